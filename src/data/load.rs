@@ -1,0 +1,221 @@
+//! Tables from separated text: keys to rows, cells to values, each with its place in the file.
+
+use super::build::{Builder, Item};
+use super::column::{Column, Ending};
+use super::index::TupleIndex;
+use super::number;
+use super::problem::{Problem, ProblemKind, Problems};
+use super::records::Cell;
+use super::rows::{Cached, Markers, Rows, open};
+use super::sort::MAX_KEYS;
+use super::spec::{KeySpec, LongSpec, ValueKind, WideSpec};
+use crate::source::FileId;
+
+/// What a file holds, as far as it could be read.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The tuples that exist.
+    pub index: TupleIndex,
+    /// One column of `index.rows()` rows for each value that was asked for; one for a wide table.
+    pub columns: Vec<Column>,
+    /// At most [`super::KEPT_PROBLEMS`], by place. Records with problems are left out, as far as
+    /// the problem goes.
+    pub problems: Vec<Problem>,
+    /// How many problems were found beyond those.
+    pub more_problems: usize,
+    /// Records behind the header line that have the right number of cells.
+    pub records_read: usize,
+    /// Those of them that pass the filters.
+    pub records_kept: usize,
+}
+
+/// Loads a file with all keys in columns. A tuple may occur again where the values agree or only
+/// one occurrence has a value.
+pub fn load_long(text: &str, file: FileId, spec: &LongSpec<'_>) -> Loaded {
+    let mut problems = Problems::default();
+    let dims: Vec<u32> = spec.keys.iter().map(|key| key.dim).collect();
+    let columns = spec.keys.iter().map(|key| key.column).chain(spec.values.iter().map(|value| value.column));
+    let columns = columns.chain(spec.filters.iter().map(|filter| filter.column));
+    let Some(csv) = open(text, columns, &mut problems) else { return nothing(&dims, spec.values.len(), problems) };
+    if dims.len() > MAX_KEYS {
+        problems.add(ProblemKind::BadSpec, (0, 0), None);
+        return nothing(&dims, spec.values.len(), problems);
+    }
+    let most = if spec.filters.is_empty() { Some(csv.most_records(text)) } else { None };
+    let ending = Ending::Delimiter(csv.delimiter);
+    let mut builder = Builder::new(text, ending, dims.clone(), spec.values.len(), most);
+    let mut rows = Rows::new(&csv, text, &spec.filters);
+    let mut keys = Keys::new(&spec.keys, &spec.missing);
+    let mut values: Vec<Values<'_>> = spec.values.iter().map(|value| Values::new(value.kind, &spec.missing)).collect();
+    let (mut tuple, mut items) = (Vec::new(), Vec::new());
+    while rows.advance(&mut problems) {
+        tuple.clear();
+        items.clear();
+        let whole = keys.read(text, &rows, &mut tuple, &mut problems);
+        for (position, (value, reader)) in spec.values.iter().zip(&mut values).enumerate() {
+            items.push(reader.read(text, rows.cell(value.column), position, &mut problems));
+        }
+        if whole {
+            builder.put(&tuple, &items, &mut problems);
+        }
+    }
+    finish(builder, file, &rows, &dims, spec.values.len(), problems)
+}
+
+/// Loads a file whose last key runs across. Cells without value make no tuple; a tuple may occur
+/// again where the values agree.
+pub fn load_wide(text: &str, file: FileId, spec: &WideSpec<'_>) -> Loaded {
+    let mut problems = Problems::default();
+    let dims: Vec<u32> = spec.keys.iter().map(|key| key.dim).chain([spec.dim]).collect();
+    let columns = spec.keys.iter().map(|key| key.column).chain(spec.across.iter().map(|&(column, _)| column));
+    let columns = columns.chain(spec.filters.iter().map(|filter| filter.column));
+    let Some(csv) = open(text, columns, &mut problems) else { return nothing(&dims, 1, problems) };
+    if dims.len() > MAX_KEYS || spec.across.iter().any(|&(_, ordinal)| ordinal >= spec.dim) {
+        problems.add(ProblemKind::BadSpec, (0, 0), None);
+        return nothing(&dims, 1, problems);
+    }
+    let most = csv.most_records(text).saturating_mul(spec.across.len()).min(text.len());
+    let most = if spec.filters.is_empty() { Some(most) } else { None };
+    let mut builder = Builder::new(text, Ending::Delimiter(csv.delimiter), dims.clone(), 1, most);
+    let mut rows = Rows::new(&csv, text, &spec.filters);
+    let mut keys = Keys::new(&spec.keys, &spec.missing);
+    let mut values = Values::new(spec.kind, &spec.missing);
+    let mut tuple = Vec::new();
+    while rows.advance(&mut problems) {
+        tuple.clear();
+        let whole = keys.read(text, &rows, &mut tuple, &mut problems);
+        for (position, &(column, ordinal)) in spec.across.iter().enumerate() {
+            let item = values.read(text, rows.cell(column), position, &mut problems);
+            if whole && !item.value.is_nan() {
+                tuple.push(ordinal);
+                builder.put(&tuple, &[item], &mut problems);
+                tuple.pop();
+            }
+        }
+    }
+    finish(builder, file, &rows, &dims, 1, problems)
+}
+
+fn finish(
+    builder: Builder<'_>,
+    file: FileId,
+    rows: &Rows<'_>,
+    dims: &[u32],
+    values: usize,
+    mut problems: Problems,
+) -> Loaded {
+    match builder.finish(file, &mut problems) {
+        Ok((index, columns)) => {
+            let (problems, more_problems) = problems.finish();
+            Loaded { index, columns, problems, more_problems, records_read: rows.read, records_kept: rows.kept }
+        }
+        Err(_) => {
+            problems.add(ProblemKind::TooLarge, (0, 0), None);
+            nothing(dims, values, problems)
+        }
+    }
+}
+
+/// The result of a file that could not be read: no tuples.
+fn nothing(dims: &[u32], values: usize, problems: Problems) -> Loaded {
+    let index = TupleIndex::none(dims);
+    let columns = (0..values).map(|_| Column::empty(index.rows())).collect();
+    let (problems, more_problems) = problems.finish();
+    Loaded { index, columns, problems, more_problems, records_read: 0, records_kept: 0 }
+}
+
+/// Reads the key cells of records.
+struct Keys<'a> {
+    specs: &'a [KeySpec<'a>],
+    lookups: Vec<Cached<'a>>,
+    missing: Markers<'a>,
+}
+
+impl<'a> Keys<'a> {
+    fn new(specs: &'a [KeySpec<'a>], missing: &'a [String]) -> Keys<'a> {
+        let lookups = specs.iter().map(|key| Cached::new(key.lookup)).collect();
+        Keys { specs, lookups, missing: Markers::new(missing) }
+    }
+
+    /// Adds the ordinals of the current record to `tuple`; false when one of them is not known.
+    #[inline]
+    fn read(&mut self, text: &'a str, rows: &Rows<'_>, tuple: &mut Vec<u32>, problems: &mut Problems) -> bool {
+        let mut whole = true;
+        for (key, (spec, lookup)) in self.specs.iter().zip(&mut self.lookups).enumerate() {
+            let cell = rows.cell(spec.column);
+            match lookup.find(text, cell) {
+                Some(ordinal) if ordinal < spec.dim => tuple.push(ordinal),
+                _ => {
+                    // Rows of nothing but empty cells are no rows.
+                    if !rows.is_blank() {
+                        unknown_key(key, text, cell, &self.missing, problems);
+                    }
+                    whole = false;
+                }
+            }
+        }
+        whole
+    }
+}
+
+#[cold]
+fn unknown_key(key: usize, text: &str, cell: Cell, missing: &Markers<'_>, problems: &mut Problems) {
+    if missing.is(cell.bytes(text).trim_ascii()) {
+        problems.add(ProblemKind::MissingKey { key }, cell.range(), None);
+    } else {
+        let content = cell.text(text).trim().to_owned();
+        problems.unknown(key, &content, ProblemKind::UnknownKey { key, text: content.clone() }, cell.range());
+    }
+}
+
+/// Reads the cells of one value.
+struct Values<'a> {
+    kind: ValueKind<'a>,
+    lookup: Option<Cached<'a>>,
+    missing: Markers<'a>,
+}
+
+impl<'a> Values<'a> {
+    fn new(kind: ValueKind<'a>, missing: &'a [String]) -> Values<'a> {
+        let lookup = match kind {
+            ValueKind::Lookup(lookup) => Some(Cached::new(lookup)),
+            _ => None,
+        };
+        Values { kind, lookup, missing: Markers::new(missing) }
+    }
+
+    #[inline]
+    fn read(&mut self, text: &'a str, cell: Cell, position: usize, problems: &mut Problems) -> Item {
+        let item = |value: f64, side: bool| Item { value, lo: cell.start(), side };
+        if let ValueKind::Mark = self.kind {
+            return item(1.0, false);
+        }
+        let bytes = cell.bytes(text).trim_ascii();
+        if self.missing.is(bytes) {
+            return item(f64::NAN, false);
+        }
+        match &mut self.lookup {
+            None => match number::parse(bytes) {
+                Ok(number) => item(number.value, number.side),
+                Err(reason) => {
+                    let kind = ProblemKind::BadNumber { value: position, reason, text: cell.text(text).into_owned() };
+                    problems.add(kind, cell.range(), None);
+                    item(f64::NAN, false)
+                }
+            },
+            Some(lookup) => match lookup.find(text, cell) {
+                Some(ordinal) => item(f64::from(ordinal), false),
+                None => {
+                    let content = cell.text(text).trim().to_owned();
+                    let kind = ProblemKind::UnknownValue { value: position, text: content.clone() };
+                    problems.unknown(MAX_KEYS + position, &content, kind, cell.range());
+                    item(f64::NAN, false)
+                }
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "load_tests.rs"]
+mod tests;

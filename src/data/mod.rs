@@ -1,0 +1,40 @@
+//! Tables of numbers read from text files: scanning, numbers, keys, columns and joins.
+//!
+//! ```text
+//! &str ── csv ──► records of cells ── load ──► TupleIndex (which key tuples exist, their rows)
+//!                                        └───► Column × n (value, exact value, place of each row)
+//! ```
+//!
+//! Knows nothing of the language: no syntax tree, no types, no units. Keys are ordinals (`u32`)
+//! below the size of their dimension, found by functions that the caller hands over; the texts of
+//! units in headings are passed on unread. Nothing here prints: what is wrong with a file is
+//! returned as [`Problem`]s with byte ranges of that file.
+//!
+//! A module imports only what stands before it here: number, sort, grid, sparse, index, records,
+//! column, problem, csv, spec, rows, build, keys, load.
+
+mod build;
+mod column;
+mod csv;
+mod grid;
+mod index;
+mod keys;
+mod load;
+mod number;
+mod problem;
+mod records;
+mod rows;
+mod sort;
+mod sparse;
+mod spec;
+
+pub use column::{Column, Ending, Origins};
+pub use csv::{Csv, Heading, HeadingUnit, NoColumn};
+pub use index::{Built, Matches, TupleError, TupleIndex};
+pub use keys::{Distinct, Texts, distinct_keys, read_texts};
+pub use load::{Loaded, load_long, load_wide};
+pub use number::{Number, NumberFault, exact as exact_number, parse as parse_number};
+pub use problem::{KEPT_PROBLEMS, Problem, ProblemKind};
+pub use records::{Cell, Line, Quoting, RecordFault, Records};
+pub use sort::MAX_KEYS;
+pub use spec::{Filter, KeySpec, LongSpec, Lookup, ValueKind, ValueSpec, WideSpec};

@@ -1,0 +1,610 @@
+//! Diagnostics for people: the lines concerned, drawn by ariadne, then notes and helps.
+//!
+//! Ariadne is given a short excerpt of each file instead of the file, so that neither long files nor long lines cost
+//! anything. It numbers the lines of what it is given; [`renumber`] puts the numbers of the file in their place. All
+//! that depends on how ariadne lays out its rows is in that function.
+
+use super::excerpt::Excerpt;
+use super::{Options, anchor, head, one_line, place_text};
+use crate::diagnostics::{Diagnostic, Fix, Label, Severity};
+use crate::source::{FileId, SourceMap};
+use ariadne::{Cache, Color, Config, Fmt, IndexType, Report, ReportKind, Source};
+use std::fmt;
+use std::ops::Range;
+
+/// More diagnostics than anyone reads; the rest is counted.
+const MAX_DIAGNOSTICS: usize = 200;
+/// More labels than can be drawn on one picture.
+const MAX_LABELS: usize = 20;
+/// The lines of a replacement that are shown.
+const MAX_FIX_LINES: usize = 12;
+/// The bytes of a replacement that fit into its help line.
+const MAX_INLINE_FIX: usize = 100;
+
+/// The colour of the words `note` and `help`.
+const ADVICE: Color = Color::Fixed(115);
+
+/// Stands for `name:line:column` until the rows are renumbered.
+const PLACE_MARK: char = '\u{1}';
+
+/// All diagnostics, a blank line between them; at most 200, then how many more there are.
+pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap, options: &Options) -> String {
+    let mut out = String::new();
+    for (index, diagnostic) in diagnostics.iter().take(MAX_DIAGNOSTICS).enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        Writer { out: &mut out, sources, color: options.color }.diagnostic(diagnostic);
+    }
+    if diagnostics.len() > MAX_DIAGNOSTICS {
+        out.push_str(&format!("\n… and {} more\n", diagnostics.len() - MAX_DIAGNOSTICS));
+    }
+    out
+}
+
+struct Writer<'a> {
+    out: &'a mut String,
+    sources: &'a SourceMap,
+    color: bool,
+}
+
+impl Writer<'_> {
+    fn diagnostic(&mut self, diagnostic: &Diagnostic) {
+        self.titled(&head(diagnostic), severity_color(diagnostic.severity), &diagnostic.message);
+        let left_out = self.picture(diagnostic);
+        if left_out > 0 {
+            let places = if left_out == 1 { "place" } else { "places" };
+            self.titled("note", ADVICE, &format!("{left_out} more {places} not shown"));
+        }
+        for note in &diagnostic.notes {
+            self.titled("note", ADVICE, note);
+        }
+        for help in &diagnostic.helps {
+            self.titled("help", ADVICE, help);
+        }
+        for fix in &diagnostic.fixes {
+            self.titled("help", ADVICE, &fix_text(fix));
+        }
+    }
+
+    /// `title: text`; the text's further lines are indented.
+    fn titled(&mut self, title: &str, color: Color, text: &str) {
+        let title = title.fg(self.color.then_some(color)).to_string();
+        self.out.push_str(&title);
+        self.out.push(':');
+        for (index, line) in text.lines().enumerate() {
+            let start = if index == 0 { " " } else { "\n    " };
+            self.out.push_str(format!("{start}{}", one_line(line)).trim_end());
+        }
+        self.out.push('\n');
+    }
+
+    /// The excerpts with their labels; returns how many labels were left out.
+    fn picture(&mut self, diagnostic: &Diagnostic) -> usize {
+        let Some(anchor) = anchor(diagnostic, self.sources) else { return 0 };
+        let mut labels: Vec<&Label> =
+            diagnostic.labels.iter().filter(|label| self.sources.get(label.span.file).is_some()).collect();
+        let left_out = labels.len().saturating_sub(MAX_LABELS);
+        labels.sort_by_key(|label| !label.primary);
+        labels.truncate(MAX_LABELS);
+
+        // Files in the order of their labels, that of the diagnostic first.
+        let mut sections: Vec<Section> = Vec::new();
+        for id in [anchor.span.file].into_iter().chain(labels.iter().map(|label| label.span.file)) {
+            if sections.iter().all(|section| section.file != id) {
+                sections.extend(Section::new(id, &labels, self.sources));
+            }
+        }
+        let drawn = draw(diagnostic.severity, &sections, self.color);
+        // The first row is ariadne's own header, in another form than ours.
+        let rows = drawn.split_once('\n').map_or("", |(_, rows)| rows);
+        for row in renumber(rows, &sections) {
+            self.out.push_str(&tidy(&row));
+        }
+        left_out
+    }
+}
+
+fn severity_color(severity: Severity) -> Color {
+    match severity {
+        Severity::Error => Color::Red,
+        Severity::Warning => Color::Yellow,
+        Severity::Note => Color::Green,
+    }
+}
+
+/// `TITLE: `replacement``, and only the title when it quotes the replacement already or there is none.
+fn fix_text(fix: &Fix) -> String {
+    let texts: Vec<&str> = fix.edits.iter().map(|(_, text)| text.trim_end()).filter(|text| !text.is_empty()).collect();
+    let quoted: Vec<String> =
+        texts.iter().map(|text| format!("`{text}`")).filter(|quoted| !fix.title.contains(quoted.as_str())).collect();
+    if quoted.is_empty() {
+        return fix.title.clone();
+    }
+    let inline = quoted.join(", ");
+    if inline.len() <= MAX_INLINE_FIX && !inline.contains('\n') {
+        return format!("{}: {inline}", fix.title);
+    }
+    let mut lines: Vec<String> = texts.iter().flat_map(|text| text.lines()).map(cut).collect();
+    let more = lines.len().saturating_sub(MAX_FIX_LINES);
+    if more > 0 {
+        lines.truncate(MAX_FIX_LINES);
+        lines.push(format!("… and {more} more lines"));
+    }
+    format!("{}:\n{}", fix.title, lines.join("\n"))
+}
+
+/// A line of a replacement, cut when it is too long to be read.
+fn cut(line: &str) -> String {
+    match line.char_indices().nth(MAX_INLINE_FIX) {
+        Some((at, _)) => format!("{}…", line.get(..at).unwrap_or("")),
+        None => line.to_owned(),
+    }
+}
+
+/// The part of a picture that shows one file.
+struct Section<'a> {
+    file: FileId,
+    /// `name:line:column` of the label that counts most.
+    place: String,
+    excerpt: Excerpt<'a>,
+    /// Ranges of characters of the excerpt, in the order ariadne wants.
+    labels: Vec<(Range<usize>, &'a Label)>,
+}
+
+impl<'a> Section<'a> {
+    /// The labels of one file; `labels` has the primary ones first.
+    fn new(id: FileId, labels: &[&'a Label], sources: &'a SourceMap) -> Option<Section<'a>> {
+        let file = sources.get(id)?;
+        let own = || labels.iter().filter(|label| label.span.file == id);
+        let range = |label: &Label| {
+            let lo = file.floor(label.span.lo);
+            lo..file.ceil(label.span.hi).max(lo)
+        };
+        let place = own().next().and_then(|label| place_text(label.span, sources))?;
+        let excerpt = Excerpt::new(file, own().map(|label| range(label)));
+        let mut labels: Vec<_> = own().map(|label| (excerpt.find(&range(label)), *label)).collect();
+        // Ariadne opens the file anew when a label ends on an earlier line than the one before.
+        labels.sort_by_key(|(range, _)| (range.end, range.start));
+        Some(Section { file: id, place, excerpt, labels })
+    }
+}
+
+/// What ariadne asks for the texts.
+struct Excerpts(Vec<Source<String>>);
+
+impl Cache<usize> for Excerpts {
+    type Storage = String;
+
+    fn fetch(&mut self, id: &usize) -> Result<&Source<String>, impl fmt::Debug> {
+        self.0.get(*id).ok_or("no such excerpt")
+    }
+
+    fn display<'a>(&self, _: &'a usize) -> Option<impl fmt::Display + 'a> {
+        Some(PLACE_MARK)
+    }
+}
+
+/// Ariadne's picture of the excerpts.
+fn draw(severity: Severity, sections: &[Section], color: bool) -> String {
+    let excerpts = Excerpts(sections.iter().map(|section| Source::from(section.excerpt.text.clone())).collect());
+    // Characters, not bytes: see `Excerpt`.
+    let config = Config::default().with_index_type(IndexType::Char).with_color(color);
+    let mut report = Report::build(ReportKind::Error, (0, 0..0)).with_config(config);
+    for (index, section) in sections.iter().enumerate() {
+        for (range, label) in &section.labels {
+            // A label without any text would not be drawn at all; one with an empty text is.
+            let label_color = if label.primary { severity_color(severity) } else { Color::Cyan };
+            report.add_label(
+                ariadne::Label::new((index, range.clone())).with_message(one_line(&label.text)).with_color(label_color),
+            );
+        }
+    }
+    let mut bytes = Vec::new();
+    match report.finish().write(excerpts, &mut bytes) {
+        Ok(()) => String::from_utf8_lossy(&bytes).into_owned(),
+        // Writing to memory does not fail.
+        Err(_) => String::new(),
+    }
+}
+
+/// Rows of ariadne with the places and line numbers of the files instead of those of the excerpts.
+///
+/// Ariadne begins every row with a margin as wide as its greatest number and a bar: `╭` and `├` begin a file and hold
+/// its place, `╯` ends the picture, `│` and `┆` stand before lines, with a number or without.
+fn renumber(rows: &str, sections: &[Section]) -> Vec<String> {
+    let greatest = sections.iter().flat_map(|section| &section.excerpt.numbers).flatten().max().copied().unwrap_or(1);
+    let width = greatest.to_string().len();
+    let mut coming = sections.iter();
+    let mut current: Option<&Section> = None;
+    let mut out = Vec::new();
+    for row in rows.lines() {
+        let Some((at, bar)) = row.char_indices().find(|(_, c)| "╭├╯│┆".contains(*c)) else {
+            out.push(row.to_owned());
+            continue;
+        };
+        let (margin, rest) = row.split_at(at);
+        // In colour the margin is ` ESC[…m12 `; the sequence is kept.
+        let color_end = margin.rfind('m').map_or(0, |at| at + 1);
+        let (before, number) = margin.split_at(color_end);
+        let color = before.trim_start();
+        out.push(match bar {
+            '╭' | '├' => {
+                current = coming.next();
+                let place = current.map_or("", |section| section.place.as_str());
+                format!("{:width$}  {color}{}", "", put_place(rest, place))
+            }
+            '╯' => format!("{color}{}{rest}", "─".repeat(width + 2)),
+            _ => {
+                let index = number.trim().parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+                let number = index.zip(current).and_then(|(index, section)| section.excerpt.numbers.get(index));
+                let number = number.copied().flatten().map(|number| number.to_string()).unwrap_or_default();
+                format!(" {color}{number:>width$} {rest}")
+            }
+        });
+    }
+    out
+}
+
+/// The place instead of the mark and the line and column that ariadne has put behind it.
+fn put_place(row: &str, place: &str) -> String {
+    let Some((before, after)) = row.split_once(PLACE_MARK) else { return row.to_owned() };
+    let after = after.split_once(' ').map_or("", |(_, after)| after);
+    format!("{before}{place} {after}")
+}
+
+/// A row with its line end, without trailing blanks, and with one colour sequence where ariadne writes one for every character.
+fn tidy(row: &str) -> String {
+    const RESET: &str = "\x1B[0m";
+    /// Ariadne's grey for the text of the sources, hard to read on a light ground: the terminal's own colour is better.
+    const GREY: &str = "\x1B[38;5;249m";
+
+    let mut cells: Vec<(&str, char)> = Vec::new();
+    let mut color = "";
+    let mut rest = row;
+    while let Some(c) = rest.chars().next() {
+        // Only our own colours are escape sequences here: those of foreign text were replaced.
+        let length = if c == '\x1B' { rest.find('m').map_or(rest.len(), |at| at + 1) } else { c.len_utf8() };
+        let (head, tail) = rest.split_at(length);
+        match head {
+            RESET | GREY => color = "",
+            _ if c == '\x1B' => color = head,
+            _ => cells.push((color, c)),
+        }
+        rest = tail;
+    }
+    while cells.pop_if(|(_, c)| c.is_whitespace()).is_some() {}
+
+    let mut out = String::new();
+    let mut current = "";
+    for (color, c) in cells.into_iter().chain([("", '\n')]) {
+        if color != current {
+            out.push_str(if current.is_empty() { "" } else { RESET });
+            out.push_str(color);
+            current = color;
+        }
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::{Applicability, codes};
+    use crate::source::{FileKind, Span};
+
+    fn map(text: &str) -> (SourceMap, FileId) {
+        let mut map = SourceMap::default();
+        let id = map.add("plan.coop", text, FileKind::Scenario);
+        (map, id)
+    }
+
+    fn span(map: &SourceMap, file: FileId, text: &str) -> Span {
+        let lo = map.get(file).unwrap().text.find(text).unwrap() as u32;
+        Span::new(file, lo, lo + text.len() as u32)
+    }
+
+    fn plain(diagnostics: &[Diagnostic], map: &SourceMap) -> String {
+        render(diagnostics, map, &Options { color: false })
+    }
+
+    fn error(message: &str) -> Diagnostic {
+        Diagnostic::error(codes::SYNTAX, message)
+    }
+
+    #[test]
+    fn chinese_text_and_tabs() {
+        let (map, file) = map("entity 电池厂 {\n\t产能: 10 kt\n}\n");
+        let diagnostic = Diagnostic::error(codes::UNIT_MISMATCH, "units do not agree")
+            .at(span(&map, file, "10 kt"), "a mass")
+            .with(span(&map, file, "电池厂"), "这里 is a plant")
+            .note("capacity is a mass per year\n`kt` is a mass")
+            .help("divide by a time")
+            .fix("add the time", span(&map, file, "10 kt"), "10 kt/a", Applicability::MaybeIncorrect);
+        assert_eq!(
+            plain(&[diagnostic], &map),
+            "\
+error[E0302]: units do not agree
+   ╭─[ plan.coop:2:6 ]
+   │
+ 1 │ entity 电池厂 {
+   │        ──┬───
+   │          ╰───── 这里 is a plant
+ 2 │     产能: 10 kt
+   │           ──┬──
+   │             ╰──── a mass
+───╯
+note: capacity is a mass per year
+    `kt` is a mass
+help: divide by a time
+help: add the time: `10 kt/a`
+"
+        );
+    }
+
+    #[test]
+    fn carets_stand_below_what_they_mean() {
+        use unicode_width::UnicodeWidthStr;
+        for before in ["", "abc ", "电池厂 ", "\t", "电\t池\t", "a\u{301}é ", "（：，）", "a\rb\u{2028}", "\u{3000}"]
+        {
+            let (map, file) = map(&format!("x\n{before}here"));
+            let out = plain(&[error("m").at(span(&map, file, "here"), "t")], &map);
+            let rows: Vec<&str> = out.lines().collect();
+            let [line, carets] = [rows[3], rows[4]];
+            let (text, caret) = (line.split("here").next().unwrap(), carets.split('─').next().unwrap());
+            assert_eq!(text.width(), caret.width(), "{out}");
+            assert!(carets.ends_with("──┬─") && rows[3].starts_with(" 2 │ "), "{out}");
+        }
+    }
+
+    #[test]
+    fn without_labels() {
+        let diagnostics = [
+            Diagnostic::error(codes::FILE_UNREADABLE, "`b.csv` does not exist").note("n").help("h"),
+            Diagnostic::warning(codes::UNUSED, "of a foreign map").at(Span::new(FileId(8), 0, 1), "x"),
+        ];
+        assert_eq!(
+            plain(&diagnostics, &SourceMap::default()),
+            "error[E0001]: `b.csv` does not exist\nnote: n\nhelp: h\n\nwarning[W0701]: of a foreign map\n"
+        );
+        assert_eq!(plain(&[], &SourceMap::default()), "");
+    }
+
+    #[test]
+    fn several_files_and_distant_lines() {
+        let (mut map, file) = map(&format!("{}let 甲 = 乙\r\n", "\r\n".repeat(1_233)));
+        let data = map.add("data/电池.csv", "甲,乙\r\n1,2\r\n", FileKind::Data);
+        let far = span(&map, file, "乙");
+        let diagnostic = error("two values")
+            .with(span(&map, data, "2"), "the other")
+            .at(far, "one")
+            .with(Span::new(file, 0, 0), "from here");
+        assert_eq!(
+            plain(&[diagnostic], &map),
+            "\
+error[E0101]: two values
+      ╭─[ plan.coop:1234:9 ]
+      │
+    1 │
+      │ ┬
+      │ ╰── from here
+      │
+ 1234 │ let 甲 = 乙
+      │          ┬─
+      │          ╰─── one
+      │
+      ├─[ data/电池.csv:2:3 ]
+      │
+    2 │ 1,2
+      │   ┬
+      │   ╰── the other
+──────╯
+"
+        );
+    }
+
+    #[test]
+    fn spans_of_many_lines() {
+        let (map, file) = map("\n\nplan 甲 {\n a\n b\n c\n}\n");
+        let whole = span(&map, file, "plan 甲 {\n a\n b\n c\n}\n");
+        assert_eq!(
+            plain(&[error("m").at(whole, "this plan").with(span(&map, file, "b"), "this")], &map),
+            "\
+error[E0101]: m
+   ╭─[ plan.coop:3:1 ]
+   │
+ 3 │ ╭─▶ plan 甲 {
+   ┆ ┆
+ 5 │ │    b
+   │ │    ┬
+   │ │    ╰── this
+   ┆ ┆
+ 7 │ ├─▶ }
+   │ │
+   │ ╰─────── this plan
+───╯
+"
+        );
+    }
+
+    #[test]
+    fn places_without_text() {
+        let end = "\
+error[E0101]: m
+   ╭─[ plan.coop:2:1 ]
+   │
+ 2 │
+   │ ┬
+   │ ╰── here
+───╯
+";
+        let (map, file) = map("a\r\n");
+        assert_eq!(plain(&[error("m").at(Span::new(file, 3, 3), "here")], &map), end);
+        assert_eq!(plain(&[error("m").at(Span::new(file, 700, 900), "here")], &map), end, "out of range");
+        let line_end = plain(&[error("m").at(Span::new(file, 1, 3), "")], &map);
+        assert!(line_end.contains(" 1 │ a\n   │  ┬\n   │  ╰──\n"), "{line_end}");
+
+        let (map, file) = super::tests::map("");
+        assert_eq!(
+            plain(&[error("m").at(Span::new(file, 0, 0), "here")], &map),
+            end.replace("2:1", "1:1").replace(" 2 ", " 1 ")
+        );
+    }
+
+    #[test]
+    fn a_span_that_cuts_a_character_covers_it() {
+        let (map, file) = map("电池");
+        let out = plain(&[error("m").at(Span::new(file, 4, 5), "t")], &map);
+        assert!(out.contains("plan.coop:1:2 ") && out.contains("   │   ┬─\n"), "{out}");
+    }
+
+    #[test]
+    fn long_lines_are_cut_and_cost_nothing() {
+        let (map, file) = map(&format!("a\n{}", "电池厂,".repeat(500_000)));
+        let diagnostics: Vec<_> = (0..200)
+            .map(|i| {
+                let lo = 2_000_002 + 10_000 * i;
+                error("m").at(Span::new(file, lo, lo + 9), "here").with(Span::new(file, 5, 8), "there")
+            })
+            .collect();
+        let start = std::time::Instant::now();
+        let out = plain(&diagnostics, &map);
+        // Takes a fifth of a second in debug; counting from the line's beginning would take minutes.
+        assert!(start.elapsed().as_secs_f64() < 5.0, "{:?}", start.elapsed());
+        assert!(out.lines().all(|line| line.len() < 600));
+        assert!(out.contains("[ plan.coop:2:800001 ]"));
+        assert_eq!(
+            plain(
+                &[error("m").at(Span::new(file, 4_000_002, 4_000_011), "here").with(Span::new(file, 1, 1), "")],
+                &map
+            ),
+            "\
+error[E0101]: m
+   ╭─[ plan.coop:2:1600001 ]
+   │
+ 1 │ a
+   │  ┬
+   │  ╰──
+ 2 │ …电池厂,电池厂,电池厂,电池厂,电池厂,电池厂,电池厂,电池厂,电池厂,电池厂,电池厂…
+   │                                     ──┬───
+   │                                       ╰────── here
+───╯
+"
+        );
+        // The head and the tail of a label as long as the line.
+        let out = plain(&[error("m").at(Span::new(file, 2, 5_000_002), "all of it")], &map);
+        assert!(out.contains(" 2 │ 电池厂") && out.contains("厂…电") && out.contains("all of it"), "{out}");
+    }
+
+    #[test]
+    fn colors() {
+        let (map, file) = map("let 甲 = 乙\n");
+        let diagnostic = Diagnostic::warning(codes::UNUSED, "m").at(span(&map, file, "甲"), "t").note("n");
+        let out = render(std::slice::from_ref(&diagnostic), &map, &Options { color: true });
+        assert!(out.starts_with("\x1B[33mwarning[W0701]\x1B[0m: m\n"), "{out}");
+        assert!(out.contains("1 │\x1B[0m let \x1B[33m甲\x1B[0m = 乙\n"), "{out}");
+        assert!(out.contains(" \x1B[33m╰───\x1B[0m t\n"), "{out}");
+        // Without its colours it is the plain picture.
+        let stripped: String = out
+            .split('\x1B')
+            .enumerate()
+            .map(|(i, part)| if i == 0 { part } else { part.split_once('m').unwrap().1 })
+            .collect();
+        assert_eq!(stripped, plain(&[diagnostic], &map));
+    }
+
+    #[test]
+    fn fixes() {
+        let (_, file) = map("");
+        let text = |title: &str, new: &str| {
+            fix_text(&error("").fix(title, Span::new(file, 0, 0), new, Applicability::MachineApplicable).fixes[0])
+        };
+        assert_eq!(text("compare with two signs", "=="), "compare with two signs: `==`");
+        assert_eq!(text("write `==`", "=="), "write `==`");
+        assert_eq!(text("remove it", ""), "remove it");
+        assert_eq!(text("add it", "a\n  b\n"), "add it:\na\n  b");
+        assert!(text("add it", &"a\n".repeat(100)).ends_with("a\n… and 88 more lines"));
+        assert_eq!(text("add it", &"长".repeat(100_000)), format!("add it:\n{}…", "长".repeat(100)));
+        let shown = plain(
+            &[error("m").fix("add it", Span::new(file, 0, 0), "a\n  b", Applicability::MaybeIncorrect)],
+            &SourceMap::default(),
+        );
+        assert_eq!(shown, "error[E0101]: m\nhelp: add it:\n    a\n      b\n");
+    }
+
+    #[test]
+    fn limits() {
+        let (map, file) = map("a b c\n");
+        let out = plain(&vec![error("m").at(Span::new(file, 2, 3), ""); 203], &map);
+        assert_eq!(out.matches("error[E0101]").count(), 200);
+        assert!(out.ends_with("───╯\n\n… and 3 more\n"));
+
+        let crowded =
+            (0..30).fold(error("m"), |d, _| d.with(Span::new(file, 0, 1), "second")).at(Span::new(file, 2, 3), "first");
+        let out = plain(&[crowded], &map);
+        assert!(out.contains("[ plan.coop:1:3 ]") && out.contains("first"), "{out}");
+        assert_eq!(out.matches("second").count(), 19);
+        assert!(out.contains("note: 11 more places not shown\n"));
+    }
+
+    #[test]
+    fn foreign_text_cannot_steer_the_terminal() {
+        let mut map = SourceMap::default();
+        let file = map.add("a\n\x1B[2J.coop", "x \x1B[31m \u{202E}y\u{85}z\x0C", FileKind::Scenario);
+        let diagnostic = error("bad\r\x1B]0;").at(Span::new(file, 2, 3), "a\nb\x07").note("\x1B").help("\u{9B}");
+        let out = plain(&[diagnostic], &map);
+        assert!(out.chars().all(|c| c == '\n' || !c.is_control()), "{out:?}");
+        assert!(out.contains("[ a ␛[2J.coop:1:3 ]") && out.contains("╰── a b␇\n"), "{out}");
+    }
+
+    /// Whatever the texts and spans: no panic, every label drawn, no trailing blank, the margins of one width.
+    #[test]
+    fn any_text_any_spans() {
+        const PARTS: &[&str] = &[
+            "a", " ", "电", "\n", "\r\n", "\r", "\t", "😀", "e\u{301}", "\u{2028}", "\x0B", "│", "╭╯", "m", "1 │",
+            "\x1B[0m", "\u{200D}",
+        ];
+        let mut seed = 1_u64;
+        let mut next = move |limit: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize % limit
+        };
+        for round in 0..1_500 {
+            let mut map = SourceMap::default();
+            for name in ["甲.coop", "m.csv"] {
+                let mut length = next(40);
+                if round % 10 == 0 {
+                    length *= 40;
+                }
+                let text: String = (0..length).map(|_| PARTS[next(PARTS.len())]).collect();
+                map.add(name, text, FileKind::Scenario);
+            }
+            let mut diagnostic = error("m");
+            for index in 0..1 + next(5) {
+                let file = FileId(next(2) as u32);
+                let size = map.get(file).unwrap().text.len() + 5;
+                let lo = next(size) as u32;
+                let wide = if next(2) == 0 { 4 } else { size };
+                diagnostic.labels.push(Label {
+                    span: Span::new(file, lo, lo + next(wide) as u32),
+                    text: format!("label{index}"),
+                    primary: next(2) == 0,
+                });
+            }
+            let out = plain(&[diagnostic.clone()], &map);
+            for label in &diagnostic.labels {
+                assert_eq!(out.matches(&label.text).count(), 1, "{diagnostic:?}\n{map:?}\n{out}");
+            }
+            let margin = |row: &str| row.chars().position(|c| "╭├│┆╯".contains(c));
+            let expected = margin(out.lines().nth(1).unwrap());
+            assert!(out.lines().skip(1).all(|row| margin(row) == expected && row.trim_end() == row), "{out}");
+            // The numbers of the file, not of the excerpt: those of the lines on which labels begin.
+            for label in &diagnostic.labels {
+                let line = map.get(label.span.file).unwrap().position(label.span.lo).line;
+                assert!(out.lines().any(|row| row.trim_start().starts_with(&format!("{line} │"))), "{line}\n{out}");
+            }
+            render(&[diagnostic], &map, &Options { color: true });
+        }
+    }
+}

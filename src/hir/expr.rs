@@ -1,0 +1,232 @@
+//! Typed expressions, flat in one arena.
+
+use super::*;
+pub use crate::syntax::ast::{ArithOp, CompareOp};
+
+/// The type of an expression. The unit of a number stands beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ty {
+    /// Wrong, and reported: agrees with everything.
+    Error,
+    Number,
+    Bool,
+    Entity(KindId),
+    State(StatesId),
+    /// A set of tuples.
+    Set(SetTypeId),
+    Text,
+}
+
+/// The place of an index variable in its frame.
+pub type Slot = u32;
+
+/// Aggregations over generators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fold {
+    Sum,
+    Product,
+    Min,
+    Max,
+    Average,
+    Count,
+    Any,
+    All,
+}
+
+/// Functions of numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Func {
+    Min,
+    Max,
+    Abs,
+    Exp,
+    Log,
+    Sqrt,
+    Floor,
+    Ceil,
+    Round,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ExprKind {
+    Error,
+    /// A literal: the exact value, and its nearest double in the expression's unit.
+    Number(LitId, f64),
+    Bool(bool),
+    Entity(EntityId),
+    State(u32),
+    /// An index variable that stands for an entity.
+    Slot(Slot),
+    /// An index variable that stands for a whole number.
+    IntSlot(Slot),
+    /// `entity.attribute[keys]`; the entity is the first of the list.
+    Attr(AttrId, ListId),
+    Cell(TableId, u32, ListId),
+    Let(LetId, ListId),
+    /// A decision variable of the plan the expression stands in.
+    Var(ModelId, u32, ListId),
+    /// A result of a solved model.
+    Answer(ModelId, u32, ListId),
+    /// The status of a solved model.
+    Status(ModelId),
+    Neg(ExprId),
+    Not(ExprId),
+    Arith(ArithOp, ExprId, ExprId),
+    /// A change of unit: the value times a factor.
+    Convert(ExprId, LitId, f64),
+    Compare(CompareOp, ExprId, ExprId),
+    /// Entities or states compared.
+    Same(ExprId, ExprId, bool),
+    And(ExprId, ExprId),
+    Or(ExprId, ExprId),
+    /// The tuple, the set, negated.
+    In(ListId, ExprId, bool),
+    If(ExprId, ExprId, ExprId),
+    Fold(Fold, GensId, ExprId),
+    Func(Func, ListId),
+    /// True when reading the expression gives a value.
+    Known(ExprId),
+    /// `first(kind)`, `last(kind)`.
+    First(KindId),
+    Last(KindId),
+    Prev(ExprId),
+    Next(ExprId),
+    /// The position of a period or an ordered entity, from 1; for a period its number.
+    Position(ExprId),
+    // Sets.
+    KindSet(KindId),
+    NamedSet(SetId),
+    /// Listed tuples, flat.
+    ListSet(ListId),
+    /// The entities that a generator list selects, with the slots that make the tuple.
+    Selection(GensId),
+    /// The key tuples for which a table, or an attribute, has a value.
+    TableSet(TableId),
+    AttrSet(AttrId),
+    /// The members of an ordered kind between two.
+    Between(ExprId, ExprId),
+    /// Whole numbers from .. to.
+    Range(ExprId, ExprId),
+    /// An attribute (or entity) used as a set.
+    AsSet(ExprId),
+}
+
+impl ExprKind {
+    /// Calls `f` for the children that stand in the node itself, not in lists.
+    pub fn each_child(&mut self, mut f: impl FnMut(&mut ExprId)) {
+        use ExprKind::*;
+        match self {
+            Neg(a) | Not(a) | Convert(a, ..) | Known(a) | Prev(a) | Next(a) | Position(a) | AsSet(a) | Fold(_, _, a) | In(_, a, _) => f(a),
+            Arith(_, a, b) | Compare(_, a, b) | Same(a, b, _) | And(a, b) | Or(a, b) | Range(a, b) | Between(a, b) => {
+                f(a);
+                f(b);
+            }
+            If(a, b, c) => {
+                f(a);
+                f(b);
+                f(c);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What an index name in a pattern does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bind {
+    /// Takes each value in turn.
+    New(Slot),
+    /// Already has a value: only tuples that agree are met.
+    Joined(Slot),
+}
+
+#[derive(Clone, Debug)]
+pub struct Generator {
+    pub pattern: Vec<(Bind, Box<str>)>,
+    pub set: ExprId,
+    pub filter: Option<ExprId>,
+    pub span: Span,
+}
+
+/// All expressions of a scenario.
+#[derive(Clone, Debug, Default)]
+pub struct Exprs {
+    pub kinds: Arena<ExprId, ExprKind>,
+    pub spans: Arena<ExprId, Span>,
+    pub types: Arena<ExprId, Ty>,
+    /// The unit of a number; `1` for everything else.
+    pub units: Arena<ExprId, UnitId>,
+    pub stages: Arena<ExprId, Stage>,
+    pub literals: Arena<LitId, Exact>,
+    pub set_types: Arena<SetTypeId, Vec<SetElement>>,
+    pub generators: Vec<Generator>,
+    pub lists: Vec<ExprId>,
+}
+
+/// What stands at one position of a tuple.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SetElement {
+    Kind(KindId),
+    /// A whole number.
+    Integer,
+}
+
+impl Exprs {
+    /// The expressions of a list.
+    pub fn list(&self, id: ListId) -> &[ExprId] {
+        self.lists.get(id.start as usize..(id.start + id.count) as usize).unwrap_or(&[])
+    }
+
+    /// The generators of a list.
+    pub fn gens(&self, id: GensId) -> &[Generator] {
+        self.generators.get(id.start as usize..(id.start + id.count) as usize).unwrap_or(&[])
+    }
+
+    /// The slots that a list of generators binds, in order, each with its name.
+    pub fn bound(&self, id: GensId) -> impl Iterator<Item = (Slot, &str)> {
+        self.gens(id).iter().flat_map(|g| &g.pattern).filter_map(|(bind, name)| match bind {
+            Bind::New(slot) => Some((*slot, name.as_ref())),
+            Bind::Joined(_) => None,
+        })
+    }
+
+    /// Calls `f` for every direct child of an expression, generators included.
+    pub fn children(&self, id: ExprId, f: &mut dyn FnMut(ExprId)) {
+        use ExprKind::*;
+        match self.kinds[id] {
+            Error | Number(..) | Bool(_) | Entity(_) | State(_) | Slot(_) | IntSlot(_) | Status(_) | First(_) | Last(_)
+            | KindSet(_) | NamedSet(_) | TableSet(_) | AttrSet(_) => {}
+            Attr(_, list) | Cell(_, _, list) | Let(_, list) | Var(_, _, list) | Answer(_, _, list) | Func(_, list)
+            | ListSet(list) => self.list(list).iter().for_each(|e| f(*e)),
+            Neg(a) | Not(a) | Convert(a, ..) | Known(a) | Prev(a) | Next(a) | Position(a) | AsSet(a) => f(a),
+            Arith(_, a, b) | Compare(_, a, b) | Same(a, b, _) | And(a, b) | Or(a, b) | Range(a, b) | Between(a, b) => {
+                f(a);
+                f(b);
+            }
+            In(list, set, _) => {
+                self.list(list).iter().for_each(|e| f(*e));
+                f(set);
+            }
+            If(a, b, c) => {
+                f(a);
+                f(b);
+                f(c);
+            }
+            Fold(_, gens, body) => {
+                self.generator_parts(gens, f);
+                f(body);
+            }
+            Selection(gens) => self.generator_parts(gens, f),
+        }
+    }
+
+    /// Calls `f` for the sets and filters of generators.
+    pub fn generator_parts(&self, gens: GensId, f: &mut dyn FnMut(ExprId)) {
+        for generator in self.gens(gens) {
+            f(generator.set);
+            if let Some(filter) = generator.filter {
+                f(filter);
+            }
+        }
+    }
+}

@@ -1,0 +1,383 @@
+//! The typed scenario: names resolved to ids, units settled, everything in arenas.
+//!
+//! Invariants (checked by [`check::invariants`] in tests):
+//! - entities of one root kind are contiguous and ordered by name;
+//! - the children of an expression have smaller ids than it, `Convert` nodes aside;
+//! - operands that are added or compared stand in the same unit;
+//! - a slot is below the frame size of the declaration that owns the expression.
+
+pub mod check;
+mod expr;
+mod ids;
+pub mod print;
+
+pub use expr::*;
+pub use ids::*;
+
+use crate::data::{Column, TupleIndex};
+use crate::exact::Exact;
+use crate::source::{FileId, Span};
+use crate::units::{UnitId, Units};
+use rustc_hash::FxHashMap;
+
+/// A kind of entities, which is also the set of them.
+#[derive(Clone, Debug)]
+pub struct Kind {
+    pub name: Box<str>,
+    pub title: Option<String>,
+    pub parent: Option<KindId>,
+    /// The ancestor without a parent; itself if it has none.
+    pub root: KindId,
+    /// The first entity id of the root kind, and how many there are.
+    pub base: u32,
+    pub size: u32,
+    /// The members, by name.
+    pub members: Vec<EntityId>,
+    /// The attribute that orders the members.
+    pub ordered_by: Option<AttrId>,
+    /// True for `periods`: names are numbers, in order.
+    pub periods: bool,
+    pub span: Span,
+    /// Declared by the library.
+    pub library: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Entity {
+    pub name: Box<str>,
+    pub title: Option<String>,
+    pub kind: KindId,
+    pub root: KindId,
+    /// The name where it is declared: in the scenario, or the cell of a data file.
+    pub span: Span,
+}
+
+/// What an attribute holds.
+#[derive(Clone, Debug)]
+pub enum AttrType {
+    Number(UnitId),
+    /// One entity of a kind.
+    One(KindId),
+    /// Several entities of a kind.
+    Many(KindId),
+    State(StatesId),
+    /// A text, for readers only.
+    Text,
+    /// Could not be determined; reported.
+    Error,
+}
+
+#[derive(Clone, Debug)]
+pub struct Attr {
+    pub name: Box<str>,
+    pub title: Option<String>,
+    /// The kind whose entities have it.
+    pub kind: KindId,
+    pub keys: Vec<KindId>,
+    pub ty: AttrType,
+    pub default: Option<ExprId>,
+    /// Values given by an expression: row of `index` to expression.
+    pub pending: FxHashMap<u32, ExprId>,
+    /// The entity, then the keys.
+    pub index: TupleIndex,
+    pub values: AttrValues,
+    pub span: Span,
+    pub library: bool,
+    pub used: bool,
+}
+
+/// The values of an attribute by row of its index.
+#[derive(Clone, Debug)]
+pub enum AttrValues {
+    Number(Column),
+    /// Entities or states; `u32::MAX` is no value. With the place of each.
+    One(Vec<u32>, Vec<Option<Span>>),
+    Many(Vec<Option<Vec<u32>>>, Vec<Option<Span>>),
+}
+
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub name: Box<str>,
+    pub title: Option<String>,
+    pub keys: Vec<KindId>,
+    pub fields: Vec<TableField>,
+    pub index: TupleIndex,
+    pub default: Option<ExprId>,
+    pub span: Span,
+    pub used: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct TableField {
+    /// Empty when the table has one value a row.
+    pub name: Box<str>,
+    pub unit: UnitId,
+    pub column: Column,
+}
+
+/// The states of an enumeration, such as the rules of an allocation.
+#[derive(Clone, Debug)]
+pub struct States {
+    pub names: Vec<Box<str>>,
+    /// What the states are of, for messages.
+    pub of: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Set {
+    pub name: Box<str>,
+    pub title: Option<String>,
+    pub element: SetTypeId,
+    pub body: SetBody,
+    pub span: Span,
+    pub used: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum SetBody {
+    Value { expr: ExprId, slots: u32 },
+    Data(TupleIndex),
+    Error,
+}
+
+/// A named value, possibly indexed; global or of a plan.
+#[derive(Clone, Debug)]
+pub struct Let {
+    pub name: Box<str>,
+    pub title: Option<String>,
+    pub model: Option<ModelId>,
+    pub binder: GensId,
+    pub keys: Vec<KindId>,
+    pub body: ExprId,
+    pub ty: Ty,
+    pub unit: UnitId,
+    pub stage: Stage,
+    /// The size of a frame that evaluates it.
+    pub slots: u32,
+    pub span: Span,
+    pub doc: Option<String>,
+    pub library: bool,
+    pub used: bool,
+}
+
+/// When a value is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// Data, or the answer of another model.
+    Known,
+    /// Linear in the decision variables of the plan it stands in.
+    Linear,
+    /// Known only when the plan it stands in is solved.
+    Solved,
+}
+
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub name: Box<str>,
+    pub title: Option<String>,
+    pub body: ModelBody,
+    /// What others may read of it.
+    pub results: Vec<ResultDecl>,
+    pub span: Span,
+    pub library: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum ModelBody {
+    Plan(Plan),
+    Allocation(Allocation),
+    Choice(Choice),
+}
+
+/// One result of a model: a number for each tuple of keys.
+#[derive(Clone, Debug)]
+pub struct ResultDecl {
+    pub name: Box<str>,
+    pub title: Option<String>,
+    pub keys: Vec<KindId>,
+    pub unit: UnitId,
+    pub kind: ResultKind,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResultKind {
+    Objective(u32),
+    Variable(u32),
+    Let(LetId),
+    /// The left side of a constraint at the answer.
+    Activity(u32),
+    /// The room that a constraint leaves.
+    Slack(u32),
+    Share,
+    Amount,
+    Unallocated,
+    Jain,
+    Gini,
+    /// Smallest share over largest share.
+    Evenness,
+    Probability,
+    Utility,
+    LogSum,
+    Entropy,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// By name.
+    pub variables: Vec<Variable>,
+    /// By name.
+    pub constraints: Vec<ConstraintDecl>,
+    pub objectives: Vec<ObjectiveDecl>,
+    pub lets: Vec<LetId>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Variable {
+    pub name: Box<str>,
+    pub title: Option<String>,
+    pub binder: GensId,
+    pub keys: Vec<KindId>,
+    pub unit: UnitId,
+    pub integer: bool,
+    pub lower: Option<ExprId>,
+    pub upper: Option<ExprId>,
+    pub slots: u32,
+    pub span: Span,
+    /// The result that holds its values.
+    pub result: u32,
+}
+
+/// `lower <= body <= upper`; the sides that are missing are open. Everything in `unit`.
+#[derive(Clone, Debug)]
+pub struct ConstraintDecl {
+    pub name: Box<str>,
+    pub title: Option<String>,
+    pub binder: GensId,
+    pub keys: Vec<KindId>,
+    pub unit: UnitId,
+    pub lower: Option<ExprId>,
+    pub body: ExprId,
+    pub upper: Option<ExprId>,
+    pub slots: u32,
+    pub span: Span,
+    pub activity: u32,
+    pub slack: u32,
+    /// False while its sides are wrong.
+    pub complete: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct ObjectiveDecl {
+    pub name: Box<str>,
+    pub title: Option<String>,
+    pub maximize: bool,
+    pub body: ExprId,
+    pub unit: UnitId,
+    pub slots: u32,
+    pub span: Span,
+    pub result: u32,
+}
+
+/// Shares of an amount among claimants, for every tuple of the binder.
+#[derive(Clone, Debug)]
+pub struct Allocation {
+    pub binder: GensId,
+    pub binder_keys: Vec<KindId>,
+    pub claimants: GensId,
+    pub claimant_keys: Vec<KindId>,
+    pub amount: Option<ExprId>,
+    pub claim: Option<ExprId>,
+    pub weight: Option<ExprId>,
+    pub floor: Option<ExprId>,
+    pub rule: ExprId,
+    pub unit: UnitId,
+    pub requirements: Vec<ExprId>,
+    pub slots: u32,
+    /// False while a part is wrong or missing.
+    pub complete: bool,
+}
+
+/// A multinomial logit over the available alternatives, for every tuple of the binder.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub binder: GensId,
+    pub binder_keys: Vec<KindId>,
+    pub alternatives: GensId,
+    pub alternative_keys: Vec<KindId>,
+    pub utility: ExprId,
+    pub available: Option<ExprId>,
+    pub slots: u32,
+    /// False while a part is wrong or missing.
+    pub complete: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Expect {
+    pub title: Option<String>,
+    pub condition: ExprId,
+    pub within: Option<ExprId>,
+    pub span: Span,
+    pub slots: u32,
+}
+
+/// What is evaluated, in an order in which everything needed comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Node {
+    Attr(AttrId),
+    Table(TableId),
+    Set(SetId),
+    Let(LetId),
+    Model(ModelId),
+    Expect(u32),
+}
+
+/// A checked scenario.
+#[derive(Debug)]
+pub struct Hir {
+    pub file: FileId,
+    pub name: Box<str>,
+    pub title: Option<String>,
+    pub units: Units,
+    pub kinds: Arena<KindId, Kind>,
+    pub entities: Arena<EntityId, Entity>,
+    pub attrs: Arena<AttrId, Attr>,
+    pub tables: Arena<TableId, Table>,
+    pub sets: Arena<SetId, Set>,
+    pub states: Arena<StatesId, States>,
+    pub lets: Arena<LetId, Let>,
+    pub models: Arena<ModelId, Model>,
+    pub expects: Vec<Expect>,
+    pub exprs: Exprs,
+    pub order: Vec<Node>,
+}
+
+impl Hir {
+    /// The ordinal of an entity among those of its root kind.
+    pub fn ordinal(&self, entity: EntityId) -> u32 {
+        entity.0 - self.kinds[self.entities[entity].root].base
+    }
+
+    /// True when `kind` is `ancestor` or below it.
+    pub fn is_a(&self, mut kind: KindId, ancestor: KindId) -> bool {
+        loop {
+            if kind == ancestor {
+                return true;
+            }
+            match self.kinds[kind].parent {
+                Some(parent) => kind = parent,
+                None => return false,
+            }
+        }
+    }
+
+    /// The exact value of a literal.
+    pub fn literal(&self, id: LitId) -> &Exact {
+        &self.exprs.literals[id]
+    }
+
+    /// The name of an entity as shown to people.
+    pub fn entity_name(&self, entity: EntityId) -> &str {
+        &self.entities[entity].name
+    }
+}

@@ -1,0 +1,19 @@
+//! The compiler of the coop scenario language.
+//!
+//! ```text
+//! text ─ syntax ─► tree ─ semantic (units, data) ─► Hir ─ eval ─► values
+//!                                                    ├─ lp ─► Lp ─ solve ─► Solution ┐
+//!                                                    └─ prob ─► shares, probabilities ┴─► Answers ─ report ─► text, JSON
+//! ```
+//!
+//! A module imports only what stands above it in this list.
+
+pub mod exact;
+pub mod source;
+pub mod diagnostics;
+pub mod syntax;
+pub mod units;
+pub mod data;
+pub mod prob;
+pub mod hir;
+pub mod semantic;

@@ -1,0 +1,124 @@
+//! The lowered plan: columns, rows and coefficients, each with an origin. No strings, no syntax.
+
+//pub mod from_hir;
+mod print;
+
+/// A column: one instance of a decision variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ColId(pub u32);
+
+/// A row: one instance of a constraint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowId(pub u32);
+
+/// Where a column, row or coefficient comes from: the id of the typed expression (or declaration)
+/// in the typed scenario that brought it in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin(pub u32);
+
+/// The user's direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sense {
+    Minimize,
+    Maximize,
+}
+
+/// What values a column may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Domain {
+    Continuous,
+    Integer,
+}
+
+/// Columns, ordered by variable name, then by key. Bounds may be infinite, never NaN.
+#[derive(Clone, Debug, Default)]
+pub struct Columns {
+    pub lower: Vec<f64>,
+    pub upper: Vec<f64>,
+    pub domain: Vec<Domain>,
+    /// The objective's coefficients, in the user's direction.
+    pub cost: Vec<f64>,
+    pub cost_origin: Vec<Origin>,
+    pub origin: Vec<Origin>,
+}
+
+/// Rows `lower <= a.x <= upper`, compressed: row `r` owns the entries `starts[r]..starts[r + 1]`.
+/// Within a row every column appears at most once, in ascending order.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    pub lower: Vec<f64>,
+    pub upper: Vec<f64>,
+    pub origin: Vec<Origin>,
+    pub starts: Vec<usize>,
+    pub cols: Vec<ColId>,
+    pub values: Vec<f64>,
+    pub value_origin: Vec<Origin>,
+}
+
+impl Default for Rows {
+    fn default() -> Rows {
+        Rows {
+            lower: Vec::new(),
+            upper: Vec::new(),
+            origin: Vec::new(),
+            starts: vec![0],
+            cols: Vec::new(),
+            values: Vec::new(),
+            value_origin: Vec::new(),
+        }
+    }
+}
+
+/// A contiguous run of columns (or rows) that one declaration brought in.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// The index of the variable or constraint in its plan.
+    pub declaration: u32,
+    pub start: u32,
+    pub count: u32,
+    /// The keys of the instances, flat: `arity` entity ids each.
+    pub arity: u32,
+    pub keys: Vec<u32>,
+}
+
+/// A linear (or mixed-integer) program. Every number is in the declared unit of its row, column
+/// or objective, which also scales the program.
+#[derive(Clone, Debug)]
+pub struct Lp {
+    pub sense: Sense,
+    pub offset: f64,
+    pub columns: Columns,
+    pub rows: Rows,
+    pub column_blocks: Vec<Block>,
+    pub row_blocks: Vec<Block>,
+}
+
+impl Lp {
+    pub fn column_count(&self) -> usize {
+        self.columns.lower.len()
+    }
+
+    pub fn row_count(&self) -> usize {
+        self.rows.lower.len()
+    }
+
+    /// The number of stored coefficients.
+    pub fn entry_count(&self) -> usize {
+        self.rows.values.len()
+    }
+
+    /// True when a column must be whole.
+    pub fn has_integers(&self) -> bool {
+        self.columns.domain.contains(&Domain::Integer)
+    }
+
+    /// The columns and values of a row.
+    pub fn row(&self, row: RowId) -> impl Iterator<Item = (ColId, f64)> + '_ {
+        let r = row.0 as usize;
+        let range = match (self.rows.starts.get(r), self.rows.starts.get(r + 1)) {
+            (Some(&lo), Some(&hi)) => lo..hi,
+            _ => 0..0,
+        };
+        range.filter_map(|k| Some((*self.rows.cols.get(k)?, *self.rows.values.get(k)?)))
+    }
+}

@@ -1,0 +1,92 @@
+//! Numbers written in a scenario, brought into the unit of what holds them.
+
+use super::checker::Checker;
+use super::infer::Term;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::exact::Exact;
+use crate::source::Span;
+use crate::syntax::ast::{Expr, ExprKind, Quantity, UnitNote};
+use rustc_hash::FxHashMap;
+
+/// A number as written: its value and unit, or no unit.
+pub struct Written {
+    pub value: Exact,
+    pub unit: Option<UnitNote>,
+    pub span: Span,
+}
+
+/// The literal behind an expression, a sign included.
+pub fn literal(expr: &Expr) -> Option<(&Quantity, bool)> {
+    match &expr.kind {
+        ExprKind::Quantity(quantity) => Some((quantity, false)),
+        ExprKind::Neg(inner) => match &inner.kind {
+            ExprKind::Quantity(quantity) => Some((quantity, true)),
+            _ => None,
+        },
+        ExprKind::Paren(inner) => literal(inner),
+        _ => None,
+    }
+}
+
+impl Checker<'_> {
+    /// The unit that most of the written numbers have; the first by text where there are several.
+    /// `None` when none has a unit (and then whether one is a bare number that is not zero).
+    pub fn usual_unit(&mut self, written: &[Written]) -> Result<Term, bool> {
+        let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+        for cell in written {
+            if let Some(unit) = &cell.unit {
+                *counts.entry(unit.text.as_ref()).or_default() += 1;
+            }
+        }
+        let usual = counts.iter().max_by(|(a, n), (b, m)| n.cmp(m).then_with(|| b.cmp(a))).map(|(text, _)| (*text).to_string());
+        let Some(usual) = usual else { return Err(written.iter().any(|c| c.value != Exact::ZERO)) };
+        let note = written.iter().filter_map(|c| c.unit.as_ref()).find(|u| u.text.as_ref() == usual).cloned();
+        Ok(note.and_then(|note| self.unit_of(&note)).unwrap_or(Term::ONE))
+    }
+
+    /// The exact value of a written number in `unit`; reports a unit that does not agree.
+    /// `owner` is where the unit comes from.
+    pub fn in_unit(&mut self, cell: &Written, unit: &Term, owner: Option<(Span, &str)>, what: &str) -> Option<Exact> {
+        let Some(note) = &cell.unit else {
+            let dimensionless = self.hir.units.is_dimensionless(unit.unit);
+            if dimensionless || cell.value == Exact::ZERO || !unit.is_known() {
+                return match self.hir.units.factor(crate::units::UnitId::ONE, unit.unit) {
+                    Some(factor) if cell.value != Exact::ZERO => Some(cell.value.clone() * factor),
+                    _ => Some(cell.value.clone()),
+                };
+            }
+            let text = self.hir.units.text(unit.unit);
+            let mut found = Diagnostic::error(codes::BARE_NUMBER, format!("a bare number where {what} is in `{text}`"))
+                .at(cell.span, "no unit")
+                .help(format!("write the unit behind the number, such as `{text}`"));
+            if let Some((span, says)) = owner {
+                found = found.with(span, says);
+            }
+            self.report(found);
+            return None;
+        };
+        let term = self.unit_of(note)?;
+        match self.hir.units.factor(term.unit, unit.unit) {
+            Some(factor) if factor == Exact::ONE => Some(cell.value.clone()),
+            Some(factor) => Some(cell.value.clone() * factor),
+            None => {
+                if self.hir.units.is_broken(term.unit) || self.hir.units.is_broken(unit.unit) {
+                    return None;
+                }
+                let left = self.hir.units.text(unit.unit);
+                let mut found = Diagnostic::error(codes::UNIT_MISMATCH, format!("{what} is in `{left}`, and this is in `{}`", note.text))
+                    .at(note.span, format!("this is in `{}`", note.text));
+                if let Some((span, says)) = owner {
+                    found = found.with(span, says);
+                }
+                if let Some(mismatch) = self.hir.units.mismatch(unit.unit, term.unit) {
+                    for sentence in mismatch.sentences_of("the rest", "this value") {
+                        found = found.note(sentence);
+                    }
+                }
+                self.report(found);
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! The state of a check, and how expressions are made.
+
+use super::infer::{Infer, Term};
+use super::modules::Loader;
+use super::names::Names;
+use crate::diagnostics::{Diagnostic, Sink};
+use crate::hir::*;
+use crate::source::{FileId, SourceMap, Span};
+use crate::syntax::ast;
+use crate::units::{UnitId, Units};
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+/// How far a declaration's checking has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    Waiting,
+    Running,
+    Done,
+}
+
+/// A `let` while it is checked. Its body is checked when it is first needed.
+pub struct PendingLet {
+    pub item: Rc<ast::LetItem>,
+    pub progress: Progress,
+}
+
+/// A model while it is checked.
+pub struct PendingModel {
+    pub item: Rc<ast::ItemKind>,
+    pub signature: Progress,
+    /// The binders of variables and constraints, checked with the signature.
+    pub scopes: Vec<super::expr::Scope>,
+}
+
+/// Why an expression is not linear.
+pub struct NotLinear {
+    pub first: Span,
+    pub second: Option<Span>,
+    pub why: &'static str,
+}
+
+pub struct Checker<'a> {
+    pub sources: &'a mut SourceMap,
+    pub loader: &'a dyn Loader,
+    pub sink: &'a mut Sink,
+    pub hir: Hir,
+    pub names: Names,
+    pub infer: Infer,
+    /// The unit of each expression while units are inferred.
+    pub terms: Vec<Term>,
+    pub attr_terms: Vec<Term>,
+    pub let_terms: Vec<Term>,
+    /// Unit terms of the results of each model.
+    pub result_terms: Vec<Vec<Term>>,
+    pub lets: Vec<PendingLet>,
+    pub models: Vec<PendingModel>,
+    /// Attribute values and defaults that are expressions, checked with the bodies.
+    pub pending_cells: Vec<(AttrId, u32, ast::Expr)>,
+    pub pending_defaults: Vec<(AttrId, ast::Expr)>,
+    /// The frame size that the values of attributes need.
+    pub pending_slots: u32,
+    pub set_progress: Vec<Progress>,
+    pub set_items: Vec<Option<Rc<ast::SetItem>>>,
+    /// What is being checked, outermost first, to show a cycle.
+    pub path: Vec<(String, Span)>,
+    pub not_linear: FxHashMap<ExprId, NotLinear>,
+    /// Why an expression that is still being made is not linear, by its span.
+    pub blames: FxHashMap<Span, NotLinear>,
+    /// The names inside each model.
+    pub model_names: Vec<FxHashMap<Box<str>, super::expr::Inner>>,
+    /// The model whose parts are being checked.
+    pub current_model: Option<ModelId>,
+    set_types: FxHashMap<Vec<SetElement>, SetTypeId>,
+    /// The states of `rule` and `status`.
+    pub rules: StatesId,
+    pub statuses: StatesId,
+}
+
+/// The states of a model's `status`, in the order of their numbers.
+pub const STATUSES: [&str; 5] = ["optimal", "feasible", "infeasible", "unbounded", "failed"];
+
+impl<'a> Checker<'a> {
+    pub fn new(file: FileId, sources: &'a mut SourceMap, loader: &'a dyn Loader, sink: &'a mut Sink) -> Checker<'a> {
+        let mut states: Arena<StatesId, States> = Arena::default();
+        let names = crate::prob::claims::Rule::NAMES.iter().map(|(n, _)| Box::from(*n)).collect();
+        let rules = states.push(States { names, of: "the rules of an allocation".into() });
+        let names = STATUSES.iter().map(|n| Box::from(*n)).collect();
+        let statuses = states.push(States { names, of: "the status of a model".into() });
+        let name = scenario_name(file, sources);
+        let hir = Hir {
+            file,
+            name,
+            title: None,
+            units: Units::build(&[], &[]).0,
+            kinds: Arena::default(),
+            entities: Arena::default(),
+            attrs: Arena::default(),
+            tables: Arena::default(),
+            sets: Arena::default(),
+            states,
+            lets: Arena::default(),
+            models: Arena::default(),
+            expects: Vec::new(),
+            exprs: Exprs::default(),
+            order: Vec::new(),
+        };
+        Checker {
+            sources,
+            loader,
+            sink,
+            hir,
+            names: Names::default(),
+            infer: Infer::default(),
+            terms: Vec::new(),
+            attr_terms: Vec::new(),
+            let_terms: Vec::new(),
+            result_terms: Vec::new(),
+            lets: Vec::new(),
+            models: Vec::new(),
+            pending_cells: Vec::new(),
+            pending_defaults: Vec::new(),
+            pending_slots: 0,
+            set_progress: Vec::new(),
+            set_items: Vec::new(),
+            path: Vec::new(),
+            not_linear: FxHashMap::default(),
+            blames: FxHashMap::default(),
+            model_names: Vec::new(),
+            current_model: None,
+            set_types: FxHashMap::default(),
+            rules,
+            statuses,
+        }
+    }
+
+    pub fn into_hir(self) -> Hir {
+        self.hir
+    }
+
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        self.sink.push(diagnostic);
+    }
+
+    // ------------------------------------------------------------ making expressions
+
+    pub fn node(&mut self, kind: ExprKind, ty: Ty, term: Term, stage: Stage, span: Span) -> ExprId {
+        let id = self.hir.exprs.kinds.push(kind);
+        self.hir.exprs.spans.push(span);
+        self.hir.exprs.types.push(ty);
+        self.hir.exprs.units.push(UnitId::ONE);
+        self.hir.exprs.stages.push(stage);
+        self.terms.push(term);
+        id
+    }
+
+    /// A poisoned expression: agrees with everything, so that one mistake is one error.
+    pub fn poison(&mut self, span: Span) -> ExprId {
+        self.node(ExprKind::Error, Ty::Error, Term::ONE, Stage::Known, span)
+    }
+
+    pub fn ty(&self, e: ExprId) -> Ty {
+        self.hir.exprs.types[e]
+    }
+
+    pub fn span(&self, e: ExprId) -> Span {
+        self.hir.exprs.spans[e]
+    }
+
+    pub fn stage(&self, e: ExprId) -> Stage {
+        self.hir.exprs.stages[e]
+    }
+
+    pub fn term(&self, e: ExprId) -> Term {
+        self.terms.get(e.index()).cloned().unwrap_or(Term::ONE)
+    }
+
+    pub fn list(&mut self, items: Vec<ExprId>) -> ListId {
+        let start = self.hir.exprs.lists.len() as u32;
+        let count = items.len() as u32;
+        self.hir.exprs.lists.extend(items);
+        ListId { start, count }
+    }
+
+    pub fn gens(&mut self, items: Vec<Generator>) -> GensId {
+        let start = self.hir.exprs.generators.len() as u32;
+        let count = items.len() as u32;
+        self.hir.exprs.generators.extend(items);
+        GensId { start, count }
+    }
+
+    pub fn set_type(&mut self, elements: Vec<SetElement>) -> SetTypeId {
+        if let Some(id) = self.set_types.get(&elements) {
+            return *id;
+        }
+        let id = self.hir.exprs.set_types.push(elements.clone());
+        self.set_types.insert(elements, id);
+        id
+    }
+
+    /// A literal of a known unit.
+    pub fn number(&mut self, value: crate::exact::Exact, approx: f64, term: Term, span: Span) -> ExprId {
+        let lit = self.hir.exprs.literals.push(value);
+        self.node(ExprKind::Number(lit, approx), Ty::Number, term, Stage::Known, span)
+    }
+}
+
+/// The scenario's name when the file does not say: the file's, without folder and ending.
+fn scenario_name(file: FileId, sources: &SourceMap) -> Box<str> {
+    let path = sources.get(file).map_or("scenario", |f| f.name.as_str());
+    let base = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    base.strip_suffix(".coop").unwrap_or(base).into()
+}

@@ -1,0 +1,111 @@
+//! Entities: from blocks, periods and data files.
+
+use super::checker::Checker;
+use super::modules::Loaded;
+use crate::data;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::hir::*;
+use crate::source::Span;
+use crate::syntax::ast::{EntitiesItem, ItemKind};
+use rustc_hash::FxHashMap;
+
+/// The most periods that one declaration may bring.
+const MAX_PERIODS: i64 = 100_000;
+
+impl Checker<'_> {
+    pub fn entities(&mut self, items: &[Loaded]) {
+        let mut collected: Vec<Entity> = Vec::new();
+        let mut seen: FxHashMap<(KindId, Box<str>), usize> = FxHashMap::default();
+        // Blocks and periods first, so that a file may add to what a block declares.
+        for Loaded { item, .. } in items {
+            match &item.kind {
+                ItemKind::Entity(entity) => {
+                    let Some(kind) = self.kind_named(&entity.kind) else { continue };
+                    let root = self.hir.kinds[kind].root;
+                    let key = (root, entity.name.text.clone());
+                    if let Some(first) = seen.get(&key).and_then(|i| collected.get(*i)) {
+                        self.sink.push(
+                            Diagnostic::error(
+                                codes::DECLARED_TWICE,
+                                format!("the {} `{}` is declared twice", self.hir.kinds[kind].name, entity.name.text),
+                            )
+                            .at(entity.name.span, "declared again")
+                            .with(first.span, "first declared"),
+                        );
+                        continue;
+                    }
+                    seen.insert(key, collected.len());
+                    collected.push(Entity {
+                        name: entity.name.text.clone(),
+                        title: entity.title.as_ref().map(|t| t.text.clone()),
+                        kind,
+                        root,
+                        span: entity.name.span,
+                    });
+                }
+                ItemKind::Periods { name, from, to, range, .. } => {
+                    let Some(kind) = self.names.kind(&name.text) else { continue };
+                    if !self.hir.kinds[kind].periods || self.hir.kinds[kind].span != name.span {
+                        continue;
+                    }
+                    let count = i64::from(*to) - i64::from(*from) + 1;
+                    if !(1..=MAX_PERIODS).contains(&count) {
+                        let why = if count < 1 { "the last period lies before the first" } else { "too many periods" };
+                        self.report(Diagnostic::error(codes::TOO_MANY, why).at(*range, "this range"));
+                        continue;
+                    }
+                    for n in *from..=*to {
+                        collected.push(Entity { name: n.to_string().into(), title: None, kind, root: kind, span: *range });
+                    }
+                }
+                _ => {}
+            }
+        }
+        for Loaded { item, .. } in items {
+            if let ItemKind::Entities(decl) = &item.kind {
+                self.entities_of_file(decl, &mut collected, &mut seen);
+            }
+        }
+        self.seat(collected);
+    }
+
+    fn entities_of_file(&mut self, decl: &EntitiesItem, collected: &mut Vec<Entity>, seen: &mut FxHashMap<(KindId, Box<str>), usize>) {
+        let Some(kind) = self.kind_named(&decl.kind) else { return };
+        let root = self.hir.kinds[kind].root;
+        let Some(table) = self.open(&decl.source) else { return };
+        let key = decl.source.mappings.iter().find(|m| m.name.text.as_ref() == "key");
+        let column = match key {
+            Some(mapping) => self.column(&table, mapping.column.as_ref().unwrap_or(&mapping.name)),
+            None => {
+                let found = table.csv.column("key").or_else(|_| table.csv.column(&decl.kind.text)).ok();
+                if found.is_none() {
+                    self.report(
+                        Diagnostic::error(codes::UNKNOWN_COLUMN, "which column holds the names of the entities?")
+                            .at(decl.source.path.span, "no column is named as the key")
+                            .help(format!("say which: `key = COLUMN`; the file has {}", table.headings())),
+                    );
+                }
+                found
+            }
+        };
+        let Some(column) = column else { return };
+        let Some(filters) = self.filters(&table, &decl.source) else { return };
+        let text = table.text.clone();
+        let keys = data::distinct_keys(&text, &[column], &filters, &missing_of(&decl.source));
+        self.problems(&table, &keys.problems, keys.more_problems, &[], &[]);
+        for (name, offset) in keys.keys {
+            let key = (root, Box::from(name.trim()));
+            if seen.contains_key(&key) {
+                continue;
+            }
+            let span = Span::new(table.file, offset, offset + name.len() as u32);
+            seen.insert(key.clone(), collected.len());
+            collected.push(Entity { name: key.1, title: None, kind, root, span });
+        }
+    }
+}
+
+/// The texts that mean "no value".
+pub fn missing_of(source: &crate::syntax::ast::DataSource) -> Vec<String> {
+    source.missing.iter().map(|t| t.text.clone()).collect()
+}

@@ -1,0 +1,240 @@
+//! Arithmetic, comparisons and membership.
+
+use super::super::checker::{Checker, NotLinear};
+use super::super::infer::Term;
+use super::{Scope, Want};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::hir::*;
+use crate::source::Span;
+use crate::syntax::ast;
+
+impl Checker<'_> {
+    pub fn arith(&mut self, scope: &mut Scope, op: ArithOp, a: &ast::Expr, b: &ast::Expr, span: Span) -> ExprId {
+        let a = self.number_expr(scope, a);
+        let b = self.number_expr(scope, b);
+        if self.ty(a) == Ty::Error || self.ty(b) == Ty::Error {
+            return self.poison(span);
+        }
+        let (s, t) = (self.stage(a), self.stage(b));
+        match op {
+            ArithOp::Add | ArithOp::Sub => {
+                let what = if op == ArithOp::Add { "the sides of `+`" } else { "the sides of `-`" };
+                let Some((a, b, term)) = self.align(a, b, what) else { return self.poison(span) };
+                self.node(ExprKind::Arith(op, a, b), Ty::Number, term, s.max(t), span)
+            }
+            ArithOp::Mul | ArithOp::Div => {
+                let (x, y) = (self.term(a), self.term(b));
+                let inverse = if op == ArithOp::Div { self.infer.raise(&mut self.hir.units, &y, -1) } else { y };
+                let term = self.infer.multiply(&mut self.hir.units, &x, &inverse);
+                let (stage, why) = match (op, s, t) {
+                    (_, _, Stage::Known) => (s, None),
+                    (ArithOp::Mul, Stage::Known, _) => (t, None),
+                    (ArithOp::Mul, ..) => (Stage::Solved, Some("a product of two decisions is not linear")),
+                    _ => (Stage::Solved, Some("a division by a decision is not linear")),
+                };
+                let id = self.node(ExprKind::Arith(op, a, b), Ty::Number, term, stage, span);
+                if let Some(why) = why {
+                    let (first, second) = (self.span(a), self.span(b));
+                    self.not_linear.insert(id, NotLinear { first, second: (op == ArithOp::Mul).then_some(second), why });
+                }
+                id
+            }
+            ArithOp::Pow => self.power(a, b, span),
+        }
+    }
+
+    fn power(&mut self, a: ExprId, b: ExprId, span: Span) -> ExprId {
+        let stage = self.beyond(self.stage(a).max(self.stage(b)));
+        let whole = self.whole_literal(b).and_then(|n| i16::try_from(n).ok());
+        let term = match whole {
+            Some(n) => {
+                let base = self.term(a);
+                self.infer.raise(&mut self.hir.units, &base, n)
+            }
+            None => Term::ONE,
+        };
+        let (mut a, mut b) = (a, b);
+        if whole.is_none() {
+            a = self.coerce_to(a, &Term::ONE, span, "the base of a power that is not a whole number");
+        }
+        b = self.coerce_to(b, &Term::ONE, span, "an exponent");
+        let id = self.node(ExprKind::Arith(ArithOp::Pow, a, b), Ty::Number, term, stage, span);
+        if stage == Stage::Solved {
+            let first = self.span(a);
+            self.not_linear.insert(id, NotLinear { first, second: None, why: "a power of a decision is not linear" });
+        }
+        id
+    }
+
+    /// The value of a literal without unit that is a whole number.
+    pub fn whole_literal(&self, e: ExprId) -> Option<i64> {
+        match self.hir.exprs.kinds[e] {
+            ExprKind::Number(_, value) if value.fract() == 0.0 && value.abs() < 1e15 => Some(value as i64),
+            ExprKind::Neg(inner) => self.whole_literal(inner).map(|n| -n),
+            _ => None,
+        }
+    }
+
+    pub fn compare(&mut self, scope: &mut Scope, operands: &[ast::Expr], ops: &[(CompareOp, Span)], span: Span) -> ExprId {
+        let mut result: Option<ExprId> = None;
+        for (pair, (op, _)) in operands.windows(2).zip(ops) {
+            let [left, right] = pair else { continue };
+            let part = self.compare_two(scope, left, right, *op, left.span.to(right.span));
+            result = Some(match result {
+                None => part,
+                Some(before) => {
+                    let stage = self.stage(before).max(self.stage(part));
+                    self.node(ExprKind::And(before, part), Ty::Bool, Term::ONE, stage, span)
+                }
+            });
+        }
+        result.unwrap_or_else(|| self.poison(span))
+    }
+
+    fn compare_two(&mut self, scope: &mut Scope, left: &ast::Expr, right: &ast::Expr, op: CompareOp, span: Span) -> ExprId {
+        // A bare name on the left may need the type of the right.
+        let bare = matches!(left.kind, ast::ExprKind::Name(_) | ast::ExprKind::Quantity(_) | ast::ExprKind::Text(_));
+        let (a, b) = if bare && !matches!(right.kind, ast::ExprKind::Name(_) | ast::ExprKind::Quantity(_) | ast::ExprKind::Text(_)) {
+            let b = self.expr(scope, right, Want::Any);
+            let want = self.want_beside(b, left);
+            (self.expr(scope, left, want), b)
+        } else {
+            let a = self.expr(scope, left, Want::Any);
+            let want = self.want_beside(a, right);
+            (a, self.expr(scope, right, want))
+        };
+        if self.ty(a) == Ty::Error || self.ty(b) == Ty::Error {
+            return self.poison(span);
+        }
+        let stage = self.beyond(self.stage(a).max(self.stage(b)));
+        match (self.ty(a), self.ty(b)) {
+            (Ty::Entity(x), Ty::Entity(y)) if self.hir.kinds[x].root == self.hir.kinds[y].root => match op {
+                CompareOp::Eq | CompareOp::Ne => self.node(ExprKind::Same(a, b, op == CompareOp::Ne), Ty::Bool, Term::ONE, stage, span),
+                _ => self.ordered_compare(a, b, op, span),
+            },
+            (Ty::State(x), Ty::State(y)) if x == y && matches!(op, CompareOp::Eq | CompareOp::Ne) => {
+                self.node(ExprKind::Same(a, b, op == CompareOp::Ne), Ty::Bool, Term::ONE, stage, span)
+            }
+            (Ty::Number | Ty::Entity(_), Ty::Number) | (Ty::Number, Ty::Entity(_)) => self.ordered_compare(a, b, op, span),
+            (x, y) => {
+                let (first, second) = (self.describe(x), self.describe(y));
+                let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("{first} and {second} cannot be compared"))
+                    .at(self.span(b), second)
+                    .with(self.span(a), first);
+                self.report(found);
+                self.poison(span)
+            }
+        }
+    }
+
+    fn want_beside(&self, e: ExprId, other: &ast::Expr) -> Want {
+        match self.ty(e) {
+            Ty::Entity(kind) => {
+                let name_of_kind = match &other.kind {
+                    ast::ExprKind::Quantity(_) => self.ordinal_of(kind, self.sources.slice(other.span)).is_some(),
+                    _ => true,
+                };
+                if name_of_kind { Want::Entity(self.hir.kinds[kind].root) } else { Want::Any }
+            }
+            Ty::State(states) => Want::State(states),
+            Ty::Number => Want::Number,
+            _ => Want::Any,
+        }
+    }
+
+    fn ordered_compare(&mut self, a: ExprId, b: ExprId, op: CompareOp, span: Span) -> ExprId {
+        let (a, b) = (self.as_number(a), self.as_number(b));
+        if self.ty(a) == Ty::Error || self.ty(b) == Ty::Error {
+            return self.poison(span);
+        }
+        let stage = self.beyond(self.stage(a).max(self.stage(b)));
+        let Some((a, b, _)) = self.align(a, b, "the sides of a comparison") else { return self.poison(span) };
+        self.node(ExprKind::Compare(op, a, b), Ty::Bool, Term::ONE, stage, span)
+    }
+
+    pub fn membership(&mut self, scope: &mut Scope, needle: &ast::Expr, set: &ast::Expr, negated: bool, span: Span) -> ExprId {
+        let parts: Vec<&ast::Expr> = match &needle.kind {
+            ast::ExprKind::Tuple(parts) => parts.iter().collect(),
+            _ => vec![needle],
+        };
+        // The elements of a listed set are resolved by the kind of what is looked for.
+        let first = match (&set.kind, parts.as_slice()) {
+            (ast::ExprKind::List(_), [one]) => Some(self.expr(scope, one, Want::Any)),
+            _ => None,
+        };
+        let hint = first.and_then(|e| match self.ty(e) {
+            Ty::Entity(kind) => Some(self.hir.kinds[kind].root),
+            _ => None,
+        });
+        let state_hint = first.and_then(|e| match self.ty(e) {
+            Ty::State(states) => Some(states),
+            _ => None,
+        });
+        if let (Some(states), Some(needle), ast::ExprKind::List(items)) = (state_hint, first, &set.kind) {
+            return self.state_in(states, needle, items, negated, span);
+        }
+        let Some((set, set_type)) = self.set_expr(scope, set, hint) else { return self.poison(span) };
+        let elements = self.hir.exprs.set_types[set_type].clone();
+        if elements.len() != parts.len() {
+            let found = Diagnostic::error(codes::WRONG_KEYS, format!("a set of {}-tuples is asked for {} names", elements.len(), parts.len()))
+                .at(self.span(set), "this set")
+                .with(needle.span, "these");
+            self.report(found);
+            return self.poison(span);
+        }
+        let mut ids = Vec::new();
+        for (part, element) in parts.iter().zip(&elements) {
+            let id = match (first, element) {
+                (Some(id), _) => id,
+                (None, SetElement::Kind(kind)) => self.expr(scope, part, Want::Entity(self.hir.kinds[*kind].root)),
+                (None, SetElement::Integer) => self.number_expr(scope, part),
+            };
+            if !self.fits(id, *element) {
+                return self.poison(span);
+            }
+            ids.push(id);
+        }
+        let stage = ids.iter().map(|e| self.stage(*e)).chain([self.stage(set)]).max().unwrap_or(Stage::Known);
+        let stage = self.beyond(stage);
+        let list = self.list(ids);
+        self.node(ExprKind::In(list, set, negated), Ty::Bool, Term::ONE, stage, span)
+    }
+
+    /// `class in { small, large }`: a chain of comparisons.
+    fn state_in(&mut self, states: StatesId, needle: ExprId, items: &[ast::SetValue], negated: bool, span: Span) -> ExprId {
+        let mut result: Option<ExprId> = None;
+        for item in items {
+            let ast::SetValue::Set(item) = item else { continue };
+            let mut scope = Scope::default();
+            let state = self.expr(&mut scope, item, Want::State(states));
+            if self.ty(state) == Ty::Error {
+                return self.poison(span);
+            }
+            let same = self.node(ExprKind::Same(needle, state, false), Ty::Bool, Term::ONE, Stage::Known, span);
+            result = Some(match result {
+                None => same,
+                Some(before) => self.node(ExprKind::Or(before, same), Ty::Bool, Term::ONE, Stage::Known, span),
+            });
+        }
+        let Some(result) = result else { return self.poison(span) };
+        if negated { self.node(ExprKind::Not(result), Ty::Bool, Term::ONE, Stage::Known, span) } else { result }
+    }
+
+    /// True when an expression can be an element; reports when not.
+    pub fn fits(&mut self, id: ExprId, element: SetElement) -> bool {
+        match (self.ty(id), element) {
+            (Ty::Error, _) => false,
+            (Ty::Entity(kind), SetElement::Kind(wanted)) if self.hir.kinds[kind].root == self.hir.kinds[wanted].root => true,
+            (Ty::Number, SetElement::Integer) => true,
+            (found, element) => {
+                let word = match element {
+                    SetElement::Kind(kind) => self.describe(Ty::Entity(kind)),
+                    SetElement::Integer => "a whole number".into(),
+                };
+                let (at, found) = (self.span(id), self.describe(found));
+                self.report(Diagnostic::error(codes::TYPE_MISMATCH, format!("{word} is expected, and this is {found}")).at(at, found));
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! Calls: aggregations over generators, functions, order, and `known`.
+
+use super::super::checker::{Checker, NotLinear};
+use super::super::infer::Term;
+use super::super::names::suggestion;
+use super::path::Head;
+use super::{Scope, Want};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::hir::*;
+use crate::source::Span;
+use crate::syntax::ast;
+
+const FOLDS: [(&str, Fold); 8] = [
+    ("sum", Fold::Sum),
+    ("product", Fold::Product),
+    ("min", Fold::Min),
+    ("max", Fold::Max),
+    ("average", Fold::Average),
+    ("count", Fold::Count),
+    ("any", Fold::Any),
+    ("all", Fold::All),
+];
+
+const FUNCTIONS: [(&str, Func); 9] = [
+    ("min", Func::Min),
+    ("max", Func::Max),
+    ("abs", Func::Abs),
+    ("exp", Func::Exp),
+    ("log", Func::Log),
+    ("sqrt", Func::Sqrt),
+    ("floor", Func::Floor),
+    ("ceil", Func::Ceil),
+    ("round", Func::Round),
+];
+
+const OTHERS: [&str; 5] = ["known", "first", "last", "prev", "next"];
+
+impl Checker<'_> {
+    pub fn call(&mut self, scope: &mut Scope, call: &ast::Call, span: Span, want: Want) -> ExprId {
+        let name = call.function.text.as_ref();
+        if let Some(paired) = call.arguments.iter().find_map(|a| a.paired.as_ref()) {
+            let found = Diagnostic::error(codes::NOT_AVAILABLE, "pairs `x: y` in a call are not available in this version").at(paired.span, "not yet");
+            self.report(found);
+            return self.poison(span);
+        }
+        if !call.generators.is_empty() {
+            if let Some((_, fold)) = FOLDS.iter().find(|(n, _)| *n == name) {
+                return self.fold(scope, *fold, call, span, want);
+            }
+            let found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("`{name}` does not run over a set"))
+                .at(call.function.span, "not an aggregation")
+                .help("aggregations are `sum`, `product`, `min`, `max`, `average`, `count`, `any` and `all`");
+            self.report(found);
+            return self.poison(span);
+        }
+        if let Some((_, func)) = FUNCTIONS.iter().find(|(n, _)| *n == name) {
+            return self.function(scope, *func, call, span);
+        }
+        match (name, call.arguments.as_slice()) {
+            ("known", [argument]) => self.known(scope, &argument.value, span),
+            ("first" | "last", [argument]) => self.end_of(scope, name == "first", &argument.value, span),
+            ("prev" | "next", [argument]) => self.neighbour(scope, name == "prev", &argument.value, span),
+            ("count", [argument]) => self.count_set(scope, &argument.value, span),
+            _ => {
+                let found = self.bad_call(name, call);
+                self.report(found);
+                self.poison(span)
+            }
+        }
+    }
+
+    fn bad_call(&self, name: &str, call: &ast::Call) -> Diagnostic {
+        let at = call.function.span;
+        if FOLDS.iter().any(|(n, _)| *n == name) {
+            return Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` over what?"))
+                .at(at, "no `for`")
+                .help(format!("write `{name}(… for e in enterprise)`"));
+        }
+        if OTHERS.contains(&name) {
+            return Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` takes one argument, and here are {}", call.arguments.len())).at(at, "here");
+        }
+        let all = FOLDS.iter().map(|(n, _)| *n).chain(FUNCTIONS.iter().map(|(n, _)| *n)).chain(OTHERS);
+        let mut found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("there is no function `{name}`")).at(at, "unknown");
+        if let Some((_, place)) = self.names.values.get(name) {
+            found = found.with(*place, "a declared value").help(format!("keys stand in brackets: `{name}[…]`"));
+        } else if let Some(help) = suggestion(name, all) {
+            found = found.help(help);
+        }
+        found
+    }
+
+    fn fold(&mut self, scope: &mut Scope, fold: Fold, call: &ast::Call, span: Span, want: Want) -> ExprId {
+        let depth = scope.locals.len();
+        let gens = self.generators(scope, &call.generators, false);
+        let [argument] = call.arguments.as_slice() else {
+            scope.locals.truncate(depth);
+            let name = &call.function.text;
+            let found = Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` takes one value before `for`")).at(call.function.span, "here");
+            self.report(found);
+            return self.poison(span);
+        };
+        let body = match fold {
+            Fold::Any | Fold::All => self.condition(scope, &argument.value),
+            Fold::Count => self.expr(scope, &argument.value, Want::Any),
+            _ => {
+                let _ = want;
+                self.number_expr(scope, &argument.value)
+            }
+        };
+        scope.locals.truncate(depth);
+        let Some(gens) = gens else { return self.poison(span) };
+        if self.ty(body) == Ty::Error {
+            return body;
+        }
+        let stage = self.stage(body);
+        let (ty, term, stage) = match fold {
+            Fold::Sum => (Ty::Number, self.term(body), stage),
+            Fold::Min | Fold::Max | Fold::Average => (Ty::Number, self.term(body), self.beyond(stage)),
+            Fold::Product => {
+                let body_span = self.span(body);
+                let body = self.coerce_to(body, &Term::ONE, body_span, "what is multiplied over a set");
+                let stage = self.beyond(stage);
+                return self.node(ExprKind::Fold(fold, gens, body), Ty::Number, Term::ONE, stage, span);
+            }
+            Fold::Count => (Ty::Number, Term::ONE, self.beyond(stage)),
+            Fold::Any | Fold::All => (Ty::Bool, Term::ONE, stage),
+        };
+        let id = self.node(ExprKind::Fold(fold, gens, body), ty, term, stage, span);
+        if stage == Stage::Solved && self.stage(body) == Stage::Linear {
+            self.not_linear.insert(id, NotLinear { first: span, second: None, why: "this is not linear in the decisions" });
+        }
+        id
+    }
+
+    fn count_set(&mut self, scope: &mut Scope, set: &ast::Expr, span: Span) -> ExprId {
+        let Some((set, set_type)) = self.set_expr(scope, set, None) else { return self.poison(span) };
+        let elements = self.hir.exprs.set_types[set_type].clone();
+        let depth = scope.locals.len();
+        let pattern = elements
+            .iter()
+            .map(|element| {
+                let name = ast::Name { text: "_".into(), span };
+                (Bind::New(scope.bind(&name, *element)), Box::from("_"))
+            })
+            .collect();
+        scope.locals.truncate(depth);
+        let gens = self.gens(vec![Generator { pattern, set, filter: None, span }]);
+        let body = self.node(ExprKind::Bool(true), Ty::Bool, Term::ONE, Stage::Known, span);
+        self.node(ExprKind::Fold(Fold::Count, gens, body), Ty::Number, Term::ONE, Stage::Known, span)
+    }
+
+    fn function(&mut self, scope: &mut Scope, func: Func, call: &ast::Call, span: Span) -> ExprId {
+        let name = call.function.text.as_ref();
+        let several = matches!(func, Func::Min | Func::Max);
+        let count = call.arguments.len();
+        if (several && count < 2) || (!several && count != 1) {
+            let found = if several && count == 1 {
+                Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` of one value"))
+                    .at(call.function.span, "here")
+                    .help(format!("write `{name}(a, b)`, or `{name}(… for e in enterprise)`"))
+            } else {
+                let takes = if several { "two or more arguments" } else { "one argument" };
+                Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` takes {takes}, and here are {count}")).at(call.function.span, "here")
+            };
+            self.report(found);
+            return self.poison(span);
+        }
+        let mut ids: Vec<ExprId> = call.arguments.iter().map(|a| self.number_expr(scope, &a.value)).collect();
+        if ids.iter().any(|e| self.ty(*e) == Ty::Error) {
+            return self.poison(span);
+        }
+        let stage = ids.iter().map(|e| self.stage(*e)).max().unwrap_or(Stage::Known);
+        let term = match func {
+            Func::Min | Func::Max => {
+                let target = ids.iter().copied().find(|e| !self.is_open(*e)).or(ids.first().copied());
+                let Some(target) = target else { return self.poison(span) };
+                let mut out = Vec::new();
+                for id in ids {
+                    let Some((_, id, _)) = self.align(target, id, &format!("the arguments of `{name}`")) else { return self.poison(span) };
+                    out.push(id);
+                }
+                ids = out;
+                self.term(target)
+            }
+            Func::Abs | Func::Floor | Func::Ceil | Func::Round => ids.first().map_or(Term::ONE, |e| self.term(*e)),
+            Func::Exp | Func::Log => {
+                ids = ids.into_iter().map(|e| self.coerce_to(e, &Term::ONE, call.function.span, &format!("the argument of `{name}`"))).collect();
+                Term::ONE
+            }
+            Func::Sqrt => {
+                let inner = ids.first().map_or(Term::ONE, |e| self.term(*e));
+                let inner = self.infer.resolve(&mut self.hir.units, &inner);
+                match self.hir.units.nth_root(inner.unit, 2) {
+                    Some(unit) if inner.is_known() => Term::known(unit),
+                    _ => {
+                        ids = ids.into_iter().map(|e| self.coerce_to(e, &Term::ONE, call.function.span, "the argument of `sqrt`")).collect();
+                        Term::ONE
+                    }
+                }
+            }
+        };
+        let list = self.list(ids);
+        let beyond = self.beyond(stage);
+        let id = self.node(ExprKind::Func(func, list), Ty::Number, term, beyond, span);
+        if stage == Stage::Linear {
+            self.not_linear.insert(id, NotLinear { first: span, second: None, why: "this is not linear in the decisions" });
+        }
+        id
+    }
+
+    fn known(&mut self, scope: &mut Scope, e: &ast::Expr, span: Span) -> ExprId {
+        let inner = self.expr(scope, e, Want::Any);
+        if self.ty(inner) == Ty::Error {
+            return self.poison(span);
+        }
+        if self.stage(inner) != Stage::Known {
+            let found = Diagnostic::error(codes::NOT_KNOWN_YET, "`known` asks whether data has a value").at(self.span(inner), "a decision");
+            self.report(found);
+            return self.poison(span);
+        }
+        self.node(ExprKind::Known(inner), Ty::Bool, Term::ONE, Stage::Known, span)
+    }
+
+    fn end_of(&mut self, scope: &mut Scope, first: bool, e: &ast::Expr, span: Span) -> ExprId {
+        match self.head(scope, e, Want::Any) {
+            Head::Kind(kind) if self.is_ordered(kind) => {
+                let node = if first { ExprKind::First(kind) } else { ExprKind::Last(kind) };
+                self.node(node, Ty::Entity(kind), Term::ONE, Stage::Known, span)
+            }
+            Head::Kind(kind) => {
+                let found = self.not_ordered(kind, e.span);
+                self.report(found);
+                self.poison(span)
+            }
+            Head::Wrong => self.poison(span),
+            _ => {
+                let found = Diagnostic::error(codes::TYPE_MISMATCH, "`first` and `last` take an ordered kind or periods").at(e.span, "not a kind");
+                self.report(found);
+                self.poison(span)
+            }
+        }
+    }
+
+    fn not_ordered(&self, kind: KindId, at: Span) -> Diagnostic {
+        let name = &self.hir.kinds[kind].name;
+        Diagnostic::error(codes::TYPE_MISMATCH, format!("the kind `{name}` has no order"))
+            .at(at, "not ordered")
+            .help(format!("declare `kind {name} ordered by ATTRIBUTE`, or `periods {name} = 2026..2035`"))
+    }
+
+    fn neighbour(&mut self, scope: &mut Scope, prev: bool, e: &ast::Expr, span: Span) -> ExprId {
+        let inner = self.expr(scope, e, Want::Any);
+        match self.ty(inner) {
+            Ty::Error => self.poison(span),
+            Ty::Entity(kind) if self.is_ordered(kind) => {
+                let node = if prev { ExprKind::Prev(inner) } else { ExprKind::Next(inner) };
+                self.node(node, Ty::Entity(kind), Term::ONE, Stage::Known, span)
+            }
+            Ty::Entity(kind) => {
+                let found = self.not_ordered(kind, e.span);
+                self.report(found);
+                self.poison(span)
+            }
+            other => {
+                let text = self.describe(other);
+                self.report(Diagnostic::error(codes::TYPE_MISMATCH, format!("`prev` and `next` take a period or an ordered entity, and this is {text}")).at(e.span, text));
+                self.poison(span)
+            }
+        }
+    }
+}

@@ -1,0 +1,580 @@
+//! Names, members and keys: what a path such as `e.cost[p]` or `division.supply[e].slack` means.
+
+use super::super::attrs::KeyName;
+use super::super::checker::Checker;
+use super::super::infer::Term;
+use super::super::names::{Value, suggestion};
+use super::{Scope, Want};
+use crate::diagnostics::{Applicability, Diagnostic, codes};
+use crate::hir::*;
+use crate::source::Span;
+use crate::syntax::ast;
+
+/// What a path means so far.
+pub enum Head {
+    Value(ExprId),
+    Kind(KindId),
+    Model(ModelId),
+    /// A table without its keys yet, or with them and waiting for the name of a value.
+    Table(TableId, Option<ListId>),
+    /// Something that waits for its keys.
+    Keyed(Keyed, Vec<KindId>),
+    Set(SetId),
+    /// Already reported.
+    Wrong,
+}
+
+#[derive(Clone, Copy)]
+pub enum Keyed {
+    Let(LetId),
+    Var(ModelId, u32),
+    Attr(AttrId, ExprId),
+    Answer(ModelId, u32),
+}
+
+/// A name that belongs to a model.
+#[derive(Clone, Copy, Debug)]
+pub enum Inner {
+    Var(u32),
+    Constraint(u32),
+    Let(LetId),
+    Objective(u32, Option<LetId>),
+    Result(u32),
+}
+
+impl Checker<'_> {
+    pub fn path(&mut self, scope: &mut Scope, e: &ast::Expr, want: Want) -> ExprId {
+        let head = self.head(scope, e, want);
+        self.value_of(head, e.span)
+    }
+
+    /// The value of a path that must be complete.
+    fn value_of(&mut self, head: Head, span: Span) -> ExprId {
+        match head {
+            Head::Value(id) => id,
+            Head::Wrong => self.poison(span),
+            Head::Keyed(what, kinds) if kinds.is_empty() => self.keyed(what, Vec::new(), span),
+            Head::Keyed(_, kinds) => {
+                let words: Vec<&str> = kinds.iter().map(|k| self.hir.kinds[*k].name.as_ref()).collect();
+                let text = self.sources.slice(span);
+                let found = Diagnostic::error(codes::WRONG_KEYS, format!("`{text}` needs {}", keys_text(&words)))
+                    .at(span, "its keys are missing")
+                    .help(format!("write `{text}[{}]`, or sum over them", words.join(", ")));
+                self.report(found);
+                self.poison(span)
+            }
+            Head::Table(table, Some(keys)) => self.cell(table, None, keys, span),
+            Head::Table(table, None) => {
+                let words: Vec<&str> = self.hir.tables[table].keys.iter().map(|k| self.hir.kinds[*k].name.as_ref()).collect();
+                let found = Diagnostic::error(codes::WRONG_KEYS, format!("a value of the table needs {}", keys_text(&words))).at(span, "its keys are missing");
+                self.report(found);
+                self.poison(span)
+            }
+            Head::Kind(_) | Head::Model(_) | Head::Set(_) => {
+                let what = match head {
+                    Head::Kind(_) => "a kind",
+                    Head::Model(_) => "a model",
+                    _ => "a set",
+                };
+                let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("{what} is no value")).at(span, format!("{what} by itself"));
+                self.report(match head {
+                    Head::Model(model) => found.help(format!("read one of its results: {}", self.results_text(model))),
+                    _ => found.help("sum, count or select over it"),
+                });
+                self.poison(span)
+            }
+        }
+    }
+
+    pub fn head(&mut self, scope: &mut Scope, e: &ast::Expr, want: Want) -> Head {
+        match &e.kind {
+            ast::ExprKind::Name(name) => self.name(scope, name, want),
+            ast::ExprKind::Member(base, name) => {
+                let head = self.head(scope, base, Want::Any);
+                self.member(head, base.span, name, e.span)
+            }
+            ast::ExprKind::Index(base, keys) => {
+                let head = self.head(scope, base, Want::Any);
+                self.index(scope, head, base.span, keys, e.span)
+            }
+            _ => Head::Value(self.expr(scope, e, want)),
+        }
+    }
+
+    fn name(&mut self, scope: &mut Scope, name: &ast::Name, want: Want) -> Head {
+        if let Some(local) = scope.find(&name.text) {
+            let (kind, ty) = match local.element {
+                SetElement::Kind(kind) => (ExprKind::Slot(local.slot), Ty::Entity(kind)),
+                SetElement::Integer => (ExprKind::IntSlot(local.slot), Ty::Number),
+            };
+            return Head::Value(self.node(kind, ty, Term::ONE, Stage::Known, name.span));
+        }
+        if scope.wrong.contains(&name.text) {
+            return Head::Wrong;
+        }
+        // By what is expected at the place.
+        match want {
+            Want::Entity(kind) => {
+                if let Some(ordinal) = self.ordinal_of(kind, &name.text) {
+                    let entity = EntityId(self.hir.kinds[kind].base + ordinal);
+                    return Head::Value(self.entity_node(entity, name.span));
+                }
+            }
+            Want::State(states) => {
+                if let Some(state) = self.hir.states[states].names.iter().position(|n| *n == name.text) {
+                    return Head::Value(self.node(ExprKind::State(state as u32), Ty::State(states), Term::ONE, Stage::Known, name.span));
+                }
+            }
+            _ => {}
+        }
+        if let Some(model) = scope.model
+            && let Some(inner) = self.inner(model, &name.text)
+        {
+            return self.inner_head(scope, model, inner, name.span);
+        }
+        let entities = self.names.entities.get(&name.text).cloned().unwrap_or_default();
+        if let Some((value, _)) = self.names.values.get(&name.text).copied() {
+            return self.global(value, name.span);
+        }
+        match entities.as_slice() {
+            [only] => Head::Value(self.entity_node(*only, name.span)),
+            [] => {
+                let found = self.unknown_name(scope, name, want);
+                self.report(found);
+                Head::Wrong
+            }
+            several => {
+                let key = KeyName { kind: None, text: name.text.as_ref().into(), span: name.span };
+                self.ambiguous(several, &key);
+                Head::Wrong
+            }
+        }
+    }
+
+    fn global(&mut self, value: Value, span: Span) -> Head {
+        match value {
+            Value::Kind(kind) => Head::Kind(kind),
+            Value::Model(model) => Head::Model(model),
+            Value::Table(table) => {
+                self.hir.tables[table].used = true;
+                if self.hir.tables[table].keys.is_empty() && self.hir.tables[table].fields.is_empty() {
+                    return Head::Wrong;
+                }
+                Head::Table(table, None)
+            }
+            Value::Set(set) => {
+                self.hir.sets[set].used = true;
+                Head::Set(set)
+            }
+            Value::Let(id) => self.let_head(id, span),
+        }
+    }
+
+    fn let_head(&mut self, id: LetId, span: Span) -> Head {
+        self.hir.lets[id].used = true;
+        if !self.ensure_let(id, span) {
+            return Head::Wrong;
+        }
+        let keys = self.hir.lets[id].keys.clone();
+        Head::Keyed(Keyed::Let(id), keys)
+    }
+
+    fn unknown_name(&mut self, scope: &Scope, name: &ast::Name, want: Want) -> Diagnostic {
+        let text = &name.text;
+        if let Want::State(states) = want {
+            let list = &self.hir.states[states];
+            let names: Vec<String> = list.names.iter().map(|n| format!("`{n}`")).collect();
+            let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("`{text}` is not among {}", list.of)).at(name.span, "unknown");
+            return match suggestion(text, list.names.iter()) {
+                Some(help) => found.help(help),
+                None => found.help(format!("they are {}", names.join(", "))),
+            };
+        }
+        let mut candidates: Vec<String> = scope.locals.iter().map(|l| l.name.to_string()).collect();
+        if let Some(model) = scope.model {
+            candidates.extend(self.inner_names(model));
+        }
+        let message = match want {
+            Want::Entity(kind) => {
+                let kind = &self.hir.kinds[kind];
+                candidates.extend(kind.members.iter().map(|e| self.hir.entities[*e].name.to_string()));
+                format!("there is no {} `{text}`", kind.name)
+            }
+            _ => {
+                let mut names: Vec<String> = self.names.values.keys().chain(self.names.entities.keys()).map(|n| n.to_string()).collect();
+                names.sort_unstable();
+                candidates.extend(names);
+                format!("`{text}` is not declared")
+            }
+        };
+        let mut found = Diagnostic::error(codes::UNKNOWN_NAME, message).at(name.span, "unknown name");
+        let near = super::super::names::nearest(text, candidates.iter().map(String::as_str));
+        if let [only] = near.as_slice() {
+            found = found.fix(format!("write `{only}`"), name.span, *only, Applicability::MaybeIncorrect);
+        }
+        if let Some(help) = suggestion(text, candidates.iter()) {
+            found = found.help(help);
+        }
+        if self.hir.units.parse(text).is_ok() {
+            found = found.help(format!("`{text}` is a unit; a unit stands behind a number without an operator"));
+        }
+        found
+    }
+
+    // ------------------------------------------------------------ models
+
+    /// A name inside a model.
+    pub fn inner(&self, model: ModelId, name: &str) -> Option<Inner> {
+        self.model_names.get(model.index())?.get(name).copied()
+    }
+
+    fn inner_names(&self, model: ModelId) -> Vec<String> {
+        let mut names: Vec<String> = self.model_names.get(model.index()).map(|n| n.keys().map(|k| k.to_string()).collect()).unwrap_or_default();
+        names.sort_unstable();
+        names
+    }
+
+    fn results_text(&self, model: ModelId) -> String {
+        let names: Vec<String> = self.inner_names(model).iter().take(8).map(|n| format!("`{n}`")).collect();
+        names.join(", ")
+    }
+
+    /// A name used inside its own model: a decision, a linear value, or a result of it.
+    fn inner_head(&mut self, scope: &Scope, model: ModelId, inner: Inner, span: Span) -> Head {
+        if !self.ensure_signature(model, span) {
+            return Head::Wrong;
+        }
+        match inner {
+            Inner::Var(var) => {
+                let ModelBody::Plan(plan) = &self.hir.models[model].body else { return Head::Wrong };
+                let keys = plan.variables.get(var as usize).map(|v| v.keys.clone()).unwrap_or_default();
+                Head::Keyed(Keyed::Var(model, var), keys)
+            }
+            Inner::Let(id) | Inner::Objective(_, Some(id)) => self.let_head(id, span),
+            Inner::Objective(result, None) => Head::Keyed(Keyed::Answer(model, result), Vec::new()),
+            Inner::Constraint(result) => {
+                let keys = self.result_keys(model, result);
+                Head::Keyed(Keyed::Answer(model, result), keys)
+            }
+            Inner::Result(result) => {
+                // In `require`, the index of the model goes without saying.
+                let keys = self.result_keys(model, result);
+                let binder: Vec<(Slot, KindId)> = scope
+                    .locals
+                    .iter()
+                    .filter_map(|l| match l.element {
+                        SetElement::Kind(kind) => Some((l.slot, kind)),
+                        SetElement::Integer => None,
+                    })
+                    .collect();
+                if keys.len() == binder.len() {
+                    let ids = binder.iter().map(|(slot, kind)| self.node(ExprKind::Slot(*slot), Ty::Entity(*kind), Term::ONE, Stage::Known, span)).collect();
+                    return Head::Value(self.keyed(Keyed::Answer(model, result), ids, span));
+                }
+                Head::Keyed(Keyed::Answer(model, result), keys)
+            }
+        }
+    }
+
+    fn result_keys(&self, model: ModelId, result: u32) -> Vec<KindId> {
+        self.hir.models[model].results.get(result as usize).map(|r| r.keys.clone()).unwrap_or_default()
+    }
+
+    fn model_member(&mut self, model: ModelId, name: &ast::Name, span: Span) -> Head {
+        if !self.ensure_signature(model, span) {
+            return Head::Wrong;
+        }
+        if name.text.as_ref() == "status" {
+            let states = self.statuses;
+            return Head::Value(self.node(ExprKind::Status(model), Ty::State(states), Term::ONE, Stage::Known, span));
+        }
+        match self.inner(model, &name.text) {
+            Some(Inner::Var(var)) => {
+                let ModelBody::Plan(plan) = &self.hir.models[model].body else { return Head::Wrong };
+                let Some(result) = plan.variables.get(var as usize).map(|v| v.result) else { return Head::Wrong };
+                Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result))
+            }
+            Some(Inner::Let(id)) => {
+                if !self.ensure_let(id, span) {
+                    return Head::Wrong;
+                }
+                let keys = self.hir.lets[id].keys.clone();
+                match self.hir.models[model].results.iter().position(|r| r.kind == ResultKind::Let(id)) {
+                    Some(result) => Head::Keyed(Keyed::Answer(model, result as u32), keys),
+                    None => Head::Wrong,
+                }
+            }
+            Some(Inner::Constraint(result) | Inner::Objective(result, _) | Inner::Result(result)) => {
+                Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result))
+            }
+            None => {
+                let model_name = self.hir.models[model].name.clone();
+                let names = self.inner_names(model);
+                let mut found = Diagnostic::error(codes::UNKNOWN_RESULT, format!("`{model_name}` has no result `{}`", name.text)).at(name.span, "unknown");
+                found = match suggestion(&name.text, names.iter()) {
+                    Some(help) => found.help(help),
+                    None => found.help(format!("it has {}", self.results_text(model))),
+                };
+                self.report(found);
+                Head::Wrong
+            }
+        }
+    }
+
+    // ------------------------------------------------------------ members and keys
+
+    fn member(&mut self, head: Head, base: Span, name: &ast::Name, span: Span) -> Head {
+        match head {
+            Head::Wrong => Head::Wrong,
+            Head::Kind(kind) => match self.ordinal_of(kind, &name.text) {
+                Some(ordinal) => {
+                    let entity = EntityId(self.hir.kinds[kind].base + ordinal);
+                    Head::Value(self.entity_node(entity, span))
+                }
+                None => {
+                    self.unknown_key(kind, &name.text, name.span);
+                    Head::Wrong
+                }
+            },
+            Head::Model(model) => self.model_member(model, name, span),
+            Head::Table(table, Some(keys)) => {
+                let field = self.hir.tables[table].fields.iter().position(|f| f.name == name.text);
+                match field {
+                    Some(field) => Head::Value(self.cell(table, Some(field as u32), keys, span)),
+                    None => {
+                        let names: Vec<Box<str>> = self.hir.tables[table].fields.iter().map(|f| f.name.clone()).collect();
+                        let mut found = Diagnostic::error(codes::UNKNOWN_RESULT, format!("the table has no value `{}`", name.text)).at(name.span, "unknown");
+                        if let Some(help) = suggestion(&name.text, names.iter()) {
+                            found = found.help(help);
+                        }
+                        self.report(found);
+                        Head::Wrong
+                    }
+                }
+            }
+            // `constraint[keys].slack`, or without keys.
+            Head::Keyed(Keyed::Answer(model, result), keys) if name.text.as_ref() == "slack" => match self.slack_of(model, result) {
+                Some(slack) => Head::Keyed(Keyed::Answer(model, slack), keys),
+                None => self.no_member(base, name),
+            },
+            Head::Value(id) => {
+                if let ExprKind::Answer(model, result, list) = self.hir.exprs.kinds[id]
+                    && name.text.as_ref() == "slack"
+                    && let Some(slack) = self.slack_of(model, result)
+                {
+                    let keys = self.hir.exprs.list(list).to_vec();
+                    return Head::Value(self.keyed(Keyed::Answer(model, slack), keys, span));
+                }
+                self.attribute_of(id, base, name)
+            }
+            Head::Keyed(what, keys) if keys.is_empty() => {
+                let id = self.keyed(what, Vec::new(), base);
+                self.member(Head::Value(id), base, name, span)
+            }
+            _ => self.no_member(base, name),
+        }
+    }
+
+    fn no_member(&mut self, base: Span, name: &ast::Name) -> Head {
+        let text = self.sources.slice(base);
+        let found = Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("`{text}` has no `{}`", name.text)).at(name.span, "not here");
+        self.report(found);
+        Head::Wrong
+    }
+
+    fn slack_of(&self, model: ModelId, result: u32) -> Option<u32> {
+        let ModelBody::Plan(plan) = &self.hir.models[model].body else { return None };
+        plan.constraints.iter().find(|c| c.activity == result).map(|c| c.slack)
+    }
+
+    fn attribute_of(&mut self, entity: ExprId, base: Span, name: &ast::Name) -> Head {
+        let kind = match self.ty(entity) {
+            Ty::Entity(kind) => kind,
+            Ty::Error => return Head::Wrong,
+            other => {
+                let text = self.describe(other);
+                let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("only entities have attributes, and this is {text}"))
+                    .at(base, text)
+                    .with(name.span, "read of it");
+                self.report(found);
+                return Head::Wrong;
+            }
+        };
+        let root = self.hir.kinds[kind].root;
+        match self.names.attrs.get(&(root, name.text.clone())).copied() {
+            Some(attr) => {
+                self.hir.attrs[attr].used = true;
+                if matches!(self.hir.attrs[attr].ty, AttrType::Error) {
+                    return Head::Wrong;
+                }
+                let keys = self.hir.attrs[attr].keys.clone();
+                Head::Keyed(Keyed::Attr(attr, entity), keys)
+            }
+            None => {
+                let word = self.hir.kinds[kind].name.clone();
+                let mut names: Vec<Box<str>> = self.names.attrs.keys().filter(|(k, _)| *k == root).map(|(_, n)| n.clone()).collect();
+                names.sort_unstable();
+                let mut found = Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("no {word} has an attribute `{}`", name.text)).at(name.span, "unknown attribute");
+                if self.names.values.contains_key(&name.text) {
+                    found = found.help(format!("there is a table or value `{0}`: write `{0}[{1}]`", name.text, self.sources.slice(base)));
+                } else {
+                    found = match suggestion(&name.text, names.iter()) {
+                        Some(help) => found.help(help),
+                        None if names.is_empty() => found.help(format!("declare it: `attribute {word}.{} : unit`", name.text)),
+                        None => {
+                            let list: Vec<String> = names.iter().take(8).map(|n| format!("`{n}`")).collect();
+                            found.help(format!("a {word} has {}", list.join(", ")))
+                        }
+                    };
+                }
+                self.report(found);
+                Head::Wrong
+            }
+        }
+    }
+
+    fn index(&mut self, scope: &mut Scope, head: Head, base: Span, keys: &[ast::Expr], span: Span) -> Head {
+        match head {
+            Head::Wrong => {
+                // The keys may hold mistakes of their own, but without their kinds little can be said.
+                Head::Wrong
+            }
+            Head::Table(table, None) => {
+                let kinds = self.hir.tables[table].keys.clone();
+                match self.arguments(scope, keys, &kinds, base, span) {
+                    Some(ids) => Head::Table(table, Some(self.list(ids))),
+                    None => Head::Wrong,
+                }
+            }
+            Head::Keyed(what, kinds) if !kinds.is_empty() => match self.arguments(scope, keys, &kinds, base, span) {
+                Some(ids) => Head::Value(self.keyed(what, ids, span)),
+                None => Head::Wrong,
+            },
+            Head::Kind(_) | Head::Model(_) | Head::Set(_) | Head::Value(_) | Head::Keyed(..) | Head::Table(..) => {
+                let text = self.sources.slice(base).to_string();
+                let mut found = Diagnostic::error(codes::WRONG_KEYS, format!("`{text}` takes no keys")).at(span, "has keys");
+                if let Some((_, attr)) = self.names.attrs.keys().find(|(_, n)| n.as_ref() == text) {
+                    found = found.help(format!("an attribute is read of an entity: `e.{attr}`"));
+                }
+                self.report(found);
+                Head::Wrong
+            }
+        }
+    }
+
+    fn arguments(&mut self, scope: &mut Scope, keys: &[ast::Expr], kinds: &[KindId], base: Span, span: Span) -> Option<Vec<ExprId>> {
+        if keys.len() != kinds.len() {
+            let words: Vec<&str> = kinds.iter().map(|k| self.hir.kinds[*k].name.as_ref()).collect();
+            let text = self.sources.slice(base);
+            let found = Diagnostic::error(codes::WRONG_KEYS, format!("`{text}` takes {}, and {} stand here", keys_text(&words), keys.len()))
+                .at(span, format!("{} of {}", keys.len(), kinds.len()));
+            self.report(found);
+            return None;
+        }
+        let mut ids = Vec::new();
+        let mut fine = true;
+        for (key, kind) in keys.iter().zip(kinds) {
+            let root = self.hir.kinds[*kind].root;
+            let id = self.expr(scope, key, Want::Entity(root));
+            fine &= self.fits(id, SetElement::Kind(*kind));
+            if self.stage(id) != Stage::Known {
+                self.report(Diagnostic::error(codes::NOT_KNOWN_YET, "a key must be known before solving").at(key.span, "depends on a decision"));
+                fine = false;
+            }
+            ids.push(id);
+        }
+        fine.then_some(ids)
+    }
+
+    /// The value of something without keys.
+    pub fn complete(&mut self, what: Keyed, span: Span) -> ExprId {
+        self.keyed(what, Vec::new(), span)
+    }
+
+    /// The value of something with its keys.
+    fn keyed(&mut self, what: Keyed, ids: Vec<ExprId>, span: Span) -> ExprId {
+        match what {
+            Keyed::Let(id) => {
+                let list = self.list(ids);
+                let decl = &self.hir.lets[id];
+                let (ty, stage) = (decl.ty, decl.stage);
+                let term = self.let_terms.get(id.index()).cloned().unwrap_or(Term::ONE);
+                if ty == Ty::Error {
+                    return self.poison(span);
+                }
+                self.node(ExprKind::Let(id, list), ty, term, stage, span)
+            }
+            Keyed::Var(model, var) => {
+                let list = self.list(ids);
+                let term = match &self.hir.models[model].body {
+                    ModelBody::Plan(plan) => plan.variables.get(var as usize).map(|v| v.result),
+                    _ => None,
+                }
+                .map_or(Term::ONE, |r| self.result_term(model, r));
+                self.node(ExprKind::Var(model, var, list), Ty::Number, term, Stage::Linear, span)
+            }
+            Keyed::Answer(model, result) => {
+                let list = self.list(ids);
+                let term = self.result_term(model, result);
+                let own = self.current_model == Some(model);
+                let stage = if own { Stage::Solved } else { Stage::Known };
+                let id = self.node(ExprKind::Answer(model, result, list), Ty::Number, term, stage, span);
+                if own {
+                    let why = super::super::checker::NotLinear { first: span, second: None, why: "a result of the plan itself is known only after solving" };
+                    self.not_linear.insert(id, why);
+                }
+                id
+            }
+            Keyed::Attr(attr, entity) => {
+                let mut all = vec![entity];
+                all.extend(ids);
+                let list = self.list(all);
+                let (ty, term) = match &self.hir.attrs[attr].ty {
+                    AttrType::Number(_) => (Ty::Number, self.attr_terms.get(attr.index()).cloned().unwrap_or(Term::ONE)),
+                    AttrType::One(kind) => (Ty::Entity(*kind), Term::ONE),
+                    AttrType::Many(kind) => {
+                        let kind = *kind;
+                        let set = self.set_type(vec![SetElement::Kind(kind)]);
+                        (Ty::Set(set), Term::ONE)
+                    }
+                    AttrType::State(states) => (Ty::State(*states), Term::ONE),
+                    AttrType::Text => (Ty::Text, Term::ONE),
+                    AttrType::Error => return self.poison(span),
+                };
+                self.node(ExprKind::Attr(attr, list), ty, term, Stage::Known, span)
+            }
+        }
+    }
+
+    pub fn result_term(&self, model: ModelId, result: u32) -> Term {
+        self.result_terms.get(model.index()).and_then(|r| r.get(result as usize)).cloned().unwrap_or(Term::ONE)
+    }
+
+    fn cell(&mut self, table: TableId, field: Option<u32>, keys: ListId, span: Span) -> ExprId {
+        let fields = &self.hir.tables[table].fields;
+        let field = match (field, fields.len()) {
+            (Some(field), _) => field,
+            (None, 1) => 0,
+            (None, 0) => return self.poison(span),
+            (None, _) => {
+                let names: Vec<String> = fields.iter().map(|f| format!("`.{}`", f.name)).collect();
+                let found = Diagnostic::error(codes::WRONG_KEYS, "the table has several values in a row")
+                    .at(span, "which one?")
+                    .help(format!("add one of {}", names.join(", ")));
+                self.report(found);
+                return self.poison(span);
+            }
+        };
+        let term = fields.get(field as usize).map_or(Term::ONE, |f| Term::known(f.unit));
+        self.node(ExprKind::Cell(table, field, keys), Ty::Number, term, Stage::Known, span)
+    }
+}
+
+/// "2 keys: an enterprise, a project".
+fn keys_text(words: &[&str]) -> String {
+    match words {
+        [] => "no keys".into(),
+        [one] => format!("one key ({one})"),
+        many => format!("{} keys ({})", many.len(), many.join(", ")),
+    }
+}

@@ -1,0 +1,461 @@
+//! Registering names, and checking named values when they are first needed.
+
+use super::checker::{Checker, PendingLet, PendingModel, Progress};
+use super::expr::{Inner, Scope, Want};
+use super::infer::Term;
+use super::modules::Loaded;
+use super::names::Value;
+use crate::data::TupleIndex;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::hir::*;
+use crate::source::Span;
+use crate::syntax::ast::{self, ItemKind, Name};
+use crate::units::UnitId;
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+const NO_GENS: GensId = GensId { start: 0, count: 0 };
+
+impl Checker<'_> {
+    /// Gives every table, set, value and model its name.
+    pub fn register(&mut self, items: &[Loaded]) {
+        for Loaded { item, library } in items {
+            match &item.kind {
+                ItemKind::Scenario { name, title } if !library => {
+                    self.hir.name = name.text.clone();
+                    self.hir.title = title.as_ref().map(|t| t.text.clone());
+                }
+                ItemKind::Table(table) if table.owner.is_none() => {
+                    let id = TableId(self.hir.tables.len() as u32);
+                    if self.declare(&table.name, Value::Table(id)) {
+                        self.hir.tables.push(Table {
+                            name: table.name.text.clone(),
+                            title: table.title.as_ref().map(|t| t.text.clone()),
+                            keys: Vec::new(),
+                            fields: Vec::new(),
+                            index: TupleIndex::none(&[]),
+                            default: None,
+                            span: table.name.span,
+                            used: false,
+                        });
+                    }
+                }
+                ItemKind::Set(set) => {
+                    let id = SetId(self.hir.sets.len() as u32);
+                    if self.declare(&set.name, Value::Set(id)) {
+                        let element = self.set_type(Vec::new());
+                        self.hir.sets.push(Set {
+                            name: set.name.text.clone(),
+                            title: set.title.as_ref().map(|t| t.text.clone()),
+                            element,
+                            body: SetBody::Error,
+                            span: set.name.span,
+                            used: *library,
+                        });
+                        self.set_progress.push(Progress::Waiting);
+                        self.set_items.push(Some(Rc::new(set.clone())));
+                    }
+                }
+                ItemKind::Let(item_let) => {
+                    let id = LetId(self.hir.lets.len() as u32);
+                    if self.declare(&item_let.name, Value::Let(id)) {
+                        let mut item_let = item_let.clone();
+                        item_let.doc = item.doc.clone();
+                        self.push_let(item_let, None, *library);
+                    }
+                }
+                ItemKind::Plan(plan) => {
+                    let id = ModelId(self.hir.models.len() as u32);
+                    if self.declare(&plan.name, Value::Model(id)) {
+                        self.push_model(&plan.name, plan.title.as_ref(), ModelBody::Plan(Plan::default()), &item.kind, *library);
+                        self.register_plan(id, plan, *library);
+                    }
+                }
+                ItemKind::Allocation(model) | ItemKind::Choice(model) => {
+                    let id = ModelId(self.hir.models.len() as u32);
+                    if self.declare(&model.name, Value::Model(id)) {
+                        let empty = ModelBody::Plan(Plan::default());
+                        self.push_model(&model.name, model.title.as_ref(), empty, &item.kind, *library);
+                        let names: &[&str] = if matches!(item.kind, ItemKind::Choice(_)) {
+                            &["probability", "utility", "logsum", "entropy"]
+                        } else {
+                            &["share", "amount", "unallocated", "jain", "gini", "evenness"]
+                        };
+                        let names = names.iter().enumerate().map(|(i, n)| (Box::from(*n), Inner::Result(i as u32))).collect();
+                        self.model_names.push(names);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Takes a global name; reports when it is taken.
+    fn declare(&mut self, name: &Name, value: Value) -> bool {
+        if let Some((first, at)) = self.names.values.get(&name.text).copied() {
+            let found = Diagnostic::error(codes::DECLARED_TWICE, format!("`{}` is already a {}", name.text, first.word()))
+                .at(name.span, "declared again")
+                .with(at, "first declared");
+            self.report(found);
+            return false;
+        }
+        self.names.values.insert(name.text.clone(), (value, name.span));
+        true
+    }
+
+    pub fn push_let(&mut self, item: ast::LetItem, model: Option<ModelId>, library: bool) -> LetId {
+        let id = self.hir.lets.push(Let {
+            name: item.name.text.clone(),
+            title: item.title.as_ref().map(|t| t.text.clone()),
+            model,
+            binder: NO_GENS,
+            keys: Vec::new(),
+            body: ExprId(0),
+            ty: Ty::Error,
+            unit: UnitId::ONE,
+            stage: Stage::Known,
+            slots: 0,
+            span: item.name.span,
+            doc: item.doc.clone(),
+            library,
+            used: library || model.is_some(),
+        });
+        self.lets.push(PendingLet { item: Rc::new(item), progress: Progress::Waiting });
+        self.let_terms.push(Term::ONE);
+        id
+    }
+
+    fn push_model(&mut self, name: &Name, title: Option<&ast::Text>, body: ModelBody, item: &ItemKind, library: bool) {
+        self.hir.models.push(Model {
+            name: name.text.clone(),
+            title: title.map(|t| t.text.clone()),
+            body,
+            results: Vec::new(),
+            span: name.span,
+            library,
+        });
+        self.models.push(PendingModel { item: Rc::new(item.clone()), signature: Progress::Waiting, scopes: Vec::new() });
+        self.result_terms.push(Vec::new());
+    }
+
+    /// Names inside a plan; they are one name space.
+    fn register_plan(&mut self, model: ModelId, plan: &ast::PlanItem, library: bool) {
+        let mut names: FxHashMap<Box<str>, Inner> = FxHashMap::default();
+        let mut places: FxHashMap<Box<str>, Span> = FxHashMap::default();
+        let mut results: Vec<(Box<str>, Option<String>, ResultKind, Span)> = Vec::new();
+        let mut body = Plan::default();
+        let mut take = |checker: &mut Checker<'_>, name: &Name, inner: Inner| {
+            if let Some(first) = places.get(&name.text) {
+                let found = Diagnostic::error(codes::DECLARED_TWICE, format!("`{}` is declared twice in this plan", name.text))
+                    .at(name.span, "declared again")
+                    .with(*first, "first declared");
+                checker.report(found);
+                return false;
+            }
+            places.insert(name.text.clone(), name.span);
+            names.insert(name.text.clone(), inner);
+            true
+        };
+        for (i, objective) in plan.objectives.iter().enumerate().take(1) {
+            let result = results.len() as u32;
+            let alias = match (&objective.name, &objective.value.kind) {
+                // `minimize cost` where `cost` is a value of the plan.
+                (None, ast::ExprKind::Name(name)) => Some(name.text.clone()),
+                _ => None,
+            };
+            let name: Box<str> = objective.name.as_ref().map(|n| n.text.clone()).or(alias).unwrap_or_else(|| "objective".into());
+            results.push((name.clone(), objective.title.as_ref().map(|t| t.text.clone()), ResultKind::Objective(i as u32), objective.span));
+            if let Some(own) = &objective.name {
+                let item = ast::LetItem {
+                    name: own.clone(),
+                    title: objective.title.clone(),
+                    binder: Vec::new(),
+                    unit: objective.unit.clone(),
+                    value: objective.value.clone(),
+                    doc: None,
+                };
+                let id = self.push_let(item, Some(model), library);
+                take(self, own, Inner::Objective(result, Some(id)));
+            }
+        }
+        for second in plan.objectives.iter().skip(1) {
+            let mut found = Diagnostic::error(codes::BAD_MODEL, "a plan has one objective").at(second.span, "the second");
+            if let Some(first) = plan.objectives.first() {
+                found = found.with(first.span, "the first");
+            }
+            self.report(found);
+        }
+        let mut vars: Vec<&ast::VarItem> = plan.vars.iter().collect();
+        vars.sort_by(|a, b| super::kinds::natural(&a.name.text, &b.name.text));
+        for var in vars {
+            let index = body.variables.len() as u32;
+            if !take(self, &var.name, Inner::Var(index)) {
+                continue;
+            }
+            let result = results.len() as u32;
+            results.push((var.name.text.clone(), var.title.as_ref().map(|t| t.text.clone()), ResultKind::Variable(index), var.name.span));
+            body.variables.push(Variable {
+                name: var.name.text.clone(),
+                title: var.title.as_ref().map(|t| t.text.clone()),
+                binder: NO_GENS,
+                keys: Vec::new(),
+                unit: UnitId::ONE,
+                integer: var.integer.is_some() || var.binary.is_some(),
+                lower: None,
+                upper: None,
+                slots: 0,
+                span: var.name.span,
+                result,
+            });
+        }
+        for item in &plan.lets {
+            let id = LetId(self.hir.lets.len() as u32);
+            if take(self, &item.name, Inner::Let(id)) {
+                let id = self.push_let(item.clone(), Some(model), library);
+                results.push((item.name.text.clone(), item.title.as_ref().map(|t| t.text.clone()), ResultKind::Let(id), item.name.span));
+                body.lets.push(id);
+            }
+        }
+        let mut constraints: Vec<&ast::Constraint> = plan.constraints.iter().collect();
+        constraints.sort_by(|a, b| super::kinds::natural(&a.name.text, &b.name.text));
+        for constraint in constraints {
+            let index = body.constraints.len() as u32;
+            let activity = results.len() as u32;
+            if !take(self, &constraint.name, Inner::Constraint(activity)) {
+                continue;
+            }
+            let title = constraint.title.as_ref().map(|t| t.text.clone());
+            results.push((constraint.name.text.clone(), title.clone(), ResultKind::Activity(index), constraint.name.span));
+            results.push((constraint.name.text.clone(), title.clone(), ResultKind::Slack(index), constraint.name.span));
+            body.constraints.push(ConstraintDecl {
+                name: constraint.name.text.clone(),
+                title,
+                binder: NO_GENS,
+                keys: Vec::new(),
+                unit: UnitId::ONE,
+                lower: None,
+                body: ExprId(0),
+                upper: None,
+                slots: 0,
+                span: constraint.span,
+                activity,
+                slack: activity + 1,
+                complete: false,
+            });
+        }
+        // A result may carry the name of an objective that is an alias of a value: both are kept.
+        self.model_names.push(names);
+        let terms = results.iter().map(|_| self.infer.fresh()).collect();
+        if let Some(slot) = self.result_terms.get_mut(model.index()) {
+            *slot = terms;
+        }
+        let model = &mut self.hir.models[model];
+        model.results = results
+            .into_iter()
+            .map(|(name, title, kind, span)| ResultDecl { name, title, keys: Vec::new(), unit: UnitId::ONE, kind, span })
+            .collect();
+        model.body = ModelBody::Plan(body);
+    }
+
+    // ------------------------------------------------------------ values
+
+    /// Checks a value when it is first needed; false when it is wrong (reported).
+    pub fn ensure_let(&mut self, id: LetId, at: Span) -> bool {
+        match self.lets.get(id.index()).map(|l| l.progress) {
+            Some(Progress::Done) => return self.hir.lets[id].ty != Ty::Error,
+            Some(Progress::Running) => {
+                self.cycle(at);
+                return false;
+            }
+            _ => {}
+        }
+        let Some(item) = self.lets.get(id.index()).map(|l| l.item.clone()) else { return false };
+        self.let_progress(id, Progress::Running);
+        self.path.push((item.name.text.to_string(), item.name.span));
+        let outer = self.current_model;
+        self.current_model = self.hir.lets[id].model;
+        self.check_let(id, &item);
+        self.current_model = outer;
+        self.path.pop();
+        self.let_progress(id, Progress::Done);
+        self.hir.lets[id].ty != Ty::Error
+    }
+
+    fn let_progress(&mut self, id: LetId, progress: Progress) {
+        if let Some(pending) = self.lets.get_mut(id.index()) {
+            pending.progress = progress;
+        }
+    }
+
+    fn check_let(&mut self, id: LetId, item: &ast::LetItem) {
+        let mut scope = Scope::of(self.hir.lets[id].model);
+        let binder = self.generators(&mut scope, &item.binder, true);
+        let declared = match &item.unit {
+            Some(note) => match self.unit_of(note) {
+                Some(term) => Some((term, note.span)),
+                None => return,
+            },
+            None => None,
+        };
+        let want = if declared.is_some() { Want::Number } else { Want::Any };
+        let mut body = self.expr(&mut scope, &item.value, want);
+        let Some(binder) = binder else { return };
+        if let Some((term, at)) = &declared {
+            body = self.as_number(body);
+            body = self.coerce_to(body, term, *at, &format!("`{}`", item.name.text));
+        }
+        let keys = self.keys_of(&scope);
+        let ty = match self.ty(body) {
+            Ty::Set(_) => {
+                let found = Diagnostic::error(codes::TYPE_MISMATCH, "a value is a number, a condition or an entity")
+                    .at(item.value.span, "a set")
+                    .help(format!("write `set {} = …`", item.name.text));
+                self.report(found);
+                Ty::Error
+            }
+            Ty::Text => {
+                self.report(Diagnostic::error(codes::TYPE_MISMATCH, "a value is a number, a condition or an entity").at(item.value.span, "a text"));
+                Ty::Error
+            }
+            ty => ty,
+        };
+        let (stage, term) = (self.stage(body), self.term(body));
+        let decl = &mut self.hir.lets[id];
+        decl.binder = binder;
+        decl.keys = keys;
+        decl.body = body;
+        decl.ty = ty;
+        decl.stage = stage;
+        decl.slots = scope.size;
+        if let Some(slot) = self.let_terms.get_mut(id.index()) {
+            *slot = term;
+        }
+    }
+
+    /// The kinds of the index variables in scope.
+    pub fn keys_of(&self, scope: &Scope) -> Vec<KindId> {
+        scope
+            .locals
+            .iter()
+            .filter_map(|l| match l.element {
+                SetElement::Kind(kind) => Some(kind),
+                SetElement::Integer => None,
+            })
+            .collect()
+    }
+
+    /// Checks everything that has a body.
+    pub fn bodies(&mut self, items: &[Loaded]) {
+        for id in self.hir.sets.ids() {
+            let span = self.hir.sets[id].span;
+            self.ensure_set(id, span);
+        }
+        let cells = std::mem::take(&mut self.pending_cells);
+        for (attr, row, expr) in cells {
+            let mut scope = Scope::default();
+            let name = self.hir.attrs[attr].name.clone();
+            let span = self.hir.attrs[attr].span;
+            let id = self.number_expr(&mut scope, &expr);
+            let term = self.attr_terms.get(attr.index()).cloned().unwrap_or(Term::ONE);
+            let id = self.coerce_to(id, &term, span, &format!("`{name}`"));
+            self.hir.attrs[attr].pending.insert(row, id);
+            self.pending_slots = self.pending_slots.max(scope.size);
+        }
+        let defaults = std::mem::take(&mut self.pending_defaults);
+        for (attr, expr) in defaults {
+            let id = self.default_value(attr, &expr);
+            self.hir.attrs[attr].default = id;
+        }
+        for Loaded { item, .. } in items {
+            let ItemKind::Table(table) = &item.kind else { continue };
+            let (Some(default), Some((Value::Table(id), _))) = (&table.default, self.names.values.get(&table.name.text).copied()) else { continue };
+            let Some(term) = self.hir.tables[id].fields.first().map(|f| Term::known(f.unit)) else { continue };
+            let mut scope = Scope::default();
+            let value = self.number_expr(&mut scope, default);
+            let value = self.coerce_to(value, &term, table.name.span, &format!("`{}`", table.name.text));
+            self.hir.tables[id].default = Some(value);
+        }
+        // By name, so that what is inferred does not depend on the order of declarations.
+        let mut lets: Vec<LetId> = self.hir.lets.ids().collect();
+        lets.sort_by(|a, b| self.hir.lets[*a].name.cmp(&self.hir.lets[*b].name));
+        for id in lets {
+            let span = self.hir.lets[id].span;
+            let model = self.hir.lets[id].model;
+            if model.is_none_or(|model| self.ensure_signature(model, span)) {
+                self.ensure_let(id, span);
+            }
+        }
+        let mut models: Vec<ModelId> = self.hir.models.ids().collect();
+        models.sort_by(|a, b| self.hir.models[*a].name.cmp(&self.hir.models[*b].name));
+        for id in models {
+            let span = self.hir.models[id].span;
+            if self.ensure_signature(id, span) {
+                self.current_model = Some(id);
+                self.model_body(id);
+                self.current_model = None;
+            }
+        }
+        for Loaded { item, .. } in items {
+            if let ItemKind::Expect { title, condition, within } = &item.kind {
+                self.expectation(item.span, title.as_ref(), condition, within.as_ref());
+            }
+        }
+    }
+
+    fn default_value(&mut self, attr: AttrId, expr: &ast::Expr) -> Option<ExprId> {
+        let span = self.hir.attrs[attr].span;
+        let name = self.hir.attrs[attr].name.clone();
+        let mut scope = Scope::default();
+        match self.hir.attrs[attr].ty.clone() {
+            AttrType::Number(_) => {
+                let id = self.number_expr(&mut scope, expr);
+                let term = self.attr_terms.get(attr.index()).cloned().unwrap_or(Term::ONE);
+                Some(self.coerce_to(id, &term, span, &format!("`{name}`")))
+            }
+            AttrType::State(states) => {
+                let id = self.expr(&mut scope, expr, Want::State(states));
+                match self.ty(id) {
+                    Ty::State(found) if found == states => Some(id),
+                    Ty::Error => None,
+                    other => {
+                        let text = self.describe(other);
+                        self.report(Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` is {}", self.describe(Ty::State(states)))).at(expr.span, text));
+                        None
+                    }
+                }
+            }
+            AttrType::One(kind) => {
+                let id = self.expr(&mut scope, expr, Want::Entity(kind));
+                self.fits(id, SetElement::Kind(kind)).then_some(id)
+            }
+            AttrType::Many(_) | AttrType::Text => {
+                self.report(Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` can have no default")).at(expr.span, "here"));
+                None
+            }
+            AttrType::Error => None,
+        }
+    }
+
+    fn expectation(&mut self, span: Span, title: Option<&ast::Text>, condition: &ast::Expr, within: Option<&ast::Expr>) {
+        let mut scope = Scope::default();
+        let id = self.condition(&mut scope, condition);
+        if self.ty(id) == Ty::Error {
+            return;
+        }
+        let within = match within {
+            None => None,
+            Some(tolerance) => {
+                let (ExprKind::Compare(_, left, _), value) = (self.hir.exprs.kinds[id], self.number_expr(&mut scope, tolerance)) else {
+                    let found = Diagnostic::error(codes::WRONG_ARGUMENTS, "`within` belongs to one comparison of numbers").at(tolerance.span, "here");
+                    self.report(found);
+                    return;
+                };
+                let term = self.term(left);
+                let at = self.span(left);
+                let value = if self.ty(value) == Ty::Error { return } else { self.coerce_to(value, &term, at, "what is compared") };
+                Some(value)
+            }
+        };
+        self.hir.expects.push(Expect { title: title.map(|t| t.text.clone()), condition: id, within, span, slots: scope.size });
+    }
+}

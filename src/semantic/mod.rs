@@ -1,0 +1,50 @@
+//! Syntax tree to typed scenario: names, types, units, stages. Reports every mistake it finds.
+//!
+//! ```text
+//! files ─ modules ─► items ─ units, kinds, entities ─► names ─ attrs, tables ─► data with units
+//!       ─ expr, plan, models ─► typed expressions ─ finish ─► units settled ─ order ─► Hir
+//! ```
+
+mod attrs;
+mod cells;
+mod checker;
+mod entities;
+mod expr;
+mod finish;
+mod infer;
+mod kinds;
+mod lets;
+mod models;
+mod modules;
+mod names;
+mod order;
+mod plan;
+mod sets;
+mod source_file;
+mod tables;
+mod units;
+
+pub use modules::Loader;
+
+use crate::diagnostics::Sink;
+use crate::hir::Hir;
+use crate::source::{FileId, SourceMap};
+
+/// Checks the scenario of a file: everything but the evaluation of data and models.
+///
+/// Returns the typed scenario even when errors were reported; what is wrong in it is poisoned.
+pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &mut Sink) -> Hir {
+    let items = modules::load(file, sources, sink);
+    let mut checker = checker::Checker::new(file, sources, loader, sink);
+    checker.units(&items);
+    checker.kinds(&items);
+    checker.entities(&items);
+    checker.register(&items);
+    checker.attributes(&items);
+    checker.tables(&items);
+    checker.bodies(&items);
+    checker.finish();
+    checker.order();
+    checker.unused();
+    checker.into_hir()
+}

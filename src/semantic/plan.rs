@@ -1,0 +1,421 @@
+//! Plans: variables, constraints and the objective.
+
+use super::checker::{Checker, Progress};
+use super::expr::{Inner, Scope, Want};
+use super::infer::Term;
+use crate::diagnostics::{Applicability, Diagnostic, codes};
+use crate::hir::*;
+use crate::source::Span;
+use crate::syntax::ast::{self, ItemKind};
+
+impl Checker<'_> {
+    /// Checks the keys and units of what a model offers, when first needed.
+    pub fn ensure_signature(&mut self, id: ModelId, at: Span) -> bool {
+        match self.models.get(id.index()).map(|m| m.signature) {
+            Some(Progress::Done) => return true,
+            Some(Progress::Running) => {
+                self.cycle(at);
+                return false;
+            }
+            _ => {}
+        }
+        let Some(item) = self.models.get(id.index()).map(|m| m.item.clone()) else { return false };
+        self.signature_progress(id, Progress::Running);
+        let model = &self.hir.models[id];
+        self.path.push((model.name.to_string(), model.span));
+        let outer = self.current_model.replace(id);
+        match item.as_ref() {
+            ItemKind::Plan(plan) => self.plan_signature(id, plan),
+            ItemKind::Allocation(model) => self.allocation_signature(id, model),
+            ItemKind::Choice(model) => self.choice_signature(id, model),
+            _ => {}
+        }
+        self.current_model = outer;
+        self.path.pop();
+        self.signature_progress(id, Progress::Done);
+        true
+    }
+
+    fn signature_progress(&mut self, id: ModelId, progress: Progress) {
+        if let Some(pending) = self.models.get_mut(id.index()) {
+            pending.signature = progress;
+        }
+    }
+
+    pub fn set_result(&mut self, model: ModelId, result: u32, keys: Vec<KindId>, term: Option<Term>) {
+        if let Some(decl) = self.hir.models[model].results.get_mut(result as usize) {
+            decl.keys = keys;
+        }
+        if let (Some(term), Some(slot)) = (term, self.result_terms.get_mut(model.index()).and_then(|r| r.get_mut(result as usize))) {
+            *slot = term;
+        }
+    }
+
+    /// Brings the parts of a plan into the order of its HIR.
+    fn parts<'p, T>(&self, id: ModelId, items: &'p [T], name: impl Fn(&T) -> &ast::Name, is: impl Fn(Inner) -> Option<u32>) -> Vec<(u32, &'p T)> {
+        let mut out: Vec<(u32, &T)> = Vec::new();
+        for item in items {
+            if let Some(index) = self.inner(id, &name(item).text).and_then(&is)
+                && !out.iter().any(|(i, _)| *i == index)
+            {
+                out.push((index, item));
+            }
+        }
+        out.sort_by_key(|(i, _)| *i);
+        out
+    }
+
+    fn plan_signature(&mut self, id: ModelId, plan: &ast::PlanItem) {
+        let vars = self.parts(id, &plan.vars, |v| &v.name, |i| if let Inner::Var(v) = i { Some(v) } else { None });
+        let mut scopes = Vec::new();
+        for (index, var) in &vars {
+            let mut scope = Scope::of(Some(id));
+            let binder = self.generators(&mut scope, &var.binder, true);
+            let keys = self.keys_of(&scope);
+            let term = match (&var.unit, var.binary) {
+                (Some(note), _) => self.unit_of(note),
+                (None, Some(_)) => Some(Term::ONE),
+                (None, None) => Some(self.infer.fresh()),
+            };
+            let ModelBody::Plan(body) = &mut self.hir.models[id].body else { return };
+            let Some(slot) = body.variables.get_mut(*index as usize) else { continue };
+            let result = slot.result;
+            slot.keys = keys.clone();
+            if let Some(binder) = binder {
+                slot.binder = binder;
+            }
+            let term = term.unwrap_or_else(|| self.infer.fresh());
+            self.set_result(id, result, keys, Some(term));
+            scopes.push(scope);
+        }
+        let constraints = self.parts(id, &plan.constraints, |c| &c.name, |i| if let Inner::Constraint(c) = i { Some(c) } else { None });
+        for (activity, constraint) in &constraints {
+            let mut scope = Scope::of(Some(id));
+            let binder = self.generators(&mut scope, &constraint.binder, true);
+            let keys = self.keys_of(&scope);
+            let ModelBody::Plan(body) = &mut self.hir.models[id].body else { return };
+            let Some(slot) = body.constraints.iter_mut().find(|c| c.activity == *activity) else { continue };
+            let slack = slot.slack;
+            slot.keys = keys.clone();
+            match binder {
+                Some(binder) => slot.binder = binder,
+                // Poisoned: nothing more is said about its body.
+                None => scope.wrong.push("".into()),
+            }
+            // Both results share the unit of the constraint.
+            let term = self.result_term(id, *activity);
+            self.set_result(id, *activity, keys.clone(), Some(term.clone()));
+            self.set_result(id, slack, keys, Some(term));
+            scopes.push(scope);
+        }
+        if let Some(pending) = self.models.get_mut(id.index()) {
+            pending.scopes = scopes;
+        }
+    }
+
+    pub fn model_body(&mut self, id: ModelId) {
+        let Some(item) = self.models.get(id.index()).map(|m| m.item.clone()) else { return };
+        match item.as_ref() {
+            ItemKind::Plan(plan) => self.plan_body(id, plan),
+            ItemKind::Allocation(model) => self.allocation_body(id, model),
+            ItemKind::Choice(model) => self.choice_body(id, model),
+            _ => {}
+        }
+    }
+
+    fn plan_body(&mut self, id: ModelId, plan: &ast::PlanItem) {
+        self.objective(id, plan);
+        let scopes = self.models.get_mut(id.index()).map(|m| std::mem::take(&mut m.scopes)).unwrap_or_default();
+        let mut scopes = scopes.into_iter();
+        let vars = self.parts(id, &plan.vars, |v| &v.name, |i| if let Inner::Var(v) = i { Some(v) } else { None });
+        for (index, var) in vars {
+            let Some(scope) = scopes.next() else { break };
+            self.variable(id, index, var, scope);
+        }
+        let constraints = self.parts(id, &plan.constraints, |c| &c.name, |i| if let Inner::Constraint(c) = i { Some(c) } else { None });
+        for (activity, constraint) in constraints {
+            let Some(scope) = scopes.next() else { break };
+            self.constraint(id, activity, constraint, scope);
+        }
+        if plan.vars.is_empty() {
+            let name = &plan.name;
+            let found = Diagnostic::error(codes::BAD_MODEL, format!("the plan `{}` decides nothing", name.text))
+                .at(name.span, "no `var`")
+                .help("declare what is to be decided: `var x[e in enterprise] : t/yr >= 0`");
+            self.report(found);
+        }
+    }
+
+    fn objective(&mut self, id: ModelId, plan: &ast::PlanItem) {
+        let Some(objective) = plan.objectives.first() else {
+            let name = &plan.name;
+            let found = Diagnostic::error(codes::NO_OBJECTIVE, format!("the plan `{}` has no objective", name.text))
+                .at(name.span, "neither `minimize` nor `maximize`")
+                .help("say what is best: `minimize cost = sum(…)`");
+            self.report(found);
+            return;
+        };
+        let named = objective.name.as_ref().and_then(|n| self.inner(id, &n.text));
+        let (body, slots) = match named {
+            Some(Inner::Objective(_, Some(decl))) => {
+                if !self.ensure_let(decl, objective.span) {
+                    return;
+                }
+                let list = self.list(Vec::new());
+                let (ty, stage, span) = (self.hir.lets[decl].ty, self.hir.lets[decl].stage, objective.value.span);
+                let term = self.let_terms.get(decl.index()).cloned().unwrap_or(Term::ONE);
+                (self.node(ExprKind::Let(decl, list), ty, term, stage, span), 0)
+            }
+            _ => {
+                let mut scope = Scope::of(Some(id));
+                let body = self.expr(&mut scope, &objective.value, Want::Number);
+                let mut body = self.as_number(body);
+                if let Some(note) = &objective.unit {
+                    match self.unit_of(note) {
+                        Some(term) => body = self.coerce_to(body, &term, note.span, "the objective"),
+                        None => return,
+                    }
+                }
+                (body, scope.size)
+            }
+        };
+        let body = match self.ty(body) {
+            Ty::Error => return,
+            Ty::Number => body,
+            other => {
+                let text = self.describe(other);
+                self.report(Diagnostic::error(codes::TYPE_MISMATCH, format!("an objective is a number, and this is {text}")).at(objective.value.span, text));
+                return;
+            }
+        };
+        if !self.linear(body) {
+            return;
+        }
+        let term = self.term(body);
+        let mine = self.result_term(id, 0);
+        let _ = self.infer.unify(&mut self.hir.units, &mine, &term);
+        self.set_result(id, 0, Vec::new(), Some(term));
+        let name = self.hir.models[id].results.first().map(|r| r.name.clone()).unwrap_or_default();
+        let ModelBody::Plan(plan_body) = &mut self.hir.models[id].body else { return };
+        plan_body.objectives.push(ObjectiveDecl {
+            name,
+            title: objective.title.as_ref().map(|t| t.text.clone()),
+            maximize: objective.maximize,
+            body,
+            unit: crate::units::UnitId::ONE,
+            slots,
+            span: objective.span,
+            result: 0,
+        });
+    }
+
+    /// True when an expression may stand in a constraint or objective; reports why not.
+    pub fn linear(&mut self, e: ExprId) -> bool {
+        if self.stage(e) != Stage::Solved {
+            return true;
+        }
+        let (first, second, why, through) = self.culprit(e, 0);
+        let mut found = Diagnostic::error(codes::NOT_LINEAR, why);
+        found = match second {
+            Some(second) => found.at(first, "a decision").with(second, "another decision"),
+            None => found.at(first, "not linear"),
+        };
+        if let Some(through) = through {
+            found = found.with(through, "used here");
+        }
+        self.report(found);
+        false
+    }
+
+    /// The innermost place where an expression stops being linear.
+    fn culprit(&self, e: ExprId, depth: u32) -> (Span, Option<Span>, &'static str, Option<Span>) {
+        if let Some(blame) = self.not_linear.get(&e) {
+            return (blame.first, blame.second, blame.why, None);
+        }
+        if depth > 200 {
+            return (self.span(e), None, "this is not linear in the decisions", None);
+        }
+        if let ExprKind::Let(decl, _) = self.hir.exprs.kinds[e]
+            && self.hir.lets[decl].stage == Stage::Solved
+        {
+            let (first, second, why, _) = self.culprit(self.hir.lets[decl].body, depth + 1);
+            return (first, second, why, Some(self.span(e)));
+        }
+        let mut inner = None;
+        self.hir.exprs.children(e, &mut |child| {
+            if inner.is_none() && self.stage(child) == Stage::Solved {
+                inner = Some(child);
+            }
+        });
+        match inner {
+            Some(child) => self.culprit(child, depth + 1),
+            None => (self.span(e), None, "this is not linear in the decisions", None),
+        }
+    }
+
+    fn variable(&mut self, id: ModelId, index: u32, var: &ast::VarItem, mut scope: Scope) {
+        let ModelBody::Plan(plan) = &self.hir.models[id].body else { return };
+        let Some(result) = plan.variables.get(index as usize).map(|v| v.result) else { return };
+        let term = self.result_term(id, result);
+        if let (Some(binary), Some(unit)) = (var.binary, &var.unit)
+            && !self.hir.units.is_dimensionless(term.unit)
+        {
+            let found = Diagnostic::error(codes::BAD_MODEL, "a binary variable is 0 or 1, without a unit").at(unit.span, "a unit").with(binary, "binary");
+            self.report(found);
+        }
+        let mut bounds = [None, None];
+        for (slot, bound) in bounds.iter_mut().zip([&var.lower, &var.upper]) {
+            let Some(bound) = bound else { continue };
+            let value = self.number_expr(&mut scope, bound);
+            if self.ty(value) == Ty::Error {
+                continue;
+            }
+            if self.stage(value) != Stage::Known {
+                let found = Diagnostic::error(codes::NOT_KNOWN_YET, "a bound must be known before solving")
+                    .at(bound.span, "depends on a decision")
+                    .help("write it as a constraint");
+                self.report(found);
+                continue;
+            }
+            *slot = Some(self.coerce_to(value, &term, var.name.span, &format!("`{}`", var.name.text)));
+        }
+        let [mut lower, mut upper] = bounds;
+        if var.binary.is_some() {
+            lower = lower.or_else(|| Some(self.number(crate::exact::Exact::ZERO, 0.0, Term::ONE, var.span)));
+            upper = upper.or_else(|| Some(self.number(crate::exact::Exact::ONE, 1.0, Term::ONE, var.span)));
+        }
+        let ModelBody::Plan(plan) = &mut self.hir.models[id].body else { return };
+        if let Some(slot) = plan.variables.get_mut(index as usize) {
+            slot.lower = lower;
+            slot.upper = upper;
+            slot.slots = scope.size;
+        }
+    }
+
+    fn constraint(&mut self, id: ModelId, activity: u32, constraint: &ast::Constraint, mut scope: Scope) {
+        let poisoned = scope.wrong.iter().any(|w| w.is_empty());
+        let mut body = &constraint.body;
+        while let ast::ExprKind::Paren(inner) = &body.kind {
+            body = inner;
+        }
+        let ast::ExprKind::Compare(operands, ops) = &body.kind else {
+            // Its mistakes are reported all the same.
+            let value = self.expr(&mut scope, body, Want::Any);
+            if self.ty(value) != Ty::Error && !poisoned {
+                let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "a constraint compares two sides")
+                    .at(body.span, "nothing is compared")
+                    .help("write `<=`, `>=` or `==` between two sides");
+                self.report(found);
+            }
+            return;
+        };
+        let mut ids: Vec<ExprId> = operands.iter().map(|o| self.number_expr(&mut scope, o)).collect();
+        if poisoned || ids.iter().any(|e| self.ty(*e) == Ty::Error) || !ids.clone().into_iter().all(|e| self.linear(e)) {
+            return;
+        }
+        for (op, at) in ops {
+            let wrong = match op {
+                CompareOp::Lt => Some(("<", "<=")),
+                CompareOp::Gt => Some((">", ">=")),
+                CompareOp::Ne => Some(("!=", "")),
+                _ => None,
+            };
+            let Some((written, repair)) = wrong else { continue };
+            let mut found = Diagnostic::error(codes::NOT_A_CONSTRAINT, format!("`{written}` cannot hold a plan: its limit is never reached")).at(*at, "here");
+            if repair.is_empty() {
+                found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "`!=` is no linear constraint").at(*at, "here");
+            } else {
+                found = found.fix(format!("write `{repair}`"), *at, repair, Applicability::MaybeIncorrect);
+            }
+            self.report(found);
+            return;
+        }
+        // All sides in one unit: that of the first decision.
+        let lead = ids.iter().copied().find(|e| self.stage(*e) == Stage::Linear && !self.is_open(*e));
+        let lead = lead.or_else(|| ids.iter().copied().find(|e| self.stage(*e) == Stage::Linear)).or(ids.first().copied());
+        let Some(lead) = lead else { return };
+        let lead = if self.is_open(lead) { ids.iter().copied().find(|e| !self.is_open(*e)).unwrap_or(lead) } else { lead };
+        let mut aligned = Vec::new();
+        for id in &ids {
+            if *id == lead {
+                let term = self.term(lead);
+                aligned.push(self.coerce(lead, &term).unwrap_or(lead));
+                continue;
+            }
+            let first = ids.iter().position(|x| x == id) < ids.iter().position(|x| *x == lead);
+            let pair = if first { (*id, lead) } else { (lead, *id) };
+            let term = self.term(lead);
+            match self.coerce(*id, &term) {
+                Ok(e) => aligned.push(e),
+                Err(_) => {
+                    let _ = self.align(pair.0, pair.1, "the sides of the constraint");
+                    return;
+                }
+            }
+        }
+        let term = self.term(lead);
+        ids = aligned;
+        let (lower, body, upper) = match (ids.as_slice(), ops.as_slice()) {
+            ([a, b], [(op, _)]) => self.two_sided(*a, *b, *op, constraint),
+            ([a, b, c], [(first, _), (second, at)]) => {
+                let upward = matches!(first, CompareOp::Le) && matches!(second, CompareOp::Le);
+                let downward = matches!(first, CompareOp::Ge) && matches!(second, CompareOp::Ge);
+                if !(upward || downward) || self.stage(*a) != Stage::Known || self.stage(*c) != Stage::Known {
+                    let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "a range is `low <= decision <= high`, with data at both ends")
+                        .at(body.span, "not such a range")
+                        .with(*at, "here");
+                    self.report(found);
+                    return;
+                }
+                if upward { (Some(*a), *b, Some(*c)) } else { (Some(*c), *b, Some(*a)) }
+            }
+            _ => {
+                self.report(Diagnostic::error(codes::NOT_A_CONSTRAINT, "more than three sides").at(body.span, "here").help("write one constraint for each comparison"));
+                return;
+            }
+        };
+        let mine = self.result_term(id, activity);
+        let _ = self.infer.unify(&mut self.hir.units, &mine, &term);
+        let ModelBody::Plan(plan) = &mut self.hir.models[id].body else { return };
+        let Some(slot) = plan.constraints.iter_mut().find(|c| c.activity == activity) else { return };
+        slot.lower = lower;
+        slot.body = body;
+        slot.upper = upper;
+        slot.slots = scope.size;
+        slot.complete = true;
+        let slack = slot.slack;
+        let keys = slot.keys.clone();
+        self.set_result(id, activity, keys.clone(), Some(term.clone()));
+        self.set_result(id, slack, keys, Some(term));
+    }
+
+    /// Data to one side, decisions to the other.
+    fn two_sided(&mut self, a: ExprId, b: ExprId, op: CompareOp, constraint: &ast::Constraint) -> (Option<ExprId>, ExprId, Option<ExprId>) {
+        let sides = |body: ExprId, limit: ExprId, op: CompareOp| match op {
+            CompareOp::Le => (None, body, Some(limit)),
+            CompareOp::Ge => (Some(limit), body, None),
+            _ => (Some(limit), body, Some(limit)),
+        };
+        let flipped = match op {
+            CompareOp::Le => CompareOp::Ge,
+            CompareOp::Ge => CompareOp::Le,
+            other => other,
+        };
+        match (self.stage(a), self.stage(b)) {
+            (Stage::Known, Stage::Known) => {
+                let found = Diagnostic::warning(codes::CONSTANT_CONSTRAINT, format!("the constraint `{}` holds no decision", constraint.name.text))
+                    .at(constraint.body.span, "data on both sides");
+                self.report(found);
+                sides(a, b, op)
+            }
+            (_, Stage::Known) => sides(a, b, op),
+            (Stage::Known, _) => sides(b, a, flipped),
+            _ => {
+                let (term, span) = (self.term(a), constraint.body.span);
+                let difference = self.node(ExprKind::Arith(ArithOp::Sub, a, b), Ty::Number, term.clone(), Stage::Linear, span);
+                let zero = self.number(crate::exact::Exact::ZERO, 0.0, term, span);
+                sides(difference, zero, op)
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Data files: opening them, finding columns, and saying what is wrong with their cells.
+
+use super::checker::Checker;
+use super::names::suggestion;
+use crate::data::{Csv, Filter, NoColumn, Problem, ProblemKind};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::source::{FileId, FileKind, Span};
+use crate::syntax::ast::{DataSource, Name};
+use std::sync::Arc;
+
+/// An open data file.
+#[derive(Clone)]
+pub struct OpenTable {
+    pub file: FileId,
+    pub text: Arc<str>,
+    pub csv: Csv,
+    pub name: String,
+}
+
+impl OpenTable {
+    pub fn headings(&self) -> String {
+        let shown: Vec<String> = self.csv.headings.iter().take(12).map(|h| format!("`{}`", h.name)).collect();
+        let more = self.csv.headings.len().saturating_sub(12);
+        if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+    }
+
+    pub fn span(&self, lo: u32, hi: u32) -> Span {
+        Span::new(self.file, lo, hi)
+    }
+}
+
+impl Checker<'_> {
+    /// Opens the file of a source; a file is read once.
+    pub fn open(&mut self, source: &DataSource) -> Option<OpenTable> {
+        let path = &source.path;
+        let (text, name) = match self.loader.data(&path.text) {
+            Ok(found) => found,
+            Err(error) => {
+                let code = if error.outside { codes::PATH_LEAVES_FOLDER } else { codes::FILE_UNREADABLE };
+                let mut found = Diagnostic::error(code, format!("`{}` {}", path.text, error.message)).at(path.span, "named here");
+                if let Some(help) = error.help {
+                    found = found.help(help);
+                }
+                self.report(found);
+                return None;
+            }
+        };
+        let known = self.sources.iter().find(|(_, f)| f.kind == FileKind::Data && f.name == name).map(|(id, f)| (id, f.text.clone()));
+        let (file, text) = match known {
+            Some(known) => known,
+            None => {
+                let text: Arc<str> = text.into();
+                (self.sources.add(name.clone(), text.clone(), FileKind::Data), text)
+            }
+        };
+        match Csv::open(&text) {
+            Ok(csv) => Some(OpenTable { file, text, csv, name }),
+            Err(problem) => {
+                let why = match problem.kind {
+                    ProblemKind::Empty => "is empty",
+                    ProblemKind::TooLarge => "is larger than 4 GB",
+                    ProblemKind::UnclosedQuote => "has a quote that nothing closes",
+                    _ => "is no table with a header line",
+                };
+                self.report(
+                    Diagnostic::error(codes::BAD_TABLE_FILE, format!("`{name}` {why}"))
+                        .at(path.span, "named here")
+                        .with(Span::new(file, problem.lo, problem.hi), "here"),
+                );
+                None
+            }
+        }
+    }
+
+    /// The position of a column; reports when the file has none of that name.
+    pub fn column(&mut self, table: &OpenTable, name: &Name) -> Option<usize> {
+        match table.csv.column(&name.text) {
+            Ok(column) => Some(column),
+            Err(NoColumn::Unknown) => {
+                let headings: Vec<&str> = table.csv.headings.iter().map(|h| h.name.as_str()).collect();
+                let mut found = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("`{}` has no column `{}`", table.name, name.text))
+                    .at(name.span, "no such column");
+                found = match suggestion(&name.text, headings.into_iter()) {
+                    Some(text) => found.help(text),
+                    None => found.help(format!("the file has {}", table.headings())),
+                };
+                self.report(found);
+                None
+            }
+            Err(NoColumn::Several(a, b)) => {
+                let mut found = Diagnostic::error(codes::AMBIGUOUS_NAME, format!("`{}` has two columns `{}`", table.name, name.text))
+                    .at(name.span, "which one?");
+                for heading in [a, b].into_iter().filter_map(|i| table.csv.headings.get(i)) {
+                    found = found.with(table.span(heading.lo, heading.hi), "one of them");
+                }
+                self.report(found);
+                None
+            }
+        }
+    }
+
+    pub fn filters(&mut self, table: &OpenTable, source: &DataSource) -> Option<Vec<Filter>> {
+        let mut out = Vec::new();
+        for (name, text) in &source.wheres {
+            let column = self.column(table, name)?;
+            out.push(Filter { column, text: text.text.clone() });
+        }
+        Some(out)
+    }
+
+    /// Reports what is wrong with cells. `keys` and `values` name what each position holds.
+    pub fn problems(&mut self, table: &OpenTable, problems: &[Problem], more: usize, keys: &[String], values: &[String]) {
+        for problem in problems {
+            let at = table.span(problem.lo, problem.hi);
+            let word = |list: &[String], i: usize, other: &str| list.get(i).cloned().unwrap_or_else(|| other.to_string());
+            let found = match &problem.kind {
+                ProblemKind::UnknownKey { key, text } => {
+                    let kind = word(keys, *key, "entity");
+                    let mut found = Diagnostic::error(codes::UNKNOWN_KEY, format!("there is no {kind} `{text}`")).at(at, "unknown");
+                    if problem.times > 1 {
+                        found = found.note(format!("it stands in {} rows", problem.times));
+                    }
+                    let names = self.names.kind(&kind).map(|k| self.hir.kinds[k].members.clone()).unwrap_or_default();
+                    let names: Vec<&str> = names.iter().map(|e| self.hir.entities[*e].name.as_ref()).collect();
+                    if let Some(text) = suggestion(text, names.into_iter()) {
+                        found = found.help(text);
+                    }
+                    found.help("declare it, or pass over such rows with `where column == \"text\"`")
+                }
+                ProblemKind::UnknownValue { value, text } => {
+                    Diagnostic::error(codes::UNKNOWN_KEY, format!("`{text}` is not known as {}", word(values, *value, "a value"))).at(at, "unknown")
+                }
+                ProblemKind::BadNumber { reason, text, .. } => {
+                    let mut found = Diagnostic::error(codes::BAD_CELL, format!("`{}` is no number: {}", shorten(text), reason.describe())).at(at, "this cell");
+                    if let Some(help) = reason.help(text) {
+                        found = found.help(help);
+                    }
+                    found
+                }
+                ProblemKind::RivalCells { value } => {
+                    let mut found = Diagnostic::error(
+                        codes::RIVAL_CELLS,
+                        format!("two rows of the same key give different values of {}", word(values, *value, "the value")),
+                    )
+                    .at(at, "the second");
+                    if let Some((lo, hi)) = problem.other {
+                        found = found.with(table.span(lo, hi), "the first");
+                    }
+                    found
+                }
+                ProblemKind::MissingKey { key } => {
+                    Diagnostic::error(codes::BAD_CELL, format!("a row without its {}", word(keys, *key, "key"))).at(at, "empty")
+                }
+                ProblemKind::RaggedRow { found, expected } => {
+                    Diagnostic::error(codes::BAD_CELL, format!("a row of {found} cells where the header line has {expected}")).at(at, "this row")
+                }
+                ProblemKind::UnclosedQuote => Diagnostic::error(codes::BAD_TABLE_FILE, "nothing closes this quote").at(at, "opened here"),
+                ProblemKind::TextAfterQuote => Diagnostic::error(codes::BAD_CELL, "text after a closing quote").at(at, "here"),
+                ProblemKind::Empty => Diagnostic::error(codes::BAD_TABLE_FILE, format!("`{}` has no header line", table.name)).at(at, "here"),
+                ProblemKind::TooLarge => Diagnostic::error(codes::TOO_MANY, format!("`{}` holds more than the program takes", table.name)).at(at, "here"),
+                ProblemKind::BadSpec => Diagnostic::error(codes::WRONG_KEYS, "too many keys").at(at, "here"),
+            };
+            self.report(found);
+        }
+        if more > 0 {
+            let name = &table.name;
+            let found = Diagnostic::error(codes::BAD_CELL, format!("`{name}` has {more} more such mistakes")).at(table.span(0, 0), "in this file");
+            self.report(found);
+        }
+    }
+}
+
+fn shorten(text: &str) -> String {
+    if text.chars().count() <= 40 { text.to_string() } else { format!("{}…", text.chars().take(40).collect::<String>()) }
+}

@@ -1,0 +1,168 @@
+//! Units, currencies and rates: from declarations to the registry, and what is wrong with them.
+
+use super::checker::Checker;
+use super::infer::Term;
+use super::modules::Loaded;
+use super::names::suggestion;
+use crate::diagnostics::{Applicability, Diagnostic, codes};
+use crate::source::Span;
+use crate::syntax::ast::{self, ItemKind};
+use crate::units::*;
+
+impl Checker<'_> {
+    pub fn units(&mut self, items: &[Loaded]) {
+        let (mut decls, mut rates) = (Vec::new(), Vec::new());
+        for Loaded { item, library } in items {
+            match &item.kind {
+                ItemKind::Unit(unit) => {
+                    let definition = match &unit.definition {
+                        None => Definition::Base,
+                        Some((quantity, span)) => {
+                            let (text, unit_span) = match &quantity.unit {
+                                Some(note) => (note.text.to_string(), note.span),
+                                None => ("1".to_string(), *span),
+                            };
+                            Definition::Derived { factor: quantity.value.clone(), unit: text, unit_span }
+                        }
+                    };
+                    let prefixes = match unit.prefixed {
+                        Some(true) => Prefixes::All,
+                        Some(false) => Prefixes::None,
+                        None => Prefixes::Trade,
+                    };
+                    let title = unit.title.as_ref().map(|t| t.text.clone());
+                    decls.push(UnitDecl { name: unit.name.text.to_string(), title, definition, prefixes, span: unit.name.span, library: *library });
+                }
+                ItemKind::Currency { name, title } => decls.push(UnitDecl {
+                    name: name.text.to_string(),
+                    title: title.as_ref().map(|t| t.text.clone()),
+                    definition: Definition::Currency,
+                    prefixes: Prefixes::Trade,
+                    span: name.span,
+                    library: *library,
+                }),
+                ItemKind::Rate { currency, value, span, date } => {
+                    let Some(unit) = &value.unit else {
+                        self.report(
+                            Diagnostic::error(codes::BARE_NUMBER, "a rate needs the currency it is given in")
+                                .at(*span, "no currency")
+                                .help(format!("write, say, `rate {} = 1.08 USD on 2026-01-15`", currency.text)),
+                        );
+                        continue;
+                    };
+                    rates.push(RateDecl {
+                        currency: currency.text.to_string(),
+                        factor: value.value.clone(),
+                        unit: unit.text.to_string(),
+                        date: date.clone(),
+                        span: currency.span,
+                        unit_span: unit.span,
+                    });
+                }
+                _ => {}
+            }
+        }
+        let (units, issues) = Units::build(&decls, &rates);
+        self.hir.units = units;
+        for issue in issues {
+            let found = self.unit_issue(issue);
+            self.report(found);
+        }
+    }
+
+    fn unit_issue(&self, issue: UnitIssue) -> Diagnostic {
+        let cycle = |what: &str, path: &[(String, Span)]| {
+            let names: Vec<String> = path.iter().map(|(n, _)| format!("`{n}`")).collect();
+            let mut found = Diagnostic::error(codes::BAD_UNIT, format!("{what} that rest on one another: {}", names.join(" → ")));
+            for (i, (_, span)) in path.iter().take(path.len().saturating_sub(1)).enumerate() {
+                found = if i == 0 { found.at(*span, "begins here") } else { found.with(*span, "leads on") };
+            }
+            found
+        };
+        match issue {
+            UnitIssue::DeclaredTwice { name, first, second } => {
+                Diagnostic::error(codes::DECLARED_TWICE, format!("the unit `{name}` is declared twice"))
+                    .at(second, "declared again")
+                    .with(first, "first declared")
+            }
+            UnitIssue::BadName { name, span } => {
+                Diagnostic::error(codes::BAD_UNIT, format!("`{name}` cannot be written as a unit")).at(span, "no unit's name")
+            }
+            UnitIssue::Cycle { path } => cycle("units", &path),
+            UnitIssue::RateCycle { path } => cycle("rates", &path),
+            UnitIssue::BadUnit { error, span, .. } => unit_error(&error, span, span),
+            UnitIssue::BadFactor { name, span, .. } => {
+                Diagnostic::error(codes::BAD_UNIT, format!("`{name}` must be a positive multiple of its unit")).at(span, "not positive")
+            }
+            UnitIssue::RateOfNonCurrency { name, span } => {
+                Diagnostic::error(codes::BAD_UNIT, format!("`{name}` is no declared currency"))
+                    .at(span, "no currency")
+                    .help(format!("declare it: `currency {name}`"))
+            }
+            UnitIssue::RateInNonCurrency { unit, span, .. } => {
+                Diagnostic::error(codes::BAD_UNIT, format!("a rate is given in a currency, and `{unit}` is none")).at(span, "no currency")
+            }
+            UnitIssue::RateTwice { currency, first, second } => {
+                Diagnostic::error(codes::RIVAL_VALUES, format!("two rates for `{currency}`")).at(second, "the second").with(first, "the first")
+            }
+        }
+    }
+
+    /// The unit of a note; `None` when it was wrong (reported).
+    pub fn unit_of(&mut self, note: &ast::UnitNote) -> Option<Term> {
+        let text = note.text.as_ref();
+        match self.hir.units.parse(text) {
+            Ok(unit) => Some(Term::known(unit)),
+            Err(error) => {
+                let (lo, hi) = (error.lo as u32, error.hi as u32);
+                let at = Span::new(note.span.file, note.span.lo + lo, note.span.lo + hi);
+                let mut found = unit_error(&error, at, note.span);
+                // `t*x` where `x` is a value: the unit ran into it.
+                if let UnitErrorKind::Unknown { name, .. } = &error.kind
+                    && lo > 0
+                    && (self.names.values.contains_key(name.as_str()) || self.names.entities.contains_key(name.as_str()))
+                {
+                    found = Diagnostic::error(codes::UNIT_THEN_NAME, "a unit runs into a value")
+                        .at(note.span, "read as a unit, which has no blanks")
+                        .help(format!("`{name}` is no unit: put blanks around the operator before it"));
+                }
+                self.report(found);
+                None
+            }
+        }
+    }
+
+    /// The text of a unit term; unknown parts are shown as `?`.
+    pub fn term_text(&mut self, term: &Term) -> String {
+        let resolved = self.infer.resolve(&mut self.hir.units, term);
+        let text = self.hir.units.text(resolved.unit);
+        if resolved.is_known() { text } else { format!("?·{text}") }
+    }
+}
+
+/// The diagnostic of a unit that cannot be read.
+pub fn unit_error(error: &UnitError, at: Span, whole: Span) -> Diagnostic {
+    match &error.kind {
+        UnitErrorKind::Unknown { name, suggestions } => {
+            let mut found = Diagnostic::error(codes::UNKNOWN_UNIT, format!("`{name}` is no declared unit")).at(at, "unknown unit");
+            if let Some(text) = suggestion(name, suggestions.iter()) {
+                found = found.help(text);
+            } else if let Some(first) = suggestions.first() {
+                found = found.help(format!("did you mean `{first}`?"));
+            }
+            if let [only] = suggestions.as_slice() {
+                found = found.fix(format!("write `{only}`"), at, only.clone(), Applicability::MaybeIncorrect);
+            }
+            if crate::syntax::is_name(name) {
+                found = found.help(format!("declare it: `unit {name}`"));
+            }
+            found
+        }
+        UnitErrorKind::Ambiguous { name, readings } => {
+            let texts: Vec<String> = readings.iter().map(|(p, n)| format!("`{p}` and `{n}`")).collect();
+            Diagnostic::error(codes::UNKNOWN_UNIT, format!("`{name}` can be read in two ways: {}", texts.join(", or "))).at(at, "ambiguous")
+        }
+        UnitErrorKind::Malformed(why) => Diagnostic::error(codes::BAD_UNIT, format!("this is no unit: {why}")).at(whole, "not understood"),
+        UnitErrorKind::TooLarge => Diagnostic::error(codes::BAD_UNIT, "the unit is too large to work with").at(whole, "here"),
+    }
+}

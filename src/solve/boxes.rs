@@ -1,0 +1,357 @@
+//! Bounds for columns that have none, for a solver that is only to be trusted with bounds; and whether a plan can be
+//! improved without end, asked in a way that does not depend on a solver's word for it.
+//!
+//! microlp 0.6 has two ways to an optimum. Where every column stands at first on the side that its cost favours,
+//! the dual simplex method does all the work, and did so without a fault in tens of thousands of random plans.
+//! Where some column has no bound on that side, the primal method comes in: it called about one plan in a hundred
+//! unbounded that is not, and cycled on others. So such a side gets a bound here: one that the rows imply, or else a
+//! far one of our own, and an answer that comes to lie on one of ours is looked into.
+
+use crate::lp::{Domain, Lp, RowId, Sense};
+
+/// Passes over the rows in search of bounds that they imply.
+const PASSES: usize = 3;
+
+/// Implied bounds beyond this are of no help.
+const FAR: f64 = 1e9;
+
+/// One side of one column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Side {
+    pub(super) column: usize,
+    pub(super) upper: bool,
+}
+
+/// Which sides of a column are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Which {
+    /// The side that its cost favours.
+    Favoured,
+    /// Both.
+    Both,
+}
+
+/// The sides without a bound.
+pub(super) fn open_sides(lp: &Lp, which: Which) -> Vec<Side> {
+    let columns = &lp.columns;
+    let mut sides = Vec::new();
+    let both = which == Which::Both;
+    let bounds = columns.lower.iter().zip(&columns.upper);
+    for (column, ((&lower, &upper), &cost)) in bounds.zip(&columns.cost).enumerate() {
+        let cost = match lp.sense {
+            Sense::Minimize => cost,
+            Sense::Maximize => -cost,
+        };
+        if lower == f64::NEG_INFINITY && (both || cost > 0.0) {
+            let upper = false;
+            sides.push(Side { column, upper });
+        }
+        if upper == f64::INFINITY && (both || cost < 0.0) {
+            let upper = true;
+            sides.push(Side { column, upper });
+        }
+    }
+    sides
+}
+
+/// Gives bounds to those of the sides for which the rows imply one. They are loosened a little, so that it is
+/// still the rows that bind.
+pub(super) fn imply(lp: &mut Lp, sides: &[Side]) {
+    let mut wanted = vec![(false, false); lp.column_count()];
+    for side in sides {
+        if let Some((lower, upper)) = wanted.get_mut(side.column) {
+            *(if side.upper { upper } else { lower }) = true;
+        }
+    }
+    for _ in 0..PASSES {
+        let mut found = false;
+        for r in 0..lp.row_count() {
+            found |= imply_by_row(lp, r, &wanted);
+        }
+        if !found {
+            break;
+        }
+    }
+}
+
+/// The least or the greatest that a sum may come to, with its infinite terms counted apart.
+#[derive(Clone, Copy, Default)]
+struct Reach {
+    finite: f64,
+    infinite: usize,
+}
+
+impl Reach {
+    fn add(&mut self, term: f64) {
+        if term.is_finite() {
+            self.finite += term;
+        } else {
+            self.infinite += 1;
+        }
+    }
+
+    /// What the sum comes to without one of its terms.
+    fn without(self, term: f64) -> Option<f64> {
+        match (self.infinite, term.is_finite()) {
+            (0, true) => Some(self.finite - term),
+            (1, false) => Some(self.finite),
+            _ => None,
+        }
+    }
+}
+
+fn imply_by_row(lp: &mut Lp, r: usize, wanted: &[(bool, bool)]) -> bool {
+    let row: Vec<(usize, f64)> = lp
+        .row(RowId(r as u32))
+        .filter(|&(_, value)| value != 0.0)
+        .map(|(col, value)| (col.0 as usize, value))
+        .collect();
+    let is_wanted = |&(c, _): &(usize, f64)| wanted.get(c).is_some_and(|&(low, high)| low || high);
+    if !row.iter().any(is_wanted) {
+        return false;
+    }
+    let bounds = |lp: &Lp, c: usize| match (lp.columns.lower.get(c), lp.columns.upper.get(c)) {
+        (Some(&lower), Some(&upper)) => (lower, upper),
+        _ => (f64::NEG_INFINITY, f64::INFINITY),
+    };
+    // The terms of the row at their least and at their greatest.
+    let terms = |lp: &Lp, c: usize, value: f64| {
+        let (lower, upper) = bounds(lp, c);
+        if value > 0.0 {
+            (value * lower, value * upper)
+        } else {
+            (value * upper, value * lower)
+        }
+    };
+    let (mut least, mut greatest) = (Reach::default(), Reach::default());
+    for &(c, value) in &row {
+        let (low, high) = terms(lp, c, value);
+        least.add(low);
+        greatest.add(high);
+    }
+    let row_lower = lp.rows.lower.get(r).copied().unwrap_or(f64::NEG_INFINITY);
+    let row_upper = lp.rows.upper.get(r).copied().unwrap_or(f64::INFINITY);
+    // Bounds found in this row come into its sums only in the next pass.
+    let mut news = Vec::new();
+    for &(c, value) in &row {
+        let Some(&(lower_wanted, upper_wanted)) = wanted.get(c) else {
+            continue;
+        };
+        let (low, high) = terms(lp, c, value);
+        let (lower, upper) = bounds(lp, c);
+        let from_upper = least.without(low).map(|rest| (row_upper - rest) / value);
+        let from_lower = greatest
+            .without(high)
+            .map(|rest| (row_lower - rest) / value);
+        let (to_lower, to_upper) = if value > 0.0 {
+            (from_lower, from_upper)
+        } else {
+            (from_upper, from_lower)
+        };
+        if let Some(bound) = to_lower
+            && lower_wanted
+            && lower == f64::NEG_INFINITY
+            && bound.abs() <= FAR
+        {
+            news.push((c, false, (bound - 1.0 - bound.abs() * 1e-3).floor()));
+        }
+        if let Some(bound) = to_upper
+            && upper_wanted
+            && upper == f64::INFINITY
+            && bound.abs() <= FAR
+        {
+            news.push((c, true, (bound + 1.0 + bound.abs() * 1e-3).ceil()));
+        }
+    }
+    for &(column, upper, bound) in &news {
+        set(lp, Side { column, upper }, bound);
+    }
+    !news.is_empty()
+}
+
+/// How far away a bound of our own should at least be: some times the largest number that the plan's bounds speak of.
+/// Nearer is better, since what is lost by rounding grows with it; a power of two rounds least.
+pub(super) fn first_reach(lp: &Lp) -> f64 {
+    let columns = lp.columns.lower.iter().chain(&lp.columns.upper);
+    let mut most = columns
+        .copied()
+        .filter(|bound| bound.is_finite())
+        .fold(1.0, largest);
+    for r in 0..lp.row_count() {
+        let biggest = lp
+            .row(RowId(r as u32))
+            .map(|(_, value)| value)
+            .fold(0.0, largest);
+        let bounds = [lp.rows.lower.get(r), lp.rows.upper.get(r)];
+        for &bound in bounds.into_iter().flatten() {
+            if bound.is_finite() && biggest > 0.0 {
+                most = largest(most, bound / biggest);
+            }
+        }
+    }
+    (most * 16.0).clamp(16.0, 1e7).log2().ceil().exp2()
+}
+
+pub(super) fn largest(most: f64, number: f64) -> f64 {
+    most.max(number.abs())
+}
+
+/// The plan with a bound of our own on each of the sides, as far as `reach` from the column's other bound or from
+/// zero, whichever is further.
+pub(super) fn boxed(lp: &Lp, sides: &[Side], reach: f64) -> Lp {
+    let mut boxed = lp.clone();
+    for &side in sides {
+        let bound = own_bound(lp, side, reach);
+        set(&mut boxed, side, bound);
+    }
+    boxed
+}
+
+fn own_bound(lp: &Lp, side: Side, reach: f64) -> f64 {
+    let bound = |bounds: &[f64]| {
+        bounds
+            .get(side.column)
+            .copied()
+            .filter(|bound| bound.is_finite())
+    };
+    if side.upper {
+        bound(&lp.columns.lower).unwrap_or(0.0).max(0.0) + reach
+    } else {
+        bound(&lp.columns.upper).unwrap_or(0.0).min(0.0) - reach
+    }
+}
+
+fn set(lp: &mut Lp, side: Side, bound: f64) {
+    let bounds = if side.upper {
+        &mut lp.columns.upper
+    } else {
+        &mut lp.columns.lower
+    };
+    if let Some(slot) = bounds.get_mut(side.column) {
+        *slot = bound;
+    }
+}
+
+/// True when some value lies on a bound of our own.
+pub(super) fn touches(lp: &Lp, sides: &[Side], reach: f64, values: &[f64]) -> bool {
+    sides.iter().any(|&side| {
+        let bound = own_bound(lp, side, reach);
+        let value = values.get(side.column).copied().unwrap_or(f64::NAN);
+        let inside = if side.upper {
+            bound - value
+        } else {
+            value - bound
+        };
+        // Not greater, so that a NaN counts as touching.
+        !(inside > reach * 1e-6)
+    })
+}
+
+/// The plan of the directions in which one may walk forever from any solution, a step of at most one in each
+/// column. It has bounds on every side. Its optimum is zero unless the objective can be improved without end.
+pub(super) fn directions(lp: &Lp) -> Lp {
+    let mut cone = lp.clone();
+    let columns = &mut cone.columns;
+    columns.domain.fill(Domain::Continuous);
+    for (lower, upper) in columns.lower.iter_mut().zip(&mut columns.upper) {
+        *lower = if lower.is_finite() { 0.0 } else { -1.0 };
+        *upper = if upper.is_finite() { 0.0 } else { 1.0 };
+    }
+    for (lower, upper) in cone.rows.lower.iter_mut().zip(&mut cone.rows.upper) {
+        *lower = if lower.is_finite() {
+            0.0
+        } else {
+            f64::NEG_INFINITY
+        };
+        *upper = if upper.is_finite() {
+            0.0
+        } else {
+            f64::INFINITY
+        };
+    }
+    cone.offset = 0.0;
+    cone
+}
+
+/// True when a step of [`directions`] changes the objective, and not by an error of arithmetic.
+pub(super) fn changes_objective(lp: &Lp, step: &[f64]) -> bool {
+    let gain: f64 = lp
+        .columns
+        .cost
+        .iter()
+        .zip(step)
+        .map(|(cost, step)| cost * step)
+        .sum();
+    gain.abs() > 1e-9 * lp.columns.cost.iter().copied().fold(0.0, largest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::solve::tests::{Builder, INF};
+
+    #[test]
+    fn sides_that_the_cost_favours_are_open() {
+        let lp = Builder::maximize()
+            .column(1.0, 0.0, INF)
+            .column(-1.0, 0.0, INF)
+            .column(-1.0, -INF, INF)
+            .build();
+        let side = |column, upper| Side { column, upper };
+        assert_eq!(
+            open_sides(&lp, Which::Favoured),
+            [side(0, true), side(2, false)]
+        );
+        let lp = Builder::minimize()
+            .whole(0.0, 0.0, INF)
+            .column(0.0, -INF, 5.0)
+            .build();
+        assert_eq!(
+            open_sides(&lp, Which::Both),
+            [side(0, true), side(1, false)]
+        );
+    }
+
+    #[test]
+    fn rows_imply_bounds() {
+        // 2 a + b <= 10 bounds a and b; b - c >= -4 then bounds c; nothing bounds d.
+        let mut lp = Builder::maximize()
+            .column(1.0, 0.0, INF)
+            .column(1.0, 0.0, INF)
+            .column(1.0, 0.0, INF)
+            .column(1.0, 0.0, INF)
+            .row(-INF, 10.0, &[(0, 2.0), (1, 1.0), (3, 0.0)])
+            .row(-4.0, INF, &[(1, 1.0), (2, -1.0)])
+            .row(0.0, INF, &[(3, 1.0)])
+            .build();
+        let sides = open_sides(&lp, Which::Favoured);
+        imply(&mut lp, &sides);
+        let upper = &lp.columns.upper;
+        assert!(
+            (5.0..8.0).contains(&upper[0]) && (10.0..13.0).contains(&upper[1]),
+            "{upper:?}"
+        );
+        assert!((14.0..20.0).contains(&upper[2]), "{upper:?}");
+        assert_eq!(
+            open_sides(&lp, Which::Favoured),
+            [Side {
+                column: 3,
+                upper: true
+            }]
+        );
+        let boxed = boxed(&lp, &open_sides(&lp, Which::Favoured), 1e4);
+        assert_eq!(boxed.columns.upper[3], 1e4);
+        assert!(touches(
+            &lp,
+            &open_sides(&lp, Which::Favoured),
+            1e4,
+            &[0.0, 0.0, 0.0, 1e4]
+        ));
+        assert!(!touches(
+            &lp,
+            &open_sides(&lp, Which::Favoured),
+            1e4,
+            &[0.0, 0.0, 0.0, 17.0]
+        ));
+    }
+}

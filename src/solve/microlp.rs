@@ -1,0 +1,261 @@
+//! microlp, through good_lp: pure Rust, in every build. What it is given always has a bound on the sides that
+//! matter (`boxes` says why), so that its "unbounded" is never needed; whether a plan is unbounded is found out from
+//! two plans that are not.
+
+use std::borrow::Cow;
+
+use super::boxes::{self, Which, boxed, touches};
+use super::guard::with_whole_columns_at;
+use super::model::Objective;
+use super::worker::run;
+use super::{Answer, Deadline, Status};
+use crate::lp::{Domain, Lp};
+
+/// How many bounds of our own are tried, each further away than the last,
+const TRIES: usize = 3;
+/// by this much.
+const FURTHER: f64 = 1024.0;
+
+/// Objectives that differ by less than this, relative to their size, are equal.
+const EQUAL: f64 = 1e-9;
+
+/// The whole numbers that microlp can hold.
+const LEAST: f64 = i32::MIN as f64;
+const MOST: f64 = i32::MAX as f64;
+
+const TOO_FAR: &str = "the plan may need whole numbers beyond 2147483647, which microlp can't hold";
+
+/// Solves a plan with microlp.
+pub(super) fn solve(lp: &Lp, deadline: Deadline) -> Answer {
+    if !lp.has_integers() {
+        return continuous(lp, deadline);
+    }
+    let narrowed = match narrowed(lp) {
+        Ok(narrowed) => narrowed,
+        Err(reason) => return Answer::failed(reason),
+    };
+    let answer = whole(&narrowed, deadline);
+    match answer.status {
+        Status::Optimal | Status::Feasible => match at_the_edge(lp, &answer.values) {
+            Some(c) => Answer::failed(beyond(c)),
+            None => answer,
+        },
+        // Where bounds were narrowed, that may be why.
+        Status::Infeasible if matches!(narrowed, Cow::Owned(_)) => {
+            let wide = continuous(&relaxed(lp), deadline);
+            match wide.status {
+                Status::Infeasible => answer,
+                _ => Answer::failed(TOO_FAR),
+            }
+        }
+        _ => answer,
+    }
+}
+
+/// A plan without whole columns.
+fn continuous(lp: &Lp, deadline: Deadline) -> Answer {
+    let sides = boxes::open_sides(lp, Which::Favoured);
+    if sides.is_empty() {
+        return run(lp, Objective::Own, deadline);
+    }
+    let mut bounded = lp.clone();
+    boxes::imply(&mut bounded, &sides);
+    let sides = boxes::open_sides(&bounded, Which::Favoured);
+    let mut reach = boxes::first_reach(&bounded);
+    let mut last: Option<Answer> = None;
+    let mut is_bounded = false;
+    for _ in 0..TRIES {
+        let answer = run(&boxed(&bounded, &sides, reach), Objective::Own, deadline);
+        match answer.status {
+            Status::Optimal if !touches(&bounded, &sides, reach, &answer.values) => return answer,
+            Status::Optimal => {
+                if !is_bounded {
+                    match improves_forever(lp, deadline) {
+                        Ok(true) => return Answer::without_values(Status::Unbounded, "Unbounded"),
+                        Ok(false) => is_bounded = true,
+                        Err(answer) => return answer,
+                    }
+                }
+                // The objective is convex in the reach: where it has stopped to change, it has for good.
+                match last {
+                    Some(last) if equal(lp, &last, &answer) => return last,
+                    _ => last = Some(answer),
+                }
+                reach *= FURTHER;
+            }
+            Status::Infeasible => {
+                let any = run(lp, Objective::Zero, deadline);
+                if any.status != Status::Optimal {
+                    return any;
+                }
+                // There are solutions, but further away.
+                let furthest = any.values.iter().copied().fold(0.0, boxes::largest);
+                reach = (reach * FURTHER).max(furthest * 10.0);
+            }
+            _ => return answer,
+        }
+    }
+    Answer::failed(format!(
+        "the optimum lies further away than {reach:e} and was not reached"
+    ))
+}
+
+/// A plan with whole columns whose finite bounds microlp can hold.
+fn whole(lp: &Lp, deadline: Deadline) -> Answer {
+    let mut bounded = lp.clone();
+    boxes::imply(&mut bounded, &boxes::open_sides(lp, Which::Both));
+    let sides = boxes::open_sides(&bounded, Which::Both);
+    if sides.is_empty() {
+        return run(&bounded, Objective::Own, deadline);
+    }
+    // Some column may go anywhere. What it would do if nothing had to be whole tells how far to let it.
+    let relaxation = continuous(&relaxed(&bounded), deadline);
+    let furthest = relaxation.values.iter().copied().fold(0.0, boxes::largest);
+    let mut reach = boxes::first_reach(&bounded).max(furthest * 10.0);
+    let objective = match relaxation.status {
+        Status::Optimal => Objective::Own,
+        Status::Unbounded => Objective::Zero,
+        Status::Feasible => return Answer::without_values(Status::Stopped, relaxation.message),
+        _ => return relaxation,
+    };
+    let mut last: Option<Answer> = None;
+    for _ in 0..TRIES {
+        let reachable = match narrowed(&boxed(&bounded, &sides, reach)) {
+            Ok(reachable) => reachable.into_owned(),
+            Err(reason) => return Answer::failed(reason),
+        };
+        let answer = run(&reachable, objective, deadline);
+        match answer.status {
+            // Some solution is enough here: the relaxation says how to go on from it.
+            Status::Optimal if objective == Objective::Zero => {
+                return Answer::without_values(Status::Unbounded, "Unbounded");
+            }
+            Status::Optimal | Status::Feasible => {
+                if !touches(&bounded, &sides, reach, &answer.values) {
+                    return answer;
+                }
+                if let Some(last) = last
+                    && equal(lp, &last, &answer)
+                {
+                    return nearer(lp, last, deadline);
+                }
+                last = Some(answer);
+            }
+            Status::Infeasible => {
+                // The relaxation has solutions; has it any where microlp can look?
+                let near = run(&relaxed(&reachable), Objective::Zero, deadline);
+                if near.status == Status::Optimal {
+                    return answer;
+                }
+                if reach >= MOST {
+                    return Answer::failed(TOO_FAR);
+                }
+            }
+            _ => return answer,
+        }
+        reach *= FURTHER;
+    }
+    Answer::failed(format!(
+        "the optimum lies further away than {reach:e} and was not reached"
+    ))
+}
+
+/// An answer as good, whose columns stand on none of our bounds if they need not: a column without a cost is left by
+/// microlp on any bound that it has.
+fn nearer(lp: &Lp, answer: Answer, deadline: Deadline) -> Answer {
+    let again = continuous(&with_whole_columns_at(lp, &answer.values), deadline);
+    if again.status == Status::Optimal && equal(lp, &again, &answer) {
+        Answer {
+            values: again.values,
+            ..answer
+        }
+    } else {
+        answer
+    }
+}
+
+/// True when the objective of a plan that has solutions can be improved without end.
+fn improves_forever(lp: &Lp, deadline: Deadline) -> Result<bool, Answer> {
+    let cone = boxes::directions(lp);
+    let answer = run(&cone, Objective::Own, deadline);
+    if answer.status != Status::Optimal {
+        return Err(answer);
+    }
+    Ok(boxes::changes_objective(lp, &answer.values))
+}
+
+/// True when two answers have the same objective, as far as sums of terms of their size can tell.
+fn equal(lp: &Lp, one: &Answer, other: &Answer) -> bool {
+    let objective = |answer: &Answer| {
+        let terms = lp
+            .columns
+            .cost
+            .iter()
+            .zip(&answer.values)
+            .map(|(cost, value)| cost * value);
+        terms.fold((0.0, 0.0), |(sum, size): (f64, f64), term| {
+            (sum + term, size + term.abs())
+        })
+    };
+    let ((one, one_size), (other, other_size)) = (objective(one), objective(other));
+    let noise = (one_size + other_size) * 1e-13;
+    (one - other).abs() <= noise + EQUAL * one.abs().max(other.abs()).max(1.0)
+}
+
+fn beyond(c: usize) -> String {
+    format!(
+        "column {c} needs whole numbers that microlp can't hold (it goes from {LEAST} to {MOST})"
+    )
+}
+
+/// The plan with the finite bounds of whole columns brought into microlp's range; borrowed where they are in it.
+fn narrowed(lp: &Lp) -> Result<Cow<'_, Lp>, String> {
+    let mut out = Cow::Borrowed(lp);
+    for (c, domain) in lp.columns.domain.iter().enumerate() {
+        let (Some(&lower), Some(&upper)) = (lp.columns.lower.get(c), lp.columns.upper.get(c))
+        else {
+            continue;
+        };
+        if *domain != Domain::Integer {
+            continue;
+        }
+        if lower > MOST || upper < LEAST {
+            return Err(beyond(c));
+        }
+        // An infinite bound stays, so that it is known to be one.
+        let fits = |bound: f64| bound.is_infinite() || (LEAST..=MOST).contains(&bound);
+        if !fits(lower) || !fits(upper) {
+            let columns = &mut out.to_mut().columns;
+            if let (Some(low), Some(high)) = (columns.lower.get_mut(c), columns.upper.get_mut(c)) {
+                *low = if lower.is_finite() {
+                    lower.max(LEAST)
+                } else {
+                    lower
+                };
+                *high = if upper.is_finite() {
+                    upper.min(MOST)
+                } else {
+                    upper
+                };
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// The plan with nothing that must be whole.
+fn relaxed(lp: &Lp) -> Lp {
+    let mut relaxed = lp.clone();
+    relaxed.columns.domain.fill(Domain::Continuous);
+    relaxed
+}
+
+/// A whole column whose value stands at the end of microlp's range though its own bounds go further.
+fn at_the_edge(lp: &Lp, values: &[f64]) -> Option<usize> {
+    let bounds = lp.columns.lower.iter().zip(&lp.columns.upper);
+    let mut columns = lp.columns.domain.iter().zip(bounds).zip(values);
+    columns.position(|((domain, (&lower, &upper)), &value)| {
+        *domain == Domain::Integer
+            && ((value <= LEAST && lower < LEAST) || (value >= MOST && upper > MOST))
+    })
+}

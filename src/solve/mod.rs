@@ -1,0 +1,358 @@
+//! Solving a lowered plan: an [`Lp`] in, an answer in the user's own direction and units out.
+//!
+//! What happens between the two, each step in its own file:
+//!
+//! 1. `guard`: a plan with a NaN or an infinite coefficient never reaches a solver.
+//! 2. `tidy`: what needs no solver is decided here (crossed bounds, empty rows, a plan without rows).
+//! 3. `scale`: a plan whose coefficients lie far apart is scaled by powers of two.
+//! 4. `microlp`, `highs`: the backends, both through good_lp (`model` builds its expressions).
+//! 5. `guard` again: the values are rounded, their rows and bounds checked, the objective recomputed.
+//!
+//! An attempt that fails (the solver's own failure, or an answer that breaks a row) is followed by one
+//! with the scaling turned round, and that by HiGHS where the choice was left to us.
+//!
+//! good_lp's types stay inside this module. It knows nothing of names, units, syntax or files. The exact
+//! certificate of an answer is made elsewhere, from the values alone; the checks here are the first guard.
+//! Rows and columns are named by their number (`RowId`, `ColId`, counted from 0) in messages.
+
+mod boxes;
+mod guard;
+#[cfg(feature = "highs")]
+mod highs;
+mod microlp;
+mod model;
+mod scale;
+#[cfg(test)]
+mod tests;
+mod tidy;
+mod worker;
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use crate::lp::Lp;
+
+/// Which solver the user asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// Whichever suits the plan: see [`choose`].
+    #[default]
+    Auto,
+    /// microlp, pure Rust, in every build.
+    Microlp,
+    /// HiGHS, in builds with the feature `highs`.
+    Highs,
+}
+
+/// How to solve.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The solver.
+    pub solver: Choice,
+    /// Stop after this much time. HiGHS looks at its clock often, microlp only every thousand pivots: it is
+    /// given a little longer, then left behind on its thread, which ends with the process.
+    pub time_limit: Option<Duration>,
+}
+
+/// A solver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// microlp.
+    Microlp,
+    /// HiGHS.
+    Highs,
+}
+
+impl Backend {
+    /// The name to show and to ask for.
+    pub fn name(self) -> &'static str {
+        match self {
+            Backend::Microlp => "microlp",
+            Backend::Highs => "highs",
+        }
+    }
+}
+
+/// The solvers of a build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BuiltIn {
+    /// True with the feature `highs`.
+    pub highs: bool,
+}
+
+impl BuiltIn {
+    /// The solvers of this build.
+    pub const HERE: BuiltIn = BuiltIn {
+        highs: cfg!(feature = "highs"),
+    };
+}
+
+/// The solver that was asked for is not part of this build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotBuiltIn {
+    /// Its name.
+    pub solver: &'static str,
+}
+
+impl fmt::Display for NotBuiltIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.solver;
+        write!(
+            f,
+            "this build of coop has no solver `{name}`: it comes with the cargo feature `{name}`"
+        )
+    }
+}
+
+impl std::error::Error for NotBuiltIn {}
+
+/// How a solve ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// The values are an optimum.
+    Optimal,
+    /// A limit stopped the search; the values obey every row, a better answer may exist.
+    Feasible,
+    /// No values obey every row and bound.
+    Infeasible,
+    /// The objective can be improved without end.
+    Unbounded,
+    /// One of the two, and the solver could not tell which.
+    InfeasibleOrUnbounded,
+    /// A limit stopped the search before any solution was found.
+    Stopped,
+    /// No answer: why.
+    Failed(String),
+}
+
+/// The answer to a plan.
+#[derive(Clone, Debug)]
+pub struct Solution {
+    /// How the solve ended.
+    pub status: Status,
+    /// Who answered: `microlp`, `highs`, or `coop` where no solver was needed.
+    pub solver: &'static str,
+    /// The solver's own word for its status.
+    pub message: String,
+    /// True when the plan was scaled before it was solved.
+    pub scaled: bool,
+    /// A value for every column, in its unit; empty unless the status is `Optimal` or `Feasible`.
+    pub values: Vec<f64>,
+    /// The objective at these values, with the offset.
+    pub objective: Option<f64>,
+    /// The activity of every row at these values.
+    pub row_activity: Vec<f64>,
+    /// Per row, the change of the user's objective for one more unit of the right-hand side. Only with an
+    /// optimum of HiGHS, and never for a plan with whole columns, which has no such prices.
+    pub duals: Option<Vec<f64>>,
+    /// Per column, the change of the user's objective for one more unit of the column; as `duals`.
+    pub reduced_costs: Option<Vec<f64>>,
+}
+
+impl Solution {
+    fn without_values(status: Status, solver: &'static str, message: String) -> Solution {
+        Solution {
+            status,
+            solver,
+            message,
+            scaled: false,
+            values: Vec::new(),
+            objective: None,
+            row_activity: Vec::new(),
+            duals: None,
+            reduced_costs: None,
+        }
+    }
+}
+
+/// What a backend hands back, for the plan that it was given.
+#[derive(Clone, Debug)]
+struct Answer {
+    status: Status,
+    message: String,
+    values: Vec<f64>,
+    duals: Option<Vec<f64>>,
+    reduced_costs: Option<Vec<f64>>,
+}
+
+impl Answer {
+    fn without_values(status: Status, message: impl Into<String>) -> Answer {
+        Answer {
+            status,
+            message: message.into(),
+            values: Vec::new(),
+            duals: None,
+            reduced_costs: None,
+        }
+    }
+
+    fn failed(reason: impl Into<String>) -> Answer {
+        let reason = reason.into();
+        Answer::without_values(Status::Failed(reason.clone()), reason)
+    }
+}
+
+/// The moment at which a solve is to stop.
+#[derive(Clone, Copy, Debug)]
+struct Deadline(Option<Instant>);
+
+impl Deadline {
+    /// A limit beyond the reach of the clock is none.
+    fn after(limit: Option<Duration>) -> Deadline {
+        Deadline(limit.and_then(|limit| Instant::now().checked_add(limit)))
+    }
+
+    fn remaining(self) -> Option<Duration> {
+        self.0
+            .map(|end| end.saturating_duration_since(Instant::now()))
+    }
+
+    fn is_over(self) -> bool {
+        self.remaining() == Some(Duration::ZERO)
+    }
+}
+
+/// Plans with more coefficients than this go to HiGHS where it is built in.
+pub const LARGE: usize = 4_000;
+
+/// The rule of [`Choice::Auto`]: without HiGHS in the build, microlp. With it, HiGHS for plans with whole
+/// columns and for plans with more than [`LARGE`] coefficients; microlp for the small rest.
+pub fn choose(lp: &Lp, built_in: BuiltIn) -> Backend {
+    if built_in.highs && (lp.has_integers() || lp.entry_count() > LARGE) {
+        Backend::Highs
+    } else {
+        Backend::Microlp
+    }
+}
+
+/// The solver that a choice comes to for a plan, or an error where the build does not have it.
+pub fn resolve(lp: &Lp, choice: Choice, built_in: BuiltIn) -> Result<Backend, NotBuiltIn> {
+    match choice {
+        Choice::Auto => Ok(choose(lp, built_in)),
+        Choice::Microlp => Ok(Backend::Microlp),
+        Choice::Highs if built_in.highs => Ok(Backend::Highs),
+        Choice::Highs => Err(NotBuiltIn { solver: "highs" }),
+    }
+}
+
+/// Solves a plan. The only error is a solver that this build does not have; everything else that may go
+/// wrong is a [`Status`].
+pub fn solve(lp: &Lp, options: &Options) -> Result<Solution, NotBuiltIn> {
+    let backend = resolve(lp, options.solver, BuiltIn::HERE)?;
+    let deadline = Deadline::after(options.time_limit);
+    if let Err(reason) = guard::check_input(lp) {
+        let status = Status::Failed(reason.clone());
+        return Ok(Solution::without_values(status, OWN, reason));
+    }
+    let tidied = match tidy::tidy(lp) {
+        tidy::Tidied::Decided(answer) => return Ok(settle(lp, answer, OWN)),
+        tidy::Tidied::Open(tidied) => tidied,
+    };
+    let ill_scaled = scale::is_ill_scaled(&tidied);
+    let mut attempts = vec![(backend, ill_scaled), (backend, !ill_scaled)];
+    if options.solver == Choice::Auto && BuiltIn::HERE.highs && backend != Backend::Highs {
+        attempts.push((Backend::Highs, ill_scaled));
+    }
+    let mut first_failure = None;
+    for (backend, scaled) in attempts {
+        let solution = attempt(&tidied, backend, scaled, deadline);
+        if !matches!(solution.status, Status::Failed(_)) {
+            return Ok(solution);
+        }
+        first_failure.get_or_insert(solution);
+        if deadline.is_over() {
+            break;
+        }
+    }
+    Ok(first_failure.unwrap_or_else(|| {
+        let reason = "no solver was tried".to_string();
+        Solution::without_values(Status::Failed(reason.clone()), backend.name(), reason)
+    }))
+}
+
+/// The name under which answers that need no solver go.
+const OWN: &str = "coop";
+
+/// One run of one backend, scaled or not, and the checks of its answer.
+fn attempt(lp: &Lp, backend: Backend, scaled: bool, deadline: Deadline) -> Solution {
+    let answer = if scaled {
+        let (scaled_lp, factors) = scale::scale(lp);
+        let mut answer = match guard::check_input(&scaled_lp) {
+            Ok(()) => run(&scaled_lp, backend, deadline),
+            Err(reason) => Answer::failed(format!("scaled, {reason}")),
+        };
+        factors.unscale(
+            &mut answer.values,
+            answer.duals.as_mut(),
+            answer.reduced_costs.as_mut(),
+        );
+        answer
+    } else {
+        run(lp, backend, deadline)
+    };
+    let rounded = guard::with_whole_columns_fixed(lp, &answer.values);
+    let mut solution = settle(lp, answer, backend.name());
+    if let Some(rounded) = rounded {
+        // The others were found for whole columns that are not quite whole: they are found anew.
+        let again = settle(&rounded, run(&rounded, backend, deadline), backend.name());
+        if again.status == Status::Optimal {
+            solution = Solution {
+                status: match solution.status {
+                    Status::Failed(_) => again.status,
+                    status => status,
+                },
+                message: format!(
+                    "{}, solved again around the rounded columns",
+                    solution.message
+                ),
+                duals: None,
+                reduced_costs: None,
+                ..again
+            };
+        }
+    }
+    Solution { scaled, ..solution }
+}
+
+/// Hands a plan to a backend.
+fn run(lp: &Lp, backend: Backend, deadline: Deadline) -> Answer {
+    match backend {
+        Backend::Microlp => microlp::solve(lp, deadline),
+        #[cfg(feature = "highs")]
+        Backend::Highs => highs::solve(lp, deadline),
+        #[cfg(not(feature = "highs"))]
+        Backend::Highs => Answer::failed(NotBuiltIn { solver: "highs" }.to_string()),
+    }
+}
+
+/// Turns a backend's answer into a solution: its values are cleaned and checked against the plan, and
+/// refused where they break it.
+fn settle(lp: &Lp, answer: Answer, solver: &'static str) -> Solution {
+    if !matches!(answer.status, Status::Optimal | Status::Feasible) {
+        return Solution::without_values(answer.status, solver, answer.message);
+    }
+    let proven = answer.status == Status::Optimal;
+    match guard::check_values(lp, answer.values) {
+        Ok(checked) => Solution {
+            status: answer.status,
+            solver,
+            message: answer.message,
+            scaled: false,
+            values: checked.values,
+            objective: Some(checked.objective),
+            row_activity: checked.activity,
+            duals: answer
+                .duals
+                .filter(|duals| proven && guard::all_finite(duals, lp.row_count())),
+            reduced_costs: answer
+                .reduced_costs
+                .filter(|costs| proven && guard::all_finite(costs, lp.column_count())),
+        },
+        // What a limit left behind need not be a solution.
+        Err(_) if !proven => Solution::without_values(Status::Stopped, solver, answer.message),
+        Err(reason) => {
+            let message = format!("{} said {}, but {reason}", solver, answer.message);
+            Solution::without_values(Status::Failed(message.clone()), solver, message)
+        }
+    }
+}

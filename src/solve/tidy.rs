@@ -1,0 +1,147 @@
+//! What can be said of a plan without a solver, and the small repairs that solvers expect to be made.
+
+use std::borrow::Cow;
+
+use super::model::{Shape, shape};
+use super::{Answer, Status};
+use crate::lp::{Domain, Lp, Sense};
+
+/// How far a bound may lie on the wrong side of another, of zero or of a whole number, relative to its size,
+/// before that counts: as much as arithmetic on floats may have left there.
+const NOISE: f64 = 1e-9;
+
+/// A plan after a first look.
+pub(super) enum Tidied<'a> {
+    /// No solver is needed.
+    Decided(Answer),
+    /// The plan to solve: no crossed bounds, whole bounds on whole columns, at least one row that matters.
+    Open(Cow<'a, Lp>),
+}
+
+/// Looks at a plan.
+pub(super) fn tidy(lp: &Lp) -> Tidied<'_> {
+    match tidied(lp) {
+        Ok(tidied) => {
+            let rows = 0..tidied.row_count();
+            if rows.into_iter().any(|r| shape(&tidied, r) != Shape::Idle) {
+                Tidied::Open(tidied)
+            } else {
+                Tidied::Decided(by_bounds(&tidied))
+            }
+        }
+        Err(why) => Tidied::Decided(Answer::without_values(Status::Infeasible, why)),
+    }
+}
+
+/// The plan with its bounds in order, or why no values can obey it.
+fn tidied(lp: &Lp) -> Result<Cow<'_, Lp>, String> {
+    let mut out = Cow::Borrowed(lp);
+    let columns = &lp.columns;
+    let bounds = columns.lower.iter().zip(&columns.upper);
+    for (c, ((&lower, &upper), &domain)) in bounds.zip(&columns.domain).enumerate() {
+        let (low, high) = match domain {
+            Domain::Continuous => (lower, upper),
+            Domain::Integer => (
+                (lower - NOISE * size(lower)).ceil() + 0.0,
+                (upper + NOISE * size(upper)).floor() + 0.0,
+            ),
+        };
+        let (low, high) = match in_order(low, high) {
+            Some(bounds) => bounds,
+            None if lower <= upper && domain == Domain::Integer => {
+                return Err(format!(
+                    "no whole number lies between the bounds of column {c}, {lower:?} and {upper:?}"
+                ));
+            }
+            None => {
+                return Err(format!(
+                    "no number lies between the bounds of column {c}, {lower:?} and {upper:?}"
+                ));
+            }
+        };
+        if (low, high) != (lower, upper) {
+            let columns = &mut out.to_mut().columns;
+            put(&mut columns.lower, c, low);
+            put(&mut columns.upper, c, high);
+        }
+    }
+    for (r, (&lower, &upper)) in lp.rows.lower.iter().zip(&lp.rows.upper).enumerate() {
+        let Some((low, high)) = in_order(lower, upper) else {
+            return Err(format!(
+                "no number lies between the bounds of row {r}, {lower:?} and {upper:?}"
+            ));
+        };
+        if (low, high) != (lower, upper) {
+            let rows = &mut out.to_mut().rows;
+            put(&mut rows.lower, r, low);
+            put(&mut rows.upper, r, high);
+        }
+        let bounded = low > f64::NEG_INFINITY || high < f64::INFINITY;
+        if bounded && shape(lp, r) == Shape::Idle && (low > NOISE || high < -NOISE) {
+            return Err(format!(
+                "row {r} has no columns, and zero is not between its bounds, {lower:?} and {upper:?}"
+            ));
+        }
+    }
+    Ok(out)
+}
+
+/// Bounds between which some finite number lies; those that cross by no more than noise are made to meet.
+fn in_order(lower: f64, upper: f64) -> Option<(f64, f64)> {
+    if lower == f64::INFINITY || upper == f64::NEG_INFINITY {
+        None
+    } else if lower <= upper {
+        Some((lower, upper))
+    } else if lower - upper <= NOISE * size(upper) {
+        Some((upper, upper))
+    } else {
+        None
+    }
+}
+
+fn size(bound: f64) -> f64 {
+    if bound.is_finite() {
+        bound.abs().max(1.0)
+    } else {
+        1.0
+    }
+}
+
+fn put(numbers: &mut [f64], index: usize, number: f64) {
+    if let Some(slot) = numbers.get_mut(index) {
+        *slot = number;
+    }
+}
+
+/// The answer to a plan whose rows bind nothing: every column goes to the bound that is best for it.
+fn by_bounds(lp: &Lp) -> Answer {
+    let columns = &lp.columns;
+    let mut values = Vec::with_capacity(lp.column_count());
+    let bounds = columns.lower.iter().zip(&columns.upper);
+    for (c, ((&lower, &upper), &cost)) in bounds.zip(&columns.cost).enumerate() {
+        let rising = match lp.sense {
+            Sense::Minimize => cost < 0.0,
+            Sense::Maximize => cost > 0.0,
+        };
+        let value = if cost == 0.0 {
+            0.0_f64.max(lower).min(upper)
+        } else if rising {
+            upper
+        } else {
+            lower
+        };
+        if value.is_infinite() {
+            let why = format!("column {c} has no bound on the side that improves the objective");
+            return Answer::without_values(Status::Unbounded, why);
+        }
+        values.push(value);
+    }
+    let prices = !lp.has_integers();
+    Answer {
+        status: Status::Optimal,
+        message: "every column stands at its best bound".to_string(),
+        values,
+        duals: prices.then(|| vec![0.0; lp.row_count()]),
+        reduced_costs: prices.then(|| columns.cost.clone()),
+    }
+}

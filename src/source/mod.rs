@@ -1,0 +1,101 @@
+//! Source texts, byte spans and positions. Knows nothing of the language.
+
+mod load;
+mod position;
+
+pub use load::{LoadError, decode, read};
+pub use position::Position;
+
+use std::sync::{Arc, OnceLock};
+
+/// A file of the source map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A half-open byte range `lo..hi` of one file; it lies on character boundaries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    pub file: FileId,
+    pub lo: u32,
+    pub hi: u32,
+}
+
+impl Span {
+    /// The range `lo..hi` of `file`.
+    pub fn new(file: FileId, lo: u32, hi: u32) -> Span {
+        Span { file, lo, hi: hi.max(lo) }
+    }
+
+    /// The smallest span that covers both; both must be of one file, else `self` is returned.
+    pub fn to(self, other: Span) -> Span {
+        if self.file != other.file {
+            return self;
+        }
+        Span { file: self.file, lo: self.lo.min(other.lo), hi: self.hi.max(other.hi) }
+    }
+
+    /// An empty span at the beginning of `self`.
+    pub fn start(self) -> Span {
+        Span { hi: self.lo, ..self }
+    }
+
+    /// An empty span at the end of `self`.
+    pub fn end(self) -> Span {
+        Span { lo: self.hi, ..self }
+    }
+}
+
+/// What a file is to the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A scenario of the user.
+    Scenario,
+    /// A part of the standard library, embedded in the program.
+    Library,
+    /// A data file read by a scenario.
+    Data,
+}
+
+/// One text and its name as shown to people.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// The name shown to people: the path as the user gave it, or `std/units.coop`.
+    pub name: String,
+    /// The text, without a byte order mark. Line ends are kept as they are.
+    pub text: Arc<str>,
+    pub kind: FileKind,
+    /// Built at the first question for a line.
+    lines: OnceLock<position::LineTable>,
+}
+
+/// All texts of one run. Files are only ever added.
+#[derive(Debug, Default)]
+pub struct SourceMap {
+    files: Vec<SourceFile>,
+}
+
+impl SourceMap {
+    /// Adds a text; the same name may be added more than once.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>, kind: FileKind) -> FileId {
+        let id = FileId(self.files.len() as u32);
+        self.files.push(SourceFile { name: name.into(), text: text.into(), kind, lines: OnceLock::new() });
+        id
+    }
+
+    /// The file of an id; `None` for an id of another map.
+    pub fn get(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// The text of a span, clamped to the file; empty when the file is unknown.
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.file)
+            .and_then(|file| file.text.get(span.lo as usize..(span.hi as usize).min(file.text.len())))
+            .unwrap_or("")
+    }
+
+    /// All files with their ids, in the order they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(i, f)| (FileId(i as u32), f))
+    }
+}

@@ -1,0 +1,350 @@
+//! The syntax tree: what was written, with a span on every node. Nothing is resolved here.
+
+use crate::exact::Exact;
+use crate::source::Span;
+
+/// An identifier as written, without backticks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    pub text: Box<str>,
+    pub span: Span,
+}
+
+/// A quoted text, unescaped.
+#[derive(Clone, Debug)]
+pub struct Text {
+    pub text: String,
+    pub span: Span,
+}
+
+/// A unit as written.
+#[derive(Clone, Debug)]
+pub struct UnitNote {
+    pub text: Box<str>,
+    pub span: Span,
+}
+
+/// A number with its unit, if one was written.
+#[derive(Clone, Debug)]
+pub struct Quantity {
+    pub value: Exact,
+    /// The nearest double of the number as written.
+    pub approx: f64,
+    pub unit: Option<UnitNote>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Expr {
+    pub kind: ExprKind,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArithOp {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Pow,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompareOp {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+}
+
+#[derive(Clone, Debug)]
+pub enum ExprKind {
+    Quantity(Quantity),
+    Text(String),
+    Truth(bool),
+    Name(Name),
+    /// `base.name`
+    Member(Box<Expr>, Name),
+    /// `base[keys]`
+    Index(Box<Expr>, Vec<Expr>),
+    Call(Box<Call>),
+    Neg(Box<Expr>),
+    Not(Box<Expr>),
+    Arith(ArithOp, Box<Expr>, Box<Expr>),
+    /// `a <= b <= c`: one more operand than operators. The operators carry their spans.
+    Compare(Vec<Expr>, Vec<(CompareOp, Span)>),
+    And(Box<Expr>, Box<Expr>),
+    Or(Box<Expr>, Box<Expr>),
+    /// `needle in set`, or `not in`.
+    In { needle: Box<Expr>, set: Box<Expr>, negated: bool },
+    If(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// `(a, b)`; a single expression in parentheses is that expression, with `Paren` around it.
+    Tuple(Vec<Expr>),
+    Paren(Box<Expr>),
+    List(Vec<SetValue>),
+    Map(Vec<(Expr, Expr)>),
+    Comprehension(Vec<Generator>),
+    /// Could not be read; already reported.
+    Error,
+}
+
+/// `name(arguments for generators)`
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub function: Name,
+    pub arguments: Vec<Argument>,
+    pub generators: Vec<Generator>,
+}
+
+/// An argument, with the value after `:` in `piecewise`-like calls.
+#[derive(Clone, Debug)]
+pub struct Argument {
+    pub value: Expr,
+    pub paired: Option<Expr>,
+}
+
+/// `pattern in set if filter`
+#[derive(Clone, Debug)]
+pub struct Generator {
+    pub pattern: Vec<Name>,
+    /// True when the pattern was written in parentheses.
+    pub tuple: bool,
+    pub set: SetValue,
+    pub filter: Option<Expr>,
+    pub span: Span,
+}
+
+/// A set, or a range `from .. to`.
+#[derive(Clone, Debug)]
+pub enum SetValue {
+    Set(Expr),
+    Range(Expr, Expr),
+}
+
+#[derive(Clone, Debug)]
+pub struct File {
+    pub edition: Option<(u32, Span)>,
+    pub items: Vec<Item>,
+}
+
+/// A declaration with its documentation comment.
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub kind: ItemKind,
+    pub span: Span,
+    pub doc: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub enum ItemKind {
+    Scenario { name: Name, title: Option<Text> },
+    Use { path: Vec<Name> },
+    Unit(UnitItem),
+    Currency { name: Name, title: Option<Text> },
+    Rate { currency: Name, value: Quantity, span: Span, date: Option<String> },
+    Kind(KindItem),
+    Periods { name: Name, title: Option<Text>, from: i32, to: i32, range: Span },
+    Attribute(AttributeItem),
+    Entity(EntityItem),
+    Entities(EntitiesItem),
+    Table(Box<TableItem>),
+    Set(SetItem),
+    Let(LetItem),
+    Plan(PlanItem),
+    Allocation(ModelItem),
+    Choice(ModelItem),
+    Expect { title: Option<Text>, condition: Expr, within: Option<Expr> },
+}
+
+#[derive(Clone, Debug)]
+pub struct UnitItem {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub definition: Option<(Quantity, Span)>,
+    /// `Some(true)`: all SI prefixes; `Some(false)`: none; not said: k M G T.
+    pub prefixed: Option<bool>,
+}
+
+#[derive(Clone, Debug)]
+pub struct KindItem {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub parent: Option<Name>,
+    pub ordered_by: Option<Name>,
+}
+
+#[derive(Clone, Debug)]
+pub enum AttributeType {
+    Unit(UnitNote),
+    /// A reference to an entity of a kind.
+    Member(Name),
+    States(Vec<Name>),
+}
+
+#[derive(Clone, Debug)]
+pub struct AttributeItem {
+    pub kind: Name,
+    pub name: Name,
+    pub title: Option<Text>,
+    pub keys: Vec<Key>,
+    pub ty: Option<AttributeType>,
+    pub default: Option<Expr>,
+}
+
+/// `e in enterprise`, or only `enterprise`.
+#[derive(Clone, Debug)]
+pub struct Key {
+    pub variable: Option<Name>,
+    pub kind: Name,
+}
+
+/// An entity's name, possibly with its kind: `plant.Lyon`.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    pub kind: Option<Name>,
+    pub name: Name,
+}
+
+#[derive(Clone, Debug)]
+pub struct EntityItem {
+    pub kind: Name,
+    pub name: Name,
+    pub title: Option<Text>,
+    pub placed: Vec<Reference>,
+    pub author: Option<Reference>,
+    pub fields: Vec<Field>,
+}
+
+/// `name[keys] = value`
+#[derive(Clone, Debug)]
+pub struct Field {
+    pub name: Name,
+    pub keys: Vec<Expr>,
+    pub value: Expr,
+}
+
+/// Where and how a table is read from a file.
+#[derive(Clone, Debug)]
+pub struct DataSource {
+    pub path: Text,
+    pub wheres: Vec<(Name, Text)>,
+    pub missing: Vec<Text>,
+    pub wide: Option<Name>,
+    pub mappings: Vec<Mapping>,
+}
+
+/// `name = column : unit`
+#[derive(Clone, Debug)]
+pub struct Mapping {
+    pub name: Name,
+    pub column: Option<Name>,
+    pub unit: Option<UnitNote>,
+}
+
+#[derive(Clone, Debug)]
+pub struct EntitiesItem {
+    pub kind: Name,
+    pub source: DataSource,
+}
+
+#[derive(Clone, Debug)]
+pub struct TableItem {
+    /// The kind, when the table fills an attribute.
+    pub owner: Option<Name>,
+    pub name: Name,
+    pub title: Option<Text>,
+    pub keys: Vec<Key>,
+    pub unit: Option<UnitNote>,
+    pub default: Option<Expr>,
+    pub body: TableSource,
+}
+
+#[derive(Clone, Debug)]
+pub enum TableSource {
+    /// The span between the braces, read later by `table_body`.
+    Inline(Span),
+    File(DataSource),
+}
+
+#[derive(Clone, Debug)]
+pub struct SetItem {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub body: SetBody,
+}
+
+#[derive(Clone, Debug)]
+pub enum SetBody {
+    Value(Expr),
+    File { keys: Vec<Key>, source: DataSource },
+}
+
+#[derive(Clone, Debug)]
+pub struct LetItem {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub binder: Vec<Generator>,
+    pub unit: Option<UnitNote>,
+    pub value: Expr,
+    pub doc: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct PlanItem {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub vars: Vec<VarItem>,
+    pub lets: Vec<LetItem>,
+    pub objectives: Vec<Objective>,
+    pub constraints: Vec<Constraint>,
+}
+
+#[derive(Clone, Debug)]
+pub struct VarItem {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub binder: Vec<Generator>,
+    pub unit: Option<UnitNote>,
+    pub integer: Option<Span>,
+    pub binary: Option<Span>,
+    pub lower: Option<Expr>,
+    pub upper: Option<Expr>,
+    pub span: Span,
+    pub doc: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Objective {
+    pub maximize: bool,
+    pub name: Option<Name>,
+    pub title: Option<Text>,
+    pub unit: Option<UnitNote>,
+    pub value: Expr,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Constraint {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub binder: Vec<Generator>,
+    pub body: Expr,
+    pub span: Span,
+    pub doc: Option<String>,
+}
+
+/// An `allocation` or a `choice`: fields over an index and a set of claimants or alternatives.
+#[derive(Clone, Debug)]
+pub struct ModelItem {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub binder: Vec<Generator>,
+    pub among: Generator,
+    pub fields: Vec<Field>,
+    pub requirements: Vec<Expr>,
+    pub available: Option<Expr>,
+    pub lets: Vec<LetItem>,
+    /// The whole braces, for what is said of the block.
+    pub block: Span,
+}

@@ -1,0 +1,115 @@
+//! Tables and what is read from files.
+
+use super::super::ast::*;
+use super::super::parser::Rule;
+use super::decl::Source;
+use super::{Builder, P};
+use crate::source::Span;
+
+impl Builder<'_> {
+    pub fn keys(&mut self, pair: P<'_>) -> Vec<Key> {
+        pair.into_inner()
+            .filter(|p| p.as_rule() == Rule::key)
+            .filter_map(|key| {
+                let mut names = key.into_inner().filter(|p| p.as_rule() == Rule::name).map(|p| self.name(&p));
+                let first = names.next()?;
+                Some(match names.next() {
+                    Some(kind) => Key { variable: Some(first), kind },
+                    None => Key { variable: None, kind: first },
+                })
+            })
+            .collect()
+    }
+
+    pub fn default_value(&mut self, pair: P<'_>) -> Option<Expr> {
+        pair.into_inner().find(|p| p.as_rule() == Rule::expr).map(|p| self.expr(p))
+    }
+
+    /// `from`, modifiers and the mapping, in whatever order they stand.
+    pub fn source_part(&mut self, pair: P<'_>, source: &mut Source) {
+        match pair.as_rule() {
+            Rule::data_source => source.path = pair.into_inner().find(|p| p.as_rule() == Rule::string).map(|p| self.string(&p)),
+            Rule::modifier => {
+                for part in pair.into_inner() {
+                    self.source_part(part, source);
+                }
+            }
+            Rule::wide => source.wide = pair.into_inner().find(|p| p.as_rule() == Rule::name).map(|p| self.name(&p)),
+            Rule::where_clause => {
+                let (mut column, mut text) = (None, None);
+                for part in pair.into_inner() {
+                    match part.as_rule() {
+                        Rule::column => column = Some(self.column(&part)),
+                        Rule::string => text = Some(self.string(&part)),
+                        _ => {}
+                    }
+                }
+                source.wheres.extend(column.zip(text));
+            }
+            Rule::missing => {
+                source.missing.extend(pair.into_inner().filter(|p| p.as_rule() == Rule::string).map(|p| self.string(&p)));
+            }
+            Rule::default_value => source.default = self.default_value(pair),
+            Rule::mapping_block => {
+                for part in pair.into_inner() {
+                    match part.as_rule() {
+                        Rule::mapping => source.mappings.extend(self.mapping(part)),
+                        Rule::bad_mapping => self.bad(&part, Rule::strict_mapping),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn mapping(&mut self, pair: P<'_>) -> Option<Mapping> {
+        let (mut columns, mut unit) = (Vec::new(), None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::column => columns.push(self.column(&part)),
+                Rule::type_note => unit = self.type_note(part),
+                _ => {}
+            }
+        }
+        let mut columns = columns.into_iter();
+        Some(Mapping { name: columns.next()?, column: columns.next(), unit })
+    }
+
+    pub fn entities(&mut self, pair: P<'_>) -> Option<ItemKind> {
+        let mut source = Source::default();
+        let mut kind = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => kind = Some(self.name(&part)),
+                _ => self.source_part(part, &mut source),
+            }
+        }
+        Some(ItemKind::Entities(EntitiesItem { kind: kind?, source: source.finish()? }))
+    }
+
+    pub fn table(&mut self, pair: P<'_>) -> Option<ItemKind> {
+        let mut source = Source::default();
+        let (mut names, mut title, mut keys, mut unit, mut inline) = (Vec::new(), None, Vec::new(), None, None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::table_name => names = part.into_inner().map(|p| self.name(&p)).collect(),
+                Rule::string => title = Some(self.string(&part)),
+                Rule::keys => keys = self.keys(part),
+                Rule::type_note => unit = self.type_note(part),
+                Rule::table_body => {
+                    let span = self.span(&part);
+                    inline = Some(Span::new(span.file, span.lo + 1, span.hi.saturating_sub(1)));
+                }
+                _ => self.source_part(part, &mut source),
+            }
+        }
+        let name = names.pop()?;
+        let default = source.default.take();
+        let body = match inline {
+            Some(span) => TableSource::Inline(span),
+            None => TableSource::File(source.finish()?),
+        };
+        Some(ItemKind::Table(Box::new(TableItem { owner: names.pop(), name, title, keys, unit, default, body })))
+    }
+}

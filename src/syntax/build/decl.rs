@@ -1,0 +1,350 @@
+//! Declarations: head, units, kinds, attributes, entities, sets, lets, expectations.
+
+use super::super::ast::*;
+use super::super::parser::Rule;
+use super::{Builder, P};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::source::Span;
+
+impl Builder<'_> {
+    /// One declaration; it may bring several items (`currency USD, EUR`).
+    pub fn item(&mut self, pair: P<'_>, out: &mut Vec<Item>) {
+        let span = self.tight(&pair);
+        let doc = self.doc(pair.as_span().start());
+        let rule = pair.as_rule();
+        let kind = match rule {
+            Rule::scenario => {
+                let parts = Parts::of(self, pair);
+                let Some(name) = parts.name() else { return };
+                ItemKind::Scenario { name, title: parts.title }
+            }
+            Rule::use_decl => ItemKind::Use { path: Parts::of(self, pair).names },
+            Rule::unit_decl => {
+                for inner in pair.into_inner().filter(|p| p.as_rule() == Rule::unit_item) {
+                    let span = self.tight(&inner);
+                    if let Some(unit) = self.unit_item(inner) {
+                        out.push(Item { kind: ItemKind::Unit(unit), span, doc: doc.clone() });
+                    }
+                }
+                return;
+            }
+            Rule::currency_decl => {
+                for inner in pair.into_inner().filter(|p| p.as_rule() == Rule::currency_item) {
+                    let span = self.tight(&inner);
+                    let parts = Parts::of(self, inner);
+                    if let Some(name) = parts.name() {
+                        out.push(Item { kind: ItemKind::Currency { name, title: parts.title }, span, doc: doc.clone() });
+                    }
+                }
+                return;
+            }
+            Rule::rate_decl => {
+                let Some(kind) = self.rate(pair) else { return };
+                kind
+            }
+            Rule::kind_decl => {
+                for inner in pair.into_inner().filter(|p| p.as_rule() == Rule::kind_item) {
+                    let span = self.tight(&inner);
+                    if let Some(kind) = self.kind_item(inner) {
+                        out.push(Item { kind: ItemKind::Kind(kind), span, doc: doc.clone() });
+                    }
+                }
+                return;
+            }
+            Rule::periods_decl => {
+                let Some(kind) = self.periods(pair) else { return };
+                kind
+            }
+            Rule::attribute_decl => {
+                let Some(kind) = self.attribute(pair) else { return };
+                kind
+            }
+            Rule::entity => {
+                let Some(kind) = self.entity(pair) else { return };
+                kind
+            }
+            Rule::entities_decl => {
+                let Some(kind) = self.entities(pair) else { return };
+                kind
+            }
+            Rule::table_decl => {
+                let Some(kind) = self.table(pair) else { return };
+                kind
+            }
+            Rule::set_decl => {
+                let Some(kind) = self.set(pair) else { return };
+                kind
+            }
+            Rule::let_decl => {
+                let Some(item) = self.let_item(pair) else { return };
+                ItemKind::Let(item)
+            }
+            Rule::plan_decl => {
+                let Some(item) = self.plan(pair) else { return };
+                ItemKind::Plan(item)
+            }
+            Rule::allocation_decl | Rule::choice_decl => {
+                let Some(item) = self.model(pair) else { return };
+                if rule == Rule::choice_decl { ItemKind::Choice(item) } else { ItemKind::Allocation(item) }
+            }
+            Rule::expect_decl => {
+                let (mut title, mut values) = (None, Vec::new());
+                for part in pair.into_inner() {
+                    match part.as_rule() {
+                        Rule::string => title = Some(self.string(&part)),
+                        Rule::expr | Rule::arith => values.push(self.expr(part)),
+                        _ => {}
+                    }
+                }
+                let mut values = values.into_iter();
+                let Some(condition) = values.next() else { return };
+                ItemKind::Expect { title, condition, within: values.next() }
+            }
+            Rule::future => {
+                let word = pair.as_str().split_whitespace().next().unwrap_or("").to_string();
+                let at = Span::new(span.file, span.lo, span.lo + word.len() as u32);
+                self.error(
+                    Diagnostic::error(codes::NOT_AVAILABLE, format!("`{word}` is not available in this version")).at(at, "not yet"),
+                );
+                return;
+            }
+            _ => return,
+        };
+        out.push(Item { kind, span, doc });
+    }
+
+    fn unit_item(&mut self, pair: P<'_>) -> Option<UnitItem> {
+        let (mut name, mut title, mut definition, mut prefixed) = (None, None, None, None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::symbol_name => name = Some(self.name(&part)),
+                Rule::string => title = Some(self.string(&part)),
+                Rule::quantity => {
+                    let span = self.span(&part);
+                    definition = self.quantity(part).map(|q| (q, span));
+                }
+                Rule::prefixed => prefixed = Some(true),
+                Rule::unprefixed => prefixed = Some(false),
+                _ => {}
+            }
+        }
+        Some(UnitItem { name: name?, title, definition, prefixed })
+    }
+
+    fn rate(&mut self, pair: P<'_>) -> Option<ItemKind> {
+        let (mut currency, mut value, mut date) = (None, None, None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => currency = Some(self.name(&part)),
+                Rule::quantity => {
+                    let span = self.span(&part);
+                    value = self.quantity(part).map(|q| (q, span));
+                }
+                Rule::date => date = Some(part.as_str().to_string()),
+                _ => {}
+            }
+        }
+        let (value, span) = value?;
+        Some(ItemKind::Rate { currency: currency?, value, span, date })
+    }
+
+    fn kind_item(&mut self, pair: P<'_>) -> Option<KindItem> {
+        let mut ordered_by = None;
+        let (mut names, mut title) = (Vec::new(), None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => names.push(self.name(&part)),
+                Rule::string => title = Some(self.string(&part)),
+                Rule::ordered => ordered_by = part.into_inner().find(|p| p.as_rule() == Rule::name).map(|p| self.name(&p)),
+                _ => {}
+            }
+        }
+        let mut names = names.into_iter();
+        Some(KindItem { name: names.next()?, title, parent: names.next(), ordered_by })
+    }
+
+    fn periods(&mut self, pair: P<'_>) -> Option<ItemKind> {
+        let (mut name, mut title, mut ends, mut range) = (None, None, Vec::new(), self.tight(&pair));
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(self.name(&part)),
+                Rule::string => title = Some(self.string(&part)),
+                Rule::integer => {
+                    let at = self.span(&part);
+                    range = if ends.is_empty() { at } else { range.to(at) };
+                    match part.as_str().parse::<i32>() {
+                        Ok(n) => ends.push(n),
+                        Err(_) => {
+                            self.error(Diagnostic::error(codes::BAD_NUMBER, "a period's number is too large").at(at, "here"));
+                            return None;
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Some(ItemKind::Periods { name: name?, title, from: *ends.first()?, to: *ends.get(1)?, range })
+    }
+
+    fn attribute(&mut self, pair: P<'_>) -> Option<ItemKind> {
+        let (mut names, mut title, mut keys, mut ty, mut default) = (Vec::new(), None, Vec::new(), None, None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => names.push(self.name(&part)),
+                Rule::string => title = Some(self.string(&part)),
+                Rule::keys => keys = self.keys(part),
+                Rule::type_note => ty = self.type_note(part).map(AttributeType::Unit),
+                Rule::member_of => {
+                    for inner in part.into_inner() {
+                        match inner.as_rule() {
+                            Rule::name => ty = Some(AttributeType::Member(self.name(&inner))),
+                            Rule::states => {
+                                ty = Some(AttributeType::States(inner.into_inner().map(|p| self.name(&p)).collect()));
+                            }
+                            _ => {}
+                        }
+                    }
+                }
+                Rule::default_value => default = self.default_value(part),
+                _ => {}
+            }
+        }
+        let mut names = names.into_iter();
+        Some(ItemKind::Attribute(AttributeItem { kind: names.next()?, name: names.next()?, title, keys, ty, default }))
+    }
+
+    fn entity(&mut self, pair: P<'_>) -> Option<ItemKind> {
+        let (mut kind, mut name, mut title) = (None, None, None);
+        let (mut placed, mut author, mut fields) = (Vec::new(), None, Vec::new());
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::kind_name => kind = Some(self.name(&part)),
+                Rule::name => name = Some(self.name(&part)),
+                Rule::string => title = Some(self.string(&part)),
+                Rule::placed => {
+                    placed = part.into_inner().filter(|p| p.as_rule() == Rule::reference).filter_map(|p| self.reference(p)).collect();
+                }
+                Rule::authored => {
+                    author = part.into_inner().find(|p| p.as_rule() == Rule::reference).and_then(|p| self.reference(p));
+                }
+                Rule::entity_block => {
+                    for inner in part.into_inner() {
+                        match inner.as_rule() {
+                            Rule::field => fields.extend(self.field(inner)),
+                            Rule::applies => {
+                                let at = self.span(&inner);
+                                let head = Span::new(at.file, at.lo, at.lo + "applies".len() as u32);
+                                self.error(
+                                    Diagnostic::error(codes::NOT_AVAILABLE, "policies that change a plan are not available in this version")
+                                        .at(head, "not yet"),
+                                );
+                            }
+                            Rule::bad_entity_item => self.bad(&inner, Rule::strict_entity_item),
+                            _ => {}
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Some(ItemKind::Entity(EntityItem { kind: kind?, name: name?, title, placed, author, fields }))
+    }
+
+    fn reference(&mut self, pair: P<'_>) -> Option<Reference> {
+        let mut names = pair.into_inner().map(|p| self.name(&p)).collect::<Vec<_>>().into_iter();
+        let first = names.next()?;
+        Some(match names.next() {
+            Some(name) => Reference { kind: Some(first), name },
+            None => Reference { kind: None, name: first },
+        })
+    }
+
+    pub fn field(&mut self, pair: P<'_>) -> Option<Field> {
+        let (mut name, mut keys, mut value) = (None, Vec::new(), None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(self.name(&part)),
+                Rule::index => keys = part.into_inner().map(|p| self.expr(p)).collect(),
+                Rule::expr => value = Some(self.expr(part)),
+                _ => {}
+            }
+        }
+        Some(Field { name: name?, keys, value: value? })
+    }
+
+    fn set(&mut self, pair: P<'_>) -> Option<ItemKind> {
+        let mut source = Source::default();
+        let (mut name, mut title, mut keys, mut value) = (None, None, Vec::new(), None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(self.name(&part)),
+                Rule::string => title = Some(self.string(&part)),
+                Rule::expr => value = Some(self.expr(part)),
+                Rule::keys => keys = self.keys(part),
+                _ => self.source_part(part, &mut source),
+            }
+        }
+        let body = match value {
+            Some(value) => SetBody::Value(value),
+            None => SetBody::File { keys, source: source.finish()? },
+        };
+        Some(ItemKind::Set(SetItem { name: name?, title, body }))
+    }
+
+    pub fn let_item(&mut self, pair: P<'_>) -> Option<LetItem> {
+        let doc = self.doc(pair.as_span().start());
+        let (mut name, mut title, mut binder, mut unit, mut value) = (None, None, Vec::new(), None, None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(self.name(&part)),
+                Rule::string => title = Some(self.string(&part)),
+                Rule::binder => binder = self.generators(part),
+                Rule::type_note => unit = self.type_note(part),
+                Rule::expr => value = Some(self.expr(part)),
+                _ => {}
+            }
+        }
+        Some(LetItem { name: name?, title, binder, unit, value: value?, doc })
+    }
+}
+
+/// The names and the title below a pair, for declarations that have nothing else.
+struct Parts {
+    names: Vec<Name>,
+    title: Option<Text>,
+}
+
+impl Parts {
+    fn of(builder: &Builder<'_>, pair: P<'_>) -> Parts {
+        let mut parts = Parts { names: Vec::new(), title: None };
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => parts.names.push(builder.name(&part)),
+                Rule::string => parts.title = Some(builder.string(&part)),
+                _ => {}
+            }
+        }
+        parts
+    }
+
+    fn name(&self) -> Option<Name> {
+        self.names.first().cloned()
+    }
+}
+
+/// A data source while its parts are met.
+#[derive(Default)]
+pub struct Source {
+    pub path: Option<Text>,
+    pub wheres: Vec<(Name, Text)>,
+    pub missing: Vec<Text>,
+    pub wide: Option<Name>,
+    pub mappings: Vec<Mapping>,
+    pub default: Option<Expr>,
+}
+
+impl Source {
+    pub fn finish(self) -> Option<DataSource> {
+        Some(DataSource { path: self.path?, wheres: self.wheres, missing: self.missing, wide: self.wide, mappings: self.mappings })
+    }
+}

@@ -1,0 +1,343 @@
+//! Expressions: pest gives a flat run of operands and operators, precedence is applied here.
+
+use super::super::ast::*;
+use super::super::parser::Rule;
+use super::{Builder, P};
+use crate::diagnostics::{Applicability, Diagnostic, codes};
+use crate::exact;
+use crate::source::Span;
+
+/// What follows an operand in the flat run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Infix {
+    Or,
+    And,
+    Compare(CompareOp),
+    In(bool),
+    Arith(ArithOp),
+}
+
+impl Infix {
+    /// Binding strength; `not` stands between `and` (2) and the comparisons (4).
+    fn strength(self) -> u8 {
+        match self {
+            Infix::Or => 1,
+            Infix::And => 2,
+            Infix::Compare(_) | Infix::In(_) => 4,
+            Infix::Arith(ArithOp::Add | ArithOp::Sub) => 5,
+            Infix::Arith(ArithOp::Mul | ArithOp::Div) => 6,
+            Infix::Arith(ArithOp::Pow) => 8,
+        }
+    }
+}
+
+const NOT: u8 = 3;
+const NEG: u8 = 7;
+
+enum Token<'i> {
+    Minus(Span),
+    Not(Span),
+    Operand(Vec<P<'i>>),
+    Infix(Infix, Span),
+}
+
+impl Builder<'_> {
+    /// `expr` or `arith`.
+    pub fn expr(&mut self, pair: P<'_>) -> Expr {
+        let span = self.tight(&pair);
+        let mut tokens: Vec<Token<'_>> = Vec::new();
+        for part in pair.into_inner() {
+            let at = self.span(&part);
+            let token = match part.as_rule() {
+                Rule::minus => Token::Minus(at),
+                Rule::not => Token::Not(at),
+                Rule::or => Token::Infix(Infix::Or, at),
+                Rule::and => Token::Infix(Infix::And, at),
+                Rule::eq => Token::Infix(Infix::Compare(CompareOp::Eq), at),
+                Rule::ne => Token::Infix(Infix::Compare(CompareOp::Ne), at),
+                Rule::le => Token::Infix(Infix::Compare(CompareOp::Le), at),
+                Rule::ge => Token::Infix(Infix::Compare(CompareOp::Ge), at),
+                Rule::lt => Token::Infix(Infix::Compare(CompareOp::Lt), at),
+                Rule::gt => Token::Infix(Infix::Compare(CompareOp::Gt), at),
+                Rule::is_in => Token::Infix(Infix::In(false), at),
+                Rule::not_in => Token::Infix(Infix::In(true), at),
+                Rule::plus => Token::Infix(Infix::Arith(ArithOp::Add), at),
+                Rule::dash => Token::Infix(Infix::Arith(ArithOp::Sub), at),
+                Rule::times => Token::Infix(Infix::Arith(ArithOp::Mul), at),
+                Rule::over => Token::Infix(Infix::Arith(ArithOp::Div), at),
+                Rule::caret => Token::Infix(Infix::Arith(ArithOp::Pow), at),
+                Rule::assign => {
+                    self.error(
+                        Diagnostic::error(codes::EQUALS_FOR_COMPARISON, "`=` gives a value; `==` compares")
+                            .at(at, "write `==`")
+                            .fix("compare", at, "==", Applicability::MachineApplicable),
+                    );
+                    Token::Infix(Infix::Compare(CompareOp::Eq), at)
+                }
+                Rule::member | Rule::index => {
+                    if let Some(Token::Operand(parts)) = tokens.last_mut() {
+                        parts.push(part);
+                    }
+                    continue;
+                }
+                _ => Token::Operand(vec![part]),
+            };
+            tokens.push(token);
+        }
+        let mut tokens = tokens.into_iter().peekable();
+        let mut result = self.climb(&mut tokens, 0);
+        if result.span.lo > span.lo || result.span.hi < span.hi {
+            result.span = span;
+        }
+        result
+    }
+
+    fn climb(&mut self, tokens: &mut std::iter::Peekable<std::vec::IntoIter<Token<'_>>>, least: u8) -> Expr {
+        let mut left = match tokens.next() {
+            Some(Token::Minus(at)) => {
+                let inner = self.climb(tokens, NEG);
+                Expr { span: at.to(inner.span), kind: ExprKind::Neg(Box::new(inner)) }
+            }
+            Some(Token::Not(at)) => {
+                let inner = self.climb(tokens, NOT);
+                Expr { span: at.to(inner.span), kind: ExprKind::Not(Box::new(inner)) }
+            }
+            Some(Token::Operand(parts)) => self.operand(parts),
+            Some(Token::Infix(_, at)) => Expr { kind: ExprKind::Error, span: at },
+            None => Expr { kind: ExprKind::Error, span: Span::new(self.file, self.base, self.base) },
+        };
+        while let Some(Token::Infix(op, at)) = tokens.peek() {
+            let (op, at) = (*op, *at);
+            if op.strength() < least || (op.strength() == least && least != 0 && op != Infix::Arith(ArithOp::Pow)) {
+                break;
+            }
+            tokens.next();
+            // Powers group to the right; everything else to the left.
+            let right = match op {
+                Infix::Arith(ArithOp::Pow) => self.climb_power(tokens),
+                _ => self.climb(tokens, op.strength()),
+            };
+            left = join(left, op, at, right);
+        }
+        left
+    }
+
+    /// The right side of `^`: a sign binds closer there (`2^-1`).
+    fn climb_power(&mut self, tokens: &mut std::iter::Peekable<std::vec::IntoIter<Token<'_>>>) -> Expr {
+        self.climb(tokens, 8)
+    }
+
+    /// A primary with its postfixes.
+    fn operand(&mut self, parts: Vec<P<'_>>) -> Expr {
+        let mut parts = parts.into_iter();
+        let Some(first) = parts.next() else {
+            return Expr { kind: ExprKind::Error, span: Span::new(self.file, self.base, self.base) };
+        };
+        let mut value = self.primary(first);
+        for part in parts {
+            let end = self.tight(&part);
+            let span = value.span.to(end);
+            let kind = match part.as_rule() {
+                Rule::member => match part.into_inner().next() {
+                    Some(name) => ExprKind::Member(Box::new(value), self.name(&name)),
+                    None => ExprKind::Error,
+                },
+                _ => {
+                    let keys = part.into_inner().map(|p| self.expr(p)).collect();
+                    ExprKind::Index(Box::new(value), keys)
+                }
+            };
+            value = Expr { kind, span };
+        }
+        value
+    }
+
+    fn primary(&mut self, pair: P<'_>) -> Expr {
+        let span = self.tight(&pair);
+        let kind = match pair.as_rule() {
+            Rule::quantity => self.quantity(pair).map_or(ExprKind::Error, ExprKind::Quantity),
+            Rule::string => ExprKind::Text(self.string(&pair).text),
+            Rule::truth => ExprKind::Truth(pair.as_str() == "true"),
+            Rule::name => ExprKind::Name(self.name(&pair)),
+            Rule::call => self.call(pair),
+            Rule::paren => {
+                let mut inner: Vec<Expr> = pair.into_inner().map(|p| self.expr(p)).collect();
+                match inner.pop() {
+                    Some(only) if inner.is_empty() => ExprKind::Paren(Box::new(only)),
+                    Some(last) => {
+                        inner.push(last);
+                        ExprKind::Tuple(inner)
+                    }
+                    None => ExprKind::Error,
+                }
+            }
+            Rule::conditional => self.conditional(pair),
+            Rule::brace => self.brace(pair, span),
+            _ => ExprKind::Error,
+        };
+        Expr { kind, span }
+    }
+
+    /// A number with its unit. Reports a unit that runs into a value.
+    pub fn quantity(&mut self, pair: P<'_>) -> Option<Quantity> {
+        let mut number: Option<P<'_>> = None;
+        let mut unit = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::number => number = Some(part),
+                Rule::unit => unit = Some(self.unit_note(&part)),
+                Rule::unit_runs_on => {
+                    let at = self.span(&part);
+                    let text = part.as_str();
+                    let cut = text.rfind(['/', '*', '·']).unwrap_or(0);
+                    let (head, tail) = (text.get(..cut).unwrap_or(""), text.get(cut + 1..).unwrap_or(""));
+                    let mut found = Diagnostic::error(codes::UNIT_THEN_NAME, "a unit runs into a value")
+                        .at(at, "read as a unit, which has no blanks");
+                    if !head.is_empty() {
+                        let op = text.get(cut..cut + 1).unwrap_or("/");
+                        found = found.help(format!("put blanks around the operator: `{head} {op} {tail}…`"));
+                    }
+                    self.error(found);
+                    return None;
+                }
+                _ => {}
+            }
+        }
+        let number = number?;
+        let text = number.as_str();
+        match (exact::parse(text), approximate(text)) {
+            (Some(value), Some(approx)) => Some(Quantity { value, approx, unit }),
+            _ => {
+                let at = self.span(&number);
+                self.error(Diagnostic::error(codes::BAD_NUMBER, format!("`{text}` is no number this program can hold")).at(at, "here"));
+                None
+            }
+        }
+    }
+
+    fn call(&mut self, pair: P<'_>) -> ExprKind {
+        let span = self.span(&pair);
+        let mut call = Call { function: Name { text: "".into(), span }, arguments: Vec::new(), generators: Vec::new() };
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => call.function = self.name(&part),
+                Rule::argument => {
+                    let mut values = part.into_inner().map(|p| self.expr(p)).collect::<Vec<_>>().into_iter();
+                    if let Some(value) = values.next() {
+                        call.arguments.push(Argument { value, paired: values.next() });
+                    }
+                }
+                Rule::for_clause => call.generators = self.generators(part),
+                _ => {}
+            }
+        }
+        ExprKind::Call(Box::new(call))
+    }
+
+    /// All generators below a pair.
+    pub fn generators(&mut self, pair: P<'_>) -> Vec<Generator> {
+        pair.into_inner().filter(|p| p.as_rule() == Rule::generator).filter_map(|p| self.generator(p)).collect()
+    }
+
+    pub fn generator(&mut self, pair: P<'_>) -> Option<Generator> {
+        let span = self.tight(&pair);
+        let (mut pattern, mut tuple, mut set, mut filter) = (Vec::new(), false, None, None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::pattern => {
+                    tuple = part.as_str().starts_with('(');
+                    pattern = part.into_inner().map(|p| self.name(&p)).collect();
+                }
+                Rule::set_value => set = self.set_value(part),
+                Rule::filter => filter = part.into_inner().find(|p| p.as_rule() == Rule::expr).map(|p| self.expr(p)),
+                _ => {}
+            }
+        }
+        Some(Generator { pattern, tuple, set: set?, filter, span })
+    }
+
+    fn set_value(&mut self, pair: P<'_>) -> Option<SetValue> {
+        let mut values = pair.into_inner().map(|p| self.expr(p)).collect::<Vec<_>>().into_iter();
+        let first = values.next()?;
+        Some(match values.next() {
+            Some(last) => SetValue::Range(first, last),
+            None => SetValue::Set(first),
+        })
+    }
+
+    fn conditional(&mut self, pair: P<'_>) -> ExprKind {
+        // Condition and value pairs in order, then the last value.
+        let mut values: Vec<Expr> = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::expr => values.push(self.expr(part)),
+                Rule::else_if => {
+                    for inner in part.into_inner().filter(|p| p.as_rule() == Rule::expr) {
+                        values.push(self.expr(inner));
+                    }
+                }
+                _ => {}
+            }
+        }
+        // `else_if` pairs stand before the last `else`, as written.
+        let Some(mut result) = values.pop() else { return ExprKind::Error };
+        while let (Some(then), Some(condition)) = (values.pop(), values.pop()) {
+            let span = condition.span.to(result.span);
+            let kind = ExprKind::If(Box::new(condition), Box::new(then), Box::new(result));
+            result = Expr { kind, span };
+        }
+        result.kind
+    }
+
+    fn brace(&mut self, pair: P<'_>, span: Span) -> ExprKind {
+        let Some(inner) = pair.into_inner().next() else {
+            self.error(
+                Diagnostic::error(codes::EMPTY_BRACES, "`{}` alone could be a map, a set or a list")
+                    .at(span, "empty")
+                    .help("leave the attribute out, or select from a kind with a condition that nothing meets"),
+            );
+            return ExprKind::Error;
+        };
+        match inner.as_rule() {
+            Rule::comprehension => ExprKind::Comprehension(self.generators(inner)),
+            Rule::map => ExprKind::Map(
+                inner
+                    .into_inner()
+                    .filter_map(|entry| {
+                        let mut parts = entry.into_inner().map(|p| self.expr(p)).collect::<Vec<_>>().into_iter();
+                        Some((parts.next()?, parts.next()?))
+                    })
+                    .collect(),
+            ),
+            _ => ExprKind::List(inner.into_inner().filter_map(|p| self.set_value(p)).collect()),
+        }
+    }
+}
+
+/// The nearest double of a number as written: the standard library's, with fractions divided once.
+fn approximate(text: &str) -> Option<f64> {
+    let plain: std::borrow::Cow<'_, str> = if text.contains('_') { text.replace('_', "").into() } else { text.into() };
+    if plain.contains('/') {
+        return exact::parse(&plain).map(|x| exact::to_f64(&x)).filter(|v| v.is_finite());
+    }
+    plain.parse().ok().filter(|v: &f64| v.is_finite())
+}
+
+fn join(left: Expr, op: Infix, at: Span, right: Expr) -> Expr {
+    let span = left.span.to(right.span);
+    let kind = match op {
+        Infix::Or => ExprKind::Or(Box::new(left), Box::new(right)),
+        Infix::And => ExprKind::And(Box::new(left), Box::new(right)),
+        Infix::In(negated) => ExprKind::In { needle: Box::new(left), set: Box::new(right), negated },
+        Infix::Arith(op) => ExprKind::Arith(op, Box::new(left), Box::new(right)),
+        Infix::Compare(op) => match left.kind {
+            ExprKind::Compare(mut operands, mut ops) => {
+                operands.push(right);
+                ops.push((op, at));
+                ExprKind::Compare(operands, ops)
+            }
+            _ => ExprKind::Compare(vec![left, right], vec![(op, at)]),
+        },
+    };
+    Expr { kind, span }
+}

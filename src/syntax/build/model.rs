@@ -1,0 +1,162 @@
+//! Plans, allocations and choices.
+
+use super::super::ast::*;
+use super::super::parser::Rule;
+use super::{Builder, P};
+use crate::diagnostics::{Diagnostic, codes};
+
+impl Builder<'_> {
+    pub fn plan(&mut self, pair: P<'_>) -> Option<PlanItem> {
+        let (mut name, mut title) = (None, None);
+        let (mut vars, mut lets, mut objectives, mut constraints) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(self.name(&part)),
+                Rule::string => title = Some(self.string(&part)),
+                Rule::var_decl => vars.extend(self.var(part)),
+                Rule::let_decl => lets.extend(self.let_item(part)),
+                Rule::objective => objectives.extend(self.objective(part)),
+                Rule::constraint => constraints.extend(self.constraint(part)),
+                Rule::bad_plan_item => self.bad(&part, Rule::strict_plan_item),
+                _ => {}
+            }
+        }
+        Some(PlanItem { name: name?, title, vars, lets, objectives, constraints })
+    }
+
+    fn var(&mut self, pair: P<'_>) -> Option<VarItem> {
+        let span = self.tight(&pair);
+        let doc = self.doc(pair.as_span().start());
+        let mut var = VarItem {
+            name: Name { text: "".into(), span },
+            title: None,
+            binder: Vec::new(),
+            unit: None,
+            integer: None,
+            binary: None,
+            lower: None,
+            upper: None,
+            span,
+            doc,
+        };
+        for part in pair.into_inner() {
+            let at = self.tight(&part);
+            match part.as_rule() {
+                Rule::name => var.name = self.name(&part),
+                Rule::string => var.title = Some(self.string(&part)),
+                Rule::binder => var.binder = self.generators(part),
+                Rule::type_note => var.unit = self.type_note(part),
+                Rule::whole => var.integer = Some(at),
+                Rule::binary => var.binary = Some(at),
+                rule @ (Rule::at_least | Rule::at_most | Rule::between) => {
+                    let values: Vec<Expr> = part.into_inner().filter(|p| p.as_rule() == Rule::arith).map(|p| self.expr(p)).collect();
+                    let mut values = values.into_iter();
+                    let (lower, upper) = match rule {
+                        Rule::at_least => (values.next(), None),
+                        Rule::at_most => (None, values.next()),
+                        _ => (values.next(), values.next()),
+                    };
+                    for (slot, value) in [(&mut var.lower, lower), (&mut var.upper, upper)] {
+                        let Some(value) = value else { continue };
+                        match slot {
+                            None => *slot = Some(value),
+                            Some(first) => {
+                                let found = Diagnostic::error(codes::BAD_MODEL, format!("`{}` has two bounds on one side", var.name.text))
+                                    .at(value.span, "the second")
+                                    .with(first.span, "the first");
+                                self.sink.push(found);
+                            }
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Some(var)
+    }
+
+    fn objective(&mut self, pair: P<'_>) -> Option<Objective> {
+        let span = self.tight(&pair);
+        let (mut maximize, mut name, mut title, mut unit, mut value) = (false, None, None, None, None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::maximize => maximize = true,
+                Rule::objective_name => {
+                    for inner in part.into_inner() {
+                        match inner.as_rule() {
+                            Rule::name => name = Some(self.name(&inner)),
+                            Rule::string => title = Some(self.string(&inner)),
+                            Rule::type_note => unit = self.type_note(inner),
+                            _ => {}
+                        }
+                    }
+                }
+                Rule::expr => value = Some(self.expr(part)),
+                _ => {}
+            }
+        }
+        Some(Objective { maximize, name, title, unit, value: value?, span })
+    }
+
+    fn constraint(&mut self, pair: P<'_>) -> Option<Constraint> {
+        let span = self.tight(&pair);
+        let doc = self.doc(pair.as_span().start());
+        let (mut name, mut title, mut binder, mut body) = (None, None, Vec::new(), None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(self.name(&part)),
+                Rule::string => title = Some(self.string(&part)),
+                Rule::binder => binder = self.generators(part),
+                Rule::expr => body = Some(self.expr(part)),
+                _ => {}
+            }
+        }
+        Some(Constraint { name: name?, title, binder, body: body?, span, doc })
+    }
+
+    /// `allocation` or `choice`.
+    pub fn model(&mut self, pair: P<'_>) -> Option<ModelItem> {
+        let mut block = self.tight(&pair);
+        let (mut name, mut title, mut binder, mut among) = (None, None, Vec::new(), None);
+        let (mut fields, mut requirements, mut available, mut lets) = (Vec::new(), Vec::new(), None, Vec::new());
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(self.name(&part)),
+                Rule::string => title = Some(self.string(&part)),
+                Rule::binder => binder = self.generators(part),
+                Rule::generator => among = self.generator(part),
+                Rule::model_block => {
+                    block = self.tight(&part);
+                    for inner in part.into_inner() {
+                        match inner.as_rule() {
+                            Rule::field => fields.extend(self.field(inner)),
+                            Rule::let_decl => lets.extend(self.let_item(inner)),
+                            Rule::require | Rule::available => {
+                                let is_require = inner.as_rule() == Rule::require;
+                                let Some(value) = inner.into_inner().find(|p| p.as_rule() == Rule::expr).map(|p| self.expr(p)) else {
+                                    continue;
+                                };
+                                if is_require {
+                                    requirements.push(value);
+                                } else if let Some(first) = &available {
+                                    let first: &Expr = first;
+                                    let found = Diagnostic::error(codes::BAD_MODEL, "`available if` stands twice")
+                                        .at(value.span, "the second")
+                                        .with(first.span, "the first")
+                                        .help("join the conditions with `and`");
+                                    self.sink.push(found);
+                                } else {
+                                    available = Some(value);
+                                }
+                            }
+                            Rule::bad_model_item => self.bad(&inner, Rule::strict_model_item),
+                            _ => {}
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Some(ModelItem { name: name?, title, binder, among: among?, fields, requirements, available, lets, block })
+    }
+}

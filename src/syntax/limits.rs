@@ -1,0 +1,110 @@
+//! Guards against texts that no person writes: checked before parsing, in one pass over the bytes.
+
+/// The largest scenario text, in bytes. Data belongs into tables in files, which have no such limit.
+const MAX_TEXT: usize = 32 << 20;
+/// The deepest nesting of brackets and `if`.
+const MAX_DEPTH: usize = 200;
+/// The longest run of operators that no bracket, comma or line begins anew.
+const MAX_LINKS: usize = 4_000;
+
+/// Where a text goes beyond the limits, and why.
+pub fn check(text: &str) -> Result<(), (u32, String)> {
+    if text.len() > MAX_TEXT {
+        return Err((0, format!("the scenario is larger than {} MB; keep data in CSV files beside it", MAX_TEXT >> 20)));
+    }
+    let bytes = text.as_bytes();
+    // One counter of open `if`s for every open bracket.
+    let mut open: Vec<usize> = vec![0];
+    let mut ifs = 0usize;
+    let mut links = 0usize;
+    let mut i = 0;
+    let at = |i: usize| bytes.get(i).copied().unwrap_or(0);
+    while i < bytes.len() {
+        match at(i) {
+            b'/' if at(i + 1) == b'/' => {
+                i += memchr::memchr(b'\n', bytes.get(i..).unwrap_or(&[])).unwrap_or(bytes.len() - i);
+            }
+            quote @ (b'"' | b'`') => {
+                let mut j = i + 1;
+                while j < bytes.len() && at(j) != quote && at(j) != b'\n' {
+                    j += if at(j) == b'\\' && quote == b'"' { 2 } else { 1 };
+                }
+                i = j + 1;
+            }
+            b'(' | b'[' | b'{' => {
+                open.push(0);
+                if open.len() + ifs > MAX_DEPTH {
+                    return Err((i as u32, format!("nested deeper than {MAX_DEPTH} levels")));
+                }
+                i += 1;
+            }
+            b')' | b']' | b'}' => {
+                if open.len() > 1 {
+                    ifs -= open.pop().unwrap_or(0).min(ifs);
+                }
+                links = 0;
+                i += 1;
+            }
+            b'+' | b'-' | b'*' | b'^' => {
+                links += 1;
+                i += 1;
+            }
+            b',' | b'=' => {
+                links = 0;
+                i += 1;
+            }
+            b if b.is_ascii_alphabetic() || b == b'_' || b >= 0x80 => {
+                let start = i;
+                while i < bytes.len() && (at(i).is_ascii_alphanumeric() || at(i) == b'_' || at(i) >= 0x80) {
+                    i += 1;
+                }
+                match bytes.get(start..i).unwrap_or(&[]) {
+                    b"if" => {
+                        if let Some(last) = open.last_mut() {
+                            *last += 1;
+                            ifs += 1;
+                        }
+                        if open.len() + ifs > MAX_DEPTH {
+                            return Err((start as u32, format!("nested deeper than {MAX_DEPTH} levels")));
+                        }
+                    }
+                    b"else" => {
+                        if let Some(last) = open.last_mut().filter(|last| **last > 0) {
+                            *last -= 1;
+                            ifs -= 1;
+                        }
+                    }
+                    b"and" | b"or" | b"not" => links += 1,
+                    // A head word ends whatever stood open outside brackets.
+                    b"let" | b"constraint" | b"expect" | b"var" => {
+                        links = 0;
+                        if let Some(last) = open.last_mut() {
+                            ifs -= (*last).min(ifs);
+                            *last = 0;
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            _ => i += 1,
+        }
+        if links > MAX_LINKS {
+            return Err((i.saturating_sub(1) as u32, format!("more than {MAX_LINKS} operators in one expression; use `sum` over a set")));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+
+    #[test]
+    fn depth_and_length_are_limited() {
+        assert!(check(&"(".repeat(100_000)).is_err());
+        assert!(check(&"if ".repeat(100_000)).is_err());
+        assert!(check(&"if a then b else ".repeat(100_000)).is_ok());
+        assert!(check(&format!("let x = 0{}", " - 1".repeat(100_000))).is_err());
+        assert!(check(&"let a = x[e] + 1\nlet b = sum(x[e] for e in E if known(e.c)) - 2\n".repeat(10_000)).is_ok());
+    }
+}

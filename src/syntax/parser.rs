@@ -1,0 +1,134 @@
+//! The pest parser and its errors in the modeler's words.
+
+use crate::diagnostics::{Diagnostic, codes};
+use crate::source::{FileId, Span};
+use pest::Parser;
+use pest::error::{Error, ErrorVariant, InputLocation};
+use pest::iterators::Pairs;
+
+#[derive(pest_derive::Parser)]
+#[grammar = "../grammar/coop.pest"]
+pub struct CoopParser;
+
+/// A whole file.
+pub fn parse_file(text: &str) -> Result<Pairs<'_, Rule>, Box<Error<Rule>>> {
+    CoopParser::parse(Rule::file, text).map_err(Box::new)
+}
+
+/// One rule over a slice.
+pub fn parse_rule(rule: Rule, text: &str) -> Result<Pairs<'_, Rule>, Box<Error<Rule>>> {
+    CoopParser::parse(rule, text).map_err(Box::new)
+}
+
+/// The diagnostic of a syntax error in the slice that begins at byte `base` of the file.
+pub fn diagnostic(file: FileId, base: u32, text: &str, error: &Error<Rule>) -> Diagnostic {
+    let at = match error.location {
+        InputLocation::Pos(at) => at,
+        InputLocation::Span((at, _)) => at,
+    };
+    let rest = text.get(at..).unwrap_or("");
+    let found = rest.chars().next();
+    let word: usize = match found {
+        Some(c) if unicode_ident::is_xid_start(c) => {
+            rest.chars().take_while(|c| unicode_ident::is_xid_continue(*c)).map(char::len_utf8).sum()
+        }
+        Some('"') => rest.find('\n').unwrap_or(rest.len()).min(24),
+        Some(c) => c.len_utf8(),
+        None => 0,
+    };
+    let lo = base + at as u32;
+    let span = Span::new(file, lo, lo + word as u32);
+    let seen = match rest.get(..word) {
+        Some("") | None => "the end of the text".to_string(),
+        Some("\n" | "\r") => "the end of the line".to_string(),
+        Some(text) => format!("`{text}`"),
+    };
+    let (message, label) = match &error.variant {
+        ErrorVariant::ParsingError { positives, .. } => {
+            let expected = expected(positives);
+            if expected.is_empty() {
+                (format!("{seen} does not fit here"), "not understood".to_string())
+            } else {
+                (format!("expected {expected}, found {seen}"), format!("expected {expected}"))
+            }
+        }
+        ErrorVariant::CustomError { message } if message.contains("limit") => {
+            ("nested too deeply to be read".to_string(), "here".to_string())
+        }
+        ErrorVariant::CustomError { message } => (message.clone(), "here".to_string()),
+    };
+    Diagnostic::error(codes::SYNTAX, message).at(span, label)
+}
+
+/// "`,`, `]` or an expression" from pest's list of rules.
+fn expected(rules: &[Rule]) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for rule in rules {
+        let word = describe(*rule);
+        if !word.is_empty() && !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    // Operators may follow any value: they would drown the rest.
+    if words.iter().any(|w| *w != "an operator") {
+        words.retain(|w| *w != "an operator");
+    }
+    words.sort_unstable();
+    match words.as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_string(),
+        [first @ .., last] if words.len() <= 6 => format!("{} or {last}", first.join(", ")),
+        _ => String::new(),
+    }
+}
+
+/// A rule in the modeler's words; empty for what is better left out.
+fn describe(rule: Rule) -> &'static str {
+    match rule {
+        Rule::expr | Rule::arith | Rule::quantity | Rule::paren | Rule::call | Rule::conditional | Rule::brace
+        | Rule::truth | Rule::minus | Rule::not | Rule::set_value => "a value",
+        Rule::name | Rule::symbol_name | Rule::kind_name | Rule::table_name | Rule::reference | Rule::pattern => "a name",
+        Rule::column => "a column name",
+        Rule::string => "a text in quotes",
+        Rule::integer | Rule::number => "a number",
+        Rule::date => "a date such as 2026-01-15",
+        Rule::unit | Rule::unit_note | Rule::unit_runs_on => "a unit",
+        Rule::plus | Rule::dash | Rule::times | Rule::over | Rule::caret | Rule::or | Rule::and | Rule::le | Rule::ge
+        | Rule::eq | Rule::ne | Rule::lt | Rule::gt | Rule::is_in | Rule::not_in | Rule::assign | Rule::member
+        | Rule::index => "an operator",
+        Rule::kw_in => "`in`",
+        Rule::kw_for | Rule::for_clause => "`for`",
+        Rule::kw_if | Rule::filter => "`if`",
+        Rule::kw_then => "`then`",
+        Rule::kw_else | Rule::else_if => "`else`",
+        Rule::kw_to => "`to`",
+        Rule::kw_among => "`among`",
+        Rule::kw_from | Rule::data_source => "`from`",
+        Rule::kw_by | Rule::authored => "`by`",
+        Rule::kw_default | Rule::default_value => "`default`",
+        Rule::kw_where | Rule::where_clause => "`where`",
+        Rule::kw_missing | Rule::missing => "`missing`",
+        Rule::kw_wide | Rule::wide => "`wide`",
+        Rule::kw_within => "`within`",
+        Rule::kw_on => "`on`",
+        Rule::kw_is => "`is`",
+        Rule::kw_ordered | Rule::ordered => "`ordered by`",
+        Rule::keys | Rule::binder => "keys in `[ ]`",
+        Rule::type_note => "`: unit`",
+        Rule::member_of => "`in`",
+        Rule::states => "states in `{ }`",
+        Rule::table_body => "a table in `{ }`",
+        Rule::mapping_block => "columns in `{ }`",
+        Rule::entity_block | Rule::model_block | Rule::block => "`{`",
+        Rule::mapping => "a column",
+        Rule::entity_item | Rule::field | Rule::bad_entity_item | Rule::applies => "an attribute",
+        Rule::model_item | Rule::bad_model_item | Rule::require | Rule::available => "an entry of the model",
+        Rule::plan_item | Rule::bad_plan_item | Rule::var_decl | Rule::objective | Rule::constraint => {
+            "`var`, `minimize`, `constraint` or `let`"
+        }
+        Rule::file | Rule::item | Rule::bad_item | Rule::scenario | Rule::entity => "a declaration",
+        Rule::generator => "an index such as `e in enterprise`",
+        Rule::list | Rule::map | Rule::comprehension | Rule::entry => "a list, a map or a set",
+        _ => "",
+    }
+}

@@ -1,0 +1,32 @@
+//! Stretches that fit nothing: parsed again by the strict rule, for the message only.
+
+use super::parser::{self, Rule};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::source::{FileId, Span};
+
+/// The diagnostic of a bad stretch of text that begins at byte `lo` of the file.
+pub fn explain(file: FileId, lo: u32, text: &str, rule: Rule) -> Diagnostic {
+    let trimmed = text.trim_end();
+    if let Some(found) = known_mistake(file, lo, trimmed) {
+        return found;
+    }
+    match parser::parse_rule(rule, trimmed) {
+        Err(error) => parser::diagnostic(file, lo, trimmed, &error),
+        // The stretch is fine by itself: it only stands where it may not.
+        Ok(_) => Diagnostic::error(codes::SYNTAX, "this cannot stand here")
+            .at(Span::new(file, lo, lo + first_line(trimmed) as u32), "not understood here"),
+    }
+}
+
+fn known_mistake(file: FileId, lo: u32, text: &str) -> Option<Diagnostic> {
+    let first = text.chars().next()?;
+    let span = |len: usize| Span::new(file, lo, lo + len as u32);
+    if first == '}' || first == ')' || first == ']' {
+        return Some(Diagnostic::error(codes::SYNTAX, format!("a `{first}` that closes nothing")).at(span(1), "not opened"));
+    }
+    None
+}
+
+fn first_line(text: &str) -> usize {
+    text.lines().next().map_or(0, str::len)
+}

@@ -1,0 +1,197 @@
+//! Names that may be meant by one that is not declared.
+
+use super::names::{Names, Symbol};
+use super::prefix;
+
+/// How many suggestions are given at most.
+const MOST: usize = 3;
+
+impl Names {
+    /// Declared names near an unknown one, with the prefix it seems to have, the likeliest first: the same
+    /// letters in another case, a title (`tonne`), an exponent without `^`, a slip of the pen, two
+    /// units run together (`tkm`).
+    pub(super) fn suggest(&self, name: &str) -> Vec<String> {
+        let lower = name.to_lowercase();
+        let mut found: Vec<(usize, String)> = Vec::new();
+        for symbol in self.declared() {
+            for spelling in spellings(symbol) {
+                if spelling.to_lowercase() == lower {
+                    found.push((0, spelling));
+                }
+            }
+            if let Some(closeness) = title_match(symbol, &lower) {
+                found.push((closeness, symbol.name.clone()));
+            }
+            found.extend(slips(symbol, name));
+        }
+        if let Some(power) = self.missing_caret(name) {
+            found.push((1, power));
+        }
+        if found.is_empty() {
+            found.extend(self.run_together(name).map(|product| (9, product)));
+        }
+        // stable: within a closeness, the order of names
+        found.sort_by_key(|(closeness, _)| *closeness);
+        let mut suggestions: Vec<String> = Vec::new();
+        for (_, text) in found {
+            if !suggestions.contains(&text) {
+                suggestions.push(text);
+            }
+        }
+        suggestions.truncate(MOST);
+        suggestions
+    }
+
+    /// `m^2` for `m2`.
+    fn missing_caret(&self, name: &str) -> Option<String> {
+        let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        let exponent = name.get(stem.len()..).filter(|digits| !digits.is_empty())?;
+        (self.knows(stem) && !exponent.starts_with('0')).then(|| format!("{stem}^{exponent}"))
+    }
+
+    /// `t·km` for `tkm`.
+    fn run_together(&self, name: &str) -> Option<String> {
+        let splits = name.char_indices().skip(1).filter_map(|(at, _)| name.split_at_checked(at));
+        let mut known = splits.filter(|(a, b)| self.knows(a) && self.knows(b));
+        known.next().map(|(a, b)| format!("{a}·{b}"))
+    }
+
+    /// Whether a name can be read, with or without prefix.
+    fn knows(&self, name: &str) -> bool {
+        self.declared_id(name).is_some() || {
+            let fits = |symbol: &Symbol| spellings(symbol).any(|spelling| spelling == name);
+            self.declared().any(fits)
+        }
+    }
+}
+
+/// A symbol's name, bare and with each prefix that it takes.
+fn spellings(symbol: &Symbol) -> impl Iterator<Item = String> {
+    let prefixed = prefix::ALL.iter().filter(|p| symbol.prefixes.allow(p));
+    std::iter::once(symbol.name.clone()).chain(prefixed.map(|p| format!("{}{}", p.spelling, symbol.name)))
+}
+
+/// How close a symbol's title is to a word in lower case, its plural included.
+fn title_match(symbol: &Symbol, lower: &str) -> Option<usize> {
+    let title = symbol.title.as_ref()?.to_lowercase();
+    let word = lower.strip_suffix('s').filter(|w| w.chars().count() > 2).unwrap_or(lower);
+    if title == lower || title == word {
+        return Some(0);
+    }
+    let length = word.chars().count();
+    if length >= 3 && title.starts_with(word) {
+        return Some(if title.chars().count() <= length + 3 { 1 } else { 4 });
+    }
+    (length >= 4 && distance(&title, word) == 1).then_some(2)
+}
+
+/// The symbol with the prefix that the name begins with, when the rest is the symbol but for a slip.
+fn slips<'a>(symbol: &'a Symbol, name: &'a str) -> impl Iterator<Item = (usize, String)> + 'a {
+    let prefixes = prefix::ALL.iter().filter(|p| symbol.prefixes.allow(p)).map(|p| p.spelling);
+    std::iter::once("").chain(prefixes).filter_map(move |spelling| {
+        let rest = name.strip_prefix(spelling)?;
+        let off = distance(&symbol.name, rest);
+        let limit = match symbol.name.chars().count().min(rest.chars().count()) {
+            0..=1 => 0,
+            2..=4 => 1,
+            _ => 2,
+        };
+        // a slip weighs less without a prefix, which may itself be a slip
+        (off <= limit)
+            .then(|| (1 + 2 * off + usize::from(!spelling.is_empty()), format!("{spelling}{}", symbol.name)))
+    })
+}
+
+/// The number of insertions, deletions, changes and swaps of neighbours between two names.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let gap = a.len().abs_diff(b.len());
+    if gap > 2 {
+        return gap;
+    }
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=b.len()).collect();
+    let mut last = None;
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        let mut left = None;
+        for (j, y) in b.iter().enumerate() {
+            let at = |row: &[usize], k: usize| row.get(k).copied().unwrap_or(usize::MAX - 1);
+            let mut best = (at(&above, j + 1) + 1).min(at(&row, j) + 1);
+            best = best.min(at(&above, j) + usize::from(x != y));
+            if j > 0 && left == Some(x) && last == Some(y) {
+                best = best.min(at(&before, j - 1) + 1);
+            }
+            row.push(best);
+            left = Some(y);
+        }
+        last = Some(x);
+        before = std::mem::replace(&mut above, row);
+    }
+    above.last().copied().unwrap_or(gap)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::UnitErrorKind;
+    use super::super::library_test::standard;
+    use super::distance;
+
+    #[test]
+    fn distances() {
+        for (a, b, d) in
+            [("", "", 0), ("case", "caes", 1), ("case", "cases", 1), ("kW", "Wk", 1), ("abc", "xyz", 3)]
+        {
+            assert_eq!(distance(a, b), d, "{a} {b}");
+            assert_eq!(distance(b, a), d, "{b} {a}");
+        }
+    }
+
+    #[test]
+    fn suggestions_are_what_was_meant() {
+        let mut units = standard("currency USD\ncurrency EUR\nunit case\nunit vehicle\nunit 箱 \"箱子\"");
+        for (name, first) in [
+            ("KWH", "kWh"),
+            ("Usd", "USD"),
+            ("kusd", "kUSD"),
+            ("tonne", "t"),
+            ("tonnes", "t"),
+            ("ton", "t"),
+            ("hours", "h"),
+            ("percent", "%"),
+            ("metre", "m"),
+            ("m3", "m^3"),
+            ("km2", "km^2"),
+            ("caes", "case"),
+            ("cases", "case"),
+            ("vehicel", "vehicle"),
+            ("kvehicles", "kvehicle"),
+            ("tkm", "t·km"),
+            ("UDS", "USD"),
+            ("箱子", "箱"),
+        ] {
+            match units.parse(name).map_err(|e| e.kind) {
+                Err(UnitErrorKind::Unknown { suggestions, .. }) => {
+                    assert_eq!(
+                        suggestions.first().map(String::as_str),
+                        Some(first),
+                        "{name}: {suggestions:?}"
+                    );
+                    assert!(suggestions.len() <= 3);
+                    for suggestion in suggestions {
+                        assert!(units.parse(&suggestion).is_ok(), "{name}: {suggestion}");
+                    }
+                }
+                other => panic!("{name}: {other:?}"),
+            }
+        }
+        for nonsense in ["x", "qqqqqq", "lorry"] {
+            match units.parse(nonsense).map_err(|e| e.kind) {
+                Err(UnitErrorKind::Unknown { suggestions, .. }) => {
+                    assert!(suggestions.is_empty(), "{suggestions:?}")
+                }
+                other => panic!("{nonsense}: {other:?}"),
+            }
+        }
+    }
+}
