@@ -350,6 +350,8 @@ pub struct Hir {
     pub expects: Vec<Expect>,
     pub exprs: Exprs,
     pub order: Vec<Node>,
+    /// What each node reads directly.
+    pub needs: FxHashMap<Node, Vec<Node>>,
 }
 
 impl Hir {

@@ -1,7 +1,9 @@
 //! The lowered plan: columns, rows and coefficients, each with an origin. No strings, no syntax.
 
-//pub mod from_hir;
+pub mod from_hir;
 mod print;
+
+use crate::data::TupleIndex;
 
 /// A column: one instance of a decision variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,16 +71,44 @@ impl Default for Rows {
     }
 }
 
-/// A contiguous run of columns (or rows) that one declaration brought in.
+/// A contiguous run of columns (or rows) that one declaration brought in, in the order of its keys.
 #[derive(Clone, Debug)]
 pub struct Block {
     /// The index of the variable or constraint in its plan.
     pub declaration: u32,
     pub start: u32,
     pub count: u32,
-    /// The keys of the instances, flat: `arity` entity ids each.
-    pub arity: u32,
-    pub keys: Vec<u32>,
+    /// The keys of the instances.
+    pub index: TupleIndex,
+    /// The position of each row of the index in the block; `None` when they are the same.
+    pub positions: Option<Vec<u32>>,
+}
+
+impl Block {
+    /// A block of all tuples of an index.
+    pub fn new(declaration: u32, start: u32, index: TupleIndex) -> Block {
+        let count = index.len();
+        let positions = (count != index.rows()).then(|| {
+            let mut positions = vec![u32::MAX; index.rows() as usize];
+            for (position, row) in (0u32..).zip(index.iter()) {
+                if let Some(slot) = positions.get_mut(row as usize) {
+                    *slot = position;
+                }
+            }
+            positions
+        });
+        Block { declaration, start, count, index, positions }
+    }
+
+    /// The column or row of a tuple of keys.
+    #[inline]
+    pub fn find(&self, keys: &[u32]) -> Option<u32> {
+        let row = self.index.row(keys)?;
+        match &self.positions {
+            None => Some(self.start + row),
+            Some(positions) => positions.get(row as usize).map(|p| self.start + p),
+        }
+    }
 }
 
 /// A linear (or mixed-integer) program. Every number is in the declared unit of its row, column

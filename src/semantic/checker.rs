@@ -104,6 +104,7 @@ impl<'a> Checker<'a> {
             expects: Vec::new(),
             exprs: Exprs::default(),
             order: Vec::new(),
+            needs: FxHashMap::default(),
         };
         Checker {
             sources,

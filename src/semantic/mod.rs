@@ -24,7 +24,7 @@ mod source_file;
 mod tables;
 mod units;
 
-pub use modules::Loader;
+pub use modules::{DataError, LIBRARY, Loader};
 
 use crate::diagnostics::Sink;
 use crate::hir::Hir;

@@ -62,6 +62,7 @@ impl Checker<'_> {
             }
         }
         self.hir.order = order;
+        self.hir.needs = needs.into_iter().map(|(node, list)| (node, list.into_iter().map(|(n, _)| n).collect())).collect();
     }
 
     fn cycle_of(&self, path: &[Node], needs: &FxHashMap<Node, Vec<(Node, Span)>>, last: Span) -> Diagnostic {

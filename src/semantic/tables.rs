@@ -162,7 +162,11 @@ impl Checker<'_> {
             }
         }
         let (term, owner) = match unit {
-            Some(note) => (self.unit_of(note)?, Some((note.span, "stated here"))),
+            Some(note) => {
+                // The stated unit is that of every number that has none of its own.
+                written.iter_mut().filter(|w| w.unit.is_none()).for_each(|w| w.unit = Some(note.clone()));
+                (self.unit_of(note)?, Some((note.span, "stated here")))
+            }
             None => match self.usual_unit(&written) {
                 Ok(term) => (term, None),
                 Err(true) => {

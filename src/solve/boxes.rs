@@ -25,7 +25,7 @@ pub(super) struct Side {
 /// Which sides of a column are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Which {
-    /// The side that its cost favours.
+    /// The one that the column's cost favours; both of a whole column.
     Favoured,
     /// Both.
     Both,
@@ -37,7 +37,9 @@ pub(super) fn open_sides(lp: &Lp, which: Which) -> Vec<Side> {
     let mut sides = Vec::new();
     let both = which == Which::Both;
     let bounds = columns.lower.iter().zip(&columns.upper);
-    for (column, ((&lower, &upper), &cost)) in bounds.zip(&columns.cost).enumerate() {
+    let rest = columns.cost.iter().zip(&columns.domain);
+    for (column, ((&lower, &upper), (&cost, &domain))) in bounds.zip(rest).enumerate() {
+        let both = both || domain == Domain::Integer;
         let cost = match lp.sense {
             Sense::Minimize => cost,
             Sense::Maximize => -cost,
@@ -101,11 +103,8 @@ impl Reach {
 }
 
 fn imply_by_row(lp: &mut Lp, r: usize, wanted: &[(bool, bool)]) -> bool {
-    let row: Vec<(usize, f64)> = lp
-        .row(RowId(r as u32))
-        .filter(|&(_, value)| value != 0.0)
-        .map(|(col, value)| (col.0 as usize, value))
-        .collect();
+    let row: Vec<(usize, f64)> =
+        lp.row(RowId(r as u32)).filter(|&(_, value)| value != 0.0).map(|(col, value)| (col.0 as usize, value)).collect();
     let is_wanted = |&(c, _): &(usize, f64)| wanted.get(c).is_some_and(|&(low, high)| low || high);
     if !row.iter().any(is_wanted) {
         return false;
@@ -117,11 +116,7 @@ fn imply_by_row(lp: &mut Lp, r: usize, wanted: &[(bool, bool)]) -> bool {
     // The terms of the row at their least and at their greatest.
     let terms = |lp: &Lp, c: usize, value: f64| {
         let (lower, upper) = bounds(lp, c);
-        if value > 0.0 {
-            (value * lower, value * upper)
-        } else {
-            (value * upper, value * lower)
-        }
+        if value > 0.0 { (value * lower, value * upper) } else { (value * upper, value * lower) }
     };
     let (mut least, mut greatest) = (Reach::default(), Reach::default());
     for &(c, value) in &row {
@@ -140,14 +135,8 @@ fn imply_by_row(lp: &mut Lp, r: usize, wanted: &[(bool, bool)]) -> bool {
         let (low, high) = terms(lp, c, value);
         let (lower, upper) = bounds(lp, c);
         let from_upper = least.without(low).map(|rest| (row_upper - rest) / value);
-        let from_lower = greatest
-            .without(high)
-            .map(|rest| (row_lower - rest) / value);
-        let (to_lower, to_upper) = if value > 0.0 {
-            (from_lower, from_upper)
-        } else {
-            (from_upper, from_lower)
-        };
+        let from_lower = greatest.without(high).map(|rest| (row_lower - rest) / value);
+        let (to_lower, to_upper) = if value > 0.0 { (from_lower, from_upper) } else { (from_upper, from_lower) };
         if let Some(bound) = to_lower
             && lower_wanted
             && lower == f64::NEG_INFINITY
@@ -173,15 +162,9 @@ fn imply_by_row(lp: &mut Lp, r: usize, wanted: &[(bool, bool)]) -> bool {
 /// Nearer is better, since what is lost by rounding grows with it; a power of two rounds least.
 pub(super) fn first_reach(lp: &Lp) -> f64 {
     let columns = lp.columns.lower.iter().chain(&lp.columns.upper);
-    let mut most = columns
-        .copied()
-        .filter(|bound| bound.is_finite())
-        .fold(1.0, largest);
+    let mut most = columns.copied().filter(|bound| bound.is_finite()).fold(1.0, largest);
     for r in 0..lp.row_count() {
-        let biggest = lp
-            .row(RowId(r as u32))
-            .map(|(_, value)| value)
-            .fold(0.0, largest);
+        let biggest = lp.row(RowId(r as u32)).map(|(_, value)| value).fold(0.0, largest);
         let bounds = [lp.rows.lower.get(r), lp.rows.upper.get(r)];
         for &bound in bounds.into_iter().flatten() {
             if bound.is_finite() && biggest > 0.0 {
@@ -208,12 +191,7 @@ pub(super) fn boxed(lp: &Lp, sides: &[Side], reach: f64) -> Lp {
 }
 
 fn own_bound(lp: &Lp, side: Side, reach: f64) -> f64 {
-    let bound = |bounds: &[f64]| {
-        bounds
-            .get(side.column)
-            .copied()
-            .filter(|bound| bound.is_finite())
-    };
+    let bound = |bounds: &[f64]| bounds.get(side.column).copied().filter(|bound| bound.is_finite());
     if side.upper {
         bound(&lp.columns.lower).unwrap_or(0.0).max(0.0) + reach
     } else {
@@ -222,11 +200,7 @@ fn own_bound(lp: &Lp, side: Side, reach: f64) -> f64 {
 }
 
 fn set(lp: &mut Lp, side: Side, bound: f64) {
-    let bounds = if side.upper {
-        &mut lp.columns.upper
-    } else {
-        &mut lp.columns.lower
-    };
+    let bounds = if side.upper { &mut lp.columns.upper } else { &mut lp.columns.lower };
     if let Some(slot) = bounds.get_mut(side.column) {
         *slot = bound;
     }
@@ -237,13 +211,8 @@ pub(super) fn touches(lp: &Lp, sides: &[Side], reach: f64, values: &[f64]) -> bo
     sides.iter().any(|&side| {
         let bound = own_bound(lp, side, reach);
         let value = values.get(side.column).copied().unwrap_or(f64::NAN);
-        let inside = if side.upper {
-            bound - value
-        } else {
-            value - bound
-        };
-        // Not greater, so that a NaN counts as touching.
-        !(inside > reach * 1e-6)
+        let inside = if side.upper { bound - value } else { value - bound };
+        inside.is_nan() || inside <= reach * 1e-6
     })
 }
 
@@ -258,16 +227,8 @@ pub(super) fn directions(lp: &Lp) -> Lp {
         *upper = if upper.is_finite() { 0.0 } else { 1.0 };
     }
     for (lower, upper) in cone.rows.lower.iter_mut().zip(&mut cone.rows.upper) {
-        *lower = if lower.is_finite() {
-            0.0
-        } else {
-            f64::NEG_INFINITY
-        };
-        *upper = if upper.is_finite() {
-            0.0
-        } else {
-            f64::INFINITY
-        };
+        *lower = if lower.is_finite() { 0.0 } else { f64::NEG_INFINITY };
+        *upper = if upper.is_finite() { 0.0 } else { f64::INFINITY };
     }
     cone.offset = 0.0;
     cone
@@ -275,13 +236,7 @@ pub(super) fn directions(lp: &Lp) -> Lp {
 
 /// True when a step of [`directions`] changes the objective, and not by an error of arithmetic.
 pub(super) fn changes_objective(lp: &Lp, step: &[f64]) -> bool {
-    let gain: f64 = lp
-        .columns
-        .cost
-        .iter()
-        .zip(step)
-        .map(|(cost, step)| cost * step)
-        .sum();
+    let gain: f64 = lp.columns.cost.iter().zip(step).map(|(cost, step)| cost * step).sum();
     gain.abs() > 1e-9 * lp.columns.cost.iter().copied().fold(0.0, largest)
 }
 
@@ -292,24 +247,11 @@ mod tests {
 
     #[test]
     fn sides_that_the_cost_favours_are_open() {
-        let lp = Builder::maximize()
-            .column(1.0, 0.0, INF)
-            .column(-1.0, 0.0, INF)
-            .column(-1.0, -INF, INF)
-            .build();
+        let lp = Builder::maximize().column(1.0, 0.0, INF).column(-1.0, 0.0, INF).column(-1.0, -INF, INF).build();
         let side = |column, upper| Side { column, upper };
-        assert_eq!(
-            open_sides(&lp, Which::Favoured),
-            [side(0, true), side(2, false)]
-        );
-        let lp = Builder::minimize()
-            .whole(0.0, 0.0, INF)
-            .column(0.0, -INF, 5.0)
-            .build();
-        assert_eq!(
-            open_sides(&lp, Which::Both),
-            [side(0, true), side(1, false)]
-        );
+        assert_eq!(open_sides(&lp, Which::Favoured), [side(0, true), side(2, false)]);
+        let lp = Builder::minimize().whole(0.0, 0.0, INF).column(0.0, -INF, 5.0).build();
+        assert_eq!(open_sides(&lp, Which::Both), [side(0, true), side(1, false)]);
     }
 
     #[test]
@@ -327,31 +269,12 @@ mod tests {
         let sides = open_sides(&lp, Which::Favoured);
         imply(&mut lp, &sides);
         let upper = &lp.columns.upper;
-        assert!(
-            (5.0..8.0).contains(&upper[0]) && (10.0..13.0).contains(&upper[1]),
-            "{upper:?}"
-        );
+        assert!((5.0..8.0).contains(&upper[0]) && (10.0..13.0).contains(&upper[1]), "{upper:?}");
         assert!((14.0..20.0).contains(&upper[2]), "{upper:?}");
-        assert_eq!(
-            open_sides(&lp, Which::Favoured),
-            [Side {
-                column: 3,
-                upper: true
-            }]
-        );
+        assert_eq!(open_sides(&lp, Which::Favoured), [Side { column: 3, upper: true }]);
         let boxed = boxed(&lp, &open_sides(&lp, Which::Favoured), 1e4);
         assert_eq!(boxed.columns.upper[3], 1e4);
-        assert!(touches(
-            &lp,
-            &open_sides(&lp, Which::Favoured),
-            1e4,
-            &[0.0, 0.0, 0.0, 1e4]
-        ));
-        assert!(!touches(
-            &lp,
-            &open_sides(&lp, Which::Favoured),
-            1e4,
-            &[0.0, 0.0, 0.0, 17.0]
-        ));
+        assert!(touches(&lp, &open_sides(&lp, Which::Favoured), 1e4, &[0.0, 0.0, 0.0, 1e4]));
+        assert!(!touches(&lp, &open_sides(&lp, Which::Favoured), 1e4, &[0.0, 0.0, 0.0, 17.0]));
     }
 }

@@ -27,8 +27,7 @@ pub(super) struct Checked {
 pub(super) fn check_input(lp: &Lp) -> Result<(), String> {
     let (columns, rows) = (&lp.columns, &lp.rows);
     let count = lp.column_count();
-    if columns.upper.len() != count || columns.domain.len() != count || columns.cost.len() != count
-    {
+    if columns.upper.len() != count || columns.domain.len() != count || columns.cost.len() != count {
         return Err("the columns of the plan have parts of different lengths".to_string());
     }
     let entries = lp.entry_count();
@@ -43,16 +42,9 @@ pub(super) fn check_input(lp: &Lp) -> Result<(), String> {
     if !lp.offset.is_finite() {
         return Err(format!("the constant of the objective is {}", lp.offset));
     }
-    for (c, (cost, (lower, upper))) in columns
-        .cost
-        .iter()
-        .zip(columns.lower.iter().zip(&columns.upper))
-        .enumerate()
-    {
+    for (c, (cost, (lower, upper))) in columns.cost.iter().zip(columns.lower.iter().zip(&columns.upper)).enumerate() {
         if !cost.is_finite() {
-            return Err(format!(
-                "the objective's coefficient of column {c} is {cost}"
-            ));
+            return Err(format!("the objective's coefficient of column {c} is {cost}"));
         }
         if lower.is_nan() || upper.is_nan() {
             return Err(format!("a bound of column {c} is NaN"));
@@ -63,20 +55,14 @@ pub(super) fn check_input(lp: &Lp) -> Result<(), String> {
             return Err(format!("a bound of row {r} is NaN"));
         }
     }
-    let broken =
-        |(col, value): (&crate::lp::ColId, &f64)| !value.is_finite() || col.0 as usize >= count;
+    let broken = |(col, value): (&crate::lp::ColId, &f64)| !value.is_finite() || col.0 as usize >= count;
     if let Some(entry) = rows.cols.iter().zip(&rows.values).position(broken) {
-        let r = rows
-            .starts
-            .partition_point(|&start| start <= entry)
-            .saturating_sub(1);
+        let r = rows.starts.partition_point(|&start| start <= entry).saturating_sub(1);
         let (c, value) = match (rows.cols.get(entry), rows.values.get(entry)) {
             (Some(col), Some(value)) => (col.0, *value),
             _ => (u32::MAX, f64::NAN),
         };
-        return Err(format!(
-            "the coefficient of column {c} in row {r} is {value} (of {count} columns)"
-        ));
+        return Err(format!("the coefficient of column {c} in row {r} is {value} (of {count} columns)"));
     }
     Ok(())
 }
@@ -85,19 +71,11 @@ pub(super) fn check_input(lp: &Lp) -> Result<(), String> {
 /// by no more than the tolerance are put on it, whole columns are rounded; then the rows are looked at.
 pub(super) fn check_values(lp: &Lp, mut values: Vec<f64>) -> Result<Checked, String> {
     if values.len() != lp.column_count() {
-        return Err(format!(
-            "it has {} values for {} columns",
-            values.len(),
-            lp.column_count()
-        ));
+        return Err(format!("it has {} values for {} columns", values.len(), lp.column_count()));
     }
     let columns = &lp.columns;
     for (c, value) in values.iter_mut().enumerate() {
-        let (Some(&lower), Some(&upper), Some(&domain)) = (
-            columns.lower.get(c),
-            columns.upper.get(c),
-            columns.domain.get(c),
-        ) else {
+        let (Some(&lower), Some(&upper), Some(&domain)) = (columns.lower.get(c), columns.upper.get(c), columns.domain.get(c)) else {
             return Err(format!("column {c} is missing"));
         };
         if !value.is_finite() {
@@ -112,16 +90,10 @@ pub(super) fn check_values(lp: &Lp, mut values: Vec<f64>) -> Result<Checked, Str
         }
         let inside = value.max(lower).min(upper);
         if (inside - *value).abs() > TOLERANCE * inside.abs().max(1.0) {
-            return Err(format!(
-                "the value of column {c} is {value:?}, outside its bounds of {lower:?} and {upper:?}"
-            ));
+            return Err(format!("the value of column {c} is {value:?}, outside its bounds of {lower:?} and {upper:?}"));
         }
         // Adding zero turns a negative zero into a plain one.
-        *value = if domain == Domain::Integer {
-            *value
-        } else {
-            inside
-        } + 0.0;
+        *value = if domain == Domain::Integer { *value } else { inside } + 0.0;
     }
     let mut activity = Vec::with_capacity(lp.row_count());
     for r in 0..lp.row_count() {
@@ -136,11 +108,7 @@ pub(super) fn check_values(lp: &Lp, mut values: Vec<f64>) -> Result<Checked, Str
     if !objective.is_finite() {
         return Err(format!("the objective comes to {objective}"));
     }
-    Ok(Checked {
-        values,
-        activity,
-        objective,
-    })
+    Ok(Checked { values, activity, objective })
 }
 
 /// The activity of a row, or by how much it is broken. A row is measured by the largest of its bound, its
@@ -159,21 +127,12 @@ fn check_row(lp: &Lp, r: usize, values: &[f64]) -> Result<f64, String> {
     }
     let lower = lp.rows.lower.get(r).copied().unwrap_or(f64::NEG_INFINITY);
     let upper = lp.rows.upper.get(r).copied().unwrap_or(f64::INFINITY);
-    let (side, bound, excess) = if activity < lower {
-        ("below its lower", lower, lower - activity)
-    } else {
-        ("above its upper", upper, activity - upper)
-    };
+    let (side, bound, excess) =
+        if activity < lower { ("below its lower", lower, lower - activity) } else { ("above its upper", upper, activity - upper) };
     // An empty row has only its bound to be measured by: `tidy` has looked at it already.
-    let size = if size == 0.0 {
-        1.0
-    } else {
-        size.max(bound.abs())
-    };
+    let size = if size == 0.0 { 1.0 } else { size.max(bound.abs()) };
     if excess > TOLERANCE * size {
-        return Err(format!(
-            "row {r} comes to {activity:?}, which is {side} bound of {bound:?}"
-        ));
+        return Err(format!("row {r} comes to {activity:?}, which is {side} bound of {bound:?}"));
     }
     Ok(activity)
 }
@@ -188,9 +147,7 @@ pub(super) fn all_finite(numbers: &[f64], count: usize) -> bool {
 pub(super) fn with_whole_columns_fixed(lp: &Lp, values: &[f64]) -> Option<Lp> {
     let domains = &lp.columns.domain;
     let mixed = lp.has_integers() && domains.contains(&Domain::Continuous);
-    let is_off = |(domain, value): (&Domain, &f64)| {
-        *domain == Domain::Integer && (value - value.round()).abs() > ROUNDED
-    };
+    let is_off = |(domain, value): (&Domain, &f64)| *domain == Domain::Integer && (value - value.round()).abs() > ROUNDED;
     let off = values.len() == domains.len() && domains.iter().zip(values).any(is_off);
     (mixed && off).then(|| with_whole_columns_at(lp, values))
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use ::highs::{HighsModelStatus, HighsSolutionStatus, Model, SolvedModel};
+use ::highs::{HighsModelStatus, HighsOptionValue, HighsSolutionStatus, Model, SolvedModel};
 
 use good_lp::ResolutionError;
 
@@ -13,7 +13,7 @@ use super::{Answer, Deadline, Status};
 use crate::lp::{Domain, Lp};
 
 /// Fixed, so that equal plans give equal answers.
-const SEED: i32 = 1;
+const SEED: i32 = 0;
 
 /// How far from the optimum, relative to it, an integer plan's answer may be to be called optimal. HiGHS's own
 /// default, 1e-4, is too coarse for an answer that is checked afterwards.
@@ -21,6 +21,9 @@ const GAP: f64 = 1e-9;
 
 /// HiGHS takes coefficients up to this for zero; it allows nothing smaller.
 const SMALLEST: f64 = 1e-12;
+
+/// HiGHS's number for the primal simplex method.
+const PRIMAL: i32 = 4;
 
 /// How many nodes HiGHS searches, without presolve, for a solution of a plan that presolve called infeasible.
 const NODES: i32 = 1000;
@@ -31,29 +34,21 @@ pub(super) fn solve(lp: &Lp, deadline: Deadline) -> Answer {
         // HiGHS searches such a plan without end, or calls optimal what it finds first.
         return unbounded_if_any(any_whole_solution(lp, deadline));
     }
-    let first = run(lp, Objective::Own, Presolve::Choose, deadline);
+    let first = run(lp, PLAIN, deadline);
     match first.status {
-        Status::Infeasible | Status::InfeasibleOrUnbounded => {}
+        Status::Infeasible | Status::InfeasibleOrUnbounded | Status::Failed(_) => {}
         // With whole columns HiGHS may have looked at the relaxation only.
         Status::Unbounded if lp.has_integers() => {}
         _ => return first,
     }
     // Where there is no optimum, HiGHS's presolve is not to be trusted on why: 1.15 calls some plans infeasible that
-    // are unbounded, and leaves others open.
-    let second = if lp.has_integers() {
-        why_whole(lp, deadline)
-    } else {
-        why_continuous(lp, deadline)
-    };
+    // are unbounded, and leaves others open; on a few it gives up.
+    let second = if lp.has_integers() { why_whole(lp, deadline) } else { why_continuous(lp, deadline) };
     match second.status {
-        Status::Stopped | Status::Feasible | Status::Failed(_) => {
-            Answer::without_values(Status::InfeasibleOrUnbounded, first.message)
-        }
-        Status::Optimal => Answer {
-            message: format!("{}, though presolve said {}", second.message, first.message),
-            ..second
-        },
-        _ => second,
+        Status::Optimal => Answer { message: format!("{}, though at first {}", second.message, first.message), ..second },
+        Status::Infeasible | Status::Unbounded => second,
+        _ if matches!(first.status, Status::Failed(_)) => first,
+        _ => Answer::without_values(Status::InfeasibleOrUnbounded, first.message),
     }
 }
 
@@ -63,28 +58,31 @@ fn may_improve_forever(lp: &Lp, deadline: Deadline) -> bool {
         return false;
     }
     let cone = boxes::directions(lp);
-    let answer = run(&cone, Objective::Own, Presolve::Choose, deadline);
+    let answer = run(&cone, PLAIN.without_presolve(), deadline);
     answer.status == Status::Optimal && boxes::changes_objective(lp, &answer.values)
 }
 
-/// Solves a plan without whole columns, and without presolve. Where the simplex method then gives up, it is asked for
-/// any solution: without an objective, presolve can't mistake one thing for the other.
+/// Solves a plan without whole columns, and without presolve. Where both simplex methods give up, HiGHS is asked for any
+/// solution: without an objective, presolve can't mistake one thing for the other.
 fn why_continuous(lp: &Lp, deadline: Deadline) -> Answer {
-    let answer = run(lp, Objective::Own, Presolve::Off, deadline);
-    if !matches!(
-        answer.status,
-        Status::InfeasibleOrUnbounded | Status::Failed(_)
-    ) {
+    let mut answer = run(lp, PLAIN.without_presolve(), deadline);
+    if is_open(&answer.status) {
+        let primal = How { primal: true, ..PLAIN.without_presolve() };
+        answer = run(lp, primal, deadline);
+    }
+    if !is_open(&answer.status) {
         return answer;
     }
-    let any = run(lp, Objective::Zero, Presolve::Choose, deadline);
+    let any = run(lp, ANY, deadline);
     match (&any.status, &answer.status) {
         (Status::Infeasible, _) => any,
-        (Status::Optimal, Status::InfeasibleOrUnbounded) => {
-            Answer::without_values(Status::Unbounded, answer.message)
-        }
+        (Status::Optimal, Status::InfeasibleOrUnbounded) => Answer::without_values(Status::Unbounded, answer.message),
         _ => answer,
     }
+}
+
+fn is_open(status: &Status) -> bool {
+    matches!(status, Status::InfeasibleOrUnbounded | Status::Failed(_))
 }
 
 /// Finds out about a plan with whole columns from what it would be without, and from whether it has any solution:
@@ -98,7 +96,7 @@ fn why_whole(lp: &Lp, deadline: Deadline) -> Answer {
     }
     let any = any_whole_solution(lp, deadline);
     match (&any.status, &relaxation.status) {
-        (Status::Optimal, Status::Optimal) => run(lp, Objective::Own, Presolve::Off, deadline),
+        (Status::Optimal, Status::Optimal) => run(lp, PLAIN.without_presolve(), deadline),
         _ => unbounded_if_any(any),
     }
 }
@@ -115,91 +113,87 @@ fn unbounded_if_any(any: Answer) -> Answer {
 /// infeasible that are not, and the search may be long without it: where that finds nothing in a while, presolve is
 /// believed.
 fn any_whole_solution(lp: &Lp, deadline: Deadline) -> Answer {
-    let any = run(lp, Objective::Zero, Presolve::Choose, deadline);
+    let any = run(lp, ANY, deadline);
     if any.status != Status::Infeasible {
         return any;
     }
-    let found = run_for(lp, Objective::Zero, Presolve::Off, Some(NODES), deadline);
+    let search = How { nodes: Some(NODES), ..ANY.without_presolve() };
+    let found = run(lp, search, deadline);
     match found.status {
         Status::Optimal => found,
         _ => any,
     }
 }
 
-/// HiGHS's own simplification of a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Presolve {
-    Choose,
-    Off,
-}
-
-fn run(lp: &Lp, objective: Objective, presolve: Presolve, deadline: Deadline) -> Answer {
-    run_for(lp, objective, presolve, None, deadline)
-}
-
-/// One run, of so many nodes at most.
-fn run_for(
-    lp: &Lp,
+/// How HiGHS is run.
+#[derive(Clone, Copy, Debug)]
+struct How {
     objective: Objective,
-    presolve: Presolve,
+    presolve: bool,
+    /// The primal simplex method instead of the one that HiGHS chooses.
+    primal: bool,
+    /// Nodes of the search, at most.
     nodes: Option<i32>,
-    deadline: Deadline,
-) -> Answer {
-    let built = model::build(lp, objective, good_lp::highs);
+}
+
+/// As HiGHS would do it.
+const PLAIN: How = How { objective: Objective::Own, presolve: true, primal: false, nodes: None };
+
+impl How {
+    fn without_presolve(self) -> How {
+        How { presolve: false, ..self }
+    }
+}
+
+/// In search of any solution.
+const ANY: How = How { objective: Objective::Zero, ..PLAIN };
+
+/// One run.
+fn run(lp: &Lp, how: How, deadline: Deadline) -> Answer {
+    let built = model::build(lp, how.objective, good_lp::highs);
     let model = match built.model.try_into_inner() {
         Ok(model) => model,
         Err(ResolutionError::Str(reason)) => return Answer::failed(reason),
         Err(error) => return Answer::failed(error.to_string()),
     };
-    match optimize(model, presolve, nodes, deadline.remaining()) {
+    match optimize(model, how, deadline.remaining()) {
         Ok(solved) => read(lp, &solved, &built.row_starts),
         Err(reason) => Answer::failed(reason),
     }
 }
 
 /// Sets the options and runs HiGHS.
-fn optimize(
-    mut model: Model,
-    presolve: Presolve,
-    nodes: Option<i32>,
-    limit: Option<Duration>,
-) -> Result<SolvedModel, String> {
-    let refused = |option: &'static str| move |_| format!("HiGHS refuses the option `{option}`");
-    let presolve = match presolve {
-        Presolve::Choose => "choose",
-        Presolve::Off => "off",
-    };
-    model
-        .try_set_option("threads", 1)
-        .map_err(refused("threads"))?;
-    model
-        .try_set_option("parallel", "off")
-        .map_err(refused("parallel"))?;
-    model
-        .try_set_option("random_seed", SEED)
-        .map_err(refused("random_seed"))?;
-    model
-        .try_set_option("presolve", presolve)
-        .map_err(refused("presolve"))?;
-    model
-        .try_set_option("mip_rel_gap", GAP)
-        .map_err(refused("mip_rel_gap"))?;
-    model
-        .try_set_option("small_matrix_value", SMALLEST)
-        .map_err(refused("small_matrix_value"))?;
-    if let Some(nodes) = nodes {
-        model
-            .try_set_option("mip_max_nodes", nodes)
-            .map_err(refused("mip_max_nodes"))?;
+fn optimize(model: Model, how: How, limit: Option<Duration>) -> Result<SolvedModel, String> {
+    let mut model = Options(model);
+    model.set("threads", 1)?;
+    model.set("parallel", "off")?;
+    model.set("random_seed", SEED)?;
+    model.set("mip_rel_gap", GAP)?;
+    model.set("small_matrix_value", SMALLEST)?;
+    if !how.presolve {
+        model.set("presolve", "off")?;
+    }
+    if how.primal {
+        model.set("simplex_strategy", PRIMAL)?;
+    }
+    if let Some(nodes) = how.nodes {
+        model.set("mip_max_nodes", nodes)?;
     }
     if let Some(limit) = limit {
-        model
-            .try_set_option("time_limit", limit.as_secs_f64())
-            .map_err(refused("time_limit"))?;
+        model.set("time_limit", limit.as_secs_f64())?;
     }
-    model
-        .try_solve()
-        .map_err(|status| format!("HiGHS ended with {status:?}"))
+    let solved = model.0.try_solve();
+    solved.map_err(|status| format!("HiGHS ended with {status:?}"))
+}
+
+/// A model whose options are being set.
+struct Options(Model);
+
+impl Options {
+    fn set(&mut self, name: &str, value: impl HighsOptionValue) -> Result<(), String> {
+        let set = self.0.try_set_option(name, value);
+        set.map_err(|_| format!("HiGHS refuses the option `{name}`"))
+    }
 }
 
 /// HiGHS's answer in our words.
@@ -242,11 +236,5 @@ fn read(lp: &Lp, solved: &SolvedModel, row_starts: &[usize]) -> Answer {
         };
         ranges.map(dual).collect()
     });
-    Answer {
-        status,
-        message,
-        values: solution.columns().to_vec(),
-        duals,
-        reduced_costs: priced.then(|| solution.dual_columns().to_vec()),
-    }
+    Answer { status, message, values: solution.columns().to_vec(), duals, reduced_costs: priced.then(|| solution.dual_columns().to_vec()) }
 }

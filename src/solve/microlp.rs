@@ -16,6 +16,10 @@ const TRIES: usize = 3;
 /// by this much.
 const FURTHER: f64 = 1024.0;
 
+/// How far the first bounds of our own are for whole columns. They must not be near: what they cut off is missed without
+/// a sign, since the best whole solution need not be close to the best of all.
+const WIDE: f64 = 65536.0;
+
 /// Objectives that differ by less than this, relative to their size, are equal.
 const EQUAL: f64 = 1e-9;
 
@@ -95,29 +99,49 @@ fn continuous(lp: &Lp, deadline: Deadline) -> Answer {
             _ => return answer,
         }
     }
-    Answer::failed(format!(
-        "the optimum lies further away than {reach:e} and was not reached"
-    ))
+    Answer::failed(format!("the optimum lies further away than {reach:e} and was not reached"))
 }
 
 /// A plan with whole columns whose finite bounds microlp can hold.
 fn whole(lp: &Lp, deadline: Deadline) -> Answer {
-    let mut bounded = lp.clone();
-    boxes::imply(&mut bounded, &boxes::open_sides(lp, Which::Both));
-    let sides = boxes::open_sides(&bounded, Which::Both);
-    if sides.is_empty() {
-        return run(&bounded, Objective::Own, deadline);
+    let mut objective = Objective::Own;
+    let mut furthest = 0.0;
+    if !boxes::open_sides(lp, Which::Favoured).is_empty() {
+        // What the columns would do if nothing had to be whole tells how far to let them go.
+        let relaxation = continuous(&relaxed(lp), deadline);
+        objective = match relaxation.status {
+            Status::Optimal => Objective::Own,
+            Status::Unbounded => Objective::Zero,
+            Status::Feasible => {
+                return Answer::without_values(Status::Stopped, relaxation.message);
+            }
+            _ => return relaxation,
+        };
+        furthest = relaxation.values.iter().copied().fold(0.0, boxes::largest);
     }
-    // Some column may go anywhere. What it would do if nothing had to be whole tells how far to let it.
-    let relaxation = continuous(&relaxed(&bounded), deadline);
-    let furthest = relaxation.values.iter().copied().fold(0.0, boxes::largest);
-    let mut reach = boxes::first_reach(&bounded).max(furthest * 10.0);
-    let objective = match relaxation.status {
-        Status::Optimal => Objective::Own,
-        Status::Unbounded => Objective::Zero,
-        Status::Feasible => return Answer::without_values(Status::Stopped, relaxation.message),
-        _ => return relaxation,
-    };
+    let reach = WIDE.max(boxes::first_reach(lp)).max(furthest * FURTHER);
+    let reach = reach.log2().ceil().exp2();
+    // The search fixes one column after the other and may so come to favour any side: all of them get bounds. Where that
+    // fails, the ones that the costs favour.
+    let mut answer = Answer::failed("nothing was tried");
+    for which in [Which::Both, Which::Favoured] {
+        answer = whole_within(lp, which, reach, objective, deadline);
+        if !matches!(answer.status, Status::Failed(_)) {
+            break;
+        }
+    }
+    match answer.status {
+        // Any solution is enough where the relaxation is unbounded.
+        Status::Optimal if objective == Objective::Zero => Answer::without_values(Status::Unbounded, "Unbounded"),
+        _ => answer,
+    }
+}
+
+/// Searches within bounds of our own, and further away as long as the answer lies on one of them.
+fn whole_within(lp: &Lp, which: Which, mut reach: f64, objective: Objective, deadline: Deadline) -> Answer {
+    let mut bounded = lp.clone();
+    boxes::imply(&mut bounded, &boxes::open_sides(lp, which));
+    let sides = boxes::open_sides(&bounded, which);
     let mut last: Option<Answer> = None;
     for _ in 0..TRIES {
         let reachable = match narrowed(&boxed(&bounded, &sides, reach)) {
@@ -126,10 +150,7 @@ fn whole(lp: &Lp, deadline: Deadline) -> Answer {
         };
         let answer = run(&reachable, objective, deadline);
         match answer.status {
-            // Some solution is enough here: the relaxation says how to go on from it.
-            Status::Optimal if objective == Objective::Zero => {
-                return Answer::without_values(Status::Unbounded, "Unbounded");
-            }
+            Status::Optimal if objective == Objective::Zero => return answer,
             Status::Optimal | Status::Feasible => {
                 if !touches(&bounded, &sides, reach, &answer.values) {
                     return answer;
@@ -155,23 +176,14 @@ fn whole(lp: &Lp, deadline: Deadline) -> Answer {
         }
         reach *= FURTHER;
     }
-    Answer::failed(format!(
-        "the optimum lies further away than {reach:e} and was not reached"
-    ))
+    Answer::failed(format!("the optimum lies further away than {reach:e} and was not reached"))
 }
 
 /// An answer as good, whose columns stand on none of our bounds if they need not: a column without a cost is left by
 /// microlp on any bound that it has.
 fn nearer(lp: &Lp, answer: Answer, deadline: Deadline) -> Answer {
     let again = continuous(&with_whole_columns_at(lp, &answer.values), deadline);
-    if again.status == Status::Optimal && equal(lp, &again, &answer) {
-        Answer {
-            values: again.values,
-            ..answer
-        }
-    } else {
-        answer
-    }
+    if again.status == Status::Optimal && equal(lp, &again, &answer) { Answer { values: again.values, ..answer } } else { answer }
 }
 
 /// True when the objective of a plan that has solutions can be improved without end.
@@ -187,15 +199,8 @@ fn improves_forever(lp: &Lp, deadline: Deadline) -> Result<bool, Answer> {
 /// True when two answers have the same objective, as far as sums of terms of their size can tell.
 fn equal(lp: &Lp, one: &Answer, other: &Answer) -> bool {
     let objective = |answer: &Answer| {
-        let terms = lp
-            .columns
-            .cost
-            .iter()
-            .zip(&answer.values)
-            .map(|(cost, value)| cost * value);
-        terms.fold((0.0, 0.0), |(sum, size): (f64, f64), term| {
-            (sum + term, size + term.abs())
-        })
+        let terms = lp.columns.cost.iter().zip(&answer.values).map(|(cost, value)| cost * value);
+        terms.fold((0.0, 0.0), |(sum, size): (f64, f64), term| (sum + term, size + term.abs()))
     };
     let ((one, one_size), (other, other_size)) = (objective(one), objective(other));
     let noise = (one_size + other_size) * 1e-13;
@@ -203,17 +208,14 @@ fn equal(lp: &Lp, one: &Answer, other: &Answer) -> bool {
 }
 
 fn beyond(c: usize) -> String {
-    format!(
-        "column {c} needs whole numbers that microlp can't hold (it goes from {LEAST} to {MOST})"
-    )
+    format!("column {c} needs whole numbers that microlp can't hold (it goes from {LEAST} to {MOST})")
 }
 
 /// The plan with the finite bounds of whole columns brought into microlp's range; borrowed where they are in it.
 fn narrowed(lp: &Lp) -> Result<Cow<'_, Lp>, String> {
     let mut out = Cow::Borrowed(lp);
     for (c, domain) in lp.columns.domain.iter().enumerate() {
-        let (Some(&lower), Some(&upper)) = (lp.columns.lower.get(c), lp.columns.upper.get(c))
-        else {
+        let (Some(&lower), Some(&upper)) = (lp.columns.lower.get(c), lp.columns.upper.get(c)) else {
             continue;
         };
         if *domain != Domain::Integer {
@@ -227,16 +229,8 @@ fn narrowed(lp: &Lp) -> Result<Cow<'_, Lp>, String> {
         if !fits(lower) || !fits(upper) {
             let columns = &mut out.to_mut().columns;
             if let (Some(low), Some(high)) = (columns.lower.get_mut(c), columns.upper.get_mut(c)) {
-                *low = if lower.is_finite() {
-                    lower.max(LEAST)
-                } else {
-                    lower
-                };
-                *high = if upper.is_finite() {
-                    upper.min(MOST)
-                } else {
-                    upper
-                };
+                *low = if lower.is_finite() { lower.max(LEAST) } else { lower };
+                *high = if upper.is_finite() { upper.min(MOST) } else { upper };
             }
         }
     }
@@ -255,7 +249,6 @@ fn at_the_edge(lp: &Lp, values: &[f64]) -> Option<usize> {
     let bounds = lp.columns.lower.iter().zip(&lp.columns.upper);
     let mut columns = lp.columns.domain.iter().zip(bounds).zip(values);
     columns.position(|((domain, (&lower, &upper)), &value)| {
-        *domain == Domain::Integer
-            && ((value <= LEAST && lower < LEAST) || (value >= MOST && upper > MOST))
+        *domain == Domain::Integer && ((value <= LEAST && lower < LEAST) || (value >= MOST && upper > MOST))
     })
 }

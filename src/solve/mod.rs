@@ -82,9 +82,7 @@ pub struct BuiltIn {
 
 impl BuiltIn {
     /// The solvers of this build.
-    pub const HERE: BuiltIn = BuiltIn {
-        highs: cfg!(feature = "highs"),
-    };
+    pub const HERE: BuiltIn = BuiltIn { highs: cfg!(feature = "highs") };
 }
 
 /// The solver that was asked for is not part of this build.
@@ -97,10 +95,7 @@ pub struct NotBuiltIn {
 impl fmt::Display for NotBuiltIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.solver;
-        write!(
-            f,
-            "this build of coop has no solver `{name}`: it comes with the cargo feature `{name}`"
-        )
+        write!(f, "this build of coop has no solver `{name}`: it comes with the cargo feature `{name}`")
     }
 }
 
@@ -177,13 +172,7 @@ struct Answer {
 
 impl Answer {
     fn without_values(status: Status, message: impl Into<String>) -> Answer {
-        Answer {
-            status,
-            message: message.into(),
-            values: Vec::new(),
-            duals: None,
-            reduced_costs: None,
-        }
+        Answer { status, message: message.into(), values: Vec::new(), duals: None, reduced_costs: None }
     }
 
     fn failed(reason: impl Into<String>) -> Answer {
@@ -203,8 +192,7 @@ impl Deadline {
     }
 
     fn remaining(self) -> Option<Duration> {
-        self.0
-            .map(|end| end.saturating_duration_since(Instant::now()))
+        self.0.map(|end| end.saturating_duration_since(Instant::now()))
     }
 
     fn is_over(self) -> bool {
@@ -218,11 +206,7 @@ pub const LARGE: usize = 4_000;
 /// The rule of [`Choice::Auto`]: without HiGHS in the build, microlp. With it, HiGHS for plans with whole
 /// columns and for plans with more than [`LARGE`] coefficients; microlp for the small rest.
 pub fn choose(lp: &Lp, built_in: BuiltIn) -> Backend {
-    if built_in.highs && (lp.has_integers() || lp.entry_count() > LARGE) {
-        Backend::Highs
-    } else {
-        Backend::Microlp
-    }
+    if built_in.highs && (lp.has_integers() || lp.entry_count() > LARGE) { Backend::Highs } else { Backend::Microlp }
 }
 
 /// The solver that a choice comes to for a plan, or an error where the build does not have it.
@@ -245,7 +229,7 @@ pub fn solve(lp: &Lp, options: &Options) -> Result<Solution, NotBuiltIn> {
         return Ok(Solution::without_values(status, OWN, reason));
     }
     let tidied = match tidy::tidy(lp) {
-        tidy::Tidied::Decided(answer) => return Ok(settle(lp, answer, OWN)),
+        tidy::Tidied::Decided(answer) => return Ok(settle(lp, *answer, OWN)),
         tidy::Tidied::Open(tidied) => tidied,
     };
     let ill_scaled = scale::is_ill_scaled(&tidied);
@@ -281,11 +265,7 @@ fn attempt(lp: &Lp, backend: Backend, scaled: bool, deadline: Deadline) -> Solut
             Ok(()) => run(&scaled_lp, backend, deadline),
             Err(reason) => Answer::failed(format!("scaled, {reason}")),
         };
-        factors.unscale(
-            &mut answer.values,
-            answer.duals.as_mut(),
-            answer.reduced_costs.as_mut(),
-        );
+        factors.unscale(&mut answer.values, answer.duals.as_mut(), answer.reduced_costs.as_mut());
         answer
     } else {
         run(lp, backend, deadline)
@@ -301,10 +281,7 @@ fn attempt(lp: &Lp, backend: Backend, scaled: bool, deadline: Deadline) -> Solut
                     Status::Failed(_) => again.status,
                     status => status,
                 },
-                message: format!(
-                    "{}, solved again around the rounded columns",
-                    solution.message
-                ),
+                message: format!("{}, solved again around the rounded columns", solution.message),
                 duals: None,
                 reduced_costs: None,
                 ..again
@@ -341,12 +318,8 @@ fn settle(lp: &Lp, answer: Answer, solver: &'static str) -> Solution {
             values: checked.values,
             objective: Some(checked.objective),
             row_activity: checked.activity,
-            duals: answer
-                .duals
-                .filter(|duals| proven && guard::all_finite(duals, lp.row_count())),
-            reduced_costs: answer
-                .reduced_costs
-                .filter(|costs| proven && guard::all_finite(costs, lp.column_count())),
+            duals: answer.duals.filter(|duals| proven && guard::all_finite(duals, lp.row_count())),
+            reduced_costs: answer.reduced_costs.filter(|costs| proven && guard::all_finite(costs, lp.column_count())),
         },
         // What a limit left behind need not be a solution.
         Err(_) if !proven => Solution::without_values(Status::Stopped, solver, answer.message),

@@ -36,13 +36,7 @@ pub(super) struct Built<M> {
     pub(super) variables: Vec<Variable>,
     /// The model's rows of row `r` of the plan are `row_starts[r]..row_starts[r + 1]`: none, one, or two
     /// where it has two bounds, since good_lp has no such rows.
-    #[cfg_attr(
-        not(feature = "highs"),
-        expect(
-            dead_code,
-            reason = "only HiGHS has prices to bring back to the plan's rows"
-        )
-    )]
+    #[cfg_attr(not(feature = "highs"), expect(dead_code, reason = "only HiGHS has prices to bring back to the plan's rows"))]
     pub(super) row_starts: Vec<usize>,
 }
 
@@ -67,15 +61,13 @@ pub(super) fn build<S: Solver>(lp: &Lp, objective: Objective, solver: S) -> Buil
     let columns = &lp.columns;
     let mut unknowns = ProblemVariables::new();
     let bounds = columns.lower.iter().zip(&columns.upper);
-    let definitions = bounds
-        .zip(&columns.domain)
-        .map(|((&lower, &upper), domain)| {
-            let definition = variable().min(lower).max(upper);
-            match domain {
-                Domain::Continuous => definition,
-                Domain::Integer => definition.integer(),
-            }
-        });
+    let definitions = bounds.zip(&columns.domain).map(|((&lower, &upper), domain)| {
+        let definition = variable().min(lower).max(upper);
+        match domain {
+            Domain::Continuous => definition,
+            Domain::Integer => definition.integer(),
+        }
+    });
     let variables: Vec<Variable> = unknowns.add_all(definitions);
     let mut cost = Expression::with_capacity(match objective {
         Objective::Own => columns.cost.iter().filter(|&&cost| cost != 0.0).count(),
@@ -120,11 +112,7 @@ pub(super) fn build<S: Solver>(lp: &Lp, objective: Objective, solver: S) -> Buil
         }
         row_starts.push(count);
     }
-    Built {
-        model,
-        variables,
-        row_starts,
-    }
+    Built { model, variables, row_starts }
 }
 
 /// The left-hand side of row `r`, without the columns whose coefficient is zero.

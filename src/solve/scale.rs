@@ -31,12 +31,7 @@ pub(super) struct Factors {
 
 impl Factors {
     /// Brings the answer to the scaled plan back to the plan itself.
-    pub(super) fn unscale(
-        &self,
-        values: &mut [f64],
-        duals: Option<&mut Vec<f64>>,
-        reduced_costs: Option<&mut Vec<f64>>,
-    ) {
+    pub(super) fn unscale(&self, values: &mut [f64], duals: Option<&mut Vec<f64>>, reduced_costs: Option<&mut Vec<f64>>) {
         for (value, factor) in values.iter_mut().zip(&self.columns) {
             *value *= factor;
         }
@@ -53,8 +48,7 @@ impl Factors {
 pub(super) fn is_ill_scaled(lp: &Lp) -> bool {
     let (smallest, largest) = range(lp.rows.values.iter().copied());
     let (_, largest_cost) = range(lp.columns.cost.iter().copied());
-    let ill_rows =
-        smallest <= largest && (largest / smallest > RANGE || smallest < SMALL || largest > LARGE);
+    let ill_rows = smallest <= largest && (largest / smallest > RANGE || smallest < SMALL || largest > LARGE);
     let ill_cost = largest_cost > 0.0 && !(SMALL_COST..=LARGE).contains(&largest_cost);
     ill_rows || ill_cost
 }
@@ -64,20 +58,13 @@ fn range(numbers: impl Iterator<Item = f64>) -> (f64, f64) {
     numbers
         .map(f64::abs)
         .filter(|&number| number > 0.0)
-        .fold((f64::INFINITY, 0.0), |(low, high), number| {
-            (low.min(number), high.max(number))
-        })
+        .fold((f64::INFINITY, 0.0), |(low, high), number| (low.min(number), high.max(number)))
 }
 
 /// Scales rows, columns and objective so that the geometric middle of each is near one. Whole columns keep
 /// their unit.
 pub(super) fn scale(lp: &Lp) -> (Lp, Factors) {
-    let logs: Vec<f64> = lp
-        .rows
-        .values
-        .iter()
-        .map(|value| value.abs().log2())
-        .collect();
+    let logs: Vec<f64> = lp.rows.values.iter().map(|value| value.abs().log2()).collect();
     let mut rows = vec![0.0; lp.row_count()];
     let mut columns = vec![0.0; lp.column_count()];
     for _ in 0..PASSES {
@@ -108,11 +95,7 @@ pub(super) fn scale(lp: &Lp) -> (Lp, Factors) {
         span.include((cost * factor).abs().log2());
     }
     let objective = power(-span.middle());
-    let factors = Factors {
-        rows,
-        columns,
-        objective,
-    };
+    let factors = Factors { rows, columns, objective };
     (apply(lp, &factors), factors)
 }
 
@@ -121,9 +104,7 @@ fn apply(lp: &Lp, factors: &Factors) -> Lp {
     let mut scaled = lp.clone();
     let columns = &mut scaled.columns;
     let bounds = columns.lower.iter_mut().zip(&mut columns.upper);
-    for ((cost, (lower, upper)), factor) in
-        columns.cost.iter_mut().zip(bounds).zip(&factors.columns)
-    {
+    for ((cost, (lower, upper)), factor) in columns.cost.iter_mut().zip(bounds).zip(&factors.columns) {
         *cost *= factor * factors.objective;
         *lower /= factor;
         *upper /= factor;
@@ -147,10 +128,7 @@ fn apply(lp: &Lp, factors: &Factors) -> Lp {
 }
 
 /// Per row, its columns and the logarithms of its coefficients.
-fn entries<'a>(
-    lp: &'a Lp,
-    logs: &'a [f64],
-) -> impl Iterator<Item = impl Iterator<Item = (usize, f64)> + Clone + 'a> + 'a {
+fn entries<'a>(lp: &'a Lp, logs: &'a [f64]) -> impl Iterator<Item = impl Iterator<Item = (usize, f64)> + Clone + 'a> + 'a {
     lp.rows.starts.windows(2).map(move |pair| {
         let range = match pair {
             &[start, end] => start..end,
@@ -158,9 +136,7 @@ fn entries<'a>(
         };
         let cols = lp.rows.cols.get(range.clone()).unwrap_or_default();
         let logs = logs.get(range).unwrap_or_default();
-        cols.iter()
-            .map(|col| col.0 as usize)
-            .zip(logs.iter().copied())
+        cols.iter().map(|col| col.0 as usize).zip(logs.iter().copied())
     })
 }
 
@@ -178,10 +154,7 @@ struct Span {
 
 impl Default for Span {
     fn default() -> Span {
-        Span {
-            low: f64::INFINITY,
-            high: f64::NEG_INFINITY,
-        }
+        Span { low: f64::INFINITY, high: f64::NEG_INFINITY }
     }
 }
 
@@ -194,11 +167,7 @@ impl Span {
     }
 
     fn middle(self) -> f64 {
-        if self.low <= self.high {
-            f64::midpoint(self.low, self.high)
-        } else {
-            0.0
-        }
+        if self.low <= self.high { f64::midpoint(self.low, self.high) } else { 0.0 }
     }
 }
 
@@ -217,11 +186,7 @@ mod tests {
             .build();
         assert!(is_ill_scaled(&lp));
         let (scaled, factors) = scale(&lp);
-        let all = factors
-            .rows
-            .iter()
-            .chain(&factors.columns)
-            .chain([&factors.objective]);
+        let all = factors.rows.iter().chain(&factors.columns).chain([&factors.objective]);
         for factor in all {
             assert_eq!(factor.log2().fract(), 0.0);
         }
@@ -235,11 +200,7 @@ mod tests {
 
     #[test]
     fn whole_columns_keep_their_unit() {
-        let lp = Builder::maximize()
-            .whole(1.0, 0.0, 5.0)
-            .column(1.0, 0.0, 5.0)
-            .row(-INF, 1e9, &[(0, 1e9), (1, 1e-3)])
-            .build();
+        let lp = Builder::maximize().whole(1.0, 0.0, 5.0).column(1.0, 0.0, 5.0).row(-INF, 1e9, &[(0, 1e9), (1, 1e-3)]).build();
         let (_, factors) = scale(&lp);
         assert_eq!(factors.columns[0], 1.0);
         assert_ne!(factors.columns[1], 1.0);
@@ -247,11 +208,7 @@ mod tests {
 
     #[test]
     fn a_plan_in_sensible_units_is_left_alone() {
-        let lp = Builder::minimize()
-            .column(120.0, 0.0, INF)
-            .row(1.0, INF, &[(0, 0.02)])
-            .row(-INF, 5e4, &[(0, 1500.0)])
-            .build();
+        let lp = Builder::minimize().column(120.0, 0.0, INF).row(1.0, INF, &[(0, 0.02)]).row(-INF, 5e4, &[(0, 1500.0)]).build();
         assert!(!is_ill_scaled(&lp));
     }
 }

@@ -13,9 +13,9 @@ const NOISE: f64 = 1e-9;
 /// A plan after a first look.
 pub(super) enum Tidied<'a> {
     /// No solver is needed.
-    Decided(Answer),
+    Decided(Box<Answer>),
     /// The plan to solve: no crossed bounds, whole bounds on whole columns, at least one row that matters.
-    Open(Cow<'a, Lp>),
+    Open(Box<Cow<'a, Lp>>),
 }
 
 /// Looks at a plan.
@@ -24,12 +24,12 @@ pub(super) fn tidy(lp: &Lp) -> Tidied<'_> {
         Ok(tidied) => {
             let rows = 0..tidied.row_count();
             if rows.into_iter().any(|r| shape(&tidied, r) != Shape::Idle) {
-                Tidied::Open(tidied)
+                Tidied::Open(Box::new(tidied))
             } else {
-                Tidied::Decided(by_bounds(&tidied))
+                Tidied::Decided(Box::new(by_bounds(&tidied)))
             }
         }
-        Err(why) => Tidied::Decided(Answer::without_values(Status::Infeasible, why)),
+        Err(why) => Tidied::Decided(Box::new(Answer::without_values(Status::Infeasible, why))),
     }
 }
 
@@ -41,22 +41,15 @@ fn tidied(lp: &Lp) -> Result<Cow<'_, Lp>, String> {
     for (c, ((&lower, &upper), &domain)) in bounds.zip(&columns.domain).enumerate() {
         let (low, high) = match domain {
             Domain::Continuous => (lower, upper),
-            Domain::Integer => (
-                (lower - NOISE * size(lower)).ceil() + 0.0,
-                (upper + NOISE * size(upper)).floor() + 0.0,
-            ),
+            Domain::Integer => ((lower - NOISE * size(lower)).ceil() + 0.0, (upper + NOISE * size(upper)).floor() + 0.0),
         };
         let (low, high) = match in_order(low, high) {
             Some(bounds) => bounds,
             None if lower <= upper && domain == Domain::Integer => {
-                return Err(format!(
-                    "no whole number lies between the bounds of column {c}, {lower:?} and {upper:?}"
-                ));
+                return Err(format!("no whole number lies between the bounds of column {c}, {lower:?} and {upper:?}"));
             }
             None => {
-                return Err(format!(
-                    "no number lies between the bounds of column {c}, {lower:?} and {upper:?}"
-                ));
+                return Err(format!("no number lies between the bounds of column {c}, {lower:?} and {upper:?}"));
             }
         };
         if (low, high) != (lower, upper) {
@@ -67,9 +60,7 @@ fn tidied(lp: &Lp) -> Result<Cow<'_, Lp>, String> {
     }
     for (r, (&lower, &upper)) in lp.rows.lower.iter().zip(&lp.rows.upper).enumerate() {
         let Some((low, high)) = in_order(lower, upper) else {
-            return Err(format!(
-                "no number lies between the bounds of row {r}, {lower:?} and {upper:?}"
-            ));
+            return Err(format!("no number lies between the bounds of row {r}, {lower:?} and {upper:?}"));
         };
         if (low, high) != (lower, upper) {
             let rows = &mut out.to_mut().rows;
@@ -78,9 +69,7 @@ fn tidied(lp: &Lp) -> Result<Cow<'_, Lp>, String> {
         }
         let bounded = low > f64::NEG_INFINITY || high < f64::INFINITY;
         if bounded && shape(lp, r) == Shape::Idle && (low > NOISE || high < -NOISE) {
-            return Err(format!(
-                "row {r} has no columns, and zero is not between its bounds, {lower:?} and {upper:?}"
-            ));
+            return Err(format!("row {r} has no columns, and zero is not between its bounds, {lower:?} and {upper:?}"));
         }
     }
     Ok(out)
@@ -100,11 +89,7 @@ fn in_order(lower: f64, upper: f64) -> Option<(f64, f64)> {
 }
 
 fn size(bound: f64) -> f64 {
-    if bound.is_finite() {
-        bound.abs().max(1.0)
-    } else {
-        1.0
-    }
+    if bound.is_finite() { bound.abs().max(1.0) } else { 1.0 }
 }
 
 fn put(numbers: &mut [f64], index: usize, number: f64) {

@@ -24,12 +24,10 @@ pub(super) fn run(lp: &Lp, objective: Objective, deadline: Deadline) -> Answer {
         None => built.model,
     };
     let (sender, receiver) = mpsc::channel();
-    let worker = thread::Builder::new()
-        .name("microlp".to_string())
-        .spawn(move || {
-            // Nobody is left to listen when the limit has passed.
-            let _ = sender.send(search(model, &built.variables));
-        });
+    let worker = thread::Builder::new().name("microlp".to_string()).spawn(move || {
+        // Nobody is left to listen when the limit has passed.
+        let _ = sender.send(search(model, &built.variables));
+    });
     let worker = match worker {
         Ok(worker) => worker,
         Err(error) => return Answer::failed(format!("no thread for microlp: {error}")),
@@ -40,17 +38,13 @@ pub(super) fn run(lp: &Lp, objective: Objective, deadline: Deadline) -> Answer {
     };
     match received {
         Ok(answer) => answer,
-        Err(RecvTimeoutError::Timeout) => {
-            Answer::without_values(Status::Stopped, "TimeLimit, and microlp was left behind")
-        }
+        Err(RecvTimeoutError::Timeout) => Answer::without_values(Status::Stopped, "TimeLimit, and microlp was left behind"),
         Err(RecvTimeoutError::Disconnected) => {
             let word = match worker.join() {
                 Ok(()) => "no answer".to_string(),
                 Err(payload) => match payload.downcast::<String>() {
                     Ok(word) => *word,
-                    Err(payload) => payload
-                        .downcast_ref::<&str>()
-                        .map_or_else(|| "unknown".to_string(), |word| (*word).to_string()),
+                    Err(payload) => payload.downcast_ref::<&str>().map_or_else(|| "unknown".to_string(), |word| (*word).to_string()),
                 },
             };
             Answer::failed(format!("microlp broke down: {word}"))
@@ -66,22 +60,11 @@ fn search(model: MicroLpProblem, variables: &[Variable]) -> Answer {
                 SolutionStatus::Optimal => Status::Optimal,
                 SolutionStatus::TimeLimit | SolutionStatus::GapLimit => Status::Feasible,
             };
-            let values = variables
-                .iter()
-                .map(|&variable| solution.value(variable))
-                .collect();
+            let values = variables.iter().map(|&variable| solution.value(variable)).collect();
             let word = solution.into_inner().termination_reason();
-            Answer {
-                status,
-                message: format!("{word:?}"),
-                values,
-                duals: None,
-                reduced_costs: None,
-            }
+            Answer { status, message: format!("{word:?}"), values, duals: None, reduced_costs: None }
         }
-        Err(ResolutionError::Infeasible) => {
-            Answer::without_values(Status::Infeasible, "Infeasible")
-        }
+        Err(ResolutionError::Infeasible) => Answer::without_values(Status::Infeasible, "Infeasible"),
         Err(ResolutionError::Unbounded) => Answer::without_values(Status::Unbounded, "Unbounded"),
         // good_lp says so only of a limit that came before any solution.
         Err(ResolutionError::Other(word)) => Answer::without_values(Status::Stopped, word),

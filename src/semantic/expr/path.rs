@@ -547,6 +547,10 @@ impl Checker<'_> {
     }
 
     pub fn result_term(&self, model: ModelId, result: u32) -> Term {
+        // A value of a plan has its own unit, known since it was checked.
+        if let Some(ResultKind::Let(id)) = self.hir.models[model].results.get(result as usize).map(|r| r.kind) {
+            return self.let_terms.get(id.index()).cloned().unwrap_or(Term::ONE);
+        }
         self.result_terms.get(model.index()).and_then(|r| r.get(result as usize)).cloned().unwrap_or(Term::ONE)
     }
 

@@ -3,10 +3,7 @@
 use super::*;
 
 fn priced(lp: &Lp) -> Solution {
-    let options = Options {
-        solver: Choice::Highs,
-        time_limit: None,
-    };
+    let options = Options { solver: Choice::Highs, time_limit: None };
     let answer = solve(lp, &options).unwrap();
     assert_eq!(answer.status, Status::Optimal, "{answer:?}");
     answer
@@ -16,15 +13,11 @@ fn priced(lp: &Lp) -> Solution {
 #[test]
 fn duals_are_changes_of_the_users_objective() {
     for builder in [Builder::minimize(), Builder::maximize()] {
-        let sign = if builder.0.sense == Sense::Minimize {
-            1.0
-        } else {
-            -1.0
-        };
+        let sign = if builder.0.sense == Sense::Minimize { 1.0 } else { -1.0 };
         let lp = builder
             .column(sign * 3.0, 0.0, INF)
             .column(sign * 2.0, 0.0, 8.0)
-            .column(sign * -1.0, 0.0, 5.0)
+            .column(-sign, 0.0, 5.0)
             .row(4.0, 20.0, &[(0, 1.0), (1, 2.0)])
             .row(-INF, 7.0, &[(0, 1.0), (2, 2.0)])
             .row(3.0, 3.0, &[(0, 1.0), (1, -1.0)])
@@ -43,17 +36,9 @@ fn duals_are_changes_of_the_users_objective() {
         }
         for (c, cost) in costs.iter().enumerate() {
             let own = lp.columns.cost[c];
-            let column = |r: usize| {
-                lp.row(crate::lp::RowId(r as u32))
-                    .filter(|(col, _)| col.0 == c as u32)
-            };
-            let paid: f64 = (0..4)
-                .map(|r| column(r).map(|(_, a)| a * duals[r]).sum::<f64>())
-                .sum();
-            assert!(
-                (own - paid - cost).abs() < 1e-9,
-                "column {c}: {own} {paid} {cost}"
-            );
+            let column = |r: usize| lp.row(crate::lp::RowId(r as u32)).filter(|(col, _)| col.0 == c as u32);
+            let paid: f64 = (0..4).map(|r| column(r).map(|(_, a)| a * duals[r]).sum::<f64>()).sum();
+            assert!((own - paid - cost).abs() < 1e-9, "column {c}: {own} {paid} {cost}");
         }
     }
 }

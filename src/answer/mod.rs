@@ -1,0 +1,86 @@
+//! Typed models to answers: plans through a solver, allocations and choices by formula.
+
+mod allocation;
+mod choice;
+mod plan;
+
+pub use allocation::{allocate, requirements};
+pub use choice::choose;
+pub use plan::{PlanRun, direction, slacks, solve_plan};
+
+use crate::data::TupleIndex;
+use crate::eval::{Eval, Fault, Number, ResultTable};
+use crate::hir::*;
+
+/// A result table that is filled tuple by tuple.
+struct Filling {
+    index: TupleIndex,
+    values: Vec<f64>,
+}
+
+impl Filling {
+    fn new(index: TupleIndex) -> Filling {
+        let values = vec![f64::NAN; index.rows() as usize];
+        Filling { index, values }
+    }
+
+    fn put(&mut self, keys: &[u32], value: f64) {
+        if let Some(slot) = self.index.row(keys).and_then(|row| self.values.get_mut(row as usize)) {
+            *slot = value;
+        }
+    }
+
+    fn finish(self) -> Option<ResultTable> {
+        Some(ResultTable { index: self.index, values: self.values })
+    }
+}
+
+/// Adds the keys of an instance to a fault.
+fn at_keys<N: Number>(eval: &Eval<'_, N>, mut fault: Fault, binder: GensId, kinds: &[KindId], keys: &[u32]) -> Fault {
+    let names: Vec<&str> = eval.hir.exprs.bound(binder).map(|(_, name)| name).collect();
+    for ((name, kind), key) in names.iter().zip(kinds).zip(keys).rev() {
+        fault.0.bindings.push(format!("{name} = {}", eval.name(*kind, *key)));
+    }
+    fault
+}
+
+/// The index of all combinations that a model's index and its inner set give, and for each tuple
+/// of the index the inner tuples.
+struct Combinations {
+    outer: TupleIndex,
+    /// Outer keys, then inner keys, for every combination.
+    all: TupleIndex,
+}
+
+fn combinations<N: Number>(
+    eval: &mut Eval<'_, N>,
+    binder: GensId,
+    binder_keys: &[KindId],
+    inner: GensId,
+    inner_keys: &[KindId],
+    slots: u32,
+) -> crate::eval::Result<Combinations> {
+    let outer = eval.binder(binder, binder_keys, slots)?;
+    let hir = eval.hir;
+    let kinds: Vec<KindId> = binder_keys.iter().chain(inner_keys).copied().collect();
+    let dims: Vec<u32> = kinds.iter().map(|k| hir.kinds[*k].size).collect();
+    let bound: Vec<Slot> = hir.exprs.bound(inner).map(|(slot, _)| slot).collect();
+    let (mut flat, mut count, mut keys) = (Vec::new(), 0usize, Vec::new());
+    for row in outer.iter() {
+        outer.tuple(row, &mut keys);
+        let found = eval.frame(slots, &keys, |eval| {
+            eval.each(inner, &mut |eval| {
+                flat.extend_from_slice(&keys);
+                flat.extend(bound.iter().map(|slot| eval.get(*slot)));
+                count += 1;
+                Ok(())
+            })
+        });
+        found.map_err(|fault| at_keys(eval, fault, binder, binder_keys, &keys))?;
+    }
+    let built = TupleIndex::from_tuples(&dims, flat, count).map_err(|_| {
+        let span = hir.exprs.gens(inner).first().map_or(crate::source::Span::new(hir.file, 0, 0), |g| g.span);
+        Fault::new(crate::diagnostics::codes::TOO_MANY, "more combinations than the program takes", span, "here")
+    })?;
+    Ok(Combinations { outer, all: built.index })
+}

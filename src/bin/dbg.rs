@@ -1,0 +1,18 @@
+use coop::*;
+fn main() {
+    let path = std::env::args().nth(1).unwrap();
+    let p = std::path::Path::new(&path);
+    let mut sources = source::SourceMap::default();
+    let text = source::read(p).unwrap();
+    let file = sources.add(path.clone(), text, source::FileKind::Scenario);
+    let folder = workspace::Folder::of(p, None);
+    let checked = driver::check(file, &mut sources, &folder);
+    print!("{}", diagnostics::render::terminal::render(&checked.diagnostics, &sources, &Default::default()));
+    if checked.has_errors() { return; }
+    if std::env::var("DUMP").is_ok() { for (_, lp) in &checked.lowered { println!("LP {:?}", lp.sense); println!("C {:?}", lp.columns.cost); println!("L {:?}", lp.columns.lower); println!("U {:?}", lp.columns.upper); println!("RL {:?}", lp.rows.lower); println!("RU {:?}", lp.rows.upper); println!("ST {:?}", lp.rows.starts); println!("CI {:?}", lp.rows.cols.iter().map(|c| c.0).collect::<Vec<_>>()); println!("CV {:?}", lp.rows.values);} return; }
+    let solved = driver::solve(checked, &sources, &Default::default(), &mut |l| eprintln!("{l}")).unwrap();
+    for d in &solved.diagnostics { println!("{}", diagnostics::render::terminal::render(std::slice::from_ref(d), &sources, &Default::default())); }
+    for m in &solved.models { println!("{} {:?} {:?}", solved.hir.models[m.model].name, m.status, m.reason);
+      if let Some(a) = solved.world.answer(m.model) { for (t, r) in a.tables.iter().zip(&solved.hir.models[m.model].results) { if let Some(t) = t { println!("  {} [{}] {:?}", r.name, solved.hir.units.text(r.unit), t.values.iter().take(12).collect::<Vec<_>>()); } } } }
+    for e in &solved.expectations { println!("{} {} {:?}", e.passed(), e.text, e.verdict); }
+}

@@ -1,0 +1,76 @@
+//! Scenarios from files, folders and standard input.
+
+use super::{Color, Reading};
+use crate::driver::{self, Checked};
+use crate::source::{self, FileKind, SourceMap};
+use crate::workspace::Folder;
+use std::io::{IsTerminal, Read};
+use std::path::{Path, PathBuf};
+
+/// A scenario that could not be read, as a sentence.
+pub struct Unreadable(pub String);
+
+/// Reads and checks one scenario.
+pub fn check(path: &Path, reading: &Reading, sources: &mut SourceMap) -> Result<Checked, Unreadable> {
+    let (text, shown) = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|e| Unreadable(format!("standard input: {e}")))?;
+        let text = source::decode(bytes).map_err(|e| Unreadable(format!("standard input {e}")))?;
+        (text, reading.stdin_filename.clone())
+    } else {
+        let text = source::read(path).map_err(|e| Unreadable(format!("`{}` {e}", path.display())))?;
+        (text, path.to_path_buf())
+    };
+    let file = sources.add(shown.display().to_string(), text, FileKind::Scenario);
+    let folder = Folder::of(&shown, reading.data.as_deref());
+    Ok(driver::check(file, sources, &folder))
+}
+
+/// The scenarios that a list of paths means: folders stand for the `.coop` files below them.
+pub fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Unreadable> {
+    let mut out = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let before = out.len();
+            below(path, &mut out, 0).map_err(|e| Unreadable(format!("`{}`: {e}", path.display())))?;
+            if out.len() == before {
+                return Err(Unreadable(format!("`{}` holds no .coop file", path.display())));
+            }
+        } else {
+            out.push(path.clone());
+        }
+    }
+    Ok(out)
+}
+
+fn below(folder: &Path, out: &mut Vec<PathBuf>, depth: u32) -> std::io::Result<()> {
+    if depth > 32 {
+        return Ok(());
+    }
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
+    entries.sort();
+    for entry in entries {
+        let hidden = entry.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
+        if entry.is_dir() && !hidden && !entry.is_symlink() {
+            below(&entry, out, depth + 1)?;
+        } else if entry.extension().is_some_and(|e| e == "coop") {
+            out.push(entry);
+        }
+    }
+    Ok(())
+}
+
+/// Whether to colour what goes to a stream.
+pub fn colored(choice: Color, stream: &impl IsTerminal) -> bool {
+    match choice {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
+            if set("NO_COLOR") {
+                return false;
+            }
+            (set("CLICOLOR_FORCE") && std::env::var("CLICOLOR_FORCE").is_ok_and(|v| v != "0")) || stream.is_terminal()
+        }
+    }
+}

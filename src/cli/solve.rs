@@ -1,0 +1,199 @@
+//! `coop solve`
+
+use super::{Reading, exit, input, output};
+use crate::diagnostics::render::{self, Options};
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::driver::{self, Solved};
+use crate::eval::Status;
+use crate::report;
+use crate::solve::{self, Choice};
+use crate::source::SourceMap;
+use clap::{Args, ValueEnum};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::time::Duration;
+
+#[derive(Args)]
+pub struct SolveArgs {
+    /// The scenario, or `-` for standard input.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// How to write the answers.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Write the answers to a file, whole or not at all.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Show every row of every table.
+    #[arg(long)]
+    full: bool,
+    #[command(flatten)]
+    pub solving: Solving,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// How to solve.
+#[derive(Args)]
+pub struct Solving {
+    /// The solver; by itself the one that suits the plan.
+    #[arg(long, value_enum, default_value_t = Solver::Auto)]
+    solver: Solver,
+    /// Stop the search after this many seconds.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    time_limit: Option<Duration>,
+}
+
+impl Solving {
+    pub fn options(&self) -> solve::Options {
+        let solver = match self.solver {
+            Solver::Auto => Choice::Auto,
+            Solver::Microlp => Choice::Microlp,
+            Solver::Highs => Choice::Highs,
+        };
+        solve::Options { solver, time_limit: self.time_limit }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Solver {
+    Auto,
+    /// Pure Rust, in every build.
+    Microlp,
+    /// HiGHS, in builds with the feature `highs`.
+    Highs,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Tables for people.
+    Text,
+    Json,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let value: f64 = text.parse().map_err(|_| "a number of seconds is due".to_string())?;
+    if value > 0.0 { Duration::try_from_secs_f64(value).map_err(|e| e.to_string()) } else { Err("a time limit is positive".into()) }
+}
+
+pub fn run(args: &SolveArgs) -> u8 {
+    let mut sources = SourceMap::default();
+    let checked = match input::check(&args.file, &args.reading, &mut sources) {
+        Ok(checked) => checked,
+        Err(error) => {
+            output::say(&format!("coop: {}", error.0));
+            return exit::USAGE;
+        }
+    };
+    let color = input::colored(args.reading.color, &std::io::stderr());
+    if checked.has_errors() {
+        findings(&checked.diagnostics, &sources, color);
+        return exit::FINDINGS;
+    }
+    let mut ticker = Ticker::start();
+    let solved = driver::solve(checked, &sources, &args.solving.options(), &mut |line| ticker.tell(line));
+    ticker.stop();
+    let solved = match solved {
+        Ok(solved) => solved,
+        Err(error) => {
+            output::say(&format!("coop: {error}"));
+            return exit::USAGE;
+        }
+    };
+    if !solved.diagnostics.is_empty() {
+        findings(&solved.diagnostics, &sources, color);
+    }
+    let color = args.output.is_none() && input::colored(args.reading.color, &std::io::stdout());
+    let written = output::write(args.output.as_deref(), &mut |mut out| match args.format {
+        Format::Json => report::json::write(&solved, None, &mut out),
+        Format::Text => {
+            let options = report::terminal::Options { full: args.full, color, width: width() };
+            out.write_all(report::terminal::render(&solved, &options).as_bytes())
+        }
+    });
+    if let Err(error) = written {
+        output::say(&format!("coop: {error}"));
+        return exit::USAGE;
+    }
+    code(&solved)
+}
+
+/// Findings on standard error, with their count.
+pub fn findings(found: &[Diagnostic], sources: &SourceMap, color: bool) {
+    let count = |severity| found.iter().filter(|d| d.severity == severity).count();
+    output::say_raw(&render::terminal::render(found, sources, &Options { color }));
+    output::say(&render::summary(count(Severity::Error), count(Severity::Warning)));
+}
+
+/// The exit code of a solved scenario: the gravest of its parts.
+pub fn code(solved: &Solved) -> u8 {
+    let wrong = solved.diagnostics.iter().any(|d| d.severity == Severity::Error) || solved.expectations.iter().any(|e| !e.passed());
+    let mut unsolved = false;
+    let mut limited = false;
+    for run in &solved.models {
+        match run.status {
+            Status::Infeasible | Status::Unbounded => unsolved = true,
+            Status::Feasible => limited = true,
+            Status::Failed => match run.plan.as_ref().map(|p| &p.solution.status) {
+                Some(solve::Status::Stopped) => limited = true,
+                Some(solve::Status::InfeasibleOrUnbounded) => unsolved = true,
+                _ => {}
+            },
+            Status::Optimal => {}
+        }
+    }
+    match (unsolved, limited, wrong) {
+        (true, ..) => exit::NO_SOLUTION,
+        (_, true, _) => exit::LIMIT,
+        (.., true) => exit::FINDINGS,
+        _ => exit::FINE,
+    }
+}
+
+fn width() -> usize {
+    std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).unwrap_or(100)
+}
+
+/// Says what is going on, when it takes longer than a second and somebody is watching.
+struct Ticker {
+    sender: Option<mpsc::Sender<String>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Ticker {
+    fn start() -> Ticker {
+        if !std::io::stderr().is_terminal() {
+            return Ticker { sender: None, thread: None };
+        }
+        let (sender, receiver) = mpsc::channel::<String>();
+        let thread = std::thread::spawn(move || {
+            let mut waiting: Option<String> = None;
+            loop {
+                match receiver.recv_timeout(Duration::from_secs(1)) {
+                    Ok(line) => waiting = Some(line),
+                    Err(mpsc::RecvTimeoutError::Timeout) => {
+                        if let Some(line) = waiting.take() {
+                            output::say(&format!("… {line}"));
+                        }
+                    }
+                    Err(mpsc::RecvTimeoutError::Disconnected) => return,
+                }
+            }
+        });
+        Ticker { sender: Some(sender), thread: Some(thread) }
+    }
+
+    fn tell(&mut self, line: &str) {
+        if let Some(sender) = &self.sender {
+            let _ = sender.send(line.to_string());
+        }
+    }
+
+    fn stop(mut self) {
+        self.sender = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! `coop test`
+
+use super::solve::{Solving, code, findings};
+use super::{Reading, exit, input, output};
+use crate::driver;
+use crate::eval::Status;
+use crate::source::SourceMap;
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Args)]
+pub struct TestArgs {
+    /// Scenarios or folders of scenarios.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    solving: Solving,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+pub fn run(args: &TestArgs) -> u8 {
+    let files = match input::expand(&args.files) {
+        Ok(files) => files,
+        Err(error) => {
+            output::say(&format!("coop: {}", error.0));
+            return exit::USAGE;
+        }
+    };
+    let color = input::colored(args.reading.color, &std::io::stderr());
+    let (mut worst, mut held, mut failed) = (exit::FINE, 0usize, 0usize);
+    let mut lines = String::new();
+    for file in &files {
+        let mut sources = SourceMap::default();
+        let outcome = input::check(file, &args.reading, &mut sources).map_err(|e| e.0).and_then(|checked| {
+            if checked.has_errors() {
+                findings(&checked.diagnostics, &sources, color);
+                return Ok(None);
+            }
+            let options = args.solving.options();
+            driver::solve(checked, &sources, &options, &mut |_| {}).map(Some).map_err(|e| e.to_string())
+        });
+        let shown = file.display();
+        let here = match outcome {
+            Err(error) => {
+                output::say(&format!("coop: {error}"));
+                exit::USAGE
+            }
+            Ok(None) => {
+                lines.push_str(&format!("{shown}: not checked, it has errors\n"));
+                exit::FINDINGS
+            }
+            Ok(Some(solved)) => {
+                findings_of(&solved, &sources, color);
+                let passed = solved.expectations.iter().filter(|e| e.passed()).count();
+                let missed = solved.expectations.len() - passed;
+                held += passed;
+                failed += missed;
+                let none = if solved.expectations.is_empty() { ", no expectations" } else { "" };
+                lines.push_str(&format!("{shown}: {passed} passed, {missed} failed{none}\n"));
+                // An expected infeasibility is no failure of the test.
+                let expected = missed == 0 && !solved.expectations.is_empty();
+                let stated = solved.models.iter().all(|m| matches!(m.status, Status::Optimal | Status::Infeasible | Status::Unbounded));
+                let here = code(&solved);
+                if here == exit::NO_SOLUTION && expected && stated { exit::FINE } else { here }
+            }
+        };
+        worst = worst.max(here);
+    }
+    lines.push_str(&format!("{held} expectations passed, {failed} failed\n"));
+    match output::write(None, &mut |out| out.write_all(lines.as_bytes())) {
+        Ok(()) => worst,
+        Err(error) => {
+            output::say(&format!("coop: {error}"));
+            exit::USAGE
+        }
+    }
+}
+
+fn findings_of(solved: &driver::Solved, sources: &SourceMap, color: bool) {
+    if !solved.diagnostics.is_empty() {
+        findings(&solved.diagnostics, sources, color);
+    }
+}

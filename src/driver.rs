@@ -1,0 +1,325 @@
+//! Strings the stages together: check, evaluate, lower, solve, judge. Every stage is a plain
+//! function between representations; nothing here prints.
+
+use crate::answer::{self, PlanRun};
+use crate::diagnostics::{Diagnostic, Severity, Sink, codes};
+use crate::eval::{Answer, Eval, Fault, Status, Verdict, World, judge};
+use crate::hir::*;
+use crate::lp::{self, Lp};
+use crate::semantic::{self, Loader};
+use crate::solve;
+use crate::source::{FileId, SourceMap};
+use rustc_hash::FxHashSet;
+use std::rc::Rc;
+
+/// What the driver tells of its progress: a line for people.
+pub type Progress<'p> = &'p mut dyn FnMut(&str);
+
+/// A checked scenario, with everything that could be calculated without solving a plan.
+pub struct Checked {
+    pub hir: Hir,
+    pub world: World,
+    /// The lowered plans that need no other plan's answer.
+    pub lowered: Vec<(ModelId, Lp)>,
+    /// Ordered by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Checked {
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+    }
+}
+
+/// A model after `solve`.
+pub struct ModelRun {
+    pub model: ModelId,
+    pub status: Status,
+    /// The solver's account, for plans.
+    pub plan: Option<PlanRun>,
+    /// Why there is no answer, when the model could not be tried.
+    pub reason: Option<String>,
+}
+
+/// An expectation after `solve`.
+pub struct Expectation {
+    pub index: usize,
+    /// The text of its condition, on one line.
+    pub text: String,
+    pub verdict: Option<Verdict>,
+    /// Why it could not be judged.
+    pub reason: Option<String>,
+}
+
+impl Expectation {
+    pub fn passed(&self) -> bool {
+        self.verdict.as_ref().is_some_and(|v| v.passed)
+    }
+}
+
+/// A solved scenario.
+pub struct Solved {
+    pub hir: Hir,
+    pub world: World,
+    /// In the order in which they were solved.
+    pub models: Vec<ModelRun>,
+    pub expectations: Vec<Expectation>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Checks a scenario: names, types, units, data, and whatever can be calculated without a solver.
+pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader) -> Checked {
+    let mut sink = Sink::default();
+    let hir = semantic::check(file, sources, loader, &mut sink);
+    let mut world = World::new(&hir);
+    let mut lowered = Vec::new();
+    if !sink.has_errors() {
+        let mut waiting: FxHashSet<Node> = FxHashSet::default();
+        for node in &hir.order {
+            let blocked = hir.needs.get(node).is_some_and(|list| list.iter().any(|n| waiting.contains(n)));
+            if blocked {
+                waiting.insert(*node);
+                continue;
+            }
+            let fine = match *node {
+                Node::Model(model) if matches!(hir.models[model].body, ModelBody::Plan(_)) => {
+                    if let Some(lp) = lower(&hir, &world, model, &mut sink) {
+                        lowered.push((model, lp));
+                    }
+                    false
+                }
+                Node::Expect(_) => true,
+                node => prepare(&hir, &mut world, node, &mut sink),
+            };
+            if !fine {
+                waiting.insert(*node);
+            }
+        }
+    }
+    Checked { hir, world, lowered, diagnostics: sink.finish() }
+}
+
+/// Lowers a plan; what is wrong with its data goes to the sink.
+fn lower(hir: &Hir, world: &World, model: ModelId, sink: &mut Sink) -> Option<Lp> {
+    match lp::from_hir::lower(hir, world, model) {
+        Ok(lowered) => {
+            for warning in lowered.warnings {
+                let mut found = warning.diagnostic();
+                found.severity = Severity::Warning;
+                sink.push(found);
+            }
+            Some(lowered.lp)
+        }
+        Err(faults) => {
+            faults.into_iter().for_each(|f| report(f, sink));
+            None
+        }
+    }
+}
+
+fn report(fault: Fault, sink: &mut Sink) {
+    if !fault.is_silent() {
+        sink.push(fault.diagnostic());
+    }
+}
+
+/// Calculates what a node stands for, plans aside. False when that failed.
+fn prepare(hir: &Hir, world: &mut World, node: Node, sink: &mut Sink) -> bool {
+    let result: Result<(), Fault> = match node {
+        Node::Set(id) => {
+            let made = Eval::<f64>::new(hir, world).make_set(id);
+            made.map(|index| {
+                if let Some(slot) = world.sets.get_mut(id.index()) {
+                    *slot = Some(index);
+                }
+            })
+        }
+        Node::Attr(id) => order_of(hir, world, id),
+        // A value without keys is calculated in any case; one with keys where it is read.
+        Node::Let(id) if hir.lets[id].keys.is_empty() => evaluate(hir, world, id),
+        Node::Model(model) => {
+            let answer = match &hir.models[model].body {
+                ModelBody::Allocation(_) => Some(answer::allocate(hir, world, model)),
+                ModelBody::Choice(_) => Some(answer::choose(hir, world, model)),
+                ModelBody::Plan(_) => None,
+            };
+            match answer {
+                None => Ok(()),
+                Some(Ok(answer)) => {
+                    store(world, model, answer);
+                    for failed in answer::requirements(hir, world, model) {
+                        sink.push(failed);
+                    }
+                    Ok(())
+                }
+                Some(Err(fault)) => Err(fault),
+            }
+        }
+        Node::Let(_) | Node::Table(_) | Node::Expect(_) => Ok(()),
+    };
+    match result {
+        Ok(()) => true,
+        Err(fault) => {
+            report(fault, sink);
+            false
+        }
+    }
+}
+
+fn store(world: &mut World, model: ModelId, answer: Answer) {
+    if let Some(slot) = world.answers.get_mut(model.index()) {
+        *slot = Some(Rc::new(answer));
+    }
+}
+
+/// The orders of the kinds that an attribute orders.
+fn order_of(hir: &Hir, world: &mut World, attr: AttrId) -> Result<(), Fault> {
+    for (kind, decl) in hir.kinds.iter() {
+        if decl.ordered_by != Some(attr) {
+            continue;
+        }
+        let order = Eval::<f64>::new(hir, world).kind_order(kind, decl.span)?;
+        world.orders.insert(kind, order);
+    }
+    Ok(())
+}
+
+fn evaluate(hir: &Hir, world: &World, id: LetId) -> Result<(), Fault> {
+    let decl = &hir.lets[id];
+    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    eval.frame(decl.slots, &[], |eval| match decl.ty {
+        Ty::Number => eval.number(decl.body).map(|_| ()),
+        Ty::Bool => eval.truth(decl.body).map(|_| ()),
+        Ty::Entity(_) | Ty::State(_) => eval.ordinal(decl.body).map(|_| ()),
+        _ => Ok(()),
+    })
+}
+
+/// Solves a checked scenario: every model in the order that their readings give, then the
+/// expectations.
+pub fn solve(checked: Checked, sources: &SourceMap, options: &solve::Options, progress: Progress<'_>) -> Result<Solved, solve::NotBuiltIn> {
+    let Checked { hir, mut world, lowered, diagnostics } = checked;
+    let mut ready: Vec<(ModelId, Option<Lp>)> = lowered.into_iter().map(|(m, lp)| (m, Some(lp))).collect();
+    let mut sink = Sink::default();
+    let mut models = Vec::new();
+    let mut expectations = Vec::new();
+    for node in hir.order.clone() {
+        match node {
+            Node::Model(model) => {
+                let known = ready.iter_mut().find(|(m, _)| *m == model).and_then(|(_, lp)| lp.take());
+                let run = solve_model(&hir, &mut world, model, known, &mut sink, options, progress)?;
+                models.push(run);
+            }
+            Node::Expect(index) => expectations.push(expect(&hir, &world, sources, index as usize, &mut sink)),
+            node => {
+                let known = matches!(node, Node::Set(id) if world.set(id).is_some());
+                if !known {
+                    prepare(&hir, &mut world, node, &mut sink);
+                }
+            }
+        }
+    }
+    expectations.sort_by_key(|e| e.index);
+    let mut all = diagnostics;
+    for diagnostic in sink.finish() {
+        if !all.contains(&diagnostic) {
+            all.push(diagnostic);
+        }
+    }
+    Ok(Solved { hir, world, models, expectations, diagnostics: all })
+}
+
+fn solve_model(
+    hir: &Hir,
+    world: &mut World,
+    model: ModelId,
+    known: Option<Lp>,
+    sink: &mut Sink,
+    options: &solve::Options,
+    progress: Progress<'_>,
+) -> Result<ModelRun, solve::NotBuiltIn> {
+    let run = |status, plan, reason| ModelRun { model, status, plan, reason };
+    let decl = &hir.models[model];
+    if !matches!(decl.body, ModelBody::Plan(_)) {
+        if world.answer(model).is_none() {
+            prepare(hir, world, Node::Model(model), sink);
+        }
+        return Ok(match world.answer(model) {
+            Some(answer) => run(answer.status, None, None),
+            None => run(Status::Failed, None, Some(without(hir, world, model))),
+        });
+    }
+    let lp = match known {
+        Some(lp) => Some(lp),
+        None => lower(hir, world, model, sink),
+    };
+    let Some(lp) = lp else { return Ok(run(Status::Failed, None, Some(without(hir, world, model)))) };
+    progress(&format!("solving `{}`: {} variables, {} constraints", decl.name, lp.column_count(), lp.row_count()));
+    let (plan, faults) = answer::solve_plan(hir, world, model, lp, options)?;
+    faults.into_iter().for_each(|f| report(f, sink));
+    let status = world.answer(model).map_or(Status::Failed, |a| a.status);
+    let reason = match &plan.solution.status {
+        solve::Status::Failed(why) => {
+            let found = Diagnostic::error(codes::SOLVER_FAILED, format!("the solver gave no usable answer to `{}`", decl.name))
+                .at(decl.span, "this plan")
+                .note(why.clone());
+            sink.push(found);
+            Some(why.clone())
+        }
+        solve::Status::Stopped => Some("the time limit stopped the search before a solution was found".to_string()),
+        solve::Status::InfeasibleOrUnbounded => Some("infeasible or unbounded; the solver could not tell which".to_string()),
+        _ => None,
+    };
+    Ok(run(status, Some(plan), reason))
+}
+
+/// Why a model could not be tried: the models it needs that have no answer.
+fn without(hir: &Hir, world: &World, model: ModelId) -> String {
+    let mut names: Vec<String> = Vec::new();
+    let mut open: Vec<Node> = vec![Node::Model(model)];
+    let mut seen: FxHashSet<Node> = FxHashSet::default();
+    while let Some(node) = open.pop() {
+        for next in hir.needs.get(&node).into_iter().flatten() {
+            if !seen.insert(*next) {
+                continue;
+            }
+            if let Node::Model(other) = next
+                && world.answer(*other).is_none_or(|a| !a.status.has_values())
+            {
+                names.push(format!("`{}`", hir.models[*other].name));
+            }
+            open.push(*next);
+        }
+    }
+    names.sort();
+    if names.is_empty() { "its data could not be calculated".into() } else { format!("it needs the answer of {}", names.join(" and ")) }
+}
+
+fn expect(hir: &Hir, world: &World, sources: &SourceMap, index: usize, sink: &mut Sink) -> Expectation {
+    let Some(expect) = hir.expects.get(index) else {
+        return Expectation { index, text: String::new(), verdict: None, reason: None };
+    };
+    let text = sources.slice(expect.span).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = text.strip_prefix("expect ").unwrap_or(&text).to_string();
+    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let judged = eval.frame(expect.slots, &[], |eval| judge(eval, expect.condition, expect.within));
+    let span = hir.exprs.spans[expect.condition];
+    match judged {
+        Ok(verdict) => {
+            if !verdict.passed {
+                let mut found = Diagnostic::error(codes::EXPECTATION_FAILED, "an expectation does not hold").at(span, verdict.describe(hir));
+                if let Some(title) = &expect.title {
+                    found = found.note(title.clone());
+                }
+                sink.push(found);
+            }
+            Expectation { index, text, verdict: Some(verdict), reason: None }
+        }
+        Err(fault) => {
+            let reason = fault.0.message.clone();
+            let found = Diagnostic::error(codes::EXPECTATION_FAILED, "an expectation cannot be judged").at(span, reason.clone());
+            sink.push(found);
+            Expectation { index, text, verdict: None, reason: Some(reason) }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Values of typed expressions: numbers, conditions, entities, and loops over sets.
+//!
+//! A frame holds the index variables of one declaration, as ordinals of their root kind; a `let`
+//! with keys opens a frame of its own.
+
+mod fault;
+mod judge;
+mod number;
+mod sets;
+mod values;
+mod world;
+
+pub use fault::{Fault, Result};
+pub use judge::{RELATIVE, Verdict, judge};
+pub use number::Number;
+pub use world::{Answer, Memo, Order, ResultTable, Status, World};
+
+use crate::hir::*;
+use rustc_hash::FxHashMap;
+
+/// The most keys anything has.
+const MAX_KEYS: usize = crate::data::MAX_KEYS;
+
+/// An evaluation in numbers of type `N`.
+pub struct Eval<'a, N> {
+    pub hir: &'a Hir,
+    pub world: &'a World,
+    stack: Vec<u32>,
+    base: usize,
+    top: usize,
+    memos: FxHashMap<LetId, Memo<N>>,
+    orders: FxHashMap<KindId, std::rc::Rc<Order>>,
+    depth: u32,
+}
+
+/// The deepest nesting of values that read one another.
+const MAX_CALLS: u32 = 2_000;
+
+impl<'a, N: Number> Eval<'a, N> {
+    pub fn new(hir: &'a Hir, world: &'a World) -> Eval<'a, N> {
+        Eval { hir, world, stack: Vec::new(), base: 0, top: 0, memos: FxHashMap::default(), orders: FxHashMap::default(), depth: 0 }
+    }
+
+    /// Runs `f` in a frame of `slots` variables, of which the first are given.
+    pub fn frame<T>(&mut self, slots: u32, values: &[u32], f: impl FnOnce(&mut Self) -> T) -> T {
+        let (base, top) = (self.base, self.top);
+        self.base = top;
+        self.top = top + slots as usize;
+        if self.stack.len() < self.top {
+            self.stack.resize(self.top, 0);
+        }
+        for (slot, value) in values.iter().enumerate() {
+            self.set(slot as Slot, *value);
+        }
+        let result = f(self);
+        self.base = base;
+        self.top = top;
+        result
+    }
+
+    #[inline]
+    pub fn get(&self, slot: Slot) -> u32 {
+        self.stack.get(self.base + slot as usize).copied().unwrap_or(0)
+    }
+
+    #[inline]
+    pub fn set(&mut self, slot: Slot, value: u32) {
+        if let Some(place) = self.stack.get_mut(self.base + slot as usize) {
+            *place = value;
+        }
+    }
+
+    /// The name of an ordinal of a kind.
+    pub fn name(&self, kind: KindId, ordinal: u32) -> &'a str {
+        let id = EntityId(self.hir.kinds[kind].base + ordinal);
+        if id.index() < self.hir.entities.len() { &self.hir.entities[id].name } else { "?" }
+    }
+
+    /// Deeper into values that read values.
+    fn descend<T>(&mut self, at: ExprId, f: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        if self.depth >= MAX_CALLS {
+            let span = self.hir.exprs.spans[at];
+            return Err(Fault::new(crate::diagnostics::codes::TOO_MANY, "values read one another too deeply", span, "here"));
+        }
+        self.depth += 1;
+        let result = f(self);
+        self.depth -= 1;
+        result
+    }
+}

@@ -1,0 +1,360 @@
+//! Loops over sets, joins, and membership.
+
+use super::*;
+use crate::data::TupleIndex;
+use crate::diagnostics::codes;
+use std::rc::Rc;
+
+/// What a loop calls for each tuple.
+type Each<'f, 'a, N> = &'f mut dyn FnMut(&mut Eval<'a, N>, &[u32]) -> Result<()>;
+/// What a loop over generators calls when all their variables are set.
+type Body<'f, 'a, N> = &'f mut dyn FnMut(&mut Eval<'a, N>) -> Result<()>;
+
+impl<'a, N: Number> Eval<'a, N> {
+    /// Calls `f` for every combination that the generators give, their variables being set.
+    pub fn each(&mut self, gens: GensId, f: Body<'_, 'a, N>) -> Result<()> {
+        self.each_from(self.hir.exprs.gens(gens), f)
+    }
+
+    fn each_from(&mut self, gens: &'a [Generator], f: Body<'_, 'a, N>) -> Result<()> {
+        let Some((first, rest)) = gens.split_first() else { return f(self) };
+        // The commonest loop, over all members of a kind, needs no tuples.
+        if let ([(Bind::New(slot), _)], ExprKind::KindSet(kind)) = (first.pattern.as_slice(), self.hir.exprs.kinds[first.set]) {
+            let kind = &self.hir.kinds[kind];
+            for member in &kind.members {
+                self.set(*slot, member.0 - kind.base);
+                if let Err(fault) = self.filtered(first, rest, f) {
+                    return Err(self.bound_at(fault, first));
+                }
+            }
+            return Ok(());
+        }
+        let mut bound = [None; MAX_KEYS];
+        for (place, (bind, _)) in bound.iter_mut().zip(&first.pattern) {
+            if let Bind::Joined(slot) = bind {
+                *place = Some(self.get(*slot));
+            }
+        }
+        let bound = bound.get(..first.pattern.len()).unwrap_or(&[]);
+        self.tuples(first.set, bound, &mut |eval, tuple| {
+            for ((bind, _), value) in first.pattern.iter().zip(tuple) {
+                if let Bind::New(slot) = bind {
+                    eval.set(*slot, *value);
+                }
+            }
+            match eval.filtered(first, rest, f) {
+                Ok(()) => Ok(()),
+                Err(fault) => Err(eval.bound_at(fault, first)),
+            }
+        })
+    }
+
+    fn filtered(&mut self, first: &'a Generator, rest: &'a [Generator], f: Body<'_, 'a, N>) -> Result<()> {
+        if let Some(filter) = first.filter
+            && !self.truth(filter)?
+        {
+            return Ok(());
+        }
+        if rest.is_empty() { f(self) } else { self.each_from(rest, f) }
+    }
+
+    /// Adds the values of a generator's variables to a fault.
+    fn bound_at(&self, mut fault: Fault, generator: &Generator) -> Fault {
+        for ((bind, name), element) in generator.pattern.iter().zip(self.elements(generator.set)).rev() {
+            let Bind::New(slot) = bind else { continue };
+            if name.as_ref() != "_" {
+                fault.0.bindings.push(self.binding(name, *slot, *element));
+            }
+        }
+        fault
+    }
+
+    /// `name = value` of an index variable.
+    pub fn binding(&self, name: &str, slot: Slot, element: SetElement) -> String {
+        match element {
+            SetElement::Kind(kind) => format!("{name} = {}", self.name(kind, self.get(slot))),
+            SetElement::Integer => format!("{name} = {}", self.get(slot) as i32),
+        }
+    }
+
+    /// What stands at each position of a set's tuples.
+    pub fn elements(&self, set: ExprId) -> &'a [SetElement] {
+        match self.hir.exprs.types[set] {
+            Ty::Set(ty) => &self.hir.exprs.set_types[ty],
+            _ => &[],
+        }
+    }
+
+    /// Calls `f` for each tuple of a set that agrees with what is bound.
+    pub fn tuples(&mut self, set: ExprId, bound: &[Option<u32>], f: Each<'_, 'a, N>) -> Result<()> {
+        let hir = self.hir;
+        let free = |value: u32, at: usize| bound.get(at).copied().flatten().is_none_or(|b| b == value);
+        match hir.exprs.kinds[set] {
+            ExprKind::KindSet(kind) => {
+                let kind = &hir.kinds[kind];
+                if let Some(Some(value)) = bound.first() {
+                    let id = EntityId(kind.base + value);
+                    return if kind.members.binary_search(&id).is_ok() { f(self, &[*value]) } else { Ok(()) };
+                }
+                for member in &kind.members {
+                    f(self, &[member.0 - kind.base])?;
+                }
+                Ok(())
+            }
+            ExprKind::NamedSet(id) => match self.named_set(id)? {
+                Some(index) => self.index_tuples(&index, bound, f),
+                None => Ok(()),
+            },
+            ExprKind::TableSet(table) => self.index_tuples(&hir.tables[table].index, bound, f),
+            ExprKind::AttrSet(attr) => self.index_tuples(&hir.attrs[attr].index, bound, f),
+            ExprKind::ListSet(list) => {
+                let arity = bound.len().max(1);
+                for chunk in hir.exprs.list(list).chunks(arity) {
+                    let mut tuple = [0u32; MAX_KEYS];
+                    let mut fits = true;
+                    for (i, (slot, e)) in tuple.iter_mut().zip(chunk).enumerate() {
+                        *slot = self.element(*e)?;
+                        fits &= free(*slot, i);
+                    }
+                    if fits {
+                        f(self, tuple.get(..chunk.len()).unwrap_or(&[]))?;
+                    }
+                }
+                Ok(())
+            }
+            ExprKind::Selection(gens) => {
+                let slots: Vec<Slot> = hir.exprs.bound(gens).map(|(slot, _)| slot).collect();
+                self.each(gens, &mut |eval| {
+                    let mut tuple = [0u32; MAX_KEYS];
+                    let mut fits = true;
+                    for (i, (value, slot)) in tuple.iter_mut().zip(&slots).enumerate() {
+                        *value = eval.get(*slot);
+                        fits &= free(*value, i);
+                    }
+                    if fits { f(eval, tuple.get(..slots.len()).unwrap_or(&[])) } else { Ok(()) }
+                })
+            }
+            ExprKind::AsSet(inner) => {
+                let members = self.members(inner)?;
+                for value in members {
+                    if free(value, 0) {
+                        f(self, &[value])?;
+                    }
+                }
+                Ok(())
+            }
+            ExprKind::Between(a, b) => {
+                let (from, to) = (self.ordinal(a)?, self.ordinal(b)?);
+                let Ty::Entity(kind) = hir.exprs.types[a] else { return Ok(()) };
+                let order = self.order(kind, set)?;
+                let (lo, hi) = (rank(&order, from), rank(&order, to));
+                for value in order.members.get(lo..=hi).unwrap_or(&[]) {
+                    if free(*value, 0) {
+                        f(self, &[*value])?;
+                    }
+                }
+                Ok(())
+            }
+            ExprKind::Range(a, b) => {
+                let (from, to) = (self.whole(a)?, self.whole(b)?);
+                for value in from..=to {
+                    if free(value as u32, 0) {
+                        f(self, &[value as u32])?;
+                    }
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn index_tuples(&mut self, index: &TupleIndex, bound: &[Option<u32>], f: Each<'_, 'a, N>) -> Result<()> {
+        let mut tuple = Vec::with_capacity(bound.len());
+        for row in index.matching(bound) {
+            index.tuple(row, &mut tuple);
+            f(self, &tuple)?;
+        }
+        Ok(())
+    }
+
+    /// The tuples of a named set; `None` while it cannot be known.
+    fn named_set(&mut self, id: SetId) -> Result<Option<Rc<TupleIndex>>> {
+        if let Some(known) = self.world.set(id) {
+            return Ok(Some(known.clone()));
+        }
+        self.make_set(id).map(Some)
+    }
+
+    /// Makes the tuples of a named set.
+    pub fn make_set(&mut self, id: SetId) -> Result<Rc<TupleIndex>> {
+        let set = &self.hir.sets[id];
+        let elements = &self.hir.exprs.set_types[set.element];
+        let dims: Vec<u32> = elements.iter().map(|e| if let SetElement::Kind(k) = e { self.hir.kinds[*k].size } else { 0 }).collect();
+        match &set.body {
+            SetBody::Data(index) => Ok(Rc::new(index.clone())),
+            SetBody::Error => Ok(Rc::new(TupleIndex::none(&dims))),
+            SetBody::Value { expr, slots } => {
+                let (expr, slots) = (*expr, *slots);
+                let arity = dims.len();
+                let (mut flat, mut count) = (Vec::new(), 0usize);
+                let none = vec![None; arity];
+                self.descend(expr, |eval| {
+                    eval.frame(slots, &[], |eval| {
+                        eval.tuples(expr, &none, &mut |_, tuple| {
+                            flat.extend_from_slice(tuple);
+                            count += 1;
+                            Ok(())
+                        })
+                    })
+                })?;
+                let built = TupleIndex::from_tuples(&dims, flat, count);
+                built.map(|b| Rc::new(b.index)).map_err(|_| Fault::new(codes::TOO_MANY, "the set is larger than the program takes", set.span, "this set"))
+            }
+        }
+    }
+
+    /// The tuples that a binder gives, each once, with its keys in the order of the names.
+    pub fn binder(&mut self, binder: GensId, keys: &[KindId], slots: u32) -> Result<TupleIndex> {
+        let hir = self.hir;
+        let gens = hir.exprs.gens(binder);
+        let dims: Vec<u32> = keys.iter().map(|k| hir.kinds[*k].size).collect();
+        let place = gens.first().map(|g| g.span);
+        let too_many = |_| {
+            let span = place.unwrap_or(crate::source::Span::new(hir.file, 0, 0));
+            Fault::new(codes::TOO_MANY, "more combinations than the program takes", span, "here")
+        };
+        // All of a product, without a condition: nothing needs to be listed.
+        let whole = gens.iter().all(|g| {
+            g.filter.is_none()
+                && matches!(g.pattern.as_slice(), [(Bind::New(_), _)])
+                && matches!(hir.exprs.kinds[g.set], ExprKind::KindSet(k) if hir.kinds[k].members.len() == hir.kinds[k].size as usize)
+        });
+        if whole {
+            return TupleIndex::full(&dims).map_err(too_many);
+        }
+        let bound: Vec<Slot> = hir.exprs.bound(binder).map(|(slot, _)| slot).collect();
+        let (mut flat, mut count) = (Vec::new(), 0usize);
+        self.frame(slots.max(bound.len() as u32), &[], |eval| {
+            eval.each(binder, &mut |eval| {
+                flat.extend(bound.iter().map(|slot| eval.get(*slot)));
+                count += 1;
+                Ok(())
+            })
+        })?;
+        TupleIndex::from_tuples(&dims, flat, count).map(|b| b.index).map_err(too_many)
+    }
+
+    /// True when the tuple is in the set.
+    pub fn contains(&mut self, needles: &[ExprId], set: ExprId) -> Result<bool> {
+        let mut tuple = [0u32; MAX_KEYS];
+        for (slot, e) in tuple.iter_mut().zip(needles) {
+            *slot = self.element(*e)?;
+        }
+        let tuple = tuple.get(..needles.len()).unwrap_or(&[]);
+        match self.hir.exprs.kinds[set] {
+            ExprKind::NamedSet(id) => Ok(self.named_set(id)?.is_some_and(|index| index.row(tuple).is_some())),
+            ExprKind::TableSet(table) => Ok(self.hir.tables[table].index.row(tuple).is_some()),
+            ExprKind::AttrSet(attr) => Ok(self.hir.attrs[attr].index.row(tuple).is_some()),
+            _ => {
+                let bound: Vec<Option<u32>> = tuple.iter().copied().map(Some).collect();
+                let mut found = false;
+                self.tuples(set, &bound, &mut |_, _| {
+                    found = true;
+                    Ok(())
+                })?;
+                Ok(found)
+            }
+        }
+    }
+
+    /// The ordinals that an attribute used as a set holds.
+    fn members(&mut self, e: ExprId) -> Result<Vec<u32>> {
+        if let (ExprKind::Attr(attr, list), Ty::Set(_)) = (self.hir.exprs.kinds[e], self.hir.exprs.types[e]) {
+            let hir = self.hir;
+            let keys = self.keys(list)?;
+            let keys = keys.as_slice();
+            let attr = &hir.attrs[attr];
+            let AttrType::Many(kind) = attr.ty else { return Ok(Vec::new()) };
+            let base = hir.kinds[kind].base;
+            if let (Some(row), AttrValues::Many(lists, _)) = (attr.index.row(keys), &attr.values)
+                && let Some(Some(list)) = lists.get(row as usize)
+            {
+                return Ok(list.iter().map(|id| id - base).collect());
+            }
+            return Err(self.missing(e, keys));
+        }
+        Ok(vec![self.ordinal(e)?])
+    }
+
+    /// The value of an element: an ordinal, or a whole number.
+    fn element(&mut self, e: ExprId) -> Result<u32> {
+        match self.hir.exprs.types[e] {
+            Ty::Number => Ok(self.whole(e)? as u32),
+            _ => self.ordinal(e),
+        }
+    }
+
+    fn whole(&mut self, e: ExprId) -> Result<i32> {
+        let value = self.number(e)?.to_f64();
+        if value.fract() != 0.0 || value.abs() > f64::from(i32::MAX - 1) {
+            return Err(Fault::new(codes::NOT_A_NUMBER, format!("`{value}` is no whole number"), self.hir.exprs.spans[e], "a whole number is due"));
+        }
+        Ok(value as i32)
+    }
+
+    /// The order of an ordered kind, by the attribute that orders it; `at` is the reader.
+    pub fn order(&mut self, kind: KindId, at: ExprId) -> Result<Rc<Order>> {
+        let span = self.hir.exprs.spans[at];
+        self.kind_order(kind, span)
+    }
+
+    /// [`Eval::order`], for a reader at a place.
+    pub fn kind_order(&mut self, kind: KindId, at: crate::source::Span) -> Result<Rc<Order>> {
+        if let Some(known) = self.world.orders.get(&kind).or_else(|| self.orders.get(&kind)) {
+            return Ok(known.clone());
+        }
+        let hir = self.hir;
+        let mut ordering = kind;
+        while hir.kinds[ordering].ordered_by.is_none() && !hir.kinds[ordering].periods {
+            match hir.kinds[ordering].parent {
+                Some(parent) => ordering = parent,
+                None => break,
+            }
+        }
+        let decl = &hir.kinds[kind];
+        let mut members: Vec<u32> = decl.members.iter().map(|m| m.0 - decl.base).collect();
+        if hir.kinds[ordering].periods {
+            members.sort_by_key(|m| self.name(kind, *m).parse::<i64>().unwrap_or(i64::MAX));
+        }
+        if let Some(attr) = hir.kinds[ordering].ordered_by {
+            let mut keyed: Vec<(N, u32)> = Vec::new();
+            for member in &members {
+                match self.plain_attribute(attr, &[*member])? {
+                    Some(value) => keyed.push((value, *member)),
+                    None => {
+                        let (name, attr) = (self.name(kind, *member), &hir.attrs[attr].name);
+                        let id = EntityId(decl.base + member);
+                        return Err(Fault::new(codes::MISSING_VALUE, format!("`{name}` has no `{attr}`, which orders its kind"), at, "the order is needed here")
+                            .with(hir.entities[id].span, "declared here"));
+                    }
+                }
+            }
+            keyed.sort_by(|a, b| a.0.order(&b.0).then(a.1.cmp(&b.1)));
+            members = keyed.into_iter().map(|(_, m)| m).collect();
+        }
+        let mut ranks = vec![u32::MAX; decl.size as usize];
+        for (rank, member) in members.iter().enumerate() {
+            if let Some(slot) = ranks.get_mut(*member as usize) {
+                *slot = rank as u32;
+            }
+        }
+        let order = Rc::new(Order { members, ranks });
+        self.orders.insert(kind, order.clone());
+        Ok(order)
+    }
+}
+
+/// The rank of an ordinal; past the end for what is no member.
+pub fn rank(order: &Order, ordinal: u32) -> usize {
+    order.ranks.get(ordinal as usize).map_or(usize::MAX - 1, |r| *r as usize)
+}

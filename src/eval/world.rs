@@ -1,0 +1,83 @@
+//! What is known so far: sets that were made, values that were calculated, models that were solved.
+
+use crate::data::TupleIndex;
+use crate::hir::*;
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+/// How a model ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Optimal,
+    /// A limit stopped the search; there is a solution.
+    Feasible,
+    Infeasible,
+    Unbounded,
+    Failed,
+}
+
+impl Status {
+    /// The word in reports, in JSON and in scenarios; also the order of its states.
+    pub const NAMES: [&'static str; 5] = ["optimal", "feasible", "infeasible", "unbounded", "failed"];
+
+    pub fn word(self) -> &'static str {
+        Status::NAMES.get(self as usize).copied().unwrap_or("failed")
+    }
+
+    /// True when there are values.
+    pub fn has_values(self) -> bool {
+        matches!(self, Status::Optimal | Status::Feasible)
+    }
+}
+
+/// A result of a model: a number for each tuple, in the result's unit.
+#[derive(Clone, Debug)]
+pub struct ResultTable {
+    pub index: TupleIndex,
+    /// By row of the index; NaN where there is no tuple.
+    pub values: Vec<f64>,
+}
+
+/// The answer of a model; `tables` goes with the results of its declaration.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub status: Status,
+    pub tables: Vec<Option<ResultTable>>,
+}
+
+/// The members of an ordered kind in their order, and the rank of each ordinal.
+#[derive(Debug)]
+pub struct Order {
+    pub members: Vec<u32>,
+    /// By ordinal; `u32::MAX` for what is no member.
+    pub ranks: Vec<u32>,
+}
+
+/// Values of a `let` by its keys in mixed radix.
+#[derive(Debug)]
+pub enum Memo<N> {
+    Dense(Vec<Option<N>>),
+    Sparse(FxHashMap<u128, N>),
+}
+
+/// Everything that evaluation has found out.
+#[derive(Debug, Default)]
+pub struct World {
+    pub sets: Vec<Option<Rc<TupleIndex>>>,
+    pub answers: Vec<Option<Rc<Answer>>>,
+    pub orders: FxHashMap<KindId, Rc<Order>>,
+}
+
+impl World {
+    pub fn new(hir: &Hir) -> World {
+        World { sets: vec![None; hir.sets.len()], answers: vec![None; hir.models.len()], orders: FxHashMap::default() }
+    }
+
+    pub fn answer(&self, model: ModelId) -> Option<&Rc<Answer>> {
+        self.answers.get(model.index())?.as_ref()
+    }
+
+    pub fn set(&self, set: SetId) -> Option<&Rc<TupleIndex>> {
+        self.sets.get(set.index())?.as_ref()
+    }
+}
