@@ -51,8 +51,14 @@ impl Names {
 /// third of its letters may differ, at least one.
 pub fn nearest<'n>(wrong: &str, candidates: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
     let folded = wrong.to_lowercase();
+    let (first, last) = (folded.chars().next(), folded.chars().next_back());
     let mut found: Vec<(usize, &str)> = candidates
         .filter(|c| *c != wrong)
+        // Whoever mistypes a name gets its first or its last letter right.
+        .filter(|c| {
+            let lower = |c: Option<char>| c.and_then(|c| c.to_lowercase().next());
+            lower(c.chars().next()) == first || lower(c.chars().next_back()) == last
+        })
         .filter_map(|candidate| {
             let limit = (wrong.chars().count().max(candidate.chars().count()) / 3).max(1);
             let distance = if candidate.to_lowercase() == folded { 0 } else { distance(wrong, candidate, limit)? };

@@ -95,7 +95,7 @@ impl Checker<'_> {
 
     pub fn unknown_key(&mut self, kind: KindId, name: &str, at: Span) {
         let names: Vec<&str> = self.hir.kinds[kind].members.iter().map(|e| self.hir.entities[*e].name.as_ref()).collect();
-        let help = suggestion(name, names.into_iter());
+        let help = if self.sink.items().len() > super::expr::MANY { None } else { suggestion(name, names.into_iter()) };
         let mut found =
             Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no {} `{name}`", self.hir.kinds[kind].name)).at(at, "unknown");
         if let Some(help) = help {

@@ -12,14 +12,16 @@ use crate::lp::{Domain, Lp, RowId, Sense};
 /// Passes over the rows in search of bounds that they imply.
 const PASSES: usize = 3;
 
-/// Implied bounds beyond this are of no help.
-const FAR: f64 = 1e9;
+/// Implied bounds beyond this are of no help; a bound of our own that nothing starts from is as far as this.
+const FAR: f64 = 1_073_741_824.0;
 
 /// One side of one column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Side {
     pub(super) column: usize,
     pub(super) upper: bool,
+    /// True when a solver has no reason to start on this side: its bound may be far.
+    pub(super) far: bool,
 }
 
 /// Which sides of a column are looked at.
@@ -45,12 +47,10 @@ pub(super) fn open_sides(lp: &Lp, which: Which) -> Vec<Side> {
             Sense::Maximize => -cost,
         };
         if lower == f64::NEG_INFINITY && (both || cost > 0.0) {
-            let upper = false;
-            sides.push(Side { column, upper });
+            sides.push(Side { column, upper: false, far: cost < 0.0 });
         }
         if upper == f64::INFINITY && (both || cost < 0.0) {
-            let upper = true;
-            sides.push(Side { column, upper });
+            sides.push(Side { column, upper: true, far: cost >= 0.0 });
         }
     }
     sides
@@ -153,7 +153,7 @@ fn imply_by_row(lp: &mut Lp, r: usize, wanted: &[(bool, bool)]) -> bool {
         }
     }
     for &(column, upper, bound) in &news {
-        set(lp, Side { column, upper }, bound);
+        set(lp, column, upper, bound);
     }
     !news.is_empty()
 }
@@ -179,18 +179,19 @@ pub(super) fn largest(most: f64, number: f64) -> f64 {
     most.max(number.abs())
 }
 
-/// The plan with a bound of our own on each of the sides, as far as `reach` from the column's other bound or from
-/// zero, whichever is further.
+/// The plan with a bound of our own on each of the sides, at least as far as `reach` from the column's other bound and from
+/// zero.
 pub(super) fn boxed(lp: &Lp, sides: &[Side], reach: f64) -> Lp {
     let mut boxed = lp.clone();
     for &side in sides {
         let bound = own_bound(lp, side, reach);
-        set(&mut boxed, side, bound);
+        set(&mut boxed, side.column, side.upper, bound);
     }
     boxed
 }
 
 fn own_bound(lp: &Lp, side: Side, reach: f64) -> f64 {
+    let reach = if side.far { reach.max(FAR) } else { reach };
     let bound = |bounds: &[f64]| bounds.get(side.column).copied().filter(|bound| bound.is_finite());
     if side.upper {
         bound(&lp.columns.lower).unwrap_or(0.0).max(0.0) + reach
@@ -199,9 +200,9 @@ fn own_bound(lp: &Lp, side: Side, reach: f64) -> f64 {
     }
 }
 
-fn set(lp: &mut Lp, side: Side, bound: f64) {
-    let bounds = if side.upper { &mut lp.columns.upper } else { &mut lp.columns.lower };
-    if let Some(slot) = bounds.get_mut(side.column) {
+fn set(lp: &mut Lp, column: usize, upper: bool, bound: f64) {
+    let bounds = if upper { &mut lp.columns.upper } else { &mut lp.columns.lower };
+    if let Some(slot) = bounds.get_mut(column) {
         *slot = bound;
     }
 }

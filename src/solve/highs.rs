@@ -114,7 +114,7 @@ fn unbounded_if_any(any: Answer) -> Answer {
 /// believed.
 fn any_whole_solution(lp: &Lp, deadline: Deadline) -> Answer {
     let any = run(lp, ANY, deadline);
-    if any.status != Status::Infeasible {
+    if any.status == Status::Optimal {
         return any;
     }
     let search = How { nodes: Some(NODES), ..ANY.without_presolve() };

@@ -163,10 +163,17 @@ fn whole_within(lp: &Lp, which: Which, mut reach: f64, objective: Objective, dea
                 last = Some(answer);
             }
             Status::Infeasible => {
-                // The relaxation has solutions; has it any where microlp can look?
+                // Is it for our bounds? Not if it is without them too, or has solutions but no whole ones.
+                if sides.is_empty() {
+                    return answer;
+                }
                 let near = run(&relaxed(&reachable), Objective::Zero, deadline);
                 if near.status == Status::Optimal {
                     return answer;
+                }
+                let anywhere = run(&relaxed(lp), Objective::Zero, deadline);
+                if anywhere.status != Status::Optimal {
+                    return anywhere;
                 }
                 if reach >= MOST {
                     return Answer::failed(TOO_FAR);

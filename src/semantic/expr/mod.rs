@@ -4,7 +4,7 @@ mod arith;
 mod call;
 mod path;
 
-pub use path::{Head, Inner};
+pub use path::{Head, Inner, MANY};
 
 use super::checker::Checker;
 use super::infer::Term;

@@ -32,6 +32,9 @@ pub enum Keyed {
     Answer(ModelId, u32),
 }
 
+/// From so many findings on, no names are suggested.
+pub const MANY: usize = 200;
+
 /// A name that belongs to a model.
 #[derive(Clone, Copy, Debug)]
 pub enum Inner {
@@ -181,6 +184,10 @@ impl Checker<'_> {
 
     fn unknown_name(&mut self, scope: &Scope, name: &ast::Name, want: Want) -> Diagnostic {
         let text = &name.text;
+        // A text with very many unknown names has another mistake; looking for each takes long.
+        if self.sink.items().len() > MANY {
+            return Diagnostic::error(codes::UNKNOWN_NAME, format!("`{text}` is not declared")).at(name.span, "unknown name");
+        }
         if let Want::State(states) = want {
             let list = &self.hir.states[states];
             let names: Vec<String> = list.names.iter().map(|n| format!("`{n}`")).collect();

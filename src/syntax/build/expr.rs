@@ -74,7 +74,7 @@ impl Builder<'_> {
                     );
                     Token::Infix(Infix::Compare(CompareOp::Eq), at)
                 }
-                Rule::member | Rule::index => {
+                Rule::member | Rule::index | Rule::arguments => {
                     if let Some(Token::Operand(parts)) = tokens.last_mut() {
                         parts.push(part);
                     }
@@ -133,7 +133,11 @@ impl Builder<'_> {
         let Some(first) = parts.next() else {
             return Expr { kind: ExprKind::Error, span: Span::new(self.file, self.base, self.base) };
         };
-        let mut value = self.primary(first);
+        let mut parts = parts.peekable();
+        let mut value = match parts.next_if(|p| p.as_rule() == Rule::arguments) {
+            Some(arguments) => self.call(&first, arguments),
+            None => self.primary(first),
+        };
         for part in parts {
             let end = self.tight(&part);
             let span = value.span.to(end);
@@ -159,7 +163,6 @@ impl Builder<'_> {
             Rule::string => ExprKind::Text(self.string(&pair).text),
             Rule::truth => ExprKind::Truth(pair.as_str() == "true"),
             Rule::name => ExprKind::Name(self.name(&pair)),
-            Rule::call => self.call(pair),
             Rule::paren => {
                 let mut inner: Vec<Expr> = pair.into_inner().map(|p| self.expr(p)).collect();
                 match inner.pop() {
@@ -186,16 +189,19 @@ impl Builder<'_> {
             match part.as_rule() {
                 Rule::number => number = Some(part),
                 Rule::unit => unit = Some(self.unit_note(&part)),
-                Rule::unit_runs_on => {
-                    let at = self.span(&part);
-                    let text = part.as_str();
-                    let cut = text.rfind(['/', '*', '·']).unwrap_or(0);
-                    let (head, tail) = (text.get(..cut).unwrap_or(""), text.get(cut + 1..).unwrap_or(""));
+                Rule::runs_on => {
+                    let Some(note) = unit.take() else { continue };
+                    let note: UnitNote = note;
+                    let at = note.span.to(self.span(&part));
+                    let text = note.text.as_ref();
                     let mut found = Diagnostic::error(codes::UNIT_THEN_NAME, "a unit runs into a value")
                         .at(at, "read as a unit, which has no blanks");
-                    if !head.is_empty() {
-                        let op = text.get(cut..cut + 1).unwrap_or("/");
-                        found = found.help(format!("put blanks around the operator: `{head} {op} {tail}…`"));
+                    if let Some(cut) = text.rfind(['/', '*', '·']) {
+                        let (head, tail) = (text.get(..cut).unwrap_or(""), text.get(cut..).unwrap_or(""));
+                        let op = tail.chars().next().map_or(1, char::len_utf8);
+                        let (op, tail) = (tail.get(..op).unwrap_or("/"), tail.get(op..).unwrap_or(""));
+                        let rest = if part.as_str().starts_with('.') { part.as_str() } else { "…" };
+                        found = found.help(format!("put blanks around the operator: `{head} {op} {tail}{rest}`"));
                     }
                     self.error(found);
                     return None;
@@ -215,12 +221,12 @@ impl Builder<'_> {
         }
     }
 
-    fn call(&mut self, pair: P<'_>) -> ExprKind {
-        let span = self.span(&pair);
-        let mut call = Call { function: Name { text: "".into(), span }, arguments: Vec::new(), generators: Vec::new() };
-        for part in pair.into_inner() {
+    fn call(&mut self, name: &P<'_>, arguments: P<'_>) -> Expr {
+        let function = self.name(name);
+        let span = function.span.to(self.tight(&arguments));
+        let mut call = Call { function, arguments: Vec::new(), generators: Vec::new() };
+        for part in arguments.into_inner() {
             match part.as_rule() {
-                Rule::name => call.function = self.name(&part),
                 Rule::argument => {
                     let mut values = part.into_inner().map(|p| self.expr(p)).collect::<Vec<_>>().into_iter();
                     if let Some(value) = values.next() {
@@ -231,7 +237,7 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        ExprKind::Call(Box::new(call))
+        Expr { kind: ExprKind::Call(Box::new(call)), span }
     }
 
     /// All generators below a pair.
@@ -300,17 +306,34 @@ impl Builder<'_> {
         };
         match inner.as_rule() {
             Rule::comprehension => ExprKind::Comprehension(self.generators(inner)),
-            Rule::map => ExprKind::Map(
-                inner
-                    .into_inner()
-                    .filter_map(|entry| {
-                        let mut parts = entry.into_inner().map(|p| self.expr(p)).collect::<Vec<_>>().into_iter();
-                        Some((parts.next()?, parts.next()?))
-                    })
-                    .collect(),
-            ),
-            _ => ExprKind::List(inner.into_inner().filter_map(|p| self.set_value(p)).collect()),
+            _ => self.list(inner, span),
         }
+    }
+
+    /// Elements, or `key: value` pairs; never both.
+    fn list(&mut self, pair: P<'_>, span: Span) -> ExprKind {
+        let (mut elements, mut map) = (Vec::new(), Vec::new());
+        for entry in pair.into_inner() {
+            let at = self.tight(&entry);
+            let mut parts = entry.into_inner();
+            let Some(element) = parts.next().and_then(|p| self.set_value(p)) else { continue };
+            match (element, parts.next()) {
+                (SetValue::Set(key), Some(value)) => map.push((key, self.expr(value))),
+                (SetValue::Range(..), Some(_)) => {
+                    self.error(Diagnostic::error(codes::SYNTAX, "a range cannot be a key").at(at, "here"));
+                    return ExprKind::Error;
+                }
+                (element, None) => elements.push(element),
+            }
+        }
+        if !map.is_empty() && !elements.is_empty() {
+            self.error(
+                Diagnostic::error(codes::SYNTAX, "a map and a list cannot be mixed")
+                    .at(span, "some entries have `key: value`, some have not"),
+            );
+            return ExprKind::Error;
+        }
+        if map.is_empty() { ExprKind::List(elements) } else { ExprKind::Map(map) }
     }
 }
 

@@ -1,0 +1,244 @@
+//! Answers as tables with names and units, for whoever renders them.
+//!
+//! Nothing is copied: a [`Series`] or a [`Constraint`] hands out its rows one by one, straight from the
+//! answer, and names are looked up when they are shown. This module prints nothing and knows no command line.
+
+mod constraint;
+pub mod json;
+mod number;
+mod series;
+mod table;
+pub mod terminal;
+#[cfg(test)]
+mod tests;
+
+pub use constraint::{Constraint, ConstraintRow};
+pub use series::{Row, Series, ValueType};
+
+use crate::answer::PlanRun;
+use crate::data::TupleIndex;
+use crate::driver::{Expectation, ModelRun, Solved};
+use crate::eval::{Status, Verdict};
+use crate::hir::*;
+use crate::lp::{Block, Sense};
+use crate::prob::claims::Rule;
+use crate::units::{UnitId, Units};
+
+/// A solved scenario as people see it.
+pub struct Report<'a> {
+    pub hir: &'a Hir,
+    pub name: &'a str,
+    pub title: Option<&'a str>,
+    /// In the order in which they were solved.
+    pub models: Vec<ModelView<'a>>,
+    /// In the order of the scenario.
+    pub expectations: Vec<ExpectationView<'a>>,
+}
+
+/// What kind of question a model asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModelKind {
+    Plan,
+    Allocation,
+    Choice,
+}
+
+impl ModelKind {
+    /// The word that declares it.
+    pub fn word(self) -> &'static str {
+        match self {
+            ModelKind::Plan => "plan",
+            ModelKind::Allocation => "allocation",
+            ModelKind::Choice => "choice",
+        }
+    }
+}
+
+/// A model and its answer.
+pub struct ModelView<'a> {
+    pub name: &'a str,
+    pub title: Option<&'a str>,
+    pub kind: ModelKind,
+    pub status: Status,
+    /// Why there is no answer, or none that is proved.
+    pub reason: Option<&'a str>,
+    /// Who solved it.
+    pub solver: Option<&'static str>,
+    /// The rule of an allocation, where it is the same for all.
+    pub rule: Option<&'static str>,
+    /// How many variables and constraints a plan has, instance by instance.
+    pub size: Option<(usize, usize)>,
+    pub objectives: Vec<Objective<'a>>,
+    /// The decisions of a plan, by name.
+    pub variables: Vec<Series<'a>>,
+    /// The constraints of a plan, by name.
+    pub constraints: Vec<Constraint<'a>>,
+    /// The values of a plan; the results of an allocation or a choice.
+    pub results: Vec<Series<'a>>,
+}
+
+/// An objective and its value.
+pub struct Objective<'a> {
+    pub name: &'a str,
+    pub title: Option<&'a str>,
+    pub sense: Sense,
+    pub value: Option<f64>,
+    pub unit: String,
+}
+
+/// An expectation and how it came out.
+pub struct ExpectationView<'a> {
+    pub title: Option<&'a str>,
+    /// The condition, on one line, without its title.
+    pub text: &'a str,
+    pub passed: bool,
+    pub verdict: Option<&'a Verdict>,
+    /// Why it could not be judged.
+    pub reason: Option<&'a str>,
+}
+
+impl<'a> Report<'a> {
+    /// The view of a solved scenario.
+    pub fn new(solved: &'a Solved) -> Report<'a> {
+        let hir = &solved.hir;
+        // Units of shadow prices may be new: they are made in a copy.
+        let mut units = hir.units.clone();
+        let models = solved.models.iter().map(|run| ModelView::new(solved, run, &mut units)).collect();
+        let expectations = solved.expectations.iter().map(|e| ExpectationView::new(hir, e)).collect();
+        Report { hir, name: &hir.name, title: hir.title.as_deref(), models, expectations }
+    }
+}
+
+impl<'a> ModelView<'a> {
+    fn new(solved: &'a Solved, run: &'a ModelRun, units: &mut Units) -> ModelView<'a> {
+        let hir = &solved.hir;
+        let decl = &hir.models[run.model];
+        let answer = solved.world.answer(run.model).map(|answer| answer.as_ref()).filter(|a| a.status.has_values());
+        let mut view = ModelView {
+            name: &decl.name,
+            title: decl.title.as_deref(),
+            kind: ModelKind::Plan,
+            status: run.status,
+            reason: run.reason.as_deref(),
+            solver: run.plan.as_ref().map(|p| p.solution.solver),
+            rule: None,
+            size: run.plan.as_ref().map(|p| (p.lp.column_count(), p.lp.row_count())),
+            objectives: Vec::new(),
+            variables: Vec::new(),
+            constraints: Vec::new(),
+            results: Vec::new(),
+        };
+        let series = |result: u32| decl.results.get(result as usize).map(|d| Series::new(hir, d, answer, result));
+        match &decl.body {
+            ModelBody::Plan(plan) => {
+                view.plan(hir, plan, run.plan.as_ref().filter(|_| answer.is_some()), units, &series);
+                let lets = (0u32..).zip(&decl.results).filter(|(_, d)| matches!(d.kind, ResultKind::Let(_)));
+                view.results = lets.filter_map(|(i, _)| series(i)).collect();
+            }
+            ModelBody::Allocation(body) => {
+                view.kind = ModelKind::Allocation;
+                view.rule = match hir.exprs.kinds[body.rule] {
+                    ExprKind::State(state) => Rule::NAMES.get(state as usize).map(|(name, _)| *name),
+                    _ => None,
+                };
+                view.results = (0..decl.results.len() as u32).filter_map(series).filter(|s| answer.is_none() || s.has_table()).collect();
+            }
+            ModelBody::Choice(_) => {
+                view.kind = ModelKind::Choice;
+                view.results = (0..decl.results.len() as u32).filter_map(series).collect();
+            }
+        }
+        view
+    }
+
+    fn plan(&mut self, hir: &'a Hir, plan: &'a Plan, run: Option<&'a PlanRun>, units: &mut Units, series: &dyn Fn(u32) -> Option<Series<'a>>) {
+        let objective = plan.objectives.first().map_or(UnitId::ONE, |o| o.unit);
+        self.objectives = plan
+            .objectives
+            .iter()
+            .enumerate()
+            .map(|(i, o)| Objective {
+                name: &o.name,
+                title: o.title.as_deref(),
+                sense: if o.maximize { Sense::Maximize } else { Sense::Minimize },
+                value: run.filter(|_| i == 0).and_then(|r| r.solution.objective).and_then(finite),
+                unit: hir.units.text(o.unit),
+            })
+            .collect();
+        for (i, variable) in plan.variables.iter().enumerate() {
+            let Some(view) = series(variable.result) else { continue };
+            let reduced = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, r.solution.reduced_costs.as_deref()?)));
+            self.variables.push(view.with_reduced_costs(reduced, per(units, objective, variable.unit)));
+        }
+        for (i, decl) in (0u32..).zip(&plan.constraints) {
+            let block = run.and_then(|r| Some((r.lp.row_blocks.iter().find(|b| b.declaration == i)?, r)));
+            self.constraints.push(Constraint::new(hir, decl, per(units, objective, decl.unit), block));
+        }
+    }
+
+    /// The result of a kind, if the model has it.
+    pub fn result(&self, kind: ResultKind) -> Option<&Series<'a>> {
+        self.results.iter().find(|series| series.kind == kind)
+    }
+}
+
+impl<'a> ExpectationView<'a> {
+    fn new(hir: &'a Hir, expectation: &'a Expectation) -> ExpectationView<'a> {
+        let title = hir.expects.get(expectation.index).and_then(|e| e.title.as_deref());
+        let mut text = expectation.text.as_str();
+        if let (Some(_), Some(rest)) = (title, text.strip_prefix('"')) {
+            text = after_quote(rest).trim_start();
+        }
+        ExpectationView { title, text, passed: expectation.passed(), verdict: expectation.verdict.as_ref(), reason: expectation.reason.as_deref() }
+    }
+}
+
+/// What follows the closing quote of a text.
+fn after_quote(text: &str) -> &str {
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            '"' if !escaped => return text.get(at + 1..).unwrap_or(""),
+            '\\' => escaped = !escaped,
+            _ => escaped = false,
+        }
+    }
+    text
+}
+
+/// The row or column of the program that belongs to a row of a block's index.
+fn place(block: &Block, row: u32) -> Option<usize> {
+    let position = match &block.positions {
+        None => row,
+        Some(positions) => positions.get(row as usize).copied().filter(|p| *p != u32::MAX)?,
+    };
+    Some(block.start as usize + position as usize)
+}
+
+/// A number that can be shown: neither NaN nor infinite, and zero without a sign.
+fn finite(value: f64) -> Option<f64> {
+    value.is_finite().then_some(if value == 0.0 { 0.0 } else { value })
+}
+
+/// The unit of the objective per unit of something.
+fn per(units: &mut Units, objective: UnitId, unit: UnitId) -> String {
+    match units.div(objective, unit) {
+        Some(quotient) => units.text(quotient),
+        None => format!("{} per {}", units.text(objective), units.text(unit)),
+    }
+}
+
+fn entity(hir: &Hir, kind: KindId, ordinal: u32) -> &str {
+    let id = EntityId(hir.kinds[kind].base.saturating_add(ordinal));
+    if id.index() < hir.entities.len() { hir.entity_name(id) } else { "?" }
+}
+
+fn key_names<'a>(hir: &'a Hir, kinds: &[KindId], index: &TupleIndex, row: u32, names: &mut Vec<&'a str>) {
+    let mut ordinals = Vec::with_capacity(kinds.len());
+    index.tuple(row, &mut ordinals);
+    names.extend(kinds.iter().zip(&ordinals).map(|(kind, ordinal)| entity(hir, *kind, *ordinal)));
+}
+
+fn kind_names<'a>(hir: &'a Hir, kinds: &[KindId]) -> Vec<&'a str> {
+    kinds.iter().map(|kind| hir.kinds[*kind].name.as_ref()).collect()
+}

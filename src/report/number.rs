@@ -1,0 +1,149 @@
+//! Numbers for people: few digits, no rounding noise, thousands apart.
+
+/// Digits of a number that stands alone.
+pub const ALONE: i32 = 7;
+/// Digits of the largest number of a column.
+pub const IN_COLUMN: i32 = 6;
+/// What is smaller than this, compared with the largest number beside it, is rounding.
+const NOISE: f64 = 1e-8;
+/// What is smaller than this is rounding, whatever stands beside it.
+const TINY: f64 = 1e-12;
+
+/// How the numbers of one column are written.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    decimals: usize,
+    noise: f64,
+    scientific: bool,
+}
+
+impl Style {
+    /// For numbers that stand in one column; the largest gets about so many digits.
+    pub fn of(values: &[f64], digits: i32) -> Style {
+        let largest = values.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
+        let noise = noise(largest);
+        let scientific = largest > noise && !(1e-5..1e15).contains(&largest);
+        if largest <= noise || scientific {
+            return Style { decimals: 0, noise, scientific };
+        }
+        let smallest = values.iter().map(|v| v.abs()).filter(|v| *v > noise).fold(largest, f64::min);
+        // A small number beside large ones keeps three digits, as long as the column stays readable.
+        let most = (digits - places(largest)).max((3 - places(smallest)).min(12 - places(largest))).clamp(0, 12);
+        let mut style = Style { decimals: most as usize, noise, scientific };
+        let used = values.iter().map(|v| style.used_decimals(*v)).max();
+        style.decimals = used.unwrap_or(0);
+        style
+    }
+
+    /// For shares in per cent: two decimals at most.
+    pub fn percent(values: &[f64]) -> Style {
+        let mut style = Style::of(values, IN_COLUMN);
+        if style.decimals > 2 && !style.scientific {
+            style.decimals = 2;
+            style.decimals = values.iter().map(|v| style.used_decimals(*v)).max().unwrap_or(0);
+        }
+        style
+    }
+
+    /// The decimals that a number needs when it is rounded to those of the style.
+    fn used_decimals(&self, value: f64) -> usize {
+        let text = format!("{value:.*}", self.decimals);
+        text.split_once('.').map_or(0, |(_, decimals)| decimals.trim_end_matches('0').len())
+    }
+
+    /// A number of the column. Zero has no decimals.
+    pub fn show(&self, value: f64) -> String {
+        if value.abs() <= self.noise {
+            return "0".into();
+        }
+        if self.scientific {
+            return scientific(value, 6);
+        }
+        let text = format!("{value:.*}", self.decimals);
+        if text.bytes().all(|b| matches!(b, b'0' | b'.' | b'-')) {
+            return scientific(value, 2);
+        }
+        grouped(&text)
+    }
+}
+
+/// A number that stands alone.
+pub fn alone(value: f64) -> String {
+    Style::of(&[value], ALONE).show(value)
+}
+
+/// What is no more than rounding beside a number.
+pub fn noise(largest: f64) -> f64 {
+    (largest * NOISE).max(TINY)
+}
+
+/// The digits before the point: 3 for 153.675, 0 for 0.5, -1 for 0.05.
+fn places(value: f64) -> i32 {
+    value.log10().floor() as i32 + 1
+}
+
+fn scientific(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$e}");
+    match text.split_once('e') {
+        Some((mantissa, exponent)) if mantissa.contains('.') => format!("{}e{exponent}", mantissa.trim_end_matches('0').trim_end_matches('.')),
+        _ => text,
+    }
+}
+
+/// Thousands apart, from five digits on.
+fn grouped(text: &str) -> String {
+    let (sign, rest) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let (whole, decimals) = rest.split_once('.').map_or((rest, ""), |(whole, decimals)| (whole, decimals));
+    let mut out = String::from(sign);
+    for (at, digit) in whole.chars().enumerate() {
+        if whole.len() >= 5 && at > 0 && (whole.len() - at) % 3 == 0 {
+            out.push(' ');
+        }
+        out.push(digit);
+    }
+    if !decimals.is_empty() {
+        out.push('.');
+        out.push_str(decimals);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(values: &[f64]) -> Vec<String> {
+        let style = Style::of(values, IN_COLUMN);
+        values.iter().map(|v| style.show(*v)).collect()
+    }
+
+    #[test]
+    fn numbers_alone() {
+        for (value, text) in [
+            (153.675, "153.675"),
+            (7853.943_214_9, "7853.943"),
+            (49.999_999_999_99, "50"),
+            (1e-17, "0"),
+            (-0.0, "0"),
+            (1_234_567.0, "1 234 567"),
+            (-12_345.5, "-12 345.5"),
+            (1234.5, "1234.5"),
+            (2.5e-7, "2.5e-7"),
+            (3e20, "3e20"),
+            (1.0 / 3.0, "0.3333333"),
+        ] {
+            assert_eq!(alone(value), text);
+        }
+    }
+
+    #[test]
+    fn columns_have_one_number_of_decimals() {
+        assert_eq!(column(&[50.0, 0.0, 300.0]), ["50", "0", "300"]);
+        assert_eq!(column(&[4.624_369_97, 11.5, 1e-15]), ["4.6244", "11.5000", "0"]);
+        assert_eq!(column(&[1e9, 0.5]), ["1 000 000 000.0", "0.5"]);
+        assert_eq!(column(&[]), [""; 0]);
+        assert_eq!(column(&[0.0, 0.0]), ["0", "0"]);
+        let style = Style::percent(&[100.0 / 6.0, 50.0]);
+        assert_eq!([style.show(100.0 / 6.0), style.show(50.0)], ["16.67", "50.00"]);
+    }
+}

@@ -1,0 +1,129 @@
+//! Variables and results: a value for each tuple of keys.
+
+use super::{entity, finite, key_names, kind_names, place};
+use crate::eval::{Answer, ResultTable};
+use crate::hir::*;
+use crate::lp::Block;
+
+/// What the values of a series are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueType {
+    Number,
+    /// 1 is true, 0 is false.
+    Bool,
+    /// The place of an entity in its kind.
+    Entity(KindId),
+    State(StatesId),
+}
+
+/// A variable or a result: a value for each tuple of keys.
+pub struct Series<'a> {
+    hir: &'a Hir,
+    pub name: &'a str,
+    /// Its title, else the first line of its comment.
+    pub title: Option<&'a str>,
+    pub keys: &'a [KindId],
+    pub unit: String,
+    pub kind: ResultKind,
+    pub ty: ValueType,
+    table: Option<&'a ResultTable>,
+    /// The columns of a variable and the solver's reduced costs of all columns.
+    reduced: Option<(&'a Block, &'a [f64])>,
+    /// The unit of reduced costs.
+    pub reduced_unit: String,
+}
+
+/// A value of a series.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Row {
+    /// The row of the series' index.
+    pub row: u32,
+    /// Finite, and never `-0`.
+    pub value: f64,
+    pub reduced_cost: Option<f64>,
+}
+
+impl<'a> Series<'a> {
+    pub(super) fn new(hir: &'a Hir, decl: &'a ResultDecl, answer: Option<&'a Answer>, result: u32) -> Series<'a> {
+        let mut ty = ValueType::Number;
+        let mut title = decl.title.as_deref();
+        if let ResultKind::Let(id) = decl.kind {
+            let value = &hir.lets[id];
+            title = title.or_else(|| value.doc.as_deref().and_then(|doc| doc.lines().map(str::trim).find(|l| !l.is_empty())));
+            ty = match value.ty {
+                Ty::Bool => ValueType::Bool,
+                Ty::Entity(kind) => ValueType::Entity(kind),
+                Ty::State(states) => ValueType::State(states),
+                _ => ValueType::Number,
+            };
+        }
+        let table = answer.and_then(|a| a.tables.get(result as usize)?.as_ref());
+        let unit = hir.units.text(decl.unit);
+        Series { hir, name: &decl.name, title, keys: &decl.keys, unit, kind: decl.kind, ty, table, reduced: None, reduced_unit: String::new() }
+    }
+
+    /// With the columns of a variable, and the reduced costs of all columns and their unit.
+    pub(super) fn with_reduced_costs(mut self, costs: Option<(&'a Block, &'a [f64])>, unit: String) -> Series<'a> {
+        self.reduced = costs;
+        self.reduced_unit = unit;
+        self
+    }
+
+    /// False when nothing was calculated.
+    pub(super) fn has_table(&self) -> bool {
+        self.table.is_some()
+    }
+
+    /// The values, in the order of the keys.
+    pub fn rows(&self) -> impl Iterator<Item = Row> + '_ {
+        self.table.into_iter().flat_map(|table| table.index.iter()).filter_map(|row| self.at(row))
+    }
+
+    /// How many values there are.
+    pub fn len(&self) -> usize {
+        self.rows().count()
+    }
+
+    /// True without values.
+    pub fn is_empty(&self) -> bool {
+        self.rows().next().is_none()
+    }
+
+    /// The value of a row of the index.
+    pub fn at(&self, row: u32) -> Option<Row> {
+        let value = self.table?.values.get(row as usize).copied().and_then(finite)?;
+        let reduced_cost = self.reduced.and_then(|(block, costs)| costs.get(place(block, row)?).copied().and_then(finite));
+        Some(Row { row, value, reduced_cost })
+    }
+
+    /// The places in their kinds of the entities that are the keys of a row.
+    pub fn ordinals(&self, row: u32, keys: &mut Vec<u32>) {
+        keys.clear();
+        if let Some(table) = self.table {
+            table.index.tuple(row, keys);
+        }
+    }
+
+    /// The names of the entities that are the keys of a row.
+    pub fn key_names(&self, row: u32, names: &mut Vec<&'a str>) {
+        names.clear();
+        if let Some(table) = self.table {
+            key_names(self.hir, self.keys, &table.index, row, names);
+        }
+    }
+
+    /// The names of the kinds of its keys.
+    pub fn kind_names(&self) -> Vec<&'a str> {
+        kind_names(self.hir, self.keys)
+    }
+
+    /// The word for a value that is no number.
+    pub fn word(&self, value: f64) -> Option<&'a str> {
+        match self.ty {
+            ValueType::Number => None,
+            ValueType::Bool => Some(if value == 0.0 { "no" } else { "yes" }),
+            ValueType::Entity(kind) => Some(entity(self.hir, kind, value as u32)),
+            ValueType::State(states) => self.hir.states[states].names.get(value as usize).map(|name| name.as_ref()),
+        }
+    }
+}

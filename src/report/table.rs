@@ -1,0 +1,130 @@
+//! Columns that line up, without borders.
+
+use std::borrow::Cow;
+use unicode_width::UnicodeWidthStr;
+
+/// How the cells of a column stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    Left,
+    /// Numbers: their points stand below one another.
+    Point,
+}
+
+/// Between two columns.
+const GAP: usize = 2;
+
+/// A table of texts, row by row.
+pub struct Grid<'a> {
+    columns: Vec<(Cow<'a, str>, Align)>,
+    cells: Vec<Cow<'a, str>>,
+}
+
+/// The room that a column needs.
+#[derive(Clone, Copy, Default)]
+struct Room {
+    width: usize,
+    /// Of it, what stands from the point on.
+    decimals: usize,
+}
+
+impl<'a> Grid<'a> {
+    /// A table with these headings; without any there is no line for them.
+    pub fn new(columns: Vec<(Cow<'a, str>, Align)>) -> Grid<'a> {
+        Grid { columns, cells: Vec::new() }
+    }
+
+    /// Adds the next cell, row by row.
+    pub fn cell(&mut self, text: impl Into<Cow<'a, str>>) {
+        self.cells.push(text.into());
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    fn rooms(&self) -> Vec<Room> {
+        let count = self.columns.len().max(1);
+        let mut wholes = vec![0; count];
+        let mut rooms: Vec<Room> = vec![Room::default(); count];
+        for row in self.cells.chunks(count) {
+            for (((_, align), cell), (whole, room)) in self.columns.iter().zip(row).zip(wholes.iter_mut().zip(&mut rooms)) {
+                let (width, decimals) = (cell.width(), if *align == Align::Point { decimals(cell) } else { 0 });
+                *whole = (width - decimals).max(*whole);
+                room.decimals = room.decimals.max(decimals);
+            }
+        }
+        for (((heading, _), whole), room) in self.columns.iter().zip(wholes).zip(&mut rooms) {
+            room.width = (whole + room.decimals).max(heading.width());
+        }
+        rooms
+    }
+
+    /// The width of the widest line.
+    pub fn width(&self) -> usize {
+        let rooms = self.rooms();
+        rooms.iter().map(|room| room.width).sum::<usize>() + GAP * rooms.len().saturating_sub(1)
+    }
+
+    /// Writes its lines, without trailing blanks.
+    pub fn write(&self, out: &mut String, indent: usize) {
+        let rooms = self.rooms();
+        if self.columns.iter().any(|(heading, _)| !heading.is_empty()) {
+            self.line(out, indent, &rooms, self.columns.iter().map(|(heading, _)| heading), false);
+        }
+        for row in self.cells.chunks(self.columns.len().max(1)) {
+            self.line(out, indent, &rooms, row.iter(), true);
+        }
+    }
+
+    fn line<'t>(&self, out: &mut String, indent: usize, rooms: &[Room], cells: impl Iterator<Item = &'t Cow<'a, str>>, points: bool)
+    where
+        'a: 't,
+    {
+        let mut due = indent;
+        for (((_, align), room), cell) in self.columns.iter().zip(rooms).zip(cells) {
+            let width = cell.width();
+            let (before, after) = match align {
+                Align::Left => (0, room.width.saturating_sub(width)),
+                Align::Point if points => {
+                    let after = room.decimals.saturating_sub(decimals(cell));
+                    (room.width.saturating_sub(width + after), after)
+                }
+                Align::Point => (room.width.saturating_sub(width), 0),
+            };
+            // Blanks are written only when something follows them.
+            due += before;
+            if !cell.is_empty() {
+                out.extend(std::iter::repeat_n(' ', due));
+                out.push_str(cell);
+                due = 0;
+            } else {
+                due += width;
+            }
+            due += after + GAP;
+        }
+        out.push('\n');
+    }
+}
+
+/// The width of what stands from the point on.
+fn decimals(text: &str) -> usize {
+    text.find('.').and_then(|at| text.get(at..)).map_or(0, UnicodeWidthStr::width)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_and_wide_characters_line_up() {
+        let mut grid = Grid::new(vec![("who".into(), Align::Left), ("cost [EUR]".into(), Align::Point), ("".into(), Align::Left)]);
+        for cell in ["华为", "12.50", "", "ab", "0", "x"] {
+            grid.cell(cell);
+        }
+        let mut out = String::new();
+        grid.write(&mut out, 2);
+        assert_eq!(out, "  who   cost [EUR]\n  华为       12.50\n  ab          0     x\n");
+        assert_eq!(grid.width(), 4 + 2 + 10 + 2 + 1);
+    }
+}
