@@ -10,10 +10,28 @@ use crate::semantic::{self, Loader};
 use crate::solve;
 use crate::source::{FileId, SourceMap};
 use rustc_hash::FxHashSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What the driver tells of its progress: a line for people.
-pub type Progress<'p> = &'p mut dyn FnMut(&str);
+pub type Progress<'p> = &'p mut (dyn FnMut(&str) + Send);
+
+/// Stack for the recursion over deep expressions; only what is used is ever touched.
+const STACK: usize = 256 << 20;
+
+/// Runs a stage with room for deep expressions, whatever stack the caller has.
+fn roomy<T: Send>(stage: impl FnOnce() -> T + Send) -> T {
+    let stage = std::sync::Mutex::new(Some(stage));
+    let run = || stage.lock().ok().and_then(|mut stage| stage.take()).map(|stage| stage());
+    std::thread::scope(|scope| {
+        let done = match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run) {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // No thread to be had: the caller's stack has to do.
+            Err(_) => run(),
+        };
+        // The stage is taken once, by whichever of the two ran.
+        done.unwrap_or_else(|| unreachable!("a stage runs once"))
+    })
+}
 
 /// A checked scenario, with everything that could be calculated without solving a plan.
 pub struct Checked {
@@ -69,6 +87,10 @@ pub struct Solved {
 
 /// Checks a scenario: names, types, units, data, and whatever can be calculated without a solver.
 pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader) -> Checked {
+    roomy(|| check_here(file, sources, loader))
+}
+
+fn check_here(file: FileId, sources: &mut SourceMap, loader: &dyn Loader) -> Checked {
     let mut sink = Sink::default();
     let hir = semantic::check(file, sources, loader, &mut sink);
     let mut world = World::new(&hir);
@@ -168,7 +190,7 @@ fn prepare(hir: &Hir, world: &mut World, node: Node, sink: &mut Sink) -> bool {
 
 fn store(world: &mut World, model: ModelId, answer: Answer) {
     if let Some(slot) = world.answers.get_mut(model.index()) {
-        *slot = Some(Rc::new(answer));
+        *slot = Some(Arc::new(answer));
     }
 }
 
@@ -198,6 +220,10 @@ fn evaluate(hir: &Hir, world: &World, id: LetId) -> Result<(), Fault> {
 /// Solves a checked scenario: every model in the order that their readings give, then the
 /// expectations.
 pub fn solve(checked: Checked, sources: &SourceMap, options: &solve::Options, progress: Progress<'_>) -> Result<Solved, solve::NotBuiltIn> {
+    roomy(|| solve_here(checked, sources, options, progress))
+}
+
+fn solve_here(checked: Checked, sources: &SourceMap, options: &solve::Options, progress: Progress<'_>) -> Result<Solved, solve::NotBuiltIn> {
     let Checked { hir, mut world, lowered, diagnostics } = checked;
     let mut ready: Vec<(ModelId, Option<Lp>)> = lowered.into_iter().map(|(m, lp)| (m, Some(lp))).collect();
     let mut sink = Sink::default();

@@ -3,10 +3,15 @@
 //! ```text
 //! text ─ syntax ─► tree ─ semantic (units, data) ─► Hir ─ eval ─► values
 //!                                                    ├─ lp ─► Lp ─ solve ─► Solution ┐
-//!                                                    └─ prob ─► shares, probabilities ┴─► Answers ─ report ─► text, JSON
+//!                                                    └─ prob ─► shares, probabilities ┴─► answers ─ report ─► text, JSON
 //! ```
 //!
 //! A module imports only what stands above it in this list.
+
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::iter_over_hash_type)
+)]
 
 pub mod exact;
 pub mod source;
@@ -23,4 +28,5 @@ pub mod solve;
 pub mod answer;
 pub mod driver;
 pub mod workspace;
-//pub mod cli;
+pub mod report;
+pub mod cli;

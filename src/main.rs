@@ -1,5 +1,5 @@
 //! The command line of coop.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    coop::cli::run()
 }

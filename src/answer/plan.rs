@@ -5,7 +5,7 @@ use crate::eval::{Answer, Eval, Fault, ResultTable, Status, World};
 use crate::hir::*;
 use crate::lp::{Block, Lp, Sense};
 use crate::solve::{self, Solution};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A solved plan, with the solver's own account of it.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ pub fn solve_plan(hir: &Hir, world: &mut World, model: ModelId, lp: Lp, options:
 
 fn set(world: &mut World, model: ModelId, answer: Answer) {
     if let Some(slot) = world.answers.get_mut(model.index()) {
-        *slot = Some(Rc::new(answer));
+        *slot = Some(Arc::new(answer));
     }
 }
 

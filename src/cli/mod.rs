@@ -79,23 +79,10 @@ pub fn run() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    // Deep expressions recurse: give them room, independent of the system's main thread.
-    let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || match cli.command {
+    ExitCode::from(match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Solve(args) => solve::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Std(args) => std_library::run(&args),
-    });
-    let code = match worker.map(std::thread::JoinHandle::join) {
-        Ok(Ok(code)) => code,
-        Ok(Err(_)) => exit::USAGE,
-        Err(error) => {
-            output::say(&format!("coop: {error}"));
-            exit::USAGE
-        }
-    };
-    ExitCode::from(code)
+    })
 }
-
-/// Stack of the working thread; only what is used is ever touched.
-const STACK: usize = 512 << 20;

@@ -29,7 +29,7 @@ pub struct Eval<'a, N> {
     base: usize,
     top: usize,
     memos: FxHashMap<LetId, Memo<N>>,
-    orders: FxHashMap<KindId, std::rc::Rc<Order>>,
+    orders: FxHashMap<KindId, std::sync::Arc<Order>>,
     depth: u32,
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::data::TupleIndex;
 use crate::diagnostics::codes;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What a loop calls for each tuple.
 type Each<'f, 'a, N> = &'f mut dyn FnMut(&mut Eval<'a, N>, &[u32]) -> Result<()>;
@@ -178,7 +178,7 @@ impl<'a, N: Number> Eval<'a, N> {
     }
 
     /// The tuples of a named set; `None` while it cannot be known.
-    fn named_set(&mut self, id: SetId) -> Result<Option<Rc<TupleIndex>>> {
+    fn named_set(&mut self, id: SetId) -> Result<Option<Arc<TupleIndex>>> {
         if let Some(known) = self.world.set(id) {
             return Ok(Some(known.clone()));
         }
@@ -186,13 +186,13 @@ impl<'a, N: Number> Eval<'a, N> {
     }
 
     /// Makes the tuples of a named set.
-    pub fn make_set(&mut self, id: SetId) -> Result<Rc<TupleIndex>> {
+    pub fn make_set(&mut self, id: SetId) -> Result<Arc<TupleIndex>> {
         let set = &self.hir.sets[id];
         let elements = &self.hir.exprs.set_types[set.element];
         let dims: Vec<u32> = elements.iter().map(|e| if let SetElement::Kind(k) = e { self.hir.kinds[*k].size } else { 0 }).collect();
         match &set.body {
-            SetBody::Data(index) => Ok(Rc::new(index.clone())),
-            SetBody::Error => Ok(Rc::new(TupleIndex::none(&dims))),
+            SetBody::Data(index) => Ok(Arc::new(index.clone())),
+            SetBody::Error => Ok(Arc::new(TupleIndex::none(&dims))),
             SetBody::Value { expr, slots } => {
                 let (expr, slots) = (*expr, *slots);
                 let arity = dims.len();
@@ -208,7 +208,7 @@ impl<'a, N: Number> Eval<'a, N> {
                     })
                 })?;
                 let built = TupleIndex::from_tuples(&dims, flat, count);
-                built.map(|b| Rc::new(b.index)).map_err(|_| Fault::new(codes::TOO_MANY, "the set is larger than the program takes", set.span, "this set"))
+                built.map(|b| Arc::new(b.index)).map_err(|_| Fault::new(codes::TOO_MANY, "the set is larger than the program takes", set.span, "this set"))
             }
         }
     }
@@ -303,13 +303,13 @@ impl<'a, N: Number> Eval<'a, N> {
     }
 
     /// The order of an ordered kind, by the attribute that orders it; `at` is the reader.
-    pub fn order(&mut self, kind: KindId, at: ExprId) -> Result<Rc<Order>> {
+    pub fn order(&mut self, kind: KindId, at: ExprId) -> Result<Arc<Order>> {
         let span = self.hir.exprs.spans[at];
         self.kind_order(kind, span)
     }
 
     /// [`Eval::order`], for a reader at a place.
-    pub fn kind_order(&mut self, kind: KindId, at: crate::source::Span) -> Result<Rc<Order>> {
+    pub fn kind_order(&mut self, kind: KindId, at: crate::source::Span) -> Result<Arc<Order>> {
         if let Some(known) = self.world.orders.get(&kind).or_else(|| self.orders.get(&kind)) {
             return Ok(known.clone());
         }
@@ -348,7 +348,7 @@ impl<'a, N: Number> Eval<'a, N> {
                 *slot = rank as u32;
             }
         }
-        let order = Rc::new(Order { members, ranks });
+        let order = Arc::new(Order { members, ranks });
         self.orders.insert(kind, order.clone());
         Ok(order)
     }

@@ -3,7 +3,7 @@
 use crate::data::TupleIndex;
 use crate::hir::*;
 use rustc_hash::FxHashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// How a model ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,9 +63,9 @@ pub enum Memo<N> {
 /// Everything that evaluation has found out.
 #[derive(Debug, Default)]
 pub struct World {
-    pub sets: Vec<Option<Rc<TupleIndex>>>,
-    pub answers: Vec<Option<Rc<Answer>>>,
-    pub orders: FxHashMap<KindId, Rc<Order>>,
+    pub sets: Vec<Option<Arc<TupleIndex>>>,
+    pub answers: Vec<Option<Arc<Answer>>>,
+    pub orders: FxHashMap<KindId, Arc<Order>>,
 }
 
 impl World {
@@ -73,11 +73,11 @@ impl World {
         World { sets: vec![None; hir.sets.len()], answers: vec![None; hir.models.len()], orders: FxHashMap::default() }
     }
 
-    pub fn answer(&self, model: ModelId) -> Option<&Rc<Answer>> {
+    pub fn answer(&self, model: ModelId) -> Option<&Arc<Answer>> {
         self.answers.get(model.index())?.as_ref()
     }
 
-    pub fn set(&self, set: SetId) -> Option<&Rc<TupleIndex>> {
+    pub fn set(&self, set: SetId) -> Option<&Arc<TupleIndex>> {
         self.sets.get(set.index())?.as_ref()
     }
 }

@@ -1,7 +1,7 @@
 //! The lowered plan: columns, rows and coefficients, each with an origin. No strings, no syntax.
 
 pub mod from_hir;
-mod print;
+pub mod print;
 
 use crate::data::TupleIndex;
 

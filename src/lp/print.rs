@@ -1,0 +1,223 @@
+//! A lowered plan as text for people and tests: readable, in a fixed order, cut where it is long.
+//!
+//! Names are made here, from the keys of each block; the program itself has none.
+
+use super::*;
+use crate::hir::{EntityId, Hir, Id, KindId, ModelBody, ModelId, Plan};
+use crate::units::UnitId;
+use std::fmt::Write;
+
+/// The most terms of one sum that are written.
+const TERMS: usize = 24;
+
+/// The program of a plan. No more than `max_rows` rows of a block are written, and the others counted.
+pub fn print(hir: &Hir, model: ModelId, lp: &Lp, max_rows: usize) -> String {
+    let ModelBody::Plan(plan) = &hir.models[model].body else { return String::new() };
+    let mut printer = Printer { hir, plan, lp, max_rows, columns: lp.column_blocks.iter().map(places).collect(), out: String::new() };
+    let integers = lp.columns.domain.iter().filter(|d| **d == Domain::Integer).count();
+    printer.line(format_args!(
+        "plan {}: {} columns, {integers} of them integer; {} rows; {} coefficients",
+        hir.models[model].name,
+        lp.column_count(),
+        lp.row_count(),
+        lp.entry_count()
+    ));
+    printer.objective();
+    printer.line(format_args!("subject to"));
+    for block in &lp.row_blocks {
+        printer.rows(block);
+    }
+    printer.line(format_args!("where"));
+    for block in &lp.column_blocks {
+        printer.bounds(block);
+    }
+    printer.out
+}
+
+struct Printer<'a> {
+    hir: &'a Hir,
+    plan: &'a Plan,
+    lp: &'a Lp,
+    max_rows: usize,
+    /// For each block of columns, the row of its index at each position.
+    columns: Vec<Vec<u32>>,
+    out: String,
+}
+
+/// The row of the index at each position; empty where they are the same.
+fn places(block: &Block) -> Vec<u32> {
+    if block.positions.is_some() { block.index.iter().collect() } else { Vec::new() }
+}
+
+impl Printer<'_> {
+    fn line(&mut self, text: std::fmt::Arguments<'_>) {
+        // Writing to memory does not fail.
+        let _ = self.out.write_fmt(text);
+        self.out.push('\n');
+    }
+
+    fn objective(&mut self) {
+        let (name, unit) = self.plan.objectives.first().map_or(("", UnitId::ONE), |o| (o.name.as_ref(), o.unit));
+        let word = match self.lp.sense {
+            Sense::Minimize => "minimize",
+            Sense::Maximize => "maximize",
+        };
+        let terms = (0u32..).zip(&self.lp.columns.cost).filter(|(_, cost)| **cost != 0.0).map(|(col, cost)| (ColId(col), *cost));
+        let mut sum = self.sum(terms);
+        if self.lp.offset != 0.0 {
+            append(&mut sum, self.lp.offset, "");
+        }
+        let unit = self.unit(unit);
+        self.line(format_args!("{word} {name}: {}{unit}", if sum.is_empty() { "0" } else { &sum }));
+    }
+
+    fn rows(&mut self, block: &Block) {
+        let Some(decl) = self.plan.constraints.get(block.declaration as usize) else { return };
+        let unit = self.unit(decl.unit);
+        for (at, row) in block.index.iter().take(self.max_rows).enumerate() {
+            let id = RowId(block.start + at as u32);
+            let sum = self.sum(self.lp.row(id));
+            let name = name(self.hir, &decl.name, &decl.keys, &block.index, row);
+            let ends = (self.lp.rows.lower.get(id.0 as usize), self.lp.rows.upper.get(id.0 as usize));
+            let (Some(lower), Some(upper)) = ends else { continue };
+            let text = between(*lower, if sum.is_empty() { "0" } else { &sum }, *upper);
+            self.line(format_args!("  {name}: {text}{unit}"));
+        }
+        self.cut(block);
+    }
+
+    fn bounds(&mut self, block: &Block) {
+        let Some(decl) = self.plan.variables.get(block.declaration as usize) else { return };
+        let unit = self.unit(decl.unit);
+        let range = block.start as usize..(block.start + block.count) as usize;
+        let (lower, upper) = (self.lp.columns.lower.get(range.clone()).unwrap_or(&[]), self.lp.columns.upper.get(range.clone()).unwrap_or(&[]));
+        let kind = match self.lp.columns.domain.get(range.start) {
+            Some(Domain::Integer) => "integer ",
+            _ => "",
+        };
+        let same = |ends: &[f64]| ends.windows(2).all(|pair| matches!(pair, [a, b] if a == b));
+        if let (Some(low), Some(high), true, true) = (lower.first(), upper.first(), same(lower), same(upper)) {
+            let kinds: Vec<&str> = decl.keys.iter().map(|kind| self.hir.kinds[*kind].name.as_ref()).collect();
+            let name = if kinds.is_empty() { decl.name.to_string() } else { format!("{}[{}]", decl.name, kinds.join(", ")) };
+            let count = if kinds.is_empty() { String::new() } else { format!(", {} of them", block.count) };
+            let text = between(*low, &name, *high);
+            self.line(format_args!("  {kind}{text}{count}{unit}"));
+            return;
+        }
+        for ((row, low), high) in block.index.iter().zip(lower).zip(upper).take(self.max_rows) {
+            let text = between(*low, &name(self.hir, &decl.name, &decl.keys, &block.index, row), *high);
+            self.line(format_args!("  {kind}{text}{unit}"));
+        }
+        self.cut(block);
+    }
+
+    /// Says how many instances of a block are not shown.
+    fn cut(&mut self, block: &Block) {
+        let hidden = (block.count as usize).saturating_sub(self.max_rows);
+        if hidden > 0 {
+            self.line(format_args!("  … and {hidden} more"));
+        }
+    }
+
+    fn unit(&self, unit: UnitId) -> String {
+        if unit == UnitId::ONE { String::new() } else { format!("   ({})", self.hir.units.text(unit)) }
+    }
+
+    /// `0.225 ship[seattle, new_york] + …`
+    fn sum(&self, terms: impl Iterator<Item = (ColId, f64)>) -> String {
+        let mut text = String::new();
+        let mut hidden = 0usize;
+        for (at, (col, value)) in terms.enumerate() {
+            if at < TERMS { append(&mut text, value, &self.column(col)) } else { hidden += 1 }
+        }
+        if hidden > 0 {
+            let _ = write!(text, " + … {hidden} more terms");
+        }
+        text
+    }
+
+    /// The name of a column.
+    fn column(&self, col: ColId) -> String {
+        let blocks = &self.lp.column_blocks;
+        let after = blocks.partition_point(|block| block.start <= col.0);
+        // Blocks may be empty: the last one that starts at or before the column and has it.
+        let found = (0..after).rev().filter_map(|at| Some((at, blocks.get(at)?))).find(|(_, block)| col.0 < block.start + block.count);
+        let Some((at, block)) = found else { return format!("column {}", col.0) };
+        let Some(decl) = self.plan.variables.get(block.declaration as usize) else { return format!("column {}", col.0) };
+        let position = col.0 - block.start;
+        let row = self.columns.get(at).and_then(|rows| rows.get(position as usize)).copied().unwrap_or(position);
+        name(self.hir, &decl.name, &decl.keys, &block.index, row)
+    }
+}
+
+/// Adds a term to a sum; one without a name is a number.
+fn append(sum: &mut String, value: f64, name: &str) {
+    let sign = match (sum.is_empty(), value < 0.0) {
+        (true, false) => "",
+        (true, true) => "-",
+        (false, false) => " + ",
+        (false, true) => " - ",
+    };
+    sum.push_str(sign);
+    let size = value.abs();
+    if name.is_empty() || size != 1.0 {
+        sum.push_str(&number(size));
+    }
+    if !name.is_empty() && size != 1.0 {
+        sum.push(' ');
+    }
+    sum.push_str(name);
+}
+
+/// A text between its limits; those that are open are left out.
+fn between(lower: f64, text: &str, upper: f64) -> String {
+    match (lower.is_finite(), upper.is_finite()) {
+        (true, true) if lower == upper => format!("{text} = {}", number(lower)),
+        (true, true) => format!("{} <= {text} <= {}", number(lower), number(upper)),
+        (true, false) => format!("{text} >= {}", number(lower)),
+        (false, true) => format!("{text} <= {}", number(upper)),
+        (false, false) => format!("{text} free"),
+    }
+}
+
+/// Twelve digits: the last ones of a double differ with the order of calculation.
+fn number(value: f64) -> String {
+    let rounded: f64 = format!("{value:.11e}").parse().unwrap_or(value);
+    match rounded.abs() {
+        0.0 => "0".into(),
+        1e-6..1e16 => rounded.to_string(),
+        _ => format!("{rounded:e}"),
+    }
+}
+
+fn name(hir: &Hir, name: &str, kinds: &[KindId], index: &TupleIndex, row: u32) -> String {
+    let mut keys = Vec::new();
+    index.tuple(row, &mut keys);
+    if keys.is_empty() {
+        return name.to_string();
+    }
+    let entity = |(kind, key): (&KindId, &u32)| {
+        let id = EntityId(hir.kinds[*kind].base.saturating_add(*key));
+        if id.index() < hir.entities.len() { hir.entity_name(id) } else { "?" }
+    };
+    let names: Vec<&str> = kinds.iter().zip(&keys).map(entity).collect();
+    format!("{name}[{}]", names.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_and_limits_read_like_arithmetic() {
+        let mut sum = String::new();
+        append(&mut sum, -0.225, "a");
+        append(&mut sum, 1.0, "b");
+        append(&mut sum, -3.0, "");
+        assert_eq!(sum, "-0.225 a + b - 3");
+        assert_eq!(between(0.0, "x", f64::INFINITY), "x >= 0");
+        assert_eq!(between(2.0, "x", 2.0), "x = 2");
+        assert_eq!(between(0.1 + 0.2, "x", 5.0), "0.3 <= x <= 5");
+        assert_eq!(between(f64::NEG_INFINITY, "x", f64::INFINITY), "x free");
+    }
+}

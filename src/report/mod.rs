@@ -4,9 +4,11 @@
 //! answer, and names are looked up when they are shown. This module prints nothing and knows no command line.
 
 mod constraint;
+mod detail;
 pub mod json;
 mod number;
 mod series;
+mod story;
 mod table;
 pub mod terminal;
 #[cfg(test)]

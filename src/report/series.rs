@@ -96,6 +96,21 @@ impl<'a> Series<'a> {
         Some(Row { row, value, reduced_cost })
     }
 
+    /// The value of a tuple of keys.
+    pub fn find(&self, keys: &[u32]) -> Option<f64> {
+        self.at(self.table?.index.row(keys)?).map(|row| row.value)
+    }
+
+    /// The name of an entity.
+    pub fn entity(&self, kind: KindId, ordinal: u32) -> &'a str {
+        entity(self.hir, kind, ordinal)
+    }
+
+    /// The name of an entity that is the first key.
+    pub fn name_of(&self, ordinal: u32) -> Option<&'a str> {
+        self.keys.first().map(|kind| entity(self.hir, *kind, ordinal))
+    }
+
     /// The places in their kinds of the entities that are the keys of a row.
     pub fn ordinals(&self, row: u32, keys: &mut Vec<u32>) {
         keys.clear();

@@ -39,9 +39,6 @@ impl<'a> Grid<'a> {
         self.cells.push(text.into());
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.cells.is_empty()
-    }
 
     fn rooms(&self) -> Vec<Room> {
         let count = self.columns.len().max(1);

@@ -5,7 +5,7 @@ use crate::source::{FileId, FileKind, SourceMap};
 use crate::syntax::{self, ast};
 
 /// Reads data files for the compiler, which itself touches no file system.
-pub trait Loader {
+pub trait Loader: Sync {
     /// The text of a data file named in a scenario, and the name to show for it.
     fn data(&self, path: &str) -> Result<(String, String), DataError>;
 }

@@ -125,7 +125,7 @@ impl Checker<'_> {
                         _ => Want::Any,
                     },
                     (None, Some(kind)) => Want::Entity(kind),
-                    (None, None) => Want::Any,
+                    (None, None) => Want::Element,
                 };
                 let id = self.expr(scope, part, want);
                 match self.ty(id) {

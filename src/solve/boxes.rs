@@ -249,10 +249,12 @@ mod tests {
     #[test]
     fn sides_that_the_cost_favours_are_open() {
         let lp = Builder::maximize().column(1.0, 0.0, INF).column(-1.0, 0.0, INF).column(-1.0, -INF, INF).build();
-        let side = |column, upper| Side { column, upper };
-        assert_eq!(open_sides(&lp, Which::Favoured), [side(0, true), side(2, false)]);
+        let side = |column, upper, far| Side { column, upper, far };
+        let found = open_sides(&lp, Which::Favoured);
+        assert_eq!(found, [side(0, true, false), side(2, false, false)]);
         let lp = Builder::minimize().whole(0.0, 0.0, INF).column(0.0, -INF, 5.0).build();
-        assert_eq!(open_sides(&lp, Which::Both), [side(0, true), side(1, false)]);
+        let found = open_sides(&lp, Which::Both);
+        assert_eq!(found, [side(0, true, true), side(1, false, false)]);
     }
 
     #[test]
@@ -272,7 +274,8 @@ mod tests {
         let upper = &lp.columns.upper;
         assert!((5.0..8.0).contains(&upper[0]) && (10.0..13.0).contains(&upper[1]), "{upper:?}");
         assert!((14.0..20.0).contains(&upper[2]), "{upper:?}");
-        assert_eq!(open_sides(&lp, Which::Favoured), [Side { column: 3, upper: true }]);
+        let sides = open_sides(&lp, Which::Favoured);
+        assert_eq!(sides, [Side { column: 3, upper: true, far: false }]);
         let boxed = boxed(&lp, &open_sides(&lp, Which::Favoured), 1e4);
         assert_eq!(boxed.columns.upper[3], 1e4);
         assert!(touches(&lp, &open_sides(&lp, Which::Favoured), 1e4, &[0.0, 0.0, 0.0, 1e4]));

@@ -5,7 +5,7 @@ const MAX_TEXT: usize = 32 << 20;
 /// The deepest nesting of brackets and `if`.
 const MAX_DEPTH: usize = 200;
 /// The longest run of operators that no bracket, comma or line begins anew.
-const MAX_LINKS: usize = 4_000;
+const MAX_LINKS: usize = 2_000;
 
 /// Where a text goes beyond the limits, and why.
 pub fn check(text: &str) -> Result<(), (u32, String)> {

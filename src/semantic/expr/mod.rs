@@ -58,6 +58,8 @@ pub enum Want {
     Number,
     Bool,
     Entity(KindId),
+    /// An entity of any kind.
+    Element,
     State(StatesId),
 }
 

@@ -123,6 +123,19 @@ impl Checker<'_> {
                     return Head::Value(self.entity_node(entity, name.span));
                 }
             }
+            Want::Element => match self.names.entities.get(&name.text).map(Vec::as_slice) {
+                Some([only]) => {
+                    let only = *only;
+                    return Head::Value(self.entity_node(only, name.span));
+                }
+                Some([_, _, ..]) => {
+                    let several = self.names.entities.get(&name.text).cloned().unwrap_or_default();
+                    let key = KeyName { kind: None, text: name.text.as_ref().into(), span: name.span };
+                    self.ambiguous(&several, &key);
+                    return Head::Wrong;
+                }
+                _ => {}
+            },
             Want::State(states) => {
                 if let Some(state) = self.hir.states[states].names.iter().position(|n| *n == name.text) {
                     return Head::Value(self.node(ExprKind::State(state as u32), Ty::State(states), Term::ONE, Stage::Known, name.span));

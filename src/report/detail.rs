@@ -1,0 +1,322 @@
+//! Tables of values: single ones in a list, those of one kind side by side, those of two as a matrix where it fits.
+
+use super::number::{self, Style};
+use super::table::{Align, Grid};
+use super::terminal::{Page, unit_after, unit_of, with_unit};
+use super::{Row, Series};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+/// What happens to rows that are zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zeros {
+    Shown,
+    /// Left out, and counted.
+    Counted,
+}
+
+/// A series as it is to be shown.
+#[derive(Clone, Copy)]
+pub struct Column<'m, 'a> {
+    pub series: &'m Series<'a>,
+    name: &'m str,
+    percent: bool,
+    digits: i32,
+    /// Where this has no value, nothing is shown.
+    only_where: Option<&'m Series<'a>>,
+}
+
+impl<'m, 'a> Column<'m, 'a> {
+    pub fn new(series: &'m Series<'a>) -> Column<'m, 'a> {
+        Column { series, name: series.name, percent: false, digits: number::IN_COLUMN, only_where: None }
+    }
+
+    pub fn named(self, name: &'m str) -> Column<'m, 'a> {
+        Column { name, ..self }
+    }
+
+    /// Shown in per cent.
+    pub fn percent(self) -> Column<'m, 'a> {
+        Column { percent: true, ..self }
+    }
+
+    pub fn digits(self, digits: i32) -> Column<'m, 'a> {
+        Column { digits, ..self }
+    }
+
+    /// Shown only where another series, with the same keys, has a value.
+    pub fn only_where(self, other: Option<&'m Series<'a>>) -> Column<'m, 'a> {
+        Column { only_where: other, ..self }
+    }
+
+    fn heading(&self) -> String {
+        with_unit(self.name, if self.percent { "%" } else { unit_of(self.series) })
+    }
+
+    fn rows(&self) -> impl Iterator<Item = Row> + 'm {
+        let (factor, only) = (if self.percent { 100.0 } else { 1.0 }, self.only_where);
+        let rows = self.series.rows().filter(move |row| only.is_none_or(|other| other.at(row.row).is_some()));
+        rows.map(move |row| Row { value: row.value * factor, ..row })
+    }
+
+    fn style(&self, values: &[f64]) -> Style {
+        if self.percent { Style::percent(values) } else { Style::of(values, self.digits) }
+    }
+
+    fn cell(&self, style: &Style, value: f64) -> Cow<'a, str> {
+        match self.series.word(value) {
+            Some(word) => word.into(),
+            None => style.show(value).into(),
+        }
+    }
+
+    /// What counts as zero in this column.
+    fn noise(&self) -> f64 {
+        number::noise(self.rows().fold(0.0, |m: f64, row| m.max(row.value.abs())))
+    }
+
+    /// `Jain 0.857`, of a value without keys.
+    pub fn sentence(&self) -> Option<String> {
+        let value = self.rows().next()?.value;
+        Some(format!("{} {}{}", self.name, self.cell(&self.style(&[value]), value), unit_after(unit_of(self.series))))
+    }
+}
+
+/// Shows columns: those without keys as a list under the heading, those of one kind side by side, every
+/// other one in a table of its own.
+pub fn tables(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros, heading: &str) {
+    let filled: Vec<Column<'_, '_>> = columns.iter().copied().filter(|c| !c.series.is_empty()).collect();
+    let single: Vec<Column<'_, '_>> = filled.iter().copied().filter(|c| c.series.keys.is_empty()).collect();
+    if !single.is_empty() {
+        page.blank();
+        page.heading(2, heading);
+        list(page, &single);
+    }
+    let mut done: Vec<&[crate::hir::KindId]> = Vec::new();
+    for column in filled.iter().filter(|c| c.series.keys.len() == 1) {
+        if done.contains(&column.series.keys) {
+            continue;
+        }
+        done.push(column.series.keys);
+        let same: Vec<Column<'_, '_>> = filled.iter().copied().filter(|c| c.series.keys == column.series.keys).collect();
+        page.blank();
+        match same.as_slice() {
+            [one] => page.heading(2, &titled(one)),
+            _ => page.heading(2, &format!("{heading} by {}", column.series.kind_names().join(", "))),
+        }
+        side_by_side(page, &same, zeros);
+    }
+    for column in filled.iter().filter(|c| c.series.keys.len() >= 2) {
+        page.blank();
+        page.heading(2, &titled(column));
+        if !matrix(page, column, zeros) {
+            long(page, column, zeros);
+        }
+    }
+}
+
+/// `ship [case/d]: What each plant ships`
+fn titled(column: &Column<'_, '_>) -> String {
+    match column.series.title {
+        Some(title) => format!("{}: {title}", column.heading()),
+        None => column.heading(),
+    }
+}
+
+/// Values without keys, a line each.
+fn list(page: &mut Page, columns: &[Column<'_, '_>]) {
+    let headings = [Align::Left, Align::Point, Align::Left, Align::Left].map(|align| ("".into(), align));
+    let mut grid = Grid::new(headings.into());
+    for column in columns {
+        let Some(row) = column.rows().next() else { continue };
+        grid.cell(column.name);
+        grid.cell(column.cell(&Style::of(&[row.value], number::ALONE), row.value));
+        let unit = if column.percent { "%" } else { unit_of(column.series) };
+        grid.cell(unit_after(unit).trim_start().to_string());
+        grid.cell(column.series.title.unwrap_or(""));
+    }
+    page.grid(4, &grid);
+}
+
+/// Values with one key of the same kind, side by side, in as many tables as the width asks for.
+fn side_by_side(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
+    let mut keys: Vec<u32> = Vec::new();
+    let mut ordinals = Vec::new();
+    for column in columns {
+        let noise = column.noise();
+        for row in column.rows().filter(|row| zeros == Zeros::Shown || row.value.abs() > noise) {
+            column.series.ordinals(row.row, &mut ordinals);
+            keys.extend(ordinals.first());
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    let total = columns.iter().map(|c| c.series.len()).max().unwrap_or(0);
+    let zero = if zeros == Zeros::Counted { total.saturating_sub(keys.len()) } else { 0 };
+    let hidden = keys.len().saturating_sub(page.limit());
+    keys.truncate(page.limit());
+    if !keys.is_empty() {
+        let texts: Vec<Vec<Cow<'_, str>>> = columns.iter().map(|column| cells(column, &keys)).collect();
+        let names: Vec<&str> = keys.iter().map(|key| columns.iter().find_map(|c| c.series.name_of(*key)).unwrap_or("?")).collect();
+        let kind = columns.first().and_then(|c| c.series.kind_names().first().copied()).unwrap_or("");
+        let mut from = 0;
+        while from < columns.len() {
+            let mut to = columns.len();
+            let mut grid = beside(kind, &names, columns, &texts, from, to);
+            while to > from + 1 && grid.width() + 4 > page.options.width {
+                to -= 1;
+                grid = beside(kind, &names, columns, &texts, from, to);
+            }
+            page.grid(4, &grid);
+            from = to;
+        }
+    }
+    page.cut(4, hidden);
+    said_zero(page, zero, keys.is_empty());
+}
+
+/// The cells of a column for some keys.
+fn cells<'a>(column: &Column<'_, 'a>, keys: &[u32]) -> Vec<Cow<'a, str>> {
+    let values: Vec<Option<f64>> = keys.iter().map(|key| column.series.find(&[*key])).collect();
+    let factor = if column.percent { 100.0 } else { 1.0 };
+    let values: Vec<Option<f64>> = values.into_iter().map(|v| v.map(|v| v * factor)).collect();
+    let style = column.style(&values.iter().copied().flatten().collect::<Vec<_>>());
+    values.into_iter().map(|value| value.map_or("-".into(), |value| column.cell(&style, value))).collect()
+}
+
+fn beside<'t>(kind: &'t str, names: &[&'t str], columns: &[Column<'_, '_>], texts: &'t [Vec<Cow<'t, str>>], from: usize, to: usize) -> Grid<'t> {
+    let chosen = || columns.iter().zip(texts).skip(from).take(to - from);
+    let headings = std::iter::once((kind.into(), Align::Left)).chain(chosen().map(|(c, _)| (c.heading().into(), Align::Point)));
+    let mut grid = Grid::new(headings.collect());
+    for (at, name) in names.iter().enumerate() {
+        grid.cell(*name);
+        for (_, cells) in chosen() {
+            grid.cell(cells.get(at).map_or("", |cell| cell.as_ref()));
+        }
+    }
+    grid
+}
+
+/// The largest table that is looked at for a matrix.
+const MATRIX: usize = 20_000;
+
+/// A value for each pair, as rows and columns; false where a list is better: too wide, mostly empty, or longer.
+fn matrix(page: &mut Page, column: &Column<'_, '_>, zeros: Zeros) -> bool {
+    let series = column.series;
+    if series.keys.len() != 2 || series.rows().take(MATRIX + 1).count() > MATRIX {
+        return false;
+    }
+    let noise = column.noise();
+    let (mut rows, mut across, mut zero_rows) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut pairs, mut listed) = (0, 0);
+    let mut keys = Vec::new();
+    for row in column.rows() {
+        series.ordinals(row.row, &mut keys);
+        let [a, b] = keys.as_slice() else { return false };
+        let counts = zeros == Zeros::Shown || row.value.abs() > noise;
+        across.insert(*b);
+        if counts { rows.insert(*a) } else { zero_rows.insert(*a) };
+        listed += usize::from(counts);
+        pairs += 1;
+    }
+    let zero_rows = zero_rows.difference(&rows).count();
+    let size = (rows.len() + zero_rows) * across.len();
+    if rows.is_empty() || pairs * 3 < size * 2 {
+        return false;
+    }
+    let (rows, across): (Vec<u32>, Vec<u32>) = (rows.into_iter().collect(), across.into_iter().collect());
+    for turned in [false, true] {
+        let (down, over) = if turned { (&across, &rows) } else { (&rows, &across) };
+        // A matrix of more lines than the list has is no gain.
+        if down.len() > listed || over.len() * 3 > page.options.width {
+            continue;
+        }
+        let (grid, hidden) = cross(column, down, over, turned, page.limit());
+        if grid.width() + 4 <= page.options.width {
+            page.grid(4, &grid);
+            page.cut(4, hidden);
+            if zero_rows > 0 {
+                let kind = series.kind_names().first().copied().unwrap_or("row");
+                page.line(4, &format!("0 for {zero_rows} more of {kind}"));
+            }
+            return true;
+        }
+    }
+    false
+}
+
+fn cross<'a>(column: &Column<'_, 'a>, down: &[u32], over: &[u32], turned: bool, limit: usize) -> (Grid<'a>, usize) {
+    let series = column.series;
+    let (mut down_kind, mut over_kind) = (series.keys.first(), series.keys.get(1));
+    if turned {
+        std::mem::swap(&mut down_kind, &mut over_kind);
+    }
+    let name = |kind: Option<&crate::hir::KindId>, key: u32| kind.map_or("?", |kind| series.entity(*kind, key));
+    let shown: Vec<u32> = down.iter().copied().take(limit).collect();
+    let factor = if column.percent { 100.0 } else { 1.0 };
+    let value = |row: u32, col: u32| {
+        let keys = if turned { [col, row] } else { [row, col] };
+        let known = column.only_where.is_none_or(|other| other.find(&keys).is_some());
+        series.find(&keys).filter(|_| known).map(|v| v * factor)
+    };
+    let mut headings: Vec<(Cow<'a, str>, Align)> = vec![("".into(), Align::Left)];
+    let mut texts = Vec::new();
+    for col in over {
+        let values: Vec<Option<f64>> = shown.iter().map(|row| value(*row, *col)).collect();
+        headings.push((name(over_kind, *col).into(), Align::Point));
+        texts.push(values);
+    }
+    // One style for all, so that neighbours can be compared.
+    let style = column.style(&texts.iter().flatten().copied().flatten().collect::<Vec<_>>());
+    let mut grid = Grid::new(headings);
+    for (at, row) in shown.iter().enumerate() {
+        grid.cell(name(down_kind, *row));
+        for values in &texts {
+            grid.cell(values.get(at).copied().flatten().map_or("-".into(), |value| column.cell(&style, value)));
+        }
+    }
+    (grid, down.len() - shown.len())
+}
+
+/// A value for each tuple, a line each.
+fn long(page: &mut Page, column: &Column<'_, '_>, zeros: Zeros) {
+    let series = column.series;
+    let noise = column.noise();
+    let shows = |row: &Row| zeros == Zeros::Shown || row.value.abs() > noise;
+    let total = column.rows().count();
+    let listed = column.rows().filter(shows).count();
+    let rows: Vec<Row> = column.rows().filter(shows).take(page.limit()).collect();
+    if !rows.is_empty() {
+        let style = column.style(&rows.iter().map(|row| row.value).collect::<Vec<_>>());
+        let costs: Vec<f64> = rows.iter().filter(|_| page.options.full).filter_map(|row| row.reduced_cost).collect();
+        let cost_style = Style::of(&costs, number::IN_COLUMN);
+        let mut headings: Vec<(Cow<'_, str>, Align)> = series.kind_names().into_iter().map(|kind| (kind.into(), Align::Left)).collect();
+        headings.push((column.heading().into(), Align::Point));
+        if !costs.is_empty() {
+            headings.push((with_unit("reduced cost", &series.reduced_unit).into(), Align::Point));
+        }
+        let mut grid = Grid::new(headings);
+        let mut names = Vec::new();
+        for row in &rows {
+            series.key_names(row.row, &mut names);
+            names.iter().for_each(|name| grid.cell(*name));
+            grid.cell(column.cell(&style, row.value));
+            if !costs.is_empty() {
+                grid.cell(row.reduced_cost.map_or(String::new(), |cost| cost_style.show(cost)));
+            }
+        }
+        page.grid(4, &grid);
+    }
+    page.cut(4, listed - rows.len());
+    said_zero(page, total - listed, listed == 0);
+}
+
+fn said_zero(page: &mut Page, zero: usize, all: bool) {
+    match (zero, all) {
+        (0, _) => {}
+        (1, true) => page.line(4, "the only one is 0"),
+        (_, true) => page.line(4, &format!("all {zero} are 0")),
+        (1, false) => page.line(4, "1 more is 0"),
+        (_, false) => page.line(4, &format!("{zero} more are 0")),
+    }
+}

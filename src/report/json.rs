@@ -1,0 +1,305 @@
+//! Answers as JSON, in the shape of `docs/results.schema.json`.
+//!
+//! Rows are written one by one as they are read, one to a line: a million of them need no memory, and two
+//! versions of a result can be compared line by line.
+
+use super::{Constraint, ConstraintRow, ExpectationView, ModelKind, ModelView, Objective, Report, Row, Series, ValueType};
+use crate::driver::Solved;
+use crate::lp::Sense;
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::ser::Formatter;
+use std::io::{self, Write};
+
+/// The JSON text, with a line break at its end.
+pub fn render(solved: &Solved, variant: Option<&str>) -> String {
+    let mut out = Vec::new();
+    match write(solved, variant, &mut out) {
+        Ok(()) => String::from_utf8(out).unwrap_or_default(),
+        // Writing to memory does not fail.
+        Err(_) => String::new(),
+    }
+}
+
+/// Writes the JSON text, with a line break at its end.
+pub fn write(solved: &Solved, variant: Option<&str>, out: &mut impl Write) -> io::Result<()> {
+    let report = Report::new(solved);
+    let document = Document { report: &report, variant };
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Lines::default());
+    document.serialize(&mut serializer)?;
+    out.write_all(b"\n")
+}
+
+/// Everything.
+struct Document<'r> {
+    report: &'r Report<'r>,
+    variant: Option<&'r str>,
+}
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("coop", env!("CARGO_PKG_VERSION"))?;
+        map.serialize_entry("scenario", self.report.name)?;
+        map.serialize_entry("title", &self.report.title)?;
+        map.serialize_entry("variant", &self.variant)?;
+        map.serialize_entry("models", &Named(&self.report.models, |m: &ModelView<'_>| m.name, Model))?;
+        map.serialize_entry("expectations", &Listed(&self.report.expectations, Expect))?;
+        map.end()
+    }
+}
+
+/// A list as an object: each item under its name, in the form that `wrap` gives it.
+struct Named<'t, T, W>(&'t [T], fn(&T) -> &str, fn(&'t T) -> W);
+
+impl<'t, T, W: Serialize> Serialize for Named<'t, T, W> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for item in self.0 {
+            map.serialize_entry((self.1)(item), &(self.2)(item))?;
+        }
+        map.end()
+    }
+}
+
+/// A list, each item in the form that `wrap` gives it.
+struct Listed<'t, T, W>(&'t [T], fn(&'t T) -> W);
+
+impl<'t, T, W: Serialize> Serialize for Listed<'t, T, W> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(self.1))
+    }
+}
+
+struct Model<'r>(&'r ModelView<'r>);
+
+impl Serialize for Model<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let model = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("kind", model.kind.word())?;
+        map.serialize_entry("title", &model.title)?;
+        map.serialize_entry("status", model.status.word())?;
+        map.serialize_entry("reason", &model.reason)?;
+        if model.kind == ModelKind::Plan {
+            map.serialize_entry("solver", &model.solver)?;
+            map.serialize_entry("objectives", &Listed(&model.objectives, Goal))?;
+            map.serialize_entry("variables", &Named(&model.variables, |s: &Series<'_>| s.name, |series| Values { series, costs: true }))?;
+            map.serialize_entry("constraints", &Named(&model.constraints, |c: &Constraint<'_>| c.name, Limits))?;
+        }
+        map.serialize_entry("results", &Named(&model.results, |s: &Series<'_>| s.name, |series| Values { series, costs: false }))?;
+        if model.kind == ModelKind::Plan {
+            map.serialize_entry("certificate", &())?;
+        }
+        map.end()
+    }
+}
+
+struct Goal<'r>(&'r Objective<'r>);
+
+impl Serialize for Goal<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(5))?;
+        map.serialize_entry("name", self.0.name)?;
+        map.serialize_entry("title", &self.0.title)?;
+        map.serialize_entry("sense", if self.0.sense == Sense::Minimize { "minimize" } else { "maximize" })?;
+        map.serialize_entry("value", &self.0.value)?;
+        map.serialize_entry("unit", &self.0.unit)?;
+        map.end()
+    }
+}
+
+/// The rows of a series.
+struct Values<'r> {
+    series: &'r Series<'r>,
+    /// With reduced costs.
+    costs: bool,
+}
+
+impl Serialize for Values<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(None)?;
+        let mut index = Vec::new();
+        for row in self.series.rows() {
+            self.series.key_names(row.row, &mut index);
+            list.serialize_element(&Value { values: self, index: &index, row })?;
+        }
+        list.end()
+    }
+}
+
+struct Value<'r> {
+    values: &'r Values<'r>,
+    index: &'r [&'r str],
+    row: Row,
+}
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let series = self.values.series;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("index", self.index)?;
+        match (series.ty, series.word(self.row.value)) {
+            (ValueType::Bool, _) => map.serialize_entry("value", &(self.row.value != 0.0))?,
+            (_, Some(word)) => map.serialize_entry("value", word)?,
+            (_, None) => map.serialize_entry("value", &self.row.value)?,
+        }
+        map.serialize_entry("unit", &(series.ty == ValueType::Number).then_some(&series.unit))?;
+        if self.values.costs {
+            map.serialize_entry("reduced_cost", &self.row.reduced_cost)?;
+        }
+        map.end()
+    }
+}
+
+/// The rows of a constraint.
+struct Limits<'r>(&'r Constraint<'r>);
+
+impl Serialize for Limits<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(None)?;
+        let mut index = Vec::new();
+        for row in self.0.rows() {
+            self.0.key_names(row.row, &mut index);
+            list.serialize_element(&Limit { constraint: self.0, index: &index, row })?;
+        }
+        list.end()
+    }
+}
+
+struct Limit<'r> {
+    constraint: &'r Constraint<'r>,
+    index: &'r [&'r str],
+    row: ConstraintRow,
+}
+
+impl Serialize for Limit<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(7))?;
+        map.serialize_entry("index", self.index)?;
+        map.serialize_entry("value", &self.row.value)?;
+        map.serialize_entry("lower", &self.row.lower)?;
+        map.serialize_entry("upper", &self.row.upper)?;
+        map.serialize_entry("slack", &self.row.slack)?;
+        map.serialize_entry("unit", &self.constraint.unit)?;
+        map.serialize_entry("dual", &self.row.dual.map(|value| Price { value, unit: &self.constraint.dual_unit }))?;
+        map.end()
+    }
+}
+
+#[derive(serde::Serialize)]
+struct Price<'r> {
+    value: f64,
+    unit: &'r str,
+}
+
+struct Expect<'r>(&'r ExpectationView<'r>);
+
+impl Serialize for Expect<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(4))?;
+        map.serialize_entry("text", self.0.text)?;
+        map.serialize_entry("title", &self.0.title)?;
+        map.serialize_entry("passed", &self.0.passed)?;
+        map.serialize_entry("reason", &self.0.reason)?;
+        map.end()
+    }
+}
+
+/// Objects and lists over several lines, but every object of a list on one; whole numbers without a point.
+#[derive(Default)]
+struct Lines {
+    /// The containers that are open: true for lists.
+    open: Vec<bool>,
+    /// How many of them stand on one line.
+    flat: usize,
+    /// True when the innermost has content.
+    filled: bool,
+}
+
+impl Lines {
+    fn begin<W: ?Sized + Write>(&mut self, out: &mut W, list: bool) -> io::Result<()> {
+        if self.flat > 0 || (!list && self.open.last() == Some(&true)) {
+            self.flat += 1;
+        }
+        self.open.push(list);
+        self.filled = false;
+        out.write_all(if list { b"[" } else { b"{" })
+    }
+
+    fn end<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        let list = self.open.pop() == Some(true);
+        if self.flat == 0 && self.filled {
+            self.indent(out)?;
+        } else if self.flat > 0 && !list {
+            out.write_all(b" ")?;
+        }
+        self.flat = self.flat.saturating_sub(1);
+        self.filled = true;
+        out.write_all(if list { b"]" } else { b"}" })
+    }
+
+    fn item<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        if !first {
+            out.write_all(b",")?;
+        }
+        if self.flat == 0 {
+            return self.indent(out);
+        }
+        let in_list = self.open.last() == Some(&true);
+        if first && in_list { Ok(()) } else { out.write_all(b" ") }
+    }
+
+    fn indent<W: ?Sized + Write>(&self, out: &mut W) -> io::Result<()> {
+        out.write_all(b"\n")?;
+        self.open.iter().try_for_each(|_| out.write_all(b"  "))
+    }
+}
+
+impl Formatter for Lines {
+    fn write_f64<W: ?Sized + Write>(&mut self, out: &mut W, value: f64) -> io::Result<()> {
+        // The shortest text that reads back as the same number; zero has no sign.
+        match value.abs() {
+            0.0 => out.write_all(b"0"),
+            1e-5..1e16 => write!(out, "{value}"),
+            _ => write!(out, "{value:e}"),
+        }
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.begin(out, true)
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.end(out)
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.item(out, first)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.filled = true;
+        Ok(())
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.begin(out, false)
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.end(out)
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.item(out, first)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        out.write_all(b": ")
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.filled = true;
+        Ok(())
+    }
+}

@@ -1,0 +1,229 @@
+//! What a planner wants to know first: how it ended, what it comes to, what stands in the way.
+
+use super::number::{self, Style};
+use super::table::{Align, Grid};
+use super::terminal::{Page, count, unit_after, with_unit};
+use super::{Constraint, ConstraintRow, ModelKind, ModelView};
+use crate::eval::Status;
+use crate::lp::Sense;
+
+/// How a model ended, in a sentence or two.
+pub fn sentences(model: &ModelView<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    match (model.kind, model.status) {
+        (ModelKind::Allocation, status) if status.has_values() => out.extend(model.rule.map(|rule| format!("Divided by the rule `{rule}`."))),
+        (ModelKind::Choice, status) if status.has_values() => {}
+        (_, Status::Optimal) => out.push(format!("Optimal: {}.", objective(model, true))),
+        (_, Status::Feasible) => {
+            let why = model.reason.unwrap_or("a limit stopped the search");
+            out.push(format!("Feasible: {}. Not proved to be the best: {why}.", objective(model, false)));
+        }
+        (_, Status::Infeasible) => {
+            let (columns, rows) = model.size.unwrap_or_default();
+            out.push(format!("Infeasible: no values of {} meet {} at once.", count(columns, "variable"), count(rows, "constraint")));
+        }
+        (_, Status::Unbounded) => {
+            let (name, change) = match model.objectives.first() {
+                Some(o) => (o.title.unwrap_or(o.name), if o.sense == Sense::Minimize { "fall" } else { "grow" }),
+                None => ("the objective", "change"),
+            };
+            out.push(format!("Unbounded: {name} can {change} without end; a constraint or a bound is missing."));
+        }
+        (_, Status::Failed) => out.push(format!("Not solved: {}.", model.reason.unwrap_or("there is no answer").trim_end_matches('.'))),
+    }
+    if model.status != Status::Failed
+        && model.status != Status::Feasible
+        && let Some(reason) = model.reason
+    {
+        out.push(format!("{}.", reason.trim_end_matches('.')));
+    }
+    out
+}
+
+/// `least cost 153.675 kUSD/d`
+fn objective(model: &ModelView<'_>, best: bool) -> String {
+    let Some(objective) = model.objectives.first() else { return "there is nothing to minimize or maximize".into() };
+    let word = match objective.sense {
+        _ if !best => "",
+        Sense::Minimize => "least ",
+        Sense::Maximize => "greatest ",
+    };
+    let value = objective.value.map_or("unknown".to_string(), number::alone);
+    format!("{word}{} {value}{}", objective.title.unwrap_or(objective.name), unit_after(&objective.unit))
+}
+
+/// How many instances of one constraint are listed, unless all are asked for.
+const PER_CONSTRAINT: usize = 6;
+/// How many constraints are listed, unless all are asked for.
+const CONSTRAINTS: usize = 12;
+
+/// A constraint with its rows sorted out.
+struct Sorted<'m, 'a> {
+    constraint: &'m Constraint<'a>,
+    /// Those without room that are listed.
+    binding: Vec<ConstraintRow>,
+    /// Those without room that are not.
+    hidden: usize,
+    /// The one with the least room, and how many have room.
+    least: Option<ConstraintRow>,
+    free: usize,
+}
+
+fn sorted<'m, 'a>(constraint: &'m Constraint<'a>, full: bool) -> Sorted<'m, 'a> {
+    let mut out = Sorted { constraint, binding: Vec::new(), hidden: 0, least: None, free: 0 };
+    let keep = if full { usize::MAX } else { PER_CONSTRAINT };
+    let price = |row: &ConstraintRow| row.dual.map_or(0.0, f64::abs);
+    for row in constraint.rows() {
+        if row.binding {
+            // Those that matter most come first, among equals those that come first by name.
+            let at = out.binding.partition_point(|other| price(other) >= price(&row));
+            if at < keep {
+                out.binding.insert(at, row);
+            } else {
+                out.hidden += 1;
+            }
+            if out.binding.len() > keep {
+                out.binding.pop();
+                out.hidden += 1;
+            }
+        } else {
+            out.free += 1;
+            if out.least.is_none_or(|least| row.slack < least.slack) {
+                out.least = Some(row);
+            }
+        }
+    }
+    out
+}
+
+/// What binds, and where there is room.
+pub fn what_binds(page: &mut Page, model: &ModelView<'_>) {
+    let all: Vec<Sorted<'_, '_>> = model.constraints.iter().map(|c| sorted(c, page.options.full)).collect();
+    let binding: usize = all.iter().map(|s| s.binding.len() + s.hidden).sum();
+    let free: usize = all.iter().map(|s| s.free).sum();
+    if binding + free == 0 {
+        return;
+    }
+    page.blank();
+    if binding == 0 {
+        page.heading(2, &format!("Nothing binds: all of {} leave room", count(free, "constraint")));
+    } else {
+        page.heading(2, &format!("What binds: {binding} of {}", count(binding + free, "constraint")));
+        binding_rows(page, &all);
+    }
+    if free > 0 {
+        room(page, &all);
+    }
+}
+
+fn binding_rows(page: &mut Page, all: &[Sorted<'_, '_>]) {
+    let priced = all.iter().flat_map(|s| &s.binding).any(|row| row.dual.is_some());
+    let headings = if priced { ["", "", "limit", "", "shadow price", ""] } else { [""; 6] };
+    let aligns = [Align::Left, Align::Left, Align::Point, Align::Left, Align::Point, Align::Left];
+    let mut grid = Grid::new(headings.into_iter().map(Into::into).zip(aligns).collect());
+    let listed = if page.options.full { usize::MAX } else { CONSTRAINTS };
+    let some: Vec<&Sorted<'_, '_>> = all.iter().filter(|s| !s.binding.is_empty()).collect();
+    for sorted in some.iter().take(listed) {
+        let rows = &sorted.binding;
+        let limits: Vec<f64> = rows.iter().map(|row| limit(row).1).collect();
+        let duals: Vec<f64> = rows.iter().filter_map(|row| row.dual).collect();
+        let (limit_style, dual_style) = (Style::of(&limits, number::IN_COLUMN), Style::of(&duals, number::IN_COLUMN));
+        for row in rows {
+            let (word, limit) = limit(row);
+            grid.cell(instance(sorted.constraint, row));
+            grid.cell(word);
+            grid.cell(limit_style.show(limit));
+            grid.cell(unit_after(&sorted.constraint.unit).trim_start().to_string());
+            grid.cell(row.dual.map_or(String::new(), |dual| dual_style.show(dual)));
+            let unit = if row.dual.is_some() { unit_after(&sorted.constraint.dual_unit) } else { String::new() };
+            grid.cell(unit.trim_start().to_string());
+        }
+        if sorted.hidden > 0 {
+            grid.cell(format!("… and {} more", sorted.hidden));
+            (0..5).for_each(|_| grid.cell(""));
+        }
+    }
+    page.grid(4, &grid);
+    let (others, rows) = some.iter().skip(listed).fold((0, 0), |(n, rows), s| (n + 1, rows + s.binding.len() + s.hidden));
+    if others > 0 {
+        page.line(4, &format!("… and {} of {}, --full shows all", count(rows, "row"), count(others, "other constraint")));
+    }
+}
+
+/// The limit that a row stands at: the nearer one.
+fn limit(row: &ConstraintRow) -> (&'static str, f64) {
+    match (row.lower, row.upper) {
+        (Some(_), Some(upper)) if row.is_equality() => ("exactly", upper),
+        (Some(lower), Some(upper)) if upper - row.value < row.value - lower => ("at most", upper),
+        (Some(lower), _) => ("at least", lower),
+        (None, Some(upper)) => ("at most", upper),
+        (None, None) => ("", row.value),
+    }
+}
+
+fn instance(constraint: &Constraint<'_>, row: &ConstraintRow) -> String {
+    let mut names = Vec::new();
+    constraint.key_names(row.row, &mut names);
+    if names.is_empty() { constraint.name.to_string() } else { format!("{}[{}]", constraint.name, names.join(", ")) }
+}
+
+/// The constraints that leave room, a line each.
+fn room(page: &mut Page, all: &[Sorted<'_, '_>]) {
+    page.blank();
+    page.heading(2, "What has room");
+    let headings = [("", Align::Left), ("", Align::Left), ("least room", Align::Point), ("", Align::Left), ("", Align::Left)];
+    let mut grid = Grid::new(headings.into_iter().map(|(text, align)| (text.into(), align)).collect());
+    for sorted in all {
+        let Some(least) = &sorted.least else { continue };
+        let total = sorted.free + sorted.binding.len() + sorted.hidden;
+        let mut names = Vec::new();
+        sorted.constraint.key_names(least.row, &mut names);
+        grid.cell(sorted.constraint.name);
+        grid.cell(if names.is_empty() { String::new() } else { format!("{} of {total}", sorted.free) });
+        let slack = least.slack.unwrap_or_default();
+        grid.cell(Style::of(&[slack], number::IN_COLUMN).show(slack));
+        grid.cell(unit_after(&sorted.constraint.unit).trim_start().to_string());
+        grid.cell(if names.is_empty() { String::new() } else { format!("at {}", names.join(", ")) });
+    }
+    page.grid(4, &grid);
+}
+
+/// Every constraint with every row.
+pub fn constraints(page: &mut Page, model: &ModelView<'_>) {
+    for constraint in &model.constraints {
+        let rows: Vec<ConstraintRow> = constraint.rows().collect();
+        if rows.is_empty() {
+            continue;
+        }
+        page.blank();
+        let heading = format!("constraint {}", with_unit(constraint.name, &constraint.unit));
+        page.heading(2, &constraint.title.map_or(heading.clone(), |title| format!("{heading}: {title}")));
+        let columns: [(&str, fn(&ConstraintRow) -> Option<f64>); 5] = [
+            ("value", |row| Some(row.value)),
+            ("at least", |row| row.lower),
+            ("at most", |row| row.upper),
+            ("room", |row| row.slack),
+            ("shadow price", |row| row.dual),
+        ];
+        let shown: Vec<(String, Vec<Option<f64>>)> = columns
+            .into_iter()
+            .map(|(name, read)| {
+                let unit = if name == "shadow price" { constraint.dual_unit.as_str() } else { "1" };
+                (with_unit(name, unit), rows.iter().map(read).collect::<Vec<_>>())
+            })
+            .filter(|(_, values)| values.iter().any(Option::is_some))
+            .collect();
+        let styles: Vec<Style> = shown.iter().map(|(_, values)| Style::of(&values.iter().copied().flatten().collect::<Vec<_>>(), number::IN_COLUMN)).collect();
+        let keys = constraint.kind_names().into_iter().map(|kind| (kind.into(), Align::Left));
+        let mut grid = Grid::new(keys.chain(shown.iter().map(|(name, _)| (name.as_str().into(), Align::Point))).collect());
+        let mut names = Vec::new();
+        for (at, row) in rows.iter().enumerate() {
+            constraint.key_names(row.row, &mut names);
+            names.iter().for_each(|name| grid.cell(*name));
+            for ((_, values), style) in shown.iter().zip(&styles) {
+                grid.cell(values.get(at).copied().flatten().map_or("-".into(), |value| style.show(value)));
+            }
+        }
+        page.grid(4, &grid);
+    }
+}

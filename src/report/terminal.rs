@@ -1,0 +1,194 @@
+//! Answers for people at a terminal: the story first, then the tables behind it.
+
+use super::detail::{self, Column, Zeros};
+use super::table::Grid;
+use super::{ModelKind, ModelView, Report, Series, ValueType, story};
+use crate::driver::Solved;
+use crate::hir::ResultKind;
+
+/// How to show a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Every row of every table.
+    pub full: bool,
+    /// Bold headings.
+    pub color: bool,
+    /// The columns of the terminal.
+    pub width: usize,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { full: false, color: false, width: 100 }
+    }
+}
+
+/// The report of a solved scenario, with a line break at its end.
+pub fn render(solved: &Solved, options: &Options) -> String {
+    let report = Report::new(solved);
+    let mut page = Page { options: *options, out: String::new() };
+    page.heading(0, report.title.unwrap_or(report.name));
+    for model in &report.models {
+        page.model(model);
+    }
+    page.expectations(&report);
+    page.out
+}
+
+/// The text as it grows.
+pub(super) struct Page {
+    pub options: Options,
+    out: String,
+}
+
+impl Page {
+    /// A line of text.
+    pub fn line(&mut self, indent: usize, text: &str) {
+        let text = text.trim_end();
+        if !text.is_empty() {
+            self.out.extend(std::iter::repeat_n(' ', indent));
+            self.out.push_str(text);
+        }
+        self.out.push('\n');
+    }
+
+    /// A line that stands out.
+    pub fn heading(&mut self, indent: usize, text: &str) {
+        if self.options.color {
+            self.line(indent, &format!("\x1b[1m{}\x1b[0m", text.trim_end()));
+        } else {
+            self.line(indent, text);
+        }
+    }
+
+    pub fn blank(&mut self) {
+        self.out.push('\n');
+    }
+
+    pub fn grid(&mut self, indent: usize, grid: &Grid<'_>) {
+        grid.write(&mut self.out, indent);
+    }
+
+    /// How many rows a table shows.
+    pub fn limit(&self) -> usize {
+        if self.options.full { usize::MAX } else { ROWS }
+    }
+
+    /// Says how many rows a table does not show.
+    pub fn cut(&mut self, indent: usize, hidden: usize) {
+        if hidden > 0 {
+            self.line(indent, &format!("… and {} more, --full shows all", count(hidden, "row")));
+        }
+    }
+
+    fn model(&mut self, model: &ModelView<'_>) {
+        self.blank();
+        match model.title {
+            Some(title) => self.heading(0, &format!("{}: {title}", model.name)),
+            None => self.heading(0, model.name),
+        }
+        for sentence in story::sentences(model) {
+            self.line(2, &sentence);
+        }
+        if !model.status.has_values() {
+            return;
+        }
+        match model.kind {
+            ModelKind::Plan => self.plan(model),
+            ModelKind::Allocation => self.allocation(model),
+            ModelKind::Choice => self.choice(model),
+        }
+    }
+
+    fn plan(&mut self, model: &ModelView<'_>) {
+        story::what_binds(self, model);
+        let zeros = if self.options.full { Zeros::Shown } else { Zeros::Counted };
+        let variables: Vec<Column<'_, '_>> = model.variables.iter().map(Column::new).collect();
+        detail::tables(self, &variables, zeros, "Decisions");
+        let values: Vec<Column<'_, '_>> = model.results.iter().map(Column::new).collect();
+        detail::tables(self, &values, Zeros::Shown, "Values");
+        if self.options.full {
+            story::constraints(self, model);
+        }
+    }
+
+    fn allocation(&mut self, model: &ModelView<'_>) {
+        let result = |kind| model.result(kind);
+        let shares = [result(ResultKind::Share).map(|s| Column::new(s).named("share").percent())];
+        let amounts = [result(ResultKind::Amount).map(|s| Column::new(s).named("amount"))];
+        let columns: Vec<Column<'_, '_>> = shares.into_iter().chain(amounts).flatten().collect();
+        detail::tables(self, &columns, Zeros::Shown, "Shares");
+        let left = result(ResultKind::Unallocated).filter(|s| s.rows().any(|r| r.value.abs() > super::number::noise(1.0)));
+        let measures = [(left, "left over"), (result(ResultKind::Jain), "Jain"), (result(ResultKind::Gini), "Gini"), (result(ResultKind::Evenness), "smallest/largest")];
+        let columns: Vec<Column<'_, '_>> = measures.into_iter().filter_map(|(s, name)| Some(Column::new(s?).named(name).digits(4))).collect();
+        match columns.as_slice() {
+            [first, ..] if first.series.keys.is_empty() => {
+                let parts: Vec<String> = columns.iter().filter_map(Column::sentence).collect();
+                self.blank();
+                self.line(2, &format!("Fairness: {}", parts.join(", ")));
+            }
+            _ => detail::tables(self, &columns, Zeros::Shown, "Fairness"),
+        }
+    }
+
+    fn choice(&mut self, model: &ModelView<'_>) {
+        let utility = model.result(ResultKind::Utility);
+        if let Some(probability) = model.result(ResultKind::Probability) {
+            let column = Column::new(probability).named("probability").percent().only_where(utility);
+            detail::tables(self, &[column], Zeros::Shown, "Probabilities");
+        }
+        if let Some(utility) = utility.filter(|_| self.options.full) {
+            detail::tables(self, &[Column::new(utility).named("utility")], Zeros::Shown, "Utility");
+        }
+        let measures = [(ResultKind::LogSum, "logsum"), (ResultKind::Entropy, "entropy")];
+        let columns: Vec<Column<'_, '_>> = measures.into_iter().filter_map(|(kind, name)| Some(Column::new(model.result(kind)?).named(name))).collect();
+        detail::tables(self, &columns, Zeros::Shown, "What the choice is worth, and how open it is");
+    }
+
+    fn expectations(&mut self, report: &Report<'_>) {
+        if report.expectations.is_empty() {
+            return;
+        }
+        self.blank();
+        let failed: Vec<_> = report.expectations.iter().filter(|e| !e.passed).collect();
+        let passed = report.expectations.len() - failed.len();
+        if failed.is_empty() {
+            self.heading(0, &format!("Expectations: {passed} passed"));
+            return;
+        }
+        self.heading(0, &format!("Expectations: {passed} passed, {} failed", failed.len()));
+        for expectation in failed {
+            let title = expectation.title.map_or(String::new(), |title| format!("{title}: "));
+            self.line(2, &format!("failed  {title}{}", expectation.text));
+            let why = match (expectation.verdict, expectation.reason) {
+                (Some(verdict), _) => verdict.describe(report.hir),
+                (None, Some(reason)) => format!("cannot be judged: {reason}"),
+                (None, None) => "cannot be judged".into(),
+            };
+            self.line(10, &why);
+        }
+    }
+}
+
+/// The rows that a table shows unless all are asked for.
+const ROWS: usize = 12;
+
+/// `1 row`, `2 rows`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// A unit after a number: nothing for bare numbers.
+pub(super) fn unit_after(unit: &str) -> String {
+    if unit == "1" { String::new() } else { format!(" {unit}") }
+}
+
+/// A name with the unit of its numbers.
+pub(super) fn with_unit(name: &str, unit: &str) -> String {
+    if unit == "1" || unit.is_empty() { name.to_string() } else { format!("{name} [{unit}]") }
+}
+
+/// The unit of a series in headings.
+pub(super) fn unit_of<'s>(series: &'s Series<'_>) -> &'s str {
+    if series.ty == ValueType::Number { &series.unit } else { "1" }
+}
