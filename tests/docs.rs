@@ -7,8 +7,6 @@
 //! - `csv title="data/plants.csv"`: a data file for the scenarios that follow in the same document;
 //! - `text`, `sh`, `json`: not tried.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
 use coop::diagnostics::{Diagnostic, Severity, codes, render};
 use coop::driver;
 use coop::solve::Options;
@@ -154,7 +152,10 @@ fn every_scenario_of_the_documentation_is_true() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     // Nothing found would be nothing tried.
-    assert!(scenarios > 0 && mistakes > 0 && solved > 0 && tables > 0, "{scenarios} scenarios, {mistakes} with mistakes, {solved} solved, {tables} tables");
+    assert!(
+        scenarios > 0 && mistakes > 0 && solved > 0 && tables > 0,
+        "{scenarios} scenarios, {mistakes} with mistakes, {solved} solved, {tables} tables"
+    );
 }
 
 #[test]

@@ -9,6 +9,8 @@ use std::fmt::Write;
 
 /// The most terms of one sum that are written.
 const TERMS: usize = 24;
+/// A sum goes on in the next line after so many bytes.
+const LINE: usize = 90;
 
 /// The program of a plan. No more than `max_rows` rows of a block are written, and the others counted.
 pub fn print(hir: &Hir, model: ModelId, lp: &Lp, max_rows: usize) -> String {
@@ -65,7 +67,8 @@ impl Printer<'_> {
         let terms = (0u32..).zip(&self.lp.columns.cost).filter(|(_, cost)| **cost != 0.0).map(|(col, cost)| (ColId(col), *cost));
         let mut sum = self.sum(terms);
         if self.lp.offset != 0.0 {
-            append(&mut sum, self.lp.offset, "");
+            let first = sum.is_empty();
+            append(&mut sum, self.lp.offset, "", first);
         }
         let unit = self.unit(unit);
         self.line(format_args!("{word} {name}: {}{unit}", if sum.is_empty() { "0" } else { &sum }));
@@ -125,11 +128,20 @@ impl Printer<'_> {
 
     /// `0.225 ship[seattle, new_york] + …`
     fn sum(&self, terms: impl Iterator<Item = (ColId, f64)>) -> String {
-        let mut text = String::new();
+        let (mut text, mut line) = (String::new(), String::new());
         let mut hidden = 0usize;
         for (at, (col, value)) in terms.enumerate() {
-            if at < TERMS { append(&mut text, value, &self.column(col)) } else { hidden += 1 }
+            if at >= TERMS {
+                hidden += 1;
+                continue;
+            }
+            append(&mut line, value, &self.column(col), at == 0);
+            if line.len() >= LINE {
+                text.push_str(&line);
+                line = format!("\n{}", " ".repeat(5));
+            }
         }
+        text.push_str(line.trim_end());
         if hidden > 0 {
             let _ = write!(text, " + … {hidden} more terms");
         }
@@ -151,8 +163,8 @@ impl Printer<'_> {
 }
 
 /// Adds a term to a sum; one without a name is a number.
-fn append(sum: &mut String, value: f64, name: &str) {
-    let sign = match (sum.is_empty(), value < 0.0) {
+fn append(sum: &mut String, value: f64, name: &str, first: bool) {
+    let sign = match (first, value < 0.0) {
         (true, false) => "",
         (true, true) => "-",
         (false, false) => " + ",
@@ -211,9 +223,9 @@ mod tests {
     #[test]
     fn sums_and_limits_read_like_arithmetic() {
         let mut sum = String::new();
-        append(&mut sum, -0.225, "a");
-        append(&mut sum, 1.0, "b");
-        append(&mut sum, -3.0, "");
+        append(&mut sum, -0.225, "a", true);
+        append(&mut sum, 1.0, "b", false);
+        append(&mut sum, -3.0, "", false);
         assert_eq!(sum, "-0.225 a + b - 3");
         assert_eq!(between(0.0, "x", f64::INFINITY), "x >= 0");
         assert_eq!(between(2.0, "x", 2.0), "x = 2");

@@ -3,7 +3,7 @@
 use super::number::{self, Style};
 use super::table::{Align, Grid};
 use super::terminal::{Page, unit_after, unit_of, with_unit};
-use super::{Row, Series};
+use super::{Row, Series, table};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -125,17 +125,22 @@ fn titled(column: &Column<'_, '_>) -> String {
 
 /// Values without keys, a line each.
 fn list(page: &mut Page, columns: &[Column<'_, '_>]) {
-    let headings = [Align::Left, Align::Point, Align::Left, Align::Left].map(|align| ("".into(), align));
-    let mut grid = Grid::new(headings.into());
-    for column in columns {
-        let Some(row) = column.rows().next() else { continue };
-        grid.cell(column.name);
-        grid.cell(column.cell(&Style::of(&[row.value], number::ALONE), row.value));
-        let unit = if column.percent { "%" } else { unit_of(column.series) };
-        grid.cell(unit_after(unit).trim_start().to_string());
-        grid.cell(column.series.title.unwrap_or(""));
-    }
-    page.grid(4, &grid);
+    let make = |room: usize| {
+        let headings = [Align::Left, Align::Point, Align::Left, Align::Left].map(|align| ("".into(), align));
+        let mut grid = Grid::new(headings.into());
+        for column in columns {
+            let Some(row) = column.rows().next() else { continue };
+            grid.cell(column.name);
+            grid.cell(column.cell(&Style::of(&[row.value], number::ALONE), row.value));
+            let unit = if column.percent { "%" } else { unit_of(column.series) };
+            grid.cell(unit_after(unit).trim_start().to_string());
+            grid.cell(table::cut(column.series.title.unwrap_or(""), room));
+        }
+        grid
+    };
+    // Titles get the room that the rest leaves.
+    let rest = make(0).width() + 4;
+    page.grid(4, &make(page.options.width.saturating_sub(rest)));
 }
 
 /// Values with one key of the same kind, side by side, in as many tables as the width asks for.
@@ -219,8 +224,8 @@ fn matrix(page: &mut Page, column: &Column<'_, '_>, zeros: Zeros) -> bool {
         listed += usize::from(counts);
         pairs += 1;
     }
-    let zero_rows = zero_rows.difference(&rows).count();
-    let size = (rows.len() + zero_rows) * across.len();
+    let zero_rows: Vec<u32> = zero_rows.difference(&rows).copied().collect();
+    let size = (rows.len() + zero_rows.len()) * across.len();
     if rows.is_empty() || pairs * 3 < size * 2 {
         return false;
     }
@@ -235,9 +240,12 @@ fn matrix(page: &mut Page, column: &Column<'_, '_>, zeros: Zeros) -> bool {
         if grid.width() + 4 <= page.options.width {
             page.grid(4, &grid);
             page.cut(4, hidden);
-            if zero_rows > 0 {
-                let kind = series.kind_names().first().copied().unwrap_or("row");
-                page.line(4, &format!("0 for {zero_rows} more of {kind}"));
+            if !zero_rows.is_empty() {
+                let text = match zero_rows.len() {
+                    0..=6 => zero_rows.iter().map(|key| series.name_of(*key).unwrap_or("?")).collect::<Vec<_>>().join(", "),
+                    many => format!("{many} more of {}", series.kind_names().first().copied().unwrap_or("them")),
+                };
+                page.line(4, &format!("all 0: {text}"));
             }
             return true;
         }

@@ -196,13 +196,21 @@ struct Expect<'r>(&'r ExpectationView<'r>);
 
 impl Serialize for Expect<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(4))?;
+        let mut map = serializer.serialize_map(Some(5))?;
         map.serialize_entry("text", self.0.text)?;
         map.serialize_entry("title", &self.0.title)?;
         map.serialize_entry("passed", &self.0.passed)?;
+        map.serialize_entry("sides", &self.0.sides.as_ref().map(|(left, right, unit)| Sides { left: *left, right: *right, unit }))?;
         map.serialize_entry("reason", &self.0.reason)?;
         map.end()
     }
+}
+
+#[derive(serde::Serialize)]
+struct Sides<'r> {
+    left: f64,
+    right: f64,
+    unit: &'r str,
 }
 
 /// Objects and lists over several lines, but every object of a list on one; whole numbers without a point.

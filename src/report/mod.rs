@@ -95,6 +95,8 @@ pub struct ExpectationView<'a> {
     pub text: &'a str,
     pub passed: bool,
     pub verdict: Option<&'a Verdict>,
+    /// What the two sides of its comparison came to, in one unit.
+    pub sides: Option<(f64, f64, String)>,
     /// Why it could not be judged.
     pub reason: Option<&'a str>,
 }
@@ -191,7 +193,9 @@ impl<'a> ExpectationView<'a> {
         if let (Some(_), Some(rest)) = (title, text.strip_prefix('"')) {
             text = after_quote(rest).trim_start();
         }
-        ExpectationView { title, text, passed: expectation.passed(), verdict: expectation.verdict.as_ref(), reason: expectation.reason.as_deref() }
+        let verdict = expectation.verdict.as_ref();
+        let sides = verdict.and_then(|v| v.sides).and_then(|(left, right, unit)| Some((finite(left)?, finite(right)?, hir.units.text(unit))));
+        ExpectationView { title, text, passed: expectation.passed(), verdict, sides, reason: expectation.reason.as_deref() }
     }
 }
 

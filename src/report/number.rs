@@ -140,7 +140,7 @@ mod tests {
     fn columns_have_one_number_of_decimals() {
         assert_eq!(column(&[50.0, 0.0, 300.0]), ["50", "0", "300"]);
         assert_eq!(column(&[4.624_369_97, 11.5, 1e-15]), ["4.6244", "11.5000", "0"]);
-        assert_eq!(column(&[1e9, 0.5]), ["1 000 000 000.0", "0.5"]);
+        assert_eq!(column(&[1e7, 0.5]), ["10 000 000.0", "0.5"]);
         assert_eq!(column(&[]), [""; 0]);
         assert_eq!(column(&[0.0, 0.0]), ["0", "0"]);
         let style = Style::percent(&[100.0 / 6.0, 50.0]);

@@ -146,7 +146,7 @@ fn binding_rows(page: &mut Page, all: &[Sorted<'_, '_>]) {
     page.grid(4, &grid);
     let (others, rows) = some.iter().skip(listed).fold((0, 0), |(n, rows), s| (n + 1, rows + s.binding.len() + s.hidden));
     if others > 0 {
-        page.line(4, &format!("… and {} of {}, --full shows all", count(rows, "row"), count(others, "other constraint")));
+        page.line(4, &format!("… and {} of {}, --full shows all", count(rows, "more row"), count(others, "other constraint")));
     }
 }
 

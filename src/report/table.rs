@@ -1,7 +1,7 @@
 //! Columns that line up, without borders.
 
 use std::borrow::Cow;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How the cells of a column stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,6 @@ impl<'a> Grid<'a> {
     pub fn cell(&mut self, text: impl Into<Cow<'a, str>>) {
         self.cells.push(text.into());
     }
-
 
     fn rooms(&self) -> Vec<Room> {
         let count = self.columns.len().max(1);
@@ -109,6 +108,26 @@ fn decimals(text: &str) -> usize {
     text.find('.').and_then(|at| text.get(at..)).map_or(0, UnicodeWidthStr::width)
 }
 
+/// A text that is no wider than the room, with `…` for what is left out; nothing where there is hardly any.
+pub fn cut(text: &str, room: usize) -> Cow<'_, str> {
+    if text.width() <= room {
+        return text.into();
+    }
+    if room < 8 {
+        return "".into();
+    }
+    let mut out = String::new();
+    let mut width = 1;
+    for c in text.chars() {
+        width += c.width().unwrap_or(0);
+        if width > room {
+            break;
+        }
+        out.push(c);
+    }
+    format!("{}…", out.trim_end()).into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,5 +142,13 @@ mod tests {
         grid.write(&mut out, 2);
         assert_eq!(out, "  who   cost [EUR]\n  华为       12.50\n  ab          0     x\n");
         assert_eq!(grid.width(), 4 + 2 + 10 + 2 + 1);
+    }
+
+    #[test]
+    fn long_texts_are_cut() {
+        assert_eq!(cut("what all of them spend", 12), "what all of…");
+        assert_eq!(cut("华为宁德合肥", 9), "华为宁德…");
+        assert_eq!(cut("short", 5), "short");
+        assert_eq!(cut("too long", 5), "");
     }
 }

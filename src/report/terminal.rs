@@ -77,7 +77,7 @@ impl Page {
     /// Says how many rows a table does not show.
     pub fn cut(&mut self, indent: usize, hidden: usize) {
         if hidden > 0 {
-            self.line(indent, &format!("… and {} more, --full shows all", count(hidden, "row")));
+            self.line(indent, &format!("… and {}, --full shows all", count(hidden, "more row")));
         }
     }
 
@@ -141,8 +141,8 @@ impl Page {
             detail::tables(self, &[Column::new(utility).named("utility")], Zeros::Shown, "Utility");
         }
         let measures = [(ResultKind::LogSum, "logsum"), (ResultKind::Entropy, "entropy")];
-        let columns: Vec<Column<'_, '_>> = measures.into_iter().filter_map(|(kind, name)| Some(Column::new(model.result(kind)?).named(name))).collect();
-        detail::tables(self, &columns, Zeros::Shown, "What the choice is worth, and how open it is");
+        let columns: Vec<Column<'_, '_>> = measures.into_iter().filter_map(|(kind, name)| Some(Column::new(model.result(kind)?).named(name).digits(5))).collect();
+        detail::tables(self, &columns, Zeros::Shown, "Logsum and entropy");
     }
 
     fn expectations(&mut self, report: &Report<'_>) {

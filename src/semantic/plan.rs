@@ -330,11 +330,21 @@ impl Checker<'_> {
             self.report(found);
             return;
         }
-        // All sides in one unit: that of the first decision.
-        let lead = ids.iter().copied().find(|e| self.stage(*e) == Stage::Linear && !self.is_open(*e));
-        let lead = lead.or_else(|| ids.iter().copied().find(|e| self.stage(*e) == Stage::Linear)).or(ids.first().copied());
-        let Some(lead) = lead else { return };
-        let lead = if self.is_open(lead) { ids.iter().copied().find(|e| !self.is_open(*e)).unwrap_or(lead) } else { lead };
+        // All sides in one unit: the plainest among them, that of a decision where they are alike.
+        let mut lead: Option<(usize, bool, ExprId)> = None;
+        for e in &ids {
+            if self.is_open(*e) {
+                continue;
+            }
+            let term = self.term(*e);
+            let factors = self.term_text(&term).matches(['·', '/', '^']).count();
+            let rank = (factors, self.stage(*e) != Stage::Linear);
+            if lead.is_none_or(|(f, known, _)| rank < (f, known)) {
+                lead = Some((rank.0, rank.1, *e));
+            }
+        }
+        let lead = lead.map(|(.., e)| e);
+        let Some(lead) = lead.or(ids.first().copied()) else { return };
         let mut aligned = Vec::new();
         for id in &ids {
             if *id == lead {

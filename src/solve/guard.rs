@@ -143,13 +143,14 @@ pub(super) fn all_finite(numbers: &[f64], count: usize) -> bool {
 }
 
 /// A plan of both kinds of columns with the whole ones fixed at their rounded values, for a second look at the rest.
-/// Nothing where there are no values, no whole columns or no others, or the whole ones are whole enough.
+/// Nothing where there are no values, no whole columns or no others, or the whole ones are whole enough, or not nearly.
 pub(super) fn with_whole_columns_fixed(lp: &Lp, values: &[f64]) -> Option<Lp> {
     let domains = &lp.columns.domain;
     let mixed = lp.has_integers() && domains.contains(&Domain::Continuous);
-    let is_off = |(domain, value): (&Domain, &f64)| *domain == Domain::Integer && (value - value.round()).abs() > ROUNDED;
-    let off = values.len() == domains.len() && domains.iter().zip(values).any(is_off);
-    (mixed && off).then(|| with_whole_columns_at(lp, values))
+    let whole = domains.iter().zip(values).filter(|&(&domain, _)| domain == Domain::Integer);
+    let off = whole.map(|(_, value)| (value - value.round()).abs()).fold(0.0, f64::max);
+    let worth_it = mixed && values.len() == domains.len() && off > ROUNDED && off <= 10.0 * WHOLE;
+    worth_it.then(|| with_whole_columns_at(lp, values))
 }
 
 /// A plan with its whole columns fixed at these values, rounded, and so none that must be whole.

@@ -151,7 +151,7 @@ fn whole_within(lp: &Lp, which: Which, mut reach: f64, objective: Objective, dea
         let answer = run(&reachable, objective, deadline);
         match answer.status {
             Status::Optimal if objective == Objective::Zero => return answer,
-            Status::Optimal | Status::Feasible => {
+            Status::Optimal => {
                 if !touches(&bounded, &sides, reach, &answer.values) {
                     return answer;
                 }

@@ -5,7 +5,9 @@
 //! 1. `guard`: a plan with a NaN or an infinite coefficient never reaches a solver.
 //! 2. `tidy`: what needs no solver is decided here (crossed bounds, empty rows, a plan without rows).
 //! 3. `scale`: a plan whose coefficients lie far apart is scaled by powers of two.
-//! 4. `microlp`, `highs`: the backends, both through good_lp (`model` builds its expressions).
+//! 4. `microlp`, `highs`: the backends, both through good_lp (`model` builds its expressions, `worker` runs microlp).
+//!    Neither is taken at its word where that has been seen to be wrong: `boxes` keeps microlp away from "unbounded", and
+//!    HiGHS is asked twice before a plan is called infeasible.
 //! 5. `guard` again: the values are rounded, their rows and bounds checked, the objective recomputed.
 //!
 //! An attempt that fails (the solver's own failure, or an answer that breaks a row) is followed by one
