@@ -25,10 +25,7 @@ impl Term {
 }
 
 /// Two units that cannot agree, as far as they are known.
-pub struct Clash {
-    pub left: Term,
-    pub right: Term,
-}
+pub struct Clash;
 
 #[derive(Default)]
 pub struct Infer {
@@ -71,7 +68,7 @@ impl Infer {
             return if units.is_dimensionless(quotient.unit) || units.is_broken(quotient.unit) {
                 Ok(())
             } else {
-                Err(Clash { left, right })
+                Err(Clash)
             };
         };
         // unknown^power * rest = 1, so unknown = rest^(-1/power).
@@ -82,7 +79,7 @@ impl Infer {
             -1 => rest,
             _ => match root(units, &rest, power) {
                 Some(solution) => solution,
-                None => return Err(Clash { left, right }),
+                None => return Err(Clash),
             },
         };
         if let Some(slot) = self.solutions.get_mut(unknown as usize) {

@@ -8,9 +8,6 @@ const TOLERANCE: f64 = 1e-6;
 /// How far a whole column may lie from a whole number before the answer is refused.
 const WHOLE: f64 = 1e-6;
 
-/// How far it may lie from one before the other columns are found anew around the whole number.
-const ROUNDED: f64 = 1e-9;
-
 /// Values that were found to obey a plan.
 #[derive(Debug)]
 pub(super) struct Checked {
@@ -143,13 +140,13 @@ pub(super) fn all_finite(numbers: &[f64], count: usize) -> bool {
 }
 
 /// A plan of both kinds of columns with the whole ones fixed at their rounded values, for a second look at the rest.
-/// Nothing where there are no values, no whole columns or no others, or the whole ones are whole enough, or not nearly.
+/// Nothing where there are no values, no whole columns or no others, or the whole ones are not nearly whole.
 pub(super) fn with_whole_columns_fixed(lp: &Lp, values: &[f64]) -> Option<Lp> {
     let domains = &lp.columns.domain;
     let mixed = lp.has_integers() && domains.contains(&Domain::Continuous);
     let whole = domains.iter().zip(values).filter(|&(&domain, _)| domain == Domain::Integer);
     let off = whole.map(|(_, value)| (value - value.round()).abs()).fold(0.0, f64::max);
-    let worth_it = mixed && values.len() == domains.len() && off > ROUNDED && off <= 10.0 * WHOLE;
+    let worth_it = mixed && values.len() == domains.len() && off <= 10.0 * WHOLE;
     worth_it.then(|| with_whole_columns_at(lp, values))
 }
 

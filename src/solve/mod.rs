@@ -272,25 +272,25 @@ fn attempt(lp: &Lp, backend: Backend, scaled: bool, deadline: Deadline) -> Solut
     } else {
         run(lp, backend, deadline)
     };
-    let rounded = guard::with_whole_columns_fixed(lp, &answer.values);
-    let mut solution = settle(lp, answer, backend.name());
-    if let Some(rounded) = rounded {
-        // The others were found for whole columns that are not quite whole: they are found anew.
-        let again = settle(&rounded, run(&rounded, backend, deadline), backend.name());
-        if again.status == Status::Optimal {
-            solution = Solution {
-                status: match solution.status {
-                    Status::Failed(_) => again.status,
-                    status => status,
-                },
-                message: format!("{}, solved again around the rounded columns", solution.message),
-                duals: None,
-                reduced_costs: None,
-                ..again
-            };
-        }
+    // HiGHS finds the other columns for whole ones that are not quite whole, and keeps to rows less strictly in its search
+    // than in the simplex method: they are found anew around the rounded ones.
+    let rounded = match backend {
+        Backend::Highs => guard::with_whole_columns_fixed(lp, &answer.values),
+        Backend::Microlp => None,
+    };
+    let solution = settle(lp, answer, backend.name());
+    let Some(rounded) = rounded else {
+        return Solution { scaled, ..solution };
+    };
+    let again = settle(&rounded, run(&rounded, backend, deadline), backend.name());
+    if again.status != Status::Optimal {
+        return Solution { scaled, ..solution };
     }
-    Solution { scaled, ..solution }
+    let (status, message) = match solution.status {
+        Status::Failed(_) => (again.status, again.message),
+        status => (status, solution.message),
+    };
+    Solution { status, message, scaled, duals: None, reduced_costs: None, ..again }
 }
 
 /// Hands a plan to a backend.
