@@ -156,7 +156,7 @@ fn prepare(hir: &Hir, world: &mut World, node: Node, sink: &mut Sink) -> bool {
                 }
             })
         }
-        Node::Attr(id) => order_of(hir, world, id),
+        Node::Attr(id) => pending_of(hir, world, id).and_then(|()| order_of(hir, world, id)),
         // A value without keys is calculated in any case; one with keys where it is read.
         Node::Let(id) if hir.lets[id].keys.is_empty() => evaluate(hir, world, id),
         Node::Model(model) => {
@@ -192,6 +192,20 @@ fn store(world: &mut World, model: ModelId, answer: Answer) {
     if let Some(slot) = world.answers.get_mut(model.index()) {
         *slot = Some(Arc::new(answer));
     }
+}
+
+/// The values of an attribute that are expressions: calculated once, so that what is wrong is said
+/// whether they are read or not.
+fn pending_of(hir: &Hir, world: &World, attr: AttrId) -> Result<(), Fault> {
+    let mut rows: Vec<u32> = hir.attrs[attr].pending.keys().copied().collect();
+    rows.sort_unstable();
+    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut keys = Vec::new();
+    for row in rows {
+        hir.attrs[attr].index.tuple(row, &mut keys);
+        eval.plain_attribute(attr, &keys)?;
+    }
+    Ok(())
 }
 
 /// The orders of the kinds that an attribute orders.
@@ -343,8 +357,13 @@ fn expect(hir: &Hir, world: &World, sources: &SourceMap, index: usize, sink: &mu
         }
         Err(fault) => {
             let reason = fault.0.message.clone();
-            let found = Diagnostic::error(codes::EXPECTATION_FAILED, "an expectation cannot be judged").at(span, reason.clone());
-            sink.push(found);
+            let silent = fault.is_silent();
+            let mut found = fault.diagnostic();
+            found.message = format!("an expectation cannot be judged: {}", found.message);
+            if silent {
+                found.code = codes::EXPECTATION_FAILED;
+            }
+            sink.push(found.with(span, "expected here"));
             Expectation { index, text, verdict: None, reason: Some(reason) }
         }
     }

@@ -12,7 +12,7 @@
 use coop::diagnostics::{Diagnostic, Severity, codes, render};
 use coop::driver::{self, Solved};
 use coop::eval::{Eval, ResultTable};
-use coop::hir::{Hir, Id, KindId, ModelId, ResultKind, SetElement};
+use coop::hir::{EntityId, Hir, KindId, ModelId, ResultKind, SetElement};
 use coop::solve::{Choice, Options};
 use coop::source::{self, FileKind, SourceMap};
 use coop::workspace::Folder;
@@ -26,6 +26,7 @@ type Line = (&'static str, &'static str);
 macro_rules! cases {
     ($($group:literal { $($name:ident: $lines:expr;)* })*) => {$($(
         #[test]
+        #[allow(non_snake_case, reason = "named as the cases are")]
         fn $name() {
             case($group, stringify!($name), &$lines);
         }
@@ -317,10 +318,10 @@ fn members(solved: &Solved, place: &str) -> Result<String, String> {
         index.tuple(row, &mut tuple);
         if let Some(rest) = tuple.strip_prefix(given.as_slice()) {
             let kinds = kinds.iter().skip(given.len());
-            names.extend(rest.iter().zip(kinds).map(|(ordinal, kind)| hir.entities.iter().nth((hir.kinds[*kind].base + ordinal) as usize)));
+            names.extend(rest.iter().zip(kinds).map(|(ordinal, kind)| hir.entity_name(EntityId(hir.kinds[*kind].base + ordinal))));
         }
     }
-    Ok(names.into_iter().flatten().map(|(_, entity)| entity.name.as_ref()).collect::<Vec<_>>().join(", "))
+    Ok(names.join(", "))
 }
 
 fn ordinals(hir: &Hir, kinds: &[KindId], names: &[&str]) -> Result<Vec<u32>, String> {

@@ -36,9 +36,11 @@ pub fn solve_plan(hir: &Hir, world: &mut World, model: ModelId, lp: Lp, options:
         for (variable, block) in plan.variables.iter().zip(&lp.column_blocks) {
             put(&mut answer, variable.result, Some(spread(block, &solution.values)));
         }
+        // As the modeler wrote the side, constants included.
+        let activities: Vec<f64> = solution.row_activity.iter().enumerate().map(|(row, a)| a + lp.constant(row)).collect();
         for block in &lp.row_blocks {
             let Some(constraint) = plan.constraints.get(block.declaration as usize) else { continue };
-            put(&mut answer, constraint.activity, Some(spread(block, &solution.row_activity)));
+            put(&mut answer, constraint.activity, Some(spread(block, &activities)));
             put(&mut answer, constraint.slack, Some(spread(block, &slacks(&lp, &solution))));
         }
         set(world, model, answer.clone());

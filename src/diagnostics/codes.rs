@@ -71,7 +71,7 @@ codes! {
     NOT_KNOWN_YET = "E0505", "a decision where data is due";
     BAD_MODEL = "E0506", "a model that lacks a part or has one too many";
     TOO_MANY = "E0507", "more instances than the program takes";
-    CROSSED_BOUNDS = "E0508", "a lower bound above the upper bound";
+    CROSSED_BOUNDS = "W0703", "a lower bound above the upper bound";
     BAD_CLAIMS = "E0509", "claims that no rule can settle";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "an expectation does not hold";

@@ -31,6 +31,8 @@ pub struct Eval<'a, N> {
     memos: FxHashMap<LetId, Memo<N>>,
     orders: FxHashMap<KindId, std::sync::Arc<Order>>,
     depth: u32,
+    /// Values of attributes that are being calculated.
+    open: Vec<ExprId>,
 }
 
 /// The deepest nesting of values that read one another.
@@ -38,7 +40,7 @@ const MAX_CALLS: u32 = 2_000;
 
 impl<'a, N: Number> Eval<'a, N> {
     pub fn new(hir: &'a Hir, world: &'a World) -> Eval<'a, N> {
-        Eval { hir, world, stack: Vec::new(), base: 0, top: 0, memos: FxHashMap::default(), orders: FxHashMap::default(), depth: 0 }
+        Eval { hir, world, stack: Vec::new(), base: 0, top: 0, memos: FxHashMap::default(), orders: FxHashMap::default(), depth: 0, open: Vec::new() }
     }
 
     /// Runs `f` in a frame of `slots` variables, of which the first are given.

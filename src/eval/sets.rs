@@ -106,9 +106,20 @@ impl<'a, N: Number> Eval<'a, N> {
                 None => Ok(()),
             },
             ExprKind::TableSet(table) => self.index_tuples(&hir.tables[table].index, bound, f),
-            ExprKind::AttrSet(attr) => self.index_tuples(&hir.attrs[attr].index, bound, f),
+            ExprKind::AttrSet(attr) => {
+                // Read through a narrower kind, only its members count.
+                let narrow = match self.elements(set).first() {
+                    Some(SetElement::Kind(kind)) if hir.kinds[*kind].parent.is_some() => Some(*kind),
+                    _ => None,
+                };
+                self.index_tuples(&hir.attrs[attr].index, bound, &mut |eval, tuple| {
+                    let member = narrow.is_none_or(|kind| eval.is_member(kind, tuple.first().copied().unwrap_or(0)));
+                    if member { f(eval, tuple) } else { Ok(()) }
+                })
+            }
             ExprKind::ListSet(list) => {
                 let arity = bound.len().max(1);
+                let mut met: Vec<[u32; MAX_KEYS]> = Vec::new();
                 for chunk in hir.exprs.list(list).chunks(arity) {
                     let mut tuple = [0u32; MAX_KEYS];
                     let mut fits = true;
@@ -116,7 +127,9 @@ impl<'a, N: Number> Eval<'a, N> {
                         *slot = self.element(*e)?;
                         fits &= free(*slot, i);
                     }
-                    if fits {
+                    // A set holds an element once, however often it is listed.
+                    if fits && !met.contains(&tuple) {
+                        met.push(tuple);
                         f(self, tuple.get(..chunk.len()).unwrap_or(&[]))?;
                     }
                 }
@@ -166,6 +179,12 @@ impl<'a, N: Number> Eval<'a, N> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// True when an ordinal of the root kind is a member of the kind.
+    fn is_member(&self, kind: KindId, ordinal: u32) -> bool {
+        let kind = &self.hir.kinds[kind];
+        kind.parent.is_none() || kind.members.binary_search(&EntityId(kind.base + ordinal)).is_ok()
     }
 
     fn index_tuples(&mut self, index: &TupleIndex, bound: &[Option<u32>], f: Each<'_, 'a, N>) -> Result<()> {
@@ -254,7 +273,13 @@ impl<'a, N: Number> Eval<'a, N> {
         match self.hir.exprs.kinds[set] {
             ExprKind::NamedSet(id) => Ok(self.named_set(id)?.is_some_and(|index| index.row(tuple).is_some())),
             ExprKind::TableSet(table) => Ok(self.hir.tables[table].index.row(tuple).is_some()),
-            ExprKind::AttrSet(attr) => Ok(self.hir.attrs[attr].index.row(tuple).is_some()),
+            ExprKind::AttrSet(attr) => {
+                let member = match self.elements(set).first() {
+                    Some(SetElement::Kind(kind)) => self.is_member(*kind, tuple.first().copied().unwrap_or(0)),
+                    _ => true,
+                };
+                Ok(member && self.hir.attrs[attr].index.row(tuple).is_some())
+            }
             _ => {
                 let bound: Vec<Option<u32>> = tuple.iter().copied().map(Some).collect();
                 let mut found = false;

@@ -3,6 +3,7 @@
 use super::sets::rank;
 use super::*;
 use crate::diagnostics::codes;
+use crate::exact::Exact;
 use std::cmp::Ordering;
 
 /// The values of a list of keys.
@@ -223,7 +224,13 @@ impl<'a, N: Number> Eval<'a, N> {
                 return Ok(Some(value));
             }
             if let Some(pending) = decl.pending.get(&row).copied() {
-                return self.descend(pending, |eval| eval.frame(MAX_SLOTS, &[], |eval| eval.number(pending))).map(Some);
+                if let Some(from) = self.open.iter().position(|e| *e == pending) {
+                    return Err(self.value_cycle(from));
+                }
+                self.open.push(pending);
+                let value = self.descend(pending, |eval| eval.frame(MAX_SLOTS, &[], |eval| eval.number(pending)));
+                self.open.pop();
+                return value.map(Some);
             }
         }
         decl.default.map(|default| self.frame(MAX_SLOTS, &[], |eval| eval.number(default))).transpose()
@@ -323,8 +330,7 @@ impl<'a, N: Number> Eval<'a, N> {
             ExprKind::And(a, b) => Ok(self.truth(a)? && self.truth(b)?),
             ExprKind::Or(a, b) => Ok(self.truth(a)? || self.truth(b)?),
             ExprKind::Compare(op, a, b) => {
-                let (x, y) = (self.number(a)?, self.number(b)?);
-                let order = x.order(&y);
+                let order = self.compare(a, b)?;
                 Ok(match op {
                     CompareOp::Eq => order.is_eq(),
                     CompareOp::Ne => order.is_ne(),
@@ -362,6 +368,21 @@ impl<'a, N: Number> Eval<'a, N> {
             }
             _ => Err(self.broken(e)),
         }
+    }
+
+    /// The order of two numbers. Doubles that almost agree are calculated again exactly, so that
+    /// `0.1 + 0.2 == 0.3` holds.
+    fn compare(&mut self, a: ExprId, b: ExprId) -> Result<Ordering> {
+        let (x, y) = (self.number(a)?, self.number(b)?);
+        let order = x.order(&y);
+        let (p, q) = (x.to_f64(), y.to_f64());
+        if order.is_eq() || (p - q).abs() > 1e-12 * p.abs().max(q.abs()) {
+            return Ok(order);
+        }
+        let frame: Vec<u32> = self.stack.get(self.base..self.top).unwrap_or(&[]).to_vec();
+        let mut exact: Eval<'_, Exact> = Eval::new(self.hir, self.world);
+        let both = exact.frame(frame.len() as u32, &frame, |eval| Ok((eval.number(a)?, eval.number(b)?)));
+        both.map(|(x, y): (Exact, Exact)| x.cmp(&y))
     }
 
     /// True when reading gives a value.
@@ -471,6 +492,18 @@ impl<'a, N: Number> Eval<'a, N> {
     }
 
     // ------------------------------------------------------------ faults
+
+    /// Values of entities that need one another.
+    #[cold]
+    fn value_cycle(&self, from: usize) -> Fault {
+        let spans: Vec<crate::source::Span> = self.open.iter().skip(from).map(|e| self.hir.exprs.spans[*e]).collect();
+        let first = spans.first().copied().unwrap_or(crate::source::Span::new(self.hir.file, 0, 0));
+        let mut fault = Fault::new(codes::CYCLE, "these values need one another", first, "needs the others to be known");
+        for span in spans.iter().skip(1) {
+            fault = fault.with(*span, "and this one needs it");
+        }
+        fault
+    }
 
     /// A reading that found nothing: which entity, which keys, and the reader.
     #[cold]

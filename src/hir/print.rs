@@ -220,7 +220,13 @@ impl<'a> Printer<'a> {
                 let (binder, among) = (text.binder(body.binder), text.generators(body.claimants));
                 self.line(0, format_args!("allocation {} to {among}{from}", head(&decl.name, &decl.title, &binder)));
                 self.line(1, format_args!("in {}", self.unit(body.unit)));
-                for (name, part) in [("amount", body.amount), ("claim", body.claim), ("weight", body.weight), ("floor", body.floor), ("rule", Some(body.rule))] {
+                for (name, part) in [
+                    ("amount", body.amount),
+                    ("claim", body.claim),
+                    ("weight", body.weight),
+                    ("floor", body.floor),
+                    ("rule", Some(body.rule)),
+                ] {
                     if let Some(e) = part {
                         self.line(1, format_args!("{name} = {}", text.text(e)));
                     }

@@ -244,6 +244,7 @@ fn push_row(rows: &mut Rows, ends: &RowEnds, terms: &mut Terms, origin: Origin) 
     }
     rows.lower.push(ends.lower);
     rows.upper.push(ends.upper);
+    rows.constant.push(terms.constant);
     rows.origin.push(origin);
     rows.starts.push(rows.cols.len());
 }

@@ -50,6 +50,8 @@ pub struct Columns {
 pub struct Rows {
     pub lower: Vec<f64>,
     pub upper: Vec<f64>,
+    /// What the modeler's side holds beside its variables; taken off `lower` and `upper` already.
+    pub constant: Vec<f64>,
     pub origin: Vec<Origin>,
     pub starts: Vec<usize>,
     pub cols: Vec<ColId>,
@@ -62,6 +64,7 @@ impl Default for Rows {
         Rows {
             lower: Vec::new(),
             upper: Vec::new(),
+            constant: Vec::new(),
             origin: Vec::new(),
             starts: vec![0],
             cols: Vec::new(),
@@ -140,6 +143,11 @@ impl Lp {
     /// True when a column must be whole.
     pub fn has_integers(&self) -> bool {
         self.columns.domain.contains(&Domain::Integer)
+    }
+
+    /// The constant of a row.
+    pub fn constant(&self, row: usize) -> f64 {
+        self.rows.constant.get(row).copied().unwrap_or(0.0)
     }
 
     /// The columns and values of a row.

@@ -93,7 +93,8 @@ impl Printer<'_> {
         let Some(decl) = self.plan.variables.get(block.declaration as usize) else { return };
         let unit = self.unit(decl.unit);
         let range = block.start as usize..(block.start + block.count) as usize;
-        let (lower, upper) = (self.lp.columns.lower.get(range.clone()).unwrap_or(&[]), self.lp.columns.upper.get(range.clone()).unwrap_or(&[]));
+        let (lower, upper) =
+            (self.lp.columns.lower.get(range.clone()).unwrap_or(&[]), self.lp.columns.upper.get(range.clone()).unwrap_or(&[]));
         let kind = match self.lp.columns.domain.get(range.start) {
             Some(Domain::Integer) => "integer ",
             _ => "",

@@ -45,7 +45,15 @@ impl ConstraintRow {
 
 impl<'a> Constraint<'a> {
     pub(super) fn new(hir: &'a Hir, decl: &'a ConstraintDecl, dual_unit: String, run: Option<(&'a Block, &'a PlanRun)>) -> Constraint<'a> {
-        Constraint { hir, name: &decl.name, title: decl.title.as_deref(), keys: &decl.keys, unit: hir.units.text(decl.unit), dual_unit, run }
+        Constraint {
+            hir,
+            name: &decl.name,
+            title: decl.title.as_deref(),
+            keys: &decl.keys,
+            unit: hir.units.text(decl.unit),
+            dual_unit,
+            run,
+        }
     }
 
     /// Its rows, in the order of the keys.
@@ -73,9 +81,10 @@ const NO_ROOM: f64 = 1e-7;
 fn constraint_row(block: &Block, run: &PlanRun, row: u32) -> Option<ConstraintRow> {
     let PlanRun { lp, solution } = run;
     let at = place(block, row)?;
-    let value = solution.row_activity.get(at).copied().and_then(finite)?;
-    let lower = lp.rows.lower.get(at).copied().and_then(finite);
-    let upper = lp.rows.upper.get(at).copied().and_then(finite);
+    let constant = lp.constant(at);
+    let value = solution.row_activity.get(at).map(|v| v + constant).and_then(finite)?;
+    let lower = lp.rows.lower.get(at).map(|v| v + constant).and_then(finite);
+    let upper = lp.rows.upper.get(at).map(|v| v + constant).and_then(finite);
     let rooms = [lower.map(|l| value - l), upper.map(|u| u - value)];
     let slack = rooms.into_iter().flatten().reduce(f64::min).map(|room| room.max(0.0));
     let dual = solution.duals.as_ref().and_then(|duals| duals.get(at).copied()).and_then(finite);

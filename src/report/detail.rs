@@ -4,6 +4,7 @@ use super::number::{self, Style};
 use super::table::{Align, Grid};
 use super::terminal::{Page, unit_after, unit_of, with_unit};
 use super::{Row, Series, table};
+use crate::hir::KindId;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -60,7 +61,7 @@ impl<'m, 'a> Column<'m, 'a> {
     }
 
     fn style(&self, values: &[f64]) -> Style {
-        if self.percent { Style::percent(values) } else { Style::of(values, self.digits) }
+        if self.percent { Style::percent(values, self.noise()) } else { Style::beside(values, self.digits, self.noise()) }
     }
 
     fn cell(&self, style: &Style, value: f64) -> Cow<'a, str> {
@@ -68,6 +69,12 @@ impl<'m, 'a> Column<'m, 'a> {
             Some(word) => word.into(),
             None => style.show(value).into(),
         }
+    }
+
+    /// The value of a tuple of keys.
+    fn find(&self, keys: &[u32]) -> Option<f64> {
+        let known = self.only_where.is_none_or(|other| other.find(keys).is_some());
+        self.series.find(keys).filter(|_| known).map(|value| if self.percent { value * 100.0 } else { value })
     }
 
     /// What counts as zero in this column.
@@ -92,7 +99,7 @@ pub fn tables(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros, heading
         page.heading(2, heading);
         list(page, &single);
     }
-    let mut done: Vec<&[crate::hir::KindId]> = Vec::new();
+    let mut done: Vec<&[KindId]> = Vec::new();
     for column in filled.iter().filter(|c| c.series.keys.len() == 1) {
         if done.contains(&column.series.keys) {
             continue;
@@ -106,13 +113,38 @@ pub fn tables(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros, heading
         }
         side_by_side(page, &same, zeros);
     }
-    for column in filled.iter().filter(|c| c.series.keys.len() >= 2) {
+    let many: Vec<Column<'_, '_>> = filled.iter().copied().filter(|c| c.series.keys.len() >= 2).collect();
+    let mut rest = many.as_slice();
+    while let Some((first, others)) = rest.split_first() {
         page.blank();
-        page.heading(2, &titled(column));
-        if !matrix(page, column, zeros) {
-            long(page, column, zeros);
+        if let Some(matrix) = Matrix::of(first, zeros, page.options.width, page.limit()) {
+            page.heading(2, &titled(first));
+            matrix.write(page, first);
+            rest = others;
+            continue;
         }
+        let beside = others.iter().take_while(|other| same_keys(first, other)).count();
+        let (together, after) = rest.split_at(1 + beside);
+        match together {
+            [one] => page.heading(2, &titled(one)),
+            several => page.heading(2, &several.iter().map(Column::heading).collect::<Vec<_>>().join(", ")),
+        }
+        long(page, together, zeros);
+        rest = after;
     }
+}
+
+/// True when both have values for the same keys, as far as it is quickly told.
+fn same_keys(a: &Column<'_, '_>, b: &Column<'_, '_>) -> bool {
+    let (one, other) = (a.series, b.series);
+    if one.keys != other.keys || one.rows().take(MATRIX + 1).count() > MATRIX || one.len() != other.len() {
+        return false;
+    }
+    let mut keys = Vec::new();
+    one.rows().all(|row| {
+        one.ordinals(row.row, &mut keys);
+        other.find(&keys).is_some()
+    })
 }
 
 /// `ship [case/d]: What each plant ships`
@@ -182,14 +214,19 @@ fn side_by_side(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
 
 /// The cells of a column for some keys.
 fn cells<'a>(column: &Column<'_, 'a>, keys: &[u32]) -> Vec<Cow<'a, str>> {
-    let values: Vec<Option<f64>> = keys.iter().map(|key| column.series.find(&[*key])).collect();
-    let factor = if column.percent { 100.0 } else { 1.0 };
-    let values: Vec<Option<f64>> = values.into_iter().map(|v| v.map(|v| v * factor)).collect();
+    let values: Vec<Option<f64>> = keys.iter().map(|key| column.find(&[*key])).collect();
     let style = column.style(&values.iter().copied().flatten().collect::<Vec<_>>());
     values.into_iter().map(|value| value.map_or("-".into(), |value| column.cell(&style, value))).collect()
 }
 
-fn beside<'t>(kind: &'t str, names: &[&'t str], columns: &[Column<'_, '_>], texts: &'t [Vec<Cow<'t, str>>], from: usize, to: usize) -> Grid<'t> {
+fn beside<'t>(
+    kind: &'t str,
+    names: &[&'t str],
+    columns: &[Column<'_, '_>],
+    texts: &'t [Vec<Cow<'t, str>>],
+    from: usize,
+    to: usize,
+) -> Grid<'t> {
     let chosen = || columns.iter().zip(texts).skip(from).take(to - from);
     let headings = std::iter::once((kind.into(), Align::Left)).chain(chosen().map(|(c, _)| (c.heading().into(), Align::Point)));
     let mut grid = Grid::new(headings.collect());
@@ -202,116 +239,148 @@ fn beside<'t>(kind: &'t str, names: &[&'t str], columns: &[Column<'_, '_>], text
     grid
 }
 
-/// The largest table that is looked at for a matrix.
+/// The largest table that is looked at for a matrix, or beside others.
 const MATRIX: usize = 20_000;
 
-/// A value for each pair, as rows and columns; false where a list is better: too wide, mostly empty, or longer.
-fn matrix(page: &mut Page, column: &Column<'_, '_>, zeros: Zeros) -> bool {
-    let series = column.series;
-    if series.keys.len() != 2 || series.rows().take(MATRIX + 1).count() > MATRIX {
-        return false;
-    }
-    let noise = column.noise();
-    let (mut rows, mut across, mut zero_rows) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    let (mut pairs, mut listed) = (0, 0);
-    let mut keys = Vec::new();
-    for row in column.rows() {
-        series.ordinals(row.row, &mut keys);
-        let [a, b] = keys.as_slice() else { return false };
-        let counts = zeros == Zeros::Shown || row.value.abs() > noise;
-        across.insert(*b);
-        if counts { rows.insert(*a) } else { zero_rows.insert(*a) };
-        listed += usize::from(counts);
-        pairs += 1;
-    }
-    let zero_rows: Vec<u32> = zero_rows.difference(&rows).copied().collect();
-    let size = (rows.len() + zero_rows.len()) * across.len();
-    if rows.is_empty() || pairs * 3 < size * 2 {
-        return false;
-    }
-    let (rows, across): (Vec<u32>, Vec<u32>) = (rows.into_iter().collect(), across.into_iter().collect());
-    for turned in [false, true] {
-        let (down, over) = if turned { (&across, &rows) } else { (&rows, &across) };
-        // A matrix of more lines than the list has is no gain.
-        if down.len() > listed || over.len() * 3 > page.options.width {
-            continue;
-        }
-        let (grid, hidden) = cross(column, down, over, turned, page.limit());
-        if grid.width() + 4 <= page.options.width {
-            page.grid(4, &grid);
-            page.cut(4, hidden);
-            if !zero_rows.is_empty() {
-                let text = match zero_rows.len() {
-                    0..=6 => zero_rows.iter().map(|key| series.name_of(*key).unwrap_or("?")).collect::<Vec<_>>().join(", "),
-                    many => format!("{many} more of {}", series.kind_names().first().copied().unwrap_or("them")),
-                };
-                page.line(4, &format!("all 0: {text}"));
-            }
-            return true;
-        }
-    }
-    false
+/// A value for each pair, as rows and columns.
+struct Matrix<'a> {
+    grid: Grid<'a>,
+    /// How many of its rows are not in the grid.
+    hidden: usize,
+    /// The first keys that have nothing but zeros and are left out.
+    zero: Vec<u32>,
 }
 
-fn cross<'a>(column: &Column<'_, 'a>, down: &[u32], over: &[u32], turned: bool, limit: usize) -> (Grid<'a>, usize) {
+impl<'a> Matrix<'a> {
+    /// `None` where a list is better: too wide, mostly empty, or longer.
+    fn of(column: &Column<'_, 'a>, zeros: Zeros, width: usize, limit: usize) -> Option<Matrix<'a>> {
+        let series = column.series;
+        if series.keys.len() != 2 || series.rows().take(MATRIX + 1).count() > MATRIX {
+            return None;
+        }
+        let noise = column.noise();
+        let (mut rows, mut across, mut zero) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let (mut pairs, mut listed) = (0, 0);
+        let mut keys = Vec::new();
+        for row in column.rows() {
+            series.ordinals(row.row, &mut keys);
+            let [a, b] = keys.as_slice() else { return None };
+            let counts = zeros == Zeros::Shown || row.value.abs() > noise;
+            across.insert(*b);
+            if counts {
+                rows.insert(*a)
+            } else {
+                zero.insert(*a)
+            };
+            listed += usize::from(counts);
+            pairs += 1;
+        }
+        let zero: Vec<u32> = zero.difference(&rows).copied().collect();
+        if rows.is_empty() || pairs * 3 < (rows.len() + zero.len()) * across.len() * 2 {
+            return None;
+        }
+        let (rows, across): (Vec<u32>, Vec<u32>) = (rows.into_iter().collect(), across.into_iter().collect());
+        for turned in [false, true] {
+            let (down, over) = if turned { (&across, &rows) } else { (&rows, &across) };
+            // A matrix of more lines than the list has is no gain.
+            if down.len() > listed || over.len() * 3 > width {
+                continue;
+            }
+            let shown = down.len().min(limit);
+            let grid = cross(column, down.get(..shown).unwrap_or(down), over, turned);
+            if grid.width() + 4 <= width {
+                return Some(Matrix { grid, hidden: down.len() - shown, zero });
+            }
+        }
+        None
+    }
+
+    fn write(&self, page: &mut Page, column: &Column<'_, '_>) {
+        page.grid(4, &self.grid);
+        page.cut(4, self.hidden);
+        if !self.zero.is_empty() {
+            let text = match self.zero.len() {
+                0..=6 => self.zero.iter().map(|key| column.series.name_of(*key).unwrap_or("?")).collect::<Vec<_>>().join(", "),
+                many => format!("{many} others"),
+            };
+            page.line(4, &format!("all 0: {text}"));
+        }
+    }
+}
+
+fn cross<'a>(column: &Column<'_, 'a>, down: &[u32], over: &[u32], turned: bool) -> Grid<'a> {
     let series = column.series;
     let (mut down_kind, mut over_kind) = (series.keys.first(), series.keys.get(1));
     if turned {
         std::mem::swap(&mut down_kind, &mut over_kind);
     }
-    let name = |kind: Option<&crate::hir::KindId>, key: u32| kind.map_or("?", |kind| series.entity(*kind, key));
-    let shown: Vec<u32> = down.iter().copied().take(limit).collect();
-    let factor = if column.percent { 100.0 } else { 1.0 };
-    let value = |row: u32, col: u32| {
-        let keys = if turned { [col, row] } else { [row, col] };
-        let known = column.only_where.is_none_or(|other| other.find(&keys).is_some());
-        series.find(&keys).filter(|_| known).map(|v| v * factor)
-    };
+    let name = |kind: Option<&KindId>, key: u32| kind.map_or("?", |kind| series.entity(*kind, key));
     let mut headings: Vec<(Cow<'a, str>, Align)> = vec![("".into(), Align::Left)];
     let mut texts = Vec::new();
     for col in over {
-        let values: Vec<Option<f64>> = shown.iter().map(|row| value(*row, *col)).collect();
+        let value = |row: &u32| column.find(&if turned { [*col, *row] } else { [*row, *col] });
         headings.push((name(over_kind, *col).into(), Align::Point));
-        texts.push(values);
+        texts.push(down.iter().map(value).collect::<Vec<_>>());
     }
     // One style for all, so that neighbours can be compared.
     let style = column.style(&texts.iter().flatten().copied().flatten().collect::<Vec<_>>());
     let mut grid = Grid::new(headings);
-    for (at, row) in shown.iter().enumerate() {
+    for (at, row) in down.iter().enumerate() {
         grid.cell(name(down_kind, *row));
         for values in &texts {
             grid.cell(values.get(at).copied().flatten().map_or("-".into(), |value| column.cell(&style, value)));
         }
     }
-    (grid, down.len() - shown.len())
+    grid
 }
 
-/// A value for each tuple, a line each.
-fn long(page: &mut Page, column: &Column<'_, '_>, zeros: Zeros) {
-    let series = column.series;
-    let noise = column.noise();
-    let shows = |row: &Row| zeros == Zeros::Shown || row.value.abs() > noise;
-    let total = column.rows().count();
-    let listed = column.rows().filter(shows).count();
-    let rows: Vec<Row> = column.rows().filter(shows).take(page.limit()).collect();
+/// A line for each tuple, with the values of all columns, which have the same keys.
+fn long(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
+    let Some(first) = columns.first() else { return };
+    let noises: Vec<f64> = columns.iter().map(Column::noise).collect();
+    let mut keys = Vec::new();
+    let mut shows = |row: &Row| {
+        first.series.ordinals(row.row, &mut keys);
+        zeros == Zeros::Shown || columns.iter().zip(&noises).any(|(c, noise)| c.find(&keys).is_some_and(|value| value.abs() > *noise))
+    };
+    let (mut rows, mut listed, mut total) = (Vec::new(), 0, 0);
+    for row in first.rows() {
+        total += 1;
+        if shows(&row) {
+            listed += 1;
+            if listed <= page.limit() {
+                rows.push(row);
+            }
+        }
+    }
     if !rows.is_empty() {
-        let style = column.style(&rows.iter().map(|row| row.value).collect::<Vec<_>>());
-        let costs: Vec<f64> = rows.iter().filter(|_| page.options.full).filter_map(|row| row.reduced_cost).collect();
-        let cost_style = Style::of(&costs, number::IN_COLUMN);
-        let mut headings: Vec<(Cow<'_, str>, Align)> = series.kind_names().into_iter().map(|kind| (kind.into(), Align::Left)).collect();
-        headings.push((column.heading().into(), Align::Point));
+        let mut headings: Vec<(Cow<'_, str>, Align)> =
+            first.series.kind_names().into_iter().map(|kind| (kind.into(), Align::Left)).collect();
+        let mut texts: Vec<Vec<Cow<'_, str>>> = Vec::new();
+        for column in columns {
+            let value = |row: &Row| {
+                let mut keys = Vec::new();
+                first.series.ordinals(row.row, &mut keys);
+                column.find(&keys)
+            };
+            let values: Vec<Option<f64>> = rows.iter().map(value).collect();
+            let style = column.style(&values.iter().copied().flatten().collect::<Vec<_>>());
+            headings.push((column.heading().into(), Align::Point));
+            texts.push(values.into_iter().map(|value| value.map_or("-".into(), |value| column.cell(&style, value))).collect());
+        }
+        // Prices of variables, which are never joined by values of other keys.
+        let costs: Vec<f64> = rows.iter().filter(|_| page.options.full && columns.len() == 1).filter_map(|row| row.reduced_cost).collect();
         if !costs.is_empty() {
-            headings.push((with_unit("reduced cost", &series.reduced_unit).into(), Align::Point));
+            let style = Style::of(&costs, number::IN_COLUMN);
+            headings.push((with_unit("reduced cost", &first.series.reduced_unit).into(), Align::Point));
+            texts.push(rows.iter().map(|row| row.reduced_cost.map_or("-".into(), |cost| style.show(cost).into())).collect());
         }
         let mut grid = Grid::new(headings);
         let mut names = Vec::new();
-        for row in &rows {
-            series.key_names(row.row, &mut names);
+        for (at, row) in rows.iter().enumerate() {
+            first.series.key_names(row.row, &mut names);
             names.iter().for_each(|name| grid.cell(*name));
-            grid.cell(column.cell(&style, row.value));
-            if !costs.is_empty() {
-                grid.cell(row.reduced_cost.map_or(String::new(), |cost| cost_style.show(cost)));
-            }
+            texts.iter().for_each(|cells| grid.cell(cells.get(at).map_or("", |cell| cell.as_ref())));
         }
         page.grid(4, &grid);
     }

@@ -155,7 +155,14 @@ impl<'a> ModelView<'a> {
         view
     }
 
-    fn plan(&mut self, hir: &'a Hir, plan: &'a Plan, run: Option<&'a PlanRun>, units: &mut Units, series: &dyn Fn(u32) -> Option<Series<'a>>) {
+    fn plan(
+        &mut self,
+        hir: &'a Hir,
+        plan: &'a Plan,
+        run: Option<&'a PlanRun>,
+        units: &mut Units,
+        series: &dyn Fn(u32) -> Option<Series<'a>>,
+    ) {
         let objective = plan.objectives.first().map_or(UnitId::ONE, |o| o.unit);
         self.objectives = plan
             .objectives
@@ -194,7 +201,8 @@ impl<'a> ExpectationView<'a> {
             text = after_quote(rest).trim_start();
         }
         let verdict = expectation.verdict.as_ref();
-        let sides = verdict.and_then(|v| v.sides).and_then(|(left, right, unit)| Some((finite(left)?, finite(right)?, hir.units.text(unit))));
+        let sides =
+            verdict.and_then(|v| v.sides).and_then(|(left, right, unit)| Some((finite(left)?, finite(right)?, hir.units.text(unit))));
         ExpectationView { title, text, passed: expectation.passed(), verdict, sides, reason: expectation.reason.as_deref() }
     }
 }

@@ -20,8 +20,13 @@ pub struct Style {
 impl Style {
     /// For numbers that stand in one column; the largest gets about so many digits.
     pub fn of(values: &[f64], digits: i32) -> Style {
+        Style::beside(values, digits, 0.0)
+    }
+
+    /// For some numbers of a longer column, in which less than `noise` is rounding.
+    pub fn beside(values: &[f64], digits: i32, noise: f64) -> Style {
         let largest = values.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
-        let noise = noise(largest);
+        let noise = self::noise(largest).max(noise);
         let scientific = largest > noise && !(1e-5..1e15).contains(&largest);
         if largest <= noise || scientific {
             return Style { decimals: 0, noise, scientific };
@@ -35,9 +40,9 @@ impl Style {
         style
     }
 
-    /// For shares in per cent: two decimals at most.
-    pub fn percent(values: &[f64]) -> Style {
-        let mut style = Style::of(values, IN_COLUMN);
+    /// As [`Style::beside`], for shares in per cent: two decimals at most.
+    pub fn percent(values: &[f64], noise: f64) -> Style {
+        let mut style = Style::beside(values, IN_COLUMN, noise);
         if style.decimals > 2 && !style.scientific {
             style.decimals = 2;
             style.decimals = values.iter().map(|v| style.used_decimals(*v)).max().unwrap_or(0);
@@ -85,7 +90,9 @@ fn places(value: f64) -> i32 {
 fn scientific(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$e}");
     match text.split_once('e') {
-        Some((mantissa, exponent)) if mantissa.contains('.') => format!("{}e{exponent}", mantissa.trim_end_matches('0').trim_end_matches('.')),
+        Some((mantissa, exponent)) if mantissa.contains('.') => {
+            format!("{}e{exponent}", mantissa.trim_end_matches('0').trim_end_matches('.'))
+        }
         _ => text,
     }
 }
@@ -143,7 +150,8 @@ mod tests {
         assert_eq!(column(&[1e7, 0.5]), ["10 000 000.0", "0.5"]);
         assert_eq!(column(&[]), [""; 0]);
         assert_eq!(column(&[0.0, 0.0]), ["0", "0"]);
-        let style = Style::percent(&[100.0 / 6.0, 50.0]);
+        assert_eq!(Style::beside(&[3e-11, 0.0], IN_COLUMN, 1e-9).show(3e-11), "0");
+        let style = Style::percent(&[100.0 / 6.0, 50.0], 0.0);
         assert_eq!([style.show(100.0 / 6.0), style.show(50.0)], ["16.67", "50.00"]);
     }
 }

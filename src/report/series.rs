@@ -59,7 +59,18 @@ impl<'a> Series<'a> {
         }
         let table = answer.and_then(|a| a.tables.get(result as usize)?.as_ref());
         let unit = hir.units.text(decl.unit);
-        Series { hir, name: &decl.name, title, keys: &decl.keys, unit, kind: decl.kind, ty, table, reduced: None, reduced_unit: String::new() }
+        Series {
+            hir,
+            name: &decl.name,
+            title,
+            keys: &decl.keys,
+            unit,
+            kind: decl.kind,
+            ty,
+            table,
+            reduced: None,
+            reduced_unit: String::new(),
+        }
     }
 
     /// With the columns of a variable, and the reduced costs of all columns and their unit.

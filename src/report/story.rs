@@ -11,7 +11,9 @@ use crate::lp::Sense;
 pub fn sentences(model: &ModelView<'_>) -> Vec<String> {
     let mut out = Vec::new();
     match (model.kind, model.status) {
-        (ModelKind::Allocation, status) if status.has_values() => out.extend(model.rule.map(|rule| format!("Divided by the rule `{rule}`."))),
+        (ModelKind::Allocation, status) if status.has_values() => {
+            out.extend(model.rule.map(|rule| format!("Divided by the rule `{rule}`.")))
+        }
         (ModelKind::Choice, status) if status.has_values() => {}
         (_, Status::Optimal) => out.push(format!("Optimal: {}.", objective(model, true))),
         (_, Status::Feasible) => {
@@ -67,13 +69,31 @@ struct Sorted<'m, 'a> {
     /// The one with the least room, and how many have room.
     least: Option<ConstraintRow>,
     free: usize,
+    /// True when all rows are equalities, and when all have the same lower limit.
+    equalities: bool,
+    one_limit: bool,
+}
+
+impl Sorted<'_, '_> {
+    /// Many equalities without prices say no more than that they hold: with the limit, if it is one for all.
+    fn alike(&self, full: bool) -> Option<Option<f64>> {
+        let plain = |row: &ConstraintRow| row.is_equality() && row.dual.is_none();
+        if full || !self.equalities || self.binding.len() + self.hidden < 2 || !self.binding.iter().all(plain) {
+            return None;
+        }
+        let first = self.binding.first()?.lower;
+        Some(first.filter(|_| self.one_limit))
+    }
 }
 
 fn sorted<'m, 'a>(constraint: &'m Constraint<'a>, full: bool) -> Sorted<'m, 'a> {
-    let mut out = Sorted { constraint, binding: Vec::new(), hidden: 0, least: None, free: 0 };
+    let mut out = Sorted { constraint, binding: Vec::new(), hidden: 0, least: None, free: 0, equalities: true, one_limit: true };
+    let mut lower = None;
     let keep = if full { usize::MAX } else { PER_CONSTRAINT };
     let price = |row: &ConstraintRow| row.dual.map_or(0.0, f64::abs);
     for row in constraint.rows() {
+        out.equalities &= row.is_equality();
+        out.one_limit &= *lower.get_or_insert(row.lower) == row.lower;
         if row.binding {
             // Those that matter most come first, among equals those that come first by name.
             let at = out.binding.partition_point(|other| price(other) >= price(&row));
@@ -125,6 +145,15 @@ fn binding_rows(page: &mut Page, all: &[Sorted<'_, '_>]) {
     let some: Vec<&Sorted<'_, '_>> = all.iter().filter(|s| !s.binding.is_empty()).collect();
     for sorted in some.iter().take(listed) {
         let rows = &sorted.binding;
+        if let Some(limit) = sorted.alike(page.options.full) {
+            let count = rows.len() + sorted.hidden;
+            grid.cell(format!("{} ({count} rows)", sorted.constraint.name));
+            grid.cell("exactly");
+            grid.cell(limit.map_or(String::new(), |limit| Style::of(&[limit], number::IN_COLUMN).show(limit)));
+            grid.cell(if limit.is_some() { unit_after(&sorted.constraint.unit).trim_start().to_string() } else { "their limits".into() });
+            (0..2).for_each(|_| grid.cell(""));
+            continue;
+        }
         let limits: Vec<f64> = rows.iter().map(|row| limit(row).1).collect();
         let duals: Vec<f64> = rows.iter().filter_map(|row| row.dual).collect();
         let (limit_style, dual_style) = (Style::of(&limits, number::IN_COLUMN), Style::of(&duals, number::IN_COLUMN));
@@ -213,7 +242,8 @@ pub fn constraints(page: &mut Page, model: &ModelView<'_>) {
             })
             .filter(|(_, values)| values.iter().any(Option::is_some))
             .collect();
-        let styles: Vec<Style> = shown.iter().map(|(_, values)| Style::of(&values.iter().copied().flatten().collect::<Vec<_>>(), number::IN_COLUMN)).collect();
+        let styles: Vec<Style> =
+            shown.iter().map(|(_, values)| Style::of(&values.iter().copied().flatten().collect::<Vec<_>>(), number::IN_COLUMN)).collect();
         let keys = constraint.kind_names().into_iter().map(|kind| (kind.into(), Align::Left));
         let mut grid = Grid::new(keys.chain(shown.iter().map(|(name, _)| (name.as_str().into(), Align::Point))).collect());
         let mut names = Vec::new();

@@ -119,8 +119,14 @@ impl Page {
         let columns: Vec<Column<'_, '_>> = shares.into_iter().chain(amounts).flatten().collect();
         detail::tables(self, &columns, Zeros::Shown, "Shares");
         let left = result(ResultKind::Unallocated).filter(|s| s.rows().any(|r| r.value.abs() > super::number::noise(1.0)));
-        let measures = [(left, "left over"), (result(ResultKind::Jain), "Jain"), (result(ResultKind::Gini), "Gini"), (result(ResultKind::Evenness), "smallest/largest")];
-        let columns: Vec<Column<'_, '_>> = measures.into_iter().filter_map(|(s, name)| Some(Column::new(s?).named(name).digits(4))).collect();
+        let measures = [
+            (left, "left over"),
+            (result(ResultKind::Jain), "Jain"),
+            (result(ResultKind::Gini), "Gini"),
+            (result(ResultKind::Evenness), "smallest/largest"),
+        ];
+        let columns: Vec<Column<'_, '_>> =
+            measures.into_iter().filter_map(|(s, name)| Some(Column::new(s?).named(name).digits(4))).collect();
         match columns.as_slice() {
             [first, ..] if first.series.keys.is_empty() => {
                 let parts: Vec<String> = columns.iter().filter_map(Column::sentence).collect();
@@ -141,7 +147,8 @@ impl Page {
             detail::tables(self, &[Column::new(utility).named("utility")], Zeros::Shown, "Utility");
         }
         let measures = [(ResultKind::LogSum, "logsum"), (ResultKind::Entropy, "entropy")];
-        let columns: Vec<Column<'_, '_>> = measures.into_iter().filter_map(|(kind, name)| Some(Column::new(model.result(kind)?).named(name).digits(5))).collect();
+        let columns: Vec<Column<'_, '_>> =
+            measures.into_iter().filter_map(|(kind, name)| Some(Column::new(model.result(kind)?).named(name).digits(5))).collect();
         detail::tables(self, &columns, Zeros::Shown, "Logsum and entropy");
     }
 

@@ -27,7 +27,8 @@ fn text(solved: &Solved) -> String {
 fn value(solved: &Solved) -> serde_json::Value {
     let value: serde_json::Value = serde_json::from_str(&json::render(solved, None)).unwrap();
     let schema: serde_json::Value = serde_json::from_str(include_str!("../../docs/results.schema.json")).unwrap();
-    let wrong: Vec<String> = jsonschema::validator_for(&schema).unwrap().iter_errors(&value).map(|e| format!("{e} at {}", e.instance_path())).collect();
+    let wrong: Vec<String> =
+        jsonschema::validator_for(&schema).unwrap().iter_errors(&value).map(|e| format!("{e} at {}", e.instance_path())).collect();
     assert_eq!(wrong, Vec::<String>::new());
     value
 }
@@ -62,7 +63,8 @@ fn a_plan_tells_its_story() {
     assert!(text.contains("\n  ship [case/d]\n"), "{text}");
     assert!(text.contains("\n    total  675  case/d\n"), "{text}");
     assert!(text.contains("\n  sent [case/d]: What each sends\n"), "{text}");
-    let end = "Expectations: 1 passed, 1 failed\n  failed  fails: division.cost == 1 kUSD/d\n          it is 1.185 kUSD/d, against 1 kUSD/d\n";
+    let end =
+        "Expectations: 1 passed, 1 failed\n  failed  fails: division.cost == 1 kUSD/d\n          it is 1.185 kUSD/d, against 1 kUSD/d\n";
     assert!(text.ends_with(end), "{text}");
     let json = value(&solved);
     assert_eq!(json["models"]["division"]["objectives"][0]["value"], 1.185);
@@ -81,7 +83,10 @@ fn prices_carry_their_units() {
     let text = text(&solved);
     // The larger price comes first.
     let at = |what: &str| text.find(what).unwrap_or_else(|| panic!("{what} in {text}"));
-    assert!(at("demand[topeka]     at least    375  case/d        0.0018  kUSD/case") < at("demand[chicago]    at least    300  case/d        0.0017  kUSD/case"));
+    assert!(
+        at("demand[topeka]     at least    375  case/d        0.0018  kUSD/case")
+            < at("demand[chicago]    at least    300  case/d        0.0017  kUSD/case")
+    );
     let json = value(&solved);
     let rows = &json["models"]["division"]["constraints"];
     assert_eq!(rows["demand"][0]["dual"], serde_json::json!({ "value": 0.0017, "unit": "kUSD/case" }));
@@ -96,7 +101,9 @@ fn plans_without_an_answer_say_why() {
     let shown = text(&infeasible);
     assert!(shown.contains("  Infeasible: no values of 4 variables meet 4 constraints at once.\n"), "{shown}");
     assert_eq!(value(&infeasible)["models"]["division"]["status"], "infeasible");
-    let unbounded = solved("scenario s\nunit car\nplan p { var x : car >= 0\n maximize sales = x\n constraint c: x >= 1 car }\n expect p.sales == 1 car");
+    let unbounded = solved(
+        "scenario s\nunit car\nplan p { var x : car >= 0\n maximize sales = x\n constraint c: x >= 1 car }\n expect p.sales == 1 car",
+    );
     let shown = text(&unbounded);
     assert!(shown.contains("  Unbounded: sales can grow without end; a constraint or a bound is missing.\n"), "{shown}");
     assert!(shown.contains("Expectations: 0 passed, 1 failed\n  failed  p.sales == 1 car\n          cannot be judged: "), "{shown}");
@@ -120,7 +127,12 @@ choice take[e in enterprise] among y in technology { utility = y.merit
     );
     let text = text(&solved);
     assert!(text.contains("  Divided by the rule `proportional`.\n"), "{text}");
-    assert!(text.contains("    a               16.67              5\n    b               33.33             10\n    华为            50.00             15\n"), "{text}");
+    assert!(
+        text.contains(
+            "    a               16.67              5\n    b               33.33             10\n    华为            50.00             15\n"
+        ),
+        "{text}"
+    );
     assert!(text.contains("  Fairness: Jain 0.8571, Gini 0.2222, smallest/largest 0.3333\n"), "{text}");
     assert!(text.contains("    a     100.00   -\n    b      26.89  73.11\n"), "{text}");
     let json = value(&solved);
@@ -156,7 +168,10 @@ fn conditions_and_entities_are_no_numbers() {
 fn printed_scenarios_and_programs() {
     let solved = solved(SHIPPING);
     let hir = crate::hir::print::print(&solved.hir);
-    assert!(hir.contains("  minimize cost : kUSD/d = (sum(p.price * ship[e, p] for e in enterprise, p in project) * 0.001 to kUSD/d)\n"), "{hir}");
+    assert!(
+        hir.contains("  minimize cost : kUSD/d = (sum(p.price * ship[e, p] for e in enterprise, p in project) * 0.001 to kUSD/d)\n"),
+        "{hir}"
+    );
     assert!(hir.contains("  project.demand : case/d, 2 values\n"), "{hir}");
     let run = &solved.models[0];
     let lp = crate::lp::print::print(&solved.hir, run.model, &run.plan.as_ref().unwrap().lp, 1);

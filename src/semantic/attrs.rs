@@ -341,7 +341,13 @@ impl Checker<'_> {
         for (row, expr) in pending {
             self.pending_cells.push((id, row, expr));
         }
-        if let Some(default) = raw.declared.and_then(|(d, _)| d.default.as_ref()) {
+        let declared = raw.declared.and_then(|(d, _)| d.default.as_ref());
+        let of_table = raw.files.iter().find_map(|f| if let FileSource::Table(t) = f { t.default.as_ref() } else { None });
+        if let (Some(first), Some(second)) = (declared, of_table) {
+            let found = Diagnostic::error(codes::RIVAL_VALUES, format!("two defaults for `{name}`")).at(second.span, "the second").with(first.span, "the first");
+            self.report(found);
+        }
+        if let Some(default) = declared.or(of_table) {
             self.pending_defaults.push((id, default.clone()));
         }
     }

@@ -48,8 +48,8 @@ impl Checker<'_> {
     /// `owner` is where the unit comes from.
     pub fn in_unit(&mut self, cell: &Written, unit: &Term, owner: Option<(Span, &str)>, what: &str) -> Option<Exact> {
         let Some(note) = &cell.unit else {
-            let dimensionless = self.hir.units.is_dimensionless(unit.unit);
-            if dimensionless || cell.value == Exact::ZERO || !unit.is_known() {
+            let plain = unit.is_known() && unit.unit == crate::units::UnitId::ONE;
+            if plain || cell.value == Exact::ZERO || !unit.is_known() {
                 return match self.hir.units.factor(crate::units::UnitId::ONE, unit.unit) {
                     Some(factor) if cell.value != Exact::ZERO => Some(cell.value.clone() * factor),
                     _ => Some(cell.value.clone()),

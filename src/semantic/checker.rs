@@ -8,7 +8,7 @@ use crate::hir::*;
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::ast;
 use crate::units::{UnitId, Units};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
 /// How far a declaration's checking has come.
@@ -30,7 +30,9 @@ pub struct PendingModel {
     pub item: Rc<ast::ItemKind>,
     pub signature: Progress,
     /// The binders of variables and constraints, checked with the signature.
-    pub scopes: Vec<super::expr::Scope>,
+    /// Each is taken when its body is checked.
+    pub scopes: Vec<Option<super::expr::Scope>>,
+    pub body: Progress,
 }
 
 /// Why an expression is not linear.
@@ -71,6 +73,10 @@ pub struct Checker<'a> {
     pub model_names: Vec<FxHashMap<Box<str>, super::expr::Inner>>,
     /// The model whose parts are being checked.
     pub current_model: Option<ModelId>,
+    /// Variables whose binder is wrong: their uses are silent.
+    /// Units with their plainer form.
+    pub plain_units: FxHashMap<UnitId, UnitId>,
+    pub broken_vars: FxHashSet<(ModelId, u32)>,
     set_types: FxHashMap<Vec<SetElement>, SetTypeId>,
     /// The states of `rule` and `status`.
     pub rules: StatesId,
@@ -129,6 +135,8 @@ impl<'a> Checker<'a> {
             blames: FxHashMap::default(),
             model_names: Vec::new(),
             current_model: None,
+            plain_units: FxHashMap::default(),
+            broken_vars: FxHashSet::default(),
             set_types: FxHashMap::default(),
             rules,
             statuses,

@@ -19,9 +19,15 @@ const NO_GENS: GensId = GensId { start: 0, count: 0 };
 impl Checker<'_> {
     /// Gives every table, set, value and model its name.
     pub fn register(&mut self, items: &[Loaded]) {
+        let mut scenario: Option<Span> = None;
         for Loaded { item, library } in items {
             match &item.kind {
                 ItemKind::Scenario { name, title } if !library => {
+                    if let Some(first) = scenario.replace(name.span) {
+                        let found = Diagnostic::error(codes::DECLARED_TWICE, "a file holds one scenario").at(name.span, "the second").with(first, "the first");
+                        self.report(found);
+                        continue;
+                    }
                     self.hir.name = name.text.clone();
                     self.hir.title = title.as_ref().map(|t| t.text.clone());
                 }
@@ -134,7 +140,7 @@ impl Checker<'_> {
             span: name.span,
             library,
         });
-        self.models.push(PendingModel { item: Rc::new(item.clone()), signature: Progress::Waiting, scopes: Vec::new() });
+        self.models.push(PendingModel { item: Rc::new(item.clone()), signature: Progress::Waiting, scopes: Vec::new(), body: Progress::Waiting });
         self.result_terms.push(Vec::new());
     }
 
@@ -158,25 +164,19 @@ impl Checker<'_> {
         };
         for (i, objective) in plan.objectives.iter().enumerate().take(1) {
             let result = results.len() as u32;
-            let alias = match (&objective.name, &objective.value.kind) {
-                // `minimize cost` where `cost` is a value of the plan.
-                (None, ast::ExprKind::Name(name)) => Some(name.text.clone()),
-                _ => None,
+            // Without a name it is `objective`.
+            let own = objective.name.clone().unwrap_or(Name { text: "objective".into(), span: objective.span });
+            results.push((own.text.clone(), objective.title.as_ref().map(|t| t.text.clone()), ResultKind::Objective(i as u32), objective.span));
+            let item = ast::LetItem {
+                name: own.clone(),
+                title: objective.title.clone(),
+                binder: Vec::new(),
+                unit: objective.unit.clone(),
+                value: objective.value.clone(),
+                doc: None,
             };
-            let name: Box<str> = objective.name.as_ref().map(|n| n.text.clone()).or(alias).unwrap_or_else(|| "objective".into());
-            results.push((name.clone(), objective.title.as_ref().map(|t| t.text.clone()), ResultKind::Objective(i as u32), objective.span));
-            if let Some(own) = &objective.name {
-                let item = ast::LetItem {
-                    name: own.clone(),
-                    title: objective.title.clone(),
-                    binder: Vec::new(),
-                    unit: objective.unit.clone(),
-                    value: objective.value.clone(),
-                    doc: None,
-                };
-                let id = self.push_let(item, Some(model), library);
-                take(self, own, Inner::Objective(result, Some(id)));
-            }
+            let id = self.push_let(item, Some(model), library);
+            take(self, &own, Inner::Objective(result, id));
         }
         for second in plan.objectives.iter().skip(1) {
             let mut found = Diagnostic::error(codes::BAD_MODEL, "a plan has one objective").at(second.span, "the second");
@@ -370,6 +370,11 @@ impl Checker<'_> {
             let ItemKind::Table(table) = &item.kind else { continue };
             let (Some(default), Some((Value::Table(id), _))) = (&table.default, self.names.values.get(&table.name.text).copied()) else { continue };
             let Some(term) = self.hir.tables[id].fields.first().map(|f| Term::known(f.unit)) else { continue };
+            if self.hir.tables[id].fields.len() > 1 {
+                let found = Diagnostic::error(codes::BAD_MODEL, "a default belongs to a table of one value in a row").at(default.span, "for which value?");
+                self.report(found);
+                continue;
+            }
             let mut scope = Scope::default();
             let value = self.number_expr(&mut scope, default);
             let value = self.coerce_to(value, &term, table.name.span, &format!("`{}`", table.name.text));
@@ -390,9 +395,7 @@ impl Checker<'_> {
         for id in models {
             let span = self.hir.models[id].span;
             if self.ensure_signature(id, span) {
-                self.current_model = Some(id);
-                self.model_body(id);
-                self.current_model = None;
+                self.ensure_body(id, span);
             }
         }
         for Loaded { item, .. } in items {

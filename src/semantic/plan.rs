@@ -84,9 +84,12 @@ impl Checker<'_> {
             if let Some(binder) = binder {
                 slot.binder = binder;
             }
+            if binder.is_none() {
+                self.broken_vars.insert((id, *index));
+            }
             let term = term.unwrap_or_else(|| self.infer.fresh());
             self.set_result(id, result, keys, Some(term));
-            scopes.push(scope);
+            scopes.push(Some(scope));
         }
         let constraints = self.parts(id, &plan.constraints, |c| &c.name, |i| if let Inner::Constraint(c) = i { Some(c) } else { None });
         for (activity, constraint) in &constraints {
@@ -106,7 +109,7 @@ impl Checker<'_> {
             let term = self.result_term(id, *activity);
             self.set_result(id, *activity, keys.clone(), Some(term.clone()));
             self.set_result(id, slack, keys, Some(term));
-            scopes.push(scope);
+            scopes.push(Some(scope));
         }
         if let Some(pending) = self.models.get_mut(id.index()) {
             pending.scopes = scopes;
@@ -125,17 +128,15 @@ impl Checker<'_> {
 
     fn plan_body(&mut self, id: ModelId, plan: &ast::PlanItem) {
         self.objective(id, plan);
-        let scopes = self.models.get_mut(id.index()).map(|m| std::mem::take(&mut m.scopes)).unwrap_or_default();
-        let mut scopes = scopes.into_iter();
         let vars = self.parts(id, &plan.vars, |v| &v.name, |i| if let Inner::Var(v) = i { Some(v) } else { None });
-        for (index, var) in vars {
-            let Some(scope) = scopes.next() else { break };
-            self.variable(id, index, var, scope);
+        for (place, (index, var)) in vars.into_iter().enumerate() {
+            if let Some(scope) = self.scope_of(id, place) {
+                self.variable(id, index, var, scope);
+            }
         }
         let constraints = self.parts(id, &plan.constraints, |c| &c.name, |i| if let Inner::Constraint(c) = i { Some(c) } else { None });
-        for (activity, constraint) in constraints {
-            let Some(scope) = scopes.next() else { break };
-            self.constraint(id, activity, constraint, scope);
+        for (activity, _) in constraints {
+            self.ensure_constraint(id, activity);
         }
         if plan.vars.is_empty() {
             let name = &plan.name;
@@ -143,6 +144,55 @@ impl Checker<'_> {
                 .at(name.span, "no `var`")
                 .help("declare what is to be decided: `var x[e in enterprise] : t/yr >= 0`");
             self.report(found);
+        }
+    }
+
+    /// Takes the scope of a variable (first) or constraint (then), by its place among them.
+    fn scope_of(&mut self, id: ModelId, place: usize) -> Option<Scope> {
+        self.models.get_mut(id.index()).and_then(|m| m.scopes.get_mut(place)).and_then(Option::take)
+    }
+
+    /// Checks a constraint when it is first needed.
+    pub fn ensure_constraint(&mut self, id: ModelId, activity: u32) {
+        let Some(item) = self.models.get(id.index()).map(|m| m.item.clone()) else { return };
+        let ItemKind::Plan(plan) = item.as_ref() else { return };
+        let vars = self.parts(id, &plan.vars, |v| &v.name, |i| if let Inner::Var(v) = i { Some(v) } else { None }).len();
+        let constraints = self.parts(id, &plan.constraints, |c| &c.name, |i| if let Inner::Constraint(c) = i { Some(c) } else { None });
+        let Some(place) = constraints.iter().position(|(a, _)| *a == activity) else { return };
+        let Some((_, constraint)) = constraints.get(place) else { return };
+        if let Some(scope) = self.scope_of(id, vars + place) {
+            let outer = self.current_model.replace(id);
+            self.constraint(id, activity, constraint, scope);
+            self.current_model = outer;
+        }
+    }
+
+    /// Checks the body of an allocation or choice when it is first needed.
+    pub fn ensure_body(&mut self, id: ModelId, at: Span) -> bool {
+        match self.models.get(id.index()).map(|m| m.body) {
+            Some(Progress::Done) => return true,
+            // Its own requirements read its results.
+            Some(Progress::Running) if self.current_model == Some(id) => return true,
+            Some(Progress::Running) => {
+                self.cycle(at);
+                return false;
+            }
+            _ => {}
+        }
+        self.body_progress(id, Progress::Running);
+        let model = &self.hir.models[id];
+        self.path.push((model.name.to_string(), model.span));
+        let outer = self.current_model.replace(id);
+        self.model_body(id);
+        self.current_model = outer;
+        self.path.pop();
+        self.body_progress(id, Progress::Done);
+        true
+    }
+
+    fn body_progress(&mut self, id: ModelId, progress: Progress) {
+        if let Some(pending) = self.models.get_mut(id.index()) {
+            pending.body = progress;
         }
     }
 
@@ -155,30 +205,16 @@ impl Checker<'_> {
             self.report(found);
             return;
         };
-        let named = objective.name.as_ref().and_then(|n| self.inner(id, &n.text));
-        let (body, slots) = match named {
-            Some(Inner::Objective(_, Some(decl))) => {
-                if !self.ensure_let(decl, objective.span) {
-                    return;
-                }
-                let list = self.list(Vec::new());
-                let (ty, stage, span) = (self.hir.lets[decl].ty, self.hir.lets[decl].stage, objective.value.span);
-                let term = self.let_terms.get(decl.index()).cloned().unwrap_or(Term::ONE);
-                (self.node(ExprKind::Let(decl, list), ty, term, stage, span), 0)
-            }
-            _ => {
-                let mut scope = Scope::of(Some(id));
-                let body = self.expr(&mut scope, &objective.value, Want::Number);
-                let mut body = self.as_number(body);
-                if let Some(note) = &objective.unit {
-                    match self.unit_of(note) {
-                        Some(term) => body = self.coerce_to(body, &term, note.span, "the objective"),
-                        None => return,
-                    }
-                }
-                (body, scope.size)
-            }
-        };
+        let name: Box<str> = objective.name.as_ref().map_or_else(|| "objective".into(), |n| n.text.clone());
+        // A name that is taken was reported.
+        let Some(Inner::Objective(_, decl)) = self.inner(id, &name) else { return };
+        if !self.ensure_let(decl, objective.span) {
+            return;
+        }
+        let list = self.list(Vec::new());
+        let (ty, stage, span) = (self.hir.lets[decl].ty, self.hir.lets[decl].stage, objective.value.span);
+        let term = self.let_terms.get(decl.index()).cloned().unwrap_or(Term::ONE);
+        let body = self.node(ExprKind::Let(decl, list), ty, term, stage, span);
         let body = match self.ty(body) {
             Ty::Error => return,
             Ty::Number => body,
@@ -192,10 +228,7 @@ impl Checker<'_> {
             return;
         }
         let term = self.term(body);
-        let mine = self.result_term(id, 0);
-        let _ = self.infer.unify(&mut self.hir.units, &mine, &term);
         self.set_result(id, 0, Vec::new(), Some(term));
-        let name = self.hir.models[id].results.first().map(|r| r.name.clone()).unwrap_or_default();
         let ModelBody::Plan(plan_body) = &mut self.hir.models[id].body else { return };
         plan_body.objectives.push(ObjectiveDecl {
             name,
@@ -203,7 +236,7 @@ impl Checker<'_> {
             maximize: objective.maximize,
             body,
             unit: crate::units::UnitId::ONE,
-            slots,
+            slots: 0,
             span: objective.span,
             result: 0,
         });

@@ -325,8 +325,23 @@ impl Checker<'_> {
                 self.report(found);
                 return None;
             }
-            let column = heading_unit.or(across.first().map(|a| a.0))?;
-            let (stored, cell_unit) = self.column_unit(&table, column, unit, &name.text, name.span)?;
+            let lead = heading_unit.or(across.first().map(|a| a.0))?;
+            let (stored, _) = self.column_unit(&table, lead, unit, &name.text, name.span)?;
+            // Each column stands in the unit of its own heading.
+            let mut own_units: Vec<(u32, Term)> = Vec::new();
+            for (column, ordinal) in &across {
+                let (kept, own) = self.column_unit(&table, *column, unit, &name.text, name.span)?;
+                if self.hir.units.factor(kept.unit, stored.unit).is_none() {
+                    let (mine, theirs) = (self.hir.units.text(stored.unit), self.hir.units.text(kept.unit));
+                    let place = |i: usize| table.csv.headings.get(i).map_or(table.span(0, 0), |h| table.span(h.cell.0, h.cell.1));
+                    let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("one heading is in `{theirs}`, another in `{mine}`"))
+                        .at(place(*column), format!("in `{theirs}`"))
+                        .with(place(lead), format!("in `{mine}`"));
+                    self.report(found);
+                    return None;
+                }
+                own_units.push((*ordinal, own));
+            }
             let lookups: Vec<_> = leading.iter().map(|k| self.lookup(k.kind)).collect();
             let dims = self.dims(keys);
             let spec = WideSpec {
@@ -341,7 +356,7 @@ impl Checker<'_> {
             drop(spec);
             drop(lookups);
             self.problems(&table, &loaded.problems, loaded.more_problems, &kinds, &[]);
-            let column = self.rescale(loaded.columns.pop()?, &cell_unit, &stored)?;
+            let column = self.rescale_across(loaded.columns.pop()?, &loaded.index, &own_units, &stored)?;
             return Some(ReadTable { index: loaded.index, fields: vec![ReadField { name: "".into(), term: stored, column }] });
         }
         let mut columns = Vec::new();
@@ -454,6 +469,28 @@ impl Checker<'_> {
             if let Some(value) = column.exact(row) {
                 let origin = column.origin(row, self.sources);
                 out.set_exact(row, &(value * &factor), origin);
+            }
+        }
+        Some(out)
+    }
+
+    /// [`Checker::rescale`] for a wide table, whose columns may stand in units of their own.
+    fn rescale_across(&mut self, column: Column, index: &TupleIndex, units: &[(u32, Term)], to: &Term) -> Option<Column> {
+        let mut factors: Vec<(u32, Exact)> = Vec::new();
+        for (ordinal, term) in units {
+            factors.push((*ordinal, self.hir.units.factor(term.unit, to.unit)?));
+        }
+        if factors.iter().all(|(_, f)| *f == Exact::ONE) {
+            return Some(column);
+        }
+        let mut out = column.clone();
+        let mut keys = Vec::new();
+        for (row, _) in column.present() {
+            index.tuple(row, &mut keys);
+            let factor = keys.last().and_then(|last| factors.iter().find(|(o, _)| o == last));
+            if let (Some((_, factor)), Some(value)) = (factor, column.exact(row)) {
+                let origin = column.origin(row, self.sources);
+                out.set_exact(row, &(value * factor), origin);
             }
         }
         Some(out)

@@ -30,7 +30,7 @@ pub fn parse(file: FileId, sources: &SourceMap, sink: &mut Sink) -> ast::File {
                 sink.push(
                     Diagnostic::error(codes::NOTHING_HERE, "the file holds no declaration")
                         .at(Span::new(file, 0, 0), "nothing here")
-                        .help("a scenario declares entities and asks a question; `coop new DIR` writes a small one"),
+                        .help("a scenario declares entities and asks a question, such as `plan division { … }`"),
                 );
             }
             tree

@@ -33,11 +33,12 @@ impl Checker<'_> {
                     _ => (Stage::Solved, Some("a division by a decision is not linear")),
                 };
                 let id = self.node(ExprKind::Arith(op, a, b), Ty::Number, term, stage, span);
+                let plain = self.plain_unit(id);
                 if let Some(why) = why {
                     let (first, second) = (self.span(a), self.span(b));
                     self.not_linear.insert(id, NotLinear { first, second: (op == ArithOp::Mul).then_some(second), why });
                 }
-                id
+                plain
             }
             ArithOp::Pow => self.power(a, b, span),
         }
@@ -63,7 +64,24 @@ impl Checker<'_> {
             let first = self.span(a);
             self.not_linear.insert(id, NotLinear { first, second: None, why: "a power of a decision is not linear" });
         }
-        id
+        self.plain_unit(id)
+    }
+
+    /// The value in a plainer unit where factors cancel: `%·t` in `t`, `GWh·kg/kWh` in `kg`.
+    fn plain_unit(&mut self, id: ExprId) -> ExprId {
+        let term = self.term(id);
+        if !term.is_known() || term.unit == crate::units::UnitId::ONE {
+            return id;
+        }
+        let plain = match self.plain_units.get(&term.unit) {
+            Some(known) => *known,
+            None => {
+                let (plain, _) = self.hir.units.simplify(term.unit);
+                self.plain_units.insert(term.unit, plain);
+                plain
+            }
+        };
+        self.coerce(id, &Term::known(plain)).unwrap_or(id)
     }
 
     /// The value of a literal without unit that is a whole number.

@@ -182,8 +182,9 @@ impl Checker<'_> {
                 ids = out;
                 self.term(target)
             }
-            Func::Abs | Func::Floor | Func::Ceil | Func::Round => ids.first().map_or(Term::ONE, |e| self.term(*e)),
-            Func::Exp | Func::Log => {
+            Func::Abs => ids.first().map_or(Term::ONE, |e| self.term(*e)),
+            // What is rounded is a plain number: the answer must not depend on a unit.
+            Func::Exp | Func::Log | Func::Floor | Func::Ceil | Func::Round => {
                 ids = ids.into_iter().map(|e| self.coerce_to(e, &Term::ONE, call.function.span, &format!("the argument of `{name}`"))).collect();
                 Term::ONE
             }

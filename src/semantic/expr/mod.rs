@@ -157,6 +157,13 @@ impl Checker<'_> {
                     self.poison(span)
                 }
             },
+            Want::Element => match self.names.entities.get(text).map(Vec::as_slice) {
+                Some([only]) => {
+                    let only = *only;
+                    self.entity_node(only, span)
+                }
+                _ => self.misplaced(span, "no entity has this name alone"),
+            },
             _ => self.misplaced(span, "a text has no place in a calculation"),
         }
     }

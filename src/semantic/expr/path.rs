@@ -32,6 +32,12 @@ pub enum Keyed {
     Answer(ModelId, u32),
 }
 
+/// Words that begin a declaration: met where a value is due, the value was forgotten.
+const HEADS: [&str; 14] = [
+    "let", "var", "plan", "constraint", "minimize", "maximize", "expect", "table", "set", "kind", "attribute", "entities", "allocation",
+    "choice",
+];
+
 /// From so many findings on, no names are suggested.
 pub const MANY: usize = 200;
 
@@ -41,7 +47,7 @@ pub enum Inner {
     Var(u32),
     Constraint(u32),
     Let(LetId),
-    Objective(u32, Option<LetId>),
+    Objective(u32, LetId),
     Result(u32),
 }
 
@@ -149,7 +155,18 @@ impl Checker<'_> {
             return self.inner_head(scope, model, inner, name.span);
         }
         let entities = self.names.entities.get(&name.text).cloned().unwrap_or_default();
-        if let Some((value, _)) = self.names.values.get(&name.text).copied() {
+        if let Some((value, place)) = self.names.values.get(&name.text).copied() {
+            // Nothing at the place says which of the two is meant.
+            if let (Want::Any, Value::Let(_), Some(first)) = (want, value, entities.first()) {
+                let kind = self.hir.kinds[self.hir.entities[*first].kind].name.clone();
+                let found = Diagnostic::error(codes::AMBIGUOUS_NAME, format!("`{}` is a value and the name of a {kind}", name.text))
+                    .at(name.span, "which one?")
+                    .with(place, "the value")
+                    .with(self.hir.entities[*first].span, format!("the {kind}"))
+                    .help(format!("write `{kind}.{}` for the {kind}, or rename the value", name.text));
+                self.report(found);
+                return Head::Wrong;
+            }
             return self.global(value, name.span);
         }
         match entities.as_slice() {
@@ -200,6 +217,9 @@ impl Checker<'_> {
         // A text with very many unknown names has another mistake; looking for each takes long.
         if self.sink.items().len() > MANY {
             return Diagnostic::error(codes::UNKNOWN_NAME, format!("`{text}` is not declared")).at(name.span, "unknown name");
+        }
+        if HEADS.contains(&text.as_ref()) {
+            return Diagnostic::error(codes::SYNTAX, format!("a value is missing before `{text}`")).at(name.span, "found instead of a value");
         }
         if let Want::State(states) = want {
             let list = &self.hir.states[states];
@@ -266,13 +286,16 @@ impl Checker<'_> {
         }
         match inner {
             Inner::Var(var) => {
+                if self.broken_vars.contains(&(model, var)) {
+                    return Head::Wrong;
+                }
                 let ModelBody::Plan(plan) = &self.hir.models[model].body else { return Head::Wrong };
                 let keys = plan.variables.get(var as usize).map(|v| v.keys.clone()).unwrap_or_default();
                 Head::Keyed(Keyed::Var(model, var), keys)
             }
-            Inner::Let(id) | Inner::Objective(_, Some(id)) => self.let_head(id, span),
-            Inner::Objective(result, None) => Head::Keyed(Keyed::Answer(model, result), Vec::new()),
+            Inner::Let(id) | Inner::Objective(_, id) => self.let_head(id, span),
             Inner::Constraint(result) => {
+                self.ensure_constraint(model, result);
                 let keys = self.result_keys(model, result);
                 Head::Keyed(Keyed::Answer(model, result), keys)
             }
@@ -309,6 +332,7 @@ impl Checker<'_> {
             return Head::Value(self.node(ExprKind::Status(model), Ty::State(states), Term::ONE, Stage::Known, span));
         }
         match self.inner(model, &name.text) {
+            Some(Inner::Var(var)) if self.broken_vars.contains(&(model, var)) => Head::Wrong,
             Some(Inner::Var(var)) => {
                 let ModelBody::Plan(plan) = &self.hir.models[model].body else { return Head::Wrong };
                 let Some(result) = plan.variables.get(var as usize).map(|v| v.result) else { return Head::Wrong };
@@ -324,7 +348,21 @@ impl Checker<'_> {
                     None => Head::Wrong,
                 }
             }
-            Some(Inner::Constraint(result) | Inner::Objective(result, _) | Inner::Result(result)) => {
+            // What is read is checked first, so that its unit is its own and not the reader's.
+            Some(Inner::Objective(result, id)) => {
+                if !self.ensure_let(id, span) {
+                    return Head::Wrong;
+                }
+                Head::Keyed(Keyed::Answer(model, result), Vec::new())
+            }
+            Some(Inner::Constraint(result)) => {
+                self.ensure_constraint(model, result);
+                Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result))
+            }
+            Some(Inner::Result(result)) => {
+                if !self.ensure_body(model, span) {
+                    return Head::Wrong;
+                }
                 Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result))
             }
             None => {
@@ -568,7 +606,15 @@ impl Checker<'_> {
 
     pub fn result_term(&self, model: ModelId, result: u32) -> Term {
         // A value of a plan has its own unit, known since it was checked.
-        if let Some(ResultKind::Let(id)) = self.hir.models[model].results.get(result as usize).map(|r| r.kind) {
+        let id = match self.hir.models[model].results.get(result as usize).map(|r| (r.kind, &r.name)) {
+            Some((ResultKind::Let(id), _)) => Some(id),
+            Some((ResultKind::Objective(_), name)) => match self.inner(model, name) {
+                Some(Inner::Objective(_, id)) => Some(id),
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some(id) = id {
             return self.let_terms.get(id.index()).cloned().unwrap_or(Term::ONE);
         }
         self.result_terms.get(model.index()).and_then(|r| r.get(result as usize)).cloned().unwrap_or(Term::ONE)
