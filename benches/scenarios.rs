@@ -76,7 +76,9 @@ fn long_text() -> String {
         let _ = writeln!(text, "let earned_{i} : EUR/yr = plant_{0}.price * plant_{0}.capacity - {i} EUR/yr", i % n);
         i += 1;
     }
-    text.push_str("let carbon = sum(e.carbon * e.capacity for e in enterprise)\nlet revenue = sum(p.demand * p.revenue for p in project)\n");
+    text.push_str(
+        "let carbon = sum(e.carbon * e.capacity for e in enterprise)\nlet revenue = sum(p.demand * p.revenue for p in project)\n",
+    );
     for k in 0..i {
         let _ = writeln!(text, "expect earned_{k} <= revenue");
         if text.len() > 1_000_000 {
@@ -107,7 +109,9 @@ fn scenarios(c: &mut Criterion) {
     let mut group = c.benchmark_group("scenarios");
     group.sample_size(10);
     let (text, data) = dense(1_000);
-    group.bench_function("dense 1000 x 1000: read, check, lower", |b| b.iter_batched(|| (), |()| check(&text, &data), BatchSize::PerIteration));
+    group.bench_function("dense 1000 x 1000: read, check, lower", |b| {
+        b.iter_batched(|| (), |()| check(&text, &data), BatchSize::PerIteration)
+    });
     group.sample_size(50);
     let (text, data) = dense(30);
     group.bench_function("dense 30 x 30: check, lower", |b| b.iter(|| check(&text, &data)));

@@ -220,15 +220,19 @@ fn order_of(hir: &Hir, world: &mut World, attr: AttrId) -> Result<(), Fault> {
     Ok(())
 }
 
-fn evaluate(hir: &Hir, world: &World, id: LetId) -> Result<(), Fault> {
+fn evaluate(hir: &Hir, world: &mut World, id: LetId) -> Result<(), Fault> {
     let decl = &hir.lets[id];
     let mut eval: Eval<'_, f64> = Eval::new(hir, world);
-    eval.frame(decl.slots, &[], |eval| match decl.ty {
-        Ty::Number => eval.number(decl.body).map(|_| ()),
-        Ty::Bool => eval.truth(decl.body).map(|_| ()),
-        Ty::Entity(_) | Ty::State(_) => eval.ordinal(decl.body).map(|_| ()),
-        _ => Ok(()),
-    })
+    let value = eval.frame(decl.slots, &[], |eval| match decl.ty {
+        Ty::Number => eval.number(decl.body).map(Some),
+        Ty::Bool => eval.truth(decl.body).map(|_| None),
+        Ty::Entity(_) | Ty::State(_) => eval.ordinal(decl.body).map(|_| None),
+        _ => Ok(None),
+    })?;
+    if let Some(slot) = world.scalars.get_mut(id.index()) {
+        *slot = value;
+    }
+    Ok(())
 }
 
 /// Solves a checked scenario: every model in the order that their readings give, then the
@@ -237,7 +241,12 @@ pub fn solve(checked: Checked, sources: &SourceMap, options: &solve::Options, pr
     roomy(|| solve_here(checked, sources, options, progress))
 }
 
-fn solve_here(checked: Checked, sources: &SourceMap, options: &solve::Options, progress: Progress<'_>) -> Result<Solved, solve::NotBuiltIn> {
+fn solve_here(
+    checked: Checked,
+    sources: &SourceMap,
+    options: &solve::Options,
+    progress: Progress<'_>,
+) -> Result<Solved, solve::NotBuiltIn> {
     let Checked { hir, mut world, lowered, diagnostics } = checked;
     let mut ready: Vec<(ModelId, Option<Lp>)> = lowered.into_iter().map(|(m, lp)| (m, Some(lp))).collect();
     let mut sink = Sink::default();
@@ -347,7 +356,8 @@ fn expect(hir: &Hir, world: &World, sources: &SourceMap, index: usize, sink: &mu
     match judged {
         Ok(verdict) => {
             if !verdict.passed {
-                let mut found = Diagnostic::error(codes::EXPECTATION_FAILED, "an expectation does not hold").at(span, verdict.describe(hir));
+                let mut found =
+                    Diagnostic::error(codes::EXPECTATION_FAILED, "an expectation does not hold").at(span, verdict.describe(hir));
                 if let Some(title) = &expect.title {
                     found = found.note(title.clone());
                 }

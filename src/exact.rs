@@ -60,11 +60,7 @@ pub fn parse(text: &str) -> Option<Exact> {
         return None;
     }
     let ten = UBig::from(10u8).pow(power.unsigned_abs() as usize);
-    Some(if power >= 0 {
-        Exact::from(numerator * IBig::from(ten))
-    } else {
-        Exact::from_parts(numerator, ten)
-    })
+    Some(if power >= 0 { Exact::from(numerator * IBig::from(ten)) } else { Exact::from_parts(numerator, ten) })
 }
 
 /// The exact decimal that a finite `f64` stands for when it was read from a decimal text of at

@@ -23,7 +23,8 @@ impl Folder {
 
 impl Loader for Folder {
     fn data(&self, path: &str) -> Result<(String, String), DataError> {
-        let outside = |help: &str| DataError { outside: true, message: "lies outside the scenario's folder".into(), help: Some(help.into()) };
+        let outside =
+            |help: &str| DataError { outside: true, message: "lies outside the scenario's folder".into(), help: Some(help.into()) };
         let relative = Path::new(path);
         let escapes = relative.components().any(|c| !matches!(c, Component::Normal(_) | Component::CurDir));
         if escapes || path.contains('\\') || path.is_empty() {
@@ -56,6 +57,10 @@ pub struct Memory {
 impl Loader for Memory {
     fn data(&self, path: &str) -> Result<(String, String), DataError> {
         let found = self.files.iter().find(|(name, _)| name == path);
-        found.cloned().map(|(name, text)| (text, name)).ok_or_else(|| DataError { outside: false, message: "does not exist".into(), help: None })
+        found.cloned().map(|(name, text)| (text, name)).ok_or_else(|| DataError {
+            outside: false,
+            message: "does not exist".into(),
+            help: None,
+        })
     }
 }

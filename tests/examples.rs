@@ -82,7 +82,11 @@ fn the_order_of_declarations_does_not_matter() {
             let file = sources.add("main.coop", text, FileKind::Scenario);
             let folder = Folder::of(&path, None);
             let checked = driver::check(file, &mut sources, &folder);
-            assert!(!checked.has_errors(), "{}", coop::diagnostics::render::terminal::render(&checked.diagnostics, &sources, &Default::default()));
+            assert!(
+                !checked.has_errors(),
+                "{}",
+                coop::diagnostics::render::terminal::render(&checked.diagnostics, &sources, &Default::default())
+            );
             let solved = driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap();
             let mut json: serde_json::Value = serde_json::from_str(&report::json::render(&solved, None)).unwrap();
             json["expectations"] = serde_json::Value::Null;
@@ -93,10 +97,9 @@ fn the_order_of_declarations_does_not_matter() {
         let mut open = false;
         for line in text.lines() {
             let begins = line.chars().next().is_some_and(char::is_alphabetic);
-            if begins || line.starts_with("///") && !open {
-                if parts.last().is_none_or(|p| !p.lines().all(|l| l.starts_with("///"))) {
-                    parts.push(String::new());
-                }
+            let part_begins = begins || line.starts_with("///") && !open;
+            if part_begins && parts.last().is_none_or(|p| !p.lines().all(|l| l.starts_with("///"))) {
+                parts.push(String::new());
             }
             open = line.ends_with('{') || (open && !line.starts_with('}'));
             if let Some(last) = parts.last_mut() {

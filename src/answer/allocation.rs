@@ -47,7 +47,13 @@ pub fn allocate(hir: &Hir, world: &World, model: ModelId) -> Result<Answer> {
 
 type Divided = (Vec<Vec<u32>>, claims::Division);
 
-fn divide(eval: &mut Eval<'_, f64>, body: &Allocation, keys: &[u32], all: &crate::data::TupleIndex, span: crate::source::Span) -> Result<Divided> {
+fn divide(
+    eval: &mut Eval<'_, f64>,
+    body: &Allocation,
+    keys: &[u32],
+    all: &crate::data::TupleIndex,
+    span: crate::source::Span,
+) -> Result<Divided> {
     let hir = eval.hir;
     let (rule, amount) = eval.frame(body.slots, keys, |eval| {
         let rule = eval.ordinal(body.rule)?;
@@ -68,7 +74,9 @@ fn divide(eval: &mut Eval<'_, f64>, body: &Allocation, keys: &[u32], all: &crate
         let mut values = Vec::with_capacity(tuples.len());
         for tuple in &tuples {
             let value = eval.frame(body.slots, tuple, |eval| eval.number(e));
-            values.push(value.map_err(|fault| at_keys(eval, fault, body.claimants, &body.claimant_keys, tuple.get(keys.len()..).unwrap_or(&[])))?);
+            values.push(
+                value.map_err(|fault| at_keys(eval, fault, body.claimants, &body.claimant_keys, tuple.get(keys.len()..).unwrap_or(&[])))?,
+            );
         }
         Ok(Some(values))
     };
@@ -116,13 +124,19 @@ pub fn requirements(hir: &Hir, world: &World, model: ModelId) -> Vec<Diagnostic>
             outer.tuple(row, &mut keys);
             let result = eval.frame(body.slots, &keys, |eval| crate::eval::judge(eval, *requirement, None));
             let span = hir.exprs.spans[*requirement];
-            let names: Vec<String> =
-                hir.exprs.bound(body.binder).zip(&body.binder_keys).zip(&keys).map(|(((_, n), k), o)| format!("{n} = {}", eval.name(*k, *o))).collect();
+            let names: Vec<String> = hir
+                .exprs
+                .bound(body.binder)
+                .zip(&body.binder_keys)
+                .zip(&keys)
+                .map(|(((_, n), k), o)| format!("{n} = {}", eval.name(*k, *o)))
+                .collect();
             match result {
                 Ok(verdict) if verdict.passed => {}
                 Ok(verdict) => {
-                    let mut found = Diagnostic::error(codes::REQUIREMENT_FAILED, format!("`{}` does not meet a requirement", hir.models[model].name))
-                        .at(span, verdict.describe(hir));
+                    let mut found =
+                        Diagnostic::error(codes::REQUIREMENT_FAILED, format!("`{}` does not meet a requirement", hir.models[model].name))
+                            .at(span, verdict.describe(hir));
                     if !names.is_empty() {
                         found = found.note(format!("at {}", names.join(", ")));
                     }

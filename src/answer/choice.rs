@@ -46,8 +46,9 @@ pub fn choose(hir: &Hir, world: &World, model: ModelId) -> Result<Answer> {
         let Some(result) = logit(&values) else {
             let names: Vec<&str> = keys.iter().zip(&body.binder_keys).map(|(o, k)| eval.name(*k, *o)).collect();
             let who = if names.is_empty() { "this choice".to_string() } else { format!("`{}`", names.join(", ")) };
-            let fault = Fault::new(codes::EMPTY_SELECTION, format!("{who} has nothing to choose from"), span, "no alternative is available")
-                .help("leave such choosers out with a condition in the index: `[e in enterprise if …]`");
+            let fault =
+                Fault::new(codes::EMPTY_SELECTION, format!("{who} has nothing to choose from"), span, "no alternative is available")
+                    .help("leave such choosers out with a condition in the index: `[e in enterprise if …]`");
             return Err(fault);
         };
         for (tuple, value) in tuples.iter().zip(&result.probability) {

@@ -16,7 +16,13 @@ pub struct PlanRun {
 
 /// Solves a lowered plan and stores its answer in the world. Faults are those of its values that
 /// are calculated after solving.
-pub fn solve_plan(hir: &Hir, world: &mut World, model: ModelId, lp: Lp, options: &solve::Options) -> Result<(PlanRun, Vec<Fault>), solve::NotBuiltIn> {
+pub fn solve_plan(
+    hir: &Hir,
+    world: &mut World,
+    model: ModelId,
+    lp: Lp,
+    options: &solve::Options,
+) -> Result<(PlanRun, Vec<Fault>), solve::NotBuiltIn> {
     let solution = solve::solve(&lp, options)?;
     let status = match &solution.status {
         solve::Status::Optimal => Status::Optimal,
@@ -31,7 +37,14 @@ pub fn solve_plan(hir: &Hir, world: &mut World, model: ModelId, lp: Lp, options:
     let ModelBody::Plan(plan) = &decl.body else { return Ok((PlanRun { lp, solution }, faults)) };
     if status.has_values() {
         if let (Some(objective), Some(value)) = (plan.objectives.first(), solution.objective) {
-            put(&mut answer, objective.result, Some(ResultTable { index: crate::data::TupleIndex::full(&[]).unwrap_or_else(|_| crate::data::TupleIndex::none(&[])), values: vec![value] }));
+            put(
+                &mut answer,
+                objective.result,
+                Some(ResultTable {
+                    index: crate::data::TupleIndex::full(&[]).unwrap_or_else(|_| crate::data::TupleIndex::none(&[])),
+                    values: vec![value],
+                }),
+            );
         }
         for (variable, block) in plan.variables.iter().zip(&lp.column_blocks) {
             put(&mut answer, variable.result, Some(spread(block, &solution.values)));

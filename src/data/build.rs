@@ -94,12 +94,8 @@ impl<'a> Builder<'a> {
             }
             None => {
                 let most = most.unwrap_or(0);
-                let column =
-                    || Raw { values: Vec::with_capacity(most), offsets: Vec::with_capacity(most), ..Raw::default() };
-                (
-                    (0..values).map(|_| column()).collect(),
-                    Rows::Listed { flat: Vec::with_capacity(most * dims.len()), count: 0 },
-                )
+                let column = || Raw { values: Vec::with_capacity(most), offsets: Vec::with_capacity(most), ..Raw::default() };
+                ((0..values).map(|_| column()).collect(), Rows::Listed { flat: Vec::with_capacity(most * dims.len()), count: 0 })
             }
         };
         Builder { text, ending, dims, columns, rows }
@@ -172,11 +168,7 @@ impl<'a> Builder<'a> {
             }
         };
         let column = |mut raw: Raw| {
-            raw.offsets
-                .iter_mut()
-                .zip(&raw.values)
-                .filter(|(_, v)| v.is_nan())
-                .for_each(|(offset, _)| *offset = NOWHERE);
+            raw.offsets.iter_mut().zip(&raw.values).filter(|(_, v)| v.is_nan()).for_each(|(offset, _)| *offset = NOWHERE);
             Column::from_parts(raw.values, raw.exact, Origins::Cells { file, offsets: raw.offsets, ending })
         };
         Ok((index, raws.into_iter().map(column).collect()))
@@ -194,11 +186,7 @@ fn thin_out(dims: &[u32], strides: &[u32], present: &Bits, len: u32, columns: Ve
         }
     }
     let gather = |mut raw: Raw| {
-        let mut kept = Raw {
-            values: Vec::with_capacity(len as usize),
-            offsets: Vec::with_capacity(len as usize),
-            ..Raw::default()
-        };
+        let mut kept = Raw { values: Vec::with_capacity(len as usize), offsets: Vec::with_capacity(len as usize), ..Raw::default() };
         for row in present.iter() {
             let exact = if raw.exact.is_empty() { None } else { raw.exact.remove(&row) };
             let value = raw.values.get(row as usize).copied().unwrap_or(f64::NAN);

@@ -137,9 +137,7 @@ impl Column {
         }
         match (&mut self.origins, origin) {
             (Origins::Spans(spans), _) => spans.get_mut(row as usize).into_iter().for_each(|slot| *slot = origin),
-            (Origins::Cells { offsets, .. }, None) => {
-                offsets.get_mut(row as usize).into_iter().for_each(|slot| *slot = NOWHERE)
-            }
+            (Origins::Cells { offsets, .. }, None) => offsets.get_mut(row as usize).into_iter().for_each(|slot| *slot = NOWHERE),
             (_, Some(span)) => drop(self.moved.insert(row, span)),
             (_, None) => {}
         }

@@ -56,11 +56,7 @@ impl Csv {
             return Err(problem(ProblemKind::TooLarge, (0, 0)));
         }
         let bytes = text.as_bytes();
-        let line_end = if memchr::memchr(b'\n', bytes).is_none() && memchr::memchr(b'\r', bytes).is_some() {
-            b'\r'
-        } else {
-            b'\n'
-        };
+        let line_end = if memchr::memchr(b'\n', bytes).is_none() && memchr::memchr(b'\r', bytes).is_some() { b'\r' } else { b'\n' };
         let (chosen, start) = stated_delimiter(bytes, line_end);
         let delimiter = chosen.unwrap_or_else(|| guess_delimiter(bytes.get(start..).unwrap_or(&[])));
         let mut records = Records::new(text, delimiter, line_end, start);

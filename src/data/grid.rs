@@ -123,8 +123,7 @@ impl Grid {
     }
 
     pub fn matching(&self, bound: &[Option<u32>]) -> Steps<'_> {
-        let mut steps =
-            Steps { present: self.present.as_ref(), axes: [Axis::default(); MAX_KEYS], used: 0, next: None };
+        let mut steps = Steps { present: self.present.as_ref(), axes: [Axis::default(); MAX_KEYS], used: 0, next: None };
         if bound.len() != self.axes.len() || self.len == 0 {
             return steps;
         }

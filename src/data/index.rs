@@ -79,10 +79,7 @@ impl TupleIndex {
             return Err(TupleError::WrongLength);
         }
         if let Some(at) = flat.iter().zip(dims.iter().cycle()).position(|(key, dim)| key >= dim) {
-            return Err(TupleError::OutOfRange {
-                position: (at / dims.len().max(1)) as u32,
-                key: at % dims.len().max(1),
-            });
+            return Err(TupleError::OutOfRange { position: (at / dims.len().max(1)) as u32, key: at % dims.len().max(1) });
         }
         match product(dims) {
             Some(product) if is_dense(product, count) => TupleIndex::list_dense(dims, &flat, count, product),
@@ -111,8 +108,7 @@ impl TupleIndex {
                 first.entry(*row).and_modify(|first| *first = at.min(*first));
             }
         }
-        let duplicates: Vec<(u32, u32)> =
-            later.iter().map(|&(row, at)| (first.get(&row).copied().unwrap_or(at), at)).collect();
+        let duplicates: Vec<(u32, u32)> = later.iter().map(|&(row, at)| (first.get(&row).copied().unwrap_or(at), at)).collect();
         let len = (count - duplicates.len()) as u32;
         Ok(Built { index: TupleIndex::dense(dims, Some((bits, len)))?, rows, duplicates })
     }
@@ -216,9 +212,7 @@ impl TupleIndex {
     /// The rows of all tuples, in lexicographic order of the tuples.
     pub fn iter(&self) -> Matches<'_> {
         match &self.layout {
-            Layout::Dense(grid) => {
-                Matches(Inner::Steps(grid.matching([None; MAX_KEYS].get(..self.dims.len()).unwrap_or(&[]))))
-            }
+            Layout::Dense(grid) => Matches(Inner::Steps(grid.matching([None; MAX_KEYS].get(..self.dims.len()).unwrap_or(&[])))),
             Layout::Sparse(sparse) => Matches(Inner::Found(Found::Rows(0..sparse.len()))),
         }
     }

@@ -91,10 +91,7 @@ fn scalars_and_empty_sets() {
 #[test]
 fn full_products() {
     let index = TupleIndex::full(&[2, 3]).unwrap();
-    assert_eq!(
-        (index.len(), index.rows(), index.row(&[1, 2]), index.row(&[2, 0]), index.row(&[0, 3])),
-        (6, 6, Some(5), None, None)
-    );
+    assert_eq!((index.len(), index.rows(), index.row(&[1, 2]), index.row(&[2, 0]), index.row(&[0, 3])), (6, 6, Some(5), None, None));
     assert_eq!(index.matching(&[None, Some(1)]).collect::<Vec<_>>(), [1, 4]);
     assert_eq!(index.matching(&[Some(1), None]).collect::<Vec<_>>(), [3, 4, 5]);
     assert_eq!(index.matching(&[Some(2), None]).count(), 0);
@@ -104,9 +101,6 @@ fn full_products() {
 
 #[test]
 fn refuses_what_is_out_of_range() {
-    assert_eq!(
-        TupleIndex::from_tuples(&[2, 3], vec![0, 0, 1, 3], 2).unwrap_err(),
-        TupleError::OutOfRange { position: 1, key: 1 }
-    );
+    assert_eq!(TupleIndex::from_tuples(&[2, 3], vec![0, 0, 1, 3], 2).unwrap_err(), TupleError::OutOfRange { position: 1, key: 1 });
     assert_eq!(TupleIndex::from_tuples(&[2, 3], vec![0, 0, 1], 2).unwrap_err(), TupleError::WrongLength);
 }

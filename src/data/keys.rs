@@ -99,8 +99,7 @@ pub fn read_texts(text: &str, key: &KeySpec<'_>, column: usize, filters: &[Filte
             }
         }
     }
-    let texts =
-        found.into_iter().map(|cell| cell.map(|cell| (cell.text(text).trim().to_owned(), cell.start()))).collect();
+    let texts = found.into_iter().map(|cell| cell.map(|cell| (cell.text(text).trim().to_owned(), cell.start()))).collect();
     let (problems, more_problems) = problems.finish();
     Texts { texts, problems, more_problems }
 }

@@ -96,14 +96,7 @@ pub fn load_wide(text: &str, file: FileId, spec: &WideSpec<'_>) -> Loaded {
     finish(builder, file, &rows, &dims, 1, problems)
 }
 
-fn finish(
-    builder: Builder<'_>,
-    file: FileId,
-    rows: &Rows<'_>,
-    dims: &[u32],
-    values: usize,
-    mut problems: Problems,
-) -> Loaded {
+fn finish(builder: Builder<'_>, file: FileId, rows: &Rows<'_>, dims: &[u32], values: usize, mut problems: Problems) -> Loaded {
     match builder.finish(file, &mut problems) {
         Ok((index, columns)) => {
             let (problems, more_problems) = problems.finish();

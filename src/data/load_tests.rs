@@ -45,11 +45,7 @@ fn cells(text: &str, dims: [u32; 2]) -> (Loaded, Vec<(Vec<u32>, f64, String)>) {
 #[test]
 fn layouts_agree() {
     let text = "a,b,v,note\ne1,e2, 5 ,x\n\ne0,e1,\"1.5\",\"y,\"\ne1,e0,NA,\ne1,e1,,\n,,,\ne1,e3,-9,\r\ne2,e2,7e0,last";
-    let expected = vec![
-        (vec![0, 1], 1.5, "\"1.5\"".to_owned()),
-        (vec![1, 2], 5.0, "5".to_owned()),
-        (vec![2, 2], 7.0, "7e0".to_owned()),
-    ];
+    let expected = vec![(vec![0, 1], 1.5, "\"1.5\"".to_owned()), (vec![1, 2], 5.0, "5".to_owned()), (vec![2, 2], 7.0, "7e0".to_owned())];
     for dims in [[4, 4], [1000, 1000], [2_000_000_000, 2_000_000_000]] {
         let (loaded, found) = cells(text, dims);
         assert_eq!(loaded.problems, []);
@@ -131,11 +127,7 @@ fn files_without_records() {
 fn filters_lookups_and_marks() {
     let text = "year,a,b,v\n2025,e0,e1,3\n2026,e0,e2,4\n2026,e1,?,\n2026,e1,NA,\n";
     let known = |text: &str| text.strip_prefix('e')?.parse().ok();
-    let values = vec![
-        ValueSpec { column: 2, kind: ValueKind::Lookup(&known) },
-        number(3),
-        ValueSpec { column: 1, kind: ValueKind::Mark },
-    ];
+    let values = vec![ValueSpec { column: 2, kind: ValueKind::Lookup(&known) }, number(3), ValueSpec { column: 1, kind: ValueKind::Mark }];
     let mut spec = long(vec![key(1, 2)], values);
     spec.filters.push(Filter { column: 0, text: "2026".to_owned() });
     let loaded = load_long(text, FileId(0), &spec);

@@ -86,9 +86,7 @@ impl NumberFault {
                 format!("if it means that there is no value, add `missing \"{text}\"`")
             }
             NumberFault::Infinite => format!("leave the cell out with `missing \"{text}\"`"),
-            NumberFault::DecimalComma | NumberFault::Comma => {
-                "write numbers with a decimal point, as in `1.5`".to_owned()
-            }
+            NumberFault::DecimalComma | NumberFault::Comma => "write numbers with a decimal point, as in `1.5`".to_owned(),
             NumberFault::Thousands => "write numbers without separators, as in `1234.5`".to_owned(),
             NumberFault::Percent => "write the number alone and state `%` as the unit of the column".to_owned(),
             NumberFault::Suffix => "write the number alone and state the unit of the column".to_owned(),
@@ -100,10 +98,8 @@ impl NumberFault {
 }
 
 /// The powers of ten that an `f64` holds exactly.
-const POWERS: [f64; 23] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
-    1e21, 1e22,
-];
+const POWERS: [f64; 23] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
 /// The number that the bytes of a cell stand for. Blanks around it are allowed.
 #[inline]
@@ -279,8 +275,7 @@ fn fault(cell: &[u8]) -> NumberFault {
         "" => return if lower.is_empty() { NumberFault::Empty } else { NumberFault::Marker },
         "nan" | "#num!" | "1.#qnan" | "1.#ind" => return NumberFault::Nan,
         "inf" | "infinity" | "∞" | "1.#inf" => return NumberFault::Infinite,
-        "na" | "n/a" | "n.a." | "#n/a" | "null" | "none" | "nil" | "missing" | "." | ".." | "..." | "…" | "?" | ":"
-        | "x" => {
+        "na" | "n/a" | "n.a." | "#n/a" | "null" | "none" | "nil" | "missing" | "." | ".." | "..." | "…" | "?" | ":" | "x" => {
             return NumberFault::Marker;
         }
         _ => {}

@@ -284,10 +284,7 @@ mod tests {
         assert_eq!(all("\n\n").len(), 0);
         assert_eq!(all("x"), [["x"]]);
         assert_eq!(all("华为,一\n"), [["华为", "一"]]);
-        assert_eq!(
-            all("a long cell of text,another one, \nb"),
-            [vec!["a long cell of text", "another one", ""], vec!["b"]]
-        );
+        assert_eq!(all("a long cell of text,another one, \nb"), [vec!["a long cell of text", "another one", ""], vec!["b"]]);
     }
 
     #[test]

@@ -10,9 +10,7 @@ use super::spec::{Filter, Lookup};
 pub(super) fn open(text: &str, mut columns: impl Iterator<Item = usize>, problems: &mut Problems) -> Option<Csv> {
     match Csv::open(text) {
         Err(problem) => problems.add(problem.kind, (problem.lo, problem.hi), None),
-        Ok(csv) if columns.any(|column| column >= csv.headings.len()) => {
-            problems.add(ProblemKind::BadSpec, (0, 0), None)
-        }
+        Ok(csv) if columns.any(|column| column >= csv.headings.len()) => problems.add(ProblemKind::BadSpec, (0, 0), None),
         Ok(csv) => return Some(csv),
     }
     None
@@ -120,10 +118,7 @@ impl<'a> Markers<'a> {
     pub fn is(&self, cell: &[u8]) -> bool {
         match cell.first() {
             None => true,
-            Some(byte) => {
-                self.first.get(usize::from(*byte)) == Some(&true)
-                    && self.texts.iter().any(|text| text.trim().as_bytes() == cell)
-            }
+            Some(byte) => self.first.get(usize::from(*byte)) == Some(&true) && self.texts.iter().any(|text| text.trim().as_bytes() == cell),
         }
     }
 }

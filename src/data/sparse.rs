@@ -31,12 +31,7 @@ struct Order {
 impl Sparse {
     /// `flat` ascends strictly; `dims` is not empty and at most `MAX_KEYS` long.
     pub fn new(dims: &[u32], flat: Box<[u32]>) -> Sparse {
-        Sparse {
-            dims: dims.into(),
-            flat,
-            table: OnceLock::new(),
-            orders: vec![OnceLock::new(); 1 << dims.len().min(8)].into(),
-        }
+        Sparse { dims: dims.into(), flat, table: OnceLock::new(), orders: vec![OnceLock::new(); 1 << dims.len().min(8)].into() }
     }
 
     #[inline]

@@ -80,5 +80,6 @@ codes! {
     SOLVER_FAILED = "E0604", "the solver gave no usable answer";
     // W: warnings
     UNUSED = "W0701", "declared and never read";
+    PASSED_OVER = "W0704", "data that is passed over";
     CONSTANT_CONSTRAINT = "W0702", "a constraint with no variable in it";
 }

@@ -76,15 +76,7 @@ impl Diagnostic {
 
     /// A diagnostic of any severity.
     pub fn new(severity: Severity, code: Code, message: impl Into<String>) -> Diagnostic {
-        Diagnostic {
-            severity,
-            code,
-            message: message.into(),
-            labels: Vec::new(),
-            notes: Vec::new(),
-            helps: Vec::new(),
-            fixes: Vec::new(),
-        }
+        Diagnostic { severity, code, message: message.into(), labels: Vec::new(), notes: Vec::new(), helps: Vec::new(), fixes: Vec::new() }
     }
 
     /// Adds a primary label: the place of the mistake.
@@ -153,7 +145,7 @@ impl Sink {
     /// Ends the collecting: ordered by place, doubles removed.
     pub fn finish(self) -> Vec<Diagnostic> {
         let mut items = self.items;
-        items.sort_by(|a, b| (a.span(), a.severity, a.code).cmp(&(b.span(), b.severity, b.code)));
+        items.sort_by_key(|d| (d.span(), d.severity, d.code));
         items.dedup_by(|a, b| a.code == b.code && a.span() == b.span() && a.message == b.message);
         items
     }

@@ -31,6 +31,10 @@ pub struct Eval<'a, N> {
     memos: FxHashMap<LetId, Memo<N>>,
     orders: FxHashMap<KindId, std::sync::Arc<Order>>,
     depth: u32,
+    /// Combinations run over so far.
+    steps: u64,
+    /// Values of attributes that were calculated.
+    cells: FxHashMap<ExprId, N>,
     /// Values of attributes that are being calculated.
     open: Vec<ExprId>,
 }
@@ -40,7 +44,19 @@ const MAX_CALLS: u32 = 2_000;
 
 impl<'a, N: Number> Eval<'a, N> {
     pub fn new(hir: &'a Hir, world: &'a World) -> Eval<'a, N> {
-        Eval { hir, world, stack: Vec::new(), base: 0, top: 0, memos: FxHashMap::default(), orders: FxHashMap::default(), depth: 0, open: Vec::new() }
+        Eval {
+            hir,
+            world,
+            stack: Vec::new(),
+            base: 0,
+            top: 0,
+            memos: FxHashMap::default(),
+            orders: FxHashMap::default(),
+            depth: 0,
+            steps: 0,
+            cells: FxHashMap::default(),
+            open: Vec::new(),
+        }
     }
 
     /// Runs `f` in a frame of `slots` variables, of which the first are given.

@@ -6,6 +6,8 @@ use std::cmp::Ordering;
 
 /// A kind of number. Operations that have no exact result (`exp`) go through doubles.
 pub trait Number: Clone + Sized {
+    /// True when nothing is rounded.
+    const EXACT: bool;
     fn literal(exact: &Exact, approx: f64) -> Self;
     fn cell(column: &Column, row: u32) -> Option<Self>;
     fn from_f64(value: f64) -> Self;
@@ -28,6 +30,7 @@ pub trait Number: Clone + Sized {
 }
 
 impl Number for f64 {
+    const EXACT: bool = false;
     fn literal(_: &Exact, approx: f64) -> f64 {
         approx
     }
@@ -73,6 +76,7 @@ impl Number for f64 {
 }
 
 impl Number for Exact {
+    const EXACT: bool = true;
     fn literal(exact: &Exact, _: f64) -> Exact {
         exact.clone()
     }

@@ -50,6 +50,16 @@ impl<'a, N: Number> Eval<'a, N> {
     }
 
     fn filtered(&mut self, first: &'a Generator, rest: &'a [Generator], f: Body<'_, 'a, N>) -> Result<()> {
+        self.steps += 1;
+        if self.steps > MAX_STEPS {
+            return Err(Fault::new(
+                codes::TOO_MANY,
+                "this runs over more combinations than the program takes",
+                first.span,
+                "more than a billion",
+            )
+            .help("run over a set of the pairs that matter"));
+        }
         if let Some(filter) = first.filter
             && !self.truth(filter)?
         {
@@ -159,7 +169,7 @@ impl<'a, N: Number> Eval<'a, N> {
             ExprKind::Between(a, b) => {
                 let (from, to) = (self.ordinal(a)?, self.ordinal(b)?);
                 let Ty::Entity(kind) = hir.exprs.types[a] else { return Ok(()) };
-                let order = self.order(kind, set)?;
+                let order = self.order(self.ordering(kind), set)?;
                 let (lo, hi) = (rank(&order, from), rank(&order, to));
                 for value in order.members.get(lo..=hi).unwrap_or(&[]) {
                     if free(*value, 0) {
@@ -222,12 +232,17 @@ impl<'a, N: Number> Eval<'a, N> {
                         eval.tuples(expr, &none, &mut |_, tuple| {
                             flat.extend_from_slice(tuple);
                             count += 1;
+                            if flat.len() > MAX_CELLS {
+                                return Err(Fault::new(codes::TOO_MANY, "the set is larger than the program takes", set.span, "this set"));
+                            }
                             Ok(())
                         })
                     })
                 })?;
                 let built = TupleIndex::from_tuples(&dims, flat, count);
-                built.map(|b| Arc::new(b.index)).map_err(|_| Fault::new(codes::TOO_MANY, "the set is larger than the program takes", set.span, "this set"))
+                built
+                    .map(|b| Arc::new(b.index))
+                    .map_err(|_| Fault::new(codes::TOO_MANY, "the set is larger than the program takes", set.span, "this set"))
             }
         }
     }
@@ -322,9 +337,26 @@ impl<'a, N: Number> Eval<'a, N> {
     fn whole(&mut self, e: ExprId) -> Result<i32> {
         let value = self.number(e)?.to_f64();
         if value.fract() != 0.0 || value.abs() > f64::from(i32::MAX - 1) {
-            return Err(Fault::new(codes::NOT_A_NUMBER, format!("`{value}` is no whole number"), self.hir.exprs.spans[e], "a whole number is due"));
+            return Err(Fault::new(
+                codes::NOT_A_NUMBER,
+                format!("`{value}` is no whole number"),
+                self.hir.exprs.spans[e],
+                "a whole number is due",
+            ));
         }
         Ok(value as i32)
+    }
+
+    /// The kind whose order holds for a kind: itself, or the nearest above it that has one.
+    pub fn ordering(&self, kind: KindId) -> KindId {
+        let mut ordering = kind;
+        while self.hir.kinds[ordering].ordered_by.is_none() && !self.hir.kinds[ordering].periods {
+            match self.hir.kinds[ordering].parent {
+                Some(parent) => ordering = parent,
+                None => return kind,
+            }
+        }
+        ordering
     }
 
     /// The order of an ordered kind, by the attribute that orders it; `at` is the reader.
@@ -339,13 +371,7 @@ impl<'a, N: Number> Eval<'a, N> {
             return Ok(known.clone());
         }
         let hir = self.hir;
-        let mut ordering = kind;
-        while hir.kinds[ordering].ordered_by.is_none() && !hir.kinds[ordering].periods {
-            match hir.kinds[ordering].parent {
-                Some(parent) => ordering = parent,
-                None => break,
-            }
-        }
+        let ordering = self.ordering(kind);
         let decl = &hir.kinds[kind];
         let mut members: Vec<u32> = decl.members.iter().map(|m| m.0 - decl.base).collect();
         if hir.kinds[ordering].periods {
@@ -359,8 +385,13 @@ impl<'a, N: Number> Eval<'a, N> {
                     None => {
                         let (name, attr) = (self.name(kind, *member), &hir.attrs[attr].name);
                         let id = EntityId(decl.base + member);
-                        return Err(Fault::new(codes::MISSING_VALUE, format!("`{name}` has no `{attr}`, which orders its kind"), at, "the order is needed here")
-                            .with(hir.entities[id].span, "declared here"));
+                        return Err(Fault::new(
+                            codes::MISSING_VALUE,
+                            format!("`{name}` has no `{attr}`, which orders its kind"),
+                            at,
+                            "the order is needed here",
+                        )
+                        .with(hir.entities[id].span, "declared here"));
                     }
                 }
             }
@@ -378,6 +409,11 @@ impl<'a, N: Number> Eval<'a, N> {
         Ok(order)
     }
 }
+
+/// The most combinations one evaluation runs over.
+const MAX_STEPS: u64 = 1 << 30;
+/// The most names that the tuples of one set hold.
+const MAX_CELLS: usize = 1 << 28;
 
 /// The rank of an ordinal; past the end for what is no member.
 pub fn rank(order: &Order, ordinal: u32) -> usize {

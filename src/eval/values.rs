@@ -93,7 +93,7 @@ impl<'a, N: Number> Eval<'a, N> {
                 if hir.kinds[kind].periods {
                     return Ok(N::from_f64(self.name(kind, ordinal).parse().unwrap_or(0.0)));
                 }
-                let order = self.order(kind, e)?;
+                let order = self.order(self.ordering(kind), e)?;
                 Ok(N::from_f64(rank(&order, ordinal) as f64 + 1.0))
             }
             _ => Err(self.broken(e)),
@@ -109,7 +109,8 @@ impl<'a, N: Number> Eval<'a, N> {
             ArithOp::Div => {
                 if y.is_zero() {
                     let at = self.hir.exprs.spans[right];
-                    return Err(Fault::new(codes::DIVISION_BY_ZERO, "a division by zero", at, "this is zero").help("guard it: `if … == 0 then … else …`"));
+                    return Err(Fault::new(codes::DIVISION_BY_ZERO, "a division by zero", at, "this is zero")
+                        .help("guard it: `if … == 0 then … else …`"));
                 }
                 x.div(y)
             }
@@ -163,7 +164,12 @@ impl<'a, N: Number> Eval<'a, N> {
             (_, Some(total)) => self.finite(total, e),
             (Fold::Sum, None) => Ok(N::zero()),
             (Fold::Product, None) => Ok(N::from_f64(1.0)),
-            (_, None) => Err(Fault::new(codes::EMPTY_SELECTION, "nothing to take the smallest, largest or average of", span, "the set is empty here")),
+            (_, None) => Err(Fault::new(
+                codes::EMPTY_SELECTION,
+                "nothing to take the smallest, largest or average of",
+                span,
+                "the set is empty here",
+            )),
         }
     }
 
@@ -173,7 +179,12 @@ impl<'a, N: Number> Eval<'a, N> {
             values.push(self.number(*argument)?);
         }
         let mut values = values.into_iter();
-        let Some(first) = values.next() else { return Err(self.broken(e)) };
+        let Some(mut first) = values.next() else { return Err(self.broken(e)) };
+        if matches!(func, Func::Floor | Func::Ceil | Func::Round)
+            && let Some(argument) = self.hir.exprs.list(list).first()
+        {
+            first = self.unrounded(first, *argument)?;
+        }
         let span = self.hir.exprs.spans[e];
         let undefined = |why: &str| Err(Fault::new(codes::NOT_A_NUMBER, why.to_string(), span, "not defined here"));
         let value = match func {
@@ -196,14 +207,30 @@ impl<'a, N: Number> Eval<'a, N> {
             // Halves away from zero.
             Func::Round => {
                 let half = N::from_f64(0.5);
-                if first.order(&N::zero()) == Ordering::Less {
-                    first.neg().add(half).floor().neg()
-                } else {
-                    first.add(half).floor()
-                }
+                if first.order(&N::zero()) == Ordering::Less { first.neg().add(half).floor().neg() } else { first.add(half).floor() }
             }
         };
         if value.is_finite() { Ok(value) } else { undefined("this calculation gives no finite number") }
+    }
+
+    /// A number that is about to be rounded: where a double lies at a whole or half number but for
+    /// its last digits, it is calculated again exactly, so that `floor(0.29 * 100)` is 29.
+    fn unrounded(&mut self, value: N, argument: ExprId) -> Result<N> {
+        let approx = value.to_f64();
+        let step = (approx * 2.0).round() / 2.0;
+        if N::EXACT || (approx - step).abs() > 1e-9 * approx.abs().max(1.0) {
+            return Ok(value);
+        }
+        let frame: Vec<u32> = self.stack.get(self.base..self.top).unwrap_or(&[]).to_vec();
+        let mut exact: Eval<'_, Exact> = Eval::new(self.hir, self.world);
+        let exact = exact.frame(frame.len() as u32, &frame, |eval| eval.number(argument))?;
+        // The whole or half number itself, when that is what it is.
+        let near = Exact::from_f64(step);
+        if exact == near {
+            Ok(N::from_f64(step))
+        } else {
+            Ok(if exact < near { N::from_f64(step - 1e-6) } else { N::from_f64(step + 1e-6) })
+        }
     }
 
     /// The value of an attribute for an entity and keys; `at` is the reader.
@@ -224,13 +251,18 @@ impl<'a, N: Number> Eval<'a, N> {
                 return Ok(Some(value));
             }
             if let Some(pending) = decl.pending.get(&row).copied() {
+                if let Some(known) = self.cells.get(&pending) {
+                    return Ok(Some(known.clone()));
+                }
                 if let Some(from) = self.open.iter().position(|e| *e == pending) {
                     return Err(self.value_cycle(from));
                 }
                 self.open.push(pending);
                 let value = self.descend(pending, |eval| eval.frame(MAX_SLOTS, &[], |eval| eval.number(pending)));
                 self.open.pop();
-                return value.map(Some);
+                let value = value?;
+                self.cells.insert(pending, value.clone());
+                return Ok(Some(value));
             }
         }
         decl.default.map(|default| self.frame(MAX_SLOTS, &[], |eval| eval.number(default))).transpose()
@@ -238,6 +270,12 @@ impl<'a, N: Number> Eval<'a, N> {
 
     /// The value of a `let` for its keys.
     fn value(&mut self, id: LetId, keys: &[u32], at: ExprId) -> Result<N> {
+        if !N::EXACT
+            && keys.is_empty()
+            && let Some(known) = self.world.scalar(id)
+        {
+            return Ok(N::from_f64(known));
+        }
         let place = self.memo_place(id, keys);
         if let Some(known) = self.remembered(id, place) {
             return Ok(known);
@@ -309,7 +347,8 @@ impl<'a, N: Number> Eval<'a, N> {
             return Err(Fault::new(codes::NO_ANSWER, format!("`{}` has no answer", decl.name), span, "read here"));
         };
         let Some(table) = answer.tables.get(result as usize).and_then(Option::as_ref) else {
-            let mut fault = Fault::new(codes::NO_ANSWER, format!("`{}` has no answer: it is {}", decl.name, answer.status.word()), span, "read here");
+            let mut fault =
+                Fault::new(codes::NO_ANSWER, format!("`{}` has no answer: it is {}", decl.name, answer.status.word()), span, "read here");
             if answer.status.has_values() {
                 let name = decl.results.get(result as usize).map_or("", |r| r.name.as_ref());
                 fault = Fault::new(codes::MISSING_VALUE, format!("`{}.{name}` has no value here", decl.name), span, "read here");
@@ -363,8 +402,16 @@ impl<'a, N: Number> Eval<'a, N> {
             }
             ExprKind::Let(id, list) => {
                 let keys = self.keys(list)?;
+                let place = self.memo_place(id, keys.as_slice());
+                if let Some(known) = self.remembered(id, place) {
+                    return Ok(!known.is_zero());
+                }
                 let decl = &hir.lets[id];
-                self.descend(e, |eval| eval.frame(decl.slots, keys.as_slice(), |eval| eval.truth(decl.body).map_err(|f| eval.through(f, id))))
+                let value = self.descend(e, |eval| {
+                    eval.frame(decl.slots, keys.as_slice(), |eval| eval.truth(decl.body).map_err(|f| eval.through(f, id)))
+                })?;
+                self.remember(id, place, N::from_f64(f64::from(u8::from(value))));
+                Ok(value)
             }
             _ => Err(self.broken(e)),
         }
@@ -376,7 +423,7 @@ impl<'a, N: Number> Eval<'a, N> {
         let (x, y) = (self.number(a)?, self.number(b)?);
         let order = x.order(&y);
         let (p, q) = (x.to_f64(), y.to_f64());
-        if order.is_eq() || (p - q).abs() > 1e-12 * p.abs().max(q.abs()) {
+        if N::EXACT || order.is_eq() || (p - q).abs() > 1e-12 * p.abs().max(q.abs()) {
             return Ok(order);
         }
         let frame: Vec<u32> = self.stack.get(self.base..self.top).unwrap_or(&[]).to_vec();
@@ -452,7 +499,9 @@ impl<'a, N: Number> Eval<'a, N> {
             ExprKind::Let(id, list) => {
                 let keys = self.keys(list)?;
                 let decl = &hir.lets[id];
-                self.descend(e, |eval| eval.frame(decl.slots, keys.as_slice(), |eval| eval.ordinal(decl.body).map_err(|f| eval.through(f, id))))
+                self.descend(e, |eval| {
+                    eval.frame(decl.slots, keys.as_slice(), |eval| eval.ordinal(decl.body).map_err(|f| eval.through(f, id)))
+                })
             }
             ExprKind::If(c, a, b) => {
                 if self.truth(c)? {
@@ -466,26 +515,38 @@ impl<'a, N: Number> Eval<'a, N> {
                 let first = matches!(hir.exprs.kinds[e], ExprKind::First(_));
                 let end = if first { order.members.first() } else { order.members.last() };
                 let name = &hir.kinds[kind].name;
-                end.copied().ok_or_else(|| Fault::new(codes::EMPTY_SELECTION, format!("there is no {name}"), hir.exprs.spans[e], "the kind is empty"))
+                end.copied().ok_or_else(|| {
+                    Fault::new(codes::EMPTY_SELECTION, format!("there is no {name}"), hir.exprs.spans[e], "the kind is empty")
+                })
             }
             ExprKind::Prev(inner) | ExprKind::Next(inner) => {
                 let prev = matches!(hir.exprs.kinds[e], ExprKind::Prev(_));
                 let Ty::Entity(kind) = hir.exprs.types[inner] else { return Err(self.broken(e)) };
                 let ordinal = self.ordinal(inner)?;
-                let order = self.order(kind, e)?;
+                let order = self.order(self.ordering(kind), e)?;
                 let at = rank(&order, ordinal);
                 let neighbour = if prev { at.checked_sub(1) } else { at.checked_add(1) };
                 neighbour.and_then(|at| order.members.get(at)).copied().ok_or_else(|| {
                     let (end, name) = (if prev { "first" } else { "last" }, self.name(kind, ordinal));
                     let word = &hir.kinds[kind].name;
                     let direction = if prev { "none before it" } else { "none after it" };
-                    Fault::new(codes::NO_NEIGHBOUR, format!("`{name}` is the {end} {word}, with {direction}"), hir.exprs.spans[e], "no such neighbour")
-                        .help(format!("guard it: `if … == {end}({word}) then … else …`"))
+                    Fault::new(
+                        codes::NO_NEIGHBOUR,
+                        format!("`{name}` is the {end} {word}, with {direction}"),
+                        hir.exprs.spans[e],
+                        "no such neighbour",
+                    )
+                    .help(format!("guard it: `if … == {end}({word}) then … else …`"))
                 })
             }
             ExprKind::Status(model) => match self.world.answer(model) {
                 Some(answer) => Ok(answer.status as u32),
-                None => Err(Fault::new(codes::NO_ANSWER, format!("`{}` was not solved", hir.models[model].name), hir.exprs.spans[e], "read here")),
+                None => Err(Fault::new(
+                    codes::NO_ANSWER,
+                    format!("`{}` was not solved", hir.models[model].name),
+                    hir.exprs.spans[e],
+                    "read here",
+                )),
             },
             _ => Err(self.broken(e)),
         }

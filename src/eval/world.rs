@@ -66,15 +66,26 @@ pub struct World {
     pub sets: Vec<Option<Arc<TupleIndex>>>,
     pub answers: Vec<Option<Arc<Answer>>>,
     pub orders: FxHashMap<KindId, Arc<Order>>,
+    /// Values without keys, once calculated.
+    pub scalars: Vec<Option<f64>>,
 }
 
 impl World {
     pub fn new(hir: &Hir) -> World {
-        World { sets: vec![None; hir.sets.len()], answers: vec![None; hir.models.len()], orders: FxHashMap::default() }
+        World {
+            sets: vec![None; hir.sets.len()],
+            answers: vec![None; hir.models.len()],
+            orders: FxHashMap::default(),
+            scalars: vec![None; hir.lets.len()],
+        }
     }
 
     pub fn answer(&self, model: ModelId) -> Option<&Arc<Answer>> {
         self.answers.get(model.index())?.as_ref()
+    }
+
+    pub fn scalar(&self, id: LetId) -> Option<f64> {
+        self.scalars.get(id.index()).copied().flatten()
     }
 
     pub fn set(&self, set: SetId) -> Option<&Arc<TupleIndex>> {

@@ -7,6 +7,7 @@ use super::*;
 use crate::diagnostics::codes;
 use crate::eval::{Eval, Fault, Result, World};
 use crate::hir::*;
+use rustc_hash::FxHashMap;
 
 /// What a constraint's sides came to, before its row is put in.
 struct RowEnds {
@@ -28,7 +29,15 @@ struct Terms {
 
 impl Terms {
     fn new(columns: usize) -> Terms {
-        Terms { constant: 0.0, cols: Vec::new(), values: Vec::new(), origins: Vec::new(), stamps: vec![0; columns], places: vec![0; columns], stamp: 0 }
+        Terms {
+            constant: 0.0,
+            cols: Vec::new(),
+            values: Vec::new(),
+            origins: Vec::new(),
+            stamps: vec![0; columns],
+            places: vec![0; columns],
+            stamp: 0,
+        }
     }
 
     fn begin(&mut self) {
@@ -66,7 +75,8 @@ pub struct Lowered {
 /// Lowers a plan. Faults of data come back as a list: at most one for each declaration.
 pub fn lower(hir: &Hir, world: &World, model: ModelId) -> std::result::Result<Lowered, Vec<Fault>> {
     let ModelBody::Plan(plan) = &hir.models[model].body else { return Err(Vec::new()) };
-    let mut lowering = Lowering { eval: Eval::new(hir, world), blocks: Vec::new(), faults: Vec::new(), warnings: Vec::new() };
+    let mut lowering =
+        Lowering { eval: Eval::new(hir, world), blocks: Vec::new(), cache: Cache::default(), faults: Vec::new(), warnings: Vec::new() };
     let mut lp = Lp {
         sense: if plan.objectives.iter().any(|o| o.maximize) { Sense::Maximize } else { Sense::Minimize },
         offset: 0.0,
@@ -88,11 +98,18 @@ pub fn lower(hir: &Hir, world: &World, model: ModelId) -> std::result::Result<Lo
     let mut terms = Terms::new(lp.column_count());
     if let Some(objective) = plan.objectives.first() {
         terms.begin();
-        match lowering.in_frame(objective.slots, &[], objective.body, &mut terms) {
+        // Straight into the terms: an objective may be as long as the plan.
+        let (body, slots) = match hir.exprs.kinds[objective.body] {
+            ExprKind::Let(id, _) => (hir.lets[id].body, hir.lets[id].slots),
+            _ => (objective.body, objective.slots),
+        };
+        match lowering.in_frame(slots, &[], body, &mut terms) {
             Ok(()) => {
                 lp.offset = terms.constant;
                 for ((col, value), origin) in terms.cols.iter().zip(&terms.values).zip(&terms.origins) {
-                    if let (Some(cost), Some(place)) = (lp.columns.cost.get_mut(*col as usize), lp.columns.cost_origin.get_mut(*col as usize)) {
+                    if let (Some(cost), Some(place)) =
+                        (lp.columns.cost.get_mut(*col as usize), lp.columns.cost_origin.get_mut(*col as usize))
+                    {
                         *cost = *value;
                         *place = *origin;
                     }
@@ -114,6 +131,7 @@ struct Lowering<'a> {
     eval: Eval<'a, f64>,
     /// By variable.
     blocks: Vec<Block>,
+    cache: Cache,
     faults: Vec<Fault>,
     warnings: Vec<Fault>,
 }
@@ -145,7 +163,12 @@ impl<'a> Lowering<'a> {
                 let names: Vec<&str> = keys.iter().zip(&variable.keys).map(|(o, k)| self.eval.name(*k, *o)).collect();
                 let name = if names.is_empty() { variable.name.to_string() } else { format!("{}[{}]", variable.name, names.join(", ")) };
                 let unit = self.eval.hir.units.text(variable.unit);
-                self.warnings.push(Fault::new(codes::CROSSED_BOUNDS, format!("`{name}` would lie between {low} and {high} {unit}"), variable.span, "the lower bound is above the upper"));
+                self.warnings.push(Fault::new(
+                    codes::CROSSED_BOUNDS,
+                    format!("`{name}` would lie between {low} and {high} {unit}"),
+                    variable.span,
+                    "the lower bound is above the upper",
+                ));
                 break;
             }
         }
@@ -188,7 +211,8 @@ impl<'a> Lowering<'a> {
 
     fn in_frame(&mut self, slots: u32, keys: &[u32], body: ExprId, terms: &mut Terms) -> Result<()> {
         let blocks = std::mem::take(&mut self.blocks);
-        let result = self.eval.frame(slots, keys, |eval| linear(eval, &blocks, body, 1.0, terms));
+        let mut walk = Walk { blocks: &blocks, cache: &mut self.cache };
+        let result = self.eval.frame(slots, keys, |eval| walk.linear(eval, body, 1.0, terms));
         self.blocks = blocks;
         result
     }
@@ -201,10 +225,24 @@ impl<'a> Lowering<'a> {
         let start = lp.row_count() as u32;
         let origin = Origin(number);
         let mut keys = Vec::new();
+        let mut said = false;
         for row in index.iter() {
             index.tuple(row, &mut keys);
             match self.row(constraint, &keys, terms) {
-                Ok(ends) => push_row(&mut lp.rows, &ends, terms, origin),
+                Ok(ends) => {
+                    if terms.cols.is_empty() && (ends.lower > 0.0 || ends.upper < 0.0) && !said {
+                        said = true;
+                        let fault = Fault::new(
+                            codes::CONSTANT_CONSTRAINT,
+                            format!("`{}` cannot hold: it has no decision in it, and its data break it", constraint.name),
+                            constraint.span,
+                            "never true",
+                        );
+                        let fault = self.at(fault, constraint.binder, &constraint.keys, &keys);
+                        self.warnings.push(fault);
+                    }
+                    push_row(&mut lp.rows, &ends, terms, origin);
+                }
                 Err(fault) => return Err(self.at(fault, constraint.binder, &constraint.keys, &keys)),
             }
         }
@@ -249,64 +287,142 @@ fn push_row(rows: &mut Rows, ends: &RowEnds, terms: &mut Terms, origin: Origin) 
     rows.starts.push(rows.cols.len());
 }
 
-/// Adds `factor` times a linear expression to the terms.
-fn linear<'a>(eval: &mut Eval<'a, f64>, blocks: &[Block], e: ExprId, factor: f64, terms: &mut Terms) -> Result<()> {
-    let hir = eval.hir;
-    if hir.exprs.stages[e] == Stage::Known {
-        terms.constant += factor * eval.number(e)?;
-        return Ok(());
+/// A linear expression that was written out: its constant and its terms, each column once.
+type Written = std::sync::Arc<(f64, Vec<(u32, f64, Origin)>)>;
+
+/// Where the terms of a linear expression go.
+trait Sink {
+    fn constant(&mut self, value: f64);
+    fn term(&mut self, col: u32, value: f64, origin: Origin);
+}
+
+impl Sink for Terms {
+    fn constant(&mut self, value: f64) {
+        self.constant += value;
     }
-    match hir.exprs.kinds[e] {
-        ExprKind::Var(_, var, list) => {
-            let keys = eval.keys(list)?;
-            let keys = keys.as_slice();
-            match blocks.get(var as usize).and_then(|block| block.find(keys)) {
-                Some(col) => {
-                    if factor != 0.0 {
-                        terms.add(col, factor, Origin(e.0));
+    fn term(&mut self, col: u32, value: f64, origin: Origin) {
+        self.add(col, value, origin);
+    }
+}
+
+#[derive(Default)]
+struct Listed {
+    constant: f64,
+    terms: Vec<(u32, f64, Origin)>,
+}
+
+impl Sink for Listed {
+    fn constant(&mut self, value: f64) {
+        self.constant += value;
+    }
+    fn term(&mut self, col: u32, value: f64, origin: Origin) {
+        self.terms.push((col, value, origin));
+    }
+}
+
+impl Listed {
+    /// Each column once, in order.
+    fn finish(mut self) -> Written {
+        self.terms.sort_by_key(|(col, ..)| *col);
+        self.terms.dedup_by(|later, first| {
+            let same = later.0 == first.0;
+            if same {
+                first.1 += later.1;
+            }
+            same
+        });
+        std::sync::Arc::new((self.constant, self.terms))
+    }
+}
+
+/// Linear values of the plan that were written out already, by value and keys: a value that many
+/// rows read, or that values read, is written out once.
+type Cache = FxHashMap<(LetId, Vec<u32>), Written>;
+
+/// What the walk over linear expressions needs beside the evaluation.
+struct Walk<'w> {
+    blocks: &'w [Block],
+    cache: &'w mut Cache,
+}
+
+impl Walk<'_> {
+    /// Adds `factor` times a linear expression to the sink.
+    fn linear<'a>(&mut self, eval: &mut Eval<'a, f64>, e: ExprId, factor: f64, sink: &mut dyn Sink) -> Result<()> {
+        let hir = eval.hir;
+        if hir.exprs.stages[e] == Stage::Known {
+            sink.constant(factor * eval.number(e)?);
+            return Ok(());
+        }
+        match hir.exprs.kinds[e] {
+            ExprKind::Var(_, var, list) => {
+                let keys = eval.keys(list)?;
+                let keys = keys.as_slice();
+                match self.blocks.get(var as usize).and_then(|block| block.find(keys)) {
+                    Some(col) => {
+                        if factor != 0.0 {
+                            sink.term(col, factor, Origin(e.0));
+                        }
+                        Ok(())
                     }
-                    Ok(())
+                    None => Err(eval.missing(e, keys)),
                 }
-                None => Err(eval.missing(e, keys)),
             }
-        }
-        ExprKind::Let(id, list) => {
-            let keys = eval.keys(list)?;
-            let decl = &hir.lets[id];
-            eval.frame(decl.slots, keys.as_slice(), |eval| linear(eval, blocks, decl.body, factor, terms)).map_err(|mut fault| {
-                if fault.0.through.len() < 4 {
-                    fault.0.through.push((hir.exprs.spans[e], format!("`{}` is read here", decl.name)));
+            ExprKind::Let(id, list) => {
+                let keys = eval.keys(list)?;
+                let written = self.written(eval, id, keys.as_slice(), e)?;
+                sink.constant(factor * written.0);
+                for (col, value, origin) in &written.1 {
+                    sink.term(*col, factor * value, *origin);
                 }
-                fault
-            })
-        }
-        ExprKind::Neg(inner) => linear(eval, blocks, inner, -factor, terms),
-        ExprKind::Convert(inner, _, by) => linear(eval, blocks, inner, factor * by, terms),
-        ExprKind::Arith(ArithOp::Add, a, b) => {
-            linear(eval, blocks, a, factor, terms)?;
-            linear(eval, blocks, b, factor, terms)
-        }
-        ExprKind::Arith(ArithOp::Sub, a, b) => {
-            linear(eval, blocks, a, factor, terms)?;
-            linear(eval, blocks, b, -factor, terms)
-        }
-        ExprKind::Arith(ArithOp::Mul, a, b) => {
-            let (known, rest) = if hir.exprs.stages[a] == Stage::Known { (a, b) } else { (b, a) };
-            let value = eval.number(known)?;
-            linear(eval, blocks, rest, factor * value, terms)
-        }
-        ExprKind::Arith(ArithOp::Div, a, b) => {
-            let value = eval.number(b)?;
-            if value == 0.0 {
-                return Err(Fault::new(codes::DIVISION_BY_ZERO, "a division by zero", hir.exprs.spans[b], "this is zero"));
+                Ok(())
             }
-            linear(eval, blocks, a, factor / value, terms)
+            ExprKind::Neg(inner) => self.linear(eval, inner, -factor, sink),
+            ExprKind::Convert(inner, _, by) => self.linear(eval, inner, factor * by, sink),
+            ExprKind::Arith(ArithOp::Add, a, b) => {
+                self.linear(eval, a, factor, sink)?;
+                self.linear(eval, b, factor, sink)
+            }
+            ExprKind::Arith(ArithOp::Sub, a, b) => {
+                self.linear(eval, a, factor, sink)?;
+                self.linear(eval, b, -factor, sink)
+            }
+            ExprKind::Arith(ArithOp::Mul, a, b) => {
+                let (known, rest) = if hir.exprs.stages[a] == Stage::Known { (a, b) } else { (b, a) };
+                let value = eval.number(known)?;
+                self.linear(eval, rest, factor * value, sink)
+            }
+            ExprKind::Arith(ArithOp::Div, a, b) => {
+                let value = eval.number(b)?;
+                if value == 0.0 {
+                    return Err(Fault::new(codes::DIVISION_BY_ZERO, "a division by zero", hir.exprs.spans[b], "this is zero"));
+                }
+                self.linear(eval, a, factor / value, sink)
+            }
+            ExprKind::If(c, a, b) => {
+                let chosen = if eval.truth(c)? { a } else { b };
+                self.linear(eval, chosen, factor, sink)
+            }
+            ExprKind::Fold(Fold::Sum, gens, body) => eval.each(gens, &mut |eval| self.linear(eval, body, factor, sink)),
+            _ => Err(Fault::new(codes::NOT_LINEAR, "this is not linear in the decisions", hir.exprs.spans[e], "here")),
         }
-        ExprKind::If(c, a, b) => {
-            let chosen = if eval.truth(c)? { a } else { b };
-            linear(eval, blocks, chosen, factor, terms)
+    }
+
+    /// A linear value of the plan, written out.
+    fn written<'a>(&mut self, eval: &mut Eval<'a, f64>, id: LetId, keys: &[u32], at: ExprId) -> Result<Written> {
+        if let Some(known) = self.cache.get(&(id, keys.to_vec())) {
+            return Ok(known.clone());
         }
-        ExprKind::Fold(Fold::Sum, gens, body) => eval.each(gens, &mut |eval| linear(eval, blocks, body, factor, terms)),
-        _ => Err(Fault::new(codes::NOT_LINEAR, "this is not linear in the decisions", hir.exprs.spans[e], "here")),
+        let hir = eval.hir;
+        let decl = &hir.lets[id];
+        let mut listed = Listed::default();
+        eval.frame(decl.slots, keys, |eval| self.linear(eval, decl.body, 1.0, &mut listed)).map_err(|mut fault| {
+            if fault.0.through.len() < 4 {
+                fault.0.through.push((hir.exprs.spans[at], format!("`{}` is read here", decl.name)));
+            }
+            fault
+        })?;
+        let written = listed.finish();
+        self.cache.insert((id, keys.to_vec()), written.clone());
+        Ok(written)
     }
 }

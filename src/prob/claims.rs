@@ -94,17 +94,11 @@ impl Rule {
     ];
 
     pub fn from_name(name: &str) -> Option<Rule> {
-        Self::NAMES
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, rule)| *rule)
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, rule)| *rule)
     }
 
     pub fn name(self) -> &'static str {
-        Self::NAMES
-            .iter()
-            .find(|(_, rule)| *rule == self)
-            .map_or("", |(name, _)| *name)
+        Self::NAMES.iter().find(|(_, rule)| *rule == self).map_or("", |(name, _)| *name)
     }
 
     /// Whether this rule needs an input, can use it, or does not look at it; known before any data is.
@@ -154,11 +148,7 @@ pub fn divide(rule: Rule, problem: &Claims<'_>) -> Result<Division, ClaimsError>
     check(rule, problem)?;
     let people = Claimant::all(problem);
     let Some(amount) = problem.amount else {
-        return Ok(Division {
-            shares: award(rule, 1.0, &people),
-            amounts: None,
-            unallocated: 0.0,
-        });
+        return Ok(Division { shares: award(rule, 1.0, &people), amounts: None, unallocated: 0.0 });
     };
     let unit = rules::unit_of(problem);
     let scaled = amount / unit + 0.0;
@@ -179,51 +169,23 @@ pub fn divide(rule: Rule, problem: &Claims<'_>) -> Result<Division, ClaimsError>
 
 /// Everything that can be wrong with a problem, found before anything is computed.
 fn check(rule: Rule, problem: &Claims<'_>) -> Result<(), ClaimsError> {
-    let Claims {
-        amount,
-        claims,
-        weights,
-        floors,
-        count,
-    } = *problem;
-    let lists = [
-        (Input::Claims, claims),
-        (Input::Weights, weights),
-        (Input::Floors, floors),
-    ];
-    for (input, given) in [(Input::Amount, amount.is_some())]
-        .into_iter()
-        .chain(lists.map(|(input, list)| (input, list.is_some())))
-    {
+    let Claims { amount, claims, weights, floors, count } = *problem;
+    let lists = [(Input::Claims, claims), (Input::Weights, weights), (Input::Floors, floors)];
+    for (input, given) in [(Input::Amount, amount.is_some())].into_iter().chain(lists.map(|(input, list)| (input, list.is_some()))) {
         if !given && rule.need(input) == Need::Required {
             return Err(ClaimsError::Missing { rule, input });
         }
     }
     let wrong = |v: &f64| !(v.is_finite() && *v >= 0.0);
     if let Some(value) = amount.filter(wrong) {
-        return Err(ClaimsError::Invalid {
-            input: Input::Amount,
-            position: None,
-            value,
-        });
+        return Err(ClaimsError::Invalid { input: Input::Amount, position: None, value });
     }
-    for (input, list) in lists
-        .iter()
-        .filter_map(|(input, list)| list.map(|list| (*input, list)))
-    {
+    for (input, list) in lists.iter().filter_map(|(input, list)| list.map(|list| (*input, list))) {
         if list.len() != count {
-            return Err(ClaimsError::Length {
-                input,
-                expected: count,
-                found: list.len(),
-            });
+            return Err(ClaimsError::Length { input, expected: count, found: list.len() });
         }
         if let Some((position, value)) = list.iter().enumerate().find(|(_, v)| wrong(v)) {
-            return Err(ClaimsError::Invalid {
-                input,
-                position: Some(position),
-                value: *value,
-            });
+            return Err(ClaimsError::Invalid { input, position: Some(position), value: *value });
         }
         let goes_by = match rule {
             Rule::Proportional => input == Input::Claims,
@@ -234,16 +196,9 @@ fn check(rule: Rule, problem: &Claims<'_>) -> Result<(), ClaimsError> {
             return Err(ClaimsError::AllZero { rule, input });
         }
     }
-    let above_zero = claims
-        .unwrap_or_default()
-        .iter()
-        .filter(|c| **c > 0.0)
-        .count();
+    let above_zero = claims.unwrap_or_default().iter().filter(|c| **c > 0.0).count();
     if rule == Rule::RandomArrival && above_zero > RANDOM_ARRIVAL_LIMIT {
-        return Err(ClaimsError::TooManyClaimants {
-            count: above_zero,
-            limit: RANDOM_ARRIVAL_LIMIT,
-        });
+        return Err(ClaimsError::TooManyClaimants { count: above_zero, limit: RANDOM_ARRIVAL_LIMIT });
     }
     let Some(floors) = floors else { return Ok(()) };
     let amount = amount.ok_or(ClaimsError::FloorsWithoutAmount)?;

@@ -32,11 +32,7 @@ pub(super) struct Sum {
 impl Sum {
     pub(super) fn add(&mut self, x: f64) {
         let next = self.sum + x;
-        self.lost += if self.sum.abs() >= x.abs() {
-            (self.sum - next) + x
-        } else {
-            (x - next) + self.sum
-        };
+        self.lost += if self.sum.abs() >= x.abs() { (self.sum - next) + x } else { (x - next) + self.sum };
         self.sum = next;
     }
 
@@ -118,14 +114,10 @@ pub fn gini(x: &[f64]) -> f64 {
         // The gap between the k-th and the next is crossed by k (n - k) pairs; no term is negative, so
         // nothing cancels even where all are nearly equal.
         let n = y.len();
-        let pairs = y
-            .iter()
-            .zip(y.iter().skip(1))
-            .enumerate()
-            .map(|(before, (lower, upper))| {
-                let k = before + 1;
-                (k as f64) * ((n - k) as f64) * (upper - lower)
-            });
+        let pairs = y.iter().zip(y.iter().skip(1)).enumerate().map(|(before, (lower, upper))| {
+            let k = before + 1;
+            (k as f64) * ((n - k) as f64) * (upper - lower)
+        });
         (total(pairs) / (n as f64 * total(y.iter().copied()))).min(1.0)
     })
 }
@@ -133,11 +125,7 @@ pub fn gini(x: &[f64]) -> f64 {
 /// Smallest entry over greatest, from 0 to 1. 1 where nothing is divided.
 pub fn evenness(x: &[f64]) -> f64 {
     measure(x, 1.0, |y| {
-        let (min, max) = y
-            .iter()
-            .fold((f64::INFINITY, 0.0), |(lo, hi): (f64, f64), v| {
-                (lo.min(*v), hi.max(*v))
-            });
+        let (min, max) = y.iter().fold((f64::INFINITY, 0.0), |(lo, hi): (f64, f64), v| (lo.min(*v), hi.max(*v)));
         min / max
     })
 }
@@ -152,12 +140,7 @@ pub fn hhi(x: &[f64]) -> f64 {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::float_cmp
-)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::float_cmp)]
 mod tests {
     use super::*;
     use crate::prob::claims::tests::{Case, case};
@@ -179,10 +162,7 @@ mod tests {
     #[test]
     fn nothing_to_divide() {
         for x in [&[][..], &[0.0], &[0.0, -0.0, 0.0]] {
-            assert_eq!(
-                (jain(x), gini(x), evenness(x), hhi(x)),
-                (1.0, 0.0, 1.0, 0.0)
-            );
+            assert_eq!((jain(x), gini(x), evenness(x), hhi(x)), (1.0, 0.0, 1.0, 0.0));
         }
     }
 
@@ -190,11 +170,7 @@ mod tests {
     fn wrong_entries_give_nan() {
         for bad in [f64::NAN, f64::INFINITY, -1e-17] {
             let x = [1.0, bad];
-            assert!(
-                [jain(&x), gini(&x), evenness(&x), hhi(&x)]
-                    .iter()
-                    .all(|v| v.is_nan())
-            );
+            assert!([jain(&x), gini(&x), evenness(&x), hhi(&x)].iter().all(|v| v.is_nan()));
         }
     }
 
@@ -227,10 +203,7 @@ mod tests {
                 .map(|row| row[2].trim().parse().unwrap())
                 .collect();
             let got = if index == "jain" { jain(&x) } else { gini(&x) };
-            assert!(
-                (got - value).abs() <= 1e-12,
-                "{name}: {got} instead of {value}"
-            );
+            assert!((got - value).abs() <= 1e-12, "{name}: {got} instead of {value}");
             checked += 1;
         }
         assert_eq!(checked, 10);

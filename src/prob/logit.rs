@@ -37,32 +37,18 @@ pub fn logit(utilities: &[f64]) -> Option<Logit> {
 
     // `u - max` may be -infinity (1e308 against -1e308); its exponential is 0, as it should be.
     let odds: Vec<f64> = utilities.iter().map(|u| (u - max).exp()).collect();
-    let rest = total(
-        odds.iter()
-            .enumerate()
-            .filter(|(y, _)| *y != best)
-            .map(|(_, odd)| *odd),
-    );
+    let rest = total(odds.iter().enumerate().filter(|(y, _)| *y != best).map(|(_, odd)| *odd));
     let all = 1.0 + rest;
     let ln_all = rest.ln_1p();
 
     let probability: Vec<f64> = odds.iter().map(|odd| odd / all).collect();
     let behind = probability.iter().zip(utilities).filter(|(p, _)| **p > 0.0);
     let entropy = ln_all + total(behind.map(|(p, u)| p * (max - u)));
-    Some(Logit {
-        probability,
-        logsum: max + ln_all,
-        entropy: entropy.min((utilities.len() as f64).ln()),
-    })
+    Some(Logit { probability, logsum: max + ln_all, entropy: entropy.min((utilities.len() as f64).ln()) })
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::float_cmp
-)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::float_cmp)]
 mod tests {
     use super::*;
     use crate::prob::claims::tests::{Case, case};
@@ -79,10 +65,7 @@ mod tests {
         assert_eq!(half.logsum, 3.0 + 2f64.ln());
         assert_eq!(half.entropy, 2f64.ln());
         let sure = logit(&[-7.5]).unwrap();
-        assert_eq!(
-            (sure.probability, sure.logsum, sure.entropy),
-            (vec![1.0], -7.5, 0.0)
-        );
+        assert_eq!((sure.probability, sure.logsum, sure.entropy), (vec![1.0], -7.5, 0.0));
         let two_to_one = logit(&[2f64.ln(), 0.0]).unwrap();
         assert!((two_to_one.probability[0] - 2.0 / 3.0).abs() < 1e-15);
         assert!((two_to_one.logsum - 3f64.ln()).abs() < 1e-15);
@@ -112,10 +95,7 @@ mod tests {
         let l = logit(&[0.0, -50.0]).unwrap();
         assert!((l.entropy / (51.0 * p) - 1.0).abs() < 1e-14);
         assert!((l.logsum / p - 1.0).abs() < 1e-14);
-        assert!(
-            (logit(&[900.0, 200.0]).unwrap().entropy / (701.0 * (-700f64).exp()) - 1.0).abs()
-                < 1e-12
-        );
+        assert!((logit(&[900.0, 200.0]).unwrap().entropy / (701.0 * (-700f64).exp()) - 1.0).abs() < 1e-12);
     }
 
     #[test]
@@ -149,10 +129,7 @@ mod tests {
                     y => l.probability[y.parse::<usize>().unwrap() - 1],
                 };
                 let tolerance = if part == "logsumexp" { 1e-13 } else { 1e-12 } * value.abs();
-                assert!(
-                    (got - value).abs() <= tolerance,
-                    "{key}: {got:e} instead of {value:e}"
-                );
+                assert!((got - value).abs() <= tolerance, "{key}: {got:e} instead of {value:e}");
                 checked += 1;
             }
         }

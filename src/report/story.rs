@@ -217,6 +217,9 @@ fn room(page: &mut Page, all: &[Sorted<'_, '_>]) {
     page.grid(4, &grid);
 }
 
+/// What one column shows of a row.
+type Read = fn(&ConstraintRow) -> Option<f64>;
+
 /// Every constraint with every row.
 pub fn constraints(page: &mut Page, model: &ModelView<'_>) {
     for constraint in &model.constraints {
@@ -227,7 +230,7 @@ pub fn constraints(page: &mut Page, model: &ModelView<'_>) {
         page.blank();
         let heading = format!("constraint {}", with_unit(constraint.name, &constraint.unit));
         page.heading(2, &constraint.title.map_or(heading.clone(), |title| format!("{heading}: {title}")));
-        let columns: [(&str, fn(&ConstraintRow) -> Option<f64>); 5] = [
+        let columns: [(&str, Read); 5] = [
             ("value", |row| Some(row.value)),
             ("at least", |row| row.lower),
             ("at most", |row| row.upper),

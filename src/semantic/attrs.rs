@@ -82,6 +82,9 @@ struct Gathered {
     count: usize,
 }
 
+/// An attribute's index and values, and those values that are expressions, by row.
+type Stored = (TupleIndex, AttrValues, Vec<(u32, ast::Expr)>);
+
 type Raws<'i> = IndexMap<(KindId, Box<str>), Raw<'i>, FxBuildHasher>;
 
 impl Checker<'_> {
@@ -106,8 +109,9 @@ impl Checker<'_> {
                         self.hir.kinds[id].ordered_by = Some(attr);
                     }
                     None => {
-                        let found = Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("no {} has an attribute `{}`", kind.name.text, by.text))
-                            .at(by.span, "orders the kind");
+                        let found =
+                            Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("no {} has an attribute `{}`", kind.name.text, by.text))
+                                .at(by.span, "orders the kind");
                         self.report(found);
                     }
                 }
@@ -146,6 +150,10 @@ impl Checker<'_> {
                     let root = self.hir.kinds[kind].root;
                     let Some(ordinal) = self.ordinal_of(root, &entity.name.text) else { continue };
                     let id = EntityId(self.hir.kinds[root].base + ordinal);
+                    // A second declaration was reported; its values are not rivals too.
+                    if self.hir.entities[id].span != entity.name.span {
+                        continue;
+                    }
                     for reference in &entity.placed {
                         let Some(target) = self.referred(reference, None) else { continue };
                         let name = self.hir.kinds[self.hir.entities[target].root].name.clone();
@@ -267,7 +275,8 @@ impl Checker<'_> {
                 let mut names: Vec<&str> = self.names.entities.keys().map(AsRef::as_ref).collect();
                 names.sort_unstable();
                 let help = suggestion(&name.text, names.into_iter());
-                let mut found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no entity `{}`", name.text)).at(name.span, "unknown");
+                let mut found =
+                    Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no entity `{}`", name.text)).at(name.span, "unknown");
                 if let Some(help) = help {
                     found = found.help(help);
                 }
@@ -344,7 +353,9 @@ impl Checker<'_> {
         let declared = raw.declared.and_then(|(d, _)| d.default.as_ref());
         let of_table = raw.files.iter().find_map(|f| if let FileSource::Table(t) = f { t.default.as_ref() } else { None });
         if let (Some(first), Some(second)) = (declared, of_table) {
-            let found = Diagnostic::error(codes::RIVAL_VALUES, format!("two defaults for `{name}`")).at(second.span, "the second").with(first.span, "the first");
+            let found = Diagnostic::error(codes::RIVAL_VALUES, format!("two defaults for `{name}`"))
+                .at(second.span, "the second")
+                .with(first.span, "the first");
             self.report(found);
         }
         if let Some(default) = declared.or(of_table) {
@@ -540,7 +551,7 @@ impl Checker<'_> {
             }
         }
         match self.usual_unit(&written) {
-            Ok(term) => Holds::Number(term, None),
+            Ok((term, at)) => Holds::Number(term, at),
             Err(true) => Holds::Number(Term::ONE, None),
             Err(false) => match self.file_unit(name, raw, tables) {
                 Some(Ok(term)) => Holds::Number(term, None),
@@ -596,7 +607,7 @@ impl Checker<'_> {
         keys: &[KindId],
         dims: &[u32],
         tables: Vec<Option<ReadTable>>,
-    ) -> (TupleIndex, AttrValues, Vec<(u32, ast::Expr)>) {
+    ) -> Stored {
         let empty = || (TupleIndex::none(dims), AttrValues::Number(Column::default()), Vec::new());
         if matches!(holds, Holds::Error | Holds::Text) {
             return empty();
@@ -626,7 +637,8 @@ impl Checker<'_> {
     fn gather_cell(&mut self, name: &str, cell: &RawCell<'_>, holds: &Holds, keys: &[KindId], out: &mut Gathered) {
         let span = cell.value.span();
         if cell.keys.len() != keys.len() {
-            let found = Diagnostic::error(codes::WRONG_KEYS, format!("`{name}` has {} keys, and here are {}", keys.len(), cell.keys.len())).at(span, "this value");
+            let found = Diagnostic::error(codes::WRONG_KEYS, format!("`{name}` has {} keys, and here are {}", keys.len(), cell.keys.len()))
+                .at(span, "this value");
             self.report(found);
             return;
         }
@@ -758,7 +770,9 @@ impl Checker<'_> {
         match file {
             FileSource::Table(table) => {
                 let Holds::Number(term, _) = holds else {
-                    self.report(Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` is no number")).at(table.name.span, "a table of numbers"));
+                    self.report(
+                        Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` is no number")).at(table.name.span, "a table of numbers"),
+                    );
                     return None;
                 };
                 let read = read?;
@@ -767,8 +781,9 @@ impl Checker<'_> {
                     Some(column) => Some((read.index, column)),
                     None => {
                         let (mine, theirs) = (self.hir.units.text(term.unit), self.hir.units.text(field.term.unit));
-                        let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("`{name}` is in `{mine}`, and this table in `{theirs}`"))
-                            .at(table.name.span, format!("in `{theirs}`"));
+                        let found =
+                            Diagnostic::error(codes::UNIT_MISMATCH, format!("`{name}` is in `{mine}`, and this table in `{theirs}`"))
+                                .at(table.name.span, format!("in `{theirs}`"));
                         self.report(found);
                         None
                     }
@@ -814,7 +829,20 @@ impl Checker<'_> {
                     };
                     data::load_long(&text, table.file, &spec)
                 };
-                self.problems(&table, &loaded.problems, loaded.more_problems, &[decl.kind.text.to_string()], &[what]);
+                // What is wrong with rows and keys was said when the entities were made.
+                let of_values: Vec<data::Problem> = loaded
+                    .problems
+                    .into_iter()
+                    .filter(|p| {
+                        matches!(
+                            p.kind,
+                            data::ProblemKind::BadNumber { .. }
+                                | data::ProblemKind::UnknownValue { .. }
+                                | data::ProblemKind::RivalCells { .. }
+                        )
+                    })
+                    .collect();
+                self.problems(&table, &of_values, 0, &[decl.kind.text.to_string()], &[what]);
                 let column_read = loaded.columns.into_iter().next()?;
                 if let Holds::Number(term, _) = holds {
                     let cell_unit = self.cell_unit(name, &table, column, mapping, term)?;
@@ -839,7 +867,14 @@ impl Checker<'_> {
     }
 
     /// The unit in which the cells of a file's column stand: the heading's, else the mapping's, else the attribute's.
-    fn cell_unit(&mut self, name: &str, table: &super::source_file::OpenTable, column: usize, mapping: &Mapping, term: &Term) -> Option<Term> {
+    fn cell_unit(
+        &mut self,
+        name: &str,
+        table: &super::source_file::OpenTable,
+        column: usize,
+        mapping: &Mapping,
+        term: &Term,
+    ) -> Option<Term> {
         let heading = table.csv.headings.get(column)?;
         let (unit, at) = match (&heading.unit, &mapping.unit) {
             (Some(unit), _) => {
@@ -887,7 +922,13 @@ impl Checker<'_> {
     }
 
     /// Gathered cells become an index and its values; rival values are reported.
-    fn store(&mut self, name: &str, holds: &Holds, dims: &[u32], gathered: Gathered) -> Option<(TupleIndex, AttrValues, Vec<(u32, ast::Expr)>)> {
+    fn store(
+        &mut self,
+        name: &str,
+        holds: &Holds,
+        dims: &[u32],
+        gathered: Gathered,
+    ) -> Option<Stored> {
         let built = TupleIndex::from_tuples(dims, gathered.flat, gathered.count).ok()?;
         for (first, second) in &built.duplicates {
             let (a, b) = (*first as usize, *second as usize);
@@ -897,7 +938,8 @@ impl Checker<'_> {
                 _ => gathered.ones.get(a).zip(gathered.ones.get(b)).map(|(x, y)| (x.0 == y.0, x.1, y.1)),
             };
             if let Some((false, Some(x), Some(y))) = pair {
-                let found = Diagnostic::error(codes::RIVAL_VALUES, format!("two values for `{name}`")).at(y, "the second").with(x, "the first");
+                let found =
+                    Diagnostic::error(codes::RIVAL_VALUES, format!("two values for `{name}`")).at(y, "the second").with(x, "the first");
                 self.report(found);
             }
         }

@@ -31,7 +31,7 @@ pub fn literal(expr: &Expr) -> Option<(&Quantity, bool)> {
 impl Checker<'_> {
     /// The unit that most of the written numbers have; the first by text where there are several.
     /// `None` when none has a unit (and then whether one is a bare number that is not zero).
-    pub fn usual_unit(&mut self, written: &[Written]) -> Result<Term, bool> {
+    pub fn usual_unit(&mut self, written: &[Written]) -> Result<(Term, Option<Span>), bool> {
         let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
         for cell in written {
             if let Some(unit) = &cell.unit {
@@ -41,7 +41,8 @@ impl Checker<'_> {
         let usual = counts.iter().max_by(|(a, n), (b, m)| n.cmp(m).then_with(|| b.cmp(a))).map(|(text, _)| (*text).to_string());
         let Some(usual) = usual else { return Err(written.iter().any(|c| c.value != Exact::ZERO)) };
         let note = written.iter().filter_map(|c| c.unit.as_ref()).find(|u| u.text.as_ref() == usual).cloned();
-        Ok(note.and_then(|note| self.unit_of(&note)).unwrap_or(Term::ONE))
+        let at = note.as_ref().map(|n| n.span);
+        Ok((note.and_then(|note| self.unit_of(&note)).unwrap_or(Term::ONE), at))
     }
 
     /// The exact value of a written number in `unit`; reports a unit that does not agree.

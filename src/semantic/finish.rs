@@ -27,6 +27,14 @@ impl Checker<'_> {
                 None => {
                     let factor = self.hir.units.factor(from, to).unwrap_or(Exact::ONE);
                     let approx = exact::to_f64(&factor);
+                    if !approx.is_normal() {
+                        let (a, b) = (self.hir.units.text(from), self.hir.units.text(to));
+                        let at = self.span(inner);
+                        self.report(
+                            Diagnostic::error(codes::BAD_UNIT, format!("`{a}` and `{b}` are too far apart to calculate with"))
+                                .at(at, "here"),
+                        );
+                    }
                     let lit = self.hir.exprs.literals.push(factor);
                     factors.insert((from, to), (lit, approx));
                     (lit, approx)

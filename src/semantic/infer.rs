@@ -65,11 +65,7 @@ impl Infer {
         let inverse = raise(units, &right, -1);
         let quotient = multiply(units, &left, &inverse);
         let Some(&(unknown, power)) = quotient.unknowns.iter().min_by_key(|(v, p)| (p.unsigned_abs(), *v)) else {
-            return if units.is_dimensionless(quotient.unit) || units.is_broken(quotient.unit) {
-                Ok(())
-            } else {
-                Err(Clash)
-            };
+            return if units.is_dimensionless(quotient.unit) || units.is_broken(quotient.unit) { Ok(()) } else { Err(Clash) };
         };
         // unknown^power * rest = 1, so unknown = rest^(-1/power).
         let mut rest = quotient.clone();

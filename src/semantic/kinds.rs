@@ -103,8 +103,7 @@ impl Checker<'_> {
                 at = self.hir.kinds[kind].parent;
             }
         }
-        let sizes: FxHashMap<KindId, (u32, u32)> =
-            self.hir.kinds.iter().map(|(id, k)| (id, (k.base, k.size))).collect();
+        let sizes: FxHashMap<KindId, (u32, u32)> = self.hir.kinds.iter().map(|(id, k)| (id, (k.base, k.size))).collect();
         for kind in self.hir.kinds.values_mut() {
             if let Some((base, size)) = sizes.get(&kind.root) {
                 kind.base = *base;

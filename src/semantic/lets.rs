@@ -24,7 +24,9 @@ impl Checker<'_> {
             match &item.kind {
                 ItemKind::Scenario { name, title } if !library => {
                     if let Some(first) = scenario.replace(name.span) {
-                        let found = Diagnostic::error(codes::DECLARED_TWICE, "a file holds one scenario").at(name.span, "the second").with(first, "the first");
+                        let found = Diagnostic::error(codes::DECLARED_TWICE, "a file holds one scenario")
+                            .at(name.span, "the second")
+                            .with(first, "the first");
                         self.report(found);
                         continue;
                     }
@@ -140,7 +142,12 @@ impl Checker<'_> {
             span: name.span,
             library,
         });
-        self.models.push(PendingModel { item: Rc::new(item.clone()), signature: Progress::Waiting, scopes: Vec::new(), body: Progress::Waiting });
+        self.models.push(PendingModel {
+            item: Rc::new(item.clone()),
+            signature: Progress::Waiting,
+            scopes: Vec::new(),
+            body: Progress::Waiting,
+        });
         self.result_terms.push(Vec::new());
     }
 
@@ -166,7 +173,12 @@ impl Checker<'_> {
             let result = results.len() as u32;
             // Without a name it is `objective`.
             let own = objective.name.clone().unwrap_or(Name { text: "objective".into(), span: objective.span });
-            results.push((own.text.clone(), objective.title.as_ref().map(|t| t.text.clone()), ResultKind::Objective(i as u32), objective.span));
+            results.push((
+                own.text.clone(),
+                objective.title.as_ref().map(|t| t.text.clone()),
+                ResultKind::Objective(i as u32),
+                objective.span,
+            ));
             let item = ast::LetItem {
                 name: own.clone(),
                 title: objective.title.clone(),
@@ -314,7 +326,9 @@ impl Checker<'_> {
                 Ty::Error
             }
             Ty::Text => {
-                self.report(Diagnostic::error(codes::TYPE_MISMATCH, "a value is a number, a condition or an entity").at(item.value.span, "a text"));
+                self.report(
+                    Diagnostic::error(codes::TYPE_MISMATCH, "a value is a number, a condition or an entity").at(item.value.span, "a text"),
+                );
                 Ty::Error
             }
             ty => ty,
@@ -368,10 +382,13 @@ impl Checker<'_> {
         }
         for Loaded { item, .. } in items {
             let ItemKind::Table(table) = &item.kind else { continue };
-            let (Some(default), Some((Value::Table(id), _))) = (&table.default, self.names.values.get(&table.name.text).copied()) else { continue };
+            let (Some(default), Some((Value::Table(id), _))) = (&table.default, self.names.values.get(&table.name.text).copied()) else {
+                continue;
+            };
             let Some(term) = self.hir.tables[id].fields.first().map(|f| Term::known(f.unit)) else { continue };
             if self.hir.tables[id].fields.len() > 1 {
-                let found = Diagnostic::error(codes::BAD_MODEL, "a default belongs to a table of one value in a row").at(default.span, "for which value?");
+                let found = Diagnostic::error(codes::BAD_MODEL, "a default belongs to a table of one value in a row")
+                    .at(default.span, "for which value?");
                 self.report(found);
                 continue;
             }
@@ -422,7 +439,10 @@ impl Checker<'_> {
                     Ty::Error => None,
                     other => {
                         let text = self.describe(other);
-                        self.report(Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` is {}", self.describe(Ty::State(states)))).at(expr.span, text));
+                        self.report(
+                            Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` is {}", self.describe(Ty::State(states))))
+                                .at(expr.span, text),
+                        );
                         None
                     }
                 }
@@ -449,7 +469,8 @@ impl Checker<'_> {
             None => None,
             Some(tolerance) => {
                 let (ExprKind::Compare(_, left, _), value) = (self.hir.exprs.kinds[id], self.number_expr(&mut scope, tolerance)) else {
-                    let found = Diagnostic::error(codes::WRONG_ARGUMENTS, "`within` belongs to one comparison of numbers").at(tolerance.span, "here");
+                    let found = Diagnostic::error(codes::WRONG_ARGUMENTS, "`within` belongs to one comparison of numbers")
+                        .at(tolerance.span, "here");
                     self.report(found);
                     return;
                 };

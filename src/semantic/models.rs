@@ -26,8 +26,14 @@ const CHOICE_RESULTS: [(&str, ResultKind, bool); 4] = [
 
 impl Checker<'_> {
     /// The index of a model and the set it divides over; the scope holds both.
-    fn heads(&mut self, id: ModelId, item: &ModelItem, results: &[(&str, ResultKind, bool)], unit: &Term) -> Option<(GensId, Vec<KindId>, GensId, Vec<KindId>)> {
-        let mut scope = Scope::of(Some(id));
+    fn heads(
+        &mut self,
+        id: ModelId,
+        item: &ModelItem,
+        results: &[(&str, ResultKind, bool)],
+        unit: &Term,
+    ) -> Option<(GensId, Vec<KindId>, GensId, Vec<KindId>)> {
+        let mut scope = Scope::default();
         let binder = self.generators(&mut scope, &item.binder, true);
         let binder_keys = self.keys_of(&scope);
         let among = self.generators(&mut scope, std::slice::from_ref(&item.among), true);
@@ -45,7 +51,9 @@ impl Checker<'_> {
             })
             .collect();
         self.hir.models[id].results = decls;
-        let terms = results.iter().map(|(_, kind, _)| if matches!(kind, ResultKind::Amount | ResultKind::Unallocated) { unit.clone() } else { Term::ONE });
+        let terms = results
+            .iter()
+            .map(|(_, kind, _)| if matches!(kind, ResultKind::Amount | ResultKind::Unallocated) { unit.clone() } else { Term::ONE });
         let terms: Vec<Term> = terms.collect();
         if let Some(slot) = self.result_terms.get_mut(id.index()) {
             *slot = terms;
@@ -80,7 +88,16 @@ impl Checker<'_> {
     pub fn choice_signature(&mut self, id: ModelId, item: &ModelItem) {
         let Some((binder, binder_keys, alternatives, alternative_keys)) = self.heads(id, item, &CHOICE_RESULTS, &Term::ONE) else { return };
         let utility = self.poison(item.name.span);
-        self.hir.models[id].body = ModelBody::Choice(Choice { binder, binder_keys, alternatives, alternative_keys, utility, available: None, slots: 0, complete: false });
+        self.hir.models[id].body = ModelBody::Choice(Choice {
+            binder,
+            binder_keys,
+            alternatives,
+            alternative_keys,
+            utility,
+            available: None,
+            slots: 0,
+            complete: false,
+        });
     }
 
     /// A field of a model; reports doubles and unknown ones.
@@ -89,7 +106,8 @@ impl Checker<'_> {
         for field in &item.fields {
             let name = field.name.text.as_ref();
             if !known.contains(&name) {
-                let mut found = Diagnostic::error(codes::BAD_MODEL, format!("`{name}` is no part of this model")).at(field.name.span, "unknown");
+                let mut found =
+                    Diagnostic::error(codes::BAD_MODEL, format!("`{name}` is no part of this model")).at(field.name.span, "unknown");
                 found = match super::names::suggestion(name, known.iter()) {
                     Some(help) => found.help(help),
                     None => {
@@ -101,14 +119,20 @@ impl Checker<'_> {
                 continue;
             }
             if let Some(first) = out.iter().find(|f| f.name.text == field.name.text) {
-                let found = Diagnostic::error(codes::RIVAL_VALUES, format!("`{name}` stands twice")).at(field.name.span, "the second").with(first.name.span, "the first");
+                let found = Diagnostic::error(codes::RIVAL_VALUES, format!("`{name}` stands twice"))
+                    .at(field.name.span, "the second")
+                    .with(first.name.span, "the first");
                 self.report(found);
                 continue;
             }
             out.push(field);
         }
         if let Some(local) = item.lets.first() {
-            self.report(Diagnostic::error(codes::BAD_MODEL, "only plans have a `let` of their own").at(local.name.span, "not here").help("write it outside the model"));
+            self.report(
+                Diagnostic::error(codes::BAD_MODEL, "only plans have a `let` of their own")
+                    .at(local.name.span, "not here")
+                    .help("write it outside the model"),
+            );
         }
         out
     }
@@ -127,7 +151,11 @@ impl Checker<'_> {
         let fields = self.fields(item, &["amount", "claim", "weight", "floor", "rule"]);
         let Some(mut scope) = self.models.get_mut(id.index()).and_then(|m| m.scopes.pop()).flatten() else { return };
         if let Some(extra) = &item.available {
-            self.report(Diagnostic::error(codes::BAD_MODEL, "`available if` belongs to a choice").at(extra.span, "not here").help("select the claimants: `to e in enterprise if …`"));
+            self.report(
+                Diagnostic::error(codes::BAD_MODEL, "`available if` belongs to a choice")
+                    .at(extra.span, "not here")
+                    .help("select the claimants: `to e in enterprise if …`"),
+            );
         }
         let ModelBody::Allocation(current) = &self.hir.models[id].body else { return };
         let mut body = current.clone();
@@ -160,7 +188,10 @@ impl Checker<'_> {
                         Ty::Error => None,
                         other => {
                             let text = self.describe(other);
-                            self.report(Diagnostic::error(codes::TYPE_MISMATCH, format!("a rule is expected, and this is {text}")).at(field.value.span, text));
+                            self.report(
+                                Diagnostic::error(codes::TYPE_MISMATCH, format!("a rule is expected, and this is {text}"))
+                                    .at(field.value.span, text),
+                            );
                             None
                         }
                     }
@@ -194,7 +225,8 @@ impl Checker<'_> {
             fine &= self.ty(claim) != Ty::Error;
             body.claim = Some(claim);
         }
-        if body.claim.is_none() && body.weight.is_none() && fine {
+        // A misspelt part was reported: it may be the one that is missing.
+        if body.claim.is_none() && body.weight.is_none() && fine && fields.len() == item.fields.len() {
             let needs = match self.hir.exprs.kinds[body.rule] {
                 ExprKind::State(state) => crate::prob::claims::Rule::NAMES.get(state as usize).is_some_and(|(n, _)| *n != "equal"),
                 _ => true,
@@ -212,6 +244,8 @@ impl Checker<'_> {
             let _ = self.infer.unify(&mut self.hir.units, &unit, &Term::ONE);
         }
         scope.locals.truncate(outer);
+        // Only here do the names of the results stand for them; elsewhere they are the scenario's.
+        scope.model = Some(id);
         for requirement in &item.requirements {
             let condition = self.condition(&mut scope, requirement);
             if self.ty(condition) != Ty::Error {
@@ -232,7 +266,9 @@ impl Checker<'_> {
         let mut body = current.clone();
         if let Some(extra) = item.requirements.first() {
             let at = self.sources.get(extra.span.file).map(|_| extra.span).unwrap_or(item.block);
-            self.report(Diagnostic::error(codes::BAD_MODEL, "`require` belongs to an allocation").at(at, "not here").help("write an `expect`"));
+            self.report(
+                Diagnostic::error(codes::BAD_MODEL, "`require` belongs to an allocation").at(at, "not here").help("write an `expect`"),
+            );
         }
         match fields.first() {
             Some(field) => {
@@ -242,7 +278,9 @@ impl Checker<'_> {
                 }
             }
             None => {
-                let found = Diagnostic::error(codes::BAD_MODEL, format!("the choice `{}` has no utility", item.name.text)).at(item.name.span, "no `utility`").help("add `utility = …`");
+                let found = Diagnostic::error(codes::BAD_MODEL, format!("the choice `{}` has no utility", item.name.text))
+                    .at(item.name.span, "no `utility`")
+                    .help("add `utility = …`");
                 self.report(found);
             }
         }

@@ -52,7 +52,13 @@ impl Checker<'_> {
     }
 
     /// Brings the parts of a plan into the order of its HIR.
-    fn parts<'p, T>(&self, id: ModelId, items: &'p [T], name: impl Fn(&T) -> &ast::Name, is: impl Fn(Inner) -> Option<u32>) -> Vec<(u32, &'p T)> {
+    fn parts<'p, T>(
+        &self,
+        id: ModelId,
+        items: &'p [T],
+        name: impl Fn(&T) -> &ast::Name,
+        is: impl Fn(Inner) -> Option<u32>,
+    ) -> Vec<(u32, &'p T)> {
         let mut out: Vec<(u32, &T)> = Vec::new();
         for item in items {
             if let Some(index) = self.inner(id, &name(item).text).and_then(&is)
@@ -74,8 +80,9 @@ impl Checker<'_> {
             let keys = self.keys_of(&scope);
             let term = match (&var.unit, var.binary) {
                 (Some(note), _) => self.unit_of(note),
-                (None, Some(_)) => Some(Term::ONE),
-                (None, None) => Some(self.infer.fresh()),
+                // What is counted is a plain number, unless a unit says what is counted.
+                (None, _) if var.binary.is_some() || var.integer.is_some() => Some(Term::ONE),
+                (None, _) => Some(self.infer.fresh()),
             };
             let ModelBody::Plan(body) = &mut self.hir.models[id].body else { return };
             let Some(slot) = body.variables.get_mut(*index as usize) else { continue };
@@ -220,7 +227,10 @@ impl Checker<'_> {
             Ty::Number => body,
             other => {
                 let text = self.describe(other);
-                self.report(Diagnostic::error(codes::TYPE_MISMATCH, format!("an objective is a number, and this is {text}")).at(objective.value.span, text));
+                self.report(
+                    Diagnostic::error(codes::TYPE_MISMATCH, format!("an objective is a number, and this is {text}"))
+                        .at(objective.value.span, text),
+                );
                 return;
             }
         };
@@ -293,7 +303,9 @@ impl Checker<'_> {
         if let (Some(binary), Some(unit)) = (var.binary, &var.unit)
             && !self.hir.units.is_dimensionless(term.unit)
         {
-            let found = Diagnostic::error(codes::BAD_MODEL, "a binary variable is 0 or 1, without a unit").at(unit.span, "a unit").with(binary, "binary");
+            let found = Diagnostic::error(codes::BAD_MODEL, "a binary variable is 0 or 1, without a unit")
+                .at(unit.span, "a unit")
+                .with(binary, "binary");
             self.report(found);
         }
         let mut bounds = [None, None];
@@ -354,7 +366,9 @@ impl Checker<'_> {
                 _ => None,
             };
             let Some((written, repair)) = wrong else { continue };
-            let mut found = Diagnostic::error(codes::NOT_A_CONSTRAINT, format!("`{written}` cannot hold a plan: its limit is never reached")).at(*at, "here");
+            let mut found =
+                Diagnostic::error(codes::NOT_A_CONSTRAINT, format!("`{written}` cannot hold a plan: its limit is never reached"))
+                    .at(*at, "here");
             if repair.is_empty() {
                 found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "`!=` is no linear constraint").at(*at, "here");
             } else {
@@ -364,14 +378,16 @@ impl Checker<'_> {
             return;
         }
         // All sides in one unit: the plainest among them, that of a decision where they are alike.
-        let mut lead: Option<(usize, bool, ExprId)> = None;
+        let mut lead: Option<(usize, u8, ExprId)> = None;
         for e in &ids {
             if self.is_open(*e) {
                 continue;
             }
             let term = self.term(*e);
             let factors = self.term_text(&term).matches(['·', '/', '^']).count();
-            let rank = (factors, self.stage(*e) != Stage::Linear);
+            // A unit that only came out of a calculation gives way to one that was written.
+            let derived = matches!(self.hir.exprs.kinds[*e], ExprKind::Convert(..));
+            let rank = (factors, if self.stage(*e) != Stage::Linear { 1u8 } else { 2 * u8::from(derived) });
             if lead.is_none_or(|(f, known, _)| rank < (f, known)) {
                 lead = Some((rank.0, rank.1, *e));
             }
@@ -413,7 +429,11 @@ impl Checker<'_> {
                 if upward { (Some(*a), *b, Some(*c)) } else { (Some(*c), *b, Some(*a)) }
             }
             _ => {
-                self.report(Diagnostic::error(codes::NOT_A_CONSTRAINT, "more than three sides").at(body.span, "here").help("write one constraint for each comparison"));
+                self.report(
+                    Diagnostic::error(codes::NOT_A_CONSTRAINT, "more than three sides")
+                        .at(body.span, "here")
+                        .help("write one constraint for each comparison"),
+                );
                 return;
             }
         };
@@ -446,8 +466,9 @@ impl Checker<'_> {
         };
         match (self.stage(a), self.stage(b)) {
             (Stage::Known, Stage::Known) => {
-                let found = Diagnostic::warning(codes::CONSTANT_CONSTRAINT, format!("the constraint `{}` holds no decision", constraint.name.text))
-                    .at(constraint.body.span, "data on both sides");
+                let found =
+                    Diagnostic::warning(codes::CONSTANT_CONSTRAINT, format!("the constraint `{}` holds no decision", constraint.name.text))
+                        .at(constraint.body.span, "data on both sides");
                 self.report(found);
                 sides(a, b, op)
             }

@@ -108,7 +108,9 @@ impl Checker<'_> {
                 ast::SetValue::Range(a, b) if items.len() == 1 => return self.range(scope, a, b, span, hint),
                 ast::SetValue::Range(a, b) => {
                     let at = a.span.to(b.span);
-                    self.report(Diagnostic::error(codes::NOT_AVAILABLE, "a range inside a longer list is not available").at(at, "write it alone"));
+                    self.report(
+                        Diagnostic::error(codes::NOT_AVAILABLE, "a range inside a longer list is not available").at(at, "write it alone"),
+                    );
                     return None;
                 }
                 ast::SetValue::Set(e) => e,
@@ -134,7 +136,10 @@ impl Checker<'_> {
                     Ty::Error => return None,
                     other => {
                         let text = self.describe(other);
-                        self.report(Diagnostic::error(codes::TYPE_MISMATCH, format!("a set lists entities, and this is {text}")).at(part.span, text));
+                        self.report(
+                            Diagnostic::error(codes::TYPE_MISMATCH, format!("a set lists entities, and this is {text}"))
+                                .at(part.span, text),
+                        );
                         return None;
                     }
                 }
@@ -144,7 +149,9 @@ impl Checker<'_> {
                 None => elements = Some(here),
                 Some(first) if *first == here => {}
                 Some(_) => {
-                    self.report(Diagnostic::error(codes::TYPE_MISMATCH, "a set of different kinds").at(item.span, "of another kind than the first"));
+                    self.report(
+                        Diagnostic::error(codes::TYPE_MISMATCH, "a set of different kinds").at(item.span, "of another kind than the first"),
+                    );
                     return None;
                 }
             }
@@ -201,14 +208,20 @@ impl Checker<'_> {
                 continue;
             };
             if self.stage(set) != Stage::Known {
-                self.report(Diagnostic::error(codes::NOT_KNOWN_YET, "a set must be known before solving").at(self.span(set), "depends on a decision"));
+                self.report(
+                    Diagnostic::error(codes::NOT_KNOWN_YET, "a set must be known before solving")
+                        .at(self.span(set), "depends on a decision"),
+                );
                 fine = false;
             }
             let elements = self.hir.exprs.set_types[ty].clone();
             if elements.len() != generator.pattern.len() {
-                let found = Diagnostic::error(codes::WRONG_KEYS, format!("the set has {} names in a tuple, and here are {}", elements.len(), generator.pattern.len()))
-                    .at(generator.span, "names do not fit the set")
-                    .help(tuple_help(elements.len()));
+                let found = Diagnostic::error(
+                    codes::WRONG_KEYS,
+                    format!("the set has {} names in a tuple, and here are {}", elements.len(), generator.pattern.len()),
+                )
+                .at(generator.span, "names do not fit the set")
+                .help(tuple_help(elements.len()));
                 self.report(found);
                 self.bind_wrong(scope, generator);
                 fine = false;
@@ -217,17 +230,21 @@ impl Checker<'_> {
             let mut pattern = Vec::new();
             for (name, element) in generator.pattern.iter().zip(&elements) {
                 if entities && *element == SetElement::Integer {
-                    self.report(Diagnostic::error(codes::TYPE_MISMATCH, "keys are entities or periods, not numbers").at(name.span, "runs over numbers"));
+                    self.report(
+                        Diagnostic::error(codes::TYPE_MISMATCH, "keys are entities or periods, not numbers")
+                            .at(name.span, "runs over numbers"),
+                    );
                     fine = false;
                 }
                 let known = scope.find(&name.text).cloned();
                 match known {
                     Some(local) if name.text.as_ref() != "_" => {
                         if !generator.tuple {
-                            let found = Diagnostic::error(codes::DECLARED_TWICE, format!("`{}` already stands for something here", name.text))
-                                .at(name.span, "bound again")
-                                .with(local.span, "bound first")
-                                .help("give the inner one another name");
+                            let found =
+                                Diagnostic::error(codes::DECLARED_TWICE, format!("`{}` already stands for something here", name.text))
+                                    .at(name.span, "bound again")
+                                    .with(local.span, "bound first")
+                                    .help("give the inner one another name");
                             self.report(found);
                             fine = false;
                         }
@@ -311,7 +328,10 @@ impl Checker<'_> {
                 let mut scope = Scope::default();
                 let Some((expr, ty)) = self.set_expr(&mut scope, value, None) else { return };
                 if self.hir.exprs.set_types[ty].contains(&SetElement::Integer) {
-                    self.report(Diagnostic::error(codes::TYPE_MISMATCH, "a named set holds entities; declare `periods` for numbers").at(value.span, "numbers"));
+                    self.report(
+                        Diagnostic::error(codes::TYPE_MISMATCH, "a named set holds entities; declare `periods` for numbers")
+                            .at(value.span, "numbers"),
+                    );
                     return;
                 }
                 self.hir.sets[id].element = ty;
@@ -337,7 +357,8 @@ impl Checker<'_> {
             _ => None,
         };
         if kind.is_none() {
-            let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{}` cannot be a key: keys are kinds", item.name.text)).at(at, "not a kind");
+            let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{}` cannot be a key: keys are kinds", item.name.text))
+                .at(at, "not a kind");
             self.report(found);
         }
         kind
@@ -361,7 +382,9 @@ impl Checker<'_> {
             },
             ast::ExprKind::Paren(inner) => self.kind_of_set_text(inner, depth + 1),
             ast::ExprKind::Comprehension(generators) => match generators.as_slice() {
-                [ast::Generator { pattern, set: ast::SetValue::Set(set), .. }] if pattern.len() == 1 => self.kind_of_set_text(set, depth + 1),
+                [ast::Generator { pattern, set: ast::SetValue::Set(set), .. }] if pattern.len() == 1 => {
+                    self.kind_of_set_text(set, depth + 1)
+                }
                 _ => None,
             },
             ast::ExprKind::List(items) => match items.first()? {
@@ -383,9 +406,18 @@ impl Checker<'_> {
     pub fn cycle(&mut self, at: Span) {
         let names: Vec<String> = self.path.iter().map(|(n, _)| format!("`{n}`")).collect();
         let first = names.first().cloned().unwrap_or_default();
-        let mut found = Diagnostic::error(codes::CYCLE, format!("these need one another: {} → {first}", names.join(" → "))).at(at, "needs itself here");
+        let mut found =
+            Diagnostic::error(codes::CYCLE, format!("these need one another: {} → {first}", names.join(" → "))).at(at, "needs itself here");
         for (name, span) in self.path.clone() {
             found = found.with(span, format!("`{name}`"));
+        }
+        let hidden = self.path.last().and_then(|(name, _)| self.names.values.get(name.as_str())).copied();
+        if let (Some((value, place)), Some(_)) = (hidden, self.current_model) {
+            found = found
+                .with(place, format!("the {} of that name is hidden inside the plan", value.word()))
+                .help("give one of the two another name");
+        } else if names.len() == 1 {
+            found = found.help("a value cannot read itself, not even at `prev(…)`: write it in closed form, or as a variable of a plan");
         }
         self.report(found);
     }
@@ -394,6 +426,9 @@ impl Checker<'_> {
 fn tuple_help(count: usize) -> String {
     match count {
         1 => "write one name: `e in SET`".into(),
-        _ => format!("write {count} names in parentheses: `({}) in SET`", ["a", "b", "c", "d", "e", "f", "g", "h"].get(..count.min(8)).unwrap_or(&[]).join(", ")),
+        _ => format!(
+            "write {count} names in parentheses: `({}) in SET`",
+            ["a", "b", "c", "d", "e", "f", "g", "h"].get(..count.min(8)).unwrap_or(&[]).join(", ")
+        ),
     }
 }

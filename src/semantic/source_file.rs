@@ -128,10 +128,12 @@ impl Checker<'_> {
                     found.help("declare it, or pass over such rows with `where column == \"text\"`")
                 }
                 ProblemKind::UnknownValue { value, text } => {
-                    Diagnostic::error(codes::UNKNOWN_KEY, format!("`{text}` is not known as {}", word(values, *value, "a value"))).at(at, "unknown")
+                    Diagnostic::error(codes::UNKNOWN_KEY, format!("`{text}` is not known as {}", word(values, *value, "a value")))
+                        .at(at, "unknown")
                 }
                 ProblemKind::BadNumber { reason, text, .. } => {
-                    let mut found = Diagnostic::error(codes::BAD_CELL, format!("`{}` is no number: {}", shorten(text), reason.describe())).at(at, "this cell");
+                    let mut found = Diagnostic::error(codes::BAD_CELL, format!("`{}` is no number: {}", shorten(text), reason.describe()))
+                        .at(at, "this cell");
                     if let Some(help) = reason.help(text) {
                         found = found.help(help);
                     }
@@ -152,19 +154,25 @@ impl Checker<'_> {
                     Diagnostic::error(codes::BAD_CELL, format!("a row without its {}", word(keys, *key, "key"))).at(at, "empty")
                 }
                 ProblemKind::RaggedRow { found, expected } => {
-                    Diagnostic::error(codes::BAD_CELL, format!("a row of {found} cells where the header line has {expected}")).at(at, "this row")
+                    Diagnostic::error(codes::BAD_CELL, format!("a row of {found} cells where the header line has {expected}"))
+                        .at(at, "this row")
                 }
                 ProblemKind::UnclosedQuote => Diagnostic::error(codes::BAD_TABLE_FILE, "nothing closes this quote").at(at, "opened here"),
                 ProblemKind::TextAfterQuote => Diagnostic::error(codes::BAD_CELL, "text after a closing quote").at(at, "here"),
-                ProblemKind::Empty => Diagnostic::error(codes::BAD_TABLE_FILE, format!("`{}` has no header line", table.name)).at(at, "here"),
-                ProblemKind::TooLarge => Diagnostic::error(codes::TOO_MANY, format!("`{}` holds more than the program takes", table.name)).at(at, "here"),
+                ProblemKind::Empty => {
+                    Diagnostic::error(codes::BAD_TABLE_FILE, format!("`{}` has no header line", table.name)).at(at, "here")
+                }
+                ProblemKind::TooLarge => {
+                    Diagnostic::error(codes::TOO_MANY, format!("`{}` holds more than the program takes", table.name)).at(at, "here")
+                }
                 ProblemKind::BadSpec => Diagnostic::error(codes::WRONG_KEYS, "too many keys").at(at, "here"),
             };
             self.report(found);
         }
         if more > 0 {
             let name = &table.name;
-            let found = Diagnostic::error(codes::BAD_CELL, format!("`{name}` has {more} more such mistakes")).at(table.span(0, 0), "in this file");
+            let found =
+                Diagnostic::error(codes::BAD_CELL, format!("`{name}` has {more} more such mistakes")).at(table.span(0, 0), "in this file");
             self.report(found);
         }
     }

@@ -45,6 +45,13 @@ impl Checker<'_> {
             if at != table.name.span {
                 continue;
             }
+            if table.keys.is_empty() {
+                let found = Diagnostic::error(codes::WRONG_KEYS, format!("the table `{}` has no keys", table.name.text))
+                    .at(table.name.span, "by what?")
+                    .help(format!("write `table {}[enterprise]`, or `let` for one value", table.name.text));
+                self.report(found);
+                continue;
+            }
             let Some(keys) = self.table_keys(&table.keys) else { continue };
             self.hir.tables[id].keys = keys.iter().map(|k| k.kind).collect();
             let Some(read) = self.read_table(table, &keys, table.unit.as_ref()) else { continue };
@@ -168,7 +175,7 @@ impl Checker<'_> {
                 (self.unit_of(note)?, Some((note.span, "stated here")))
             }
             None => match self.usual_unit(&written) {
-                Ok(term) => (term, None),
+                Ok((term, at)) => (term, at.map(|at| (at, "like this one"))),
                 Err(true) => {
                     let found = Diagnostic::error(codes::COLUMN_WITHOUT_UNIT, format!("the table `{}` has no unit", table.name.text))
                         .at(table.name.span, "in which unit?")
@@ -182,7 +189,15 @@ impl Checker<'_> {
         self.columns_of(&self.dims(keys), flat, &written, term, owner, &format!("the table `{}`", table.name.text))
     }
 
-    fn columns_of(&mut self, dims: &[u32], flat: Vec<u32>, written: &[Written], term: Term, owner: Option<(Span, &str)>, what: &str) -> Option<ReadTable> {
+    fn columns_of(
+        &mut self,
+        dims: &[u32],
+        flat: Vec<u32>,
+        written: &[Written],
+        term: Term,
+        owner: Option<(Span, &str)>,
+        what: &str,
+    ) -> Option<ReadTable> {
         let built = match TupleIndex::from_tuples(dims, flat, written.len()) {
             Ok(built) => built,
             Err(_) => {
@@ -197,7 +212,9 @@ impl Checker<'_> {
         };
         for (first, second) in &built.duplicates {
             if let (Some(a), Some(b)) = (written.get(*first as usize), written.get(*second as usize)) {
-                let found = Diagnostic::error(codes::RIVAL_VALUES, "two values for the same keys").at(b.span, "the second").with(a.span, "the first");
+                let found = Diagnostic::error(codes::RIVAL_VALUES, "two values for the same keys")
+                    .at(b.span, "the second")
+                    .with(a.span, "the first");
                 self.report(found);
             }
         }
@@ -251,10 +268,10 @@ impl Checker<'_> {
         }
         let width = header.len();
         let mut found = Diagnostic::error(codes::TABLE_ROW, format!("a row of {cells} cells under {width} columns")).at(row, "this row");
-        if cells < width {
-            if let Some((_, at, name)) = header.get(cells) {
-                found = found.with(*at, format!("nothing stands under `{name}`")).help("a missing value is written `-`");
-            }
+        if cells < width
+            && let Some((_, at, name)) = header.get(cells)
+        {
+            found = found.with(*at, format!("nothing stands under `{name}`")).help("a missing value is written `-`");
         }
         found
     }
@@ -305,6 +322,7 @@ impl Checker<'_> {
                 columns.push(self.key_column(&table, source, key)?);
             }
             let mut across = Vec::new();
+            let mut passed_over: Vec<usize> = Vec::new();
             let mut heading_unit = None;
             for (i, heading) in table.csv.headings.iter().enumerate() {
                 if columns.contains(&i) {
@@ -315,8 +333,11 @@ impl Checker<'_> {
                     if heading_unit.is_none() && heading.unit.is_some() {
                         heading_unit = Some(i);
                     }
+                } else if !filters.iter().any(|f| f.column == i) {
+                    passed_over.push(i);
                 }
             }
+            self.misspelt_headings(&table, last.kind, &passed_over);
             if across.is_empty() {
                 let kind = &self.hir.kinds[last.kind].name;
                 let found = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("no column of `{}` is headed by a {kind}", table.name))
@@ -345,7 +366,12 @@ impl Checker<'_> {
             let lookups: Vec<_> = leading.iter().map(|k| self.lookup(k.kind)).collect();
             let dims = self.dims(keys);
             let spec = WideSpec {
-                keys: lookups.iter().zip(&columns).zip(&dims).map(|((lookup, column), dim)| KeySpec { column: *column, lookup, dim: *dim }).collect(),
+                keys: lookups
+                    .iter()
+                    .zip(&columns)
+                    .zip(&dims)
+                    .map(|((lookup, column), dim)| KeySpec { column: *column, lookup, dim: *dim })
+                    .collect(),
                 across,
                 dim: dims.last().copied().unwrap_or(0),
                 kind: ValueKind::Number,
@@ -356,6 +382,7 @@ impl Checker<'_> {
             drop(spec);
             drop(lookups);
             self.problems(&table, &loaded.problems, loaded.more_problems, &kinds, &[]);
+            self.empty_file(&table, source, loaded.records_read, loaded.records_kept);
             let column = self.rescale_across(loaded.columns.pop()?, &loaded.index, &own_units, &stored)?;
             return Some(ReadTable { index: loaded.index, fields: vec![ReadField { name: "".into(), term: stored, column }] });
         }
@@ -364,8 +391,11 @@ impl Checker<'_> {
             columns.push(self.key_column(&table, source, key)?);
         }
         // What is neither key nor filter is a value.
-        let values: Vec<&Mapping> =
-            source.mappings.iter().filter(|m| !keys.iter().any(|k| Checker::key_mapping(source, k).is_some_and(|x| std::ptr::eq(x, *m)))).collect();
+        let values: Vec<&Mapping> = source
+            .mappings
+            .iter()
+            .filter(|m| !keys.iter().any(|k| Checker::key_mapping(source, k).is_some_and(|x| std::ptr::eq(x, *m))))
+            .collect();
         let mut fields: Vec<(Box<str>, usize, Option<&ast::UnitNote>)> = Vec::new();
         for mapping in &values {
             let single = mapping.name.text.as_ref() == "value" || (values.len() == 1 && mapping.name.text == name.text);
@@ -384,7 +414,12 @@ impl Checker<'_> {
         let lookups: Vec<_> = keys.iter().map(|k| self.lookup(k.kind)).collect();
         let dims = self.dims(keys);
         let spec = LongSpec {
-            keys: lookups.iter().zip(&columns).zip(&dims).map(|((lookup, column), dim)| KeySpec { column: *column, lookup, dim: *dim }).collect(),
+            keys: lookups
+                .iter()
+                .zip(&columns)
+                .zip(&dims)
+                .map(|((lookup, column), dim)| KeySpec { column: *column, lookup, dim: *dim })
+                .collect(),
             values: fields.iter().map(|(_, column, _)| ValueSpec { column: *column, kind: ValueKind::Number }).collect(),
             filters,
             missing,
@@ -394,12 +429,45 @@ impl Checker<'_> {
         drop(lookups);
         let names: Vec<String> = fields.iter().map(|(f, ..)| format!("`{}`", if f.is_empty() { &name.text } else { f })).collect();
         self.problems(&table, &loaded.problems, loaded.more_problems, &kinds, &names);
+        self.empty_file(&table, source, loaded.records_read, loaded.records_kept);
         let mut out = Vec::new();
         for (((field, ..), (stored, cell_unit)), column) in fields.into_iter().zip(units).zip(loaded.columns) {
             let column = self.rescale(column, &cell_unit, &stored)?;
             out.push(ReadField { name: field, term: stored, column });
         }
         Some(ReadTable { index: loaded.index, fields: out })
+    }
+
+    /// A column that is no member but nearly one is a misspelt member: never passed over in silence.
+    fn misspelt_headings(&mut self, table: &OpenTable, kind: KindId, columns: &[usize]) {
+        let members: Vec<Box<str>> = self.hir.kinds[kind].members.iter().map(|e| self.hir.entities[*e].name.clone()).collect();
+        for heading in columns.iter().filter_map(|i| table.csv.headings.get(*i)) {
+            let near = super::names::nearest(&heading.name, members.iter().map(AsRef::as_ref));
+            let word = &self.hir.kinds[kind].name;
+            let at = table.span(heading.lo, heading.hi);
+            let found = if let Some(near) = near.first() {
+                Diagnostic::error(codes::UNKNOWN_KEY, format!("there is no {word} `{}`", heading.name))
+                    .at(at, "this column")
+                    .help(format!("did you mean `{near}`?"))
+            } else if heading.unit.is_some() {
+                Diagnostic::warning(codes::PASSED_OVER, format!("the column `{}` is no {word} and is passed over", heading.name))
+                    .at(at, "this column")
+            } else {
+                continue;
+            };
+            self.report(found);
+        }
+    }
+
+    /// Says so when a file gives no rows at all: a filter may be misspelt.
+    fn empty_file(&mut self, table: &OpenTable, source: &DataSource, read: usize, kept: usize) {
+        if kept > 0 {
+            return;
+        }
+        let what = if read == 0 { "holds no rows".to_string() } else { format!("has {read} rows, and none passes `where`") };
+        let place = source.wheres.first().map_or(source.path.span, |(name, text)| name.span.to(text.span));
+        let found = Diagnostic::warning(codes::PASSED_OVER, format!("`{}` {what}", table.name)).at(place, "nothing is read");
+        self.report(found);
     }
 
     /// The value column when the mapping does not say: `value`, the table's name, or the only one left.
@@ -412,15 +480,23 @@ impl Checker<'_> {
         if let (Some(only), None) = (rest.next(), rest.next()) {
             return Some(only);
         }
-        let found = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("which column of `{}` holds the values of `{}`?", table.name, name.text))
-            .at(source.path.span, "several could")
-            .help(format!("say which: `{{ value = COLUMN }}`; the file has {}", table.headings()));
+        let found =
+            Diagnostic::error(codes::UNKNOWN_COLUMN, format!("which column of `{}` holds the values of `{}`?", table.name, name.text))
+                .at(source.path.span, "several could")
+                .help(format!("say which: `{{ value = COLUMN }}`; the file has {}", table.headings()));
         self.report(found);
         None
     }
 
     /// The unit in which values are kept, and the one in which the cells of a column stand.
-    fn column_unit(&mut self, table: &OpenTable, column: usize, note: Option<&ast::UnitNote>, what: &str, at: Span) -> Option<(Term, Term)> {
+    fn column_unit(
+        &mut self,
+        table: &OpenTable,
+        column: usize,
+        note: Option<&ast::UnitNote>,
+        what: &str,
+        at: Span,
+    ) -> Option<(Term, Term)> {
         let heading = table.csv.headings.get(column)?;
         let heading_unit = match &heading.unit {
             Some(unit) => {
@@ -521,7 +597,12 @@ impl Checker<'_> {
         let dims = self.dims(keys);
         let text = table.text.clone();
         let spec = LongSpec {
-            keys: lookups.iter().zip(&columns).zip(&dims).map(|((lookup, column), dim)| KeySpec { column: *column, lookup, dim: *dim }).collect(),
+            keys: lookups
+                .iter()
+                .zip(&columns)
+                .zip(&dims)
+                .map(|((lookup, column), dim)| KeySpec { column: *column, lookup, dim: *dim })
+                .collect(),
             values: Vec::new(),
             filters,
             missing: missing_of(source),

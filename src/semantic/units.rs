@@ -31,7 +31,14 @@ impl Checker<'_> {
                         None => Prefixes::Trade,
                     };
                     let title = unit.title.as_ref().map(|t| t.text.clone());
-                    decls.push(UnitDecl { name: unit.name.text.to_string(), title, definition, prefixes, span: unit.name.span, library: *library });
+                    decls.push(UnitDecl {
+                        name: unit.name.text.to_string(),
+                        title,
+                        definition,
+                        prefixes,
+                        span: unit.name.span,
+                        library: *library,
+                    });
                 }
                 ItemKind::Currency { name, title } => decls.push(UnitDecl {
                     name: name.text.to_string(),
@@ -94,16 +101,16 @@ impl Checker<'_> {
             UnitIssue::BadFactor { name, span, .. } => {
                 Diagnostic::error(codes::BAD_UNIT, format!("`{name}` must be a positive multiple of its unit")).at(span, "not positive")
             }
-            UnitIssue::RateOfNonCurrency { name, span } => {
-                Diagnostic::error(codes::BAD_UNIT, format!("`{name}` is no declared currency"))
-                    .at(span, "no currency")
-                    .help(format!("declare it: `currency {name}`"))
-            }
+            UnitIssue::RateOfNonCurrency { name, span } => Diagnostic::error(codes::BAD_UNIT, format!("`{name}` is no declared currency"))
+                .at(span, "no currency")
+                .help(format!("declare it: `currency {name}`")),
             UnitIssue::RateInNonCurrency { unit, span, .. } => {
                 Diagnostic::error(codes::BAD_UNIT, format!("a rate is given in a currency, and `{unit}` is none")).at(span, "no currency")
             }
             UnitIssue::RateTwice { currency, first, second } => {
-                Diagnostic::error(codes::RIVAL_VALUES, format!("two rates for `{currency}`")).at(second, "the second").with(first, "the first")
+                Diagnostic::error(codes::RIVAL_VALUES, format!("two rates for `{currency}`"))
+                    .at(second, "the second")
+                    .with(first, "the first")
             }
         }
     }

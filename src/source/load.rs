@@ -132,10 +132,7 @@ mod tests {
         bytes.extend(b"\xB5\xE7\n");
         assert!(matches!(decode(bytes), Err(LoadError::NotUtf8 { byte: 10, line: 2, column: 3 })));
         // The offset counts the mark, the column does not.
-        assert!(matches!(
-            decode(b"\xEF\xBB\xBFa\xFF".to_vec()),
-            Err(LoadError::NotUtf8 { byte: 4, line: 1, column: 2 })
-        ));
+        assert!(matches!(decode(b"\xEF\xBB\xBFa\xFF".to_vec()), Err(LoadError::NotUtf8 { byte: 4, line: 1, column: 2 })));
         // A character cut off by the end of the file.
         assert_eq!(fails(b"a\xE7\x94"), "is not UTF-8 from line 1, column 2 (byte 1); save as UTF-8");
     }

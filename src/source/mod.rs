@@ -89,9 +89,7 @@ impl SourceMap {
 
     /// The text of a span, clamped to the file; empty when the file is unknown.
     pub fn slice(&self, span: Span) -> &str {
-        self.get(span.file)
-            .and_then(|file| file.text.get(span.lo as usize..(span.hi as usize).min(file.text.len())))
-            .unwrap_or("")
+        self.get(span.file).and_then(|file| file.text.get(span.lo as usize..(span.hi as usize).min(file.text.len()))).unwrap_or("")
     }
 
     /// All files with their ids, in the order they were added.

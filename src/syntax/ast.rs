@@ -77,7 +77,11 @@ pub enum ExprKind {
     And(Box<Expr>, Box<Expr>),
     Or(Box<Expr>, Box<Expr>),
     /// `needle in set`, or `not in`.
-    In { needle: Box<Expr>, set: Box<Expr>, negated: bool },
+    In {
+        needle: Box<Expr>,
+        set: Box<Expr>,
+        negated: bool,
+    },
     If(Box<Expr>, Box<Expr>, Box<Expr>),
     /// `(a, b)`; a single expression in parentheses is that expression, with `Paren` around it.
     Tuple(Vec<Expr>),

@@ -70,8 +70,10 @@ fn expected(rules: &[Rule]) -> String {
         }
     }
     // Operators may follow any value: they would drown the rest.
-    if words.iter().any(|w| *w != "an operator") {
-        words.retain(|w| *w != "an operator");
+    for optional in ["an operator", "a unit"] {
+        if words.iter().any(|w| *w != optional) {
+            words.retain(|w| *w != optional);
+        }
     }
     words.sort_unstable();
     match words.as_slice() {
@@ -85,17 +87,41 @@ fn expected(rules: &[Rule]) -> String {
 /// A rule in the modeler's words; empty for what is better left out.
 fn describe(rule: Rule) -> &'static str {
     match rule {
-        Rule::expr | Rule::arith | Rule::quantity | Rule::paren | Rule::conditional | Rule::brace
-        | Rule::truth | Rule::minus | Rule::not | Rule::set_value => "a value",
+        Rule::expr
+        | Rule::arith
+        | Rule::quantity
+        | Rule::paren
+        | Rule::conditional
+        | Rule::brace
+        | Rule::truth
+        | Rule::minus
+        | Rule::not
+        | Rule::set_value => "a value",
         Rule::name | Rule::symbol_name | Rule::kind_name | Rule::table_name | Rule::reference | Rule::pattern => "a name",
         Rule::column => "a column name",
         Rule::string => "a text in quotes",
         Rule::integer | Rule::number => "a number",
         Rule::date => "a date such as 2026-01-15",
         Rule::unit | Rule::unit_note => "a unit",
-        Rule::plus | Rule::dash | Rule::times | Rule::over | Rule::caret | Rule::or | Rule::and | Rule::le | Rule::ge
-        | Rule::eq | Rule::ne | Rule::lt | Rule::gt | Rule::is_in | Rule::not_in | Rule::assign | Rule::member
-        | Rule::index | Rule::arguments => "an operator",
+        Rule::plus
+        | Rule::dash
+        | Rule::times
+        | Rule::over
+        | Rule::caret
+        | Rule::or
+        | Rule::and
+        | Rule::le
+        | Rule::ge
+        | Rule::eq
+        | Rule::ne
+        | Rule::lt
+        | Rule::gt
+        | Rule::is_in
+        | Rule::not_in
+        | Rule::assign
+        | Rule::member
+        | Rule::index
+        | Rule::arguments => "an operator",
         Rule::kw_in => "`in`",
         Rule::kw_for | Rule::for_clause => "`for`",
         Rule::kw_if | Rule::filter => "`if`",

@@ -93,12 +93,7 @@ impl Units {
 
     /// Makes a symbol so many of a product of symbols with prefix and exponent; `None`, and no definition,
     /// when that is too large. To be called before the symbol is used.
-    pub(super) fn define(
-        &mut self,
-        symbol: SymbolId,
-        factor: &Exact,
-        product: &[(SymbolId, i8, i16)],
-    ) -> Option<()> {
+    pub(super) fn define(&mut self, symbol: SymbolId, factor: &Exact, product: &[(SymbolId, i8, i16)]) -> Option<()> {
         let mut factors = Vec::new();
         for &(of, power, exponent) in product {
             factors.push((self.atom_of(of, power), exponent));
@@ -206,9 +201,7 @@ mod tests {
     #[test]
     fn dimensions_are_compared_through_definitions() {
         let mut units = standard("");
-        for (a, b) in
-            [("N", "kg·m/s²"), ("Pa·m^3", "J"), ("L", "m^3"), ("V·A", "W"), ("%", "1"), ("Hz", "1/d")]
-        {
+        for (a, b) in [("N", "kg·m/s²"), ("Pa·m^3", "J"), ("L", "m^3"), ("V·A", "W"), ("%", "1"), ("Hz", "1/d")] {
             let (a, b) = (units.parse(a).unwrap(), units.parse(b).unwrap());
             assert_eq!(units.dimension(a), units.dimension(b));
             assert!(units.factor(a, b).is_some());

@@ -65,8 +65,7 @@ fn choose<'a>(decls: &'a [UnitDecl], issues: &mut Vec<UnitIssue>) -> Vec<(Symbol
             None => slot.scenario = Some(decl),
         }
     }
-    let mut chosen: Vec<(Symbol, &UnitDecl)> =
-        slots.values().filter_map(|slot| slot.choose(issues)).collect();
+    let mut chosen: Vec<(Symbol, &UnitDecl)> = slots.values().filter_map(|slot| slot.choose(issues)).collect();
     chosen.sort_by(|(a, _), (b, _)| (a.rank, &a.name).cmp(&(b.rank, &b.name)));
     chosen
 }
@@ -171,11 +170,7 @@ impl Builder {
             if !self.pending.get(&id).is_none_or(one_currency) {
                 self.pending.remove(&id);
                 self.units.names.set_broken(id);
-                self.issues.push(UnitIssue::RateInNonCurrency {
-                    currency: name.clone(),
-                    unit: rate.unit.clone(),
-                    span: rate.unit_span,
-                });
+                self.issues.push(UnitIssue::RateInNonCurrency { currency: name.clone(), unit: rate.unit.clone(), span: rate.unit_span });
             }
         }
     }
@@ -247,8 +242,7 @@ impl Builder {
 
     /// Reports the cycle that closes at `back`, and marks its members.
     fn report_cycle(&mut self, back: SymbolId, path: &[(SymbolId, usize)]) {
-        let mut members: Vec<SymbolId> =
-            path.iter().map(|(id, _)| *id).skip_while(|id| *id != back).collect();
+        let mut members: Vec<SymbolId> = path.iter().map(|(id, _)| *id).skip_while(|id| *id != back).collect();
         let rates = members.iter().all(|id| self.is_currency(*id));
         let least = members.iter().enumerate().min_by_key(|(_, id)| self.name(**id)).map_or(0, |(at, _)| at);
         members.rotate_left(least);
@@ -348,16 +342,15 @@ mod tests {
         assert!(matches!(issues("unit a2 = -1 t").as_slice(), [UnitIssue::BadFactor { .. }]));
         let tower: String = (0..6).map(|i| format!("unit a{} = 7 a{i}^99\n", i + 1)).collect();
         assert!(
-            issues(&format!("unit a0 = 10 1\n{tower}")).iter().all(
-                |i| matches!(i, UnitIssue::BadUnit { error, .. } if error.kind == UnitErrorKind::TooLarge)
-            )
+            issues(&format!("unit a0 = 10 1\n{tower}"))
+                .iter()
+                .all(|i| matches!(i, UnitIssue::BadUnit { error, .. } if error.kind == UnitErrorKind::TooLarge))
         );
     }
 
     #[test]
     fn long_chains_do_not_overflow_the_stack() {
-        let chain: String =
-            (0..20_000).map(|i| format!("unit u{} = 1 u{i}_\nunit u{i}_ = 1 u{}\n", i + 1, i)).collect();
+        let chain: String = (0..20_000).map(|i| format!("unit u{} = 1 u{i}_\nunit u{i}_ = 1 u{}\n", i + 1, i)).collect();
         let mut units = standard(&format!("unit u0\n{chain}"));
         assert_eq!(factor(&mut units, "u20000", "u0"), Some(Exact::ONE));
     }

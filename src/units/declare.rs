@@ -35,10 +35,7 @@ impl Definition {
     pub(super) fn agrees(&self, other: &Definition) -> bool {
         match (self, other) {
             (Definition::Base, Definition::Base) | (Definition::Currency, Definition::Currency) => true,
-            (
-                Definition::Derived { factor: a, unit: u, .. },
-                Definition::Derived { factor: b, unit: v, .. },
-            ) => a == b && u == v,
+            (Definition::Derived { factor: a, unit: u, .. }, Definition::Derived { factor: b, unit: v, .. }) => a == b && u == v,
             _ => false,
         }
     }

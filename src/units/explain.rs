@@ -126,11 +126,7 @@ impl Units {
         let kinds = self.kinds(left, right);
         let text = |atoms: &[(AtomId, i64)]| self.factors_text(atoms.iter().copied());
         let agrees = |d: &DimensionId, kind: &Kind| *d == DimensionId::ONE || kind.agrees();
-        let row = |(d, kind): (&DimensionId, &Kind)| Row {
-            left: text(&kind.left),
-            right: text(&kind.right),
-            agrees: agrees(d, kind),
-        };
+        let row = |(d, kind): (&DimensionId, &Kind)| Row { left: text(&kind.left), right: text(&kind.right), agrees: agrees(d, kind) };
         let mut mismatch = Mismatch {
             left: self.text(left),
             right: self.text(right),
@@ -148,9 +144,7 @@ impl Units {
             match (sum(&kind.left), sum(&kind.right)) {
                 (_, 0) => only_left.extend(kind.left.iter().copied()),
                 (0, _) => only_right.extend(kind.right.iter().copied()),
-                _ => mismatch
-                    .findings
-                    .push(Finding::Instead { left: text(&kind.left), right: text(&kind.right) }),
+                _ => mismatch.findings.push(Finding::Instead { left: text(&kind.left), right: text(&kind.right) }),
             }
         }
         let repair = |side, by: String| Some(Repair { side, by });
@@ -178,11 +172,7 @@ impl Units {
         };
         if let Some((side, unit, text)) = lacking {
             let bare = unit == UnitId::ONE;
-            mismatch.findings.push(if bare {
-                Finding::Bare { side, text }
-            } else {
-                Finding::Lacks { side, text }
-            });
+            mismatch.findings.push(if bare { Finding::Bare { side, text } } else { Finding::Lacks { side, text } });
         }
         Some(mismatch)
     }
@@ -277,13 +267,7 @@ mod tests {
             ("case/d", "case", "the right side lacks `/d`", Side::Right, "/d"),
             ("case", "case/d", "the left side lacks `/d`", Side::Left, "/d"),
             ("case/d", "t/d", "the left side has `case` where the right side has `t`", Side::Right, "case/t"),
-            (
-                "USD/case",
-                "USD/t",
-                "the left side has `/case` where the right side has `/t`",
-                Side::Right,
-                "t/case",
-            ),
+            ("USD/case", "USD/t", "the left side has `/case` where the right side has `/t`", Side::Right, "t/case"),
             ("m^2", "km", "the left side has `m^2` where the right side has `km`", Side::Right, "m"),
             ("t·yr", "t/yr", "the left side has `yr` where the right side has `/yr`", Side::Right, "yr^2"),
             ("MWh", "MW", "the right side is off by a factor of `h`", Side::Right, "h"),
@@ -313,10 +297,7 @@ mod tests {
         assert_eq!(explain("USD/d", "EUR").rate, None);
         let strangers = explain("USD/case/kmi", "t/d");
         assert_eq!(strangers.repair, None);
-        assert_eq!(
-            strangers.sentences(),
-            ["the left side has `USD/case/kmi` where the right side has `t/d`"]
-        );
+        assert_eq!(strangers.sentences(), ["the left side has `USD/case/kmi` where the right side has `t/d`"]);
     }
 
     #[test]

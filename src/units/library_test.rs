@@ -144,15 +144,10 @@ fn quotient(text: &str) -> Option<exact::Exact> {
 #[test]
 fn what_is_not_meant_is_not_a_unit() {
     let mut units = standard("");
-    for name in [
-        "mt", "kh", "kyr", "md", "Mbbl", "MBtu", "Mlb", "k%", "kppm", "month", "in", "°C", "TEU", "kmin",
-        "mperson",
-    ] {
+    for name in ["mt", "kh", "kyr", "md", "Mbbl", "MBtu", "Mlb", "k%", "kppm", "month", "in", "°C", "TEU", "kmin", "mperson"] {
         assert!(units.parse(name).is_err(), "{name}");
     }
-    for (name, title) in
-        [("kt", "tonne"), ("min", "minute"), ("cd", "candela"), ("ha", "hectare"), ("Pa", "pascal")]
-    {
+    for (name, title) in [("kt", "tonne"), ("min", "minute"), ("cd", "candela"), ("ha", "hectare"), ("Pa", "pascal")] {
         let unit = units.parse(name).unwrap();
         let of = units.names().map(str::to_owned).collect::<Vec<_>>();
         let plain = of.iter().find(|n| units.title(n) == Some(title)).unwrap().clone();
@@ -223,9 +218,7 @@ impl Numbers {
 
 #[test]
 fn laws_hold_for_many_products() {
-    let words = [
-        "USD", "kEUR", "case", "%", "kg", "t", "kt", "L", "m", "km", "ha", "h", "yr", "MW", "GWh", "N", "Hz",
-    ];
+    let words = ["USD", "kEUR", "case", "%", "kg", "t", "kt", "L", "m", "km", "ha", "h", "yr", "MW", "GWh", "N", "Hz"];
     let mut numbers = Numbers(1);
     let mut units = standard("currency USD\ncurrency EUR\nunit case");
     let mut product = |units: &mut Units| {

@@ -89,14 +89,8 @@ impl Names {
             return Some(*id);
         }
         let currency = self.get(*self.ids.get(currency_of_price_year(name)?)?).filter(|s| s.currency)?;
-        let symbol = Symbol {
-            name: name.to_owned(),
-            title: None,
-            prefixes: currency.prefixes,
-            currency: true,
-            rank: Rank::CURRENCY,
-            broken: false,
-        };
+        let symbol =
+            Symbol { name: name.to_owned(), title: None, prefixes: currency.prefixes, currency: true, rank: Rank::CURRENCY, broken: false };
         let id = SymbolId(u32::try_from(self.symbols.len()).ok()?);
         self.ids.insert(name.to_owned(), id);
         self.symbols.push(symbol);
@@ -128,10 +122,7 @@ impl Names {
             [] => Err(NoName::Unknown),
             [(prefix, id)] => Ok((*id, prefix.power)),
             several => Err(NoName::Ambiguous(
-                several
-                    .iter()
-                    .filter_map(|(p, id)| Some((p.spelling.to_owned(), self.get(*id)?.name.clone())))
-                    .collect(),
+                several.iter().filter_map(|(p, id)| Some((p.spelling.to_owned(), self.get(*id)?.name.clone()))).collect(),
             )),
         }
     }

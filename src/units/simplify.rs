@@ -20,8 +20,7 @@ impl Units {
                 kinds.entry(atom.dimension).or_default().push((id, i64::from(exponent)));
             }
         }
-        let mut merged: Vec<(AtomId, i64, DimensionId)> =
-            kinds.iter().filter_map(|(dimension, atoms)| merge(atoms, *dimension)).collect();
+        let mut merged: Vec<(AtomId, i64, DimensionId)> = kinds.iter().filter_map(|(dimension, atoms)| merge(atoms, *dimension)).collect();
         self.cancel(&mut merged);
         let above = merged.iter().filter(|(_, e, _)| *e > 0).count();
         merged.retain(|(_, e, dimension)| *dimension != DimensionId::ONE || (*e == 1 && above == 1));

@@ -97,8 +97,7 @@ fn slips<'a>(symbol: &'a Symbol, name: &'a str) -> impl Iterator<Item = (usize, 
             _ => 2,
         };
         // a slip weighs less without a prefix, which may itself be a slip
-        (off <= limit)
-            .then(|| (1 + 2 * off + usize::from(!spelling.is_empty()), format!("{spelling}{}", symbol.name)))
+        (off <= limit).then(|| (1 + 2 * off + usize::from(!spelling.is_empty()), format!("{spelling}{}", symbol.name)))
     })
 }
 
@@ -139,9 +138,7 @@ mod tests {
 
     #[test]
     fn distances() {
-        for (a, b, d) in
-            [("", "", 0), ("case", "caes", 1), ("case", "cases", 1), ("kW", "Wk", 1), ("abc", "xyz", 3)]
-        {
+        for (a, b, d) in [("", "", 0), ("case", "caes", 1), ("case", "cases", 1), ("kW", "Wk", 1), ("abc", "xyz", 3)] {
             assert_eq!(distance(a, b), d, "{a} {b}");
             assert_eq!(distance(b, a), d, "{b} {a}");
         }
@@ -172,11 +169,7 @@ mod tests {
         ] {
             match units.parse(name).map_err(|e| e.kind) {
                 Err(UnitErrorKind::Unknown { suggestions, .. }) => {
-                    assert_eq!(
-                        suggestions.first().map(String::as_str),
-                        Some(first),
-                        "{name}: {suggestions:?}"
-                    );
+                    assert_eq!(suggestions.first().map(String::as_str), Some(first), "{name}: {suggestions:?}");
                     assert!(suggestions.len() <= 3);
                     for suggestion in suggestions {
                         assert!(units.parse(&suggestion).is_ok(), "{name}: {suggestion}");

@@ -90,9 +90,10 @@ pub fn items<'a>(diagnostics: &'a [Diagnostic], sources: &'a SourceMap) -> Vec<I
 }
 
 fn item<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Item<'a> {
-    let labels = diagnostic.labels.iter().filter_map(|label| {
-        Some(LabelShape { range: range(label.span, sources)?, primary: label.primary, text: &label.text })
-    });
+    let labels = diagnostic
+        .labels
+        .iter()
+        .filter_map(|label| Some(LabelShape { range: range(label.span, sources)?, primary: label.primary, text: &label.text }));
     let fixes = diagnostic.fixes.iter().filter_map(|fix| {
         // A fix is all or none: without one of its edits it would be another fix.
         let edits = fix.edits.iter().map(|(span, text)| Some(EditShape { range: range(*span, sources)?, text }));
@@ -119,11 +120,7 @@ fn item<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Item<'a> {
 /// `None` when the file is not of the map.
 fn range(span: Span, sources: &SourceMap) -> Option<RangeShape<'_>> {
     let file = sources.get(span.file)?;
-    Some(RangeShape {
-        file: &file.name,
-        start: position(file, file.floor(span.lo)),
-        end: position(file, file.ceil(span.hi.max(span.lo))),
-    })
+    Some(RangeShape { file: &file.name, start: position(file, file.floor(span.lo)), end: position(file, file.ceil(span.hi.max(span.lo))) })
 }
 
 fn position(file: &SourceFile, offset: u32) -> PositionShape {
@@ -147,11 +144,12 @@ mod tests {
         let mut map = SourceMap::default();
         let file = map.add("plan.coop", "a\r\n😀厂 = x", FileKind::Scenario);
         let span = Span::new(file, 7, 10);
-        let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, "`厂` is not declared")
-            .at(span, "here")
-            .note("a note")
-            .help("a help")
-            .fix("write `plant`", span, "plant", Applicability::MaybeIncorrect);
+        let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, "`厂` is not declared").at(span, "here").note("a note").help("a help").fix(
+            "write `plant`",
+            span,
+            "plant",
+            Applicability::MaybeIncorrect,
+        );
         let start = json!({"line": 2, "column": 2, "byte": 7, "utf16": 3});
         let end = json!({"line": 2, "column": 3, "byte": 10, "utf16": 4});
         assert_eq!(
@@ -204,9 +202,8 @@ mod tests {
     fn many_places_on_one_huge_line_take_no_time() {
         let mut map = SourceMap::default();
         let file = map.add("wide.csv", "电池厂,".repeat(500_000), FileKind::Data);
-        let diagnostics: Vec<_> = (0..2_000)
-            .map(|i| Diagnostic::error(codes::BAD_CELL, "m").at(Span::new(file, 4_000_000 + i, 4_000_100 + i), ""))
-            .collect();
+        let diagnostics: Vec<_> =
+            (0..2_000).map(|i| Diagnostic::error(codes::BAD_CELL, "m").at(Span::new(file, 4_000_000 + i, 4_000_100 + i), "")).collect();
         let start = std::time::Instant::now();
         let text = render(&diagnostics, &map, &Options::default());
         // Takes a fifth of a second in debug; counting from the line's beginning would take minutes.

@@ -64,9 +64,7 @@ fn shown(c: char) -> char {
         '\t' => c,
         '\0'..='\x1F' => char::from_u32(0x2400 + c as u32).unwrap_or(char::REPLACEMENT_CHARACTER),
         '\x7F' => '\u{2421}',
-        '\u{80}'..='\u{9F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => {
-            char::REPLACEMENT_CHARACTER
-        }
+        '\u{80}'..='\u{9F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => char::REPLACEMENT_CHARACTER,
         _ => c,
     }
 }

@@ -31,9 +31,7 @@ mod tests {
         let mut map = SourceMap::default();
         let file = map.add("plan.coop", "a\r\n电池厂 = x", FileKind::Scenario);
         let diagnostics = [
-            Diagnostic::error(codes::UNKNOWN_NAME, "`x` is\nnot declared")
-                .with(Span::new(file, 0, 1), "")
-                .at(Span::new(file, 15, 16), ""),
+            Diagnostic::error(codes::UNKNOWN_NAME, "`x` is\nnot declared").with(Span::new(file, 0, 1), "").at(Span::new(file, 15, 16), ""),
             Diagnostic::warning(codes::UNUSED, "out of range").at(Span::new(file, 99, 999), ""),
             Diagnostic::error(codes::FILE_UNREADABLE, "`b.csv` does not exist"),
             Diagnostic::error(codes::SYNTAX, "of a foreign map").at(Span::new(FileId(9), 0, 1), ""),

@@ -82,8 +82,7 @@ impl Writer<'_> {
     /// The excerpts with their labels; returns how many labels were left out.
     fn picture(&mut self, diagnostic: &Diagnostic) -> usize {
         let Some(anchor) = anchor(diagnostic, self.sources) else { return 0 };
-        let mut labels: Vec<&Label> =
-            diagnostic.labels.iter().filter(|label| self.sources.get(label.span.file).is_some()).collect();
+        let mut labels: Vec<&Label> = diagnostic.labels.iter().filter(|label| self.sources.get(label.span.file).is_some()).collect();
         let left_out = labels.len().saturating_sub(MAX_LABELS);
         labels.sort_by_key(|label| !label.primary);
         labels.truncate(MAX_LABELS);
@@ -116,8 +115,7 @@ fn severity_color(severity: Severity) -> Color {
 /// `TITLE: `replacement``, and only the title when it quotes the replacement already or there is none.
 fn fix_text(fix: &Fix) -> String {
     let texts: Vec<&str> = fix.edits.iter().map(|(_, text)| text.trim_end()).filter(|text| !text.is_empty()).collect();
-    let quoted: Vec<String> =
-        texts.iter().map(|text| format!("`{text}`")).filter(|quoted| !fix.title.contains(quoted.as_str())).collect();
+    let quoted: Vec<String> = texts.iter().map(|text| format!("`{text}`")).filter(|quoted| !fix.title.contains(quoted.as_str())).collect();
     if quoted.is_empty() {
         return fix.title.clone();
     }
@@ -195,9 +193,7 @@ fn draw(severity: Severity, sections: &[Section], color: bool) -> String {
         for (range, label) in &section.labels {
             // A label without any text would not be drawn at all; one with an empty text is.
             let label_color = if label.primary { severity_color(severity) } else { Color::Cyan };
-            report.add_label(
-                ariadne::Label::new((index, range.clone())).with_message(one_line(&label.text)).with_color(label_color),
-            );
+            report.add_label(ariadne::Label::new((index, range.clone())).with_message(one_line(&label.text)).with_color(label_color));
         }
     }
     let mut bytes = Vec::new();
@@ -346,8 +342,7 @@ help: add the time: `10 kt/a`
     #[test]
     fn carets_stand_below_what_they_mean() {
         use unicode_width::UnicodeWidthStr;
-        for before in ["", "abc ", "电池厂 ", "\t", "电\t池\t", "a\u{301}é ", "（：，）", "a\rb\u{2028}", "\u{3000}"]
-        {
+        for before in ["", "abc ", "电池厂 ", "\t", "电\t池\t", "a\u{301}é ", "（：，）", "a\rb\u{2028}", "\u{3000}"] {
             let (map, file) = map(&format!("x\n{before}here"));
             let out = plain(&[error("m").at(span(&map, file, "here"), "t")], &map);
             let rows: Vec<&str> = out.lines().collect();
@@ -376,10 +371,8 @@ help: add the time: `10 kt/a`
         let (mut map, file) = map(&format!("{}let 甲 = 乙\r\n", "\r\n".repeat(1_233)));
         let data = map.add("data/电池.csv", "甲,乙\r\n1,2\r\n", FileKind::Data);
         let far = span(&map, file, "乙");
-        let diagnostic = error("two values")
-            .with(span(&map, data, "2"), "the other")
-            .at(far, "one")
-            .with(Span::new(file, 0, 0), "from here");
+        let diagnostic =
+            error("two values").with(span(&map, data, "2"), "the other").at(far, "one").with(Span::new(file, 0, 0), "from here");
         assert_eq!(
             plain(&[diagnostic], &map),
             "\
@@ -446,10 +439,7 @@ error[E0101]: m
         assert!(line_end.contains(" 1 │ a\n   │  ┬\n   │  ╰──\n"), "{line_end}");
 
         let (map, file) = super::tests::map("");
-        assert_eq!(
-            plain(&[error("m").at(Span::new(file, 0, 0), "here")], &map),
-            end.replace("2:1", "1:1").replace(" 2 ", " 1 ")
-        );
+        assert_eq!(plain(&[error("m").at(Span::new(file, 0, 0), "here")], &map), end.replace("2:1", "1:1").replace(" 2 ", " 1 "));
     }
 
     #[test]
@@ -475,10 +465,7 @@ error[E0101]: m
         assert!(out.lines().all(|line| line.len() < 600));
         assert!(out.contains("[ plan.coop:2:800001 ]"));
         assert_eq!(
-            plain(
-                &[error("m").at(Span::new(file, 4_000_002, 4_000_011), "here").with(Span::new(file, 1, 1), "")],
-                &map
-            ),
+            plain(&[error("m").at(Span::new(file, 4_000_002, 4_000_011), "here").with(Span::new(file, 1, 1), "")], &map),
             "\
 error[E0101]: m
    ╭─[ plan.coop:2:1600001 ]
@@ -506,30 +493,24 @@ error[E0101]: m
         assert!(out.contains("1 │\x1B[0m let \x1B[33m甲\x1B[0m = 乙\n"), "{out}");
         assert!(out.contains(" \x1B[33m╰───\x1B[0m t\n"), "{out}");
         // Without its colours it is the plain picture.
-        let stripped: String = out
-            .split('\x1B')
-            .enumerate()
-            .map(|(i, part)| if i == 0 { part } else { part.split_once('m').unwrap().1 })
-            .collect();
+        let stripped: String =
+            out.split('\x1B').enumerate().map(|(i, part)| if i == 0 { part } else { part.split_once('m').unwrap().1 }).collect();
         assert_eq!(stripped, plain(&[diagnostic], &map));
     }
 
     #[test]
     fn fixes() {
         let (_, file) = map("");
-        let text = |title: &str, new: &str| {
-            fix_text(&error("").fix(title, Span::new(file, 0, 0), new, Applicability::MachineApplicable).fixes[0])
-        };
+        let text =
+            |title: &str, new: &str| fix_text(&error("").fix(title, Span::new(file, 0, 0), new, Applicability::MachineApplicable).fixes[0]);
         assert_eq!(text("compare with two signs", "=="), "compare with two signs: `==`");
         assert_eq!(text("write `==`", "=="), "write `==`");
         assert_eq!(text("remove it", ""), "remove it");
         assert_eq!(text("add it", "a\n  b\n"), "add it:\na\n  b");
         assert!(text("add it", &"a\n".repeat(100)).ends_with("a\n… and 88 more lines"));
         assert_eq!(text("add it", &"长".repeat(100_000)), format!("add it:\n{}…", "长".repeat(100)));
-        let shown = plain(
-            &[error("m").fix("add it", Span::new(file, 0, 0), "a\n  b", Applicability::MaybeIncorrect)],
-            &SourceMap::default(),
-        );
+        let shown =
+            plain(&[error("m").fix("add it", Span::new(file, 0, 0), "a\n  b", Applicability::MaybeIncorrect)], &SourceMap::default());
         assert_eq!(shown, "error[E0101]: m\nhelp: add it:\n    a\n      b\n");
     }
 
@@ -540,8 +521,7 @@ error[E0101]: m
         assert_eq!(out.matches("error[E0101]").count(), 200);
         assert!(out.ends_with("───╯\n\n… and 3 more\n"));
 
-        let crowded =
-            (0..30).fold(error("m"), |d, _| d.with(Span::new(file, 0, 1), "second")).at(Span::new(file, 2, 3), "first");
+        let crowded = (0..30).fold(error("m"), |d, _| d.with(Span::new(file, 0, 1), "second")).at(Span::new(file, 2, 3), "first");
         let out = plain(&[crowded], &map);
         assert!(out.contains("[ plan.coop:1:3 ]") && out.contains("first"), "{out}");
         assert_eq!(out.matches("second").count(), 19);
@@ -561,10 +541,8 @@ error[E0101]: m
     /// Whatever the texts and spans: no panic, every label drawn, no trailing blank, the margins of one width.
     #[test]
     fn any_text_any_spans() {
-        const PARTS: &[&str] = &[
-            "a", " ", "电", "\n", "\r\n", "\r", "\t", "😀", "e\u{301}", "\u{2028}", "\x0B", "│", "╭╯", "m", "1 │",
-            "\x1B[0m", "\u{200D}",
-        ];
+        const PARTS: &[&str] =
+            &["a", " ", "电", "\n", "\r\n", "\r", "\t", "😀", "e\u{301}", "\u{2028}", "\x0B", "│", "╭╯", "m", "1 │", "\x1B[0m", "\u{200D}"];
         let mut seed = 1_u64;
         let mut next = move |limit: usize| {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

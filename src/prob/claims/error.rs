@@ -12,17 +12,9 @@ pub enum ClaimsError {
     /// Floors are given but no amount that they could be a part of.
     FloorsWithoutAmount,
     /// The input does not have one number per claimant.
-    Length {
-        input: Input,
-        expected: usize,
-        found: usize,
-    },
+    Length { input: Input, expected: usize, found: usize },
     /// The number is negative, NaN or infinite. No position for the amount.
-    Invalid {
-        input: Input,
-        position: Option<usize>,
-        value: f64,
-    },
+    Invalid { input: Input, position: Option<usize>, value: f64 },
     /// The rule divides in proportion to this input, of which all is zero.
     AllZero { rule: Rule, input: Input },
     /// The floors together are more than there is.
@@ -49,52 +41,23 @@ impl fmt::Display for ClaimsError {
                 write!(f, "the rule `{}` needs `{input}`", rule.name())
             }
             Self::FloorsWithoutAmount => f.write_str("`floor` needs `amount`"),
-            Self::Length {
-                input,
-                expected,
-                found,
-            } => {
+            Self::Length { input, expected, found } => {
                 write!(f, "`{input}` has {found} numbers for {expected} claimants")
             }
-            Self::Invalid {
-                input,
-                position: None,
-                value,
-            } => {
-                write!(
-                    f,
-                    "`{input}` is {value}; it must be finite and not negative"
-                )
+            Self::Invalid { input, position: None, value } => {
+                write!(f, "`{input}` is {value}; it must be finite and not negative")
             }
-            Self::Invalid {
-                input,
-                position: Some(p),
-                value,
-            } => {
-                write!(
-                    f,
-                    "`{input}` of claimant {} is {value}; it must be finite and not negative",
-                    p + 1
-                )
+            Self::Invalid { input, position: Some(p), value } => {
+                write!(f, "`{input}` of claimant {} is {value}; it must be finite and not negative", p + 1)
             }
             Self::AllZero { rule, input } => {
-                write!(
-                    f,
-                    "every `{input}` is zero, so the rule `{}` has nothing to go by",
-                    rule.name()
-                )
+                write!(f, "every `{input}` is zero, so the rule `{}` has nothing to go by", rule.name())
             }
             Self::FloorsExceedAmount { floors, amount } => {
-                write!(
-                    f,
-                    "the floors add up to {floors}, more than the amount of {amount}"
-                )
+                write!(f, "the floors add up to {floors}, more than the amount of {amount}")
             }
             Self::TooManyClaimants { count, limit } => {
-                write!(
-                    f,
-                    "`random_arrival` is exact for up to {limit} claims above zero; here are {count}"
-                )
+                write!(f, "`random_arrival` is exact for up to {limit} claims above zero; here are {count}")
             }
         }
     }
@@ -103,24 +66,13 @@ impl fmt::Display for ClaimsError {
 impl std::error::Error for ClaimsError {}
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::float_cmp
-)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::float_cmp)]
 mod tests {
     use super::super::{Claims, Need, RANDOM_ARRIVAL_LIMIT, divide};
     use super::*;
 
     fn error<'a>(rule: Rule, change: impl FnOnce(&mut Claims<'a>)) -> Option<ClaimsError> {
-        let mut problem = Claims {
-            amount: Some(10.0),
-            claims: Some(&[1.0, 2.0]),
-            weights: Some(&[1.0, 1.0]),
-            floors: None,
-            count: 2,
-        };
+        let mut problem = Claims { amount: Some(10.0), claims: Some(&[1.0, 2.0]), weights: Some(&[1.0, 1.0]), floors: None, count: 2 };
         change(&mut problem);
         divide(rule, &problem).err()
     }
@@ -159,17 +111,10 @@ mod tests {
                     error(rule, |p| p.floors = Some(&pair)),
                 ];
                 let found = found.map(|e| match e {
-                    Some(ClaimsError::Invalid {
-                        input, position, ..
-                    }) => (input, position),
+                    Some(ClaimsError::Invalid { input, position, .. }) => (input, position),
                     other => panic!("{rule:?}: {other:?}"),
                 });
-                let expected = [
-                    (Input::Amount, None),
-                    (Input::Claims, Some(1)),
-                    (Input::Weights, Some(1)),
-                    (Input::Floors, Some(1)),
-                ];
+                let expected = [(Input::Amount, None), (Input::Claims, Some(1)), (Input::Weights, Some(1)), (Input::Floors, Some(1))];
                 assert_eq!(found, expected);
             }
         }
@@ -183,11 +128,7 @@ mod tests {
         for rule in every_rule() {
             let length = error(rule, |p| p.floors = Some(&[1.0]));
             let (input, expected, found) = (Input::Floors, 2, 1);
-            let too_short = ClaimsError::Length {
-                input,
-                expected,
-                found,
-            };
+            let too_short = ClaimsError::Length { input, expected, found };
             assert_eq!(length, Some(too_short));
             let high = error(rule, |p| p.floors = Some(&[5.0, 6.0]));
             let (floors, amount) = (11.0, 10.0);

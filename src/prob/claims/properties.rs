@@ -1,11 +1,6 @@
 //! What is known to hold of every rule, on problems at random.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::float_cmp
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::float_cmp)]
 
 use proptest::prelude::*;
 
@@ -16,11 +11,7 @@ use super::*;
 fn by_all_orders(amount: f64, claims: &[f64]) -> Vec<f64> {
     fn go(left: f64, claims: &[f64], seen: usize, awards: &mut [f64]) -> f64 {
         let mut orders = 0.0;
-        for (i, claim) in claims
-            .iter()
-            .enumerate()
-            .filter(|(i, _)| seen >> i & 1 == 0)
-        {
+        for (i, claim) in claims.iter().enumerate().filter(|(i, _)| seen >> i & 1 == 0) {
             let got = claim.min(left);
             let tails = go(left - got, claims, seen | 1 << i, awards);
             awards[i] += tails * got;

@@ -26,12 +26,7 @@ impl Claimant {
         let weights = column(problem.weights, heaviest, 1.0);
         let floors = column(problem.floors, unit, 0.0);
         let rows = claims.into_iter().zip(weights).zip(floors);
-        rows.map(|((claim, weight), floor)| Claimant {
-            claim,
-            weight,
-            floor,
-        })
-        .collect()
+        rows.map(|((claim, weight), floor)| Claimant { claim, weight, floor }).collect()
     }
 }
 
@@ -40,11 +35,7 @@ pub(super) fn unit_of(problem: &Claims<'_>) -> f64 {
     let lists = [problem.claims, problem.floors];
     let numbers = lists.into_iter().flatten().flatten().copied();
     let max = numbers.chain(problem.amount).fold(0.0, f64::max);
-    if max > 2f64.powi(900) {
-        2f64.powi(200)
-    } else {
-        1.0
-    }
+    if max > 2f64.powi(900) { 2f64.powi(200) } else { 1.0 }
 }
 
 /// Awards of at least the floors, and whether any floor had to be given.
@@ -56,14 +47,8 @@ pub(super) fn award_with_floors(rule: Rule, amount: f64, people: &[Claimant]) ->
         let given: Sum = both().filter(|(_, f)| **f).map(|(p, _)| p.floor).collect();
         let others: Vec<Claimant> = both().filter(|(_, f)| !**f).map(|(p, _)| *p).collect();
         let mut awards = award(rule, given.taken_from(amount).max(0.0), &others).into_iter();
-        let awards: Vec<f64> = both()
-            .map(|(p, f)| if *f { None } else { awards.next() }.unwrap_or(p.floor))
-            .collect();
-        let below: Vec<bool> = people
-            .iter()
-            .zip(&awards)
-            .map(|(p, x)| *x < p.floor)
-            .collect();
+        let awards: Vec<f64> = both().map(|(p, f)| if *f { None } else { awards.next() }.unwrap_or(p.floor)).collect();
+        let below: Vec<bool> = people.iter().zip(&awards).map(|(p, x)| *x < p.floor).collect();
         if !below.contains(&true) {
             return (awards, floored.contains(&true));
         }
@@ -106,21 +91,13 @@ fn share_out(amount: f64, part: f64, whole: f64) -> f64 {
 
 fn in_proportion(amount: f64, parts: &[f64]) -> Vec<f64> {
     let whole = total(parts.iter().copied());
-    parts
-        .iter()
-        .map(|part| share_out(amount, *part, whole))
-        .collect()
+    parts.iter().map(|part| share_out(amount, *part, whole)).collect()
 }
 
 /// `min(c_i, t w_i)`, those of weight 0 left out. Claimants are satisfied in the order of `c_i / w_i`; the level
 /// is what remains before the first who is not, over the weights from there on.
 fn equal_awards(amount: f64, claims: &[f64], weights: &[f64]) -> Vec<f64> {
-    let mut order: Vec<(f64, f64)> = claims
-        .iter()
-        .copied()
-        .zip(weights.iter().copied())
-        .filter(|(_, weight)| *weight > 0.0)
-        .collect();
+    let mut order: Vec<(f64, f64)> = claims.iter().copied().zip(weights.iter().copied()).filter(|(_, weight)| *weight > 0.0).collect();
     order.sort_by(|(c, w), (d, v)| (c / w).total_cmp(&(d / v)).then(c.total_cmp(d)));
     let mut weight = Sum::default();
     let mut speeds: Vec<f64> = Vec::with_capacity(order.len());
@@ -192,17 +169,10 @@ fn talmud(amount: f64, claims: &[f64]) -> Vec<f64> {
 fn adjusted_proportional(amount: f64, claims: &[f64]) -> Vec<f64> {
     let all: Sum = claims.iter().copied().collect();
     // The claims of the others are `C - c_i`, of which `all.taken_from` gives the negative.
-    let conceded: Vec<f64> = claims
-        .iter()
-        .map(|claim| (amount + all.taken_from(*claim)).max(0.0))
-        .collect();
+    let conceded: Vec<f64> = claims.iter().map(|claim| (amount + all.taken_from(*claim)).max(0.0)).collect();
     let given: Sum = conceded.iter().copied().collect();
     let rest = given.taken_from(amount).max(0.0);
-    let open: Vec<f64> = claims
-        .iter()
-        .zip(&conceded)
-        .map(|(claim, right)| (claim - right).clamp(0.0, rest))
-        .collect();
+    let open: Vec<f64> = claims.iter().zip(&conceded).map(|(claim, right)| (claim - right).clamp(0.0, rest)).collect();
     let second = in_proportion(rest, &open);
     conceded.iter().zip(second).map(|(m, x)| m + x).collect()
 }
@@ -234,24 +204,12 @@ fn random_arrival(amount: f64, claims: &[f64]) -> Vec<f64> {
             continue;
         }
         let sets = before.iter().enumerate();
-        let mean = total(
-            sets.filter(|(set, _)| set >> bit & 1 == 0)
-                .map(|(set, sum)| {
-                    let size = set.count_ones() as usize;
-                    chance.get(size).copied().unwrap_or(0.0) * claim.min(amount - sum).max(0.0)
-                }),
-        );
+        let mean = total(sets.filter(|(set, _)| set >> bit & 1 == 0).map(|(set, sum)| {
+            let size = set.count_ones() as usize;
+            chance.get(size).copied().unwrap_or(0.0) * claim.min(amount - sum).max(0.0)
+        }));
         awards.push((*claim, mean.min(*claim)));
     }
     let of = |claim: f64| awards.iter().find(|(c, _)| *c >= claim.min(amount));
-    claims
-        .iter()
-        .map(|claim| {
-            if *claim > 0.0 {
-                of(*claim).map_or(0.0, |(_, x)| *x)
-            } else {
-                0.0
-            }
-        })
-        .collect()
+    claims.iter().map(|claim| if *claim > 0.0 { of(*claim).map_or(0.0, |(_, x)| *x) } else { 0.0 }).collect()
 }

@@ -194,9 +194,10 @@ impl Checker<'_> {
         let Some((set, set_type)) = self.set_expr(scope, set, hint) else { return self.poison(span) };
         let elements = self.hir.exprs.set_types[set_type].clone();
         if elements.len() != parts.len() {
-            let found = Diagnostic::error(codes::WRONG_KEYS, format!("a set of {}-tuples is asked for {} names", elements.len(), parts.len()))
-                .at(self.span(set), "this set")
-                .with(needle.span, "these");
+            let found =
+                Diagnostic::error(codes::WRONG_KEYS, format!("a set of {}-tuples is asked for {} names", elements.len(), parts.len()))
+                    .at(self.span(set), "this set")
+                    .with(needle.span, "these");
             self.report(found);
             return self.poison(span);
         }

@@ -39,7 +39,8 @@ impl Checker<'_> {
     pub fn call(&mut self, scope: &mut Scope, call: &ast::Call, span: Span, want: Want) -> ExprId {
         let name = call.function.text.as_ref();
         if let Some(paired) = call.arguments.iter().find_map(|a| a.paired.as_ref()) {
-            let found = Diagnostic::error(codes::NOT_AVAILABLE, "pairs `x: y` in a call are not available in this version").at(paired.span, "not yet");
+            let found = Diagnostic::error(codes::NOT_AVAILABLE, "pairs `x: y` in a call are not available in this version")
+                .at(paired.span, "not yet");
             self.report(found);
             return self.poison(span);
         }
@@ -77,7 +78,11 @@ impl Checker<'_> {
                 .help(format!("write `{name}(… for e in enterprise)`"));
         }
         if OTHERS.contains(&name) {
-            return Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` takes one argument, and here are {}", call.arguments.len())).at(at, "here");
+            return Diagnostic::error(
+                codes::WRONG_ARGUMENTS,
+                format!("`{name}` takes one argument, and here are {}", call.arguments.len()),
+            )
+            .at(at, "here");
         }
         let all = FOLDS.iter().map(|(n, _)| *n).chain(FUNCTIONS.iter().map(|(n, _)| *n)).chain(OTHERS);
         let mut found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("there is no function `{name}`")).at(at, "unknown");
@@ -95,7 +100,8 @@ impl Checker<'_> {
         let [argument] = call.arguments.as_slice() else {
             scope.locals.truncate(depth);
             let name = &call.function.text;
-            let found = Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` takes one value before `for`")).at(call.function.span, "here");
+            let found =
+                Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` takes one value before `for`")).at(call.function.span, "here");
             self.report(found);
             return self.poison(span);
         };
@@ -160,7 +166,8 @@ impl Checker<'_> {
                     .help(format!("write `{name}(a, b)`, or `{name}(… for e in enterprise)`"))
             } else {
                 let takes = if several { "two or more arguments" } else { "one argument" };
-                Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` takes {takes}, and here are {count}")).at(call.function.span, "here")
+                Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` takes {takes}, and here are {count}"))
+                    .at(call.function.span, "here")
             };
             self.report(found);
             return self.poison(span);
@@ -185,7 +192,10 @@ impl Checker<'_> {
             Func::Abs => ids.first().map_or(Term::ONE, |e| self.term(*e)),
             // What is rounded is a plain number: the answer must not depend on a unit.
             Func::Exp | Func::Log | Func::Floor | Func::Ceil | Func::Round => {
-                ids = ids.into_iter().map(|e| self.coerce_to(e, &Term::ONE, call.function.span, &format!("the argument of `{name}`"))).collect();
+                ids = ids
+                    .into_iter()
+                    .map(|e| self.coerce_to(e, &Term::ONE, call.function.span, &format!("the argument of `{name}`")))
+                    .collect();
                 Term::ONE
             }
             Func::Sqrt => {
@@ -194,7 +204,8 @@ impl Checker<'_> {
                 match self.hir.units.nth_root(inner.unit, 2) {
                     Some(unit) if inner.is_known() => Term::known(unit),
                     _ => {
-                        ids = ids.into_iter().map(|e| self.coerce_to(e, &Term::ONE, call.function.span, "the argument of `sqrt`")).collect();
+                        ids =
+                            ids.into_iter().map(|e| self.coerce_to(e, &Term::ONE, call.function.span, "the argument of `sqrt`")).collect();
                         Term::ONE
                     }
                 }
@@ -235,7 +246,8 @@ impl Checker<'_> {
             }
             Head::Wrong => self.poison(span),
             _ => {
-                let found = Diagnostic::error(codes::TYPE_MISMATCH, "`first` and `last` take an ordered kind or periods").at(e.span, "not a kind");
+                let found =
+                    Diagnostic::error(codes::TYPE_MISMATCH, "`first` and `last` take an ordered kind or periods").at(e.span, "not a kind");
                 self.report(found);
                 self.poison(span)
             }
@@ -264,7 +276,13 @@ impl Checker<'_> {
             }
             other => {
                 let text = self.describe(other);
-                self.report(Diagnostic::error(codes::TYPE_MISMATCH, format!("`prev` and `next` take a period or an ordered entity, and this is {text}")).at(e.span, text));
+                self.report(
+                    Diagnostic::error(
+                        codes::TYPE_MISMATCH,
+                        format!("`prev` and `next` take a period or an ordered entity, and this is {text}"),
+                    )
+                    .at(e.span, text),
+                );
                 self.poison(span)
             }
         }

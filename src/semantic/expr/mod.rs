@@ -104,7 +104,9 @@ impl Checker<'_> {
             K::In { needle, set, negated } => self.membership(scope, needle, set, *negated, span),
             K::If(c, a, b) => self.conditional(scope, c, a, b, span, want),
             K::Tuple(_) => self.misplaced(span, "a tuple can only be tested with `in` or used as a key"),
-            K::List(_) | K::Comprehension(_) => self.misplaced(span, "a set can only be summed over, tested with `in`, or named with `set`"),
+            K::List(_) | K::Comprehension(_) => {
+                self.misplaced(span, "a set can only be summed over, tested with `in`, or named with `set`")
+            }
             K::Map(_) => self.misplaced(span, "a map is the value of an attribute in an entity's block"),
             K::Error => self.poison(span),
         }
@@ -213,7 +215,8 @@ impl Checker<'_> {
             Ty::Bool | Ty::Error => id,
             other => {
                 let (span, found) = (self.span(id), self.describe(other));
-                let mut report = Diagnostic::error(codes::TYPE_MISMATCH, format!("a condition is expected, and this is {found}")).at(span, found);
+                let mut report =
+                    Diagnostic::error(codes::TYPE_MISMATCH, format!("a condition is expected, and this is {found}")).at(span, found);
                 if other == Ty::Number {
                     report = report.help("compare it, say with `> 0`");
                 }
@@ -268,7 +271,11 @@ impl Checker<'_> {
         let at = self.span(e);
         let bare = right == "1" && self.is_literal(e);
         let code = if bare { codes::BARE_NUMBER } else { codes::UNIT_MISMATCH };
-        let message = if bare { format!("a bare number where {what} is in `{left}`") } else { format!("{what} is in `{left}`, and this is in `{right}`") };
+        let message = if bare {
+            format!("a bare number where {what} is in `{left}`")
+        } else {
+            format!("{what} is in `{left}`, and this is in `{right}`")
+        };
         let label = if bare { "no unit".to_string() } else { format!("this is in `{right}`") };
         let mut found = Diagnostic::error(code, message).at(at, label);
         if owner != at {

@@ -34,7 +34,19 @@ pub enum Keyed {
 
 /// Words that begin a declaration: met where a value is due, the value was forgotten.
 const HEADS: [&str; 14] = [
-    "let", "var", "plan", "constraint", "minimize", "maximize", "expect", "table", "set", "kind", "attribute", "entities", "allocation",
+    "let",
+    "var",
+    "plan",
+    "constraint",
+    "minimize",
+    "maximize",
+    "expect",
+    "table",
+    "set",
+    "kind",
+    "attribute",
+    "entities",
+    "allocation",
     "choice",
 ];
 
@@ -75,7 +87,8 @@ impl Checker<'_> {
             Head::Table(table, Some(keys)) => self.cell(table, None, keys, span),
             Head::Table(table, None) => {
                 let words: Vec<&str> = self.hir.tables[table].keys.iter().map(|k| self.hir.kinds[*k].name.as_ref()).collect();
-                let found = Diagnostic::error(codes::WRONG_KEYS, format!("a value of the table needs {}", keys_text(&words))).at(span, "its keys are missing");
+                let found = Diagnostic::error(codes::WRONG_KEYS, format!("a value of the table needs {}", keys_text(&words)))
+                    .at(span, "its keys are missing");
                 self.report(found);
                 self.poison(span)
             }
@@ -219,7 +232,8 @@ impl Checker<'_> {
             return Diagnostic::error(codes::UNKNOWN_NAME, format!("`{text}` is not declared")).at(name.span, "unknown name");
         }
         if HEADS.contains(&text.as_ref()) {
-            return Diagnostic::error(codes::SYNTAX, format!("a value is missing before `{text}`")).at(name.span, "found instead of a value");
+            return Diagnostic::error(codes::SYNTAX, format!("a value is missing before `{text}`"))
+                .at(name.span, "found instead of a value");
         }
         if let Want::State(states) = want {
             let list = &self.hir.states[states];
@@ -269,7 +283,8 @@ impl Checker<'_> {
     }
 
     fn inner_names(&self, model: ModelId) -> Vec<String> {
-        let mut names: Vec<String> = self.model_names.get(model.index()).map(|n| n.keys().map(|k| k.to_string()).collect()).unwrap_or_default();
+        let mut names: Vec<String> =
+            self.model_names.get(model.index()).map(|n| n.keys().map(|k| k.to_string()).collect()).unwrap_or_default();
         names.sort_unstable();
         names
     }
@@ -311,7 +326,10 @@ impl Checker<'_> {
                     })
                     .collect();
                 if keys.len() == binder.len() {
-                    let ids = binder.iter().map(|(slot, kind)| self.node(ExprKind::Slot(*slot), Ty::Entity(*kind), Term::ONE, Stage::Known, span)).collect();
+                    let ids = binder
+                        .iter()
+                        .map(|(slot, kind)| self.node(ExprKind::Slot(*slot), Ty::Entity(*kind), Term::ONE, Stage::Known, span))
+                        .collect();
                     return Head::Value(self.keyed(Keyed::Answer(model, result), ids, span));
                 }
                 Head::Keyed(Keyed::Answer(model, result), keys)
@@ -368,7 +386,8 @@ impl Checker<'_> {
             None => {
                 let model_name = self.hir.models[model].name.clone();
                 let names = self.inner_names(model);
-                let mut found = Diagnostic::error(codes::UNKNOWN_RESULT, format!("`{model_name}` has no result `{}`", name.text)).at(name.span, "unknown");
+                let mut found = Diagnostic::error(codes::UNKNOWN_RESULT, format!("`{model_name}` has no result `{}`", name.text))
+                    .at(name.span, "unknown");
                 found = match suggestion(&name.text, names.iter()) {
                     Some(help) => found.help(help),
                     None => found.help(format!("it has {}", self.results_text(model))),
@@ -401,7 +420,8 @@ impl Checker<'_> {
                     Some(field) => Head::Value(self.cell(table, Some(field as u32), keys, span)),
                     None => {
                         let names: Vec<Box<str>> = self.hir.tables[table].fields.iter().map(|f| f.name.clone()).collect();
-                        let mut found = Diagnostic::error(codes::UNKNOWN_RESULT, format!("the table has no value `{}`", name.text)).at(name.span, "unknown");
+                        let mut found = Diagnostic::error(codes::UNKNOWN_RESULT, format!("the table has no value `{}`", name.text))
+                            .at(name.span, "unknown");
                         if let Some(help) = suggestion(&name.text, names.iter()) {
                             found = found.help(help);
                         }
@@ -472,7 +492,8 @@ impl Checker<'_> {
                 let word = self.hir.kinds[kind].name.clone();
                 let mut names: Vec<Box<str>> = self.names.attrs.keys().filter(|(k, _)| *k == root).map(|(_, n)| n.clone()).collect();
                 names.sort_unstable();
-                let mut found = Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("no {word} has an attribute `{}`", name.text)).at(name.span, "unknown attribute");
+                let mut found = Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("no {word} has an attribute `{}`", name.text))
+                    .at(name.span, "unknown attribute");
                 if self.names.values.contains_key(&name.text) {
                     found = found.help(format!("there is a table or value `{0}`: write `{0}[{1}]`", name.text, self.sources.slice(base)));
                 } else {
@@ -524,8 +545,9 @@ impl Checker<'_> {
         if keys.len() != kinds.len() {
             let words: Vec<&str> = kinds.iter().map(|k| self.hir.kinds[*k].name.as_ref()).collect();
             let text = self.sources.slice(base);
-            let found = Diagnostic::error(codes::WRONG_KEYS, format!("`{text}` takes {}, and {} stand here", keys_text(&words), keys.len()))
-                .at(span, format!("{} of {}", keys.len(), kinds.len()));
+            let found =
+                Diagnostic::error(codes::WRONG_KEYS, format!("`{text}` takes {}, and {} stand here", keys_text(&words), keys.len()))
+                    .at(span, format!("{} of {}", keys.len(), kinds.len()));
             self.report(found);
             return None;
         }
@@ -536,7 +558,9 @@ impl Checker<'_> {
             let id = self.expr(scope, key, Want::Entity(root));
             fine &= self.fits(id, SetElement::Kind(*kind));
             if self.stage(id) != Stage::Known {
-                self.report(Diagnostic::error(codes::NOT_KNOWN_YET, "a key must be known before solving").at(key.span, "depends on a decision"));
+                self.report(
+                    Diagnostic::error(codes::NOT_KNOWN_YET, "a key must be known before solving").at(key.span, "depends on a decision"),
+                );
                 fine = false;
             }
             ids.push(id);
@@ -578,7 +602,11 @@ impl Checker<'_> {
                 let stage = if own { Stage::Solved } else { Stage::Known };
                 let id = self.node(ExprKind::Answer(model, result, list), Ty::Number, term, stage, span);
                 if own {
-                    let why = super::super::checker::NotLinear { first: span, second: None, why: "a result of the plan itself is known only after solving" };
+                    let why = super::super::checker::NotLinear {
+                        first: span,
+                        second: None,
+                        why: "a result of the plan itself is known only after solving",
+                    };
                     self.not_linear.insert(id, why);
                 }
                 id

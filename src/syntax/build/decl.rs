@@ -103,9 +103,7 @@ impl Builder<'_> {
             Rule::future => {
                 let word = pair.as_str().split_whitespace().next().unwrap_or("").to_string();
                 let at = Span::new(span.file, span.lo, span.lo + word.len() as u32);
-                self.error(
-                    Diagnostic::error(codes::NOT_AVAILABLE, format!("`{word}` is not available in this version")).at(at, "not yet"),
-                );
+                self.error(Diagnostic::error(codes::NOT_AVAILABLE, format!("`{word}` is not available in this version")).at(at, "not yet"));
                 return;
             }
             _ => return,
@@ -235,8 +233,11 @@ impl Builder<'_> {
                                 let at = self.span(&inner);
                                 let head = Span::new(at.file, at.lo, at.lo + "applies".len() as u32);
                                 self.error(
-                                    Diagnostic::error(codes::NOT_AVAILABLE, "policies that change a plan are not available in this version")
-                                        .at(head, "not yet"),
+                                    Diagnostic::error(
+                                        codes::NOT_AVAILABLE,
+                                        "policies that change a plan are not available in this version",
+                                    )
+                                    .at(head, "not yet"),
                                 );
                             }
                             Rule::bad_entity_item => self.bad(&inner, Rule::strict_entity_item),

@@ -68,9 +68,12 @@ impl Builder<'_> {
                 Rule::caret => Token::Infix(Infix::Arith(ArithOp::Pow), at),
                 Rule::assign => {
                     self.error(
-                        Diagnostic::error(codes::EQUALS_FOR_COMPARISON, "`=` gives a value; `==` compares")
-                            .at(at, "write `==`")
-                            .fix("compare", at, "==", Applicability::MachineApplicable),
+                        Diagnostic::error(codes::EQUALS_FOR_COMPARISON, "`=` gives a value; `==` compares").at(at, "write `==`").fix(
+                            "compare",
+                            at,
+                            "==",
+                            Applicability::MachineApplicable,
+                        ),
                     );
                     Token::Infix(Infix::Compare(CompareOp::Eq), at)
                 }
@@ -194,8 +197,8 @@ impl Builder<'_> {
                     let note: UnitNote = note;
                     let at = note.span.to(self.span(&part));
                     let text = note.text.as_ref();
-                    let mut found = Diagnostic::error(codes::UNIT_THEN_NAME, "a unit runs into a value")
-                        .at(at, "read as a unit, which has no blanks");
+                    let mut found =
+                        Diagnostic::error(codes::UNIT_THEN_NAME, "a unit runs into a value").at(at, "read as a unit, which has no blanks");
                     if let Some(cut) = text.rfind(['/', '*', '·']) {
                         let (head, tail) = (text.get(..cut).unwrap_or(""), text.get(cut..).unwrap_or(""));
                         let op = tail.chars().next().map_or(1, char::len_utf8);
@@ -221,7 +224,7 @@ impl Builder<'_> {
             return None;
         }
         match (exact::parse(text), approximate(text)) {
-            (Some(value), Some(approx)) => Some(Quantity { value, approx, unit }),
+            (Some(value), Some(approx)) if approx != 0.0 || value == exact::Exact::ZERO => Some(Quantity { value, approx, unit }),
             _ => {
                 let at = self.span(&number);
                 self.error(Diagnostic::error(codes::BAD_NUMBER, format!("`{text}` is no number this program can hold")).at(at, "here"));
