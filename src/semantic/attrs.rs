@@ -922,13 +922,7 @@ impl Checker<'_> {
     }
 
     /// Gathered cells become an index and its values; rival values are reported.
-    fn store(
-        &mut self,
-        name: &str,
-        holds: &Holds,
-        dims: &[u32],
-        gathered: Gathered,
-    ) -> Option<Stored> {
+    fn store(&mut self, name: &str, holds: &Holds, dims: &[u32], gathered: Gathered) -> Option<Stored> {
         let built = TupleIndex::from_tuples(dims, gathered.flat, gathered.count).ok()?;
         for (first, second) in &built.duplicates {
             let (a, b) = (*first as usize, *second as usize);
