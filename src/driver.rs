@@ -373,7 +373,8 @@ fn expect(hir: &Hir, world: &World, sources: &SourceMap, index: usize, sink: &mu
             if silent {
                 found.code = codes::EXPECTATION_FAILED;
             }
-            sink.push(found.with(span, "expected here"));
+            let inside = found.span().is_some_and(|at| at.file == span.file && span.lo <= at.lo && at.hi <= span.hi);
+            sink.push(if inside { found } else { found.with(span, "expected here") });
             Expectation { index, text, verdict: None, reason: Some(reason) }
         }
     }

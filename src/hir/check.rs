@@ -22,7 +22,9 @@ pub fn invariants(hir: &Hir) -> Vec<String> {
                 wrong.push(format!("{id:?} has the child {child:?}"));
             }
         });
-        let same = |a: ExprId, b: ExprId| hir.exprs.units[a] == hir.exprs.units[b] || is_zero(hir, a) || is_zero(hir, b);
+        let same = |a: ExprId, b: ExprId| {
+            hir.units.factor(hir.exprs.units[a], hir.exprs.units[b]) == Some(Exact::ONE) || is_zero(hir, a) || is_zero(hir, b)
+        };
         match hir.exprs.kinds[id] {
             ExprKind::Arith(ArithOp::Add | ArithOp::Sub, a, b) | ExprKind::Compare(_, a, b) if !same(a, b) => {
                 wrong.push(format!("{id:?} joins {} and {}", hir.units.text(hir.exprs.units[a]), hir.units.text(hir.exprs.units[b])));

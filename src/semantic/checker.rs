@@ -3,7 +3,7 @@
 use super::infer::{Infer, Term};
 use super::modules::Loader;
 use super::names::Names;
-use crate::diagnostics::{Diagnostic, Sink};
+use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::hir::*;
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::ast;
@@ -74,6 +74,8 @@ pub struct Checker<'a> {
     /// The model whose parts are being checked.
     pub current_model: Option<ModelId>,
     /// Variables whose binder is wrong: their uses are silent.
+    /// Names in what could not be read.
+    pub broken: super::modules::Broken,
     /// Units with their plainer form.
     pub plain_units: FxHashMap<UnitId, UnitId>,
     pub broken_vars: FxHashSet<(ModelId, u32)>,
@@ -135,6 +137,7 @@ impl<'a> Checker<'a> {
             blames: FxHashMap::default(),
             model_names: Vec::new(),
             current_model: None,
+            broken: super::modules::Broken::default(),
             plain_units: FxHashMap::default(),
             broken_vars: FxHashSet::default(),
             set_types: FxHashMap::default(),
@@ -147,8 +150,19 @@ impl<'a> Checker<'a> {
         self.hir
     }
 
+    /// Reports a mistake, unless it only follows from another that was reported.
     pub fn report(&mut self, diagnostic: Diagnostic) {
-        self.sink.push(diagnostic);
+        let name = diagnostic.span().map(|span| self.sources.slice(span)).unwrap_or_default();
+        let follows = match diagnostic.code {
+            codes::UNKNOWN_NAME | codes::UNKNOWN_ATTRIBUTE | codes::UNKNOWN_UNIT | codes::UNKNOWN_RESULT | codes::UNKNOWN_KEY => {
+                self.broken.may_declare(name.trim_matches('`'))
+            }
+            codes::NO_OBJECTIVE => self.broken.words.contains("minimize") || self.broken.words.contains("maximize"),
+            _ => false,
+        };
+        if !follows {
+            self.sink.push(diagnostic);
+        }
     }
 
     // ------------------------------------------------------------ making expressions

@@ -20,7 +20,10 @@ impl Checker<'_> {
         for Loaded { item, .. } in items {
             match &item.kind {
                 ItemKind::Entity(entity) => {
-                    let Some(kind) = self.kind_named(&entity.kind) else { continue };
+                    let Some(kind) = self.kind_named(&entity.kind) else {
+                        self.broken.words.insert(entity.name.text.to_string());
+                        continue;
+                    };
                     let root = self.hir.kinds[kind].root;
                     let key = (root, entity.name.text.clone());
                     if let Some(first) = seen.get(&key).and_then(|i| collected.get(*i)) {
@@ -72,7 +75,11 @@ impl Checker<'_> {
     fn entities_of_file(&mut self, decl: &EntitiesItem, collected: &mut Vec<Entity>, seen: &mut FxHashMap<(KindId, Box<str>), usize>) {
         let Some(kind) = self.kind_named(&decl.kind) else { return };
         let root = self.hir.kinds[kind].root;
-        let Some(table) = self.open(&decl.source) else { return };
+        let Some(table) = self.open(&decl.source) else {
+            // Its entities are unknown, and that is no mistake of those who name them.
+            self.broken.everything = true;
+            return;
+        };
         let key = decl.source.mappings.iter().find(|m| m.name.text.as_ref() == "key");
         let column = match key {
             Some(mapping) => self.column(&table, mapping.column.as_ref().unwrap_or(&mapping.name)),

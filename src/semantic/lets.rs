@@ -476,7 +476,23 @@ impl Checker<'_> {
                 };
                 let term = self.term(left);
                 let at = self.span(left);
-                let value = if self.ty(value) == Ty::Error { return } else { self.coerce_to(value, &term, at, "what is compared") };
+                if self.ty(value) == Ty::Error {
+                    return;
+                }
+                let share = self.term(value);
+                let relative = share.is_known()
+                    && term.is_known()
+                    && self.hir.units.is_dimensionless(share.unit)
+                    && !self.hir.units.is_dimensionless(term.unit)
+                    && share.unit != UnitId::ONE;
+                // `within 2 %` of something with a unit: a share of it.
+                let value = if relative {
+                    let plain = self.coerce_to(value, &Term::ONE, at, "a share");
+                    let span = tolerance.span;
+                    self.node(ExprKind::Arith(ArithOp::Mul, plain, left), Ty::Number, term.clone(), Stage::Known, span)
+                } else {
+                    self.coerce_to(value, &term, at, "what is compared")
+                };
                 Some(value)
             }
         };

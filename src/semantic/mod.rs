@@ -34,8 +34,9 @@ use crate::source::{FileId, SourceMap};
 ///
 /// Returns the typed scenario even when errors were reported; what is wrong in it is poisoned.
 pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &mut Sink) -> Hir {
-    let items = modules::load(file, sources, sink);
+    let (items, broken) = modules::load(file, sources, sink);
     let mut checker = checker::Checker::new(file, sources, loader, sink);
+    checker.broken = broken;
     checker.units(&items);
     checker.kinds(&items);
     checker.entities(&items);

@@ -130,6 +130,8 @@ pub enum SetValue {
 pub struct File {
     pub edition: Option<(u32, Span)>,
     pub items: Vec<Item>,
+    /// What could not be read, for those who would ask after names declared there.
+    pub broken: Vec<String>,
 }
 
 /// A declaration with its documentation comment.

@@ -14,7 +14,7 @@ use crate::source::{FileId, SourceMap, Span};
 ///
 /// The tree of a text with mistakes lacks the declarations that could not be read.
 pub fn parse(file: FileId, sources: &SourceMap, sink: &mut Sink) -> ast::File {
-    let empty = ast::File { edition: None, items: Vec::new() };
+    let empty = ast::File { edition: None, items: Vec::new(), broken: Vec::new() };
     let Some(source) = sources.get(file) else { return empty };
     let text: &str = &source.text;
     if let Err((at, message)) = limits::check(text) {

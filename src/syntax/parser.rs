@@ -43,9 +43,10 @@ pub fn diagnostic(file: FileId, base: u32, text: &str, error: &Error<Rule>) -> D
         Some("\n" | "\r") => "the end of the line".to_string(),
         Some(text) => format!("`{text}`"),
     };
+    let open = open_bracket(text.get(..at).unwrap_or(""));
     let (message, label) = match &error.variant {
         ErrorVariant::ParsingError { positives, .. } => {
-            let expected = expected(positives);
+            let expected = expected(positives, open.map(|(_, closing)| closing));
             if expected.is_empty() {
                 (format!("{seen} does not fit here"), "not understood".to_string())
             } else {
@@ -57,11 +58,39 @@ pub fn diagnostic(file: FileId, base: u32, text: &str, error: &Error<Rule>) -> D
         }
         ErrorVariant::CustomError { message } => (message.clone(), "here".to_string()),
     };
-    Diagnostic::error(codes::SYNTAX, message).at(span, label)
+    let found = Diagnostic::error(codes::SYNTAX, message).at(span, label);
+    match open {
+        Some((opened, _)) => found.with(Span::new(file, base + opened as u32, base + opened as u32 + 1), "opened here"),
+        None => found,
+    }
+}
+
+/// The innermost `(` or `[` that is still open at the end of a text, and what closes it.
+fn open_bracket(text: &str) -> Option<(usize, &'static str)> {
+    let mut open: Vec<(usize, char)> = Vec::new();
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '[' | '{' => open.push((at, c)),
+            ')' | ']' | '}' => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    match open.last() {
+        Some((at, '(')) => Some((*at, "`)`")),
+        Some((at, '[')) => Some((*at, "`]`")),
+        _ => None,
+    }
+}
+
+/// True for the built-in kinds.
+pub fn is_kind_word(text: &str) -> bool {
+    parse_rule(Rule::kind_word, text).is_ok()
 }
 
 /// "`,`, `]` or an expression" from pest's list of rules.
-fn expected(rules: &[Rule]) -> String {
+fn expected(rules: &[Rule], closing: Option<&'static str>) -> String {
     let mut words: Vec<&str> = Vec::new();
     for rule in rules {
         let word = describe(*rule);
@@ -74,6 +103,10 @@ fn expected(rules: &[Rule]) -> String {
         if words.iter().any(|w| *w != optional) {
             words.retain(|w| *w != optional);
         }
+    }
+    // What an open bracket waits for is no rule of its own. Where a value is due, it is not the mistake.
+    if let Some(closing) = closing.filter(|_| !words.contains(&"a value")) {
+        words.push(closing);
     }
     words.sort_unstable();
     match words.as_slice() {

@@ -7,6 +7,7 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::source::Span;
 use crate::syntax::ast;
+use crate::units::UnitId;
 
 impl Checker<'_> {
     pub fn arith(&mut self, scope: &mut Scope, op: ArithOp, a: &ast::Expr, b: &ast::Expr, span: Span) -> ExprId {
@@ -33,7 +34,7 @@ impl Checker<'_> {
                     _ => (Stage::Solved, Some("a division by a decision is not linear")),
                 };
                 let id = self.node(ExprKind::Arith(op, a, b), Ty::Number, term, stage, span);
-                let plain = self.plain_unit(id);
+                let plain = self.plain_result(id, op, a, b);
                 if let Some(why) = why {
                     let (first, second) = (self.span(a), self.span(b));
                     self.not_linear.insert(id, NotLinear { first, second: (op == ArithOp::Mul).then_some(second), why });
@@ -64,24 +65,42 @@ impl Checker<'_> {
             let first = self.span(a);
             self.not_linear.insert(id, NotLinear { first, second: None, why: "a power of a decision is not linear" });
         }
-        self.plain_unit(id)
+        self.in_plain_unit(id)
     }
 
-    /// The value in a plainer unit where factors cancel: `%·t` in `t`, `GWh·kg/kWh` in `kg`.
-    fn plain_unit(&mut self, id: ExprId) -> ExprId {
-        let term = self.term(id);
-        if !term.is_known() || term.unit == crate::units::UnitId::ONE {
+    /// A product or quotient in a plainer unit where factors of its sides cancel: `%·t` in `t`,
+    /// `GWh·kg/kWh` in `kg`. Units that were written so (`h/yr`, `%` by something) stay as they are.
+    fn plain_result(&mut self, id: ExprId, op: ArithOp, a: ExprId, b: ExprId) -> ExprId {
+        let (x, y) = (self.term(a), self.term(b));
+        let share = op == ArithOp::Div && self.hir.units.is_dimensionless(x.unit);
+        let trivial = x.unit == UnitId::ONE || y.unit == UnitId::ONE;
+        if share || trivial || self.plain(x.unit) != x.unit || self.plain(y.unit) != y.unit {
             return id;
         }
-        let plain = match self.plain_units.get(&term.unit) {
-            Some(known) => *known,
-            None => {
-                let (plain, _) = self.hir.units.simplify(term.unit);
-                self.plain_units.insert(term.unit, plain);
-                plain
-            }
-        };
+        self.in_plain_unit(id)
+    }
+
+    /// The value in the plainest form of its unit.
+    fn in_plain_unit(&mut self, id: ExprId) -> ExprId {
+        let term = self.term(id);
+        if !term.is_known() {
+            return id;
+        }
+        let plain = self.plain(term.unit);
         self.coerce(id, &Term::known(plain)).unwrap_or(id)
+    }
+
+    /// A unit with like factors merged.
+    fn plain(&mut self, unit: UnitId) -> UnitId {
+        if unit == UnitId::ONE {
+            return unit;
+        }
+        if let Some(known) = self.plain_units.get(&unit) {
+            return *known;
+        }
+        let (plain, _) = self.hir.units.simplify(unit);
+        self.plain_units.insert(unit, plain);
+        plain
     }
 
     /// The value of a literal without unit that is a whole number.

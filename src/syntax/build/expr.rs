@@ -214,15 +214,6 @@ impl Builder<'_> {
         }
         let number = number?;
         let text = number.as_str();
-        if let Some((above, below)) = text.split_once('/').filter(|(_, below)| below.contains('.')) {
-            let at = self.span(&number);
-            self.error(
-                Diagnostic::error(codes::BAD_NUMBER, "a fraction written without blanks has a whole number below")
-                    .at(at, "neither a fraction nor a division")
-                    .help(format!("put blanks around the operator to divide: `{above} / {below}`")),
-            );
-            return None;
-        }
         match (exact::parse(text), approximate(text)) {
             (Some(value), Some(approx)) if approx != 0.0 || value == exact::Exact::ZERO => Some(Quantity { value, approx, unit }),
             _ => {

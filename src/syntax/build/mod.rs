@@ -20,11 +20,12 @@ pub struct Builder<'a> {
     base: u32,
     text: &'a str,
     sink: &'a mut Sink,
+    broken: Vec<String>,
 }
 
 impl<'a> Builder<'a> {
     pub fn new(file: FileId, base: u32, text: &'a str, sink: &'a mut Sink) -> Builder<'a> {
-        Builder { file, base, text, sink }
+        Builder { file, base, text, sink, broken: Vec::new() }
     }
 
     fn span(&self, pair: &P<'_>) -> Span {
@@ -77,6 +78,7 @@ impl<'a> Builder<'a> {
     /// A stretch that no rule took: its message comes from parsing it strictly.
     fn bad(&mut self, pair: &P<'_>, strict: Rule) {
         let text = pair.as_str();
+        self.broken.push(text.chars().take(10_000).collect());
         let skip = text.len() - text.trim_start().len();
         let lo = self.base + (pair.as_span().start() + skip) as u32;
         let found = recovery::explain(self.file, lo, text.get(skip..).unwrap_or(""), strict);
@@ -100,16 +102,46 @@ impl<'a> Builder<'a> {
     }
 
     pub fn file(&mut self, pairs: pest::iterators::Pairs<'_, Rule>) -> File {
-        let mut file = File { edition: None, items: Vec::new() };
+        let mut file = File { edition: None, items: Vec::new(), broken: Vec::new() };
         for pair in pairs.flat_map(Pair::into_inner) {
             match pair.as_rule() {
                 Rule::edition => file.edition = self.edition(pair),
                 Rule::EOI => {}
-                Rule::bad_item => self.bad(&pair, Rule::strict_item),
+                Rule::bad_item => {
+                    if !self.misspelt_head(&pair, &mut file.items) {
+                        self.bad(&pair, Rule::strict_item);
+                    }
+                }
                 _ => self.item(pair, &mut file.items),
             }
         }
+        file.broken = std::mem::take(&mut self.broken);
         file
+    }
+
+    /// `lett x = 3` reads as an entity of a kind `lett` and a rest that fits nothing: the head
+    /// word is misspelt. Takes the entity back.
+    fn misspelt_head(&mut self, rest: &P<'_>, items: &mut Vec<Item>) -> bool {
+        let Some(Item { kind: ItemKind::Entity(entity), span, .. }) = items.last() else { return false };
+        let end = rest.as_span().start();
+        let between = self.text.get((span.hi.saturating_sub(self.base)) as usize..end).unwrap_or("\n");
+        let known = super::parser::is_kind_word(&entity.kind.text);
+        if known
+            || !entity.fields.is_empty()
+            || between.contains('\n')
+            || !rest.as_str().trim_start().starts_with(['=', '{', '[', ':', '.'])
+        {
+            return false;
+        }
+        let word = entity.kind.text.clone();
+        let mut found = Diagnostic::error(codes::SYNTAX, format!("`{word}` begins no declaration")).at(entity.kind.span, "unknown word");
+        if let Some(help) = crate::diagnostics::suggest::suggestion(&word, HEADS.iter()) {
+            found = found.help(help);
+        }
+        self.broken.push(format!("{} {}", entity.name.text, rest.as_str()));
+        items.pop();
+        self.error(found);
+        true
     }
 
     fn edition(&mut self, pair: P<'_>) -> Option<(u32, Span)> {
@@ -125,6 +157,33 @@ impl<'a> Builder<'a> {
         number.map(|n| (n, span))
     }
 }
+
+/// Words that begin a declaration.
+const HEADS: [&str; 23] = [
+    "scenario",
+    "use",
+    "unit",
+    "currency",
+    "rate",
+    "kind",
+    "periods",
+    "attribute",
+    "entities",
+    "table",
+    "set",
+    "let",
+    "plan",
+    "allocation",
+    "choice",
+    "expect",
+    "country",
+    "resource",
+    "enterprise",
+    "project",
+    "technology",
+    "policy",
+    "regulation",
+];
 
 /// The end of the last token below a pair.
 fn last_end(pair: &P<'_>) -> usize {

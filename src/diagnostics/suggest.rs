@@ -1,0 +1,78 @@
+//! Which known name a wrong one was probably meant to be.
+
+/// The candidates nearest to `wrong`, nearest first, at most three. A candidate must be near: a
+/// third of its letters may differ, at least one.
+pub fn nearest<'n>(wrong: &str, candidates: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+    let folded = wrong.to_lowercase();
+    let (first, last) = (folded.chars().next(), folded.chars().next_back());
+    let mut found: Vec<(usize, &str)> = candidates
+        .filter(|c| *c != wrong)
+        // Whoever mistypes a name gets its first or its last letter right.
+        .filter(|c| {
+            let lower = |c: Option<char>| c.and_then(|c| c.to_lowercase().next());
+            lower(c.chars().next()) == first || lower(c.chars().next_back()) == last
+        })
+        .filter_map(|candidate| {
+            let limit = (wrong.chars().count().max(candidate.chars().count()) / 3).max(1);
+            let distance = if candidate.to_lowercase() == folded { 0 } else { distance(wrong, candidate, limit)? };
+            Some((distance, candidate))
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    found.truncate(3);
+    found.into_iter().map(|(_, c)| c).collect()
+}
+
+/// Damerau–Levenshtein distance (optimal string alignment), or `None` above `limit`.
+fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
+    let a: Vec<char> = a.chars().collect();
+    let b: Vec<char> = b.chars().collect();
+    if a.len().abs_diff(b.len()) > limit || a.len() > 200 || b.len() > 200 {
+        return None;
+    }
+    let mut before: Vec<usize> = vec![0; b.len() + 1];
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let up = last.get(j + 1).copied().unwrap_or(usize::MAX / 2) + 1;
+            let left = row.get(j).copied().unwrap_or(usize::MAX / 2) + 1;
+            let diagonal = last.get(j).copied().unwrap_or(usize::MAX / 2) + usize::from(x != y);
+            let mut best = up.min(left).min(diagonal);
+            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
+            if swapped {
+                best = best.min(before.get(j - 1).copied().unwrap_or(usize::MAX / 2) + 1);
+            }
+            row.push(best);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last.last().copied().filter(|d| *d <= limit)
+}
+
+/// "did you mean `a` or `b`?", or nothing.
+pub fn suggestion(wrong: &str, candidates: impl Iterator<Item = impl AsRef<str>>) -> Option<String> {
+    let all: Vec<String> = candidates.map(|c| c.as_ref().to_string()).collect();
+    let near = nearest(wrong, all.iter().map(String::as_str));
+    let quoted: Vec<String> = near.iter().map(|n| format!("`{n}`")).collect();
+    match quoted.as_slice() {
+        [] => None,
+        [one] => Some(format!("did you mean {one}?")),
+        [first @ .., last] => Some(format!("did you mean {} or {last}?", first.join(", "))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names_are_found() {
+        let names = ["seattle", "san_diego", "new_york"];
+        assert_eq!(nearest("seatle", names.into_iter()), ["seattle"]);
+        assert_eq!(nearest("Seattle", names.into_iter()), ["seattle"]);
+        assert!(nearest("tokyo", names.into_iter()).is_empty());
+        assert_eq!(distance("ab", "ba", 1), Some(1));
+    }
+}
