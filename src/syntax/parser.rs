@@ -32,7 +32,7 @@ pub fn diagnostic(file: FileId, base: u32, text: &str, error: &Error<Rule>) -> D
         Some(c) if unicode_ident::is_xid_start(c) => {
             rest.chars().take_while(|c| unicode_ident::is_xid_continue(*c)).map(char::len_utf8).sum()
         }
-        Some('"') => rest.find('\n').unwrap_or(rest.len()).min(24),
+        Some('"') => rest.chars().take_while(|c| *c != '\n').take(24).map(char::len_utf8).sum(),
         Some(c) => c.len_utf8(),
         None => 0,
     };
