@@ -1,0 +1,241 @@
+//! The keys and the type of an attribute, from its declaration or its values.
+
+use super::*;
+
+impl Checker<'_> {
+    /// The kinds of the keys of an attribute that nobody declared: those in which all names are found.
+    pub(super) fn infer_keys(&mut self, raw: &Raw<'_>) -> Option<Vec<KindId>> {
+        if let Some(FileSource::Table(table)) = raw.files.iter().find(|f| matches!(f, FileSource::Table(_))) {
+            return self.table_keys(&table.keys).map(|keys| keys.iter().map(|k| k.kind).collect());
+        }
+        let Some(first) = raw.cells.first() else { return Some(Vec::new()) };
+        let arity = first.keys.len();
+        if let Some(other) = raw.cells.iter().find(|c| c.keys.len() != arity) {
+            let found = Diagnostic::error(codes::WRONG_KEYS, format!("one value has {} keys, another {arity}", other.keys.len()))
+                .at(other.value.span(), "this value")
+                .with(first.value.span(), "the other");
+            self.report(found);
+            return None;
+        }
+        let mut out = Vec::new();
+        for position in 0..arity {
+            let mut candidates: Option<Vec<KindId>> = None;
+            for key in raw.cells.iter().filter_map(|c| c.keys.get(position)) {
+                let kinds: Vec<KindId> = match key.kind {
+                    Some(kind) => vec![self.kind_named(kind).map(|k| self.hir.kinds[k].root)?],
+                    None => {
+                        let entities = self.names.entities.get(key.text.as_ref());
+                        entities.map(|list| list.iter().map(|e| self.hir.entities[*e].root).collect()).unwrap_or_default()
+                    }
+                };
+                if kinds.is_empty() {
+                    self.entity_named(key, None);
+                    return None;
+                }
+                let left: Vec<KindId> = match &candidates {
+                    None => kinds,
+                    Some(before) => before.iter().copied().filter(|k| kinds.contains(k)).collect(),
+                };
+                if left.is_empty() {
+                    let words: Vec<&str> = candidates.iter().flatten().map(|k| self.hir.kinds[*k].name.as_ref()).collect();
+                    let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{}` is no {}", key.text, words.join(" or ")))
+                        .at(key.span, "another kind than the other keys");
+                    self.report(found);
+                    return None;
+                }
+                candidates = Some(left);
+            }
+            match candidates.as_deref() {
+                Some([only]) => out.push(*only),
+                Some([_, ..]) => {
+                    let key = raw.cells.first().and_then(|c| c.keys.get(position))?;
+                    let several = self.names.entities.get(key.text.as_ref()).cloned().unwrap_or_default();
+                    self.ambiguous(&several, key);
+                    return None;
+                }
+                _ => return None,
+            }
+        }
+        Some(out)
+    }
+
+    pub(super) fn attribute_type(&mut self, name: &str, raw: &Raw<'_>, tables: &[Option<ReadTable>]) -> Holds {
+        if let Some((decl, _)) = raw.declared {
+            match &decl.ty {
+                Some(AttributeType::Unit(note)) => {
+                    return match self.unit_of(note) {
+                        Some(term) => Holds::Number(term, Some(note.span)),
+                        None => Holds::Error,
+                    };
+                }
+                Some(AttributeType::Member(kind)) => {
+                    let Some(kind) = self.kind_named(kind) else { return Holds::Error };
+                    let many = raw.cells.iter().any(|c| matches!(c.value, RawValue::Expr(e) if matches!(e.kind, ast::ExprKind::List(_))));
+                    return if many { Holds::Many(kind) } else { Holds::One(kind) };
+                }
+                Some(AttributeType::States(names)) => {
+                    let known: Vec<Box<str>> = names.iter().map(|n| n.text.clone()).collect();
+                    // The rules of an allocation are one enumeration, wherever they are listed.
+                    let rules = &self.hir.states[self.rules].names;
+                    if known.iter().all(|n| rules.contains(n)) {
+                        return Holds::State(self.rules);
+                    }
+                    return Holds::State(self.hir.states.push(States { names: known, of: format!("the states of `{name}`") }));
+                }
+                None => {}
+            }
+        }
+        self.inferred_type(name, raw, tables)
+    }
+
+    /// The type that the values themselves show.
+    pub(super) fn inferred_type(&mut self, name: &str, raw: &Raw<'_>, tables: &[Option<ReadTable>]) -> Holds {
+        let mut written: Vec<Written> = Vec::new();
+        let mut expressions = 0;
+        let mut kinds: Option<(Vec<KindId>, KeyName<'_>)> = None;
+        let mut many = false;
+        let mut texts = 0;
+        for cell in &raw.cells {
+            let references: Vec<KeyName<'_>> = match cell.value {
+                RawValue::Reference(r) => vec![KeyName { kind: r.kind.as_ref(), text: r.name.text.as_ref().into(), span: r.name.span }],
+                RawValue::Expr(expr) => {
+                    if let Some((quantity, negative)) = literal(expr) {
+                        let value = if negative { -quantity.value.clone() } else { quantity.value.clone() };
+                        written.push(Written { value, unit: quantity.unit.clone(), span: expr.span });
+                        continue;
+                    }
+                    match &expr.kind {
+                        ast::ExprKind::Text(_) => {
+                            texts += 1;
+                            continue;
+                        }
+                        ast::ExprKind::List(items) => {
+                            many = true;
+                            let slices = items.iter().filter_map(|i| match i {
+                                ast::SetValue::Set(e) => key_name(e, ""),
+                                ast::SetValue::Range(..) => None,
+                            });
+                            slices.collect()
+                        }
+                        ast::ExprKind::Name(n) if self.names.entities.contains_key(&n.text) && !self.names.values.contains_key(&n.text) => {
+                            key_name(expr, "").into_iter().collect()
+                        }
+                        ast::ExprKind::Member(base, _) if self.is_kind_name(base) => key_name(expr, "").into_iter().collect(),
+                        _ => {
+                            expressions += 1;
+                            continue;
+                        }
+                    }
+                }
+            };
+            for reference in references {
+                let here: Vec<KindId> = match reference.kind {
+                    Some(kind) => self.names.kind(&kind.text).map(|k| self.hir.kinds[k].root).into_iter().collect(),
+                    None => {
+                        let list = self.names.entities.get(reference.text.as_ref());
+                        list.map(|l| l.iter().map(|e| self.hir.entities[*e].root).collect()).unwrap_or_default()
+                    }
+                };
+                if here.is_empty() {
+                    self.entity_named(&reference, None);
+                    return Holds::Error;
+                }
+                kinds = Some(match kinds {
+                    None => (here, reference),
+                    Some((before, first)) => {
+                        let left: Vec<KindId> = before.iter().copied().filter(|k| here.contains(k)).collect();
+                        if left.is_empty() {
+                            let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` refers to entities of different kinds"))
+                                .at(reference.span, "another kind")
+                                .with(first.span, "than this");
+                            self.report(found);
+                            return Holds::Error;
+                        }
+                        (left, first)
+                    }
+                });
+            }
+        }
+        if let Some((kinds, first)) = kinds {
+            if let Some(number) = written.first() {
+                let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` is a number here and an entity there"))
+                    .at(number.span, "a number")
+                    .with(first.span, "an entity");
+                self.report(found);
+                return Holds::Error;
+            }
+            return match kinds.as_slice() {
+                [only] if many => Holds::Many(*only),
+                [only] => Holds::One(*only),
+                _ => {
+                    let several = self.names.entities.get(first.text.as_ref()).cloned().unwrap_or_default();
+                    self.ambiguous(&several, &first);
+                    Holds::Error
+                }
+            };
+        }
+        if texts > 0 && written.is_empty() && expressions == 0 {
+            return Holds::Text;
+        }
+        // A column of a file named like a kind refers to its entities.
+        if written.is_empty() && expressions == 0 {
+            for file in &raw.files {
+                match file {
+                    FileSource::Entities(_, mapping) if mapping.unit.is_none() => {
+                        if let Some(kind) = self.names.kind(name) {
+                            return Holds::One(kind);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        match self.usual_unit(&written) {
+            Ok((term, at)) => Holds::Number(term, at),
+            Err(true) => Holds::Number(Term::ONE, None),
+            Err(false) => match self.file_unit(name, raw, tables) {
+                Some(Ok(term)) => Holds::Number(term, None),
+                Some(Err(())) => Holds::Error,
+                None => Holds::Number(self.infer.fresh(), None),
+            },
+        }
+    }
+
+    pub(super) fn is_kind_name(&self, expr: &ast::Expr) -> bool {
+        matches!(&expr.kind, ast::ExprKind::Name(n) if self.names.kind(&n.text).is_some())
+    }
+
+    /// The unit that a file's column or a table states; `Err` when that was wrong and reported.
+    pub(super) fn file_unit(&mut self, name: &str, raw: &Raw<'_>, tables: &[Option<ReadTable>]) -> Option<Result<Term, ()>> {
+        match raw.files.first()? {
+            FileSource::Table(_) => {
+                let read = tables.iter().flatten().next();
+                Some(read.and_then(|r| r.fields.first()).map(|f| f.term.clone()).ok_or(()))
+            }
+            FileSource::Entities(decl, mapping) => {
+                if let Some(note) = &mapping.unit {
+                    return Some(self.unit_of(note).ok_or(()));
+                }
+                let Some(table) = self.open(&decl.source) else { return Some(Err(())) };
+                let Some(column) = self.column(&table, mapping.column.as_ref().unwrap_or(&mapping.name)) else { return Some(Err(())) };
+                let heading = table.csv.headings.get(column)?;
+                match &heading.unit {
+                    Some(unit) => {
+                        let note = ast::UnitNote { text: unit.text.as_str().into(), span: table.span(unit.lo, unit.hi) };
+                        Some(self.unit_of(&note).ok_or(()))
+                    }
+                    None => {
+                        let found = Diagnostic::error(codes::COLUMN_WITHOUT_UNIT, format!("in which unit is `{name}`?"))
+                            .at(mapping.name.span, "no unit is stated")
+                            .with(table.span(heading.lo, heading.hi), "nor in the heading")
+                            .help(format!("write `{name} = {} : t/yr`, or `: 1` for plain numbers", heading.name));
+                        self.report(found);
+                        Some(Err(()))
+                    }
+                }
+            }
+        }
+    }
+
+    // ------------------------------------------------------------ values
+}

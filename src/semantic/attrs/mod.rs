@@ -1,0 +1,155 @@
+//! Attributes: declared or met in entities, their keys, types and values.
+//!
+//! ```text
+//! collect ─► Raw (who says what) ─ infer ─► keys and type ─ values, files ─► index and values
+//! ```
+
+mod collect;
+mod files;
+mod infer;
+mod references;
+mod values;
+
+pub use references::{KeyName, key_name};
+
+use super::cells::{Written, literal};
+use super::checker::Checker;
+use super::entities::missing_of;
+use super::infer::Term;
+use super::modules::Loaded;
+use super::names::suggestion;
+use super::tables::{ReadTable, TableKey};
+use crate::data::{self, Column, KeySpec, LongSpec, TupleIndex, ValueKind, ValueSpec};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::exact::Exact;
+use crate::hir::*;
+use crate::source::Span;
+use crate::syntax::ast::{self, AttributeItem, AttributeType, EntitiesItem, ItemKind, Mapping, Reference, TableItem};
+use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
+/// What is known of an attribute before its type is.
+#[derive(Default)]
+struct Raw<'i> {
+    owner: Option<KindId>,
+    declared: Option<(&'i AttributeItem, bool)>,
+    cells: Vec<RawCell<'i>>,
+    files: Vec<FileSource<'i>>,
+    span: Option<Span>,
+}
+
+struct RawCell<'i> {
+    entity: EntityId,
+    keys: Vec<KeyName<'i>>,
+    value: RawValue<'i>,
+}
+
+#[derive(Clone, Copy)]
+enum RawValue<'i> {
+    Expr(&'i ast::Expr),
+    Reference(&'i Reference),
+}
+
+impl RawValue<'_> {
+    fn span(&self) -> Span {
+        match self {
+            RawValue::Expr(e) => e.span,
+            RawValue::Reference(r) => r.name.span,
+        }
+    }
+}
+
+enum FileSource<'i> {
+    Entities(&'i EntitiesItem, &'i Mapping),
+    Table(&'i TableItem),
+}
+
+/// The type of an attribute while its values are gathered.
+#[derive(Clone)]
+enum Holds {
+    Number(Term, Option<Span>),
+    One(KindId),
+    Many(KindId),
+    State(StatesId),
+    Text,
+    Error,
+}
+
+/// Values gathered for an attribute.
+#[derive(Default)]
+struct Gathered {
+    flat: Vec<u32>,
+    numbers: Vec<(Exact, Option<Span>)>,
+    ones: Vec<(u32, Option<Span>)>,
+    manys: Vec<(Vec<u32>, Option<Span>)>,
+    pending: Vec<(u32, ast::Expr)>,
+    count: usize,
+}
+
+/// An attribute's index and values, and those values that are expressions, by row.
+type Stored = (TupleIndex, AttrValues, Vec<(u32, ast::Expr)>);
+
+type Raws<'i> = IndexMap<(KindId, Box<str>), Raw<'i>, FxBuildHasher>;
+
+impl Checker<'_> {
+    fn attribute(&mut self, root: KindId, name: &str, raw: &Raw<'_>) {
+        let owner = raw.owner.unwrap_or(root);
+        let span = raw.span.unwrap_or(self.hir.kinds[root].span);
+        let keys = match raw.declared {
+            Some((decl, _)) => self.table_keys(&decl.keys).map(|keys| keys.iter().map(|k| k.kind).collect()),
+            None => self.infer_keys(raw),
+        };
+        let library = raw.declared.is_some_and(|(_, library)| library);
+        let failed = keys.is_none();
+        let keys: Vec<KindId> = keys.unwrap_or_default();
+        let mut dims = vec![self.hir.kinds[root].size];
+        dims.extend(keys.iter().map(|k| self.hir.kinds[*k].size));
+        let mut tables: Vec<Option<ReadTable>> = Vec::new();
+        for file in &raw.files {
+            tables.push(match file {
+                FileSource::Table(table) if !failed => self.owned_table(name, raw, table, &keys),
+                _ => None,
+            });
+        }
+        let holds = if failed { Holds::Error } else { self.attribute_type(name, raw, &tables) };
+        let (ty, term) = match &holds {
+            Holds::Number(term, _) => (AttrType::Number(term.unit), term.clone()),
+            Holds::One(kind) => (AttrType::One(*kind), Term::ONE),
+            Holds::Many(kind) => (AttrType::Many(*kind), Term::ONE),
+            Holds::State(states) => (AttrType::State(*states), Term::ONE),
+            Holds::Text => (AttrType::Text, Term::ONE),
+            Holds::Error => (AttrType::Error, Term::ONE),
+        };
+        let (index, values, pending) = self.values(name, raw, &holds, &keys, &dims, tables);
+        let id = self.hir.attrs.push(Attr {
+            name: name.into(),
+            title: raw.declared.and_then(|(d, _)| d.title.as_ref()).map(|t| t.text.clone()),
+            kind: owner,
+            keys,
+            ty,
+            default: None,
+            pending: FxHashMap::default(),
+            index,
+            values,
+            span,
+            library,
+            used: false,
+        });
+        self.attr_terms.push(term);
+        self.names.attrs.insert((root, name.into()), id);
+        for (row, expr) in pending {
+            self.pending_cells.push((id, row, expr));
+        }
+        let declared = raw.declared.and_then(|(d, _)| d.default.as_ref());
+        let of_table = raw.files.iter().find_map(|f| if let FileSource::Table(t) = f { t.default.as_ref() } else { None });
+        if let (Some(first), Some(second)) = (declared, of_table) {
+            let found = Diagnostic::error(codes::RIVAL_VALUES, format!("two defaults for `{name}`"))
+                .at(second.span, "the second")
+                .with(first.span, "the first");
+            self.report(found);
+        }
+        if let Some(default) = declared.or(of_table) {
+            self.pending_defaults.push((id, default.clone()));
+        }
+    }
+}

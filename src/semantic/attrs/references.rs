@@ -1,0 +1,103 @@
+//! Names of entities in values and keys: what they refer to.
+
+use super::*;
+
+/// A name used as a key, or as a referred entity.
+#[derive(Clone)]
+pub struct KeyName<'i> {
+    pub kind: Option<&'i ast::Name>,
+    pub text: std::borrow::Cow<'i, str>,
+    pub span: Span,
+}
+
+impl Checker<'_> {
+    /// The names that an expression used as a key stands for.
+    pub fn key_names<'i>(&mut self, expr: &'i ast::Expr) -> Vec<KeyName<'i>> {
+        match &expr.kind {
+            ast::ExprKind::Tuple(parts) => parts.iter().flat_map(|p| self.key_names(p)).collect(),
+            ast::ExprKind::Paren(inner) => self.key_names(inner),
+            _ => match key_name(expr, self.sources.slice(expr.span)) {
+                Some(name) => vec![name],
+                None => {
+                    self.report(Diagnostic::error(codes::TYPE_MISMATCH, "a key is the name of an entity").at(expr.span, "no name"));
+                    Vec::new()
+                }
+            },
+        }
+    }
+
+    /// The entity a reference means, among those of `kind` if that is known.
+    pub fn referred(&mut self, reference: &Reference, kind: Option<KindId>) -> Option<EntityId> {
+        let name = KeyName { kind: reference.kind.as_ref(), text: reference.name.text.as_ref().into(), span: reference.name.span };
+        self.entity_named(&name, kind)
+    }
+
+    /// The entity of a name: of the kind written, of the kind expected, else the only one.
+    pub fn entity_named(&mut self, name: &KeyName<'_>, expected: Option<KindId>) -> Option<EntityId> {
+        let kind = match name.kind {
+            Some(kind) => Some(self.kind_named(kind)?),
+            None => expected,
+        };
+        if let Some(kind) = kind {
+            return match self.ordinal_of(kind, &name.text) {
+                Some(ordinal) => Some(EntityId(self.hir.kinds[kind].base + ordinal)),
+                None => {
+                    self.unknown_key(kind, &name.text, name.span);
+                    None
+                }
+            };
+        }
+        let found: Vec<EntityId> = self.names.entities.get(name.text.as_ref()).cloned().unwrap_or_default();
+        match found.as_slice() {
+            [only] => Some(*only),
+            [] => {
+                let mut names: Vec<&str> = self.names.entities.keys().map(AsRef::as_ref).collect();
+                names.sort_unstable();
+                let help = suggestion(&name.text, names.into_iter());
+                let mut found =
+                    Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no entity `{}`", name.text)).at(name.span, "unknown");
+                if let Some(help) = help {
+                    found = found.help(help);
+                }
+                self.report(found);
+                None
+            }
+            several => {
+                self.ambiguous(several, name);
+                None
+            }
+        }
+    }
+
+    pub fn ambiguous(&mut self, several: &[EntityId], name: &KeyName<'_>) {
+        let kinds: Vec<String> =
+            several.iter().map(|e| format!("`{}.{}`", self.hir.kinds[self.hir.entities[*e].kind].name, name.text)).collect();
+        let mut found = Diagnostic::error(codes::AMBIGUOUS_NAME, format!("`{}` could be {}", name.text, kinds.join(" or ")))
+            .at(name.span, "which one?")
+            .help(format!("write {}", kinds.join(" or ")));
+        for entity in several {
+            found = found.with(self.hir.entities[*entity].span, "one of them");
+        }
+        self.report(found);
+    }
+}
+
+/// The name that an expression is, when it is one: a word, `kind.word`, a number or a text.
+/// `source` is the expression's text, for numbers.
+pub fn key_name<'i>(expr: &'i ast::Expr, source: &str) -> Option<KeyName<'i>> {
+    let plain = |kind, text: &'i str| Some(KeyName { kind, text: text.into(), span: expr.span });
+    match &expr.kind {
+        ast::ExprKind::Name(name) => plain(None, &name.text),
+        ast::ExprKind::Text(text) => plain(None, text),
+        ast::ExprKind::Paren(inner) => key_name(inner, source),
+        ast::ExprKind::Member(base, name) => match &base.kind {
+            ast::ExprKind::Name(kind) => plain(Some(kind), &name.text),
+            _ => None,
+        },
+        ast::ExprKind::Quantity(quantity) if quantity.unit.is_none() && quantity.value.is_int() => {
+            let text = if source.is_empty() { quantity.value.to_string() } else { source.to_string() };
+            Some(KeyName { kind: None, text: text.into(), span: expr.span })
+        }
+        _ => None,
+    }
+}
