@@ -3,8 +3,11 @@
 //! A frame holds the index variables of one declaration, as ordinals of their root kind; a `let`
 //! with keys opens a frame of its own.
 
+mod conditions;
 mod fault;
 mod judge;
+mod memo;
+mod missing;
 mod number;
 mod sets;
 mod values;

@@ -297,46 +297,13 @@ impl<'a, N: Number> Eval<'a, N> {
     }
 
     /// Adds the keys of a `let` to a fault; its frame is still open.
-    fn through(&self, mut fault: Fault, id: LetId) -> Fault {
+    pub(super) fn through(&self, mut fault: Fault, id: LetId) -> Fault {
         let decl = &self.hir.lets[id];
         let names: Vec<(Slot, &str)> = self.hir.exprs.bound(decl.binder).collect();
         for ((slot, name), kind) in names.iter().zip(&decl.keys).rev() {
             fault.0.bindings.push(self.binding(name, *slot, SetElement::Kind(*kind)));
         }
         fault
-    }
-
-    fn memo_place(&self, id: LetId, keys: &[u32]) -> u128 {
-        let mut place = 0u128;
-        for (key, kind) in keys.iter().zip(&self.hir.lets[id].keys) {
-            place = place.wrapping_mul(u128::from(self.hir.kinds[*kind].size)).wrapping_add(u128::from(*key));
-        }
-        place
-    }
-
-    fn remembered(&self, id: LetId, place: u128) -> Option<N> {
-        match self.memos.get(&id)? {
-            Memo::Dense(values) => values.get(place as usize)?.clone(),
-            Memo::Sparse(values) => values.get(&place).cloned(),
-        }
-    }
-
-    fn remember(&mut self, id: LetId, place: u128, value: N) {
-        let hir = self.hir;
-        let memo = self.memos.entry(id).or_insert_with(|| {
-            let size = hir.lets[id].keys.iter().fold(1u128, |n, k| n.saturating_mul(u128::from(hir.kinds[*k].size)));
-            if size <= 1 << 20 { Memo::Dense(vec![None; size as usize]) } else { Memo::Sparse(FxHashMap::default()) }
-        });
-        match memo {
-            Memo::Dense(values) => {
-                if let Some(slot) = values.get_mut(place as usize) {
-                    *slot = Some(value);
-                }
-            }
-            Memo::Sparse(values) => {
-                values.insert(place, value);
-            }
-        }
     }
 
     /// A result of a solved model.
@@ -357,120 +324,6 @@ impl<'a, N: Number> Eval<'a, N> {
         };
         let value = table.index.row(keys).and_then(|row| table.values.get(row as usize)).copied().filter(|v| !v.is_nan());
         value.map(N::from_f64).ok_or_else(|| self.missing(e, keys))
-    }
-
-    // ------------------------------------------------------------ conditions
-
-    pub fn truth(&mut self, e: ExprId) -> Result<bool> {
-        let hir = self.hir;
-        match hir.exprs.kinds[e] {
-            ExprKind::Bool(value) => Ok(value),
-            ExprKind::Not(inner) => Ok(!self.truth(inner)?),
-            ExprKind::And(a, b) => Ok(self.truth(a)? && self.truth(b)?),
-            ExprKind::Or(a, b) => Ok(self.truth(a)? || self.truth(b)?),
-            ExprKind::Compare(op, a, b) => {
-                let order = self.compare(a, b)?;
-                Ok(match op {
-                    CompareOp::Eq => order.is_eq(),
-                    CompareOp::Ne => order.is_ne(),
-                    CompareOp::Lt => order.is_lt(),
-                    CompareOp::Le => order.is_le(),
-                    CompareOp::Gt => order.is_gt(),
-                    CompareOp::Ge => order.is_ge(),
-                })
-            }
-            ExprKind::Same(a, b, negated) => Ok((self.ordinal(a)? == self.ordinal(b)?) != negated),
-            ExprKind::In(list, set, negated) => Ok(self.contains(hir.exprs.list(list), set)? != negated),
-            ExprKind::If(c, a, b) => {
-                if self.truth(c)? {
-                    self.truth(a)
-                } else {
-                    self.truth(b)
-                }
-            }
-            ExprKind::Known(inner) => self.known(inner),
-            ExprKind::Fold(fold, gens, body) => {
-                let wanted = fold == Fold::Any;
-                let mut found = false;
-                self.each(gens, &mut |eval| {
-                    if !found && eval.truth(body)? == wanted {
-                        found = true;
-                    }
-                    Ok(())
-                })?;
-                Ok(found == wanted)
-            }
-            ExprKind::Let(id, list) => {
-                let keys = self.keys(list)?;
-                let place = self.memo_place(id, keys.as_slice());
-                if let Some(known) = self.remembered(id, place) {
-                    return Ok(!known.is_zero());
-                }
-                let decl = &hir.lets[id];
-                let value = self.descend(e, |eval| {
-                    eval.frame(decl.slots, keys.as_slice(), |eval| eval.truth(decl.body).map_err(|f| eval.through(f, id)))
-                })?;
-                self.remember(id, place, N::from_f64(f64::from(u8::from(value))));
-                Ok(value)
-            }
-            _ => Err(self.broken(e)),
-        }
-    }
-
-    /// The order of two numbers. Doubles that almost agree are calculated again exactly, so that
-    /// `0.1 + 0.2 == 0.3` holds.
-    fn compare(&mut self, a: ExprId, b: ExprId) -> Result<Ordering> {
-        let (x, y) = (self.number(a)?, self.number(b)?);
-        let order = x.order(&y);
-        let (p, q) = (x.to_f64(), y.to_f64());
-        if N::EXACT || order.is_eq() || (p - q).abs() > 1e-12 * p.abs().max(q.abs()) {
-            return Ok(order);
-        }
-        let frame: Vec<u32> = self.stack.get(self.base..self.top).unwrap_or(&[]).to_vec();
-        let mut exact: Eval<'_, Exact> = Eval::new(self.hir, self.world);
-        let both = exact.frame(frame.len() as u32, &frame, |eval| Ok((eval.number(a)?, eval.number(b)?)));
-        both.map(|(x, y): (Exact, Exact)| x.cmp(&y))
-    }
-
-    /// True when reading gives a value.
-    fn known(&mut self, e: ExprId) -> Result<bool> {
-        let hir = self.hir;
-        // The usual reading needs no fault to be made.
-        match hir.exprs.kinds[e] {
-            ExprKind::Attr(attr, list) => {
-                let keys = match self.keys(list) {
-                    Ok(keys) => keys,
-                    Err(fault) if fault.is_missing() => return Ok(false),
-                    Err(fault) => return Err(fault),
-                };
-                let attr = &hir.attrs[attr];
-                let here = attr.index.row(keys.as_slice()).is_some_and(|row| match &attr.values {
-                    AttrValues::Number(column) => column.get(row).is_some() || attr.pending.contains_key(&row),
-                    AttrValues::One(values, _) => values.get(row as usize).is_some_and(|v| *v != u32::MAX),
-                    AttrValues::Many(values, _) => values.get(row as usize).is_some_and(Option::is_some),
-                });
-                return Ok(here || attr.default.is_some());
-            }
-            ExprKind::Cell(table, field, list) => {
-                let keys = self.keys(list)?;
-                let table = &hir.tables[table];
-                let row = table.index.row(keys.as_slice());
-                let here = row.zip(table.fields.get(field as usize)).is_some_and(|(row, f)| f.column.get(row).is_some());
-                return Ok(here || table.default.is_some());
-            }
-            _ => {}
-        }
-        let result = match hir.exprs.types[e] {
-            Ty::Number => self.number(e).map(|_| ()),
-            Ty::Bool => self.truth(e).map(|_| ()),
-            Ty::Set(_) => return Ok(true),
-            _ => self.ordinal(e).map(|_| ()),
-        };
-        match result {
-            Ok(()) => Ok(true),
-            Err(fault) if fault.is_missing() => Ok(false),
-            Err(fault) => Err(fault),
-        }
     }
 
     // ------------------------------------------------------------ entities and states
@@ -551,82 +404,7 @@ impl<'a, N: Number> Eval<'a, N> {
             _ => Err(self.broken(e)),
         }
     }
-
-    // ------------------------------------------------------------ faults
-
-    /// Values of entities that need one another.
-    #[cold]
-    fn value_cycle(&self, from: usize) -> Fault {
-        let spans: Vec<crate::source::Span> = self.open.iter().skip(from).map(|e| self.hir.exprs.spans[*e]).collect();
-        let first = spans.first().copied().unwrap_or(crate::source::Span::new(self.hir.file, 0, 0));
-        let mut fault = Fault::new(codes::CYCLE, "these values need one another", first, "needs the others to be known");
-        for span in spans.iter().skip(1) {
-            fault = fault.with(*span, "and this one needs it");
-        }
-        fault
-    }
-
-    /// A reading that found nothing: which entity, which keys, and the reader.
-    #[cold]
-    pub fn missing(&self, e: ExprId, keys: &[u32]) -> Fault {
-        let hir = self.hir;
-        let span = hir.exprs.spans[e];
-        let names = |kinds: &[KindId], keys: &[u32]| {
-            kinds.iter().zip(keys).map(|(k, o)| self.name(*k, *o).to_string()).collect::<Vec<_>>().join(", ")
-        };
-        match hir.exprs.kinds[e] {
-            ExprKind::Attr(attr, _) => {
-                let decl = &hir.attrs[attr];
-                let kind = decl.kind;
-                let entity = EntityId(hir.kinds[kind].base + keys.first().copied().unwrap_or(0));
-                let name = self.name(kind, keys.first().copied().unwrap_or(0));
-                let rest = names(&decl.keys, keys.get(1..).unwrap_or(&[]));
-                let what = if rest.is_empty() { decl.name.to_string() } else { format!("{}[{rest}]", decl.name) };
-                let word = &hir.kinds[if entity.index() < hir.entities.len() { hir.entities[entity].kind } else { kind }].name;
-                let mut fault = Fault::new(codes::MISSING_VALUE, format!("the {word} `{name}` has no `{what}`"), span, "read here");
-                if entity.index() < hir.entities.len() {
-                    fault = fault.with(hir.entities[entity].span, format!("`{name}` is declared here"));
-                }
-                let default = match decl.ty {
-                    AttrType::Number(unit) => format!("0 {}", hir.units.text(unit)).trim_end_matches(" 1").to_string(),
-                    _ => "…".into(),
-                };
-                fault.help(format!("give the value, guard the reading with `known(…)`, or declare `default {default}`"))
-            }
-            ExprKind::Cell(table, field, _) => {
-                let decl = &hir.tables[table];
-                let field = decl.fields.get(field as usize).map_or("", |f| f.name.as_ref());
-                let dot = if field.is_empty() { String::new() } else { format!(".{field}") };
-                let what = format!("{}[{}]{dot}", decl.name, names(&decl.keys, keys));
-                Fault::new(codes::MISSING_VALUE, format!("`{what}` has no value"), span, "read here")
-                    .with(decl.span, "the table")
-                    .help("give the value, guard the reading with `known(…)`, run over the table's cells, or give the table a `default`")
-            }
-            ExprKind::Var(model, ..) | ExprKind::Answer(model, ..) => {
-                let decl = &hir.models[model];
-                let (kinds, name, place) = match hir.exprs.kinds[e] {
-                    ExprKind::Var(_, var, _) => match &decl.body {
-                        ModelBody::Plan(plan) => plan.variables.get(var as usize).map(|v| (v.keys.clone(), v.name.clone(), v.span)),
-                        _ => None,
-                    },
-                    ExprKind::Answer(_, result, _) => decl.results.get(result as usize).map(|r| (r.keys.clone(), r.name.clone(), r.span)),
-                    _ => None,
-                }
-                .unwrap_or((Vec::new(), decl.name.clone(), decl.span));
-                Fault::new(codes::MISSING_VALUE, format!("there is no `{name}[{}]`", names(&kinds, keys)), span, "read here")
-                    .with(place, "it is declared over fewer keys")
-                    .help("run over the same set as the declaration does")
-            }
-            _ => Fault::new(codes::MISSING_VALUE, "a value is missing", span, "read here"),
-        }
-    }
-
-    /// An expression that checking should have refused.
-    #[cold]
-    fn broken(&self, e: ExprId) -> Fault {
-        Fault::new(codes::NOT_KNOWN_YET, "this cannot be calculated here", self.hir.exprs.spans[e], "not known")
-    }
 }
 
 /// A frame for expressions that belong to no declaration with a size of its own.
-const MAX_SLOTS: u32 = 64;
+pub(super) const MAX_SLOTS: u32 = 64;

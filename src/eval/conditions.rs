@@ -1,0 +1,119 @@
+//! Conditions: comparisons, membership, and whether a reading gives a value.
+
+use super::*;
+use crate::exact::Exact;
+use std::cmp::Ordering;
+
+impl<N: Number> Eval<'_, N> {
+    pub fn truth(&mut self, e: ExprId) -> Result<bool> {
+        let hir = self.hir;
+        match hir.exprs.kinds[e] {
+            ExprKind::Bool(value) => Ok(value),
+            ExprKind::Not(inner) => Ok(!self.truth(inner)?),
+            ExprKind::And(a, b) => Ok(self.truth(a)? && self.truth(b)?),
+            ExprKind::Or(a, b) => Ok(self.truth(a)? || self.truth(b)?),
+            ExprKind::Compare(op, a, b) => {
+                let order = self.compare(a, b)?;
+                Ok(match op {
+                    CompareOp::Eq => order.is_eq(),
+                    CompareOp::Ne => order.is_ne(),
+                    CompareOp::Lt => order.is_lt(),
+                    CompareOp::Le => order.is_le(),
+                    CompareOp::Gt => order.is_gt(),
+                    CompareOp::Ge => order.is_ge(),
+                })
+            }
+            ExprKind::Same(a, b, negated) => Ok((self.ordinal(a)? == self.ordinal(b)?) != negated),
+            ExprKind::In(list, set, negated) => Ok(self.contains(hir.exprs.list(list), set)? != negated),
+            ExprKind::If(c, a, b) => {
+                if self.truth(c)? {
+                    self.truth(a)
+                } else {
+                    self.truth(b)
+                }
+            }
+            ExprKind::Known(inner) => self.known(inner),
+            ExprKind::Fold(fold, gens, body) => {
+                let wanted = fold == Fold::Any;
+                let mut found = false;
+                self.each(gens, &mut |eval| {
+                    if !found && eval.truth(body)? == wanted {
+                        found = true;
+                    }
+                    Ok(())
+                })?;
+                Ok(found == wanted)
+            }
+            ExprKind::Let(id, list) => {
+                let keys = self.keys(list)?;
+                let place = self.memo_place(id, keys.as_slice());
+                if let Some(known) = self.remembered(id, place) {
+                    return Ok(!known.is_zero());
+                }
+                let decl = &hir.lets[id];
+                let value = self.descend(e, |eval| {
+                    eval.frame(decl.slots, keys.as_slice(), |eval| eval.truth(decl.body).map_err(|f| eval.through(f, id)))
+                })?;
+                self.remember(id, place, N::from_f64(f64::from(u8::from(value))));
+                Ok(value)
+            }
+            _ => Err(self.broken(e)),
+        }
+    }
+
+    /// The order of two numbers. Doubles that almost agree are calculated again exactly, so that
+    /// `0.1 + 0.2 == 0.3` holds.
+    pub(super) fn compare(&mut self, a: ExprId, b: ExprId) -> Result<Ordering> {
+        let (x, y) = (self.number(a)?, self.number(b)?);
+        let order = x.order(&y);
+        let (p, q) = (x.to_f64(), y.to_f64());
+        if N::EXACT || order.is_eq() || (p - q).abs() > 1e-12 * p.abs().max(q.abs()) {
+            return Ok(order);
+        }
+        let frame: Vec<u32> = self.stack.get(self.base..self.top).unwrap_or(&[]).to_vec();
+        let mut exact: Eval<'_, Exact> = Eval::new(self.hir, self.world);
+        let both = exact.frame(frame.len() as u32, &frame, |eval| Ok((eval.number(a)?, eval.number(b)?)));
+        both.map(|(x, y): (Exact, Exact)| x.cmp(&y))
+    }
+
+    /// True when reading gives a value.
+    pub(super) fn known(&mut self, e: ExprId) -> Result<bool> {
+        let hir = self.hir;
+        // The usual reading needs no fault to be made.
+        match hir.exprs.kinds[e] {
+            ExprKind::Attr(attr, list) => {
+                let keys = match self.keys(list) {
+                    Ok(keys) => keys,
+                    Err(fault) if fault.is_missing() => return Ok(false),
+                    Err(fault) => return Err(fault),
+                };
+                let attr = &hir.attrs[attr];
+                let here = attr.index.row(keys.as_slice()).is_some_and(|row| match &attr.values {
+                    AttrValues::Number(column) => column.get(row).is_some() || attr.pending.contains_key(&row),
+                    AttrValues::One(values, _) => values.get(row as usize).is_some_and(|v| *v != u32::MAX),
+                    AttrValues::Many(values, _) => values.get(row as usize).is_some_and(Option::is_some),
+                });
+                return Ok(here || attr.default.is_some());
+            }
+            ExprKind::Cell(table, field, list) => {
+                let keys = self.keys(list)?;
+                let table = &hir.tables[table];
+                let row = table.index.row(keys.as_slice());
+                let here = row.zip(table.fields.get(field as usize)).is_some_and(|(row, f)| f.column.get(row).is_some());
+                return Ok(here || table.default.is_some());
+            }
+            _ => {}
+        }
+        let result = match hir.exprs.types[e] {
+            Ty::Number => self.number(e).map(|_| ()),
+            Ty::Bool => self.truth(e).map(|_| ()),
+            Ty::Set(_) => return Ok(true),
+            _ => self.ordinal(e).map(|_| ()),
+        };
+        match result {
+            Ok(()) => Ok(true),
+            Err(fault) if fault.is_missing() => Ok(false),
+            Err(fault) => Err(fault),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Faults of readings: which entity, which keys, and the reader.
+
+use super::*;
+use crate::diagnostics::codes;
+
+impl<N: Number> Eval<'_, N> {
+    /// Values of entities that need one another.
+    #[cold]
+    pub(super) fn value_cycle(&self, from: usize) -> Fault {
+        let spans: Vec<crate::source::Span> = self.open.iter().skip(from).map(|e| self.hir.exprs.spans[*e]).collect();
+        let first = spans.first().copied().unwrap_or(crate::source::Span::new(self.hir.file, 0, 0));
+        let mut fault = Fault::new(codes::CYCLE, "these values need one another", first, "needs the others to be known");
+        for span in spans.iter().skip(1) {
+            fault = fault.with(*span, "and this one needs it");
+        }
+        fault
+    }
+
+    /// A reading that found nothing: which entity, which keys, and the reader.
+    #[cold]
+    pub fn missing(&self, e: ExprId, keys: &[u32]) -> Fault {
+        let hir = self.hir;
+        let span = hir.exprs.spans[e];
+        let names = |kinds: &[KindId], keys: &[u32]| {
+            kinds.iter().zip(keys).map(|(k, o)| self.name(*k, *o).to_string()).collect::<Vec<_>>().join(", ")
+        };
+        match hir.exprs.kinds[e] {
+            ExprKind::Attr(attr, _) => {
+                let decl = &hir.attrs[attr];
+                let kind = decl.kind;
+                let entity = EntityId(hir.kinds[kind].base + keys.first().copied().unwrap_or(0));
+                let name = self.name(kind, keys.first().copied().unwrap_or(0));
+                let rest = names(&decl.keys, keys.get(1..).unwrap_or(&[]));
+                let what = if rest.is_empty() { decl.name.to_string() } else { format!("{}[{rest}]", decl.name) };
+                let word = &hir.kinds[if entity.index() < hir.entities.len() { hir.entities[entity].kind } else { kind }].name;
+                let mut fault = Fault::new(codes::MISSING_VALUE, format!("the {word} `{name}` has no `{what}`"), span, "read here");
+                if entity.index() < hir.entities.len() {
+                    fault = fault.with(hir.entities[entity].span, format!("`{name}` is declared here"));
+                }
+                let default = match decl.ty {
+                    AttrType::Number(unit) => format!("0 {}", hir.units.text(unit)).trim_end_matches(" 1").to_string(),
+                    _ => "…".into(),
+                };
+                fault.help(format!("give the value, guard the reading with `known(…)`, or declare `default {default}`"))
+            }
+            ExprKind::Cell(table, field, _) => {
+                let decl = &hir.tables[table];
+                let field = decl.fields.get(field as usize).map_or("", |f| f.name.as_ref());
+                let dot = if field.is_empty() { String::new() } else { format!(".{field}") };
+                let what = format!("{}[{}]{dot}", decl.name, names(&decl.keys, keys));
+                Fault::new(codes::MISSING_VALUE, format!("`{what}` has no value"), span, "read here")
+                    .with(decl.span, "the table")
+                    .help("give the value, guard the reading with `known(…)`, run over the table's cells, or give the table a `default`")
+            }
+            ExprKind::Var(model, ..) | ExprKind::Answer(model, ..) => {
+                let decl = &hir.models[model];
+                let (kinds, name, place) = match hir.exprs.kinds[e] {
+                    ExprKind::Var(_, var, _) => match &decl.body {
+                        ModelBody::Plan(plan) => plan.variables.get(var as usize).map(|v| (v.keys.clone(), v.name.clone(), v.span)),
+                        _ => None,
+                    },
+                    ExprKind::Answer(_, result, _) => decl.results.get(result as usize).map(|r| (r.keys.clone(), r.name.clone(), r.span)),
+                    _ => None,
+                }
+                .unwrap_or((Vec::new(), decl.name.clone(), decl.span));
+                Fault::new(codes::MISSING_VALUE, format!("there is no `{name}[{}]`", names(&kinds, keys)), span, "read here")
+                    .with(place, "it is declared over fewer keys")
+                    .help("run over the same set as the declaration does")
+            }
+            _ => Fault::new(codes::MISSING_VALUE, "a value is missing", span, "read here"),
+        }
+    }
+
+    /// An expression that checking should have refused.
+    #[cold]
+    pub(super) fn broken(&self, e: ExprId) -> Fault {
+        Fault::new(codes::NOT_KNOWN_YET, "this cannot be calculated here", self.hir.exprs.spans[e], "not known")
+    }
+}

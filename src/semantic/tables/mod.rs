@@ -1,0 +1,116 @@
+//! Tables: inline and from files, long and wide; and sets from files.
+
+mod files;
+mod inline;
+
+use super::cells::Written;
+use super::checker::Checker;
+use super::entities::missing_of;
+use super::infer::Term;
+use super::modules::Loaded;
+use super::names::{Value, suggestion};
+use super::source_file::OpenTable;
+use crate::data::{self, Column, KeySpec, LongSpec, TupleIndex, ValueKind, ValueSpec, WideSpec};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::exact::{self, Exact};
+use crate::hir::*;
+use crate::source::Span;
+use crate::syntax::ast::{self, DataSource, ItemKind, Key, Mapping, TableItem, TableSource};
+use crate::syntax::table_body::{self, Cell, Token};
+
+/// A table read: which tuples it has, and a column for each value in a row.
+pub struct ReadTable {
+    pub index: TupleIndex,
+    pub fields: Vec<ReadField>,
+}
+
+pub struct ReadField {
+    pub name: Box<str>,
+    pub term: Term,
+    pub column: Column,
+}
+
+/// A key of a table: the names that may stand for it, and its kind.
+pub struct TableKey {
+    pub names: Vec<Box<str>>,
+    pub kind: KindId,
+    pub span: Span,
+}
+
+impl Checker<'_> {
+    pub fn tables(&mut self, items: &[Loaded]) {
+        for Loaded { item, .. } in items {
+            let ItemKind::Table(table) = &item.kind else { continue };
+            if table.owner.is_some() {
+                continue;
+            }
+            let Some((Value::Table(id), at)) = self.names.values.get(&table.name.text).copied() else { continue };
+            if at != table.name.span {
+                continue;
+            }
+            if table.keys.is_empty() {
+                let found = Diagnostic::error(codes::WRONG_KEYS, format!("the table `{}` has no keys", table.name.text))
+                    .at(table.name.span, "by what?")
+                    .help(format!("write `table {}[enterprise]`, or `let` for one value", table.name.text));
+                self.report(found);
+                continue;
+            }
+            let Some(keys) = self.table_keys(&table.keys) else { continue };
+            self.hir.tables[id].keys = keys.iter().map(|k| k.kind).collect();
+            let Some(read) = self.read_table(table, &keys, table.unit.as_ref()) else { continue };
+            let fields = read.fields.into_iter().map(|f| TableField { name: f.name, unit: f.term.unit, column: f.column }).collect();
+            let slot = &mut self.hir.tables[id];
+            slot.index = read.index;
+            slot.fields = fields;
+        }
+    }
+
+    pub fn table_keys(&mut self, keys: &[Key]) -> Option<Vec<TableKey>> {
+        let mut out = Vec::new();
+        for key in keys {
+            let kind = match self.names.values.get(&key.kind.text).copied() {
+                Some((Value::Set(set), _)) => self.set_kind(set, key.kind.span)?,
+                _ => self.kind_named(&key.kind)?,
+            };
+            let mut names = vec![key.kind.text.clone()];
+            if let Some(variable) = &key.variable {
+                names.insert(0, variable.text.clone());
+            }
+            out.push(TableKey { names, kind, span: key.kind.span });
+        }
+        Some(out)
+    }
+
+    pub fn read_table(&mut self, table: &TableItem, keys: &[TableKey], unit: Option<&ast::UnitNote>) -> Option<ReadTable> {
+        match &table.body {
+            TableSource::Inline(span) => self.inline_table(table, keys, unit, *span),
+            TableSource::File(source) => self.file_table(&table.name, source, keys, unit),
+        }
+    }
+
+    fn dims(&self, keys: &[TableKey]) -> Vec<u32> {
+        keys.iter().map(|k| self.hir.kinds[k.kind].size).collect()
+    }
+
+    /// The ordinal of a member of a kind among its root's entities.
+    pub fn ordinal_of(&self, kind: KindId, name: &str) -> Option<u32> {
+        let root = self.hir.kinds[kind].root;
+        let ordinal = *self.names.ordinals.get(&root)?.get(name)?;
+        if kind == root {
+            return Some(ordinal);
+        }
+        let entity = EntityId(self.hir.kinds[root].base + ordinal);
+        self.hir.is_a(self.hir.entities[entity].kind, kind).then_some(ordinal)
+    }
+
+    pub fn unknown_key(&mut self, kind: KindId, name: &str, at: Span) {
+        let names: Vec<&str> = self.hir.kinds[kind].members.iter().map(|e| self.hir.entities[*e].name.as_ref()).collect();
+        let help = if self.sink.items().len() > super::expr::MANY { None } else { suggestion(name, names.into_iter()) };
+        let mut found =
+            Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no {} `{name}`", self.hir.kinds[kind].name)).at(at, "unknown");
+        if let Some(help) = help {
+            found = found.help(help);
+        }
+        self.report(found);
+    }
+}
