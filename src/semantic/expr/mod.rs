@@ -2,6 +2,8 @@
 
 mod arith;
 mod call;
+mod inner;
+mod keys;
 mod path;
 
 pub use path::{Head, Inner, MANY};

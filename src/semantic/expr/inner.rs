@@ -1,0 +1,128 @@
+//! Names inside models, and results read from outside.
+
+use super::path::*;
+use super::*;
+use crate::diagnostics::suggest::suggestion;
+
+impl Checker<'_> {
+    /// A name inside a model.
+    pub fn inner(&self, model: ModelId, name: &str) -> Option<Inner> {
+        self.model_names.get(model.index())?.get(name).copied()
+    }
+
+    pub(super) fn inner_names(&self, model: ModelId) -> Vec<String> {
+        let mut names: Vec<String> =
+            self.model_names.get(model.index()).map(|n| n.keys().map(|k| k.to_string()).collect()).unwrap_or_default();
+        names.sort_unstable();
+        names
+    }
+
+    pub(super) fn results_text(&self, model: ModelId) -> String {
+        let names: Vec<String> = self.inner_names(model).iter().take(8).map(|n| format!("`{n}`")).collect();
+        names.join(", ")
+    }
+
+    /// A name used inside its own model: a decision, a linear value, or a result of it.
+    pub(super) fn inner_head(&mut self, scope: &Scope, model: ModelId, inner: Inner, span: Span) -> Head {
+        if !self.ensure_signature(model, span) {
+            return Head::Wrong;
+        }
+        match inner {
+            Inner::Var(var) => {
+                if self.broken_vars.contains(&(model, var)) {
+                    return Head::Wrong;
+                }
+                let ModelBody::Plan(plan) = &self.hir.models[model].body else { return Head::Wrong };
+                let keys = plan.variables.get(var as usize).map(|v| v.keys.clone()).unwrap_or_default();
+                Head::Keyed(Keyed::Var(model, var), keys)
+            }
+            Inner::Let(id) | Inner::Objective(_, id) => self.let_head(id, span),
+            Inner::Constraint(result) => {
+                self.ensure_constraint(model, result);
+                let keys = self.result_keys(model, result);
+                Head::Keyed(Keyed::Answer(model, result), keys)
+            }
+            Inner::Result(result) => {
+                // In `require`, the index of the model goes without saying.
+                let keys = self.result_keys(model, result);
+                let binder: Vec<(Slot, KindId)> = scope
+                    .locals
+                    .iter()
+                    .filter_map(|l| match l.element {
+                        SetElement::Kind(kind) => Some((l.slot, kind)),
+                        SetElement::Integer => None,
+                    })
+                    .collect();
+                if keys.len() == binder.len() {
+                    let ids = binder
+                        .iter()
+                        .map(|(slot, kind)| self.node(ExprKind::Slot(*slot), Ty::Entity(*kind), Term::ONE, Stage::Known, span))
+                        .collect();
+                    return Head::Value(self.keyed(Keyed::Answer(model, result), ids, span));
+                }
+                Head::Keyed(Keyed::Answer(model, result), keys)
+            }
+        }
+    }
+
+    pub(super) fn result_keys(&self, model: ModelId, result: u32) -> Vec<KindId> {
+        self.hir.models[model].results.get(result as usize).map(|r| r.keys.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn model_member(&mut self, model: ModelId, name: &ast::Name, span: Span) -> Head {
+        if !self.ensure_signature(model, span) {
+            return Head::Wrong;
+        }
+        if name.text.as_ref() == "status" {
+            let states = self.statuses;
+            return Head::Value(self.node(ExprKind::Status(model), Ty::State(states), Term::ONE, Stage::Known, span));
+        }
+        match self.inner(model, &name.text) {
+            Some(Inner::Var(var)) if self.broken_vars.contains(&(model, var)) => Head::Wrong,
+            Some(Inner::Var(var)) => {
+                let ModelBody::Plan(plan) = &self.hir.models[model].body else { return Head::Wrong };
+                let Some(result) = plan.variables.get(var as usize).map(|v| v.result) else { return Head::Wrong };
+                Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result))
+            }
+            Some(Inner::Let(id)) => {
+                if !self.ensure_let(id, span) {
+                    return Head::Wrong;
+                }
+                let keys = self.hir.lets[id].keys.clone();
+                match self.hir.models[model].results.iter().position(|r| r.kind == ResultKind::Let(id)) {
+                    Some(result) => Head::Keyed(Keyed::Answer(model, result as u32), keys),
+                    None => Head::Wrong,
+                }
+            }
+            // What is read is checked first, so that its unit is its own and not the reader's.
+            Some(Inner::Objective(result, id)) => {
+                if !self.ensure_let(id, span) {
+                    return Head::Wrong;
+                }
+                Head::Keyed(Keyed::Answer(model, result), Vec::new())
+            }
+            Some(Inner::Constraint(result)) => {
+                self.ensure_constraint(model, result);
+                Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result))
+            }
+            Some(Inner::Result(result)) => {
+                if !self.ensure_body(model, span) {
+                    return Head::Wrong;
+                }
+                Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result))
+            }
+            None => {
+                let model_name = self.hir.models[model].name.clone();
+                let names = self.inner_names(model);
+                let mut found = Diagnostic::error(codes::UNKNOWN_RESULT, format!("`{model_name}` has no result `{}`", name.text))
+                    .at(name.span, "unknown");
+                found = match suggestion(&name.text, names.iter()) {
+                    Some(help) => found.help(help),
+                    None => found.help(format!("it has {}", self.results_text(model))),
+                };
+                self.report(found);
+                Head::Wrong
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Keys, and the values of what has its keys.
+
+use super::path::*;
+use super::*;
+
+impl Checker<'_> {
+    pub(super) fn arguments(
+        &mut self,
+        scope: &mut Scope,
+        keys: &[ast::Expr],
+        kinds: &[KindId],
+        base: Span,
+        span: Span,
+    ) -> Option<Vec<ExprId>> {
+        if keys.len() != kinds.len() {
+            let words: Vec<&str> = kinds.iter().map(|k| self.hir.kinds[*k].name.as_ref()).collect();
+            let text = self.sources.slice(base);
+            let found =
+                Diagnostic::error(codes::WRONG_KEYS, format!("`{text}` takes {}, and {} stand here", keys_text(&words), keys.len()))
+                    .at(span, format!("{} of {}", keys.len(), kinds.len()));
+            self.report(found);
+            return None;
+        }
+        let mut ids = Vec::new();
+        let mut fine = true;
+        for (key, kind) in keys.iter().zip(kinds) {
+            let root = self.hir.kinds[*kind].root;
+            let id = self.expr(scope, key, Want::Entity(root));
+            fine &= self.fits(id, SetElement::Kind(*kind));
+            if self.stage(id) != Stage::Known {
+                self.report(
+                    Diagnostic::error(codes::NOT_KNOWN_YET, "a key must be known before solving").at(key.span, "depends on a decision"),
+                );
+                fine = false;
+            }
+            ids.push(id);
+        }
+        fine.then_some(ids)
+    }
+
+    /// The value of something without keys.
+    pub fn complete(&mut self, what: Keyed, span: Span) -> ExprId {
+        self.keyed(what, Vec::new(), span)
+    }
+
+    /// The value of something with its keys.
+    pub(super) fn keyed(&mut self, what: Keyed, ids: Vec<ExprId>, span: Span) -> ExprId {
+        match what {
+            Keyed::Let(id) => {
+                let list = self.list(ids);
+                let decl = &self.hir.lets[id];
+                let (ty, stage) = (decl.ty, decl.stage);
+                let term = self.let_terms.get(id.index()).cloned().unwrap_or(Term::ONE);
+                if ty == Ty::Error {
+                    return self.poison(span);
+                }
+                self.node(ExprKind::Let(id, list), ty, term, stage, span)
+            }
+            Keyed::Var(model, var) => {
+                let list = self.list(ids);
+                let term = match &self.hir.models[model].body {
+                    ModelBody::Plan(plan) => plan.variables.get(var as usize).map(|v| v.result),
+                    _ => None,
+                }
+                .map_or(Term::ONE, |r| self.result_term(model, r));
+                self.node(ExprKind::Var(model, var, list), Ty::Number, term, Stage::Linear, span)
+            }
+            Keyed::Answer(model, result) => {
+                let list = self.list(ids);
+                let term = self.result_term(model, result);
+                let own = self.current_model == Some(model);
+                let stage = if own { Stage::Solved } else { Stage::Known };
+                let id = self.node(ExprKind::Answer(model, result, list), Ty::Number, term, stage, span);
+                if own {
+                    let why = super::super::checker::NotLinear {
+                        first: span,
+                        second: None,
+                        why: "a result of the plan itself is known only after solving",
+                    };
+                    self.not_linear.insert(id, why);
+                }
+                id
+            }
+            Keyed::Attr(attr, entity) => {
+                let mut all = vec![entity];
+                all.extend(ids);
+                let list = self.list(all);
+                let (ty, term) = match &self.hir.attrs[attr].ty {
+                    AttrType::Number(_) => (Ty::Number, self.attr_terms.get(attr.index()).cloned().unwrap_or(Term::ONE)),
+                    AttrType::One(kind) => (Ty::Entity(*kind), Term::ONE),
+                    AttrType::Many(kind) => {
+                        let kind = *kind;
+                        let set = self.set_type(vec![SetElement::Kind(kind)]);
+                        (Ty::Set(set), Term::ONE)
+                    }
+                    AttrType::State(states) => (Ty::State(*states), Term::ONE),
+                    AttrType::Text => (Ty::Text, Term::ONE),
+                    AttrType::Error => return self.poison(span),
+                };
+                self.node(ExprKind::Attr(attr, list), ty, term, Stage::Known, span)
+            }
+        }
+    }
+
+    pub fn result_term(&self, model: ModelId, result: u32) -> Term {
+        // A value of a plan has its own unit, known since it was checked.
+        let id = match self.hir.models[model].results.get(result as usize).map(|r| (r.kind, &r.name)) {
+            Some((ResultKind::Let(id), _)) => Some(id),
+            Some((ResultKind::Objective(_), name)) => match self.inner(model, name) {
+                Some(Inner::Objective(_, id)) => Some(id),
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some(id) = id {
+            return self.let_terms.get(id.index()).cloned().unwrap_or(Term::ONE);
+        }
+        self.result_terms.get(model.index()).and_then(|r| r.get(result as usize)).cloned().unwrap_or(Term::ONE)
+    }
+
+    pub(super) fn cell(&mut self, table: TableId, field: Option<u32>, keys: ListId, span: Span) -> ExprId {
+        let fields = &self.hir.tables[table].fields;
+        let field = match (field, fields.len()) {
+            (Some(field), _) => field,
+            (None, 1) => 0,
+            (None, 0) => return self.poison(span),
+            (None, _) => {
+                let names: Vec<String> = fields.iter().map(|f| format!("`.{}`", f.name)).collect();
+                let found = Diagnostic::error(codes::WRONG_KEYS, "the table has several values in a row")
+                    .at(span, "which one?")
+                    .help(format!("add one of {}", names.join(", ")));
+                self.report(found);
+                return self.poison(span);
+            }
+        };
+        let term = fields.get(field as usize).map_or(Term::ONE, |f| Term::known(f.unit));
+        self.node(ExprKind::Cell(table, field, keys), Ty::Number, term, Stage::Known, span)
+    }
+}
