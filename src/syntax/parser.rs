@@ -58,11 +58,44 @@ pub fn diagnostic(file: FileId, base: u32, text: &str, error: &Error<Rule>) -> D
         }
         ErrorVariant::CustomError { message } => (message.clone(), "here".to_string()),
     };
-    let found = Diagnostic::error(codes::SYNTAX, message).at(span, label);
+    let mut found = Diagnostic::error(codes::SYNTAX, message).at(span, label);
+    if let Some(help) = habit(text.get(..at).unwrap_or(""), rest) {
+        found = found.help(help);
+    }
     match open {
         Some((opened, _)) => found.with(Span::new(file, base + opened as u32, base + opened as u32 + 1), "opened here"),
         None => found,
     }
+}
+
+/// What people write who come from other languages, or from other keyboards, and what is written here.
+fn habit(before: &str, rest: &str) -> Option<&'static str> {
+    const HABITS: [(&str, &str); 16] = [
+        ("&&", "write `and`"),
+        ("||", "write `or`"),
+        ("**", "a power is written `^`"),
+        ("!", "write `not`"),
+        ("#", "a comment begins with `//`"),
+        ("/*", "a comment begins with `//` and ends with its line"),
+        ("--", "a comment begins with `//`"),
+        (";", "nothing stands between declarations; a new line is enough"),
+        ("<>", "write `!=`"),
+        ("=>", "write `>=`"),
+        ("=<", "write `<=`"),
+        ("，", "this is a full-width comma; write `,`"),
+        ("：", "this is a full-width colon; write `:`"),
+        ("（", "this is a full-width bracket; write `(`"),
+        ("）", "this is a full-width bracket; write `)`"),
+        ("＝", "this is a full-width equals sign; write `=`"),
+    ];
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    if rest.starts_with(',') && digit(before.chars().next_back()) && digit(rest.chars().nth(1)) {
+        return Some("a decimal point is written `.`");
+    }
+    if rest.starts_with('.') && digit(rest.chars().nth(1)) {
+        return Some("a number begins with a digit: `0.5`");
+    }
+    HABITS.iter().find(|(written, _)| rest.starts_with(written)).map(|(_, help)| *help)
 }
 
 /// The innermost `(` or `[` that is still open at the end of a text, and what closes it.

@@ -80,7 +80,21 @@ impl<'a> Builder<'a> {
         let text = pair.as_str();
         self.broken.push(text.chars().take(10_000).collect());
         let skip = text.len() - text.trim_start().len();
-        let lo = self.base + (pair.as_span().start() + skip) as u32;
+        let at = pair.as_span().start() + skip;
+        let lo = self.base + at as u32;
+        // `3,5 t`: the comma was read as the end of an entry.
+        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        let before = self.text.get(..at).and_then(|t| t.strip_suffix(','));
+        if before.is_some_and(|t| digit(t.chars().next_back())) && digit(text.get(skip..).and_then(|t| t.chars().next())) {
+            let comma = Span::new(self.file, lo - 1, lo);
+            self.error(Diagnostic::error(codes::BAD_NUMBER, "a decimal point is written `.`").at(comma, "a comma in a number").fix(
+                "write a point",
+                comma,
+                ".",
+                crate::diagnostics::Applicability::MachineApplicable,
+            ));
+            return;
+        }
         let found = recovery::explain(self.file, lo, text.get(skip..).unwrap_or(""), strict);
         self.error(found);
     }
