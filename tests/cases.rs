@@ -79,6 +79,18 @@ cases! {
             ("webster_*", "webster.got[*] : 1"),
         ];
     }
+    "choice" {
+        // The coefficients are put in, not estimated: what follows from them is compared.
+        greene_travel_mode: [
+            ("prob_obs1_*", "travel.probability[1, *] : 1"),
+            ("loglik", "loglik : 1"),
+            ("asc_*", "-"),
+            ("general_cost", "-"),
+            ("terminal_time", "-"),
+            ("income_air", "-"),
+            ("se_*", "-"),
+        ];
+    }
     "countries" {
         energy_super_simple: [("objective", "energy.cost : 1")];
         europe_capacity_maxmin: [("z_gw_per_million", "sharing.worst : GW/Mperson")];
