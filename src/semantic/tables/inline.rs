@@ -39,6 +39,18 @@ impl Checker<'_> {
             let cells = table_body::cells(rest);
             let width = if header.is_some() { header_keys.len() } else { 1 };
             if names.len() < labels || cells.len() != width {
+                // A word behind a number reads as its unit: one that is none was meant as a cell.
+                let stray = cells.iter().find_map(|(cell, _)| match cell {
+                    Cell::Number { unit: Some((text, at)), .. } if self.hir.units.parse(text).is_err() => Some((text.to_string(), *at)),
+                    _ => None,
+                });
+                if let Some((text, at)) = stray {
+                    let found = Diagnostic::error(codes::BAD_CELL, format!("`{text}` is neither a number nor a unit"))
+                        .at(at, "this cell")
+                        .help("a missing value is written `-`");
+                    self.report(found);
+                    continue;
+                }
                 let found = self.row_mismatch(row_span, names.len(), cells.len(), labels, &header_keys);
                 self.report(found);
                 continue;
