@@ -39,6 +39,8 @@ pub struct Checked {
     pub world: World,
     /// The lowered plans that need no other plan's answer.
     pub lowered: Vec<(ModelId, Lp)>,
+    /// What could not be calculated yet: plans, and whatever reads them.
+    waiting: FxHashSet<Node>,
     /// Ordered by place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -95,8 +97,8 @@ fn check_here(file: FileId, sources: &mut SourceMap, loader: &dyn Loader) -> Che
     let hir = semantic::check(file, sources, loader, &mut sink);
     let mut world = World::new(&hir);
     let mut lowered = Vec::new();
+    let mut waiting: FxHashSet<Node> = FxHashSet::default();
     if !sink.has_errors() {
-        let mut waiting: FxHashSet<Node> = FxHashSet::default();
         for node in &hir.order {
             let blocked = hir.needs.get(node).is_some_and(|list| list.iter().any(|n| waiting.contains(n)));
             if blocked {
@@ -117,8 +119,10 @@ fn check_here(file: FileId, sources: &mut SourceMap, loader: &dyn Loader) -> Che
                 waiting.insert(*node);
             }
         }
+    } else {
+        waiting.extend(&hir.order);
     }
-    Checked { hir, world, lowered, diagnostics: sink.finish() }
+    Checked { hir, world, lowered, waiting, diagnostics: sink.finish() }
 }
 
 /// Lowers a plan; what is wrong with its data goes to the sink.
@@ -247,7 +251,7 @@ fn solve_here(
     options: &solve::Options,
     progress: Progress<'_>,
 ) -> Result<Solved, solve::NotBuiltIn> {
-    let Checked { hir, mut world, lowered, diagnostics } = checked;
+    let Checked { hir, mut world, lowered, waiting, diagnostics } = checked;
     let mut ready: Vec<(ModelId, Option<Lp>)> = lowered.into_iter().map(|(m, lp)| (m, Some(lp))).collect();
     let mut sink = Sink::default();
     let mut models = Vec::new();
@@ -260,12 +264,11 @@ fn solve_here(
                 models.push(run);
             }
             Node::Expect(index) => expectations.push(expect(&hir, &world, sources, index as usize, &mut sink)),
-            node => {
-                let known = matches!(node, Node::Set(id) if world.set(id).is_some());
-                if !known {
-                    prepare(&hir, &mut world, node, &mut sink);
-                }
+            // The rest was calculated by the check.
+            node if waiting.contains(&node) => {
+                prepare(&hir, &mut world, node, &mut sink);
             }
+            _ => {}
         }
     }
     expectations.sort_by_key(|e| e.index);

@@ -1,6 +1,6 @@
 //! Allocations: claims are gathered for each tuple of the index and divided by the rule.
 
-use super::{Filling, at_keys, combinations};
+use super::{Filling, combinations};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::eval::{Answer, Eval, Fault, Result, Status, World};
 use crate::hir::*;
@@ -21,7 +21,7 @@ pub fn allocate(hir: &Hir, world: &World, model: ModelId) -> Result<Answer> {
     for row in combos.outer.iter() {
         combos.outer.tuple(row, &mut keys);
         let divided = divide(&mut eval, body, &keys, &combos.all, hir.models[model].span);
-        let (tuples, division) = divided.map_err(|fault| at_keys(&eval, fault, body.binder, &body.binder_keys, &keys))?;
+        let (tuples, division) = divided.map_err(|fault| eval.at_keys(fault, body.binder, &body.binder_keys, &keys))?;
         for (tuple, share) in tuples.iter().zip(&division.shares) {
             shares.put(tuple, *share);
         }
@@ -75,7 +75,7 @@ fn divide(
         for tuple in &tuples {
             let value = eval.frame(body.slots, tuple, |eval| eval.number(e));
             values.push(
-                value.map_err(|fault| at_keys(eval, fault, body.claimants, &body.claimant_keys, tuple.get(keys.len()..).unwrap_or(&[])))?,
+                value.map_err(|fault| eval.at_keys(fault, body.claimants, &body.claimant_keys, tuple.get(keys.len()..).unwrap_or(&[])))?,
             );
         }
         Ok(Some(values))
@@ -124,26 +124,15 @@ pub fn requirements(hir: &Hir, world: &World, model: ModelId) -> Vec<Diagnostic>
             outer.tuple(row, &mut keys);
             let result = eval.frame(body.slots, &keys, |eval| crate::eval::judge(eval, *requirement, None));
             let span = hir.exprs.spans[*requirement];
-            let names: Vec<String> = hir
-                .exprs
-                .bound(body.binder)
-                .zip(&body.binder_keys)
-                .zip(&keys)
-                .map(|(((_, n), k), o)| format!("{n} = {}", eval.name(*k, *o)))
-                .collect();
             match result {
                 Ok(verdict) if verdict.passed => {}
                 Ok(verdict) => {
-                    let mut found =
-                        Diagnostic::error(codes::REQUIREMENT_FAILED, format!("`{}` does not meet a requirement", hir.models[model].name))
-                            .at(span, verdict.describe(hir));
-                    if !names.is_empty() {
-                        found = found.note(format!("at {}", names.join(", ")));
-                    }
-                    out.push(found);
+                    let message = format!("`{}` does not meet a requirement", hir.models[model].name);
+                    let fault = Fault::new(codes::REQUIREMENT_FAILED, message, span, verdict.describe(hir));
+                    out.push(eval.at_keys(fault, body.binder, &body.binder_keys, &keys).diagnostic());
                 }
                 Err(fault) if fault.is_silent() => {}
-                Err(fault) => out.push(at_keys(&eval, fault, body.binder, &body.binder_keys, &keys).diagnostic()),
+                Err(fault) => out.push(eval.at_keys(fault, body.binder, &body.binder_keys, &keys).diagnostic()),
             }
         }
     }

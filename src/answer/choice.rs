@@ -1,6 +1,6 @@
 //! Choices: the multinomial logit over what is available, for each tuple of the index.
 
-use super::{Filling, at_keys, combinations};
+use super::{Filling, combinations};
 use crate::diagnostics::codes;
 use crate::eval::{Answer, Eval, Fault, Result, Status, World};
 use crate::hir::*;
@@ -31,8 +31,8 @@ pub fn choose(hir: &Hir, world: &World, model: ModelId) -> Result<Answer> {
                 _ => eval.number(body.utility).map(Some),
             });
             let value = value.map_err(|fault| {
-                let fault = at_keys(&eval, fault, body.alternatives, &body.alternative_keys, tuple.get(keys.len()..).unwrap_or(&[]));
-                at_keys(&eval, fault, body.binder, &body.binder_keys, &keys)
+                let fault = eval.at_keys(fault, body.alternatives, &body.alternative_keys, tuple.get(keys.len()..).unwrap_or(&[]));
+                eval.at_keys(fault, body.binder, &body.binder_keys, &keys)
             })?;
             match value {
                 Some(value) => {

@@ -6,7 +6,7 @@ mod plan;
 
 pub use allocation::{allocate, requirements};
 pub use choice::choose;
-pub use plan::{PlanRun, direction, slacks, solve_plan};
+pub use plan::{PlanRun, solve_plan};
 
 use crate::data::TupleIndex;
 use crate::eval::{Eval, Fault, Number, ResultTable};
@@ -33,15 +33,6 @@ impl Filling {
     fn finish(self) -> Option<ResultTable> {
         Some(ResultTable { index: self.index, values: self.values })
     }
-}
-
-/// Adds the keys of an instance to a fault.
-fn at_keys<N: Number>(eval: &Eval<'_, N>, mut fault: Fault, binder: GensId, kinds: &[KindId], keys: &[u32]) -> Fault {
-    let names: Vec<&str> = eval.hir.exprs.bound(binder).map(|(_, name)| name).collect();
-    for ((name, kind), key) in names.iter().zip(kinds).zip(keys).rev() {
-        fault.0.bindings.push(format!("{name} = {}", eval.name(*kind, *key)));
-    }
-    fault
 }
 
 /// The index of all combinations that a model's index and its inner set give, and for each tuple
@@ -76,7 +67,7 @@ fn combinations<N: Number>(
                 Ok(())
             })
         });
-        found.map_err(|fault| at_keys(eval, fault, binder, binder_keys, &keys))?;
+        found.map_err(|fault| eval.at_keys(fault, binder, binder_keys, &keys))?;
     }
     let built = TupleIndex::from_tuples(&dims, flat, count).map_err(|_| {
         let span = hir.exprs.gens(inner).first().map_or(crate::source::Span::new(hir.file, 0, 0), |g| g.span);

@@ -3,7 +3,7 @@
 use super::Filling;
 use crate::eval::{Answer, Eval, Fault, ResultTable, Status, World};
 use crate::hir::*;
-use crate::lp::{Block, Lp, Sense};
+use crate::lp::{Block, Lp};
 use crate::solve::{self, Solution};
 use std::sync::Arc;
 
@@ -51,10 +51,11 @@ pub fn solve_plan(
         }
         // As the modeler wrote the side, constants included.
         let activities: Vec<f64> = solution.row_activity.iter().enumerate().map(|(row, a)| a + lp.constant(row)).collect();
+        let slacks = slacks(&lp, &solution);
         for block in &lp.row_blocks {
             let Some(constraint) = plan.constraints.get(block.declaration as usize) else { continue };
             put(&mut answer, constraint.activity, Some(spread(block, &activities)));
-            put(&mut answer, constraint.slack, Some(spread(block, &slacks(&lp, &solution))));
+            put(&mut answer, constraint.slack, Some(spread(block, &slacks)));
         }
         set(world, model, answer.clone());
         faults = values_after(hir, world, model, plan, &mut answer);
@@ -86,7 +87,7 @@ fn spread(block: &Block, values: &[f64]) -> ResultTable {
 }
 
 /// The room that each row leaves: to its nearer side, never below zero.
-pub fn slacks(lp: &Lp, solution: &Solution) -> Vec<f64> {
+fn slacks(lp: &Lp, solution: &Solution) -> Vec<f64> {
     let ends = lp.rows.lower.iter().zip(&lp.rows.upper);
     solution.row_activity.iter().zip(ends).map(|(activity, (lower, upper))| (upper - activity).min(activity - lower).max(0.0)).collect()
 }
@@ -121,7 +122,7 @@ fn values_after(hir: &Hir, world: &World, model: ModelId, plan: &Plan, answer: &
             match number {
                 Ok(number) => filling.put(&keys, number),
                 Err(fault) => {
-                    faults.push(super::at_keys(&eval, fault, value.binder, &value.keys, &keys));
+                    faults.push(eval.at_keys(fault, value.binder, &value.keys, &keys));
                     failed = true;
                     break;
                 }
@@ -132,12 +133,4 @@ fn values_after(hir: &Hir, world: &World, model: ModelId, plan: &Plan, answer: &
         }
     }
     faults
-}
-
-/// The word for the user's direction.
-pub fn direction(sense: Sense) -> &'static str {
-    match sense {
-        Sense::Minimize => "minimize",
-        Sense::Maximize => "maximize",
-    }
 }

@@ -1,7 +1,6 @@
 //! Conditions: comparisons, membership, and whether a reading gives a value.
 
 use super::*;
-use crate::exact::Exact;
 use std::cmp::Ordering;
 
 impl<N: Number> Eval<'_, N> {
@@ -70,10 +69,7 @@ impl<N: Number> Eval<'_, N> {
         if N::EXACT || order.is_eq() || (p - q).abs() > 1e-12 * p.abs().max(q.abs()) {
             return Ok(order);
         }
-        let frame: Vec<u32> = self.stack.get(self.base..self.top).unwrap_or(&[]).to_vec();
-        let mut exact: Eval<'_, Exact> = Eval::new(self.hir, self.world);
-        let both = exact.frame(frame.len() as u32, &frame, |eval| Ok((eval.number(a)?, eval.number(b)?)));
-        both.map(|(x, y): (Exact, Exact)| x.cmp(&y))
+        self.exactly(|eval| Ok(eval.number(a)?.cmp(&eval.number(b)?)))
     }
 
     /// True when reading gives a value.

@@ -4,6 +4,15 @@ use super::*;
 use crate::diagnostics::codes;
 
 impl<N: Number> Eval<'_, N> {
+    /// Adds the keys of an instance of a binder to a fault.
+    pub fn at_keys(&self, mut fault: Fault, binder: GensId, kinds: &[KindId], keys: &[u32]) -> Fault {
+        let names: Vec<&str> = self.hir.exprs.bound(binder).map(|(_, name)| name).collect();
+        for ((name, kind), key) in names.iter().zip(kinds).zip(keys).rev() {
+            fault.0.bindings.push(format!("{name} = {}", self.name(*kind, *key)));
+        }
+        fault
+    }
+
     /// Values of entities that need one another.
     #[cold]
     pub(super) fn value_cycle(&self, from: usize) -> Fault {

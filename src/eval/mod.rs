@@ -18,6 +18,7 @@ pub use judge::{RELATIVE, Verdict, judge};
 pub use number::Number;
 pub use world::{Answer, Memo, Order, ResultTable, Status, World};
 
+use crate::exact::Exact;
 use crate::hir::*;
 use rustc_hash::FxHashMap;
 
@@ -77,6 +78,12 @@ impl<'a, N: Number> Eval<'a, N> {
         self.base = base;
         self.top = top;
         result
+    }
+
+    /// Evaluates once more in exact numbers, in a frame like the open one.
+    fn exactly<T>(&self, f: impl FnOnce(&mut Eval<'a, Exact>) -> Result<T>) -> Result<T> {
+        let frame = self.stack.get(self.base..self.top).unwrap_or(&[]);
+        Eval::new(self.hir, self.world).frame(frame.len() as u32, frame, f)
     }
 
     #[inline]

@@ -221,9 +221,7 @@ impl<'a, N: Number> Eval<'a, N> {
         if N::EXACT || (approx - step).abs() > 1e-9 * approx.abs().max(1.0) {
             return Ok(value);
         }
-        let frame: Vec<u32> = self.stack.get(self.base..self.top).unwrap_or(&[]).to_vec();
-        let mut exact: Eval<'_, Exact> = Eval::new(self.hir, self.world);
-        let exact = exact.frame(frame.len() as u32, &frame, |eval| eval.number(argument))?;
+        let exact = self.exactly(|eval| eval.number(argument))?;
         // The whole or half number itself, when that is what it is.
         let near = Exact::from_f64(step);
         if exact == near {

@@ -194,19 +194,10 @@ impl<'a> Lowering<'a> {
             match value {
                 Ok(value) => out.push(value),
                 Err(fault) if fault.is_missing() => out.push(open),
-                Err(fault) => return Err(self.at(fault, variable.binder, &variable.keys, &keys)),
+                Err(fault) => return Err(self.eval.at_keys(fault, variable.binder, &variable.keys, &keys)),
             }
         }
         Ok(())
-    }
-
-    /// Adds the keys of an instance to a fault.
-    fn at(&self, mut fault: Fault, binder: GensId, kinds: &[KindId], keys: &[u32]) -> Fault {
-        let names: Vec<&str> = self.eval.hir.exprs.bound(binder).map(|(_, name)| name).collect();
-        for ((name, kind), key) in names.iter().zip(kinds).zip(keys).rev() {
-            fault.0.bindings.push(format!("{name} = {}", self.eval.name(*kind, *key)));
-        }
-        fault
     }
 
     fn in_frame(&mut self, slots: u32, keys: &[u32], body: ExprId, terms: &mut Terms) -> Result<()> {
@@ -238,12 +229,12 @@ impl<'a> Lowering<'a> {
                             constraint.span,
                             "never true",
                         );
-                        let fault = self.at(fault, constraint.binder, &constraint.keys, &keys);
+                        let fault = self.eval.at_keys(fault, constraint.binder, &constraint.keys, &keys);
                         self.warnings.push(fault);
                     }
                     push_row(&mut lp.rows, &ends, terms, origin);
                 }
-                Err(fault) => return Err(self.at(fault, constraint.binder, &constraint.keys, &keys)),
+                Err(fault) => return Err(self.eval.at_keys(fault, constraint.binder, &constraint.keys, &keys)),
             }
         }
         lp.row_blocks.push(Block::new(number, start, index));

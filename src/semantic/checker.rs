@@ -29,9 +29,10 @@ pub struct PendingLet {
 pub struct PendingModel {
     pub item: Rc<ast::ItemKind>,
     pub signature: Progress,
-    /// The binders of variables and constraints, checked with the signature.
-    /// Each is taken when its body is checked.
-    pub scopes: Vec<Option<super::expr::Scope>>,
+    /// The scopes of variables in order, or the one scope of an allocation or choice, until the body is checked.
+    pub scopes: Vec<super::expr::Scope>,
+    /// Constraints that are not checked yet, by the result of their activity: their place in the plan and their scope.
+    pub constraints: FxHashMap<u32, (usize, super::expr::Scope)>,
     pub body: Progress,
 }
 

@@ -146,6 +146,7 @@ impl Checker<'_> {
             item: Rc::new(item.clone()),
             signature: Progress::Waiting,
             scopes: Vec::new(),
+            constraints: FxHashMap::default(),
             body: Progress::Waiting,
         });
         self.result_terms.push(Vec::new());

@@ -59,7 +59,7 @@ impl Checker<'_> {
             *slot = terms;
         }
         if let Some(pending) = self.models.get_mut(id.index()) {
-            pending.scopes = vec![Some(scope)];
+            pending.scopes = vec![scope];
         }
         Some((binder?, binder_keys, among?, among_keys))
     }
@@ -149,7 +149,7 @@ impl Checker<'_> {
 
     pub fn allocation_body(&mut self, id: ModelId, item: &ModelItem) {
         let fields = self.fields(item, &["amount", "claim", "weight", "floor", "rule"]);
-        let Some(mut scope) = self.models.get_mut(id.index()).and_then(|m| m.scopes.pop()).flatten() else { return };
+        let Some(mut scope) = self.models.get_mut(id.index()).and_then(|m| m.scopes.pop()) else { return };
         if let Some(extra) = &item.available {
             self.report(
                 Diagnostic::error(codes::BAD_MODEL, "`available if` belongs to a choice")
@@ -261,7 +261,7 @@ impl Checker<'_> {
 
     pub fn choice_body(&mut self, id: ModelId, item: &ModelItem) {
         let fields = self.fields(item, &["utility"]);
-        let Some(mut scope) = self.models.get_mut(id.index()).and_then(|m| m.scopes.pop()).flatten() else { return };
+        let Some(mut scope) = self.models.get_mut(id.index()).and_then(|m| m.scopes.pop()) else { return };
         let ModelBody::Choice(current) = &self.hir.models[id].body else { return };
         let mut body = current.clone();
         if let Some(extra) = item.requirements.first() {

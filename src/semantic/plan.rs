@@ -7,6 +7,8 @@ use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::*;
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 impl Checker<'_> {
     /// Checks the keys and units of what a model offers, when first needed.
@@ -58,23 +60,20 @@ impl Checker<'_> {
         items: &'p [T],
         name: impl Fn(&T) -> &ast::Name,
         is: impl Fn(Inner) -> Option<u32>,
-    ) -> Vec<(u32, &'p T)> {
-        let mut out: Vec<(u32, &T)> = Vec::new();
-        for item in items {
-            if let Some(index) = self.inner(id, &name(item).text).and_then(&is)
-                && !out.iter().any(|(i, _)| *i == index)
-            {
-                out.push((index, item));
+    ) -> BTreeMap<u32, (usize, &'p T)> {
+        let mut out = BTreeMap::new();
+        for (place, item) in items.iter().enumerate() {
+            if let Some(index) = self.inner(id, &name(item).text).and_then(&is) {
+                out.entry(index).or_insert((place, item));
             }
         }
-        out.sort_by_key(|(i, _)| *i);
         out
     }
 
     fn plan_signature(&mut self, id: ModelId, plan: &ast::PlanItem) {
         let vars = self.parts(id, &plan.vars, |v| &v.name, |i| if let Inner::Var(v) = i { Some(v) } else { None });
         let mut scopes = Vec::new();
-        for (index, var) in &vars {
+        for (index, (_, var)) in &vars {
             let mut scope = Scope::of(Some(id));
             let binder = self.generators(&mut scope, &var.binder, true);
             let keys = self.keys_of(&scope);
@@ -96,10 +95,11 @@ impl Checker<'_> {
             }
             let term = term.unwrap_or_else(|| self.infer.fresh());
             self.set_result(id, result, keys, Some(term));
-            scopes.push(Some(scope));
+            scopes.push(scope);
         }
         let constraints = self.parts(id, &plan.constraints, |c| &c.name, |i| if let Inner::Constraint(c) = i { Some(c) } else { None });
-        for (activity, constraint) in &constraints {
+        let mut waiting = FxHashMap::default();
+        for (activity, (place, constraint)) in &constraints {
             let mut scope = Scope::of(Some(id));
             let binder = self.generators(&mut scope, &constraint.binder, true);
             let keys = self.keys_of(&scope);
@@ -116,10 +116,11 @@ impl Checker<'_> {
             let term = self.result_term(id, *activity);
             self.set_result(id, *activity, keys.clone(), Some(term.clone()));
             self.set_result(id, slack, keys, Some(term));
-            scopes.push(Some(scope));
+            waiting.insert(*activity, (*place, scope));
         }
         if let Some(pending) = self.models.get_mut(id.index()) {
             pending.scopes = scopes;
+            pending.constraints = waiting;
         }
     }
 
@@ -136,13 +137,13 @@ impl Checker<'_> {
     fn plan_body(&mut self, id: ModelId, plan: &ast::PlanItem) {
         self.objective(id, plan);
         let vars = self.parts(id, &plan.vars, |v| &v.name, |i| if let Inner::Var(v) = i { Some(v) } else { None });
-        for (place, (index, var)) in vars.into_iter().enumerate() {
-            if let Some(scope) = self.scope_of(id, place) {
-                self.variable(id, index, var, scope);
-            }
+        let scopes = self.models.get_mut(id.index()).map(|m| std::mem::take(&mut m.scopes)).unwrap_or_default();
+        for ((index, (_, var)), scope) in vars.into_iter().zip(scopes) {
+            self.variable(id, index, var, scope);
         }
-        let constraints = self.parts(id, &plan.constraints, |c| &c.name, |i| if let Inner::Constraint(c) = i { Some(c) } else { None });
-        for (activity, _) in constraints {
+        let ModelBody::Plan(body) = &self.hir.models[id].body else { return };
+        let constraints: Vec<u32> = body.constraints.iter().map(|c| c.activity).collect();
+        for activity in constraints {
             self.ensure_constraint(id, activity);
         }
         if plan.vars.is_empty() {
@@ -154,24 +155,16 @@ impl Checker<'_> {
         }
     }
 
-    /// Takes the scope of a variable (first) or constraint (then), by its place among them.
-    fn scope_of(&mut self, id: ModelId, place: usize) -> Option<Scope> {
-        self.models.get_mut(id.index()).and_then(|m| m.scopes.get_mut(place)).and_then(Option::take)
-    }
-
     /// Checks a constraint when it is first needed.
     pub fn ensure_constraint(&mut self, id: ModelId, activity: u32) {
-        let Some(item) = self.models.get(id.index()).map(|m| m.item.clone()) else { return };
+        let Some(pending) = self.models.get_mut(id.index()) else { return };
+        let Some((place, scope)) = pending.constraints.remove(&activity) else { return };
+        let item = pending.item.clone();
         let ItemKind::Plan(plan) = item.as_ref() else { return };
-        let vars = self.parts(id, &plan.vars, |v| &v.name, |i| if let Inner::Var(v) = i { Some(v) } else { None }).len();
-        let constraints = self.parts(id, &plan.constraints, |c| &c.name, |i| if let Inner::Constraint(c) = i { Some(c) } else { None });
-        let Some(place) = constraints.iter().position(|(a, _)| *a == activity) else { return };
-        let Some((_, constraint)) = constraints.get(place) else { return };
-        if let Some(scope) = self.scope_of(id, vars + place) {
-            let outer = self.current_model.replace(id);
-            self.constraint(id, activity, constraint, scope);
-            self.current_model = outer;
-        }
+        let Some(constraint) = plan.constraints.get(place) else { return };
+        let outer = self.current_model.replace(id);
+        self.constraint(id, activity, constraint, scope);
+        self.current_model = outer;
     }
 
     /// Checks the body of an allocation or choice when it is first needed.

@@ -36,7 +36,7 @@ const FUNCTIONS: [(&str, Func); 9] = [
 const OTHERS: [&str; 5] = ["known", "first", "last", "prev", "next"];
 
 impl Checker<'_> {
-    pub fn call(&mut self, scope: &mut Scope, call: &ast::Call, span: Span, want: Want) -> ExprId {
+    pub fn call(&mut self, scope: &mut Scope, call: &ast::Call, span: Span) -> ExprId {
         let name = call.function.text.as_ref();
         if let Some(paired) = call.arguments.iter().find_map(|a| a.paired.as_ref()) {
             let found = Diagnostic::error(codes::NOT_AVAILABLE, "pairs `x: y` in a call are not available in this version")
@@ -46,7 +46,7 @@ impl Checker<'_> {
         }
         if !call.generators.is_empty() {
             if let Some((_, fold)) = FOLDS.iter().find(|(n, _)| *n == name) {
-                return self.fold(scope, *fold, call, span, want);
+                return self.fold(scope, *fold, call, span);
             }
             let found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("`{name}` does not run over a set"))
                 .at(call.function.span, "not an aggregation")
@@ -94,7 +94,7 @@ impl Checker<'_> {
         found
     }
 
-    fn fold(&mut self, scope: &mut Scope, fold: Fold, call: &ast::Call, span: Span, want: Want) -> ExprId {
+    fn fold(&mut self, scope: &mut Scope, fold: Fold, call: &ast::Call, span: Span) -> ExprId {
         let depth = scope.locals.len();
         let gens = self.generators(scope, &call.generators, false);
         let [argument] = call.arguments.as_slice() else {
@@ -108,10 +108,7 @@ impl Checker<'_> {
         let body = match fold {
             Fold::Any | Fold::All => self.condition(scope, &argument.value),
             Fold::Count => self.expr(scope, &argument.value, Want::Any),
-            _ => {
-                let _ = want;
-                self.number_expr(scope, &argument.value)
-            }
+            _ => self.number_expr(scope, &argument.value),
         };
         scope.locals.truncate(depth);
         let Some(gens) = gens else { return self.poison(span) };

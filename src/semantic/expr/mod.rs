@@ -74,7 +74,7 @@ impl Checker<'_> {
             K::Text(text) => self.text(text, span, want),
             K::Truth(value) => self.node(ExprKind::Bool(*value), Ty::Bool, Term::ONE, Stage::Known, span),
             K::Name(_) | K::Member(..) | K::Index(..) => self.path(scope, e, want),
-            K::Call(call) => self.call(scope, call, span, want),
+            K::Call(call) => self.call(scope, call, span),
             K::Paren(inner) => {
                 let id = self.expr(scope, inner, want);
                 // Errors about the value show the parentheses too.

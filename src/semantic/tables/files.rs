@@ -97,12 +97,7 @@ impl Checker<'_> {
             let lookups: Vec<_> = leading.iter().map(|k| self.lookup(k.kind)).collect();
             let dims = self.dims(keys);
             let spec = WideSpec {
-                keys: lookups
-                    .iter()
-                    .zip(&columns)
-                    .zip(&dims)
-                    .map(|((lookup, column), dim)| KeySpec { column: *column, lookup, dim: *dim })
-                    .collect(),
+                keys: key_specs(&lookups, &columns, &dims),
                 across,
                 dim: dims.last().copied().unwrap_or(0),
                 kind: ValueKind::Number,
@@ -145,12 +140,7 @@ impl Checker<'_> {
         let lookups: Vec<_> = keys.iter().map(|k| self.lookup(k.kind)).collect();
         let dims = self.dims(keys);
         let spec = LongSpec {
-            keys: lookups
-                .iter()
-                .zip(&columns)
-                .zip(&dims)
-                .map(|((lookup, column), dim)| KeySpec { column: *column, lookup, dim: *dim })
-                .collect(),
+            keys: key_specs(&lookups, &columns, &dims),
             values: fields.iter().map(|(_, column, _)| ValueSpec { column: *column, kind: ValueKind::Number }).collect(),
             filters,
             missing,
@@ -327,21 +317,17 @@ impl Checker<'_> {
         let lookups: Vec<_> = keys.iter().map(|k| self.lookup(k.kind)).collect();
         let dims = self.dims(keys);
         let text = table.text.clone();
-        let spec = LongSpec {
-            keys: lookups
-                .iter()
-                .zip(&columns)
-                .zip(&dims)
-                .map(|((lookup, column), dim)| KeySpec { column: *column, lookup, dim: *dim })
-                .collect(),
-            values: Vec::new(),
-            filters,
-            missing: missing_of(source),
-        };
+        let spec = LongSpec { keys: key_specs(&lookups, &columns, &dims), values: Vec::new(), filters, missing: missing_of(source) };
         let loaded = data::load_long(&text, table.file, &spec);
         drop(spec);
         drop(lookups);
         self.problems(&table, &loaded.problems, loaded.more_problems, &kinds, &[]);
         Some(loaded.index)
     }
+}
+
+/// The keys of a file: where each stands, what its cells mean, and below what its ordinals lie.
+fn key_specs<'l, F: Fn(&str) -> Option<u32>>(lookups: &'l [F], columns: &[usize], dims: &[u32]) -> Vec<KeySpec<'l>> {
+    let columns = columns.iter().zip(dims);
+    lookups.iter().zip(columns).map(|(lookup, (column, dim))| KeySpec { column: *column, lookup, dim: *dim }).collect()
 }
