@@ -35,83 +35,12 @@ impl Checker<'_> {
     ) -> Option<ReadTable> {
         let table = self.open(source)?;
         let filters = self.filters(&table, source)?;
-        let missing = missing_of(source);
-        let kinds: Vec<String> = keys.iter().map(|k| self.hir.kinds[k.kind].name.to_string()).collect();
-        let text = table.text.clone();
         if let Some(wide) = &source.wide {
-            let (last, leading) = keys.split_last()?;
-            if !last.names.contains(&wide.text) {
-                let found = Diagnostic::error(codes::WRONG_KEYS, format!("`{}` is not the last key", wide.text))
-                    .at(wide.span, "runs across")
-                    .with(last.span, "the last key")
-                    .help("only the last key can run across the columns");
-                self.report(found);
-                return None;
-            }
-            let mut columns = Vec::new();
-            for key in leading {
-                columns.push(self.key_column(&table, source, key)?);
-            }
-            let mut across = Vec::new();
-            let mut passed_over: Vec<usize> = Vec::new();
-            let mut heading_unit = None;
-            for (i, heading) in table.csv.headings.iter().enumerate() {
-                if columns.contains(&i) {
-                    continue;
-                }
-                if let Some(ordinal) = self.ordinal_of(last.kind, &heading.name).or_else(|| self.ordinal_of(last.kind, &heading.text)) {
-                    across.push((i, ordinal));
-                    if heading_unit.is_none() && heading.unit.is_some() {
-                        heading_unit = Some(i);
-                    }
-                } else if !filters.iter().any(|f| f.column == i) {
-                    passed_over.push(i);
-                }
-            }
-            self.misspelt_headings(&table, last.kind, &passed_over);
-            if across.is_empty() {
-                let kind = &self.hir.kinds[last.kind].name;
-                let found = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("no column of `{}` is headed by a {kind}", table.name))
-                    .at(source.path.span, "this file")
-                    .help(format!("the file has {}", table.headings()));
-                self.report(found);
-                return None;
-            }
-            let lead = heading_unit.or(across.first().map(|a| a.0))?;
-            let (stored, _) = self.column_unit(&table, lead, unit, &name.text, name.span)?;
-            // Each column stands in the unit of its own heading.
-            let mut own_units: Vec<(u32, Term)> = Vec::new();
-            for (column, ordinal) in &across {
-                let (kept, own) = self.column_unit(&table, *column, unit, &name.text, name.span)?;
-                if self.hir.units.factor(kept.unit, stored.unit).is_none() {
-                    let (mine, theirs) = (self.hir.units.text(stored.unit), self.hir.units.text(kept.unit));
-                    let place = |i: usize| table.csv.headings.get(i).map_or(table.span(0, 0), |h| table.span(h.cell.0, h.cell.1));
-                    let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("one heading is in `{theirs}`, another in `{mine}`"))
-                        .at(place(*column), format!("in `{theirs}`"))
-                        .with(place(lead), format!("in `{mine}`"));
-                    self.report(found);
-                    return None;
-                }
-                own_units.push((*ordinal, own));
-            }
-            let lookups: Vec<_> = leading.iter().map(|k| self.lookup(k.kind)).collect();
-            let dims = self.dims(keys);
-            let spec = WideSpec {
-                keys: key_specs(&lookups, &columns, &dims),
-                across,
-                dim: dims.last().copied().unwrap_or(0),
-                kind: ValueKind::Number,
-                filters,
-                missing,
-            };
-            let mut loaded = data::load_wide(&text, table.file, &spec);
-            drop(spec);
-            drop(lookups);
-            self.problems(&table, &loaded.problems, loaded.more_problems, &kinds, &[]);
-            self.empty_file(&table, source, loaded.records_read, loaded.records_kept);
-            let column = self.rescale_across(loaded.columns.pop()?, &loaded.index, &own_units, &stored)?;
-            return Some(ReadTable { index: loaded.index, fields: vec![ReadField { name: "".into(), term: stored, column }] });
+            return self.wide_table(name, source, &table, wide, filters, keys, unit);
         }
+        let missing = missing_of(source);
+        let kinds = self.kind_words(keys);
+        let text = table.text.clone();
         let mut columns = Vec::new();
         for key in keys {
             columns.push(self.key_column(&table, source, key)?);
@@ -157,6 +86,99 @@ impl Checker<'_> {
             out.push(ReadField { name: field, term: stored, column });
         }
         Some(ReadTable { index: loaded.index, fields: out })
+    }
+
+    /// The kinds of keys, for messages.
+    fn kind_words(&self, keys: &[TableKey]) -> Vec<String> {
+        keys.iter().map(|k| self.hir.kinds[k.kind].name.to_string()).collect()
+    }
+
+    /// A file whose last key runs across its columns.
+    #[allow(clippy::too_many_arguments, reason = "what an open file and its declaration say")]
+    fn wide_table(
+        &mut self,
+        name: &ast::Name,
+        source: &DataSource,
+        table: &OpenTable,
+        wide: &ast::Name,
+        filters: Vec<data::Filter>,
+        keys: &[TableKey],
+        unit: Option<&ast::UnitNote>,
+    ) -> Option<ReadTable> {
+        let kinds = self.kind_words(keys);
+        let text = table.text.clone();
+        let (last, leading) = keys.split_last()?;
+        if !last.names.contains(&wide.text) {
+            let found = Diagnostic::error(codes::WRONG_KEYS, format!("`{}` is not the last key", wide.text))
+                .at(wide.span, "runs across")
+                .with(last.span, "the last key")
+                .help("only the last key can run across the columns");
+            self.report(found);
+            return None;
+        }
+        let mut columns = Vec::new();
+        for key in leading {
+            columns.push(self.key_column(table, source, key)?);
+        }
+        let mut across = Vec::new();
+        let mut passed_over: Vec<usize> = Vec::new();
+        let mut heading_unit = None;
+        for (i, heading) in table.csv.headings.iter().enumerate() {
+            if columns.contains(&i) {
+                continue;
+            }
+            if let Some(ordinal) = self.ordinal_of(last.kind, &heading.name).or_else(|| self.ordinal_of(last.kind, &heading.text)) {
+                across.push((i, ordinal));
+                if heading_unit.is_none() && heading.unit.is_some() {
+                    heading_unit = Some(i);
+                }
+            } else if !filters.iter().any(|f| f.column == i) {
+                passed_over.push(i);
+            }
+        }
+        self.misspelt_headings(table, last.kind, &passed_over);
+        if across.is_empty() {
+            let kind = &self.hir.kinds[last.kind].name;
+            let found = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("no column of `{}` is headed by a {kind}", table.name))
+                .at(source.path.span, "this file")
+                .help(format!("the file has {}", table.headings()));
+            self.report(found);
+            return None;
+        }
+        let lead = heading_unit.or(across.first().map(|a| a.0))?;
+        let (stored, _) = self.column_unit(table, lead, unit, &name.text, name.span)?;
+        // Each column stands in the unit of its own heading.
+        let mut own_units: Vec<(u32, Term)> = Vec::new();
+        for (column, ordinal) in &across {
+            let (kept, own) = self.column_unit(table, *column, unit, &name.text, name.span)?;
+            if self.hir.units.factor(kept.unit, stored.unit).is_none() {
+                let (mine, theirs) = (self.hir.units.text(stored.unit), self.hir.units.text(kept.unit));
+                let place = |i: usize| table.csv.headings.get(i).map_or(table.span(0, 0), |h| table.span(h.cell.0, h.cell.1));
+                let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("one heading is in `{theirs}`, another in `{mine}`"))
+                    .at(place(*column), format!("in `{theirs}`"))
+                    .with(place(lead), format!("in `{mine}`"));
+                self.report(found);
+                return None;
+            }
+            own_units.push((*ordinal, own));
+        }
+        let lookups: Vec<_> = leading.iter().map(|k| self.lookup(k.kind)).collect();
+        let dims = self.dims(keys);
+        let spec = WideSpec {
+            keys: key_specs(&lookups, &columns, &dims),
+            across,
+            dim: dims.last().copied().unwrap_or(0),
+            kind: ValueKind::Number,
+            filters,
+            missing: missing_of(source),
+        };
+        let mut loaded = data::load_wide(&text, table.file, &spec);
+        drop(spec);
+        drop(lookups);
+        self.problems(table, &loaded.problems, loaded.more_problems, &kinds, &[]);
+        self.empty_file(table, source, loaded.records_read, loaded.records_kept);
+        let column = self.rescale_across(loaded.columns.pop()?, &loaded.index, &own_units, &stored)?;
+        Some(ReadTable { index: loaded.index, fields: vec![ReadField { name: "".into(), term: stored, column }] })
     }
 
     /// A column that is no member but nearly one is a misspelt member: never passed over in silence.
@@ -313,7 +335,7 @@ impl Checker<'_> {
         for key in keys {
             columns.push(self.key_column(&table, source, key)?);
         }
-        let kinds: Vec<String> = keys.iter().map(|k| self.hir.kinds[k.kind].name.to_string()).collect();
+        let kinds = self.kind_words(keys);
         let lookups: Vec<_> = keys.iter().map(|k| self.lookup(k.kind)).collect();
         let dims = self.dims(keys);
         let text = table.text.clone();
