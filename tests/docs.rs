@@ -168,7 +168,7 @@ fn the_readme_and_the_language_show_scenarios() {
 
 #[test]
 fn codes_in_the_documentation_exist() {
-    let known: BTreeSet<&str> = codes::ALL.iter().map(|(code, _)| code.0).collect();
+    let known: BTreeSet<&str> = codes::ALL.iter().map(|entry| entry.code.0).collect();
     for path in documents() {
         let text = read(&path);
         let words = text.split(|c: char| !c.is_ascii_alphanumeric());

@@ -10,76 +10,109 @@ impl std::fmt::Display for Code {
     }
 }
 
+/// What the registry knows of a code.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    pub code: Code,
+    /// A name to remember, in lower case with `-`, such as `unit-mismatch`. Levels of warnings are set by it.
+    pub name: &'static str,
+    /// What is wrong, in half a sentence.
+    pub title: &'static str,
+    /// The page of documentation, in Markdown.
+    pub page: &'static str,
+}
+
+impl Code {
+    /// The registry's entry.
+    pub fn entry(self) -> Option<&'static Entry> {
+        ALL.iter().find(|entry| entry.code == self)
+    }
+
+    /// True for the codes of warnings.
+    pub fn is_warning(self) -> bool {
+        self.0.starts_with('W')
+    }
+}
+
 macro_rules! codes {
-    ($($(#[doc = $doc:literal])* $name:ident = $code:literal, $title:literal;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $code:literal, $word:literal, $title:literal;)*) => {
         $($(#[doc = $doc])* #[doc = $title] pub const $name: Code = Code($code);)*
-        /// Every code with its title, in order.
-        pub const ALL: &[(Code, &str)] = &[$(($name, $title)),*];
+        /// Every code, in order.
+        pub const ALL: &[Entry] = &[$(Entry {
+            code: $name,
+            name: $word,
+            title: $title,
+            page: include_str!(concat!("../../docs/diagnostics/", $code, ".md")),
+        }),*];
     };
 }
 
 codes! {
     // E00xx: files and the command line
-    FILE_UNREADABLE = "E0001", "a file cannot be read";
-    FILE_NOT_UTF8 = "E0002", "a file is not UTF-8 text";
-    FILE_TOO_LARGE = "E0003", "a file or a nesting is larger than the program takes";
-    PATH_LEAVES_FOLDER = "E0004", "a data path leaves the scenario's folder";
+    FILE_UNREADABLE = "E0001", "file-unreadable", "a file cannot be read";
+    FILE_NOT_UTF8 = "E0002", "file-not-utf8", "a file is not UTF-8 text";
+    FILE_TOO_LARGE = "E0003", "file-too-large", "a file or a nesting is larger than the program takes";
+    PATH_LEAVES_FOLDER = "E0004", "path-leaves-folder", "a data path leaves the scenario's folder";
     // E01xx: syntax
-    SYNTAX = "E0101", "the text does not follow the grammar";
-    NOTHING_HERE = "E0102", "a scenario file holds no declaration";
-    NOT_AVAILABLE = "E0103", "a form of the language that this version does not have";
-    UNIT_THEN_NAME = "E0104", "a unit runs into a value";
-    EQUALS_FOR_COMPARISON = "E0105", "`=` where values are compared";
-    EMPTY_BRACES = "E0106", "empty braces";
-    BAD_NUMBER = "E0107", "a number that cannot be read";
-    TABLE_ROW = "E0108", "a row of an inline table does not fit its header";
+    SYNTAX = "E0101", "syntax", "the text does not follow the grammar";
+    NOTHING_HERE = "E0102", "nothing-here", "a scenario file holds no declaration";
+    NOT_AVAILABLE = "E0103", "not-available", "a form of the language that this version does not have";
+    UNIT_THEN_NAME = "E0104", "unit-then-name", "a unit runs into a value";
+    EQUALS_FOR_COMPARISON = "E0105", "equals-for-comparison", "`=` where values are compared";
+    EMPTY_BRACES = "E0106", "empty-braces", "empty braces";
+    BAD_NUMBER = "E0107", "bad-number", "a number that cannot be read";
+    TABLE_ROW = "E0108", "table-row", "a row of an inline table does not fit its header";
     // E02xx: names
-    UNKNOWN_NAME = "E0201", "a name that is not declared";
-    AMBIGUOUS_NAME = "E0202", "a name that means more than one thing";
-    DECLARED_TWICE = "E0203", "a name is declared twice";
-    UNKNOWN_ATTRIBUTE = "E0204", "an attribute that no entity of the kind has";
-    UNKNOWN_MODULE = "E0205", "a library that does not exist";
-    UNKNOWN_RESULT = "E0206", "a model has no such result";
-    UNKNOWN_FUNCTION = "E0207", "a function that does not exist";
-    RIVAL_VALUES = "E0208", "two values for one thing";
+    UNKNOWN_NAME = "E0201", "unknown-name", "a name that is not declared";
+    AMBIGUOUS_NAME = "E0202", "ambiguous-name", "a name that means more than one thing";
+    DECLARED_TWICE = "E0203", "declared-twice", "a name is declared twice";
+    UNKNOWN_ATTRIBUTE = "E0204", "unknown-attribute", "an attribute that no entity of the kind has";
+    UNKNOWN_MODULE = "E0205", "unknown-module", "a library that does not exist";
+    UNKNOWN_RESULT = "E0206", "unknown-result", "a model has no such result";
+    UNKNOWN_FUNCTION = "E0207", "unknown-function", "a function that does not exist";
+    RIVAL_VALUES = "E0208", "rival-values", "two values for one thing";
     // E03xx: units and types
-    UNKNOWN_UNIT = "E0301", "a unit that is not declared";
-    UNIT_MISMATCH = "E0302", "units that do not agree";
-    BARE_NUMBER = "E0303", "a bare number where a unit is due";
-    TYPE_MISMATCH = "E0304", "a value of the wrong type";
-    UNIT_UNDETERMINED = "E0305", "a unit that cannot be determined";
-    BAD_UNIT = "E0306", "a unit that cannot be defined this way";
-    WRONG_KEYS = "E0307", "the wrong number or kind of keys";
-    WRONG_ARGUMENTS = "E0308", "a function is called with the wrong arguments";
+    UNKNOWN_UNIT = "E0301", "unknown-unit", "a unit that is not declared";
+    UNIT_MISMATCH = "E0302", "unit-mismatch", "units that do not agree";
+    BARE_NUMBER = "E0303", "bare-number", "a bare number where a unit is due";
+    TYPE_MISMATCH = "E0304", "type-mismatch", "a value of the wrong type";
+    UNIT_UNDETERMINED = "E0305", "unit-undetermined", "a unit that cannot be determined";
+    BAD_UNIT = "E0306", "bad-unit", "a unit that cannot be defined this way";
+    WRONG_KEYS = "E0307", "wrong-keys", "the wrong number or kind of keys";
+    WRONG_ARGUMENTS = "E0308", "wrong-arguments", "a function is called with the wrong arguments";
     // E04xx: data
-    MISSING_VALUE = "E0401", "a value that is needed is missing";
-    BAD_CELL = "E0402", "a cell that cannot be read";
-    UNKNOWN_KEY = "E0403", "a key in the data that no entity has";
-    UNKNOWN_COLUMN = "E0404", "a column that the file does not have";
-    RIVAL_CELLS = "E0405", "rows of the same key disagree";
-    COLUMN_WITHOUT_UNIT = "E0406", "a column without a unit";
-    BAD_TABLE_FILE = "E0407", "a data file that is not a table";
-    DIVISION_BY_ZERO = "E0408", "a division by zero";
-    NOT_A_NUMBER = "E0409", "a calculation that gives no number";
-    NO_NEIGHBOUR = "E0410", "the first has no previous, the last no next";
-    EMPTY_SELECTION = "E0411", "a minimum, maximum or choice over nothing";
+    MISSING_VALUE = "E0401", "missing-value", "a value that is needed is missing";
+    BAD_CELL = "E0402", "bad-cell", "a cell that cannot be read";
+    UNKNOWN_KEY = "E0403", "unknown-key", "a key in the data that no entity has";
+    UNKNOWN_COLUMN = "E0404", "unknown-column", "a column that the file does not have";
+    RIVAL_CELLS = "E0405", "rival-cells", "rows of the same key disagree";
+    COLUMN_WITHOUT_UNIT = "E0406", "column-without-unit", "a column without a unit";
+    BAD_TABLE_FILE = "E0407", "bad-table-file", "a data file that is not a table";
+    DIVISION_BY_ZERO = "E0408", "division-by-zero", "a division by zero";
+    NOT_A_NUMBER = "E0409", "not-a-number", "a calculation that gives no number";
+    NO_NEIGHBOUR = "E0410", "no-neighbour", "the first has no previous, the last no next";
+    EMPTY_SELECTION = "E0411", "empty-selection", "a minimum, maximum or choice over nothing";
     // E05xx: models
-    NOT_LINEAR = "E0501", "a plan that is not linear";
-    NO_OBJECTIVE = "E0502", "a plan without an objective";
-    CYCLE = "E0503", "declarations that need one another";
-    NOT_A_CONSTRAINT = "E0504", "a constraint that compares nothing";
-    NOT_KNOWN_YET = "E0505", "a decision where data is due";
-    BAD_MODEL = "E0506", "a model that lacks a part or has one too many";
-    TOO_MANY = "E0507", "more instances than the program takes";
-    CROSSED_BOUNDS = "W0703", "a lower bound above the upper bound";
-    BAD_CLAIMS = "E0509", "claims that no rule can settle";
+    NOT_LINEAR = "E0501", "not-linear", "a plan that is not linear";
+    NO_OBJECTIVE = "E0502", "no-objective", "a plan without an objective";
+    CYCLE = "E0503", "cycle", "declarations that need one another";
+    NOT_A_CONSTRAINT = "E0504", "not-a-constraint", "a constraint that compares nothing";
+    NOT_KNOWN_YET = "E0505", "not-known-yet", "a decision where data is due";
+    BAD_MODEL = "E0506", "bad-model", "a model that lacks a part or has one too many";
+    TOO_MANY = "E0507", "too-many", "more instances than the program takes";
+    BAD_CLAIMS = "E0509", "bad-claims", "claims that no rule can settle";
     // E06xx: answers
-    EXPECTATION_FAILED = "E0601", "an expectation does not hold";
-    REQUIREMENT_FAILED = "E0602", "a requirement of a model does not hold";
-    NO_ANSWER = "E0603", "a model whose answer is needed has none";
-    SOLVER_FAILED = "E0604", "the solver gave no usable answer";
-    // W: warnings
-    UNUSED = "W0701", "declared and never read";
-    PASSED_OVER = "W0704", "data that is passed over";
-    CONSTANT_CONSTRAINT = "W0702", "a constraint with no variable in it";
+    EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";
+    REQUIREMENT_FAILED = "E0602", "requirement-failed", "a requirement of a model does not hold";
+    NO_ANSWER = "E0603", "no-answer", "a model whose answer is needed has none";
+    SOLVER_FAILED = "E0604", "solver-failed", "the solver gave no usable answer";
+    // W07xx: warnings. Their names are what `allow` and `deny` take.
+    UNUSED = "W0701", "unused", "declared and never read";
+    CONSTANT_CONSTRAINT = "W0702", "constant-constraint", "a constraint with no variable in it";
+    CROSSED_BOUNDS = "W0703", "crossed-bounds", "a lower bound above the upper bound";
+    PASSED_OVER = "W0704", "passed-over", "data that is passed over";
+    COEFFICIENT_RANGE = "W0705", "coefficient-range", "coefficients too far apart for a solver";
+    OUTLIER = "W0706", "outlier", "a value a thousand times its neighbours'";
+    LONE_ATTRIBUTE = "W0707", "lone-attribute", "an attribute that only one entity of its kind has";
+    ONE_ALTERNATIVE = "W0708", "one-alternative", "a choice with one alternative";
 }
