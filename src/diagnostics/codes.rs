@@ -62,6 +62,12 @@ codes! {
     EMPTY_BRACES = "E0106", "empty-braces", "empty braces";
     BAD_NUMBER = "E0107", "bad-number", "a number that cannot be read";
     TABLE_ROW = "E0108", "table-row", "a row of an inline table does not fit its header";
+    FOREIGN_FORM = "E0109", "foreign-form", "a form of another language";
+    FULL_WIDTH = "E0110", "full-width", "a full-width or typographic character";
+    UNCLOSED = "E0111", "unclosed", "a bracket, brace or quote without its counterpart";
+    MISSING_PART = "E0112", "missing-part", "something is missing";
+    RESERVED_WORD = "E0113", "reserved-word", "a word of the language used as a name";
+    BAD_NAME = "E0114", "bad-name", "a name that is no name";
     // E02xx: names
     UNKNOWN_NAME = "E0201", "unknown-name", "a name that is not declared";
     AMBIGUOUS_NAME = "E0202", "ambiguous-name", "a name that means more than one thing";

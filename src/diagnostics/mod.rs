@@ -120,12 +120,27 @@ impl Diagnostic {
 #[derive(Debug, Default)]
 pub struct Sink {
     items: Vec<Diagnostic>,
+    /// Where nothing more is taken in.
+    muted: Vec<Span>,
 }
 
 impl Sink {
     /// Takes one in; an equal one (same code, place and message) is kept once.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.items.push(diagnostic);
+        let muted = |at: Span| self.muted.iter().any(|m| m.file == at.file && m.lo <= at.lo && at.hi <= m.hi);
+        if !diagnostic.span().is_some_and(muted) {
+            self.items.push(diagnostic);
+        }
+    }
+
+    /// From now on nothing is taken in that stands inside these places: it would follow from what was said there.
+    pub fn mute(&mut self, places: Vec<Span>) {
+        self.muted.extend(places);
+    }
+
+    /// Takes in what another sink has collected.
+    pub fn append(&mut self, other: Sink) {
+        other.items.into_iter().for_each(|d| self.push(d));
     }
 
     /// True when an error was reported.

@@ -73,6 +73,7 @@ pub fn load(file: FileId, sources: &mut SourceMap, sink: &mut Sink) -> (Vec<Load
     let tree = syntax::parse(file, sources, sink);
     let mut used: Vec<&str> = Vec::new();
     let mut broken = Broken::of(&tree.broken);
+    broken.everything |= tree.names_lost;
     for item in &tree.items {
         let ast::ItemKind::Use { path } = &item.kind else { continue };
         let words: Vec<&str> = path.iter().map(|n| n.text.as_ref()).collect();

@@ -132,6 +132,8 @@ pub struct File {
     pub items: Vec<Item>,
     /// What could not be read, for those who would ask after names declared there.
     pub broken: Vec<String>,
+    /// A declaration lacks its name.
+    pub names_lost: bool,
 }
 
 /// A declaration with its documentation comment.

@@ -3,8 +3,8 @@
 pub mod ast;
 mod build;
 mod limits;
+mod mend;
 mod parser;
-mod recovery;
 pub mod table_body;
 
 use crate::diagnostics::{Diagnostic, Sink, codes};
@@ -14,7 +14,7 @@ use crate::source::{FileId, SourceMap, Span};
 ///
 /// The tree of a text with mistakes lacks the declarations that could not be read.
 pub fn parse(file: FileId, sources: &SourceMap, sink: &mut Sink) -> ast::File {
-    let empty = ast::File { edition: None, items: Vec::new(), broken: Vec::new() };
+    let empty = ast::File { edition: None, items: Vec::new(), broken: Vec::new(), names_lost: false };
     let Some(source) = sources.get(file) else { return empty };
     let text: &str = &source.text;
     if let Err((at, message)) = limits::check(text) {
@@ -22,24 +22,41 @@ pub fn parse(file: FileId, sources: &SourceMap, sink: &mut Sink) -> ast::File {
         sink.push(Diagnostic::error(codes::FILE_TOO_LARGE, message).at(span, "here"));
         return empty;
     }
-    match parser::parse_file(text) {
-        Ok(pairs) => {
-            let mut builder = build::Builder::new(file, 0, text, sink);
-            let tree = builder.file(pairs);
-            if tree.items.is_empty() && !sink.has_errors() {
-                sink.push(
-                    Diagnostic::error(codes::NOTHING_HERE, "the file holds no declaration")
-                        .at(Span::new(file, 0, 0), "nothing here")
-                        .help("a scenario declares entities and asks a question, such as `plan division { … }`"),
-                );
-            }
+    let tree = match sound(file, text, sink) {
+        Some(tree) => tree,
+        None => {
+            let mended = mend::mend(file, text, sink);
+            let Ok(pairs) = parser::parse_file(mended.draft.text()) else { return empty };
+            let mut tree = build::Builder::new(&mended.draft, mended.draft.text(), sink).file(pairs);
+            sink.mute(mended.guessed);
+            tree.broken = mended.lost;
+            tree.names_lost = mended.names_lost;
             tree
         }
-        Err(error) => {
-            sink.push(parser::diagnostic(file, 0, text, &error));
-            empty
-        }
+    };
+    if tree.items.is_empty() && !sink.has_errors() {
+        sink.push(
+            Diagnostic::error(codes::NOTHING_HERE, "the file holds no declaration")
+                .at(Span::new(file, 0, 0), "nothing here")
+                .help("a scenario declares entities and asks a question, such as `plan division { … }`"),
+        );
     }
+    tree
+}
+
+/// The tree of a text that can be read as it stands; what is wrong otherwise goes to the sink.
+fn sound(file: FileId, text: &str, sink: &mut Sink) -> Option<ast::File> {
+    let pairs = parser::parse_file(text).ok()?;
+    let mut own = Sink::default();
+    let draft = mend::Draft::unchanged(file);
+    let mut builder = build::Builder::new(&draft, text, &mut own);
+    let tree = builder.file(pairs);
+    let whole = !builder.met_bad;
+    if !whole {
+        return None;
+    }
+    sink.append(own);
+    Some(tree)
 }
 
 /// True when a text can be written as a name without backticks.

@@ -1,7 +1,7 @@
 //! The pest parser and its errors in the modeler's words.
 
 use crate::diagnostics::{Diagnostic, codes};
-use crate::source::{FileId, Span};
+use crate::source::Span;
 use pest::Parser;
 use pest::error::{Error, ErrorVariant, InputLocation};
 use pest::iterators::Pairs;
@@ -20,12 +20,27 @@ pub fn parse_rule(rule: Rule, text: &str) -> Result<Pairs<'_, Rule>, Box<Error<R
     CoopParser::parse(rule, text).map_err(Box::new)
 }
 
-/// The diagnostic of a syntax error in the slice that begins at byte `base` of the file.
-pub fn diagnostic(file: FileId, base: u32, text: &str, error: &Error<Rule>) -> Diagnostic {
-    let at = match error.location {
+/// Makes pest remember how far marks were read, and not only rules. For good: it is a setting of the whole process.
+pub fn remember_marks() {
+    pest::set_error_detail(true);
+}
+
+/// Where pest says that reading failed, in bytes.
+pub fn place(error: &Error<Rule>) -> usize {
+    match error.location {
         InputLocation::Pos(at) => at,
         InputLocation::Span((at, _)) => at,
-    };
+    }
+}
+
+/// The furthest place that was read, marks included; see [`remember_marks`].
+pub fn furthest(error: &Error<Rule>) -> usize {
+    error.parse_attempts().map_or(0, |attempts| attempts.max_position).max(place(error))
+}
+
+/// The diagnostic of an error at `span` in a slice of the text.
+pub fn diagnostic(span: Span, text: &str, error: &Error<Rule>) -> Diagnostic {
+    let at = place(error);
     let rest = text.get(at..).unwrap_or("");
     let found = rest.chars().next();
     let word: usize = match found {
@@ -36,17 +51,15 @@ pub fn diagnostic(file: FileId, base: u32, text: &str, error: &Error<Rule>) -> D
         Some(c) => c.len_utf8(),
         None => 0,
     };
-    let lo = base + at as u32;
-    let span = Span::new(file, lo, lo + word as u32);
+    let span = Span::new(span.file, span.lo, span.lo + word as u32);
     let seen = match rest.get(..word) {
         Some("") | None => "the end of the text".to_string(),
         Some("\n" | "\r") => "the end of the line".to_string(),
         Some(text) => format!("`{text}`"),
     };
-    let open = open_bracket(text.get(..at).unwrap_or(""));
     let (message, label) = match &error.variant {
         ErrorVariant::ParsingError { positives, .. } => {
-            let expected = expected(positives, open.map(|(_, closing)| closing));
+            let expected = expected(positives);
             if expected.is_empty() {
                 (format!("{seen} does not fit here"), "not understood".to_string())
             } else {
@@ -58,63 +71,7 @@ pub fn diagnostic(file: FileId, base: u32, text: &str, error: &Error<Rule>) -> D
         }
         ErrorVariant::CustomError { message } => (message.clone(), "here".to_string()),
     };
-    let mut found = Diagnostic::error(codes::SYNTAX, message).at(span, label);
-    if let Some(help) = habit(text.get(..at).unwrap_or(""), rest) {
-        found = found.help(help);
-    }
-    match open {
-        Some((opened, _)) => found.with(Span::new(file, base + opened as u32, base + opened as u32 + 1), "opened here"),
-        None => found,
-    }
-}
-
-/// What people write who come from other languages, or from other keyboards, and what is written here.
-fn habit(before: &str, rest: &str) -> Option<&'static str> {
-    const HABITS: [(&str, &str); 16] = [
-        ("&&", "write `and`"),
-        ("||", "write `or`"),
-        ("**", "a power is written `^`"),
-        ("!", "write `not`"),
-        ("#", "a comment begins with `//`"),
-        ("/*", "a comment begins with `//` and ends with its line"),
-        ("--", "a comment begins with `//`"),
-        (";", "nothing stands between declarations; a new line is enough"),
-        ("<>", "write `!=`"),
-        ("=>", "write `>=`"),
-        ("=<", "write `<=`"),
-        ("，", "this is a full-width comma; write `,`"),
-        ("：", "this is a full-width colon; write `:`"),
-        ("（", "this is a full-width bracket; write `(`"),
-        ("）", "this is a full-width bracket; write `)`"),
-        ("＝", "this is a full-width equals sign; write `=`"),
-    ];
-    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-    if rest.starts_with(',') && digit(before.chars().next_back()) && digit(rest.chars().nth(1)) {
-        return Some("a decimal point is written `.`");
-    }
-    if rest.starts_with('.') && digit(rest.chars().nth(1)) {
-        return Some("a number begins with a digit: `0.5`");
-    }
-    HABITS.iter().find(|(written, _)| rest.starts_with(written)).map(|(_, help)| *help)
-}
-
-/// The innermost `(` or `[` that is still open at the end of a text, and what closes it.
-fn open_bracket(text: &str) -> Option<(usize, &'static str)> {
-    let mut open: Vec<(usize, char)> = Vec::new();
-    for (at, c) in text.char_indices() {
-        match c {
-            '(' | '[' | '{' => open.push((at, c)),
-            ')' | ']' | '}' => {
-                open.pop();
-            }
-            _ => {}
-        }
-    }
-    match open.last() {
-        Some((at, '(')) => Some((*at, "`)`")),
-        Some((at, '[')) => Some((*at, "`]`")),
-        _ => None,
-    }
+    Diagnostic::error(codes::SYNTAX, message).at(span, label)
 }
 
 /// True for the built-in kinds.
@@ -123,7 +80,7 @@ pub fn is_kind_word(text: &str) -> bool {
 }
 
 /// "`,`, `]` or an expression" from pest's list of rules.
-fn expected(rules: &[Rule], closing: Option<&'static str>) -> String {
+fn expected(rules: &[Rule]) -> String {
     let mut words: Vec<&str> = Vec::new();
     for rule in rules {
         let word = describe(*rule);
@@ -136,10 +93,6 @@ fn expected(rules: &[Rule], closing: Option<&'static str>) -> String {
         if words.iter().any(|w| *w != optional) {
             words.retain(|w| *w != optional);
         }
-    }
-    // What an open bracket waits for is no rule of its own. Where a value is due, it is not the mistake.
-    if let Some(closing) = closing.filter(|_| !words.contains(&"a value")) {
-        words.push(closing);
     }
     words.sort_unstable();
     match words.as_slice() {

@@ -54,7 +54,7 @@ impl Builder<'_> {
                 for part in pair.into_inner() {
                     match part.as_rule() {
                         Rule::mapping => source.mappings.extend(self.mapping(part)),
-                        Rule::bad_mapping => self.bad(&part, Rule::strict_mapping),
+                        Rule::bad_mapping => self.met_bad = true,
                         _ => {}
                     }
                 }

@@ -229,6 +229,7 @@ impl Builder<'_> {
                     for inner in part.into_inner() {
                         match inner.as_rule() {
                             Rule::field => fields.extend(self.field(inner)),
+                            Rule::bad_entity_item => self.met_bad = true,
                             Rule::applies => {
                                 let at = self.span(&inner);
                                 let head = Span::new(at.file, at.lo, at.lo + "applies".len() as u32);
@@ -240,7 +241,6 @@ impl Builder<'_> {
                                     .at(head, "not yet"),
                                 );
                             }
-                            Rule::bad_entity_item => self.bad(&inner, Rule::strict_entity_item),
                             _ => {}
                         }
                     }

@@ -1,9 +1,10 @@
 //! Expressions: pest gives a flat run of operands and operators, precedence is applied here.
 
 use super::super::ast::*;
+use super::super::mend::HOLE;
 use super::super::parser::Rule;
 use super::{Builder, P};
-use crate::diagnostics::{Applicability, Diagnostic, codes};
+use crate::diagnostics::{Applicability, Diagnostic, Fix, codes};
 use crate::exact;
 use crate::source::Span;
 
@@ -45,8 +46,13 @@ impl Builder<'_> {
     /// `expr` or `arith`.
     pub fn expr(&mut self, pair: P<'_>) -> Expr {
         let span = self.tight(&pair);
+        self.expr_of(pair.into_inner(), span)
+    }
+
+    /// An expression from its parts in a row.
+    fn expr_of<'i>(&mut self, parts: impl Iterator<Item = P<'i>>, span: Span) -> Expr {
         let mut tokens: Vec<Token<'_>> = Vec::new();
-        for part in pair.into_inner() {
+        for part in parts {
             let at = self.span(&part);
             let token = match part.as_rule() {
                 Rule::minus => Token::Minus(at),
@@ -107,7 +113,7 @@ impl Builder<'_> {
             }
             Some(Token::Operand(parts)) => self.operand(parts),
             Some(Token::Infix(_, at)) => Expr { kind: ExprKind::Error, span: at },
-            None => Expr { kind: ExprKind::Error, span: Span::new(self.file, self.base, self.base) },
+            None => Expr { kind: ExprKind::Error, span: self.draft.span(0, 0) },
         };
         while let Some(Token::Infix(op, at)) = tokens.peek() {
             let (op, at) = (*op, *at);
@@ -134,7 +140,7 @@ impl Builder<'_> {
     fn operand(&mut self, parts: Vec<P<'_>>) -> Expr {
         let mut parts = parts.into_iter();
         let Some(first) = parts.next() else {
-            return Expr { kind: ExprKind::Error, span: Span::new(self.file, self.base, self.base) };
+            return Expr { kind: ExprKind::Error, span: self.draft.span(0, 0) };
         };
         let mut parts = parts.peekable();
         let mut value = match parts.next_if(|p| p.as_rule() == Rule::arguments) {
@@ -165,6 +171,7 @@ impl Builder<'_> {
             Rule::quantity => self.quantity(pair).map_or(ExprKind::Error, ExprKind::Quantity),
             Rule::string => ExprKind::Text(self.string(&pair).text),
             Rule::truth => ExprKind::Truth(pair.as_str() == "true"),
+            Rule::name if pair.as_str() == HOLE => ExprKind::Error,
             Rule::name => ExprKind::Name(self.name(&pair)),
             Rule::paren => {
                 let mut inner: Vec<Expr> = pair.into_inner().map(|p| self.expr(p)).collect();
@@ -316,8 +323,16 @@ impl Builder<'_> {
     /// Elements, or `key: value` pairs; never both.
     fn list(&mut self, pair: P<'_>, span: Span) -> ExprKind {
         let (mut elements, mut map) = (Vec::new(), Vec::new());
+        // `=` between key and value, and commas that stand in numbers.
+        let (mut equals, mut commas): (Vec<Span>, Vec<Span>) = (Vec::new(), Vec::new());
         for entry in pair.into_inner() {
             let at = self.tight(&entry);
+            let start = entry.as_span().start();
+            if let Some((key, sign, value)) = self.assigned(&entry) {
+                equals.push(sign);
+                map.push((key, value));
+                continue;
+            }
             let mut parts = entry.into_inner();
             let Some(element) = parts.next().and_then(|p| self.set_value(p)) else { continue };
             match (element, parts.next()) {
@@ -326,8 +341,24 @@ impl Builder<'_> {
                     self.error(Diagnostic::error(codes::SYNTAX, "a range cannot be a key").at(at, "here"));
                     return ExprKind::Error;
                 }
+                (element, None) if !map.is_empty() && self.comma_in_number(start) => {
+                    commas.push(self.draft.span(start - 1, start));
+                    if let (Some((_, value)), SetValue::Set(_)) = (map.last_mut(), element) {
+                        value.kind = ExprKind::Error;
+                    }
+                }
                 (element, None) => elements.push(element),
             }
+        }
+        let listed = |found: Diagnostic, places: &[Span], new: &str, title: &str| {
+            let mut found = places.iter().skip(1).fold(found, |found, at| found.with(*at, "and here"));
+            let edits = places.iter().map(|at| (*at, new.to_string())).collect();
+            found.fixes.push(Fix { title: title.into(), edits, applicability: Applicability::MachineApplicable });
+            found
+        };
+        if let Some(first) = commas.first() {
+            let found = Diagnostic::error(codes::BAD_NUMBER, "a decimal point is written `.`").at(*first, "a comma in a number");
+            self.error(listed(found, &commas, ".", "write a point"));
         }
         if !map.is_empty() && !elements.is_empty() {
             self.error(
@@ -336,7 +367,34 @@ impl Builder<'_> {
             );
             return ExprKind::Error;
         }
+        if let Some(first) = equals.first() {
+            let found = Diagnostic::error(codes::SYNTAX, "in a map, `:` stands between key and value").at(*first, "write `:`");
+            self.error(listed(found, &equals, ":", "write `:`"));
+        }
         if map.is_empty() { ExprKind::List(elements) } else { ExprKind::Map(map) }
+    }
+
+    /// `key = value` where a map has `key: value`.
+    fn assigned(&mut self, entry: &P<'_>) -> Option<(Expr, Span, Expr)> {
+        let mut values = entry.clone().into_inner();
+        let value = values.next().filter(|_| values.next().is_none())?;
+        let mut inner = value.into_inner();
+        let expr = inner.next().filter(|e| e.as_rule() == Rule::expr && inner.next().is_none())?;
+        let span = self.tight(&expr);
+        let parts: Vec<P<'_>> = expr.into_inner().collect();
+        let cut = parts.iter().position(|p| p.as_rule() == Rule::assign)?;
+        let sign = self.span(parts.get(cut)?);
+        let (key, value) = (parts.get(..cut)?.to_vec(), parts.get(cut + 1..)?.to_vec());
+        let key = self.expr_of(key.into_iter(), Span::new(span.file, span.lo, sign.lo));
+        let value = self.expr_of(value.into_iter(), Span::new(span.file, sign.hi, span.hi));
+        Some((key, sign, value))
+    }
+
+    /// True when a digit and a comma stand directly before a digit at byte `at`.
+    fn comma_in_number(&self, at: usize) -> bool {
+        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        let before = self.text.get(..at).and_then(|t| t.strip_suffix(','));
+        before.is_some_and(|t| digit(t.chars().next_back())) && digit(self.text.get(at..).and_then(|t| t.chars().next()))
     }
 }
 

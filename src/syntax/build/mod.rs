@@ -6,38 +6,39 @@ mod expr;
 mod model;
 
 use super::ast::*;
+use super::mend::Draft;
 use super::parser::Rule;
-use super::recovery;
 use crate::diagnostics::{Diagnostic, Sink, codes};
-use crate::source::{FileId, Span};
+use crate::source::Span;
 use pest::iterators::Pair;
 
 pub type P<'i> = Pair<'i, Rule>;
 
-/// Builds the tree of one text. `base` is the text's offset in its file.
+/// Builds the tree of one text.
 pub struct Builder<'a> {
-    file: FileId,
-    base: u32,
+    draft: &'a Draft,
     text: &'a str,
     sink: &'a mut Sink,
-    broken: Vec<String>,
+    /// A stretch was met that fits nothing: the text has to be mended.
+    pub met_bad: bool,
 }
 
 impl<'a> Builder<'a> {
-    pub fn new(file: FileId, base: u32, text: &'a str, sink: &'a mut Sink) -> Builder<'a> {
-        Builder { file, base, text, sink, broken: Vec::new() }
+    /// `text` is what is parsed; `draft` knows where it stands in the file.
+    pub fn new(draft: &'a Draft, text: &'a str, sink: &'a mut Sink) -> Builder<'a> {
+        Builder { draft, text, sink, met_bad: false }
     }
 
     fn span(&self, pair: &P<'_>) -> Span {
         let span = pair.as_span();
-        Span::new(self.file, self.base + span.start() as u32, self.base + span.end() as u32)
+        self.draft.span(span.start(), span.end())
     }
 
     /// The span without trailing blanks and comments, which pest includes before an optional part.
     fn tight(&self, pair: &P<'_>) -> Span {
         let last = last_end(pair);
         let span = pair.as_span();
-        Span::new(self.file, self.base + span.start() as u32, self.base + last.max(span.start()) as u32)
+        self.draft.span(span.start(), last.max(span.start()))
     }
 
     fn error(&mut self, diagnostic: Diagnostic) {
@@ -75,30 +76,6 @@ impl<'a> Builder<'a> {
         pair.into_inner().next().map(|unit| self.unit_note(&unit))
     }
 
-    /// A stretch that no rule took: its message comes from parsing it strictly.
-    fn bad(&mut self, pair: &P<'_>, strict: Rule) {
-        let text = pair.as_str();
-        self.broken.push(text.chars().take(10_000).collect());
-        let skip = text.len() - text.trim_start().len();
-        let at = pair.as_span().start() + skip;
-        let lo = self.base + at as u32;
-        // `3,5 t`: the comma was read as the end of an entry.
-        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-        let before = self.text.get(..at).and_then(|t| t.strip_suffix(','));
-        if before.is_some_and(|t| digit(t.chars().next_back())) && digit(text.get(skip..).and_then(|t| t.chars().next())) {
-            let comma = Span::new(self.file, lo - 1, lo);
-            self.error(Diagnostic::error(codes::BAD_NUMBER, "a decimal point is written `.`").at(comma, "a comma in a number").fix(
-                "write a point",
-                comma,
-                ".",
-                crate::diagnostics::Applicability::MachineApplicable,
-            ));
-            return;
-        }
-        let found = recovery::explain(self.file, lo, text.get(skip..).unwrap_or(""), strict);
-        self.error(found);
-    }
-
     /// The `///` lines directly above byte `lo` of the text.
     fn doc(&self, lo: usize) -> Option<String> {
         let mut lines: Vec<&str> = Vec::new();
@@ -116,46 +93,16 @@ impl<'a> Builder<'a> {
     }
 
     pub fn file(&mut self, pairs: pest::iterators::Pairs<'_, Rule>) -> File {
-        let mut file = File { edition: None, items: Vec::new(), broken: Vec::new() };
+        let mut file = File { edition: None, items: Vec::new(), broken: Vec::new(), names_lost: false };
         for pair in pairs.flat_map(Pair::into_inner) {
             match pair.as_rule() {
                 Rule::edition => file.edition = self.edition(pair),
                 Rule::EOI => {}
-                Rule::bad_item => {
-                    if !self.misspelt_head(&pair, &mut file.items) {
-                        self.bad(&pair, Rule::strict_item);
-                    }
-                }
+                Rule::bad_item => self.met_bad = true,
                 _ => self.item(pair, &mut file.items),
             }
         }
-        file.broken = std::mem::take(&mut self.broken);
         file
-    }
-
-    /// `lett x = 3` reads as an entity of a kind `lett` and a rest that fits nothing: the head
-    /// word is misspelt. Takes the entity back.
-    fn misspelt_head(&mut self, rest: &P<'_>, items: &mut Vec<Item>) -> bool {
-        let Some(Item { kind: ItemKind::Entity(entity), span, .. }) = items.last() else { return false };
-        let end = rest.as_span().start();
-        let between = self.text.get((span.hi.saturating_sub(self.base)) as usize..end).unwrap_or("\n");
-        let known = super::parser::is_kind_word(&entity.kind.text);
-        if known
-            || !entity.fields.is_empty()
-            || between.contains('\n')
-            || !rest.as_str().trim_start().starts_with(['=', '{', '[', ':', '.'])
-        {
-            return false;
-        }
-        let word = entity.kind.text.clone();
-        let mut found = Diagnostic::error(codes::SYNTAX, format!("`{word}` begins no declaration")).at(entity.kind.span, "unknown word");
-        if let Some(help) = crate::diagnostics::suggest::suggestion(&word, HEADS.iter()) {
-            found = found.help(help);
-        }
-        self.broken.push(format!("{} {}", entity.name.text, rest.as_str()));
-        items.pop();
-        self.error(found);
-        true
     }
 
     fn edition(&mut self, pair: P<'_>) -> Option<(u32, Span)> {
@@ -171,33 +118,6 @@ impl<'a> Builder<'a> {
         number.map(|n| (n, span))
     }
 }
-
-/// Words that begin a declaration.
-const HEADS: [&str; 23] = [
-    "scenario",
-    "use",
-    "unit",
-    "currency",
-    "rate",
-    "kind",
-    "periods",
-    "attribute",
-    "entities",
-    "table",
-    "set",
-    "let",
-    "plan",
-    "allocation",
-    "choice",
-    "expect",
-    "country",
-    "resource",
-    "enterprise",
-    "project",
-    "technology",
-    "policy",
-    "regulation",
-];
 
 /// The end of the last token below a pair.
 fn last_end(pair: &P<'_>) -> usize {

@@ -17,7 +17,7 @@ impl Builder<'_> {
                 Rule::let_decl => lets.extend(self.let_item(part)),
                 Rule::objective => objectives.extend(self.objective(part)),
                 Rule::constraint => constraints.extend(self.constraint(part)),
-                Rule::bad_plan_item => self.bad(&part, Rule::strict_plan_item),
+                Rule::bad_plan_item => self.met_bad = true,
                 _ => {}
             }
         }
@@ -130,6 +130,7 @@ impl Builder<'_> {
                     for inner in part.into_inner() {
                         match inner.as_rule() {
                             Rule::field => fields.extend(self.field(inner)),
+                            Rule::bad_model_item => self.met_bad = true,
                             Rule::let_decl => lets.extend(self.let_item(inner)),
                             Rule::require | Rule::available => {
                                 let is_require = inner.as_rule() == Rule::require;
@@ -149,7 +150,6 @@ impl Builder<'_> {
                                     available = Some(value);
                                 }
                             }
-                            Rule::bad_model_item => self.bad(&inner, Rule::strict_model_item),
                             _ => {}
                         }
                     }

@@ -1,0 +1,146 @@
+//! A text under repair: what is parsed differs from what was written, and every place of the one is found in the other.
+
+use crate::source::{FileId, Span};
+use std::ops::Range;
+
+/// A stretch of the draft and the stretch of the original that it stands for.
+#[derive(Clone, Debug)]
+struct Piece {
+    /// Where it begins in the draft.
+    at: usize,
+    length: usize,
+    /// Where it stands in the original. As long as the piece when `kept`.
+    original: Range<u32>,
+    kept: bool,
+}
+
+/// The text that is parsed, with the way back to the text as written.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    file: FileId,
+    text: String,
+    /// In order and without gaps; empty as long as nothing was changed.
+    pieces: Vec<Piece>,
+}
+
+impl Draft {
+    /// A draft of a file's text, unchanged.
+    pub fn new(file: FileId, text: &str) -> Draft {
+        Draft { file, text: text.to_string(), pieces: Vec::new() }
+    }
+
+    /// The places of a text that needs no repair.
+    pub fn unchanged(file: FileId) -> Draft {
+        Draft { file, text: String::new(), pieces: Vec::new() }
+    }
+
+    /// The text to parse.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Puts `new` in the place of a range of the draft, which must lie on character boundaries.
+    pub fn replace(&mut self, range: Range<usize>, new: &str) {
+        let original = self.span(range.start, range.end);
+        if self.pieces.is_empty() {
+            self.pieces.push(Piece { at: 0, length: self.text.len(), original: 0..self.text.len() as u32, kept: true });
+        }
+        let mut pieces: Vec<Piece> = Vec::with_capacity(self.pieces.len() + 2);
+        let mut placed = false;
+        for piece in self.pieces.drain(..) {
+            let (lo, hi) = (piece.at, piece.at + piece.length);
+            if lo < range.start {
+                let length = range.start.min(hi) - lo;
+                let end = if piece.kept { piece.original.start + length as u32 } else { piece.original.end };
+                pieces.push(Piece { at: 0, length, original: piece.original.start..end, kept: piece.kept });
+            }
+            if !placed && hi >= range.start && (hi > range.start || range.is_empty() || range.start == self.text.len()) {
+                pieces.push(Piece { at: 0, length: new.len(), original: original.lo..original.hi, kept: false });
+                placed = true;
+            }
+            if hi > range.end {
+                let from = range.end.max(lo) - lo;
+                let start = if piece.kept { piece.original.start + from as u32 } else { piece.original.start };
+                // What is left of a replacement whose beginning was replaced in turn stands for its whole.
+                pieces.push(Piece { at: 0, length: piece.length - from, original: start..piece.original.end, kept: piece.kept });
+            }
+        }
+        let mut at = 0;
+        for piece in &mut pieces {
+            piece.at = at;
+            at += piece.length;
+        }
+        pieces.retain(|piece| piece.length > 0);
+        self.pieces = pieces;
+        self.text.replace_range(range, new);
+    }
+
+    /// Where a range of the draft stands in the text as written.
+    pub fn span(&self, lo: usize, hi: usize) -> Span {
+        if self.pieces.is_empty() {
+            return Span::new(self.file, lo as u32, hi as u32);
+        }
+        let start = self.start(lo);
+        let end = if hi > lo { self.end(hi) } else { start };
+        Span::new(self.file, start, end.max(start))
+    }
+
+    /// The place of the character that begins at `at`.
+    fn start(&self, at: usize) -> u32 {
+        let index = self.pieces.partition_point(|piece| piece.at + piece.length <= at);
+        match self.pieces.get(index) {
+            Some(piece) if piece.kept => piece.original.start + (at - piece.at) as u32,
+            Some(piece) => piece.original.start,
+            None => self.pieces.last().map_or(0, |piece| piece.original.end),
+        }
+    }
+
+    /// The place of the end of the character that ends at `at`.
+    fn end(&self, at: usize) -> u32 {
+        let index = self.pieces.partition_point(|piece| piece.at < at);
+        match index.checked_sub(1).and_then(|index| self.pieces.get(index)) {
+            Some(piece) if piece.kept => piece.original.start + (at - piece.at) as u32,
+            Some(piece) => piece.original.end,
+            None => 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(text: &str) -> Draft {
+        Draft::new(FileId(0), text)
+    }
+
+    fn at(draft: &Draft, text: &str) -> (u32, u32) {
+        let lo = draft.text().find(text).unwrap();
+        let span = draft.span(lo, lo + text.len());
+        (span.lo, span.hi)
+    }
+
+    #[test]
+    fn places_lead_back() {
+        let mut draft = draft("let a（b) = 3\nlet c = 4\n");
+        draft.replace(5..8, "(");
+        assert_eq!(draft.text(), "let a(b) = 3\nlet c = 4\n");
+        assert_eq!(at(&draft, "("), (5, 8));
+        assert_eq!(at(&draft, "b"), (8, 9));
+        assert_eq!(at(&draft, "let c"), (15, 20));
+        let end = draft.text().len();
+        draft.replace(end..end, "}");
+        draft.replace(0..3, "var");
+        assert_eq!(draft.text(), "var a(b) = 3\nlet c = 4\n}");
+        assert_eq!(at(&draft, "}"), (25, 25));
+        assert_eq!(at(&draft, "var"), (0, 3));
+        assert_eq!(at(&draft, "c = 4"), (19, 24));
+        draft.replace(4..6, "");
+        assert_eq!(draft.text(), "var b) = 3\nlet c = 4\n}");
+        assert_eq!(at(&draft, "b)"), (8, 10));
+        draft.replace(4..4, "x, ");
+        assert_eq!(at(&draft, "x, b"), (8, 9));
+        assert_eq!(at(&draft, "x"), (8, 8));
+        assert_eq!(at(&draft, "var"), (0, 3));
+    }
+}

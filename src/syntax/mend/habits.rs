@@ -1,0 +1,497 @@
+//! What people write who come from other languages and other keyboards, and what is written here.
+
+use super::repair::Repair;
+use super::tokens::{Kind, Token};
+use super::view::View;
+use crate::diagnostics::{codes, suggest};
+use std::ops::Range;
+
+/// Operators of other languages.
+const MARKS: [(&str, &str); 17] = [
+    ("&&", "and"),
+    ("||", "or"),
+    ("&", "and"),
+    ("**", "^"),
+    ("<>", "!="),
+    ("~=", "!="),
+    ("=>", ">="),
+    ("=<", "<="),
+    ("===", "=="),
+    (":=", "="),
+    ("...", ".."),
+    ("!", "not "),
+    ("÷", "/"),
+    ("∈", "in"),
+    ("∑", "sum"),
+    ("∧", "and"),
+    ("∨", "or"),
+];
+
+/// Words of other languages, in lower case, and what is written here.
+const WORDS: [(&str, &str); 68] = [
+    ("param", "let"),
+    ("parameter", "let"),
+    ("parameters", "let"),
+    ("const", "let"),
+    ("constant", "let"),
+    ("scalar", "let"),
+    ("def", "let"),
+    ("define", "let"),
+    ("variable", "var"),
+    ("variables", "var"),
+    ("dvar", "var"),
+    ("decision", "var"),
+    ("subject to", "constraint"),
+    ("subject", "constraint"),
+    ("s.t.", "constraint"),
+    ("st", "constraint"),
+    ("constraints", "constraint"),
+    ("restriction", "constraint"),
+    ("limit", "constraint"),
+    ("equation", "constraint"),
+    ("equations", "constraint"),
+    ("minimise", "minimize"),
+    ("minimum", "minimize"),
+    ("minimizing", "minimize"),
+    ("min", "minimize"),
+    ("maximise", "maximize"),
+    ("maximum", "maximize"),
+    ("maximizing", "maximize"),
+    ("max", "maximize"),
+    ("import", "use"),
+    ("include", "use"),
+    ("using", "use"),
+    ("assert", "expect"),
+    ("expects", "expect"),
+    ("check", "expect"),
+    ("test", "expect"),
+    ("model", "plan"),
+    ("problem", "plan"),
+    ("sets", "set"),
+    ("tables", "table"),
+    ("units", "unit"),
+    ("currencies", "currency"),
+    ("kinds", "kind"),
+    ("type", "kind"),
+    ("class", "kind"),
+    ("period", "periods"),
+    ("entity", "entities"),
+    ("elif", "else if"),
+    ("elsif", "else if"),
+    ("elseif", "else if"),
+    ("otherwise", "else"),
+    ("such that", "if"),
+    ("foreach", "for"),
+    ("for each", "for"),
+    ("forall", "for"),
+    ("for all", "for"),
+    ("over", "for"),
+    ("int", "integer"),
+    ("bool", "binary"),
+    ("boolean", "binary"),
+    ("de", "in"),
+    ("of", "in"),
+    ("as", "in"),
+    ("within", "in"),
+    ("where", "if"),
+    ("when", "if"),
+    ("with", "if"),
+    ("requires", "require"),
+];
+
+/// Words of the language that a repair may put in the place of a misspelt one.
+const KEYWORDS: [&str; 45] = [
+    "scenario",
+    "use",
+    "unit",
+    "currency",
+    "rate",
+    "kind",
+    "periods",
+    "attribute",
+    "entities",
+    "table",
+    "set",
+    "let",
+    "plan",
+    "allocation",
+    "choice",
+    "expect",
+    "country",
+    "resource",
+    "enterprise",
+    "project",
+    "technology",
+    "policy",
+    "regulation",
+    "var",
+    "constraint",
+    "minimize",
+    "maximize",
+    "integer",
+    "binary",
+    "require",
+    "available",
+    "for",
+    "in",
+    "if",
+    "then",
+    "else",
+    "and",
+    "or",
+    "not",
+    "from",
+    "where",
+    "missing",
+    "default",
+    "among",
+    "within",
+];
+
+/// True for words that may have been meant to begin a declaration with a block.
+pub fn may_be_head(word: &str) -> bool {
+    let heads = ["plan", "allocation", "choice", "table", "entities"];
+    let lower = word.to_lowercase();
+    WORDS.iter().any(|(written, here)| *written == lower && heads.contains(here))
+        || !suggest::nearest(&lower, heads.into_iter()).is_empty()
+        || heads.contains(&lower.as_str())
+}
+
+/// Repairs of foreign words, marks and characters at a token.
+pub fn at(view: &View, index: usize, out: &mut Vec<Repair>) {
+    let Some(token) = view.token(index) else { return };
+    let text = view.text(index);
+    match token.kind {
+        Kind::Mark => {
+            mark(view, token, text, out);
+            currency_sign(view, index, out);
+            comment(view, index, out);
+            quotes(view, index, out);
+        }
+        Kind::Word => word(view, index, out),
+        _ => {}
+    }
+    numbers(view, index, out);
+    unit_first(view, index, out);
+}
+
+fn mark(view: &View, token: &Token, text: &str, out: &mut Vec<Repair>) {
+    let at = token.range.clone();
+    if let Some((_, here)) = MARKS.iter().find(|(written, _)| *written == text) {
+        let shown = here.trim();
+        out.push(
+            Repair::new(at.clone(), *here, 0, format!("`{text}` is not written here: write `{shown}`"))
+                .code(codes::FOREIGN_FORM)
+                .label(format!("write `{shown}`"))
+                .certain(format!("write `{shown}`")),
+        );
+    }
+    if text == ";" {
+        let joins = view.next_on_line(token.range.end);
+        out.push(
+            Repair::new(at.clone(), if joins { "\n" } else { "" }, 0, "`;` ends nothing here")
+                .code(codes::FOREIGN_FORM)
+                .label("a new line is enough")
+                .certain(if joins { "begin a new line" } else { "remove `;`" }),
+        );
+    }
+    if let Some(group) = full_width(view, &at) {
+        out.push(group);
+    }
+}
+
+/// The character that a full-width or typographic one stands for.
+fn plain(c: char) -> Option<char> {
+    Some(match c {
+        '，' | '、' => ',',
+        '。' | '．' => '.',
+        '：' => ':',
+        '；' => '\n',
+        '【' | '〔' => '[',
+        '】' | '〕' => ']',
+        '“' | '”' | '„' | '«' | '»' | '「' | '」' | '＂' => '"',
+        '－' | '—' | '–' | '−' => '-',
+        '％' => '%',
+        '／' | '∕' => '/',
+        '０'..='９' | '！'..='～' if !c.is_alphabetic() => char::from_u32(c as u32 - 0xFEE0)?,
+        _ => return None,
+    })
+}
+
+/// All full-width characters of a line: whoever writes one writes the others, and it is one slip of the keyboard.
+fn full_width(view: &View, at: &Range<usize>) -> Option<Repair> {
+    let first = view.source.get(at.clone())?.chars().next()?;
+    plain(first)?;
+    let line = view.line(at.start);
+    let mut repair: Option<Repair> = None;
+    let mut written = String::new();
+    for token in view.tokens.iter().filter(|t| t.kind == Kind::Mark && line.contains(&t.range.start)) {
+        let Some(c) = view.source.get(token.range.clone()).and_then(|t| t.chars().next()) else { continue };
+        let Some(new) = plain(c) else { continue };
+        written.push(c);
+        repair = Some(match repair {
+            None => Repair::new(token.range.clone(), new, 0, String::new()),
+            Some(repair) => repair.edit(token.range.clone(), new).also(token.range.clone(), "and here"),
+        });
+    }
+    let repair = repair?;
+    let what = if "“”„«»「」".contains(first) { "typographic" } else { "full-width" };
+    let here: String = written.chars().filter_map(plain).filter(|c| *c != '\n').collect();
+    let many = if written.chars().count() == 1 { "" } else { "s" };
+    let message = match (many, first) {
+        ("", '；') => "`；` ends nothing here: a new line is enough".to_string(),
+        ("", _) => format!("`{first}` is a {what} character: write `{here}`"),
+        _ => format!("`{written}` are {what} characters: write `{here}`"),
+    };
+    let mut repair = Repair { message, ..repair }.code(codes::FULL_WIDTH).label(format!("a {what} character"));
+    if first == '—' || first == '–' || first == '−' {
+        repair.label = "a typographic dash".into();
+        repair.message = format!("`{first}` is a typographic dash: write `-`");
+    }
+    Some(repair.certain(if many.is_empty() { format!("write `{}`", here.trim()) } else { "write plain characters".to_string() }))
+}
+
+/// `$90` and `€ 90`.
+fn currency_sign(view: &View, index: usize, out: &mut Vec<Repair>) {
+    let code = match view.text(index) {
+        "$" => "USD",
+        "€" => "EUR",
+        "£" => "GBP",
+        "¥" | "￥" => "CNY",
+        _ => return,
+    };
+    let Some(sign) = view.token(index) else { return };
+    let sign_text = view.text(index);
+    let message = format!("a currency is written by its letters behind the number, such as `90 {code}`");
+    let number = [index + 1, index.wrapping_sub(1)].into_iter().find(|i| view.kind(*i) == Some(Kind::Number));
+    let Some(number) = number.and_then(|i| view.token(i)) else { return };
+    let repair = if number.range.start > sign.range.start {
+        let gone = sign.range.start..number.range.start;
+        Repair::new(gone, "", 0, message).edit(number.range.end..number.range.end, format!(" {code}"))
+    } else {
+        let blank = if number.range.end == sign.range.start { " " } else { "" };
+        Repair::new(sign.range.clone(), format!("{blank}{code}"), 0, message)
+    };
+    out.push(
+        repair
+            .place(sign.range.clone())
+            .code(codes::FOREIGN_FORM)
+            .label(format!("`{sign_text}` is no unit"))
+            .offer(format!("write `{code}`")),
+    );
+}
+
+/// `#`, `--`, `%` and `/* */` at the beginning of what cannot be read.
+fn comment(view: &View, index: usize, out: &mut Vec<Repair>) {
+    let Some(token) = view.token(index) else { return };
+    let at = token.range.clone();
+    let text = view.text(index);
+    if text == "/*" {
+        let rest = view.source.get(at.end..).unwrap_or("");
+        let end = rest.find("*/").map(|end| at.end + end + 2);
+        let whole = at.start..end.unwrap_or(view.source.len());
+        let written = view.source.get(whole.clone()).unwrap_or("");
+        let inner = written.trim_start_matches("/*").trim_end_matches("*/");
+        let mut lines: Vec<String> =
+            inner.lines().map(|l| l.trim().trim_start_matches('*').trim()).filter(|l| !l.is_empty()).map(|l| format!("// {l}")).collect();
+        if view.next_on_line(whole.end) {
+            lines.push(String::new());
+        }
+        out.push(
+            Repair::new(whole, lines.join("\n"), 0, "a comment begins with `//` and ends with its line")
+                .place(at)
+                .code(codes::FOREIGN_FORM)
+                .label("write `//`")
+                .certain("write `//`"),
+        );
+        return;
+    }
+    let dashes = text == "-" && view.text(index + 1) == "-" && view.touch(index, index + 1);
+    let range = match text {
+        "#" => at,
+        "-" if dashes => at.start..at.end + 1,
+        "%" | "\\" if view.begins_line(index) => at,
+        _ => return,
+    };
+    let written = view.source.get(range.clone()).unwrap_or("").to_string();
+    // Several `#` are one sign.
+    let length = view.source.get(range.start..).map_or(0, |t| t.len() - t.trim_start_matches('#').len());
+    let range = range.start..range.end.max(range.start + length);
+    out.push(
+        Repair::new(range, "//", 0, format!("a comment begins with `//`, not with `{written}`"))
+            .code(codes::FOREIGN_FORM)
+            .label("write `//`")
+            .certain("write `//`"),
+    );
+}
+
+/// `'text'`.
+fn quotes(view: &View, index: usize, out: &mut Vec<Repair>) {
+    let Some(token) = view.token(index) else { return };
+    let quote = view.text(index);
+    if !matches!(quote, "'" | "‘" | "’") {
+        return;
+    }
+    let line = view.line(token.range.start);
+    let marks: Vec<Range<usize>> = view
+        .source
+        .get(line.clone())
+        .unwrap_or("")
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '\'' | '‘' | '’'))
+        .map(|(at, c)| {
+            let at = line.start + at;
+            at..at + c.len_utf8()
+        })
+        .collect();
+    if marks.len() % 2 != 0 {
+        return;
+    }
+    let (Some(first), true) = (marks.first().cloned(), marks.len() >= 2) else { return };
+    let mut repair = Repair::new(first.clone(), "\"", 0, "a text stands between double quotes");
+    for mark in marks.into_iter().skip(1) {
+        repair = repair.edit(mark, "\"");
+    }
+    out.push(repair.place(first).code(codes::FOREIGN_FORM).label("write `\"`").certain("write `\"`"));
+}
+
+/// Foreign and misspelt words.
+fn word(view: &View, index: usize, out: &mut Vec<Repair>) {
+    let Some(token) = view.token(index) else { return };
+    let word = view.text(index);
+    let at = token.range.clone();
+    let lower = word.to_lowercase();
+    let rest = view.source.get(at.start..).unwrap_or("").to_lowercase();
+    let found = WORDS.iter().filter(|(written, _)| *written == lower || (written.contains([' ', '.']) && rest.starts_with(written)));
+    for (written, here) in found {
+        let range = at.start..at.start + written.len();
+        if !view.source.is_char_boundary(range.end) {
+            continue;
+        }
+        let shown = view.source.get(range.clone()).unwrap_or(word);
+        let repair = Repair::new(range, *here, 1, format!("`{shown}` is not a word of the language here: write `{here}`"))
+            .code(codes::FOREIGN_FORM)
+            .label(format!("write `{here}`"));
+        let repair = match shown {
+            // `min: cost` and `subject to c1:` have one more mark.
+            _ if view.text(index + 1) == ":" && matches!(*here, "minimize" | "maximize") => match view.token(index + 1) {
+                Some(colon) => repair.edit(colon.range.clone(), ""),
+                None => repair,
+            },
+            _ => repair,
+        };
+        out.push(repair.offer(format!("write `{here}`")));
+    }
+    if KEYWORDS.contains(&word) {
+        return;
+    }
+    if let Some(keyword) = KEYWORDS.iter().find(|k| **k == lower) {
+        out.push(
+            Repair::new(at.clone(), *keyword, 1, format!("`{word}` is written in small letters: `{keyword}`"))
+                .code(codes::FOREIGN_FORM)
+                .label(format!("write `{keyword}`"))
+                .certain(format!("write `{keyword}`")),
+        );
+        return;
+    }
+    let near = suggest::nearest(word, KEYWORDS.iter().copied());
+    for keyword in near.into_iter().filter(|keyword| word.len() > 2 || keyword.len() > 2) {
+        out.push(
+            Repair::new(at.clone(), keyword, 2, format!("`{word}` is not understood here: did you mean `{keyword}`?"))
+                .label("unknown word")
+                .offer(format!("write `{keyword}`")),
+        );
+    }
+}
+
+/// `3,5`, `1,000`, `1.234,5` and `.5`.
+fn numbers(view: &View, index: usize, out: &mut Vec<Repair>) {
+    // The run of numbers, commas and points without blanks around the token.
+    let belongs = |i: usize| view.kind(i) == Some(Kind::Number) || matches!(view.text(i), "," | ".");
+    if !belongs(index) {
+        return;
+    }
+    let mut first = index;
+    while first > 0 && belongs(first - 1) && view.touch(first - 1, first) {
+        first -= 1;
+    }
+    let mut last = index;
+    while belongs(last + 1) && view.touch(last, last + 1) {
+        last += 1;
+    }
+    while last > first && view.kind(last) != Some(Kind::Number) {
+        last -= 1;
+    }
+    let (Some(from), Some(to)) = (view.token(first), view.token(last)) else { return };
+    let range = from.range.start..to.range.end;
+    let written = view.source.get(range.clone()).unwrap_or("");
+    let after_value = view.source.get(..range.start).and_then(|t| t.chars().next_back()).is_some_and(|c| c.is_alphanumeric() || c == ']');
+    if let Some(digits) = written.strip_prefix('.') {
+        if !after_value && first + 1 == last && digits.bytes().all(|b| b.is_ascii_digit()) {
+            out.push(
+                Repair::new(range.clone(), format!("0{written}"), 0, "a number begins with a digit")
+                    .code(codes::BAD_NUMBER)
+                    .label(format!("write `0{written}`"))
+                    .certain(format!("write `0{written}`")),
+            );
+        }
+        return;
+    }
+    if view.kind(first) != Some(Kind::Number) || !written.contains(',') || view.in_keys(first) {
+        return;
+    }
+    let commas = written.matches(',').count();
+    let groups = |text: &str, mark: char| text.split(mark).skip(1).all(|g| g.len() == 3 && g.bytes().all(|b| b.is_ascii_digit()));
+    let comma = written.find(',').map(|at| range.start + at..range.start + at + 1).unwrap_or(range.clone());
+    let repair = |new: String, message: &str| {
+        Repair::new(range.clone(), new.clone(), 0, message.to_string())
+            .place(comma.clone())
+            .code(codes::BAD_NUMBER)
+            .label("a comma in a number")
+            .certain(format!("write `{new}`"))
+    };
+    let whole = written.split(',').next().unwrap_or("");
+    if commas == 1 && written.contains('.') && written.rfind('.') < written.find(',') && groups(whole, '.') {
+        // `1.234,5`
+        out.push(repair(written.replace('.', "").replace(',', "."), "a decimal point is written `.`, thousands with `_` or nothing"));
+    } else if groups(written.split('.').next().unwrap_or(""), ',') && (commas > 1 || written.contains('.')) {
+        // `1,234,567` and `1,234.5`
+        out.push(repair(written.replace(',', "_"), "thousands are set apart with `_`, not with a comma"));
+    } else if commas == 1 && groups(written, ',') && whole.len() <= 3 && whole != "0" {
+        // `3,500`: nobody but the modeler knows.
+        let (thousand, point) = (written.replace(',', "_"), written.replace(',', "."));
+        let mut repair = repair(thousand.clone(), "a comma cannot stand in a number");
+        repair = repair.help(format!("write `{thousand}` if it is a thousand and more, `{point}` if the comma is a decimal point"));
+        repair.fix = None;
+        repair.certainty = super::repair::Certainty::Likely;
+        out.push(repair);
+    } else if commas == 1 && !written.contains('.') {
+        out.push(repair(written.replace(',', "."), "a decimal point is written `.`"));
+    }
+}
+
+/// `USD 90` and `USD/t 90`.
+fn unit_first(view: &View, index: usize, out: &mut Vec<Repair>) {
+    if view.kind(index) != Some(Kind::Number) || index == 0 {
+        return;
+    }
+    let fits = |i: usize| view.kind(i) == Some(Kind::Word) || matches!(view.text(i), "/" | "·" | "%" | "^" | "*");
+    let mut first = index - 1;
+    if !(view.kind(first) == Some(Kind::Word) || view.text(first) == "%") || view.is_keyword(first) {
+        return;
+    }
+    while first > 0 && fits(first - 1) && view.touch(first - 1, first) {
+        first -= 1;
+    }
+    let (Some(from), Some(before), Some(number)) = (view.token(first), view.token(index - 1), view.token(index)) else { return };
+    let unit = view.source.get(from.range.start..before.range.end).unwrap_or("");
+    let digits = view.text(index);
+    let range = from.range.start..number.range.end;
+    out.push(
+        Repair::new(range, format!("{digits} {unit}"), 3, "a unit stands behind its number")
+            .place(from.range.start..before.range.end)
+            .code(codes::FOREIGN_FORM)
+            .label("before its number")
+            .offer(format!("write `{digits} {unit}`")),
+    );
+}

@@ -1,0 +1,198 @@
+//! Reading on behind a mistake.
+//!
+//! pest takes the whole file; rules called `bad_…` take in the stretches that fit nothing. Each stretch is mended: of
+//! all small changes around the place where reading fails (a bracket more, a word in the place of another, a mark
+//! less) the one is taken that lets reading go furthest at the least cost, after the error repair of R. Corchuelo et
+//! al., *Repairing syntax errors in LR parsers*, TOPLAS 2002, which works for any parser that tells where it fails.
+//! The change is the explanation: it says what is missing or wrong, and often is the fix. What no change mends is left
+//! out, and the names in it are known to be lost.
+
+mod draft;
+mod habits;
+mod repair;
+mod search;
+mod shape;
+mod stretches;
+mod tokens;
+mod view;
+
+pub use draft::Draft;
+
+use super::parser;
+use crate::diagnostics::{Applicability, Diagnostic, Fix, Label, Sink};
+use crate::source::{FileId, Span};
+use repair::{Certainty, Repair};
+use rustc_hash::FxHashMap;
+
+/// Stands where a name or a value is missing. No keyboard writes it.
+pub const HOLE: &str = "ǂǂ";
+
+/// How often the whole text is read again.
+const MAX_ROUNDS: usize = 40;
+/// How many repairs one stretch may take.
+const MAX_REPAIRS: usize = 16;
+
+/// What came of mending.
+pub struct Mended {
+    pub draft: Draft,
+    /// The texts that were left out.
+    pub lost: Vec<String>,
+    /// Declarations that were read by guess: what is found inside follows from what was said.
+    pub guessed: Vec<Span>,
+    /// A declaration lacks its name: any unknown name may be the one.
+    pub names_lost: bool,
+}
+
+/// Mends a text until all of it can be read; reports every mistake.
+pub fn mend(file: FileId, text: &str, sink: &mut Sink) -> Mended {
+    let mut work = Work {
+        draft: Draft::new(file, text),
+        lost: Vec::new(),
+        guessed: Vec::new(),
+        names_lost: false,
+        found: Vec::new(),
+        keys: FxHashMap::default(),
+    };
+    let mut budget = search::Budget::of(text);
+    parser::remember_marks();
+    for round in 1.. {
+        let last_round = round == MAX_ROUNDS || budget.spend(work.draft.text().len()).is_none();
+        let stretches = match parser::parse_file(work.draft.text()) {
+            Ok(pairs) => stretches::find(pairs, work.draft.text()),
+            Err(error) => {
+                let at = parser::place(&error);
+                work.found.push(parser::diagnostic(work.draft.span(at, at), work.draft.text(), &error));
+                work.leave_out(0..work.draft.text().len());
+                break;
+            }
+        };
+        if stretches.is_empty() {
+            break;
+        }
+        let length = work.draft.text().len();
+        for mut stretch in stretches {
+            stretch.shift(length, work.draft.text().len());
+            let blocks_changed = work.stretch(&stretch, last_round, &mut budget);
+            if blocks_changed && !last_round {
+                break;
+            }
+        }
+        if last_round {
+            break;
+        }
+    }
+    for found in work.found {
+        sink.push(found);
+    }
+    Mended { draft: work.draft, lost: work.lost, guessed: work.guessed, names_lost: work.names_lost }
+}
+
+struct Work {
+    draft: Draft,
+    lost: Vec<String>,
+    guessed: Vec<Span>,
+    names_lost: bool,
+    found: Vec<Diagnostic>,
+    /// Where the finding of a key stands in `found`.
+    keys: FxHashMap<String, usize>,
+}
+
+impl Work {
+    /// Mends one stretch. True when a block was opened or closed: what stands behind it must be read anew.
+    fn stretch(&mut self, stretch: &stretches::Stretch, last_round: bool, budget: &mut search::Budget) -> bool {
+        let base = stretch.range.start;
+        let mut text = self.draft.text().get(stretch.range.clone()).unwrap_or("").to_string();
+        let original = self.draft.span(stretch.range.start, stretch.range.end);
+        if let Some(repair) = stretch.closed_too_early(self.draft.text(), budget) {
+            self.take(repair, 0, original);
+            return true;
+        }
+        let before = self.found.len();
+        let mut blocks_changed = false;
+        for _ in 0..MAX_REPAIRS {
+            let Err(failed) = search::read(stretch.rule, &text, budget) else { return blocks_changed };
+            // The rest of a block lies behind the stretch: it is read in the next round.
+            if blocks_changed && stretch.open_end && text.get(failed..).is_none_or(|rest| rest.trim().is_empty()) && !last_round {
+                return true;
+            }
+            let Some(repair) = search::best(stretch, &text, failed, budget) else { break };
+            for (range, new) in repair.edits.iter().rev() {
+                blocks_changed |= new.contains(['{', '}']) || text.get(range.clone()).is_some_and(|gone| gone.contains(['{', '}']));
+                text.replace_range(range.clone(), new);
+            }
+            self.take(repair, base, original);
+        }
+        if search::read(stretch.rule, &text, budget).is_ok() {
+            return blocks_changed;
+        }
+        let range = stretch.bad.start..(base + text.len()).max(stretch.bad.start);
+        if self.found.len() == before {
+            let bad = self.draft.text().get(range.clone()).unwrap_or("");
+            let lead = bad.len() - bad.trim_start().len();
+            let slice = bad.trim();
+            let at = range.start + lead;
+            let found = match parser::parse_rule(stretch.rule, slice) {
+                Err(error) => {
+                    let place = at + parser::place(&error);
+                    parser::diagnostic(self.draft.span(place, place), slice, &error)
+                }
+                Ok(_) => {
+                    let line = slice.lines().next().map_or(0, str::len);
+                    Diagnostic::error(crate::diagnostics::codes::SYNTAX, "this cannot stand here")
+                        .at(self.draft.span(at, at + line), "not understood here")
+                }
+            };
+            self.found.push(found);
+        }
+        self.leave_out(range);
+        blocks_changed
+    }
+
+    /// Makes the edits of a repair of the stretch at `base`, and tells of it.
+    fn take(&mut self, repair: Repair, base: usize, stretch: Span) {
+        let place = |range: &std::ops::Range<usize>| self.draft.span(base + range.start, base + range.end);
+        let spans: Vec<(Span, String)> = repair.edits.iter().map(|(range, new)| (place(range), new.clone())).collect();
+        let applicability = match repair.certainty {
+            Certainty::Certain => Applicability::MachineApplicable,
+            _ => Applicability::MaybeIncorrect,
+        };
+        let known = repair.key.as_ref().and_then(|key| self.keys.get(key)).copied();
+        if let Some(first) = known.and_then(|index| self.found.get_mut(index)) {
+            first.labels.push(Label { span: place(&repair.place), text: "and here".into(), primary: false });
+            if let Some(fix) = first.fixes.first_mut() {
+                fix.edits.extend(spans);
+            }
+        } else {
+            let mut found = Diagnostic::error(repair.code, &repair.message).at(place(&repair.place), &repair.label);
+            for (range, text) in &repair.also {
+                found = found.with(place(range), text);
+            }
+            if let Some(help) = &repair.help {
+                found = found.help(help);
+            }
+            if let Some(title) = &repair.fix {
+                found.fixes.push(Fix { title: title.clone(), edits: spans, applicability });
+            }
+            if let Some(key) = &repair.key {
+                self.keys.insert(key.clone(), self.found.len());
+            }
+            self.found.push(found);
+        }
+        self.names_lost |= repair.names_lost;
+        if repair.certainty == Certainty::Guess {
+            self.guessed.push(stretch);
+            let gone = repair.edits.iter().filter_map(|(range, _)| self.draft.text().get(base + range.start..base + range.end));
+            self.lost.extend(gone.filter(|gone| !gone.trim().is_empty()).map(str::to_string).collect::<Vec<_>>());
+        }
+        for (range, new) in repair.edits.iter().rev() {
+            self.draft.replace(base + range.start..base + range.end, new);
+        }
+    }
+
+    /// Takes a stretch out of what is read; its lines stay.
+    fn leave_out(&mut self, range: std::ops::Range<usize>) {
+        let text = self.draft.text().get(range.clone()).unwrap_or("");
+        self.lost.push(text.chars().take(10_000).collect());
+        self.draft.replace(range, " ");
+    }
+}

@@ -1,0 +1,121 @@
+//! The search for the best repair.
+
+use super::super::parser::{self, Rule};
+use super::repair::Repair;
+use super::stretches::Stretch;
+use super::tokens::Kind;
+use super::view::View;
+use super::{habits, shape};
+
+/// Bytes that may be read while searching: a text full of mistakes must not take seconds.
+pub struct Budget(usize);
+
+impl Budget {
+    /// The budget for a text.
+    pub fn of(text: &str) -> Budget {
+        Budget((3 << 20) + 6 * text.len())
+    }
+
+    /// Takes what is needed, or nothing when it is not there.
+    pub fn spend(&mut self, bytes: usize) -> Option<()> {
+        self.0 = self.0.checked_sub(bytes + 64)?;
+        Some(())
+    }
+}
+
+/// Longer stretches are not searched.
+const MAX_TEXT: usize = 32 << 10;
+/// Tokens that reading must gain to make a repair worth telling.
+const LEAST_GAIN: usize = 3;
+/// More gain than this proves nothing more.
+const FULL_GAIN: usize = 8;
+
+/// Reads a text by a rule; where reading fails, in bytes.
+pub fn read(rule: Rule, text: &str, budget: &mut Budget) -> Result<(), usize> {
+    if budget.spend(text.len()).is_none() {
+        return Err(0);
+    }
+    match parser::parse_rule(rule, text) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(parser::furthest(&error)),
+    }
+}
+
+/// The repair that lets reading go furthest at the least cost.
+pub fn best(stretch: &Stretch, text: &str, failed: usize, budget: &mut Budget) -> Option<Repair> {
+    if text.len() > MAX_TEXT {
+        return None;
+    }
+    let view = View::new(text, failed);
+    let mut repairs = Vec::new();
+    for index in around(&view) {
+        habits::at(&view, index, &mut repairs);
+    }
+    shape::repairs(&view, needs_comparison(stretch, &view), &mut repairs);
+    let rest = text.len() - failed.min(text.len());
+    let mut found: Option<(i64, Repair)> = None;
+    for repair in repairs {
+        // Nothing that is dearer can be better than a full gain.
+        if found.as_ref().is_some_and(|(score, _)| *score >= value(FULL_GAIN, true, repair.cost)) {
+            continue;
+        }
+        let tried = repair.apply(text);
+        let (gain, whole) = match read(stretch.rule, &tried, budget) {
+            Ok(()) => (FULL_GAIN, true),
+            Err(at) => {
+                let left = tried.len() - at.min(tried.len());
+                if left >= rest {
+                    continue;
+                }
+                let from = text.len() - rest;
+                let to = text.len() - left;
+                let gained = view.tokens.iter().filter(|t| t.range.start >= from && t.range.end <= to).count();
+                // The end of a block that goes on behind the stretch is as good as its end.
+                let end = stretch.open_end && tried.get(at..).is_none_or(|rest| rest.trim().is_empty());
+                if gained < LEAST_GAIN && !end {
+                    continue;
+                }
+                (if end { FULL_GAIN } else { gained.min(FULL_GAIN) }, false)
+            }
+        };
+        let score = value(gain, whole, repair.cost);
+        if found.as_ref().is_none_or(|(best, _)| score > *best) {
+            found = Some((score, repair));
+        }
+    }
+    found.map(|(_, repair)| repair)
+}
+
+fn value(gain: usize, whole: bool, cost: u32) -> i64 {
+    3 * gain as i64 + if whole { 4 } else { 0 } - 2 * i64::from(cost)
+}
+
+/// The tokens where foreign words are looked for: around the failure, and the first of the stretch.
+fn around(view: &View) -> Vec<usize> {
+    let k = view.failed;
+    let mut out = vec![k];
+    out.extend([k.checked_sub(1), k.checked_sub(2), Some(k + 1)].into_iter().flatten());
+    // The head word, and the words that begin the line of the failure.
+    out.push(0);
+    if let Some(first) = (0..k.min(view.tokens.len())).rev().find(|i| view.begins_line(*i)) {
+        out.push(first);
+    }
+    out.retain(|i| view.token(*i).is_some());
+    let mut seen = Vec::new();
+    out.retain(|i| {
+        !seen.contains(i) && {
+            seen.push(*i);
+            true
+        }
+    });
+    out
+}
+
+/// True where the text must compare: a constraint or an expectation.
+fn needs_comparison(stretch: &Stretch, view: &View) -> bool {
+    let _ = stretch;
+    (0..view.failed.min(view.tokens.len()))
+        .rev()
+        .find(|i| view.kind(*i) == Some(Kind::Word) && view.begins_line(*i))
+        .is_some_and(|i| matches!(view.text(i), "constraint" | "expect" | "require"))
+}

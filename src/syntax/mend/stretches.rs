@@ -1,0 +1,163 @@
+//! Where a text could not be read.
+
+use super::super::parser::{self, Rule};
+use super::habits;
+use super::repair::Repair;
+use super::search::Budget;
+use super::view::View;
+use crate::diagnostics::codes;
+use pest::iterators::{Pair, Pairs};
+use std::ops::Range;
+
+/// A stretch that fits nothing, with as much of what stands before it as may belong to it.
+#[derive(Clone, Debug)]
+pub struct Stretch {
+    /// What is mended: from the beginning of the declaration that the stretch goes on.
+    pub range: Range<usize>,
+    /// The stretch alone.
+    pub bad: Range<usize>,
+    /// The rule that the range should follow.
+    pub rule: Rule,
+    /// True when the stretch ends only because its next line looks like a beginning: an open block may go on behind it.
+    pub open_end: bool,
+    /// The declaration with a block that ends before the stretch.
+    pub block_before: Option<Range<usize>>,
+}
+
+/// The stretches of a parsed file, in order.
+pub fn find(pairs: Pairs<'_, Rule>, text: &str) -> Vec<Stretch> {
+    let mut out = Vec::new();
+    for pair in pairs {
+        below(pair, Rule::strict_items, text, &mut out);
+    }
+    out.sort_by_key(|stretch| stretch.range.start);
+    // What overlaps is mended in the next round.
+    let mut end = 0;
+    out.retain(|stretch| {
+        let apart = stretch.range.start >= end;
+        end = end.max(stretch.range.end);
+        apart
+    });
+    out
+}
+
+fn below(pair: Pair<'_, Rule>, rule: Rule, text: &str, out: &mut Vec<Stretch>) {
+    let mut before: Option<Range<usize>> = None;
+    let mut block_before = None;
+    for inner in pair.into_inner() {
+        let span = inner.as_span();
+        let range = span.start()..span.end();
+        match inner.as_rule() {
+            Rule::bad_item | Rule::bad_plan_item | Rule::bad_entity_item | Rule::bad_model_item | Rule::bad_mapping => {
+                let written = text.get(range.clone()).unwrap_or("");
+                let start = range.start + (written.len() - written.trim_start().len());
+                // What ends on the line where the stretch begins is the beginning of the same declaration.
+                let from = before.clone().filter(|b| !text.get(b.end..start).unwrap_or("\n").contains('\n')).map_or(start, |b| b.start);
+                let open_end = inner.as_rule() == Rule::bad_item
+                    && text.get(range.end..).is_some_and(|rest| {
+                        rest.starts_with(['\n', '\r']) && rest.trim_start_matches(['\n', '\r']).starts_with([' ', '\t'])
+                    });
+                let mut range = range;
+                let mut open_end = open_end;
+                if open_end && !View::new(text.get(from..range.end).unwrap_or(""), usize::MAX).open(usize::MAX).is_empty() {
+                    // An open block goes on to the next line that begins at its very left.
+                    range.end = text.get(range.end..).map_or(text.len(), |rest| range.end + flush_left(rest));
+                    open_end = false;
+                }
+                out.push(Stretch { range: from..range.end, bad: range.clone(), rule, open_end, block_before: block_before.clone() });
+                before = Some(from..range.end);
+            }
+            kind => {
+                let trimmed = text.get(range.clone()).unwrap_or("").trim_end();
+                let end = range.start + trimmed.len();
+                if matches!(kind, Rule::plan_decl | Rule::entity | Rule::allocation_decl | Rule::choice_decl) && trimmed.ends_with('}') {
+                    block_before = Some(range.start..end);
+                }
+                before = Some(range.start..end);
+                match kind {
+                    Rule::plan_decl => below(inner, Rule::strict_plan_items, text, out),
+                    Rule::entity_block => below(inner, Rule::strict_entity_items, text, out),
+                    Rule::model_block => below(inner, Rule::strict_model_items, text, out),
+                    Rule::mapping_block => below(inner, Rule::strict_mappings, text, out),
+                    Rule::entity => {
+                        let first = out.len();
+                        let head = text.get(range.start..).and_then(|t| t.split(char::is_whitespace).next()).unwrap_or("");
+                        let head = (!parser::is_kind_word(head) && habits::may_be_head(head)).then_some(range.start..end);
+                        below(inner, rule, text, out);
+                        // `plann p { var … }` reads as an entity of a kind `plann`: its head is the mistake.
+                        if let Some(whole) = head.filter(|_| out.len() > first) {
+                            out.truncate(first);
+                            out.push(Stretch {
+                                range: whole.clone(),
+                                bad: whole,
+                                rule: Rule::strict_items,
+                                open_end: false,
+                                block_before: None,
+                            });
+                        }
+                    }
+                    Rule::entities_decl | Rule::table_decl | Rule::set_decl | Rule::allocation_decl | Rule::choice_decl => {
+                        below(inner, rule, text, out);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+/// Where the first line of a text begins that is not indented and begins with a word; its line end is not counted.
+fn flush_left(text: &str) -> usize {
+    text.match_indices('\n')
+        .find(|(at, _)| text.get(at + 1..).and_then(|rest| rest.chars().next()).is_some_and(|c| unicode_ident::is_xid_start(c) || c == '`'))
+        .map_or(text.len(), |(at, _)| at)
+}
+
+impl Stretch {
+    /// Moves the stretch when the text before it has grown or shrunk.
+    pub fn shift(&mut self, from: usize, to: usize) {
+        let moved = |at: &mut Range<usize>| {
+            at.start = (at.start + to).saturating_sub(from);
+            at.end = (at.end + to).saturating_sub(from);
+        };
+        moved(&mut self.range);
+        moved(&mut self.bad);
+        // Changes may lie inside the block: it is looked at again in the next round.
+        if from != to {
+            self.block_before = None;
+        }
+    }
+
+    /// A `}` too many closed a block early, so that what belongs into it stands behind it.
+    pub fn closed_too_early(&self, text: &str, budget: &mut Budget) -> Option<Repair> {
+        let block = self.block_before.clone()?;
+        let close = block.end.checked_sub(1)?;
+        let head = text.get(self.bad.clone())?.trim_start();
+        let inside = ["var", "constraint", "minimize", "maximize", "require", "available"];
+        let field = head.split_once('=').is_some_and(|(name, _)| !name.trim().is_empty() && !name.trim().contains(char::is_whitespace));
+        if !(inside.iter().any(|word| head.starts_with(word)) || field) {
+            return None;
+        }
+        let rest = text.get(block.start..)?;
+        budget.spend(rest.len())?;
+        let at = close - block.start;
+        let tried = format!("{} {}", rest.get(..at)?, rest.get(at + 1..)?);
+        let first_bad =
+            |text: &str| parser::parse_file(text).ok().map(|pairs| find(pairs, text).first().map_or(usize::MAX, |s| s.bad.start));
+        let (now, then) = (self.bad.start - block.start, first_bad(&tried)?);
+        (then > now + 8).then(|| {
+            Repair::new(close..close + 1, "", 0, "this `}` closes the block too early")
+                .code(codes::UNCLOSED)
+                .label("what follows belongs into the block")
+                .also(
+                    self.bad.start + (text.get(self.bad.clone()).map_or(0, |t| t.len() - t.trim_start().len()))
+                        ..self.bad.start
+                            + (text.get(self.bad.clone()).map_or(0, |t| t.len() - t.trim_start().len()))
+                            + head.split_whitespace().next().map_or(1, str::len),
+                    "stands outside",
+                )
+                .offer("remove `}`")
+                .guess()
+        })
+    }
+}
