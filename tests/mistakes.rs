@@ -15,7 +15,8 @@
 //!
 //! Lines with `+` alone are put at the end. Without `base:` the whole scenario follows, and so does what is added behind
 //! `add:`; there a line with `-` is how it would be right, a line with `+` how it was written, any other is in both.
-//! What is right has to check without errors. `warning:` in place of `names:` says that a warning is due, and no error.
+//! What is right has to check without errors. `warning:` in place of `names:` says that a warning is due, and no error;
+//! `finding:` that either will do.
 //!
 //! A case is a hit if there is one error and no other, if its primary label touches a marked place and begins on its
 //! line, and if all names are said: in message, labels, notes, helps or fixes, or in what a label points at. Any of
@@ -44,11 +45,19 @@ const LEAST: usize = 60;
 /// File names and their texts; the scenario is called `MAIN`.
 type Files = BTreeMap<String, String>;
 
+/// What has to be found.
+#[derive(Clone, Copy, PartialEq)]
+enum Due {
+    Error,
+    Warning,
+    Either,
+}
+
 struct Case {
     name: String,
     base: Option<String>,
     names: Vec<String>,
-    severity: Severity,
+    due: Due,
     body: Vec<String>,
 }
 
@@ -63,7 +72,7 @@ fn cases(text: &str) -> Vec<Case> {
     for line in text.lines() {
         if let Some(name) = line.strip_prefix("### ") {
             let name = name.trim().to_string();
-            cases.push(Case { name, base: None, names: Vec::new(), severity: Severity::Error, body: Vec::new() });
+            cases.push(Case { name, base: None, names: Vec::new(), due: Due::Error, body: Vec::new() });
             continue;
         }
         let Some(case) = cases.last_mut() else { continue };
@@ -76,7 +85,10 @@ fn cases(text: &str) -> Vec<Case> {
             case.names = list(names);
         } else if let Some(names) = line.strip_prefix("warning:") {
             case.names = list(names);
-            case.severity = Severity::Warning;
+            case.due = Due::Warning;
+        } else if let Some(names) = line.strip_prefix("finding:") {
+            case.names = list(names);
+            case.due = Due::Either;
         } else if !line.starts_with("why:") && !line.trim().is_empty() {
             case.body.push(line.to_string());
         }
@@ -253,7 +265,7 @@ fn miss(case: &Case, each: bool) -> Result<Option<(String, String)>, String> {
         return Err("there is no mistake".into());
     }
     let (found, sources) = check(&right)?;
-    if found.iter().any(|d| d.severity == Severity::Error || case.severity == Severity::Warning) {
+    if found.iter().any(|d| d.severity == Severity::Error || case.due != Due::Error) {
         return Err(format!("it is not right without the mistake:\n{}", short::render(&found, &sources, &Default::default())));
     }
     let (found, sources) = match check(&wrong) {
@@ -261,12 +273,16 @@ fn miss(case: &Case, each: bool) -> Result<Option<(String, String)>, String> {
         Err(panics) => return Ok(Some((panics, String::new()))),
     };
     let errors = of(&found, Severity::Error);
-    let due = of(&found, case.severity);
-    let shown = due.iter().chain(errors.iter().filter(|_| case.severity != Severity::Error));
+    let due = match case.due {
+        Due::Error => errors.clone(),
+        Due::Either if !errors.is_empty() => errors.clone(),
+        _ => of(&found, Severity::Warning),
+    };
+    let shown = due.iter().chain(errors.iter().filter(|_| case.due == Due::Warning));
     let shown: Vec<Diagnostic> = shown.map(|d| (*d).clone()).collect();
     let shown = short::render(&shown, &sources, &Default::default());
     let why = |text: String| Ok(Some((text, shown.clone())));
-    if case.severity != Severity::Error && !errors.is_empty() {
+    if case.due == Due::Warning && !errors.is_empty() {
         return why("an error is found".into());
     }
     let Some(first) = due.first() else { return why("nothing is found".into()) };
