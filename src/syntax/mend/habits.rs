@@ -28,7 +28,12 @@ const MARKS: [(&str, &str); 17] = [
 ];
 
 /// Words of other languages, in lower case, and what is written here.
-const WORDS: [(&str, &str); 68] = [
+const WORDS: [(&str, &str); 73] = [
+    ("objective", "minimize"),
+    ("obj", "minimize"),
+    ("goal", "minimize"),
+    ("eq", "=="),
+    ("from", "in"),
     ("param", "let"),
     ("parameter", "let"),
     ("parameters", "let"),
@@ -264,10 +269,17 @@ fn currency_sign(view: &View, index: usize, out: &mut Vec<Repair>) {
     let sign_text = view.text(index);
     let message = format!("a currency is written by its letters behind the number, such as `90 {code}`");
     let number = [index + 1, index.wrapping_sub(1)].into_iter().find(|i| view.kind(*i) == Some(Kind::Number));
-    let Some(number) = number.and_then(|i| view.token(i)) else { return };
+    let Some(number_at) = number else { return };
+    let Some(number) = view.token(number_at) else { return };
     let repair = if number.range.start > sign.range.start {
         let gone = sign.range.start..number.range.start;
-        Repair::new(gone, "", 0, message).edit(number.range.end..number.range.end, format!(" {code}"))
+        // `$90 /case`: the rest of the unit follows.
+        let rest = if view.text(number_at + 1) == "/" {
+            view.token(number_at + 1).map_or(number.range.end, |t| t.range.start)
+        } else {
+            number.range.end
+        };
+        Repair::new(gone, "", 0, message).edit(number.range.end..rest, format!(" {code}"))
     } else {
         let blank = if number.range.end == sign.range.start { " " } else { "" };
         Repair::new(sign.range.clone(), format!("{blank}{code}"), 0, message)
@@ -310,11 +322,11 @@ fn comment(view: &View, index: usize, out: &mut Vec<Repair>) {
     let range = match text {
         "#" => at,
         "-" if dashes => at.start..at.end + 1,
-        "%" | "\\" if view.begins_line(index) => at,
+        "%" | "\\" | "*" | "**" if view.begins_line(index) => at,
         _ => return,
     };
     let written = view.source.get(range.clone()).unwrap_or("").to_string();
-    // Several `#` are one sign.
+    // Several signs are one.
     let length = view.source.get(range.start..).map_or(0, |t| t.len() - t.trim_start_matches('#').len());
     let range = range.start..range.end.max(range.start + length);
     out.push(
@@ -406,6 +418,39 @@ fn word(view: &View, index: usize, out: &mut Vec<Repair>) {
 
 /// `3,5`, `1,000`, `1.234,5` and `.5`.
 fn numbers(view: &View, index: usize, out: &mut Vec<Repair>) {
+    // `1 200`: thousands set apart by a blank.
+    if index > 0
+        && view.kind(index) == Some(Kind::Number)
+        && view.kind(index - 1) == Some(Kind::Number)
+        && view.text(index).len() == 3
+        && view.text(index - 1).len() <= 3
+        && let Some(range) = view.span(index - 1, index)
+    {
+        let (written, plain) = (view.slice(index - 1, index), format!("{}{}", view.text(index - 1), view.text(index)));
+        out.push(
+            Repair::new(range, plain.clone(), 1, format!("`{written}`: no blank stands in a number"))
+                .code(codes::BAD_NUMBER)
+                .label("two numbers")
+                .offer(format!("write `{plain}`")),
+        );
+    }
+    // `90.`
+    if view.text(index) == "."
+        && index > 0
+        && view.touch(index - 1, index)
+        && view.kind(index - 1) == Some(Kind::Number)
+        && !view.touch(index, index + 1)
+        && let Some(range) = view.span(index - 1, index)
+    {
+        let written = view.slice(index - 1, index);
+        let plain = view.text(index - 1);
+        out.push(
+            Repair::new(range, plain, 0, format!("`{written}`: a number ends with a digit"))
+                .code(codes::BAD_NUMBER)
+                .label(format!("write `{plain}`"))
+                .certain(format!("write `{plain}`")),
+        );
+    }
     // The run of numbers, commas and points without blanks around the token.
     let belongs = |i: usize| view.kind(i) == Some(Kind::Number) || matches!(view.text(i), "," | ".");
     if !belongs(index) {
@@ -460,8 +505,9 @@ fn numbers(view: &View, index: usize, out: &mut Vec<Repair>) {
     } else if commas == 1 && groups(written, ',') && whole.len() <= 3 && whole != "0" {
         // `3,500`: nobody but the modeler knows.
         let (thousand, point) = (written.replace(',', "_"), written.replace(',', "."));
-        let mut repair = repair(thousand.clone(), "a comma cannot stand in a number");
-        repair = repair.help(format!("write `{thousand}` if it is a thousand and more, `{point}` if the comma is a decimal point"));
+        let mut repair = repair(thousand.clone(), &format!("`{written}`: a comma cannot stand in a number"));
+        let plain = written.replace(',', "");
+        repair = repair.help(format!("write `{plain}` or `{thousand}` if the comma parts thousands, `{point}` if it is a decimal point"));
         repair.fix = None;
         repair.certainty = super::repair::Certainty::Likely;
         out.push(repair);

@@ -9,6 +9,7 @@
 
 mod draft;
 mod habits;
+mod idioms;
 mod repair;
 mod search;
 mod shape;

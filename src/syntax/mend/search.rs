@@ -5,7 +5,7 @@ use super::repair::Repair;
 use super::stretches::Stretch;
 use super::tokens::Kind;
 use super::view::View;
-use super::{habits, shape};
+use super::{habits, idioms, shape};
 
 /// Bytes that may be read while searching: a text full of mistakes must not take seconds.
 pub struct Budget(usize);
@@ -51,6 +51,7 @@ pub fn best(stretch: &Stretch, text: &str, failed: usize, budget: &mut Budget) -
     for index in around(&view) {
         habits::at(&view, index, &mut repairs);
     }
+    idioms::repairs(&view, &mut repairs);
     shape::repairs(&view, needs_comparison(stretch, &view), &mut repairs);
     let rest = text.len() - failed.min(text.len());
     let mut found: Option<(i64, Repair)> = None;

@@ -48,8 +48,23 @@ const CONFUSED: [(&str, &str); 20] = [
 ];
 
 /// Other marks that are only taken for one thing.
-const MISPLACED: [(&str, &str); 9] =
-    [("->", ":"), ("=>", ":"), ("|", "if"), ("|", "or"), ("-", ".."), (":", ".."), (".", ","), ("to", ".."), ("!", "!=")];
+const MISPLACED: [(&str, &str); 15] = [
+    ("->", ":"),
+    ("=>", ":"),
+    ("|", "if"),
+    ("|", "or"),
+    ("-", ".."),
+    (":", ".."),
+    (".", ","),
+    ("to", ".."),
+    ("!", "!="),
+    (":", "if"),
+    ("for", "to"),
+    ("for", "among"),
+    ("between", "among"),
+    ("of", "among"),
+    ("from", "among"),
+];
 
 /// Repairs around the token where reading failed.
 pub fn repairs(view: &View, needs_comparison: bool, out: &mut Vec<Repair>) {
@@ -110,6 +125,7 @@ fn forgotten(view: &View, index: usize, extra: u32, out: &mut Vec<Repair>) {
             "for" if view.text(index + 1) == "in" && view.in_call(index) => 1,
             "," if !view.in_list(index) => 6,
             "in" if !view.behind_index(index) => 7,
+            "if" if view.text(index - 1) == "available" => 1,
             ":" if view.open(index).last().is_some_and(|(_, c)| *c == '(') => 7,
             _ => cost,
         };
@@ -149,7 +165,12 @@ fn closers(view: &View, needs_comparison: bool, out: &mut Vec<Repair>) {
             gaps.extend(all().filter(|i| !goes_on(*i)).chain(all().filter(|i| goes_on(*i))));
         }
         '(' if needs_comparison => gaps.extend(comparison.into_iter().chain([k])),
-        '{' => gaps.push(k),
+        '{' => {
+            // `claim = { lithium: 3, staff = 9`: the next attribute begins.
+            let next = (opened + 1..k)
+                .find(|i| view.text(*i) == "," && depth_free(*i) && view.kind(i + 1) == Some(Kind::Word) && view.text(i + 2) == "=");
+            gaps.extend(next.filter(|_| opened > 0 && view.text(opened - 1) == "=").into_iter().chain([k]));
+        }
         _ => gaps.extend([k].into_iter().chain(comparison)),
     }
     for (order, index) in gaps.into_iter().take(24).enumerate() {
@@ -173,6 +194,21 @@ fn closers(view: &View, needs_comparison: bool, out: &mut Vec<Repair>) {
         .also(opener.range.clone(), "opened here")
         .offer(format!("write `{close}`"));
         out.push(if bracket == '{' { repair } else { repair.guess() });
+    }
+}
+
+/// "the `{` of `chicago`", or "this `(`".
+fn opened_by(view: &View, opened: usize, bracket: char) -> String {
+    let head = view.head(opened);
+    let outermost = view.open(opened).is_empty();
+    let name = match bracket {
+        '{' if opened > 1 && view.text(opened - 1) == "=" => Some(view.text(opened - 2)),
+        '{' if outermost && head + 1 < opened && view.kind(head + 1) == Some(Kind::Word) => Some(view.text(head + 1)),
+        _ => None,
+    };
+    match name {
+        Some(name) => format!("the `{bracket}` of `{}`", brief(name)),
+        None => format!("this `{bracket}`"),
     }
 }
 
@@ -242,6 +278,22 @@ fn quote(view: &View, out: &mut Vec<Repair>) {
     let Some(opened) = view.token(index) else { return };
     let quote = view.text(index);
     let line = view.line(opened.range.start);
+    // The opening one may be the one that is missing.
+    for i in (0..index)
+        .rev()
+        .take(6)
+        .take_while(|i| view.token(*i).is_some_and(|t| t.range.start >= line.start) && view.kind(*i) == Some(Kind::Word))
+    {
+        let Some(token) = view.token(i) else { continue };
+        out.push(
+            Repair::new(token.range.start..token.range.start, quote, 1, format!("nothing opens this `{quote}`"))
+                .code(codes::UNCLOSED)
+                .place(token.range.start..opened.range.end)
+                .label(format!("a text that lacks its first `{quote}`"))
+                .offer(format!("write `{quote}`"))
+                .guess(),
+        );
+    }
     let on_line = (index + 1..view.tokens.len()).take_while(|i| view.token(*i).is_some_and(|t| t.range.end <= line.end));
     // A name ends with its word; a text may go on to the end of the line.
     for i in on_line.take(16) {
@@ -272,7 +324,7 @@ fn names(view: &View, out: &mut Vec<Repair>) {
         let text = view.text(index);
         if view.is_reserved(index) {
             out.push(
-                Repair::new(token.range.clone(), format!("`{text}`"), 4, format!("`{text}` is a word of the language"))
+                Repair::new(token.range.clone(), format!("`{text}`"), 2, format!("`{text}` is a word of the language"))
                     .code(codes::RESERVED_WORD)
                     .label("used as a name here")
                     .help("choose another name, or write it in backticks everywhere")
@@ -280,17 +332,22 @@ fn names(view: &View, out: &mut Vec<Repair>) {
                     .key(format!("reserved {text}")),
             );
         }
-        // `3m` and `2nd-plant`
-        let mut last = index;
-        let first = if index > 0 && view.touch(index - 1, index) && matches!(view.kind(index - 1), Some(Kind::Number | Kind::Word)) {
-            index - 1
-        } else {
-            index
-        };
-        while view.touch(last, last + 1)
-            && (matches!(view.kind(last + 1), Some(Kind::Word | Kind::Number)) || matches!(view.text(last + 1), "-" | "." | "&" | "'"))
-        {
+        // `3m`, `2nd-plant`, `san-diego`
+        let part = |i: usize| matches!(view.kind(i), Some(Kind::Word | Kind::Number));
+        let (mut first, mut last) = (index, index);
+        while first > 0 && view.touch(first - 1, first) && (part(first - 1) || (part(first) && matches!(view.text(first - 1), "-" | "&"))) {
+            first -= 1;
+        }
+        let joins = |i: usize| part(i) || matches!(view.text(i), "-" | "&" | "'" | ".");
+        while view.touch(last, last + 1) && joins(last + 1) && (part(last + 1) || part(last)) {
             last += 1;
+        }
+        while last > first && !part(last) {
+            last -= 1;
+        }
+        let dotted = (first..last).any(|i| view.text(i) == ".") && view.kind(first) == Some(Kind::Word);
+        if dotted || !part(first) || first > index {
+            continue;
         }
         if last > first
             && let (Some(from), Some(to)) = (view.token(first), view.token(last))
@@ -365,6 +422,7 @@ fn superfluous(view: &View, index: usize, extra: u32, out: &mut Vec<Repair>) {
         _ => false,
     };
     let (cost, message) = match () {
+        () if text == "," && matches!(view.text(index + 1), ")" | "]") => (1, "a `,` too many".to_string()),
         () if closes_nothing => (2, format!("this `{text}` closes nothing")),
         () if view.kind(index) == Some(Kind::Text) => (4, "a title stands directly behind the name that it belongs to".to_string()),
         () if view.kind(index) == Some(Kind::Mark) => (4, format!("`{text}` does not fit here")),
@@ -407,6 +465,12 @@ fn hole(view: &View, out: &mut Vec<Repair>) {
     let mut at_gap = |index: usize, cost: u32| {
         let at = view.gap(index);
         let message = match index.checked_sub(1) {
+            Some(before) if view.text(before) == "=" && before > 0 => {
+                format!("a value is missing behind `{} =`", brief(view.text(before - 1)))
+            }
+            Some(before) if view.text(view.head(before)) == "expect" && before <= view.head(before) + 1 => {
+                "`expect` lacks its condition".to_string()
+            }
             Some(before) => format!("{} is missing behind `{}`", missing_after(view, before), brief(view.text(before))),
             None => "a name is missing".to_string(),
         };

@@ -168,7 +168,8 @@ impl<'a> View<'a> {
     pub fn behind_index(&self, index: usize) -> bool {
         let (Some(last), Some(before)) = (index.checked_sub(1), index.checked_sub(2)) else { return false };
         if self.open(index).is_empty() {
-            return !self.defined_before(index);
+            let head = self.text(self.head(index));
+            return !self.defined_before(index) && !matches!(head, "constraint" | "minimize" | "maximize" | "expect" | "let" | "require");
         }
         let word = self.kind(last) == Some(Kind::Word) && matches!(self.text(before), "[" | "{" | "for" | ",");
         let tuple = self.text(last) == ")"
@@ -178,5 +179,50 @@ impl<'a> View<'a> {
                 .and_then(|i| i.checked_sub(1))
                 .is_some_and(|i| matches!(self.text(i), "[" | "{" | "for" | ","));
         word || tuple
+    }
+
+    /// The bracket that closes the one at a token.
+    pub fn closer(&self, index: usize) -> Option<usize> {
+        let mut depth = 0usize;
+        for i in index..self.tokens.len() {
+            match self.text(i) {
+                "(" | "[" | "{" => depth += 1,
+                ")" | "]" | "}" => {
+                    depth = depth.checked_sub(1)?;
+                    if depth == 0 {
+                        return Some(i);
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// The bracket that the one at a token closes.
+    pub fn opener(&self, index: usize) -> Option<usize> {
+        (0..index).rev().find(|i| matches!(self.text(*i), "(" | "[" | "{") && self.closer(*i) == Some(index))
+    }
+
+    /// The first token of the line that a token's statement begins with: the nearest word at the beginning of a line
+    /// that no bracket holds, or that follows the `{` of a block.
+    pub fn head(&self, index: usize) -> usize {
+        (0..=index.min(self.tokens.len().saturating_sub(1)))
+            .rev()
+            .find(|i| self.begins_line(*i) && self.kind(*i) == Some(Kind::Word))
+            .unwrap_or(0)
+    }
+
+    /// The source of some tokens, ends included.
+    pub fn slice(&self, first: usize, last: usize) -> &'a str {
+        match (self.token(first), self.token(last)) {
+            (Some(a), Some(b)) => self.source.get(a.range.start..b.range.end).unwrap_or(""),
+            _ => "",
+        }
+    }
+
+    /// The bytes of some tokens, ends included.
+    pub fn span(&self, first: usize, last: usize) -> Option<Range<usize>> {
+        Some(self.token(first)?.range.start..self.token(last)?.range.end)
     }
 }
