@@ -339,10 +339,11 @@ fn index_without_name(view: &View, out: &mut Vec<Repair>) {
 
 /// Statements without their word: `x = 3`, `demand[p in project]: …`, `constraint sum(…) <= 3`.
 fn headless(view: &View, out: &mut Vec<Repair>) {
-    for index in near(view, 3) {
+    let head = view.head(view.failed);
+    for index in near(view, 3).chain([head]) {
         let Some(token) = view.token(index) else { continue };
         let at = token.range.start;
-        if index > 0 && view.text(index - 1) == "constraint" {
+        if index > 0 && view.text(index - 1) == "constraint" && matches!(view.text(index + 1), "(" | "+" | "-" | "*" | "." | "<=" | ">=" | "==") {
             let mut repair = Repair::new(at..at, format!("{HOLE}: "), 2, "a constraint has a label: `constraint label: …`");
             repair = repair.place(view.gap(index)..at).code(codes::MISSING_PART).label("the label is missing");
             out.push(repair);
@@ -427,9 +428,10 @@ fn quoted_name(view: &View, out: &mut Vec<Repair>) {
         }
         let Some(token) = view.token(index) else { continue };
         let inner = view.text(index).trim_matches('"');
+        let cost = if index > 0 && view.begins_line(index - 1) { 3 } else { 5 };
         let name = if super::super::is_name(inner) { inner.to_string() } else { format!("`{inner}`") };
         out.push(
-            Repair::new(token.range.clone(), name.clone(), 3, format!("a name stands without quotes: `{inner}`"))
+            Repair::new(token.range.clone(), name.clone(), cost, format!("a name stands without quotes: `{inner}`"))
                 .code(codes::BAD_NAME)
                 .label("a text, where a name is due")
                 .offer(format!("write {}", if name.starts_with('`') { name } else { format!("`{name}`") })),

@@ -2,7 +2,7 @@
 
 use super::super::parser::{self, Rule};
 use super::repair::Repair;
-use super::stretches::Stretch;
+use super::stretches::{self, Stretch};
 use super::tokens::Kind;
 use super::view::View;
 use super::{habits, idioms, shape};
@@ -36,7 +36,16 @@ pub fn read(rule: Rule, text: &str, budget: &mut Budget) -> Result<(), usize> {
         return Err(0);
     }
     match parser::parse_rule(rule, text) {
-        Ok(_) => Ok(()),
+        // A block may hold what fits nothing.
+        Ok(pairs) => match stretches::find(pairs, text).into_iter().next() {
+            None => Ok(()),
+            Some(inner) => {
+                let slice = text.get(inner.range.clone()).unwrap_or("");
+                budget.spend(slice.len());
+                let failed = parser::parse_rule(inner.rule, slice).err().map_or(0, |error| parser::furthest(&error));
+                Err(inner.range.start + failed)
+            }
+        },
         Err(error) => Err(parser::furthest(&error)),
     }
 }

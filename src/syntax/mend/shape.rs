@@ -120,7 +120,7 @@ fn forgotten(view: &View, index: usize, extra: u32, out: &mut Vec<Repair>) {
     let at = view.gap(index);
     for (word, cost) in FORGOTTEN {
         let cost = match word {
-            "=" if view.defined_before(index) => continue,
+            "=" if view.defined_before(index) || matches!(view.text(view.head(index)), "expect" | "constraint" | "require") => continue,
             // `x e in E`: what an index begins with.
             "for" if view.text(index + 1) == "in" && view.in_call(index) => 1,
             "," if !view.in_list(index) => 6,
@@ -141,6 +141,7 @@ fn forgotten(view: &View, index: usize, extra: u32, out: &mut Vec<Repair>) {
 /// A bracket that nothing closes: closed at the failure, or where a comparison begins, or where a `[` has its first key.
 fn closers(view: &View, needs_comparison: bool, out: &mut Vec<Repair>) {
     let k = view.failed.min(view.tokens.len());
+    map_end(view, out);
     // What is open at the failure, and what would be if the stray closer there had its opener.
     let Some((opened, bracket)) = view.open(k).last().copied() else { return };
     let Some(opener) = view.token(opened) else { return };
@@ -165,12 +166,7 @@ fn closers(view: &View, needs_comparison: bool, out: &mut Vec<Repair>) {
             gaps.extend(all().filter(|i| !goes_on(*i)).chain(all().filter(|i| goes_on(*i))));
         }
         '(' if needs_comparison => gaps.extend(comparison.into_iter().chain([k])),
-        '{' => {
-            // `claim = { lithium: 3, staff = 9`: the next attribute begins.
-            let next = (opened + 1..k)
-                .find(|i| view.text(*i) == "," && depth_free(*i) && view.kind(i + 1) == Some(Kind::Word) && view.text(i + 2) == "=");
-            gaps.extend(next.filter(|_| opened > 0 && view.text(opened - 1) == "=").into_iter().chain([k]));
-        }
+        '{' => gaps.push(k),
         _ => gaps.extend([k].into_iter().chain(comparison)),
     }
     for (order, index) in gaps.into_iter().take(24).enumerate() {
@@ -186,7 +182,7 @@ fn closers(view: &View, needs_comparison: bool, out: &mut Vec<Repair>) {
             at..at,
             text,
             2 + (order > 0) as u32,
-            format!("nothing closes this `{bracket}`: `{close}` is missing{}", behind(view, index)),
+            format!("nothing closes {}: `{close}` is missing{}", opened_by(view, opened, bracket), behind(view, index)),
         )
         .code(codes::UNCLOSED)
         .place(place)
@@ -194,6 +190,27 @@ fn closers(view: &View, needs_comparison: bool, out: &mut Vec<Repair>) {
         .also(opener.range.clone(), "opened here")
         .offer(format!("write `{close}`"));
         out.push(if bracket == '{' { repair } else { repair.guess() });
+    }
+}
+
+/// `claim = { lithium: 3, staff = 9 }`: the next attribute begins before the map is closed.
+fn map_end(view: &View, out: &mut Vec<Repair>) {
+    let k = view.failed.min(view.tokens.len());
+    for opened in (1..k).filter(|i| view.text(*i) == "{" && view.text(i - 1) == "=") {
+        let inside = |i: usize| view.open(i).last() == Some(&(opened, '{'));
+        let next = (opened + 1..k).find(|i| {
+            view.text(*i) == "," && inside(*i) && view.kind(i + 1) == Some(Kind::Word) && view.text(i + 2) == "="
+        });
+        let (Some(index), Some(opener)) = (next, view.token(opened)) else { continue };
+        let at = view.gap(index);
+        out.push(
+            Repair::new(at..at, " }", 0, format!("nothing closes {}: `}}` is missing{}", opened_by(view, opened, '{'), behind(view, index)))
+                .code(codes::UNCLOSED)
+                .place(view.gap_place(index))
+                .label("`}` belongs here")
+                .also(opener.range.clone(), "opened here")
+                .offer("write `}`"),
+        );
     }
 }
 
@@ -399,8 +416,15 @@ fn confused(view: &View, index: usize, out: &mut Vec<Repair>) {
         }
         let blank = if meant.chars().all(char::is_alphabetic) { " " } else { "" };
         let new = format!("{blank}{meant}{blank}");
+        let cost = match (*written, *meant) {
+            // `{ h in port : h.depth > 3 m }`
+            (":", "if") if view.open(index).last().is_some_and(|(at, _)| (*at..index).any(|i| view.text(i) == "in")) => 2,
+            // `constraint c = …`
+            ("=", ":") if view.text(view.head(index)) == "constraint" => 2,
+            _ => 4,
+        };
         out.push(
-            Repair::new(token.range.clone(), new, 4, format!("`{text}` does not fit here: `{meant}` does"))
+            Repair::new(token.range.clone(), new, cost, format!("`{text}` does not fit here: `{meant}` does"))
                 .code(if *written == "==" { codes::EQUALS_FOR_COMPARISON } else { codes::SYNTAX })
                 .label(format!("write `{meant}`"))
                 .offer(format!("write `{meant}`"))
@@ -503,6 +527,9 @@ fn hole(view: &View, out: &mut Vec<Repair>) {
 
 /// True for marks that wait for a value.
 fn waits(view: &View, index: usize) -> bool {
+    if view.text(index) == "expect" || (view.kind(index) == Some(Kind::Text) && index > 0 && view.text(index - 1) == "expect") {
+        return true;
+    }
     let mark = matches!(
         view.text(index),
         "=" | "==" | "<=" | ">=" | "<" | ">" | "!=" | "+" | "-" | "*" | "/" | "^" | "," | "(" | "[" | ":" | "≤" | "≥" | "×"
