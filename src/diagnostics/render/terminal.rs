@@ -5,8 +5,9 @@
 //! that depends on how ariadne lays out its rows is in that function.
 
 use super::excerpt::Excerpt;
+use super::text::fix_text;
 use super::{Options, anchor, head, one_line, place_text};
-use crate::diagnostics::{Diagnostic, Fix, Label, Severity};
+use crate::diagnostics::{Diagnostic, Label, Severity};
 use crate::source::{FileId, SourceMap};
 use ariadne::{Cache, Color, Config, Fmt, IndexType, Report, ReportKind, Source};
 use std::fmt;
@@ -16,10 +17,6 @@ use std::ops::Range;
 const MAX_DIAGNOSTICS: usize = 200;
 /// More labels than can be drawn on one picture.
 const MAX_LABELS: usize = 20;
-/// The lines of a replacement that are shown.
-const MAX_FIX_LINES: usize = 12;
-/// The bytes of a replacement that fit into its help line.
-const MAX_INLINE_FIX: usize = 100;
 
 /// The colour of the words `note` and `help`.
 const ADVICE: Color = Color::Fixed(115);
@@ -109,34 +106,6 @@ fn severity_color(severity: Severity) -> Color {
         Severity::Error => Color::Red,
         Severity::Warning => Color::Yellow,
         Severity::Note => Color::Green,
-    }
-}
-
-/// `TITLE: `replacement``, and only the title when it quotes the replacement already or there is none.
-fn fix_text(fix: &Fix) -> String {
-    let texts: Vec<&str> = fix.edits.iter().map(|(_, text)| text.trim_end()).filter(|text| !text.is_empty()).collect();
-    let quoted: Vec<String> = texts.iter().map(|text| format!("`{text}`")).filter(|quoted| !fix.title.contains(quoted.as_str())).collect();
-    if quoted.is_empty() {
-        return fix.title.clone();
-    }
-    let inline = quoted.join(", ");
-    if inline.len() <= MAX_INLINE_FIX && !inline.contains('\n') {
-        return format!("{}: {inline}", fix.title);
-    }
-    let mut lines: Vec<String> = texts.iter().flat_map(|text| text.lines()).map(cut).collect();
-    let more = lines.len().saturating_sub(MAX_FIX_LINES);
-    if more > 0 {
-        lines.truncate(MAX_FIX_LINES);
-        lines.push(format!("… and {more} more lines"));
-    }
-    format!("{}:\n{}", fix.title, lines.join("\n"))
-}
-
-/// A line of a replacement, cut when it is too long to be read.
-fn cut(line: &str) -> String {
-    match line.char_indices().nth(MAX_INLINE_FIX) {
-        Some((at, _)) => format!("{}…", line.get(..at).unwrap_or("")),
-        None => line.to_owned(),
     }
 }
 
@@ -499,16 +468,8 @@ error[E0101]: m
     }
 
     #[test]
-    fn fixes() {
+    fn a_fix_of_several_lines() {
         let (_, file) = map("");
-        let text =
-            |title: &str, new: &str| fix_text(&error("").fix(title, Span::new(file, 0, 0), new, Applicability::MachineApplicable).fixes[0]);
-        assert_eq!(text("compare with two signs", "=="), "compare with two signs: `==`");
-        assert_eq!(text("write `==`", "=="), "write `==`");
-        assert_eq!(text("remove it", ""), "remove it");
-        assert_eq!(text("add it", "a\n  b\n"), "add it:\na\n  b");
-        assert!(text("add it", &"a\n".repeat(100)).ends_with("a\n… and 88 more lines"));
-        assert_eq!(text("add it", &"长".repeat(100_000)), format!("add it:\n{}…", "长".repeat(100)));
         let shown =
             plain(&[error("m").fix("add it", Span::new(file, 0, 0), "a\n  b", Applicability::MaybeIncorrect)], &SourceMap::default());
         assert_eq!(shown, "error[E0101]: m\nhelp: add it:\n    a\n      b\n");
