@@ -100,7 +100,7 @@ impl Outcome {
     }
 
     fn rendered(&self) -> String {
-        render::terminal::render(&self.findings, &self.sources, &render::Options { color: false })
+        render::terminal::render(&self.findings, &self.sources, &render::Options::default())
     }
 }
 

@@ -78,7 +78,7 @@ pub fn run(args: &CheckArgs) -> u8 {
     let errors = found.iter().filter(|d| d.severity == Severity::Error).count();
     let warnings = found.iter().filter(|d| d.severity == Severity::Warning).count();
     let color = input::colored(args.reading.color, &std::io::stderr());
-    let options = Options { color };
+    let options = Options { color, width: input::width() };
     let text = args.format.render()(&found, &sources, &options);
     let written = match args.format {
         Format::Text | Format::Short => {

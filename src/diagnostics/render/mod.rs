@@ -1,6 +1,5 @@
 //! Diagnostics as text. Every renderer is a pure function of diagnostics, sources and options; none prints.
 
-mod excerpt;
 mod fingerprint;
 pub mod github;
 pub mod gitlab;
@@ -22,6 +21,9 @@ use std::borrow::Cow;
 pub struct Options {
     /// Colours by ANSI escape sequences; only the terminal renderer has them.
     pub color: bool,
+    /// The columns of the terminal, to break and cut lines; `None` for a text that goes elsewhere. Only the terminal
+    /// renderer looks at it.
+    pub width: Option<usize>,
 }
 
 /// The line at the end of a check, such as `2 errors, 1 warning`.
