@@ -225,3 +225,21 @@ fn the_schemas_refuse_what_is_wrong() {
     wrong["diagnostics"][0]["labels"][0]["start"]["line"] = 0.into();
     assert!(!check.is_valid(&wrong));
 }
+
+/// The pattern for problem matchers in `docs/editors-and-ci.md` reads every line of the short form.
+#[test]
+fn the_documented_pattern_reads_the_short_form() {
+    let page = fs::read_to_string("docs/editors-and-ci.md").unwrap();
+    let block = page.split("```json\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let task: Value = serde_json::from_str(block).unwrap();
+    let pattern = &task["tasks"][0]["problemMatcher"]["pattern"]["regexp"];
+    let reads = jsonschema::validator_for(&serde_json::json!({ "type": "string", "pattern": pattern })).unwrap();
+    for case in cases() {
+        let mut sources = SourceMap::default();
+        let found = case.check(&mut sources);
+        for line in render::short::render(&found, &sources, &render::Options::default()).lines() {
+            assert!(reads.is_valid(&Value::from(line)), "{line}");
+        }
+    }
+    assert!(!reads.is_valid(&Value::from("3 errors")));
+}
