@@ -5,7 +5,7 @@
 //! - `coop fail=E0302`: a scenario with exactly these mistakes (several codes with commas between them);
 //! - `coop warn=W0701`: a scenario with exactly these warnings. Without it there may be none;
 //! - `csv title="data/plants.csv"`: a data file for the scenarios that follow in the same document;
-//! - `text`, `sh`, `json`: not tried.
+//! - `text`, `sh`, `json`, `yaml`: not tried.
 
 use coop::diagnostics::{Diagnostic, Severity, codes, render};
 use coop::driver;
@@ -100,7 +100,7 @@ impl Outcome {
     }
 
     fn rendered(&self) -> String {
-        render::terminal::render(&self.findings, &self.sources, &render::Options { color: false })
+        render::terminal::render(&self.findings, &self.sources, &render::Options::default())
     }
 }
 
@@ -145,7 +145,7 @@ fn every_scenario_of_the_documentation_is_true() {
                         wrong.push(format!("{}: announced {announced:?}, found {errors:?} and {warnings:?}\n{found}", block.place));
                     }
                 }
-                "text" | "sh" | "json" => {}
+                "text" | "sh" | "json" | "yaml" => {}
                 other => wrong.push(format!("{}: what is a block of `{other}`?", block.place)),
             }
         }

@@ -26,7 +26,33 @@ enum Format {
     Text,
     /// One line each.
     Short,
+    /// Everything that is known.
     Json,
+    /// SARIF 2.1.0, for GitHub's code scanning and the like.
+    Sarif,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// Code Quality report of GitLab.
+    Gitlab,
+    /// For reviewdog.
+    Rdjson,
+    /// JUnit's XML, with a test for each file.
+    Junit,
+}
+
+impl Format {
+    fn render(self) -> fn(&[Diagnostic], &SourceMap, &Options) -> String {
+        match self {
+            Format::Text => render::terminal::render,
+            Format::Short => render::short::render,
+            Format::Json => render::json::render,
+            Format::Sarif => render::sarif::render,
+            Format::Github => render::github::render,
+            Format::Gitlab => render::gitlab::render,
+            Format::Rdjson => render::rdjson::render,
+            Format::Junit => render::junit::render,
+        }
+    }
 }
 
 pub fn run(args: &CheckArgs) -> u8 {
@@ -52,17 +78,10 @@ pub fn run(args: &CheckArgs) -> u8 {
     let errors = found.iter().filter(|d| d.severity == Severity::Error).count();
     let warnings = found.iter().filter(|d| d.severity == Severity::Warning).count();
     let color = input::colored(args.reading.color, &std::io::stderr());
-    let options = Options { color };
+    let options = Options { color, width: input::width() };
+    let text = args.format.render()(&found, &sources, &options);
     let written = match args.format {
-        Format::Json => {
-            let text = render::json::render(&found, &sources, &options);
-            output::write(None, &mut |out| out.write_all(text.as_bytes()))
-        }
         Format::Text | Format::Short => {
-            let text = match args.format {
-                Format::Short => render::short::render(&found, &sources, &options),
-                _ => render::terminal::render(&found, &sources, &options),
-            };
             output::say_raw(&text);
             if code == exit::FINE || errors > 0 {
                 let many = if files.len() == 1 { String::new() } else { format!(" in {} scenarios", files.len()) };
@@ -70,6 +89,8 @@ pub fn run(args: &CheckArgs) -> u8 {
             }
             Ok(())
         }
+        // For other programs.
+        _ => output::write(None, &mut |out| out.write_all(text.as_bytes())),
     };
     if let Err(error) = written {
         output::say(&format!("coop: {error}"));

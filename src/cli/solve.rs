@@ -122,7 +122,7 @@ pub fn run(args: &SolveArgs) -> u8 {
 /// Findings on standard error, with their count.
 pub fn findings(found: &[Diagnostic], sources: &SourceMap, color: bool) {
     let count = |severity| found.iter().filter(|d| d.severity == severity).count();
-    output::say_raw(&render::terminal::render(found, sources, &Options { color }));
+    output::say_raw(&render::terminal::render(found, sources, &Options { color, width: input::width() }));
     output::say(&render::summary(count(Severity::Error), count(Severity::Warning)));
 }
 

@@ -1,9 +1,9 @@
 //! The JSON of `coop check`. The shapes are written out here, apart from the compiler's own types, so that those may
 //! change while this stays. New fields may be added; none changes its meaning.
 
-use super::{Options, count};
+use super::{Options, count, extent};
 use crate::diagnostics::{Applicability, Diagnostic, Severity};
-use crate::source::{Position, SourceFile, SourceMap, Span};
+use crate::source::{Position, SourceMap, Span};
 use serde::Serialize;
 
 /// The version of the shapes; it goes up when a field changes its meaning.
@@ -16,6 +16,8 @@ struct Envelope<'a> {
     valid: bool,
     error_count: usize,
     warning_count: usize,
+    /// How many diagnostics have a fix that is certain.
+    fixable_count: usize,
     diagnostics: Vec<Item<'a>>,
 }
 
@@ -24,6 +26,7 @@ struct Envelope<'a> {
 pub struct Item<'a> {
     severity: &'static str,
     code: &'static str,
+    name: &'static str,
     message: &'a str,
     labels: Vec<LabelShape<'a>>,
     notes: &'a [String],
@@ -76,6 +79,10 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap, _options: &Option
         valid: errors == 0,
         error_count: errors,
         warning_count: count(diagnostics, Severity::Warning),
+        fixable_count: diagnostics
+            .iter()
+            .filter(|d| d.fixes.iter().any(|fix| fix.applicability == Applicability::MachineApplicable))
+            .count(),
         diagnostics: items(diagnostics, sources),
     };
     // Shapes of strings, numbers and lists cannot fail to serialize.
@@ -109,6 +116,7 @@ fn item<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Item<'a> {
     Item {
         severity: diagnostic.severity.word(),
         code: diagnostic.code.0,
+        name: diagnostic.code.entry().map_or("", |entry| entry.name),
         message: &diagnostic.message,
         labels: labels.collect(),
         notes: &diagnostic.notes,
@@ -119,12 +127,12 @@ fn item<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Item<'a> {
 
 /// `None` when the file is not of the map.
 fn range(span: Span, sources: &SourceMap) -> Option<RangeShape<'_>> {
-    let file = sources.get(span.file)?;
-    Some(RangeShape { file: &file.name, start: position(file, file.floor(span.lo)), end: position(file, file.ceil(span.hi.max(span.lo))) })
+    let extent = extent(span, sources)?;
+    Some(RangeShape { file: &extent.file.name, start: position(extent.start), end: position(extent.end) })
 }
 
-fn position(file: &SourceFile, offset: u32) -> PositionShape {
-    let Position { line, column, byte, utf16 } = file.position(offset);
+fn position(at: Position) -> PositionShape {
+    let Position { line, column, byte, utf16 } = at;
     PositionShape { line, column, byte, utf16 }
 }
 
@@ -155,10 +163,10 @@ mod tests {
         assert_eq!(
             parsed(&[diagnostic, Diagnostic::warning(codes::UNUSED, "w")], &map),
             json!({
-                "format_version": 1, "valid": false, "error_count": 1, "warning_count": 1,
+                "format_version": 1, "valid": false, "error_count": 1, "warning_count": 1, "fixable_count": 0,
                 "diagnostics": [
                     {
-                        "severity": "error", "code": "E0201", "message": "`厂` is not declared",
+                        "severity": "error", "code": "E0201", "name": "unknown-name", "message": "`厂` is not declared",
                         "labels": [{"file": "plan.coop", "start": start, "end": end, "primary": true, "text": "here"}],
                         "notes": ["a note"], "helps": ["a help"],
                         "fixes": [{
@@ -167,7 +175,7 @@ mod tests {
                             "applicability": "maybe_incorrect",
                         }],
                     },
-                    {"severity": "warning", "code": "W0701", "message": "w", "labels": [], "notes": [], "helps": [], "fixes": []},
+                    {"severity": "warning", "code": "W0701", "name": "unused", "message": "w", "labels": [], "notes": [], "helps": [], "fixes": []},
                 ],
             })
         );

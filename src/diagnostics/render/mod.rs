@@ -1,12 +1,19 @@
 //! Diagnostics as text. Every renderer is a pure function of diagnostics, sources and options; none prints.
 
-mod excerpt;
+mod fingerprint;
+pub mod github;
+pub mod gitlab;
 pub mod json;
+pub mod junit;
+mod path;
+pub mod rdjson;
+pub mod sarif;
 pub mod short;
 pub mod terminal;
+mod text;
 
 use super::{Diagnostic, Label, Severity};
-use crate::source::{Position, SourceMap, Span};
+use crate::source::{Position, SourceFile, SourceMap, Span};
 use std::borrow::Cow;
 
 /// What the caller may choose.
@@ -14,6 +21,9 @@ use std::borrow::Cow;
 pub struct Options {
     /// Colours by ANSI escape sequences; only the terminal renderer has them.
     pub color: bool,
+    /// The columns of the terminal, to break and cut lines; `None` for a text that goes elsewhere. Only the terminal
+    /// renderer looks at it.
+    pub width: Option<usize>,
 }
 
 /// The line at the end of a check, such as `2 errors, 1 warning`.
@@ -42,14 +52,33 @@ fn anchor<'a>(diagnostic: &'a Diagnostic, sources: &SourceMap) -> Option<&'a Lab
     known.find(|label| label.primary).or(first)
 }
 
-/// The file's name and the place where a span begins.
-fn place(span: Span, sources: &SourceMap) -> Option<(&str, Position)> {
-    sources.get(span.file).map(|file| (file.name.as_str(), file.position(span.lo)))
-}
-
 /// `plan.coop:3:7`.
 fn place_text(span: Span, sources: &SourceMap) -> Option<String> {
-    place(span, sources).map(|(name, at)| format!("{}:{}:{}", one_line(name), at.line, at.column))
+    let file = sources.get(span.file)?;
+    let at = file.position(span.lo);
+    Some(format!("{}:{}:{}", one_line(&file.name), at.line, at.column))
+}
+
+/// A span on whole characters, and where it begins and ends.
+struct Extent<'a> {
+    file: &'a SourceFile,
+    start: Position,
+    end: Position,
+}
+
+impl Extent<'_> {
+    /// The line of the last character, which is not that of the end when the span ends with a line end.
+    fn last_line(&self) -> u32 {
+        let behind = self.end.column == 1 && self.end.line > self.start.line;
+        self.end.line - u32::from(behind)
+    }
+}
+
+/// `None` when the file is not of the map.
+fn extent(span: Span, sources: &SourceMap) -> Option<Extent<'_>> {
+    let file = sources.get(span.file)?;
+    let (start, end) = (file.floor(span.lo), file.ceil(span.hi.max(span.lo)));
+    Some(Extent { file, start: file.position(start), end: file.position(end) })
 }
 
 /// How many diagnostics are of a severity.

@@ -6,18 +6,14 @@ use crate::source::SourceMap;
 
 /// One line for each diagnostic; only place, code and message.
 pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap, _options: &Options) -> String {
-    let mut out = String::new();
-    for diagnostic in diagnostics {
-        if let Some(place) = anchor(diagnostic, sources).and_then(|label| place_text(label.span, sources)) {
-            out.push_str(&place);
-            out.push_str(": ");
-        }
-        out.push_str(&head(diagnostic));
-        out.push_str(": ");
-        out.push_str(&one_line(&diagnostic.message));
-        out.push('\n');
-    }
-    out
+    diagnostics.iter().map(|diagnostic| line(diagnostic, sources) + "\n").collect()
+}
+
+/// A diagnostic in one line, without a line end.
+pub(super) fn line(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
+    let place = anchor(diagnostic, sources).and_then(|label| place_text(label.span, sources));
+    let place = place.map_or(String::new(), |place| format!("{place}: "));
+    format!("{place}{}: {}", head(diagnostic), one_line(&diagnostic.message))
 }
 
 #[cfg(test)]
