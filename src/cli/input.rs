@@ -23,7 +23,7 @@ pub fn check(path: &Path, reading: &Reading, sources: &mut SourceMap) -> Result<
     };
     let file = sources.add(shown.display().to_string(), text, FileKind::Scenario);
     let folder = Folder::of(&shown, reading.data.as_deref());
-    Ok(driver::check(file, sources, &folder))
+    Ok(driver::check_with(file, sources, &folder, &reading.levels.0))
 }
 
 /// The scenarios that a list of paths means: folders stand for the `.coop` files below them.

@@ -2,6 +2,7 @@
 
 mod check;
 mod input;
+mod levels;
 mod output;
 mod solve;
 mod std_library;
@@ -57,6 +58,8 @@ struct Reading {
     /// Colours in text output.
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     color: Color,
+    #[command(flatten)]
+    levels: levels::LevelArgs,
 }
 
 /// When to use colours.

@@ -71,6 +71,7 @@ codes! {
     UNKNOWN_RESULT = "E0206", "unknown-result", "a model has no such result";
     UNKNOWN_FUNCTION = "E0207", "unknown-function", "a function that does not exist";
     RIVAL_VALUES = "E0208", "rival-values", "two values for one thing";
+    UNKNOWN_WARNING = "E0209", "unknown-warning", "a warning that does not exist";
     // E03xx: units and types
     UNKNOWN_UNIT = "E0301", "unknown-unit", "a unit that is not declared";
     UNIT_MISMATCH = "E0302", "unit-mismatch", "units that do not agree";

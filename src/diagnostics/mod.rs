@@ -1,11 +1,13 @@
 //! Diagnostics as data. The compiler collects them in a [`Sink`]; renderers turn them into text.
 
 pub mod codes;
+pub mod levels;
 pub mod render;
 pub mod suggest;
 
 use crate::source::Span;
 pub use codes::Code;
+pub use levels::{Level, Levels};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,9 +122,20 @@ impl Diagnostic {
 #[derive(Debug, Default)]
 pub struct Sink {
     items: Vec<Diagnostic>,
+    levels: Levels,
 }
 
 impl Sink {
+    /// A sink whose warnings are judged by these levels.
+    pub fn with_levels(levels: Levels) -> Sink {
+        Sink { items: Vec::new(), levels }
+    }
+
+    /// The levels; a scenario may set some while it is read.
+    pub fn levels(&mut self) -> &mut Levels {
+        &mut self.levels
+    }
+
     /// Takes one in; an equal one (same code, place and message) is kept once.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.items.push(diagnostic);
@@ -143,9 +156,9 @@ impl Sink {
         &self.items
     }
 
-    /// Ends the collecting: ordered by place, doubles removed.
+    /// Ends the collecting: warnings at their levels, ordered by place, doubles removed.
     pub fn finish(self) -> Vec<Diagnostic> {
-        let mut items = self.items;
+        let mut items: Vec<Diagnostic> = self.items.into_iter().filter_map(|d| self.levels.apply(d)).collect();
         items.sort_by_key(|d| (d.span(), d.severity, d.code));
         items.dedup_by(|a, b| a.code == b.code && a.span() == b.span() && a.message == b.message);
         items

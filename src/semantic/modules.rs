@@ -98,6 +98,7 @@ pub fn load(file: FileId, sources: &mut SourceMap, sink: &mut Sink) -> (Vec<Load
             }
         }
     }
+    super::levels::collect(&tree.items, sink);
     out.extend(tree.items.into_iter().map(|item| Loaded { item, library: false }));
     (out, broken)
 }
