@@ -1,8 +1,9 @@
 //! `coop check`
 
 use super::{Reading, exit, input, output};
+use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::{self, Options};
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::tally::{Once, Tally};
 use crate::source::SourceMap;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -39,18 +40,18 @@ pub fn run(args: &CheckArgs) -> u8 {
     };
     let mut sources = SourceMap::default();
     let mut found: Vec<Diagnostic> = Vec::new();
+    let mut once = Once::default();
     let mut code = exit::FINE;
     for file in &files {
         match input::check(file, &args.reading, &mut sources) {
-            Ok(checked) => found.extend(checked.diagnostics),
+            Ok(checked) => found.extend(checked.diagnostics.into_iter().filter(|d| once.is_new(d, &sources))),
             Err(error) => {
                 output::say(&format!("coop: {}", error.0));
                 code = exit::USAGE;
             }
         }
     }
-    let errors = found.iter().filter(|d| d.severity == Severity::Error).count();
-    let warnings = found.iter().filter(|d| d.severity == Severity::Warning).count();
+    let tally = Tally::of(&found, &sources);
     let color = input::colored(args.reading.color, &std::io::stderr());
     let options = Options { color };
     let written = match args.format {
@@ -64,9 +65,8 @@ pub fn run(args: &CheckArgs) -> u8 {
                 _ => render::terminal::render(&found, &sources, &options),
             };
             output::say_raw(&text);
-            if code == exit::FINE || errors > 0 {
-                let many = if files.len() == 1 { String::new() } else { format!(" in {} scenarios", files.len()) };
-                output::say(&format!("{}{many}", render::summary(errors, warnings)));
+            if code == exit::FINE || tally.errors > 0 {
+                output::say(&tally.line(files.len(), "--fix"));
             }
             Ok(())
         }
@@ -75,5 +75,5 @@ pub fn run(args: &CheckArgs) -> u8 {
         output::say(&format!("coop: {error}"));
         return exit::USAGE;
     }
-    if code == exit::FINE && errors > 0 { exit::FINDINGS } else { code }
+    if code == exit::FINE && tally.errors > 0 { exit::FINDINGS } else { code }
 }

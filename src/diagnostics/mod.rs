@@ -4,6 +4,7 @@ pub mod codes;
 pub mod levels;
 pub mod render;
 pub mod suggest;
+pub mod tally;
 
 use crate::source::Span;
 pub use codes::Code;
@@ -52,6 +53,13 @@ pub struct Fix {
     pub title: String,
     pub edits: Vec<(Span, String)>,
     pub applicability: Applicability,
+}
+
+impl Fix {
+    /// True when it may be applied without asking.
+    pub fn is_certain(&self) -> bool {
+        self.applicability == Applicability::MachineApplicable
+    }
 }
 
 /// One finding. Wording: lower case, short, the user's text in backticks, the help apart.
