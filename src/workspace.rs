@@ -1,4 +1,8 @@
-//! Scenarios and their data on disk. The only module of the compiler that reads files.
+//! Scenarios and their data on disk. The only module of the compiler that reads files, and that writes scenarios.
+
+mod replace;
+
+pub use replace::{BYTE_ORDER_MARK, ReplaceError, replace};
 
 use crate::semantic::{DataError, Loader};
 use crate::source;

@@ -1,5 +1,6 @@
 //! `coop check`
 
+use super::fix::{self, Fixing};
 use super::{Reading, exit, input, output};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::{self, Options};
@@ -16,8 +17,24 @@ pub struct CheckArgs {
     /// How to write the findings.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Apply all fixes that are certain, and report what is left.
+    #[arg(long, conflicts_with = "diff")]
+    fix: bool,
+    /// Show what `--fix` would change, and change nothing.
+    #[arg(long)]
+    diff: bool,
     #[command(flatten)]
     reading: Reading,
+}
+
+impl CheckArgs {
+    fn fixing(&self) -> Fixing {
+        match (self.fix, self.diff) {
+            (true, _) => Fixing::Write,
+            (_, true) => Fixing::Diff,
+            _ => Fixing::No,
+        }
+    }
 }
 
 /// Formats of findings.
@@ -31,6 +48,11 @@ enum Format {
 }
 
 pub fn run(args: &CheckArgs) -> u8 {
+    let to_stdout = !matches!(args.format, Format::Text | Format::Short);
+    if to_stdout && (args.diff || (args.fix && args.files.iter().any(|f| f.as_os_str() == "-"))) {
+        output::say("coop: fixes go to standard output here, and so would the findings: leave out `--format`");
+        return exit::USAGE;
+    }
     let files = match input::expand(&args.files) {
         Ok(files) => files,
         Err(error) => {
@@ -42,16 +64,31 @@ pub fn run(args: &CheckArgs) -> u8 {
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut once = Once::default();
     let mut code = exit::FINE;
+    let mut fixed = 0;
     for file in &files {
-        match input::check(file, &args.reading, &mut sources) {
-            Ok(checked) => found.extend(checked.diagnostics.into_iter().filter(|d| once.is_new(d, &sources))),
+        let mut scenario = match input::read(file, &args.reading) {
+            Ok(scenario) => scenario,
             Err(error) => {
                 output::say(&format!("coop: {}", error.0));
                 code = exit::USAGE;
+                continue;
+            }
+        };
+        match fix::scenario(&mut scenario, &args.reading, args.fixing()) {
+            Ok(count) => fixed += count,
+            Err(error) => {
+                output::say(&format!("coop: {error}"));
+                code = exit::USAGE;
             }
         }
+        let (_, checked) = input::check_text(&scenario, &scenario.text, &args.reading, &mut sources);
+        found.extend(checked.diagnostics.into_iter().filter(|d| once.is_new(d, &sources)));
     }
-    let tally = Tally::of(&found, &sources);
+    let mut tally = Tally { fixed, ..Tally::of(&found, &sources) };
+    if args.fix {
+        // What is left of them was tried.
+        tally.fixes = 0;
+    }
     let color = input::colored(args.reading.color, &std::io::stderr());
     let options = Options { color };
     let written = match args.format {

@@ -2,28 +2,50 @@
 
 use super::{Color, Reading};
 use crate::driver::{self, Checked};
-use crate::source::{self, FileKind, SourceMap};
-use crate::workspace::Folder;
+use crate::source::{self, FileId, FileKind, SourceMap};
+use crate::workspace::{BYTE_ORDER_MARK, Folder};
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 /// A scenario that could not be read, as a sentence.
 pub struct Unreadable(pub String);
 
+/// A scenario as it was read.
+pub struct Scenario {
+    /// Where it stands; `None` for standard input.
+    pub path: Option<PathBuf>,
+    /// The name to show.
+    pub shown: PathBuf,
+    /// The text, without a byte order mark.
+    pub text: String,
+    /// True when standard input began with a byte order mark.
+    pub marked: bool,
+}
+
+/// Reads a scenario from a file or, for `-`, from standard input.
+pub fn read(path: &Path, reading: &Reading) -> Result<Scenario, Unreadable> {
+    if path != Path::new("-") {
+        let text = source::read(path).map_err(|e| Unreadable(format!("`{}` {e}", path.display())))?;
+        return Ok(Scenario { path: Some(path.to_path_buf()), shown: path.to_path_buf(), text, marked: false });
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes).map_err(|e| Unreadable(format!("standard input: {e}")))?;
+    let marked = bytes.starts_with(BYTE_ORDER_MARK.as_bytes());
+    let text = source::decode(bytes).map_err(|e| Unreadable(format!("standard input {e}")))?;
+    Ok(Scenario { path: None, shown: reading.stdin_filename.clone(), text, marked })
+}
+
+/// Checks a text as that of a scenario.
+pub fn check_text(scenario: &Scenario, text: &str, reading: &Reading, sources: &mut SourceMap) -> (FileId, Checked) {
+    let file = sources.add(scenario.shown.display().to_string(), text, FileKind::Scenario);
+    let folder = Folder::of(&scenario.shown, reading.data.as_deref());
+    (file, driver::check_with(file, sources, &folder, &reading.levels.0))
+}
+
 /// Reads and checks one scenario.
 pub fn check(path: &Path, reading: &Reading, sources: &mut SourceMap) -> Result<Checked, Unreadable> {
-    let (text, shown) = if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|e| Unreadable(format!("standard input: {e}")))?;
-        let text = source::decode(bytes).map_err(|e| Unreadable(format!("standard input {e}")))?;
-        (text, reading.stdin_filename.clone())
-    } else {
-        let text = source::read(path).map_err(|e| Unreadable(format!("`{}` {e}", path.display())))?;
-        (text, path.to_path_buf())
-    };
-    let file = sources.add(shown.display().to_string(), text, FileKind::Scenario);
-    let folder = Folder::of(&shown, reading.data.as_deref());
-    Ok(driver::check_with(file, sources, &folder, &reading.levels.0))
+    let scenario = read(path, reading)?;
+    Ok(check_text(&scenario, &scenario.text, reading, sources).1)
 }
 
 /// The scenarios that a list of paths means: folders stand for the `.coop` files below them.

@@ -1,6 +1,7 @@
 //! The command line: parses, dispatches, prints, exits. One file per command.
 
 mod check;
+mod fix;
 mod input;
 mod levels;
 mod output;

@@ -1,6 +1,7 @@
 //! Diagnostics as data. The compiler collects them in a [`Sink`]; renderers turn them into text.
 
 pub mod codes;
+pub mod fix;
 pub mod levels;
 pub mod render;
 pub mod suggest;
