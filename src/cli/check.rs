@@ -1,12 +1,13 @@
 //! `coop check`
 
 use super::fix::{self, Fixing};
-use super::{Reading, exit, input, output};
+use super::{Reading, exit, explain, input, output};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::{self, Options};
 use crate::diagnostics::tally::{Once, Tally};
 use crate::source::SourceMap;
 use clap::{Args, ValueEnum};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 #[derive(Args)]
@@ -104,6 +105,10 @@ pub fn run(args: &CheckArgs) -> u8 {
             output::say_raw(&text);
             if code == exit::FINE || tally.errors > 0 {
                 output::say(&tally.line(files.len(), "--fix"));
+            }
+            // Logs and pipes stay as they are.
+            if let Some(hint) = explain::hint(&found).filter(|_| std::io::stderr().is_terminal()) {
+                output::say(&hint);
             }
             Ok(())
         }

@@ -1,6 +1,7 @@
 //! The command line: parses, dispatches, prints, exits. One file per command.
 
 mod check;
+mod explain;
 mod fix;
 mod input;
 mod levels;
@@ -43,6 +44,8 @@ enum Command {
     Solve(solve::SolveArgs),
     /// Run the expectations of scenarios.
     Test(test::TestArgs),
+    /// Explain findings by their codes, or list all codes.
+    Explain(explain::ExplainArgs),
     /// List the standard library, or print one of its parts.
     Std(std_library::StdArgs),
 }
@@ -87,6 +90,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Solve(args) => solve::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Std(args) => std_library::run(&args),
     })
 }
