@@ -1,7 +1,7 @@
 //! `coop check`
 
 use super::fix::{self, Fixing};
-use super::{Reading, exit, explain, input, output};
+use super::{Reading, exit, explain, input, output, watch};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::{self, Options};
 use crate::diagnostics::tally::{Once, Tally};
@@ -24,6 +24,9 @@ pub struct CheckArgs {
     /// Show what `--fix` would change, and change nothing.
     #[arg(long)]
     diff: bool,
+    /// Check again whenever a scenario or its data changes.
+    #[arg(long, conflicts_with_all = ["fix", "diff"])]
+    watch: bool,
     #[command(flatten)]
     reading: Reading,
 }
@@ -54,8 +57,17 @@ pub fn run(args: &CheckArgs) -> u8 {
         output::say("coop: fixes go to standard output here, and so would the findings: leave out `--format`");
         return exit::USAGE;
     }
-    let files = match input::expand(&args.files) {
-        Ok(files) => files,
+    if args.watch {
+        return match watch::run(&args.files, &args.reading, &|state| show(args, state)) {
+            Ok(()) => exit::FINE,
+            Err(error) => {
+                output::say(&format!("coop: {error}"));
+                exit::USAGE
+            }
+        };
+    }
+    let expanded = match input::expand(&args.files) {
+        Ok(expanded) => expanded,
         Err(error) => {
             output::say(&format!("coop: {}", error.0));
             return exit::USAGE;
@@ -65,8 +77,12 @@ pub fn run(args: &CheckArgs) -> u8 {
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut once = Once::default();
     let mut code = exit::FINE;
-    let mut fixed = 0;
-    for file in &files {
+    let (mut fixed, mut count) = (0, 0);
+    for problem in &expanded.problems {
+        output::say(&format!("coop: {}", problem.0));
+        code = exit::USAGE;
+    }
+    for file in &expanded.files {
         let mut scenario = match input::read(file, &args.reading) {
             Ok(scenario) => scenario,
             Err(error) => {
@@ -82,10 +98,29 @@ pub fn run(args: &CheckArgs) -> u8 {
                 code = exit::USAGE;
             }
         }
+        count += 1;
         let (_, checked) = input::check_text(&scenario, &scenario.text, &args.reading, &mut sources);
         found.extend(checked.diagnostics.into_iter().filter(|d| once.is_new(d, &sources)));
     }
-    let mut tally = Tally { fixed, ..Tally::of(&found, &sources) };
+    let tally = Tally { fixed, ..Tally::of(&found, &sources) };
+    report(args, &found, &sources, tally, count, code)
+}
+
+/// One state of what is watched, on a screen of its own where there is one.
+fn show(args: &CheckArgs, state: watch::State) {
+    if std::io::stderr().is_terminal() {
+        output::say_raw("\x1B[2J\x1B[H");
+    }
+    state.problems.iter().for_each(|problem| output::say(&format!("coop: {problem}")));
+    let code = if state.problems.is_empty() { exit::FINE } else { exit::USAGE };
+    let mut once = Once::default();
+    let count = state.found.len();
+    let found: Vec<Diagnostic> = state.found.into_iter().flatten().filter(|d| once.is_new(d, &state.sources)).collect();
+    report(args, &found, &state.sources, Tally::of(&found, &state.sources), count, code);
+}
+
+/// Writes what was found in so many scenarios; `code` is the exit code so far.
+fn report(args: &CheckArgs, found: &[Diagnostic], sources: &SourceMap, mut tally: Tally, count: usize, code: u8) -> u8 {
     if args.fix {
         // What is left of them was tried.
         tally.fixes = 0;
@@ -94,20 +129,20 @@ pub fn run(args: &CheckArgs) -> u8 {
     let options = Options { color };
     let written = match args.format {
         Format::Json => {
-            let text = render::json::render(&found, &sources, &options);
+            let text = render::json::render(found, sources, &options);
             output::write(None, &mut |out| out.write_all(text.as_bytes()))
         }
         Format::Text | Format::Short => {
             let text = match args.format {
-                Format::Short => render::short::render(&found, &sources, &options),
-                _ => render::terminal::render(&found, &sources, &options),
+                Format::Short => render::short::render(found, sources, &options),
+                _ => render::terminal::render(found, sources, &options),
             };
             output::say_raw(&text);
-            if code == exit::FINE || tally.errors > 0 {
-                output::say(&tally.line(files.len(), "--fix"));
+            if code == exit::FINE || !found.is_empty() {
+                output::say(&tally.line(count, "--fix"));
             }
             // Logs and pipes stay as they are.
-            if let Some(hint) = explain::hint(&found).filter(|_| std::io::stderr().is_terminal()) {
+            if let Some(hint) = explain::hint(found).filter(|_| std::io::stderr().is_terminal()) {
                 output::say(&hint);
             }
             Ok(())

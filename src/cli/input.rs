@@ -4,6 +4,7 @@ use super::{Color, Reading};
 use crate::driver::{self, Checked};
 use crate::source::{self, FileId, FileKind, SourceMap};
 use crate::workspace::{BYTE_ORDER_MARK, Folder};
+use std::collections::BTreeSet;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
@@ -48,18 +49,43 @@ pub fn check(path: &Path, reading: &Reading, sources: &mut SourceMap) -> Result<
     Ok(check_text(&scenario, &scenario.text, reading, sources).1)
 }
 
-/// The scenarios that a list of paths means: folders stand for the `.coop` files below them.
-pub fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Unreadable> {
-    let mut out = Vec::new();
+/// The scenarios that a list of paths means.
+#[derive(Default)]
+pub struct Expanded {
+    /// Each of them once, in the order in which they were named.
+    pub files: Vec<PathBuf>,
+    /// What is wrong with the others; these are there to be checked all the same.
+    pub problems: Vec<Unreadable>,
+}
+
+/// Folders stand for the `.coop` files below them. Standard input can be named once only, which is an error of usage.
+pub fn expand(paths: &[PathBuf]) -> Result<Expanded, Unreadable> {
+    let mut out = Expanded::default();
+    let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut add = |path: PathBuf, files: &mut Vec<PathBuf>| {
+        // A folder and a file in it, or a link and its file, are the same scenario.
+        if seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
+            files.push(path);
+        }
+    };
+    let mut standard_input = false;
     for path in paths {
-        if path.is_dir() {
-            let before = out.len();
-            below(path, &mut out, 0).map_err(|e| Unreadable(format!("`{}`: {e}", path.display())))?;
-            if out.len() == before {
-                return Err(Unreadable(format!("`{}` holds no .coop file", path.display())));
+        if path == Path::new("-") {
+            if std::mem::replace(&mut standard_input, true) {
+                return Err(Unreadable("standard input (`-`) can be read only once".into()));
+            }
+            out.files.push(path.clone());
+        } else if path.is_dir() {
+            let mut inside = Vec::new();
+            match below(path, &mut inside, 0) {
+                Err(error) => out.problems.push(Unreadable(format!("`{}`: {error}", path.display()))),
+                Ok(()) if inside.is_empty() => {
+                    out.problems.push(Unreadable(format!("`{}` holds no .coop file", path.display())));
+                }
+                Ok(()) => inside.into_iter().for_each(|file| add(file, &mut out.files)),
             }
         } else {
-            out.push(path.clone());
+            add(path.clone(), &mut out.files);
         }
     }
     Ok(out)

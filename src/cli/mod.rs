@@ -9,6 +9,7 @@ mod output;
 mod solve;
 mod std_library;
 mod test;
+mod watch;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
