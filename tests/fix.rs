@@ -175,3 +175,28 @@ fn json_holds_what_is_left() {
     assert_eq!((ran.code, &value["error_count"]), (0, &0.into()));
     assert_eq!(ran.said, "main.coop:3:14: E0105: wrote `==`\n");
 }
+
+/// All fixes that the compiler offers for a text, applied as `--fix` does.
+fn repair(path: &Path, text: &str) -> coop::diagnostics::fix::Repair {
+    coop::diagnostics::fix::repair(text, &mut |text| {
+        let mut sources = coop::source::SourceMap::default();
+        let file = sources.add("main.coop", text, coop::source::FileKind::Scenario);
+        let checked = coop::driver::check(file, &mut sources, &coop::workspace::Folder::of(path, None));
+        (file, checked.diagnostics)
+    })
+}
+
+#[test]
+fn examples_that_were_spoilt_come_out_as_they_were() {
+    let mut spoilt = 0;
+    for example in fs::read_dir("examples").unwrap() {
+        let path = example.unwrap().path().join("main.coop");
+        let text = fs::read_to_string(&path).unwrap();
+        assert_eq!(repair(&path, &text).applied, [], "nothing to fix in {}", path.display());
+        let wrong = text.replace(" == ", " = ").replace('\n', "\r\n");
+        let repaired = repair(&path, &wrong);
+        spoilt += repaired.applied.len();
+        assert_eq!(repaired.text, text.replace('\n', "\r\n"), "{}", path.display());
+    }
+    assert!(spoilt > 10, "only {spoilt} mistakes were made");
+}
