@@ -176,6 +176,17 @@ fn json_holds_what_is_left() {
     assert_eq!(ran.said, "main.coop:3:14: E0105: wrote `==`\n");
 }
 
+#[test]
+fn all_scenarios_of_a_folder_are_fixed() {
+    let folder = folder(&format!("{HEAD}expect a.cap = 3 t\n"));
+    fs::create_dir(folder.path().join("sub")).unwrap();
+    fs::write(folder.path().join("sub/other.coop"), format!("{HEAD}expect 2 * a.cap = 6 t\n")).unwrap();
+    let ran = coop(folder.path(), &["check", "--fix", "."], "");
+    let said = "./main.coop:3:14: E0105: wrote `==`\n./sub/other.coop:3:18: E0105: wrote `==`\nfixed 2; no errors in 2 scenarios\n";
+    assert_eq!((ran.code, ran.said.as_str()), (0, said));
+    assert_eq!(coop(folder.path(), &["check", "."], "").said, "no errors in 2 scenarios\n");
+}
+
 /// All fixes that the compiler offers for a text, applied as `--fix` does.
 fn repair(path: &Path, text: &str) -> coop::diagnostics::fix::Repair {
     coop::diagnostics::fix::repair(text, &mut |text| {
