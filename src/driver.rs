@@ -2,7 +2,7 @@
 //! function between representations; nothing here prints.
 
 use crate::answer::{self, PlanRun};
-use crate::diagnostics::{Diagnostic, Severity, Sink, codes};
+use crate::diagnostics::{Diagnostic, Levels, Severity, Sink, codes};
 use crate::eval::{Answer, Eval, Fault, Status, Verdict, World, judge};
 use crate::hir::*;
 use crate::lp::{self, Lp};
@@ -41,6 +41,8 @@ pub struct Checked {
     pub lowered: Vec<(ModelId, Lp)>,
     /// What could not be calculated yet: plans, and whatever reads them.
     waiting: FxHashSet<Node>,
+    /// The levels of warnings, with those that the scenario sets.
+    levels: Levels,
     /// Ordered by place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -89,11 +91,16 @@ pub struct Solved {
 
 /// Checks a scenario: names, types, units, data, and whatever can be calculated without a solver.
 pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader) -> Checked {
-    roomy(|| check_here(file, sources, loader))
+    check_with(file, sources, loader, &Levels::default())
 }
 
-fn check_here(file: FileId, sources: &mut SourceMap, loader: &dyn Loader) -> Checked {
-    let mut sink = Sink::default();
+/// The same with levels of warnings; what the scenario sets itself beats them.
+pub fn check_with(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, levels: &Levels) -> Checked {
+    roomy(|| check_here(file, sources, loader, levels))
+}
+
+fn check_here(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, levels: &Levels) -> Checked {
+    let mut sink = Sink::with_levels(levels.clone());
     let hir = semantic::check(file, sources, loader, &mut sink);
     let mut world = World::new(&hir);
     let mut lowered = Vec::new();
@@ -122,7 +129,8 @@ fn check_here(file: FileId, sources: &mut SourceMap, loader: &dyn Loader) -> Che
     } else {
         waiting.extend(&hir.order);
     }
-    Checked { hir, world, lowered, waiting, diagnostics: sink.finish() }
+    let levels = sink.levels().clone();
+    Checked { hir, world, lowered, waiting, levels, diagnostics: sink.finish() }
 }
 
 /// Lowers a plan; what is wrong with its data goes to the sink.
@@ -251,9 +259,9 @@ fn solve_here(
     options: &solve::Options,
     progress: Progress<'_>,
 ) -> Result<Solved, solve::NotBuiltIn> {
-    let Checked { hir, mut world, lowered, waiting, diagnostics } = checked;
+    let Checked { hir, mut world, lowered, waiting, levels, diagnostics } = checked;
     let mut ready: Vec<(ModelId, Option<Lp>)> = lowered.into_iter().map(|(m, lp)| (m, Some(lp))).collect();
-    let mut sink = Sink::default();
+    let mut sink = Sink::with_levels(levels);
     let mut models = Vec::new();
     let mut expectations = Vec::new();
     for node in hir.order.clone() {

@@ -1,4 +1,8 @@
-//! Scenarios and their data on disk. The only module of the compiler that reads files.
+//! Scenarios and their data on disk. The only module of the compiler that reads files, and that writes scenarios.
+
+mod replace;
+
+pub use replace::{BYTE_ORDER_MARK, ReplaceError, replace};
 
 use crate::semantic::{DataError, Loader};
 use crate::source;
@@ -19,10 +23,9 @@ impl Folder {
         let shown = if root == Path::new(".") { PathBuf::new() } else { root.clone() };
         Folder { root, shown }
     }
-}
 
-impl Loader for Folder {
-    fn data(&self, path: &str) -> Result<(String, String), DataError> {
+    /// Where a data file is looked for, whether it is there or not.
+    pub fn path(&self, path: &str) -> Result<PathBuf, DataError> {
         let outside =
             |help: &str| DataError { outside: true, message: "lies outside the scenario's folder".into(), help: Some(help.into()) };
         let relative = Path::new(path);
@@ -31,13 +34,20 @@ impl Loader for Folder {
             return Err(outside("data paths are relative, with `/`, and stay below the folder; `--data DIR` names another folder"));
         }
         let full = self.root.join(relative);
-        let name = self.shown.join(relative).display().to_string();
         // A link may lead out of the folder all the same.
         if let (Ok(real), Ok(root)) = (full.canonicalize(), self.root.canonicalize())
             && !real.starts_with(&root)
         {
             return Err(outside("the path is a link that leads out; `--data DIR` names another folder"));
         }
+        Ok(full)
+    }
+}
+
+impl Loader for Folder {
+    fn data(&self, path: &str) -> Result<(String, String), DataError> {
+        let full = self.path(path)?;
+        let name = self.shown.join(path).display().to_string();
         match source::read(&full) {
             Ok(text) => Ok((text, name)),
             Err(error) => {

@@ -1,6 +1,6 @@
 //! Texts that were broken by chance: nothing may panic or hang, and every place must be a place.
 
-use coop::diagnostics::render;
+use coop::diagnostics::{Diagnostic, Severity, fix, render};
 use coop::driver;
 use coop::source::{FileKind, SourceMap};
 use coop::workspace::Folder;
@@ -18,6 +18,20 @@ static EXAMPLES: LazyLock<Vec<(PathBuf, String)>> = LazyLock::new(|| {
         })
         .collect()
 });
+
+/// Applies all certain fixes to a text: it may not come out with more errors than it had.
+fn repair(path: &Path, text: &str) {
+    let mut check = |text: &str| {
+        let mut sources = SourceMap::default();
+        let file = sources.add("main.coop", text, FileKind::Scenario);
+        (file, driver::check(file, &mut sources, &Folder::of(path, None)).diagnostics)
+    };
+    let errors = |(_, found): (_, Vec<Diagnostic>)| found.iter().filter(|d| d.severity == Severity::Error).count();
+    let before = errors(check(text));
+    let repair = fix::repair(text, &mut check);
+    assert!(errors(check(&repair.text)) <= before);
+    assert_eq!(repair.text == text, repair.applied.is_empty());
+}
 
 /// Checks a text and looks at everything that is said of it.
 fn check(path: &Path, text: &str) {
@@ -67,5 +81,25 @@ proptest! {
     #[test]
     fn any_text(text in "\\PC{0,200}") {
         check(Path::new("main.coop"), &text);
+    }
+}
+
+proptest! {
+    // Each case is checked several times over.
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn repaired_examples(example in 0usize..6, spoils in prop::collection::vec((0.0f64..1.0, 0usize..6), 1..6)) {
+        let (path, text) = &EXAMPLES[example];
+        let mut text = text.clone();
+        for (place, how) in spoils {
+            // The next place from here on where a mistake can be made that has a fix, or where a bracket is lost.
+            let (from, to) = [("==", "="), ("==", "="), (".", ","), (".", ","), (" {", " "), (", ", " = ")][how];
+            let start = boundary(&text, (text.len() as f64 * place) as usize);
+            if let Some(at) = text[start..].find(from) {
+                text.replace_range(start + at..start + at + from.len(), to);
+            }
+        }
+        repair(path, &text);
     }
 }

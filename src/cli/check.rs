@@ -1,10 +1,13 @@
 //! `coop check`
 
-use super::{Reading, exit, input, output};
+use super::fix::{self, Fixing};
+use super::{Reading, exit, explain, input, output, watch};
+use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::{self, Options};
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::tally::{Once, Tally};
 use crate::source::SourceMap;
 use clap::{Args, ValueEnum};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 #[derive(Args)]
@@ -15,8 +18,27 @@ pub struct CheckArgs {
     /// How to write the findings.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Apply all fixes that are certain, and report what is left.
+    #[arg(long, conflicts_with = "diff")]
+    fix: bool,
+    /// Show what `--fix` would change, and change nothing.
+    #[arg(long)]
+    diff: bool,
+    /// Check again whenever a scenario or its data changes.
+    #[arg(long, conflicts_with_all = ["fix", "diff"])]
+    watch: bool,
     #[command(flatten)]
     reading: Reading,
+}
+
+impl CheckArgs {
+    fn fixing(&self) -> Fixing {
+        match (self.fix, self.diff) {
+            (true, _) => Fixing::Write,
+            (_, true) => Fixing::Diff,
+            _ => Fixing::No,
+        }
+    }
 }
 
 /// Formats of findings.
@@ -56,8 +78,22 @@ impl Format {
 }
 
 pub fn run(args: &CheckArgs) -> u8 {
-    let files = match input::expand(&args.files) {
-        Ok(files) => files,
+    let to_stdout = !matches!(args.format, Format::Text | Format::Short);
+    if to_stdout && (args.diff || (args.fix && args.files.iter().any(|f| f.as_os_str() == "-"))) {
+        output::say("coop: fixes go to standard output here, and so would the findings: leave out `--format`");
+        return exit::USAGE;
+    }
+    if args.watch {
+        return match watch::run(&args.files, &args.reading, &|state| show(args, state)) {
+            Ok(()) => exit::FINE,
+            Err(error) => {
+                output::say(&format!("coop: {error}"));
+                exit::USAGE
+            }
+        };
+    }
+    let expanded = match input::expand(&args.files) {
+        Ok(expanded) => expanded,
         Err(error) => {
             output::say(&format!("coop: {}", error.0));
             return exit::USAGE;
@@ -65,27 +101,68 @@ pub fn run(args: &CheckArgs) -> u8 {
     };
     let mut sources = SourceMap::default();
     let mut found: Vec<Diagnostic> = Vec::new();
+    let mut once = Once::default();
     let mut code = exit::FINE;
-    for file in &files {
-        match input::check(file, &args.reading, &mut sources) {
-            Ok(checked) => found.extend(checked.diagnostics),
+    let (mut fixed, mut count) = (0, 0);
+    for problem in &expanded.problems {
+        output::say(&format!("coop: {}", problem.0));
+        code = exit::USAGE;
+    }
+    for file in &expanded.files {
+        let mut scenario = match input::read(file, &args.reading) {
+            Ok(scenario) => scenario,
             Err(error) => {
                 output::say(&format!("coop: {}", error.0));
                 code = exit::USAGE;
+                continue;
+            }
+        };
+        match fix::scenario(&mut scenario, &args.reading, args.fixing()) {
+            Ok(count) => fixed += count,
+            Err(error) => {
+                output::say(&format!("coop: {error}"));
+                code = exit::USAGE;
             }
         }
+        count += 1;
+        let (_, checked) = input::check_text(&scenario, &scenario.text, &args.reading, &mut sources);
+        found.extend(checked.diagnostics.into_iter().filter(|d| once.is_new(d, &sources)));
     }
-    let errors = found.iter().filter(|d| d.severity == Severity::Error).count();
-    let warnings = found.iter().filter(|d| d.severity == Severity::Warning).count();
+    let tally = Tally { fixed, ..Tally::of(&found, &sources) };
+    report(args, &found, &sources, tally, count, code)
+}
+
+/// One state of what is watched, on a screen of its own where there is one.
+fn show(args: &CheckArgs, state: watch::State) {
+    if std::io::stderr().is_terminal() {
+        output::say_raw("\x1B[2J\x1B[H");
+    }
+    state.problems.iter().for_each(|problem| output::say(&format!("coop: {problem}")));
+    let code = if state.problems.is_empty() { exit::FINE } else { exit::USAGE };
+    let mut once = Once::default();
+    let count = state.found.len();
+    let found: Vec<Diagnostic> = state.found.into_iter().flatten().filter(|d| once.is_new(d, &state.sources)).collect();
+    report(args, &found, &state.sources, Tally::of(&found, &state.sources), count, code);
+}
+
+/// Writes what was found in so many scenarios; `code` is the exit code so far.
+fn report(args: &CheckArgs, found: &[Diagnostic], sources: &SourceMap, mut tally: Tally, count: usize, code: u8) -> u8 {
+    if args.fix {
+        // What is left of them was tried.
+        tally.fixes = 0;
+    }
     let color = input::colored(args.reading.color, &std::io::stderr());
     let options = Options { color, width: input::width() };
-    let text = args.format.render()(&found, &sources, &options);
+    let text = args.format.render()(found, sources, &options);
     let written = match args.format {
         Format::Text | Format::Short => {
             output::say_raw(&text);
-            if code == exit::FINE || errors > 0 {
-                let many = if files.len() == 1 { String::new() } else { format!(" in {} scenarios", files.len()) };
-                output::say(&format!("{}{many}", render::summary(errors, warnings)));
+            if code == exit::FINE || !found.is_empty() {
+                output::say(&tally.line(count, "--fix"));
+            }
+            // Logs and pipes stay as they are.
+            if let Some(hint) = explain::hint(found).filter(|_| std::io::stderr().is_terminal()) {
+                output::say(&hint);
             }
             Ok(())
         }
@@ -96,5 +173,5 @@ pub fn run(args: &CheckArgs) -> u8 {
         output::say(&format!("coop: {error}"));
         return exit::USAGE;
     }
-    if code == exit::FINE && errors > 0 { exit::FINDINGS } else { code }
+    if code == exit::FINE && tally.errors > 0 { exit::FINDINGS } else { code }
 }

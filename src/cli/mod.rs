@@ -1,11 +1,15 @@
 //! The command line: parses, dispatches, prints, exits. One file per command.
 
 mod check;
+mod explain;
+mod fix;
 mod input;
+mod levels;
 mod output;
 mod solve;
 mod std_library;
 mod test;
+mod watch;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -41,6 +45,8 @@ enum Command {
     Solve(solve::SolveArgs),
     /// Run the expectations of scenarios.
     Test(test::TestArgs),
+    /// Explain findings by their codes, or list all codes.
+    Explain(explain::ExplainArgs),
     /// List the standard library, or print one of its parts.
     Std(std_library::StdArgs),
 }
@@ -57,6 +63,8 @@ struct Reading {
     /// Colours in text output.
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     color: Color,
+    #[command(flatten)]
+    levels: levels::LevelArgs,
 }
 
 /// When to use colours.
@@ -83,6 +91,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Solve(args) => solve::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Std(args) => std_library::run(&args),
     })
 }

@@ -2,6 +2,7 @@
 
 use super::{Reading, exit, input, output};
 use crate::diagnostics::render::{self, Options};
+use crate::diagnostics::tally::Tally;
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::driver::{self, Solved};
 use crate::eval::Status;
@@ -121,9 +122,8 @@ pub fn run(args: &SolveArgs) -> u8 {
 
 /// Findings on standard error, with their count.
 pub fn findings(found: &[Diagnostic], sources: &SourceMap, color: bool) {
-    let count = |severity| found.iter().filter(|d| d.severity == severity).count();
     output::say_raw(&render::terminal::render(found, sources, &Options { color, width: input::width() }));
-    output::say(&render::summary(count(Severity::Error), count(Severity::Warning)));
+    output::say(&Tally::of(found, sources).line(1, "coop check --fix"));
 }
 
 /// The exit code of a solved scenario: the gravest of its parts.

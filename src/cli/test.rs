@@ -20,8 +20,8 @@ pub struct TestArgs {
 }
 
 pub fn run(args: &TestArgs) -> u8 {
-    let files = match input::expand(&args.files) {
-        Ok(files) => files,
+    let expanded = match input::expand(&args.files) {
+        Ok(expanded) => expanded,
         Err(error) => {
             output::say(&format!("coop: {}", error.0));
             return exit::USAGE;
@@ -30,7 +30,11 @@ pub fn run(args: &TestArgs) -> u8 {
     let color = input::colored(args.reading.color, &std::io::stderr());
     let (mut worst, mut held, mut failed) = (exit::FINE, 0usize, 0usize);
     let mut lines = String::new();
-    for file in &files {
+    for problem in &expanded.problems {
+        output::say(&format!("coop: {}", problem.0));
+        worst = exit::USAGE;
+    }
+    for file in &expanded.files {
         let mut sources = SourceMap::default();
         let outcome = input::check(file, &args.reading, &mut sources).map_err(|e| e.0).and_then(|checked| {
             if checked.has_errors() {

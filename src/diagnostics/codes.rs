@@ -34,6 +34,16 @@ impl Code {
     }
 }
 
+/// The entry that a word stands for: a code in any case, its number alone, or a name.
+pub fn find(word: &str) -> Option<&'static Entry> {
+    let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<u32>().ok()).flatten();
+    let meant = number(word);
+    ALL.iter().find(|entry| {
+        let own = entry.code.0.get(1..).and_then(number);
+        entry.code.0.eq_ignore_ascii_case(word) || entry.name.eq_ignore_ascii_case(word) || (meant.is_some() && own == meant)
+    })
+}
+
 macro_rules! codes {
     ($($(#[doc = $doc:literal])* $name:ident = $code:literal, $word:literal, $title:literal;)*) => {
         $($(#[doc = $doc])* #[doc = $title] pub const $name: Code = Code($code);)*
@@ -77,6 +87,7 @@ codes! {
     UNKNOWN_RESULT = "E0206", "unknown-result", "a model has no such result";
     UNKNOWN_FUNCTION = "E0207", "unknown-function", "a function that does not exist";
     RIVAL_VALUES = "E0208", "rival-values", "two values for one thing";
+    UNKNOWN_WARNING = "E0209", "unknown-warning", "a warning that does not exist";
     // E03xx: units and types
     UNKNOWN_UNIT = "E0301", "unknown-unit", "a unit that is not declared";
     UNIT_MISMATCH = "E0302", "unit-mismatch", "units that do not agree";
@@ -121,4 +132,25 @@ codes! {
     OUTLIER = "W0706", "outlier", "a value a thousand times its neighbours'";
     LONE_ATTRIBUTE = "W0707", "lone-attribute", "an attribute that only one entity of its kind has";
     ONE_ALTERNATIVE = "W0708", "one-alternative", "a choice with one alternative";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn words_find_their_entry() {
+        for word in ["E0302", "e0302", "0302", "302", "unit-mismatch", "Unit-Mismatch"] {
+            assert_eq!(find(word).map(|entry| entry.code), Some(UNIT_MISMATCH), "{word}");
+        }
+        assert!(find("").is_none() && find("9999").is_none() && find("E302").is_none());
+    }
+
+    #[test]
+    fn no_number_and_no_name_means_two_things() {
+        let numbers: BTreeSet<&str> = ALL.iter().filter_map(|entry| entry.code.0.get(1..)).collect();
+        let names: BTreeSet<&str> = ALL.iter().map(|entry| entry.name).collect();
+        assert_eq!((numbers.len(), names.len()), (ALL.len(), ALL.len()));
+    }
 }

@@ -1,11 +1,15 @@
 //! Diagnostics as data. The compiler collects them in a [`Sink`]; renderers turn them into text.
 
 pub mod codes;
+pub mod fix;
+pub mod levels;
 pub mod render;
 pub mod suggest;
+pub mod tally;
 
 use crate::source::Span;
 pub use codes::Code;
+pub use levels::{Level, Levels};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +54,13 @@ pub struct Fix {
     pub title: String,
     pub edits: Vec<(Span, String)>,
     pub applicability: Applicability,
+}
+
+impl Fix {
+    /// True when it may be applied without asking.
+    pub fn is_certain(&self) -> bool {
+        self.applicability == Applicability::MachineApplicable
+    }
 }
 
 /// One finding. Wording: lower case, short, the user's text in backticks, the help apart.
@@ -122,9 +133,20 @@ pub struct Sink {
     items: Vec<Diagnostic>,
     /// Where nothing more is taken in.
     muted: Vec<Span>,
+    levels: Levels,
 }
 
 impl Sink {
+    /// A sink whose warnings are judged by these levels.
+    pub fn with_levels(levels: Levels) -> Sink {
+        Sink { levels, ..Sink::default() }
+    }
+
+    /// The levels; a scenario may set some while it is read.
+    pub fn levels(&mut self) -> &mut Levels {
+        &mut self.levels
+    }
+
     /// Takes one in; an equal one (same code, place and message) is kept once.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         let muted = |at: Span| self.muted.iter().any(|m| m.file == at.file && m.lo <= at.lo && at.hi <= m.hi);
@@ -158,9 +180,9 @@ impl Sink {
         &self.items
     }
 
-    /// Ends the collecting: ordered by place, doubles removed.
+    /// Ends the collecting: warnings at their levels, ordered by place, doubles removed.
     pub fn finish(self) -> Vec<Diagnostic> {
-        let mut items = self.items;
+        let mut items: Vec<Diagnostic> = self.items.into_iter().filter_map(|d| self.levels.apply(d)).collect();
         items.sort_by_key(|d| (d.span(), d.severity, d.code));
         items.dedup_by(|a, b| a.code == b.code && a.span() == b.span() && a.message == b.message);
         items

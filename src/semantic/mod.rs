@@ -14,6 +14,7 @@ mod finish;
 mod infer;
 mod kinds;
 mod lets;
+mod levels;
 mod models;
 mod modules;
 mod names;

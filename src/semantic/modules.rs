@@ -99,12 +99,16 @@ pub fn load(file: FileId, sources: &mut SourceMap, sink: &mut Sink) -> (Vec<Load
             }
         }
     }
+    super::levels::collect(&tree.items, sink);
     out.extend(tree.items.into_iter().map(|item| Loaded { item, library: false }));
     (out, broken)
 }
 
 fn library(name: &str, text: &str, sources: &mut SourceMap, sink: &mut Sink, out: &mut Vec<Loaded>) {
-    let file = sources.add(format!("std/{name}.coop"), text, FileKind::Library);
+    let name = format!("std/{name}.coop");
+    // Scenarios that are checked in one run share the texts of the library.
+    let known = sources.iter().find(|(_, f)| f.kind == FileKind::Library && f.name == name).map(|(id, _)| id);
+    let file = known.unwrap_or_else(|| sources.add(name, text, FileKind::Library));
     let tree = syntax::parse(file, sources, sink);
     out.extend(tree.items.into_iter().map(|item| Loaded { item, library: true }));
 }

@@ -1,5 +1,6 @@
 //! The syntax tree: what was written, with a span on every node. Nothing is resolved here.
 
+use crate::diagnostics::Level;
 use crate::exact::Exact;
 use crate::source::Span;
 
@@ -146,13 +147,32 @@ pub struct Item {
 
 #[derive(Clone, Debug)]
 pub enum ItemKind {
-    Scenario { name: Name, title: Option<Text> },
-    Use { path: Vec<Name> },
+    Scenario {
+        name: Name,
+        title: Option<Text>,
+    },
+    Use {
+        path: Vec<Name>,
+    },
     Unit(UnitItem),
-    Currency { name: Name, title: Option<Text> },
-    Rate { currency: Name, value: Quantity, span: Span, date: Option<String> },
+    Currency {
+        name: Name,
+        title: Option<Text>,
+    },
+    Rate {
+        currency: Name,
+        value: Quantity,
+        span: Span,
+        date: Option<String>,
+    },
     Kind(KindItem),
-    Periods { name: Name, title: Option<Text>, from: i32, to: i32, range: Span },
+    Periods {
+        name: Name,
+        title: Option<Text>,
+        from: i32,
+        to: i32,
+        range: Span,
+    },
     Attribute(AttributeItem),
     Entity(EntityItem),
     Entities(EntitiesItem),
@@ -162,7 +182,16 @@ pub enum ItemKind {
     Plan(PlanItem),
     Allocation(ModelItem),
     Choice(ModelItem),
-    Expect { title: Option<Text>, condition: Expr, within: Option<Expr> },
+    Expect {
+        title: Option<Text>,
+        condition: Expr,
+        within: Option<Expr>,
+    },
+    /// `allow unused, outlier`
+    Level {
+        level: Level,
+        names: Vec<Name>,
+    },
 }
 
 #[derive(Clone, Debug)]

@@ -118,6 +118,7 @@ fn describe(rule: Rule) -> &'static str {
         | Rule::set_value => "a value",
         Rule::name | Rule::symbol_name | Rule::kind_name | Rule::table_name | Rule::reference | Rule::pattern => "a name",
         Rule::column => "a column name",
+        Rule::level_name => "the name of a warning",
         Rule::string => "a text in quotes",
         Rule::integer | Rule::number => "a number",
         Rule::date => "a date such as 2026-01-15",

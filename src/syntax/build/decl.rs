@@ -3,7 +3,7 @@
 use super::super::ast::*;
 use super::super::parser::Rule;
 use super::{Builder, P};
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::{Diagnostic, Level, codes};
 use crate::source::Span;
 
 impl Builder<'_> {
@@ -99,6 +99,18 @@ impl Builder<'_> {
                 let mut values = values.into_iter();
                 let Some(condition) = values.next() else { return };
                 ItemKind::Expect { title, condition, within: values.next() }
+            }
+            Rule::level_decl => {
+                let (mut level, mut names) = (Level::Warn, Vec::new());
+                for part in pair.into_inner() {
+                    match (part.as_rule(), part.as_str()) {
+                        (Rule::level, "allow") => level = Level::Allow,
+                        (Rule::level, "deny") => level = Level::Deny,
+                        (Rule::level_name, _) => names.push(self.name(&part)),
+                        _ => {}
+                    }
+                }
+                ItemKind::Level { level, names }
             }
             Rule::future => {
                 let word = pair.as_str().split_whitespace().next().unwrap_or("").to_string();

@@ -75,7 +75,7 @@ impl Builder<'_> {
                 Rule::assign => {
                     self.error(
                         Diagnostic::error(codes::EQUALS_FOR_COMPARISON, "`=` gives a value; `==` compares").at(at, "write `==`").fix(
-                            "compare",
+                            "write `==`",
                             at,
                             "==",
                             Applicability::MachineApplicable,
