@@ -8,6 +8,7 @@ pub mod suggest;
 pub mod tally;
 
 use crate::source::Span;
+use std::collections::HashMap;
 pub use codes::Code;
 pub use levels::{Level, Levels};
 
@@ -73,6 +74,8 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     pub helps: Vec<String>,
     pub fixes: Vec<Fix>,
+    /// What it is about: findings of one code and one subject are one mistake, met in several places.
+    pub subject: Option<String>,
 }
 
 impl Diagnostic {
@@ -88,7 +91,16 @@ impl Diagnostic {
 
     /// A diagnostic of any severity.
     pub fn new(severity: Severity, code: Code, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { severity, code, message: message.into(), labels: Vec::new(), notes: Vec::new(), helps: Vec::new(), fixes: Vec::new() }
+        Diagnostic {
+            severity,
+            code,
+            message: message.into(),
+            labels: Vec::new(),
+            notes: Vec::new(),
+            helps: Vec::new(),
+            fixes: Vec::new(),
+            subject: None,
+        }
     }
 
     /// Adds a primary label: the place of the mistake.
@@ -119,6 +131,31 @@ impl Diagnostic {
     pub fn fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>, applicability: Applicability) -> Diagnostic {
         self.fixes.push(Fix { title: title.into(), edits: vec![(span, text.into())], applicability });
         self
+    }
+
+    /// Says what it is about: findings of one code and one subject are told as one.
+    pub fn about(mut self, subject: impl Into<String>) -> Diagnostic {
+        self.subject = Some(subject.into());
+        self
+    }
+
+    /// "did you mean …?": a fix for one near name, a help for several. False when none is near.
+    ///
+    /// A candidate is a name and the word for what it names, such as `seattle` and `enterprise`; the word may be empty.
+    pub fn did_you_mean<'n>(mut self, wrong: &str, at: Span, candidates: impl Iterator<Item = (&'n str, &'n str)>) -> (Diagnostic, bool) {
+        let all: Vec<(&str, &str)> = candidates.collect();
+        let near = suggest::nearest(wrong, all.iter().map(|(name, _)| *name));
+        let quoted = |name: &str| match all.iter().find(|(n, _)| *n == name) {
+            Some((_, what)) if !what.is_empty() => format!("the {what} `{name}`"),
+            _ => format!("`{name}`"),
+        };
+        let texts: Vec<String> = near.iter().map(|name| quoted(name)).collect();
+        match (near.as_slice(), texts.as_slice()) {
+            ([], _) | (_, []) => return (self, false),
+            ([only], [text]) => self = self.fix(format!("did you mean {text}?"), at, *only, Applicability::MaybeIncorrect),
+            (_, [first @ .., last]) => self = self.help(format!("did you mean {} or {last}?", first.join(", "))),
+        }
+        (self, true)
     }
 
     /// The span where the diagnostic stands.
@@ -185,6 +222,43 @@ impl Sink {
         let mut items: Vec<Diagnostic> = self.items.into_iter().filter_map(|d| self.levels.apply(d)).collect();
         items.sort_by_key(|d| (d.span(), d.severity, d.code));
         items.dedup_by(|a, b| a.code == b.code && a.span() == b.span() && a.message == b.message);
-        items
+        join(items)
     }
+}
+
+/// The most places of one mistake that are shown beside the first.
+const MAX_PLACES: usize = 3;
+
+/// Findings of one code and one subject, in order of place, as one: the first, with the places of the others.
+fn join(items: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut out: Vec<Diagnostic> = Vec::with_capacity(items.len());
+    let mut first: HashMap<(Code, String), (usize, usize)> = HashMap::new();
+    for item in items {
+        let Some(subject) = item.subject.clone() else {
+            out.push(item);
+            continue;
+        };
+        let (index, places) = first.entry((item.code, subject)).or_insert((out.len(), 0));
+        let Some(known) = out.get_mut(*index) else {
+            out.push(item);
+            continue;
+        };
+        *places += 1;
+        if let Some(at) = item.span().filter(|_| *places <= MAX_PLACES) {
+            known.labels.push(Label { span: at, text: "and here".into(), primary: false });
+        }
+        // One fix repairs all places.
+        for fix in item.fixes {
+            if let Some(same) = known.fixes.iter_mut().find(|f| f.title == fix.title) {
+                let fresh: Vec<_> = fix.edits.into_iter().filter(|edit| !same.edits.contains(edit)).collect();
+                same.edits.extend(fresh);
+            }
+        }
+    }
+    for (index, places) in first.into_values() {
+        if let Some(known) = out.get_mut(index).filter(|_| places > MAX_PLACES) {
+            known.notes.push(format!("and in {} more places", places - MAX_PLACES));
+        }
+    }
+    out
 }

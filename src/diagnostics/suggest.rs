@@ -7,10 +7,10 @@ pub fn nearest<'n>(wrong: &str, candidates: impl Iterator<Item = &'n str>) -> Ve
     let (first, last) = (folded.chars().next(), folded.chars().next_back());
     let mut found: Vec<(usize, &str)> = candidates
         .filter(|c| *c != wrong)
-        // Whoever mistypes a name gets its first or its last letter right.
+        // Whoever mistypes a name gets its first or its last letter right, or changes two letters over.
         .filter(|c| {
             let lower = |c: Option<char>| c.and_then(|c| c.to_lowercase().next());
-            lower(c.chars().next()) == first || lower(c.chars().next_back()) == last
+            lower(c.chars().next()) == first || lower(c.chars().next_back()) == last || (folded.len() < 4 && c.len() < 4)
         })
         .filter_map(|candidate| {
             let limit = (wrong.chars().count().max(candidate.chars().count()) / 3).max(1);

@@ -52,6 +52,8 @@ pub struct Checker<'a> {
     pub infer: Infer,
     /// The unit of each expression while units are inferred.
     pub terms: Vec<Term>,
+    /// What is known of agreement between units.
+    pub evidence: super::blame::Evidence,
     pub attr_terms: Vec<Term>,
     pub let_terms: Vec<Term>,
     /// Unit terms of the results of each model.
@@ -123,6 +125,7 @@ impl<'a> Checker<'a> {
             names: Names::default(),
             infer: Infer::default(),
             terms: Vec::new(),
+            evidence: super::blame::Evidence::default(),
             attr_terms: Vec::new(),
             let_terms: Vec::new(),
             result_terms: Vec::new(),

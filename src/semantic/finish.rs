@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 impl Checker<'_> {
     pub fn finish(&mut self) {
+        self.tell_conflicts();
         self.undetermined();
         let ids: Vec<ExprId> = self.hir.exprs.kinds.ids().collect();
         for id in &ids {

@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use super::modules::Loaded;
-use super::names::{Value, suggestion};
+use super::names::Value;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::syntax::ast::{ItemKind, Name};
@@ -74,11 +74,12 @@ impl Checker<'_> {
             return Some(kind);
         }
         let mut found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no kind `{}`", name.text)).at(name.span, "unknown kind");
-        let kinds: Vec<Box<str>> = self.hir.kinds.values().map(|k| k.name.clone()).collect();
-        found = match suggestion(&name.text, kinds.iter()) {
-            Some(text) => found.help(text),
-            None => found.help(format!("declare it: `kind {}`", name.text)),
-        };
+        let near;
+        (found, near) = found.did_you_mean(&name.text, name.span, self.hir.kinds.values().map(|k| (k.name.as_ref(), "kind")));
+        if !near {
+            found = self.declare_whole(found, &format!("kind {}", name.text));
+        }
+        found = found.about(name.text.as_ref());
         self.report(found);
         None
     }

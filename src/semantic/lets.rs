@@ -1,5 +1,6 @@
 //! Registering names, and checking named values when they are first needed.
 
+use super::blame::Leaf;
 use super::checker::{Checker, PendingLet, PendingModel, Progress};
 use super::expr::{Inner, Scope, Want};
 use super::infer::Term;
@@ -36,6 +37,8 @@ impl Checker<'_> {
                 ItemKind::Table(table) if table.owner.is_none() => {
                     let id = TableId(self.hir.tables.len() as u32);
                     if self.declare(&table.name, Value::Table(id)) {
+                        self.evidence.declare(Leaf::Table(id, 0), item.span);
+                        self.evidence.state(Leaf::Table(id, 0), table.unit.as_ref().map_or(table.name.span, |u| u.span));
                         self.hir.tables.push(Table {
                             name: table.name.text.clone(),
                             title: table.title.as_ref().map(|t| t.text.clone()),
@@ -75,6 +78,7 @@ impl Checker<'_> {
                 ItemKind::Plan(plan) => {
                     let id = ModelId(self.hir.models.len() as u32);
                     if self.declare(&plan.name, Value::Model(id)) {
+                        self.evidence.declare(Leaf::Answer(id, 0), item.span);
                         self.push_model(&plan.name, plan.title.as_ref(), ModelBody::Plan(Plan::default()), &item.kind, *library);
                         self.register_plan(id, plan, *library);
                     }
@@ -83,6 +87,7 @@ impl Checker<'_> {
                     let id = ModelId(self.hir.models.len() as u32);
                     if self.declare(&model.name, Value::Model(id)) {
                         let empty = ModelBody::Plan(Plan::default());
+                        self.evidence.declare(Leaf::Answer(id, 0), item.span);
                         self.push_model(&model.name, model.title.as_ref(), empty, &item.kind, *library);
                         let names: &[&str] = if matches!(item.kind, ItemKind::Choice(_)) {
                             &["probability", "utility", "logsum", "entropy"]
@@ -128,6 +133,11 @@ impl Checker<'_> {
             library,
             used: library || model.is_some(),
         });
+        self.evidence.declare(Leaf::Let(id), item.name.span.to(item.value.span));
+        let literal = super::cells::literal(&item.value).and_then(|(quantity, _)| quantity.unit.as_ref());
+        if let Some(note) = item.unit.as_ref().or(literal) {
+            self.evidence.state(Leaf::Let(id), note.span);
+        }
         self.lets.push(PendingLet { item: Rc::new(item), progress: Progress::Waiting });
         self.let_terms.push(Term::ONE);
         id
@@ -207,6 +217,8 @@ impl Checker<'_> {
             }
             let result = results.len() as u32;
             results.push((var.name.text.clone(), var.title.as_ref().map(|t| t.text.clone()), ResultKind::Variable(index), var.name.span));
+            self.evidence.declare(Leaf::Var(model, index), var.span);
+            self.evidence.state(Leaf::Var(model, index), var.unit.as_ref().map_or(var.name.span, |u| u.span));
             body.variables.push(Variable {
                 name: var.name.text.clone(),
                 title: var.title.as_ref().map(|t| t.text.clone()),

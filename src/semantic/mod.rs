@@ -6,6 +6,7 @@
 //! ```
 
 mod attrs;
+mod blame;
 mod cells;
 mod checker;
 mod entities;
@@ -22,6 +23,7 @@ mod order;
 mod plan;
 mod sets;
 mod source_file;
+mod suggest;
 mod tables;
 mod units;
 

@@ -108,13 +108,12 @@ impl Checker<'_> {
             if !known.contains(&name) {
                 let mut found =
                     Diagnostic::error(codes::BAD_MODEL, format!("`{name}` is no part of this model")).at(field.name.span, "unknown");
-                found = match super::names::suggestion(name, known.iter()) {
-                    Some(help) => found.help(help),
-                    None => {
-                        let list: Vec<String> = known.iter().map(|k| format!("`{k}`")).collect();
-                        found.help(format!("its parts are {}", list.join(", ")))
-                    }
-                };
+                let near;
+                (found, near) = found.did_you_mean(name, field.name.span, known.iter().map(|k| (*k, "")));
+                if !near {
+                    let list: Vec<String> = known.iter().map(|k| format!("`{k}`")).collect();
+                    found = found.help(format!("its parts are {}", list.join(", ")));
+                }
                 self.report(found);
                 continue;
             }

@@ -62,7 +62,7 @@ pub const LIBRARY: &[(&str, &str)] = &[
     ("coordination", include_str!("../../std/coordination.coop")),
 ];
 /// What every scenario has without asking.
-const PRELUDE: usize = 2;
+pub const PRELUDE: usize = 2;
 
 /// Parses the file and everything it uses. The prelude comes first.
 pub fn load(file: FileId, sources: &mut SourceMap, sink: &mut Sink) -> (Vec<Loaded>, Broken) {

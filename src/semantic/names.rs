@@ -27,7 +27,6 @@ impl Value {
     }
 }
 
-pub use crate::diagnostics::suggest::{nearest, suggestion};
 
 #[derive(Default)]
 pub struct Names {

@@ -1,5 +1,6 @@
 //! Plans: variables, constraints and the objective.
 
+use super::blame::Side;
 use super::checker::{Checker, Progress};
 use super::expr::{Inner, Scope, Want};
 use super::infer::Term;
@@ -398,7 +399,10 @@ impl Checker<'_> {
             let pair = if first { (*id, lead) } else { (lead, *id) };
             let term = self.term(lead);
             match self.coerce(*id, &term) {
-                Ok(e) => aligned.push(e),
+                Ok(e) => {
+                    self.evidence.agree(Side::Expr(pair.0), Side::Expr(pair.1));
+                    aligned.push(e);
+                }
                 Err(_) => {
                     let _ = self.align(pair.0, pair.1, "the sides of the constraint");
                     return;

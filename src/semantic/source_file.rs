@@ -1,7 +1,6 @@
 //! Data files: opening them, finding columns, and saying what is wrong with their cells.
 
 use super::checker::Checker;
-use super::names::suggestion;
 use crate::data::{Csv, Filter, NoColumn, Problem, ProblemKind};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{FileId, FileKind, Span};
@@ -80,10 +79,11 @@ impl Checker<'_> {
                 let headings: Vec<&str> = table.csv.headings.iter().map(|h| h.name.as_str()).collect();
                 let mut found = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("`{}` has no column `{}`", table.name, name.text))
                     .at(name.span, "no such column");
-                found = match suggestion(&name.text, headings.into_iter()) {
-                    Some(text) => found.help(text),
-                    None => found.help(format!("the file has {}", table.headings())),
-                };
+                let near;
+                (found, near) = found.did_you_mean(&name.text, name.span, headings.into_iter().map(|h| (h, "column")));
+                if !near {
+                    found = found.help(format!("the file has {}", table.headings()));
+                }
                 self.report(found);
                 None
             }
@@ -122,9 +122,12 @@ impl Checker<'_> {
                     }
                     let names = self.names.kind(&kind).map(|k| self.hir.kinds[k].members.clone()).unwrap_or_default();
                     let names: Vec<&str> = names.iter().map(|e| self.hir.entities[*e].name.as_ref()).collect();
-                    if let Some(text) = suggestion(text, names.into_iter()) {
-                        found = found.help(text);
+                    // Data files are not mended from here: the nearest name is a help.
+                    let near = crate::diagnostics::suggest::nearest(text, names.iter().copied());
+                    if let Some(name) = near.first() {
+                        found = found.help(format!("did you mean the {kind} `{name}`?"));
                     }
+                    found = found.about(format!("{kind} {text}"));
                     found.help("declare it, or pass over such rows with `where column == \"text\"`")
                 }
                 ProblemKind::UnknownValue { value, text } => {

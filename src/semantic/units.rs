@@ -3,7 +3,6 @@
 use super::checker::Checker;
 use super::infer::Term;
 use super::modules::Loaded;
-use super::names::suggestion;
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
@@ -133,10 +132,33 @@ impl Checker<'_> {
                         .at(note.span, "read as a unit, which has no blanks")
                         .help(format!("`{name}` is no unit: put blanks around the operator before it"));
                 }
+                if let UnitErrorKind::Unknown { name, .. } = &error.kind {
+                    found = self.offer_unit(found, name, at);
+                }
                 self.report(found);
                 None
             }
         }
+    }
+
+    /// The declaration that an unknown unit lacks, or its plain spelling.
+    fn offer_unit(&self, found: Diagnostic, name: &str, at: Span) -> Diagnostic {
+        // Letters of a Chinese keyboard.
+        let plain: String = name.chars().map(|c| if ('！'..='～').contains(&c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c }).collect();
+        if plain != name {
+            let mut found = found.fix(format!("write `{plain}`"), at, plain, Applicability::MachineApplicable);
+            found.code = codes::FULL_WIDTH;
+            found.message = format!("`{name}` is written in full-width characters");
+            found.subject = None;
+            return found;
+        }
+        let base = subject(name);
+        if !crate::syntax::is_name(base) || found.code != codes::UNKNOWN_UNIT {
+            return found;
+        }
+        // Three capital letters are the code of a currency (ISO 4217).
+        let currency = base.len() == 3 && base.bytes().all(|b| b.is_ascii_uppercase());
+        self.declare_whole(found, &format!("{} {base}", if currency { "currency" } else { "unit" }))
     }
 
     /// The text of a unit term; unknown parts are shown as `?`.
@@ -152,18 +174,15 @@ pub fn unit_error(error: &UnitError, at: Span, whole: Span) -> Diagnostic {
     match &error.kind {
         UnitErrorKind::Unknown { name, suggestions } => {
             let mut found = Diagnostic::error(codes::UNKNOWN_UNIT, format!("`{name}` is no declared unit")).at(at, "unknown unit");
-            if let Some(text) = suggestion(name, suggestions.iter()) {
-                found = found.help(text);
-            } else if let Some(first) = suggestions.first() {
-                found = found.help(format!("did you mean `{first}`?"));
-            }
-            if let [only] = suggestions.as_slice() {
-                found = found.fix(format!("write `{only}`"), at, only.clone(), Applicability::MaybeIncorrect);
-            }
-            if crate::syntax::is_name(name) {
-                found = found.help(format!("declare it: `unit {name}`"));
-            }
-            found
+            found = match suggestions.as_slice() {
+                [] => found,
+                [only] => found.fix(format!("did you mean `{only}`?"), at, only.clone(), Applicability::MaybeIncorrect),
+                [first @ .., last] => {
+                    let first: Vec<String> = first.iter().map(|s| format!("`{s}`")).collect();
+                    found.help(format!("did you mean {} or `{last}`?", first.join(", ")))
+                }
+            };
+            found.about(subject(name))
         }
         UnitErrorKind::Ambiguous { name, readings } => {
             let texts: Vec<String> = readings.iter().map(|(p, n)| format!("`{p}` and `{n}`")).collect();
@@ -172,4 +191,10 @@ pub fn unit_error(error: &UnitError, at: Span, whole: Span) -> Diagnostic {
         UnitErrorKind::Malformed(why) => Diagnostic::error(codes::BAD_UNIT, format!("this is no unit: {why}")).at(whole, "not understood"),
         UnitErrorKind::TooLarge => Diagnostic::error(codes::BAD_UNIT, "the unit is too large to work with").at(whole, "here"),
     }
+}
+
+/// The unit that an unknown one with a prefix was made of: `USD` of `kUSD`.
+fn subject(name: &str) -> &str {
+    let rest = name.strip_prefix(['k', 'M', 'G', 'm']).filter(|rest| rest.len() == 3 && rest.bytes().all(|b| b.is_ascii_uppercase()));
+    rest.unwrap_or(name)
 }

@@ -12,12 +12,12 @@ mod values;
 
 pub use references::{KeyName, key_name};
 
+use super::blame::Leaf;
 use super::cells::{Written, literal};
 use super::checker::Checker;
 use super::entities::missing_of;
 use super::infer::Term;
 use super::modules::Loaded;
-use super::names::suggestion;
 use super::tables::{ReadTable, TableKey};
 use crate::data::{self, Column, KeySpec, LongSpec, TupleIndex, ValueKind, ValueSpec};
 use crate::diagnostics::{Diagnostic, codes};
@@ -135,6 +135,26 @@ impl Checker<'_> {
             library,
             used: false,
         });
+        let leaf = Leaf::Attr(id);
+        if let Holds::Number(_, at) = &holds {
+            let stated = at.or(raw.cells.first().map(|c| c.value.span())).or(raw.declared.map(|(d, _)| d.name.span));
+            if let Some(at) = stated.or(raw.span) {
+                self.evidence.state(leaf, at);
+            }
+        }
+        raw.cells.iter().for_each(|c| self.evidence.declare(leaf, c.value.span()));
+        if let Some((decl, _)) = raw.declared {
+            self.evidence.declare(leaf, decl.name.span);
+            if let Some(AttributeType::Unit(note)) = &decl.ty {
+                self.evidence.declare(leaf, note.span);
+            }
+        }
+        for file in &raw.files {
+            self.evidence.declare(leaf, match file {
+                FileSource::Table(table) => table.name.span,
+                FileSource::Entities(_, mapping) => mapping.name.span,
+            });
+        }
         self.attr_terms.push(term);
         self.names.attrs.insert((root, name.into()), id);
         for (row, expr) in pending {

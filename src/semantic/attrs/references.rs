@@ -51,15 +51,9 @@ impl Checker<'_> {
         match found.as_slice() {
             [only] => Some(*only),
             [] => {
-                let mut names: Vec<&str> = self.names.entities.keys().map(AsRef::as_ref).collect();
-                names.sort_unstable();
-                let help = suggestion(&name.text, names.into_iter());
-                let mut found =
-                    Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no entity `{}`", name.text)).at(name.span, "unknown");
-                if let Some(help) = help {
-                    found = found.help(help);
-                }
-                self.report(found);
+                let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no entity `{}`", name.text)).at(name.span, "unknown");
+                let found = self.near_entity(found, &name.text, name.span);
+                self.report(found.about(name.text.as_ref()));
                 None
             }
             several => {
@@ -67,6 +61,18 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+
+    /// Offers the entities of any kind whose names are near.
+    pub fn near_entity(&self, found: Diagnostic, text: &str, at: Span) -> Diagnostic {
+        let mut names: Vec<(&str, &str)> = Vec::new();
+        for (name, list) in &self.names.entities {
+            let Some(first) = list.first() else { continue };
+            names.push((name.as_ref(), self.hir.kinds[self.hir.entities[*first].kind].name.as_ref()));
+        }
+        names.sort_unstable();
+        let (found, near) = found.did_you_mean(text, at, names.into_iter());
+        if near || !crate::syntax::is_name(text) { found } else { found.help(format!("declare it, for instance `country {text}`")) }
     }
 
     pub fn ambiguous(&mut self, several: &[EntityId], name: &KeyName<'_>) {

@@ -137,10 +137,11 @@ impl Checker<'_> {
         }
         let names: Vec<String> = list.names.iter().map(|n| format!("`{n}`")).collect();
         let mut found = Diagnostic::error(codes::UNKNOWN_NAME, format!("`{text}` is not among {}", list.of)).at(at, "unknown");
-        found = match suggestion(text, list.names.iter()) {
-            Some(help) => found.help(help),
-            None => found.help(format!("they are {}", names.join(", "))),
-        };
+        let near;
+        (found, near) = found.did_you_mean(text, at, list.names.iter().map(|n| (n.as_ref(), "")));
+        if !near {
+            found = found.help(format!("they are {}", names.join(", ")));
+        }
         self.report(found);
         None
     }

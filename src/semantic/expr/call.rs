@@ -2,7 +2,6 @@
 
 use super::super::checker::{Checker, NotLinear};
 use super::super::infer::Term;
-use super::super::names::suggestion;
 use super::path::Head;
 use super::{Scope, Want};
 use crate::diagnostics::{Diagnostic, codes};
@@ -31,6 +30,32 @@ const FUNCTIONS: [(&str, Func); 9] = [
     ("floor", Func::Floor),
     ("ceil", Func::Ceil),
     ("round", Func::Round),
+];
+
+/// Names that other languages give to these functions.
+const SYNONYMS: [(&str, &str); 22] = [
+    ("len", "count"),
+    ("length", "count"),
+    ("card", "count"),
+    ("size", "count"),
+    ("ln", "log"),
+    ("log10", "log"),
+    ("prod", "product"),
+    ("avg", "average"),
+    ("mean", "average"),
+    ("exists", "any"),
+    ("some", "any"),
+    ("forall", "all"),
+    ("every", "all"),
+    ("total", "sum"),
+    ("summe", "sum"),
+    ("minimum", "min"),
+    ("maximum", "max"),
+    ("pow", "exp"),
+    ("int", "floor"),
+    ("ceiling", "ceil"),
+    ("previous", "prev"),
+    ("isset", "known"),
 ];
 
 const OTHERS: [&str; 5] = ["known", "first", "last", "prev", "next"];
@@ -63,14 +88,14 @@ impl Checker<'_> {
             ("prev" | "next", [argument]) => self.neighbour(scope, name == "prev", &argument.value, span),
             ("count", [argument]) => self.count_set(scope, &argument.value, span),
             _ => {
-                let found = self.bad_call(name, call);
+                let found = self.bad_call(scope, name, call, span);
                 self.report(found);
                 self.poison(span)
             }
         }
     }
 
-    fn bad_call(&self, name: &str, call: &ast::Call) -> Diagnostic {
+    fn bad_call(&self, scope: &Scope, name: &str, call: &ast::Call, span: Span) -> Diagnostic {
         let at = call.function.span;
         if FOLDS.iter().any(|(n, _)| *n == name) {
             return Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` over what?"))
@@ -86,12 +111,28 @@ impl Checker<'_> {
         }
         let all = FOLDS.iter().map(|(n, _)| *n).chain(FUNCTIONS.iter().map(|(n, _)| *n)).chain(OTHERS);
         let mut found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("there is no function `{name}`")).at(at, "unknown");
-        if let Some((_, place)) = self.names.values.get(name) {
-            found = found.with(*place, "a declared value").help(format!("keys stand in brackets: `{name}[…]`"));
-        } else if let Some(help) = suggestion(name, all) {
-            found = found.help(help);
+        let known = self.names.values.get(name).map(|(_, place)| *place);
+        let inner = scope.model.filter(|model| self.inner(*model, name).is_some());
+        if known.is_some() || inner.is_some() {
+            if let Some(place) = known {
+                found = found.with(place, "a declared value");
+            }
+            let keys = call.arguments.first().zip(call.arguments.last()).map(|(a, b)| self.sources.slice(a.value.span.to(b.value.span)));
+            let text = format!("{name}[{}]", keys.unwrap_or("…"));
+            let title = format!("keys stand in brackets: write `{text}`");
+            return found.fix(title, span, text, crate::diagnostics::Applicability::MaybeIncorrect);
         }
-        found
+        let lower = name.to_lowercase();
+        if let Some((_, here)) = SYNONYMS.iter().find(|(other, _)| *other == lower) {
+            let title = format!("write `{here}`");
+            return found.fix(title, at, *here, crate::diagnostics::Applicability::MaybeIncorrect);
+        }
+        let (found, near) = found.did_you_mean(name, at, all.clone().map(|n| (n, "")));
+        if near {
+            return found;
+        }
+        let list: Vec<String> = all.map(|n| format!("`{n}`")).collect();
+        found.help(format!("there are {}", list.join(", ")))
     }
 
     fn fold(&mut self, scope: &mut Scope, fold: Fold, call: &ast::Call, span: Span) -> ExprId {

@@ -2,7 +2,6 @@
 
 use super::path::*;
 use super::*;
-use crate::diagnostics::suggest::suggestion;
 
 impl Checker<'_> {
     /// A name inside a model.
@@ -10,7 +9,7 @@ impl Checker<'_> {
         self.model_names.get(model.index())?.get(name).copied()
     }
 
-    pub(super) fn inner_names(&self, model: ModelId) -> Vec<String> {
+    pub fn inner_names(&self, model: ModelId) -> Vec<String> {
         let mut names: Vec<String> =
             self.model_names.get(model.index()).map(|n| n.keys().map(|k| k.to_string()).collect()).unwrap_or_default();
         names.sort_unstable();
@@ -116,11 +115,12 @@ impl Checker<'_> {
                 let names = self.inner_names(model);
                 let mut found = Diagnostic::error(codes::UNKNOWN_RESULT, format!("`{model_name}` has no result `{}`", name.text))
                     .at(name.span, "unknown");
-                found = match suggestion(&name.text, names.iter()) {
-                    Some(help) => found.help(help),
-                    None => found.help(format!("it has {}", self.results_text(model))),
-                };
-                self.report(found);
+                let near;
+                (found, near) = found.did_you_mean(&name.text, name.span, names.iter().map(|n| (n.as_ref(), "")));
+                if !near {
+                    found = found.help(format!("it has {}", self.results_text(model)));
+                }
+                self.report(found.about(format!("{model_name}.{}", name.text)));
                 Head::Wrong
             }
         }

@@ -8,6 +8,7 @@ mod path;
 
 pub use path::{Head, Inner, MANY};
 
+use super::blame::Side;
 use super::checker::Checker;
 use super::infer::Term;
 use crate::diagnostics::{Diagnostic, codes};
@@ -257,10 +258,14 @@ impl Checker<'_> {
     /// [`Checker::coerce`] that reports: `what` has the unit `target`, which stands at `owner`.
     pub fn coerce_to(&mut self, e: ExprId, target: &Term, owner: Span, what: &str) -> ExprId {
         match self.coerce(e, target) {
-            Ok(id) => id,
+            Ok(id) => {
+                self.evidence.agree(Side::Stated(owner), Side::Expr(e));
+                id
+            }
             Err(_) => {
                 let found = self.clash(e, target, owner, what);
-                self.report(found);
+                let units = (target.clone(), self.term(e));
+                self.conflict(Side::Stated(owner), Side::Expr(e), units, found);
                 self.poison(self.span(e))
             }
         }
@@ -357,10 +362,14 @@ impl Checker<'_> {
         let target = if self.is_open(a) { self.term(b) } else { self.term(a) };
         let (x, y) = (self.coerce(a, &target), self.coerce(b, &target));
         match (x, y) {
-            (Ok(x), Ok(y)) => Some((x, y, target)),
+            (Ok(x), Ok(y)) => {
+                self.evidence.agree(Side::Expr(a), Side::Expr(b));
+                Some((x, y, target))
+            }
             _ => {
                 let found = self.two_sides(a, b, what);
-                self.report(found);
+                let units = (self.term(a), self.term(b));
+                self.conflict(Side::Expr(a), Side::Expr(b), units, found);
                 None
             }
         }

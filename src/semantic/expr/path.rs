@@ -3,9 +3,9 @@
 use super::super::attrs::KeyName;
 use super::super::checker::Checker;
 use super::super::infer::Term;
-use super::super::names::{Value, suggestion};
+use super::super::names::Value;
 use super::{Scope, Want};
-use crate::diagnostics::{Applicability, Diagnostic, codes};
+use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -31,24 +31,6 @@ pub enum Keyed {
     Attr(AttrId, ExprId),
     Answer(ModelId, u32),
 }
-
-/// Words that begin a declaration: met where a value is due, the value was forgotten.
-const HEADS: [&str; 14] = [
-    "let",
-    "var",
-    "plan",
-    "constraint",
-    "minimize",
-    "maximize",
-    "expect",
-    "table",
-    "set",
-    "kind",
-    "attribute",
-    "entities",
-    "allocation",
-    "choice",
-];
 
 /// From so many findings on, no names are suggested.
 pub const MANY: usize = 200;
@@ -225,56 +207,6 @@ impl Checker<'_> {
         Head::Keyed(Keyed::Let(id), keys)
     }
 
-    fn unknown_name(&mut self, scope: &Scope, name: &ast::Name, want: Want) -> Diagnostic {
-        let text = &name.text;
-        // A text with very many unknown names has another mistake; looking for each takes long.
-        if self.sink.items().len() > MANY {
-            return Diagnostic::error(codes::UNKNOWN_NAME, format!("`{text}` is not declared")).at(name.span, "unknown name");
-        }
-        if HEADS.contains(&text.as_ref()) {
-            return Diagnostic::error(codes::SYNTAX, format!("a value is missing before `{text}`"))
-                .at(name.span, "found instead of a value");
-        }
-        if let Want::State(states) = want {
-            let list = &self.hir.states[states];
-            let names: Vec<String> = list.names.iter().map(|n| format!("`{n}`")).collect();
-            let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("`{text}` is not among {}", list.of)).at(name.span, "unknown");
-            return match suggestion(text, list.names.iter()) {
-                Some(help) => found.help(help),
-                None => found.help(format!("they are {}", names.join(", "))),
-            };
-        }
-        let mut candidates: Vec<String> = scope.locals.iter().map(|l| l.name.to_string()).collect();
-        if let Some(model) = scope.model {
-            candidates.extend(self.inner_names(model));
-        }
-        let message = match want {
-            Want::Entity(kind) => {
-                let kind = &self.hir.kinds[kind];
-                candidates.extend(kind.members.iter().map(|e| self.hir.entities[*e].name.to_string()));
-                format!("there is no {} `{text}`", kind.name)
-            }
-            _ => {
-                let mut names: Vec<String> = self.names.values.keys().chain(self.names.entities.keys()).map(|n| n.to_string()).collect();
-                names.sort_unstable();
-                candidates.extend(names);
-                format!("`{text}` is not declared")
-            }
-        };
-        let mut found = Diagnostic::error(codes::UNKNOWN_NAME, message).at(name.span, "unknown name");
-        let near = super::super::names::nearest(text, candidates.iter().map(String::as_str));
-        if let [only] = near.as_slice() {
-            found = found.fix(format!("write `{only}`"), name.span, *only, Applicability::MaybeIncorrect);
-        }
-        if let Some(help) = suggestion(text, candidates.iter()) {
-            found = found.help(help);
-        }
-        if self.hir.units.parse(text).is_ok() {
-            found = found.help(format!("`{text}` is a unit; a unit stands behind a number without an operator"));
-        }
-        found
-    }
-
     // ------------------------------------------------------------ members and keys
 
     fn member(&mut self, head: Head, base: Span, name: &ast::Name, span: Span) -> Head {
@@ -299,10 +231,13 @@ impl Checker<'_> {
                         let names: Vec<Box<str>> = self.hir.tables[table].fields.iter().map(|f| f.name.clone()).collect();
                         let mut found = Diagnostic::error(codes::UNKNOWN_RESULT, format!("the table has no value `{}`", name.text))
                             .at(name.span, "unknown");
-                        if let Some(help) = suggestion(&name.text, names.iter()) {
-                            found = found.help(help);
+                        let near;
+                        (found, near) = found.did_you_mean(&name.text, name.span, names.iter().map(|n| (n.as_ref(), "value")));
+                        if !near {
+                            let list: Vec<String> = names.iter().map(|n| format!("`{n}`")).collect();
+                            found = found.help(format!("it has {}", list.join(", ")));
                         }
-                        self.report(found);
+                        self.report(found.about(format!("table {}", name.text)));
                         Head::Wrong
                     }
                 }
@@ -374,16 +309,16 @@ impl Checker<'_> {
                 if self.names.values.contains_key(&name.text) {
                     found = found.help(format!("there is a table or value `{0}`: write `{0}[{1}]`", name.text, self.sources.slice(base)));
                 } else {
-                    found = match suggestion(&name.text, names.iter()) {
-                        Some(help) => found.help(help),
-                        None if names.is_empty() => found.help(format!("declare it: `attribute {word}.{} : unit`", name.text)),
-                        None => {
-                            let list: Vec<String> = names.iter().take(8).map(|n| format!("`{n}`")).collect();
-                            found.help(format!("a {word} has {}", list.join(", ")))
-                        }
-                    };
+                    let near;
+                    (found, near) = found.did_you_mean(&name.text, name.span, names.iter().map(|n| (n.as_ref(), "attribute")));
+                    if !near && names.is_empty() {
+                        found = found.help(format!("declare it: `attribute {word}.{} : unit`", name.text));
+                    } else if !near {
+                        let list: Vec<String> = names.iter().take(8).map(|n| format!("`{n}`")).collect();
+                        found = found.help(format!("{} {word} has {}", super::article(&word), list.join(", ")));
+                    }
                 }
-                self.report(found);
+                self.report(found.about(format!("{word}.{}", name.text)));
                 Head::Wrong
             }
         }

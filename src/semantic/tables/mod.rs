@@ -8,7 +8,7 @@ use super::checker::Checker;
 use super::entities::missing_of;
 use super::infer::Term;
 use super::modules::Loaded;
-use super::names::{Value, suggestion};
+use super::names::Value;
 use super::source_file::OpenTable;
 use crate::data::{self, Column, KeySpec, LongSpec, TupleIndex, ValueKind, ValueSpec, WideSpec};
 use crate::diagnostics::{Diagnostic, codes};
@@ -105,12 +105,26 @@ impl Checker<'_> {
 
     pub fn unknown_key(&mut self, kind: KindId, name: &str, at: Span) {
         let names: Vec<&str> = self.hir.kinds[kind].members.iter().map(|e| self.hir.entities[*e].name.as_ref()).collect();
-        let help = if self.sink.items().len() > super::expr::MANY { None } else { suggestion(name, names.into_iter()) };
-        let mut found =
-            Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no {} `{name}`", self.hir.kinds[kind].name)).at(at, "unknown");
-        if let Some(help) = help {
-            found = found.help(help);
+        let word = self.hir.kinds[kind].name.clone();
+        let mut found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no {word} `{name}`")).at(at, "unknown");
+        if self.sink.items().len() <= super::expr::MANY {
+            let (mut with, near) = found.did_you_mean(name, at, names.into_iter().map(|n| (n, word.as_ref())));
+            // The title in the place of the name.
+            if !near && let Some(entity) = self.titled(kind, name) {
+                let entity = self.hir.entities[entity].name.clone();
+                let title = format!("write the name of the {word}, `{entity}`, not its title");
+                with = with.fix(title, at, entity.as_ref(), crate::diagnostics::Applicability::MaybeIncorrect);
+            }
+            found = with;
         }
+        let found = found.about(format!("{word} {name}"));
         self.report(found);
+    }
+
+    /// The entity of a kind that has a title.
+    fn titled(&self, kind: KindId, title: &str) -> Option<EntityId> {
+        let title = title.trim();
+        let members = &self.hir.kinds[kind].members;
+        members.iter().copied().find(|e| self.hir.entities[*e].title.as_ref().is_some_and(|t| t.eq_ignore_ascii_case(title)))
     }
 }

@@ -1,0 +1,357 @@
+//! Units that do not agree: which of the declarations is at fault, and what only follows from another mistake.
+//!
+//! Conflicts are collected while expressions are checked and told at the end. What a side's unit rests on is found by
+//! walking its expression down to the declarations that state units. A conflict with a declaration that was found wrong
+//! already follows from that. Where several conflicts want the same other unit of one declaration, and no equation
+//! speaks for the unit that it has, the declaration is the mistake and the conflicts are its signs.
+
+use super::checker::Checker;
+use super::infer::Term;
+use crate::diagnostics::{Applicability, Diagnostic, codes};
+use crate::hir::*;
+use crate::source::{FileKind, Span};
+use rustc_hash::FxHashMap;
+
+/// A declaration that states a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Leaf {
+    Attr(AttrId),
+    Table(TableId, u32),
+    Var(ModelId, u32),
+    Let(LetId),
+    Answer(ModelId, u32),
+    /// A literal, or a unit stated for what is defined: its place.
+    Place(Span),
+}
+
+impl Leaf {
+    /// The declaration as a whole: of a model any result stands for all.
+    fn whole(self) -> Leaf {
+        match self {
+            Leaf::Table(id, _) => Leaf::Table(id, 0),
+            Leaf::Answer(model, _) => Leaf::Answer(model, u32::MAX),
+            leaf => leaf,
+        }
+    }
+}
+
+/// One side of an equation between units.
+#[derive(Clone, Copy, Debug)]
+pub enum Side {
+    Expr(ExprId),
+    /// A unit that is stated here, of a declaration.
+    Stated(Span),
+}
+
+/// Two units that do not agree.
+pub struct Conflict {
+    sides: (Side, Side),
+    units: (Term, Term),
+    found: Diagnostic,
+}
+
+/// What inference learns of agreement while expressions are checked.
+#[derive(Default)]
+pub struct Evidence {
+    agreed: Vec<(Side, Side)>,
+    conflicts: Vec<Conflict>,
+    /// Where the unit of a declaration is stated.
+    stated: FxHashMap<Leaf, Span>,
+    /// Everything that declares it.
+    declared: FxHashMap<Leaf, Vec<Span>>,
+}
+
+impl Evidence {
+    pub fn agree(&mut self, left: Side, right: Side) {
+        self.agreed.push((left, right));
+    }
+
+    /// Remembers where a declaration states its unit.
+    pub fn state(&mut self, leaf: Leaf, at: Span) {
+        self.stated.entry(leaf).or_insert(at);
+    }
+
+    /// Remembers a part of a declaration.
+    pub fn declare(&mut self, leaf: Leaf, at: Span) {
+        self.declared.entry(leaf.whole()).or_default().push(at);
+    }
+}
+
+/// The most labels that a finding shows for one side.
+const MAX_SOURCES: usize = 3;
+
+impl Checker<'_> {
+    /// Keeps a conflict until all are known.
+    pub fn conflict(&mut self, left: Side, right: Side, units: (Term, Term), found: Diagnostic) {
+        self.evidence.conflicts.push(Conflict { sides: (left, right), units, found });
+    }
+
+    /// Tells the conflicts.
+    pub fn tell_conflicts(&mut self) {
+        let conflicts = std::mem::take(&mut self.evidence.conflicts);
+        if conflicts.is_empty() {
+            return;
+        }
+        let weights: Vec<Vec<(Leaf, i32)>> = conflicts.iter().map(|c| self.weights(c.sides)).collect();
+        let fine: Vec<bool> = weights.iter().map(|leaves| !leaves.iter().any(|(leaf, _)| self.is_wrong(*leaf))).collect();
+        let mut open: Vec<usize> = (0..conflicts.len()).filter(|i| fine.get(*i) == Some(&true)).collect();
+        let agreed: Vec<Vec<(Leaf, i32)>> = {
+            let pairs = std::mem::take(&mut self.evidence.agreed);
+            pairs.into_iter().map(|sides| self.weights(sides)).collect()
+        };
+        while let Some((leaf, signs)) = self.common_cause(&conflicts, &weights, &agreed, &open) {
+            let found = self.one_cause(leaf, &signs, &conflicts, &weights);
+            open.retain(|i| !signs.contains(i));
+            match found {
+                Some(found) => self.report(found),
+                None => signs.iter().filter_map(|i| conflicts.get(*i)).take(1).for_each(|c| self.sink.push(c.found.clone())),
+            }
+        }
+        let rest: Vec<(Diagnostic, Vec<(Leaf, i32)>)> = open
+            .into_iter()
+            .filter_map(|i| Some((conflicts.get(i)?.found.clone(), weights.get(i)?.clone())))
+            .collect();
+        for (found, leaves) in rest {
+            let found = self.with_sources(found, &leaves);
+            self.report(found);
+        }
+    }
+
+    /// The leaves of `left / right` with their powers.
+    fn weights(&self, sides: (Side, Side)) -> Vec<(Leaf, i32)> {
+        let mut out: Vec<(Leaf, i32)> = Vec::new();
+        for (side, power) in [(sides.0, 1), (sides.1, -1)] {
+            match side {
+                Side::Expr(e) => self.leaves(e, power, 0, &mut out),
+                Side::Stated(at) => add(&mut out, Leaf::Place(at), power),
+            }
+        }
+        out.retain(|(_, power)| *power != 0);
+        out
+    }
+
+    fn leaves(&self, e: ExprId, power: i32, depth: u32, out: &mut Vec<(Leaf, i32)>) {
+        if depth > 64 || power.abs() > 64 {
+            return;
+        }
+        let mut go = |e: ExprId, power: i32| self.leaves(e, power, depth + 1, out);
+        match self.hir.exprs.kinds[e] {
+            ExprKind::Number(..) => add(out, Leaf::Place(self.span(e)), power),
+            ExprKind::Attr(attr, _) => add(out, Leaf::Attr(attr), power),
+            ExprKind::Cell(table, field, _) => add(out, Leaf::Table(table, field), power),
+            ExprKind::Var(model, var, _) => add(out, Leaf::Var(model, var), power),
+            ExprKind::Answer(model, result, _) => match self.hir.models[model].results.get(result as usize).map(|r| r.kind) {
+                Some(ResultKind::Variable(var)) => add(out, Leaf::Var(model, var), power),
+                Some(ResultKind::Let(id)) => add(out, Leaf::Let(id), power),
+                _ => add(out, Leaf::Answer(model, result), power),
+            },
+            ExprKind::Let(id, _) => {
+                // A value without a unit of its own has that of its calculation.
+                if self.evidence.stated.contains_key(&Leaf::Let(id)) || self.hir.lets[id].ty != Ty::Number {
+                    add(out, Leaf::Let(id), power);
+                } else {
+                    go(self.hir.lets[id].body, power);
+                }
+            }
+            ExprKind::Neg(a) | ExprKind::Convert(a, ..) | ExprKind::Fold(_, _, a) => go(a, power),
+            ExprKind::Arith(ArithOp::Mul, a, b) => {
+                go(a, power);
+                go(b, power);
+            }
+            ExprKind::Arith(ArithOp::Div, a, b) => {
+                go(a, power);
+                go(b, -power);
+            }
+            ExprKind::Arith(ArithOp::Pow, a, b) => match self.whole_literal(b) {
+                Some(n) if n.abs() < 8 => go(a, power * n as i32),
+                _ => {}
+            },
+            // Both agree: one speaks for both.
+            ExprKind::Arith(_, a, b) => go(if self.is_literal(a) { b } else { a }, power),
+            ExprKind::If(_, a, b) => go(if self.is_literal(a) { b } else { a }, power),
+            ExprKind::Func(Func::Min | Func::Max | Func::Abs, list) => {
+                if let Some(first) = self.hir.exprs.list(list).first() {
+                    go(*first, power);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// True when a finding stands where the leaf is declared.
+    fn is_wrong(&self, leaf: Leaf) -> bool {
+        let Some(places) = self.evidence.declared.get(&leaf.whole()) else { return false };
+        let line_end = |at: Span| {
+            let file = self.sources.get(at.file);
+            file.map_or(at.hi, |f| f.line_range(f.line_of(at.hi)).end)
+        };
+        self.sink.items().iter().filter_map(|d| Some((d, d.span()?))).any(|(d, at)| {
+            places.iter().any(|place| {
+                let syntax = d.code.0.starts_with("E01");
+                let end = if syntax { line_end(*place) } else { place.hi };
+                place.file == at.file && at.lo <= end && place.lo <= at.hi
+            })
+        })
+    }
+
+    /// A declaration that at least two open conflicts want in the same other unit, and that no equation wants as it is.
+    fn common_cause(
+        &mut self,
+        conflicts: &[Conflict],
+        weights: &[Vec<(Leaf, i32)>],
+        agreed: &[Vec<(Leaf, i32)>],
+        open: &[usize],
+    ) -> Option<(Leaf, Vec<usize>)> {
+        let mut candidates: Vec<Leaf> = open.iter().filter_map(|i| weights.get(*i)).flatten().map(|(leaf, _)| *leaf).collect();
+        candidates.sort();
+        candidates.dedup();
+        let mut best: Option<(Leaf, Vec<usize>)> = None;
+        for leaf in candidates {
+            let declared = self.evidence.stated.contains_key(&leaf) || matches!(leaf, Leaf::Place(_));
+            if !declared || agreed.iter().flatten().any(|(l, _)| *l == leaf) {
+                continue;
+            }
+            let mut signs: Vec<(usize, crate::units::UnitId)> = Vec::new();
+            for i in open {
+                let power = weights.get(*i).and_then(|w| w.iter().find(|(l, _)| *l == leaf)).map(|(_, p)| *p);
+                if let (Some(power), Some(conflict)) = (power, conflicts.get(*i))
+                    && let Some(factor) = self.wanted_factor(conflict, power)
+                {
+                    signs.push((*i, factor));
+                }
+            }
+            let Some((_, first)) = signs.first().copied() else { continue };
+            let dimension = self.hir.units.dimension(first);
+            signs.retain(|(_, f)| self.hir.units.dimension(*f) == dimension);
+            if signs.len() >= 2 && best.as_ref().is_none_or(|(_, b)| signs.len() > b.len()) {
+                best = Some((leaf, signs.into_iter().map(|(i, _)| i).collect()));
+            }
+        }
+        best
+    }
+
+    /// What a leaf's unit would have to be multiplied with for a conflict to go: `(right / left)^(1/power)`.
+    fn wanted_factor(&mut self, conflict: &Conflict, power: i32) -> Option<crate::units::UnitId> {
+        let left = self.infer.resolve(&mut self.hir.units, &conflict.units.0);
+        let right = self.infer.resolve(&mut self.hir.units, &conflict.units.1);
+        if !left.is_known() || !right.is_known() {
+            return None;
+        }
+        let inverse = self.hir.units.recip(left.unit)?;
+        let quotient = self.hir.units.mul(right.unit, inverse)?;
+        let quotient = self.hir.units.simplify(quotient).0;
+        match power {
+            1 => Some(quotient),
+            -1 => self.hir.units.recip(quotient),
+            _ => None,
+        }
+    }
+
+    /// The finding about a declaration whose unit is the cause of several conflicts.
+    fn one_cause(&mut self, leaf: Leaf, signs: &[usize], conflicts: &[Conflict], weights: &[Vec<(Leaf, i32)>]) -> Option<Diagnostic> {
+        let first = *signs.first()?;
+        let power = weights.get(first)?.iter().find(|(l, _)| *l == leaf)?.1;
+        let factor = self.wanted_factor(conflicts.get(first)?, power)?;
+        let mine = self.leaf_unit(leaf)?;
+        let wanted = self.hir.units.mul(mine, factor)?;
+        let wanted = self.hir.units.simplify(wanted).0;
+        let (name, at) = (self.leaf_name(leaf), self.stated_at(leaf)?);
+        let (has, needs) = (self.hir.units.text(mine), self.hir.units.text(wanted));
+        let bare = has == "1";
+        let (message, label) = if bare {
+            (format!("{name} has no unit, and all that reads it needs `{needs}`"), "no unit".to_string())
+        } else {
+            (format!("{name} is in `{has}`, and all that reads it needs `{needs}`"), format!("in `{has}`"))
+        };
+        let mut found = Diagnostic::error(codes::UNIT_MISMATCH, message).at(at, label);
+        for sign in signs.iter().take(MAX_SOURCES) {
+            if let Some(place) = conflicts.get(*sign).and_then(|c| c.found.span()) {
+                found = found.with(place, format!("needs {name} in `{needs}`"));
+            }
+        }
+        let (mine, wanted) = (Term::known(mine), Term::known(wanted));
+        found = self.explain(found, &mine, &wanted, "the declaration", "its use");
+        let written = self.sources.slice(at).to_string();
+        if written == has {
+            found = found.fix(format!("write `{needs}`"), at, needs, Applicability::MaybeIncorrect);
+        }
+        Some(found)
+    }
+
+    fn leaf_unit(&mut self, leaf: Leaf) -> Option<crate::units::UnitId> {
+        let term = match leaf {
+            Leaf::Attr(id) => self.attr_terms.get(id.index())?.clone(),
+            Leaf::Table(id, field) => Term::known(self.hir.tables[id].fields.get(field as usize)?.unit),
+            Leaf::Let(id) => self.let_terms.get(id.index())?.clone(),
+            Leaf::Var(model, var) => {
+                let ModelBody::Plan(plan) = &self.hir.models[model].body else { return None };
+                let result = plan.variables.get(var as usize)?.result;
+                self.result_term(model, result)
+            }
+            Leaf::Answer(model, result) => self.result_term(model, result),
+            Leaf::Place(_) => return None,
+        };
+        let term = self.infer.resolve(&mut self.hir.units, &term);
+        term.is_known().then_some(term.unit)
+    }
+
+    fn leaf_name(&self, leaf: Leaf) -> String {
+        match leaf {
+            Leaf::Attr(id) => format!("`{}`", self.hir.attrs[id].name),
+            Leaf::Table(id, field) => match self.hir.tables[id].fields.get(field as usize) {
+                Some(f) if !f.name.is_empty() => format!("`{}.{}`", self.hir.tables[id].name, f.name),
+                _ => format!("`{}`", self.hir.tables[id].name),
+            },
+            Leaf::Let(id) => format!("`{}`", self.hir.lets[id].name),
+            Leaf::Var(model, var) => match &self.hir.models[model].body {
+                ModelBody::Plan(plan) => plan.variables.get(var as usize).map_or(String::new(), |v| format!("`{}`", v.name)),
+                _ => String::new(),
+            },
+            Leaf::Answer(model, result) => {
+                let model = &self.hir.models[model];
+                model.results.get(result as usize).map_or(String::new(), |r| format!("`{}.{}`", model.name, r.name))
+            }
+            Leaf::Place(_) => "this".into(),
+        }
+    }
+
+    fn stated_at(&self, leaf: Leaf) -> Option<Span> {
+        self.evidence.stated.get(&leaf).copied()
+    }
+
+    /// Adds where the units of both sides come from. A finding inside the library is moved to the scenario's own lines.
+    fn with_sources(&mut self, mut found: Diagnostic, leaves: &[(Leaf, i32)]) -> Diagnostic {
+        let library = |c: &Checker<'_>, at: Span| c.sources.get(at.file).is_some_and(|f| f.kind == FileKind::Library);
+        let inside = found.span().is_some_and(|at| library(self, at));
+        let mut shown = 0;
+        let mut first_own = None;
+        for (leaf, _) in leaves {
+            if shown >= MAX_SOURCES {
+                break;
+            }
+            let Some(at) = self.stated_at(*leaf) else { continue };
+            if found.labels.iter().any(|l| l.span == at) || library(self, at) {
+                continue;
+            }
+            let Some(unit) = self.leaf_unit(*leaf) else { continue };
+            let text = self.hir.units.text(unit);
+            let says = format!("{} is in `{text}`", self.leaf_name(*leaf));
+            first_own.get_or_insert(found.labels.len());
+            found = found.with(at, says);
+            shown += 1;
+        }
+        if let (true, Some(own)) = (inside, first_own) {
+            for (i, label) in found.labels.iter_mut().enumerate() {
+                label.primary = i == own;
+            }
+        }
+        found
+    }
+}
+
+fn add(list: &mut Vec<(Leaf, i32)>, leaf: Leaf, power: i32) {
+    match list.iter_mut().find(|(l, _)| *l == leaf) {
+        Some((_, p)) => *p += power,
+        None => list.push((leaf, power)),
+    }
+}

@@ -1,0 +1,172 @@
+//! What an unknown name was probably meant to be, and the declarations that would bring it.
+
+use super::checker::Checker;
+use super::expr::{Inner, MANY, Scope, Want};
+use super::modules::{LIBRARY, PRELUDE};
+use crate::diagnostics::{Applicability, Diagnostic, codes};
+use crate::hir::*;
+use crate::source::Span;
+use crate::syntax::ast;
+
+/// Words that begin a declaration: met where a value is due, the value was forgotten.
+const HEADS: [&str; 14] = [
+    "let",
+    "var",
+    "plan",
+    "constraint",
+    "minimize",
+    "maximize",
+    "expect",
+    "table",
+    "set",
+    "kind",
+    "attribute",
+    "entities",
+    "allocation",
+    "choice",
+];
+
+impl Checker<'_> {
+    /// Offers a missing declaration whole, on a line of its own below the head of the file.
+    pub fn declare_whole(&self, found: Diagnostic, declaration: &str) -> Diagnostic {
+        let title = format!("declare it: `{declaration}`");
+        match self.head_end() {
+            Some(at) => found.fix(title, at, format!("{declaration}\n"), Applicability::MaybeIncorrect),
+            None => found.help(title),
+        }
+    }
+
+    /// The beginning of the line behind `coop 1`, `scenario …` and the units that the scenario declares.
+    fn head_end(&self) -> Option<Span> {
+        let file = self.sources.get(self.hir.file)?;
+        let mut at = 0;
+        for line in 1..=file.line_count().min(200) {
+            let text = file.line_text(line);
+            let head = ["coop ", "scenario ", "use ", "unit ", "currency "].iter().any(|word| text.starts_with(word));
+            if head {
+                at = file.line_range(line + 1).start;
+            } else if !text.trim().is_empty() && !text.trim_start().starts_with("//") {
+                break;
+            }
+        }
+        Some(Span::new(self.hir.file, at, at))
+    }
+
+    /// The library that declares a name at its top level and is not used, and the word for what it declares.
+    fn library_of(&self, name: &str) -> Option<&'static str> {
+        if name.is_empty() {
+            return None;
+        }
+        let used = |library: &str| self.sources.iter().any(|(_, f)| f.name == format!("std/{library}.coop"));
+        LIBRARY.iter().skip(PRELUDE).find(|(library, text)| !used(library) && declares(text, name)).map(|(library, _)| *library)
+    }
+
+    pub fn unknown_name(&mut self, scope: &Scope, name: &ast::Name, want: Want) -> Diagnostic {
+        let text = &name.text;
+        // A text with very many unknown names has another mistake; looking for each takes long.
+        if self.sink.items().len() > MANY {
+            return Diagnostic::error(codes::UNKNOWN_NAME, format!("`{text}` is not declared")).at(name.span, "unknown name");
+        }
+        if HEADS.contains(&text.as_ref()) {
+            return Diagnostic::error(codes::SYNTAX, format!("a value is missing before `{text}`"))
+                .at(name.span, "found instead of a value");
+        }
+        if let Want::State(states) = want {
+            let list = &self.hir.states[states];
+            let names: Vec<String> = list.names.iter().map(|n| format!("`{n}`")).collect();
+            let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("`{text}` is not among {}", list.of)).at(name.span, "unknown");
+            let (found, near) = found.did_you_mean(text, name.span, list.names.iter().map(|n| (n.as_ref(), "")));
+            return if near { found } else { found.help(format!("they are {}", names.join(", "))) };
+        }
+        let message = match want {
+            Want::Entity(kind) => format!("there is no {} `{text}`", self.hir.kinds[kind].name),
+            _ => format!("`{text}` is not declared"),
+        };
+        let found = Diagnostic::error(codes::UNKNOWN_NAME, message).at(name.span, "unknown name").about(text.as_ref());
+        // What is known elsewhere by this very name.
+        if let Some(found) = self.elsewhere(&found, scope, name) {
+            return found;
+        }
+        let mut candidates = self.candidates(scope, want);
+        candidates.sort();
+        candidates.dedup_by(|a, b| a.0 == b.0);
+        let (found, _) = found.did_you_mean(text, name.span, candidates.iter().map(|(n, what)| (n.as_str(), what.as_str())));
+        if self.hir.units.parse(text).is_ok() {
+            return found.help(format!("`{text}` is a unit; a unit stands directly behind a number, without blanks in it"));
+        }
+        found
+    }
+
+    /// The names that may stand at a place, each with the word for what it names.
+    fn candidates(&self, scope: &Scope, want: Want) -> Vec<(String, String)> {
+        let mut out: Vec<(String, String)> = scope.locals.iter().map(|l| (l.name.to_string(), "index".to_string())).collect();
+        if let Some(model) = scope.model {
+            out.extend(self.inner_names(model).into_iter().map(|n| (n.to_string(), self.inner_word(model, &n).to_string())));
+        }
+        match want {
+            Want::Entity(kind) => {
+                let kind = &self.hir.kinds[kind];
+                out.extend(kind.members.iter().map(|e| (self.hir.entities[*e].name.to_string(), kind.name.to_string())));
+            }
+            _ => {
+                out.extend(self.names.values.iter().map(|(n, (value, _))| (n.to_string(), value.word().to_string())));
+                out.extend(self.names.entities.iter().filter_map(|(n, list)| {
+                    let kind = &self.hir.kinds[self.hir.entities[*list.first()?].kind].name;
+                    Some((n.to_string(), kind.to_string()))
+                }));
+            }
+        }
+        out
+    }
+
+    /// The word for a name inside a model.
+    fn inner_word(&self, model: ModelId, name: &str) -> &'static str {
+        match self.inner(model, name) {
+            Some(Inner::Var(_)) => "variable",
+            Some(Inner::Constraint(_)) => "constraint",
+            Some(Inner::Objective(..)) => "objective",
+            Some(Inner::Let(_)) => "value",
+            _ => "result",
+        }
+    }
+
+    /// A name that is known, but not by itself at this place: of a plan, of an entity, of a library that is not used.
+    fn elsewhere(&self, found: &Diagnostic, scope: &Scope, name: &ast::Name) -> Option<Diagnostic> {
+        let text = name.text.as_ref();
+        let mut models: Vec<(&str, ModelId)> = self
+            .hir
+            .models
+            .iter()
+            .filter(|(id, _)| scope.model != Some(*id) && self.inner(*id, text).is_some())
+            .map(|(id, model)| (model.name.as_ref(), id))
+            .collect();
+        models.sort_unstable();
+        if let Some((model, id)) = models.first() {
+            let word = self.inner_word(*id, text);
+            let title = format!("write `{model}.{text}`: it is a {word} of `{model}`");
+            return Some(found.clone().fix(title, name.span, format!("{model}.{text}"), Applicability::MaybeIncorrect));
+        }
+        if let Some(library) = self.library_of(text) {
+            return Some(self.declare_whole(found.clone(), &format!("use std.{library}")));
+        }
+        let mut owners: Vec<&str> =
+            self.names.attrs.iter().filter(|((_, n), _)| n.as_ref() == text).map(|((kind, _), _)| self.hir.kinds[*kind].name.as_ref()).collect();
+        owners.sort_unstable();
+        let kind = owners.first()?;
+        let index = scope.locals.iter().find(|l| match l.element {
+            SetElement::Kind(k) => self.hir.kinds[self.hir.kinds[k].root].name.as_ref() == *kind,
+            SetElement::Integer => false,
+        });
+        let of = index.map_or_else(|| kind.chars().take(1).collect::<String>(), |l| l.name.to_string());
+        Some(found.clone().help(format!("`{kind}.{text}` is an attribute: it is read of an entity, as `{of}.{text}`")))
+    }
+}
+
+/// True when a text of the library declares a name at its top level.
+fn declares(text: &str, name: &str) -> bool {
+    text.lines().any(|line| {
+        let mut words = line.split(|c: char| c.is_whitespace() || matches!(c, '[' | '{' | ':' | '=')).filter(|w| !w.is_empty());
+        let head = words.next().is_some_and(|w| matches!(w, "plan" | "let" | "allocation" | "choice" | "kind" | "set" | "table"));
+        head && !line.starts_with(' ') && words.next() == Some(name)
+    })
+}
