@@ -8,7 +8,7 @@ use crate::hir::*;
 use crate::lp::{self, Lp};
 use crate::semantic::{self, Loader};
 use crate::solve;
-use crate::source::{FileId, SourceMap};
+use crate::source::{FileId, FileKind, SourceMap};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -130,7 +130,7 @@ fn check_here(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, levels
         waiting.extend(&hir.order);
     }
     let levels = sink.levels().clone();
-    Checked { hir, world, lowered, waiting, levels, diagnostics: sink.finish() }
+    Checked { hir, world, lowered, waiting, levels, diagnostics: told(sink, sources) }
 }
 
 /// Lowers a plan; what is wrong with its data goes to the sink.
@@ -149,6 +149,26 @@ fn lower(hir: &Hir, world: &World, model: ModelId, sink: &mut Sink) -> Option<Lp
             None
         }
     }
+}
+
+/// What a sink has collected, in order of place.
+fn told(sink: Sink, sources: &SourceMap) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = sink.finish().into_iter().map(|d| at_home(d, sources)).collect();
+    found.sort_by_key(|d| (d.span(), d.severity, d.code));
+    found
+}
+
+/// A finding inside the library stands where the scenario's own part in it is, when it has one.
+fn at_home(mut found: Diagnostic, sources: &SourceMap) -> Diagnostic {
+    let kind = |at: crate::source::Span| sources.get(at.file).map(|f| f.kind);
+    if found.span().and_then(kind) == Some(FileKind::Library)
+        && let Some(own) = found.labels.iter().rposition(|l| kind(l.span).is_some_and(|k| k != FileKind::Library))
+    {
+        for (i, label) in found.labels.iter_mut().enumerate() {
+            label.primary = i == own;
+        }
+    }
+    found
 }
 
 fn report(fault: Fault, sink: &mut Sink) {
@@ -281,7 +301,7 @@ fn solve_here(
     }
     expectations.sort_by_key(|e| e.index);
     let mut all = diagnostics;
-    for diagnostic in sink.finish() {
+    for diagnostic in told(sink, sources) {
         if !all.contains(&diagnostic) {
             all.push(diagnostic);
         }

@@ -42,7 +42,14 @@ impl<N: Number> Eval<'_, N> {
                 let rest = names(&decl.keys, keys.get(1..).unwrap_or(&[]));
                 let what = if rest.is_empty() { decl.name.to_string() } else { format!("{}[{rest}]", decl.name) };
                 let word = &hir.kinds[if entity.index() < hir.entities.len() { hir.entities[entity].kind } else { kind }].name;
+                if let Some((other, at)) = self.misspelt(attr, keys) {
+                    return Fault::new(codes::MISSING_VALUE, format!("the {word} `{name}` has no `{what}`, but it has `{other}`"), at, format!("did you mean `{}`?", decl.name))
+                        .with(span, format!("`{}` is read here", decl.name));
+                }
                 let mut fault = Fault::new(codes::MISSING_VALUE, format!("the {word} `{name}` has no `{what}`"), span, "read here");
+                if let Some((_, at)) = decl.absent.iter().find(|(tuple, _)| tuple == keys) {
+                    fault = fault.with(*at, format!("`{name}` has no value here"));
+                }
                 if entity.index() < hir.entities.len() {
                     fault = fault.with(hir.entities[entity].span, format!("`{name}` is declared here"));
                 }
@@ -57,8 +64,9 @@ impl<N: Number> Eval<'_, N> {
                 let field = decl.fields.get(field as usize).map_or("", |f| f.name.as_ref());
                 let dot = if field.is_empty() { String::new() } else { format!(".{field}") };
                 let what = format!("{}[{}]{dot}", decl.name, names(&decl.keys, keys));
+                let place = decl.absent.iter().find(|(tuple, _)| tuple == keys).map(|(_, at)| *at);
                 Fault::new(codes::MISSING_VALUE, format!("`{what}` has no value"), span, "read here")
-                    .with(decl.span, "the table")
+                    .with(place.unwrap_or(decl.span), if place.is_some() { "no value stands here" } else { "the table" })
                     .help("give the value, guard the reading with `known(…)`, run over the table's cells, or give the table a `default`")
             }
             ExprKind::Var(model, ..) | ExprKind::Answer(model, ..) => {
@@ -78,6 +86,26 @@ impl<N: Number> Eval<'_, N> {
             }
             _ => Fault::new(codes::MISSING_VALUE, "a value is missing", span, "read here"),
         }
+    }
+
+    /// An attribute of nearly the same name that this entity alone has.
+    fn misspelt(&self, attr: AttrId, keys: &[u32]) -> Option<(String, crate::source::Span)> {
+        let decl = &self.hir.attrs[attr];
+        let root = self.hir.kinds[decl.kind].root;
+        let entity = *keys.first()?;
+        let others = self.hir.attrs.iter().filter(|(id, other)| *id != attr && !other.library && self.hir.kinds[other.kind].root == root);
+        let alone = others.filter(|(_, other)| {
+            let mut tuple = Vec::new();
+            let mut rows = (0..other.index.rows()).map(|row| {
+                other.index.tuple(row, &mut tuple);
+                tuple.first().copied()
+            });
+            other.index.rows() > 0 && rows.all(|first| first == Some(entity))
+        });
+        let names: Vec<(&str, crate::source::Span)> = alone.map(|(_, other)| (other.name.as_ref(), other.span)).collect();
+        let near = crate::diagnostics::suggest::nearest(&decl.name, names.iter().map(|(name, _)| *name));
+        let name = near.first()?;
+        names.iter().find(|(n, _)| n == name).map(|(n, at)| ((*n).to_string(), *at))
     }
 
     /// An expression that checking should have refused.

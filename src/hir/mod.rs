@@ -81,6 +81,8 @@ pub struct Attr {
     /// The entity, then the keys.
     pub index: TupleIndex,
     pub values: AttrValues,
+    /// Tuples that say that they have no value, and where.
+    pub absent: Vec<(Vec<u32>, Span)>,
     pub span: Span,
     pub library: bool,
     pub used: bool,
@@ -102,6 +104,8 @@ pub struct Table {
     pub keys: Vec<KindId>,
     pub fields: Vec<TableField>,
     pub index: TupleIndex,
+    /// Tuples that say that they have no value, and where.
+    pub absent: Vec<(Vec<u32>, Span)>,
     pub default: Option<ExprId>,
     pub span: Span,
     pub used: bool,

@@ -84,6 +84,9 @@ impl Checker<'_> {
                     for sentence in mismatch.sentences_of("the rest", "this value") {
                         found = found.note(sentence);
                     }
+                    if let Some((a, b)) = &mismatch.rate {
+                        found = found.help(format!("two currencies meet only by a rate: `rate {a} = … {b} on …`"));
+                    }
                 }
                 self.report(found);
                 None

@@ -161,6 +161,7 @@ impl<'a> Checker<'a> {
             codes::UNKNOWN_NAME | codes::UNKNOWN_ATTRIBUTE | codes::UNKNOWN_UNIT | codes::UNKNOWN_RESULT | codes::UNKNOWN_KEY => {
                 self.broken.may_declare(name.trim_matches('`'))
             }
+            codes::TABLE_ROW => self.broken.everything && self.broken.kinds.iter().any(|k| self.hir.kinds[*k].size == 0),
             codes::NO_OBJECTIVE => self.broken.words.contains("minimize") || self.broken.words.contains("maximize"),
             _ => false,
         };

@@ -54,7 +54,14 @@ impl Checker<'_> {
                     let count = i64::from(*to) - i64::from(*from) + 1;
                     if !(1..=MAX_PERIODS).contains(&count) {
                         let why = if count < 1 { "the last period lies before the first" } else { "too many periods" };
-                        self.report(Diagnostic::error(codes::TOO_MANY, why).at(*range, "this range"));
+                        let mut found = Diagnostic::error(codes::TOO_MANY, why).at(*range, "this range");
+                        if count < 1 {
+                            let turned = format!("{to}..{from}");
+                            found = found.fix(format!("write `{turned}`"), *range, turned, crate::diagnostics::Applicability::MaybeIncorrect);
+                        }
+                        self.report(found);
+                        self.broken.everything = true;
+                        self.broken.kinds.insert(kind);
                         continue;
                     }
                     for n in *from..=*to {
@@ -73,7 +80,10 @@ impl Checker<'_> {
     }
 
     fn entities_of_file(&mut self, decl: &EntitiesItem, collected: &mut Vec<Entity>, seen: &mut FxHashMap<(KindId, Box<str>), usize>) {
-        let Some(kind) = self.kind_named(&decl.kind) else { return };
+        let Some(kind) = self.kind_named(&decl.kind) else {
+            self.broken.everything = true;
+            return;
+        };
         let root = self.hir.kinds[kind].root;
         let Some(table) = self.open(&decl.source) else {
             // Its entities are unknown, and that is no mistake of those who name them.
@@ -95,11 +105,16 @@ impl Checker<'_> {
                 found
             }
         };
-        let Some(column) = column else { return };
-        let Some(filters) = self.filters(&table, &decl.source) else { return };
+        let filters = self.filters(&table, &decl.source);
+        let (Some(column), Some(filters)) = (column, filters) else {
+            self.broken.everything = true;
+            return;
+        };
         let text = table.text.clone();
         let keys = data::distinct_keys(&text, &[column], &filters, &missing_of(&decl.source));
         self.problems(&table, &keys.problems, keys.more_problems, &[], &[]);
+        // Rows that could not be read may have held any of the names.
+        self.broken.everything |= !keys.problems.is_empty();
         for (name, offset) in keys.keys {
             let key = (root, Box::from(name.trim()));
             if seen.contains_key(&key) {

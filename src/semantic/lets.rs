@@ -45,6 +45,7 @@ impl Checker<'_> {
                             keys: Vec::new(),
                             fields: Vec::new(),
                             index: TupleIndex::none(&[]),
+                            absent: Vec::new(),
                             default: None,
                             span: table.name.span,
                             used: false,

@@ -31,6 +31,8 @@ pub struct Broken {
     pub words: rustc_hash::FxHashSet<String>,
     /// Whatever brings names that are not written in the scenario was broken.
     pub everything: bool,
+    /// Kinds whose members could not be read.
+    pub kinds: rustc_hash::FxHashSet<crate::hir::KindId>,
 }
 
 impl Broken {

@@ -73,6 +73,25 @@ impl Mismatch {
         self.sentences_of("the left side", "the right side")
     }
 
+    /// The factors of both sides in columns, one line a side; `None` when there is nothing to align.
+    pub fn side_by_side(&self, left: &str, right: &str) -> Option<String> {
+        if self.rows.len() < 2 {
+            return None;
+        }
+        let columns = |text: fn(&Row) -> &String| {
+            let cells = self.rows.iter().map(|row| {
+                let width = row.left.chars().count().max(row.right.chars().count());
+                let text = text(row);
+                format!("{text}{}", " ".repeat(width - text.chars().count()))
+            });
+            cells.collect::<Vec<_>>().join("  ").trim_end().to_string()
+        };
+        let width = left.chars().count().max(right.chars().count());
+        let line = |name: &str, cells: String| format!("{name}{}  {cells}", " ".repeat(width - name.chars().count()));
+        let lines = [line(left, columns(|row| &row.left)), line(right, columns(|row| &row.right))];
+        Some(lines.map(|line| line.trim_end().to_string()).join("\n"))
+    }
+
     /// The same with other names for the sides, such as "the declaration" and "this use".
     pub fn sentences_of(&self, left: &str, right: &str) -> Vec<String> {
         let sides = |side: Side| match side {

@@ -120,7 +120,8 @@ impl Checker<'_> {
             Holds::Text => (AttrType::Text, Term::ONE),
             Holds::Error => (AttrType::Error, Term::ONE),
         };
-        let (index, values, pending) = self.values(name, raw, &holds, &keys, &dims, tables);
+        let absent = tables.iter().flatten().flat_map(|t| t.absent.iter().cloned()).collect();
+        let (index, values, pending) = self.values(name, root, raw, &holds, &keys, &dims, tables);
         let id = self.hir.attrs.push(Attr {
             name: name.into(),
             title: raw.declared.and_then(|(d, _)| d.title.as_ref()).map(|t| t.text.clone()),
@@ -131,6 +132,7 @@ impl Checker<'_> {
             pending: FxHashMap::default(),
             index,
             values,
+            absent,
             span,
             library,
             used: false,

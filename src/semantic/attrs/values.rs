@@ -6,6 +6,7 @@ impl Checker<'_> {
     pub(super) fn values(
         &mut self,
         name: &str,
+        root: KindId,
         raw: &Raw<'_>,
         holds: &Holds,
         keys: &[KindId],
@@ -35,7 +36,7 @@ impl Checker<'_> {
                 }
             }
         }
-        self.store(name, holds, dims, gathered).unwrap_or_else(empty)
+        self.store(name, root, keys, holds, dims, gathered).unwrap_or_else(empty)
     }
 
     pub(super) fn gather_cell(&mut self, name: &str, cell: &RawCell<'_>, holds: &Holds, keys: &[KindId], out: &mut Gathered) {
@@ -146,8 +147,25 @@ impl Checker<'_> {
         None
     }
 
+    /// "`claim[lithium]` of `lausitz`".
+    fn owner_text(&self, name: &str, root: KindId, keys: &[KindId], tuples: &[u32], at: usize) -> String {
+        let width = keys.len() + 1;
+        let tuple = tuples.get(at * width..(at + 1) * width).unwrap_or(&[]);
+        let text = |kind: KindId, ordinal: u32| {
+            let id = EntityId(self.hir.kinds[kind].base + ordinal);
+            if id.index() < self.hir.entities.len() { self.hir.entities[id].name.to_string() } else { String::new() }
+        };
+        let inner: Vec<String> = keys.iter().zip(tuple.iter().skip(1)).map(|(k, o)| text(*k, *o)).collect();
+        let inner = if inner.is_empty() { String::new() } else { format!("[{}]", inner.join(", ")) };
+        match tuple.first() {
+            Some(first) => format!("`{name}{inner}` of `{}`", text(root, *first)),
+            None => format!("`{name}`"),
+        }
+    }
+
     /// Gathered cells become an index and its values; rival values are reported.
-    pub(super) fn store(&mut self, name: &str, holds: &Holds, dims: &[u32], gathered: Gathered) -> Option<Stored> {
+    pub(super) fn store(&mut self, name: &str, root: KindId, keys: &[KindId], holds: &Holds, dims: &[u32], gathered: Gathered) -> Option<Stored> {
+        let tuples = gathered.flat.clone();
         let built = TupleIndex::from_tuples(dims, gathered.flat, gathered.count).ok()?;
         for (first, second) in &built.duplicates {
             let (a, b) = (*first as usize, *second as usize);
@@ -157,8 +175,9 @@ impl Checker<'_> {
                 _ => gathered.ones.get(a).zip(gathered.ones.get(b)).map(|(x, y)| (x.0 == y.0, x.1, y.1)),
             };
             if let Some((false, Some(x), Some(y))) = pair {
-                let found =
-                    Diagnostic::error(codes::RIVAL_VALUES, format!("two values for `{name}`")).at(y, "the second").with(x, "the first");
+                let found = Diagnostic::error(codes::RIVAL_VALUES, format!("two values for {}", self.owner_text(name, root, keys, &tuples, a)))
+                    .at(y, "the second")
+                    .with(x, "the first");
                 self.report(found);
             }
         }

@@ -12,7 +12,8 @@ use crate::units::UnitId;
 impl Checker<'_> {
     pub fn arith(&mut self, scope: &mut Scope, op: ArithOp, a: &ast::Expr, b: &ast::Expr, span: Span) -> ExprId {
         let a = self.number_expr(scope, a);
-        let b = self.number_expr(scope, b);
+        // Of two operands of a wrong kind one is told.
+        let b = if self.ty(a) == Ty::Error { self.expr(scope, b, Want::Any) } else { self.number_expr(scope, b) };
         if self.ty(a) == Ty::Error || self.ty(b) == Ty::Error {
             return self.poison(span);
         }
@@ -180,7 +181,8 @@ impl Checker<'_> {
     }
 
     fn ordered_compare(&mut self, a: ExprId, b: ExprId, op: CompareOp, span: Span) -> ExprId {
-        let (a, b) = (self.as_number(a), self.as_number(b));
+        let a = self.as_number(a);
+        let b = if self.ty(a) == Ty::Error { b } else { self.as_number(b) };
         if self.ty(a) == Ty::Error || self.ty(b) == Ty::Error {
             return self.poison(span);
         }

@@ -21,6 +21,17 @@ impl Checker<'_> {
             self.report(found);
             return None;
         }
+        if let Some(order) = self.keys_changed_over(scope, keys, kinds) {
+            let words: Vec<&str> = kinds.iter().map(|k| self.hir.kinds[*k].name.as_ref()).collect();
+            let place = keys.first().zip(keys.last()).map_or(span, |(a, b)| a.span.to(b.span));
+            let texts: Vec<&str> = order.iter().filter_map(|i| keys.get(*i)).map(|k| self.sources.slice(k.span)).collect();
+            let (text, right) = (self.sources.slice(base), texts.join(", "));
+            let found = Diagnostic::error(codes::WRONG_KEYS, format!("the keys of `{text}` are, in this order, {}", words.join(" and ")))
+                .at(place, "changed over")
+                .fix(format!("write `{text}[{right}]`"), place, right, crate::diagnostics::Applicability::MaybeIncorrect);
+            self.report(found);
+            return None;
+        }
         let mut ids = Vec::new();
         let mut fine = true;
         for (key, kind) in keys.iter().zip(kinds) {
@@ -36,6 +47,32 @@ impl Checker<'_> {
             ids.push(id);
         }
         fine.then_some(ids)
+    }
+
+    /// The order in which keys would fit, when they do not fit as they stand.
+    fn keys_changed_over(&self, scope: &Scope, keys: &[ast::Expr], kinds: &[KindId]) -> Option<Vec<usize>> {
+        let roots: Vec<KindId> = kinds.iter().map(|k| self.hir.kinds[*k].root).collect();
+        let mut fits: Vec<Vec<bool>> = Vec::new();
+        for key in keys {
+            let ast::ExprKind::Name(name) = &key.kind else { return None };
+            let own: Vec<KindId> = match scope.find(&name.text).map(|l| l.element) {
+                Some(SetElement::Kind(kind)) => vec![self.hir.kinds[kind].root],
+                Some(SetElement::Integer) => return None,
+                None => self.names.entities.get(&name.text)?.iter().map(|e| self.hir.entities[*e].root).collect(),
+            };
+            fits.push(roots.iter().map(|root| own.contains(root)).collect());
+        }
+        let fit = |key: usize, place: usize| fits.get(key).and_then(|f| f.get(place)).copied().unwrap_or(false);
+        if (0..keys.len()).all(|i| fit(i, i)) || keys.len() > 4 {
+            return None;
+        }
+        // Each place takes the first key that fits and is not taken.
+        let mut order: Vec<usize> = Vec::new();
+        for place in 0..keys.len() {
+            let key = (0..keys.len()).find(|key| !order.contains(key) && fit(*key, place))?;
+            order.push(key);
+        }
+        Some(order)
     }
 
     /// The value of something without keys.

@@ -300,6 +300,9 @@ impl Checker<'_> {
         let left = self.infer.resolve(&mut self.hir.units, left);
         let right = self.infer.resolve(&mut self.hir.units, right);
         if let Some(mismatch) = self.hir.units.mismatch(left.unit, right.unit) {
+            if let Some(table) = mismatch.side_by_side(left_name, right_name) {
+                found = found.note(table);
+            }
             for sentence in mismatch.sentences_of(left_name, right_name) {
                 found = found.note(sentence);
             }
@@ -408,6 +411,6 @@ impl Checker<'_> {
     }
 }
 
-fn article(word: &str) -> &'static str {
+pub fn article(word: &str) -> &'static str {
     if word.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']) { "an" } else { "a" }
 }

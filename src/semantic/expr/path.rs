@@ -227,6 +227,8 @@ impl Checker<'_> {
                 let field = self.hir.tables[table].fields.iter().position(|f| f.name == name.text);
                 match field {
                     Some(field) => Head::Value(self.cell(table, Some(field as u32), keys, span)),
+                    // The table could not be read.
+                    None if self.hir.tables[table].fields.is_empty() => Head::Wrong,
                     None => {
                         let names: Vec<Box<str>> = self.hir.tables[table].fields.iter().map(|f| f.name.clone()).collect();
                         let mut found = Diagnostic::error(codes::UNKNOWN_RESULT, format!("the table has no value `{}`", name.text))

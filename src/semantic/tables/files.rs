@@ -85,7 +85,7 @@ impl Checker<'_> {
             let column = self.rescale(column, &cell_unit, &stored)?;
             out.push(ReadField { name: field, term: stored, column });
         }
-        Some(ReadTable { index: loaded.index, fields: out })
+        Some(ReadTable { index: loaded.index, fields: out, absent: Vec::new() })
     }
 
     /// The kinds of keys, for messages.
@@ -178,7 +178,7 @@ impl Checker<'_> {
         self.problems(table, &loaded.problems, loaded.more_problems, &kinds, &[]);
         self.empty_file(table, source, loaded.records_read, loaded.records_kept);
         let column = self.rescale_across(loaded.columns.pop()?, &loaded.index, &own_units, &stored)?;
-        Some(ReadTable { index: loaded.index, fields: vec![ReadField { name: "".into(), term: stored, column }] })
+        Some(ReadTable { index: loaded.index, fields: vec![ReadField { name: "".into(), term: stored, column }], absent: Vec::new() })
     }
 
     /// A column that is no member but nearly one is a misspelt member: never passed over in silence.

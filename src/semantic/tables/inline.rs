@@ -1,6 +1,7 @@
 //! Inline tables: rows of labels and cells in the scenario itself.
 
 use super::*;
+use rustc_hash::FxHashMap;
 
 impl Checker<'_> {
     pub(super) fn inline_table(
@@ -13,45 +14,27 @@ impl Checker<'_> {
         let text = self.sources.get(span.file)?.text.clone();
         let body = text.get(span.lo as usize..span.hi as usize)?;
         let rows = table_body::rows(body, span);
+        if self.turned_over(table, keys, &rows) || self.key_forgotten(table, keys, &rows) {
+            return None;
+        }
         let last = keys.last()?;
-        let header = rows.first().filter(|row| self.is_header(row, last.kind));
+        let header = rows.first().filter(|row| self.is_header(row, last.kind) || self.is_broken_header(&rows, keys));
         let labels = if header.is_some() { keys.len() - 1 } else { keys.len() };
-        let mut header_keys: Vec<(Option<u32>, Span, &str)> = Vec::new();
-        if let Some(header) = header {
-            for (token, at) in header {
-                let ordinal = self.ordinal_of(last.kind, token.label());
-                if ordinal.is_none() {
-                    self.unknown_key(last.kind, token.label(), *at);
-                }
-                if let Some((_, first, _)) = header_keys.iter().find(|(o, ..)| o.is_some() && *o == ordinal) {
-                    let found = Diagnostic::error(codes::TABLE_ROW, format!("`{}` heads two columns", token.label()))
-                        .at(*at, "the second")
-                        .with(*first, "the first");
-                    self.report(found);
-                }
-                header_keys.push((ordinal, *at, token.label()));
-            }
+        let header_keys = header.map(|header| self.header_keys(header, last.kind)).unwrap_or_default();
+        let width = if header.is_some() { header_keys.len() } else { 1 };
+        let body_rows = || rows.iter().skip(usize::from(header.is_some()));
+        if self.header_at_fault(last.kind, header, &header_keys, labels, &body_rows().collect::<Vec<_>>()) {
+            return None;
         }
         let (mut flat, mut written): (Vec<u32>, Vec<Written>) = (Vec::new(), Vec::new());
-        for row in rows.iter().skip(usize::from(header.is_some())) {
+        let mut absent: Vec<(Vec<u32>, Span)> = Vec::new();
+        let mut met: FxHashMap<Vec<u32>, Span> = FxHashMap::default();
+        for row in body_rows() {
             let (names, rest) = row.split_at(labels.min(row.len()));
             let row_span = row.first().zip(row.last()).map_or(span, |(a, b)| a.1.to(b.1));
             let cells = table_body::cells(rest);
-            let width = if header.is_some() { header_keys.len() } else { 1 };
             if names.len() < labels || cells.len() != width {
-                // A word behind a number reads as its unit: one that is none was meant as a cell.
-                let stray = cells.iter().find_map(|(cell, _)| match cell {
-                    Cell::Number { unit: Some((text, at)), .. } if self.hir.units.parse(text).is_err() => Some((text.to_string(), *at)),
-                    _ => None,
-                });
-                if let Some((text, at)) = stray {
-                    let found = Diagnostic::error(codes::BAD_CELL, format!("`{text}` is neither a number nor a unit"))
-                        .at(at, "this cell")
-                        .help("a missing value is written `-`");
-                    self.report(found);
-                    continue;
-                }
-                let found = self.row_mismatch(row_span, names.len(), cells.len(), labels, &header_keys);
+                let found = self.bad_row(keys, names, &cells, labels, &header_keys, row_span, body, span);
                 self.report(found);
                 continue;
             }
@@ -65,9 +48,24 @@ impl Checker<'_> {
             if prefix.len() < labels {
                 continue;
             }
+            let label = names.first().zip(names.last()).map_or(row_span, |(a, b)| a.1.to(b.1));
+            if let Some(first) = met.get(&prefix).copied().filter(|_| labels > 0) {
+                let same = self.sources.slice(first).to_string();
+                let found = Diagnostic::error(codes::RIVAL_VALUES, format!("two rows for `{same}`"))
+                    .at(label, "the second")
+                    .with(first, "the first");
+                self.report(found);
+                continue;
+            }
+            met.insert(prefix.clone(), label);
             for (i, (cell, at)) in cells.iter().enumerate() {
                 let across = header_keys.get(i).map(|(o, ..)| *o);
-                let Some(value) = self.inline_cell(*cell, *at) else { continue };
+                let Some(value) = self.inline_cell(*cell, *at) else {
+                    if let Cell::Missing = cell {
+                        absent.push((prefix.iter().copied().chain(across.flatten()).collect(), *at));
+                    }
+                    continue;
+                };
                 match across {
                     Some(None) => continue,
                     Some(Some(ordinal)) => flat.extend(prefix.iter().copied().chain([ordinal])),
@@ -94,7 +92,9 @@ impl Checker<'_> {
                 Err(false) => (Term::ONE, None),
             },
         };
-        self.columns_of(&self.dims(keys), flat, &written, term, owner, &format!("the table `{}`", table.name.text))
+        let mut read = self.columns_of(&self.dims(keys), flat, &written, term, owner, &format!("the table `{}`", table.name.text))?;
+        read.absent = absent;
+        Some(read)
     }
 
     pub(super) fn columns_of(
@@ -132,7 +132,7 @@ impl Checker<'_> {
                 column.set_exact(*row, &value, Some(cell.span));
             }
         }
-        Some(ReadTable { index: built.index, fields: vec![ReadField { name: "".into(), term, column }] })
+        Some(ReadTable { index: built.index, fields: vec![ReadField { name: "".into(), term, column }], absent: Vec::new() })
     }
 
     /// A first line of nothing but members of the last key heads columns.
@@ -162,32 +162,5 @@ impl Checker<'_> {
                 None
             }
         }
-    }
-
-    pub(super) fn row_mismatch(
-        &self,
-        row: Span,
-        names: usize,
-        cells: usize,
-        labels: usize,
-        header: &[(Option<u32>, Span, &str)],
-    ) -> Diagnostic {
-        if names < labels {
-            return Diagnostic::error(codes::TABLE_ROW, format!("a row needs {labels} names before its values")).at(row, "this row");
-        }
-        if header.is_empty() {
-            let what = if cells == 0 { "a row without a value" } else { "a row with more than one value" };
-            return Diagnostic::error(codes::TABLE_ROW, what)
-                .at(row, format!("{labels} keys and one value belong here"))
-                .help("put the members of the last key into a header line to write several values in a row");
-        }
-        let width = header.len();
-        let mut found = Diagnostic::error(codes::TABLE_ROW, format!("a row of {cells} cells under {width} columns")).at(row, "this row");
-        if cells < width
-            && let Some((_, at, name)) = header.get(cells)
-        {
-            found = found.with(*at, format!("nothing stands under `{name}`")).help("a missing value is written `-`");
-        }
-        found
     }
 }

@@ -2,6 +2,7 @@
 
 mod files;
 mod inline;
+mod rows;
 
 use super::cells::Written;
 use super::checker::Checker;
@@ -22,6 +23,8 @@ use crate::syntax::table_body::{self, Cell, Token};
 pub struct ReadTable {
     pub index: TupleIndex,
     pub fields: Vec<ReadField>,
+    /// Cells that say that there is no value: their tuples and places.
+    pub absent: Vec<(Vec<u32>, Span)>,
 }
 
 pub struct ReadField {
@@ -62,6 +65,7 @@ impl Checker<'_> {
             let slot = &mut self.hir.tables[id];
             slot.index = read.index;
             slot.fields = fields;
+            slot.absent = read.absent;
         }
     }
 

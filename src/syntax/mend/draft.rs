@@ -41,6 +41,14 @@ impl Draft {
 
     /// Puts `new` in the place of a range of the draft, which must lie on character boundaries.
     pub fn replace(&mut self, range: Range<usize>, new: &str) {
+        let floor = |mut at: usize| {
+            at = at.min(self.text.len());
+            while !self.text.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        let range = floor(range.start)..floor(range.end).max(floor(range.start));
         let original = self.span(range.start, range.end);
         if self.pieces.is_empty() {
             self.pieces.push(Piece { at: 0, length: self.text.len(), original: 0..self.text.len() as u32, kept: true });

@@ -126,7 +126,9 @@ impl Work {
         if search::read(stretch.rule, &text, budget).is_ok() {
             return blocks_changed;
         }
-        let range = stretch.bad.start..(base + text.len()).max(stretch.bad.start);
+        // What was repaired has moved the rest: then all of the stretch is left out.
+        let from = if self.found.len() == before { stretch.bad.start } else { base };
+        let range = from..(base + text.len()).max(from);
         if self.found.len() == before {
             let bad = self.draft.text().get(range.clone()).unwrap_or("");
             let lead = bad.len() - bad.trim_start().len();
