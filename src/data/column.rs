@@ -99,6 +99,22 @@ impl Column {
         self.exact.get(&row).cloned().or_else(|| exact::from_decimal_f64(value))
     }
 
+    /// Where the value of a row stands, as far as that is known without the texts: of a cell in a file, its beginning.
+    pub fn place(&self, row: u32) -> Option<Span> {
+        if let Some(span) = self.moved.get(&row) {
+            return Some(*span);
+        }
+        match &self.origins {
+            Origins::None => None,
+            Origins::One(span) => Some(*span),
+            Origins::Spans(spans) => spans.get(row as usize).copied().flatten(),
+            Origins::Cells { file, offsets, .. } => {
+                let lo = offsets.get(row as usize).copied().filter(|&lo| lo != NOWHERE)?;
+                Some(Span::new(*file, lo, lo))
+            }
+        }
+    }
+
     /// Where the value of a row stands.
     pub fn origin(&self, row: u32, sources: &SourceMap) -> Option<Span> {
         self.get(row)?;

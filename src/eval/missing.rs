@@ -47,11 +47,11 @@ impl<N: Number> Eval<'_, N> {
                         .with(span, format!("`{}` is read here", decl.name));
                 }
                 let mut fault = Fault::new(codes::MISSING_VALUE, format!("the {word} `{name}` has no `{what}`"), span, "read here");
-                if let Some((_, at)) = decl.absent.iter().find(|(tuple, _)| tuple == keys) {
-                    fault = fault.with(*at, format!("`{name}` has no value here"));
-                }
                 if entity.index() < hir.entities.len() {
                     fault = fault.with(hir.entities[entity].span, format!("`{name}` is declared here"));
+                }
+                if let Some((_, at)) = decl.absent.iter().find(|(tuple, _)| tuple == keys) {
+                    fault = fault.with(*at, format!("`{name}` has no value here"));
                 }
                 let default = match decl.ty {
                     AttrType::Number(unit) => format!("0 {}", hir.units.text(unit)).trim_end_matches(" 1").to_string(),

@@ -396,6 +396,29 @@ impl<'a, N: Number> Eval<'a, N> {
                 }
             }
             keyed.sort_by(|a, b| a.0.order(&b.0).then(a.1.cmp(&b.1)));
+            for pair in keyed.windows(2) {
+                let [(x, a), (y, b)] = pair else { continue };
+                if x.order(y).is_eq() {
+                    let (first, second) = (self.name(kind, *a), self.name(kind, *b));
+                    let attr = &hir.attrs[attr];
+                    let place = |member: u32| {
+                        let row = attr.index.row(&[member]);
+                        let value = row.and_then(|row| match &attr.values {
+                            AttrValues::Number(column) => column.place(row),
+                            _ => None,
+                        });
+                        value.unwrap_or(hir.entities[EntityId(decl.base + member)].span)
+                    };
+                    return Err(Fault::new(
+                        codes::RIVAL_VALUES,
+                        format!("`{first}` and `{second}` have the same `{}`, which orders their kind", attr.name),
+                        place(*b),
+                        "the same again",
+                    )
+                    .with(place(*a), "the first")
+                    .with(at, "the order is declared here"));
+                }
+            }
             members = keyed.into_iter().map(|(_, m)| m).collect();
         }
         let mut ranks = vec![u32::MAX; decl.size as usize];

@@ -163,10 +163,13 @@ impl<'a> Lowering<'a> {
                 let names: Vec<&str> = keys.iter().zip(&variable.keys).map(|(o, k)| self.eval.name(*k, *o)).collect();
                 let name = if names.is_empty() { variable.name.to_string() } else { format!("{}[{}]", variable.name, names.join(", ")) };
                 let unit = self.eval.hir.units.text(variable.unit);
+                let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
+                let exprs = &self.eval.hir.exprs;
+                let bounds = variable.lower.zip(variable.upper).map(|(a, b)| exprs.spans[a].to(exprs.spans[b]));
                 self.warnings.push(Fault::new(
                     codes::CROSSED_BOUNDS,
-                    format!("`{name}` would lie between {low} and {high} {unit}"),
-                    variable.span,
+                    format!("`{name}` would lie between {low} and {high}{unit}"),
+                    bounds.unwrap_or(variable.span),
                     "the lower bound is above the upper",
                 ));
                 break;

@@ -48,6 +48,8 @@ pub struct Conflict {
     sides: (Side, Side),
     units: (Term, Term),
     found: Diagnostic,
+    /// The sides differ by a currency only.
+    currencies: bool,
 }
 
 /// What inference learns of agreement while expressions are checked.
@@ -83,7 +85,9 @@ const MAX_SOURCES: usize = 3;
 impl Checker<'_> {
     /// Keeps a conflict until all are known.
     pub fn conflict(&mut self, left: Side, right: Side, units: (Term, Term), found: Diagnostic) {
-        self.evidence.conflicts.push(Conflict { sides: (left, right), units, found });
+        let (a, b) = (self.infer.resolve(&mut self.hir.units, &units.0), self.infer.resolve(&mut self.hir.units, &units.1));
+        let currencies = self.hir.units.mismatch(a.unit, b.unit).is_some_and(|m| m.rate.is_some());
+        self.evidence.conflicts.push(Conflict { sides: (left, right), units, found, currencies });
     }
 
     /// Tells the conflicts.
@@ -93,8 +97,15 @@ impl Checker<'_> {
             return;
         }
         let weights: Vec<Vec<(Leaf, i32)>> = conflicts.iter().map(|c| self.weights(c.sides)).collect();
-        let fine: Vec<bool> = weights.iter().map(|leaves| !leaves.iter().any(|(leaf, _)| self.is_wrong(*leaf))).collect();
-        let mut open: Vec<usize> = (0..conflicts.len()).filter(|i| fine.get(*i) == Some(&true)).collect();
+        let places: Vec<Option<Span>> = conflicts.iter().map(|c| c.found.span()).collect();
+        let follows = |i: usize| {
+            let leaves = weights.get(i).map(Vec::as_slice).unwrap_or(&[]);
+            let rate = self.broken.rates && conflicts.get(i).is_some_and(|c| c.currencies);
+            // Another conflict stands where one of the leaves is declared.
+            let other = |leaf: Leaf| places.iter().enumerate().any(|(j, at)| j != i && at.is_some_and(|at| self.declares(leaf, at)));
+            rate || leaves.iter().any(|(leaf, _)| self.is_wrong(*leaf) || other(*leaf))
+        };
+        let mut open: Vec<usize> = (0..conflicts.len()).filter(|i| !follows(*i)).collect();
         let agreed: Vec<Vec<(Leaf, i32)>> = {
             let pairs = std::mem::take(&mut self.evidence.agreed);
             pairs.into_iter().map(|sides| self.weights(sides)).collect()
@@ -179,7 +190,7 @@ impl Checker<'_> {
     }
 
     /// True when a finding stands where the leaf is declared.
-    fn is_wrong(&self, leaf: Leaf) -> bool {
+    pub fn is_wrong(&self, leaf: Leaf) -> bool {
         let Some(places) = self.evidence.declared.get(&leaf.whole()) else { return false };
         let line_end = |at: Span| {
             let file = self.sources.get(at.file);
@@ -192,6 +203,12 @@ impl Checker<'_> {
                 place.file == at.file && at.lo <= end && place.lo <= at.hi
             })
         })
+    }
+
+    /// True when a place lies inside the declaration of a leaf.
+    fn declares(&self, leaf: Leaf, at: Span) -> bool {
+        let Some(places) = self.evidence.declared.get(&leaf.whole()) else { return false };
+        places.iter().any(|place| place.file == at.file && place.lo <= at.lo && at.hi <= place.hi)
     }
 
     /// A declaration that at least two open conflicts want in the same other unit, and that no equation wants as it is.

@@ -81,6 +81,9 @@ impl Checker<'_> {
                     found = found.with(span, says);
                 }
                 if let Some(mismatch) = self.hir.units.mismatch(unit.unit, term.unit) {
+                    if mismatch.rate.is_some() && self.broken.rates {
+                        return None;
+                    }
                     for sentence in mismatch.sentences_of("the rest", "this value") {
                         found = found.note(sentence);
                     }

@@ -177,6 +177,15 @@ impl Checker<'_> {
                 checker.report(found);
                 return false;
             }
+            if let Some((Value::Kind(kind), at)) = checker.names.values.get(&name.text).copied() {
+                let mut found = Diagnostic::error(codes::DECLARED_TWICE, format!("`{}` is a kind: another name is needed here", name.text))
+                    .at(name.span, "the name of a kind");
+                if !checker.hir.kinds[kind].library {
+                    found = found.with(at, "declared here");
+                }
+                checker.report(found);
+                return false;
+            }
             places.insert(name.text.clone(), name.span);
             names.insert(name.text.clone(), inner);
             true
@@ -491,6 +500,13 @@ impl Checker<'_> {
                 let term = self.term(left);
                 let at = self.span(left);
                 if self.ty(value) == Ty::Error {
+                    return;
+                }
+                if let ExprKind::Neg(inner) = self.hir.exprs.kinds[value]
+                    && self.is_literal(inner)
+                {
+                    let found = Diagnostic::error(codes::WRONG_ARGUMENTS, "what stands behind `within` is a distance, never negative");
+                    self.report(found.at(tolerance.span, "negative"));
                     return;
                 }
                 let share = self.term(value);

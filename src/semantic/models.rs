@@ -108,6 +108,14 @@ impl Checker<'_> {
             if !known.contains(&name) {
                 let mut found =
                     Diagnostic::error(codes::BAD_MODEL, format!("`{name}` is no part of this model")).at(field.name.span, "unknown");
+                if name == "available" {
+                    let sign = crate::source::Span::new(field.name.span.file, field.name.span.hi, field.value.span.lo);
+                    let found = Diagnostic::error(codes::BAD_MODEL, "a condition stands behind `available if`")
+                        .at(sign, "write `if`")
+                        .fix("write `if`", sign, " if ", crate::diagnostics::Applicability::MachineApplicable);
+                    self.report(found);
+                    continue;
+                }
                 let near;
                 (found, near) = found.did_you_mean(name, field.name.span, known.iter().map(|k| (*k, "")));
                 if !near {
@@ -230,7 +238,10 @@ impl Checker<'_> {
                 ExprKind::State(state) => crate::prob::claims::Rule::NAMES.get(state as usize).is_some_and(|(n, _)| *n != "equal"),
                 _ => true,
             };
-            if needs {
+            let misspelt = item.fields.iter().any(|f| misspelt(&f.name.text, "claim"));
+            if needs && misspelt {
+                fine = false;
+            } else if needs {
                 let found = Diagnostic::error(codes::BAD_MODEL, format!("`{}` does not say what is claimed", item.name.text))
                     .at(item.name.span, "no `claim` and no `weight`")
                     .help("add `claim = …`");
@@ -276,6 +287,8 @@ impl Checker<'_> {
                     body.complete = true;
                 }
             }
+            // Said of the part that was meant for it.
+            None if item.fields.iter().any(|f| misspelt(&f.name.text, "utility")) => {}
             None => {
                 let found = Diagnostic::error(codes::BAD_MODEL, format!("the choice `{}` has no utility", item.name.text))
                     .at(item.name.span, "no `utility`")
@@ -294,4 +307,9 @@ impl Checker<'_> {
         body.slots = scope.size;
         self.hir.models[id].body = ModelBody::Choice(body);
     }
+}
+
+/// True for a name that was probably meant to be another.
+fn misspelt(name: &str, meant: &str) -> bool {
+    name != meant && !crate::diagnostics::suggest::nearest(name, std::iter::once(meant)).is_empty()
 }

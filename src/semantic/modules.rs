@@ -31,6 +31,10 @@ pub struct Broken {
     pub words: rustc_hash::FxHashSet<String>,
     /// Whatever brings names that are not written in the scenario was broken.
     pub everything: bool,
+    /// A rate could not be read: what meets only by a rate is no mistake of its own.
+    pub rates: bool,
+    /// Kinds whose order could not be read.
+    pub orders: rustc_hash::FxHashSet<crate::hir::KindId>,
     /// Kinds whose members could not be read.
     pub kinds: rustc_hash::FxHashSet<crate::hir::KindId>,
 }

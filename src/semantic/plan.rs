@@ -200,6 +200,10 @@ impl Checker<'_> {
     fn objective(&mut self, id: ModelId, plan: &ast::PlanItem) {
         let Some(objective) = plan.objectives.first() else {
             let name = &plan.name;
+            // A plan that decides nothing is said to be one.
+            if plan.vars.is_empty() {
+                return;
+            }
             let found = Diagnostic::error(codes::NO_OBJECTIVE, format!("the plan `{}` has no objective", name.text))
                 .at(name.span, "neither `minimize` nor `maximize`")
                 .help("say what is best: `minimize cost = sum(…)`");
@@ -253,6 +257,16 @@ impl Checker<'_> {
         }
         let (first, second, why, through) = self.culprit(e, 0);
         let mut found = Diagnostic::error(codes::NOT_LINEAR, why);
+        let whole = self.span(e);
+        let inside = first.file == whole.file && whole.lo <= first.lo && first.hi <= whole.hi;
+        if let Some(through) = through.filter(|_| !inside) {
+            found = found.at(through, "not linear").with(first, if second.is_some() { "a decision" } else { "because of this" });
+            if let Some(second) = second {
+                found = found.with(second, "another decision");
+            }
+            self.report(found);
+            return false;
+        }
         found = match second {
             Some(second) => found.at(first, "a decision").with(second, "another decision"),
             None => found.at(first, "not linear"),

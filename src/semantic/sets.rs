@@ -149,8 +149,20 @@ impl Checker<'_> {
                 None => elements = Some(here),
                 Some(first) if *first == here => {}
                 Some(_) => {
+                    let word = |c: &Checker<'_>, list: &[SetElement]| -> String {
+                        let words: Vec<String> = list
+                            .iter()
+                            .map(|e| match e {
+                                SetElement::Kind(kind) => format!("`{}`", c.hir.kinds[*kind].name),
+                                SetElement::Integer => "whole number".into(),
+                            })
+                            .collect();
+                        words.join(", ")
+                    };
+                    let (first, second) = (word(self, elements.as_deref().unwrap_or(&[])), word(self, &here));
                     self.report(
-                        Diagnostic::error(codes::TYPE_MISMATCH, "a set of different kinds").at(item.span, "of another kind than the first"),
+                        Diagnostic::error(codes::TYPE_MISMATCH, format!("a set holds one kind: the first here is {first}, this is {second}"))
+                            .at(item.span, "of another kind than the first"),
                     );
                     return None;
                 }

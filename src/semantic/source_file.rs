@@ -81,7 +81,14 @@ impl Checker<'_> {
                     .at(name.span, "no such column");
                 let near;
                 (found, near) = found.did_you_mean(&name.text, name.span, headings.into_iter().map(|h| (h, "column")));
-                if !near {
+                let in_brackets = table.csv.headings.iter().find_map(|h| {
+                    let (own, unit) = h.text.split_once('(')?;
+                    let unit = unit.trim_end().strip_suffix(')')?;
+                    (own.trim() == name.text.as_ref()).then(|| (table.span(h.lo, h.hi), format!("{} [{unit}]", own.trim())))
+                });
+                if let Some((at, text)) = in_brackets {
+                    found = found.with(at, "this column?").help(format!("a unit stands in square brackets: `{text}`"));
+                } else if !near {
                     found = found.help(format!("the file has {}", table.headings()));
                 }
                 self.report(found);

@@ -91,6 +91,11 @@ impl Checker<'_> {
         candidates.sort();
         candidates.dedup_by(|a, b| a.0 == b.0);
         let (found, _) = found.did_you_mean(text, name.span, candidates.iter().map(|(n, what)| (n.as_str(), what.as_str())));
+        if let Some(model) = scope.model.filter(|m| !matches!(self.hir.models[*m].body, ModelBody::Plan(_)))
+            && found.fixes.is_empty()
+        {
+            return found.help(format!("results of the model are {}", self.results_text(model)));
+        }
         if self.hir.units.parse(text).is_ok() {
             return found.help(format!("`{text}` is a unit; a unit stands directly behind a number, without blanks in it"));
         }
@@ -141,7 +146,7 @@ impl Checker<'_> {
             .map(|(id, model)| (model.name.as_ref(), id))
             .collect();
         models.sort_unstable();
-        if let Some((model, id)) = models.first() {
+        if let Some((model, id)) = models.first().filter(|_| !self.names.attrs.keys().any(|(_, n)| n.as_ref() == text)) {
             let word = self.inner_word(*id, text);
             let title = format!("write `{model}.{text}`: it is a {word} of `{model}`");
             return Some(found.clone().fix(title, name.span, format!("{model}.{text}"), Applicability::MaybeIncorrect));

@@ -54,6 +54,7 @@ impl Checker<'_> {
                                 .at(*span, "no currency")
                                 .help(format!("write, say, `rate {} = 1.08 USD on 2026-01-15`", currency.text)),
                         );
+                        self.broken.rates = true;
                         continue;
                     };
                     rates.push(RateDecl {
@@ -61,7 +62,7 @@ impl Checker<'_> {
                         factor: value.value.clone(),
                         unit: unit.text.to_string(),
                         date: date.clone(),
-                        span: currency.span,
+                        span: currency.span.to(unit.span),
                         unit_span: unit.span,
                     });
                 }
@@ -71,6 +72,10 @@ impl Checker<'_> {
         let (units, issues) = Units::build(&decls, &rates);
         self.hir.units = units;
         for issue in issues {
+            self.broken.rates |= matches!(
+                issue,
+                UnitIssue::RateOfNonCurrency { .. } | UnitIssue::RateInNonCurrency { .. } | UnitIssue::RateTwice { .. } | UnitIssue::RateCycle { .. }
+            );
             let found = self.unit_issue(issue);
             self.report(found);
         }
@@ -123,6 +128,9 @@ impl Checker<'_> {
                 let (lo, hi) = (error.lo as u32, error.hi as u32);
                 let at = Span::new(note.span.file, note.span.lo + lo, note.span.lo + hi);
                 let mut found = unit_error(&error, at, note.span);
+                if at != note.span && let Some(label) = found.labels.first_mut() {
+                    label.text = format!("unknown, in `{text}`");
+                }
                 // `t*x` where `x` is a value: the unit ran into it.
                 if let UnitErrorKind::Unknown { name, .. } = &error.kind
                     && lo > 0

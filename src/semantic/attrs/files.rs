@@ -9,7 +9,14 @@ impl Checker<'_> {
         let mut table_keys = vec![TableKey { names: vec![owner.text.clone()], kind: raw.owner?, span: owner.span }];
         table_keys.extend(self.table_keys(&table.keys)?);
         if !table_keys.iter().skip(1).map(|k| k.kind).eq(keys.iter().copied()) {
-            self.report(Diagnostic::error(codes::WRONG_KEYS, format!("`{name}` has other keys")).at(table.name.span, "this table"));
+            let words: Vec<&str> = keys.iter().map(|k| self.hir.kinds[*k].name.as_ref()).collect();
+            let keyed = if words.is_empty() { "without keys".to_string() } else { format!("with the keys [{}]", words.join(", ")) };
+            let mut found = Diagnostic::error(codes::WRONG_KEYS, format!("the attribute `{}.{name}` is declared {keyed}", owner.text));
+            found = found.at(table.keys.first().zip(table.keys.last()).map_or(table.name.span, |(a, b)| table.name.span.to(a.kind.span.to(b.kind.span))), "other keys");
+            if let Some((decl, _)) = raw.declared {
+                found = found.with(decl.name.span, "declared here");
+            }
+            self.report(found);
             return None;
         }
         let declared = match raw.declared.and_then(|(d, _)| d.ty.as_ref()) {

@@ -11,6 +11,17 @@ use crate::units::UnitId;
 
 impl Checker<'_> {
     pub fn arith(&mut self, scope: &mut Scope, op: ArithOp, a: &ast::Expr, b: &ast::Expr, span: Span) -> ExprId {
+        if op == ArithOp::Div && self.unit_apart(scope, a, b, span) {
+            return self.poison(span);
+        }
+        let set = |e: &ast::Expr| matches!(e.kind, ast::ExprKind::List(_) | ast::ExprKind::Comprehension(_));
+        if set(a) && set(b) {
+            let found = Diagnostic::error(codes::TYPE_MISMATCH, "sets are not calculated with")
+                .at(span, "two sets")
+                .help("select what is in one set or the other: `{ x in kind if x in a or x in b }`; for both, `and`; without, `and x not in b`");
+            self.report(found);
+            return self.poison(span);
+        }
         let a = self.number_expr(scope, a);
         // Of two operands of a wrong kind one is told.
         let b = if self.ty(a) == Ty::Error { self.expr(scope, b, Want::Any) } else { self.number_expr(scope, b) };
@@ -38,12 +49,48 @@ impl Checker<'_> {
                 let plain = self.plain_result(id, op, a, b);
                 if let Some(why) = why {
                     let (first, second) = (self.span(a), self.span(b));
-                    self.not_linear.insert(id, NotLinear { first, second: (op == ArithOp::Mul).then_some(second), why });
+                    let blame = match op {
+                        ArithOp::Mul => NotLinear { first, second: Some(second), why },
+                        _ => NotLinear { first: second, second: None, why },
+                    };
+                    self.not_linear.insert(id, blame);
                 }
                 plain
             }
             ArithOp::Pow => self.power(a, b, span),
         }
+    }
+
+    /// `90 USD / case / kmi`: a unit with blanks in it; reported.
+    fn unit_apart(&mut self, scope: &Scope, left: &ast::Expr, right: &ast::Expr, span: Span) -> bool {
+        let mut names: Vec<&ast::Name> = Vec::new();
+        let (mut left, mut right) = (left, right);
+        let quantity = loop {
+            let ast::ExprKind::Name(name) = &right.kind else { return false };
+            names.push(name);
+            match &left.kind {
+                ast::ExprKind::Quantity(quantity) => break quantity,
+                ast::ExprKind::Arith(ArithOp::Div, a, b) => (left, right) = (a.as_ref(), b.as_ref()),
+                _ => return false,
+            }
+        };
+        let unknown = |c: &Checker<'_>, name: &ast::Name| {
+            scope.find(&name.text).is_none()
+                && !c.names.values.contains_key(&name.text)
+                && !c.names.entities.contains_key(&name.text)
+                && scope.model.is_none_or(|model| c.inner(model, &name.text).is_none())
+        };
+        if quantity.unit.is_none() || !names.iter().all(|n| unknown(self, n) && self.hir.units.parse(&n.text).is_ok()) {
+            return false;
+        }
+        let Some(note) = &quantity.unit else { return false };
+        let unit = names.iter().rev().fold(note.text.to_string(), |unit, name| format!("{unit}/{}", name.text));
+        let place = Span::new(span.file, note.span.lo, span.hi);
+        let found = Diagnostic::error(codes::FOREIGN_FORM, format!("a unit is written without blanks: `{unit}`"))
+            .at(place, "blanks in a unit")
+            .fix(format!("write `{unit}`"), place, unit, crate::diagnostics::Applicability::MachineApplicable);
+        self.report(found);
+        true
     }
 
     fn power(&mut self, a: ExprId, b: ExprId, span: Span) -> ExprId {
@@ -138,6 +185,10 @@ impl Checker<'_> {
             (self.expr(scope, left, want), b)
         } else {
             let a = self.expr(scope, left, Want::Any);
+            // Beside what is wrong, a bare name may mean anything.
+            if self.ty(a) == Ty::Error && matches!(right.kind, ast::ExprKind::Name(_)) {
+                return self.poison(span);
+            }
             let want = self.want_beside(a, right);
             (a, self.expr(scope, right, want))
         };
@@ -271,8 +322,17 @@ impl Checker<'_> {
                     SetElement::Kind(kind) => self.describe(Ty::Entity(kind)),
                     SetElement::Integer => "a whole number".into(),
                 };
-                let (at, found) = (self.span(id), self.describe(found));
-                self.report(Diagnostic::error(codes::TYPE_MISMATCH, format!("{word} is expected, and this is {found}")).at(at, found));
+                let (at, text) = (self.span(id), self.describe(found));
+                let mut report = Diagnostic::error(codes::TYPE_MISMATCH, format!("{word} is expected, and this is {text}")).at(at, text);
+                if let (Ty::Number, SetElement::Kind(kind), ExprKind::Arith(op @ (ArithOp::Add | ArithOp::Sub), left, _)) =
+                    (found, element, self.hir.exprs.kinds[id])
+                    && self.is_ordered(kind)
+                {
+                    let name = self.sources.slice(self.span(left)).to_string();
+                    let step = if op == ArithOp::Sub { "prev" } else { "next" };
+                    report = report.help(format!("the one {} is `{step}({name})`", if op == ArithOp::Sub { "before" } else { "after" }));
+                }
+                self.report(report);
                 false
             }
         }

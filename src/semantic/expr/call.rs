@@ -249,6 +249,9 @@ impl Checker<'_> {
                 }
             }
         };
+        if ids.iter().any(|e| self.ty(*e) == Ty::Error) {
+            return self.poison(span);
+        }
         let list = self.list(ids);
         let beyond = self.beyond(stage);
         let id = self.node(ExprKind::Func(func, list), Ty::Number, term, beyond, span);
@@ -279,7 +282,9 @@ impl Checker<'_> {
             }
             Head::Kind(kind) => {
                 let found = self.not_ordered(kind, e.span);
-                self.report(found);
+                if !self.broken.orders.contains(&kind) {
+                    self.report(found);
+                }
                 self.poison(span)
             }
             Head::Wrong => self.poison(span),
@@ -294,7 +299,7 @@ impl Checker<'_> {
 
     fn not_ordered(&self, kind: KindId, at: Span) -> Diagnostic {
         let name = &self.hir.kinds[kind].name;
-        Diagnostic::error(codes::TYPE_MISMATCH, format!("the kind `{name}` has no order"))
+        Diagnostic::error(codes::TYPE_MISMATCH, format!("the kind `{name}` has no order: nothing in it is first, last, `prev` or `next`"))
             .at(at, "not ordered")
             .help(format!("declare `kind {name} ordered by ATTRIBUTE`, or `periods {name} = 2026..2035`"))
     }
@@ -309,7 +314,9 @@ impl Checker<'_> {
             }
             Ty::Entity(kind) => {
                 let found = self.not_ordered(kind, e.span);
-                self.report(found);
+                if !self.broken.orders.contains(&kind) {
+                    self.report(found);
+                }
                 self.poison(span)
             }
             other => {

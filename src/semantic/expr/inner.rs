@@ -16,7 +16,7 @@ impl Checker<'_> {
         names
     }
 
-    pub(super) fn results_text(&self, model: ModelId) -> String {
+    pub fn results_text(&self, model: ModelId) -> String {
         let names: Vec<String> = self.inner_names(model).iter().take(8).map(|n| format!("`{n}`")).collect();
         names.join(", ")
     }
@@ -106,6 +106,20 @@ impl Checker<'_> {
             }
             Some(Inner::Result(result)) => {
                 if !self.ensure_body(model, span) {
+                    return Head::Wrong;
+                }
+                let of_amount = matches!(name.text.as_ref(), "amount" | "unallocated");
+                if let ModelBody::Allocation(a) = &self.hir.models[model].body
+                    && of_amount
+                    && a.amount.is_none()
+                    && a.complete
+                {
+                    let owner = self.hir.models[model].name.clone();
+                    let found = Diagnostic::error(codes::UNKNOWN_RESULT, format!("`{owner}` divides no amount: it has no `{}`", name.text))
+                        .at(name.span, "there are only shares")
+                        .with(self.hir.models[model].span, "no `amount` is given here")
+                        .help(format!("read `{owner}.share`, or give the allocation an `amount`"));
+                    self.report(found);
                     return Head::Wrong;
                 }
                 Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result))

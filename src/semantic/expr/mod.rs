@@ -193,7 +193,11 @@ impl Checker<'_> {
             }
             other => {
                 let (span, found) = (self.span(id), self.describe(other));
-                self.report(Diagnostic::error(codes::TYPE_MISMATCH, format!("a number is expected, and this is {found}")).at(span, found));
+                let mut report = Diagnostic::error(codes::TYPE_MISMATCH, format!("a number is expected, and this is {found}")).at(span, found);
+                if other == Ty::Bool {
+                    report = report.help("to count what meets a condition, select it with `if`, or write `if … then 1 else 0`; a bound stands in a `constraint`");
+                }
+                self.report(report);
                 self.poison(span)
             }
         }

@@ -283,6 +283,12 @@ impl Checker<'_> {
         let kind = match self.ty(entity) {
             Ty::Entity(kind) => kind,
             Ty::Error => return Head::Wrong,
+            Ty::Number if matches!(self.hir.exprs.kinds[entity], ExprKind::Answer(..)) => {
+                let text = self.sources.slice(base).to_string();
+                let found = Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("`{text}` has no `{}`", name.text)).at(name.span, "unknown");
+                self.report(found.help("of a constraint, `.slack` can be read: the room that it leaves"));
+                return Head::Wrong;
+            }
             other => {
                 let text = self.describe(other);
                 let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("only entities have attributes, and this is {text}"))
@@ -338,6 +344,12 @@ impl Checker<'_> {
                     Some(ids) => Head::Table(table, Some(self.list(ids))),
                     None => Head::Wrong,
                 }
+            }
+            // Whose head is wrong may have other keys.
+            Head::Keyed(Keyed::Answer(model, _), kinds)
+                if kinds.len() != keys.len() && self.is_wrong(super::super::blame::Leaf::Answer(model, 0)) =>
+            {
+                Head::Wrong
             }
             Head::Keyed(what, kinds) if !kinds.is_empty() => match self.arguments(scope, keys, &kinds, base, span) {
                 Some(ids) => Head::Value(self.keyed(what, ids, span)),

@@ -18,10 +18,26 @@ impl Checker<'_> {
             }
         }
         let name = key.names.first().cloned().unwrap_or_default();
-        let found = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("which column of `{}` holds `{name}`?", table.name))
-            .at(source.path.span, "no column has that name")
-            .with(key.span, "this key")
-            .help(format!("say which: `{{ {name} = COLUMN }}`; the file has {}", table.headings()));
+        // `plant = e` for `e = plant`
+        let turned = source.mappings.iter().find(|m| m.column.as_ref().is_some_and(|c| key.names.iter().any(|n| *n == c.text)));
+        if let Some((mapping, column)) = turned.and_then(|m| Some((m, m.column.as_ref()?))) {
+            let (place, text) = (mapping.name.span.to(column.span), format!("{} = {}", column.text, mapping.name.text));
+            let found = Diagnostic::error(codes::UNKNOWN_COLUMN, "the key stands on the left, its column on the right")
+                .at(place, "the other way round")
+                .fix(format!("write `{text}`"), place, text, crate::diagnostics::Applicability::MachineApplicable);
+            self.report(found);
+            return None;
+        }
+        let mut found = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("which column of `{}` holds `{name}`?", table.name))
+            .at(key.span, "this key")
+            .with(source.path.span, "no column has that name");
+        let across = table.csv.headings.iter().filter(|h| self.ordinal_of(key.kind, &h.name).is_some()).count();
+        found = if across > 1 {
+            let kind = self.hir.kinds[key.kind].name.clone();
+            found.help(format!("the columns are headed by each {kind}: say `wide {name}` behind the file"))
+        } else {
+            found.help(format!("say which: `{{ {name} = COLUMN }}`; the file has {}", table.headings()))
+        };
         self.report(found);
         None
     }
@@ -52,19 +68,22 @@ impl Checker<'_> {
             .filter(|m| !keys.iter().any(|k| Checker::key_mapping(source, k).is_some_and(|x| std::ptr::eq(x, *m))))
             .collect();
         let mut fields: Vec<(Box<str>, usize, Option<&ast::UnitNote>)> = Vec::new();
+        let mut places: Vec<Span> = Vec::new();
         for mapping in &values {
             let single = mapping.name.text.as_ref() == "value" || (values.len() == 1 && mapping.name.text == name.text);
             let column = self.column(&table, mapping.column.as_ref().unwrap_or(&mapping.name))?;
             let field = if single && values.len() == 1 { "".into() } else { mapping.name.text.clone() };
             fields.push((field, column, mapping.unit.as_ref().or(unit)));
+            places.push(mapping.name.span);
         }
         if fields.is_empty() {
             fields.push(("".into(), self.value_column(&table, source, name, &columns)?, unit));
         }
         let mut units = Vec::new();
-        for (field, column, note) in &fields {
+        for (i, (field, column, note)) in fields.iter().enumerate() {
             let shown = if field.is_empty() { &name.text } else { field };
-            units.push(self.column_unit(&table, *column, *note, shown, name.span)?);
+            let at = places.get(i).copied().unwrap_or(name.span);
+            units.push(self.column_unit(&table, *column, *note, shown, at, false)?);
         }
         let lookups: Vec<_> = keys.iter().map(|k| self.lookup(k.kind)).collect();
         let dims = self.dims(keys);
@@ -80,6 +99,9 @@ impl Checker<'_> {
         let names: Vec<String> = fields.iter().map(|(f, ..)| format!("`{}`", if f.is_empty() { &name.text } else { f })).collect();
         self.problems(&table, &loaded.problems, loaded.more_problems, &kinds, &names);
         self.empty_file(&table, source, loaded.records_read, loaded.records_kept);
+        if loaded.records_kept == 0 && !source.wheres.is_empty() {
+            return None;
+        }
         let mut out = Vec::new();
         for (((field, ..), (stored, cell_unit)), column) in fields.into_iter().zip(units).zip(loaded.columns) {
             let column = self.rescale(column, &cell_unit, &stored)?;
@@ -146,11 +168,11 @@ impl Checker<'_> {
             return None;
         }
         let lead = heading_unit.or(across.first().map(|a| a.0))?;
-        let (stored, _) = self.column_unit(table, lead, unit, &name.text, name.span)?;
+        let (stored, _) = self.column_unit(table, lead, unit, &name.text, name.span, true)?;
         // Each column stands in the unit of its own heading.
         let mut own_units: Vec<(u32, Term)> = Vec::new();
         for (column, ordinal) in &across {
-            let (kept, own) = self.column_unit(table, *column, unit, &name.text, name.span)?;
+            let (kept, own) = self.column_unit(table, *column, unit, &name.text, name.span, true)?;
             if self.hir.units.factor(kept.unit, stored.unit).is_none() {
                 let (mine, theirs) = (self.hir.units.text(stored.unit), self.hir.units.text(kept.unit));
                 let place = |i: usize| table.csv.headings.get(i).map_or(table.span(0, 0), |h| table.span(h.cell.0, h.cell.1));
@@ -209,8 +231,30 @@ impl Checker<'_> {
         }
         let what = if read == 0 { "holds no rows".to_string() } else { format!("has {read} rows, and none passes `where`") };
         let place = source.wheres.first().map_or(source.path.span, |(name, text)| name.span.to(text.span));
-        let found = Diagnostic::warning(codes::PASSED_OVER, format!("`{}` {what}", table.name)).at(place, "nothing is read");
+        let found = match source.wheres.first() {
+            // A condition that nothing meets is misspelt.
+            Some((name, text)) if read > 0 => {
+                let found = Diagnostic::error(codes::NO_ROWS, format!("no row of `{}` has `{}` in the column `{}`", table.name, text.text, name.text));
+                let seen = self.texts_of(table, &name.text);
+                let (found, near) = found.at(text.span, "nothing is read").did_you_mean(&text.text, text.span, seen.iter().map(|t| (t.as_str(), "")));
+                let list: Vec<String> = seen.iter().take(6).map(|t| format!("`{t}`")).collect();
+                // The fix is a text, in quotes.
+                let mut found = found;
+                for fix in &mut found.fixes {
+                    fix.edits.iter_mut().for_each(|(_, new)| *new = format!("\"{new}\""));
+                }
+                if near || list.is_empty() { found } else { found.help(format!("it holds {}", list.join(", "))) }
+            }
+            _ => Diagnostic::warning(codes::PASSED_OVER, format!("`{}` {what}", table.name)).at(place, "nothing is read"),
+        };
         self.report(found);
+    }
+
+    /// Some of the different texts of a column.
+    fn texts_of(&self, table: &OpenTable, column: &str) -> Vec<String> {
+        let Ok(column) = table.csv.column(column) else { return Vec::new() };
+        let keys = data::distinct_keys(&table.text, &[column], &[], &[]);
+        keys.keys.into_iter().take(50).map(|(text, _)| text.to_string()).collect()
     }
 
     /// The value column when the mapping does not say: `value`, the table's name, or the only one left.
@@ -239,6 +283,7 @@ impl Checker<'_> {
         note: Option<&ast::UnitNote>,
         what: &str,
         at: Span,
+        wide: bool,
     ) -> Option<(Term, Term)> {
         let heading = table.csv.headings.get(column)?;
         let heading_unit = match &heading.unit {
@@ -267,9 +312,16 @@ impl Checker<'_> {
                 Some((stated, unit))
             }
             (None, None) => {
-                let found = Diagnostic::error(codes::COLUMN_WITHOUT_UNIT, format!("in which unit is `{what}`?"))
-                    .at(at, "no unit is stated")
-                    .with(table.span(heading.lo, heading.hi), "nor in the heading")
+                let here = table.span(heading.lo, heading.hi);
+                let others = table.csv.headings.iter().any(|h| h.unit.is_some());
+                let found = if others && wide {
+                    let found = Diagnostic::error(codes::COLUMN_WITHOUT_UNIT, format!("in which unit is the column `{}`?", heading.name));
+                    found.at(here, "no unit in the heading").with(at, "nor stated here")
+                } else {
+                    let found = Diagnostic::error(codes::COLUMN_WITHOUT_UNIT, format!("in which unit is `{what}`?"));
+                    found.at(at, "no unit is stated").with(here, "nor in the heading")
+                };
+                let found = found
                     .help("state it with `: t/yr`, or in the heading `[t/yr]`; write `: 1` for plain numbers");
                 self.report(found);
                 None

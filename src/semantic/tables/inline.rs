@@ -137,7 +137,8 @@ impl Checker<'_> {
 
     /// A first line of nothing but members of the last key heads columns.
     pub(super) fn is_header(&self, row: &table_body::Row<'_>, kind: KindId) -> bool {
-        match row.last() {
+        let bracket = |token: &Token<'_>| token.label().starts_with(['[', '(']);
+        match row.iter().rev().find(|(token, _)| !bracket(token)) {
             Some((Token::Name(_) | Token::Quoted(_), _)) => row.iter().all(|(t, _)| !matches!(t, Token::Missing | Token::Number(_))),
             _ => row.iter().all(|(token, _)| self.ordinal_of(kind, token.label()).is_some()),
         }

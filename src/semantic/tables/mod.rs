@@ -60,7 +60,11 @@ impl Checker<'_> {
             }
             let Some(keys) = self.table_keys(&table.keys) else { continue };
             self.hir.tables[id].keys = keys.iter().map(|k| k.kind).collect();
-            let Some(read) = self.read_table(table, &keys, table.unit.as_ref()) else { continue };
+            let Some(read) = self.read_table(table, &keys, table.unit.as_ref()) else {
+                // Whoever reads it meets nothing that could be wrong.
+                self.hir.tables[id].keys.clear();
+                continue;
+            };
             let fields = read.fields.into_iter().map(|f| TableField { name: f.name, unit: f.term.unit, column: f.column }).collect();
             let slot = &mut self.hir.tables[id];
             slot.index = read.index;

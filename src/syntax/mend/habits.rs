@@ -176,6 +176,14 @@ pub fn at(view: &View, index: usize, out: &mut Vec<Repair>) {
         Kind::Word => word(view, index, out),
         _ => {}
     }
+    if view.text(index) == "of" && index > 0 && (view.text(index - 1) == "%" || view.kind(index - 1) == Some(Kind::Number)) {
+        out.push(
+            Repair::new(token.range.clone(), "*", 0, "`of` is written `*`: a share of something is a product")
+                .code(codes::FOREIGN_FORM)
+                .label("write `*`")
+                .certain("write `*`"),
+        );
+    }
     numbers(view, index, out);
     unit_first(view, index, out);
 }

@@ -49,6 +49,12 @@ pub fn repairs(view: &View, out: &mut Vec<Repair>) {
         bounds_from_to(view),
         list_without_braces(view),
         tolerance(view),
+        unquoted_path(view),
+        objective_with_keys(view),
+        periods_range(view),
+        unit_with_blanks(view),
+        unit_in_brackets(view),
+        unit_in_parentheses(view),
     ];
     out.extend(found.into_iter().flatten());
     brackets(view, out);
@@ -459,4 +465,117 @@ fn second_value(view: &View, out: &mut Vec<Repair>) {
             .offer(format!("begin a new `{word}`")),
         );
     }
+}
+
+/// `from data/routes.csv { … }`.
+fn unquoted_path(view: &View) -> Option<Repair> {
+    let from = near(view, 8).find(|i| view.text(*i) == "from" && view.kind(i + 1) == Some(Kind::Word))?;
+    let mut last = from + 1;
+    while view.touch(last, last + 1) {
+        last += 1;
+    }
+    let span = view.span(from + 1, last)?;
+    let text = view.slice(from + 1, last);
+    Some(
+        Repair::new(span.clone(), format!("\"{text}\""), 0, format!("a path stands in quotes: `\"{text}\"`"))
+            .code(codes::FOREIGN_FORM)
+            .label("write it in `\" \"`")
+            .offer("put it in quotes"),
+    )
+}
+
+/// `minimize cost[e in enterprise] = …`.
+fn objective_with_keys(view: &View) -> Option<Repair> {
+    let head = view.head(view.failed);
+    let objective = near(view, 6).chain([head]).find(|i| matches!(view.text(*i), "minimize" | "maximize"))?;
+    let open = objective + 2;
+    if view.text(open) != "[" {
+        return None;
+    }
+    let close = view.closer(open)?;
+    if !(open..close).any(|i| view.text(i) == "in") {
+        return None;
+    }
+    let name = view.text(objective + 1);
+    Some(
+        Repair::new(view.span(open, close)?, "", 0, format!("an objective is one number: `{name}` has no keys"))
+            .label("keys of an objective")
+            .help("sum over them in the objective")
+            .offer("remove the keys")
+            .guess(),
+    )
+}
+
+/// `periods year = 4` and `periods year = { 1, 2, 3 }`.
+fn periods_range(view: &View) -> Option<Repair> {
+    let head = near(view, 6).find(|i| view.text(*i) == "periods" && view.begins_line(*i))?;
+    let equals = (head..view.tokens.len().min(head + 5)).find(|i| view.text(*i) == "=")?;
+    let line = view.line(view.token(head)?.range.start);
+    let numbers: Vec<usize> = (equals + 1..view.tokens.len())
+        .take_while(|i| view.token(*i).is_some_and(|t| t.range.end <= line.end))
+        .filter(|i| view.kind(*i) == Some(Kind::Number))
+        .collect();
+    let (first, last) = (*numbers.first()?, *numbers.last()?);
+    let end = (equals + 1..view.tokens.len()).take_while(|i| view.token(*i).is_some_and(|t| t.range.end <= line.end)).last()?;
+    let text = if first == last { format!("1..{}", view.text(first)) } else { format!("{}..{}", view.text(first), view.text(last)) };
+    let place = view.token(equals)?.range.start..view.token(end)?.range.end;
+    Some(
+        Repair::new(view.span(equals + 1, end)?, text.clone(), 1, format!("periods are a range, from the first to the last: `{text}`"))
+            .place(place)
+            .label("not a range")
+            .offer(format!("write `{text}`")),
+    )
+}
+
+/// `: case / d` and `350 case per d`.
+fn unit_with_blanks(view: &View) -> Option<Repair> {
+    let sign = near(view, 2).find(|i| {
+        let per = matches!(view.text(*i), "per" | "pro");
+        let behind = *i > 1 && (view.kind(i - 2) == Some(Kind::Number) || view.text(i - 2) == ":");
+        (per || view.text(*i) == "/") && *i > 0 && behind && view.kind(i - 1) == Some(Kind::Word) && view.kind(i + 1) == Some(Kind::Word)
+    })?;
+    let (a, b) = (view.text(sign - 1), view.text(sign + 1));
+    let word = view.text(sign);
+    let message = if word == "/" { format!("a unit is written without blanks: `{a}/{b}`") } else { format!("`{word}` is written `/`: `{a}/{b}`") };
+    let span = view.token(sign - 1)?.range.end..view.token(sign + 1)?.range.start;
+    Some(
+        Repair::new(span, "/", 0, message)
+            .place(view.token(sign)?.range.clone())
+            .code(codes::FOREIGN_FORM)
+            .label(format!("write `{a}/{b}`"))
+            .certain(format!("write `{a}/{b}`")),
+    )
+}
+
+/// `350 [case/d]`.
+fn unit_in_brackets(view: &View) -> Option<Repair> {
+    let open = near(view, 1).find(|i| matches!(view.text(*i), "[" | "(") && *i > 0 && view.kind(i - 1) == Some(Kind::Number))?;
+    let close = view.closer(open)?;
+    if !(open + 1..close).all(|i| view.kind(i) == Some(Kind::Word) || matches!(view.text(i), "/" | "·" | "^" | "%" | "*")) {
+        return None;
+    }
+    let unit = view.slice(open + 1, close - 1);
+    let blank = if view.touch(open - 1, open) { " " } else { "" };
+    Some(
+        Repair::new(view.span(open, close)?, format!("{blank}{unit}"), 0, format!("a unit stands without brackets: `{unit}`, not `{}`", view.slice(open, close)))
+            .label("a unit in brackets")
+            .certain(format!("write `{unit}`")),
+    )
+}
+
+/// `90 USD/(case·kmi)`.
+fn unit_in_parentheses(view: &View) -> Option<Repair> {
+    let open = near(view, 4).find(|i| view.text(*i) == "(" && *i > 1 && view.text(i - 1) == "/" && view.touch(i - 1, *i) && view.touch(i - 2, i - 1))?;
+    let close = view.closer(open)?;
+    let factors: Vec<&str> = (open + 1..close).filter(|i| view.kind(*i) == Some(Kind::Word)).map(|i| view.text(i)).collect();
+    if factors.is_empty() || !(open + 1..close).all(|i| view.kind(i) == Some(Kind::Word) || matches!(view.text(i), "·" | "*")) {
+        return None;
+    }
+    let text = factors.join("/");
+    Some(
+        Repair::new(view.span(open, close)?, text.clone(), 0, format!("a unit has no brackets: write `/{text}`"))
+            .place(view.span(open - 1, open)?)
+            .label(format!("write `/{text}`"))
+            .certain(format!("write `/{text}`")),
+    )
 }

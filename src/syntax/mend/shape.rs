@@ -24,7 +24,8 @@ const FORGOTTEN: [(&str, u32); 13] = [
 ];
 
 /// Marks that are taken for one another.
-const CONFUSED: [(&str, &str); 20] = [
+const CONFUSED: [(&str, &str); 21] = [
+    ("=", "=="),
     (">", ">="),
     ("<", "<="),
     (":", "="),
@@ -418,6 +419,9 @@ fn confused(view: &View, index: usize, out: &mut Vec<Repair>) {
         let new = format!("{blank}{meant}{blank}");
         let cost = match (*written, *meant) {
             // `{ h in port : h.depth > 3 m }`
+            ("=", "==") if index > 1 && view.text(index - 2) == "where" => 1,
+            ("==", "=") if matches!(view.text(view.head(index)), "let" | "minimize" | "maximize") => 1,
+            ("=", "==") => 9,
             (":", "if") if view.open(index).last().is_some_and(|(at, _)| (*at..index).any(|i| view.text(i) == "in")) => 2,
             // `constraint c = …`
             ("=", ":") if view.text(view.head(index)) == "constraint" => 2,

@@ -51,7 +51,8 @@ impl<'a> View<'a> {
         let from = self.gap(index);
         match self.tokens.get(index) {
             Some(next) if !self.source.get(from..next.range.start).unwrap_or("").contains('\n') => from..next.range.start.max(from),
-            _ => from..from,
+            // The blank behind it belongs to the gap.
+            _ => from..from + usize::from(self.source.get(from..).is_some_and(|rest| rest.starts_with([' ', '\t']))),
         }
     }
 
