@@ -7,82 +7,26 @@
 //! - `csv title="data/plants.csv"`: a data file for the scenarios that follow in the same document;
 //! - `text`, `sh`, `json`, `yaml`: not tried.
 
+mod common;
+
+use common::{Block, blocks, links_lead_somewhere, markdown, read, root, shown};
 use coop::diagnostics::{Diagnostic, Severity, codes, render};
 use coop::driver;
 use coop::solve::Options;
 use coop::source::{FileKind, SourceMap};
 use coop::workspace::Memory;
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-/// A fenced block of a document.
-struct Block {
-    /// `docs/language.md:120`, the line of its fence.
-    place: String,
-    /// What stands behind the fence.
-    info: String,
-    text: String,
-}
-
-impl Block {
-    fn language(&self) -> &str {
-        self.info.split_whitespace().next().unwrap_or("")
-    }
-
-    /// The value of `key=value` or `key="value"` behind the fence.
-    fn note(&self, key: &str) -> Option<&str> {
-        let words = self.info.split_whitespace();
-        words.filter_map(|word| word.split_once('=')).find(|(name, _)| *name == key).map(|(_, value)| value.trim_matches('"'))
-    }
-
-    /// The codes that `key` announces.
-    fn codes(&self, key: &str) -> BTreeSet<String> {
-        self.note(key).into_iter().flat_map(|list| list.split(',')).map(str::to_string).collect()
-    }
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+/// The codes that `key` announces behind a fence.
+fn codes_of(block: &Block, key: &str) -> BTreeSet<String> {
+    block.note(key).into_iter().flat_map(|list| list.split(',')).map(str::to_string).collect()
 }
 
 /// The documents, the README first.
 fn documents() -> Vec<PathBuf> {
-    let entries = fs::read_dir(root().join("docs")).expect("the folder `docs` can be read");
-    let mut found: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    found.retain(|path| path.extension().is_some_and(|ending| ending == "md"));
-    found.sort();
+    let mut found = markdown("docs");
     found.insert(0, root().join("README.md"));
-    found
-}
-
-fn shown(path: &Path) -> String {
-    path.strip_prefix(root()).unwrap_or(path).display().to_string().replace('\\', "/")
-}
-
-fn read(path: &Path) -> String {
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", shown(path)))
-}
-
-/// The fenced blocks of a document, in order.
-fn blocks(path: &Path) -> Vec<Block> {
-    let mut found = Vec::new();
-    let mut open: Option<Block> = None;
-    for (line, number) in read(path).lines().zip(1..) {
-        let fence = line.trim_start().strip_prefix("```");
-        match (fence, open.as_mut()) {
-            (Some(info), None) => {
-                open = Some(Block { place: format!("{}:{number}", shown(path)), info: info.trim().to_string(), text: String::new() });
-            }
-            (Some(_), Some(_)) => found.extend(open.take()),
-            (None, Some(block)) => {
-                block.text.push_str(line);
-                block.text.push('\n');
-            }
-            (None, None) => {}
-        }
-    }
-    assert!(open.is_none(), "{}: a fence is never closed", shown(path));
     found
 }
 
@@ -137,10 +81,10 @@ fn every_scenario_of_the_documentation_is_true() {
                     scenarios += 1;
                     let outcome = run(&block, &memory);
                     let (errors, warnings) = (outcome.codes(Severity::Error), outcome.codes(Severity::Warning));
-                    let announced = block.codes("fail");
+                    let announced = codes_of(&block, "fail");
                     mistakes += usize::from(!announced.is_empty());
                     solved += usize::from(announced.is_empty() && outcome.expectations > 0);
-                    if errors != announced || warnings != block.codes("warn") || (announced.is_empty() && !outcome.failed.is_empty()) {
+                    if errors != announced || warnings != codes_of(&block, "warn") || (announced.is_empty() && !outcome.failed.is_empty()) {
                         let found = outcome.rendered();
                         wrong.push(format!("{}: announced {announced:?}, found {errors:?} and {warnings:?}\n{found}", block.place));
                     }
@@ -181,14 +125,6 @@ fn codes_in_the_documentation_exist() {
 #[test]
 fn links_of_the_documentation_lead_somewhere() {
     for path in documents() {
-        let text = read(&path);
-        let folder = path.parent().unwrap_or(root());
-        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            let file = target.split('#').next().unwrap_or("");
-            if file.is_empty() || file.contains("://") {
-                continue;
-            }
-            assert!(folder.join(file).exists(), "{}: `{target}` leads nowhere", shown(&path));
-        }
+        links_lead_somewhere(&path);
     }
 }

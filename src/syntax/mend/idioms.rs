@@ -349,7 +349,10 @@ fn headless(view: &View, out: &mut Vec<Repair>) {
     for index in near(view, 3).chain([head]) {
         let Some(token) = view.token(index) else { continue };
         let at = token.range.start;
-        if index > 0 && view.text(index - 1) == "constraint" && matches!(view.text(index + 1), "(" | "+" | "-" | "*" | "." | "<=" | ">=" | "==") {
+        if index > 0
+            && view.text(index - 1) == "constraint"
+            && matches!(view.text(index + 1), "(" | "+" | "-" | "*" | "." | "<=" | ">=" | "==")
+        {
             let mut repair = Repair::new(at..at, format!("{HOLE}: "), 2, "a constraint has a label: `constraint label: …`");
             repair = repair.place(view.gap(index)..at).code(codes::MISSING_PART).label("the label is missing");
             out.push(repair);

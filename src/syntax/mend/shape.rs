@@ -199,18 +199,22 @@ fn map_end(view: &View, out: &mut Vec<Repair>) {
     let k = view.failed.min(view.tokens.len());
     for opened in (1..k).filter(|i| view.text(*i) == "{" && view.text(i - 1) == "=") {
         let inside = |i: usize| view.open(i).last() == Some(&(opened, '{'));
-        let next = (opened + 1..k).find(|i| {
-            view.text(*i) == "," && inside(*i) && view.kind(i + 1) == Some(Kind::Word) && view.text(i + 2) == "="
-        });
+        let next =
+            (opened + 1..k).find(|i| view.text(*i) == "," && inside(*i) && view.kind(i + 1) == Some(Kind::Word) && view.text(i + 2) == "=");
         let (Some(index), Some(opener)) = (next, view.token(opened)) else { continue };
         let at = view.gap(index);
         out.push(
-            Repair::new(at..at, " }", 0, format!("nothing closes {}: `}}` is missing{}", opened_by(view, opened, '{'), behind(view, index)))
-                .code(codes::UNCLOSED)
-                .place(view.gap_place(index))
-                .label("`}` belongs here")
-                .also(opener.range.clone(), "opened here")
-                .offer("write `}`"),
+            Repair::new(
+                at..at,
+                " }",
+                0,
+                format!("nothing closes {}: `}}` is missing{}", opened_by(view, opened, '{'), behind(view, index)),
+            )
+            .code(codes::UNCLOSED)
+            .place(view.gap_place(index))
+            .label("`}` belongs here")
+            .also(opener.range.clone(), "opened here")
+            .offer("write `}`"),
         );
     }
 }

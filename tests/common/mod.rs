@@ -1,0 +1,83 @@
+//! Reading of documents: fenced blocks and links. What the blocks have to be is said in `tests/docs.rs` and
+//! `tests/diagnostics.rs`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A fenced block of a document.
+pub struct Block {
+    /// `docs/language.md:120`, the line of its fence.
+    pub place: String,
+    /// What stands behind the fence.
+    pub info: String,
+    pub text: String,
+}
+
+impl Block {
+    pub fn language(&self) -> &str {
+        self.info.split_whitespace().next().unwrap_or("")
+    }
+
+    /// The value of `key=value` or `key="value"` behind the fence.
+    pub fn note(&self, key: &str) -> Option<&str> {
+        let words = self.info.split_whitespace();
+        words.filter_map(|word| word.split_once('=')).find(|(name, _)| *name == key).map(|(_, value)| value.trim_matches('"'))
+    }
+}
+
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The Markdown files of a folder, by name.
+pub fn markdown(folder: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(root().join(folder)).unwrap_or_else(|error| panic!("{folder}: {error}"));
+    let mut found: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    found.retain(|path| path.extension().is_some_and(|ending| ending == "md"));
+    found.sort();
+    found
+}
+
+/// A path as people write it.
+pub fn shown(path: &Path) -> String {
+    path.strip_prefix(root()).unwrap_or(path).display().to_string().replace('\\', "/")
+}
+
+pub fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", shown(path)))
+}
+
+/// The fenced blocks of a document, in order.
+pub fn blocks(path: &Path) -> Vec<Block> {
+    let mut found = Vec::new();
+    let mut open: Option<Block> = None;
+    for (line, number) in read(path).lines().zip(1..) {
+        let fence = line.trim_start().strip_prefix("```");
+        match (fence, open.as_mut()) {
+            (Some(info), None) => {
+                open = Some(Block { place: format!("{}:{number}", shown(path)), info: info.trim().to_string(), text: String::new() });
+            }
+            (Some(_), Some(_)) => found.extend(open.take()),
+            (None, Some(block)) => {
+                block.text.push_str(line);
+                block.text.push('\n');
+            }
+            (None, None) => {}
+        }
+    }
+    assert!(open.is_none(), "{}: a fence is never closed", shown(path));
+    found
+}
+
+/// Fails for a link to a file that is not there.
+pub fn links_lead_somewhere(path: &Path) {
+    let text = read(path);
+    let folder = path.parent().unwrap_or(root());
+    for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+        let file = target.split('#').next().unwrap_or("");
+        if file.is_empty() || file.contains("://") {
+            continue;
+        }
+        assert!(folder.join(file).exists(), "{}: `{target}` leads nowhere", shown(path));
+    }
+}
