@@ -5,6 +5,7 @@ use crate::answer::{self, PlanRun};
 use crate::diagnostics::{Diagnostic, Levels, Severity, Sink, codes};
 use crate::eval::{Answer, Eval, Fault, Status, Verdict, World, judge};
 use crate::hir::*;
+use crate::lint;
 use crate::lp::{self, Lp};
 use crate::semantic::{self, Loader};
 use crate::solve;
@@ -115,6 +116,7 @@ fn check_here(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, levels
             let fine = match *node {
                 Node::Model(model) if matches!(hir.models[model].body, ModelBody::Plan(_)) => {
                     if let Some(lp) = lower(&hir, &world, model, &mut sink) {
+                        lint::coefficient_range(&hir, model, &lp).into_iter().for_each(|d| sink.push(d));
                         lowered.push((model, lp));
                     }
                     false
@@ -126,6 +128,7 @@ fn check_here(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, levels
                 waiting.insert(*node);
             }
         }
+        lint::outliers(&hir, sources).into_iter().for_each(|d| sink.push(d));
     } else {
         waiting.extend(&hir.order);
     }
@@ -140,6 +143,9 @@ fn lower(hir: &Hir, world: &World, model: ModelId, sink: &mut Sink) -> Option<Lp
             for warning in lowered.warnings {
                 let mut found = warning.diagnostic();
                 found.severity = Severity::Warning;
+                if found.code == codes::CONSTANT_CONSTRAINT {
+                    found = found.about("a constraint that its data break");
+                }
                 sink.push(found);
             }
             Some(lowered.lp)
@@ -154,6 +160,9 @@ fn lower(hir: &Hir, world: &World, model: ModelId, sink: &mut Sink) -> Option<Lp
 /// What a sink has collected, in order of place.
 fn told(sink: Sink, sources: &SourceMap) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = sink.finish().into_iter().map(|d| at_home(d, sources)).collect();
+    // What the library could do better is no news for those who use it.
+    let library = |d: &Diagnostic| d.span().and_then(|at| sources.get(at.file)).is_some_and(|f| f.kind == FileKind::Library);
+    found.retain(|d| d.severity == Severity::Error || !library(d));
     found.sort_by_key(|d| (d.span(), d.severity, d.code));
     found
 }
@@ -201,6 +210,7 @@ fn prepare(hir: &Hir, world: &mut World, node: Node, sink: &mut Sink) -> bool {
                 None => Ok(()),
                 Some(Ok(answer)) => {
                     store(world, model, answer);
+                    lint::one_alternative(hir, world, model).into_iter().for_each(|d| sink.push(d));
                     for failed in answer::requirements(hir, world, model) {
                         sink.push(failed);
                     }

@@ -26,6 +26,7 @@ pub mod eval;
 pub mod lp;
 pub mod solve;
 pub mod answer;
+pub mod lint;
 pub mod driver;
 pub mod workspace;
 pub mod report;

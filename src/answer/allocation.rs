@@ -128,13 +128,37 @@ pub fn requirements(hir: &Hir, world: &World, model: ModelId) -> Vec<Diagnostic>
                 Ok(verdict) if verdict.passed => {}
                 Ok(verdict) => {
                     let message = format!("`{}` does not meet a requirement", hir.models[model].name);
-                    let fault = Fault::new(codes::REQUIREMENT_FAILED, message, span, verdict.describe(hir));
+                    let mut fault = Fault::new(codes::REQUIREMENT_FAILED, message, span, verdict.describe(hir));
+                    // The figures that the scenario requires.
+                    let figures: crate::eval::Result<_> = eval.frame(body.slots, &keys, |eval| Ok(figures(eval, *requirement)));
+                    for (at, name) in figures.into_iter().flatten() {
+                        fault = fault.with(at, format!("`{name}` is stated here"));
+                    }
                     out.push(eval.at_keys(fault, body.binder, &body.binder_keys, &keys).diagnostic());
                 }
                 Err(fault) if fault.is_silent() => {}
                 Err(fault) => out.push(eval.at_keys(fault, body.binder, &body.binder_keys, &keys).diagnostic()),
             }
         }
+    }
+    out
+}
+
+/// Where the attributes that a condition reads have their values, as far as these are written in the scenario.
+fn figures<N: crate::eval::Number>(eval: &mut Eval<'_, N>, condition: ExprId) -> Vec<(crate::source::Span, String)> {
+    let hir = eval.hir;
+    let (mut open, mut out) = (vec![condition], Vec::new());
+    while let Some(e) = open.pop() {
+        if let ExprKind::Attr(attr, list) = hir.exprs.kinds[e] {
+            let keys: Vec<u32> = hir.exprs.list(list).iter().filter_map(|k| eval.ordinal(*k).ok()).collect();
+            let decl = &hir.attrs[attr];
+            if let (AttrValues::Number(column), Some(row)) = (&decl.values, decl.index.row(&keys))
+                && let Some(at) = column.place(row)
+            {
+                out.push((at, decl.name.to_string()));
+            }
+        }
+        hir.exprs.children(e, &mut |child| open.push(child));
     }
     out
 }

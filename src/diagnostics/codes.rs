@@ -109,7 +109,6 @@ codes! {
     NOT_A_NUMBER = "E0409", "not-a-number", "a calculation that gives no number";
     NO_NEIGHBOUR = "E0410", "no-neighbour", "the first has no previous, the last no next";
     EMPTY_SELECTION = "E0411", "empty-selection", "a minimum, maximum or choice over nothing";
-    NO_ROWS = "E0412", "no-rows", "a condition that no row of a file meets";
     // E05xx: models
     NOT_LINEAR = "E0501", "not-linear", "a plan that is not linear";
     NO_OBJECTIVE = "E0502", "no-objective", "a plan without an objective";

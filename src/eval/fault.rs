@@ -69,6 +69,7 @@ impl Fault {
         if !data.bindings.is_empty() {
             let mut bindings = data.bindings;
             bindings.reverse();
+            bindings.dedup();
             found = found.note(format!("at {}", bindings.join(", ")));
         }
         for help in data.helps {

@@ -53,17 +53,17 @@ impl<N: Number> Eval<'_, N> {
                 if let Some((_, at)) = decl.absent.iter().find(|(tuple, _)| tuple == keys) {
                     fault = fault.with(*at, format!("`{name}` has no value here"));
                 }
-                let default = match decl.ty {
-                    AttrType::Number(unit) => format!("0 {}", hir.units.text(unit)).trim_end_matches(" 1").to_string(),
-                    _ => "…".into(),
-                };
-                fault.help(format!("give the value, guard the reading with `known(…)`, or declare `default {default}`"))
+                fault.help(format!("give the value, or guard the reading with `known(…)`; if absence has a meaning, `attribute {word}.{} default …` says which", decl.name))
             }
             ExprKind::Cell(table, field, _) => {
                 let decl = &hir.tables[table];
                 let field = decl.fields.get(field as usize).map_or("", |f| f.name.as_ref());
                 let dot = if field.is_empty() { String::new() } else { format!(".{field}") };
                 let what = format!("{}[{}]{dot}", decl.name, names(&decl.keys, keys));
+                if let Some(at) = decl.nothing_passes {
+                    return Fault::new(codes::MISSING_VALUE, format!("`{what}` has no value: no row of the file meets the condition"), at, "nothing passes this")
+                        .with(span, "read here");
+                }
                 let place = decl.absent.iter().find(|(tuple, _)| tuple == keys).map(|(_, at)| *at);
                 Fault::new(codes::MISSING_VALUE, format!("`{what}` has no value"), span, "read here")
                     .with(place.unwrap_or(decl.span), if place.is_some() { "no value stands here" } else { "the table" })
@@ -96,11 +96,11 @@ impl<N: Number> Eval<'_, N> {
         let others = self.hir.attrs.iter().filter(|(id, other)| *id != attr && !other.library && self.hir.kinds[other.kind].root == root);
         let alone = others.filter(|(_, other)| {
             let mut tuple = Vec::new();
-            let mut rows = (0..other.index.rows()).map(|row| {
+            let mut rows = other.index.iter().map(|row| {
                 other.index.tuple(row, &mut tuple);
                 tuple.first().copied()
             });
-            other.index.rows() > 0 && rows.all(|first| first == Some(entity))
+            other.index.len() > 0 && rows.all(|first| first == Some(entity))
         });
         let names: Vec<(&str, crate::source::Span)> = alone.map(|(_, other)| (other.name.as_ref(), other.span)).collect();
         let near = crate::diagnostics::suggest::nearest(&decl.name, names.iter().map(|(name, _)| *name));

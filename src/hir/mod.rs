@@ -106,6 +106,8 @@ pub struct Table {
     pub index: TupleIndex,
     /// Tuples that say that they have no value, and where.
     pub absent: Vec<(Vec<u32>, Span)>,
+    /// The condition that no row of its file meets.
+    pub nothing_passes: Option<Span>,
     pub default: Option<ExprId>,
     pub span: Span,
     pub used: bool,

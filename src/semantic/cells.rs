@@ -32,13 +32,39 @@ impl Checker<'_> {
     /// The unit that most of the written numbers have; the first by text where there are several.
     /// `None` when none has a unit (and then whether one is a bare number that is not zero).
     pub fn usual_unit(&mut self, written: &[Written]) -> Result<(Term, Option<Span>), bool> {
+        // First the dimension of most of them, of the first where there are as many; then the unit.
+        let mut known: Vec<(&str, crate::units::DimensionId, Span)> = Vec::new();
+        for note in written.iter().filter_map(|cell| cell.unit.as_ref()) {
+            let dimension = match known.iter().find(|(text, ..)| *text == note.text.as_ref()) {
+                Some((_, dimension, _)) => *dimension,
+                None => match self.hir.units.parse(&note.text) {
+                    Ok(unit) => self.hir.units.dimension(unit),
+                    Err(_) => continue,
+                },
+            };
+            known.push((note.text.as_ref(), dimension, note.span));
+        }
+        let mut dimensions: FxHashMap<crate::units::DimensionId, (usize, Span)> = FxHashMap::default();
+        for (_, dimension, at) in &known {
+            let slot = dimensions.entry(*dimension).or_insert((0, *at));
+            slot.0 += 1;
+            slot.1 = slot.1.min(*at);
+        }
+        let main = dimensions.into_iter().max_by(|(_, a), (_, b)| a.0.cmp(&b.0).then_with(|| b.1.cmp(&a.1))).map(|(d, _)| d);
         let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
-        for cell in written {
-            if let Some(unit) = &cell.unit {
-                *counts.entry(unit.text.as_ref()).or_default() += 1;
+        for (text, dimension, _) in &known {
+            if Some(*dimension) == main {
+                *counts.entry(text).or_default() += 1;
             }
         }
         let usual = counts.iter().max_by(|(a, n), (b, m)| n.cmp(m).then_with(|| b.cmp(a))).map(|(text, _)| (*text).to_string());
+        if usual.is_none()
+            && let Some(note) = written.iter().find_map(|cell| cell.unit.clone())
+        {
+            // No unit can be read: reported, and nothing follows from it.
+            self.unit_of(&note);
+            return Ok((self.infer.fresh(), None));
+        }
         let Some(usual) = usual else { return Err(written.iter().any(|c| c.value != Exact::ZERO)) };
         let note = written.iter().filter_map(|c| c.unit.as_ref()).find(|u| u.text.as_ref() == usual).cloned();
         let at = note.as_ref().map(|n| n.span);
@@ -84,7 +110,7 @@ impl Checker<'_> {
                     if mismatch.rate.is_some() && self.broken.rates {
                         return None;
                     }
-                    for sentence in mismatch.sentences_of("the rest", "this value") {
+                    for sentence in mismatch.sentences_of("the others", "this value") {
                         found = found.note(sentence);
                     }
                     if let Some((a, b)) = &mismatch.rate {

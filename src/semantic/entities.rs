@@ -33,8 +33,10 @@ impl Checker<'_> {
                                 format!("the {} `{}` is declared twice", self.hir.kinds[kind].name, entity.name.text),
                             )
                             .at(entity.name.span, "declared again")
-                            .with(first.span, "first declared"),
+                            .with(first.span, "first declared")
+                            .help("one block holds all of an entity; another entity needs another name"),
                         );
+                        self.broken.words.extend(entity.fields.iter().map(|f| f.name.text.to_string()));
                         continue;
                     }
                     seen.insert(key, collected.len());

@@ -26,6 +26,7 @@ mod source_file;
 mod suggest;
 mod tables;
 mod units;
+mod unused;
 
 pub use modules::{DataError, LIBRARY, Loader};
 
@@ -49,6 +50,7 @@ pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &
     checker.bodies(&items);
     checker.finish();
     checker.order();
+    checker.misspelt_attributes();
     checker.unused();
     checker.into_hir()
 }

@@ -97,11 +97,12 @@ pub fn load(file: FileId, sources: &mut SourceMap, sink: &mut Sink) -> (Vec<Load
                 broken.everything = true;
                 let at = path.iter().map(|n| n.span).reduce(|a, b| a.to(b)).unwrap_or(item.span);
                 let known: Vec<String> = LIBRARY.iter().skip(PRELUDE).map(|(n, _)| format!("`std.{n}`")).collect();
-                sink.push(
-                    Diagnostic::error(codes::UNKNOWN_MODULE, format!("there is no library `{}`", words.join(".")))
-                        .at(at, "not found")
-                        .help(format!("there are {}", known.join(", "))),
-                );
+                let names: Vec<String> = LIBRARY.iter().skip(PRELUDE).map(|(n, _)| format!("std.{n}")).collect();
+                let wrong = words.join(".");
+                let (found, near) = Diagnostic::error(codes::UNKNOWN_MODULE, format!("there is no library `{wrong}`"))
+                    .at(at, "not found")
+                    .did_you_mean(&wrong, at, names.iter().map(|n| (n.as_str(), "library")));
+                sink.push(if near { found } else { found.help(format!("there are {}", known.join(", "))) });
             }
         }
     }

@@ -195,29 +195,4 @@ impl Checker<'_> {
             }
         }
     }
-
-    /// Warns of what is declared and never read.
-    pub fn unused(&mut self) {
-        if self.sink.has_errors() {
-            return;
-        }
-        let mut found: Vec<(String, Span)> = Vec::new();
-        for attr in self.hir.attrs.values() {
-            if !attr.used && !attr.library && !self.is_placement(attr) {
-                found.push((format!("attribute `{}`", attr.name), attr.span));
-            }
-        }
-        found.extend(self.hir.tables.values().filter(|t| !t.used).map(|t| (format!("table `{}`", t.name), t.span)));
-        found.extend(self.hir.sets.values().filter(|s| !s.used).map(|s| (format!("set `{}`", s.name), s.span)));
-        found.extend(self.hir.lets.values().filter(|l| !l.used).map(|l| (format!("value `{}`", l.name), l.span)));
-        for (what, span) in found {
-            let report = Diagnostic::warning(codes::UNUSED, format!("the {what} is never read")).at(span, "nobody reads it");
-            self.report(report);
-        }
-    }
-
-    /// `in US` and texts are facts of an entity, whoever reads them.
-    fn is_placement(&self, attr: &Attr) -> bool {
-        matches!(attr.ty, AttrType::Text | AttrType::Error | AttrType::One(_))
-    }
 }

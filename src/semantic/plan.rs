@@ -235,6 +235,13 @@ impl Checker<'_> {
         if !self.linear(body) {
             return;
         }
+        // `minimize cost = 0` asks for any answer, and says so.
+        if stage == Stage::Known && !self.is_literal(self.hir.lets[decl].body) && !self.hir.models[id].library {
+            let found = Diagnostic::warning(codes::CONSTANT_OBJECTIVE, format!("the objective `{name}` has no decision in it"))
+                .at(span, "data only: no decision changes it")
+                .help("any answer that keeps the constraints is as good as another; `minimize any = 0` says so");
+            self.report(found);
+        }
         let term = self.term(body);
         self.set_result(id, 0, Vec::new(), Some(term));
         let ModelBody::Plan(plan_body) = &mut self.hir.models[id].body else { return };
@@ -480,7 +487,7 @@ impl Checker<'_> {
                 let found =
                     Diagnostic::warning(codes::CONSTANT_CONSTRAINT, format!("the constraint `{}` holds no decision", constraint.name.text))
                         .at(constraint.body.span, "data on both sides");
-                self.report(found);
+                self.report(found.about(format!("constraint {}", constraint.name.span.lo)));
                 sides(a, b, op)
             }
             (_, Stage::Known) => sides(a, b, op),

@@ -67,7 +67,11 @@ impl Checker<'_> {
         if self.sink.items().len() > MANY {
             return Diagnostic::error(codes::UNKNOWN_NAME, format!("`{text}` is not declared")).at(name.span, "unknown name");
         }
-        if HEADS.contains(&text.as_ref()) {
+        let begins_line = self.sources.get(name.span.file).is_some_and(|f| {
+            let line = f.line_range(f.line_of(name.span.lo));
+            f.text.get(line.start as usize..name.span.lo as usize).is_some_and(|before| before.trim().is_empty())
+        });
+        if HEADS.contains(&text.as_ref()) && begins_line {
             return Diagnostic::error(codes::SYNTAX, format!("a value is missing before `{text}`"))
                 .at(name.span, "found instead of a value");
         }

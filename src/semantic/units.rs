@@ -161,7 +161,8 @@ impl Checker<'_> {
             return found;
         }
         let base = subject(name);
-        if !crate::syntax::is_name(base) || found.code != codes::UNKNOWN_UNIT {
+        let near = found.fixes.iter().any(|f| f.title.starts_with("did you mean"));
+        if near || !crate::syntax::is_name(base) || found.code != codes::UNKNOWN_UNIT {
             return found;
         }
         // Three capital letters are the code of a currency (ISO 4217).

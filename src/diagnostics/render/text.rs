@@ -40,9 +40,11 @@ fn advice(diagnostic: &Diagnostic) -> impl Iterator<Item = String> {
 
 /// `TITLE: `replacement``, and only the title when it quotes the replacement already or there is none.
 pub(super) fn fix_text(fix: &Fix) -> String {
-    let texts: Vec<&str> = fix.edits.iter().map(|(_, text)| text.trim_end()).filter(|text| !text.is_empty()).collect();
-    let quoted: Vec<String> = texts.iter().map(|text| format!("`{text}`")).filter(|quoted| !fix.title.contains(quoted.as_str())).collect();
-    if quoted.is_empty() {
+    let mut texts: Vec<&str> = fix.edits.iter().map(|(_, text)| text.trim()).filter(|text| !text.is_empty()).collect();
+    texts.dedup();
+    let quoted: Vec<String> = texts.iter().map(|text| format!("`{text}`")).collect();
+    // A title that quotes something says what is written.
+    if quoted.is_empty() || fix.title.contains('`') {
         return fix.title.clone();
     }
     let inline = quoted.join(", ");

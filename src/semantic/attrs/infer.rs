@@ -64,6 +64,7 @@ impl Checker<'_> {
             match &decl.ty {
                 Some(AttributeType::Unit(note)) => {
                     return match self.unit_of(note) {
+                        Some(term) if self.all_disagree(name, raw, note, &term) => Holds::Error,
                         Some(term) => Holds::Number(term, Some(note.span)),
                         None => Holds::Error,
                     };
@@ -88,6 +89,32 @@ impl Checker<'_> {
         self.inferred_type(name, raw, tables)
     }
 
+    /// A declared unit that no value agrees with: the declaration is the mistake; reported.
+    fn all_disagree(&mut self, name: &str, raw: &Raw<'_>, note: &ast::UnitNote, term: &Term) -> bool {
+        let mut places: Vec<(Span, String)> = Vec::new();
+        for cell in &raw.cells {
+            let RawValue::Expr(expr) = cell.value else { return false };
+            let Some(unit) = literal(expr).and_then(|(quantity, _)| quantity.unit.as_ref()) else { return false };
+            match self.hir.units.parse(&unit.text) {
+                Ok(own) if self.hir.units.factor(own, term.unit).is_none() => places.push((unit.span, unit.text.to_string())),
+                _ => return false,
+            }
+        }
+        if places.len() < 2 || !raw.files.is_empty() {
+            return false;
+        }
+        let mut found = Diagnostic::error(codes::UNIT_MISMATCH, format!("`{name}` is declared in `{}`, and no value is", note.text))
+            .at(note.span, format!("in `{}`", note.text));
+        for (at, unit) in places.iter().take(3) {
+            found = found.with(*at, format!("in `{unit}`"));
+        }
+        if let Some((_, unit)) = places.first() {
+            found = found.fix(format!("write `{unit}`"), note.span, unit.clone(), crate::diagnostics::Applicability::MaybeIncorrect);
+        }
+        self.report(found);
+        true
+    }
+
     /// The type that the values themselves show.
     pub(super) fn inferred_type(&mut self, name: &str, raw: &Raw<'_>, tables: &[Option<ReadTable>]) -> Holds {
         let mut written: Vec<Written> = Vec::new();
@@ -95,6 +122,11 @@ impl Checker<'_> {
         let mut kinds: Option<(Vec<KindId>, KeyName<'_>)> = None;
         let mut many = false;
         let mut texts = 0;
+        let mut text_at: Option<Span> = None;
+        if raw.cells.is_empty() && raw.files.is_empty() && raw.declared.is_none() {
+            // Its only values could not be read.
+            return Holds::Error;
+        }
         for cell in &raw.cells {
             let references: Vec<KeyName<'_>> = match cell.value {
                 RawValue::Reference(r) => vec![KeyName { kind: r.kind.as_ref(), text: r.name.text.as_ref().into(), span: r.name.span }],
@@ -107,7 +139,15 @@ impl Checker<'_> {
                     match &expr.kind {
                         ast::ExprKind::Text(_) => {
                             texts += 1;
+                            text_at = Some(expr.span);
                             continue;
+                        }
+                        ast::ExprKind::Truth(_) => {
+                            let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` cannot be true or false"))
+                                .at(expr.span, "an attribute holds numbers, names or states")
+                                .help(format!("declare states: `attribute … .{name} in {{ yes, no }}`"));
+                            self.report(found.about(format!("truth {name}")));
+                            return Holds::Error;
                         }
                         ast::ExprKind::List(items) => {
                             many = true;
@@ -158,9 +198,13 @@ impl Checker<'_> {
         }
         if let Some((kinds, first)) = kinds {
             if let Some(number) = written.first() {
-                let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` is a number here and an entity there"))
-                    .at(number.span, "a number")
-                    .with(first.span, "an entity");
+                // The rarer of the two is the slip.
+                let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` is a number here and an entity there"));
+                let found = if written.len() > 1 {
+                    found.at(first.span, "an entity").with(number.span, "a number")
+                } else {
+                    found.at(number.span, "a number").with(first.span, "an entity")
+                };
                 self.report(found);
                 return Holds::Error;
             }
@@ -176,6 +220,15 @@ impl Checker<'_> {
         }
         if texts > 0 && written.is_empty() && expressions == 0 {
             return Holds::Text;
+        }
+        if let (Some(at), Some(number)) = (text_at, written.first()) {
+            let inner = self.sources.slice(at).trim_matches('"').to_string();
+            let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` is a number, and this is a text"))
+                .at(at, "a text")
+                .with(number.span, "a number")
+                .fix("write it without quotes", at, inner, crate::diagnostics::Applicability::MaybeIncorrect);
+            self.report(found);
+            return Holds::Error;
         }
         // A column of a file named like a kind refers to its entities.
         if written.is_empty() && expressions == 0 {

@@ -73,6 +73,13 @@ impl Checker<'_> {
             if let Some((_, fold)) = FOLDS.iter().find(|(n, _)| *n == name) {
                 return self.fold(scope, *fold, call, span);
             }
+            if let Some((_, here)) = SYNONYMS.iter().find(|(other, _)| *other == name.to_lowercase()) {
+                let found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("there is no function `{name}`"))
+                    .at(call.function.span, "unknown")
+                    .fix(format!("write `{here}`"), call.function.span, *here, crate::diagnostics::Applicability::MaybeIncorrect);
+                self.report(found);
+                return self.poison(span);
+            }
             let found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("`{name}` does not run over a set"))
                 .at(call.function.span, "not an aggregation")
                 .help("aggregations are `sum`, `product`, `min`, `max`, `average`, `count`, `any` and `all`");
@@ -98,9 +105,11 @@ impl Checker<'_> {
     fn bad_call(&self, scope: &Scope, name: &str, call: &ast::Call, span: Span) -> Diagnostic {
         let at = call.function.span;
         if FOLDS.iter().any(|(n, _)| *n == name) {
-            return Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` over what?"))
-                .at(at, "no `for`")
-                .help(format!("write `{name}(… for e in enterprise)`"));
+            let found = Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` over what?")).at(at, "no `for`");
+            let texts: Vec<&str> = call.arguments.iter().map(|a| self.sources.slice(a.value.span)).collect();
+            let sum = format!("write `{}` to add values up, or", texts.join(" + "));
+            let sum = if name == "sum" && texts.len() > 1 { sum.as_str() } else { "write" };
+            return found.help(format!("{sum} `{name}(… for e in enterprise)` to run over a set"));
         }
         if OTHERS.contains(&name) {
             return Diagnostic::error(

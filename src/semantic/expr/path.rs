@@ -62,7 +62,7 @@ impl Checker<'_> {
                 let text = self.sources.slice(span);
                 let found = Diagnostic::error(codes::WRONG_KEYS, format!("`{text}` needs {}", keys_text(&words)))
                     .at(span, "its keys are missing")
-                    .help(format!("write `{text}[{}]`, or sum over them", words.join(", ")));
+                    .help(format!("write `{text}[{}]`, with an index or a name for each", letters(&words)));
                 self.report(found);
                 self.poison(span)
             }
@@ -375,4 +375,9 @@ pub(super) fn keys_text(words: &[&str]) -> String {
         [one] => format!("one key ({one})"),
         many => format!("{} keys ({})", many.len(), many.join(", ")),
     }
+}
+
+/// `e, p` for `enterprise, project`.
+fn letters(words: &[&str]) -> String {
+    words.iter().map(|w| w.chars().take(1).collect::<String>()).collect::<Vec<_>>().join(", ")
 }

@@ -99,15 +99,13 @@ impl Checker<'_> {
         let names: Vec<String> = fields.iter().map(|(f, ..)| format!("`{}`", if f.is_empty() { &name.text } else { f })).collect();
         self.problems(&table, &loaded.problems, loaded.more_problems, &kinds, &names);
         self.empty_file(&table, source, loaded.records_read, loaded.records_kept);
-        if loaded.records_kept == 0 && !source.wheres.is_empty() {
-            return None;
-        }
+        let nothing_passes = (loaded.records_kept == 0).then(|| source.wheres.first().map(|(_, text)| text.span)).flatten();
         let mut out = Vec::new();
         for (((field, ..), (stored, cell_unit)), column) in fields.into_iter().zip(units).zip(loaded.columns) {
             let column = self.rescale(column, &cell_unit, &stored)?;
             out.push(ReadField { name: field, term: stored, column });
         }
-        Some(ReadTable { index: loaded.index, fields: out, absent: Vec::new() })
+        Some(ReadTable { index: loaded.index, fields: out, absent: Vec::new(), nothing_passes })
     }
 
     /// The kinds of keys, for messages.
@@ -200,7 +198,7 @@ impl Checker<'_> {
         self.problems(table, &loaded.problems, loaded.more_problems, &kinds, &[]);
         self.empty_file(table, source, loaded.records_read, loaded.records_kept);
         let column = self.rescale_across(loaded.columns.pop()?, &loaded.index, &own_units, &stored)?;
-        Some(ReadTable { index: loaded.index, fields: vec![ReadField { name: "".into(), term: stored, column }], absent: Vec::new() })
+        Some(ReadTable { index: loaded.index, fields: vec![ReadField { name: "".into(), term: stored, column }], absent: Vec::new(), nothing_passes: None })
     }
 
     /// A column that is no member but nearly one is a misspelt member: never passed over in silence.
@@ -234,7 +232,7 @@ impl Checker<'_> {
         let found = match source.wheres.first() {
             // A condition that nothing meets is misspelt.
             Some((name, text)) if read > 0 => {
-                let found = Diagnostic::error(codes::NO_ROWS, format!("no row of `{}` has `{}` in the column `{}`", table.name, text.text, name.text));
+                let found = Diagnostic::warning(codes::PASSED_OVER, format!("no row of `{}` has `{}` in the column `{}`", table.name, text.text, name.text));
                 let seen = self.texts_of(table, &name.text);
                 let (found, near) = found.at(text.span, "nothing is read").did_you_mean(&text.text, text.span, seen.iter().map(|t| (t.as_str(), "")));
                 let list: Vec<String> = seen.iter().take(6).map(|t| format!("`{t}`")).collect();

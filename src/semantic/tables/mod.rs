@@ -25,6 +25,8 @@ pub struct ReadTable {
     pub fields: Vec<ReadField>,
     /// Cells that say that there is no value: their tuples and places.
     pub absent: Vec<(Vec<u32>, Span)>,
+    /// The condition that no row of the file meets.
+    pub nothing_passes: Option<Span>,
 }
 
 pub struct ReadField {
@@ -70,6 +72,7 @@ impl Checker<'_> {
             slot.index = read.index;
             slot.fields = fields;
             slot.absent = read.absent;
+            slot.nothing_passes = read.nothing_passes;
         }
     }
 

@@ -1,5 +1,6 @@
 //! Constructions of other languages, of several tokens, and parts of a declaration in another order.
 
+use super::super::parser::Rule;
 use super::HOLE;
 use super::repair::Repair;
 use super::tokens::Kind;
@@ -37,7 +38,7 @@ const HEADS: [&str; 26] = [
 ];
 
 /// All repairs that concern the place where reading failed.
-pub fn repairs(view: &View, out: &mut Vec<Repair>) {
+pub fn repairs(view: &View, rule: Rule, out: &mut Vec<Repair>) {
     let found = [
         conditional_call(view),
         question_mark(view),
@@ -59,8 +60,12 @@ pub fn repairs(view: &View, out: &mut Vec<Repair>) {
     out.extend(found.into_iter().flatten());
     brackets(view, out);
     index_without_name(view, out);
-    headless(view, out);
-    stray_word(view, out);
+    // Attributes and parts of a model have no head word.
+    if matches!(rule, Rule::strict_items | Rule::strict_plan_items) {
+        headless(view, out);
+        stray_word(view, out);
+    }
+    out.extend(index_behind_constraint(view));
     quoted_name(view, out);
     second_value(view, out);
 }
@@ -580,5 +585,27 @@ fn unit_in_parentheses(view: &View) -> Option<Repair> {
             .place(view.span(open - 1, open)?)
             .label(format!("write `/{text}`"))
             .certain(format!("write `/{text}`")),
+    )
+}
+
+/// `constraint limit: make[e] <= 3 t for e in enterprise`: the index stands behind the name.
+fn index_behind_constraint(view: &View) -> Option<Repair> {
+    let word = near(view, 2).find(|i| view.text(*i) == "for" && view.open(*i).is_empty())?;
+    let head = view.head(word);
+    if view.text(head) != "constraint" || view.text(head + 2) != ":" {
+        return None;
+    }
+    let end = (word + 1..view.tokens.len()).find(|i| view.begins_line(*i) && view.kind(*i) == Some(Kind::Word)).unwrap_or(view.tokens.len());
+    let binder = view.slice(word + 1, end.checked_sub(1)?).to_string();
+    let at = view.token(head + 1)?.range.end;
+    let gone = view.token(word - 1)?.range.end..view.token(end - 1)?.range.end;
+    let name = view.text(head + 1);
+    Some(
+        Repair::new(at..at, format!("[{binder}]"), 0, format!("the index of a constraint stands behind its name: `{name}[{binder}]`"))
+            .edit(gone, "")
+            .place(view.span(word, end - 1)?)
+            .code(codes::FOREIGN_FORM)
+            .label("behind the comparison")
+            .offer(format!("write `{name}[{binder}]`")),
     )
 }

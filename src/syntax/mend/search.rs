@@ -60,7 +60,7 @@ pub fn best(stretch: &Stretch, text: &str, failed: usize, budget: &mut Budget) -
     for index in around(&view) {
         habits::at(&view, index, &mut repairs);
     }
-    idioms::repairs(&view, &mut repairs);
+    idioms::repairs(&view, stretch.rule, &mut repairs);
     shape::repairs(&view, needs_comparison(stretch, &view), &mut repairs);
     let rest = text.len() - failed.min(text.len());
     let mut found: Option<(i64, Repair)> = None;

@@ -513,7 +513,8 @@ fn hole(view: &View, out: &mut Vec<Repair>) {
         repair.names_lost = index.checked_sub(1).is_none_or(|before| missing_after(view, before) == "a name");
         out.push(repair);
     };
-    at_gap(k, 5);
+    let due = k > 0 && waits(view, k - 1) && matches!(view.text(k), "," | "}" | ")" | "]" | "");
+    at_gap(k, if due { 0 } else { 5 });
     // A head word was read as the value: the value is missing before it.
     for head in [Some(k), k.checked_sub(1), k.checked_sub(2)].into_iter().flatten().filter(|head| *head > 0) {
         if view.begins_line(head) && view.kind(head) == Some(Kind::Word) && waits(view, head - 1) {

@@ -1,0 +1,26 @@
+//! Choices between one thing.
+
+use crate::diagnostics::{Diagnostic, codes};
+use crate::eval::World;
+use crate::hir::*;
+
+/// Warns of a choice that has a single alternative wherever it is made.
+pub fn one_alternative(hir: &Hir, world: &World, model: ModelId) -> Option<Diagnostic> {
+    let decl = &hir.models[model];
+    let ModelBody::Choice(choice) = &decl.body else { return None };
+    let probability = decl.results.iter().position(|r| r.kind == ResultKind::Probability)?;
+    let table = world.answer(model)?.tables.get(probability)?.as_ref()?;
+    let mut values = table.values.iter().filter(|v| !v.is_nan()).peekable();
+    values.peek()?;
+    if decl.library || values.any(|p| *p != 1.0) {
+        return None;
+    }
+    let words: Vec<&str> = choice.alternative_keys.iter().map(|k| hir.kinds[*k].name.as_ref()).collect();
+    let found = Diagnostic::warning(codes::ONE_ALTERNATIVE, format!("the choice `{}` has one alternative only", decl.name));
+    let place = hir.exprs.gens(choice.alternatives).first().map_or(decl.span, |g| g.span);
+    Some(
+        found
+            .at(place, format!("one {}, taken with certainty", words.join(", ")))
+            .help("declare what else could be chosen, such as going without"),
+    )
+}
