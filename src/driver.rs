@@ -408,12 +408,8 @@ fn expect(hir: &Hir, world: &World, sources: &SourceMap, index: usize, sink: &mu
         }
         Err(fault) => {
             let reason = fault.0.message.clone();
-            let silent = fault.is_silent();
             let mut found = fault.diagnostic();
             found.message = format!("an expectation cannot be judged: {}", found.message);
-            if silent {
-                found.code = codes::EXPECTATION_FAILED;
-            }
             let inside = found.span().is_some_and(|at| at.file == span.file && span.lo <= at.lo && at.hi <= span.hi);
             sink.push(if inside { found } else { found.with(span, "expected here") });
             Expectation { index, text, verdict: None, reason: Some(reason) }

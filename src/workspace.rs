@@ -4,6 +4,7 @@ mod replace;
 
 pub use replace::{BYTE_ORDER_MARK, ReplaceError, replace};
 
+use crate::diagnostics::codes;
 use crate::semantic::{DataError, Loader};
 use crate::source;
 use std::path::{Component, Path, PathBuf};
@@ -26,8 +27,11 @@ impl Folder {
 
     /// Where a data file is looked for, whether it is there or not.
     pub fn path(&self, path: &str) -> Result<PathBuf, DataError> {
-        let outside =
-            |help: &str| DataError { outside: true, message: "lies outside the scenario's folder".into(), help: Some(help.into()) };
+        let outside = |help: &str| DataError {
+            code: codes::PATH_LEAVES_FOLDER,
+            message: "lies outside the scenario's folder".into(),
+            help: Some(help.into()),
+        };
         let relative = Path::new(path);
         let escapes = relative.components().any(|c| !matches!(c, Component::Normal(_) | Component::CurDir));
         if escapes || path.contains('\\') || path.is_empty() {
@@ -52,7 +56,12 @@ impl Loader for Folder {
             Ok(text) => Ok((text, name)),
             Err(error) => {
                 let help = matches!(error, source::LoadError::Missing).then(|| format!("data is looked for at `{name}`"));
-                Err(DataError { outside: false, message: error.to_string(), help })
+                let code = match error {
+                    source::LoadError::NotUtf8 { .. } | source::LoadError::Utf16 | source::LoadError::Nul { .. } => codes::FILE_NOT_UTF8,
+                    source::LoadError::TooLarge => codes::FILE_TOO_LARGE,
+                    _ => codes::FILE_UNREADABLE,
+                };
+                Err(DataError { code, message: error.to_string(), help })
             }
         }
     }
@@ -68,7 +77,7 @@ impl Loader for Memory {
     fn data(&self, path: &str) -> Result<(String, String), DataError> {
         let found = self.files.iter().find(|(name, _)| name == path);
         found.cloned().map(|(name, text)| (text, name)).ok_or_else(|| DataError {
-            outside: false,
+            code: codes::FILE_UNREADABLE,
             message: "does not exist".into(),
             help: None,
         })

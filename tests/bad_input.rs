@@ -104,7 +104,7 @@ fn data_files() {
     in_folder(&[("main.coop", table.as_bytes()), ("c.csv", b"enterprise,project,cost\nz,p,1\n")], 1, &["E0403", "`z`"]);
     in_folder(&[("main.coop", table.as_bytes()), ("c.csv", b"enterprise,project,cost\n")], 1, &["E0401", "cost[a, p]"]);
     in_folder(&[("main.coop", table.as_bytes()), ("c.csv", b"")], 1, &["E0407"]);
-    in_folder(&[("main.coop", table.as_bytes()), ("c.csv", b"\xff\xfe")], 1, &["E0001"]);
+    in_folder(&[("main.coop", table.as_bytes()), ("c.csv", b"\xff\xfe")], 1, &["E0002"]);
     in_folder(&[("main.coop", table.as_bytes()), ("c.csv", b"enterprise,project,cost\na,p,\"1\n")], 1, &["error"]);
     in_folder(&[("main.coop", table.as_bytes()), ("c.csv", b"\xef\xbb\xbfenterprise;project;cost\r\na;p;1.5\r\n")], 0, &[]);
     in_folder(&[("main.coop", table.replace("c.csv", "../c.csv").as_bytes())], 1, &["E0004"]);

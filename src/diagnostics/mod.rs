@@ -8,9 +8,9 @@ pub mod suggest;
 pub mod tally;
 
 use crate::source::Span;
-use std::collections::HashMap;
 pub use codes::Code;
 pub use levels::{Level, Levels};
+use std::collections::HashMap;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -43,8 +43,13 @@ impl<N: Number> Eval<'_, N> {
                 let what = if rest.is_empty() { decl.name.to_string() } else { format!("{}[{rest}]", decl.name) };
                 let word = &hir.kinds[if entity.index() < hir.entities.len() { hir.entities[entity].kind } else { kind }].name;
                 if let Some((other, at)) = self.misspelt(attr, keys) {
-                    return Fault::new(codes::MISSING_VALUE, format!("the {word} `{name}` has no `{what}`, but it has `{other}`"), at, format!("did you mean `{}`?", decl.name))
-                        .with(span, format!("`{}` is read here", decl.name));
+                    return Fault::new(
+                        codes::MISSING_VALUE,
+                        format!("the {word} `{name}` has no `{what}`, but it has `{other}`"),
+                        at,
+                        format!("did you mean `{}`?", decl.name),
+                    )
+                    .with(span, format!("`{}` is read here", decl.name));
                 }
                 let mut fault = Fault::new(codes::MISSING_VALUE, format!("the {word} `{name}` has no `{what}`"), span, "read here");
                 if entity.index() < hir.entities.len() {
@@ -61,8 +66,13 @@ impl<N: Number> Eval<'_, N> {
                 let dot = if field.is_empty() { String::new() } else { format!(".{field}") };
                 let what = format!("{}[{}]{dot}", decl.name, names(&decl.keys, keys));
                 if let Some(at) = decl.nothing_passes {
-                    return Fault::new(codes::MISSING_VALUE, format!("`{what}` has no value: no row of the file meets the condition"), at, "nothing passes this")
-                        .with(span, "read here");
+                    return Fault::new(
+                        codes::MISSING_VALUE,
+                        format!("`{what}` has no value: no row of the file meets the condition"),
+                        at,
+                        "nothing passes this",
+                    )
+                    .with(span, "read here");
                 }
                 let place = decl.absent.iter().find(|(tuple, _)| tuple == keys).map(|(_, at)| *at);
                 Fault::new(codes::MISSING_VALUE, format!("`{what}` has no value"), span, "read here")
@@ -100,7 +110,7 @@ impl<N: Number> Eval<'_, N> {
                 other.index.tuple(row, &mut tuple);
                 tuple.first().copied()
             });
-            other.index.len() > 0 && rows.all(|first| first == Some(entity))
+            !other.index.is_empty() && rows.all(|first| first == Some(entity))
         });
         let names: Vec<(&str, crate::source::Span)> = alone.map(|(_, other)| (other.name.as_ref(), other.span)).collect();
         let near = crate::diagnostics::suggest::nearest(&decl.name, names.iter().map(|(name, _)| *name));

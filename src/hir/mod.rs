@@ -85,6 +85,8 @@ pub struct Attr {
     pub absent: Vec<(Vec<u32>, Span)>,
     pub span: Span,
     pub library: bool,
+    /// Declared by the scenario with `attribute`.
+    pub stated: bool,
     pub used: bool,
 }
 

@@ -1,5 +1,6 @@
 //! Values a thousand times their neighbours': kilograms where tonnes were meant.
 
+use super::rounded;
 use crate::data::{Column, TupleIndex};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
@@ -58,7 +59,11 @@ fn strange(column: &Column, index: &TupleIndex, unit: &str, name: &dyn Fn(&[u32]
     }
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
     // The widest gap parts the values into two groups; the smaller one is strange.
-    let (cut, _) = values.windows(2).enumerate().filter_map(|(i, pair)| Some((i + 1, pair.last()?.0 / pair.first()?.0))).max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let (cut, _) = values
+        .windows(2)
+        .enumerate()
+        .filter_map(|(i, pair)| Some((i + 1, pair.last()?.0 / pair.first()?.0)))
+        .max_by(|a, b| a.1.total_cmp(&b.1))?;
     let (low, high) = values.split_at_checked(cut)?;
     let (few, many, larger) = if high.len() < low.len() { (high, low, true) } else { (low, high, false) };
     let middle = |group: &[(f64, u32)]| group.get(group.len() / 2).map(|v| v.0);
@@ -75,30 +80,19 @@ fn strange(column: &Column, index: &TupleIndex, unit: &str, name: &dyn Fn(&[u32]
     index.tuple(row, &mut keys);
     let usual = middle(many)?;
     let than = if larger { "larger" } else { "smaller" };
-    let message = format!("`{}` is some {} times {than} than the others", name(&keys), rounded(factor));
+    let message = format!("`{}` is some {} times {than} than the others", name(&keys), rounded(factor, 2));
     let mut found = Diagnostic::warning(codes::OUTLIER, message)
-        .at(column.origin(row, sources)?, format!("{}{unit}", rounded(value)))
-        .note(format!("the others lie between {}{unit} and {}{unit}", rounded(many.first()?.0), rounded(many.last()?.0)))
+        .at(column.origin(row, sources)?, format!("{}{unit}", rounded(value, 4)))
+        .note(format!("the others lie between {}{unit} and {}{unit}", rounded(many.first()?.0, 4), rounded(many.last()?.0, 4)))
         .help("is it in the unit that was meant?");
     // A value to compare it with: one in the middle.
     if let Some(at) = many.get(many.len() / 2).and_then(|(_, row)| column.origin(*row, sources)) {
-        found = found.with(at, format!("{}{unit}, as usual", rounded(usual)));
+        found = found.with(at, format!("{}{unit}, as usual", rounded(usual, 4)));
     }
     for (value, row) in few.iter().skip(1).take(3) {
         if let Some(at) = column.origin(*row, sources) {
-            found = found.with(at, format!("and {}{unit}", rounded(*value)));
+            found = found.with(at, format!("and {}{unit}", rounded(*value, 4)));
         }
     }
     Some(found)
-}
-
-/// A number in at most four digits.
-fn rounded(x: f64) -> String {
-    if x == 0.0 || !x.is_finite() {
-        return x.to_string();
-    }
-    let digits = 3 - x.abs().log10().floor() as i32;
-    let step = 10f64.powi(digits);
-    let rounded = (x * step).round() / step;
-    if (1e-4..1e7).contains(&rounded.abs()) { format!("{rounded}") } else { format!("{rounded:e}") }
 }

@@ -118,10 +118,8 @@ impl Checker<'_> {
                 None => signs.iter().filter_map(|i| conflicts.get(*i)).take(1).for_each(|c| self.sink.push(c.found.clone())),
             }
         }
-        let rest: Vec<(Diagnostic, Vec<(Leaf, i32)>)> = open
-            .into_iter()
-            .filter_map(|i| Some((conflicts.get(i)?.found.clone(), weights.get(i)?.clone())))
-            .collect();
+        let rest: Vec<(Diagnostic, Vec<(Leaf, i32)>)> =
+            open.into_iter().filter_map(|i| Some((conflicts.get(i)?.found.clone(), weights.get(i)?.clone()))).collect();
         for (found, leaves) in rest {
             let found = self.with_sources(found, &leaves);
             self.report(found);
@@ -145,7 +143,6 @@ impl Checker<'_> {
         if depth > 64 || power.abs() > 64 {
             return;
         }
-        let mut go = |e: ExprId, power: i32| self.leaves(e, power, depth + 1, out);
         match self.hir.exprs.kinds[e] {
             ExprKind::Number(..) => add(out, Leaf::Place(self.span(e)), power),
             ExprKind::Attr(attr, _) => add(out, Leaf::Attr(attr), power),
@@ -158,31 +155,31 @@ impl Checker<'_> {
             },
             ExprKind::Let(id, _) => {
                 // A value without a unit of its own has that of its calculation.
-                if self.evidence.stated.contains_key(&Leaf::Let(id)) || self.hir.lets[id].ty != Ty::Number {
-                    add(out, Leaf::Let(id), power);
-                } else {
-                    go(self.hir.lets[id].body, power);
+                let own = self.evidence.stated.contains_key(&Leaf::Let(id)) || self.hir.lets[id].ty != Ty::Number;
+                add(out, Leaf::Let(id), power);
+                if !own {
+                    self.leaves(self.hir.lets[id].body, power, depth + 1, out);
                 }
             }
-            ExprKind::Neg(a) | ExprKind::Convert(a, ..) | ExprKind::Fold(_, _, a) => go(a, power),
+            ExprKind::Neg(a) | ExprKind::Convert(a, ..) | ExprKind::Fold(_, _, a) => self.leaves(a, power, depth + 1, out),
             ExprKind::Arith(ArithOp::Mul, a, b) => {
-                go(a, power);
-                go(b, power);
+                self.leaves(a, power, depth + 1, out);
+                self.leaves(b, power, depth + 1, out);
             }
             ExprKind::Arith(ArithOp::Div, a, b) => {
-                go(a, power);
-                go(b, -power);
+                self.leaves(a, power, depth + 1, out);
+                self.leaves(b, -power, depth + 1, out);
             }
             ExprKind::Arith(ArithOp::Pow, a, b) => match self.whole_literal(b) {
-                Some(n) if n.abs() < 8 => go(a, power * n as i32),
+                Some(n) if n.abs() < 8 => self.leaves(a, power * n as i32, depth + 1, out),
                 _ => {}
             },
             // Both agree: one speaks for both.
-            ExprKind::Arith(_, a, b) => go(if self.is_literal(a) { b } else { a }, power),
-            ExprKind::If(_, a, b) => go(if self.is_literal(a) { b } else { a }, power),
+            ExprKind::Arith(_, a, b) => self.leaves(if self.is_literal(a) { b } else { a }, power, depth + 1, out),
+            ExprKind::If(_, a, b) => self.leaves(if self.is_literal(a) { b } else { a }, power, depth + 1, out),
             ExprKind::Func(Func::Min | Func::Max | Func::Abs, list) => {
                 if let Some(first) = self.hir.exprs.list(list).first() {
-                    go(*first, power);
+                    self.leaves(*first, power, depth + 1, out);
                 }
             }
             _ => {}

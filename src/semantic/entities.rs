@@ -59,7 +59,8 @@ impl Checker<'_> {
                         let mut found = Diagnostic::error(codes::TOO_MANY, why).at(*range, "this range");
                         if count < 1 {
                             let turned = format!("{to}..{from}");
-                            found = found.fix(format!("write `{turned}`"), *range, turned, crate::diagnostics::Applicability::MaybeIncorrect);
+                            found =
+                                found.fix(format!("write `{turned}`"), *range, turned, crate::diagnostics::Applicability::MaybeIncorrect);
                         }
                         self.report(found);
                         self.broken.everything = true;

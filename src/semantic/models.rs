@@ -110,9 +110,12 @@ impl Checker<'_> {
                     Diagnostic::error(codes::BAD_MODEL, format!("`{name}` is no part of this model")).at(field.name.span, "unknown");
                 if name == "available" {
                     let sign = crate::source::Span::new(field.name.span.file, field.name.span.hi, field.value.span.lo);
-                    let found = Diagnostic::error(codes::BAD_MODEL, "a condition stands behind `available if`")
-                        .at(sign, "write `if`")
-                        .fix("write `if`", sign, " if ", crate::diagnostics::Applicability::MachineApplicable);
+                    let found = Diagnostic::error(codes::BAD_MODEL, "a condition stands behind `available if`").at(sign, "write `if`").fix(
+                        "write `if`",
+                        sign,
+                        " if ",
+                        crate::diagnostics::Applicability::MachineApplicable,
+                    );
                     self.report(found);
                     continue;
                 }

@@ -13,8 +13,8 @@ pub trait Loader: Sync {
 /// Why a data file cannot be had, as a predicate that follows its name.
 #[derive(Debug)]
 pub struct DataError {
-    /// True when the path leaves the scenario's folder.
-    pub outside: bool,
+    /// What kind of trouble it is.
+    pub code: crate::diagnostics::Code,
     pub message: String,
     pub help: Option<String>,
 }

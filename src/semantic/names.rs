@@ -27,7 +27,6 @@ impl Value {
     }
 }
 
-
 #[derive(Default)]
 pub struct Names {
     pub values: FxHashMap<Box<str>, (Value, Span)>,

@@ -161,8 +161,11 @@ impl Checker<'_> {
                     };
                     let (first, second) = (word(self, elements.as_deref().unwrap_or(&[])), word(self, &here));
                     self.report(
-                        Diagnostic::error(codes::TYPE_MISMATCH, format!("a set holds one kind: the first here is {first}, this is {second}"))
-                            .at(item.span, "of another kind than the first"),
+                        Diagnostic::error(
+                            codes::TYPE_MISMATCH,
+                            format!("a set holds one kind: the first here is {first}, this is {second}"),
+                        )
+                        .at(item.span, "of another kind than the first"),
                     );
                     return None;
                 }
@@ -265,11 +268,19 @@ impl Checker<'_> {
                             (a, b) => a == *b,
                         };
                         if generator.tuple && !agrees {
-                            let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{}` is of another kind here", name.text))
-                                .at(name.span, "joined")
-                                .with(local.span, "bound");
+                            let word = |c: &Checker<'_>, element: SetElement| match element {
+                                SetElement::Kind(kind) => format!("the kind `{}`", c.hir.kinds[kind].name),
+                                SetElement::Integer => "whole numbers".to_string(),
+                            };
+                            let (own, here) = (word(self, local.element), word(self, *element));
+                            let found =
+                                Diagnostic::error(codes::TYPE_MISMATCH, format!("`{}` runs over {own}, and {here} stands here", name.text))
+                                    .at(name.span, format!("{here} at this place"))
+                                    .with(local.span, format!("{own} here"));
                             self.report(found);
                             fine = false;
+                            // What is read by these names follows from the mistake.
+                            generator.pattern.iter().for_each(|name| scope.give_up(&name.text));
                         }
                         pattern.push((Bind::Joined(local.slot), name.text.clone()));
                     }

@@ -35,8 +35,7 @@ impl Checker<'_> {
         let (text, name) = match self.loader.data(&path.text) {
             Ok(found) => found,
             Err(error) => {
-                let code = if error.outside { codes::PATH_LEAVES_FOLDER } else { codes::FILE_UNREADABLE };
-                let mut found = Diagnostic::error(code, format!("`{}` {}", path.text, error.message)).at(path.span, "named here");
+                let mut found = Diagnostic::error(error.code, format!("`{}` {}", path.text, error.message)).at(path.span, "named here");
                 if let Some(help) = error.help {
                     found = found.help(help);
                 }

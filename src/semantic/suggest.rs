@@ -158,8 +158,13 @@ impl Checker<'_> {
         if let Some(library) = self.library_of(text) {
             return Some(self.declare_whole(found.clone(), &format!("use std.{library}")));
         }
-        let mut owners: Vec<&str> =
-            self.names.attrs.iter().filter(|((_, n), _)| n.as_ref() == text).map(|((kind, _), _)| self.hir.kinds[*kind].name.as_ref()).collect();
+        let mut owners: Vec<&str> = self
+            .names
+            .attrs
+            .iter()
+            .filter(|((_, n), _)| n.as_ref() == text)
+            .map(|((kind, _), _)| self.hir.kinds[*kind].name.as_ref())
+            .collect();
         owners.sort_unstable();
         let kind = owners.first()?;
         let index = scope.locals.iter().find(|l| match l.element {

@@ -35,15 +35,18 @@ impl Checker<'_> {
         }
         let mut found: Vec<Diagnostic> = Vec::new();
         for (id, attr) in self.hir.attrs.iter() {
-            if attr.used || attr.library || self.is_placement(attr) {
+            let alone = self.only_owner(attr).filter(|_| self.hir.kinds[attr.kind].members.len() > 2);
+            // Read with `known(…)`, it may be misspelt all the same.
+            let misspelt = alone.is_some_and(|entity| self.meant(id, attr, entity).is_some());
+            if attr.library || self.is_placement(attr) || (attr.used && !misspelt) || (misspelt && attr.stated) {
                 continue;
             }
-            let members = self.hir.kinds[attr.kind].members.len();
-            let report = match self.only_owner(attr).filter(|_| members > 2) {
+            let report = match alone {
                 Some(entity) => {
                     let owner = &self.hir.entities[self.entity_at(attr, entity)];
                     let word = &self.hir.kinds[owner.kind].name;
-                    let message = format!("only the {word} `{}` has `{}`, and nobody reads it", owner.name, attr.name);
+                    let unread = if attr.used { "" } else { ", and nobody reads it" };
+                    let message = format!("only the {word} `{}` has `{}`{unread}", owner.name, attr.name);
                     let report = Diagnostic::warning(codes::LONE_ATTRIBUTE, message).at(attr.span, "a slip of the pen?");
                     match self.meant(id, attr, entity) {
                         Some((meant, _)) => report.fix(format!("did you mean `{meant}`?"), attr.span, meant, Applicability::MaybeIncorrect),
@@ -68,14 +71,15 @@ impl Checker<'_> {
         if !found.fixes.is_empty() {
             return found;
         }
-        let wanted: Vec<&Attr> = self.hir.attrs.values().filter(|a| a.library && a.index.len() == 0).collect();
+        let wanted: Vec<&Attr> = self.hir.attrs.values().filter(|a| a.library && (a.index.is_empty() || a.name.as_ref() == name)).collect();
         let near = suggest::nearest(name, wanted.iter().map(|a| a.name.as_ref()));
-        let meant = wanted.iter().find(|a| a.name.as_ref() == name).or_else(|| wanted.iter().find(|a| near.first() == Some(&a.name.as_ref())));
+        let meant =
+            wanted.iter().find(|a| a.name.as_ref() == name).or_else(|| wanted.iter().find(|a| near.first() == Some(&a.name.as_ref())));
         let Some(attr) = meant else { return found };
         let keys: Vec<&str> = attr.keys.iter().map(|k| self.hir.kinds[*k].name.as_ref()).collect();
         let keys = if keys.is_empty() { String::new() } else { format!("[{}]", keys.join(", ")) };
         let text = format!("{}.{}{keys}", self.hir.kinds[attr.kind].name, attr.name);
-        let found = found.note(format!("the library reads `{text}`, which has no value"));
+        let found = found.note(format!("the library reads `{text}`"));
         if attr.name.as_ref() == name {
             return found;
         }
@@ -108,7 +112,9 @@ impl Checker<'_> {
             .hir
             .attrs
             .iter()
-            .filter(|(other, a)| *other != id && self.hir.kinds[a.kind].root == root && !self.has(a, entity) && (a.index.len() > 0 || a.library))
+            .filter(|(other, a)| {
+                *other != id && self.hir.kinds[a.kind].root == root && !self.has(a, entity) && (!a.index.is_empty() || a.library)
+            })
             .map(|(_, a)| a)
             .collect();
         let near = suggest::nearest(&attr.name, others.iter().map(|a| a.name.as_ref()));

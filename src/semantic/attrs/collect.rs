@@ -27,8 +27,7 @@ impl Checker<'_> {
                         let found =
                             Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("no {} has an attribute `{}`", kind.name.text, by.text))
                                 .at(by.span, "orders the kind");
-                        let names: Vec<Box<str>> =
-                            self.names.attrs.keys().filter(|(k, _)| *k == root).map(|(_, n)| n.clone()).collect();
+                        let names: Vec<Box<str>> = self.names.attrs.keys().filter(|(k, _)| *k == root).map(|(_, n)| n.clone()).collect();
                         let (found, _) = found.did_you_mean(&by.text, by.span, names.iter().map(|n| (n.as_ref(), "attribute")));
                         self.report(found);
                         self.broken.orders.insert(id);

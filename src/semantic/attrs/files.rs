@@ -12,7 +12,10 @@ impl Checker<'_> {
             let words: Vec<&str> = keys.iter().map(|k| self.hir.kinds[*k].name.as_ref()).collect();
             let keyed = if words.is_empty() { "without keys".to_string() } else { format!("with the keys [{}]", words.join(", ")) };
             let mut found = Diagnostic::error(codes::WRONG_KEYS, format!("the attribute `{}.{name}` is declared {keyed}", owner.text));
-            found = found.at(table.keys.first().zip(table.keys.last()).map_or(table.name.span, |(a, b)| table.name.span.to(a.kind.span.to(b.kind.span))), "other keys");
+            found = found.at(
+                table.keys.first().zip(table.keys.last()).map_or(table.name.span, |(a, b)| table.name.span.to(a.kind.span.to(b.kind.span))),
+                "other keys",
+            );
             if let Some((decl, _)) = raw.declared {
                 found = found.with(decl.name.span, "declared here");
             }

@@ -121,7 +121,7 @@ impl Checker<'_> {
             Holds::Error => (AttrType::Error, Term::ONE),
         };
         let absent = tables.iter().flatten().flat_map(|t| t.absent.iter().cloned()).collect();
-        let (index, values, pending) = self.values(name, root, raw, &holds, &keys, &dims, tables);
+        let (index, values, pending) = self.values(name, raw, &holds, &keys, &dims, tables);
         let id = self.hir.attrs.push(Attr {
             name: name.into(),
             title: raw.declared.and_then(|(d, _)| d.title.as_ref()).map(|t| t.text.clone()),
@@ -135,6 +135,7 @@ impl Checker<'_> {
             absent,
             span,
             library,
+            stated: raw.declared.is_some_and(|(_, library)| !library),
             used: false,
         });
         let leaf = Leaf::Attr(id);
@@ -152,10 +153,13 @@ impl Checker<'_> {
             }
         }
         for file in &raw.files {
-            self.evidence.declare(leaf, match file {
-                FileSource::Table(table) => table.name.span,
-                FileSource::Entities(_, mapping) => mapping.name.span,
-            });
+            self.evidence.declare(
+                leaf,
+                match file {
+                    FileSource::Table(table) => table.name.span,
+                    FileSource::Entities(_, mapping) => mapping.name.span,
+                },
+            );
         }
         self.attr_terms.push(term);
         self.names.attrs.insert((root, name.into()), id);

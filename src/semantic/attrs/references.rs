@@ -65,11 +65,9 @@ impl Checker<'_> {
 
     /// Offers the entities of any kind whose names are near.
     pub fn near_entity(&self, found: Diagnostic, text: &str, at: Span) -> Diagnostic {
-        let mut names: Vec<(&str, &str)> = Vec::new();
-        for (name, list) in &self.names.entities {
-            let Some(first) = list.first() else { continue };
-            names.push((name.as_ref(), self.hir.kinds[self.hir.entities[*first].kind].name.as_ref()));
-        }
+        let kind = |list: &Vec<EntityId>| list.first().map(|e| self.hir.kinds[self.hir.entities[*e].kind].name.as_ref());
+        let mut names: Vec<(&str, &str)> =
+            self.names.entities.iter().filter_map(|(name, list)| Some((name.as_ref(), kind(list)?))).collect();
         names.sort_unstable();
         let (found, near) = found.did_you_mean(text, at, names.into_iter());
         if near || !crate::syntax::is_name(text) { found } else { found.help(format!("declare it, for instance `country {text}`")) }

@@ -6,7 +6,6 @@ impl Checker<'_> {
     pub(super) fn values(
         &mut self,
         name: &str,
-        root: KindId,
         raw: &Raw<'_>,
         holds: &Holds,
         keys: &[KindId],
@@ -17,6 +16,7 @@ impl Checker<'_> {
         if matches!(holds, Holds::Error | Holds::Text) {
             return empty();
         }
+        let root = raw.owner.map_or(KindId(0), |owner| self.hir.kinds[owner].root);
         let mut gathered = Gathered::default();
         for cell in &raw.cells {
             self.gather_cell(name, cell, holds, keys, &mut gathered);
@@ -164,7 +164,15 @@ impl Checker<'_> {
     }
 
     /// Gathered cells become an index and its values; rival values are reported.
-    pub(super) fn store(&mut self, name: &str, root: KindId, keys: &[KindId], holds: &Holds, dims: &[u32], gathered: Gathered) -> Option<Stored> {
+    pub(super) fn store(
+        &mut self,
+        name: &str,
+        root: KindId,
+        keys: &[KindId],
+        holds: &Holds,
+        dims: &[u32],
+        gathered: Gathered,
+    ) -> Option<Stored> {
         let tuples = gathered.flat.clone();
         let built = TupleIndex::from_tuples(dims, gathered.flat, gathered.count).ok()?;
         for (first, second) in &built.duplicates {
@@ -175,9 +183,10 @@ impl Checker<'_> {
                 _ => gathered.ones.get(a).zip(gathered.ones.get(b)).map(|(x, y)| (x.0 == y.0, x.1, y.1)),
             };
             if let Some((false, Some(x), Some(y))) = pair {
-                let found = Diagnostic::error(codes::RIVAL_VALUES, format!("two values for {}", self.owner_text(name, root, keys, &tuples, a)))
-                    .at(y, "the second")
-                    .with(x, "the first");
+                let found =
+                    Diagnostic::error(codes::RIVAL_VALUES, format!("two values for {}", self.owner_text(name, root, keys, &tuples, a)))
+                        .at(y, "the second")
+                        .with(x, "the first");
                 self.report(found);
             }
         }

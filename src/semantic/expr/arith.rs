@@ -16,9 +16,9 @@ impl Checker<'_> {
         }
         let set = |e: &ast::Expr| matches!(e.kind, ast::ExprKind::List(_) | ast::ExprKind::Comprehension(_));
         if set(a) && set(b) {
-            let found = Diagnostic::error(codes::TYPE_MISMATCH, "sets are not calculated with")
-                .at(span, "two sets")
-                .help("select what is in one set or the other: `{ x in kind if x in a or x in b }`; for both, `and`; without, `and x not in b`");
+            let found = Diagnostic::error(codes::TYPE_MISMATCH, "sets are not calculated with").at(span, "two sets").help(
+                "select what is in one set or the other: `{ x in kind if x in a or x in b }`; for both, `and`; without, `and x not in b`",
+            );
             self.report(found);
             return self.poison(span);
         }

@@ -18,7 +18,8 @@ impl Checker<'_> {
 
     pub fn results_text(&self, model: ModelId) -> String {
         let names: Vec<String> = self.inner_names(model).iter().take(8).map(|n| format!("`{n}`")).collect();
-        names.join(", ")
+        let status = if names.is_empty() { "`status`" } else { ", `status`" };
+        format!("{}{status}", names.join(", "))
     }
 
     /// A name used inside its own model: a decision, a linear value, or a result of it.
@@ -114,6 +115,9 @@ impl Checker<'_> {
                     && a.amount.is_none()
                     && a.complete
                 {
+                    if self.is_wrong(super::super::blame::Leaf::Answer(model, 0)) {
+                        return Head::Wrong;
+                    }
                     let owner = self.hir.models[model].name.clone();
                     let found = Diagnostic::error(codes::UNKNOWN_RESULT, format!("`{owner}` divides no amount: it has no `{}`", name.text))
                         .at(name.span, "there are only shares")

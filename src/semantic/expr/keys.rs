@@ -15,9 +15,11 @@ impl Checker<'_> {
         if keys.len() != kinds.len() {
             let words: Vec<&str> = kinds.iter().map(|k| self.hir.kinds[*k].name.as_ref()).collect();
             let text = self.sources.slice(base);
-            let found =
-                Diagnostic::error(codes::WRONG_KEYS, format!("`{text}` takes {}, and here {} {}", keys_text(&words), if keys.len() == 1 { "is" } else { "are" }, keys.len()))
-                    .at(span, format!("{} of {}", keys.len(), kinds.len()));
+            let found = Diagnostic::error(
+                codes::WRONG_KEYS,
+                format!("`{text}` takes {}, and here {} {}", keys_text(&words), if keys.len() == 1 { "is" } else { "are" }, keys.len()),
+            )
+            .at(span, format!("{} of {}", keys.len(), kinds.len()));
             self.report(found);
             return None;
         }

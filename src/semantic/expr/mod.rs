@@ -49,6 +49,11 @@ impl Scope {
         slot
     }
 
+    /// From now on what is read by this name is silent.
+    pub fn give_up(&mut self, name: &str) {
+        self.wrong.push(name.into());
+    }
+
     pub fn find(&self, name: &str) -> Option<&Local> {
         self.locals.iter().rev().find(|l| l.name.as_ref() == name)
     }
@@ -193,7 +198,8 @@ impl Checker<'_> {
             }
             other => {
                 let (span, found) = (self.span(id), self.describe(other));
-                let mut report = Diagnostic::error(codes::TYPE_MISMATCH, format!("a number is expected, and this is {found}")).at(span, found);
+                let mut report =
+                    Diagnostic::error(codes::TYPE_MISMATCH, format!("a number is expected, and this is {found}")).at(span, found);
                 if other == Ty::Bool {
                     report = report.help("to count what meets a condition, select it with `if`, or write `if … then 1 else 0`; a bound stands in a `constraint`");
                 }
@@ -337,7 +343,7 @@ impl Checker<'_> {
         let a = self.expr(scope, a, want);
         let b = self.expr(scope, b, want);
         let stage = if self.stage(c) == Stage::Known { self.stage(a).max(self.stage(b)) } else { Stage::Solved };
-        if self.stage(c) == Stage::Linear {
+        if self.stage(c) != Stage::Known {
             self.blame(span, self.span(c), None, "a condition on a decision is not linear");
         }
         match (self.ty(a), self.ty(b)) {

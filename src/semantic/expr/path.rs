@@ -106,15 +106,15 @@ impl Checker<'_> {
     }
 
     fn name(&mut self, scope: &mut Scope, name: &ast::Name, want: Want) -> Head {
+        if scope.wrong.contains(&name.text) {
+            return Head::Wrong;
+        }
         if let Some(local) = scope.find(&name.text) {
             let (kind, ty) = match local.element {
                 SetElement::Kind(kind) => (ExprKind::Slot(local.slot), Ty::Entity(kind)),
                 SetElement::Integer => (ExprKind::IntSlot(local.slot), Ty::Number),
             };
             return Head::Value(self.node(kind, ty, Term::ONE, Stage::Known, name.span));
-        }
-        if scope.wrong.contains(&name.text) {
-            return Head::Wrong;
         }
         // By what is expected at the place.
         match want {
@@ -285,7 +285,8 @@ impl Checker<'_> {
             Ty::Error => return Head::Wrong,
             Ty::Number if matches!(self.hir.exprs.kinds[entity], ExprKind::Answer(..)) => {
                 let text = self.sources.slice(base).to_string();
-                let found = Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("`{text}` has no `{}`", name.text)).at(name.span, "unknown");
+                let found =
+                    Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("`{text}` has no `{}`", name.text)).at(name.span, "unknown");
                 self.report(found.help("of a constraint, `.slack` can be read: the room that it leaves"));
                 return Head::Wrong;
             }

@@ -19,7 +19,7 @@ impl Checker<'_> {
         }
         let name = key.names.first().cloned().unwrap_or_default();
         // `plant = e` for `e = plant`
-        let turned = source.mappings.iter().find(|m| m.column.as_ref().is_some_and(|c| key.names.iter().any(|n| *n == c.text)));
+        let turned = source.mappings.iter().find(|m| m.column.as_ref().is_some_and(|c| key.names.contains(&c.text)));
         if let Some((mapping, column)) = turned.and_then(|m| Some((m, m.column.as_ref()?))) {
             let (place, text) = (mapping.name.span.to(column.span), format!("{} = {}", column.text, mapping.name.text));
             let found = Diagnostic::error(codes::UNKNOWN_COLUMN, "the key stands on the left, its column on the right")
@@ -198,7 +198,12 @@ impl Checker<'_> {
         self.problems(table, &loaded.problems, loaded.more_problems, &kinds, &[]);
         self.empty_file(table, source, loaded.records_read, loaded.records_kept);
         let column = self.rescale_across(loaded.columns.pop()?, &loaded.index, &own_units, &stored)?;
-        Some(ReadTable { index: loaded.index, fields: vec![ReadField { name: "".into(), term: stored, column }], absent: Vec::new(), nothing_passes: None })
+        Some(ReadTable {
+            index: loaded.index,
+            fields: vec![ReadField { name: "".into(), term: stored, column }],
+            absent: Vec::new(),
+            nothing_passes: None,
+        })
     }
 
     /// A column that is no member but nearly one is a misspelt member: never passed over in silence.
@@ -232,9 +237,13 @@ impl Checker<'_> {
         let found = match source.wheres.first() {
             // A condition that nothing meets is misspelt.
             Some((name, text)) if read > 0 => {
-                let found = Diagnostic::warning(codes::PASSED_OVER, format!("no row of `{}` has `{}` in the column `{}`", table.name, text.text, name.text));
+                let found = Diagnostic::warning(
+                    codes::PASSED_OVER,
+                    format!("no row of `{}` has `{}` in the column `{}`", table.name, text.text, name.text),
+                );
                 let seen = self.texts_of(table, &name.text);
-                let (found, near) = found.at(text.span, "nothing is read").did_you_mean(&text.text, text.span, seen.iter().map(|t| (t.as_str(), "")));
+                let (found, near) =
+                    found.at(text.span, "nothing is read").did_you_mean(&text.text, text.span, seen.iter().map(|t| (t.as_str(), "")));
                 let list: Vec<String> = seen.iter().take(6).map(|t| format!("`{t}`")).collect();
                 // The fix is a text, in quotes.
                 let mut found = found;
@@ -319,8 +328,7 @@ impl Checker<'_> {
                     let found = Diagnostic::error(codes::COLUMN_WITHOUT_UNIT, format!("in which unit is `{what}`?"));
                     found.at(at, "no unit is stated").with(here, "nor in the heading")
                 };
-                let found = found
-                    .help("state it with `: t/yr`, or in the heading `[t/yr]`; write `: 1` for plain numbers");
+                let found = found.help("state it with `: t/yr`, or in the heading `[t/yr]`; write `: 1` for plain numbers");
                 self.report(found);
                 None
             }

@@ -132,7 +132,12 @@ impl Checker<'_> {
                 column.set_exact(*row, &value, Some(cell.span));
             }
         }
-        Some(ReadTable { index: built.index, fields: vec![ReadField { name: "".into(), term, column }], absent: Vec::new(), nothing_passes: None })
+        Some(ReadTable {
+            index: built.index,
+            fields: vec![ReadField { name: "".into(), term, column }],
+            absent: Vec::new(),
+            nothing_passes: None,
+        })
     }
 
     /// A first line of nothing but members of the last key heads columns.

@@ -66,7 +66,7 @@ impl Checker<'_> {
             None => {
                 // One label fewer was counted as a label: the first cell of each row is a value.
                 let numbers = row.iter().skip(labels.saturating_sub(1)).all(|(t, _)| matches!(t, Token::Number(_) | Token::Missing));
-                let long = row.len() >= labels + 1 && row.get(labels.saturating_sub(1)).is_some_and(|(t, _)| matches!(t, Token::Number(_)));
+                let long = row.len() > labels && row.get(labels.saturating_sub(1)).is_some_and(|(t, _)| matches!(t, Token::Number(_)));
                 let Some(at) = whole(row).filter(|_| numbers && long && rows.len() > 1 && labels > 1) else { return false };
                 let names: Vec<&str> = members.iter().map(AsRef::as_ref).take(6).collect();
                 let found = Diagnostic::error(codes::TABLE_ROW, format!("the heading is missing: a first line with each {word} across"))
@@ -80,8 +80,7 @@ impl Checker<'_> {
                     return false;
                 }
                 let Some(at) = whole(header) else { return false };
-                let absent: Vec<&str> =
-                    members.iter().map(AsRef::as_ref).filter(|m| !keys.iter().any(|(_, _, text)| text == m)).collect();
+                let absent: Vec<&str> = members.iter().map(AsRef::as_ref).filter(|m| !keys.iter().any(|(_, _, text)| text == m)).collect();
                 let (message, label) = match absent.as_slice() {
                     [only] if width > keys.len() => (format!("`{only}` is missing in the heading"), "a column without a name".to_string()),
                     _ => (format!("every row has {width} cells, and the heading names {}", keys.len()), format!("{} columns", keys.len())),
@@ -109,10 +108,11 @@ impl Checker<'_> {
         let (rows_are, columns_are) = (self.hir.kinds[last.kind].name.clone(), self.hir.kinds[first.kind].name.clone());
         let place = first.span.to(last.span);
         let (a, b) = (self.key_text(table, 0), self.key_text(table, 1));
-        let found = Diagnostic::error(codes::WRONG_KEYS, format!("the columns are of the kind `{columns_are}`, the rows of the kind `{rows_are}`"))
-            .at(place, "the last key runs across")
-            .with(at, format!("each {columns_are}"))
-            .fix(format!("write `[{b}, {a}]`"), place, format!("{b}, {a}"), Applicability::MaybeIncorrect);
+        let found =
+            Diagnostic::error(codes::WRONG_KEYS, format!("the columns are of the kind `{columns_are}`, the rows of the kind `{rows_are}`"))
+                .at(place, "the last key runs across")
+                .with(at, format!("each {columns_are}"))
+                .fix(format!("write `[{b}, {a}]`"), place, format!("{b}, {a}"), Applicability::MaybeIncorrect);
         self.report(found);
         true
     }
@@ -138,10 +138,13 @@ impl Checker<'_> {
         let word = self.hir.kinds[kind].name.clone();
         let at = row.first().map_or(only.span, |(_, at)| *at);
         let own = self.key_text(table, 0);
-        let found = Diagnostic::error(codes::WRONG_KEYS, format!("the rows of `{}` begin with names of the kind `{word}`, which is no key", table.name.text))
-            .at(only.span, "the only key")
-            .with(at, format!("{} {word}", super::super::expr::article(&word)))
-            .fix(format!("write `[{word}, {own}]`"), only.span, format!("{word}, {own}"), Applicability::MaybeIncorrect);
+        let found = Diagnostic::error(
+            codes::WRONG_KEYS,
+            format!("the rows of `{}` begin with names of the kind `{word}`, which is no key", table.name.text),
+        )
+        .at(only.span, "the only key")
+        .with(at, format!("{} {word}", super::super::expr::article(&word)))
+        .fix(format!("write `[{word}, {own}]`"), only.span, format!("{word}, {own}"), Applicability::MaybeIncorrect);
         self.report(found);
         true
     }
@@ -177,7 +180,8 @@ impl Checker<'_> {
             return Diagnostic::error(codes::TABLE_ROW, format!("a row needs {labels} names before its values")).at(row, "this row");
         }
         // `san diego` for `san_diego`
-        if let (Some((label, at)), Some((Cell::Bad(word), word_at)), Some(key)) = (names.last(), cells.first(), keys.get(labels.wrapping_sub(1)))
+        if let (Some((label, at)), Some((Cell::Bad(word), word_at)), Some(key)) =
+            (names.last(), cells.first(), keys.get(labels.wrapping_sub(1)))
             && cells.len() > width
         {
             let joined = [format!("{}_{word}", label.label()), format!("{} {word}", label.label()), format!("{}-{word}", label.label())];

@@ -364,7 +364,7 @@ fn quotes(view: &View, index: usize, out: &mut Vec<Repair>) {
             at..at + c.len_utf8()
         })
         .collect();
-    if marks.len() % 2 != 0 {
+    if !marks.len().is_multiple_of(2) {
         return;
     }
     let (Some(first), true) = (marks.first().cloned(), marks.len() >= 2) else { return };

@@ -365,7 +365,11 @@ fn headless(view: &View, out: &mut Vec<Repair>) {
         if view.text(index) == "minimize" || view.text(index) == "maximize" {
             // `minimize cost: a + b`
             let objective = view.text(index).to_string();
-            if let Some(colon) = view.token(index + 2).filter(|_| view.text(index + 2) == ":" && view.kind(index + 1) == Some(Kind::Word)) {
+            let defined =
+                (index..view.tokens.len()).take_while(|i| *i == index || !view.begins_line(*i)).any(|i| matches!(view.text(i), "=" | "=="));
+            let colon =
+                view.token(index + 2).filter(|_| view.text(index + 2) == ":" && view.kind(index + 1) == Some(Kind::Word) && !defined);
+            if let Some(colon) = colon {
                 let name = view.text(index + 1);
                 out.push(
                     Repair::new(colon.range.clone(), " =", 1, format!("an objective is written `{objective} {name} = …`"))
@@ -544,7 +548,8 @@ fn unit_with_blanks(view: &View) -> Option<Repair> {
     })?;
     let (a, b) = (view.text(sign - 1), view.text(sign + 1));
     let word = view.text(sign);
-    let message = if word == "/" { format!("a unit is written without blanks: `{a}/{b}`") } else { format!("`{word}` is written `/`: `{a}/{b}`") };
+    let message =
+        if word == "/" { format!("a unit is written without blanks: `{a}/{b}`") } else { format!("`{word}` is written `/`: `{a}/{b}`") };
     let span = view.token(sign - 1)?.range.end..view.token(sign + 1)?.range.start;
     Some(
         Repair::new(span, "/", 0, message)
@@ -565,15 +570,21 @@ fn unit_in_brackets(view: &View) -> Option<Repair> {
     let unit = view.slice(open + 1, close - 1);
     let blank = if view.touch(open - 1, open) { " " } else { "" };
     Some(
-        Repair::new(view.span(open, close)?, format!("{blank}{unit}"), 0, format!("a unit stands without brackets: `{unit}`, not `{}`", view.slice(open, close)))
-            .label("a unit in brackets")
-            .certain(format!("write `{unit}`")),
+        Repair::new(
+            view.span(open, close)?,
+            format!("{blank}{unit}"),
+            0,
+            format!("a unit stands without brackets: `{unit}`, not `{}`", view.slice(open, close)),
+        )
+        .label("a unit in brackets")
+        .certain(format!("write `{unit}`")),
     )
 }
 
 /// `90 USD/(case·kmi)`.
 fn unit_in_parentheses(view: &View) -> Option<Repair> {
-    let open = near(view, 4).find(|i| view.text(*i) == "(" && *i > 1 && view.text(i - 1) == "/" && view.touch(i - 1, *i) && view.touch(i - 2, i - 1))?;
+    let open = near(view, 4)
+        .find(|i| view.text(*i) == "(" && *i > 1 && view.text(i - 1) == "/" && view.touch(i - 1, *i) && view.touch(i - 2, i - 1))?;
     let close = view.closer(open)?;
     let factors: Vec<&str> = (open + 1..close).filter(|i| view.kind(*i) == Some(Kind::Word)).map(|i| view.text(i)).collect();
     if factors.is_empty() || !(open + 1..close).all(|i| view.kind(i) == Some(Kind::Word) || matches!(view.text(i), "·" | "*")) {
@@ -595,7 +606,8 @@ fn index_behind_constraint(view: &View) -> Option<Repair> {
     if view.text(head) != "constraint" || view.text(head + 2) != ":" {
         return None;
     }
-    let end = (word + 1..view.tokens.len()).find(|i| view.begins_line(*i) && view.kind(*i) == Some(Kind::Word)).unwrap_or(view.tokens.len());
+    let end =
+        (word + 1..view.tokens.len()).find(|i| view.begins_line(*i) && view.kind(*i) == Some(Kind::Word)).unwrap_or(view.tokens.len());
     let binder = view.slice(word + 1, end.checked_sub(1)?).to_string();
     let at = view.token(head + 1)?.range.end;
     let gone = view.token(word - 1)?.range.end..view.token(end - 1)?.range.end;

@@ -52,7 +52,8 @@ fn below(pair: Pair<'_, Rule>, rule: Rule, text: &str, out: &mut Vec<Stretch>) {
                 let written = text.get(range.clone()).unwrap_or("");
                 let start = range.start + (written.len() - written.trim_start().len());
                 // What ends on the line where the stretch begins is the beginning of the same declaration.
-                let from = before.clone().filter(|b| !text.get(b.end..start).unwrap_or("\n").contains('\n')).map_or(start, |b| b.start);
+                let same = |b: &Range<usize>| !text.get(b.end..start).unwrap_or("\n").contains('\n') || goes_on(written);
+                let from = before.clone().filter(same).map_or(start, |b| b.start);
                 let open_end = inner.as_rule() == Rule::bad_item
                     && text.get(range.end..).is_some_and(|rest| {
                         rest.starts_with(['\n', '\r']) && rest.trim_start_matches(['\n', '\r']).starts_with([' ', '\t'])
@@ -104,6 +105,14 @@ fn below(pair: Pair<'_, Rule>, rule: Rule, text: &str, out: &mut Vec<Stretch>) {
             }
         }
     }
+}
+
+/// True for a text that can only go on what stands before it.
+fn goes_on(text: &str) -> bool {
+    let text = text.trim_start();
+    let word: String = text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    let words = ["where", "wide", "missing", "default", "from", "then", "else", "and", "or", "for", "if", "within", "given", "among"];
+    words.contains(&word.as_str()) || text.starts_with(['+', '*', '<', '>', '=', ')', ']', ',', '^', '.'])
 }
 
 /// Where the first line of a text begins that is not indented and begins with a word; its line end is not counted.
