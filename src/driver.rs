@@ -400,7 +400,7 @@ fn expect(hir: &Hir, world: &World, sources: &SourceMap, index: usize, sink: &mu
                 let mut found =
                     Diagnostic::error(codes::EXPECTATION_FAILED, "an expectation does not hold").at(span, verdict.describe(hir));
                 if let Some(title) = &expect.title {
-                    found = found.note(title.clone());
+                    found.message = format!("an expectation does not hold: {title}");
                 }
                 sink.push(found);
             }

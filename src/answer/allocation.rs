@@ -106,7 +106,30 @@ fn divide(
                 let names: Vec<&str> = tuple.iter().skip(keys.len()).zip(&body.claimant_keys).map(|(o, k)| eval.name(*k, *o)).collect();
                 message = message.replace(&format!("claimant {}", position + 1), &format!("`{}`", names.join(", ")));
             }
-            Err(Fault::new(codes::BAD_CLAIMS, message, at, "this cannot be divided"))
+            if let ClaimsError::FloorsExceedAmount { floors, amount } = &error {
+                let unit = hir.units.text(body.unit);
+                let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
+                message = format!("the floors add up to {floors}{unit}, more than the amount of {amount}{unit}");
+            }
+            let mut fault = Fault::new(
+                codes::BAD_CLAIMS,
+                message.replace("; it must be finite and not negative", ", and must not be negative"),
+                at,
+                "this cannot be divided",
+            );
+            // The scenario's own figures, when the model is the library's.
+            let mut shown = 0;
+            for tuple in tuples.iter().filter(|_| matches!(error, ClaimsError::FloorsExceedAmount { .. })) {
+                let places: crate::eval::Result<_> =
+                    eval.frame(body.slots, tuple, |eval| Ok(body.floor.map(|e| figures(eval, e)).unwrap_or_default()));
+                for (place, name) in places.unwrap_or_default() {
+                    if shown < 3 {
+                        fault = fault.with(place, format!("a `{name}`"));
+                        shown += 1;
+                    }
+                }
+            }
+            Err(fault)
         }
     }
 }

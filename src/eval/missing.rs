@@ -18,11 +18,25 @@ impl<N: Number> Eval<'_, N> {
     pub(super) fn value_cycle(&self, from: usize) -> Fault {
         let spans: Vec<crate::source::Span> = self.open.iter().skip(from).map(|e| self.hir.exprs.spans[*e]).collect();
         let first = spans.first().copied().unwrap_or(crate::source::Span::new(self.hir.file, 0, 0));
-        let mut fault = Fault::new(codes::CYCLE, "these values need one another", first, "needs the others to be known");
+        let mut names: Vec<String> = self.open.iter().skip(from).filter_map(|e| self.spoken(*e)).collect();
+        names.extend(names.first().cloned());
+        let message = format!("values that need one another: {}", names.join(" → "));
+        let mut fault = Fault::new(codes::CYCLE, message, first, "needs the others to be known");
         for span in spans.iter().skip(1) {
             fault = fault.with(*span, "and this one needs it");
         }
         fault
+    }
+
+    /// `odra.price` for the expression that gives it.
+    fn spoken(&self, value: ExprId) -> Option<String> {
+        let (attr, row) = self.hir.attrs.values().find_map(|a| Some((a, *a.pending.iter().find(|(_, e)| **e == value)?.0)))?;
+        let mut keys = Vec::new();
+        attr.index.tuple(row, &mut keys);
+        let (entity, rest) = keys.split_first()?;
+        let rest: Vec<&str> = attr.keys.iter().zip(rest).map(|(k, o)| self.name(*k, *o)).collect();
+        let rest = if rest.is_empty() { String::new() } else { format!("[{}]", rest.join(", ")) };
+        Some(format!("`{}.{}{rest}`", self.name(attr.kind, *entity), attr.name))
     }
 
     /// A reading that found nothing: which entity, which keys, and the reader.

@@ -85,7 +85,7 @@ impl Checker<'_> {
             let text = self.hir.units.text(unit.unit);
             let mut found = Diagnostic::error(codes::BARE_NUMBER, format!("a bare number where {what} is in `{text}`"))
                 .at(cell.span, "no unit")
-                .help(format!("write the unit behind the number, such as `{text}`"));
+                .help(format!("write its unit: `{} {text}`", self.sources.slice(cell.span)));
             if let Some((span, says)) = owner {
                 found = found.with(span, says);
             }

@@ -189,7 +189,7 @@ impl Checker<'_> {
         for (name, span) in found {
             let report = Diagnostic::error(codes::UNIT_UNDETERMINED, format!("nothing tells the unit of `{name}`"))
                 .at(span, "in which unit?")
-                .help(format!("state it: `var {name} : t/yr`, or `: 1` for a plain number"));
+                .help("state it behind the name and its keys, such as `: t/yr`, or `: 1` for a plain number");
             self.report(report);
         }
     }

@@ -264,6 +264,11 @@ impl Checker<'_> {
         }
         let (first, second, why, through) = self.culprit(e, 0);
         let mut found = Diagnostic::error(codes::NOT_LINEAR, why);
+        if why.starts_with("the largest") {
+            found = found.help("take a variable for it, and a constraint for each value: `most >= make[e]`");
+        } else if why.starts_with("a division") {
+            found = found.help("multiply by it on the other side: `make <= 55 % * total` for `make / total <= 55 %`");
+        }
         let whole = self.span(e);
         let inside = first.file == whole.file && whole.lo <= first.lo && first.hi <= whole.hi;
         if let Some(through) = through.filter(|_| !inside) {
@@ -362,9 +367,19 @@ impl Checker<'_> {
             // Its mistakes are reported all the same.
             let value = self.expr(&mut scope, body, Want::Any);
             if self.ty(value) != Ty::Error && !poisoned {
-                let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "a constraint compares two sides")
-                    .at(body.span, "nothing is compared")
-                    .help("write `<=`, `>=` or `==` between two sides");
+                let found = match &body.kind {
+                    ast::ExprKind::Or(..) | ast::ExprKind::If(..) | ast::ExprKind::Not(..) => {
+                        Diagnostic::error(codes::NOT_A_CONSTRAINT, "a constraint is one comparison, without `or`, `not` and `if`")
+                            .at(body.span, "not one comparison")
+                            .help("what holds only in a case needs a binary variable; a case known from data stands in the index: `[e in enterprise if …]`")
+                    }
+                    ast::ExprKind::And(..) => Diagnostic::error(codes::NOT_A_CONSTRAINT, "a constraint is one comparison")
+                        .at(body.span, "several")
+                        .help("write a constraint for each"),
+                    _ => Diagnostic::error(codes::NOT_A_CONSTRAINT, "a constraint compares two sides")
+                        .at(body.span, "nothing is compared")
+                        .help("write `<=`, `>=` or `==` between two sides"),
+                };
                 self.report(found);
             }
             return;
@@ -381,11 +396,15 @@ impl Checker<'_> {
                 _ => None,
             };
             let Some((written, repair)) = wrong else { continue };
-            let mut found =
-                Diagnostic::error(codes::NOT_A_CONSTRAINT, format!("`{written}` cannot hold a plan: its limit is never reached"))
-                    .at(*at, "here");
+            let mut found = Diagnostic::error(
+                codes::NOT_A_CONSTRAINT,
+                format!("a plan cannot stay strictly {} a limit: `{written}`", if repair == ">=" { "above" } else { "below" }),
+            )
+            .at(*at, "up to the limit, or not at all");
             if repair.is_empty() {
-                found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "`!=` is no linear constraint").at(*at, "here");
+                found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "a plan cannot be told to be different from something")
+                    .at(*at, "`!=` in a constraint")
+                    .help("say on which side it is to be, with `<=` or `>=`; for either side, take a binary variable");
             } else {
                 found = found.fix(format!("write `{repair}`"), *at, repair, Applicability::MaybeIncorrect);
             }
@@ -440,7 +459,8 @@ impl Checker<'_> {
                 if !(upward || downward) || self.stage(*a) != Stage::Known || self.stage(*c) != Stage::Known {
                     let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "a range is `low <= decision <= high`, with data at both ends")
                         .at(body.span, "not such a range")
-                        .with(*at, "here");
+                        .with(*at, "the second comparison")
+                        .help("write two constraints");
                     self.report(found);
                     return;
                 }

@@ -1,7 +1,7 @@
 //! Sets: kinds, named sets, tables, attributes, lists, selections, ranges; and generators over them.
 
 use super::checker::{Checker, Progress};
-use super::expr::{Head, Scope, Want};
+use super::expr::{Head, Keyed, Scope, Want};
 use super::infer::Term;
 use super::names::Value;
 use crate::data::TupleIndex;
@@ -75,8 +75,18 @@ impl Checker<'_> {
                 self.as_set(id)
             }
             Head::Value(id) => self.as_set(id),
-            _ => {
-                self.report(Diagnostic::error(codes::TYPE_MISMATCH, "a set is expected here").at(span, "not a set"));
+            other => {
+                let found = Diagnostic::error(codes::TYPE_MISMATCH, "a set is expected here");
+                let found = match other {
+                    Head::Keyed(Keyed::Var(..), _) => {
+                        found.at(span, "a decision").help("run over the set that the decision is declared over")
+                    }
+                    Head::Keyed(Keyed::Let(_) | Keyed::Answer(..), _) => {
+                        found.at(span, "values with keys").help("run over the kinds of the keys")
+                    }
+                    _ => found.at(span, "not a set"),
+                };
+                self.report(found);
                 None
             }
         }

@@ -60,6 +60,9 @@ const SYNONYMS: [(&str, &str); 22] = [
 
 const OTHERS: [&str; 5] = ["known", "first", "last", "prev", "next"];
 
+const NOT_LINEAR: &str = "this is not linear in the decisions";
+const EXTREME: &str = "the largest, smallest or absolute value of decisions is not linear";
+
 impl Checker<'_> {
     pub fn call(&mut self, scope: &mut Scope, call: &ast::Call, span: Span) -> ExprId {
         let name = call.function.text.as_ref();
@@ -180,7 +183,10 @@ impl Checker<'_> {
         };
         let id = self.node(ExprKind::Fold(fold, gens, body), ty, term, stage, span);
         if stage == Stage::Solved && self.stage(body) == Stage::Linear {
-            self.not_linear.insert(id, NotLinear { first: span, second: None, why: "this is not linear in the decisions" });
+            self.not_linear.insert(
+                id,
+                NotLinear { first: span, second: None, why: if matches!(fold, Fold::Min | Fold::Max) { EXTREME } else { NOT_LINEAR } },
+            );
         }
         id
     }
@@ -265,7 +271,14 @@ impl Checker<'_> {
         let beyond = self.beyond(stage);
         let id = self.node(ExprKind::Func(func, list), Ty::Number, term, beyond, span);
         if stage == Stage::Linear {
-            self.not_linear.insert(id, NotLinear { first: span, second: None, why: "this is not linear in the decisions" });
+            self.not_linear.insert(
+                id,
+                NotLinear {
+                    first: span,
+                    second: None,
+                    why: if matches!(func, Func::Min | Func::Max | Func::Abs) { EXTREME } else { NOT_LINEAR },
+                },
+            );
         }
         id
     }

@@ -6,7 +6,7 @@ mod inner;
 mod keys;
 mod path;
 
-pub use path::{Head, Inner, MANY};
+pub use path::{Head, Inner, Keyed, MANY};
 
 use super::blame::Side;
 use super::checker::Checker;

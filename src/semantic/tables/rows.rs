@@ -83,11 +83,14 @@ impl Checker<'_> {
                 let absent: Vec<&str> = members.iter().map(AsRef::as_ref).filter(|m| !keys.iter().any(|(_, _, text)| text == m)).collect();
                 let (message, label) = match absent.as_slice() {
                     [only] if width > keys.len() => (format!("`{only}` is missing in the heading"), "a column without a name".to_string()),
-                    _ => (format!("every row has {width} cells, and the heading names {}", keys.len()), format!("{} columns", keys.len())),
+                    _ => (
+                        format!("every row has {}, and the heading names {}", many(width, "cell"), keys.len()),
+                        format!("{} columns", keys.len()),
+                    ),
                 };
                 let mut found = Diagnostic::error(codes::TABLE_ROW, message).at(at, label);
                 if let Some(row) = whole(row) {
-                    found = found.with(row, format!("{width} cells"));
+                    found = found.with(row, many(width, "cell"));
                 }
                 self.report(found);
                 true
@@ -203,7 +206,7 @@ impl Checker<'_> {
                 .help("put the members of the last key into a heading line to write several values in a row");
         }
         let label = names.last().map(|(token, _)| format!("the row of `{}`", token.label())).unwrap_or_else(|| "a row".into());
-        let found = Diagnostic::error(codes::TABLE_ROW, format!("{label} has {} cells under {width} columns", cells.len()));
+        let found = Diagnostic::error(codes::TABLE_ROW, format!("{label} has {} under {width} columns", many(cells.len(), "cell")));
         match header.get(cells.len()) {
             Some((_, at, name)) => found
                 .at(row, format!("nothing stands under `{name}`"))
@@ -238,4 +241,9 @@ impl Checker<'_> {
         });
         Some(out)
     }
+}
+
+/// "1 cell", "2 cells".
+fn many(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }

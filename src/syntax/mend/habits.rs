@@ -238,10 +238,19 @@ fn full_width(view: &View, at: &Range<usize>) -> Option<Repair> {
     let line = view.line(at.start);
     let mut repair: Option<Repair> = None;
     let mut written = String::new();
+    // Characters side by side are one text.
+    let mut runs: Vec<(String, usize)> = Vec::new();
     for token in view.tokens.iter().filter(|t| t.kind == Kind::Mark && line.contains(&t.range.start)) {
         let Some(c) = view.source.get(token.range.clone()).and_then(|t| t.chars().next()) else { continue };
         let Some(new) = plain(c) else { continue };
         written.push(c);
+        match runs.last_mut().filter(|(_, end)| *end == token.range.start) {
+            Some((run, end)) => {
+                run.push(c);
+                *end = token.range.end;
+            }
+            None => runs.push((c.to_string(), token.range.end)),
+        }
         repair = Some(match repair {
             None => Repair::new(token.range.clone(), new, 0, String::new()),
             Some(repair) => repair.edit(token.range.clone(), new).also(token.range.clone(), "and here"),
@@ -254,7 +263,12 @@ fn full_width(view: &View, at: &Range<usize>) -> Option<Repair> {
     let message = match (many, first) {
         ("", '；') => "`；` ends nothing here: a new line is enough".to_string(),
         ("", _) => format!("`{first}` is a {what} character: write `{here}`"),
-        _ => format!("`{written}` are {what} characters: write `{here}`"),
+        _ => {
+            let list = |texts: Vec<String>| texts.iter().map(|text| format!("`{}`", text.trim())).collect::<Vec<_>>().join(" ");
+            let runs: Vec<String> = runs.into_iter().map(|(run, _)| run).collect();
+            let plain_runs = runs.iter().map(|run| run.chars().filter_map(plain).collect()).collect();
+            format!("{} are {what} characters: write {}", list(runs), list(plain_runs))
+        }
     };
     let mut repair = Repair { message, ..repair }.code(codes::FULL_WIDTH).label(format!("a {what} character"));
     if first == '—' || first == '–' || first == '−' {
