@@ -1,11 +1,12 @@
 //! The search for the best repair.
 
 use super::super::parser::{self, Rule};
-use super::repair::Repair;
+use super::repair::{Certainty, Repair};
 use super::stretches::{self, Stretch};
 use super::tokens::Kind;
 use super::view::View;
 use super::{habits, idioms, shape};
+use crate::diagnostics::codes;
 
 /// Bytes that may be read while searching: a text full of mistakes must not take seconds.
 pub struct Budget(usize);
@@ -64,7 +65,7 @@ pub fn best(stretch: &Stretch, text: &str, failed: usize, budget: &mut Budget) -
     shape::repairs(&view, needs_comparison(stretch, &view), &mut repairs);
     let rest = text.len() - failed.min(text.len());
     let mut found: Option<(i64, Repair)> = None;
-    for repair in repairs {
+    for repair in &repairs {
         // Nothing that is dearer can be better than a full gain.
         if found.as_ref().is_some_and(|(score, _)| *score >= value(FULL_GAIN, true, repair.cost)) {
             continue;
@@ -90,10 +91,28 @@ pub fn best(stretch: &Stretch, text: &str, failed: usize, budget: &mut Budget) -
         };
         let score = value(gain, whole, repair.cost);
         if found.as_ref().is_none_or(|(best, _)| score > *best) {
-            found = Some((score, repair));
+            found = Some((score, repair.clone()));
         }
     }
-    found.map(|(_, repair)| repair)
+    let (_, mut best) = found?;
+    if may_be_certain(&best) && alone(stretch.rule, text, &best, &repairs, budget) {
+        best.certainty = Certainty::Certain;
+    }
+    Some(best)
+}
+
+/// True for repairs whose text nobody writes for another purpose.
+fn may_be_certain(repair: &Repair) -> bool {
+    let code = matches!(repair.code, codes::MISSING_PART | codes::FOREIGN_FORM | codes::SYNTAX);
+    repair.certainty == Certainty::Likely && repair.fix.is_some() && repair.help.is_none() && code
+}
+
+/// True when a repair makes the text whole, and no other of about the same cost does.
+fn alone(rule: Rule, text: &str, best: &Repair, repairs: &[Repair], budget: &mut Budget) -> bool {
+    let meant = best.apply(text);
+    let rivals = repairs.iter().filter(|r| r.cost <= best.cost + 1).map(|r| r.apply(text)).filter(|tried| *tried != meant);
+    let rivals: Vec<String> = rivals.collect();
+    read(rule, &meant, budget).is_ok() && !rivals.iter().any(|tried| read(rule, tried, budget).is_ok())
 }
 
 fn value(gain: usize, whole: bool, cost: u32) -> i64 {

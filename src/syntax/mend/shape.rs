@@ -368,7 +368,8 @@ fn names(view: &View, out: &mut Vec<Repair>) {
             last -= 1;
         }
         let dotted = (first..last).any(|i| view.text(i) == ".") && view.kind(first) == Some(Kind::Word);
-        if dotted || !part(first) || first > index {
+        // Behind `=` a value is due, not a name.
+        if dotted || !part(first) || !part(index) || first > index || view.defined_before(first) {
             continue;
         }
         if last > first
