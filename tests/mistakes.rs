@@ -380,3 +380,21 @@ fn mistakes_are_found() {
     assert!(gone.is_empty(), "no misses any more, to be taken off misses.txt:\n{}", gone.join("\n"));
     assert!(100 * hits >= LEAST * count, "{hits} of {count} are hits");
 }
+
+/// Writes what is wrong as seeds for the fuzz targets into the folder `COOP_SEEDS`; see `fuzz/seeds.sh`.
+#[test]
+fn seeds() {
+    let Some(folder) = std::env::var_os("COOP_SEEDS") else { return };
+    for file in files() {
+        let text = std::fs::read_to_string(Path::new(FOLDER).join(format!("{file}.txt"))).unwrap();
+        for (number, case) in cases(&text).iter().enumerate() {
+            let (_, wrong) = sides(case).unwrap();
+            let (wrong, _) = marks(&wrong).unwrap();
+            let mut seed = wrong[MAIN].clone();
+            for (name, text) in wrong.iter().filter(|(name, _)| *name != MAIN && seed.contains(name.as_str())).collect::<Vec<_>>() {
+                let _ = write!(seed, "#@{name}\n{text}");
+            }
+            std::fs::write(Path::new(&folder).join(format!("mistake-{file}-{number}")), seed).unwrap();
+        }
+    }
+}

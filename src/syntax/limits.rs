@@ -18,18 +18,23 @@ pub fn check(text: &str) -> Result<(), (u32, String)> {
     let mut ifs = 0usize;
     let mut links = 0usize;
     let mut i = 0;
+    // Up to here no quote has its other end.
+    let mut unclosed = 0;
     let at = |i: usize| bytes.get(i).copied().unwrap_or(0);
     while i < bytes.len() {
         match at(i) {
             b'/' if at(i + 1) == b'/' => {
                 i += memchr::memchr(b'\n', bytes.get(i..).unwrap_or(&[])).unwrap_or(bytes.len() - i);
             }
-            quote @ (b'"' | b'`') => {
+            quote @ (b'"' | b'`') if i >= unclosed => {
                 let mut j = i + 1;
                 while j < bytes.len() && at(j) != quote && at(j) != b'\n' {
                     j += if at(j) == b'\\' && quote == b'"' { 2 } else { 1 };
                 }
-                i = j + 1;
+                let closed = at(j) == quote;
+                // What no quote closes may be read as anything once it is mended.
+                unclosed = if closed { unclosed } else { j };
+                i = if closed { j + 1 } else { i + 1 };
             }
             b'(' | b'[' | b'{' => {
                 open.push(0);

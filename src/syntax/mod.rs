@@ -26,7 +26,7 @@ pub fn parse(file: FileId, sources: &SourceMap, sink: &mut Sink) -> ast::File {
         Some(tree) => tree,
         None => {
             let mended = mend::mend(file, text, sink);
-            let Ok(pairs) = parser::parse_file(mended.draft.text()) else { return empty };
+            let Ok(pairs) = parser::parse_rule(parser::Rule::file, mended.draft.text()) else { return empty };
             let mut tree = build::Builder::new(&mended.draft, mended.draft.text(), sink).file(pairs);
             sink.mute(mended.guessed);
             tree.broken = mended.lost;

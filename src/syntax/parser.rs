@@ -1,10 +1,11 @@
 //! The pest parser and its errors in the modeler's words.
 
+use super::limits;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::Span;
-use pest::Parser;
 use pest::error::{Error, ErrorVariant, InputLocation};
 use pest::iterators::Pairs;
+use pest::{Parser, Position};
 
 #[derive(pest_derive::Parser)]
 #[grammar = "../grammar/coop.pest"]
@@ -15,8 +16,13 @@ pub fn parse_file(text: &str) -> Result<Pairs<'_, Rule>, Box<Error<Rule>>> {
     CoopParser::parse(Rule::file, text).map_err(Box::new)
 }
 
-/// One rule over a slice.
+/// One rule over a text. A text that was mended may be nested deeper than the one that was written.
 pub fn parse_rule(rule: Rule, text: &str) -> Result<Pairs<'_, Rule>, Box<Error<Rule>>> {
+    if let Err((at, message)) = limits::check(text)
+        && let Some(at) = Position::new(text, at as usize)
+    {
+        return Err(Box::new(Error::new_from_pos(ErrorVariant::CustomError { message }, at)));
+    }
     CoopParser::parse(rule, text).map_err(Box::new)
 }
 
@@ -65,9 +71,6 @@ pub fn diagnostic(span: Span, text: &str, error: &Error<Rule>) -> Diagnostic {
             } else {
                 (format!("expected {expected}, found {seen}"), format!("expected {expected}"))
             }
-        }
-        ErrorVariant::CustomError { message } if message.contains("limit") => {
-            ("nested too deeply to be read".to_string(), "here".to_string())
         }
         ErrorVariant::CustomError { message } => (message.clone(), "here".to_string()),
     };

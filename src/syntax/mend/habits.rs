@@ -395,7 +395,7 @@ fn word(view: &View, index: usize, out: &mut Vec<Repair>) {
     let word = view.text(index);
     let at = token.range.clone();
     let lower = word.to_lowercase();
-    let rest = view.source.get(at.start..).unwrap_or("").to_lowercase();
+    let rest: String = view.source.get(at.start..).unwrap_or("").chars().take(16).flat_map(char::to_lowercase).collect();
     let found = WORDS.iter().filter(|(written, _)| *written == lower || (written.contains([' ', '.']) && rest.starts_with(written)));
     for (written, here) in found {
         let range = at.start..at.start + written.len();

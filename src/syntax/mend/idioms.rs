@@ -80,8 +80,8 @@ fn conditional_call(view: &View) -> Option<Repair> {
     let limit = (view.failed + 1).min(view.tokens.len());
     let start = (0..limit).rev().find(|i| view.text(*i) == "if" && view.text(i + 1) == "(")?;
     let close = view.closer(start + 1)?;
-    let depth = view.open(start + 2).len();
-    let commas: Vec<usize> = (start + 2..close).filter(|i| view.text(*i) == "," && view.open(*i).len() == depth).collect();
+    let depth = view.depth(start + 2);
+    let commas: Vec<usize> = (start + 2..close).filter(|i| view.text(*i) == "," && view.depth(*i) == depth).collect();
     let (open, end) = (view.token(start + 1)?.range.clone(), view.token(close)?.range.clone());
     let first = view.token(*commas.first()?)?.range.clone();
     let mut repair = Repair::new(open, " ", 1, "a condition is written `if … then … else …`").edit(first, " then");
@@ -97,11 +97,11 @@ fn conditional_call(view: &View) -> Option<Repair> {
 /// `c ? a : b`.
 fn question_mark(view: &View) -> Option<Repair> {
     let mark = near(view, 2).find(|i| view.text(*i) == "?")?;
-    let depth = view.open(mark).len();
-    let colon = (mark + 1..view.tokens.len()).find(|i| view.text(*i) == ":" && view.open(*i).len() == depth)?;
+    let depth = view.depth(mark);
+    let colon = (mark + 1..view.tokens.len()).find(|i| view.text(*i) == ":" && view.depth(*i) == depth)?;
     let start = (0..mark)
         .rev()
-        .find(|i| matches!(view.text(*i), "=" | "(" | "," | "[" | "{" | ":") && view.open(*i + 1).len() <= depth)
+        .find(|i| matches!(view.text(*i), "=" | "(" | "," | "[" | "{" | ":") && view.depth(*i + 1) <= depth)
         .map_or(0, |i| i + 1);
     let at = view.token(start)?.range.start;
     Some(
@@ -118,10 +118,10 @@ fn question_mark(view: &View) -> Option<Repair> {
 /// `sum(a if c for e in E)`: the condition stands behind the index.
 fn filter_before_index(view: &View) -> Option<Repair> {
     let start = near(view, 2).find(|i| view.text(*i) == "if" && view.in_call(*i))?;
-    let (open, _) = *view.open(start).last()?;
+    let (open, _) = view.innermost(start)?;
     let close = view.closer(open)?;
-    let depth = view.open(start).len();
-    let index = (start + 1..close).find(|i| view.text(*i) == "for" && view.open(*i).len() == depth)?;
+    let depth = view.depth(start);
+    let index = (start + 1..close).find(|i| view.text(*i) == "for" && view.depth(*i) == depth)?;
     let filter = view.slice(start, index - 1).to_string();
     let end = view.token(close - 1)?.range.end;
     let gone = view.token(start)?.range.start..view.token(index)?.range.start;
@@ -143,9 +143,9 @@ fn sum_of_ampl(view: &View) -> Option<Repair> {
         return None;
     }
     let generator = view.slice(head + 2, close - 1).to_string();
-    let depth = view.open(head).len();
+    let depth = view.depth(head);
     let ends = |i: &usize| {
-        view.open(*i).len() <= depth
+        view.depth(*i) <= depth
             && (matches!(view.text(*i), "<=" | ">=" | "==" | "<" | ">" | "≤" | "≥" | "=" | "+" | "-" | ")" | "]" | "}" | ",")
                 || (view.begins_line(*i) && view.kind(*i) == Some(Kind::Word)))
     };

@@ -58,7 +58,7 @@ pub fn mend(file: FileId, text: &str, sink: &mut Sink) -> Mended {
     parser::remember_marks();
     for round in 1.. {
         let last_round = round == MAX_ROUNDS || budget.spend(work.draft.text().len()).is_none();
-        let stretches = match parser::parse_file(work.draft.text()) {
+        let stretches = match parser::parse_rule(parser::Rule::file, work.draft.text()) {
             Ok(pairs) => stretches::find(pairs, work.draft.text()),
             Err(error) => {
                 let at = parser::place(&error);

@@ -19,8 +19,14 @@ impl Budget {
 
     /// Takes what is needed, or nothing when it is not there.
     pub fn spend(&mut self, bytes: usize) -> Option<()> {
-        self.0 = self.0.checked_sub(bytes + 64)?;
-        Some(())
+        let left = self.0.checked_sub(bytes + 64);
+        self.0 = left.unwrap_or(0);
+        left.map(|_| ())
+    }
+
+    /// True when nothing is left.
+    pub fn is_spent(&self) -> bool {
+        self.0 == 0
     }
 }
 
@@ -66,6 +72,9 @@ pub fn best(stretch: &Stretch, text: &str, failed: usize, budget: &mut Budget) -
     let rest = text.len() - failed.min(text.len());
     let mut found: Option<(i64, Repair)> = None;
     for repair in &repairs {
+        if budget.is_spent() {
+            break;
+        }
         // Nothing that is dearer can be better than a full gain.
         if found.as_ref().is_some_and(|(score, _)| *score >= value(FULL_GAIN, true, repair.cost)) {
             continue;

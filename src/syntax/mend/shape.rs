@@ -5,6 +5,7 @@ use super::repair::Repair;
 use super::tokens::Kind;
 use super::view::View;
 use crate::diagnostics::codes;
+use std::collections::BTreeMap;
 
 /// Words and marks that may have been forgotten before a token, and how unlikely that is.
 const FORGOTTEN: [(&str, u32); 13] = [
@@ -67,6 +68,9 @@ const MISPLACED: [(&str, &str); 15] = [
     ("from", "among"),
 ];
 
+/// So many open maps are looked at.
+const MAX_MAPS: usize = 8;
+
 /// Repairs around the token where reading failed.
 pub fn repairs(view: &View, needs_comparison: bool, out: &mut Vec<Repair>) {
     let k = view.failed;
@@ -127,7 +131,7 @@ fn forgotten(view: &View, index: usize, extra: u32, out: &mut Vec<Repair>) {
             "," if !view.in_list(index) => 6,
             "in" if !view.behind_index(index) => 7,
             "if" if view.text(index - 1) == "available" => 1,
-            ":" if view.open(index).last().is_some_and(|(_, c)| *c == '(') => 7,
+            ":" if view.innermost(index).is_some_and(|(_, c)| c == '(') => 7,
             _ => cost,
         };
         let repair = Repair::new(at..at, padded(view, index, word), cost + extra, format!("`{word}` is missing{}", neighbour(view, index)))
@@ -144,7 +148,7 @@ fn closers(view: &View, needs_comparison: bool, out: &mut Vec<Repair>) {
     let k = view.failed.min(view.tokens.len());
     map_end(view, out);
     // What is open at the failure, and what would be if the stray closer there had its opener.
-    let Some((opened, bracket)) = view.open(k).last().copied() else { return };
+    let Some((opened, bracket)) = view.innermost(k) else { return };
     let Some(opener) = view.token(opened) else { return };
     let close = match bracket {
         '(' => ")",
@@ -152,7 +156,7 @@ fn closers(view: &View, needs_comparison: bool, out: &mut Vec<Repair>) {
         _ => "}",
     };
     // The last key of `[a in x, b in y` is where the names end; a sum may go on to the end.
-    let depth_free = |i: usize| view.open(i).last() == Some(&(opened, bracket));
+    let depth_free = |i: usize| view.innermost(i) == Some((opened, bracket));
     let mut gaps: Vec<usize> = Vec::new();
     let comparison =
         (opened + 1..k).rev().find(|i| matches!(view.text(*i), "<=" | ">=" | "==" | "≤" | "≥" | "<" | ">" | "=") && depth_free(*i));
@@ -197,11 +201,22 @@ fn closers(view: &View, needs_comparison: bool, out: &mut Vec<Repair>) {
 /// `claim = { lithium: 3, staff = 9 }`: the next attribute begins before the map is closed.
 fn map_end(view: &View, out: &mut Vec<Repair>) {
     let k = view.failed.min(view.tokens.len());
-    for opened in (1..k).filter(|i| view.text(*i) == "{" && view.text(i - 1) == "=") {
-        let inside = |i: usize| view.open(i).last() == Some(&(opened, '{'));
-        let next =
-            (opened + 1..k).find(|i| view.text(*i) == "," && inside(*i) && view.kind(i + 1) == Some(Kind::Word) && view.text(i + 2) == "=");
-        let (Some(index), Some(opener)) = (next, view.token(opened)) else { continue };
+    // The first such attribute of each map; of many maps the last ones, where reading failed.
+    let mut ends: BTreeMap<usize, usize> = BTreeMap::new();
+    for index in 1..k {
+        if view.text(index) == ","
+            && view.kind(index + 1) == Some(Kind::Word)
+            && view.text(index + 2) == "="
+            && let Some((opened, '{')) = view.innermost(index)
+            && opened > 0
+            && view.text(opened - 1) == "="
+        {
+            ends.entry(opened).or_insert(index);
+        }
+    }
+    let many = ends.len().saturating_sub(MAX_MAPS);
+    for (opened, index) in ends.into_iter().skip(many) {
+        let Some(opener) = view.token(opened) else { continue };
         let at = view.gap(index);
         out.push(
             Repair::new(
@@ -222,7 +237,7 @@ fn map_end(view: &View, out: &mut Vec<Repair>) {
 /// "the `{` of `chicago`", or "this `(`".
 fn opened_by(view: &View, opened: usize, bracket: char) -> String {
     let head = view.head(opened);
-    let outermost = view.open(opened).is_empty();
+    let outermost = view.depth(opened) == 0;
     let name = match bracket {
         '{' if opened > 1 && view.text(opened - 1) == "=" => Some(view.text(opened - 2)),
         '{' if outermost && head + 1 < opened && view.kind(head + 1) == Some(Kind::Word) => Some(view.text(head + 1)),
@@ -249,9 +264,8 @@ fn openers(view: &View, out: &mut Vec<Repair>) {
             "}" => "{",
             _ => return None,
         };
-        let open = view.open(i);
         let expected = opener.chars().next();
-        (open.last().map(|(_, c)| *c) != expected).then_some((i, opener, close))
+        (view.innermost(i).map(|(_, c)| c) != expected).then_some((i, opener, close))
     });
     let Some((stray, opener, close)) = stray else {
         block(view, out);
@@ -427,7 +441,7 @@ fn confused(view: &View, index: usize, out: &mut Vec<Repair>) {
             ("=", "==") if index > 1 && view.text(index - 2) == "where" => 1,
             ("==", "=") if matches!(view.text(view.head(index)), "let" | "minimize" | "maximize") => 1,
             ("=", "==") => 9,
-            (":", "if") if view.open(index).last().is_some_and(|(at, _)| (*at..index).any(|i| view.text(i) == "in")) => 2,
+            (":", "if") if view.innermost(index).is_some_and(|(at, _)| (at..index).any(|i| view.text(i) == "in")) => 2,
             // `constraint c = …`
             ("=", ":") if view.text(view.head(index)) == "constraint" => 2,
             _ => 4,
@@ -449,9 +463,9 @@ fn superfluous(view: &View, index: usize, extra: u32, out: &mut Vec<Repair>) {
         return;
     }
     let closes_nothing = match text {
-        ")" => view.open(index).last().is_none_or(|(_, c)| *c != '('),
-        "]" => view.open(index).last().is_none_or(|(_, c)| *c != '['),
-        "}" => view.open(index).is_empty(),
+        ")" => view.innermost(index).is_none_or(|(_, c)| c != '('),
+        "]" => view.innermost(index).is_none_or(|(_, c)| c != '['),
+        "}" => view.depth(index) == 0,
         _ => false,
     };
     let (cost, message) = match () {

@@ -60,7 +60,7 @@ fn below(pair: Pair<'_, Rule>, rule: Rule, text: &str, out: &mut Vec<Stretch>) {
                     });
                 let mut range = range;
                 let mut open_end = open_end;
-                if open_end && !View::new(text.get(from..range.end).unwrap_or(""), usize::MAX).open(usize::MAX).is_empty() {
+                if open_end && View::new(text.get(from..range.end).unwrap_or(""), usize::MAX).depth(usize::MAX) > 0 {
                     // An open block goes on to the next line that begins at its very left.
                     range.end = text.get(range.end..).map_or(text.len(), |rest| range.end + flush_left(rest));
                     open_end = false;
@@ -151,8 +151,9 @@ impl Stretch {
         budget.spend(rest.len())?;
         let at = close - block.start;
         let tried = format!("{} {}", rest.get(..at)?, rest.get(at + 1..)?);
-        let first_bad =
-            |text: &str| parser::parse_file(text).ok().map(|pairs| find(pairs, text).first().map_or(usize::MAX, |s| s.bad.start));
+        let first_bad = |text: &str| {
+            parser::parse_rule(Rule::file, text).ok().map(|pairs| find(pairs, text).first().map_or(usize::MAX, |s| s.bad.start))
+        };
         let (now, then) = (self.bad.start - block.start, first_bad(&tried)?);
         (then > now + 8).then(|| {
             Repair::new(close..close + 1, "", 0, "this `}` closes the block too early")

@@ -15,6 +15,56 @@ pub struct View<'a> {
     pub tokens: Vec<Token>,
     /// The token where reading failed; one more than the last at the end of the text.
     pub failed: usize,
+    /// True for tokens that begin a line.
+    begins: Vec<bool>,
+    brackets: Brackets,
+}
+
+/// How the brackets of a text lie inside one another. Found once: repairs ask for it again and again.
+#[derive(Default)]
+struct Brackets {
+    /// The innermost bracket that is open before each token, and before the end.
+    inner: Vec<Option<usize>>,
+    /// How many are open there.
+    depth: Vec<usize>,
+    /// The other end of each bracket, whatever its form.
+    pair: Vec<Option<usize>>,
+}
+
+impl Brackets {
+    fn of(source: &str, tokens: &[Token]) -> Brackets {
+        let mut found = Brackets { pair: vec![None; tokens.len()], ..Brackets::default() };
+        let mut open: Vec<(usize, usize)> = Vec::new();
+        let mut of_form = [0usize; 3];
+        let mut unpaired: Vec<usize> = Vec::new();
+        for (index, token) in tokens.iter().enumerate() {
+            found.inner.push(open.last().map(|(at, _)| *at));
+            found.depth.push(open.len());
+            let text = source.get(token.range.clone()).unwrap_or("");
+            if let Some(form) = ["(", "[", "{"].iter().position(|open| *open == text) {
+                open.push((index, form));
+                of_form.get_mut(form).into_iter().for_each(|count| *count += 1);
+                unpaired.push(index);
+            } else if let Some(form) = [")", "]", "}"].iter().position(|close| *close == text) {
+                // What closes another bracket closes all that was forgotten inside it.
+                while of_form.get(form).is_some_and(|count| *count > 0) {
+                    let Some((_, closed)) = open.pop() else { break };
+                    of_form.get_mut(closed).into_iter().for_each(|count| *count -= 1);
+                    if closed == form {
+                        break;
+                    }
+                }
+                if let Some(other) = unpaired.pop() {
+                    for (at, pair) in [(other, index), (index, other)] {
+                        found.pair.get_mut(at).into_iter().for_each(|slot| *slot = Some(pair));
+                    }
+                }
+            }
+        }
+        found.inner.push(open.last().map(|(at, _)| *at));
+        found.depth.push(open.len());
+        found
+    }
 }
 
 impl<'a> View<'a> {
@@ -22,7 +72,18 @@ impl<'a> View<'a> {
     pub fn new(source: &'a str, at: usize) -> View<'a> {
         let tokens = tokens::tokens(source);
         let failed = tokens.partition_point(|token| token.range.end <= at);
-        View { source, tokens, failed }
+        let mut end = 0;
+        let begins = tokens
+            .iter()
+            .enumerate()
+            .map(|(index, token)| {
+                let gap = source.get(end..token.range.start).unwrap_or("");
+                end = token.range.end;
+                index == 0 || gap.contains('\n')
+            })
+            .collect();
+        let brackets = Brackets::of(source, &tokens);
+        View { source, tokens, failed, begins, brackets }
     }
 
     pub fn token(&self, index: usize) -> Option<&Token> {
@@ -69,11 +130,7 @@ impl<'a> View<'a> {
     }
 
     pub fn begins_line(&self, index: usize) -> bool {
-        let Some(token) = self.token(index) else { return false };
-        index
-            .checked_sub(1)
-            .and_then(|before| self.token(before))
-            .is_none_or(|before| before.range.end <= self.line(token.range.start).start)
+        self.begins.get(index).copied().unwrap_or(false)
     }
 
     /// True when something follows on the same line.
@@ -91,44 +148,30 @@ impl<'a> View<'a> {
         self.is_reserved(index) || matches!(self.text(index), "coop" | "wide" | "missing" | "minimize" | "maximize" | "expect" | "require")
     }
 
-    /// The brackets that are open before a token, outermost first, each with its token.
-    pub fn open(&self, index: usize) -> Vec<(usize, char)> {
-        let mut open: Vec<(usize, char)> = Vec::new();
-        for at in 0..index.min(self.tokens.len()) {
-            match self.text(at) {
-                "(" => open.push((at, '(')),
-                "[" => open.push((at, '[')),
-                "{" => open.push((at, '{')),
-                text @ (")" | "]" | "}") => {
-                    // What closes another bracket closes all that was forgotten inside it.
-                    let opener = match text {
-                        ")" => '(',
-                        "]" => '[',
-                        _ => '{',
-                    };
-                    if let Some(depth) = open.iter().rposition(|(_, c)| *c == opener) {
-                        open.truncate(depth);
-                    }
-                }
-                _ => {}
-            }
-        }
-        open
+    /// The innermost bracket that is open before a token, and its form.
+    pub fn innermost(&self, index: usize) -> Option<(usize, char)> {
+        let at = self.brackets.inner.get(index.min(self.tokens.len())).copied().flatten()?;
+        Some((at, self.text(at).chars().next()?))
+    }
+
+    /// How many brackets are open before a token.
+    pub fn depth(&self, index: usize) -> usize {
+        self.brackets.depth.get(index.min(self.tokens.len())).copied().unwrap_or(0)
     }
 
     /// True inside `[ ]`, `( )` of a call or `{ }`: a comma there may part two numbers.
     pub fn in_keys(&self, index: usize) -> bool {
-        self.open(index).last().is_some_and(|(at, c)| *c == '[' || (*c == '(' && *at > 0 && self.kind(*at - 1) == Some(Kind::Word)))
+        self.innermost(index).is_some_and(|(at, c)| c == '[' || (c == '(' && at > 0 && self.kind(at - 1) == Some(Kind::Word)))
     }
 
     /// True inside the brackets of a call.
     pub fn in_call(&self, index: usize) -> bool {
-        self.open(index).last().is_some_and(|(at, c)| *c == '(' && *at > 0 && self.kind(*at - 1) == Some(Kind::Word))
+        self.innermost(index).is_some_and(|(at, c)| c == '(' && at > 0 && self.kind(at - 1) == Some(Kind::Word))
     }
 
     /// True where commas part what stands side by side.
     pub fn in_list(&self, index: usize) -> bool {
-        match self.open(index).last() {
+        match self.innermost(index) {
             None => false,
             Some((_, '[' | '{')) => true,
             Some((at, _)) => {
@@ -142,9 +185,9 @@ impl<'a> View<'a> {
 
     /// True when the statement of a token has its `=` already.
     pub fn defined_before(&self, index: usize) -> bool {
-        let depth = self.open(index).len();
+        let depth = self.depth(index);
         for i in (0..index.min(self.tokens.len())).rev() {
-            let inside = self.open(i).len();
+            let inside = self.depth(i);
             match self.text(i) {
                 "=" | "==" if inside <= depth => return true,
                 "," | "{" if inside < depth || depth > 0 && inside == depth => return false,
@@ -168,7 +211,7 @@ impl<'a> View<'a> {
     /// True behind what may be an index or the name of an entity: where `in` may be due.
     pub fn behind_index(&self, index: usize) -> bool {
         let (Some(last), Some(before)) = (index.checked_sub(1), index.checked_sub(2)) else { return false };
-        if self.open(index).is_empty() {
+        if self.depth(index) == 0 {
             let head = self.text(self.head(index));
             return !self.defined_before(index) && !matches!(head, "constraint" | "minimize" | "maximize" | "expect" | "let" | "require");
         }
@@ -184,25 +227,12 @@ impl<'a> View<'a> {
 
     /// The bracket that closes the one at a token.
     pub fn closer(&self, index: usize) -> Option<usize> {
-        let mut depth = 0usize;
-        for i in index..self.tokens.len() {
-            match self.text(i) {
-                "(" | "[" | "{" => depth += 1,
-                ")" | "]" | "}" => {
-                    depth = depth.checked_sub(1)?;
-                    if depth == 0 {
-                        return Some(i);
-                    }
-                }
-                _ => {}
-            }
-        }
-        None
+        self.brackets.pair.get(index).copied().flatten().filter(|other| *other > index)
     }
 
     /// The bracket that the one at a token closes.
     pub fn opener(&self, index: usize) -> Option<usize> {
-        (0..index).rev().find(|i| matches!(self.text(*i), "(" | "[" | "{") && self.closer(*i) == Some(index))
+        self.brackets.pair.get(index).copied().flatten().filter(|other| *other < index)
     }
 
     /// The first token of the line that a token's statement begins with: the nearest word at the beginning of a line
