@@ -150,6 +150,9 @@ impl Diagnostic {
             _ => format!("`{name}`"),
         };
         let texts: Vec<String> = near.iter().map(|name| quoted(name)).collect();
+        if let Some((own, other)) = near.first().and_then(|name| suggest::look_alike(wrong, name)) {
+            self = self.note(format!("`{own}` and `{other}` look alike and are not the same letter: one of them is Latin"));
+        }
         match (near.as_slice(), texts.as_slice()) {
             ([], _) | (_, []) => return (self, false),
             ([only], [text]) => self = self.fix(format!("did you mean {text}?"), at, *only, Applicability::MaybeIncorrect),
@@ -238,7 +241,9 @@ fn join(items: Vec<Diagnostic>) -> Vec<Diagnostic> {
             out.push(item);
             continue;
         };
-        let (index, places) = first.entry((item.code, subject)).or_insert((out.len(), 0));
+        // A name is unknown in the scenario or in its data: it is the same name.
+        let code = if item.code == codes::UNKNOWN_KEY { codes::UNKNOWN_NAME } else { item.code };
+        let (index, places) = first.entry((code, subject)).or_insert((out.len(), 0));
         let Some(known) = out.get_mut(*index) else {
             out.push(item);
             continue;

@@ -4,17 +4,22 @@
 /// third of its letters may differ, at least one.
 pub fn nearest<'n>(wrong: &str, candidates: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
     let folded = wrong.to_lowercase();
+    let plain = plain_letters(wrong);
     let (first, last) = (folded.chars().next(), folded.chars().next_back());
     let mut found: Vec<(usize, &str)> = candidates
         .filter(|c| *c != wrong)
         // Whoever mistypes a name gets its first or its last letter right, or changes two letters over.
         .filter(|c| {
             let lower = |c: Option<char>| c.and_then(|c| c.to_lowercase().next());
-            lower(c.chars().next()) == first || lower(c.chars().next_back()) == last || (folded.len() < 4 && c.len() < 4)
+            plain_letters(c) == plain
+                || lower(c.chars().next()) == first
+                || lower(c.chars().next_back()) == last
+                || (folded.len() < 4 && c.len() < 4)
         })
         .filter_map(|candidate| {
             let limit = (wrong.chars().count().max(candidate.chars().count()) / 3).max(1);
-            let distance = if candidate.to_lowercase() == folded { 0 } else { distance(wrong, candidate, limit)? };
+            let same = candidate.to_lowercase() == folded || plain_letters(candidate) == plain_letters(wrong);
+            let distance = if same { 0 } else { distance(wrong, candidate, limit)? };
             Some((distance, candidate))
         })
         .collect();
@@ -22,6 +27,35 @@ pub fn nearest<'n>(wrong: &str, candidates: impl Iterator<Item = &'n str>) -> Ve
     found.dedup();
     found.truncate(3);
     found.into_iter().map(|(_, c)| c).collect()
+}
+
+/// The letters of Latin names without their marks, in small letters: `lodz` for `Łódź`.
+fn plain_letters(text: &str) -> String {
+    const MARKED: [(&str, char); 14] = [
+        ("àáâãäåāăą", 'a'),
+        ("çćĉċč", 'c'),
+        ("ďđ", 'd'),
+        ("èéêëēĕėęě", 'e'),
+        ("ĝğġģ", 'g'),
+        ("ìíîïĩīĭįı", 'i'),
+        ("łĺļľ", 'l'),
+        ("ñńņň", 'n'),
+        ("òóôõöøōŏő", 'o'),
+        ("ŕŗř", 'r'),
+        ("śŝşšș", 's'),
+        ("ţťŧț", 't'),
+        ("ùúûüũūŭůűų", 'u'),
+        ("źżž", 'z'),
+    ];
+    let plain = |c: char| MARKED.iter().find(|(marked, _)| marked.contains(c)).map_or(c, |(_, plain)| *plain);
+    text.to_lowercase().chars().map(plain).collect()
+}
+
+/// The first two letters of two names that differ, when one is Latin and the other of another script.
+pub fn look_alike(a: &str, b: &str) -> Option<(char, char)> {
+    let (x, y) = a.chars().zip(b.chars()).find(|(x, y)| x != y)?;
+    let other = |c: char| ('\u{370}'..='\u{52F}').contains(&c);
+    ((x.is_ascii_alphabetic() && other(y)) || (other(x) && y.is_ascii_alphabetic())).then_some((x, y))
 }
 
 /// Damerau–Levenshtein distance (optimal string alignment), or `None` above `limit`.

@@ -80,8 +80,13 @@ impl Checker<'_> {
             found = self.declare_whole(found, &format!("kind {}", name.text));
         }
         found = found.about(name.text.as_ref());
+        // Read on with the kind that was meant.
+        let meant = found.fixes.first().filter(|_| near).and_then(|f| f.edits.first()).and_then(|(_, text)| self.names.kind(text));
         self.report(found);
-        None
+        if let Some(kind) = meant {
+            self.names.misspelt_kinds.insert(name.text.clone(), kind);
+        }
+        meant
     }
 
     /// Puts the entities that were collected into the arena: by root kind, then by name.

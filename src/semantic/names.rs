@@ -36,13 +36,15 @@ pub struct Names {
     pub ordinals: FxHashMap<KindId, FxHashMap<Box<str>, u32>>,
     /// Attributes by root kind and name.
     pub attrs: FxHashMap<(KindId, Box<str>), AttrId>,
+    /// Misspelt names of kinds, reported, and the kinds that were meant.
+    pub misspelt_kinds: FxHashMap<Box<str>, KindId>,
 }
 
 impl Names {
     pub fn kind(&self, name: &str) -> Option<KindId> {
         match self.values.get(name) {
             Some((Value::Kind(kind), _)) => Some(*kind),
-            _ => None,
+            _ => self.misspelt_kinds.get(name).copied(),
         }
     }
 }

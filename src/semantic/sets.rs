@@ -169,7 +169,14 @@ impl Checker<'_> {
                             .collect();
                         words.join(", ")
                     };
-                    let (first, second) = (word(self, elements.as_deref().unwrap_or(&[])), word(self, &here));
+                    let own = |c: &Checker<'_>, e: Option<&ExprId>| match e.map(|e| c.hir.exprs.kinds[*e]) {
+                        Some(ExprKind::Entity(id)) => Some(format!("`{}`", c.hir.kinds[c.hir.entities[id].kind].name)),
+                        _ => None,
+                    };
+                    let single = here.len() == 1;
+                    let first =
+                        own(self, flat.first().filter(|_| single)).unwrap_or_else(|| word(self, elements.as_deref().unwrap_or(&[])));
+                    let second = own(self, flat.last().filter(|_| single)).unwrap_or_else(|| word(self, &here));
                     self.report(
                         Diagnostic::error(
                             codes::TYPE_MISMATCH,

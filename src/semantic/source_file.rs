@@ -139,6 +139,7 @@ impl Checker<'_> {
                 ProblemKind::UnknownValue { value, text } => {
                     Diagnostic::error(codes::UNKNOWN_KEY, format!("`{text}` is not known as {}", word(values, *value, "a value")))
                         .at(at, "unknown")
+                        .about(format!("state {text}"))
                 }
                 ProblemKind::BadNumber { reason, text, .. } => {
                     let mut found = Diagnostic::error(codes::BAD_CELL, format!("`{}` is no number: {}", shorten(text), reason.describe()))

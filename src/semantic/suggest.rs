@@ -79,6 +79,7 @@ impl Checker<'_> {
             let list = &self.hir.states[states];
             let names: Vec<String> = list.names.iter().map(|n| format!("`{n}`")).collect();
             let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("`{text}` is not among {}", list.of)).at(name.span, "unknown");
+            let found = found.about(format!("state {text}"));
             let (found, near) = found.did_you_mean(text, name.span, list.names.iter().map(|n| (n.as_ref(), "")));
             return if near { found } else { found.help(format!("they are {}", names.join(", "))) };
         }

@@ -38,6 +38,15 @@ impl Checker<'_> {
             let alone = self.only_owner(attr).filter(|_| self.hir.kinds[attr.kind].members.len() > 2);
             // Read with `known(…)`, it may be misspelt all the same.
             let misspelt = alone.is_some_and(|entity| self.meant(id, attr, entity).is_some());
+            // Declared, without any value and any reader: another was meant.
+            if attr.stated && attr.index.is_empty() && !attr.used {
+                let root = self.hir.kinds[attr.kind].root;
+                let others = self.hir.attrs.iter().filter(|(other, a)| *other != id && !a.stated && self.hir.kinds[a.kind].root == root);
+                let report = Diagnostic::warning(codes::UNUSED, format!("the attribute `{}` has no value and no reader", attr.name))
+                    .at(attr.span, "declared, and that is all");
+                found.push(report.did_you_mean(&attr.name, attr.span, others.map(|(_, a)| (a.name.as_ref(), "attribute"))).0);
+                continue;
+            }
             if attr.library || self.is_placement(attr) || (attr.used && !misspelt) || (misspelt && attr.stated) {
                 continue;
             }

@@ -29,8 +29,18 @@ impl Checker<'_> {
                                 .at(by.span, "orders the kind");
                         let names: Vec<Box<str>> = self.names.attrs.keys().filter(|(k, _)| *k == root).map(|(_, n)| n.clone()).collect();
                         let (found, _) = found.did_you_mean(&by.text, by.span, names.iter().map(|n| (n.as_ref(), "attribute")));
+                        // Read on with the attribute that was meant.
+                        let meant = found.fixes.first().and_then(|f| f.edits.first()).map(|(_, text)| Box::from(text.as_str()));
                         self.report(found);
-                        self.broken.orders.insert(id);
+                        match meant.and_then(|name: Box<str>| self.names.attrs.get(&(root, name)).copied()) {
+                            Some(attr) => {
+                                self.hir.attrs[attr].used = true;
+                                self.hir.kinds[id].ordered_by = Some(attr);
+                            }
+                            None => {
+                                self.broken.orders.insert(id);
+                            }
+                        }
                     }
                 }
             }

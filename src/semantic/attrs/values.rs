@@ -143,6 +143,7 @@ impl Checker<'_> {
         if !near {
             found = found.help(format!("they are {}", names.join(", ")));
         }
+        let found = found.about(format!("state {text}"));
         self.report(found);
         None
     }

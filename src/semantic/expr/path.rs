@@ -315,7 +315,12 @@ impl Checker<'_> {
                 names.sort_unstable();
                 let mut found = Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("no {word} has an attribute `{}`", name.text))
                     .at(name.span, "unknown attribute");
-                if self.names.values.contains_key(&name.text) {
+                if self.ordinal_of(root, &name.text).is_some() {
+                    let (a, b) = (self.sources.slice(base), name.text.as_ref());
+                    let text = format!("{a}..{b}");
+                    let title = format!("from one to the other is written `{text}`");
+                    found = found.fix(title, base.to(name.span), text, crate::diagnostics::Applicability::MaybeIncorrect);
+                } else if self.names.values.contains_key(&name.text) {
                     found = found.help(format!("there is a table or value `{0}`: write `{0}[{1}]`", name.text, self.sources.slice(base)));
                 } else {
                     let near;

@@ -10,6 +10,17 @@ impl Checker<'_> {
 
     pub(super) fn key_column(&mut self, table: &OpenTable, source: &DataSource, key: &TableKey) -> Option<usize> {
         if let Some(mapping) = Checker::key_mapping(source, key) {
+            if let (None, Some(note)) = (&mapping.column, &mapping.unit)
+                && table.csv.column(&note.text).is_ok()
+                && table.csv.column(&mapping.name.text).is_err()
+            {
+                let (place, text) = (mapping.name.span.to(note.span), format!("{} = {}", mapping.name.text, note.text));
+                let found = Diagnostic::error(codes::UNKNOWN_COLUMN, "`=` stands between a key and its column")
+                    .at(place, "`:` states a unit")
+                    .fix(format!("write `{text}`"), place, text, crate::diagnostics::Applicability::MachineApplicable);
+                self.report(found);
+                return None;
+            }
             return self.column(table, mapping.column.as_ref().unwrap_or(&mapping.name));
         }
         for name in &key.names {

@@ -190,6 +190,22 @@ pub fn at(view: &View, index: usize, out: &mut Vec<Repair>) {
 
 fn mark(view: &View, token: &Token, text: &str, out: &mut Vec<Repair>) {
     let at = token.range.clone();
+    if text == "::" {
+        let around = |i: usize| view.token(i).filter(|t| t.kind == Kind::Word);
+        let index = view.tokens.partition_point(|t| t.range.start < at.start);
+        let joined = (index > 0 && around(index - 1).is_some() && around(index + 1).is_some())
+            .then(|| format!("{}.{}", view.text(index - 1), view.text(index + 1)));
+        for (here, message) in [(".", joined.map(|j| format!("`::` is written `.`: `{j}`"))), (":", Some("one `:` is enough".to_string()))]
+        {
+            let Some(message) = message else { continue };
+            out.push(
+                Repair::new(at.clone(), here, 0, message)
+                    .code(codes::FOREIGN_FORM)
+                    .label(format!("write `{here}`"))
+                    .certain(format!("write `{here}`")),
+            );
+        }
+    }
     if let Some((_, here)) = MARKS.iter().find(|(written, _)| *written == text) {
         let shown = here.trim();
         out.push(
@@ -344,7 +360,9 @@ fn comment(view: &View, index: usize, out: &mut Vec<Repair>) {
     let range = match text {
         "#" => at,
         "-" if dashes => at.start..at.end + 1,
-        "%" | "\\" | "*" | "**" if view.begins_line(index) => at,
+        "%" | "\\" if view.begins_line(index) => at,
+        // At the very left, `*` goes on no calculation.
+        "*" | "**" if view.begins_line(index) && view.line(at.start).start == at.start && view.depth(index) == 0 => at,
         _ => return,
     };
     let written = view.source.get(range.clone()).unwrap_or("").to_string();

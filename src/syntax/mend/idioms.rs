@@ -46,6 +46,7 @@ pub fn repairs(view: &View, rule: Rule, out: &mut Vec<Repair>) {
         sum_of_ampl(view),
         binder_behind_unit(view),
         title_before_name(view),
+        title_without_quotes(view),
         place_behind_block(view),
         bounds_from_to(view),
         list_without_braces(view),
@@ -225,13 +226,20 @@ fn place_behind_block(view: &View) -> Option<Repair> {
     )
 }
 
-/// `var x : t from 0 to 9`.
+/// `var x : t from 0 to 9`, `in 0 - 9`.
 fn bounds_from_to(view: &View) -> Option<Repair> {
-    let from = near(view, 3).find(|i| matches!(view.text(*i), "from" | "between") && view.text(view.head(*i)) == "var")?;
-    let to = (from + 1..view.tokens.len()).find(|i| matches!(view.text(*i), "to" | "and" | "," | ".."))?;
+    let head = view.head(view.failed);
+    let end = view.failed.min(view.tokens.len().saturating_sub(1));
+    let from = (head + 1..=end).find(|i| matches!(view.text(*i), "from" | "between" | "in") && view.depth(*i) == 0)?;
+    if view.text(head) != "var" || (from..=end).any(|i| view.text(i) == "..") {
+        return None;
+    }
+    let parts = |i: &usize| matches!(view.text(*i), "to" | "and" | "," | "-" | ":" | "." | "..." | "–" | "…") && view.depth(*i) == 0;
+    let to = (from + 2..view.tokens.len()).find(|i| parts(i) && !(view.text(*i) == "." && view.touch(i - 1, *i)))?;
     Some(
-        Repair::new(view.token(from)?.range.clone(), "in", 1, "bounds are written `in 0 .. 9`")
-            .edit(view.token(to)?.range.clone(), "..")
+        Repair::new(view.token(from)?.range.clone(), "in", 0, "bounds are written `in 0 .. 9`")
+            .edit(view.token(to)?.range.clone(), " .. ")
+            .place(view.span(from, to)?)
             .code(codes::FOREIGN_FORM)
             .label("write `in … .. …`")
             .offer("write `in … .. …`"),
@@ -294,7 +302,9 @@ fn brackets(view: &View, out: &mut Vec<Repair>) {
         };
         let Some((open, close)) = pair else { continue };
         let (Some(first), Some(last)) = (view.token(open), view.token(close)) else { continue };
-        for (a, b) in [("(", ")"), ("[", "]"), ("{", "}")] {
+        // A list in `[ ]` stands in `{ }`, keys in `( )` and `{ }` stand in `[ ]`.
+        let forms = if view.text(open) == "[" { [("{", "}"), ("(", ")"), ("[", "]")] } else { [("[", "]"), ("{", "}"), ("(", ")")] };
+        for (a, b) in forms {
             if view.text(open) == a && view.text(close) == b {
                 continue;
             }
@@ -601,7 +611,7 @@ fn unit_in_parentheses(view: &View) -> Option<Repair> {
 
 /// `constraint limit: make[e] <= 3 t for e in enterprise`: the index stands behind the name.
 fn index_behind_constraint(view: &View) -> Option<Repair> {
-    let word = near(view, 2).find(|i| view.text(*i) == "for" && view.open(*i).is_empty())?;
+    let word = near(view, 2).find(|i| view.text(*i) == "for" && view.depth(*i) == 0)?;
     let head = view.head(word);
     if view.text(head) != "constraint" || view.text(head + 2) != ":" {
         return None;
@@ -619,5 +629,33 @@ fn index_behind_constraint(view: &View) -> Option<Repair> {
             .code(codes::FOREIGN_FORM)
             .label("behind the comparison")
             .offer(format!("write `{name}[{binder}]`")),
+    )
+}
+
+/// `regulation jobs Jobs that stay { … }`.
+fn title_without_quotes(view: &View) -> Option<Repair> {
+    let head = view.head(view.failed);
+    let first = head + 2;
+    let words = |i: usize| view.kind(i) == Some(Kind::Word) && !view.is_reserved(i) && !view.begins_line(i);
+    if view.kind(head + 1) != Some(Kind::Word) || !words(first) {
+        return None;
+    }
+    let mut last = first;
+    while words(last + 1) || (matches!(view.text(last + 1), "-" | "&" | "'") && words(last + 2)) {
+        last += 1;
+    }
+    let ends = matches!(view.text(last + 1), "{" | "in" | "by" | "=" | "[" | "is" | "") || view.begins_line(last + 1);
+    let upper = |i: usize| view.text(i).chars().next().is_some_and(char::is_uppercase);
+    // One word more may be a name of two words.
+    if !ends || (last == first && !(upper(first) && !upper(head + 1))) {
+        return None;
+    }
+    let span = view.span(first, last)?;
+    let text = view.slice(first, last);
+    Some(
+        Repair::new(span.clone(), format!("\"{text}\""), 1, format!("a title stands in quotes: `\"{text}\"`"))
+            .code(codes::FOREIGN_FORM)
+            .label("write it in `\" \"`")
+            .offer("put it in quotes"),
     )
 }

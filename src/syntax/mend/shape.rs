@@ -83,6 +83,10 @@ pub fn repairs(view: &View, needs_comparison: bool, out: &mut Vec<Repair>) {
         confused(view, index, out);
         superfluous(view, index, u32::from(index != k), out);
     }
+    // Reading fails behind a word that may not stand there, such as `for` behind a comma.
+    if let Some(before) = k.checked_sub(2).filter(|i| view.text(*i) == "," && view.is_reserved(k - 1)) {
+        superfluous(view, before, 0, out);
+    }
     doubled(view, out);
     hole(view, out);
     operator(view, out);
@@ -125,6 +129,7 @@ fn forgotten(view: &View, index: usize, extra: u32, out: &mut Vec<Repair>) {
     let at = view.gap(index);
     for (word, cost) in FORGOTTEN {
         let cost = match word {
+            "=" if matches!(view.innermost(index), Some((_, '(' | '['))) => continue,
             "=" if view.defined_before(index) || matches!(view.text(view.head(index)), "expect" | "constraint" | "require") => continue,
             // `x e in E`: what an index begins with.
             "for" if view.text(index + 1) == "in" && view.in_call(index) => 1,
@@ -169,6 +174,11 @@ fn closers(view: &View, needs_comparison: bool, out: &mut Vec<Repair>) {
             };
             let all = || (opened + 2..=k).filter(|i| depth_free(*i));
             gaps.extend(all().filter(|i| !goes_on(*i)).chain(all().filter(|i| goes_on(*i))));
+        }
+        // `{ (a, b, (c, d) }`: the next tuple begins.
+        '(' if opened > 0 && matches!(view.text(opened - 1), "{" | ",") => {
+            let next = (opened + 1..k).find(|i| view.text(*i) == "," && view.text(i + 1) == "(" && depth_free(*i));
+            gaps.extend(next.into_iter().chain([k]));
         }
         '(' if needs_comparison => gaps.extend(comparison.into_iter().chain([k])),
         '{' => gaps.push(k),
@@ -332,7 +342,15 @@ fn quote(view: &View, out: &mut Vec<Repair>) {
     }
     let on_line = (index + 1..view.tokens.len()).take_while(|i| view.token(*i).is_some_and(|t| t.range.end <= line.end));
     // A name ends with its word; a text may go on to the end of the line.
-    for i in on_line.take(16) {
+    let on_line: Vec<usize> = on_line.take(24).collect();
+    // Best before what follows a text; then at the end of the line; within words last.
+    let rank = |i: usize| match view.text(i + 1) {
+        "{" | "=" | "[" | ":" | "," | "}" | "in" | "by" | "from" | "is" | "ordered" | "to" | "among" | "wide" | "where" | "missing"
+        | "default" => 0,
+        _ if Some(&i) == on_line.last() => 1,
+        _ => 3,
+    };
+    for i in on_line.iter().copied() {
         let Some(token) = view.token(i) else { continue };
         let at = token.range.end;
         let next_touches = view.touch(i, i + 1);
@@ -341,7 +359,7 @@ fn quote(view: &View, out: &mut Vec<Repair>) {
         }
         let next = view.token(i + 1).map_or(at, |next| if next.range.end <= line.end { next.range.start } else { at });
         out.push(
-            Repair::new(at..at, quote, 0, format!("nothing closes this `{quote}`"))
+            Repair::new(at..at, quote, rank(i), format!("nothing closes this `{quote}`"))
                 .code(codes::UNCLOSED)
                 .place(at..next)
                 .label(format!("`{quote}` is missing by here"))
@@ -470,6 +488,9 @@ fn superfluous(view: &View, index: usize, extra: u32, out: &mut Vec<Repair>) {
     };
     let (cost, message) = match () {
         () if text == "," && matches!(view.text(index + 1), ")" | "]") => (1, "a `,` too many".to_string()),
+        () if text == "," && matches!(view.text(index + 1), "for" | "if" | "then" | "else") => {
+            (0, format!("a `,` too many before `{}`", view.text(index + 1)))
+        }
         () if closes_nothing => (2, format!("this `{text}` closes nothing")),
         () if view.kind(index) == Some(Kind::Text) => (4, "a title stands directly behind the name that it belongs to".to_string()),
         () if view.kind(index) == Some(Kind::Mark) => (4, format!("`{text}` does not fit here")),
@@ -532,7 +553,7 @@ fn hole(view: &View, out: &mut Vec<Repair>) {
     at_gap(k, if due { 0 } else { 5 });
     // A head word was read as the value: the value is missing before it.
     for head in [Some(k), k.checked_sub(1), k.checked_sub(2)].into_iter().flatten().filter(|head| *head > 0) {
-        if view.begins_line(head) && view.kind(head) == Some(Kind::Word) && waits(view, head - 1) {
+        if view.begins_line(head) && view.kind(head) == Some(Kind::Word) && !view.is_reserved(head) && waits(view, head - 1) {
             at_gap(head, 1);
         }
     }

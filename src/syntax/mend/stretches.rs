@@ -74,7 +74,10 @@ fn below(pair: Pair<'_, Rule>, rule: Rule, text: &str, out: &mut Vec<Stretch>) {
                 if matches!(kind, Rule::plan_decl | Rule::entity | Rule::allocation_decl | Rule::choice_decl) && trimmed.ends_with('}') {
                     block_before = Some(range.start..end);
                 }
-                before = Some(range.start..end);
+                // Several declarations on a line may be one that was misread.
+                let same = before.clone().filter(|b| !text.get(b.end..range.start).unwrap_or("\n").contains('\n'));
+                let block = matches!(kind, Rule::plan_decl | Rule::allocation_decl | Rule::choice_decl);
+                before = Some(same.filter(|_| !block).map_or(range.start, |b| b.start)..end);
                 match kind {
                     Rule::plan_decl => below(inner, Rule::strict_plan_items, text, out),
                     Rule::entity_block => below(inner, Rule::strict_entity_items, text, out),
@@ -109,10 +112,15 @@ fn below(pair: Pair<'_, Rule>, rule: Rule, text: &str, out: &mut Vec<Stretch>) {
 
 /// True for a text that can only go on what stands before it.
 fn goes_on(text: &str) -> bool {
-    let text = text.trim_start();
+    let (whole, text) = (text, text.trim_start());
+    // At the very left, `*` begins a comment of other languages.
+    let indented = !whole.get(..whole.len() - text.len()).unwrap_or("").ends_with('\n');
+    if text.starts_with('*') && indented {
+        return true;
+    }
     let word: String = text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
     let words = ["where", "wide", "missing", "default", "from", "then", "else", "and", "or", "for", "if", "within", "given", "among"];
-    words.contains(&word.as_str()) || text.starts_with(['+', '*', '<', '>', '=', ')', ']', ',', '^', '.'])
+    words.contains(&word.as_str()) || text.starts_with(['+', '<', '>', '=', ')', ']', ',', '^', '.', '{'])
 }
 
 /// Where the first line of a text begins that is not indented and begins with a word; its line end is not counted.

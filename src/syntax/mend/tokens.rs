@@ -22,7 +22,8 @@ pub struct Token {
 }
 
 /// Marks of several characters, longest first.
-const MARKS: [&str; 18] = ["...", "===", "==", "<=", ">=", "!=", "=>", "=<", "<>", "&&", "||", "**", ":=", "..", "->", "~=", "/*", "*/"];
+const MARKS: [&str; 19] =
+    ["...", "::", "===", "==", "<=", ">=", "!=", "=>", "=<", "<>", "&&", "||", "**", ":=", "..", "->", "~=", "/*", "*/"];
 
 /// The tokens of a text; blanks and comments are left out.
 pub fn tokens(text: &str) -> Vec<Token> {
