@@ -128,6 +128,18 @@ fn check_here(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, levels
                 waiting.insert(*node);
             }
         }
+        // Expectations of data alone show what is missing in it; whether they hold is for `coop test`.
+        let fine = !sink.has_errors();
+        for node in hir.order.iter().filter(|_| fine) {
+            let waits = hir.needs.get(node).is_some_and(|list| list.iter().any(|n| waiting.contains(n)));
+            let Node::Expect(index) = *node else { continue };
+            if !waits {
+                let mut own = Sink::default();
+                expect(&hir, &world, sources, index as usize, &mut own);
+                let of_data = |d: &&Diagnostic| d.code != codes::EXPECTATION_FAILED && d.code != codes::NO_ANSWER;
+                own.items().iter().filter(of_data).for_each(|d| sink.push(d.clone()));
+            }
+        }
         lint::outliers(&hir, sources).into_iter().for_each(|d| sink.push(d));
     } else {
         waiting.extend(&hir.order);

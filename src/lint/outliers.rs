@@ -7,7 +7,9 @@ use crate::hir::*;
 use crate::source::SourceMap;
 
 /// So few values have no usual size.
-const LEAST_VALUES: usize = 4;
+const LEAST_VALUES: usize = 2;
+/// Of two or three values none is the usual one: they must lie this far apart.
+const FEW_GAP: f64 = 3e4;
 /// How far apart the two groups of values must lie: between neighbours, and between their middles.
 const LEAST_GAP: f64 = 100.0;
 const LEAST_FACTOR: f64 = 400.0;
@@ -65,12 +67,12 @@ fn strange(column: &Column, index: &TupleIndex, unit: &str, name: &dyn Fn(&[u32]
         .filter_map(|(i, pair)| Some((i + 1, pair.last()?.0 / pair.first()?.0)))
         .max_by(|a, b| a.1.total_cmp(&b.1))?;
     let (low, high) = values.split_at_checked(cut)?;
-    let (few, many, larger) = if high.len() < low.len() { (high, low, true) } else { (low, high, false) };
+    let (few, many, larger) = if high.len() <= low.len() { (high, low, true) } else { (low, high, false) };
     let middle = |group: &[(f64, u32)]| group.get(group.len() / 2).map(|v| v.0);
     let gap = high.first()?.0 / low.last()?.0;
     let factor = if larger { middle(few)? / middle(many)? } else { middle(many)? / middle(few)? };
     let spread = many.last()?.0 / many.first()?.0;
-    let rare = few.len() * 4 <= many.len() || (few.len() == 1 && many.len() >= 3);
+    let rare = few.len() * 4 <= many.len() || (few.len() == 1 && (many.len() >= 3 || gap >= FEW_GAP));
     if gap < LEAST_GAP || factor < LEAST_FACTOR || spread > MOST_SPREAD || !rare {
         return None;
     }

@@ -339,7 +339,12 @@ impl Checker<'_> {
         let inside = found.span().is_some_and(|at| library(self, at));
         let mut shown = 0;
         let mut first_own = None;
-        for (leaf, _) in leaves {
+        // What is stated once is likelier to be the slip than what is stated many times.
+        let mut leaves: Vec<Leaf> = leaves.iter().map(|(leaf, _)| *leaf).collect();
+        if inside {
+            leaves.sort_by_key(|leaf| self.evidence.declared.get(&leaf.whole()).map_or(usize::MAX, Vec::len));
+        }
+        for leaf in &leaves {
             if shown >= MAX_SOURCES {
                 break;
             }
@@ -353,6 +358,9 @@ impl Checker<'_> {
             first_own.get_or_insert(found.labels.len());
             found = found.with(at, says);
             shown += 1;
+        }
+        if let (true, Some(leaf)) = (inside, leaves.iter().find(|leaf| self.stated_at(**leaf).is_some_and(|at| !library(self, at)))) {
+            found = found.about(format!("units in the library: {}", self.leaf_name(*leaf)));
         }
         if let (true, Some(own)) = (inside, first_own) {
             for (i, label) in found.labels.iter_mut().enumerate() {

@@ -52,6 +52,10 @@ pub struct Checker<'a> {
     pub infer: Infer,
     /// The unit of each expression while units are inferred.
     pub terms: Vec<Term>,
+    /// The currencies that the scenario declares.
+    pub currencies: Vec<String>,
+    /// The unit stated for the value that is being checked, where it is stated, and its name.
+    pub expected: Option<(Term, Span, Box<str>)>,
     /// What is known of agreement between units.
     pub evidence: super::blame::Evidence,
     pub attr_terms: Vec<Term>,
@@ -125,6 +129,8 @@ impl<'a> Checker<'a> {
             names: Names::default(),
             infer: Infer::default(),
             terms: Vec::new(),
+            expected: None,
+            currencies: Vec::new(),
             evidence: super::blame::Evidence::default(),
             attr_terms: Vec::new(),
             let_terms: Vec::new(),

@@ -135,7 +135,7 @@ impl Checker<'_> {
             library,
             used: library || model.is_some(),
         });
-        self.evidence.declare(Leaf::Let(id), item.name.span.to(item.value.span));
+        self.evidence.declare(Leaf::Let(id), item.unit.as_ref().map_or(item.name.span.to(item.value.span), |note| note.span));
         let literal = super::cells::literal(&item.value).and_then(|(quantity, _)| quantity.unit.as_ref());
         if let Some(note) = item.unit.as_ref().or(literal) {
             self.evidence.state(Leaf::Let(id), note.span);
@@ -334,14 +334,20 @@ impl Checker<'_> {
             None => None,
         };
         let want = if declared.is_some() { Want::Number } else { Want::Any };
+        let outer = std::mem::replace(&mut self.expected, declared.as_ref().map(|(term, at)| (term.clone(), *at, item.name.text.clone())));
         let mut body = self.expr(&mut scope, &item.value, want);
+        self.expected = outer;
         let Some(binder) = binder else { return };
+        let mut unreadable = self.ty(body) == Ty::Error;
         if let Some((term, at)) = &declared {
             body = self.as_number(body);
+            unreadable |= self.ty(body) == Ty::Error;
             body = self.coerce_to(body, term, *at, &format!("`{}`", item.name.text));
         }
         let keys = self.keys_of(&scope);
         let ty = match self.ty(body) {
+            // A unit that is stated stands, whatever is wrong in the calculation.
+            Ty::Error if unreadable && declared.is_some() => Ty::Number,
             Ty::Set(_) => {
                 let found = Diagnostic::error(codes::TYPE_MISMATCH, "a value is a number, a condition or an entity")
                     .at(item.value.span, "a set")
@@ -357,7 +363,10 @@ impl Checker<'_> {
             }
             ty => ty,
         };
-        let (stage, term) = (self.stage(body), self.term(body));
+        let (stage, mut term) = (self.stage(body), self.term(body));
+        if let (true, Some((stated, _))) = (unreadable, &declared) {
+            term = stated.clone();
+        }
         let decl = &mut self.hir.lets[id];
         decl.binder = binder;
         decl.keys = keys;

@@ -3,6 +3,7 @@
 use super::checker::Checker;
 use crate::data::{Csv, Filter, NoColumn, Problem, ProblemKind};
 use crate::diagnostics::{Diagnostic, codes};
+use crate::hir::AttrType;
 use crate::source::{FileId, FileKind, Span};
 use crate::syntax::ast::{DataSource, Name};
 use std::sync::Arc;
@@ -80,6 +81,20 @@ impl Checker<'_> {
                     .at(name.span, "no such column");
                 let near;
                 (found, near) = found.did_you_mean(&name.text, name.span, headings.into_iter().map(|h| (h, "column")));
+                let open =
+                    table.csv.headings.iter().find(|h| {
+                        h.text.split_once('[').is_some_and(|(own, rest)| own.trim() == name.text.as_ref() && !rest.contains(']'))
+                    });
+                if let Some(heading) = open {
+                    let found = Diagnostic::error(
+                        codes::BAD_TABLE_FILE,
+                        format!("nothing closes the `[` of the heading `{}`", heading.text.trim()),
+                    )
+                    .at(table.span(heading.lo, heading.hi), "`]` is missing")
+                    .with(name.span, "this column");
+                    self.report(found);
+                    return None;
+                }
                 let in_brackets = table.csv.headings.iter().find_map(|h| {
                     let (own, unit) = h.text.split_once('(')?;
                     let unit = unit.trim_end().strip_suffix(')')?;
@@ -114,6 +129,33 @@ impl Checker<'_> {
         Some(out)
     }
 
+    /// The mark that parts a row which the header's mark does not part.
+    fn other_separator(&self, table: &OpenTable, at: u32, cells: usize) -> Option<char> {
+        let line = table.text.get(at as usize..)?.lines().next()?;
+        [';', ',', '\t', '|'].into_iter().find(|mark| line.matches(*mark).count() + 1 == cells)
+    }
+
+    /// " of `ocp`": the names of entities in the row of a cell.
+    fn row_keys(&self, table: &OpenTable, at: u32) -> String {
+        let start = table.text.get(..at as usize).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
+        let line = table.text.get(start..).and_then(|t| t.lines().next()).unwrap_or("");
+        let cells = line.split([',', ';', '\t']).map(|c| c.trim().trim_matches('"'));
+        let names: Vec<String> = cells.filter(|c| self.names.entities.contains_key(*c)).map(|c| format!("`{c}`")).collect();
+        if names.is_empty() { " of the same key".into() } else { format!(" of {}", names.join(", ")) }
+    }
+
+    /// The states of an attribute, by its quoted name.
+    fn states_of(&self, quoted: &str) -> Vec<Box<str>> {
+        let name = quoted.trim_matches('`');
+        let attr = self.hir.attrs.values().find(|a| a.name.as_ref() == name && matches!(a.ty, AttrType::State(_)));
+        let declared = attr.and_then(|a| if let AttrType::State(states) = a.ty { Some(states) } else { None });
+        match declared {
+            Some(states) => self.hir.states[states].names.clone(),
+            // The attribute is being read: its states were the last to be declared.
+            None => self.hir.states.values().filter(|s| s.of.contains(&format!("`{name}`"))).flat_map(|s| s.names.clone()).collect(),
+        }
+    }
+
     /// Reports what is wrong with cells. `keys` and `values` name what each position holds.
     pub fn problems(&mut self, table: &OpenTable, problems: &[Problem], more: usize, keys: &[String], values: &[String]) {
         for problem in problems {
@@ -140,10 +182,17 @@ impl Checker<'_> {
                     Diagnostic::error(codes::UNKNOWN_KEY, format!("`{text}` is not known as {}", word(values, *value, "a value")))
                         .at(at, "unknown")
                         .about(format!("state {text}"))
+                        .did_you_mean(text, at, self.states_of(&word(values, *value, "")).iter().map(|n| (n.as_ref(), "")))
+                        .0
                 }
                 ProblemKind::BadNumber { reason, text, .. } => {
                     let mut found = Diagnostic::error(codes::BAD_CELL, format!("`{}` is no number: {}", shorten(text), reason.describe()))
                         .at(at, "this cell");
+                    if let Some((whole, part)) =
+                        text.split_once(',').filter(|(a, b)| [a, b].iter().all(|x| x.bytes().all(|c| c.is_ascii_digit())))
+                    {
+                        found = found.help(format!("write `{whole}.{part}`"));
+                    }
                     if let Some(help) = reason.help(text) {
                         found = found.help(help);
                     }
@@ -152,7 +201,11 @@ impl Checker<'_> {
                 ProblemKind::RivalCells { value } => {
                     let mut found = Diagnostic::error(
                         codes::RIVAL_CELLS,
-                        format!("two rows of the same key give different values of {}", word(values, *value, "the value")),
+                        format!(
+                            "two rows{} give different values of {}",
+                            self.row_keys(table, problem.lo),
+                            word(values, *value, "the value")
+                        ),
                     )
                     .at(at, "the second");
                     if let Some((lo, hi)) = problem.other {
@@ -162,6 +215,16 @@ impl Checker<'_> {
                 }
                 ProblemKind::MissingKey { key } => {
                     Diagnostic::error(codes::BAD_CELL, format!("a row without its {}", word(keys, *key, "key"))).at(at, "empty")
+                }
+                ProblemKind::RaggedRow { found: 1, expected } if self.other_separator(table, problem.lo, *expected).is_some() => {
+                    let mark = self.other_separator(table, problem.lo, *expected).unwrap_or(',');
+                    Diagnostic::error(
+                        codes::BAD_TABLE_FILE,
+                        format!("the rows of `{}` are parted by `{mark}`, its header line is not", table.name),
+                    )
+                    .at(at, "one cell by the marks of the header line")
+                    .with(table.span(0, 0), "the header line")
+                    .about(format!("separator {}", table.name))
                 }
                 ProblemKind::RaggedRow { found, expected } => {
                     Diagnostic::error(codes::BAD_CELL, format!("a row of {found} cells where the header line has {expected}"))

@@ -157,7 +157,8 @@ impl Checker<'_> {
             return Some(found.clone().fix(title, name.span, format!("{model}.{text}"), Applicability::MaybeIncorrect));
         }
         if let Some(library) = self.library_of(text) {
-            return Some(self.declare_whole(found.clone(), &format!("use std.{library}")));
+            let found = found.clone().about(format!("use std.{library}"));
+            return Some(self.declare_whole(found, &format!("use std.{library}")));
         }
         let mut owners: Vec<&str> = self
             .names

@@ -69,6 +69,7 @@ impl Checker<'_> {
                 _ => {}
             }
         }
+        self.currencies = decls.iter().filter(|d| matches!(d.definition, Definition::Currency)).map(|d| d.name.clone()).collect();
         let (units, issues) = Units::build(&decls, &rates);
         self.hir.units = units;
         for issue in issues {
@@ -148,6 +149,15 @@ impl Checker<'_> {
                 if let UnitErrorKind::Unknown { name, .. } = &error.kind {
                     found = self.offer_unit(found, name, at);
                 }
+                let sign = [("US$", "USD"), ("$", "USD"), ("€", "EUR"), ("£", "GBP"), ("¥", "CNY")]
+                    .into_iter()
+                    .find(|(sign, _)| text.contains(sign));
+                if let Some((sign, letters)) = sign {
+                    let plain = text.replace(sign, letters);
+                    found = Diagnostic::error(codes::FOREIGN_FORM, format!("a currency is written by its letters: `{plain}`"))
+                        .at(note.span, format!("`{sign}` is no unit"))
+                        .fix(format!("write `{plain}`"), note.span, plain, Applicability::MaybeIncorrect);
+                }
                 self.report(found);
                 None
             }
@@ -173,6 +183,8 @@ impl Checker<'_> {
         }
         // Three capital letters are the code of a currency (ISO 4217).
         let currency = base.len() == 3 && base.bytes().all(|b| b.is_ascii_uppercase());
+        let known: Vec<String> = self.currencies.iter().filter(|_| currency).map(|c| format!("`{c}`")).collect();
+        let found = if known.is_empty() { found } else { found.help(format!("declared currencies are {}", known.join(", "))) };
         self.declare_whole(found, &format!("{} {base}", if currency { "currency" } else { "unit" }))
     }
 

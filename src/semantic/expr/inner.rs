@@ -123,7 +123,7 @@ impl Checker<'_> {
                         .at(name.span, "there are only shares")
                         .with(self.hir.models[model].span, "no `amount` is given here")
                         .help(format!("read `{owner}.share`, or give the allocation an `amount`"));
-                    self.report(found);
+                    self.report(found.about(format!("amount of {owner}")));
                     return Head::Wrong;
                 }
                 Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result))

@@ -403,9 +403,26 @@ impl Checker<'_> {
                     .help(format!("write its unit: `{number} {text}`"));
             }
         }
-        let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("{what} do not agree: `{left}` against `{right}`"))
-            .at(self.span(b), format!("in `{right}`"))
-            .with(self.span(a), format!("in `{left}`"));
+        let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("{what} do not agree: `{left}` against `{right}`"));
+        // The unit stated for the whole says which side is the odd one.
+        let expected = self.expected.clone().filter(|_| matches!(what, "the sides of `+`" | "the sides of `-`" | "the two values of `if`"));
+        let fits = |c: &mut Checker<'_>, term: &Term| {
+            let own = c.infer.resolve(&mut c.hir.units, term);
+            expected.as_ref().is_some_and(|(e, ..)| own.is_known() && c.hir.units.dimension(own.unit) == c.hir.units.dimension(e.unit))
+        };
+        let (fits_left, fits_right) = (fits(self, &s), fits(self, &t));
+        let found = if fits_right && !fits_left {
+            found.at(self.span(a), format!("in `{left}`")).with(self.span(b), format!("in `{right}`"))
+        } else {
+            found.at(self.span(b), format!("in `{right}`")).with(self.span(a), format!("in `{left}`"))
+        };
+        let found = match &expected {
+            Some((term, at, name)) if fits_left != fits_right => {
+                let text = self.term_text(term);
+                found.with(*at, format!("`{name}` is in `{text}`"))
+            }
+            _ => found,
+        };
         self.explain(found, &s, &t, "the left side", "the right side")
     }
 

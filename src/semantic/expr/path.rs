@@ -338,6 +338,12 @@ impl Checker<'_> {
         }
     }
 
+    /// True when something in the calculation of a value was found wrong: its keys may be wrong too.
+    fn is_broken_let(&self, id: LetId) -> bool {
+        let Some(item) = self.lets.get(id.index()).map(|l| l.item.value.span) else { return false };
+        self.sink.items().iter().filter_map(Diagnostic::span).any(|at| at.file == item.file && item.lo <= at.lo && at.hi <= item.hi)
+    }
+
     fn index(&mut self, scope: &mut Scope, head: Head, base: Span, keys: &[ast::Expr], span: Span) -> Head {
         match head {
             Head::Wrong => {
@@ -357,6 +363,7 @@ impl Checker<'_> {
             {
                 Head::Wrong
             }
+            Head::Keyed(Keyed::Let(id), kinds) if kinds.len() != keys.len() && self.is_broken_let(id) => Head::Wrong,
             Head::Keyed(what, kinds) if !kinds.is_empty() => match self.arguments(scope, keys, &kinds, base, span) {
                 Some(ids) => Head::Value(self.keyed(what, ids, span)),
                 None => Head::Wrong,

@@ -151,7 +151,7 @@ impl Checker<'_> {
         for key in leading {
             columns.push(self.key_column(table, source, key)?);
         }
-        let mut across = Vec::new();
+        let mut across: Vec<(usize, u32)> = Vec::new();
         let mut passed_over: Vec<usize> = Vec::new();
         let mut heading_unit = None;
         for (i, heading) in table.csv.headings.iter().enumerate() {
@@ -159,6 +159,15 @@ impl Checker<'_> {
                 continue;
             }
             if let Some(ordinal) = self.ordinal_of(last.kind, &heading.name).or_else(|| self.ordinal_of(last.kind, &heading.text)) {
+                if let Some((first, _)) = across.iter().find(|(_, o)| *o == ordinal)
+                    && let Some(before) = table.csv.headings.get(*first)
+                {
+                    let found = Diagnostic::error(codes::AMBIGUOUS_NAME, format!("`{}` has two columns `{}`", table.name, heading.name))
+                        .at(table.span(heading.lo, heading.hi), "the second")
+                        .with(table.span(before.lo, before.hi), "the first");
+                    self.report(found);
+                    return None;
+                }
                 across.push((i, ordinal));
                 if heading_unit.is_none() && heading.unit.is_some() {
                     heading_unit = Some(i);
@@ -321,9 +330,12 @@ impl Checker<'_> {
             (Some((stated, stated_at)), Some((unit, unit_at, text))) => {
                 if self.hir.units.factor(unit.unit, stated.unit).is_none() {
                     let mine = self.hir.units.text(stated.unit);
-                    let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("the heading says `{text}`, the scenario `{mine}`"))
-                        .at(stated_at, format!("`{mine}`"))
-                        .with(unit_at, format!("`{text}`"));
+                    let found = Diagnostic::error(
+                        codes::UNIT_MISMATCH,
+                        format!("the heading of `{}` says `{text}`, the scenario `{mine}`", heading.name),
+                    )
+                    .at(stated_at, format!("`{mine}`"))
+                    .with(unit_at, format!("`{text}`"));
                     self.report(found);
                     return None;
                 }

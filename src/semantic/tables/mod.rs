@@ -128,6 +128,13 @@ impl Checker<'_> {
             }
             found = with;
         }
+        let kind = &self.hir.kinds[kind];
+        if kind.periods
+            && let (Some(first), Some(last)) = (kind.members.first(), kind.members.last())
+        {
+            let (first, last) = (&self.hir.entities[*first].name, &self.hir.entities[*last].name);
+            found = found.with(kind.span, format!("from `{first}` to `{last}`"));
+        }
         let found = found.about(format!("{word} {name}"));
         self.report(found);
     }

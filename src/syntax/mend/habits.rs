@@ -7,7 +7,9 @@ use crate::diagnostics::{codes, suggest};
 use std::ops::Range;
 
 /// Operators of other languages.
-const MARKS: [(&str, &str); 17] = [
+const MARKS: [(&str, &str); 19] = [
+    ("·", "*"),
+    ("∙", "*"),
     ("&&", "and"),
     ("||", "or"),
     ("&", "and"),
@@ -209,10 +211,15 @@ fn mark(view: &View, token: &Token, text: &str, out: &mut Vec<Repair>) {
     if let Some((_, here)) = MARKS.iter().find(|(written, _)| *written == text) {
         let shown = here.trim();
         out.push(
-            Repair::new(at.clone(), *here, 0, format!("`{text}` is not written here: write `{shown}`"))
-                .code(codes::FOREIGN_FORM)
-                .label(format!("write `{shown}`"))
-                .certain(format!("write `{shown}`")),
+            Repair::new(
+                at.clone(),
+                *here,
+                if "·∙".contains(text) { 2 } else { 0 },
+                format!("`{text}` is not written here: write `{shown}`"),
+            )
+            .code(codes::FOREIGN_FORM)
+            .label(format!("write `{shown}`"))
+            .certain(format!("write `{shown}`")),
         );
     }
     if text == ";" {

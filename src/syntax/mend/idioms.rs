@@ -52,6 +52,8 @@ pub fn repairs(view: &View, rule: Rule, out: &mut Vec<Repair>) {
         list_without_braces(view),
         tolerance(view),
         unquoted_path(view),
+        arguments_of_a_plan(view),
+        step_of_periods(view),
         objective_with_keys(view),
         periods_range(view),
         unit_with_blanks(view),
@@ -634,10 +636,14 @@ fn index_behind_constraint(view: &View) -> Option<Repair> {
 
 /// `regulation jobs Jobs that stay { … }`.
 fn title_without_quotes(view: &View) -> Option<Repair> {
-    let head = view.head(view.failed);
+    // The next line may have been read as a part of this one.
+    [view.head(view.failed), 0].into_iter().find_map(|head| title_of(view, head))
+}
+
+fn title_of(view: &View, head: usize) -> Option<Repair> {
     let first = head + 2;
     let words = |i: usize| view.kind(i) == Some(Kind::Word) && !view.is_reserved(i) && !view.begins_line(i);
-    if view.kind(head + 1) != Some(Kind::Word) || !words(first) {
+    if view.kind(head + 1) != Some(Kind::Word) || !words(first) || !view.begins_line(head) {
         return None;
     }
     let mut last = first;
@@ -646,8 +652,9 @@ fn title_without_quotes(view: &View) -> Option<Repair> {
     }
     let ends = matches!(view.text(last + 1), "{" | "in" | "by" | "=" | "[" | "is" | "") || view.begins_line(last + 1);
     let upper = |i: usize| view.text(i).chars().next().is_some_and(char::is_uppercase);
+    let capital = |i: usize| view.text(i).chars().all(char::is_uppercase);
     // One word more may be a name of two words.
-    if !ends || (last == first && !(upper(first) && !upper(head + 1))) {
+    if !ends || (last == first && !(upper(first) && (!upper(head + 1) || capital(head + 1)))) {
         return None;
     }
     let span = view.span(first, last)?;
@@ -657,5 +664,33 @@ fn title_without_quotes(view: &View) -> Option<Repair> {
             .code(codes::FOREIGN_FORM)
             .label("write it in `\" \"`")
             .offer("put it in quotes"),
+    )
+}
+
+/// `plan corridor(hub, segment) { … }`.
+fn arguments_of_a_plan(view: &View) -> Option<Repair> {
+    let open = near(view, 6).find(|i| view.text(*i) == "(" && *i > 1 && view.text(i - 2) == "plan")?;
+    let close = view.closer(open)?;
+    Some(
+        Repair::new(view.span(open, close)?, "", 0, "a plan takes no arguments: it reads the scenario around it")
+            .code(codes::FOREIGN_FORM)
+            .label(format!("behind the name of the plan `{}`", view.text(open - 1)))
+            .certain("remove them"),
+    )
+}
+
+/// `periods year = 2030..2050 step 5`.
+fn step_of_periods(view: &View) -> Option<Repair> {
+    let step = near(view, 3).find(|i| matches!(view.text(*i), "step" | "by") && view.kind(i + 1) == Some(Kind::Number))?;
+    if view.text(view.head(step)) != "periods" {
+        return None;
+    }
+    Some(
+        Repair::new(view.span(step, step + 1)?, "", 0, format!("periods have no `{}`: they go one by one", view.text(step)))
+            .code(codes::FOREIGN_FORM)
+            .label("not here")
+            .help("for longer steps declare a kind, `kind phase ordered by start`, with an entity for each")
+            .offer("remove it")
+            .guess(),
     )
 }

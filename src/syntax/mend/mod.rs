@@ -109,6 +109,16 @@ impl Work {
             return true;
         }
         let before = self.found.len();
+        if let Some((word, at)) = stretch.outside_a_plan(self.draft.text()) {
+            let span = self.draft.span(at, at + word.len());
+            self.found.push(
+                Diagnostic::error(crate::diagnostics::codes::SYNTAX, format!("`{word}` belongs into a plan"))
+                    .at(span, "stands outside")
+                    .help("put it between the braces of `plan … { … }`"),
+            );
+            self.leave_out(stretch.range.clone());
+            return false;
+        }
         let mut blocks_changed = false;
         for _ in 0..MAX_REPAIRS {
             let Err(failed) = search::read(stretch.rule, &text, budget) else { return blocks_changed };

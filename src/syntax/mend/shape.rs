@@ -430,7 +430,7 @@ fn names(view: &View, out: &mut Vec<Repair>) {
     for (a, b) in [(k.wrapping_sub(2), k.wrapping_sub(1)), (k.wrapping_sub(1), k)] {
         let (Some(first), Some(second)) = (view.token(a), view.token(b)) else { continue };
         let words = view.kind(a) == Some(Kind::Word) && matches!(view.kind(b), Some(Kind::Word | Kind::Number));
-        if a == 0 || !words || view.is_reserved(a) || view.is_reserved(b) || view.kind(a - 1) != Some(Kind::Word) {
+        if a == 0 || view.begins_line(a) || !words || view.is_reserved(a) || view.is_reserved(b) || view.kind(a - 1) != Some(Kind::Word) {
             continue;
         }
         let (x, y) = (view.text(a), view.text(b));

@@ -145,6 +145,17 @@ impl Stretch {
         }
     }
 
+    /// An entry of a plan that stands at the top level, and where.
+    pub fn outside_a_plan(&self, text: &str) -> Option<(&'static str, usize)> {
+        let bad = text.get(self.bad.clone())?;
+        let at = self.bad.start + (bad.len() - bad.trim_start().len());
+        let rest = text.get(at..)?;
+        let word = ["constraint", "var", "minimize", "maximize"]
+            .into_iter()
+            .find(|word| rest.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '\t'])))?;
+        (self.rule == Rule::strict_items && self.range.start == at).then_some((word, at))
+    }
+
     /// A `}` too many closed a block early, so that what belongs into it stands behind it.
     pub fn closed_too_early(&self, text: &str, budget: &mut Budget) -> Option<Repair> {
         let block = self.block_before.clone()?;
