@@ -74,7 +74,10 @@ impl Checker<'_> {
         for issue in issues {
             self.broken.rates |= matches!(
                 issue,
-                UnitIssue::RateOfNonCurrency { .. } | UnitIssue::RateInNonCurrency { .. } | UnitIssue::RateTwice { .. } | UnitIssue::RateCycle { .. }
+                UnitIssue::RateOfNonCurrency { .. }
+                    | UnitIssue::RateInNonCurrency { .. }
+                    | UnitIssue::RateTwice { .. }
+                    | UnitIssue::RateCycle { .. }
             );
             let found = self.unit_issue(issue);
             self.report(found);
@@ -126,9 +129,13 @@ impl Checker<'_> {
             Ok(unit) => Some(Term::known(unit)),
             Err(error) => {
                 let (lo, hi) = (error.lo as u32, error.hi as u32);
-                let at = Span::new(note.span.file, note.span.lo + lo, note.span.lo + hi);
+                // A unit that was put in by a repair stands nowhere: then the place of the whole has to do.
+                let written = self.sources.slice(note.span) == text;
+                let at = if written { Span::new(note.span.file, note.span.lo + lo, note.span.lo + hi) } else { note.span };
                 let mut found = unit_error(&error, at, note.span);
-                if at != note.span && let Some(label) = found.labels.first_mut() {
+                if at != note.span
+                    && let Some(label) = found.labels.first_mut()
+                {
                     label.text = format!("unknown, in `{text}`");
                 }
                 // `t*x` where `x` is a value: the unit ran into it.
@@ -152,7 +159,8 @@ impl Checker<'_> {
     /// The declaration that an unknown unit lacks, or its plain spelling.
     fn offer_unit(&self, found: Diagnostic, name: &str, at: Span) -> Diagnostic {
         // Letters of a Chinese keyboard.
-        let plain: String = name.chars().map(|c| if ('！'..='～').contains(&c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c }).collect();
+        let plain: String =
+            name.chars().map(|c| if ('！'..='～').contains(&c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c }).collect();
         if plain != name {
             let mut found = found.fix(format!("write `{plain}`"), at, plain, Applicability::MachineApplicable);
             found.code = codes::FULL_WIDTH;
