@@ -87,6 +87,23 @@ fn deep_and_long_texts() {
     check(format!("coop 1\nlet x = {}1{}\nexpect x > 0\n", "(".repeat(150), ")".repeat(150)).as_bytes(), 0, &[]);
 }
 
+/// What a repair puts in stands nowhere in the text: places in it are places of the whole.
+#[test]
+fn places_in_repairs() {
+    check(b"coop 1\nlet x = 2\nexpect x == $ 1", 1, &["`USD` is no declared unit"]);
+    check("coop 1\nenterprise a\ntable t[enterprise] : t {\n  a 电".as_bytes(), 1, &["error"]);
+    check("coop 1\nenterprise a\ntable t[enterprise] : t 电\n  a 3\n}\n".as_bytes(), 1, &["error"]);
+}
+
+/// Brackets that a quote hides from the count of what is open.
+#[test]
+fn hidden_depth() {
+    check(format!("coop 1\nlet x = \"{}\n", "(".repeat(30_000)).as_bytes(), 1, &["E0003"]);
+    check(format!("coop 1\nlet y = \"\\\nlet x = {}\n", "(".repeat(100_000)).as_bytes(), 1, &["E0003"]);
+    check(format!("coop 1\nlet x = {}\n", "if a then b else if (".repeat(60)).as_bytes(), 1, &["error"]);
+    check(format!("coop 1\nlet x = {}\n", "{a in ".repeat(100)).as_bytes(), 1, &["error"]);
+}
+
 #[test]
 fn numbers_out_of_reach() {
     check(b"coop 1\nlet x = 1e9999\nexpect x > 0\n", 1, &["E0107"]);

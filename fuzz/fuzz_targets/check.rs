@@ -13,7 +13,10 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
     let (text, data) = oracle::split(&input);
     let (_, found, sources) = oracle::found(&text, &data);
     oracle::places(&found, &sources);
-    oracle::formats(&found, &sources);
+    // The formats take longer than all the rest.
+    if bytes.iter().fold(0u8, |sum, byte| sum.wrapping_add(*byte)) % 8 == 0 {
+        oracle::formats(&found, &sources);
+    }
     if found.iter().flat_map(|found| &found.fixes).any(|fix| fix.is_certain()) {
         oracle::repair(&text, &data);
     }

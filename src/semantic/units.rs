@@ -130,7 +130,9 @@ impl Checker<'_> {
             Ok(unit) => Some(Term::known(unit)),
             Err(error) => {
                 let (lo, hi) = (error.lo as u32, error.hi as u32);
-                let at = Span::new(note.span.file, note.span.lo + lo, note.span.lo + hi);
+                // A unit that was put in by a repair stands nowhere: then the place of the whole has to do.
+                let written = self.sources.slice(note.span) == text;
+                let at = if written { Span::new(note.span.file, note.span.lo + lo, note.span.lo + hi) } else { note.span };
                 let mut found = unit_error(&error, at, note.span);
                 if at != note.span
                     && let Some(label) = found.labels.first_mut()

@@ -10,6 +10,9 @@ pub mod table_body;
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::source::{FileId, SourceMap, Span};
 
+/// In a longer text only the first mistake is told: to read on behind it would take too long.
+const MAX_MENDED: usize = 4 << 20;
+
 /// Parses one file. Every mistake goes to `sink`; what could be read is returned.
 ///
 /// The tree of a text with mistakes lacks the declarations that could not be read.
@@ -24,6 +27,10 @@ pub fn parse(file: FileId, sources: &SourceMap, sink: &mut Sink) -> ast::File {
     }
     let tree = match sound(file, text, sink) {
         Some(tree) => tree,
+        None if text.len() > MAX_MENDED => {
+            sink.push(mend::first(file, text));
+            empty
+        }
         None => {
             let mended = mend::mend(file, text, sink);
             let Ok(pairs) = parser::parse_rule(parser::Rule::file, mended.draft.text()) else { return empty };
@@ -46,7 +53,9 @@ pub fn parse(file: FileId, sources: &SourceMap, sink: &mut Sink) -> ast::File {
 
 /// The tree of a text that can be read as it stands; what is wrong otherwise goes to the sink.
 fn sound(file: FileId, text: &str, sink: &mut Sink) -> Option<ast::File> {
-    let pairs = parser::parse_file(text).ok()?;
+    // The strict rule gives up at the first mistake.
+    let rule = if text.len() > MAX_MENDED { parser::Rule::strict_items } else { parser::Rule::file };
+    let pairs = parser::parse_checked(rule, text).ok()?;
     let mut own = Sink::default();
     let draft = mend::Draft::unchanged(file);
     let mut builder = build::Builder::new(&draft, text, &mut own);

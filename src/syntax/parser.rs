@@ -11,9 +11,9 @@ use pest::{Parser, Position};
 #[grammar = "../grammar/coop.pest"]
 pub struct CoopParser;
 
-/// A whole file.
-pub fn parse_file(text: &str) -> Result<Pairs<'_, Rule>, Box<Error<Rule>>> {
-    CoopParser::parse(Rule::file, text).map_err(Box::new)
+/// One rule over a text that is known to keep within the limits.
+pub fn parse_checked(rule: Rule, text: &str) -> Result<Pairs<'_, Rule>, Box<Error<Rule>>> {
+    CoopParser::parse(rule, text).map_err(Box::new)
 }
 
 /// One rule over a text. A text that was mended may be nested deeper than the one that was written.
@@ -23,7 +23,7 @@ pub fn parse_rule(rule: Rule, text: &str) -> Result<Pairs<'_, Rule>, Box<Error<R
     {
         return Err(Box::new(Error::new_from_pos(ErrorVariant::CustomError { message }, at)));
     }
-    CoopParser::parse(rule, text).map_err(Box::new)
+    parse_checked(rule, text)
 }
 
 /// Makes pest remember how far marks were read, and not only rules. For good: it is a setting of the whole process.
@@ -71,6 +71,9 @@ pub fn diagnostic(span: Span, text: &str, error: &Error<Rule>) -> Diagnostic {
             } else {
                 (format!("expected {expected}, found {seen}"), format!("expected {expected}"))
             }
+        }
+        ErrorVariant::CustomError { message } if message.contains("limit") => {
+            ("nested too deeply to be read".to_string(), "here".to_string())
         }
         ErrorVariant::CustomError { message } => (message.clone(), "here".to_string()),
     };

@@ -51,7 +51,7 @@ pub fn places(found: &[Diagnostic], sources: &SourceMap) {
 
 /// Every format can be written, and JSON is JSON.
 pub fn formats(found: &[Diagnostic], sources: &SourceMap) {
-    for (color, width) in [(false, None), (true, None), (true, Some(80)), (false, Some(1))] {
+    for (color, width) in [(false, None), (true, Some(80)), (false, Some(1))] {
         render::terminal::render(found, sources, &render::Options { color, width });
     }
     let options = render::Options::default();

@@ -4,7 +4,6 @@ use super::super::ast::*;
 use super::super::parser::Rule;
 use super::decl::Source;
 use super::{Builder, P};
-use crate::source::Span;
 
 impl Builder<'_> {
     pub fn keys(&mut self, pair: P<'_>) -> Vec<Key> {
@@ -98,8 +97,9 @@ impl Builder<'_> {
                 Rule::keys => keys = self.keys(part),
                 Rule::type_note => unit = self.type_note(part),
                 Rule::table_body => {
-                    let span = self.span(&part);
-                    inline = Some(Span::new(span.file, span.lo + 1, span.hi.saturating_sub(1)));
+                    // Between the braces, which a repair may have put in.
+                    let body = part.as_span();
+                    inline = Some(self.draft.span(body.start() + 1, body.end().saturating_sub(1)));
                 }
                 _ => self.source_part(part, &mut source),
             }

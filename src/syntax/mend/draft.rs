@@ -53,33 +53,41 @@ impl Draft {
         if self.pieces.is_empty() {
             self.pieces.push(Piece { at: 0, length: self.text.len(), original: 0..self.text.len() as u32, kept: true });
         }
-        let mut pieces: Vec<Piece> = Vec::with_capacity(self.pieces.len() + 2);
+        // The pieces that the range touches. Edits come in order of place: behind them there are few.
+        let first = self.pieces.partition_point(|piece| piece.at + piece.length < range.start);
+        let last = self.pieces.partition_point(|piece| piece.at <= range.end).max(first);
+        let mut fresh: Vec<Piece> = Vec::new();
         let mut placed = false;
-        for piece in self.pieces.drain(..) {
+        for piece in self.pieces.get(first..last).unwrap_or_default() {
             let (lo, hi) = (piece.at, piece.at + piece.length);
             if lo < range.start {
                 let length = range.start.min(hi) - lo;
                 let end = if piece.kept { piece.original.start + length as u32 } else { piece.original.end };
-                pieces.push(Piece { at: 0, length, original: piece.original.start..end, kept: piece.kept });
+                fresh.push(Piece { at: 0, length, original: piece.original.start..end, kept: piece.kept });
             }
             if !placed && hi >= range.start && (hi > range.start || range.is_empty() || range.start == self.text.len()) {
-                pieces.push(Piece { at: 0, length: new.len(), original: original.lo..original.hi, kept: false });
+                fresh.push(Piece { at: 0, length: new.len(), original: original.lo..original.hi, kept: false });
                 placed = true;
             }
             if hi > range.end {
                 let from = range.end.max(lo) - lo;
                 let start = if piece.kept { piece.original.start + from as u32 } else { piece.original.start };
                 // What is left of a replacement whose beginning was replaced in turn stands for its whole.
-                pieces.push(Piece { at: 0, length: piece.length - from, original: start..piece.original.end, kept: piece.kept });
+                fresh.push(Piece { at: 0, length: piece.length - from, original: start..piece.original.end, kept: piece.kept });
             }
         }
-        let mut at = 0;
-        for piece in &mut pieces {
+        let mut at = self.pieces.get(first).map_or(0, |piece| piece.at);
+        fresh.retain(|piece| piece.length > 0);
+        for piece in &mut fresh {
             piece.at = at;
             at += piece.length;
         }
-        pieces.retain(|piece| piece.length > 0);
-        self.pieces = pieces;
+        let behind = first + fresh.len();
+        self.pieces.splice(first..last, fresh);
+        for piece in self.pieces.iter_mut().skip(behind) {
+            piece.at = at;
+            at += piece.length;
+        }
         self.text.replace_range(range, new);
     }
 

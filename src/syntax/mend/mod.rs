@@ -22,14 +22,18 @@ pub use draft::Draft;
 use super::parser;
 use crate::diagnostics::{Applicability, Diagnostic, Fix, Label, Sink};
 use crate::source::{FileId, Span};
+use pest::iterators::Pair;
 use repair::{Certainty, Repair};
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// Stands where a name or a value is missing. No keyboard writes it.
 pub const HOLE: &str = "ǂǂ";
 
 /// How often the whole text is read again.
-const MAX_ROUNDS: usize = 40;
+const MAX_ROUNDS: usize = 20;
+/// How many declarations before a change are read again.
+const SETTLING: usize = 3;
 /// How many repairs one stretch may take.
 const MAX_REPAIRS: usize = 16;
 
@@ -56,25 +60,44 @@ pub fn mend(file: FileId, text: &str, sink: &mut Sink) -> Mended {
     };
     let mut budget = search::Budget::of(text);
     parser::remember_marks();
+    // Reading begins here: what stands before it was mended in earlier rounds.
+    let mut settled = 0;
     for round in 1.. {
-        let last_round = round == MAX_ROUNDS || budget.spend(work.draft.text().len()).is_none();
-        let stretches = match parser::parse_rule(parser::Rule::file, work.draft.text()) {
-            Ok(pairs) => stretches::find(pairs, work.draft.text()),
+        let last_round = round == MAX_ROUNDS || budget.spend(work.draft.text().len() - settled).is_none();
+        settled = if last_round { 0 } else { settled };
+        let rest = work.draft.text().get(settled..).unwrap_or("");
+        let (stretches, starts) = match parser::parse_rule(parser::Rule::file, rest) {
+            Ok(pairs) => {
+                let starts: Vec<usize> = pairs.clone().flat_map(Pair::into_inner).map(|pair| settled + pair.as_span().start()).collect();
+                let mut stretches = stretches::find(pairs, rest);
+                stretches.iter_mut().for_each(|stretch| stretch.lies_behind(settled));
+                (stretches, starts)
+            }
             Err(error) => {
-                let at = parser::place(&error);
+                let at = settled + parser::place(&error);
                 work.found.push(parser::diagnostic(work.draft.span(at, at), work.draft.text(), &error));
                 work.leave_out(0..work.draft.text().len());
                 break;
             }
         };
         if stretches.is_empty() {
-            break;
+            if settled == 0 {
+                break;
+            }
+            // All of it fits together, or there is another round.
+            settled = 0;
+            continue;
         }
         let length = work.draft.text().len();
+        let mut mended = Vec::new();
         for mut stretch in stretches {
-            stretch.shift(length, work.draft.text().len());
+            let found = stretch.clone();
+            let now = work.draft.text().len();
+            mended.push((found.range.clone(), now));
+            stretch.shift(length, now);
             let blocks_changed = work.stretch(&stretch, last_round, &mut budget);
             if blocks_changed && !last_round {
+                settled = settling(&found, &starts, &mended, length);
                 break;
             }
         }
@@ -86,6 +109,44 @@ pub fn mend(file: FileId, text: &str, sink: &mut Sink) -> Mended {
         sink.push(found);
     }
     Mended { draft: work.draft, lost: work.lost, guessed: work.guessed, names_lost: work.names_lost }
+}
+
+/// Where reading begins behind a change of blocks: what it lets begin anew begins with this declaration, or with one
+/// just before it. `mended` holds the stretches up to this one, each with the length that the text had before it was mended.
+fn settling(stretch: &stretches::Stretch, starts: &[usize], mended: &[(Range<usize>, usize)], length: usize) -> usize {
+    let index = starts.partition_point(|start| *start <= stretch.range.start).saturating_sub(SETTLING);
+    let block = stretch.block_before.as_ref().map_or(usize::MAX, |block| block.start);
+    let mut safe = starts.get(index).copied().unwrap_or(0).min(block);
+    for (range, _) in mended.iter().rev() {
+        if range.start < safe && safe < range.end {
+            safe = range.start;
+        }
+    }
+    let then = mended.iter().find(|(range, _)| range.start >= safe).map_or(length, |(_, then)| *then);
+    (safe + then).saturating_sub(length)
+}
+
+/// The first mistake of a text that is too long to be mended.
+pub fn first(file: FileId, text: &str) -> Diagnostic {
+    let at = |from: usize, text: &str, error| {
+        let place = (from + parser::place(error)) as u32;
+        parser::diagnostic(Span::new(file, place, place), text, error)
+    };
+    let found = match parser::parse_checked(parser::Rule::strict_items, text) {
+        Err(error) => at(0, text, &error),
+        Ok(pairs) => {
+            let stretch = stretches::find(pairs, text).into_iter().next();
+            let (start, rule) = stretch.map_or((0, parser::Rule::strict_items), |s| (s.bad.start, s.rule));
+            let slice = text.get(start..).unwrap_or("");
+            let start = start + (slice.len() - slice.trim_start().len());
+            match parser::parse_rule(rule, slice.trim_start()) {
+                Err(error) => at(start, slice.trim_start(), &error),
+                Ok(_) => Diagnostic::error(crate::diagnostics::codes::SYNTAX, "this cannot stand here")
+                    .at(Span::new(file, start as u32, start as u32), "not understood here"),
+            }
+        }
+    };
+    found.note("the text is so long that it is read up to its first mistake only")
 }
 
 struct Work {
@@ -163,7 +224,7 @@ impl Work {
 
     /// Makes the edits of a repair of the stretch at `base`, and tells of it.
     fn take(&mut self, repair: Repair, base: usize, stretch: Span) {
-        let place = |range: &std::ops::Range<usize>| self.draft.span(base + range.start, base + range.end);
+        let place = |range: &Range<usize>| self.draft.span(base + range.start, base + range.end);
         let spans: Vec<(Span, String)> = repair.edits.iter().map(|(range, new)| (place(range), new.clone())).collect();
         let applicability = match repair.certainty {
             Certainty::Certain => Applicability::MachineApplicable,
@@ -203,7 +264,7 @@ impl Work {
     }
 
     /// Takes a stretch out of what is read; its lines stay.
-    fn leave_out(&mut self, range: std::ops::Range<usize>) {
+    fn leave_out(&mut self, range: Range<usize>) {
         let text = self.draft.text().get(range.clone()).unwrap_or("");
         self.lost.push(text.chars().take(10_000).collect());
         self.draft.replace(range, " ");

@@ -14,7 +14,7 @@ pub struct Budget(usize);
 impl Budget {
     /// The budget for a text.
     pub fn of(text: &str) -> Budget {
-        Budget((3 << 20) + 6 * text.len())
+        Budget((3 << 20) + 3 * text.len())
     }
 
     /// Takes what is needed, or nothing when it is not there.

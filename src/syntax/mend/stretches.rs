@@ -131,6 +131,14 @@ fn flush_left(text: &str) -> usize {
 }
 
 impl Stretch {
+    /// Moves the stretch by what stands before the text that it was found in.
+    pub fn lies_behind(&mut self, before: usize) {
+        let ranges = [Some(&mut self.range), Some(&mut self.bad), self.block_before.as_mut()];
+        for range in ranges.into_iter().flatten() {
+            *range = range.start + before..range.end + before;
+        }
+    }
+
     /// Moves the stretch when the text before it has grown or shrunk.
     pub fn shift(&mut self, from: usize, to: usize) {
         let moved = |at: &mut Range<usize>| {
