@@ -1,168 +1,16 @@
 //! What people write who come from other languages and other keyboards, and what is written here.
 
+use super::numbers::{numbers, unit_first};
 use super::repair::Repair;
-use super::tokens::{Kind, Token};
+use super::tokens::Kind;
+use super::tokens::Token;
 use super::view::View;
-use crate::diagnostics::{codes, suggest};
+use super::words::MARKS;
+use super::words::WORDS;
+use super::words::keywords;
+use crate::diagnostics::codes;
+use crate::diagnostics::suggest;
 use std::ops::Range;
-
-/// Operators of other languages.
-const MARKS: [(&str, &str); 19] = [
-    ("·", "*"),
-    ("∙", "*"),
-    ("&&", "and"),
-    ("||", "or"),
-    ("&", "and"),
-    ("**", "^"),
-    ("<>", "!="),
-    ("~=", "!="),
-    ("=>", ">="),
-    ("=<", "<="),
-    ("===", "=="),
-    (":=", "="),
-    ("...", ".."),
-    ("!", "not "),
-    ("÷", "/"),
-    ("∈", "in"),
-    ("∑", "sum"),
-    ("∧", "and"),
-    ("∨", "or"),
-];
-
-/// Words of other languages, in lower case, and what is written here.
-const WORDS: [(&str, &str); 73] = [
-    ("objective", "minimize"),
-    ("obj", "minimize"),
-    ("goal", "minimize"),
-    ("eq", "=="),
-    ("from", "in"),
-    ("param", "let"),
-    ("parameter", "let"),
-    ("parameters", "let"),
-    ("const", "let"),
-    ("constant", "let"),
-    ("scalar", "let"),
-    ("def", "let"),
-    ("define", "let"),
-    ("variable", "var"),
-    ("variables", "var"),
-    ("dvar", "var"),
-    ("decision", "var"),
-    ("subject to", "constraint"),
-    ("subject", "constraint"),
-    ("s.t.", "constraint"),
-    ("st", "constraint"),
-    ("constraints", "constraint"),
-    ("restriction", "constraint"),
-    ("limit", "constraint"),
-    ("equation", "constraint"),
-    ("equations", "constraint"),
-    ("minimise", "minimize"),
-    ("minimum", "minimize"),
-    ("minimizing", "minimize"),
-    ("min", "minimize"),
-    ("maximise", "maximize"),
-    ("maximum", "maximize"),
-    ("maximizing", "maximize"),
-    ("max", "maximize"),
-    ("import", "use"),
-    ("include", "use"),
-    ("using", "use"),
-    ("assert", "expect"),
-    ("expects", "expect"),
-    ("check", "expect"),
-    ("test", "expect"),
-    ("model", "plan"),
-    ("problem", "plan"),
-    ("sets", "set"),
-    ("tables", "table"),
-    ("units", "unit"),
-    ("currencies", "currency"),
-    ("kinds", "kind"),
-    ("type", "kind"),
-    ("class", "kind"),
-    ("period", "periods"),
-    ("entity", "entities"),
-    ("elif", "else if"),
-    ("elsif", "else if"),
-    ("elseif", "else if"),
-    ("otherwise", "else"),
-    ("such that", "if"),
-    ("foreach", "for"),
-    ("for each", "for"),
-    ("forall", "for"),
-    ("for all", "for"),
-    ("over", "for"),
-    ("int", "integer"),
-    ("bool", "binary"),
-    ("boolean", "binary"),
-    ("de", "in"),
-    ("of", "in"),
-    ("as", "in"),
-    ("within", "in"),
-    ("where", "if"),
-    ("when", "if"),
-    ("with", "if"),
-    ("requires", "require"),
-];
-
-/// Words of the language that a repair may put in the place of a misspelt one.
-const KEYWORDS: [&str; 45] = [
-    "scenario",
-    "use",
-    "unit",
-    "currency",
-    "rate",
-    "kind",
-    "periods",
-    "attribute",
-    "entities",
-    "table",
-    "set",
-    "let",
-    "plan",
-    "allocation",
-    "choice",
-    "expect",
-    "country",
-    "resource",
-    "enterprise",
-    "project",
-    "technology",
-    "policy",
-    "regulation",
-    "var",
-    "constraint",
-    "minimize",
-    "maximize",
-    "integer",
-    "binary",
-    "require",
-    "available",
-    "for",
-    "in",
-    "if",
-    "then",
-    "else",
-    "and",
-    "or",
-    "not",
-    "from",
-    "where",
-    "missing",
-    "default",
-    "among",
-    "within",
-];
-
-/// True for words that may have been meant to begin a declaration with a block.
-pub fn may_be_head(word: &str) -> bool {
-    let heads = ["plan", "allocation", "choice", "table", "entities"];
-    let lower = word.to_lowercase();
-    WORDS.iter().any(|(written, here)| *written == lower && heads.contains(here))
-        || !suggest::nearest(&lower, heads.into_iter()).is_empty()
-        || heads.contains(&lower.as_str())
-}
 
 /// Repairs of foreign words, marks and characters at a token.
 pub fn at(view: &View, index: usize, out: &mut Vec<Repair>) {
@@ -441,10 +289,10 @@ fn word(view: &View, index: usize, out: &mut Vec<Repair>) {
         };
         out.push(repair.offer(format!("write `{here}`")));
     }
-    if KEYWORDS.contains(&word) {
+    if keywords().any(|k| k == word) {
         return;
     }
-    if let Some(keyword) = KEYWORDS.iter().find(|k| **k == lower) {
+    if let Some(keyword) = keywords().find(|k| *k == lower) {
         out.push(
             Repair::new(at.clone(), *keyword, 1, format!("`{word}` is written in small letters: `{keyword}`"))
                 .code(codes::FOREIGN_FORM)
@@ -453,7 +301,7 @@ fn word(view: &View, index: usize, out: &mut Vec<Repair>) {
         );
         return;
     }
-    let near = suggest::nearest(word, KEYWORDS.iter().copied());
+    let near = suggest::nearest(word, keywords());
     for keyword in near.into_iter().filter(|keyword| word.len() > 2 || keyword.len() > 2) {
         out.push(
             Repair::new(at.clone(), keyword, 2, format!("`{word}` is not understood here: did you mean `{keyword}`?"))
@@ -461,130 +309,4 @@ fn word(view: &View, index: usize, out: &mut Vec<Repair>) {
                 .offer(format!("write `{keyword}`")),
         );
     }
-}
-
-/// `3,5`, `1,000`, `1.234,5` and `.5`.
-fn numbers(view: &View, index: usize, out: &mut Vec<Repair>) {
-    // `1 200`: thousands set apart by a blank.
-    if index > 0
-        && view.kind(index) == Some(Kind::Number)
-        && view.kind(index - 1) == Some(Kind::Number)
-        && view.text(index).len() == 3
-        && view.text(index - 1).len() <= 3
-        && let Some(range) = view.span(index - 1, index)
-    {
-        let (written, plain) = (view.slice(index - 1, index), format!("{}{}", view.text(index - 1), view.text(index)));
-        out.push(
-            Repair::new(range, plain.clone(), 1, format!("`{written}`: no blank stands in a number"))
-                .code(codes::BAD_NUMBER)
-                .label("two numbers")
-                .offer(format!("write `{plain}`")),
-        );
-    }
-    // `90.`
-    if view.text(index) == "."
-        && index > 0
-        && view.touch(index - 1, index)
-        && view.kind(index - 1) == Some(Kind::Number)
-        && !view.touch(index, index + 1)
-        && let Some(range) = view.span(index - 1, index)
-    {
-        let written = view.slice(index - 1, index);
-        let plain = view.text(index - 1);
-        out.push(
-            Repair::new(range, plain, 0, format!("`{written}`: a number ends with a digit"))
-                .code(codes::BAD_NUMBER)
-                .label(format!("write `{plain}`"))
-                .certain(format!("write `{plain}`")),
-        );
-    }
-    // The run of numbers, commas and points without blanks around the token.
-    let belongs = |i: usize| view.kind(i) == Some(Kind::Number) || matches!(view.text(i), "," | ".");
-    if !belongs(index) {
-        return;
-    }
-    let mut first = index;
-    while first > 0 && belongs(first - 1) && view.touch(first - 1, first) {
-        first -= 1;
-    }
-    let mut last = index;
-    while belongs(last + 1) && view.touch(last, last + 1) {
-        last += 1;
-    }
-    while last > first && view.kind(last) != Some(Kind::Number) {
-        last -= 1;
-    }
-    let (Some(from), Some(to)) = (view.token(first), view.token(last)) else { return };
-    let range = from.range.start..to.range.end;
-    let written = view.source.get(range.clone()).unwrap_or("");
-    let after_value = view.source.get(..range.start).and_then(|t| t.chars().next_back()).is_some_and(|c| c.is_alphanumeric() || c == ']');
-    if let Some(digits) = written.strip_prefix('.') {
-        if !after_value && first + 1 == last && digits.bytes().all(|b| b.is_ascii_digit()) {
-            out.push(
-                Repair::new(range.clone(), format!("0{written}"), 0, "a number begins with a digit")
-                    .code(codes::BAD_NUMBER)
-                    .label(format!("write `0{written}`"))
-                    .certain(format!("write `0{written}`")),
-            );
-        }
-        return;
-    }
-    if view.kind(first) != Some(Kind::Number) || !written.contains(',') || view.in_keys(first) {
-        return;
-    }
-    let commas = written.matches(',').count();
-    let groups = |text: &str, mark: char| text.split(mark).skip(1).all(|g| g.len() == 3 && g.bytes().all(|b| b.is_ascii_digit()));
-    let comma = written.find(',').map(|at| range.start + at..range.start + at + 1).unwrap_or(range.clone());
-    let repair = |new: String, message: &str| {
-        Repair::new(range.clone(), new.clone(), 0, message.to_string())
-            .place(comma.clone())
-            .code(codes::BAD_NUMBER)
-            .label("a comma in a number")
-            .certain(format!("write `{new}`"))
-    };
-    let whole = written.split(',').next().unwrap_or("");
-    if commas == 1 && written.contains('.') && written.rfind('.') < written.find(',') && groups(whole, '.') {
-        // `1.234,5`
-        out.push(repair(written.replace('.', "").replace(',', "."), "a decimal point is written `.`, thousands with `_` or nothing"));
-    } else if groups(written.split('.').next().unwrap_or(""), ',') && (commas > 1 || written.contains('.')) {
-        // `1,234,567` and `1,234.5`
-        out.push(repair(written.replace(',', "_"), "thousands are set apart with `_`, not with a comma"));
-    } else if commas == 1 && groups(written, ',') && whole.len() <= 3 && whole != "0" {
-        // `3,500`: nobody but the modeler knows.
-        let (thousand, point) = (written.replace(',', "_"), written.replace(',', "."));
-        let mut repair = repair(thousand.clone(), &format!("`{written}`: a comma cannot stand in a number"));
-        let plain = written.replace(',', "");
-        repair = repair.help(format!("write `{plain}` or `{thousand}` if the comma parts thousands, `{point}` if it is a decimal point"));
-        repair.fix = None;
-        repair.certainty = super::repair::Certainty::Likely;
-        out.push(repair);
-    } else if commas == 1 && !written.contains('.') {
-        out.push(repair(written.replace(',', "."), "a decimal point is written `.`"));
-    }
-}
-
-/// `USD 90` and `USD/t 90`.
-fn unit_first(view: &View, index: usize, out: &mut Vec<Repair>) {
-    if view.kind(index) != Some(Kind::Number) || index == 0 {
-        return;
-    }
-    let fits = |i: usize| view.kind(i) == Some(Kind::Word) || matches!(view.text(i), "/" | "·" | "%" | "^" | "*");
-    let mut first = index - 1;
-    if !(view.kind(first) == Some(Kind::Word) || view.text(first) == "%") || view.is_keyword(first) {
-        return;
-    }
-    while first > 0 && fits(first - 1) && view.touch(first - 1, first) {
-        first -= 1;
-    }
-    let (Some(from), Some(before), Some(number)) = (view.token(first), view.token(index - 1), view.token(index)) else { return };
-    let unit = view.source.get(from.range.start..before.range.end).unwrap_or("");
-    let digits = view.text(index);
-    let range = from.range.start..number.range.end;
-    out.push(
-        Repair::new(range, format!("{digits} {unit}"), 3, "a unit stands behind its number")
-            .place(from.range.start..before.range.end)
-            .code(codes::FOREIGN_FORM)
-            .label("before its number")
-            .offer(format!("write `{digits} {unit}`")),
-    );
 }

@@ -7,15 +7,20 @@
 //! The change is the explanation: it says what is missing or wrong, and often is the fix. What no change mends is left
 //! out, and the names in it are known to be lost.
 
+mod brackets;
 mod draft;
 mod habits;
 mod idioms;
+mod numbers;
+mod order;
+mod plans;
 mod repair;
 mod search;
 mod shape;
 mod stretches;
 mod tokens;
 mod view;
+mod words;
 
 pub use draft::Draft;
 

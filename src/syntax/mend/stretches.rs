@@ -1,10 +1,10 @@
 //! Where a text could not be read.
 
 use super::super::parser::{self, Rule};
-use super::habits;
 use super::repair::Repair;
 use super::search::Budget;
 use super::view::View;
+use super::words;
 use crate::diagnostics::codes;
 use pest::iterators::{Pair, Pairs};
 use std::ops::Range;
@@ -86,7 +86,7 @@ fn below(pair: Pair<'_, Rule>, rule: Rule, text: &str, out: &mut Vec<Stretch>) {
                     Rule::entity => {
                         let first = out.len();
                         let head = text.get(range.start..).and_then(|t| t.split(char::is_whitespace).next()).unwrap_or("");
-                        let head = (!parser::is_kind_word(head) && habits::may_be_head(head)).then_some(range.start..end);
+                        let head = (!parser::is_kind_word(head) && words::may_be_head(head)).then_some(range.start..end);
                         below(inner, rule, text, out);
                         // `plann p { var … }` reads as an entity of a kind `plann`: its head is the mistake.
                         if let Some(whole) = head.filter(|_| out.len() > first) {

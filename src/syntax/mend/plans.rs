@@ -1,0 +1,98 @@
+//! Plans, variables and periods as other languages declare them.
+
+use super::idioms::near;
+use super::repair::Repair;
+use super::tokens::Kind;
+use super::view::View;
+use crate::diagnostics::codes;
+
+/// `var x : t from 0 to 9`, `in 0 - 9`.
+pub fn bounds_from_to(view: &View) -> Option<Repair> {
+    let head = view.head(view.failed);
+    let end = view.failed.min(view.tokens.len().saturating_sub(1));
+    let from = (head + 1..=end).find(|i| matches!(view.text(*i), "from" | "between" | "in") && view.depth(*i) == 0)?;
+    if view.text(head) != "var" || (from..=end).any(|i| view.text(i) == "..") {
+        return None;
+    }
+    let parts = |i: &usize| matches!(view.text(*i), "to" | "and" | "," | "-" | ":" | "." | "..." | "–" | "…") && view.depth(*i) == 0;
+    let to = (from + 2..view.tokens.len()).find(|i| parts(i) && !(view.text(*i) == "." && view.touch(i - 1, *i)))?;
+    Some(
+        Repair::new(view.token(from)?.range.clone(), "in", 0, "bounds are written `in 0 .. 9`")
+            .edit(view.token(to)?.range.clone(), " .. ")
+            .place(view.span(from, to)?)
+            .code(codes::FOREIGN_FORM)
+            .label("write `in … .. …`")
+            .offer("write `in … .. …`"),
+    )
+}
+
+/// `minimize cost[e in enterprise] = …`.
+pub fn objective_with_keys(view: &View) -> Option<Repair> {
+    let head = view.head(view.failed);
+    let objective = near(view, 6).chain([head]).find(|i| matches!(view.text(*i), "minimize" | "maximize"))?;
+    let open = objective + 2;
+    if view.text(open) != "[" {
+        return None;
+    }
+    let close = view.closer(open)?;
+    if !(open..close).any(|i| view.text(i) == "in") {
+        return None;
+    }
+    let name = view.text(objective + 1);
+    Some(
+        Repair::new(view.span(open, close)?, "", 0, format!("an objective is one number: `{name}` has no keys"))
+            .label("keys of an objective")
+            .help("sum over them in the objective")
+            .offer("remove the keys")
+            .guess(),
+    )
+}
+
+/// `plan corridor(hub, segment) { … }`.
+pub fn arguments_of_a_plan(view: &View) -> Option<Repair> {
+    let open = near(view, 6).find(|i| view.text(*i) == "(" && *i > 1 && view.text(i - 2) == "plan")?;
+    let close = view.closer(open)?;
+    Some(
+        Repair::new(view.span(open, close)?, "", 0, "a plan takes no arguments: it reads the scenario around it")
+            .code(codes::FOREIGN_FORM)
+            .label(format!("behind the name of the plan `{}`", view.text(open - 1)))
+            .certain("remove them"),
+    )
+}
+
+/// `periods year = 4` and `periods year = { 1, 2, 3 }`.
+pub fn periods_range(view: &View) -> Option<Repair> {
+    let head = near(view, 6).find(|i| view.text(*i) == "periods" && view.begins_line(*i))?;
+    let equals = (head..view.tokens.len().min(head + 5)).find(|i| view.text(*i) == "=")?;
+    let line = view.line(view.token(head)?.range.start);
+    let numbers: Vec<usize> = (equals + 1..view.tokens.len())
+        .take_while(|i| view.token(*i).is_some_and(|t| t.range.end <= line.end))
+        .filter(|i| view.kind(*i) == Some(Kind::Number))
+        .collect();
+    let (first, last) = (*numbers.first()?, *numbers.last()?);
+    let end = (equals + 1..view.tokens.len()).take_while(|i| view.token(*i).is_some_and(|t| t.range.end <= line.end)).last()?;
+    let text = if first == last { format!("1..{}", view.text(first)) } else { format!("{}..{}", view.text(first), view.text(last)) };
+    let place = view.token(equals)?.range.start..view.token(end)?.range.end;
+    Some(
+        Repair::new(view.span(equals + 1, end)?, text.clone(), 1, format!("periods are a range, from the first to the last: `{text}`"))
+            .place(place)
+            .label("not a range")
+            .offer(format!("write `{text}`")),
+    )
+}
+
+/// `periods year = 2030..2050 step 5`.
+pub fn step_of_periods(view: &View) -> Option<Repair> {
+    let step = near(view, 3).find(|i| matches!(view.text(*i), "step" | "by") && view.kind(i + 1) == Some(Kind::Number))?;
+    if view.text(view.head(step)) != "periods" {
+        return None;
+    }
+    Some(
+        Repair::new(view.span(step, step + 1)?, "", 0, format!("periods have no `{}`: they go one by one", view.text(step)))
+            .code(codes::FOREIGN_FORM)
+            .label("not here")
+            .help("for longer steps declare a kind, `kind phase ordered by start`, with an entity for each")
+            .offer("remove it")
+            .guess(),
+    )
+}

@@ -1,0 +1,171 @@
+//! The words of the language, and those of others that stand for them.
+
+use crate::diagnostics::suggest;
+
+/// Operators of other languages.
+pub const MARKS: [(&str, &str); 19] = [
+    ("·", "*"),
+    ("∙", "*"),
+    ("&&", "and"),
+    ("||", "or"),
+    ("&", "and"),
+    ("**", "^"),
+    ("<>", "!="),
+    ("~=", "!="),
+    ("=>", ">="),
+    ("=<", "<="),
+    ("===", "=="),
+    (":=", "="),
+    ("...", ".."),
+    ("!", "not "),
+    ("÷", "/"),
+    ("∈", "in"),
+    ("∑", "sum"),
+    ("∧", "and"),
+    ("∨", "or"),
+];
+
+/// Words of other languages, in lower case, and what is written here.
+pub const WORDS: [(&str, &str); 73] = [
+    ("objective", "minimize"),
+    ("obj", "minimize"),
+    ("goal", "minimize"),
+    ("eq", "=="),
+    ("from", "in"),
+    ("param", "let"),
+    ("parameter", "let"),
+    ("parameters", "let"),
+    ("const", "let"),
+    ("constant", "let"),
+    ("scalar", "let"),
+    ("def", "let"),
+    ("define", "let"),
+    ("variable", "var"),
+    ("variables", "var"),
+    ("dvar", "var"),
+    ("decision", "var"),
+    ("subject to", "constraint"),
+    ("subject", "constraint"),
+    ("s.t.", "constraint"),
+    ("st", "constraint"),
+    ("constraints", "constraint"),
+    ("restriction", "constraint"),
+    ("limit", "constraint"),
+    ("equation", "constraint"),
+    ("equations", "constraint"),
+    ("minimise", "minimize"),
+    ("minimum", "minimize"),
+    ("minimizing", "minimize"),
+    ("min", "minimize"),
+    ("maximise", "maximize"),
+    ("maximum", "maximize"),
+    ("maximizing", "maximize"),
+    ("max", "maximize"),
+    ("import", "use"),
+    ("include", "use"),
+    ("using", "use"),
+    ("assert", "expect"),
+    ("expects", "expect"),
+    ("check", "expect"),
+    ("test", "expect"),
+    ("model", "plan"),
+    ("problem", "plan"),
+    ("sets", "set"),
+    ("tables", "table"),
+    ("units", "unit"),
+    ("currencies", "currency"),
+    ("kinds", "kind"),
+    ("type", "kind"),
+    ("class", "kind"),
+    ("period", "periods"),
+    ("entity", "entities"),
+    ("elif", "else if"),
+    ("elsif", "else if"),
+    ("elseif", "else if"),
+    ("otherwise", "else"),
+    ("such that", "if"),
+    ("foreach", "for"),
+    ("for each", "for"),
+    ("forall", "for"),
+    ("for all", "for"),
+    ("over", "for"),
+    ("int", "integer"),
+    ("bool", "binary"),
+    ("boolean", "binary"),
+    ("de", "in"),
+    ("of", "in"),
+    ("as", "in"),
+    ("within", "in"),
+    ("where", "if"),
+    ("when", "if"),
+    ("with", "if"),
+    ("requires", "require"),
+];
+
+/// Other words of the language that a repair may put in the place of a misspelt one.
+const OTHERS: [&str; 20] = [
+    "minimize",
+    "maximize",
+    "integer",
+    "binary",
+    "require",
+    "available",
+    "for",
+    "in",
+    "if",
+    "then",
+    "else",
+    "and",
+    "or",
+    "not",
+    "from",
+    "where",
+    "missing",
+    "default",
+    "among",
+    "within",
+];
+
+/// All words that a repair may write.
+pub fn keywords() -> impl Iterator<Item = &'static str> {
+    HEADS.into_iter().chain(OTHERS)
+}
+
+/// True for words that may have been meant to begin a declaration with a block.
+pub fn may_be_head(word: &str) -> bool {
+    let heads = ["plan", "allocation", "choice", "table", "entities"];
+    let lower = word.to_lowercase();
+    WORDS.iter().any(|(written, here)| *written == lower && heads.contains(here))
+        || !suggest::nearest(&lower, heads.into_iter()).is_empty()
+        || heads.contains(&lower.as_str())
+}
+
+/// Words that begin a declaration or an entry of a plan.
+pub const HEADS: [&str; 26] = [
+    "scenario",
+    "use",
+    "unit",
+    "currency",
+    "rate",
+    "kind",
+    "periods",
+    "attribute",
+    "entities",
+    "table",
+    "set",
+    "let",
+    "plan",
+    "allocation",
+    "choice",
+    "expect",
+    "country",
+    "resource",
+    "enterprise",
+    "project",
+    "technology",
+    "policy",
+    "regulation",
+    "var",
+    "constraint",
+    "coop",
+];
