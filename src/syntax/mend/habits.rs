@@ -294,7 +294,7 @@ fn word(view: &View, index: usize, out: &mut Vec<Repair>) {
     }
     if let Some(keyword) = keywords().find(|k| *k == lower) {
         out.push(
-            Repair::new(at.clone(), *keyword, 1, format!("`{word}` is written in small letters: `{keyword}`"))
+            Repair::new(at.clone(), keyword, 1, format!("`{word}` is written in small letters: `{keyword}`"))
                 .code(codes::FOREIGN_FORM)
                 .label(format!("write `{keyword}`"))
                 .certain(format!("write `{keyword}`")),
