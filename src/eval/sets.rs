@@ -388,10 +388,10 @@ impl<'a, N: Number> Eval<'a, N> {
                         return Err(Fault::new(
                             codes::MISSING_VALUE,
                             format!("`{name}` has no `{attr}`, which orders its kind"),
-                            at,
-                            "the order is needed here",
+                            hir.entities[id].span,
+                            "declared without it",
                         )
-                        .with(hir.entities[id].span, "declared here"));
+                        .with(at, "the order is needed here"));
                     }
                 }
             }

@@ -12,12 +12,14 @@ pub fn one_alternative(hir: &Hir, world: &World, model: ModelId) -> Option<Diagn
     let table = world.answer(model)?.tables.get(probability)?.as_ref()?;
     let mut values = table.values.iter().filter(|v| !v.is_nan()).peekable();
     values.peek()?;
-    if decl.library || values.any(|p| *p != 1.0) {
+    // What is not available has the probability 0.
+    if decl.library || values.any(|p| *p != 1.0 && *p != 0.0) {
         return None;
     }
     let words: Vec<&str> = choice.alternative_keys.iter().map(|k| hir.kinds[*k].name.as_ref()).collect();
     let found = Diagnostic::warning(codes::ONE_ALTERNATIVE, format!("the choice `{}` has one alternative only", decl.name));
-    let place = hir.exprs.gens(choice.alternatives).first().map_or(decl.span, |g| g.span);
+    let among = hir.exprs.gens(choice.alternatives).first().map_or(decl.span, |g| g.span);
+    let place = choice.available.map_or(among, |e| hir.exprs.spans[e]);
     Some(
         found
             .at(place, format!("one {}, taken with certainty", words.join(", ")))

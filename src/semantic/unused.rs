@@ -122,7 +122,10 @@ impl Checker<'_> {
             .attrs
             .iter()
             .filter(|(other, a)| {
-                *other != id && self.hir.kinds[a.kind].root == root && !self.has(a, entity) && (!a.index.is_empty() || a.library)
+                *other != id
+                    && self.hir.kinds[a.kind].root == root
+                    && !self.has(a, entity)
+                    && (!a.index.is_empty() || a.library || a.stated)
             })
             .map(|(_, a)| a)
             .collect();

@@ -14,7 +14,7 @@ impl Checker<'_> {
         let text = self.sources.get(span.file)?.text.clone();
         let body = text.get(span.lo as usize..span.hi as usize)?;
         let rows = table_body::rows(body, span);
-        if self.turned_over(table, keys, &rows) || self.key_forgotten(table, keys, &rows) {
+        if self.turned_over(table, keys, &rows) || self.rows_of_another_kind(table, keys, &rows) || self.key_forgotten(table, keys, &rows) {
             return None;
         }
         let last = keys.last()?;

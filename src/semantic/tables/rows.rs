@@ -129,6 +129,32 @@ impl Checker<'_> {
         }
     }
 
+    /// Rows whose labels are all of another kind than the first key; reported.
+    pub(super) fn rows_of_another_kind(&mut self, table: &TableItem, keys: &[TableKey], rows: &[Row<'_>]) -> bool {
+        let (Some(first), Some(last)) = (keys.first(), keys.last()) else { return false };
+        let skip = usize::from(rows.first().is_some_and(|row| self.is_header(row, last.kind)));
+        let labels: Vec<(&str, Span)> = rows.iter().skip(skip).filter_map(|row| row.first().map(|(t, at)| (t.label(), *at))).collect();
+        if keys.len() < 2 || labels.len() < 2 || labels.iter().any(|(label, _)| self.ordinal_of(first.kind, label).is_some()) {
+            return false;
+        }
+        let root = |label: &str| self.names.entities.get(label).and_then(|list| list.first()).map(|e| self.hir.entities[*e].root);
+        let Some(Some(kind)) = labels.first().map(|(label, _)| root(label)) else { return false };
+        if !labels.iter().all(|(label, _)| root(label) == Some(kind)) {
+            return false;
+        }
+        let (is, wanted) = (self.hir.kinds[kind].name.clone(), self.hir.kinds[first.kind].name.clone());
+        let place = labels.first().map_or(first.span, |(_, at)| *at);
+        let found = Diagnostic::error(
+            codes::WRONG_KEYS,
+            format!("the rows of `{}` are of the kind `{is}`, its first key is `{wanted}`", table.name.text),
+        )
+        .at(first.span, format!("says `{wanted}`"))
+        .with(place, format!("{} {is}", super::super::expr::article(&is)))
+        .fix(format!("write `{is}`"), first.span, is.as_ref(), Applicability::MaybeIncorrect);
+        self.report(found);
+        true
+    }
+
     /// Rows that begin with names of a kind that is no key; reported.
     pub(super) fn key_forgotten(&mut self, table: &TableItem, keys: &[TableKey], rows: &[Row<'_>]) -> bool {
         let ([only], Some(header), Some(row)) = (keys, rows.first(), rows.get(1)) else { return false };
