@@ -151,7 +151,7 @@ fn spoil(tokens: &mut Vec<String>, place: f64, how: usize, what: usize) {
 #[test]
 fn cut_scenarios() {
     for (path, text) in SCENARIOS.iter() {
-        let step = (text.len() / 16).max(1);
+        let step = (text.len() / 10).max(1);
         for at in (0..text.len()).step_by(step) {
             // Somewhere in the step, elsewhere in the next one.
             check(path, &text[..boundary(text, at + at * 7 % step)]);
@@ -160,7 +160,7 @@ fn cut_scenarios() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn mutated_scenarios(scenario in any::<prop::sample::Index>(), cuts in prop::collection::vec((0.0f64..1.0, 0usize..12, "[a-z0-9 \\n{}()\\[\\]=<>.,:/*+\"`%电]{0,6}"), 1..5)) {
@@ -205,7 +205,7 @@ proptest! {
 
 proptest! {
     // Each case is checked several times over.
-    #![proptest_config(ProptestConfig { cases: 50, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn repaired_scenarios(scenario in any::<prop::sample::Index>(), spoils in prop::collection::vec((0.0f64..1.0, 0usize..8), 1..6)) {

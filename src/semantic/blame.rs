@@ -10,7 +10,8 @@ use super::infer::Term;
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::*;
 use crate::source::{FileKind, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
 /// A declaration that states a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -102,13 +103,17 @@ impl Checker<'_> {
             let leaves = weights.get(i).map(Vec::as_slice).unwrap_or(&[]);
             let rate = self.broken.rates && conflicts.get(i).is_some_and(|c| c.currencies);
             // Another conflict stands where one of the leaves is declared.
-            let other = |leaf: Leaf| places.iter().enumerate().any(|(j, at)| j != i && at.is_some_and(|at| self.declares(leaf, at)));
+            let other = |leaf: Leaf| {
+                let Some(declared) = self.evidence.declared.get(&leaf.whole()) else { return false };
+                let inside = |at: Span| declared.iter().any(|place| place.file == at.file && place.lo <= at.lo && at.hi <= place.hi);
+                places.iter().enumerate().any(|(j, at)| j != i && at.is_some_and(inside))
+            };
             rate || leaves.iter().any(|(leaf, _)| self.is_wrong(*leaf) || other(*leaf))
         };
         let mut open: Vec<usize> = (0..conflicts.len()).filter(|i| !follows(*i)).collect();
-        let agreed: Vec<Vec<(Leaf, i32)>> = {
+        let agreed: FxHashSet<Leaf> = {
             let pairs = std::mem::take(&mut self.evidence.agreed);
-            pairs.into_iter().map(|sides| self.weights(sides)).collect()
+            pairs.into_iter().flat_map(|sides| self.weights(sides)).map(|(leaf, _)| leaf).collect()
         };
         while let Some((leaf, signs)) = self.common_cause(&conflicts, &weights, &agreed, &open) {
             let found = self.one_cause(leaf, &signs, &conflicts, &weights);
@@ -202,36 +207,31 @@ impl Checker<'_> {
         })
     }
 
-    /// True when a place lies inside the declaration of a leaf.
-    fn declares(&self, leaf: Leaf, at: Span) -> bool {
-        let Some(places) = self.evidence.declared.get(&leaf.whole()) else { return false };
-        places.iter().any(|place| place.file == at.file && place.lo <= at.lo && at.hi <= place.hi)
-    }
-
     /// A declaration that at least two open conflicts want in the same other unit, and that no equation wants as it is.
     fn common_cause(
         &mut self,
         conflicts: &[Conflict],
         weights: &[Vec<(Leaf, i32)>],
-        agreed: &[Vec<(Leaf, i32)>],
+        agreed: &FxHashSet<Leaf>,
         open: &[usize],
     ) -> Option<(Leaf, Vec<usize>)> {
-        let mut candidates: Vec<Leaf> = open.iter().filter_map(|i| weights.get(*i)).flatten().map(|(leaf, _)| *leaf).collect();
-        candidates.sort();
-        candidates.dedup();
+        // In which open conflicts each leaf takes part, and with which power.
+        let mut candidates: BTreeMap<Leaf, Vec<(usize, i32)>> = BTreeMap::new();
+        for i in open {
+            for (leaf, power) in weights.get(*i).into_iter().flatten() {
+                candidates.entry(*leaf).or_default().push((*i, *power));
+            }
+        }
         let mut best: Option<(Leaf, Vec<usize>)> = None;
-        for leaf in candidates {
+        for (leaf, taken) in candidates.into_iter().filter(|(_, taken)| taken.len() >= 2) {
             let declared = self.evidence.stated.contains_key(&leaf) || matches!(leaf, Leaf::Place(_));
-            if !declared || agreed.iter().flatten().any(|(l, _)| *l == leaf) {
+            if !declared || agreed.contains(&leaf) {
                 continue;
             }
             let mut signs: Vec<(usize, crate::units::UnitId)> = Vec::new();
-            for i in open {
-                let power = weights.get(*i).and_then(|w| w.iter().find(|(l, _)| *l == leaf)).map(|(_, p)| *p);
-                if let (Some(power), Some(conflict)) = (power, conflicts.get(*i))
-                    && let Some(factor) = self.wanted_factor(conflict, power)
-                {
-                    signs.push((*i, factor));
+            for (i, power) in taken {
+                if let Some(factor) = conflicts.get(i).and_then(|conflict| self.wanted_factor(conflict, power)) {
+                    signs.push((i, factor));
                 }
             }
             let Some((_, first)) = signs.first().copied() else { continue };

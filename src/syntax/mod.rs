@@ -9,6 +9,7 @@ pub mod table_body;
 
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::source::{FileId, SourceMap, Span};
+use pest::iterators::Pairs;
 
 /// In a longer text only the first mistake is told: to read on behind it would take too long.
 const MAX_MENDED: usize = 4 << 20;
@@ -26,13 +27,13 @@ pub fn parse(file: FileId, sources: &SourceMap, sink: &mut Sink) -> ast::File {
         return empty;
     }
     let tree = match sound(file, text, sink) {
-        Some(tree) => tree,
-        None if text.len() > MAX_MENDED => {
+        Ok(tree) => tree,
+        Err(_) if text.len() > MAX_MENDED => {
             sink.push(mend::first(file, text));
             empty
         }
-        None => {
-            let mended = mend::mend(file, text, sink);
+        Err(pairs) => {
+            let mended = mend::mend(file, text, pairs, sink);
             let Ok(pairs) = parser::parse_rule(parser::Rule::file, mended.draft.text()) else { return empty };
             let mut tree = build::Builder::new(&mended.draft, mended.draft.text(), sink).file(pairs);
             sink.mute(mended.guessed);
@@ -51,21 +52,21 @@ pub fn parse(file: FileId, sources: &SourceMap, sink: &mut Sink) -> ast::File {
     tree
 }
 
-/// The tree of a text that can be read as it stands; what is wrong otherwise goes to the sink.
-fn sound(file: FileId, text: &str, sink: &mut Sink) -> Option<ast::File> {
+/// The tree of a text that can be read as it stands; what is wrong otherwise goes to the sink. Of any other text what
+/// was parsed.
+fn sound<'t>(file: FileId, text: &'t str, sink: &mut Sink) -> Result<ast::File, Option<Pairs<'t, parser::Rule>>> {
     // The strict rule gives up at the first mistake.
     let rule = if text.len() > MAX_MENDED { parser::Rule::strict_items } else { parser::Rule::file };
-    let pairs = parser::parse_checked(rule, text).ok()?;
+    let pairs = parser::parse_checked(rule, text).map_err(|_| None)?;
     let mut own = Sink::default();
     let draft = mend::Draft::unchanged(file);
     let mut builder = build::Builder::new(&draft, text, &mut own);
-    let tree = builder.file(pairs);
-    let whole = !builder.met_bad;
-    if !whole {
-        return None;
+    let tree = builder.file(pairs.clone());
+    if builder.met_bad {
+        return Err(Some(pairs));
     }
     sink.append(own);
-    Some(tree)
+    Ok(tree)
 }
 
 /// True when a text can be written as a name without backticks.

@@ -27,7 +27,7 @@ pub use draft::Draft;
 use super::parser;
 use crate::diagnostics::{Applicability, Diagnostic, Fix, Label, Sink};
 use crate::source::{FileId, Span};
-use pest::iterators::Pair;
+use pest::iterators::{Pair, Pairs};
 use repair::{Certainty, Repair};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -53,8 +53,8 @@ pub struct Mended {
     pub names_lost: bool,
 }
 
-/// Mends a text until all of it can be read; reports every mistake.
-pub fn mend(file: FileId, text: &str, sink: &mut Sink) -> Mended {
+/// Mends a text until all of it can be read; reports every mistake. `parsed` is what is known of it already.
+pub fn mend(file: FileId, text: &str, parsed: Option<Pairs<'_, parser::Rule>>, sink: &mut Sink) -> Mended {
     let mut work = Work {
         draft: Draft::new(file, text),
         lost: Vec::new(),
@@ -67,11 +67,12 @@ pub fn mend(file: FileId, text: &str, sink: &mut Sink) -> Mended {
     parser::remember_marks();
     // Reading begins here: what stands before it was mended in earlier rounds.
     let mut settled = 0;
+    let mut parsed = parsed;
     for round in 1.. {
         let last_round = round == MAX_ROUNDS || budget.spend(work.draft.text().len() - settled).is_none();
         settled = if last_round { 0 } else { settled };
         let rest = work.draft.text().get(settled..).unwrap_or("");
-        let (stretches, starts) = match parser::parse_rule(parser::Rule::file, rest) {
+        let (stretches, starts) = match parsed.take().map_or_else(|| parser::parse_rule(parser::Rule::file, rest), Ok) {
             Ok(pairs) => {
                 let starts: Vec<usize> = pairs.clone().flat_map(Pair::into_inner).map(|pair| settled + pair.as_span().start()).collect();
                 let mut stretches = stretches::find(pairs, rest);
