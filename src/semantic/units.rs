@@ -179,7 +179,8 @@ impl Checker<'_> {
             return found;
         }
         let base = subject(name);
-        let near = found.fixes.iter().any(|f| f.title.starts_with("did you mean"));
+        // Beside a near one, a declaration would make a second unit that agrees with nothing.
+        let near = found.fixes.iter().map(|f| &f.title).chain(&found.helps).any(|text| text.starts_with("did you mean"));
         if near || !crate::syntax::is_name(base) || found.code != codes::UNKNOWN_UNIT {
             return found;
         }

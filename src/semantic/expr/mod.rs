@@ -311,7 +311,7 @@ impl Checker<'_> {
         let right = self.infer.resolve(&mut self.hir.units, right);
         if let Some(mismatch) = self.hir.units.mismatch(left.unit, right.unit) {
             if let Some(table) = mismatch.side_by_side(left_name, right_name) {
-                found = found.note(table);
+                found = found.note(format!("factor by factor:\n{table}"));
             }
             for sentence in mismatch.sentences_of(left_name, right_name) {
                 found = found.note(sentence);
