@@ -185,9 +185,7 @@ fn at_home(mut found: Diagnostic, sources: &SourceMap) -> Diagnostic {
     if found.span().and_then(kind) == Some(FileKind::Library)
         && let Some(own) = found.labels.iter().rposition(|l| kind(l.span).is_some_and(|k| k != FileKind::Library))
     {
-        for (i, label) in found.labels.iter_mut().enumerate() {
-            label.primary = i == own;
-        }
+        found.stand_at(own);
     }
     found
 }

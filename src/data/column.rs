@@ -118,18 +118,14 @@ impl Column {
     /// Where the value of a row stands.
     pub fn origin(&self, row: u32, sources: &SourceMap) -> Option<Span> {
         self.get(row)?;
-        if let Some(span) = self.moved.get(&row) {
-            return Some(*span);
-        }
+        let place = self.place(row)?;
         match &self.origins {
-            Origins::None => None,
-            Origins::One(span) => Some(*span),
-            Origins::Spans(spans) => spans.get(row as usize).copied().flatten(),
-            Origins::Cells { file, offsets, ending } => {
-                let lo = offsets.get(row as usize).copied().filter(|&lo| lo != NOWHERE)?;
-                let (lo, hi) = cell_at(&sources.get(*file)?.text, lo, ending.bytes())?.range();
+            // The end of a cell is found again by reading it.
+            Origins::Cells { file, ending, .. } if !self.moved.contains_key(&row) => {
+                let (lo, hi) = cell_at(&sources.get(*file)?.text, place.lo, ending.bytes())?.range();
                 Some(Span::new(*file, lo, hi))
             }
+            _ => Some(place),
         }
     }
 

@@ -154,11 +154,18 @@ impl Diagnostic {
             self = self.note(format!("`{own}` and `{other}` look alike and are not the same letter: one of them is Latin"));
         }
         match (near.as_slice(), texts.as_slice()) {
-            ([], _) | (_, []) => return (self, false),
+            ([], _) => return (self, false),
             ([only], [text]) => self = self.fix(format!("did you mean {text}?"), at, *only, Applicability::MaybeIncorrect),
-            (_, [first @ .., last]) => self = self.help(format!("did you mean {} or {last}?", first.join(", "))),
+            _ => self = self.help(format!("did you mean {}?", suggest::either(&texts))),
         }
         (self, true)
+    }
+
+    /// Makes one of its labels the only primary one.
+    pub fn stand_at(&mut self, index: usize) {
+        for (i, label) in self.labels.iter_mut().enumerate() {
+            label.primary = i == index;
+        }
     }
 
     /// The span where the diagnostic stands.

@@ -90,10 +90,14 @@ pub fn suggestion(wrong: &str, candidates: impl Iterator<Item = impl AsRef<str>>
     let all: Vec<String> = candidates.map(|c| c.as_ref().to_string()).collect();
     let near = nearest(wrong, all.iter().map(String::as_str));
     let quoted: Vec<String> = near.iter().map(|n| format!("`{n}`")).collect();
-    match quoted.as_slice() {
-        [] => None,
-        [one] => Some(format!("did you mean {one}?")),
-        [first @ .., last] => Some(format!("did you mean {} or {last}?", first.join(", "))),
+    (!quoted.is_empty()).then(|| format!("did you mean {}?", either(&quoted)))
+}
+
+/// "a", "a or b", "a, b or c".
+pub fn either(texts: &[String]) -> String {
+    match texts {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        _ => texts.concat(),
     }
 }
 

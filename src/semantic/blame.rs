@@ -363,9 +363,7 @@ impl Checker<'_> {
             found = found.about(format!("units in the library: {}", self.leaf_name(*leaf)));
         }
         if let (true, Some(own)) = (inside, first_own) {
-            for (i, label) in found.labels.iter_mut().enumerate() {
-                label.primary = i == own;
-            }
+            found.stand_at(own);
         }
         found
     }

@@ -3,7 +3,7 @@
 use super::checker::Checker;
 use super::infer::Term;
 use super::modules::Loaded;
-use crate::diagnostics::{Applicability, Diagnostic, codes};
+use crate::diagnostics::{Applicability, Diagnostic, codes, suggest};
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
 use crate::units::*;
@@ -207,9 +207,9 @@ pub fn unit_error(error: &UnitError, at: Span, whole: Span) -> Diagnostic {
             found = match suggestions.as_slice() {
                 [] => found,
                 [only] => found.fix(format!("did you mean `{only}`?"), at, only.clone(), Applicability::MaybeIncorrect),
-                [first @ .., last] => {
-                    let first: Vec<String> = first.iter().map(|s| format!("`{s}`")).collect();
-                    found.help(format!("did you mean {} or `{last}`?", first.join(", ")))
+                several => {
+                    let quoted: Vec<String> = several.iter().map(|s| format!("`{s}`")).collect();
+                    found.help(format!("did you mean {}?", suggest::either(&quoted)))
                 }
             };
             found.about(subject(name))

@@ -68,15 +68,16 @@ pub fn best(stretch: &Stretch, text: &str, failed: usize, budget: &mut Budget) -
         habits::at(&view, index, &mut repairs);
     }
     idioms::repairs(&view, stretch.rule, &mut repairs);
-    shape::repairs(&view, needs_comparison(stretch, &view), &mut repairs);
+    shape::repairs(&view, needs_comparison(&view), &mut repairs);
     let rest = text.len() - failed.min(text.len());
-    let mut found: Option<(i64, Repair)> = None;
+    // The score of the best so far, and whether it makes the text whole.
+    let mut found: Option<(i64, bool, &Repair)> = None;
     for repair in &repairs {
         if budget.is_spent() {
             break;
         }
         // Nothing that is dearer can be better than a full gain.
-        if found.as_ref().is_some_and(|(score, _)| *score >= value(FULL_GAIN, true, repair.cost)) {
+        if found.is_some_and(|(score, ..)| score >= value(FULL_GAIN, true, repair.cost)) {
             continue;
         }
         let tried = repair.apply(text);
@@ -99,12 +100,13 @@ pub fn best(stretch: &Stretch, text: &str, failed: usize, budget: &mut Budget) -
             }
         };
         let score = value(gain, whole, repair.cost);
-        if found.as_ref().is_none_or(|(best, _)| score > *best) {
-            found = Some((score, repair.clone()));
+        if found.is_none_or(|(best, ..)| score > best) {
+            found = Some((score, whole, repair));
         }
     }
-    let (_, mut best) = found?;
-    if may_be_certain(&best) && alone(stretch.rule, text, &best, &repairs, budget) {
+    let (_, whole, best) = found?;
+    let mut best = best.clone();
+    if whole && may_be_certain(&best) && alone(stretch.rule, text, &best, &repairs, budget) {
         best.certainty = Certainty::Certain;
     }
     Some(best)
@@ -116,12 +118,11 @@ fn may_be_certain(repair: &Repair) -> bool {
     repair.certainty == Certainty::Likely && repair.fix.is_some() && repair.help.is_none() && code
 }
 
-/// True when a repair makes the text whole, and no other of about the same cost does.
+/// True when no other repair of about the same cost makes the text whole too.
 fn alone(rule: Rule, text: &str, best: &Repair, repairs: &[Repair], budget: &mut Budget) -> bool {
     let meant = best.apply(text);
-    let rivals = repairs.iter().filter(|r| r.cost <= best.cost + 1).map(|r| r.apply(text)).filter(|tried| *tried != meant);
-    let rivals: Vec<String> = rivals.collect();
-    read(rule, &meant, budget).is_ok() && !rivals.iter().any(|tried| read(rule, tried, budget).is_ok())
+    let mut rivals = repairs.iter().filter(|r| r.cost <= best.cost + 1).map(|r| r.apply(text)).filter(|tried| *tried != meant);
+    !rivals.any(|tried| read(rule, &tried, budget).is_ok())
 }
 
 fn value(gain: usize, whole: bool, cost: u32) -> i64 {
@@ -150,8 +151,7 @@ fn around(view: &View) -> Vec<usize> {
 }
 
 /// True where the text must compare: a constraint or an expectation.
-fn needs_comparison(stretch: &Stretch, view: &View) -> bool {
-    let _ = stretch;
+fn needs_comparison(view: &View) -> bool {
     (0..view.failed.min(view.tokens.len()))
         .rev()
         .find(|i| view.kind(*i) == Some(Kind::Word) && view.begins_line(*i))
