@@ -151,16 +151,9 @@ fn check_here(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, levels
 /// Lowers a plan; what is wrong with its data goes to the sink.
 fn lower(hir: &Hir, world: &World, model: ModelId, sink: &mut Sink) -> Option<Lp> {
     match lp::from_hir::lower(hir, world, model) {
-        Ok(lowered) => {
-            for warning in lowered.warnings {
-                let mut found = warning.diagnostic();
-                found.severity = Severity::Warning;
-                if found.code == codes::CONSTANT_CONSTRAINT {
-                    found = found.about("a constraint that its data break");
-                }
-                sink.push(found);
-            }
-            Some(lowered.lp)
+        Ok(lp) => {
+            lint::broken(hir, world, model, &lp).into_iter().for_each(|d| sink.push(d));
+            Some(lp)
         }
         Err(faults) => {
             faults.into_iter().for_each(|f| report(f, sink));

@@ -1,9 +1,63 @@
 //! The lowered plan: columns, rows and coefficients, each with an origin. No strings, no syntax.
+//!
+//! The numbers are doubles for the solvers and exact rationals for the checks of their answers: both come out of the
+//! same walk over the scenario, and have the same columns, rows and entries.
 
 pub mod from_hir;
+mod names;
 pub mod print;
 
+pub use names::Names;
+
 use crate::data::TupleIndex;
+use crate::eval::Number;
+use crate::exact::Exact;
+
+/// A number of a program, and what a bound of such numbers looks like.
+pub trait Value: Number + std::fmt::Debug + Send + Sync {
+    /// A bound, which may be open: a double that may be infinite, an exact number that may be missing.
+    type Bound: Clone + std::fmt::Debug + Send + Sync;
+    /// A bound that is there.
+    fn bound(self) -> Self::Bound;
+    /// No lower bound.
+    fn open_below() -> Self::Bound;
+    /// No upper bound.
+    fn open_above() -> Self::Bound;
+    /// A bound, moved by a constant that stands on the other side.
+    fn less(bound: Self::Bound, constant: &Self) -> Self::Bound;
+}
+
+impl Value for f64 {
+    type Bound = f64;
+    fn bound(self) -> f64 {
+        self
+    }
+    fn open_below() -> f64 {
+        f64::NEG_INFINITY
+    }
+    fn open_above() -> f64 {
+        f64::INFINITY
+    }
+    fn less(bound: f64, constant: &f64) -> f64 {
+        bound - constant
+    }
+}
+
+impl Value for Exact {
+    type Bound = Option<Exact>;
+    fn bound(self) -> Option<Exact> {
+        Some(self)
+    }
+    fn open_below() -> Option<Exact> {
+        None
+    }
+    fn open_above() -> Option<Exact> {
+        None
+    }
+    fn less(bound: Option<Exact>, constant: &Exact) -> Option<Exact> {
+        bound.map(|bound| if *constant == Exact::ZERO { bound } else { bound - constant })
+    }
+}
 
 /// A column: one instance of a decision variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,34 +87,40 @@ pub enum Domain {
 }
 
 /// Columns, ordered by variable name, then by key. Bounds may be infinite, never NaN.
-#[derive(Clone, Debug, Default)]
-pub struct Columns {
-    pub lower: Vec<f64>,
-    pub upper: Vec<f64>,
+#[derive(Clone, Debug)]
+pub struct Columns<N: Value = f64> {
+    pub lower: Vec<N::Bound>,
+    pub upper: Vec<N::Bound>,
     pub domain: Vec<Domain>,
     /// The objective's coefficients, in the user's direction.
-    pub cost: Vec<f64>,
+    pub cost: Vec<N>,
     pub cost_origin: Vec<Origin>,
     pub origin: Vec<Origin>,
+}
+
+impl<N: Value> Default for Columns<N> {
+    fn default() -> Columns<N> {
+        Columns { lower: Vec::new(), upper: Vec::new(), domain: Vec::new(), cost: Vec::new(), cost_origin: Vec::new(), origin: Vec::new() }
+    }
 }
 
 /// Rows `lower <= a.x <= upper`, compressed: row `r` owns the entries `starts[r]..starts[r + 1]`.
 /// Within a row every column appears at most once, in ascending order.
 #[derive(Clone, Debug)]
-pub struct Rows {
-    pub lower: Vec<f64>,
-    pub upper: Vec<f64>,
+pub struct Rows<N: Value = f64> {
+    pub lower: Vec<N::Bound>,
+    pub upper: Vec<N::Bound>,
     /// What the modeler's side holds beside its variables; taken off `lower` and `upper` already.
-    pub constant: Vec<f64>,
+    pub constant: Vec<N>,
     pub origin: Vec<Origin>,
     pub starts: Vec<usize>,
     pub cols: Vec<ColId>,
-    pub values: Vec<f64>,
+    pub values: Vec<N>,
     pub value_origin: Vec<Origin>,
 }
 
-impl Default for Rows {
-    fn default() -> Rows {
+impl<N: Value> Default for Rows<N> {
+    fn default() -> Rows<N> {
         Rows {
             lower: Vec::new(),
             upper: Vec::new(),
@@ -117,16 +177,16 @@ impl Block {
 /// A linear (or mixed-integer) program. Every number is in the declared unit of its row, column
 /// or objective, which also scales the program.
 #[derive(Clone, Debug)]
-pub struct Lp {
+pub struct Lp<N: Value = f64> {
     pub sense: Sense,
-    pub offset: f64,
-    pub columns: Columns,
-    pub rows: Rows,
+    pub offset: N,
+    pub columns: Columns<N>,
+    pub rows: Rows<N>,
     pub column_blocks: Vec<Block>,
     pub row_blocks: Vec<Block>,
 }
 
-impl Lp {
+impl<N: Value> Lp<N> {
     pub fn column_count(&self) -> usize {
         self.columns.lower.len()
     }
@@ -145,6 +205,19 @@ impl Lp {
         self.columns.domain.contains(&Domain::Integer)
     }
 
+    /// The columns and values of a row.
+    pub fn entries(&self, row: RowId) -> impl Iterator<Item = (ColId, &N)> + Clone + '_ {
+        let r = row.0 as usize;
+        let range = match (self.rows.starts.get(r), self.rows.starts.get(r + 1)) {
+            (Some(&lo), Some(&hi)) => lo..hi,
+            _ => 0..0,
+        };
+        let cols = self.rows.cols.get(range.clone()).unwrap_or_default();
+        cols.iter().copied().zip(self.rows.values.get(range).unwrap_or_default())
+    }
+}
+
+impl Lp {
     /// The constant of a row.
     pub fn constant(&self, row: usize) -> f64 {
         self.rows.constant.get(row).copied().unwrap_or(0.0)
@@ -152,11 +225,6 @@ impl Lp {
 
     /// The columns and values of a row.
     pub fn row(&self, row: RowId) -> impl Iterator<Item = (ColId, f64)> + '_ {
-        let r = row.0 as usize;
-        let range = match (self.rows.starts.get(r), self.rows.starts.get(r + 1)) {
-            (Some(&lo), Some(&hi)) => lo..hi,
-            _ => 0..0,
-        };
-        range.filter_map(|k| Some((*self.rows.cols.get(k)?, *self.rows.values.get(k)?)))
+        self.entries(row).map(|(col, value)| (col, *value))
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! Names are made here, from the keys of each block; the program itself has none.
 
+use super::names::indexed_row as name;
 use super::*;
-use crate::hir::{EntityId, Hir, Id, KindId, ModelBody, ModelId, Plan};
+use crate::hir::{Hir, ModelBody, ModelId, Plan};
 use crate::units::UnitId;
 use std::fmt::Write;
 
@@ -15,7 +16,7 @@ const LINE: usize = 90;
 /// The program of a plan. No more than `max_rows` rows of a block are written, and the others counted.
 pub fn print(hir: &Hir, model: ModelId, lp: &Lp, max_rows: usize) -> String {
     let ModelBody::Plan(plan) = &hir.models[model].body else { return String::new() };
-    let mut printer = Printer { hir, plan, lp, max_rows, columns: lp.column_blocks.iter().map(places).collect(), out: String::new() };
+    let mut printer = Printer { hir, plan, lp, max_rows, names: Names::new(hir, model, lp), out: String::new() };
     let integers = lp.columns.domain.iter().filter(|d| **d == Domain::Integer).count();
     printer.line(format_args!(
         "plan {}: {} columns, {integers} of them integer; {} rows; {} coefficients",
@@ -41,14 +42,8 @@ struct Printer<'a> {
     plan: &'a Plan,
     lp: &'a Lp,
     max_rows: usize,
-    /// For each block of columns, the row of its index at each position.
-    columns: Vec<Vec<u32>>,
+    names: Names<'a>,
     out: String,
-}
-
-/// The row of the index at each position; empty where they are the same.
-fn places(block: &Block) -> Vec<u32> {
-    if block.positions.is_some() { block.index.iter().collect() } else { Vec::new() }
 }
 
 impl Printer<'_> {
@@ -136,7 +131,7 @@ impl Printer<'_> {
                 hidden += 1;
                 continue;
             }
-            append(&mut line, value, &self.column(col), at == 0);
+            append(&mut line, value, &self.names.column(col), at == 0);
             if line.len() >= LINE {
                 text.push_str(&line);
                 line = format!("\n{}", " ".repeat(5));
@@ -147,19 +142,6 @@ impl Printer<'_> {
             let _ = write!(text, " + … {hidden} more terms");
         }
         text
-    }
-
-    /// The name of a column.
-    fn column(&self, col: ColId) -> String {
-        let blocks = &self.lp.column_blocks;
-        let after = blocks.partition_point(|block| block.start <= col.0);
-        // Blocks may be empty: the last one that starts at or before the column and has it.
-        let found = (0..after).rev().filter_map(|at| Some((at, blocks.get(at)?))).find(|(_, block)| col.0 < block.start + block.count);
-        let Some((at, block)) = found else { return format!("column {}", col.0) };
-        let Some(decl) = self.plan.variables.get(block.declaration as usize) else { return format!("column {}", col.0) };
-        let position = col.0 - block.start;
-        let row = self.columns.get(at).and_then(|rows| rows.get(position as usize)).copied().unwrap_or(position);
-        name(self.hir, &decl.name, &decl.keys, &block.index, row)
     }
 }
 
@@ -201,20 +183,6 @@ fn number(value: f64) -> String {
         1e-6..1e16 => rounded.to_string(),
         _ => format!("{rounded:e}"),
     }
-}
-
-fn name(hir: &Hir, name: &str, kinds: &[KindId], index: &TupleIndex, row: u32) -> String {
-    let mut keys = Vec::new();
-    index.tuple(row, &mut keys);
-    if keys.is_empty() {
-        return name.to_string();
-    }
-    let entity = |(kind, key): (&KindId, &u32)| {
-        let id = EntityId(hir.kinds[*kind].base.saturating_add(*key));
-        if id.index() < hir.entities.len() { hir.entity_name(id) } else { "?" }
-    };
-    let names: Vec<&str> = kinds.iter().zip(&keys).map(entity).collect();
-    format!("{name}[{}]", names.join(", "))
 }
 
 #[cfg(test)]

@@ -1,0 +1,111 @@
+//! The terms of one row, as they are met.
+
+use super::{Origin, Value};
+
+/// Where the terms of a linear expression go.
+pub(super) trait Sink<N> {
+    fn constant(&mut self, value: N);
+    fn term(&mut self, col: u32, value: N, origin: Origin);
+}
+
+/// Collects the terms of one linear expression. A column may come many times; it is stored once.
+pub(super) struct Terms<N> {
+    pub(super) constant: N,
+    pub(super) cols: Vec<u32>,
+    pub(super) values: Vec<N>,
+    pub(super) origins: Vec<Origin>,
+    /// For each column, the row that last met it, and where its value then stands.
+    stamps: Vec<u32>,
+    places: Vec<u32>,
+    stamp: u32,
+}
+
+impl<N: Value> Terms<N> {
+    pub(super) fn new(columns: usize) -> Terms<N> {
+        Terms {
+            constant: N::zero(),
+            cols: Vec::new(),
+            values: Vec::new(),
+            origins: Vec::new(),
+            stamps: vec![0; columns],
+            places: vec![0; columns],
+            stamp: 0,
+        }
+    }
+
+    pub(super) fn begin(&mut self) {
+        self.constant = N::zero();
+        self.cols.clear();
+        self.values.clear();
+        self.origins.clear();
+        self.stamp += 1;
+    }
+}
+
+/// The sum of two numbers, the first of which is replaced.
+fn accumulate<N: Value>(sum: &mut N, value: N) {
+    let before = std::mem::replace(sum, N::zero());
+    *sum = before.add(value);
+}
+
+impl<N: Value> Sink<N> for Terms<N> {
+    fn constant(&mut self, value: N) {
+        accumulate(&mut self.constant, value);
+    }
+
+    #[inline]
+    fn term(&mut self, col: u32, value: N, origin: Origin) {
+        let at = col as usize;
+        let (Some(stamp), Some(place)) = (self.stamps.get_mut(at), self.places.get_mut(at)) else { return };
+        if *stamp == self.stamp {
+            if let Some(sum) = self.values.get_mut(*place as usize) {
+                accumulate(sum, value);
+            }
+            return;
+        }
+        *stamp = self.stamp;
+        *place = self.cols.len() as u32;
+        self.cols.push(col);
+        self.values.push(value);
+        self.origins.push(origin);
+    }
+}
+
+/// A linear expression that was written out: its constant and its terms, each column once.
+pub(super) type Written<N> = std::sync::Arc<(N, Vec<(u32, N, Origin)>)>;
+
+/// Terms in a list, to be kept.
+pub(super) struct Listed<N> {
+    constant: N,
+    terms: Vec<(u32, N, Origin)>,
+}
+
+impl<N: Value> Default for Listed<N> {
+    fn default() -> Listed<N> {
+        Listed { constant: N::zero(), terms: Vec::new() }
+    }
+}
+
+impl<N: Value> Sink<N> for Listed<N> {
+    fn constant(&mut self, value: N) {
+        accumulate(&mut self.constant, value);
+    }
+    fn term(&mut self, col: u32, value: N, origin: Origin) {
+        self.terms.push((col, value, origin));
+    }
+}
+
+impl<N: Value> Listed<N> {
+    /// Each column once, in order.
+    pub(super) fn finish(mut self) -> Written<N> {
+        self.terms.sort_by_key(|(col, ..)| *col);
+        self.terms.dedup_by(|later, first| {
+            let same = later.0 == first.0;
+            if same {
+                accumulate(&mut first.1, later.1.clone());
+            }
+            same
+        });
+        std::sync::Arc::new((self.constant, self.terms))
+    }
+}

@@ -1,0 +1,117 @@
+//! The walk over a linear expression.
+
+use super::terms::{Listed, Sink, Written};
+use super::{Block, Origin, Value};
+use crate::diagnostics::codes;
+use crate::eval::{Eval, Fault, Result};
+use crate::hir::*;
+use rustc_hash::FxHashMap;
+
+/// Linear values of the plan that were written out already, by value and keys: a value that many
+/// rows read, or that values read, is written out once.
+pub(super) type Cache<N> = FxHashMap<(LetId, Vec<u32>), Written<N>>;
+
+/// What the walk over linear expressions needs beside the evaluation.
+pub(super) struct Walk<'w, N> {
+    pub(super) blocks: &'w [Block],
+    pub(super) cache: &'w mut Cache<N>,
+}
+
+/// A factor before an expression; none is one. Most have none, and exact products are not free.
+type Factor<N> = Option<N>;
+
+fn times<N: Value>(factor: &Factor<N>, value: N) -> N {
+    match factor {
+        None => value,
+        Some(factor) => value.mul(factor.clone()),
+    }
+}
+
+fn one<N: Value>() -> N {
+    N::from_f64(1.0)
+}
+
+impl<N: Value> Walk<'_, N> {
+    /// Adds `factor` times a linear expression to the sink.
+    pub(super) fn linear<'a>(&mut self, eval: &mut Eval<'a, N>, e: ExprId, factor: Factor<N>, sink: &mut dyn Sink<N>) -> Result<()> {
+        let hir = eval.hir;
+        if hir.exprs.stages[e] == Stage::Known {
+            sink.constant(times(&factor, eval.number(e)?));
+            return Ok(());
+        }
+        match hir.exprs.kinds[e] {
+            ExprKind::Var(_, var, list) => {
+                let keys = eval.keys(list)?;
+                let keys = keys.as_slice();
+                match self.blocks.get(var as usize).and_then(|block| block.find(keys)) {
+                    Some(col) => {
+                        if factor.as_ref().is_none_or(|factor| !factor.is_zero()) {
+                            sink.term(col, factor.unwrap_or_else(one), Origin(e.0));
+                        }
+                        Ok(())
+                    }
+                    None => Err(eval.missing(e, keys)),
+                }
+            }
+            ExprKind::Let(id, list) => {
+                let keys = eval.keys(list)?;
+                let written = self.written(eval, id, keys.as_slice(), e)?;
+                sink.constant(times(&factor, written.0.clone()));
+                for (col, value, origin) in &written.1 {
+                    sink.term(*col, times(&factor, value.clone()), *origin);
+                }
+                Ok(())
+            }
+            ExprKind::Neg(inner) => self.linear(eval, inner, Some(factor.unwrap_or_else(one).neg()), sink),
+            ExprKind::Convert(inner, lit, by) => {
+                let by = N::literal(hir.literal(lit), by);
+                self.linear(eval, inner, Some(times(&factor, by)), sink)
+            }
+            ExprKind::Arith(ArithOp::Add, a, b) => {
+                self.linear(eval, a, factor.clone(), sink)?;
+                self.linear(eval, b, factor, sink)
+            }
+            ExprKind::Arith(ArithOp::Sub, a, b) => {
+                self.linear(eval, a, factor.clone(), sink)?;
+                self.linear(eval, b, Some(factor.unwrap_or_else(one).neg()), sink)
+            }
+            ExprKind::Arith(ArithOp::Mul, a, b) => {
+                let (known, rest) = if hir.exprs.stages[a] == Stage::Known { (a, b) } else { (b, a) };
+                let value = eval.number(known)?;
+                self.linear(eval, rest, Some(times(&factor, value)), sink)
+            }
+            ExprKind::Arith(ArithOp::Div, a, b) => {
+                let value = eval.number(b)?;
+                if value.is_zero() {
+                    return Err(Fault::new(codes::DIVISION_BY_ZERO, "a division by zero", hir.exprs.spans[b], "this is zero"));
+                }
+                self.linear(eval, a, Some(factor.unwrap_or_else(one).div(value)), sink)
+            }
+            ExprKind::If(c, a, b) => {
+                let chosen = if eval.truth(c)? { a } else { b };
+                self.linear(eval, chosen, factor, sink)
+            }
+            ExprKind::Fold(Fold::Sum, gens, body) => eval.each(gens, &mut |eval| self.linear(eval, body, factor.clone(), sink)),
+            _ => Err(Fault::new(codes::NOT_LINEAR, "this is not linear in the decisions", hir.exprs.spans[e], "here")),
+        }
+    }
+
+    /// A linear value of the plan, written out.
+    fn written<'a>(&mut self, eval: &mut Eval<'a, N>, id: LetId, keys: &[u32], at: ExprId) -> Result<Written<N>> {
+        if let Some(known) = self.cache.get(&(id, keys.to_vec())) {
+            return Ok(known.clone());
+        }
+        let hir = eval.hir;
+        let decl = &hir.lets[id];
+        let mut listed = Listed::default();
+        eval.frame(decl.slots, keys, |eval| self.linear(eval, decl.body, None, &mut listed)).map_err(|mut fault| {
+            if fault.0.through.len() < 4 {
+                fault.0.through.push((hir.exprs.spans[at], format!("`{}` is read here", decl.name)));
+            }
+            fault
+        })?;
+        let written = listed.finish();
+        self.cache.insert((id, keys.to_vec()), written.clone());
+        Ok(written)
+    }
+}
