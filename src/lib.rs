@@ -24,6 +24,7 @@ pub mod hir;
 pub mod semantic;
 pub mod eval;
 pub mod lp;
+pub mod refine;
 pub mod solve;
 pub mod answer;
 pub mod lint;

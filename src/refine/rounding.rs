@@ -1,0 +1,73 @@
+//! A cheap first attempt for large plans: the simple number that a double was probably meant to be. Whether it was is for
+//! `check` to find out.
+
+use super::check;
+use crate::exact::{self, Exact};
+use crate::lp::Lp;
+
+/// How near a simple number has to be, relative to the size of the double (or to one).
+const NEAR: f64 = 1e-9;
+/// The largest denominator of a fraction that is simple.
+const DENOMINATOR: i64 = 10_000;
+/// The digits of a decimal that is simple.
+const DIGITS: usize = 12;
+
+/// The simple number next to a double: a whole number or a fraction with a small denominator, else a decimal of up to twelve
+/// digits. `None` for what is no number.
+pub fn simple(x: f64) -> Option<Exact> {
+    if !x.is_finite() {
+        return None;
+    }
+    fraction(x).or_else(|| exact::parse(&format!("{x:.*e}", DIGITS - 1)))
+}
+
+/// The first convergent of the continued fraction of a double that is near to it, if its denominator is small.
+fn fraction(x: f64) -> Option<Exact> {
+    // Beyond this, doubles do not tell fractions apart.
+    if x.abs() >= 9e15 {
+        return None;
+    }
+    let near = NEAR * x.abs().max(1.0);
+    let (mut before, mut last) = ((0_i64, 1_i64), (1_i64, 0_i64));
+    let mut rest = x;
+    loop {
+        let whole = rest.floor();
+        let part = whole as i64;
+        let next = (part.checked_mul(last.0)?.checked_add(before.0)?, part.checked_mul(last.1)?.checked_add(before.1)?);
+        if next.1 > DENOMINATOR {
+            return None;
+        }
+        if (next.0 as f64 / next.1 as f64 - x).abs() <= near {
+            return Some(Exact::from_parts(next.0.into(), u64::try_from(next.1).ok()?.into()));
+        }
+        (before, last) = (last, next);
+        rest = 1.0 / (rest - whole);
+        if !rest.is_finite() || rest.abs() >= 9e15 {
+            return None;
+        }
+    }
+}
+
+/// Simple values for the columns of a program: the bound where a value is near one, else as [`simple`].
+pub fn values(lp: &Lp<Exact>, values: &[f64]) -> Option<Vec<Exact>> {
+    let columns = &lp.columns;
+    let bounds = columns.lower.iter().zip(&columns.upper);
+    values.iter().zip(bounds).map(|(&value, (lower, upper))| at_bound(value, lower).or_else(|| at_bound(value, upper)).or_else(|| simple(value))).collect()
+}
+
+/// Simple prices for rows.
+pub fn prices(duals: &[f64]) -> Option<Vec<Exact>> {
+    duals.iter().map(|&dual| simple(dual)).collect()
+}
+
+/// The optimum that an approximate answer, rounded, is. `None` where it is none, which says nothing about the program.
+pub fn attempt(lp: &Lp<Exact>, approximate: &[f64], duals: &[f64]) -> Option<(Vec<Exact>, Vec<Exact>)> {
+    let values = values(lp, approximate)?;
+    let duals = prices(duals)?;
+    check::is_optimal(lp, &values, &duals).then_some((values, duals))
+}
+
+fn at_bound(value: f64, bound: &Option<Exact>) -> Option<Exact> {
+    let bound = bound.as_ref()?;
+    ((exact::to_f64(bound) - value).abs() <= NEAR * value.abs().max(1.0)).then(|| bound.clone())
+}
