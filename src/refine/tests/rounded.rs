@@ -23,11 +23,12 @@ fn simple_numbers_come_back() {
 
 #[test]
 fn an_answer_is_rounded_and_proven() {
-    let mut found = 0;
+    let (mut found, mut all) = (0, 0);
     for seed in 0..400 {
         let random = &mut Random::new(seed + 9000);
         let lp = program(random);
         if let Outcome::Optimal(optimum) = cold(&lp) {
+            all += 1;
             let rough = |numbers: &[Exact]| numbers.iter().map(|x| crate::exact::to_f64(x) * (1.0 + 1e-12) + 1e-13).collect::<Vec<f64>>();
             if let Some((values, duals)) = rounding::attempt(&lp, &rough(&optimum.values), &rough(&optimum.duals)) {
                 found += 1;
@@ -40,5 +41,5 @@ fn an_answer_is_rounded_and_proven() {
             }
         }
     }
-    assert!(found > 100, "{found}");
+    assert!(found * 10 > all * 9, "{found} of {all}");
 }
