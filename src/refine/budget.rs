@@ -17,9 +17,9 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 20,000 pivots, numbers of 20,000 bits, no deadline.
+    /// 5,000 pivots, numbers of 20,000 bits, no deadline: for programs of some size there should be one.
     fn default() -> Limits {
-        Limits { pivots: 20_000, bits: 20_000, deadline: None }
+        Limits { pivots: 5_000, bits: 20_000, deadline: None }
     }
 }
 

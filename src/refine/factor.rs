@@ -1,6 +1,6 @@
 //! A basis that can be solved with: LU factors, and one eta column for each pivot since (the product form of the inverse).
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::budget::{Budget, GaveUp};
 use super::lu::Lu;
@@ -19,15 +19,15 @@ struct Eta<S> {
 /// A factored basis. Copies share what they have in common.
 #[derive(Clone, Debug)]
 pub(super) struct Factor<S> {
-    lu: Rc<Lu<S>>,
-    etas: Vec<Rc<Eta<S>>>,
+    lu: Arc<Lu<S>>,
+    etas: Vec<Arc<Eta<S>>>,
 }
 
 impl<S: Scalar> Factor<S> {
     /// As [`Lu::build`].
     pub(super) fn build(problem: &Problem<S>, offered: &[(u8, usize)], budget: &Budget) -> Result<(Factor<S>, Vec<usize>), GaveUp> {
         let (lu, heads) = Lu::build(problem, offered, budget)?;
-        Ok((Factor { lu: Rc::new(lu), etas: Vec::new() }, heads))
+        Ok((Factor { lu: Arc::new(lu), etas: Vec::new() }, heads))
     }
 
     /// Pivots since the last factorisation.
@@ -39,7 +39,7 @@ impl<S: Scalar> Factor<S> {
     pub(super) fn replace(&mut self, position: usize, alpha: &[S]) {
         let others = alpha.iter().enumerate().filter(|(k, value)| *k != position && !value.is_zero());
         let rest = others.map(|(k, value)| (k, value.clone())).collect();
-        self.etas.push(Rc::new(Eta { position, pivot: alpha[position].clone(), rest }));
+        self.etas.push(Arc::new(Eta { position, pivot: alpha[position].clone(), rest }));
     }
 
     /// Solves `B x = b`: `b` per row, `x` per position of the basis.

@@ -26,6 +26,8 @@ pub mod ranging;
 pub mod rounding;
 mod scalar;
 #[allow(clippy::indexing_slicing, reason = "columns of a problem that was looked over when it was made")]
+mod scale;
+#[allow(clippy::indexing_slicing, reason = "columns of a problem that was looked over when it was made")]
 mod simplex;
 #[cfg(test)]
 mod tests;
@@ -142,6 +144,7 @@ fn refined(lp: &Lp<Exact>, hint: Hint<'_>, limits: Limits) -> Result<Outcome, Ga
     let mut simplex = Simplex::new(&problem, &offered, &place, &budget)?;
     let end = simplex.run()?;
     let own = |numbers: Vec<Exact>| numbers.into_iter().take(problem.n).collect::<Vec<Exact>>();
+    let point = |simplex: &Simplex<'_, Exact>| simplex.x.iter().take(problem.n).cloned().collect::<Vec<Exact>>();
     let user = |number: Exact| match lp.sense {
         Sense::Minimize => number,
         Sense::Maximize => -number,
@@ -150,7 +153,7 @@ fn refined(lp: &Lp<Exact>, hint: Hint<'_>, limits: Limits) -> Result<Outcome, Ga
         End::Optimal { y } => {
             let basis = Basis { columns: simplex.place.iter().take(problem.n).copied().collect(), rows: simplex.place.iter().skip(problem.n).copied().collect() };
             let reduced = problem.reduced(&y, true);
-            let values = own(simplex.x);
+            let values = point(&simplex);
             let objective = check::objective(lp, &values);
             Outcome::Optimal(Box::new(Optimum {
                 objective,
@@ -162,7 +165,7 @@ fn refined(lp: &Lp<Exact>, hint: Hint<'_>, limits: Limits) -> Result<Outcome, Ga
             }))
         }
         End::Infeasible { y } => Outcome::Infeasible(Proof::Farkas(y)),
-        End::Unbounded { ray } => Outcome::Unbounded { values: own(simplex.x), ray: own(ray) },
+        End::Unbounded { ray } => Outcome::Unbounded { values: point(&simplex), ray: own(ray) },
     })
 }
 
@@ -179,10 +182,11 @@ fn crossed(lp: &Lp<Exact>) -> Option<Proof> {
 /// The basis to begin with: guessed, and improved in doubles as far as those lead.
 #[allow(clippy::type_complexity, reason = "a basis as `Simplex::new` takes it")]
 fn first_basis(lp: &Lp<Exact>, hint: Hint<'_>, limits: Limits) -> Result<(Vec<(u8, usize)>, Vec<Place>), GaveUp> {
-    let rough: Problem<f64> = Problem::new(lp)?;
+    let mut rough: Problem<f64> = Problem::new(lp)?;
     // The user's prices; the method minimises.
     let duals: Vec<f64> = hint.duals.iter().map(|dual| if lp.sense == Sense::Maximize { -dual } else { *dual }).collect();
     let guess = guess::guess(&rough, hint.values, &duals);
+    rough.scale();
     let now = Instant::now();
     let share = limits.deadline.map_or(AT_MOST, |deadline| (deadline.saturating_duration_since(now) / SHARE).min(AT_MOST));
     let pivots = ROUGH_PIVOTS.0 + ROUGH_PIVOTS.1 * rough.width();

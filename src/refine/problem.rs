@@ -95,6 +95,20 @@ impl<S: Scalar> Problem<S> {
         &self.row_entries[self.row_starts[r]..self.row_starts[r + 1]]
     }
 
+    /// Multiplies every coefficient by the factors of its row and its column.
+    pub(super) fn scale_entries(&mut self, rows: &[S], columns: &[S]) {
+        for (c, factor) in columns.iter().enumerate() {
+            for (r, value) in &mut self.column_entries[self.column_starts[c]..self.column_starts[c + 1]] {
+                *value = value.mul(factor).mul(&rows[*r]);
+            }
+        }
+        for (r, factor) in rows.iter().enumerate() {
+            for (c, value) in &mut self.row_entries[self.row_starts[r]..self.row_starts[r + 1]] {
+                *value = value.mul(&columns[*c]).mul(factor);
+            }
+        }
+    }
+
     pub(super) fn is_fixed(&self, c: usize) -> bool {
         matches!((&self.lower[c], &self.upper[c]), (Some(lower), Some(upper)) if lower.order(upper).is_eq())
     }

@@ -6,6 +6,8 @@
 //! *Postoptimal Analyses, Parametric Programming, and Related Topics*, 2nd ed. 1995; A. B. Berkelaar, K. Roos, T. Terlaky,
 //! *The Optimal Set and Optimal Partition Approach*, in Gal & Greenberg (eds.), 1997.
 
+use std::sync::Arc;
+
 use super::budget::{Budget, GaveUp, Limits};
 use super::factor::Factor;
 use super::problem::Problem;
@@ -119,7 +121,7 @@ pub struct Ranging {
     limits: Limits,
     heads: Vec<usize>,
     place: Vec<Place>,
-    x: Vec<Exact>,
+    x: Arc<Vec<Exact>>,
     /// Reduced costs of the minimised costs, logical columns too.
     reduced: Vec<Exact>,
     factor: Factor<Exact>,
@@ -174,6 +176,9 @@ impl Ranging {
         let flip = self.sense == Sense::Maximize;
         let end = |rises: bool| {
             let budget = Budget::new(self.limits);
+            if budget.clock().is_err() {
+                return End::AtLeast(cost.clone());
+            }
             let (way, end) = self.simplex(&budget).walk_cost(&self.reduced, c, rises != flip);
             end.at(if rises { &cost + way } else { &cost - way })
         };
@@ -191,7 +196,10 @@ impl Ranging {
         };
         let step = |rises: bool| {
             let budget = Budget::new(self.limits);
-            let (price, way, end) = self.simplex(&budget).walk_bound(self.reduced.clone(), c, side, rises);
+            if let Err(why) = budget.clock() {
+                return (Price::Unknown(why), End::AtLeast(x.clone()));
+            }
+            let (price, way, end) = self.simplex(&budget).walk_bound(&self.reduced, c, side, rises);
             let price = match price {
                 Price::Is(price) => Price::Is(self.user(price)),
                 other => other,
@@ -215,7 +223,7 @@ impl Ranging {
             problem: &self.problem,
             heads: self.heads.clone(),
             place: self.place.clone(),
-            x: self.x.clone(),
+            x: Arc::clone(&self.x),
             factor: self.factor.clone(),
             budget,
         }

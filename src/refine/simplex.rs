@@ -3,6 +3,8 @@
 //! breakpoints as in I. Maros, *Computational Techniques of the Simplex Method*, 2003). After steps of length zero it
 //! goes by R. G. Bland's rule (Mathematics of Operations Research 2, 1977), with which it cannot cycle.
 
+use std::sync::Arc;
+
 use super::Place;
 use super::budget::{Budget, GaveUp};
 use super::factor::Factor;
@@ -47,8 +49,8 @@ pub(super) struct Simplex<'a, S> {
     /// The column of each position of the basis.
     pub(super) heads: Vec<usize>,
     pub(super) place: Vec<Place>,
-    /// Per column.
-    pub(super) x: Vec<S>,
+    /// Per column. Shared, since few walks change it.
+    pub(super) x: Arc<Vec<S>>,
     pub(super) factor: Factor<S>,
     pub(super) budget: &'a Budget,
 }
@@ -62,7 +64,7 @@ impl<'a, S: Scalar> Simplex<'a, S> {
         for &c in &heads {
             place[c] = Place::Basic;
         }
-        let x = vec![S::zero(); problem.width()];
+        let x = Arc::new(vec![S::zero(); problem.width()]);
         let mut simplex = Simplex { problem, heads, place, x, factor, budget };
         simplex.find_point()?;
         Ok(simplex)
@@ -95,6 +97,7 @@ impl<'a, S: Scalar> Simplex<'a, S> {
     /// The point of the basis.
     fn find_point(&mut self) -> Result<(), GaveUp> {
         let mut rest = vec![S::zero(); self.problem.m];
+        let x = Arc::make_mut(&mut self.x);
         for c in 0..self.problem.width() {
             let bound = match self.place[c] {
                 Place::Basic => continue,
@@ -102,16 +105,16 @@ impl<'a, S: Scalar> Simplex<'a, S> {
                 Place::Upper => self.problem.upper[c].clone(),
                 Place::Free => None,
             };
-            self.x[c] = bound.unwrap_or_else(S::zero);
-            if !self.x[c].is_zero() {
+            x[c] = bound.unwrap_or_else(S::zero);
+            if !x[c].is_zero() {
                 for (r, value) in self.problem.column(c) {
-                    rest[r].sub_mul(value, &self.x[c]);
+                    rest[r].sub_mul(value, &x[c]);
                 }
             }
         }
         let basic = self.factor.solve(rest, self.budget)?;
         for (&c, value) in self.heads.iter().zip(basic) {
-            self.x[c] = value;
+            x[c] = value;
         }
         Ok(())
     }
@@ -177,6 +180,7 @@ impl<'a, S: Scalar> Simplex<'a, S> {
                 Stop::Basic { step, position, upper } => {
                     idle = if step.sgn() > 0 { 0 } else { idle + 1 };
                     self.shift(&entering, &alpha, &step);
+                    self.settle(self.heads[position], upper);
                     self.exchange(entering.column, position, upper, &alpha);
                 }
             }
@@ -273,19 +277,26 @@ impl<'a, S: Scalar> Simplex<'a, S> {
             return;
         }
         let step = if entering.rises { step.clone() } else { step.neg() };
+        let x = Arc::make_mut(&mut self.x);
         for (&c, value) in self.heads.iter().zip(alpha).filter(|(_, value)| !value.is_zero()) {
-            self.x[c].sub_mul(value, &step);
+            x[c].sub_mul(value, &step);
         }
-        self.x[entering.column] = self.x[entering.column].add(&step);
+        x[entering.column] = x[entering.column].add(&step);
     }
 
-    /// Puts a column into the basis; the one that it replaces goes to a bound.
+    /// Takes what rounding left between a column and the bound that it has come to.
+    fn settle(&mut self, c: usize, upper: bool) {
+        let bound = if upper { &self.problem.upper[c] } else { &self.problem.lower[c] };
+        if let Some(bound) = bound
+            && !self.x[c].order(bound).is_eq()
+        {
+            Arc::make_mut(&mut self.x)[c] = bound.clone();
+        }
+    }
+
+    /// Puts a column into the basis; the one that it replaces goes to a bound, at which it has arrived.
     pub(super) fn exchange(&mut self, column: usize, position: usize, upper: bool, alpha: &[S]) {
         let leaving = self.heads[position];
-        let bound = if upper { &self.problem.upper[leaving] } else { &self.problem.lower[leaving] };
-        if let Some(bound) = bound {
-            self.x[leaving] = bound.clone();
-        }
         self.place[leaving] = if upper { Place::Upper } else { Place::Lower };
         self.place[column] = Place::Basic;
         self.heads[position] = column;

@@ -1,5 +1,8 @@
 //! Walks from an optimal basis while one bound or one cost moves. Each goes by Bland's rule, so that it cannot cycle.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use super::Place;
 use super::budget::GaveUp;
 use super::ranging::{Halt, Price, Side};
@@ -31,9 +34,10 @@ impl Simplex<'_, Exact> {
 
     /// Moves a bound of column `k`, at which it stands, up or down, by the dual simplex method. Gives the price in this
     /// direction (of the minimised costs), how far the bound can go at this price, and what comes then.
-    pub(super) fn walk_bound(mut self, mut reduced: Vec<Exact>, k: usize, side: Side, rises: bool) -> (Price, Exact, Halt) {
+    pub(super) fn walk_bound(mut self, reduced: &[Exact], k: usize, side: Side, rises: bool) -> (Price, Exact, Halt) {
         let mut price = None;
         let mut way = Exact::ZERO;
+        let mut reduced = Cow::Borrowed(reduced);
         let halt = self.walk_bound_on(&mut reduced, k, side, rises, &mut price, &mut way);
         match (price, halt) {
             (Some(price), Ok(halt)) => (Price::Is(price), way, halt),
@@ -45,7 +49,7 @@ impl Simplex<'_, Exact> {
 
     fn walk_bound_on(
         &mut self,
-        reduced: &mut [Exact],
+        reduced: &mut Cow<'_, [Exact]>,
         k: usize,
         side: Side,
         rises: bool,
@@ -93,15 +97,7 @@ impl Simplex<'_, Exact> {
             let Some(step) = ends else {
                 return Ok(Halt::Never);
             };
-            if !step.is_zero() {
-                *way += &step;
-                for (&c, rate) in self.heads.iter().zip(&rates).filter(|(_, rate)| !rate.is_zero()) {
-                    self.x[c] += rate * &step;
-                }
-                if moves {
-                    self.x[k] += step.signed(sign);
-                }
-            }
+            *way += &step;
             if room.as_ref() == Some(way) {
                 return Ok(Halt::NoAnswer);
             }
@@ -117,19 +113,26 @@ impl Simplex<'_, Exact> {
             if price.is_some() && moves && !ratio.is_zero() {
                 return Ok(Halt::Corner);
             }
+            if !step.is_zero() {
+                let x = Arc::make_mut(&mut self.x);
+                for (&c, rate) in self.heads.iter().zip(&rates).filter(|(_, rate)| !rate.is_zero()) {
+                    x[c] += rate * &step;
+                }
+                if moves {
+                    x[k] += step.signed(sign);
+                }
+            }
             let leaving = self.heads[block.position];
             if !ratio.is_zero() {
+                let reduced = reduced.to_mut();
                 for (reduced, value) in reduced.iter_mut().zip(&row).filter(|(_, value)| !value.is_zero()) {
                     reduced.sub_mul(&ratio, value);
                 }
                 reduced[entering] = Exact::ZERO;
                 reduced[leaving] = -ratio;
             }
-            let stands = self.x[leaving].clone();
             let alpha = self.in_basis(entering)?;
             self.exchange(entering, block.position, block.upper, &alpha);
-            // Its bound may be the one that moves.
-            self.x[leaving] = stands;
         }
     }
 
@@ -187,12 +190,12 @@ impl Simplex<'_, Exact> {
     /// is better.
     pub(super) fn walk_cost(mut self, reduced: &[Exact], k: usize, rises: bool) -> (Exact, Halt) {
         let mut way = Exact::ZERO;
-        let mut reduced = reduced.to_vec();
+        let mut reduced = Cow::Borrowed(reduced);
         let halt = self.walk_cost_on(&mut reduced, k, rises, &mut way).unwrap_or(Halt::Limit);
         (way, halt)
     }
 
-    fn walk_cost_on(&mut self, reduced: &mut [Exact], k: usize, rises: bool, way: &mut Exact) -> Result<Halt, GaveUp> {
+    fn walk_cost_on(&mut self, reduced: &mut Cow<'_, [Exact]>, k: usize, rises: bool, way: &mut Exact) -> Result<Halt, GaveUp> {
         let sign = if rises { 1 } else { -1 };
         loop {
             self.budget.pivot()?;
@@ -209,16 +212,17 @@ impl Simplex<'_, Exact> {
             let Some((step, entering, rises)) = self.first_flat(&rates, reduced) else {
                 return Ok(Halt::Never);
             };
-            if !step.is_zero() {
-                for (c, rate) in rates.into_iter().filter(|(c, rate)| !rate.is_zero() && self.place[*c] != Place::Basic) {
-                    reduced[c] += rate * &step;
-                }
-                *way += &step;
-            }
+            *way += &step;
             let alpha = self.in_basis(entering)?;
             let Some((position, upper)) = self.held(&alpha, rises) else {
                 return Ok(Halt::Corner);
             };
+            if !step.is_zero() {
+                let reduced = reduced.to_mut();
+                for (c, rate) in rates.into_iter().filter(|(c, rate)| !rate.is_zero() && self.place[*c] != Place::Basic) {
+                    reduced[c] += rate * &step;
+                }
+            }
             self.exchange(entering, position, upper, &alpha);
         }
     }

@@ -111,3 +111,41 @@ fn agrees_with_the_solver() {
         }
     }
 }
+
+/// Tonnes in one row and grams in the next: units far apart change nothing.
+#[test]
+fn units_far_apart() {
+    let ten = |power: i64| {
+        let size = Exact::from_parts(dashu_int::UBig::from(10u8).pow(power.unsigned_abs() as usize).into(), 1u8.into());
+        if power < 0 { Exact::ONE / size } else { size }
+    };
+    let mut pivots = 0;
+    for seed in 0..500 {
+        let random = &mut Random::new(seed + 640_000);
+        let mut lp = program(random);
+        let expected = cold(&lp);
+        let columns: Vec<Exact> = (0..lp.column_count()).map(|_| ten(random.between(-9, 9))).collect();
+        for (c, unit) in columns.iter().enumerate() {
+            lp.columns.cost[c] *= unit;
+            for bound in [&mut lp.columns.lower[c], &mut lp.columns.upper[c]].into_iter().flatten() {
+                *bound /= unit;
+            }
+        }
+        for r in 0..lp.row_count() {
+            let unit = ten(random.between(-9, 9));
+            for at in lp.rows.starts[r]..lp.rows.starts[r + 1] {
+                lp.rows.values[at] *= &unit * &columns[lp.rows.cols[at].0 as usize];
+            }
+            for bound in [&mut lp.rows.lower[r], &mut lp.rows.upper[r]].into_iter().flatten() {
+                *bound *= &unit;
+            }
+        }
+        let outcome = cold(&lp);
+        same(&expected, &outcome);
+        if let Outcome::Optimal(optimum) = outcome {
+            pivots += optimum.pivots;
+        }
+    }
+    // Doubles find nearly all of the bases all the same.
+    assert!(pivots < 100, "{pivots}");
+}

@@ -93,13 +93,35 @@ fn dense(rows: u32, columns: u32, random: &mut Random) -> Lp<Exact> {
     builder.0
 }
 
+/// A few decimals in each column, anywhere: bases that are not nearly triangular.
+fn sparse(size: u32, random: &mut Random) -> Lp<Exact> {
+    let mut builder = Builder::new(Sense::Maximize);
+    let mut rows: Vec<Vec<(u32, Exact)>> = vec![Vec::new(); size as usize];
+    for c in 0..2 * size {
+        builder = builder.column(q(random.between(1, 999), 100), Some(int(0)), None);
+        for _ in 0..4 {
+            let row = &mut rows[random.below(i64::from(size)) as usize];
+            if row.last().is_none_or(|(last, _)| *last != c) {
+                row.push((c, q(random.between(1, 999), 100)));
+            }
+        }
+    }
+    for entries in rows {
+        builder = builder.row(None, Some(int(random.between(500, 999))), entries);
+    }
+    builder.0
+}
+
 #[test]
 #[ignore = "a measurement"]
 fn measure() {
     let random = &mut Random::new(7);
-    for size in [3, 6, 10, 16, 22] {
+    for size in [3, 10, 16, 22] {
         let lp = shipments(size, random);
         report("shipments", &lp);
+    }
+    for size in [50, 100, 200, 400] {
+        report("sparse", &sparse(size, random));
     }
     for size in [10, 30, 60] {
         let lp = dense(size, size, random);

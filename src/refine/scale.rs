@@ -1,0 +1,57 @@
+//! A program in doubles, scaled so that tolerances mean the same everywhere. Bases are the same scaled and unscaled, so that
+//! nothing has to be scaled back.
+
+use super::problem::Problem;
+
+/// Passes over rows and columns.
+const PASSES: usize = 3;
+
+/// A power of two near the middle of the sizes of numbers, on the scale of their logarithms; one where there are none.
+fn middle(sizes: impl Iterator<Item = f64>) -> f64 {
+    let (mut least, mut most) = (f64::INFINITY, 0.0_f64);
+    for size in sizes.map(f64::abs).filter(|size| *size > 0.0 && size.is_finite()) {
+        (least, most) = (least.min(size), most.max(size));
+    }
+    if most > 0.0 { power((least.log2() + most.log2()) / 2.0) } else { 1.0 }
+}
+
+fn power(log: f64) -> f64 {
+    log.round().clamp(-300.0, 300.0).exp2()
+}
+
+impl Problem<f64> {
+    /// Scales rows and columns by their geometric middles, then costs and bounds as a whole.
+    pub(super) fn scale(&mut self) {
+        let mut rows = vec![1.0; self.m];
+        let mut columns = vec![1.0; self.n];
+        for _ in 0..PASSES {
+            for (r, factor) in rows.iter_mut().enumerate() {
+                *factor = 1.0 / middle(self.row(r).iter().map(|(c, value)| value * columns[*c]));
+            }
+            for (c, factor) in columns.iter_mut().enumerate() {
+                *factor = 1.0 / middle(self.column(c).map(|(r, value)| value * rows[r]));
+            }
+        }
+        self.scale_entries(&rows, &columns);
+        for (c, factor) in columns.iter().copied().chain(rows.iter().map(|factor| 1.0 / factor)).enumerate() {
+            self.cost[c] *= factor;
+            for bound in [&mut self.lower[c], &mut self.upper[c]].into_iter().flatten() {
+                *bound /= factor;
+            }
+        }
+        let cost = mean(self.cost.iter().copied());
+        self.cost.iter_mut().for_each(|number| *number /= cost);
+        let size = mean(self.lower.iter().chain(&self.upper).flatten().copied());
+        self.lower.iter_mut().chain(&mut self.upper).flatten().for_each(|bound| *bound /= size);
+    }
+}
+
+/// A power of two near the geometric mean of the sizes of numbers; one where there are none.
+fn mean(numbers: impl Iterator<Item = f64>) -> f64 {
+    let (mut sum, mut count) = (0.0, 0.0);
+    for size in numbers.map(f64::abs).filter(|size| *size > 0.0 && size.is_finite()) {
+        sum += size.log2();
+        count += 1.0;
+    }
+    if count > 0.0 { power(sum / count) } else { 1.0 }
+}
