@@ -200,7 +200,7 @@ fn run(folder: &Path, name: &str, solver: Choice, globals: bool) -> Solved {
         }
     };
     complain(&checked.diagnostics, &sources);
-    let options = Options { solver, time_limit: Some(Duration::from_secs(300)) };
+    let options = Options { solver, time_limit: Some(Duration::from_secs(300)), ..Default::default() };
     let solved = driver::solve(checked, &sources, &options, &mut |_| {}).expect("the solver is built in");
     complain(&solved.diagnostics, &sources);
     solved

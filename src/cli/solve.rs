@@ -53,7 +53,7 @@ impl Solving {
             Solver::Microlp => Choice::Microlp,
             Solver::Highs => Choice::Highs,
         };
-        solve::Options { solver, time_limit: self.time_limit }
+        solve::Options { solver, time_limit: self.time_limit, ..Default::default() }
     }
 }
 

@@ -9,6 +9,7 @@
 //!    Neither is taken at its word where that has been seen to be wrong: `boxes` keeps microlp away from "unbounded", and
 //!    HiGHS is asked twice before a plan is called infeasible.
 //! 5. `guard` again: the values are rounded, their rows and bounds checked, the objective recomputed.
+//! 6. `dual`: prices from the dual program, where they are asked for and the solver gave none.
 //!
 //! An attempt that fails (the solver's own failure, or an answer that breaks a row) is followed by one
 //! with the scaling turned round, and that by HiGHS where the choice was left to us.
@@ -18,6 +19,7 @@
 //! Rows and columns are named by their number (`RowId`, `ColId`, counted from 0) in messages.
 
 mod boxes;
+pub mod dual;
 mod guard;
 #[cfg(feature = "highs")]
 mod highs;
@@ -54,6 +56,8 @@ pub struct Options {
     /// Stop after this much time. HiGHS looks at its clock often, microlp only every thousand pivots: it is
     /// given a little longer, then left behind on its thread, which ends with the process.
     pub time_limit: Option<Duration>,
+    /// Find prices for an optimum whose solver gives none, by solving the dual program too (`dual`).
+    pub prices: bool,
 }
 
 /// A solver.
@@ -140,7 +144,7 @@ pub struct Solution {
     /// The activity of every row at these values.
     pub row_activity: Vec<f64>,
     /// Per row, the change of the user's objective for one more unit of the right-hand side. Only with an
-    /// optimum of HiGHS, and never for a plan with whole columns, which has no such prices.
+    /// optimum of HiGHS or with [`Options::prices`], and never for a plan with whole columns, which has no such prices.
     pub duals: Option<Vec<f64>>,
     /// Per column, the change of the user's objective for one more unit of the column; as `duals`.
     pub reduced_costs: Option<Vec<f64>>,
@@ -241,8 +245,11 @@ pub fn solve(lp: &Lp, options: &Options) -> Result<Solution, NotBuiltIn> {
     }
     let mut first_failure = None;
     for (backend, scaled) in attempts {
-        let solution = attempt(&tidied, backend, scaled, deadline);
+        let mut solution = attempt(&tidied, backend, scaled, deadline);
         if !matches!(solution.status, Status::Failed(_)) {
+            if options.prices {
+                dual::fill(&tidied, &mut solution, &Options { time_limit: deadline.remaining(), ..options.clone() });
+            }
             return Ok(solution);
         }
         first_failure.get_or_insert(solution);

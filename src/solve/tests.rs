@@ -1,6 +1,7 @@
 //! Plans with known answers, on every backend of the build.
 
 mod hard;
+mod prices;
 #[cfg(feature = "highs")]
 mod with_highs;
 
@@ -82,7 +83,7 @@ pub(super) fn answers(lp: &Lp) -> Vec<Solution> {
         choices.push(Choice::Highs);
     }
     let answer = |solver| {
-        let options = Options { solver, time_limit: Some(Duration::from_secs(60)) };
+        let options = Options { solver, time_limit: Some(Duration::from_secs(60)), ..Default::default() };
         solve(lp, &options).unwrap()
     };
     choices.into_iter().map(answer).collect()
@@ -207,7 +208,7 @@ fn whole_columns_without_bounds() {
 #[test]
 fn whole_numbers_beyond_microlp_are_an_error_of_microlp() {
     let lp = Builder::minimize().whole(1.0, 0.0, INF).row(5e9, INF, &[(0, 1.0)]).build();
-    let options = Options { solver: Choice::Microlp, time_limit: None };
+    let options = Options { solver: Choice::Microlp, ..Default::default() };
     let answer = solve(&lp, &options).unwrap();
     assert!(matches!(answer.status, Status::Failed(_)), "{answer:?}");
     let lp = Builder::minimize().whole(1.0, 5e9, INF).row(5e9, INF, &[(0, 1.0)]).build();

@@ -173,7 +173,7 @@ fn a_limit_stops_the_search() {
     }
     for solver in choices {
         for limit in [Duration::ZERO, Duration::from_millis(200)] {
-            let options = Options { solver, time_limit: Some(limit) };
+            let options = Options { solver, time_limit: Some(limit), ..Default::default() };
             let started = Instant::now();
             let answer = solve(&lp, &options).unwrap();
             assert_eq!(answer.status, Status::Stopped, "{answer:?}");

@@ -3,7 +3,7 @@
 use super::*;
 
 fn priced(lp: &Lp) -> Solution {
-    let options = Options { solver: Choice::Highs, time_limit: None };
+    let options = Options { solver: Choice::Highs, ..Default::default() };
     let answer = solve(lp, &options).unwrap();
     assert_eq!(answer.status, Status::Optimal, "{answer:?}");
     answer
