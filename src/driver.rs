@@ -233,6 +233,21 @@ fn prepare(hir: &Hir, world: &mut World, node: Node, sink: &mut Sink) -> bool {
     }
 }
 
+/// True when an expectation that holds speaks of how a model ends: then it is no mistake that it does.
+fn is_expected(hir: &Hir, model: ModelId, expectations: &[Expectation]) -> bool {
+    let speaks = |condition: ExprId| {
+        let mut open = vec![condition];
+        while let Some(e) = open.pop() {
+            if hir.exprs.kinds[e] == ExprKind::Status(model) {
+                return true;
+            }
+            hir.exprs.children(e, &mut |child| open.push(child));
+        }
+        false
+    };
+    expectations.iter().filter(|e| e.passed()).any(|e| hir.expects.get(e.index).is_some_and(|expect| speaks(expect.condition)))
+}
+
 fn store(world: &mut World, model: ModelId, answer: Answer) {
     if let Some(slot) = world.answers.get_mut(model.index()) {
         *slot = Some(Arc::new(answer));
@@ -301,7 +316,7 @@ fn solve_here(
         match node {
             Node::Model(model) => {
                 let known = ready.iter_mut().find(|(m, _)| *m == model).and_then(|(_, lp)| lp.take());
-                let run = solve_model(&hir, &mut world, model, known, &mut sink, options, progress)?;
+                let run = solve_model(&hir, &mut world, sources, model, known, &mut sink, options, progress)?;
                 models.push(run);
             }
             Node::Expect(index) => expectations.push(expect(&hir, &world, sources, index as usize, &mut sink)),
@@ -313,6 +328,12 @@ fn solve_here(
         }
     }
     expectations.sort_by_key(|e| e.index);
+    for run in &models {
+        // What an expectation asks for is no mistake; the report tells it all the same.
+        if !is_expected(&hir, run.model, &expectations) {
+            run.plan.iter().flat_map(|plan| plan.told.findings.clone()).for_each(|found| sink.push(found));
+        }
+    }
     let mut all = diagnostics;
     for diagnostic in told(sink, sources) {
         if !all.contains(&diagnostic) {
@@ -322,9 +343,11 @@ fn solve_here(
     Ok(Solved { hir, world, models, expectations, diagnostics: all })
 }
 
+#[allow(clippy::too_many_arguments, reason = "the state of the run, which belongs to no type")]
 fn solve_model(
     hir: &Hir,
     world: &mut World,
+    sources: &SourceMap,
     model: ModelId,
     known: Option<Lp>,
     sink: &mut Sink,
@@ -348,17 +371,18 @@ fn solve_model(
     };
     let Some(lp) = lp else { return Ok(run(Status::Failed, None, Some(without(hir, world, model)))) };
     progress(&format!("solving `{}`: {} variables, {} constraints", decl.name, lp.column_count(), lp.row_count()));
-    let (plan, faults) = answer::solve_plan(hir, world, model, lp, options)?;
+    let (plan, faults) = answer::solve_plan(hir, world, model, lp, sources, options)?;
     faults.into_iter().for_each(|f| report(f, sink));
     let status = world.answer(model).map_or(Status::Failed, |a| a.status);
     let reason = match &plan.solution.status {
-        solve::Status::Failed(why) => {
+        solve::Status::Failed(why) if plan.told.findings.is_empty() => {
             let found = Diagnostic::error(codes::SOLVER_FAILED, format!("the solver gave no usable answer to `{}`", decl.name))
                 .at(decl.span, "this plan")
                 .note(why.clone());
             sink.push(found);
             Some(why.clone())
         }
+        solve::Status::Failed(why) => Some(why.clone()),
         solve::Status::Stopped => Some("the time limit stopped the search before a solution was found".to_string()),
         solve::Status::InfeasibleOrUnbounded => Some("infeasible or unbounded; the solver could not tell which".to_string()),
         _ => None,

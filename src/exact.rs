@@ -69,7 +69,59 @@ pub fn from_decimal_f64(x: f64) -> Option<Exact> {
     if !x.is_finite() {
         return None;
     }
-    parse(&format!("{x:e}"))
+    short_decimal(x).or_else(|| parse(&format!("{x:e}")))
+}
+
+/// The same for what has few digits, which most data have, without a detour through text.
+fn short_decimal(x: f64) -> Option<Exact> {
+    const POWERS: [u32; 10] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
+    // Below this every whole number of that many digits is a double, and no two of them over the same power of ten
+    // are the same double.
+    const MOST: f64 = 1e15;
+    for power in POWERS {
+        let scaled = (x * f64::from(power)).round();
+        if scaled.abs() >= MOST {
+            return None;
+        }
+        // Both sides are exact, so that the quotient is the double nearest to the decimal.
+        if scaled / f64::from(power) == x {
+            return Some(Exact::from_parts((scaled as i64).into(), power.into()));
+        }
+    }
+    None
+}
+
+/// A number written out: a decimal where it has an end, otherwise a fraction.
+pub fn text(x: &Exact) -> String {
+    use dashu_int::UBig;
+    let (numerator, denominator) = (x.numerator(), x.denominator());
+    if x.is_int() {
+        return numerator.to_string();
+    }
+    // A denominator of twos and fives alone has a power of ten as its multiple.
+    let (two, five) = (UBig::from(2u8), UBig::from(5u8));
+    let (mut rest, mut twos, mut fives) = (denominator.clone(), 0usize, 0usize);
+    while (&rest % &two).is_zero() {
+        rest /= &two;
+        twos += 1;
+    }
+    while (&rest % &five).is_zero() {
+        rest /= &five;
+        fives += 1;
+    }
+    let places = twos.max(fives);
+    if !rest.is_one() || places > 40 {
+        return format!("{numerator}/{denominator}");
+    }
+    let scaled = x * Exact::from(UBig::from(10u8).pow(places));
+    let digits = scaled.numerator().to_string();
+    let (sign, digits) = match digits.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", digits.as_str()),
+    };
+    let padded = format!("{digits:0>width$}", width = places + 1);
+    let (whole, fraction) = padded.split_at(padded.len() - places);
+    format!("{sign}{whole}.{fraction}")
 }
 
 #[cfg(test)]
@@ -90,9 +142,25 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_written_out() {
+        for word in ["153.675", "-0.05", "1/3", "-22/7", "0", "1000000", "0.0009765625"] {
+            assert_eq!(text(&parse(word).unwrap()), word);
+        }
+        assert_eq!(text(&parse("1e3").unwrap()), "1000");
+    }
+
+    #[test]
     fn shortest_decimals_come_back() {
-        for text in ["0.1", "2.5", "1e-7", "123456789.012345", "0"] {
+        for text in ["0.1", "2.5", "1e-7", "123456789.012345", "0", "-0.3", "1e300", "5e-324", "999999999999999", "0.999999999999999"] {
             assert_eq!(from_decimal_f64(text.parse().unwrap()), parse(text));
+        }
+        let mut state = 1u64;
+        for _ in 0..20_000 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let digits = (state >> 20) % 10u64.pow(1 + (state % 15) as u32);
+            let x = digits as f64 / 10f64.powi((state >> 58) as i32 % 12);
+            assert_eq!(from_decimal_f64(x), parse(&format!("{x:e}")), "{x}");
+            assert_eq!(from_decimal_f64(-x), parse(&format!("{:e}", -x)), "{x}");
         }
     }
 }

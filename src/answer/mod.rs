@@ -3,6 +3,7 @@
 mod allocation;
 mod choice;
 mod plan;
+mod proof;
 
 pub use allocation::{allocate, requirements};
 pub use choice::choose;

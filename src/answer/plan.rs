@@ -1,10 +1,13 @@
 //! Plans: the solver's values go back to the keys they belong to.
 
-use super::Filling;
+use super::{Filling, proof};
 use crate::eval::{Answer, Eval, Fault, ResultTable, Status, World};
+use crate::explain::Told;
 use crate::hir::*;
 use crate::lp::{Block, Lp};
+use crate::prove::{Prices, Proof};
 use crate::solve::{self, Solution};
+use crate::source::SourceMap;
 use std::sync::Arc;
 
 /// A solved plan, with the solver's own account of it.
@@ -12,6 +15,17 @@ use std::sync::Arc;
 pub struct PlanRun {
     pub lp: Lp,
     pub solution: Solution,
+    /// What was proved of it.
+    pub proof: Option<Proof>,
+    /// The same in the scenario's words.
+    pub told: Told,
+}
+
+impl PlanRun {
+    /// The prices of the answer, where it has some.
+    pub fn prices(&self) -> Option<&Prices> {
+        self.proof.as_ref()?.prices.as_ref()
+    }
 }
 
 /// Solves a lowered plan and stores its answer in the world. Faults are those of its values that
@@ -21,9 +35,11 @@ pub fn solve_plan(
     world: &mut World,
     model: ModelId,
     lp: Lp,
+    sources: &SourceMap,
     options: &solve::Options,
 ) -> Result<(PlanRun, Vec<Fault>), solve::NotBuiltIn> {
-    let solution = solve::solve(&lp, options)?;
+    let proved = proof::solve_and_prove(hir, world, sources, model, &lp, options)?;
+    let proof::Proved { solution, proof, told } = proved;
     let status = match &solution.status {
         solve::Status::Optimal => Status::Optimal,
         solve::Status::Feasible => Status::Feasible,
@@ -34,7 +50,7 @@ pub fn solve_plan(
     let decl = &hir.models[model];
     let mut answer = Answer { status, tables: vec![None; decl.results.len()] };
     let mut faults = Vec::new();
-    let ModelBody::Plan(plan) = &decl.body else { return Ok((PlanRun { lp, solution }, faults)) };
+    let ModelBody::Plan(plan) = &decl.body else { return Ok((PlanRun { lp, solution, proof, told }, faults)) };
     if status.has_values() {
         if let (Some(objective), Some(value)) = (plan.objectives.first(), solution.objective) {
             put(
@@ -61,7 +77,7 @@ pub fn solve_plan(
         faults = values_after(hir, world, model, plan, &mut answer);
     }
     set(world, model, answer);
-    Ok((PlanRun { lp, solution }, faults))
+    Ok((PlanRun { lp, solution, proof, told }, faults))
 }
 
 fn set(world: &mut World, model: ModelId, answer: Answer) {

@@ -44,6 +44,9 @@ pub struct Solving {
     /// Stop the search after this many seconds.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     time_limit: Option<Duration>,
+    /// Solve in exact numbers, for plans of up to some thousand constraints; small ones always are.
+    #[arg(long)]
+    exact: bool,
 }
 
 impl Solving {
@@ -53,7 +56,7 @@ impl Solving {
             Solver::Microlp => Choice::Microlp,
             Solver::Highs => Choice::Highs,
         };
-        solve::Options { solver, time_limit: self.time_limit, ..Default::default() }
+        solve::Options { solver, time_limit: self.time_limit, exact: self.exact, ..Default::default() }
     }
 }
 

@@ -123,6 +123,8 @@ codes! {
     REQUIREMENT_FAILED = "E0602", "requirement-failed", "a requirement of a model does not hold";
     NO_ANSWER = "E0603", "no-answer", "a model whose answer is needed has none";
     SOLVER_FAILED = "E0604", "solver-failed", "the solver gave no usable answer";
+    INFEASIBLE = "E0605", "no-solution", "a plan whose constraints and bounds contradict one another";
+    UNBOUNDED = "E0606", "no-end", "a plan whose objective can be improved without end";
     // W07xx: warnings. Their names are what `allow` and `deny` take.
     UNUSED = "W0701", "unused", "declared and never read";
     CONSTANT_CONSTRAINT = "W0702", "constant-constraint", "a constraint with no variable in it";

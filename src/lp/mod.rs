@@ -6,12 +6,14 @@
 pub mod from_hir;
 mod names;
 pub mod print;
+#[cfg(test)]
+pub mod testing;
 
-pub use names::Names;
+pub use names::{Names, indexed};
 
 use crate::data::TupleIndex;
 use crate::eval::Number;
-use crate::exact::Exact;
+use crate::exact::{self, Exact};
 
 /// A number of a program, and what a bound of such numbers looks like.
 pub trait Value: Number + std::fmt::Debug + Send + Sync {
@@ -218,6 +220,38 @@ impl<N: Value> Lp<N> {
 }
 
 impl Lp {
+    /// The same program in exact numbers, each double taken for the number that it is.
+    pub fn exact(&self) -> Lp<Exact> {
+        let number = |value: &f64| Exact::try_from(*value).unwrap_or(Exact::ZERO);
+        let bounds = |values: &[f64]| values.iter().map(|v| v.is_finite().then(|| number(v))).collect();
+        let numbers = |values: &[f64]| values.iter().map(number).collect();
+        let (columns, rows) = (&self.columns, &self.rows);
+        Lp {
+            sense: self.sense,
+            offset: number(&self.offset),
+            columns: Columns {
+                lower: bounds(&columns.lower),
+                upper: bounds(&columns.upper),
+                domain: columns.domain.clone(),
+                cost: numbers(&columns.cost),
+                cost_origin: columns.cost_origin.clone(),
+                origin: columns.origin.clone(),
+            },
+            rows: Rows {
+                lower: bounds(&rows.lower),
+                upper: bounds(&rows.upper),
+                constant: numbers(&rows.constant),
+                origin: rows.origin.clone(),
+                starts: rows.starts.clone(),
+                cols: rows.cols.clone(),
+                values: numbers(&rows.values),
+                value_origin: rows.value_origin.clone(),
+            },
+            column_blocks: self.column_blocks.clone(),
+            row_blocks: self.row_blocks.clone(),
+        }
+    }
+
     /// The constant of a row.
     pub fn constant(&self, row: usize) -> f64 {
         self.rows.constant.get(row).copied().unwrap_or(0.0)
@@ -226,5 +260,40 @@ impl Lp {
     /// The columns and values of a row.
     pub fn row(&self, row: RowId) -> impl Iterator<Item = (ColId, f64)> + '_ {
         self.entries(row).map(|(col, value)| (col, *value))
+    }
+}
+
+impl Lp<Exact> {
+    /// The same program in the nearest doubles.
+    pub fn rounded(&self) -> Lp {
+        let number = exact::to_f64;
+        let lower = |bounds: &[Option<Exact>]| bounds.iter().map(|b| b.as_ref().map_or(f64::NEG_INFINITY, number)).collect();
+        let upper = |bounds: &[Option<Exact>]| bounds.iter().map(|b| b.as_ref().map_or(f64::INFINITY, number)).collect();
+        let numbers = |values: &[Exact]| values.iter().map(number).collect();
+        let (columns, rows) = (&self.columns, &self.rows);
+        Lp {
+            sense: self.sense,
+            offset: number(&self.offset),
+            columns: Columns {
+                lower: lower(&columns.lower),
+                upper: upper(&columns.upper),
+                domain: columns.domain.clone(),
+                cost: numbers(&columns.cost),
+                cost_origin: columns.cost_origin.clone(),
+                origin: columns.origin.clone(),
+            },
+            rows: Rows {
+                lower: lower(&rows.lower),
+                upper: upper(&rows.upper),
+                constant: numbers(&rows.constant),
+                origin: rows.origin.clone(),
+                starts: rows.starts.clone(),
+                cols: rows.cols.clone(),
+                values: numbers(&rows.values),
+                value_origin: rows.value_origin.clone(),
+            },
+            column_blocks: self.column_blocks.clone(),
+            row_blocks: self.row_blocks.clone(),
+        }
     }
 }

@@ -154,7 +154,8 @@ impl Simplex<'_, Exact> {
                 let bound = if bound_moves { bound + moved } else { bound.clone() };
                 let distance = if upper { bound - &self.x[c] } else { &self.x[c] - bound };
                 let step = if distance.sgn() <= 0 { Exact::ZERO } else { distance / speed };
-                let nearer = first.as_ref().is_none_or(|first| step.cmp(&first.step).then_with(|| c.cmp(&self.heads[first.position])).is_lt());
+                let nearer =
+                    first.as_ref().is_none_or(|first| step.cmp(&first.step).then_with(|| c.cmp(&self.heads[first.position])).is_lt());
                 if nearer {
                     first = Some(Block { step, position, upper });
                 }

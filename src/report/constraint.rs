@@ -2,8 +2,10 @@
 
 use super::{finite, key_names, kind_names, place};
 use crate::answer::PlanRun;
+use crate::exact;
 use crate::hir::*;
 use crate::lp::{Block, Lp, RowId};
+use crate::refine::ranging::{BoundRange, End, Price};
 use crate::solve::Solution;
 
 /// A constraint of a plan: a row for each tuple of keys.
@@ -34,6 +36,36 @@ pub struct ConstraintRow {
     pub binding: bool,
     /// The change of the objective per one more unit of the limit.
     pub dual: Option<f64>,
+    /// The same for one more and for one less, and for how far; where that was looked into.
+    pub range: Option<PriceRange>,
+}
+
+/// What a price holds for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PriceRange {
+    /// The change of the objective per one more unit of the limit, and per one unit less of it (with its sign turned, so that
+    /// both are alike where the price holds in both directions). None where the plan has no solution in that direction.
+    pub up: Option<f64>,
+    pub down: Option<f64>,
+    /// From which limit to which the prices hold; none where there is no end.
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// True when the two prices differ: the optimum is degenerate, and each price holds in its direction only.
+    pub one_sided: bool,
+}
+
+impl PriceRange {
+    fn of(range: &BoundRange, constant: f64) -> PriceRange {
+        let price = |price: &Price| price.known().map(exact::to_f64).and_then(finite);
+        let end = |end: &End| end.value().map(|x| exact::to_f64(x) + constant).and_then(finite);
+        PriceRange {
+            up: price(&range.price_up),
+            down: price(&range.price_down),
+            low: end(&range.low),
+            high: end(&range.high),
+            one_sided: range.is_degenerate(),
+        }
+    }
 }
 
 impl ConstraintRow {
@@ -79,7 +111,7 @@ impl<'a> Constraint<'a> {
 const NO_ROOM: f64 = 1e-7;
 
 fn constraint_row(block: &Block, run: &PlanRun, row: u32) -> Option<ConstraintRow> {
-    let PlanRun { lp, solution } = run;
+    let PlanRun { lp, solution, .. } = run;
     let at = place(block, row)?;
     let constant = lp.constant(at);
     let value = solution.row_activity.get(at).map(|v| v + constant).and_then(finite)?;
@@ -89,7 +121,8 @@ fn constraint_row(block: &Block, run: &PlanRun, row: u32) -> Option<ConstraintRo
     let slack = rooms.into_iter().flatten().reduce(f64::min).map(|room| room.max(0.0));
     let dual = solution.duals.as_ref().and_then(|duals| duals.get(at).copied()).and_then(finite);
     let binding = slack.is_some_and(|slack| slack == 0.0 || slack <= NO_ROOM * magnitude(lp, solution, at, [lower, upper]));
-    Some(ConstraintRow { row, value, lower, upper, slack, binding, dual })
+    let range = run.prices().and_then(|prices| prices.rows.get(at)?.as_ref()).map(|range| PriceRange::of(range, constant));
+    Some(ConstraintRow { row, value, lower, upper, slack, binding, dual, range })
 }
 
 /// The largest of a row's limits and terms.

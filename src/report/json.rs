@@ -3,7 +3,9 @@
 //! Rows are written one by one as they are read, one to a line: a million of them need no memory, and two
 //! versions of a result can be compared line by line.
 
-use super::{Constraint, ConstraintRow, ExpectationView, ModelKind, ModelView, Objective, Report, Row, Series, ValueType};
+use super::{
+    Constraint, ConstraintRow, ExpectationView, ModelKind, ModelView, Objective, PriceRange, Report, Row, Series, ValueType, proof,
+};
 use crate::driver::Solved;
 use crate::lp::Sense;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
@@ -88,7 +90,9 @@ impl Serialize for Model<'_> {
         }
         map.serialize_entry("results", &Named(&model.results, |s: &Series<'_>| s.name, |series| Values { series, costs: false }))?;
         if model.kind == ModelKind::Plan {
-            map.serialize_entry("certificate", &())?;
+            map.serialize_entry("certificate", &model.told.and_then(proof::certificate))?;
+            map.serialize_entry("conflict", &model.told.and_then(proof::conflict))?;
+            map.serialize_entry("direction", &model.told.and_then(proof::direction))?;
         }
         map.end()
     }
@@ -98,11 +102,12 @@ struct Goal<'r>(&'r Objective<'r>);
 
 impl Serialize for Goal<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(5))?;
+        let mut map = serializer.serialize_map(Some(6))?;
         map.serialize_entry("name", self.0.name)?;
         map.serialize_entry("title", &self.0.title)?;
         map.serialize_entry("sense", if self.0.sense == Sense::Minimize { "minimize" } else { "maximize" })?;
         map.serialize_entry("value", &self.0.value)?;
+        map.serialize_entry("exact", &self.0.exact)?;
         map.serialize_entry("unit", &self.0.unit)?;
         map.end()
     }
@@ -181,7 +186,7 @@ impl Serialize for Limit<'_> {
         map.serialize_entry("upper", &self.row.upper)?;
         map.serialize_entry("slack", &self.row.slack)?;
         map.serialize_entry("unit", &self.constraint.unit)?;
-        map.serialize_entry("dual", &self.row.dual.map(|value| Price { value, unit: &self.constraint.dual_unit }))?;
+        map.serialize_entry("dual", &self.row.dual.map(|value| Price::of(value, &self.row, &self.constraint.dual_unit)))?;
         map.end()
     }
 }
@@ -190,6 +195,21 @@ impl Serialize for Limit<'_> {
 struct Price<'r> {
     value: f64,
     unit: &'r str,
+    /// For one more and for one less, and from which limit to which.
+    up: Option<f64>,
+    down: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+    one_sided: Option<bool>,
+}
+
+impl<'r> Price<'r> {
+    fn of(value: f64, row: &ConstraintRow, unit: &'r str) -> Price<'r> {
+        match row.range {
+            Some(PriceRange { up, down, low, high, one_sided }) => Price { value, unit, up, down, low, high, one_sided: Some(one_sided) },
+            None => Price { value, unit, up: None, down: None, low: None, high: None, one_sided: None },
+        }
+    }
 }
 
 struct Expect<'r>(&'r ExpectationView<'r>);

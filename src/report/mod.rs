@@ -7,6 +7,7 @@ mod constraint;
 mod detail;
 pub mod json;
 mod number;
+mod proof;
 mod series;
 mod story;
 mod table;
@@ -14,13 +15,15 @@ pub mod terminal;
 #[cfg(test)]
 mod tests;
 
-pub use constraint::{Constraint, ConstraintRow};
+pub use constraint::{Constraint, ConstraintRow, PriceRange};
 pub use series::{Row, Series, ValueType};
 
 use crate::answer::PlanRun;
 use crate::data::TupleIndex;
 use crate::driver::{Expectation, ModelRun, Solved};
 use crate::eval::{Status, Verdict};
+use crate::exact;
+use crate::explain::Told;
 use crate::hir::*;
 use crate::lp::{Block, Sense};
 use crate::prob::claims::Rule;
@@ -71,6 +74,8 @@ pub struct ModelView<'a> {
     /// How many variables and constraints a plan has, instance by instance.
     pub size: Option<(usize, usize)>,
     pub objectives: Vec<Objective<'a>>,
+    /// What was proved of a plan's answer, and why it has none.
+    pub told: Option<&'a Told>,
     /// The decisions of a plan, by name.
     pub variables: Vec<Series<'a>>,
     /// The constraints of a plan, by name.
@@ -85,6 +90,8 @@ pub struct Objective<'a> {
     pub title: Option<&'a str>,
     pub sense: Sense,
     pub value: Option<f64>,
+    /// The exact value, where it is known: a decimal, or a fraction where it has no end.
+    pub exact: Option<String>,
     pub unit: String,
 }
 
@@ -128,6 +135,7 @@ impl<'a> ModelView<'a> {
             rule: None,
             size: run.plan.as_ref().map(|p| (p.lp.column_count(), p.lp.row_count())),
             objectives: Vec::new(),
+            told: run.plan.as_ref().map(|p| &p.told),
             variables: Vec::new(),
             constraints: Vec::new(),
             results: Vec::new(),
@@ -173,6 +181,7 @@ impl<'a> ModelView<'a> {
                 title: o.title.as_deref(),
                 sense: if o.maximize { Sense::Maximize } else { Sense::Minimize },
                 value: run.filter(|_| i == 0).and_then(|r| r.solution.objective).and_then(finite),
+                exact: run.filter(|_| i == 0).and_then(exact_objective),
                 unit: hir.units.text(o.unit),
             })
             .collect();
@@ -205,6 +214,13 @@ impl<'a> ExpectationView<'a> {
             verdict.and_then(|v| v.sides).and_then(|(left, right, unit)| Some((finite(left)?, finite(right)?, hir.units.text(unit))));
         ExpectationView { title, text, passed: expectation.passed(), verdict, sides, reason: expectation.reason.as_deref() }
     }
+}
+
+/// The exact objective of an answer that keeps to everything exactly.
+fn exact_objective(run: &PlanRun) -> Option<String> {
+    let certificate = &run.proof.as_ref()?.certificate;
+    let is_exact = certificate.worst.is_none() && certificate.gap.as_ref().is_some_and(|gap| gap.is_zero());
+    certificate.objective.as_ref().filter(|_| is_exact).map(exact::text)
 }
 
 /// What follows the closing quote of a text.

@@ -20,16 +20,20 @@ pub fn sentences(model: &ModelView<'_>) -> Vec<String> {
             let why = model.reason.unwrap_or("a limit stopped the search");
             out.push(format!("Feasible: {}. Not proved to be the best: {why}.", objective(model, false)));
         }
-        (_, Status::Infeasible) => {
-            let (columns, rows) = model.size.unwrap_or_default();
-            out.push(format!("Infeasible: no values of {} meet {} at once.", count(columns, "variable"), count(rows, "constraint")));
-        }
+        (_, Status::Infeasible) => match model.told.and_then(|told| told.conflict.as_ref()) {
+            Some(conflict) => out.push(format!("Infeasible: {}.", conflict.sentence)),
+            None => {
+                let (columns, rows) = model.size.unwrap_or_default();
+                out.push(format!("Infeasible: no values of {} meet {} at once.", count(columns, "variable"), count(rows, "constraint")));
+            }
+        },
         (_, Status::Unbounded) => {
             let (name, change) = match model.objectives.first() {
                 Some(o) => (o.title.unwrap_or(o.name), if o.sense == Sense::Minimize { "fall" } else { "grow" }),
                 None => ("the objective", "change"),
             };
-            out.push(format!("Unbounded: {name} can {change} without end; a constraint or a bound is missing."));
+            let way = model.told.and_then(|told| told.direction.as_ref()).map_or(String::new(), |way| format!(", {}", way.sentence()));
+            out.push(format!("Unbounded: {name} can {change} without end{way}; a constraint or a bound is missing."));
         }
         (_, Status::Failed) => out.push(format!("Not solved: {}.", model.reason.unwrap_or("there is no answer").trim_end_matches('.'))),
     }
@@ -39,7 +43,47 @@ pub fn sentences(model: &ModelView<'_>) -> Vec<String> {
     {
         out.push(format!("{}.", reason.trim_end_matches('.')));
     }
+    if let Some(told) = model.told.filter(|_| model.status != Status::Failed) {
+        out.extend(told.verdict.as_ref().map(|verdict| format!("{}.", verdict.sentence())));
+        out.extend(told.correction.as_ref().map(|said| format!("{}.", said.trim_end_matches('.'))));
+    }
     out
+}
+
+/// What contradicts what, and what would help.
+pub fn conflict(page: &mut Page, model: &ModelView<'_>) {
+    let Some((told, conflict)) = model.told.and_then(|told| Some((told, told.conflict.as_ref()?))) else { return };
+    page.blank();
+    page.heading(2, if conflict.irreducible { "What contradicts itself" } else { "Where the contradiction lies" });
+    let headings = [("", Align::Left), ("", Align::Left), ("", Align::Point), ("", Align::Left), ("", Align::Left)];
+    let mut grid = Grid::new(headings.into_iter().map(|(text, align)| (text.into(), align)).collect());
+    let shown = if page.options.full { usize::MAX } else { CONSTRAINTS };
+    for member in conflict.members.iter().take(shown) {
+        let limit = &member.limit;
+        let value = limit.value.as_ref().map(crate::exact::to_f64);
+        grid.cell(limit.name.clone());
+        grid.cell(limit.side.words());
+        grid.cell(value.map_or(String::new(), number::alone));
+        grid.cell(if value.is_some() { unit_after(&limit.unit).trim_start().to_string() } else { String::new() });
+        let spot = limit.cells.first().filter(|_| limit.is_data).map_or(&limit.spot, |cell| &cell.spot);
+        grid.cell(format!("{}:{}:{}", spot.file, spot.line, spot.column));
+    }
+    page.grid(4, &grid);
+    page.cut(4, conflict.members.len().saturating_sub(shown));
+    if let Some(sum) = conflict.sum() {
+        page.line(4, &sum);
+    }
+    let told_moves: Vec<&str> = told.repairs.told().map(|repair| repair.text.as_str()).collect();
+    let (heading, moves) = if told_moves.is_empty() {
+        ("What would help, all of it together", told.repairs.together.iter().map(|repair| repair.text.as_str()).collect())
+    } else {
+        ("What would help, each by itself", told_moves)
+    };
+    if !moves.is_empty() {
+        page.blank();
+        page.heading(2, heading);
+        moves.iter().take(shown).for_each(|text| page.line(4, text));
+    }
 }
 
 /// `least cost 153.675 kUSD/d`
@@ -138,8 +182,13 @@ pub fn what_binds(page: &mut Page, model: &ModelView<'_>) {
 
 fn binding_rows(page: &mut Page, all: &[Sorted<'_, '_>]) {
     let priced = all.iter().flat_map(|s| &s.binding).any(|row| row.dual.is_some());
-    let headings = if priced { ["", "", "limit", "", "shadow price", ""] } else { [""; 6] };
-    let aligns = [Align::Left, Align::Left, Align::Point, Align::Left, Align::Point, Align::Left];
+    let ranged = all.iter().flat_map(|s| &s.binding).any(|row| holds(row).is_some());
+    let headings = match (priced, ranged) {
+        (true, true) => ["", "", "limit", "", "shadow price", "", "holds"],
+        (true, false) => ["", "", "limit", "", "shadow price", "", ""],
+        _ => [""; 7],
+    };
+    let aligns = [Align::Left, Align::Left, Align::Point, Align::Left, Align::Point, Align::Left, Align::Left];
     let mut grid = Grid::new(headings.into_iter().map(Into::into).zip(aligns).collect());
     let listed = if page.options.full { usize::MAX } else { CONSTRAINTS };
     let some: Vec<&Sorted<'_, '_>> = all.iter().filter(|s| !s.binding.is_empty()).collect();
@@ -151,7 +200,7 @@ fn binding_rows(page: &mut Page, all: &[Sorted<'_, '_>]) {
             grid.cell("exactly");
             grid.cell(limit.map_or(String::new(), |limit| Style::of(&[limit], number::IN_COLUMN).show(limit)));
             grid.cell(if limit.is_some() { unit_after(&sorted.constraint.unit).trim_start().to_string() } else { "their limits".into() });
-            (0..2).for_each(|_| grid.cell(""));
+            (0..3).for_each(|_| grid.cell(""));
             continue;
         }
         let limits: Vec<f64> = rows.iter().map(|row| limit(row).1).collect();
@@ -166,16 +215,32 @@ fn binding_rows(page: &mut Page, all: &[Sorted<'_, '_>]) {
             grid.cell(row.dual.map_or(String::new(), |dual| dual_style.show(dual)));
             let unit = if row.dual.is_some() { unit_after(&sorted.constraint.dual_unit) } else { String::new() };
             grid.cell(unit.trim_start().to_string());
+            grid.cell(holds(row).unwrap_or_default());
         }
         if sorted.hidden > 0 {
             grid.cell(format!("… and {} more", sorted.hidden));
-            (0..5).for_each(|_| grid.cell(""));
+            (0..6).for_each(|_| grid.cell(""));
         }
     }
     page.grid(4, &grid);
     let (others, rows) = some.iter().skip(listed).fold((0, 0), |(n, rows), s| (n + 1, rows + s.binding.len() + s.hidden));
     if others > 0 {
         page.line(4, &format!("… and {} of {}, --full shows all", count(rows, "more row"), count(others, "other constraint")));
+    }
+}
+
+/// For which limits a price holds; where it holds in one direction only, the price of each.
+fn holds(row: &ConstraintRow) -> Option<String> {
+    let (range, _) = row.range.zip(row.dual)?;
+    if range.one_sided {
+        let side = |price: Option<f64>| price.map_or("impossible".to_string(), number::alone);
+        return Some(format!("one more {}, one less {}", side(range.up), side(range.down)));
+    }
+    match (range.low, range.high) {
+        (Some(low), Some(high)) => Some(format!("{} to {}", number::alone(low), number::alone(high))),
+        (Some(low), None) => Some(format!("from {} on", number::alone(low))),
+        (None, Some(high)) => Some(format!("up to {}", number::alone(high))),
+        (None, None) => Some("always".into()),
     }
 }
 

@@ -91,6 +91,7 @@ impl Page {
             self.line(2, &sentence);
         }
         if !model.status.has_values() {
+            story::conflict(self, model);
             return;
         }
         match model.kind {

@@ -59,7 +59,8 @@ fn a_plan_tells_its_story() {
     let text = text(&solved);
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[..4], ["Shipping", "", "division: Division", "  Optimal: least cost 1.185 kUSD/d."]);
-    assert!(text.contains("\n    demand[chicago]    at least  300  case/d\n"), "{text}");
+    assert_eq!(lines[4], "  Proved in exact arithmetic, with no gap.");
+    assert!(text.contains("\n    demand[chicago]    at least    300  case/d        0.0017  kUSD/case  0 to 575\n"), "{text}");
     assert!(text.contains("\n  ship [case/d]\n"), "{text}");
     assert!(text.contains("\n    total  675  case/d\n"), "{text}");
     assert!(text.contains("\n  sent [case/d]: What each sends\n"), "{text}");
@@ -77,6 +78,7 @@ fn a_plan_tells_its_story() {
 fn prices_carry_their_units() {
     let mut solved = solved(SHIPPING);
     let plan = solved.models[0].plan.as_mut().unwrap();
+    plan.proof = None;
     // demand[chicago], demand[topeka], supply[san_diego], supply[华为]
     plan.solution.duals = Some(vec![0.0017, 0.0018, -0.0, f64::NAN]);
     plan.solution.reduced_costs = Some(vec![0.0; 4]);
@@ -89,7 +91,7 @@ fn prices_carry_their_units() {
     );
     let json = value(&solved);
     let rows = &json["models"]["division"]["constraints"];
-    assert_eq!(rows["demand"][0]["dual"], serde_json::json!({ "value": 0.0017, "unit": "kUSD/case" }));
+    assert_eq!((&rows["demand"][0]["dual"]["value"], &rows["demand"][0]["dual"]["unit"]), (&0.0017.into(), &"kUSD/case".into()));
     assert_eq!(rows["supply"][0]["dual"]["value"].to_string(), "0");
     assert!(rows["supply"][1]["dual"].is_null());
     assert_eq!(json["models"]["division"]["variables"]["ship"][0]["reduced_cost"], 0);
@@ -99,13 +101,20 @@ fn prices_carry_their_units() {
 fn plans_without_an_answer_say_why() {
     let infeasible = solved(&SHIPPING.replace("demand = 300", "demand = 3000").replace("expect", "// expect"));
     let shown = text(&infeasible);
-    assert!(shown.contains("  Infeasible: no values of 4 variables meet 4 constraints at once.\n"), "{shown}");
+    let why = "  Infeasible: `demand[chicago]` needs at least 3000 case/d (line 8); `supply[san_diego]` and `supply[华为]` together \
+        allow at most 950 case/d (lines 6, 7); short 2050 case/d.\n  Proved in exact arithmetic.\n";
+    assert!(shown.contains(why), "{shown}");
     assert_eq!(value(&infeasible)["models"]["division"]["status"], "infeasible");
     let unbounded = solved(
         "scenario s\nunit car\nplan p { var x : car >= 0\n maximize sales = x\n constraint c: x >= 1 car }\n expect p.sales == 1 car",
     );
     let shown = text(&unbounded);
-    assert!(shown.contains("  Unbounded: sales can grow without end; a constraint or a bound is missing.\n"), "{shown}");
+    assert!(
+        shown.contains(
+            "  Unbounded: sales can grow without end, with each step of `x` + 1 car: `sales` + 1 car; a constraint or a bound is missing.\n"
+        ),
+        "{shown}"
+    );
     assert!(shown.contains("Expectations: 0 passed, 1 failed\n  failed  p.sales == 1 car\n          cannot be judged: "), "{shown}");
     assert!(value(&unbounded)["models"]["p"]["objectives"][0]["value"].is_null());
 }

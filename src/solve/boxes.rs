@@ -244,7 +244,7 @@ pub(super) fn changes_objective(lp: &Lp, step: &[f64]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::solve::tests::{Builder, INF};
+    use crate::lp::testing::{Builder, INF};
 
     #[test]
     fn sides_that_the_cost_favours_are_open() {

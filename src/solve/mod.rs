@@ -58,6 +58,8 @@ pub struct Options {
     pub time_limit: Option<Duration>,
     /// Find prices for an optimum whose solver gives none, by solving the dual program too (`dual`).
     pub prices: bool,
+    /// Go on to exact numbers for plans of some thousand rows, not only for small ones.
+    pub exact: bool,
 }
 
 /// A solver.
@@ -265,6 +267,20 @@ pub fn solve(lp: &Lp, options: &Options) -> Result<Solution, NotBuiltIn> {
 
 /// The name under which answers that need no solver go.
 const OWN: &str = "coop";
+
+/// The name under which answers of the exact simplex method go.
+pub const EXACT: &str = "exact";
+
+/// An optimum that was found otherwise, as a solution: cleaned, checked and measured like a solver's.
+pub fn settled(lp: &Lp, values: Vec<f64>, solver: &'static str, message: String) -> Solution {
+    settle(lp, Answer { status: Status::Optimal, message, values, duals: None, reduced_costs: None }, solver)
+}
+
+/// Fills in the prices of an optimum whose solver gave none, by solving the dual program. They stay away for plans with whole
+/// columns and where the dual program has no answer in time.
+pub fn price(lp: &Lp, solution: &mut Solution, options: &Options) {
+    dual::fill(lp, solution, options);
+}
 
 /// One run of one backend, scaled or not, and the checks of its answer.
 fn attempt(lp: &Lp, backend: Backend, scaled: bool, deadline: Deadline) -> Solution {

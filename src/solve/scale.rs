@@ -174,7 +174,7 @@ impl Span {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::solve::tests::{Builder, INF};
+    use crate::lp::testing::{Builder, INF};
 
     #[test]
     fn factors_are_powers_of_two_and_undo_exactly() {

@@ -27,7 +27,8 @@ fn cycling() {
 /// K. T. Marshall and J. W. Suurballe (1969): cycles with the largest coefficient too.
 #[test]
 fn cycling_again() {
-    let builder = [int(-10), int(57), int(9), int(24)].into_iter().fold(Builder::new(Sense::Minimize), |b, cost| b.column(cost, zero(), None));
+    let builder =
+        [int(-10), int(57), int(9), int(24)].into_iter().fold(Builder::new(Sense::Minimize), |b, cost| b.column(cost, zero(), None));
     let lp = builder
         .row(None, zero(), vec![(0, q(1, 2)), (1, q(-11, 2)), (2, q(-5, 2)), (3, int(9))])
         .row(None, zero(), vec![(0, q(1, 2)), (1, q(-3, 2)), (2, q(-1, 2)), (3, int(1))])

@@ -165,10 +165,7 @@ fn a_degenerate_corner_has_two_prices() {
 
 #[test]
 fn limits_leave_it_open() {
-    let lp = Builder::new(Sense::Maximize)
-        .column(int(1), Some(int(0)), None)
-        .row(None, Some(int(4)), vec![(0, int(1))])
-        .0;
+    let lp = Builder::new(Sense::Maximize).column(int(1), Some(int(0)), None).row(None, Some(int(4)), vec![(0, int(1))]).0;
     let Outcome::Optimal(optimum) = cold(&lp) else { panic!() };
     let limits = Limits { pivots: 0, ..Limits::default() };
     let ranges = ranging::ranging(&lp, &optimum.basis, limits).unwrap();

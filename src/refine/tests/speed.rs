@@ -45,7 +45,12 @@ fn report(name: &str, lp: &Lp<Exact>) {
     let cold = started.elapsed();
     assert_right(lp, &outcome);
     let Outcome::Optimal(optimum) = outcome else {
-        println!("{name}: {} rows, {} columns: {cold:.1?} {}", lp.row_count(), lp.column_count(), if matches!(outcome, Outcome::Infeasible(_)) { "infeasible" } else { "unbounded" });
+        println!(
+            "{name}: {} rows, {} columns: {cold:.1?} {}",
+            lp.row_count(),
+            lp.column_count(),
+            if matches!(outcome, Outcome::Infeasible(_)) { "infeasible" } else { "unbounded" }
+        );
         return;
     };
     let values: Vec<f64> = optimum.values.iter().map(crate::exact::to_f64).collect();

@@ -14,7 +14,7 @@ fn assert_proven(lp: &Lp, solution: &Solution) {
     let sides = lp.rows.lower.iter().zip(&lp.rows.upper).chain(lp.columns.lower.iter().zip(&lp.columns.upper));
     for (price, (lower, upper)) in duals.iter().chain(reduced).zip(sides) {
         if price.abs() > 1e-9 {
-            let side = if (*price > 0.0) == (lp.sense == Sense::Minimize) { lower } else { upper };
+            let side = if (*price > 0.0) == (lp.sense == crate::lp::Sense::Minimize) { lower } else { upper };
             assert!(side.is_finite(), "{price} {lower} {upper}");
             value += price * side;
         }

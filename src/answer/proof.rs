@@ -1,0 +1,72 @@
+//! A plan's answer with its proof: the plan is made once more in exact numbers, and what the solver says is held against it.
+
+use crate::certify::Verdict;
+use crate::eval::World;
+use crate::exact::Exact;
+use crate::explain::{self, Told};
+use crate::hir::{Hir, ModelId};
+use crate::lp::{self, Lp};
+use crate::prove::{self, Proof};
+use crate::solve::{self, Choice, Options, Solution, Status};
+use crate::source::SourceMap;
+
+/// An answer, what was proved of it, and that in words.
+pub(super) struct Proved {
+    pub(super) solution: Solution,
+    pub(super) proof: Option<Proof>,
+    pub(super) told: Told,
+}
+
+/// Solves a plan and proves the answer. One that is refuted is never given on: the other solver is asked first, where the
+/// choice was left to us and the build has it.
+pub(super) fn solve_and_prove(
+    hir: &Hir,
+    world: &World,
+    sources: &SourceMap,
+    model: ModelId,
+    lp: &Lp,
+    options: &Options,
+) -> Result<Proved, solve::NotBuiltIn> {
+    let solution = solve::solve(lp, options)?;
+    // Its faults were told when the plan was made in doubles.
+    let Ok(exact) = lp::from_hir::lower::<Exact>(hir, world, model) else {
+        return Ok(Proved { solution, proof: None, told: Told::default() });
+    };
+    let plan = explain::Plan { hir, world, sources, model, lp: &exact };
+    let (solution, proof) = prove::prove(lp, &exact, solution, options);
+    if proof.certificate.verdict != Verdict::Refuted {
+        let told = explain::told(&plan, &proof);
+        return Ok(Proved { solution, proof: Some(proof), told });
+    }
+    if let Some(solver) = another(&solution, options) {
+        let options = Options { solver, ..options.clone() };
+        let (solution, proof) = prove::prove(lp, &exact, solve::solve(lp, &options)?, &options);
+        if proof.certificate.verdict != Verdict::Refuted {
+            let told = explain::told(&plan, &proof);
+            return Ok(Proved { solution, proof: Some(proof), told });
+        }
+    }
+    let mut told = explain::told(&plan, &proof);
+    if let Some(verdict) = &told.verdict {
+        told.findings.push(explain::refuted(&plan, verdict, solution.solver));
+    }
+    let reason = told.verdict.as_ref().map_or_else(String::new, |verdict| verdict.sentence());
+    let solution = Solution {
+        status: Status::Failed(reason),
+        values: Vec::new(),
+        objective: None,
+        row_activity: Vec::new(),
+        duals: None,
+        reduced_costs: None,
+        ..solution
+    };
+    Ok(Proved { solution, proof: Some(Proof { values: None, prices: None, ..proof }), told })
+}
+
+/// The solver that was not asked yet.
+fn another(solution: &Solution, options: &Options) -> Option<Choice> {
+    if options.solver != Choice::Auto || !solve::BuiltIn::HERE.highs {
+        return None;
+    }
+    Some(if solution.solver == solve::Backend::Highs.name() { Choice::Microlp } else { Choice::Highs })
+}

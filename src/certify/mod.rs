@@ -1,0 +1,207 @@
+//! Independent checks of answers, in exact rationals.
+//!
+//! This module knows a program with exact numbers ([`Lp<Exact>`], made anew from the scenario) and what is claimed of it.
+//! It knows no solver, no tolerance of a solver, no names and no units. Whatever a solver or a refinement hands over is a
+//! claim; here it is accepted or refuted by arithmetic that rounds nothing.
+//!
+//! | claim | what is checked |
+//! | --- | --- |
+//! | [`Claim::Optimal`] | bounds, rows and whole columns at the values; the objective; the bound that the duals prove |
+//! | [`Claim::Feasible`] | bounds, rows and whole columns at the values; the objective |
+//! | [`Claim::Infeasible`] | the Farkas proof: a sum of rows that no values within the bounds can meet |
+//! | [`Claim::Unbounded`] | a solution, and a direction that keeps to all rows and bounds and improves the objective |
+//!
+//! `docs/certificates.md` says what each verdict means and how to check one by hand.
+
+mod bound;
+mod primal;
+mod ray;
+#[cfg(test)]
+mod tests;
+
+pub use bound::{Bound, Open, bound, farkas};
+pub use primal::{Place, Primal, Violation, primal};
+pub use ray::{RayFault, ray};
+
+use crate::exact::{self, Exact};
+use crate::lp::{Domain, Lp, Sense};
+
+/// What is claimed of a program. Values are by column, duals and multipliers by row, in the units of the program and in the
+/// user's own direction: `cost = duals * rows + reduced costs`.
+#[derive(Clone, Copy, Debug)]
+pub enum Claim<'a> {
+    /// Nothing is better than these values; with duals, that is claimed to follow from them.
+    Optimal { values: &'a [Exact], objective: &'a Exact, duals: Option<&'a [Exact]> },
+    /// The values obey the program.
+    Feasible { values: &'a [Exact], objective: &'a Exact },
+    /// No values obey the program, and the multipliers of the rows show it. Without multipliers there is nothing to check.
+    Infeasible { farkas: Option<&'a [Exact]> },
+    /// From the values one may walk along the ray forever, and the objective improves.
+    Unbounded { values: &'a [Exact], ray: &'a [Exact] },
+}
+
+/// How a claim came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// True, in exact arithmetic; of an optimum, but for the gap that is told.
+    Proved,
+    /// True but for what a tolerance allows: see the worst violation and the gap.
+    WithinTolerance,
+    /// Not contradicted; that nothing is better, or that nothing obeys the program, is the solver's word.
+    Unproved,
+    /// False.
+    Refuted,
+}
+
+impl Verdict {
+    /// As it stands in results.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Proved => "proved",
+            Verdict::WithinTolerance => "within tolerance",
+            Verdict::Unproved => "unproved",
+            Verdict::Refuted => "refuted",
+        }
+    }
+}
+
+/// The outcome of a check.
+#[derive(Clone, Debug)]
+pub struct Certificate {
+    pub verdict: Verdict,
+    /// The objective at the values.
+    pub objective: Option<Exact>,
+    /// No values are better than this: proved by the duals, or by the relaxation of a plan with whole columns.
+    pub bound: Option<Exact>,
+    /// How far the objective is from the bound; never negative.
+    pub gap: Option<Exact>,
+    /// What the values break most, if they break anything.
+    pub worst: Option<Violation>,
+    /// Why, where the verdict is not `proved`.
+    pub why: Option<Why>,
+}
+
+/// Why a claim is not proved.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Why {
+    /// The values break a bound, a row, or are not whole, by less than the tolerance or by more.
+    Broken,
+    /// The objective is not what was claimed; what it is instead.
+    OtherObjective(Exact),
+    /// The duals prove less than was claimed.
+    Gap,
+    /// There are no duals to prove it with.
+    NoDuals,
+    /// The duals have no finite bound for this column to lean on.
+    OpenColumn(usize),
+    /// The duals lean on a side of this row that is open.
+    OpenRow(usize),
+    /// That no whole values are better is the solver's word.
+    Integers,
+    /// That no (whole) values obey the program is the solver's word.
+    NoProof,
+    /// The multipliers do not contradict the bounds.
+    NoContradiction,
+    /// The direction does not do what it should.
+    Ray(RayFault),
+    /// There are not as many values as columns, or duals as rows.
+    Shape,
+}
+
+/// How far a row or bound may be broken, relative to the largest of its terms and limits, before an answer is refuted; how far
+/// a whole column may be from a whole number; how far an objective from its bound, relative to the objective's terms.
+pub const TOLERANCE: f64 = 1e-6;
+
+impl Certificate {
+    fn of(verdict: Verdict) -> Certificate {
+        Certificate { verdict, objective: None, bound: None, gap: None, worst: None, why: None }
+    }
+
+    fn because(self, why: Why) -> Certificate {
+        Certificate { why: Some(why), ..self }
+    }
+}
+
+/// Checks a claim. The tolerance is relative; zero asks for exactness.
+pub fn check(lp: &Lp<Exact>, claim: Claim<'_>, tolerance: f64) -> Certificate {
+    match claim {
+        Claim::Optimal { values, objective, duals } => optimal(lp, values, objective, duals, tolerance),
+        Claim::Feasible { values, objective } => {
+            let (certificate, _) = solution(lp, values, objective, tolerance);
+            certificate
+        }
+        Claim::Infeasible { farkas: None } => Certificate::of(Verdict::Unproved).because(Why::NoProof),
+        Claim::Infeasible { farkas: Some(multipliers) } => match farkas(lp, multipliers) {
+            Ok(margin) if margin > Exact::ZERO => Certificate { gap: Some(margin), ..Certificate::of(Verdict::Proved) },
+            Ok(_) => Certificate::of(Verdict::Refuted).because(Why::NoContradiction),
+            Err(open) => Certificate::of(Verdict::Refuted).because(open.into()),
+        },
+        Claim::Unbounded { values, ray: direction } => {
+            let Some(found) = primal(lp, values) else { return Certificate::of(Verdict::Refuted).because(Why::Shape) };
+            if let Err(fault) = ray(lp, direction) {
+                return Certificate::of(Verdict::Refuted).because(Why::Ray(fault));
+            }
+            let objective = Some(found.objective.clone());
+            let certificate = match &found.worst {
+                None => Certificate::of(Verdict::Proved),
+                Some(worst) if worst.is_within(tolerance) => Certificate::of(Verdict::WithinTolerance).because(Why::Broken),
+                Some(_) => Certificate::of(Verdict::Refuted).because(Why::Broken),
+            };
+            Certificate { objective, worst: found.worst, ..certificate }
+        }
+    }
+}
+
+/// The values: proved, within tolerance, or refuted; with the size of the objective's terms.
+fn solution(lp: &Lp<Exact>, values: &[Exact], claimed: &Exact, tolerance: f64) -> (Certificate, f64) {
+    let Some(found) = primal(lp, values) else { return (Certificate::of(Verdict::Refuted).because(Why::Shape), 1.0) };
+    let scale = found.objective_scale;
+    let off = exact::to_f64(&(&found.objective - claimed)).abs();
+    let objective = Some(found.objective.clone());
+    let certificate = match &found.worst {
+        Some(worst) if !worst.is_within(tolerance) => Certificate::of(Verdict::Refuted).because(Why::Broken),
+        _ if off > tolerance * scale => Certificate::of(Verdict::Refuted).because(Why::OtherObjective(found.objective.clone())),
+        Some(_) => Certificate::of(Verdict::WithinTolerance).because(Why::Broken),
+        None => Certificate::of(Verdict::Proved),
+    };
+    (Certificate { objective, worst: found.worst, ..certificate }, scale)
+}
+
+fn optimal(lp: &Lp<Exact>, values: &[Exact], claimed: &Exact, duals: Option<&[Exact]>, tolerance: f64) -> Certificate {
+    let (certificate, scale) = solution(lp, values, claimed, tolerance);
+    let (Some(objective), false) = (certificate.objective.clone(), certificate.verdict == Verdict::Refuted) else { return certificate };
+    let Some(duals) = duals else {
+        let why = if lp.columns.domain.contains(&Domain::Integer) { Why::Integers } else { Why::NoDuals };
+        return Certificate { verdict: Verdict::Unproved, ..certificate }.because(why);
+    };
+    let found = match bound(lp, duals) {
+        Ok(found) => found,
+        Err(open) => return Certificate { verdict: Verdict::Refuted, ..certificate }.because(open.into()),
+    };
+    // The objective of values that break a row may be better than the bound.
+    let gap = match lp.sense {
+        Sense::Minimize => &objective - &found.value,
+        Sense::Maximize => &found.value - &objective,
+    };
+    let gap = if gap < Exact::ZERO { Exact::ZERO } else { gap };
+    let close = exact::to_f64(&gap) <= tolerance * scale.max(found.scale);
+    let bounded = Certificate { bound: Some(found.value), gap: Some(gap), ..certificate };
+    if close {
+        bounded
+    } else if lp.columns.domain.contains(&Domain::Integer) {
+        // The relaxation's bound need not be reached by whole values.
+        Certificate { verdict: Verdict::Unproved, ..bounded }.because(Why::Integers)
+    } else {
+        Certificate { verdict: Verdict::Refuted, ..bounded }.because(Why::Gap)
+    }
+}
+
+impl From<Open> for Why {
+    fn from(open: Open) -> Why {
+        match open {
+            Open::Column(column) => Why::OpenColumn(column),
+            Open::Row(row) => Why::OpenRow(row),
+            Open::Shape => Why::Shape,
+        }
+    }
+}

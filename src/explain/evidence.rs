@@ -1,0 +1,116 @@
+//! The data that a value reads: which attributes, cells and figures, and where they stand.
+
+use super::{Plan, Spot};
+use crate::eval::{Eval, Result};
+use crate::hir::*;
+use crate::source::Span;
+
+/// A figure that takes part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// As the scenario reads it: `seattle.capacity`, `distance[seattle, topeka]`.
+    pub name: String,
+    pub span: Span,
+    pub spot: Spot,
+}
+
+/// Values that read more than this are not followed to the end.
+const MOST: usize = 200;
+
+/// The figures that a value reads, in the order in which it reads them, each once.
+pub(super) fn cells(plan: &Plan<'_>, e: ExprId, slots: u32, keys: &[u32]) -> Vec<Cell> {
+    let mut eval: Eval<'_, f64> = Eval::new(plan.hir, plan.world);
+    let mut found = Found { plan, cells: Vec::new() };
+    // What cannot be read was reported before.
+    let _ = eval.frame(slots, keys, |eval| found.walk(eval, e));
+    found.cells
+}
+
+/// True when a value is one reading and nothing else, a change of unit aside.
+pub(super) fn is_reading(hir: &Hir, e: ExprId) -> bool {
+    match hir.exprs.kinds[e] {
+        ExprKind::Attr(..) | ExprKind::Cell(..) => true,
+        ExprKind::Convert(inner, ..) => is_reading(hir, inner),
+        ExprKind::Let(id, _) => is_reading(hir, hir.lets[id].body) || matches!(hir.exprs.kinds[hir.lets[id].body], ExprKind::Number(..)),
+        _ => false,
+    }
+}
+
+struct Found<'p, 'a> {
+    plan: &'p Plan<'a>,
+    cells: Vec<Cell>,
+}
+
+impl<'a> Found<'_, 'a> {
+    fn put(&mut self, name: String, span: Option<Span>) {
+        if let Some(span) = span
+            && self.cells.len() < MOST
+            && !self.cells.iter().any(|cell| cell.span == span)
+        {
+            self.cells.push(Cell { name, span, spot: self.plan.spot(span) });
+        }
+    }
+
+    fn walk(&mut self, eval: &mut Eval<'a, f64>, e: ExprId) -> Result<()> {
+        let hir = eval.hir;
+        if self.cells.len() >= MOST {
+            return Ok(());
+        }
+        match hir.exprs.kinds[e] {
+            ExprKind::Attr(attr, list) => {
+                let keys = eval.keys(list)?;
+                let keys = keys.as_slice();
+                let decl = &hir.attrs[attr];
+                let row = decl.index.row(keys);
+                let stated = match (&decl.values, row) {
+                    (AttrValues::Number(column), Some(row)) => column.origin(row, self.plan.sources),
+                    _ => None,
+                };
+                let pending = row.and_then(|row| decl.pending.get(&row)).map(|e| hir.exprs.spans[*e]);
+                let default = decl.default.map(|e| hir.exprs.spans[e]);
+                let (entity, rest) = (keys.first().copied().unwrap_or(0), keys.get(1..).unwrap_or(&[]));
+                let own = format!("{}.{}", eval.name(decl.kind, entity), decl.name);
+                let name = crate::lp::indexed(hir, &own, &decl.keys, rest);
+                self.put(name, stated.or(pending).or(default));
+            }
+            ExprKind::Cell(table, field, list) => {
+                let keys = eval.keys(list)?;
+                let decl = &hir.tables[table];
+                let column = decl.fields.get(field as usize);
+                let stated = decl.index.row(keys.as_slice()).zip(column).and_then(|(row, f)| f.column.origin(row, self.plan.sources));
+                let default = decl.default.map(|e| hir.exprs.spans[e]);
+                let field = column.filter(|f| !f.name.is_empty()).map_or(String::new(), |f| format!(".{}", f.name));
+                let name = format!("{}{field}", crate::lp::indexed(hir, &decl.name, &decl.keys, keys.as_slice()));
+                self.put(name, stated.or(default));
+            }
+            ExprKind::Let(id, list) => {
+                let keys = eval.keys(list)?;
+                let decl = &hir.lets[id];
+                if let ExprKind::Number(..) = hir.exprs.kinds[decl.body] {
+                    self.put(decl.name.to_string(), Some(hir.exprs.spans[decl.body]));
+                    return Ok(());
+                }
+                eval.frame(decl.slots, keys.as_slice(), |eval| self.walk(eval, decl.body))?;
+            }
+            ExprKind::Fold(_, gens, body) => {
+                eval.each(gens, &mut |eval| self.walk(eval, body))?;
+            }
+            ExprKind::If(c, a, b) => {
+                let chosen = if eval.truth(c)? { a } else { b };
+                self.walk(eval, chosen)?;
+            }
+            // A decision, and what stands in its index.
+            ExprKind::Var(..) => {}
+            _ => {
+                let mut children = Vec::new();
+                hir.exprs.children(e, &mut |child| children.push(child));
+                for child in children {
+                    if hir.exprs.types[child] == Ty::Number {
+                        self.walk(eval, child)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}

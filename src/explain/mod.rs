@@ -1,0 +1,315 @@
+//! Answers in the scenario's words: why a plan has no solution, what would give it one, which way it runs without an end, what
+//! is wrong with an answer that was refuted.
+//!
+//! `prove` and `certify` speak of rows and columns; here these become declarations with their keys, the data that they read
+//! become lines and cells, and numbers get their units. Nothing is calculated anew.
+
+mod conflict;
+mod direction;
+mod evidence;
+mod repair;
+mod verdict;
+
+pub use conflict::{Conflict, Member, conflict};
+pub use direction::{Direction, Step, direction};
+pub use evidence::Cell;
+pub use repair::{Repair, Repairs, repairs};
+pub use verdict::{Verdict, refuted, verdict};
+
+use crate::certify::Place;
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::eval::World;
+use crate::exact::Exact;
+use crate::hir::*;
+use crate::lp::{ColId, Lp, Names, RowId};
+use crate::prove;
+use crate::source::{SourceMap, Span};
+
+/// Everything that is to be said of an answer.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    pub verdict: Option<Verdict>,
+    pub conflict: Option<Conflict>,
+    pub repairs: Repairs,
+    pub direction: Option<Direction>,
+    /// What a second look found wrong with the solver's word, where it did.
+    pub correction: Option<String>,
+    /// The same as findings, with labels on the scenario's lines.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Tells what was found out about an answer.
+pub fn told(plan: &Plan<'_>, proof: &prove::Proof) -> Told {
+    let (mut findings, mut repaired) = (Vec::new(), Repairs::default());
+    let found = proof.conflict.as_ref().and_then(|(found, ways)| {
+        repaired = repairs(plan, ways);
+        conflict(plan, found)
+    });
+    if let Some(found) = &found {
+        findings.push(repaired.helps(found.finding(plan, Severity::Error)));
+    }
+    let direction = proof.direction.as_ref().map(|found| direction(plan, found));
+    findings.extend(direction.as_ref().map(|direction| direction.finding(plan, Severity::Error)));
+    Told {
+        verdict: Some(verdict(plan, &proof.certificate)),
+        conflict: found,
+        repairs: repaired,
+        direction,
+        correction: proof.correction.clone(),
+        findings,
+    }
+}
+
+/// A plan with the scenario around it.
+pub struct Plan<'a> {
+    pub hir: &'a Hir,
+    pub world: &'a World,
+    pub sources: &'a SourceMap,
+    pub model: ModelId,
+    pub lp: &'a Lp<Exact>,
+}
+
+/// A place for people and editors: lines and columns count from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    pub file: String,
+    pub line: u32,
+    pub column: u32,
+}
+
+/// What a limit is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    Constraint,
+    Bound,
+    Whole,
+}
+
+impl What {
+    pub fn word(self) -> &'static str {
+        match self {
+            What::Constraint => "constraint",
+            What::Bound => "bound",
+            What::Whole => "whole",
+        }
+    }
+}
+
+/// How a limit limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    AtLeast,
+    AtMost,
+    Exactly,
+    Whole,
+}
+
+impl Side {
+    pub fn words(self) -> &'static str {
+        match self {
+            Side::AtLeast => "at least",
+            Side::AtMost => "at most",
+            Side::Exactly => "exactly",
+            Side::Whole => "whole",
+        }
+    }
+}
+
+/// A limit of a plan, as the scenario has it.
+#[derive(Clone, Debug)]
+pub struct Limit {
+    pub what: What,
+    /// The declaration and its instance: `demand[chicago]`.
+    pub name: String,
+    pub declaration: String,
+    pub index: Vec<String>,
+    pub side: Side,
+    /// As the modeler wrote the side, constants included; none for wholeness.
+    pub value: Option<Exact>,
+    pub unit: String,
+    /// Where it is declared.
+    pub span: Span,
+    pub spot: Spot,
+    /// The data that the limit itself reads, then those of the rest of its row.
+    pub cells: Vec<Cell>,
+    /// True when the limit is the first of the cells and nothing else.
+    pub is_data: bool,
+}
+
+impl<'a> Plan<'a> {
+    fn plan(&self) -> Option<&'a crate::hir::Plan> {
+        match &self.hir.models[self.model].body {
+            ModelBody::Plan(plan) => Some(plan),
+            _ => None,
+        }
+    }
+
+    fn names(&self) -> Names<'a> {
+        Names::new(self.hir, self.model, self.lp)
+    }
+
+    fn unit(&self, unit: crate::units::UnitId) -> String {
+        self.hir.units.text(unit)
+    }
+
+    fn index(&self, kinds: &[KindId], keys: &[u32]) -> Vec<String> {
+        let entity = |(kind, key): (&KindId, &u32)| {
+            let id = EntityId(self.hir.kinds[*kind].base.saturating_add(*key));
+            if id.index() < self.hir.entities.len() { self.hir.entity_name(id).to_string() } else { "?".into() }
+        };
+        kinds.iter().zip(keys).map(entity).collect()
+    }
+
+    /// A limit in the scenario's words; `None` for what no declaration owns.
+    pub fn limit(&self, names: &Names<'_>, place: Place) -> Option<Limit> {
+        match place {
+            Place::RowLower(r) | Place::RowUpper(r) => self.row_limit(names, r, matches!(place, Place::RowLower(_))),
+            Place::ColumnLower(c) | Place::ColumnUpper(c) => self.bound(names, c, Some(matches!(place, Place::ColumnLower(_)))),
+            Place::Whole(c) => self.bound(names, c, None),
+        }
+    }
+
+    fn row_limit(&self, names: &Names<'_>, r: usize, lower: bool) -> Option<Limit> {
+        let (number, keys) = names.constraint(RowId(r as u32))?;
+        let decl = self.plan()?.constraints.get(number as usize)?;
+        let (own, other) = if lower { (&self.lp.rows.lower, &self.lp.rows.upper) } else { (&self.lp.rows.upper, &self.lp.rows.lower) };
+        let (own, other) = (own.get(r)?.as_ref()?, other.get(r)?.as_ref());
+        let side = match (other == Some(own), lower) {
+            (true, _) => Side::Exactly,
+            (_, true) => Side::AtLeast,
+            (_, false) => Side::AtMost,
+        };
+        let constant = self.lp.rows.constant.get(r).cloned().unwrap_or(Exact::ZERO);
+        let limit = if lower { decl.lower } else { decl.upper };
+        let mut cells = limit.map(|e| evidence::cells(self, e, decl.slots, &keys)).unwrap_or_default();
+        let is_data = limit.is_some_and(|e| evidence::is_reading(self.hir, e)) && cells.len() == 1 && constant.is_zero();
+        for cell in evidence::cells(self, decl.body, decl.slots, &keys) {
+            if !cells.iter().any(|known| known.span == cell.span) {
+                cells.push(cell);
+            }
+        }
+        Some(Limit {
+            what: What::Constraint,
+            name: names.row(RowId(r as u32)),
+            declaration: decl.name.to_string(),
+            index: self.index(&decl.keys, &keys),
+            side,
+            value: Some(own + constant),
+            unit: self.unit(decl.unit),
+            span: decl.span,
+            spot: self.spot(decl.span),
+            cells,
+            is_data,
+        })
+    }
+
+    fn bound(&self, names: &Names<'_>, c: usize, lower: Option<bool>) -> Option<Limit> {
+        let (number, keys) = names.variable(ColId(c as u32))?;
+        let decl = self.plan()?.variables.get(number as usize)?;
+        let (low, high) = (self.lp.columns.lower.get(c)?, self.lp.columns.upper.get(c)?);
+        let (value, side) = match lower {
+            _ if low.is_some() && low == high && lower.is_some() => (low.clone(), Side::Exactly),
+            Some(true) => (low.clone(), Side::AtLeast),
+            Some(false) => (high.clone(), Side::AtMost),
+            None => (None, Side::Whole),
+        };
+        let expr = lower.and_then(|lower| if lower { decl.lower } else { decl.upper });
+        let cells = expr.map(|e| evidence::cells(self, e, decl.slots, &keys)).unwrap_or_default();
+        Some(Limit {
+            what: if lower.is_some() { What::Bound } else { What::Whole },
+            name: names.column(ColId(c as u32)),
+            declaration: decl.name.to_string(),
+            index: self.index(&decl.keys, &keys),
+            side,
+            value,
+            unit: self.unit(decl.unit),
+            span: decl.span,
+            spot: self.spot(decl.span),
+            is_data: expr.is_some_and(|e| evidence::is_reading(self.hir, e)) && cells.len() == 1,
+            cells,
+        })
+    }
+
+    /// The file, line and column of a place.
+    fn spot(&self, at: Span) -> Spot {
+        let Some(file) = self.sources.get(at.file) else { return Spot { file: String::new(), line: 0, column: 0 } };
+        let position = file.position(at.lo);
+        Spot { file: file.name.clone(), line: position.line, column: position.column }
+    }
+
+    /// `line 12`, or `data/plants.csv:3` for what stands in another file.
+    pub fn line(&self, at: Span) -> String {
+        let Some(file) = self.sources.get(at.file) else { return String::new() };
+        let line = file.position(at.lo).line;
+        if at.file == self.hir.file { format!("line {line}") } else { format!("{}:{line}", file.name) }
+    }
+
+    /// `(line 3)`, `(lines 3, 4)`, with at most a handful of them.
+    fn lines(&self, spans: &[Span]) -> String {
+        let (mut own, mut other): (Vec<u32>, Vec<String>) = (Vec::new(), Vec::new());
+        for at in spans {
+            let Some(file) = self.sources.get(at.file) else { continue };
+            let line = file.position(at.lo).line;
+            if at.file == self.hir.file {
+                own.push(line);
+            } else {
+                other.push(format!("{}:{line}", file.name));
+            }
+        }
+        own.sort_unstable();
+        own.dedup();
+        other.dedup();
+        let more = own.len().saturating_sub(LINES) + other.len().saturating_sub(LINES);
+        own.truncate(LINES);
+        other.truncate(LINES);
+        let numbers: Vec<String> = own.iter().map(u32::to_string).collect();
+        let mut parts = Vec::new();
+        match numbers.as_slice() {
+            [] => {}
+            [one] => parts.push(format!("line {one}")),
+            many => parts.push(format!("lines {}", many.join(", "))),
+        }
+        parts.extend(other);
+        if more > 0 {
+            parts.push("…".into());
+        }
+        if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
+    }
+}
+
+/// How many lines are named in a sentence.
+const LINES: usize = 6;
+
+/// A number for people: ten digits, no more.
+pub fn number(x: &Exact) -> String {
+    rounded(crate::exact::to_f64(x))
+}
+
+/// The same for a double.
+pub fn rounded(x: f64) -> String {
+    let near: f64 = format!("{x:.9e}").parse().unwrap_or(x);
+    match near.abs() {
+        0.0 => "0".into(),
+        1e-6..1e15 => format!("{near}"),
+        _ => format!("{near:e}"),
+    }
+}
+
+/// A number with its unit.
+pub fn quantity(x: &Exact, unit: &str) -> String {
+    if unit == "1" { number(x) } else { format!("{} {unit}", number(x)) }
+}
+
+/// `a`, `a and b`, `a, b and c`, with the rest counted where there are many.
+fn listed(names: &[String], most: usize) -> String {
+    let quoted: Vec<String> = names.iter().take(most).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(most);
+    if more > 0 {
+        return format!("{} and {more} more", quoted.join(", "));
+    }
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,149 @@
+//! What a certificate says, in words and units.
+
+use super::{Plan, number, quantity};
+use crate::certify::{self, Certificate, Place, RayFault, Why};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::exact::{self, Exact};
+use crate::lp::{ColId, Names, RowId};
+
+/// A certificate as people see it.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    pub verdict: certify::Verdict,
+    /// In the unit of the objective.
+    pub objective: Option<Exact>,
+    pub bound: Option<Exact>,
+    pub gap: Option<Exact>,
+    pub unit: String,
+    /// What is broken most: its name, by how much, its unit.
+    pub worst: Option<(String, Exact, String)>,
+    /// Why it is not proved, in a clause.
+    pub why: Option<String>,
+}
+
+/// Tells a certificate.
+pub fn verdict(plan: &Plan<'_>, certificate: &Certificate) -> Verdict {
+    let names = plan.names();
+    let unit = plan.plan().and_then(|p| p.objectives.first()).map_or_else(|| "1".into(), |o| plan.unit(o.unit));
+    let worst = certificate.worst.as_ref().map(|worst| {
+        let (name, unit) = place(plan, &names, worst.place);
+        (name, worst.amount.clone(), unit)
+    });
+    Verdict {
+        verdict: certificate.verdict,
+        objective: certificate.objective.clone(),
+        bound: certificate.bound.clone(),
+        gap: certificate.gap.clone().filter(|_| certificate.objective.is_some()),
+        worst,
+        why: certificate.why.as_ref().map(|why| clause(plan, &names, certificate, why, &unit)),
+        unit,
+    }
+}
+
+/// The name of what a limit is of, and its unit.
+fn place(plan: &Plan<'_>, names: &Names<'_>, at: Place) -> (String, String) {
+    let owner = plan.plan();
+    match at {
+        Place::RowLower(r) | Place::RowUpper(r) => {
+            let row = RowId(r as u32);
+            let decl = names.constraint(row).and_then(|(number, _)| owner?.constraints.get(number as usize));
+            (names.row(row), decl.map_or_else(|| "1".into(), |d| plan.unit(d.unit)))
+        }
+        Place::ColumnLower(c) | Place::ColumnUpper(c) | Place::Whole(c) => {
+            let col = ColId(c as u32);
+            let decl = names.variable(col).and_then(|(number, _)| owner?.variables.get(number as usize));
+            (names.column(col), decl.map_or_else(|| "1".into(), |d| plan.unit(d.unit)))
+        }
+    }
+}
+
+fn clause(plan: &Plan<'_>, names: &Names<'_>, certificate: &Certificate, why: &Why, unit: &str) -> String {
+    match why {
+        Why::Broken => match &certificate.worst {
+            Some(worst) => {
+                let (name, unit) = place(plan, names, worst.place);
+                let amount = quantity_small(&worst.amount, &unit);
+                match worst.place {
+                    Place::Whole(_) => format!("`{name}` is {amount} away from a whole number"),
+                    Place::RowLower(_) | Place::ColumnLower(_) => format!("`{name}` is {amount} below its limit"),
+                    Place::RowUpper(_) | Place::ColumnUpper(_) => format!("`{name}` is {amount} above its limit"),
+                }
+            }
+            None => "a limit is broken".into(),
+        },
+        Why::OtherObjective(value) => format!("the values come to {}, not to what was said", quantity(value, unit)),
+        Why::Gap => "the prices do not prove that nothing is better".into(),
+        Why::NoDuals => "there are no prices to prove that nothing is better".into(),
+        Why::OpenColumn(c) => format!("the prices lean on a bound that `{}` does not have", names.column(ColId(*c as u32))),
+        Why::OpenRow(r) => format!("the prices lean on a limit that `{}` does not have", names.row(RowId(*r as u32))),
+        Why::Integers => "that no other whole values are better is the solver's word".into(),
+        Why::NoProof => "it is the solver's word".into(),
+        Why::NoContradiction => "the multipliers show no contradiction".into(),
+        Why::Ray(RayFault::Row(r)) => format!("the direction leaves `{}`", names.row(RowId(*r as u32))),
+        Why::Ray(RayFault::Column(c)) => format!("the direction leaves the bounds of `{}`", names.column(ColId(*c as u32))),
+        Why::Ray(_) => "the direction improves nothing".into(),
+        Why::Shape => "it has not as many values as the plan".into(),
+    }
+}
+
+/// A small amount in two digits.
+pub fn quantity_small(x: &Exact, unit: &str) -> String {
+    let text = format!("{:.1e}", exact::to_f64(x));
+    if unit == "1" { text } else { format!("{text} {unit}") }
+}
+
+impl Verdict {
+    /// The verdict in a sentence, without its full stop.
+    pub fn sentence(&self) -> String {
+        let gap = match &self.gap {
+            Some(gap) if gap.is_zero() => ", with no gap".into(),
+            Some(gap) => format!(", with a gap of {}", quantity_small(gap, &self.unit)),
+            None => String::new(),
+        };
+        match (self.verdict, &self.worst, &self.why) {
+            (certify::Verdict::Proved, ..) => format!("Proved in exact arithmetic{gap}"),
+            (certify::Verdict::WithinTolerance, Some((name, amount, unit)), _) => {
+                format!("Within tolerance{gap}: `{name}` misses its limit by {}", quantity_small(amount, unit))
+            }
+            (certify::Verdict::Unproved, _, why) => {
+                let why = why.as_deref().unwrap_or("it is the solver's word");
+                match (&self.bound, &self.gap) {
+                    (Some(bound), Some(gap)) => format!(
+                        "Unproved: {why}; proved is that nothing is better than {}, a gap of {}",
+                        quantity(bound, &self.unit),
+                        self.share(gap)
+                    ),
+                    _ => format!("Unproved: {why}"),
+                }
+            }
+            (verdict, _, Some(why)) => format!("{}{gap}: {why}", capital(verdict.word())),
+            (verdict, ..) => format!("{}{gap}", capital(verdict.word())),
+        }
+    }
+
+    /// A gap beside the objective.
+    fn share(&self, gap: &Exact) -> String {
+        match &self.objective {
+            Some(objective) if !objective.is_zero() => {
+                let part = (exact::to_f64(gap) / exact::to_f64(objective)).abs() * 100.0;
+                format!("{} %", super::rounded(format!("{part:.2e}").parse().unwrap_or(part)))
+            }
+            _ => number(gap),
+        }
+    }
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// An answer that was refuted, as an error.
+pub fn refuted(plan: &Plan<'_>, told: &Verdict, solver: &str) -> Diagnostic {
+    let model = &plan.hir.models[plan.model];
+    let why = told.why.as_deref().unwrap_or("it breaks the plan");
+    Diagnostic::error(codes::SOLVER_FAILED, format!("the answer of `{solver}` to `{}` is wrong: {why}", model.name))
+        .at(model.span, "this plan")
+        .note("the answer was checked in exact arithmetic against the scenario, and is not shown")
+        .help("try the other solver (`--solver`), or bring coefficients of very different size nearer to one another by their units")
+}

@@ -1,0 +1,95 @@
+//! Programs with one thing changed: a limit that may be passed at a price.
+
+use super::part::limit;
+use crate::certify::Place;
+use crate::exact::Exact;
+use crate::lp::{ColId, Domain, Lp, Origin, RowId, Sense};
+
+/// A copy that only asks for a solution: nothing to optimize.
+pub(super) fn without_objective(lp: &Lp<Exact>) -> Lp<Exact> {
+    let mut out = lp.clone();
+    out.sense = Sense::Minimize;
+    out.offset = Exact::ZERO;
+    out.columns.cost.fill(Exact::ZERO);
+    out
+}
+
+/// Adds a column and gives its number.
+pub(super) fn add_column(lp: &mut Lp<Exact>, lower: Option<Exact>, upper: Option<Exact>, cost: Exact) -> u32 {
+    let columns = &mut lp.columns;
+    columns.lower.push(lower);
+    columns.upper.push(upper);
+    columns.domain.push(Domain::Continuous);
+    columns.cost.push(cost);
+    columns.cost_origin.push(Origin(u32::MAX));
+    columns.origin.push(Origin(u32::MAX));
+    columns.lower.len() as u32 - 1
+}
+
+/// Adds a row; its entries are in ascending order.
+pub(super) fn add_row(lp: &mut Lp<Exact>, entries: impl IntoIterator<Item = (u32, Exact)>, lower: Option<Exact>, upper: Option<Exact>) {
+    let rows = &mut lp.rows;
+    for (col, value) in entries {
+        rows.cols.push(ColId(col));
+        rows.values.push(value);
+        rows.value_origin.push(Origin(u32::MAX));
+    }
+    rows.lower.push(lower);
+    rows.upper.push(upper);
+    rows.constant.push(Exact::ZERO);
+    rows.origin.push(Origin(u32::MAX));
+    rows.starts.push(rows.cols.len());
+}
+
+/// Lets a limit be passed by the value of a new column, which costs so much a unit. Gives the column; none where there is no
+/// such limit. A limit that is met exactly (both sides alike) is moved as a whole.
+pub(super) fn relax(lp: &mut Lp<Exact>, place: Place, price: Exact) -> Option<u32> {
+    let bound = limit(lp, place)?.clone();
+    let (sign, below) = match place {
+        Place::RowLower(_) | Place::ColumnLower(_) => (Exact::ONE, true),
+        Place::RowUpper(_) | Place::ColumnUpper(_) => (-Exact::ONE, false),
+        Place::Whole(_) => return None,
+    };
+    let (entries, lower, upper): (Vec<(u32, Exact)>, _, _) = match place {
+        Place::RowLower(r) | Place::RowUpper(r) => {
+            let entries = lp.entries(RowId(r as u32)).map(|(col, value)| (col.0, value.clone())).collect();
+            (entries, lp.rows.lower.get_mut(r)?, lp.rows.upper.get_mut(r)?)
+        }
+        Place::ColumnLower(c) | Place::ColumnUpper(c) => {
+            (vec![(c as u32, Exact::ONE)], lp.columns.lower.get_mut(c)?, lp.columns.upper.get_mut(c)?)
+        }
+        Place::Whole(_) => return None,
+    };
+    let is_equality = lower == upper;
+    if is_equality || below {
+        *lower = None;
+    }
+    if is_equality || !below {
+        *upper = None;
+    }
+    let new = add_column(lp, Some(Exact::ZERO), None, price);
+    let own = |wanted: bool| (is_equality || wanted).then(|| bound.clone());
+    add_row(lp, entries.into_iter().chain([(new, sign)]), own(below), own(!below));
+    Some(new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lp::testing::{Builder, INF};
+
+    #[test]
+    fn a_relaxed_limit_is_passed_by_a_column_of_its_own() {
+        // 3 <= x, x <= 2 by a row.
+        let lp = Builder::minimize().column(1.0, 3.0, INF).row(-INF, 2.0, &[(0, 1.0)]).build();
+        let mut exact = without_objective(&lp.exact());
+        let new = relax(&mut exact, Place::RowUpper(0), Exact::ONE).unwrap();
+        assert_eq!(new, 1);
+        let solved = crate::solve::solve(&exact.rounded(), &Default::default()).unwrap();
+        assert_eq!(solved.values, [3.0, 1.0]);
+        let mut exact = without_objective(&lp.exact());
+        relax(&mut exact, Place::ColumnLower(0), Exact::ONE).unwrap();
+        let solved = crate::solve::solve(&exact.rounded(), &Default::default()).unwrap();
+        assert_eq!(solved.values, [2.0, 1.0]);
+    }
+}

@@ -1,0 +1,228 @@
+//! Why a plan has no solution: a smallest set of limits that contradict one another.
+//!
+//! An irreducible infeasible subsystem by deletion filter (J. Chinneck and E. Dravnieks, *Locating minimal infeasible
+//! constraint sets in linear programs*, ORSA J. Computing 3, 1991), over the sides of rows, the bounds of columns and
+//! wholeness. The filter starts from the limits that a Farkas proof leans on, where there is one: these contradict one another
+//! already. It leaves out limits in runs that double while the rest stays in conflict and shrink where it does not, so that
+//! few tests are needed where few limits matter.
+
+use super::oracle::{Feasibility, Oracle};
+use super::part::{Part, every_place, limit};
+use crate::certify::{self, Place};
+use crate::exact::Exact;
+use crate::lp::{Domain, Lp, RowId};
+
+/// A set of limits that no values can meet.
+#[derive(Clone, Debug)]
+pub struct Conflict {
+    /// By number: rows, then columns.
+    pub members: Vec<Member>,
+    /// By how much the sum of the members contradicts itself, in the unit of the sum; none where it is only the solver's word.
+    pub margin: Option<Exact>,
+    /// True when every member was found to be needed.
+    pub irreducible: bool,
+}
+
+/// A limit that takes part in a conflict.
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub place: Place,
+    /// How often it counts in the sum that shows the contradiction; positive. None where there is no such sum.
+    pub weight: Option<Exact>,
+}
+
+impl Conflict {
+    pub fn places(&self) -> Vec<Place> {
+        self.members.iter().map(|member| member.place).collect()
+    }
+}
+
+/// Limits that contradict one another by themselves: crossed bounds or sides, and whole columns without a whole number between
+/// their bounds.
+pub fn crossed(lp: &Lp<Exact>) -> Option<Conflict> {
+    let conflict = |places: &[Place], margin: Exact| {
+        let weight = |place: &Place| (!matches!(place, Place::Whole(_))).then_some(Exact::ONE);
+        let members = places.iter().map(|place| Member { place: *place, weight: weight(place) }).collect();
+        Some(Conflict { members, margin: Some(margin), irreducible: true })
+    };
+    let bounds = lp.columns.lower.iter().zip(&lp.columns.upper);
+    for (c, ((lower, upper), domain)) in bounds.zip(&lp.columns.domain).enumerate() {
+        let (Some(lower), Some(upper)) = (lower, upper) else { continue };
+        if lower > upper {
+            return conflict(&[Place::ColumnLower(c), Place::ColumnUpper(c)], lower - upper);
+        }
+        if *domain == Domain::Integer && Exact::from(lower.ceil()) > Exact::from(upper.floor()) {
+            let none = conflict(&[Place::ColumnLower(c), Place::ColumnUpper(c), Place::Whole(c)], Exact::ZERO);
+            return none.map(|found| Conflict { margin: None, ..found });
+        }
+    }
+    let sides = lp.rows.lower.iter().zip(&lp.rows.upper);
+    for (r, (lower, upper)) in sides.enumerate() {
+        if let (Some(lower), Some(upper)) = (lower, upper)
+            && lower > upper
+        {
+            return conflict(&[Place::RowLower(r), Place::RowUpper(r)], lower - upper);
+        }
+    }
+    None
+}
+
+/// A row that the bounds of its columns break whatever is decided.
+pub fn broken_row(lp: &Lp<Exact>) -> Option<Conflict> {
+    for r in 0..lp.row_count() {
+        for (below, side) in [(true, lp.rows.lower.get(r)), (false, lp.rows.upper.get(r))] {
+            let Some(limit) = side.and_then(Option::as_ref) else { continue };
+            // The greatest that the row can come to, where it must be above; the least, where it must be below.
+            let mut reach = Some(Exact::ZERO);
+            let mut members = vec![Member { place: if below { Place::RowLower(r) } else { Place::RowUpper(r) }, weight: Some(Exact::ONE) }];
+            for (col, value) in lp.entries(RowId(r as u32)) {
+                let c = col.0 as usize;
+                if value.is_zero() {
+                    continue;
+                }
+                let upper = (*value > Exact::ZERO) == below;
+                let (bounds, place) =
+                    if upper { (&lp.columns.upper, Place::ColumnUpper(c)) } else { (&lp.columns.lower, Place::ColumnLower(c)) };
+                let Some(bound) = bounds.get(c).and_then(Option::as_ref) else {
+                    reach = None;
+                    break;
+                };
+                reach = reach.map(|sum| sum + bound * value);
+                members.push(Member { place, weight: Some(absolute(value)) });
+            }
+            let Some(reach) = reach else { continue };
+            let margin = if below { limit - reach } else { reach - limit };
+            if margin > Exact::ZERO {
+                return Some(Conflict { members, margin: Some(margin), irreducible: false });
+            }
+        }
+    }
+    None
+}
+
+fn absolute(x: &Exact) -> Exact {
+    if *x < Exact::ZERO { -x.clone() } else { x.clone() }
+}
+
+/// The limits that multipliers of rows lean on, with their weights.
+pub(super) fn support(lp: &Lp<Exact>, farkas: &[Exact]) -> Vec<Member> {
+    let mut out = Vec::new();
+    let mut sums = vec![Exact::ZERO; lp.column_count()];
+    for (r, y) in farkas.iter().enumerate().filter(|(_, y)| !y.is_zero()) {
+        let place = if *y > Exact::ZERO { Place::RowLower(r) } else { Place::RowUpper(r) };
+        out.push(Member { place, weight: Some(absolute(y)) });
+        for (col, value) in lp.entries(RowId(r as u32)) {
+            if let Some(sum) = sums.get_mut(col.0 as usize) {
+                *sum += y * value;
+            }
+        }
+    }
+    for (c, d) in sums.iter().enumerate().filter(|(_, d)| !d.is_zero()) {
+        let place = if *d > Exact::ZERO { Place::ColumnUpper(c) } else { Place::ColumnLower(c) };
+        out.push(Member { place, weight: Some(absolute(d)) });
+    }
+    out
+}
+
+/// Finds a conflict of a program that has no solution. `farkas` are multipliers that prove it, where there are any. `None` when
+/// nothing could be shown within the limits.
+pub(super) fn find(lp: &Lp<Exact>, farkas: Option<&[Exact]>, oracle: &Oracle) -> Option<Conflict> {
+    if let Some(found) = crossed(lp) {
+        return Some(found);
+    }
+    let is_row = |place: &Place| matches!(place, Place::RowLower(_) | Place::RowUpper(_));
+    let rows: Vec<Place> = match farkas {
+        Some(farkas) => support(lp, farkas).iter().map(|member| member.place).filter(is_row).collect(),
+        None => every_place(lp).into_iter().filter(is_row).collect(),
+    };
+    // Rows first, under all bounds: those that are left are needed whatever bounds are left out afterwards, and few.
+    let needless = |place: &Place| is_row(place) || (farkas.is_some() && is_whole(place));
+    let bounds: Vec<Place> = every_place(lp).into_iter().filter(|place| !needless(place)).collect();
+    let mut part = Part::of(lp, &bounds);
+    let (rows, certain) = filter(lp, rows, &mut part, oracle);
+    let near = part.program(lp).columns;
+    let column = |place: &Place| match place {
+        Place::ColumnLower(c) | Place::ColumnUpper(c) | Place::Whole(c) => Some(*c),
+        _ => None,
+    };
+    let near: rustc_hash::FxHashSet<usize> = near.into_iter().collect();
+    let bounds: Vec<Place> = bounds.into_iter().filter(|place| column(place).is_some_and(|c| near.contains(&c))).collect();
+    let mut part = Part::of(lp, &rows);
+    bounds.iter().for_each(|place| part.set(*place, true));
+    let (bounds, sure) = filter(lp, bounds, &mut part, oracle);
+    let irreducible = certain && sure;
+    let kept: Vec<Place> = rows.into_iter().chain(bounds).collect();
+    let part = Part::of(lp, &kept).program(lp);
+    let mut weights: Vec<(Place, Exact)> = Vec::new();
+    let mut margin = None;
+    if let Feasibility::No(Some(multipliers)) = oracle.feasible(&part.program)
+        && let Ok(found) = certify::farkas(&part.program, &multipliers)
+    {
+        margin = Some(found);
+        for member in support(&part.program, &multipliers) {
+            weights.extend(part.whole(member.place).zip(member.weight));
+        }
+    }
+    let weight = |place: &Place| weights.iter().find(|(p, _)| p == place).map(|(_, w)| w.clone());
+    let mut members: Vec<Member> = kept.iter().map(|place| Member { place: *place, weight: weight(place) }).collect();
+    if members.iter().all(|member| limit(lp, member.place).is_none()) {
+        return None;
+    }
+    members.sort_by_key(|member| order(member.place));
+    Some(Conflict { members, margin, irreducible })
+}
+
+/// Rows before columns, by number, lower before upper.
+fn order(place: Place) -> (u8, usize, u8) {
+    match place {
+        Place::RowLower(r) => (0, r, 0),
+        Place::RowUpper(r) => (0, r, 1),
+        Place::ColumnLower(c) => (1, c, 0),
+        Place::ColumnUpper(c) => (1, c, 1),
+        Place::Whole(c) => (1, c, 2),
+    }
+}
+
+fn is_whole(place: &Place) -> bool {
+    matches!(place, Place::Whole(_))
+}
+
+/// Leaves out of a part in conflict those of some limits that are not needed; what else is in the part stays. True when all
+/// that is left was found to be needed.
+fn filter(lp: &Lp<Exact>, mut places: Vec<Place>, part: &mut Part, oracle: &Oracle) -> (Vec<Place>, bool) {
+    places.iter().for_each(|place| part.set(*place, true));
+    let mut certain = true;
+    let (mut at, mut run) = (0usize, 1usize);
+    while at < places.len() {
+        if oracle.is_over() {
+            return (places, false);
+        }
+        let end = (at + run).min(places.len());
+        let tried: Vec<Place> = places.get(at..end).unwrap_or_default().to_vec();
+        tried.iter().for_each(|place| part.set(*place, false));
+        let excerpt = part.program(lp);
+        let without = oracle.feasible(&excerpt.program);
+        if let Feasibility::No(farkas) = without {
+            places.drain(at..end);
+            run *= 2;
+            // The proof may lean on fewer limits still. Those before `at` are needed in any case.
+            if let Some(farkas) = farkas {
+                let needed: Vec<Place> = support(&excerpt.program, &farkas).iter().filter_map(|m| excerpt.whole(m.place)).collect();
+                let rest = places.split_off(at.min(places.len()));
+                let (kept, left): (Vec<Place>, Vec<Place>) = rest.into_iter().partition(|place| needed.contains(place));
+                left.into_iter().for_each(|place| part.set(place, false));
+                places.extend(kept);
+            }
+            continue;
+        }
+        tried.iter().for_each(|place| part.set(*place, true));
+        if tried.len() == 1 {
+            certain &= matches!(without, Feasibility::Yes(_));
+            at += 1;
+            run = 1;
+        } else {
+            run = (tried.len() / 4).max(1);
+        }
+    }
+    (places, certain)
+}

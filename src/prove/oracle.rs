@@ -1,0 +1,151 @@
+//! Questions to the solvers, answered exactly where that is possible.
+
+use crate::exact::Exact;
+use crate::lp::{Domain, Lp};
+use crate::refine::{self, Hint, Limits, Outcome, Proof};
+use crate::solve::{self, Status};
+use std::time::{Duration, Instant};
+
+/// Whether a program has a solution.
+pub(super) enum Feasibility {
+    /// It has; exactly, or within the solver's tolerance.
+    Yes(Vec<Exact>),
+    /// It has none: with multipliers of its rows that prove it, or by the solver's word.
+    No(Option<Vec<Exact>>),
+    Unknown,
+}
+
+/// The best of a program.
+pub(super) enum Best {
+    Optimal { values: Vec<Exact> },
+    Infeasible(Option<Vec<Exact>>),
+    Unbounded,
+    Unknown,
+}
+
+/// Programs with at most so many rows and entries are solved in exact numbers without a solver's help.
+const SMALL_ROWS: usize = 60;
+const SMALL_ENTRIES: usize = 2_000;
+
+/// Asks for one plan: the solver that the user chose, and until when.
+pub(super) struct Oracle {
+    pub(super) solving: solve::Options,
+    pub(super) limits: Limits,
+    pub(super) deadline: Option<Instant>,
+}
+
+impl Oracle {
+    pub(super) fn is_over(&self) -> bool {
+        self.deadline.is_some_and(|end| Instant::now() >= end)
+    }
+
+    /// The options of a solve that ends with the deadline.
+    fn options(&self) -> solve::Options {
+        let left = self.deadline.map(|end| end.saturating_duration_since(Instant::now()).max(Duration::from_millis(50)));
+        let time_limit = match (left, self.solving.time_limit) {
+            (Some(left), Some(limit)) => Some(left.min(limit)),
+            (left, limit) => left.or(limit),
+        };
+        solve::Options { time_limit, ..self.solving.clone() }
+    }
+
+    pub(super) fn feasible(&self, lp: &Lp<Exact>) -> Feasibility {
+        match self.best(lp) {
+            Best::Optimal { values, .. } => Feasibility::Yes(values),
+            Best::Infeasible(proof) => Feasibility::No(proof),
+            // What can be improved forever has a solution.
+            Best::Unbounded => Feasibility::Yes(Vec::new()),
+            Best::Unknown => Feasibility::Unknown,
+        }
+    }
+
+    pub(super) fn best(&self, lp: &Lp<Exact>) -> Best {
+        let whole = lp.columns.domain.contains(&Domain::Integer);
+        let small = lp.row_count() <= SMALL_ROWS && lp.entry_count() <= SMALL_ENTRIES;
+        let mut hint = Vec::new();
+        if !small {
+            let Some(found) = self.continuous(lp) else { return Best::Unknown };
+            hint = found;
+        }
+        let relaxation = self.refined(lp, &hint);
+        if !whole || matches!(relaxation, Best::Infeasible(_)) {
+            return relaxation;
+        }
+        if let Best::Optimal { values, .. } = &relaxation {
+            let is_whole = |(value, domain): (&Exact, &Domain)| *domain == Domain::Continuous || value.is_int();
+            if values.iter().zip(&lp.columns.domain).all(is_whole) {
+                return relaxation;
+            }
+        }
+        self.whole(lp)
+    }
+
+    /// Approximate values of the relaxation, as a start; empty where it has none. Nothing when a limit stopped the search.
+    fn continuous(&self, lp: &Lp<Exact>) -> Option<Vec<f64>> {
+        let mut relaxed = lp.rounded();
+        relaxed.columns.domain.fill(Domain::Continuous);
+        let found = solve::solve(&relaxed, &self.options()).ok()?;
+        match found.status {
+            Status::Optimal => Some(found.values),
+            Status::Infeasible => {
+                let elastic = super::elastic::elastic(&relaxed);
+                let mut nearest = solve::solve(&elastic, &self.options()).ok()?.values;
+                nearest.truncate(relaxed.column_count());
+                Some(nearest)
+            }
+            Status::Unbounded | Status::InfeasibleOrUnbounded | Status::Failed(_) => Some(Vec::new()),
+            Status::Feasible | Status::Stopped => None,
+        }
+    }
+
+    /// The relaxation in exact numbers.
+    fn refined(&self, lp: &Lp<Exact>, values: &[f64]) -> Best {
+        match refine::refine(lp, Hint { values, duals: &[] }, self.limits) {
+            Outcome::Optimal(found) => Best::Optimal { values: found.values },
+            Outcome::Infeasible(Proof::Farkas(farkas)) => Best::Infeasible(Some(farkas)),
+            // Bounds that cross need no sum.
+            Outcome::Infeasible(_) => Best::Infeasible(None),
+            Outcome::Unbounded { .. } => Best::Unbounded,
+            Outcome::GaveUp(_) => self.rough(lp),
+        }
+    }
+
+    /// The relaxation by the solver alone.
+    fn rough(&self, lp: &Lp<Exact>) -> Best {
+        let mut relaxed = lp.rounded();
+        relaxed.columns.domain.fill(Domain::Continuous);
+        self.solved(&relaxed)
+    }
+
+    fn solved(&self, lp: &Lp) -> Best {
+        let Ok(found) = solve::solve(lp, &self.options()) else { return Best::Unknown };
+        let exact = |values: &[f64]| values.iter().map(|v| Exact::try_from(*v).unwrap_or(Exact::ZERO)).collect();
+        match found.status {
+            Status::Optimal => Best::Optimal { values: exact(&found.values) },
+            Status::Infeasible => Best::Infeasible(None),
+            Status::Unbounded => Best::Unbounded,
+            _ => Best::Unknown,
+        }
+    }
+
+    /// A program with whole columns: the solver searches, and the rest is refined around the whole values that it found.
+    fn whole(&self, lp: &Lp<Exact>) -> Best {
+        let rounded = lp.rounded();
+        let Ok(found) = solve::solve(&rounded, &self.options()) else { return Best::Unknown };
+        match found.status {
+            Status::Optimal => {
+                let fixed = refine::with_whole_columns_at(lp, &found.values);
+                match refine::refine(&fixed, Hint { values: &found.values, duals: &[] }, self.limits) {
+                    Outcome::Optimal(best) => Best::Optimal { values: best.values },
+                    _ => {
+                        let values = found.values.iter().map(|v| Exact::try_from(*v).unwrap_or(Exact::ZERO)).collect();
+                        Best::Optimal { values }
+                    }
+                }
+            }
+            Status::Infeasible => Best::Infeasible(None),
+            Status::Unbounded => Best::Unbounded,
+            _ => Best::Unknown,
+        }
+    }
+}

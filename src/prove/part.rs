@@ -1,0 +1,164 @@
+//! Parts of a program: some of its limits, the others left out. A conflict is such a part.
+
+use crate::certify::Place;
+use crate::exact::Exact;
+use crate::lp::{ColId, Columns, Domain, Lp, Origin, RowId, Rows};
+
+/// Which limits of a program are kept. Costs never are: what matters is whether there is a solution.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    row_lower: Vec<bool>,
+    row_upper: Vec<bool>,
+    column_lower: Vec<bool>,
+    column_upper: Vec<bool>,
+    whole: Vec<bool>,
+}
+
+impl Part {
+    /// Nothing.
+    pub(super) fn none(lp: &Lp<Exact>) -> Part {
+        let (rows, columns) = (vec![false; lp.row_count()], vec![false; lp.column_count()]);
+        Part { row_lower: rows.clone(), row_upper: rows, column_lower: columns.clone(), column_upper: columns.clone(), whole: columns }
+    }
+
+    /// Only these.
+    pub(super) fn of(lp: &Lp<Exact>, places: &[Place]) -> Part {
+        let mut part = Part::none(lp);
+        places.iter().for_each(|place| part.set(*place, true));
+        part
+    }
+
+    pub(super) fn set(&mut self, place: Place, kept: bool) {
+        let (list, at) = match place {
+            Place::RowLower(r) => (&mut self.row_lower, r),
+            Place::RowUpper(r) => (&mut self.row_upper, r),
+            Place::ColumnLower(c) => (&mut self.column_lower, c),
+            Place::ColumnUpper(c) => (&mut self.column_upper, c),
+            Place::Whole(c) => (&mut self.whole, c),
+        };
+        if let Some(slot) = list.get_mut(at) {
+            *slot = kept;
+        }
+    }
+
+    fn has(list: &[bool], at: usize) -> bool {
+        list.get(at).copied().unwrap_or(false)
+    }
+
+    /// The part as a program of its own, without what nothing is asked of. Its rows and columns are numbered anew; the
+    /// numbers that they have in the whole come along.
+    pub(super) fn program(&self, lp: &Lp<Exact>) -> Excerpt {
+        let mut seat: Vec<Option<u32>> = vec![None; lp.column_count()];
+        let mut columns = Vec::new();
+        let mut rows = Vec::new();
+        let mut out = Rows::<Exact>::default();
+        for r in 0..lp.row_count() {
+            let side = |bounds: &[Option<Exact>], kept: &[bool]| bounds.get(r).cloned().flatten().filter(|_| Part::has(kept, r));
+            let (lower, upper) = (side(&lp.rows.lower, &self.row_lower), side(&lp.rows.upper, &self.row_upper));
+            if lower.is_none() && upper.is_none() {
+                continue;
+            }
+            for (col, value) in lp.entries(RowId(r as u32)) {
+                let Some(slot) = seat.get_mut(col.0 as usize) else { continue };
+                let at = *slot.get_or_insert_with(|| {
+                    columns.push(col.0 as usize);
+                    columns.len() as u32 - 1
+                });
+                out.cols.push(ColId(at));
+                out.values.push(value.clone());
+                out.value_origin.push(Origin(u32::MAX));
+            }
+            out.lower.push(lower);
+            out.upper.push(upper);
+            out.constant.push(Exact::ZERO);
+            out.origin.push(Origin(r as u32));
+            out.starts.push(out.cols.len());
+            rows.push(r);
+        }
+        let bound = |bounds: &[Option<Exact>], kept: &[bool], c: usize| bounds.get(c).cloned().flatten().filter(|_| Part::has(kept, c));
+        let mut new = Columns::<Exact>::default();
+        for c in &columns {
+            new.lower.push(bound(&lp.columns.lower, &self.column_lower, *c));
+            new.upper.push(bound(&lp.columns.upper, &self.column_upper, *c));
+            new.domain.push(if Part::has(&self.whole, *c) { Domain::Integer } else { Domain::Continuous });
+            new.cost.push(Exact::ZERO);
+            new.cost_origin.push(Origin(u32::MAX));
+            new.origin.push(Origin(*c as u32));
+        }
+        // Entries stand in the order of the new columns.
+        sort_rows(&mut out);
+        let program =
+            Lp { sense: lp.sense, offset: Exact::ZERO, columns: new, rows: out, column_blocks: Vec::new(), row_blocks: Vec::new() };
+        Excerpt { program, rows, columns }
+    }
+}
+
+/// A part of a program.
+pub(super) struct Excerpt {
+    pub(super) program: Lp<Exact>,
+    /// For each of its rows and columns, the number in the whole program.
+    pub(super) rows: Vec<usize>,
+    pub(super) columns: Vec<usize>,
+}
+
+impl Excerpt {
+    /// Where a limit of the excerpt stands in the whole program.
+    pub(super) fn whole(&self, place: Place) -> Option<Place> {
+        let (row, column) = (|r: usize| self.rows.get(r).copied(), |c: usize| self.columns.get(c).copied());
+        match place {
+            Place::RowLower(r) => row(r).map(Place::RowLower),
+            Place::RowUpper(r) => row(r).map(Place::RowUpper),
+            Place::ColumnLower(c) => column(c).map(Place::ColumnLower),
+            Place::ColumnUpper(c) => column(c).map(Place::ColumnUpper),
+            Place::Whole(c) => column(c).map(Place::Whole),
+        }
+    }
+}
+
+/// Puts the entries of each row into the order of their columns.
+fn sort_rows(rows: &mut Rows<Exact>) {
+    let starts = rows.starts.clone();
+    for pair in starts.windows(2) {
+        let &[start, end] = pair else { continue };
+        let (Some(cols), Some(values)) = (rows.cols.get(start..end), rows.values.get(start..end)) else { continue };
+        if cols.is_sorted() {
+            continue;
+        }
+        let mut entries: Vec<(ColId, Exact)> = cols.iter().copied().zip(values.iter().cloned()).collect();
+        entries.sort_by_key(|(col, _)| *col);
+        for (at, (col, value)) in entries.into_iter().enumerate() {
+            if let (Some(c), Some(v)) = (rows.cols.get_mut(start + at), rows.values.get_mut(start + at)) {
+                *c = col;
+                *v = value;
+            }
+        }
+    }
+}
+
+/// Every limit that a program has, wholeness included: rows first, since a conflict in bounds is easier to read.
+pub(super) fn every_place(lp: &Lp<Exact>) -> Vec<Place> {
+    let mut out = Vec::new();
+    for (r, (lower, upper)) in lp.rows.lower.iter().zip(&lp.rows.upper).enumerate() {
+        out.extend(lower.as_ref().map(|_| Place::RowLower(r)));
+        out.extend(upper.as_ref().map(|_| Place::RowUpper(r)));
+    }
+    let bounds = lp.columns.lower.iter().zip(&lp.columns.upper);
+    for (c, ((lower, upper), domain)) in bounds.zip(&lp.columns.domain).enumerate() {
+        out.extend((*domain == Domain::Integer).then_some(Place::Whole(c)));
+        out.extend(lower.as_ref().map(|_| Place::ColumnLower(c)));
+        out.extend(upper.as_ref().map(|_| Place::ColumnUpper(c)));
+    }
+    out
+}
+
+/// The limit at a place; none for wholeness.
+pub fn limit(lp: &Lp<Exact>, place: Place) -> Option<&Exact> {
+    let (list, at) = match place {
+        Place::RowLower(r) => (&lp.rows.lower, r),
+        Place::RowUpper(r) => (&lp.rows.upper, r),
+        Place::ColumnLower(c) => (&lp.columns.lower, c),
+        Place::ColumnUpper(c) => (&lp.columns.upper, c),
+        Place::Whole(_) => return None,
+    };
+    list.get(at)?.as_ref()
+}
