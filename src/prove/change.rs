@@ -73,6 +73,21 @@ pub(super) fn relax(lp: &mut Lp<Exact>, place: Place, price: Exact) -> Option<u3
     Some(new)
 }
 
+/// The same for a limit that is met exactly, which may move down by the first column and up by the second.
+pub(super) fn relax_both(lp: &mut Lp<Exact>, place: Place, price: Exact) -> Option<(u32, u32)> {
+    let down = relax(lp, place, price.clone())?;
+    let up = add_column(lp, Some(Exact::ZERO), None, price);
+    // Its row is the last one, and the column too.
+    let rows = &mut lp.rows;
+    rows.cols.push(ColId(up));
+    rows.values.push(-Exact::ONE);
+    rows.value_origin.push(Origin(u32::MAX));
+    if let Some(end) = rows.starts.last_mut() {
+        *end = rows.cols.len();
+    }
+    Some((down, up))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

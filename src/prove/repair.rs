@@ -2,7 +2,7 @@
 //! and Infeasibility in Optimization*, 2008). Each limit of a conflict is moved by itself, as little as the whole plan allows;
 //! where no single one suffices, all of them together.
 
-use super::change::{relax, without_objective};
+use super::change::{relax, relax_both, without_objective};
 use super::conflict::Conflict;
 use super::oracle::{Best, Oracle};
 use super::part::{every_place, limit};
@@ -72,10 +72,28 @@ fn together(lp: &Lp<Exact>, mut relaxed: Lp<Exact>, oracle: &Oracle) -> Vec<Move
         let Some(bound) = limit(lp, place) else { continue };
         let size = exact::to_f64(bound).abs().max(1.0).log2().floor().exp2();
         let price = Exact::try_from(1.0 / size).unwrap_or(Exact::ONE);
-        // A second relaxation of an equality finds its limit gone.
-        columns.extend(relax(&mut relaxed, place, price).map(|column| (place, column)));
+        let Some(opposite) = opposite(place).filter(|other| limit(lp, *other) == Some(bound)) else {
+            columns.extend(relax(&mut relaxed, place, price).map(|column| (place, column)));
+            continue;
+        };
+        // What is met exactly may move both ways; from its other side it was done already.
+        if matches!(place, Place::RowLower(_) | Place::ColumnLower(_))
+            && let Some((down, up)) = relax_both(&mut relaxed, place, price)
+        {
+            columns.extend([(place, down), (opposite, up)]);
+        }
     }
     let Best::Optimal { values } = oracle.best(&relaxed) else { return Vec::new() };
     let moves = columns.iter().filter_map(|(place, column)| moved(lp, *place, values.get(*column as usize)?));
     moves.collect()
+}
+
+fn opposite(place: Place) -> Option<Place> {
+    match place {
+        Place::RowLower(r) => Some(Place::RowUpper(r)),
+        Place::RowUpper(r) => Some(Place::RowLower(r)),
+        Place::ColumnLower(c) => Some(Place::ColumnUpper(c)),
+        Place::ColumnUpper(c) => Some(Place::ColumnLower(c)),
+        Place::Whole(_) => None,
+    }
 }

@@ -1,1 +1,222 @@
+//! Random plans: what is proved of them is true, conflicts cannot be made smaller, and repairs repair.
 
+use super::part::Part;
+use super::*;
+use crate::certify::Place;
+use crate::lp::testing::{Builder, INF, Numbers};
+
+/// A random plan; with whole columns, all of them have bounds.
+fn random(numbers: &mut Numbers, whole: bool) -> Lp {
+    let columns = numbers.below(5) + 1;
+    let mut builder = if numbers.below(2) == 0 { Builder::minimize() } else { Builder::maximize() };
+    for _ in 0..columns {
+        let cost = numbers.between(-6, 6) as f64;
+        if whole && numbers.below(2) == 0 {
+            let lower = numbers.between(-3, 3) as f64;
+            builder = builder.whole(cost, lower, lower + numbers.below(6) as f64);
+            continue;
+        }
+        let lower = if !whole && numbers.below(6) == 0 { -INF } else { numbers.between(-3, 3) as f64 };
+        let upper = if !whole && numbers.below(2) == 0 { INF } else { lower.max(-5.0) + numbers.below(6) as f64 };
+        builder = builder.column(cost, lower, upper);
+    }
+    for _ in 0..numbers.below(6) + 1 {
+        let mut entries = Vec::new();
+        for c in 0..columns {
+            let value = numbers.between(-4, 4) as f64 / 2.0;
+            if value != 0.0 && numbers.below(3) > 0 {
+                entries.push((c as u32, value));
+            }
+        }
+        let limit = numbers.between(-9, 9) as f64;
+        let (lower, upper) = match numbers.below(4) {
+            0 => (limit, INF),
+            1 => (-INF, limit),
+            2 => (limit, limit),
+            _ => (limit, limit + numbers.below(5) as f64),
+        };
+        builder = builder.row(lower, upper, &entries);
+    }
+    builder.build()
+}
+
+fn proved(lp: &Lp) -> (Solution, Proof) {
+    let options = Options { time_limit: Some(Duration::from_secs(20)), ..Options::default() };
+    let solution = solve::solve(lp, &options).unwrap();
+    prove(lp, &lp.exact(), solution, &options)
+}
+
+/// True when a program has a solution, by the solver alone.
+fn has_solution(lp: &Lp<Exact>) -> bool {
+    let options = Options { time_limit: Some(Duration::from_secs(20)), ..Options::default() };
+    let found = solve::solve(&change::without_objective(lp).rounded(), &options).unwrap();
+    match found.status {
+        Status::Optimal => true,
+        Status::Infeasible => false,
+        other => panic!("{other:?} {}", found.message),
+    }
+}
+
+/// The conflict by itself has no solution; without any one of its members it has.
+fn is_irreducible(lp: &Lp<Exact>, conflict: &Conflict) {
+    let places = conflict.places();
+    assert!(conflict.irreducible);
+    assert!(!has_solution(&with_all_columns(lp, &places)), "{places:?} do not contradict one another");
+    for without in &places {
+        let rest: Vec<Place> = places.iter().copied().filter(|place| place != without).collect();
+        assert!(has_solution(&with_all_columns(lp, &rest)), "{places:?} contradict one another without {without:?}");
+    }
+}
+
+/// The part of a program with these limits only, all columns kept.
+fn with_all_columns(lp: &Lp<Exact>, places: &[Place]) -> Lp<Exact> {
+    let mut part = change::without_objective(lp);
+    for place in part::every_place(lp).into_iter().filter(|place| !places.contains(place)) {
+        match place {
+            Place::RowLower(r) => part.rows.lower[r] = None,
+            Place::RowUpper(r) => part.rows.upper[r] = None,
+            Place::ColumnLower(c) => part.columns.lower[c] = None,
+            Place::ColumnUpper(c) => part.columns.upper[c] = None,
+            Place::Whole(c) => part.columns.domain[c] = Domain::Continuous,
+        }
+    }
+    part
+}
+
+/// The program with limits moved.
+fn moved(lp: &Lp<Exact>, moves: &[&Move]) -> Lp<Exact> {
+    let mut out = lp.clone();
+    for step in moves {
+        let (list, other, at) = match step.place {
+            Place::RowLower(r) => (&mut out.rows.lower, &mut out.rows.upper, r),
+            Place::RowUpper(r) => (&mut out.rows.upper, &mut out.rows.lower, r),
+            Place::ColumnLower(c) => (&mut out.columns.lower, &mut out.columns.upper, c),
+            Place::ColumnUpper(c) => (&mut out.columns.upper, &mut out.columns.lower, c),
+            Place::Whole(_) => panic!("wholeness cannot be moved"),
+        };
+        // What is met exactly moves as a whole.
+        if list[at] == other[at] {
+            other[at] = Some(step.to.clone());
+        }
+        list[at] = Some(step.to.clone());
+    }
+    out
+}
+
+#[test]
+fn conflicts_are_irreducible_and_repairs_repair() {
+    let mut numbers = Numbers::new(5);
+    let (mut continuous, mut integer, mut single, mut together) = (0, 0, 0, 0);
+    for round in 0..900 {
+        let whole = round % 3 == 0;
+        let lp = random(&mut numbers, whole);
+        let exact = lp.exact();
+        let (solution, proof) = proved(&lp);
+        assert_ne!(proof.certificate.verdict, Verdict::Refuted, "{lp:?}\n{proof:?}");
+        if solution.status != Status::Infeasible {
+            continue;
+        }
+        *(if whole { &mut integer } else { &mut continuous }) += 1;
+        let Some((conflict, repairs)) = &proof.conflict else { panic!("no conflict in {lp:?}") };
+        is_irreducible(&exact, conflict);
+        let needs_whole = conflict.places().iter().any(|place| matches!(place, Place::Whole(_)));
+        // Without wholeness the sum of the members is a proof.
+        assert!(needs_whole || proof.certificate.verdict == Verdict::Proved, "{proof:?}");
+        for step in &repairs.single {
+            single += 1;
+            assert!(step.by > Exact::ZERO);
+            assert!(has_solution(&moved(&exact, &[step])), "{step:?} does not repair {lp:?}");
+        }
+        if repairs.single.is_empty() {
+            together += 1;
+            let all: Vec<&Move> = repairs.together.iter().collect();
+            assert!(!all.is_empty() && has_solution(&moved(&exact, &all)), "{repairs:?} do not repair {lp:?}");
+        }
+    }
+    assert!(continuous > 100 && integer > 30 && single > 300 && together > 10, "{continuous} {integer} {single} {together}");
+}
+
+#[test]
+fn optima_and_directions_are_proved() {
+    let mut numbers = Numbers::new(6);
+    let (mut optimal, mut unbounded) = (0, 0);
+    for _ in 0..600 {
+        let lp = random(&mut numbers, false);
+        let (solution, proof) = proved(&lp);
+        match solution.status {
+            Status::Optimal => {
+                optimal += 1;
+                assert_eq!(proof.certificate.verdict, Verdict::Proved, "{lp:?}\n{proof:?}");
+                assert!(proof.certificate.gap.as_ref().is_some_and(|gap| gap.is_zero()));
+                assert!(solution.duals.is_some() && solution.reduced_costs.is_some());
+            }
+            Status::Unbounded => {
+                unbounded += 1;
+                assert_eq!(proof.certificate.verdict, Verdict::Proved, "{lp:?}\n{proof:?}");
+                let direction = proof.direction.unwrap();
+                assert!(certify::ray(&lp.exact(), &direction.step).is_ok_and(|gain| gain == direction.gain));
+            }
+            Status::Infeasible => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(optimal > 60 && unbounded > 30, "{optimal} {unbounded}");
+}
+
+#[test]
+fn a_wrong_word_of_a_solver_is_put_right() {
+    // x >= 1, called infeasible; x <= 4 to maximize, called unbounded; x + y >= 5 with x, y <= 2, called unbounded.
+    let options = Options::default();
+    let small = Builder::minimize().column(1.0, 1.0, INF).row(0.0, INF, &[(0, 1.0)]).build();
+    let bounded = Builder::maximize().column(1.0, 0.0, INF).row(-INF, 4.0, &[(0, 1.0)]).build();
+    let empty = Builder::minimize().column(1.0, 0.0, 2.0).column(1.0, 0.0, 2.0).row(5.0, INF, &[(0, 1.0), (1, 1.0)]).build();
+    for (lp, said, truth) in [
+        (&small, Status::Infeasible, Status::Optimal),
+        (&bounded, Status::Unbounded, Status::Optimal),
+        (&empty, Status::Unbounded, Status::Infeasible),
+    ] {
+        let told = Solution { status: said, ..solve::solve(&empty, &options).unwrap() };
+        let (solution, proof) = prove(lp, &lp.exact(), told, &options);
+        assert_eq!((solution.status, proof.certificate.verdict), (truth, Verdict::Proved));
+        assert!(proof.correction.is_some());
+    }
+    // Values that are not the best.
+    let mut told = solve::solve(&bounded, &options).unwrap();
+    (told.values, told.objective, told.row_activity) = (vec![3.0], Some(3.0), vec![3.0]);
+    let (_, proof) = prove(&bounded, &bounded.exact(), told, &options);
+    assert_eq!(proof.certificate.verdict, Verdict::Refuted);
+}
+
+#[test]
+fn whole_optima_are_proved_where_the_relaxation_reaches_them() {
+    // max x + y, 2 x + 2 y <= 7, whole: the relaxation gives 3.5, and no whole objective lies between 3 and that.
+    let lp = Builder::maximize().whole(1.0, 0.0, 9.0).whole(1.0, 0.0, 9.0).row(-INF, 7.0, &[(0, 2.0), (1, 2.0)]).build();
+    let (solution, proof) = proved(&lp);
+    assert_eq!((solution.objective, proof.certificate.verdict), (Some(3.0), Verdict::Proved));
+    // A knapsack whose relaxation is better by two: 10 a + 7 b + 4 c, 5 a + 4 b + 3 c <= 7.
+    let lp = Builder::maximize()
+        .whole(10.0, 0.0, 1.0)
+        .whole(7.0, 0.0, 1.0)
+        .whole(4.0, 0.0, 1.0)
+        .row(-INF, 7.0, &[(0, 5.0), (1, 4.0), (2, 3.0)])
+        .build();
+    let (solution, proof) = proved(&lp);
+    assert_eq!(solution.objective, Some(11.0));
+    assert_eq!((proof.certificate.verdict, proof.certificate.why), (Verdict::Unproved, Some(Why::Integers)));
+    assert_eq!((proof.certificate.bound, proof.certificate.gap), (Some(Exact::from(13)), Some(Exact::from(2))));
+}
+
+#[test]
+fn a_part_is_a_program_of_its_own() {
+    let lp = Builder::minimize()
+        .column(1.0, 0.0, 2.0)
+        .column(1.0, -INF, 3.0)
+        .row(1.0, 4.0, &[(1, 1.0)])
+        .row(5.0, INF, &[(0, 1.0), (1, 2.0)])
+        .build()
+        .exact();
+    let part = Part::of(&lp, &[Place::RowLower(1), Place::ColumnUpper(1)]).program(&lp);
+    assert_eq!((part.rows.as_slice(), part.columns.as_slice()), (&[1][..], &[0, 1][..]));
+    assert_eq!(part.program.columns.upper, [None, Some(Exact::from(3))]);
+    assert_eq!(part.whole(Place::RowLower(0)), Some(Place::RowLower(1)));
+}
