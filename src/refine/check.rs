@@ -22,9 +22,9 @@ pub fn is_feasible(lp: &Lp<Exact>, values: &[Exact]) -> bool {
     values.len() == lp.column_count()
         && problem::is_well_formed(lp)
         && values.iter().zip(columns.lower.iter().zip(&columns.upper)).all(|(value, (lower, upper))| within(value, lower, upper))
-        && (0..).zip(rows.lower.iter().zip(&rows.upper)).all(|(r, (lower, upper))| {
-            (lower.is_none() && upper.is_none()) || within(&activity(lp, RowId(r), values), lower, upper)
-        })
+        && (0..)
+            .zip(rows.lower.iter().zip(&rows.upper))
+            .all(|(r, (lower, upper))| (lower.is_none() && upper.is_none()) || within(&activity(lp, RowId(r), values), lower, upper))
 }
 
 /// The reduced costs at these prices: `cost_j - sum_i dual_i a_ij`.
@@ -45,9 +45,9 @@ pub fn is_optimal(lp: &Lp<Exact>, values: &[Exact], duals: &[Exact]) -> bool {
         return false;
     }
     let rows = lp.rows.lower.iter().zip(&lp.rows.upper).zip(duals);
-    let rows_fit = (0..).zip(rows).all(|(r, ((lower, upper), dual))| {
-        dual.is_zero() || stands_for(&activity(lp, RowId(r), values), lower, upper, dual, lp.sense)
-    });
+    let rows_fit = (0..)
+        .zip(rows)
+        .all(|(r, ((lower, upper), dual))| dual.is_zero() || stands_for(&activity(lp, RowId(r), values), lower, upper, dual, lp.sense));
     let bounds = lp.columns.lower.iter().zip(&lp.columns.upper);
     rows_fit
         && reduced_costs(lp, duals)
@@ -110,9 +110,7 @@ pub fn is_ray(lp: &Lp<Exact>, values: &[Exact], ray: &[Exact]) -> bool {
     };
     improves
         && ray.iter().zip(lp.columns.lower.iter().zip(&lp.columns.upper)).all(|(change, (lower, upper))| stays(change, lower, upper))
-        && (0..)
-            .zip(lp.rows.lower.iter().zip(&lp.rows.upper))
-            .all(|(r, (lower, upper))| stays(&activity(lp, RowId(r), ray), lower, upper))
+        && (0..).zip(lp.rows.lower.iter().zip(&lp.rows.upper)).all(|(r, (lower, upper))| stays(&activity(lp, RowId(r), ray), lower, upper))
 }
 
 fn within(value: &Exact, lower: &Option<Exact>, upper: &Option<Exact>) -> bool {

@@ -151,7 +151,10 @@ fn refined(lp: &Lp<Exact>, hint: Hint<'_>, limits: Limits) -> Result<Outcome, Ga
     };
     Ok(match end {
         End::Optimal { y } => {
-            let basis = Basis { columns: simplex.place.iter().take(problem.n).copied().collect(), rows: simplex.place.iter().skip(problem.n).copied().collect() };
+            let basis = Basis {
+                columns: simplex.place.iter().take(problem.n).copied().collect(),
+                rows: simplex.place.iter().skip(problem.n).copied().collect(),
+            };
             let reduced = problem.reduced(&y, true);
             let values = point(&simplex);
             let objective = check::objective(lp, &values);

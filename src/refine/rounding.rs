@@ -52,7 +52,11 @@ fn fraction(x: f64) -> Option<Exact> {
 pub fn values(lp: &Lp<Exact>, values: &[f64]) -> Option<Vec<Exact>> {
     let columns = &lp.columns;
     let bounds = columns.lower.iter().zip(&columns.upper);
-    values.iter().zip(bounds).map(|(&value, (lower, upper))| at_bound(value, lower).or_else(|| at_bound(value, upper)).or_else(|| simple(value))).collect()
+    values
+        .iter()
+        .zip(bounds)
+        .map(|(&value, (lower, upper))| at_bound(value, lower).or_else(|| at_bound(value, upper)).or_else(|| simple(value)))
+        .collect()
 }
 
 /// Simple prices for rows.

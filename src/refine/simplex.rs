@@ -37,9 +37,15 @@ struct Entering<S> {
 /// What stops a move.
 enum Stop<S> {
     /// A basic column comes to a bound.
-    Basic { step: S, position: usize, upper: bool },
+    Basic {
+        step: S,
+        position: usize,
+        upper: bool,
+    },
     /// The entering column comes to its other bound.
-    Flip { step: S },
+    Flip {
+        step: S,
+    },
     Nothing,
 }
 
@@ -58,7 +64,12 @@ pub(super) struct Simplex<'a, S> {
 impl<'a, S: Scalar> Simplex<'a, S> {
     /// Begins at a basis of the offered columns, completed where they are too few or dependent. `place` says where the
     /// columns outside the basis stand.
-    pub(super) fn new(problem: &'a Problem<S>, offered: &[(u8, usize)], place: &[Place], budget: &'a Budget) -> Result<Simplex<'a, S>, GaveUp> {
+    pub(super) fn new(
+        problem: &'a Problem<S>,
+        offered: &[(u8, usize)],
+        place: &[Place],
+        budget: &'a Budget,
+    ) -> Result<Simplex<'a, S>, GaveUp> {
         let (factor, heads) = Factor::build(problem, offered, budget)?;
         let mut place: Vec<Place> = (0..problem.width()).map(|c| seat(problem, c, place.get(c).copied())).collect();
         for &c in &heads {
@@ -245,7 +256,8 @@ impl<'a, S: Scalar> Simplex<'a, S> {
             _ => None,
         };
         let order = |a: &(S, usize, bool, S), b: &(S, usize, bool, S)| {
-            let tie = || if bland { self.heads[a.1].cmp(&self.heads[b.1]) } else { b.3.order(&a.3).then(self.heads[a.1].cmp(&self.heads[b.1])) };
+            let tie =
+                || if bland { self.heads[a.1].cmp(&self.heads[b.1]) } else { b.3.order(&a.3).then(self.heads[a.1].cmp(&self.heads[b.1])) };
             a.0.order(&b.0).then_with(tie)
         };
         let chosen = if feasible || bland {

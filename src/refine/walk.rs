@@ -109,10 +109,6 @@ impl Simplex<'_, Exact> {
                 return Ok(Halt::NoAnswer);
             };
             let ratio = &reduced[entering] / &row[entering];
-            // What moves has an entry in this row, so that its price changes with any change of prices at all.
-            if price.is_some() && moves && !ratio.is_zero() {
-                return Ok(Halt::Corner);
-            }
             if !step.is_zero() {
                 let x = Arc::make_mut(&mut self.x);
                 for (&c, rate) in self.heads.iter().zip(&rates).filter(|(_, rate)| !rate.is_zero()) {
@@ -154,7 +150,8 @@ impl Simplex<'_, Exact> {
                 let bound = if bound_moves { bound + moved } else { bound.clone() };
                 let distance = if upper { bound - &self.x[c] } else { &self.x[c] - bound };
                 let step = if distance.sgn() <= 0 { Exact::ZERO } else { distance / speed };
-                let nearer = first.as_ref().is_none_or(|first| step.cmp(&first.step).then_with(|| c.cmp(&self.heads[first.position])).is_lt());
+                let nearer =
+                    first.as_ref().is_none_or(|first| step.cmp(&first.step).then_with(|| c.cmp(&self.heads[first.position])).is_lt());
                 if nearer {
                     first = Some(Block { step, position, upper });
                 }

@@ -45,7 +45,12 @@ fn report(name: &str, lp: &Lp<Exact>) {
     let cold = started.elapsed();
     assert_right(lp, &outcome);
     let Outcome::Optimal(optimum) = outcome else {
-        println!("{name}: {} rows, {} columns: {cold:.1?} {}", lp.row_count(), lp.column_count(), if matches!(outcome, Outcome::Infeasible(_)) { "infeasible" } else { "unbounded" });
+        println!(
+            "{name}: {} rows, {} columns: {cold:.1?} {}",
+            lp.row_count(),
+            lp.column_count(),
+            if matches!(outcome, Outcome::Infeasible(_)) { "infeasible" } else { "unbounded" }
+        );
         return;
     };
     let values: Vec<f64> = optimum.values.iter().map(crate::exact::to_f64).collect();
@@ -119,6 +124,9 @@ fn measure() {
     for size in [3, 10, 16, 22] {
         let lp = shipments(size, random);
         report("shipments", &lp);
+    }
+    for size in [10, 20, 30] {
+        report("assignment", &super::ranges::assignment(size, random));
     }
     for size in [50, 100, 200, 400] {
         report("sparse", &sparse(size, random));
