@@ -80,8 +80,7 @@ fn any_basis_will_do_to_begin_with() {
         let expected = without_doubles(&lp).unwrap();
         let problem: Problem<Exact> = Problem::new(&lp).unwrap();
         let budget = Budget::new(Limits::default());
-        let offered: Vec<(u8, usize)> =
-            (0..problem.width()).filter_map(|c| (!random.one_in(3)).then(|| (random.below(3) as u8, c))).collect();
+        let offered: Vec<(u8, usize)> = (0..problem.width()).map(|c| (random.below(4) as u8, c)).filter(|(class, _)| *class < 3).collect();
         let place: Vec<Place> = (0..problem.width()).map(|_| if random.one_in(2) { Place::Lower } else { Place::Upper }).collect();
         let mut simplex = Simplex::new(&problem, &offered, &place, &budget).unwrap();
         let found = match simplex.run().unwrap() {
