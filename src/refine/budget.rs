@@ -52,7 +52,7 @@ impl GaveUp {
 }
 
 /// How often the clock is looked at: once in so many small steps.
-const STEPS: usize = 64;
+const STEPS: usize = 16;
 
 /// Limits and what has been used of them.
 #[derive(Debug)]

@@ -23,7 +23,7 @@ pub(super) struct Problem<S> {
     minus_one: S,
 }
 
-/// True when the vectors of a program fit together.
+/// True when the vectors of a program fit together, and every row holds its columns in ascending order, each once.
 pub(super) fn is_well_formed(lp: &Lp<Exact>) -> bool {
     let (m, n) = (lp.row_count(), lp.column_count());
     let rows = &lp.rows;
@@ -34,6 +34,7 @@ pub(super) fn is_well_formed(lp: &Lp<Exact>) -> bool {
         && rows.cols.iter().all(|col| (col.0 as usize) < n)
         && lp.columns.upper.len() == n
         && lp.columns.cost.len() == n
+        && (0..m as u32).all(|r| lp.entries(RowId(r)).is_sorted_by(|(one, _), (other, _)| one < other))
 }
 
 impl<S: Scalar> Problem<S> {

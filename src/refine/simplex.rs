@@ -109,17 +109,17 @@ impl<'a, S: Scalar> Simplex<'a, S> {
     fn find_point(&mut self) -> Result<(), GaveUp> {
         let mut rest = vec![S::zero(); self.problem.m];
         let x = Arc::make_mut(&mut self.x);
-        for c in 0..self.problem.width() {
+        for (c, value) in x.iter_mut().enumerate() {
             let bound = match self.place[c] {
                 Place::Basic => continue,
                 Place::Lower => self.problem.lower[c].clone(),
                 Place::Upper => self.problem.upper[c].clone(),
                 Place::Free => None,
             };
-            x[c] = bound.unwrap_or_else(S::zero);
-            if !x[c].is_zero() {
-                for (r, value) in self.problem.column(c) {
-                    rest[r].sub_mul(value, &x[c]);
+            *value = bound.unwrap_or_else(S::zero);
+            if !value.is_zero() {
+                for (r, times) in self.problem.column(c) {
+                    rest[r].sub_mul(times, value);
                 }
             }
         }

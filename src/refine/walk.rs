@@ -109,10 +109,6 @@ impl Simplex<'_, Exact> {
                 return Ok(Halt::NoAnswer);
             };
             let ratio = &reduced[entering] / &row[entering];
-            // What moves has an entry in this row, so that its price changes with any change of prices at all.
-            if price.is_some() && moves && !ratio.is_zero() {
-                return Ok(Halt::Corner);
-            }
             if !step.is_zero() {
                 let x = Arc::make_mut(&mut self.x);
                 for (&c, rate) in self.heads.iter().zip(&rates).filter(|(_, rate)| !rate.is_zero()) {

@@ -133,10 +133,51 @@ fn limits_end_it() {
     assert_eq!(Simplex::new(&problem, &[], &[], &budget).unwrap().run().err(), Some(GaveUp::Pivots));
 }
 
+/// Numbers that no double can hold.
+#[test]
+fn beyond_doubles() {
+    let huge = Exact::from_parts(dashu_int::UBig::from(10u8).pow(400).into(), 1u8.into());
+    let tiny = int(1) / &huge;
+    let lp = Builder::new(Sense::Maximize)
+        .column(tiny.clone(), zero(), None)
+        .column(int(1), zero(), Some(huge.clone()))
+        .column(int(1), None, Some(tiny.clone()))
+        .row(None, Some(int(7)), vec![(0, huge.clone()), (1, tiny.clone())])
+        .row(Some(&huge * &huge * int(-1)), Some(huge.clone()), vec![(0, tiny), (1, int(2)), (2, huge.clone())])
+        .0;
+    let Outcome::Optimal(optimum) = cold(&lp) else { panic!() };
+    // The second row binds.
+    assert_eq!(check::activity(&lp, RowId(1), &optimum.values), huge);
+}
+
+/// Nothing but numbers that grow: the clock ends it, in doubles and in rationals.
+#[test]
+fn a_deadline_holds() {
+    let random = &mut Random::new(99);
+    let mut builder = Builder::new(Sense::Maximize);
+    let size = 220;
+    for _ in 0..size {
+        builder = builder.column(q(random.between(1, 99_999_999), 1009), None, None);
+    }
+    for _ in 0..size {
+        let entries = (0..size).map(|c| (c, q(random.between(1, 99_999_999), 1013))).collect();
+        let side = Some(int(random.between(500, 999)));
+        builder = builder.row(side.clone(), side, entries);
+    }
+    let started = Instant::now();
+    let limits = Limits { deadline: started.checked_add(Duration::from_millis(300)), ..Limits::default() };
+    let outcome = refine(&builder.0, Hint::default(), limits);
+    assert_eq!(outcome, Outcome::GaveUp(GaveUp::Deadline));
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+}
+
 #[test]
 fn parts_that_do_not_fit() {
     let mut lp = beale();
     lp.rows.cols[0] = ColId(9);
+    assert_eq!(refine(&lp, Hint::default(), Limits::default()), Outcome::GaveUp(GaveUp::Malformed));
+    let mut lp = beale();
+    lp.rows.cols.swap(0, 1);
     assert_eq!(refine(&lp, Hint::default(), Limits::default()), Outcome::GaveUp(GaveUp::Malformed));
     let mut lp = beale();
     lp.rows.starts.pop();

@@ -91,6 +91,52 @@ fn assert_cost(lp: &Lp<Exact>, values: &[Exact], c: usize, range: &ranging::Cost
     }
 }
 
+fn assert_ranges(lp: &Lp<Exact>, optimum: &Optimum, ranges: &ranging::Ranges, counts: &mut [usize; 5]) {
+    for (r, range) in ranges.rows.iter().enumerate() {
+        let activity = check::activity(lp, RowId(r as u32), &optimum.values);
+        let binds = [&lp.rows.lower[r], &lp.rows.upper[r]].into_iter().any(|bound| bound.as_ref() == Some(&activity));
+        assert_eq!(range.is_some(), binds);
+        if let Some(range) = range {
+            assert_bound(lp, &optimum.objective, Some(r), 0, range, counts);
+            // The price of the basis lies between those of the two directions.
+            let (down, up) = (range.price_down.known(), range.price_up.known());
+            let (least, most) = if lp.sense == Sense::Minimize { (down, up) } else { (up, down) };
+            assert!(least.is_none_or(|least| *least <= optimum.duals[r]) && most.is_none_or(|most| optimum.duals[r] <= *most));
+        }
+    }
+    for (c, range) in ranges.columns.iter().enumerate() {
+        assert_cost(lp, &optimum.values, c, &range.cost);
+        if let Some(range) = &range.bound {
+            assert_bound(lp, &optimum.objective, None, c, range, counts);
+        }
+    }
+}
+
+/// As many people as tasks, each one of the other: every corner belongs to very many bases.
+pub(super) fn assignment(size: u32, random: &mut Random) -> Lp<Exact> {
+    let mut builder = Builder::new(Sense::Minimize);
+    for _ in 0..size * size {
+        builder = builder.column(int(random.between(1, 9)), Some(int(0)), None);
+    }
+    for i in 0..size {
+        builder = builder.row(Some(int(1)), Some(int(1)), (0..size).map(|j| (i * size + j, int(1))).collect());
+        builder = builder.row(Some(int(1)), Some(int(1)), (0..size).map(|j| (j * size + i, int(1))).collect());
+    }
+    builder.0
+}
+
+#[test]
+fn very_degenerate() {
+    for seed in 0..12 {
+        let lp = assignment(4, &mut Random::new(seed));
+        let Outcome::Optimal(optimum) = cold(&lp) else { panic!() };
+        let ranges = ranging::ranging(&lp, &optimum.basis, Limits::default()).unwrap();
+        // One person more without a task more is impossible.
+        assert!(ranges.rows.iter().flatten().all(|row| (&row.price_up, &row.price_down) == (&Price::NoAnswer, &Price::NoAnswer)));
+        assert_ranges(&lp, &optimum, &ranges, &mut [0; 5]);
+    }
+}
+
 #[test]
 fn ranges_hold_as_far_as_they_say() {
     let mut counts = [0; 5];
@@ -98,24 +144,7 @@ fn ranges_hold_as_far_as_they_say() {
         let lp = program(&mut Random::new(seed + 31_000));
         let Outcome::Optimal(optimum) = cold(&lp) else { continue };
         let ranges = ranging::ranging(&lp, &optimum.basis, Limits::default()).unwrap();
-        for (r, range) in ranges.rows.iter().enumerate() {
-            let activity = check::activity(&lp, RowId(r as u32), &optimum.values);
-            let binds = [&lp.rows.lower[r], &lp.rows.upper[r]].into_iter().any(|bound| bound.as_ref() == Some(&activity));
-            assert_eq!(range.is_some(), binds);
-            if let Some(range) = range {
-                assert_bound(&lp, &optimum.objective, Some(r), 0, range, &mut counts);
-                // The price of the basis lies between those of the two directions.
-                let (down, up) = (range.price_down.known(), range.price_up.known());
-                let (least, most) = if lp.sense == Sense::Minimize { (down, up) } else { (up, down) };
-                assert!(least.is_none_or(|least| *least <= optimum.duals[r]) && most.is_none_or(|most| optimum.duals[r] <= *most));
-            }
-        }
-        for (c, range) in ranges.columns.iter().enumerate() {
-            assert_cost(&lp, &optimum.values, c, &range.cost);
-            if let Some(range) = &range.bound {
-                assert_bound(&lp, &optimum.objective, None, c, range, &mut counts);
-            }
-        }
+        assert_ranges(&lp, &optimum, &ranges, &mut counts);
     }
     assert!(counts.iter().all(|&count| count > 40), "{counts:?}");
 }

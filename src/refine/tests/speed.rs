@@ -125,6 +125,9 @@ fn measure() {
         let lp = shipments(size, random);
         report("shipments", &lp);
     }
+    for size in [10, 20, 30] {
+        report("assignment", &super::ranges::assignment(size, random));
+    }
     for size in [50, 100, 200, 400] {
         report("sparse", &sparse(size, random));
     }
@@ -134,5 +137,39 @@ fn measure() {
         let started = Instant::now();
         let found = without_doubles(&lp);
         println!("  in rationals alone: {:.1?} {}", started.elapsed(), found.is_ok());
+    }
+}
+
+#[test]
+#[ignore = "a measurement"]
+fn measure_large() {
+    for size in [16, 24, 32] {
+        let lp = shipments(size, &mut Random::new(11));
+        let started = Instant::now();
+        let options = crate::solve::Options {
+            solver: crate::solve::Choice::Microlp,
+            time_limit: Some(Duration::from_secs(100)),
+            ..Default::default()
+        };
+        let solution = crate::solve::solve(&rough(&lp), &options).unwrap();
+        let solving = started.elapsed();
+        let started = Instant::now();
+        let limits = Limits { deadline: started.checked_add(Duration::from_secs(60)), ..Limits::default() };
+        let outcome = refine(&lp, Hint { values: &solution.values, duals: &[] }, limits);
+        let word = match &outcome {
+            Outcome::Optimal(optimum) => format!("optimal, {} exact pivots", optimum.pivots),
+            other => format!("{other:?}"),
+        };
+        let refining = started.elapsed();
+        let started = Instant::now();
+        let prices = crate::solve::dual::prices(&rough(&lp), solution.objective.unwrap(), &options);
+        println!(
+            "{} rows, {} columns: microlp {:?} {solving:.1?}, refine {refining:.1?}: {word}; dual program {:.1?}, {}",
+            lp.row_count(),
+            lp.column_count(),
+            solution.status,
+            started.elapsed(),
+            if prices.is_some() { "prices found" } else { "no prices" },
+        );
     }
 }
