@@ -117,6 +117,7 @@ fn check_here(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, levels
                 Node::Model(model) if matches!(hir.models[model].body, ModelBody::Plan(_)) => {
                     if let Some(lp) = lower(&hir, &world, model, &mut sink) {
                         lint::coefficient_range(&hir, model, &lp).into_iter().for_each(|d| sink.push(d));
+                        lint::broken_by_bounds(&hir, &world, sources, model, &lp).into_iter().for_each(|d| sink.push(d));
                         lowered.push((model, lp));
                     }
                     false

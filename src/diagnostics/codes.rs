@@ -135,6 +135,7 @@ codes! {
     LONE_ATTRIBUTE = "W0707", "lone-attribute", "an attribute that only one entity of its kind has";
     ONE_ALTERNATIVE = "W0708", "one-alternative", "a choice with one alternative";
     CONSTANT_OBJECTIVE = "W0709", "constant-objective", "an objective with no variable in it";
+    BROKEN_BY_BOUNDS = "W0710", "broken-by-bounds", "a constraint that the bounds of its variables break";
 }
 
 #[cfg(test)]

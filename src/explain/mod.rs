@@ -7,12 +7,14 @@
 mod conflict;
 mod direction;
 mod evidence;
+mod reach;
 mod repair;
 mod verdict;
 
 pub use conflict::{Conflict, Member, conflict};
 pub use direction::{Direction, Step, direction};
 pub use evidence::Cell;
+pub use reach::{BeyondReach, beyond_reach};
 pub use repair::{Repair, Repairs, repairs};
 pub use verdict::{Verdict, refuted, verdict};
 

@@ -2,8 +2,11 @@
 
 use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::eval::{Eval, Fault, World};
+use crate::exact::Exact;
+use crate::explain;
 use crate::hir::*;
 use crate::lp::{ColId, Lp, Names, RowId};
+use crate::source::SourceMap;
 
 /// Bounds that cross, and constraints without a decision that their data break: one finding for each declaration.
 pub fn broken(hir: &Hir, world: &World, model: ModelId, lp: &Lp) -> Vec<Diagnostic> {
@@ -47,6 +50,50 @@ pub fn broken(hir: &Hir, world: &World, model: ModelId, lp: &Lp) -> Vec<Diagnost
         }
     }
     out
+}
+
+/// A constraint that the bounds of its variables break already, whatever is decided: the first of each declaration.
+pub fn broken_by_bounds(hir: &Hir, world: &World, sources: &SourceMap, model: ModelId, lp: &Lp) -> Vec<Diagnostic> {
+    let suspects: Vec<RowId> = (0..lp.row_count() as u32).map(RowId).filter(|row| misses(lp, *row)).collect();
+    if suspects.is_empty() {
+        return Vec::new();
+    }
+    // Only exact numbers tell a contradiction from rounding.
+    let Ok(exact) = crate::lp::from_hir::lower::<Exact>(hir, world, model) else { return Vec::new() };
+    let plan = explain::Plan { hir, world, sources, model, lp: &exact };
+    let mut told: Vec<String> = Vec::new();
+    let mut out = Vec::new();
+    for row in suspects {
+        let Some(found) = explain::beyond_reach(&plan, row).filter(|found| !told.contains(&found.declaration)) else { continue };
+        out.push(found.finding());
+        told.push(found.declaration);
+    }
+    out
+}
+
+/// True for a row whose limit lies beyond what the bounds of its columns allow, by more than rounding.
+fn misses(lp: &Lp, row: RowId) -> bool {
+    let at = row.0 as usize;
+    let (Some(&lower), Some(&upper)) = (lp.rows.lower.get(at), lp.rows.upper.get(at)) else { return false };
+    let (mut least, mut most, mut size, mut any) = (0.0, 0.0, 0.0_f64, false);
+    for (col, value) in lp.row(row) {
+        let c = col.0 as usize;
+        let (Some(&low), Some(&high)) = (lp.columns.lower.get(c), lp.columns.upper.get(c)) else { return false };
+        if value == 0.0 {
+            continue;
+        }
+        // Bounds that cross are told by themselves.
+        if low > high {
+            return false;
+        }
+        let (down, up) = if value > 0.0 { (value * low, value * high) } else { (value * high, value * low) };
+        least += down;
+        most += up;
+        size = size.max(if down.is_finite() { down.abs() } else { 0.0 }).max(if up.is_finite() { up.abs() } else { 0.0 });
+        any = true;
+    }
+    let noise = |bound: f64| 1e-9 * size.max(bound.abs());
+    any && (lower > most + noise(lower) || upper < least - noise(upper))
 }
 
 fn warning(fault: Fault) -> Diagnostic {

@@ -5,7 +5,7 @@ mod choice;
 mod outliers;
 mod range;
 
-pub use broken::broken;
+pub use broken::{broken, broken_by_bounds};
 pub use choice::one_alternative;
 pub use outliers::outliers;
 pub use range::coefficient_range;

@@ -67,34 +67,30 @@ pub fn crossed(lp: &Lp<Exact>) -> Option<Conflict> {
     None
 }
 
-/// A row that the bounds of its columns break whatever is decided.
-pub fn broken_row(lp: &Lp<Exact>) -> Option<Conflict> {
-    for r in 0..lp.row_count() {
-        for (below, side) in [(true, lp.rows.lower.get(r)), (false, lp.rows.upper.get(r))] {
-            let Some(limit) = side.and_then(Option::as_ref) else { continue };
-            // The greatest that the row can come to, where it must be above; the least, where it must be below.
-            let mut reach = Some(Exact::ZERO);
-            let mut members = vec![Member { place: if below { Place::RowLower(r) } else { Place::RowUpper(r) }, weight: Some(Exact::ONE) }];
-            for (col, value) in lp.entries(RowId(r as u32)) {
-                let c = col.0 as usize;
-                if value.is_zero() {
-                    continue;
-                }
-                let upper = (*value > Exact::ZERO) == below;
-                let (bounds, place) =
-                    if upper { (&lp.columns.upper, Place::ColumnUpper(c)) } else { (&lp.columns.lower, Place::ColumnLower(c)) };
-                let Some(bound) = bounds.get(c).and_then(Option::as_ref) else {
-                    reach = None;
-                    break;
-                };
-                reach = reach.map(|sum| sum + bound * value);
-                members.push(Member { place, weight: Some(absolute(value)) });
-            }
-            let Some(reach) = reach else { continue };
-            let margin = if below { limit - reach } else { reach - limit };
-            if margin > Exact::ZERO {
-                return Some(Conflict { members, margin: Some(margin), irreducible: false });
-            }
+/// The conflict of a row with the bounds of its columns, where these break it whatever is decided.
+pub fn broken_row(lp: &Lp<Exact>, row: RowId) -> Option<Conflict> {
+    let r = row.0 as usize;
+    for (below, side) in [(true, lp.rows.lower.get(r)), (false, lp.rows.upper.get(r))] {
+        let Some(limit) = side.and_then(Option::as_ref) else { continue };
+        // The greatest that the row can come to, where it must be above; the least, where it must be below.
+        let mut reach = Some(Exact::ZERO);
+        let mut members = vec![Member { place: if below { Place::RowLower(r) } else { Place::RowUpper(r) }, weight: Some(Exact::ONE) }];
+        for (col, value) in lp.entries(row).filter(|(_, value)| !value.is_zero()) {
+            let c = col.0 as usize;
+            let upper = (*value > Exact::ZERO) == below;
+            let (bounds, place) =
+                if upper { (&lp.columns.upper, Place::ColumnUpper(c)) } else { (&lp.columns.lower, Place::ColumnLower(c)) };
+            let Some(bound) = bounds.get(c).and_then(Option::as_ref) else {
+                reach = None;
+                break;
+            };
+            reach = reach.map(|sum| sum + bound * value);
+            members.push(Member { place, weight: Some(absolute(value)) });
+        }
+        let Some(reach) = reach else { continue };
+        let margin = if below { limit - reach } else { reach - limit };
+        if margin > Exact::ZERO {
+            return Some(Conflict { members, margin: Some(margin), irreducible: false });
         }
     }
     None
