@@ -42,6 +42,9 @@ fn snapshots(name: &str) {
     }
     let text = report::terminal::render(&solved, &report::terminal::Options { full: false, color: false, width: 100 });
     insta::assert_snapshot!(format!("{name}__report"), text);
+    if matches!(name, "canned_goods" | "battery_corridor") {
+        insta::assert_snapshot!(format!("{name}__annotated"), report::annotate::render(&solved, &sources));
+    }
     let json = report::json::render(&solved, None);
     insta::assert_snapshot!(format!("{name}__json"), json);
     let schema: serde_json::Value = serde_json::from_str(&std::fs::read_to_string("docs/results.schema.json").unwrap()).unwrap();

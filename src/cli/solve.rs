@@ -26,6 +26,9 @@ pub struct SolveArgs {
     /// Write the answers to a file, whole or not at all.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Write the scenario itself, with what each line comes to, leaves and is worth in the margin.
+    #[arg(long, conflicts_with = "format")]
+    annotate: bool,
     /// Show every row of every table.
     #[arg(long)]
     full: bool,
@@ -110,6 +113,7 @@ pub fn run(args: &SolveArgs) -> u8 {
     }
     let color = args.output.is_none() && input::colored(args.reading.color, &std::io::stdout());
     let written = output::write(args.output.as_deref(), &mut |mut out| match args.format {
+        Format::Text if args.annotate => out.write_all(report::annotate::render(&solved, &sources).as_bytes()),
         Format::Json => report::json::write(&solved, None, &mut out),
         Format::Text => {
             let options = report::terminal::Options { full: args.full, color, width: width() };

@@ -3,6 +3,7 @@
 //! Nothing is copied: a [`Series`] or a [`Constraint`] hands out its rows one by one, straight from the
 //! answer, and names are looked up when they are shown. This module prints nothing and knows no command line.
 
+pub mod annotate;
 mod constraint;
 mod detail;
 pub mod json;

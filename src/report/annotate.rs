@@ -1,0 +1,198 @@
+//! The scenario with its answer in the margin: what every line comes to, what it leaves, what it is worth.
+//!
+//! A declaration's line tells of all its instances in sum, the line of a figure that is a limit of the one instance that it
+//! limits. Lines of data files that have something to tell follow below.
+
+use super::number::{self, Style};
+use super::terminal::{count, unit_after};
+use super::{Constraint, ConstraintRow, Report, Series};
+use crate::certify::Place;
+use crate::driver::Solved;
+use crate::exact::Exact;
+use crate::explain;
+use crate::hir::{ModelBody, ResultKind};
+use crate::lp::{self, Names};
+use crate::source::{FileId, FileKind, SourceMap, Span};
+use std::collections::BTreeMap;
+
+/// The widest text that the margin stands beside; notes of longer lines go below them.
+const WIDTH: usize = 90;
+/// How many notes one line has.
+const NOTES: usize = 6;
+
+/// Notes by file and line.
+#[derive(Default)]
+struct Margin {
+    notes: BTreeMap<(FileId, u32), Vec<String>>,
+}
+
+impl Margin {
+    fn put(&mut self, sources: &SourceMap, at: Span, text: String) {
+        let Some(file) = sources.get(at.file).filter(|file| file.kind != FileKind::Library) else { return };
+        let line = file.position(at.lo).line;
+        let notes = self.notes.entry((at.file, line)).or_default();
+        if !notes.contains(&text) {
+            notes.push(text);
+        }
+    }
+}
+
+/// The annotated text, with a line break at its end.
+pub fn render(solved: &Solved, sources: &SourceMap) -> String {
+    let report = Report::new(solved);
+    let mut margin = Margin::default();
+    for (run, model) in solved.models.iter().zip(&report.models) {
+        let decl = &solved.hir.models[run.model];
+        let ModelBody::Plan(plan) = &decl.body else { continue };
+        if !model.status.has_values() {
+            let reason = model.told.and_then(|told| told.conflict.as_ref()).map_or(String::new(), |c| format!(": {}", c.sentence));
+            margin.put(sources, decl.span, format!("{}{reason}", model.status.word()));
+            continue;
+        }
+        for (objective, declared) in model.objectives.iter().zip(&plan.objectives) {
+            let value = objective.value.map_or("-".into(), number::alone);
+            margin.put(sources, declared.span, format!("{} = {value}{}", objective.name, unit_after(&objective.unit)));
+        }
+        for (series, declared) in model.variables.iter().zip(&plan.variables) {
+            margin.put(sources, declared.span, values(series));
+        }
+        for series in &model.results {
+            if let ResultKind::Let(id) = series.kind {
+                margin.put(sources, solved.hir.lets[id].span, values(series));
+            }
+        }
+        for (constraint, declared) in model.constraints.iter().zip(&plan.constraints) {
+            margin.put(sources, declared.span, summary(constraint));
+        }
+        limits(solved, sources, run.model, &model.constraints, &mut margin);
+    }
+    written(solved, sources, &margin)
+}
+
+/// What a variable or value comes to: the one value, or how many are not zero and their range.
+fn values(series: &Series<'_>) -> String {
+    let all: Vec<f64> = series.rows().map(|row| row.value).collect();
+    let unit = unit_after(&series.unit);
+    match all.as_slice() {
+        [] => format!("{}: none", series.name),
+        [one] if series.keys.is_empty() => match series.word(*one) {
+            Some(word) => format!("{} = {word}", series.name),
+            None => format!("{} = {}{unit}", series.name, number::alone(*one)),
+        },
+        many => {
+            let noise = number::noise(many.iter().fold(0.0, |most: f64, value| most.max(value.abs())));
+            let used: Vec<f64> = many.iter().copied().filter(|value| value.abs() > noise).collect();
+            let (low, high) = used.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)));
+            match used.len() {
+                0 => format!("{}: all {} are 0", series.name, many.len()),
+                n => format!("{}: {n} of {} not 0, {} to {}{unit}", series.name, many.len(), number::alone(low), number::alone(high)),
+            }
+        }
+    }
+}
+
+/// What a constraint comes to.
+fn summary(constraint: &Constraint<'_>) -> String {
+    let rows: Vec<ConstraintRow> = constraint.rows().collect();
+    match rows.as_slice() {
+        [] => format!("{}: no instance", constraint.name),
+        [row] => instance(constraint, row, constraint.name.to_string()),
+        many => {
+            let binding = many.iter().filter(|row| row.binding).count();
+            let prices: Vec<f64> = many.iter().filter(|row| row.binding).filter_map(|row| row.dual).collect();
+            let (low, high) = prices.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)));
+            let style = Style::of(&prices, number::IN_COLUMN);
+            let price = match prices.len() {
+                0 => String::new(),
+                _ if low == high => format!(", price {}{}", style.show(low), unit_after(&constraint.dual_unit)),
+                _ => format!(", price {} to {}{}", style.show(low), style.show(high), unit_after(&constraint.dual_unit)),
+            };
+            format!("{}: {binding} of {} bind{price}", constraint.name, many.len())
+        }
+    }
+}
+
+/// `supply[seattle] binds, price 0.2 USD/t`, or the room that it leaves.
+fn instance(constraint: &Constraint<'_>, row: &ConstraintRow, name: String) -> String {
+    if row.binding {
+        let price = row.dual.map_or(String::new(), |dual| format!(", price {}{}", number::alone(dual), unit_after(&constraint.dual_unit)));
+        return format!("{name} binds{price}");
+    }
+    let room = row.slack.map_or(String::new(), |slack| format!(", room {}{}", number::alone(slack), unit_after(&constraint.unit)));
+    format!("{name} = {}{}{room}", number::alone(row.value), unit_after(&constraint.unit))
+}
+
+/// Notes at the figures that are limits.
+fn limits(solved: &Solved, sources: &SourceMap, model: crate::hir::ModelId, constraints: &[Constraint<'_>], margin: &mut Margin) {
+    let Ok(exact) = lp::from_hir::lower::<Exact>(&solved.hir, &solved.world, model) else { return };
+    let plan = explain::Plan { hir: &solved.hir, world: &solved.world, sources, model, lp: &exact };
+    let names = Names::new(&solved.hir, model, &exact);
+    for (r, (lower, upper)) in exact.rows.lower.iter().zip(&exact.rows.upper).enumerate() {
+        let sides = [lower.as_ref().map(|_| Place::RowLower(r)), upper.as_ref().filter(|_| lower != upper).map(|_| Place::RowUpper(r))];
+        for place in sides.into_iter().flatten() {
+            let Some(limit) = plan.limit(&names, place).filter(|limit| limit.is_data) else { continue };
+            let Some(constraint) = constraints.iter().find(|c| c.name == limit.declaration) else { continue };
+            let mut keys = Vec::new();
+            let own = constraint.rows().find(|row| {
+                constraint.key_names(row.row, &mut keys);
+                keys.iter().copied().eq(limit.index.iter().map(String::as_str))
+            });
+            if let (Some(row), Some(cell)) = (own, limit.cells.first()) {
+                margin.put(sources, cell.span, instance(constraint, &row, limit.name.clone()));
+            }
+        }
+    }
+}
+
+fn written(solved: &Solved, sources: &SourceMap, margin: &Margin) -> String {
+    let mut out = String::new();
+    let main = solved.hir.file;
+    let Some(file) = sources.get(main) else { return out };
+    let widest = file.text.lines().map(width).filter(|w| *w <= WIDTH).max().unwrap_or(0);
+    for (line, text) in (1u32..).zip(file.text.lines()) {
+        let notes = margin.notes.get(&(main, line)).map(Vec::as_slice).unwrap_or_default();
+        beside(&mut out, text, notes, widest);
+    }
+    let mut last = None;
+    for ((id, line), notes) in margin.notes.iter().filter(|((id, _), _)| *id != main) {
+        let Some(file) = sources.get(*id) else { continue };
+        if last != Some(*id) {
+            out.push_str(&format!("\n{}\n", file.name));
+            last = Some(*id);
+        }
+        let text = format!("{line:>6}  {}", file.line_text(*line));
+        beside(&mut out, &text, notes, widest.min(40).max(width(&text).min(WIDTH)));
+    }
+    out
+}
+
+fn width(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(text)
+}
+
+fn beside(out: &mut String, text: &str, notes: &[String], column: usize) {
+    let text = text.trim_end();
+    let Some((first, rest)) = notes.split_first() else {
+        out.push_str(text);
+        out.push('\n');
+        return;
+    };
+    let own = width(text);
+    out.push_str(text);
+    if own <= column {
+        out.extend(std::iter::repeat_n(' ', column - own));
+    } else {
+        out.push('\n');
+        out.extend(std::iter::repeat_n(' ', column));
+    }
+    out.push_str(&format!("  ┊ {first}\n"));
+    let hidden = rest.len().saturating_sub(NOTES);
+    for note in rest.iter().take(NOTES) {
+        out.extend(std::iter::repeat_n(' ', column));
+        out.push_str(&format!("  ┊ {note}\n"));
+    }
+    if hidden > 0 {
+        out.extend(std::iter::repeat_n(' ', column));
+        out.push_str(&format!("  ┊ and {}\n", count(hidden, "more note")));
+    }
+}
