@@ -1,6 +1,6 @@
 //! A conflict in words: what is asked for, what is allowed, and by how much they miss one another.
 
-use super::{Limit, Plan, Side, What, listed, number, quantity};
+use super::{Limit, Plan, Side, What, joined, listed, number, quantity};
 use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::exact::Exact;
 use crate::prove;
@@ -58,7 +58,7 @@ fn sentence(plan: &Plan<'_>, members: &[Member], margin: Option<&Exact>) -> Stri
         let names: Vec<String> = members.iter().map(|m| m.limit.name.clone()).collect();
         return format!("{} cannot hold together", listed(&names, NAMED));
     };
-    let alike = stated.iter().all(|m| m.weight == Some(Exact::ONE) && m.limit.unit == first.limit.unit);
+    let alike = stated.iter().all(|m| m.weight.is_some() && m.limit.unit == first.limit.unit);
     let (Some(margin), true) = (margin, alike) else {
         let mut names: Vec<String> = members.iter().filter(|m| m.limit.what == What::Constraint).map(|m| m.limit.name.clone()).collect();
         if names.len() < 2 {
@@ -70,18 +70,18 @@ fn sentence(plan: &Plan<'_>, members: &[Member], margin: Option<&Exact>) -> Stri
     let unit = &first.limit.unit;
     // An equality takes the side on which it stands in the sum.
     let (asks, allows): (Vec<&Member>, Vec<&Member>) = stated.iter().partition(|m| stands_below(m, &stated, margin));
-    let sum = |list: &[&Member]| list.iter().filter_map(|m| m.limit.value.clone()).fold(Exact::ZERO, |a, b| a + b);
+    let sum = |list: &[&Member]| list.iter().map(|m| m.part()).fold(Exact::ZERO, |a, b| a + b);
     let (asked, allowed) = (sum(&asks), sum(&allows));
     if &asked - &allowed != *margin {
         let names: Vec<String> = stated.iter().map(|m| m.limit.name.clone()).collect();
         return format!("{} cannot hold together", listed(&names, NAMED));
     }
     let told = |list: &[&Member], one: &str, many: &str| {
-        let names: Vec<String> = list.iter().map(|m| m.limit.name.clone()).collect();
+        let names: Vec<String> = list.iter().map(|m| m.counted()).collect();
         let spans: Vec<Span> =
             list.iter().map(|m| m.limit.cells.first().filter(|_| m.limit.is_data).map_or(m.limit.span, |c| c.span)).collect();
         let verb = if list.len() == 1 { one } else { many };
-        (format!("{} {verb}", listed(&names, NAMED)), plan.lines(&spans))
+        (format!("{} {verb}", joined(&names, NAMED)), plan.lines(&spans))
     };
     match (asks.is_empty(), allows.is_empty()) {
         (false, false) => {
@@ -106,12 +106,30 @@ fn stands_below(member: &Member, all: &[&Member], margin: &Exact) -> bool {
         Side::AtLeast => true,
         Side::AtMost | Side::Whole => false,
         Side::Exactly => {
-            let value = |m: &Member| m.limit.value.clone().unwrap_or(Exact::ZERO);
             let rest = all.iter().filter(|m| !std::ptr::eq(**m, member)).fold(Exact::ZERO, |sum, m| match m.limit.side {
-                Side::AtLeast => sum + value(m),
-                _ => sum - value(m),
+                Side::AtLeast => sum + m.part(),
+                _ => sum - m.part(),
             });
-            rest + value(member) == *margin
+            rest + member.part() == *margin
+        }
+    }
+}
+
+impl Member {
+    /// What the limit adds to the sum.
+    fn part(&self) -> Exact {
+        let value = self.limit.value.clone().unwrap_or(Exact::ZERO);
+        match &self.weight {
+            Some(weight) => value * weight,
+            None => value,
+        }
+    }
+
+    /// Its name, and how often it counts.
+    fn counted(&self) -> String {
+        match self.weight.as_ref().filter(|weight| **weight != Exact::ONE) {
+            Some(weight) => format!("{} × `{}`", number(weight), self.limit.name),
+            None => format!("`{}`", self.limit.name),
         }
     }
 }

@@ -302,16 +302,19 @@ pub fn quantity(x: &Exact, unit: &str) -> String {
     if unit == "1" { number(x) } else { format!("{} {unit}", number(x)) }
 }
 
-/// `a`, `a and b`, `a, b and c`, with the rest counted where there are many.
+/// `a`, `a and b`, `a, b and c` in backticks, with the rest counted where there are many.
 fn listed(names: &[String], most: usize) -> String {
-    let quoted: Vec<String> = names.iter().take(most).map(|name| format!("`{name}`")).collect();
-    let more = names.len().saturating_sub(most);
-    if more > 0 {
-        return format!("{} and {more} more", quoted.join(", "));
-    }
-    match quoted.split_last() {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    joined(&quoted, most)
+}
+
+/// The same for what has its marks already.
+fn joined(texts: &[String], most: usize) -> String {
+    let more = texts.len().saturating_sub(most);
+    match texts.get(..texts.len() - more).and_then(<[String]>::split_last) {
+        None => String::new(),
+        Some((last, rest)) if more > 0 => format!("{}, {last} and {more} more", rest.join(", ")),
         Some((last, [])) => last.clone(),
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        None => String::new(),
     }
 }
