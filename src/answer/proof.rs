@@ -27,9 +27,10 @@ pub(super) fn solve_and_prove(
     lp: &Lp,
     options: &Options,
 ) -> Result<Proved, solve::NotBuiltIn> {
-    let solution = solve::solve(lp, options)?;
+    let (solution, exact) = at_once(lp.entry_count(), || solve::solve(lp, options), || lp::from_hir::lower::<Exact>(hir, world, model));
+    let solution = solution?;
     // Its faults were told when the plan was made in doubles.
-    let Ok(exact) = lp::from_hir::lower::<Exact>(hir, world, model) else {
+    let Ok(exact) = exact else {
         return Ok(Proved { solution, proof: None, told: Told::default() });
     };
     let plan = explain::Plan { hir, world, sources, model, lp: &exact };
@@ -61,6 +62,25 @@ pub(super) fn solve_and_prove(
         ..solution
     };
     Ok(Proved { solution, proof: Some(Proof { values: None, prices: None, ..proof }), told })
+}
+
+/// Plans with more coefficients than this are made in exact numbers while the solver works.
+const LARGE: usize = 20_000;
+/// Stack for deep expressions; only what is used is ever touched.
+const STACK: usize = 256 << 20;
+
+/// Does both, one beside the other where that pays.
+fn at_once<A: Send, B: Send>(size: usize, first: impl FnOnce() -> A, second: impl Fn() -> B + Sync) -> (A, B) {
+    if size <= LARGE {
+        return (first(), second());
+    }
+    std::thread::scope(|scope| match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &second) {
+        Ok(thread) => {
+            let done = first();
+            (done, thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        }
+        Err(_) => (first(), second()),
+    })
 }
 
 /// The solver that was not asked yet.

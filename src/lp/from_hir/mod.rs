@@ -179,7 +179,7 @@ impl<'a, N: Value> Lowering<'a, N> {
 fn push_row<N: Value>(rows: &mut Rows<N>, ends: RowEnds<N>, terms: &mut Terms<N>, origin: Origin) {
     if terms.cols.is_sorted() {
         rows.cols.extend(terms.cols.iter().map(|c| ColId(*c)));
-        rows.values.extend_from_slice(&terms.values);
+        rows.values.append(&mut terms.values);
         rows.value_origin.extend_from_slice(&terms.origins);
     } else {
         let mut order: Vec<u32> = (0..terms.cols.len() as u32).collect();
