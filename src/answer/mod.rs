@@ -3,6 +3,7 @@
 mod allocation;
 mod choice;
 mod plan;
+pub mod policy;
 
 pub use allocation::{allocate, requirements};
 pub use choice::choose;
