@@ -180,7 +180,7 @@ fn binding_rows(page: &mut Page, all: &[Sorted<'_, '_>]) {
 }
 
 /// The limit that a row stands at: the nearer one.
-fn limit(row: &ConstraintRow) -> (&'static str, f64) {
+pub fn limit(row: &ConstraintRow) -> (&'static str, f64) {
     match (row.lower, row.upper) {
         (Some(_), Some(upper)) if row.is_equality() => ("exactly", upper),
         (Some(lower), Some(upper)) if upper - row.value < row.value - lower => ("at most", upper),
