@@ -74,6 +74,13 @@ impl<'a> Constraint<'a> {
         self
     }
 
+    /// True for a limit of an open policy that is not enacted: it limits nothing.
+    pub fn is_idle(&self) -> bool {
+        let enacted = self.switch.and_then(|switch| switch.enacted.find(&[]));
+        let value = enacted.zip(self.run).and_then(|(column, (_, run))| run.solution.values.get(column as usize));
+        value.is_some_and(|value| *value <= 0.5)
+    }
+
     /// Its rows, in the order of the keys.
     pub fn rows(&self) -> impl Iterator<Item = ConstraintRow> + '_ {
         let switch = self.switch;

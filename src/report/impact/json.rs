@@ -2,14 +2,19 @@
 
 use super::{Impact, PlanImpact, PolicyImpact, Sides};
 use crate::report::story;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::io::{self, Write};
 
 /// Writes the JSON text, with a line break at its end.
 pub fn write(impact: &Impact, out: &mut impl Write) -> io::Result<()> {
-    let policies = impact.policies.iter().map(policy).collect();
+    let policies = impact.policies.iter().map(|p| (p.policy.as_str(), policy(p))).collect();
     let (scenario, title) = (&impact.scenario, impact.title.as_deref());
     crate::report::json::lines(&Document { coop: env!("CARGO_PKG_VERSION"), scenario, title, policies }, out)
+}
+
+/// A list as an object: each item under its name.
+fn by_name<S: Serializer, T: Serialize>(items: &[(&str, T)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(items.iter().map(|(name, item)| (*name, item)))
 }
 
 #[derive(Serialize)]
@@ -17,21 +22,21 @@ struct Document<'r> {
     coop: &'r str,
     scenario: &'r str,
     title: Option<&'r str>,
-    policies: Vec<Policy<'r>>,
+    #[serde(serialize_with = "by_name")]
+    policies: Vec<(&'r str, Policy<'r>)>,
 }
 
 #[derive(Serialize)]
 struct Policy<'r> {
-    policy: &'r str,
     title: Option<&'r str>,
     state: &'r str,
     left_out_with: &'r [String],
-    plans: Vec<Plan<'r>>,
+    #[serde(serialize_with = "by_name")]
+    plans: Vec<(&'r str, Plan<'r>)>,
 }
 
 #[derive(Serialize)]
 struct Plan<'r> {
-    plan: &'r str,
     title: Option<&'r str>,
     applies: bool,
     enacted: Option<bool>,
@@ -95,11 +100,10 @@ struct Change<'r> {
 
 fn policy(policy: &PolicyImpact) -> Policy<'_> {
     Policy {
-        policy: &policy.policy,
         title: policy.title.as_deref(),
         state: policy.state.word(),
         left_out_with: &policy.left_out_with,
-        plans: policy.plans.iter().map(plan).collect(),
+        plans: policy.plans.iter().map(|p| (p.plan.as_str(), plan(p))).collect(),
     }
 }
 
@@ -119,7 +123,6 @@ fn plan(plan: &PlanImpact) -> Plan<'_> {
         unit: &c.unit,
     });
     Plan {
-        plan: &plan.plan,
         title: plan.title.as_deref(),
         applies: plan.applies,
         enacted: plan.enacted,
