@@ -31,7 +31,33 @@ pub fn policies(hir: &Hir) -> Vec<Diagnostic> {
             }
         }
     }
+    out.extend(hir.policies.iter().enumerate().filter_map(|(at, policy)| torn(hir, at as u32, policy)));
     out
+}
+
+/// An open policy that has to be enacted and cannot be.
+fn torn(hir: &Hir, at: u32, policy: &Policy) -> Option<Diagnostic> {
+    if policy.state != Switch::Open {
+        return None;
+    }
+    let on = || hir.policies.iter().filter(|p| p.state == Switch::On);
+    let names = |list: &[(u32, Span)], other: u32| list.iter().find(|(o, _)| *o == other).map(|(_, span)| *span);
+    let (needing, needed) = on().find_map(|p| Some((p, names(&p.requires, at)?)))?;
+    let partner = |list: &[(u32, Span)], state: Switch| {
+        let found = list.iter().filter_map(|(o, span)| Some((hir.policies.get(*o as usize)?, *span)));
+        found.into_iter().find(|(p, _)| p.state == state)
+    };
+    let lacking = partner(&policy.requires, Switch::Off).map(|(p, span)| (p, span, "requires", "off"));
+    let beside = || partner(&policy.excludes, Switch::On).or_else(|| on().find_map(|p| Some((p, names(&p.excludes, at)?))));
+    let (other, span, verb, state) = lacking.or_else(|| beside().map(|(p, span)| (p, span, "excludes", "on")))?;
+    let message = format!("`{}` is open, and required by `{}`; but `{}`, which it {verb}, is {state}", policy.name, needing.name, other.name);
+    let mut found = Diagnostic::error(codes::POLICIES_CLASH, message).at(span, "so it cannot be enacted").with(needed, "so it has to be");
+    for policy in [needing, other, policy] {
+        if let Some(switched) = policy.switched {
+            found = found.with(switched, format!("`{}` is switched here", policy.name));
+        }
+    }
+    Some(found.help("switch one of them otherwise: `policy NAME off`, or `--policy NAME=off`"))
 }
 
 /// One name for the two, whichever of them excludes the other.

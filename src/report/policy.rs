@@ -47,7 +47,11 @@ pub(super) fn views<'a>(hir: &'a Hir, model: &'a Model, plan: &'a Plan, answer: 
         name: &patch.name,
         title: hir.policy_of(patch).and_then(|policy| policy.title.as_deref()),
         state: hir.state_of(patch),
-        enacted: value(patch.result).map(|value| value > 0.5),
+        enacted: match hir.state_of(patch) {
+            Switch::On => Some(true),
+            Switch::Off => Some(false),
+            Switch::Open => value(patch.result).map(|value| value > 0.5),
+        },
         charges: patch.charges.iter().map(|c| charge(&patch.name, c)).collect(),
         limits: patch.limits.iter().filter_map(|l| plan.constraints.get(*l as usize)).map(|c| c.name.as_ref()).collect(),
     };

@@ -160,6 +160,12 @@ impl Checker<'_> {
                 ModelBody::Plan(plan) => {
                     plan.variables.iter_mut().for_each(|v| v.unit = unit_of(v.result));
                     plan.constraints.iter_mut().for_each(|c| c.unit = unit_of(c.activity));
+                    let limits: Vec<UnitId> = plan.constraints.iter().map(|c| c.unit).collect();
+                    for row in &mut plan.constraints {
+                        if let Some(PolicyRow::Lower { limit, .. }) = row.policy {
+                            row.unit = limits.get(limit as usize).copied().unwrap_or(UnitId::ONE);
+                        }
+                    }
                     plan.objectives.iter_mut().for_each(|o| o.unit = unit_of(o.result));
                 }
                 ModelBody::Allocation(a) => a.unit = unit_of(1),

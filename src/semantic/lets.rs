@@ -336,7 +336,7 @@ impl Checker<'_> {
         let mut scope = Scope::of(self.hir.lets[id].model);
         scope.policy = self.charges.get(&id).and_then(|(model, patch, _)| Some(self.hir.plan(*model)?.patches.get(*patch as usize)?.name.clone()));
         let binder = self.generators(&mut scope, &item.binder, true);
-        let objective = self.objective_of_charge(id).filter(|o| item.unit.is_none() && self.hir.lets[*o].ty == Ty::Number);
+        let objective = self.objective_of_charge(id).filter(|o| item.unit.is_none() && self.is_goal(*o));
         let declared = match &item.unit {
             // A charge stands in the unit of the objective, if nothing else is said.
             None if objective.is_some() => objective.and_then(|o| Some((self.let_terms.get(o.index())?.clone(), self.hir.lets[o].span))),

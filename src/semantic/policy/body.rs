@@ -42,6 +42,12 @@ impl Checker<'_> {
         self.charged.iter().find(|(_, (of, _))| *of == model).map(|(objective, _)| *objective)
     }
 
+    /// True for an objective whose unit can be relied on.
+    pub fn is_goal(&self, objective: LetId) -> bool {
+        let decl = &self.hir.lets[objective];
+        decl.ty == Ty::Number && decl.stage != Stage::Solved
+    }
+
     /// Behind the check of an objective: what policies charge becomes a part of it.
     pub fn add_charges(&mut self, objective: LetId) {
         let Some((model, maximize)) = self.charged.get(&objective).copied() else { return };
@@ -92,7 +98,8 @@ impl Checker<'_> {
         let list = self.list(Vec::new());
         let term = self.let_terms.get(id.index()).cloned().unwrap_or(Term::ONE);
         let body = self.node(ExprKind::Let(id, list), Ty::Number, term, stage, span);
-        if !self.linear(body) || self.hir.lets[objective].ty != Ty::Number {
+        // What is wrong with the objective was reported.
+        if !self.linear(body) || !self.is_goal(objective) {
             return;
         }
         let goal = &self.hir.lets[objective];
@@ -121,10 +128,18 @@ impl Checker<'_> {
             let Some(slot) = body.constraints.iter_mut().find(|c| c.activity == limit.activity) else { continue };
             let slack = slot.slack;
             slot.keys = keys.clone();
+            // The row for its lower side goes by the same keys.
+            let twin = match slot.policy {
+                Some(PolicyRow::Limit { twin, .. }) => twin as usize,
+                _ => usize::MAX,
+            };
             match binder {
                 Some(binder) => slot.binder = binder,
                 // Poisoned: nothing more is said about its body.
                 None => scope.wrong.push("".into()),
+            }
+            if let Some(twin) = body.constraints.get_mut(twin) {
+                twin.keys = keys.clone();
             }
             let term = self.result_term(id, limit.activity);
             self.set_result(id, limit.activity, keys.clone(), Some(term.clone()));

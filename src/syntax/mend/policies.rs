@@ -47,7 +47,11 @@ pub fn repairs(view: &View, rule: Rule, out: &mut Vec<Repair>) {
             heads.into_iter().for_each(|i| entry(view, i, out));
             near(view, 3).filter(|i| view.text(*i) == "enact").for_each(|i| cost(view, i, out));
         }
-        Rule::strict_entity_items | Rule::strict_items => near(view, 3).for_each(|i| applies(view, i, out)),
+        Rule::strict_entity_items | Rule::strict_items => near(view, 5).for_each(|i| {
+            applies(view, i, out);
+            switch(view, i, out);
+            inside(view, i, rule, out);
+        }),
         _ => {}
     }
 }
@@ -101,4 +105,69 @@ fn applies(view: &View, index: usize, out: &mut Vec<Repair>) {
     let written = view.source.get(range.clone()).unwrap_or(word).to_string();
     let repair = Repair::new(range, "applies to", 0, format!("`{written}` is not written here: write `applies to`"));
     out.push(repair.code(codes::FOREIGN_FORM).label("write `applies to`").offer("write `applies to`"));
+}
+
+/// Words for the states of a policy, in lower case.
+const STATES: [(&str, &str); 12] = [
+    ("active", "on"),
+    ("enabled", "on"),
+    ("enacted", "on"),
+    ("true", "on"),
+    ("yes", "on"),
+    ("inactive", "off"),
+    ("disabled", "off"),
+    ("none", "off"),
+    ("false", "off"),
+    ("no", "off"),
+    ("free", "open"),
+    ("optional", "open"),
+];
+
+/// The state that a word stands for, and whether it is the word for it.
+fn state(word: &str) -> Option<(&'static str, bool)> {
+    let lower = word.to_lowercase();
+    let own = ["on", "off", "open"].into_iter().find(|state| *state == lower).map(|state| (state, true));
+    let other = || STATES.iter().find(|(written, _)| *written == lower).map(|(_, here)| (*here, false));
+    let near = || suggest::nearest(&lower, ["off", "open"].into_iter()).first().map(|state| (*state, false));
+    own.or_else(other).or_else(near)
+}
+
+/// `policy levy = off`, `policy levy of`, `policy levy off { … }`, `switch levy off`
+fn switch(view: &View, index: usize, out: &mut Vec<Repair>) {
+    let head = view.text(index);
+    let verb = matches!(head, "switch" | "turn" | "toggle");
+    if !view.begins_line(index) || !(verb || head == "policy") {
+        return;
+    }
+    let marked = matches!(view.text(index + 2), "=" | ":") || view.kind(index + 2) == Some(Kind::Text);
+    let at = index + if marked { 3 } else { 2 };
+    let (Some((to, exact)), Some(token), Some(first)) = (state(view.text(at)), view.token(at), view.token(index)) else { return };
+    let name = view.text(index + 1);
+    let right = format!("policy {name} {to}");
+    let repair = if view.text(at + 1) == "{" || view.kind(at + 1) == Some(Kind::Text) {
+        Repair::new(token.range.clone(), "", 0, format!("a policy is switched on a line of its own: `{right}`"))
+            .help(format!("write `{right}` on another line"))
+            .offer("remove it here")
+    } else if marked || verb || !exact {
+        let Some(range) = view.span(index, at) else { return };
+        Repair::new(range, right.clone(), 0, format!("a policy is switched by its name: `{right}`"))
+            .place(if marked || verb { first.range.start..token.range.end } else { token.range.clone() })
+            .help("`on` and `off` are decided here, `open` leaves it to the solver")
+            .offer(format!("write `{right}`"))
+    } else {
+        return;
+    };
+    out.push(repair.code(codes::FOREIGN_FORM).label("not here"));
+}
+
+/// `off` inside the block of a policy.
+fn inside(view: &View, index: usize, rule: Rule, out: &mut Vec<Repair>) {
+    let word = view.text(index);
+    let Some(token) = view.token(index).filter(|_| matches!(word, "on" | "off" | "open")) else { return };
+    if rule != Rule::strict_entity_items || matches!(view.text(index + 1), "=" | "[") || matches!(view.text(index.wrapping_sub(1)), "=" | ".") {
+        return;
+    }
+    let message = format!("a policy is switched outside its block: `policy NAME {word}`");
+    let repair = Repair::new(token.range.clone(), "", 0, message).code(codes::FOREIGN_FORM).label("not here");
+    out.push(repair.help(format!("write `policy NAME {word}` on a line of its own")).offer("remove it here"));
 }
