@@ -1,6 +1,10 @@
 //! Strings the stages together: check, evaluate, lower, solve, judge. Every stage is a plain
 //! function between representations; nothing here prints.
 
+mod switches;
+
+pub use switches::Switches;
+
 use crate::answer::{self, PlanRun};
 use crate::diagnostics::{Diagnostic, Levels, Severity, Sink, codes};
 use crate::eval::{Answer, Eval, Fault, Status, Verdict, World, judge};
@@ -11,7 +15,6 @@ use crate::semantic::{self, Loader};
 use crate::solve;
 use crate::source::{FileId, FileKind, SourceMap};
 use rustc_hash::FxHashSet;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What the driver tells of its progress: a line for people.
@@ -50,9 +53,6 @@ pub struct Checked {
     /// Ordered by place.
     pub diagnostics: Vec<Diagnostic>,
 }
-
-/// Policies to be switched otherwise than the scenario says, by name.
-pub type Switches = BTreeMap<String, Switch>;
 
 impl Checked {
     pub fn has_errors(&self) -> bool {
@@ -120,21 +120,9 @@ pub fn switch_again(solved: Solved, sources: &SourceMap, switches: &Switches) ->
     roomy(|| calculate(solved.hir, sources, Sink::default(), switches))
 }
 
-/// Switches policies; the names that no policy has.
-fn switch(hir: &mut Hir, switches: &Switches) -> Vec<String> {
-    let mut unknown = Vec::new();
-    for (name, to) in switches {
-        match hir.policies.iter_mut().find(|policy| policy.name.as_ref() == name) {
-            Some(policy) => policy.state = *to,
-            None => unknown.push(name.clone()),
-        }
-    }
-    unknown
-}
-
 /// Whatever can be calculated without a solver.
 fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switches) -> Checked {
-    let unswitched = switch(&mut hir, switches);
+    let unswitched = switches::switch(&mut hir, switches);
     if !sink.has_errors() {
         lint::policies(&hir).into_iter().for_each(|d| sink.push(d));
     }

@@ -22,8 +22,7 @@ fn impact(folder: &Path, file: &str, code: i32) -> serde_json::Value {
     assert_eq!(got, code, "{said}");
     let value: serde_json::Value = serde_json::from_str(&out).unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let schema: serde_json::Value =
-        serde_json::from_str(&std::fs::read_to_string(root.join("docs/impact.schema.json")).unwrap()).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(root.join("docs/impact.schema.json")).unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let wrong: Vec<String> = validator.iter_errors(&value).map(|e| format!("{e} at {}", e.instance_path())).collect();
     assert_eq!(wrong, Vec::<String>::new());

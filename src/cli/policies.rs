@@ -36,8 +36,7 @@ pub fn unknown(checked: &Checked) -> Option<String> {
     if hir.entities.values().any(|e| e.name.as_ref() == name && is_policy(e.kind)) {
         return Some(format!("--policy: `{name}` applies to no plan: there is nothing to switch"));
     }
-    let near: Vec<String> =
-        suggest::nearest(name, hir.policies.iter().map(|p| p.name.as_ref())).iter().map(|n| format!("`{n}`")).collect();
+    let near: Vec<String> = suggest::nearest(name, hir.policies.iter().map(|p| p.name.as_ref())).iter().map(|n| format!("`{n}`")).collect();
     let known: Vec<String> = hir.policies.iter().take(8).map(|p| format!("`{}`", p.name)).collect();
     let rest = match (near.is_empty(), known.is_empty()) {
         (false, _) => format!("; did you mean {}?", suggest::either(&near)),

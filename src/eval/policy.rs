@@ -28,7 +28,7 @@ impl<N: Number> Eval<'_, N> {
             Switch::Open => {
                 let table = self.world.answer(model).and_then(|answer| answer.tables.get(patch.result as usize)?.as_ref());
                 let value = table.and_then(|table| table.values.first()).copied();
-                let span = self.hir.exprs.spans.get(at).copied().unwrap_or(patch.span);
+                let span = if at.index() < self.hir.exprs.spans.len() { self.hir.exprs.spans[at] } else { patch.span };
                 let name = &self.hir.models[model].name;
                 value
                     .map(|value| value > 0.5)

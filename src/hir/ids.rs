@@ -87,10 +87,6 @@ impl<I: Id, T> Arena<I, T> {
         self.items.is_empty()
     }
 
-    pub fn get(&self, id: I) -> Option<&T> {
-        self.items.get(id.index())
-    }
-
     pub fn iter(&self) -> impl Iterator<Item = (I, &T)> {
         self.items.iter().enumerate().map(|(i, item)| (I::new(i as u32), item))
     }

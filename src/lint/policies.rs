@@ -50,7 +50,8 @@ fn torn(hir: &Hir, at: u32, policy: &Policy) -> Option<Diagnostic> {
     let lacking = partner(&policy.requires, Switch::Off).map(|(p, span)| (p, span, "requires", "off"));
     let beside = || partner(&policy.excludes, Switch::On).or_else(|| on().find_map(|p| Some((p, names(&p.excludes, at)?))));
     let (other, span, verb, state) = lacking.or_else(|| beside().map(|(p, span)| (p, span, "excludes", "on")))?;
-    let message = format!("`{}` is open, and required by `{}`; but `{}`, which it {verb}, is {state}", policy.name, needing.name, other.name);
+    let message =
+        format!("`{}` is open, and required by `{}`; but `{}`, which it {verb}, is {state}", policy.name, needing.name, other.name);
     let mut found = Diagnostic::error(codes::POLICIES_CLASH, message).at(span, "so it cannot be enacted").with(needed, "so it has to be");
     for policy in [needing, other, policy] {
         if let Some(switched) = policy.switched {

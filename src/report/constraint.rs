@@ -84,7 +84,8 @@ impl<'a> Constraint<'a> {
     /// Its rows, in the order of the keys.
     pub fn rows(&self) -> impl Iterator<Item = ConstraintRow> + '_ {
         let switch = self.switch;
-        let rows = move |(block, run): (&'a Block, &'a PlanRun)| block.index.iter().filter_map(move |row| constraint_row(block, run, row, switch));
+        let rows =
+            move |(block, run): (&'a Block, &'a PlanRun)| block.index.iter().filter_map(move |row| constraint_row(block, run, row, switch));
         self.run.into_iter().flat_map(rows)
     }
 

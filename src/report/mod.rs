@@ -190,7 +190,9 @@ impl<'a> ModelView<'a> {
         }
         for (i, decl) in (0u32..).zip(&plan.constraints).filter(|(_, c)| !c.policy.is_some_and(PolicyRow::is_auxiliary)) {
             let block = run.and_then(|r| Some((r.lp.row_blocks.iter().find(|b| b.declaration == i)?, r)));
-            self.constraints.push(Constraint::new(hir, decl, per(units, objective, decl.unit), block).switched(policy::switching(hir, plan, decl, run)));
+            self.constraints.push(
+                Constraint::new(hir, decl, per(units, objective, decl.unit), block).switched(policy::switching(hir, plan, decl, run)),
+            );
         }
     }
 

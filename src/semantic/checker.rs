@@ -191,6 +191,7 @@ impl<'a> Checker<'a> {
                 self.broken.may_declare(name.trim_matches('`'))
             }
             codes::TABLE_ROW => self.broken.everything && self.broken.kinds.iter().any(|k| self.hir.kinds[*k].size == 0),
+            codes::NOT_A_SWITCH => self.broken.everything || self.broken.words.contains("applies"),
             codes::NO_OBJECTIVE => self.broken.words.contains("minimize") || self.broken.words.contains("maximize"),
             _ => false,
         };

@@ -334,7 +334,8 @@ impl Checker<'_> {
 
     fn check_let(&mut self, id: LetId, item: &ast::LetItem) {
         let mut scope = Scope::of(self.hir.lets[id].model);
-        scope.policy = self.charges.get(&id).and_then(|(model, patch, _)| Some(self.hir.plan(*model)?.patches.get(*patch as usize)?.name.clone()));
+        scope.policy =
+            self.charges.get(&id).and_then(|(model, patch, _)| Some(self.hir.plan(*model)?.patches.get(*patch as usize)?.name.clone()));
         let binder = self.generators(&mut scope, &item.binder, true);
         let objective = self.objective_of_charge(id).filter(|o| item.unit.is_none() && self.is_goal(*o));
         let declared = match &item.unit {

@@ -137,7 +137,7 @@ impl<'a, N: Value> Lowering<'a, N> {
         let own: Vec<Term<N>> = terms.cols.iter().copied().zip(terms.values.iter().cloned()).collect();
         let origin = Origin(value.body.0);
         let one = || N::from_f64(1.0);
-        let (lower, upper) = reach.from_zero(amount, &least, &greatest);
+        let (lower, upper) = reach.reach_with_zero(amount, &least, &greatest);
         if let (Some(low), Some(high)) = (lp.columns.lower.get_mut(amount as usize), lp.columns.upper.get_mut(amount as usize)) {
             (*low, *high) = (lower.bound(), upper.bound());
         }
@@ -169,7 +169,15 @@ impl<'a, N: Value> Lowering<'a, N> {
     }
 
     /// One row without keys.
-    fn link(&mut self, lp: &mut Lp<N>, terms: &mut Terms<N>, declaration: u32, row: &[Term<N>], ends: (N::Bound, N::Bound), origin: Origin) {
+    fn link(
+        &mut self,
+        lp: &mut Lp<N>,
+        terms: &mut Terms<N>,
+        declaration: u32,
+        row: &[Term<N>],
+        ends: (N::Bound, N::Bound),
+        origin: Origin,
+    ) {
         terms.begin();
         row.iter().for_each(|(col, value)| terms.term(*col, value.clone(), origin));
         let start = lp.row_count() as u32;

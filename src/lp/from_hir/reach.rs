@@ -84,7 +84,7 @@ impl<N: Value> Reach<N> {
     }
 
     /// The bounds of a column that is 0, or else lies between two values.
-    pub fn from_zero(&mut self, column: u32, least: &N, greatest: &N) -> (N, N) {
+    pub fn reach_with_zero(&mut self, column: u32, least: &N, greatest: &N) -> (N, N) {
         let zero = N::zero;
         let lower = if least.order(&zero()) == Ordering::Less { least.clone() } else { zero() };
         let upper = if greatest.order(&zero()) == Ordering::Greater { greatest.clone() } else { zero() };

@@ -130,6 +130,8 @@ impl Checker<'_> {
                 }
                 Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result))
             }
+            // What could not be read may have applied it to the plan.
+            None if self.broken.words.contains("applies") && self.names.entities.contains_key(&name.text) => Head::Wrong,
             None => {
                 let model_name = self.hir.models[model].name.clone();
                 let mut names = self.inner_names(model);

@@ -82,7 +82,8 @@ impl Checker<'_> {
             if ty != Ty::Error {
                 let text = self.describe(ty);
                 self.report(
-                    Diagnostic::error(codes::TYPE_MISMATCH, format!("a charge is a number, and this is {text}")).at(self.span(of_value), text),
+                    Diagnostic::error(codes::TYPE_MISMATCH, format!("a charge is a number, and this is {text}"))
+                        .at(self.span(of_value), text),
                 );
             }
             return;

@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 const NO_GENS: GensId = GensId { start: 0, count: 0 };
-const NO_EXPR: ExprId = ExprId(u32::MAX);
+const NO_EXPR: ExprId = ExprId(0);
 
 impl Checker<'_> {
     /// Adds the parts of policies to a plan, behind its own; the policies come by name.
@@ -38,10 +38,11 @@ impl Checker<'_> {
         let taken = self.hir.models[model].results.iter().find(|r| r.name == name).map(|r| r.span);
         if let (Some(_), Some(place)) = (self.inner(model, &name), taken) {
             let plan = &self.hir.models[model].name;
-            let found = Diagnostic::error(codes::DECLARED_TWICE, format!("`{name}` is a name inside the plan `{plan}`, and a policy for it"))
-                .at(span, "the policy")
-                .with(place, "declared in the plan")
-                .help(format!("`{plan}.{name}` would mean both: give one of the two another name"));
+            let found =
+                Diagnostic::error(codes::DECLARED_TWICE, format!("`{name}` is a name inside the plan `{plan}`, and a policy for it"))
+                    .at(span, "the policy")
+                    .with(place, "declared in the plan")
+                    .help(format!("`{plan}.{name}` would mean both: give one of the two another name"));
             self.report(found);
             return;
         }

@@ -49,11 +49,53 @@ pub fn repairs(view: &View, rule: Rule, out: &mut Vec<Repair>) {
         }
         Rule::strict_entity_items | Rule::strict_items => near(view, 5).for_each(|i| {
             applies(view, i, out);
+            opened(view, i, out);
             switch(view, i, out);
             inside(view, i, rule, out);
         }),
         _ => {}
     }
+    if matches!(rule, Rule::strict_entity_items | Rule::strict_items) {
+        closed(view, out);
+    }
+}
+
+/// True where a block of a policy begins, as far as its brace.
+fn begins_block(view: &View, index: usize) -> bool {
+    view.text(index) == "applies" && view.text(index + 1) == "to" && view.kind(index + 2) == Some(Kind::Word)
+}
+
+/// `applies to division` without its `{`
+fn opened(view: &View, index: usize, out: &mut Vec<Repair>) {
+    let Some(name) = index.checked_sub(1).filter(|i| *i >= 2 && begins_block(view, i - 2)) else { return };
+    let Some(token) = view.token(name).filter(|_| matches!(view.text(index), "charge" | "limit" | "enact")) else { return };
+    let at = token.range.end;
+    let repair = Repair::new(at..at, " {", 0, format!("`{{` is missing behind `applies to {}`", view.text(name)));
+    out.push(repair.place(token.range.clone()).code(codes::UNCLOSED).label("`{` belongs behind it").offer("write `{`"));
+}
+
+/// `applies to division {` without its `}`, before an attribute or another block.
+fn closed(view: &View, out: &mut Vec<Repair>) {
+    // What follows the block may have been taken for a part of it: the failure may lie far behind.
+    let end = view.failed.min(view.tokens.len());
+    (0..end).rev().filter(|i| begins_block(view, *i) && view.text(i + 3) == "{").take(4).for_each(|head| closed_at(view, head, out));
+}
+
+fn closed_at(view: &View, head: usize, out: &mut Vec<Repair>) {
+    let outside = |i: &usize| {
+        let next = view.text(i + 1);
+        let field = next == "=" && !matches!(view.text(*i), "charge" | "limit" | "enact");
+        view.begins_line(*i) && (matches!(view.text(*i), "applies" | "requires" | "excludes") || field)
+    };
+    let Some(next) = (head + 4..view.tokens.len()).find(outside) else { return };
+    if view.closer(head + 3).is_some_and(|close| close < next) {
+        return;
+    }
+    let (Some(token), Some(open)) = (view.token(next), view.token(head + 3)) else { return };
+    let at = token.range.start;
+    let message = format!("nothing closes the `{{` of `applies to {}`: `}}` is missing before `{}`", view.text(head + 2), view.text(next));
+    let repair = Repair::new(at..at, "}\n  ", 1, message).place(token.range.clone()).also(open.range.clone(), "opened here");
+    out.push(repair.code(codes::UNCLOSED).label("`}` belongs before it").offer("write `}`"));
 }
 
 /// `constraint quota: …`, `tax paid = …`
@@ -92,7 +134,7 @@ fn applies(view: &View, index: usize, out: &mut Vec<Repair>) {
     let word = view.text(index);
     let lower = word.to_lowercase();
     let close = matches!(lower.as_str(), "apply" | "applied" | "applying" | "affects" | "changes" | "patches" | "amends")
-        || suggest::nearest(&lower, std::iter::once("applies")).first().is_some();
+        || !suggest::nearest(&lower, std::iter::once("applies")).is_empty();
     if view.kind(index) != Some(Kind::Word) || !(close || word == "applies") {
         return;
     }
@@ -164,7 +206,10 @@ fn switch(view: &View, index: usize, out: &mut Vec<Repair>) {
 fn inside(view: &View, index: usize, rule: Rule, out: &mut Vec<Repair>) {
     let word = view.text(index);
     let Some(token) = view.token(index).filter(|_| matches!(word, "on" | "off" | "open")) else { return };
-    if rule != Rule::strict_entity_items || matches!(view.text(index + 1), "=" | "[") || matches!(view.text(index.wrapping_sub(1)), "=" | ".") {
+    if rule != Rule::strict_entity_items
+        || matches!(view.text(index + 1), "=" | "[")
+        || matches!(view.text(index.wrapping_sub(1)), "=" | ".")
+    {
         return;
     }
     let message = format!("a policy is switched outside its block: `policy NAME {word}`");
