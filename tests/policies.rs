@@ -66,10 +66,8 @@ fn doubles_and_exact_numbers_give_the_same_program() {
         assert_eq!(doubles.columns.domain, exact.columns.domain);
         assert!(doubles.rows.values.iter().zip(&exact.rows.values).all(|(a, b)| near(*a, b)));
         assert!(doubles.columns.cost.iter().zip(&exact.columns.cost).all(|(a, b)| near(*a, b)));
-        for (a, b) in [(&doubles.rows, &exact.rows)] {
-            assert!(a.lower.iter().zip(&b.lower).all(|(a, b)| same_bound(*a, b)));
-            assert!(a.upper.iter().zip(&b.upper).all(|(a, b)| same_bound(*a, b)));
-        }
+        assert!(doubles.rows.lower.iter().zip(&exact.rows.lower).all(|(a, b)| same_bound(*a, b)));
+        assert!(doubles.rows.upper.iter().zip(&exact.rows.upper).all(|(a, b)| same_bound(*a, b)));
         assert!(doubles.columns.lower.iter().zip(&exact.columns.lower).all(|(a, b)| same_bound(*a, b)));
         assert!(doubles.columns.upper.iter().zip(&exact.columns.upper).all(|(a, b)| same_bound(*a, b)));
         // Every column and every row has a name, and no two the same.
@@ -100,4 +98,60 @@ fn the_order_of_declarations_plays_no_part() {
     parts.reverse();
     assert_eq!(print(&format!("{head}{}", parts.concat())), whole);
     assert!(whole.contains("fund.band (lower)[odra]") && whole.contains("fund excludes other") || whole.contains("other excludes fund"));
+}
+
+/// The codes and messages of a scenario's errors.
+fn errors(text: &str) -> Vec<String> {
+    let mut sources = SourceMap::default();
+    let file = sources.add("main.coop", text, FileKind::Scenario);
+    let checked = driver::check(file, &mut sources, &Memory::default());
+    let errors = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    errors.map(|d| format!("{}: {}", d.code.0, d.message)).collect()
+}
+
+const TWO: &str = "coop 1
+currency EUR
+plan p { var x : t in 1 t .. 9 t  minimize cost = x * 1 EUR/t }
+plan q { var x : t in 1 t .. 9 t  minimize cost = x * 1 EUR/t }
+policy a { requires b  applies to p { enact 1 EUR } }
+policy c { applies to p { enact 1 EUR } }
+";
+
+#[test]
+fn policies_that_cannot_be_decided() {
+    let with = |rest: &str| errors(&format!("{TWO}{rest}"));
+    let here = "policy b { excludes c  applies to p { enact 1 EUR } }\n";
+    assert_eq!(with(here), ["E0521: `b` is on and excludes `c`, which is on too"]);
+    assert_eq!(with(&format!("{here}policy b open\n")), ["E0521: `b` is open, and required by `a`; but `c`, which it excludes, is on"]);
+    assert_eq!(with(&format!("{here}policy c off\npolicy b off\n")), ["E0521: `a` is on and requires `b`, which is off"]);
+    assert_eq!(with(&format!("{here}policy a off\npolicy b open\n")), Vec::<String>::new());
+    let there = "policy b { applies to q { enact 1 EUR } }\npolicy a open\n";
+    assert_eq!(with(&format!("{there}policy b open\n")), ["E0521: `a` and `b` are open, and not decided in the same plans"]);
+    // What is on anywhere is there for all.
+    assert_eq!(with(there), Vec::<String>::new());
+}
+
+/// Results without an answer keep to the schema too.
+#[test]
+fn results_keep_to_their_schema() {
+    let schema: serde_json::Value = serde_json::from_str(&std::fs::read_to_string("docs/results.schema.json").unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for (switch, need) in [("on", 5), ("off", 5), ("open", 5), ("on", 50), ("open", 50)] {
+        let text = format!(
+            "coop 1\ncurrency EUR\nplan p {{ var x : t in 1 t .. 9 t  minimize cost = x * 1 EUR/t  constraint need: x >= {need} t }}
+policy a {{ applies to p {{ charge paid = 2 EUR/t * x  limit most: 2 t <= x <= 8 t  enact 1 EUR }} }}\npolicy a {switch}\n"
+        );
+        let mut sources = SourceMap::default();
+        let file = sources.add("main.coop", text, FileKind::Scenario);
+        let checked = driver::check(file, &mut sources, &Memory::default());
+        let solved = driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap();
+        let json = coop::report::json::render(&solved, None);
+        let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let wrong: Vec<String> = validator.iter_errors(&value).map(|e| format!("{e} at {}", e.instance_path())).collect();
+        assert_eq!(wrong, Vec::<String>::new(), "{json}");
+        let state = &value["models"]["p"]["policies"]["a"];
+        assert_eq!(state["state"], switch);
+        let enacted = if (switch, need) == ("open", 50) { serde_json::Value::Null } else { (switch == "on").into() };
+        assert_eq!(state["enacted"], enacted);
+    }
 }
