@@ -1,6 +1,10 @@
 //! Strings the stages together: check, evaluate, lower, solve, judge. Every stage is a plain
 //! function between representations; nothing here prints.
 
+mod switches;
+
+pub use switches::Switches;
+
 use crate::answer::{self, PlanRun};
 use crate::diagnostics::{Diagnostic, Levels, Severity, Sink, codes};
 use crate::eval::{Answer, Eval, Fault, Status, Verdict, World, judge};
@@ -44,6 +48,8 @@ pub struct Checked {
     waiting: FxHashSet<Node>,
     /// The levels of warnings, with those that the scenario sets.
     levels: Levels,
+    /// Names of policies that were to be switched and that no plan knows.
+    pub unswitched: Vec<String>,
     /// Ordered by place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -97,12 +103,29 @@ pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader) -> Chec
 
 /// The same with levels of warnings; what the scenario sets itself beats them.
 pub fn check_with(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, levels: &Levels) -> Checked {
-    roomy(|| check_here(file, sources, loader, levels))
+    check_switched(file, sources, loader, levels, &Switches::new())
 }
 
-fn check_here(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, levels: &Levels) -> Checked {
-    let mut sink = Sink::with_levels(levels.clone());
-    let hir = semantic::check(file, sources, loader, &mut sink);
+/// The same with policies switched otherwise than the scenario says.
+pub fn check_switched(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, levels: &Levels, switches: &Switches) -> Checked {
+    roomy(|| {
+        let mut sink = Sink::with_levels(levels.clone());
+        let hir = semantic::check(file, sources, loader, &mut sink);
+        calculate(hir, sources, sink, switches)
+    })
+}
+
+/// Checks a scenario once more that was checked and solved, with policies switched otherwise: nothing is read again.
+pub fn switch_again(solved: Solved, sources: &SourceMap, switches: &Switches) -> Checked {
+    roomy(|| calculate(solved.hir, sources, Sink::default(), switches))
+}
+
+/// Whatever can be calculated without a solver.
+fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switches) -> Checked {
+    let unswitched = switches::switch(&mut hir, switches);
+    if !sink.has_errors() {
+        lint::policies(&hir).into_iter().for_each(|d| sink.push(d));
+    }
     let mut world = World::new(&hir);
     let mut lowered = Vec::new();
     let mut waiting: FxHashSet<Node> = FxHashSet::default();
@@ -146,7 +169,7 @@ fn check_here(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, levels
         waiting.extend(&hir.order);
     }
     let levels = sink.levels().clone();
-    Checked { hir, world, lowered, waiting, levels, diagnostics: told(sink, sources) }
+    Checked { hir, world, lowered, waiting, levels, unswitched, diagnostics: told(sink, sources) }
 }
 
 /// Lowers a plan; what is wrong with its data goes to the sink.
@@ -308,7 +331,7 @@ fn solve_here(
     options: &solve::Options,
     progress: Progress<'_>,
 ) -> Result<Solved, solve::NotBuiltIn> {
-    let Checked { hir, mut world, lowered, waiting, levels, diagnostics } = checked;
+    let Checked { hir, mut world, lowered, waiting, levels, diagnostics, .. } = checked;
     let mut ready: Vec<(ModelId, Option<Lp>)> = lowered.into_iter().map(|(m, lp)| (m, Some(lp))).collect();
     let mut sink = Sink::with_levels(levels);
     let mut models = Vec::new();

@@ -72,7 +72,7 @@ macro_rules! examples {
     };
 }
 
-examples!(canned_goods, allocation, division, exchange, coordination, battery_corridor);
+examples!(canned_goods, allocation, division, exchange, coordination, battery_corridor, border_levy);
 
 /// Reordering facts changes no result: the declarations of each example, reversed.
 #[test]

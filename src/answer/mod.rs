@@ -3,6 +3,7 @@
 mod allocation;
 mod choice;
 mod plan;
+pub mod policy;
 mod proof;
 
 pub use allocation::{allocate, requirements};

@@ -65,6 +65,7 @@ pub fn solve_plan(
         for (variable, block) in plan.variables.iter().zip(&lp.column_blocks) {
             put(&mut answer, variable.result, Some(spread(block, &solution.values)));
         }
+        super::policy::enacted(hir, plan, &mut answer);
         // As the modeler wrote the side, constants included.
         let activities: Vec<f64> = solution.row_activity.iter().enumerate().map(|(row, a)| a + lp.constant(row)).collect();
         let slacks = slacks(&lp, &solution);
@@ -74,7 +75,10 @@ pub fn solve_plan(
             put(&mut answer, constraint.slack, Some(spread(block, &slacks)));
         }
         set(world, model, answer.clone());
-        faults = values_after(hir, world, model, plan, &mut answer);
+        faults = super::policy::charges(hir, world, model, plan, &mut answer);
+        faults.extend(super::policy::limits(hir, world, model, plan, &mut answer));
+        set(world, model, answer.clone());
+        faults.extend(values_after(hir, world, model, plan, &mut answer));
     }
     set(world, model, answer);
     Ok((PlanRun { lp, solution, proof, told }, faults))
@@ -86,7 +90,7 @@ fn set(world: &mut World, model: ModelId, answer: Answer) {
     }
 }
 
-fn put(answer: &mut Answer, result: u32, table: Option<ResultTable>) {
+pub(super) fn put(answer: &mut Answer, result: u32, table: Option<ResultTable>) {
     if let Some(slot) = answer.tables.get_mut(result as usize) {
         *slot = table;
     }

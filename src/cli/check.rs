@@ -1,7 +1,7 @@
 //! `coop check`
 
 use super::fix::{self, Fixing};
-use super::{Reading, exit, explain, input, output, watch};
+use super::{Reading, exit, explain, input, output, policies, watch};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::{self, Options};
 use crate::diagnostics::tally::{Once, Tally};
@@ -126,6 +126,10 @@ pub fn run(args: &CheckArgs) -> u8 {
         }
         count += 1;
         let (_, checked) = input::check_text(&scenario, &scenario.text, &args.reading, &mut sources);
+        if let Some(problem) = policies::unknown(&checked) {
+            output::say(&format!("coop: `{}`: {problem}", file.display()));
+            code = exit::USAGE;
+        }
         found.extend(checked.diagnostics.into_iter().filter(|d| once.is_new(d, &sources)));
     }
     let tally = Tally { fixed, ..Tally::of(&found, &sources) };

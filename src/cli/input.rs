@@ -1,6 +1,6 @@
 //! Scenarios from files, folders and standard input.
 
-use super::{Color, Reading};
+use super::{Color, Reading, policies};
 use crate::driver::{self, Checked};
 use crate::source::{self, FileId, FileKind, SourceMap};
 use crate::workspace::{BYTE_ORDER_MARK, Folder};
@@ -40,13 +40,17 @@ pub fn read(path: &Path, reading: &Reading) -> Result<Scenario, Unreadable> {
 pub fn check_text(scenario: &Scenario, text: &str, reading: &Reading, sources: &mut SourceMap) -> (FileId, Checked) {
     let file = sources.add(scenario.shown.display().to_string(), text, FileKind::Scenario);
     let folder = Folder::of(&scenario.shown, reading.data.as_deref());
-    (file, driver::check_with(file, sources, &folder, &reading.levels.0))
+    (file, driver::check_switched(file, sources, &folder, &reading.levels.0, &reading.policies.switches()))
 }
 
 /// Reads and checks one scenario.
 pub fn check(path: &Path, reading: &Reading, sources: &mut SourceMap) -> Result<Checked, Unreadable> {
     let scenario = read(path, reading)?;
-    Ok(check_text(&scenario, &scenario.text, reading, sources).1)
+    let (_, checked) = check_text(&scenario, &scenario.text, reading, sources);
+    match policies::unknown(&checked) {
+        Some(problem) => Err(Unreadable(format!("`{}`: {problem}", path.display()))),
+        None => Ok(checked),
+    }
 }
 
 /// The scenarios that a list of paths means.

@@ -3,9 +3,11 @@
 mod check;
 mod explain;
 mod fix;
+mod impact;
 mod input;
 mod levels;
 mod output;
+mod policies;
 mod solve;
 mod std_library;
 mod test;
@@ -45,6 +47,8 @@ enum Command {
     Solve(solve::SolveArgs),
     /// Run the expectations of scenarios.
     Test(test::TestArgs),
+    /// Solve a scenario with and without each of its policies, and compare.
+    Impact(impact::ImpactArgs),
     /// Explain findings by their codes, or list all codes.
     Explain(explain::ExplainArgs),
     /// List the standard library, or print one of its parts.
@@ -65,6 +69,8 @@ struct Reading {
     color: Color,
     #[command(flatten)]
     levels: levels::LevelArgs,
+    #[command(flatten)]
+    policies: policies::PolicyArgs,
 }
 
 /// When to use colours.
@@ -91,6 +97,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Solve(args) => solve::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Impact(args) => impact::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Std(args) => std_library::run(&args),
     })

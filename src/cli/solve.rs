@@ -73,7 +73,7 @@ enum Solver {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub enum Format {
     /// Tables for people.
     Text,
     Json,
@@ -158,18 +158,18 @@ pub fn code(solved: &Solved) -> u8 {
     }
 }
 
-fn width() -> usize {
+pub fn width() -> usize {
     std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).unwrap_or(100)
 }
 
 /// Says what is going on, when it takes longer than a second and somebody is watching.
-struct Ticker {
+pub struct Ticker {
     sender: Option<mpsc::Sender<String>>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
 
 impl Ticker {
-    fn start() -> Ticker {
+    pub fn start() -> Ticker {
         if !std::io::stderr().is_terminal() {
             return Ticker { sender: None, thread: None };
         }
@@ -191,13 +191,13 @@ impl Ticker {
         Ticker { sender: Some(sender), thread: Some(thread) }
     }
 
-    fn tell(&mut self, line: &str) {
+    pub fn tell(&mut self, line: &str) {
         if let Some(sender) = &self.sender {
             let _ = sender.send(line.to_string());
         }
     }
 
-    fn stop(mut self) {
+    pub fn stop(mut self) {
         self.sender = None;
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();

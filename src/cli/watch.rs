@@ -235,7 +235,13 @@ mod tests {
 
         /// How many scenarios are checked again, and how many findings and problems there are then.
         fn update(&mut self) -> (Option<usize>, usize, usize) {
-            let reading = Reading { data: None, stdin_filename: "x".into(), color: Color::Never, levels: LevelArgs(Levels::default()) };
+            let reading = Reading {
+                data: None,
+                stdin_filename: "x".into(),
+                color: Color::Never,
+                levels: LevelArgs(Levels::default()),
+                policies: Default::default(),
+            };
             let expanded = input::expand(&[self.folder.path().to_path_buf()]).ok().unwrap();
             let count = self.watch.update(expanded, &reading);
             let state = self.watch.state();

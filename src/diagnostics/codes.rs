@@ -118,6 +118,9 @@ codes! {
     BAD_MODEL = "E0506", "bad-model", "a model that lacks a part or has one too many";
     TOO_MANY = "E0507", "too-many", "more instances than the program takes";
     BAD_CLAIMS = "E0509", "bad-claims", "claims that no rule can settle";
+    NOT_A_SWITCH = "E0520", "not-a-switch", "a policy that applies to no plan";
+    POLICIES_CLASH = "E0521", "policies-clash", "policies that cannot be in force together";
+    NO_REACH = "E0522", "no-reach", "an open policy on decisions without bounds";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";
     REQUIREMENT_FAILED = "E0602", "requirement-failed", "a requirement of a model does not hold";

@@ -9,6 +9,7 @@ mod judge;
 mod memo;
 mod missing;
 mod number;
+mod policy;
 mod sets;
 mod values;
 mod world;

@@ -69,6 +69,7 @@ impl<'a, N: Number> Eval<'a, N> {
                 let keys = self.keys(list)?;
                 self.answer(model, result, keys.as_slice(), e)
             }
+            ExprKind::Charges(model) => self.charges(model, e),
             ExprKind::Neg(inner) => Ok(self.number(inner)?.neg()),
             ExprKind::Convert(inner, lit, approx) => {
                 let value = self.number(inner)?;

@@ -69,6 +69,8 @@ pub enum ExprKind {
     Answer(ModelId, u32, ListId),
     /// The status of a solved model.
     Status(ModelId),
+    /// What the charges of policies come to in the plan the expression stands in.
+    Charges(ModelId),
     Neg(ExprId),
     Not(ExprId),
     Arith(ArithOp, ExprId, ExprId),
@@ -194,8 +196,8 @@ impl Exprs {
     pub fn children(&self, id: ExprId, f: &mut dyn FnMut(ExprId)) {
         use ExprKind::*;
         match self.kinds[id] {
-            Error | Number(..) | Bool(_) | Entity(_) | State(_) | Slot(_) | IntSlot(_) | Status(_) | First(_) | Last(_) | KindSet(_)
-            | NamedSet(_) | TableSet(_) | AttrSet(_) => {}
+            Error | Number(..) | Bool(_) | Entity(_) | State(_) | Slot(_) | IntSlot(_) | Status(_) | Charges(_) | First(_) | Last(_)
+            | KindSet(_) | NamedSet(_) | TableSet(_) | AttrSet(_) => {}
             Attr(_, list) | Cell(_, _, list) | Let(_, list) | Var(_, _, list) | Answer(_, _, list) | Func(_, list) | ListSet(list) => {
                 self.list(list).iter().for_each(|e| f(*e))
             }

@@ -9,10 +9,12 @@
 pub mod check;
 mod expr;
 mod ids;
+mod policy;
 pub mod print;
 
 pub use expr::*;
 pub use ids::*;
+pub use policy::*;
 
 use crate::data::{Column, TupleIndex};
 use crate::exact::Exact;
@@ -217,6 +219,10 @@ pub enum ResultKind {
     Activity(u32),
     /// The room that a constraint leaves.
     Slack(u32),
+    /// Whether a policy is in force: 1 or 0. The place of its patch in the plan.
+    Enacted(u32),
+    /// What a charge of a policy comes to: its value while the policy is in force.
+    Charge(LetId),
     Share,
     Amount,
     Unallocated,
@@ -238,6 +244,8 @@ pub struct Plan {
     pub constraints: Vec<ConstraintDecl>,
     pub objectives: Vec<ObjectiveDecl>,
     pub lets: Vec<LetId>,
+    /// What policies add, by their names.
+    pub patches: Vec<Patch>,
 }
 
 #[derive(Clone, Debug)]
@@ -254,6 +262,8 @@ pub struct Variable {
     pub span: Span,
     /// The result that holds its values.
     pub result: u32,
+    /// Brought in by a policy.
+    pub policy: Option<PolicyColumn>,
 }
 
 /// `lower <= body <= upper`; the sides that are missing are open. Everything in `unit`.
@@ -273,6 +283,8 @@ pub struct ConstraintDecl {
     pub slack: u32,
     /// False while its sides are wrong.
     pub complete: bool,
+    /// Brought in by a policy.
+    pub policy: Option<PolicyRow>,
 }
 
 #[derive(Clone, Debug)]
@@ -355,6 +367,8 @@ pub struct Hir {
     pub states: Arena<StatesId, States>,
     pub lets: Arena<LetId, Let>,
     pub models: Arena<ModelId, Model>,
+    /// The policies that apply to plans, by name.
+    pub policies: Vec<Policy>,
     pub expects: Vec<Expect>,
     pub exprs: Exprs,
     pub order: Vec<Node>,

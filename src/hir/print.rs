@@ -249,7 +249,7 @@ impl<'a> Printer<'a> {
 
     fn plan(&mut self, id: ModelId, plan: &Plan) {
         let hir = self.hir;
-        for variable in &plan.variables {
+        for variable in plan.variables.iter().filter(|v| v.policy.is_none()) {
             let mut text = ExprText::new(hir, Some(id));
             let binder = text.binder(variable.binder);
             let integer = if variable.integer { ", integer" } else { "" };
@@ -272,7 +272,7 @@ impl<'a> Printer<'a> {
             let (unit, body) = (self.unit(objective.unit), ExprText::new(hir, Some(id)).text(body));
             self.line(1, format_args!("{word} {} : {unit} = {body}", head(&objective.name, &objective.title, "")));
         }
-        for constraint in &plan.constraints {
+        for constraint in plan.constraints.iter().filter(|c| !c.policy.is_some_and(PolicyRow::is_auxiliary)) {
             let mut text = ExprText::new(hir, Some(id));
             let binder = text.binder(constraint.binder);
             let body = text.text(constraint.body);
@@ -288,6 +288,10 @@ impl<'a> Printer<'a> {
             self.line(1, format_args!("constraint {} in {unit}: {whole}", head(&constraint.name, &constraint.title, &binder)));
         }
         plan.lets.iter().for_each(|value| self.value(1, *value));
+        for patch in &plan.patches {
+            self.line(1, format_args!("policy {}, {}", patch.name, hir.state_of(patch).word()));
+            patch.charges.iter().for_each(|charge| self.value(2, charge.value));
+        }
     }
 
     fn expectations(&mut self) {

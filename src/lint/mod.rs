@@ -3,11 +3,13 @@
 mod broken;
 mod choice;
 mod outliers;
+mod policies;
 mod range;
 
 pub use broken::{broken, broken_by_bounds};
 pub use choice::one_alternative;
 pub use outliers::outliers;
+pub use policies::policies;
 pub use range::coefficient_range;
 
 /// A number in so many digits.

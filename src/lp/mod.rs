@@ -25,6 +25,8 @@ pub trait Value: Number + std::fmt::Debug + Send + Sync {
     fn open_below() -> Self::Bound;
     /// No upper bound.
     fn open_above() -> Self::Bound;
+    /// A bound as a number; none when it is open.
+    fn end(bound: &Self::Bound) -> Option<Self>;
     /// A bound, moved by a constant that stands on the other side.
     fn less(bound: Self::Bound, constant: &Self) -> Self::Bound;
 }
@@ -39,6 +41,9 @@ impl Value for f64 {
     }
     fn open_above() -> f64 {
         f64::INFINITY
+    }
+    fn end(bound: &f64) -> Option<f64> {
+        bound.is_finite().then_some(*bound)
     }
     fn less(bound: f64, constant: &f64) -> f64 {
         bound - constant
@@ -55,6 +60,9 @@ impl Value for Exact {
     }
     fn open_above() -> Option<Exact> {
         None
+    }
+    fn end(bound: &Option<Exact>) -> Option<Exact> {
+        bound.clone()
     }
     fn less(bound: Option<Exact>, constant: &Exact) -> Option<Exact> {
         bound.map(|bound| if *constant == Exact::ZERO { bound } else { bound - constant })

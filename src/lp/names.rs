@@ -15,7 +15,7 @@ pub struct Names<'a> {
     rows: Vec<Vec<u32>>,
 }
 
-fn places(block: &Block) -> Vec<u32> {
+pub(super) fn places(block: &Block) -> Vec<u32> {
     if block.positions.is_some() { block.index.iter().collect() } else { Vec::new() }
 }
 
@@ -72,7 +72,7 @@ impl<'a> Names<'a> {
     }
 }
 
-fn instance(blocks: &[Block], places: &[Vec<u32>], number: u32) -> Option<(u32, Vec<u32>)> {
+pub(super) fn instance(blocks: &[Block], places: &[Vec<u32>], number: u32) -> Option<(u32, Vec<u32>)> {
     let (at, position) = find(blocks, number)?;
     let block = blocks.get(at)?;
     let row = places.get(at).and_then(|rows| rows.get(position as usize)).copied().unwrap_or(position);

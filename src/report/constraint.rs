@@ -1,7 +1,7 @@
 //! Constraints at the answer: what they allow, what is used, what a little more would change.
 
 use super::{finite, key_names, kind_names, place};
-use crate::answer::PlanRun;
+use crate::answer::{PlanRun, policy};
 use crate::exact;
 use crate::hir::*;
 use crate::lp::{Block, Lp, RowId};
@@ -18,6 +18,17 @@ pub struct Constraint<'a> {
     /// The unit of its shadow prices: the objective's per the constraint's own.
     pub dual_unit: String,
     run: Option<(&'a Block, &'a PlanRun)>,
+    /// Of a limit that an open policy brings.
+    switch: Option<Switching<'a>>,
+}
+
+/// How a limit of an open policy is switched.
+#[derive(Clone, Copy)]
+pub(super) struct Switching<'a> {
+    /// The column of the policy.
+    pub enacted: &'a Block,
+    /// The rows for the lower side, where both are limited.
+    pub lower: Option<&'a Block>,
 }
 
 /// A constraint at the answer.
@@ -85,12 +96,29 @@ impl<'a> Constraint<'a> {
             unit: hir.units.text(decl.unit),
             dual_unit,
             run,
+            switch: None,
         }
+    }
+
+    /// With the column that switches it.
+    pub(super) fn switched(mut self, switch: Option<Switching<'a>>) -> Constraint<'a> {
+        self.switch = switch;
+        self
+    }
+
+    /// True for a limit of an open policy that is not enacted: it limits nothing.
+    pub fn is_idle(&self) -> bool {
+        let enacted = self.switch.and_then(|switch| switch.enacted.find(&[]));
+        let value = enacted.zip(self.run).and_then(|(column, (_, run))| run.solution.values.get(column as usize));
+        value.is_some_and(|value| *value <= 0.5)
     }
 
     /// Its rows, in the order of the keys.
     pub fn rows(&self) -> impl Iterator<Item = ConstraintRow> + '_ {
-        self.run.into_iter().flat_map(|(block, run)| block.index.iter().filter_map(move |row| constraint_row(block, run, row)))
+        let switch = self.switch;
+        let rows =
+            move |(block, run): (&'a Block, &'a PlanRun)| block.index.iter().filter_map(move |row| constraint_row(block, run, row, switch));
+        self.run.into_iter().flat_map(rows)
     }
 
     /// The names of the entities that are the keys of a row.
@@ -110,13 +138,20 @@ impl<'a> Constraint<'a> {
 /// A row without room, as far as rounding lets one tell: one part in ten million of its largest term.
 const NO_ROOM: f64 = 1e-7;
 
-fn constraint_row(block: &Block, run: &PlanRun, row: u32) -> Option<ConstraintRow> {
+fn constraint_row(block: &Block, run: &PlanRun, row: u32, switch: Option<Switching<'_>>) -> Option<ConstraintRow> {
     let PlanRun { lp, solution, .. } = run;
     let at = place(block, row)?;
-    let constant = lp.constant(at);
+    // What the column of an open policy adds is no part of what the scenario says.
+    let switched = |at: usize| switch.and_then(|s| policy::switched(lp, at, s.enacted, &solution.values));
+    let (shift, holds) = switched(at).unwrap_or((0.0, true));
+    let constant = lp.constant(at) - shift;
     let value = solution.row_activity.get(at).map(|v| v + constant).and_then(finite)?;
-    let lower = lp.rows.lower.get(at).map(|v| v + constant).and_then(finite);
-    let upper = lp.rows.upper.get(at).map(|v| v + constant).and_then(finite);
+    let mut lower = lp.rows.lower.get(at).map(|v| v + constant).and_then(finite).filter(|_| holds);
+    let upper = lp.rows.upper.get(at).map(|v| v + constant).and_then(finite).filter(|_| holds);
+    if let Some(twin) = switch.and_then(|s| s.lower).filter(|_| holds).and_then(|twin| place(twin, row)) {
+        let constant = lp.constant(twin) - switched(twin).map_or(0.0, |(shift, _)| shift);
+        lower = lp.rows.lower.get(twin).map(|v| v + constant).and_then(finite);
+    }
     let rooms = [lower.map(|l| value - l), upper.map(|u| u - value)];
     let slack = rooms.into_iter().flatten().reduce(f64::min).map(|room| room.max(0.0));
     let dual = solution.duals.as_ref().and_then(|duals| duals.get(at).copied()).and_then(finite);

@@ -4,7 +4,8 @@
 //! versions of a result can be compared line by line.
 
 use super::{
-    Constraint, ConstraintRow, ExpectationView, ModelKind, ModelView, Objective, PriceRange, Report, Row, Series, ValueType, proof,
+    ChargeView, Constraint, ConstraintRow, ExpectationView, ModelKind, ModelView, Objective, PolicyView, PriceRange, Report, Row, Series,
+    ValueType, proof,
 };
 use crate::driver::Solved;
 use crate::lp::Sense;
@@ -25,7 +26,11 @@ pub fn render(solved: &Solved, variant: Option<&str>) -> String {
 /// Writes the JSON text, with a line break at its end.
 pub fn write(solved: &Solved, variant: Option<&str>, out: &mut impl Write) -> io::Result<()> {
     let report = Report::new(solved);
-    let document = Document { report: &report, variant };
+    lines(&Document { report: &report, variant }, out)
+}
+
+/// Writes a document with an object of a list to each line.
+pub(super) fn lines(document: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Lines::default());
     document.serialize(&mut serializer)?;
     out.write_all(b"\n")
@@ -86,6 +91,9 @@ impl Serialize for Model<'_> {
             map.serialize_entry("solver", &model.solver)?;
             map.serialize_entry("objectives", &Listed(&model.objectives, Goal))?;
             map.serialize_entry("variables", &Named(&model.variables, |s: &Series<'_>| s.name, |series| Values { series, costs: true }))?;
+            if !model.policies.is_empty() {
+                map.serialize_entry("policies", &Named(&model.policies, |p: &PolicyView<'_>| p.name, Policy))?;
+            }
             map.serialize_entry("constraints", &Named(&model.constraints, |c: &Constraint<'_>| c.name, Limits))?;
         }
         map.serialize_entry("results", &Named(&model.results, |s: &Series<'_>| s.name, |series| Values { series, costs: false }))?;
@@ -94,6 +102,33 @@ impl Serialize for Model<'_> {
             map.serialize_entry("conflict", &model.told.and_then(proof::conflict))?;
             map.serialize_entry("direction", &model.told.and_then(proof::direction))?;
         }
+        map.end()
+    }
+}
+
+struct Policy<'r>(&'r PolicyView<'r>);
+
+impl Serialize for Policy<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(5))?;
+        map.serialize_entry("title", &self.0.title)?;
+        map.serialize_entry("state", self.0.state.word())?;
+        map.serialize_entry("enacted", &self.0.enacted)?;
+        map.serialize_entry("charges", &Listed(&self.0.charges, Charge))?;
+        map.serialize_entry("limits", &self.0.limits)?;
+        map.end()
+    }
+}
+
+struct Charge<'r>(&'r ChargeView<'r>);
+
+impl Serialize for Charge<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(4))?;
+        map.serialize_entry("name", self.0.name)?;
+        map.serialize_entry("title", &self.0.title)?;
+        map.serialize_entry("value", &self.0.value)?;
+        map.serialize_entry("unit", &self.0.unit)?;
         map.end()
     }
 }

@@ -6,8 +6,10 @@
 pub mod annotate;
 mod constraint;
 mod detail;
+pub mod impact;
 pub mod json;
 mod number;
+mod policy;
 mod proof;
 mod series;
 mod story;
@@ -17,6 +19,7 @@ pub mod terminal;
 mod tests;
 
 pub use constraint::{Constraint, ConstraintRow, PriceRange};
+pub use policy::{ChargeView, PolicyView};
 pub use series::{Row, Series, ValueType};
 
 use crate::answer::PlanRun;
@@ -81,6 +84,8 @@ pub struct ModelView<'a> {
     pub variables: Vec<Series<'a>>,
     /// The constraints of a plan, by name.
     pub constraints: Vec<Constraint<'a>>,
+    /// What policies do to a plan, by name.
+    pub policies: Vec<PolicyView<'a>>,
     /// The values of a plan; the results of an allocation or a choice.
     pub results: Vec<Series<'a>>,
 }
@@ -139,12 +144,14 @@ impl<'a> ModelView<'a> {
             told: run.plan.as_ref().map(|p| &p.told),
             variables: Vec::new(),
             constraints: Vec::new(),
+            policies: Vec::new(),
             results: Vec::new(),
         };
         let series = |result: u32| decl.results.get(result as usize).map(|d| Series::new(hir, d, answer, result));
         match &decl.body {
             ModelBody::Plan(plan) => {
                 view.plan(hir, plan, run.plan.as_ref().filter(|_| answer.is_some()), units, &series);
+                view.policies = policy::views(hir, decl, plan, answer);
                 let lets = (0u32..).zip(&decl.results).filter(|(_, d)| matches!(d.kind, ResultKind::Let(_)));
                 view.results = lets.filter_map(|(i, _)| series(i)).collect();
             }
@@ -186,14 +193,16 @@ impl<'a> ModelView<'a> {
                 unit: hir.units.text(o.unit),
             })
             .collect();
-        for (i, variable) in plan.variables.iter().enumerate() {
+        for (i, variable) in plan.variables.iter().enumerate().filter(|(_, v)| policy::is_shown(hir, plan, v)) {
             let Some(view) = series(variable.result) else { continue };
             let reduced = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, r.solution.reduced_costs.as_deref()?)));
             self.variables.push(view.with_reduced_costs(reduced, per(units, objective, variable.unit)));
         }
-        for (i, decl) in (0u32..).zip(&plan.constraints) {
+        for (i, decl) in (0u32..).zip(&plan.constraints).filter(|(_, c)| !c.policy.is_some_and(PolicyRow::is_auxiliary)) {
             let block = run.and_then(|r| Some((r.lp.row_blocks.iter().find(|b| b.declaration == i)?, r)));
-            self.constraints.push(Constraint::new(hir, decl, per(units, objective, decl.unit), block));
+            self.constraints.push(
+                Constraint::new(hir, decl, per(units, objective, decl.unit), block).switched(policy::switching(hir, plan, decl, run)),
+            );
         }
     }
 

@@ -162,7 +162,7 @@ fn sorted<'m, 'a>(constraint: &'m Constraint<'a>, full: bool) -> Sorted<'m, 'a> 
 
 /// What binds, and where there is room.
 pub fn what_binds(page: &mut Page, model: &ModelView<'_>) {
-    let all: Vec<Sorted<'_, '_>> = model.constraints.iter().map(|c| sorted(c, page.options.full)).collect();
+    let all: Vec<Sorted<'_, '_>> = model.constraints.iter().filter(|c| !c.is_idle()).map(|c| sorted(c, page.options.full)).collect();
     let binding: usize = all.iter().map(|s| s.binding.len() + s.hidden).sum();
     let free: usize = all.iter().map(|s| s.free).sum();
     if binding + free == 0 {
@@ -245,7 +245,7 @@ fn holds(row: &ConstraintRow) -> Option<String> {
 }
 
 /// The limit that a row stands at: the nearer one.
-fn limit(row: &ConstraintRow) -> (&'static str, f64) {
+pub fn limit(row: &ConstraintRow) -> (&'static str, f64) {
     match (row.lower, row.upper) {
         (Some(_), Some(upper)) if row.is_equality() => ("exactly", upper),
         (Some(lower), Some(upper)) if upper - row.value < row.value - lower => ("at most", upper),

@@ -2,7 +2,7 @@
 
 use super::detail::{self, Column, Zeros};
 use super::table::Grid;
-use super::{ModelKind, ModelView, Report, Series, ValueType, story};
+use super::{ModelKind, ModelView, Report, Series, ValueType, policy, story};
 use crate::driver::Solved;
 use crate::hir::ResultKind;
 
@@ -42,6 +42,15 @@ pub(super) struct Page {
 }
 
 impl Page {
+    pub fn new(options: Options) -> Page {
+        Page { options, out: String::new() }
+    }
+
+    /// What was written.
+    pub fn finish(self) -> String {
+        self.out
+    }
+
     /// A line of text.
     pub fn line(&mut self, indent: usize, text: &str) {
         let text = text.trim_end();
@@ -103,8 +112,11 @@ impl Page {
 
     fn plan(&mut self, model: &ModelView<'_>) {
         story::what_binds(self, model);
+        policy::write(self, &model.policies);
         let zeros = if self.options.full { Zeros::Shown } else { Zeros::Counted };
-        let variables: Vec<Column<'_, '_>> = model.variables.iter().map(Column::new).collect();
+        // Decisions about policies were shown with them.
+        let decided = |s: &&Series<'_>| !model.policies.iter().any(|p| p.name == s.name);
+        let variables: Vec<Column<'_, '_>> = model.variables.iter().filter(decided).map(Column::new).collect();
         detail::tables(self, &variables, zeros, "Decisions");
         let values: Vec<Column<'_, '_>> = model.results.iter().map(Column::new).collect();
         detail::tables(self, &values, Zeros::Shown, "Values");

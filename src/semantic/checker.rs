@@ -34,6 +34,19 @@ pub struct PendingModel {
     /// Constraints that are not checked yet, by the result of their activity: their place in the plan and their scope.
     pub constraints: FxHashMap<u32, (usize, super::expr::Scope)>,
     pub body: Progress,
+    /// The limits that policies bring.
+    pub limits: Vec<PendingLimit>,
+}
+
+/// A limit of a policy while it is checked.
+pub struct PendingLimit {
+    /// The result that holds its activity.
+    pub activity: u32,
+    pub item: Rc<ast::Constraint>,
+    /// The name of the policy.
+    pub policy: Box<str>,
+    /// Its index, between the check of the signature and that of the body.
+    pub scope: Option<super::expr::Scope>,
 }
 
 /// Why an expression is not linear.
@@ -78,6 +91,12 @@ pub struct Checker<'a> {
     pub blames: FxHashMap<Span, NotLinear>,
     /// The names inside each model.
     pub model_names: Vec<FxHashMap<Box<str>, super::expr::Inner>>,
+    /// Policies of each plan, and their parts with the policy in front.
+    pub patch_names: FxHashMap<ModelId, FxHashMap<Box<str>, super::expr::Inner>>,
+    /// Objectives that policies charge, with their plan and whether it is maximised.
+    pub charged: FxHashMap<LetId, (ModelId, bool)>,
+    /// The values of charges: the plan, the place of the patch, that of the charge.
+    pub charges: FxHashMap<LetId, (ModelId, u32, u32)>,
     /// The model whose parts are being checked.
     pub current_model: Option<ModelId>,
     /// Variables whose binder is wrong: their uses are silent.
@@ -116,6 +135,7 @@ impl<'a> Checker<'a> {
             states,
             lets: Arena::default(),
             models: Arena::default(),
+            policies: Vec::new(),
             expects: Vec::new(),
             exprs: Exprs::default(),
             order: Vec::new(),
@@ -146,6 +166,9 @@ impl<'a> Checker<'a> {
             not_linear: FxHashMap::default(),
             blames: FxHashMap::default(),
             model_names: Vec::new(),
+            patch_names: FxHashMap::default(),
+            charged: FxHashMap::default(),
+            charges: FxHashMap::default(),
             current_model: None,
             broken: super::modules::Broken::default(),
             plain_units: FxHashMap::default(),
@@ -168,6 +191,7 @@ impl<'a> Checker<'a> {
                 self.broken.may_declare(name.trim_matches('`'))
             }
             codes::TABLE_ROW => self.broken.everything && self.broken.kinds.iter().any(|k| self.hir.kinds[*k].size == 0),
+            codes::NOT_A_SWITCH => self.broken.everything || self.broken.words.contains("applies"),
             codes::NO_OBJECTIVE => self.broken.words.contains("minimize") || self.broken.words.contains("maximize"),
             _ => false,
         };

@@ -102,6 +102,7 @@ impl Checker<'_> {
                         to(&mut constraint.body);
                     }
                     plan.objectives.iter_mut().for_each(|o| to(&mut o.body));
+                    plan.patches.iter_mut().flat_map(|p| &mut p.charges).filter_map(|c| c.body.as_mut()).for_each(to);
                 }
                 ModelBody::Allocation(a) => {
                     [&mut a.amount, &mut a.claim, &mut a.weight, &mut a.floor].into_iter().flatten().for_each(to);
@@ -131,7 +132,7 @@ impl Checker<'_> {
         for id in self.hir.models.ids() {
             let mut terms = self.result_terms.get(id.index()).cloned().unwrap_or_default();
             for (i, decl) in self.hir.models[id].results.iter().enumerate() {
-                if let (ResultKind::Let(of), Some(slot)) = (decl.kind, terms.get_mut(i)) {
+                if let (ResultKind::Let(of) | ResultKind::Charge(of), Some(slot)) = (decl.kind, terms.get_mut(i)) {
                     *slot = self.let_terms.get(of.index()).cloned().unwrap_or(Term::ONE);
                 }
             }
@@ -159,6 +160,12 @@ impl Checker<'_> {
                 ModelBody::Plan(plan) => {
                     plan.variables.iter_mut().for_each(|v| v.unit = unit_of(v.result));
                     plan.constraints.iter_mut().for_each(|c| c.unit = unit_of(c.activity));
+                    let limits: Vec<UnitId> = plan.constraints.iter().map(|c| c.unit).collect();
+                    for row in &mut plan.constraints {
+                        if let Some(PolicyRow::Lower { limit, .. }) = row.policy {
+                            row.unit = limits.get(limit as usize).copied().unwrap_or(UnitId::ONE);
+                        }
+                    }
                     plan.objectives.iter_mut().for_each(|o| o.unit = unit_of(o.result));
                 }
                 ModelBody::Allocation(a) => a.unit = unit_of(1),
@@ -178,7 +185,7 @@ impl Checker<'_> {
             if model.library {
                 continue;
             }
-            for var in &plan.variables {
+            for var in plan.variables.iter().filter(|v| v.policy.is_none()) {
                 let term = self.result_term(id, var.result);
                 let open = !self.infer.resolve(&mut self.hir.units.clone(), &term).is_known();
                 if open {

@@ -160,6 +160,7 @@ impl Checker<'_> {
             scopes: Vec::new(),
             constraints: FxHashMap::default(),
             body: Progress::Waiting,
+            limits: Vec::new(),
         });
         self.result_terms.push(Vec::new());
     }
@@ -242,6 +243,7 @@ impl Checker<'_> {
                 slots: 0,
                 span: var.name.span,
                 result,
+                policy: None,
             });
         }
         for item in &plan.lets {
@@ -277,6 +279,7 @@ impl Checker<'_> {
                 activity,
                 slack: activity + 1,
                 complete: false,
+                policy: None,
             });
         }
         // A result may carry the name of an objective that is an alias of a value: both are kept.
@@ -297,6 +300,12 @@ impl Checker<'_> {
 
     /// Checks a value when it is first needed; false when it is wrong (reported).
     pub fn ensure_let(&mut self, id: LetId, at: Span) -> bool {
+        // A charge is checked with the objective that it is a part of.
+        if let Some(objective) = self.objective_of_charge(id)
+            && self.lets.get(objective.index()).is_some_and(|l| l.progress == Progress::Waiting)
+        {
+            self.ensure_let(objective, at);
+        }
         match self.lets.get(id.index()).map(|l| l.progress) {
             Some(Progress::Done) => return self.hir.lets[id].ty != Ty::Error,
             Some(Progress::Running) => {
@@ -325,8 +334,13 @@ impl Checker<'_> {
 
     fn check_let(&mut self, id: LetId, item: &ast::LetItem) {
         let mut scope = Scope::of(self.hir.lets[id].model);
+        scope.policy =
+            self.charges.get(&id).and_then(|(model, patch, _)| Some(self.hir.plan(*model)?.patches.get(*patch as usize)?.name.clone()));
         let binder = self.generators(&mut scope, &item.binder, true);
+        let objective = self.objective_of_charge(id).filter(|o| item.unit.is_none() && self.is_goal(*o));
         let declared = match &item.unit {
+            // A charge stands in the unit of the objective, if nothing else is said.
+            None if objective.is_some() => objective.and_then(|o| Some((self.let_terms.get(o.index())?.clone(), self.hir.lets[o].span))),
             Some(note) => match self.unit_of(note) {
                 Some(term) => Some((term, note.span)),
                 None => return,
@@ -342,7 +356,8 @@ impl Checker<'_> {
         if let Some((term, at)) = &declared {
             body = self.as_number(body);
             unreadable |= self.ty(body) == Ty::Error;
-            body = self.coerce_to(body, term, *at, &format!("`{}`", item.name.text));
+            let owner = objective.map_or(&item.name.text, |o| &self.hir.lets[o].name).clone();
+            body = self.coerce_to(body, term, *at, &format!("`{owner}`"));
         }
         let keys = self.keys_of(&scope);
         let ty = match self.ty(body) {
@@ -377,6 +392,8 @@ impl Checker<'_> {
         if let Some(slot) = self.let_terms.get_mut(id.index()) {
             *slot = term;
         }
+        self.charge(id);
+        self.add_charges(id);
     }
 
     /// The kinds of the index variables in scope.

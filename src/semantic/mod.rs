@@ -21,6 +21,7 @@ mod modules;
 mod names;
 mod order;
 mod plan;
+mod policy;
 mod sets;
 mod source_file;
 mod suggest;
@@ -45,6 +46,7 @@ pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &
     checker.kinds(&items);
     checker.entities(&items);
     checker.register(&items);
+    checker.policies(&items);
     checker.attributes(&items);
     checker.tables(&items);
     checker.bodies(&items);

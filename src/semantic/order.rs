@@ -175,6 +175,7 @@ impl Checker<'_> {
                     roots.push(constraint.body);
                 }
                 roots.extend(plan.objectives.iter().map(|o| o.body));
+                roots.extend(plan.patches.iter().flat_map(|p| &p.charges).filter_map(|c| c.body));
                 for id in &plan.lets {
                     if self.hir.lets[*id].ty != Ty::Error {
                         gens.push(self.hir.lets[*id].binder);

@@ -1,5 +1,9 @@
 //! The syntax tree: what was written, with a span on every node. Nothing is resolved here.
 
+mod policy;
+
+pub use policy::*;
+
 use crate::diagnostics::Level;
 use crate::exact::Exact;
 use crate::source::Span;
@@ -187,6 +191,11 @@ pub enum ItemKind {
         condition: Expr,
         within: Option<Expr>,
     },
+    /// `policy levy off`
+    Switch {
+        policy: Name,
+        to: Switch,
+    },
     /// `allow unused, outlier`
     Level {
         level: Level,
@@ -251,6 +260,8 @@ pub struct EntityItem {
     pub placed: Vec<Reference>,
     pub author: Option<Reference>,
     pub fields: Vec<Field>,
+    /// What it does as a policy; empty for what is none.
+    pub policy: PolicyParts,
 }
 
 /// `name[keys] = value`

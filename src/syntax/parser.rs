@@ -171,9 +171,11 @@ fn describe(rule: Rule) -> &'static str {
         Rule::states => "states in `{ }`",
         Rule::table_body => "a table in `{ }`",
         Rule::mapping_block => "columns in `{ }`",
-        Rule::entity_block | Rule::model_block | Rule::block => "`{`",
+        Rule::entity_block | Rule::model_block | Rule::patch_block | Rule::block => "`{`",
         Rule::mapping => "a column",
         Rule::entity_item | Rule::field | Rule::bad_entity_item | Rule::applies => "an attribute",
+        Rule::patch_item | Rule::bad_patch_item | Rule::charge | Rule::limit | Rule::enact => "`charge`, `limit` or `enact`",
+        Rule::requires | Rule::excludes => "an attribute",
         Rule::model_item | Rule::bad_model_item | Rule::require | Rule::available => "an entry of the model",
         Rule::plan_item | Rule::bad_plan_item | Rule::var_decl | Rule::objective | Rule::constraint => {
             "`var`, `minimize`, `constraint` or `let`"

@@ -134,6 +134,7 @@ impl<'a> ExprText<'a> {
                 let slack = matches!(decl.map(|d| d.kind), Some(ResultKind::Slack(_)));
                 (if slack { format!("{text}.slack") } else { text }, bond)
             }
+            K::Charges(_) => tight("charges".to_string()),
             K::Status(model) => tight(format!("{}.status", hir.models[model].name)),
             K::Neg(a) => (format!("-{}", self.part(a, Bond::Sign)), Bond::Sign),
             K::Not(a) => (format!("not {}", self.part(a, Bond::Not)), Bond::Not),

@@ -4,6 +4,8 @@
 //! program the way the modeler thinks of it. The walk is linear in the number of coefficients. It is the same for
 //! doubles and for exact numbers.
 
+mod policy;
+mod reach;
 mod terms;
 mod walk;
 
@@ -33,7 +35,7 @@ pub fn lower<N: Value>(hir: &Hir, world: &World, model: ModelId) -> std::result:
         row_blocks: Vec::new(),
     };
     for (i, variable) in plan.variables.iter().enumerate() {
-        if let Err(fault) = lowering.variable(i as u32, variable, &mut lp) {
+        if let Err(fault) = lowering.variable(plan, i as u32, variable, &mut lp) {
             lowering.faults.push(fault);
             lowering.blocks.push(Block::new(i as u32, 0, TupleIndex::none(&[])));
         }
@@ -49,9 +51,15 @@ pub fn lower<N: Value>(hir: &Hir, world: &World, model: ModelId) -> std::result:
         lowering.faults.push(fault);
     }
     for (i, constraint) in plan.constraints.iter().enumerate() {
+        if lowering.waits(plan, constraint) {
+            continue;
+        }
         if let Err(fault) = lowering.constraint(i as u32, constraint, &mut lp, &mut terms) {
             lowering.faults.push(fault);
         }
+    }
+    if lowering.faults.is_empty() {
+        lowering.policy_rows(plan, &mut lp, &mut terms);
     }
     lp.column_blocks = lowering.blocks;
     if lowering.faults.is_empty() { Ok(lp) } else { Err(lowering.faults) }
@@ -66,7 +74,12 @@ struct Lowering<'a, N: Value> {
 }
 
 impl<'a, N: Value> Lowering<'a, N> {
-    fn variable(&mut self, number: u32, variable: &'a Variable, lp: &mut Lp<N>) -> Result<()> {
+    fn variable(&mut self, plan: &Plan, number: u32, variable: &'a Variable, lp: &mut Lp<N>) -> Result<()> {
+        let fixed = variable.policy.map(|column| self.policy_bounds(plan, column));
+        if let Some(None) = fixed {
+            self.blocks.push(Block::new(number, lp.column_count() as u32, TupleIndex::none(&[])));
+            return Ok(());
+        }
         let index = self.eval.binder(variable.binder, &variable.keys, variable.slots)?;
         let start = lp.column_count() as u32;
         let count = index.len() as usize;
@@ -79,10 +92,27 @@ impl<'a, N: Value> Lowering<'a, N> {
         columns.cost.resize(columns.cost.len() + count, N::zero());
         columns.cost_origin.resize(columns.cost_origin.len() + count, Origin(u32::MAX));
         columns.origin.resize(columns.origin.len() + count, Origin(number));
+        if let Some(Some((lower, upper))) = fixed {
+            columns.lower.push(lower);
+            columns.upper.push(upper);
+            self.blocks.push(Block::new(number, start, index));
+            return Ok(());
+        }
         self.bounds(variable, &index, variable.lower, N::open_below(), &mut columns.lower)?;
         self.bounds(variable, &index, variable.upper, N::open_above(), &mut columns.upper)?;
         self.blocks.push(Block::new(number, start, index));
         Ok(())
+    }
+
+    /// True for rows that a policy brings, unless it is on and they are its limits.
+    fn waits(&self, plan: &Plan, constraint: &ConstraintDecl) -> bool {
+        match constraint.policy {
+            None => false,
+            Some(PolicyRow::Limit { patch, .. }) => {
+                plan.patches.get(patch as usize).is_none_or(|patch| self.eval.hir.state_of(patch) != Switch::On)
+            }
+            Some(_) => true,
+        }
     }
 
     /// The bounds of all instances. A missing value means that there is none.

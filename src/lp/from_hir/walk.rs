@@ -62,6 +62,7 @@ impl<N: Value> Walk<'_, N> {
                 }
                 Ok(())
             }
+            ExprKind::Charges(model) => self.charges(eval, model, e, factor, sink),
             ExprKind::Neg(inner) => self.linear(eval, inner, Some(factor.unwrap_or_else(one).neg()), sink),
             ExprKind::Convert(inner, lit, by) => {
                 let by = N::literal(hir.literal(lit), by);
@@ -94,6 +95,37 @@ impl<N: Value> Walk<'_, N> {
             ExprKind::Fold(Fold::Sum, gens, body) => eval.each(gens, &mut |eval| self.linear(eval, body, factor.clone(), sink)),
             _ => Err(Fault::new(codes::NOT_LINEAR, "this is not linear in the decisions", hir.exprs.spans[e], "here")),
         }
+    }
+
+    /// What the policies of a plan charge: their expressions while they are on, columns while they are open.
+    fn charges<'a>(&mut self, eval: &mut Eval<'a, N>, model: ModelId, at: ExprId, factor: Factor<N>, sink: &mut dyn Sink<N>) -> Result<()> {
+        let hir = eval.hir;
+        let Some(plan) = hir.plan(model) else { return Ok(()) };
+        for patch in &plan.patches {
+            let state = hir.state_of(patch);
+            for charge in patch.charges.iter().filter(|_| state != Switch::Off) {
+                let Some(body) = charge.body else { continue };
+                if state == Switch::On {
+                    self.linear(eval, body, factor.clone(), sink)?;
+                    continue;
+                }
+                let column = |variable: u32| self.blocks.get(variable as usize).and_then(|block| block.find(&[]));
+                let origin = Origin(body.0);
+                match (column(charge.variable), column(patch.variable)) {
+                    // The column stands in the charge's own unit.
+                    (Some(amount), _) => {
+                        let by = match hir.exprs.kinds[body] {
+                            ExprKind::Convert(_, lit, by) => N::literal(hir.literal(lit), by),
+                            _ => one(),
+                        };
+                        sink.term(amount, times(&factor, by), origin);
+                    }
+                    (None, Some(enacted)) => sink.term(enacted, times(&factor, eval.number(body)?), origin),
+                    (None, None) => return Err(Fault::new(codes::NOT_LINEAR, "a charge without a column", hir.exprs.spans[at], "here")),
+                }
+            }
+        }
+        Ok(())
     }
 
     /// A linear value of the plan, written out.

@@ -42,6 +42,7 @@ impl Checker<'_> {
                 let keys = self.result_keys(model, result);
                 Head::Keyed(Keyed::Answer(model, result), keys)
             }
+            Inner::Policy(result) => Head::Keyed(Keyed::Answer(model, result), Vec::new()),
             Inner::Result(result) => {
                 // In `require`, the index of the model goes without saying.
                 let keys = self.result_keys(model, result);
@@ -77,7 +78,7 @@ impl Checker<'_> {
             let states = self.statuses;
             return Head::Value(self.node(ExprKind::Status(model), Ty::State(states), Term::ONE, Stage::Known, span));
         }
-        match self.inner(model, &name.text) {
+        match self.inner(model, &name.text).or_else(|| self.policy_part(model, &name.text)) {
             Some(Inner::Var(var)) if self.broken_vars.contains(&(model, var)) => Head::Wrong,
             Some(Inner::Var(var)) => {
                 let ModelBody::Plan(plan) = &self.hir.models[model].body else { return Head::Wrong };
@@ -105,6 +106,7 @@ impl Checker<'_> {
                 self.ensure_constraint(model, result);
                 Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result))
             }
+            Some(Inner::Policy(result)) => Head::Keyed(Keyed::Answer(model, result), Vec::new()),
             Some(Inner::Result(result)) => {
                 if !self.ensure_body(model, span) {
                     return Head::Wrong;
@@ -128,9 +130,12 @@ impl Checker<'_> {
                 }
                 Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result))
             }
+            // What could not be read may have applied it to the plan.
+            None if self.broken.words.contains("applies") && self.names.entities.contains_key(&name.text) => Head::Wrong,
             None => {
                 let model_name = self.hir.models[model].name.clone();
-                let names = self.inner_names(model);
+                let mut names = self.inner_names(model);
+                names.extend(self.policy_names(model, None));
                 let mut found = Diagnostic::error(codes::UNKNOWN_RESULT, format!("`{model_name}` has no result `{}`", name.text))
                     .at(name.span, "unknown");
                 let near;
@@ -142,5 +147,31 @@ impl Checker<'_> {
                 Head::Wrong
             }
         }
+    }
+
+    /// The policy whose being in force a result tells.
+    pub(super) fn policy_of_result(&self, model: ModelId, result: u32) -> Option<Box<str>> {
+        let decl = self.hir.models[model].results.get(result as usize)?;
+        matches!(decl.kind, ResultKind::Enacted(_)).then(|| decl.name.clone())
+    }
+
+    /// `plan.policy.part`
+    pub(super) fn policy_member(&mut self, model: ModelId, result: u32, name: &ast::Name, span: Span) -> Head {
+        let Some(policy) = self.policy_of_result(model, result) else { return Head::Wrong };
+        let whole = format!("{policy}.{}", name.text);
+        if self.policy_part(model, &whole).is_some() {
+            let name = ast::Name { text: whole.into(), span: name.span };
+            return self.model_member(model, &name, span);
+        }
+        let owner = self.hir.models[model].name.clone();
+        let names = self.policy_names(model, Some(&policy));
+        let found = Diagnostic::error(codes::UNKNOWN_RESULT, format!("`{owner}.{policy}` has no result `{}`", name.text));
+        let (mut found, near) = found.at(name.span, "unknown").did_you_mean(&name.text, name.span, names.iter().map(|n| (n.as_str(), "")));
+        if !near && !names.is_empty() {
+            let list: Vec<String> = names.iter().map(|n| format!("`{n}`")).collect();
+            found = found.help(format!("it has {}", list.join(", ")));
+        }
+        self.report(found.about(format!("{owner}.{whole}")));
+        Head::Wrong
     }
 }

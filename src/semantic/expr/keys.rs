@@ -144,7 +144,7 @@ impl Checker<'_> {
     pub fn result_term(&self, model: ModelId, result: u32) -> Term {
         // A value of a plan has its own unit, known since it was checked.
         let id = match self.hir.models[model].results.get(result as usize).map(|r| (r.kind, &r.name)) {
-            Some((ResultKind::Let(id), _)) => Some(id),
+            Some((ResultKind::Let(id) | ResultKind::Charge(id), _)) => Some(id),
             Some((ResultKind::Objective(_), name)) => match self.inner(model, name) {
                 Some(Inner::Objective(_, id)) => Some(id),
                 _ => None,

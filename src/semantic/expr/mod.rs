@@ -33,6 +33,8 @@ pub struct Scope {
     /// The size of a frame that holds all slots ever used.
     pub size: u32,
     pub model: Option<ModelId>,
+    /// The policy whose own names may be used before those of the model.
+    pub policy: Option<Box<str>>,
     /// Index names whose set is wrong: their uses are silent.
     pub wrong: Vec<Box<str>>,
 }

@@ -43,6 +43,8 @@ pub enum Inner {
     Let(LetId),
     Objective(u32, LetId),
     Result(u32),
+    /// Whether a policy is in force.
+    Policy(u32),
 }
 
 impl Checker<'_> {
@@ -145,7 +147,7 @@ impl Checker<'_> {
             _ => {}
         }
         if let Some(model) = scope.model
-            && let Some(inner) = self.inner(model, &name.text)
+            && let Some(inner) = self.own_of_policy(scope, &name.text).or_else(|| self.inner(model, &name.text))
         {
             return self.inner_head(scope, model, inner, name.span);
         }
@@ -243,6 +245,10 @@ impl Checker<'_> {
                         Head::Wrong
                     }
                 }
+            }
+            // `plan.policy.part`
+            Head::Keyed(Keyed::Answer(model, result), _) if self.policy_of_result(model, result).is_some() => {
+                self.policy_member(model, result, name, span)
             }
             // `constraint[keys].slack`, or without keys.
             Head::Keyed(Keyed::Answer(model, result), keys) if name.text.as_ref() == "slack" => match self.slack_of(model, result) {

@@ -8,7 +8,7 @@ use crate::semantic::expr::{Scope, Want};
 use crate::syntax::ast;
 
 impl Checker<'_> {
-    pub(super) fn constraint(&mut self, id: ModelId, activity: u32, constraint: &ast::Constraint, mut scope: Scope) {
+    pub fn constraint(&mut self, id: ModelId, activity: u32, constraint: &ast::Constraint, mut scope: Scope) {
         let poisoned = scope.wrong.iter().any(|w| w.is_empty());
         let mut body = &constraint.body;
         while let ast::ExprKind::Paren(inner) = &body.kind {

@@ -127,6 +127,7 @@ impl Checker<'_> {
             pending.scopes = scopes;
             pending.constraints = waiting;
         }
+        self.limits_signature(id);
     }
 
     pub fn model_body(&mut self, id: ModelId) {
@@ -162,6 +163,9 @@ impl Checker<'_> {
 
     /// Checks a constraint when it is first needed.
     pub fn ensure_constraint(&mut self, id: ModelId, activity: u32) {
+        if self.ensure_limit(id, activity) {
+            return;
+        }
         let Some(pending) = self.models.get_mut(id.index()) else { return };
         let Some((place, scope)) = pending.constraints.remove(&activity) else { return };
         let item = pending.item.clone();

@@ -63,6 +63,10 @@ impl Builder<'_> {
                 let Some(kind) = self.entity(pair) else { return };
                 kind
             }
+            Rule::switch => {
+                let Some(kind) = self.switch(pair) else { return };
+                kind
+            }
             Rule::entities_decl => {
                 let Some(kind) = self.entities(pair) else { return };
                 kind
@@ -225,7 +229,7 @@ impl Builder<'_> {
 
     fn entity(&mut self, pair: P<'_>) -> Option<ItemKind> {
         let (mut kind, mut name, mut title) = (None, None, None);
-        let (mut placed, mut author, mut fields) = (Vec::new(), None, Vec::new());
+        let (mut placed, mut author, mut fields, mut policy) = (Vec::new(), None, Vec::new(), PolicyParts::default());
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::kind_name => kind = Some(self.name(&part)),
@@ -242,17 +246,7 @@ impl Builder<'_> {
                         match inner.as_rule() {
                             Rule::field => fields.extend(self.field(inner)),
                             Rule::bad_entity_item => self.met_bad = true,
-                            Rule::applies => {
-                                let at = self.span(&inner);
-                                let head = Span::new(at.file, at.lo, at.lo + "applies".len() as u32);
-                                self.error(
-                                    Diagnostic::error(
-                                        codes::NOT_AVAILABLE,
-                                        "policies that change a plan are not available in this version",
-                                    )
-                                    .at(head, "not yet"),
-                                );
-                            }
+                            Rule::applies | Rule::requires | Rule::excludes => self.policy_part(inner, &mut policy),
                             _ => {}
                         }
                     }
@@ -260,10 +254,10 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some(ItemKind::Entity(EntityItem { kind: kind?, name: name?, title, placed, author, fields }))
+        Some(ItemKind::Entity(EntityItem { kind: kind?, name: name?, title, placed, author, fields, policy }))
     }
 
-    fn reference(&mut self, pair: P<'_>) -> Option<Reference> {
+    pub fn reference(&mut self, pair: P<'_>) -> Option<Reference> {
         let mut names = pair.into_inner().map(|p| self.name(&p)).collect::<Vec<_>>().into_iter();
         let first = names.next()?;
         Some(match names.next() {

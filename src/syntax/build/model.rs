@@ -98,7 +98,8 @@ impl Builder<'_> {
         Some(Objective { maximize, name, title, unit, value: value?, span })
     }
 
-    fn constraint(&mut self, pair: P<'_>) -> Option<Constraint> {
+    /// A constraint of a plan, or a limit of a policy.
+    pub fn constraint(&mut self, pair: P<'_>) -> Option<Constraint> {
         let span = self.tight(&pair);
         let doc = self.doc(pair.as_span().start());
         let (mut name, mut title, mut binder, mut body) = (None, None, Vec::new(), None);

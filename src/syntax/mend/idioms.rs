@@ -5,6 +5,7 @@ use super::HOLE;
 use super::numbers::{unit_in_brackets, unit_in_parentheses, unit_with_blanks};
 use super::order::*;
 use super::plans::*;
+use super::policies;
 use super::repair::Repair;
 use super::tokens::Kind;
 use super::view::View;
@@ -34,6 +35,7 @@ pub fn repairs(view: &View, rule: Rule, out: &mut Vec<Repair>) {
         unit_in_parentheses(view),
     ];
     out.extend(found.into_iter().flatten());
+    policies::repairs(view, rule, out);
     brackets(view, out);
     index_without_name(view, out);
     // Attributes and parts of a model have no head word.

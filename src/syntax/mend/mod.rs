@@ -14,6 +14,7 @@ mod idioms;
 mod numbers;
 mod order;
 mod plans;
+mod policies;
 mod repair;
 mod search;
 mod shape;

@@ -48,7 +48,12 @@ fn below(pair: Pair<'_, Rule>, rule: Rule, text: &str, out: &mut Vec<Stretch>) {
         let span = inner.as_span();
         let range = span.start()..span.end();
         match inner.as_rule() {
-            Rule::bad_item | Rule::bad_plan_item | Rule::bad_entity_item | Rule::bad_model_item | Rule::bad_mapping => {
+            Rule::bad_item
+            | Rule::bad_plan_item
+            | Rule::bad_entity_item
+            | Rule::bad_model_item
+            | Rule::bad_patch_item
+            | Rule::bad_mapping => {
                 let written = text.get(range.clone()).unwrap_or("");
                 let start = range.start + (written.len() - written.trim_start().len());
                 // What ends on the line where the stretch begins is the beginning of the same declaration.
@@ -81,6 +86,8 @@ fn below(pair: Pair<'_, Rule>, rule: Rule, text: &str, out: &mut Vec<Stretch>) {
                 match kind {
                     Rule::plan_decl => below(inner, Rule::strict_plan_items, text, out),
                     Rule::entity_block => below(inner, Rule::strict_entity_items, text, out),
+                    Rule::applies => below(inner, rule, text, out),
+                    Rule::patch_block => below(inner, Rule::strict_patch_items, text, out),
                     Rule::model_block => below(inner, Rule::strict_model_items, text, out),
                     Rule::mapping_block => below(inner, Rule::strict_mappings, text, out),
                     Rule::entity => {

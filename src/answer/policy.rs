@@ -1,0 +1,95 @@
+//! What policies did: whether they are in force, what they charge, where their limits stand.
+
+use super::Filling;
+use crate::data::TupleIndex;
+use crate::eval::{Answer, Eval, Fault, ResultTable, World};
+use crate::hir::*;
+use crate::lp::{Block, ColId, Lp, RowId};
+
+/// Whether the policies of a plan are in force, before anything reads it.
+pub fn enacted(hir: &Hir, plan: &Plan, answer: &mut Answer) {
+    for patch in &plan.patches {
+        let now = match hir.state_of(patch) {
+            Switch::On => Some(1.0),
+            Switch::Off => Some(0.0),
+            Switch::Open => answer.tables.get(patch.result as usize).and_then(|t| t.as_ref()?.values.first().copied()),
+        };
+        single(answer, patch.result, now.map(|value| f64::from(u8::from(value > 0.5))));
+    }
+}
+
+/// What each charge comes to: its value, or nothing where its policy is not in force.
+pub fn charges(hir: &Hir, world: &World, model: ModelId, plan: &Plan, answer: &mut Answer) -> Vec<Fault> {
+    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut faults = Vec::new();
+    for patch in &plan.patches {
+        for charge in &patch.charges {
+            let decl = &hir.lets[charge.value];
+            let value = match eval.in_force(model, patch, decl.body) {
+                Ok(false) => Ok(0.0),
+                Ok(true) => eval.frame(decl.slots, &[], |eval| eval.number(decl.body)),
+                Err(fault) => Err(fault),
+            };
+            match value {
+                Ok(value) => single(answer, charge.result, Some(value)),
+                Err(fault) => faults.push(fault),
+            }
+        }
+    }
+    faults
+}
+
+/// Limits of policies that are open or off: the side with the decisions, whether they hold or not, and the room of those that
+/// are in force.
+pub fn limits(hir: &Hir, world: &World, model: ModelId, plan: &Plan, answer: &mut Answer) -> Vec<Fault> {
+    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut faults = Vec::new();
+    for patch in plan.patches.iter().filter(|patch| hir.state_of(patch) == Switch::Open) {
+        let limits = patch.limits.iter().filter_map(|limit| plan.constraints.get(*limit as usize)).filter(|limit| limit.complete);
+        for limit in limits {
+            if let Err(fault) = one(&mut eval, model, patch, limit, answer) {
+                faults.push(fault);
+            }
+        }
+    }
+    faults
+}
+
+fn one(eval: &mut Eval<'_, f64>, model: ModelId, patch: &Patch, limit: &ConstraintDecl, answer: &mut Answer) -> Result<(), Fault> {
+    let holds = eval.in_force(model, patch, limit.body)?;
+    let index = eval.binder(limit.binder, &limit.keys, limit.slots)?;
+    let (mut activity, mut slack) = (Filling::new(index.clone()), Filling::new(index.clone()));
+    let mut keys = Vec::new();
+    for row in index.iter() {
+        index.tuple(row, &mut keys);
+        let found = eval.frame(limit.slots, &keys, |eval| {
+            let value = eval.number(limit.body)?;
+            let lower = limit.lower.filter(|_| holds).map(|e| eval.number(e)).transpose()?;
+            let upper = limit.upper.filter(|_| holds).map(|e| eval.number(e)).transpose()?;
+            Ok((value, [lower.map(|lower| value - lower), upper.map(|upper| upper - value)]))
+        });
+        let (value, rooms) = found.map_err(|fault| eval.at_keys(fault, limit.binder, &limit.keys, &keys))?;
+        activity.put(&keys, value);
+        if let Some(room) = rooms.into_iter().flatten().reduce(f64::min) {
+            slack.put(&keys, room.max(0.0));
+        }
+    }
+    super::plan::put(answer, limit.activity, activity.finish());
+    super::plan::put(answer, limit.slack, slack.finish().filter(|_| holds));
+    Ok(())
+}
+
+fn single(answer: &mut Answer, result: u32, value: Option<f64>) {
+    if let (Some(value), Ok(index)) = (value, TupleIndex::full(&[])) {
+        super::plan::put(answer, result, Some(ResultTable { index, values: vec![value] }));
+    }
+}
+
+/// A row of a limit of an open policy, as the scenario writes it: what the column of the policy adds to it, and whether
+/// the limit holds.
+pub fn switched(lp: &Lp, row: usize, enacted: &Block, values: &[f64]) -> Option<(f64, bool)> {
+    let column = enacted.find(&[])?;
+    let value = values.get(column as usize).copied()?;
+    let factor = lp.row(RowId(row as u32)).find(|(col, _)| *col == ColId(column)).map_or(0.0, |(_, factor)| factor);
+    Some((factor * value, value > 0.5))
+}

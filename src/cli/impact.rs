@@ -1,0 +1,83 @@
+//! `coop impact`
+
+use super::solve::{Format, Solving, Ticker, code, findings, width};
+use super::{Reading, exit, input, output};
+use crate::diagnostics::Severity;
+use crate::driver::{self, Solved};
+use crate::report::impact::{self, Base};
+use crate::report::terminal;
+use crate::source::SourceMap;
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Args)]
+pub struct ImpactArgs {
+    /// The scenario, or `-` for standard input.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// How to write the comparison.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Write the comparison to a file, whole or not at all.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Show every row.
+    #[arg(long)]
+    full: bool,
+    #[command(flatten)]
+    solving: Solving,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+pub fn run(args: &ImpactArgs) -> u8 {
+    run_or_say(args).unwrap_or_else(|problem| {
+        output::say(&format!("coop: {problem}"));
+        exit::USAGE
+    })
+}
+
+fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
+    let mut sources = SourceMap::default();
+    let checked = input::check(&args.file, &args.reading, &mut sources).map_err(|e| e.0)?;
+    let color = input::colored(args.reading.color, &std::io::stderr());
+    if checked.has_errors() {
+        findings(&checked.diagnostics, &sources, color);
+        return Ok(exit::FINDINGS);
+    }
+    let options = args.solving.options();
+    let mut ticker = Ticker::start();
+    let mut solve = |checked| driver::solve(checked, &sources, &options, &mut |line| ticker.tell(line)).map_err(|e| e.to_string());
+    let mut solved: Solved = solve(checked)?;
+    if !solved.diagnostics.is_empty() {
+        findings(&solved.diagnostics, &sources, color);
+    }
+    let mut worst = code(&solved);
+    let base = Base::new(&solved);
+    let mut found = Vec::new();
+    for (policy, switches) in base.each(&solved.hir) {
+        let checked = driver::switch_again(solved, &sources, &switches);
+        // What cannot be lowered without the policy is said, and has no answer in the comparison.
+        let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
+        if !errors.is_empty() {
+            findings(&errors, &sources, color);
+            worst = if worst == exit::FINE { exit::FINDINGS } else { worst };
+        }
+        solved = solve(checked)?;
+        // What was to be expected of the scenario as it is says nothing of it without a policy.
+        let limited = solved.models.iter().any(|run| run.status == crate::eval::Status::Feasible);
+        worst = if limited && matches!(worst, exit::FINE | exit::FINDINGS) { exit::LIMIT } else { worst };
+        found.extend(base.compare(policy, &switches, &solved));
+    }
+    ticker.stop();
+    let impact = base.finish(found);
+    let color = args.output.is_none() && input::colored(args.reading.color, &std::io::stdout());
+    output::write(args.output.as_deref(), &mut |mut out| match args.format {
+        Format::Json => impact::write(&impact, &mut out),
+        Format::Text => {
+            let options = terminal::Options { full: args.full, color, width: width() };
+            out.write_all(impact::render(&impact, &options).as_bytes())
+        }
+    })?;
+    Ok(worst)
+}

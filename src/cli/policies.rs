@@ -1,0 +1,47 @@
+//! `--policy NAME=off`
+
+use crate::diagnostics::suggest;
+use crate::driver::{Checked, Switches};
+use crate::hir::Switch;
+use clap::Args;
+
+/// Policies that the command line switches.
+#[derive(Args, Default)]
+pub struct PolicyArgs {
+    /// Switch a policy otherwise than the scenario does: NAME=on, NAME=off or NAME=open.
+    #[arg(long = "policy", value_name = "NAME=SWITCH", value_delimiter = ',', value_parser = parse)]
+    switched: Vec<(String, Switch)>,
+}
+
+impl PolicyArgs {
+    /// By name; of two for one policy the later.
+    pub fn switches(&self) -> Switches {
+        self.switched.iter().cloned().collect()
+    }
+}
+
+fn parse(text: &str) -> Result<(String, Switch), String> {
+    let (name, word) = text.split_once('=').ok_or("write NAME=on, NAME=off or NAME=open")?;
+    let to = Switch::of(word.trim()).ok_or_else(|| format!("`{}` is none of on, off and open", word.trim()))?;
+    let name = name.trim().trim_matches('`');
+    if name.is_empty() { Err("the name of the policy is missing".into()) } else { Ok((name.to_string(), to)) }
+}
+
+/// What is wrong with the policies that were to be switched, if anything.
+pub fn unknown(checked: &Checked) -> Option<String> {
+    // What is wrong with the scenario comes first: it may be the policy.
+    let name = checked.unswitched.first().filter(|_| !checked.has_errors())?;
+    let hir = &checked.hir;
+    let is_policy = |kind| hir.kinds.iter().any(|(id, k)| k.name.as_ref() == "policy" && hir.is_a(kind, id));
+    if hir.entities.values().any(|e| e.name.as_ref() == name && is_policy(e.kind)) {
+        return Some(format!("--policy: `{name}` applies to no plan: there is nothing to switch"));
+    }
+    let near: Vec<String> = suggest::nearest(name, hir.policies.iter().map(|p| p.name.as_ref())).iter().map(|n| format!("`{n}`")).collect();
+    let known: Vec<String> = hir.policies.iter().take(8).map(|p| format!("`{}`", p.name)).collect();
+    let rest = match (near.is_empty(), known.is_empty()) {
+        (false, _) => format!("; did you mean {}?", suggest::either(&near)),
+        (_, false) => format!("; there are {}", known.join(", ")),
+        _ => "; no policy of the scenario applies to a plan".to_string(),
+    };
+    Some(format!("--policy: there is no policy `{name}`{rest}"))
+}

@@ -1,0 +1,115 @@
+//! Policies: what they add to plans, and whether they are in force.
+
+use super::*;
+pub use crate::syntax::ast::Switch;
+
+/// A policy that applies to a plan.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    pub entity: EntityId,
+    pub name: Box<str>,
+    pub title: Option<String>,
+    pub state: Switch,
+    /// Where the scenario switches it.
+    pub switched: Option<Span>,
+    /// Policies without which it is not in force, and those beside which it is not, by their places in [`Hir::policies`];
+    /// each with the place that says so.
+    pub requires: Vec<(u32, Span)>,
+    pub excludes: Vec<(u32, Span)>,
+    /// The plans it applies to.
+    pub plans: Vec<ModelId>,
+    /// Its name where it is declared.
+    pub span: Span,
+}
+
+/// What a policy adds to one plan.
+#[derive(Clone, Debug)]
+pub struct Patch {
+    /// Its place in [`Hir::policies`].
+    pub policy: u32,
+    pub name: Box<str>,
+    pub charges: Vec<Charge>,
+    /// Its limits, by their places among the constraints of the plan.
+    pub limits: Vec<u32>,
+    /// The variable that is 1 when the policy is enacted; it has a column while the policy is open.
+    pub variable: u32,
+    /// The result that says whether it is in force: 1 or 0.
+    pub result: u32,
+    pub span: Span,
+}
+
+/// An amount that a policy adds to a minimised objective and takes off a maximised one.
+#[derive(Clone, Debug)]
+pub struct Charge {
+    /// With the policy in front: `levy.border`.
+    pub name: Box<str>,
+    /// Its amount while the policy is in force.
+    pub value: LetId,
+    /// The same in the unit of the objective; none while it is wrong.
+    pub body: Option<ExprId>,
+    /// True for the cost of enacting the policy, which no decision changes.
+    pub enact: bool,
+    /// The variable for its amount while the policy is open, and the first of [`LINKS`] rows that tie it to the decisions.
+    pub variable: u32,
+    pub links: u32,
+    pub result: u32,
+    pub span: Span,
+}
+
+/// How many rows tie the amount of an open policy's charge to the decisions.
+pub const LINKS: u32 = 4;
+
+/// What a variable stands for that a policy brings, by the place of its patch in the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PolicyColumn {
+    Enacted(u32),
+    /// The amount of a charge: the patch, and the charge in it.
+    Amount(u32, u32),
+}
+
+/// What a row stands for that a policy brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PolicyRow {
+    /// A limit of a patch; the row for its lower side is a [`PolicyRow::Lower`] where both sides are limited and it is open.
+    Limit { patch: u32, twin: u32 },
+    /// The lower side of the limit at this place among the constraints.
+    Lower { patch: u32, limit: u32 },
+    /// A row that ties the amount of a charge to the decisions.
+    Link { patch: u32, charge: u32, part: u32 },
+    /// The first is enacted only with the second.
+    Requires { patch: u32, other: u32 },
+    /// Not both are enacted.
+    Excludes { patch: u32, other: u32 },
+}
+
+impl PolicyRow {
+    /// True for rows that are a part of the calculation and not of the scenario.
+    pub fn is_auxiliary(self) -> bool {
+        !matches!(self, PolicyRow::Limit { .. })
+    }
+}
+
+impl Hir {
+    /// The policy that a patch belongs to.
+    pub fn policy_of(&self, patch: &Patch) -> Option<&Policy> {
+        self.policies.get(patch.policy as usize)
+    }
+
+    /// Whether the policy of a patch is in force.
+    pub fn state_of(&self, patch: &Patch) -> Switch {
+        self.policy_of(patch).map_or(Switch::Off, |policy| policy.state)
+    }
+
+    /// The beginning of the scenario.
+    pub fn file_span(&self) -> Span {
+        Span::new(self.file, 0, 0)
+    }
+
+    /// The plan of a model, if it is one.
+    pub fn plan(&self, model: ModelId) -> Option<&Plan> {
+        match &self.models[model].body {
+            ModelBody::Plan(plan) => Some(plan),
+            _ => None,
+        }
+    }
+}

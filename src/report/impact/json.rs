@@ -1,0 +1,144 @@
+//! The comparison as JSON, in the shape of `docs/impact.schema.json`.
+
+use super::{Impact, PlanImpact, PolicyImpact, Sides};
+use crate::report::story;
+use serde::{Serialize, Serializer};
+use std::io::{self, Write};
+
+/// Writes the JSON text, with a line break at its end.
+pub fn write(impact: &Impact, out: &mut impl Write) -> io::Result<()> {
+    let policies = impact.policies.iter().map(|p| (p.policy.as_str(), policy(p))).collect();
+    let (scenario, title) = (&impact.scenario, impact.title.as_deref());
+    crate::report::json::lines(&Document { coop: env!("CARGO_PKG_VERSION"), scenario, title, policies }, out)
+}
+
+/// A list as an object: each item under its name.
+fn by_name<S: Serializer, T: Serialize>(items: &[(&str, T)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(items.iter().map(|(name, item)| (*name, item)))
+}
+
+#[derive(Serialize)]
+struct Document<'r> {
+    coop: &'r str,
+    scenario: &'r str,
+    title: Option<&'r str>,
+    #[serde(serialize_with = "by_name")]
+    policies: Vec<(&'r str, Policy<'r>)>,
+}
+
+#[derive(Serialize)]
+struct Policy<'r> {
+    title: Option<&'r str>,
+    state: &'r str,
+    left_out_with: &'r [String],
+    #[serde(serialize_with = "by_name")]
+    plans: Vec<(&'r str, Plan<'r>)>,
+}
+
+#[derive(Serialize)]
+struct Plan<'r> {
+    title: Option<&'r str>,
+    applies: bool,
+    enacted: Option<bool>,
+    status: Both<&'r str>,
+    reason: Both<Option<&'r str>>,
+    objective: Option<Objective<'r>>,
+    charges: Vec<Charge<'r>>,
+    binding: Vec<Limit<'r>>,
+    changes: Vec<Change<'r>>,
+    more_changes: usize,
+}
+
+#[derive(Serialize)]
+struct Both<T> {
+    with: T,
+    without: T,
+}
+
+#[derive(Serialize)]
+struct Objective<'r> {
+    name: &'r str,
+    sense: &'r str,
+    with: Option<f64>,
+    without: Option<f64>,
+    difference: Option<f64>,
+    unit: &'r str,
+}
+
+#[derive(Serialize)]
+struct Charge<'r> {
+    name: &'r str,
+    title: Option<&'r str>,
+    value: f64,
+    unit: &'r str,
+}
+
+#[derive(Serialize)]
+struct Limit<'r> {
+    limit: &'r str,
+    index: &'r [String],
+    side: &'r str,
+    value: f64,
+    unit: &'r str,
+    dual: Option<Price<'r>>,
+}
+
+#[derive(Serialize)]
+struct Price<'r> {
+    value: f64,
+    unit: &'r str,
+}
+
+#[derive(Serialize)]
+struct Change<'r> {
+    variable: &'r str,
+    index: &'r [String],
+    with: Option<f64>,
+    without: Option<f64>,
+    unit: &'r str,
+}
+
+fn policy(policy: &PolicyImpact) -> Policy<'_> {
+    Policy {
+        title: policy.title.as_deref(),
+        state: policy.state.word(),
+        left_out_with: &policy.left_out_with,
+        plans: policy.plans.iter().map(|p| (p.plan.as_str(), plan(p))).collect(),
+    }
+}
+
+fn plan(plan: &PlanImpact) -> Plan<'_> {
+    let both = |sides: &Sides<crate::eval::Status>| Both { with: sides.with.word(), without: sides.without.word() };
+    let charges = plan.charges.iter().map(|c| Charge { name: &c.name, title: c.title.as_deref(), value: c.value, unit: &c.unit });
+    let binding = plan.binding.iter().map(|b| {
+        let (side, value) = story::limit(&b.row);
+        let dual = b.row.dual.map(|value| Price { value, unit: &b.dual_unit });
+        Limit { limit: &b.limit, index: &b.index, side, value, unit: &b.unit, dual }
+    });
+    let changes = plan.changes.iter().map(|c| Change {
+        variable: &c.variable,
+        index: &c.index,
+        with: c.value.with,
+        without: c.value.without,
+        unit: &c.unit,
+    });
+    Plan {
+        title: plan.title.as_deref(),
+        applies: plan.applies,
+        enacted: plan.enacted,
+        status: both(&plan.status),
+        reason: Both { with: plan.reason.with.as_deref(), without: plan.reason.without.as_deref() },
+        objective: plan.objective.as_ref().map(|o| Objective {
+            name: &o.name,
+            sense: if o.maximize { "maximize" } else { "minimize" },
+            with: o.value.with,
+            without: o.value.without,
+            difference: o.difference(),
+            unit: &o.unit,
+        }),
+        charges: charges.collect(),
+        binding: binding.collect(),
+        changes: changes.collect(),
+        more_changes: plan.more_changes,
+    }
+}

@@ -1,0 +1,164 @@
+//! The comparison for people at a terminal.
+
+use super::{Binding, Change, Impact, PlanImpact, PolicyImpact, Sides};
+use crate::eval::Status;
+use crate::hir::Switch;
+use crate::report::number::{self, Style};
+use crate::report::story;
+use crate::report::table::{Align, Grid};
+use crate::report::terminal::{Options, Page, count, unit_after};
+
+/// How many changes of a plan are shown, unless all are asked for.
+const SHOWN: usize = 5;
+
+/// The text, with a line break at its end.
+pub fn render(impact: &Impact, options: &Options) -> String {
+    let mut page = Page::new(*options);
+    page.heading(0, impact.title.as_deref().unwrap_or(&impact.scenario));
+    if impact.policies.is_empty() {
+        page.blank();
+        page.line(0, "No policy that is on or open applies to a plan.");
+    }
+    for policy in &impact.policies {
+        write(&mut page, policy);
+    }
+    page.finish()
+}
+
+fn write(page: &mut Page, policy: &PolicyImpact) {
+    page.blank();
+    match &policy.title {
+        Some(title) => page.heading(0, &format!("{}: {title}", policy.policy)),
+        None => page.heading(0, &policy.policy),
+    }
+    if !policy.left_out_with.is_empty() {
+        let names: Vec<String> = policy.left_out_with.iter().map(|n| format!("`{n}`")).collect();
+        let verb = if names.len() == 1 { "requires" } else { "require" };
+        page.line(2, &format!("Compared with the scenario without it and without {}, which {verb} it.", names.join(", ")));
+    }
+    for plan in &policy.plans {
+        page.blank();
+        page.heading(2, &plan.title.as_ref().map_or(plan.plan.clone(), |title| format!("{}: {title}", plan.plan)));
+        sentences(policy, plan).iter().for_each(|sentence| page.line(4, sentence));
+        charges(page, plan);
+        binding(page, &plan.binding);
+        changes(page, plan);
+    }
+}
+
+/// What the policy does, in a sentence or two.
+fn sentences(policy: &PolicyImpact, plan: &PlanImpact) -> Vec<String> {
+    let mut out = Vec::new();
+    match (policy.state, plan.enacted) {
+        _ if !plan.applies => out.push("The policy does not apply to this plan, and changes it through the answers that it reads.".into()),
+        (Switch::Open, Some(true)) => out.push("Open: the solver enacts it.".into()),
+        (Switch::Open, Some(false)) => out.push("Open: the solver does not enact it.".into()),
+        _ => {}
+    }
+    let Sides { with, without } = plan.status;
+    if with != without {
+        let why = |status: Status, reason: &Option<String>| match (status, reason) {
+            (Status::Failed, Some(reason)) => format!("not solved ({reason})"),
+            _ => status.word().to_string(),
+        };
+        let texts = (why(with, &plan.reason.with), why(without, &plan.reason.without));
+        let only = match (with, without) {
+            (Status::Infeasible, other) if other.has_values() => " Only the policy makes it infeasible.",
+            (other, Status::Infeasible) if other.has_values() => " Only the policy makes it feasible.",
+            (Status::Unbounded, other) if other.has_values() => " Only the policy makes it unbounded.",
+            (other, Status::Unbounded) if other.has_values() => " Only the policy keeps it bounded.",
+            _ => "",
+        };
+        out.push(format!("With the policy {}, without it {}.{only}", texts.0, texts.1));
+    } else if !with.has_values() {
+        out.push(format!("{}, with the policy and without it.", capital(with.word())));
+    }
+    let Some(objective) = &plan.objective else { return out };
+    let shown = |value: f64| format!("{}{}", number::alone(value), unit_after(&objective.unit));
+    match (objective.value.with, objective.value.without, objective.difference()) {
+        (Some(with), Some(without), Some(difference)) => {
+            let noise = number::noise(with.abs().max(without.abs()));
+            let change = if difference.abs() <= noise {
+                "no difference".to_string()
+            } else {
+                format!("{} {}", shown(difference.abs()), if difference > 0.0 { "more" } else { "less" })
+            };
+            out.push(format!("{} {} with it, {} without it: {change}.", objective.name, shown(with), shown(without)));
+        }
+        (Some(with), None, _) => out.push(format!("{} {} with it.", objective.name, shown(with))),
+        (None, Some(without), _) => out.push(format!("{} {} without it.", objective.name, shown(without))),
+        _ => {}
+    }
+    out
+}
+
+fn charges(page: &mut Page, plan: &PlanImpact) {
+    let all: Vec<String> = plan
+        .charges
+        .iter()
+        .filter(|_| plan.enacted == Some(true))
+        .map(|c| format!("{} {}{}", c.title.as_ref().unwrap_or(&c.name), number::alone(c.value), unit_after(&c.unit)))
+        .collect();
+    if !all.is_empty() {
+        page.line(4, &format!("It charges: {}.", all.join(", ")));
+    }
+}
+
+fn binding(page: &mut Page, binding: &[Binding]) {
+    if binding.is_empty() {
+        return;
+    }
+    page.blank();
+    page.heading(4, "Its limits that bind");
+    let priced = binding.iter().any(|b| b.row.dual.is_some());
+    let headings = if priced { ["", "", "limit", "", "shadow price", ""] } else { [""; 6] };
+    let aligns = [Align::Left, Align::Left, Align::Point, Align::Left, Align::Point, Align::Left];
+    let mut grid = Grid::new(headings.into_iter().map(Into::into).zip(aligns).collect());
+    for limit in binding.iter().take(page.limit()) {
+        let (word, value) = story::limit(&limit.row);
+        grid.cell(keyed(&limit.limit, &limit.index));
+        grid.cell(word);
+        grid.cell(column(value));
+        grid.cell(unit_after(&limit.unit).trim_start().to_string());
+        grid.cell(limit.row.dual.map_or(String::new(), column));
+        grid.cell(if limit.row.dual.is_some() { unit_after(&limit.dual_unit).trim_start().to_string() } else { String::new() });
+    }
+    page.grid(6, &grid);
+    page.cut(6, binding.len().saturating_sub(page.limit()));
+}
+
+fn changes(page: &mut Page, plan: &PlanImpact) {
+    if plan.changes.is_empty() {
+        return;
+    }
+    page.blank();
+    page.heading(4, "What changes most");
+    let headings = [("", Align::Left), ("with", Align::Point), ("without", Align::Point), ("", Align::Left)];
+    let mut grid = Grid::new(headings.into_iter().map(|(text, align)| (text.into(), align)).collect());
+    let listed = if page.options.full { usize::MAX } else { SHOWN };
+    let value = |value: Option<f64>| value.map_or("-".to_string(), column);
+    for Change { variable, index, value: values, unit } in plan.changes.iter().take(listed) {
+        grid.cell(keyed(variable, index));
+        grid.cell(value(values.with));
+        grid.cell(value(values.without));
+        grid.cell(unit_after(unit).trim_start().to_string());
+    }
+    page.grid(6, &grid);
+    let hidden = plan.changes.len().saturating_sub(listed) + plan.more_changes;
+    if hidden > 0 {
+        page.line(6, &format!("… and {}", count(hidden, "more change")));
+    }
+}
+
+fn column(value: f64) -> String {
+    Style::of(&[value], number::IN_COLUMN).show(value)
+}
+
+fn keyed(name: &str, index: &[String]) -> String {
+    if index.is_empty() { name.to_string() } else { format!("{name}[{}]", index.join(", ")) }
+}
+
+fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,101 @@
+//! What policies do to a plan, as people see it.
+
+use super::constraint::Switching;
+use super::finite;
+use super::number;
+use super::table::{Align, Grid};
+use super::terminal::{Page, unit_after};
+use crate::answer::PlanRun;
+use crate::eval::Answer;
+use crate::hir::*;
+
+/// A policy of a plan.
+pub struct PolicyView<'a> {
+    pub name: &'a str,
+    pub title: Option<&'a str>,
+    pub state: Switch,
+    /// Whether it is in force; unknown without an answer.
+    pub enacted: Option<bool>,
+    /// By name; the cost of enacting it is called `enact`.
+    pub charges: Vec<ChargeView<'a>>,
+    /// The names of its limits, with its own in front, as they stand among the constraints.
+    pub limits: Vec<&'a str>,
+}
+
+/// What a policy charges.
+pub struct ChargeView<'a> {
+    /// Its name, without that of the policy.
+    pub name: &'a str,
+    pub title: Option<&'a str>,
+    pub value: Option<f64>,
+    pub unit: String,
+}
+
+/// The policies of a plan, by name.
+pub(super) fn views<'a>(hir: &'a Hir, model: &'a Model, plan: &'a Plan, answer: Option<&'a Answer>) -> Vec<PolicyView<'a>> {
+    let value = |result: u32| answer.and_then(|a| a.tables.get(result as usize)?.as_ref()?.values.first().copied()).and_then(finite);
+    let charge = |policy: &str, charge: &'a Charge| {
+        let decl = model.results.get(charge.result as usize);
+        ChargeView {
+            name: charge.name.strip_prefix(policy).and_then(|name| name.strip_prefix('.')).unwrap_or(&charge.name),
+            title: decl.and_then(|d| d.title.as_deref()),
+            value: value(charge.result),
+            unit: decl.map_or(String::new(), |d| hir.units.text(d.unit)),
+        }
+    };
+    let view = |patch: &'a Patch| PolicyView {
+        name: &patch.name,
+        title: hir.policy_of(patch).and_then(|policy| policy.title.as_deref()),
+        state: hir.state_of(patch),
+        enacted: match hir.state_of(patch) {
+            Switch::On => Some(true),
+            Switch::Off => Some(false),
+            Switch::Open => value(patch.result).map(|value| value > 0.5),
+        },
+        charges: patch.charges.iter().map(|c| charge(&patch.name, c)).collect(),
+        limits: patch.limits.iter().filter_map(|l| plan.constraints.get(*l as usize)).map(|c| c.name.as_ref()).collect(),
+    };
+    plan.patches.iter().map(view).collect()
+}
+
+/// True for the variables of the plan itself, and for the decisions about open policies.
+pub(super) fn is_shown(hir: &Hir, plan: &Plan, variable: &Variable) -> bool {
+    match variable.policy {
+        None => true,
+        Some(PolicyColumn::Enacted(patch)) => plan.patches.get(patch as usize).is_some_and(|p| hir.state_of(p) == Switch::Open),
+        Some(PolicyColumn::Amount(..)) => false,
+    }
+}
+
+/// What switches a constraint, when an open policy brings it.
+pub(super) fn switching<'a>(hir: &Hir, plan: &Plan, decl: &ConstraintDecl, run: Option<&'a PlanRun>) -> Option<Switching<'a>> {
+    let PolicyRow::Limit { patch, twin } = decl.policy? else { return None };
+    let patch = plan.patches.get(patch as usize).filter(|p| hir.state_of(p) == Switch::Open)?;
+    let lp = &run?.lp;
+    let enacted = lp.column_blocks.get(patch.variable as usize)?;
+    Some(Switching { enacted, lower: lp.row_blocks.iter().find(|block| block.declaration == twin) })
+}
+
+/// The policies of a plan, a line each.
+pub(super) fn write(page: &mut Page, policies: &[PolicyView<'_>]) {
+    if policies.is_empty() {
+        return;
+    }
+    page.blank();
+    page.heading(2, "Policies");
+    let mut grid = Grid::new((0..3).map(|_| ("".into(), Align::Left)).collect());
+    for policy in policies {
+        grid.cell(policy.name);
+        grid.cell(match (policy.state, policy.enacted) {
+            (Switch::Open, Some(true)) => "open: enacted",
+            (Switch::Open, Some(false)) => "open: not enacted",
+            (state, _) => state.word(),
+        });
+        let shown = policy.charges.iter().filter(|_| policy.enacted == Some(true));
+        let charges: Vec<String> = shown
+            .filter_map(|c| Some(format!("{} {}{}", c.title.unwrap_or(c.name), number::alone(c.value?), unit_after(&c.unit))))
+            .collect();
+        grid.cell(charges.join(", "));
+    }
+    page.grid(4, &grid);
+}

@@ -1,0 +1,60 @@
+//! What policies do to plans, and whether they are in force.
+
+use super::*;
+
+/// What a policy does to plans, and which policies go with it.
+#[derive(Clone, Debug, Default)]
+pub struct PolicyParts {
+    pub applies: Vec<Applies>,
+    pub requires: Vec<Reference>,
+    pub excludes: Vec<Reference>,
+    /// Where the first of them stands.
+    pub span: Option<Span>,
+}
+
+/// `applies to plan { … }`
+#[derive(Clone, Debug)]
+pub struct Applies {
+    pub plan: Reference,
+    pub charges: Vec<ChargeItem>,
+    pub limits: Vec<Constraint>,
+    pub span: Span,
+}
+
+/// `charge name = …`, or `enact …`, which is a charge of that name.
+#[derive(Clone, Debug)]
+pub struct ChargeItem {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub binder: Vec<Generator>,
+    pub unit: Option<UnitNote>,
+    pub value: Expr,
+    /// True for `enact`.
+    pub enact: bool,
+    pub span: Span,
+    pub doc: Option<String>,
+}
+
+/// Whether a policy is in force, or the solver decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Switch {
+    On,
+    Off,
+    Open,
+}
+
+impl Switch {
+    /// The word for it in scenarios and on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Switch::On => "on",
+            Switch::Off => "off",
+            Switch::Open => "open",
+        }
+    }
+
+    /// The switch that a word stands for.
+    pub fn of(word: &str) -> Option<Switch> {
+        [Switch::On, Switch::Off, Switch::Open].into_iter().find(|switch| switch.word() == word)
+    }
+}

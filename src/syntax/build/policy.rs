@@ -1,0 +1,89 @@
+//! What policies do to plans, and whether they are in force.
+
+use super::super::ast::*;
+use super::super::parser::Rule;
+use super::{Builder, P};
+use crate::diagnostics::{Diagnostic, codes};
+
+impl Builder<'_> {
+    /// `policy levy off`
+    pub fn switch(&mut self, pair: P<'_>) -> Option<ItemKind> {
+        let (mut policy, mut to) = (None, None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => policy = Some(self.name(&part)),
+                Rule::switch_to => to = Switch::of(part.as_str()),
+                _ => {}
+            }
+        }
+        Some(ItemKind::Switch { policy: policy?, to: to? })
+    }
+
+    /// An entry of an entity's block that only policies have.
+    pub fn policy_part(&mut self, pair: P<'_>, parts: &mut PolicyParts) {
+        let span = self.tight(&pair);
+        parts.span = parts.span.or(Some(span));
+        match pair.as_rule() {
+            Rule::applies => parts.applies.extend(self.applies(pair)),
+            rule => {
+                let list = if rule == Rule::requires { &mut parts.requires } else { &mut parts.excludes };
+                let names = pair.into_inner().filter(|p| p.as_rule() == Rule::reference);
+                list.extend(names.filter_map(|p| self.reference(p)));
+            }
+        }
+    }
+
+    fn applies(&mut self, pair: P<'_>) -> Option<Applies> {
+        let span = self.tight(&pair);
+        let (mut plan, mut charges, mut limits) = (None, Vec::new(), Vec::new());
+        let mut enacts: Option<crate::source::Span> = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::reference => plan = self.reference(part),
+                Rule::patch_block => {
+                    for item in part.into_inner() {
+                        match item.as_rule() {
+                            Rule::charge => charges.extend(self.charge(item)),
+                            Rule::limit => limits.extend(self.constraint(item)),
+                            Rule::enact => {
+                                let at = self.tight(&item);
+                                if let Some(first) = enacts.replace(at) {
+                                    let found = Diagnostic::error(codes::DECLARED_TWICE, "a policy is enacted at one cost")
+                                        .at(at, "the second")
+                                        .with(first, "the first");
+                                    self.error(found);
+                                    continue;
+                                }
+                                charges.extend(self.charge(item));
+                            }
+                            Rule::bad_patch_item => self.met_bad = true,
+                            _ => {}
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Some(Applies { plan: plan?, charges, limits, span })
+    }
+
+    /// `charge name = …` or `enact …`.
+    fn charge(&mut self, pair: P<'_>) -> Option<ChargeItem> {
+        let span = self.tight(&pair);
+        let enact = pair.as_rule() == Rule::enact;
+        let doc = self.doc(pair.as_span().start());
+        let (mut name, mut title, mut binder, mut unit, mut value) = (None, None, Vec::new(), None, None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::kw_enact => name = Some(self.name(&part)),
+                Rule::name => name = Some(self.name(&part)),
+                Rule::string => title = Some(self.string(&part)),
+                Rule::binder => binder = self.generators(part),
+                Rule::type_note => unit = self.type_note(part),
+                Rule::expr => value = Some(self.expr(part)),
+                _ => {}
+            }
+        }
+        Some(ChargeItem { name: name?, title, binder, unit, value: value?, enact, span, doc })
+    }
+}

@@ -1,0 +1,143 @@
+//! `coop impact`, and policies switched on the command line.
+
+use std::path::Path;
+use std::process::Command;
+
+/// Exit code, standard output and standard error of a command that runs in a folder.
+fn coop(folder: &Path, args: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_coop")).args(args).current_dir(folder).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+fn folder(text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.coop"), text).unwrap();
+    folder
+}
+
+/// The comparison as JSON, which has to have the shape of its schema.
+fn impact(folder: &Path, file: &str, code: i32) -> serde_json::Value {
+    let (got, out, said) = coop(folder, &["impact", file, "--format", "json", "--solver", "microlp"]);
+    assert_eq!(got, code, "{said}");
+    let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let schema: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(root.join("docs/impact.schema.json")).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let wrong: Vec<String> = validator.iter_errors(&value).map(|e| format!("{e} at {}", e.instance_path())).collect();
+    assert_eq!(wrong, Vec::<String>::new());
+    value
+}
+
+/// The example, whose numbers GLPK gives too.
+#[test]
+fn the_example() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let value = impact(root, "examples/border_levy/main.coop", 0);
+    let objective = |policy: &str| value["policies"][policy]["plans"]["division"]["objective"].clone();
+    let near = |value: &serde_json::Value, number: f64| (value.as_f64().unwrap() - number).abs() < 1e-6;
+    assert!(near(&objective("border_levy")["without"], 196.6) && near(&objective("border_levy")["difference"], 24.0));
+    assert!(near(&objective("green_fund")["without"], 235.02) && near(&objective("registry")["without"], 235.02));
+    assert!(near(&objective("carbon_price")["difference"], 0.0));
+    assert!(value["policies"]["safeguard"].is_null(), "it is off");
+    let (code, text, _) = coop(root, &["impact", "examples/border_levy/main.coop", "--solver", "microlp"]);
+    assert_eq!(code, 0);
+    insta::assert_snapshot!("border_levy__impact", text);
+    let (_, again, _) = coop(root, &["impact", "examples/border_levy/main.coop", "--solver", "microlp"]);
+    assert_eq!(text, again);
+}
+
+const TWO: &str = "coop 1
+currency EUR
+plan first { var x : t in 0 t .. 9 t  minimize cost = 10 EUR/t * x  constraint need: x >= 2 t }
+plan second { var y : t in 0 t .. 9 t  minimize cost = 1 EUR/t * y  constraint need: y >= first.x }
+plan third { var z : t in 0 t .. 9 t  minimize cost = 1 EUR/t * z  constraint need: z >= 1 t }
+policy more { requires audit  applies to first { limit least: x >= 5 t } }
+policy audit { applies to first { enact 7 EUR } }
+";
+
+/// Plans that only read what changes are told, others are not; what requires a policy is left out with it.
+#[test]
+fn effects_reach_other_plans() {
+    let folder = folder(TWO);
+    let value = impact(folder.path(), "a.coop", 0);
+    let more = &value["policies"]["more"]["plans"];
+    assert_eq!((more["first"]["objective"]["with"].as_f64(), more["first"]["objective"]["without"].as_f64()), (Some(57.0), Some(27.0)));
+    assert_eq!(more["second"]["objective"]["difference"].as_f64(), Some(3.0));
+    assert_eq!((&more["second"]["applies"], &more["third"]), (&serde_json::json!(false), &serde_json::Value::Null));
+    assert_eq!(more["first"]["binding"][0]["limit"], "least");
+    assert_eq!(value["policies"]["audit"]["left_out_with"], serde_json::json!(["more"]));
+    assert_eq!(value["policies"]["audit"]["plans"]["first"]["objective"]["without"].as_f64(), Some(20.0));
+}
+
+/// A plan that only the policy makes infeasible.
+#[test]
+fn status_changes() {
+    let folder = folder(
+        "coop 1
+currency EUR
+plan p { var x : t in 0 t .. 9 t  minimize cost = 10 EUR/t * x  constraint need: x >= 5 t }
+policy ban { applies to p { limit most: x <= 3 t } }
+",
+    );
+    let value = impact(folder.path(), "a.coop", 3);
+    let plan = &value["policies"]["ban"]["plans"]["p"];
+    assert_eq!(plan["status"], serde_json::json!({ "with": "infeasible", "without": "optimal" }));
+    assert_eq!((plan["objective"]["with"].as_f64(), plan["objective"]["without"].as_f64()), (None, Some(50.0)));
+    let (_, text, _) = coop(folder.path(), &["impact", "a.coop"]);
+    assert!(text.contains("With the policy infeasible, without it optimal. Only the policy makes it infeasible."), "{text}");
+}
+
+#[test]
+fn without_policies_there_is_nothing_to_compare() {
+    let folder = folder("coop 1\ncurrency EUR\nplan p { var x : t in 1 t .. 9 t  minimize cost = 10 EUR/t * x }\n");
+    let (code, text, _) = coop(folder.path(), &["impact", "a.coop"]);
+    assert!(code == 0 && text.contains("No policy that is on or open applies to a plan."), "{text}");
+    let out = folder.path().join("out.json");
+    let (code, text, _) = coop(folder.path(), &["impact", "a.coop", "--format", "json", "--output", "out.json"]);
+    assert!(code == 0 && text.is_empty() && out.exists());
+    let (code, ..) = coop(folder.path(), &["impact", "nowhere.coop"]);
+    assert_eq!(code, 2);
+}
+
+/// What bounds an open policy may be another policy: without it there is no answer, and it is said why.
+#[test]
+fn a_run_that_cannot_be_made() {
+    let folder = folder(
+        "coop 1
+currency EUR
+plan p { var x : t >= 1 t  minimize cost = 10 EUR/t * x }
+policy roof { applies to p { limit most: x <= 5 t } }
+policy grant { applies to p { charge paid = -2 EUR/t * x } }
+policy grant open
+",
+    );
+    let value = impact(folder.path(), "a.coop", 1);
+    let plan = &value["policies"]["roof"]["plans"]["p"];
+    assert_eq!(plan["status"], serde_json::json!({ "with": "optimal", "without": "failed" }));
+    let (_, _, said) = coop(folder.path(), &["impact", "a.coop"]);
+    assert!(said.contains("E0522"), "{said}");
+}
+
+#[test]
+fn switches_on_the_command_line() {
+    let folder = folder(&format!("{TWO}expect first.cost == 57 EUR\n"));
+    let run = |args: &[&str]| coop(folder.path(), args);
+    assert_eq!(run(&["test", "a.coop"]).0, 0);
+    assert_eq!(run(&["test", "a.coop", "--policy", "more=off"]).0, 1);
+    // The later beats the earlier, and the command line the scenario.
+    assert_eq!(run(&["test", "a.coop", "--policy", "more=off", "--policy", "more=on"]).0, 0);
+    assert_eq!(run(&["test", "a.coop", "--policy", "more=off,more=on"]).0, 0);
+    let (code, _, said) = run(&["check", "a.coop", "--policy", "audit=off"]);
+    assert!(code == 1 && said.contains("E0521"), "{said}");
+    let (code, _, said) = run(&["solve", "a.coop", "--policy", "audi=off"]);
+    assert!(code == 2 && said.contains("did you mean `audit`?"), "{said}");
+    let (code, _, said) = run(&["check", "a.coop", "--policy", "nothing=off"]);
+    assert!(code == 2 && said.contains("there are `audit`, `more`"), "{said}");
+    for wrong in ["audit", "audit=maybe", "=off"] {
+        assert_eq!(run(&["solve", "a.coop", "--policy", wrong]).0, 2, "{wrong}");
+    }
+    // Open: the limit costs, so that nobody enacts it.
+    let (code, text, _) = run(&["solve", "a.coop", "--policy", "more=open,audit=open"]);
+    assert!(code == 1 && text.contains("more   open: not enacted"), "{text}");
+}

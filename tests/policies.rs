@@ -1,0 +1,157 @@
+//! Programs of policies: the same in doubles and in exact numbers, and whatever the order of the scenario.
+
+use coop::diagnostics::Severity;
+use coop::driver::{self, Switches};
+use coop::exact::Exact;
+use coop::hir::{ModelId, Switch};
+use coop::lp::{self, ColId, Lp, Names, RowId, from_hir::lower};
+use coop::source::{FileKind, SourceMap};
+use coop::workspace::Memory;
+
+const SCENARIO: &str = "coop 1
+currency EUR, USD
+rate EUR = 1.08 USD on 2026-01-15
+enterprise odra { price = 100 EUR/t, cap = 0.1 kt/yr }
+enterprise yang { price = 60 EUR/t, cap = 0.3 kt/yr }
+enterprise ebro { price = 70 EUR/t }
+plan division {
+  var ship[e in enterprise] : kt/yr >= 0
+  var extra : kt/yr in 0.7 kt/yr .. 1/3 kt/yr + 1 kt/yr
+  minimize cost : MEUR/yr = sum(e.price * ship[e] for e in enterprise)
+  constraint demand: sum(ship[e] for e in enterprise) >= 0.25 kt/yr
+  constraint supply[e in enterprise if known(e.cap)]: 7 * ship[e] <= e.cap
+  constraint both: ship[ebro] + 3 * extra <= 5 kt/yr
+}
+policy fund {
+  requires levy
+  applies to division {
+    charge grant = -(90 USD/t * ship[odra] + 0.1 EUR/t * extra)
+    limit band[e in enterprise]: 0.01 kt/yr <= ship[e] <= 2/3 kt/yr
+    enact 1 MUSD/yr
+  }
+}
+policy levy { applies to division { charge paid = 20 EUR/t * ship[yang]  limit even: ship[ebro] == 0.07 kt/yr } }
+policy other { excludes fund  applies to division { charge paid = 7 EUR/t * ship[ebro]  limit budget: cost <= 50 MEUR/yr } }
+";
+
+fn checked(text: &str, to: Switch) -> (driver::Checked, SourceMap) {
+    let mut sources = SourceMap::default();
+    let file = sources.add("main.coop", text, FileKind::Scenario);
+    let switches: Switches = ["fund", "levy", "other"].into_iter().map(|name| (name.to_string(), to)).collect();
+    let checked = driver::check_switched(file, &mut sources, &Memory::default(), &Default::default(), &switches);
+    let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
+    assert!(to == Switch::On || errors.is_empty(), "{errors:?}");
+    (checked, sources)
+}
+
+fn near(double: f64, exact: &Exact) -> bool {
+    let exact = coop::exact::to_f64(exact);
+    (double - exact).abs() <= 1e-12 * exact.abs().max(1e-3)
+}
+
+fn same_bound(double: f64, exact: &Option<Exact>) -> bool {
+    exact.as_ref().map_or(double.is_infinite(), |exact| near(double, exact))
+}
+
+#[test]
+fn doubles_and_exact_numbers_give_the_same_program() {
+    for to in [Switch::Off, Switch::Open] {
+        let (checked, _) = checked(SCENARIO, to);
+        let model = ModelId(0);
+        let doubles: Lp = lower(&checked.hir, &checked.world, model).unwrap();
+        let exact: Lp<Exact> = lower(&checked.hir, &checked.world, model).unwrap();
+        assert_eq!((doubles.row_count(), doubles.column_count()), (exact.row_count(), exact.column_count()));
+        assert_eq!(doubles.rows.starts, exact.rows.starts);
+        assert_eq!(doubles.rows.cols, exact.rows.cols);
+        assert_eq!(doubles.columns.domain, exact.columns.domain);
+        assert!(doubles.rows.values.iter().zip(&exact.rows.values).all(|(a, b)| near(*a, b)));
+        assert!(doubles.columns.cost.iter().zip(&exact.columns.cost).all(|(a, b)| near(*a, b)));
+        assert!(doubles.rows.lower.iter().zip(&exact.rows.lower).all(|(a, b)| same_bound(*a, b)));
+        assert!(doubles.rows.upper.iter().zip(&exact.rows.upper).all(|(a, b)| same_bound(*a, b)));
+        assert!(doubles.columns.lower.iter().zip(&exact.columns.lower).all(|(a, b)| same_bound(*a, b)));
+        assert!(doubles.columns.upper.iter().zip(&exact.columns.upper).all(|(a, b)| same_bound(*a, b)));
+        // Every column and every row has a name, and no two the same.
+        let (one, two) = (Names::new(&checked.hir, model, &doubles), Names::new(&checked.hir, model, &exact));
+        let columns: Vec<String> = (0..doubles.column_count() as u32).map(|c| one.column(ColId(c))).collect();
+        let rows: Vec<String> = (0..doubles.row_count() as u32).map(|r| one.row(RowId(r))).collect();
+        assert!(columns.iter().zip(0..).all(|(name, c)| *name == two.column(ColId(c))));
+        for names in [columns, rows] {
+            let distinct: std::collections::BTreeSet<&String> = names.iter().collect();
+            assert_eq!(distinct.len(), names.len());
+            assert!(!names.iter().any(|n| n.starts_with("row ") || n.starts_with("column ")), "{names:?}");
+        }
+    }
+}
+
+#[test]
+fn the_order_of_declarations_plays_no_part() {
+    let print = |text: &str| {
+        let (checked, _) = checked(text, Switch::Open);
+        let doubles: Lp = lower(&checked.hir, &checked.world, ModelId(0)).unwrap();
+        lp::print::print(&checked.hir, ModelId(0), &doubles, 100)
+    };
+    let (head, policies) = SCENARIO.split_at(SCENARIO.find("policy fund").unwrap());
+    let (head, plan) = head.split_at(head.find("plan division").unwrap());
+    let mut parts: Vec<&str> = vec![plan];
+    parts.extend(policies.split_inclusive("\n}\n").flat_map(|part| part.split_inclusive("} }\n")));
+    let whole = print(SCENARIO);
+    parts.reverse();
+    assert_eq!(print(&format!("{head}{}", parts.concat())), whole);
+    assert!(whole.contains("fund.band (lower)[odra]") && whole.contains("fund excludes other") || whole.contains("other excludes fund"));
+}
+
+/// The codes and messages of a scenario's errors.
+fn errors(text: &str) -> Vec<String> {
+    let mut sources = SourceMap::default();
+    let file = sources.add("main.coop", text, FileKind::Scenario);
+    let checked = driver::check(file, &mut sources, &Memory::default());
+    let errors = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    errors.map(|d| format!("{}: {}", d.code.0, d.message)).collect()
+}
+
+const TWO: &str = "coop 1
+currency EUR
+plan p { var x : t in 1 t .. 9 t  minimize cost = x * 1 EUR/t }
+plan q { var x : t in 1 t .. 9 t  minimize cost = x * 1 EUR/t }
+policy a { requires b  applies to p { enact 1 EUR } }
+policy c { applies to p { enact 1 EUR } }
+";
+
+#[test]
+fn policies_that_cannot_be_decided() {
+    let with = |rest: &str| errors(&format!("{TWO}{rest}"));
+    let here = "policy b { excludes c  applies to p { enact 1 EUR } }\n";
+    assert_eq!(with(here), ["E0521: `b` is on and excludes `c`, which is on too"]);
+    assert_eq!(with(&format!("{here}policy b open\n")), ["E0521: `b` is open, and required by `a`; but `c`, which it excludes, is on"]);
+    assert_eq!(with(&format!("{here}policy c off\npolicy b off\n")), ["E0521: `a` is on and requires `b`, which is off"]);
+    assert_eq!(with(&format!("{here}policy a off\npolicy b open\n")), Vec::<String>::new());
+    let there = "policy b { applies to q { enact 1 EUR } }\npolicy a open\n";
+    assert_eq!(with(&format!("{there}policy b open\n")), ["E0521: `a` and `b` are open, and not decided in the same plans"]);
+    // What is on anywhere is there for all.
+    assert_eq!(with(there), Vec::<String>::new());
+}
+
+/// Results without an answer keep to the schema too.
+#[test]
+fn results_keep_to_their_schema() {
+    let schema: serde_json::Value = serde_json::from_str(&std::fs::read_to_string("docs/results.schema.json").unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for (switch, need) in [("on", 5), ("off", 5), ("open", 5), ("on", 50), ("open", 50)] {
+        let text = format!(
+            "coop 1\ncurrency EUR\nplan p {{ var x : t in 1 t .. 9 t  minimize cost = x * 1 EUR/t  constraint need: x >= {need} t }}
+policy a {{ applies to p {{ charge paid = 2 EUR/t * x  limit most: 2 t <= x <= 8 t  enact 1 EUR }} }}\npolicy a {switch}\n"
+        );
+        let mut sources = SourceMap::default();
+        let file = sources.add("main.coop", text, FileKind::Scenario);
+        let checked = driver::check(file, &mut sources, &Memory::default());
+        let solved = driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap();
+        let json = coop::report::json::render(&solved, None);
+        let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let wrong: Vec<String> = validator.iter_errors(&value).map(|e| format!("{e} at {}", e.instance_path())).collect();
+        assert_eq!(wrong, Vec::<String>::new(), "{json}");
+        let state = &value["models"]["p"]["policies"]["a"];
+        assert_eq!(state["state"], switch);
+        let enacted = if (switch, need) == ("open", 50) { serde_json::Value::Null } else { (switch == "on").into() };
+        assert_eq!(state["enacted"], enacted);
+    }
+}
