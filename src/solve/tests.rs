@@ -1,5 +1,6 @@
 //! Plans with known answers, on every backend of the build.
 
+mod agreement;
 mod hard;
 mod prices;
 #[cfg(feature = "highs")]
