@@ -5,7 +5,7 @@ use super::*;
 pub const INF: f64 = f64::INFINITY;
 
 /// Builds plans for tests.
-pub struct Builder(Lp);
+pub struct Builder(pub Lp);
 
 impl Builder {
     pub fn new(sense: Sense) -> Builder {

@@ -13,7 +13,7 @@ fn priced(lp: &Lp) -> Solution {
 #[test]
 fn duals_are_changes_of_the_users_objective() {
     for builder in [Builder::minimize(), Builder::maximize()] {
-        let sign = if builder.0.sense == Sense::Minimize { 1.0 } else { -1.0 };
+        let sign = if builder.0.sense == crate::lp::Sense::Minimize { 1.0 } else { -1.0 };
         let lp = builder
             .column(sign * 3.0, 0.0, INF)
             .column(sign * 2.0, 0.0, 8.0)
