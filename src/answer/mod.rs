@@ -2,10 +2,15 @@
 
 mod allocation;
 mod choice;
+mod curves;
+mod missed;
+mod ordered;
 mod plan;
 
 pub use allocation::{allocate, requirements};
 pub use choice::choose;
+pub use missed::Missed;
+pub use ordered::tolerance;
 pub use plan::{PlanRun, solve_plan};
 
 use crate::data::TupleIndex;

@@ -118,6 +118,8 @@ codes! {
     BAD_MODEL = "E0506", "bad-model", "a model that lacks a part or has one too many";
     TOO_MANY = "E0507", "too-many", "more instances than the program takes";
     BAD_CLAIMS = "E0509", "bad-claims", "claims that no rule can settle";
+    NO_BOUND = "E0510", "no-bound", "a decision without the bound that it needs";
+    BAD_POINTS = "E0511", "bad-points", "points of `piecewise` that make no curve";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";
     REQUIREMENT_FAILED = "E0602", "requirement-failed", "a requirement of a model does not hold";

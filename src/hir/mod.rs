@@ -9,10 +9,12 @@
 pub mod check;
 mod expr;
 mod ids;
+mod plan;
 pub mod print;
 
 pub use expr::*;
 pub use ids::*;
+pub use plan::*;
 
 use crate::data::{Column, TupleIndex};
 use crate::exact::Exact;
@@ -228,63 +230,6 @@ pub enum ResultKind {
     Utility,
     LogSum,
     Entropy,
-}
-
-#[derive(Clone, Debug, Default)]
-pub struct Plan {
-    /// By name.
-    pub variables: Vec<Variable>,
-    /// By name.
-    pub constraints: Vec<ConstraintDecl>,
-    pub objectives: Vec<ObjectiveDecl>,
-    pub lets: Vec<LetId>,
-}
-
-#[derive(Clone, Debug)]
-pub struct Variable {
-    pub name: Box<str>,
-    pub title: Option<String>,
-    pub binder: GensId,
-    pub keys: Vec<KindId>,
-    pub unit: UnitId,
-    pub integer: bool,
-    pub lower: Option<ExprId>,
-    pub upper: Option<ExprId>,
-    pub slots: u32,
-    pub span: Span,
-    /// The result that holds its values.
-    pub result: u32,
-}
-
-/// `lower <= body <= upper`; the sides that are missing are open. Everything in `unit`.
-#[derive(Clone, Debug)]
-pub struct ConstraintDecl {
-    pub name: Box<str>,
-    pub title: Option<String>,
-    pub binder: GensId,
-    pub keys: Vec<KindId>,
-    pub unit: UnitId,
-    pub lower: Option<ExprId>,
-    pub body: ExprId,
-    pub upper: Option<ExprId>,
-    pub slots: u32,
-    pub span: Span,
-    pub activity: u32,
-    pub slack: u32,
-    /// False while its sides are wrong.
-    pub complete: bool,
-}
-
-#[derive(Clone, Debug)]
-pub struct ObjectiveDecl {
-    pub name: Box<str>,
-    pub title: Option<String>,
-    pub maximize: bool,
-    pub body: ExprId,
-    pub unit: UnitId,
-    pub slots: u32,
-    pub span: Span,
-    pub result: u32,
 }
 
 /// Shares of an amount among claimants, for every tuple of the binder.

@@ -3,11 +3,15 @@
 //! The numbers are doubles for the solvers and exact rationals for the checks of their answers: both come out of the
 //! same walk over the scenario, and have the same columns, rows and entries.
 
+mod auxiliary;
 pub mod from_hir;
+mod goal;
 mod names;
 pub mod print;
 
-pub use names::Names;
+pub use auxiliary::{Auxiliary, Conditional, Curve, CurveOwner};
+pub use names::{Names, indexed};
+pub use goal::{Goal, Kept};
 
 use crate::data::TupleIndex;
 use crate::eval::Number;
@@ -25,6 +29,8 @@ pub trait Value: Number + std::fmt::Debug + Send + Sync {
     fn open_above() -> Self::Bound;
     /// A bound, moved by a constant that stands on the other side.
     fn less(bound: Self::Bound, constant: &Self) -> Self::Bound;
+    /// The number of a bound that is not open.
+    fn closed(bound: &Self::Bound) -> Option<Self>;
 }
 
 impl Value for f64 {
@@ -41,6 +47,9 @@ impl Value for f64 {
     fn less(bound: f64, constant: &f64) -> f64 {
         bound - constant
     }
+    fn closed(bound: &f64) -> Option<f64> {
+        bound.is_finite().then_some(*bound)
+    }
 }
 
 impl Value for Exact {
@@ -56,6 +65,9 @@ impl Value for Exact {
     }
     fn less(bound: Option<Exact>, constant: &Exact) -> Option<Exact> {
         bound.map(|bound| if *constant == Exact::ZERO { bound } else { bound - constant })
+    }
+    fn closed(bound: &Option<Exact>) -> Option<Exact> {
+        bound.clone()
     }
 }
 
@@ -86,7 +98,7 @@ pub enum Domain {
     Integer,
 }
 
-/// Columns, ordered by variable name, then by key. Bounds may be infinite, never NaN.
+/// Columns, ordered by variable name, then by key; behind them those that no variable owns. Bounds may be infinite, never NaN.
 #[derive(Clone, Debug)]
 pub struct Columns<N: Value = f64> {
     pub lower: Vec<N::Bound>,
@@ -178,15 +190,53 @@ impl Block {
 /// or objective, which also scales the program.
 #[derive(Clone, Debug)]
 pub struct Lp<N: Value = f64> {
+    /// Which objective of the plan this is.
+    pub objective: u32,
     pub sense: Sense,
     pub offset: N,
     pub columns: Columns<N>,
     pub rows: Rows<N>,
     pub column_blocks: Vec<Block>,
     pub row_blocks: Vec<Block>,
+    /// The columns behind those of the variables.
+    pub auxiliary_columns: Vec<Auxiliary>,
+    /// The rows behind those of the constraints.
+    pub auxiliary_rows: Vec<Auxiliary>,
+    /// The curves of straight pieces that auxiliary columns and rows make up.
+    pub curves: Vec<Curve>,
+    /// Rows of constraints that hold only if a binary column says so, by row. They are open themselves: auxiliary rows stand for
+    /// them.
+    pub conditional: Vec<Conditional<N>>,
 }
 
 impl<N: Value> Lp<N> {
+    /// A program without columns and rows.
+    pub fn new(sense: Sense) -> Lp<N> {
+        Lp {
+            objective: 0,
+            sense,
+            offset: N::zero(),
+            columns: Columns::default(),
+            rows: Rows::default(),
+            column_blocks: Vec::new(),
+            row_blocks: Vec::new(),
+            auxiliary_columns: Vec::new(),
+            auxiliary_rows: Vec::new(),
+            curves: Vec::new(),
+            conditional: Vec::new(),
+        }
+    }
+
+    /// How many columns variables own: the auxiliary ones follow.
+    pub fn own_columns(&self) -> usize {
+        self.column_count() - self.auxiliary_columns.len()
+    }
+
+    /// How many rows constraints own: the auxiliary ones follow.
+    pub fn own_rows(&self) -> usize {
+        self.row_count() - self.auxiliary_rows.len()
+    }
+
     pub fn column_count(&self) -> usize {
         self.columns.lower.len()
     }

@@ -15,6 +15,7 @@ pub struct Constraint<'a> {
     pub unit: String,
     /// The unit of its shadow prices: the objective's per the constraint's own.
     pub dual_unit: String,
+    decl: &'a ConstraintDecl,
     run: Option<(&'a Block, &'a PlanRun)>,
 }
 
@@ -34,6 +35,9 @@ pub struct ConstraintRow {
     pub binding: bool,
     /// The change of the objective per one more unit of the limit.
     pub dual: Option<f64>,
+    /// How far it falls below and rises above its limits; only of sides with a price.
+    pub shortfall: Option<f64>,
+    pub excess: Option<f64>,
 }
 
 impl ConstraintRow {
@@ -52,13 +56,19 @@ impl<'a> Constraint<'a> {
             keys: &decl.keys,
             unit: hir.units.text(decl.unit),
             dual_unit,
+            decl,
             run,
         }
     }
 
+    /// True when it may be missed at a price.
+    pub fn has_price(&self) -> bool {
+        self.decl.below.is_some() || self.decl.above.is_some()
+    }
+
     /// Its rows, in the order of the keys.
     pub fn rows(&self) -> impl Iterator<Item = ConstraintRow> + '_ {
-        self.run.into_iter().flat_map(|(block, run)| block.index.iter().filter_map(move |row| constraint_row(block, run, row)))
+        self.run.into_iter().flat_map(move |(block, run)| block.index.iter().filter_map(move |row| constraint_row(self.decl, block, run, row)))
     }
 
     /// The names of the entities that are the keys of a row.
@@ -78,18 +88,21 @@ impl<'a> Constraint<'a> {
 /// A row without room, as far as rounding lets one tell: one part in ten million of its largest term.
 const NO_ROOM: f64 = 1e-7;
 
-fn constraint_row(block: &Block, run: &PlanRun, row: u32) -> Option<ConstraintRow> {
-    let PlanRun { lp, solution } = run;
+fn constraint_row(decl: &ConstraintDecl, block: &Block, run: &PlanRun, row: u32) -> Option<ConstraintRow> {
+    let PlanRun { lp, solution, .. } = run;
     let at = place(block, row)?;
-    let constant = lp.constant(at);
-    let value = solution.row_activity.get(at).map(|v| v + constant).and_then(finite)?;
-    let lower = lp.rows.lower.get(at).map(|v| v + constant).and_then(finite);
-    let upper = lp.rows.upper.get(at).map(|v| v + constant).and_then(finite);
+    let value = run.activity.get(at).copied().and_then(finite)?;
+    let (lower, upper) = run.limits(at);
+    let (lower, upper) = (finite(lower), finite(upper));
     let rooms = [lower.map(|l| value - l), upper.map(|u| u - value)];
     let slack = rooms.into_iter().flatten().reduce(f64::min).map(|room| room.max(0.0));
     let dual = solution.duals.as_ref().and_then(|duals| duals.get(at).copied()).and_then(finite);
     let binding = slack.is_some_and(|slack| slack == 0.0 || slack <= NO_ROOM * magnitude(lp, solution, at, [lower, upper]));
-    Some(ConstraintRow { row, value, lower, upper, slack, binding, dual })
+    let missed = |side: Option<Priced>| {
+        let columns = lp.column_blocks.get(side?.variable as usize)?;
+        solution.values.get(columns.start as usize + (at - block.start as usize)).copied().and_then(finite)
+    };
+    Some(ConstraintRow { row, value, lower, upper, slack, binding, dual, shortfall: missed(decl.below), excess: missed(decl.above) })
 }
 
 /// The largest of a row's limits and terms.

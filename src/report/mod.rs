@@ -6,6 +6,7 @@
 mod constraint;
 mod detail;
 pub mod json;
+mod missed;
 mod number;
 mod series;
 mod story;
@@ -15,6 +16,7 @@ pub mod terminal;
 mod tests;
 
 pub use constraint::{Constraint, ConstraintRow};
+pub use missed::Missed;
 pub use series::{Row, Series, ValueType};
 
 use crate::answer::PlanRun;
@@ -22,7 +24,7 @@ use crate::data::TupleIndex;
 use crate::driver::{Expectation, ModelRun, Solved};
 use crate::eval::{Status, Verdict};
 use crate::hir::*;
-use crate::lp::{Block, Sense};
+use crate::lp::{Block, Lp, Sense};
 use crate::prob::claims::Rule;
 use crate::units::{UnitId, Units};
 
@@ -71,6 +73,10 @@ pub struct ModelView<'a> {
     /// How many variables and constraints a plan has, instance by instance.
     pub size: Option<(usize, usize)>,
     pub objectives: Vec<Objective<'a>>,
+    /// Which of them was optimised last: shadow prices and reduced costs are of it.
+    pub asked: usize,
+    /// What constraints with a price are missed by.
+    pub missed: Vec<Missed<'a>>,
     /// The decisions of a plan, by name.
     pub variables: Vec<Series<'a>>,
     /// The constraints of a plan, by name.
@@ -85,6 +91,8 @@ pub struct Objective<'a> {
     pub title: Option<&'a str>,
     pub sense: Sense,
     pub value: Option<f64>,
+    /// Its value when it was optimised; later objectives may have taken from it.
+    pub best: Option<f64>,
     pub unit: String,
 }
 
@@ -126,8 +134,10 @@ impl<'a> ModelView<'a> {
             reason: run.reason.as_deref(),
             solver: run.plan.as_ref().map(|p| p.solution.solver),
             rule: None,
-            size: run.plan.as_ref().map(|p| (p.lp.column_count(), p.lp.row_count())),
+            size: run.plan.as_ref().map(|p| (own_columns(decl, &p.lp), p.lp.own_rows())),
             objectives: Vec::new(),
+            asked: run.plan.as_ref().map_or(0, |p| p.goal.objective as usize),
+            missed: Vec::new(),
             variables: Vec::new(),
             constraints: Vec::new(),
             results: Vec::new(),
@@ -163,7 +173,7 @@ impl<'a> ModelView<'a> {
         units: &mut Units,
         series: &dyn Fn(u32) -> Option<Series<'a>>,
     ) {
-        let objective = plan.objectives.first().map_or(UnitId::ONE, |o| o.unit);
+        let objective = plan.objectives.get(self.asked).map_or(UnitId::ONE, |o| o.unit);
         self.objectives = plan
             .objectives
             .iter()
@@ -172,11 +182,12 @@ impl<'a> ModelView<'a> {
                 name: &o.name,
                 title: o.title.as_deref(),
                 sense: if o.maximize { Sense::Maximize } else { Sense::Minimize },
-                value: run.filter(|_| i == 0).and_then(|r| r.solution.objective).and_then(finite),
+                value: run.and_then(|r| r.objectives.get(i).copied()).and_then(finite),
+                best: run.and_then(|r| r.best.get(i).copied()).and_then(finite),
                 unit: hir.units.text(o.unit),
             })
             .collect();
-        for (i, variable) in plan.variables.iter().enumerate() {
+        for (i, variable) in plan.variables.iter().enumerate().filter(|(_, v)| v.role == Role::Own) {
             let Some(view) = series(variable.result) else { continue };
             let reduced = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, r.solution.reduced_costs.as_deref()?)));
             self.variables.push(view.with_reduced_costs(reduced, per(units, objective, variable.unit)));
@@ -185,6 +196,7 @@ impl<'a> ModelView<'a> {
             let block = run.and_then(|r| Some((r.lp.row_blocks.iter().find(|b| b.declaration == i)?, r)));
             self.constraints.push(Constraint::new(hir, decl, per(units, objective, decl.unit), block));
         }
+        self.missed = run.map_or(Vec::new(), |run| Missed::all(hir, plan, run));
     }
 
     /// The result of a kind, if the model has it.
@@ -218,6 +230,12 @@ fn after_quote(text: &str) -> &str {
         }
     }
     text
+}
+
+/// How many columns the variables of a plan have that it declares.
+fn own_columns(decl: &Model, lp: &Lp) -> usize {
+    let ModelBody::Plan(plan) = &decl.body else { return lp.column_count() };
+    plan.variables.iter().zip(&lp.column_blocks).filter(|(v, _)| v.role == Role::Own).map(|(_, block)| block.count as usize).sum()
 }
 
 /// The row or column of the program that belongs to a row of a block's index.

@@ -102,6 +102,7 @@ impl Page {
 
     fn plan(&mut self, model: &ModelView<'_>) {
         story::what_binds(self, model);
+        super::missed::what_is_missed(self, model);
         let zeros = if self.options.full { Zeros::Shown } else { Zeros::Counted };
         let variables: Vec<Column<'_, '_>> = model.variables.iter().map(Column::new).collect();
         detail::tables(self, &variables, zeros, "Decisions");

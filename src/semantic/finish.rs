@@ -100,8 +100,16 @@ impl Checker<'_> {
                     for constraint in &mut plan.constraints {
                         constraint.lower.iter_mut().chain(constraint.upper.iter_mut()).for_each(to);
                         to(&mut constraint.body);
+                        constraint.condition.iter_mut().for_each(|c| to(&mut c.variable));
+                        for priced in constraint.below.iter_mut().chain(&mut constraint.above) {
+                            to(&mut priced.price);
+                            to(&mut priced.cost);
+                        }
                     }
-                    plan.objectives.iter_mut().for_each(|o| to(&mut o.body));
+                    for objective in &mut plan.objectives {
+                        to(&mut objective.body);
+                        objective.within.iter_mut().for_each(|t| to(t.expr_mut()));
+                    }
                 }
                 ModelBody::Allocation(a) => {
                     [&mut a.amount, &mut a.claim, &mut a.weight, &mut a.floor].into_iter().flatten().for_each(to);
@@ -178,7 +186,7 @@ impl Checker<'_> {
             if model.library {
                 continue;
             }
-            for var in &plan.variables {
+            for var in plan.own_variables() {
                 let term = self.result_term(id, var.result);
                 let open = !self.infer.resolve(&mut self.hir.units.clone(), &term).is_known();
                 if open {

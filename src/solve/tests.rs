@@ -14,14 +14,7 @@ pub(super) struct Builder(Lp);
 
 impl Builder {
     fn new(sense: Sense) -> Builder {
-        Builder(Lp {
-            sense,
-            offset: 0.0,
-            columns: Default::default(),
-            rows: Default::default(),
-            column_blocks: Vec::new(),
-            row_blocks: Vec::new(),
-        })
+        Builder(Lp::new(sense))
     }
 
     pub(super) fn minimize() -> Builder {

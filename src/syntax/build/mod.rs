@@ -4,6 +4,7 @@ mod data;
 mod decl;
 mod expr;
 mod model;
+mod plan_parts;
 
 use super::ast::*;
 use super::mend::Draft;
