@@ -104,7 +104,8 @@ fn sorted<'m, 'a>(constraint: &'m Constraint<'a>, full: bool) -> Sorted<'m, 'a> 
     let mut lower = None;
     let keep = if full { usize::MAX } else { PER_CONSTRAINT };
     let price = |row: &ConstraintRow| row.dual.map_or(0.0, f64::abs);
-    for row in constraint.rows() {
+    // Where a condition does not hold, there is nothing to bind.
+    for row in constraint.rows().filter(|row| row.lower.is_some() || row.upper.is_some()) {
         out.equalities &= row.is_equality();
         out.one_limit &= *lower.get_or_insert(row.lower) == row.lower;
         if row.binding {

@@ -44,28 +44,23 @@ impl<'a, N: Value> Lowering<'a, N> {
         let mut keys = Vec::new();
         for ((row, low), high) in index.iter().zip(lower).zip(upper) {
             index.tuple(row, &mut keys);
-            let found = match (N::closed(low), N::closed(high)) {
-                (Some(a), Some(b)) if a.order(&N::zero()) != std::cmp::Ordering::Greater => Err(("a lower bound above 0", a, b)),
-                (Some(a), Some(b)) if a.order(&b) == std::cmp::Ordering::Greater => Err(("a lower bound below the upper one", a, b)),
-                (Some(a), Some(b)) => Ok((a, b)),
-                (None, other) => Err(("a lower bound", N::zero(), other.unwrap_or_else(N::zero))),
-                (other, None) => Err(("an upper bound", other.unwrap_or_else(N::zero), N::zero())),
-            };
-            match found {
-                Ok(pair) => bounds.push(pair),
-                Err((what, ..)) => {
-                    let name = names::indexed(self.eval.hir, &variable.name, &variable.keys, &keys);
-                    let at = [variable.lower, variable.upper].into_iter().flatten().map(|e| self.eval.hir.exprs.spans[e]).next();
-                    let message = format!("`{name}` is 0 or lies between two bounds, and has not got {what}");
-                    let fault = Fault::new(codes::NO_BOUND, message, variable.span, "declared with `or 0`");
-                    let fault = match at {
-                        Some(at) => fault.with(at, "a bound"),
-                        None => fault,
-                    };
-                    return Err(self.eval.at_keys(fault, variable.binder, &variable.keys, &keys));
+            let above = |a: &N, b: &N| a.order(b) == std::cmp::Ordering::Greater;
+            let wrong = match (N::closed(low), N::closed(high)) {
+                (Some(a), Some(b)) if above(&a, &N::zero()) && !above(&a, &b) => {
+                    bounds.push((a, b));
+                    *low = N::zero().bound();
+                    continue;
                 }
-            }
-            *low = N::zero().bound();
+                (None, _) => ("it has no lower bound", variable.lower),
+                (_, None) => ("it has no upper bound", variable.upper),
+                (Some(a), _) if !above(&a, &N::zero()) => ("its lower bound is not above 0", variable.lower),
+                _ => ("its lower bound is above the upper", variable.lower),
+            };
+            let name = names::indexed(self.eval.hir, &variable.name, &variable.keys, &keys);
+            let message = format!("`{name}` is 0 or lies between two bounds, and {}", wrong.0);
+            let at = wrong.1.map_or(variable.span, |e| self.eval.hir.exprs.spans[e]);
+            let fault = Fault::new(codes::NO_BOUND, message, at, "this bound").with(variable.span, "declared with `or 0`");
+            return Err(self.eval.at_keys(fault, variable.binder, &variable.keys, &keys));
         }
         self.switched.push(Switched { variable: number, first: start, bounds });
         Ok(())

@@ -24,6 +24,15 @@ impl Checker<'_> {
                 _ => break,
             }
         }
+        const SEVERAL: &str =
+            "for several conditions take a binary variable of its own, and constraints that tie it to them: `both <= open[a]`";
+        if matches!(e.kind, ast::ExprKind::And(..) | ast::ExprKind::Or(..)) {
+            let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "the condition of a constraint is a binary variable, or `not` one")
+                .at(e.span, "several conditions")
+                .help(SEVERAL);
+            self.report(found);
+            return None;
+        }
         let variable = self.expr(scope, e, Want::Any);
         if self.ty(variable) == Ty::Error {
             return None;
@@ -50,7 +59,7 @@ impl Checker<'_> {
         self.report(if known {
             found.help("a case known from data stands in the index: `[e in enterprise if …]`, with a constraint for each case")
         } else {
-            found.help("write `if open[s] then …`; for several conditions take a binary variable of its own and constraints that tie it to them")
+            found.help(format!("write `if open[s] then …`; {SEVERAL}"))
         });
         None
     }

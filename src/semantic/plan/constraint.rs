@@ -74,6 +74,25 @@ impl Checker<'_> {
             body = inner;
         }
         let ast::ExprKind::Compare(operands, ops) = &body.kind else {
+            if let ast::ExprKind::Or(_, price) = &body.kind
+                && matches!(&price.kind, ast::ExprKind::Name(name) if name.text.as_ref() == "pay")
+            {
+                let found = Diagnostic::error(codes::MISSING_PART, "a price is missing behind `or pay`")
+                    .at(price.span, "what does a unit cost?")
+                    .help("write `or pay 500 EUR/t`");
+                self.report(found);
+                return None;
+            }
+            if let ast::ExprKind::Or(_, price) = &body.kind
+                && let ast::ExprKind::Quantity(_) = &price.kind
+            {
+                let at = Span::new(price.span.file, price.span.lo, price.span.lo);
+                let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "what missing a constraint costs is written `or pay …`")
+                    .at(price.span, "a price?")
+                    .fix("write `or pay`", at, "pay ", Applicability::MaybeIncorrect);
+                self.report(found);
+                return None;
+            }
             // Its mistakes are reported all the same.
             let value = self.expr(scope, body, Want::Any);
             if self.ty(value) != Ty::Error && !poisoned {

@@ -109,7 +109,8 @@ impl Checker<'_> {
             return None;
         }
         // `minimize cost = 0` asks for any answer, and says so.
-        if stage == Stage::Known && !self.is_literal(self.hir.lets[decl].body) && !self.hir.models[id].library {
+        let own = self.hir.lets[decl].body;
+        if stage == Stage::Known && self.ty(own) != Ty::Error && !self.is_literal(own) && !self.hir.models[id].library {
             let found = Diagnostic::warning(codes::CONSTANT_OBJECTIVE, format!("the objective `{name}` has no decision in it"))
                 .at(span, "data only: no decision changes it")
                 .help("any answer that keeps the constraints is as good as another; `minimize any = 0` says so");

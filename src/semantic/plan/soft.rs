@@ -92,70 +92,68 @@ impl Checker<'_> {
         }
     }
 
-    /// Prices of a constraint, once its sides are known. `decl` has its lower and upper limit.
+    /// Prices of a constraint, once its sides are known.
     pub(super) fn payments(&mut self, id: ModelId, at: usize, constraint: &ast::Constraint, scope: &mut Scope) {
-        let (mut below, mut above) = (None, None);
-        for payment in &constraint.payments {
-            let price = self.number_expr(scope, &payment.price);
-            if self.ty(price) == Ty::Error {
-                continue;
-            }
-            if self.stage(price) != Stage::Known {
-                let found = Diagnostic::error(codes::NOT_KNOWN_YET, "a price must be known before solving")
-                    .at(payment.price.span, "depends on a decision");
-                self.report(found);
-                continue;
-            }
-            let sides: &mut [&mut Option<(ExprId, crate::source::Span)>] = match payment.side {
-                Some((true, _)) => &mut [&mut below],
-                Some((false, _)) => &mut [&mut above],
-                None => &mut [&mut below, &mut above],
-            };
-            for side in sides {
-                if let Some((_, first)) = side {
-                    let found = Diagnostic::error(codes::BAD_MODEL, format!("`{}` has two prices for one side", constraint.name.text))
-                        .at(payment.price.span, "the second")
-                        .with(*first, "the first")
-                        .help("one may be for what falls `below`, the other for what rises `above`: `or pay 500 EUR/t below, 20 EUR/t above`");
-                    self.report(found);
-                    return;
-                }
-                **side = Some((price, payment.price.span));
-            }
-        }
-        let said = |below: bool| constraint.payments.iter().find_map(|p| p.side.filter(|(side, _)| *side == below)).map(|(_, at)| at);
+        let [below, above] = self.prices(constraint, scope).unwrap_or_default();
         let ModelBody::Plan(plan) = &self.hir.models[id].body else { return };
         let Some(decl) = plan.constraints.get(at) else { return };
-        let has = [decl.lower.is_some(), decl.upper.is_some()];
-        for (limit, word, side) in [(has[0], "below", said(true)), (has[1], "above", said(false))] {
-            if let (false, Some(place)) = (limit, side) {
-                let found = Diagnostic::error(codes::BAD_MODEL, format!("nothing can fall {word} a limit that is not there"))
-                    .at(place, format!("`{}` has no such limit", constraint.name.text));
-                let found = if word == "above" {
-                    Diagnostic { message: "nothing can rise above a limit that is not there".into(), ..found }
-                } else {
-                    found
-                };
+        let limits = [(decl.lower.is_some(), "fall below", true), (decl.upper.is_some(), "rise above", false)];
+        for (limit, what, side) in limits {
+            let said = constraint.payments.iter().find_map(|p| p.side.filter(|(below, _)| *below == side));
+            if let (false, Some((_, place))) = (limit, said) {
+                let name = &constraint.name.text;
+                let found = Diagnostic::error(codes::BAD_MODEL, format!("nothing can {what} a limit that `{name}` does not have"))
+                    .at(place, "there is no such limit");
                 self.report(found);
             }
         }
-        let (below, above) = (below.filter(|_| has[0]), above.filter(|_| has[1]));
+        let [(has_lower, ..), (has_upper, ..)] = limits;
         let zero = self.result_zero(id, at, constraint.name.span);
         let ModelBody::Plan(plan) = &mut self.hir.models[id].body else { return };
         let Some(decl) = plan.constraints.get_mut(at) else { return };
-        for (slot, price) in [(&mut decl.below, below), (&mut decl.above, above)] {
+        for (slot, price) in [(&mut decl.below, below.filter(|_| has_lower)), (&mut decl.above, above.filter(|_| has_upper))] {
             let Some(priced) = slot else { continue };
             let Some(variable) = plan.variables.get_mut(priced.variable as usize) else { continue };
             variable.slots = scope.size;
             variable.lower = Some(zero);
             match price {
-                Some((price, _)) => priced.price = price,
+                Some(price) => priced.price = price,
                 None => {
                     variable.role = Role::Unused;
                     *slot = None;
                 }
             }
         }
+    }
+
+    /// The prices of what falls below and what rises above. Reports what is none, and two for one side.
+    fn prices(&mut self, constraint: &ast::Constraint, scope: &mut Scope) -> Option<[Option<ExprId>; 2]> {
+        let mut sides: [Option<ExprId>; 2] = [None, None];
+        for payment in &constraint.payments {
+            let price = self.number_expr(scope, &payment.price);
+            if self.ty(price) == Ty::Error {
+                return None;
+            }
+            if self.stage(price) != Stage::Known {
+                let found = Diagnostic::error(codes::NOT_KNOWN_YET, "a price must be known before solving")
+                    .at(payment.price.span, "depends on a decision");
+                self.report(found);
+                return None;
+            }
+            let own = [payment.side.is_none_or(|(below, _)| below), payment.side.is_none_or(|(below, _)| !below)];
+            for (slot, _) in sides.iter_mut().zip(own).filter(|(_, own)| *own) {
+                if let Some(first) = slot {
+                    let found = Diagnostic::error(codes::BAD_MODEL, format!("`{}` has two prices for one side", constraint.name.text))
+                        .at(payment.price.span, "the second")
+                        .with(self.span(*first), "the first")
+                        .help("one may be for what falls `below`, the other for what rises `above`: `or pay 500 EUR/t below, 20 EUR/t above`");
+                    self.report(found);
+                    return None;
+                }
+                *slot = Some(price);
+            }
+        }
+        Some(sides)
     }
 
     /// Nothing, in the unit of a constraint.
@@ -214,14 +212,14 @@ impl Checker<'_> {
             // Without an objective that is said already.
             let (body, _, name) = objectives.first()?;
             let (body, name) = (*body, name.clone());
-            self.wrong_price(decl, cost, body, &name);
+            self.wrong_price(decl, priced, body, &name);
             return None;
         };
         let (body, maximize) = (*body, *maximize);
         let target = self.term(body);
         let Ok(cost) = self.coerce(cost, &target) else {
             let name = objectives.get(objective as usize).map_or("objective".into(), |o| o.2.clone());
-            self.wrong_price(decl, cost, body, &name);
+            self.wrong_price(decl, priced, body, &name);
             return None;
         };
         let ExprKind::Let(owner, _) = self.hir.exprs.kinds[body] else { return None };
@@ -239,17 +237,32 @@ impl Checker<'_> {
         Some((objective, cost))
     }
 
-    fn wrong_price(&mut self, decl: &ConstraintDecl, cost: ExprId, objective: ExprId, name: &str) {
-        let (mine, due) = (self.term(cost), self.term(objective));
-        let (left, right) = (self.term_text(&mine), self.term_text(&due));
-        let found = Diagnostic::error(
-            codes::UNIT_MISMATCH,
-            format!("the price of missing `{}` comes to `{left}`, and `{name}` is in `{right}`", decl.name),
-        )
-        .at(self.span(cost), "times what is missed")
-        .with(self.span(objective), format!("in `{right}`"));
-        let found = self.explain(found, &mine, &due, "price times what is missed", "the objective");
-        self.report(found);
+    /// A price that does not fit the objective: in which unit it would.
+    fn wrong_price(&mut self, decl: &ConstraintDecl, priced: Priced, objective: ExprId, name: &str) {
+        let (price, of) = (self.term(priced.price), self.term(objective));
+        let mine = self.infer.resolve(&mut self.hir.units, &price);
+        let of = self.infer.resolve(&mut self.hir.units, &of);
+        let unit = self.term(decl.body);
+        let per = self.infer.resolve(&mut self.hir.units, &unit);
+        let inverse = self.infer.raise(&mut self.hir.units, &per, -1);
+        let due = self.infer.multiply(&mut self.hir.units, &of, &inverse);
+        let due = Term { unit: self.hir.units.simplify(due.unit).0, ..due };
+        let (at, text) = (self.span(priced.price), self.term_text(&due));
+        let bare = mine.unit == UnitId::ONE && self.is_literal(priced.price);
+        let found = if bare {
+            let number = self.sources.slice(at).to_string();
+            Diagnostic::error(codes::BARE_NUMBER, format!("a bare number where the price of missing `{}` is in `{text}`", decl.name))
+                .at(at, "no unit")
+                .help(format!("write its unit: `{number} {text}`"))
+        } else {
+            let own = self.term_text(&mine);
+            let found =
+                Diagnostic::error(codes::UNIT_MISMATCH, format!("the price of missing `{}` is in `{text}`, and this is in `{own}`", decl.name))
+                    .at(at, format!("this is in `{own}`"));
+            self.explain(found, &due, &mine, "the price", "this value")
+        };
+        let (per, of) = (self.term_text(&per), self.term_text(&of));
+        self.report(found.note(format!("`{}` is in `{per}`, and the objective `{name}` in `{of}`", decl.name)));
     }
 
     /// What a constraint with a price is missed by, read as `.shortfall` or `.excess`.

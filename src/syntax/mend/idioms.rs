@@ -28,6 +28,7 @@ pub fn repairs(view: &View, rule: Rule, out: &mut Vec<Repair>) {
         arguments_of_a_plan(view),
         step_of_periods(view),
         objective_with_keys(view),
+        semicontinuous(view),
         periods_range(view),
         unit_with_blanks(view),
         unit_in_brackets(view),

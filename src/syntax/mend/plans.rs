@@ -26,6 +26,26 @@ pub fn bounds_from_to(view: &View) -> Option<Repair> {
     )
 }
 
+/// `var x : t semicontinuous in 5 t .. 40 t`.
+pub fn semicontinuous(view: &View) -> Option<Repair> {
+    let head = view.head(view.failed);
+    let word = near(view, 4).find(|i| matches!(view.text(*i), "semicontinuous" | "semicont" | "semi"))?;
+    if view.text(head) != "var" {
+        return None;
+    }
+    let line = view.line(view.token(word)?.range.start);
+    let last = (word + 1..view.tokens.len()).take_while(|i| view.token(*i).is_some_and(|t| t.range.end <= line.end)).last()?;
+    let end = view.token(last)?.range.end;
+    Some(
+        Repair::new(view.token(word)?.range.clone(), "", 0, "zero, or between two bounds, is written `in 5 t .. 40 t or 0`")
+            .edit(end..end, " or 0")
+            .place(view.token(word)?.range.clone())
+            .code(codes::FOREIGN_FORM)
+            .label("write `… or 0` behind the bounds")
+            .certain("write `or 0` behind the bounds"),
+    )
+}
+
 /// `minimize cost[e in enterprise] = …`.
 pub fn objective_with_keys(view: &View) -> Option<Repair> {
     let head = view.head(view.failed);
