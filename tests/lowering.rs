@@ -109,7 +109,9 @@ fn curves_take_binaries_only_where_they_need_them() {
     assert!(turned.contains("cost.piecewise[a].done 1") && !turned.contains("cost.piecewise[b].done"), "{turned}");
     let straight = plan("maximize gain = sum(piecewise(x[k], 0 t: 0 EUR, 10 t: 30 EUR, 20 t: 60 EUR) for k in i)");
     assert!(!straight.contains("done") && !straight.contains("piece 2"), "{straight}");
-    let both = plan("minimize cost = cost_of_a\n  let cost_of_a = piecewise(x[b], 0 t: 0 EUR, 10 t: 5 EUR, 20 t: 60 EUR)\n  constraint least: cost_of_a >= 1 EUR");
+    let both = plan(
+        "minimize cost = cost_of_a\n  let cost_of_a = piecewise(x[b], 0 t: 0 EUR, 10 t: 5 EUR, 20 t: 60 EUR)\n  constraint least: cost_of_a >= 1 EUR",
+    );
     assert!(both.contains("cost_of_a.piecewise.done 1"), "{both}");
 }
 

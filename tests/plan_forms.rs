@@ -76,9 +76,6 @@ fn holds(left: f64, op: &str, right: f64) -> bool {
 impl Case {
     fn make(seed: u64) -> Case {
         let chance = &mut Chance(seed);
-        (0..3).for_each(|_| {
-            chance.below(2);
-        });
         let some = |chance: &mut Chance| chance.below(3) > 0;
         let op = |chance: &mut Chance| OPS[chance.below(3) as usize];
         let curves = [Curve::make(chance), Curve::make(chance), Curve::make(chance)];
@@ -87,7 +84,8 @@ impl Case {
         let then = some(chance).then(|| (chance.between(-3, 3), chance.between(-3, 3), chance.between(0, 2)));
         let condition =
             some(chance).then(|| (chance.between(-2, 2), chance.between(-2, 2), op(chance), chance.between(-3, 5), chance.below(2) == 0));
-        let price = some(chance).then(|| (chance.between(-2, 2), chance.between(-2, 2), op(chance), chance.between(-3, 8), chance.between(0, 4)));
+        let price =
+            some(chance).then(|| (chance.between(-2, 2), chance.between(-2, 2), op(chance), chance.between(-3, 8), chance.between(0, 4)));
         let limit = some(chance).then(|| (op(chance), chance.between(-3, 4)));
         Case { curves, factors, maximize, then, condition, price, limit, or_zero: chance.below(2) == 0, fixed: chance.between(-2, 2) }
     }

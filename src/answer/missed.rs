@@ -53,7 +53,11 @@ impl PlanRun {
             return (end(&rows.lower, f64::NEG_INFINITY), end(&rows.upper, f64::INFINITY));
         };
         let on = self.solution.values.get(conditional.column.0 as usize).is_some_and(|value| *value > 0.5);
-        if on == conditional.holds { (conditional.lower + constant, conditional.upper + constant) } else { (f64::NEG_INFINITY, f64::INFINITY) }
+        if on == conditional.holds {
+            (conditional.lower + constant, conditional.upper + constant)
+        } else {
+            (f64::NEG_INFINITY, f64::INFINITY)
+        }
     }
 
     /// The room that each row leaves: to its nearer limit, never below zero; NaN where no limit holds.

@@ -74,6 +74,11 @@ pub fn solve(
             }
         }
         let Some((lp, mut solution, goal)) = next else { break };
+        // A limit stopped the search: the answer before stands, and is not proved to be the best.
+        if matches!(solution.status, solve::Status::Stopped) {
+            proved = false;
+            break;
+        }
         if matches!(solution.status, solve::Status::Infeasible) {
             solution.status = solve::Status::Failed(format!("the solver loses the answer once `{}` is kept near its best", objective.name));
         }

@@ -38,7 +38,8 @@ impl<'a, N: Number> Eval<'a, N> {
         let beyond = BEYOND * (last.to_f64() - first.to_f64());
         if x.to_f64() < first.to_f64() - beyond || x.to_f64() > last.to_f64() + beyond {
             let unit = self.unit_after(of);
-            let message = format!("{}{unit} lies beyond the points of `piecewise`, {}{unit} to {}{unit}", x.to_f64(), first.to_f64(), last.to_f64());
+            let message =
+                format!("{}{unit} lies beyond the points of `piecewise`, {}{unit} to {}{unit}", x.to_f64(), first.to_f64(), last.to_f64());
             let fault = Fault::new(codes::NOT_A_NUMBER, message, self.hir.exprs.spans[of], "outside");
             return Err(fault.help("the first and the last point bound what varies: add a point"));
         }

@@ -118,7 +118,16 @@ impl ExprKind {
     pub fn each_child(&mut self, mut f: impl FnMut(&mut ExprId)) {
         use ExprKind::*;
         match self {
-            Neg(a) | Not(a) | Convert(a, ..) | Known(a) | Prev(a) | Next(a) | Position(a) | AsSet(a) | Fold(_, _, a) | In(_, a, _)
+            Neg(a)
+            | Not(a)
+            | Convert(a, ..)
+            | Known(a)
+            | Prev(a)
+            | Next(a)
+            | Position(a)
+            | AsSet(a)
+            | Fold(_, _, a)
+            | In(_, a, _)
             | Piecewise(a, _) => f(a),
             Arith(_, a, b) | Compare(_, a, b) | Same(a, b, _) | And(a, b) | Or(a, b) | Range(a, b) | Between(a, b) => {
                 f(a);

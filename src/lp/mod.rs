@@ -10,8 +10,8 @@ mod names;
 pub mod print;
 
 pub use auxiliary::{Auxiliary, Conditional, Curve, CurveOwner};
-pub use names::{Names, indexed};
 pub use goal::{Goal, Kept};
+pub use names::{Names, indexed};
 
 use crate::data::TupleIndex;
 use crate::eval::Number;

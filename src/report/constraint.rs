@@ -68,7 +68,9 @@ impl<'a> Constraint<'a> {
 
     /// Its rows, in the order of the keys.
     pub fn rows(&self) -> impl Iterator<Item = ConstraintRow> + '_ {
-        self.run.into_iter().flat_map(move |(block, run)| block.index.iter().filter_map(move |row| constraint_row(self.decl, block, run, row)))
+        self.run
+            .into_iter()
+            .flat_map(move |(block, run)| block.index.iter().filter_map(move |row| constraint_row(self.decl, block, run, row)))
     }
 
     /// The names of the entities that are the keys of a row.

@@ -58,7 +58,10 @@ fn objective(model: &ModelView<'_>, best: bool) -> String {
         let value = objective.value.map_or("unknown".to_string(), number::alone);
         let text = format!("{word}{} {value}{unit}", objective.title.unwrap_or(objective.name));
         // What a later one took from it.
-        let lost = objective.best.zip(objective.value).filter(|(best, value)| several && (best - value).abs() > 1e-6 * best.abs().max(value.abs()));
+        let lost = objective
+            .best
+            .zip(objective.value)
+            .filter(|(best, value)| several && (best - value).abs() > 1e-6 * best.abs().max(value.abs()));
         match lost {
             Some((best, _)) => format!("{text} (at best {}{unit})", number::alone(best)),
             None => text,

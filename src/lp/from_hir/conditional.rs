@@ -30,7 +30,12 @@ impl<'a, N: Value> Lowering<'a, N> {
         let (lower, upper) = (N::closed(&ends.lower), N::closed(&ends.upper));
         for (limit, below) in [(lower, true), (upper, false)] {
             let Some(limit) = limit else { continue };
-            let reach = self.reach(constraint, keys, lp, terms, below)?;
+            // What the other side may be missed by does not help this one.
+            let other = if below { constraint.above } else { constraint.below };
+            let other = other.and_then(|priced| self.blocks.get(priced.variable as usize)?.find(keys));
+            let mut list = terms.list();
+            list.retain(|(col, ..)| Some(*col) != other);
+            let reach = self.reach(constraint, keys, lp, &list, below)?;
             // What is never beyond its limit needs no room.
             let room = if below { limit.clone().sub(reach) } else { reach.sub(limit.clone()) };
             let room = if room.order(&N::zero()) == std::cmp::Ordering::Less { N::zero() } else { room };
@@ -38,7 +43,6 @@ impl<'a, N: Value> Lowering<'a, N> {
             // Away from the limit: down where the row is to be at least something, up where it is to be at most.
             let away = if below { room.clone().neg() } else { room.clone() };
             let (factor, end) = if condition.holds { (away.clone(), limit.add(away)) } else { (away.neg(), limit) };
-            let mut list = terms.list();
             add(&mut list, column, factor, Origin(condition.variable.0));
             let (lower, upper) = if below { (end.bound(), N::open_above()) } else { (N::open_below(), end.bound()) };
             self.pending.push(Pending { terms: list, lower, upper, auxiliary });
@@ -48,9 +52,10 @@ impl<'a, N: Value> Lowering<'a, N> {
     }
 
     /// The least (or the greatest) that a row can come to within the bounds of its columns. A bound that is missing is a fault.
-    fn reach(&self, constraint: &ConstraintDecl, keys: &[u32], lp: &Lp<N>, terms: &Terms<N>, least: bool) -> Result<N> {
+    fn reach(&self, constraint: &ConstraintDecl, keys: &[u32], lp: &Lp<N>, terms: &[(u32, N, Origin)], least: bool) -> Result<N> {
         let mut sum = N::zero();
-        for (col, value, _) in terms.list() {
+        for (col, value, _) in terms {
+            let (col, value) = (*col, value.clone());
             let rising = match value.order(&N::zero()) {
                 std::cmp::Ordering::Equal => continue,
                 order => order == std::cmp::Ordering::Greater,

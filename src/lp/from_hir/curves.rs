@@ -120,7 +120,7 @@ impl<N: Value> Curves<N> {
             let slopes = slopes(&found.points);
             let rising = slopes.is_sorted();
             let falling = slopes.iter().rev().is_sorted();
-            ((found.expr, bare(&found.keys)), !((rising || !small) && (falling || !large)))
+            ((found.expr, bare(&found.keys)), (*small && !rising) || (*large && !falling))
         });
         decided.collect()
     }
@@ -204,7 +204,9 @@ fn pieces<N: Value>(lp: &mut Lp<N>, curve: u32, value: u32, found: Found<N>, num
     let end = x0.sub(place.0.clone());
     row(lp, Pending { terms, lower: end.clone().bound(), upper: end.bound(), auxiliary: Auxiliary::Place { curve } });
     let mut terms = vec![(value, one(), origin)];
-    terms.extend(parts.clone().zip(&slopes).map(|(col, slope)| (col, number::<N>(slope).neg(), origin)).filter(|(_, slope, _)| !slope.is_zero()));
+    terms.extend(
+        parts.clone().zip(&slopes).map(|(col, slope)| (col, number::<N>(slope).neg(), origin)).filter(|(_, slope, _)| !slope.is_zero()),
+    );
     row(lp, Pending { terms, lower: y0.clone().bound(), upper: y0.bound(), auxiliary: Auxiliary::Height { curve } });
     let ordered = ordered && slopes.len() > 1;
     if ordered {
@@ -238,7 +240,9 @@ fn free_slots(hir: &Hir, e: ExprId) -> Vec<(Slot, SetElement)> {
             }
             ExprKind::IntSlot(slot) => read.push((slot, SetElement::Integer)),
             ExprKind::Fold(_, gens, _) | ExprKind::Selection(gens) => {
-                for (bind, element) in hir.exprs.gens(gens).iter().flat_map(|g| g.pattern.iter().map(|(bind, _)| bind).zip(elements(hir, g.set))) {
+                for (bind, element) in
+                    hir.exprs.gens(gens).iter().flat_map(|g| g.pattern.iter().map(|(bind, _)| bind).zip(elements(hir, g.set)))
+                {
                     match bind {
                         Bind::New(slot) => bound.push(*slot),
                         Bind::Joined(slot) => read.push((*slot, element)),

@@ -192,7 +192,8 @@ impl<'a, N: Value> Lowering<'a, N> {
             let price = self.eval.frame(constraint.slots, keys, |eval| eval.number(priced.price))?;
             if price.order(&N::zero()) == std::cmp::Ordering::Less {
                 let span = self.eval.hir.exprs.spans[priced.price];
-                let fault = Fault::new(codes::BAD_MODEL, format!("the price of missing `{}` is below zero", constraint.name), span, "to be paid");
+                let fault =
+                    Fault::new(codes::BAD_MODEL, format!("the price of missing `{}` is below zero", constraint.name), span, "to be paid");
                 return Err(fault.help("a price is what a unit costs; nobody is paid for missing"));
             }
             if let Some(col) = self.blocks.get(priced.variable as usize).and_then(|block| block.find(keys)) {

@@ -43,8 +43,9 @@ impl Checker<'_> {
             if decl.binary {
                 return Some(Condition { variable, holds });
             }
-            let mut found = Diagnostic::error(codes::NOT_A_CONSTRAINT, format!("`{}` is not binary: it says neither yes nor no", decl.name))
-                .at(self.span(variable), "the condition");
+            let mut found =
+                Diagnostic::error(codes::NOT_A_CONSTRAINT, format!("`{}` is not binary: it says neither yes nor no", decl.name))
+                    .at(self.span(variable), "the condition");
             if decl.role == Role::Own {
                 found = found.with(decl.span, "declared here");
             }
@@ -52,10 +53,8 @@ impl Checker<'_> {
             return None;
         }
         let (at, known) = (self.span(variable), self.stage(variable) == Stage::Known);
-        let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "the condition of a constraint is a binary variable, or `not` one").at(
-            at,
-            if known { "known from data" } else { "not a binary variable by itself" },
-        );
+        let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "the condition of a constraint is a binary variable, or `not` one")
+            .at(at, if known { "known from data" } else { "not a binary variable by itself" });
         self.report(if known {
             found.help("a case known from data stands in the index: `[e in enterprise if …]`, with a constraint for each case")
         } else {

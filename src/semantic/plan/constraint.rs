@@ -29,10 +29,10 @@ impl Checker<'_> {
             Some(None) => return,
             condition => condition.flatten(),
         };
-        if let (Some(_), Some(payment)) = (condition, constraint.payments.first()) {
-            let found = Diagnostic::error(codes::NOT_AVAILABLE, "a constraint with a condition has no price in this version")
-                .at(payment.price.span, "a price")
-                .help("take a variable for what is missed, and its cost into the objective");
+        if let (Some(_), Some(payment)) = (&other, constraint.payments.first()) {
+            let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "a constraint with `else` has no price")
+                .at(payment.price.span, "for which of the two cases?")
+                .help("write a constraint for each case: `if open[s] then … or pay …`, `if not open[s] then …`");
             self.report(found);
             return;
         }
@@ -208,14 +208,7 @@ impl Checker<'_> {
     }
 
     /// Data to one side, decisions to the other.
-    fn two_sided(
-        &mut self,
-        a: ExprId,
-        b: ExprId,
-        op: CompareOp,
-        name: &ast::Name,
-        span: Span,
-    ) -> (Option<ExprId>, ExprId, Option<ExprId>) {
+    fn two_sided(&mut self, a: ExprId, b: ExprId, op: CompareOp, name: &ast::Name, span: Span) -> (Option<ExprId>, ExprId, Option<ExprId>) {
         let sides = |body: ExprId, limit: ExprId, op: CompareOp| match op {
             CompareOp::Le => (None, body, Some(limit)),
             CompareOp::Ge => (Some(limit), body, None),
@@ -228,9 +221,8 @@ impl Checker<'_> {
         };
         match (self.stage(a), self.stage(b)) {
             (Stage::Known, Stage::Known) => {
-                let found =
-                    Diagnostic::warning(codes::CONSTANT_CONSTRAINT, format!("the constraint `{}` holds no decision", name.text))
-                        .at(span, "data on both sides");
+                let found = Diagnostic::warning(codes::CONSTANT_CONSTRAINT, format!("the constraint `{}` holds no decision", name.text))
+                    .at(span, "data on both sides");
                 self.report(found.about(format!("constraint {}", name.span.lo)));
                 sides(a, b, op)
             }

@@ -152,7 +152,8 @@ impl Checker<'_> {
         let mine = self.infer.resolve(&mut self.hir.units, &mine);
         // `2 %` is a part of the best value, unless the objective is in `%` itself.
         let plain = mine.is_known() && self.hir.units.is_dimensionless(mine.unit);
-        let share = plain && of.is_known() && (!self.hir.units.is_dimensionless(of.unit) || (of.unit == UnitId::ONE && mine.unit != UnitId::ONE));
+        let share =
+            plain && of.is_known() && (!self.hir.units.is_dimensionless(of.unit) || (of.unit == UnitId::ONE && mine.unit != UnitId::ONE));
         if share && (mine.unit != UnitId::ONE || !self.is_literal(value)) {
             return Some(Tolerance::Share(self.coerce(value, &Term::ONE).unwrap_or(value)));
         }

@@ -146,7 +146,9 @@ impl Checker<'_> {
                     let found = Diagnostic::error(codes::BAD_MODEL, format!("`{}` has two prices for one side", constraint.name.text))
                         .at(payment.price.span, "the second")
                         .with(self.span(*first), "the first")
-                        .help("one may be for what falls `below`, the other for what rises `above`: `or pay 500 EUR/t below, 20 EUR/t above`");
+                        .help(
+                            "one may be for what falls `below`, the other for what rises `above`: `or pay 500 EUR/t below, 20 EUR/t above`",
+                        );
                     self.report(found);
                     return None;
                 }
@@ -194,7 +196,8 @@ impl Checker<'_> {
     fn charge_one(&mut self, id: ModelId, decl: &ConstraintDecl, priced: Priced) -> Option<(u32, ExprId)> {
         let span = self.span(priced.price);
         let bound: Vec<(Slot, KindId)> = self.hir.exprs.bound(decl.binder).map(|(slot, _)| slot).zip(decl.keys.iter().copied()).collect();
-        let keys = bound.iter().map(|(slot, kind)| self.node(ExprKind::Slot(*slot), Ty::Entity(*kind), Term::ONE, Stage::Known, span)).collect();
+        let keys =
+            bound.iter().map(|(slot, kind)| self.node(ExprKind::Slot(*slot), Ty::Entity(*kind), Term::ONE, Stage::Known, span)).collect();
         let missed = self.keyed(Keyed::Var(id, priced.variable), keys, span);
         let (price, amount) = (self.term(priced.price), self.term(missed));
         let term = self.infer.multiply(&mut self.hir.units, &price, &amount);
@@ -256,9 +259,11 @@ impl Checker<'_> {
                 .help(format!("write its unit: `{number} {text}`"))
         } else {
             let own = self.term_text(&mine);
-            let found =
-                Diagnostic::error(codes::UNIT_MISMATCH, format!("the price of missing `{}` is in `{text}`, and this is in `{own}`", decl.name))
-                    .at(at, format!("this is in `{own}`"));
+            let found = Diagnostic::error(
+                codes::UNIT_MISMATCH,
+                format!("the price of missing `{}` is in `{text}`, and this is in `{own}`", decl.name),
+            )
+            .at(at, format!("this is in `{own}`"));
             self.explain(found, &due, &mine, "the price", "this value")
         };
         let (per, of) = (self.term_text(&per), self.term_text(&of));

@@ -56,7 +56,8 @@ impl Checker<'_> {
     fn or_zero(&mut self, var: &ast::VarItem, at: crate::source::Span, bounds: [Option<ExprId>; 2]) {
         let name = &var.name.text;
         if let Some(binary) = var.binary {
-            let found = Diagnostic::error(codes::BAD_MODEL, "a binary variable is 0 or 1 in any case").at(at, "`or 0`").with(binary, "binary");
+            let found =
+                Diagnostic::error(codes::BAD_MODEL, "a binary variable is 0 or 1 in any case").at(at, "`or 0`").with(binary, "binary");
             self.report(found);
             return;
         }

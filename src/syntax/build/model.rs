@@ -17,6 +17,7 @@ impl Builder<'_> {
                 Rule::let_decl => lets.extend(self.let_item(part)),
                 Rule::objective => self.objectives(part, &mut objectives),
                 Rule::constraint => constraints.extend(self.constraint(part)),
+                Rule::then_objective => self.stray_objective(&part),
                 Rule::bad_plan_item => self.met_bad = true,
                 _ => {}
             }

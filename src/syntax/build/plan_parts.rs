@@ -13,11 +13,11 @@ impl Builder<'_> {
         let parts: Vec<P<'_>> = pair.into_inner().collect();
         if let Some(early) = parts.iter().find(|p| p.as_rule() == Rule::too_early) {
             let at = self.tight(early);
-            let found = Diagnostic::error(codes::SYNTAX, "what an objective may lose is said behind the one that it loses for").at(at, "too early");
+            let found =
+                Diagnostic::error(codes::SYNTAX, "what an objective may lose is said behind the one that it loses for").at(at, "too early");
             self.sink.push(found.help("write `minimize cost = … then carbon = … within 2 %`: `cost` may lose 2 % for `carbon`"));
         }
-        let own: Vec<P<'_>> =
-            parts.iter().filter(|p| !matches!(p.as_rule(), Rule::then_objective | Rule::too_early)).cloned().collect();
+        let own: Vec<P<'_>> = parts.iter().filter(|p| !matches!(p.as_rule(), Rule::then_objective | Rule::too_early)).cloned().collect();
         // Up to the first `then`.
         let end = own.last().map_or(span, |p| self.tight(p));
         let Some(first) = self.objective(own, Span::new(span.file, span.lo, end.hi), false) else { return };
@@ -30,6 +30,13 @@ impl Builder<'_> {
                 out.push(Objective { follows: true, ..next });
             }
         }
+    }
+
+    /// `then …` behind something else.
+    pub(super) fn stray_objective(&mut self, pair: &P<'_>) {
+        let at = self.tight(pair);
+        let found = Diagnostic::error(codes::SYNTAX, "`then` stands directly behind the objective that it follows").at(at, "behind what?");
+        self.sink.push(found.help("write `minimize cost = … then minimize carbon = …`"));
     }
 
     /// One objective; without a word of its own it goes in the direction of the one before.
