@@ -1,5 +1,6 @@
 //! Curves of straight pieces: their points, and the value between them.
 
+use super::judge::shown;
 use super::*;
 use crate::diagnostics::codes;
 use std::cmp::Ordering;
@@ -20,7 +21,8 @@ impl<'a, N: Number> Eval<'a, N> {
                 && x.order(last) != Ordering::Greater
             {
                 let unit = self.unit_after(*place);
-                let message = format!("the points of `piecewise` do not rise: {}{unit} follows {}{unit}", x.to_f64(), last.to_f64());
+                let message =
+                    format!("the points of `piecewise` do not rise: {}{unit} follows {}{unit}", shown(x.to_f64()), shown(last.to_f64()));
                 let fault = Fault::new(codes::BAD_POINTS, message, hir.exprs.spans[*place], "not above the one before");
                 return Err(fault.with(hir.exprs.spans[at], "the one before").help("order the points by their first number"));
             }
@@ -38,8 +40,12 @@ impl<'a, N: Number> Eval<'a, N> {
         let beyond = BEYOND * (last.to_f64() - first.to_f64());
         if x.to_f64() < first.to_f64() - beyond || x.to_f64() > last.to_f64() + beyond {
             let unit = self.unit_after(of);
-            let message =
-                format!("{}{unit} lies beyond the points of `piecewise`, {}{unit} to {}{unit}", x.to_f64(), first.to_f64(), last.to_f64());
+            let message = format!(
+                "{}{unit} lies beyond the points of `piecewise`, {}{unit} to {}{unit}",
+                shown(x.to_f64()),
+                shown(first.to_f64()),
+                shown(last.to_f64())
+            );
             let fault = Fault::new(codes::NOT_A_NUMBER, message, self.hir.exprs.spans[of], "outside");
             return Err(fault.help("the first and the last point bound what varies: add a point"));
         }
