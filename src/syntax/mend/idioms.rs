@@ -29,6 +29,8 @@ pub fn repairs(view: &View, rule: Rule, out: &mut Vec<Repair>) {
         step_of_periods(view),
         objective_with_keys(view),
         semicontinuous(view),
+        condition_of_constraint(view),
+        words_of_limits(view),
         periods_range(view),
         unit_with_blanks(view),
         unit_in_brackets(view),
