@@ -119,7 +119,7 @@ impl MayLose {
 pub fn tolerance(hir: &Hir, world: &World, objective: &ObjectiveDecl) -> Result<MayLose> {
     let Some(tolerance) = objective.within else { return Ok(MayLose { share: false, amount: 0.0 }) };
     let mut eval: Eval<'_, f64> = Eval::new(hir, world);
-    let amount = eval.frame(0, &[], |eval| eval.number(tolerance.expr()))?;
+    let amount = eval.frame(objective.slots, &[], |eval| eval.number(tolerance.expr()))?;
     if amount < 0.0 {
         let span = hir.exprs.spans[tolerance.expr()];
         return Err(Fault::new(codes::BAD_MODEL, format!("`{}` cannot lose less than nothing", objective.name), span, "below zero"));

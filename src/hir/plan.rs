@@ -106,6 +106,7 @@ pub struct ObjectiveDecl {
     pub maximize: bool,
     pub body: ExprId,
     pub unit: UnitId,
+    /// The size of a frame for its body and its tolerance.
     pub slots: u32,
     pub span: Span,
     pub result: u32,

@@ -75,8 +75,9 @@ impl Checker<'_> {
                 let ModelBody::Plan(body) = &mut self.hir.models[id].body else { return };
                 // It is said of the one before.
                 let before = body.objectives.iter_mut().rev().nth(1);
-                if let Some(before) = before {
-                    before.within = tolerance;
+                if let (Some(before), Some((tolerance, slots))) = (before, tolerance) {
+                    before.within = Some(tolerance);
+                    before.slots = slots;
                 }
             }
         }
@@ -132,7 +133,8 @@ impl Checker<'_> {
     }
 
     /// How much worse an objective may become: a part of its best value, or an amount in its unit.
-    fn tolerance(&mut self, id: ModelId, within: &ast::Expr) -> Option<Tolerance> {
+    /// With the size of a frame that evaluates it.
+    fn tolerance(&mut self, id: ModelId, within: &ast::Expr) -> Option<(Tolerance, u32)> {
         let mut scope = Scope::of(Some(id));
         let value = self.number_expr(&mut scope, within);
         if self.ty(value) == Ty::Error {
@@ -155,9 +157,9 @@ impl Checker<'_> {
         let share =
             plain && of.is_known() && (!self.hir.units.is_dimensionless(of.unit) || (of.unit == UnitId::ONE && mine.unit != UnitId::ONE));
         if share && (mine.unit != UnitId::ONE || !self.is_literal(value)) {
-            return Some(Tolerance::Share(self.coerce(value, &Term::ONE).unwrap_or(value)));
+            return Some((Tolerance::Share(self.coerce(value, &Term::ONE).unwrap_or(value)), scope.size));
         }
-        Some(Tolerance::Amount(self.coerce_to(value, &target, span, &format!("`{name}`"))))
+        Some((Tolerance::Amount(self.coerce_to(value, &target, span, &format!("`{name}`"))), scope.size))
     }
 }
 

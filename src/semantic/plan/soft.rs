@@ -111,6 +111,8 @@ impl Checker<'_> {
         let zero = self.result_zero(id, at, constraint.name.span);
         let ModelBody::Plan(plan) = &mut self.hir.models[id].body else { return };
         let Some(decl) = plan.constraints.get_mut(at) else { return };
+        // A price may run over sets of its own.
+        decl.slots = scope.size;
         for (slot, price) in [(&mut decl.below, below.filter(|_| has_lower)), (&mut decl.above, above.filter(|_| has_upper))] {
             let Some(priced) = slot else { continue };
             let Some(variable) = plan.variables.get_mut(priced.variable as usize) else { continue };
