@@ -75,7 +75,7 @@ fn made(n: u64, dense: bool) -> Made {
 }
 
 fn exact(hir: &Hir, world: &eval::World, model: ModelId) -> Lp<Exact> {
-    from_hir::lower(hir, world, model).unwrap_or_else(|_| panic!("the plan was made before"))
+    from_hir::lower(hir, world, model, &coop::lp::Goal::first()).unwrap_or_else(|_| panic!("the plan was made before"))
 }
 
 fn certificates(c: &mut Criterion) {

@@ -174,8 +174,13 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switc
 
 /// Lowers a plan; what is wrong with its data goes to the sink.
 fn lower(hir: &Hir, world: &World, model: ModelId, sink: &mut Sink) -> Option<Lp> {
-    match lp::from_hir::lower(hir, world, model) {
+    match lp::from_hir::lower(hir, world, model, &lp::Goal::first()) {
         Ok(lp) => {
+            let faults = later_objectives(hir, world, model);
+            if !faults.is_empty() {
+                faults.into_iter().for_each(|f| report(f, sink));
+                return None;
+            }
             lint::broken(hir, world, model, &lp).into_iter().for_each(|d| sink.push(d));
             Some(lp)
         }
@@ -184,6 +189,15 @@ fn lower(hir: &Hir, world: &World, model: ModelId, sink: &mut Sink) -> Option<Lp
             None
         }
     }
+}
+
+/// What is wrong with the data of the objectives behind the first, and with what those before them may lose.
+fn later_objectives(hir: &Hir, world: &World, model: ModelId) -> Vec<Fault> {
+    let ModelBody::Plan(plan) = &hir.models[model].body else { return Vec::new() };
+    let tolerances = plan.objectives.iter().filter_map(|o| answer::tolerance(hir, world, o).err());
+    let goals = (1..plan.objectives.len() as u32).map(|objective| lp::Goal { objective, kept: Vec::new() });
+    let objectives = goals.filter_map(|goal| lp::from_hir::lower::<f64>(hir, world, model, &goal).err()).flatten();
+    tolerances.chain(objectives).collect()
 }
 
 /// What a sink has collected, in order of place.

@@ -61,7 +61,7 @@ fn plans_of_the_cases_have_exact_answers() {
         let solved = solved(&path, &data);
         for run in &solved.models {
             let Some(plan) = &run.plan else { continue };
-            let Ok(mut lp) = from_hir::lower::<Exact>(&solved.hir, &solved.world, run.model) else { continue };
+            let Ok(mut lp) = from_hir::lower::<Exact>(&solved.hir, &solved.world, run.model, &coop::lp::Goal::first()) else { continue };
             let (values, status) = (&plan.solution.values, &plan.solution.status);
             if lp.has_integers() {
                 if values.is_empty() {

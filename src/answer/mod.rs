@@ -2,12 +2,17 @@
 
 mod allocation;
 mod choice;
+mod curves;
+mod missed;
+mod ordered;
 mod plan;
 pub mod policy;
 mod proof;
 
 pub use allocation::{allocate, requirements};
 pub use choice::choose;
+pub use missed::Missed;
+pub use ordered::tolerance;
 pub use plan::{PlanRun, solve_plan};
 
 use crate::data::TupleIndex;

@@ -1,20 +1,31 @@
 //! Plans: the solver's values go back to the keys they belong to.
 
-use super::{Filling, proof};
+use super::ordered::{self, Ordered};
+use super::{Filling, Missed, missed};
 use crate::eval::{Answer, Eval, Fault, ResultTable, Status, World};
 use crate::explain::Told;
 use crate::hir::*;
-use crate::lp::{Block, Lp};
+use crate::lp::{Block, Goal, Lp};
 use crate::prove::{Prices, Proof};
 use crate::solve::{self, Solution};
 use crate::source::SourceMap;
 use std::sync::Arc;
 
-/// A solved plan, with the solver's own account of it.
+/// A solved plan, with the solver's own account of it. With several objectives, that of the last one.
 #[derive(Debug)]
 pub struct PlanRun {
     pub lp: Lp,
     pub solution: Solution,
+    /// Which objective was optimised last, and what those before it keep: `from_hir::lower` with this gives `lp`.
+    pub goal: Goal,
+    /// The value of each objective when it was optimised; shorter than the list of objectives where there is no answer.
+    pub best: Vec<f64>,
+    /// The value of each objective at the answer; empty without one.
+    pub objectives: Vec<f64>,
+    /// By row, the modeler's side, constants included; empty without an answer.
+    pub activity: Vec<f64>,
+    /// What constraints with a price are missed by.
+    pub missed: Vec<Missed>,
     /// What was proved of it.
     pub proof: Option<Proof>,
     /// The same in the scenario's words.
@@ -38,8 +49,7 @@ pub fn solve_plan(
     sources: &SourceMap,
     options: &solve::Options,
 ) -> Result<(PlanRun, Vec<Fault>), solve::NotBuiltIn> {
-    let proved = proof::solve_and_prove(hir, world, sources, model, &lp, options)?;
-    let proof::Proved { solution, proof, told } = proved;
+    let Ordered { lp, solution, proof, told, goal, best, mut faults } = ordered::solve(hir, world, sources, model, lp, options)?;
     let status = match &solution.status {
         solve::Status::Optimal => Status::Optimal,
         solve::Status::Feasible => Status::Feasible,
@@ -47,41 +57,60 @@ pub fn solve_plan(
         solve::Status::Unbounded => Status::Unbounded,
         solve::Status::InfeasibleOrUnbounded | solve::Status::Stopped | solve::Status::Failed(_) => Status::Failed,
     };
+    let mut run = PlanRun { lp, solution, goal, best, objectives: Vec::new(), activity: Vec::new(), missed: Vec::new(), proof, told };
     let decl = &hir.models[model];
     let mut answer = Answer { status, tables: vec![None; decl.results.len()] };
-    let mut faults = Vec::new();
-    let ModelBody::Plan(plan) = &decl.body else { return Ok((PlanRun { lp, solution, proof, told }, faults)) };
+    let ModelBody::Plan(plan) = &decl.body else { return Ok((run, faults)) };
     if status.has_values() {
-        if let (Some(objective), Some(value)) = (plan.objectives.first(), solution.objective) {
-            put(
-                &mut answer,
-                objective.result,
-                Some(ResultTable {
-                    index: crate::data::TupleIndex::full(&[]).unwrap_or_else(|_| crate::data::TupleIndex::none(&[])),
-                    values: vec![value],
-                }),
-            );
+        for (variable, block) in plan.variables.iter().zip(&run.lp.column_blocks) {
+            put(&mut answer, variable.result, Some(spread(block, &run.solution.values)));
         }
-        for (variable, block) in plan.variables.iter().zip(&lp.column_blocks) {
-            put(&mut answer, variable.result, Some(spread(block, &solution.values)));
-        }
-        super::policy::enacted(hir, plan, &mut answer);
         // As the modeler wrote the side, constants included.
-        let activities: Vec<f64> = solution.row_activity.iter().enumerate().map(|(row, a)| a + lp.constant(row)).collect();
-        let slacks = slacks(&lp, &solution);
-        for block in &lp.row_blocks {
+        run.activity = missed::activities(plan, &run.lp, &run.solution);
+        let slacks = run.slacks();
+        for block in &run.lp.row_blocks {
             let Some(constraint) = plan.constraints.get(block.declaration as usize) else { continue };
-            put(&mut answer, constraint.activity, Some(spread(block, &activities)));
+            put(&mut answer, constraint.activity, Some(spread(block, &run.activity)));
             put(&mut answer, constraint.slack, Some(spread(block, &slacks)));
         }
+        super::policy::enacted(hir, plan, &mut answer);
         set(world, model, answer.clone());
-        faults = super::policy::charges(hir, world, model, plan, &mut answer);
+        faults.extend(super::policy::charges(hir, world, model, plan, &mut answer));
         faults.extend(super::policy::limits(hir, world, model, plan, &mut answer));
         set(world, model, answer.clone());
+        faults.extend(objectives(hir, world, plan, &mut run, &mut answer));
+        set(world, model, answer.clone());
         faults.extend(values_after(hir, world, model, plan, &mut answer));
+        let (missed, more) = missed::missed(hir, world, plan, &run);
+        run.missed = missed;
+        faults.extend(more);
     }
     set(world, model, answer);
-    Ok((PlanRun { lp, solution, proof, told }, faults))
+    Ok((run, faults))
+}
+
+/// The values of all objectives at the answer.
+fn objectives(hir: &Hir, world: &World, plan: &Plan, run: &mut PlanRun, answer: &mut Answer) -> Vec<Fault> {
+    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut faults = Vec::new();
+    for (place, objective) in (0u32..).zip(&plan.objectives) {
+        let value = match run.solution.objective.filter(|_| place == run.goal.objective) {
+            Some(value) => Ok(value),
+            None => eval.frame(objective.slots, &[], |eval| eval.number(objective.body)),
+        };
+        match value {
+            Ok(value) => {
+                run.objectives.push(value);
+                let index = crate::data::TupleIndex::full(&[]).unwrap_or_else(|_| crate::data::TupleIndex::none(&[]));
+                put(answer, objective.result, Some(ResultTable { index, values: vec![value] }));
+            }
+            Err(fault) => {
+                run.objectives.push(f64::NAN);
+                faults.push(fault);
+            }
+        }
+    }
+    faults
 }
 
 fn set(world: &mut World, model: ModelId, answer: Answer) {
@@ -104,12 +133,6 @@ fn spread(block: &Block, values: &[f64]) -> ResultTable {
         Some(positions) => positions.iter().map(|p| own.get(*p as usize).copied().unwrap_or(f64::NAN)).collect(),
     };
     ResultTable { index: block.index.clone(), values }
-}
-
-/// The room that each row leaves: to its nearer side, never below zero.
-fn slacks(lp: &Lp, solution: &Solution) -> Vec<f64> {
-    let ends = lp.rows.lower.iter().zip(&lp.rows.upper);
-    solution.row_activity.iter().zip(ends).map(|(activity, (lower, upper))| (upper - activity).min(activity - lower).max(0.0)).collect()
 }
 
 /// The values of a plan that are calculated from its answer.

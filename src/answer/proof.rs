@@ -5,7 +5,7 @@ use crate::eval::World;
 use crate::exact::Exact;
 use crate::explain::{self, Told};
 use crate::hir::{Hir, ModelId};
-use crate::lp::{self, Lp};
+use crate::lp::{self, Goal, Lp};
 use crate::prove::{self, Proof};
 use crate::solve::{self, Choice, Options, Solution, Status};
 use crate::source::SourceMap;
@@ -24,10 +24,11 @@ pub(super) fn solve_and_prove(
     world: &World,
     sources: &SourceMap,
     model: ModelId,
-    lp: &Lp,
+    (lp, goal): (&Lp, &Goal),
     options: &Options,
 ) -> Result<Proved, solve::NotBuiltIn> {
-    let (solution, exact) = at_once(lp.entry_count(), || solve::solve(lp, options), || lp::from_hir::lower::<Exact>(hir, world, model));
+    let (solution, exact) =
+        at_once(lp.entry_count(), || solve::solve(lp, options), || lp::from_hir::lower::<Exact>(hir, world, model, goal));
     let solution = solution?;
     // Its faults were told when the plan was made in doubles.
     let Ok(exact) = exact else {

@@ -118,6 +118,8 @@ codes! {
     BAD_MODEL = "E0506", "bad-model", "a model that lacks a part or has one too many";
     TOO_MANY = "E0507", "too-many", "more instances than the program takes";
     BAD_CLAIMS = "E0509", "bad-claims", "claims that no rule can settle";
+    NO_BOUND = "E0510", "no-bound", "a decision without the bound that it needs";
+    BAD_POINTS = "E0511", "bad-points", "points of `piecewise` that make no curve";
     NOT_A_SWITCH = "E0520", "not-a-switch", "a policy that applies to no plan";
     POLICIES_CLASH = "E0521", "policies-clash", "policies that cannot be in force together";
     NO_REACH = "E0522", "no-reach", "an open policy on decisions without bounds";

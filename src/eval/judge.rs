@@ -25,7 +25,7 @@ impl Verdict {
 }
 
 /// A number for people: up to seven significant digits.
-fn shown(value: f64) -> String {
+pub(super) fn shown(value: f64) -> String {
     let rounded: f64 = format!("{value:.6e}").parse().unwrap_or(value);
     format!("{rounded}")
 }

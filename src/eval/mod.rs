@@ -9,6 +9,7 @@ mod judge;
 mod memo;
 mod missing;
 mod number;
+mod piecewise;
 mod policy;
 mod sets;
 mod values;
@@ -82,7 +83,7 @@ impl<'a, N: Number> Eval<'a, N> {
     }
 
     /// Evaluates once more in exact numbers, in a frame like the open one.
-    fn exactly<T>(&self, f: impl FnOnce(&mut Eval<'a, Exact>) -> Result<T>) -> Result<T> {
+    pub fn exactly<T>(&self, f: impl FnOnce(&mut Eval<'a, Exact>) -> Result<T>) -> Result<T> {
         let frame = self.stack.get(self.base..self.top).unwrap_or(&[]);
         Eval::new(self.hir, self.world).frame(frame.len() as u32, frame, f)
     }

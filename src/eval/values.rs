@@ -88,6 +88,7 @@ impl<'a, N: Number> Eval<'a, N> {
             }
             ExprKind::Fold(fold, gens, body) => self.fold(fold, gens, body, e),
             ExprKind::Func(func, list) => self.function(func, list, e),
+            ExprKind::Piecewise(of, list) => self.piecewise(of, list, e),
             ExprKind::Position(inner) => {
                 let Ty::Entity(kind) = hir.exprs.types[inner] else { return Err(self.broken(e)) };
                 let ordinal = self.ordinal(inner)?;

@@ -23,7 +23,7 @@ use crate::diagnostics::{Diagnostic, Severity};
 use crate::eval::World;
 use crate::exact::Exact;
 use crate::hir::*;
-use crate::lp::{ColId, Lp, Names, RowId};
+use crate::lp::{Auxiliary, ColId, Lp, Names, RowId};
 use crate::prove;
 use crate::source::{SourceMap, Span};
 
@@ -162,20 +162,73 @@ impl<'a> Plan<'a> {
         kinds.iter().zip(keys).map(entity).collect()
     }
 
-    /// A limit in the scenario's words; `None` for what no declaration owns.
+    /// A limit in the scenario's words.
     pub fn limit(&self, names: &Names<'_>, place: Place) -> Option<Limit> {
-        match place {
-            Place::RowLower(r) | Place::RowUpper(r) => self.row_limit(names, r, matches!(place, Place::RowLower(_))),
+        let told = match place {
+            Place::RowLower(r) | Place::RowUpper(r) => {
+                let lower = matches!(place, Place::RowLower(_));
+                match names.auxiliary_row(RowId(r as u32)) {
+                    Some(auxiliary) => self.conditional(names, auxiliary),
+                    None => self.row_limit(names, r, lower),
+                }
+            }
             Place::ColumnLower(c) | Place::ColumnUpper(c) => self.bound(names, c, Some(matches!(place, Place::ColumnLower(_)))),
             Place::Whole(c) => self.bound(names, c, None),
-        }
+        };
+        told.or_else(|| self.auxiliary(names, place))
+    }
+
+    /// The limit of a constraint that holds if a binary variable says so: its own row is open, and an auxiliary one stands for it.
+    fn conditional(&self, names: &Names<'_>, auxiliary: Auxiliary) -> Option<Limit> {
+        let (row, lower) = match auxiliary {
+            Auxiliary::LowerIf(row) => (row, true),
+            Auxiliary::UpperIf(row) => (row, false),
+            _ => return None,
+        };
+        let found = self.lp.conditional.iter().find(|c| c.row == row)?;
+        let (own, other) = if lower { (&found.lower, &found.upper) } else { (&found.upper, &found.lower) };
+        self.side(names, row.0 as usize, lower, own.as_ref()?, other.as_ref())
+    }
+
+    /// A limit of what no declaration owns, such as a piece of a curve.
+    fn auxiliary(&self, names: &Names<'_>, place: Place) -> Option<Limit> {
+        let (name, side) = match place {
+            Place::RowLower(r) => (names.row(RowId(r as u32)), Side::AtLeast),
+            Place::RowUpper(r) => (names.row(RowId(r as u32)), Side::AtMost),
+            Place::ColumnLower(c) => (names.column(ColId(c as u32)), Side::AtLeast),
+            Place::ColumnUpper(c) => (names.column(ColId(c as u32)), Side::AtMost),
+            Place::Whole(c) => (names.column(ColId(c as u32)), Side::Whole),
+        };
+        let what = match place {
+            Place::RowLower(_) | Place::RowUpper(_) => What::Constraint,
+            Place::ColumnLower(_) | Place::ColumnUpper(_) => What::Bound,
+            Place::Whole(_) => What::Whole,
+        };
+        let span = self.hir.models[self.model].span;
+        Some(Limit {
+            what,
+            declaration: name.clone(),
+            name,
+            index: Vec::new(),
+            side,
+            value: prove::limit(self.lp, place).cloned(),
+            unit: "1".into(),
+            span,
+            spot: self.spot(span),
+            cells: Vec::new(),
+            is_data: false,
+        })
     }
 
     fn row_limit(&self, names: &Names<'_>, r: usize, lower: bool) -> Option<Limit> {
+        let (own, other) = if lower { (&self.lp.rows.lower, &self.lp.rows.upper) } else { (&self.lp.rows.upper, &self.lp.rows.lower) };
+        self.side(names, r, lower, own.get(r)?.as_ref()?, other.get(r)?.as_ref())
+    }
+
+    /// A side of a constraint.
+    fn side(&self, names: &Names<'_>, r: usize, lower: bool, own: &Exact, other: Option<&Exact>) -> Option<Limit> {
         let (number, keys) = names.constraint(RowId(r as u32))?;
         let decl = self.plan()?.constraints.get(number as usize)?;
-        let (own, other) = if lower { (&self.lp.rows.lower, &self.lp.rows.upper) } else { (&self.lp.rows.upper, &self.lp.rows.lower) };
-        let (own, other) = (own.get(r)?.as_ref()?, other.get(r)?.as_ref());
         let side = match (other == Some(own), lower) {
             (true, _) => Side::Exactly,
             (_, true) => Side::AtLeast,

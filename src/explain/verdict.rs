@@ -121,6 +121,20 @@ impl Verdict {
         }
     }
 
+    /// Of an objective that keeps an earlier one near its best: no more is proved of it than of that one.
+    pub fn follow(&mut self, before: &Verdict, name: &str) {
+        let rank = |verdict: certify::Verdict| match verdict {
+            certify::Verdict::Proved => 0,
+            certify::Verdict::WithinTolerance => 1,
+            certify::Verdict::Unproved => 2,
+            certify::Verdict::Refuted => 3,
+        };
+        if rank(before.verdict) > rank(self.verdict) {
+            self.verdict = before.verdict;
+            self.why = Some(format!("of `{name}`, {}", before.why.as_deref().unwrap_or("it is the solver's word")));
+        }
+    }
+
     /// A gap beside the objective.
     fn share(&self, gap: &Exact) -> String {
         match &self.objective {

@@ -86,6 +86,8 @@ pub enum ExprKind {
     If(ExprId, ExprId, ExprId),
     Fold(Fold, GensId, ExprId),
     Func(Func, ListId),
+    /// A value between points: of the expression, with the points in a list, each its place and its value.
+    Piecewise(ExprId, ListId),
     /// True when reading the expression gives a value.
     Known(ExprId),
     /// `first(kind)`, `last(kind)`.
@@ -118,7 +120,17 @@ impl ExprKind {
     pub fn each_child(&mut self, mut f: impl FnMut(&mut ExprId)) {
         use ExprKind::*;
         match self {
-            Neg(a) | Not(a) | Convert(a, ..) | Known(a) | Prev(a) | Next(a) | Position(a) | AsSet(a) | Fold(_, _, a) | In(_, a, _) => f(a),
+            Neg(a)
+            | Not(a)
+            | Convert(a, ..)
+            | Known(a)
+            | Prev(a)
+            | Next(a)
+            | Position(a)
+            | AsSet(a)
+            | Fold(_, _, a)
+            | In(_, a, _)
+            | Piecewise(a, _) => f(a),
             Arith(_, a, b) | Compare(_, a, b) | Same(a, b, _) | And(a, b) | Or(a, b) | Range(a, b) | Between(a, b) => {
                 f(a);
                 f(b);
@@ -205,6 +217,10 @@ impl Exprs {
             Arith(_, a, b) | Compare(_, a, b) | Same(a, b, _) | And(a, b) | Or(a, b) | Range(a, b) | Between(a, b) => {
                 f(a);
                 f(b);
+            }
+            Piecewise(a, list) => {
+                f(a);
+                self.list(list).iter().for_each(|e| f(*e));
             }
             In(list, set, _) => {
                 self.list(list).iter().for_each(|e| f(*e));

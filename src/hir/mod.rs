@@ -9,11 +9,13 @@
 pub mod check;
 mod expr;
 mod ids;
+mod plan;
 mod policy;
 pub mod print;
 
 pub use expr::*;
 pub use ids::*;
+pub use plan::*;
 pub use policy::*;
 
 use crate::data::{Column, TupleIndex};
@@ -234,69 +236,6 @@ pub enum ResultKind {
     Utility,
     LogSum,
     Entropy,
-}
-
-#[derive(Clone, Debug, Default)]
-pub struct Plan {
-    /// By name.
-    pub variables: Vec<Variable>,
-    /// By name.
-    pub constraints: Vec<ConstraintDecl>,
-    pub objectives: Vec<ObjectiveDecl>,
-    pub lets: Vec<LetId>,
-    /// What policies add, by their names.
-    pub patches: Vec<Patch>,
-}
-
-#[derive(Clone, Debug)]
-pub struct Variable {
-    pub name: Box<str>,
-    pub title: Option<String>,
-    pub binder: GensId,
-    pub keys: Vec<KindId>,
-    pub unit: UnitId,
-    pub integer: bool,
-    pub lower: Option<ExprId>,
-    pub upper: Option<ExprId>,
-    pub slots: u32,
-    pub span: Span,
-    /// The result that holds its values.
-    pub result: u32,
-    /// Brought in by a policy.
-    pub policy: Option<PolicyColumn>,
-}
-
-/// `lower <= body <= upper`; the sides that are missing are open. Everything in `unit`.
-#[derive(Clone, Debug)]
-pub struct ConstraintDecl {
-    pub name: Box<str>,
-    pub title: Option<String>,
-    pub binder: GensId,
-    pub keys: Vec<KindId>,
-    pub unit: UnitId,
-    pub lower: Option<ExprId>,
-    pub body: ExprId,
-    pub upper: Option<ExprId>,
-    pub slots: u32,
-    pub span: Span,
-    pub activity: u32,
-    pub slack: u32,
-    /// False while its sides are wrong.
-    pub complete: bool,
-    /// Brought in by a policy.
-    pub policy: Option<PolicyRow>,
-}
-
-#[derive(Clone, Debug)]
-pub struct ObjectiveDecl {
-    pub name: Box<str>,
-    pub title: Option<String>,
-    pub maximize: bool,
-    pub body: ExprId,
-    pub unit: UnitId,
-    pub slots: u32,
-    pub span: Span,
-    pub result: u32,
 }
 
 /// Shares of an amount among claimants, for every tuple of the binder.

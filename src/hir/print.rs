@@ -249,7 +249,7 @@ impl<'a> Printer<'a> {
 
     fn plan(&mut self, id: ModelId, plan: &Plan) {
         let hir = self.hir;
-        for variable in plan.variables.iter().filter(|v| v.policy.is_none()) {
+        for variable in plan.own_variables() {
             let mut text = ExprText::new(hir, Some(id));
             let binder = text.binder(variable.binder);
             let integer = if variable.integer { ", integer" } else { "" };
@@ -258,6 +258,9 @@ impl<'a> Printer<'a> {
                 if let Some(e) = bound {
                     let _ = write!(bounds, ", {word} {}", text.text(e));
                 }
+            }
+            if variable.or_zero {
+                bounds.push_str(", or 0");
             }
             let unit = self.unit(variable.unit);
             self.line(1, format_args!("var {} : {unit}{integer}{bounds}", head(&variable.name, &variable.title, &binder)));
@@ -270,20 +273,33 @@ impl<'a> Printer<'a> {
                 _ => objective.body,
             };
             let (unit, body) = (self.unit(objective.unit), ExprText::new(hir, Some(id)).text(body));
-            self.line(1, format_args!("{word} {} : {unit} = {body}", head(&objective.name, &objective.title, "")));
+            let within = match objective.within {
+                Some(tolerance) => format!(", then within {}", ExprText::new(hir, Some(id)).text(tolerance.expr())),
+                None => String::new(),
+            };
+            self.line(1, format_args!("{word} {} : {unit} = {body}{within}", head(&objective.name, &objective.title, "")));
         }
         for constraint in plan.constraints.iter().filter(|c| !c.policy.is_some_and(PolicyRow::is_auxiliary)) {
             let mut text = ExprText::new(hir, Some(id));
             let binder = text.binder(constraint.binder);
             let body = text.text(constraint.body);
             let mut end = |e: Option<ExprId>| e.map(|e| text.text(e));
-            let whole = match (end(constraint.lower), end(constraint.upper)) {
+            let mut whole = match (end(constraint.lower), end(constraint.upper)) {
                 (Some(low), Some(high)) if low == high => format!("{body} == {low}"),
                 (Some(low), Some(high)) => format!("{low} <= {body} <= {high}"),
                 (Some(low), None) => format!("{body} >= {low}"),
                 (None, Some(high)) => format!("{body} <= {high}"),
                 (None, None) => body,
             };
+            if let Some(condition) = constraint.condition {
+                let not = if condition.holds { "" } else { "not " };
+                whole = format!("if {not}{} then {whole}", text.text(condition.variable));
+            }
+            for (word, side) in [("below", constraint.below), ("above", constraint.above)] {
+                if let Some(side) = side {
+                    let _ = write!(whole, ", or pay {} {word}", text.text(side.price));
+                }
+            }
             let unit = self.unit(constraint.unit);
             self.line(1, format_args!("constraint {} in {unit}: {whole}", head(&constraint.name, &constraint.title, &binder)));
         }

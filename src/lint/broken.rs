@@ -59,7 +59,7 @@ pub fn broken_by_bounds(hir: &Hir, world: &World, sources: &SourceMap, model: Mo
         return Vec::new();
     }
     // Only exact numbers tell a contradiction from rounding.
-    let Ok(exact) = crate::lp::from_hir::lower::<Exact>(hir, world, model) else { return Vec::new() };
+    let Ok(exact) = crate::lp::from_hir::lower::<Exact>(hir, world, model, &crate::lp::Goal::first()) else { return Vec::new() };
     let plan = explain::Plan { hir, world, sources, model, lp: &exact };
     let mut told: Vec<String> = Vec::new();
     let mut out = Vec::new();

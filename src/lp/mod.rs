@@ -3,12 +3,16 @@
 //! The numbers are doubles for the solvers and exact rationals for the checks of their answers: both come out of the
 //! same walk over the scenario, and have the same columns, rows and entries.
 
+mod auxiliary;
 pub mod from_hir;
+mod goal;
 mod names;
 pub mod print;
 #[cfg(test)]
 pub mod testing;
 
+pub use auxiliary::{Auxiliary, Conditional, Curve, CurveOwner};
+pub use goal::{Goal, Kept};
 pub use names::{Names, indexed};
 
 use crate::data::TupleIndex;
@@ -96,7 +100,7 @@ pub enum Domain {
     Integer,
 }
 
-/// Columns, ordered by variable name, then by key. Bounds may be infinite, never NaN.
+/// Columns, ordered by variable name, then by key; behind them those that no variable owns. Bounds may be infinite, never NaN.
 #[derive(Clone, Debug)]
 pub struct Columns<N: Value = f64> {
     pub lower: Vec<N::Bound>,
@@ -188,15 +192,53 @@ impl Block {
 /// or objective, which also scales the program.
 #[derive(Clone, Debug)]
 pub struct Lp<N: Value = f64> {
+    /// Which objective of the plan this is.
+    pub objective: u32,
     pub sense: Sense,
     pub offset: N,
     pub columns: Columns<N>,
     pub rows: Rows<N>,
     pub column_blocks: Vec<Block>,
     pub row_blocks: Vec<Block>,
+    /// The columns behind those of the variables.
+    pub auxiliary_columns: Vec<Auxiliary>,
+    /// The rows behind those of the constraints.
+    pub auxiliary_rows: Vec<Auxiliary>,
+    /// The curves of straight pieces that auxiliary columns and rows make up.
+    pub curves: Vec<Curve>,
+    /// Rows of constraints that hold only if a binary column says so, by row. They are open themselves: auxiliary rows stand for
+    /// them.
+    pub conditional: Vec<Conditional<N>>,
 }
 
 impl<N: Value> Lp<N> {
+    /// A program without columns and rows.
+    pub fn new(sense: Sense) -> Lp<N> {
+        Lp {
+            objective: 0,
+            sense,
+            offset: N::zero(),
+            columns: Columns::default(),
+            rows: Rows::default(),
+            column_blocks: Vec::new(),
+            row_blocks: Vec::new(),
+            auxiliary_columns: Vec::new(),
+            auxiliary_rows: Vec::new(),
+            curves: Vec::new(),
+            conditional: Vec::new(),
+        }
+    }
+
+    /// How many columns variables own: the auxiliary ones follow.
+    pub fn own_columns(&self) -> usize {
+        self.column_count() - self.auxiliary_columns.len()
+    }
+
+    /// How many rows constraints own: the auxiliary ones follow.
+    pub fn own_rows(&self) -> usize {
+        self.row_count() - self.auxiliary_rows.len()
+    }
+
     pub fn column_count(&self) -> usize {
         self.columns.lower.len()
     }
@@ -235,6 +277,7 @@ impl Lp {
         let numbers = |values: &[f64]| values.iter().map(number).collect();
         let (columns, rows) = (&self.columns, &self.rows);
         Lp {
+            objective: self.objective,
             sense: self.sense,
             offset: number(&self.offset),
             columns: Columns {
@@ -257,6 +300,10 @@ impl Lp {
             },
             column_blocks: self.column_blocks.clone(),
             row_blocks: self.row_blocks.clone(),
+            auxiliary_columns: self.auxiliary_columns.clone(),
+            auxiliary_rows: self.auxiliary_rows.clone(),
+            curves: Vec::new(),
+            conditional: Vec::new(),
         }
     }
 
@@ -280,6 +327,7 @@ impl Lp<Exact> {
         let numbers = |values: &[Exact]| values.iter().map(number).collect();
         let (columns, rows) = (&self.columns, &self.rows);
         Lp {
+            objective: self.objective,
             sense: self.sense,
             offset: number(&self.offset),
             columns: Columns {
@@ -302,6 +350,10 @@ impl Lp<Exact> {
             },
             column_blocks: self.column_blocks.clone(),
             row_blocks: self.row_blocks.clone(),
+            auxiliary_columns: self.auxiliary_columns.clone(),
+            auxiliary_rows: self.auxiliary_rows.clone(),
+            curves: Vec::new(),
+            conditional: Vec::new(),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Names of columns and rows, made from the keys of their blocks when somebody wants to read them.
 
-use super::{Block, ColId, Lp, RowId, Value};
+use super::{Auxiliary, Block, ColId, Curve, CurveOwner, Lp, RowId, Value};
 use crate::data::TupleIndex;
-use crate::hir::{EntityId, Hir, Id, KindId, ModelBody, ModelId, Plan};
+use crate::hir::{EntityId, Hir, Id, KindId, ModelBody, ModelId, Plan, Role, SetElement};
 
 /// Names of the columns and rows of one program, as the scenario writes them: `ship[seattle, new_york]`.
 pub struct Names<'a> {
@@ -10,6 +10,10 @@ pub struct Names<'a> {
     plan: Option<&'a Plan>,
     column_blocks: &'a [Block],
     row_blocks: &'a [Block],
+    /// Those behind the blocks, and the number of the first.
+    auxiliary_columns: (u32, &'a [Auxiliary]),
+    auxiliary_rows: (u32, &'a [Auxiliary]),
+    curves: &'a [Curve],
     /// For each block, the row of its index at each position; empty where they are the same.
     columns: Vec<Vec<u32>>,
     rows: Vec<Vec<u32>>,
@@ -38,6 +42,9 @@ impl<'a> Names<'a> {
             plan,
             column_blocks: &lp.column_blocks,
             row_blocks: &lp.row_blocks,
+            auxiliary_columns: (lp.own_columns() as u32, &lp.auxiliary_columns),
+            auxiliary_rows: (lp.own_rows() as u32, &lp.auxiliary_rows),
+            curves: &lp.curves,
             columns: lp.column_blocks.iter().map(places).collect(),
             rows: lp.row_blocks.iter().map(places).collect(),
         }
@@ -53,12 +60,19 @@ impl<'a> Names<'a> {
         instance(self.row_blocks, &self.rows, row.0)
     }
 
+    /// What an auxiliary row is for.
+    pub fn auxiliary_row(&self, row: RowId) -> Option<Auxiliary> {
+        beyond(self.auxiliary_rows, row.0)
+    }
+
     /// The name of a column.
     pub fn column(&self, col: ColId) -> String {
         let found = self.variable(col).and_then(|(variable, keys)| {
             let decl = self.plan?.variables.get(variable as usize)?;
-            Some(indexed(self.hir, &decl.name, &decl.keys, &keys))
+            let name = indexed(self.hir, &decl.name, &decl.keys, &keys);
+            Some(name + suffix(decl.role))
         });
+        let found = found.or_else(|| beyond(self.auxiliary_columns, col.0).map(|auxiliary| self.auxiliary(auxiliary)));
         found.unwrap_or_else(|| format!("column {}", col.0))
     }
 
@@ -68,8 +82,71 @@ impl<'a> Names<'a> {
             let decl = self.plan?.constraints.get(constraint as usize)?;
             Some(indexed(self.hir, &decl.name, &decl.keys, &keys))
         });
+        let found = found.or_else(|| beyond(self.auxiliary_rows, row.0).map(|auxiliary| self.auxiliary(auxiliary)));
         found.unwrap_or_else(|| format!("row {}", row.0))
     }
+
+    /// The name of an auxiliary column or row: that of what it belongs to, and what it is.
+    pub fn auxiliary(&self, auxiliary: Auxiliary) -> String {
+        match auxiliary {
+            Auxiliary::On(col) => format!("{}.on", self.column(col)),
+            Auxiliary::AtLeastIfOn(col) => format!("{}.lower", self.column(col)),
+            Auxiliary::AtMostIfOn(col) => format!("{}.upper", self.column(col)),
+            Auxiliary::LowerIf(row) => format!("{}.lower", self.row(row)),
+            Auxiliary::UpperIf(row) => format!("{}.upper", self.row(row)),
+            Auxiliary::Kept { objective } => {
+                let name = self.plan.and_then(|p| p.objectives.get(objective as usize)).map_or("objective", |o| &o.name);
+                format!("{name}.kept {}", objective + 1)
+            }
+            Auxiliary::CurveValue { curve } => format!("{}.value", self.curve(curve)),
+            Auxiliary::Part { curve, piece } => format!("{}.piece {}", self.curve(curve), piece + 1),
+            Auxiliary::Done { curve, piece } => format!("{}.done {}", self.curve(curve), piece + 1),
+            Auxiliary::Place { curve } => format!("{}.place", self.curve(curve)),
+            Auxiliary::Height { curve } => format!("{}.height", self.curve(curve)),
+            Auxiliary::Full { curve, piece } => format!("{}.full {}", self.curve(curve), piece + 1),
+            Auxiliary::Waits { curve, piece } => format!("{}.waits {}", self.curve(curve), piece + 1),
+        }
+    }
+
+    /// The name of a curve: that of its declaration, and the values of the index variables that it depends on.
+    pub fn curve(&self, curve: u32) -> String {
+        let Some(curve) = self.curves.get(curve as usize) else { return format!("curve {curve}") };
+        let name: &str = match curve.owner {
+            CurveOwner::Let(id) => &self.hir.lets[id].name,
+            CurveOwner::Objective(i) => self.plan.and_then(|p| p.objectives.get(i as usize)).map_or("objective", |o| &o.name),
+            CurveOwner::Constraint(i) => self.plan.and_then(|p| p.constraints.get(i as usize)).map_or("constraint", |c| &c.name),
+        };
+        let number = if curve.number == 0 { String::new() } else { format!(" {}", curve.number) };
+        let keys: Vec<String> = curve
+            .keys
+            .iter()
+            .map(|(element, key)| match element {
+                SetElement::Kind(kind) => entity(self.hir, *kind, *key).to_string(),
+                SetElement::Integer => (*key as i32).to_string(),
+            })
+            .collect();
+        let keys = if keys.is_empty() { String::new() } else { format!("[{}]", keys.join(", ")) };
+        format!("{name}.piecewise{number}{keys}")
+    }
+}
+
+/// What is said behind the name of a variable that stands for something of a constraint.
+pub(super) fn suffix(role: Role) -> &'static str {
+    match role {
+        Role::Shortfall => ".shortfall",
+        Role::Excess => ".excess",
+        Role::Own | Role::Unused => "",
+    }
+}
+
+/// What stands at a number behind the blocks.
+fn beyond((first, list): (u32, &[Auxiliary]), number: u32) -> Option<Auxiliary> {
+    list.get(number.checked_sub(first)? as usize).copied()
+}
+
+fn entity(hir: &Hir, kind: KindId, key: u32) -> &str {
+    let id = EntityId(hir.kinds[kind].base.saturating_add(key));
+    if id.index() < hir.entities.len() { hir.entity_name(id) } else { "?" }
 }
 
 pub(super) fn instance(blocks: &[Block], places: &[Vec<u32>], number: u32) -> Option<(u32, Vec<u32>)> {
@@ -86,11 +163,7 @@ pub fn indexed(hir: &Hir, name: &str, kinds: &[KindId], keys: &[u32]) -> String 
     if keys.is_empty() {
         return name.to_string();
     }
-    let entity = |(kind, key): (&KindId, &u32)| {
-        let id = EntityId(hir.kinds[*kind].base.saturating_add(*key));
-        if id.index() < hir.entities.len() { hir.entity_name(id) } else { "?" }
-    };
-    let names: Vec<&str> = kinds.iter().zip(keys).map(entity).collect();
+    let names: Vec<&str> = kinds.iter().zip(keys).map(|(kind, key)| entity(hir, *kind, *key)).collect();
     format!("{name}[{}]", names.join(", "))
 }
 

@@ -30,10 +30,12 @@ pub fn print(hir: &Hir, model: ModelId, lp: &Lp, max_rows: usize) -> String {
     for block in &lp.row_blocks {
         printer.rows(block);
     }
+    printer.auxiliary_rows();
     printer.line(format_args!("where"));
     for block in &lp.column_blocks {
         printer.bounds(block);
     }
+    printer.auxiliary_columns();
     printer.out
 }
 
@@ -54,7 +56,7 @@ impl Printer<'_> {
     }
 
     fn objective(&mut self) {
-        let (name, unit) = self.plan.objectives.first().map_or(("", UnitId::ONE), |o| (o.name.as_ref(), o.unit));
+        let (name, unit) = self.plan.objectives.get(self.lp.objective as usize).map_or(("", UnitId::ONE), |o| (o.name.as_ref(), o.unit));
         let word = match self.lp.sense {
             Sense::Minimize => "minimize",
             Sense::Maximize => "maximize",
@@ -98,24 +100,56 @@ impl Printer<'_> {
         if let (Some(low), Some(high), true, true) = (lower.first(), upper.first(), same(lower), same(upper)) {
             let kinds: Vec<&str> = decl.keys.iter().map(|kind| self.hir.kinds[*kind].name.as_ref()).collect();
             let name = if kinds.is_empty() { decl.name.to_string() } else { format!("{}[{}]", decl.name, kinds.join(", ")) };
+            let name = name + super::names::suffix(decl.role);
             let count = if kinds.is_empty() { String::new() } else { format!(", {} of them", block.count) };
             let text = between(*low, &name, *high);
             self.line(format_args!("  {kind}{text}{count}{unit}"));
             return;
         }
         for ((row, low), high) in block.index.iter().zip(lower).zip(upper).take(self.max_rows) {
-            let text = between(*low, &name(self.hir, &decl.name, &decl.keys, &block.index, row), *high);
+            let name = name(self.hir, &decl.name, &decl.keys, &block.index, row) + super::names::suffix(decl.role);
+            let text = between(*low, &name, *high);
             self.line(format_args!("  {kind}{text}{unit}"));
         }
         self.cut(block);
     }
 
-    /// Says how many instances of a block are not shown.
-    fn cut(&mut self, block: &Block) {
-        let hidden = (block.count as usize).saturating_sub(self.max_rows);
+    /// The rows that no constraint owns.
+    fn auxiliary_rows(&mut self) {
+        let first = self.lp.own_rows();
+        for row in (first..self.lp.row_count()).take(self.max_rows) {
+            let id = RowId(row as u32);
+            let (sum, name) = (self.sum(self.lp.row(id)), self.names.row(id));
+            let (Some(lower), Some(upper)) = (self.lp.rows.lower.get(row), self.lp.rows.upper.get(row)) else { continue };
+            let text = between(*lower, if sum.is_empty() { "0" } else { &sum }, *upper);
+            self.line(format_args!("  {name}: {text}"));
+        }
+        self.hidden(self.lp.auxiliary_rows.len());
+    }
+
+    /// The columns that no variable owns.
+    fn auxiliary_columns(&mut self) {
+        let first = self.lp.own_columns();
+        for col in (first..self.lp.column_count()).take(self.max_rows) {
+            let columns = &self.lp.columns;
+            let (Some(lower), Some(upper)) = (columns.lower.get(col), columns.upper.get(col)) else { continue };
+            let kind = if columns.domain.get(col) == Some(&Domain::Integer) { "integer " } else { "" };
+            let text = between(*lower, &self.names.column(ColId(col as u32)), *upper);
+            self.line(format_args!("  {kind}{text}"));
+        }
+        self.hidden(self.lp.auxiliary_columns.len());
+    }
+
+    fn hidden(&mut self, count: usize) {
+        let hidden = count.saturating_sub(self.max_rows);
         if hidden > 0 {
             self.line(format_args!("  … and {hidden} more"));
         }
+    }
+
+    /// Says how many instances of a block are not shown.
+    fn cut(&mut self, block: &Block) {
+        self.hidden(block.count as usize);
     }
 
     fn unit(&self, unit: UnitId) -> String {

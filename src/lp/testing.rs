@@ -9,14 +9,7 @@ pub struct Builder(pub Lp);
 
 impl Builder {
     pub fn new(sense: Sense) -> Builder {
-        Builder(Lp {
-            sense,
-            offset: 0.0,
-            columns: Default::default(),
-            rows: Default::default(),
-            column_blocks: Vec::new(),
-            row_blocks: Vec::new(),
-        })
+        Builder(Lp::new(sense))
     }
 
     pub fn minimize() -> Builder {

@@ -87,8 +87,7 @@ impl Part {
         }
         // Entries stand in the order of the new columns.
         sort_rows(&mut out);
-        let program =
-            Lp { sense: lp.sense, offset: Exact::ZERO, columns: new, rows: out, column_blocks: Vec::new(), row_blocks: Vec::new() };
+        let program = Lp { columns: new, rows: out, ..Lp::new(lp.sense) };
         Excerpt { program, rows, columns }
     }
 }

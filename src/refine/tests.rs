@@ -46,14 +46,7 @@ pub(super) struct Builder(pub(super) Lp<Exact>);
 
 impl Builder {
     pub(super) fn new(sense: Sense) -> Builder {
-        Builder(Lp {
-            sense,
-            offset: Exact::ZERO,
-            columns: Default::default(),
-            rows: Default::default(),
-            column_blocks: Vec::new(),
-            row_blocks: Vec::new(),
-        })
+        Builder(Lp::new(sense))
     }
 
     pub(super) fn column(mut self, cost: Exact, lower: Option<Exact>, upper: Option<Exact>) -> Builder {
@@ -129,33 +122,7 @@ pub(super) fn program(random: &mut Random) -> Lp<Exact> {
 
 /// The same in doubles.
 pub(super) fn rough(lp: &Lp<Exact>) -> Lp {
-    let number = crate::exact::to_f64;
-    let lower = |bounds: &[Option<Exact>]| bounds.iter().map(|b| b.as_ref().map_or(f64::NEG_INFINITY, number)).collect();
-    let upper = |bounds: &[Option<Exact>]| bounds.iter().map(|b| b.as_ref().map_or(f64::INFINITY, number)).collect();
-    Lp {
-        sense: lp.sense,
-        offset: number(&lp.offset),
-        columns: crate::lp::Columns {
-            lower: lower(&lp.columns.lower),
-            upper: upper(&lp.columns.upper),
-            domain: lp.columns.domain.clone(),
-            cost: lp.columns.cost.iter().map(number).collect(),
-            cost_origin: lp.columns.cost_origin.clone(),
-            origin: lp.columns.origin.clone(),
-        },
-        rows: crate::lp::Rows {
-            lower: lower(&lp.rows.lower),
-            upper: upper(&lp.rows.upper),
-            constant: lp.rows.constant.iter().map(number).collect(),
-            origin: lp.rows.origin.clone(),
-            starts: lp.rows.starts.clone(),
-            cols: lp.rows.cols.clone(),
-            values: lp.rows.values.iter().map(number).collect(),
-            value_origin: lp.rows.value_origin.clone(),
-        },
-        column_blocks: Vec::new(),
-        row_blocks: Vec::new(),
-    }
+    lp.rounded()
 }
 
 /// Checks an outcome against the program.

@@ -64,7 +64,9 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
         for (constraint, declared) in model.constraints.iter().zip(&plan.constraints) {
             margin.put(sources, declared.span, summary(constraint));
         }
-        limits(solved, sources, run.model, &model.constraints, &mut margin);
+        if let Some(done) = &run.plan {
+            limits(solved, sources, (run.model, &done.goal), &model.constraints, &mut margin);
+        }
     }
     written(solved, sources, &margin)
 }
@@ -123,8 +125,14 @@ fn instance(constraint: &Constraint<'_>, row: &ConstraintRow, name: String) -> S
 }
 
 /// Notes at the figures that are limits.
-fn limits(solved: &Solved, sources: &SourceMap, model: crate::hir::ModelId, constraints: &[Constraint<'_>], margin: &mut Margin) {
-    let Ok(exact) = lp::from_hir::lower::<Exact>(&solved.hir, &solved.world, model) else { return };
+fn limits(
+    solved: &Solved,
+    sources: &SourceMap,
+    (model, goal): (crate::hir::ModelId, &lp::Goal),
+    constraints: &[Constraint<'_>],
+    margin: &mut Margin,
+) {
+    let Ok(exact) = lp::from_hir::lower::<Exact>(&solved.hir, &solved.world, model, goal) else { return };
     let plan = explain::Plan { hir: &solved.hir, world: &solved.world, sources, model, lp: &exact };
     let names = Names::new(&solved.hir, model, &exact);
     for (r, (lower, upper)) in exact.rows.lower.iter().zip(&exact.rows.upper).enumerate() {

@@ -17,6 +17,7 @@ pub struct Constraint<'a> {
     pub unit: String,
     /// The unit of its shadow prices: the objective's per the constraint's own.
     pub dual_unit: String,
+    decl: &'a ConstraintDecl,
     run: Option<(&'a Block, &'a PlanRun)>,
     /// Of a limit that an open policy brings.
     switch: Option<Switching<'a>>,
@@ -49,6 +50,9 @@ pub struct ConstraintRow {
     pub dual: Option<f64>,
     /// The same for one more and for one less, and for how far; where that was looked into.
     pub range: Option<PriceRange>,
+    /// How far it falls below and rises above its limits; only of sides with a price.
+    pub shortfall: Option<f64>,
+    pub excess: Option<f64>,
 }
 
 /// What a price holds for.
@@ -95,6 +99,7 @@ impl<'a> Constraint<'a> {
             keys: &decl.keys,
             unit: hir.units.text(decl.unit),
             dual_unit,
+            decl,
             run,
             switch: None,
         }
@@ -113,11 +118,17 @@ impl<'a> Constraint<'a> {
         value.is_some_and(|value| *value <= 0.5)
     }
 
+    /// True when it may be missed at a price.
+    pub fn has_price(&self) -> bool {
+        self.decl.below.is_some() || self.decl.above.is_some()
+    }
+
     /// Its rows, in the order of the keys.
     pub fn rows(&self) -> impl Iterator<Item = ConstraintRow> + '_ {
-        let switch = self.switch;
-        let rows =
-            move |(block, run): (&'a Block, &'a PlanRun)| block.index.iter().filter_map(move |row| constraint_row(block, run, row, switch));
+        let (decl, switch) = (self.decl, self.switch);
+        let rows = move |(block, run): (&'a Block, &'a PlanRun)| {
+            block.index.iter().filter_map(move |row| constraint_row(decl, block, run, row, switch))
+        };
         self.run.into_iter().flat_map(rows)
     }
 
@@ -138,26 +149,29 @@ impl<'a> Constraint<'a> {
 /// A row without room, as far as rounding lets one tell: one part in ten million of its largest term.
 const NO_ROOM: f64 = 1e-7;
 
-fn constraint_row(block: &Block, run: &PlanRun, row: u32, switch: Option<Switching<'_>>) -> Option<ConstraintRow> {
+fn constraint_row(decl: &ConstraintDecl, block: &Block, run: &PlanRun, row: u32, switch: Option<Switching<'_>>) -> Option<ConstraintRow> {
     let PlanRun { lp, solution, .. } = run;
     let at = place(block, row)?;
     // What the column of an open policy adds is no part of what the scenario says.
     let switched = |at: usize| switch.and_then(|s| policy::switched(lp, at, s.enacted, &solution.values));
     let (shift, holds) = switched(at).unwrap_or((0.0, true));
-    let constant = lp.constant(at) - shift;
-    let value = solution.row_activity.get(at).map(|v| v + constant).and_then(finite)?;
-    let mut lower = lp.rows.lower.get(at).map(|v| v + constant).and_then(finite).filter(|_| holds);
-    let upper = lp.rows.upper.get(at).map(|v| v + constant).and_then(finite).filter(|_| holds);
+    let value = run.activity.get(at).map(|v| v - shift).and_then(finite)?;
+    let (lower, upper) = run.limits(at);
+    let mut lower = finite(lower - shift).filter(|_| holds);
+    let upper = finite(upper - shift).filter(|_| holds);
     if let Some(twin) = switch.and_then(|s| s.lower).filter(|_| holds).and_then(|twin| place(twin, row)) {
-        let constant = lp.constant(twin) - switched(twin).map_or(0.0, |(shift, _)| shift);
-        lower = lp.rows.lower.get(twin).map(|v| v + constant).and_then(finite);
+        lower = finite(run.limits(twin).0 - switched(twin).map_or(0.0, |(shift, _)| shift));
     }
     let rooms = [lower.map(|l| value - l), upper.map(|u| u - value)];
     let slack = rooms.into_iter().flatten().reduce(f64::min).map(|room| room.max(0.0));
     let dual = solution.duals.as_ref().and_then(|duals| duals.get(at).copied()).and_then(finite);
     let binding = slack.is_some_and(|slack| slack == 0.0 || slack <= NO_ROOM * magnitude(lp, solution, at, [lower, upper]));
-    let range = run.prices().and_then(|prices| prices.rows.get(at)?.as_ref()).map(|range| PriceRange::of(range, constant));
-    Some(ConstraintRow { row, value, lower, upper, slack, binding, dual, range })
+    let range = run.prices().and_then(|prices| prices.rows.get(at)?.as_ref()).map(|range| PriceRange::of(range, lp.constant(at)));
+    let missed = |side: Option<Priced>| {
+        let columns = lp.column_blocks.get(side?.variable as usize)?;
+        solution.values.get(columns.start as usize + (at - block.start as usize)).copied().and_then(finite)
+    };
+    Some(ConstraintRow { row, value, lower, upper, slack, binding, dual, range, shortfall: missed(decl.below), excess: missed(decl.above) })
 }
 
 /// The largest of a row's limits and terms.

@@ -89,7 +89,9 @@ impl Serialize for Model<'_> {
         map.serialize_entry("reason", &model.reason)?;
         if model.kind == ModelKind::Plan {
             map.serialize_entry("solver", &model.solver)?;
-            map.serialize_entry("objectives", &Listed(&model.objectives, Goal))?;
+            let several = model.objectives.len() > 1;
+            let goals: Vec<Goal<'_>> = model.objectives.iter().map(|objective| Goal { objective, several }).collect();
+            map.serialize_entry("objectives", &goals)?;
             map.serialize_entry("variables", &Named(&model.variables, |s: &Series<'_>| s.name, |series| Values { series, costs: true }))?;
             if !model.policies.is_empty() {
                 map.serialize_entry("policies", &Named(&model.policies, |p: &PolicyView<'_>| p.name, Policy))?;
@@ -133,17 +135,25 @@ impl Serialize for Charge<'_> {
     }
 }
 
-struct Goal<'r>(&'r Objective<'r>);
+struct Goal<'r> {
+    objective: &'r Objective<'r>,
+    /// One of an ordered list.
+    several: bool,
+}
 
 impl Serialize for Goal<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(6))?;
-        map.serialize_entry("name", self.0.name)?;
-        map.serialize_entry("title", &self.0.title)?;
-        map.serialize_entry("sense", if self.0.sense == Sense::Minimize { "minimize" } else { "maximize" })?;
-        map.serialize_entry("value", &self.0.value)?;
-        map.serialize_entry("exact", &self.0.exact)?;
-        map.serialize_entry("unit", &self.0.unit)?;
+        let objective = self.objective;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("name", objective.name)?;
+        map.serialize_entry("title", &objective.title)?;
+        map.serialize_entry("sense", if objective.sense == Sense::Minimize { "minimize" } else { "maximize" })?;
+        map.serialize_entry("value", &objective.value)?;
+        map.serialize_entry("exact", &objective.exact)?;
+        if self.several {
+            map.serialize_entry("best", &objective.best)?;
+        }
+        map.serialize_entry("unit", &objective.unit)?;
         map.end()
     }
 }
@@ -214,12 +224,16 @@ struct Limit<'r> {
 
 impl Serialize for Limit<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(7))?;
+        let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("index", self.index)?;
         map.serialize_entry("value", &self.row.value)?;
         map.serialize_entry("lower", &self.row.lower)?;
         map.serialize_entry("upper", &self.row.upper)?;
         map.serialize_entry("slack", &self.row.slack)?;
+        if self.constraint.has_price() {
+            map.serialize_entry("shortfall", &self.row.shortfall)?;
+            map.serialize_entry("excess", &self.row.excess)?;
+        }
         map.serialize_entry("unit", &self.constraint.unit)?;
         map.serialize_entry("dual", &self.row.dual.map(|value| Price::of(value, &self.row, &self.constraint.dual_unit)))?;
         map.end()

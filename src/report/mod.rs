@@ -8,6 +8,7 @@ mod constraint;
 mod detail;
 pub mod impact;
 pub mod json;
+mod missed;
 mod number;
 mod policy;
 mod proof;
@@ -19,6 +20,7 @@ pub mod terminal;
 mod tests;
 
 pub use constraint::{Constraint, ConstraintRow, PriceRange};
+pub use missed::Missed;
 pub use policy::{ChargeView, PolicyView};
 pub use series::{Row, Series, ValueType};
 
@@ -29,7 +31,7 @@ use crate::eval::{Status, Verdict};
 use crate::exact;
 use crate::explain::Told;
 use crate::hir::*;
-use crate::lp::{Block, Sense};
+use crate::lp::{Block, Lp, Sense};
 use crate::prob::claims::Rule;
 use crate::units::{UnitId, Units};
 
@@ -80,6 +82,10 @@ pub struct ModelView<'a> {
     pub objectives: Vec<Objective<'a>>,
     /// What was proved of a plan's answer, and why it has none.
     pub told: Option<&'a Told>,
+    /// Which of them was optimised last: shadow prices and reduced costs are of it.
+    pub asked: usize,
+    /// What constraints with a price are missed by.
+    pub missed: Vec<Missed<'a>>,
     /// The decisions of a plan, by name.
     pub variables: Vec<Series<'a>>,
     /// The constraints of a plan, by name.
@@ -98,6 +104,8 @@ pub struct Objective<'a> {
     pub value: Option<f64>,
     /// The exact value, where it is known: a decimal, or a fraction where it has no end.
     pub exact: Option<String>,
+    /// Its value when it was optimised; later objectives may have taken from it.
+    pub best: Option<f64>,
     pub unit: String,
 }
 
@@ -139,9 +147,11 @@ impl<'a> ModelView<'a> {
             reason: run.reason.as_deref(),
             solver: run.plan.as_ref().map(|p| p.solution.solver),
             rule: None,
-            size: run.plan.as_ref().map(|p| (p.lp.column_count(), p.lp.row_count())),
+            size: run.plan.as_ref().map(|p| (own_columns(decl, &p.lp), p.lp.own_rows())),
             objectives: Vec::new(),
             told: run.plan.as_ref().map(|p| &p.told),
+            asked: run.plan.as_ref().map_or(0, |p| p.goal.objective as usize),
+            missed: Vec::new(),
             variables: Vec::new(),
             constraints: Vec::new(),
             policies: Vec::new(),
@@ -179,7 +189,7 @@ impl<'a> ModelView<'a> {
         units: &mut Units,
         series: &dyn Fn(u32) -> Option<Series<'a>>,
     ) {
-        let objective = plan.objectives.first().map_or(UnitId::ONE, |o| o.unit);
+        let objective = plan.objectives.get(self.asked).map_or(UnitId::ONE, |o| o.unit);
         self.objectives = plan
             .objectives
             .iter()
@@ -188,12 +198,14 @@ impl<'a> ModelView<'a> {
                 name: &o.name,
                 title: o.title.as_deref(),
                 sense: if o.maximize { Sense::Maximize } else { Sense::Minimize },
-                value: run.filter(|_| i == 0).and_then(|r| r.solution.objective).and_then(finite),
-                exact: run.filter(|_| i == 0).and_then(exact_objective),
+                value: run.and_then(|r| r.objectives.get(i).copied()).and_then(finite),
+                best: run.and_then(|r| r.best.get(i).copied()).and_then(finite),
+                exact: run.filter(|r| i == r.goal.objective as usize).and_then(exact_objective),
                 unit: hir.units.text(o.unit),
             })
             .collect();
-        for (i, variable) in plan.variables.iter().enumerate().filter(|(_, v)| policy::is_shown(hir, plan, v)) {
+        let shown = |v: &Variable| v.role == Role::Own && policy::is_shown(hir, plan, v);
+        for (i, variable) in plan.variables.iter().enumerate().filter(|(_, v)| shown(v)) {
             let Some(view) = series(variable.result) else { continue };
             let reduced = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, r.solution.reduced_costs.as_deref()?)));
             self.variables.push(view.with_reduced_costs(reduced, per(units, objective, variable.unit)));
@@ -204,6 +216,7 @@ impl<'a> ModelView<'a> {
                 Constraint::new(hir, decl, per(units, objective, decl.unit), block).switched(policy::switching(hir, plan, decl, run)),
             );
         }
+        self.missed = run.map_or(Vec::new(), |run| Missed::all(hir, plan, run));
     }
 
     /// The result of a kind, if the model has it.
@@ -244,6 +257,12 @@ fn after_quote(text: &str) -> &str {
         }
     }
     text
+}
+
+/// How many columns the variables of a plan have that it declares.
+fn own_columns(decl: &Model, lp: &Lp) -> usize {
+    let ModelBody::Plan(plan) = &decl.body else { return lp.column_count() };
+    plan.variables.iter().zip(&lp.column_blocks).filter(|(v, _)| v.role == Role::Own).map(|(_, block)| block.count as usize).sum()
 }
 
 /// The row or column of the program that belongs to a row of a block's index.

@@ -3,7 +3,7 @@
 use super::number::{self, Style};
 use super::table::{Align, Grid};
 use super::terminal::{Page, count, unit_after, with_unit};
-use super::{Constraint, ConstraintRow, ModelKind, ModelView};
+use super::{Constraint, ConstraintRow, ModelKind, ModelView, Objective};
 use crate::eval::Status;
 use crate::lp::Sense;
 
@@ -28,7 +28,7 @@ pub fn sentences(model: &ModelView<'_>) -> Vec<String> {
             }
         },
         (_, Status::Unbounded) => {
-            let (name, change) = match model.objectives.first() {
+            let (name, change) = match model.objectives.get(model.asked) {
                 Some(o) => (o.title.unwrap_or(o.name), if o.sense == Sense::Minimize { "fall" } else { "grow" }),
                 None => ("the objective", "change"),
             };
@@ -86,16 +86,32 @@ pub fn conflict(page: &mut Page, model: &ModelView<'_>) {
     }
 }
 
-/// `least cost 153.675 kUSD/d`
+/// `least cost 153.675 kUSD/d, then least carbon 12 t/d`
 fn objective(model: &ModelView<'_>, best: bool) -> String {
-    let Some(objective) = model.objectives.first() else { return "there is nothing to minimize or maximize".into() };
-    let word = match objective.sense {
-        _ if !best => "",
-        Sense::Minimize => "least ",
-        Sense::Maximize => "greatest ",
+    if model.objectives.is_empty() {
+        return "there is nothing to minimize or maximize".into();
+    }
+    let several = model.objectives.len() > 1;
+    let one = |objective: &Objective<'_>| {
+        let word = match objective.sense {
+            _ if !best => "",
+            Sense::Minimize => "least ",
+            Sense::Maximize => "greatest ",
+        };
+        let unit = unit_after(&objective.unit);
+        let value = objective.value.map_or("unknown".to_string(), number::alone);
+        let text = format!("{word}{} {value}{unit}", objective.title.unwrap_or(objective.name));
+        // What a later one took from it.
+        let lost = objective
+            .best
+            .zip(objective.value)
+            .filter(|(best, value)| several && (best - value).abs() > 1e-6 * best.abs().max(value.abs()));
+        match lost {
+            Some((best, _)) => format!("{text} (at best {}{unit})", number::alone(best)),
+            None => text,
+        }
     };
-    let value = objective.value.map_or("unknown".to_string(), number::alone);
-    format!("{word}{} {value}{}", objective.title.unwrap_or(objective.name), unit_after(&objective.unit))
+    model.objectives.iter().map(one).collect::<Vec<_>>().join(", then ")
 }
 
 /// How many instances of one constraint are listed, unless all are asked for.
@@ -135,7 +151,8 @@ fn sorted<'m, 'a>(constraint: &'m Constraint<'a>, full: bool) -> Sorted<'m, 'a> 
     let mut lower = None;
     let keep = if full { usize::MAX } else { PER_CONSTRAINT };
     let price = |row: &ConstraintRow| row.dual.map_or(0.0, f64::abs);
-    for row in constraint.rows() {
+    // Where a condition does not hold, there is nothing to bind.
+    for row in constraint.rows().filter(|row| row.lower.is_some() || row.upper.is_some()) {
         out.equalities &= row.is_equality();
         out.one_limit &= *lower.get_or_insert(row.lower) == row.lower;
         if row.binding {
@@ -295,11 +312,13 @@ pub fn constraints(page: &mut Page, model: &ModelView<'_>) {
         page.blank();
         let heading = format!("constraint {}", with_unit(constraint.name, &constraint.unit));
         page.heading(2, &constraint.title.map_or(heading.clone(), |title| format!("{heading}: {title}")));
-        let columns: [(&str, Read); 5] = [
+        let columns: [(&str, Read); 7] = [
             ("value", |row| Some(row.value)),
             ("at least", |row| row.lower),
             ("at most", |row| row.upper),
             ("room", |row| row.slack),
+            ("below by", |row| row.shortfall),
+            ("above by", |row| row.excess),
             ("shadow price", |row| row.dual),
         ];
         let shown: Vec<(String, Vec<Option<f64>>)> = columns

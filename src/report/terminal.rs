@@ -112,6 +112,7 @@ impl Page {
 
     fn plan(&mut self, model: &ModelView<'_>) {
         story::what_binds(self, model);
+        super::missed::what_is_missed(self, model);
         policy::write(self, &model.policies);
         let zeros = if self.options.full { Zeros::Shown } else { Zeros::Counted };
         // Decisions about policies were shown with them.

@@ -187,3 +187,46 @@ fn printed_scenarios_and_programs() {
     assert!(lp.contains("  demand[chicago]: ship[san_diego, chicago] + ship[华为, chicago] >= 300   (case/d)\n  … and 1 more\n"), "{lp}");
     assert!(lp.contains("  ship[enterprise, project] >= 0, 4 of them   (case/d)\n"), "{lp}");
 }
+
+const FORMS: &str = r#"
+scenario s "Forms"
+currency EUR
+project wien  { demand = 30 t/d, fine = 500 EUR/t }
+project praha { demand = 40 t/d, fine = 100 EUR/t }
+plan p {
+  var ship[p in project] : t/d in 0 t/d .. 50 t/d
+  var open[p in project] binary
+  minimize cost : kEUR/d = sum(200 EUR/t * ship[p] + 1 EUR/d * open[p] for p in project)
+    then maximize used : t/d = ship[praha] within 10 %
+  constraint demand[p in project]: ship[p] >= p.demand or pay p.fine
+  constraint gate[p in project]: if open[p] then ship[p] >= 1 t/d else ship[p] == 0 t/d
+  constraint lorries: sum(ship[p] for p in project) <= 25 t/d
+}
+"#;
+
+#[test]
+fn what_is_missed_is_told_and_what_came_first() {
+    let solved = solved(FORMS);
+    let text = text(&solved);
+    // 25 t to wien and nothing to praha costs 5 + 2.5 + 4 thousand and one euro.
+    assert!(text.contains("(at best 11.501 kEUR/d), then greatest used"), "{text}");
+    assert!(text.contains("\n  What is missed: 2 constraints\n    demand[praha]  below by"), "{text}");
+    let json = value(&solved);
+    let plan = &json["models"]["p"];
+    assert!((plan["objectives"][0]["best"].as_f64().unwrap() - 11.501).abs() < 1e-9);
+    assert!(plan["objectives"][0]["value"].as_f64().unwrap() <= 11.501 * 1.1 + 1e-6);
+    assert!(plan["constraints"]["demand"][1]["shortfall"].as_f64().unwrap() > 0.0, "{plan}");
+    assert!(plan["constraints"]["demand"][1]["excess"].is_null());
+    assert!(plan["constraints"]["lorries"][0].get("shortfall").is_none());
+    assert!(plan["constraints"]["gate.else"][1]["slack"].is_null() && plan["constraints"]["gate.else"][1]["upper"].is_null());
+    assert_eq!(plan["variables"].as_object().unwrap().keys().collect::<Vec<_>>(), ["open", "ship"]);
+    let hir = crate::hir::print::print(&solved.hir);
+    assert!(hir.contains("ship[p] >= p.demand, or pay p.fine below\n"), "{hir}");
+    assert!(hir.contains("if open[p] then ship[p] >= 1 t/d\n") && hir.contains("if not open[p] then ship[p] == 0 t/d\n"), "{hir}");
+    // A later objective without an end.
+    let open = self::solved(
+        "scenario s\nplan p { var x : t >= 0 t\n var y : t >= 0 t\n minimize first = y then maximize last = x\n constraint c: y >= 1 t }",
+    );
+    assert!(self::text(&open).contains("Unbounded: last can grow without end"), "{}", self::text(&open));
+    assert!(value(&open)["models"]["p"]["objectives"][0]["value"].is_null());
+}

@@ -182,6 +182,11 @@ impl Checker<'_> {
             // Both agree: one speaks for both.
             ExprKind::Arith(_, a, b) => self.leaves(if self.is_literal(a) { b } else { a }, power, depth + 1, out),
             ExprKind::If(_, a, b) => self.leaves(if self.is_literal(a) { b } else { a }, power, depth + 1, out),
+            ExprKind::Piecewise(_, list) => {
+                if let Some(value) = self.hir.exprs.list(list).get(1) {
+                    self.leaves(*value, power, depth + 1, out);
+                }
+            }
             ExprKind::Func(Func::Min | Func::Max | Func::Abs, list) => {
                 if let Some(first) = self.hir.exprs.list(list).first() {
                     self.leaves(*first, power, depth + 1, out);

@@ -100,8 +100,16 @@ impl Checker<'_> {
                     for constraint in &mut plan.constraints {
                         constraint.lower.iter_mut().chain(constraint.upper.iter_mut()).for_each(to);
                         to(&mut constraint.body);
+                        constraint.condition.iter_mut().for_each(|c| to(&mut c.variable));
+                        for priced in constraint.below.iter_mut().chain(&mut constraint.above) {
+                            to(&mut priced.price);
+                            to(&mut priced.cost);
+                        }
                     }
-                    plan.objectives.iter_mut().for_each(|o| to(&mut o.body));
+                    for objective in &mut plan.objectives {
+                        to(&mut objective.body);
+                        objective.within.iter_mut().for_each(|t| to(t.expr_mut()));
+                    }
                     plan.patches.iter_mut().flat_map(|p| &mut p.charges).filter_map(|c| c.body.as_mut()).for_each(to);
                 }
                 ModelBody::Allocation(a) => {
@@ -185,7 +193,7 @@ impl Checker<'_> {
             if model.library {
                 continue;
             }
-            for var in plan.variables.iter().filter(|v| v.policy.is_none()) {
+            for var in plan.own_variables() {
                 let term = self.result_term(id, var.result);
                 let open = !self.infer.resolve(&mut self.hir.units.clone(), &term).is_known();
                 if open {

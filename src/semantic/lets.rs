@@ -15,7 +15,7 @@ use crate::units::UnitId;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
-const NO_GENS: GensId = GensId { start: 0, count: 0 };
+pub(super) const NO_GENS: GensId = GensId { start: 0, count: 0 };
 
 impl Checker<'_> {
     /// Gives every table, set, value and model its name.
@@ -192,16 +192,11 @@ impl Checker<'_> {
             names.insert(name.text.clone(), inner);
             true
         };
-        for (i, objective) in plan.objectives.iter().enumerate().take(1) {
+        for (i, objective) in (0u32..).zip(self.objectives_of(plan)) {
             let result = results.len() as u32;
-            // Without a name it is `objective`.
-            let own = objective.name.clone().unwrap_or(Name { text: "objective".into(), span: objective.span });
-            results.push((
-                own.text.clone(),
-                objective.title.as_ref().map(|t| t.text.clone()),
-                ResultKind::Objective(i as u32),
-                objective.span,
-            ));
+            let (own, _) = self.objective_names(i, objective);
+            let title = objective.title.as_ref().map(|t| t.text.clone());
+            results.push((own.text.clone(), title, ResultKind::Objective(i), objective.span));
             let item = ast::LetItem {
                 name: own.clone(),
                 title: objective.title.clone(),
@@ -212,13 +207,6 @@ impl Checker<'_> {
             };
             let id = self.push_let(item, Some(model), library);
             take(self, &own, Inner::Objective(result, id));
-        }
-        for second in plan.objectives.iter().skip(1) {
-            let mut found = Diagnostic::error(codes::BAD_MODEL, "a plan has one objective").at(second.span, "the second");
-            if let Some(first) = plan.objectives.first() {
-                found = found.with(first.span, "the first");
-            }
-            self.report(found);
         }
         let mut vars: Vec<&ast::VarItem> = plan.vars.iter().collect();
         vars.sort_by(|a, b| super::kinds::natural(&a.name.text, &b.name.text));
@@ -238,6 +226,9 @@ impl Checker<'_> {
                 keys: Vec::new(),
                 unit: UnitId::ONE,
                 integer: var.integer.is_some() || var.binary.is_some(),
+                binary: var.binary.is_some(),
+                or_zero: var.or_zero.is_some(),
+                role: Role::Own,
                 lower: None,
                 upper: None,
                 slots: 0,
@@ -257,30 +248,10 @@ impl Checker<'_> {
         let mut constraints: Vec<&ast::Constraint> = plan.constraints.iter().collect();
         constraints.sort_by(|a, b| super::kinds::natural(&a.name.text, &b.name.text));
         for constraint in constraints {
-            let index = body.constraints.len() as u32;
             let activity = results.len() as u32;
-            if !take(self, &constraint.name, Inner::Constraint(activity)) {
-                continue;
+            if take(self, &constraint.name, Inner::Constraint(activity)) {
+                super::plan::register_constraint(constraint, &mut body, &mut results);
             }
-            let title = constraint.title.as_ref().map(|t| t.text.clone());
-            results.push((constraint.name.text.clone(), title.clone(), ResultKind::Activity(index), constraint.name.span));
-            results.push((constraint.name.text.clone(), title.clone(), ResultKind::Slack(index), constraint.name.span));
-            body.constraints.push(ConstraintDecl {
-                name: constraint.name.text.clone(),
-                title,
-                binder: NO_GENS,
-                keys: Vec::new(),
-                unit: UnitId::ONE,
-                lower: None,
-                body: ExprId(0),
-                upper: None,
-                slots: 0,
-                span: constraint.span,
-                activity,
-                slack: activity + 1,
-                complete: false,
-                policy: None,
-            });
         }
         // A result may carry the name of an objective that is an alias of a value: both are kept.
         self.model_names.push(names);
@@ -378,9 +349,14 @@ impl Checker<'_> {
             }
             ty => ty,
         };
-        let (stage, mut term) = (self.stage(body), self.term(body));
+        let (mut stage, mut term) = (self.stage(body), self.term(body));
         if let (true, Some((stated, _))) = (unreadable, &declared) {
             term = stated.clone();
+        }
+        // What missed constraints cost comes to the objective.
+        let owner = self.hir.lets[id].model;
+        if owner.is_some_and(|model| stage == Stage::Known && self.is_charged(model, id)) {
+            stage = Stage::Linear;
         }
         let decl = &mut self.hir.lets[id];
         decl.binder = binder;

@@ -173,8 +173,10 @@ impl Checker<'_> {
                     gens.push(constraint.binder);
                     roots.extend(constraint.lower.iter().chain(&constraint.upper));
                     roots.push(constraint.body);
+                    roots.extend(constraint.condition.iter().map(|c| c.variable));
+                    roots.extend(constraint.below.iter().chain(&constraint.above).map(|p| p.cost));
                 }
-                roots.extend(plan.objectives.iter().map(|o| o.body));
+                roots.extend(plan.objectives.iter().flat_map(|o| [Some(o.body), o.within.map(|t| t.expr())]).flatten());
                 roots.extend(plan.patches.iter().flat_map(|p| &p.charges).filter_map(|c| c.body));
                 for id in &plan.lets {
                     if self.hir.lets[*id].ty != Ty::Error {

@@ -7,7 +7,7 @@
 //! Optimization*, 1997, chapter 4). A plan to maximise is looked at as minimising the negative of its objective.
 
 use super::{Options, Solution, Status, guard};
-use crate::lp::{ColId, Columns, Domain, Lp, Origin, RowId, Rows, Sense};
+use crate::lp::{ColId, Domain, Lp, Origin, RowId, Sense};
 
 /// The optima of both programs are the same when they differ by no more than this, relative to their size.
 const EQUAL: f64 = 1e-6;
@@ -79,14 +79,7 @@ pub(super) fn fill(lp: &Lp, solution: &mut Solution, options: &Options) {
 
 /// The dual program of the minimised plan, and where the prices of its rows are. `None` where a bound is the wrong infinity.
 fn build(lp: &Lp, sign: f64) -> Option<(Lp, Vec<Parts>)> {
-    let mut dual = Lp {
-        sense: Sense::Maximize,
-        offset: 0.0,
-        columns: Columns::default(),
-        rows: Rows::default(),
-        column_blocks: Vec::new(),
-        row_blocks: Vec::new(),
-    };
+    let mut dual = Lp::new(Sense::Maximize);
     let mut parts = Vec::with_capacity(lp.row_count());
     // The plan's columns with the prices in them.
     let mut entries: Vec<Vec<(u32, f64)>> = vec![Vec::new(); lp.column_count()];

@@ -358,6 +358,8 @@ pub struct VarItem {
     pub binary: Option<Span>,
     pub lower: Option<Expr>,
     pub upper: Option<Expr>,
+    /// `or 0`: zero, or between the bounds.
+    pub or_zero: Option<Span>,
     pub span: Span,
     pub doc: Option<String>,
 }
@@ -370,6 +372,10 @@ pub struct Objective {
     pub unit: Option<UnitNote>,
     pub value: Expr,
     pub span: Span,
+    /// It stands behind another, after `then`.
+    pub follows: bool,
+    /// How much worse than its best the one before may become.
+    pub within: Option<Expr>,
 }
 
 #[derive(Clone, Debug)]
@@ -377,9 +383,30 @@ pub struct Constraint {
     pub name: Name,
     pub title: Option<Text>,
     pub binder: Vec<Generator>,
+    /// What holds; where it is conditional, if the condition does.
     pub body: Expr,
+    pub when: Option<When>,
+    /// What it costs to miss it.
+    pub payments: Vec<Payment>,
     pub span: Span,
     pub doc: Option<String>,
+}
+
+/// `if CONDITION then … else …`
+#[derive(Clone, Debug)]
+pub struct When {
+    pub condition: Expr,
+    pub otherwise: Option<Expr>,
+    /// An `else if`, which a constraint does not have.
+    pub chained: Option<Span>,
+}
+
+/// `500 EUR/t below`
+#[derive(Clone, Debug)]
+pub struct Payment {
+    pub price: Expr,
+    /// For what falls below the limit (true), or what rises above it; if not said, either.
+    pub side: Option<(bool, Span)>,
 }
 
 /// An `allocation` or a `choice`: fields over an index and a set of claimants or alternatives.

@@ -190,6 +190,16 @@ impl<'a> ExprText<'a> {
                 let over = self.generators(gens);
                 tight(format!("{word}({} for {over})", self.text(body)))
             }
+            K::Piecewise(of, list) => {
+                let points: Vec<String> = hir
+                    .exprs
+                    .list(list)
+                    .chunks(2)
+                    .map(|point| point.iter().map(|e| self.text(*e)).collect::<Vec<_>>().join(": "))
+                    .collect();
+                let of = self.text(of);
+                tight(format!("piecewise({of}, {})", points.join(", ")))
+            }
             K::Func(func, list) => {
                 let name = match func {
                     Func::Min => "min",

@@ -4,8 +4,12 @@
 //! program the way the modeler thinks of it. The walk is linear in the number of coefficients. It is the same for
 //! doubles and for exact numbers.
 
+mod columns;
+mod conditional;
+mod curves;
 mod policy;
 mod reach;
+mod rows;
 mod terms;
 mod walk;
 
@@ -13,29 +17,21 @@ use super::*;
 use crate::diagnostics::codes;
 use crate::eval::{Eval, Fault, Result, World};
 use crate::hir::*;
+use curves::{Curves, Decisions};
+use rows::{Pending, RowEnds, column, push_row, row};
 use terms::Terms;
 use walk::{Cache, Walk};
 
-/// What a constraint's sides came to, before its row is put in.
-struct RowEnds<N: Value> {
-    lower: N::Bound,
-    upper: N::Bound,
-}
-
-/// Lowers a plan. Faults of data come back as a list: at most one for each declaration.
-pub fn lower<N: Value>(hir: &Hir, world: &World, model: ModelId) -> std::result::Result<Lp<N>, Vec<Fault>> {
+/// Lowers a plan, with the objective of a goal; those before it keep their limits. Faults of data come back as a list: at most
+/// one for each declaration.
+pub fn lower<N: Value>(hir: &Hir, world: &World, model: ModelId, goal: &Goal) -> std::result::Result<Lp<N>, Vec<Fault>> {
     let ModelBody::Plan(plan) = &hir.models[model].body else { return Err(Vec::new()) };
-    let mut lowering = Lowering { eval: Eval::new(hir, world), blocks: Vec::new(), cache: Cache::default(), faults: Vec::new() };
-    let mut lp = Lp {
-        sense: if plan.objectives.iter().any(|o| o.maximize) { Sense::Maximize } else { Sense::Minimize },
-        offset: N::zero(),
-        columns: Columns::default(),
-        rows: Rows::default(),
-        column_blocks: Vec::new(),
-        row_blocks: Vec::new(),
-    };
+    let objective = plan.objectives.get(goal.objective as usize);
+    let mut lp: Lp<N> = Lp::new(if objective.is_some_and(|o| o.maximize) { Sense::Maximize } else { Sense::Minimize });
+    lp.objective = goal.objective;
+    let mut lowering = Lowering::new(hir, world, plan);
     for (i, variable) in plan.variables.iter().enumerate() {
-        if let Err(fault) = lowering.variable(plan, i as u32, variable, &mut lp) {
+        if let Err(fault) = lowering.variable(i as u32, variable, &mut lp) {
             lowering.faults.push(fault);
             lowering.blocks.push(Block::new(i as u32, 0, TupleIndex::none(&[])));
         }
@@ -44,14 +40,21 @@ pub fn lower<N: Value>(hir: &Hir, world: &World, model: ModelId) -> std::result:
     if !lowering.faults.is_empty() {
         return Err(lowering.faults);
     }
+    lowering.switches(&mut lp);
+    lowering.curves = Curves::new(lp.column_count(), lowering.curves.objectives().to_vec());
     let mut terms = Terms::new(lp.column_count());
-    if let Some(objective) = plan.objectives.first()
-        && let Err(fault) = lowering.objective(objective, &mut lp, &mut terms)
-    {
-        lowering.faults.push(fault);
+    let mut costs = Vec::new();
+    if let Some(objective) = objective {
+        match lowering.objective(goal.objective, objective, &mut terms) {
+            Ok(()) => {
+                lp.offset = terms.constant.clone();
+                costs = terms.list();
+            }
+            Err(fault) => lowering.faults.push(fault),
+        }
     }
     for (i, constraint) in plan.constraints.iter().enumerate() {
-        if lowering.waits(plan, constraint) {
+        if lowering.waits(constraint) {
             continue;
         }
         if let Err(fault) = lowering.constraint(i as u32, constraint, &mut lp, &mut terms) {
@@ -61,93 +64,80 @@ pub fn lower<N: Value>(hir: &Hir, world: &World, model: ModelId) -> std::result:
     if lowering.faults.is_empty() {
         lowering.policy_rows(plan, &mut lp, &mut terms);
     }
+    for kept in &goal.kept {
+        if let Err(fault) = lowering.keep(*kept, plan, &mut terms) {
+            lowering.faults.push(fault);
+        }
+    }
+    if !lowering.faults.is_empty() {
+        return Err(lowering.faults);
+    }
+    std::mem::take(&mut lowering.pending).into_iter().for_each(|pending| row(&mut lp, pending));
+    let curves = std::mem::replace(&mut lowering.curves, Curves::new(0, Vec::new()));
+    if !curves.is_empty() {
+        let decisions = if N::EXACT { decided(hir, world, model, goal)? } else { curves.decide(&lp, &costs) };
+        curves.finish(&mut lp, &decisions);
+    }
+    for (col, value, origin) in costs {
+        let columns = &mut lp.columns;
+        if let (Some(cost), Some(place)) = (columns.cost.get_mut(col as usize), columns.cost_origin.get_mut(col as usize)) {
+            *cost = value;
+            *place = origin;
+        }
+    }
     lp.column_blocks = lowering.blocks;
-    if lowering.faults.is_empty() { Ok(lp) } else { Err(lowering.faults) }
+    Ok(lp)
+}
+
+/// Which curves have binaries in the program of doubles: the exact one has them too, whatever the last digits say.
+fn decided(hir: &Hir, world: &World, model: ModelId, goal: &Goal) -> std::result::Result<Decisions, Vec<Fault>> {
+    let lp = lower::<f64>(hir, world, model, goal)?;
+    let bare = |curve: &Curve| curve.keys.iter().map(|(_, key)| *key).collect();
+    Ok(lp.curves.iter().map(|curve| ((curve.expr, bare(curve)), curve.ordered)).collect())
 }
 
 struct Lowering<'a, N: Value> {
     eval: Eval<'a, N>,
+    plan: &'a Plan,
     /// By variable.
     blocks: Vec<Block>,
+    /// The bounds of the instances of variables with `or 0`.
+    switched: Vec<columns::Switched<N>>,
     cache: Cache<N>,
+    curves: Curves<N>,
+    /// Rows that stand behind those of the constraints.
+    pending: Vec<Pending<N>>,
     faults: Vec<Fault>,
 }
 
 impl<'a, N: Value> Lowering<'a, N> {
-    fn variable(&mut self, plan: &Plan, number: u32, variable: &'a Variable, lp: &mut Lp<N>) -> Result<()> {
-        let fixed = variable.policy.map(|column| self.policy_bounds(plan, column));
-        if let Some(None) = fixed {
-            self.blocks.push(Block::new(number, lp.column_count() as u32, TupleIndex::none(&[])));
-            return Ok(());
+    fn new(hir: &'a Hir, world: &'a World, plan: &'a Plan) -> Lowering<'a, N> {
+        let hidden = |o: &ObjectiveDecl| if let ExprKind::Let(id, _) = hir.exprs.kinds[o.body] { id } else { LetId(u32::MAX) };
+        Lowering {
+            eval: Eval::new(hir, world),
+            plan,
+            blocks: Vec::new(),
+            switched: Vec::new(),
+            cache: Cache::default(),
+            curves: Curves::new(0, plan.objectives.iter().map(hidden).collect()),
+            pending: Vec::new(),
+            faults: Vec::new(),
         }
-        let index = self.eval.binder(variable.binder, &variable.keys, variable.slots)?;
-        let start = lp.column_count() as u32;
-        let count = index.len() as usize;
-        if lp.column_count() + count >= u32::MAX as usize / 2 {
-            return Err(Fault::new(codes::TOO_MANY, "more variables than the program takes", variable.span, "this one"));
-        }
-        let columns = &mut lp.columns;
-        let domain = if variable.integer { Domain::Integer } else { Domain::Continuous };
-        columns.domain.resize(columns.domain.len() + count, domain);
-        columns.cost.resize(columns.cost.len() + count, N::zero());
-        columns.cost_origin.resize(columns.cost_origin.len() + count, Origin(u32::MAX));
-        columns.origin.resize(columns.origin.len() + count, Origin(number));
-        if let Some(Some((lower, upper))) = fixed {
-            columns.lower.push(lower);
-            columns.upper.push(upper);
-            self.blocks.push(Block::new(number, start, index));
-            return Ok(());
-        }
-        self.bounds(variable, &index, variable.lower, N::open_below(), &mut columns.lower)?;
-        self.bounds(variable, &index, variable.upper, N::open_above(), &mut columns.upper)?;
-        self.blocks.push(Block::new(number, start, index));
-        Ok(())
     }
 
     /// True for rows that a policy brings, unless it is on and they are its limits.
-    fn waits(&self, plan: &Plan, constraint: &ConstraintDecl) -> bool {
+    fn waits(&self, constraint: &ConstraintDecl) -> bool {
         match constraint.policy {
             None => false,
             Some(PolicyRow::Limit { patch, .. }) => {
-                plan.patches.get(patch as usize).is_none_or(|patch| self.eval.hir.state_of(patch) != Switch::On)
+                self.plan.patches.get(patch as usize).is_none_or(|patch| self.eval.hir.state_of(patch) != Switch::On)
             }
             Some(_) => true,
         }
     }
 
-    /// The bounds of all instances. A missing value means that there is none.
-    fn bounds(
-        &mut self,
-        variable: &'a Variable,
-        index: &TupleIndex,
-        bound: Option<ExprId>,
-        open: N::Bound,
-        out: &mut Vec<N::Bound>,
-    ) -> Result<()> {
-        let count = index.len() as usize;
-        let Some(bound) = bound else {
-            out.resize(out.len() + count, open);
-            return Ok(());
-        };
-        if let ExprKind::Number(lit, value) = self.eval.hir.exprs.kinds[bound] {
-            let value = N::literal(self.eval.hir.literal(lit), value);
-            out.resize(out.len() + count, value.bound());
-            return Ok(());
-        }
-        let mut keys = Vec::new();
-        for row in index.iter() {
-            index.tuple(row, &mut keys);
-            let value = self.eval.frame(variable.slots, &keys, |eval| eval.number(bound));
-            match value {
-                Ok(value) => out.push(value.bound()),
-                Err(fault) if fault.is_missing() => out.push(open.clone()),
-                Err(fault) => return Err(self.eval.at_keys(fault, variable.binder, &variable.keys, &keys)),
-            }
-        }
-        Ok(())
-    }
-
-    fn objective(&mut self, objective: &'a ObjectiveDecl, lp: &mut Lp<N>, terms: &mut Terms<N>) -> Result<()> {
+    /// The terms of an objective.
+    fn objective(&mut self, number: u32, objective: &'a ObjectiveDecl, terms: &mut Terms<N>) -> Result<()> {
         terms.begin();
         let hir = self.eval.hir;
         // Straight into the terms: an objective may be as long as the plan.
@@ -155,21 +145,23 @@ impl<'a, N: Value> Lowering<'a, N> {
             ExprKind::Let(id, _) => (hir.lets[id].body, hir.lets[id].slots),
             _ => (objective.body, objective.slots),
         };
-        self.in_frame(slots, &[], body, terms)?;
-        lp.offset = terms.constant.clone();
-        for ((col, value), origin) in terms.cols.iter().zip(&terms.values).zip(&terms.origins) {
-            let columns = &mut lp.columns;
-            if let (Some(cost), Some(place)) = (columns.cost.get_mut(*col as usize), columns.cost_origin.get_mut(*col as usize)) {
-                *cost = value.clone();
-                *place = *origin;
-            }
-        }
+        self.curves.owner = CurveOwner::Objective(number);
+        self.in_frame(slots, &[], body, terms)
+    }
+
+    /// A row that keeps an earlier objective near its best.
+    fn keep(&mut self, kept: Kept, plan: &'a Plan, terms: &mut Terms<N>) -> Result<()> {
+        let Some(objective) = plan.objectives.get(kept.objective as usize) else { return Ok(()) };
+        self.objective(kept.objective, objective, terms)?;
+        let limit = N::less(N::from_f64(kept.limit).bound(), &terms.constant);
+        let (lower, upper) = if objective.maximize { (limit, N::open_above()) } else { (N::open_below(), limit) };
+        self.pending.push(Pending { terms: terms.list(), lower, upper, auxiliary: Auxiliary::Kept { objective: kept.objective } });
         Ok(())
     }
 
     fn in_frame(&mut self, slots: u32, keys: &[u32], body: ExprId, terms: &mut Terms<N>) -> Result<()> {
         let blocks = std::mem::take(&mut self.blocks);
-        let mut walk = Walk { blocks: &blocks, cache: &mut self.cache };
+        let mut walk = Walk { blocks: &blocks, cache: &mut self.cache, curves: &mut self.curves };
         let result = self.eval.frame(slots, keys, |eval| walk.linear(eval, body, None, terms));
         self.blocks = blocks;
         result
@@ -181,10 +173,15 @@ impl<'a, N: Value> Lowering<'a, N> {
         }
         let index = self.eval.binder(constraint.binder, &constraint.keys, constraint.slots)?;
         let start = lp.row_count() as u32;
+        self.curves.owner = CurveOwner::Constraint(number);
         let mut keys = Vec::new();
         for row in index.iter() {
             index.tuple(row, &mut keys);
-            match self.row(constraint, &keys, terms) {
+            let made = self.row(constraint, &keys, terms).and_then(|ends| match constraint.condition {
+                None => Ok(ends),
+                Some(condition) => self.conditional(constraint, condition, &keys, ends, lp, terms),
+            });
+            match made {
                 Ok(ends) => push_row(&mut lp.rows, ends, terms, Origin(number)),
                 Err(fault) => return Err(self.eval.at_keys(fault, constraint.binder, &constraint.keys, &keys)),
             }
@@ -202,30 +199,26 @@ impl<'a, N: Value> Lowering<'a, N> {
         };
         let lower = end(constraint.lower, N::open_below())?;
         let upper = if constraint.upper == constraint.lower { lower.clone() } else { end(constraint.upper, N::open_above())? };
+        self.missed(constraint, keys, terms)?;
         Ok(RowEnds { lower: N::less(lower, &terms.constant), upper: N::less(upper, &terms.constant) })
     }
-}
 
-fn push_row<N: Value>(rows: &mut Rows<N>, ends: RowEnds<N>, terms: &mut Terms<N>, origin: Origin) {
-    if terms.cols.is_sorted() {
-        rows.cols.extend(terms.cols.iter().map(|c| ColId(*c)));
-        rows.values.append(&mut terms.values);
-        rows.value_origin.extend_from_slice(&terms.origins);
-    } else {
-        let mut order: Vec<u32> = (0..terms.cols.len() as u32).collect();
-        order.sort_unstable_by_key(|i| terms.cols.get(*i as usize).copied());
-        for i in order {
-            let i = i as usize;
-            if let (Some(col), Some(value), Some(origin)) = (terms.cols.get(i), terms.values.get(i), terms.origins.get(i)) {
-                rows.cols.push(ColId(*col));
-                rows.values.push(value.clone());
-                rows.value_origin.push(*origin);
+    /// The columns for what a constraint with a price is missed by.
+    fn missed(&mut self, constraint: &ConstraintDecl, keys: &[u32], terms: &mut Terms<N>) -> Result<()> {
+        let one = N::from_f64(1.0);
+        for (side, sign) in [(constraint.below, one.clone()), (constraint.above, one.neg())] {
+            let Some(priced) = side else { continue };
+            let price = self.eval.frame(constraint.slots, keys, |eval| eval.number(priced.price))?;
+            if price.order(&N::zero()) == std::cmp::Ordering::Less {
+                let span = self.eval.hir.exprs.spans[priced.price];
+                let fault =
+                    Fault::new(codes::BAD_MODEL, format!("the price of missing `{}` is below zero", constraint.name), span, "to be paid");
+                return Err(fault.help("a price is what a unit costs; nobody is paid for missing"));
+            }
+            if let Some(col) = self.blocks.get(priced.variable as usize).and_then(|block| block.find(keys)) {
+                terms::Sink::term(terms, col, sign, Origin(priced.price.0));
             }
         }
+        Ok(())
     }
-    rows.lower.push(ends.lower);
-    rows.upper.push(ends.upper);
-    rows.constant.push(terms.constant.clone());
-    rows.origin.push(origin);
-    rows.starts.push(rows.cols.len());
 }

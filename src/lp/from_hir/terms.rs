@@ -42,6 +42,13 @@ impl<N: Value> Terms<N> {
     }
 }
 
+impl<N: Value> Terms<N> {
+    /// The terms, each column once.
+    pub(super) fn list(&self) -> Vec<(u32, N, Origin)> {
+        self.cols.iter().zip(&self.values).zip(&self.origins).map(|((col, value), origin)| (*col, value.clone(), *origin)).collect()
+    }
+}
+
 /// The sum of two numbers, the first of which is replaced.
 fn accumulate<N: Value>(sum: &mut N, value: N) {
     let before = std::mem::replace(sum, N::zero());
@@ -56,6 +63,11 @@ impl<N: Value> Sink<N> for Terms<N> {
     #[inline]
     fn term(&mut self, col: u32, value: N, origin: Origin) {
         let at = col as usize;
+        // Columns of curves come as they are met.
+        if at >= self.stamps.len() {
+            self.stamps.resize(at + 1, 0);
+            self.places.resize(at + 1, 0);
+        }
         let (Some(stamp), Some(place)) = (self.stamps.get_mut(at), self.places.get_mut(at)) else { return };
         if *stamp == self.stamp {
             if let Some(sum) = self.values.get_mut(*place as usize) {

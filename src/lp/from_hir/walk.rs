@@ -1,5 +1,6 @@
 //! The walk over a linear expression.
 
+use super::curves::{Curves, Found};
 use super::terms::{Listed, Sink, Written};
 use super::{Block, Origin, Value};
 use crate::diagnostics::codes;
@@ -15,6 +16,7 @@ pub(super) type Cache<N> = FxHashMap<(LetId, Vec<u32>), Written<N>>;
 pub(super) struct Walk<'w, N> {
     pub(super) blocks: &'w [Block],
     pub(super) cache: &'w mut Cache<N>,
+    pub(super) curves: &'w mut Curves<N>,
 }
 
 /// A factor before an expression; none is one. Most have none, and exact products are not free.
@@ -92,6 +94,13 @@ impl<N: Value> Walk<'_, N> {
                 let chosen = if eval.truth(c)? { a } else { b };
                 self.linear(eval, chosen, factor, sink)
             }
+            ExprKind::Piecewise(of, list) => {
+                let col = self.curve(eval, e, of, list)?;
+                if factor.as_ref().is_none_or(|factor| !factor.is_zero()) {
+                    sink.term(col, factor.unwrap_or_else(one), Origin(e.0));
+                }
+                Ok(())
+            }
             ExprKind::Fold(Fold::Sum, gens, body) => eval.each(gens, &mut |eval| self.linear(eval, body, factor.clone(), sink)),
             _ => Err(Fault::new(codes::NOT_LINEAR, "this is not linear in the decisions", hir.exprs.spans[e], "here")),
         }
@@ -136,7 +145,11 @@ impl<N: Value> Walk<'_, N> {
         let hir = eval.hir;
         let decl = &hir.lets[id];
         let mut listed = Listed::default();
-        eval.frame(decl.slots, keys, |eval| self.linear(eval, decl.body, None, &mut listed)).map_err(|mut fault| {
+        let owner = self.curves.owner_of(id);
+        let outer = std::mem::replace(&mut self.curves.owner, owner);
+        let done = eval.frame(decl.slots, keys, |eval| self.linear(eval, decl.body, None, &mut listed));
+        self.curves.owner = outer;
+        done.map_err(|mut fault| {
             if fault.0.through.len() < 4 {
                 fault.0.through.push((hir.exprs.spans[at], format!("`{}` is read here", decl.name)));
             }
@@ -145,5 +158,19 @@ impl<N: Value> Walk<'_, N> {
         let written = listed.finish();
         self.cache.insert((id, keys.to_vec()), written.clone());
         Ok(written)
+    }
+
+    /// The column of the value of a curve. The same call with the same keys is one curve, however often it is read.
+    fn curve<'a>(&mut self, eval: &mut Eval<'a, N>, e: ExprId, of: ExprId, list: ListId) -> Result<u32> {
+        let keys = self.curves.keys(eval.hir, e, |slot| eval.get(slot));
+        if let Some(known) = self.curves.known(e, &keys) {
+            return Ok(known);
+        }
+        // In exact numbers, so that what is decided by the points is decided once.
+        let points = eval.exactly(|exact| exact.points(list))?;
+        let mut listed = Listed::default();
+        self.linear(eval, of, None, &mut listed)?;
+        let owner = self.curves.owner;
+        Ok(self.curves.add(Found { expr: e, owner, keys, points, place: listed.finish() }))
     }
 }

@@ -59,6 +59,8 @@ const SYNONYMS: [(&str, &str); 22] = [
 ];
 
 const OTHERS: [&str; 5] = ["known", "first", "last", "prev", "next"];
+/// With arguments of a form of its own.
+const PIECEWISE: &str = "piecewise";
 
 const NOT_LINEAR: &str = "this is not linear in the decisions";
 const EXTREME: &str = "the largest, smallest or absolute value of decisions is not linear";
@@ -66,9 +68,13 @@ const EXTREME: &str = "the largest, smallest or absolute value of decisions is n
 impl Checker<'_> {
     pub fn call(&mut self, scope: &mut Scope, call: &ast::Call, span: Span) -> ExprId {
         let name = call.function.text.as_ref();
+        if name == PIECEWISE {
+            return self.piecewise(scope, call, span);
+        }
         if let Some(paired) = call.arguments.iter().find_map(|a| a.paired.as_ref()) {
-            let found = Diagnostic::error(codes::NOT_AVAILABLE, "pairs `x: y` in a call are not available in this version")
-                .at(paired.span, "not yet");
+            let found = Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` takes no pairs `x: y`"))
+                .at(paired.span, "a pair")
+                .help("points stand in `piecewise(x, 0 t: 0 EUR, 10 t: 50 EUR)`");
             self.report(found);
             return self.poison(span);
         }
@@ -121,7 +127,7 @@ impl Checker<'_> {
             )
             .at(at, "here");
         }
-        let all = FOLDS.iter().map(|(n, _)| *n).chain(FUNCTIONS.iter().map(|(n, _)| *n)).chain(OTHERS);
+        let all = FOLDS.iter().map(|(n, _)| *n).chain(FUNCTIONS.iter().map(|(n, _)| *n)).chain(OTHERS).chain([PIECEWISE]);
         let mut found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("there is no function `{name}`")).at(at, "unknown");
         let known = self.names.values.get(name).map(|(_, place)| *place);
         let inner = scope.model.filter(|model| self.inner(*model, name).is_some());

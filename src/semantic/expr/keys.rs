@@ -83,7 +83,7 @@ impl Checker<'_> {
     }
 
     /// The value of something with its keys.
-    pub(super) fn keyed(&mut self, what: Keyed, ids: Vec<ExprId>, span: Span) -> ExprId {
+    pub(in crate::semantic) fn keyed(&mut self, what: Keyed, ids: Vec<ExprId>, span: Span) -> ExprId {
         match what {
             Keyed::Let(id) => {
                 let list = self.list(ids);

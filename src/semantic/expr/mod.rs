@@ -5,6 +5,7 @@ mod call;
 mod inner;
 mod keys;
 mod path;
+mod piecewise;
 
 pub use path::{Head, Inner, Keyed, MANY};
 

@@ -250,12 +250,25 @@ impl Checker<'_> {
             Head::Keyed(Keyed::Answer(model, result), _) if self.policy_of_result(model, result).is_some() => {
                 self.policy_member(model, result, name, span)
             }
+            // `constraint[keys].shortfall`, or without keys.
+            Head::Keyed(Keyed::Answer(model, result), keys) if self.missed_of(model, result, name).is_some() => {
+                match self.missed_of(model, result, name) {
+                    Some(keyed) => Head::Keyed(keyed, keys),
+                    None => Head::Wrong,
+                }
+            }
             // `constraint[keys].slack`, or without keys.
             Head::Keyed(Keyed::Answer(model, result), keys) if name.text.as_ref() == "slack" => match self.slack_of(model, result) {
                 Some(slack) => Head::Keyed(Keyed::Answer(model, slack), keys),
                 None => self.no_member(base, name),
             },
             Head::Value(id) => {
+                if let ExprKind::Answer(model, result, list) = self.hir.exprs.kinds[id]
+                    && let Some(keyed) = self.missed_of(model, result, name)
+                {
+                    let keys = self.hir.exprs.list(list).to_vec();
+                    return Head::Value(self.keyed(keyed, keys, span));
+                }
                 if let ExprKind::Answer(model, result, list) = self.hir.exprs.kinds[id]
                     && name.text.as_ref() == "slack"
                     && let Some(slack) = self.slack_of(model, result)
@@ -293,7 +306,9 @@ impl Checker<'_> {
                 let text = self.sources.slice(base).to_string();
                 let found =
                     Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("`{text}` has no `{}`", name.text)).at(name.span, "unknown");
-                self.report(found.help("of a constraint, `.slack` can be read: the room that it leaves"));
+                self.report(found.help(
+                    "of a constraint, `.slack` can be read, the room that it leaves; of one with a price also `.shortfall` or `.excess`",
+                ));
                 return Head::Wrong;
             }
             other => {

@@ -5,24 +5,102 @@ use crate::hir::*;
 use crate::semantic::blame::Side;
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::{Scope, Want};
+use crate::semantic::infer::Term;
+use crate::source::Span;
 use crate::syntax::ast;
+
+/// `lower <= body <= upper`, all in one unit.
+struct Sides {
+    lower: Option<ExprId>,
+    body: ExprId,
+    upper: Option<ExprId>,
+    term: Term,
+}
 
 impl Checker<'_> {
     pub fn constraint(&mut self, id: ModelId, activity: u32, constraint: &ast::Constraint, mut scope: Scope) {
+        let ModelBody::Plan(plan) = &self.hir.models[id].body else { return };
+        let Some(at) = plan.constraints.iter().position(|c| c.activity == activity) else { return };
+        let condition = constraint.when.as_ref().map(|when| self.condition_of(&mut scope, when));
+        let sides = self.sides(&mut scope, &constraint.body, &constraint.name);
+        let other = constraint.when.as_ref().and_then(|when| when.otherwise.as_ref()).map(|e| self.sides(&mut scope, e, &constraint.name));
+        // A condition that is wrong was reported.
+        let condition = match condition {
+            Some(None) => return,
+            condition => condition.flatten(),
+        };
+        if let (Some(_), Some(payment)) = (&other, constraint.payments.first()) {
+            let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "a constraint with `else` has no price")
+                .at(payment.price.span, "for which of the two cases?")
+                .help("write a constraint for each case: `if open[s] then … or pay …`, `if not open[s] then …`");
+            self.report(found);
+            return;
+        }
+        if let Some(sides) = sides {
+            self.settle_constraint(id, at, sides, condition, scope.size);
+            if !constraint.payments.is_empty() {
+                self.payments(id, at, constraint, &mut scope);
+            }
+        }
+        if let Some(Some(sides)) = other {
+            let opposite = condition.map(|c| Condition { holds: !c.holds, ..c });
+            self.settle_constraint(id, at + 1, sides, opposite, scope.size);
+        }
+    }
+
+    /// Keeps what was found out of a constraint.
+    fn settle_constraint(&mut self, id: ModelId, at: usize, sides: Sides, condition: Option<Condition>, slots: u32) {
+        let ModelBody::Plan(plan) = &self.hir.models[id].body else { return };
+        let Some(activity) = plan.constraints.get(at).map(|c| c.activity) else { return };
+        let mine = self.result_term(id, activity);
+        let _ = self.infer.unify(&mut self.hir.units, &mine, &sides.term);
+        let ModelBody::Plan(plan) = &mut self.hir.models[id].body else { return };
+        let Some(slot) = plan.constraints.get_mut(at) else { return };
+        slot.lower = sides.lower;
+        slot.body = sides.body;
+        slot.upper = sides.upper;
+        slot.condition = condition;
+        slot.slots = slots;
+        slot.complete = true;
+        let keys = slot.keys.clone();
+        self.constraint_signature(id, at, None, &keys, &sides.term);
+    }
+
+    /// The sides of a comparison. Reports what is none.
+    fn sides(&mut self, scope: &mut Scope, body: &ast::Expr, name: &ast::Name) -> Option<Sides> {
         let poisoned = scope.wrong.iter().any(|w| w.is_empty());
-        let mut body = &constraint.body;
+        let mut body = body;
         while let ast::ExprKind::Paren(inner) = &body.kind {
             body = inner;
         }
         let ast::ExprKind::Compare(operands, ops) = &body.kind else {
+            if let ast::ExprKind::Or(_, price) = &body.kind
+                && matches!(&price.kind, ast::ExprKind::Name(name) if name.text.as_ref() == "pay")
+            {
+                let found = Diagnostic::error(codes::MISSING_PART, "a price is missing behind `or pay`")
+                    .at(price.span, "what does a unit cost?")
+                    .help("write `or pay 500 EUR/t`");
+                self.report(found);
+                return None;
+            }
+            if let ast::ExprKind::Or(_, price) = &body.kind
+                && let ast::ExprKind::Quantity(_) = &price.kind
+            {
+                let at = Span::new(price.span.file, price.span.lo, price.span.lo);
+                let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "what missing a constraint costs is written `or pay …`")
+                    .at(price.span, "a price?")
+                    .fix("write `or pay`", at, "pay ", Applicability::MaybeIncorrect);
+                self.report(found);
+                return None;
+            }
             // Its mistakes are reported all the same.
-            let value = self.expr(&mut scope, body, Want::Any);
+            let value = self.expr(scope, body, Want::Any);
             if self.ty(value) != Ty::Error && !poisoned {
                 let found = match &body.kind {
                     ast::ExprKind::Or(..) | ast::ExprKind::If(..) | ast::ExprKind::Not(..) => {
                         Diagnostic::error(codes::NOT_A_CONSTRAINT, "a constraint is one comparison, without `or`, `not` and `if`")
                             .at(body.span, "not one comparison")
-                            .help("what holds only in a case needs a binary variable; a case known from data stands in the index: `[e in enterprise if …]`")
+                            .help("what holds only in a case is written `if open[s] then …`, with a binary variable; a case known from data stands in the index: `[e in enterprise if …]`")
                     }
                     ast::ExprKind::And(..) => Diagnostic::error(codes::NOT_A_CONSTRAINT, "a constraint is one comparison")
                         .at(body.span, "several")
@@ -33,11 +111,11 @@ impl Checker<'_> {
                 };
                 self.report(found);
             }
-            return;
+            return None;
         };
-        let mut ids: Vec<ExprId> = operands.iter().map(|o| self.number_expr(&mut scope, o)).collect();
+        let mut ids: Vec<ExprId> = operands.iter().map(|o| self.number_expr(scope, o)).collect();
         if poisoned || ids.iter().any(|e| self.ty(*e) == Ty::Error) || !ids.clone().into_iter().all(|e| self.linear(e)) {
-            return;
+            return None;
         }
         for (op, at) in ops {
             let wrong = match op {
@@ -60,7 +138,7 @@ impl Checker<'_> {
                 found = found.fix(format!("write `{repair}`"), *at, repair, Applicability::MaybeIncorrect);
             }
             self.report(found);
-            return;
+            return None;
         }
         // All sides in one unit: the plainest among them, that of a decision where they are alike.
         let mut lead: Option<(usize, u8, ExprId)> = None;
@@ -78,7 +156,7 @@ impl Checker<'_> {
             }
         }
         let lead = lead.map(|(.., e)| e);
-        let Some(lead) = lead.or(ids.first().copied()) else { return };
+        let lead = lead.or(ids.first().copied())?;
         let mut aligned = Vec::new();
         for id in &ids {
             if *id == lead {
@@ -96,14 +174,14 @@ impl Checker<'_> {
                 }
                 Err(_) => {
                     let _ = self.align(pair.0, pair.1, "the sides of the constraint");
-                    return;
+                    return None;
                 }
             }
         }
         let term = self.term(lead);
         ids = aligned;
         let (lower, body, upper) = match (ids.as_slice(), ops.as_slice()) {
-            ([a, b], [(op, _)]) => self.two_sided(*a, *b, *op, constraint),
+            ([a, b], [(op, _)]) => self.two_sided(*a, *b, *op, name, body.span),
             ([a, b, c], [(first, _), (second, at)]) => {
                 let upward = matches!(first, CompareOp::Le) && matches!(second, CompareOp::Le);
                 let downward = matches!(first, CompareOp::Ge) && matches!(second, CompareOp::Ge);
@@ -113,7 +191,7 @@ impl Checker<'_> {
                         .with(*at, "the second comparison")
                         .help("write two constraints");
                     self.report(found);
-                    return;
+                    return None;
                 }
                 if upward { (Some(*a), *b, Some(*c)) } else { (Some(*c), *b, Some(*a)) }
             }
@@ -123,26 +201,14 @@ impl Checker<'_> {
                         .at(body.span, "here")
                         .help("write one constraint for each comparison"),
                 );
-                return;
+                return None;
             }
         };
-        let mine = self.result_term(id, activity);
-        let _ = self.infer.unify(&mut self.hir.units, &mine, &term);
-        let ModelBody::Plan(plan) = &mut self.hir.models[id].body else { return };
-        let Some(slot) = plan.constraints.iter_mut().find(|c| c.activity == activity) else { return };
-        slot.lower = lower;
-        slot.body = body;
-        slot.upper = upper;
-        slot.slots = scope.size;
-        slot.complete = true;
-        let slack = slot.slack;
-        let keys = slot.keys.clone();
-        self.set_result(id, activity, keys.clone(), Some(term.clone()));
-        self.set_result(id, slack, keys, Some(term));
+        Some(Sides { lower, body, upper, term })
     }
 
     /// Data to one side, decisions to the other.
-    fn two_sided(&mut self, a: ExprId, b: ExprId, op: CompareOp, constraint: &ast::Constraint) -> (Option<ExprId>, ExprId, Option<ExprId>) {
+    fn two_sided(&mut self, a: ExprId, b: ExprId, op: CompareOp, name: &ast::Name, span: Span) -> (Option<ExprId>, ExprId, Option<ExprId>) {
         let sides = |body: ExprId, limit: ExprId, op: CompareOp| match op {
             CompareOp::Le => (None, body, Some(limit)),
             CompareOp::Ge => (Some(limit), body, None),
@@ -155,16 +221,15 @@ impl Checker<'_> {
         };
         match (self.stage(a), self.stage(b)) {
             (Stage::Known, Stage::Known) => {
-                let found =
-                    Diagnostic::warning(codes::CONSTANT_CONSTRAINT, format!("the constraint `{}` holds no decision", constraint.name.text))
-                        .at(constraint.body.span, "data on both sides");
-                self.report(found.about(format!("constraint {}", constraint.name.span.lo)));
+                let found = Diagnostic::warning(codes::CONSTANT_CONSTRAINT, format!("the constraint `{}` holds no decision", name.text))
+                    .at(span, "data on both sides");
+                self.report(found.about(format!("constraint {}", name.span.lo)));
                 sides(a, b, op)
             }
             (_, Stage::Known) => sides(a, b, op),
             (Stage::Known, _) => sides(b, a, flipped),
             _ => {
-                let (term, span) = (self.term(a), constraint.body.span);
+                let term = self.term(a);
                 let difference = self.node(ExprKind::Arith(ArithOp::Sub, a, b), Ty::Number, term.clone(), Stage::Linear, span);
                 let zero = self.number(crate::exact::Exact::ZERO, 0.0, term, span);
                 sides(difference, zero, op)

@@ -1,9 +1,13 @@
 //! Plans: what they offer, and their parts in turn.
 
+mod conditional;
 mod constraint;
 mod linear;
 mod objective;
+mod soft;
 mod variable;
+
+pub use soft::register_constraint;
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
@@ -108,19 +112,19 @@ impl Checker<'_> {
             let mut scope = Scope::of(Some(id));
             let binder = self.generators(&mut scope, &constraint.binder, true);
             let keys = self.keys_of(&scope);
-            let ModelBody::Plan(body) = &mut self.hir.models[id].body else { return };
-            let Some(slot) = body.constraints.iter_mut().find(|c| c.activity == *activity) else { continue };
-            let slack = slot.slack;
-            slot.keys = keys.clone();
-            match binder {
-                Some(binder) => slot.binder = binder,
+            let ModelBody::Plan(body) = &self.hir.models[id].body else { return };
+            let Some(at) = body.constraints.iter().position(|c| c.activity == *activity) else { continue };
+            if binder.is_none() {
                 // Poisoned: nothing more is said about its body.
-                None => scope.wrong.push("".into()),
+                scope.wrong.push("".into());
             }
-            // Both results share the unit of the constraint.
+            // All its results share the unit of the constraint.
             let term = self.result_term(id, *activity);
-            self.set_result(id, *activity, keys.clone(), Some(term.clone()));
-            self.set_result(id, slack, keys, Some(term));
+            self.constraint_signature(id, at, binder, &keys, &term);
+            if constraint.when.as_ref().is_some_and(|when| when.otherwise.is_some()) {
+                let term = self.infer.fresh();
+                self.constraint_signature(id, at + 1, binder, &keys, &term);
+            }
             waiting.insert(*activity, (*place, scope));
         }
         if let Some(pending) = self.models.get_mut(id.index()) {
@@ -141,7 +145,7 @@ impl Checker<'_> {
     }
 
     fn plan_body(&mut self, id: ModelId, plan: &ast::PlanItem) {
-        self.objective(id, plan);
+        self.objectives(id, plan);
         let vars = self.parts(id, &plan.vars, |v| &v.name, |i| if let Inner::Var(v) = i { Some(v) } else { None });
         let scopes = self.models.get_mut(id.index()).map(|m| std::mem::take(&mut m.scopes)).unwrap_or_default();
         for ((index, (_, var)), scope) in vars.into_iter().zip(scopes) {
@@ -152,6 +156,7 @@ impl Checker<'_> {
         for activity in constraints {
             self.ensure_constraint(id, activity);
         }
+        self.charge_missed(id);
         if plan.vars.is_empty() {
             let name = &plan.name;
             let found = Diagnostic::error(codes::BAD_MODEL, format!("the plan `{}` decides nothing", name.text))

@@ -41,11 +41,38 @@ impl Checker<'_> {
             lower = lower.or_else(|| Some(self.number(crate::exact::Exact::ZERO, 0.0, Term::ONE, var.span)));
             upper = upper.or_else(|| Some(self.number(crate::exact::Exact::ONE, 1.0, Term::ONE, var.span)));
         }
+        if let Some(at) = var.or_zero {
+            self.or_zero(var, at, [lower, upper]);
+        }
         let ModelBody::Plan(plan) = &mut self.hir.models[id].body else { return };
         if let Some(slot) = plan.variables.get_mut(index as usize) {
             slot.lower = lower;
             slot.upper = upper;
             slot.slots = scope.size;
         }
+    }
+
+    /// `or 0` needs both bounds, and something between them that is not 0 already.
+    fn or_zero(&mut self, var: &ast::VarItem, at: crate::source::Span, bounds: [Option<ExprId>; 2]) {
+        let name = &var.name.text;
+        if let Some(binary) = var.binary {
+            let found =
+                Diagnostic::error(codes::BAD_MODEL, "a binary variable is 0 or 1 in any case").at(at, "`or 0`").with(binary, "binary");
+            self.report(found);
+            return;
+        }
+        let [lower, upper] = bounds;
+        // What is wrong in a bound was reported.
+        let missing = match (lower.is_none() && var.lower.is_none(), upper.is_none() && var.upper.is_none()) {
+            (true, true) => "bounds",
+            (true, false) => "a lower bound",
+            (false, true) => "an upper bound",
+            (false, false) => return,
+        };
+        let found = Diagnostic::error(codes::NO_BOUND, format!("`{name}` is 0 or lies between two bounds, and has not got {missing}"))
+            .at(var.name.span, format!("without {missing}"))
+            .with(at, "`or 0`")
+            .help("write `in 5 t .. 40 t or 0`");
+        self.report(found);
     }
 }

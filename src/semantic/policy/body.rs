@@ -157,6 +157,17 @@ impl Checker<'_> {
         let Some(pending) = self.models.get_mut(id.index()) else { return false };
         let Some(limit) = pending.limits.iter_mut().find(|l| l.activity == activity) else { return false };
         let (item, scope) = (limit.item.clone(), limit.scope.take());
+        // What a limit may be missed by, and when it holds, would be decisions of the policy: there are none.
+        let extra =
+            item.payments.first().map(|p| (p.price.span, "a price")).or(item.when.as_ref().map(|w| (w.condition.span, "a condition")));
+        if let Some((at, what)) = extra {
+            let found =
+                Diagnostic::error(codes::NOT_A_CONSTRAINT, format!("the limit of a policy holds or does not: it cannot have {what}"))
+                    .at(at, "not in a limit")
+                    .help("write it as a constraint of the plan, or as a `charge` of the policy");
+            self.report(found);
+            return true;
+        }
         if let Some(scope) = scope {
             let outer = self.current_model.replace(id);
             self.constraint(id, activity, &item, scope);

@@ -4,6 +4,7 @@ mod data;
 mod decl;
 mod expr;
 mod model;
+mod plan_parts;
 mod policy;
 
 use super::ast::*;

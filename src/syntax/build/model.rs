@@ -15,8 +15,9 @@ impl Builder<'_> {
                 Rule::string => title = Some(self.string(&part)),
                 Rule::var_decl => vars.extend(self.var(part)),
                 Rule::let_decl => lets.extend(self.let_item(part)),
-                Rule::objective => objectives.extend(self.objective(part)),
+                Rule::objective => self.objectives(part, &mut objectives),
                 Rule::constraint => constraints.extend(self.constraint(part)),
+                Rule::then_objective => self.stray_objective(&part),
                 Rule::bad_plan_item => self.met_bad = true,
                 _ => {}
             }
@@ -36,6 +37,7 @@ impl Builder<'_> {
             binary: None,
             lower: None,
             upper: None,
+            or_zero: None,
             span,
             doc,
         };
@@ -48,6 +50,7 @@ impl Builder<'_> {
                 Rule::type_note => var.unit = self.type_note(part),
                 Rule::whole => var.integer = Some(at),
                 Rule::binary => var.binary = Some(at),
+                Rule::or_zero => self.or_zero(part, &mut var),
                 rule @ (Rule::at_least | Rule::at_most | Rule::between) => {
                     let values: Vec<Expr> = part.into_inner().filter(|p| p.as_rule() == Rule::arith).map(|p| self.expr(p)).collect();
                     let mut values = values.into_iter();
@@ -73,46 +76,6 @@ impl Builder<'_> {
             }
         }
         Some(var)
-    }
-
-    fn objective(&mut self, pair: P<'_>) -> Option<Objective> {
-        let span = self.tight(&pair);
-        let (mut maximize, mut name, mut title, mut unit, mut value) = (false, None, None, None, None);
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::maximize => maximize = true,
-                Rule::objective_name => {
-                    for inner in part.into_inner() {
-                        match inner.as_rule() {
-                            Rule::name => name = Some(self.name(&inner)),
-                            Rule::string => title = Some(self.string(&inner)),
-                            Rule::type_note => unit = self.type_note(inner),
-                            _ => {}
-                        }
-                    }
-                }
-                Rule::expr => value = Some(self.expr(part)),
-                _ => {}
-            }
-        }
-        Some(Objective { maximize, name, title, unit, value: value?, span })
-    }
-
-    /// A constraint of a plan, or a limit of a policy.
-    pub fn constraint(&mut self, pair: P<'_>) -> Option<Constraint> {
-        let span = self.tight(&pair);
-        let doc = self.doc(pair.as_span().start());
-        let (mut name, mut title, mut binder, mut body) = (None, None, Vec::new(), None);
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::name => name = Some(self.name(&part)),
-                Rule::string => title = Some(self.string(&part)),
-                Rule::binder => binder = self.generators(part),
-                Rule::expr => body = Some(self.expr(part)),
-                _ => {}
-            }
-        }
-        Some(Constraint { name: name?, title, binder, body: body?, span, doc })
     }
 
     /// `allocation` or `choice`.

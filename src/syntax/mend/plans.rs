@@ -26,6 +26,76 @@ pub fn bounds_from_to(view: &View) -> Option<Repair> {
     )
 }
 
+/// `var x : t semicontinuous in 5 t .. 40 t`.
+pub fn semicontinuous(view: &View) -> Option<Repair> {
+    let head = view.head(view.failed);
+    let word = near(view, 4).find(|i| matches!(view.text(*i), "semicontinuous" | "semicont" | "semi"))?;
+    if view.text(head) != "var" {
+        return None;
+    }
+    let line = view.line(view.token(word)?.range.start);
+    let last = (word + 1..view.tokens.len()).take_while(|i| view.token(*i).is_some_and(|t| t.range.end <= line.end)).last()?;
+    let end = view.token(last)?.range.end;
+    Some(
+        Repair::new(view.token(word)?.range.clone(), "", 0, "zero, or between two bounds, is written `in 5 t .. 40 t or 0`")
+            .edit(end..end, " or 0")
+            .place(view.token(word)?.range.clone())
+            .code(codes::FOREIGN_FORM)
+            .label("write `… or 0` behind the bounds")
+            .certain("write `or 0` behind the bounds"),
+    )
+}
+
+/// `if open[s]: ship[s] >= 3 t`, and `ship[s] >= 3 t if open[s]`.
+pub fn condition_of_constraint(view: &View) -> Option<Repair> {
+    let head = view.head(view.failed);
+    let failed = view.failed.min(view.tokens.len().saturating_sub(1));
+    let label = (head..failed).find(|i| view.text(*i) == ":" && view.depth(*i) == 0)?;
+    if view.text(head) != "constraint" {
+        return None;
+    }
+    let form = |repair: Repair| repair.code(codes::FOREIGN_FORM).offer("write `if … then …`");
+    let message = "a constraint that holds in a case is written `if open[s] then …`";
+    if view.text(label + 1) == "if" {
+        let colon = (label + 2..=failed).find(|i| matches!(view.text(*i), ":" | ",") && view.depth(*i) == 0)?;
+        let none = !(label..colon).any(|i| view.text(i) == "then");
+        let repair = Repair::new(view.token(colon)?.range.clone(), " then", 0, message).place(view.token(colon)?.range.clone());
+        return none.then(|| form(repair.label("write `then`")));
+    }
+    if view.text(failed) != "if" {
+        return None;
+    }
+    let line = view.line(view.token(failed)?.range.start);
+    let last = (failed + 1..view.tokens.len()).take_while(|i| view.token(*i).is_some_and(|t| t.range.end <= line.end)).last()?;
+    let condition = view.slice(failed + 1, last).to_string();
+    let start = view.token(label + 1)?.range.start;
+    let repair = Repair::new(start..start, format!("if {condition} then "), 0, message)
+        .edit(view.span(failed, last)?, "")
+        .place(view.span(failed, last)?);
+    Some(form(repair.label("the condition stands first")))
+}
+
+/// `x >= 3 t pay 5 EUR/t`, `in 5 t .. 40 t or zero`.
+pub fn words_of_limits(view: &View) -> Option<Repair> {
+    let at = near(view, 2).find(|i| matches!(view.text(*i), "pay" | "zero"))?;
+    let (head, range) = (view.text(view.head(at)), view.token(at)?.range.clone());
+    let or = at.checked_sub(1).is_some_and(|before| view.text(before) == "or");
+    match (view.text(at), head, or) {
+        ("pay", "constraint", false) => Some(
+            Repair::new(range.start..range.start, "or ", 0, "what missing a constraint costs is written `or pay …`")
+                .place(range)
+                .label("write `or pay`")
+                .certain("write `or pay`"),
+        ),
+        ("zero", "var", true) => Some(
+            Repair::new(range.clone(), "0", 0, "zero, or between two bounds, is written `in 5 t .. 40 t or 0`")
+                .label("write `0`")
+                .certain("write `0`"),
+        ),
+        _ => None,
+    }
+}
+
 /// `minimize cost[e in enterprise] = …`.
 pub fn objective_with_keys(view: &View) -> Option<Repair> {
     let head = view.head(view.failed);

@@ -133,6 +133,8 @@ fn forgotten(view: &View, index: usize, extra: u32, out: &mut Vec<Repair>) {
             "," if !view.in_list(index) => 6,
             "in" if !view.behind_index(index) => 7,
             "if" if view.text(index - 1) == "available" => 1,
+            // Without a condition, what stands behind an objective is no second one.
+            "then" if !(view.head(index)..index).any(|i| view.text(i) == "if") => 7,
             ":" if view.innermost(index).is_some_and(|(_, c)| c == '(') => 7,
             _ => cost,
         };

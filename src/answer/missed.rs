@@ -1,0 +1,100 @@
+//! Constraints at the answer: what stands on the modeler's side, which limits hold, what is missed at a price.
+
+use super::PlanRun;
+use crate::eval::{Eval, Fault, World};
+use crate::hir::*;
+use crate::lp::Lp;
+use crate::solve::Solution;
+
+/// A constraint with a price that is missed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Missed {
+    /// The constraint in its plan.
+    pub constraint: u32,
+    /// The row of its index, and its keys.
+    pub row: u32,
+    pub keys: Vec<u32>,
+    /// Missed from below, or from above.
+    pub below: bool,
+    /// In the unit of the constraint.
+    pub by: f64,
+    /// In the unit of its objective.
+    pub cost: f64,
+    pub objective: u32,
+}
+
+/// What counts as missed, as a part of what stands there.
+const NOISE: f64 = 1e-9;
+
+/// The side of each constraint with the decisions, as it is written: without what is missed, constants included.
+pub fn activities(plan: &Plan, lp: &Lp, solution: &Solution) -> Vec<f64> {
+    let mut out: Vec<f64> = solution.row_activity.iter().enumerate().map(|(row, a)| a + lp.constant(row)).collect();
+    for block in &lp.row_blocks {
+        let Some(decl) = plan.constraints.get(block.declaration as usize) else { continue };
+        for (side, sign) in [(decl.below, -1.0), (decl.above, 1.0)] {
+            let Some(columns) = side.and_then(|priced| lp.column_blocks.get(priced.variable as usize)) else { continue };
+            let rows = out.iter_mut().skip(block.start as usize).take(block.count as usize);
+            let missed = solution.values.iter().skip(columns.start as usize).take(columns.count as usize);
+            rows.zip(missed).filter(|(_, by)| **by != 0.0).for_each(|(activity, by)| *activity += sign * by);
+        }
+    }
+    out
+}
+
+impl PlanRun {
+    /// The limits of a row at the answer, constants included: those of a constraint with a condition are open where it does not
+    /// hold.
+    pub fn limits(&self, row: usize) -> (f64, f64) {
+        let rows = &self.lp.rows;
+        let constant = self.lp.constant(row);
+        let end = |ends: &[f64], open: f64| ends.get(row).copied().unwrap_or(open) + constant;
+        let found = self.lp.conditional.binary_search_by_key(&row, |c| c.row.0 as usize);
+        let Some(conditional) = found.ok().and_then(|at| self.lp.conditional.get(at)) else {
+            return (end(&rows.lower, f64::NEG_INFINITY), end(&rows.upper, f64::INFINITY));
+        };
+        let on = self.solution.values.get(conditional.column.0 as usize).is_some_and(|value| *value > 0.5);
+        if on == conditional.holds {
+            (conditional.lower + constant, conditional.upper + constant)
+        } else {
+            (f64::NEG_INFINITY, f64::INFINITY)
+        }
+    }
+
+    /// The room that each row leaves: to its nearer limit, never below zero; NaN where no limit holds.
+    pub fn slacks(&self) -> Vec<f64> {
+        let slack = |(row, activity): (usize, &f64)| {
+            let (lower, upper) = self.limits(row);
+            let room = (upper - activity).min(activity - lower).max(0.0);
+            if room.is_finite() { room } else { f64::NAN }
+        };
+        self.activity.iter().enumerate().map(slack).collect()
+    }
+}
+
+/// What is missed, in the order of constraints and keys. The answer of the plan stands in the world.
+pub fn missed(hir: &Hir, world: &World, plan: &Plan, run: &PlanRun) -> (Vec<Missed>, Vec<Fault>) {
+    let (mut out, mut faults) = (Vec::new(), Vec::new());
+    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    for block in &run.lp.row_blocks {
+        let Some(decl) = plan.constraints.get(block.declaration as usize) else { continue };
+        for (side, below) in [(decl.below, true), (decl.above, false)] {
+            let Some(priced) = side else { continue };
+            let Some(columns) = run.lp.column_blocks.get(priced.variable as usize) else { continue };
+            for ((row, col), at) in block.index.iter().zip(columns.start as usize..).zip(block.start as usize..) {
+                let by = run.solution.values.get(col).copied().unwrap_or(0.0);
+                if by <= NOISE * run.activity.get(at).map_or(1.0, |a| a.abs()).max(by) {
+                    continue;
+                }
+                let mut keys = Vec::new();
+                block.index.tuple(row, &mut keys);
+                match eval.frame(decl.slots, &keys, |eval| eval.number(priced.cost)) {
+                    Ok(cost) => {
+                        out.push(Missed { constraint: block.declaration, row, keys, below, by, cost, objective: priced.objective });
+                    }
+                    Err(fault) => faults.push(fault),
+                }
+            }
+        }
+    }
+    (out, faults)
+}

@@ -1,0 +1,76 @@
+//! Columns and rows that no declaration owns: what `or 0`, conditions, curves and kept objectives need.
+
+use super::{ColId, RowId, Value};
+use crate::hir::{ExprId, LetId, SetElement};
+
+/// What an auxiliary column or row is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Auxiliary {
+    /// Column: 1 where this column, of a variable with `or 0`, is not 0.
+    On(ColId),
+    /// Column: the value of a curve.
+    CurveValue { curve: u32 },
+    /// Column: how far a piece of a curve is gone along, from 0 to its length.
+    Part { curve: u32, piece: u32 },
+    /// Column: 1 once a piece is gone along to its end, which the next has to wait for.
+    Done { curve: u32, piece: u32 },
+    /// Row: a column with `or 0` is at least its lower bound if it is on.
+    AtLeastIfOn(ColId),
+    /// Row: and at most its upper bound.
+    AtMostIfOn(ColId),
+    /// Row: the lower limit of a constraint's row, if its condition holds.
+    LowerIf(RowId),
+    /// Row: the upper limit.
+    UpperIf(RowId),
+    /// Row: an earlier objective stays near its best.
+    Kept { objective: u32 },
+    /// Row: the first point and the parts add up to the place on a curve.
+    Place { curve: u32 },
+    /// Row: the first point's value and the parts times their slopes add up to the value.
+    Height { curve: u32 },
+    /// Row: a piece that is done is gone along in full.
+    Full { curve: u32, piece: u32 },
+    /// Row: a piece waits for the one before.
+    Waits { curve: u32, piece: u32 },
+}
+
+/// A curve of straight pieces: an instance of `piecewise(…)`. With `Place`, x = x₀ + Σ dₖ, and `Height`, y = y₀ + Σ sₖ dₖ, with
+/// 0 <= dₖ <= lₖ. Where y is wanted small and the slopes rise (or large and they fall), the pieces fill in order by themselves;
+/// else binaries zₖ order them, lₖ zₖ <= dₖ and dₖ₊₁ <= lₖ₊₁ zₖ (the incremental form: H. M. Markowitz, A. S. Manne,
+/// *On the solution of discrete programming problems*, Econometrica 1957).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Curve {
+    /// The call.
+    pub expr: ExprId,
+    pub owner: CurveOwner,
+    /// Which of the owner's calls this is, from 1; 0 when it has only one.
+    pub number: u32,
+    /// The index variables that it depends on, and their values.
+    pub keys: Vec<(SetElement, u32)>,
+    /// The column of its value.
+    pub value: ColId,
+    /// The columns of its parts, in order.
+    pub parts: std::ops::Range<u32>,
+    /// True when binaries order the pieces.
+    pub ordered: bool,
+}
+
+/// The declaration that a curve stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CurveOwner {
+    Objective(u32),
+    Let(LetId),
+    Constraint(u32),
+}
+
+/// A row of a constraint that holds only if a binary column says so.
+#[derive(Clone, Debug)]
+pub struct Conditional<N: Value = f64> {
+    pub row: RowId,
+    pub column: ColId,
+    /// The value of the column with which it holds.
+    pub holds: bool,
+    /// The limits that then hold; constants are taken off already, as in rows.
+    pub lower: N::Bound,
+    pub upper: N::Bound,
+}

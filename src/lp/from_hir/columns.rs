@@ -1,0 +1,130 @@
+//! Columns: the variables, and what belongs to them.
+
+use super::*;
+
+/// The instances of a variable with `or 0`: their first column, and their bounds.
+pub(super) struct Switched<N> {
+    variable: u32,
+    first: u32,
+    bounds: Vec<(N, N)>,
+}
+
+impl<'a, N: Value> Lowering<'a, N> {
+    pub(super) fn variable(&mut self, number: u32, variable: &'a Variable, lp: &mut Lp<N>) -> Result<()> {
+        let fixed = variable.policy.map(|column| self.policy_bounds(self.plan, column));
+        if let Some(None) = fixed {
+            self.blocks.push(Block::new(number, lp.column_count() as u32, TupleIndex::none(&[])));
+            return Ok(());
+        }
+        let index = match variable.role {
+            Role::Unused => TupleIndex::none(&vec![0; variable.keys.len()]),
+            _ => self.eval.binder(variable.binder, &variable.keys, variable.slots)?,
+        };
+        let start = lp.column_count() as u32;
+        let count = index.len() as usize;
+        if lp.column_count() + count >= u32::MAX as usize / 2 {
+            return Err(Fault::new(codes::TOO_MANY, "more variables than the program takes", variable.span, "this one"));
+        }
+        let columns = &mut lp.columns;
+        let domain = if variable.integer { Domain::Integer } else { Domain::Continuous };
+        columns.domain.resize(columns.domain.len() + count, domain);
+        columns.cost.resize(columns.cost.len() + count, N::zero());
+        columns.cost_origin.resize(columns.cost_origin.len() + count, Origin(u32::MAX));
+        columns.origin.resize(columns.origin.len() + count, Origin(number));
+        if let Some(Some((lower, upper))) = fixed {
+            columns.lower.push(lower);
+            columns.upper.push(upper);
+            self.blocks.push(Block::new(number, start, index));
+            return Ok(());
+        }
+        self.bounds(variable, &index, variable.lower, N::open_below(), &mut columns.lower)?;
+        self.bounds(variable, &index, variable.upper, N::open_above(), &mut columns.upper)?;
+        if variable.or_zero {
+            self.or_zero(number, variable, &index, start, lp)?;
+        }
+        self.blocks.push(Block::new(number, start, index));
+        Ok(())
+    }
+
+    /// Zero, or between the bounds: the column goes from 0 to the upper one.
+    fn or_zero(&mut self, number: u32, variable: &'a Variable, index: &TupleIndex, start: u32, lp: &mut Lp<N>) -> Result<()> {
+        let range = start as usize..start as usize + index.len() as usize;
+        let columns = &mut lp.columns;
+        let (lower, upper) = (columns.lower.get_mut(range.clone()).unwrap_or_default(), columns.upper.get(range).unwrap_or_default());
+        let mut bounds = Vec::new();
+        let mut keys = Vec::new();
+        for ((row, low), high) in index.iter().zip(lower).zip(upper) {
+            index.tuple(row, &mut keys);
+            let above = |a: &N, b: &N| a.order(b) == std::cmp::Ordering::Greater;
+            let wrong = match (N::end(low), N::end(high)) {
+                (Some(a), Some(b)) if above(&a, &N::zero()) && !above(&a, &b) => {
+                    bounds.push((a, b));
+                    *low = N::zero().bound();
+                    continue;
+                }
+                (None, _) => ("it has no lower bound", variable.lower),
+                (_, None) => ("it has no upper bound", variable.upper),
+                (Some(a), _) if !above(&a, &N::zero()) => ("its lower bound is not above 0", variable.lower),
+                _ => ("its lower bound is above the upper", variable.lower),
+            };
+            let name = names::indexed(self.eval.hir, &variable.name, &variable.keys, &keys);
+            let message = format!("`{name}` is 0 or lies between two bounds, and {}", wrong.0);
+            let at = wrong.1.map_or(variable.span, |e| self.eval.hir.exprs.spans[e]);
+            let fault = Fault::new(codes::NO_BOUND, message, at, "this bound").with(variable.span, "declared with `or 0`");
+            return Err(self.eval.at_keys(fault, variable.binder, &variable.keys, &keys));
+        }
+        self.switched.push(Switched { variable: number, first: start, bounds });
+        Ok(())
+    }
+
+    /// The binaries of the variables with `or 0`, and the rows that tie the two together: lower · on <= x <= upper · on.
+    pub(super) fn switches(&mut self, lp: &mut Lp<N>) {
+        for Switched { variable, first, bounds } in std::mem::take(&mut self.switched) {
+            let Some(decl) = self.plan.variables.get(variable as usize) else { continue };
+            let bound = |e: Option<ExprId>| Origin(e.map_or(u32::MAX, |e| e.0));
+            let (low_origin, high_origin) = (bound(decl.lower), bound(decl.upper));
+            for (col, (low, high)) in (first..).zip(bounds) {
+                let on = lp.column_count() as u32;
+                let one = N::from_f64(1.0);
+                column(lp, N::zero().bound(), one.clone().bound(), Domain::Integer, Auxiliary::On(ColId(col)));
+                let terms = |limit: N, origin: Origin| vec![(col, one.clone(), origin), (on, limit.neg(), origin)];
+                let auxiliary = Auxiliary::AtLeastIfOn(ColId(col));
+                self.pending.push(Pending { terms: terms(low, low_origin), lower: N::zero().bound(), upper: N::open_above(), auxiliary });
+                let auxiliary = Auxiliary::AtMostIfOn(ColId(col));
+                self.pending.push(Pending { terms: terms(high, high_origin), lower: N::open_below(), upper: N::zero().bound(), auxiliary });
+            }
+        }
+    }
+
+    /// The bounds of all instances. A missing value means that there is none.
+    fn bounds(
+        &mut self,
+        variable: &'a Variable,
+        index: &TupleIndex,
+        bound: Option<ExprId>,
+        open: N::Bound,
+        out: &mut Vec<N::Bound>,
+    ) -> Result<()> {
+        let count = index.len() as usize;
+        let Some(bound) = bound else {
+            out.resize(out.len() + count, open);
+            return Ok(());
+        };
+        if let ExprKind::Number(lit, value) = self.eval.hir.exprs.kinds[bound] {
+            let value = N::literal(self.eval.hir.literal(lit), value);
+            out.resize(out.len() + count, value.bound());
+            return Ok(());
+        }
+        let mut keys = Vec::new();
+        for row in index.iter() {
+            index.tuple(row, &mut keys);
+            let value = self.eval.frame(variable.slots, &keys, |eval| eval.number(bound));
+            match value {
+                Ok(value) => out.push(value.bound()),
+                Err(fault) if fault.is_missing() => out.push(open.clone()),
+                Err(fault) => return Err(self.eval.at_keys(fault, variable.binder, &variable.keys, &keys)),
+            }
+        }
+        Ok(())
+    }
+}

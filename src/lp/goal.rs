@@ -1,0 +1,25 @@
+//! Which of several objectives is optimised, and how far those before it may fall behind.
+
+/// An objective that was optimised, and the limit that it keeps from then on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Kept {
+    pub objective: u32,
+    /// In the objective's unit, its constant included: the most when it is minimised, the least when it is maximised.
+    pub limit: f64,
+}
+
+/// What is asked of a plan at one time: its objectives are optimised one after another.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Goal {
+    /// The objective that is optimised.
+    pub objective: u32,
+    /// Those before it.
+    pub kept: Vec<Kept>,
+}
+
+impl Goal {
+    /// The first objective alone.
+    pub fn first() -> Goal {
+        Goal::default()
+    }
+}

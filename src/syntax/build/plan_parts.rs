@@ -1,0 +1,140 @@
+//! Objectives in a row, constraints, and what stands behind them.
+
+use super::super::ast::*;
+use super::super::parser::Rule;
+use super::{Builder, P};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::source::Span;
+
+impl Builder<'_> {
+    /// An objective with those that follow it.
+    pub(super) fn objectives(&mut self, pair: P<'_>, out: &mut Vec<Objective>) {
+        let span = self.tight(&pair);
+        let parts: Vec<P<'_>> = pair.into_inner().collect();
+        if let Some(early) = parts.iter().find(|p| p.as_rule() == Rule::too_early) {
+            let at = self.tight(early);
+            let found =
+                Diagnostic::error(codes::SYNTAX, "what an objective may lose is said behind the one that it loses for").at(at, "too early");
+            self.sink.push(found.help("write `minimize cost = … then carbon = … within 2 %`: `cost` may lose 2 % for `carbon`"));
+        }
+        let own: Vec<P<'_>> = parts.iter().filter(|p| !matches!(p.as_rule(), Rule::then_objective | Rule::too_early)).cloned().collect();
+        // Up to the first `then`.
+        let end = own.last().map_or(span, |p| self.tight(p));
+        let Some(first) = self.objective(own, Span::new(span.file, span.lo, end.hi), false) else { return };
+        let mut maximize = first.maximize;
+        out.push(first);
+        for part in parts.into_iter().filter(|p| p.as_rule() == Rule::then_objective) {
+            let at = self.tight(&part);
+            if let Some(next) = self.objective(part.into_inner().collect(), at, maximize) {
+                maximize = next.maximize;
+                out.push(Objective { follows: true, ..next });
+            }
+        }
+    }
+
+    /// `then …` behind something else.
+    pub(super) fn stray_objective(&mut self, pair: &P<'_>) {
+        let at = self.tight(pair);
+        let found = Diagnostic::error(codes::SYNTAX, "`then` stands directly behind the objective that it follows").at(at, "behind what?");
+        self.sink.push(found.help("write `minimize cost = … then minimize carbon = …`"));
+    }
+
+    /// One objective; without a word of its own it goes in the direction of the one before.
+    fn objective(&mut self, parts: Vec<P<'_>>, span: Span, before: bool) -> Option<Objective> {
+        let (mut maximize, mut name, mut title, mut unit) = (before, None, None, None);
+        let (mut value, mut within) = (None, None);
+        for part in parts {
+            match part.as_rule() {
+                Rule::minimize => maximize = false,
+                Rule::maximize => maximize = true,
+                Rule::objective_name => {
+                    for inner in part.into_inner() {
+                        match inner.as_rule() {
+                            Rule::name => name = Some(self.name(&inner)),
+                            Rule::string => title = Some(self.string(&inner)),
+                            Rule::type_note => unit = self.type_note(inner),
+                            _ => {}
+                        }
+                    }
+                }
+                Rule::expr => value = Some(self.expr(part)),
+                Rule::arith => within = Some(self.expr(part)),
+                _ => {}
+            }
+        }
+        Some(Objective { maximize, name, title, unit, value: value?, span, follows: false, within })
+    }
+
+    pub(super) fn constraint(&mut self, pair: P<'_>) -> Option<Constraint> {
+        let span = self.tight(&pair);
+        let doc = self.doc(pair.as_span().start());
+        let (mut name, mut title, mut binder, mut body) = (None, None, Vec::new(), None);
+        let (mut when, mut payments) = (None, Vec::new());
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(self.name(&part)),
+                Rule::string => title = Some(self.string(&part)),
+                Rule::binder => binder = self.generators(part),
+                Rule::expr => body = Some(self.expr(part)),
+                Rule::when => {
+                    let (condition, then) = self.when(part)?;
+                    when = Some(condition);
+                    body = Some(then);
+                }
+                Rule::or_pay => {
+                    for payment in part.into_inner().filter(|p| p.as_rule() == Rule::payment) {
+                        payments.extend(self.payment(payment));
+                    }
+                }
+                _ => {}
+            }
+        }
+        Some(Constraint { name: name?, title, binder, body: body?, when, payments, span, doc })
+    }
+
+    /// The condition of a constraint, and what holds if it does.
+    fn when(&mut self, pair: P<'_>) -> Option<(When, Expr)> {
+        let mut chained = None;
+        let mut values = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::expr => values.push(self.expr(part)),
+                Rule::else_if => {
+                    let at = self.tight(&part);
+                    chained.get_or_insert(at);
+                }
+                _ => {}
+            }
+        }
+        let mut values = values.into_iter();
+        let (condition, then) = (values.next()?, values.next()?);
+        Some((When { condition, otherwise: values.next(), chained }, then))
+    }
+
+    fn payment(&mut self, pair: P<'_>) -> Option<Payment> {
+        let (mut price, mut side) = (None, None);
+        for part in pair.into_inner() {
+            let at = self.tight(&part);
+            match part.as_rule() {
+                Rule::arith => price = Some(self.expr(part)),
+                Rule::below => side = Some((true, at)),
+                Rule::above => side = Some((false, at)),
+                _ => {}
+            }
+        }
+        Some(Payment { price: price?, side })
+    }
+
+    /// `or 0`: nothing else may stand there.
+    pub(super) fn or_zero(&mut self, pair: P<'_>, var: &mut VarItem) {
+        let at = self.tight(&pair);
+        let Some(quantity) = pair.into_inner().find(|p| p.as_rule() == Rule::quantity).and_then(|p| self.quantity(p)) else { return };
+        if quantity.value != crate::exact::Exact::ZERO {
+            let found = Diagnostic::error(codes::BAD_MODEL, "a variable lies between its bounds, or is 0")
+                .at(at, "neither")
+                .help("write `in 5 t .. 40 t or 0`");
+            self.sink.push(found);
+        }
+        var.or_zero = Some(at);
+    }
+}

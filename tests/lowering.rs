@@ -1,0 +1,127 @@
+//! Plans lowered in doubles and exactly: the same columns, rows and entries, and a name for each.
+
+use coop::driver;
+use coop::exact::{self, Exact};
+use coop::hir::ModelBody;
+use coop::lp::{ColId, Goal, Kept, Lp, Names, RowId, from_hir};
+use coop::source::{FileKind, SourceMap};
+use coop::workspace::Memory;
+use std::collections::BTreeSet;
+
+/// The scenarios of a file of `tests/language/` that need no data file.
+fn scenarios(path: &str) -> Vec<(String, String)> {
+    let text = std::fs::read_to_string(path).unwrap();
+    let cases = text.split("### ").skip(1).filter(|case| !case.contains("#@"));
+    cases.map(|case| case.split_once('\n').unwrap()).map(|(name, text)| (name.to_string(), text.to_string())).collect()
+}
+
+fn close(double: f64, exact: f64) -> bool {
+    double == exact || (double - exact).abs() <= 1e-9 * double.abs().max(exact.abs()).max(1.0)
+}
+
+fn bound(double: f64, exact: &Option<Exact>) -> bool {
+    match exact {
+        Some(exact) => close(double, exact::to_f64(exact)),
+        None => double.is_infinite(),
+    }
+}
+
+fn compare(name: &str, double: &Lp, exact: &Lp<Exact>) {
+    assert_eq!(double.column_count(), exact.column_count(), "{name}: columns");
+    assert_eq!(double.row_count(), exact.row_count(), "{name}: rows");
+    assert_eq!(double.columns.domain, exact.columns.domain, "{name}: domains");
+    assert_eq!(double.rows.starts, exact.rows.starts, "{name}: entries");
+    assert_eq!(double.rows.cols, exact.rows.cols, "{name}: columns of entries");
+    assert_eq!(double.rows.value_origin, exact.rows.value_origin, "{name}: origins");
+    assert_eq!(double.auxiliary_columns, exact.auxiliary_columns, "{name}: auxiliary columns");
+    assert_eq!(double.auxiliary_rows, exact.auxiliary_rows, "{name}: auxiliary rows");
+    assert_eq!(double.curves, exact.curves, "{name}: curves");
+    let numbers = |double: &[f64], exact: &[Exact]| double.iter().zip(exact).all(|(d, e)| close(*d, exact::to_f64(e)));
+    assert!(numbers(&double.columns.cost, &exact.columns.cost), "{name}: costs");
+    assert!(numbers(&double.rows.values, &exact.rows.values), "{name}: coefficients");
+    assert!(numbers(&double.rows.constant, &exact.rows.constant), "{name}: constants");
+    let bounds = |double: &[f64], exact: &[Option<Exact>]| double.iter().zip(exact).all(|(d, e)| bound(*d, e));
+    assert!(bounds(&double.columns.lower, &exact.columns.lower) && bounds(&double.columns.upper, &exact.columns.upper), "{name}: bounds");
+    assert!(bounds(&double.rows.lower, &exact.rows.lower) && bounds(&double.rows.upper, &exact.rows.upper), "{name}: limits");
+    for row in 0..double.row_count() {
+        let cols: Vec<ColId> = double.row(RowId(row as u32)).map(|(col, _)| col).collect();
+        assert!(cols.windows(2).all(|pair| pair[0] < pair[1]), "{name}: row {row} is not in order");
+    }
+}
+
+#[test]
+fn doubles_and_exact_numbers_make_the_same_program() {
+    let mut count = 0;
+    for file in ["tests/language/plan_forms.txt", "tests/language/plans_sets_models.txt"] {
+        for (name, text) in scenarios(file) {
+            let mut sources = SourceMap::default();
+            let id = sources.add("main.coop", text, FileKind::Scenario);
+            let checked = driver::check(id, &mut sources, &Memory::default());
+            if checked.has_errors() {
+                continue;
+            }
+            let (hir, world) = (&checked.hir, &checked.world);
+            for (model, lp) in &checked.lowered {
+                let ModelBody::Plan(plan) = &hir.models[*model].body else { continue };
+                let mut goal = Goal::first();
+                for objective in 0..plan.objectives.len() as u32 {
+                    goal.objective = objective;
+                    let double = from_hir::lower::<f64>(hir, world, *model, &goal).unwrap();
+                    let exact = from_hir::lower::<Exact>(hir, world, *model, &goal).unwrap();
+                    compare(&name, &double, &exact);
+                    goal.kept.push(Kept { objective, limit: 0.1 });
+                }
+                let names = Names::new(hir, *model, lp);
+                let columns: BTreeSet<String> = (0..lp.column_count() as u32).map(|col| names.column(ColId(col))).collect();
+                let rows: BTreeSet<String> = (0..lp.row_count() as u32).map(|row| names.row(RowId(row))).collect();
+                assert_eq!((columns.len(), rows.len()), (lp.column_count(), lp.row_count()), "{name}: {columns:?} {rows:?}");
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 25, "only {count} plans");
+}
+
+/// What a scenario's one plan becomes, as text.
+fn printed(text: &str) -> String {
+    let mut sources = SourceMap::default();
+    let id = sources.add("main.coop", text, FileKind::Scenario);
+    let checked = driver::check(id, &mut sources, &Memory::default());
+    assert!(!checked.has_errors(), "{:?}", checked.diagnostics);
+    let (model, lp) = &checked.lowered[0];
+    coop::lp::print::print(&checked.hir, *model, lp, 100)
+}
+
+#[test]
+fn curves_take_binaries_only_where_they_need_them() {
+    let plan = |objective: &str| {
+        printed(&format!(
+            "coop 1\ncurrency EUR\nkind i\ni a {{ up = 50 EUR }}\ni b {{ up = 5 EUR }}\nplan p {{\n  var x[k in i] : t in 0 .. 20 t\n  {objective}\n  constraint c: sum(x[k] for k in i) >= 3 t\n}}\n"
+        ))
+    };
+    // Slopes rise for a, and fall for b.
+    let mixed = plan("minimize cost = sum(piecewise(x[k], 0 t: 0 EUR, 10 t: k.up, 20 t: 60 EUR) for k in i)");
+    assert!(mixed.contains("integer 0 <= cost.piecewise[a].done 1 <= 1"), "{mixed}");
+    assert!(!mixed.contains("cost.piecewise[b].done"), "{mixed}");
+    let large = plan("maximize gain = sum(piecewise(x[k], 0 t: 0 EUR, 10 t: k.up, 20 t: 60 EUR) for k in i)");
+    assert!(large.contains("gain.piecewise[b].done 1") && !large.contains("gain.piecewise[a].done"), "{large}");
+    let turned = plan("maximize gain = -2 * cost\n  let cost = sum(piecewise(x[k], 0 t: 0 EUR, 10 t: k.up, 20 t: 60 EUR) for k in i)");
+    assert!(turned.contains("cost.piecewise[a].done 1") && !turned.contains("cost.piecewise[b].done"), "{turned}");
+    let straight = plan("maximize gain = sum(piecewise(x[k], 0 t: 0 EUR, 10 t: 30 EUR, 20 t: 60 EUR) for k in i)");
+    assert!(!straight.contains("done") && !straight.contains("piece 2"), "{straight}");
+    let both = plan(
+        "minimize cost = cost_of_a\n  let cost_of_a = piecewise(x[b], 0 t: 0 EUR, 10 t: 5 EUR, 20 t: 60 EUR)\n  constraint least: cost_of_a >= 1 EUR",
+    );
+    assert!(both.contains("cost_of_a.piecewise.done 1"), "{both}");
+}
+
+#[test]
+fn a_condition_lets_go_no_further_than_the_bounds_reach() {
+    let text = printed(
+        "coop 1\nplan p {\n  var on binary\n  var x : t in -2 t .. 8 t\n  var y : t in 0 t .. 6 t\n  maximize m = x + y\n  constraint c: if on then 1 t <= x - 2 * y <= 2 t\n  constraint d: if not on then x + 1 t >= 0 t\n}\n",
+    );
+    // x - 2 y lies between -14 and 8; x >= -1 where it is off, and x >= -2 in any case.
+    assert!(text.contains("c.lower: -15 on + x - 2 y >= -14"), "{text}");
+    assert!(text.contains("c.upper: 6 on + x - 2 y <= 8"), "{text}");
+    assert!(text.contains("d.lower: on + x >= -1"), "{text}");
+}
