@@ -1,6 +1,10 @@
 //! Strings the stages together: check, evaluate, lower, solve, judge. Every stage is a plain
 //! function between representations; nothing here prints.
 
+mod lowering;
+
+pub use lowering::lower_plan;
+
 use crate::answer::{self, PlanRun};
 use crate::diagnostics::{Diagnostic, Levels, Severity, Sink, codes};
 use crate::eval::{Answer, Eval, Fault, Status, Verdict, World, judge};

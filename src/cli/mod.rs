@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod export;
 mod fix;
 mod input;
 mod levels;
@@ -45,6 +46,8 @@ enum Command {
     Solve(solve::SolveArgs),
     /// Run the expectations of scenarios.
     Test(test::TestArgs),
+    /// Write a plan as a file for other solvers.
+    Export(export::ExportArgs),
     /// Explain findings by their codes, or list all codes.
     Explain(explain::ExplainArgs),
     /// List the standard library, or print one of its parts.
@@ -91,6 +94,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Solve(args) => solve::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Std(args) => std_library::run(&args),
     })

@@ -159,13 +159,13 @@ fn width() -> usize {
 }
 
 /// Says what is going on, when it takes longer than a second and somebody is watching.
-struct Ticker {
+pub struct Ticker {
     sender: Option<mpsc::Sender<String>>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
 
 impl Ticker {
-    fn start() -> Ticker {
+    pub fn start() -> Ticker {
         if !std::io::stderr().is_terminal() {
             return Ticker { sender: None, thread: None };
         }
@@ -187,13 +187,13 @@ impl Ticker {
         Ticker { sender: Some(sender), thread: Some(thread) }
     }
 
-    fn tell(&mut self, line: &str) {
+    pub fn tell(&mut self, line: &str) {
         if let Some(sender) = &self.sender {
             let _ = sender.send(line.to_string());
         }
     }
 
-    fn stop(mut self) {
+    pub fn stop(mut self) {
         self.sender = None;
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();

@@ -3,6 +3,7 @@
 //! The numbers are doubles for the solvers and exact rationals for the checks of their answers: both come out of the
 //! same walk over the scenario, and have the same columns, rows and entries.
 
+pub mod export;
 pub mod from_hir;
 mod names;
 pub mod print;
