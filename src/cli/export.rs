@@ -65,23 +65,23 @@ fn export(args: &ExportArgs) -> Result<u8, String> {
         Format::Mps => export::Format::Mps,
         Format::Lp => export::Format::Lp,
     };
-    let export = lp.as_ref().map(|lp| Export::new(&solved.hir, model, lp, format));
-    let export = match export {
-        Some(Err(unwritable)) => {
+    let export = lp.as_ref().map_err(Clone::clone).and_then(|lp| {
+        Export::new(&solved.hir, model, lp, format).map_err(|unwritable| {
             let decl = &solved.hir.models[model];
-            let message = format!("`{}` cannot be written: {unwritable}", decl.name);
-            solved.diagnostics.push(Diagnostic::error(codes::NOT_A_NUMBER, message).at(decl.span, "this plan"));
-            None
-        }
-        Some(Ok(export)) => Some(export),
-        None => None,
-    };
+            let found = Diagnostic::error(codes::NOT_A_NUMBER, unwritable.0).at(decl.span, "in this plan");
+            solved.diagnostics.push(found);
+            "the format holds numbers only".to_string()
+        })
+    });
     if !solved.diagnostics.is_empty() {
         findings(&solved.diagnostics, &sources, color);
     }
-    let Some(export) = export else {
-        // What it waits for says it better, where that has no answer.
-        return Ok(code(&solved).max(exit::FINDINGS));
+    let export = match export {
+        Ok(export) => export,
+        Err(reason) => {
+            output::say(&format!("coop: `{}` is not written: {reason}", solved.hir.models[model].name));
+            return Ok(code(&solved).max(exit::FINDINGS));
+        }
     };
     output::write(args.output.as_deref(), &mut |out| export.write(out))?;
     Ok(code(&solved))

@@ -3,14 +3,15 @@
 use super::*;
 
 /// Lowers a plan of a checked scenario. What it reads of other models is calculated and solved first, and nothing else. Beside the
-/// program comes what was found on the way; where that keeps the plan from being lowered, there is no program.
+/// program comes what was found on the way; where that keeps the plan from being lowered, there is the reason
+/// instead of a program, as a sentence.
 pub fn lower_plan(
     checked: Checked,
     sources: &SourceMap,
     model: ModelId,
     options: &solve::Options,
     progress: Progress<'_>,
-) -> Result<(Solved, Option<Lp>), solve::NotBuiltIn> {
+) -> Result<(Solved, Result<Lp, String>), solve::NotBuiltIn> {
     roomy(|| lower_here(checked, sources, model, options, progress))
 }
 
@@ -20,7 +21,7 @@ fn lower_here(
     model: ModelId,
     options: &solve::Options,
     progress: Progress<'_>,
-) -> Result<(Solved, Option<Lp>), solve::NotBuiltIn> {
+) -> Result<(Solved, Result<Lp, String>), solve::NotBuiltIn> {
     let Checked { hir, mut world, lowered, waiting, levels, diagnostics, .. } = checked;
     let mut ready: Vec<(ModelId, Option<Lp>)> = lowered.into_iter().map(|(m, lp)| (m, Some(lp))).collect();
     let mut known = |model: ModelId| ready.iter_mut().find(|(m, _)| *m == model).and_then(|(_, lp)| lp.take());
@@ -41,8 +42,8 @@ fn lower_here(
             _ => {}
         }
     }
-    let lp = own.or_else(|| lower(&hir, &world, model, &mut sink));
-    if lp.is_none() {
+    let lp = own.or_else(|| lower(&hir, &world, model, &mut sink)).ok_or_else(|| without(&hir, &world, model));
+    if lp.is_err() {
         // Why an answer that was needed is not there.
         let told = models.iter().filter_map(|run| run.plan.as_ref()).flat_map(|plan| plan.told.findings.clone());
         told.for_each(|found| sink.push(found));

@@ -1,7 +1,7 @@
 //! Names that MPS and LP files may hold, made from those of a scenario.
 //!
 //! `ship[seattle, new_york]` becomes `ship(seattle,new_york)`, and a blank within a name `_`: that is the plain scheme. Beyond it
-//! - other scripts are transliterated: `华为` is `Hua_Wei`;
+//! - other scripts are transliterated: `华为` is `HuaWei`;
 //! - whatever else is no letter, digit, `_` or `.` becomes `_`;
 //! - what a reader would take for a number gets `_` before it (`3d`, `e1`; HiGHS also takes `inflow` and `nanjing` for one);
 //! - a word of the formats gets `_` behind it: `free`, `RHS`;
@@ -9,12 +9,12 @@
 //!
 //! What was changed beyond the plain scheme is kept, to be told at the head of the file.
 
-use deunicode::deunicode_char;
+use any_ascii::any_ascii_char;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
-/// The most bytes of a name. glpsol reads 255, and lines of an LP file are better no longer than that.
-const LONGEST: usize = 200;
+/// The most bytes of a name. glpsol reads 255, some read no longer lines of an LP file: a bound with two limits has to fit.
+const LONGEST: usize = 190;
 
 /// Words of the formats, in lower case: those of LP files, the sections of MPS files, the names that we give sets of these.
 const RESERVED: [&str; 74] = [
@@ -196,14 +196,22 @@ fn clean_part(part: &str) -> String {
             text.push(if allowed(c) { c } else { '_' });
             continue;
         }
-        // Syllables come with a blank behind them.
-        match deunicode_char(c) {
-            Some(found) if !found.trim().is_empty() => text.push_str(found),
-            Some(_) if c.is_whitespace() => text.push('_'),
-            _ => text.push_str(&format!("u{:04X} ", u32::from(c))),
+        match any_ascii_char(c) {
+            "" if is_mark(c) => {}
+            "" => text.push_str(&format!("u{:04X}", u32::from(c))),
+            // Emoji come as `:battery:`.
+            found => text.push_str(found.trim_matches(':')),
         }
     }
-    text.trim_end().chars().map(|c| if allowed(c) { c } else { '_' }).collect()
+    if text.is_empty() {
+        text.push('_');
+    }
+    text.chars().map(|c| if allowed(c) { c } else { '_' }).collect()
+}
+
+/// Accents that follow their letter, joiners, selectors of variants.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
 /// The beginning of a name, so that no reader takes it for a number.
@@ -238,9 +246,9 @@ mod tests {
 
     #[test]
     fn other_scripts_and_marks_are_spelled_out() {
-        let (made, changed) = labels(&["发货[华为, Göteborg]", "发货[Côte d'Ivoire, a,b(c)]", "x[🔋, \u{e000}]"]);
-        assert_eq!(made, ["Fa_Huo(Hua_Wei,Goteborg)", "Fa_Huo(Cote_d_Ivoire,a_b_c_)", "x(battery,uE000)"]);
-        assert!(changed.contains(&"华为: Hua_Wei".to_string()), "{changed:?}");
+        let (made, changed) = labels(&["发货[华为, Göteborg]", "发货[Côte d'Ivoire, a,b(c)]", "x[🔋, \u{e000}, e\u{301}, \u{200d}]"]);
+        assert_eq!(made, ["FaHuo(HuaWei,Goteborg)", "FaHuo(Cote_d_Ivoire,a_b_c_)", "x(battery,uE000,e,_)"]);
+        assert!(changed.contains(&"华为: HuaWei".to_string()), "{changed:?}");
         for name in &made {
             assert!(name.chars().all(|c| c.is_ascii_alphanumeric() || "_.(),".contains(c)), "{name}");
         }
@@ -258,7 +266,7 @@ mod tests {
         let (made, changed) = labels(&["x[a b]", "x[a-b]", "x[a_b]", "x[a_b]", "x[a b]_2"]);
         assert_eq!(made, ["x(a_b)_2", "x(a_b)_3", "x(a_b)", "x(a_b)_4", "x(a_b)_2_2"]);
         assert!(changed.contains(&"x[a-b]: x(a_b)_3".to_string()), "{changed:?}");
-        let long = ["l".repeat(300), "l".repeat(301), "l".repeat(200)];
+        let long = ["l".repeat(300), "l".repeat(301), "l".repeat(LONGEST)];
         let (made, changed) = labels(&[&long[0], &long[1], &long[2]]);
         assert!(made.iter().all(|name| name.len() <= LONGEST) && made[2] == long[2] && made[0] != made[1], "{made:?}");
         assert_eq!(changed.len(), 2);

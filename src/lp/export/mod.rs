@@ -10,8 +10,8 @@
 //! - a row with two limits is a RANGES entry in MPS, where adding gives back the same doubles, and two rows elsewhere: no form of
 //!   it is read by all readers of LP files;
 //! - rows without a limit are left out: they say nothing, and readers keep, drop or mistake them;
-//! - the objective's constant is the negative right-hand side of the objective in MPS, a column fixed at 1 in LP files, where
-//!   glpsol reads no constants;
+//! - the objective's constant is the cost of a column fixed at 1: glpsol reads none in LP files, and in MPS takes the right-hand
+//!   side of the objective for the constant, where CPLEX, HiGHS and others take it for its negative;
 //! - a maximum is told by OBJSENSE in MPS. glpsol does not know that section, so a minimum, which all take for granted, has none.
 //!
 //! The head of the file tells scenario, plan, units, and which names were changed. The same plan gives the same bytes.
@@ -23,8 +23,6 @@ mod labels;
 mod lp;
 mod mps;
 mod sheet;
-#[cfg(test)]
-mod tests;
 
 use super::Lp;
 use crate::hir::{Hir, ModelId};
@@ -94,5 +92,28 @@ fn number(value: f64) -> String {
         0.0 => "0".into(),
         1e-5..1e15 => value.to_string(),
         _ => format!("{value:e}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_back_as_they_were() {
+        assert_eq!(
+            [0.1 + 0.2, -0.0, 1e-20, -2.5e300, 1e15, 100.0].map(number),
+            ["0.30000000000000004", "0", "1e-20", "-2.5e300", "1e15", "100"]
+        );
+        let mut bits = 0x1234_5678_9abc_def0u64;
+        for _ in 0..10_000 {
+            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let value = f64::from_bits(bits ^ (bits >> 29));
+            if value.is_finite() {
+                let text = number(value);
+                assert_eq!(text.parse::<f64>(), Ok(value));
+                assert!(text.len() <= 24, "{text}");
+            }
+        }
     }
 }

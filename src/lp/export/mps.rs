@@ -23,9 +23,6 @@ pub(super) fn write(name: &str, head: &[String], sheet: &Sheet<'_>, out: &mut dy
     }
     columns(sheet, out)?;
     writeln!(out, "RHS")?;
-    if sheet.offset != 0.0 {
-        writeln!(out, "    RHS  {}  {}", sheet.objective, number(-sheet.offset))?;
-    }
     for row in &sheet.rows {
         let side = match row.limit {
             Limit::AtLeast(side) | Limit::AtMost(side) | Limit::Equal(side) | Limit::Range { base: side, .. } => side,
@@ -44,8 +41,10 @@ pub(super) fn write(name: &str, head: &[String], sheet: &Sheet<'_>, out: &mut dy
             writeln!(out, "    RNG  {}  {}", row.name, number(width))?;
         }
     }
-    writeln!(out, "BOUNDS")?;
-    for column in &sheet.columns {
+    for (at, column) in sheet.columns.iter().filter(|column| needs_bounds(column)).enumerate() {
+        if at == 0 {
+            writeln!(out, "BOUNDS")?;
+        }
         bounds(column, out)?;
     }
     writeln!(out, "ENDATA")
@@ -102,7 +101,12 @@ fn marker(begin: bool, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "    MARKER  'MARKER'  '{}'", if begin { "INTORG" } else { "INTEND" })
 }
 
-/// The bounds of a column, unless they are those that every reader takes for granted.
+/// False for bounds that every reader takes for granted.
+fn needs_bounds(column: &Column) -> bool {
+    column.whole || column.lower != 0.0 || column.upper != f64::INFINITY
+}
+
+/// The bounds of a column.
 fn bounds(Column { name, lower, upper, whole, .. }: &Column, out: &mut dyn Write) -> io::Result<()> {
     let mut value = |kind: &str, value: f64| writeln!(out, " {kind} BND  {name}  {}", number(value));
     if lower == upper {

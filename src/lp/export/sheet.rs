@@ -50,7 +50,6 @@ pub(super) struct Sheet<'a> {
     lp: &'a Lp,
     pub maximize: bool,
     pub objective: String,
-    pub offset: f64,
     pub columns: Vec<Column>,
     pub rows: Vec<Row>,
     /// What was changed in names beyond the plain scheme.
@@ -72,7 +71,6 @@ impl<'a> Sheet<'a> {
             lp,
             maximize: lp.sense == Sense::Maximize,
             objective: String::new(),
-            offset: lp.offset,
             columns: Vec::new(),
             rows: Vec::new(),
             renamed: BTreeSet::new(),
@@ -80,7 +78,7 @@ impl<'a> Sheet<'a> {
         };
         let mut labels = Labels::default();
         let crossed = sheet.columns(&names, &mut labels);
-        sheet.helpers(format, &mut labels);
+        sheet.helpers(&mut labels);
         sheet.renamed.append(&mut labels.changed);
         let mut labels = Labels::default();
         sheet.objective = labels.one(objective);
@@ -129,17 +127,17 @@ impl<'a> Sheet<'a> {
         crossed
     }
 
-    /// What an LP file needs where it would be without columns, and for the constant of the objective.
-    fn helpers(&mut self, format: Format, labels: &mut Labels) {
+    /// A column for the constant of the objective, and one where there would be none.
+    fn helpers(&mut self, labels: &mut Labels) {
         let fixed = |name: String, at: f64, cost: f64| Column { name, lower: at, upper: at, whole: false, cost };
-        if format == Format::Lp && self.offset != 0.0 {
+        if self.lp.offset != 0.0 {
             let name = labels.one("constant");
             self.remarks.push(format!("the column {name} is 1 and carries the constant of the objective"));
-            self.columns.push(fixed(name, 1.0, std::mem::take(&mut self.offset)));
+            self.columns.push(fixed(name, 1.0, self.lp.offset));
         }
         if self.columns.is_empty() {
             let name = labels.one("nothing");
-            self.remarks.push(format!("the column {name} is 0: the plan has no columns, and the format needs one"));
+            self.remarks.push(format!("the column {name} is 0: the plan has no columns, and readers need one"));
             self.columns.push(fixed(name, 0.0, 0.0));
         }
     }
@@ -172,7 +170,7 @@ impl<'a> Sheet<'a> {
             wanted.push((format!("{}.upper", names.column(ColId(col))), Limit::AtMost(upper), Terms::Column(col)));
         }
         if wanted.is_empty() && format == Format::Lp {
-            self.remarks.push("the plan has no rows, and the format needs one: it always holds".into());
+            self.remarks.push("the plan has no rows, and readers need one: it always holds".into());
             wanted.push(("nothing".into(), Limit::AtLeast(0.0), Terms::None));
         }
         let named = labels.make(&wanted.iter().map(|(name, ..)| name.clone()).collect::<Vec<_>>());
@@ -238,4 +236,37 @@ fn check(lp: &Lp, names: &Names<'_>) -> Result<(), Unwritable> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_written_where_they_read_back() {
+        let one = |lower, upper| match limits(lower, upper, Format::Mps) {
+            Limits::One(limit) => Some(limit),
+            _ => None,
+        };
+        assert_eq!(one(-2.0, 4.1), Some(Limit::Range { base: -2.0, width: 6.1 }));
+        assert_eq!(one(3.0, 3.0), Some(Limit::Equal(3.0)));
+        // The width is lost beside the base, the ends are crossed, the width is no number.
+        for (lower, upper) in [(1e17, 1e17 + 1e3), (1.0, 0.1 + 1e-17), (3.0, 1.0), (-1e308, 1e308), (-1.0, 1e-20)] {
+            let found = limits(lower, upper, Format::Mps);
+            match found {
+                Limits::One(Limit::Range { base, width }) => assert_eq!((base, base + width), (lower, upper)),
+                Limits::Two(low, high) => assert_eq!((low, high), (lower, upper)),
+                _ => panic!("{lower} {upper}"),
+            }
+        }
+        assert!(one(3.0, 1.0).is_none() && one(-1e308, 1e308).is_none() && one(-1.0, 1e-20).is_none());
+        assert!(matches!(limits(-2.0, 4.0, Format::Lp), Limits::Two(..)));
+    }
+
+    #[test]
+    fn whole_bounds_are_whole() {
+        assert_eq!([inward(0.5, f64::ceil), inward(7.2, f64::floor), inward(3.0 + 1e-12, f64::ceil)], [1.0, 7.0, 3.0]);
+        assert_eq!(inward(f64::INFINITY, f64::floor), f64::INFINITY);
+        assert!(inward(-0.3, f64::ceil).is_sign_positive());
+    }
 }

@@ -1,1 +1,0 @@
-//! What is written for single columns and rows.
