@@ -23,6 +23,8 @@ prepare_highs() {
     export LIBCLANG_PATH="$wheels/clang/native"
     export PKG_CONFIG_PATH="$wheels/highsbox/highs_dist/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"
     export LD_LIBRARY_PATH="$wheels/highsbox/highs_dist/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+    # HiGHS's own program reads what `coop export` writes.
+    export PATH="$PATH:$wheels/highsbox/highs_dist/bin"
     # The wheel of libclang has no headers of its own: stddef.h and its like come from the C compiler.
     local headers
     if headers="$(cc -print-file-name=include 2>/dev/null)" && [ -d "$headers" ]; then

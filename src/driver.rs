@@ -1,8 +1,10 @@
 //! Strings the stages together: check, evaluate, lower, solve, judge. Every stage is a plain
 //! function between representations; nothing here prints.
 
+mod lowering;
 mod switches;
 
+pub use lowering::lower_plan;
 pub use switches::Switches;
 
 use crate::answer::{self, PlanRun};

@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod export;
 mod fix;
 mod impact;
 mod input;
@@ -49,6 +50,8 @@ enum Command {
     Test(test::TestArgs),
     /// Solve a scenario with and without each of its policies, and compare.
     Impact(impact::ImpactArgs),
+    /// Write a plan as a file for other solvers.
+    Export(export::ExportArgs),
     /// Explain findings by their codes, or list all codes.
     Explain(explain::ExplainArgs),
     /// List the standard library, or print one of its parts.
@@ -98,6 +101,7 @@ pub fn run() -> ExitCode {
         Command::Solve(args) => solve::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Impact(args) => impact::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Std(args) => std_library::run(&args),
     })

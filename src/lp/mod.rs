@@ -4,6 +4,7 @@
 //! same walk over the scenario, and have the same columns, rows and entries.
 
 mod auxiliary;
+pub mod export;
 pub mod from_hir;
 mod goal;
 mod names;

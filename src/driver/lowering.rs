@@ -1,0 +1,73 @@
+//! One plan, lowered, with no more solved than it needs.
+
+use super::*;
+
+/// Lowers a plan of a checked scenario. What it reads of other models is calculated and solved first, and nothing else. Beside the
+/// program comes what was found on the way; where that keeps the plan from being lowered, there is the reason
+/// instead of a program, as a sentence.
+pub fn lower_plan(
+    checked: Checked,
+    sources: &SourceMap,
+    model: ModelId,
+    options: &solve::Options,
+    progress: Progress<'_>,
+) -> Result<(Solved, Result<Lp, String>), solve::NotBuiltIn> {
+    roomy(|| lower_here(checked, sources, model, options, progress))
+}
+
+fn lower_here(
+    checked: Checked,
+    sources: &SourceMap,
+    model: ModelId,
+    options: &solve::Options,
+    progress: Progress<'_>,
+) -> Result<(Solved, Result<Lp, String>), solve::NotBuiltIn> {
+    let Checked { hir, mut world, lowered, waiting, levels, diagnostics, .. } = checked;
+    let mut ready: Vec<(ModelId, Option<Lp>)> = lowered.into_iter().map(|(m, lp)| (m, Some(lp))).collect();
+    let mut known = |model: ModelId| ready.iter_mut().find(|(m, _)| *m == model).and_then(|(_, lp)| lp.take());
+    let mut sink = Sink::with_levels(levels);
+    let mut models: Vec<ModelRun> = Vec::new();
+    let own = known(model);
+    let needed = if own.is_some() { FxHashSet::default() } else { needs(&hir, Node::Model(model)) };
+    for node in hir.order.clone() {
+        match node {
+            node if !needed.contains(&node) => {}
+            Node::Model(other) => {
+                let lp = known(other);
+                models.push(solve_model(&hir, &mut world, sources, other, lp, &mut sink, options, progress)?);
+            }
+            node if waiting.contains(&node) => {
+                prepare(&hir, &mut world, node, &mut sink);
+            }
+            _ => {}
+        }
+    }
+    let lp = own.or_else(|| lower(&hir, &world, model, &mut sink)).ok_or_else(|| without(&hir, &world, model));
+    if lp.is_err() {
+        // Why an answer that was needed is not there.
+        let told = models.iter().filter_map(|run| run.plan.as_ref()).flat_map(|plan| plan.told.findings.clone());
+        told.for_each(|found| sink.push(found));
+    }
+    let mut all = diagnostics;
+    for diagnostic in told(sink, sources) {
+        if !all.contains(&diagnostic) {
+            all.push(diagnostic);
+        }
+    }
+    Ok((Solved { hir, world, models, expectations: Vec::new(), diagnostics: all }, lp))
+}
+
+/// Everything that a node reads, directly or not.
+fn needs(hir: &Hir, node: Node) -> FxHashSet<Node> {
+    let mut found = FxHashSet::default();
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        let next = hir.needs.get(&node).into_iter().flatten();
+        next.for_each(|next| {
+            if found.insert(*next) {
+                open.push(*next);
+            }
+        });
+    }
+    found
+}

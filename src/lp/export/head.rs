@@ -1,0 +1,124 @@
+//! The comments at the head of a file: what it is, in which units, and which names were changed.
+
+use super::{Format, Sheet};
+use crate::hir::{Hir, KindId, ModelBody, ModelId, Plan};
+use crate::lp::{Block, Lp};
+use crate::units::UnitId;
+
+/// A comment goes on in the next line after so many bytes.
+const LINE: usize = 110;
+/// A solver takes a limit from here on for none.
+const ENDLESS: f64 = 1e20;
+
+/// The comments, line by line, without the marks of a comment.
+pub(super) fn lines(hir: &Hir, model: ModelId, lp: &Lp, sheet: &Sheet<'_>, format: Format) -> Vec<String> {
+    let decl = &hir.models[model];
+    let ModelBody::Plan(plan) = &decl.body else { return Vec::new() };
+    let mut head = Head::default();
+    if !hir.name.is_empty() {
+        head.add(&titled("scenario", &hir.name, hir.title.as_deref()));
+    }
+    head.add(&titled("plan", &decl.name, decl.title.as_deref()));
+    let whole = sheet.columns.iter().filter(|c| c.whole).count();
+    let entries: usize = sheet.rows.iter().map(|row| sheet.terms(row).count()).sum();
+    let counts = [
+        count(sheet.columns.len(), "column") + &if whole > 0 { format!(" ({whole} whole)") } else { String::new() },
+        count(sheet.rows.len(), "row"),
+        count(entries, "coefficient"),
+    ];
+    head.add(&counts.join(", "));
+    let (name, unit) = plan.objectives.first().map_or(("", UnitId::ONE), |o| (o.name.as_ref(), o.unit));
+    let direction = if sheet.maximize { "maximize" } else { "minimize" };
+    head.add(&format!("{direction} {name}{}", in_unit(hir, unit)));
+    if plan.objectives.len() > 1 {
+        head.add("this is the first of the plan's objectives; the later ones are not in this file");
+    }
+    declarations(hir, plan, lp, &mut head);
+    sheet.remarks.iter().for_each(|remark| head.add(remark));
+    let ends = sheet.columns.iter().flat_map(|c| [c.lower, c.upper]).chain(lp.rows.lower.iter().chain(&lp.rows.upper).copied());
+    if ends.into_iter().any(|end| end.is_finite() && end.abs() >= ENDLESS) {
+        head.add("some solvers take limits of 1e20 and more for none");
+    }
+    if format == Format::Mps && sheet.maximize {
+        head.add("a reader without OBJSENSE (glpsol is one): delete that section and ask for the maximum (glpsol --max)");
+    }
+    if !sheet.renamed.is_empty() {
+        head.add("names that are others here:");
+        sheet.renamed.iter().for_each(|(from, to)| head.add(&format!("  {from}: {to}")));
+    }
+    head.lines
+}
+
+/// A line for each variable and constraint that has instances.
+fn declarations(hir: &Hir, plan: &Plan, lp: &Lp, head: &mut Head) {
+    let used = |block: &&Block| block.count > 0;
+    for (at, block) in lp.column_blocks.iter().filter(used).enumerate() {
+        let Some(decl) = plan.variables.get(block.declaration as usize) else { continue };
+        if at == 0 {
+            head.add("columns:");
+        }
+        head.add(&format!("  {}", declaration(hir, &decl.name, &decl.keys, decl.unit, decl.title.as_deref())));
+    }
+    for (at, block) in lp.row_blocks.iter().filter(used).enumerate() {
+        let Some(decl) = plan.constraints.get(block.declaration as usize) else { continue };
+        if at == 0 {
+            head.add("rows:");
+        }
+        head.add(&format!("  {}", declaration(hir, &decl.name, &decl.keys, decl.unit, decl.title.as_deref())));
+    }
+}
+
+/// `ship[enterprise, project] in case/d: Shipments`
+fn declaration(hir: &Hir, name: &str, keys: &[KindId], unit: UnitId, title: Option<&str>) -> String {
+    let kinds: Vec<&str> = keys.iter().map(|kind| hir.kinds[*kind].name.as_ref()).collect();
+    let keys = if kinds.is_empty() { String::new() } else { format!("[{}]", kinds.join(", ")) };
+    let title = title.map(|title| format!(": {title}")).unwrap_or_default();
+    format!("{name}{keys}{}{title}", in_unit(hir, unit))
+}
+
+fn titled(what: &str, name: &str, title: Option<&str>) -> String {
+    let title = title.map(|title| format!(": {title}")).unwrap_or_default();
+    format!("{what} {name}{title}")
+}
+
+fn in_unit(hir: &Hir, unit: UnitId) -> String {
+    if unit == UnitId::ONE { String::new() } else { format!(" in {}", hir.units.text(unit)) }
+}
+
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+#[derive(Default)]
+struct Head {
+    lines: Vec<String>,
+}
+
+impl Head {
+    /// Adds a comment. Titles and names may hold anything: no control character leaves the comment, and no line is long.
+    fn add(&mut self, text: &str) {
+        let mut line = String::new();
+        for c in text.chars() {
+            let c = if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c };
+            if line.len() >= LINE && c == ' ' || line.len() >= 2 * LINE {
+                self.lines.push(std::mem::replace(&mut line, "   ".into()));
+            }
+            line.push(c);
+        }
+        self.lines.push(line.trim_end().to_string());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_stay_comments() {
+        let mut head = Head::default();
+        head.add("a title\nEnd\r\n over two lines");
+        head.add(&"长".repeat(500));
+        assert_eq!(head.lines[0], "a title End   over two lines");
+        assert!(head.lines.iter().all(|line| line.len() <= 2 * LINE + 4), "{:?}", head.lines);
+    }
+}
