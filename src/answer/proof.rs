@@ -35,22 +35,28 @@ pub(super) fn solve_and_prove(
         return Ok(Proved { solution, proof: None, told: Told::default() });
     };
     let plan = explain::Plan { hir, world, sources, model, lp: &exact };
-    let (solution, proof) = prove::prove(lp, &exact, solution, options);
+    proved(&plan, lp, solution, options)
+}
+
+/// Proves an answer, or another, or says that there is none.
+fn proved(plan: &explain::Plan<'_>, lp: &Lp, solution: Solution, options: &Options) -> Result<Proved, solve::NotBuiltIn> {
+    let exact = plan.lp;
+    let (solution, proof) = prove::prove(lp, exact, solution, options);
     if proof.certificate.verdict != Verdict::Refuted {
-        let told = explain::told(&plan, &proof);
+        let told = explain::told(plan, &proof);
         return Ok(Proved { solution, proof: Some(proof), told });
     }
     if let Some(solver) = another(&solution, options) {
         let options = Options { solver, ..options.clone() };
-        let (solution, proof) = prove::prove(lp, &exact, solve::solve(lp, &options)?, &options);
+        let (solution, proof) = prove::prove(lp, exact, solve::solve(lp, &options)?, &options);
         if proof.certificate.verdict != Verdict::Refuted {
-            let told = explain::told(&plan, &proof);
+            let told = explain::told(plan, &proof);
             return Ok(Proved { solution, proof: Some(proof), told });
         }
     }
-    let mut told = explain::told(&plan, &proof);
+    let mut told = explain::told(plan, &proof);
     if let Some(verdict) = &told.verdict {
-        told.findings.push(explain::refuted(&plan, verdict, solution.solver));
+        told.findings.push(explain::refuted(plan, verdict, solution.solver));
     }
     let reason = told.verdict.as_ref().map_or_else(String::new, |verdict| verdict.sentence());
     let solution = Solution {
@@ -90,4 +96,46 @@ fn another(solution: &Solution, options: &Options) -> Option<Choice> {
         return None;
     }
     Some(if solution.solver == solve::Backend::Highs.name() { Choice::Microlp } else { Choice::Highs })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
+
+    use super::*;
+    use crate::diagnostics::codes;
+    use crate::driver;
+    use crate::source::FileKind;
+    use crate::workspace::Memory;
+
+    /// An answer that breaks the plan is not given on: the other solver's is, where there is one, and otherwise an error.
+    #[test]
+    fn a_refuted_answer_is_an_error() {
+        let text = "coop 1\nscenario cars\nunit car\ncurrency EUR\nplan p {\n  var x integer : car in 0 car .. 9 car\n  \
+            maximize worth : EUR = 3 EUR/car * x\n  constraint most: 2 * x <= 7 car\n}\n";
+        let mut sources = SourceMap::default();
+        let file = sources.add("cars.coop", text, FileKind::Scenario);
+        let checked = driver::check(file, &mut sources, &Memory::default());
+        assert!(!checked.has_errors());
+        let (model, lp) = &checked.lowered[0];
+        let exact = lp::from_hir::lower::<Exact>(&checked.hir, &checked.world, *model, &Goal::first()).unwrap();
+        let plan = explain::Plan { hir: &checked.hir, world: &checked.world, sources: &sources, model: *model, lp: &exact };
+        for solver in [Choice::Microlp, Choice::Auto] {
+            let options = Options { solver, ..Options::default() };
+            for wrong in [4.0, 3.5, 3.0] {
+                let mut told = solve::solve(lp, &options).unwrap();
+                assert_eq!((told.values.as_slice(), told.objective), (&[3.0][..], Some(9.0)));
+                // Beyond a row, not whole, and with an objective that is not theirs.
+                (told.values, told.objective) = (vec![wrong], Some(if wrong == 3.0 { 12.0 } else { 3.0 * wrong }));
+                let found = proved(&plan, lp, told, &options).unwrap();
+                if solver == Choice::Auto && solve::BuiltIn::HERE.highs {
+                    assert_eq!((found.solution.status, found.solution.objective), (Status::Optimal, Some(9.0)));
+                    continue;
+                }
+                assert!(matches!(found.solution.status, Status::Failed(_)) && found.solution.values.is_empty());
+                assert_eq!(found.told.findings.iter().map(|f| f.code).collect::<Vec<_>>(), [codes::SOLVER_FAILED]);
+                assert!(found.told.findings[0].message.starts_with("the answer of `"), "{:?}", found.told.findings);
+            }
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::lp::testing::{Builder, INF, Numbers};
+use crate::refine::tests::check as second;
 use crate::refine::{self, Hint, Limits, Outcome, Proof};
 
 fn whole(values: &[i64]) -> Vec<Exact> {
@@ -156,7 +157,7 @@ fn corrupted_claims_are_refuted() {
                     refuted += 1;
                 } else {
                     // Another optimum: it keeps to everything and costs the same.
-                    assert!(refine::check::is_feasible(&lp, &values) && refine::check::objective(&lp, &values) == *objective);
+                    assert!(second::is_feasible(&lp, &values) && second::objective(&lp, &values) == *objective);
                 }
                 if !found.duals.is_empty() {
                     let at = numbers.below(found.duals.len() as u64) as usize;
@@ -182,7 +183,7 @@ fn corrupted_claims_are_refuted() {
                 farkas[at] += change(&mut numbers);
                 let proof = Proof::Farkas(farkas.clone());
                 // What is implied by rows counts here and not there: only one way is certain.
-                if refine::check::is_proof(&lp, &proof) {
+                if second::is_proof(&lp, &proof) {
                     assert_eq!(claim(&farkas), Verdict::Proved);
                 } else {
                     refuted += usize::from(claim(&farkas) == Verdict::Refuted);
@@ -198,7 +199,7 @@ fn corrupted_claims_are_refuted() {
                 let at = numbers.below(ray.len() as u64) as usize;
                 let mut ray = ray.clone();
                 ray[at] += change(&mut numbers);
-                assert_eq!(claim(&values, &ray) == Verdict::Proved, refine::check::is_ray(&lp, &values, &ray));
+                assert_eq!(claim(&values, &ray) == Verdict::Proved, second::is_ray(&lp, &values, &ray));
                 refuted += 2;
             }
             Outcome::GaveUp(why) => panic!("{why:?}"),

@@ -100,7 +100,7 @@ pub fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, options: &Options) 
             (solution, Proof::of(certificate))
         }
     };
-    (solution, Proof { correction, ..proof })
+    (solution, Proof { correction: correction.or(proof.correction.clone()), ..proof })
 }
 
 impl Proof {

@@ -25,16 +25,27 @@ fn continuous(lp: &Lp, exact: &Lp<Exact>, mut solution: Solution, claimed: &Exac
         let duals = solution.duals.as_deref().unwrap_or_default();
         let hint = Hint { values: &solution.values, duals };
         if let Outcome::Optimal(found) = refine::refine(exact, hint, limits(options)) {
-            let claim = Claim::Optimal { values: &found.values, objective: claimed, duals: Some(&found.duals) };
-            let certificate = certify::check(exact, claim, TOLERANCE);
+            let check = |objective: &Exact| {
+                let claim = Claim::Optimal { values: &found.values, objective, duals: Some(&found.duals) };
+                certify::check(exact, claim, TOLERANCE)
+            };
+            let mut certificate = check(claimed);
+            let mut correction = None;
+            if certificate.verdict == Verdict::Refuted {
+                // The solver's answer was not the best, or broke the plan; this one is proved.
+                certificate = check(&found.objective);
+                let (said, is) = (exact::to_f64(claimed), exact::to_f64(&found.objective));
+                correction = Some(format!("{} said {said}; the exact simplex method found {is}", solution.solver));
+            }
             let prices = Prices::exact(exact, &found, options);
             let values: Vec<f64> = found.values.iter().map(exact::to_f64).collect();
-            let polished = solve::settled(lp, values, solution.solver, solution.message.clone());
+            let solver = if correction.is_some() { solve::EXACT } else { solution.solver };
+            let polished = solve::settled(lp, values, solver, solution.message.clone());
             // Where the nearest doubles do not pass as an answer, those of the solver do.
             let mut shown = if polished.status == Status::Optimal { Solution { scaled: solution.scaled, ..polished } } else { solution };
             shown.duals = Some(prices.duals.clone());
             shown.reduced_costs = Some(prices.reduced_costs.clone());
-            let proof = Proof { values: Some(found.values), prices: Some(prices), ..Proof::of(certificate) };
+            let proof = Proof { values: Some(found.values), prices: Some(prices), correction, ..Proof::of(certificate) };
             return (shown, proof);
         }
     }

@@ -183,8 +183,17 @@ fn a_wrong_word_of_a_solver_is_put_right() {
     // Values that are not the best.
     let mut told = solve::solve(&bounded, &options).unwrap();
     (told.values, told.objective, told.row_activity) = (vec![3.0], Some(3.0), vec![3.0]);
-    let (_, proof) = prove(&bounded, &bounded.exact(), told, &options);
-    assert_eq!(proof.certificate.verdict, Verdict::Refuted);
+    let (solution, proof) = prove(&bounded, &bounded.exact(), told.clone(), &options);
+    assert_eq!((solution.objective, proof.certificate.verdict), (Some(4.0), Verdict::Proved));
+    assert_eq!(proof.correction.as_deref(), Some("microlp said 3; the exact simplex method found 4"));
+    // Of a plan with whole columns nobody else knows better: what breaks it is refuted.
+    let mut whole = bounded.clone();
+    whole.columns.domain.fill(Domain::Integer);
+    for (values, objective) in [(vec![5.0], 5.0), (vec![3.5], 3.5), (vec![3.0], 4.0)] {
+        (told.values, told.objective, told.row_activity) = (values.clone(), Some(objective), values);
+        let (_, proof) = prove(&whole, &whole.exact(), told.clone(), &options);
+        assert_eq!(proof.certificate.verdict, Verdict::Refuted, "{told:?}");
+    }
 }
 
 #[test]

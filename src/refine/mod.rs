@@ -3,8 +3,8 @@
 //! A basis is guessed from the approximate answer (`guess`), driven to an optimum in doubles where it is none
 //! (`simplex` on doubles: fast, and nobody has to believe it), and then solved and checked in rationals; if it is not
 //! optimal the simplex method goes on in rationals. So what comes out does not depend on rounding, and the hints decide
-//! only how long it takes. `ranging` finds what a price holds for, `rounding` is a cheap first attempt, `check` looks
-//! at answers and proofs without believing any of this.
+//! only how long it takes. `ranging` finds what a price holds for, `rounding` is a cheap first attempt.
+//! Nobody has to believe any of this: `certify` checks what comes out.
 //!
 //! Prices follow one convention for both directions, in the user's own objective: `cost_j = sum_i dual_i a_ij +
 //! reduced_j`, and `dual_i` is the change of the objective for one more unit on the side of row `i` that binds.
@@ -13,7 +13,6 @@
 //! names or syntax.
 
 mod budget;
-pub mod check;
 #[allow(clippy::indexing_slicing, reason = "positions of a basis, made together with it")]
 mod factor;
 #[allow(clippy::indexing_slicing, reason = "columns of a problem that was looked over when it was made")]
@@ -30,7 +29,7 @@ mod scale;
 #[allow(clippy::indexing_slicing, reason = "columns of a problem that was looked over when it was made")]
 mod simplex;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 #[allow(clippy::indexing_slicing, reason = "columns of a problem that was looked over when it was made")]
 mod walk;
 
@@ -157,7 +156,7 @@ fn refined(lp: &Lp<Exact>, hint: Hint<'_>, limits: Limits) -> Result<Outcome, Ga
             };
             let reduced = problem.reduced(&y, true);
             let values = point(&simplex);
-            let objective = check::objective(lp, &values);
+            let objective = objective(lp, &values);
             Outcome::Optimal(Box::new(Optimum {
                 objective,
                 values,
@@ -170,6 +169,12 @@ fn refined(lp: &Lp<Exact>, hint: Hint<'_>, limits: Limits) -> Result<Outcome, Ga
         End::Infeasible { y } => Outcome::Infeasible(Proof::Farkas(y)),
         End::Unbounded { ray } => Outcome::Unbounded { values: point(&simplex), ray: own(ray) },
     })
+}
+
+/// The objective at these values, with the offset.
+fn objective(lp: &Lp<Exact>, values: &[Exact]) -> Exact {
+    let terms = lp.columns.cost.iter().zip(values).filter(|(cost, value)| !cost.is_zero() && !value.is_zero());
+    terms.fold(lp.offset.clone(), |sum, (cost, value)| sum + cost * value)
 }
 
 /// A column or row whose bounds are the wrong way round.

@@ -1,7 +1,6 @@
 //! A cheap first attempt for large plans: the simple number that a double was probably meant to be. Whether it was is for
-//! `check` to find out.
+//! `certify` to find out.
 
-use super::check;
 use crate::exact::{self, Exact};
 use crate::lp::Lp;
 
@@ -62,13 +61,6 @@ pub fn values(lp: &Lp<Exact>, values: &[f64]) -> Option<Vec<Exact>> {
 /// Simple prices for rows.
 pub fn prices(duals: &[f64]) -> Option<Vec<Exact>> {
     duals.iter().map(|&dual| simple(dual)).collect()
-}
-
-/// The optimum that an approximate answer, rounded, is. `None` where it is none, which says nothing about the program.
-pub fn attempt(lp: &Lp<Exact>, approximate: &[f64], duals: &[f64]) -> Option<(Vec<Exact>, Vec<Exact>)> {
-    let values = values(lp, approximate)?;
-    let duals = prices(duals)?;
-    check::is_optimal(lp, &values, &duals).then_some((values, duals))
 }
 
 fn at_bound(value: f64, bound: &Option<Exact>) -> Option<Exact> {

@@ -1,6 +1,7 @@
 //! Random programs and awkward ones; every answer is looked at by `check`.
 
 mod awkward;
+pub(crate) mod check;
 mod random;
 mod ranges;
 mod rounded;

@@ -1,8 +1,8 @@
-//! Looks at answers and proofs, in rationals and from the program alone: nothing of how they were found is believed.
+//! A second opinion beside `certify`, by another road: complementary slackness instead of bounds.
 
-use super::{Proof, problem};
 use crate::exact::Exact;
 use crate::lp::{Lp, RowId, Sense};
+use crate::refine::{Proof, problem};
 
 /// The objective at these values, with the offset.
 pub fn objective(lp: &Lp<Exact>, values: &[Exact]) -> Exact {
