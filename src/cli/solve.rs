@@ -50,6 +50,9 @@ pub struct Solving {
     /// Solve in exact numbers, for plans of up to some thousand constraints; small ones always are.
     #[arg(long)]
     exact: bool,
+    /// Find out for which limits and costs prices hold, for larger plans too; for small ones it always is.
+    #[arg(long)]
+    ranges: bool,
 }
 
 impl Solving {
@@ -59,7 +62,7 @@ impl Solving {
             Solver::Microlp => Choice::Microlp,
             Solver::Highs => Choice::Highs,
         };
-        solve::Options { solver, time_limit: self.time_limit, exact: self.exact, ..Default::default() }
+        solve::Options { solver, time_limit: self.time_limit, exact: self.exact, ranges: self.ranges, ..Default::default() }
     }
 }
 

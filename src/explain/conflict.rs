@@ -65,6 +65,10 @@ fn sentence(plan: &Plan<'_>, members: &[Member], margin: Option<&Exact>) -> Stri
             names.extend(members.iter().filter(|m| m.limit.what != What::Constraint).map(|m| m.limit.name.clone()));
         }
         names.dedup();
+        if names.len() > NAMED {
+            let rows: Vec<&Member> = members.iter().filter(|m| m.limit.what == What::Constraint).collect();
+            return format!("{} cannot hold together", joined(&grouped(&rows), NAMED));
+        }
         return format!("{} cannot hold together", listed(&names, NAMED));
     };
     let unit = &first.limit.unit;
@@ -77,7 +81,7 @@ fn sentence(plan: &Plan<'_>, members: &[Member], margin: Option<&Exact>) -> Stri
         return format!("{} cannot hold together", listed(&names, NAMED));
     }
     let told = |list: &[&Member], one: &str, many: &str| {
-        let names: Vec<String> = list.iter().map(|m| m.counted()).collect();
+        let names = grouped(list);
         let spans: Vec<Span> =
             list.iter().map(|m| m.limit.cells.first().filter(|_| m.limit.is_data).map_or(m.limit.span, |c| c.span)).collect();
         let verb = if list.len() == 1 { one } else { many };
@@ -113,6 +117,25 @@ fn stands_below(member: &Member, all: &[&Member], margin: &Exact) -> bool {
             rest + member.part() == *margin
         }
     }
+}
+
+/// The names of limits; where there are many of one declaration, how many.
+fn grouped(list: &[&Member]) -> Vec<String> {
+    if list.len() <= NAMED {
+        return list.iter().map(|m| m.counted()).collect();
+    }
+    let mut groups: Vec<(&str, Vec<&Member>)> = Vec::new();
+    for member in list {
+        match groups.iter_mut().find(|(name, _)| *name == member.limit.declaration) {
+            Some((_, members)) => members.push(member),
+            None => groups.push((&member.limit.declaration, vec![member])),
+        }
+    }
+    let told = |(name, members): (&str, Vec<&Member>)| match members.as_slice() {
+        [only] => only.counted(),
+        many => format!("{} of `{name}`", many.len()),
+    };
+    groups.into_iter().map(told).collect()
 }
 
 impl Member {

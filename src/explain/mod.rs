@@ -25,7 +25,7 @@ use crate::exact::Exact;
 use crate::hir::*;
 use crate::lp::{Auxiliary, ColId, Lp, Names, RowId};
 use crate::prove;
-use crate::source::{SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span};
 
 /// Everything that is to be said of an answer.
 #[derive(Clone, Debug, Default)]
@@ -299,36 +299,34 @@ impl<'a> Plan<'a> {
         if at.file == self.hir.file { format!("line {line}") } else { format!("{}:{line}", file.name) }
     }
 
-    /// `(line 3)`, `(lines 3, 4)`, with at most a handful of them.
+    /// `(line 3)`, `(lines 3, 4)`, `(plants.csv: 2, 3)`, with at most a handful of lines.
     fn lines(&self, spans: &[Span]) -> String {
-        let (mut own, mut other): (Vec<u32>, Vec<String>) = (Vec::new(), Vec::new());
+        let mut files: Vec<(FileId, Vec<u32>)> = Vec::new();
         for at in spans {
             let Some(file) = self.sources.get(at.file) else { continue };
             let line = file.position(at.lo).line;
-            if at.file == self.hir.file {
-                own.push(line);
-            } else {
-                other.push(format!("{}:{line}", file.name));
+            match files.iter_mut().find(|(id, _)| *id == at.file) {
+                Some((_, lines)) => lines.push(line),
+                None => files.push((at.file, vec![line])),
             }
         }
-        own.sort_unstable();
-        own.dedup();
-        other.dedup();
-        let more = own.len().saturating_sub(LINES) + other.len().saturating_sub(LINES);
-        own.truncate(LINES);
-        other.truncate(LINES);
-        let numbers: Vec<String> = own.iter().map(u32::to_string).collect();
+        files.sort_by_key(|(id, _)| *id != self.hir.file);
         let mut parts = Vec::new();
-        match numbers.as_slice() {
-            [] => {}
-            [one] => parts.push(format!("line {one}")),
-            many => parts.push(format!("lines {}", many.join(", "))),
+        for (id, mut lines) in files {
+            lines.sort_unstable();
+            lines.dedup();
+            let more = if lines.len() > LINES { ", …" } else { "" };
+            let numbers: Vec<String> = lines.iter().take(LINES).map(u32::to_string).collect();
+            let list = format!("{}{more}", numbers.join(", "));
+            let name = self.sources.get(id).map_or("", |file| file.name.as_str());
+            parts.push(match (id == self.hir.file, numbers.len()) {
+                (true, 1) => format!("line {list}"),
+                (true, _) => format!("lines {list}"),
+                (false, 1) => format!("{name}:{list}"),
+                (false, _) => format!("{name}: {list}"),
+            });
         }
-        parts.extend(other);
-        if more > 0 {
-            parts.push("…".into());
-        }
-        if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
+        if parts.is_empty() { String::new() } else { format!(" ({})", parts.join("; ")) }
     }
 }
 

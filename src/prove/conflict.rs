@@ -136,13 +136,18 @@ pub(super) fn find(lp: &Lp<Exact>, farkas: Option<&[Exact]>, oracle: &Oracle) ->
     let bounds: Vec<Place> = every_place(lp).into_iter().filter(|place| !needless(place)).collect();
     let mut part = Part::of(lp, &bounds);
     let (rows, certain) = filter(lp, rows, &mut part, oracle);
-    let near = part.program(lp).columns;
+    let excerpt = part.program(lp);
+    let near = &excerpt.columns;
     let column = |place: &Place| match place {
         Place::ColumnLower(c) | Place::ColumnUpper(c) | Place::Whole(c) => Some(*c),
         _ => None,
     };
-    let near: rustc_hash::FxHashSet<usize> = near.into_iter().collect();
-    let bounds: Vec<Place> = bounds.into_iter().filter(|place| column(place).is_some_and(|c| near.contains(&c))).collect();
+    let near: rustc_hash::FxHashSet<usize> = near.iter().copied().collect();
+    let mut bounds: Vec<Place> = bounds.into_iter().filter(|place| column(place).is_some_and(|c| near.contains(&c))).collect();
+    if let Feasibility::No(Some(multipliers)) = oracle.patiently(&excerpt.program) {
+        let leant_on: Vec<Place> = support(&excerpt.program, &multipliers).iter().filter_map(|m| excerpt.whole(m.place)).collect();
+        bounds.retain(|place| leant_on.contains(place));
+    }
     let mut part = Part::of(lp, &rows);
     bounds.iter().for_each(|place| part.set(*place, true));
     let (bounds, sure) = filter(lp, bounds, &mut part, oracle);
@@ -151,7 +156,7 @@ pub(super) fn find(lp: &Lp<Exact>, farkas: Option<&[Exact]>, oracle: &Oracle) ->
     let part = Part::of(lp, &kept).program(lp);
     let mut weights: Vec<(Place, Exact)> = Vec::new();
     let mut margin = None;
-    if let Feasibility::No(Some(multipliers)) = oracle.feasible(&part.program)
+    if let Feasibility::No(Some(multipliers)) = oracle.patiently(&part.program)
         && let Ok(found) = certify::farkas(&part.program, &multipliers)
     {
         margin = Some(found);
@@ -197,7 +202,7 @@ fn filter(lp: &Lp<Exact>, mut places: Vec<Place>, part: &mut Part, oracle: &Orac
         let tried: Vec<Place> = places.get(at..end).unwrap_or_default().to_vec();
         tried.iter().for_each(|place| part.set(*place, false));
         let excerpt = part.program(lp);
-        let without = oracle.feasible(&excerpt.program);
+        let without = oracle.quickly(&excerpt.program);
         if let Feasibility::No(farkas) = without {
             places.drain(at..end);
             run *= 2;

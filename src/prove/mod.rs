@@ -54,7 +54,7 @@ pub struct Proof {
 }
 
 /// How long conflicts, repairs and directions are looked for, when the user sets no limit.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Plans of at most so many rows and entries are always solved in exact numbers after the solver;
 const EXACT_ROWS: usize = 400;
@@ -82,7 +82,7 @@ fn limits(options: &Options) -> Limits {
 /// Looks into an answer. The solution that comes back is the one to show: its values may be nearer to the exact ones, its duals
 /// may be there where the solver gave none, and where the solver was found to be wrong, it is another.
 pub fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, options: &Options) -> (Solution, Proof) {
-    let oracle = || Oracle { solving: options.clone(), limits: limits(options), deadline: deadline(options) };
+    let oracle = || Oracle { solving: options.clone(), deadline: deadline(options) };
     let solution = second_look(lp, exact, solution, options);
     let (solution, correction) = solution;
     let (solution, proof) = match solution.status {
@@ -147,7 +147,8 @@ fn infeasible(lp: &Lp<Exact>, oracle: &Oracle) -> Proof {
         oracle::Feasibility::No(farkas) => farkas,
         _ => None,
     };
-    let found = conflict::find(lp, farkas.as_deref(), oracle);
+    // The rest of the time is for repairs.
+    let found = conflict::find(lp, farkas.as_deref(), &oracle.with_part(0.6));
     // A conflict that needs no sum of rows: bounds that cross.
     let by_itself = found.as_ref().filter(|_| farkas.is_none()).is_some_and(|c| conflict::crossed(lp).is_some() && c.irreducible);
     let certificate = certify::check(lp, Claim::Infeasible { farkas: farkas.as_deref() }, TOLERANCE);

@@ -30,13 +30,42 @@ const SMALL_ENTRIES: usize = 2_000;
 /// Asks for one plan: the solver that the user chose, and until when.
 pub(super) struct Oracle {
     pub(super) solving: solve::Options,
-    pub(super) limits: Limits,
     pub(super) deadline: Option<Instant>,
+}
+
+/// How long the exact method may take for one question,
+const ONE: Duration = Duration::from_secs(5);
+/// and for one that is asked when the time is over already.
+const GRACE: Duration = Duration::from_secs(2);
+
+fn is_small(lp: &Lp<Exact>) -> bool {
+    lp.row_count() <= SMALL_ROWS && lp.entry_count() <= SMALL_ENTRIES
 }
 
 impl Oracle {
     pub(super) fn is_over(&self) -> bool {
         self.deadline.is_some_and(|end| Instant::now() >= end)
+    }
+
+    /// What the exact method may take for a question.
+    fn limits(&self) -> Limits {
+        let now = Instant::now();
+        let end = now.checked_add(if self.solving.exact { 4 * ONE } else { ONE });
+        let over = self.deadline.map(|deadline| deadline.max(now + Duration::from_millis(100)));
+        Limits { deadline: end.into_iter().chain(over).min(), ..Limits::default() }
+    }
+
+    /// The same question with a little time of its own, for what should be known in any case.
+    pub(super) fn patiently(&self, lp: &Lp<Exact>) -> Feasibility {
+        let deadline = self.deadline.map(|deadline| deadline.max(Instant::now() + GRACE));
+        Oracle { solving: self.solving.clone(), deadline }.feasible(lp)
+    }
+
+    /// The same oracle with a part of its time.
+    pub(super) fn with_part(&self, part: f64) -> Oracle {
+        let now = Instant::now();
+        let deadline = self.deadline.map(|end| now + end.saturating_duration_since(now).mul_f64(part));
+        Oracle { solving: self.solving.clone(), deadline }
     }
 
     /// The options of a solve that ends with the deadline.
@@ -59,11 +88,24 @@ impl Oracle {
         }
     }
 
+    /// The same for one of many questions: that there is a solution may be the solver's word, that there is none is proved if
+    /// it can be.
+    pub(super) fn quickly(&self, lp: &Lp<Exact>) -> Feasibility {
+        if is_small(lp) {
+            return self.feasible(lp);
+        }
+        let Ok(found) = solve::solve(&lp.rounded(), &self.options()) else { return Feasibility::Unknown };
+        match found.status {
+            Status::Optimal | Status::Unbounded => Feasibility::Yes(Vec::new()),
+            Status::Infeasible => self.feasible(lp),
+            _ => Feasibility::Unknown,
+        }
+    }
+
     pub(super) fn best(&self, lp: &Lp<Exact>) -> Best {
         let whole = lp.columns.domain.contains(&Domain::Integer);
-        let small = lp.row_count() <= SMALL_ROWS && lp.entry_count() <= SMALL_ENTRIES;
         let mut hint = Vec::new();
-        if !small {
+        if !is_small(lp) {
             let Some(found) = self.continuous(lp) else { return Best::Unknown };
             hint = found;
         }
@@ -100,7 +142,7 @@ impl Oracle {
 
     /// The relaxation in exact numbers.
     fn refined(&self, lp: &Lp<Exact>, values: &[f64]) -> Best {
-        match refine::refine(lp, Hint { values, duals: &[] }, self.limits) {
+        match refine::refine(lp, Hint { values, duals: &[] }, self.limits()) {
             Outcome::Optimal(found) => Best::Optimal { values: found.values },
             Outcome::Infeasible(Proof::Farkas(farkas)) => Best::Infeasible(Some(farkas)),
             // Bounds that cross need no sum.
@@ -135,7 +177,7 @@ impl Oracle {
         match found.status {
             Status::Optimal => {
                 let fixed = refine::with_whole_columns_at(lp, &found.values);
-                match refine::refine(&fixed, Hint { values: &found.values, duals: &[] }, self.limits) {
+                match refine::refine(&fixed, Hint { values: &found.values, duals: &[] }, self.limits()) {
                     Outcome::Optimal(best) => Best::Optimal { values: best.values },
                     _ => {
                         let values = found.values.iter().map(|v| Exact::try_from(*v).unwrap_or(Exact::ZERO)).collect();

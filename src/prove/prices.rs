@@ -2,9 +2,9 @@
 
 use super::limits;
 use crate::exact::{self, Exact};
-use crate::lp::Lp;
-use crate::refine::Optimum;
-use crate::refine::ranging::{BoundRange, ColumnRange, ranging};
+use crate::lp::{ColId, Lp, RowId};
+use crate::refine::ranging::{BoundRange, CostRange, Ranging};
+use crate::refine::{Optimum, Place};
 use crate::solve::{Options, Solution};
 
 /// The prices of an optimum, in the user's own direction: the change of the objective for one more unit of a limit.
@@ -16,27 +16,56 @@ pub struct Prices {
     /// For each row that stands at a limit: what one more and one less unit is worth, and for how far. Empty where that was
     /// not looked into.
     pub rows: Vec<Option<BoundRange>>,
-    /// For each column: between which costs the answer stays the best, and its bound. Empty as `rows`.
-    pub columns: Vec<ColumnRange>,
+    /// For each column: between which costs the answer stays the best. Empty as `rows`.
+    pub columns: Vec<CostRange>,
+    /// True where other prices prove the optimum as well: then a price may hold in one direction only.
+    pub degenerate: bool,
 }
 
-/// Plans of at most so many rows and columns have the ranges of their prices looked into, unless exactness is asked for.
-const RANGED_ROWS: usize = 150;
-const RANGED_COLUMNS: usize = 1_000;
+/// So many rows, and so many columns, have the ranges of their prices looked into unless that is asked for: each takes a solve,
+/// if a small one.
+const RANGED: usize = 120;
 
 impl Prices {
     /// The prices of an exact optimum.
     pub(super) fn exact(lp: &Lp<Exact>, found: &Optimum, options: &Options) -> Prices {
-        let small = lp.row_count() <= RANGED_ROWS && lp.column_count() <= RANGED_COLUMNS;
-        let ranges = if small || options.exact { ranging(lp, &found.basis, limits(options)).ok() } else { None };
-        let (rows, columns) = ranges.map(|ranges| (ranges.rows, ranges.columns)).unwrap_or_default();
+        let wanted = |count: usize| options.ranges || count <= RANGED;
+        let (mut rows, mut columns) = (Vec::new(), Vec::new());
+        if (wanted(lp.row_count()) || wanted(lp.column_count()))
+            && let Ok(ranging) = Ranging::new(lp, &found.basis, limits(options))
+        {
+            if wanted(lp.row_count()) {
+                rows = (0..lp.row_count() as u32).map(|r| ranging.row(RowId(r))).collect();
+            }
+            if wanted(lp.column_count()) {
+                columns = (0..lp.column_count() as u32).map(|c| ranging.cost(ColId(c))).collect();
+            }
+        }
         let doubles = |numbers: &[Exact]| numbers.iter().map(exact::to_f64).collect();
-        Prices { duals: doubles(&found.duals), reduced_costs: doubles(&found.reduced_costs), rows, columns }
+        let degenerate = is_degenerate(lp, found);
+        Prices { duals: doubles(&found.duals), reduced_costs: doubles(&found.reduced_costs), rows, columns, degenerate }
     }
 
     /// The prices that a solver gave.
     pub(super) fn rough(solution: &Solution) -> Option<Prices> {
         let (duals, reduced_costs) = (solution.duals.clone()?, solution.reduced_costs.clone()?);
-        Some(Prices { duals, reduced_costs, rows: Vec::new(), columns: Vec::new() })
+        Some(Prices { duals, reduced_costs, rows: Vec::new(), columns: Vec::new(), degenerate: false })
     }
+}
+
+/// True when something in the basis stands at a bound: a small step of that bound changes the basis.
+fn is_degenerate(lp: &Lp<Exact>, found: &Optimum) -> bool {
+    let at = |value: &Exact, lower: &Option<Exact>, upper: &Option<Exact>| lower.as_ref() == Some(value) || upper.as_ref() == Some(value);
+    let bounds = lp.columns.lower.iter().zip(&lp.columns.upper);
+    let mut columns = found.basis.columns.iter().zip(&found.values).zip(bounds);
+    if columns.any(|((place, value), (lower, upper))| *place == Place::Basic && at(value, lower, upper)) {
+        return true;
+    }
+    let rows = found.basis.rows.iter().zip(lp.rows.lower.iter().zip(&lp.rows.upper));
+    (0u32..).zip(rows).filter(|(_, (place, _))| **place == Place::Basic).any(|(r, (_, (lower, upper)))| {
+        (lower.is_some() || upper.is_some()) && {
+            let terms = lp.entries(RowId(r)).filter_map(|(col, value)| Some(value * found.values.get(col.0 as usize)?));
+            at(&terms.fold(Exact::ZERO, |sum, term| sum + term), lower, upper)
+        }
+    })
 }

@@ -32,15 +32,22 @@ pub struct Repairs {
     pub more: bool,
 }
 
-/// How many limits are looked at, one solve each.
+/// How many limits are looked at, one solve each; of large plans fewer.
 const MOST: usize = 40;
+const MOST_OF_LARGE: usize = 12;
+const LARGE: usize = 2_000;
 
 /// Finds the repairs of a plan without a solution.
 pub(super) fn find(lp: &Lp<Exact>, conflict: &Conflict, oracle: &Oracle) -> Repairs {
     let plain = without_objective(lp);
     let mut out = Repairs::default();
-    for place in conflict.places().into_iter().filter(|place| limit(lp, *place).is_some()) {
-        if out.single.len() >= MOST || oracle.is_over() {
+    let places: Vec<Place> = conflict.places().into_iter().filter(|place| limit(lp, *place).is_some()).collect();
+    // That nothing is less than zero is no limit that anybody sets.
+    let natural = |place: &Place| matches!(place, Place::ColumnLower(_)) && limit(lp, *place).is_some_and(|l| l.is_zero());
+    let set: Vec<Place> = places.iter().copied().filter(|place| !natural(place)).collect();
+    let most = if lp.entry_count() > LARGE { MOST_OF_LARGE } else { MOST };
+    for place in if set.is_empty() { places } else { set } {
+        if out.single.len() >= most || oracle.is_over() {
             out.more = true;
             break;
         }

@@ -374,6 +374,21 @@ fn long(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
             let style = Style::of(&costs, number::IN_COLUMN);
             headings.push((with_unit("reduced cost", &first.series.reduced_unit).into(), Align::Point));
             texts.push(rows.iter().map(|row| row.reduced_cost.map_or("-".into(), |cost| style.show(cost).into())).collect());
+            for (heading, end) in [("cost from", 0), ("cost to", 1)] {
+                let ends: Vec<Option<Option<f64>>> =
+                    rows.iter().map(|row| row.cost_range.map(|(low, high)| if end == 0 { low } else { high })).collect();
+                let known: Vec<f64> = ends.iter().copied().flatten().flatten().collect();
+                if ends.iter().any(Option::is_some) {
+                    let style = Style::of(&known, number::IN_COLUMN);
+                    headings.push((with_unit(heading, &first.series.reduced_unit).into(), Align::Point));
+                    let text = |end: Option<Option<f64>>| match end {
+                        None => "-".into(),
+                        Some(None) => "open".into(),
+                        Some(Some(cost)) => style.show(cost).into(),
+                    };
+                    texts.push(ends.into_iter().map(text).collect());
+                }
+            }
         }
         let mut grid = Grid::new(headings);
         let mut names = Vec::new();

@@ -196,6 +196,7 @@ impl Serialize for Value<'_> {
         map.serialize_entry("unit", &(series.ty == ValueType::Number).then_some(&series.unit))?;
         if self.values.costs {
             map.serialize_entry("reduced_cost", &self.row.reduced_cost)?;
+            map.serialize_entry("cost_range", &self.row.cost_range.map(|(low, high)| Ends { low, high }))?;
         }
         map.end()
     }
@@ -238,6 +239,12 @@ impl Serialize for Limit<'_> {
         map.serialize_entry("dual", &self.row.dual.map(|value| Price::of(value, &self.row, &self.constraint.dual_unit)))?;
         map.end()
     }
+}
+
+#[derive(serde::Serialize)]
+struct Ends {
+    low: Option<f64>,
+    high: Option<f64>,
 }
 
 #[derive(serde::Serialize)]

@@ -86,6 +86,8 @@ pub struct ModelView<'a> {
     pub asked: usize,
     /// What constraints with a price are missed by.
     pub missed: Vec<Missed<'a>>,
+    /// True where a price may hold in one direction only, and for which was not looked into.
+    pub degenerate: bool,
     /// The decisions of a plan, by name.
     pub variables: Vec<Series<'a>>,
     /// The constraints of a plan, by name.
@@ -152,6 +154,7 @@ impl<'a> ModelView<'a> {
             told: run.plan.as_ref().map(|p| &p.told),
             asked: run.plan.as_ref().map_or(0, |p| p.goal.objective as usize),
             missed: Vec::new(),
+            degenerate: run.plan.as_ref().and_then(PlanRun::prices).is_some_and(|p| p.degenerate && p.rows.is_empty()),
             variables: Vec::new(),
             constraints: Vec::new(),
             policies: Vec::new(),
@@ -208,7 +211,9 @@ impl<'a> ModelView<'a> {
         for (i, variable) in plan.variables.iter().enumerate().filter(|(_, v)| shown(v)) {
             let Some(view) = series(variable.result) else { continue };
             let reduced = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, r.solution.reduced_costs.as_deref()?)));
-            self.variables.push(view.with_reduced_costs(reduced, per(units, objective, variable.unit)));
+            let ranges = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, r.prices()?.columns.as_slice())));
+            let view = view.with_reduced_costs(reduced, per(units, objective, variable.unit));
+            self.variables.push(view.with_cost_ranges(ranges));
         }
         for (i, decl) in (0u32..).zip(&plan.constraints).filter(|(_, c)| !c.policy.is_some_and(PolicyRow::is_auxiliary)) {
             let block = run.and_then(|r| Some((r.lp.row_blocks.iter().find(|b| b.declaration == i)?, r)));

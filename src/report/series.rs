@@ -3,7 +3,9 @@
 use super::{entity, finite, key_names, kind_names, place};
 use crate::eval::{Answer, ResultTable};
 use crate::hir::*;
+use crate::exact;
 use crate::lp::Block;
+use crate::refine::ranging::{CostRange, End};
 
 /// What the values of a series are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub struct Series<'a> {
     table: Option<&'a ResultTable>,
     /// The columns of a variable and the solver's reduced costs of all columns.
     reduced: Option<(&'a Block, &'a [f64])>,
+    /// The same columns and between which costs they leave the answer the best.
+    costs: Option<(&'a Block, &'a [CostRange])>,
     /// The unit of reduced costs.
     pub reduced_unit: String,
 }
@@ -41,6 +45,8 @@ pub struct Row {
     /// Finite, and never `-0`.
     pub value: f64,
     pub reduced_cost: Option<f64>,
+    /// Between which costs of the variable the answer stays the best, where that was looked into; an end that is open is none.
+    pub cost_range: Option<(Option<f64>, Option<f64>)>,
 }
 
 impl<'a> Series<'a> {
@@ -69,6 +75,7 @@ impl<'a> Series<'a> {
             ty,
             table,
             reduced: None,
+            costs: None,
             reduced_unit: String::new(),
         }
     }
@@ -77,6 +84,12 @@ impl<'a> Series<'a> {
     pub(super) fn with_reduced_costs(mut self, costs: Option<(&'a Block, &'a [f64])>, unit: String) -> Series<'a> {
         self.reduced = costs;
         self.reduced_unit = unit;
+        self
+    }
+
+    /// With the ranges of costs of all columns.
+    pub(super) fn with_cost_ranges(mut self, ranges: Option<(&'a Block, &'a [CostRange])>) -> Series<'a> {
+        self.costs = ranges;
         self
     }
 
@@ -104,7 +117,12 @@ impl<'a> Series<'a> {
     pub fn at(&self, row: u32) -> Option<Row> {
         let value = self.table?.values.get(row as usize).copied().and_then(finite)?;
         let reduced_cost = self.reduced.and_then(|(block, costs)| costs.get(place(block, row)?).copied().and_then(finite));
-        Some(Row { row, value, reduced_cost })
+        let cost_range = self.costs.and_then(|(block, ranges)| {
+            let range = ranges.get(place(block, row)?)?;
+            let end = |end: &End| end.value().map(exact::to_f64).and_then(finite);
+            Some((end(&range.low), end(&range.high)))
+        });
+        Some(Row { row, value, reduced_cost, cost_range })
     }
 
     /// The value of a tuple of keys.

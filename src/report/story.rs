@@ -192,6 +192,9 @@ pub fn what_binds(page: &mut Page, model: &ModelView<'_>) {
         page.heading(2, &format!("What binds: {binding} of {}", count(binding + free, "constraint")));
         binding_rows(page, &all);
     }
+    if model.degenerate {
+        page.line(4, "Other prices prove this optimum as well: a price may hold in one direction only. --ranges finds out which.");
+    }
     if free > 0 {
         room(page, &all);
     }

@@ -60,6 +60,8 @@ pub struct Options {
     pub prices: bool,
     /// Go on to exact numbers for plans of some thousand rows, not only for small ones.
     pub exact: bool,
+    /// Find out for what limits and costs every price holds, of large plans too.
+    pub ranges: bool,
 }
 
 /// A solver.
