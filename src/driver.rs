@@ -409,7 +409,11 @@ fn solve_model(
         Some(lp) => Some(lp),
         None => lower(hir, world, model, sink),
     };
-    let Some(lp) = lp else { return Ok(run(Status::Failed, None, Some(without(hir, world, model)))) };
+    let Some(lp) = lp else {
+        let reason = without(hir, world, model);
+        store(world, model, Answer { status: Status::Failed, tables: vec![None; decl.results.len()] });
+        return Ok(run(Status::Failed, None, Some(reason)));
+    };
     progress(&format!("solving `{}`: {} variables, {} constraints", decl.name, lp.column_count(), lp.row_count()));
     let (plan, faults) = answer::solve_plan(hir, world, model, lp, sources, options)?;
     faults.into_iter().for_each(|f| report(f, sink));

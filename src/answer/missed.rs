@@ -3,8 +3,8 @@
 use super::PlanRun;
 use crate::eval::{Eval, Fault, World};
 use crate::hir::*;
-use crate::lp::Lp;
-use crate::solve::Solution;
+use crate::lp::{Auxiliary, Lp, RowId};
+use crate::solve::{self, Solution};
 
 /// A constraint with a price that is missed.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,46 @@ pub fn activities(plan: &Plan, lp: &Lp, solution: &Solution) -> Vec<f64> {
         }
     }
     out
+}
+
+/// Takes back what is paid for nothing: behind the first objective nothing ties what a constraint is said to be missed by to
+/// what it is missed by, as long as that is not more. Columns that other constraints read stay as they are.
+pub fn settle(plan: &Plan, lp: &Lp, solution: &mut Solution) {
+    if solution.values.is_empty() || !plan.constraints.iter().any(|c| c.below.is_some() || c.above.is_some()) {
+        return;
+    }
+    let mut readers = vec![0u32; lp.column_count()];
+    for (row, _) in (0u32..).zip(&lp.rows.lower) {
+        // An earlier objective is kept all the better for less to pay.
+        let kept = (row as usize).checked_sub(lp.own_rows()).and_then(|at| lp.auxiliary_rows.get(at));
+        if matches!(kept, Some(Auxiliary::Kept { .. })) {
+            continue;
+        }
+        lp.row(RowId(row)).for_each(|(col, _)| readers.iter_mut().skip(col.0 as usize).take(1).for_each(|count| *count += 1));
+    }
+    let sides = activities(plan, lp, solution);
+    let mut values = solution.values.clone();
+    for block in &lp.row_blocks {
+        let Some(decl) = plan.constraints.get(block.declaration as usize).filter(|decl| decl.condition.is_none()) else { continue };
+        for (side, below) in [(decl.below, true), (decl.above, false)] {
+            let Some(columns) = side.and_then(|priced| lp.column_blocks.get(priced.variable as usize)) else { continue };
+            for (row, col) in (block.start as usize..).zip(columns.start as usize..).take(block.count as usize) {
+                let (Some(stands), Some(value), Some(1)) = (sides.get(row), values.get_mut(col), readers.get(col)) else { continue };
+                let limits = if below { &lp.rows.lower } else { &lp.rows.upper };
+                let limit = limits.get(row).copied().unwrap_or(f64::NAN) + lp.constant(row);
+                let missed = if below { limit - stands } else { stands - limit };
+                if missed.max(0.0) < *value {
+                    *value = missed.max(0.0);
+                }
+            }
+        }
+    }
+    if values != solution.values {
+        let found = solve::settled(lp, values, solution.solver, solution.message.clone());
+        if found.status == solve::Status::Optimal {
+            (solution.values, solution.objective, solution.row_activity) = (found.values, found.objective, found.row_activity);
+        }
+    }
 }
 
 impl PlanRun {

@@ -1,7 +1,7 @@
 //! Objectives in their order: each is optimised while those before it stay near their best.
 
-use super::curves;
 use super::proof::{self, Proved};
+use super::{curves, missed};
 use crate::diagnostics::codes;
 use crate::eval::{Eval, Fault, Result, World};
 use crate::explain::Told;
@@ -93,6 +93,11 @@ pub fn solve(
             solution.status = solve::Status::Failed(format!("the solver loses the answer once `{}` is kept near its best", objective.name));
             told = Told::default();
         }
+        let proof = proof.map(|mut proof| {
+            // A price holds for as little as the limit of an earlier objective was loosened: nobody should read that as a range.
+            proof.prices.iter_mut().for_each(|prices| (prices.rows, prices.columns) = (Vec::new(), Vec::new()));
+            proof
+        });
         if let (Some(before), Some(now)) = (&out.told.verdict, &mut told.verdict) {
             now.follow(before, &objective.name);
         }
@@ -116,6 +121,9 @@ impl Asked<'_> {
     fn solved(&self, lp: &Lp, goal: &Goal, options: &solve::Options) -> std::result::Result<Proved, solve::NotBuiltIn> {
         let mut proved = proof::solve_and_prove(self.hir, self.world, self.sources, self.model, (lp, goal), options)?;
         curves::settle(lp, &mut proved.solution);
+        if let (ModelBody::Plan(plan), true) = (&self.hir.models[self.model].body, goal.objective > 0) {
+            missed::settle(plan, lp, &mut proved.solution);
+        }
         Ok(proved)
     }
 }

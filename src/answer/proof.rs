@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn a_refuted_answer_is_an_error() {
         let text = "coop 1\nscenario cars\nunit car\ncurrency EUR\nplan p {\n  var x integer : car in 0 car .. 9 car\n  \
-            maximize worth : EUR = 3 EUR/car * x\n  constraint most: 2 * x <= 7 car\n}\n";
+            maximize worth : EUR = 3 EUR/car * x\n  constraint most: 2 * x <= 7 car\n  constraint same[k in step]: x <= 9 car\n}\nperiods step = 1..80\n";
         let mut sources = SourceMap::default();
         let file = sources.add("cars.coop", text, FileKind::Scenario);
         let checked = driver::check(file, &mut sources, &Memory::default());

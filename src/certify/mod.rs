@@ -8,6 +8,7 @@
 //! | --- | --- |
 //! | [`Claim::Optimal`] | bounds, rows and whole columns at the values; the objective; the bound that the duals prove |
 //! | [`Claim::Feasible`] | bounds, rows and whole columns at the values; the objective |
+//! | [`Claim::Searched`], [`Claim::Nothing`] | a search tree over whole columns, whose every leaf has a proof of its own |
 //! | [`Claim::Infeasible`] | the Farkas proof: a sum of rows that no values within the bounds can meet |
 //! | [`Claim::Unbounded`] | a solution, and a direction that keeps to all rows and bounds and improves the objective |
 //!
@@ -16,12 +17,14 @@
 mod bound;
 mod primal;
 mod ray;
+mod tree;
 #[cfg(test)]
 mod tests;
 
 pub use bound::{Bound, Open, bound, farkas};
 pub use primal::{Place, Primal, Violation, primal};
 pub use ray::{RayFault, ray};
+pub use tree::{Tree, common, is_proved, no_multiple};
 
 use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp, Sense};
@@ -34,6 +37,10 @@ pub enum Claim<'a> {
     Optimal { values: &'a [Exact], objective: &'a Exact, duals: Option<&'a [Exact]> },
     /// The values obey the program.
     Feasible { values: &'a [Exact], objective: &'a Exact },
+    /// No whole values are better than these, and the tree shows it.
+    Searched { values: &'a [Exact], objective: &'a Exact, tree: &'a Tree },
+    /// No whole values obey the program, and the tree shows it.
+    Nothing { tree: &'a Tree },
     /// No values obey the program, and the multipliers of the rows show it. Without multipliers there is nothing to check.
     Infeasible { farkas: Option<&'a [Exact]> },
     /// From the values one may walk along the ray forever, and the objective improves.
@@ -130,6 +137,19 @@ pub fn check(lp: &Lp<Exact>, claim: Claim<'_>, tolerance: f64) -> Certificate {
             let (certificate, _) = solution(lp, values, objective, tolerance);
             certificate
         }
+        Claim::Searched { values, objective, tree } => {
+            let (certificate, _) = solution(lp, values, objective, tolerance);
+            let Some(found) = certificate.objective.clone().filter(|_| certificate.verdict == Verdict::Proved) else { return certificate };
+            if is_proved(lp, tree, Some(&found)) {
+                Certificate { bound: Some(found), gap: Some(Exact::ZERO), ..certificate }
+            } else {
+                Certificate { verdict: Verdict::Refuted, ..certificate }.because(Why::Gap)
+            }
+        }
+        Claim::Nothing { tree } => match is_proved(lp, tree, None) {
+            true => Certificate::of(Verdict::Proved),
+            false => Certificate::of(Verdict::Refuted).because(Why::NoContradiction),
+        },
         Claim::Infeasible { farkas: None } => Certificate::of(Verdict::Unproved).because(Why::NoProof),
         Claim::Infeasible { farkas: Some(multipliers) } => match farkas(lp, multipliers) {
             Ok(margin) if margin > Exact::ZERO => Certificate { gap: Some(margin), ..Certificate::of(Verdict::Proved) },

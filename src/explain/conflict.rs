@@ -1,6 +1,7 @@
 //! A conflict in words: what is asked for, what is allowed, and by how much they miss one another.
 
-use super::{Limit, Plan, Side, What, joined, listed, number, quantity};
+use super::{Limit, Plan, Side, What, joined, number, quantity};
+use crate::certify::Place;
 use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::exact::Exact;
 use crate::prove;
@@ -24,6 +25,8 @@ pub struct Member {
     pub limit: Limit,
     /// How often it counts in the sum that shows the contradiction.
     pub weight: Option<Exact>,
+    /// True where its lower side counts: it asks for something. Otherwise it allows no more than something.
+    pub asks: bool,
 }
 
 /// Tells a conflict. `None` when no declaration has a part in it.
@@ -33,7 +36,16 @@ pub fn conflict(plan: &Plan<'_>, found: &prove::Conflict) -> Option<Conflict> {
     let mut members = Vec::new();
     for member in &found.members {
         let weight = member.weight.as_ref().map(|weight| weight / &scale);
-        members.push(Member { limit: plan.limit(&names, member.place)?, weight });
+        let limit = plan.limit(&names, member.place)?;
+        // A curve takes part as a whole.
+        if limit.side != Side::Holds || !members.iter().any(|m: &Member| m.limit.name == limit.name && m.limit.side == Side::Holds) {
+            let asks = matches!(member.place, Place::RowLower(_) | Place::ColumnLower(_));
+            // An equality is one limit, whichever of its sides count.
+            let twice = |m: &Member| m.limit.name == limit.name && m.limit.side == Side::Exactly && limit.side == Side::Exactly;
+            if !members.iter().any(twice) {
+                members.push(Member { limit, weight, asks });
+            }
+        }
     }
     let margin = found.margin.as_ref().map(|margin| margin / &scale);
     let sentence = sentence(plan, &members, margin.as_ref());
@@ -43,7 +55,7 @@ pub fn conflict(plan: &Plan<'_>, found: &prove::Conflict) -> Option<Conflict> {
 /// The least weight of a row, or of a bound where there are no rows: it becomes one.
 fn smallest(found: &prove::Conflict) -> Exact {
     let weight = |rows: bool| {
-        let is_row = |place| matches!(place, crate::certify::Place::RowLower(_) | crate::certify::Place::RowUpper(_));
+        let is_row = |place| matches!(place, Place::RowLower(_) | Place::RowUpper(_));
         found.members.iter().filter(|m| is_row(m.place) == rows).filter_map(|m| m.weight.clone()).min()
     };
     weight(true).or_else(|| weight(false)).filter(|w| !w.is_zero()).unwrap_or(Exact::ONE)
@@ -53,35 +65,28 @@ fn smallest(found: &prove::Conflict) -> Exact {
 const NAMED: usize = 4;
 
 fn sentence(plan: &Plan<'_>, members: &[Member], margin: Option<&Exact>) -> String {
+    // The figures of a curve, and of what is zero or more, add up in another way than they are written.
+    let margin = margin.filter(|_| members.iter().all(|m| m.limit.movable || m.limit.what == What::Whole));
     let stated: Vec<&Member> = members.iter().filter(|m| m.limit.value.as_ref().is_some_and(|v| !v.is_zero())).collect();
     let [first, ..] = stated.as_slice() else {
-        let names: Vec<String> = members.iter().map(|m| m.limit.name.clone()).collect();
-        return format!("{} cannot hold together", listed(&names, NAMED));
+        return plainly(members);
     };
-    let alike = stated.iter().all(|m| m.weight.is_some() && m.limit.unit == first.limit.unit);
+    // The sum is in the unit of whatever counts once.
+    let Some(first) = stated.iter().copied().find(|m| m.weight == Some(Exact::ONE)).or(Some(*first)) else { return String::new() };
+    let dimension = |m: &Member| plan.hir.units.dimension(m.limit.unit_id);
+    let alike = stated.iter().all(|m| m.weight.is_some() && dimension(m) == dimension(first));
     let (Some(margin), true) = (margin, alike) else {
-        let mut names: Vec<String> = members.iter().filter(|m| m.limit.what == What::Constraint).map(|m| m.limit.name.clone()).collect();
-        if names.len() < 2 {
-            names.extend(members.iter().filter(|m| m.limit.what != What::Constraint).map(|m| m.limit.name.clone()));
-        }
-        names.dedup();
-        if names.len() > NAMED {
-            let rows: Vec<&Member> = members.iter().filter(|m| m.limit.what == What::Constraint).collect();
-            return format!("{} cannot hold together", joined(&grouped(&rows), NAMED));
-        }
-        return format!("{} cannot hold together", listed(&names, NAMED));
+        return plainly(members);
     };
     let unit = &first.limit.unit;
-    // An equality takes the side on which it stands in the sum.
-    let (asks, allows): (Vec<&Member>, Vec<&Member>) = stated.iter().partition(|m| stands_below(m, &stated, margin));
+    let (asks, allows): (Vec<&Member>, Vec<&Member>) = stated.iter().partition(|m| m.asks);
     let sum = |list: &[&Member]| list.iter().map(|m| m.part()).fold(Exact::ZERO, |a, b| a + b);
     let (asked, allowed) = (sum(&asks), sum(&allows));
     if &asked - &allowed != *margin {
-        let names: Vec<String> = stated.iter().map(|m| m.limit.name.clone()).collect();
-        return format!("{} cannot hold together", listed(&names, NAMED));
+        return plainly(members);
     }
     let told = |list: &[&Member], one: &str, many: &str| {
-        let names = grouped(list);
+        let names = grouped_by(list, unit);
         let spans: Vec<Span> =
             list.iter().map(|m| m.limit.cells.first().filter(|_| m.limit.is_data).map_or(m.limit.span, |c| c.span)).collect();
         let verb = if list.len() == 1 { one } else { many };
@@ -104,25 +109,41 @@ fn sentence(plan: &Plan<'_>, members: &[Member], margin: Option<&Exact>) -> Stri
     }
 }
 
-/// True for a limit that asks for something. Of two equalities one asks and the other allows: whichever makes the sum right.
-fn stands_below(member: &Member, all: &[&Member], margin: &Exact) -> bool {
-    match member.limit.side {
-        Side::AtLeast => true,
-        Side::AtMost | Side::Whole => false,
-        Side::Exactly => {
-            let rest = all.iter().filter(|m| !std::ptr::eq(**m, member)).fold(Exact::ZERO, |sum, m| match m.limit.side {
-                Side::AtLeast => sum + m.part(),
-                _ => sum - m.part(),
-            });
-            rest + member.part() == *margin
-        }
+/// What contradicts what, without a sum: the limits themselves, where there are few.
+fn plainly(members: &[Member]) -> String {
+    let natural = |m: &&Member| m.limit.what == What::Bound && m.limit.value.as_ref().is_some_and(Exact::is_zero);
+    let told: Vec<&Member> = members.iter().filter(|m| !natural(m)).collect();
+    let told = if told.is_empty() { members.iter().collect() } else { told };
+    if told.len() <= SPELLED {
+        let texts: Vec<String> = told
+            .iter()
+            .map(|m| match &m.limit.value {
+                Some(value) => format!("`{}` {} {}", m.limit.name, m.limit.side.words(), quantity(value, &m.limit.unit)),
+                None if m.limit.side == Side::Holds => format!("`{}`", m.limit.name),
+                None => format!("`{}` whole", m.limit.name),
+            })
+            .collect();
+        return format!("{} cannot hold together", joined(&texts, SPELLED));
     }
+    let rows: Vec<&Member> = told.iter().copied().filter(|m| m.limit.what == What::Constraint).collect();
+    format!("{} cannot hold together", joined(&grouped(if rows.len() > 1 { &rows } else { &told }), NAMED))
 }
+
+/// How many limits are spelled out.
+const SPELLED: usize = 6;
 
 /// The names of limits; where there are many of one declaration, how many.
 fn grouped(list: &[&Member]) -> Vec<String> {
     if list.len() <= NAMED {
-        return list.iter().map(|m| m.counted()).collect();
+        return list.iter().map(|m| format!("`{}`", m.limit.name)).collect();
+    }
+    grouped_by(list, "")
+}
+
+/// The same with how often each counts in a sum in this unit.
+fn grouped_by(list: &[&Member], unit: &str) -> Vec<String> {
+    if list.len() <= NAMED {
+        return list.iter().map(|m| m.counted(unit)).collect();
     }
     let mut groups: Vec<(&str, Vec<&Member>)> = Vec::new();
     for member in list {
@@ -132,7 +153,7 @@ fn grouped(list: &[&Member]) -> Vec<String> {
         }
     }
     let told = |(name, members): (&str, Vec<&Member>)| match members.as_slice() {
-        [only] => only.counted(),
+        [only] => only.counted(unit),
         many => format!("{} of `{name}`", many.len()),
     };
     groups.into_iter().map(told).collect()
@@ -141,16 +162,16 @@ fn grouped(list: &[&Member]) -> Vec<String> {
 impl Member {
     /// What the limit adds to the sum.
     fn part(&self) -> Exact {
-        let value = self.limit.value.clone().unwrap_or(Exact::ZERO);
+        let value = self.limit.counts.clone().unwrap_or(Exact::ZERO);
         match &self.weight {
             Some(weight) => value * weight,
             None => value,
         }
     }
 
-    /// Its name, and how often it counts.
-    fn counted(&self) -> String {
-        match self.weight.as_ref().filter(|weight| **weight != Exact::ONE) {
+    /// Its name, and how often it counts. In another unit than the sum it counts as often as one is the other.
+    fn counted(&self, unit: &str) -> String {
+        match self.weight.as_ref().filter(|weight| **weight != Exact::ONE && self.limit.unit == unit) {
             Some(weight) => format!("{} × `{}`", number(weight), self.limit.name),
             None => format!("`{}`", self.limit.name),
         }
@@ -175,6 +196,7 @@ impl Conflict {
             let limit = &member.limit;
             let text = match &limit.value {
                 Some(value) => format!("`{}`: {} {}", limit.name, limit.side.words(), quantity(value, &limit.unit)),
+                None if limit.side == Side::Holds => format!("`{}`", limit.name),
                 None => format!("`{}` must be whole", limit.name),
             };
             match limit.cells.first().filter(|_| limit.is_data) {

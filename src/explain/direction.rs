@@ -58,7 +58,7 @@ pub fn direction(plan: &Plan<'_>, found: &prove::Direction) -> Direction {
     }
     let size = |x: &Exact| if *x < Exact::ZERO { -x.clone() } else { x.clone() };
     steps.sort_by_key(|step| std::cmp::Reverse(size(&step.change)));
-    let objective = plan.plan().and_then(|p| p.objectives.first());
+    let objective = plan.objective();
     Direction {
         steps,
         gain: found.gain.clone(),

@@ -2,8 +2,10 @@
 
 use super::{Plan, Spot};
 use crate::eval::{Eval, Result};
+use crate::exact::Exact;
 use crate::hir::*;
 use crate::source::Span;
+use crate::units::UnitId;
 
 /// A figure that takes part.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,13 +28,19 @@ pub(super) fn cells(plan: &Plan<'_>, e: ExprId, slots: u32, keys: &[u32]) -> Vec
     found.cells
 }
 
-/// True when a value is one reading and nothing else, a change of unit aside.
-pub(super) fn is_reading(hir: &Hir, e: ExprId) -> bool {
+/// What a value is of the one figure that it reads, if it is nothing else: so many times the figure, which is in this unit.
+pub(super) fn reading(hir: &Hir, e: ExprId) -> Option<(Exact, UnitId)> {
     match hir.exprs.kinds[e] {
-        ExprKind::Attr(..) | ExprKind::Cell(..) => true,
-        ExprKind::Convert(inner, ..) => is_reading(hir, inner),
-        ExprKind::Let(id, _) => is_reading(hir, hir.lets[id].body) || matches!(hir.exprs.kinds[hir.lets[id].body], ExprKind::Number(..)),
-        _ => false,
+        ExprKind::Attr(..) | ExprKind::Cell(..) => Some((Exact::ONE, hir.exprs.units[e])),
+        ExprKind::Convert(inner, lit, _) => {
+            let (factor, unit) = reading(hir, inner)?;
+            Some((factor * hir.literal(lit), unit))
+        }
+        ExprKind::Let(id, _) => match hir.exprs.kinds[hir.lets[id].body] {
+            ExprKind::Number(..) => Some((Exact::ONE, hir.lets[id].unit)),
+            _ => reading(hir, hir.lets[id].body),
+        },
+        _ => None,
     }
 }
 

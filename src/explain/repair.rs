@@ -1,9 +1,12 @@
 //! Repairs in words: which limit to move, from where to where.
 
-use super::{Limit, Plan, Side, What, quantity};
+use super::{Limit, Plan, Side, What, number, number_beyond};
 use crate::diagnostics::Diagnostic;
 use crate::exact::{self, Exact};
+use crate::lp::Names;
 use crate::prove;
+use crate::source::Span;
+use rustc_hash::FxHashMap;
 
 /// What would give a plan a solution.
 #[derive(Clone, Debug, Default)]
@@ -30,13 +33,14 @@ pub struct Repair {
 /// Tells repairs.
 pub fn repairs(plan: &Plan<'_>, found: &prove::Repairs) -> Repairs {
     let names = plan.names();
+    let shared = if found.single.is_empty() && found.together.is_empty() { Shared::default() } else { shared(plan, &names) };
     let told = |moves: &[prove::Move]| -> Vec<Repair> {
         let repair = |m: &prove::Move| {
-            let limit = plan.limit(&names, m.place)?;
+            let limit = plan.limit(&names, m.place).filter(|limit| limit.movable)?;
             // As the modeler wrote the side, constants included.
             let shift = limit.value.as_ref().map_or(Exact::ZERO, |value| value - &m.from);
             let mut repair = Repair { limit, by: m.by.clone(), from: &m.from + &shift, to: &m.to + &shift, text: String::new() };
-            repair.text = repair.sentence(plan);
+            repair.text = repair.sentence(plan, &shared);
             Some(repair)
         };
         moves.iter().filter_map(repair).collect()
@@ -47,38 +51,71 @@ pub fn repairs(plan: &Plan<'_>, found: &prove::Repairs) -> Repairs {
 }
 
 impl Repair {
-    /// Figures first, then other limits, then those that stand for nature (nothing can be less than zero); within each, the
-    /// smallest change beside its limit.
+    /// Figures first, then other limits, then those that stand for nature (nothing can be less than zero), and what would make less
+    /// than nothing of something; within each, the smallest change beside its limit.
     fn rank(&self) -> (u8, f64) {
         let size = exact::to_f64(&self.from).abs();
         let part = if size > 0.0 { exact::to_f64(&self.by) / size } else { f64::MAX };
-        let natural = self.limit.what == What::Bound && self.from.is_zero();
+        let turned = self.from > Exact::ZERO && self.to < Exact::ZERO;
+        let natural = (self.limit.what == What::Bound && self.from.is_zero()) || turned;
         let class = match (self.limit.is_data, natural) {
-            (true, _) => 0,
+            (true, false) => 0,
             (false, false) if size > 0.0 => 1,
             (false, false) => 2,
-            (false, true) => 3,
+            (_, true) => 3,
         };
         (class, part)
     }
 
-    /// `raise seattle.capacity (line 7) from 350 case/d to 425 case/d, by 75 case/d`
-    fn sentence(&self, plan: &Plan<'_>) -> String {
-        let unit = &self.limit.unit;
-        let verb = if self.to > self.from { "raise" } else { "lower" };
-        let what = match self.limit.cells.first().filter(|_| self.limit.is_data) {
-            Some(cell) => format!("`{}` ({})", cell.name, plan.line(cell.span)),
-            None => {
-                let side = match (self.limit.what, self.limit.side) {
-                    (What::Bound, Side::AtLeast) => "the lower bound of ",
-                    (What::Bound, _) => "the upper bound of ",
-                    _ => "the limit of ",
-                };
-                format!("{side}`{}` ({})", self.limit.name, plan.line(self.limit.span))
-            }
+    /// `raise seattle.capacity (line 7) from 350 case/d to 425 case/d, by 75 case/d`; a figure is told in its own unit. One that is
+    /// the limit of several things cannot be moved for one of them.
+    fn sentence(&self, plan: &Plan<'_>, shared: &Shared) -> String {
+        let up = self.to > self.from;
+        let verb = |up: bool| if up { "raise" } else { "lower" };
+        let told = |what: String, up: bool, [from, to, by]: [&Exact; 3], unit: &str| {
+            let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
+            // No less than what is needed.
+            let (to, by) = (number_beyond(to, up), number_beyond(by, true));
+            format!("{} {what} from {}{unit} to {to}{unit}, by {by}{unit}", verb(up), number(from))
         };
-        format!("{verb} {what} from {} to {}, by {}", quantity(&self.from, unit), quantity(&self.to, unit), quantity(&self.by, unit))
+        let cell = self.limit.cells.first().filter(|_| self.limit.is_data);
+        let others = cell.map_or(0, |cell| shared.get(&cell.span).copied().unwrap_or(0));
+        if let (Some(cell), Some((factor, unit)), 0..=1) = (cell, &self.limit.figure, others)
+            && !factor.is_zero()
+        {
+            let [from, to, by] = [&self.from / factor, &self.to / factor, &self.by / factor];
+            let (up, by) = (to > from, if by < Exact::ZERO { -by } else { by });
+            return told(format!("`{}` ({})", cell.name, plan.line(cell.span)), up, [&from, &to, &by], unit);
+        }
+        let side = match (self.limit.what, self.limit.side) {
+            (What::Bound, Side::AtLeast) => "the lower bound of ",
+            (What::Bound, _) => "the upper bound of ",
+            _ => "the limit of ",
+        };
+        let what = format!("{side}`{}` ({})", self.limit.name, plan.line(self.limit.span));
+        let own = told(what, up, [&self.from, &self.to, &self.by], &self.limit.unit);
+        match cell {
+            Some(cell) => format!("{own} (`{}`, {}, is the figure of {others} limits)", cell.name, plan.line(cell.span)),
+            None => own,
+        }
     }
+}
+
+/// How many limits each figure is.
+type Shared = FxHashMap<Span, usize>;
+
+/// Plans with more limits than this are not searched for figures that several of them share.
+const SEARCHED: usize = 20_000;
+
+fn shared(plan: &Plan<'_>, names: &Names<'_>) -> Shared {
+    let mut out = Shared::default();
+    let places = prove::every_limit(plan.lp);
+    for place in places.into_iter().take(SEARCHED) {
+        if let Some(cell) = plan.figure(names, place) {
+            *out.entry(cell).or_insert(0) += 1;
+        }
+    }
+    out
 }
 
 /// How many alternatives are told to people.
@@ -101,7 +138,7 @@ impl Repairs {
             let texts: Vec<&str> = self.together.iter().take(TOLD).map(|r| r.text.as_str()).collect();
             let more = self.together.len().saturating_sub(TOLD);
             let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-            found = found.help(format!("no single change is enough; together these are: {}{more}", texts.join("; ")));
+            found = found.help(format!("moving one limit is not enough; together these are: {}{more}", texts.join("; ")));
         }
         found
     }

@@ -24,7 +24,7 @@ pub struct Verdict {
 /// Tells a certificate.
 pub fn verdict(plan: &Plan<'_>, certificate: &Certificate) -> Verdict {
     let names = plan.names();
-    let unit = plan.plan().and_then(|p| p.objectives.first()).map_or_else(|| "1".into(), |o| plan.unit(o.unit));
+    let unit = plan.objective().map_or_else(|| "1".into(), |o| plan.unit(o.unit));
     let worst = certificate.worst.as_ref().map(|worst| {
         let (name, unit) = place(plan, &names, worst.place);
         (name, worst.amount.clone(), unit)

@@ -33,6 +33,22 @@ pub fn broken(hir: &Hir, world: &World, model: ModelId, lp: &Lp) -> Vec<Diagnost
     }
     for block in &lp.row_blocks {
         let Some(constraint) = plan.constraints.get(block.declaration as usize) else { continue };
+        let crossed = (block.start as usize..(block.start + block.count) as usize)
+            .find(|row| matches!((lp.rows.lower.get(*row), lp.rows.upper.get(*row)), (Some(low), Some(high)) if low > high));
+        if let Some((row, at)) = crossed.zip(constraint.lower.zip(constraint.upper)) {
+            let constant = lp.constant(row);
+            let end = |ends: &[f64]| explain::rounded(ends.get(row).copied().unwrap_or(0.0) + constant);
+            let unit = hir.units.text(constraint.unit);
+            let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
+            let name = names.row(RowId(row as u32));
+            let fault = Fault::new(
+                codes::CROSSED_BOUNDS,
+                format!("`{name}` would lie between {} and {}{unit}", end(&lp.rows.lower), end(&lp.rows.upper)),
+                hir.exprs.spans[at.0].to(hir.exprs.spans[at.1]),
+                "the lower limit is above the upper",
+            );
+            out.push(warning(fault));
+        }
         let broken = (block.start..block.start + block.count).find(|row| {
             let row = RowId(*row);
             let ends = (lp.rows.lower.get(row.0 as usize), lp.rows.upper.get(row.0 as usize));

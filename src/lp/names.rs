@@ -65,6 +65,11 @@ impl<'a> Names<'a> {
         beyond(self.auxiliary_rows, row.0)
     }
 
+    /// What an auxiliary column is for.
+    pub fn auxiliary_column(&self, col: ColId) -> Option<Auxiliary> {
+        beyond(self.auxiliary_columns, col.0)
+    }
+
     /// The name of a column.
     pub fn column(&self, col: ColId) -> String {
         let found = self.variable(col).and_then(|(variable, keys)| {

@@ -52,7 +52,16 @@ pub(super) fn find(lp: &Lp<Exact>, oracle: &Oracle) -> Option<Direction> {
     let Best::Optimal { mut values } = oracle.best(&cone) else { return None };
     values.truncate(count);
     let largest = values.iter().map(|v| if *v < Exact::ZERO { -v.clone() } else { v.clone() }).max().filter(|v| !v.is_zero())?;
+    // The largest is one; of whole columns every step is whole.
     values.iter_mut().for_each(|value| *value = &*value / &largest);
+    let whole = values.iter().zip(&lp.columns.domain).filter(|(_, domain)| **domain == Domain::Integer);
+    let times = whole.fold(Exact::ONE, |times, (value, _)| {
+        let rest = Exact::from((&times * value).denominator().clone());
+        times * rest
+    });
+    if times != Exact::ONE {
+        values.iter_mut().for_each(|value| *value = &*value * &times);
+    }
     let gain = certify::ray(lp, &values).ok()?;
     Some(Direction { step: values, gain })
 }

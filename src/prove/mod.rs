@@ -11,6 +11,7 @@
 //!               └─ conflict, repair │ direction ─────────────────────┘
 //! ```
 
+mod branch;
 mod change;
 mod conflict;
 mod direction;
@@ -25,7 +26,7 @@ mod tests;
 
 pub use conflict::{Conflict, Member, broken_row, crossed};
 pub use direction::Direction;
-pub use part::limit;
+pub use part::{every_limit, limit};
 pub use prices::Prices;
 pub use repair::{Move, Repairs};
 
@@ -151,7 +152,13 @@ fn infeasible(lp: &Lp<Exact>, oracle: &Oracle) -> Proof {
     let found = conflict::find(lp, farkas.as_deref(), &oracle.with_part(0.6));
     // A conflict that needs no sum of rows: bounds that cross.
     let by_itself = found.as_ref().filter(|_| farkas.is_none()).is_some_and(|c| conflict::crossed(lp).is_some() && c.irreducible);
-    let certificate = certify::check(lp, Claim::Infeasible { farkas: farkas.as_deref() }, TOLERANCE);
+    let mut certificate = certify::check(lp, Claim::Infeasible { farkas: farkas.as_deref() }, TOLERANCE);
+    if farkas.is_none()
+        && lp.columns.domain.contains(&Domain::Integer)
+        && let branch::Searched::None(tree) = branch::search(lp, None, oracle.deadline)
+    {
+        certificate = certify::check(lp, Claim::Nothing { tree: &tree }, TOLERANCE);
+    }
     let certificate = if by_itself { Certificate { verdict: Verdict::Proved, why: None, ..certificate } } else { certificate };
     let conflict = found.map(|conflict| {
         let repairs = repair::find(lp, &conflict, oracle);

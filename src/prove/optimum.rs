@@ -1,8 +1,9 @@
 //! The proof of an optimum: exact values and duals for small plans, rounded ones for large.
 
+use super::branch::{self, Searched};
 use super::prices::Prices;
-use super::{Proof, goes_exact, limits};
-use crate::certify::{self, Certificate, Claim, TOLERANCE, Verdict, Why};
+use super::{Proof, deadline, goes_exact, limits};
+use crate::certify::{self, Certificate, Claim, TOLERANCE, Tree, Verdict, Why};
 use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp, Sense};
 use crate::refine::{self, Hint, Outcome};
@@ -82,6 +83,14 @@ fn with_whole(lp: &Lp, exact: &Lp<Exact>, solution: Solution, claimed: &Exact, o
         }
     }
     let values = values.unwrap_or_else(|| as_simple(exact, &shown.values));
+    if optimal && branch::is_searchable(exact) {
+        let known = certify::primal(exact, &values).filter(|found| found.worst.is_none()).map(|_| values.as_slice());
+        if let Searched::Best { values: best, tree } = branch::search(exact, known, deadline(options))
+            && let Some(searched) = whole_search(lp, exact, &shown, claimed, best, &tree)
+        {
+            return searched;
+        }
+    }
     let bound = relaxed_bound(lp, exact, options);
     let mut certificate = if optimal {
         certify::check(exact, Claim::Optimal { values: &values, objective: claimed, duals: None }, TOLERANCE)
@@ -104,6 +113,24 @@ fn with_whole(lp: &Lp, exact: &Lp<Exact>, solution: Solution, claimed: &Exact, o
         certificate.bound = Some(bound);
     }
     (shown, Proof { values: Some(values), ..Proof::of(certificate) })
+}
+
+/// What a search of our own says: it proves the solver's answer, or puts a better one in its place.
+fn whole_search(lp: &Lp, exact: &Lp<Exact>, shown: &Solution, claimed: &Exact, best: Vec<Exact>, tree: &Tree) -> Option<(Solution, Proof)> {
+    let objective = certify::primal(exact, &best)?.objective;
+    let certificate = certify::check(exact, Claim::Searched { values: &best, objective: claimed, tree }, TOLERANCE);
+    if certificate.verdict == Verdict::Proved {
+        return Some((shown.clone(), Proof { values: Some(best), ..Proof::of(certificate) }));
+    }
+    let certificate = certify::check(exact, Claim::Searched { values: &best, objective: &objective, tree }, TOLERANCE);
+    let near: Vec<f64> = best.iter().map(exact::to_f64).collect();
+    let found = solve::settled(lp, near, solve::EXACT, "branch and bound in exact numbers".to_string());
+    if certificate.verdict != Verdict::Proved || found.status != Status::Optimal {
+        return None;
+    }
+    let (said, is) = (exact::to_f64(claimed), exact::to_f64(&objective));
+    let correction = Some(format!("{} said {said}; a search in exact numbers found {is}", shown.solver));
+    Some((found, Proof { values: Some(best), correction, ..Proof::of(certificate) }))
 }
 
 /// A bound on the objective of a plan with whole columns: that of its relaxation, brought to the next value that whole columns
@@ -141,7 +168,7 @@ fn next_whole(lp: &Lp<Exact>, bound: Exact) -> Exact {
         }
         step = Some(match step {
             None => cost.clone(),
-            Some(step) => common(step, cost.clone()),
+            Some(step) => certify::common(step, cost.clone()),
         });
     }
     let Some(step) = step.map(|s| if s < Exact::ZERO { -s } else { s }) else { return bound };
@@ -151,17 +178,6 @@ fn next_whole(lp: &Lp<Exact>, bound: Exact) -> Exact {
         Sense::Maximize => Exact::from(steps.floor()),
     };
     whole * step + &lp.offset
-}
-
-/// The largest number of which both are whole multiples.
-fn common(a: Exact, b: Exact) -> Exact {
-    let (mut a, mut b) = (a, b);
-    while !b.is_zero() {
-        let quotient = Exact::from((&a / &b).trunc());
-        let rest = &a - quotient * &b;
-        (a, b) = (b, rest);
-    }
-    a
 }
 
 /// The simple rationals behind values, if they keep to everything; the doubles themselves otherwise.

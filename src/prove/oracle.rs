@@ -1,5 +1,6 @@
 //! Questions to the solvers, answered exactly where that is possible.
 
+use super::branch::{self, Searched};
 use crate::exact::Exact;
 use crate::lp::{Domain, Lp};
 use crate::refine::{self, Hint, Limits, Outcome, Proof};
@@ -37,6 +38,12 @@ pub(super) struct Oracle {
 const ONE: Duration = Duration::from_secs(5);
 /// and for one that is asked when the time is over already.
 const GRACE: Duration = Duration::from_secs(2);
+
+/// True when a whole column lacks a bound.
+fn endless(lp: &Lp<Exact>) -> bool {
+    let bounds = lp.columns.lower.iter().zip(&lp.columns.upper);
+    bounds.zip(&lp.columns.domain).any(|((lower, upper), domain)| *domain == Domain::Integer && (lower.is_none() || upper.is_none()))
+}
 
 fn is_small(lp: &Lp<Exact>) -> bool {
     lp.row_count() <= SMALL_ROWS && lp.entry_count() <= SMALL_ENTRIES
@@ -91,7 +98,7 @@ impl Oracle {
     /// The same for one of many questions: that there is a solution may be the solver's word, that there is none is proved if
     /// it can be.
     pub(super) fn quickly(&self, lp: &Lp<Exact>) -> Feasibility {
-        if is_small(lp) {
+        if is_small(lp) || endless(lp) {
             return self.feasible(lp);
         }
         let Ok(found) = solve::solve(&lp.rounded(), &self.options()) else { return Feasibility::Unknown };
@@ -172,6 +179,13 @@ impl Oracle {
 
     /// A program with whole columns: the solver searches, and the rest is refined around the whole values that it found.
     fn whole(&self, lp: &Lp<Exact>) -> Best {
+        match branch::search(lp, None, self.limits().deadline) {
+            Searched::Best { values, .. } => return Best::Optimal { values },
+            Searched::None(_) => return Best::Infeasible(None),
+            // Where some whole column has no end, a solver may search without one.
+            Searched::Open if endless(lp) => return Best::Unknown,
+            Searched::Open => {}
+        }
         let rounded = lp.rounded();
         let Ok(found) = solve::solve(&rounded, &self.options()) else { return Best::Unknown };
         match found.status {

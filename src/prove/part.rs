@@ -150,6 +150,17 @@ pub(super) fn every_place(lp: &Lp<Exact>) -> Vec<Place> {
     out
 }
 
+/// Every limit that a program has, an equality once.
+pub fn every_limit(lp: &Lp<Exact>) -> Vec<Place> {
+    let twice = |place: &Place| match place {
+        Place::RowUpper(r) => limit(lp, Place::RowLower(*r)).is_some() && limit(lp, Place::RowLower(*r)) == limit(lp, *place),
+        Place::ColumnUpper(c) => limit(lp, Place::ColumnLower(*c)).is_some() && limit(lp, Place::ColumnLower(*c)) == limit(lp, *place),
+        Place::Whole(_) => true,
+        _ => false,
+    };
+    every_place(lp).into_iter().filter(|place| !twice(place)).collect()
+}
+
 /// The limit at a place; none for wholeness.
 pub fn limit(lp: &Lp<Exact>, place: Place) -> Option<&Exact> {
     let (list, at) = match place {

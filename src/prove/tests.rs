@@ -187,13 +187,49 @@ fn a_wrong_word_of_a_solver_is_put_right() {
     assert_eq!((solution.objective, proof.certificate.verdict), (Some(4.0), Verdict::Proved));
     assert_eq!(proof.correction.as_deref(), Some("microlp said 3; the exact simplex method found 4"));
     // Of a plan with whole columns nobody else knows better: what breaks it is refuted.
-    let mut whole = bounded.clone();
+    let mut whole = large(Builder::maximize().column(1.0, 0.0, INF).row(-INF, 4.0, &[(0, 1.0)]), 0).build();
     whole.columns.domain.fill(Domain::Integer);
+    told.row_activity = Vec::new();
     for (values, objective) in [(vec![5.0], 5.0), (vec![3.5], 3.5), (vec![3.0], 4.0)] {
-        (told.values, told.objective, told.row_activity) = (values.clone(), Some(objective), values);
+        (told.values, told.objective) = (values, Some(objective));
         let (_, proof) = prove(&whole, &whole.exact(), told.clone(), &options);
         assert_eq!(proof.certificate.verdict, Verdict::Refuted, "{told:?}");
     }
+}
+
+/// More rows than are searched, which ask for nothing new of a column.
+fn large(mut builder: Builder, column: u32) -> Builder {
+    for _ in 0..80 {
+        builder = builder.row(-INF, 99.0, &[(column, 1.0)]);
+    }
+    builder
+}
+
+#[test]
+fn small_searches_prove_the_best_whole_values() {
+    let mut numbers = Numbers::new(7);
+    let (mut optimal, mut nothing) = (0, 0);
+    for _ in 0..400 {
+        let lp = random(&mut numbers, true);
+        let (solution, proof) = proved(&lp);
+        assert_eq!(proof.certificate.verdict, Verdict::Proved, "{lp:?}\n{solution:?}\n{proof:?}");
+        optimal += usize::from(solution.status == Status::Optimal);
+        nothing += usize::from(solution.status == Status::Infeasible);
+        let exact = lp.exact();
+        // A tree whose leaf was lost, or that is held to a better objective, proves nothing.
+        if let branch::Searched::Best { values, tree } = branch::search(&exact, None, None) {
+            let objective = certify::primal(&exact, &values).unwrap().objective;
+            let better = match exact.sense {
+                crate::lp::Sense::Minimize => &objective + Exact::ONE,
+                crate::lp::Sense::Maximize => &objective - Exact::ONE,
+            };
+            assert!(certify::is_proved(&exact, &tree, Some(&objective)) && !certify::is_proved(&exact, &tree, Some(&better)));
+            if let certify::Tree::Branch { below, .. } = tree {
+                assert!(!certify::is_proved(&exact, &below, Some(&objective)) || matches!(*below, certify::Tree::Bound(_)));
+            }
+        }
+    }
+    assert!(optimal > 30 && nothing > 50, "{optimal} {nothing}");
 }
 
 #[test]
@@ -203,12 +239,9 @@ fn whole_optima_are_proved_where_the_relaxation_reaches_them() {
     let (solution, proof) = proved(&lp);
     assert_eq!((solution.objective, proof.certificate.verdict), (Some(3.0), Verdict::Proved));
     // A knapsack whose relaxation is better by two: 10 a + 7 b + 4 c, 5 a + 4 b + 3 c <= 7.
-    let lp = Builder::maximize()
-        .whole(10.0, 0.0, 1.0)
-        .whole(7.0, 0.0, 1.0)
-        .whole(4.0, 0.0, 1.0)
-        .row(-INF, 7.0, &[(0, 5.0), (1, 4.0), (2, 3.0)])
-        .build();
+    let lp =
+        Builder::maximize().whole(10.0, 0.0, 1.0).whole(7.0, 0.0, 1.0).whole(4.0, 0.0, 1.0).row(-INF, 7.0, &[(0, 5.0), (1, 4.0), (2, 3.0)]);
+    let lp = large(lp, 0).build();
     let (solution, proof) = proved(&lp);
     assert_eq!(solution.objective, Some(11.0));
     assert_eq!((proof.certificate.verdict, proof.certificate.why), (Verdict::Unproved, Some(Why::Integers)));

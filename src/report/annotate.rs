@@ -53,16 +53,20 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
             let value = objective.value.map_or("-".into(), number::alone);
             margin.put(sources, declared.span, format!("{} = {value}{}", objective.name, unit_after(&objective.unit)));
         }
-        for (series, declared) in model.variables.iter().zip(&plan.variables) {
-            margin.put(sources, declared.span, values(series));
+        for series in &model.variables {
+            if let ResultKind::Variable(index) = series.kind
+                && let Some(declared) = plan.variables.get(index as usize)
+            {
+                margin.put(sources, declared.span, values(series));
+            }
         }
         for series in &model.results {
             if let ResultKind::Let(id) = series.kind {
                 margin.put(sources, solved.hir.lets[id].span, values(series));
             }
         }
-        for (constraint, declared) in model.constraints.iter().zip(&plan.constraints) {
-            margin.put(sources, declared.span, summary(constraint));
+        for constraint in &model.constraints {
+            margin.put(sources, constraint.span(), summary(constraint));
         }
         if let Some(done) = &run.plan {
             limits(solved, sources, (run.model, &done.goal), &model.constraints, &mut margin);

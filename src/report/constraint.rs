@@ -78,7 +78,7 @@ impl PriceRange {
             down: price(&range.price_down),
             low: end(&range.low),
             high: end(&range.high),
-            one_sided: range.is_degenerate(),
+            one_sided: range.is_degenerate() || range.price_up == Price::NoAnswer,
         }
     }
 }
@@ -116,6 +116,11 @@ impl<'a> Constraint<'a> {
         let enacted = self.switch.and_then(|switch| switch.enacted.find(&[]));
         let value = enacted.zip(self.run).and_then(|(column, (_, run))| run.solution.values.get(column as usize));
         value.is_some_and(|value| *value <= 0.5)
+    }
+
+    /// Where it is declared.
+    pub fn span(&self) -> crate::source::Span {
+        self.decl.span
     }
 
     /// True when it may be missed at a price.

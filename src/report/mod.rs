@@ -247,7 +247,8 @@ impl<'a> ExpectationView<'a> {
 /// The exact objective of an answer that keeps to everything exactly.
 fn exact_objective(run: &PlanRun) -> Option<String> {
     let certificate = &run.proof.as_ref()?.certificate;
-    let is_exact = certificate.worst.is_none() && certificate.gap.as_ref().is_some_and(|gap| gap.is_zero());
+    // What earlier objectives keep is loosened a little.
+    let is_exact = run.goal.kept.is_empty() && certificate.worst.is_none() && certificate.gap.as_ref().is_some_and(|gap| gap.is_zero());
     certificate.objective.as_ref().filter(|_| is_exact).map(exact::text)
 }
 

@@ -2,8 +2,8 @@
 
 use super::{entity, finite, key_names, kind_names, place};
 use crate::eval::{Answer, ResultTable};
-use crate::hir::*;
 use crate::exact;
+use crate::hir::*;
 use crate::lp::Block;
 use crate::refine::ranging::{CostRange, End};
 

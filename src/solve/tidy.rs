@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::model::{Shape, shape};
 use super::{Answer, Status};
-use crate::lp::{Domain, Lp, Sense};
+use crate::lp::{Domain, Lp, RowId, Sense};
 
 /// How far a bound may lie on the wrong side of another, of zero or of a whole number, relative to its size,
 /// before that counts: as much as arithmetic on floats may have left there.
@@ -68,11 +68,34 @@ fn tidied(lp: &Lp) -> Result<Cow<'_, Lp>, String> {
             put(&mut rows.upper, r, high);
         }
         let bounded = low > f64::NEG_INFINITY || high < f64::INFINITY;
+        if low == high && no_multiple(lp, r, low) {
+            return Err(format!("the whole columns of row {r} come to multiples of a number that {low:?} is none of"));
+        }
         if bounded && shape(lp, r) == Shape::Idle && (low > NOISE || high < -NOISE) {
             return Err(format!("row {r} has no columns, and zero is not between its bounds, {lower:?} and {upper:?}"));
         }
     }
     Ok(out)
+}
+
+/// True for a row of whole columns and whole coefficients that must come to a number which is no multiple of their greatest common
+/// divisor: a solver would search for it without end.
+fn no_multiple(lp: &Lp, r: usize, limit: f64) -> bool {
+    /// Every whole number up to here is a double.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let is_whole = |x: f64| x.fract() == 0.0 && x.abs() <= EXACT;
+    let mut divisor = 0u64;
+    for (col, value) in lp.row(RowId(r as u32)).filter(|(_, value)| *value != 0.0) {
+        if lp.columns.domain.get(col.0 as usize) != Some(&Domain::Integer) || !is_whole(value) {
+            return false;
+        }
+        let (mut a, mut b) = (divisor, value.abs() as u64);
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        divisor = a;
+    }
+    divisor != 0 && is_whole(limit) && limit.abs() as u64 % divisor != 0
 }
 
 /// Bounds between which some finite number lies; those that cross by no more than noise are made to meet.
