@@ -2,6 +2,7 @@
 
 use super::solve::{Solving, code, findings};
 use super::{Reading, exit, input, output};
+use crate::diagnostics::codes;
 use crate::driver;
 use crate::eval::Status;
 use crate::source::SourceMap;
@@ -67,7 +68,13 @@ pub fn run(args: &TestArgs) -> u8 {
                 // A model that only lacks the answer of such a plan was not tried.
                 let stated = solved.models.iter().all(|m| m.plan.is_none() || m.status != Status::Failed);
                 let here = code(&solved);
-                if here == exit::NO_SOLUTION && expected && stated { exit::FINE } else { here }
+                // Nor is it one where only something else is missed.
+                let told = solved.diagnostics.iter().any(|d| d.code == codes::INFEASIBLE || d.code == codes::UNBOUNDED);
+                match here {
+                    exit::NO_SOLUTION if expected && stated => exit::FINE,
+                    exit::NO_SOLUTION if !told && stated => exit::FINDINGS,
+                    here => here,
+                }
             }
         };
         worst = worst.max(here);

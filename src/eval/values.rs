@@ -323,7 +323,16 @@ impl<'a, N: Number> Eval<'a, N> {
             return Err(fault);
         };
         let value = table.index.row(keys).and_then(|row| table.values.get(row as usize)).copied().filter(|v| !v.is_nan());
-        value.map(N::from_f64).ok_or_else(|| self.missing(e, keys))
+        value.map(N::from_f64).ok_or_else(|| {
+            let slack = decl.results.get(result as usize).filter(|r| matches!(r.kind, ResultKind::Slack(_)));
+            match slack.filter(|_| table.index.row(keys).is_some()) {
+                Some(slack) => {
+                    let message = format!("`{}.{}` has no limit that holds in this answer, and so no `.slack`", decl.name, slack.name);
+                    Fault::new(codes::MISSING_VALUE, message, span, "read here").help("guard it: `if known(…) then … else …`")
+                }
+                None => self.missing(e, keys),
+            }
+        })
     }
 
     // ------------------------------------------------------------ entities and states

@@ -95,7 +95,7 @@ fn no_multiple(lp: &Lp, r: usize, limit: f64) -> bool {
         }
         divisor = a;
     }
-    divisor != 0 && is_whole(limit) && limit.abs() as u64 % divisor != 0
+    divisor != 0 && is_whole(limit) && !(limit.abs() as u64).is_multiple_of(divisor)
 }
 
 /// Bounds between which some finite number lies; those that cross by no more than noise are made to meet.

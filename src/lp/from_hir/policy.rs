@@ -194,7 +194,12 @@ impl<'a, N: Value> Lowering<'a, N> {
             let at = unbounded.column.0;
             block.start <= at && at < block.start + block.count
         });
-        let (name, span) = column.map_or(("a decision".to_string(), hir.file_span()), |(block, variable)| {
+        let patch = plan.patches.get(patch as usize);
+        let own = patch.map_or(hir.file_span(), |p| p.span);
+        let whole = patch.and_then(|p| p.charges.iter().find(|c| c.name.as_ref() == part)).map(|c| c.span);
+        let at = whole.or_else(|| plan.constraints.iter().find(|c| c.name.as_ref() == part).map(|c| c.span)).unwrap_or(own);
+        // What is no variable is the value of a curve.
+        let (name, span) = column.map_or(("what `piecewise` comes to".to_string(), at), |(block, variable)| {
             let shown = super::names::instance(std::slice::from_ref(block), &[super::names::places(block)], unbounded.column.0);
             (super::names::indexed(hir, &variable.name, &variable.keys, &shown.map(|(_, keys)| keys).unwrap_or_default()), variable.span)
         });
@@ -202,11 +207,11 @@ impl<'a, N: Value> Lowering<'a, N> {
             Side::Least => ("lower", ">= …"),
             Side::Greatest => ("upper", "<= …"),
         };
-        let patch = plan.patches.get(patch as usize);
         let policy = patch.map_or("", |p| p.name.as_ref());
-        let at = patch.map_or(span, |p| p.span);
-        let whole = patch.and_then(|p| p.charges.iter().find(|c| c.name.as_ref() == part)).map(|c| c.span);
-        let at = whole.or_else(|| plan.constraints.iter().find(|c| c.name.as_ref() == part).map(|c| c.span)).unwrap_or(at);
+        let Some(_) = column else {
+            return Fault::new(codes::NO_REACH, format!("`{policy}` is open, and {name} has no {word} bound"), at, "how far can this go?")
+                .help(format!("let a variable with bounds be at least the curve, and charge that; or switch `{policy}` on or off"));
+        };
         Fault::new(codes::NO_REACH, format!("`{policy}` is open, and `{name}` has no {word} bound"), at, "how far can this go?")
             .with(span, "the variable")
             .help(format!("give the variable a bound, `{bound}`, or a constraint that bounds it; or switch `{policy}` on or off"))
