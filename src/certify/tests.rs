@@ -1,7 +1,7 @@
 //! True claims are proved; whatever is changed about them is refuted.
 
 use super::*;
-use crate::lp::testing::{Builder, INF, Numbers};
+use crate::lp::testing::{Builder, INF, Numbers, random};
 use crate::refine::tests::check as second;
 use crate::refine::{self, Hint, Limits, Outcome, Proof};
 
@@ -95,36 +95,6 @@ fn conflicts_and_rays_are_proved() {
     assert_eq!(check(&lp, Claim::Unbounded { values: &off, ray: &whole(&[2, 1]) }, TOLERANCE).verdict, Verdict::Refuted);
 }
 
-/// A random program: some have an optimum, some no solution, some no end.
-fn random(numbers: &mut Numbers) -> Lp<Exact> {
-    let columns = numbers.below(5) + 1;
-    let mut builder = if numbers.below(2) == 0 { Builder::minimize() } else { Builder::maximize() };
-    for _ in 0..columns {
-        let cost = numbers.between(-6, 6) as f64;
-        let lower = if numbers.below(5) == 0 { -INF } else { numbers.between(-3, 3) as f64 };
-        let upper = if numbers.below(2) == 0 { INF } else { lower.max(-5.0) + numbers.below(9) as f64 };
-        builder = builder.column(cost, lower, upper);
-    }
-    for _ in 0..numbers.below(6) {
-        let mut entries = Vec::new();
-        for c in 0..columns {
-            let value = numbers.between(-4, 4) as f64 / 2.0;
-            if value != 0.0 && numbers.below(3) > 0 {
-                entries.push((c as u32, value));
-            }
-        }
-        let limit = numbers.between(-9, 9) as f64;
-        let (lower, upper) = match numbers.below(4) {
-            0 => (limit, INF),
-            1 => (-INF, limit),
-            2 => (limit, limit),
-            _ => (limit, limit + numbers.below(5) as f64),
-        };
-        builder = builder.row(lower, upper, &entries);
-    }
-    builder.build().exact()
-}
-
 /// A change that is neither nothing nor small.
 fn change(numbers: &mut Numbers) -> Exact {
     let sign = if numbers.below(2) == 0 { Exact::ONE } else { -Exact::ONE };
@@ -137,7 +107,7 @@ fn corrupted_claims_are_refuted() {
     let mut numbers = Numbers::new(11);
     let (mut optimal, mut infeasible, mut unbounded, mut refuted) = (0, 0, 0, 0);
     for _ in 0..3_000 {
-        let lp = random(&mut numbers);
+        let lp = random(&mut numbers, false).exact();
         match refine::refine(&lp, Hint::default(), Limits::default()) {
             Outcome::Optimal(found) => {
                 optimal += 1;
@@ -205,7 +175,7 @@ fn corrupted_claims_are_refuted() {
             Outcome::GaveUp(why) => panic!("{why:?}"),
         }
     }
-    assert!(optimal > 500 && infeasible > 500 && unbounded > 200 && refuted > 3_000, "{optimal} {infeasible} {unbounded} {refuted}");
+    assert!(optimal > 400 && infeasible > 500 && unbounded > 200 && refuted > 3_000, "{optimal} {infeasible} {unbounded} {refuted}");
     // A solution of a program is never a proof that it has none.
     let lp = wyndor();
     for _ in 0..2_000 {

@@ -274,38 +274,8 @@ impl Lp {
     /// The same program in exact numbers, each double taken for the number that it is.
     pub fn exact(&self) -> Lp<Exact> {
         let number = |value: &f64| Exact::try_from(*value).unwrap_or(Exact::ZERO);
-        let bounds = |values: &[f64]| values.iter().map(|v| v.is_finite().then(|| number(v))).collect();
-        let numbers = |values: &[f64]| values.iter().map(number).collect();
-        let (columns, rows) = (&self.columns, &self.rows);
-        Lp {
-            objective: self.objective,
-            sense: self.sense,
-            offset: number(&self.offset),
-            columns: Columns {
-                lower: bounds(&columns.lower),
-                upper: bounds(&columns.upper),
-                domain: columns.domain.clone(),
-                cost: numbers(&columns.cost),
-                cost_origin: columns.cost_origin.clone(),
-                origin: columns.origin.clone(),
-            },
-            rows: Rows {
-                lower: bounds(&rows.lower),
-                upper: bounds(&rows.upper),
-                constant: numbers(&rows.constant),
-                origin: rows.origin.clone(),
-                starts: rows.starts.clone(),
-                cols: rows.cols.clone(),
-                values: numbers(&rows.values),
-                value_origin: rows.value_origin.clone(),
-            },
-            column_blocks: self.column_blocks.clone(),
-            row_blocks: self.row_blocks.clone(),
-            auxiliary_columns: self.auxiliary_columns.clone(),
-            auxiliary_rows: self.auxiliary_rows.clone(),
-            curves: Vec::new(),
-            conditional: Vec::new(),
-        }
+        let bound = |value: &f64| value.is_finite().then(|| number(value));
+        self.mapped(number, bound, bound)
     }
 
     /// The constant of a row.
@@ -323,25 +293,35 @@ impl Lp<Exact> {
     /// The same program in the nearest doubles.
     pub fn rounded(&self) -> Lp {
         let number = exact::to_f64;
-        let lower = |bounds: &[Option<Exact>]| bounds.iter().map(|b| b.as_ref().map_or(f64::NEG_INFINITY, number)).collect();
-        let upper = |bounds: &[Option<Exact>]| bounds.iter().map(|b| b.as_ref().map_or(f64::INFINITY, number)).collect();
-        let numbers = |values: &[Exact]| values.iter().map(number).collect();
+        let lower = |bound: &Option<Exact>| bound.as_ref().map_or(f64::NEG_INFINITY, number);
+        self.mapped(number, lower, |bound| bound.as_ref().map_or(f64::INFINITY, number))
+    }
+}
+
+impl<N: Value> Lp<N> {
+    /// The same program in other numbers. What curves and conditions are made of stays; what they mean is not taken along.
+    fn mapped<M: Value>(
+        &self,
+        number: impl Fn(&N) -> M,
+        lower: impl Fn(&N::Bound) -> M::Bound,
+        upper: impl Fn(&N::Bound) -> M::Bound,
+    ) -> Lp<M> {
+        let numbers = |values: &[N]| values.iter().map(&number).collect();
         let (columns, rows) = (&self.columns, &self.rows);
         Lp {
             objective: self.objective,
-            sense: self.sense,
             offset: number(&self.offset),
             columns: Columns {
-                lower: lower(&columns.lower),
-                upper: upper(&columns.upper),
+                lower: columns.lower.iter().map(&lower).collect(),
+                upper: columns.upper.iter().map(&upper).collect(),
                 domain: columns.domain.clone(),
                 cost: numbers(&columns.cost),
                 cost_origin: columns.cost_origin.clone(),
                 origin: columns.origin.clone(),
             },
             rows: Rows {
-                lower: lower(&rows.lower),
-                upper: upper(&rows.upper),
+                lower: rows.lower.iter().map(&lower).collect(),
+                upper: rows.upper.iter().map(&upper).collect(),
                 constant: numbers(&rows.constant),
                 origin: rows.origin.clone(),
                 starts: rows.starts.clone(),
@@ -353,8 +333,7 @@ impl Lp<Exact> {
             row_blocks: self.row_blocks.clone(),
             auxiliary_columns: self.auxiliary_columns.clone(),
             auxiliary_rows: self.auxiliary_rows.clone(),
-            curves: Vec::new(),
-            conditional: Vec::new(),
+            ..Lp::new(self.sense)
         }
     }
 }

@@ -83,3 +83,38 @@ impl Numbers {
         low + self.below((high - low + 1) as u64) as i64
     }
 }
+
+/// A random program: some have an optimum, some no solution, some no end. With whole columns, all of them have bounds.
+pub fn random(numbers: &mut Numbers, whole: bool) -> Lp {
+    let columns = numbers.below(5) + 1;
+    let mut builder = if numbers.below(2) == 0 { Builder::minimize() } else { Builder::maximize() };
+    for _ in 0..columns {
+        let cost = numbers.between(-6, 6) as f64;
+        if whole && numbers.below(2) == 0 {
+            let lower = numbers.between(-3, 3) as f64;
+            builder = builder.whole(cost, lower, lower + numbers.below(6) as f64);
+            continue;
+        }
+        let lower = if !whole && numbers.below(6) == 0 { -INF } else { numbers.between(-3, 3) as f64 };
+        let upper = if !whole && numbers.below(2) == 0 { INF } else { lower.max(-5.0) + numbers.below(6) as f64 };
+        builder = builder.column(cost, lower, upper);
+    }
+    for _ in 0..numbers.below(6) + 1 {
+        let mut entries = Vec::new();
+        for c in 0..columns {
+            let value = numbers.between(-4, 4) as f64 / 2.0;
+            if value != 0.0 && numbers.below(3) > 0 {
+                entries.push((c as u32, value));
+            }
+        }
+        let limit = numbers.between(-9, 9) as f64;
+        let (lower, upper) = match numbers.below(4) {
+            0 => (limit, INF),
+            1 => (-INF, limit),
+            2 => (limit, limit),
+            _ => (limit, limit + numbers.below(5) as f64),
+        };
+        builder = builder.row(lower, upper, &entries);
+    }
+    builder.build()
+}

@@ -1,6 +1,6 @@
 //! The comparison as JSON, in the shape of `docs/impact.schema.json`.
 
-use super::{Impact, PlanImpact, PolicyImpact, Sides};
+use super::{Impact, ObjectiveImpact, PlanImpact, PolicyImpact, Sides};
 use crate::report::story;
 use serde::{Serialize, Serializer};
 use std::io::{self, Write};
@@ -43,6 +43,7 @@ struct Plan<'r> {
     status: Both<&'r str>,
     reason: Both<Option<&'r str>>,
     objective: Option<Objective<'r>>,
+    objectives: Vec<Objective<'r>>,
     charges: Vec<Charge<'r>>,
     binding: Vec<Limit<'r>>,
     changes: Vec<Change<'r>>,
@@ -128,17 +129,22 @@ fn plan(plan: &PlanImpact) -> Plan<'_> {
         enacted: plan.enacted,
         status: both(&plan.status),
         reason: Both { with: plan.reason.with.as_deref(), without: plan.reason.without.as_deref() },
-        objective: plan.objective.as_ref().map(|o| Objective {
-            name: &o.name,
-            sense: if o.maximize { "maximize" } else { "minimize" },
-            with: o.value.with,
-            without: o.value.without,
-            difference: o.difference(),
-            unit: &o.unit,
-        }),
+        objective: plan.objectives.first().map(objective),
+        objectives: plan.objectives.iter().map(objective).collect(),
         charges: charges.collect(),
         binding: binding.collect(),
         changes: changes.collect(),
         more_changes: plan.more_changes,
+    }
+}
+
+fn objective(o: &ObjectiveImpact) -> Objective<'_> {
+    Objective {
+        name: &o.name,
+        sense: if o.maximize { "maximize" } else { "minimize" },
+        with: o.value.with,
+        without: o.value.without,
+        difference: o.difference(),
+        unit: &o.unit,
     }
 }

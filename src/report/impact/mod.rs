@@ -44,7 +44,8 @@ pub struct PlanImpact {
     pub status: Sides<Status>,
     /// Why there is no answer, where more is known than the status says.
     pub reason: Sides<Option<String>>,
-    pub objective: Option<ObjectiveImpact>,
+    /// In the order in which they count.
+    pub objectives: Vec<ObjectiveImpact>,
     pub charges: Vec<Amount>,
     /// The limits of the policy that leave no room.
     pub binding: Vec<Binding>,
@@ -188,8 +189,8 @@ impl Base {
                 without: without.world.answer(model).map(|a| a.as_ref()).filter(|a| a.status.has_values()),
             };
             let (changes, more_changes) = changes(hir, model, &answers, &base.name);
-            let objective = objective(hir, model, &answers);
-            let differs = objective.as_ref().and_then(ObjectiveImpact::difference).is_some_and(|d| d != 0.0);
+            let objectives = objectives(hir, model, &answers);
+            let differs = objectives.iter().filter_map(ObjectiveImpact::difference).any(|d| d != 0.0);
             if own.is_none() && with.0 == other.0 && changes.is_empty() && !differs {
                 continue;
             }
@@ -201,7 +202,7 @@ impl Base {
                 enacted: own.and_then(|part| part.enacted),
                 status: Sides { with: with.0, without: other.0 },
                 reason: Sides { with: with.1, without: other.1 },
-                objective,
+                objectives,
                 charges: own.map(|part| part.charges.iter().map(Amount::again).collect()).unwrap_or_default(),
                 binding: own.map(|part| part.binding.iter().map(Binding::again).collect()).unwrap_or_default(),
                 changes,
@@ -271,15 +272,17 @@ fn binding(limit: &Constraint<'_>, policy: &str) -> Vec<Binding> {
     out
 }
 
-fn objective(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answer>>) -> Option<ObjectiveImpact> {
-    let objective = hir.plan(model)?.objectives.first()?;
-    let value = |answer: Option<&Answer>| answer?.tables.get(objective.result as usize)?.as_ref()?.values.first().copied();
-    Some(ObjectiveImpact {
-        name: objective.title.clone().unwrap_or_else(|| objective.name.to_string()),
-        maximize: objective.maximize,
-        unit: hir.units.text(objective.unit),
-        value: Sides { with: value(answers.with), without: value(answers.without) },
-    })
+fn objectives(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answer>>) -> Vec<ObjectiveImpact> {
+    let one = |objective: &ObjectiveDecl| {
+        let value = |answer: Option<&Answer>| answer?.tables.get(objective.result as usize)?.as_ref()?.values.first().copied();
+        ObjectiveImpact {
+            name: objective.title.clone().unwrap_or_else(|| objective.name.to_string()),
+            maximize: objective.maximize,
+            unit: hir.units.text(objective.unit),
+            value: Sides { with: value(answers.with), without: value(answers.without) },
+        }
+    };
+    hir.plan(model).map(|plan| plan.objectives.iter().map(one).collect()).unwrap_or_default()
 }
 
 /// The decisions that differ, those first that differ most beside the largest value of their variable; and how many

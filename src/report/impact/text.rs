@@ -1,6 +1,6 @@
 //! The comparison for people at a terminal.
 
-use super::{Binding, Change, Impact, PlanImpact, PolicyImpact, Sides};
+use super::{Binding, Change, Impact, ObjectiveImpact, PlanImpact, PolicyImpact, Sides};
 use crate::eval::Status;
 use crate::hir::Switch;
 use crate::report::number::{self, Style};
@@ -73,7 +73,12 @@ fn sentences(policy: &PolicyImpact, plan: &PlanImpact) -> Vec<String> {
     } else if !with.has_values() {
         out.push(format!("{}, with the policy and without it.", capital(with.word())));
     }
-    let Some(objective) = &plan.objective else { return out };
+    out.extend(plan.objectives.iter().filter_map(compared));
+    out
+}
+
+/// An objective on both sides.
+fn compared(objective: &ObjectiveImpact) -> Option<String> {
     let shown = |value: f64| format!("{}{}", number::alone(value), unit_after(&objective.unit));
     match (objective.value.with, objective.value.without, objective.difference()) {
         (Some(with), Some(without), Some(difference)) => {
@@ -83,13 +88,12 @@ fn sentences(policy: &PolicyImpact, plan: &PlanImpact) -> Vec<String> {
             } else {
                 format!("{} {}", shown(difference.abs()), if difference > 0.0 { "more" } else { "less" })
             };
-            out.push(format!("{} {} with it, {} without it: {change}.", objective.name, shown(with), shown(without)));
+            Some(format!("{} {} with it, {} without it: {change}.", objective.name, shown(with), shown(without)))
         }
-        (Some(with), None, _) => out.push(format!("{} {} with it.", objective.name, shown(with))),
-        (None, Some(without), _) => out.push(format!("{} {} without it.", objective.name, shown(without))),
-        _ => {}
+        (Some(with), None, _) => Some(format!("{} {} with it.", objective.name, shown(with))),
+        (None, Some(without), _) => Some(format!("{} {} without it.", objective.name, shown(without))),
+        _ => None,
     }
-    out
 }
 
 fn charges(page: &mut Page, plan: &PlanImpact) {
