@@ -22,14 +22,15 @@ pub struct Prices {
     pub degenerate: bool,
 }
 
-/// So many rows, and so many columns, have the ranges of their prices looked into unless that is asked for: each takes a solve,
-/// if a small one.
+/// So many rows, and so many columns, of plans with so many coefficients have the ranges of their prices looked into unless that
+/// is asked for: each takes a solve, if a small one.
 const RANGED: usize = 120;
+const RANGED_ENTRIES: usize = 1_000;
 
 impl Prices {
     /// The prices of an exact optimum.
     pub(super) fn exact(lp: &Lp<Exact>, found: &Optimum, options: &Options) -> Prices {
-        let wanted = |count: usize| options.ranges || count <= RANGED;
+        let wanted = |count: usize| options.ranges || (count <= RANGED && lp.entry_count() <= RANGED_ENTRIES);
         let (mut rows, mut columns) = (Vec::new(), Vec::new());
         if (wanted(lp.row_count()) || wanted(lp.column_count()))
             && let Ok(ranging) = Ranging::new(lp, &found.basis, limits(options))
