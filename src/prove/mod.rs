@@ -55,7 +55,7 @@ pub struct Proof {
 }
 
 /// How long conflicts, repairs and directions are looked for, when the user sets no limit.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(12);
 
 /// Plans of at most so many rows and entries are always solved in exact numbers after the solver;
 const EXACT_ROWS: usize = 400;
@@ -77,7 +77,9 @@ fn goes_exact(options: &Options, lp: &Lp<Exact>) -> bool {
 /// How long the exact method may take, unless it is asked for: a part of what nobody minds.
 fn limits(options: &Options) -> Limits {
     let patience = if options.exact { PATIENCE * 6 } else { PATIENCE / 2 };
-    Limits { deadline: Instant::now().checked_add(options.time_limit.unwrap_or(patience)), ..Limits::default() }
+    // A user's limit is for the search: the proof takes a part of it again.
+    let patience = options.time_limit.map_or(patience, |limit| patience.min(limit / 4));
+    Limits { deadline: Instant::now().checked_add(patience), ..Limits::default() }
 }
 
 /// Looks into an answer. The solution that comes back is the one to show: its values may be nearer to the exact ones, its duals
@@ -149,7 +151,7 @@ fn infeasible(lp: &Lp<Exact>, oracle: &Oracle) -> Proof {
         _ => None,
     };
     // The rest of the time is for repairs.
-    let found = conflict::find(lp, farkas.as_deref(), &oracle.with_part(0.6));
+    let found = conflict::find(lp, farkas.as_deref(), &oracle.with_part(0.5));
     // A conflict that needs no sum of rows: bounds that cross.
     let by_itself = found.as_ref().filter(|_| farkas.is_none()).is_some_and(|c| conflict::crossed(lp).is_some() && c.irreducible);
     let mut certificate = certify::check(lp, Claim::Infeasible { farkas: farkas.as_deref() }, TOLERANCE);

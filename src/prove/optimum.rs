@@ -138,7 +138,10 @@ fn whole_search(lp: &Lp, exact: &Lp<Exact>, shown: &Solution, claimed: &Exact, b
 fn relaxed_bound(lp: &Lp, exact: &Lp<Exact>, options: &Options) -> Option<Exact> {
     let mut relaxed = lp.clone();
     relaxed.columns.domain.fill(Domain::Continuous);
-    let found = solve::solve(&relaxed, &Options { prices: !goes_exact(options, exact), ..options.clone() }).ok()?;
+    let found = {
+        let time_limit = options.time_limit.map(|limit| limit / 4);
+        solve::solve(&relaxed, &Options { prices: !goes_exact(options, exact), time_limit, ..options.clone() }).ok()?
+    };
     if found.status != Status::Optimal {
         return None;
     }

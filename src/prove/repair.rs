@@ -34,7 +34,7 @@ pub struct Repairs {
 
 /// How many limits are looked at, one solve each; of large plans fewer.
 const MOST: usize = 40;
-const MOST_OF_LARGE: usize = 12;
+const MOST_OF_LARGE: usize = 6;
 const LARGE: usize = 2_000;
 
 /// Finds the repairs of a plan without a solution.
