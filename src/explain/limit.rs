@@ -1,0 +1,340 @@
+//! Limits as the scenario has them: whose they are, in which unit, and which figures they read.
+
+use super::{Cell, Plan, Spot, evidence};
+use crate::certify::Place;
+use crate::exact::Exact;
+use crate::hir::*;
+use crate::lp::{Auxiliary, ColId, Names, RowId};
+use crate::source::Span;
+use crate::units::UnitId;
+
+/// What a limit is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    Constraint,
+    Bound,
+    Whole,
+}
+
+impl What {
+    pub fn word(self) -> &'static str {
+        match self {
+            What::Constraint => "constraint",
+            What::Bound => "bound",
+            What::Whole => "whole",
+        }
+    }
+}
+
+/// How a limit limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    AtLeast,
+    AtMost,
+    Exactly,
+    Whole,
+    /// Of what is no single limit.
+    Holds,
+}
+
+impl Side {
+    pub fn words(self) -> &'static str {
+        match self {
+            Side::AtLeast => "at least",
+            Side::AtMost => "at most",
+            Side::Exactly => "exactly",
+            Side::Whole => "whole",
+            Side::Holds => "holds",
+        }
+    }
+}
+
+/// A limit of a plan, as the scenario has it.
+#[derive(Clone, Debug)]
+pub struct Limit {
+    pub what: What,
+    /// The declaration and its instance: `demand[chicago]`.
+    pub name: String,
+    pub declaration: String,
+    pub index: Vec<String>,
+    pub side: Side,
+    /// As the modeler wrote the side, constants included; none for wholeness.
+    pub value: Option<Exact>,
+    /// What counts of it in a sum: less what is fixed beside the decisions.
+    pub counts: Option<Exact>,
+    pub unit: String,
+    pub unit_id: UnitId,
+    /// Where it is declared.
+    pub span: Span,
+    pub spot: Spot,
+    /// The data that the limit itself reads, then those of the rest of its row.
+    pub cells: Vec<Cell>,
+    /// True when the limit is the first of the cells and nothing else.
+    pub is_data: bool,
+    /// How many times that figure the limit is, and the figure's own unit.
+    pub figure: Option<(Exact, String)>,
+    /// False for what is no figure that somebody could move, such as a curve, or 0 and 1 of a yes or no.
+    pub movable: bool,
+}
+
+impl Plan<'_> {
+    /// A limit in the scenario's words.
+    pub fn limit(&self, names: &Names<'_>, place: Place) -> Option<Limit> {
+        let told = match place {
+            Place::RowLower(r) | Place::RowUpper(r) => {
+                let lower = matches!(place, Place::RowLower(_));
+                match names.auxiliary_row(RowId(r as u32)) {
+                    Some(auxiliary) => self.rewritten(names, auxiliary),
+                    None => self.row_limit(names, r, lower),
+                }
+            }
+            Place::ColumnLower(c) | Place::ColumnUpper(c) => self.bound(names, c, Some(matches!(place, Place::ColumnLower(_)))),
+            Place::Whole(c) => self.bound(names, c, None),
+        };
+        told.or_else(|| self.auxiliary(names, place))
+    }
+
+    /// The figure that a limit is, and nothing else.
+    pub(super) fn figure(&self, names: &Names<'_>, place: Place) -> Option<Span> {
+        let (e, slots, keys) = match place {
+            Place::RowLower(r) | Place::RowUpper(r) => {
+                let (number, keys) = names.constraint(RowId(r as u32))?;
+                let decl = self.plan()?.constraints.get(number as usize)?;
+                (if matches!(place, Place::RowLower(_)) { decl.lower } else { decl.upper }?, decl.slots, keys)
+            }
+            Place::ColumnLower(c) | Place::ColumnUpper(c) => {
+                let (number, keys) = names.variable(ColId(c as u32))?;
+                let decl = self.plan()?.variables.get(number as usize)?;
+                (if matches!(place, Place::ColumnLower(_)) { decl.lower } else { decl.upper }?, decl.slots, keys)
+            }
+            Place::Whole(_) => return None,
+        };
+        evidence::reading(self.hir, e)?;
+        let cells = evidence::cells(self, e, slots, &keys);
+        let [only] = cells.as_slice() else { return None };
+        Some(only.span)
+    }
+
+    /// The limit of what is written in another way than its rows are: the row of a condition, of `or 0`, of an earlier objective.
+    fn rewritten(&self, names: &Names<'_>, auxiliary: Auxiliary) -> Option<Limit> {
+        match auxiliary {
+            Auxiliary::LowerIf(row) | Auxiliary::UpperIf(row) => {
+                let lower = matches!(auxiliary, Auxiliary::LowerIf(_));
+                let found = self.lp.conditional.iter().find(|c| c.row == row)?;
+                let (own, other) = if lower { (&found.lower, &found.upper) } else { (&found.upper, &found.lower) };
+                self.side(names, row.0 as usize, lower, own.as_ref()?, other.as_ref())
+            }
+            // Zero, or between the bounds as they are written.
+            Auxiliary::AtLeastIfOn(col) | Auxiliary::AtMostIfOn(col) => {
+                let lower = matches!(auxiliary, Auxiliary::AtLeastIfOn(_));
+                let (number, keys) = names.variable(col)?;
+                let decl = self.plan()?.variables.get(number as usize)?;
+                let bound = if lower { decl.lower } else { decl.upper };
+                let found = self.bound(names, col.0 as usize, Some(lower))?;
+                let value = bound.and_then(|e| self.exactly(e, decl.slots, &keys));
+                let cells = bound.map(|e| evidence::cells(self, e, decl.slots, &keys)).unwrap_or_default();
+                let side = if lower { Side::AtLeast } else { Side::AtMost };
+                Some(Limit {
+                    name: format!("{} (or 0)", found.name),
+                    value,
+                    side,
+                    is_data: false,
+                    figure: None,
+                    cells,
+                    movable: false,
+                    ..found
+                })
+            }
+            Auxiliary::Kept { objective } => {
+                let decl = self.plan()?.objectives.get(objective as usize)?;
+                Some(Limit { movable: false, ..self.held(format!("{} near its best", decl.name), decl.span) })
+            }
+            _ => None,
+        }
+    }
+
+    /// A value of the scenario in exact numbers.
+    fn exactly(&self, e: ExprId, slots: u32, keys: &[u32]) -> Option<Exact> {
+        let mut eval: crate::eval::Eval<'_, Exact> = crate::eval::Eval::new(self.hir, self.world);
+        eval.frame(slots, keys, |eval| eval.number(e)).ok()
+    }
+
+    /// Something that takes part and is no single limit.
+    fn held(&self, name: String, span: Span) -> Limit {
+        Limit {
+            what: What::Constraint,
+            declaration: name.clone(),
+            name,
+            index: Vec::new(),
+            side: Side::Holds,
+            value: None,
+            counts: None,
+            unit: "1".into(),
+            unit_id: UnitId::ONE,
+            span,
+            spot: self.spot(span),
+            cells: Vec::new(),
+            is_data: false,
+            figure: None,
+            movable: false,
+        }
+    }
+
+    /// What no declaration owns: a part of a curve, or the column of `or 0`.
+    fn auxiliary(&self, names: &Names<'_>, place: Place) -> Option<Limit> {
+        let auxiliary = match place {
+            Place::RowLower(r) | Place::RowUpper(r) => names.auxiliary_row(RowId(r as u32)),
+            Place::ColumnLower(c) | Place::ColumnUpper(c) | Place::Whole(c) => names.auxiliary_column(ColId(c as u32)),
+        };
+        match auxiliary? {
+            Auxiliary::CurveValue { curve }
+            | Auxiliary::Part { curve, .. }
+            | Auxiliary::Done { curve, .. }
+            | Auxiliary::Place { curve }
+            | Auxiliary::Height { curve }
+            | Auxiliary::Full { curve, .. }
+            | Auxiliary::Waits { curve, .. } => {
+                let span = self.lp.curves.get(curve as usize).map_or(self.hir.models[self.model].span, |c| self.hir.exprs.spans[c.expr]);
+                Some(self.held(names.curve(curve), span))
+            }
+            Auxiliary::On(col) => {
+                let (number, _) = names.variable(col)?;
+                let decl = self.plan()?.variables.get(number as usize)?;
+                Some(self.held(format!("{} (or 0)", names.column(col)), decl.span))
+            }
+            _ => None,
+        }
+    }
+
+    /// The limit of an open policy as it is written: its row holds the column of the policy too.
+    fn of_open_policy(&self, names: &Names<'_>, r: usize, lower: bool) -> Option<Limit> {
+        let (number, keys) = names.constraint(RowId(r as u32))?;
+        let plan = self.plan()?;
+        let (number, patch, lower) = match plan.constraints.get(number as usize)?.policy? {
+            PolicyRow::Limit { patch, .. } => (number, patch, lower),
+            PolicyRow::Lower { patch, limit } => (limit, patch, true),
+            // Rows of the calculation.
+            _ => {
+                let decl = plan.constraints.get(number as usize)?;
+                return Some(self.held(names.row(RowId(r as u32)), decl.span));
+            }
+        };
+        if self.hir.state_of(plan.patches.get(patch as usize)?) != Switch::Open {
+            return None;
+        }
+        let decl = plan.constraints.get(number as usize)?;
+        let side = |e: Option<ExprId>| e.and_then(|e| self.exactly(e, decl.slots, &keys));
+        let (own, other) = if lower { (decl.lower, decl.upper) } else { (decl.upper, decl.lower) };
+        let own = side(own)?;
+        self.written(
+            crate::lp::indexed(self.hir, &decl.name, &decl.keys, &keys),
+            number,
+            &keys,
+            lower,
+            own.clone(),
+            side(other).as_ref(),
+            (false, own),
+        )
+    }
+
+    fn row_limit(&self, names: &Names<'_>, r: usize, lower: bool) -> Option<Limit> {
+        if let Some(found) = self.of_open_policy(names, r, lower) {
+            return Some(found);
+        }
+        let (own, other) = if lower { (&self.lp.rows.lower, &self.lp.rows.upper) } else { (&self.lp.rows.upper, &self.lp.rows.lower) };
+        self.side(names, r, lower, own.get(r)?.as_ref()?, other.get(r)?.as_ref())
+    }
+
+    /// A side of a constraint.
+    fn side(&self, names: &Names<'_>, r: usize, lower: bool, own: &Exact, other: Option<&Exact>) -> Option<Limit> {
+        let (number, keys) = names.constraint(RowId(r as u32))?;
+        let decl = self.plan()?.constraints.get(number as usize)?;
+        let mut constant = self.lp.rows.constant.get(r).cloned().unwrap_or(Exact::ZERO);
+        let shifted = !constant.is_zero();
+        // With decisions on both sides there is no limit but zero: then what is known beside them is it.
+        let is_zero = |e: Option<ExprId>| e.is_none_or(|e| matches!(self.hir.exprs.kinds[e], ExprKind::Number(_, value) if value == 0.0));
+        if is_zero(decl.lower) && is_zero(decl.upper) {
+            constant = Exact::ZERO;
+        }
+        let other = other.map(|other| other + &constant);
+        self.written(names.row(RowId(r as u32)), number, &keys, lower, own + constant, other.as_ref(), (shifted, own.clone()))
+    }
+
+    /// A side of a constraint with its value as it is written.
+    #[allow(clippy::too_many_arguments, reason = "a side, in all its parts")]
+    fn written(
+        &self,
+        name: String,
+        number: u32,
+        keys: &[u32],
+        lower: bool,
+        value: Exact,
+        other: Option<&Exact>,
+        (shifted, counts): (bool, Exact),
+    ) -> Option<Limit> {
+        let decl = self.plan()?.constraints.get(number as usize)?;
+        let side = match (other == Some(&value), lower) {
+            (true, _) => Side::Exactly,
+            (_, true) => Side::AtLeast,
+            (_, false) => Side::AtMost,
+        };
+        let limit = if lower { decl.lower } else { decl.upper };
+        let mut cells = limit.map(|e| evidence::cells(self, e, decl.slots, keys)).unwrap_or_default();
+        let reading = limit.and_then(|e| evidence::reading(self.hir, e)).filter(|_| cells.len() == 1 && !shifted);
+        let is_data = reading.is_some();
+        for cell in evidence::cells(self, decl.body, decl.slots, keys) {
+            if !cells.iter().any(|known| known.span == cell.span) {
+                cells.push(cell);
+            }
+        }
+        Some(Limit {
+            what: What::Constraint,
+            name,
+            declaration: decl.name.to_string(),
+            index: self.index(&decl.keys, keys),
+            side,
+            counts: Some(counts),
+            value: Some(value),
+            unit: self.unit(decl.unit),
+            unit_id: decl.unit,
+            span: decl.span,
+            spot: self.spot(decl.span),
+            cells,
+            is_data,
+            figure: reading.map(|(factor, unit)| (factor, self.unit(unit))),
+            movable: true,
+        })
+    }
+
+    fn bound(&self, names: &Names<'_>, c: usize, lower: Option<bool>) -> Option<Limit> {
+        let (number, keys) = names.variable(ColId(c as u32))?;
+        let decl = self.plan()?.variables.get(number as usize)?;
+        let (low, high) = (self.lp.columns.lower.get(c)?, self.lp.columns.upper.get(c)?);
+        let (value, side) = match lower {
+            _ if low.is_some() && low == high && lower.is_some() => (low.clone(), Side::Exactly),
+            Some(true) => (low.clone(), Side::AtLeast),
+            Some(false) => (high.clone(), Side::AtMost),
+            None => (None, Side::Whole),
+        };
+        let expr = lower.and_then(|lower| if lower { decl.lower } else { decl.upper });
+        let cells = expr.map(|e| evidence::cells(self, e, decl.slots, &keys)).unwrap_or_default();
+        let reading = expr.and_then(|e| evidence::reading(self.hir, e)).filter(|_| cells.len() == 1);
+        Some(Limit {
+            what: if lower.is_some() { What::Bound } else { What::Whole },
+            name: names.column(ColId(c as u32)),
+            declaration: decl.name.to_string(),
+            index: self.index(&decl.keys, &keys),
+            side,
+            counts: value.clone(),
+            value,
+            unit: self.unit(decl.unit),
+            unit_id: decl.unit,
+            span: decl.span,
+            spot: self.spot(decl.span),
+            is_data: reading.is_some(),
+            figure: reading.map(|(factor, unit)| (factor, self.unit(unit))),
+            cells,
+            movable: !decl.binary && decl.policy.is_none(),
+        })
+    }
+}

@@ -1,0 +1,53 @@
+//! Numbers and lists in words.
+
+use crate::exact::Exact;
+
+/// A number for people: ten digits, no more.
+pub fn number(x: &Exact) -> String {
+    rounded(crate::exact::to_f64(x))
+}
+
+/// The same, away from what is too little: up, or down.
+pub fn number_beyond(x: &Exact, up: bool) -> String {
+    let near = number(x);
+    let Some(value) = crate::exact::parse(&near) else { return near };
+    if if up { value >= *x } else { value <= *x } {
+        return near;
+    }
+    // One more in the last of ten digits.
+    let size = crate::exact::to_f64(x).abs();
+    let step = 10f64.powi(size.log10().floor() as i32 - 9);
+    rounded(crate::exact::to_f64(x) + if up { step } else { -step })
+}
+
+/// The same for a double.
+pub fn rounded(x: f64) -> String {
+    let near: f64 = format!("{x:.9e}").parse().unwrap_or(x);
+    match near.abs() {
+        0.0 => "0".into(),
+        1e-6..1e15 => format!("{near}"),
+        _ => format!("{near:e}"),
+    }
+}
+
+/// A number with its unit.
+pub fn quantity(x: &Exact, unit: &str) -> String {
+    if unit == "1" { number(x) } else { format!("{} {unit}", number(x)) }
+}
+
+/// `a`, `a and b`, `a, b and c` in backticks, with the rest counted where there are many.
+pub(super) fn listed(names: &[String], most: usize) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    joined(&quoted, most)
+}
+
+/// The same for what has its marks already.
+pub(super) fn joined(texts: &[String], most: usize) -> String {
+    let more = texts.len().saturating_sub(most);
+    match texts.get(..texts.len() - more).and_then(<[String]>::split_last) {
+        None => String::new(),
+        Some((last, rest)) if more > 0 => format!("{}, {last} and {more} more", rest.join(", ")),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
