@@ -17,7 +17,7 @@ pub enum Tree {
     Bound(Vec<Exact>),
     /// Multipliers that contradict the bounds here.
     Contradiction(Vec<Exact>),
-    /// The bounds of a column cross.
+    /// The bounds of a column or the limits of a row cross, or no whole number lies between those of a whole column.
     Crossed,
     /// The row's whole columns can only come to multiples of a number that its limit is none of.
     NoMultiple(usize),
@@ -55,12 +55,20 @@ fn holds(part: &mut Lp<Exact>, tree: &Tree, objective: Option<&Exact>) -> bool {
             _ => false,
         },
         Tree::Contradiction(multipliers) => farkas(part, multipliers).is_ok_and(|margin| margin > Exact::ZERO),
-        Tree::Crossed => {
-            let crossed = |(lower, upper): (&Option<Exact>, &Option<Exact>)| matches!((lower, upper), (Some(l), Some(u)) if l > u);
-            part.columns.lower.iter().zip(&part.columns.upper).any(crossed)
-        }
+        Tree::Crossed => is_crossed(part),
         Tree::NoMultiple(row) => no_multiple(part, *row),
     }
+}
+
+fn is_crossed(lp: &Lp<Exact>) -> bool {
+    let crossed = |(lower, upper): (&Option<Exact>, &Option<Exact>)| matches!((lower, upper), (Some(l), Some(u)) if l > u);
+    let (columns, rows) = (&lp.columns, &lp.rows);
+    let empty = |((lower, upper), domain): ((&Option<Exact>, &Option<Exact>), &Domain)| {
+        let between = |l: &Exact, u: &Exact| Exact::from(l.ceil()) <= Exact::from(u.floor());
+        *domain == Domain::Integer && matches!((lower, upper), (Some(l), Some(u)) if !between(l, u))
+    };
+    let bounds = || columns.lower.iter().zip(&columns.upper);
+    bounds().any(crossed) || rows.lower.iter().zip(&rows.upper).any(crossed) || bounds().zip(&columns.domain).any(empty)
 }
 
 fn set(bounds: &mut [Option<Exact>], column: usize, bound: Option<Exact>) {

@@ -30,7 +30,7 @@ pub use part::{every_limit, limit};
 pub use prices::Prices;
 pub use repair::{Move, Repairs};
 
-use crate::certify::{self, Certificate, Claim, TOLERANCE, Verdict, Why};
+use crate::certify::{self, Certificate, Claim, TOLERANCE, Why};
 use crate::exact::Exact;
 use crate::lp::{Domain, Lp};
 use crate::refine::{self, Hint, Limits, Outcome};
@@ -152,16 +152,20 @@ fn infeasible(lp: &Lp<Exact>, oracle: &Oracle) -> Proof {
     };
     // The rest of the time is for repairs.
     let found = conflict::find(lp, farkas.as_deref(), &oracle.with_part(0.5));
-    // A conflict that needs no sum of rows: bounds that cross.
-    let by_itself = found.as_ref().filter(|_| farkas.is_none()).is_some_and(|c| conflict::crossed(lp).is_some() && c.irreducible);
     let mut certificate = certify::check(lp, Claim::Infeasible { farkas: farkas.as_deref() }, TOLERANCE);
-    if farkas.is_none()
-        && lp.columns.domain.contains(&Domain::Integer)
-        && let branch::Searched::None(tree) = branch::search(lp, None, oracle.deadline)
-    {
-        certificate = certify::check(lp, Claim::Nothing { tree: &tree }, TOLERANCE);
+    if farkas.is_none() {
+        // What crosses needs no sum of rows; what has whole columns may be searched.
+        let tree = match conflict::crossed(lp) {
+            Some(_) => Some(certify::Tree::Crossed),
+            None => match branch::search(lp, None, oracle.deadline) {
+                branch::Searched::None(tree) => Some(tree),
+                _ => None,
+            },
+        };
+        if let Some(tree) = tree {
+            certificate = certify::check(lp, Claim::Nothing { tree: &tree }, TOLERANCE);
+        }
     }
-    let certificate = if by_itself { Certificate { verdict: Verdict::Proved, why: None, ..certificate } } else { certificate };
     let conflict = found.map(|conflict| {
         let repairs = repair::find(lp, &conflict, oracle);
         (conflict, repairs)

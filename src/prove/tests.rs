@@ -2,7 +2,7 @@
 
 use super::part::Part;
 use super::*;
-use crate::certify::Place;
+use crate::certify::{Place, Verdict};
 use crate::lp::testing::{Builder, INF, Numbers, random};
 
 fn proved(lp: &Lp) -> (Solution, Proof) {
