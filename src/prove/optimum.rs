@@ -104,9 +104,11 @@ fn with_whole(lp: &Lp, exact: &Lp<Exact>, solution: Solution, claimed: &Exact, o
             Sense::Minimize => &objective - &bound,
             Sense::Maximize => &bound - &objective,
         };
-        if gap <= Exact::ZERO {
+        // As of other optima: a gap that is small beside the objective is told, and is none.
+        let small = TOLERANCE * exact::to_f64(&objective).abs().max(1.0);
+        if exact::to_f64(&gap) <= small {
             let verdict = if certificate.worst.is_some() { Verdict::WithinTolerance } else { Verdict::Proved };
-            certificate = Certificate { verdict, gap: Some(Exact::ZERO), why: None, ..certificate };
+            certificate = Certificate { verdict, gap: Some(gap.max(Exact::ZERO)), why: None, ..certificate };
         } else {
             certificate.gap = Some(gap);
         }
