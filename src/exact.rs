@@ -11,6 +11,16 @@ pub fn to_f64(x: &Exact) -> f64 {
     }
 }
 
+/// The exact value of a double; zero for what is no number.
+pub fn from_f64(x: f64) -> Exact {
+    Exact::try_from(x).unwrap_or(Exact::ZERO)
+}
+
+/// A number without its sign.
+pub fn absolute(x: &Exact) -> Exact {
+    if *x < Exact::ZERO { -x.clone() } else { x.clone() }
+}
+
 /// The exact rational behind a decimal text such as `1_250.5`, `1e6`, `2.5E-3` or `1/3`.
 /// `None` when the text is not such a number or its exponent is beyond ±400.
 pub fn parse(text: &str) -> Option<Exact> {

@@ -72,7 +72,7 @@ pub fn primal(lp: &Lp<Exact>, values: &[Exact]) -> Option<Primal> {
             }
         }
         if *domain == Domain::Integer && !value.is_int() {
-            let away = (value - Exact::from(value.round())).abs();
+            let away = exact::absolute(&(value - Exact::from(value.round())));
             broken(Place::Whole(c), away, 1.0);
         }
     }
@@ -104,7 +104,7 @@ pub fn primal(lp: &Lp<Exact>, values: &[Exact]) -> Option<Primal> {
         // An empty row has only its bound to be measured by.
         let scale = terms.fold(0.0, f64::max);
         let scale = if scale == 0.0 { 1.0 } else { scale.max(size(bound)) };
-        broken(place, (bound - &activity).abs(), scale);
+        broken(place, exact::absolute(&(bound - &activity)), scale);
     }
     Some(Primal { objective, objective_scale, worst })
 }
@@ -124,14 +124,4 @@ fn activity(lp: &Lp<Exact>, r: usize, values: &[Exact]) -> Exact {
 
 fn size(x: &Exact) -> f64 {
     exact::to_f64(x).abs()
-}
-
-trait Abs {
-    fn abs(self) -> Self;
-}
-
-impl Abs for Exact {
-    fn abs(self) -> Exact {
-        if self < Exact::ZERO { -self } else { self }
-    }
 }

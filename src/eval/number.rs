@@ -85,7 +85,7 @@ impl Number for Exact {
     }
     /// The exact value of the double; zero for what is no number.
     fn from_f64(value: f64) -> Exact {
-        Exact::try_from(value).unwrap_or(Exact::ZERO)
+        exact::from_f64(value)
     }
     fn to_f64(&self) -> f64 {
         exact::to_f64(self)

@@ -2,7 +2,7 @@
 
 use super::{Plan, Spot, listed, quantity};
 use crate::diagnostics::{Diagnostic, Severity, codes};
-use crate::exact::Exact;
+use crate::exact::{Exact, absolute};
 use crate::lp::ColId;
 use crate::prove;
 use crate::source::Span;
@@ -56,8 +56,7 @@ pub fn direction(plan: &Plan<'_>, found: &prove::Direction) -> Direction {
             spot: plan.spot(decl.span),
         });
     }
-    let size = |x: &Exact| if *x < Exact::ZERO { -x.clone() } else { x.clone() };
-    steps.sort_by_key(|step| std::cmp::Reverse(size(&step.change)));
+    steps.sort_by_key(|step| std::cmp::Reverse(absolute(&step.change)));
     let objective = plan.objective();
     Direction {
         steps,
@@ -75,8 +74,7 @@ impl Direction {
     pub fn sentence(&self) -> String {
         let signed = |x: &Exact, unit: &str| {
             let sign = if *x < Exact::ZERO { '-' } else { '+' };
-            let size = if *x < Exact::ZERO { -x.clone() } else { x.clone() };
-            format!("{sign} {}", quantity(&size, unit))
+            format!("{sign} {}", quantity(&absolute(x), unit))
         };
         let mut parts: Vec<String> =
             self.steps.iter().take(NAMED).map(|s| format!("`{}` {}", s.name, signed(&s.change, &s.unit))).collect();

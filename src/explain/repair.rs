@@ -84,7 +84,7 @@ impl Repair {
             && !factor.is_zero()
         {
             let [from, to, by] = [&self.from / factor, &self.to / factor, &self.by / factor];
-            let (up, by) = (to > from, if by < Exact::ZERO { -by } else { by });
+            let (up, by) = (to > from, exact::absolute(&by));
             return told(format!("`{}` ({})", cell.name, plan.line(cell.span)), up, [&from, &to, &by], unit);
         }
         let side = match (self.limit.what, self.limit.side) {

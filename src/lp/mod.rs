@@ -273,7 +273,7 @@ impl<N: Value> Lp<N> {
 impl Lp {
     /// The same program in exact numbers, each double taken for the number that it is.
     pub fn exact(&self) -> Lp<Exact> {
-        let number = |value: &f64| Exact::try_from(*value).unwrap_or(Exact::ZERO);
+        let number = |value: &f64| exact::from_f64(*value);
         let bound = |value: &f64| value.is_finite().then(|| number(value));
         self.mapped(number, bound, bound)
     }

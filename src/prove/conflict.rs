@@ -9,7 +9,7 @@
 use super::oracle::{Feasibility, Oracle};
 use super::part::{Part, every_place, limit};
 use crate::certify::{self, Place};
-use crate::exact::Exact;
+use crate::exact::{Exact, absolute};
 use crate::lp::{Domain, Lp, RowId};
 
 /// A set of limits that no values can meet.
@@ -94,10 +94,6 @@ pub fn broken_row(lp: &Lp<Exact>, row: RowId) -> Option<Conflict> {
         }
     }
     None
-}
-
-fn absolute(x: &Exact) -> Exact {
-    if *x < Exact::ZERO { -x.clone() } else { x.clone() }
 }
 
 /// The limits that multipliers of rows lean on, with their weights.

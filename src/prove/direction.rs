@@ -3,7 +3,7 @@
 use super::change::{add_column, add_row, without_objective};
 use super::oracle::{Best, Oracle};
 use crate::certify;
-use crate::exact::Exact;
+use crate::exact::{Exact, absolute};
 use crate::lp::{Domain, Lp, Sense};
 
 /// A direction in which the objective improves forever.
@@ -51,7 +51,7 @@ pub(super) fn find(lp: &Lp<Exact>, oracle: &Oracle) -> Option<Direction> {
     add_row(&mut cone, costs.map(|(c, cost)| (c, cost.clone())), Some(unit.clone()), Some(unit));
     let Best::Optimal { mut values } = oracle.best(&cone) else { return None };
     values.truncate(count);
-    let largest = values.iter().map(|v| if *v < Exact::ZERO { -v.clone() } else { v.clone() }).max().filter(|v| !v.is_zero())?;
+    let largest = values.iter().map(absolute).max().filter(|v| !v.is_zero())?;
     // The largest is one; of whole columns every step is whole.
     values.iter_mut().for_each(|value| *value = &*value / &largest);
     let whole = values.iter().zip(&lp.columns.domain).filter(|(_, domain)| **domain == Domain::Integer);

@@ -86,8 +86,7 @@ fn limits(options: &Options) -> Limits {
 /// may be there where the solver gave none, and where the solver was found to be wrong, it is another.
 pub fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, options: &Options) -> (Solution, Proof) {
     let oracle = || Oracle { solving: options.clone(), deadline: deadline(options) };
-    let solution = second_look(lp, exact, solution, options);
-    let (solution, correction) = solution;
+    let (solution, correction) = second_look(lp, exact, solution, options);
     let (solution, proof) = match solution.status {
         Status::Optimal | Status::Feasible => optimum::prove(lp, exact, solution, options),
         Status::Infeasible => {
@@ -103,7 +102,7 @@ pub fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, options: &Options) 
             (solution, Proof::of(certificate))
         }
     };
-    (solution, Proof { correction: correction.or(proof.correction.clone()), ..proof })
+    (solution, Proof { correction: correction.or(proof.correction), ..proof })
 }
 
 impl Proof {
@@ -131,18 +130,18 @@ fn second_look(lp: &Lp, exact: &Lp<Exact>, solution: Solution, options: &Options
             let found = solve::settled(lp, values, solve::EXACT, word);
             let correction = said(&solution);
             // Numbers beyond the reach of doubles are no answer to show.
-            return if found.status == Status::Optimal { (found, correction) } else { (solution, None) };
+            return if found.status == Status::Optimal { (found, Some(correction)) } else { (solution, None) };
         }
     };
     if status == solution.status {
         return (solution, None);
     }
     let correction = said(&solution);
-    (Solution { status, solver: solve::EXACT, ..solution }, correction)
+    (Solution { status, solver: solve::EXACT, ..solution }, Some(correction))
 }
 
-fn said(solution: &Solution) -> Option<String> {
-    Some(format!("{} said {}; the exact simplex method found otherwise", solution.solver, solution.message))
+fn said(solution: &Solution) -> String {
+    format!("{} said {}; the exact simplex method found otherwise", solution.solver, solution.message)
 }
 
 fn infeasible(lp: &Lp<Exact>, oracle: &Oracle) -> Proof {

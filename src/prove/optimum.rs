@@ -140,10 +140,8 @@ fn whole_search(lp: &Lp, exact: &Lp<Exact>, shown: &Solution, claimed: &Exact, b
 fn relaxed_bound(lp: &Lp, exact: &Lp<Exact>, options: &Options) -> Option<Exact> {
     let mut relaxed = lp.clone();
     relaxed.columns.domain.fill(Domain::Continuous);
-    let found = {
-        let time_limit = options.time_limit.map(|limit| limit / 4);
-        solve::solve(&relaxed, &Options { prices: !goes_exact(options, exact), time_limit, ..options.clone() }).ok()?
-    };
+    let time_limit = options.time_limit.map(|limit| limit / 4);
+    let found = solve::solve(&relaxed, &Options { prices: !goes_exact(options, exact), time_limit, ..options.clone() }).ok()?;
     if found.status != Status::Optimal {
         return None;
     }
@@ -176,7 +174,7 @@ fn next_whole(lp: &Lp<Exact>, bound: Exact) -> Exact {
             Some(step) => certify::common(step, cost.clone()),
         });
     }
-    let Some(step) = step.map(|s| if s < Exact::ZERO { -s } else { s }) else { return bound };
+    let Some(step) = step.as_ref().map(exact::absolute) else { return bound };
     let steps = (&bound - &lp.offset) / &step;
     let whole = match lp.sense {
         Sense::Minimize => Exact::from(steps.ceil()),
@@ -189,7 +187,7 @@ fn next_whole(lp: &Lp<Exact>, bound: Exact) -> Exact {
 fn as_simple(lp: &Lp<Exact>, values: &[f64]) -> Vec<Exact> {
     let simple = refine::rounding::values(lp, values);
     let kept = simple.filter(|simple| certify::primal(lp, simple).is_some_and(|found| found.worst.is_none()));
-    kept.unwrap_or_else(|| values.iter().map(|v| Exact::try_from(*v).unwrap_or(Exact::ZERO)).collect())
+    kept.unwrap_or_else(|| values.iter().copied().map(exact::from_f64).collect())
 }
 
 /// The duals, rounded or as they are, that prove the better bound; those that prove none are none. What leans on an open side
@@ -204,7 +202,7 @@ fn best_duals(lp: &Lp<Exact>, duals: &[f64]) -> Option<Vec<Exact>> {
         };
         list.into_iter().zip(sides).map(keep).collect()
     };
-    let plain = duals.iter().map(|v| Exact::try_from(*v).unwrap_or(Exact::ZERO)).collect();
+    let plain = duals.iter().copied().map(exact::from_f64).collect();
     let candidates = [refine::rounding::prices(duals).map(signed), Some(signed(plain))];
     let mut best: Option<(Exact, Vec<Exact>)> = None;
     for candidate in candidates.into_iter().flatten() {

@@ -1,7 +1,7 @@
 //! Questions to the solvers, answered exactly where that is possible.
 
 use super::branch::{self, Searched};
-use crate::exact::Exact;
+use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp};
 use crate::refine::{self, Hint, Limits, Outcome, Proof};
 use crate::solve::{self, Status};
@@ -163,14 +163,9 @@ impl Oracle {
     fn rough(&self, lp: &Lp<Exact>) -> Best {
         let mut relaxed = lp.rounded();
         relaxed.columns.domain.fill(Domain::Continuous);
-        self.solved(&relaxed)
-    }
-
-    fn solved(&self, lp: &Lp) -> Best {
-        let Ok(found) = solve::solve(lp, &self.options()) else { return Best::Unknown };
-        let exact = |values: &[f64]| values.iter().map(|v| Exact::try_from(*v).unwrap_or(Exact::ZERO)).collect();
+        let Ok(found) = solve::solve(&relaxed, &self.options()) else { return Best::Unknown };
         match found.status {
-            Status::Optimal => Best::Optimal { values: exact(&found.values) },
+            Status::Optimal => Best::Optimal { values: found.values.into_iter().map(exact::from_f64).collect() },
             Status::Infeasible => Best::Infeasible(None),
             Status::Unbounded => Best::Unbounded,
             _ => Best::Unknown,
@@ -193,10 +188,7 @@ impl Oracle {
                 let fixed = refine::with_whole_columns_at(lp, &found.values);
                 match refine::refine(&fixed, Hint { values: &found.values, duals: &[] }, self.limits()) {
                     Outcome::Optimal(best) => Best::Optimal { values: best.values },
-                    _ => {
-                        let values = found.values.iter().map(|v| Exact::try_from(*v).unwrap_or(Exact::ZERO)).collect();
-                        Best::Optimal { values }
-                    }
+                    _ => Best::Optimal { values: found.values.into_iter().map(exact::from_f64).collect() },
                 }
             }
             Status::Infeasible => Best::Infeasible(None),

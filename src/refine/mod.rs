@@ -37,7 +37,7 @@ use std::time::{Duration, Instant};
 
 pub use budget::{GaveUp, Limits};
 
-use crate::exact::Exact;
+use crate::exact::{self, Exact};
 use crate::lp::{ColId, Domain, Lp, RowId, Sense};
 use budget::Budget;
 use problem::Problem;
@@ -221,7 +221,7 @@ pub fn with_whole_columns_at(lp: &Lp<Exact>, values: &[f64]) -> Lp<Exact> {
             continue;
         }
         let value = values.get(c).copied().unwrap_or(0.0).round();
-        let mut whole = Exact::try_from(value).unwrap_or(Exact::ZERO);
+        let mut whole = exact::from_f64(value);
         if let Some(upper) = upper.as_ref().map(|upper| Exact::from(upper.floor())) {
             whole = whole.min(upper);
         }
