@@ -90,14 +90,19 @@ fn certificates(c: &mut Criterion) {
     for &(n, dense) in sizes {
         let Made { checked, model, lp } = made(n, dense);
         let options = solve::Options::default();
+        let begun = std::time::Instant::now();
         let solution = solve::solve(&lp, &options).unwrap();
+        let spent = begun.elapsed();
+        let budget = prove::Budget::after(spent, &options);
         let what = format!("{} {n} x {n}", if dense { "dense" } else { "transport" });
         group.bench_function(format!("{what}: solve"), |b| b.iter(|| solve::solve(&lp, &options).unwrap()));
         group.bench_function(format!("{what}: make it in exact numbers"), |b| b.iter(|| exact(&checked.hir, &checked.world, model)));
         let whole = exact(&checked.hir, &checked.world, model);
-        let (_, proof) = prove::prove(&lp, &whole, solution.clone(), &options);
+        let (_, proof) = prove::prove(&lp, &whole, solution.clone(), &budget, &options);
         let verdict = proof.certificate.verdict.word();
-        group.bench_function(format!("{what}: prove ({verdict})"), |b| b.iter(|| prove::prove(&lp, &whole, solution.clone(), &options)));
+        group.bench_function(format!("{what}: prove ({verdict})"), |b| {
+            b.iter(|| prove::prove(&lp, &whole, solution.clone(), &prove::Budget::after(spent, &options), &options))
+        });
     }
     group.finish();
 }

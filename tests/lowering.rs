@@ -69,7 +69,7 @@ fn doubles_and_exact_numbers_make_the_same_program() {
                     let double = from_hir::lower::<f64>(hir, world, *model, &goal).unwrap();
                     let exact = from_hir::lower::<Exact>(hir, world, *model, &goal).unwrap();
                     compare(&name, &double, &exact);
-                    goal.kept.push(Kept { objective, limit: 0.1 });
+                    goal.kept.push(Kept { objective, limit: coop::exact::parse("0.1").unwrap(), rounding: 0.0 });
                 }
                 let names = Names::new(hir, *model, lp);
                 let columns: BTreeSet<String> = (0..lp.column_count() as u32).map(|col| names.column(ColId(col))).collect();

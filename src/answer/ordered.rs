@@ -1,9 +1,11 @@
 //! Objectives in their order: each is optimised while those before it stay near their best.
 
-use super::proof::{self, Proved};
+use super::proof::{Asked, Proved, solve_and_prove};
 use super::{curves, missed};
+use crate::certify::Verdict;
 use crate::diagnostics::codes;
 use crate::eval::{Eval, Fault, Result, World};
+use crate::exact::{self, Exact};
 use crate::explain::Told;
 use crate::hir::*;
 use crate::lp::{Goal, Kept, Lp, from_hir};
@@ -12,8 +14,8 @@ use crate::solve::{self, Solution};
 use crate::source::SourceMap;
 use std::time::Instant;
 
-/// What is added to the best value of an objective before it becomes a limit, as a part of its largest term: a limit exactly at
-/// an optimum in doubles may lie beyond it by rounding.
+/// What is added to the best value of an objective before it becomes a limit for doubles, as a part of its largest term: a limit
+/// exactly at an optimum may lie beyond it by rounding.
 const ROUNDING: f64 = 1e-9;
 /// The same when no answer was found within the first.
 const MORE_ROUNDING: f64 = 1e-6;
@@ -31,7 +33,7 @@ pub struct Ordered {
     pub faults: Vec<Fault>,
 }
 
-/// Solves for the first objective, `lp`, then for those behind it.
+/// Solves for the first objective, `lp`, then for those after it.
 pub fn solve(
     hir: &Hir,
     world: &World,
@@ -42,8 +44,7 @@ pub fn solve(
 ) -> std::result::Result<Ordered, solve::NotBuiltIn> {
     let begun = Instant::now();
     let asked = Asked { hir, world, sources, model };
-    let first = asked.solved(&lp, &Goal::first(), options)?;
-    let Proved { solution, proof, told } = first;
+    let Proved { lp, solution, proof, told } = solved(&asked, lp, &Goal::first(), options)?;
     let mut out = Ordered { lp, solution, proof, told, goal: Goal::first(), best: Vec::new(), faults: Vec::new() };
     let ModelBody::Plan(plan) = &hir.models[model].body else { return Ok(out) };
     let mut proved = true;
@@ -53,7 +54,7 @@ pub fn solve(
         let place = out.goal.objective as usize;
         let (Some(objective), true) = (plan.objectives.get(place), place + 1 < plan.objectives.len()) else { break };
         let may_lose = match tolerance(hir, world, objective) {
-            Ok(tolerance) => tolerance.of(value),
+            Ok(tolerance) => tolerance,
             Err(fault) => {
                 out.faults.push(fault);
                 break;
@@ -62,11 +63,18 @@ pub fn solve(
         let remaining = options.time_limit.map(|limit| limit.saturating_sub(begun.elapsed()));
         let options = solve::Options { time_limit: remaining, ..options.clone() };
         let mut next = None;
-        for rounding in [ROUNDING, MORE_ROUNDING] {
-            let lost = may_lose + rounding * magnitude(&out.lp, &out.solution);
-            let limit = if objective.maximize { value - lost } else { value + lost };
+        let known = exact_best(&out);
+        for part in [ROUNDING, MORE_ROUNDING] {
+            let rounding = part * magnitude(&out.lp, &out.solution);
+            // Where the best is known exactly nothing is given away: only the program of doubles gets room.
+            let (best, given) = match &known {
+                Some(best) => (best.clone(), Exact::ZERO),
+                None => (exact::from_f64(value), exact::from_f64(rounding)),
+            };
+            let lost = may_lose.of(&best) + &given;
+            let limit = if objective.maximize { &best - &lost } else { &best + &lost };
             let mut kept = out.goal.kept.clone();
-            kept.push(Kept { objective: place as u32, limit });
+            kept.push(Kept { objective: place as u32, limit, rounding: if known.is_some() { rounding } else { 0.0 } });
             let goal = Goal { objective: place as u32 + 1, kept };
             let lp = match from_hir::lower::<f64>(hir, world, model, &goal) {
                 Ok(lp) => lp,
@@ -75,15 +83,15 @@ pub fn solve(
                     return Ok(out);
                 }
             };
-            let found = asked.solved(&lp, &goal, &options)?;
+            let found = solved(&asked, lp, &goal, &options)?;
             // The answer before is one: that there is none comes from rounding.
             let none = matches!(found.solution.status, solve::Status::Infeasible | solve::Status::Failed(_));
-            next = Some((lp, found, goal));
+            next = Some((found, goal, given));
             if !none {
                 break;
             }
         }
-        let Some((lp, Proved { mut solution, proof, mut told }, goal)) = next else { break };
+        let Some((Proved { lp, mut solution, proof, mut told }, goal, given)) = next else { break };
         // A limit stopped the search: the answer before stands, and is not proved to be the best.
         if matches!(solution.status, solve::Status::Stopped) {
             proved = false;
@@ -94,12 +102,12 @@ pub fn solve(
             told = Told::default();
         }
         let proof = proof.map(|mut proof| {
-            // A price holds for as little as the limit of an earlier objective was loosened: nobody should read that as a range.
+            // A price holds for as little as the limit of an earlier objective leaves: nobody should read that as a range.
             proof.prices.iter_mut().for_each(|prices| (prices.rows, prices.columns) = (Vec::new(), Vec::new()));
             proof
         });
         if let (Some(before), Some(now)) = (&out.told.verdict, &mut told.verdict) {
-            now.follow(before, &objective.name);
+            now.follow(before, &objective.name, &given);
         }
         out = Ordered { lp, solution, proof, told, goal, ..out };
     }
@@ -109,50 +117,47 @@ pub fn solve(
     Ok(out)
 }
 
-/// The plan that is asked.
-struct Asked<'a> {
-    hir: &'a Hir,
-    world: &'a World,
-    sources: &'a SourceMap,
-    model: ModelId,
+/// The best value of the objective that was optimised last, where it is proved without a gap.
+fn exact_best(out: &Ordered) -> Option<Exact> {
+    let certificate = &out.proof.as_ref()?.certificate;
+    let closed = certificate.verdict == Verdict::Proved && certificate.gap.as_ref().is_some_and(Exact::is_zero);
+    certificate.objective.clone().filter(|_| closed)
 }
 
-impl Asked<'_> {
-    fn solved(&self, lp: &Lp, goal: &Goal, options: &solve::Options) -> std::result::Result<Proved, solve::NotBuiltIn> {
-        let mut proved = proof::solve_and_prove(self.hir, self.world, self.sources, self.model, (lp, goal), options)?;
-        curves::settle(lp, &mut proved.solution);
-        if let (ModelBody::Plan(plan), true) = (&self.hir.models[self.model].body, goal.objective > 0) {
-            missed::settle(plan, lp, &mut proved.solution);
-        }
-        Ok(proved)
+fn solved(asked: &Asked<'_>, lp: Lp, goal: &Goal, options: &solve::Options) -> std::result::Result<Proved, solve::NotBuiltIn> {
+    let mut proved = solve_and_prove(asked, lp, goal, options)?;
+    curves::settle(&proved.lp, &mut proved.solution);
+    if let (ModelBody::Plan(plan), true) = (&asked.hir.models[asked.model].body, goal.objective > 0) {
+        missed::settle(plan, &proved.lp, &mut proved.solution);
     }
+    Ok(proved)
 }
 
 /// The largest term of the objective.
 fn magnitude(lp: &Lp, solution: &Solution) -> f64 {
     let terms = lp.columns.cost.iter().zip(&solution.values).map(|(cost, value)| (cost * value).abs());
-    terms.fold(lp.offset.abs().max(solution.objective.unwrap_or(0.0).abs()), f64::max)
+    terms.fold(solution.objective.unwrap_or(0.0).abs(), f64::max)
 }
 
 /// How much an objective may lose.
 pub struct MayLose {
     share: bool,
-    amount: f64,
+    amount: Exact,
 }
 
 impl MayLose {
     /// In the unit of the objective, of its best value.
-    fn of(&self, best: f64) -> f64 {
-        if self.share { self.amount * best.abs() } else { self.amount }
+    fn of(&self, best: &Exact) -> Exact {
+        if self.share { &self.amount * exact::absolute(best) } else { self.amount.clone() }
     }
 }
 
-/// How much an objective may lose for the one behind it: nothing, if not said. Less than nothing is a fault.
+/// How much an objective may lose for the one after it: nothing, if not said. Less than nothing is a fault.
 pub fn tolerance(hir: &Hir, world: &World, objective: &ObjectiveDecl) -> Result<MayLose> {
-    let Some(tolerance) = objective.within else { return Ok(MayLose { share: false, amount: 0.0 }) };
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let Some(tolerance) = objective.within else { return Ok(MayLose { share: false, amount: Exact::ZERO }) };
+    let mut eval: Eval<'_, Exact> = Eval::new(hir, world);
     let amount = eval.frame(objective.slots, &[], |eval| eval.number(tolerance.expr()))?;
-    if amount < 0.0 {
+    if amount < Exact::ZERO {
         let span = hir.exprs.spans[tolerance.expr()];
         return Err(Fault::new(codes::BAD_MODEL, format!("`{}` cannot lose less than nothing", objective.name), span, "below zero"));
     }

@@ -7,7 +7,7 @@
 //! a bound that a column does not have, one that a single row implies serves as well: solutions keep to it too.
 
 use crate::exact::{self, Exact};
-use crate::lp::{ColId, Lp, RowId, Sense};
+use crate::lp::{ColId, Domain, Lp, RowId, Sense};
 
 /// What multipliers lean on and is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub enum Open {
 pub struct Bound {
     /// With the offset.
     pub value: Exact,
-    /// The largest magnitude among its terms; at least one.
+    /// The largest magnitude among its terms.
     pub scale: f64,
 }
 
@@ -34,6 +34,25 @@ pub fn bound(lp: &Lp<Exact>, duals: &[Exact]) -> Result<Bound, Open> {
     let mut sum = least(lp, duals, Some(&lp.columns.cost), lp.sense == Sense::Minimize)?;
     sum.value += &lp.offset;
     Ok(sum)
+}
+
+/// The nearest value beyond a bound that the objective can have, where its terms are all of integer columns: a multiple of what all
+/// its coefficients are multiples of. The bound itself where some term is continuous.
+pub fn attainable(lp: &Lp<Exact>, bound: Exact) -> Exact {
+    let mut step: Option<Exact> = None;
+    for (cost, domain) in lp.columns.cost.iter().zip(&lp.columns.domain).filter(|(cost, _)| !cost.is_zero()) {
+        if *domain != Domain::Integer {
+            return bound;
+        }
+        step = Some(step.map_or_else(|| cost.clone(), |step| super::common(step, cost.clone())));
+    }
+    let Some(step) = step.as_ref().map(exact::absolute) else { return bound };
+    let steps = (&bound - &lp.offset) / &step;
+    let whole = match lp.sense {
+        Sense::Minimize => Exact::from(steps.ceil()),
+        Sense::Maximize => Exact::from(steps.floor()),
+    };
+    whole * step + &lp.offset
 }
 
 /// By how much multipliers of the rows contradict the limits: positive when no values meet them all.
@@ -49,7 +68,7 @@ fn least(lp: &Lp<Exact>, duals: &[Exact], cost: Option<&[Exact]>, minimize: bool
     if duals.len() != lp.row_count() {
         return Err(Open::Shape);
     }
-    let mut sum = Sum { value: Exact::ZERO, scale: 1.0 };
+    let mut sum = Sum { value: Exact::ZERO, scale: 0.0 };
     let mut reduced: Vec<Exact> = match cost {
         Some(cost) => cost.to_vec(),
         None => vec![Exact::ZERO; lp.column_count()],

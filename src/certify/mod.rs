@@ -17,16 +17,18 @@
 mod bound;
 mod primal;
 mod ray;
+mod size;
 mod tree;
 #[cfg(test)]
 mod tests;
 
-pub use bound::{Bound, Open, bound, farkas};
-pub use primal::{Place, Primal, Violation, primal};
+pub use bound::{Bound, Open, attainable, bound, farkas};
+pub use primal::{Place, Primal, Violation, objective, primal};
 pub use ray::{RayFault, ray};
+pub use size::{Sizes, magnitude};
 pub use tree::{Tree, common, is_proved, no_multiple};
 
-use crate::exact::{self, Exact};
+use crate::exact::Exact;
 use crate::lp::{Domain, Lp, Sense};
 
 /// What is claimed of a program. Values are by column, duals and multipliers by row, in the units of the program and in the
@@ -105,6 +107,8 @@ pub enum Why {
     OpenRow(usize),
     /// That no whole values are better is the solver's word.
     Integers,
+    /// A limit stopped the search: nobody said that nothing is better.
+    Stopped,
     /// That no (whole) values obey the program is the solver's word.
     NoProof,
     /// The multipliers do not contradict the bounds.
@@ -116,8 +120,12 @@ pub enum Why {
 }
 
 /// How far a row or bound may be broken, relative to the largest of its terms and limits, before an answer is refuted; how far
-/// a whole column may be from a whole number; how far an objective from its bound, relative to the objective's terms.
+/// an integer column may be from an integer; how far an objective may be from its bound, relative to the objective's terms, before
+/// nothing is proved. The sizes are those of [`Sizes`]: nothing is relative to one of some unit.
 pub const TOLERANCE: f64 = 1e-6;
+
+/// How far an objective may be from its bound, relative to the objective's terms, and still count as proved; the gap is told.
+pub const GAP: f64 = 1e-9;
 
 impl Certificate {
     fn of(verdict: Verdict) -> Certificate {
@@ -174,13 +182,15 @@ pub fn check(lp: &Lp<Exact>, claim: Claim<'_>, tolerance: f64) -> Certificate {
 
 /// The values: proved, within tolerance, or refuted; with the size of the objective's terms.
 fn solution(lp: &Lp<Exact>, values: &[Exact], claimed: &Exact, tolerance: f64) -> (Certificate, f64) {
-    let Some(found) = primal(lp, values) else { return (Certificate::of(Verdict::Refuted).because(Why::Shape), 1.0) };
+    let Some(found) = primal(lp, values) else { return (Certificate::of(Verdict::Refuted).because(Why::Shape), 0.0) };
     let scale = found.objective_scale;
-    let off = exact::to_f64(&(&found.objective - claimed)).abs();
+    let off = magnitude(&(&found.objective - claimed));
     let objective = Some(found.objective.clone());
     let certificate = match &found.worst {
         Some(worst) if !worst.is_within(tolerance) => Certificate::of(Verdict::Refuted).because(Why::Broken),
-        _ if off > tolerance * scale => Certificate::of(Verdict::Refuted).because(Why::OtherObjective(found.objective.clone())),
+        _ if off > tolerance * scale.max(magnitude(&lp.offset)) => {
+            Certificate::of(Verdict::Refuted).because(Why::OtherObjective(found.objective.clone()))
+        }
         Some(_) => Certificate::of(Verdict::WithinTolerance).because(Why::Broken),
         None => Certificate::of(Verdict::Proved),
     };
@@ -190,26 +200,33 @@ fn solution(lp: &Lp<Exact>, values: &[Exact], claimed: &Exact, tolerance: f64) -
 fn optimal(lp: &Lp<Exact>, values: &[Exact], claimed: &Exact, duals: Option<&[Exact]>, tolerance: f64) -> Certificate {
     let (certificate, scale) = solution(lp, values, claimed, tolerance);
     let (Some(objective), false) = (certificate.objective.clone(), certificate.verdict == Verdict::Refuted) else { return certificate };
+    let integers = lp.columns.domain.contains(&Domain::Integer);
     let Some(duals) = duals else {
-        let why = if lp.columns.domain.contains(&Domain::Integer) { Why::Integers } else { Why::NoDuals };
+        let why = if integers { Why::Integers } else { Why::NoDuals };
         return Certificate { verdict: Verdict::Unproved, ..certificate }.because(why);
     };
     let found = match bound(lp, duals) {
         Ok(found) => found,
+        // The relaxation of integers may have no bound, and they have one.
+        Err(_) if integers => return Certificate { verdict: Verdict::Unproved, ..certificate }.because(Why::Integers),
         Err(open) => return Certificate { verdict: Verdict::Refuted, ..certificate }.because(open.into()),
     };
+    let proved = if integers { attainable(lp, found.value) } else { found.value };
     // The objective of values that break a row may be better than the bound.
     let gap = match lp.sense {
-        Sense::Minimize => &objective - &found.value,
-        Sense::Maximize => &found.value - &objective,
+        Sense::Minimize => &objective - &proved,
+        Sense::Maximize => &proved - &objective,
     };
     let gap = if gap < Exact::ZERO { Exact::ZERO } else { gap };
-    let close = exact::to_f64(&gap) <= tolerance * scale.max(found.scale);
-    let bounded = Certificate { bound: Some(found.value), gap: Some(gap), ..certificate };
-    if close {
+    // An objective whose terms are all zero is measured by what its bound is made of.
+    let part = if gap.is_zero() { 0.0 } else { magnitude(&gap) / if scale > 0.0 { scale } else { found.scale } };
+    let bounded = Certificate { bound: Some(proved), gap: Some(gap), ..certificate };
+    if part <= GAP.min(tolerance) {
         bounded
-    } else if lp.columns.domain.contains(&Domain::Integer) {
-        // The relaxation's bound need not be reached by whole values.
+    } else if part <= tolerance && !integers {
+        Certificate { verdict: Verdict::WithinTolerance, ..bounded }.because(Why::Gap)
+    } else if integers {
+        // The relaxation's bound need not be reached by integers.
         Certificate { verdict: Verdict::Unproved, ..bounded }.because(Why::Integers)
     } else {
         Certificate { verdict: Verdict::Refuted, ..bounded }.because(Why::Gap)

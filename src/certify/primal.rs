@@ -1,7 +1,8 @@
-//! Values against bounds, rows and wholeness.
+//! Values against bounds, rows, conditions and integrality.
 
+use super::size::{Sizes, magnitude};
 use crate::exact::{self, Exact};
-use crate::lp::{Domain, Lp, RowId};
+use crate::lp::{Auxiliary, Conditional, Domain, Lp, RowId};
 
 /// What is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub struct Violation {
     pub place: Place,
     /// In the unit of the row or column.
     pub amount: Exact,
-    /// The largest of the limit, the coefficients and the terms, by which the amount is judged.
+    /// The largest of the limit and the terms ([`Sizes`]), by which the amount is judged.
     pub scale: f64,
 }
 
@@ -43,10 +44,32 @@ impl Violation {
 pub struct Primal {
     /// With the offset.
     pub objective: Exact,
-    /// The largest magnitude among the terms of the objective and it itself; at least one.
+    /// The largest magnitude among the terms of the objective.
     pub objective_scale: f64,
     /// What is broken most, relative to its scale; nothing where all is kept exactly.
     pub worst: Option<Violation>,
+}
+
+/// What was found broken so far.
+#[derive(Default)]
+struct Worst(Option<Violation>);
+
+impl Worst {
+    fn put(&mut self, place: Place, amount: Exact, scale: f64) {
+        let found = Violation { place, amount, scale };
+        if self.0.as_ref().is_none_or(|worst| found.relative() > worst.relative()) {
+            self.0 = Some(found);
+        }
+    }
+
+    /// A sum against its limits.
+    fn limits(&mut self, sum: &Exact, (lower, upper): (&Option<Exact>, &Option<Exact>), places: (Place, Place), terms: impl Fn() -> f64) {
+        let low = lower.as_ref().filter(|lower| sum < *lower).map(|limit| (places.0, limit));
+        let high = upper.as_ref().filter(|upper| sum > *upper).map(|limit| (places.1, limit));
+        if let Some((place, limit)) = low.or(high) {
+            self.put(place, exact::absolute(&(limit - sum)), terms().max(magnitude(limit)));
+        }
+    }
 }
 
 /// Looks at values. `None` when there are not as many as columns.
@@ -54,63 +77,63 @@ pub fn primal(lp: &Lp<Exact>, values: &[Exact]) -> Option<Primal> {
     if values.len() != lp.column_count() {
         return None;
     }
-    let mut worst: Option<Violation> = None;
-    let mut broken = |place: Place, amount: Exact, scale: f64| {
-        let found = Violation { place, amount, scale };
-        if worst.as_ref().is_none_or(|worst| found.relative() > worst.relative()) {
-            worst = Some(found);
-        }
-    };
+    let sizes = Sizes::new(lp, values);
+    let mut worst = Worst::default();
     let columns = &lp.columns;
     let bounds = columns.lower.iter().zip(&columns.upper);
-    for (c, ((value, (lower, upper)), domain)) in values.iter().zip(bounds).zip(&columns.domain).enumerate() {
-        for (bound, place, below) in [(lower, Place::ColumnLower(c), true), (upper, Place::ColumnUpper(c), false)] {
-            let Some(bound) = bound else { continue };
-            if if below { value < bound } else { value > bound } {
-                let amount = if below { bound - value } else { value - bound };
-                broken(place, amount, size(bound).max(1.0));
-            }
-        }
+    for (c, ((value, bounds), domain)) in values.iter().zip(bounds).zip(&columns.domain).enumerate() {
+        worst.limits(value, bounds, (Place::ColumnLower(c), Place::ColumnUpper(c)), || sizes.column(c));
         if *domain == Domain::Integer && !value.is_int() {
             let away = exact::absolute(&(value - Exact::from(value.round())));
-            broken(Place::Whole(c), away, 1.0);
+            worst.put(Place::Whole(c), away, 1.0);
         }
     }
-    let (mut objective, mut objective_scale) = (lp.offset.clone(), size(&lp.offset).max(1.0));
-    for (cost, value) in columns.cost.iter().zip(values) {
-        if cost.is_zero() || value.is_zero() {
+    for (r, limits) in lp.rows.lower.iter().zip(&lp.rows.upper).enumerate() {
+        if limits.0.is_none() && limits.1.is_none() {
             continue;
         }
-        let term = cost * value;
-        objective_scale = objective_scale.max(size(&term));
-        objective += term;
+        let sum = activity(lp, r, values);
+        worst.limits(&sum, limits, (Place::RowLower(r), Place::RowUpper(r)), || sizes.row(lp, r));
     }
-    for (r, (lower, upper)) in lp.rows.lower.iter().zip(&lp.rows.upper).enumerate() {
-        if lower.is_none() && upper.is_none() {
-            continue;
-        }
-        let activity = activity(lp, r, values);
-        let low = lower.as_ref().filter(|lower| activity < **lower);
-        let high = upper.as_ref().filter(|upper| activity > **upper);
-        let (place, bound) = match (low, high) {
-            (Some(lower), _) => (Place::RowLower(r), lower),
-            (None, Some(upper)) => (Place::RowUpper(r), upper),
-            (None, None) => continue,
+    conditions(lp, values, &sizes, &mut worst);
+    Some(Primal { objective: objective(lp, values), objective_scale: sizes.objective(lp), worst: worst.0 })
+}
+
+/// What the objective comes to, with the offset.
+pub fn objective(lp: &Lp<Exact>, values: &[Exact]) -> Exact {
+    let terms = lp.columns.cost.iter().zip(values).filter(|(cost, value)| !cost.is_zero() && !value.is_zero());
+    terms.fold(lp.offset.clone(), |sum, (cost, value)| sum + cost * value)
+}
+
+/// Constraints with a condition, as the scenario writes them: where the condition holds, the limit has to be kept by the size of the
+/// constraint's own terms, and not by that of the big M in the row that stands for it.
+fn conditions(lp: &Lp<Exact>, values: &[Exact], sizes: &Sizes, worst: &mut Worst) {
+    let half = Exact::from_parts(1.into(), 2u8.into());
+    let find = |row: RowId| lp.conditional.binary_search_by_key(&row, |c| c.row).ok().and_then(|at| lp.conditional.get(at));
+    for (at, auxiliary) in (lp.own_rows()..).zip(&lp.auxiliary_rows) {
+        let (row, below) = match auxiliary {
+            Auxiliary::LowerIf(row) => (*row, true),
+            Auxiliary::UpperIf(row) => (*row, false),
+            _ => continue,
         };
-        let terms = lp.entries(RowId(r as u32)).map(|(col, value)| {
-            let factor = size(value);
-            factor.max(factor * values.get(col.0 as usize).map_or(0.0, size))
-        });
-        // An empty row has only its bound to be measured by.
-        let scale = terms.fold(0.0, f64::max);
-        let scale = if scale == 0.0 { 1.0 } else { scale.max(size(bound)) };
-        broken(place, exact::absolute(&(bound - &activity)), scale);
+        let Some(Conditional { column, holds, lower, upper, .. }) = find(row) else { continue };
+        if values.get(column.0 as usize).is_none_or(|value| (*value > half) != *holds) {
+            continue;
+        }
+        let terms = || lp.entries(RowId(at as u32)).filter(|(col, _)| col != column);
+        // A constraint may read the column of its condition beside.
+        let read = lp.entries(row).find(|(col, _)| col == column).map(|(_, value)| value * Exact::from(u8::from(*holds)));
+        let sum = terms().filter_map(|(col, value)| Some(value * values.get(col.0 as usize)?));
+        let sum = sum.fold(read.unwrap_or(Exact::ZERO), |sum, term| sum + term);
+        let size = || terms().map(|(col, value)| sizes.term(col.0 as usize, value)).fold(0.0, f64::max);
+        let limits = if below { (lower, &None) } else { (&None, upper) };
+        let place = row.0 as usize;
+        worst.limits(&sum, limits, (Place::RowLower(place), Place::RowUpper(place)), size);
     }
-    Some(Primal { objective, objective_scale, worst })
 }
 
 /// What a row comes to.
-fn activity(lp: &Lp<Exact>, r: usize, values: &[Exact]) -> Exact {
+pub(super) fn activity(lp: &Lp<Exact>, r: usize, values: &[Exact]) -> Exact {
     let mut sum = Exact::ZERO;
     for (col, coefficient) in lp.entries(RowId(r as u32)) {
         let Some(value) = values.get(col.0 as usize) else { continue };
@@ -120,8 +143,4 @@ fn activity(lp: &Lp<Exact>, r: usize, values: &[Exact]) -> Exact {
         sum += coefficient * value;
     }
     sum
-}
-
-fn size(x: &Exact) -> f64 {
-    exact::to_f64(x).abs()
 }

@@ -1,6 +1,7 @@
 //! True claims are proved; whatever is changed about them is refuted.
 
 use super::*;
+use crate::exact;
 use crate::lp::testing::{Builder, INF, Numbers, random};
 use crate::refine::tests::check as second;
 use crate::refine::{self, Hint, Limits, Outcome, Proof};

@@ -19,7 +19,7 @@ pub use evidence::Cell;
 pub use limit::{Limit, Side, What};
 pub use reach::{BeyondReach, beyond_reach};
 pub use repair::{Repair, Repairs, repairs};
-pub use verdict::{Verdict, refuted, verdict};
+pub use verdict::{Verdict, disagreement, refuted, verdict};
 use words::{joined, listed};
 pub use words::{number, number_beyond, quantity, rounded};
 

@@ -19,6 +19,8 @@ pub struct Verdict {
     pub worst: Option<(String, Exact, String)>,
     /// Why it is not proved, in a clause.
     pub why: Option<String>,
+    /// What earlier objectives may have lost to rounding, a clause each.
+    pub given: Vec<String>,
 }
 
 /// Tells a certificate.
@@ -36,6 +38,7 @@ pub fn verdict(plan: &Plan<'_>, certificate: &Certificate) -> Verdict {
         gap: certificate.gap.clone().filter(|_| certificate.objective.is_some()),
         worst,
         why: certificate.why.as_ref().map(|why| clause(plan, &names, certificate, why, &unit)),
+        given: Vec::new(),
         unit,
     }
 }
@@ -77,6 +80,7 @@ fn clause(plan: &Plan<'_>, names: &Names<'_>, certificate: &Certificate, why: &W
         Why::OpenColumn(c) => format!("the prices lean on a bound that `{}` does not have", names.column(ColId(*c as u32))),
         Why::OpenRow(r) => format!("the prices lean on a limit that `{}` does not have", names.row(RowId(*r as u32))),
         Why::Integers => "that no other whole values are better is the solver's word".into(),
+        Why::Stopped => "a limit stopped the search, and there may be better".into(),
         Why::NoProof => "it is the solver's word".into(),
         Why::NoContradiction => "the multipliers show no contradiction".into(),
         Why::Ray(RayFault::Row(r)) => format!("the direction leaves `{}`", names.row(RowId(*r as u32))),
@@ -95,6 +99,11 @@ pub fn quantity_small(x: &Exact, unit: &str) -> String {
 impl Verdict {
     /// The verdict in a sentence, without its full stop.
     pub fn sentence(&self) -> String {
+        let own = self.own_sentence();
+        self.given.iter().fold(own, |text, given| format!("{text}; {given}"))
+    }
+
+    fn own_sentence(&self) -> String {
         let gap = match &self.gap {
             Some(gap) if gap.is_zero() => ", with no gap".into(),
             Some(gap) => format!(", with a gap of {}", quantity_small(gap, &self.unit)),
@@ -122,7 +131,13 @@ impl Verdict {
     }
 
     /// Of an objective that keeps an earlier one near its best: no more is proved of it than of that one.
-    pub fn follow(&mut self, before: &Verdict, name: &str) {
+    /// What had to be given away of that one, since its best was not known exactly, is told.
+    pub fn follow(&mut self, before: &Verdict, name: &str, given: &Exact) {
+        if !given.is_zero() {
+            let amount = quantity_small(given, &before.unit);
+            self.given.push(format!("`{name}` may have lost up to {amount}, since its best is not proved exactly"));
+        }
+        self.given.splice(0..0, before.given.iter().cloned());
         let rank = |verdict: certify::Verdict| match verdict {
             certify::Verdict::Proved => 0,
             certify::Verdict::WithinTolerance => 1,
@@ -160,4 +175,13 @@ pub fn refuted(plan: &Plan<'_>, told: &Verdict, solver: &str) -> Diagnostic {
         .at(model.span, "this plan")
         .note("the answer was checked in exact arithmetic against the scenario, and is not shown")
         .help("try the other solver (`--solver`), or bring coefficients of very different size nearer to one another by their units")
+}
+
+/// The two programs that were made of a plan differ: nothing that is proved of one is true of the other.
+pub fn disagreement(plan: &Plan<'_>) -> Diagnostic {
+    let model = &plan.hir.models[plan.model];
+    Diagnostic::error(codes::SOLVER_FAILED, format!("internal error: `{}` in doubles is not `{}` in exact numbers", model.name, model.name))
+        .at(model.span, "this plan")
+        .note("nothing is said of the plan: an answer to one of the two programs would be none to the other")
+        .help("please report this, with the scenario")
 }

@@ -3,6 +3,7 @@
 //! The numbers are doubles for the solvers and exact rationals for the checks of their answers: both come out of the
 //! same walk over the scenario, and have the same columns, rows and entries.
 
+mod agreement;
 mod auxiliary;
 pub mod export;
 pub mod from_hir;
@@ -12,6 +13,7 @@ pub mod print;
 #[cfg(test)]
 pub mod testing;
 
+pub use agreement::{Agreement, agreement};
 pub use auxiliary::{Auxiliary, Conditional, Curve, CurveOwner};
 pub use goal::{Goal, Kept};
 pub use names::{Names, indexed};
@@ -299,7 +301,7 @@ impl Lp<Exact> {
 }
 
 impl<N: Value> Lp<N> {
-    /// The same program in other numbers. What curves and conditions are made of stays; what they mean is not taken along.
+    /// The same program in other numbers.
     fn mapped<M: Value>(
         &self,
         number: impl Fn(&N) -> M,
@@ -333,7 +335,13 @@ impl<N: Value> Lp<N> {
             row_blocks: self.row_blocks.clone(),
             auxiliary_columns: self.auxiliary_columns.clone(),
             auxiliary_rows: self.auxiliary_rows.clone(),
-            ..Lp::new(self.sense)
+            curves: self.curves.clone(),
+            conditional: self
+                .conditional
+                .iter()
+                .map(|c| Conditional { row: c.row, column: c.column, holds: c.holds, lower: lower(&c.lower), upper: upper(&c.upper) })
+                .collect(),
+            sense: self.sense,
         }
     }
 }

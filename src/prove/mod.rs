@@ -16,13 +16,17 @@ mod change;
 mod conflict;
 mod direction;
 mod elastic;
-mod optimum;
+mod infeasible;
+mod integer;
+mod linear;
 mod oracle;
 mod part;
 mod prices;
 mod repair;
+mod shown;
 #[cfg(test)]
 mod tests;
+mod unbounded;
 
 pub use conflict::{Conflict, Member, broken_row, crossed};
 pub use direction::Direction;
@@ -30,12 +34,11 @@ pub use part::{every_limit, limit};
 pub use prices::Prices;
 pub use repair::{Move, Repairs};
 
-use crate::certify::{self, Certificate, Claim, TOLERANCE, Why};
+use crate::certify::Certificate;
 use crate::exact::Exact;
 use crate::lp::{Domain, Lp};
-use crate::refine::{self, Hint, Limits, Outcome};
-use crate::solve::{self, Options, Solution, Status};
-use oracle::Oracle;
+use crate::refine::{GaveUp, Limits};
+use crate::solve::{Options, Solution};
 use std::time::{Duration, Instant};
 
 /// What was found out about an answer.
@@ -52,138 +55,72 @@ pub struct Proof {
     pub direction: Option<Direction>,
     /// What a second look found wrong with the solver's word, where it did.
     pub correction: Option<String>,
+    /// Why the exact method did not end, where that is why nothing is proved.
+    pub stopped: Option<GaveUp>,
 }
 
 /// How long conflicts, repairs and directions are looked for, when the user sets no limit.
 const PATIENCE: Duration = Duration::from_secs(12);
 
-/// Plans of at most so many rows and entries are always solved in exact numbers after the solver;
-const EXACT_ROWS: usize = 400;
-const EXACT_ENTRIES: usize = 20_000;
-/// and of so many when that is asked for.
-const MOST_ROWS: usize = 5_000;
+/// What a proof may take at least, whatever the solve took;
+const LEAST: Duration = Duration::from_secs(1);
+/// and where it is asked for (`--exact`).
+const ASKED: Duration = Duration::from_secs(72);
+
+/// How long a proof may take: half as long as the solve, and at least a second. There is no limit on the size of a plan.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget {
+    patience: Duration,
+    deadline: Option<Instant>,
+}
+
+impl Budget {
+    /// The budget after a solve that took so long. A user's time limit is for the search: the proof takes a part of it again.
+    pub fn after(spent: Duration, options: &Options) -> Budget {
+        let patience = if options.exact { ASKED } else { LEAST.max(spent / 2) };
+        let patience = options.time_limit.map_or(patience, |limit| patience.min(limit / 4));
+        Budget { patience, deadline: Instant::now().checked_add(patience) }
+    }
+
+    /// All of it, for one question.
+    fn patience(&self) -> Duration {
+        self.patience
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+
+    /// What is left of it, for the exact simplex method.
+    fn limits(&self) -> Limits {
+        Limits { pivots: usize::MAX, deadline: self.deadline, ..Limits::default() }
+    }
+}
+
+/// What the ranges of prices may take.
+fn ranging_limits(options: &Options) -> Limits {
+    let patience = if options.ranges { ASKED } else { PATIENCE / 2 };
+    let patience = options.time_limit.map_or(patience, |limit| patience.min(limit / 4));
+    Limits { deadline: Instant::now().checked_add(patience), ..Limits::default() }
+}
 
 /// Until when conflicts, repairs and directions are looked for.
 fn deadline(options: &Options) -> Option<Instant> {
     Instant::now().checked_add(options.time_limit.unwrap_or(PATIENCE))
 }
 
-/// True for a plan that is to be solved in exact numbers.
-fn goes_exact(options: &Options, lp: &Lp<Exact>) -> bool {
-    let rows = lp.row_count();
-    (options.exact && rows <= MOST_ROWS) || (rows <= EXACT_ROWS && lp.entry_count() <= EXACT_ENTRIES)
-}
-
-/// How long the exact method may take, unless it is asked for: a part of what nobody minds.
-fn limits(options: &Options) -> Limits {
-    let patience = if options.exact { PATIENCE * 6 } else { PATIENCE / 2 };
-    // A user's limit is for the search: the proof takes a part of it again.
-    let patience = options.time_limit.map_or(patience, |limit| patience.min(limit / 4));
-    Limits { deadline: Instant::now().checked_add(patience), ..Limits::default() }
-}
-
-/// Looks into an answer. The solution that comes back is the one to show: its values may be nearer to the exact ones, its duals
-/// may be there where the solver gave none, and where the solver was found to be wrong, it is another.
-pub fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, options: &Options) -> (Solution, Proof) {
-    let oracle = || Oracle { solving: options.clone(), deadline: deadline(options) };
-    let (solution, correction) = second_look(lp, exact, solution, options);
-    let (solution, proof) = match solution.status {
-        Status::Optimal | Status::Feasible => optimum::prove(lp, exact, solution, options),
-        Status::Infeasible => {
-            let proof = infeasible(exact, &oracle());
-            (solution, proof)
-        }
-        Status::Unbounded => {
-            let proof = unbounded(exact, &oracle());
-            (solution, proof)
-        }
-        Status::InfeasibleOrUnbounded | Status::Stopped | Status::Failed(_) => {
-            let certificate = certify::check(exact, Claim::Infeasible { farkas: None }, TOLERANCE);
-            (solution, Proof::of(certificate))
-        }
-    };
-    (solution, Proof { correction: correction.or(proof.correction), ..proof })
+/// Looks into an answer. What comes back is to be shown: where the exact method ends, its answer, in the nearest doubles; else the
+/// solver's, with what could be proved of it.
+pub fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, budget: &Budget, options: &Options) -> (Solution, Proof) {
+    if exact.columns.domain.contains(&Domain::Integer) {
+        integer::prove(lp, exact, solution, budget, options)
+    } else {
+        linear::prove(lp, exact, solution, budget, options)
+    }
 }
 
 impl Proof {
     fn of(certificate: Certificate) -> Proof {
-        Proof { certificate, values: None, prices: None, conflict: None, direction: None, correction: None }
+        Proof { certificate, values: None, prices: None, conflict: None, direction: None, correction: None, stopped: None }
     }
-}
-
-/// Where a solver gave up, or says of a small plan without whole columns that it has no optimum, the exact method decides.
-fn second_look(lp: &Lp, exact: &Lp<Exact>, solution: Solution, options: &Options) -> (Solution, Option<String>) {
-    let doubtful = match solution.status {
-        Status::Optimal | Status::Feasible | Status::Stopped => false,
-        Status::Infeasible | Status::Unbounded | Status::InfeasibleOrUnbounded | Status::Failed(_) => true,
-    };
-    if !doubtful || exact.columns.domain.contains(&Domain::Integer) || !goes_exact(options, exact) {
-        return (solution, None);
-    }
-    let status = match refine::refine(exact, Hint::default(), limits(options)) {
-        Outcome::GaveUp(_) => return (solution, None),
-        Outcome::Infeasible(_) => Status::Infeasible,
-        Outcome::Unbounded { .. } => Status::Unbounded,
-        Outcome::Optimal(found) => {
-            let values: Vec<f64> = found.values.iter().map(crate::exact::to_f64).collect();
-            let word = format!("exact simplex method; {} said {}", solution.solver, solution.message);
-            let found = solve::settled(lp, values, solve::EXACT, word);
-            let correction = said(&solution);
-            // Numbers beyond the reach of doubles are no answer to show.
-            return if found.status == Status::Optimal { (found, Some(correction)) } else { (solution, None) };
-        }
-    };
-    if status == solution.status {
-        return (solution, None);
-    }
-    let correction = said(&solution);
-    (Solution { status, solver: solve::EXACT, ..solution }, Some(correction))
-}
-
-fn said(solution: &Solution) -> String {
-    format!("{} said {}; the exact simplex method found otherwise", solution.solver, solution.message)
-}
-
-fn infeasible(lp: &Lp<Exact>, oracle: &Oracle) -> Proof {
-    let farkas = match oracle.feasible(lp) {
-        oracle::Feasibility::No(farkas) => farkas,
-        _ => None,
-    };
-    // The rest of the time is for repairs.
-    let found = conflict::find(lp, farkas.as_deref(), &oracle.with_part(0.5));
-    let mut certificate = certify::check(lp, Claim::Infeasible { farkas: farkas.as_deref() }, TOLERANCE);
-    if farkas.is_none() {
-        // What crosses needs no sum of rows; what has whole columns may be searched.
-        let tree = match conflict::crossed(lp) {
-            Some(_) => Some(certify::Tree::Crossed),
-            None => match branch::search(lp, None, oracle.deadline) {
-                branch::Searched::None(tree) => Some(tree),
-                _ => None,
-            },
-        };
-        if let Some(tree) = tree {
-            certificate = certify::check(lp, Claim::Nothing { tree: &tree }, TOLERANCE);
-        }
-    }
-    let conflict = found.map(|conflict| {
-        let repairs = repair::find(lp, &conflict, oracle);
-        (conflict, repairs)
-    });
-    Proof { conflict, ..Proof::of(certificate) }
-}
-
-fn unbounded(lp: &Lp<Exact>, oracle: &Oracle) -> Proof {
-    let direction = direction::find(lp, oracle);
-    let point = match oracle.feasible(&change::without_objective(lp)) {
-        oracle::Feasibility::Yes(values) if values.len() == lp.column_count() => Some(values),
-        _ => None,
-    };
-    let certificate = match (&point, &direction) {
-        (Some(values), Some(direction)) => certify::check(lp, Claim::Unbounded { values, ray: &direction.step }, TOLERANCE),
-        _ => {
-            let unproved = certify::check(lp, Claim::Infeasible { farkas: None }, TOLERANCE);
-            Certificate { why: Some(Why::NoProof), ..unproved }
-        }
-    };
-    Proof { direction, ..Proof::of(certificate) }
 }

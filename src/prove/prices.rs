@@ -1,6 +1,6 @@
 //! What a little more of anything is worth at an optimum, and for how far.
 
-use super::limits;
+use super::ranging_limits;
 use crate::exact::{self, Exact};
 use crate::lp::{ColId, Lp, RowId};
 use crate::refine::ranging::{BoundRange, CostRange, Ranging};
@@ -33,7 +33,7 @@ impl Prices {
         let wanted = |count: usize| options.ranges || (count <= RANGED && lp.entry_count() <= RANGED_ENTRIES);
         let (mut rows, mut columns) = (Vec::new(), Vec::new());
         if (wanted(lp.row_count()) || wanted(lp.column_count()))
-            && let Ok(ranging) = Ranging::new(lp, &found.basis, limits(options))
+            && let Ok(ranging) = Ranging::new(lp, &found.basis, ranging_limits(options))
         {
             if wanted(lp.row_count()) {
                 rows = (0..lp.row_count() as u32).map(|r| ranging.row(RowId(r))).collect();

@@ -4,7 +4,7 @@
 use super::Place;
 use super::problem::Problem;
 
-/// Nearer to a bound than this, relative to the size of the value, is at the bound.
+/// Nearer to a bound than this, relative to the size of the value or to the size of a scaled program's numbers, is at the bound.
 const NEAR: f64 = 1e-7;
 /// Reduced costs below this, relative to the costs around, may be zero.
 const FLAT: f64 = 1e-8;
@@ -21,8 +21,8 @@ pub(super) fn cold(problem: &Problem<f64>) -> Guess {
     Guess { offered: Vec::new(), place: vec![Place::Free; problem.width()] }
 }
 
-/// The basis that an approximate point (per column) and prices (per row) hint at. Hints of other lengths, or with
-/// numbers that are none, are left aside.
+/// The basis that an approximate point (per column) and prices (per row) of a scaled program hint at. Hints of other lengths, or
+/// with numbers that are none, are left aside.
 pub(super) fn guess(problem: &Problem<f64>, values: &[f64], duals: &[f64]) -> Guess {
     if values.len() != problem.n || !values.iter().all(|value| value.is_finite()) {
         return cold(problem);

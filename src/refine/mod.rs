@@ -193,8 +193,11 @@ fn first_basis(lp: &Lp<Exact>, hint: Hint<'_>, limits: Limits) -> Result<(Vec<(u
     let mut rough: Problem<f64> = Problem::new(lp)?;
     // The user's prices; the method minimises.
     let duals: Vec<f64> = hint.duals.iter().map(|dual| if lp.sense == Sense::Maximize { -dual } else { *dual }).collect();
-    let guess = guess::guess(&rough, hint.values, &duals);
-    rough.scale();
+    let scales = rough.scale();
+    let divided = |numbers: &[f64], by: &[f64]| numbers.iter().zip(by).map(|(number, by)| number / by).collect::<Vec<f64>>();
+    let values = if hint.values.len() == rough.n { divided(hint.values, &scales.values) } else { Vec::new() };
+    let duals = if duals.len() == rough.m { divided(&duals, &scales.prices) } else { Vec::new() };
+    let guess = guess::guess(&rough, &values, &duals);
     let now = Instant::now();
     let share = limits.deadline.map_or(AT_MOST, |deadline| (deadline.saturating_duration_since(now) / SHARE).min(AT_MOST));
     let pivots = ROUGH_PIVOTS.0 + ROUGH_PIVOTS.1 * rough.width();

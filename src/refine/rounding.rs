@@ -2,10 +2,12 @@
 //! `certify` to find out.
 
 use crate::exact::{self, Exact};
-use crate::lp::Lp;
+use crate::lp::{Block, Lp};
 
-/// How near a simple number has to be, relative to the size of the double (or to one).
+/// How near a simple number has to be, relative to the double; a bound, relative to the values of the variable.
 const NEAR: f64 = 1e-9;
+/// What is smaller than this part of the numbers around it is rounding.
+const NOTHING: f64 = 1e-9;
 /// The largest denominator of a fraction that is simple.
 const DENOMINATOR: i64 = 10_000;
 /// The digits of a decimal that is simple.
@@ -26,7 +28,7 @@ fn fraction(x: f64) -> Option<Exact> {
     if x.abs() >= 9e15 {
         return None;
     }
-    let near = NEAR * x.abs().max(1.0);
+    let near = NEAR * x.abs();
     let (mut before, mut last) = ((0_i64, 1_i64), (1_i64, 0_i64));
     let mut rest = x;
     loop {
@@ -51,19 +53,41 @@ fn fraction(x: f64) -> Option<Exact> {
 pub fn values(lp: &Lp<Exact>, values: &[f64]) -> Option<Vec<Exact>> {
     let columns = &lp.columns;
     let bounds = columns.lower.iter().zip(&columns.upper);
+    let sizes = sizes(&lp.column_blocks, values);
     values
         .iter()
+        .zip(&sizes)
         .zip(bounds)
-        .map(|(&value, (lower, upper))| at_bound(value, lower).or_else(|| at_bound(value, upper)).or_else(|| simple(value)))
+        .map(|((&value, &size), (lower, upper))| {
+            at_bound(value, size, lower).or_else(|| at_bound(value, size, upper)).or_else(|| beside(value, size))
+        })
         .collect()
 }
 
-/// Simple prices for rows.
-pub fn prices(duals: &[f64]) -> Option<Vec<Exact>> {
-    duals.iter().map(|&dual| simple(dual)).collect()
+/// How large the numbers around each are: those of one declaration, and all that no declaration owns.
+fn sizes(blocks: &[Block], numbers: &[f64]) -> Vec<f64> {
+    let largest = |numbers: &[f64]| numbers.iter().fold(0.0, |most: f64, number| most.max(number.abs()));
+    let owned = blocks.iter().map(|block| (block.start + block.count) as usize).max().unwrap_or(0).min(numbers.len());
+    let mut sizes = vec![largest(numbers.get(owned..).unwrap_or_default()); numbers.len()];
+    for block in blocks {
+        let own = block.start as usize..(block.start + block.count) as usize;
+        let Some(around) = numbers.get(own.clone()).map(largest) else { continue };
+        sizes.get_mut(own).unwrap_or_default().fill(around);
+    }
+    sizes
 }
 
-fn at_bound(value: f64, bound: &Option<Exact>) -> Option<Exact> {
+/// A simple number beside others of this size: what is nothing beside them is zero.
+fn beside(value: f64, size: f64) -> Option<Exact> {
+    if value.abs() <= NOTHING * size { Some(Exact::ZERO) } else { simple(value) }
+}
+
+/// Simple prices for rows.
+pub fn prices(lp: &Lp<Exact>, duals: &[f64]) -> Option<Vec<Exact>> {
+    duals.iter().zip(sizes(&lp.row_blocks, duals)).map(|(&dual, size)| beside(dual, size)).collect()
+}
+
+fn at_bound(value: f64, size: f64, bound: &Option<Exact>) -> Option<Exact> {
     let bound = bound.as_ref()?;
-    ((exact::to_f64(bound) - value).abs() <= NEAR * value.abs().max(1.0)).then(|| bound.clone())
+    ((exact::to_f64(bound) - value).abs() <= NEAR * size).then(|| bound.clone())
 }

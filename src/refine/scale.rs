@@ -19,9 +19,17 @@ fn power(log: f64) -> f64 {
     log.round().clamp(-300.0, 300.0).exp2()
 }
 
+/// What a scaled program's numbers have to be multiplied with to be those of the program.
+pub(super) struct Scales {
+    /// Per column, logical ones too: its values.
+    pub(super) values: Vec<f64>,
+    /// Per row: its prices.
+    pub(super) prices: Vec<f64>,
+}
+
 impl Problem<f64> {
     /// Scales rows and columns by their geometric middles, then costs and bounds as a whole.
-    pub(super) fn scale(&mut self) {
+    pub(super) fn scale(&mut self) -> Scales {
         let mut rows = vec![1.0; self.m];
         let mut columns = vec![1.0; self.n];
         for _ in 0..PASSES {
@@ -43,6 +51,8 @@ impl Problem<f64> {
         self.cost.iter_mut().for_each(|number| *number /= cost);
         let size = mean(self.lower.iter().chain(&self.upper).flatten().copied());
         self.lower.iter_mut().chain(&mut self.upper).flatten().for_each(|bound| *bound /= size);
+        let factors = columns.into_iter().chain(rows.iter().map(|factor| 1.0 / factor));
+        Scales { values: factors.map(|factor| factor * size).collect(), prices: rows.iter().map(|factor| factor * cost).collect() }
     }
 }
 

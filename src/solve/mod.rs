@@ -155,6 +155,11 @@ pub struct Solution {
 }
 
 impl Solution {
+    /// No answer: why.
+    pub fn failed(reason: String) -> Solution {
+        Solution::without_values(Status::Failed(reason.clone()), OWN, reason)
+    }
+
     fn without_values(status: Status, solver: &'static str, message: String) -> Solution {
         Solution {
             status,

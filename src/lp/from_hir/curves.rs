@@ -227,6 +227,24 @@ fn pieces<N: Value>(lp: &mut Lp<N>, curve: u32, value: u32, found: Found<N>, num
     lp.curves.push(Curve { expr, owner, number: number_of, keys, value: ColId(value), parts, ordered });
 }
 
+/// True where an expression of the plan, or a value that it reads, holds a curve.
+pub(super) fn holds_curve(hir: &Hir, e: ExprId) -> bool {
+    let mut seen: rustc_hash::FxHashSet<LetId> = rustc_hash::FxHashSet::default();
+    let mut open = vec![e];
+    while let Some(e) = open.pop() {
+        if hir.exprs.stages[e] == Stage::Known {
+            continue;
+        }
+        match hir.exprs.kinds[e] {
+            ExprKind::Piecewise(..) => return true,
+            ExprKind::Let(id, _) if seen.insert(id) => open.push(hir.lets[id].body),
+            _ => {}
+        }
+        hir.exprs.children(e, &mut |child| open.push(child));
+    }
+    false
+}
+
 /// The index variables that an expression reads and does not bind itself.
 fn free_slots(hir: &Hir, e: ExprId) -> Vec<(Slot, SetElement)> {
     let (mut read, mut bound): (Vec<(Slot, SetElement)>, Vec<Slot>) = (Vec::new(), Vec::new());

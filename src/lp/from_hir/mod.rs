@@ -44,12 +44,18 @@ pub fn lower<N: Value>(hir: &Hir, world: &World, model: ModelId, goal: &Goal) ->
     lowering.curves = Curves::new(lp.column_count(), lowering.curves.objectives().to_vec());
     let mut terms = Terms::new(lp.column_count());
     let mut costs = Vec::new();
-    if let Some(objective) = objective {
-        match lowering.objective(goal.objective, objective, &mut terms) {
-            Ok(()) => {
+    // All objectives, in their order: the ends of a curve bound the plan whichever objective is optimised, and curves are
+    // numbered alike for all of them.
+    for (place, objective) in (0u32..).zip(&plan.objectives) {
+        if place != goal.objective && !curves::holds_curve(hir, objective.body) {
+            continue;
+        }
+        match lowering.objective(place, objective, &mut terms) {
+            Ok(()) if place == goal.objective => {
                 lp.offset = terms.constant.clone();
                 costs = terms.list();
             }
+            Ok(()) => {}
             Err(fault) => lowering.faults.push(fault),
         }
     }
@@ -64,8 +70,13 @@ pub fn lower<N: Value>(hir: &Hir, world: &World, model: ModelId, goal: &Goal) ->
     if lowering.faults.is_empty() {
         lowering.policy_rows(plan, &mut lp, &mut terms);
     }
+    if lowering.faults.is_empty()
+        && let Err(fault) = lowering.values_with_curves(plan)
+    {
+        lowering.faults.push(fault);
+    }
     for kept in &goal.kept {
-        if let Err(fault) = lowering.keep(*kept, plan, &mut terms) {
+        if let Err(fault) = lowering.keep(kept, plan, &mut terms) {
             lowering.faults.push(fault);
         }
     }
@@ -150,12 +161,37 @@ impl<'a, N: Value> Lowering<'a, N> {
     }
 
     /// A row that keeps an earlier objective near its best.
-    fn keep(&mut self, kept: Kept, plan: &'a Plan, terms: &mut Terms<N>) -> Result<()> {
+    fn keep(&mut self, kept: &Kept, plan: &'a Plan, terms: &mut Terms<N>) -> Result<()> {
         let Some(objective) = plan.objectives.get(kept.objective as usize) else { return Ok(()) };
         self.objective(kept.objective, objective, terms)?;
-        let limit = N::less(N::from_f64(kept.limit).bound(), &terms.constant);
+        let beyond = if objective.maximize { -kept.rounding } else { kept.rounding };
+        let limit = N::literal(&kept.limit, crate::exact::to_f64(&kept.limit) + beyond);
+        let limit = N::less(limit.bound(), &terms.constant);
         let (lower, upper) = if objective.maximize { (limit, N::open_above()) } else { (N::open_below(), limit) };
         self.pending.push(Pending { terms: terms.list(), lower, upper, auxiliary: Auxiliary::Kept { objective: kept.objective } });
+        Ok(())
+    }
+
+    /// Values of the plan that hold curves, whoever reads them: their ends bound the plan.
+    fn values_with_curves(&mut self, plan: &'a Plan) -> Result<()> {
+        let hir = self.eval.hir;
+        let charged = |id: LetId| plan.patches.iter().flat_map(|patch| &patch.charges).any(|charge| charge.value == id);
+        for id in plan.lets.iter().copied().filter(|id| !charged(*id) && !self.curves.objectives().contains(id)).collect::<Vec<_>>() {
+            let decl = &hir.lets[id];
+            if decl.stage != Stage::Linear || !curves::holds_curve(hir, decl.body) {
+                continue;
+            }
+            let index = self.eval.binder(decl.binder, &decl.keys, decl.slots)?;
+            let mut keys = Vec::new();
+            for row in index.iter() {
+                index.tuple(row, &mut keys);
+                let blocks = std::mem::take(&mut self.blocks);
+                let mut walk = Walk { blocks: &blocks, cache: &mut self.cache, curves: &mut self.curves };
+                let done = walk.written(&mut self.eval, id, &keys, decl.body);
+                self.blocks = blocks;
+                done.map_err(|fault| self.eval.at_keys(fault, decl.binder, &decl.keys, &keys))?;
+            }
+        }
         Ok(())
     }
 

@@ -138,7 +138,7 @@ impl<N: Value> Walk<'_, N> {
     }
 
     /// A linear value of the plan, written out.
-    fn written<'a>(&mut self, eval: &mut Eval<'a, N>, id: LetId, keys: &[u32], at: ExprId) -> Result<Written<N>> {
+    pub(super) fn written<'a>(&mut self, eval: &mut Eval<'a, N>, id: LetId, keys: &[u32], at: ExprId) -> Result<Written<N>> {
         if let Some(known) = self.cache.get(&(id, keys.to_vec())) {
             return Ok(known.clone());
         }

@@ -13,7 +13,7 @@ fn simple_numbers_come_back() {
     for text in ["153.675", "1234567.891", "-0.000123456789", "1e-12", "123456789012", "2.5e20", "-3e-300"] {
         let found = rounding::simple(text.parse().unwrap()).unwrap();
         let off = (crate::exact::to_f64(&found) - text.parse::<f64>().unwrap()).abs();
-        assert!(off <= 1e-9 * text.parse::<f64>().unwrap().abs().max(1.0), "{text} {found}");
+        assert!(off <= 1e-9 * text.parse::<f64>().unwrap().abs(), "{text} {found}");
     }
     assert_eq!(rounding::simple(0.1 + 0.2), Some(q(3, 10)));
     assert_eq!(rounding::simple(f64::NAN), None);
@@ -23,7 +23,7 @@ fn simple_numbers_come_back() {
 
 /// The optimum that an approximate answer, rounded, is.
 fn attempt(lp: &Lp<Exact>, values: &[f64], duals: &[f64]) -> Option<(Vec<Exact>, Vec<Exact>)> {
-    let (values, duals) = (rounding::values(lp, values)?, rounding::prices(duals)?);
+    let (values, duals) = (rounding::values(lp, values)?, rounding::prices(lp, duals)?);
     check::is_optimal(lp, &values, &duals).then_some((values, duals))
 }
 
