@@ -18,13 +18,15 @@ mod bound;
 mod primal;
 mod ray;
 mod tree;
+mod whole;
 #[cfg(test)]
 mod tests;
 
 pub use bound::{Bound, Open, bound, farkas};
 pub use primal::{Place, Primal, Violation, primal};
 pub use ray::{RayFault, ray};
-pub use tree::{Tree, common, is_proved, no_multiple};
+pub use tree::{End, Implied, Multipliers, Node, Step, Tree, is_proved};
+pub use whole::{Lattice, implied, multiples, strengthen, strengthened};
 
 use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp, Sense};

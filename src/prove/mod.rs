@@ -154,8 +154,8 @@ fn infeasible(lp: &Lp<Exact>, oracle: &Oracle) -> Proof {
     let mut certificate = certify::check(lp, Claim::Infeasible { farkas: farkas.as_deref() }, TOLERANCE);
     if farkas.is_none() {
         // What crosses needs no sum of rows; what has whole columns may be searched.
-        let tree = match conflict::crossed(lp) {
-            Some(_) => Some(certify::Tree::Crossed),
+        let tree = match certify::Tree::at_sight(lp) {
+            Some(tree) => Some(tree),
             None => match branch::search(lp, None, oracle.deadline) {
                 branch::Searched::None(tree) => Some(tree),
                 _ => None,

@@ -83,7 +83,7 @@ fn with_whole(lp: &Lp, exact: &Lp<Exact>, solution: Solution, claimed: &Exact, o
         }
     }
     let values = values.unwrap_or_else(|| as_simple(exact, &shown.values));
-    if optimal && branch::is_searchable(exact) {
+    if optimal {
         let known = certify::primal(exact, &values).filter(|found| found.worst.is_none()).map(|_| values.as_slice());
         if let Searched::Best { values: best, tree } = branch::search(exact, known, deadline(options))
             && let Some(searched) = whole_search(lp, exact, &shown, claimed, best, &tree)
@@ -161,26 +161,7 @@ fn relaxed_bound(lp: &Lp, exact: &Lp<Exact>, options: &Options) -> Option<Exact>
 
 /// The nearest value beyond a bound that the objective can have, where its terms are all of whole columns.
 fn next_whole(lp: &Lp<Exact>, bound: Exact) -> Exact {
-    let mut step: Option<Exact> = None;
-    for (cost, domain) in lp.columns.cost.iter().zip(&lp.columns.domain) {
-        if cost.is_zero() {
-            continue;
-        }
-        if *domain != Domain::Integer {
-            return bound;
-        }
-        step = Some(match step {
-            None => cost.clone(),
-            Some(step) => certify::common(step, cost.clone()),
-        });
-    }
-    let Some(step) = step.as_ref().map(exact::absolute) else { return bound };
-    let steps = (&bound - &lp.offset) / &step;
-    let whole = match lp.sense {
-        Sense::Minimize => Exact::from(steps.ceil()),
-        Sense::Maximize => Exact::from(steps.floor()),
-    };
-    whole * step + &lp.offset
+    certify::Lattice::of(lp).map_or_else(|| bound.clone(), |lattice| lattice.next(&bound, lp.sense))
 }
 
 /// The simple rationals behind values, if they keep to everything; the doubles themselves otherwise.

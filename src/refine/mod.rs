@@ -12,7 +12,11 @@
 //! What must be whole is not looked at: [`with_whole_columns_at`] fixes such columns. The module knows nothing of solvers,
 //! names or syntax.
 
+#[allow(clippy::indexing_slicing, reason = "columns of a problem that was looked over when it was made")]
+mod again;
 mod budget;
+#[allow(clippy::indexing_slicing, reason = "columns of a problem that was looked over when it was made")]
+mod dual;
 #[allow(clippy::indexing_slicing, reason = "positions of a basis, made together with it")]
 mod factor;
 #[allow(clippy::indexing_slicing, reason = "columns of a problem that was looked over when it was made")]
@@ -35,6 +39,7 @@ mod walk;
 
 use std::time::{Duration, Instant};
 
+pub use again::{Again, Ended, Start};
 pub use budget::{GaveUp, Limits};
 
 use crate::exact::{self, Exact};
@@ -194,7 +199,7 @@ fn first_basis(lp: &Lp<Exact>, hint: Hint<'_>, limits: Limits) -> Result<(Vec<(u
     // The user's prices; the method minimises.
     let duals: Vec<f64> = hint.duals.iter().map(|dual| if lp.sense == Sense::Maximize { -dual } else { *dual }).collect();
     let guess = guess::guess(&rough, hint.values, &duals);
-    rough.scale();
+    let _ = rough.scale();
     let now = Instant::now();
     let share = limits.deadline.map_or(AT_MOST, |deadline| (deadline.saturating_duration_since(now) / SHARE).min(AT_MOST));
     let pivots = ROUGH_PIVOTS.0 + ROUGH_PIVOTS.1 * rough.width();

@@ -19,9 +19,18 @@ fn power(log: f64) -> f64 {
     log.round().clamp(-300.0, 300.0).exp2()
 }
 
+/// What a program was multiplied with: `rows[r] * a * columns[c]` is a scaled coefficient; a column's scaled value times
+/// `columns[c] * size` is its own, a row's scaled price times `rows[r] * cost` its own.
+pub(super) struct Factors {
+    pub(super) rows: Vec<f64>,
+    pub(super) columns: Vec<f64>,
+    pub(super) cost: f64,
+    pub(super) size: f64,
+}
+
 impl Problem<f64> {
     /// Scales rows and columns by their geometric middles, then costs and bounds as a whole.
-    pub(super) fn scale(&mut self) {
+    pub(super) fn scale(&mut self) -> Factors {
         let mut rows = vec![1.0; self.m];
         let mut columns = vec![1.0; self.n];
         for _ in 0..PASSES {
@@ -43,6 +52,7 @@ impl Problem<f64> {
         self.cost.iter_mut().for_each(|number| *number /= cost);
         let size = mean(self.lower.iter().chain(&self.upper).flatten().copied());
         self.lower.iter_mut().chain(&mut self.upper).flatten().for_each(|bound| *bound /= size);
+        Factors { rows, columns, cost, size }
     }
 }
 
