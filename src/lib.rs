@@ -26,6 +26,7 @@ pub mod eval;
 pub mod lp;
 pub mod certify;
 pub mod refine;
+pub mod branch;
 pub mod solve;
 pub mod prove;
 pub mod explain;

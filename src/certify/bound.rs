@@ -7,7 +7,7 @@
 //! a bound that a column does not have, one that a single row implies serves as well: solutions keep to it too.
 
 use crate::exact::{self, Exact};
-use crate::lp::{ColId, Domain, Lp, RowId, Sense};
+use crate::lp::{ColId, Lp, RowId, Sense};
 
 /// What multipliers lean on and is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,20 +39,10 @@ pub fn bound(lp: &Lp<Exact>, duals: &[Exact]) -> Result<Bound, Open> {
 /// The nearest value beyond a bound that the objective can have, where its terms are all of integer columns: a multiple of what all
 /// its coefficients are multiples of. The bound itself where some term is continuous.
 pub fn attainable(lp: &Lp<Exact>, bound: Exact) -> Exact {
-    let mut step: Option<Exact> = None;
-    for (cost, domain) in lp.columns.cost.iter().zip(&lp.columns.domain).filter(|(cost, _)| !cost.is_zero()) {
-        if *domain != Domain::Integer {
-            return bound;
-        }
-        step = Some(step.map_or_else(|| cost.clone(), |step| super::common(step, cost.clone())));
+    match super::Lattice::of(lp) {
+        Some(lattice) => lattice.next(&bound, lp.sense),
+        None => bound,
     }
-    let Some(step) = step.as_ref().map(exact::absolute) else { return bound };
-    let steps = (&bound - &lp.offset) / &step;
-    let whole = match lp.sense {
-        Sense::Minimize => Exact::from(steps.ceil()),
-        Sense::Maximize => Exact::from(steps.floor()),
-    };
-    whole * step + &lp.offset
 }
 
 /// By how much multipliers of the rows contradict the limits: positive when no values meet them all.

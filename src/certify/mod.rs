@@ -19,6 +19,7 @@ mod primal;
 mod ray;
 mod size;
 mod tree;
+mod whole;
 #[cfg(test)]
 mod tests;
 
@@ -26,7 +27,8 @@ pub use bound::{Bound, Open, attainable, bound, farkas};
 pub use primal::{Place, Primal, Violation, objective, primal};
 pub use ray::{RayFault, ray};
 pub use size::{Sizes, magnitude};
-pub use tree::{Tree, common, is_proved, no_multiple};
+pub use tree::{End, Implied, Multipliers, Node, Step, Tree, is_proved};
+pub use whole::{Lattice, implied, multiples, strengthen, strengthened};
 
 use crate::exact::Exact;
 use crate::lp::{Domain, Lp, Sense};

@@ -2,104 +2,240 @@
 //!
 //! A tree splits the whole values of a column in two, again and again; between two neighbouring whole numbers there is none, so
 //! that nothing is lost. Each leaf has a proof of its own that nothing in it is better than the objective, or that nothing is
-//! in it at all.
+//! in it at all. On the way down bounds may be tightened by what rows imply: every such step names the row and the column, and
+//! what it comes to is found out here.
 
 use super::bound::{bound, farkas};
-use crate::exact::Exact;
-use crate::lp::{Domain, Lp, RowId, Sense};
+use super::whole::{Lattice, implied, multiples, strengthened};
+use crate::exact::{self, Exact};
+use crate::lp::{Domain, Lp, Sense};
 
 /// A search tree with its proofs.
+#[derive(Clone, Debug, Default)]
+pub struct Tree {
+    /// What is done to the program before the search, in order.
+    pub steps: Vec<Step>,
+    /// The first is the root; a node comes before those below it.
+    pub nodes: Vec<Node>,
+}
+
+/// A change that no whole values that obey the program notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A bound of a column that a row implies.
+    Implied(Implied),
+    /// The limits of a row of whole columns move to numbers that such a row can come to.
+    Multiple { row: usize },
+    /// The coefficient of a whole column is as large as it need be: a limit that binds at one end of the column only (a big M) is
+    /// kept there, and is no looser than the bounds of the others at the next whole number.
+    Coefficient { row: usize, column: usize },
+}
+
+/// A bound of a column that a row implies, given the bounds of its other columns; of a whole column the next whole number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Implied {
+    pub row: usize,
+    pub column: usize,
+    pub upper: bool,
+}
+
+/// A node: what its bounds imply, and how it ends.
 #[derive(Clone, Debug)]
-pub enum Tree {
-    /// The column is at most a whole number below, and at least the next above.
-    Branch { column: usize, at: Exact, below: Box<Tree>, above: Box<Tree> },
+pub struct Node {
+    pub implied: Vec<Implied>,
+    pub end: End,
+}
+
+/// How a node ends.
+#[derive(Clone, Debug)]
+pub enum End {
+    /// The column is at most a whole number in the one node below, and at least the next in the other.
+    Branch { column: usize, at: Exact, below: usize, above: usize },
     /// Prices that bound the objective here.
-    Bound(Vec<Exact>),
+    Bound(Multipliers),
     /// Multipliers that contradict the bounds here.
-    Contradiction(Vec<Exact>),
-    /// The bounds of a column or the limits of a row cross, or no whole number lies between those of a whole column.
-    Crossed,
-    /// The row's whole columns can only come to multiples of a number that its limit is none of.
-    NoMultiple(usize),
+    Contradiction(Multipliers),
+    /// The bounds of this column cross, or no whole number lies between those of a whole column.
+    Column(usize),
+    /// The limits of this row cross, or its whole columns can only come to multiples of a number of which none lies between them.
+    Row(usize),
+    /// Nothing is known: this node proves nothing.
+    Open,
+}
+
+/// A number for each of some rows; the others count for nothing.
+#[derive(Clone, Debug)]
+pub enum Multipliers {
+    /// Each double for the number that it is.
+    Doubles(Vec<(u32, f64)>),
+    Exact(Vec<(u32, Exact)>),
+}
+
+impl Multipliers {
+    /// Those of a solve in doubles; none where one is no number.
+    pub fn doubles(list: &[f64]) -> Option<Multipliers> {
+        let some = (0u32..).zip(list).filter(|(_, value)| **value != 0.0);
+        list.iter().all(|value| value.is_finite()).then(|| Multipliers::Doubles(some.map(|(r, value)| (r, *value)).collect()))
+    }
+
+    pub fn exact(list: &[Exact]) -> Multipliers {
+        let some = (0u32..).zip(list).filter(|(_, value)| !value.is_zero());
+        Multipliers::Exact(some.map(|(r, value)| (r, value.clone())).collect())
+    }
+
+    /// A number for every row; nothing where one is for a row that is not there.
+    pub fn all(&self, rows: usize) -> Option<Vec<Exact>> {
+        let mut all = vec![Exact::ZERO; rows];
+        let mut put = |r: u32, value: Exact| all.get_mut(r as usize).map(|slot| *slot = value);
+        match self {
+            Multipliers::Doubles(list) => list.iter().try_for_each(|(r, value)| put(*r, exact::from_f64(*value)))?,
+            Multipliers::Exact(list) => list.iter().try_for_each(|(r, value)| put(*r, value.clone()))?,
+        }
+        Some(all)
+    }
+
+    /// About so many bytes.
+    pub fn size(&self) -> usize {
+        match self {
+            Multipliers::Doubles(list) => list.len() * 16,
+            Multipliers::Exact(list) => list.len() * 100,
+        }
+    }
+}
+
+impl Tree {
+    /// A tree of one node.
+    pub fn of(end: End) -> Tree {
+        Tree { steps: Vec::new(), nodes: vec![Node { implied: Vec::new(), end }] }
+    }
+
+    /// The tree of a program that contradicts itself in one place: crossed bounds or limits, a whole column without a whole number,
+    /// whole columns that cannot come to what a row asks for.
+    pub fn at_sight(lp: &Lp<Exact>) -> Option<Tree> {
+        let column = (0..lp.column_count()).find(|c| is_empty_column(lp, *c)).map(End::Column);
+        column.or_else(|| (0..lp.row_count()).find(|r| is_empty_row(lp, *r)).map(End::Row)).map(Tree::of)
+    }
 }
 
 /// True when the tree shows that no whole values are better than the objective; without one, that there are none.
 pub fn is_proved(lp: &Lp<Exact>, tree: &Tree, objective: Option<&Exact>) -> bool {
-    let mut part = lp.clone();
-    holds(&mut part, tree, objective)
+    let Some(part) = strengthened(lp, &tree.steps) else { return false };
+    let goal = objective.map(|objective| Goal { objective, lattice: Lattice::of(lp) });
+    Check { part, goal, changed: Vec::new() }.holds(tree)
 }
 
-fn holds(part: &mut Lp<Exact>, tree: &Tree, objective: Option<&Exact>) -> bool {
-    match tree {
-        Tree::Branch { column, at, below, above } => {
-            if !at.is_int() || part.columns.domain.get(*column) != Some(&Domain::Integer) {
+/// What no leaf may be better than.
+struct Goal<'a> {
+    objective: &'a Exact,
+    /// What the objective can come to, where all that it counts is whole.
+    lattice: Option<Lattice>,
+}
+
+struct Check<'a> {
+    part: Lp<Exact>,
+    goal: Option<Goal<'a>>,
+    /// The bounds before they were changed: column, upper, bound.
+    changed: Vec<(usize, bool, Option<Exact>)>,
+}
+
+/// What is to be done next.
+enum Task {
+    Enter {
+        node: usize,
+        bound: Option<(usize, bool, Exact)>,
+    },
+    /// Back to the bounds after so many changes.
+    Leave(usize),
+}
+
+impl Check<'_> {
+    fn holds(&mut self, tree: &Tree) -> bool {
+        let mut tasks = vec![Task::Enter { node: 0, bound: None }];
+        // In a tree every node is reached once; so many, and it is none.
+        let mut left = tree.nodes.len();
+        while let Some(task) = tasks.pop() {
+            let (at, bound) = match task {
+                Task::Leave(changes) => {
+                    self.back_to(changes);
+                    continue;
+                }
+                Task::Enter { node, bound } => (node, bound),
+            };
+            let Some(node) = tree.nodes.get(at).filter(|_| left > 0) else { return false };
+            left -= 1;
+            tasks.push(Task::Leave(self.changed.len()));
+            if let Some((column, upper, bound)) = bound {
+                self.tighten(column, upper, bound);
+            }
+            for step in &node.implied {
+                if let Some(bound) = implied(&self.part, *step) {
+                    self.tighten(step.column, step.upper, bound);
+                }
+            }
+            if let End::Branch { column, at: whole, below, above } = &node.end {
+                if !whole.is_int() || self.part.columns.domain.get(*column) != Some(&Domain::Integer) || *below <= at || *above <= at {
+                    return false;
+                }
+                tasks.push(Task::Enter { node: *above, bound: Some((*column, false, whole + Exact::ONE)) });
+                tasks.push(Task::Enter { node: *below, bound: Some((*column, true, whole.clone())) });
+            } else if !self.leaf(&node.end) {
                 return false;
             }
-            let (Some(lower), Some(upper)) = (part.columns.lower.get(*column).cloned(), part.columns.upper.get(*column).cloned()) else {
-                return false;
-            };
-            let next = at + Exact::ONE;
-            set(&mut part.columns.upper, *column, upper.clone().map_or_else(|| Some(at.clone()), |u| Some(u.min(at.clone()))));
-            let low = holds(part, below, objective);
-            set(&mut part.columns.upper, *column, upper);
-            set(&mut part.columns.lower, *column, lower.clone().map_or_else(|| Some(next.clone()), |l| Some(l.max(next.clone()))));
-            let high = low && holds(part, above, objective);
-            set(&mut part.columns.lower, *column, lower);
-            high
         }
-        Tree::Bound(duals) => match (objective, bound(part, duals)) {
-            (Some(objective), Ok(found)) => match part.sense {
-                Sense::Minimize => found.value >= *objective,
-                Sense::Maximize => found.value <= *objective,
+        true
+    }
+
+    fn leaf(&self, end: &End) -> bool {
+        let all = |multipliers: &Multipliers| multipliers.all(self.part.row_count());
+        match end {
+            End::Bound(duals) => match (&self.goal, all(duals).and_then(|duals| bound(&self.part, &duals).ok())) {
+                (Some(goal), Some(found)) => {
+                    let sense = self.part.sense;
+                    let value = goal.lattice.as_ref().map_or(found.value.clone(), |lattice| lattice.next(&found.value, sense));
+                    match sense {
+                        Sense::Minimize => value >= *goal.objective,
+                        Sense::Maximize => value <= *goal.objective,
+                    }
+                }
+                _ => false,
             },
-            _ => false,
-        },
-        Tree::Contradiction(multipliers) => farkas(part, multipliers).is_ok_and(|margin| margin > Exact::ZERO),
-        Tree::Crossed => is_crossed(part),
-        Tree::NoMultiple(row) => no_multiple(part, *row),
-    }
-}
-
-fn is_crossed(lp: &Lp<Exact>) -> bool {
-    let crossed = |(lower, upper): (&Option<Exact>, &Option<Exact>)| matches!((lower, upper), (Some(l), Some(u)) if l > u);
-    let (columns, rows) = (&lp.columns, &lp.rows);
-    let empty = |((lower, upper), domain): ((&Option<Exact>, &Option<Exact>), &Domain)| {
-        let between = |l: &Exact, u: &Exact| Exact::from(l.ceil()) <= Exact::from(u.floor());
-        *domain == Domain::Integer && matches!((lower, upper), (Some(l), Some(u)) if !between(l, u))
-    };
-    let bounds = || columns.lower.iter().zip(&columns.upper);
-    bounds().any(crossed) || rows.lower.iter().zip(&rows.upper).any(crossed) || bounds().zip(&columns.domain).any(empty)
-}
-
-fn set(bounds: &mut [Option<Exact>], column: usize, bound: Option<Exact>) {
-    if let Some(slot) = bounds.get_mut(column) {
-        *slot = bound;
-    }
-}
-
-/// True for a row of whole columns that must come to one number, which is no multiple of what they all are multiples of.
-pub fn no_multiple(lp: &Lp<Exact>, row: usize) -> bool {
-    let (Some(Some(lower)), Some(Some(upper))) = (lp.rows.lower.get(row), lp.rows.upper.get(row)) else { return false };
-    if lower != upper {
-        return false;
-    }
-    let mut step: Option<Exact> = None;
-    for (col, value) in lp.entries(RowId(row as u32)).filter(|(_, value)| !value.is_zero()) {
-        if lp.columns.domain.get(col.0 as usize) != Some(&Domain::Integer) {
-            return false;
+            End::Contradiction(multipliers) => {
+                all(multipliers).and_then(|all| farkas(&self.part, &all).ok()).is_some_and(|margin| margin > Exact::ZERO)
+            }
+            End::Column(column) => is_empty_column(&self.part, *column),
+            End::Row(row) => is_empty_row(&self.part, *row),
+            End::Branch { .. } | End::Open => false,
         }
-        step = Some(step.map_or_else(|| value.clone(), |step| common(step, value.clone())));
     }
-    step.is_some_and(|step| !(lower / step).is_int())
+
+    /// Takes a bound over if it is tighter than the one that is there.
+    fn tighten(&mut self, column: usize, upper: bool, bound: Exact) {
+        let columns = &mut self.part.columns;
+        let Some(slot) = (if upper { &mut columns.upper } else { &mut columns.lower }).get_mut(column) else { return };
+        if slot.as_ref().is_none_or(|old| if upper { bound < *old } else { bound > *old }) {
+            self.changed.push((column, upper, slot.replace(bound)));
+        }
+    }
+
+    fn back_to(&mut self, changes: usize) {
+        for (column, upper, bound) in self.changed.drain(changes.min(self.changed.len())..).rev() {
+            let columns = &mut self.part.columns;
+            if let Some(slot) = (if upper { &mut columns.upper } else { &mut columns.lower }).get_mut(column) {
+                *slot = bound;
+            }
+        }
+    }
 }
 
-/// The largest number of which both are whole multiples.
-pub fn common(a: Exact, b: Exact) -> Exact {
-    let (mut a, mut b) = (a, b);
-    while !b.is_zero() {
-        let quotient = Exact::from((&a / &b).trunc());
-        let rest = &a - quotient * &b;
-        (a, b) = (b, rest);
-    }
-    a
+fn is_empty_column(lp: &Lp<Exact>, column: usize) -> bool {
+    let columns = &lp.columns;
+    let (Some(Some(lower)), Some(Some(upper))) = (columns.lower.get(column), columns.upper.get(column)) else { return false };
+    let whole = columns.domain.get(column) == Some(&Domain::Integer);
+    lower > upper || (whole && lower.ceil() > upper.floor())
+}
+
+fn is_empty_row(lp: &Lp<Exact>, row: usize) -> bool {
+    let crossed = |lower: &Option<Exact>, upper: &Option<Exact>| matches!((lower, upper), (Some(lower), Some(upper)) if lower > upper);
+    let (Some(lower), Some(upper)) = (lp.rows.lower.get(row), lp.rows.upper.get(row)) else { return false };
+    crossed(lower, upper) || multiples(lp, row).is_some_and(|(lower, upper)| crossed(&lower, &upper))
 }

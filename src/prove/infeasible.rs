@@ -19,15 +19,12 @@ pub(super) fn prove(lp: &Lp<Exact>, solution: Solution, known: Option<&refine::P
             _ => None,
         },
     };
-    let tree = match (&farkas, conflict::crossed(lp)) {
-        (Some(_), _) => None,
-        // What crosses needs no sum of rows; what has integers may be searched.
-        (None, Some(_)) => Some(Tree::Crossed),
-        (None, None) => match branch::search(lp, None, oracle.deadline) {
-            branch::Searched::None(tree) => Some(tree),
-            _ => None,
-        },
+    // What crosses needs no sum of rows; what has integers may be searched.
+    let search = || match branch::search(lp, None, oracle.deadline) {
+        branch::Searched::None(tree) => Some(tree),
+        _ => None,
     };
+    let tree = if farkas.is_some() { None } else { Tree::at_sight(lp).or_else(search) };
     (solution, explained(lp, farkas.as_deref(), tree.as_ref(), &oracle))
 }
 

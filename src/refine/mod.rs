@@ -12,7 +12,11 @@
 //! What must be whole is not looked at: [`with_whole_columns_at`] fixes such columns. The module knows nothing of solvers,
 //! names or syntax.
 
+#[allow(clippy::indexing_slicing, reason = "columns of a problem that was looked over when it was made")]
+mod again;
 mod budget;
+#[allow(clippy::indexing_slicing, reason = "columns of a problem that was looked over when it was made")]
+mod dual;
 #[allow(clippy::indexing_slicing, reason = "positions of a basis, made together with it")]
 mod factor;
 #[allow(clippy::indexing_slicing, reason = "columns of a problem that was looked over when it was made")]
@@ -35,6 +39,7 @@ mod walk;
 
 use std::time::{Duration, Instant};
 
+pub use again::{Again, Ended, Start};
 pub use budget::{GaveUp, Limits};
 
 use crate::exact::{self, Exact};
@@ -193,10 +198,9 @@ fn first_basis(lp: &Lp<Exact>, hint: Hint<'_>, limits: Limits) -> Result<(Vec<(u
     let mut rough: Problem<f64> = Problem::new(lp)?;
     // The user's prices; the method minimises.
     let duals: Vec<f64> = hint.duals.iter().map(|dual| if lp.sense == Sense::Maximize { -dual } else { *dual }).collect();
-    let scales = rough.scale();
-    let divided = |numbers: &[f64], by: &[f64]| numbers.iter().zip(by).map(|(number, by)| number / by).collect::<Vec<f64>>();
-    let values = if hint.values.len() == rough.n { divided(hint.values, &scales.values) } else { Vec::new() };
-    let duals = if duals.len() == rough.m { divided(&duals, &scales.prices) } else { Vec::new() };
+    let factors = rough.scale();
+    let values = factors.scaled_values(hint.values);
+    let duals = factors.scaled_prices(&duals);
     let guess = guess::guess(&rough, &values, &duals);
     let now = Instant::now();
     let share = limits.deadline.map_or(AT_MOST, |deadline| (deadline.saturating_duration_since(now) / SHARE).min(AT_MOST));

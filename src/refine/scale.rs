@@ -19,17 +19,32 @@ fn power(log: f64) -> f64 {
     log.round().clamp(-300.0, 300.0).exp2()
 }
 
-/// What a scaled program's numbers have to be multiplied with to be those of the program.
-pub(super) struct Scales {
-    /// Per column, logical ones too: its values.
-    pub(super) values: Vec<f64>,
-    /// Per row: its prices.
-    pub(super) prices: Vec<f64>,
+/// What a program was multiplied with: `rows[r] * a * columns[c]` is a scaled coefficient; a column's scaled value times
+/// `columns[c] * size` is its own, a row's scaled price times `rows[r] * cost` its own.
+pub(super) struct Factors {
+    pub(super) rows: Vec<f64>,
+    pub(super) columns: Vec<f64>,
+    pub(super) cost: f64,
+    pub(super) size: f64,
+}
+
+impl Factors {
+    /// Values of the program's own columns as those of the scaled one; none of another number.
+    pub(super) fn scaled_values(&self, values: &[f64]) -> Vec<f64> {
+        let scaled = values.iter().zip(&self.columns).map(|(value, factor)| value / (factor * self.size));
+        if values.len() == self.columns.len() { scaled.collect() } else { Vec::new() }
+    }
+
+    /// Prices of the program's rows as those of the scaled one; none of another number.
+    pub(super) fn scaled_prices(&self, prices: &[f64]) -> Vec<f64> {
+        let scaled = prices.iter().zip(&self.rows).map(|(price, factor)| price / (factor * self.cost));
+        if prices.len() == self.rows.len() { scaled.collect() } else { Vec::new() }
+    }
 }
 
 impl Problem<f64> {
     /// Scales rows and columns by their geometric middles, then costs and bounds as a whole.
-    pub(super) fn scale(&mut self) -> Scales {
+    pub(super) fn scale(&mut self) -> Factors {
         let mut rows = vec![1.0; self.m];
         let mut columns = vec![1.0; self.n];
         for _ in 0..PASSES {
@@ -51,8 +66,7 @@ impl Problem<f64> {
         self.cost.iter_mut().for_each(|number| *number /= cost);
         let size = mean(self.lower.iter().chain(&self.upper).flatten().copied());
         self.lower.iter_mut().chain(&mut self.upper).flatten().for_each(|bound| *bound /= size);
-        let factors = columns.into_iter().chain(rows.iter().map(|factor| 1.0 / factor));
-        Scales { values: factors.map(|factor| factor * size).collect(), prices: rows.iter().map(|factor| factor * cost).collect() }
+        Factors { rows, columns, cost, size }
     }
 }
 

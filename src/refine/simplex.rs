@@ -81,8 +81,31 @@ impl<'a, S: Scalar> Simplex<'a, S> {
         Ok(simplex)
     }
 
+    /// Goes on with a basis that is factored already, where bounds were changed since.
+    pub(super) fn resume(
+        problem: &'a Problem<S>,
+        heads: Vec<usize>,
+        place: &[Place],
+        factor: Factor<S>,
+        budget: &'a Budget,
+    ) -> Result<Simplex<'a, S>, GaveUp> {
+        let mut place: Vec<Place> = (0..problem.width()).map(|c| seat(problem, c, place.get(c).copied())).collect();
+        for &c in &heads {
+            place[c] = Place::Basic;
+        }
+        let x = Arc::new(vec![S::zero(); problem.width()]);
+        let mut simplex = Simplex { problem, heads, place, x, factor, budget };
+        simplex.find_point()?;
+        Ok(simplex)
+    }
+
+    /// True where the basis has seen many pivots since it was factored.
+    pub(super) fn is_old(&self) -> bool {
+        self.factor.age() >= REFACTOR
+    }
+
     /// Factors the basis anew and finds its point again.
-    fn refactor(&mut self) -> Result<(), GaveUp> {
+    pub(super) fn refactor(&mut self) -> Result<(), GaveUp> {
         let offered: Vec<(u8, usize)> = self.heads.iter().map(|&c| (0, c)).collect();
         let (factor, heads) = Factor::build(self.problem, &offered, self.budget)?;
         // Exactly this never differs; doubles may find the basis singular, and some columns have to leave.
@@ -289,15 +312,20 @@ impl<'a, S: Scalar> Simplex<'a, S> {
             return;
         }
         let step = if entering.rises { step.clone() } else { step.neg() };
+        self.shift_by(entering.column, alpha, step);
+    }
+
+    /// The same by a step that may be negative.
+    pub(super) fn shift_by(&mut self, column: usize, alpha: &[S], step: S) {
         let x = Arc::make_mut(&mut self.x);
         for (&c, value) in self.heads.iter().zip(alpha).filter(|(_, value)| !value.is_zero()) {
             x[c].sub_mul(value, &step);
         }
-        x[entering.column] = x[entering.column].add(&step);
+        x[column] = x[column].add(&step);
     }
 
     /// Takes what rounding left between a column and the bound that it has come to.
-    fn settle(&mut self, c: usize, upper: bool) {
+    pub(super) fn settle(&mut self, c: usize, upper: bool) {
         let bound = if upper { &self.problem.upper[c] } else { &self.problem.lower[c] };
         if let Some(bound) = bound
             && !self.x[c].order(bound).is_eq()

@@ -1,0 +1,160 @@
+//! The nodes of a search: what each decided and what that implied. Nodes that are open wait here, best bound first.
+
+use super::propagate::Implication;
+use super::strengthen::Change;
+use crate::certify::{self, End};
+use crate::exact::Exact;
+use crate::refine::Start;
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+/// What a node decided: a column is at most, or at least, a whole number.
+#[derive(Clone, Debug)]
+pub(super) struct Decision {
+    pub(super) column: usize,
+    pub(super) upper: bool,
+    pub(super) bound: Exact,
+    pub(super) near: f64,
+    /// The parent's objective in doubles, and how far its value was from the bound.
+    pub(super) from: f64,
+    pub(super) distance: f64,
+}
+
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) parent: usize,
+    pub(super) decision: Option<Decision>,
+    pub(super) implied: Vec<Implication>,
+    /// Nothing below is better, to be minimised.
+    pub(super) bound: f64,
+    pub(super) depth: usize,
+    pub(super) start: Option<Start>,
+    pub(super) end: Option<End>,
+    /// True while it waits to be looked at.
+    pub(super) waiting: bool,
+}
+
+/// The best bound first; of equal ones the latest.
+#[derive(PartialEq)]
+struct Waiting {
+    bound: f64,
+    node: usize,
+}
+
+impl Eq for Waiting {}
+
+impl PartialOrd for Waiting {
+    fn partial_cmp(&self, other: &Waiting) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Waiting {
+    fn cmp(&self, other: &Waiting) -> Ordering {
+        other.bound.total_cmp(&self.bound).then(self.node.cmp(&other.node))
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Nodes {
+    all: Vec<Node>,
+    waiting: BinaryHeap<Waiting>,
+    /// The same in the order in which they came.
+    latest: Vec<usize>,
+    /// Bytes, about.
+    pub(super) size: usize,
+}
+
+impl Nodes {
+    pub(super) fn add(&mut self, node: Node) -> usize {
+        self.size += std::mem::size_of::<Node>() + 64;
+        self.all.push(node);
+        self.all.len() - 1
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    pub(super) fn get(&self, node: usize) -> &Node {
+        &self.all[node]
+    }
+
+    pub(super) fn get_mut(&mut self, node: usize) -> &mut Node {
+        &mut self.all[node]
+    }
+
+    /// Puts a node aside for later.
+    pub(super) fn put(&mut self, node: usize) {
+        let own = &mut self.all[node];
+        own.waiting = true;
+        self.size += own.start.as_ref().map_or(0, Start::size);
+        self.waiting.push(Waiting { bound: own.bound, node });
+        self.latest.push(node);
+    }
+
+    /// Takes the node with the best bound, or the latest. What was taken from one of the lists is passed over in the other.
+    pub(super) fn take(&mut self, latest: bool) -> Option<usize> {
+        loop {
+            let node = if latest { self.latest.pop()? } else { self.waiting.pop()?.node };
+            let own = &mut self.all[node];
+            if std::mem::replace(&mut own.waiting, false) {
+                self.size = self.size.saturating_sub(own.start.as_ref().map_or(0, Start::size));
+                return Some(node);
+            }
+        }
+    }
+
+    /// The best bound among the nodes that wait.
+    pub(super) fn best_bound(&mut self) -> Option<f64> {
+        while let Some(top) = self.waiting.peek() {
+            if self.all[top.node].waiting {
+                return Some(top.bound);
+            }
+            self.waiting.pop();
+        }
+        None
+    }
+
+    pub(super) fn close(&mut self, node: usize, end: End) {
+        self.size += match &end {
+            End::Bound(multipliers) | End::Contradiction(multipliers) => multipliers.size(),
+            _ => 0,
+        };
+        let slot = &mut self.all[node];
+        slot.end = Some(end);
+        slot.start = None;
+        slot.implied.shrink_to_fit();
+        self.size += slot.implied.len() * std::mem::size_of::<Implication>();
+    }
+
+    /// From the root to a node.
+    pub(super) fn path(&self, node: usize) -> Vec<usize> {
+        let mut path = vec![node];
+        let mut at = node;
+        while at != 0 {
+            at = self.all[at].parent;
+            path.push(at);
+        }
+        path.reverse();
+        path
+    }
+
+    /// What was decided and implied on the way to a node.
+    pub(super) fn changes(&self, node: usize) -> impl Iterator<Item = Change<'_>> {
+        self.path(node).into_iter().flat_map(|at| {
+            let node = &self.all[at];
+            let decided = node.decision.iter().map(|own| Change::Decided { column: own.column, upper: own.upper, bound: &own.bound });
+            decided.chain(node.implied.iter().map(|(implied, _)| Change::Implied(*implied)))
+        })
+    }
+
+    /// The tree, for whoever checks it.
+    pub(super) fn into_tree(self, steps: Vec<certify::Step>) -> certify::Tree {
+        let nodes = self.all.into_iter().map(|node| certify::Node {
+            implied: node.implied.into_iter().map(|(implied, _)| implied).collect(),
+            end: node.end.unwrap_or(End::Open),
+        });
+        certify::Tree { steps, nodes: nodes.collect() }
+    }
+}

@@ -1,0 +1,200 @@
+//! What whole columns imply: bounds that rows imply, rounded; what sums of whole columns can come to; how large a big M need be.
+
+use super::tree::{Implied, Step};
+use crate::exact::{self, Exact};
+use crate::lp::{Domain, Lp, RowId, Sense};
+
+/// The program after these steps, its whole columns' bounds rounded inwards; nothing where a step does not fit the program.
+pub fn strengthened(lp: &Lp<Exact>, steps: &[Step]) -> Option<Lp<Exact>> {
+    let mut out = lp.clone();
+    let columns = &mut out.columns;
+    let bounds = columns.lower.iter_mut().zip(&mut columns.upper);
+    for ((lower, upper), domain) in bounds.zip(&columns.domain) {
+        if *domain == Domain::Integer {
+            round(lower, false);
+            round(upper, true);
+        }
+    }
+    for step in steps {
+        strengthen(&mut out, *step)?;
+    }
+    Some(out)
+}
+
+fn round(bound: &mut Option<Exact>, upper: bool) {
+    if let Some(bound) = bound
+        && !bound.is_int()
+    {
+        *bound = Exact::from(if upper { bound.floor() } else { bound.ceil() });
+    }
+}
+
+/// Makes one step; nothing where it does not fit the program. True where something became tighter.
+pub fn strengthen(lp: &mut Lp<Exact>, step: Step) -> Option<bool> {
+    match step {
+        Step::Implied(step) => {
+            let Some(bound) = implied(lp, step) else { return Some(false) };
+            let columns = &mut lp.columns;
+            let slot = (if step.upper { &mut columns.upper } else { &mut columns.lower }).get_mut(step.column)?;
+            let tighter = slot.as_ref().is_none_or(|old| if step.upper { bound < *old } else { bound > *old });
+            if tighter {
+                *slot = Some(bound);
+            }
+            Some(tighter)
+        }
+        Step::Multiple { row } => {
+            let Some((lower, upper)) = multiples(lp, row) else { return Some(false) };
+            let (low, high) = (lp.rows.lower.get_mut(row)?, lp.rows.upper.get_mut(row)?);
+            let tighter = *low != lower || *high != upper;
+            (*low, *high) = (lower, upper);
+            Some(tighter)
+        }
+        Step::Coefficient { row, column } => coefficient(lp, row, column),
+    }
+}
+
+/// The bound that a row implies for one of its columns; none where another column has no end on the side that counts.
+pub fn implied(lp: &Lp<Exact>, step: Implied) -> Option<Exact> {
+    let own = entry(lp, step.row, step.column).filter(|own| !own.is_zero())?;
+    // `a x + rest <= limit` bounds x above where a > 0, and below where a < 0; `>=` the other way round.
+    let by_upper = step.upper == (*own > Exact::ZERO);
+    let limit = if by_upper { lp.rows.upper.get(step.row)? } else { lp.rows.lower.get(step.row)? }.as_ref()?;
+    let rest = reach(lp, step.row, by_upper, Some(step.column))?;
+    let bound = (limit - rest) / own;
+    if lp.columns.domain.get(step.column) == Some(&Domain::Integer) && !bound.is_int() {
+        return Some(Exact::from(if step.upper { bound.floor() } else { bound.ceil() }));
+    }
+    Some(bound)
+}
+
+fn entry(lp: &Lp<Exact>, row: usize, column: usize) -> Option<&Exact> {
+    lp.entries(RowId(row as u32)).find(|(col, _)| col.0 as usize == column).map(|(_, value)| value)
+}
+
+/// The least (or greatest) that a row can come to without one of its columns; none where there is no end to it.
+fn reach(lp: &Lp<Exact>, row: usize, least: bool, without: Option<usize>) -> Option<Exact> {
+    let mut sum = Exact::ZERO;
+    for (col, value) in lp.entries(RowId(row as u32)).filter(|(_, value)| !value.is_zero()) {
+        let c = col.0 as usize;
+        if without == Some(c) {
+            continue;
+        }
+        let at_lower = (*value > Exact::ZERO) == least;
+        let bound = if at_lower { lp.columns.lower.get(c)? } else { lp.columns.upper.get(c)? }.as_ref()?;
+        if !bound.is_zero() {
+            sum += value * bound;
+        }
+    }
+    Some(sum)
+}
+
+/// The limits of a row, moved to the next numbers that its columns can come to: what is fixed, and multiples of what the
+/// coefficients of all others are multiples of. None where one of these is not whole.
+pub fn multiples(lp: &Lp<Exact>, row: usize) -> Option<(Option<Exact>, Option<Exact>)> {
+    let (mut fixed, mut step) = (Exact::ZERO, None::<Exact>);
+    for (col, value) in lp.entries(RowId(row as u32)).filter(|(_, value)| !value.is_zero()) {
+        let c = col.0 as usize;
+        if let (Some(lower), Some(upper)) = (lp.columns.lower.get(c)?, lp.columns.upper.get(c)?)
+            && lower == upper
+        {
+            fixed += value * lower;
+            continue;
+        }
+        if lp.columns.domain.get(c) != Some(&Domain::Integer) {
+            return None;
+        }
+        step = Some(step.map_or_else(|| value.clone(), |step| common(step, value.clone())));
+    }
+    let step = exact::absolute(&step?);
+    let to = |limit: &Option<Exact>, up: bool| {
+        let limit = limit.as_ref()?;
+        let steps = (limit - &fixed) / &step;
+        let whole = Exact::from(if up { steps.ceil() } else { steps.floor() });
+        Some(whole * &step + &fixed)
+    };
+    Some((to(lp.rows.lower.get(row)?, true), to(lp.rows.upper.get(row)?, false)))
+}
+
+/// Makes the coefficient of a whole column in a row with one limit as small as it may be (M. W. P. Savelsbergh, *Preprocessing and
+/// probing techniques for mixed integer programming problems*, ORSA J. Computing 6, 1994): with `a x + rest <= limit` and `rest`
+/// never above `most`, the limit binds at one end of `x` only if it is slack at the next whole number; then both move by as much as
+/// it is slack there, and at the end all stays as it is.
+fn coefficient(lp: &mut Lp<Exact>, row: usize, column: usize) -> Option<bool> {
+    let range = *lp.rows.starts.get(row)?..*lp.rows.starts.get(row + 1)?;
+    let at = lp.rows.cols.get(range.clone())?.iter().position(|col| col.0 as usize == column)? + range.start;
+    if lp.columns.domain.get(column) != Some(&Domain::Integer) {
+        return None;
+    }
+    // A row that must be at least something, turned round.
+    let (limit, turned) = match (lp.rows.lower.get(row)?, lp.rows.upper.get(row)?) {
+        (None, Some(upper)) => (upper.clone(), false),
+        (Some(lower), None) => (-lower.clone(), true),
+        _ => return Some(false),
+    };
+    let signed = |number: Exact| if turned { -number } else { number };
+    let own = signed(lp.rows.values.get(at)?.clone());
+    let Some(most) = reach(lp, row, turned, Some(column)).map(signed) else { return Some(false) };
+    let rises = own > Exact::ZERO;
+    let end = if rises { lp.columns.upper.get(column)? } else { lp.columns.lower.get(column)? };
+    let Some(end) = end.clone() else { return Some(false) };
+    let next = if rises { &end - Exact::ONE } else { &end + Exact::ONE };
+    let slack = &limit - most - &own * next;
+    if own.is_zero() || slack <= Exact::ZERO || slack >= exact::absolute(&own) {
+        return Some(false);
+    }
+    let (less, moved) = if rises { (-slack.clone(), -(&slack * end)) } else { (slack.clone(), &slack * end) };
+    *lp.rows.values.get_mut(at)? = signed(own + less);
+    let limit = signed(limit + moved);
+    *(if turned { lp.rows.lower.get_mut(row)? } else { lp.rows.upper.get_mut(row)? }) = Some(limit);
+    Some(true)
+}
+
+/// What an objective of whole columns alone can come to: `base` and whole multiples of `step` more or less.
+#[derive(Clone, Debug)]
+pub struct Lattice {
+    base: Exact,
+    step: Exact,
+}
+
+impl Lattice {
+    /// None where a column that is neither whole nor fixed has a cost, or nothing has one.
+    pub fn of(lp: &Lp<Exact>) -> Option<Lattice> {
+        let columns = &lp.columns;
+        let (mut base, mut step) = (lp.offset.clone(), None::<Exact>);
+        let bounds = columns.lower.iter().zip(&columns.upper);
+        for ((cost, domain), (lower, upper)) in columns.cost.iter().zip(&columns.domain).zip(bounds) {
+            match (lower, upper) {
+                _ if cost.is_zero() => {}
+                (Some(lower), Some(upper)) if lower == upper => base += cost * lower,
+                _ if *domain == Domain::Integer => step = Some(step.map_or_else(|| cost.clone(), |step| common(step, cost.clone()))),
+                _ => return None,
+            }
+        }
+        Some(Lattice { base, step: exact::absolute(&step?) })
+    }
+
+    /// The nearest that the objective can come to, where it is no better than a bound.
+    pub fn next(&self, bound: &Exact, sense: Sense) -> Exact {
+        let steps = (bound - &self.base) / &self.step;
+        let whole = match sense {
+            Sense::Minimize => Exact::from(steps.ceil()),
+            Sense::Maximize => Exact::from(steps.floor()),
+        };
+        whole * &self.step + &self.base
+    }
+
+    pub fn step(&self) -> &Exact {
+        &self.step
+    }
+}
+
+/// The largest number of which both are whole multiples.
+pub fn common(a: Exact, b: Exact) -> Exact {
+    let (mut a, mut b) = (a, b);
+    while !b.is_zero() {
+        let quotient = Exact::from((&a / &b).trunc());
+        let rest = &a - quotient * &b;
+        (a, b) = (b, rest);
+    }
+    a
+}
