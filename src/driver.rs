@@ -9,7 +9,7 @@ pub use switches::Switches;
 
 use crate::answer::{self, PlanRun};
 use crate::diagnostics::{Diagnostic, Levels, Severity, Sink, codes};
-use crate::eval::{Answer, Eval, Fault, Status, Verdict, World, judge};
+use crate::eval::{Answer, Ball, Clock, Eval, Fault, Status, Verdict, World, judge};
 use crate::hir::*;
 use crate::lint;
 use crate::lp::{self, Lp};
@@ -233,7 +233,7 @@ fn report(fault: Fault, sink: &mut Sink) {
 fn prepare(hir: &Hir, world: &mut World, node: Node, sink: &mut Sink) -> bool {
     let result: Result<(), Fault> = match node {
         Node::Set(id) => {
-            let made = Eval::<f64>::new(hir, world).make_set(id);
+            let made = Eval::<Ball>::new(hir, world).make_set(id);
             made.map(|index| {
                 if let Some(slot) = world.sets.get_mut(id.index()) {
                     *slot = Some(index);
@@ -299,7 +299,7 @@ fn store(world: &mut World, model: ModelId, answer: Answer) {
 fn pending_of(hir: &Hir, world: &World, attr: AttrId) -> Result<(), Fault> {
     let mut rows: Vec<u32> = hir.attrs[attr].pending.keys().copied().collect();
     rows.sort_unstable();
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let mut keys = Vec::new();
     for row in rows {
         hir.attrs[attr].index.tuple(row, &mut keys);
@@ -314,7 +314,7 @@ fn order_of(hir: &Hir, world: &mut World, attr: AttrId) -> Result<(), Fault> {
         if decl.ordered_by != Some(attr) {
             continue;
         }
-        let order = Eval::<f64>::new(hir, world).kind_order(kind, decl.span)?;
+        let order = Eval::<Ball>::new(hir, world).kind_order(kind, decl.span)?;
         world.orders.insert(kind, order);
     }
     Ok(())
@@ -322,7 +322,7 @@ fn order_of(hir: &Hir, world: &mut World, attr: AttrId) -> Result<(), Fault> {
 
 fn evaluate(hir: &Hir, world: &mut World, id: LetId) -> Result<(), Fault> {
     let decl = &hir.lets[id];
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let value = eval.frame(decl.slots, &[], |eval| match decl.ty {
         Ty::Number => eval.number(decl.body).map(Some),
         Ty::Bool => eval.truth(decl.body).map(|_| None),
@@ -462,7 +462,7 @@ fn expect(hir: &Hir, world: &World, sources: &SourceMap, index: usize, sink: &mu
     };
     let text = sources.slice(expect.span).split_whitespace().collect::<Vec<_>>().join(" ");
     let text = text.strip_prefix("expect ").unwrap_or(&text).to_string();
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let judged = eval.frame(expect.slots, &[], |eval| judge(eval, expect.condition, expect.within));
     let span = hir.exprs.spans[expect.condition];
     match judged {

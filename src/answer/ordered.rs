@@ -3,7 +3,7 @@
 use super::proof::{self, Proved};
 use super::{curves, missed};
 use crate::diagnostics::codes;
-use crate::eval::{Eval, Fault, Result, World};
+use crate::eval::{Ball, Eval, Fault, Result, World};
 use crate::explain::Told;
 use crate::hir::*;
 use crate::lp::{Goal, Kept, Lp, from_hir};
@@ -150,8 +150,8 @@ impl MayLose {
 /// How much an objective may lose for the one behind it: nothing, if not said. Less than nothing is a fault.
 pub fn tolerance(hir: &Hir, world: &World, objective: &ObjectiveDecl) -> Result<MayLose> {
     let Some(tolerance) = objective.within else { return Ok(MayLose { share: false, amount: 0.0 }) };
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
-    let amount = eval.frame(objective.slots, &[], |eval| eval.number(tolerance.expr()))?;
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
+    let amount = eval.frame(objective.slots, &[], |eval| eval.double(tolerance.expr()))?;
     if amount < 0.0 {
         let span = hir.exprs.spans[tolerance.expr()];
         return Err(Fault::new(codes::BAD_MODEL, format!("`{}` cannot lose less than nothing", objective.name), span, "below zero"));

@@ -4,6 +4,7 @@
 //! same walk over the scenario, and have the same columns, rows and entries.
 
 mod auxiliary;
+mod doubles;
 pub mod export;
 pub mod from_hir;
 mod goal;
@@ -17,7 +18,7 @@ pub use goal::{Goal, Kept};
 pub use names::{Names, indexed};
 
 use crate::data::TupleIndex;
-use crate::eval::Number;
+use crate::eval::{Ball, Number};
 use crate::exact::{self, Exact};
 
 /// A number of a program, and what a bound of such numbers looks like.
@@ -71,6 +72,25 @@ impl Value for Exact {
     }
     fn less(bound: Option<Exact>, constant: &Exact) -> Option<Exact> {
         bound.map(|bound| if *constant == Exact::ZERO { bound } else { bound - constant })
+    }
+}
+
+impl Value for Ball {
+    type Bound = Option<Ball>;
+    fn bound(self) -> Option<Ball> {
+        Some(self)
+    }
+    fn open_below() -> Option<Ball> {
+        None
+    }
+    fn open_above() -> Option<Ball> {
+        None
+    }
+    fn end(bound: &Option<Ball>) -> Option<Ball> {
+        *bound
+    }
+    fn less(bound: Option<Ball>, constant: &Ball) -> Option<Ball> {
+        bound.map(|bound| if constant.is_zero() { bound } else { bound.sub(*constant) })
     }
 }
 

@@ -9,7 +9,7 @@ pub(super) struct Switched<N> {
     bounds: Vec<(N, N)>,
 }
 
-impl<'a, N: Value> Lowering<'a, N> {
+impl<'a, N: Made> Lowering<'a, N> {
     pub(super) fn variable(&mut self, number: u32, variable: &'a Variable, lp: &mut Lp<N>) -> Result<()> {
         let fixed = variable.policy.map(|column| self.policy_bounds(self.plan, column));
         if let Some(None) = fixed {
@@ -55,7 +55,11 @@ impl<'a, N: Value> Lowering<'a, N> {
         let mut keys = Vec::new();
         for ((row, low), high) in index.iter().zip(lower).zip(upper) {
             index.tuple(row, &mut keys);
-            let above = |a: &N, b: &N| a.order(b) == std::cmp::Ordering::Greater;
+            let doubt = &mut self.doubt;
+            let mut above = |a: &N, b: &N| {
+                *doubt |= a.sure(b).is_none();
+                a.order(b) == std::cmp::Ordering::Greater
+            };
             let wrong = match (N::end(low), N::end(high)) {
                 (Some(a), Some(b)) if above(&a, &N::zero()) && !above(&a, &b) => {
                     bounds.push((a, b));
@@ -110,15 +114,15 @@ impl<'a, N: Value> Lowering<'a, N> {
             out.resize(out.len() + count, open);
             return Ok(());
         };
-        if let ExprKind::Number(lit, value) = self.eval.hir.exprs.kinds[bound] {
-            let value = N::literal(self.eval.hir.literal(lit), value);
+        if let ExprKind::Number(lit, _) = self.eval.hir.exprs.kinds[bound] {
+            let value = self.eval.literal(lit);
             out.resize(out.len() + count, value.bound());
             return Ok(());
         }
         let mut keys = Vec::new();
         for row in index.iter() {
             index.tuple(row, &mut keys);
-            let value = self.eval.frame(variable.slots, &keys, |eval| eval.number(bound));
+            let value = self.eval.frame(variable.slots, &keys, |eval| eval.sure_number(bound));
             match value {
                 Ok(value) => out.push(value.bound()),
                 Err(fault) if fault.is_missing() => out.push(open.clone()),
