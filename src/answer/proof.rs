@@ -1,7 +1,8 @@
 //! A plan's answer with its proof: the plan is made once more in exact numbers, and what the solver says is held against it.
 
 use crate::certify::Verdict;
-use crate::eval::World;
+use crate::diagnostics::codes;
+use crate::eval::{Fault, World};
 use crate::exact::Exact;
 use crate::explain::{self, Told};
 use crate::hir::{Hir, ModelId};
@@ -28,11 +29,16 @@ pub(super) fn solve_and_prove(
     options: &Options,
 ) -> Result<Proved, solve::NotBuiltIn> {
     let (solution, exact) =
-        at_once(lp.entry_count(), || solve::solve(lp, options), || lp::from_hir::lower::<Exact>(hir, world, model, goal));
+        at_once(lp.entry_count(), || solve::solve(lp, options), || lp::from_hir::lower_anew::<Exact>(hir, world, model, goal));
     let solution = solution?;
-    // Its faults were told when the plan was made in doubles.
-    let Ok(exact) = exact else {
-        return Ok(Proved { solution, proof: None, told: Told::default() });
+    // Its faults were told when the plan was made in doubles, but for a limit of time.
+    let exact = match exact {
+        Ok(exact) => exact,
+        Err(faults) => {
+            let mut told = Told::default();
+            told.findings.extend(faults.into_iter().filter(|fault| fault.0.code == codes::OUT_OF_TIME).map(Fault::diagnostic));
+            return Ok(Proved { solution, proof: None, told });
+        }
     };
     let plan = explain::Plan { hir, world, sources, model, lp: &exact };
     proved(&plan, lp, solution, options)
@@ -103,7 +109,6 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
     use super::*;
-    use crate::diagnostics::codes;
     use crate::driver;
     use crate::source::FileKind;
     use crate::workspace::Memory;

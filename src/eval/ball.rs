@@ -18,15 +18,22 @@ const LIBRARY: f64 = 16.0;
 /// A bound of an error beyond this part of the value is too wide to calculate on with.
 const WIDE: f64 = 1.0 / (1u64 << 30) as f64;
 
+/// Two doubles, since programs hold millions of them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ball {
     value: f64,
-    error: f64,
-    /// `value` is the double nearest to the exact value.
-    nearest: bool,
-    /// And the exact value is its shortest decimal.
-    decimal: bool,
+    /// What the value may be off by, where it was calculated; none, or one of the marks below, where it is known better.
+    mark: f64,
 }
+
+/// The exact value is the double.
+const SAME: f64 = 0.0;
+/// And the double is its own shortest decimal.
+const PLAIN: f64 = -1.0;
+/// The exact value is the shortest decimal of the double.
+const DECIMAL: f64 = -2.0;
+/// The double is the nearest to the exact value.
+const NEAREST: f64 = -3.0;
 
 /// A bound, made a little larger than rounding may have made it smaller.
 fn above(bound: f64) -> f64 {
@@ -68,24 +75,56 @@ fn is_plain(value: f64) -> bool {
 
 impl Ball {
     fn new(value: f64, error: f64) -> Ball {
-        let error = if error.is_nan() || !value.is_finite() { f64::INFINITY } else { above(error) };
-        Ball { value, error, nearest: error == 0.0, decimal: false }
+        Ball { value, mark: if error.is_nan() || !value.is_finite() { f64::INFINITY } else { above(error) } }
+    }
+
+    /// A result that rounding alone has changed.
+    fn rounded(value: f64, lost: f64) -> Ball {
+        Ball { value, mark: if !value.is_finite() { f64::INFINITY } else if lost == 0.0 { SAME } else { NEAREST } }
+    }
+
+    /// No bound at all: infinity.
+    pub fn open(value: f64) -> Ball {
+        Ball { value, mark: f64::INFINITY }
+    }
+
+    #[inline]
+    fn error(&self) -> f64 {
+        if self.mark >= 0.0 {
+            self.mark
+        } else if self.mark == PLAIN {
+            0.0
+        } else {
+            half_step(self.value)
+        }
+    }
+
+    fn is_same(&self) -> bool {
+        self.mark == SAME || self.mark == PLAIN
+    }
+
+    fn is_nearest(&self) -> bool {
+        self.mark <= 0.0
+    }
+
+    fn is_decimal(&self) -> bool {
+        self.mark == PLAIN || self.mark == DECIMAL
     }
 
     /// The exact value is the shortest decimal of a double.
     pub fn decimal(value: f64) -> Ball {
-        Ball { value, error: if is_plain(value) { 0.0 } else { half_step(value) }, nearest: true, decimal: true }
+        Ball { value, mark: if is_plain(value) { PLAIN } else { DECIMAL } }
     }
 
     /// The double next to an exact value.
     pub fn near(value: f64) -> Ball {
-        Ball { value, error: half_step(value), nearest: true, decimal: false }
+        Ball { value, mark: NEAREST }
     }
 
     /// A literal. It is met often and made once, so that all is found out.
     pub fn of_literal(exact: &Exact) -> Ball {
         let ball = Ball::from_exact(exact);
-        Ball { decimal: ball.nearest && exact::from_decimal_f64(ball.value).as_ref() == Some(exact), ..ball }
+        if exact::from_decimal_f64(ball.value).as_ref() == Some(exact) { Ball::decimal(ball.value) } else { ball }
     }
 
     pub fn value(&self) -> f64 {
@@ -94,7 +133,7 @@ impl Ball {
 
     /// The argument that a function is given in exact numbers, the nearest double, lies no further away.
     fn argument_error(&self) -> f64 {
-        if self.nearest { 0.0 } else { above(self.error + half_step(self.value)) }
+        if self.is_nearest() { 0.0 } else { above(self.mark + half_step(self.value)) }
     }
 
     /// A value of a function of the library, and how far another argument can have moved it.
@@ -106,8 +145,7 @@ impl Ball {
 
 impl Number for Ball {
     fn from_f64(value: f64) -> Ball {
-        let error = if value.is_finite() { 0.0 } else { f64::INFINITY };
-        Ball { value, error, nearest: true, decimal: is_plain(value) }
+        Ball { value, mark: if !value.is_finite() { f64::INFINITY } else if is_plain(value) { PLAIN } else { SAME } }
     }
 
     fn to_f64(&self) -> f64 {
@@ -117,8 +155,7 @@ impl Number for Ball {
     fn add(self, other: Ball) -> Ball {
         let sum = self.value + other.value;
         let lost = lost_by_sum(self.value, other.value, sum).abs();
-        let carried = self.error + other.error;
-        Ball { nearest: carried == 0.0 && sum.is_finite(), ..Ball::new(sum, carried + lost) }
+        if self.is_same() && other.is_same() { Ball::rounded(sum, lost) } else { Ball::new(sum, self.error() + other.error() + lost) }
     }
 
     fn sub(self, other: Ball) -> Ball {
@@ -127,28 +164,30 @@ impl Number for Ball {
 
     fn mul(self, other: Ball) -> Ball {
         let product = self.value * other.value;
-        if self.error == 0.0 && other.error == 0.0 {
+        if self.is_same() && other.is_same() {
             return match lost_by_product(self.value, other.value, product) {
-                Some(lost) => Ball { nearest: product.is_finite(), ..Ball::new(product, lost.abs()) },
+                Some(lost) => Ball::rounded(product, lost),
                 None => Ball::new(product, UNIT * product.abs() + TINY),
             };
         }
-        let carried = self.value.abs() * other.error + other.value.abs() * self.error + self.error * other.error;
+        let (own, others) = (self.error(), other.error());
+        let carried = self.value.abs() * others + other.value.abs() * own + own * others;
         Ball::new(product, carried + UNIT * product.abs() + TINY)
     }
 
     fn div(self, other: Ball) -> Ball {
         let quotient = self.value / other.value;
-        if self.error == 0.0 && other.error == 0.0 {
+        if self.is_same() && other.is_same() {
             let back = quotient * other.value;
             if back == self.value && lost_by_product(quotient, other.value, back) == Some(0.0) {
                 return Ball::from_f64(quotient);
             }
-            let fine = quotient.is_finite() && quotient.abs() > 1e-290;
-            return Ball { nearest: fine, ..Ball::new(quotient, UNIT * quotient.abs() + TINY) };
+            let fine = quotient.abs() > 1e-290;
+            return if fine { Ball::rounded(quotient, 1.0) } else { Ball::new(quotient, UNIT * quotient.abs() + TINY) };
         }
-        let room = other.value.abs() * (1.0 - 4.0 * f64::EPSILON) - other.error;
-        let carried = if room > 0.0 { (self.error + quotient.abs() * (1.0 + f64::EPSILON) * other.error) / room } else { f64::INFINITY };
+        let (own, others) = (self.error(), other.error());
+        let room = other.value.abs() * (1.0 - 4.0 * f64::EPSILON) - others;
+        let carried = if room > 0.0 { (own + quotient.abs() * (1.0 + f64::EPSILON) * others) / room } else { f64::INFINITY };
         Ball::new(quotient, carried * (1.0 + 4.0 * f64::EPSILON) + UNIT * quotient.abs() + TINY)
     }
 
@@ -161,7 +200,7 @@ impl Number for Ball {
     }
 
     fn is_zero(&self) -> bool {
-        self.value == 0.0 && self.error == 0.0
+        self.value == 0.0 && self.is_same()
     }
 }
 
@@ -190,25 +229,25 @@ impl Figure for Ball {
     #[inline]
     fn sure(&self, other: &Ball) -> Option<Ordering> {
         // Nearest doubles keep the order of what they stand for.
-        if self.nearest && other.nearest {
+        if self.is_nearest() && other.is_nearest() {
             return match self.value.partial_cmp(&other.value)? {
-                Ordering::Equal if self.decimal && other.decimal || self.error == 0.0 && other.error == 0.0 => Some(Ordering::Equal),
+                Ordering::Equal if self.is_decimal() && other.is_decimal() || self.is_same() && other.is_same() => Some(Ordering::Equal),
                 Ordering::Equal => None,
                 order => Some(order),
             };
         }
         let apart = self.value - other.value;
-        let beyond = apart.abs() * (1.0 - 2.0 * f64::EPSILON) > above(self.error + other.error);
+        let beyond = apart.abs() * (1.0 - 2.0 * f64::EPSILON) > above(self.error() + other.error());
         if beyond { apart.partial_cmp(&0.0) } else { None }
     }
 
     fn is_precise(&self) -> bool {
-        self.error <= self.value.abs() * WIDE
+        self.error() <= self.value.abs() * WIDE
     }
 
     fn least(self, other: Ball) -> Ball {
         let less = if other.value < self.value { other } else { self };
-        if self.sure(&other).is_some() { less } else { Ball::new(less.value, self.error.max(other.error)) }
+        if self.sure(&other).is_some() { less } else { Ball::new(less.value, self.error().max(other.error())) }
     }
 
     fn whole(&self) -> Option<Option<f64>> {
@@ -216,9 +255,9 @@ impl Figure for Ball {
         if value.fract() != 0.0 {
             // No whole number lies between a double and what it is nearest to.
             let apart = (value - value.round()).abs();
-            return (self.nearest || apart > self.error).then_some(None);
+            return (self.is_nearest() || apart > self.mark).then_some(None);
         }
-        (self.error == 0.0 || (self.decimal && value.abs() < 9e15)).then_some(Some(value))
+        (self.is_same() || (self.is_decimal() && value.abs() < 9e15)).then_some(Some(value))
     }
 
     fn floor(&self) -> Option<Ball> {
@@ -226,7 +265,8 @@ impl Figure for Ball {
             return Some(Ball::from_f64(whole));
         }
         let floor = self.value.floor();
-        let inside = self.nearest || (self.value - self.error >= floor && self.value + self.error < floor + 1.0 && self.value.abs() < 4e15);
+        let error = self.error();
+        let inside = self.is_nearest() || (self.value - error > floor && self.value + error < floor + 1.0 && self.value.abs() < 4e15);
         (self.value.fract() != 0.0 && inside).then(|| Ball::from_f64(floor))
     }
 
@@ -248,8 +288,10 @@ impl Figure for Ball {
         let power = power.unwrap_or(Ball::from_f64(1.0));
         let power = if exponent < 0 { Ball::from_f64(1.0).div(power) } else { power };
         // Long exact powers are calculated in doubles too.
-        let more = if power.error == 0.0 || exponent == 1 { 0.0 } else { 8.0 * f64::from(exponent).abs() * UNIT * power.value.abs() };
-        if more == 0.0 { power } else { Ball::new(power.value, power.error + more) }
+        if power.is_same() || exponent == 1 {
+            return power;
+        }
+        Ball::new(power.value, power.error() + 8.0 * f64::from(exponent).abs() * UNIT * power.value.abs())
     }
 
     fn power_of(self, exponent: Ball) -> Ball {
@@ -278,11 +320,11 @@ impl Figure for Ball {
 
     fn sqrt(self) -> Ball {
         let root = self.value.sqrt();
-        if self.error == 0.0 && lost_by_product(root, root, root * root) == Some(0.0) && root * root == self.value {
+        if self.is_same() && lost_by_product(root, root, root * root) == Some(0.0) && root * root == self.value {
             return Ball::from_f64(root);
         }
         // Either the root itself, or that of the nearest double.
-        let by = above(self.error + half_step(self.value));
+        let by = above(self.error() + half_step(self.value));
         let moved = if root > 0.0 { by / root } else { by.sqrt() };
         Ball::new(root, 2.0 * moved + LIBRARY * UNIT * root)
     }

@@ -22,7 +22,7 @@ impl Clock {
     }
 
     /// The same clock for another stage, a clause such as "`x` was calculated".
-    pub fn while_(&self, stage: impl Into<Arc<str>>) -> Clock {
+    pub fn during(&self, stage: impl Into<Arc<str>>) -> Clock {
         Clock { stage: stage.into(), ..self.clone() }
     }
 

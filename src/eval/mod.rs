@@ -15,6 +15,8 @@ mod number;
 mod piecewise;
 mod policy;
 mod sets;
+#[cfg(test)]
+mod tests;
 mod values;
 mod world;
 

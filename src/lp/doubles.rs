@@ -9,7 +9,7 @@ impl Lp<Ball> {
     /// that are sure to.
     pub(super) fn doubles(self) -> Option<Lp> {
         let precise = |values: &[Ball]| values.iter().all(Ball::is_precise);
-        let orderly = |lower: &[Option<Ball>], upper: &[Option<Ball>]| lower.iter().zip(upper).all(|(low, high)| in_order(low, high));
+        let orderly = |lower: &[Ball], upper: &[Ball]| lower.iter().zip(upper).all(|(low, high)| in_order(low, high));
         let (columns, rows) = (&self.columns, &self.rows);
         let fine = self.offset.is_precise()
             && precise(&columns.cost)
@@ -22,12 +22,10 @@ impl Lp<Ball> {
 }
 
 /// Bounds that are precise themselves, and of which it is sure whether they cross.
-fn in_order(low: &Option<Ball>, high: &Option<Ball>) -> bool {
-    let precise = |end: &Option<Ball>| end.is_none_or(|end| end.is_precise());
-    let sure = match (low, high) {
-        (Some(low), Some(high)) => low == high || low.sure(high).is_some(),
-        _ => true,
-    };
+fn in_order(low: &Ball, high: &Ball) -> bool {
+    let (low, high) = (Ball::end(low), Ball::end(high));
+    let precise = |end: Option<Ball>| end.is_none_or(|end| end.is_precise());
+    let sure = low.zip(high).is_none_or(|(low, high)| low == high || low.sure(&high).is_some());
     precise(low) && precise(high) && sure
 }
 

@@ -76,21 +76,21 @@ impl Value for Exact {
 }
 
 impl Value for Ball {
-    type Bound = Option<Ball>;
-    fn bound(self) -> Option<Ball> {
-        Some(self)
+    type Bound = Ball;
+    fn bound(self) -> Ball {
+        self
     }
-    fn open_below() -> Option<Ball> {
-        None
+    fn open_below() -> Ball {
+        Ball::open(f64::NEG_INFINITY)
     }
-    fn open_above() -> Option<Ball> {
-        None
+    fn open_above() -> Ball {
+        Ball::open(f64::INFINITY)
     }
-    fn end(bound: &Option<Ball>) -> Option<Ball> {
-        *bound
+    fn end(bound: &Ball) -> Option<Ball> {
+        bound.to_f64().is_finite().then_some(*bound)
     }
-    fn less(bound: Option<Ball>, constant: &Ball) -> Option<Ball> {
-        bound.map(|bound| if constant.is_zero() { bound } else { bound.sub(*constant) })
+    fn less(bound: Ball, constant: &Ball) -> Ball {
+        if constant.is_zero() || bound.to_f64().is_infinite() { bound } else { bound.sub(*constant) }
     }
 }
 

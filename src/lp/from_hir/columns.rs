@@ -22,8 +22,12 @@ impl<'a, N: Made> Lowering<'a, N> {
         };
         let start = lp.column_count() as u32;
         let count = index.len() as usize;
-        if lp.column_count() + count >= u32::MAX as usize / 2 {
-            return Err(Fault::new(codes::TOO_MANY, "more variables than the program takes", variable.span, "this one"));
+        if lp.column_count() + count > MOST_COLUMNS {
+            let message = format!("a plan of more than {MOST_COLUMNS} variables, and the program takes no more");
+            return Err(Fault::new(codes::TOO_MANY, message, variable.span, format!("{} with these", lp.column_count() + count)));
+        }
+        for bound in [variable.lower, variable.upper].into_iter().flatten() {
+            self.eval.affordable(Some(variable.binder), bound)?;
         }
         let columns = &mut lp.columns;
         let domain = if variable.integer { Domain::Integer } else { Domain::Continuous };

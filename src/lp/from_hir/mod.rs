@@ -15,7 +15,7 @@ mod walk;
 
 use super::*;
 use crate::diagnostics::codes;
-use crate::eval::{Ball, Eval, Fault, Figure, Result, World};
+use crate::eval::{Ball, Clock, Eval, Fault, Figure, Result, World};
 use crate::hir::*;
 use curves::Curves;
 use rows::{Pending, RowEnds, column, push_row, row};
@@ -25,43 +25,65 @@ use walk::{Cache, Walk};
 /// Lowers a plan, with the objective of a goal; those before it keep their limits. Faults of data come back as a list: at most
 /// one for each declaration.
 pub fn lower<N: Lowered>(hir: &Hir, world: &World, model: ModelId, goal: &Goal) -> std::result::Result<Lp<N>, Vec<Fault>> {
-    N::lowered(hir, world, model, goal)
+    N::lowered(hir, world, model, goal, world.clock.clone())
+}
+
+/// The same with the world's limit of time counted from now.
+pub fn lower_anew<N: Lowered>(hir: &Hir, world: &World, model: ModelId, goal: &Goal) -> std::result::Result<Lp<N>, Vec<Fault>> {
+    let name = &hir.models[model].name;
+    let stage = if N::IN_FRACTIONS { format!("`{name}` was set up in exact fractions") } else { format!("`{name}` was set up") };
+    N::lowered(hir, world, model, goal, world.clock.as_ref().map(|clock| clock.again().during(stage)))
 }
 
 /// A number of a program, and how a program of such numbers is made.
 pub trait Lowered: Value {
-    fn lowered(hir: &Hir, world: &World, model: ModelId, goal: &Goal) -> std::result::Result<Lp<Self>, Vec<Fault>>;
+    const IN_FRACTIONS: bool;
+    fn lowered(hir: &Hir, world: &World, model: ModelId, goal: &Goal, clock: Option<Clock>) -> std::result::Result<Lp<Self>, Vec<Fault>>;
 }
 
 impl Lowered for Exact {
-    fn lowered(hir: &Hir, world: &World, model: ModelId, goal: &Goal) -> std::result::Result<Lp<Exact>, Vec<Fault>> {
-        made(hir, world, model, goal).map(|(lp, _)| lp)
+    const IN_FRACTIONS: bool = true;
+    fn lowered(hir: &Hir, world: &World, model: ModelId, goal: &Goal, clock: Option<Clock>) -> std::result::Result<Lp<Exact>, Vec<Fault>> {
+        made(hir, world, model, goal, clock).map(|(lp, _)| lp)
     }
 }
 
 /// In doubles with bounds of their errors; in exact numbers, rounded, where these leave a doubt. So the program of doubles has
 /// the same columns, rows and signs as the exact one.
 impl Lowered for f64 {
-    fn lowered(hir: &Hir, world: &World, model: ModelId, goal: &Goal) -> std::result::Result<Lp<f64>, Vec<Fault>> {
-        let (lp, doubt) = made::<Ball>(hir, world, model, goal)?;
+    const IN_FRACTIONS: bool = false;
+    fn lowered(hir: &Hir, world: &World, model: ModelId, goal: &Goal, clock: Option<Clock>) -> std::result::Result<Lp<f64>, Vec<Fault>> {
+        let (lp, doubt) = made::<Ball>(hir, world, model, goal, clock.clone())?;
         match lp.doubles().filter(|_| !doubt) {
             Some(lp) => Ok(lp),
-            None => made::<Exact>(hir, world, model, goal).map(|(lp, _)| lp.nearest()),
+            None => made::<Exact>(hir, world, model, goal, clock).map(|(lp, _)| lp.nearest()),
         }
     }
 }
+
+/// The most columns and rows of a program, and the most terms of its rows.
+const MOST_COLUMNS: usize = 20_000_000;
+const MOST_ROWS: usize = 20_000_000;
+const MOST_TERMS: usize = 50_000_000;
 
 /// The numbers that programs are made in.
 trait Made: Value + Figure {}
 impl<N: Value + Figure> Made for N {}
 
 /// A program, and whether a decision on the way was in doubt.
-fn made<N: Made>(hir: &Hir, world: &World, model: ModelId, goal: &Goal) -> std::result::Result<(Lp<N>, bool), Vec<Fault>> {
+fn made<N: Made>(
+    hir: &Hir,
+    world: &World,
+    model: ModelId,
+    goal: &Goal,
+    clock: Option<Clock>,
+) -> std::result::Result<(Lp<N>, bool), Vec<Fault>> {
     let ModelBody::Plan(plan) = &hir.models[model].body else { return Err(Vec::new()) };
     let objective = plan.objectives.get(goal.objective as usize);
     let mut lp: Lp<N> = Lp::new(if objective.is_some_and(|o| o.maximize) { Sense::Maximize } else { Sense::Minimize });
     lp.objective = goal.objective;
     let mut lowering = Lowering::new(hir, world, plan);
+    lowering.eval = Eval::new(hir, world).until(clock);
     for (i, variable) in plan.variables.iter().enumerate() {
         if let Err(fault) = lowering.variable(i as u32, variable, &mut lp) {
             lowering.faults.push(fault);
@@ -174,6 +196,7 @@ impl<'a, N: Made> Lowering<'a, N> {
             _ => (objective.body, objective.slots),
         };
         self.curves.owner = CurveOwner::Objective(number);
+        self.eval.affordable(None, body)?;
         self.in_frame(slots, &[], body, terms)
     }
 
@@ -200,7 +223,14 @@ impl<'a, N: Made> Lowering<'a, N> {
             return Ok(());
         }
         let index = self.eval.binder(constraint.binder, &constraint.keys, constraint.slots)?;
+        for e in [Some(constraint.body), constraint.lower, constraint.upper].into_iter().flatten() {
+            self.eval.affordable(Some(constraint.binder), e)?;
+        }
         let start = lp.row_count() as u32;
+        if lp.row_count() + index.len() as usize > MOST_ROWS {
+            let message = format!("a plan of more than {MOST_ROWS} constraints, and the program takes no more");
+            return Err(Fault::new(codes::TOO_MANY, message, constraint.span, format!("{} with these", lp.row_count() + index.len() as usize)));
+        }
         self.curves.owner = CurveOwner::Constraint(number);
         let mut keys = Vec::new();
         for row in index.iter() {
@@ -212,6 +242,10 @@ impl<'a, N: Made> Lowering<'a, N> {
             match made {
                 Ok(ends) => push_row(&mut lp.rows, ends, terms, Origin(number)),
                 Err(fault) => return Err(self.eval.at_keys(fault, constraint.binder, &constraint.keys, &keys)),
+            }
+            if lp.entry_count() > MOST_TERMS {
+                let message = format!("a plan of more than {MOST_TERMS} terms, and the program takes no more");
+                return Err(Fault::new(codes::TOO_MANY, message, constraint.span, "beyond with these"));
             }
         }
         lp.row_blocks.push(Block::new(number, start, index));

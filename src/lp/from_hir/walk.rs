@@ -10,7 +10,17 @@ use rustc_hash::FxHashMap;
 
 /// Linear values of the plan that were written out already, by value and keys: a value that many
 /// rows read, or that values read, is written out once.
-pub(super) type Cache<N> = FxHashMap<(LetId, Vec<u32>), Written<N>>;
+pub(super) struct Cache<N> {
+    known: FxHashMap<(LetId, Vec<u32>), Written<N>>,
+    /// How many terms they have.
+    terms: usize,
+}
+
+impl<N> Default for Cache<N> {
+    fn default() -> Cache<N> {
+        Cache { known: FxHashMap::default(), terms: 0 }
+    }
+}
 
 /// What the walk over linear expressions needs beside the evaluation.
 pub(super) struct Walk<'w, N> {
@@ -139,7 +149,7 @@ impl<N: Made> Walk<'_, N> {
 
     /// A linear value of the plan, written out.
     fn written<'a>(&mut self, eval: &mut Eval<'a, N>, id: LetId, keys: &[u32], at: ExprId) -> Result<Written<N>> {
-        if let Some(known) = self.cache.get(&(id, keys.to_vec())) {
+        if let Some(known) = self.cache.known.get(&(id, keys.to_vec())) {
             return Ok(known.clone());
         }
         let hir = eval.hir;
@@ -156,7 +166,12 @@ impl<N: Made> Walk<'_, N> {
             fault
         })?;
         let written = listed.finish();
-        self.cache.insert((id, keys.to_vec()), written.clone());
+        self.cache.terms += written.1.len();
+        if self.cache.terms > super::MOST_TERMS {
+            let message = format!("values of a plan with more than {} terms, and the program takes no more", super::MOST_TERMS);
+            return Err(Fault::new(codes::TOO_MANY, message, hir.exprs.spans[at], "beyond with this"));
+        }
+        self.cache.known.insert((id, keys.to_vec()), written.clone());
         Ok(written)
     }
 
