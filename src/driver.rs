@@ -9,7 +9,7 @@ pub use switches::Switches;
 
 use crate::answer::{self, PlanRun};
 use crate::diagnostics::{Diagnostic, Levels, Severity, Sink, codes};
-use crate::eval::{Answer, Eval, Fault, Status, Verdict, World, judge};
+use crate::eval::{Answer, Ball, Clock, Eval, Fault, Status, Verdict, World, judge};
 use crate::hir::*;
 use crate::lint;
 use crate::lp::{self, Lp};
@@ -18,6 +18,7 @@ use crate::solve;
 use crate::source::{FileId, FileKind, SourceMap};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What the driver tells of its progress: a line for people.
 pub type Progress<'p> = &'p mut (dyn FnMut(&str) + Send);
@@ -110,29 +111,49 @@ pub fn check_with(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, le
 
 /// The same with policies switched otherwise than the scenario says.
 pub fn check_switched(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, levels: &Levels, switches: &Switches) -> Checked {
+    check_until(file, sources, loader, levels, switches, None)
+}
+
+/// The same within a limit of time.
+pub fn check_until(
+    file: FileId,
+    sources: &mut SourceMap,
+    loader: &dyn Loader,
+    levels: &Levels,
+    switches: &Switches,
+    limit: Option<Duration>,
+) -> Checked {
     roomy(|| {
+        let clock = Clock::after(limit);
         let mut sink = Sink::with_levels(levels.clone());
         let hir = semantic::check(file, sources, loader, &mut sink);
-        calculate(hir, sources, sink, switches)
+        calculate(hir, sources, sink, switches, clock)
     })
 }
 
 /// Checks a scenario once more that was checked and solved, with policies switched otherwise: nothing is read again.
 pub fn switch_again(solved: Solved, sources: &SourceMap, switches: &Switches) -> Checked {
-    roomy(|| calculate(solved.hir, sources, Sink::default(), switches))
+    let clock = solved.world.clock.as_ref().map(Clock::again);
+    roomy(|| calculate(solved.hir, sources, Sink::default(), switches, clock))
 }
 
 /// Whatever can be calculated without a solver.
-fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switches) -> Checked {
+fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switches, clock: Option<Clock>) -> Checked {
     let unswitched = switches::switch(&mut hir, switches);
     if !sink.has_errors() {
         lint::policies(&hir).into_iter().for_each(|d| sink.push(d));
     }
     let mut world = World::new(&hir);
+    world.clock = clock.map(|clock| clock.during("the scenario was read"));
+    out_of_time(&hir, &world, &mut sink);
     let mut lowered = Vec::new();
     let mut waiting: FxHashSet<Node> = FxHashSet::default();
     if !sink.has_errors() {
         for node in &hir.order {
+            world.clock = world.clock.as_ref().map(|clock| clock.during(stage(&hir, *node)));
+            if out_of_time(&hir, &world, &mut sink) {
+                break;
+            }
             let blocked = hir.needs.get(node).is_some_and(|list| list.iter().any(|n| waiting.contains(n)));
             if blocked {
                 waiting.insert(*node);
@@ -159,6 +180,7 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switc
         for node in hir.order.iter().filter(|_| fine) {
             let waits = hir.needs.get(node).is_some_and(|list| list.iter().any(|n| waiting.contains(n)));
             let Node::Expect(index) = *node else { continue };
+            world.clock = world.clock.as_ref().map(|clock| clock.during(stage(&hir, *node)));
             if !waits {
                 let mut own = Sink::default();
                 expect(&hir, &world, sources, index as usize, &mut own);
@@ -172,6 +194,33 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switc
     }
     let levels = sink.levels().clone();
     Checked { hir, world, lowered, waiting, levels, unswitched, diagnostics: told(sink, sources) }
+}
+
+/// Whether time is up; told once.
+fn out_of_time(hir: &Hir, world: &World, sink: &mut Sink) -> bool {
+    let Some(clock) = world.clock.as_ref().filter(|clock| clock.is_over()) else { return false };
+    if !sink.items().iter().any(|found| found.code == codes::OUT_OF_TIME) {
+        sink.push(Diagnostic::error(codes::OUT_OF_TIME, clock.message()).at(hir.file_span(), "not finished"));
+    }
+    true
+}
+
+/// What is going on while a declaration is calculated, as a clause.
+fn stage(hir: &Hir, node: Node) -> String {
+    match node {
+        Node::Set(id) => format!("the set `{}` was made", hir.sets[id].name),
+        Node::Let(id) => format!("`{}` was calculated", hir.lets[id].name),
+        Node::Attr(id) => format!("values of `{}` were calculated", hir.attrs[id].name),
+        Node::Model(id) if matches!(hir.models[id].body, ModelBody::Plan(_)) => format!("`{}` was set up", hir.models[id].name),
+        Node::Model(id) => format!("`{}` was calculated", hir.models[id].name),
+        Node::Table(_) => "tables were read".to_string(),
+        Node::Expect(_) => "an expectation was judged".to_string(),
+    }
+}
+
+/// The time that a node of a scenario has while it is solved.
+fn timed(hir: &Hir, node: Node, options: &solve::Options) -> Option<Clock> {
+    Clock::after(options.time_limit).map(|clock| clock.during(stage(hir, node)))
 }
 
 /// Lowers a plan; what is wrong with its data goes to the sink.
@@ -233,7 +282,7 @@ fn report(fault: Fault, sink: &mut Sink) {
 fn prepare(hir: &Hir, world: &mut World, node: Node, sink: &mut Sink) -> bool {
     let result: Result<(), Fault> = match node {
         Node::Set(id) => {
-            let made = Eval::<f64>::new(hir, world).make_set(id);
+            let made = Eval::<Ball>::new(hir, world).make_set(id);
             made.map(|index| {
                 if let Some(slot) = world.sets.get_mut(id.index()) {
                     *slot = Some(index);
@@ -299,7 +348,7 @@ fn store(world: &mut World, model: ModelId, answer: Answer) {
 fn pending_of(hir: &Hir, world: &World, attr: AttrId) -> Result<(), Fault> {
     let mut rows: Vec<u32> = hir.attrs[attr].pending.keys().copied().collect();
     rows.sort_unstable();
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let mut keys = Vec::new();
     for row in rows {
         hir.attrs[attr].index.tuple(row, &mut keys);
@@ -314,7 +363,7 @@ fn order_of(hir: &Hir, world: &mut World, attr: AttrId) -> Result<(), Fault> {
         if decl.ordered_by != Some(attr) {
             continue;
         }
-        let order = Eval::<f64>::new(hir, world).kind_order(kind, decl.span)?;
+        let order = Eval::<Ball>::new(hir, world).kind_order(kind, decl.span)?;
         world.orders.insert(kind, order);
     }
     Ok(())
@@ -322,7 +371,8 @@ fn order_of(hir: &Hir, world: &mut World, attr: AttrId) -> Result<(), Fault> {
 
 fn evaluate(hir: &Hir, world: &mut World, id: LetId) -> Result<(), Fault> {
     let decl = &hir.lets[id];
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
+    eval.affordable(None, decl.body)?;
     let value = eval.frame(decl.slots, &[], |eval| match decl.ty {
         Ty::Number => eval.number(decl.body).map(Some),
         Ty::Bool => eval.truth(decl.body).map(|_| None),
@@ -353,6 +403,7 @@ fn solve_here(
     let mut models = Vec::new();
     let mut expectations = Vec::new();
     for node in hir.order.clone() {
+        world.clock = timed(&hir, node, options);
         match node {
             Node::Model(model) => {
                 let known = ready.iter_mut().find(|(m, _)| *m == model).and_then(|(_, lp)| lp.take());
@@ -462,8 +513,11 @@ fn expect(hir: &Hir, world: &World, sources: &SourceMap, index: usize, sink: &mu
     };
     let text = sources.slice(expect.span).split_whitespace().collect::<Vec<_>>().join(" ");
     let text = text.strip_prefix("expect ").unwrap_or(&text).to_string();
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
-    let judged = eval.frame(expect.slots, &[], |eval| judge(eval, expect.condition, expect.within));
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
+    let judged = eval.frame(expect.slots, &[], |eval| {
+        eval.affordable(None, expect.condition)?;
+        judge(eval, expect.condition, expect.within)
+    });
     let span = hir.exprs.spans[expect.condition];
     match judged {
         Ok(verdict) => {

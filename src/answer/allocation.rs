@@ -2,7 +2,7 @@
 
 use super::{Filling, combinations};
 use crate::diagnostics::{Diagnostic, codes};
-use crate::eval::{Answer, Eval, Fault, Result, Status, World};
+use crate::eval::{Answer, Ball, Eval, Fault, Result, Status, World};
 use crate::hir::*;
 use crate::prob::claims::{self, Claims, ClaimsError, Rule};
 use crate::prob::fairness;
@@ -12,7 +12,7 @@ pub fn allocate(hir: &Hir, world: &World, model: ModelId) -> Result<Answer> {
     let ModelBody::Allocation(body) = &hir.models[model].body else {
         return Err(Fault::new(codes::BAD_MODEL, "no allocation", hir.models[model].span, "here"));
     };
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let combos = combinations(&mut eval, body.binder, &body.binder_keys, body.claimants, &body.claimant_keys, body.slots)?;
     let mut shares = Filling::new(combos.all.clone());
     let mut amounts = Filling::new(combos.all.clone());
@@ -48,7 +48,7 @@ pub fn allocate(hir: &Hir, world: &World, model: ModelId) -> Result<Answer> {
 type Divided = (Vec<Vec<u32>>, claims::Division);
 
 fn divide(
-    eval: &mut Eval<'_, f64>,
+    eval: &mut Eval<'_, Ball>,
     body: &Allocation,
     keys: &[u32],
     all: &crate::data::TupleIndex,
@@ -57,7 +57,7 @@ fn divide(
     let hir = eval.hir;
     let (rule, amount) = eval.frame(body.slots, keys, |eval| {
         let rule = eval.ordinal(body.rule)?;
-        let amount = body.amount.map(|e| eval.number(e)).transpose()?;
+        let amount = body.amount.map(|e| eval.double(e)).transpose()?;
         Ok((rule, amount))
     })?;
     let rule = Rule::NAMES.get(rule as usize).map_or(Rule::Proportional, |(_, rule)| *rule);
@@ -73,7 +73,7 @@ fn divide(
         let Some(e) = e else { return Ok(None) };
         let mut values = Vec::with_capacity(tuples.len());
         for tuple in &tuples {
-            let value = eval.frame(body.slots, tuple, |eval| eval.number(e));
+            let value = eval.frame(body.slots, tuple, |eval| eval.double(e));
             values.push(
                 value.map_err(|fault| eval.at_keys(fault, body.claimants, &body.claimant_keys, tuple.get(keys.len()..).unwrap_or(&[])))?,
             );
@@ -138,7 +138,7 @@ fn divide(
 /// one part in a million, since shares are rounded.
 pub fn requirements(hir: &Hir, world: &World, model: ModelId) -> Vec<Diagnostic> {
     let ModelBody::Allocation(body) = &hir.models[model].body else { return Vec::new() };
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let mut out = Vec::new();
     let Ok(outer) = eval.binder(body.binder, &body.binder_keys, body.slots) else { return out };
     let mut keys = Vec::new();
@@ -168,7 +168,7 @@ pub fn requirements(hir: &Hir, world: &World, model: ModelId) -> Vec<Diagnostic>
 }
 
 /// Where the attributes that a condition reads have their values, as far as these are written in the scenario.
-fn figures<N: crate::eval::Number>(eval: &mut Eval<'_, N>, condition: ExprId) -> Vec<(crate::source::Span, String)> {
+fn figures<N: crate::eval::Figure>(eval: &mut Eval<'_, N>, condition: ExprId) -> Vec<(crate::source::Span, String)> {
     let hir = eval.hir;
     let (mut open, mut out) = (vec![condition], Vec::new());
     while let Some(e) = open.pop() {

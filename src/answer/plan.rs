@@ -2,7 +2,7 @@
 
 use super::ordered::{self, Ordered};
 use super::{Filling, Missed, missed};
-use crate::eval::{Answer, Eval, Fault, ResultTable, Status, World};
+use crate::eval::{Answer, Ball, Eval, Fault, ResultTable, Status, World};
 use crate::explain::Told;
 use crate::hir::*;
 use crate::lp::{Block, Goal, Lp};
@@ -50,6 +50,9 @@ pub fn solve_plan(
     options: &solve::Options,
 ) -> Result<(PlanRun, Vec<Fault>), solve::NotBuiltIn> {
     let Ordered { lp, solution, proof, told, goal, best, mut faults } = ordered::solve(hir, world, sources, model, lp, options)?;
+    // What the answer comes to has its own time.
+    world.clock =
+        world.clock.as_ref().map(|clock| clock.again().during(format!("the values of `{}` were calculated", hir.models[model].name)));
     let status = match &solution.status {
         solve::Status::Optimal => Status::Optimal,
         solve::Status::Feasible => Status::Feasible,
@@ -91,12 +94,12 @@ pub fn solve_plan(
 
 /// The values of all objectives at the answer.
 fn objectives(hir: &Hir, world: &World, plan: &Plan, run: &mut PlanRun, answer: &mut Answer) -> Vec<Fault> {
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let mut faults = Vec::new();
     for (place, objective) in (0u32..).zip(&plan.objectives) {
         let value = match run.solution.objective.filter(|_| place == run.goal.objective) {
             Some(value) => Ok(value),
-            None => eval.frame(objective.slots, &[], |eval| eval.number(objective.body)),
+            None => eval.frame(objective.slots, &[], |eval| eval.double(objective.body)),
         };
         match value {
             Ok(value) => {
@@ -137,7 +140,7 @@ fn spread(block: &Block, values: &[f64]) -> ResultTable {
 
 /// The values of a plan that are calculated from its answer.
 fn values_after(hir: &Hir, world: &World, model: ModelId, plan: &Plan, answer: &mut Answer) -> Vec<Fault> {
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let mut faults = Vec::new();
     for (result, decl) in hir.models[model].results.iter().enumerate() {
         let ResultKind::Let(id) = decl.kind else { continue };
@@ -159,7 +162,7 @@ fn values_after(hir: &Hir, world: &World, model: ModelId, plan: &Plan, answer: &
             index.tuple(row, &mut keys);
             let number = eval.frame(value.slots, &keys, |eval| match value.ty {
                 Ty::Bool => eval.truth(value.body).map(|t| f64::from(u8::from(t))),
-                Ty::Number => eval.number(value.body),
+                Ty::Number => eval.double(value.body),
                 _ => eval.ordinal(value.body).map(f64::from),
             });
             match number {

@@ -1,6 +1,6 @@
 //! `coop export`
 
-use super::solve::{Solving, Ticker, code, findings};
+use super::solve::{Solving, Ticker, code, findings, refused};
 use super::{Reading, exit, input, output};
 use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::driver;
@@ -50,11 +50,11 @@ pub fn run(args: &ExportArgs) -> u8 {
 
 fn export(args: &ExportArgs) -> Result<u8, String> {
     let mut sources = SourceMap::default();
-    let checked = input::check(&args.file, &args.reading, &mut sources).map_err(|error| error.0)?;
+    let checked = input::check(&args.file, &args.reading, &mut sources, args.solving.time_limit).map_err(|error| error.0)?;
     let color = input::colored(args.reading.color, &std::io::stderr());
     if checked.has_errors() {
         findings(&checked.diagnostics, &sources, color);
-        return Ok(exit::FINDINGS);
+        return Ok(refused(&checked.diagnostics));
     }
     let model = choose(&checked.hir, args.model.as_deref())?;
     let mut ticker = Ticker::start();

@@ -1,6 +1,6 @@
 //! `coop impact`
 
-use super::solve::{Format, Solving, Ticker, code, findings, width};
+use super::solve::{Format, Solving, Ticker, code, findings, refused, width};
 use super::{Reading, exit, input, output};
 use crate::diagnostics::Severity;
 use crate::driver::{self, Solved};
@@ -39,11 +39,11 @@ pub fn run(args: &ImpactArgs) -> u8 {
 
 fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     let mut sources = SourceMap::default();
-    let checked = input::check(&args.file, &args.reading, &mut sources).map_err(|e| e.0)?;
+    let checked = input::check(&args.file, &args.reading, &mut sources, args.solving.time_limit).map_err(|e| e.0)?;
     let color = input::colored(args.reading.color, &std::io::stderr());
     if checked.has_errors() {
         findings(&checked.diagnostics, &sources, color);
-        return Ok(exit::FINDINGS);
+        return Ok(refused(&checked.diagnostics));
     }
     let options = args.solving.options();
     let mut ticker = Ticker::start();

@@ -1,12 +1,14 @@
 //! Scenarios from files, folders and standard input.
 
-use super::{Color, Reading, policies};
+use super::{Color, Reading, exit, output, policies};
 use crate::driver::{self, Checked};
 use crate::source::{self, FileId, FileKind, SourceMap};
 use crate::workspace::{BYTE_ORDER_MARK, Folder};
 use std::collections::BTreeSet;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
 
 /// A scenario that could not be read, as a sentence.
 pub struct Unreadable(pub String);
@@ -38,18 +40,46 @@ pub fn read(path: &Path, reading: &Reading) -> Result<Scenario, Unreadable> {
 
 /// Checks a text as that of a scenario.
 pub fn check_text(scenario: &Scenario, text: &str, reading: &Reading, sources: &mut SourceMap) -> (FileId, Checked) {
-    let file = sources.add(scenario.shown.display().to_string(), text, FileKind::Scenario);
-    let folder = Folder::of(&scenario.shown, reading.data.as_deref());
-    (file, driver::check_switched(file, sources, &folder, &reading.levels.0, &reading.policies.switches()))
+    check_until(scenario, text, reading, sources, None)
 }
 
-/// Reads and checks one scenario.
-pub fn check(path: &Path, reading: &Reading, sources: &mut SourceMap) -> Result<Checked, Unreadable> {
+/// The same within a limit of time.
+fn check_until(scenario: &Scenario, text: &str, reading: &Reading, sources: &mut SourceMap, limit: Option<Duration>) -> (FileId, Checked) {
+    let file = sources.add(scenario.shown.display().to_string(), text, FileKind::Scenario);
+    let folder = Folder::of(&scenario.shown, reading.data.as_deref());
+    (file, driver::check_until(file, sources, &folder, &reading.levels.0, &reading.policies.switches(), limit))
+}
+
+/// Reads and checks one scenario, within a limit of time.
+pub fn check(path: &Path, reading: &Reading, sources: &mut SourceMap, limit: Option<Duration>) -> Result<Checked, Unreadable> {
+    let watchdog = limit.map(Watchdog::start);
     let scenario = read(path, reading)?;
-    let (_, checked) = check_text(&scenario, &scenario.text, reading, sources);
+    let (_, checked) = check_until(&scenario, &scenario.text, reading, sources, limit);
+    drop(watchdog);
     match policies::unknown(&checked) {
         Some(problem) => Err(Unreadable(format!("`{}`: {problem}", path.display()))),
         None => Ok(checked),
+    }
+}
+
+/// Ends the program when a scenario is still being read after its time: a text or a file is read without a look at the clock.
+/// Nothing is written before, so that nothing is left half written.
+struct Watchdog {
+    _running: mpsc::Sender<()>,
+}
+
+impl Watchdog {
+    fn start(limit: Duration) -> Watchdog {
+        let (sender, receiver) = mpsc::channel();
+        // What does look at the clock has more to say.
+        let patience = limit + (limit / 4).clamp(Duration::from_secs(2), Duration::from_secs(10));
+        std::thread::spawn(move || {
+            if receiver.recv_timeout(patience) == Err(mpsc::RecvTimeoutError::Timeout) {
+                output::say(&format!("coop: the time limit of {} s ran out while the scenario was read", limit.as_secs_f64()));
+                std::process::exit(i32::from(exit::LIMIT));
+            }
+        });
+        Watchdog { _running: sender }
     }
 }
 

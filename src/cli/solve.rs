@@ -3,7 +3,7 @@
 use super::{Reading, exit, input, output};
 use crate::diagnostics::render::{self, Options};
 use crate::diagnostics::tally::Tally;
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::driver::{self, Solved};
 use crate::eval::Status;
 use crate::report;
@@ -44,9 +44,9 @@ pub struct Solving {
     /// The solver; by itself the one that suits the plan.
     #[arg(long, value_enum, default_value_t = Solver::Auto)]
     solver: Solver,
-    /// Stop the search after this many seconds.
+    /// Stop each stage after this many seconds: reading and checking, and of each plan the search.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    time_limit: Option<Duration>,
+    pub time_limit: Option<Duration>,
     /// Solve in exact numbers, for plans of up to some thousand constraints; small ones always are.
     #[arg(long)]
     exact: bool,
@@ -89,7 +89,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 pub fn run(args: &SolveArgs) -> u8 {
     let mut sources = SourceMap::default();
-    let checked = match input::check(&args.file, &args.reading, &mut sources) {
+    let checked = match input::check(&args.file, &args.reading, &mut sources, args.solving.time_limit) {
         Ok(checked) => checked,
         Err(error) => {
             output::say(&format!("coop: {}", error.0));
@@ -99,7 +99,7 @@ pub fn run(args: &SolveArgs) -> u8 {
     let color = input::colored(args.reading.color, &std::io::stderr());
     if checked.has_errors() {
         findings(&checked.diagnostics, &sources, color);
-        return exit::FINDINGS;
+        return refused(&checked.diagnostics);
     }
     let mut ticker = Ticker::start();
     let solved = driver::solve(checked, &sources, &args.solving.options(), &mut |line| ticker.tell(line));
@@ -136,11 +136,20 @@ pub fn findings(found: &[Diagnostic], sources: &SourceMap, color: bool) {
     output::say(&Tally::of(found, sources).line(1, "coop check --fix"));
 }
 
+/// The exit code of a scenario that was not solved because of errors.
+pub fn refused(found: &[Diagnostic]) -> u8 {
+    if out_of_time(found) { exit::LIMIT } else { exit::FINDINGS }
+}
+
+fn out_of_time(found: &[Diagnostic]) -> bool {
+    found.iter().any(|found| found.code == codes::OUT_OF_TIME)
+}
+
 /// The exit code of a solved scenario: the gravest of its parts.
 pub fn code(solved: &Solved) -> u8 {
     let wrong = solved.diagnostics.iter().any(|d| d.severity == Severity::Error) || solved.expectations.iter().any(|e| !e.passed());
     let mut unsolved = false;
-    let mut limited = false;
+    let mut limited = out_of_time(&solved.diagnostics);
     for run in &solved.models {
         match run.status {
             Status::Infeasible | Status::Unbounded => unsolved = true,

@@ -1,6 +1,6 @@
 //! `coop test`
 
-use super::solve::{Solving, code, findings};
+use super::solve::{Solving, code, findings, refused};
 use super::{Reading, exit, input, output};
 use crate::diagnostics::codes;
 use crate::driver;
@@ -37,9 +37,11 @@ pub fn run(args: &TestArgs) -> u8 {
     }
     for file in &expanded.files {
         let mut sources = SourceMap::default();
-        let outcome = input::check(file, &args.reading, &mut sources).map_err(|e| e.0).and_then(|checked| {
+        let mut unchecked = exit::FINDINGS;
+        let outcome = input::check(file, &args.reading, &mut sources, args.solving.time_limit).map_err(|e| e.0).and_then(|checked| {
             if checked.has_errors() {
                 findings(&checked.diagnostics, &sources, color);
+                unchecked = refused(&checked.diagnostics);
                 return Ok(None);
             }
             let options = args.solving.options();
@@ -53,7 +55,7 @@ pub fn run(args: &TestArgs) -> u8 {
             }
             Ok(None) => {
                 lines.push_str(&format!("{shown}: not checked, it has errors\n"));
-                exit::FINDINGS
+                unchecked
             }
             Ok(Some(solved)) => {
                 findings_of(&solved, &sources, color);

@@ -130,6 +130,7 @@ codes! {
     SOLVER_FAILED = "E0604", "solver-failed", "the solver gave no usable answer";
     INFEASIBLE = "E0605", "no-solution", "a plan whose constraints and bounds contradict one another";
     UNBOUNDED = "E0606", "no-end", "a plan whose objective can be improved without end";
+    OUT_OF_TIME = "E0607", "out-of-time", "a limit of time ended a calculation before its end";
     // W07xx: warnings. Their names are what `allow` and `deny` take.
     UNUSED = "W0701", "unused", "declared and never read";
     CONSTANT_CONSTRAINT = "W0702", "constant-constraint", "a constraint with no variable in it";

@@ -3,7 +3,7 @@
 use super::*;
 use crate::diagnostics::codes;
 
-impl<N: Number> Eval<'_, N> {
+impl<N: Figure> Eval<'_, N> {
     /// Adds the keys of an instance of a binder to a fault.
     pub fn at_keys(&self, mut fault: Fault, binder: GensId, kinds: &[KindId], keys: &[u32]) -> Fault {
         let names: Vec<&str> = self.hir.exprs.bound(binder).map(|(_, name)| name).collect();

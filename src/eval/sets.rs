@@ -1,5 +1,7 @@
 //! Loops over sets, joins, and membership.
 
+use super::estimate::{MAX_CELLS, MAX_INSTANCES, MAX_STEPS, grouped};
+use super::judge::shown;
 use super::*;
 use crate::data::TupleIndex;
 use crate::diagnostics::codes;
@@ -10,10 +12,12 @@ type Each<'f, 'a, N> = &'f mut dyn FnMut(&mut Eval<'a, N>, &[u32]) -> Result<()>
 /// What a loop over generators calls when all their variables are set.
 type Body<'f, 'a, N> = &'f mut dyn FnMut(&mut Eval<'a, N>) -> Result<()>;
 
-impl<'a, N: Number> Eval<'a, N> {
+impl<'a, N: Figure> Eval<'a, N> {
     /// Calls `f` for every combination that the generators give, their variables being set.
     pub fn each(&mut self, gens: GensId, f: Body<'_, 'a, N>) -> Result<()> {
-        self.each_from(self.hir.exprs.gens(gens), f)
+        let gens = self.hir.exprs.gens(gens);
+        self.affordable_loop(gens)?;
+        self.each_from(gens, f)
     }
 
     fn each_from(&mut self, gens: &'a [Generator], f: Body<'_, 'a, N>) -> Result<()> {
@@ -50,22 +54,32 @@ impl<'a, N: Number> Eval<'a, N> {
     }
 
     fn filtered(&mut self, first: &'a Generator, rest: &'a [Generator], f: Body<'_, 'a, N>) -> Result<()> {
-        self.steps += 1;
-        if self.steps > MAX_STEPS {
-            return Err(Fault::new(
-                codes::TOO_MANY,
-                "this runs over more combinations than the program takes",
-                first.span,
-                "more than a billion",
-            )
-            .help("run over a set of the pairs that matter"));
-        }
+        self.step(first.span)?;
         if let Some(filter) = first.filter
             && !self.truth(filter)?
         {
             return Ok(());
         }
         if rest.is_empty() { f(self) } else { self.each_from(rest, f) }
+    }
+
+    /// One combination more; now and then a look at the clock.
+    #[inline]
+    pub(super) fn step(&mut self, at: crate::source::Span) -> Result<()> {
+        self.steps += 1;
+        if self.steps.is_multiple_of(LOOK) { self.look(at) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn look(&self, at: crate::source::Span) -> Result<()> {
+        if let Some(clock) = self.clock.as_ref().filter(|clock| clock.is_over()) {
+            return Err(clock.fault(at));
+        }
+        if self.steps <= MAX_STEPS {
+            return Ok(());
+        }
+        let message = "this runs over more combinations than the program takes";
+        Err(Fault::new(codes::TOO_MANY, message, at, "more than a billion").help("run over a set of the combinations that matter"))
     }
 
     /// Adds the values of a generator's variables to a fault.
@@ -180,10 +194,12 @@ impl<'a, N: Number> Eval<'a, N> {
             }
             ExprKind::Range(a, b) => {
                 let (from, to) = (self.whole(a)?, self.whole(b)?);
+                if let Some(Some(bound)) = bound.first() {
+                    let value = *bound as i32;
+                    return if from <= value && value <= to { f(self, &[*bound]) } else { Ok(()) };
+                }
                 for value in from..=to {
-                    if free(value as u32, 0) {
-                        f(self, &[value as u32])?;
-                    }
+                    f(self, &[value as u32])?;
                 }
                 Ok(())
             }
@@ -227,6 +243,7 @@ impl<'a, N: Number> Eval<'a, N> {
                 let arity = dims.len();
                 let (mut flat, mut count) = (Vec::new(), 0usize);
                 let none = vec![None; arity];
+                self.affordable(None, expr)?;
                 self.descend(expr, |eval| {
                     eval.frame(slots, &[], |eval| {
                         eval.tuples(expr, &none, &mut |_, tuple| {
@@ -252,6 +269,7 @@ impl<'a, N: Number> Eval<'a, N> {
         let hir = self.hir;
         let gens = hir.exprs.gens(binder);
         let dims: Vec<u32> = keys.iter().map(|k| hir.kinds[*k].size).collect();
+        self.affordable_index(gens)?;
         let place = gens.first().map(|g| g.span);
         let too_many = |_| {
             let span = place.unwrap_or(crate::source::Span::new(hir.file, 0, 0));
@@ -272,6 +290,12 @@ impl<'a, N: Number> Eval<'a, N> {
             eval.each(binder, &mut |eval| {
                 flat.extend(bound.iter().map(|slot| eval.get(*slot)));
                 count += 1;
+                if count > MAX_INSTANCES {
+                    let message = format!("an index of more than {} combinations", grouped(MAX_INSTANCES as f64));
+                    let span = place.unwrap_or(hir.file_span());
+                    return Err(Fault::new(codes::TOO_MANY, message, span, "more than the program takes")
+                        .help("run over a set of the combinations that matter"));
+                }
                 Ok(())
             })
         })?;
@@ -335,16 +359,18 @@ impl<'a, N: Number> Eval<'a, N> {
     }
 
     fn whole(&mut self, e: ExprId) -> Result<i32> {
-        let value = self.number(e)?.to_f64();
-        if value.fract() != 0.0 || value.abs() > f64::from(i32::MAX - 1) {
-            return Err(Fault::new(
-                codes::NOT_A_NUMBER,
-                format!("`{value}` is no whole number"),
-                self.hir.exprs.spans[e],
-                "a whole number is due",
-            ));
+        let value = self.number(e)?;
+        let (value, whole) = self.wholly(value, e)?;
+        let span = self.hir.exprs.spans[e];
+        let Some(whole) = whole else {
+            let message = format!("`{}` is no whole number", shown(value.to_f64()));
+            return Err(Fault::new(codes::NOT_A_NUMBER, message, span, "a whole number is due"));
+        };
+        if whole.abs() > f64::from(i32::MAX - 1) {
+            let message = format!("{} lies beyond the whole numbers that an index takes", shown(whole));
+            return Err(Fault::new(codes::TOO_MANY, message, span, "they end at 2,147,483,646"));
         }
-        Ok(value as i32)
+        Ok(whole as i32)
     }
 
     /// The kind whose order holds for a kind: itself, or the nearest above it that has one.
@@ -396,6 +422,12 @@ impl<'a, N: Number> Eval<'a, N> {
                 }
             }
             keyed.sort_by(|a, b| a.0.order(&b.0).then(a.1.cmp(&b.1)));
+            // Two neighbours of which it is not sure which comes first.
+            if keyed.windows(2).any(|pair| matches!(pair, [(x, _), (y, _)] if x.sure(y).is_none())) {
+                let order = self.exactly(|eval| eval.kind_order(kind, at))?;
+                self.orders.insert(kind, order.clone());
+                return Ok(order);
+            }
             for pair in keyed.windows(2) {
                 let [(x, a), (y, b)] = pair else { continue };
                 if x.order(y).is_eq() {
@@ -433,10 +465,8 @@ impl<'a, N: Number> Eval<'a, N> {
     }
 }
 
-/// The most combinations one evaluation runs over.
-const MAX_STEPS: u64 = 1 << 30;
-/// The most names that the tuples of one set hold.
-const MAX_CELLS: usize = 1 << 28;
+/// The clock is looked at once in so many combinations.
+const LOOK: u64 = 1 << 12;
 
 /// The rank of an ordinal; past the end for what is no member.
 pub fn rank(order: &Order, ordinal: u32) -> usize {

@@ -1,7 +1,7 @@
 //! Plans that no values can obey, as far as that shows without a solver.
 
 use crate::diagnostics::{Diagnostic, Severity, codes};
-use crate::eval::{Eval, Fault, World};
+use crate::eval::{Ball, Eval, Fault, World};
 use crate::exact::Exact;
 use crate::explain;
 use crate::hir::*;
@@ -12,7 +12,7 @@ use crate::source::SourceMap;
 pub fn broken(hir: &Hir, world: &World, model: ModelId, lp: &Lp) -> Vec<Diagnostic> {
     let ModelBody::Plan(plan) = &hir.models[model].body else { return Vec::new() };
     let names = Names::new(hir, model, lp);
-    let eval: Eval<'_, f64> = Eval::new(hir, world);
+    let eval: Eval<'_, Ball> = Eval::new(hir, world);
     let mut out = Vec::new();
     for block in &lp.column_blocks {
         let range = block.start as usize..(block.start + block.count) as usize;

@@ -6,7 +6,7 @@
 
 use super::*;
 
-impl<'a, N: Value> Lowering<'a, N> {
+impl<'a, N: Made> Lowering<'a, N> {
     /// Puts the rows that stand for the limits aside; the row itself is left open.
     pub(super) fn conditional(
         &mut self,
@@ -38,6 +38,7 @@ impl<'a, N: Value> Lowering<'a, N> {
             let reach = self.reach(constraint, keys, lp, &list, below)?;
             // What is never beyond its limit needs no room.
             let room = if below { limit.clone().sub(reach) } else { reach.sub(limit.clone()) };
+            self.doubt |= room.sure(&N::zero()).is_none();
             let room = if room.order(&N::zero()) == std::cmp::Ordering::Less { N::zero() } else { room };
             let auxiliary = if below { Auxiliary::LowerIf(row) } else { Auxiliary::UpperIf(row) };
             // Away from the limit: down where the row is to be at least something, up where it is to be at most.
@@ -97,7 +98,7 @@ impl<'a, N: Value> Lowering<'a, N> {
 }
 
 /// Adds a term to a list in which each column stands once.
-fn add<N: Value>(list: &mut Vec<(u32, N, Origin)>, col: u32, value: N, origin: Origin) {
+fn add<N: Made>(list: &mut Vec<(u32, N, Origin)>, col: u32, value: N, origin: Origin) {
     match list.iter_mut().find(|(own, ..)| *own == col) {
         Some((_, own, _)) => *own = own.clone().add(value),
         None => list.push((col, value, origin)),

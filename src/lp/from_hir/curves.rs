@@ -39,7 +39,7 @@ fn bare(keys: &[(SetElement, u32)]) -> Vec<u32> {
     keys.iter().map(|(_, key)| *key).collect()
 }
 
-impl<N: Value> Curves<N> {
+impl<N: Made> Curves<N> {
     pub(super) fn new(base: usize, objectives: Vec<LetId>) -> Curves<N> {
         Curves {
             base: base as u32,
@@ -152,8 +152,8 @@ fn numbers<N>(list: &[Found<N>]) -> std::vec::IntoIter<u32> {
 }
 
 /// The number, or its nearest double.
-fn number<N: Value>(value: &Exact) -> N {
-    N::literal(value, crate::exact::to_f64(value))
+fn number<N: Made>(value: &Exact) -> N {
+    N::from_exact(value)
 }
 
 fn slopes(points: &[(Exact, Exact)]) -> Vec<Exact> {
@@ -180,7 +180,7 @@ fn corners(points: Vec<(Exact, Exact)>) -> Vec<(Exact, Exact)> {
 }
 
 /// The columns and rows of one curve.
-fn pieces<N: Value>(lp: &mut Lp<N>, curve: u32, value: u32, found: Found<N>, number_of: u32, ordered: bool) {
+fn pieces<N: Made>(lp: &mut Lp<N>, curve: u32, value: u32, found: Found<N>, number_of: u32, ordered: bool) {
     let Found { expr, owner, keys, points, place } = found;
     let points = corners(points);
     let slopes = slopes(&points);

@@ -4,7 +4,8 @@
 //! x below 8 and y below 4. That is looked for once (A. L. Brearley, G. Mitra, H. P. Williams, *Analysis of mathematical
 //! programming problems prior to applying the simplex algorithm*, Mathematical Programming 8, 1975).
 
-use super::super::{ColId, Lp, RowId, Value};
+use super::super::{ColId, Lp, RowId};
+use super::Made;
 use std::cmp::Ordering;
 
 /// A side of a column's range, or of an expression's.
@@ -36,7 +37,7 @@ pub(super) struct Reach<N> {
     upper: Vec<Option<N>>,
 }
 
-impl<N: Value> Reach<N> {
+impl<N: Made> Reach<N> {
     /// The bounds of a program's columns, with what its first `rows` rows say of columns that have none.
     pub fn new(lp: &Lp<N>, rows: usize) -> Reach<N> {
         let own = |bounds: &[N::Bound]| bounds.iter().map(N::end).collect::<Vec<_>>();

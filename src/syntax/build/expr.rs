@@ -39,6 +39,8 @@ enum Token<'i> {
     Minus(Span),
     Not(Span),
     Operand(Vec<P<'i>>),
+    /// An operand that is read already.
+    Made(Expr),
     Infix(Infix, Span),
 }
 
@@ -93,12 +95,62 @@ impl Builder<'_> {
             };
             tokens.push(token);
         }
-        let mut tokens = tokens.into_iter().peekable();
+        let mut tokens = self.fractions_beside_powers(tokens).into_iter().peekable();
         let mut result = self.climb(&mut tokens, 0);
         if result.span.lo > span.lo || result.span.hi < span.hi {
             result.span = span;
         }
         result
+    }
+
+    /// A power binds closer than the `/` of a fraction: `10/2^2` is 10 divided by 4, as it is with blanks.
+    fn fractions_beside_powers<'i>(&mut self, tokens: Vec<Token<'i>>) -> Vec<Token<'i>> {
+        let is_power = |token: Option<&Token<'_>>| matches!(token, Some(Token::Infix(Infix::Arith(ArithOp::Pow), _)));
+        let beside: Vec<bool> = (0..tokens.len())
+            .map(|at| {
+                let mut before = tokens.get(..at).unwrap_or(&[]).iter().rev().skip_while(|token| matches!(token, Token::Minus(_)));
+                is_power(before.next()) || is_power(tokens.get(at + 1))
+            })
+            .collect();
+        let mut out = Vec::with_capacity(tokens.len());
+        for (token, beside) in tokens.into_iter().zip(beside) {
+            match token {
+                Token::Operand(parts) if beside => match self.parted(&parts) {
+                    Some(parted) => out.extend(parted),
+                    None => out.push(Token::Operand(parts)),
+                },
+                token => out.push(token),
+            }
+        }
+        out
+    }
+
+    /// The numerator, the sign and the denominator of a fraction that is written as one number.
+    fn parted<'i>(&mut self, parts: &[P<'i>]) -> Option<Vec<Token<'i>>> {
+        let [quantity] = parts else { return None };
+        if quantity.as_rule() != Rule::quantity {
+            return None;
+        }
+        let mut inner = quantity.clone().into_inner();
+        let number = inner.next().filter(|part| part.as_rule() == Rule::number)?;
+        let text = number.as_str();
+        let slash = text.find('/')?;
+        let start = number.as_span().start();
+        if inner.next().is_some() {
+            let (at, shown) = (self.tight(quantity), quantity.as_str().trim());
+            let found = Diagnostic::error(codes::BAD_NUMBER, format!("`{shown}` beside `^` can be read in two ways"))
+                .at(at, "a fraction with a unit");
+            self.error(found.help(format!("put brackets around what belongs together: `({shown})`")));
+            return Some(vec![Token::Made(Expr { kind: ExprKind::Error, span: at })]);
+        }
+        let mut made = |text: &str, lo: usize| {
+            let span = self.draft.span(lo, lo + text.len());
+            Token::Made(Expr { kind: self.number_of(text, span, None).map_or(ExprKind::Error, ExprKind::Quantity), span })
+        };
+        let (above, below) = (text.get(..slash)?, text.get(slash + 1..)?);
+        let (above, below) = (made(above, start), made(below, start + slash + 1));
+        let over = Token::Infix(Infix::Arith(ArithOp::Div), self.draft.span(start + slash, start + slash + 1));
+        Some(vec![above, over, below])
     }
 
     fn climb(&mut self, tokens: &mut std::iter::Peekable<std::vec::IntoIter<Token<'_>>>, least: u8) -> Expr {
@@ -112,6 +164,7 @@ impl Builder<'_> {
                 Expr { span: at.to(inner.span), kind: ExprKind::Not(Box::new(inner)) }
             }
             Some(Token::Operand(parts)) => self.operand(parts),
+            Some(Token::Made(expr)) => expr,
             Some(Token::Infix(_, at)) => Expr { kind: ExprKind::Error, span: at },
             None => Expr { kind: ExprKind::Error, span: self.draft.span(0, 0) },
         };
@@ -220,11 +273,14 @@ impl Builder<'_> {
             }
         }
         let number = number?;
-        let text = number.as_str();
+        let at = self.span(&number);
+        self.number_of(number.as_str(), at, unit)
+    }
+
+    fn number_of(&mut self, text: &str, at: Span, unit: Option<UnitNote>) -> Option<Quantity> {
         match (exact::parse(text), approximate(text)) {
             (Some(value), Some(approx)) if approx != 0.0 || value == exact::Exact::ZERO => Some(Quantity { value, approx, unit }),
             _ => {
-                let at = self.span(&number);
                 self.error(Diagnostic::error(codes::BAD_NUMBER, format!("`{text}` is no number this program can hold")).at(at, "here"));
                 None
             }
