@@ -38,7 +38,7 @@ impl Filling {
     }
 
     fn finish(self) -> Option<ResultTable> {
-        Some(ResultTable { index: self.index, values: self.values })
+        Some(ResultTable::new(self.index, self.values))
     }
 }
 

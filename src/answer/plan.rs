@@ -3,6 +3,7 @@
 use super::ordered::{self, Ordered};
 use super::{Filling, Missed, missed};
 use crate::eval::{Answer, Ball, Eval, Fault, ResultTable, Status, World};
+use crate::exact::{self, Exact};
 use crate::explain::Told;
 use crate::hir::*;
 use crate::lp::{Block, Goal, Lp};
@@ -66,7 +67,10 @@ pub fn solve_plan(
     let ModelBody::Plan(plan) = &decl.body else { return Ok((run, faults)) };
     if status.has_values() {
         for (variable, block) in plan.variables.iter().zip(&run.lp.column_blocks) {
-            put(&mut answer, variable.result, Some(spread(block, &run.solution.values)));
+            let exact = run.proof.as_ref().and_then(|proof| proof.values.as_deref());
+            let table = spread(block, &run.solution.values);
+            let exact = exact.and_then(|exact| exactly(block, &table, exact));
+            put(&mut answer, variable.result, Some(ResultTable { exact, ..table }));
         }
         // As the modeler wrote the side, constants included.
         run.activity = missed::activities(plan, &run.lp, &run.solution);
@@ -101,11 +105,17 @@ fn objectives(hir: &Hir, world: &World, plan: &Plan, run: &mut PlanRun, answer: 
             Some(value) => Ok(value),
             None => eval.frame(objective.slots, &[], |eval| eval.double(objective.body)),
         };
+        let exact = run.proof.as_ref().and_then(|proof| proof.certificate.objective.clone());
+        let exact = exact.filter(|exact| place == run.goal.objective && value.as_ref().is_ok_and(|v| exact::to_f64(exact) == *v));
         match value {
             Ok(value) => {
                 run.objectives.push(value);
                 let index = crate::data::TupleIndex::full(&[]).unwrap_or_else(|_| crate::data::TupleIndex::none(&[]));
-                put(answer, objective.result, Some(ResultTable { index, values: vec![value] }));
+                put(
+                    answer,
+                    objective.result,
+                    Some(ResultTable { exact: exact.map(|value| vec![value]), ..ResultTable::new(index, vec![value]) }),
+                );
             }
             Err(fault) => {
                 run.objectives.push(f64::NAN);
@@ -128,6 +138,18 @@ pub(super) fn put(answer: &mut Answer, result: u32, table: Option<ResultTable>) 
     }
 }
 
+/// The exact values of a block's instances by row of its index, where these are the values of the table.
+fn exactly(block: &Block, table: &ResultTable, values: &[Exact]) -> Option<Vec<Exact>> {
+    let own = values.get(block.start as usize..(block.start + block.count) as usize)?;
+    let of = |position: usize| own.get(position).cloned().unwrap_or(Exact::ZERO);
+    let spread: Vec<Exact> = match &block.positions {
+        None => own.to_vec(),
+        Some(positions) => positions.iter().map(|p| of(*p as usize)).collect(),
+    };
+    let same = |(exact, value): (&Exact, &f64)| value.is_nan() || exact::to_f64(exact) == *value;
+    spread.iter().zip(&table.values).all(same).then_some(spread)
+}
+
 /// The values of a block's instances by row of its index.
 fn spread(block: &Block, values: &[f64]) -> ResultTable {
     let own = values.get(block.start as usize..(block.start + block.count) as usize).unwrap_or(&[]);
@@ -135,7 +157,7 @@ fn spread(block: &Block, values: &[f64]) -> ResultTable {
         None => own.to_vec(),
         Some(positions) => positions.iter().map(|p| own.get(*p as usize).copied().unwrap_or(f64::NAN)).collect(),
     };
-    ResultTable { index: block.index.clone(), values }
+    ResultTable::new(block.index.clone(), values)
 }
 
 /// The values of a plan that are calculated from its answer.

@@ -81,7 +81,7 @@ fn one(eval: &mut Eval<'_, Ball>, model: ModelId, patch: &Patch, limit: &Constra
 
 fn single(answer: &mut Answer, result: u32, value: Option<f64>) {
     if let (Some(value), Ok(index)) = (value, TupleIndex::full(&[])) {
-        super::plan::put(answer, result, Some(ResultTable { index, values: vec![value] }));
+        super::plan::put(answer, result, Some(ResultTable::new(index, vec![value])));
     }
 }
 

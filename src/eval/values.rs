@@ -317,8 +317,12 @@ impl<'a, N: Figure> Eval<'a, N> {
             }
             return Err(fault);
         };
-        let value = table.index.row(keys).and_then(|row| table.values.get(row as usize)).copied().filter(|v| !v.is_nan());
-        value.map(N::from_f64).ok_or_else(|| {
+        let row = table.index.row(keys).map(|row| row as usize).filter(|row| table.values.get(*row).is_some_and(|v| !v.is_nan()));
+        let value = row.and_then(|row| match &table.exact {
+            Some(exact) => exact.get(row).map(N::from_exact),
+            None => table.values.get(row).copied().map(N::from_f64),
+        });
+        value.ok_or_else(|| {
             let slack = decl.results.get(result as usize).filter(|r| matches!(r.kind, ResultKind::Slack(_)));
             match slack.filter(|_| table.index.row(keys).is_some()) {
                 Some(slack) => {

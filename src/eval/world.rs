@@ -38,6 +38,15 @@ pub struct ResultTable {
     pub index: TupleIndex,
     /// By row of the index; NaN where there is no tuple.
     pub values: Vec<f64>,
+    /// The same in exact numbers, where these are known: `values` are their nearest doubles.
+    pub exact: Option<Vec<Exact>>,
+}
+
+impl ResultTable {
+    /// A table of doubles.
+    pub fn new(index: TupleIndex, values: Vec<f64>) -> ResultTable {
+        ResultTable { index, values, exact: None }
+    }
 }
 
 /// The answer of a model; `tables` goes with the results of its declaration.

@@ -86,8 +86,7 @@ fn values(series: &Series<'_>) -> String {
             None => format!("{} = {}{unit}", series.name, number::alone(*one)),
         },
         many => {
-            let noise = number::noise(many.iter().fold(0.0, |most: f64, value| most.max(value.abs())));
-            let used: Vec<f64> = many.iter().copied().filter(|value| value.abs() > noise).collect();
+            let used: Vec<f64> = many.iter().copied().filter(|value| *value != 0.0).collect();
             let (low, high) = used.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)));
             match used.len() {
                 0 => format!("{}: all {} are 0", series.name, many.len()),

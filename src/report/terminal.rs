@@ -132,7 +132,8 @@ impl Page {
         let amounts = [result(ResultKind::Amount).map(|s| Column::new(s).named("amount"))];
         let columns: Vec<Column<'_, '_>> = shares.into_iter().chain(amounts).flatten().collect();
         detail::tables(self, &columns, Zeros::Shown, "Shares");
-        let left = result(ResultKind::Unallocated).filter(|s| s.rows().any(|r| r.value.abs() > super::number::noise(1.0)));
+        let largest = result(ResultKind::Amount).map_or(0.0, |s| s.rows().fold(0.0, |most: f64, r| most.max(r.value.abs())));
+        let left = result(ResultKind::Unallocated).filter(|s| s.rows().any(|r| r.value.abs() > super::number::rounding(largest)));
         let measures = [
             (left, "left over"),
             (result(ResultKind::Jain), "Jain"),
