@@ -337,7 +337,7 @@ fn which_plan_is_meant() {
     };
     assert_eq!(usage(&two, &[]), "coop: the scenario has several plans: choose one of `first`, `second` with `--model`\n");
     assert!(
-        usage(&two, &["--model", "frist"]).contains("no plan is called `frist`; did you mean `first`?\nplans: `first`, `second`")
+        usage(&two, &["--model", "frist"]).contains("no plan is called `frist`; did you mean `first`? The plans are `first`, `second`")
     );
     assert_eq!(usage("coop 1\nlet a = 3\n", &["--allow", "unused"]), "coop: the scenario has no plan to export\n");
     let (code, _, said) = export(&two, &["--to", "xls"]);

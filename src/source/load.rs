@@ -1,6 +1,6 @@
 //! From the bytes of a file to text. What is not plain UTF-8 text is named, never guessed at.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -55,21 +55,70 @@ impl From<io::Error> for LoadError {
 
 /// Reads a regular file as text; see [`decode`].
 pub fn read(path: &Path) -> Result<String, LoadError> {
-    // Asked before opening: opening a pipe waits for a writer, and a device may have no end.
-    let metadata = fs::metadata(path)?;
-    if metadata.is_dir() {
-        return Err(LoadError::Folder);
+    read_open(open(path)?)
+}
+
+/// Opens a regular file.
+pub fn open(path: &Path) -> Result<File, LoadError> {
+    // Asked before opening, since opening some devices does something, and again of what was opened.
+    regular(&fs::metadata(path)?)?;
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, WITHOUT_WAITING);
+    let file = options.open(path)?;
+    regular(&file.metadata()?)?;
+    Ok(file)
+}
+
+/// Opening a pipe waits for a writer unless it is told not to. For files it means nothing.
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64", target_arch = "arm", target_arch = "riscv64")
+))]
+const WITHOUT_WAITING: i32 = 0o4000;
+#[cfg(target_os = "macos")]
+const WITHOUT_WAITING: i32 = 0x4;
+#[cfg(all(
+    unix,
+    not(target_os = "macos"),
+    not(all(
+        target_os = "linux",
+        any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64", target_arch = "arm", target_arch = "riscv64")
+    ))
+))]
+const WITHOUT_WAITING: i32 = 0;
+
+fn regular(metadata: &Metadata) -> Result<(), LoadError> {
+    match (metadata.is_dir(), metadata.is_file()) {
+        (true, _) => Err(LoadError::Folder),
+        (_, false) => Err(LoadError::NotAFile),
+        _ if metadata.len() > MAX_BYTES => Err(LoadError::TooLarge),
+        _ => Ok(()),
     }
-    if !metadata.is_file() {
-        return Err(LoadError::NotAFile);
-    }
-    if metadata.len() > MAX_BYTES {
-        return Err(LoadError::TooLarge);
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+}
+
+/// Reads an open file as text; see [`decode`].
+pub fn read_open(file: File) -> Result<String, LoadError> {
+    let mut bytes = Vec::with_capacity(file.metadata().ok().and_then(|m| usize::try_from(m.len()).ok()).unwrap_or(0));
     // The file may grow while it is read, and files of /proc have no length; hence a limit here too.
-    File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     decode(bytes)
+}
+
+/// Reads text that comes from anywhere, up to a number of bytes, and tells whether it began with a byte order mark. `None`
+/// where there is more: the rest is not read. Text that is none is told all the same.
+pub fn read_limited(from: impl Read, limit: u64) -> Result<Option<(String, bool)>, LoadError> {
+    let mut bytes = Vec::new();
+    from.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 <= limit {
+        let marked = bytes.starts_with(UTF8_BOM);
+        return decode(bytes).map(|text| Some((text, marked)));
+    }
+    // The last character may be cut.
+    let whole = bytes.iter().rposition(|byte| (*byte as i8) >= -0x40).unwrap_or(0);
+    bytes.truncate(whole);
+    decode(bytes).map(|_| None)
 }
 
 /// The text of a file's bytes, without a UTF-8 byte order mark. Line ends stay as they are.
@@ -142,6 +191,17 @@ mod tests {
         assert_eq!(fails(b"a\nb\0c"), "has a NUL byte at line 2, column 2 (byte 3): not a text file");
         assert!(matches!(decode(b"\x89PNG\r\n\x1a\n\0\0".to_vec()), Err(LoadError::Nul { .. })));
         assert!(matches!(decode(vec![0; MAX_BYTES as usize + 1]), Err(LoadError::TooLarge)));
+    }
+
+    #[test]
+    fn what_has_no_end_is_read_to_the_limit() {
+        assert_eq!(read_limited(&b"\xEF\xBB\xBFabc"[..], 6).unwrap(), Some(("abc".into(), true)));
+        assert_eq!(read_limited(&b""[..], 6).unwrap(), Some((String::new(), false)));
+        assert_eq!(read_limited(io::repeat(b'a'), 1000).unwrap(), None);
+        // Cut within a character, it is text all the same.
+        assert_eq!(read_limited("电".repeat(100).as_bytes(), 100).unwrap(), None);
+        assert!(matches!(read_limited(io::repeat(0), 1000), Err(LoadError::Nul { byte: 0, .. })));
+        assert!(matches!(read_limited(&[b"ab\xFF".as_slice(), &[b'a'; 100]].concat()[..], 50), Err(LoadError::NotUtf8 { byte: 2, .. })));
     }
 
     #[test]
