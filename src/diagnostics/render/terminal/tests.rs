@@ -302,7 +302,7 @@ fn labels_without_room() {
     let found = error("no value of `x` meets it")
         .at(Span::new(file, 28, 60), "this is never true whatever the values are")
         .with(Span::new(file, 11, 15), "of this one");
-    let shown = |width| render(&[found.clone()], &map, &Options { color: false, width: Some(width) });
+    let shown = |width| render(std::slice::from_ref(&found), &map, &Options { color: false, width: Some(width) });
     for width in 20..130 {
         let text = shown(width);
         assert!(text.lines().all(|row| picture::columns(row) <= width), "{width}:\n{text}");
