@@ -26,6 +26,9 @@ pub fn scenario(scenario: &mut Scenario, reading: &Reading, fixing: Fixing) -> R
     if fixing == Fixing::No {
         return Ok(0);
     }
+    if scenario.is_cut {
+        return Err("standard input is too large to be written again".into());
+    }
     let repair = fix::repair(&scenario.text, &mut |text| {
         let mut sources = SourceMap::default();
         let (file, checked) = input::check_text(scenario, text, reading, &mut sources);

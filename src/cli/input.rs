@@ -3,7 +3,7 @@
 use super::{Color, Reading, policies};
 use crate::driver::{self, Checked};
 use crate::semantic::Loader;
-use crate::source::{self, FileId, FileKind, SourceMap};
+use crate::source::{self, FileId, FileKind, Limited, SourceMap};
 use crate::syntax::MAX_TEXT;
 use crate::workspace::{Folder, Identity, Inputs};
 use std::collections::BTreeSet;
@@ -28,6 +28,8 @@ pub struct Scenario {
     pub marked: bool,
     /// Which file it is, where it is one.
     pub identity: Option<Identity>,
+    /// True when there is more of it that was not read.
+    pub is_cut: bool,
 }
 
 /// Reads a scenario from a file or, for `-`, from standard input.
@@ -36,13 +38,14 @@ pub fn read(path: &Path, reading: &Reading) -> Result<Scenario, Unreadable> {
         let open = source::open(path).map(|file| (Identity::of(&file, path), file));
         let read = open.and_then(|(identity, file)| Ok((identity, source::read_open(file)?)));
         let (identity, text) = read.map_err(|e| Unreadable(format!("`{}` {e}", path.display())))?;
-        return Ok(Scenario { path: Some(path.to_path_buf()), shown: path.to_path_buf(), text, marked: false, identity });
+        return Ok(Scenario { path: Some(path.to_path_buf()), shown: path.to_path_buf(), text, marked: false, identity, is_cut: false });
     }
     let identity = Identity::at(Path::new("/dev/stdin")).filter(|_| cfg!(unix));
     match source::read_limited(std::io::stdin().lock(), LIMIT) {
-        Ok(Some((text, marked))) => Ok(Scenario { path: None, shown: reading.stdin_filename.clone(), text, marked, identity }),
-        // As long as it is cut it is no scenario, and nothing that a fix could be written to.
-        Ok(None) => Err(Unreadable(format!("standard input is larger than {} MB; keep data in CSV files", LIMIT >> 20))),
+        // What is too long is told as for a file, without the rest.
+        Ok(Limited { text, marked, whole }) => {
+            Ok(Scenario { path: None, shown: reading.stdin_filename.clone(), text, marked, identity, is_cut: !whole })
+        }
         Err(e) => Err(Unreadable(format!("standard input {e}"))),
     }
 }

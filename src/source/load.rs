@@ -106,19 +106,30 @@ pub fn read_open(file: File) -> Result<String, LoadError> {
     decode(bytes)
 }
 
-/// Reads text that comes from anywhere, up to a number of bytes, and tells whether it began with a byte order mark. `None`
-/// where there is more: the rest is not read. Text that is none is told all the same.
-pub fn read_limited(from: impl Read, limit: u64) -> Result<Option<(String, bool)>, LoadError> {
+/// Text that comes from where its size is not known before.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Limited {
+    pub text: String,
+    /// True when it began with a byte order mark.
+    pub marked: bool,
+    /// False where there is more. The text is then longer than the limit by some bytes, and what follows was not read.
+    pub whole: bool,
+}
+
+/// Reads text up to a number of bytes.
+pub fn read_limited(from: impl Read, limit: u64) -> Result<Limited, LoadError> {
+    // Room for a mark, and for a character that is cut.
+    const BEYOND: u64 = 8;
     let mut bytes = Vec::new();
-    from.take(limit + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 <= limit {
-        let marked = bytes.starts_with(UTF8_BOM);
-        return decode(bytes).map(|text| Some((text, marked)));
+    from.take(limit + BEYOND).read_to_end(&mut bytes)?;
+    let marked = bytes.starts_with(UTF8_BOM);
+    let whole = (bytes.len() as u64) < limit + BEYOND;
+    if !whole {
+        let last = bytes.iter().rposition(|byte| (*byte as i8) >= -0x40).unwrap_or(0);
+        bytes.truncate(last);
     }
-    // The last character may be cut.
-    let whole = bytes.iter().rposition(|byte| (*byte as i8) >= -0x40).unwrap_or(0);
-    bytes.truncate(whole);
-    decode(bytes).map(|_| None)
+    let text = decode(bytes)?;
+    Ok(Limited { whole: whole && text.len() as u64 <= limit, text, marked })
 }
 
 /// The text of a file's bytes, without a UTF-8 byte order mark. Line ends stay as they are.
@@ -195,13 +206,19 @@ mod tests {
 
     #[test]
     fn what_has_no_end_is_read_to_the_limit() {
-        assert_eq!(read_limited(&b"\xEF\xBB\xBFabc"[..], 6).unwrap(), Some(("abc".into(), true)));
-        assert_eq!(read_limited(&b""[..], 6).unwrap(), Some((String::new(), false)));
-        assert_eq!(read_limited(io::repeat(b'a'), 1000).unwrap(), None);
-        // Cut within a character, it is text all the same.
-        assert_eq!(read_limited("电".repeat(100).as_bytes(), 100).unwrap(), None);
+        let read = |bytes: &[u8], limit| read_limited(bytes, limit).map(|read| (read.text.len(), read.marked, read.whole));
+        assert_eq!(read(b"\xEF\xBB\xBFabc", 3).unwrap(), (3, true, true));
+        assert_eq!(read(b"\xEF\xBB\xBFabcd", 3).unwrap(), (4, true, false));
+        assert_eq!(read(b"", 6).unwrap(), (0, false, true));
+        let endless = read_limited(io::repeat(b'a'), 1000).unwrap();
+        assert!(!endless.whole && endless.text.len() > 1000 && endless.text.len() < 1010);
+        // Cut within a character, it is text all the same, and too long.
+        for limit in 100..110 {
+            let (length, _, whole) = read("电".repeat(100).as_bytes(), limit).unwrap();
+            assert!(!whole && length as u64 > limit);
+        }
         assert!(matches!(read_limited(io::repeat(0), 1000), Err(LoadError::Nul { byte: 0, .. })));
-        assert!(matches!(read_limited(&[b"ab\xFF".as_slice(), &[b'a'; 100]].concat()[..], 50), Err(LoadError::NotUtf8 { byte: 2, .. })));
+        assert!(matches!(read(&[b"ab\xFF".as_slice(), &[b'a'; 100]].concat(), 50), Err(LoadError::NotUtf8 { byte: 2, .. })));
     }
 
     #[test]
