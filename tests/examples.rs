@@ -40,7 +40,7 @@ fn snapshots(name: &str) {
         let text = lp::print::print(&solved.hir, run.model, &plan.lp, 60);
         insta::assert_snapshot!(format!("{name}__lp_{}", solved.hir.models[run.model].name), text);
     }
-    let text = report::terminal::render(&solved, &report::terminal::Options { full: false, color: false, width: 100 });
+    let text = report::terminal::render(&solved, &report::terminal::Options::default());
     insta::assert_snapshot!(format!("{name}__report"), text);
     if matches!(name, "canned_goods" | "battery_corridor") {
         insta::assert_snapshot!(format!("{name}__annotated"), report::annotate::render(&solved, &sources));

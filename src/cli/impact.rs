@@ -1,6 +1,7 @@
 //! `coop impact`
 
-use super::solve::{Format, Solving, Ticker, code, findings, refused, width};
+use super::output::Output;
+use super::solve::{Format, Solving, Ticker, code, findings, page};
 use super::{Reading, exit, input, output};
 use crate::diagnostics::Severity;
 use crate::driver::{self, Solved};
@@ -39,11 +40,12 @@ pub fn run(args: &ImpactArgs) -> u8 {
 
 fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     let mut sources = SourceMap::default();
-    let checked = input::check(&args.file, &args.reading, &mut sources, args.solving.time_limit).map_err(|e| e.0)?;
+    let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, args.solving.time_limit).map_err(|e| e.0)?;
+    let output = Output::to(args.output.as_deref(), inputs)?;
     let color = input::colored(args.reading.color, &std::io::stderr());
     if checked.has_errors() {
         findings(&checked.diagnostics, &sources, color);
-        return Ok(refused(&checked.diagnostics));
+        return Ok(exit::of(&checked.diagnostics));
     }
     let options = args.solving.options();
     let mut ticker = Ticker::start();
@@ -72,12 +74,12 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     ticker.stop();
     let impact = base.finish(found);
     let color = args.output.is_none() && input::colored(args.reading.color, &std::io::stdout());
-    output::write(args.output.as_deref(), &mut |mut out| match args.format {
-        Format::Json => impact::write(&impact, &mut out),
+    match args.format {
+        Format::Json => output.json(&mut |mut out| impact::write(&impact, &mut out))?,
         Format::Text => {
-            let options = terminal::Options { full: args.full, color, width: width() };
-            out.write_all(impact::render(&impact, &options).as_bytes())
+            let options = terminal::Options { full: args.full, color, ..page(args.output.is_none()) };
+            output.text(&impact::render(&impact, &options), color)?;
         }
-    })?;
+    }
     Ok(worst)
 }

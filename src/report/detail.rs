@@ -330,11 +330,10 @@ fn cross<'a>(column: &Column<'_, 'a>, down: &[u32], over: &[u32], turned: bool) 
 /// A line for each tuple, with the values of all columns, which have the same keys.
 fn long(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
     let Some(first) = columns.first() else { return };
-    let noises: Vec<f64> = columns.iter().map(Column::noise).collect();
     let mut keys = Vec::new();
     let mut shows = |row: &Row| {
         first.series.ordinals(row.row, &mut keys);
-        zeros == Zeros::Shown || columns.iter().zip(&noises).any(|(c, noise)| c.find(&keys).is_some_and(|value| value.abs() > *noise))
+        zeros == Zeros::Shown || columns.iter().any(|c| c.find(&keys).is_some_and(|value| value != 0.0))
     };
     let (mut rows, mut listed, mut total) = (Vec::new(), 0, 0);
     for row in first.rows() {

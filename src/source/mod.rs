@@ -3,7 +3,7 @@
 mod load;
 mod position;
 
-pub use load::{LoadError, decode, read};
+pub use load::{Limited, LoadError, decode, open, read, read_limited, read_open};
 pub use position::Position;
 
 use std::sync::{Arc, OnceLock};
