@@ -3,6 +3,7 @@
 
 mod lowering;
 mod switches;
+mod trial;
 
 pub use lowering::lower_plan;
 pub use switches::Switches;
@@ -52,6 +53,8 @@ pub struct Checked {
     levels: Levels,
     /// Names of policies that were to be switched and that no plan knows.
     pub unswitched: Vec<String>,
+    /// There are errors of syntax, names, units or types: nothing was calculated.
+    stopped: bool,
     /// Ordered by place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -111,10 +114,17 @@ pub fn check_with(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, le
 /// The same with policies switched otherwise than the scenario says.
 pub fn check_switched(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, levels: &Levels, switches: &Switches) -> Checked {
     roomy(|| {
-        let mut sink = Sink::with_levels(levels.clone());
-        let hir = semantic::check(file, sources, loader, &mut sink);
-        calculate(hir, sources, sink, switches)
+        let mut checked = check_once(file, sources, loader, levels, switches);
+        trial::keep_good(&mut checked, file, sources, loader, levels, switches);
+        checked
     })
+}
+
+/// A check whose offered repairs were not tried.
+fn check_once(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, levels: &Levels, switches: &Switches) -> Checked {
+    let mut sink = Sink::with_levels(levels.clone());
+    let hir = semantic::check(file, sources, loader, &mut sink);
+    calculate(hir, sources, sink, switches)
 }
 
 /// Checks a scenario once more that was checked and solved, with policies switched otherwise: nothing is read again.
@@ -125,7 +135,8 @@ pub fn switch_again(solved: Solved, sources: &SourceMap, switches: &Switches) ->
 /// Whatever can be calculated without a solver.
 fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switches) -> Checked {
     let unswitched = switches::switch(&mut hir, switches);
-    if !sink.has_errors() {
+    let stopped = sink.has_errors();
+    if !stopped {
         lint::policies(&hir).into_iter().for_each(|d| sink.push(d));
     }
     let mut world = World::new(&hir);
@@ -171,7 +182,7 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switc
         waiting.extend(&hir.order);
     }
     let levels = sink.levels().clone();
-    Checked { hir, world, lowered, waiting, levels, unswitched, diagnostics: told(sink, sources) }
+    Checked { hir, world, lowered, waiting, levels, unswitched, stopped, diagnostics: told(sink, sources) }
 }
 
 /// Lowers a plan; what is wrong with its data goes to the sink.
