@@ -3,6 +3,7 @@
 
 mod lowering;
 mod switches;
+mod trial;
 
 pub use lowering::lower_plan;
 pub use switches::Switches;
@@ -53,6 +54,8 @@ pub struct Checked {
     levels: Levels,
     /// Names of policies that were to be switched and that no plan knows.
     pub unswitched: Vec<String>,
+    /// There are errors of syntax, names, units or types: nothing was calculated.
+    stopped: bool,
     /// Ordered by place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -125,10 +128,24 @@ pub fn check_until(
 ) -> Checked {
     roomy(|| {
         let clock = Clock::after(limit);
-        let mut sink = Sink::with_levels(levels.clone());
-        let hir = semantic::check(file, sources, loader, &mut sink);
-        calculate(hir, sources, sink, switches, clock)
+        let mut checked = check_once(file, sources, loader, levels, switches, clock.clone());
+        trial::keep_good(&mut checked, file, sources, loader, levels, switches, clock.as_ref());
+        checked
     })
+}
+
+/// A check whose offered repairs were not tried.
+fn check_once(
+    file: FileId,
+    sources: &mut SourceMap,
+    loader: &dyn Loader,
+    levels: &Levels,
+    switches: &Switches,
+    clock: Option<Clock>,
+) -> Checked {
+    let mut sink = Sink::with_levels(levels.clone());
+    let hir = semantic::check(file, sources, loader, &mut sink);
+    calculate(hir, sources, sink, switches, clock)
 }
 
 /// Checks a scenario once more that was checked and solved, with policies switched otherwise: nothing is read again.
@@ -140,7 +157,8 @@ pub fn switch_again(solved: Solved, sources: &SourceMap, switches: &Switches) ->
 /// Whatever can be calculated without a solver.
 fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switches, clock: Option<Clock>) -> Checked {
     let unswitched = switches::switch(&mut hir, switches);
-    if !sink.has_errors() {
+    let stopped = sink.has_errors();
+    if !stopped {
         lint::policies(&hir).into_iter().for_each(|d| sink.push(d));
     }
     let mut world = World::new(&hir);
@@ -193,7 +211,7 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switc
         waiting.extend(&hir.order);
     }
     let levels = sink.levels().clone();
-    Checked { hir, world, lowered, waiting, levels, unswitched, diagnostics: told(sink, sources) }
+    Checked { hir, world, lowered, waiting, levels, unswitched, stopped, diagnostics: told(sink, sources) }
 }
 
 /// Whether time is up; told once.

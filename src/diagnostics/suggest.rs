@@ -17,7 +17,9 @@ pub fn nearest<'n>(wrong: &str, candidates: impl Iterator<Item = &'n str>) -> Ve
                 || (folded.len() < 4 && c.len() < 4)
         })
         .filter_map(|candidate| {
-            let limit = (wrong.chars().count().max(candidate.chars().count()) / 3).max(1);
+            let longer = wrong.chars().count().max(candidate.chars().count());
+            // Of a single letter nothing is left when one differs.
+            let limit = if longer < 2 { 0 } else { (longer / 3).max(1) };
             let same = candidate.to_lowercase() == folded || plain_letters(candidate) == plain_letters(wrong);
             let distance = if same { 0 } else { distance(wrong, candidate, limit)? };
             Some((distance, candidate))
@@ -111,6 +113,8 @@ mod tests {
         assert_eq!(nearest("seatle", names.into_iter()), ["seattle"]);
         assert_eq!(nearest("Seattle", names.into_iter()), ["seattle"]);
         assert!(nearest("tokyo", names.into_iter()).is_empty());
+        // An index that nothing binds is no period.
+        assert!(nearest("d", ["1", "2", "e"].into_iter()).is_empty());
         assert_eq!(distance("ab", "ba", 1), Some(1));
     }
 }

@@ -20,6 +20,9 @@ impl Checker<'_> {
         for Loaded { item, .. } in items {
             match &item.kind {
                 ItemKind::Entity(entity) => {
+                    if self.names.kind(&entity.kind.text).is_none() && self.foreign_entity(entity) {
+                        continue;
+                    }
                     let Some(kind) = self.kind_named(&entity.kind) else {
                         self.broken.words.insert(entity.name.text.to_string());
                         continue;

@@ -12,6 +12,7 @@ mod checker;
 mod entities;
 mod expr;
 mod finish;
+mod foreign;
 mod infer;
 mod kinds;
 mod lets;

@@ -1,6 +1,7 @@
 //! Data files: opening them, finding columns, and saying what is wrong with their cells.
 
 use super::checker::Checker;
+use crate::data::NumberFault;
 use crate::data::{Csv, Filter, NoColumn, Problem, ProblemKind};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::AttrType;
@@ -191,9 +192,13 @@ impl Checker<'_> {
                     if let Some((whole, part)) =
                         text.split_once(',').filter(|(a, b)| [a, b].iter().all(|x| x.bytes().all(|c| c.is_ascii_digit())))
                     {
-                        found = found.help(format!("write `{whole}.{part}`"));
-                    }
-                    if let Some(help) = reason.help(text) {
+                        // Nobody but whoever made the file knows which of the two it is.
+                        found = found.help(if *reason == NumberFault::Comma {
+                            format!("write `{whole}{part}` if the comma parts thousands, `{whole}.{part}` if it is a decimal point")
+                        } else {
+                            format!("write `{whole}.{part}`")
+                        });
+                    } else if let Some(help) = reason.help(text) {
                         found = found.help(help);
                     }
                     found

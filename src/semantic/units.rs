@@ -167,7 +167,13 @@ impl Checker<'_> {
     }
 
     /// The declaration that an unknown unit lacks, or its plain spelling.
-    fn offer_unit(&self, found: Diagnostic, name: &str, at: Span) -> Diagnostic {
+    fn offer_unit(&self, mut found: Diagnostic, name: &str, at: Span) -> Diagnostic {
+        if let Some((message, help)) = no_unit(name) {
+            found.message = message;
+            found.fixes.clear();
+            found.helps.clear();
+            return found.help(help);
+        }
         // Letters of a Chinese keyboard.
         let plain: String =
             name.chars().map(|c| if ('！'..='～').contains(&c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c }).collect();
@@ -221,6 +227,28 @@ pub fn unit_error(error: &UnitError, at: Span, whole: Span) -> Diagnostic {
         UnitErrorKind::Malformed(why) => Diagnostic::error(codes::BAD_UNIT, format!("this is no unit: {why}")).at(whole, "not understood"),
         UnitErrorKind::TooLarge => Diagnostic::error(codes::BAD_UNIT, "the unit is too large to work with").at(whole, "here"),
     }
+}
+
+/// Scales and types that stand where a unit is due: why they are none, and what is written.
+fn no_unit(name: &str) -> Option<(String, &'static str)> {
+    let lower = name.to_lowercase();
+    let degrees = |scale: &str| format!("`{name}`: degrees {scale} are no unit here, since their zero is not zero");
+    Some(match lower.as_str() {
+        "degc" | "deg_c" | "celsius" | "centigrade" | "oc" => (degrees("Celsius"), "write kelvins, `293.15 K` for 20 °C"),
+        "degf" | "deg_f" | "fahrenheit" => (degrees("Fahrenheit"), "write kelvins, `293.15 K` for 68 °F"),
+        "real" | "float" | "double" | "number" | "continuous" | "numeric" => (
+            format!("`{name}` is a type, and a unit stands here"),
+            "a variable is continuous unless it says `integer` or `binary`; without a unit write `: 1`",
+        ),
+        "int" | "bool" | "boolean" => (
+            format!("`{name}` is a type, and a unit stands here"),
+            "whole numbers are said without `:`, `var n integer`, and decisions `var open binary`",
+        ),
+        "string" | "text" | "str" => {
+            (format!("`{name}` is a type, and a unit stands here"), "texts have no unit, and need not be declared")
+        }
+        _ => return None,
+    })
 }
 
 /// The unit that an unknown one with a prefix was made of: `USD` of `kUSD`.

@@ -7,6 +7,8 @@ mod mend;
 mod parser;
 pub mod table_body;
 
+pub use mend::foreign;
+
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::source::{FileId, SourceMap, Span};
 pub use limits::MAX_TEXT;

@@ -258,6 +258,16 @@ impl Checker<'_> {
         let place = |at: &usize| Span::new(row.file, row.lo + *at as u32, row.lo + *at as u32 + 1);
         let first = commas.first()?;
         let number = text.split(|c: char| c.is_whitespace() || c == '|').find(|word| word.contains(','))?;
+        // `2,500` may be 2500 as well as 2.5.
+        let groups = text.split(|c: char| c.is_whitespace() || c == '|').filter_map(|word| word.split_once(','));
+        if groups.clone().any(|(whole, part)| part.len() == 3 && (1..=3).contains(&whole.len()) && whole != "0") {
+            let (plain, point) = (number.replace(',', ""), number.replace(',', "."));
+            return Some(
+                Diagnostic::error(codes::BAD_NUMBER, format!("`{number}`: a comma cannot stand in a number"))
+                    .at(place(first), "a comma in a number")
+                    .help(format!("write `{plain}` if the comma parts thousands, `{point}` if it is a decimal point")),
+            );
+        }
         let mut out = Diagnostic::error(codes::BAD_NUMBER, format!("a decimal point is written `.`: `{}`", number.replace(',', ".")))
             .at(place(first), "a comma in a number");
         out.fixes.push(crate::diagnostics::Fix {

@@ -303,12 +303,8 @@ impl Builder<'_> {
                 _ => {}
             }
         }
+        self.index_in_front(&mut call);
         Expr { kind: ExprKind::Call(Box::new(call)), span }
-    }
-
-    /// All generators below a pair.
-    pub fn generators(&mut self, pair: P<'_>) -> Vec<Generator> {
-        pair.into_inner().filter(|p| p.as_rule() == Rule::generator).filter_map(|p| self.generator(p)).collect()
     }
 
     pub fn generator(&mut self, pair: P<'_>) -> Option<Generator> {
@@ -381,6 +377,7 @@ impl Builder<'_> {
         let (mut elements, mut map) = (Vec::new(), Vec::new());
         // `=` between key and value, and commas that stand in numbers.
         let (mut equals, mut commas): (Vec<Span>, Vec<Span>) = (Vec::new(), Vec::new());
+        let mut thousands = false;
         for entry in pair.into_inner() {
             let at = self.tight(&entry);
             let start = entry.as_span().start();
@@ -398,6 +395,7 @@ impl Builder<'_> {
                     return ExprKind::Error;
                 }
                 (element, None) if !map.is_empty() && self.comma_in_number(start) => {
+                    thousands |= self.three_digits(start);
                     commas.push(self.draft.span(start - 1, start));
                     if let (Some((_, value)), SetValue::Set(_)) = (map.last_mut(), element) {
                         value.kind = ExprKind::Error;
@@ -413,8 +411,13 @@ impl Builder<'_> {
             found
         };
         if let Some(first) = commas.first() {
-            let found = Diagnostic::error(codes::BAD_NUMBER, "a decimal point is written `.`").at(*first, "a comma in a number");
-            self.error(listed(found, &commas, ".", "write a point"));
+            if thousands {
+                let found = Diagnostic::error(codes::BAD_NUMBER, "a comma cannot stand in a number").at(*first, "a comma in a number");
+                self.error(found.help("leave it out if it parts thousands, write `.` if it is a decimal point"));
+            } else {
+                let found = Diagnostic::error(codes::BAD_NUMBER, "a decimal point is written `.`").at(*first, "a comma in a number");
+                self.error(listed(found, &commas, ".", "write a point"));
+            }
         }
         if !map.is_empty() && !elements.is_empty() {
             self.error(
@@ -444,6 +447,11 @@ impl Builder<'_> {
         let key = self.expr_of(key.into_iter(), Span::new(span.file, span.lo, sign.lo));
         let value = self.expr_of(value.into_iter(), Span::new(span.file, sign.hi, span.hi));
         Some((key, sign, value))
+    }
+
+    /// True when the number at byte `at` has three digits, as a group of thousands has.
+    fn three_digits(&self, at: usize) -> bool {
+        self.text.get(at..).is_some_and(|rest| rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len() == 3)
     }
 
     /// True when a digit and a comma stand directly before a digit at byte `at`.

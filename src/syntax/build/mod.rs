@@ -3,6 +3,7 @@
 mod data;
 mod decl;
 mod expr;
+mod generators;
 mod model;
 mod plan_parts;
 mod policy;
@@ -41,6 +42,11 @@ impl<'a> Builder<'a> {
         let last = last_end(pair);
         let span = pair.as_span();
         self.draft.span(span.start(), last.max(span.start()))
+    }
+
+    /// The text of a place, where the file's own text is what is parsed.
+    fn written(&self, place: Span) -> String {
+        self.draft.written(self.text, place)
     }
 
     fn error(&mut self, diagnostic: Diagnostic) {
