@@ -4,7 +4,7 @@ use super::solve::{Format, Solving, Ticker, code, findings, width};
 use super::{Reading, exit, input, output};
 use crate::diagnostics::Severity;
 use crate::driver::{self, Solved};
-use crate::report::impact::{self, Base};
+use crate::report::impact::{self, Base, Impact};
 use crate::report::terminal;
 use crate::source::SourceMap;
 use clap::Args;
@@ -43,6 +43,11 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     let color = input::colored(args.reading.color, &std::io::stderr());
     if checked.has_errors() {
         findings(&checked.diagnostics, &sources, color);
+        if args.format == Format::Json {
+            let nothing = Impact { scenario: checked.hir.name.to_string(), title: checked.hir.title.clone(), policies: Vec::new() };
+            let found = &checked.diagnostics;
+            output::write(args.output.as_deref(), &mut |mut out| impact::write(&nothing, found, &sources, &mut out))?;
+        }
         return Ok(exit::FINDINGS);
     }
     let options = args.solving.options();
@@ -52,6 +57,7 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     if !solved.diagnostics.is_empty() {
         findings(&solved.diagnostics, &sources, color);
     }
+    let mut told = solved.diagnostics.clone();
     let mut worst = code(&solved);
     let base = Base::new(&solved);
     let mut found = Vec::new();
@@ -61,6 +67,7 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
         let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
         if !errors.is_empty() {
             findings(&errors, &sources, color);
+            told.extend(errors);
             worst = if worst == exit::FINE { exit::FINDINGS } else { worst };
         }
         solved = solve(checked)?;
@@ -73,7 +80,7 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     let impact = base.finish(found);
     let color = args.output.is_none() && input::colored(args.reading.color, &std::io::stdout());
     output::write(args.output.as_deref(), &mut |mut out| match args.format {
-        Format::Json => impact::write(&impact, &mut out),
+        Format::Json => impact::write(&impact, &told, &sources, &mut out),
         Format::Text => {
             let options = terminal::Options { full: args.full, color, width: width() };
             out.write_all(impact::render(&impact, &options).as_bytes())

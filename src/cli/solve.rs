@@ -84,7 +84,10 @@ pub enum Format {
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let value: f64 = text.parse().map_err(|_| "a number of seconds is due".to_string())?;
-    if value > 0.0 { Duration::try_from_secs_f64(value).map_err(|e| e.to_string()) } else { Err("a time limit is positive".into()) }
+    if value.is_nan() || value <= 0.0 {
+        return Err("a time limit is positive".into());
+    }
+    Duration::try_from_secs_f64(value).map_err(|_| "a time limit is a number of seconds, and this is longer than any clock runs".into())
 }
 
 pub fn run(args: &SolveArgs) -> u8 {
@@ -99,6 +102,14 @@ pub fn run(args: &SolveArgs) -> u8 {
     let color = input::colored(args.reading.color, &std::io::stderr());
     if checked.has_errors() {
         findings(&checked.diagnostics, &sources, color);
+        let write = |out: &mut dyn std::io::Write| report::json::write_unsolved(&checked, &sources, None, &mut Box::new(out));
+        if args.format == Format::Json
+            && !args.annotate
+            && let Err(error) = output::write(args.output.as_deref(), &mut |out| write(out))
+        {
+            output::say(&format!("coop: {error}"));
+            return exit::USAGE;
+        }
         return exit::FINDINGS;
     }
     let mut ticker = Ticker::start();
@@ -117,7 +128,7 @@ pub fn run(args: &SolveArgs) -> u8 {
     let color = args.output.is_none() && input::colored(args.reading.color, &std::io::stdout());
     let written = output::write(args.output.as_deref(), &mut |mut out| match args.format {
         Format::Text if args.annotate => out.write_all(report::annotate::render(&solved, &sources).as_bytes()),
-        Format::Json => report::json::write(&solved, None, &mut out),
+        Format::Json => report::json::write(&solved, &sources, None, &mut out),
         Format::Text => {
             let options = report::terminal::Options { full: args.full, color, width: width() };
             out.write_all(report::terminal::render(&solved, &options).as_bytes())

@@ -79,7 +79,8 @@ pub fn run(args: &TestArgs) -> u8 {
         };
         worst = worst.max(here);
     }
-    lines.push_str(&format!("{held} expectations passed, {failed} failed\n"));
+    let word = if held == 1 { "expectation" } else { "expectations" };
+    lines.push_str(&format!("{held} {word} passed, {failed} failed\n"));
     match output::write(None, &mut |out| out.write_all(lines.as_bytes())) {
         Ok(()) => worst,
         Err(error) => {

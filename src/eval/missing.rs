@@ -66,16 +66,17 @@ impl<N: Number> Eval<'_, N> {
                     .with(span, format!("`{}` is read here", decl.name));
                 }
                 let mut fault = Fault::new(codes::MISSING_VALUE, format!("the {word} `{name}` has no `{what}`"), span, "read here");
-                if entity.index() < hir.entities.len() {
+                let absent = decl.absent.iter().find(|a| a.keys == keys).map(|a| a.at);
+                if let Some(at) = absent {
+                    fault = fault.standing_at(at, format!("`{name}` has no value here"));
+                } else if entity.index() < hir.entities.len() {
                     fault = fault.with(hir.entities[entity].span, format!("`{name}` is declared here"));
-                }
-                if let Some((_, at)) = decl.absent.iter().find(|(tuple, _)| tuple == keys) {
-                    fault = fault.with(*at, format!("`{name}` has no value here"));
                 }
                 fault.help(format!("give the value, or guard the reading with `known(…)`; if absence has a meaning, `attribute {word}.{} default …` says which", decl.name))
             }
             ExprKind::Cell(table, field, _) => {
                 let decl = &hir.tables[table];
+                let absent = decl.absent.iter().find(|a| a.keys == keys && a.field == field).map(|a| a.at);
                 let field = decl.fields.get(field as usize).map_or("", |f| f.name.as_ref());
                 let dot = if field.is_empty() { String::new() } else { format!(".{field}") };
                 let what = format!("{}[{}]{dot}", decl.name, names(&decl.keys, keys));
@@ -88,10 +89,12 @@ impl<N: Number> Eval<'_, N> {
                     )
                     .with(span, "read here");
                 }
-                let place = decl.absent.iter().find(|(tuple, _)| tuple == keys).map(|(_, at)| *at);
-                Fault::new(codes::MISSING_VALUE, format!("`{what}` has no value"), span, "read here")
-                    .with(place.unwrap_or(decl.span), if place.is_some() { "no value stands here" } else { "the table" })
-                    .help("give the value, guard the reading with `known(…)`, run over the table's cells, or give the table a `default`")
+                let fault = Fault::new(codes::MISSING_VALUE, format!("`{what}` has no value"), span, "read here");
+                let fault = match absent {
+                    Some(place) => fault.standing_at(place, "no value stands here"),
+                    None => fault.with(decl.span, "the table"),
+                };
+                fault.help("give the value, guard the reading with `known(…)`, run over the table's cells, or give the table a `default`")
             }
             ExprKind::Var(model, ..) | ExprKind::Answer(model, ..) => {
                 let decl = &hir.models[model];

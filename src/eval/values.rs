@@ -110,9 +110,7 @@ impl<'a, N: Number> Eval<'a, N> {
             ArithOp::Mul => x.mul(y),
             ArithOp::Div => {
                 if y.is_zero() {
-                    let at = self.hir.exprs.spans[right];
-                    return Err(Fault::new(codes::DIVISION_BY_ZERO, "a division by zero", at, "this is zero")
-                        .help("guard it: `if … == 0 then … else …`"));
+                    return Err(self.division_by_zero(right));
                 }
                 x.div(y)
             }
@@ -126,6 +124,15 @@ impl<'a, N: Number> Eval<'a, N> {
             }
         };
         self.finite(value, e)
+    }
+
+    /// The divisor is zero: told at the number that makes it so.
+    #[cold]
+    pub fn division_by_zero(&mut self, divisor: ExprId) -> Fault {
+        let at = self.hir.exprs.spans[divisor];
+        let fault =
+            Fault::new(codes::DIVISION_BY_ZERO, "a division by zero", at, "this is zero").help("guard it: `if … == 0 then … else …`");
+        self.at_written(fault, divisor, |value| value == 0.0, "is zero")
     }
 
     fn finite(&self, value: N, e: ExprId) -> Result<N> {
@@ -188,7 +195,13 @@ impl<'a, N: Number> Eval<'a, N> {
             first = self.unrounded(first, *argument)?;
         }
         let span = self.hir.exprs.spans[e];
-        let undefined = |why: &str| Err(Fault::new(codes::NOT_A_NUMBER, why.to_string(), span, "not defined here"));
+        let undefined = |eval: &mut Self, why: &str| {
+            let fault = Fault::new(codes::NOT_A_NUMBER, why.to_string(), span, "not defined here");
+            Err(match eval.hir.exprs.list(list).first() {
+                Some(argument) => eval.at_written(fault, *argument, |_| false, "stands here"),
+                None => fault,
+            })
+        };
         let value = match func {
             Func::Min => values.fold(first, |a, b| if b.order(&a) == Ordering::Less { b } else { a }),
             Func::Max => values.fold(first, |a, b| if b.order(&a) == Ordering::Greater { b } else { a }),
@@ -200,9 +213,9 @@ impl<'a, N: Number> Eval<'a, N> {
                 }
             }
             Func::Exp => N::from_f64(first.to_f64().exp()),
-            Func::Log if first.order(&N::zero()) != Ordering::Greater => return undefined("the logarithm of what is not positive"),
+            Func::Log if first.order(&N::zero()) != Ordering::Greater => return undefined(self, "the logarithm of what is not positive"),
             Func::Log => N::from_f64(first.to_f64().ln()),
-            Func::Sqrt if first.order(&N::zero()) == Ordering::Less => return undefined("the square root of what is negative"),
+            Func::Sqrt if first.order(&N::zero()) == Ordering::Less => return undefined(self, "the square root of what is negative"),
             Func::Sqrt => N::from_f64(first.to_f64().sqrt()),
             Func::Floor => first.floor(),
             Func::Ceil => first.neg().floor().neg(),
@@ -212,7 +225,7 @@ impl<'a, N: Number> Eval<'a, N> {
                 if first.order(&N::zero()) == Ordering::Less { first.neg().add(half).floor().neg() } else { first.add(half).floor() }
             }
         };
-        if value.is_finite() { Ok(value) } else { undefined("this calculation gives no finite number") }
+        if value.is_finite() { Ok(value) } else { undefined(self, "this calculation gives no finite number") }
     }
 
     /// A number that is about to be rounded: where a double lies at a whole or half number but for

@@ -12,7 +12,7 @@ use crate::source::SourceMap;
 pub fn broken(hir: &Hir, world: &World, model: ModelId, lp: &Lp) -> Vec<Diagnostic> {
     let ModelBody::Plan(plan) = &hir.models[model].body else { return Vec::new() };
     let names = Names::new(hir, model, lp);
-    let eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
     let mut out = Vec::new();
     for block in &lp.column_blocks {
         let range = block.start as usize..(block.start + block.count) as usize;
@@ -28,6 +28,18 @@ pub fn broken(hir: &Hir, world: &World, model: ModelId, lp: &Lp) -> Vec<Diagnost
                 bounds.unwrap_or(variable.span),
                 "the lower bound is above the upper",
             );
+            let keys = names.variable(ColId(at as u32)).map(|(_, keys)| keys).unwrap_or_default();
+            let fault = eval.frame(variable.slots, &keys, |eval| {
+                let bounds = [variable.upper, variable.lower].into_iter().flatten();
+                let written: Vec<_> = bounds.flat_map(|bound| eval.written_in(bound)).collect();
+                match written.split_first() {
+                    Some((first, rest)) => rest
+                        .iter()
+                        .take(2)
+                        .fold(fault.standing_at(first.at, first.name.clone()), |fault, w| fault.with(w.at, w.name.clone())),
+                    None => fault,
+                }
+            });
             out.push(warning(fault));
         }
     }
