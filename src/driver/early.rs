@@ -25,6 +25,9 @@ pub fn probe(hir: &Hir, world: &World, lowered: &[(ModelId, Lp)], waiting: &FxHa
             report(fault, sink);
         }
     }
+    // An instance that an expectation looks for in vain may be lacking for want of data that nobody reads: that is told.
+    let unknown = |_: ModelId, _: u32, _: &[u32]| None;
+    let mut probed = Probed::new(&unknown);
     for (index, expect) in hir.expects.iter().enumerate() {
         if !waits(hir, waiting, index) {
             continue;

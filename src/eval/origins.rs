@@ -93,6 +93,20 @@ impl<N: Number> Eval<'_, N> {
         }
     }
 
+    /// True for a number that somebody wrote, as it is or times another: what is wrong with it is wrong with that number.
+    pub fn is_multiple(&self, e: ExprId) -> bool {
+        match self.hir.exprs.kinds[e] {
+            ExprKind::Attr(..) | ExprKind::Cell(..) => true,
+            ExprKind::Let(id, _) => self.is_plain_number(self.hir.lets[id].body) || self.is_multiple(self.hir.lets[id].body),
+            ExprKind::Neg(a) | ExprKind::Convert(a, ..) => self.is_multiple(a),
+            ExprKind::Arith(ArithOp::Mul | ArithOp::Div, a, b) => {
+                let fine = |e| self.is_plain_number(e) || self.is_multiple(e);
+                fine(a) && fine(b)
+            }
+            _ => false,
+        }
+    }
+
     fn put(&mut self, value: ExprId, at: Span, name: String, out: &mut Vec<Written>) {
         let value = self.number(value).ok().map(|v| v.to_f64());
         push(out, Written { at, name, value });
@@ -130,7 +144,7 @@ impl<N: Number> Eval<'_, N> {
     /// one that is `guilty`. Of several, all are shown.
     pub fn at_written(&mut self, fault: Fault, operand: ExprId, guilty: impl Fn(f64) -> bool, says: &str) -> Fault {
         let written = self.written_in(operand);
-        let only = written.len() == 1;
+        let only = written.len() == 1 && self.is_multiple(operand);
         let by_itself = |w: &Written| only || w.value.is_some_and(&guilty);
         if let Some(cause) = written.iter().find(|w| by_itself(w)) {
             return fault.standing_at(cause.at, format!("{} {says}", cause.name));

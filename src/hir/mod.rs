@@ -107,6 +107,8 @@ pub enum AttrValues {
 #[derive(Clone, Debug)]
 pub struct Absent {
     pub keys: Vec<u32>,
+    /// It is said that nothing is there, as `-` in an inline table.
+    pub said: bool,
     /// Which value of the row; of an attribute always the first.
     pub field: u32,
     pub at: Span,

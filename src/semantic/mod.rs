@@ -15,6 +15,7 @@ mod finish;
 mod infer;
 mod kinds;
 mod lacking;
+mod leaves;
 mod lets;
 mod levels;
 mod models;

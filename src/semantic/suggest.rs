@@ -153,7 +153,7 @@ impl Checker<'_> {
             .help(format!(
                 "bind it with the name that is declared, `[{text} in {word}]`, run over it, `for {text} in {word}`, or name one {word}"
             ));
-        Some(found.about(format!("index {text}")))
+        Some(found.about(text))
     }
 
     /// The names that may stand at a place, each with the word for what it names.

@@ -208,6 +208,10 @@ impl Checker<'_> {
                 true => (stored.clone(), lead_unit.clone()),
                 false => self.column_unit(table, *column, unit, &name.text, name.span, true)?,
             };
+            if !kept.is_known() {
+                own_units.push((*ordinal, stored.clone()));
+                continue;
+            }
             if self.hir.units.factor(kept.unit, stored.unit).is_none() {
                 let (mine, theirs) = (self.hir.units.text(stored.unit), self.hir.units.text(kept.unit));
                 let place = |i: usize| table.csv.headings.get(i).map_or(table.span(0, 0), |h| table.span(h.cell.0, h.cell.1));
@@ -353,14 +357,10 @@ impl Checker<'_> {
             (Some((stated, stated_at)), Some((unit, unit_at, text))) => {
                 if self.hir.units.factor(unit.unit, stated.unit).is_none() {
                     let mine = self.hir.units.text(stated.unit);
-                    let found = Diagnostic::error(
-                        codes::UNIT_MISMATCH,
-                        format!("the heading of `{}` says `{text}`, the scenario `{mine}`", heading.name),
-                    )
-                    .at(unit_at, format!("`{text}`"))
-                    .with(stated_at, format!("`{mine}`"));
-                    self.report(found);
-                    return None;
+                    let message = format!("the heading of `{}` says `{text}`, the scenario `{mine}`", heading.name);
+                    let found = Diagnostic::error(codes::UNIT_MISMATCH, message);
+                    let term = self.rival_units(found, (stated.unit, stated_at), (unit.unit, unit_at));
+                    return Some((term.clone(), term));
                 }
                 Some((stated, unit))
             }
@@ -457,7 +457,10 @@ impl Checker<'_> {
 
 /// Cells without a value, with their places.
 pub(in crate::semantic) fn empty_cells(table: &OpenTable, empty: &[data::EmptyCell]) -> Vec<Absent> {
-    empty.iter().map(|e| Absent { keys: e.keys.clone(), field: e.value as u32, at: table.span(e.place.0, e.place.1) }).collect()
+    empty
+        .iter()
+        .map(|e| Absent { keys: e.keys.clone(), field: e.value as u32, said: false, at: table.span(e.place.0, e.place.1) })
+        .collect()
 }
 
 /// The keys of a file: where each stands, what its cells mean, and below what its ordinals lie.

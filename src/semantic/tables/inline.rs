@@ -62,7 +62,12 @@ impl Checker<'_> {
                 let across = header_keys.get(i).map(|(o, ..)| *o);
                 let Some(value) = self.inline_cell(*cell, *at) else {
                     if let Cell::Missing = cell {
-                        absent.push(Absent { keys: prefix.iter().copied().chain(across.flatten()).collect(), field: 0, at: *at });
+                        absent.push(Absent {
+                            keys: prefix.iter().copied().chain(across.flatten()).collect(),
+                            field: 0,
+                            said: true,
+                            at: *at,
+                        });
                     }
                     continue;
                 };
