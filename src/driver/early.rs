@@ -27,7 +27,7 @@ pub fn probe(hir: &Hir, world: &World, lowered: &[(ModelId, Lp)], waiting: &FxHa
     }
     // An instance that an expectation looks for in vain may be lacking for want of data that nobody reads: that is told.
     let unknown = |_: ModelId, _: u32, _: &[u32]| None;
-    let mut probed = Probed::new(&unknown);
+    let mut probed = probed.looking_for(&unknown);
     for (index, expect) in hir.expects.iter().enumerate() {
         if !waits(hir, waiting, index) {
             continue;

@@ -21,6 +21,11 @@ impl<'p> Probed<'p> {
     pub fn new(has: &'p dyn Fn(ModelId, u32, &[u32]) -> Option<bool>) -> Probed<'p> {
         Probed { has, seen: FxHashSet::default(), wrong: FxHashSet::default(), steps: 0 }
     }
+
+    /// The same, with another word on instances.
+    pub fn looking_for<'q>(self, has: &'q dyn Fn(ModelId, u32, &[u32]) -> Option<bool>) -> Probed<'q> {
+        Probed { has, seen: self.seen, wrong: self.wrong, steps: self.steps }
+    }
 }
 
 impl Eval<'_, f64> {

@@ -2,6 +2,7 @@
 
 use super::blame::{Leaf, Side};
 use super::checker::Checker;
+use super::infer::Term;
 use crate::hir::*;
 use crate::source::Span;
 use rustc_hash::FxHashMap;
