@@ -1,12 +1,16 @@
 //! Strings the stages together: check, evaluate, lower, solve, judge. Every stage is a plain
 //! function between representations; nothing here prints.
 
+mod early;
 mod lowering;
+mod once;
 mod switches;
+mod told;
 mod trial;
 
 pub use lowering::lower_plan;
 pub use switches::Switches;
+use told::told;
 
 use crate::answer::{self, PlanRun};
 use crate::diagnostics::{Diagnostic, Levels, Severity, Sink, codes};
@@ -16,7 +20,7 @@ use crate::lint;
 use crate::lp::{self, Lp};
 use crate::semantic::{self, Loader};
 use crate::solve;
-use crate::source::{FileId, FileKind, SourceMap};
+use crate::source::{FileId, SourceMap};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,6 +54,8 @@ pub struct Checked {
     pub lowered: Vec<(ModelId, Lp)>,
     /// What could not be calculated yet: plans, and whatever reads them.
     waiting: FxHashSet<Node>,
+    /// What was foreseen of plans that may have no solution.
+    foreseen: Vec<(ModelId, Diagnostic)>,
     /// The levels of warnings, with those that the scenario sets.
     levels: Levels,
     /// Names of policies that were to be switched and that no plan knows.
@@ -165,6 +171,7 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switc
     world.clock = clock.map(|clock| clock.during("the scenario was read"));
     out_of_time(&hir, &world, &mut sink);
     let mut lowered = Vec::new();
+    let mut foreseen = Vec::new();
     let mut waiting: FxHashSet<Node> = FxHashSet::default();
     if !sink.has_errors() {
         for node in &hir.order {
@@ -179,10 +186,13 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switc
             }
             let fine = match *node {
                 Node::Model(model) if matches!(hir.models[model].body, ModelBody::Plan(_)) => {
+                    let before = sink.items().len();
                     if let Some(lp) = lower(&hir, &world, model, &mut sink) {
                         lint::coefficient_range(&hir, model, &lp).into_iter().for_each(|d| sink.push(d));
                         lint::broken_by_bounds(&hir, &world, sources, model, &lp).into_iter().for_each(|d| sink.push(d));
                         lowered.push((model, lp));
+                        let own = sink.items().iter().skip(before).filter(|d| once::is_foreseen(d));
+                        foreseen.extend(own.map(|d| (model, d.clone())));
                     }
                     false
                 }
@@ -206,12 +216,15 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switc
                 own.items().iter().filter(of_data).for_each(|d| sink.push(d.clone()));
             }
         }
+        if fine && !sink.has_errors() {
+            early::probe(&hir, &world, &lowered, &waiting, &mut sink);
+        }
         lint::outliers(&hir, sources).into_iter().for_each(|d| sink.push(d));
     } else {
         waiting.extend(&hir.order);
     }
     let levels = sink.levels().clone();
-    Checked { hir, world, lowered, waiting, levels, unswitched, stopped, diagnostics: told(sink, sources) }
+    Checked { hir, world, lowered, waiting, foreseen, levels, unswitched, stopped, diagnostics: told(sink, sources) }
 }
 
 /// Whether time is up; told once.
@@ -267,27 +280,6 @@ fn later_objectives(hir: &Hir, world: &World, model: ModelId) -> Vec<Fault> {
     let goals = (1..plan.objectives.len() as u32).map(|objective| lp::Goal { objective, kept: Vec::new() });
     let objectives = goals.filter_map(|goal| lp::from_hir::lower::<f64>(hir, world, model, &goal).err()).flatten();
     tolerances.chain(objectives).collect()
-}
-
-/// What a sink has collected, in order of place.
-fn told(sink: Sink, sources: &SourceMap) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = sink.finish().into_iter().map(|d| at_home(d, sources)).collect();
-    // What the library could do better is no news for those who use it.
-    let library = |d: &Diagnostic| d.span().and_then(|at| sources.get(at.file)).is_some_and(|f| f.kind == FileKind::Library);
-    found.retain(|d| d.severity == Severity::Error || !library(d));
-    found.sort_by_key(|d| (d.span(), d.severity, d.code));
-    found
-}
-
-/// A finding inside the library stands where the scenario's own part in it is, when it has one.
-fn at_home(mut found: Diagnostic, sources: &SourceMap) -> Diagnostic {
-    let kind = |at: crate::source::Span| sources.get(at.file).map(|f| f.kind);
-    if found.span().and_then(kind) == Some(FileKind::Library)
-        && let Some(own) = found.labels.iter().rposition(|l| kind(l.span).is_some_and(|k| k != FileKind::Library))
-    {
-        found.stand_at(own);
-    }
-    found
 }
 
 fn report(fault: Fault, sink: &mut Sink) {
@@ -415,11 +407,12 @@ fn solve_here(
     options: &solve::Options,
     progress: Progress<'_>,
 ) -> Result<Solved, solve::NotBuiltIn> {
-    let Checked { hir, mut world, lowered, waiting, levels, diagnostics, .. } = checked;
+    let Checked { hir, mut world, lowered, waiting, foreseen, levels, diagnostics, .. } = checked;
     let mut ready: Vec<(ModelId, Option<Lp>)> = lowered.into_iter().map(|(m, lp)| (m, Some(lp))).collect();
     let mut sink = Sink::with_levels(levels);
     let mut models = Vec::new();
     let mut expectations = Vec::new();
+    let mut of_expectations = Vec::new();
     for node in hir.order.clone() {
         world.clock = timed(&hir, node, options);
         match node {
@@ -428,7 +421,11 @@ fn solve_here(
                 let run = solve_model(&hir, &mut world, sources, model, known, &mut sink, options, progress)?;
                 models.push(run);
             }
-            Node::Expect(index) => expectations.push(expect(&hir, &world, sources, index as usize, &mut sink)),
+            Node::Expect(index) => {
+                let mut own = Sink::default();
+                expectations.push(expect(&hir, &world, sources, index as usize, &mut own));
+                of_expectations.push((index as usize, own.items().to_vec()));
+            }
             // The rest was calculated by the check.
             node if waiting.contains(&node) => {
                 prepare(&hir, &mut world, node, &mut sink);
@@ -437,13 +434,21 @@ fn solve_here(
         }
     }
     expectations.sort_by_key(|e| e.index);
+    let mut explained = Vec::new();
     for run in &models {
         // What an expectation asks for is no mistake; the report tells it all the same.
         if !is_expected(&hir, run.model, &expectations) {
-            run.plan.iter().flat_map(|plan| plan.told.findings.clone()).for_each(|found| sink.push(found));
+            explained.push((run, run.plan.iter().flat_map(|plan| plan.told.findings.clone()).collect::<Vec<_>>()));
         }
     }
+    let infeasible: Vec<ModelId> =
+        explained.iter().filter(|(_, found)| found.iter().any(|d| d.code == codes::INFEASIBLE)).map(|(run, _)| run.model).collect();
+    for found in once::told_once(&hir, sources, explained, &expectations, of_expectations) {
+        sink.push(found);
+    }
     let mut all = diagnostics;
+    let repeated = |d: &Diagnostic| foreseen.iter().any(|(m, f)| infeasible.contains(m) && f.code == d.code && f.message == d.message);
+    all.retain(|d| !repeated(d));
     for diagnostic in told(sink, sources) {
         if !all.contains(&diagnostic) {
             all.push(diagnostic);

@@ -85,7 +85,10 @@ pub enum Format {
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let value: f64 = text.parse().map_err(|_| "a number of seconds is due".to_string())?;
-    if value > 0.0 { Duration::try_from_secs_f64(value).map_err(|e| e.to_string()) } else { Err("a time limit is positive".into()) }
+    if value.is_nan() || value <= 0.0 {
+        return Err("a time limit is positive".into());
+    }
+    Duration::try_from_secs_f64(value).map_err(|_| "a time limit is a number of seconds, and this is longer than any clock runs".into())
 }
 
 pub fn run(args: &SolveArgs) -> u8 {
@@ -102,6 +105,9 @@ fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
     let color = input::colored(args.reading.color, &std::io::stderr());
     if checked.has_errors() {
         findings(&checked.diagnostics, &sources, color);
+        if args.format == Format::Json && !args.annotate {
+            output.json(&mut |mut out| report::json::write_unsolved(&checked, &sources, None, &mut out))?;
+        }
         return Ok(exit::of(&checked.diagnostics));
     }
     let mut ticker = Ticker::start();
@@ -114,7 +120,7 @@ fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
     let color = args.output.is_none() && input::colored(args.reading.color, &std::io::stdout());
     match args.format {
         Format::Text if args.annotate => output.text(&report::annotate::render(&solved, &sources), false)?,
-        Format::Json => output.json(&mut |mut out| report::json::write(&solved, None, &mut out))?,
+        Format::Json => output.json(&mut |mut out| report::json::write(&solved, &sources, None, &mut out))?,
         Format::Text => {
             let options = report::terminal::Options { full: args.full, color, ..page(args.output.is_none()) };
             output.text(&report::terminal::render(&solved, &options), color)?;

@@ -79,7 +79,8 @@ pub fn run(args: &TestArgs) -> u8 {
         };
         worst = worst.max(here);
     }
-    lines.push(format!("{held} expectations passed, {failed} failed"));
+    let word = if held == 1 { "expectation" } else { "expectations" };
+    lines.push(format!("{held} {word} passed, {failed} failed"));
     let width = input::report_width();
     let lines: String = lines.iter().map(|line| output::folded(line, width) + "\n").collect();
     match output::print(&lines, false) {

@@ -72,6 +72,11 @@ impl Csv {
         }
     }
 
+    /// The range of the cell that begins at a byte of the text.
+    pub fn cell_at(&self, text: &str, lo: u32) -> Option<(u32, u32)> {
+        Some(super::records::cell_at(text, lo, &[self.delimiter])?.range())
+    }
+
     /// The records behind the header line; `text` is the one that was opened.
     pub fn records<'t>(&self, text: &'t str) -> Records<'t> {
         Records::new(text, self.delimiter, self.line_end, self.body)

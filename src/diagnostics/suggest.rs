@@ -95,6 +95,19 @@ pub fn suggestion(wrong: &str, candidates: impl Iterator<Item = impl AsRef<str>>
     (!quoted.is_empty()).then(|| format!("did you mean {}?", either(&quoted)))
 }
 
+/// "`a`, `b`", with "and 3 more" where the list is cut.
+pub fn listed(names: impl IntoIterator<Item = impl AsRef<str>>, most: usize) -> String {
+    let all: Vec<String> = names.into_iter().map(|n| quoted(n.as_ref())).collect();
+    let more = all.len().saturating_sub(most);
+    let shown = all.get(..all.len() - more).unwrap_or(&[]).join(", ");
+    if more > 0 { format!("{shown} and {more} more") } else { shown }
+}
+
+/// A name in backticks; one that has its own keeps them.
+pub fn quoted(name: &str) -> String {
+    if name.starts_with('`') && name.ends_with('`') && name.len() > 1 { name.to_string() } else { format!("`{name}`") }
+}
+
 /// "a", "a or b", "a, b or c".
 pub fn either(texts: &[String]) -> String {
     match texts {

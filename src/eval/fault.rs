@@ -45,6 +45,17 @@ impl Fault {
         self
     }
 
+    /// Moves it to the place of its cause; where it was met becomes a place that explains.
+    pub fn standing_at(mut self, at: Span, label: impl Into<String>) -> Fault {
+        if at != self.0.at {
+            let before = (self.0.at, std::mem::take(&mut self.0.label));
+            self.0.others.insert(0, before);
+            self.0.at = at;
+        }
+        self.0.label = label.into();
+        self
+    }
+
     pub fn help(mut self, text: impl Into<String>) -> Fault {
         self.0.helps.push(text.into());
         self

@@ -66,16 +66,22 @@ impl<N: Figure> Eval<'_, N> {
                     .with(span, format!("`{}` is read here", decl.name));
                 }
                 let mut fault = Fault::new(codes::MISSING_VALUE, format!("the {word} `{name}` has no `{what}`"), span, "read here");
-                if entity.index() < hir.entities.len() {
+                let absent = decl.absent.iter().find(|a| a.keys == keys);
+                if let Some(absent) = absent {
+                    let says = format!("`{name}` has no value here");
+                    fault = if is_slip(absent, &decl.absent, decl.index.len()) {
+                        fault.standing_at(absent.at, says)
+                    } else {
+                        fault.with(absent.at, says)
+                    };
+                } else if entity.index() < hir.entities.len() {
                     fault = fault.with(hir.entities[entity].span, format!("`{name}` is declared here"));
-                }
-                if let Some((_, at)) = decl.absent.iter().find(|(tuple, _)| tuple == keys) {
-                    fault = fault.with(*at, format!("`{name}` has no value here"));
                 }
                 fault.help(format!("give the value, or guard the reading with `known(…)`; if absence has a meaning, `attribute {word}.{} default …` says which", decl.name))
             }
             ExprKind::Cell(table, field, _) => {
                 let decl = &hir.tables[table];
+                let absent = decl.absent.iter().find(|a| a.keys == keys && a.field == field);
                 let field = decl.fields.get(field as usize).map_or("", |f| f.name.as_ref());
                 let dot = if field.is_empty() { String::new() } else { format!(".{field}") };
                 let what = format!("{}[{}]{dot}", decl.name, names(&decl.keys, keys));
@@ -88,10 +94,13 @@ impl<N: Figure> Eval<'_, N> {
                     )
                     .with(span, "read here");
                 }
-                let place = decl.absent.iter().find(|(tuple, _)| tuple == keys).map(|(_, at)| *at);
-                Fault::new(codes::MISSING_VALUE, format!("`{what}` has no value"), span, "read here")
-                    .with(place.unwrap_or(decl.span), if place.is_some() { "no value stands here" } else { "the table" })
-                    .help("give the value, guard the reading with `known(…)`, run over the table's cells, or give the table a `default`")
+                let fault = Fault::new(codes::MISSING_VALUE, format!("`{what}` has no value"), span, "read here");
+                let fault = match absent {
+                    Some(absent) if is_slip(absent, &decl.absent, decl.index.len()) => fault.standing_at(absent.at, "no value stands here"),
+                    Some(absent) => fault.with(absent.at, "no value stands here"),
+                    None => fault.with(decl.span, "the table"),
+                };
+                fault.help("give the value, guard the reading with `known(…)`, run over the table's cells, or give the table a `default`")
             }
             ExprKind::Var(model, ..) | ExprKind::Answer(model, ..) => {
                 let decl = &hir.models[model];
@@ -137,4 +146,11 @@ impl<N: Figure> Eval<'_, N> {
     pub(super) fn broken(&self, e: ExprId) -> Fault {
         Fault::new(codes::NOT_KNOWN_YET, "this cannot be calculated here", self.hir.exprs.spans[e], "not known")
     }
+}
+
+/// True for a cell that was forgotten. Where it is said that nothing is there, or much of the column is empty, whoever reads
+/// it has to do without.
+fn is_slip(cell: &Absent, all: &[Absent], present: u32) -> bool {
+    let empty = all.iter().filter(|other| other.field == cell.field).count();
+    !cell.said && (empty == 1 || empty * 4 <= present as usize)
 }

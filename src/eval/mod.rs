@@ -12,8 +12,10 @@ mod judge;
 mod memo;
 mod missing;
 mod number;
+mod origins;
 mod piecewise;
 mod policy;
+mod probe;
 mod sets;
 #[cfg(test)]
 mod tests;
@@ -25,6 +27,8 @@ pub use clock::Clock;
 pub use fault::{Fault, Result};
 pub use judge::{Verdict, judge};
 pub use number::{Figure, Number};
+pub use origins::Written;
+pub use probe::Probed;
 pub use world::{Answer, Memo, Order, ResultTable, Status, World};
 
 use crate::exact::Exact;

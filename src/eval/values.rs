@@ -107,9 +107,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             ArithOp::Div => {
                 let y = self.signed(y, b)?;
                 if y.is_zero() {
-                    let at = self.hir.exprs.spans[b];
-                    return Err(Fault::new(codes::DIVISION_BY_ZERO, "a division by zero", at, "this is zero")
-                        .help("guard it: `if … == 0 then … else …`"));
+                    return Err(self.division_by_zero(b));
                 }
                 x.div(y)
             }
@@ -143,6 +141,15 @@ impl<'a, N: Figure> Eval<'a, N> {
             let exact = eval.number(e)?;
             Ok((N::from_exact(&exact), exact.whole().flatten()))
         })
+    }
+
+    /// The divisor is zero: told at the number that makes it so.
+    #[cold]
+    pub fn division_by_zero(&mut self, divisor: ExprId) -> Fault {
+        let at = self.hir.exprs.spans[divisor];
+        let fault =
+            Fault::new(codes::DIVISION_BY_ZERO, "a division by zero", at, "this is zero").help("guard it: `if … == 0 then … else …`");
+        self.at_written(fault, divisor, |value| value == 0.0, "is zero")
     }
 
     fn finite(&self, value: N, e: ExprId) -> Result<N> {
@@ -196,7 +203,13 @@ impl<'a, N: Figure> Eval<'a, N> {
         let Some((own, others)) = arguments.split_first() else { return Err(self.broken(e)) };
         let first = self.number(*own)?;
         let span = self.hir.exprs.spans[e];
-        let undefined = |why: &str| Err(Fault::new(codes::NOT_A_NUMBER, why.to_string(), span, "not defined here"));
+        let undefined = |eval: &mut Self, why: &str| {
+            let fault = Fault::new(codes::NOT_A_NUMBER, why.to_string(), span, "not defined here");
+            Err(match eval.hir.exprs.list(list).first() {
+                Some(argument) => eval.at_written(fault, *argument, |_| false, "stands here"),
+                None => fault,
+            })
+        };
         let value = match func {
             Func::Min | Func::Max => {
                 let mut end = first;
@@ -212,8 +225,8 @@ impl<'a, N: Figure> Eval<'a, N> {
                 let first = self.signed(first, *own)?;
                 match first.order(&N::zero()) {
                     Ordering::Greater if func == Func::Log => first.log(),
-                    _ if func == Func::Log => return undefined("the logarithm of what is not positive"),
-                    Ordering::Less => return undefined("the square root of what is negative"),
+                    _ if func == Func::Log => return undefined(self, "the logarithm of what is not positive"),
+                    Ordering::Less => return undefined(self, "the square root of what is negative"),
                     Ordering::Equal => N::zero(),
                     Ordering::Greater => first.sqrt(),
                 }
@@ -226,7 +239,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                 })?,
             },
         };
-        if value.is_finite() { Ok(value) } else { undefined("this calculation gives no finite number") }
+        if value.is_finite() { Ok(value) } else { undefined(self, "this calculation gives no finite number") }
     }
 
     /// The value of an attribute for an entity and keys; `at` is the reader.

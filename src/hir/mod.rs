@@ -86,7 +86,7 @@ pub struct Attr {
     pub index: TupleIndex,
     pub values: AttrValues,
     /// Tuples that say that they have no value, and where.
-    pub absent: Vec<(Vec<u32>, Span)>,
+    pub absent: Vec<Absent>,
     pub span: Span,
     pub library: bool,
     /// Declared by the scenario with `attribute`.
@@ -103,6 +103,17 @@ pub enum AttrValues {
     Many(Vec<Option<Vec<u32>>>, Vec<Option<Span>>),
 }
 
+/// A cell that says that there is no value.
+#[derive(Clone, Debug)]
+pub struct Absent {
+    pub keys: Vec<u32>,
+    /// It is said that nothing is there, as `-` in an inline table.
+    pub said: bool,
+    /// Which value of the row; of an attribute always the first.
+    pub field: u32,
+    pub at: Span,
+}
+
 #[derive(Clone, Debug)]
 pub struct Table {
     pub name: Box<str>,
@@ -111,7 +122,7 @@ pub struct Table {
     pub fields: Vec<TableField>,
     pub index: TupleIndex,
     /// Tuples that say that they have no value, and where.
-    pub absent: Vec<(Vec<u32>, Span)>,
+    pub absent: Vec<Absent>,
     /// The condition that no row of its file meets.
     pub nothing_passes: Option<Span>,
     pub default: Option<ExprId>,

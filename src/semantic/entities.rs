@@ -116,6 +116,7 @@ impl Checker<'_> {
             self.broken.everything = true;
             return;
         };
+        self.remember_keys(kind, &decl.source, &table, column);
         let text = table.text.clone();
         let keys = data::distinct_keys(&text, &[column], &filters, &missing_of(&decl.source));
         self.problems(&table, &keys.problems, keys.more_problems, &[], &[]);

@@ -74,6 +74,11 @@ impl Checker<'_> {
             return Some(kind);
         }
         let mut found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no kind `{}`", name.text)).at(name.span, "unknown kind");
+        if self.library_of(&name.text).is_some() {
+            let found = self.from_library(found, &name.text);
+            self.report(found);
+            return None;
+        }
         let near;
         (found, near) = found.did_you_mean(&name.text, name.span, self.hir.kinds.values().map(|k| (k.name.as_ref(), "kind")));
         if !near {

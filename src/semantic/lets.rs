@@ -329,6 +329,7 @@ impl Checker<'_> {
             unreadable |= self.ty(body) == Ty::Error;
             let owner = objective.map_or(&item.name.text, |o| &self.hir.lets[o].name).clone();
             body = self.coerce_to(body, term, *at, &format!("`{owner}`"));
+            unreadable |= self.ty(body) == Ty::Error;
         }
         let keys = self.keys_of(&scope);
         let ty = match self.ty(body) {

@@ -96,7 +96,7 @@ impl<N: Made> Walk<'_, N> {
             ExprKind::Arith(ArithOp::Div, a, b) => {
                 let value = eval.sure_number(b)?;
                 if value.is_zero() {
-                    return Err(Fault::new(codes::DIVISION_BY_ZERO, "a division by zero", hir.exprs.spans[b], "this is zero"));
+                    return Err(eval.division_by_zero(b));
                 }
                 self.linear(eval, a, Some(factor.unwrap_or_else(one).div(value)), sink)
             }

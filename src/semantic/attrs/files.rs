@@ -115,6 +115,7 @@ impl Checker<'_> {
                     })
                     .collect();
                 self.problems(&table, &of_values, 0, &[decl.kind.text.to_string()], &[what]);
+                self.empty_cells.extend(crate::semantic::tables::files::empty_cells(&table, &loaded.empty));
                 let column_read = loaded.columns.into_iter().next()?;
                 if let Holds::Number(term, _) = holds {
                     let cell_unit = self.cell_unit(name, &table, column, mapping, term)?;
@@ -159,8 +160,8 @@ impl Checker<'_> {
         if term.is_known() && self.hir.units.factor(unit.unit, term.unit).is_none() {
             let (mine, theirs) = (self.hir.units.text(term.unit), self.hir.units.text(unit.unit));
             let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("`{name}` is in `{mine}`, and this column in `{theirs}`"))
-                .at(mapping.name.span, format!("in `{mine}`"))
-                .with(at, format!("in `{theirs}`"));
+                .at(at, format!("in `{theirs}`"))
+                .with(mapping.name.span, format!("in `{mine}`"));
             self.report(found);
             return None;
         }

@@ -247,7 +247,7 @@ impl Checker<'_> {
             Ok((term, at)) => Holds::Number(term, at),
             Err(true) => Holds::Number(Term::ONE, None),
             Err(false) => match self.file_unit(name, raw, tables) {
-                Some(Ok(term)) => Holds::Number(term, None),
+                Some(Ok((term, at))) => Holds::Number(term, at),
                 Some(Err(())) => Holds::Error,
                 None => Holds::Number(self.infer.fresh(), None),
             },
@@ -258,37 +258,52 @@ impl Checker<'_> {
         matches!(&expr.kind, ast::ExprKind::Name(n) if self.names.kind(&n.text).is_some())
     }
 
-    /// The unit that a file's column or a table states; `Err` when that was wrong and reported.
-    pub(super) fn file_unit(&mut self, name: &str, raw: &Raw<'_>, tables: &[Option<ReadTable>]) -> Option<Result<Term, ()>> {
+    /// The unit that a file's column or a table states, and where; `Err` when that was wrong and reported.
+    pub(super) fn file_unit(
+        &mut self,
+        name: &str,
+        raw: &Raw<'_>,
+        tables: &[Option<ReadTable>],
+    ) -> Option<Result<(Term, Option<Span>), ()>> {
         match raw.files.first()? {
             FileSource::Table(_) => {
                 let read = tables.iter().flatten().next();
-                Some(read.and_then(|r| r.fields.first()).map(|f| f.term.clone()).ok_or(()))
+                Some(read.and_then(|r| r.fields.first()).map(|f| (f.term.clone(), f.stated)).ok_or(()))
             }
             FileSource::Entities(decl, mapping) => {
-                if let Some(note) = &mapping.unit {
-                    return Some(self.unit_of(note).ok_or(()));
-                }
+                let stated = match &mapping.unit {
+                    Some(note) => match self.unit_of(note) {
+                        Some(term) => Some((term, note.span)),
+                        None => return Some(Err(())),
+                    },
+                    None => None,
+                };
                 let Some(table) = self.open(&decl.source) else { return Some(Err(())) };
                 let Some(column) = self.column(&table, mapping.column.as_ref().unwrap_or(&mapping.name)) else { return Some(Err(())) };
                 let heading = table.csv.headings.get(column)?;
                 match &heading.unit {
                     Some(unit) => {
                         let note = ast::UnitNote { text: unit.text.as_str().into(), span: table.span(unit.lo, unit.hi) };
-                        Some(self.unit_of(&note).ok_or(()))
+                        let Some(term) = self.unit_of(&note) else { return Some(Err(())) };
+                        let Some((stated, at)) = stated else { return Some(Ok((term, Some(note.span)))) };
+                        if self.hir.units.factor(term.unit, stated.unit).is_some() {
+                            return Some(Ok((stated, Some(at))));
+                        }
+                        let (mine, theirs) = (self.hir.units.text(stated.unit), self.hir.units.text(term.unit));
+                        let message = format!("the heading of `{name}` says `{theirs}`, the scenario `{mine}`");
+                        let found = Diagnostic::error(codes::UNIT_MISMATCH, message);
+                        Some(Ok((self.rival_units(found, (stated.unit, at), (term.unit, note.span)), None)))
                     }
+                    None if stated.is_some() => stated.map(|(term, at)| Ok((term, Some(at)))),
                     None => {
                         let found = Diagnostic::error(codes::COLUMN_WITHOUT_UNIT, format!("in which unit is `{name}`?"))
                             .at(mapping.name.span, "no unit is stated")
-                            .with(table.span(heading.lo, heading.hi), "nor in the heading")
-                            .help(format!("write `{name} = {} : t/yr`, or `: 1` for plain numbers", heading.name));
-                        self.report(found);
-                        Some(Err(()))
+                            .with(table.span(heading.lo, heading.hi), "nor in the heading");
+                        let how = format!("write `{name} = {} : UNIT`", heading.name);
+                        Some(Ok((self.ask_unit(found, how), None)))
                     }
                 }
             }
         }
     }
-
-    // ------------------------------------------------------------ values
 }

@@ -64,6 +64,16 @@ enum FileSource<'i> {
     Table(&'i TableItem),
 }
 
+impl FileSource<'_> {
+    /// The name under which the values stand in the scenario.
+    fn name_span(&self) -> Span {
+        match self {
+            FileSource::Table(table) => table.name.span,
+            FileSource::Entities(_, mapping) => mapping.name.span,
+        }
+    }
+}
+
 /// The type of an attribute while its values are gathered.
 #[derive(Clone)]
 enum Holds {
@@ -120,8 +130,9 @@ impl Checker<'_> {
             Holds::Text => (AttrType::Text, Term::ONE),
             Holds::Error => (AttrType::Error, Term::ONE),
         };
-        let absent = tables.iter().flatten().flat_map(|t| t.absent.iter().cloned()).collect();
+        let mut absent: Vec<Absent> = tables.iter().flatten().flat_map(|t| t.absent.iter().cloned()).collect();
         let (index, values, pending) = self.values(name, raw, &holds, &keys, &dims, tables);
+        absent.append(&mut self.empty_cells);
         let id = self.hir.attrs.push(Attr {
             name: name.into(),
             title: raw.declared.and_then(|(d, _)| d.title.as_ref()).map(|t| t.text.clone()),
@@ -140,7 +151,8 @@ impl Checker<'_> {
         });
         let leaf = Leaf::Attr(id);
         if let Holds::Number(_, at) = &holds {
-            let stated = at.or(raw.cells.first().map(|c| c.value.span())).or(raw.declared.map(|(d, _)| d.name.span));
+            let file = raw.files.first().map(FileSource::name_span);
+            let stated = at.or(raw.cells.first().map(|c| c.value.span())).or(file).or(raw.declared.map(|(d, _)| d.name.span));
             if let Some(at) = stated.or(raw.span) {
                 self.evidence.state(leaf, at);
             }
@@ -153,13 +165,10 @@ impl Checker<'_> {
             }
         }
         for file in &raw.files {
-            self.evidence.declare(
-                leaf,
-                match file {
-                    FileSource::Table(table) => table.name.span,
-                    FileSource::Entities(_, mapping) => mapping.name.span,
-                },
-            );
+            self.evidence.declare(leaf, file.name_span());
+        }
+        if let Holds::Number(_, Some(at)) = &holds {
+            self.evidence.declare(leaf, *at);
         }
         self.attr_terms.push(term);
         self.names.attrs.insert((root, name.into()), id);

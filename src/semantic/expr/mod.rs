@@ -183,6 +183,7 @@ impl Checker<'_> {
 
     pub fn entity_node(&mut self, entity: EntityId, span: Span) -> ExprId {
         let kind = self.hir.entities[entity].kind;
+        self.strays.met.insert(self.hir.entities[entity].root);
         self.node(ExprKind::Entity(entity), Ty::Entity(kind), Term::ONE, Stage::Known, span)
     }
 
@@ -279,6 +280,24 @@ impl Checker<'_> {
                 let found = self.clash(e, target, owner, what);
                 let units = (target.clone(), self.term(e));
                 self.conflict(Side::Stated(owner), Side::Expr(e), units, found);
+                self.poison(self.span(e))
+            }
+        }
+    }
+
+    /// [`Checker::coerce_to`] the unit of another expression.
+    pub fn coerce_beside(&mut self, e: ExprId, other: ExprId, what: &str) -> ExprId {
+        let target = self.term(other);
+        match self.coerce(e, &target) {
+            Ok(id) => {
+                self.evidence.agree(Side::Expr(other), Side::Expr(e));
+                id
+            }
+            Err(_) => {
+                let owner = self.span(other);
+                let found = self.clash(e, &target, owner, what);
+                let units = (target, self.term(e));
+                self.conflict(Side::Expr(other), Side::Expr(e), units, found);
                 self.poison(self.span(e))
             }
         }

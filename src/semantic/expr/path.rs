@@ -170,7 +170,10 @@ impl Checker<'_> {
             [only] => Head::Value(self.entity_node(*only, name.span)),
             [] => {
                 let found = self.unknown_name(scope, name, want);
-                self.report(found);
+                let root = if let Want::Entity(kind) = want { Some(self.hir.kinds[kind].root) } else { None };
+                if let Some(found) = self.stray(root, &name.text, found) {
+                    self.report(found);
+                }
                 Head::Wrong
             }
             several => {
@@ -349,8 +352,8 @@ impl Checker<'_> {
                     if !near && names.is_empty() {
                         found = found.help(format!("declare it: `attribute {word}.{} : unit`", name.text));
                     } else if !near {
-                        let list: Vec<String> = names.iter().take(8).map(|n| format!("`{n}`")).collect();
-                        found = found.help(format!("{} {word} has {}", super::article(&word), list.join(", ")));
+                        let list = crate::diagnostics::suggest::listed(&names, 8);
+                        found = found.help(format!("{} {word} has {list}", super::article(&word)));
                     }
                 }
                 self.report(found.about(format!("{word}.{}", name.text)));

@@ -264,5 +264,5 @@ impl Checker<'_> {
 
 /// "`a`, `b`", of some of them.
 fn quoted(names: &[String]) -> String {
-    names.iter().take(8).map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
+    crate::diagnostics::suggest::listed(names, 8)
 }

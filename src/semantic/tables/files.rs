@@ -4,7 +4,7 @@ use super::*;
 
 impl Checker<'_> {
     /// The mapping entry that stands for a key.
-    pub(super) fn key_mapping<'m>(source: &'m DataSource, key: &TableKey) -> Option<&'m Mapping> {
+    pub(in crate::semantic) fn key_mapping<'m>(source: &'m DataSource, key: &TableKey) -> Option<&'m Mapping> {
         key.names.iter().find_map(|name| source.mappings.iter().find(|m| m.name.text == *name))
     }
 
@@ -108,15 +108,27 @@ impl Checker<'_> {
         drop(spec);
         drop(lookups);
         let names: Vec<String> = fields.iter().map(|(f, ..)| format!("`{}`", if f.is_empty() { &name.text } else { f })).collect();
+        if self.misplaced_keys(&table, source, keys, &columns, &loaded.problems) {
+            return None;
+        }
+        self.met_keys(keys, &loaded.index);
         self.problems(&table, &loaded.problems, loaded.more_problems, &kinds, &names);
         self.empty_file(&table, source, loaded.records_read, loaded.records_kept);
         let nothing_passes = (loaded.records_kept == 0).then(|| source.wheres.first().map(|(_, text)| text.span)).flatten();
         let mut out = Vec::new();
-        for (((field, ..), (stored, cell_unit)), column) in fields.into_iter().zip(units).zip(loaded.columns) {
+        for (((field, at, _), (stored, cell_unit)), column) in fields.into_iter().zip(units).zip(loaded.columns) {
+            let stated = table.csv.headings.get(at).and_then(|h| h.unit.as_ref()).map(|unit| table.span(unit.lo, unit.hi));
             let column = self.rescale(column, &cell_unit, &stored)?;
-            out.push(ReadField { name: field, term: stored, column });
+            out.push(ReadField { name: field, term: stored, column, stated });
         }
-        Some(ReadTable { index: loaded.index, fields: out, absent: Vec::new(), nothing_passes })
+        Some(ReadTable { index: loaded.index, fields: out, absent: empty_cells(&table, &loaded.empty), nothing_passes })
+    }
+
+    /// Rows whose keys are known: their kinds are named rightly.
+    fn met_keys(&mut self, keys: &[TableKey], index: &TupleIndex) {
+        if !index.is_empty() {
+            self.strays.met.extend(keys.iter().map(|k| self.hir.kinds[k.kind].root));
+        }
     }
 
     /// The kinds of keys, for messages.
@@ -186,11 +198,20 @@ impl Checker<'_> {
             return None;
         }
         let lead = heading_unit.or(across.first().map(|a| a.0))?;
-        let (stored, _) = self.column_unit(table, lead, unit, &name.text, name.span, true)?;
+        let (stored, lead_unit) = self.column_unit(table, lead, unit, &name.text, name.span, true)?;
         // Each column stands in the unit of its own heading.
         let mut own_units: Vec<(u32, Term)> = Vec::new();
         for (column, ordinal) in &across {
-            let (kept, own) = self.column_unit(table, *column, unit, &name.text, name.span, true)?;
+            // Nothing states a unit: that is told once.
+            let same = *column == lead || !stored.is_known();
+            let (kept, own) = match same {
+                true => (stored.clone(), lead_unit.clone()),
+                false => self.column_unit(table, *column, unit, &name.text, name.span, true)?,
+            };
+            if !kept.is_known() {
+                own_units.push((*ordinal, stored.clone()));
+                continue;
+            }
             if self.hir.units.factor(kept.unit, stored.unit).is_none() {
                 let (mine, theirs) = (self.hir.units.text(stored.unit), self.hir.units.text(kept.unit));
                 let place = |i: usize| table.csv.headings.get(i).map_or(table.span(0, 0), |h| table.span(h.cell.0, h.cell.1));
@@ -215,13 +236,19 @@ impl Checker<'_> {
         let mut loaded = data::load_wide(&text, table.file, &spec);
         drop(spec);
         drop(lookups);
+        if self.misplaced_keys(table, source, leading, &columns, &loaded.problems) {
+            return None;
+        }
+        self.met_keys(keys, &loaded.index);
         self.problems(table, &loaded.problems, loaded.more_problems, &kinds, &[]);
         self.empty_file(table, source, loaded.records_read, loaded.records_kept);
         let column = self.rescale_across(loaded.columns.pop()?, &loaded.index, &own_units, &stored)?;
+        let stated = table.csv.headings.get(lead).and_then(|h| h.unit.as_ref()).map(|unit| table.span(unit.lo, unit.hi));
+        let absent = empty_cells(table, &loaded.empty);
         Some(ReadTable {
             index: loaded.index,
-            fields: vec![ReadField { name: "".into(), term: stored, column }],
-            absent: Vec::new(),
+            fields: vec![ReadField { name: "".into(), term: stored, column, stated }],
+            absent,
             nothing_passes: None,
         })
     }
@@ -264,13 +291,13 @@ impl Checker<'_> {
                 let seen = self.texts_of(table, &name.text);
                 let (found, near) =
                     found.at(text.span, "nothing is read").did_you_mean(&text.text, text.span, seen.iter().map(|t| (t.as_str(), "")));
-                let list: Vec<String> = seen.iter().take(6).map(|t| format!("`{t}`")).collect();
+                let list = crate::diagnostics::suggest::listed(&seen, 6);
                 // The fix is a text, in quotes.
                 let mut found = found;
                 for fix in &mut found.fixes {
                     fix.edits.iter_mut().for_each(|(_, new)| *new = format!("\"{new}\""));
                 }
-                if near || list.is_empty() { found } else { found.help(format!("it holds {}", list.join(", "))) }
+                if near || list.is_empty() { found } else { found.help(format!("it holds {list}")) }
             }
             _ => Diagnostic::warning(codes::PASSED_OVER, format!("`{}` {what}", table.name)).at(place, "nothing is read"),
         };
@@ -330,14 +357,10 @@ impl Checker<'_> {
             (Some((stated, stated_at)), Some((unit, unit_at, text))) => {
                 if self.hir.units.factor(unit.unit, stated.unit).is_none() {
                     let mine = self.hir.units.text(stated.unit);
-                    let found = Diagnostic::error(
-                        codes::UNIT_MISMATCH,
-                        format!("the heading of `{}` says `{text}`, the scenario `{mine}`", heading.name),
-                    )
-                    .at(stated_at, format!("`{mine}`"))
-                    .with(unit_at, format!("`{text}`"));
-                    self.report(found);
-                    return None;
+                    let message = format!("the heading of `{}` says `{text}`, the scenario `{mine}`", heading.name);
+                    let found = Diagnostic::error(codes::UNIT_MISMATCH, message);
+                    let term = self.rival_units(found, (stated.unit, stated_at), (unit.unit, unit_at));
+                    return Some((term.clone(), term));
                 }
                 Some((stated, unit))
             }
@@ -351,9 +374,8 @@ impl Checker<'_> {
                     let found = Diagnostic::error(codes::COLUMN_WITHOUT_UNIT, format!("in which unit is `{what}`?"));
                     found.at(at, "no unit is stated").with(here, "nor in the heading")
                 };
-                let found = found.help("state it with `: t/yr`, or in the heading `[t/yr]`; write `: 1` for plain numbers");
-                self.report(found);
-                None
+                let term = self.ask_unit(found, "state it with `: UNIT`, or in the heading `[UNIT]`");
+                Some((term.clone(), term))
             }
         }
     }
@@ -424,9 +446,21 @@ impl Checker<'_> {
         let loaded = data::load_long(&text, table.file, &spec);
         drop(spec);
         drop(lookups);
+        if self.misplaced_keys(&table, source, keys, &columns, &loaded.problems) {
+            return None;
+        }
+        self.met_keys(keys, &loaded.index);
         self.problems(&table, &loaded.problems, loaded.more_problems, &kinds, &[]);
         Some(loaded.index)
     }
+}
+
+/// Cells without a value, with their places.
+pub(in crate::semantic) fn empty_cells(table: &OpenTable, empty: &[data::EmptyCell]) -> Vec<Absent> {
+    empty
+        .iter()
+        .map(|e| Absent { keys: e.keys.clone(), field: e.value as u32, said: false, at: table.span(e.place.0, e.place.1) })
+        .collect()
 }
 
 /// The keys of a file: where each stands, what its cells mean, and below what its ordinals lie.

@@ -27,7 +27,7 @@ impl Checker<'_> {
             return None;
         }
         let (mut flat, mut written): (Vec<u32>, Vec<Written>) = (Vec::new(), Vec::new());
-        let mut absent: Vec<(Vec<u32>, Span)> = Vec::new();
+        let mut absent: Vec<Absent> = Vec::new();
         let mut met: FxHashMap<Vec<u32>, Span> = FxHashMap::default();
         for row in body_rows() {
             let (names, rest) = row.split_at(labels.min(row.len()));
@@ -62,7 +62,12 @@ impl Checker<'_> {
                 let across = header_keys.get(i).map(|(o, ..)| *o);
                 let Some(value) = self.inline_cell(*cell, *at) else {
                     if let Cell::Missing = cell {
-                        absent.push((prefix.iter().copied().chain(across.flatten()).collect(), *at));
+                        absent.push(Absent {
+                            keys: prefix.iter().copied().chain(across.flatten()).collect(),
+                            field: 0,
+                            said: true,
+                            at: *at,
+                        });
                     }
                     continue;
                 };
@@ -84,10 +89,8 @@ impl Checker<'_> {
                 Ok((term, at)) => (term, at.map(|at| (at, "like this one"))),
                 Err(true) => {
                     let found = Diagnostic::error(codes::COLUMN_WITHOUT_UNIT, format!("the table `{}` has no unit", table.name.text))
-                        .at(table.name.span, "in which unit?")
-                        .help("state it behind the keys: `: t/yr`, or `: 1` for plain numbers");
-                    self.report(found);
-                    return None;
+                        .at(table.name.span, "in which unit?");
+                    (self.ask_unit(found, "state it after the keys, `: UNIT`"), None)
                 }
                 Err(false) => (Term::ONE, None),
             },
@@ -134,7 +137,7 @@ impl Checker<'_> {
         }
         Some(ReadTable {
             index: built.index,
-            fields: vec![ReadField { name: "".into(), term, column }],
+            fields: vec![ReadField { name: "".into(), term, column, stated: owner.map(|(at, _)| at) }],
             absent: Vec::new(),
             nothing_passes: None,
         })

@@ -68,7 +68,10 @@ impl Checker<'_> {
                 let numbers = row.iter().skip(labels.saturating_sub(1)).all(|(t, _)| matches!(t, Token::Number(_) | Token::Missing));
                 let long = row.len() > labels && row.get(labels.saturating_sub(1)).is_some_and(|(t, _)| matches!(t, Token::Number(_)));
                 let Some(at) = whole(row).filter(|_| numbers && long && rows.len() > 1 && labels > 1) else { return false };
-                let names: Vec<&str> = members.iter().map(AsRef::as_ref).take(6).collect();
+                let mut names: Vec<&str> = members.iter().map(AsRef::as_ref).take(6).collect();
+                if members.len() > names.len() {
+                    names.push("…");
+                }
                 let found = Diagnostic::error(codes::TABLE_ROW, format!("the heading is missing: a first line with each {word} across"))
                     .at(at, "values, where the heading is due")
                     .help(format!("write it above this line: `{}`", names.join(" ")));
