@@ -94,10 +94,11 @@ impl Found {
     }
 }
 
-fn seeds() -> std::ops::Range<u64> {
+fn seeds(form: Form) -> std::ops::Range<u64> {
     let given = std::env::var("COOP_METAMORPHIC_SEEDS").ok();
     let ends = given.as_deref().and_then(|text| text.split_once("..")).and_then(|(a, b)| Some(a.parse().ok()?..b.parse().ok()?));
-    ends.unwrap_or(0..PLANS)
+    // Those of many constraints take as long as all others.
+    ends.unwrap_or(0..if form == Form::Many { PLANS / 10 } else { PLANS })
 }
 
 /// Tries the plans of a form; how many were restated, how they ended, and what differs.
@@ -107,7 +108,7 @@ fn tried(form: Form) -> (usize, BTreeMap<String, usize>, Vec<Found>) {
         solvers.push(("highs", Choice::Highs));
     }
     let (mut restated, mut ends, mut found) = (0, BTreeMap::new(), Vec::new());
-    for seed in seeds() {
+    for seed in seeds(form) {
         let plan = make(form, seed);
         let mut base: Option<Answer> = None;
         for solver in &solvers {
@@ -178,7 +179,7 @@ macro_rules! forms {
         fn every_form_is_tried() {
             let tried = [$(Form::$form),*];
             assert_eq!(tried, FORMS);
-            assert!(PLANS as usize * CHANGES.len() * tried.len() >= 3000);
+            assert!(PLANS as usize * CHANGES.len() * (tried.len() - 1) >= 3000);
         }
     };
 }
@@ -198,6 +199,7 @@ forms! {
     infeasible_plans: Infeasible,
     unbounded_plans: Unbounded,
     mixed_plans: Mixed,
+    plans_of_many_constraints: Many,
 }
 
 /// The plans are of the kinds that they should be: most have an answer, some have none.
@@ -205,7 +207,7 @@ forms! {
 fn the_plans_are_worth_trying() {
     let mut ends: BTreeMap<(String, &str), usize> = BTreeMap::new();
     for form in FORMS {
-        for seed in 0..12 {
+        for seed in 0..if form == Form::Many { 1 } else { 12 } {
             let plan = make(form, seed);
             let dress = Dress::plain(&plan);
             let answer = solve(&text(&plan, &dress), Choice::Microlp, &dress.objectives);

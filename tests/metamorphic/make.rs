@@ -20,9 +20,11 @@ pub enum Form {
     Infeasible,
     Unbounded,
     Mixed,
+    /// More constraints than are searched in exact numbers.
+    Many,
 }
 
-pub const FORMS: [Form; 14] = [
+pub const FORMS: [Form; 15] = [
     Form::Continuous,
     Form::Integer,
     Form::BigM,
@@ -37,6 +39,7 @@ pub const FORMS: [Form; 14] = [
     Form::Infeasible,
     Form::Unbounded,
     Form::Mixed,
+    Form::Many,
 ];
 
 struct Maker {
@@ -318,7 +321,8 @@ impl Maker {
         };
         if charge.is_some() || limit.is_some() {
             let enact = Decimal::of(self.chance.between(0, 80), 0);
-            self.plan.policies.push(Policy { charge, limit, enact });
+            let before = (!self.plan.policies.is_empty() && self.chance.percent(50)).then(|| self.chance.pick(&["requires", "excludes"]));
+            self.plan.policies.push(Policy { charge, limit, enact, before });
         }
     }
 
@@ -339,7 +343,7 @@ impl Maker {
                 if form != Form::Continuous && self.chance.percent(30) {
                     self.whole();
                 }
-                let rows = self.chance.between(1, 6);
+                let rows = self.chance.between(1, if form == Form::Unbounded { 2 } else { 6 });
                 self.rows(rows);
                 self.objective(if form == Form::Unbounded { 60 } else { 10 });
                 if form == Form::Infeasible {
@@ -481,9 +485,14 @@ impl Maker {
                 let all: Vec<usize> = (0..self.plan.variables.len()).collect();
                 self.need(&all);
                 self.objective(20);
-                for _ in 0..self.chance.between(1, 2) {
+                for _ in 0..self.chance.between(1, 3) {
                     self.policy();
                 }
+            }
+            Form::Many => {
+                self.sites(false, 3);
+                self.bounded(6);
+                self.rows(60);
             }
             Form::Mixed => {
                 let large = self.chance.percent(50);

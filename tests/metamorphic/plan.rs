@@ -125,6 +125,8 @@ pub struct Policy {
     pub charge: Option<Sum>,
     pub limit: Option<Row>,
     pub enact: Decimal,
+    /// The policy before it: needed by this one, or not beside it.
+    pub before: Option<&'static str>,
 }
 
 #[derive(Clone, Debug, Default)]

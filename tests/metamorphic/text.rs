@@ -331,7 +331,11 @@ impl Writer<'_> {
     fn policy(&mut self, number: usize) -> String {
         let policy = &self.plan.policies[number];
         let name = self.name("levy", number);
-        let mut out = format!("policy {name} {{\n  applies to p {{\n");
+        let mut out = format!("policy {name} {{\n");
+        if let (Some(word), true) = (policy.before, number > 0) {
+            out += &format!("  {word} {}\n", self.name("levy", number - 1));
+        }
+        out += "  applies to p {\n";
         if let Some(charge) = &policy.charge {
             out += &format!("    charge {} = {}\n", self.name("paid", number), self.sum(charge, Measure::Money));
         }
