@@ -6,6 +6,7 @@
 mod metamorphic {
     pub mod answer;
     pub mod chance;
+    pub mod forms;
     pub mod make;
     pub mod plan;
     pub mod reduce;

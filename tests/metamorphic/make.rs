@@ -42,9 +42,9 @@ pub const FORMS: [Form; 15] = [
     Form::Many,
 ];
 
-struct Maker {
-    chance: Chance,
-    plan: Plan,
+pub(super) struct Maker {
+    pub(super) chance: Chance,
+    pub(super) plan: Plan,
 }
 
 pub fn make(form: Form, seed: u64) -> Plan {
@@ -56,23 +56,23 @@ pub fn make(form: Form, seed: u64) -> Plan {
 
 impl Maker {
     /// One to three digits, sometimes with a power of ten.
-    fn figure(&mut self) -> Decimal {
+    pub(super) fn figure(&mut self) -> Decimal {
         let power = self.chance.pick(&[-2, -1, -1, 0, 0, 0, 0, 1, 2]);
         let n = if self.chance.percent(60) { self.chance.between(1, 9) } else { self.chance.between(1, 250) };
         Decimal::of(n, power)
     }
 
-    fn signed(&mut self, negative: i64) -> Decimal {
+    pub(super) fn signed(&mut self, negative: i64) -> Decimal {
         let figure = self.figure();
         if self.chance.percent(negative) { figure.negative() } else { figure }
     }
 
-    fn add(&mut self, kind: Kind, point: Decimal) -> usize {
+    pub(super) fn add(&mut self, kind: Kind, point: Decimal) -> usize {
         self.plan.variables.push(Variable { id: 0, kind, point });
         self.plan.variables.len() - 1
     }
 
-    fn continuous(&mut self) -> usize {
+    pub(super) fn continuous(&mut self) -> usize {
         let point = Decimal::of(self.chance.between(0, 40), self.chance.pick(&[-1, 0, 0, 1]));
         let low = match self.chance.below(10) {
             0 => None,
@@ -84,7 +84,7 @@ impl Maker {
         self.add(Kind::Free { low, high }, point)
     }
 
-    fn whole(&mut self) -> usize {
+    pub(super) fn whole(&mut self) -> usize {
         let low = self.chance.pick(&[0, 0, 0, 0, -3, 1]);
         let high = low + self.chance.between(1, 12);
         let point = self.chance.between(low, high);
@@ -94,12 +94,12 @@ impl Maker {
         self.add(kind, Decimal::of(point, scale))
     }
 
-    fn binary(&mut self) -> usize {
+    pub(super) fn binary(&mut self) -> usize {
         let point = Decimal::of(self.chance.below(2), 0);
         self.add(Kind::Binary, point)
     }
 
-    fn or_zero(&mut self) -> usize {
+    pub(super) fn or_zero(&mut self) -> usize {
         let low = Decimal::of(self.chance.between(1, 30), self.chance.pick(&[-6, -3, -1, 0, 0]));
         let high = Decimal::of(self.chance.between(1, 9), self.chance.pick(&[2, 2, 3, 6]));
         let point = if self.chance.percent(40) { Decimal::ZERO } else { low.add(Decimal::of(self.chance.between(0, 30), 0)) };
@@ -113,7 +113,7 @@ impl Maker {
         self.add(Kind::Semi { low, high, whole }, point)
     }
 
-    fn at(&self, atom: Atom) -> Decimal {
+    pub(super) fn at(&self, atom: Atom) -> Decimal {
         match atom {
             Atom::Variable(v) => self.plan.variables[v].point,
             Atom::Constant => Decimal::of(1, 0),
@@ -129,12 +129,12 @@ impl Maker {
         }
     }
 
-    fn worth(&self, sum: &Sum) -> Decimal {
+    pub(super) fn worth(&self, sum: &Sum) -> Decimal {
         sum.iter().fold(Decimal::ZERO, |total, (factor, atom)| total.add(factor.times(self.at(*atom))))
     }
 
     /// Some of the variables with factors.
-    fn some(&mut self, most: i64, negative: i64) -> Sum {
+    pub(super) fn some(&mut self, most: i64, negative: i64) -> Sum {
         let mut all: Vec<usize> = (0..self.plan.variables.len()).collect();
         self.chance.shuffle(&mut all);
         let count = self.chance.between(1, most).min(all.len() as i64) as usize;
@@ -142,7 +142,7 @@ impl Maker {
         all.into_iter().map(|v| (self.signed(negative), Atom::Variable(v))).collect()
     }
 
-    fn row(&mut self, left: Sum, measure: Measure) -> Row {
+    pub(super) fn row(&mut self, left: Sum, measure: Measure) -> Row {
         let worth = self.worth(&left);
         let room = Decimal::of(self.chance.between(0, 30), self.chance.pick(&[-1, 0, 0, 1]));
         let to = |x: Decimal| vec![(x, Atom::Constant)];
@@ -159,7 +159,7 @@ impl Maker {
         Row { id: 0, measure, left, relation, price: None, condition: None, otherwise: None, through_value }
     }
 
-    fn rows(&mut self, count: i64) {
+    pub(super) fn rows(&mut self, count: i64) {
         for _ in 0..count {
             let left = self.some(4, 25);
             let measure = self.chance.pick(&[Measure::Mass, Measure::Mass, Measure::Mass, Measure::Number, Measure::Money]);
@@ -169,7 +169,7 @@ impl Maker {
     }
 
     /// Something is needed, so that zero is no answer.
-    fn need(&mut self, of: &[usize]) {
+    pub(super) fn need(&mut self, of: &[usize]) {
         let left: Sum = of.iter().map(|v| (Decimal::of(1, 0), Atom::Variable(*v))).collect();
         let worth = self.worth(&left);
         let worth = if worth > Decimal::ZERO { worth } else { Decimal::of(self.chance.between(1, 9), self.chance.pick(&[-1, 0])) };
@@ -181,7 +181,7 @@ impl Maker {
     }
 
     /// x <= M open.
-    fn gate(&mut self, x: usize, open: usize, m: Decimal) {
+    pub(super) fn gate(&mut self, x: usize, open: usize, m: Decimal) {
         let left = vec![(Decimal::of(1, 0), Atom::Variable(x))];
         let relation = Relation::Le(vec![(m, Atom::Variable(open))]);
         let through_value = self.chance.percent(30);
@@ -200,7 +200,7 @@ impl Maker {
         }
     }
 
-    fn objective(&mut self, negative: i64) {
+    pub(super) fn objective(&mut self, negative: i64) {
         let all = 0..self.plan.variables.len();
         let mut sum: Sum = all.map(|v| (self.signed(negative), Atom::Variable(v))).collect();
         sum.retain(|_| self.chance.percent(85));
@@ -213,7 +213,7 @@ impl Maker {
         self.plan.objectives.push(Objective { id: 0, measure: Measure::Money, maximize: false, sum, within: None });
     }
 
-    fn next_objective(&mut self, within: bool) {
+    pub(super) fn next_objective(&mut self, within: bool) {
         let negative = self.chance.pick(&[0, 30, 100]);
         let sum = self.some(4, negative);
         let maximize = self.chance.percent(25) && self.is_bounded(&sum, true);
@@ -225,7 +225,7 @@ impl Maker {
         self.plan.objectives.push(Objective { id: 0, measure, maximize, sum, within });
     }
 
-    fn is_bounded(&self, sum: &Sum, up: bool) -> bool {
+    pub(super) fn is_bounded(&self, sum: &Sum, up: bool) -> bool {
         sum.iter().all(|(factor, atom)| {
             let Atom::Variable(v) = *atom else { return true };
             let above = (*factor > Decimal::ZERO) == up;
@@ -242,7 +242,7 @@ impl Maker {
         })
     }
 
-    fn price(&mut self, equality: bool) -> Price {
+    pub(super) fn price(&mut self, equality: bool) -> Price {
         let (one, two) = (self.figure(), self.figure());
         match self.chance.below(4) {
             0 if equality => Price { above: Some(one), below: Some(two), both: None },
@@ -251,7 +251,7 @@ impl Maker {
         }
     }
 
-    fn curve(&mut self, of: usize, measure: Measure) -> usize {
+    pub(super) fn curve(&mut self, of: usize, measure: Measure) -> usize {
         let mut x = Decimal::ZERO;
         let mut y = if self.chance.percent(50) { Decimal::ZERO } else { self.figure() };
         let mut points = vec![(x, y)];
@@ -271,7 +271,7 @@ impl Maker {
     }
 
     /// Places with an amount and a binary variable each.
-    fn sites(&mut self, large: bool, count: i64) -> Vec<(usize, usize)> {
+    pub(super) fn sites(&mut self, large: bool, count: i64) -> Vec<(usize, usize)> {
         let mut sites = Vec::new();
         for _ in 0..count {
             let point =
@@ -299,7 +299,7 @@ impl Maker {
         sites
     }
 
-    fn policy(&mut self) {
+    pub(super) fn policy(&mut self) {
         let charge = self.chance.percent(60).then(|| {
             let mut sum = self.some(2, 40);
             sum.retain(|(_, atom)| {
@@ -326,203 +326,11 @@ impl Maker {
         }
     }
 
-    fn bounded(&mut self, count: i64) {
+    pub(super) fn bounded(&mut self, count: i64) {
         for _ in 0..count {
             let point = Decimal::of(self.chance.between(0, 30), self.chance.pick(&[-1, 0]));
             let high = point.add(Decimal::of(self.chance.between(1, 60), 0));
             self.add(Kind::Free { low: Some(Decimal::ZERO), high: Some(high) }, point);
-        }
-    }
-
-    fn fill(&mut self, form: Form) {
-        match form {
-            Form::Continuous | Form::Infeasible | Form::Unbounded => {
-                for _ in 0..self.chance.between(2, 6) {
-                    self.continuous();
-                }
-                if form != Form::Continuous && self.chance.percent(30) {
-                    self.whole();
-                }
-                let rows = self.chance.between(1, if form == Form::Unbounded { 2 } else { 6 });
-                self.rows(rows);
-                self.objective(if form == Form::Unbounded { 60 } else { 10 });
-                if form == Form::Infeasible {
-                    // Twice the same side, and less is allowed than needed.
-                    let left = self.some(3, 20);
-                    let worth = self.worth(&left);
-                    let by = Decimal::of(self.chance.between(1, 50), self.chance.pick(&[-3, -2, -1, 0, 1]));
-                    let mut low = self.row(left.clone(), Measure::Mass);
-                    let mut high = low.clone();
-                    low.relation = Relation::Ge(vec![(worth.add(by), Atom::Constant)]);
-                    high.relation = Relation::Le(vec![(worth, Atom::Constant)]);
-                    self.plan.rows.push(low);
-                    self.plan.rows.push(high);
-                }
-            }
-            Form::Integer => {
-                for _ in 0..self.chance.between(2, 4) {
-                    self.whole();
-                }
-                for _ in 0..self.chance.below(3) {
-                    self.continuous();
-                }
-                let rows = self.chance.between(1, 4);
-                self.rows(rows);
-                self.objective(25);
-            }
-            Form::BigM | Form::FixedCharge => {
-                let count = self.chance.between(2, 4);
-                self.sites(form == Form::BigM, count);
-                if self.chance.percent(40) {
-                    self.rows(1);
-                }
-            }
-            Form::OrZero => {
-                let mut all: Vec<usize> = Vec::new();
-                for _ in 0..self.chance.between(1, 3) {
-                    all.push(self.or_zero());
-                }
-                self.bounded(1);
-                all.retain(|v| self.plan.variables[*v].measure() == Measure::Mass);
-                if !all.is_empty() {
-                    self.need(&all);
-                }
-                let rows = self.chance.below(3);
-                self.rows(rows);
-                self.objective(15);
-            }
-            Form::Curves => {
-                let count = self.chance.between(2, 3);
-                self.bounded(count);
-                let all: Vec<usize> = (0..self.plan.variables.len()).collect();
-                self.need(&all);
-                self.objective(10);
-                for _ in 0..self.chance.between(1, 2) {
-                    let of = self.chance.pick(&all);
-                    let curve = self.curve(of, Measure::Money);
-                    let factor = if self.chance.percent(20) { Decimal::of(-1, 0) } else { Decimal::of(1, 0) };
-                    self.plan.objectives[0].sum.push((factor, Atom::Curve(curve)));
-                }
-                if self.chance.percent(40) {
-                    let of = self.chance.pick(&all);
-                    let curve = self.curve(of, Measure::Mass);
-                    let other = self.chance.pick(&all);
-                    let left = vec![(Decimal::of(1, 0), Atom::Curve(curve)), (self.figure(), Atom::Variable(other))];
-                    let row = self.row(left, Measure::Mass);
-                    self.plan.rows.push(row);
-                }
-            }
-            Form::Priced => {
-                for _ in 0..self.chance.between(2, 4) {
-                    self.continuous();
-                }
-                if self.chance.percent(40) {
-                    self.whole();
-                }
-                let rows = self.chance.between(2, 4);
-                self.rows(rows);
-                self.objective(10);
-                for at in 0..self.plan.rows.len() {
-                    if self.chance.percent(70) {
-                        let both = matches!(self.plan.rows[at].relation, Relation::Eq(_) | Relation::Range(..));
-                        self.plan.rows[at].price = Some(self.price(both));
-                    }
-                }
-            }
-            Form::Ordered | Form::OrderedWithin => {
-                match self.chance.below(3) {
-                    0 => {
-                        let count = self.chance.between(2, 5);
-                        self.bounded(count);
-                        let all: Vec<usize> = (0..self.plan.variables.len()).collect();
-                        self.need(&all);
-                        self.objective(0);
-                    }
-                    1 => {
-                        self.whole();
-                        let count = self.chance.between(1, 3);
-                        self.bounded(count);
-                        self.objective(15);
-                    }
-                    _ => {
-                        let count = self.chance.between(2, 3);
-                        self.sites(false, count);
-                    }
-                }
-                let rows = self.chance.below(3);
-                self.rows(rows);
-                for _ in 0..self.chance.between(1, 2) {
-                    self.next_objective(form == Form::OrderedWithin);
-                }
-            }
-            Form::Conditions => {
-                let count = self.chance.between(2, 3);
-                self.bounded(count);
-                let all: Vec<usize> = (0..self.plan.variables.len()).collect();
-                self.need(&all);
-                let mut open = Vec::new();
-                for _ in 0..self.chance.between(1, 2) {
-                    open.push(self.binary());
-                }
-                self.objective(20);
-                for _ in 0..self.chance.between(1, 3) {
-                    let left: Sum =
-                        self.some(2, 20).into_iter().filter(|(_, atom)| !matches!(atom, Atom::Variable(v) if open.contains(v))).collect();
-                    let left = if left.is_empty() { vec![(Decimal::of(1, 0), Atom::Variable(0))] } else { left };
-                    let mut row = self.row(left.clone(), Measure::Mass);
-                    row.through_value = false;
-                    row.condition = Some((self.chance.pick(&open), self.chance.percent(70)));
-                    if self.chance.percent(50) {
-                        let other = self.row(left.clone(), Measure::Mass);
-                        row.otherwise = Some((left, other.relation));
-                    }
-                    self.plan.rows.push(row);
-                }
-            }
-            Form::Policies => {
-                let count = self.chance.between(2, 4);
-                self.bounded(count);
-                let all: Vec<usize> = (0..self.plan.variables.len()).collect();
-                self.need(&all);
-                self.objective(20);
-                for _ in 0..self.chance.between(1, 3) {
-                    self.policy();
-                }
-            }
-            Form::Many => {
-                self.sites(false, 3);
-                self.bounded(6);
-                self.rows(60);
-            }
-            Form::Mixed => {
-                let large = self.chance.percent(50);
-                let count = self.chance.between(1, 2);
-                let sites = self.sites(large, count);
-                self.whole();
-                self.or_zero();
-                self.bounded(1);
-                let rows = self.chance.between(1, 2);
-                self.rows(rows);
-                for at in 0..self.plan.rows.len() {
-                    if self.chance.percent(20)
-                        && !matches!(&self.plan.rows[at].relation, Relation::Le(s) if s.iter().any(|t| t.1 != Atom::Constant))
-                    {
-                        self.plan.rows[at].price = Some(self.price(false));
-                    }
-                }
-                let curve = self.curve(sites[0].0, Measure::Money);
-                self.plan.objectives[0].sum.push((Decimal::of(1, 0), Atom::Curve(curve)));
-                if self.chance.percent(50) {
-                    let within = self.chance.percent(50);
-                    self.next_objective(within);
-                }
-            }
-        }
-        if form != Form::BigM && form != Form::FixedCharge && self.plan.objectives.len() == 1 && self.chance.percent(20) {
-            // The same, looked at from the other side.
-            let first = &mut self.plan.objectives[0];
-            first.maximize = true;
-            first.sum.iter_mut().for_each(|(factor, _)| *factor = factor.negative());
         }
     }
 }
