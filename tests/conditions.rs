@@ -13,7 +13,11 @@ fn found(text: &str) -> Vec<String> {
     let mut sources = SourceMap::default();
     let id = sources.add("main.coop", text, FileKind::Scenario);
     let checked = driver::check(id, &mut sources, &Memory::default());
-    checked.diagnostics.iter().map(|d| format!("{} {} {}", d.code, d.message, d.labels.iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join("; "))).collect()
+    checked
+        .diagnostics
+        .iter()
+        .map(|d| format!("{} {} {}", d.code, d.message, d.labels.iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join("; ")))
+        .collect()
 }
 
 fn only(text: &str, code: &str, words: &[&str]) {
@@ -24,14 +28,20 @@ fn only(text: &str, code: &str, words: &[&str]) {
 
 #[test]
 fn what_is_zero_in_exact_numbers_is_zero() {
-    for division in ["1 t / (0.8 - 0.1 - 0.7)", "1 t / (0.3 - 0.1 - 0.2)", "1 t * (0.3 * 3 - 0.9) ^ -1", "1 t / (sum(0.1 for n in 1..10) - 1)"] {
+    for division in
+        ["1 t / (0.8 - 0.1 - 0.7)", "1 t / (0.3 - 0.1 - 0.2)", "1 t * (0.3 * 3 - 0.9) ^ -1", "1 t / (sum(0.1 for n in 1..10) - 1)"]
+    {
         only(&format!("coop 1\nlet a = {division}\nexpect a > 0 t\n"), "E0408", &[]);
     }
     for root in ["sqrt(0.3 - 0.1 - 0.2 - 1e-25)", "log(0.8 - 0.1 - 0.7)", "log(1e-25 - 1e-25)"] {
         only(&format!("coop 1\nlet a = {root}\nexpect a > 0\n"), "E0409", &[]);
     }
     assert_eq!(found("coop 1\nlet a = sqrt(0.3 - 0.1 - 0.2 + 1e-25)\nexpect a > 0\n"), Vec::<String>::new());
-    only("coop 1\nkind k\nk a\nplan p { var x : t in 0.3 t + 1e-9 t .. 0.1 t + 0.2 t\n minimize c : t = x }\nexpect p.status == infeasible\n", "W0703", &[]);
+    only(
+        "coop 1\nkind k\nk a\nplan p { var x : t in 0.3 t + 1e-9 t .. 0.1 t + 0.2 t\n minimize c : t = x }\nexpect p.status == infeasible\n",
+        "W0703",
+        &[],
+    );
 }
 
 /// Comparisons of sums of short decimals, many of them equal, as conditions of a scenario.
@@ -111,17 +121,24 @@ fn what_is_too_large_is_refused_before_it_begins() {
     let begun = Instant::now();
     let forty = entities(40);
     let plan = |body: &str| format!("{forty}plan p {{\n{body}\n}}\n");
-    let five = plan("var x[a in k, b in k, c in k, d in k, e in k] : 1 >= 0\nminimize m = sum(x[a,b,c,d,e] for a in k, b in k, c in k, d in k, e in k)");
+    let five = plan(
+        "var x[a in k, b in k, c in k, d in k, e in k] : 1 >= 0\nminimize m = sum(x[a,b,c,d,e] for a in k, b in k, c in k, d in k, e in k)",
+    );
     only(&five, "E0507", &["102,400,000", "40 for `a` × 40 for `b`"]);
     let years = "coop 1\nperiods y = 1..100000\n";
-    only(&format!("{years}let a = sum(1 for i in y, j in y)\nexpect a > 1\n"), "E0507", &["10,000,000,000", "100,000 for `i` × 100,000 for `j`"]);
+    only(
+        &format!("{years}let a = sum(1 for i in y, j in y)\nexpect a > 1\n"),
+        "E0507",
+        &["10,000,000,000", "100,000 for `i` × 100,000 for `j`"],
+    );
     only(&format!("{years}let a = sum(sum(1 for j in y) for i in y)\nexpect a > 1\n"), "E0507", &["100,000 for `i` × 100,000 for `j`"]);
     let nested = "let f[i in y] = sum(1 for j in y)\nlet a = sum(f[i] for i in y)\nexpect a > 1\n";
     only(&format!("{years}{nested}"), "E0507", &["10,000,000,000"]);
     only(&format!("{years}set s = {{ i in y, j in y if count(y) > 3 }}\nexpect count(s) > 1\n"), "E0507", &["100,000 for `j`"]);
     let rows = "plan p {\n var x : 1 >= 0\n minimize m = x\n constraint c[i in y, j in y]: x >= 1\n}\n";
     only(&format!("{years}{rows}"), "E0507", &["100,000 for `i`"]);
-    let terms = "plan p {\n var x[i in y] : 1 >= 0\n minimize m = sum(x[i] for i in y)\n constraint c[i in y]: sum(x[j] for j in y) >= 1\n}\n";
+    let terms =
+        "plan p {\n var x[i in y] : 1 >= 0\n minimize m = sum(x[i] for i in y)\n constraint c[i in y]: sum(x[j] for j in y) >= 1\n}\n";
     only(&format!("{years}{terms}"), "E0507", &["100,000 for `i` × 100,000 for `j`"]);
     only("coop 1\nexpect sum(n for n in 1..1_000_000_000_000) > 3\n", "E0507", &["1,000,000,000,000 for `n`"]);
     only("coop 1\nexpect sum(n for n in 1..1e300) > 3\n", "E0507", &["1e300"]);
@@ -132,8 +149,9 @@ fn what_is_too_large_is_refused_before_it_begins() {
 /// What leaves little of much is no reason to refuse.
 #[test]
 fn joins_and_conditions_are_not_counted_as_products() {
-    let years = "coop 1\nperiods y = 1..1100\nset near = { i in y, j in y if j == i }\n";
-    let joined = "let a = sum(1 for (i, j) in near, (j, k) in near, (k, l) in near)\nexpect a == 1100\n";
+    let years = "coop 1\nperiods y = 1..1100\n";
+    let joined =
+        "set near = { i in y, j in y if j == i }\nlet a = sum(1 for (i, j) in near, (j, k) in near, (k, l) in near)\nexpect a == 1100\n";
     assert_eq!(found(&format!("{years}{joined}")), Vec::<String>::new());
     let first = "let a = count(i for i in y if i == first(y), j in y, k in y if k == j)\nexpect a == 1100\n";
     assert_eq!(found(&format!("{years}{first}")), Vec::<String>::new());
@@ -150,17 +168,17 @@ fn coop(arguments: &[&str], text: &str) -> (Output, Duration) {
 
 #[test]
 fn a_limit_of_time_holds_before_a_solver_is_called() {
-    // Below what is refused, and far more than a second's work.
+    // Below what is refused, and far more than some seconds' work.
     let sums = "coop 1\nperiods y = 1..30000\nlet a = sum(1 for i in y, j in y)\nexpect a > 1\n";
     let plan = "coop 1\nperiods y = 1..30000\nplan p {\n var x[i in y] : 1 >= 0\n minimize m = sum(x[i] for i in y)\n \
         constraint c[i in y]: sum(x[j] for j in y if 2 * j < i - 40000) >= 0\n}\n";
     for (text, stage) in [(sums, "`a` was calculated"), (plan, "`p` was set up")] {
         for command in ["solve", "test", "impact"] {
-            let (output, took) = coop(&[command, "--time-limit", "1"], text);
+            let (output, took) = coop(&[command, "--time-limit", "5"], text);
             let said = String::from_utf8_lossy(&output.stderr);
             assert_eq!(output.status.code(), Some(4), "{command}: {said}");
-            assert!(said.contains("E0607") && said.contains("the time limit of 1 s ran out") && said.contains(stage), "{said}");
-            assert!(took < Duration::from_secs(15), "{took:?}");
+            assert!(said.contains("E0607") && said.contains("the time limit of 5 s ran out") && said.contains(stage), "{said}");
+            assert!(took < Duration::from_secs(30), "{took:?}");
         }
     }
 }

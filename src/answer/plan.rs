@@ -51,7 +51,8 @@ pub fn solve_plan(
 ) -> Result<(PlanRun, Vec<Fault>), solve::NotBuiltIn> {
     let Ordered { lp, solution, proof, told, goal, best, mut faults } = ordered::solve(hir, world, sources, model, lp, options)?;
     // What the answer comes to has its own time.
-    world.clock = world.clock.as_ref().map(|clock| clock.again().during(format!("the values of `{}` were calculated", hir.models[model].name)));
+    world.clock =
+        world.clock.as_ref().map(|clock| clock.again().during(format!("the values of `{}` were calculated", hir.models[model].name)));
     let status = match &solution.status {
         solve::Status::Optimal => Status::Optimal,
         solve::Status::Feasible => Status::Feasible,

@@ -44,13 +44,7 @@ pub fn check_text(scenario: &Scenario, text: &str, reading: &Reading, sources: &
 }
 
 /// The same within a limit of time.
-fn check_until(
-    scenario: &Scenario,
-    text: &str,
-    reading: &Reading,
-    sources: &mut SourceMap,
-    limit: Option<Duration>,
-) -> (FileId, Checked) {
+fn check_until(scenario: &Scenario, text: &str, reading: &Reading, sources: &mut SourceMap, limit: Option<Duration>) -> (FileId, Checked) {
     let file = sources.add(scenario.shown.display().to_string(), text, FileKind::Scenario);
     let folder = Folder::of(&scenario.shown, reading.data.as_deref());
     (file, driver::check_until(file, sources, &folder, &reading.levels.0, &reading.policies.switches(), limit))

@@ -80,7 +80,16 @@ impl Ball {
 
     /// A result that rounding alone has changed.
     fn rounded(value: f64, lost: f64) -> Ball {
-        Ball { value, mark: if !value.is_finite() { f64::INFINITY } else if lost == 0.0 { SAME } else { NEAREST } }
+        Ball {
+            value,
+            mark: if !value.is_finite() {
+                f64::INFINITY
+            } else if lost == 0.0 {
+                SAME
+            } else {
+                NEAREST
+            },
+        }
     }
 
     /// No bound at all: infinity.
@@ -145,7 +154,16 @@ impl Ball {
 
 impl Number for Ball {
     fn from_f64(value: f64) -> Ball {
-        Ball { value, mark: if !value.is_finite() { f64::INFINITY } else if is_plain(value) { PLAIN } else { SAME } }
+        Ball {
+            value,
+            mark: if !value.is_finite() {
+                f64::INFINITY
+            } else if is_plain(value) {
+                PLAIN
+            } else {
+                SAME
+            },
+        }
     }
 
     fn to_f64(&self) -> f64 {

@@ -155,7 +155,8 @@ fn functions_of_the_library_are_met_by_their_doubles() {
             pairs.push((x.sqrt(), Figure::sqrt(e.clone())));
         }
         for (ball, exact) in pairs {
-            for other in [exact.clone(), exact.clone() + r.clone() / Exact::from(1_000_000_000_000_000u64), exact::from_f64(ball.to_f64())] {
+            for other in [exact.clone(), exact.clone() + r.clone() / Exact::from(1_000_000_000_000_000u64), exact::from_f64(ball.to_f64())]
+            {
                 if let Some(order) = ball.sure(&Ball::of_literal(&other)) {
                     assert_eq!(order, exact.cmp(&other), "{ball:?} {exact} {other}");
                 }

@@ -229,7 +229,12 @@ impl<'a, N: Made> Lowering<'a, N> {
         let start = lp.row_count() as u32;
         if lp.row_count() + index.len() as usize > MOST_ROWS {
             let message = format!("a plan of more than {MOST_ROWS} constraints, and the program takes no more");
-            return Err(Fault::new(codes::TOO_MANY, message, constraint.span, format!("{} with these", lp.row_count() + index.len() as usize)));
+            return Err(Fault::new(
+                codes::TOO_MANY,
+                message,
+                constraint.span,
+                format!("{} with these", lp.row_count() + index.len() as usize),
+            ));
         }
         self.curves.owner = CurveOwner::Constraint(number);
         let mut keys = Vec::new();

@@ -138,7 +138,8 @@ impl Builder<'_> {
         let start = number.as_span().start();
         if inner.next().is_some() {
             let (at, shown) = (self.tight(quantity), quantity.as_str().trim());
-            let found = Diagnostic::error(codes::BAD_NUMBER, format!("`{shown}` beside `^` can be read in two ways")).at(at, "a fraction with a unit");
+            let found = Diagnostic::error(codes::BAD_NUMBER, format!("`{shown}` beside `^` can be read in two ways"))
+                .at(at, "a fraction with a unit");
             self.error(found.help(format!("put brackets around what belongs together: `({shown})`")));
             return Some(vec![Token::Made(Expr { kind: ExprKind::Error, span: at })]);
         }
