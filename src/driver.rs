@@ -5,6 +5,7 @@ mod early;
 mod lowering;
 mod once;
 mod switches;
+mod time;
 mod told;
 mod trial;
 
@@ -24,6 +25,7 @@ use crate::source::{FileId, SourceMap};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 use std::time::Duration;
+use time::{out_of_time, stage, timed};
 
 /// What the driver tells of its progress: a line for people.
 pub type Progress<'p> = &'p mut (dyn FnMut(&str) + Send);
@@ -225,33 +227,6 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switc
     }
     let levels = sink.levels().clone();
     Checked { hir, world, lowered, waiting, foreseen, levels, unswitched, stopped, diagnostics: told(sink, sources) }
-}
-
-/// Whether time is up; told once.
-fn out_of_time(hir: &Hir, world: &World, sink: &mut Sink) -> bool {
-    let Some(clock) = world.clock.as_ref().filter(|clock| clock.is_over()) else { return false };
-    if !sink.items().iter().any(|found| found.code == codes::OUT_OF_TIME) {
-        sink.push(Diagnostic::error(codes::OUT_OF_TIME, clock.message()).at(hir.file_span(), "not finished"));
-    }
-    true
-}
-
-/// What is going on while a declaration is calculated, as a clause.
-fn stage(hir: &Hir, node: Node) -> String {
-    match node {
-        Node::Set(id) => format!("the set `{}` was made", hir.sets[id].name),
-        Node::Let(id) => format!("`{}` was calculated", hir.lets[id].name),
-        Node::Attr(id) => format!("values of `{}` were calculated", hir.attrs[id].name),
-        Node::Model(id) if matches!(hir.models[id].body, ModelBody::Plan(_)) => format!("`{}` was set up", hir.models[id].name),
-        Node::Model(id) => format!("`{}` was calculated", hir.models[id].name),
-        Node::Table(_) => "tables were read".to_string(),
-        Node::Expect(_) => "an expectation was judged".to_string(),
-    }
-}
-
-/// The time that a node of a scenario has while it is solved.
-fn timed(hir: &Hir, node: Node, options: &solve::Options) -> Option<Clock> {
-    Clock::after(options.time_limit).map(|clock| clock.during(stage(hir, node)))
 }
 
 /// Lowers a plan; what is wrong with its data goes to the sink.

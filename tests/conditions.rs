@@ -149,8 +149,9 @@ fn what_is_too_large_is_refused_before_it_begins() {
 /// What leaves little of much is no reason to refuse.
 #[test]
 fn joins_and_conditions_are_not_counted_as_products() {
-    let years = "coop 1\nperiods y = 1..1100\nset near = { i in y, j in y if j == i }\n";
-    let joined = "let a = sum(1 for (i, j) in near, (j, k) in near, (k, l) in near)\nexpect a == 1100\n";
+    let years = "coop 1\nperiods y = 1..1100\n";
+    let joined =
+        "set near = { i in y, j in y if j == i }\nlet a = sum(1 for (i, j) in near, (j, k) in near, (k, l) in near)\nexpect a == 1100\n";
     assert_eq!(found(&format!("{years}{joined}")), Vec::<String>::new());
     let first = "let a = count(i for i in y if i == first(y), j in y, k in y if k == j)\nexpect a == 1100\n";
     assert_eq!(found(&format!("{years}{first}")), Vec::<String>::new());
@@ -167,17 +168,17 @@ fn coop(arguments: &[&str], text: &str) -> (Output, Duration) {
 
 #[test]
 fn a_limit_of_time_holds_before_a_solver_is_called() {
-    // Below what is refused, and far more than a second's work.
+    // Below what is refused, and far more than some seconds' work.
     let sums = "coop 1\nperiods y = 1..30000\nlet a = sum(1 for i in y, j in y)\nexpect a > 1\n";
     let plan = "coop 1\nperiods y = 1..30000\nplan p {\n var x[i in y] : 1 >= 0\n minimize m = sum(x[i] for i in y)\n \
         constraint c[i in y]: sum(x[j] for j in y if 2 * j < i - 40000) >= 0\n}\n";
     for (text, stage) in [(sums, "`a` was calculated"), (plan, "`p` was set up")] {
         for command in ["solve", "test", "impact"] {
-            let (output, took) = coop(&[command, "--time-limit", "1"], text);
+            let (output, took) = coop(&[command, "--time-limit", "5"], text);
             let said = String::from_utf8_lossy(&output.stderr);
             assert_eq!(output.status.code(), Some(4), "{command}: {said}");
-            assert!(said.contains("E0607") && said.contains("the time limit of 1 s ran out") && said.contains(stage), "{said}");
-            assert!(took < Duration::from_secs(15), "{took:?}");
+            assert!(said.contains("E0607") && said.contains("the time limit of 5 s ran out") && said.contains(stage), "{said}");
+            assert!(took < Duration::from_secs(30), "{took:?}");
         }
     }
 }

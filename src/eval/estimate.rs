@@ -164,10 +164,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         let hir = self.hir;
         match hir.exprs.kinds[generator.set] {
             ExprKind::KindSet(kind) => Some(hir.kinds[kind].members.len() as f64),
-            ExprKind::NamedSet(id) => match self.world.set(id) {
-                Some(index) => Some(f64::from(index.len())),
-                None => None,
-            },
+            ExprKind::NamedSet(id) => self.world.set(id).map(|index| f64::from(index.len())),
             ExprKind::TableSet(table) => Some(f64::from(hir.tables[table].index.len())),
             ExprKind::Range(a, b) => {
                 let end = |e: ExprId| match hir.exprs.kinds[e] {
