@@ -141,12 +141,20 @@ fn painted(text: &str) -> Cow<'_, str> {
 
 /// XML that says the same without characters that steer a terminal or a runner.
 pub fn xml(text: &str) -> String {
-    let reference = |c: char| format!("&#{};", u32::from(c));
-    let clean: String = text.chars().map(|c| if is_hidden(c) || c == '\x7F' { reference(c) } else { c.to_string() }).collect();
+    let mut clean = String::with_capacity(text.len());
+    for c in text.chars() {
+        match is_hidden(c) || c == '\x7F' {
+            true => clean.push_str(&format!("&#{};", u32::from(c))),
+            false => clean.push(c),
+        }
+    }
     let clean = ORDERS.iter().skip(1).fold(clean, |text, order| text.replace(order, &order.replace("##", "#&#35;")));
-    let line = |line: &str| {
-        let (before, rest) = line.split_at_checked(line.len() - line.trim_start().len()).unwrap_or(("", line));
-        rest.strip_prefix("::").map_or(line.to_string(), |rest| format!("{before}&#58;:{rest}"))
+    let line = |line| {
+        let rest = str::trim_start(line);
+        match rest.strip_prefix("::").and_then(|after| Some((line.get(..line.len() - rest.len())?, after))) {
+            Some((before, after)) => Cow::Owned(format!("{before}&#58;:{after}")),
+            None => Cow::Borrowed(line),
+        }
     };
     clean.split_inclusive('\n').map(line).collect()
 }
@@ -202,24 +210,29 @@ fn unit(bytes: &[u8]) -> Option<(usize, usize, u32)> {
 
 impl<W: Write> Write for Json<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // What is rare is looked for first.
-        if self.held.is_empty() && !bytes.iter().any(|byte| matches!(byte, 0x7F | b'#' | 0xC2 | 0xD8 | 0xE2 | 0xEF)) {
-            self.inner.write_all(bytes)?;
-            return Ok(bytes.len());
-        }
         let mut all = std::mem::take(&mut self.held);
         all.extend_from_slice(bytes);
-        let mut out = Vec::with_capacity(all.len());
         let mut rest = all.as_slice();
-        while let Some((plain, escaped, code)) = unit(rest) {
-            out.extend_from_slice(rest.get(..plain).unwrap_or_default());
-            if escaped > 0 {
-                out.extend_from_slice(format!("\\u{code:04x}").as_bytes());
-            }
-            rest = rest.get(plain + escaped..).unwrap_or_default();
+        loop {
+            // Most is written as it is, in one piece.
+            let mut plain = 0;
+            let found = loop {
+                let Some(more) = rest.get(plain..) else { break None };
+                plain += more.iter().position(|byte| matches!(byte, 0x7F | b'#' | 0xC2 | 0xD8 | 0xE2 | 0xEF)).unwrap_or(more.len());
+                match rest.get(plain..).and_then(unit) {
+                    Some((size, 0, _)) => plain += size,
+                    found => break found,
+                }
+            };
+            let (before, after) = rest.split_at_checked(plain).unwrap_or((rest, &[]));
+            self.inner.write_all(before)?;
+            rest = after;
+            let Some((size, escaped, code)) = found else { break };
+            self.inner.write_all(rest.get(..size).unwrap_or_default())?;
+            write!(self.inner, "\\u{code:04x}")?;
+            rest = rest.get(size + escaped..).unwrap_or_default();
         }
         self.held = rest.to_vec();
-        self.inner.write_all(&out)?;
         Ok(bytes.len())
     }
 
