@@ -26,12 +26,23 @@ pub fn keep_good(found: &mut [Diagnostic], stopped: bool, again: Again<'_>) {
         open = rest;
     }
     for (index, finding) in found.iter_mut().enumerate() {
-        let mut at = 0;
-        finding.fixes.retain(|_| {
-            at += 1;
-            !bad.contains(&(index, at - 1))
-        });
+        let fixes = std::mem::take(&mut finding.fixes);
+        for (at, fix) in fixes.into_iter().enumerate() {
+            if !bad.contains(&(index, at)) {
+                finding.fixes.push(fix);
+            } else if let Some(note) = all_the_same(&fix.title) {
+                finding.notes.push(note);
+            }
+        }
     }
+}
+
+/// What is worth knowing though it does not repair: a near name, a declaration that is missing.
+fn all_the_same(title: &str) -> Option<String> {
+    let near = title.strip_prefix("did you mean ").and_then(|rest| rest.strip_suffix('?'));
+    let declared = || title.strip_prefix("declare it: ");
+    near.map(|name| format!("{name} is spelt nearly the same, but that alone does not put it right"))
+        .or_else(|| declared().map(|text| format!("to declare it, {text}, does not put it right alone")))
 }
 
 /// Those that can be made together, one for each finding, and the others.

@@ -145,6 +145,11 @@ fn full_width(view: &View, at: &Range<usize>) -> Option<Repair> {
         });
     }
     let repair = repair?;
+    // At the end of a line it ends a sentence.
+    if first == '。' && written.chars().count() == 1 && !view.next_on_line(at.end) {
+        let repair = Repair::new(at.clone(), "", 0, "`。` ends nothing here: a new line is enough");
+        return Some(repair.code(codes::FULL_WIDTH).label("a full stop").offer("leave out `。`"));
+    }
     let what = if "“”„«»「」".contains(first) { "typographic" } else { "full-width" };
     let here: String = written.chars().filter_map(plain).filter(|c| *c != '\n').collect();
     let many = if written.chars().count() == 1 { "" } else { "s" };

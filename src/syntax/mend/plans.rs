@@ -159,9 +159,13 @@ pub fn periods_range(view: &View) -> Option<Repair> {
             "for periods with names of their own declare a kind that is ordered, `kind quarter ordered by start`, with an entity for each",
         )
         .guess(),
-        Some([only]) => told(&format!("{only}..{only}"), "periods are a range, from the first to the last")
-            .help(format!("one period is written `{only}..{only}`, and so many of them `1..{only}`"))
-            .guess(),
+        // A year, or how many there are.
+        Some([only]) => {
+            let (one, many) = (format!("{only}..{only}"), format!("1..{only}"));
+            told(if (1..1000).contains(only) { &many } else { &one }, "periods are a range, from the first to the last")
+                .help(format!("one period is written `{one}`, and so many of them `{many}`"))
+                .guess()
+        }
         Some(values) if list && values.windows(2).all(|pair| matches!(pair, [a, b] if *b == *a + 1)) => {
             let text = format!("{}..{}", values.first()?, values.last()?);
             told(&text, &format!("periods are a range, from the first to the last: `{text}`")).offer(format!("write `{text}`"))

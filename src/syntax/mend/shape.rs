@@ -306,7 +306,7 @@ fn superfluous(view: &View, index: usize, extra: u32, out: &mut Vec<Repair>) {
         "not understood"
     });
     // What may carry a meaning is passed over for reading on, and not proposed to be removed.
-    let carries_nothing = closes_nothing || text == ",";
+    let carries_nothing = closes_nothing || matches!(text, "," | ":" | ";" | ".");
     out.push(if carries_nothing { repair.offer(format!("remove `{text}`")).guess() } else { repair });
 }
 
