@@ -166,6 +166,8 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switc
                 own.items().iter().filter(of_data).for_each(|d| sink.push(d.clone()));
             }
         }
+        lint::unread(&hir, &world, sources).into_iter().for_each(|d| sink.push(d));
+        lint::shares(&hir, sources).into_iter().for_each(|d| sink.push(d));
         lint::outliers(&hir, sources).into_iter().for_each(|d| sink.push(d));
     } else {
         waiting.extend(&hir.order);
@@ -184,6 +186,7 @@ fn lower(hir: &Hir, world: &World, model: ModelId, sink: &mut Sink) -> Option<Lp
                 return None;
             }
             lint::broken(hir, world, model, &lp).into_iter().for_each(|d| sink.push(d));
+            lint::partly_bounded(hir, world, model, &lp).into_iter().for_each(|d| sink.push(d));
             Some(lp)
         }
         Err(faults) => {
@@ -367,6 +370,7 @@ fn solve_here(
             _ => {}
         }
     }
+    lint::decided_apart(&hir, &world).into_iter().for_each(|d| sink.push(d));
     expectations.sort_by_key(|e| e.index);
     for run in &models {
         // What an expectation asks for is no mistake; the report tells it all the same.

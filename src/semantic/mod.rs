@@ -12,6 +12,7 @@ mod checker;
 mod entities;
 mod expr;
 mod finish;
+mod generators;
 mod infer;
 mod kinds;
 mod lets;
@@ -53,6 +54,7 @@ pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &
     checker.finish();
     checker.order();
     checker.misspelt_attributes();
+    checker.rules_as_attributes(&items);
     checker.unused();
     checker.into_hir()
 }

@@ -1,8 +1,10 @@
 //! Source texts, byte spans and positions. Knows nothing of the language.
 
+mod form;
 mod load;
 mod position;
 
+pub use form::normal;
 pub use load::{LoadError, decode, read};
 pub use position::Position;
 
