@@ -98,7 +98,9 @@ fn unread_indices_say_how_often_terms_count() {
 #[test]
 fn places_point_to_names_as_they_are_written() {
     let (nfd, nfc) = ("Orle\u{301}ans", "Orl\u{e9}ans");
-    let text = format!("coop 1\nproject {nfc}\nproject Gent\ntable need[project] from \"need.csv\" {{ value = need }}\nexpect need[{nfd}] == 3 t\n");
+    let text = format!(
+        "coop 1\nproject {nfc}\nproject Gent\ntable need[project] from \"need.csv\" {{ value = need }}\nexpect need[{nfd}] == 3 t\n"
+    );
     let data = format!("project,need [t]\n{nfd},3\nGent,5 t\nGe\u{301}nt,7\n");
     let (found, sources) = findings(&text, &[("need.csv", &data)]);
     let places: Vec<&str> = found.iter().filter_map(|d| d.span()).map(|at| sources.slice(at)).collect();
@@ -171,9 +173,7 @@ fn numbers_that_are_no_lost_shares_make_no_warning() {
         ("expect odra.share + 5 <= 60 %", true),
         ("let most : % = 60\nexpect odra.share <= most", true),
     ] {
-        let text = format!(
-            "{base}{line}\nexpect sum(e.share + e.ratio + e.carbon / 1 kg/t + e.lots for e in enterprise) > 0\n"
-        );
+        let text = format!("{base}{line}\nexpect sum(e.share + e.ratio + e.carbon / 1 kg/t + e.lots for e in enterprise) > 0\n");
         let (found, _) = findings(&text, &[]);
         let shares = found.iter().filter(|d| d.code == codes::SHARE_OR_NUMBER).count();
         assert_eq!(shares, usize::from(warned), "{line}\n{found:?}");

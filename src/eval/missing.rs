@@ -122,7 +122,8 @@ impl<N: Number> Eval<'_, N> {
     /// `no limit` is a bound, and no number that could be calculated with.
     fn no_limit(&self, what: &str, span: crate::source::Span, declared: crate::source::Span) -> Fault {
         let fault = Fault::new(codes::MISSING_VALUE, format!("{what} is `no limit`, which is no number"), span, "read here");
-        let mut fault = fault.with(declared, "says so").help("guard the reading with `known(…)`; only bounds `in low .. high` take `no limit` as none");
+        let mut fault =
+            fault.with(declared, "says so").help("guard the reading with `known(…)`; only bounds `in low .. high` take `no limit` as none");
         fault.0.no_limit = true;
         fault
     }

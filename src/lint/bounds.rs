@@ -26,7 +26,8 @@ pub fn partly_bounded(hir: &Hir, world: &World, model: ModelId, lp: &Lp) -> Vec<
             }
             let keys = |at: usize| names.variable(ColId((range.start + at) as u32)).map(|(_, keys)| keys).unwrap_or_default();
             let open: Vec<usize> = open.into_iter().filter(|at| !is_meant(hir, world, variable, bound, &keys(*at))).collect();
-            let listed: Vec<String> = open.iter().take(LISTED).map(|at| format!("`{}`", names.column(ColId((range.start + at) as u32)))).collect();
+            let listed: Vec<String> =
+                open.iter().take(LISTED).map(|at| format!("`{}`", names.column(ColId((range.start + at) as u32)))).collect();
             if listed.is_empty() {
                 continue;
             }

@@ -123,7 +123,10 @@ pub fn decided_apart(hir: &Hir, world: &World) -> Vec<Diagnostic> {
         let found = Diagnostic::warning(codes::DECIDED_APART, message)
             .at(policy.switched.unwrap_or(policy.span), "open, and decided by each plan for itself")
             .note("plans are solved one after the other: no answer here is that of one decision for all of them")
-            .help(format!("compare `--policy {name}=on` with `--policy {name}=off`, or write one plan that holds both", name = policy.name));
+            .help(format!(
+                "compare `--policy {name}=on` with `--policy {name}=off`, or write one plan that holds both",
+                name = policy.name
+            ));
         out.push(found);
     }
     out

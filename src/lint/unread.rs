@@ -120,7 +120,8 @@ impl<'h> Look<'h> {
                 let Bind::New(slot) = bind else { continue };
                 let later = list.iter().skip(at + 1);
                 let joined = later.clone().flat_map(|g| &g.pattern).any(|(bind, _)| *bind == Bind::Joined(*slot));
-                let parts: Vec<ExprId> = generator.filter.into_iter().chain(later.flat_map(|g| [Some(g.set), g.filter]).flatten()).collect();
+                let parts: Vec<ExprId> =
+                    generator.filter.into_iter().chain(later.flat_map(|g| [Some(g.set), g.filter]).flatten()).collect();
                 if name.as_ref() == "_" || joined || read.contains(slot) || self.slots(&parts).contains(slot) {
                     continue;
                 }

@@ -104,7 +104,8 @@ impl Checker<'_> {
                 return (Bind::Fixed(ordinal), true);
             }
         }
-        let found = if is_said { Some(self.not_there(place, element)) } else { self.hidden(scope, generator, name, element, own.is_some()) };
+        let found =
+            if is_said { Some(self.not_there(place, element)) } else { self.hidden(scope, generator, name, element, own.is_some()) };
         match found {
             Some(found) => {
                 self.report(found);
@@ -185,7 +186,8 @@ impl Checker<'_> {
     fn hidden(&self, scope: &Scope, generator: &ast::Generator, name: &ast::Name, element: SetElement, own: bool) -> Option<Diagnostic> {
         let text = name.text.as_ref();
         let entities = self.names.entities.get(text).map(Vec::as_slice).unwrap_or(&[]);
-        let here = |entity: &&EntityId| matches!(element, SetElement::Kind(kind) if self.hir.kinds[kind].root == self.hir.entities[**entity].root);
+        let here =
+            |entity: &&EntityId| matches!(element, SetElement::Kind(kind) if self.hir.kinds[kind].root == self.hir.entities[**entity].root);
         let Some(entity) = entities.iter().find(here).or(entities.first()).map(|e| &self.hir.entities[*e]) else {
             let (word, place) = self.hidden_value(scope, text)?;
             let message = format!("`{text}` is {}, and an index of that name would hide it", with_article(word));
@@ -194,9 +196,10 @@ impl Checker<'_> {
             return Some(found.help(self.another_name(scope, element)));
         };
         let word = self.hir.kinds[entity.kind].name.as_ref();
-        let mut found = Diagnostic::error(codes::HIDDEN_NAME, format!("`{text}` is {}, and an index of that name would hide it", with_article(word)))
-            .at(name.span, "a new index")
-            .with(entity.span, format!("the {word}"));
+        let mut found =
+            Diagnostic::error(codes::HIDDEN_NAME, format!("`{text}` is {}, and an index of that name would hide it", with_article(word)))
+                .at(name.span, "a new index")
+                .with(entity.span, format!("the {word}"));
         if own {
             let said = format!("{word}.{}", self.sources.slice(name.span));
             found = found.fix(format!("write `{said}` to meet the {word} `{text}` alone"), name.span, said, Applicability::MaybeIncorrect);
@@ -227,9 +230,8 @@ impl Checker<'_> {
     fn another_name(&self, scope: &Scope, element: SetElement) -> String {
         let SetElement::Kind(kind) = element else { return "give the index another name".into() };
         let word = &self.hir.kinds[kind].name;
-        let taken = |name: &str| {
-            scope.find(name).is_some() || self.names.entities.contains_key(name) || self.hidden_value(scope, name).is_some()
-        };
+        let taken =
+            |name: &str| scope.find(name).is_some() || self.names.entities.contains_key(name) || self.hidden_value(scope, name).is_some();
         let free = word.char_indices().skip(1).filter_map(|(end, _)| word.get(..end)).take(3).find(|name| !taken(name));
         match free {
             Some(free) => format!("give the index another name, such as `{free}`"),

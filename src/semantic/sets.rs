@@ -25,6 +25,13 @@ impl Checker<'_> {
                 let elements: Vec<SetElement> = scope.locals.iter().skip(depth).map(|l| l.element).collect();
                 scope.locals.truncate(depth);
                 let gens = gens?;
+                if elements.is_empty() {
+                    let found = Diagnostic::error(codes::TYPE_MISMATCH, "a set of nothing: every name here is known already")
+                        .at(span, "no name runs over anything")
+                        .help("ask with `in`: `(a, b) in SET`");
+                    self.report(found);
+                    return None;
+                }
                 let ty = self.set_type(elements);
                 Some((self.node(ExprKind::Selection(gens), Ty::Set(ty), Term::ONE, Stage::Known, span), ty))
             }

@@ -75,9 +75,7 @@ impl Checker<'_> {
         for issue in issues {
             self.broken.rates |= matches!(
                 issue,
-                UnitIssue::RateOfNonCurrency { .. }
-                    | UnitIssue::RateInNonCurrency { .. }
-                    | UnitIssue::RatesDisagree { .. }
+                UnitIssue::RateOfNonCurrency { .. } | UnitIssue::RateInNonCurrency { .. } | UnitIssue::RatesDisagree { .. }
             );
             let found = self.unit_issue(issue);
             self.report(found);
@@ -115,8 +113,11 @@ impl Checker<'_> {
             }
             UnitIssue::RatesDisagree { currency, implied, unit, others, span } => {
                 let value = shown(&implied);
-                let mut found = Diagnostic::error(codes::RIVAL_VALUES, format!("rates contradict one another: a `{currency}` would be {value} {unit} by the others"))
-                    .at(span, "this rate");
+                let mut found = Diagnostic::error(
+                    codes::RIVAL_VALUES,
+                    format!("rates contradict one another: a `{currency}` would be {value} {unit} by the others"),
+                )
+                .at(span, "this rate");
                 for other in others {
                     found = found.with(other, "against this one");
                 }

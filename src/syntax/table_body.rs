@@ -30,7 +30,10 @@ impl<'a> Token<'a> {
 /// A cell of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cell<'a> {
-    Number { text: &'a str, unit: Option<(&'a str, Span)> },
+    Number {
+        text: &'a str,
+        unit: Option<(&'a str, Span)>,
+    },
     Missing,
     /// `no limit`
     NoLimit,

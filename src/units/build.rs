@@ -259,9 +259,7 @@ mod tests {
 
     fn path(issue: &UnitIssue) -> String {
         match issue {
-            UnitIssue::Cycle { path } => {
-                path.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" ")
-            }
+            UnitIssue::Cycle { path } => path.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" "),
             other => panic!("{other:?}"),
         }
     }

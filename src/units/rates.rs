@@ -25,11 +25,7 @@ impl Rate {
 
     /// The other end, and what one of this end is in it.
     fn from(&self, end: SymbolId) -> Option<(SymbolId, Exact)> {
-        if end == self.id {
-            Some((self.of, self.ratio()))
-        } else {
-            (end == self.of).then(|| (self.id, Exact::ONE / self.ratio()))
-        }
+        if end == self.id { Some((self.of, self.ratio())) } else { (end == self.of).then(|| (self.id, Exact::ONE / self.ratio())) }
     }
 }
 
@@ -84,11 +80,8 @@ impl Builder {
     /// there is one, else the first by name.
     fn orient(&mut self, joined: &[Rate]) {
         let stated: FxHashSet<SymbolId> = joined.iter().map(|rate| rate.id).collect();
-        let mut bases: Vec<(bool, String, SymbolId)> = joined
-            .iter()
-            .flat_map(|rate| [rate.id, rate.of])
-            .map(|id| (stated.contains(&id), self.name(id), id))
-            .collect();
+        let mut bases: Vec<(bool, String, SymbolId)> =
+            joined.iter().flat_map(|rate| [rate.id, rate.of]).map(|id| (stated.contains(&id), self.name(id), id)).collect();
         bases.sort_unstable();
         let mut rates_of: FxHashMap<SymbolId, Vec<&Rate>> = FxHashMap::default();
         for rate in joined {
@@ -107,11 +100,8 @@ impl Builder {
                     if !met.insert(other) {
                         continue;
                     }
-                    let (factor, product) = if other == rate.id {
-                        (rate.factor.clone(), vec![(end, rate.power, 1)])
-                    } else {
-                        (ratio, vec![(end, 0, 1)])
-                    };
+                    let (factor, product) =
+                        if other == rate.id { (rate.factor.clone(), vec![(end, rate.power, 1)]) } else { (ratio, vec![(end, 0, 1)]) };
                     // What one of `end` is in the other, the other way round.
                     let factor = if other == rate.id { factor } else { Exact::ONE / factor };
                     self.pending.insert(other, Pending { factor, product, span: rate.span, unit_span: rate.unit_span });

@@ -104,7 +104,8 @@ impl Checker<'_> {
                         let mut cells = Vec::new();
                         self.flatten(id, keys, &field.value, &mut cells);
                         let raw = self.raw(raws, root, &field.name.text, kind, field.name.span);
-                        let is_free = |cell: &RawCell<'_>| matches!(cell.value, RawValue::Expr(e) if matches!(e.kind, ast::ExprKind::NoLimit));
+                        let is_free =
+                            |cell: &RawCell<'_>| matches!(cell.value, RawValue::Expr(e) if matches!(e.kind, ast::ExprKind::NoLimit));
                         let (free, cells): (Vec<_>, Vec<_>) = cells.into_iter().partition(is_free);
                         raw.no_limit.extend(free);
                         raw.cells.extend(cells);

@@ -88,7 +88,8 @@ impl Checker<'_> {
                 let loaded = {
                     let lookup = self.lookup(kind);
                     let by_target = target.map(|kind| self.lookup(kind));
-                    let by_state = |text: &str| states.as_ref()?.iter().position(|n| n.as_ref() == crate::source::normal(text)).map(|i| i as u32);
+                    let by_state =
+                        |text: &str| states.as_ref()?.iter().position(|n| n.as_ref() == crate::source::normal(text)).map(|i| i as u32);
                     let value: ValueKind<'_> = match (&by_target, &states) {
                         (Some(lookup), _) => ValueKind::Lookup(lookup),
                         (None, Some(_)) => ValueKind::Lookup(&by_state),

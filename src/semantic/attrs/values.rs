@@ -65,8 +65,7 @@ impl Checker<'_> {
     ) {
         for (tuple, at) in free {
             let Some(row) = index.row(tuple) else { continue };
-            let mut found =
-                Diagnostic::error(codes::RIVAL_VALUES, format!("a number and `no limit` for one `{name}`")).at(*at, "no limit");
+            let mut found = Diagnostic::error(codes::RIVAL_VALUES, format!("a number and `no limit` for one `{name}`")).at(*at, "no limit");
             if let Some(other) = place(self, row) {
                 found = found.with(other, "a number");
             }

@@ -47,9 +47,7 @@ impl Checker<'_> {
         };
         match &value.kind {
             ast::ExprKind::Paren(inner) => self.policies_in(kind, inner),
-            ast::ExprKind::List(items) => {
-                items.iter().map(|item| if let ast::SetValue::Set(e) = item { one(e) } else { None }).collect()
-            }
+            ast::ExprKind::List(items) => items.iter().map(|item| if let ast::SetValue::Set(e) = item { one(e) } else { None }).collect(),
             _ => one(value).map(|name| vec![name]),
         }
     }
@@ -120,10 +118,7 @@ fn torn(policies: &[Policy], together: &BTreeSet<u32>) -> Option<Torn> {
 /// The word of the language that a name stands for.
 fn rule_word(name: &str) -> Option<&'static str> {
     let lower = name.to_lowercase();
-    let means = |words: &[&'static str]| words.contains(&lower.as_str()) || !suggest::nearest(&lower, words.iter().take(1).copied()).is_empty();
-    if means(&REQUIRES) {
-        Some("requires")
-    } else {
-        means(&EXCLUDES).then_some("excludes")
-    }
+    let means =
+        |words: &[&'static str]| words.contains(&lower.as_str()) || !suggest::nearest(&lower, words.iter().take(1).copied()).is_empty();
+    if means(&REQUIRES) { Some("requires") } else { means(&EXCLUDES).then_some("excludes") }
 }

@@ -223,13 +223,7 @@ impl Checker<'_> {
         let column = self.rescale_across(loaded.columns.pop()?, &loaded.index, &own_units, &stored)?;
         let fields = vec![ReadField { name: "".into(), term: stored, column }];
         let no_limit = no_limit_of(table, loaded.no_limit);
-        Some(ReadTable {
-            index: loaded.index,
-            fields,
-            absent: Vec::new(),
-            no_limit,
-            nothing_passes: None,
-        })
+        Some(ReadTable { index: loaded.index, fields, absent: Vec::new(), no_limit, nothing_passes: None })
     }
 
     /// Says so when a file gives no rows at all: a filter may be misspelt.

@@ -69,7 +69,8 @@ impl Checker<'_> {
         let columns = list(&mut headings.iter().map(|heading| heading.name.clone()));
         let members = list(&mut lacking.iter().map(|e| self.hir.entities[*e].name.to_string()));
         let (one, have) = (headings.len() == 1, if lacking.len() == 1 { "has" } else { "have" });
-        let subject = if one { format!("the column {columns} is no {word} and is") } else { format!("the columns {columns} are no {word} and are") };
+        let subject =
+            if one { format!("the column {columns} is no {word} and is") } else { format!("the columns {columns} are no {word} and are") };
         let found = Diagnostic::warning(codes::PASSED_OVER, format!("{subject} passed over, and {members} {have} no column"))
             .at(table.span(first.lo, first.hi), "numbers that nobody reads")
             .help(format!("head each column by the name of a {word}"));

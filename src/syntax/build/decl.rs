@@ -158,9 +158,7 @@ impl Builder<'_> {
                     let at = self.span(&part);
                     match super::date::wrong(part.as_str()) {
                         Some((why, label)) => self.error(
-                            Diagnostic::error(codes::BAD_DATE, why)
-                                .at(at, label)
-                                .help("a date is a year, a month and a day: `2026-01-15`"),
+                            Diagnostic::error(codes::BAD_DATE, why).at(at, label).help("a date is a year, a month and a day: `2026-01-15`"),
                         ),
                         None => date = Some(part.as_str().to_string()),
                     }
