@@ -218,6 +218,8 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switc
                 own.items().iter().filter(of_data).for_each(|d| sink.push(d.clone()));
             }
         }
+        lint::unread(&hir, &world, sources).into_iter().for_each(|d| sink.push(d));
+        lint::shares(&hir, sources).into_iter().for_each(|d| sink.push(d));
         if fine && !sink.has_errors() {
             early::probe(&hir, &world, &lowered, &waiting, &mut sink);
         }
@@ -239,6 +241,7 @@ fn lower(hir: &Hir, world: &World, model: ModelId, sink: &mut Sink) -> Option<Lp
                 return None;
             }
             lint::broken(hir, world, model, &lp).into_iter().for_each(|d| sink.push(d));
+            lint::partly_bounded(hir, world, model, &lp).into_iter().for_each(|d| sink.push(d));
             Some(lp)
         }
         Err(faults) => {
@@ -408,6 +411,7 @@ fn solve_here(
             _ => {}
         }
     }
+    lint::decided_apart(&hir, &world).into_iter().for_each(|d| sink.push(d));
     expectations.sort_by_key(|e| e.index);
     let mut explained = Vec::new();
     for run in &models {

@@ -163,9 +163,10 @@ fn heading(text: &str, cell: &Cell) -> Heading {
     let (lo, hi) = place(name);
     let unit = unit.map(|unit| {
         let (lo, hi) = place(unit);
-        HeadingUnit { text: unit.to_owned(), lo, hi }
+        HeadingUnit { text: crate::source::normal(unit).into_owned(), lo, hi }
     });
-    Heading { name: name.to_owned(), lo, hi, unit, text: whole.to_owned(), cell: cell.range() }
+    let (name, text) = (crate::source::normal(name).into_owned(), crate::source::normal(whole).into_owned());
+    Heading { name, lo, hi, unit, text, cell: cell.range() }
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub struct FaultData {
     pub helps: Vec<String>,
     /// `name = value` of the index variables, innermost first.
     pub bindings: Vec<String>,
+    /// `no limit` stands where the number was looked for.
+    pub no_limit: bool,
     /// The values through which the fault was reached, innermost first.
     pub through: Vec<(Span, String)>,
 }
@@ -36,6 +38,7 @@ impl Fault {
             others: Vec::new(),
             helps: Vec::new(),
             bindings: Vec::new(),
+            no_limit: false,
             through: Vec::new(),
         }))
     }
@@ -64,6 +67,11 @@ impl Fault {
     /// True when a value was missing.
     pub fn is_missing(&self) -> bool {
         self.0.code == codes::MISSING_VALUE
+    }
+
+    /// True where `no limit` stands in the place of the number that was looked for.
+    pub fn is_without_limit(&self) -> bool {
+        self.is_missing() && self.0.no_limit
     }
 
     /// True when the fault only follows from a model that has no answer.

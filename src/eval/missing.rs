@@ -56,6 +56,9 @@ impl<N: Figure> Eval<'_, N> {
                 let rest = names(&decl.keys, keys.get(1..).unwrap_or(&[]));
                 let what = if rest.is_empty() { decl.name.to_string() } else { format!("{}[{rest}]", decl.name) };
                 let word = &hir.kinds[if entity.index() < hir.entities.len() { hir.entities[entity].kind } else { kind }].name;
+                if decl.no_limit.says(0, keys) {
+                    return self.no_limit(&format!("`{what}` of the {word} `{name}`"), span, decl.span);
+                }
                 if let Some((other, at)) = self.misspelt(attr, keys) {
                     return Fault::new(
                         codes::MISSING_VALUE,
@@ -78,6 +81,10 @@ impl<N: Figure> Eval<'_, N> {
                     fault = fault.with(hir.entities[entity].span, format!("`{name}` is declared here"));
                 }
                 fault.help(format!("give the value, or guard the reading with `known(…)`; if absence has a meaning, `attribute {word}.{} default …` says which", decl.name))
+            }
+            ExprKind::Cell(table, field, _) if hir.tables[table].no_limit.says(field, keys) => {
+                let decl = &hir.tables[table];
+                self.no_limit(&format!("`{}[{}]`", decl.name, names(&decl.keys, keys)), span, decl.span)
             }
             ExprKind::Cell(table, field, _) => {
                 let decl = &hir.tables[table];
@@ -119,6 +126,15 @@ impl<N: Figure> Eval<'_, N> {
             }
             _ => Fault::new(codes::MISSING_VALUE, "a value is missing", span, "read here"),
         }
+    }
+
+    /// `no limit` is a bound, and no number that could be calculated with.
+    fn no_limit(&self, what: &str, span: crate::source::Span, declared: crate::source::Span) -> Fault {
+        let fault = Fault::new(codes::MISSING_VALUE, format!("{what} is `no limit`, which is no number"), span, "read here");
+        let mut fault =
+            fault.with(declared, "says so").help("guard the reading with `known(…)`; only bounds `in low .. high` take `no limit` as none");
+        fault.0.no_limit = true;
+        fault
     }
 
     /// An attribute of nearly the same name that this entity alone has.

@@ -36,9 +36,11 @@ impl<'a, N: Figure> Eval<'a, N> {
         }
         let mut bound = [None; MAX_KEYS];
         for (place, (bind, _)) in bound.iter_mut().zip(&first.pattern) {
-            if let Bind::Joined(slot) = bind {
-                *place = Some(self.get(*slot));
-            }
+            *place = match bind {
+                Bind::Joined(slot) => Some(self.get(*slot)),
+                Bind::Fixed(ordinal) => Some(*ordinal),
+                Bind::New(_) => None,
+            };
         }
         let bound = bound.get(..first.pattern.len()).unwrap_or(&[]);
         self.tuples(first.set, bound, &mut |eval, tuple| {

@@ -40,15 +40,15 @@ impl<'a, N: Figure> Eval<'a, N> {
                 let keys = self.keys(list)?;
                 self.attribute(attr, keys.as_slice(), e)
             }
-            ExprKind::Cell(table, field, list) => {
+            ExprKind::Cell(table, at, list) => {
                 let keys = self.keys(list)?;
-                let table = &hir.tables[table];
+                let (table, field) = (&hir.tables[table], at);
                 if let (Some(row), Some(field)) = (table.index.row(keys.as_slice()), table.fields.get(field as usize))
                     && let Some(value) = N::cell(&field.column, row)
                 {
                     return Ok(value);
                 }
-                match table.default {
+                match table.default.filter(|_| !table.no_limit.says(at, keys.as_slice())) {
                     Some(default) => self.number(default),
                     None => Err(self.missing(e, keys.as_slice())),
                 }
@@ -228,6 +228,9 @@ impl<'a, N: Figure> Eval<'a, N> {
                 self.cells.insert(pending, value.clone());
                 return Ok(Some(value));
             }
+        }
+        if decl.no_limit.says(0, keys) {
+            return Ok(None);
         }
         decl.default.map(|default| self.frame(MAX_SLOTS, &[], |eval| eval.number(default))).transpose()
     }

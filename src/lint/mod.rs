@@ -1,16 +1,22 @@
 //! Warnings about what is right in form and strange in substance. Each looks at a finished stage and changes nothing.
 
+mod bounds;
 mod broken;
 mod choice;
 mod outliers;
 mod policies;
 mod range;
+mod shares;
+mod unread;
 
+pub use bounds::partly_bounded;
 pub use broken::{broken, broken_by_bounds};
 pub use choice::one_alternative;
 pub use outliers::outliers;
-pub use policies::policies;
+pub use policies::{decided_apart, policies};
 pub use range::coefficient_range;
+pub use shares::shares;
+pub use unread::unread;
 
 /// A number in so many digits.
 fn rounded(x: f64, digits: usize) -> String {

@@ -123,7 +123,7 @@ impl Checker<'_> {
         // Rows that could not be read may have held any of the names.
         self.broken.everything |= !keys.problems.is_empty();
         for (name, offset) in keys.keys {
-            let key = (root, Box::from(name.trim()));
+            let key = (root, Box::from(crate::source::normal(name.trim()).as_ref()));
             if seen.contains_key(&key) {
                 continue;
             }

@@ -46,6 +46,7 @@ impl Checker<'_> {
                             fields: Vec::new(),
                             index: TupleIndex::none(&[]),
                             absent: Vec::new(),
+                            no_limit: NoLimit::default(),
                             nothing_passes: None,
                             default: None,
                             span: table.name.span,

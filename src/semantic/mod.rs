@@ -13,6 +13,7 @@ mod entities;
 mod expr;
 mod finish;
 mod foreign;
+mod generators;
 mod infer;
 mod kinds;
 mod lacking;
@@ -58,6 +59,7 @@ pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &
     checker.finish();
     checker.order();
     checker.misspelt_attributes();
+    checker.rules_as_attributes(&items);
     checker.unused();
     checker.into_hir()
 }

@@ -1,8 +1,10 @@
 //! Source texts, byte spans and positions. Knows nothing of the language.
 
+mod form;
 mod load;
 mod position;
 
+pub use form::normal;
 pub use load::{Limited, LoadError, decode, open, read, read_limited, read_open};
 pub use position::Position;
 

@@ -90,10 +90,14 @@ impl<'a, N: Made> Lowering<'a, N> {
         let Some((variable, name)) = found else {
             return Fault::new(codes::NO_BOUND, format!("`{row}` has no {side} bound"), constraint.span, "a constraint with a condition");
         };
+        let unit = match hir.units.text(variable.unit).as_str() {
+            "1" => String::new(),
+            unit => format!(" {unit}"),
+        };
         let article = if below { "a" } else { "an" };
         Fault::new(codes::NO_BOUND, format!("`{name}` has no {side} bound, which `{row}` needs"), variable.span, format!("without {article} {side} bound"))
             .with(constraint.span, "a constraint with a condition")
-            .help("where the condition does not hold, the constraint is let go as far as the bounds of its variables reach: give the variable one, such as `in 0 t .. 40 t`")
+            .help(format!("where the condition does not hold, the constraint is let go as far as the bounds of its variables reach: give the variable one, such as `in 0{unit} .. 40{unit}`"))
     }
 }
 

@@ -264,6 +264,7 @@ fn free_slots(hir: &Hir, e: ExprId) -> Vec<(Slot, SetElement)> {
                     match bind {
                         Bind::New(slot) => bound.push(*slot),
                         Bind::Joined(slot) => read.push((*slot, element)),
+                        Bind::Fixed(_) => {}
                     }
                 }
             }

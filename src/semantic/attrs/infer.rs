@@ -8,9 +8,10 @@ impl Checker<'_> {
         if let Some(FileSource::Table(table)) = raw.files.iter().find(|f| matches!(f, FileSource::Table(_))) {
             return self.table_keys(&table.keys).map(|keys| keys.iter().map(|k| k.kind).collect());
         }
-        let Some(first) = raw.cells.first() else { return Some(Vec::new()) };
+        let cells = || raw.cells.iter().chain(&raw.no_limit);
+        let Some(first) = cells().next() else { return Some(Vec::new()) };
         let arity = first.keys.len();
-        if let Some(other) = raw.cells.iter().find(|c| c.keys.len() != arity) {
+        if let Some(other) = cells().find(|c| c.keys.len() != arity) {
             let found = Diagnostic::error(codes::WRONG_KEYS, format!("one value has {} keys, another {arity}", other.keys.len()))
                 .at(other.value.span(), "this value")
                 .with(first.value.span(), "the other");
@@ -20,7 +21,7 @@ impl Checker<'_> {
         let mut out = Vec::new();
         for position in 0..arity {
             let mut candidates: Option<Vec<KindId>> = None;
-            for key in raw.cells.iter().filter_map(|c| c.keys.get(position)) {
+            for key in cells().filter_map(|c| c.keys.get(position)) {
                 let kinds: Vec<KindId> = match key.kind {
                     Some(kind) => vec![self.kind_named(kind).map(|k| self.hir.kinds[k].root)?],
                     None => {
@@ -48,7 +49,7 @@ impl Checker<'_> {
             match candidates.as_deref() {
                 Some([only]) => out.push(*only),
                 Some([_, ..]) => {
-                    let key = raw.cells.first().and_then(|c| c.keys.get(position))?;
+                    let key = cells().next().and_then(|c| c.keys.get(position))?;
                     let several = self.names.entities.get(key.text.as_ref()).cloned().unwrap_or_default();
                     self.ambiguous(&several, key);
                     return None;
@@ -124,8 +125,8 @@ impl Checker<'_> {
         let mut texts = 0;
         let mut text_at: Option<Span> = None;
         if raw.cells.is_empty() && raw.files.is_empty() && raw.declared.is_none() {
-            // Its only values could not be read.
-            return Holds::Error;
+            // Its only values say that there is no limit, or could not be read.
+            return if raw.no_limit.is_empty() { Holds::Error } else { Holds::Number(self.infer.fresh(), None) };
         }
         for cell in &raw.cells {
             let references: Vec<KeyName<'_>> = match cell.value {

@@ -119,6 +119,7 @@ impl Checker<'_> {
                 self.misplaced(span, "a set can only be summed over, tested with `in`, or named with `set`")
             }
             K::Map(_) => self.misplaced(span, "a map is the value of an attribute in an entity's block"),
+            K::NoLimit => self.misplaced(span, "`no limit` is a bound, or the value of an attribute or a table that bounds are read from"),
             K::Error => self.poison(span),
         }
     }
@@ -170,7 +171,7 @@ impl Checker<'_> {
                     self.poison(span)
                 }
             },
-            Want::Element => match self.names.entities.get(text).map(Vec::as_slice) {
+            Want::Element => match self.names.entities.get(crate::source::normal(text).as_ref()).map(Vec::as_slice) {
                 Some([only]) => {
                     let only = *only;
                     self.entity_node(only, span)

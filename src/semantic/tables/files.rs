@@ -121,7 +121,9 @@ impl Checker<'_> {
             let column = self.rescale(column, &cell_unit, &stored)?;
             out.push(ReadField { name: field, term: stored, column, stated });
         }
-        Some(ReadTable { index: loaded.index, fields: out, absent: empty_cells(&table, &loaded.empty), nothing_passes })
+        let absent = empty_cells(&table, &loaded.empty);
+        let no_limit = no_limit_of(&table, loaded.no_limit);
+        Some(ReadTable { index: loaded.index, fields: out, absent, no_limit, nothing_passes })
     }
 
     /// Rows whose keys are known: their kinds are named rightly.
@@ -189,6 +191,8 @@ impl Checker<'_> {
             }
         }
         self.misspelt_headings(table, last.kind, &passed_over);
+        let placed: Vec<u32> = across.iter().map(|(_, ordinal)| *ordinal).collect();
+        self.unplaced_headings(table, last.kind, &passed_over, &placed);
         if across.is_empty() {
             let kind = &self.hir.kinds[last.kind].name;
             let found = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("no column of `{}` is headed by a {kind}", table.name))
@@ -245,33 +249,9 @@ impl Checker<'_> {
         let column = self.rescale_across(loaded.columns.pop()?, &loaded.index, &own_units, &stored)?;
         let stated = table.csv.headings.get(lead).and_then(|h| h.unit.as_ref()).map(|unit| table.span(unit.lo, unit.hi));
         let absent = empty_cells(table, &loaded.empty);
-        Some(ReadTable {
-            index: loaded.index,
-            fields: vec![ReadField { name: "".into(), term: stored, column, stated }],
-            absent,
-            nothing_passes: None,
-        })
-    }
-
-    /// A column that is no member but nearly one is a misspelt member: never passed over in silence.
-    pub(super) fn misspelt_headings(&mut self, table: &OpenTable, kind: KindId, columns: &[usize]) {
-        let members: Vec<Box<str>> = self.hir.kinds[kind].members.iter().map(|e| self.hir.entities[*e].name.clone()).collect();
-        for heading in columns.iter().filter_map(|i| table.csv.headings.get(*i)) {
-            let near = crate::diagnostics::suggest::nearest(&heading.name, members.iter().map(AsRef::as_ref));
-            let word = &self.hir.kinds[kind].name;
-            let at = table.span(heading.lo, heading.hi);
-            let found = if let Some(near) = near.first() {
-                Diagnostic::error(codes::UNKNOWN_KEY, format!("there is no {word} `{}`", heading.name))
-                    .at(at, "this column")
-                    .help(format!("did you mean `{near}`?"))
-            } else if heading.unit.is_some() {
-                Diagnostic::warning(codes::PASSED_OVER, format!("the column `{}` is no {word} and is passed over", heading.name))
-                    .at(at, "this column")
-            } else {
-                continue;
-            };
-            self.report(found);
-        }
+        let fields = vec![ReadField { name: "".into(), term: stored, column, stated }];
+        let no_limit = no_limit_of(table, loaded.no_limit);
+        Some(ReadTable { index: loaded.index, fields, absent, no_limit, nothing_passes: None })
     }
 
     /// Says so when a file gives no rows at all: a filter may be misspelt.
@@ -305,7 +285,7 @@ impl Checker<'_> {
     }
 
     /// Some of the different texts of a column.
-    fn texts_of(&self, table: &OpenTable, column: &str) -> Vec<String> {
+    pub(super) fn texts_of(&self, table: &OpenTable, column: &str) -> Vec<String> {
         let Ok(column) = table.csv.column(column) else { return Vec::new() };
         let keys = data::distinct_keys(&table.text, &[column], &[], &[]);
         keys.keys.into_iter().take(50).map(|(text, _)| text.to_string()).collect()
@@ -424,7 +404,7 @@ impl Checker<'_> {
         let ordinals = self.names.ordinals.get(&root);
         let base = self.hir.kinds[root].base;
         move |text: &str| {
-            let ordinal = *ordinals?.get(text)?;
+            let ordinal = *ordinals?.get(crate::source::normal(text).as_ref())?;
             let member = kind == root || self.hir.is_a(self.hir.entities[EntityId(base + ordinal)].kind, kind);
             member.then_some(ordinal)
         }
@@ -467,4 +447,9 @@ pub(in crate::semantic) fn empty_cells(table: &OpenTable, empty: &[data::EmptyCe
 fn key_specs<'l, F: Fn(&str) -> Option<u32>>(lookups: &'l [F], columns: &[usize], dims: &[u32]) -> Vec<KeySpec<'l>> {
     let columns = columns.iter().zip(dims);
     lookups.iter().zip(columns).map(|(lookup, (column, dim))| KeySpec { column: *column, lookup, dim: *dim }).collect()
+}
+
+/// The places of cells that say `no limit`.
+pub fn no_limit_of(table: &OpenTable, cells: Vec<(u32, Vec<u32>, (u32, u32))>) -> Vec<(u32, Vec<u32>, Span)> {
+    cells.into_iter().map(|(field, tuple, (lo, hi))| (field, tuple, table.span(lo, hi))).collect()
 }

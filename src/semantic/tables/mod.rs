@@ -1,8 +1,11 @@
 //! Tables: inline and from files, long and wide; and sets from files.
 
 pub(super) mod files;
+mod headings;
 mod inline;
 mod rows;
+
+pub use files::no_limit_of;
 
 use super::cells::Written;
 use super::checker::Checker;
@@ -25,6 +28,8 @@ pub struct ReadTable {
     pub fields: Vec<ReadField>,
     /// Cells that say that there is no value: their tuples and places.
     pub absent: Vec<Absent>,
+    /// Cells that say `no limit`: the value in the row, the tuple, the place.
+    pub no_limit: Vec<(u32, Vec<u32>, Span)>,
     /// The condition that no row of the file meets.
     pub nothing_passes: Option<Span>,
 }
@@ -84,6 +89,7 @@ impl Checker<'_> {
             slot.index = read.index;
             slot.fields = fields;
             slot.absent = read.absent;
+            slot.no_limit.tuples = read.no_limit.into_iter().map(|(field, tuple, _)| (field, tuple)).collect();
             slot.nothing_passes = read.nothing_passes;
         }
     }
@@ -105,10 +111,20 @@ impl Checker<'_> {
     }
 
     pub fn read_table(&mut self, table: &TableItem, keys: &[TableKey], unit: Option<&ast::UnitNote>) -> Option<ReadTable> {
-        match &table.body {
+        let read = match &table.body {
             TableSource::Inline(span) => self.inline_table(table, keys, unit, *span),
             TableSource::File(source) => self.file_table(&table.name, source, keys, unit),
+        }?;
+        for (field, tuple, at) in &read.no_limit {
+            let Some(field) = read.fields.get(*field as usize) else { continue };
+            let Some(other) = read.index.row(tuple).and_then(|row| field.column.origin(row, self.sources)) else { continue };
+            let shown = if field.name.is_empty() { &table.name.text } else { &field.name };
+            let found = Diagnostic::error(codes::RIVAL_CELLS, format!("`{shown}` has a number and `no limit` for the same keys"))
+                .at(*at, "no limit")
+                .with(other, "a number");
+            self.report(found);
         }
+        Some(read)
     }
 
     fn dims(&self, keys: &[TableKey]) -> Vec<u32> {
@@ -118,7 +134,7 @@ impl Checker<'_> {
     /// The ordinal of a member of a kind among its root's entities.
     pub fn ordinal_of(&self, kind: KindId, name: &str) -> Option<u32> {
         let root = self.hir.kinds[kind].root;
-        let ordinal = *self.names.ordinals.get(&root)?.get(name)?;
+        let ordinal = *self.names.ordinals.get(&root)?.get(crate::source::normal(name).as_ref())?;
         if kind == root {
             return Some(ordinal);
         }

@@ -223,6 +223,7 @@ impl Builder<'_> {
         let kind = match pair.as_rule() {
             Rule::quantity => self.quantity(pair).map_or(ExprKind::Error, ExprKind::Quantity),
             Rule::string => ExprKind::Text(self.string(&pair).text),
+            Rule::no_limit => ExprKind::NoLimit,
             Rule::truth => ExprKind::Truth(pair.as_str() == "true"),
             Rule::name if pair.as_str() == HOLE => ExprKind::Error,
             Rule::name => ExprKind::Name(self.name(&pair)),
@@ -314,7 +315,7 @@ impl Builder<'_> {
             match part.as_rule() {
                 Rule::pattern => {
                     tuple = part.as_str().starts_with('(');
-                    pattern = part.into_inner().map(|p| self.name(&p)).collect();
+                    pattern = part.into_inner().map(|p| self.place(p)).collect();
                 }
                 Rule::set_value => set = self.set_value(part),
                 Rule::filter => filter = part.into_inner().find(|p| p.as_rule() == Rule::expr).map(|p| self.expr(p)),
@@ -322,6 +323,15 @@ impl Builder<'_> {
             }
         }
         Some(Generator { pattern, tuple, set: set?, filter, span })
+    }
+
+    fn place(&mut self, pair: P<'_>) -> Place {
+        if pair.as_rule() != Rule::place {
+            return Place { kind: None, name: self.name(&pair) };
+        }
+        let mut names: Vec<Name> = pair.clone().into_inner().map(|p| self.name(&p)).collect();
+        let name = names.pop().unwrap_or_else(|| self.name(&pair));
+        Place { kind: names.pop(), name }
     }
 
     fn set_value(&mut self, pair: P<'_>) -> Option<SetValue> {

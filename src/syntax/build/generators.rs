@@ -75,14 +75,14 @@ impl Builder<'_> {
 }
 
 /// The names of a pattern.
-fn names_of(needle: &Expr) -> Option<(Vec<Name>, bool)> {
+fn names_of(needle: &Expr) -> Option<(Vec<Place>, bool)> {
+    let place = |part: &Expr| match &part.kind {
+        ExprKind::Name(name) => Some(Place { kind: None, name: name.clone() }),
+        _ => None,
+    };
     match &needle.kind {
-        ExprKind::Name(name) => Some((vec![name.clone()], false)),
-        ExprKind::Tuple(parts) => {
-            let names: Option<Vec<Name>> =
-                parts.iter().map(|p| if let ExprKind::Name(name) = &p.kind { Some(name.clone()) } else { None }).collect();
-            names.map(|names| (names, true))
-        }
+        ExprKind::Name(_) => Some((vec![place(needle)?], false)),
+        ExprKind::Tuple(parts) => parts.iter().map(place).collect::<Option<Vec<Place>>>().map(|names| (names, true)),
         _ => None,
     }
 }

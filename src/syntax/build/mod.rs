@@ -1,6 +1,7 @@
 //! pest's pairs to the syntax tree.
 
 mod data;
+mod date;
 mod decl;
 mod expr;
 mod generators;
@@ -56,7 +57,7 @@ impl<'a> Builder<'a> {
     fn name(&self, pair: &P<'_>) -> Name {
         let text = pair.as_str();
         let inner = text.strip_prefix('`').and_then(|t| t.strip_suffix('`')).unwrap_or(text);
-        Name { text: inner.into(), span: self.span(pair) }
+        Name { text: crate::source::normal(inner).as_ref().into(), span: self.span(pair) }
     }
 
     /// A column name: a word, or a text in quotes or backticks.
@@ -76,7 +77,7 @@ impl<'a> Builder<'a> {
     }
 
     fn unit_note(&self, pair: &P<'_>) -> UnitNote {
-        UnitNote { text: pair.as_str().into(), span: self.span(pair) }
+        UnitNote { text: crate::source::normal(pair.as_str()).as_ref().into(), span: self.span(pair) }
     }
 
     /// The unit inside a `type_note`.
