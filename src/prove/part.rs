@@ -66,7 +66,7 @@ impl Part {
         let mut columns = Vec::new();
         let mut rows = Vec::new();
         let mut out = Rows::<Exact>::default();
-        let mut conditioned = Vec::new();
+        let (mut conditioned, mut binary) = (Vec::new(), Vec::new());
         for r in 0..lp.row_count() {
             let side = |bounds: &[Option<Exact>], kept: &[bool]| bounds.get(r).cloned().flatten().filter(|_| Part::has(kept, r));
             let (lower, upper) = (side(&lp.rows.lower, &self.row_lower), side(&lp.rows.upper, &self.row_upper));
@@ -80,8 +80,9 @@ impl Part {
                     columns.len() as u32 - 1
                 }))
             };
-            let let_go = lp.let_go(RowId(r as u32)).filter(|_| !sources(lp, r).all(|source| self.keeps(source)));
-            if let Some(let_go) = let_go {
+            let let_go = lp.let_go(RowId(r as u32));
+            binary.extend(let_go.and_then(|let_go| seated(let_go.column)));
+            if let Some(let_go) = let_go.filter(|_| !sources(lp, r).all(|source| self.keeps(source))) {
                 let Some(column) = seated(let_go.column) else { continue };
                 let entries = lp.entries(RowId(r as u32)).filter_map(|(col, value)| Some((seated(col)?, value.clone()))).collect();
                 conditioned.push(Conditioned { entries, lower, upper, column, holds: let_go.holds });
@@ -111,7 +112,7 @@ impl Part {
             new.origin.push(Origin(*c as u32));
         }
         // A condition is one of yes or no.
-        for column in conditioned.iter().map(|row| row.column as usize) {
+        for column in binary.into_iter().map(|column: u32| column as usize) {
             if let (Some(lower), Some(upper), Some(domain)) =
                 (new.lower.get_mut(column), new.upper.get_mut(column), new.domain.get_mut(column))
             {
