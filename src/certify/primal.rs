@@ -5,7 +5,7 @@ use crate::exact::{self, Exact};
 use crate::lp::{Auxiliary, Conditional, Domain, Lp, RowId};
 
 /// What is broken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// The lower limit of a row, the upper limit of a row.
     RowLower(usize),

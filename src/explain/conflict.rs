@@ -1,6 +1,6 @@
 //! A conflict in words: what is asked for, what is allowed, and by how much they miss one another.
 
-use super::{Limit, Plan, Side, What, joined, number, quantity};
+use super::{Limit, Plan, Side, What, figure, joined, number, with_unit};
 use crate::certify::Place;
 use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::exact::Exact;
@@ -27,6 +27,8 @@ pub struct Member {
     pub weight: Option<Exact>,
     /// True where its lower side counts: it asks for something. Otherwise it allows no more than something.
     pub asks: bool,
+    /// Its value, with as many digits as it takes to see the contradiction.
+    pub shown: Option<String>,
 }
 
 /// Tells a conflict. `None` when no declaration has a part in it.
@@ -43,12 +45,20 @@ pub fn conflict(plan: &Plan<'_>, found: &prove::Conflict) -> Option<Conflict> {
             // An equality is one limit, whichever of its sides count.
             let twice = |m: &Member| m.limit.name == limit.name && m.limit.side == Side::Exactly && limit.side == Side::Exactly;
             if !members.iter().any(twice) {
-                members.push(Member { limit, weight, asks });
+                members.push(Member { limit, weight, asks, shown: None });
             }
         }
     }
+    // Constraints first, and what counts most.
+    let class = |m: &Member| m.limit.what as u8;
+    members.sort_by(|a, b| class(a).cmp(&class(b)).then(b.weight.cmp(&a.weight)));
     let margin = found.margin.as_ref().map(|margin| margin / &scale);
-    let sentence = sentence(plan, &members, margin.as_ref());
+    let within = margin.as_ref().and_then(|margin| {
+        let most = members.iter().filter_map(|m| m.weight.clone()).max()?;
+        Some(margin / (most * Exact::from(10 * members.len())))
+    });
+    members.iter_mut().for_each(|m| m.shown = m.limit.value.as_ref().map(|value| figure(value, within.as_ref())));
+    let sentence = Sentence { plan, members: &members, margin: margin.as_ref(), within: within.as_ref() }.text();
     Some(Conflict { sentence, members, irreducible: found.irreducible, proved: margin.is_some() })
 }
 
@@ -61,72 +71,93 @@ fn smallest(found: &prove::Conflict) -> Exact {
     weight(true).or_else(|| weight(false)).filter(|w| !w.is_zero()).unwrap_or(Exact::ONE)
 }
 
-/// How many limits a sentence names.
+/// How many limits a sentence names by themselves,
 const NAMED: usize = 4;
+/// and how many groups of them.
+const GROUPS: usize = 8;
 
-fn sentence(plan: &Plan<'_>, members: &[Member], margin: Option<&Exact>) -> String {
-    // The figures of a curve, and of what is zero or more, add up in another way than they are written.
-    let margin = margin.filter(|_| members.iter().all(|m| m.limit.movable || m.limit.what == What::Whole));
-    let stated: Vec<&Member> = members.iter().filter(|m| m.limit.value.as_ref().is_some_and(|v| !v.is_zero())).collect();
-    let [first, ..] = stated.as_slice() else {
-        return plainly(members);
-    };
-    // The sum is in the unit of whatever counts once.
-    let Some(first) = stated.iter().copied().find(|m| m.weight == Some(Exact::ONE)).or(Some(*first)) else { return String::new() };
-    let dimension = |m: &Member| plan.hir.units.dimension(m.limit.unit_id);
-    let alike = stated.iter().all(|m| m.weight.is_some() && dimension(m) == dimension(first));
-    let (Some(margin), true) = (margin, alike) else {
-        return plainly(members);
-    };
-    let unit = &first.limit.unit;
-    let (asks, allows): (Vec<&Member>, Vec<&Member>) = stated.iter().partition(|m| m.asks);
-    let sum = |list: &[&Member]| list.iter().map(|m| m.part()).fold(Exact::ZERO, |a, b| a + b);
-    let (asked, allowed) = (sum(&asks), sum(&allows));
-    if &asked - &allowed != *margin {
-        return plainly(members);
+/// A conflict on its way to its sentence.
+struct Sentence<'s, 'a> {
+    plan: &'s Plan<'a>,
+    members: &'s [Member],
+    margin: Option<&'s Exact>,
+    within: Option<&'s Exact>,
+}
+
+impl Sentence<'_, '_> {
+    /// The sum of the members, where they have one that people would add up; else the members.
+    fn text(&self) -> String {
+        self.added_up().unwrap_or_else(|| plainly(self.members))
     }
-    let told = |list: &[&Member], one: &str, many: &str| {
-        let names = grouped_by(list, unit);
-        let spans: Vec<Span> =
-            list.iter().map(|m| m.limit.cells.first().filter(|_| m.limit.is_data).map_or(m.limit.span, |c| c.span)).collect();
-        let verb = if list.len() == 1 { one } else { many };
-        (format!("{} {verb}", joined(&names, NAMED)), plan.lines(&spans))
-    };
-    match (asks.is_empty(), allows.is_empty()) {
-        (false, false) => {
-            let (wants, at) = told(&asks, "needs at least", "together need at least");
-            let (gives, there) = told(&allows, "allows at most", "together allow at most");
-            format!("{wants} {}{at}; {gives} {}{there}; short {}", quantity(&asked, unit), quantity(&allowed, unit), quantity(margin, unit))
+
+    fn added_up(&self) -> Option<String> {
+        // The figures of a curve, of a condition, and of what is zero or one, add up in another way than they are written.
+        let adds = |m: &Member| m.limit.what == What::Whole || (m.limit.movable && m.limit.counts.is_some());
+        let margin = self.margin.filter(|_| self.members.iter().all(adds))?;
+        let stated: Vec<&Member> = self.members.iter().filter(|m| m.limit.value.is_some() && !m.is_natural()).collect();
+        let (zeros, stated): (Vec<&Member>, Vec<&Member>) = stated.into_iter().partition(|m| m.part().is_zero());
+        // The sum is in the unit of whatever counts once.
+        let first = stated.iter().copied().find(|m| m.weight == Some(Exact::ONE)).or(stated.first().copied())?;
+        let dimension = |m: &Member| self.plan.hir.units.dimension(m.limit.unit_id);
+        if !stated.iter().all(|m| m.weight.is_some() && dimension(m) == dimension(first)) {
+            return None;
         }
-        (false, true) => {
-            let (wants, at) = told(&asks, "needs at least", "together need at least");
-            format!("{wants} {}{at}, and there can be none; short {}", quantity(&asked, unit), quantity(margin, unit))
+        let unit = &first.limit.unit;
+        let (asks, allows): (Vec<&Member>, Vec<&Member>) = stated.iter().partition(|m| m.asks);
+        let sum = |list: &[&Member]| list.iter().map(|m| m.part()).fold(Exact::ZERO, |a, b| a + b);
+        let (asked, allowed) = (sum(&asks), sum(&allows));
+        if &asked - &allowed != *margin {
+            return None;
         }
-        _ => {
-            let (gives, at) = told(&allows, "allows at most", "together allow at most");
-            format!("{gives} {}{at}, and there must be at least 0; short {}", quantity(&allowed, unit), quantity(margin, unit))
-        }
+        let amount = |x: &Exact| with_unit(figure(x, self.within), unit);
+        let (wants, gives) = (self.told(&asks, "need", unit), self.told(&allows, "allow", unit));
+        let (given, with) = match zeros.is_empty() {
+            true => (String::new(), "and".to_string()),
+            false => (format!(", given {}", self.zeros(&zeros)), format!("and with {}", self.zeros(&zeros))),
+        };
+        let short = amount(margin);
+        Some(match (wants, gives) {
+            (Some((wants, at)), Some((gives, there))) => {
+                let (asked, allowed) = (amount(&asked), amount(&allowed));
+                format!("{wants} at least {asked}{at}; {gives} at most {allowed}{there}; short {short}{given}")
+            }
+            (Some((wants, at)), None) => format!("{wants} at least {}{at}, {with} there can be none; short {short}", amount(&asked)),
+            (None, Some((gives, at))) => {
+                format!("{gives} at most {}{at}, {with} there must be at least 0; short {short}", amount(&allowed))
+            }
+            (None, None) => return None,
+        })
     }
+
+    /// Who needs or allows something, and where it stands.
+    fn told(&self, list: &[&Member], verb: &str, unit: &str) -> Option<(String, String)> {
+        let names = joined(&grouped_by(list, unit), GROUPS);
+        let verb = match list {
+            [] => return None,
+            [_] => format!("{verb}s"),
+            _ => format!("together {verb}"),
+        };
+        Some((format!("{names} {verb}"), self.plan.lines(&places(list))))
+    }
+
+    /// Limits of zero, which add nothing and take part.
+    fn zeros(&self, list: &[&Member]) -> String {
+        let names = if list.len() <= NAMED { list.iter().map(|m| m.told()).collect() } else { grouped(list) };
+        format!("{}{}", joined(&names, GROUPS), self.plan.lines(&places(list)))
+    }
+}
+
+/// Where limits stand: in the data, where they are figures of data.
+fn places(list: &[&Member]) -> Vec<Span> {
+    list.iter().map(|m| m.limit.cells.first().filter(|_| m.limit.is_data).map_or(m.limit.span, |c| c.span)).collect()
 }
 
 /// What contradicts what, without a sum: the limits themselves, where there are few.
 fn plainly(members: &[Member]) -> String {
-    let natural = |m: &&Member| m.limit.what == What::Bound && m.limit.value.as_ref().is_some_and(Exact::is_zero);
-    let told: Vec<&Member> = members.iter().filter(|m| !natural(m)).collect();
+    let told: Vec<&Member> = members.iter().filter(|m| !m.is_natural()).collect();
     let told = if told.is_empty() { members.iter().collect() } else { told };
-    if told.len() <= SPELLED {
-        let texts: Vec<String> = told
-            .iter()
-            .map(|m| match &m.limit.value {
-                Some(value) => format!("`{}` {} {}", m.limit.name, m.limit.side.words(), quantity(value, &m.limit.unit)),
-                None if m.limit.side == Side::Holds => format!("`{}`", m.limit.name),
-                None => format!("`{}` whole", m.limit.name),
-            })
-            .collect();
-        return format!("{} cannot hold together", joined(&texts, SPELLED));
-    }
-    let rows: Vec<&Member> = told.iter().copied().filter(|m| m.limit.what == What::Constraint).collect();
-    format!("{} cannot hold together", joined(&grouped(if rows.len() > 1 { &rows } else { &told }), NAMED))
+    let texts = if told.len() <= SPELLED { told.iter().map(|m| m.told()).collect() } else { grouped(&told) };
+    format!("{} cannot hold together", joined(&texts, GROUPS))
 }
 
 /// How many limits are spelled out.
@@ -160,6 +191,22 @@ fn grouped_by(list: &[&Member], unit: &str) -> Vec<String> {
 }
 
 impl Member {
+    /// True of what nobody has to state: that nothing is less than zero, that a yes or no is 0 or 1.
+    fn is_natural(&self) -> bool {
+        let limit = &self.limit;
+        let zero = || limit.value.as_ref().is_some_and(Exact::is_zero) && limit.side == Side::AtLeast;
+        limit.what == What::Bound && (zero() || (!limit.movable && limit.side != Side::Exactly))
+    }
+
+    /// The limit with its figure.
+    fn told(&self) -> String {
+        match &self.shown {
+            Some(shown) => format!("`{}` {} {}", self.limit.name, self.limit.side.words(), with_unit(shown.clone(), &self.limit.unit)),
+            None if self.limit.side == Side::Holds => format!("`{}`", self.limit.name),
+            None => format!("`{}` whole", self.limit.name),
+        }
+    }
+
     /// What the limit adds to the sum.
     fn part(&self) -> Exact {
         let value = self.limit.counts.clone().unwrap_or(Exact::ZERO);
@@ -194,8 +241,8 @@ impl Conflict {
         };
         for member in &self.members {
             let limit = &member.limit;
-            let text = match &limit.value {
-                Some(value) => format!("`{}`: {} {}", limit.name, limit.side.words(), quantity(value, &limit.unit)),
+            let text = match &member.shown {
+                Some(shown) => format!("`{}`: {} {}", limit.name, limit.side.words(), with_unit(shown.clone(), &limit.unit)),
                 None if limit.side == Side::Holds => format!("`{}`", limit.name),
                 None => format!("`{}` must be whole", limit.name),
             };
@@ -235,6 +282,9 @@ impl Conflict {
             .filter(|(_, limit)| limit.what == What::Constraint)
             .map(|(weight, limit)| if *weight == Exact::ONE { limit.name.clone() } else { format!("{} × {}", number(weight), limit.name) })
             .collect();
+        if self.members.iter().any(|m| m.limit.what == What::Constraint && m.limit.counts.is_none()) {
+            return None;
+        }
         let even = self.members.iter().all(|m| m.limit.what != What::Constraint || m.weight == Some(Exact::ONE));
         (self.proved && !even && parts.len() <= 2 * LABELS).then(|| format!("added up, they contradict the bounds: {}", parts.join(", ")))
     }

@@ -60,7 +60,8 @@ pub struct Limit {
     pub side: Side,
     /// As the modeler wrote the side, constants included; none for wholeness.
     pub value: Option<Exact>,
-    /// What counts of it in a sum: less what is fixed beside the decisions.
+    /// What counts of it in a sum: less what is fixed beside the decisions. None of what a condition lets go: its row is written in
+    /// another way.
     pub counts: Option<Exact>,
     pub unit: String,
     pub unit_id: UnitId,
@@ -122,7 +123,8 @@ impl Plan<'_> {
                 let lower = matches!(auxiliary, Auxiliary::LowerIf(_));
                 let found = self.lp.conditional.iter().find(|c| c.row == row)?;
                 let (own, other) = if lower { (&found.lower, &found.upper) } else { (&found.upper, &found.lower) };
-                self.side(names, row.0 as usize, lower, own.as_ref()?, other.as_ref())
+                let found = self.side(names, row.0 as usize, lower, own.as_ref()?, other.as_ref())?;
+                Some(Limit { counts: None, ..found })
             }
             // Zero, or between the bounds as they are written.
             Auxiliary::AtLeastIfOn(col) | Auxiliary::AtMostIfOn(col) => {
@@ -226,7 +228,7 @@ impl Plan<'_> {
         let side = |e: Option<ExprId>| e.and_then(|e| self.exactly(e, decl.slots, &keys));
         let (own, other) = if lower { (decl.lower, decl.upper) } else { (decl.upper, decl.lower) };
         let own = side(own)?;
-        self.written(
+        let found = self.written(
             crate::lp::indexed(self.hir, &decl.name, &decl.keys, &keys),
             number,
             &keys,
@@ -234,7 +236,8 @@ impl Plan<'_> {
             own.clone(),
             side(other).as_ref(),
             (false, own),
-        )
+        )?;
+        Some(Limit { counts: None, ..found })
     }
 
     fn row_limit(&self, names: &Names<'_>, r: usize, lower: bool) -> Option<Limit> {

@@ -20,7 +20,7 @@ pub use limit::{Limit, Side, What};
 pub use reach::{BeyondReach, beyond_reach};
 pub use repair::{Repair, Repairs, repairs};
 pub use verdict::{Verdict, disagreement, refuted, verdict};
-use words::{joined, listed};
+use words::{figure, joined, listed, with_unit};
 pub use words::{number, number_beyond, quantity, rounded};
 
 use crate::diagnostics::{Diagnostic, Severity};

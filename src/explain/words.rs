@@ -22,7 +22,27 @@ pub fn number_beyond(x: &Exact, up: bool) -> String {
 
 /// The same for a double.
 pub fn rounded(x: f64) -> String {
-    let near: f64 = format!("{x:.9e}").parse().unwrap_or(x);
+    rounded_to(x, 10)
+}
+
+/// A number with as many digits as it takes: all that it has, if it is a decimal of at most sixteen; else ten, or so many that no more
+/// than this is lost.
+pub(super) fn figure(x: &Exact, within: Option<&Exact>) -> String {
+    let value = crate::exact::to_f64(x);
+    let shortest = rounded_to(value, 17);
+    if crate::exact::parse(&shortest).is_some_and(|shown| shown == *x) {
+        return shortest;
+    }
+    let near = |text: &str, within: &Exact| {
+        crate::exact::parse(text).is_some_and(|shown| crate::exact::absolute(&(shown - x)) <= *within)
+    };
+    let Some(within) = within else { return number(x) };
+    (10..17).map(|digits| rounded_to(value, digits)).find(|text| near(text, within)).unwrap_or(shortest)
+}
+
+/// A double in so many digits.
+fn rounded_to(x: f64, digits: usize) -> String {
+    let near: f64 = format!("{x:.*e}", digits - 1).parse().unwrap_or(x);
     match near.abs() {
         0.0 => "0".into(),
         1e-6..1e15 => format!("{near}"),
@@ -32,7 +52,12 @@ pub fn rounded(x: f64) -> String {
 
 /// A number with its unit.
 pub fn quantity(x: &Exact, unit: &str) -> String {
-    if unit == "1" { number(x) } else { format!("{} {unit}", number(x)) }
+    with_unit(number(x), unit)
+}
+
+/// A text with a unit after it.
+pub(super) fn with_unit(text: String, unit: &str) -> String {
+    if unit == "1" { text } else { format!("{text} {unit}") }
 }
 
 /// `a`, `a and b`, `a, b and c` in backticks, with the rest counted where there are many.

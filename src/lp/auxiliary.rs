@@ -74,3 +74,25 @@ pub struct Conditional<N: Value = f64> {
     pub lower: N::Bound,
     pub upper: N::Bound,
 }
+
+/// A limit that a number was made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    ColumnLower(ColId),
+    ColumnUpper(ColId),
+    RowLower(RowId),
+    RowUpper(RowId),
+}
+
+/// A row with a big M: it holds only where a binary column says so, and is let go elsewhere as far as these limits allow.
+#[derive(Clone, Debug)]
+pub struct LetGo<N: Value = f64> {
+    pub row: RowId,
+    pub column: ColId,
+    /// The value of the column with which the row holds.
+    pub holds: bool,
+    /// True where the row has a lower limit, false where it has an upper one.
+    pub below: bool,
+    /// The limits that M was made of, each once, and how much more room the row needs for each unit by which one is moved outwards.
+    pub made_of: Vec<(Source, N)>,
+}

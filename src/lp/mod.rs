@@ -15,7 +15,7 @@ pub mod print;
 pub mod testing;
 
 pub use agreement::{Agreement, agreement};
-pub use auxiliary::{Auxiliary, Conditional, Curve, CurveOwner};
+pub use auxiliary::{Auxiliary, Conditional, Curve, CurveOwner, LetGo, Source};
 pub use goal::{Goal, Kept};
 pub use names::{Names, indexed};
 
@@ -232,6 +232,8 @@ pub struct Lp<N: Value = f64> {
     /// Rows of constraints that hold only if a binary column says so, by row. They are open themselves: auxiliary rows stand for
     /// them.
     pub conditional: Vec<Conditional<N>>,
+    /// Rows with a big M, by row.
+    pub let_go: Vec<LetGo<N>>,
 }
 
 impl<N: Value> Lp<N> {
@@ -249,6 +251,7 @@ impl<N: Value> Lp<N> {
             auxiliary_rows: Vec::new(),
             curves: Vec::new(),
             conditional: Vec::new(),
+            let_go: Vec::new(),
         }
     }
 
@@ -278,6 +281,12 @@ impl<N: Value> Lp<N> {
     /// True when a column must be whole.
     pub fn has_integers(&self) -> bool {
         self.columns.domain.contains(&Domain::Integer)
+    }
+
+    /// The big M of a row, where it has one.
+    pub fn let_go(&self, row: RowId) -> Option<&LetGo<N>> {
+        let at = self.let_go.binary_search_by_key(&row, |let_go| let_go.row).ok()?;
+        self.let_go.get(at)
     }
 
     /// The columns and values of a row.
@@ -360,6 +369,17 @@ impl<N: Value> Lp<N> {
                 .conditional
                 .iter()
                 .map(|c| Conditional { row: c.row, column: c.column, holds: c.holds, lower: lower(&c.lower), upper: upper(&c.upper) })
+                .collect(),
+            let_go: self
+                .let_go
+                .iter()
+                .map(|l| LetGo {
+                    row: l.row,
+                    column: l.column,
+                    holds: l.holds,
+                    below: l.below,
+                    made_of: l.made_of.iter().map(|(source, factor)| (*source, number(factor))).collect(),
+                })
                 .collect(),
             sense: self.sense,
         }

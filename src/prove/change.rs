@@ -41,6 +41,16 @@ pub(super) fn add_row(lp: &mut Lp<Exact>, entries: impl IntoIterator<Item = (u32
     rows.starts.push(rows.cols.len());
 }
 
+/// The two limits of the row or column that a place is of.
+pub(super) fn limits_at(lp: &mut Lp<Exact>, place: Place) -> Option<(&mut Option<Exact>, &mut Option<Exact>)> {
+    let (rows, columns) = (&mut lp.rows, &mut lp.columns);
+    match place {
+        Place::RowLower(r) | Place::RowUpper(r) => Some((rows.lower.get_mut(r)?, rows.upper.get_mut(r)?)),
+        Place::ColumnLower(c) | Place::ColumnUpper(c) => Some((columns.lower.get_mut(c)?, columns.upper.get_mut(c)?)),
+        Place::Whole(_) => None,
+    }
+}
+
 /// Lets a limit be passed by the value of a new column, which costs so much a unit. Gives the column; none where there is no
 /// such limit. A limit that is met exactly (both sides alike) is moved as a whole.
 pub(super) fn relax(lp: &mut Lp<Exact>, place: Place, price: Exact) -> Option<u32> {

@@ -6,11 +6,14 @@
 //! already. It leaves out limits in runs that double while the rest stays in conflict and shrink where it does not, so that
 //! few tests are needed where few limits matter.
 
-use super::oracle::{Feasibility, Oracle};
-use super::part::{Part, every_place, limit};
+use super::let_go::with_sources;
+use super::oracle::{Feasibility, Oracle, is_small};
+use super::part::{Excerpt, Part, every_place, limit};
+use super::support::is_minimal;
 use crate::certify::{self, Place};
 use crate::exact::{Exact, absolute};
 use crate::lp::{Domain, Lp, RowId};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A set of limits that no values can meet.
 #[derive(Clone, Debug)]
@@ -119,12 +122,17 @@ pub(super) fn support(lp: &Lp<Exact>, farkas: &[Exact]) -> Vec<Member> {
 /// Finds a conflict of a program that has no solution. `farkas` are multipliers that prove it, where there are any. `None` when
 /// nothing could be shown within the limits.
 pub(super) fn find(lp: &Lp<Exact>, farkas: Option<&[Exact]>, oracle: &Oracle) -> Option<Conflict> {
-    if let Some(found) = crossed(lp) {
+    if let Some(farkas) = farkas
+        && let Some(found) = at_once(lp, farkas, oracle)
+    {
         return Some(found);
     }
     let is_row = |place: &Place| matches!(place, Place::RowLower(_) | Place::RowUpper(_));
     let rows: Vec<Place> = match farkas {
-        Some(farkas) => support(lp, farkas).iter().map(|member| member.place).filter(is_row).collect(),
+        Some(farkas) => {
+            let leant_on = support(lp, farkas).iter().map(|member| member.place).filter(is_row).collect();
+            with_sources(lp, leant_on).into_iter().filter(is_row).collect()
+        }
         None => every_place(lp).into_iter().filter(is_row).collect(),
     };
     // Rows first, under all bounds: those that are left are needed whatever bounds are left out afterwards, and few.
@@ -138,10 +146,10 @@ pub(super) fn find(lp: &Lp<Exact>, farkas: Option<&[Exact]>, oracle: &Oracle) ->
         Place::ColumnLower(c) | Place::ColumnUpper(c) | Place::Whole(c) => Some(*c),
         _ => None,
     };
-    let near: rustc_hash::FxHashSet<usize> = near.iter().copied().collect();
+    let near: FxHashSet<usize> = near.iter().copied().collect();
     let mut bounds: Vec<Place> = bounds.into_iter().filter(|place| column(place).is_some_and(|c| near.contains(&c))).collect();
     if let Feasibility::No(Some(multipliers)) = oracle.patiently(&excerpt.program) {
-        let leant_on: Vec<Place> = support(&excerpt.program, &multipliers).iter().filter_map(|m| excerpt.whole(m.place)).collect();
+        let leant_on: FxHashSet<Place> = leant_on(lp, &excerpt, &multipliers);
         bounds.retain(|place| leant_on.contains(place));
     }
     let mut part = Part::of(lp, &rows);
@@ -150,9 +158,11 @@ pub(super) fn find(lp: &Lp<Exact>, farkas: Option<&[Exact]>, oracle: &Oracle) ->
     let irreducible = certain && sure;
     let kept: Vec<Place> = rows.into_iter().chain(bounds).collect();
     let part = Part::of(lp, &kept).program(lp);
-    let mut weights: Vec<(Place, Exact)> = Vec::new();
+    let mut weights: FxHashMap<Place, Exact> = FxHashMap::default();
     let mut margin = None;
-    if let Feasibility::No(Some(multipliers)) = oracle.patiently(&part.program)
+    // A sum is one of all members.
+    if part.conditioned.is_empty()
+        && let Feasibility::No(Some(multipliers)) = oracle.patiently(&part.program)
         && let Ok(found) = certify::farkas(&part.program, &multipliers)
     {
         margin = Some(found);
@@ -160,13 +170,29 @@ pub(super) fn find(lp: &Lp<Exact>, farkas: Option<&[Exact]>, oracle: &Oracle) ->
             weights.extend(part.whole(member.place).zip(member.weight));
         }
     }
-    let weight = |place: &Place| weights.iter().find(|(p, _)| p == place).map(|(_, w)| w.clone());
-    let mut members: Vec<Member> = kept.iter().map(|place| Member { place: *place, weight: weight(place) }).collect();
+    let mut members: Vec<Member> = kept.iter().map(|place| Member { place: *place, weight: weights.get(place).cloned() }).collect();
     if members.iter().all(|member| limit(lp, member.place).is_none()) {
         return None;
     }
     members.sort_by_key(|member| order(member.place));
     Some(Conflict { members, margin, irreducible })
+}
+
+/// The conflict that a proof shows, where its limits are independent but for that and the filter would be long.
+fn at_once(lp: &Lp<Exact>, farkas: &[Exact], oracle: &Oracle) -> Option<Conflict> {
+    let members = support(lp, farkas);
+    let has_m = |member: &Member| matches!(member.place, Place::RowLower(r) | Place::RowUpper(r) if lp.let_go(RowId(r as u32)).is_some());
+    if is_small(lp) || members.iter().any(has_m) {
+        return None;
+    }
+    let margin = certify::farkas(lp, farkas).ok()?;
+    is_minimal(lp, farkas, oracle.deadline).then_some(Conflict { members, margin: Some(margin), irreducible: true })
+}
+
+/// The limits of a program that a proof for a part of it leans on, and those that their M's are made of.
+fn leant_on(lp: &Lp<Exact>, part: &Excerpt, farkas: &[Exact]) -> FxHashSet<Place> {
+    let leant_on = support(&part.program, farkas).iter().filter_map(|member| part.whole(member.place)).collect();
+    with_sources(lp, leant_on).into_iter().collect()
 }
 
 /// Rows before columns, by number, lower before upper.
@@ -198,13 +224,13 @@ fn filter(lp: &Lp<Exact>, mut places: Vec<Place>, part: &mut Part, oracle: &Orac
         let tried: Vec<Place> = places.get(at..end).unwrap_or_default().to_vec();
         tried.iter().for_each(|place| part.set(*place, false));
         let excerpt = part.program(lp);
-        let without = oracle.quickly(&excerpt.program);
+        let without = oracle.quickly_part(&excerpt);
         if let Feasibility::No(farkas) = without {
             places.drain(at..end);
             run *= 2;
             // The proof may lean on fewer limits still. Those before `at` are needed in any case.
             if let Some(farkas) = farkas {
-                let needed: Vec<Place> = support(&excerpt.program, &farkas).iter().filter_map(|m| excerpt.whole(m.place)).collect();
+                let needed = leant_on(lp, &excerpt, &farkas);
                 let rest = places.split_off(at.min(places.len()));
                 let (kept, left): (Vec<Place>, Vec<Place>) = rest.into_iter().partition(|place| needed.contains(place));
                 left.into_iter().for_each(|place| part.set(place, false));

@@ -1,7 +1,10 @@
 //! The proof that a plan has no solution, the limits that contradict one another, and what would give a solution.
+//!
+//! Of a large plan the nearest point is looked for first: it shows what to change, and proves that there is no solution. What is left
+//! of the time is for the conflict, and then for other repairs.
 
-use super::oracle::{Feasibility, Oracle};
-use super::{Proof, branch, conflict, deadline, repair};
+use super::oracle::{Feasibility, Oracle, is_small};
+use super::{Proof, branch, conflict, deadline, nearest, repair, support};
 use crate::certify::{self, Claim, TOLERANCE, Tree};
 use crate::exact::Exact;
 use crate::lp::Lp;
@@ -13,31 +16,48 @@ pub(super) fn prove(lp: &Lp<Exact>, solution: Solution, known: Option<&refine::P
     let oracle = Oracle { solving: options.clone(), deadline: deadline(options) };
     let farkas = match known {
         Some(refine::Proof::Farkas(farkas)) => Some(farkas.clone()),
-        Some(_) => None,
-        None => match oracle.feasible(lp) {
-            Feasibility::No(farkas) => farkas,
-            _ => None,
-        },
+        _ => None,
     };
+    (solution, look(lp, farkas, known.is_none(), None, &oracle))
+}
+
+/// The certificate, with the conflict and its repairs.
+pub(super) fn explained(lp: &Lp<Exact>, farkas: Option<&[Exact]>, tree: Option<&Tree>, oracle: &Oracle) -> Proof {
+    look(lp, farkas.map(<[Exact]>::to_vec), false, tree, oracle)
+}
+
+/// `unproved` when a proof is still to be looked for.
+fn look(lp: &Lp<Exact>, mut farkas: Option<Vec<Exact>>, unproved: bool, tree: Option<&Tree>, oracle: &Oracle) -> Proof {
+    let crossed = conflict::crossed(lp);
+    let mut moves = Vec::new();
+    if crossed.is_none() && !is_small(lp) && tree.is_none() {
+        let early = oracle.with_part(0.5);
+        if let Some(found) = nearest::find(lp, &early) {
+            farkas = farkas.or(found.farkas);
+            moves = repair::tried(lp, found.moves, &found.values, &early);
+        }
+    }
+    if unproved
+        && farkas.is_none()
+        && let Feasibility::No(found) = oracle.feasible(lp)
+    {
+        farkas = found;
+    }
+    let farkas = farkas.map(|farkas| support::one_of(lp, farkas));
     // What crosses needs no sum of rows; what has integers may be searched.
     let search = || match branch::search(lp, None, oracle.deadline) {
         branch::Searched::None(tree) => Some(tree),
         _ => None,
     };
-    let tree = if farkas.is_some() { None } else { Tree::at_sight(lp).or_else(search) };
-    (solution, explained(lp, farkas.as_deref(), tree.as_ref(), &oracle))
-}
-
-/// The certificate, with the conflict and its repairs.
-pub(super) fn explained(lp: &Lp<Exact>, farkas: Option<&[Exact]>, tree: Option<&Tree>, oracle: &Oracle) -> Proof {
-    let certificate = match tree.filter(|_| farkas.is_none()) {
+    let own = if farkas.is_some() || tree.is_some() { None } else { Tree::at_sight(lp).or_else(search) };
+    let certificate = match tree.or(own.as_ref()).filter(|_| farkas.is_none()) {
         Some(tree) => certify::check(lp, Claim::Nothing { tree }, TOLERANCE),
-        None => certify::check(lp, Claim::Infeasible { farkas }, TOLERANCE),
+        None => certify::check(lp, Claim::Infeasible { farkas: farkas.as_deref() }, TOLERANCE),
     };
     // The rest of the time is for repairs.
-    let found = conflict::find(lp, farkas, &oracle.with_part(0.5));
+    let found = crossed.or_else(|| conflict::find(lp, farkas.as_deref(), &oracle.with_part(0.5)));
     let conflict = found.map(|conflict| {
-        let repairs = repair::find(lp, &conflict, oracle);
+        let repairs = repair::find(lp, &conflict, moves, oracle);
         (conflict, repairs)
     });
     Proof { conflict, ..Proof::of(certificate) }

@@ -18,12 +18,16 @@ mod direction;
 mod elastic;
 mod infeasible;
 mod integer;
+mod let_go;
 mod linear;
+mod nearest;
 mod oracle;
 mod part;
 mod prices;
 mod repair;
 mod shown;
+mod sizes;
+mod support;
 #[cfg(test)]
 mod tests;
 mod unbounded;

@@ -45,7 +45,7 @@ fn endless(lp: &Lp<Exact>) -> bool {
     bounds.zip(&lp.columns.domain).any(|((lower, upper), domain)| *domain == Domain::Integer && (lower.is_none() || upper.is_none()))
 }
 
-fn is_small(lp: &Lp<Exact>) -> bool {
+pub(super) fn is_small(lp: &Lp<Exact>) -> bool {
     lp.row_count() <= SMALL_ROWS && lp.entry_count() <= SMALL_ENTRIES
 }
 
@@ -55,7 +55,7 @@ impl Oracle {
     }
 
     /// What the exact method may take for a question.
-    fn limits(&self) -> Limits {
+    pub(super) fn limits(&self) -> Limits {
         let now = Instant::now();
         let end = now.checked_add(if self.solving.exact { 4 * ONE } else { ONE });
         let over = self.deadline.map(|deadline| deadline.max(now + Duration::from_millis(100)));
@@ -76,7 +76,7 @@ impl Oracle {
     }
 
     /// The options of a solve that ends with the deadline.
-    fn options(&self) -> solve::Options {
+    pub(super) fn options(&self) -> solve::Options {
         let left = self.deadline.map(|end| end.saturating_duration_since(Instant::now()).max(Duration::from_millis(50)));
         let time_limit = match (left, self.solving.time_limit) {
             (Some(left), Some(limit)) => Some(left.min(limit)),

@@ -1,5 +1,9 @@
 //! Parts of a program: some of its limits, the others left out. A conflict is such a part.
+//!
+//! A row with a big M says what it should only beside the limits that its M was made of. Where one of those is left out the row
+//! goes over to the condition that it stands for: it holds where its binary column says so, and is nothing elsewhere.
 
+use super::let_go::{Conditioned, sources};
 use crate::certify::Place;
 use crate::exact::Exact;
 use crate::lp::{ColId, Columns, Domain, Lp, Origin, RowId, Rows};
@@ -45,6 +49,16 @@ impl Part {
         list.get(at).copied().unwrap_or(false)
     }
 
+    fn keeps(&self, place: Place) -> bool {
+        match place {
+            Place::RowLower(r) => Part::has(&self.row_lower, r),
+            Place::RowUpper(r) => Part::has(&self.row_upper, r),
+            Place::ColumnLower(c) => Part::has(&self.column_lower, c),
+            Place::ColumnUpper(c) => Part::has(&self.column_upper, c),
+            Place::Whole(c) => Part::has(&self.whole, c),
+        }
+    }
+
     /// The part as a program of its own, without what nothing is asked of. Its rows and columns are numbered anew; the
     /// numbers that they have in the whole come along.
     pub(super) fn program(&self, lp: &Lp<Exact>) -> Excerpt {
@@ -52,18 +66,30 @@ impl Part {
         let mut columns = Vec::new();
         let mut rows = Vec::new();
         let mut out = Rows::<Exact>::default();
+        let (mut conditioned, mut binary) = (Vec::new(), Vec::new());
         for r in 0..lp.row_count() {
             let side = |bounds: &[Option<Exact>], kept: &[bool]| bounds.get(r).cloned().flatten().filter(|_| Part::has(kept, r));
             let (lower, upper) = (side(&lp.rows.lower, &self.row_lower), side(&lp.rows.upper, &self.row_upper));
             if lower.is_none() && upper.is_none() {
                 continue;
             }
-            for (col, value) in lp.entries(RowId(r as u32)) {
-                let Some(slot) = seat.get_mut(col.0 as usize) else { continue };
-                let at = *slot.get_or_insert_with(|| {
+            let mut seated = |col: ColId| {
+                let slot = seat.get_mut(col.0 as usize)?;
+                Some(*slot.get_or_insert_with(|| {
                     columns.push(col.0 as usize);
                     columns.len() as u32 - 1
-                });
+                }))
+            };
+            let let_go = lp.let_go(RowId(r as u32));
+            binary.extend(let_go.and_then(|let_go| seated(let_go.column)));
+            if let Some(let_go) = let_go.filter(|_| !sources(lp, r).all(|source| self.keeps(source))) {
+                let Some(column) = seated(let_go.column) else { continue };
+                let entries = lp.entries(RowId(r as u32)).filter_map(|(col, value)| Some((seated(col)?, value.clone()))).collect();
+                conditioned.push(Conditioned { entries, lower, upper, column, holds: let_go.holds });
+                continue;
+            }
+            for (col, value) in lp.entries(RowId(r as u32)) {
+                let Some(at) = seated(col) else { continue };
                 out.cols.push(ColId(at));
                 out.values.push(value.clone());
                 out.value_origin.push(Origin(u32::MAX));
@@ -85,16 +111,28 @@ impl Part {
             new.cost_origin.push(Origin(u32::MAX));
             new.origin.push(Origin(*c as u32));
         }
+        // A condition is one of yes or no.
+        for column in binary.into_iter().map(|column: u32| column as usize) {
+            if let (Some(lower), Some(upper), Some(domain)) =
+                (new.lower.get_mut(column), new.upper.get_mut(column), new.domain.get_mut(column))
+            {
+                lower.get_or_insert(Exact::ZERO);
+                upper.get_or_insert(Exact::ONE);
+                *domain = Domain::Integer;
+            }
+        }
         // Entries stand in the order of the new columns.
         sort_rows(&mut out);
         let program = Lp { columns: new, rows: out, ..Lp::new(lp.sense) };
-        Excerpt { program, rows, columns }
+        Excerpt { program, conditioned, rows, columns }
     }
 }
 
 /// A part of a program.
 pub(super) struct Excerpt {
     pub(super) program: Lp<Exact>,
+    /// Rows that hold only where a column says so, beside the program.
+    pub(super) conditioned: Vec<Conditioned>,
     /// For each of its rows and columns, the number in the whole program.
     pub(super) rows: Vec<usize>,
     pub(super) columns: Vec<usize>,
@@ -115,7 +153,7 @@ impl Excerpt {
 }
 
 /// Puts the entries of each row into the order of their columns.
-fn sort_rows(rows: &mut Rows<Exact>) {
+pub(super) fn sort_rows(rows: &mut Rows<Exact>) {
     let starts = rows.starts.clone();
     for pair in starts.windows(2) {
         let &[start, end] = pair else { continue };

@@ -1,5 +1,7 @@
 //! Random plans: what is proved of them is true, conflicts cannot be made smaller, and repairs repair.
 
+mod conditions;
+
 use super::part::Part;
 use super::*;
 use crate::certify::{self, Place, Verdict};

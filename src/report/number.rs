@@ -98,6 +98,11 @@ fn scientific(value: f64, decimals: usize) -> String {
     }
 }
 
+/// A number that is written already, with its thousands apart.
+pub fn thousands(text: &str) -> String {
+    if text.contains('e') { text.to_string() } else { grouped(text) }
+}
+
 /// Thousands apart, from five digits on.
 fn grouped(text: &str) -> String {
     let (sign, rest) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));

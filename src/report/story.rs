@@ -5,6 +5,7 @@ use super::table::{Align, Grid};
 use super::terminal::{Page, count, unit_after, with_unit};
 use super::{Constraint, ConstraintRow, ModelKind, ModelView, Objective};
 use crate::eval::Status;
+use crate::explain::{Member, What};
 use crate::lp::Sense;
 
 /// How a model ended, in a sentence or two.
@@ -58,18 +59,31 @@ pub fn conflict(page: &mut Page, model: &ModelView<'_>) {
     let headings = [("", Align::Left), ("", Align::Left), ("", Align::Point), ("", Align::Left), ("", Align::Left)];
     let mut grid = Grid::new(headings.into_iter().map(|(text, align)| (text.into(), align)).collect());
     let shown = if page.options.full { usize::MAX } else { CONSTRAINTS };
-    for member in conflict.members.iter().take(shown) {
+    let groups = grouped(&conflict.members, conflict.members.len() <= shown);
+    for members in groups.iter().take(shown) {
+        let Some(member) = members.first() else { continue };
         let limit = &member.limit;
-        let value = limit.value.as_ref().map(crate::exact::to_f64);
-        grid.cell(limit.name.clone());
+        let alike = members.iter().all(|other| other.shown == member.shown);
+        grid.cell(match members.len() {
+            1 => limit.name.clone(),
+            count if limit.what == What::Constraint => format!("{} ({count} rows)", limit.declaration),
+            count => format!("{} ({count} bounds)", limit.declaration),
+        });
         grid.cell(limit.side.words());
-        grid.cell(value.map_or(String::new(), number::alone));
-        grid.cell(if value.is_some() { unit_after(&limit.unit).trim_start().to_string() } else { String::new() });
+        grid.cell(member.shown.as_deref().filter(|_| alike).map_or(String::new(), number::thousands));
+        grid.cell(match member.shown.is_some() {
+            true if alike => unit_after(&limit.unit).trim_start().to_string(),
+            true => "their limits".into(),
+            false => String::new(),
+        });
         let spot = limit.cells.first().filter(|_| limit.is_data).map_or(&limit.spot, |cell| &cell.spot);
         grid.cell(format!("{}:{}:{}", spot.file, spot.line, spot.column));
     }
     page.grid(4, &grid);
-    page.cut(4, conflict.members.len().saturating_sub(shown));
+    page.cut(4, groups.len().saturating_sub(shown));
+    if groups.len() < conflict.members.len() {
+        page.line(4, "--full shows each by itself");
+    }
     if let Some(sum) = conflict.sum() {
         page.line(4, &sum);
     }
@@ -84,6 +98,22 @@ pub fn conflict(page: &mut Page, model: &ModelView<'_>) {
         page.heading(2, heading);
         moves.iter().take(shown).for_each(|text| page.line(4, text));
     }
+}
+
+/// The members by themselves, or those of one declaration and side together.
+fn grouped(members: &[Member], each: bool) -> Vec<Vec<&Member>> {
+    let mut groups: Vec<Vec<&Member>> = Vec::new();
+    for member in members {
+        let own = |group: &&mut Vec<&Member>| {
+            let same = |m: &&Member| m.limit.declaration == member.limit.declaration && m.limit.side == member.limit.side;
+            !each && group.first().is_some_and(|first| same(first) && first.limit.what == member.limit.what)
+        };
+        match groups.iter_mut().find(own) {
+            Some(group) => group.push(member),
+            None => groups.push(vec![member]),
+        }
+    }
+    groups
 }
 
 /// `least cost 153.675 kUSD/d, then least carbon 12 t/d`

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
+mod conflicts;
+
 use super::terminal::Options;
 use super::{json, terminal};
 use crate::driver::{self, Solved};

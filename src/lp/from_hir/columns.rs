@@ -96,10 +96,22 @@ impl<'a, N: Made> Lowering<'a, N> {
                 let one = N::from_f64(1.0);
                 column(lp, N::zero().bound(), one.clone().bound(), Domain::Integer, Auxiliary::On(ColId(col)));
                 let terms = |limit: N, origin: Origin| vec![(col, one.clone(), origin), (on, limit.neg(), origin)];
-                let auxiliary = Auxiliary::AtLeastIfOn(ColId(col));
-                self.pending.push(Pending { terms: terms(low, low_origin), lower: N::zero().bound(), upper: N::open_above(), auxiliary });
-                let auxiliary = Auxiliary::AtMostIfOn(ColId(col));
-                self.pending.push(Pending { terms: terms(high, high_origin), lower: N::open_below(), upper: N::zero().bound(), auxiliary });
+                // Where it is on, it is not below the one bound; where it is off, it is not above 0.
+                let go = |holds: bool, source: Source| Some(Go { column: ColId(on), holds, made_of: vec![(source, one.clone())] });
+                self.pending.push(Pending {
+                    terms: terms(low, low_origin),
+                    lower: N::zero().bound(),
+                    upper: N::open_above(),
+                    auxiliary: Auxiliary::AtLeastIfOn(ColId(col)),
+                    go: go(true, Source::ColumnLower(ColId(col))),
+                });
+                self.pending.push(Pending {
+                    terms: terms(high, high_origin),
+                    lower: N::open_below(),
+                    upper: N::zero().bound(),
+                    auxiliary: Auxiliary::AtMostIfOn(ColId(col)),
+                    go: go(false, Source::ColumnUpper(ColId(col))),
+                });
             }
         }
     }

@@ -1,21 +1,34 @@
 //! Constraints that hold only if a binary column says so.
 //!
-//! The row of such a constraint is open; for each of its limits an auxiliary row lets go as far as the bounds of its columns
-//! reach, and no further (*big M*): with b = 1 where the condition holds and `least` the least that a·x can be,
-//! a·x >= L - (L - least)(1 - b).
+//! The row of such a constraint is open; for each of its limits an auxiliary row lets go as far as the columns reach, and no
+//! further (*big M*): with b = 1 where the condition holds and `least` the least that a·x can be, a·x >= L - (L - least)(1 - b).
+//! How far columns reach is known once all other rows are there: by their own bounds, or by what single rows say of them.
 
+use super::reach::{Reach, Side, Unbounded, put};
 use super::*;
 
+/// The limits of a row, put aside until all rows without a condition are known.
+pub(super) struct Aside<N: Made> {
+    constraint: u32,
+    keys: Vec<u32>,
+    row: RowId,
+    column: u32,
+    holds: bool,
+    ends: RowEnds<N>,
+    origin: Origin,
+    /// The columns of what the lower limit is missed by, and the upper.
+    missed: [Option<u32>; 2],
+}
+
 impl<'a, N: Made> Lowering<'a, N> {
-    /// Puts the rows that stand for the limits aside; the row itself is left open.
+    /// Puts the limits of a row aside; the row itself is left open.
     pub(super) fn conditional(
         &mut self,
-        constraint: &'a ConstraintDecl,
+        (number, constraint): (u32, &'a ConstraintDecl),
         condition: Condition,
         keys: &[u32],
         ends: RowEnds<N>,
-        lp: &mut Lp<N>,
-        terms: &Terms<N>,
+        row: RowId,
     ) -> Result<RowEnds<N>> {
         let ExprKind::Var(_, variable, list) = self.eval.hir.exprs.kinds[condition.variable] else { return Ok(ends) };
         let blocks = &self.blocks;
@@ -26,59 +39,106 @@ impl<'a, N: Made> Lowering<'a, N> {
                 None => Err(eval.missing(condition.variable, keys.as_slice())),
             }
         })?;
-        let row = RowId(lp.row_count() as u32);
-        let (lower, upper) = (N::end(&ends.lower), N::end(&ends.upper));
-        for (limit, below) in [(lower, true), (upper, false)] {
-            let Some(limit) = limit else { continue };
-            // What the other side may be missed by does not help this one.
-            let other = if below { constraint.above } else { constraint.below };
-            let other = other.and_then(|priced| self.blocks.get(priced.variable as usize)?.find(keys));
-            let mut list = terms.list();
-            list.retain(|(col, ..)| Some(*col) != other);
-            let reach = self.reach(constraint, keys, lp, &list, below)?;
-            // What is never beyond its limit needs no room.
-            let room = if below { limit.clone().sub(reach) } else { reach.sub(limit.clone()) };
-            self.doubt |= room.sure(&N::zero()).is_none();
-            let room = if room.order(&N::zero()) == std::cmp::Ordering::Less { N::zero() } else { room };
-            let auxiliary = if below { Auxiliary::LowerIf(row) } else { Auxiliary::UpperIf(row) };
-            // Away from the limit: down where the row is to be at least something, up where it is to be at most.
-            let away = if below { room.clone().neg() } else { room.clone() };
-            let (factor, end) = if condition.holds { (away.clone(), limit.add(away)) } else { (away.neg(), limit) };
-            add(&mut list, column, factor, Origin(condition.variable.0));
-            let (lower, upper) = if below { (end.bound(), N::open_above()) } else { (N::open_below(), end.bound()) };
-            self.pending.push(Pending { terms: list, lower, upper, auxiliary });
-        }
-        lp.conditional.push(Conditional { row, column: ColId(column), holds: condition.holds, lower: ends.lower, upper: ends.upper });
+        let missed = |side: Option<Priced>| side.and_then(|priced| self.blocks.get(priced.variable as usize)?.find(keys));
+        self.aside.push(Aside {
+            constraint: number,
+            keys: keys.to_vec(),
+            row,
+            column,
+            holds: condition.holds,
+            ends,
+            origin: Origin(condition.variable.0),
+            missed: [missed(constraint.below), missed(constraint.above)],
+        });
         Ok(RowEnds { lower: N::open_below(), upper: N::open_above() })
     }
 
-    /// The least (or the greatest) that a row can come to within the bounds of its columns. A bound that is missing is a fault.
-    fn reach(&self, constraint: &ConstraintDecl, keys: &[u32], lp: &Lp<N>, terms: &[(u32, N, Origin)], least: bool) -> Result<N> {
-        let mut sum = N::zero();
-        for (col, value, _) in terms {
-            let (col, value) = (*col, value.clone());
-            let rising = match value.order(&N::zero()) {
-                std::cmp::Ordering::Equal => continue,
-                order => order == std::cmp::Ordering::Greater,
-            };
-            let from_below = rising == least;
-            let bound = match self.curves.range(col) {
-                Some((low, high)) => Some(if from_below { low } else { high }),
-                None => {
-                    let bounds = if from_below { &lp.columns.lower } else { &lp.columns.upper };
-                    bounds.get(col as usize).and_then(N::end)
-                }
-            };
-            let Some(bound) = bound else { return Err(self.unbounded(constraint, keys, col, from_below)) };
-            sum = sum.add(value.mul(bound));
+    /// The rows that stand for limits put aside. All rows of constraints are there, and none that an open policy brings.
+    pub(super) fn conditions(&mut self, plan: &'a Plan, lp: &mut Lp<N>) {
+        let all = std::mem::take(&mut self.aside);
+        if all.is_empty() {
+            return;
         }
-        Ok(sum)
+        let reach = Reach::new(lp, lp.row_count());
+        let mut failed = None;
+        for aside in all {
+            // One fault for each declaration.
+            let Some(constraint) = plan.constraints.get(aside.constraint as usize).filter(|_| failed != Some(aside.constraint)) else {
+                continue;
+            };
+            if let Err(fault) = self.let_go(constraint, &aside, lp, &reach) {
+                self.faults.push(self.eval.at_keys(fault, constraint.binder, &constraint.keys, &aside.keys));
+                failed = Some(aside.constraint);
+                continue;
+            }
+            let Aside { row, column, holds, ends, .. } = aside;
+            lp.conditional.push(Conditional { row, column: ColId(column), holds, lower: ends.lower, upper: ends.upper });
+        }
     }
 
-    fn unbounded(&self, constraint: &ConstraintDecl, keys: &[u32], col: u32, below: bool) -> Fault {
+    /// The rows of one constraint's instance.
+    fn let_go(&mut self, constraint: &ConstraintDecl, aside: &Aside<N>, lp: &Lp<N>, reach: &Reach<N>) -> Result<()> {
+        let (lower, upper) = (N::end(&aside.ends.lower), N::end(&aside.ends.upper));
+        for (limit, below) in [(lower, true), (upper, false)] {
+            let Some(limit) = limit else { continue };
+            // What the other side may be missed by does not help this one.
+            let [missed_below, missed_above] = aside.missed;
+            let other = if below { missed_above } else { missed_below };
+            let mut list = terms(lp, aside.row);
+            list.retain(|(col, ..)| Some(*col) != other);
+            let (far, made_of) = self.far(constraint, &aside.keys, lp, &list, reach, if below { Side::Least } else { Side::Greatest })?;
+            // What is never beyond its limit needs no room.
+            let room = if below { limit.clone().sub(far) } else { far.sub(limit.clone()) };
+            self.doubt |= room.sure(&N::zero()).is_none();
+            let room = if room.order(&N::zero()) == std::cmp::Ordering::Less { N::zero() } else { room };
+            let auxiliary = if below { Auxiliary::LowerIf(aside.row) } else { Auxiliary::UpperIf(aside.row) };
+            // Away from the limit: down where the row is to be at least something, up where it is to be at most.
+            let away = if below { room.clone().neg() } else { room.clone() };
+            let (factor, end) = if aside.holds { (away.clone(), limit.add(away)) } else { (away.neg(), limit) };
+            add(&mut list, aside.column, factor, aside.origin);
+            let (lower, upper) = if below { (end.bound(), N::open_above()) } else { (N::open_below(), end.bound()) };
+            let go = Some(Go { column: ColId(aside.column), holds: aside.holds, made_of });
+            self.pending.push(Pending { terms: list, lower, upper, auxiliary, go });
+        }
+        Ok(())
+    }
+
+    /// The least or the greatest that terms can come to, and the limits that it follows from.
+    fn far(
+        &self,
+        constraint: &ConstraintDecl,
+        keys: &[u32],
+        lp: &Lp<N>,
+        terms: &[(u32, N, Origin)],
+        reach: &Reach<N>,
+        side: Side,
+    ) -> Result<(N, Vec<(Source, N)>)> {
+        let mut sum = N::zero();
+        let mut made_of = Vec::new();
+        let (mut cols, mut values) = (Vec::new(), Vec::new());
+        for (col, value, _) in terms.iter().filter(|(_, value, _)| !value.is_zero()) {
+            let Some((low, high)) = self.curves.range(*col) else {
+                cols.push(*col);
+                values.push(value.clone());
+                continue;
+            };
+            let least = (value.order(&N::zero()) == std::cmp::Ordering::Greater) == (side == Side::Least);
+            sum = sum.add(value.clone().mul(if least { low } else { high }));
+            // Its points are no bounds that somebody moves: the curve takes part as a whole.
+            put(&mut made_of, Source::ColumnLower(ColId(*col)), N::zero());
+        }
+        let rest = reach.of(&cols, &values, side).map_err(|missing| self.unbounded(constraint, keys, missing))?;
+        for (source, factor) in reach.sources(lp, &cols, &values, side) {
+            put(&mut made_of, source, factor);
+        }
+        Ok((sum.add(rest), made_of))
+    }
+
+    fn unbounded(&self, constraint: &ConstraintDecl, keys: &[u32], missing: Unbounded) -> Fault {
         let hir = self.eval.hir;
-        let side = if below { "lower" } else { "upper" };
+        let (side, article, mark) = if missing.side == Side::Least { ("lower", "a", ">=") } else { ("upper", "an", "<=") };
         let row = names::indexed(hir, &constraint.name, &constraint.keys, keys);
+        let col = missing.column.0;
         let block = self.blocks.iter().find(|block| (block.start..block.start + block.count).contains(&col));
         let found = block.and_then(|block| {
             let variable = self.plan.variables.get(block.declaration as usize)?;
@@ -90,15 +150,21 @@ impl<'a, N: Made> Lowering<'a, N> {
         let Some((variable, name)) = found else {
             return Fault::new(codes::NO_BOUND, format!("`{row}` has no {side} bound"), constraint.span, "a constraint with a condition");
         };
-        let unit = match hir.units.text(variable.unit).as_str() {
-            "1" => String::new(),
+        let unit = match hir.units.text(variable.unit) {
+            unit if unit == "1" => String::new(),
             unit => format!(" {unit}"),
         };
-        let article = if below { "a" } else { "an" };
         Fault::new(codes::NO_BOUND, format!("`{name}` has no {side} bound, which `{row}` needs"), variable.span, format!("without {article} {side} bound"))
             .with(constraint.span, "a constraint with a condition")
-            .help(format!("where the condition does not hold, the constraint is let go as far as the bounds of its variables reach: give the variable one, such as `in 0{unit} .. 40{unit}`"))
+            .help(format!("where the condition does not hold, the constraint is let go as far as its variables reach: give the variable a bound, such as `{mark} 40{unit}`, or a constraint without a condition that bounds it"))
     }
+}
+
+/// The terms of a row.
+fn terms<N: Made>(lp: &Lp<N>, row: RowId) -> Vec<(u32, N, Origin)> {
+    let first = lp.rows.starts.get(row.0 as usize).copied().unwrap_or(0);
+    let origins = lp.rows.value_origin.get(first..).unwrap_or_default();
+    lp.entries(row).zip(origins).map(|((col, value), origin)| (col.0, value.clone(), *origin)).collect()
 }
 
 /// Adds a term to a list in which each column stands once.

@@ -202,12 +202,12 @@ fn pieces<N: Made>(lp: &mut Lp<N>, curve: u32, value: u32, found: Found<N>, numb
     let mut terms: Vec<(u32, N, Origin)> = place.1.clone();
     terms.extend(parts.clone().map(|col| (col, one().neg(), origin)));
     let end = x0.sub(place.0.clone());
-    row(lp, Pending { terms, lower: end.clone().bound(), upper: end.bound(), auxiliary: Auxiliary::Place { curve } });
+    row(lp, Pending { terms, lower: end.clone().bound(), upper: end.bound(), auxiliary: Auxiliary::Place { curve }, go: None });
     let mut terms = vec![(value, one(), origin)];
     terms.extend(
         parts.clone().zip(&slopes).map(|(col, slope)| (col, number::<N>(slope).neg(), origin)).filter(|(_, slope, _)| !slope.is_zero()),
     );
-    row(lp, Pending { terms, lower: y0.clone().bound(), upper: y0.bound(), auxiliary: Auxiliary::Height { curve } });
+    row(lp, Pending { terms, lower: y0.clone().bound(), upper: y0.bound(), auxiliary: Auxiliary::Height { curve }, go: None });
     let ordered = ordered && slopes.len() > 1;
     if ordered {
         let done = lp.column_count() as u32;
@@ -218,10 +218,10 @@ fn pieces<N: Made>(lp: &mut Lp<N>, curve: u32, value: u32, found: Found<N>, numb
             let [length, next] = pair else { continue };
             let (own, gate) = (parts.start + piece, done + piece);
             let full = vec![(own, one(), origin), (gate, length.clone().neg(), origin)];
-            row(lp, Pending { terms: full, lower: N::zero().bound(), upper: N::open_above(), auxiliary: Auxiliary::Full { curve, piece } });
+            row(lp, Pending { terms: full, lower: N::zero().bound(), upper: N::open_above(), auxiliary: Auxiliary::Full { curve, piece }, go: None });
             let waits = vec![(own + 1, one(), origin), (gate, next.clone().neg(), origin)];
             let auxiliary = Auxiliary::Waits { curve, piece: piece + 1 };
-            row(lp, Pending { terms: waits, lower: N::open_below(), upper: N::zero().bound(), auxiliary });
+            row(lp, Pending { terms: waits, lower: N::open_below(), upper: N::zero().bound(), auxiliary, go: None });
         }
     }
     lp.curves.push(Curve { expr, owner, number: number_of, keys, value: ColId(value), parts, ordered });
@@ -283,5 +283,25 @@ fn elements(hir: &Hir, set: ExprId) -> Vec<SetElement> {
     match hir.exprs.types[set] {
         Ty::Set(id) => hir.exprs.set_types[id].clone(),
         _ => Vec::new(),
+    }
+}
+
+/// An M that was made of the range of a curve was made of all that makes up the curve.
+pub(super) fn spread<N: Made>(lp: &mut Lp<N>) {
+    let first = lp.own_rows();
+    for let_go in &mut lp.let_go {
+        let parts = let_go.made_of.iter().filter_map(|(source, _)| {
+            let Source::ColumnLower(col) = source else { return None };
+            let number = lp.curves.iter().position(|curve| curve.value == *col)?;
+            Some((number as u32, lp.curves.get(number)?.parts.clone()))
+        });
+        let mut more = Vec::new();
+        for (number, parts) in parts {
+            more.extend(parts.flat_map(|col| [Source::ColumnLower(ColId(col)), Source::ColumnUpper(ColId(col))]));
+            let height = lp.auxiliary_rows.iter().position(|row| *row == Auxiliary::Height { curve: number });
+            let height = height.map(|at| RowId((first + at) as u32));
+            more.extend(height.into_iter().flat_map(|row| [Source::RowLower(row), Source::RowUpper(row)]));
+        }
+        let_go.made_of.extend(more.into_iter().map(|source| (source, N::zero())));
     }
 }

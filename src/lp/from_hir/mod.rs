@@ -18,7 +18,7 @@ use crate::diagnostics::codes;
 use crate::eval::{Ball, Clock, Eval, Fault, Figure, Result, World};
 use crate::hir::*;
 use curves::Curves;
-use rows::{Pending, RowEnds, column, push_row, row};
+use rows::{Go, Pending, RowEnds, column, push_row, row};
 use terms::Terms;
 use walk::{Cache, Walk};
 
@@ -121,6 +121,7 @@ fn made<N: Made>(
             lowering.faults.push(fault);
         }
     }
+    lowering.conditions(plan, &mut lp);
     if lowering.faults.is_empty() {
         lowering.policy_rows(plan, &mut lp, &mut terms);
     }
@@ -138,10 +139,12 @@ fn made<N: Made>(
         return Err(lowering.faults);
     }
     std::mem::take(&mut lowering.pending).into_iter().for_each(|pending| row(&mut lp, pending));
+    lp.let_go.sort_by_key(|let_go| let_go.row);
     let curves = std::mem::replace(&mut lowering.curves, Curves::new(0, Vec::new()));
     if !curves.is_empty() {
         let decisions = curves.decide(&lp, &costs);
         curves.finish(&mut lp, &decisions);
+        curves::spread(&mut lp);
     }
     for (col, value, origin) in costs {
         let columns = &mut lp.columns;
@@ -165,6 +168,8 @@ struct Lowering<'a, N: Made> {
     curves: Curves<N>,
     /// Rows that stand behind those of the constraints.
     pending: Vec<Pending<N>>,
+    /// Limits of constraints with a condition, until all other rows are known.
+    aside: Vec<conditional::Aside<N>>,
     faults: Vec<Fault>,
     /// True once doubles were not sure of something that decides what the program looks like.
     doubt: bool,
@@ -181,6 +186,7 @@ impl<'a, N: Made> Lowering<'a, N> {
             cache: Cache::default(),
             curves: Curves::new(0, plan.objectives.iter().map(hidden).collect()),
             pending: Vec::new(),
+            aside: Vec::new(),
             faults: Vec::new(),
             doubt: false,
         }
@@ -220,7 +226,7 @@ impl<'a, N: Made> Lowering<'a, N> {
         let limit = if N::EXACT { limit } else { limit.add(N::from_f64(beyond)) };
         let limit = N::less(limit.bound(), &terms.constant);
         let (lower, upper) = if objective.maximize { (limit, N::open_above()) } else { (N::open_below(), limit) };
-        self.pending.push(Pending { terms: terms.list(), lower, upper, auxiliary: Auxiliary::Kept { objective: kept.objective } });
+        self.pending.push(Pending { terms: terms.list(), lower, upper, auxiliary: Auxiliary::Kept { objective: kept.objective }, go: None });
         Ok(())
     }
 
@@ -277,9 +283,10 @@ impl<'a, N: Made> Lowering<'a, N> {
         let mut keys = Vec::new();
         for row in index.iter() {
             index.tuple(row, &mut keys);
+            let at = RowId(lp.row_count() as u32);
             let made = self.row(constraint, &keys, terms).and_then(|ends| match constraint.condition {
                 None => Ok(ends),
-                Some(condition) => self.conditional(constraint, condition, &keys, ends, lp, terms),
+                Some(condition) => self.conditional((number, constraint), condition, &keys, ends, at),
             });
             match made {
                 Ok(ends) => push_row(&mut lp.rows, ends, terms, Origin(number)),

@@ -107,6 +107,9 @@ impl<'a, N: Made> Lowering<'a, N> {
                     Ok((far.clone().sub(end), far))
                 });
                 let (factor, far) = ends.map_err(|fault| self.eval.at_keys(fault, limit.binder, &limit.keys, &keys))?;
+                let made_of = reach.sources(lp, &terms.cols, &terms.values, *side);
+                let row = RowId(lp.row_count() as u32);
+                lp.let_go.push(LetGo { row, column: ColId(enacted), holds: true, below: *side == Side::Least, made_of });
                 terms.term(enacted, factor, Origin(limit.body.0));
                 let ends = match side {
                     Side::Greatest => RowEnds { lower: N::open_below(), upper: far.bound() },

@@ -14,6 +14,15 @@ pub(super) struct Pending<N: Made> {
     pub(super) lower: N::Bound,
     pub(super) upper: N::Bound,
     pub(super) auxiliary: Auxiliary,
+    /// Of a row with a big M.
+    pub(super) go: Option<Go<N>>,
+}
+
+/// What lets a row go, and the limits that its M was made of.
+pub(super) struct Go<N> {
+    pub(super) column: ColId,
+    pub(super) holds: bool,
+    pub(super) made_of: Vec<(Source, N)>,
 }
 
 /// Adds an auxiliary column.
@@ -30,7 +39,11 @@ pub(super) fn column<N: Made>(lp: &mut Lp<N>, lower: N::Bound, upper: N::Bound, 
 
 /// Adds an auxiliary row.
 pub(super) fn row<N: Made>(lp: &mut Lp<N>, pending: Pending<N>) {
-    let Pending { mut terms, lower, upper, auxiliary } = pending;
+    let Pending { mut terms, lower, upper, auxiliary, go } = pending;
+    if let Some(Go { column, holds, made_of }) = go {
+        let row = RowId(lp.row_count() as u32);
+        lp.let_go.push(LetGo { row, column, holds, below: N::end(&lower).is_some(), made_of });
+    }
     terms.sort_by_key(|(col, ..)| *col);
     let rows = &mut lp.rows;
     for (col, value, origin) in terms {

@@ -1,0 +1,198 @@
+//! Rows that hold only where a binary column says so, without the big M that they are written with: a search over those columns,
+//! in which a row is there or is not. So bounds may be left out or moved that an M was made of.
+
+use super::change::{add_row, limits_at};
+use super::oracle::{Best, Feasibility, Oracle};
+use super::part::Excerpt;
+use crate::certify::Place;
+use crate::exact::Exact;
+use crate::lp::{LetGo, Lp, RowId, Source};
+
+/// A row that holds only where a column has a value.
+#[derive(Clone, Debug)]
+pub(super) struct Conditioned {
+    /// As it is written: with the column at that value the M is nothing.
+    pub(super) entries: Vec<(u32, Exact)>,
+    pub(super) lower: Option<Exact>,
+    pub(super) upper: Option<Exact>,
+    pub(super) column: u32,
+    pub(super) holds: bool,
+}
+
+/// Nodes of a search.
+const NODES: usize = 2_000;
+
+fn place(source: Source) -> Place {
+    match source {
+        Source::ColumnLower(col) => Place::ColumnLower(col.0 as usize),
+        Source::ColumnUpper(col) => Place::ColumnUpper(col.0 as usize),
+        Source::RowLower(row) => Place::RowLower(row.0 as usize),
+        Source::RowUpper(row) => Place::RowUpper(row.0 as usize),
+    }
+}
+
+/// The limits that the big M of a row was made of.
+pub(super) fn sources(lp: &Lp<Exact>, row: usize) -> impl Iterator<Item = Place> + '_ {
+    let made_of = lp.let_go(RowId(row as u32)).map_or(&[][..], |let_go| let_go.made_of.as_slice());
+    made_of.iter().map(|(source, _)| place(*source)).filter(|source| super::part::limit(lp, *source).is_some())
+}
+
+/// The limits that the big M's of these limits were made of, and these themselves; each once.
+pub(super) fn with_sources(lp: &Lp<Exact>, places: Vec<Place>) -> Vec<Place> {
+    let mut known: rustc_hash::FxHashSet<Place> = places.iter().copied().collect();
+    let mut out = places.clone();
+    for at in places {
+        let (Place::RowLower(r) | Place::RowUpper(r)) = at else { continue };
+        out.extend(sources(lp, r).filter(|source| known.insert(*source)));
+    }
+    out
+}
+
+/// Takes the rows out of a program whose M was made of what a test says, and gives them as conditions.
+pub(super) fn take(lp: &mut Lp<Exact>, of: impl Fn(Place) -> bool) -> Vec<Conditioned> {
+    let taken: Vec<LetGo<Exact>> = lp.let_go.iter().filter(|let_go| let_go.made_of.iter().any(|(source, _)| of(place(*source)))).cloned().collect();
+    let mut out = Vec::new();
+    for LetGo { row, column, holds, .. } in taken {
+        let entries = lp.entries(row).map(|(col, value)| (col.0, value.clone())).collect();
+        let r = row.0 as usize;
+        let (Some(lower), Some(upper)) = (lp.rows.lower.get_mut(r), lp.rows.upper.get_mut(r)) else { continue };
+        let (lower, upper) = (lower.take(), upper.take());
+        out.push(Conditioned { entries, lower, upper, column: column.0, holds });
+    }
+    out
+}
+
+/// Moves a limit, with both sides of what is met exactly, and makes the M's anew that were made of it.
+pub(super) fn move_limit(lp: &mut Lp<Exact>, at: Place, to: &Exact) {
+    let Some((lower, upper)) = limits_at(lp, at) else { return };
+    let exactly = lower.is_some() && lower == upper;
+    let is_lower = matches!(at, Place::RowLower(_) | Place::ColumnLower(_));
+    let mut by = Vec::new();
+    let other = match at {
+        Place::RowLower(r) => Place::RowUpper(r),
+        Place::RowUpper(r) => Place::RowLower(r),
+        Place::ColumnLower(c) => Place::ColumnUpper(c),
+        Place::ColumnUpper(c) => Place::ColumnLower(c),
+        Place::Whole(_) => return,
+    };
+    for (side, is_lower, moves) in [(at, is_lower, true), (other, !is_lower, exactly)] {
+        let limit = if is_lower { &mut *lower } else { &mut *upper };
+        if let Some(from) = limit.as_ref().filter(|_| moves) {
+            by.push((side, if is_lower { from - to } else { to - from }));
+            *limit = Some(to.clone());
+        }
+    }
+    for at in 0..lp.let_go.len() {
+        let Some(let_go) = lp.let_go.get(at) else { continue };
+        let parts = let_go.made_of.iter().filter_map(|(source, factor)| {
+            let (_, by) = by.iter().find(|(side, _)| *side == place(*source))?;
+            Some(factor * by)
+        });
+        // An M that is too large lets a row go as well.
+        let room = parts.filter(|part| *part > Exact::ZERO).fold(Exact::ZERO, |sum, part| sum + part);
+        if !room.is_zero() {
+            let let_go = let_go.clone();
+            give_room(lp, &let_go, room);
+        }
+    }
+}
+
+/// More room for a row where it is let go.
+fn give_room(lp: &mut Lp<Exact>, let_go: &LetGo<Exact>, room: Exact) {
+    let away = if let_go.below { -room } else { room };
+    let r = let_go.row.0 as usize;
+    let range = lp.rows.starts.get(r).copied().unwrap_or(0)..lp.rows.starts.get(r + 1).copied().unwrap_or(0);
+    let at = lp.rows.cols.get(range.clone()).unwrap_or_default().iter().position(|col| *col == let_go.column);
+    if let Some(value) = at.and_then(|at| lp.rows.values.get_mut(range.start + at)) {
+        *value += if let_go.holds { away.clone() } else { -away.clone() };
+    }
+    if let_go.holds {
+        let side = if let_go.below { &mut lp.rows.lower } else { &mut lp.rows.upper };
+        if let Some(Some(limit)) = side.get_mut(r) {
+            *limit += away;
+        }
+    }
+}
+
+impl Oracle {
+    /// Whether a part has a solution, for one of many questions.
+    pub(super) fn quickly_part(&self, part: &Excerpt) -> Feasibility {
+        if part.conditioned.is_empty() {
+            return self.quickly(&part.program);
+        }
+        match self.best_with(&part.program, &part.conditioned) {
+            Best::Optimal { values } => Feasibility::Yes(values),
+            Best::Infeasible(proof) => Feasibility::No(proof),
+            Best::Unbounded => Feasibility::Yes(Vec::new()),
+            Best::Unknown => Feasibility::Unknown,
+        }
+    }
+
+    /// The best of a program to minimize beside rows that hold only where a column says so. A proof that there is none is one of
+    /// the program alone.
+    pub(super) fn best_with(&self, lp: &Lp<Exact>, rows: &[Conditioned]) -> Best {
+        let mut found: Option<(Exact, Vec<Exact>)> = None;
+        let mut open: Vec<Vec<(u32, bool)>> = vec![Vec::new()];
+        let mut nodes = 0;
+        while let Some(fixed) = open.pop() {
+            nodes += 1;
+            if nodes > NODES || (nodes > 1 && self.is_over()) {
+                return Best::Unknown;
+            }
+            let values = match self.best(&node(lp, rows, &fixed)) {
+                Best::Optimal { values } => values,
+                Best::Infeasible(proof) if fixed.is_empty() => return Best::Infeasible(proof),
+                Best::Infeasible(_) => continue,
+                other => return other,
+            };
+            let cost = crate::certify::objective(lp, &values);
+            if found.as_ref().is_some_and(|(best, _)| cost >= *best) {
+                continue;
+            }
+            let Some(broken) = rows.iter().find(|row| !fixed.iter().any(|(col, _)| *col == row.column) && row.is_broken(&values)) else {
+                found = Some((cost, values));
+                continue;
+            };
+            for value in [broken.holds, !broken.holds] {
+                open.push(fixed.iter().copied().chain([(broken.column, value)]).collect());
+            }
+        }
+        found.map_or(Best::Infeasible(None), |(_, values)| Best::Optimal { values })
+    }
+}
+
+/// The program in which some conditions are decided.
+fn node(lp: &Lp<Exact>, rows: &[Conditioned], fixed: &[(u32, bool)]) -> Lp<Exact> {
+    let mut out = lp.clone();
+    for (col, on) in fixed {
+        let value = if *on { Exact::ONE } else { Exact::ZERO };
+        let columns = &mut out.columns;
+        if let (Some(lower), Some(upper)) = (columns.lower.get_mut(*col as usize), columns.upper.get_mut(*col as usize)) {
+            // Whatever the bounds say beside: what they forbid stays forbidden.
+            if lower.as_ref().is_none_or(|lower| *lower < value) {
+                *lower = Some(value.clone());
+            }
+            if upper.as_ref().is_none_or(|upper| *upper > value) {
+                *upper = Some(value);
+            }
+        }
+    }
+    for row in rows.iter().filter(|row| fixed.contains(&(row.column, row.holds))) {
+        let mut entries = row.entries.clone();
+        entries.sort_by_key(|(col, _)| *col);
+        add_row(&mut out, entries, row.lower.clone(), row.upper.clone());
+    }
+    out
+}
+
+impl Conditioned {
+    /// True where the row should hold at these values, and does not.
+    fn is_broken(&self, values: &[Exact]) -> bool {
+        let value = |col: u32| values.get(col as usize).cloned().unwrap_or(Exact::ZERO);
+        if (value(self.column) > Exact::from_parts(1.into(), 2u8.into())) != self.holds {
+            return false;
+        }
+        let sum = self.entries.iter().fold(Exact::ZERO, |sum, (col, factor)| sum + factor * value(*col));
+        self.lower.as_ref().is_some_and(|lower| sum < *lower) || self.upper.as_ref().is_some_and(|upper| sum > *upper)
+    }
+}

@@ -1,0 +1,121 @@
+//! The point nearest to a solution, of a plan that has none: an elastic program, in which every limit that somebody has set may be
+//! passed at a price. What is passed is a repair; the prices of its rows are a proof that nothing less would do, and so that the
+//! plan has no solution.
+
+use super::change::{add_column, without_objective};
+use super::oracle::Oracle;
+use super::part::{limit, sort_rows};
+use super::repair::{self, Move, is_binary};
+use super::sizes::Sizes;
+use crate::certify::{self, Place};
+use crate::exact::{self, Exact};
+use crate::lp::{ColId, Domain, Lp, Origin, RowId, Rows, Source};
+use crate::refine::{self, Hint, Outcome};
+use crate::solve::{self, Options, Status};
+use rustc_hash::FxHashSet;
+
+/// What an elastic program shows.
+pub(super) struct Nearest {
+    /// Moves that are enough when all are made, whole columns aside.
+    pub(super) moves: Vec<Move>,
+    /// The point that they make a solution.
+    pub(super) values: Vec<Exact>,
+    /// Multipliers of the rows that prove that there is no solution.
+    pub(super) farkas: Option<Vec<Exact>>,
+}
+
+/// The nearest point, by the solver and in exact numbers; none where the relaxation has a solution or time ran out.
+pub(super) fn find(lp: &Lp<Exact>, oracle: &Oracle) -> Option<Nearest> {
+    let Elastic { program, passed } = Elastic::of(lp);
+    let rounded = program.rounded();
+    let mut found = solve::solve(&rounded, &oracle.options()).ok()?;
+    if found.status != Status::Optimal {
+        return None;
+    }
+    let nearest = |mut values: Vec<Exact>, duals: Vec<Exact>| {
+        let moves = repair::moves(lp, &passed, &values);
+        values.truncate(lp.column_count());
+        Nearest { moves, values, farkas: proof(lp, duals) }
+    };
+    let hint = Hint { values: &found.values, duals: found.duals.as_deref().unwrap_or_default() };
+    if let Outcome::Optimal(best) = refine::refine(&program, hint, oracle.limits()) {
+        return (best.objective > Exact::ZERO).then(|| nearest(best.values, best.duals));
+    }
+    if found.duals.is_none() {
+        solve::price(&rounded, &mut found, &Options { prices: true, ..oracle.options() });
+    }
+    let duals = found.duals.unwrap_or_default();
+    let plain = || duals.iter().copied().map(exact::from_f64).collect();
+    let simple = refine::rounding::prices(&program, &duals).filter(|simple| proof(lp, simple.clone()).is_some());
+    let values = refine::rounding::values(&program, &found.values)?;
+    Some(nearest(values, simple.unwrap_or_else(plain)))
+}
+
+/// Multipliers, if they prove it; what leans on a limit that is not there is left out.
+fn proof(lp: &Lp<Exact>, mut duals: Vec<Exact>) -> Option<Vec<Exact>> {
+    for (dual, (lower, upper)) in duals.iter_mut().zip(lp.rows.lower.iter().zip(&lp.rows.upper)) {
+        if if *dual > Exact::ZERO { lower.is_none() } else { upper.is_none() } {
+            *dual = Exact::ZERO;
+        }
+    }
+    certify::farkas(lp, &duals).is_ok_and(|margin| margin > Exact::ZERO).then_some(duals)
+}
+
+/// A program whose limits may be passed, and the columns that say by how much.
+struct Elastic {
+    program: Lp<Exact>,
+    passed: Vec<(Place, u32)>,
+}
+
+impl Elastic {
+    /// Rows may be passed, and bounds that are not zero; but for what an M was made of. A bound is passed by a second column with
+    /// the same coefficients, so that there are no more rows.
+    fn of(lp: &Lp<Exact>) -> Elastic {
+        let sizes = Sizes::of(lp);
+        let fixed: FxHashSet<Source> = lp.let_go.iter().flat_map(|let_go| let_go.made_of.iter().map(|(source, _)| *source)).collect();
+        let mut program = without_objective(lp);
+        program.columns.domain.fill(Domain::Continuous);
+        program.column_blocks = Vec::new();
+        let mut passed = Vec::new();
+        let mut pass = |program: &mut Lp<Exact>, place: Place, source: Source| {
+            let bound = limit(lp, place).filter(|_| !fixed.contains(&source))?;
+            let column = add_column(program, Some(Exact::ZERO), None, sizes.price(lp, place, bound));
+            passed.push((place, column));
+            Some(ColId(column))
+        };
+        // The columns that go along with each column, up or down.
+        let mut beside: Vec<[Option<ColId>; 2]> = Vec::with_capacity(lp.column_count());
+        for c in 0..lp.column_count() {
+            let (below, above) = (Place::ColumnLower(c), Place::ColumnUpper(c));
+            let may = |place| limit(lp, place).is_some_and(|bound| !bound.is_zero()) && !is_binary(lp, place);
+            let col = ColId(c as u32);
+            let down = if may(below) { pass(&mut program, below, Source::ColumnLower(col)) } else { None };
+            let up = if may(above) { pass(&mut program, above, Source::ColumnUpper(col)) } else { None };
+            beside.push([down, up]);
+        }
+        let mut rows = Rows::<Exact>::default();
+        for r in 0..lp.row_count() {
+            let row = RowId(r as u32);
+            let mut put = |col: ColId, value: Exact| {
+                rows.cols.push(col);
+                rows.values.push(value);
+            };
+            for (col, value) in lp.entries(row) {
+                put(col, value.clone());
+                let [down, up] = beside.get(col.0 as usize).copied().unwrap_or_default();
+                down.into_iter().for_each(|down| put(down, -value.clone()));
+                up.into_iter().for_each(|up| put(up, value.clone()));
+            }
+            let below = pass(&mut program, Place::RowLower(r), Source::RowLower(row));
+            below.into_iter().for_each(|below| put(below, Exact::ONE));
+            let above = pass(&mut program, Place::RowUpper(r), Source::RowUpper(row));
+            above.into_iter().for_each(|above| put(above, -Exact::ONE));
+            rows.starts.push(rows.cols.len());
+        }
+        sort_rows(&mut rows);
+        rows.value_origin = vec![Origin(u32::MAX); rows.cols.len()];
+        let Rows { lower, upper, constant, origin, .. } = std::mem::take(&mut program.rows);
+        program.rows = Rows { lower, upper, constant, origin, ..rows };
+        Elastic { program, passed }
+    }
+}

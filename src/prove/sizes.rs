@@ -1,0 +1,70 @@
+//! How large each limit of a program is, so that changes of different limits can be compared: a part of the one against a part of the
+//! other. Nothing here is measured by a one of some unit.
+
+use crate::certify::{Place, magnitude};
+use crate::exact::Exact;
+use crate::lp::{Lp, RowId};
+
+/// A limit of zero is what it is: it is moved only where others would have to move by more than so many times their size.
+const ZERO: f64 = 64.0;
+/// How often sizes are handed on from column to column.
+const ROUNDS: usize = 4;
+
+/// The sizes of the columns of a program: what their bounds and the limits of their rows make likely.
+pub(super) struct Sizes {
+    columns: Vec<f64>,
+}
+
+impl Sizes {
+    pub(super) fn of(lp: &Lp<Exact>) -> Sizes {
+        let bounds = lp.columns.lower.iter().zip(&lp.columns.upper);
+        let own: Vec<f64> = bounds.map(|(lower, upper)| larger(lower.as_ref(), upper.as_ref())).collect();
+        let mut columns = own.clone();
+        let open = |columns: &[f64]| columns.iter().filter(|size| **size == 0.0).count();
+        for _ in 0..ROUNDS {
+            let found = from_rows(lp, &columns);
+            let before = open(&columns);
+            columns = own.iter().zip(&found).map(|(own, found)| if *own > 0.0 { *own } else { *found }).collect();
+            if open(&columns) == before {
+                break;
+            }
+        }
+        Sizes { columns }
+    }
+
+    /// What a unit of a limit costs: the same for the same part of every limit.
+    pub(super) fn price(&self, lp: &Lp<Exact>, place: Place, limit: &Exact) -> Exact {
+        let column = |c: usize| self.columns.get(c).copied().unwrap_or(0.0);
+        let around = || match place {
+            Place::RowLower(r) | Place::RowUpper(r) => {
+                lp.entries(RowId(r as u32)).map(|(col, value)| magnitude(value) * column(col.0 as usize)).fold(0.0, f64::max)
+            }
+            Place::ColumnLower(c) | Place::ColumnUpper(c) | Place::Whole(c) => column(c),
+        };
+        let (size, times) = if limit.is_zero() { (around(), ZERO) } else { (magnitude(limit), 1.0) };
+        let size = if size > 0.0 && size.is_finite() { size.log2().floor().exp2() } else { 1.0 };
+        Exact::try_from(times / size).unwrap_or(Exact::ONE)
+    }
+}
+
+fn larger(lower: Option<&Exact>, upper: Option<&Exact>) -> f64 {
+    lower.into_iter().chain(upper).map(magnitude).fold(0.0, f64::max)
+}
+
+/// What the rows say of the sizes of their columns.
+fn from_rows(lp: &Lp<Exact>, columns: &[f64]) -> Vec<f64> {
+    let mut found = vec![0.0_f64; columns.len()];
+    for (r, (lower, upper)) in lp.rows.lower.iter().zip(&lp.rows.upper).enumerate() {
+        let entries = lp.entries(RowId(r as u32)).map(|(col, value)| (col.0 as usize, magnitude(value)));
+        let entries: Vec<(usize, f64)> = entries.filter(|(_, value)| *value > 0.0).collect();
+        let limit = larger(lower.as_ref(), upper.as_ref());
+        let terms = entries.iter().map(|(c, value)| value * columns.get(*c).copied().unwrap_or(0.0));
+        let size = if limit > 0.0 { limit } else { terms.fold(0.0, f64::max) };
+        for (c, value) in &entries {
+            if let Some(slot) = found.get_mut(*c) {
+                *slot = slot.max(size / value);
+            }
+        }
+    }
+    found
+}
