@@ -1,6 +1,7 @@
 //! Random plans with conditions, written with a big M: what is said of them is held against trying every yes and no, without any M.
 
 use super::*;
+use crate::lp::ColId;
 use crate::lp::{LetGo, RowId, Source};
 use crate::prove::part::limit;
 
