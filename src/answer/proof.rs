@@ -27,8 +27,14 @@ pub(super) fn solve_and_prove(
     (lp, goal): (&Lp, &Goal),
     options: &Options,
 ) -> Result<Proved, solve::NotBuiltIn> {
-    let (solution, exact) =
-        at_once(lp.entry_count(), || solve::solve(lp, options), || lp::from_hir::lower::<Exact>(hir, world, model, goal));
+    let lower = || lp::from_hir::lower::<Exact>(hir, world, model, goal);
+    let (solution, exact) = if lp.has_integers() {
+        // A search of our own needs the exact numbers.
+        let exact = lower();
+        (exact.as_ref().map_or_else(|_| solve::solve(lp, options), |exact| solve::solve_with(lp, exact, options)), exact)
+    } else {
+        at_once(lp.entry_count(), || solve::solve(lp, options), lower)
+    };
     let solution = solution?;
     // Its faults were told when the plan was made in doubles.
     let Ok(exact) = exact else {
@@ -48,7 +54,7 @@ fn proved(plan: &explain::Plan<'_>, lp: &Lp, solution: Solution, options: &Optio
     }
     if let Some(solver) = another(&solution, options) {
         let options = Options { solver, ..options.clone() };
-        let (solution, proof) = prove::prove(lp, exact, solve::solve(lp, &options)?, &options);
+        let (solution, proof) = prove::prove(lp, exact, solve::solve_with(lp, exact, &options)?, &options);
         if proof.certificate.verdict != Verdict::Refuted {
             let told = explain::told(plan, &proof);
             return Ok(Proved { solution, proof: Some(proof), told });

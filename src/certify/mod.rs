@@ -26,7 +26,7 @@ pub use bound::{Bound, Open, bound, farkas};
 pub use primal::{Place, Primal, Violation, primal};
 pub use ray::{RayFault, ray};
 pub use tree::{End, Implied, Multipliers, Node, Step, Tree, is_proved};
-pub use whole::{Lattice, implied, multiples, strengthen, strengthened};
+pub use whole::{Lattice, implied, implied_by_objective, multiples, strengthen, strengthened};
 
 use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp, Sense};
@@ -107,6 +107,8 @@ pub enum Why {
     OpenRow(usize),
     /// That no whole values are better is the solver's word.
     Integers,
+    /// The search for whole values was stopped: nobody says that nothing is better.
+    Stopped,
     /// That no (whole) values obey the program is the solver's word.
     NoProof,
     /// The multipliers do not contradict the bounds.

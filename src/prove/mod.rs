@@ -90,7 +90,7 @@ pub fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, options: &Options) 
     let (solution, proof) = match solution.status {
         Status::Optimal | Status::Feasible => optimum::prove(lp, exact, solution, options),
         Status::Infeasible => {
-            let proof = infeasible(exact, &oracle());
+            let proof = infeasible(exact, &oracle(), solution.own.as_deref().and_then(|found| found.tree.as_ref()));
             (solution, proof)
         }
         Status::Unbounded => {
@@ -144,7 +144,7 @@ fn said(solution: &Solution) -> String {
     format!("{} said {}; the exact simplex method found otherwise", solution.solver, solution.message)
 }
 
-fn infeasible(lp: &Lp<Exact>, oracle: &Oracle) -> Proof {
+fn infeasible(lp: &Lp<Exact>, oracle: &Oracle, searched: Option<&certify::Tree>) -> Proof {
     let farkas = match oracle.feasible(lp) {
         oracle::Feasibility::No(farkas) => farkas,
         _ => None,
@@ -156,6 +156,7 @@ fn infeasible(lp: &Lp<Exact>, oracle: &Oracle) -> Proof {
         // What crosses needs no sum of rows; what has whole columns may be searched.
         let tree = match certify::Tree::at_sight(lp) {
             Some(tree) => Some(tree),
+            None if searched.is_some() => searched.cloned(),
             None => match branch::search(lp, None, oracle.deadline) {
                 branch::Searched::None(tree) => Some(tree),
                 _ => None,

@@ -2,12 +2,13 @@
 
 use super::branch::{self, Searched};
 use super::prices::Prices;
-use super::{Proof, deadline, goes_exact, limits};
+use super::{Proof, goes_exact, limits};
 use crate::certify::{self, Certificate, Claim, TOLERANCE, Tree, Verdict, Why};
 use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp, Sense};
 use crate::refine::{self, Hint, Outcome};
 use crate::solve::{self, Options, Solution, Status};
+use std::time::{Duration, Instant};
 
 /// Proves an optimum, or what a limit left of one, as far as that goes.
 pub(super) fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, options: &Options) -> (Solution, Proof) {
@@ -68,6 +69,11 @@ fn continuous(lp: &Lp, exact: &Lp<Exact>, mut solution: Solution, claimed: &Exac
 
 /// A plan with whole columns: the values are checked, and the relaxation bounds how much better others could be.
 fn with_whole(lp: &Lp, exact: &Lp<Exact>, solution: Solution, claimed: &Exact, optimal: bool, options: &Options) -> (Solution, Proof) {
+    if let Some(found) = solution.own.clone()
+        && let Some(own) = own_search(exact, &solution, &found)
+    {
+        return own;
+    }
     let mut values = None;
     let mut shown = solution;
     if goes_exact(options, exact) {
@@ -77,7 +83,7 @@ fn with_whole(lp: &Lp, exact: &Lp<Exact>, solution: Solution, claimed: &Exact, o
             let near: Vec<f64> = found.values.iter().map(exact::to_f64).collect();
             let polished = solve::settled(lp, near, shown.solver, shown.message.clone());
             if polished.status == Status::Optimal {
-                shown = Solution { scaled: shown.scaled, status: shown.status, ..polished };
+                shown = Solution { scaled: shown.scaled, status: shown.status, search: shown.search, ..polished };
             }
             values = Some(found.values);
         }
@@ -85,7 +91,7 @@ fn with_whole(lp: &Lp, exact: &Lp<Exact>, solution: Solution, claimed: &Exact, o
     let values = values.unwrap_or_else(|| as_simple(exact, &shown.values));
     if optimal {
         let known = certify::primal(exact, &values).filter(|found| found.worst.is_none()).map(|_| values.as_slice());
-        if let Searched::Best { values: best, tree } = branch::search(exact, known, deadline(options))
+        if let Searched::Best { values: best, tree } = branch::search(exact, known, patience(options))
             && let Some(searched) = whole_search(lp, exact, &shown, claimed, best, &tree)
         {
             return searched;
@@ -97,7 +103,7 @@ fn with_whole(lp: &Lp, exact: &Lp<Exact>, solution: Solution, claimed: &Exact, o
     } else {
         let checked = certify::check(exact, Claim::Feasible { values: &values, objective: claimed }, TOLERANCE);
         let verdict = if checked.verdict == Verdict::Refuted { checked.verdict } else { Verdict::Unproved };
-        Certificate { verdict, why: checked.why.clone().or(Some(Why::Integers)), ..checked }
+        Certificate { verdict, why: checked.why.clone().or(Some(Why::Stopped)), ..checked }
     };
     if let (Some(bound), Some(objective), false) = (bound, certificate.objective.clone(), certificate.verdict == Verdict::Refuted) {
         let gap = match exact.sense {
@@ -115,6 +121,31 @@ fn with_whole(lp: &Lp, exact: &Lp<Exact>, solution: Solution, claimed: &Exact, o
         certificate.bound = Some(bound);
     }
     (shown, Proof { values: Some(values), ..Proof::of(certificate) })
+}
+
+/// How long a solver's answer is searched once more, so that it is proved: unless exactness was asked for, nobody waits for long.
+fn patience(options: &Options) -> Option<Instant> {
+    let soon = Instant::now().checked_add(Duration::from_secs(3)).filter(|_| !options.exact);
+    limits(options).deadline.into_iter().chain(soon).min()
+}
+
+/// The answer of our own search: its values are exact, and where it has finished its tree proves them.
+fn own_search(exact: &Lp<Exact>, solution: &Solution, found: &crate::branch::Found) -> Option<(Solution, Proof)> {
+    let (values, objective) = found.best.as_ref()?;
+    let certificate = match &found.tree {
+        Some(tree) if found.bound.as_ref() == Some(objective) => {
+            certify::check(exact, Claim::Searched { values, objective, tree }, TOLERANCE)
+        }
+        tree => {
+            let checked = certify::check(exact, Claim::Feasible { values, objective }, TOLERANCE);
+            // What a search that has not finished says of the bound is proved only where its tree is there.
+            let bound = found.bound.clone().filter(|bound| tree.as_ref().is_some_and(|tree| certify::is_proved(exact, tree, Some(bound))));
+            let gap = bound.as_ref().map(|bound| crate::branch::gap(exact.sense, objective, bound));
+            let verdict = if checked.verdict == Verdict::Refuted { checked.verdict } else { Verdict::Unproved };
+            Certificate { verdict, bound, gap, why: checked.why.clone().or(Some(Why::Stopped)), ..checked }
+        }
+    };
+    (certificate.verdict != Verdict::Refuted).then(|| (solution.clone(), Proof { values: Some(values.clone()), ..Proof::of(certificate) }))
 }
 
 /// What a search of our own says: it proves the solver's answer, or puts a better one in its place.
