@@ -480,7 +480,10 @@ fn solve_model(
             Some(why.clone())
         }
         solve::Status::Failed(why) => Some(why.clone()),
-        solve::Status::Stopped => Some("the time limit stopped the search before a solution was found".to_string()),
+        solve::Status::Stopped => {
+            let limit = plan.solution.search.as_ref().and_then(|search| search.stopped).unwrap_or("the time limit");
+            Some(format!("{limit} stopped the search before a solution was found"))
+        }
         solve::Status::InfeasibleOrUnbounded => Some("infeasible or unbounded; the solver could not tell which".to_string()),
         _ => None,
     };

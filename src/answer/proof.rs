@@ -33,12 +33,12 @@ pub(super) struct Asked<'a> {
 /// Solves a plan and proves the answer. One that is refuted is never given on: the other solver is asked first, where the
 /// choice was left to us and the build has it.
 ///
-/// A plan that is small is made in exact numbers first, and what the solver gets is that, rounded. A large one is made in both at
+/// A plan that is small, or has integer columns, is made in exact numbers first, and what the solver gets is that, rounded. A large one is made in both at
 /// once, and compared: what is claimed of one program is never held against another.
 pub(super) fn solve_and_prove(asked: &Asked<'_>, lp: Lp, goal: &Goal, options: &Options) -> Result<Proved, solve::NotBuiltIn> {
     let Asked { hir, world, sources, model } = *asked;
     let exactly = || lp::from_hir::lower_anew::<Exact>(hir, world, model, goal);
-    if lp.entry_count() <= LARGE {
+    if lp.entry_count() <= LARGE || lp.has_integers() {
         let exact = match exactly() {
             Ok(exact) => exact,
             Err(faults) => return unproved(lp, faults, options),
@@ -87,7 +87,7 @@ fn disagreement(plan: &explain::Plan<'_>, lp: Lp) -> Proved {
 /// Solves and proves.
 fn solved(plan: &explain::Plan<'_>, lp: Lp, options: &Options) -> Result<Proved, solve::NotBuiltIn> {
     let begun = Instant::now();
-    let solution = solve::solve(&lp, options)?;
+    let solution = solve::solve_with(&lp, plan.lp, options)?;
     proved(plan, lp, solution, begun.elapsed(), options)
 }
 
@@ -102,7 +102,7 @@ fn proved(plan: &explain::Plan<'_>, lp: Lp, solution: Solution, spent: Duration,
     if let Some(solver) = another(&solution, options) {
         let options = Options { solver, ..options.clone() };
         let begun = Instant::now();
-        let again = solve::solve(&lp, &options)?;
+        let again = solve::solve_with(&lp, exact, &options)?;
         let (solution, proof) = prove::prove(&lp, exact, again, &Budget::after(begun.elapsed(), &options), &options);
         if proof.certificate.verdict != Verdict::Refuted {
             let told = explain::told(plan, &proof);

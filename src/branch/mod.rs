@@ -22,6 +22,8 @@ mod answer;
 mod choose;
 #[allow(clippy::indexing_slicing, reason = "columns and rows of one program, by vectors made from it")]
 mod claim;
+#[allow(clippy::indexing_slicing, reason = "columns and rows of one program, by vectors made from it")]
+mod close;
 #[allow(clippy::indexing_slicing, reason = "nodes are numbered as they are made")]
 mod nodes;
 #[allow(clippy::indexing_slicing, reason = "columns and rows of one program, by vectors made from it")]
@@ -50,6 +52,8 @@ pub struct Limits<'a> {
     pub memory: Option<usize>,
     /// How much better than the answer something may still be, relative to the answer.
     pub gap: Option<f64>,
+    /// Values, per column, near which the best of the relaxation is thought to be; none, or a hint that decides only how long it takes.
+    pub near: &'a [f64],
     /// Stop once this is true.
     pub interrupt: Option<&'a AtomicBool>,
     /// Told how far the search is, now and then.

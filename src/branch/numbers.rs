@@ -22,6 +22,7 @@ pub(super) struct Whole {
 }
 
 pub(super) struct Numbers {
+    /// The program's; and the objective, which is to be no worse than that of the best answer.
     pub(super) rows: Vec<Row>,
     /// Per column, the rows in which it stands, and its coefficients.
     pub(super) columns: Vec<Vec<(usize, f64)>>,
@@ -51,16 +52,35 @@ impl Numbers {
             let upper = end(&lp.rows.upper[r], f64::INFINITY);
             rows.push(Row { lower, upper, entries, whole: Whole::of(lp, r) });
         }
+        let cost: Vec<f64> = lp.columns.cost.iter().map(|cost| sign * exact::to_f64(cost)).collect();
+        let entries: Vec<(usize, f64)> = cost.iter().copied().enumerate().filter(|(_, cost)| *cost != 0.0).collect();
+        for &(c, value) in &entries {
+            columns[c].push((rows.len(), value));
+        }
+        rows.push(Row { lower: f64::NEG_INFINITY, upper: f64::INFINITY, entries, whole: None });
         Numbers {
             rows,
             columns,
             integer,
-            cost: lp.columns.cost.iter().map(|cost| sign * exact::to_f64(cost)).collect(),
+            cost,
             offset: sign * exact::to_f64(&lp.offset),
             sign,
             lower: lp.columns.lower.iter().map(|bound| outside(bound, false)).collect(),
             upper: lp.columns.upper.iter().map(|bound| outside(bound, true)).collect(),
         }
+    }
+
+    /// The number of the row that stands for the objective.
+    pub(super) fn objective_row(&self) -> usize {
+        self.rows.len() - 1
+    }
+
+    /// Nothing worse than this is looked at from now on.
+    pub(super) fn cut_off(&mut self, target: &Exact) {
+        let near = self.sign * exact::to_f64(target);
+        let loose = (near.abs() + self.offset.abs()) * UNIT;
+        let row = self.objective_row();
+        self.rows[row].upper = near - self.offset + loose;
     }
 
     /// The objective at values, to be minimised, and the size of its terms.

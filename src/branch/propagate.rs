@@ -78,9 +78,8 @@ pub(super) fn propagate(
             queue.clear();
             return Some(end);
         }
-        for i in before..noted.len() {
-            let c = noted[i].0.column;
-            for &(other, _) in &numbers.columns[c] {
+        for (implied, _) in &noted[before..] {
+            for &(other, _) in &numbers.columns[implied.column] {
                 if other != r {
                     queue.row(other);
                 }
@@ -117,7 +116,9 @@ fn row(numbers: &Numbers, r: usize, lower: &mut [f64], upper: &mut [f64], noted:
     let noise = |limit: f64| (reach.size + limit.abs()) * UNIT * (row.entries.len() + 4) as f64;
     let broken = |by: f64| Some(End::Contradiction(Multipliers::Doubles(vec![(r as u32, by)])));
     if row.upper.is_finite() && reach.endless_least == 0 && reach.least > row.upper + noise(row.upper) {
-        return broken(-1.0);
+        // Of the objective the bounds of the columns say so, without any row.
+        let is_objective = r == numbers.objective_row();
+        return if is_objective { Some(End::Bound(Multipliers::Doubles(Vec::new()))) } else { broken(-1.0) };
     }
     if row.lower.is_finite() && reach.endless_greatest == 0 && reach.greatest < row.lower - noise(row.lower) {
         return broken(1.0);

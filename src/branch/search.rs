@@ -3,22 +3,22 @@
 use super::answer::{self, Answer};
 use super::choose::Costs;
 use super::claim;
-use super::nodes::{Decision, Node, Nodes};
+use super::nodes::{Node, Nodes};
 use super::numbers::Numbers;
 use super::propagate::{self, Queue};
 use super::strengthen;
 use super::{Ending, Found, Limits, MEMORY, Progress, Why};
 use crate::certify::{End, Lattice, Multipliers, Step, Tree};
 use crate::exact::{self, Exact};
-use crate::lp::{Domain, Lp, Sense};
-use crate::refine::{self, Again, Ended, GaveUp, Hint, Outcome, Proof};
+use crate::lp::Lp;
+use crate::refine::{Again, Ended, GaveUp};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// Pivots of one relaxation: so many, and so many for each row and column.
 const PIVOTS: (usize, usize) = (500, 10);
 /// Whether two objectives of doubles may be the same, relative to the terms that they are made of.
-const TIE: f64 = 1e-9;
+pub(super) const TIE: f64 = 1e-9;
 /// How often progress is told.
 const TOLD: Duration = Duration::from_millis(200);
 
@@ -29,7 +29,7 @@ pub(super) fn search(lp: &Lp<Exact>, known: Option<&[Exact]>, limits: &Limits<'_
         let tree = Tree { steps, ..Tree::of(end) };
         return Found { tree: Some(tree), ..nothing(Ending::Finished) };
     }
-    let Some(again) = Again::new(&root) else { return nothing(Ending::Stopped(Why::Doubt)) };
+    let Some(again) = Again::new(&root, limits.near) else { return nothing(Ending::Stopped(Why::Doubt)) };
     let numbers = Numbers::new(&root);
     let mut search = Search {
         lp,
@@ -46,6 +46,7 @@ pub(super) fn search(lp: &Lp<Exact>, known: Option<&[Exact]>, limits: &Limits<'_
         at: None,
         best: None,
         target: None,
+        weakest: None,
         tried: Vec::new(),
         doubtful: f64::INFINITY,
         stop: None,
@@ -60,32 +61,34 @@ pub(super) fn search(lp: &Lp<Exact>, known: Option<&[Exact]>, limits: &Limits<'_
     if search.ray.is_some() { search.endless() } else { search.finish(steps) }
 }
 
-struct Search<'a> {
-    lp: &'a Lp<Exact>,
-    root: Lp<Exact>,
-    numbers: Numbers,
-    again: Again,
-    lattice: Option<Lattice>,
-    nodes: Nodes,
-    costs: Costs,
-    queue: Queue,
+pub(super) struct Search<'a> {
+    pub(super) lp: &'a Lp<Exact>,
+    pub(super) root: Lp<Exact>,
+    pub(super) numbers: Numbers,
+    pub(super) again: Again,
+    pub(super) lattice: Option<Lattice>,
+    pub(super) nodes: Nodes,
+    pub(super) costs: Costs,
+    pub(super) queue: Queue,
     /// The node that was solved last, and its bounds.
-    at: Option<usize>,
-    lower: Vec<f64>,
-    upper: Vec<f64>,
+    pub(super) at: Option<usize>,
+    pub(super) lower: Vec<f64>,
+    pub(super) upper: Vec<f64>,
     /// The bounds that `again` has.
-    given: (Vec<f64>, Vec<f64>),
-    best: Option<Answer>,
+    pub(super) given: (Vec<f64>, Vec<f64>),
+    pub(super) best: Option<Answer>,
     /// A node in which nothing is better than this is closed: the best objective, or that less the gap.
-    target: Option<Exact>,
+    pub(super) target: Option<Exact>,
+    /// The worst bound that a node was closed with, where a gap is allowed.
+    pub(super) weakest: Option<Exact>,
     /// The whole values that were tried last.
-    tried: Vec<f64>,
+    pub(super) tried: Vec<f64>,
     /// The best bound of a node that could be neither closed nor split.
-    doubtful: f64,
-    stop: Option<Why>,
-    ray: Option<Vec<Exact>>,
-    limits: &'a Limits<'a>,
-    told: Instant,
+    pub(super) doubtful: f64,
+    pub(super) stop: Option<Why>,
+    pub(super) ray: Option<Vec<Exact>>,
+    pub(super) limits: &'a Limits<'a>,
+    pub(super) told: Instant,
 }
 
 impl Search<'_> {
@@ -189,7 +192,7 @@ impl Search<'_> {
         }
     }
 
-    fn halt(&mut self, node: usize, why: Why) -> Option<usize> {
+    pub(super) fn halt(&mut self, node: usize, why: Why) -> Option<usize> {
         self.stop = Some(why);
         self.doubtful = self.doubtful.min(self.nodes.get(node).bound);
         None
@@ -216,6 +219,9 @@ impl Search<'_> {
             Some(decision) => self.queue.column(&self.numbers, decision.column),
             None => (0..self.numbers.rows.len()).for_each(|r| self.queue.row(r)),
         }
+        if self.target.is_some() {
+            self.queue.row(self.numbers.objective_row());
+        }
     }
 
     fn give_bounds(&mut self) {
@@ -229,174 +235,8 @@ impl Search<'_> {
     }
 
     /// The program with the node's bounds, in exact numbers.
-    fn part(&self, node: usize) -> Lp<Exact> {
-        strengthen::at_node(&self.root, self.nodes.changes(node))
-    }
-
-    /// A node whose relaxation has an optimum in doubles.
-    fn solved(&mut self, node: usize, values: &[f64], duals: Vec<f64>) -> Option<usize> {
-        let mut prices: Vec<f64> = duals.iter().map(|dual| dual * self.numbers.sign).collect();
-        claim::clean(&self.numbers, &mut prices);
-        let proved = claim::least(&self.numbers, &self.lower, &self.upper, &prices, true);
-        let duals: Vec<f64> = prices.iter().map(|price| price * self.numbers.sign).collect();
-        let (objective, size) = self.numbers.objective(values);
-        self.learn(node, objective);
-        if let Some(bound) = proved {
-            let slot = &mut self.nodes.get_mut(node).bound;
-            *slot = slot.max(bound);
-            if self.is_enough(bound)
-                && let Some(duals) = Multipliers::doubles(&duals)
-            {
-                self.nodes.close(node, End::Bound(duals));
-                return None;
-            }
-        }
-        let choice = self.costs.choose(&self.numbers.integer, values);
-        if choice.is_none() {
-            self.try_around(node, values);
-        }
-        if self.is_enough(objective + TIE * size) {
-            let part = self.part(node);
-            if let Some(target) = &self.target
-                && let Some(duals) = claim::proves_bound(&part, self.lattice.as_ref(), &duals, target)
-            {
-                self.nodes.close(node, End::Bound(duals));
-                return None;
-            }
-            return self.exactly(node, &part, values, &duals);
-        }
-        match choice {
-            Some(choice) => {
-                let value = values[choice.column];
-                if value.abs() < 1e15 {
-                    let at = Exact::from(value.floor() as i64);
-                    return self.split(node, choice.column, at, value, choice.up_first, objective);
-                }
-                let part = self.part(node);
-                self.exactly(node, &part, values, &duals)
-            }
-            None => {
-                let part = self.part(node);
-                self.exactly(node, &part, values, &duals)
-            }
-        }
-    }
-
-    /// What the decision for this node has cost.
-    fn learn(&mut self, node: usize, objective: f64) {
-        if let Some(decision) = &self.nodes.get(node).decision {
-            self.costs.note(decision.column, !decision.upper, decision.distance, objective - decision.from);
-        }
-    }
-
-    /// True when a bound, to be minimised, closes a node.
-    fn is_enough(&self, bound: f64) -> bool {
-        let Some(target) = &self.target else { return false };
-        bound.is_finite() && claim::reaches(self.lp.sense, self.lattice.as_ref(), &exact::from_f64(self.numbers.sign * bound), target)
-    }
-
-    fn exact_limits(&self) -> refine::Limits {
-        refine::Limits { deadline: self.limits.deadline, ..refine::Limits::default() }
-    }
-
-    /// An answer with the whole columns at these values, unless they were tried just now.
-    fn try_around(&mut self, node: usize, values: &[f64]) {
-        let whole: Vec<f64> =
-            values.iter().zip(&self.numbers.integer).filter(|(_, integer)| **integer).map(|(value, _)| value.round()).collect();
-        if whole == self.tried {
-            return;
-        }
-        self.tried = whole;
-        let part = self.part(node);
-        if let Some(found) = answer::around(self.lp, &part, values, self.exact_limits()) {
-            self.improve(found);
-        }
-    }
-
-    /// Takes an answer over if it is the best so far.
-    fn improve(&mut self, found: Answer) {
-        let sense = self.lp.sense;
-        if self.best.as_ref().is_some_and(|best| !answer::is_better(sense, &found.objective, &best.objective)) {
-            return;
-        }
-        let gap = self.limits.gap.filter(|gap| *gap > 0.0).and_then(exact::from_decimal_f64);
-        let less = gap.map_or(Exact::ZERO, |gap| gap * exact::absolute(&found.objective));
-        let target = match sense {
-            Sense::Minimize => &found.objective - less,
-            Sense::Maximize => &found.objective + less,
-        };
-        self.target = Some(target);
-        self.best = Some(found);
-    }
-
-    /// A node by the exact simplex method.
-    fn exactly(&mut self, node: usize, part: &Lp<Exact>, values: &[f64], duals: &[f64]) -> Option<usize> {
-        let end = match refine::refine(part, Hint { values, duals }, self.exact_limits()) {
-            Outcome::Infeasible(Proof::Farkas(farkas)) => End::Contradiction(Multipliers::exact(&farkas)),
-            Outcome::Infeasible(Proof::Column(column)) => End::Column(column.0 as usize),
-            Outcome::Infeasible(Proof::Row(row)) => End::Row(row.0 as usize),
-            Outcome::Unbounded { ray, .. } => {
-                self.ray = Some(ray);
-                return None;
-            }
-            Outcome::GaveUp(GaveUp::Deadline) => return self.halt(node, Why::Time),
-            Outcome::GaveUp(_) => {
-                self.doubtful = self.doubtful.min(self.nodes.get(node).bound);
-                End::Open
-            }
-            Outcome::Optimal(found) => {
-                let enough = |target: &Exact| claim::reaches(part.sense, self.lattice.as_ref(), &found.objective, target);
-                if self.target.as_ref().is_some_and(enough) {
-                    self.nodes.close(node, End::Bound(Multipliers::exact(&found.duals)));
-                    return None;
-                }
-                let is_broken = |(value, domain): (&Exact, &Domain)| *domain == Domain::Integer && !value.is_int();
-                if let Some(column) = found.values.iter().zip(&part.columns.domain).position(is_broken) {
-                    let value = &found.values[column];
-                    let objective = self.numbers.sign * exact::to_f64(&found.objective);
-                    let up_first = value - Exact::from(value.floor()) > Exact::from_parts(1.into(), 2u8.into());
-                    return self.split(node, column, Exact::from(value.floor()), exact::to_f64(value), up_first, objective);
-                }
-                match answer::take(self.lp, &found.values) {
-                    Some(answer) => self.improve(answer),
-                    // The part is tighter than the program, so that this does not happen.
-                    None => self.doubtful = self.doubtful.min(self.nodes.get(node).bound),
-                }
-                End::Bound(Multipliers::exact(&found.duals))
-            }
-        };
-        self.nodes.close(node, end);
-        None
-    }
-
-    /// Splits a node; gives the part to go on with.
-    fn split(&mut self, node: usize, column: usize, at: Exact, value: f64, up_first: bool, objective: f64) -> Option<usize> {
-        let start = self.again.start();
-        let own = self.nodes.get(node);
-        let (bound, depth) = (own.bound, own.depth + 1);
-        let next = &at + Exact::ONE;
-        let part = value - value.floor();
-        let mut child = |upper: bool, whole: &Exact, distance: f64| {
-            let near = super::numbers::outside(&Some(whole.clone()), upper);
-            let decision = Decision { column, upper, bound: whole.clone(), near, from: objective, distance };
-            let start = start.clone();
-            self.nodes.add(Node {
-                parent: node,
-                decision: Some(decision),
-                implied: Vec::new(),
-                bound,
-                depth,
-                start,
-                end: None,
-                waiting: false,
-            })
-        };
-        let below = child(true, &at, part);
-        let above = child(false, &next, 1.0 - part);
-        self.nodes.close(node, End::Branch { column, at, below, above });
-        let (first, second) = if up_first { (above, below) } else { (below, above) };
-        self.nodes.put(second);
-        Some(first)
+    pub(super) fn part(&self, node: usize) -> Lp<Exact> {
+        strengthen::at_node(&self.root, self.target.as_ref(), self.nodes.changes(node))
     }
 
     fn finish(mut self, steps: Vec<Step>) -> Found {
@@ -404,9 +244,14 @@ impl Search<'_> {
         let count = self.nodes.len();
         let sense = self.lp.sense;
         if self.stop.is_none() && self.doubtful == f64::INFINITY {
+            // With a gap, nothing is better than the worst bound of a node, or than the answer itself.
+            let bound = match (&self.best, self.weakest) {
+                (Some(best), Some(weakest)) if answer::is_better(sense, &weakest, &best.objective) => Some(weakest),
+                (best, _) => best.as_ref().map(|best| best.objective.clone()),
+            };
             let tree = Some(self.nodes.into_tree(steps));
             let best = self.best.map(|best| (best.values, best.objective));
-            return Found { ending: Ending::Finished, best, bound: self.target, nodes: count, tree };
+            return Found { ending: Ending::Finished, best, bound, nodes: count, tree };
         }
         let mut bound = open.is_finite().then(|| exact::from_f64(self.numbers.sign * open));
         if let (Some(lattice), Some(found)) = (&self.lattice, &bound) {
@@ -426,7 +271,7 @@ impl Search<'_> {
     fn endless(self) -> Found {
         let mut plain = self.lp.clone();
         plain.columns.cost.fill(Exact::ZERO);
-        let found = search(&plain, None, &Limits { gap: None, ..*self.limits });
+        let found = search(&plain, None, &Limits { gap: None, near: &[], ..*self.limits });
         let Some(ray) = self.ray else { return found };
         match found.best {
             Some((values, _)) => {

@@ -10,7 +10,7 @@ use crate::lp::{Domain, Lp};
 /// Times that bounds and coefficients are gone over.
 const ROUNDS: usize = 6;
 /// Entries that are looked at, in exact numbers, at most.
-const WORK: usize = 2_000_000;
+const WORK: usize = 400_000;
 
 /// The program made tighter, by which steps, and how the search ends, where it ends here.
 pub(super) fn strengthen(lp: &Lp<Exact>) -> (Lp<Exact>, Vec<Step>, Option<End>) {
@@ -19,7 +19,7 @@ pub(super) fn strengthen(lp: &Lp<Exact>) -> (Lp<Exact>, Vec<Step>, Option<End>) 
     let mut work = WORK;
     for _ in 0..ROUNDS {
         let before = steps.len();
-        multiples(&mut part, &mut steps);
+        multiples(&mut part, &mut steps, &mut work);
         let numbers = Numbers::new(&part);
         if let Some(end) = bounds(&mut part, &numbers, &mut steps, &mut work) {
             return (part, steps, Some(end));
@@ -39,8 +39,13 @@ fn take(part: &mut Lp<Exact>, steps: &mut Vec<Step>, step: Step) {
     }
 }
 
-fn multiples(part: &mut Lp<Exact>, steps: &mut Vec<Step>) {
+fn multiples(part: &mut Lp<Exact>, steps: &mut Vec<Step>, work: &mut usize) {
     for row in 0..part.row_count() {
+        let columns = part.rows.starts[row + 1] - part.rows.starts[row];
+        *work = work.saturating_sub(columns);
+        if *work == 0 {
+            return;
+        }
         take(part, steps, Step::Multiple { row });
     }
 }
@@ -82,19 +87,25 @@ fn coefficients(part: &mut Lp<Exact>, steps: &mut Vec<Step>, work: &mut usize) {
 }
 
 /// The program with the bounds of a node, in exact numbers: what its nodes decided, from the root on, and what rows implied.
-pub(super) fn at_node<'a>(root: &Lp<Exact>, path: impl Iterator<Item = Change<'a>>) -> Lp<Exact> {
+/// `target` is what the objective may be no worse than.
+pub(super) fn at_node<'a>(root: &Lp<Exact>, target: Option<&Exact>, path: impl Iterator<Item = Change<'a>>) -> Lp<Exact> {
     let mut part = root.clone();
     for change in path {
-        match change {
-            Change::Decided { column, upper, bound } => {
-                let slot = if upper { &mut part.columns.upper[column] } else { &mut part.columns.lower[column] };
-                if slot.as_ref().is_none_or(|old| if upper { bound < old } else { bound > old }) {
-                    *slot = Some(bound.clone());
-                }
+        let (column, upper, bound) = match change {
+            Change::Decided { column, upper, bound } => (column, upper, Some(bound.clone())),
+            Change::Implied(step) => {
+                let by_objective = target.filter(|_| step.row == part.row_count());
+                let bound = match by_objective {
+                    Some(target) => certify::implied_by_objective(&part, target, step),
+                    None => certify::implied(&part, step),
+                };
+                (step.column, step.upper, bound)
             }
-            Change::Implied(implied) => {
-                certify::strengthen(&mut part, Step::Implied(implied));
-            }
+        };
+        let Some(bound) = bound else { continue };
+        let slot = if upper { &mut part.columns.upper[column] } else { &mut part.columns.lower[column] };
+        if slot.as_ref().is_none_or(|old| if upper { bound < *old } else { bound > *old }) {
+            *slot = Some(bound);
         }
     }
     part

@@ -253,7 +253,7 @@ fn changed_trees_never_prove_what_is_false() {
         let Found { tree: Some(mut tree), best: Some((_, objective)), .. } = searched(&lp) else { continue };
         let at = numbers.below(tree.nodes.len() as u64) as usize;
         let column = numbers.below(lp.column_count() as u64) as usize;
-        let row = numbers.below(lp.row_count() as u64) as usize;
+        let row = numbers.below(lp.row_count() as u64 + 1) as usize;
         match numbers.below(5) {
             0 => tree.nodes[at].end = End::Column(column),
             1 => tree.nodes[at].end = End::Row(row),

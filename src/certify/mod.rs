@@ -28,7 +28,7 @@ pub use primal::{Place, Primal, Violation, objective, primal};
 pub use ray::{RayFault, ray};
 pub use size::{Sizes, magnitude};
 pub use tree::{End, Implied, Multipliers, Node, Step, Tree, is_proved};
-pub use whole::{Lattice, implied, multiples, strengthen, strengthened};
+pub use whole::{Lattice, implied, implied_by_objective, multiples, strengthen, strengthened};
 
 use crate::exact::Exact;
 use crate::lp::{Domain, Lp, Sense};
@@ -109,7 +109,7 @@ pub enum Why {
     OpenRow(usize),
     /// That no whole values are better is the solver's word.
     Integers,
-    /// A limit stopped the search: nobody said that nothing is better.
+    /// A limit stopped the search: nobody says that nothing is better.
     Stopped,
     /// That no (whole) values obey the program is the solver's word.
     NoProof,

@@ -6,7 +6,7 @@
 //! what it comes to is found out here.
 
 use super::bound::{bound, farkas};
-use super::whole::{Lattice, implied, multiples, strengthened};
+use super::whole::{Lattice, implied, implied_by_objective, multiples, strengthened};
 use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp, Sense};
 
@@ -34,6 +34,8 @@ pub enum Step {
 /// A bound of a column that a row implies, given the bounds of its other columns; of a whole column the next whole number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Implied {
+    /// A row; or, as the number after the last, that the objective is to be no worse than the one that is claimed: what is worse
+    /// need not be looked at.
     pub row: usize,
     pub column: usize,
     pub upper: bool,
@@ -168,7 +170,11 @@ impl Check<'_> {
                 self.tighten(column, upper, bound);
             }
             for step in &node.implied {
-                if let Some(bound) = implied(&self.part, *step) {
+                let bound = match &self.goal {
+                    Some(goal) if step.row == self.part.row_count() => implied_by_objective(&self.part, goal.objective, *step),
+                    _ => implied(&self.part, *step),
+                };
+                if let Some(bound) = bound {
                     self.tighten(step.column, step.upper, bound);
                 }
             }

@@ -60,11 +60,31 @@ pub fn implied(lp: &Lp<Exact>, step: Implied) -> Option<Exact> {
     let by_upper = step.upper == (*own > Exact::ZERO);
     let limit = if by_upper { lp.rows.upper.get(step.row)? } else { lp.rows.lower.get(step.row)? }.as_ref()?;
     let rest = reach(lp, step.row, by_upper, Some(step.column))?;
-    let bound = (limit - rest) / own;
-    if lp.columns.domain.get(step.column) == Some(&Domain::Integer) && !bound.is_int() {
-        return Some(Exact::from(if step.upper { bound.floor() } else { bound.ceil() }));
+    Some(rounded(lp, step, (limit - rest) / own))
+}
+
+/// The same of the objective, where only what is no worse than this one is looked at.
+pub fn implied_by_objective(lp: &Lp<Exact>, objective: &Exact, step: Implied) -> Option<Exact> {
+    let own = lp.columns.cost.get(step.column).filter(|own| !own.is_zero())?;
+    // At most the objective where it is minimised, at least where it is maximised: the other terms at their best.
+    let least = lp.sense == Sense::Minimize;
+    if step.upper != ((*own > Exact::ZERO) == least) {
+        return None;
     }
-    Some(bound)
+    let mut rest = objective - &lp.offset;
+    for (c, cost) in lp.columns.cost.iter().enumerate().filter(|(c, cost)| *c != step.column && !cost.is_zero()) {
+        let at_lower = (*cost > Exact::ZERO) == least;
+        let bound = if at_lower { lp.columns.lower.get(c)? } else { lp.columns.upper.get(c)? }.as_ref()?;
+        rest -= cost * bound;
+    }
+    Some(rounded(lp, step, rest / own))
+}
+
+fn rounded(lp: &Lp<Exact>, step: Implied, bound: Exact) -> Exact {
+    if lp.columns.domain.get(step.column) == Some(&Domain::Integer) && !bound.is_int() {
+        return Exact::from(if step.upper { bound.floor() } else { bound.ceil() });
+    }
+    bound
 }
 
 fn entry(lp: &Lp<Exact>, row: usize, column: usize) -> Option<&Exact> {

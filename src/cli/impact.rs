@@ -52,8 +52,8 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
         }
         return Ok(exit::of(&checked.diagnostics));
     }
-    let options = args.solving.options();
     let mut ticker = Ticker::start();
+    let options = args.solving.watched(&ticker);
     let mut solve = |checked| driver::solve(checked, &sources, &options, &mut |line| ticker.tell(line)).map_err(|e| e.to_string());
     let mut solved: Solved = solve(checked)?;
     if !solved.diagnostics.is_empty() {
@@ -78,6 +78,8 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
         worst = if limited && matches!(worst, exit::FINE | exit::FINDINGS) { exit::LIMIT } else { worst };
         found.extend(base.compare(policy, &switches, &solved));
     }
+    // Whoever tells the ticker anything has to be gone before it stops.
+    drop(options);
     ticker.stop();
     let impact = base.finish(found);
     let color = args.output.is_none() && input::colored(args.reading.color, &std::io::stdout());

@@ -8,13 +8,15 @@ use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::driver::{self, Solved};
 use crate::eval::Status;
 use crate::report;
+use crate::solve::watch::{Progress, Told, Watch, percent};
 use crate::solve::{self, Choice};
 use crate::source::SourceMap;
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal;
 use std::path::PathBuf;
-use std::sync::mpsc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock, mpsc};
+use std::time::{Duration, Instant};
 
 #[derive(Args)]
 pub struct SolveArgs {
@@ -48,6 +50,9 @@ pub struct Solving {
     /// Stop each stage after this many seconds: reading and checking, and of each plan the search.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub time_limit: Option<Duration>,
+    /// Stop the search for integer values once nothing can be better than its answer by more than this part of it: `1%` or `0.01`.
+    #[arg(long, value_name = "GAP", value_parser = share)]
+    gap: Option<f64>,
     /// Solve in exact numbers, for plans of up to some thousand constraints; small ones always are.
     #[arg(long)]
     exact: bool,
@@ -63,7 +68,14 @@ impl Solving {
             Solver::Microlp => Choice::Microlp,
             Solver::Highs => Choice::Highs,
         };
-        solve::Options { solver, time_limit: self.time_limit, exact: self.exact, ranges: self.ranges, ..Default::default() }
+        let (exact, ranges, gap) = (self.exact, self.ranges, self.gap);
+        solve::Options { solver, time_limit: self.time_limit, exact, ranges, gap, ..Default::default() }
+    }
+
+    /// The same for somebody who waits: what is going on goes to the ticker, and Ctrl-C stops the search with what it has.
+    pub fn watched(&self, ticker: &Ticker) -> solve::Options {
+        let watch = Watch { interrupt: interrupt(), progress: ticker.searches() };
+        solve::Options { watch, ..self.options() }
     }
 }
 
@@ -91,6 +103,37 @@ fn seconds(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(value).map_err(|_| "a time limit is a number of seconds, and this is longer than any clock runs".into())
 }
 
+/// A part, as `1 %`, `1%` or `0.01`.
+fn share(text: &str) -> Result<f64, String> {
+    let (number, times) = match text.strip_suffix('%') {
+        Some(number) => (number, 0.01),
+        None => (text, 1.0),
+    };
+    let value: f64 = number.trim().parse().map_err(|_| "a part such as `1%` or `0.01` is due".to_string())?;
+    let value = value * times;
+    if (0.0..1.0).contains(&value) { Ok(value) } else { Err("a gap lies between 0 and 100 %".into()) }
+}
+
+/// True once Ctrl-C was pressed; the second time the program ends at once. None where the system has no such thing.
+fn interrupt() -> Option<Arc<AtomicBool>> {
+    static PRESSED: OnceLock<Option<Arc<AtomicBool>>> = OnceLock::new();
+    let install = || {
+        let flag = Arc::new(AtomicBool::new(false));
+        let inner = Arc::clone(&flag);
+        let pressed = move || {
+            if inner.swap(true, Ordering::Relaxed) {
+                std::process::exit(INTERRUPTED);
+            }
+            output::say("… stopping; once more to end at once");
+        };
+        ctrlc::set_handler(pressed).ok().map(|()| flag)
+    };
+    PRESSED.get_or_init(install).clone()
+}
+
+/// As a shell tells a program that Ctrl-C has ended.
+const INTERRUPTED: i32 = 130;
+
 pub fn run(args: &SolveArgs) -> u8 {
     run_or_say(args).unwrap_or_else(|problem| {
         output::say(&format!("coop: {problem}"));
@@ -111,7 +154,7 @@ fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
         return Ok(exit::of(&checked.diagnostics));
     }
     let mut ticker = Ticker::start();
-    let solved = driver::solve(checked, &sources, &args.solving.options(), &mut |line| ticker.tell(line));
+    let solved = driver::solve(checked, &sources, &args.solving.watched(&ticker), &mut |line| ticker.tell(line));
     ticker.stop();
     let solved = solved.map_err(|error| error.to_string())?;
     if !solved.diagnostics.is_empty() {
@@ -172,6 +215,21 @@ pub fn page(to_stdout: bool) -> report::terminal::Options {
     }
 }
 
+/// At most so often something is said.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// How far a search is, in a line.
+fn searching(progress: &Progress, since: Instant) -> String {
+    let number = |number: f64| crate::report::number_alone(number);
+    let best = progress.best.map_or_else(|| "no answer yet".to_string(), |best| format!("best {}", number(best)));
+    let bound = progress.bound.map_or_else(String::new, |bound| format!(", none better than {}", number(bound)));
+    let gap = match (progress.best, progress.bound) {
+        (Some(best), Some(bound)) if best != 0.0 => format!(", gap {}", percent(((best - bound) / best).abs())),
+        _ => String::new(),
+    };
+    format!("searching: {best}{bound}{gap}; {} nodes, {} s", progress.nodes, since.elapsed().as_secs())
+}
+
 /// Says what is going on, when it takes longer than a second and somebody is watching.
 pub struct Ticker {
     sender: Option<mpsc::Sender<String>>,
@@ -186,19 +244,30 @@ impl Ticker {
         let (sender, receiver) = mpsc::channel::<String>();
         let thread = std::thread::spawn(move || {
             let mut waiting: Option<String> = None;
+            let mut next = Instant::now() + EVERY;
             loop {
-                match receiver.recv_timeout(Duration::from_secs(1)) {
+                match receiver.recv_timeout(next.saturating_duration_since(Instant::now())) {
                     Ok(line) => waiting = Some(line),
                     Err(mpsc::RecvTimeoutError::Timeout) => {
                         if let Some(line) = waiting.take() {
                             output::say(&format!("… {line}"));
                         }
+                        next = Instant::now() + EVERY;
                     }
                     Err(mpsc::RecvTimeoutError::Disconnected) => return,
                 }
             }
         });
         Ticker { sender: Some(sender), thread: Some(thread) }
+    }
+
+    /// Where searches tell how far they are; nowhere, if nobody is watching.
+    pub fn searches(&self) -> Option<Told> {
+        let sender = self.sender.clone()?;
+        let since = Instant::now();
+        Some(Arc::new(move |progress: &Progress| {
+            let _ = sender.send(searching(progress, since));
+        }))
     }
 
     pub fn tell(&mut self, line: &str) {

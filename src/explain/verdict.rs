@@ -80,7 +80,7 @@ fn clause(plan: &Plan<'_>, names: &Names<'_>, certificate: &Certificate, why: &W
         Why::OpenColumn(c) => format!("the prices lean on a bound that `{}` does not have", names.column(ColId(*c as u32))),
         Why::OpenRow(r) => format!("the prices lean on a limit that `{}` does not have", names.row(RowId(*r as u32))),
         Why::Integers => "that no other whole values are better is the solver's word".into(),
-        Why::Stopped => "a limit stopped the search, and there may be better".into(),
+        Why::Stopped => "the search did not come to its end".into(),
         Why::NoProof => "it is the solver's word".into(),
         Why::NoContradiction => "the multipliers show no contradiction".into(),
         Why::Ray(RayFault::Row(r)) => format!("the direction leaves `{}`", names.row(RowId(*r as u32))),

@@ -4,6 +4,7 @@
 use super::branch::{self, Searched};
 use super::linear::{best_duals, simple};
 use super::{Budget, Proof, change, infeasible, shown, unbounded};
+use crate::branch::Found;
 use crate::certify::{self, Certificate, Claim, TOLERANCE, Tree, Verdict, Why, magnitude};
 use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp};
@@ -13,6 +14,11 @@ use crate::solve::{self, Options, Solution, Status};
 
 /// Proves what a solver says of a plan, or puts the exact answer in its place.
 pub(super) fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, budget: &Budget, options: &Options) -> (Solution, Proof) {
+    if let Some(found) = solution.own.clone()
+        && let Some(answer) = own_search(exact, &solution, &found, options)
+    {
+        return answer;
+    }
     let known = candidate(exact, &solution, budget);
     let mut duals = None;
     match refine::refine(exact, Hint { values: &solution.values, duals: &[] }, budget.limits()) {
@@ -51,6 +57,30 @@ pub(super) fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, budget: &Bud
             (solution, Proof { correction, ..infeasible::explained(exact, None, Some(&tree), &oracle) })
         }
         Searched::Open => by_word(lp, exact, solution, known, duals, budget, options),
+    }
+}
+
+/// What our own search found where the solver's answer is its: exact values, and the tree that proves them.
+fn own_search(exact: &Lp<Exact>, solution: &Solution, found: &Found, options: &Options) -> Option<(Solution, Proof)> {
+    match (&found.best, &found.tree) {
+        (Some((values, objective)), Some(tree)) if found.bound.as_ref() == Some(objective) => {
+            Some(searched(exact, solution.clone(), values.clone(), tree))
+        }
+        (Some((values, objective)), tree) if matches!(solution.status, Status::Optimal | Status::Feasible) => {
+            let checked = certify::check(exact, Claim::Feasible { values, objective }, TOLERANCE);
+            // What a search that has not finished says of the bound is proved only where its tree is there.
+            let bound = found.bound.clone().filter(|bound| tree.as_ref().is_some_and(|tree| certify::is_proved(exact, tree, Some(bound))));
+            let gap = bound.as_ref().map(|bound| crate::branch::gap(exact.sense, objective, bound));
+            let certificate = Certificate { verdict: Verdict::Unproved, bound, gap, why: Some(Why::Stopped), ..checked };
+            let shown = shown::exactly(exact, values, solution)?;
+            let shown = Solution { status: solution.status.clone(), ..shown };
+            Some((shown, Proof { values: Some(values.clone()), ..Proof::of(certificate) }))
+        }
+        (None, Some(tree)) if solution.status == Status::Infeasible => {
+            let oracle = Oracle { solving: options.clone(), deadline: super::deadline(options) };
+            Some((solution.clone(), infeasible::explained(exact, None, Some(tree), &oracle)))
+        }
+        _ => None,
     }
 }
 

@@ -54,16 +54,20 @@ pub struct Again {
     problem: Problem<f64>,
     factors: Factors,
     maximize: bool,
+    /// Where to begin: columns for the basis, and where the others stand.
+    first: guess::Guess,
     /// The basis of the last solve, factored.
     last: Option<(Vec<usize>, Vec<Place>, Factor<f64>)>,
 }
 
 impl Again {
-    /// Takes a program over. `None` where its parts do not fit together.
-    pub fn new(lp: &Lp<Exact>) -> Option<Again> {
+    /// Takes a program over, with values near which its answer is thought to be, or none. `None` where its parts do not fit
+    /// together.
+    pub fn new(lp: &Lp<Exact>, near: &[f64]) -> Option<Again> {
         let mut problem: Problem<f64> = Problem::new(lp).ok()?;
+        let first = guess::guess(&problem, near, &[]);
         let factors = problem.scale();
-        Some(Again { problem, factors, maximize: lp.sense == Sense::Maximize, last: None })
+        Some(Again { problem, factors, maximize: lp.sense == Sense::Maximize, first, last: None })
     }
 
     /// Sets the bounds of a column; infinite ones are none.
@@ -80,7 +84,7 @@ impl Again {
         let (heads, place) = match (start, &last) {
             (Some(start), _) => (start.0.heads.iter().map(|&c| c as usize).collect(), start.0.place.clone()),
             (None, Some((heads, place, _))) => (heads.clone(), place.clone()),
-            (None, None) => (Vec::new(), guess::cold(&self.problem).place),
+            (None, None) => (Vec::new(), self.first.place.clone()),
         };
         let warm = start.is_some() || last.is_some();
         let kept = last.filter(|(old, ..)| *old == heads);
@@ -88,7 +92,7 @@ impl Again {
             Some((_, _, factor)) => Simplex::resume(&self.problem, heads, &place, factor, &budget),
             None => {
                 let offered: Vec<(u8, usize)> = heads.iter().map(|&c| (0, c)).collect();
-                Simplex::new(&self.problem, &offered, &place, &budget)
+                Simplex::new(&self.problem, if warm { &offered } else { &self.first.offered }, &place, &budget)
             }
         };
         let mut simplex = match simplex {

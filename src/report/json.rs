@@ -116,7 +116,7 @@ impl Serialize for Model<'_> {
         }
         map.serialize_entry("results", &Named(&model.results, |s: &Series<'_>| s.name, |series| Values { series, costs: false }))?;
         if model.kind == ModelKind::Plan {
-            map.serialize_entry("certificate", &model.told.and_then(proof::certificate))?;
+            map.serialize_entry("certificate", &proof::certificate(model))?;
             map.serialize_entry("conflict", &model.told.and_then(proof::conflict))?;
             map.serialize_entry("direction", &model.told.and_then(proof::direction))?;
         }

@@ -10,6 +10,7 @@ pub mod impact;
 pub mod json;
 mod missed;
 mod number;
+pub use number::alone as number_alone;
 mod policy;
 mod proof;
 mod series;
@@ -75,6 +76,8 @@ pub struct ModelView<'a> {
     pub reason: Option<&'a str>,
     /// Who solved it.
     pub solver: Option<&'static str>,
+    /// How the search for whole values ended.
+    pub search: Option<&'a crate::solve::watch::Search>,
     /// The rule of an allocation, where it is the same for all.
     pub rule: Option<&'static str>,
     /// How many variables and constraints a plan has, instance by instance.
@@ -148,6 +151,7 @@ impl<'a> ModelView<'a> {
             status: run.status,
             reason: run.reason.as_deref(),
             solver: run.plan.as_ref().map(|p| p.solution.solver),
+            search: run.plan.as_ref().and_then(|p| p.solution.search.as_ref()),
             rule: None,
             size: run.plan.as_ref().map(|p| (own_columns(decl, &p.lp), p.lp.own_rows())),
             objectives: Vec::new(),

@@ -1,6 +1,6 @@
 //! Certificates, conflicts, repairs and directions as JSON: their own shapes, so that those of the program may change.
 
-use super::finite;
+use super::{ModelView, finite};
 use crate::exact::{self, Exact};
 use crate::explain::{Limit, Repair, Spot, Told, What};
 use serde::Serialize;
@@ -16,6 +16,18 @@ pub(super) struct Certificate<'r> {
     worst: Option<Worst<'r>>,
     why: Option<&'r str>,
     correction: Option<&'r str>,
+    search: Option<Search<'r>>,
+}
+
+/// How the search for whole values ended, by the word of whoever searched.
+#[derive(Serialize)]
+struct Search<'r> {
+    solver: &'r str,
+    finished: bool,
+    stopped: Option<&'r str>,
+    bound: Option<f64>,
+    gap: Option<f64>,
+    nodes: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -29,7 +41,8 @@ fn double(x: &Exact) -> Option<f64> {
     finite(exact::to_f64(x))
 }
 
-pub(super) fn certificate(told: &Told) -> Option<Certificate<'_>> {
+pub(super) fn certificate<'r>(model: &'r ModelView<'_>) -> Option<Certificate<'r>> {
+    let told = model.told?;
     let verdict = told.verdict.as_ref()?;
     let worst = verdict.worst.as_ref();
     Some(Certificate {
@@ -41,6 +54,14 @@ pub(super) fn certificate(told: &Told) -> Option<Certificate<'_>> {
         worst: worst.map(|(name, amount, unit)| Worst { name, amount: double(amount).unwrap_or_default(), unit }),
         why: verdict.why.as_deref(),
         correction: told.correction.as_deref(),
+        search: model.search.map(|search| Search {
+            solver: search.solver,
+            finished: search.finished,
+            stopped: search.stopped,
+            bound: search.bound.and_then(finite),
+            gap: search.gap.and_then(finite),
+            nodes: search.nodes,
+        }),
     })
 }
 

@@ -18,7 +18,10 @@ pub fn sentences(model: &ModelView<'_>) -> Vec<String> {
         (ModelKind::Choice, status) if status.has_values() => {}
         (_, Status::Optimal) => out.push(format!("Optimal: {}.", objective(model, true))),
         (_, Status::Feasible) => {
-            let why = model.reason.unwrap_or("a limit stopped the search");
+            let why = match (model.search, model.reason) {
+                (Some(search), _) => lower_first(&search.words()),
+                (None, reason) => reason.unwrap_or("a limit stopped the search").to_string(),
+            };
             out.push(format!("Feasible: {}. Not proved to be the best: {why}.", objective(model, false)));
         }
         (_, Status::Infeasible) => match model.told.and_then(|told| told.conflict.as_ref()) {
@@ -44,11 +47,20 @@ pub fn sentences(model: &ModelView<'_>) -> Vec<String> {
     {
         out.push(format!("{}.", reason.trim_end_matches('.')));
     }
+    // First how the search ended, by the word of whoever searched; then what is proved independently of that.
+    if let Some(search) = model.search.filter(|_| matches!(model.status, Status::Optimal)) {
+        out.push(format!("{}.", search.words()));
+    }
     if let Some(told) = model.told.filter(|_| model.status != Status::Failed) {
         out.extend(told.verdict.as_ref().map(|verdict| format!("{}.", verdict.sentence())));
         out.extend(told.correction.as_ref().map(|said| format!("{}.", said.trim_end_matches('.'))));
     }
     out
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// What contradicts what, and what would help.

@@ -42,7 +42,9 @@ pub fn prices(lp: &Lp, objective: f64, options: &Options) -> Option<Prices> {
         return None;
     }
     let found = solution.objective? * sign + lp.offset;
-    if (found - objective).abs() > EQUAL * found.abs().max(objective.abs()).max(1.0) {
+    // Of an objective near zero, its terms tell what is near.
+    let terms = dual.columns.cost.iter().zip(&solution.values).map(|(cost, value)| (cost * value).abs()).fold(lp.offset.abs(), f64::max);
+    if (found - objective).abs() > EQUAL * found.abs().max(objective.abs()).max(terms) {
         return None;
     }
     let value = |at: u32| solution.values.get(at as usize).copied().unwrap_or(0.0);

@@ -1,7 +1,8 @@
 //! HiGHS, built through good_lp and run through the `highs` crate below it: good_lp folds HiGHS's statuses
 //! into fewer (an unbounded plan may come back as infeasible), and we keep HiGHS's own.
 
-use std::time::Duration;
+#[allow(unsafe_code, reason = "HiGHS calls back through pointers")]
+mod calls;
 
 use ::highs::{HighsModelStatus, HighsOptionValue, HighsSolutionStatus, Model, SolvedModel};
 
@@ -9,7 +10,8 @@ use good_lp::ResolutionError;
 
 use super::boxes::{self, Which};
 use super::model::{self, Objective};
-use super::{Answer, Deadline, Status};
+use super::watch::Search;
+use super::{Answer, Status};
 use crate::lp::{Domain, Lp};
 
 /// Fixed, so that equal plans give equal answers.
@@ -22,6 +24,9 @@ const GAP: f64 = 1e-9;
 /// HiGHS takes coefficients up to this for zero; it allows nothing smaller.
 const SMALLEST: f64 = 1e-12;
 
+/// The smallest tolerances that HiGHS has for whole columns, rows and prices.
+const TIGHT: f64 = 1e-10;
+
 /// HiGHS's number for the primal simplex method.
 const PRIMAL: i32 = 4;
 
@@ -29,12 +34,12 @@ const PRIMAL: i32 = 4;
 const NODES: i32 = 1000;
 
 /// Solves a plan with HiGHS.
-pub(super) fn solve(lp: &Lp, deadline: Deadline) -> Answer {
-    if lp.has_integers() && may_improve_forever(lp, deadline) {
+pub(super) fn solve(lp: &Lp, how: super::How<'_>) -> Answer {
+    if lp.has_integers() && may_improve_forever(lp, how) {
         // HiGHS searches such a plan without end, or calls optimal what it finds first.
-        return unbounded_if_any(any_whole_solution(lp, deadline));
+        return unbounded_if_any(any_whole_solution(lp, how));
     }
-    let first = run(lp, PLAIN, deadline);
+    let first = run(lp, PLAIN, how);
     match first.status {
         Status::Infeasible | Status::InfeasibleOrUnbounded | Status::Failed(_) => {}
         // With whole columns HiGHS may have looked at the relaxation only.
@@ -43,7 +48,7 @@ pub(super) fn solve(lp: &Lp, deadline: Deadline) -> Answer {
     }
     // Where there is no optimum, HiGHS's presolve is not to be trusted on why: 1.15 calls some plans infeasible that
     // are unbounded, and leaves others open; on a few it gives up.
-    let second = if lp.has_integers() { why_whole(lp, deadline) } else { why_continuous(lp, deadline) };
+    let second = if lp.has_integers() { why_whole(lp, how) } else { why_continuous(lp, how) };
     match second.status {
         Status::Optimal => Answer { message: format!("{}, though at first {}", second.message, first.message), ..second },
         Status::Infeasible | Status::Unbounded => second,
@@ -53,27 +58,27 @@ pub(super) fn solve(lp: &Lp, deadline: Deadline) -> Answer {
 }
 
 /// True when the plan's relaxation, if it has solutions, is unbounded.
-fn may_improve_forever(lp: &Lp, deadline: Deadline) -> bool {
+fn may_improve_forever(lp: &Lp, how: super::How<'_>) -> bool {
     if boxes::open_sides(lp, Which::Favoured).is_empty() {
         return false;
     }
     let cone = boxes::directions(lp);
-    let answer = run(&cone, PLAIN.without_presolve(), deadline);
+    let answer = run(&cone, PLAIN.without_presolve(), how);
     answer.status == Status::Optimal && boxes::changes_objective(lp, &answer.values)
 }
 
 /// Solves a plan without whole columns, and without presolve. Where both simplex methods give up, HiGHS is asked for any
 /// solution: without an objective, presolve can't mistake one thing for the other.
-fn why_continuous(lp: &Lp, deadline: Deadline) -> Answer {
-    let mut answer = run(lp, PLAIN.without_presolve(), deadline);
+fn why_continuous(lp: &Lp, how: super::How<'_>) -> Answer {
+    let mut answer = run(lp, PLAIN.without_presolve(), how);
     if is_open(&answer.status) {
-        let primal = How { primal: true, ..PLAIN.without_presolve() };
-        answer = run(lp, primal, deadline);
+        let primal = Way { primal: true, ..PLAIN.without_presolve() };
+        answer = run(lp, primal, how);
     }
     if !is_open(&answer.status) {
         return answer;
     }
-    let any = run(lp, ANY, deadline);
+    let any = run(lp, ANY, how);
     match (&any.status, &answer.status) {
         (Status::Infeasible, _) => any,
         (Status::Optimal, Status::InfeasibleOrUnbounded) => Answer::without_values(Status::Unbounded, answer.message),
@@ -87,16 +92,16 @@ fn is_open(status: &Status) -> bool {
 
 /// Finds out about a plan with whole columns from what it would be without, and from whether it has any solution:
 /// a plan that has one is unbounded when its relaxation is.
-fn why_whole(lp: &Lp, deadline: Deadline) -> Answer {
+fn why_whole(lp: &Lp, how: super::How<'_>) -> Answer {
     let mut relaxed = lp.clone();
     relaxed.columns.domain.fill(Domain::Continuous);
-    let relaxation = why_continuous(&relaxed, deadline);
+    let relaxation = why_continuous(&relaxed, how);
     if !matches!(relaxation.status, Status::Optimal | Status::Unbounded) {
         return relaxation;
     }
-    let any = any_whole_solution(lp, deadline);
+    let any = any_whole_solution(lp, how);
     match (&any.status, &relaxation.status) {
-        (Status::Optimal, Status::Optimal) => run(lp, PLAIN.without_presolve(), deadline),
+        (Status::Optimal, Status::Optimal) => run(lp, PLAIN.without_presolve(), how),
         _ => unbounded_if_any(any),
     }
 }
@@ -112,22 +117,22 @@ fn unbounded_if_any(any: Answer) -> Answer {
 /// Any solution of a plan with whole columns (optimal, since nothing is to be optimized). Presolve calls some plans
 /// infeasible that are not, and the search may be long without it: where that finds nothing in a while, presolve is
 /// believed.
-fn any_whole_solution(lp: &Lp, deadline: Deadline) -> Answer {
-    let any = run(lp, ANY, deadline);
+fn any_whole_solution(lp: &Lp, how: super::How<'_>) -> Answer {
+    let any = run(lp, ANY, how);
     if any.status == Status::Optimal {
         return any;
     }
-    let search = How { nodes: Some(NODES), ..ANY.without_presolve() };
-    let found = run(lp, search, deadline);
+    let search = Way { nodes: Some(NODES), ..ANY.without_presolve() };
+    let found = run(lp, search, how);
     match found.status {
         Status::Optimal => found,
         _ => any,
     }
 }
 
-/// How HiGHS is run.
+/// What HiGHS is to do.
 #[derive(Clone, Copy, Debug)]
-struct How {
+struct Way {
     objective: Objective,
     presolve: bool,
     /// The primal simplex method instead of the one that HiGHS chooses.
@@ -137,53 +142,88 @@ struct How {
 }
 
 /// As HiGHS would do it.
-const PLAIN: How = How { objective: Objective::Own, presolve: true, primal: false, nodes: None };
+const PLAIN: Way = Way { objective: Objective::Own, presolve: true, primal: false, nodes: None };
 
-impl How {
-    fn without_presolve(self) -> How {
-        How { presolve: false, ..self }
+impl Way {
+    fn without_presolve(self) -> Way {
+        Way { presolve: false, ..self }
     }
 }
 
 /// In search of any solution.
-const ANY: How = How { objective: Objective::Zero, ..PLAIN };
+const ANY: Way = Way { objective: Objective::Zero, ..PLAIN };
 
 /// One run.
-fn run(lp: &Lp, how: How, deadline: Deadline) -> Answer {
-    let built = model::build(lp, how.objective, good_lp::highs);
+fn run(lp: &Lp, way: Way, how: super::How<'_>) -> Answer {
+    let built = model::build(lp, way.objective, good_lp::highs);
     let model = match built.model.try_into_inner() {
         Ok(model) => model,
         Err(ResolutionError::Str(reason)) => return Answer::failed(reason),
         Err(error) => return Answer::failed(error.to_string()),
     };
-    match optimize(model, how, deadline.remaining()) {
-        Ok(solved) => read(lp, &solved, &built.row_starts),
+    match optimize(model, way, how) {
+        Ok(solved) => Answer { search: searched(lp, &solved), ..read(lp, &solved, &built.row_starts) },
         Err(reason) => Answer::failed(reason),
     }
 }
 
 /// Sets the options and runs HiGHS.
-fn optimize(model: Model, how: How, limit: Option<Duration>) -> Result<SolvedModel, String> {
+fn optimize(model: Model, way: Way, how: super::How<'_>) -> Result<SolvedModel, String> {
     let mut model = Options(model);
     model.set("threads", 1)?;
     model.set("parallel", "off")?;
     model.set("random_seed", SEED)?;
-    model.set("mip_rel_gap", GAP)?;
+    model.set("mip_rel_gap", how.gap.map_or(GAP, |gap| gap.max(GAP)))?;
     model.set("small_matrix_value", SMALLEST)?;
-    if !how.presolve {
+    if how.tight {
+        model.set("mip_feasibility_tolerance", TIGHT)?;
+        model.set("primal_feasibility_tolerance", TIGHT)?;
+        model.set("dual_feasibility_tolerance", TIGHT)?;
+    }
+    if !way.presolve || how.tight {
         model.set("presolve", "off")?;
     }
-    if how.primal {
+    if way.primal {
         model.set("simplex_strategy", PRIMAL)?;
     }
-    if let Some(nodes) = how.nodes {
+    if let Some(nodes) = way.nodes {
         model.set("mip_max_nodes", nodes)?;
     }
-    if let Some(limit) = limit {
+    if let Some(limit) = how.deadline.remaining() {
         model.set("time_limit", limit.as_secs_f64())?;
     }
+    let mut heard = calls::Heard::new(how.watch);
+    heard.listen(&mut model.0);
     let solved = model.0.try_solve();
     solved.map_err(|status| format!("HiGHS ended with {status:?}"))
+}
+
+/// How the search ended, by HiGHS's word.
+fn searched(lp: &Lp, solved: &SolvedModel) -> Option<Search> {
+    use HighsModelStatus as Word;
+    if !lp.has_integers() {
+        return None;
+    }
+    let word = solved.status();
+    let has_values = solved.primal_solution_status() == HighsSolutionStatus::Feasible;
+    let gap = Some(solved.mip_gap()).filter(|gap| gap.is_finite() && has_values);
+    let stopped = match word {
+        Word::ReachedTimeLimit => Some("the time limit"),
+        Word::ReachedInterrupt => Some("an interrupt"),
+        Word::ReachedMemoryLimit => Some("the limit of memory"),
+        Word::ReachedIterationLimit | Word::ReachedSolutionLimit => Some("the limit of nodes"),
+        _ => None,
+    };
+    let finished = matches!(word, Word::Optimal | Word::Infeasible | Word::Unbounded);
+    // Without a wish of the user's, what is within HiGHS's own tolerance is none.
+    let closed = gap.is_none_or(|gap| gap <= GAP);
+    let bound = gap.map(|gap| {
+        let objective = solved.objective_value();
+        let away = gap * objective.abs();
+        if lp.sense == crate::lp::Sense::Minimize { objective - away } else { objective + away }
+    });
+    let gap = if finished && closed { gap.map(|_| 0.0) } else { gap };
+    Some(Search { solver: super::Backend::Highs.name(), finished: finished && closed, stopped, bound, gap, nodes: None })
 }
 
 /// A model whose options are being set.
@@ -203,6 +243,8 @@ fn read(lp: &Lp, solved: &SolvedModel, row_starts: &[usize]) -> Answer {
     let message = format!("{word:?}");
     let whole = lp.has_integers();
     let status = match word {
+        // Within the gap that was asked for, and no nearer.
+        Word::Optimal if whole && solved.mip_gap().is_finite() && solved.mip_gap() > GAP => Status::Feasible,
         Word::Optimal => Status::Optimal,
         Word::Infeasible => Status::Infeasible,
         Word::Unbounded => Status::Unbounded,
@@ -236,5 +278,12 @@ fn read(lp: &Lp, solved: &SolvedModel, row_starts: &[usize]) -> Answer {
         };
         ranges.map(dual).collect()
     });
-    Answer { status, message, values: solution.columns().to_vec(), duals, reduced_costs: priced.then(|| solution.dual_columns().to_vec()) }
+    Answer {
+        status,
+        message,
+        values: solution.columns().to_vec(),
+        duals,
+        reduced_costs: priced.then(|| solution.dual_columns().to_vec()),
+        search: None,
+    }
 }

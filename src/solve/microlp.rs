@@ -7,8 +7,9 @@ use std::borrow::Cow;
 use super::boxes::{self, Which, boxed, touches};
 use super::guard::with_whole_columns_at;
 use super::model::Objective;
+use super::watch::Search;
 use super::worker::run;
-use super::{Answer, Deadline, Status};
+use super::{Answer, Backend, How, Status};
 use crate::lp::{Domain, Lp};
 
 /// How many bounds of our own are tried, each further away than the last,
@@ -30,23 +31,26 @@ const MOST: f64 = i32::MAX as f64;
 const TOO_FAR: &str = "the plan may need whole numbers beyond 2147483647, which microlp can't hold";
 
 /// Solves a plan with microlp.
-pub(super) fn solve(lp: &Lp, deadline: Deadline) -> Answer {
+pub(super) fn solve(lp: &Lp, how: How<'_>) -> Answer {
     if !lp.has_integers() {
-        return continuous(lp, deadline);
+        return continuous(lp, how);
     }
     let narrowed = match narrowed(lp) {
         Ok(narrowed) => narrowed,
         Err(reason) => return Answer::failed(reason),
     };
-    let answer = whole(&narrowed, deadline);
+    let answer = whole(&narrowed, how);
+    let answer = Answer { search: searched(&answer), ..answer };
     match answer.status {
+        // What narrowed bounds cut off may be better.
+        Status::Optimal if matches!(narrowed, Cow::Owned(_)) => Answer::failed(TOO_FAR),
         Status::Optimal | Status::Feasible => match at_the_edge(lp, &answer.values) {
             Some(c) => Answer::failed(beyond(c)),
             None => answer,
         },
         // Where bounds were narrowed, that may be why.
         Status::Infeasible if matches!(narrowed, Cow::Owned(_)) => {
-            let wide = continuous(&relaxed(lp), deadline);
+            let wide = continuous(&relaxed(lp), how);
             match wide.status {
                 Status::Infeasible => answer,
                 _ => Answer::failed(TOO_FAR),
@@ -56,11 +60,22 @@ pub(super) fn solve(lp: &Lp, deadline: Deadline) -> Answer {
     }
 }
 
+/// How the search ended, by microlp's word: of one that a limit stopped it says no bound.
+fn searched(answer: &Answer) -> Option<Search> {
+    let (finished, stopped) = match answer.status {
+        Status::Optimal | Status::Infeasible | Status::Unbounded => (true, None),
+        Status::Feasible | Status::Stopped => (false, Some("the time limit")),
+        _ => return None,
+    };
+    let gap = (answer.status == Status::Optimal).then_some(0.0);
+    Some(Search { solver: Backend::Microlp.name(), finished, stopped, bound: None, gap, nodes: None })
+}
+
 /// A plan without whole columns.
-fn continuous(lp: &Lp, deadline: Deadline) -> Answer {
+fn continuous(lp: &Lp, how: How<'_>) -> Answer {
     let sides = boxes::open_sides(lp, Which::Favoured);
     if sides.is_empty() {
-        return run(lp, Objective::Own, deadline);
+        return run(lp, Objective::Own, how);
     }
     let mut bounded = lp.clone();
     boxes::imply(&mut bounded, &sides);
@@ -69,15 +84,15 @@ fn continuous(lp: &Lp, deadline: Deadline) -> Answer {
     let mut last: Option<Answer> = None;
     let mut is_bounded = false;
     for _ in 0..TRIES {
-        let answer = run(&boxed(&bounded, &sides, reach), Objective::Own, deadline);
+        let answer = run(&boxed(&bounded, &sides, reach), Objective::Own, how);
         match answer.status {
             Status::Optimal if !touches(&bounded, &sides, reach, &answer.values) => return answer,
             Status::Optimal => {
                 if !is_bounded {
-                    match improves_forever(lp, deadline) {
+                    match improves_forever(lp, how) {
                         Ok(true) => return Answer::without_values(Status::Unbounded, "Unbounded"),
                         Ok(false) => is_bounded = true,
-                        Err(answer) => return answer,
+                        Err(answer) => return *answer,
                     }
                 }
                 // The objective is convex in the reach: where it has stopped to change, it has for good.
@@ -88,7 +103,7 @@ fn continuous(lp: &Lp, deadline: Deadline) -> Answer {
                 reach *= FURTHER;
             }
             Status::Infeasible => {
-                let any = run(lp, Objective::Zero, deadline);
+                let any = run(lp, Objective::Zero, how);
                 if any.status != Status::Optimal {
                     return any;
                 }
@@ -103,12 +118,12 @@ fn continuous(lp: &Lp, deadline: Deadline) -> Answer {
 }
 
 /// A plan with whole columns whose finite bounds microlp can hold.
-fn whole(lp: &Lp, deadline: Deadline) -> Answer {
+fn whole(lp: &Lp, how: How<'_>) -> Answer {
     let mut objective = Objective::Own;
     let mut furthest = 0.0;
     if !boxes::open_sides(lp, Which::Favoured).is_empty() {
         // What the columns would do if nothing had to be whole tells how far to let them go.
-        let relaxation = continuous(&relaxed(lp), deadline);
+        let relaxation = continuous(&relaxed(lp), how);
         objective = match relaxation.status {
             Status::Optimal => Objective::Own,
             Status::Unbounded => Objective::Zero,
@@ -125,7 +140,7 @@ fn whole(lp: &Lp, deadline: Deadline) -> Answer {
     // fails, the ones that the costs favour.
     let mut answer = Answer::failed("nothing was tried");
     for which in [Which::Both, Which::Favoured] {
-        answer = whole_within(lp, which, reach, objective, deadline);
+        answer = whole_within(lp, which, reach, objective, how);
         if !matches!(answer.status, Status::Failed(_)) {
             break;
         }
@@ -138,7 +153,7 @@ fn whole(lp: &Lp, deadline: Deadline) -> Answer {
 }
 
 /// Searches within bounds of our own, and further away as long as the answer lies on one of them.
-fn whole_within(lp: &Lp, which: Which, mut reach: f64, objective: Objective, deadline: Deadline) -> Answer {
+fn whole_within(lp: &Lp, which: Which, mut reach: f64, objective: Objective, how: How<'_>) -> Answer {
     let mut bounded = lp.clone();
     boxes::imply(&mut bounded, &boxes::open_sides(lp, which));
     let sides = boxes::open_sides(&bounded, which);
@@ -148,7 +163,7 @@ fn whole_within(lp: &Lp, which: Which, mut reach: f64, objective: Objective, dea
             Ok(reachable) => reachable.into_owned(),
             Err(reason) => return Answer::failed(reason),
         };
-        let answer = run(&reachable, objective, deadline);
+        let answer = run(&reachable, objective, how);
         match answer.status {
             Status::Optimal if objective == Objective::Zero => return answer,
             Status::Optimal => {
@@ -158,20 +173,16 @@ fn whole_within(lp: &Lp, which: Which, mut reach: f64, objective: Objective, dea
                 if let Some(last) = last
                     && equal(lp, &last, &answer)
                 {
-                    return nearer(lp, last, deadline);
+                    return nearer(lp, last, how);
                 }
                 last = Some(answer);
             }
             Status::Infeasible => {
-                // Is it for our bounds? Not if it is without them too, or has solutions but no whole ones.
+                // Is it for our bounds? Not if it is without them too; else there may be whole solutions further away.
                 if sides.is_empty() {
                     return answer;
                 }
-                let near = run(&relaxed(&reachable), Objective::Zero, deadline);
-                if near.status == Status::Optimal {
-                    return answer;
-                }
-                let anywhere = run(&relaxed(lp), Objective::Zero, deadline);
+                let anywhere = run(&relaxed(lp), Objective::Zero, how);
                 if anywhere.status != Status::Optimal {
                     return anywhere;
                 }
@@ -188,17 +199,17 @@ fn whole_within(lp: &Lp, which: Which, mut reach: f64, objective: Objective, dea
 
 /// An answer as good, whose columns stand on none of our bounds if they need not: a column without a cost is left by
 /// microlp on any bound that it has.
-fn nearer(lp: &Lp, answer: Answer, deadline: Deadline) -> Answer {
-    let again = continuous(&with_whole_columns_at(lp, &answer.values), deadline);
+fn nearer(lp: &Lp, answer: Answer, how: How<'_>) -> Answer {
+    let again = continuous(&with_whole_columns_at(lp, &answer.values), how);
     if again.status == Status::Optimal && equal(lp, &again, &answer) { Answer { values: again.values, ..answer } } else { answer }
 }
 
 /// True when the objective of a plan that has solutions can be improved without end.
-fn improves_forever(lp: &Lp, deadline: Deadline) -> Result<bool, Answer> {
+fn improves_forever(lp: &Lp, how: How<'_>) -> Result<bool, Box<Answer>> {
     let cone = boxes::directions(lp);
-    let answer = run(&cone, Objective::Own, deadline);
+    let answer = run(&cone, Objective::Own, how);
     if answer.status != Status::Optimal {
-        return Err(answer);
+        return Err(Box::new(answer));
     }
     Ok(boxes::changes_objective(lp, &answer.values))
 }
@@ -210,8 +221,7 @@ fn equal(lp: &Lp, one: &Answer, other: &Answer) -> bool {
         terms.fold((0.0, 0.0), |(sum, size): (f64, f64), term| (sum + term, size + term.abs()))
     };
     let ((one, one_size), (other, other_size)) = (objective(one), objective(other));
-    let noise = (one_size + other_size) * 1e-13;
-    (one - other).abs() <= noise + EQUAL * one.abs().max(other.abs()).max(1.0)
+    (one - other).abs() <= (one_size + other_size) * 1e-13 + EQUAL * one.abs().max(other.abs())
 }
 
 fn beyond(c: usize) -> String {

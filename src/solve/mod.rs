@@ -14,10 +14,15 @@
 //! An attempt that fails (the solver's own failure, or an answer that breaks a row) is followed by one
 //! with the scaling turned round, and that by HiGHS where the choice was left to us.
 //!
+//! Plans with whole columns whose exact numbers are at hand are searched by `whole`, with our own branch and bound where that
+//! suits. Whatever a solver says of whole columns, these are rounded and the rest is solved again with them fixed, so that what is
+//! closed is closed; an answer that does not survive that is refused.
+//!
 //! good_lp's types stay inside this module. It knows nothing of names, units, syntax or files. The exact
 //! certificate of an answer is made elsewhere, from the values alone; the checks here are the first guard.
 //! Rows and columns are named by their number (`RowId`, `ColId`, counted from 0) in messages.
 
+mod attempt;
 mod boxes;
 pub mod dual;
 mod guard;
@@ -29,12 +34,19 @@ mod scale;
 #[cfg(test)]
 mod tests;
 mod tidy;
+pub mod watch;
+mod whole;
 mod worker;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::branch;
+use crate::exact::Exact;
 use crate::lp::Lp;
+use attempt::{How, attempt};
+use watch::{Search, Watch};
 
 /// Which solver the user asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,6 +74,10 @@ pub struct Options {
     pub exact: bool,
     /// Find out for what limits and costs every price holds, of large plans too.
     pub ranges: bool,
+    /// A search of whole values may stop where nothing is better than its answer by more than this part of it.
+    pub gap: Option<f64>,
+    /// Who waits for the answer.
+    pub watch: Watch,
 }
 
 /// A solver.
@@ -152,6 +168,10 @@ pub struct Solution {
     pub duals: Option<Vec<f64>>,
     /// Per column, the change of the user's objective for one more unit of the column; as `duals`.
     pub reduced_costs: Option<Vec<f64>>,
+    /// How the search ended, of a plan with whole columns.
+    pub search: Option<Search>,
+    /// What our own search found, where the answer is its: exact values, and the tree that proves them.
+    pub own: Option<Arc<branch::Found>>,
 }
 
 impl Solution {
@@ -171,6 +191,8 @@ impl Solution {
             row_activity: Vec::new(),
             duals: None,
             reduced_costs: None,
+            search: None,
+            own: None,
         }
     }
 }
@@ -183,11 +205,12 @@ struct Answer {
     values: Vec<f64>,
     duals: Option<Vec<f64>>,
     reduced_costs: Option<Vec<f64>>,
+    search: Option<Search>,
 }
 
 impl Answer {
     fn without_values(status: Status, message: impl Into<String>) -> Answer {
-        Answer { status, message: message.into(), values: Vec::new(), duals: None, reduced_costs: None }
+        Answer { status, message: message.into(), values: Vec::new(), duals: None, reduced_costs: None, search: None }
     }
 
     fn failed(reason: impl Into<String>) -> Answer {
@@ -248,13 +271,21 @@ pub fn solve(lp: &Lp, options: &Options) -> Result<Solution, NotBuiltIn> {
         tidy::Tidied::Open(tidied) => tidied,
     };
     let ill_scaled = scale::is_ill_scaled(&tidied);
-    let mut attempts = vec![(backend, ill_scaled), (backend, !ill_scaled)];
-    if options.solver == Choice::Auto && BuiltIn::HERE.highs && backend != Backend::Highs {
-        attempts.push((Backend::Highs, ill_scaled));
+    let how = |backend, scaled, tight| How { backend, scaled, tight, deadline, gap: options.gap, watch: &options.watch };
+    let mut attempts = vec![how(backend, ill_scaled, false), how(backend, !ill_scaled, false)];
+    if backend == Backend::Highs && lp.has_integers() {
+        attempts.push(how(Backend::Highs, ill_scaled, true));
+    }
+    if options.solver == Choice::Auto && BuiltIn::HERE.highs {
+        let other = if backend == Backend::Highs { Backend::Microlp } else { Backend::Highs };
+        // microlp alone has no end of its own.
+        if other == Backend::Highs || deadline.0.is_some() {
+            attempts.push(how(other, ill_scaled, false));
+        }
     }
     let mut first_failure = None;
-    for (backend, scaled) in attempts {
-        let mut solution = attempt(&tidied, backend, scaled, deadline);
+    for how in attempts {
+        let mut solution = attempt(&tidied, how);
         if !matches!(solution.status, Status::Failed(_)) {
             if options.prices {
                 dual::fill(&tidied, &mut solution, &Options { time_limit: deadline.remaining(), ..options.clone() });
@@ -262,7 +293,7 @@ pub fn solve(lp: &Lp, options: &Options) -> Result<Solution, NotBuiltIn> {
             return Ok(solution);
         }
         first_failure.get_or_insert(solution);
-        if deadline.is_over() {
+        if deadline.is_over() || options.watch.is_interrupted() {
             break;
         }
     }
@@ -270,6 +301,11 @@ pub fn solve(lp: &Lp, options: &Options) -> Result<Solution, NotBuiltIn> {
         let reason = "no solver was tried".to_string();
         Solution::without_values(Status::Failed(reason.clone()), backend.name(), reason)
     }))
+}
+
+/// Solves a plan whose exact numbers are at hand: one with whole columns may then be searched here.
+pub fn solve_with(lp: &Lp, exact: &Lp<Exact>, options: &Options) -> Result<Solution, NotBuiltIn> {
+    if lp.has_integers() { whole::solve(lp, exact, options) } else { solve(lp, options) }
 }
 
 /// The name under which answers that need no solver go.
@@ -280,58 +316,13 @@ pub const EXACT: &str = "exact";
 
 /// An optimum that was found otherwise, as a solution: cleaned, checked and measured like a solver's.
 pub fn settled(lp: &Lp, values: Vec<f64>, solver: &'static str, message: String) -> Solution {
-    settle(lp, Answer { status: Status::Optimal, message, values, duals: None, reduced_costs: None }, solver)
+    settle(lp, Answer { status: Status::Optimal, message, values, duals: None, reduced_costs: None, search: None }, solver)
 }
 
 /// Fills in the prices of an optimum whose solver gave none, by solving the dual program. They stay away for plans with whole
 /// columns and where the dual program has no answer in time.
 pub fn price(lp: &Lp, solution: &mut Solution, options: &Options) {
     dual::fill(lp, solution, options);
-}
-
-/// One run of one backend, scaled or not, and the checks of its answer.
-fn attempt(lp: &Lp, backend: Backend, scaled: bool, deadline: Deadline) -> Solution {
-    let answer = if scaled {
-        let (scaled_lp, factors) = scale::scale(lp);
-        let mut answer = match guard::check_input(&scaled_lp) {
-            Ok(()) => run(&scaled_lp, backend, deadline),
-            Err(reason) => Answer::failed(format!("scaled, {reason}")),
-        };
-        factors.unscale(&mut answer.values, answer.duals.as_mut(), answer.reduced_costs.as_mut());
-        answer
-    } else {
-        run(lp, backend, deadline)
-    };
-    // HiGHS finds the other columns for whole ones that are not quite whole, and keeps to rows less strictly in its search
-    // than in the simplex method: they are found anew around the rounded ones.
-    let rounded = match backend {
-        Backend::Highs => guard::with_whole_columns_fixed(lp, &answer.values),
-        Backend::Microlp => None,
-    };
-    let solution = settle(lp, answer, backend.name());
-    let Some(rounded) = rounded else {
-        return Solution { scaled, ..solution };
-    };
-    let again = settle(&rounded, run(&rounded, backend, deadline), backend.name());
-    if again.status != Status::Optimal {
-        return Solution { scaled, ..solution };
-    }
-    let (status, message) = match solution.status {
-        Status::Failed(_) => (again.status, again.message),
-        status => (status, solution.message),
-    };
-    Solution { status, message, scaled, duals: None, reduced_costs: None, ..again }
-}
-
-/// Hands a plan to a backend.
-fn run(lp: &Lp, backend: Backend, deadline: Deadline) -> Answer {
-    match backend {
-        Backend::Microlp => microlp::solve(lp, deadline),
-        #[cfg(feature = "highs")]
-        Backend::Highs => highs::solve(lp, deadline),
-        #[cfg(not(feature = "highs"))]
-        Backend::Highs => Answer::failed(NotBuiltIn { solver: "highs" }.to_string()),
-    }
 }
 
 /// Turns a backend's answer into a solution: its values are cleaned and checked against the plan, and
@@ -352,6 +343,8 @@ fn settle(lp: &Lp, answer: Answer, solver: &'static str) -> Solution {
             row_activity: checked.activity,
             duals: answer.duals.filter(|duals| proven && guard::all_finite(duals, lp.row_count())),
             reduced_costs: answer.reduced_costs.filter(|costs| proven && guard::all_finite(costs, lp.column_count())),
+            search: answer.search,
+            own: None,
         },
         // What a limit left behind need not be a solution.
         Err(_) if !proven => Solution::without_values(Status::Stopped, solver, answer.message),

@@ -6,8 +6,8 @@ use super::model::{Shape, shape};
 use super::{Answer, Status};
 use crate::lp::{Domain, Lp, RowId, Sense};
 
-/// How far a bound may lie on the wrong side of another, of zero or of a whole number, relative to its size,
-/// before that counts: as much as arithmetic on floats may have left there.
+/// How far a bound may lie on the wrong side of another, of zero or of a whole number, relative to the numbers that it was made
+/// of, before that counts: as much as arithmetic on floats may have left there.
 const NOISE: f64 = 1e-9;
 
 /// A plan after a first look.
@@ -41,7 +41,7 @@ fn tidied(lp: &Lp) -> Result<Cow<'_, Lp>, String> {
     for (c, ((&lower, &upper), &domain)) in bounds.zip(&columns.domain).enumerate() {
         let (low, high) = match domain {
             Domain::Continuous => (lower, upper),
-            Domain::Integer => ((lower - NOISE * size(lower)).ceil() + 0.0, (upper + NOISE * size(upper)).floor() + 0.0),
+            Domain::Integer => ((lower - NOISE * whole_size(lower)).ceil() + 0.0, (upper + NOISE * whole_size(upper)).floor() + 0.0),
         };
         let (low, high) = match in_order(low, high) {
             Some(bounds) => bounds,
@@ -71,7 +71,9 @@ fn tidied(lp: &Lp) -> Result<Cow<'_, Lp>, String> {
         if low == high && no_multiple(lp, r, low) {
             return Err(format!("the whole columns of row {r} come to multiples of a number that {low:?} is none of"));
         }
-        if bounded && shape(lp, r) == Shape::Idle && (low > NOISE || high < -NOISE) {
+        // What is left of a limit that equals the constant beside it is rounding.
+        let noise = NOISE * lp.constant(r).abs();
+        if bounded && shape(lp, r) == Shape::Idle && (low > noise || high < -noise) {
             return Err(format!("row {r} has no columns, and zero is not between its bounds, {lower:?} and {upper:?}"));
         }
     }
@@ -104,14 +106,15 @@ fn in_order(lower: f64, upper: f64) -> Option<(f64, f64)> {
         None
     } else if lower <= upper {
         Some((lower, upper))
-    } else if lower - upper <= NOISE * size(upper) {
+    } else if lower - upper <= NOISE * lower.abs().max(upper.abs()) {
         Some((upper, upper))
     } else {
         None
     }
 }
 
-fn size(bound: f64) -> f64 {
+/// The size of a bound of a whole column, whose unit is one.
+fn whole_size(bound: f64) -> f64 {
     if bound.is_finite() { bound.abs().max(1.0) } else { 1.0 }
 }
 
@@ -151,5 +154,6 @@ fn by_bounds(lp: &Lp) -> Answer {
         values,
         duals: prices.then(|| vec![0.0; lp.row_count()]),
         reduced_costs: prices.then(|| columns.cost.clone()),
+        search: None,
     }
 }

@@ -3,22 +3,25 @@
 
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use good_lp::solvers::microlp::MicroLpProblem;
 use good_lp::{ResolutionError, Solution, SolutionStatus, SolverModel, Variable, WithTimeLimit};
 
 use super::model::{self, Objective};
-use super::{Answer, Deadline, Status};
+use super::{Answer, How, Status};
 use crate::lp::Lp;
 
 /// How much longer than its limit microlp may take to notice it.
 const GRACE: Duration = Duration::from_millis(500);
 
+/// How often it is looked whether somebody wants it to stop.
+const LOOK: Duration = Duration::from_millis(50);
+
 /// Runs microlp on its thread and waits for it.
-pub(super) fn run(lp: &Lp, objective: Objective, deadline: Deadline) -> Answer {
+pub(super) fn run(lp: &Lp, objective: Objective, how: How<'_>) -> Answer {
     let built = model::build(lp, objective, good_lp::microlp);
-    let limit = deadline.remaining();
+    let limit = how.deadline.remaining();
     let model = match limit {
         Some(limit) => built.model.with_time_limit(limit.as_secs_f64()),
         None => built.model,
@@ -32,9 +35,16 @@ pub(super) fn run(lp: &Lp, objective: Objective, deadline: Deadline) -> Answer {
         Ok(worker) => worker,
         Err(error) => return Answer::failed(format!("no thread for microlp: {error}")),
     };
-    let received = match limit {
-        Some(limit) => receiver.recv_timeout(limit.saturating_add(GRACE)),
-        None => receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
+    let end = limit.and_then(|limit| Instant::now().checked_add(limit.saturating_add(GRACE)));
+    let received = loop {
+        if how.watch.is_interrupted() {
+            return Answer::without_values(Status::Stopped, "interrupted, and microlp was left behind");
+        }
+        let left = end.map_or(LOOK, |end| end.saturating_duration_since(Instant::now()).min(LOOK));
+        match receiver.recv_timeout(left) {
+            Err(RecvTimeoutError::Timeout) if end.is_none_or(|end| Instant::now() < end) => {}
+            received => break received,
+        }
     };
     match received {
         Ok(answer) => answer,
@@ -62,7 +72,7 @@ fn search(model: MicroLpProblem, variables: &[Variable]) -> Answer {
             };
             let values = variables.iter().map(|&variable| solution.value(variable)).collect();
             let word = solution.into_inner().termination_reason();
-            Answer { status, message: format!("{word:?}"), values, duals: None, reduced_costs: None }
+            Answer { status, message: format!("{word:?}"), values, duals: None, reduced_costs: None, search: None }
         }
         Err(ResolutionError::Infeasible) => Answer::without_values(Status::Infeasible, "Infeasible"),
         Err(ResolutionError::Unbounded) => Answer::without_values(Status::Unbounded, "Unbounded"),

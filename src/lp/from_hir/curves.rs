@@ -218,7 +218,16 @@ fn pieces<N: Made>(lp: &mut Lp<N>, curve: u32, value: u32, found: Found<N>, numb
             let [length, next] = pair else { continue };
             let (own, gate) = (parts.start + piece, done + piece);
             let full = vec![(own, one(), origin), (gate, length.clone().neg(), origin)];
-            row(lp, Pending { terms: full, lower: N::zero().bound(), upper: N::open_above(), auxiliary: Auxiliary::Full { curve, piece }, go: None });
+            row(
+                lp,
+                Pending {
+                    terms: full,
+                    lower: N::zero().bound(),
+                    upper: N::open_above(),
+                    auxiliary: Auxiliary::Full { curve, piece },
+                    go: None,
+                },
+            );
             let waits = vec![(own + 1, one(), origin), (gate, next.clone().neg(), origin)];
             let auxiliary = Auxiliary::Waits { curve, piece: piece + 1 };
             row(lp, Pending { terms: waits, lower: N::open_below(), upper: N::zero().bound(), auxiliary, go: None });

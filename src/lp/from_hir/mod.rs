@@ -226,7 +226,13 @@ impl<'a, N: Made> Lowering<'a, N> {
         let limit = if N::EXACT { limit } else { limit.add(N::from_f64(beyond)) };
         let limit = N::less(limit.bound(), &terms.constant);
         let (lower, upper) = if objective.maximize { (limit, N::open_above()) } else { (N::open_below(), limit) };
-        self.pending.push(Pending { terms: terms.list(), lower, upper, auxiliary: Auxiliary::Kept { objective: kept.objective }, go: None });
+        self.pending.push(Pending {
+            terms: terms.list(),
+            lower,
+            upper,
+            auxiliary: Auxiliary::Kept { objective: kept.objective },
+            go: None,
+        });
         Ok(())
     }
 

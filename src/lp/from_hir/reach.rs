@@ -45,8 +45,7 @@ impl<N: Made> Reach<N> {
     pub fn new(lp: &Lp<N>, rows: usize) -> Reach<N> {
         let own = |bounds: &[N::Bound]| bounds.iter().map(N::end).collect::<Vec<_>>();
         let none = || vec![None; lp.column_count()];
-        let mut reach =
-            Reach { lower: own(&lp.columns.lower), upper: own(&lp.columns.upper), lower_from: none(), upper_from: none() };
+        let mut reach = Reach { lower: own(&lp.columns.lower), upper: own(&lp.columns.upper), lower_from: none(), upper_from: none() };
         if reach.lower.iter().chain(&reach.upper).any(Option::is_none) {
             // Read off the columns' own bounds alone: so the order of rows plays no part.
             let known = Reach { lower: reach.lower.clone(), upper: reach.upper.clone(), lower_from: Vec::new(), upper_from: Vec::new() };

@@ -27,11 +27,11 @@ fn bounds_that_a_condition_leans_on_take_part_and_can_be_moved() {
     assert!(repairs.contains(&"raise the upper bound of `ship` (line 5) from 8 t to 20 t, by 12 t".to_string()), "{repairs:?}");
     assert_eq!(repairs.len(), 4, "{repairs:?}");
     // Nothing, or 5 to 8 t.
-    let (sentence, repairs) =
-        told("plan p {\n  var x : t in 5 t .. 8 t or 0\n  minimize all = x\n  constraint need: x >= 10 t\n}");
+    let (sentence, repairs) = told("plan p {\n  var x : t in 5 t .. 8 t or 0\n  minimize all = x\n  constraint need: x >= 10 t\n}");
     assert!(sentence.contains("`need` ") && sentence.contains("`x` ") && sentence.contains("8 t"), "{sentence}");
     assert!(repairs.contains(&"raise the upper bound of `x` (line 3) from 8 t to 10 t, by 2 t".to_string()), "{repairs:?}");
-    let (_, repairs) = told("plan p {\n  var x : t in 5 t .. 8 t or 0\n  minimize all = x\n  constraint need: x == 10 t\n  constraint most: x <= 8 t\n}");
+    let (_, repairs) =
+        told("plan p {\n  var x : t in 5 t .. 8 t or 0\n  minimize all = x\n  constraint need: x == 10 t\n  constraint most: x <= 8 t\n}");
     assert!(!repairs.iter().any(|text| text.contains("bound")), "no bound alone is enough: {repairs:?}");
 }
 
@@ -59,10 +59,7 @@ fn a_condition_takes_the_bound_that_a_single_row_gives() {
 #[test]
 fn limits_of_zero_are_named() {
     let (sentence, _) = told("plan p {\n  var made : t >= 5 t\n  minimize total = made\n  constraint closed: made == 0 t\n}");
-    assert_eq!(
-        sentence,
-        "`made` needs at least 5 t (line 3), and with `closed` exactly 0 t (line 5) there can be none; short 5 t"
-    );
+    assert_eq!(sentence, "`made` needs at least 5 t (line 3), and with `closed` exactly 0 t (line 5) there can be none; short 5 t");
     let (sentence, _) = told(
         "plan p {\n  var a : t >= 0\n  var b : t >= 0\n  minimize total = a\n  constraint need: a >= 5 t\n  constraint most: b <= 3 t\n  \
          constraint flow: b - a >= 0 t\n}",
@@ -115,6 +112,7 @@ fn what_is_moved_together_does_not_depend_on_units() {
     let (_, kilograms) = told(&scenario("kg"));
     let (_, millions) = told(&scenario("Mt"));
     assert_eq!(kilograms.len(), 2, "{kilograms:?}");
-    let named = |list: &[String]| -> Vec<String> { list.iter().map(|text| text.split('(').next().unwrap_or_default().to_string()).collect() };
+    let named =
+        |list: &[String]| -> Vec<String> { list.iter().map(|text| text.split('(').next().unwrap_or_default().to_string()).collect() };
     assert_eq!(named(&kilograms), named(&millions));
 }

@@ -55,7 +55,7 @@ fn backends() -> Vec<Choice> {
 }
 
 fn answer(lp: &Lp, solver: Choice) -> Solution {
-    solve(lp, &Options { solver, time_limit: Some(Duration::from_secs(60)), ..Options::default() }).unwrap()
+    solve_with(lp, &lp.exact(), &Options { solver, time_limit: Some(Duration::from_secs(60)), ..Options::default() }).unwrap()
 }
 
 fn assert_agree(lp: &Lp, one: (&Status, Option<f64>), other: (&Status, Option<f64>)) {

@@ -1,0 +1,132 @@
+//! Plans with whole columns, with their exact numbers at hand: our own search (`branch`) before, after or instead of a solver.
+//!
+//! Small plans are searched here first, in a fixed number of nodes; larger ones by HiGHS where the build has it. What a solver
+//! cannot hold, gives up on, or says and does not keep to, is searched here, from the solver's answer on where it has one.
+//! Without HiGHS the search is ours altogether, unless microlp was asked for: it knows no end by itself and no bound of memory.
+
+use super::watch::{Search, share};
+use super::{Backend, BuiltIn, Choice, Deadline, NotBuiltIn, OWN, Options, Solution, Status, guard};
+use crate::branch::{self, Ending, Found, Why};
+use crate::exact::{self, Exact};
+use crate::lp::{Domain, Lp};
+use crate::refine;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Nodes of a first search, and the coefficients of plans that have one, where HiGHS comes next.
+const FIRST: usize = 400;
+const SMALL: usize = 2_000;
+/// How long microlp may search where the user sets no limit.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Solves a plan with whole columns; `exact` is the same plan in exact numbers.
+pub(super) fn solve(lp: &Lp, exact: &Lp<Exact>, options: &Options) -> Result<Solution, NotBuiltIn> {
+    let backend = super::resolve(lp, options.solver, BuiltIn::HERE)?;
+    let deadline = Deadline::after(options.time_limit);
+    if options.solver == Choice::Auto {
+        let alone = backend == Backend::Microlp || !BuiltIn::HERE.highs;
+        if alone || lp.entry_count() <= SMALL {
+            let near = relaxed(lp, options, deadline);
+            let found = search(exact, None, &near, options, deadline, (!alone).then_some(FIRST));
+            if alone || found.ending != Ending::Stopped(Why::Nodes) {
+                return Ok(told(lp, found, options));
+            }
+        }
+    }
+    let limited = backend == Backend::Microlp && options.time_limit.is_none();
+    let asked = Options { time_limit: if limited { Some(PATIENCE) } else { deadline.remaining() }, ..options.clone() };
+    let solution = super::solve(lp, &asked)?;
+    let go_on = match solution.status {
+        Status::Failed(_) | Status::InfeasibleOrUnbounded => true,
+        Status::Feasible | Status::Stopped => limited && !options.watch.is_interrupted(),
+        Status::Optimal | Status::Infeasible | Status::Unbounded => false,
+    };
+    if !go_on || deadline.is_over() || guard::check_input(lp).is_err() {
+        return Ok(solution);
+    }
+    let known = exact_around(exact, &solution.values, deadline);
+    let found = search(exact, known.as_deref(), &solution.values, options, deadline, None);
+    Ok(told(lp, found, options))
+}
+
+/// The best exact values whose whole columns are those of these values.
+fn exact_around(exact: &Lp<Exact>, values: &[f64], deadline: Deadline) -> Option<Vec<Exact>> {
+    if values.is_empty() {
+        return None;
+    }
+    let fixed = refine::with_whole_columns_at(exact, values);
+    let limits = refine::Limits { deadline: deadline.0, ..refine::Limits::default() };
+    match refine::refine(&fixed, refine::Hint { values, duals: &[] }, limits) {
+        refine::Outcome::Optimal(found) => Some(found.values),
+        _ => None,
+    }
+}
+
+/// The values of the relaxation by a solver, for plans that are not small: our own method is slow from nothing.
+fn relaxed(lp: &Lp, options: &Options, deadline: Deadline) -> Vec<f64> {
+    if lp.entry_count() <= SMALL {
+        return Vec::new();
+    }
+    let mut relaxed = lp.clone();
+    relaxed.columns.domain.fill(Domain::Continuous);
+    let options = Options { time_limit: deadline.remaining().map(|left| left / 2), prices: false, ..options.clone() };
+    super::solve(&relaxed, &options).map_or_else(|_| Vec::new(), |found| found.values)
+}
+
+fn search(exact: &Lp<Exact>, known: Option<&[Exact]>, near: &[f64], options: &Options, deadline: Deadline, nodes: Option<usize>) -> Found {
+    let progress = options.watch.progress.as_deref();
+    let tell = |progress_now: &branch::Progress| {
+        if let Some(tell) = progress {
+            tell(progress_now);
+        }
+    };
+    let limits = branch::Limits {
+        deadline: deadline.0,
+        nodes,
+        gap: options.gap,
+        interrupt: options.watch.interrupt.as_deref(),
+        progress: Some(&tell),
+        memory: None,
+        near,
+    };
+    branch::search(exact, known, &limits)
+}
+
+/// What our own search found, as a solution.
+fn told(lp: &Lp, found: Found, options: &Options) -> Solution {
+    let objective = found.best.as_ref().map(|(_, objective)| objective);
+    let closed = found.ending == Ending::Finished && (objective.is_none() || objective == found.bound.as_ref());
+    let bound = found.bound.as_ref().map(exact::to_f64);
+    let search = Search {
+        solver: OWN,
+        finished: closed || matches!(found.ending, Ending::Unbounded { .. }),
+        stopped: match found.ending {
+            Ending::Stopped(why) => Some(why.word()),
+            Ending::Finished | Ending::Unbounded { .. } => None,
+        },
+        bound,
+        gap: objective.zip(bound).and_then(|(objective, bound)| share(exact::to_f64(objective), bound)),
+        nodes: Some(found.nodes as u64),
+    };
+    let message = search.words();
+    let solution = match (&found.ending, &found.best) {
+        (Ending::Unbounded { .. }, _) => Solution::without_values(Status::Unbounded, OWN, "Unbounded".into()),
+        (Ending::Finished, None) => Solution::without_values(Status::Infeasible, OWN, "Infeasible".into()),
+        (_, Some((values, _))) => {
+            let near: Vec<f64> = values.iter().map(exact::to_f64).collect();
+            let settled = super::settled(lp, near, OWN, message);
+            match settled.status {
+                Status::Optimal if closed => settled,
+                Status::Optimal => Solution { status: Status::Feasible, ..settled },
+                _ => settled,
+            }
+        }
+        (Ending::Stopped(Why::Doubt), None) => {
+            let reason = "the numbers of the plan grew too long for the exact method".to_string();
+            Solution::without_values(Status::Failed(reason.clone()), OWN, reason)
+        }
+        (Ending::Stopped(_), None) => Solution::without_values(Status::Stopped, OWN, message),
+    };
+    let own = (options.gap.is_none() || closed).then(|| Arc::new(found));
+    Solution { search: Some(search), own, ..solution }
+}
