@@ -1,23 +1,31 @@
 //! Strings the stages together: check, evaluate, lower, solve, judge. Every stage is a plain
 //! function between representations; nothing here prints.
 
+mod early;
 mod lowering;
+mod once;
 mod switches;
+mod time;
+mod told;
+mod trial;
 
 pub use lowering::lower_plan;
 pub use switches::Switches;
+use told::told;
 
 use crate::answer::{self, PlanRun};
 use crate::diagnostics::{Diagnostic, Levels, Severity, Sink, codes};
-use crate::eval::{Answer, Eval, Fault, Status, Verdict, World, judge};
+use crate::eval::{Answer, Ball, Clock, Eval, Fault, Status, Verdict, World, judge};
 use crate::hir::*;
 use crate::lint;
 use crate::lp::{self, Lp};
 use crate::semantic::{self, Loader};
 use crate::solve;
-use crate::source::{FileId, FileKind, SourceMap};
+use crate::source::{FileId, SourceMap};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
+use std::time::Duration;
+use time::{out_of_time, stage, timed};
 
 /// What the driver tells of its progress: a line for people.
 pub type Progress<'p> = &'p mut (dyn FnMut(&str) + Send);
@@ -48,10 +56,14 @@ pub struct Checked {
     pub lowered: Vec<(ModelId, Lp)>,
     /// What could not be calculated yet: plans, and whatever reads them.
     waiting: FxHashSet<Node>,
+    /// What was foreseen of plans that may have no solution.
+    foreseen: Vec<(ModelId, Diagnostic)>,
     /// The levels of warnings, with those that the scenario sets.
     levels: Levels,
     /// Names of policies that were to be switched and that no plan knows.
     pub unswitched: Vec<String>,
+    /// There are errors of syntax, names, units or types: nothing was calculated.
+    stopped: bool,
     /// Ordered by place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -110,29 +122,65 @@ pub fn check_with(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, le
 
 /// The same with policies switched otherwise than the scenario says.
 pub fn check_switched(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, levels: &Levels, switches: &Switches) -> Checked {
+    check_until(file, sources, loader, levels, switches, None)
+}
+
+/// The same within a limit of time.
+pub fn check_until(
+    file: FileId,
+    sources: &mut SourceMap,
+    loader: &dyn Loader,
+    levels: &Levels,
+    switches: &Switches,
+    limit: Option<Duration>,
+) -> Checked {
     roomy(|| {
-        let mut sink = Sink::with_levels(levels.clone());
-        let hir = semantic::check(file, sources, loader, &mut sink);
-        calculate(hir, sources, sink, switches)
+        let clock = Clock::after(limit);
+        let mut checked = check_once(file, sources, loader, levels, switches, clock.clone());
+        trial::keep_good(&mut checked, file, sources, loader, levels, switches, clock.as_ref());
+        checked
     })
+}
+
+/// A check whose offered repairs were not tried.
+fn check_once(
+    file: FileId,
+    sources: &mut SourceMap,
+    loader: &dyn Loader,
+    levels: &Levels,
+    switches: &Switches,
+    clock: Option<Clock>,
+) -> Checked {
+    let mut sink = Sink::with_levels(levels.clone());
+    let hir = semantic::check(file, sources, loader, &mut sink);
+    calculate(hir, sources, sink, switches, clock)
 }
 
 /// Checks a scenario once more that was checked and solved, with policies switched otherwise: nothing is read again.
 pub fn switch_again(solved: Solved, sources: &SourceMap, switches: &Switches) -> Checked {
-    roomy(|| calculate(solved.hir, sources, Sink::default(), switches))
+    let clock = solved.world.clock.as_ref().map(Clock::again);
+    roomy(|| calculate(solved.hir, sources, Sink::default(), switches, clock))
 }
 
 /// Whatever can be calculated without a solver.
-fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switches) -> Checked {
+fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switches, clock: Option<Clock>) -> Checked {
     let unswitched = switches::switch(&mut hir, switches);
-    if !sink.has_errors() {
+    let stopped = sink.has_errors();
+    if !stopped {
         lint::policies(&hir).into_iter().for_each(|d| sink.push(d));
     }
     let mut world = World::new(&hir);
+    world.clock = clock.map(|clock| clock.during("the scenario was read"));
+    out_of_time(&hir, &world, &mut sink);
     let mut lowered = Vec::new();
+    let mut foreseen = Vec::new();
     let mut waiting: FxHashSet<Node> = FxHashSet::default();
     if !sink.has_errors() {
         for node in &hir.order {
+            world.clock = world.clock.as_ref().map(|clock| clock.during(stage(&hir, *node)));
+            if out_of_time(&hir, &world, &mut sink) {
+                break;
+            }
             let blocked = hir.needs.get(node).is_some_and(|list| list.iter().any(|n| waiting.contains(n)));
             if blocked {
                 waiting.insert(*node);
@@ -140,10 +188,13 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switc
             }
             let fine = match *node {
                 Node::Model(model) if matches!(hir.models[model].body, ModelBody::Plan(_)) => {
+                    let before = sink.items().len();
                     if let Some(lp) = lower(&hir, &world, model, &mut sink) {
                         lint::coefficient_range(&hir, model, &lp).into_iter().for_each(|d| sink.push(d));
                         lint::broken_by_bounds(&hir, &world, sources, model, &lp).into_iter().for_each(|d| sink.push(d));
                         lowered.push((model, lp));
+                        let own = sink.items().iter().skip(before).filter(|d| once::is_foreseen(d));
+                        foreseen.extend(own.map(|d| (model, d.clone())));
                     }
                     false
                 }
@@ -159,6 +210,7 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switc
         for node in hir.order.iter().filter(|_| fine) {
             let waits = hir.needs.get(node).is_some_and(|list| list.iter().any(|n| waiting.contains(n)));
             let Node::Expect(index) = *node else { continue };
+            world.clock = world.clock.as_ref().map(|clock| clock.during(stage(&hir, *node)));
             if !waits {
                 let mut own = Sink::default();
                 expect(&hir, &world, sources, index as usize, &mut own);
@@ -166,12 +218,17 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switc
                 own.items().iter().filter(of_data).for_each(|d| sink.push(d.clone()));
             }
         }
+        lint::unread(&hir, &world, sources).into_iter().for_each(|d| sink.push(d));
+        lint::shares(&hir, sources).into_iter().for_each(|d| sink.push(d));
+        if fine && !sink.has_errors() {
+            early::probe(&hir, &world, &lowered, &waiting, &mut sink);
+        }
         lint::outliers(&hir, sources).into_iter().for_each(|d| sink.push(d));
     } else {
         waiting.extend(&hir.order);
     }
     let levels = sink.levels().clone();
-    Checked { hir, world, lowered, waiting, levels, unswitched, diagnostics: told(sink, sources) }
+    Checked { hir, world, lowered, waiting, foreseen, levels, unswitched, stopped, diagnostics: told(sink, sources) }
 }
 
 /// Lowers a plan; what is wrong with its data goes to the sink.
@@ -184,6 +241,7 @@ fn lower(hir: &Hir, world: &World, model: ModelId, sink: &mut Sink) -> Option<Lp
                 return None;
             }
             lint::broken(hir, world, model, &lp).into_iter().for_each(|d| sink.push(d));
+            lint::partly_bounded(hir, world, model, &lp).into_iter().for_each(|d| sink.push(d));
             Some(lp)
         }
         Err(faults) => {
@@ -202,27 +260,6 @@ fn later_objectives(hir: &Hir, world: &World, model: ModelId) -> Vec<Fault> {
     tolerances.chain(objectives).collect()
 }
 
-/// What a sink has collected, in order of place.
-fn told(sink: Sink, sources: &SourceMap) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = sink.finish().into_iter().map(|d| at_home(d, sources)).collect();
-    // What the library could do better is no news for those who use it.
-    let library = |d: &Diagnostic| d.span().and_then(|at| sources.get(at.file)).is_some_and(|f| f.kind == FileKind::Library);
-    found.retain(|d| d.severity == Severity::Error || !library(d));
-    found.sort_by_key(|d| (d.span(), d.severity, d.code));
-    found
-}
-
-/// A finding inside the library stands where the scenario's own part in it is, when it has one.
-fn at_home(mut found: Diagnostic, sources: &SourceMap) -> Diagnostic {
-    let kind = |at: crate::source::Span| sources.get(at.file).map(|f| f.kind);
-    if found.span().and_then(kind) == Some(FileKind::Library)
-        && let Some(own) = found.labels.iter().rposition(|l| kind(l.span).is_some_and(|k| k != FileKind::Library))
-    {
-        found.stand_at(own);
-    }
-    found
-}
-
 fn report(fault: Fault, sink: &mut Sink) {
     if !fault.is_silent() {
         sink.push(fault.diagnostic());
@@ -233,7 +270,7 @@ fn report(fault: Fault, sink: &mut Sink) {
 fn prepare(hir: &Hir, world: &mut World, node: Node, sink: &mut Sink) -> bool {
     let result: Result<(), Fault> = match node {
         Node::Set(id) => {
-            let made = Eval::<f64>::new(hir, world).make_set(id);
+            let made = Eval::<Ball>::new(hir, world).make_set(id);
             made.map(|index| {
                 if let Some(slot) = world.sets.get_mut(id.index()) {
                     *slot = Some(index);
@@ -299,7 +336,7 @@ fn store(world: &mut World, model: ModelId, answer: Answer) {
 fn pending_of(hir: &Hir, world: &World, attr: AttrId) -> Result<(), Fault> {
     let mut rows: Vec<u32> = hir.attrs[attr].pending.keys().copied().collect();
     rows.sort_unstable();
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let mut keys = Vec::new();
     for row in rows {
         hir.attrs[attr].index.tuple(row, &mut keys);
@@ -314,7 +351,7 @@ fn order_of(hir: &Hir, world: &mut World, attr: AttrId) -> Result<(), Fault> {
         if decl.ordered_by != Some(attr) {
             continue;
         }
-        let order = Eval::<f64>::new(hir, world).kind_order(kind, decl.span)?;
+        let order = Eval::<Ball>::new(hir, world).kind_order(kind, decl.span)?;
         world.orders.insert(kind, order);
     }
     Ok(())
@@ -322,7 +359,8 @@ fn order_of(hir: &Hir, world: &mut World, attr: AttrId) -> Result<(), Fault> {
 
 fn evaluate(hir: &Hir, world: &mut World, id: LetId) -> Result<(), Fault> {
     let decl = &hir.lets[id];
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
+    eval.affordable(None, decl.body)?;
     let value = eval.frame(decl.slots, &[], |eval| match decl.ty {
         Ty::Number => eval.number(decl.body).map(Some),
         Ty::Bool => eval.truth(decl.body).map(|_| None),
@@ -347,19 +385,25 @@ fn solve_here(
     options: &solve::Options,
     progress: Progress<'_>,
 ) -> Result<Solved, solve::NotBuiltIn> {
-    let Checked { hir, mut world, lowered, waiting, levels, diagnostics, .. } = checked;
+    let Checked { hir, mut world, lowered, waiting, foreseen, levels, diagnostics, .. } = checked;
     let mut ready: Vec<(ModelId, Option<Lp>)> = lowered.into_iter().map(|(m, lp)| (m, Some(lp))).collect();
     let mut sink = Sink::with_levels(levels);
     let mut models = Vec::new();
     let mut expectations = Vec::new();
+    let mut of_expectations = Vec::new();
     for node in hir.order.clone() {
+        world.clock = timed(&hir, node, options);
         match node {
             Node::Model(model) => {
                 let known = ready.iter_mut().find(|(m, _)| *m == model).and_then(|(_, lp)| lp.take());
                 let run = solve_model(&hir, &mut world, sources, model, known, &mut sink, options, progress)?;
                 models.push(run);
             }
-            Node::Expect(index) => expectations.push(expect(&hir, &world, sources, index as usize, &mut sink)),
+            Node::Expect(index) => {
+                let mut own = Sink::default();
+                expectations.push(expect(&hir, &world, sources, index as usize, &mut own));
+                of_expectations.push((index as usize, own.items().to_vec()));
+            }
             // The rest was calculated by the check.
             node if waiting.contains(&node) => {
                 prepare(&hir, &mut world, node, &mut sink);
@@ -367,14 +411,23 @@ fn solve_here(
             _ => {}
         }
     }
+    lint::decided_apart(&hir, &world).into_iter().for_each(|d| sink.push(d));
     expectations.sort_by_key(|e| e.index);
+    let mut explained = Vec::new();
     for run in &models {
         // What an expectation asks for is no mistake; the report tells it all the same.
         if !is_expected(&hir, run.model, &expectations) {
-            run.plan.iter().flat_map(|plan| plan.told.findings.clone()).for_each(|found| sink.push(found));
+            explained.push((run, run.plan.iter().flat_map(|plan| plan.told.findings.clone()).collect::<Vec<_>>()));
         }
     }
+    let infeasible: Vec<ModelId> =
+        explained.iter().filter(|(_, found)| found.iter().any(|d| d.code == codes::INFEASIBLE)).map(|(run, _)| run.model).collect();
+    for found in once::told_once(&hir, sources, explained, &expectations, of_expectations) {
+        sink.push(found);
+    }
     let mut all = diagnostics;
+    let repeated = |d: &Diagnostic| foreseen.iter().any(|(m, f)| infeasible.contains(m) && f.code == d.code && f.message == d.message);
+    all.retain(|d| !repeated(d));
     for diagnostic in told(sink, sources) {
         if !all.contains(&diagnostic) {
             all.push(diagnostic);
@@ -462,8 +515,11 @@ fn expect(hir: &Hir, world: &World, sources: &SourceMap, index: usize, sink: &mu
     };
     let text = sources.slice(expect.span).split_whitespace().collect::<Vec<_>>().join(" ");
     let text = text.strip_prefix("expect ").unwrap_or(&text).to_string();
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
-    let judged = eval.frame(expect.slots, &[], |eval| judge(eval, expect.condition, expect.within));
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
+    let judged = eval.frame(expect.slots, &[], |eval| {
+        eval.affordable(None, expect.condition)?;
+        judge(eval, expect.condition, expect.within)
+    });
     let span = hir.exprs.spans[expect.condition];
     match judged {
         Ok(verdict) => {

@@ -11,7 +11,7 @@
 
 use coop::diagnostics::{Diagnostic, Severity, codes, render};
 use coop::driver::{self, Solved};
-use coop::eval::{Eval, ResultTable};
+use coop::eval::{Ball, Eval, ResultTable};
 use coop::hir::{EntityId, Hir, KindId, ModelId, ResultKind, SetElement};
 use coop::solve::{Choice, Options};
 use coop::source::{self, FileKind, SourceMap};
@@ -308,8 +308,8 @@ fn value_of(solved: &Solved, place: &str) -> Result<(String, f64), String> {
     let found = solved.hir.lets.iter().find(|(_, decl)| decl.model.is_none() && decl.name.as_ref() == name);
     let (_, decl) = found.ok_or("there is no such value")?;
     let keys = ordinals(&solved.hir, &decl.keys, &keys)?;
-    let mut eval: Eval<'_, f64> = Eval::new(&solved.hir, &solved.world);
-    let value = eval.frame(decl.slots, &keys, |eval| eval.number(decl.body)).map_err(|fault| fault.diagnostic().message)?;
+    let mut eval: Eval<'_, Ball> = Eval::new(&solved.hir, &solved.world);
+    let value = eval.frame(decl.slots, &keys, |eval| eval.double(decl.body)).map_err(|fault| fault.diagnostic().message)?;
     Ok((solved.hir.units.text(decl.unit).to_string(), value))
 }
 

@@ -33,10 +33,10 @@ use std::sync::{Mutex, MutexGuard};
 const FOLDER: &str = "docs/diagnostics";
 const COMMAND: &str = "COOP_PAGES=write cargo test --test diagnostics";
 
-/// Codes that nothing reports yet: for a file that is not UTF-8 the finding is E0001, and an answer that is needed and not
+/// Codes that nothing reports yet, or only with an option (a limit of time): for a file that is not UTF-8 the finding is E0001, and an answer that is needed and not
 /// there is either not mentioned or told as E0601. Their pages show a scenario, and an empty block for the message. Once the scenario
 /// makes its finding, the code comes off this list and the command above fills the block.
-const NOT_YET: &[&str] = &[];
+const NOT_YET: &[&str] = &["E0607"];
 
 /// What the numbers stand for, and the heading of their part of the index.
 const GROUPS: &[(&str, &str)] = &[

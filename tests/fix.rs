@@ -211,3 +211,42 @@ fn examples_that_were_spoilt_come_out_as_they_were() {
     }
     assert!(spoilt > 10, "only {spoilt} mistakes were made");
 }
+
+/// What can be read in more than one way, or would take away what carries a value.
+#[test]
+fn what_is_only_guessed_is_never_applied() {
+    let texts = [
+        "policy safeguard\npolicy levy { exclude safeguard }\n",
+        "policy audit\npolicy levy { require audit }\n",
+        "periods quarter = 2026Q1..2027Q4\nexpect count(quarter) > 0\n",
+        "periods year = 2026, 2030, 2040\nexpect count(year) > 0\n",
+        "periods year = 2030\nexpect count(year) > 0\n",
+        "let last = 2000\nperiods year = 1990..last\nexpect count(year) > 0\n",
+        "kind line\nline 12 { cap = 3 MW }\nline L13 { cap = 4 MW }\nexpect sum(l.cap for l in line) > 0 MW\n",
+        "kind cable\ncable a { cap ~ 3 t }\nexpect count(cable) == 1\n",
+        "<<<<<<< HEAD\nlet x = 3 t\n=======\nlet x = 4 t\n>>>>>>> branch\nexpect x > 0 t\n",
+        "let x = (3 t + 4 t))\nexpect x > 0 t\n",
+        "let x = (3 t + 4 t\nexpect x > 0 t\n",
+        "let x = 5 t --2 t\nexpect x > 0 t\n",
+        "let x = 5 t –2 t\nexpect x > 0 t\n",
+        "set s = 1...5\nexpect count(s) > 0\n",
+        "expect a.cap ~= 3 t\n",
+        "enterprise b { side = 3² m }\nexpect b.side > 0 m\n",
+        "enterprise b { temp = 20 °C }\nexpect b.temp > 0 K\n",
+        "let x = 3,500 t\nexpect x > 0 t\n",
+        "let x = 3,5\nexpect x > 0\n",
+        "plan p(a) { var x : t in 0 t .. 3 t maximize y = x }\n",
+        "plan p {\n  var x : t in 0 t .. 3 t\n  binary var z\n  maximize y = x\n}\n",
+        "let x = 3 t stray\nexpect x > 0 t\n",
+        "plant #3 { cap = 3 t }\n",
+        "kind plant\nplant b { cap = 3 t } let x 4 t\nexpect x > 0 t\n",
+    ];
+    let changed: Vec<&str> = texts
+        .into_iter()
+        .filter(|text| {
+            let before = format!("{HEAD}{text}");
+            repair(Path::new("main.coop"), &before).text != before
+        })
+        .collect();
+    assert!(changed.is_empty(), "changed unasked:\n{}", changed.join("\n"));
+}

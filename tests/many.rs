@@ -100,7 +100,7 @@ fn data_is_looked_for_beside_the_scenario() {
     assert_eq!(coop(folder.path(), &["check", "x/a.coop"], "").0, 0);
     assert_eq!(coop(folder.path(), &["check", "-", "--stdin-filename", "x/new.coop"], TABLE).0, 0);
     let (code, said) = coop(folder.path(), &["check", "-", "--format", "short"], TABLE);
-    assert!(code == 1 && said.starts_with("stdin.coop:3:33: error[E0001]: `data/c.csv` does not exist\n"), "{said}");
+    assert!(code == 2 && said.starts_with("stdin.coop:3:33: error[E0001]: `data/c.csv` does not exist\n"), "{said}");
     let (code, said) = coop(folder.path(), &["check", "-", "--format", "short", "--stdin-filename", "x/new.coop", "--data", "y"], TABLE);
     assert!(code == 1 && said.starts_with("y/data/c.csv:3:1: error[E0403]"), "{said}");
     let (code, said) = coop(folder.path(), &["check", "-", "--format", "short", "--stdin-filename", "x/new.coop"], WRONG);

@@ -8,6 +8,7 @@
 //! names: seattle, kmi             what the finding has to name, separated by a comma and a blank
 //! why: free text                  for whoever reads the case
 //! - a line of the base            has to be there exactly once (blanks around it play no part)
+//! = how it was meant             where what was written is not the line of the base with a mistake in it
 //! + what is written instead       the place of the mistake stands in ⟦ ⟧; ⟦⟧ is where something is missing
 //! #@data/plants.csv               the lines below change this file
 //! add:                            the lines below stand behind the base (or begin a new file, `#@data/new.csv`)
@@ -35,6 +36,9 @@ use coop::diagnostics::{Diagnostic, Severity};
 use coop::driver;
 use coop::source::{FileKind, SourceMap, Span};
 use coop::workspace::Memory;
+
+#[path = "mistakes/repairs.rs"]
+mod repairs;
 
 const FOLDER: &str = "tests/mistakes";
 const MAIN: &str = "main.coop";
@@ -139,6 +143,33 @@ fn replace(text: &str, old: &[&str], new: &[&str]) -> Result<String, String> {
 
 /// How the scenario would be right, and how it was written, with its marks.
 fn sides(case: &Case) -> Result<(Files, Files), String> {
+    let body = case.body.iter().filter(|line| !line.starts_with('=')).cloned().collect();
+    halves(&Case { body, base: case.base.clone(), name: String::new(), names: Vec::new(), due: case.due })
+}
+
+/// How the scenario was meant: with the lines that begin with `=` in place of those that begin with `+`.
+fn meant(case: &Case) -> Result<Files, String> {
+    if !case.body.iter().any(|line| line.starts_with('=')) {
+        return Ok(sides(case)?.0);
+    }
+    let changes = case.base.is_some();
+    // Where a whole scenario stands, the others are left out; beside a base, hunks without `=` are right in the base.
+    let mut body = Vec::new();
+    for line in &case.body {
+        match line.chars().next() {
+            Some('=') => body.push(line.replacen('=', "+", 1)),
+            Some('+') => {}
+            _ => body.push(line.clone()),
+        }
+    }
+    let hunk = |i: usize| {
+        changes && body[i].starts_with('-') && !body[i..].iter().find(|l| !l.starts_with('-')).is_some_and(|l| l.starts_with('+'))
+    };
+    let kept: Vec<String> = (0..body.len()).filter(|i| !hunk(*i)).map(|i| body[i].clone()).collect();
+    Ok(halves(&Case { body: kept, base: case.base.clone(), name: String::new(), names: Vec::new(), due: case.due })?.1)
+}
+
+fn halves(case: &Case) -> Result<(Files, Files), String> {
     let start = case.base.as_deref().map(base).unwrap_or_default();
     let (mut right, mut wrong) = (start.clone(), start);
     let mut changes = case.base.is_some();

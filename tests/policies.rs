@@ -145,7 +145,7 @@ policy a {{ applies to p {{ charge paid = 2 EUR/t * x  limit most: 2 t <= x <= 8
         let file = sources.add("main.coop", text, FileKind::Scenario);
         let checked = driver::check(file, &mut sources, &Memory::default());
         let solved = driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap();
-        let json = coop::report::json::render(&solved, None);
+        let json = coop::report::json::render(&solved, &sources, None);
         let value: serde_json::Value = serde_json::from_str(&json).unwrap();
         let wrong: Vec<String> = validator.iter_errors(&value).map(|e| format!("{e} at {}", e.instance_path())).collect();
         assert_eq!(wrong, Vec::<String>::new(), "{json}");

@@ -26,12 +26,16 @@ impl Drop for Watching {
 
 impl Watching {
     fn start(files: &[(&str, &str)], path: &str) -> Watching {
+        Watching::with(files, &[path])
+    }
+
+    fn with(files: &[(&str, &str)], args: &[&str]) -> Watching {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in files {
             fs::write(folder.path().join(name), text).unwrap();
         }
         let mut command = Command::new(env!("CARGO_BIN_EXE_coop"));
-        command.args(["check", "--watch", "--format", "short", path]).current_dir(folder.path());
+        command.args(["check", "--watch", "--format", "short"]).args(args).current_dir(folder.path());
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let (sender, lines) = channel();
         let said = BufReader::new(child.stderr.take().unwrap());
@@ -87,6 +91,30 @@ fn changes_of_scenario_and_data_are_seen() {
     replace(&watching.path("main.coop"), TABLE);
     assert_eq!(watching.next(), "no errors\n");
     assert!(watching.is_waiting());
+}
+
+/// A policy that is off, and whose limit cannot be calculated.
+const BAN: &str = "coop 1\nlet zero = 0\nplan p { var x : t in 0 t .. 9 t  maximize v : t = x }\n\
+                   policy ban { applies to p { limit most: x <= 3 t / zero } }\npolicy ban off\n";
+
+#[test]
+fn policies_are_switched_as_in_a_single_check() {
+    let mut off = Watching::start(&[("main.coop", BAN)], "main.coop");
+    assert!(!off.next().contains("error["));
+    let mut on = Watching::with(&[("main.coop", BAN)], &["--policy", "ban=on", "main.coop"]);
+    let output = Command::new(env!("CARGO_BIN_EXE_coop"))
+        .args(["check", "--format", "short", "--policy", "ban=on", "main.coop"])
+        .current_dir(on.folder.path())
+        .output()
+        .unwrap();
+    let once = String::from_utf8(output.stderr).unwrap();
+    assert!(once.contains("error["), "{once}");
+    assert_eq!(on.next(), once);
+    replace(&on.path("main.coop"), BAN.replace("let zero = 0", "let zero = 1"));
+    assert!(!on.next().contains("error["));
+    replace(&on.path("main.coop"), BAN.replace("ban", "levy"));
+    assert!(on.next().contains("--policy: there is no policy `ban`"));
+    assert!(off.is_waiting() && on.is_waiting());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{Filling, combinations};
 use crate::diagnostics::{Diagnostic, codes};
-use crate::eval::{Answer, Eval, Fault, Result, Status, World};
+use crate::eval::{Answer, Ball, Eval, Fault, Result, Status, World};
 use crate::hir::*;
 use crate::prob::claims::{self, Claims, ClaimsError, Rule};
 use crate::prob::fairness;
@@ -12,7 +12,7 @@ pub fn allocate(hir: &Hir, world: &World, model: ModelId) -> Result<Answer> {
     let ModelBody::Allocation(body) = &hir.models[model].body else {
         return Err(Fault::new(codes::BAD_MODEL, "no allocation", hir.models[model].span, "here"));
     };
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let combos = combinations(&mut eval, body.binder, &body.binder_keys, body.claimants, &body.claimant_keys, body.slots)?;
     let mut shares = Filling::new(combos.all.clone());
     let mut amounts = Filling::new(combos.all.clone());
@@ -48,16 +48,15 @@ pub fn allocate(hir: &Hir, world: &World, model: ModelId) -> Result<Answer> {
 type Divided = (Vec<Vec<u32>>, claims::Division);
 
 fn divide(
-    eval: &mut Eval<'_, f64>,
+    eval: &mut Eval<'_, Ball>,
     body: &Allocation,
     keys: &[u32],
     all: &crate::data::TupleIndex,
     span: crate::source::Span,
 ) -> Result<Divided> {
-    let hir = eval.hir;
     let (rule, amount) = eval.frame(body.slots, keys, |eval| {
         let rule = eval.ordinal(body.rule)?;
-        let amount = body.amount.map(|e| eval.number(e)).transpose()?;
+        let amount = body.amount.map(|e| eval.double(e)).transpose()?;
         Ok((rule, amount))
     })?;
     let rule = Rule::NAMES.get(rule as usize).map_or(Rule::Proportional, |(_, rule)| *rule);
@@ -73,7 +72,7 @@ fn divide(
         let Some(e) = e else { return Ok(None) };
         let mut values = Vec::with_capacity(tuples.len());
         for tuple in &tuples {
-            let value = eval.frame(body.slots, tuple, |eval| eval.number(e));
+            let value = eval.frame(body.slots, tuple, |eval| eval.double(e));
             values.push(
                 value.map_err(|fault| eval.at_keys(fault, body.claimants, &body.claimant_keys, tuple.get(keys.len()..).unwrap_or(&[])))?,
             );
@@ -87,58 +86,99 @@ fn divide(
         Claims { amount, claims: claimed.as_deref(), weights: weights.as_deref(), floors: floors.as_deref(), count: tuples.len() };
     match claims::divide(rule, &problem) {
         Ok(division) => Ok((tuples, division)),
-        Err(error) => {
-            let at = match &error {
-                ClaimsError::Invalid { input, .. } | ClaimsError::AllZero { input, .. } => match input {
-                    claims::Input::Amount => body.amount,
-                    claims::Input::Claims => body.claim,
-                    claims::Input::Weights => body.weight,
-                    claims::Input::Floors => body.floor,
-                },
-                ClaimsError::FloorsExceedAmount { .. } => body.floor,
-                _ => None,
-            };
-            let at = at.map_or(span, |e| hir.exprs.spans[e]);
-            let mut message = error.to_string();
-            if let ClaimsError::Invalid { position: Some(position), .. } = &error
-                && let Some(tuple) = tuples.get(*position)
-            {
-                let names: Vec<&str> = tuple.iter().skip(keys.len()).zip(&body.claimant_keys).map(|(o, k)| eval.name(*k, *o)).collect();
-                message = message.replace(&format!("claimant {}", position + 1), &format!("`{}`", names.join(", ")));
+        Err(error) => Err(cannot_divide(eval, body, keys, &tuples, &error, span)),
+    }
+}
+
+/// Why claims cannot be settled, told at the figure that stands in the way.
+fn cannot_divide(
+    eval: &mut Eval<'_, Ball>,
+    body: &Allocation,
+    keys: &[u32],
+    tuples: &[Vec<u32>],
+    error: &ClaimsError,
+    span: crate::source::Span,
+) -> Fault {
+    let hir = eval.hir;
+    let part = |input: claims::Input| match input {
+        claims::Input::Amount => body.amount,
+        claims::Input::Claims => body.claim,
+        claims::Input::Weights => body.weight,
+        claims::Input::Floors => body.floor,
+    };
+    let place = |input| part(input).map_or(span, |e| hir.exprs.spans[e]);
+    let quantity = |value: f64, unit: crate::units::UnitId| {
+        let unit = hir.units.text(unit);
+        let value = crate::explain::rounded(value);
+        if unit == "1" { value } else { format!("{value} {unit}") }
+    };
+    let unit_of = |input| part(input).map_or(crate::units::UnitId::ONE, |e| hir.exprs.units[e]);
+    match *error {
+        ClaimsError::Invalid { input, position, value } => {
+            let tuple = position.and_then(|p| tuples.get(p));
+            let names: Vec<String> = tuple
+                .map(|t| t.iter().skip(keys.len()).zip(&body.claimant_keys).map(|(o, k)| eval.name(*k, *o).to_string()).collect())
+                .unwrap_or_default();
+            let of = if names.is_empty() { String::new() } else { format!(" of `{}`", names.join(", ")) };
+            let message = format!("`{input}`{of} is {}, and must not be negative", quantity(value, unit_of(input)));
+            let fault = Fault::new(codes::BAD_CLAIMS, message, place(input), "this cannot be divided");
+            let frame = tuple.map_or(keys, Vec::as_slice);
+            match part(input) {
+                Some(e) => eval.frame(body.slots, frame, |eval| eval.at_written(fault, e, |value| value < 0.0, "is negative")),
+                None => fault,
             }
-            if let ClaimsError::FloorsExceedAmount { floors, amount } = &error {
-                let unit = hir.units.text(body.unit);
-                let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
-                message = format!("the floors add up to {floors}{unit}, more than the amount of {amount}{unit}");
-            }
-            let mut fault = Fault::new(
-                codes::BAD_CLAIMS,
-                message.replace("; it must be finite and not negative", ", and must not be negative"),
-                at,
-                "this cannot be divided",
-            );
-            // The scenario's own figures, when the model is the library's.
-            let mut shown = 0;
-            for tuple in tuples.iter().filter(|_| matches!(error, ClaimsError::FloorsExceedAmount { .. })) {
-                let places: crate::eval::Result<_> =
-                    eval.frame(body.slots, tuple, |eval| Ok(body.floor.map(|e| figures(eval, e)).unwrap_or_default()));
-                for (place, name) in places.unwrap_or_default() {
-                    if shown < 3 {
-                        fault = fault.with(place, format!("a `{name}`"));
-                        shown += 1;
-                    }
+        }
+        ClaimsError::AllZero { input, .. } => {
+            let fault = Fault::new(codes::BAD_CLAIMS, error.to_string(), place(input), "all of these are zero");
+            let figures = figures_of(eval, body, part(input), tuples);
+            match figures.split_first() {
+                Some((first, rest)) => {
+                    rest.iter().take(2).fold(fault.standing_at(first.at, format!("{} is zero", first.name)), |fault, w| {
+                        fault.with(w.at, format!("{} is zero", w.name))
+                    })
                 }
+                None => fault,
             }
-            Err(fault)
+        }
+        ClaimsError::FloorsExceedAmount { floors, amount } => {
+            let (floors, amount) = (quantity(floors, body.unit), quantity(amount, body.unit));
+            let message = format!("the floors add up to {floors}, more than the amount of {amount}");
+            let fault = Fault::new(codes::BAD_CLAIMS, message, place(claims::Input::Floors), "this cannot be divided");
+            let of_amount = match body.amount {
+                Some(e) => eval.frame(body.slots, keys, |eval| eval.written_in(e)),
+                None => Vec::new(),
+            };
+            let floors = figures_of(eval, body, body.floor, tuples);
+            let fault = match floors.first() {
+                Some(first) => fault.standing_at(first.at, first.name.clone()),
+                None => fault,
+            };
+            let shown = floors.iter().skip(1).take(3).chain(of_amount.iter().take(1));
+            shown.fold(fault, |fault, w| fault.with(w.at, w.name.clone()))
+        }
+        _ => Fault::new(codes::BAD_CLAIMS, error.to_string(), span, "this cannot be divided"),
+    }
+}
+
+/// The written figures of a part of the model, for all claimants.
+fn figures_of(eval: &mut Eval<'_, Ball>, body: &Allocation, part: Option<ExprId>, tuples: &[Vec<u32>]) -> Vec<crate::eval::Written> {
+    let Some(e) = part else { return Vec::new() };
+    let mut out: Vec<crate::eval::Written> = Vec::new();
+    for tuple in tuples {
+        for written in eval.frame(body.slots, tuple, |eval| eval.written_in(e)) {
+            if written.value != Some(0.0) || part != body.floor {
+                out.push(written);
+            }
         }
     }
+    out
 }
 
 /// The requirements of an allocation that its answer does not meet. Compared with a tolerance of
 /// one part in a million, since shares are rounded.
 pub fn requirements(hir: &Hir, world: &World, model: ModelId) -> Vec<Diagnostic> {
     let ModelBody::Allocation(body) = &hir.models[model].body else { return Vec::new() };
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let mut out = Vec::new();
     let Ok(outer) = eval.binder(body.binder, &body.binder_keys, body.slots) else { return out };
     let mut keys = Vec::new();
@@ -153,9 +193,10 @@ pub fn requirements(hir: &Hir, world: &World, model: ModelId) -> Vec<Diagnostic>
                     let message = format!("`{}` does not meet a requirement", hir.models[model].name);
                     let mut fault = Fault::new(codes::REQUIREMENT_FAILED, message, span, verdict.describe(hir));
                     // The figures that the scenario requires.
-                    let figures: crate::eval::Result<_> = eval.frame(body.slots, &keys, |eval| Ok(figures(eval, *requirement)));
-                    for (at, name) in figures.into_iter().flatten() {
-                        fault = fault.with(at, format!("`{name}` is stated here"));
+                    let figures = eval.frame(body.slots, &keys, |eval| eval.written_in(*requirement));
+                    if let Some((first, rest)) = figures.split_first() {
+                        fault = fault.standing_at(first.at, format!("{} is stated here", first.name));
+                        fault = rest.iter().take(2).fold(fault, |fault, w| fault.with(w.at, format!("{} is stated here", w.name)));
                     }
                     out.push(eval.at_keys(fault, body.binder, &body.binder_keys, &keys).diagnostic());
                 }
@@ -163,25 +204,6 @@ pub fn requirements(hir: &Hir, world: &World, model: ModelId) -> Vec<Diagnostic>
                 Err(fault) => out.push(eval.at_keys(fault, body.binder, &body.binder_keys, &keys).diagnostic()),
             }
         }
-    }
-    out
-}
-
-/// Where the attributes that a condition reads have their values, as far as these are written in the scenario.
-fn figures<N: crate::eval::Number>(eval: &mut Eval<'_, N>, condition: ExprId) -> Vec<(crate::source::Span, String)> {
-    let hir = eval.hir;
-    let (mut open, mut out) = (vec![condition], Vec::new());
-    while let Some(e) = open.pop() {
-        if let ExprKind::Attr(attr, list) = hir.exprs.kinds[e] {
-            let keys: Vec<u32> = hir.exprs.list(list).iter().filter_map(|k| eval.ordinal(*k).ok()).collect();
-            let decl = &hir.attrs[attr];
-            if let (AttrValues::Number(column), Some(row)) = (&decl.values, decl.index.row(&keys))
-                && let Some(at) = column.place(row)
-            {
-                out.push((at, decl.name.to_string()));
-            }
-        }
-        hir.exprs.children(e, &mut |child| open.push(child));
     }
     out
 }

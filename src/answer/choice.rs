@@ -2,7 +2,7 @@
 
 use super::{Filling, combinations};
 use crate::diagnostics::codes;
-use crate::eval::{Answer, Eval, Fault, Result, Status, World};
+use crate::eval::{Answer, Ball, Eval, Fault, Result, Status, World};
 use crate::hir::*;
 use crate::prob::logit::logit;
 
@@ -12,7 +12,7 @@ pub fn choose(hir: &Hir, world: &World, model: ModelId) -> Result<Answer> {
     let ModelBody::Choice(body) = &hir.models[model].body else {
         return Err(Fault::new(codes::BAD_MODEL, "no choice", span, "here"));
     };
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let combos = combinations(&mut eval, body.binder, &body.binder_keys, body.alternatives, &body.alternative_keys, body.slots)?;
     let mut probability = Filling::new(combos.all.clone());
     let mut utility = Filling::new(combos.all.clone());
@@ -28,7 +28,7 @@ pub fn choose(hir: &Hir, world: &World, model: ModelId) -> Result<Answer> {
             combos.all.tuple(row, &mut tuple);
             let value = eval.frame(body.slots, &tuple, |eval| match body.available {
                 Some(available) if !eval.truth(available)? => Ok(None),
-                _ => eval.number(body.utility).map(Some),
+                _ => eval.double(body.utility).map(Some),
             });
             let value = value.map_err(|fault| {
                 let fault = eval.at_keys(fault, body.alternatives, &body.alternative_keys, tuple.get(keys.len()..).unwrap_or(&[]));

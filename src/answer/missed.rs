@@ -1,7 +1,7 @@
 //! Constraints at the answer: what stands on the modeler's side, which limits hold, what is missed at a price.
 
 use super::PlanRun;
-use crate::eval::{Eval, Fault, World};
+use crate::eval::{Ball, Eval, Fault, World};
 use crate::hir::*;
 use crate::lp::{Auxiliary, Lp, RowId};
 use crate::solve::{self, Solution};
@@ -114,7 +114,7 @@ impl PlanRun {
 /// What is missed, in the order of constraints and keys. The answer of the plan stands in the world.
 pub fn missed(hir: &Hir, world: &World, plan: &Plan, run: &PlanRun) -> (Vec<Missed>, Vec<Fault>) {
     let (mut out, mut faults) = (Vec::new(), Vec::new());
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     for block in &run.lp.row_blocks {
         let Some(decl) = plan.constraints.get(block.declaration as usize) else { continue };
         for (side, below) in [(decl.below, true), (decl.above, false)] {
@@ -127,7 +127,7 @@ pub fn missed(hir: &Hir, world: &World, plan: &Plan, run: &PlanRun) -> (Vec<Miss
                 }
                 let mut keys = Vec::new();
                 block.index.tuple(row, &mut keys);
-                match eval.frame(decl.slots, &keys, |eval| eval.number(priced.cost)) {
+                match eval.frame(decl.slots, &keys, |eval| eval.double(priced.cost)) {
                     Ok(cost) => {
                         out.push(Missed { constraint: block.declaration, row, keys, below, by, cost, objective: priced.objective });
                     }

@@ -16,7 +16,7 @@ pub use ordered::tolerance;
 pub use plan::{PlanRun, solve_plan};
 
 use crate::data::TupleIndex;
-use crate::eval::{Eval, Fault, Number, ResultTable};
+use crate::eval::{Eval, Fault, Figure, ResultTable};
 use crate::hir::*;
 
 /// A result table that is filled tuple by tuple.
@@ -38,7 +38,7 @@ impl Filling {
     }
 
     fn finish(self) -> Option<ResultTable> {
-        Some(ResultTable { index: self.index, values: self.values })
+        Some(ResultTable::new(self.index, self.values))
     }
 }
 
@@ -50,7 +50,7 @@ struct Combinations {
     all: TupleIndex,
 }
 
-fn combinations<N: Number>(
+fn combinations<N: Figure>(
     eval: &mut Eval<'_, N>,
     binder: GensId,
     binder_keys: &[KindId],

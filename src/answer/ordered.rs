@@ -76,7 +76,7 @@ pub fn solve(
             let mut kept = out.goal.kept.clone();
             kept.push(Kept { objective: place as u32, limit, rounding: if known.is_some() { rounding } else { 0.0 } });
             let goal = Goal { objective: place as u32 + 1, kept };
-            let lp = match from_hir::lower::<f64>(hir, world, model, &goal) {
+            let lp = match from_hir::lower_anew::<f64>(hir, world, model, &goal) {
                 Ok(lp) => lp,
                 Err(faults) => {
                     out.faults.extend(faults);

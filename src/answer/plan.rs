@@ -2,7 +2,8 @@
 
 use super::ordered::{self, Ordered};
 use super::{Filling, Missed, missed};
-use crate::eval::{Answer, Eval, Fault, ResultTable, Status, World};
+use crate::eval::{Answer, Ball, Eval, Fault, ResultTable, Status, World};
+use crate::exact::{self, Exact};
 use crate::explain::Told;
 use crate::hir::*;
 use crate::lp::{Block, Goal, Lp};
@@ -50,6 +51,9 @@ pub fn solve_plan(
     options: &solve::Options,
 ) -> Result<(PlanRun, Vec<Fault>), solve::NotBuiltIn> {
     let Ordered { lp, solution, proof, told, goal, best, mut faults } = ordered::solve(hir, world, sources, model, lp, options)?;
+    // What the answer comes to has its own time.
+    world.clock =
+        world.clock.as_ref().map(|clock| clock.again().during(format!("the values of `{}` were calculated", hir.models[model].name)));
     let status = match &solution.status {
         solve::Status::Optimal => Status::Optimal,
         solve::Status::Feasible => Status::Feasible,
@@ -63,7 +67,10 @@ pub fn solve_plan(
     let ModelBody::Plan(plan) = &decl.body else { return Ok((run, faults)) };
     if status.has_values() {
         for (variable, block) in plan.variables.iter().zip(&run.lp.column_blocks) {
-            put(&mut answer, variable.result, Some(spread(block, &run.solution.values)));
+            let exact = run.proof.as_ref().and_then(|proof| proof.values.as_deref());
+            let table = spread(block, &run.solution.values);
+            let exact = exact.and_then(|exact| exactly(block, &table, exact));
+            put(&mut answer, variable.result, Some(ResultTable { exact, ..table }));
         }
         // As the modeler wrote the side, constants included.
         run.activity = missed::activities(plan, &run.lp, &run.solution);
@@ -91,18 +98,24 @@ pub fn solve_plan(
 
 /// The values of all objectives at the answer.
 fn objectives(hir: &Hir, world: &World, plan: &Plan, run: &mut PlanRun, answer: &mut Answer) -> Vec<Fault> {
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let mut faults = Vec::new();
     for (place, objective) in (0u32..).zip(&plan.objectives) {
         let value = match run.solution.objective.filter(|_| place == run.goal.objective) {
             Some(value) => Ok(value),
-            None => eval.frame(objective.slots, &[], |eval| eval.number(objective.body)),
+            None => eval.frame(objective.slots, &[], |eval| eval.double(objective.body)),
         };
+        let exact = run.proof.as_ref().and_then(|proof| proof.certificate.objective.clone());
+        let exact = exact.filter(|exact| place == run.goal.objective && value.as_ref().is_ok_and(|v| exact::to_f64(exact) == *v));
         match value {
             Ok(value) => {
                 run.objectives.push(value);
                 let index = crate::data::TupleIndex::full(&[]).unwrap_or_else(|_| crate::data::TupleIndex::none(&[]));
-                put(answer, objective.result, Some(ResultTable { index, values: vec![value] }));
+                put(
+                    answer,
+                    objective.result,
+                    Some(ResultTable { exact: exact.map(|value| vec![value]), ..ResultTable::new(index, vec![value]) }),
+                );
             }
             Err(fault) => {
                 run.objectives.push(f64::NAN);
@@ -125,6 +138,18 @@ pub(super) fn put(answer: &mut Answer, result: u32, table: Option<ResultTable>) 
     }
 }
 
+/// The exact values of a block's instances by row of its index, where these are the values of the table.
+fn exactly(block: &Block, table: &ResultTable, values: &[Exact]) -> Option<Vec<Exact>> {
+    let own = values.get(block.start as usize..(block.start + block.count) as usize)?;
+    let of = |position: usize| own.get(position).cloned().unwrap_or(Exact::ZERO);
+    let spread: Vec<Exact> = match &block.positions {
+        None => own.to_vec(),
+        Some(positions) => positions.iter().map(|p| of(*p as usize)).collect(),
+    };
+    let same = |(exact, value): (&Exact, &f64)| value.is_nan() || exact::to_f64(exact) == *value;
+    spread.iter().zip(&table.values).all(same).then_some(spread)
+}
+
 /// The values of a block's instances by row of its index.
 fn spread(block: &Block, values: &[f64]) -> ResultTable {
     let own = values.get(block.start as usize..(block.start + block.count) as usize).unwrap_or(&[]);
@@ -132,12 +157,12 @@ fn spread(block: &Block, values: &[f64]) -> ResultTable {
         None => own.to_vec(),
         Some(positions) => positions.iter().map(|p| own.get(*p as usize).copied().unwrap_or(f64::NAN)).collect(),
     };
-    ResultTable { index: block.index.clone(), values }
+    ResultTable::new(block.index.clone(), values)
 }
 
 /// The values of a plan that are calculated from its answer.
 fn values_after(hir: &Hir, world: &World, model: ModelId, plan: &Plan, answer: &mut Answer) -> Vec<Fault> {
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let mut faults = Vec::new();
     for (result, decl) in hir.models[model].results.iter().enumerate() {
         let ResultKind::Let(id) = decl.kind else { continue };
@@ -159,7 +184,7 @@ fn values_after(hir: &Hir, world: &World, model: ModelId, plan: &Plan, answer: &
             index.tuple(row, &mut keys);
             let number = eval.frame(value.slots, &keys, |eval| match value.ty {
                 Ty::Bool => eval.truth(value.body).map(|t| f64::from(u8::from(t))),
-                Ty::Number => eval.number(value.body),
+                Ty::Number => eval.double(value.body),
                 _ => eval.ordinal(value.body).map(f64::from),
             });
             match number {

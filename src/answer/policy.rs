@@ -2,7 +2,7 @@
 
 use super::Filling;
 use crate::data::TupleIndex;
-use crate::eval::{Answer, Eval, Fault, ResultTable, World};
+use crate::eval::{Answer, Ball, Eval, Fault, ResultTable, World};
 use crate::hir::*;
 use crate::lp::{Block, ColId, Lp, RowId};
 
@@ -20,14 +20,14 @@ pub fn enacted(hir: &Hir, plan: &Plan, answer: &mut Answer) {
 
 /// What each charge comes to: its value, or nothing where its policy is not in force.
 pub fn charges(hir: &Hir, world: &World, model: ModelId, plan: &Plan, answer: &mut Answer) -> Vec<Fault> {
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let mut faults = Vec::new();
     for patch in &plan.patches {
         for charge in &patch.charges {
             let decl = &hir.lets[charge.value];
             let value = match eval.in_force(model, patch, decl.body) {
                 Ok(false) => Ok(0.0),
-                Ok(true) => eval.frame(decl.slots, &[], |eval| eval.number(decl.body)),
+                Ok(true) => eval.frame(decl.slots, &[], |eval| eval.double(decl.body)),
                 Err(fault) => Err(fault),
             };
             match value {
@@ -42,7 +42,7 @@ pub fn charges(hir: &Hir, world: &World, model: ModelId, plan: &Plan, answer: &m
 /// Limits of policies that are open or off: the side with the decisions, whether they hold or not, and the room of those that
 /// are in force.
 pub fn limits(hir: &Hir, world: &World, model: ModelId, plan: &Plan, answer: &mut Answer) -> Vec<Fault> {
-    let mut eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let mut faults = Vec::new();
     for patch in plan.patches.iter().filter(|patch| hir.state_of(patch) == Switch::Open) {
         let limits = patch.limits.iter().filter_map(|limit| plan.constraints.get(*limit as usize)).filter(|limit| limit.complete);
@@ -55,7 +55,7 @@ pub fn limits(hir: &Hir, world: &World, model: ModelId, plan: &Plan, answer: &mu
     faults
 }
 
-fn one(eval: &mut Eval<'_, f64>, model: ModelId, patch: &Patch, limit: &ConstraintDecl, answer: &mut Answer) -> Result<(), Fault> {
+fn one(eval: &mut Eval<'_, Ball>, model: ModelId, patch: &Patch, limit: &ConstraintDecl, answer: &mut Answer) -> Result<(), Fault> {
     let holds = eval.in_force(model, patch, limit.body)?;
     let index = eval.binder(limit.binder, &limit.keys, limit.slots)?;
     let (mut activity, mut slack) = (Filling::new(index.clone()), Filling::new(index.clone()));
@@ -63,9 +63,9 @@ fn one(eval: &mut Eval<'_, f64>, model: ModelId, patch: &Patch, limit: &Constrai
     for row in index.iter() {
         index.tuple(row, &mut keys);
         let found = eval.frame(limit.slots, &keys, |eval| {
-            let value = eval.number(limit.body)?;
-            let lower = limit.lower.filter(|_| holds).map(|e| eval.number(e)).transpose()?;
-            let upper = limit.upper.filter(|_| holds).map(|e| eval.number(e)).transpose()?;
+            let value = eval.double(limit.body)?;
+            let lower = limit.lower.filter(|_| holds).map(|e| eval.double(e)).transpose()?;
+            let upper = limit.upper.filter(|_| holds).map(|e| eval.double(e)).transpose()?;
             Ok((value, [lower.map(|lower| value - lower), upper.map(|upper| upper - value)]))
         });
         let (value, rooms) = found.map_err(|fault| eval.at_keys(fault, limit.binder, &limit.keys, &keys))?;
@@ -81,7 +81,7 @@ fn one(eval: &mut Eval<'_, f64>, model: ModelId, patch: &Patch, limit: &Constrai
 
 fn single(answer: &mut Answer, result: u32, value: Option<f64>) {
     if let (Some(value), Ok(index)) = (value, TupleIndex::full(&[])) {
-        super::plan::put(answer, result, Some(ResultTable { index, values: vec![value] }));
+        super::plan::put(answer, result, Some(ResultTable::new(index, vec![value])));
     }
 }
 

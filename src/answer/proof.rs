@@ -1,7 +1,8 @@
 //! A plan's answer with its proof: the plan is made once more in exact numbers, and what the solver says is held against it.
 
 use crate::certify::Verdict;
-use crate::eval::World;
+use crate::diagnostics::codes;
+use crate::eval::{Fault, World};
 use crate::exact::Exact;
 use crate::explain::{self, Told};
 use crate::hir::{Hir, ModelId};
@@ -36,9 +37,12 @@ pub(super) struct Asked<'a> {
 /// once, and compared: what is claimed of one program is never held against another.
 pub(super) fn solve_and_prove(asked: &Asked<'_>, lp: Lp, goal: &Goal, options: &Options) -> Result<Proved, solve::NotBuiltIn> {
     let Asked { hir, world, sources, model } = *asked;
-    let exactly = || lp::from_hir::lower::<Exact>(hir, world, model, goal);
+    let exactly = || lp::from_hir::lower_anew::<Exact>(hir, world, model, goal);
     if lp.entry_count() <= LARGE {
-        let Ok(exact) = exactly() else { return unproved(lp, options) };
+        let exact = match exactly() {
+            Ok(exact) => exact,
+            Err(faults) => return unproved(lp, faults, options),
+        };
         let plan = explain::Plan { hir, world, sources, model, lp: &exact };
         if lp::agreement(&lp, &exact) == Agreement::Different {
             return Ok(disagreement(&plan, lp));
@@ -48,7 +52,10 @@ pub(super) fn solve_and_prove(asked: &Asked<'_>, lp: Lp, goal: &Goal, options: &
     let begun = Instant::now();
     let ((solution, spent), exact) = at_once(|| (solve::solve(&lp, options), begun.elapsed()), exactly);
     let solution = solution?;
-    let Ok(exact) = exact else { return unproved(lp, options) };
+    let exact = match exact {
+        Ok(exact) => exact,
+        Err(faults) => return Ok(told_faults(lp, solution, faults)),
+    };
     let plan = explain::Plan { hir, world, sources, model, lp: &exact };
     match lp::agreement(&lp, &exact) {
         Agreement::Same => proved(&plan, lp, solution, spent, options),
@@ -57,10 +64,17 @@ pub(super) fn solve_and_prove(asked: &Asked<'_>, lp: Lp, goal: &Goal, options: &
     }
 }
 
-/// The answer where the plan could not be made in exact numbers: the faults were told when it was made in doubles.
-fn unproved(lp: Lp, options: &Options) -> Result<Proved, solve::NotBuiltIn> {
+/// The answer where the plan could not be made in exact numbers.
+fn unproved(lp: Lp, faults: Vec<Fault>, options: &Options) -> Result<Proved, solve::NotBuiltIn> {
     let solution = solve::solve(&lp, options)?;
-    Ok(Proved { lp, solution, proof: None, told: Told::default() })
+    Ok(told_faults(lp, solution, faults))
+}
+
+/// An answer without a proof. The faults were told when the plan was made in doubles, but for a limit of time.
+fn told_faults(lp: Lp, solution: Solution, faults: Vec<Fault>) -> Proved {
+    let mut told = Told::default();
+    told.findings.extend(faults.into_iter().filter(|fault| fault.0.code == codes::OUT_OF_TIME).map(Fault::diagnostic));
+    Proved { lp, solution, proof: None, told }
 }
 
 /// The two programs of a plan are not one: that is a mistake of this program, and nothing is said of the plan.

@@ -138,8 +138,8 @@ pub fn run(args: &CheckArgs) -> u8 {
 
 /// One state of what is watched, on a screen of its own where there is one.
 fn show(args: &CheckArgs, state: watch::State) {
-    if std::io::stderr().is_terminal() {
-        output::say_raw("\x1B[2J\x1B[H");
+    if std::io::stderr().is_terminal() && !input::is_dumb() {
+        output::clear_screen();
     }
     state.problems.iter().for_each(|problem| output::say(&format!("coop: {problem}")));
     let code = if state.problems.is_empty() { exit::FINE } else { exit::USAGE };
@@ -160,7 +160,7 @@ fn report(args: &CheckArgs, found: &[Diagnostic], sources: &SourceMap, mut tally
     let text = args.format.render()(found, sources, &options);
     let written = match args.format {
         Format::Text | Format::Short => {
-            output::say_raw(&text);
+            output::say_page(&text, color);
             if code == exit::FINE || !found.is_empty() {
                 output::say(&tally.line(count, "--fix"));
             }
@@ -171,11 +171,11 @@ fn report(args: &CheckArgs, found: &[Diagnostic], sources: &SourceMap, mut tally
             Ok(())
         }
         // For other programs.
-        _ => output::write(None, &mut |out| out.write_all(text.as_bytes())),
+        _ => output::print_exactly(&mut |out| out.write_all(text.as_bytes())),
     };
     if let Err(error) = written {
         output::say(&format!("coop: {error}"));
         return exit::USAGE;
     }
-    if code == exit::FINE && tally.errors > 0 { exit::FINDINGS } else { code }
+    code.max(exit::of(found))
 }

@@ -25,13 +25,14 @@ pub fn run(args: &ExplainArgs) -> u8 {
             None => {
                 let known = codes::ALL.iter().flat_map(|entry| [entry.name, entry.code.0]);
                 let near = suggest::suggestion(word, known).map(|near| format!("; {near}")).unwrap_or_default();
-                output::say(&format!("coop: no finding is called `{word}`{near}\n`coop explain` lists all of them"));
+                output::say(&format!("coop: no finding is called `{word}`{near}"));
+                output::say("`coop explain` lists all of them");
                 code = exit::USAGE;
             }
         }
     }
     let text = if args.codes.is_empty() { list() } else { pages.join("\n") };
-    match output::write(None, &mut |out| out.write_all(text.as_bytes())) {
+    match output::print(&text, color) {
         Ok(()) => code,
         Err(error) => {
             output::say(&format!("coop: {error}"));

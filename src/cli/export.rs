@@ -1,5 +1,6 @@
 //! `coop export`
 
+use super::output::Output;
 use super::solve::{Solving, Ticker, code, findings};
 use super::{Reading, exit, input, output};
 use crate::diagnostics::{Diagnostic, codes, suggest};
@@ -50,11 +51,12 @@ pub fn run(args: &ExportArgs) -> u8 {
 
 fn export(args: &ExportArgs) -> Result<u8, String> {
     let mut sources = SourceMap::default();
-    let checked = input::check(&args.file, &args.reading, &mut sources).map_err(|error| error.0)?;
+    let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, args.solving.time_limit).map_err(|error| error.0)?;
+    let output = Output::to(args.output.as_deref(), inputs)?;
     let color = input::colored(args.reading.color, &std::io::stderr());
     if checked.has_errors() {
         findings(&checked.diagnostics, &sources, color);
-        return Ok(exit::FINDINGS);
+        return Ok(exit::of(&checked.diagnostics));
     }
     let model = choose(&checked.hir, args.model.as_deref())?;
     let mut ticker = Ticker::start();
@@ -83,7 +85,7 @@ fn export(args: &ExportArgs) -> Result<u8, String> {
             return Ok(code(&solved).max(exit::FINDINGS));
         }
     };
-    output::write(args.output.as_deref(), &mut |out| export.write(out))?;
+    output.exactly(&mut |out| export.write(out))?;
     Ok(code(&solved))
 }
 
@@ -118,6 +120,8 @@ fn choose(hir: &Hir, wanted: Option<&str>) -> Result<ModelId, String> {
     if let Some(word) = word {
         return Err(format!("`{wanted}` is {word}, and only plans can be exported: {}", listed(&plans)));
     }
-    let near = suggest::suggestion(wanted, plans.iter().map(|(name, _)| *name)).map(|near| format!("; {near}")).unwrap_or_default();
-    Err(format!("no plan is called `{wanted}`{near}\nplans: {}", listed(&plans)))
+    Err(match suggest::suggestion(wanted, plans.iter().map(|(name, _)| *name)) {
+        Some(near) => format!("no plan is called `{wanted}`; {near} The plans are {}", listed(&plans)),
+        None => format!("no plan is called `{wanted}`; the plans are {}", listed(&plans)),
+    })
 }

@@ -3,6 +3,7 @@
 use super::input::{self, Scenario};
 use super::{Reading, output};
 use crate::diagnostics::fix::{self, Repair, Step};
+use crate::diagnostics::plain;
 use crate::source::SourceMap;
 use crate::workspace;
 use similar::TextDiff;
@@ -25,6 +26,9 @@ pub fn scenario(scenario: &mut Scenario, reading: &Reading, fixing: Fixing) -> R
     if fixing == Fixing::No {
         return Ok(0);
     }
+    if scenario.is_cut {
+        return Err("standard input is too large to be written again".into());
+    }
     let repair = fix::repair(&scenario.text, &mut |text| {
         let mut sources = SourceMap::default();
         let (file, checked) = input::check_text(scenario, text, reading, &mut sources);
@@ -42,7 +46,7 @@ pub fn scenario(scenario: &mut Scenario, reading: &Reading, fixing: Fixing) -> R
         // Always, since somebody reads what comes out.
         None => {
             let mark = if scenario.marked { workspace::BYTE_ORDER_MARK } else { "" };
-            output::write(None, &mut |out| write!(out, "{mark}{}", repair.text))?;
+            output::print_exactly(&mut |out| write!(out, "{mark}{}", repair.text))?;
         }
         Some(_) if repair.applied.is_empty() => {}
         Some(path) => workspace::replace(path, &scenario.text, &repair.text).map_err(|e| format!("`{name}` {e}"))?,
@@ -71,9 +75,9 @@ fn show(name: &str, before: &str, repair: &Repair) -> Result<(), String> {
     let mut text = String::new();
     if before != repair.text {
         let diff = TextDiff::from_lines(before, &repair.text);
-        let _ = write!(text, "{}", diff.unified_diff().header(name, name));
+        let _ = write!(text, "{}", diff.unified_diff().header(&plain::one_line(name), &plain::one_line(name)));
     }
-    output::write(None, &mut |out| out.write_all(text.as_bytes()))
+    output::print(&text, false)
 }
 
 #[cfg(test)]

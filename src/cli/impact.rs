@@ -1,10 +1,11 @@
 //! `coop impact`
 
-use super::solve::{Format, Solving, Ticker, code, findings, width};
+use super::output::Output;
+use super::solve::{Format, Solving, Ticker, code, findings, page};
 use super::{Reading, exit, input, output};
 use crate::diagnostics::Severity;
 use crate::driver::{self, Solved};
-use crate::report::impact::{self, Base};
+use crate::report::impact::{self, Base, Impact};
 use crate::report::terminal;
 use crate::source::SourceMap;
 use clap::Args;
@@ -39,11 +40,17 @@ pub fn run(args: &ImpactArgs) -> u8 {
 
 fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     let mut sources = SourceMap::default();
-    let checked = input::check(&args.file, &args.reading, &mut sources).map_err(|e| e.0)?;
+    let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, args.solving.time_limit).map_err(|e| e.0)?;
+    let output = Output::to(args.output.as_deref(), inputs)?;
     let color = input::colored(args.reading.color, &std::io::stderr());
     if checked.has_errors() {
         findings(&checked.diagnostics, &sources, color);
-        return Ok(exit::FINDINGS);
+        if args.format == Format::Json {
+            let nothing = Impact { scenario: checked.hir.name.to_string(), title: checked.hir.title.clone(), policies: Vec::new() };
+            let found = &checked.diagnostics;
+            output.json(&mut |mut out| impact::write(&nothing, found, &sources, &mut out))?;
+        }
+        return Ok(exit::of(&checked.diagnostics));
     }
     let options = args.solving.options();
     let mut ticker = Ticker::start();
@@ -52,6 +59,7 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     if !solved.diagnostics.is_empty() {
         findings(&solved.diagnostics, &sources, color);
     }
+    let mut told = solved.diagnostics.clone();
     let mut worst = code(&solved);
     let base = Base::new(&solved);
     let mut found = Vec::new();
@@ -61,6 +69,7 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
         let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
         if !errors.is_empty() {
             findings(&errors, &sources, color);
+            told.extend(errors);
             worst = if worst == exit::FINE { exit::FINDINGS } else { worst };
         }
         solved = solve(checked)?;
@@ -72,12 +81,12 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     ticker.stop();
     let impact = base.finish(found);
     let color = args.output.is_none() && input::colored(args.reading.color, &std::io::stdout());
-    output::write(args.output.as_deref(), &mut |mut out| match args.format {
-        Format::Json => impact::write(&impact, &mut out),
+    match args.format {
+        Format::Json => output.json(&mut |mut out| impact::write(&impact, &told, &sources, &mut out))?,
         Format::Text => {
-            let options = terminal::Options { full: args.full, color, width: width() };
-            out.write_all(impact::render(&impact, &options).as_bytes())
+            let options = terminal::Options { full: args.full, color, ..page(args.output.is_none()) };
+            output.text(&impact::render(&impact, &options), color)?;
         }
-    })?;
+    }
     Ok(worst)
 }

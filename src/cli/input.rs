@@ -1,15 +1,22 @@
 //! Scenarios from files, folders and standard input.
 
-use super::{Color, Reading, policies};
+use super::{Color, Reading, exit, output, policies};
 use crate::driver::{self, Checked};
-use crate::source::{self, FileId, FileKind, SourceMap};
-use crate::workspace::{BYTE_ORDER_MARK, Folder};
+use crate::semantic::Loader;
+use crate::source::{self, FileId, FileKind, Limited, SourceMap};
+use crate::syntax::MAX_TEXT;
+use crate::workspace::{Folder, Identity, Inputs};
 use std::collections::BTreeSet;
-use std::io::{IsTerminal, Read};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
 
 /// A scenario that could not be read, as a sentence.
 pub struct Unreadable(pub String);
+
+/// The largest scenario that is read from where the size is not known before.
+const LIMIT: u64 = MAX_TEXT as u64;
 
 /// A scenario as it was read.
 pub struct Scenario {
@@ -21,35 +28,79 @@ pub struct Scenario {
     pub text: String,
     /// True when standard input began with a byte order mark.
     pub marked: bool,
+    /// Which file it is, where it is one.
+    pub identity: Option<Identity>,
+    /// True when there is more of it that was not read.
+    pub is_cut: bool,
 }
 
 /// Reads a scenario from a file or, for `-`, from standard input.
 pub fn read(path: &Path, reading: &Reading) -> Result<Scenario, Unreadable> {
     if path != Path::new("-") {
-        let text = source::read(path).map_err(|e| Unreadable(format!("`{}` {e}", path.display())))?;
-        return Ok(Scenario { path: Some(path.to_path_buf()), shown: path.to_path_buf(), text, marked: false });
+        let open = source::open(path).map(|file| (Identity::of(&file, path), file));
+        let read = open.and_then(|(identity, file)| Ok((identity, source::read_open(file)?)));
+        let (identity, text) = read.map_err(|e| Unreadable(format!("`{}` {e}", path.display())))?;
+        return Ok(Scenario { path: Some(path.to_path_buf()), shown: path.to_path_buf(), text, marked: false, identity, is_cut: false });
     }
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes).map_err(|e| Unreadable(format!("standard input: {e}")))?;
-    let marked = bytes.starts_with(BYTE_ORDER_MARK.as_bytes());
-    let text = source::decode(bytes).map_err(|e| Unreadable(format!("standard input {e}")))?;
-    Ok(Scenario { path: None, shown: reading.stdin_filename.clone(), text, marked })
+    let identity = Identity::at(Path::new("/dev/stdin")).filter(|_| cfg!(unix));
+    match source::read_limited(std::io::stdin().lock(), LIMIT) {
+        // What is too long is told as for a file, without the rest.
+        Ok(Limited { text, marked, whole }) => {
+            Ok(Scenario { path: None, shown: reading.stdin_filename.clone(), text, marked, identity, is_cut: !whole })
+        }
+        Err(e) => Err(Unreadable(format!("standard input {e}"))),
+    }
 }
 
 /// Checks a text as that of a scenario.
 pub fn check_text(scenario: &Scenario, text: &str, reading: &Reading, sources: &mut SourceMap) -> (FileId, Checked) {
-    let file = sources.add(scenario.shown.display().to_string(), text, FileKind::Scenario);
-    let folder = Folder::of(&scenario.shown, reading.data.as_deref());
-    (file, driver::check_switched(file, sources, &folder, &reading.levels.0, &reading.policies.switches()))
+    check_from(scenario, text, &Folder::of(&scenario.shown, reading.data.as_deref()), reading, sources, None)
 }
 
-/// Reads and checks one scenario.
-pub fn check(path: &Path, reading: &Reading, sources: &mut SourceMap) -> Result<Checked, Unreadable> {
+/// Checks a text as that of a scenario, with data from a loader, within a limit of time.
+pub fn check_from(
+    scenario: &Scenario,
+    text: &str,
+    loader: &dyn Loader,
+    reading: &Reading,
+    sources: &mut SourceMap,
+    limit: Option<Duration>,
+) -> (FileId, Checked) {
+    let file = sources.add(scenario.shown.display().to_string(), text, FileKind::Scenario);
+    (file, driver::check_until(file, sources, loader, &reading.levels.0, &reading.policies.switches(), limit))
+}
+
+/// Reads and checks one scenario, within a limit of time; what was read for it comes with it.
+pub fn check(path: &Path, reading: &Reading, sources: &mut SourceMap, limit: Option<Duration>) -> Result<(Checked, Inputs), Unreadable> {
+    let watchdog = limit.map(Watchdog::start);
     let scenario = read(path, reading)?;
-    let (_, checked) = check_text(&scenario, &scenario.text, reading, sources);
+    let folder = Folder::of(&scenario.shown, reading.data.as_deref());
+    let (_, checked) = check_from(&scenario, &scenario.text, &folder, reading, sources, limit);
+    drop(watchdog);
     match policies::unknown(&checked) {
         Some(problem) => Err(Unreadable(format!("`{}`: {problem}", path.display()))),
-        None => Ok(checked),
+        None => Ok((checked, Inputs { scenario: scenario.identity, data: folder.opened() })),
+    }
+}
+
+/// Ends the program when a scenario is still being read after its time: a text or a file is read without a look at the clock.
+/// Nothing is written before, so that nothing is left half written.
+struct Watchdog {
+    _running: mpsc::Sender<()>,
+}
+
+impl Watchdog {
+    fn start(limit: Duration) -> Watchdog {
+        let (sender, receiver) = mpsc::channel();
+        // What does look at the clock has more to say.
+        let patience = limit + (limit / 4).clamp(Duration::from_secs(2), Duration::from_secs(10));
+        std::thread::spawn(move || {
+            if receiver.recv_timeout(patience) == Err(mpsc::RecvTimeoutError::Timeout) {
+                output::say(&format!("coop: the time limit of {} s ran out while the scenario was read", limit.as_secs_f64()));
+                std::process::exit(i32::from(exit::LIMIT));
+            }
+        });
+        Watchdog { _running: sender }
     }
 }
 
@@ -117,8 +168,13 @@ pub fn colored(choice: Color, stream: &impl IsTerminal) -> bool {
     wants_color(choice, stream.is_terminal(), |name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
 }
 
+/// True for a terminal that says of itself that it knows no sequences.
+pub fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|kind| kind == "dumb")
+}
+
 /// `--color` before NO_COLOR (no-color.org) before CLICOLOR_FORCE and CLICOLOR (bixense.com/clicolors) before the
-/// terminal. A variable without a text counts as not set.
+/// terminal, which may say that it knows no colours. A variable without a text counts as not set.
 fn wants_color(choice: Color, terminal: bool, variable: impl Fn(&str) -> Option<String>) -> bool {
     let set = |name: &str| variable(name).filter(|value| !value.is_empty());
     match choice {
@@ -126,6 +182,7 @@ fn wants_color(choice: Color, terminal: bool, variable: impl Fn(&str) -> Option<
         Color::Never => false,
         Color::Auto if set("NO_COLOR").is_some() => false,
         Color::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
+        Color::Auto if set("TERM").is_some_and(|value| value == "dumb") => false,
         Color::Auto => terminal && set("CLICOLOR").is_none_or(|value| value != "0"),
     }
 }
@@ -134,6 +191,12 @@ fn wants_color(choice: Color, terminal: bool, variable: impl Fn(&str) -> Option<
 pub fn width() -> Option<usize> {
     let asked = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     columns(std::io::stderr().is_terminal(), std::env::var("COLUMNS").ok().as_deref(), asked)
+}
+
+/// The columns of the terminal that standard output goes to; `None` when it goes elsewhere.
+pub fn report_width() -> Option<usize> {
+    let asked = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    columns(std::io::stdout().is_terminal(), std::env::var("COLUMNS").ok().as_deref(), asked)
 }
 
 /// COLUMNS before what the terminal says of itself; nothing is known of a width of 0.
@@ -161,6 +224,9 @@ mod tests {
         assert!(!auto(true, &[("CLICOLOR", "0")]) && auto(true, &[("CLICOLOR", "1")]) && !auto(false, &[("CLICOLOR", "1")]));
         assert!(auto(true, &[("CLICOLOR", "0"), ("CLICOLOR_FORCE", "1")]), "forced");
         assert!(!auto(true, &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]), "no beats forced");
+        assert!(!auto(true, &[("TERM", "dumb")]) && !auto(true, &[("TERM", "dumb"), ("CLICOLOR", "1")]));
+        assert!(auto(true, &[("TERM", "xterm-256color")]) && auto(true, &[("TERM", "dumb"), ("CLICOLOR_FORCE", "1")]));
+        assert!(colors(Color::Always, true, &[("TERM", "dumb")]), "said on the command line");
         for terminal in [true, false] {
             let against = [("NO_COLOR", "1"), ("CLICOLOR", "0"), ("CLICOLOR_FORCE", "0")];
             assert!(colors(Color::Always, terminal, &against), "said on the command line");

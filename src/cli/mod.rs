@@ -14,12 +14,15 @@ mod std_library;
 mod test;
 mod watch;
 
+use crate::diagnostics;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Exit codes, the same for every command.
 pub mod exit {
+    use crate::diagnostics::{Diagnostic, Severity, codes};
+
     /// Fine.
     pub const FINE: u8 = 0;
     /// The scenario is wrong, or an expectation failed.
@@ -30,6 +33,17 @@ pub mod exit {
     pub const NO_SOLUTION: u8 = 3;
     /// A limit stopped the search.
     pub const LIMIT: u8 = 4;
+
+    /// What findings come to: a file that cannot be read is none of the scenario's mistakes.
+    pub fn of(found: &[Diagnostic]) -> u8 {
+        let errors = || found.iter().filter(|d| d.severity == Severity::Error);
+        match errors().any(|d| d.code == codes::FILE_UNREADABLE || d.code == codes::FILE_NOT_UTF8) {
+            true => USAGE,
+            false if errors().any(|d| d.code == codes::OUT_OF_TIME) => LIMIT,
+            false if errors().next().is_some() => FINDINGS,
+            false => FINE,
+        }
+    }
 }
 
 /// Checks and solves scenarios of industrial cooperation.
@@ -90,10 +104,7 @@ pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let code = if error.use_stderr() { exit::USAGE } else { exit::FINE };
-            // Help goes to standard output, mistakes to standard error; a closed pipe is no news.
-            let _ = error.print();
-            return ExitCode::from(code);
+            return ExitCode::from(explain_usage(&error));
         }
     };
     ExitCode::from(match cli.command {
@@ -105,4 +116,26 @@ pub fn run() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Std(args) => std_library::run(&args),
     })
+}
+
+/// Help goes to standard output, mistakes to standard error.
+fn explain_usage(error: &clap::Error) -> u8 {
+    let text = error.render();
+    let plain = text.to_string();
+    // Arguments are quoted as they are: where one has colours of its own, there are none at all.
+    let is_clean = diagnostics::plain::lines(&plain) == plain;
+    let shown = |color: bool| if color && is_clean { text.ansi().to_string() } else { plain.clone() };
+    if error.use_stderr() {
+        let color = input::colored(Color::Auto, &std::io::stderr());
+        output::say_page(&shown(color), color && is_clean);
+        return exit::USAGE;
+    }
+    let color = input::colored(Color::Auto, &std::io::stdout());
+    match output::print(&shown(color), color && is_clean) {
+        Ok(()) => exit::FINE,
+        Err(error) => {
+            output::say(&format!("coop: {error}"));
+            exit::USAGE
+        }
+    }
 }

@@ -1,49 +1,86 @@
-//! Writing: results to standard output or a file, everything else to standard error.
+//! Writing: results to standard output or a file, everything else to standard error. Whatever is for people goes through
+//! [`plain::page`] here, last of all.
 
+use super::input;
+use crate::diagnostics::plain;
+use crate::diagnostics::render::terminal::wrap;
+use crate::workspace::{self, Inputs};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// A line on standard error. A closed stream is no reason to stop.
+/// A line on standard error; whatever stands in it, it stays one line. A closed stream is no reason to stop.
 pub fn say(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    say_page(&(folded(text, input::width()) + "\n"), false);
 }
 
-/// Text on standard error, as it is.
-pub fn say_raw(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+/// A line as it may be shown, broken where the window is narrow; a wide one breaks it as well as we could.
+pub fn folded(text: &str, width: Option<usize>) -> String {
+    let text = plain::one_line(text);
+    match width.filter(|width| *width < wrap::NARROW) {
+        Some(width) => wrap::narrow(&text, 0, 2, width.max(20)).join("\n  "),
+        None => text.into_owned(),
+    }
 }
 
-/// Writes a result to standard output, or whole to a file: a file beside it is written first and
-/// then takes its place, so that no reader ever meets half of it.
-pub fn write(to: Option<&Path>, produce: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> Result<(), String> {
-    match to {
-        None => {
-            let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
-            match produce(&mut out).and_then(|()| out.flush()) {
-                // The reader had enough.
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-                other => other.map_err(|e| format!("standard output: {e}")),
-            }
+/// Lines on standard error, each with its line end; colours as the program itself sets them.
+pub fn say_page(text: &str, color: bool) {
+    let _ = io::stderr().lock().write_all(plain::page(text, color).as_bytes());
+}
+
+/// Makes the screen empty.
+pub fn clear_screen() {
+    let _ = io::stderr().lock().write_all(b"\x1B[2J\x1B[H");
+}
+
+/// Text for people on standard output.
+pub fn print(text: &str, color: bool) -> Result<(), String> {
+    print_exactly(&mut |out| out.write_all(plain::page(text, color).as_bytes()))
+}
+
+/// What another program reads, on standard output as it is.
+pub fn print_exactly(produce: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> Result<(), String> {
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    match produce(&mut out).and_then(|()| out.flush()) {
+        // The reader had enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(|e| format!("standard output: {e}")),
+    }
+}
+
+/// Where a result goes: to a file, or to standard output without one. Known before there is a result.
+pub struct Output<'a> {
+    path: Option<&'a Path>,
+    inputs: Inputs,
+}
+
+impl<'a> Output<'a> {
+    /// Fails where the file may not be written, or is one that was read.
+    pub fn to(path: Option<&'a Path>, inputs: Inputs) -> Result<Output<'a>, String> {
+        if let Some(path) = path {
+            workspace::writable(path, &inputs).map_err(|e| format!("`{}` {e}", path.display()))?;
         }
-        Some(path) => {
-            let explain = |e: io::Error| format!("`{}`: {e}", path.display());
-            if path.is_dir() {
-                return Err(format!("`{}` is a folder, not a file", path.display()));
-            }
-            let name = path.file_name().ok_or_else(|| format!("`{}` names no file", path.display()))?;
-            let mut beside = name.to_os_string();
-            beside.push(format!(".{}.part", std::process::id()));
-            let part = path.with_file_name(beside);
-            let written = std::fs::File::create(&part).and_then(|file| {
-                let mut out = io::BufWriter::with_capacity(1 << 16, file);
-                produce(&mut out)?;
-                out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
-            });
-            let done = written.and_then(|()| std::fs::rename(&part, path));
-            if done.is_err() {
-                let _ = std::fs::remove_file(&part);
-            }
-            done.map_err(explain)
+        Ok(Output { path, inputs })
+    }
+
+    /// Text for people.
+    pub fn text(&self, text: &str, color: bool) -> Result<(), String> {
+        self.exactly(&mut |out| out.write_all(plain::page(text, color).as_bytes()))
+    }
+
+    /// JSON, whatever is in its strings.
+    pub fn json(&self, produce: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> Result<(), String> {
+        self.exactly(&mut |out| {
+            let mut json = plain::Json::new(out);
+            produce(&mut json)?;
+            json.finish().map(|_| ())
+        })
+    }
+
+    /// What another program reads, as it is.
+    pub fn exactly(&self, produce: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> Result<(), String> {
+        match self.path {
+            None => print_exactly(produce),
+            Some(path) => workspace::write(path, &self.inputs, produce).map_err(|e| format!("`{}` {e}", path.display())),
         }
     }
 }

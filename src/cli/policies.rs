@@ -37,10 +37,10 @@ pub fn unknown(checked: &Checked) -> Option<String> {
         return Some(format!("--policy: `{name}` applies to no plan: there is nothing to switch"));
     }
     let near: Vec<String> = suggest::nearest(name, hir.policies.iter().map(|p| p.name.as_ref())).iter().map(|n| format!("`{n}`")).collect();
-    let known: Vec<String> = hir.policies.iter().take(8).map(|p| format!("`{}`", p.name)).collect();
+    let known = suggest::listed(hir.policies.iter().map(|p| p.name.as_ref()), 8);
     let rest = match (near.is_empty(), known.is_empty()) {
         (false, _) => format!("; did you mean {}?", suggest::either(&near)),
-        (_, false) => format!("; there are {}", known.join(", ")),
+        (_, false) => format!("; there are {}", known),
         _ => "; no policy of the scenario applies to a plan".to_string(),
     };
     Some(format!("--policy: there is no policy `{name}`{rest}"))

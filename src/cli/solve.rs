@@ -1,9 +1,10 @@
 //! `coop solve`
 
+use super::output::Output;
 use super::{Reading, exit, input, output};
 use crate::diagnostics::render::{self, Options};
 use crate::diagnostics::tally::Tally;
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::driver::{self, Solved};
 use crate::eval::Status;
 use crate::report;
@@ -44,9 +45,9 @@ pub struct Solving {
     /// The solver; by itself the one that suits the plan.
     #[arg(long, value_enum, default_value_t = Solver::Auto)]
     solver: Solver,
-    /// Stop the search after this many seconds.
+    /// Stop each stage after this many seconds: reading and checking, and of each plan the search.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    time_limit: Option<Duration>,
+    pub time_limit: Option<Duration>,
     /// Solve in exact numbers, for plans of up to some thousand constraints; small ones always are.
     #[arg(long)]
     exact: bool,
@@ -84,63 +85,65 @@ pub enum Format {
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let value: f64 = text.parse().map_err(|_| "a number of seconds is due".to_string())?;
-    if value > 0.0 { Duration::try_from_secs_f64(value).map_err(|e| e.to_string()) } else { Err("a time limit is positive".into()) }
+    if value.is_nan() || value <= 0.0 {
+        return Err("a time limit is positive".into());
+    }
+    Duration::try_from_secs_f64(value).map_err(|_| "a time limit is a number of seconds, and this is longer than any clock runs".into())
 }
 
 pub fn run(args: &SolveArgs) -> u8 {
+    run_or_say(args).unwrap_or_else(|problem| {
+        output::say(&format!("coop: {problem}"));
+        exit::USAGE
+    })
+}
+
+fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
     let mut sources = SourceMap::default();
-    let checked = match input::check(&args.file, &args.reading, &mut sources) {
-        Ok(checked) => checked,
-        Err(error) => {
-            output::say(&format!("coop: {}", error.0));
-            return exit::USAGE;
-        }
-    };
+    let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, args.solving.time_limit).map_err(|error| error.0)?;
+    let output = Output::to(args.output.as_deref(), inputs)?;
     let color = input::colored(args.reading.color, &std::io::stderr());
     if checked.has_errors() {
         findings(&checked.diagnostics, &sources, color);
-        return exit::FINDINGS;
+        if args.format == Format::Json && !args.annotate {
+            output.json(&mut |mut out| report::json::write_unsolved(&checked, &sources, None, &mut out))?;
+        }
+        return Ok(exit::of(&checked.diagnostics));
     }
     let mut ticker = Ticker::start();
     let solved = driver::solve(checked, &sources, &args.solving.options(), &mut |line| ticker.tell(line));
     ticker.stop();
-    let solved = match solved {
-        Ok(solved) => solved,
-        Err(error) => {
-            output::say(&format!("coop: {error}"));
-            return exit::USAGE;
-        }
-    };
+    let solved = solved.map_err(|error| error.to_string())?;
     if !solved.diagnostics.is_empty() {
         findings(&solved.diagnostics, &sources, color);
     }
     let color = args.output.is_none() && input::colored(args.reading.color, &std::io::stdout());
-    let written = output::write(args.output.as_deref(), &mut |mut out| match args.format {
-        Format::Text if args.annotate => out.write_all(report::annotate::render(&solved, &sources).as_bytes()),
-        Format::Json => report::json::write(&solved, None, &mut out),
+    match args.format {
+        Format::Text if args.annotate => output.text(&report::annotate::render(&solved, &sources), false)?,
+        Format::Json => output.json(&mut |mut out| report::json::write(&solved, &sources, None, &mut out))?,
         Format::Text => {
-            let options = report::terminal::Options { full: args.full, color, width: width() };
-            out.write_all(report::terminal::render(&solved, &options).as_bytes())
+            let options = report::terminal::Options { full: args.full, color, ..page(args.output.is_none()) };
+            output.text(&report::terminal::render(&solved, &options), color)?;
         }
-    });
-    if let Err(error) = written {
-        output::say(&format!("coop: {error}"));
-        return exit::USAGE;
     }
-    code(&solved)
+    Ok(code(&solved))
 }
 
 /// Findings on standard error, with their count.
 pub fn findings(found: &[Diagnostic], sources: &SourceMap, color: bool) {
-    output::say_raw(&render::terminal::render(found, sources, &Options { color, width: input::width() }));
+    output::say_page(&render::terminal::render(found, sources, &Options { color, width: input::width() }), color);
     output::say(&Tally::of(found, sources).line(1, "coop check --fix"));
+}
+
+fn out_of_time(found: &[Diagnostic]) -> bool {
+    found.iter().any(|found| found.code == codes::OUT_OF_TIME)
 }
 
 /// The exit code of a solved scenario: the gravest of its parts.
 pub fn code(solved: &Solved) -> u8 {
     let wrong = solved.diagnostics.iter().any(|d| d.severity == Severity::Error) || solved.expectations.iter().any(|e| !e.passed());
     let mut unsolved = false;
-    let mut limited = false;
+    let mut limited = out_of_time(&solved.diagnostics);
     for run in &solved.models {
         match run.status {
             Status::Infeasible | Status::Unbounded => unsolved = true,
@@ -161,8 +164,12 @@ pub fn code(solved: &Solved) -> u8 {
     }
 }
 
-pub fn width() -> usize {
-    std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).unwrap_or(100)
+/// The room for a report: that of the window it is shown in, if it is.
+pub fn page(to_stdout: bool) -> report::terminal::Options {
+    match input::report_width().filter(|_| to_stdout) {
+        Some(width) => report::terminal::Options { width, wrap: true, ..Default::default() },
+        None => report::terminal::Options::default(),
+    }
 }
 
 /// Says what is going on, when it takes longer than a second and somebody is watching.

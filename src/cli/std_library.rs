@@ -23,7 +23,7 @@ pub fn run(args: &StdArgs) -> u8 {
             }
         },
     };
-    match output::write(None, &mut |out| out.write_all(text.as_bytes())) {
+    match output::print(&text, false) {
         Ok(()) => exit::FINE,
         Err(error) => {
             output::say(&format!("coop: {error}"));

@@ -30,39 +30,39 @@ pub fn run(args: &TestArgs) -> u8 {
     };
     let color = input::colored(args.reading.color, &std::io::stderr());
     let (mut worst, mut held, mut failed) = (exit::FINE, 0usize, 0usize);
-    let mut lines = String::new();
+    let mut lines: Vec<String> = Vec::new();
     for problem in &expanded.problems {
         output::say(&format!("coop: {}", problem.0));
         worst = exit::USAGE;
     }
     for file in &expanded.files {
         let mut sources = SourceMap::default();
-        let outcome = input::check(file, &args.reading, &mut sources).map_err(|e| e.0).and_then(|checked| {
+        let outcome = input::check(file, &args.reading, &mut sources, args.solving.time_limit).map_err(|e| e.0).and_then(|(checked, _)| {
             if checked.has_errors() {
                 findings(&checked.diagnostics, &sources, color);
-                return Ok(None);
+                return Ok(Err(exit::of(&checked.diagnostics)));
             }
             let options = args.solving.options();
-            driver::solve(checked, &sources, &options, &mut |_| {}).map(Some).map_err(|e| e.to_string())
+            driver::solve(checked, &sources, &options, &mut |_| {}).map(Ok).map_err(|e| e.to_string())
         });
-        let shown = file.display();
+        let shown = file.display().to_string();
         let here = match outcome {
             Err(error) => {
                 output::say(&format!("coop: {error}"));
                 exit::USAGE
             }
-            Ok(None) => {
-                lines.push_str(&format!("{shown}: not checked, it has errors\n"));
-                exit::FINDINGS
+            Ok(Err(code)) => {
+                lines.push(format!("{shown}: not checked, it has errors"));
+                code
             }
-            Ok(Some(solved)) => {
+            Ok(Ok(solved)) => {
                 findings_of(&solved, &sources, color);
                 let passed = solved.expectations.iter().filter(|e| e.passed()).count();
                 let missed = solved.expectations.len() - passed;
                 held += passed;
                 failed += missed;
                 let none = if solved.expectations.is_empty() { ", no expectations" } else { "" };
-                lines.push_str(&format!("{shown}: {passed} passed, {missed} failed{none}\n"));
+                lines.push(format!("{shown}: {passed} passed, {missed} failed{none}"));
                 // An expected infeasibility is no failure of the test.
                 let expected = missed == 0 && !solved.expectations.is_empty();
                 // A model that only lacks the answer of such a plan was not tried.
@@ -79,8 +79,11 @@ pub fn run(args: &TestArgs) -> u8 {
         };
         worst = worst.max(here);
     }
-    lines.push_str(&format!("{held} expectations passed, {failed} failed\n"));
-    match output::write(None, &mut |out| out.write_all(lines.as_bytes())) {
+    let word = if held == 1 { "expectation" } else { "expectations" };
+    lines.push(format!("{held} {word} passed, {failed} failed"));
+    let width = input::report_width();
+    let lines: String = lines.iter().map(|line| output::folded(line, width) + "\n").collect();
+    match output::print(&lines, false) {
         Ok(()) => worst,
         Err(error) => {
             output::say(&format!("coop: {error}"));

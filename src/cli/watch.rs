@@ -4,11 +4,10 @@
 //! over networks too, and for files that do not exist yet.
 
 use super::input::{self, Expanded};
-use super::{Reading, output};
+use super::{Reading, output, policies};
 use crate::diagnostics::Diagnostic;
-use crate::driver;
 use crate::semantic::{DataError, Loader};
-use crate::source::{FileId, FileKind, SourceMap};
+use crate::source::{FileId, SourceMap};
 use crate::workspace::Folder;
 use std::collections::BTreeMap;
 use std::fs;
@@ -75,7 +74,9 @@ struct Item {
     sources: SourceMap,
     found: Vec<Diagnostic>,
     /// Why it could not be read.
-    problem: Option<String>,
+    unread: Option<String>,
+    /// What is wrong with the policies that were to be switched.
+    unknown: Option<String>,
 }
 
 impl Item {
@@ -84,14 +85,14 @@ impl Item {
         let mut sources = SourceMap::default();
         let scenario = match input::read(path, reading) {
             Ok(scenario) => scenario,
-            Err(error) => return Item { reads, sources, found: Vec::new(), problem: Some(error.0) },
+            Err(error) => return Item { reads, sources, found: Vec::new(), unread: Some(error.0), unknown: None },
         };
         let folder = Folder::of(&scenario.shown, reading.data.as_deref());
         let loader = Remembering { folder, reads: Mutex::default() };
-        let file = sources.add(scenario.shown.display().to_string(), scenario.text, FileKind::Scenario);
-        let checked = driver::check_with(file, &mut sources, &loader, &reading.levels.0);
+        let (_, checked) = input::check_from(&scenario, &scenario.text, &loader, reading, &mut sources, None);
         reads.extend(loader.reads.into_inner().unwrap_or_default());
-        Item { reads, sources, found: checked.diagnostics, problem: None }
+        let unknown = policies::unknown(&checked).map(|problem| format!("`{}`: {problem}", path.display()));
+        Item { reads, sources, found: checked.diagnostics, unread: None, unknown }
     }
 
     fn is_stale(&self) -> bool {
@@ -144,7 +145,8 @@ impl Watch {
             for (_, file) in item.sources.iter() {
                 state.sources.add(file.name.clone(), file.text.clone(), file.kind);
             }
-            match &item.problem {
+            state.problems.extend(item.unknown.clone());
+            match &item.unread {
                 Some(problem) => state.problems.push(problem.clone()),
                 None => state.found.push(item.found.iter().map(|d| moved(d, by)).collect()),
             }
@@ -211,6 +213,7 @@ mod tests {
     use super::*;
     use crate::cli::{Color, levels::LevelArgs};
     use crate::diagnostics::Levels;
+    use crate::source::FileKind;
 
     const TABLE: &str = "coop 1\nenterprise a\ntable cost[enterprise] : t from \"c.csv\"\nexpect cost[a] > 0 t\n";
     const PLAIN: &str = "coop 1\nenterprise a { cap = 3 t }\nexpect a.cap > 2 t\n";

@@ -99,6 +99,12 @@ impl Column {
         self.exact.get(&row).cloned().or_else(|| exact::from_decimal_f64(value))
     }
 
+    /// True where the exact value of a row is the shortest decimal of its double.
+    #[inline]
+    pub fn is_decimal(&self, row: u32) -> bool {
+        self.exact.is_empty() || !self.exact.contains_key(&row)
+    }
+
     /// Where the value of a row stands, as far as that is known without the texts: of a cell in a file, its beginning.
     pub fn place(&self, row: u32) -> Option<Span> {
         if let Some(span) = self.moved.get(&row) {

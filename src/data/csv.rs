@@ -72,6 +72,11 @@ impl Csv {
         }
     }
 
+    /// The range of the cell that begins at a byte of the text.
+    pub fn cell_at(&self, text: &str, lo: u32) -> Option<(u32, u32)> {
+        Some(super::records::cell_at(text, lo, &[self.delimiter])?.range())
+    }
+
     /// The records behind the header line; `text` is the one that was opened.
     pub fn records<'t>(&self, text: &'t str) -> Records<'t> {
         Records::new(text, self.delimiter, self.line_end, self.body)
@@ -158,9 +163,10 @@ fn heading(text: &str, cell: &Cell) -> Heading {
     let (lo, hi) = place(name);
     let unit = unit.map(|unit| {
         let (lo, hi) = place(unit);
-        HeadingUnit { text: unit.to_owned(), lo, hi }
+        HeadingUnit { text: crate::source::normal(unit).into_owned(), lo, hi }
     });
-    Heading { name: name.to_owned(), lo, hi, unit, text: whole.to_owned(), cell: cell.range() }
+    let (name, text) = (crate::source::normal(name).into_owned(), crate::source::normal(whole).into_owned());
+    Heading { name, lo, hi, unit, text, cell: cell.range() }
 }
 
 #[cfg(test)]

@@ -11,6 +11,9 @@ use super::sort::MAX_KEYS;
 use super::spec::{KeySpec, LongSpec, ValueKind, WideSpec};
 use crate::source::FileId;
 
+/// What a cell says that is no number because there is none.
+const NO_LIMIT: &[u8] = b"no limit";
+
 /// What a file holds, as far as it could be read.
 #[derive(Clone, Debug)]
 pub struct Loaded {
@@ -18,6 +21,10 @@ pub struct Loaded {
     pub index: TupleIndex,
     /// One column of `index.rows()` rows for each value that was asked for; one for a wide table.
     pub columns: Vec<Column>,
+    /// Cells without a value in rows whose keys are known. Of very many, the first.
+    pub empty: Vec<EmptyCell>,
+    /// Cells that say `no limit`: the value asked for, the tuple, the place.
+    pub no_limit: Vec<(u32, Vec<u32>, (u32, u32))>,
     /// At most [`super::KEPT_PROBLEMS`], by place. Records with problems are left out, as far as
     /// the problem goes.
     pub problems: Vec<Problem>,
@@ -28,6 +35,18 @@ pub struct Loaded {
     /// Those of them that pass the filters.
     pub records_kept: usize,
 }
+
+/// A cell without a value.
+#[derive(Clone, Debug)]
+pub struct EmptyCell {
+    pub keys: Vec<u32>,
+    /// Which value of the row.
+    pub value: usize,
+    pub place: (u32, u32),
+}
+
+/// The most empty cells whose places are kept.
+const KEPT_EMPTY: usize = 10_000;
 
 /// Loads a file with all keys in columns. A tuple may occur again where the values agree or only
 /// one occurrence has a value.
@@ -47,19 +66,27 @@ pub fn load_long(text: &str, file: FileId, spec: &LongSpec<'_>) -> Loaded {
     let mut rows = Rows::new(&csv, text, &spec.filters);
     let mut keys = Keys::new(&spec.keys, &spec.missing);
     let mut values: Vec<Values<'_>> = spec.values.iter().map(|value| Values::new(value.kind, &spec.missing)).collect();
-    let (mut tuple, mut items) = (Vec::new(), Vec::new());
+    let (mut tuple, mut items, mut empty, mut no_limit) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     while rows.advance(&mut problems) {
         tuple.clear();
         items.clear();
         let whole = keys.read(text, &rows, &mut tuple, &mut problems);
         for (position, (value, reader)) in spec.values.iter().zip(&mut values).enumerate() {
-            items.push(reader.read(text, rows.cell(value.column), position, &mut problems));
+            let cell = rows.cell(value.column);
+            items.push(reader.read(text, cell, position, &mut problems));
+            if whole && std::mem::take(&mut reader.no_limit) {
+                no_limit.push((position as u32, tuple.clone(), cell.range()));
+            }
         }
         if whole {
+            let nothing = items.iter().zip(&spec.values).enumerate().filter(|(_, (item, _))| item.value.is_nan());
+            for (value, (_, spec)) in nothing.take(KEPT_EMPTY - empty.len()) {
+                empty.push(EmptyCell { keys: tuple.clone(), value, place: rows.cell(spec.column).range() });
+            }
             builder.put(&tuple, &items, &mut problems);
         }
     }
-    finish(builder, file, &rows, &dims, spec.values.len(), problems)
+    Loaded { empty, no_limit, ..finish(builder, file, &rows, &dims, spec.values.len(), problems) }
 }
 
 /// Loads a file whose last key runs across. Cells without value make no tuple; a tuple may occur
@@ -80,27 +107,46 @@ pub fn load_wide(text: &str, file: FileId, spec: &WideSpec<'_>) -> Loaded {
     let mut rows = Rows::new(&csv, text, &spec.filters);
     let mut keys = Keys::new(&spec.keys, &spec.missing);
     let mut values = Values::new(spec.kind, &spec.missing);
-    let mut tuple = Vec::new();
+    let (mut tuple, mut empty, mut no_limit) = (Vec::new(), Vec::new(), Vec::new());
     while rows.advance(&mut problems) {
         tuple.clear();
         let whole = keys.read(text, &rows, &mut tuple, &mut problems);
         for (position, &(column, ordinal)) in spec.across.iter().enumerate() {
-            let item = values.read(text, rows.cell(column), position, &mut problems);
-            if whole && !item.value.is_nan() {
+            let cell = rows.cell(column);
+            let item = values.read(text, cell, position, &mut problems);
+            let free = std::mem::take(&mut values.no_limit);
+            if whole && item.value.is_nan() && !free && empty.len() < KEPT_EMPTY {
+                let keys = tuple.iter().copied().chain([ordinal]).collect();
+                empty.push(EmptyCell { keys, value: 0, place: cell.range() });
+            }
+            if whole && (free || !item.value.is_nan()) {
                 tuple.push(ordinal);
-                builder.put(&tuple, &[item], &mut problems);
+                if free {
+                    no_limit.push((0, tuple.clone(), cell.range()));
+                } else {
+                    builder.put(&tuple, &[item], &mut problems);
+                }
                 tuple.pop();
             }
         }
     }
-    finish(builder, file, &rows, &dims, 1, problems)
+    Loaded { empty, no_limit, ..finish(builder, file, &rows, &dims, 1, problems) }
 }
 
 fn finish(builder: Builder<'_>, file: FileId, rows: &Rows<'_>, dims: &[u32], values: usize, mut problems: Problems) -> Loaded {
     match builder.finish(file, &mut problems) {
         Ok((index, columns)) => {
             let (problems, more_problems) = problems.finish();
-            Loaded { index, columns, problems, more_problems, records_read: rows.read, records_kept: rows.kept }
+            Loaded {
+                index,
+                columns,
+                empty: Vec::new(),
+                no_limit: Vec::new(),
+                problems,
+                more_problems,
+                records_read: rows.read,
+                records_kept: rows.kept,
+            }
         }
         Err(_) => {
             problems.add(ProblemKind::TooLarge, (0, 0), None);
@@ -114,7 +160,7 @@ fn nothing(dims: &[u32], values: usize, problems: Problems) -> Loaded {
     let index = TupleIndex::none(dims);
     let columns = (0..values).map(|_| Column::empty(index.rows())).collect();
     let (problems, more_problems) = problems.finish();
-    Loaded { index, columns, problems, more_problems, records_read: 0, records_kept: 0 }
+    Loaded { index, columns, empty: Vec::new(), no_limit: Vec::new(), problems, more_problems, records_read: 0, records_kept: 0 }
 }
 
 /// Reads the key cells of records.
@@ -166,6 +212,8 @@ struct Values<'a> {
     kind: ValueKind<'a>,
     lookup: Option<Cached<'a>>,
     missing: Markers<'a>,
+    /// The last cell said `no limit`.
+    no_limit: bool,
 }
 
 impl<'a> Values<'a> {
@@ -174,7 +222,7 @@ impl<'a> Values<'a> {
             ValueKind::Lookup(lookup) => Some(Cached::new(lookup)),
             _ => None,
         };
-        Values { kind, lookup, missing: Markers::new(missing) }
+        Values { kind, lookup, missing: Markers::new(missing), no_limit: false }
     }
 
     #[inline]
@@ -190,6 +238,10 @@ impl<'a> Values<'a> {
         match &mut self.lookup {
             None => match number::parse(bytes) {
                 Ok(number) => item(number.value, number.side),
+                Err(_) if bytes.eq_ignore_ascii_case(NO_LIMIT) => {
+                    self.no_limit = true;
+                    item(f64::NAN, false)
+                }
                 Err(reason) => {
                     let kind = ProblemKind::BadNumber { value: position, reason, text: cell.text(text).into_owned() };
                     problems.add(kind, cell.range(), None);

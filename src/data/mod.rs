@@ -32,7 +32,7 @@ pub use column::{Column, Ending, Origins};
 pub use csv::{Csv, Heading, HeadingUnit, NoColumn};
 pub use index::{Built, Matches, TupleError, TupleIndex};
 pub use keys::{Distinct, Texts, distinct_keys, read_texts};
-pub use load::{Loaded, load_long, load_wide};
+pub use load::{EmptyCell, Loaded, load_long, load_wide};
 pub use number::{Number, NumberFault, exact as exact_number, parse as parse_number};
 pub use problem::{KEPT_PROBLEMS, Problem, ProblemKind};
 pub use records::{Cell, Line, Quoting, RecordFault, Records};

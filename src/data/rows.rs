@@ -80,8 +80,8 @@ impl<'a> Rows<'a> {
         self.filters.iter().all(|filter| {
             let cell = self.cell(filter.column);
             match cell.quoting {
-                Quoting::Plain => cell.bytes(self.text) == filter.text.trim_ascii().as_bytes(),
-                _ => cell.text(self.text).trim() == filter.text.trim(),
+                Quoting::Plain if filter.text.is_ascii() => cell.bytes(self.text) == filter.text.trim_ascii().as_bytes(),
+                _ => crate::source::normal(cell.text(self.text).trim()) == crate::source::normal(filter.text.trim()),
             }
         })
     }

@@ -78,6 +78,7 @@ codes! {
     MISSING_PART = "E0112", "missing-part", "something is missing";
     RESERVED_WORD = "E0113", "reserved-word", "a word of the language used as a name";
     BAD_NAME = "E0114", "bad-name", "a name that is no name";
+    BAD_DATE = "E0115", "bad-date", "a date that does not exist, or is none";
     // E02xx: names
     UNKNOWN_NAME = "E0201", "unknown-name", "a name that is not declared";
     AMBIGUOUS_NAME = "E0202", "ambiguous-name", "a name that means more than one thing";
@@ -88,6 +89,7 @@ codes! {
     UNKNOWN_FUNCTION = "E0207", "unknown-function", "a function that does not exist";
     RIVAL_VALUES = "E0208", "rival-values", "two values for one thing";
     UNKNOWN_WARNING = "E0209", "unknown-warning", "a warning that does not exist";
+    HIDDEN_NAME = "E0210", "hidden-name", "an index that hides an entity or a value";
     // E03xx: units and types
     UNKNOWN_UNIT = "E0301", "unknown-unit", "a unit that is not declared";
     UNIT_MISMATCH = "E0302", "unit-mismatch", "units that do not agree";
@@ -123,6 +125,7 @@ codes! {
     NOT_A_SWITCH = "E0520", "not-a-switch", "a policy that applies to no plan";
     POLICIES_CLASH = "E0521", "policies-clash", "policies that cannot be in force together";
     NO_REACH = "E0522", "no-reach", "an open policy on decisions without bounds";
+    RULE_AS_ATTRIBUTE = "E0523", "rule-as-attribute", "what a policy requires or excludes, written as an attribute";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";
     REQUIREMENT_FAILED = "E0602", "requirement-failed", "a requirement of a model does not hold";
@@ -130,6 +133,7 @@ codes! {
     SOLVER_FAILED = "E0604", "solver-failed", "the solver gave no usable answer";
     INFEASIBLE = "E0605", "no-solution", "a plan whose constraints and bounds contradict one another";
     UNBOUNDED = "E0606", "no-end", "a plan whose objective can be improved without end";
+    OUT_OF_TIME = "E0607", "out-of-time", "a limit of time ended a calculation before its end";
     // W07xx: warnings. Their names are what `allow` and `deny` take.
     UNUSED = "W0701", "unused", "declared and never read";
     CONSTANT_CONSTRAINT = "W0702", "constant-constraint", "a constraint with no variable in it";
@@ -141,6 +145,11 @@ codes! {
     ONE_ALTERNATIVE = "W0708", "one-alternative", "a choice with one alternative";
     CONSTANT_OBJECTIVE = "W0709", "constant-objective", "an objective with no variable in it";
     BROKEN_BY_BOUNDS = "W0710", "broken-by-bounds", "a constraint that the bounds of its variables break";
+    UNREAD_INDEX = "W0711", "unread-index", "an index that nobody reads";
+    NEVER_ENACTED = "W0712", "never-enacted", "an open policy that cannot be enacted";
+    DECIDED_APART = "W0713", "decided-apart", "an open policy that its plans decide differently";
+    PARTLY_BOUNDED = "W0714", "partly-bounded", "some of a family have a bound, some have none";
+    SHARE_OR_NUMBER = "W0715", "share-or-number", "a bare number beside a share in percent";
 }
 
 #[cfg(test)]

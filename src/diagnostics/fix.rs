@@ -1,6 +1,8 @@
 //! Applying the certain fixes of findings to the text of a scenario. Reads and writes nothing: the text comes in, the
 //! repaired text goes out, and what checks it is handed in.
 
+pub mod trial;
+
 use super::{Code, Diagnostic, Fix, Severity};
 use crate::source::{FileId, FileKind, Position, SourceMap};
 use std::collections::BTreeSet;

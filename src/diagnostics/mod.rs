@@ -3,6 +3,7 @@
 pub mod codes;
 pub mod fix;
 pub mod levels;
+pub mod plain;
 pub mod render;
 pub mod suggest;
 pub mod tally;
@@ -227,6 +228,11 @@ impl Sink {
         &self.items
     }
 
+    /// Takes back findings of some codes that have to do with a file: they follow from another that was found later.
+    pub fn withdraw(&mut self, codes: &[Code], file: crate::source::FileId) {
+        self.items.retain(|d| !codes.contains(&d.code) || d.labels.iter().all(|l| l.span.file != file));
+    }
+
     /// Ends the collecting: warnings at their levels, ordered by place, doubles removed.
     pub fn finish(self) -> Vec<Diagnostic> {
         let mut items: Vec<Diagnostic> = self.items.into_iter().filter_map(|d| self.levels.apply(d)).collect();
@@ -249,7 +255,8 @@ fn join(items: Vec<Diagnostic>) -> Vec<Diagnostic> {
             continue;
         };
         // A name is unknown in the scenario or in its data: it is the same name.
-        let code = if item.code == codes::UNKNOWN_KEY { codes::UNKNOWN_NAME } else { item.code };
+        let library = subject.starts_with("use ");
+        let code = if item.code == codes::UNKNOWN_KEY || library { codes::UNKNOWN_NAME } else { item.code };
         let (index, places) = first.entry((code, subject)).or_insert((out.len(), 0));
         let Some(known) = out.get_mut(*index) else {
             out.push(item);

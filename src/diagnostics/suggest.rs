@@ -17,7 +17,9 @@ pub fn nearest<'n>(wrong: &str, candidates: impl Iterator<Item = &'n str>) -> Ve
                 || (folded.len() < 4 && c.len() < 4)
         })
         .filter_map(|candidate| {
-            let limit = (wrong.chars().count().max(candidate.chars().count()) / 3).max(1);
+            let longer = wrong.chars().count().max(candidate.chars().count());
+            // Of a single letter nothing is left when one differs.
+            let limit = if longer < 2 { 0 } else { (longer / 3).max(1) };
             let same = candidate.to_lowercase() == folded || plain_letters(candidate) == plain_letters(wrong);
             let distance = if same { 0 } else { distance(wrong, candidate, limit)? };
             Some((distance, candidate))
@@ -93,6 +95,19 @@ pub fn suggestion(wrong: &str, candidates: impl Iterator<Item = impl AsRef<str>>
     (!quoted.is_empty()).then(|| format!("did you mean {}?", either(&quoted)))
 }
 
+/// "`a`, `b`", with "and 3 more" where the list is cut.
+pub fn listed(names: impl IntoIterator<Item = impl AsRef<str>>, most: usize) -> String {
+    let all: Vec<String> = names.into_iter().map(|n| quoted(n.as_ref())).collect();
+    let more = all.len().saturating_sub(most);
+    let shown = all.get(..all.len() - more).unwrap_or(&[]).join(", ");
+    if more > 0 { format!("{shown} and {more} more") } else { shown }
+}
+
+/// A name in backticks; one that has its own keeps them.
+pub fn quoted(name: &str) -> String {
+    if name.starts_with('`') && name.ends_with('`') && name.len() > 1 { name.to_string() } else { format!("`{name}`") }
+}
+
 /// "a", "a or b", "a, b or c".
 pub fn either(texts: &[String]) -> String {
     match texts {
@@ -111,6 +126,8 @@ mod tests {
         assert_eq!(nearest("seatle", names.into_iter()), ["seattle"]);
         assert_eq!(nearest("Seattle", names.into_iter()), ["seattle"]);
         assert!(nearest("tokyo", names.into_iter()).is_empty());
+        // An index that nothing binds is no period.
+        assert!(nearest("d", ["1", "2", "e"].into_iter()).is_empty());
         assert_eq!(distance("ab", "ba", 1), Some(1));
     }
 }

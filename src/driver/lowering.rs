@@ -30,6 +30,7 @@ fn lower_here(
     let own = known(model);
     let needed = if own.is_some() { FxHashSet::default() } else { needs(&hir, Node::Model(model)) };
     for node in hir.order.clone() {
+        world.clock = timed(&hir, node, options);
         match node {
             node if !needed.contains(&node) => {}
             Node::Model(other) => {
@@ -42,6 +43,7 @@ fn lower_here(
             _ => {}
         }
     }
+    world.clock = timed(&hir, Node::Model(model), options);
     let lp = own.or_else(|| lower(&hir, &world, model, &mut sink)).ok_or_else(|| without(&hir, &world, model));
     if lp.is_err() {
         // Why an answer that was needed is not there.

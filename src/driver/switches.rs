@@ -10,7 +10,7 @@ pub type Switches = BTreeMap<String, Switch>;
 pub(super) fn switch(hir: &mut Hir, switches: &Switches) -> Vec<String> {
     let mut unknown = Vec::new();
     for (name, to) in switches {
-        match hir.policies.iter_mut().find(|policy| policy.name.as_ref() == name) {
+        match hir.policies.iter_mut().find(|policy| policy.name.as_ref() == crate::source::normal(name)) {
             Some(policy) => policy.state = *to,
             None => unknown.push(name.clone()),
         }

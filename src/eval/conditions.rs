@@ -3,7 +3,7 @@
 use super::*;
 use std::cmp::Ordering;
 
-impl<N: Number> Eval<'_, N> {
+impl<N: Figure> Eval<'_, N> {
     pub fn truth(&mut self, e: ExprId) -> Result<bool> {
         let hir = self.hir;
         match hir.exprs.kinds[e] {
@@ -60,16 +60,13 @@ impl<N: Number> Eval<'_, N> {
         }
     }
 
-    /// The order of two numbers. Doubles that almost agree are calculated again exactly, so that
-    /// `0.1 + 0.2 == 0.3` holds.
+    /// The order of the exact values of two expressions.
     pub(super) fn compare(&mut self, a: ExprId, b: ExprId) -> Result<Ordering> {
         let (x, y) = (self.number(a)?, self.number(b)?);
-        let order = x.order(&y);
-        let (p, q) = (x.to_f64(), y.to_f64());
-        if N::EXACT || order.is_eq() || (p - q).abs() > 1e-12 * p.abs().max(q.abs()) {
-            return Ok(order);
+        match x.sure(&y) {
+            Some(order) => Ok(order),
+            None => self.exactly(|eval| Ok(eval.number(a)?.cmp(&eval.number(b)?))),
         }
-        self.exactly(|eval| Ok(eval.number(a)?.cmp(&eval.number(b)?)))
     }
 
     /// True when reading gives a value.

@@ -19,6 +19,8 @@ pub struct FaultData {
     pub helps: Vec<String>,
     /// `name = value` of the index variables, innermost first.
     pub bindings: Vec<String>,
+    /// `no limit` stands where the number was looked for.
+    pub no_limit: bool,
     /// The values through which the fault was reached, innermost first.
     pub through: Vec<(Span, String)>,
 }
@@ -36,12 +38,24 @@ impl Fault {
             others: Vec::new(),
             helps: Vec::new(),
             bindings: Vec::new(),
+            no_limit: false,
             through: Vec::new(),
         }))
     }
 
     pub fn with(mut self, span: Span, text: impl Into<String>) -> Fault {
         self.0.others.push((span, text.into()));
+        self
+    }
+
+    /// Moves it to the place of its cause; where it was met becomes a place that explains.
+    pub fn standing_at(mut self, at: Span, label: impl Into<String>) -> Fault {
+        if at != self.0.at {
+            let before = (self.0.at, std::mem::take(&mut self.0.label));
+            self.0.others.insert(0, before);
+            self.0.at = at;
+        }
+        self.0.label = label.into();
         self
     }
 
@@ -53,6 +67,11 @@ impl Fault {
     /// True when a value was missing.
     pub fn is_missing(&self) -> bool {
         self.0.code == codes::MISSING_VALUE
+    }
+
+    /// True where `no limit` stands in the place of the number that was looked for.
+    pub fn is_without_limit(&self) -> bool {
+        self.is_missing() && self.0.no_limit
     }
 
     /// True when the fault only follows from a model that has no answer.

@@ -2,7 +2,7 @@
 
 use super::*;
 
-impl<N: Number> Eval<'_, N> {
+impl<N: Figure> Eval<'_, N> {
     pub(super) fn memo_place(&self, id: LetId, keys: &[u32]) -> u128 {
         let mut place = 0u128;
         for (key, kind) in keys.iter().zip(&self.hir.lets[id].keys) {

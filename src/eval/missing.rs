@@ -3,7 +3,7 @@
 use super::*;
 use crate::diagnostics::codes;
 
-impl<N: Number> Eval<'_, N> {
+impl<N: Figure> Eval<'_, N> {
     /// Adds the keys of an instance of a binder to a fault.
     pub fn at_keys(&self, mut fault: Fault, binder: GensId, kinds: &[KindId], keys: &[u32]) -> Fault {
         let names: Vec<&str> = self.hir.exprs.bound(binder).map(|(_, name)| name).collect();
@@ -56,6 +56,9 @@ impl<N: Number> Eval<'_, N> {
                 let rest = names(&decl.keys, keys.get(1..).unwrap_or(&[]));
                 let what = if rest.is_empty() { decl.name.to_string() } else { format!("{}[{rest}]", decl.name) };
                 let word = &hir.kinds[if entity.index() < hir.entities.len() { hir.entities[entity].kind } else { kind }].name;
+                if decl.no_limit.says(0, keys) {
+                    return self.no_limit(&format!("`{what}` of the {word} `{name}`"), span, decl.span);
+                }
                 if let Some((other, at)) = self.misspelt(attr, keys) {
                     return Fault::new(
                         codes::MISSING_VALUE,
@@ -66,16 +69,26 @@ impl<N: Number> Eval<'_, N> {
                     .with(span, format!("`{}` is read here", decl.name));
                 }
                 let mut fault = Fault::new(codes::MISSING_VALUE, format!("the {word} `{name}` has no `{what}`"), span, "read here");
-                if entity.index() < hir.entities.len() {
+                let absent = decl.absent.iter().find(|a| a.keys == keys);
+                if let Some(absent) = absent {
+                    let says = format!("`{name}` has no value here");
+                    fault = if is_slip(absent, &decl.absent, decl.index.len()) {
+                        fault.standing_at(absent.at, says)
+                    } else {
+                        fault.with(absent.at, says)
+                    };
+                } else if entity.index() < hir.entities.len() {
                     fault = fault.with(hir.entities[entity].span, format!("`{name}` is declared here"));
-                }
-                if let Some((_, at)) = decl.absent.iter().find(|(tuple, _)| tuple == keys) {
-                    fault = fault.with(*at, format!("`{name}` has no value here"));
                 }
                 fault.help(format!("give the value, or guard the reading with `known(…)`; if absence has a meaning, `attribute {word}.{} default …` says which", decl.name))
             }
+            ExprKind::Cell(table, field, _) if hir.tables[table].no_limit.says(field, keys) => {
+                let decl = &hir.tables[table];
+                self.no_limit(&format!("`{}[{}]`", decl.name, names(&decl.keys, keys)), span, decl.span)
+            }
             ExprKind::Cell(table, field, _) => {
                 let decl = &hir.tables[table];
+                let absent = decl.absent.iter().find(|a| a.keys == keys && a.field == field);
                 let field = decl.fields.get(field as usize).map_or("", |f| f.name.as_ref());
                 let dot = if field.is_empty() { String::new() } else { format!(".{field}") };
                 let what = format!("{}[{}]{dot}", decl.name, names(&decl.keys, keys));
@@ -88,10 +101,13 @@ impl<N: Number> Eval<'_, N> {
                     )
                     .with(span, "read here");
                 }
-                let place = decl.absent.iter().find(|(tuple, _)| tuple == keys).map(|(_, at)| *at);
-                Fault::new(codes::MISSING_VALUE, format!("`{what}` has no value"), span, "read here")
-                    .with(place.unwrap_or(decl.span), if place.is_some() { "no value stands here" } else { "the table" })
-                    .help("give the value, guard the reading with `known(…)`, run over the table's cells, or give the table a `default`")
+                let fault = Fault::new(codes::MISSING_VALUE, format!("`{what}` has no value"), span, "read here");
+                let fault = match absent {
+                    Some(absent) if is_slip(absent, &decl.absent, decl.index.len()) => fault.standing_at(absent.at, "no value stands here"),
+                    Some(absent) => fault.with(absent.at, "no value stands here"),
+                    None => fault.with(decl.span, "the table"),
+                };
+                fault.help("give the value, guard the reading with `known(…)`, run over the table's cells, or give the table a `default`")
             }
             ExprKind::Var(model, ..) | ExprKind::Answer(model, ..) => {
                 let decl = &hir.models[model];
@@ -110,6 +126,15 @@ impl<N: Number> Eval<'_, N> {
             }
             _ => Fault::new(codes::MISSING_VALUE, "a value is missing", span, "read here"),
         }
+    }
+
+    /// `no limit` is a bound, and no number that could be calculated with.
+    fn no_limit(&self, what: &str, span: crate::source::Span, declared: crate::source::Span) -> Fault {
+        let fault = Fault::new(codes::MISSING_VALUE, format!("{what} is `no limit`, which is no number"), span, "read here");
+        let mut fault =
+            fault.with(declared, "says so").help("guard the reading with `known(…)`; only bounds `in low .. high` take `no limit` as none");
+        fault.0.no_limit = true;
+        fault
     }
 
     /// An attribute of nearly the same name that this entity alone has.
@@ -137,4 +162,11 @@ impl<N: Number> Eval<'_, N> {
     pub(super) fn broken(&self, e: ExprId) -> Fault {
         Fault::new(codes::NOT_KNOWN_YET, "this cannot be calculated here", self.hir.exprs.spans[e], "not known")
     }
+}
+
+/// True for a cell that was forgotten. Where it is said that nothing is there, or much of the column is empty, whoever reads
+/// it has to do without.
+fn is_slip(cell: &Absent, all: &[Absent], present: u32) -> bool {
+    let empty = all.iter().filter(|other| other.field == cell.field).count();
+    !cell.said && (empty == 1 || empty * 4 <= present as usize)
 }

@@ -3,21 +3,34 @@
 //! A frame holds the index variables of one declaration, as ordinals of their root kind; a `let`
 //! with keys opens a frame of its own.
 
+mod ball;
+mod clock;
 mod conditions;
+mod estimate;
 mod fault;
+mod functions;
 mod judge;
 mod memo;
 mod missing;
 mod number;
+mod order;
+mod origins;
 mod piecewise;
 mod policy;
+mod probe;
 mod sets;
+#[cfg(test)]
+mod tests;
 mod values;
 mod world;
 
+pub use ball::Ball;
+pub use clock::Clock;
 pub use fault::{Fault, Result};
-pub use judge::{RELATIVE, Verdict, judge};
-pub use number::Number;
+pub use judge::{Verdict, judge};
+pub use number::{Figure, Number};
+pub use origins::Written;
+pub use probe::Probed;
 pub use world::{Answer, Memo, Order, ResultTable, Status, World};
 
 use crate::exact::Exact;
@@ -27,7 +40,8 @@ use rustc_hash::FxHashMap;
 /// The most keys anything has.
 const MAX_KEYS: usize = crate::data::MAX_KEYS;
 
-/// An evaluation in numbers of type `N`.
+/// An evaluation in numbers of type `N`. What doubles are not sure of is decided in exact numbers, so that every condition
+/// comes out as exact numbers have it.
 pub struct Eval<'a, N> {
     pub hir: &'a Hir,
     pub world: &'a World,
@@ -39,6 +53,10 @@ pub struct Eval<'a, N> {
     depth: u32,
     /// Combinations run over so far.
     steps: u64,
+    /// When to stop.
+    clock: Option<Clock>,
+    /// The same evaluation in exact numbers, for what doubles do not decide.
+    exact: Option<Box<Eval<'a, Exact>>>,
     /// Values of attributes that were calculated.
     cells: FxHashMap<ExprId, N>,
     /// Values of attributes that are being calculated.
@@ -48,7 +66,7 @@ pub struct Eval<'a, N> {
 /// The deepest nesting of values that read one another.
 const MAX_CALLS: u32 = 2_000;
 
-impl<'a, N: Number> Eval<'a, N> {
+impl<'a, N: Figure> Eval<'a, N> {
     pub fn new(hir: &'a Hir, world: &'a World) -> Eval<'a, N> {
         Eval {
             hir,
@@ -60,6 +78,8 @@ impl<'a, N: Number> Eval<'a, N> {
             orders: FxHashMap::default(),
             depth: 0,
             steps: 0,
+            clock: world.clock.clone(),
+            exact: None,
             cells: FxHashMap::default(),
             open: Vec::new(),
         }
@@ -82,10 +102,43 @@ impl<'a, N: Number> Eval<'a, N> {
         result
     }
 
-    /// Evaluates once more in exact numbers, in a frame like the open one.
-    pub fn exactly<T>(&self, f: impl FnOnce(&mut Eval<'a, Exact>) -> Result<T>) -> Result<T> {
+    /// Evaluates once more in exact numbers, in a frame like the open one. What was found so is kept.
+    pub fn exactly<T>(&mut self, f: impl FnOnce(&mut Eval<'a, Exact>) -> Result<T>) -> Result<T> {
+        let mut exact = self.exact.take().unwrap_or_else(|| Box::new(Eval::new(self.hir, self.world).until(self.clock.clone())));
         let frame = self.stack.get(self.base..self.top).unwrap_or(&[]);
-        Eval::new(self.hir, self.world).frame(frame.len() as u32, frame, f)
+        let result = exact.frame(frame.len() as u32, frame, f);
+        self.exact = Some(exact);
+        result
+    }
+
+    /// Stops at another time than the world says.
+    pub fn until(mut self, clock: Option<Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// A literal of the scenario.
+    #[inline]
+    pub fn literal(&self, lit: LitId) -> N {
+        let exact = self.hir.literal(lit);
+        N::literal(exact, || self.world.literal(lit, exact))
+    }
+
+    /// A value that is about to be decided on, or to go into a program: its sign is sure.
+    pub fn settled(&mut self, value: N, e: ExprId) -> Result<N> {
+        if value.is_precise() { Ok(value) } else { self.exactly(|eval| Ok(N::from_exact(&eval.number(e)?))) }
+    }
+
+    /// The value of an expression, settled.
+    #[inline]
+    pub fn sure_number(&mut self, e: ExprId) -> Result<N> {
+        let value = self.number(e)?;
+        self.settled(value, e)
+    }
+
+    /// The value of an expression as a double, with the right sign.
+    pub fn double(&mut self, e: ExprId) -> Result<f64> {
+        Ok(self.sure_number(e)?.to_f64())
     }
 
     #[inline]

@@ -1,15 +1,13 @@
-//! The numbers that an evaluation works with: doubles for solving, exact rationals for checking.
+//! The numbers that an evaluation works with: doubles with a bound of their error for solving, exact rationals for checking.
 
+use super::ball::Ball;
 use crate::data::Column;
 use crate::exact::{self, Exact};
 use std::cmp::Ordering;
 
-/// A kind of number. Operations that have no exact result (`exp`) go through doubles.
+/// A kind of number.
 pub trait Number: Clone + Sized {
-    /// True when nothing is rounded.
-    const EXACT: bool;
-    fn literal(exact: &Exact, approx: f64) -> Self;
-    fn cell(column: &Column, row: u32) -> Option<Self>;
+    /// The exact value of a double; zero for what is no number.
     fn from_f64(value: f64) -> Self;
     fn to_f64(&self) -> f64;
     fn zero() -> Self {
@@ -21,22 +19,46 @@ pub trait Number: Clone + Sized {
     /// The other must not be zero.
     fn div(self, other: Self) -> Self;
     fn neg(self) -> Self;
+    /// The order of two numbers as they stand, rounded or not.
     fn order(&self, other: &Self) -> Ordering;
     fn is_zero(&self) -> bool;
+}
+
+/// A number that values of a scenario are calculated in. It knows what it is sure of; what it is not is calculated again in
+/// exact numbers. Functions that have no exact result (`exp`) go through doubles, and so do powers too long to write.
+pub trait Figure: Number {
+    /// True when nothing is rounded.
+    const EXACT: bool;
+    fn literal(exact: &Exact, made: impl FnOnce() -> Ball) -> Self;
+    fn from_exact(exact: &Exact) -> Self;
+    /// A number that was calculated in doubles, for those who do.
+    fn from_ball(ball: Ball) -> Option<Self>;
+    fn cell(column: &Column, row: u32) -> Option<Self>;
+    /// The order of the exact values, where it is sure.
+    fn sure(&self, other: &Self) -> Option<Ordering>;
+    /// True where the sign is sure, and the error small beside the number.
+    fn is_precise(&self) -> bool;
+    /// The smaller of two.
+    fn least(self, other: Self) -> Self;
+    /// The larger of two.
+    fn greatest(self, other: Self) -> Self {
+        self.neg().least(other.neg()).neg()
+    }
+    /// The whole number that this is, or that it is none; nothing where it is not sure.
+    fn whole(&self) -> Option<Option<f64>>;
+    /// The whole number at or below, where it is sure.
+    fn floor(&self) -> Option<Self>;
+    fn is_finite(&self) -> bool;
     /// To a whole power; the base is not zero when the power is negative.
     fn power(self, exponent: i32) -> Self;
-    fn floor(self) -> Self;
-    fn is_finite(&self) -> bool;
+    /// To any power.
+    fn power_of(self, exponent: Self) -> Self;
+    fn exp(self) -> Self;
+    fn log(self) -> Self;
+    fn sqrt(self) -> Self;
 }
 
 impl Number for f64 {
-    const EXACT: bool = false;
-    fn literal(_: &Exact, approx: f64) -> f64 {
-        approx
-    }
-    fn cell(column: &Column, row: u32) -> Option<f64> {
-        column.get(row)
-    }
     fn from_f64(value: f64) -> f64 {
         value
     }
@@ -64,26 +86,12 @@ impl Number for f64 {
     fn is_zero(&self) -> bool {
         *self == 0.0
     }
-    fn power(self, exponent: i32) -> f64 {
-        self.powi(exponent)
-    }
-    fn floor(self) -> f64 {
-        f64::floor(self)
-    }
-    fn is_finite(&self) -> bool {
-        f64::is_finite(*self)
-    }
 }
 
+/// An exact power whose numbers would have more bits is calculated in doubles.
+const LONGEST: u64 = 1 << 21;
+
 impl Number for Exact {
-    const EXACT: bool = true;
-    fn literal(exact: &Exact, _: f64) -> Exact {
-        exact.clone()
-    }
-    fn cell(column: &Column, row: u32) -> Option<Exact> {
-        column.exact(row)
-    }
-    /// The exact value of the double; zero for what is no number.
     fn from_f64(value: f64) -> Exact {
         exact::from_f64(value)
     }
@@ -111,14 +119,69 @@ impl Number for Exact {
     fn is_zero(&self) -> bool {
         *self == Exact::ZERO
     }
-    fn power(self, exponent: i32) -> Exact {
-        let positive = self.pow(exponent.unsigned_abs() as isize);
-        if exponent < 0 { Exact::ONE / positive } else { positive }
+}
+
+impl Figure for Exact {
+    const EXACT: bool = true;
+    fn literal(exact: &Exact, _: impl FnOnce() -> Ball) -> Exact {
+        exact.clone()
     }
-    fn floor(self) -> Exact {
-        Exact::from(dashu_ratio::RBig::floor(&self))
+    fn from_exact(exact: &Exact) -> Exact {
+        exact.clone()
+    }
+    fn from_ball(_: Ball) -> Option<Exact> {
+        None
+    }
+    fn cell(column: &Column, row: u32) -> Option<Exact> {
+        column.exact(row)
+    }
+    fn sure(&self, other: &Exact) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+    fn is_precise(&self) -> bool {
+        true
+    }
+    fn least(self, other: Exact) -> Exact {
+        if other < self { other } else { self }
+    }
+    fn whole(&self) -> Option<Option<f64>> {
+        Some(self.is_int().then(|| exact::to_f64(self)))
+    }
+    fn floor(&self) -> Option<Exact> {
+        Some(Exact::from(dashu_ratio::RBig::floor(self)))
     }
     fn is_finite(&self) -> bool {
         true
+    }
+    fn power(self, exponent: i32) -> Exact {
+        use dashu_base::BitTest;
+        let bits = (self.numerator().bit_len() + self.denominator().bit_len()) as u64;
+        if bits.saturating_mul(u64::from(exponent.unsigned_abs())) > LONGEST {
+            return exact::from_f64(exact::to_f64(&self).powi(exponent));
+        }
+        let positive = self.pow(exponent.unsigned_abs() as isize);
+        if exponent < 0 { Exact::ONE / positive } else { positive }
+    }
+    fn power_of(self, exponent: Exact) -> Exact {
+        exact::from_f64(exact::to_f64(&self).powf(exact::to_f64(&exponent)))
+    }
+    fn exp(self) -> Exact {
+        exact::from_f64(exact::to_f64(&self).exp())
+    }
+    fn log(self) -> Exact {
+        exact::from_f64(exact::to_f64(&self).ln())
+    }
+    /// The root itself where it is a fraction, so that `sqrt(0.01)` is 0.1.
+    fn sqrt(self) -> Exact {
+        use dashu_base::SquareRootRem;
+        if self.is_zero() || self < Exact::ZERO {
+            return Exact::ZERO;
+        }
+        let (above, left) = self.numerator().clone().into_parts().1.sqrt_rem();
+        let (below, rest) = self.denominator().sqrt_rem();
+        if left.is_zero() && rest.is_zero() {
+            return Exact::from_parts(above.into(), below);
+        }
+        exact::from_f64(exact::to_f64(&self).sqrt())
     }
 }

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 /// How far beyond its ends a curve is read as if at the end, as a part of its length: a solver keeps to bounds only so far.
 const BEYOND: f64 = 1e-6;
 
-impl<'a, N: Number> Eval<'a, N> {
+impl<'a, N: Figure> Eval<'a, N> {
     /// The points of a curve, each its place and its value. Places that do not rise are a fault.
     pub fn points(&mut self, list: ListId) -> Result<Vec<(N, N)>> {
         let hir = self.hir;
@@ -18,7 +18,7 @@ impl<'a, N: Number> Eval<'a, N> {
             let [place, value] = pair else { continue };
             let (x, y) = (self.number(*place)?, self.number(*value)?);
             if let (Some((last, _)), Some(at)) = (points.last(), before)
-                && x.order(last) != Ordering::Greater
+                && self.between(&x, last, *place, at)? != Ordering::Greater
             {
                 let unit = self.unit_after(*place);
                 let message =
@@ -49,6 +49,10 @@ impl<'a, N: Number> Eval<'a, N> {
             let fault = Fault::new(codes::NOT_A_NUMBER, message, self.hir.exprs.spans[of], "outside");
             return Err(fault.help("the first and the last point bound what varies: add a point"));
         }
+        // Beside a corner it may not be sure which piece is meant.
+        if points.iter().any(|(place, _)| x.sure(place).is_none()) {
+            return self.exactly(|eval| Ok(N::from_exact(&eval.piecewise(of, list, e)?)));
+        }
         if x.order(first) != Ordering::Greater {
             return Ok(low.clone());
         }
@@ -63,6 +67,14 @@ impl<'a, N: Number> Eval<'a, N> {
             }
         }
         Err(self.broken(e))
+    }
+
+    /// The order of two values that are there already.
+    fn between(&mut self, x: &N, y: &N, left: ExprId, right: ExprId) -> Result<Ordering> {
+        match x.sure(y) {
+            Some(order) => Ok(order),
+            None => self.compare(left, right),
+        }
     }
 
     /// The unit of a number, with a blank before it.

@@ -3,7 +3,7 @@
 use super::*;
 use crate::diagnostics::codes;
 
-impl<N: Number> Eval<'_, N> {
+impl<N: Figure> Eval<'_, N> {
     /// What the charges of a plan come to, in the unit of its objective.
     pub(super) fn charges(&mut self, model: ModelId, at: ExprId) -> Result<N> {
         let hir = self.hir;

@@ -1,5 +1,8 @@
 //! Loops over sets, joins, and membership.
 
+use super::estimate::{MAX_CELLS, MAX_INSTANCES, MAX_STEPS, grouped};
+use super::judge::shown;
+use super::order::rank;
 use super::*;
 use crate::data::TupleIndex;
 use crate::diagnostics::codes;
@@ -10,10 +13,12 @@ type Each<'f, 'a, N> = &'f mut dyn FnMut(&mut Eval<'a, N>, &[u32]) -> Result<()>
 /// What a loop over generators calls when all their variables are set.
 type Body<'f, 'a, N> = &'f mut dyn FnMut(&mut Eval<'a, N>) -> Result<()>;
 
-impl<'a, N: Number> Eval<'a, N> {
+impl<'a, N: Figure> Eval<'a, N> {
     /// Calls `f` for every combination that the generators give, their variables being set.
     pub fn each(&mut self, gens: GensId, f: Body<'_, 'a, N>) -> Result<()> {
-        self.each_from(self.hir.exprs.gens(gens), f)
+        let gens = self.hir.exprs.gens(gens);
+        self.affordable_loop(gens)?;
+        self.each_from(gens, f)
     }
 
     fn each_from(&mut self, gens: &'a [Generator], f: Body<'_, 'a, N>) -> Result<()> {
@@ -31,9 +36,11 @@ impl<'a, N: Number> Eval<'a, N> {
         }
         let mut bound = [None; MAX_KEYS];
         for (place, (bind, _)) in bound.iter_mut().zip(&first.pattern) {
-            if let Bind::Joined(slot) = bind {
-                *place = Some(self.get(*slot));
-            }
+            *place = match bind {
+                Bind::Joined(slot) => Some(self.get(*slot)),
+                Bind::Fixed(ordinal) => Some(*ordinal),
+                Bind::New(_) => None,
+            };
         }
         let bound = bound.get(..first.pattern.len()).unwrap_or(&[]);
         self.tuples(first.set, bound, &mut |eval, tuple| {
@@ -50,22 +57,34 @@ impl<'a, N: Number> Eval<'a, N> {
     }
 
     fn filtered(&mut self, first: &'a Generator, rest: &'a [Generator], f: Body<'_, 'a, N>) -> Result<()> {
-        self.steps += 1;
-        if self.steps > MAX_STEPS {
-            return Err(Fault::new(
-                codes::TOO_MANY,
-                "this runs over more combinations than the program takes",
-                first.span,
-                "more than a billion",
-            )
-            .help("run over a set of the pairs that matter"));
-        }
+        self.step(first.span)?;
         if let Some(filter) = first.filter
             && !self.truth(filter)?
         {
             return Ok(());
         }
         if rest.is_empty() { f(self) } else { self.each_from(rest, f) }
+    }
+
+    /// One combination more; now and then a look at the clock.
+    #[inline]
+    pub(super) fn step(&mut self, at: crate::source::Span) -> Result<()> {
+        self.steps += 1;
+        // Exact numbers may be long, and a step with them slow.
+        let every = if N::EXACT { LOOK / 64 } else { LOOK };
+        if self.steps.is_multiple_of(every) { self.look(at) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn look(&self, at: crate::source::Span) -> Result<()> {
+        if let Some(clock) = self.clock.as_ref().filter(|clock| clock.is_over()) {
+            return Err(clock.fault(at));
+        }
+        if self.steps <= MAX_STEPS {
+            return Ok(());
+        }
+        let message = "this runs over more combinations than the program takes";
+        Err(Fault::new(codes::TOO_MANY, message, at, "more than a billion").help("run over a set of the combinations that matter"))
     }
 
     /// Adds the values of a generator's variables to a fault.
@@ -180,10 +199,12 @@ impl<'a, N: Number> Eval<'a, N> {
             }
             ExprKind::Range(a, b) => {
                 let (from, to) = (self.whole(a)?, self.whole(b)?);
+                if let Some(Some(bound)) = bound.first() {
+                    let value = *bound as i32;
+                    return if from <= value && value <= to { f(self, &[*bound]) } else { Ok(()) };
+                }
                 for value in from..=to {
-                    if free(value as u32, 0) {
-                        f(self, &[value as u32])?;
-                    }
+                    f(self, &[value as u32])?;
                 }
                 Ok(())
             }
@@ -227,6 +248,7 @@ impl<'a, N: Number> Eval<'a, N> {
                 let arity = dims.len();
                 let (mut flat, mut count) = (Vec::new(), 0usize);
                 let none = vec![None; arity];
+                self.affordable(None, expr)?;
                 self.descend(expr, |eval| {
                     eval.frame(slots, &[], |eval| {
                         eval.tuples(expr, &none, &mut |_, tuple| {
@@ -252,6 +274,7 @@ impl<'a, N: Number> Eval<'a, N> {
         let hir = self.hir;
         let gens = hir.exprs.gens(binder);
         let dims: Vec<u32> = keys.iter().map(|k| hir.kinds[*k].size).collect();
+        self.affordable_index(gens)?;
         let place = gens.first().map(|g| g.span);
         let too_many = |_| {
             let span = place.unwrap_or(crate::source::Span::new(hir.file, 0, 0));
@@ -272,6 +295,12 @@ impl<'a, N: Number> Eval<'a, N> {
             eval.each(binder, &mut |eval| {
                 flat.extend(bound.iter().map(|slot| eval.get(*slot)));
                 count += 1;
+                if count > MAX_INSTANCES {
+                    let message = format!("an index of more than {} combinations", grouped(MAX_INSTANCES as f64));
+                    let span = place.unwrap_or(hir.file_span());
+                    return Err(Fault::new(codes::TOO_MANY, message, span, "more than the program takes")
+                        .help("run over a set of the combinations that matter"));
+                }
                 Ok(())
             })
         })?;
@@ -335,110 +364,20 @@ impl<'a, N: Number> Eval<'a, N> {
     }
 
     fn whole(&mut self, e: ExprId) -> Result<i32> {
-        let value = self.number(e)?.to_f64();
-        if value.fract() != 0.0 || value.abs() > f64::from(i32::MAX - 1) {
-            return Err(Fault::new(
-                codes::NOT_A_NUMBER,
-                format!("`{value}` is no whole number"),
-                self.hir.exprs.spans[e],
-                "a whole number is due",
-            ));
+        let value = self.number(e)?;
+        let (value, whole) = self.wholly(value, e)?;
+        let span = self.hir.exprs.spans[e];
+        let Some(whole) = whole else {
+            let message = format!("`{}` is no whole number", shown(value.to_f64()));
+            return Err(Fault::new(codes::NOT_A_NUMBER, message, span, "a whole number is due"));
+        };
+        if whole.abs() > f64::from(i32::MAX - 1) {
+            let message = format!("{} lies beyond the whole numbers that an index takes", shown(whole));
+            return Err(Fault::new(codes::TOO_MANY, message, span, "they end at 2,147,483,646"));
         }
-        Ok(value as i32)
-    }
-
-    /// The kind whose order holds for a kind: itself, or the nearest above it that has one.
-    pub fn ordering(&self, kind: KindId) -> KindId {
-        let mut ordering = kind;
-        while self.hir.kinds[ordering].ordered_by.is_none() && !self.hir.kinds[ordering].periods {
-            match self.hir.kinds[ordering].parent {
-                Some(parent) => ordering = parent,
-                None => return kind,
-            }
-        }
-        ordering
-    }
-
-    /// The order of an ordered kind, by the attribute that orders it; `at` is the reader.
-    pub fn order(&mut self, kind: KindId, at: ExprId) -> Result<Arc<Order>> {
-        let span = self.hir.exprs.spans[at];
-        self.kind_order(kind, span)
-    }
-
-    /// [`Eval::order`], for a reader at a place.
-    pub fn kind_order(&mut self, kind: KindId, at: crate::source::Span) -> Result<Arc<Order>> {
-        if let Some(known) = self.world.orders.get(&kind).or_else(|| self.orders.get(&kind)) {
-            return Ok(known.clone());
-        }
-        let hir = self.hir;
-        let ordering = self.ordering(kind);
-        let decl = &hir.kinds[kind];
-        let mut members: Vec<u32> = decl.members.iter().map(|m| m.0 - decl.base).collect();
-        if hir.kinds[ordering].periods {
-            members.sort_by_key(|m| self.name(kind, *m).parse::<i64>().unwrap_or(i64::MAX));
-        }
-        if let Some(attr) = hir.kinds[ordering].ordered_by {
-            let mut keyed: Vec<(N, u32)> = Vec::new();
-            for member in &members {
-                match self.plain_attribute(attr, &[*member])? {
-                    Some(value) => keyed.push((value, *member)),
-                    None => {
-                        let (name, attr) = (self.name(kind, *member), &hir.attrs[attr].name);
-                        let id = EntityId(decl.base + member);
-                        return Err(Fault::new(
-                            codes::MISSING_VALUE,
-                            format!("`{name}` has no `{attr}`, which orders its kind"),
-                            hir.entities[id].span,
-                            "declared without it",
-                        )
-                        .with(at, "the order is needed here"));
-                    }
-                }
-            }
-            keyed.sort_by(|a, b| a.0.order(&b.0).then(a.1.cmp(&b.1)));
-            for pair in keyed.windows(2) {
-                let [(x, a), (y, b)] = pair else { continue };
-                if x.order(y).is_eq() {
-                    let (first, second) = (self.name(kind, *a), self.name(kind, *b));
-                    let attr = &hir.attrs[attr];
-                    let place = |member: u32| {
-                        let row = attr.index.row(&[member]);
-                        let value = row.and_then(|row| match &attr.values {
-                            AttrValues::Number(column) => column.place(row),
-                            _ => None,
-                        });
-                        value.unwrap_or(hir.entities[EntityId(decl.base + member)].span)
-                    };
-                    return Err(Fault::new(
-                        codes::RIVAL_VALUES,
-                        format!("`{first}` and `{second}` have the same `{}`, which orders their kind", attr.name),
-                        place(*b),
-                        "the same again",
-                    )
-                    .with(place(*a), "the first")
-                    .with(at, "the order is declared here"));
-                }
-            }
-            members = keyed.into_iter().map(|(_, m)| m).collect();
-        }
-        let mut ranks = vec![u32::MAX; decl.size as usize];
-        for (rank, member) in members.iter().enumerate() {
-            if let Some(slot) = ranks.get_mut(*member as usize) {
-                *slot = rank as u32;
-            }
-        }
-        let order = Arc::new(Order { members, ranks });
-        self.orders.insert(kind, order.clone());
-        Ok(order)
+        Ok(whole as i32)
     }
 }
 
-/// The most combinations one evaluation runs over.
-const MAX_STEPS: u64 = 1 << 30;
-/// The most names that the tuples of one set hold.
-const MAX_CELLS: usize = 1 << 28;
-
-/// The rank of an ordinal; past the end for what is no member.
-pub fn rank(order: &Order, ordinal: u32) -> usize {
-    order.ranks.get(ordinal as usize).map_or(usize::MAX - 1, |r| *r as usize)
-}
+/// The clock is looked at once in so many combinations.
+const LOOK: u64 = 1 << 12;

@@ -1,10 +1,8 @@
 //! Numbers, conditions and entities.
 
-use super::sets::rank;
+use super::order::rank;
 use super::*;
 use crate::diagnostics::codes;
-use crate::exact::Exact;
-use std::cmp::Ordering;
 
 /// The values of a list of keys.
 #[derive(Clone, Copy)]
@@ -20,7 +18,7 @@ impl Keys {
     }
 }
 
-impl<'a, N: Number> Eval<'a, N> {
+impl<'a, N: Figure> Eval<'a, N> {
     #[inline]
     pub fn keys(&mut self, list: ListId) -> Result<Keys> {
         let exprs = self.hir.exprs.list(list);
@@ -36,21 +34,21 @@ impl<'a, N: Number> Eval<'a, N> {
     pub fn number(&mut self, e: ExprId) -> Result<N> {
         let hir = self.hir;
         match hir.exprs.kinds[e] {
-            ExprKind::Number(lit, approx) => Ok(N::literal(&hir.exprs.literals[lit], approx)),
+            ExprKind::Number(lit, _) => Ok(self.literal(lit)),
             ExprKind::IntSlot(slot) => Ok(N::from_f64(f64::from(self.get(slot) as i32))),
             ExprKind::Attr(attr, list) => {
                 let keys = self.keys(list)?;
                 self.attribute(attr, keys.as_slice(), e)
             }
-            ExprKind::Cell(table, field, list) => {
+            ExprKind::Cell(table, at, list) => {
                 let keys = self.keys(list)?;
-                let table = &hir.tables[table];
+                let (table, field) = (&hir.tables[table], at);
                 if let (Some(row), Some(field)) = (table.index.row(keys.as_slice()), table.fields.get(field as usize))
                     && let Some(value) = N::cell(&field.column, row)
                 {
                     return Ok(value);
                 }
-                match table.default {
+                match table.default.filter(|_| !table.no_limit.says(at, keys.as_slice())) {
                     Some(default) => self.number(default),
                     None => Err(self.missing(e, keys.as_slice())),
                 }
@@ -71,14 +69,11 @@ impl<'a, N: Number> Eval<'a, N> {
             }
             ExprKind::Charges(model) => self.charges(model, e),
             ExprKind::Neg(inner) => Ok(self.number(inner)?.neg()),
-            ExprKind::Convert(inner, lit, approx) => {
+            ExprKind::Convert(inner, lit, _) => {
                 let value = self.number(inner)?;
-                Ok(value.mul(N::literal(&hir.exprs.literals[lit], approx)))
+                Ok(value.mul(self.literal(lit)))
             }
-            ExprKind::Arith(op, a, b) => {
-                let (x, y) = (self.number(a)?, self.number(b)?);
-                self.arith(op, x, y, e, b)
-            }
+            ExprKind::Arith(op, a, b) => self.arith(op, a, b, e),
             ExprKind::If(c, a, b) => {
                 if self.truth(c)? {
                     self.number(a)
@@ -102,30 +97,58 @@ impl<'a, N: Number> Eval<'a, N> {
         }
     }
 
-    fn arith(&mut self, op: ArithOp, x: N, y: N, e: ExprId, right: ExprId) -> Result<N> {
-        let span = self.hir.exprs.spans[e];
+    fn arith(&mut self, op: ArithOp, a: ExprId, b: ExprId, e: ExprId) -> Result<N> {
+        let (x, y) = (self.number(a)?, self.number(b)?);
         let value = match op {
             ArithOp::Add => x.add(y),
             ArithOp::Sub => x.sub(y),
             ArithOp::Mul => x.mul(y),
             ArithOp::Div => {
+                let y = self.signed(y, b)?;
                 if y.is_zero() {
-                    let at = self.hir.exprs.spans[right];
-                    return Err(Fault::new(codes::DIVISION_BY_ZERO, "a division by zero", at, "this is zero")
-                        .help("guard it: `if … == 0 then … else …`"));
+                    return Err(self.division_by_zero(b));
                 }
                 x.div(y)
             }
             ArithOp::Pow => {
-                let exponent = y.to_f64();
-                let whole = exponent.fract() == 0.0 && exponent.abs() <= 10_000.0;
-                if x.is_zero() && exponent < 0.0 {
+                let x = self.signed(x, a)?;
+                let (y, whole) = self.wholly(y, b)?;
+                if x.is_zero() && y.to_f64() < 0.0 {
+                    let span = self.hir.exprs.spans[e];
                     return Err(Fault::new(codes::DIVISION_BY_ZERO, "zero to a negative power", span, "here"));
                 }
-                if whole { x.power(exponent as i32) } else { N::from_f64(x.to_f64().powf(exponent)) }
+                match whole.filter(|exponent| exponent.abs() <= 10_000.0) {
+                    Some(exponent) => x.power(exponent as i32),
+                    None => x.power_of(y),
+                }
             }
         };
         self.finite(value, e)
+    }
+
+    /// A number whose sign is sure.
+    pub(super) fn signed(&mut self, value: N, e: ExprId) -> Result<N> {
+        if value.sure(&N::zero()).is_some() { Ok(value) } else { self.exactly(|eval| Ok(N::from_exact(&eval.number(e)?))) }
+    }
+
+    /// A number, and the whole number that it is, if it is one.
+    pub(super) fn wholly(&mut self, value: N, e: ExprId) -> Result<(N, Option<f64>)> {
+        if let Some(whole) = value.whole() {
+            return Ok((value, whole));
+        }
+        self.exactly(|eval| {
+            let exact = eval.number(e)?;
+            Ok((N::from_exact(&exact), exact.whole().flatten()))
+        })
+    }
+
+    /// The divisor is zero: told at the number that makes it so.
+    #[cold]
+    pub fn division_by_zero(&mut self, divisor: ExprId) -> Fault {
+        let at = self.hir.exprs.spans[divisor];
+        let fault =
+            Fault::new(codes::DIVISION_BY_ZERO, "a division by zero", at, "this is zero").help("guard it: `if … == 0 then … else …`");
+        self.at_written(fault, divisor, |value| value == 0.0, "is zero")
     }
 
     fn finite(&self, value: N, e: ExprId) -> Result<N> {
@@ -151,9 +174,8 @@ impl<'a, N: Number> Eval<'a, N> {
                 None => value,
                 Some(before) => match fold {
                     Fold::Product => before.mul(value),
-                    Fold::Min if value.order(&before) == Ordering::Less => value,
-                    Fold::Max if value.order(&before) == Ordering::Greater => value,
-                    Fold::Min | Fold::Max => before,
+                    Fold::Min => before.least(value),
+                    Fold::Max => before.greatest(value),
                     _ => before.add(value),
                 },
             });
@@ -172,64 +194,6 @@ impl<'a, N: Number> Eval<'a, N> {
                 span,
                 "the set is empty here",
             )),
-        }
-    }
-
-    fn function(&mut self, func: Func, list: ListId, e: ExprId) -> Result<N> {
-        let mut values = Vec::new();
-        for argument in self.hir.exprs.list(list) {
-            values.push(self.number(*argument)?);
-        }
-        let mut values = values.into_iter();
-        let Some(mut first) = values.next() else { return Err(self.broken(e)) };
-        if matches!(func, Func::Floor | Func::Ceil | Func::Round)
-            && let Some(argument) = self.hir.exprs.list(list).first()
-        {
-            first = self.unrounded(first, *argument)?;
-        }
-        let span = self.hir.exprs.spans[e];
-        let undefined = |why: &str| Err(Fault::new(codes::NOT_A_NUMBER, why.to_string(), span, "not defined here"));
-        let value = match func {
-            Func::Min => values.fold(first, |a, b| if b.order(&a) == Ordering::Less { b } else { a }),
-            Func::Max => values.fold(first, |a, b| if b.order(&a) == Ordering::Greater { b } else { a }),
-            Func::Abs => {
-                if first.order(&N::zero()) == Ordering::Less {
-                    first.neg()
-                } else {
-                    first
-                }
-            }
-            Func::Exp => N::from_f64(first.to_f64().exp()),
-            Func::Log if first.order(&N::zero()) != Ordering::Greater => return undefined("the logarithm of what is not positive"),
-            Func::Log => N::from_f64(first.to_f64().ln()),
-            Func::Sqrt if first.order(&N::zero()) == Ordering::Less => return undefined("the square root of what is negative"),
-            Func::Sqrt => N::from_f64(first.to_f64().sqrt()),
-            Func::Floor => first.floor(),
-            Func::Ceil => first.neg().floor().neg(),
-            // Halves away from zero.
-            Func::Round => {
-                let half = N::from_f64(0.5);
-                if first.order(&N::zero()) == Ordering::Less { first.neg().add(half).floor().neg() } else { first.add(half).floor() }
-            }
-        };
-        if value.is_finite() { Ok(value) } else { undefined("this calculation gives no finite number") }
-    }
-
-    /// A number that is about to be rounded: where a double lies at a whole or half number but for
-    /// its last digits, it is calculated again exactly, so that `floor(0.29 * 100)` is 29.
-    fn unrounded(&mut self, value: N, argument: ExprId) -> Result<N> {
-        let approx = value.to_f64();
-        let step = (approx * 2.0).round() / 2.0;
-        if N::EXACT || (approx - step).abs() > 1e-9 * approx.abs().max(1.0) {
-            return Ok(value);
-        }
-        let exact = self.exactly(|eval| eval.number(argument))?;
-        // The whole or half number itself, when that is what it is.
-        let near = Exact::from_f64(step);
-        if exact == near {
-            Ok(N::from_f64(step))
-        } else {
-            Ok(if exact < near { N::from_f64(step - 1e-6) } else { N::from_f64(step + 1e-6) })
         }
     }
 
@@ -265,16 +229,18 @@ impl<'a, N: Number> Eval<'a, N> {
                 return Ok(Some(value));
             }
         }
+        if decl.no_limit.says(0, keys) {
+            return Ok(None);
+        }
         decl.default.map(|default| self.frame(MAX_SLOTS, &[], |eval| eval.number(default))).transpose()
     }
 
     /// The value of a `let` for its keys.
     fn value(&mut self, id: LetId, keys: &[u32], at: ExprId) -> Result<N> {
-        if !N::EXACT
-            && keys.is_empty()
-            && let Some(known) = self.world.scalar(id)
+        if keys.is_empty()
+            && let Some(known) = self.world.scalar(id).and_then(N::from_ball)
         {
-            return Ok(N::from_f64(known));
+            return Ok(known);
         }
         let place = self.memo_place(id, keys);
         if let Some(known) = self.remembered(id, place) {
@@ -322,8 +288,12 @@ impl<'a, N: Number> Eval<'a, N> {
             }
             return Err(fault);
         };
-        let value = table.index.row(keys).and_then(|row| table.values.get(row as usize)).copied().filter(|v| !v.is_nan());
-        value.map(N::from_f64).ok_or_else(|| {
+        let row = table.index.row(keys).map(|row| row as usize).filter(|row| table.values.get(*row).is_some_and(|v| !v.is_nan()));
+        let value = row.and_then(|row| match &table.exact {
+            Some(exact) => exact.get(row).map(N::from_exact),
+            None => table.values.get(row).copied().map(N::from_f64),
+        });
+        value.ok_or_else(|| {
             let slack = decl.results.get(result as usize).filter(|r| matches!(r.kind, ResultKind::Slack(_)));
             match slack.filter(|_| table.index.row(keys).is_some()) {
                 Some(slack) => {

@@ -1,9 +1,11 @@
 //! What is known so far: sets that were made, values that were calculated, models that were solved.
 
+use super::{Ball, Clock};
 use crate::data::TupleIndex;
+use crate::exact::Exact;
 use crate::hir::*;
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// How a model ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +38,15 @@ pub struct ResultTable {
     pub index: TupleIndex,
     /// By row of the index; NaN where there is no tuple.
     pub values: Vec<f64>,
+    /// The same in exact numbers, where these are known: `values` are their nearest doubles.
+    pub exact: Option<Vec<Exact>>,
+}
+
+impl ResultTable {
+    /// A table of doubles.
+    pub fn new(index: TupleIndex, values: Vec<f64>) -> ResultTable {
+        ResultTable { index, values, exact: None }
+    }
 }
 
 /// The answer of a model; `tables` goes with the results of its declaration.
@@ -67,7 +78,11 @@ pub struct World {
     pub answers: Vec<Option<Arc<Answer>>>,
     pub orders: FxHashMap<KindId, Arc<Order>>,
     /// Values without keys, once calculated.
-    pub scalars: Vec<Option<f64>>,
+    pub scalars: Vec<Option<Ball>>,
+    /// When to stop; none without a limit.
+    pub clock: Option<Clock>,
+    /// The scenario's literals, once they were met.
+    literals: Vec<OnceLock<Ball>>,
 }
 
 impl World {
@@ -77,6 +92,8 @@ impl World {
             answers: vec![None; hir.models.len()],
             orders: FxHashMap::default(),
             scalars: vec![None; hir.lets.len()],
+            clock: None,
+            literals: vec![OnceLock::new(); hir.exprs.literals.len()],
         }
     }
 
@@ -84,7 +101,12 @@ impl World {
         self.answers.get(model.index())?.as_ref()
     }
 
-    pub fn scalar(&self, id: LetId) -> Option<f64> {
+    /// A literal as a double.
+    pub(super) fn literal(&self, lit: LitId, exact: &Exact) -> Ball {
+        self.literals.get(lit.index()).map_or_else(|| Ball::of_literal(exact), |slot| *slot.get_or_init(|| Ball::of_literal(exact)))
+    }
+
+    pub fn scalar(&self, id: LetId) -> Option<Ball> {
         self.scalars.get(id.index()).copied().flatten()
     }
 

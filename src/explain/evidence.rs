@@ -1,7 +1,7 @@
 //! The data that a value reads: which attributes, cells and figures, and where they stand.
 
 use super::{Plan, Spot};
-use crate::eval::{Eval, Result};
+use crate::eval::{Ball, Eval, Result};
 use crate::exact::Exact;
 use crate::hir::*;
 use crate::source::Span;
@@ -21,7 +21,7 @@ const MOST: usize = 200;
 
 /// The figures that a value reads, in the order in which it reads them, each once.
 pub(super) fn cells(plan: &Plan<'_>, e: ExprId, slots: u32, keys: &[u32]) -> Vec<Cell> {
-    let mut eval: Eval<'_, f64> = Eval::new(plan.hir, plan.world);
+    let mut eval: Eval<'_, Ball> = Eval::new(plan.hir, plan.world);
     let mut found = Found { plan, cells: Vec::new() };
     // What cannot be read was reported before.
     let _ = eval.frame(slots, keys, |eval| found.walk(eval, e));
@@ -59,7 +59,7 @@ impl<'a> Found<'_, 'a> {
         }
     }
 
-    fn walk(&mut self, eval: &mut Eval<'a, f64>, e: ExprId) -> Result<()> {
+    fn walk(&mut self, eval: &mut Eval<'a, Ball>, e: ExprId) -> Result<()> {
         let hir = eval.hir;
         if self.cells.len() >= MOST {
             return Ok(());

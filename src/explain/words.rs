@@ -33,9 +33,7 @@ pub(super) fn figure(x: &Exact, within: Option<&Exact>) -> String {
     if crate::exact::parse(&shortest).is_some_and(|shown| shown == *x) {
         return shortest;
     }
-    let near = |text: &str, within: &Exact| {
-        crate::exact::parse(text).is_some_and(|shown| crate::exact::absolute(&(shown - x)) <= *within)
-    };
+    let near = |text: &str, within: &Exact| crate::exact::parse(text).is_some_and(|shown| crate::exact::absolute(&(shown - x)) <= *within);
     let Some(within) = within else { return number(x) };
     (10..17).map(|digits| rounded_to(value, digits)).find(|text| near(text, within)).unwrap_or(shortest)
 }

@@ -152,6 +152,8 @@ pub enum Bind {
     New(Slot),
     /// Already has a value: only tuples that agree are met.
     Joined(Slot),
+    /// Stands for one entity, by its ordinal: only its tuples are met.
+    Fixed(u32),
 }
 
 #[derive(Clone, Debug)]
@@ -200,7 +202,7 @@ impl Exprs {
     pub fn bound(&self, id: GensId) -> impl Iterator<Item = (Slot, &str)> {
         self.gens(id).iter().flat_map(|g| &g.pattern).filter_map(|(bind, name)| match bind {
             Bind::New(slot) => Some((*slot, name.as_ref())),
-            Bind::Joined(_) => None,
+            Bind::Joined(_) | Bind::Fixed(_) => None,
         })
     }
 

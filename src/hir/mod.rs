@@ -22,7 +22,7 @@ use crate::data::{Column, TupleIndex};
 use crate::exact::Exact;
 use crate::source::{FileId, Span};
 use crate::units::{UnitId, Units};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A kind of entities, which is also the set of them.
 #[derive(Clone, Debug)]
@@ -86,12 +86,29 @@ pub struct Attr {
     pub index: TupleIndex,
     pub values: AttrValues,
     /// Tuples that say that they have no value, and where.
-    pub absent: Vec<(Vec<u32>, Span)>,
+    pub absent: Vec<Absent>,
+    pub no_limit: NoLimit,
     pub span: Span,
     pub library: bool,
     /// Declared by the scenario with `attribute`.
     pub stated: bool,
     pub used: bool,
+}
+
+/// Where `no limit` stands in the place of a value.
+#[derive(Clone, Debug, Default)]
+pub struct NoLimit {
+    /// By default: wherever there is no value.
+    pub all: bool,
+    /// The field and the tuple.
+    pub tuples: FxHashSet<(u32, Vec<u32>)>,
+}
+
+impl NoLimit {
+    /// True where what has no value is said to be without limit.
+    pub fn says(&self, field: u32, keys: &[u32]) -> bool {
+        self.all || (!self.tuples.is_empty() && self.tuples.contains(&(field, keys.to_vec())))
+    }
 }
 
 /// The values of an attribute by row of its index.
@@ -103,6 +120,17 @@ pub enum AttrValues {
     Many(Vec<Option<Vec<u32>>>, Vec<Option<Span>>),
 }
 
+/// A cell that says that there is no value.
+#[derive(Clone, Debug)]
+pub struct Absent {
+    pub keys: Vec<u32>,
+    /// It is said that nothing is there, as `-` in an inline table.
+    pub said: bool,
+    /// Which value of the row; of an attribute always the first.
+    pub field: u32,
+    pub at: Span,
+}
+
 #[derive(Clone, Debug)]
 pub struct Table {
     pub name: Box<str>,
@@ -111,7 +139,8 @@ pub struct Table {
     pub fields: Vec<TableField>,
     pub index: TupleIndex,
     /// Tuples that say that they have no value, and where.
-    pub absent: Vec<(Vec<u32>, Span)>,
+    pub absent: Vec<Absent>,
+    pub no_limit: NoLimit,
     /// The condition that no row of its file meets.
     pub nothing_passes: Option<Span>,
     pub default: Option<ExprId>,

@@ -1,7 +1,7 @@
 //! Plans that no values can obey, as far as that shows without a solver.
 
 use crate::diagnostics::{Diagnostic, Severity, codes};
-use crate::eval::{Eval, Fault, World};
+use crate::eval::{Ball, Eval, Fault, World};
 use crate::exact::Exact;
 use crate::explain;
 use crate::hir::*;
@@ -12,7 +12,7 @@ use crate::source::SourceMap;
 pub fn broken(hir: &Hir, world: &World, model: ModelId, lp: &Lp) -> Vec<Diagnostic> {
     let ModelBody::Plan(plan) = &hir.models[model].body else { return Vec::new() };
     let names = Names::new(hir, model, lp);
-    let eval: Eval<'_, f64> = Eval::new(hir, world);
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let mut out = Vec::new();
     for block in &lp.column_blocks {
         let range = block.start as usize..(block.start + block.count) as usize;
@@ -28,6 +28,10 @@ pub fn broken(hir: &Hir, world: &World, model: ModelId, lp: &Lp) -> Vec<Diagnost
                 bounds.unwrap_or(variable.span),
                 "the lower bound is above the upper",
             );
+            let crossed = (range.start..range.end).filter(|c| lp.columns.lower.get(*c) > lp.columns.upper.get(*c)).count();
+            let keys = names.variable(ColId(at as u32)).map(|(_, keys)| keys).unwrap_or_default();
+            // Where all cross, the bounds are changed over, whatever the data.
+            let fault = if crossed < range.len() { at_bounds(&mut eval, fault, variable, &keys) } else { fault };
             out.push(warning(fault));
         }
     }
@@ -66,6 +70,25 @@ pub fn broken(hir: &Hir, world: &World, model: ModelId, lp: &Lp) -> Vec<Diagnost
         }
     }
     out
+}
+
+/// Moves a fault of bounds to the figures that they come from, if these are all that they come from.
+fn at_bounds(eval: &mut Eval<'_, Ball>, fault: Fault, variable: &Variable, keys: &[u32]) -> Fault {
+    eval.frame(variable.slots, keys, |eval| {
+        let bounds: Vec<ExprId> = [variable.upper, variable.lower].into_iter().flatten().collect();
+        let zero = |eval: &mut Eval<'_, Ball>, e: ExprId| eval.double(e).is_ok_and(|value| value == 0.0);
+        if !bounds.iter().all(|e| eval.is_multiple(*e) || zero(eval, *e)) {
+            return fault;
+        }
+        let written: Vec<_> = bounds.iter().flat_map(|bound| eval.written_in(*bound)).collect();
+        match written.split_first() {
+            Some((first, rest)) => {
+                let fault = fault.standing_at(first.at, first.name.clone());
+                rest.iter().take(2).fold(fault, |fault, w| fault.with(w.at, w.name.clone()))
+            }
+            None => fault,
+        }
+    })
 }
 
 /// A constraint that the bounds of its variables break already, whatever is decided: the first of each declaration.

@@ -4,7 +4,7 @@ use super::rounded;
 use crate::data::{Column, TupleIndex};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 
 /// So few values have no usual size.
 const LEAST_VALUES: usize = 2;
@@ -83,18 +83,32 @@ fn strange(column: &Column, index: &TupleIndex, unit: &str, name: &dyn Fn(&[u32]
     let usual = middle(many)?;
     let than = if larger { "larger" } else { "smaller" };
     let message = format!("`{}` is some {} times {than} than the others", name(&keys), rounded(factor, 2));
+    let shown = |at: Span, value: f64| written(sources.slice(at), value, &unit);
+    let at = column.origin(row, sources)?;
+    let of = |entry: &(f64, u32)| column.origin(entry.1, sources).map_or_else(|| rounded(entry.0, 4) + &unit, |at| shown(at, entry.0));
     let mut found = Diagnostic::warning(codes::OUTLIER, message)
-        .at(column.origin(row, sources)?, format!("{}{unit}", rounded(value, 4)))
-        .note(format!("the others lie between {}{unit} and {}{unit}", rounded(many.first()?.0, 4), rounded(many.last()?.0, 4)))
+        .at(at, shown(at, value))
+        .note(format!("the others lie between {} and {}", of(many.first()?), of(many.last()?)))
         .help("is it in the unit that was meant?");
     // A value to compare it with: one in the middle.
     if let Some(at) = many.get(many.len() / 2).and_then(|(_, row)| column.origin(*row, sources)) {
-        found = found.with(at, format!("{}{unit}, as usual", rounded(usual, 4)));
+        found = found.with(at, format!("{}, as usual", shown(at, usual)));
     }
     for (value, row) in few.iter().skip(1).take(3) {
         if let Some(at) = column.origin(*row, sources) {
-            found = found.with(at, format!("and {}{unit}", rounded(*value, 4)));
+            found = found.with(at, format!("and {}", shown(at, *value)));
         }
     }
     Some(found)
+}
+
+/// A value as it stands in the text; with its unit, where that is not written beside it and the value was not converted.
+fn written(text: &str, value: f64, unit: &str) -> String {
+    let text = text.trim_matches('"').trim();
+    let plain: Option<f64> = text.replace('_', "").parse().ok();
+    match plain {
+        Some(number) if number.abs() == value => format!("{text}{unit}"),
+        _ if text.is_empty() => format!("{}{unit}", rounded(value, 10)),
+        _ => text.to_string(),
+    }
 }

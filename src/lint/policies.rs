@@ -1,8 +1,10 @@
 //! Policies that cannot be in force together, as they are switched.
 
 use crate::diagnostics::{Diagnostic, codes};
+use crate::eval::World;
 use crate::hir::*;
 use crate::source::Span;
+use std::collections::BTreeMap;
 
 /// What `requires` and `excludes` say against policies that are on or off; where the solver decides, rows of the plan do.
 pub fn policies(hir: &Hir) -> Vec<Diagnostic> {
@@ -31,34 +33,103 @@ pub fn policies(hir: &Hir) -> Vec<Diagnostic> {
             }
         }
     }
-    out.extend(hir.policies.iter().enumerate().filter_map(|(at, policy)| torn(hir, at as u32, policy)));
+    out.extend(barred(hir));
     out
 }
 
-/// An open policy that has to be enacted and cannot be.
-fn torn(hir: &Hir, at: u32, policy: &Policy) -> Option<Diagnostic> {
-    if policy.state != Switch::Open {
-        return None;
-    }
-    let on = || hir.policies.iter().filter(|p| p.state == Switch::On);
-    let names = |list: &[(u32, Span)], other: u32| list.iter().find(|(o, _)| *o == other).map(|(_, span)| *span);
-    let (needing, needed) = on().find_map(|p| Some((p, names(&p.requires, at)?)))?;
+/// Open policies that cannot be enacted, though they have to be, or by the way.
+fn barred(hir: &Hir) -> Vec<Diagnostic> {
+    let forced = forced(hir);
+    let open = hir.policies.iter().zip(0u32..).filter(|(policy, _)| policy.state == Switch::Open);
+    let found = open.filter_map(|(policy, at)| {
+        let (other, span, verb, state) = barrier(hir, at, policy)?;
+        let Some((needing, needed)) = forced.get(&at) else {
+            // One that is excluded waits for the other to be switched off: that is what `excludes` is for.
+            if verb == "excludes" {
+                return None;
+            }
+            let message = format!("`{}` is open and cannot be enacted: `{}`, which it {verb}, is {state}", policy.name, other.name);
+            let found = Diagnostic::warning(codes::NEVER_ENACTED, message).at(span, "so it is never enacted");
+            return Some(switched(found, &[other, policy]).help("switch one of the two: `policy NAME on`, `off` or `open`"));
+        };
+        let message =
+            format!("`{}` is open, and required by `{}`; but `{}`, which it {verb}, is {state}", policy.name, needing.name, other.name);
+        let found = Diagnostic::error(codes::POLICIES_CLASH, message).at(span, "so it cannot be enacted").with(*needed, "so it has to be");
+        Some(switched(found, &[needing, other, policy]).help("switch one of them otherwise: `policy NAME off`, or `--policy NAME=off`"))
+    });
+    found.collect()
+}
+
+/// What stands against enacting an open policy: the other one, the place, what it does with it, and how that is switched.
+fn barrier<'h>(hir: &'h Hir, at: u32, policy: &'h Policy) -> Option<(&'h Policy, Span, &'static str, &'static str)> {
     let partner = |list: &[(u32, Span)], state: Switch| {
         let found = list.iter().filter_map(|(o, span)| Some((hir.policies.get(*o as usize)?, *span)));
         found.into_iter().find(|(p, _)| p.state == state)
     };
     let lacking = partner(&policy.requires, Switch::Off).map(|(p, span)| (p, span, "requires", "off"));
-    let beside = || partner(&policy.excludes, Switch::On).or_else(|| on().find_map(|p| Some((p, names(&p.excludes, at)?))));
-    let (other, span, verb, state) = lacking.or_else(|| beside().map(|(p, span)| (p, span, "excludes", "on")))?;
-    let message =
-        format!("`{}` is open, and required by `{}`; but `{}`, which it {verb}, is {state}", policy.name, needing.name, other.name);
-    let mut found = Diagnostic::error(codes::POLICIES_CLASH, message).at(span, "so it cannot be enacted").with(needed, "so it has to be");
-    for policy in [needing, other, policy] {
-        if let Some(switched) = policy.switched {
-            found = found.with(switched, format!("`{}` is switched here", policy.name));
+    let on = || hir.policies.iter().filter(|p| p.state == Switch::On);
+    let excluding = || on().find_map(|p| Some((p, p.excludes.iter().find(|(other, _)| *other == at)?.1)));
+    let beside = || partner(&policy.excludes, Switch::On).or_else(excluding);
+    lacking.or_else(|| beside().map(|(p, span)| (p, span, "excludes", "on")))
+}
+
+/// Open policies that ones which are on require, directly or by way of others; with the one that does, and where.
+fn forced(hir: &Hir) -> BTreeMap<u32, (&Policy, Span)> {
+    let mut out: BTreeMap<u32, (&Policy, Span)> = BTreeMap::new();
+    let mut open: Vec<&Policy> = hir.policies.iter().filter(|p| p.state == Switch::On).collect();
+    while let Some(policy) = open.pop() {
+        for (other, span) in &policy.requires {
+            let Some(needed) = hir.policies.get(*other as usize).filter(|p| p.state == Switch::Open) else { continue };
+            out.entry(*other).or_insert_with(|| {
+                open.push(needed);
+                (policy, *span)
+            });
         }
     }
-    Some(found.help("switch one of them otherwise: `policy NAME off`, or `--policy NAME=off`"))
+    out
+}
+
+fn switched(mut found: Diagnostic, policies: &[&Policy]) -> Diagnostic {
+    for policy in policies {
+        if let Some(place) = policy.switched {
+            found = found.with(place, format!("`{}` is switched here", policy.name));
+        }
+    }
+    found
+}
+
+/// Open policies that their plans decided differently.
+pub fn decided_apart(hir: &Hir, world: &World) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for (at, policy) in (0u32..).zip(&hir.policies).filter(|(_, policy)| policy.state == Switch::Open) {
+        let mut enacted: Vec<&str> = Vec::new();
+        let mut left: Vec<&str> = Vec::new();
+        for (id, model) in hir.models.iter() {
+            let Some(patch) = hir.plan(id).and_then(|plan| plan.patches.iter().find(|patch| patch.policy == at)) else { continue };
+            let value = world.answer(id).and_then(|answer| answer.tables.get(patch.result as usize)?.as_ref()?.values.first().copied());
+            match value {
+                Some(value) if value > 0.5 => enacted.push(&model.name),
+                Some(_) => left.push(&model.name),
+                None => {}
+            }
+        }
+        enacted.sort_unstable();
+        left.sort_unstable();
+        if enacted.is_empty() || left.is_empty() {
+            continue;
+        }
+        let list = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let message = format!("`{}` is enacted in {}, and not in {}", policy.name, list(&enacted), list(&left));
+        let found = Diagnostic::warning(codes::DECIDED_APART, message)
+            .at(policy.switched.unwrap_or(policy.span), "open, and decided by each plan for itself")
+            .note("plans are solved one after the other: no answer here is that of one decision for all of them")
+            .help(format!(
+                "compare `--policy {name}=on` with `--policy {name}=off`, or write one plan that holds both",
+                name = policy.name
+            ));
+        out.push(found);
+    }
+    out
 }
 
 /// One name for the two, whichever of them excludes the other.
@@ -67,13 +138,8 @@ fn pair(a: &Policy, b: &Policy) -> String {
 }
 
 fn clash(message: String, at: Span, label: &str, both: [&Policy; 2]) -> Diagnostic {
-    let mut found = Diagnostic::error(codes::POLICIES_CLASH, message).at(at, label);
-    for policy in both {
-        if let Some(switched) = policy.switched {
-            found = found.with(switched, format!("`{}` is switched here", policy.name));
-        }
-    }
-    found.help("switch one of the two: `policy NAME off`, or `--policy NAME=off`")
+    let found = Diagnostic::error(codes::POLICIES_CLASH, message).at(at, label);
+    switched(found, &both).help("switch one of the two: `policy NAME off`, or `--policy NAME=off`")
 }
 
 /// Two open policies of which one bears on the other, and no plan where both are decided.

@@ -61,9 +61,30 @@ pub fn coefficient_range(hir: &Hir, model: ModelId, lp: &Lp) -> Option<Diagnosti
     };
     let name = &hir.models[model].name;
     let found = Diagnostic::warning(codes::COEFFICIENT_RANGE, format!("the coefficients of `{name}` lie {ratio:.0e} times apart"))
-        .at(place(high), format!("the largest, {}{}", rounded(high.0, 4), row_name(high.2)))
-        .with(place(low), format!("the smallest, {}{}", rounded(low.0, 4), row_name(low.2)))
-        .note("a solver keeps constraints only to some nine digits: the small ones may be lost beside the large ones")
-        .help("state the variable or the constraint in a unit nearer to its values, such as `kt` for `g`");
-    Some(found)
+        .at(place(high), format!("the largest, {}{}", rounded(high.0, 10), row_name(high.2)))
+        .with(place(low), format!("the smallest, {}{}", rounded(low.0, 10), row_name(low.2)))
+        .note("a solver keeps constraints only to some nine digits: the small ones may be lost beside the large ones");
+    Some(found.help(if has_unit(hir, model, [low, high], lp) {
+        "state the variable or the constraint in a unit nearer to its values, such as `kt` for `g`"
+    } else {
+        "a number that only switches something off (a big M) had better be no larger than what it bounds can become"
+    }))
+}
+
+/// True when one of the two ends stands in a row, or belongs to a variable, that another unit would bring nearer.
+fn has_unit(hir: &Hir, model: ModelId, ends: [End; 2], lp: &Lp) -> bool {
+    let ModelBody::Plan(plan) = &hir.models[model].body else { return true };
+    let dimensionless = |unit| hir.units.is_dimensionless(unit);
+    let within = |block: &crate::lp::Block, at: usize| (block.start as usize..(block.start + block.count) as usize).contains(&at);
+    ends.iter().any(|end| {
+        let Some(row) = end.2 else { return true };
+        let block = lp.row_blocks.iter().find(|b| within(b, row));
+        let of_row = block.and_then(|b| plan.constraints.get(b.declaration as usize)).is_none_or(|c| !dimensionless(c.unit));
+        let columns = lp.row(crate::lp::RowId(row as u32)).filter(|(_, value)| value.abs() == end.0);
+        let mut of_columns = columns.filter_map(|(col, _)| {
+            let block = lp.column_blocks.iter().find(|b| within(b, col.0 as usize))?;
+            plan.variables.get(block.declaration as usize)
+        });
+        of_row || of_columns.any(|v| !dimensionless(v.unit))
+    })
 }

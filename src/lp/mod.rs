@@ -5,6 +5,7 @@
 
 mod agreement;
 mod auxiliary;
+mod doubles;
 pub mod export;
 pub mod from_hir;
 mod goal;
@@ -19,7 +20,7 @@ pub use goal::{Goal, Kept};
 pub use names::{Names, indexed};
 
 use crate::data::TupleIndex;
-use crate::eval::Number;
+use crate::eval::{Ball, Number};
 use crate::exact::{self, Exact};
 
 /// A number of a program, and what a bound of such numbers looks like.
@@ -73,6 +74,25 @@ impl Value for Exact {
     }
     fn less(bound: Option<Exact>, constant: &Exact) -> Option<Exact> {
         bound.map(|bound| if *constant == Exact::ZERO { bound } else { bound - constant })
+    }
+}
+
+impl Value for Ball {
+    type Bound = Ball;
+    fn bound(self) -> Ball {
+        self
+    }
+    fn open_below() -> Ball {
+        Ball::open(f64::NEG_INFINITY)
+    }
+    fn open_above() -> Ball {
+        Ball::open(f64::INFINITY)
+    }
+    fn end(bound: &Ball) -> Option<Ball> {
+        bound.to_f64().is_finite().then_some(*bound)
+    }
+    fn less(bound: Ball, constant: &Ball) -> Ball {
+        if constant.is_zero() || bound.to_f64().is_infinite() { bound } else { bound.sub(*constant) }
     }
 }
 

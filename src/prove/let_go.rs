@@ -50,7 +50,8 @@ pub(super) fn with_sources(lp: &Lp<Exact>, places: Vec<Place>) -> Vec<Place> {
 
 /// Takes the rows out of a program whose M was made of what a test says, and gives them as conditions.
 pub(super) fn take(lp: &mut Lp<Exact>, of: impl Fn(Place) -> bool) -> Vec<Conditioned> {
-    let taken: Vec<LetGo<Exact>> = lp.let_go.iter().filter(|let_go| let_go.made_of.iter().any(|(source, _)| of(place(*source)))).cloned().collect();
+    let taken: Vec<LetGo<Exact>> =
+        lp.let_go.iter().filter(|let_go| let_go.made_of.iter().any(|(source, _)| of(place(*source)))).cloned().collect();
     let mut out = Vec::new();
     for LetGo { row, column, holds, .. } in taken {
         let entries = lp.entries(row).map(|(col, value)| (col.0, value.clone())).collect();

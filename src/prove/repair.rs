@@ -77,9 +77,7 @@ fn is_natural(lp: &Lp<Exact>, place: Place) -> bool {
 pub(super) fn is_binary(lp: &Lp<Exact>, place: Place) -> bool {
     let (Place::ColumnLower(c) | Place::ColumnUpper(c)) = place else { return false };
     let is = |place: Place, value: &Exact| limit(lp, place) == Some(value);
-    lp.columns.domain.get(c) == Some(&Domain::Integer)
-        && is(Place::ColumnLower(c), &Exact::ZERO)
-        && is(Place::ColumnUpper(c), &Exact::ONE)
+    lp.columns.domain.get(c) == Some(&Domain::Integer) && is(Place::ColumnLower(c), &Exact::ZERO) && is(Place::ColumnUpper(c), &Exact::ONE)
 }
 
 /// The least by which one limit has to move, if that is enough.

@@ -7,6 +7,7 @@ use super::number::{self, Style};
 use super::terminal::{count, unit_after};
 use super::{Constraint, ConstraintRow, Report, Series};
 use crate::certify::Place;
+use crate::diagnostics::plain;
 use crate::driver::Solved;
 use crate::exact::Exact;
 use crate::explain;
@@ -31,6 +32,7 @@ impl Margin {
         let Some(file) = sources.get(at.file).filter(|file| file.kind != FileKind::Library) else { return };
         let line = file.position(at.lo).line;
         let notes = self.notes.entry((at.file, line)).or_default();
+        let text = plain::one_line(&text).into_owned();
         if !notes.contains(&text) {
             notes.push(text);
         }
@@ -86,8 +88,7 @@ fn values(series: &Series<'_>) -> String {
             None => format!("{} = {}{unit}", series.name, number::alone(*one)),
         },
         many => {
-            let noise = number::noise(many.iter().fold(0.0, |most: f64, value| most.max(value.abs())));
-            let used: Vec<f64> = many.iter().copied().filter(|value| value.abs() > noise).collect();
+            let used: Vec<f64> = many.iter().copied().filter(|value| *value != 0.0).collect();
             let (low, high) = used.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)));
             match used.len() {
                 0 => format!("{}: all {} are 0", series.name, many.len()),
@@ -169,7 +170,7 @@ fn written(solved: &Solved, sources: &SourceMap, margin: &Margin) -> String {
     for ((id, line), notes) in margin.notes.iter().filter(|((id, _), _)| *id != main) {
         let Some(file) = sources.get(*id) else { continue };
         if last != Some(*id) {
-            out.push_str(&format!("\n{}\n", file.name));
+            out.push_str(&format!("\n{}\n", plain::one_line(&file.name)));
             last = Some(*id);
         }
         let text = format!("{line:>6}  {}", file.line_text(*line));

@@ -61,7 +61,7 @@ impl<'m, 'a> Column<'m, 'a> {
     }
 
     fn style(&self, values: &[f64]) -> Style {
-        if self.percent { Style::percent(values, self.noise()) } else { Style::beside(values, self.digits, self.noise()) }
+        if self.percent { Style::percent(values) } else { Style::of(values, self.digits) }
     }
 
     fn cell(&self, style: &Style, value: f64) -> Cow<'a, str> {
@@ -75,11 +75,6 @@ impl<'m, 'a> Column<'m, 'a> {
     fn find(&self, keys: &[u32]) -> Option<f64> {
         let known = self.only_where.is_none_or(|other| other.find(keys).is_some());
         self.series.find(keys).filter(|_| known).map(|value| if self.percent { value * 100.0 } else { value })
-    }
-
-    /// What counts as zero in this column.
-    fn noise(&self) -> f64 {
-        number::noise(self.rows().fold(0.0, |m: f64, row| m.max(row.value.abs())))
     }
 
     /// `Jain 0.857`, of a value without keys.
@@ -180,8 +175,7 @@ fn side_by_side(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
     let mut keys: Vec<u32> = Vec::new();
     let mut ordinals = Vec::new();
     for column in columns {
-        let noise = column.noise();
-        for row in column.rows().filter(|row| zeros == Zeros::Shown || row.value.abs() > noise) {
+        for row in column.rows().filter(|row| zeros == Zeros::Shown || row.value != 0.0) {
             column.series.ordinals(row.row, &mut ordinals);
             keys.extend(ordinals.first());
         }
@@ -258,14 +252,13 @@ impl<'a> Matrix<'a> {
         if series.keys.len() != 2 || series.rows().take(MATRIX + 1).count() > MATRIX {
             return None;
         }
-        let noise = column.noise();
         let (mut rows, mut across, mut zero) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let (mut pairs, mut listed) = (0, 0);
         let mut keys = Vec::new();
         for row in column.rows() {
             series.ordinals(row.row, &mut keys);
             let [a, b] = keys.as_slice() else { return None };
-            let counts = zeros == Zeros::Shown || row.value.abs() > noise;
+            let counts = zeros == Zeros::Shown || row.value != 0.0;
             across.insert(*b);
             if counts {
                 rows.insert(*a)
@@ -337,11 +330,10 @@ fn cross<'a>(column: &Column<'_, 'a>, down: &[u32], over: &[u32], turned: bool) 
 /// A line for each tuple, with the values of all columns, which have the same keys.
 fn long(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
     let Some(first) = columns.first() else { return };
-    let noises: Vec<f64> = columns.iter().map(Column::noise).collect();
     let mut keys = Vec::new();
     let mut shows = |row: &Row| {
         first.series.ordinals(row.row, &mut keys);
-        zeros == Zeros::Shown || columns.iter().zip(&noises).any(|(c, noise)| c.find(&keys).is_some_and(|value| value.abs() > *noise))
+        zeros == Zeros::Shown || columns.iter().any(|c| c.find(&keys).is_some_and(|value| value != 0.0))
     };
     let (mut rows, mut listed, mut total) = (Vec::new(), 0, 0);
     for row in first.rows() {

@@ -7,16 +7,18 @@ use super::{
     ChargeView, Constraint, ConstraintRow, ExpectationView, ModelKind, ModelView, Objective, PolicyView, PriceRange, Report, Row, Series,
     ValueType, proof,
 };
-use crate::driver::Solved;
+use crate::diagnostics::{Diagnostic, render};
+use crate::driver::{Checked, Solved};
 use crate::lp::Sense;
+use crate::source::SourceMap;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::ser::Formatter;
 use std::io::{self, Write};
 
 /// The JSON text, with a line break at its end.
-pub fn render(solved: &Solved, variant: Option<&str>) -> String {
+pub fn render(solved: &Solved, sources: &SourceMap, variant: Option<&str>) -> String {
     let mut out = Vec::new();
-    match write(solved, variant, &mut out) {
+    match write(solved, sources, variant, &mut out) {
         Ok(()) => String::from_utf8(out).unwrap_or_default(),
         // Writing to memory does not fail.
         Err(_) => String::new(),
@@ -24,9 +26,17 @@ pub fn render(solved: &Solved, variant: Option<&str>) -> String {
 }
 
 /// Writes the JSON text, with a line break at its end.
-pub fn write(solved: &Solved, variant: Option<&str>, out: &mut impl Write) -> io::Result<()> {
+pub fn write(solved: &Solved, sources: &SourceMap, variant: Option<&str>, out: &mut impl Write) -> io::Result<()> {
     let report = Report::new(solved);
-    lines(&Document { report: &report, variant }, out)
+    let diagnostics = &solved.diagnostics;
+    let (name, title) = (report.name, report.title.map(str::to_string));
+    lines(&Document { name, title, models: &report.models, expectations: &report.expectations, variant, diagnostics, sources }, out)
+}
+
+/// The document of a scenario with errors: nothing was solved, and the findings say why.
+pub fn write_unsolved(checked: &Checked, sources: &SourceMap, variant: Option<&str>, out: &mut impl Write) -> io::Result<()> {
+    let (name, title) = (checked.hir.name.as_ref(), checked.hir.title.clone());
+    lines(&Document { name, title, models: &[], expectations: &[], variant, diagnostics: &checked.diagnostics, sources }, out)
 }
 
 /// Writes a document with an object of a list to each line.
@@ -38,19 +48,25 @@ pub(super) fn lines(document: &impl Serialize, out: &mut impl Write) -> io::Resu
 
 /// Everything.
 struct Document<'r> {
-    report: &'r Report<'r>,
+    name: &'r str,
+    title: Option<String>,
+    models: &'r [ModelView<'r>],
+    expectations: &'r [ExpectationView<'r>],
     variant: Option<&'r str>,
+    diagnostics: &'r [Diagnostic],
+    sources: &'r SourceMap,
 }
 
 impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("coop", env!("CARGO_PKG_VERSION"))?;
-        map.serialize_entry("scenario", self.report.name)?;
-        map.serialize_entry("title", &self.report.title)?;
+        map.serialize_entry("scenario", self.name)?;
+        map.serialize_entry("title", &self.title)?;
         map.serialize_entry("variant", &self.variant)?;
-        map.serialize_entry("models", &Named(&self.report.models, |m: &ModelView<'_>| m.name, Model))?;
-        map.serialize_entry("expectations", &Listed(&self.report.expectations, Expect))?;
+        map.serialize_entry("models", &Named(self.models, |m: &ModelView<'_>| m.name, Model))?;
+        map.serialize_entry("expectations", &Listed(self.expectations, Expect))?;
+        map.serialize_entry("diagnostics", &render::json::items(self.diagnostics, self.sources))?;
         map.end()
     }
 }

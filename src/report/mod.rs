@@ -247,10 +247,14 @@ impl<'a> ExpectationView<'a> {
 /// The exact objective of an answer that keeps to everything exactly.
 fn exact_objective(run: &PlanRun) -> Option<String> {
     let certificate = &run.proof.as_ref()?.certificate;
-    // What earlier objectives keep is loosened a little.
-    let is_exact = run.goal.kept.is_empty() && certificate.worst.is_none() && certificate.gap.as_ref().is_some_and(|gap| gap.is_zero());
-    certificate.objective.as_ref().filter(|_| is_exact).map(exact::text)
+    // What earlier objectives lost to rounding is no part of an exact answer.
+    let kept = run.told.verdict.as_ref().is_some_and(|verdict| verdict.given.is_empty());
+    let is_exact = kept && certificate.worst.is_none() && certificate.gap.as_ref().is_some_and(|gap| gap.is_zero());
+    certificate.objective.as_ref().filter(|_| is_exact).map(exact::text).filter(|text| text.len() <= EXACT_LENGTH)
 }
+
+/// Longer exact numbers are left out.
+const EXACT_LENGTH: usize = 100;
 
 /// What follows the closing quote of a text.
 fn after_quote(text: &str) -> &str {

@@ -1,53 +1,54 @@
-//! Numbers for people: few digits, no rounding noise, thousands apart.
+//! Numbers for people: few digits, thousands apart. What is not zero is never written as 0: a number that the digits of its column do
+//! not reach is written as a power of ten.
 
 /// Digits of a number that stands alone.
 pub const ALONE: i32 = 7;
 /// Digits of the largest number of a column.
 pub const IN_COLUMN: i32 = 6;
-/// What is smaller than this, compared with the largest number beside it, is rounding.
-const NOISE: f64 = 1e-8;
-/// What is smaller than this is rounding, whatever stands beside it.
-const TINY: f64 = 1e-12;
+/// What sums of doubles lose, compared with the largest of their terms.
+const ROUNDING: f64 = 1e-12;
+/// What is smaller than this beside the largest of its column gets no decimals in it.
+const SMALL: f64 = 1e-8;
 
 /// How the numbers of one column are written.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
     decimals: usize,
-    noise: f64,
     scientific: bool,
 }
 
 impl Style {
     /// For numbers that stand in one column; the largest gets about so many digits.
     pub fn of(values: &[f64], digits: i32) -> Style {
-        Style::beside(values, digits, 0.0)
-    }
-
-    /// For some numbers of a longer column, in which less than `noise` is rounding.
-    pub fn beside(values: &[f64], digits: i32, noise: f64) -> Style {
         let largest = values.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
-        let noise = self::noise(largest).max(noise);
-        let scientific = largest > noise && !(1e-5..1e15).contains(&largest);
-        if largest <= noise || scientific {
-            return Style { decimals: 0, noise, scientific };
+        let scientific = largest > 0.0 && !(1e-5..1e15).contains(&largest);
+        if largest == 0.0 || scientific {
+            return Style { decimals: 0, scientific };
         }
-        let smallest = values.iter().map(|v| v.abs()).filter(|v| *v > noise).fold(largest, f64::min);
+        // Numbers too small for a column are written as powers of ten, and get no decimals for themselves.
+        let in_column = values.iter().map(|v| v.abs()).filter(|v| *v > largest * SMALL);
+        let smallest = in_column.fold(largest, f64::min);
         // A small number beside large ones keeps three digits, as long as the column stays readable.
         let most = (digits - places(largest)).max((3 - places(smallest)).min(12 - places(largest))).clamp(0, 12);
-        let mut style = Style { decimals: most as usize, noise, scientific };
-        let used = values.iter().map(|v| style.used_decimals(*v)).max();
-        style.decimals = used.unwrap_or(0);
+        let mut style = Style { decimals: most as usize, scientific };
+        style.trim(values);
         style
     }
 
-    /// As [`Style::beside`], for shares in per cent: two decimals at most.
-    pub fn percent(values: &[f64], noise: f64) -> Style {
-        let mut style = Style::beside(values, IN_COLUMN, noise);
+    /// As [`Style::of`], for shares in per cent: two decimals at most.
+    pub fn percent(values: &[f64]) -> Style {
+        let mut style = Style::of(values, IN_COLUMN);
         if style.decimals > 2 && !style.scientific {
             style.decimals = 2;
-            style.decimals = values.iter().map(|v| style.used_decimals(*v)).max().unwrap_or(0);
+            style.trim(values);
         }
         style
+    }
+
+    /// Leaves out decimals that no number of the column needs.
+    fn trim(&mut self, values: &[f64]) {
+        let used = values.iter().map(|v| self.used_decimals(*v)).max();
+        self.decimals = used.unwrap_or(0);
     }
 
     /// The decimals that a number needs when it is rounded to those of the style.
@@ -58,7 +59,7 @@ impl Style {
 
     /// A number of the column. Zero has no decimals.
     pub fn show(&self, value: f64) -> String {
-        if value.abs() <= self.noise {
+        if value == 0.0 {
             return "0".into();
         }
         if self.scientific {
@@ -77,9 +78,9 @@ pub fn alone(value: f64) -> String {
     Style::of(&[value], ALONE).show(value)
 }
 
-/// What is no more than rounding beside a number.
-pub fn noise(largest: f64) -> f64 {
-    (largest * NOISE).max(TINY)
+/// What a difference of doubles of some size may be by rounding alone.
+pub fn rounding(largest: f64) -> f64 {
+    largest * ROUNDING
 }
 
 /// The digits before the point: 3 for 153.675, 0 for 0.5, -1 for 0.05.
@@ -135,7 +136,7 @@ mod tests {
             (153.675, "153.675"),
             (7_853.943_214_9, "7853.943"),
             (49.999_999_999_99, "50"),
-            (1e-17, "0"),
+            (4e-18, "4e-18"),
             (-0.0, "0"),
             (1_234_567.0, "1 234 567"),
             (-12_345.5, "-12 345.5"),
@@ -151,12 +152,14 @@ mod tests {
     #[test]
     fn columns_have_one_number_of_decimals() {
         assert_eq!(column(&[50.0, 0.0, 300.0]), ["50", "0", "300"]);
-        assert_eq!(column(&[4.624_369_97, 11.5, 1e-15]), ["4.6244", "11.5000", "0"]);
+        assert_eq!(column(&[4.624_369_97, 11.5, 0.0]), ["4.6244", "11.5000", "0"]);
+        assert_eq!(column(&[4.624_369_97, 11.5, 1e-15]), ["4.6244", "11.5000", "1e-15"]);
+        assert_eq!(column(&[2_500_000.0, 0.02]), ["2 500 000.00", "0.02"]);
+        assert_eq!(column(&[2_500_000.0, 0.000_02]), ["2 500 000", "2e-5"]);
         assert_eq!(column(&[1e7, 0.5]), ["10 000 000.0", "0.5"]);
         assert_eq!(column(&[]), [""; 0]);
         assert_eq!(column(&[0.0, 0.0]), ["0", "0"]);
-        assert_eq!(Style::beside(&[3e-11, 0.0], IN_COLUMN, 1e-9).show(3e-11), "0");
-        let style = Style::percent(&[100.0 / 6.0, 50.0], 0.0);
+        let style = Style::percent(&[100.0 / 6.0, 50.0]);
         assert_eq!([style.show(100.0 / 6.0), style.show(50.0)], ["16.67", "50.00"]);
     }
 }

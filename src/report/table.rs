@@ -1,5 +1,7 @@
 //! Columns that line up, without borders.
 
+use crate::diagnostics::plain;
+use crate::diagnostics::render::terminal::wrap;
 use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -31,12 +33,12 @@ struct Room {
 impl<'a> Grid<'a> {
     /// A table with these headings; without any there is no line for them.
     pub fn new(columns: Vec<(Cow<'a, str>, Align)>) -> Grid<'a> {
-        Grid { columns, cells: Vec::new() }
+        Grid { columns: columns.into_iter().map(|(heading, align)| (clean(heading), align)).collect(), cells: Vec::new() }
     }
 
     /// Adds the next cell, row by row.
     pub fn cell(&mut self, text: impl Into<Cow<'a, str>>) {
-        self.cells.push(text.into());
+        self.cells.push(clean(text.into()));
     }
 
     fn rooms(&self) -> Vec<Room> {
@@ -60,6 +62,28 @@ impl<'a> Grid<'a> {
     pub fn width(&self) -> usize {
         let rooms = self.rooms();
         rooms.iter().map(|room| room.width).sum::<usize>() + GAP * rooms.len().saturating_sub(1)
+    }
+
+    /// Writes its rows one below the other in lines of no more than the width, each cell with its heading.
+    pub fn write_narrow(&self, out: &mut String, indent: usize, width: usize) {
+        for row in self.cells.chunks(self.columns.len().max(1)) {
+            let mut line = String::new();
+            for ((heading, _), cell) in self.columns.iter().zip(row).filter(|(_, cell)| !cell.is_empty()) {
+                if !line.is_empty() {
+                    line.push_str("  ");
+                    if !heading.is_empty() {
+                        line.push_str(heading);
+                        line.push(' ');
+                    }
+                }
+                line.push_str(cell);
+            }
+            for (at, part) in wrap::narrow(&line, indent, indent + 2, width).iter().enumerate() {
+                out.extend(std::iter::repeat_n(' ', if at == 0 { indent } else { indent + 2 }));
+                out.push_str(part.trim_end());
+                out.push('\n');
+            }
+        }
     }
 
     /// Writes its lines, without trailing blanks.
@@ -103,6 +127,15 @@ impl<'a> Grid<'a> {
     }
 }
 
+/// Names and titles as they may be shown.
+fn clean(text: Cow<'_, str>) -> Cow<'_, str> {
+    let changed = match plain::one_line(&text) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(changed) => Some(changed),
+    };
+    changed.map_or(text, Cow::Owned)
+}
+
 /// The width of what stands from the point on.
 fn decimals(text: &str) -> usize {
     text.find('.').and_then(|at| text.get(at..)).map_or(0, UnicodeWidthStr::width)
@@ -142,6 +175,17 @@ mod tests {
         grid.write(&mut out, 2);
         assert_eq!(out, "  who   cost [EUR]\n  华为       12.50\n  ab          0     x\n");
         assert_eq!(grid.width(), 4 + 2 + 10 + 2 + 1);
+    }
+
+    #[test]
+    fn in_a_narrow_window_rows_are_told_one_by_one() {
+        let mut grid = Grid::new(vec![("".into(), Align::Left), ("limit".into(), Align::Point), ("".into(), Align::Left)]);
+        for cell in ["supply[a\nb]", "350", "t", "demand[new_york]", "3", ""] {
+            grid.cell(cell);
+        }
+        let mut out = String::new();
+        grid.write_narrow(&mut out, 2, 18);
+        assert_eq!(out, "  supply[a b]\n    limit 350  t\n  demand[new_york]\n    limit 3\n");
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use super::detail::{self, Column, Zeros};
 use super::table::Grid;
 use super::{ModelKind, ModelView, Report, Series, ValueType, policy, story};
+use crate::diagnostics::plain;
+use crate::diagnostics::render::terminal::wrap;
 use crate::driver::Solved;
 use crate::hir::ResultKind;
 
@@ -13,13 +15,15 @@ pub struct Options {
     pub full: bool,
     /// Bold headings.
     pub color: bool,
-    /// The columns of the terminal.
+    /// The columns that it may take.
     pub width: usize,
+    /// Break what is longer. Text that goes elsewhere is left whole.
+    pub wrap: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { full: false, color: false, width: 100 }
+        Options { full: false, color: false, width: 100, wrap: false }
     }
 }
 
@@ -53,20 +57,26 @@ impl Page {
 
     /// A line of text.
     pub fn line(&mut self, indent: usize, text: &str) {
-        let text = text.trim_end();
-        if !text.is_empty() {
-            self.out.extend(std::iter::repeat_n(' ', indent));
-            self.out.push_str(text);
-        }
-        self.out.push('\n');
+        self.written(indent, text, "", "");
     }
 
     /// A line that stands out.
     pub fn heading(&mut self, indent: usize, text: &str) {
-        if self.options.color {
-            self.line(indent, &format!("\x1b[1m{}\x1b[0m", text.trim_end()));
-        } else {
-            self.line(indent, text);
+        let (before, after) = if self.options.color { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+        self.written(indent, text, before, after);
+    }
+
+    /// Whatever a name or a title in the text holds, it begins no line.
+    fn written(&mut self, indent: usize, text: &str, before: &str, after: &str) {
+        let text = plain::one_line(text);
+        let text = text.trim_end();
+        let lines = if self.options.wrap { wrap::narrow(text, indent, indent + 2, self.options.width) } else { vec![text.to_string()] };
+        for (at, line) in lines.iter().map(|line| line.trim_end()).enumerate() {
+            if !line.is_empty() {
+                self.out.extend(std::iter::repeat_n(' ', if at == 0 { indent } else { indent + 2 }));
+                [before, line, after].iter().for_each(|part| self.out.push_str(part));
+            }
+            self.out.push('\n');
         }
     }
 
@@ -75,7 +85,12 @@ impl Page {
     }
 
     pub fn grid(&mut self, indent: usize, grid: &Grid<'_>) {
-        grid.write(&mut self.out, indent);
+        let Options { wrap, width, .. } = self.options;
+        if wrap && grid.width() + indent > width {
+            grid.write_narrow(&mut self.out, indent, width);
+        } else {
+            grid.write(&mut self.out, indent);
+        }
     }
 
     /// How many rows a table shows.
@@ -132,7 +147,8 @@ impl Page {
         let amounts = [result(ResultKind::Amount).map(|s| Column::new(s).named("amount"))];
         let columns: Vec<Column<'_, '_>> = shares.into_iter().chain(amounts).flatten().collect();
         detail::tables(self, &columns, Zeros::Shown, "Shares");
-        let left = result(ResultKind::Unallocated).filter(|s| s.rows().any(|r| r.value.abs() > super::number::noise(1.0)));
+        let largest = result(ResultKind::Amount).map_or(0.0, |s| s.rows().fold(0.0, |most: f64, r| most.max(r.value.abs())));
+        let left = result(ResultKind::Unallocated).filter(|s| s.rows().any(|r| r.value.abs() > super::number::rounding(largest)));
         let measures = [
             (left, "left over"),
             (result(ResultKind::Jain), "Jain"),

@@ -27,7 +27,7 @@ fn text(solved: &Solved) -> String {
 
 /// The JSON, checked against the schema.
 fn value(solved: &Solved) -> serde_json::Value {
-    let value: serde_json::Value = serde_json::from_str(&json::render(solved, None)).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&json::render(solved, &SourceMap::default(), None)).unwrap();
     let schema: serde_json::Value = serde_json::from_str(include_str!("../../docs/results.schema.json")).unwrap();
     let wrong: Vec<String> =
         jsonschema::validator_for(&schema).unwrap().iter_errors(&value).map(|e| format!("{e} at {}", e.instance_path())).collect();
@@ -160,7 +160,7 @@ fn long_tables_are_cut_and_zeros_counted() {
     let short = super::tests::text(&solved);
     assert!(short.contains("    … and 8 more rows, --full shows all\n    10 more are 0\n"), "{short}");
     assert!(short.contains("    … and 24 more\n"), "{short}");
-    let full = terminal::render(&solved, &Options { full: true, color: true, width: 80 });
+    let full = terminal::render(&solved, &Options { full: true, color: true, width: 80, wrap: false });
     assert!(full.contains("e29") && !full.contains('…') && full.contains("\x1b[1m"), "{full}");
     assert_eq!(value(&solved)["models"]["p"]["variables"]["x"].as_array().unwrap().len(), 30);
 }

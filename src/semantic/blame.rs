@@ -10,7 +10,7 @@ use super::infer::Term;
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::*;
 use crate::source::{FileKind, Span};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// A declaration that states a unit.
@@ -53,13 +53,21 @@ pub struct Conflict {
     currencies: bool,
 }
 
+/// How a declaration's unit fares in all that reads it.
+struct Votes {
+    /// Equations that want the unit as it is.
+    agree: FxHashMap<Leaf, usize>,
+    /// What stands for a declaration where a unit is stated.
+    places: FxHashMap<Span, Leaf>,
+}
+
 /// What inference learns of agreement while expressions are checked.
 #[derive(Default)]
 pub struct Evidence {
     agreed: Vec<(Side, Side)>,
     conflicts: Vec<Conflict>,
     /// Where the unit of a declaration is stated.
-    stated: FxHashMap<Leaf, Span>,
+    pub(super) stated: FxHashMap<Leaf, Span>,
     /// Everything that declares it.
     declared: FxHashMap<Leaf, Vec<Span>>,
 }
@@ -72,6 +80,11 @@ impl Evidence {
     /// Remembers where a declaration states its unit.
     pub fn state(&mut self, leaf: Leaf, at: Span) {
         self.stated.entry(leaf).or_insert(at);
+    }
+
+    /// States it anew: what a file says is nearer than the line that names the file.
+    pub fn restate(&mut self, leaf: Leaf, at: Span) {
+        self.stated.insert(leaf, at);
     }
 
     /// Remembers a part of a declaration.
@@ -97,7 +110,8 @@ impl Checker<'_> {
         if conflicts.is_empty() {
             return;
         }
-        let weights: Vec<Vec<(Leaf, i32)>> = conflicts.iter().map(|c| self.weights(c.sides)).collect();
+        let mut votes = Votes { agree: FxHashMap::default(), places: self.leaf_places() };
+        let weights: Vec<Vec<(Leaf, i32)>> = conflicts.iter().map(|c| self.weights(c.sides, &votes.places)).collect();
         let places: Vec<Option<Span>> = conflicts.iter().map(|c| c.found.span()).collect();
         let follows = |i: usize| {
             let leaves = weights.get(i).map(Vec::as_slice).unwrap_or(&[]);
@@ -106,93 +120,52 @@ impl Checker<'_> {
             let other = |leaf: Leaf| {
                 let Some(declared) = self.evidence.declared.get(&leaf.whole()) else { return false };
                 let inside = |at: Span| declared.iter().any(|place| place.file == at.file && place.lo <= at.lo && at.hi <= place.hi);
-                places.iter().enumerate().any(|(j, at)| j != i && at.is_some_and(inside))
+                // One that reads the declaration too speaks of the same as this one.
+                let reads = |j: usize| weights.get(j).is_some_and(|w| w.iter().any(|(l, _)| l.whole() == leaf.whole()));
+                places.iter().enumerate().any(|(j, at)| j != i && at.is_some_and(inside) && !reads(j))
             };
             rate || leaves.iter().any(|(leaf, _)| self.is_wrong(*leaf) || other(*leaf))
         };
         let mut open: Vec<usize> = (0..conflicts.len()).filter(|i| !follows(*i)).collect();
-        let agreed: FxHashSet<Leaf> = {
-            let pairs = std::mem::take(&mut self.evidence.agreed);
-            pairs.into_iter().flat_map(|sides| self.weights(sides)).map(|(leaf, _)| leaf).collect()
-        };
-        while let Some((leaf, signs)) = self.common_cause(&conflicts, &weights, &agreed, &open) {
+        for sides in std::mem::take(&mut self.evidence.agreed) {
+            // Zero agrees with everything, and speaks for nothing.
+            if self.is_zero(sides.0) || self.is_zero(sides.1) {
+                continue;
+            }
+            for (leaf, _) in self.weights(sides, &votes.places) {
+                *votes.agree.entry(leaf).or_default() += 1;
+            }
+        }
+        while let Some((leaf, signs)) = self.common_cause(&conflicts, &weights, &votes, &open) {
             let found = self.one_cause(leaf, &signs, &conflicts, &weights);
-            open.retain(|i| !signs.contains(i));
+            // Whatever else reads it fails for the same reason.
+            let reads = |i: usize| weights.get(i).is_some_and(|w| w.iter().any(|(l, _)| *l == leaf));
+            open.retain(|i| !signs.contains(i) && !reads(*i));
             match found {
                 Some(found) => self.report(found),
                 None => signs.iter().filter_map(|i| conflicts.get(*i)).take(1).for_each(|c| self.sink.push(c.found.clone())),
             }
         }
-        let rest: Vec<(Diagnostic, Vec<(Leaf, i32)>)> =
-            open.into_iter().filter_map(|i| Some((conflicts.get(i)?.found.clone(), weights.get(i)?.clone()))).collect();
-        for (found, leaves) in rest {
-            let found = self.with_sources(found, &leaves);
+        for i in open {
+            let (Some(conflict), Some(leaves)) = (conflicts.get(i), weights.get(i)) else { continue };
+            let found = self.with_sources(conflict.found.clone(), leaves, &votes);
+            let found = self.with_factor(found, conflict.sides, &conflict.units);
             self.report(found);
         }
     }
 
-    /// The leaves of `left / right` with their powers.
-    fn weights(&self, sides: (Side, Side)) -> Vec<(Leaf, i32)> {
-        let mut out: Vec<(Leaf, i32)> = Vec::new();
-        for (side, power) in [(sides.0, 1), (sides.1, -1)] {
-            match side {
-                Side::Expr(e) => self.leaves(e, power, 0, &mut out),
-                Side::Stated(at) => add(&mut out, Leaf::Place(at), power),
+    /// True for a side that is a bare zero.
+    fn is_zero(&self, side: Side) -> bool {
+        let mut at = match side {
+            Side::Expr(e) => e,
+            Side::Stated(_) => return false,
+        };
+        loop {
+            match self.hir.exprs.kinds[at] {
+                ExprKind::Number(_, value) => return value == 0.0 && !self.term(at).is_known(),
+                ExprKind::Neg(inner) | ExprKind::Convert(inner, ..) => at = inner,
+                _ => return false,
             }
-        }
-        out.retain(|(_, power)| *power != 0);
-        out
-    }
-
-    fn leaves(&self, e: ExprId, power: i32, depth: u32, out: &mut Vec<(Leaf, i32)>) {
-        if depth > 64 || power.abs() > 64 {
-            return;
-        }
-        match self.hir.exprs.kinds[e] {
-            ExprKind::Number(..) => add(out, Leaf::Place(self.span(e)), power),
-            ExprKind::Attr(attr, _) => add(out, Leaf::Attr(attr), power),
-            ExprKind::Cell(table, field, _) => add(out, Leaf::Table(table, field), power),
-            ExprKind::Var(model, var, _) => add(out, Leaf::Var(model, var), power),
-            ExprKind::Answer(model, result, _) => match self.hir.models[model].results.get(result as usize).map(|r| r.kind) {
-                Some(ResultKind::Variable(var)) => add(out, Leaf::Var(model, var), power),
-                Some(ResultKind::Let(id)) => add(out, Leaf::Let(id), power),
-                _ => add(out, Leaf::Answer(model, result), power),
-            },
-            ExprKind::Let(id, _) => {
-                // A value without a unit of its own has that of its calculation.
-                let own = self.evidence.stated.contains_key(&Leaf::Let(id)) || self.hir.lets[id].ty != Ty::Number;
-                add(out, Leaf::Let(id), power);
-                if !own {
-                    self.leaves(self.hir.lets[id].body, power, depth + 1, out);
-                }
-            }
-            ExprKind::Neg(a) | ExprKind::Convert(a, ..) | ExprKind::Fold(_, _, a) => self.leaves(a, power, depth + 1, out),
-            ExprKind::Arith(ArithOp::Mul, a, b) => {
-                self.leaves(a, power, depth + 1, out);
-                self.leaves(b, power, depth + 1, out);
-            }
-            ExprKind::Arith(ArithOp::Div, a, b) => {
-                self.leaves(a, power, depth + 1, out);
-                self.leaves(b, -power, depth + 1, out);
-            }
-            ExprKind::Arith(ArithOp::Pow, a, b) => match self.whole_literal(b) {
-                Some(n) if n.abs() < 8 => self.leaves(a, power * n as i32, depth + 1, out),
-                _ => {}
-            },
-            // Both agree: one speaks for both.
-            ExprKind::Arith(_, a, b) => self.leaves(if self.is_literal(a) { b } else { a }, power, depth + 1, out),
-            ExprKind::If(_, a, b) => self.leaves(if self.is_literal(a) { b } else { a }, power, depth + 1, out),
-            ExprKind::Piecewise(_, list) => {
-                if let Some(value) = self.hir.exprs.list(list).get(1) {
-                    self.leaves(*value, power, depth + 1, out);
-                }
-            }
-            ExprKind::Func(Func::Min | Func::Max | Func::Abs, list) => {
-                if let Some(first) = self.hir.exprs.list(list).first() {
-                    self.leaves(*first, power, depth + 1, out);
-                }
-            }
-            _ => {}
         }
     }
 
@@ -212,12 +185,13 @@ impl Checker<'_> {
         })
     }
 
-    /// A declaration that at least two open conflicts want in the same other unit, and that no equation wants as it is.
+    /// A declaration that at least two open conflicts want in the same other unit, more than there are equations that want it
+    /// as it is.
     fn common_cause(
         &mut self,
         conflicts: &[Conflict],
         weights: &[Vec<(Leaf, i32)>],
-        agreed: &FxHashSet<Leaf>,
+        votes: &Votes,
         open: &[usize],
     ) -> Option<(Leaf, Vec<usize>)> {
         // In which open conflicts each leaf takes part, and with which power.
@@ -230,7 +204,7 @@ impl Checker<'_> {
         let mut best: Option<(Leaf, Vec<usize>)> = None;
         for (leaf, taken) in candidates.into_iter().filter(|(_, taken)| taken.len() >= 2) {
             let declared = self.evidence.stated.contains_key(&leaf) || matches!(leaf, Leaf::Place(_));
-            if !declared || agreed.contains(&leaf) {
+            if !declared {
                 continue;
             }
             let mut signs: Vec<(usize, crate::units::UnitId)> = Vec::new();
@@ -242,7 +216,9 @@ impl Checker<'_> {
             let Some((_, first)) = signs.first().copied() else { continue };
             let dimension = self.hir.units.dimension(first);
             signs.retain(|(_, f)| self.hir.units.dimension(*f) == dimension);
-            if signs.len() >= 2 && best.as_ref().is_none_or(|(_, b)| signs.len() > b.len()) {
+            let agree = votes.agree.get(&leaf).copied().unwrap_or(0);
+            let outvoted = signs.len() >= 2 && (agree == 0 || signs.len() > 2 * agree);
+            if outvoted && best.as_ref().is_none_or(|(_, b)| signs.len() > b.len()) {
                 best = Some((leaf, signs.into_iter().map(|(i, _)| i).collect()));
             }
         }
@@ -275,7 +251,7 @@ impl Checker<'_> {
         let wanted = self.hir.units.mul(mine, factor)?;
         let wanted = self.hir.units.simplify(wanted).0;
         let (name, at) = (self.leaf_name(leaf), self.stated_at(leaf)?);
-        let (has, needs) = (self.hir.units.text(mine), self.hir.units.text(wanted));
+        let (has, needs) = (self.hir.units.text(mine), self.plainest(wanted));
         let bare = has == "1";
         let (message, label) = if bare {
             (format!("{name} has no unit, and all that reads it needs `{needs}`"), "no unit".to_string())
@@ -297,57 +273,23 @@ impl Checker<'_> {
         Some(found)
     }
 
-    fn leaf_unit(&mut self, leaf: Leaf) -> Option<crate::units::UnitId> {
-        let term = match leaf {
-            Leaf::Attr(id) => self.attr_terms.get(id.index())?.clone(),
-            Leaf::Table(id, field) => Term::known(self.hir.tables[id].fields.get(field as usize)?.unit),
-            Leaf::Let(id) => self.let_terms.get(id.index())?.clone(),
-            Leaf::Var(model, var) => {
-                let ModelBody::Plan(plan) = &self.hir.models[model].body else { return None };
-                let result = plan.variables.get(var as usize)?.result;
-                self.result_term(model, result)
-            }
-            Leaf::Answer(model, result) => self.result_term(model, result),
-            Leaf::Place(_) => return None,
-        };
-        let term = self.infer.resolve(&mut self.hir.units, &term);
-        term.is_known().then_some(term.unit)
-    }
-
-    fn leaf_name(&self, leaf: Leaf) -> String {
-        match leaf {
-            Leaf::Attr(id) => format!("`{}`", self.hir.attrs[id].name),
-            Leaf::Table(id, field) => match self.hir.tables[id].fields.get(field as usize) {
-                Some(f) if !f.name.is_empty() => format!("`{}.{}`", self.hir.tables[id].name, f.name),
-                _ => format!("`{}`", self.hir.tables[id].name),
-            },
-            Leaf::Let(id) => format!("`{}`", self.hir.lets[id].name),
-            Leaf::Var(model, var) => match &self.hir.models[model].body {
-                ModelBody::Plan(plan) => plan.variables.get(var as usize).map_or(String::new(), |v| format!("`{}`", v.name)),
-                _ => String::new(),
-            },
-            Leaf::Answer(model, result) => {
-                let model = &self.hir.models[model];
-                model.results.get(result as usize).map_or(String::new(), |r| format!("`{}.{}`", model.name, r.name))
-            }
-            Leaf::Place(_) => "this".into(),
-        }
-    }
-
     fn stated_at(&self, leaf: Leaf) -> Option<Span> {
         self.evidence.stated.get(&leaf).copied()
     }
 
     /// Adds where the units of both sides come from. A finding inside the library is moved to the scenario's own lines.
-    fn with_sources(&mut self, mut found: Diagnostic, leaves: &[(Leaf, i32)]) -> Diagnostic {
+    fn with_sources(&mut self, mut found: Diagnostic, leaves: &[(Leaf, i32)], votes: &Votes) -> Diagnostic {
         let library = |c: &Checker<'_>, at: Span| c.sources.get(at.file).is_some_and(|f| f.kind == FileKind::Library);
         let inside = found.span().is_some_and(|at| library(self, at));
         let mut shown = 0;
         let mut first_own = None;
-        // What is stated once is likelier to be the slip than what is stated many times.
+        // What nothing else agrees with is likelier to be the slip, and what is stated once than what is stated many times.
         let mut leaves: Vec<Leaf> = leaves.iter().map(|(leaf, _)| *leaf).collect();
         if inside {
-            leaves.sort_by_key(|leaf| self.evidence.declared.get(&leaf.whole()).map_or(usize::MAX, Vec::len));
+            leaves.sort_by_key(|leaf| {
+                let agree = votes.agree.get(leaf).copied().unwrap_or(0);
+                (agree, self.evidence.declared.get(&leaf.whole()).map_or(usize::MAX, Vec::len))
+            });
         }
         for leaf in &leaves {
             if shown >= MAX_SOURCES {
@@ -371,12 +313,5 @@ impl Checker<'_> {
             found.stand_at(own);
         }
         found
-    }
-}
-
-fn add(list: &mut Vec<(Leaf, i32)>, leaf: Leaf, power: i32) {
-    match list.iter_mut().find(|(l, _)| *l == leaf) {
-        Some((_, p)) => *p += power,
-        None => list.push((leaf, power)),
     }
 }

@@ -69,6 +69,14 @@ pub struct Checker<'a> {
     pub currencies: Vec<String>,
     /// The unit stated for the value that is being checked, where it is stated, and its name.
     pub expected: Option<(Term, Span, Box<str>)>,
+    /// Units that are stated nowhere, told when their readers are known.
+    pub open_units: Vec<super::open_units::OpenUnit>,
+    /// Values of tables whose unit is not known yet.
+    pub table_terms: FxHashMap<(TableId, u32), Term>,
+    /// Cells without a value of the attribute that is being read.
+    pub empty_cells: Vec<Absent>,
+    /// Files that entities come from, and names that were looked for in vain.
+    pub strays: super::stray::Strays,
     /// What is known of agreement between units.
     pub evidence: super::blame::Evidence,
     pub attr_terms: Vec<Term>,
@@ -151,6 +159,10 @@ impl<'a> Checker<'a> {
             terms: Vec::new(),
             expected: None,
             currencies: Vec::new(),
+            open_units: Vec::new(),
+            table_terms: FxHashMap::default(),
+            empty_cells: Vec::new(),
+            strays: super::stray::Strays::default(),
             evidence: super::blame::Evidence::default(),
             attr_terms: Vec::new(),
             let_terms: Vec::new(),

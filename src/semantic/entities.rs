@@ -20,6 +20,9 @@ impl Checker<'_> {
         for Loaded { item, .. } in items {
             match &item.kind {
                 ItemKind::Entity(entity) => {
+                    if self.names.kind(&entity.kind.text).is_none() && self.foreign_entity(entity) {
+                        continue;
+                    }
                     let Some(kind) = self.kind_named(&entity.kind) else {
                         self.broken.words.insert(entity.name.text.to_string());
                         continue;
@@ -113,13 +116,14 @@ impl Checker<'_> {
             self.broken.everything = true;
             return;
         };
+        self.remember_keys(kind, &decl.source, &table, column);
         let text = table.text.clone();
         let keys = data::distinct_keys(&text, &[column], &filters, &missing_of(&decl.source));
         self.problems(&table, &keys.problems, keys.more_problems, &[], &[]);
         // Rows that could not be read may have held any of the names.
         self.broken.everything |= !keys.problems.is_empty();
         for (name, offset) in keys.keys {
-            let key = (root, Box::from(name.trim()));
+            let key = (root, Box::from(crate::source::normal(name.trim()).as_ref()));
             if seen.contains_key(&key) {
                 continue;
             }

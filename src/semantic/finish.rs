@@ -10,6 +10,8 @@ use rustc_hash::FxHashMap;
 
 impl Checker<'_> {
     pub fn finish(&mut self) {
+        self.tell_strays();
+        self.tell_open_units();
         self.tell_conflicts();
         self.undetermined();
         let ids: Vec<ExprId> = self.hir.exprs.kinds.ids().collect();

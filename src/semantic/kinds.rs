@@ -73,7 +73,21 @@ impl Checker<'_> {
         if let Some(kind) = self.names.kind(&name.text) {
             return Some(kind);
         }
+        // `kind stage ordered rank`
+        if name.text.as_ref() == "ordered" {
+            let end = crate::source::Span::new(name.span.file, name.span.hi, name.span.hi);
+            let found =
+                Diagnostic::error(codes::MISSING_PART, "behind `ordered` stands `by` and an attribute").at(name.span, "`by` is missing");
+            self.broken.orders.extend(self.hir.kinds.ids());
+            self.report(found.fix("write `ordered by`", end, " by", crate::diagnostics::Applicability::MaybeIncorrect));
+            return None;
+        }
         let mut found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no kind `{}`", name.text)).at(name.span, "unknown kind");
+        if self.library_of(&name.text).is_some() {
+            let found = self.from_library(found, &name.text);
+            self.report(found);
+            return None;
+        }
         let near;
         (found, near) = found.did_you_mean(&name.text, name.span, self.hir.kinds.values().map(|k| (k.name.as_ref(), "kind")));
         if !near {

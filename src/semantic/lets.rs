@@ -46,6 +46,7 @@ impl Checker<'_> {
                             fields: Vec::new(),
                             index: TupleIndex::none(&[]),
                             absent: Vec::new(),
+                            no_limit: NoLimit::default(),
                             nothing_passes: None,
                             default: None,
                             span: table.name.span,
@@ -329,6 +330,7 @@ impl Checker<'_> {
             unreadable |= self.ty(body) == Ty::Error;
             let owner = objective.map_or(&item.name.text, |o| &self.hir.lets[o].name).clone();
             body = self.coerce_to(body, term, *at, &format!("`{owner}`"));
+            unreadable |= self.ty(body) == Ty::Error;
         }
         let keys = self.keys_of(&scope);
         let ty = match self.ty(body) {

@@ -12,18 +12,24 @@ mod checker;
 mod entities;
 mod expr;
 mod finish;
+mod foreign;
+mod generators;
 mod infer;
 mod kinds;
+mod lacking;
+mod leaves;
 mod lets;
 mod levels;
 mod models;
 mod modules;
 mod names;
+mod open_units;
 mod order;
 mod plan;
 mod policy;
 mod sets;
 mod source_file;
+mod stray;
 mod suggest;
 mod tables;
 mod units;
@@ -53,6 +59,7 @@ pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &
     checker.finish();
     checker.order();
     checker.misspelt_attributes();
+    checker.rules_as_attributes(&items);
     checker.unused();
     checker.into_hir()
 }

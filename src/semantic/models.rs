@@ -229,9 +229,7 @@ impl Checker<'_> {
             _ => false,
         };
         if let (Some(claim), Some(amount), false) = (body.claim, body.amount, proportional) {
-            let term = self.term(amount);
-            let at = self.span(amount);
-            let claim = self.coerce_to(claim, &term, at, "the amount");
+            let claim = self.coerce_beside(claim, amount, "the amount");
             fine &= self.ty(claim) != Ty::Error;
             body.claim = Some(claim);
         }

@@ -1,4 +1,4 @@
-//! Sets: kinds, named sets, tables, attributes, lists, selections, ranges; and generators over them.
+//! Sets: kinds, named sets, tables, attributes, lists, selections, ranges.
 
 use super::checker::{Checker, Progress};
 use super::expr::{Head, Keyed, Scope, Want};
@@ -25,6 +25,13 @@ impl Checker<'_> {
                 let elements: Vec<SetElement> = scope.locals.iter().skip(depth).map(|l| l.element).collect();
                 scope.locals.truncate(depth);
                 let gens = gens?;
+                if elements.is_empty() {
+                    let found = Diagnostic::error(codes::TYPE_MISMATCH, "a set of nothing: every name here is known already")
+                        .at(span, "no name runs over anything")
+                        .help("ask with `in`: `(a, b) in SET`");
+                    self.report(found);
+                    return None;
+                }
                 let ty = self.set_type(elements);
                 Some((self.node(ExprKind::Selection(gens), Ty::Set(ty), Term::ONE, Stage::Known, span), ty))
             }
@@ -228,115 +235,6 @@ impl Checker<'_> {
         }
     }
 
-    /// Generators; their names stay in scope. With `entities`, numbers are not allowed as indices.
-    pub fn generators(&mut self, scope: &mut Scope, generators: &[ast::Generator], entities: bool) -> Option<GensId> {
-        let mut out = Vec::new();
-        let mut fine = true;
-        for generator in generators {
-            let Some((set, ty)) = self.set_value(scope, &generator.set) else {
-                // The names are bound all the same, so that their uses are no mistakes of their own.
-                fine = false;
-                self.bind_wrong(scope, generator);
-                continue;
-            };
-            if self.stage(set) != Stage::Known {
-                self.report(
-                    Diagnostic::error(codes::NOT_KNOWN_YET, "a set must be known before solving")
-                        .at(self.span(set), "depends on a decision"),
-                );
-                fine = false;
-            }
-            let elements = self.hir.exprs.set_types[ty].clone();
-            if elements.len() != generator.pattern.len() {
-                let found = Diagnostic::error(
-                    codes::WRONG_KEYS,
-                    format!("the set has {} names in a tuple, and here are {}", elements.len(), generator.pattern.len()),
-                )
-                .at(generator.span, "names do not fit the set")
-                .help(tuple_help(elements.len()));
-                self.report(found);
-                self.bind_wrong(scope, generator);
-                fine = false;
-                continue;
-            }
-            let mut pattern = Vec::new();
-            for (name, element) in generator.pattern.iter().zip(&elements) {
-                if entities && *element == SetElement::Integer {
-                    self.report(
-                        Diagnostic::error(codes::TYPE_MISMATCH, "keys are entities or periods, not numbers")
-                            .at(name.span, "runs over numbers"),
-                    );
-                    fine = false;
-                }
-                let known = scope.find(&name.text).cloned();
-                match known {
-                    Some(local) if name.text.as_ref() != "_" => {
-                        if !generator.tuple {
-                            let found =
-                                Diagnostic::error(codes::DECLARED_TWICE, format!("`{}` already stands for something here", name.text))
-                                    .at(name.span, "bound again")
-                                    .with(local.span, "bound first")
-                                    .help("give the inner one another name");
-                            self.report(found);
-                            fine = false;
-                        }
-                        let agrees = match (local.element, element) {
-                            (SetElement::Kind(a), SetElement::Kind(b)) => self.hir.kinds[a].root == self.hir.kinds[*b].root,
-                            (a, b) => a == *b,
-                        };
-                        if generator.tuple && !agrees {
-                            let word = |c: &Checker<'_>, element: SetElement| match element {
-                                SetElement::Kind(kind) => format!("the kind `{}`", c.hir.kinds[kind].name),
-                                SetElement::Integer => "whole numbers".to_string(),
-                            };
-                            let (own, here) = (word(self, local.element), word(self, *element));
-                            let found =
-                                Diagnostic::error(codes::TYPE_MISMATCH, format!("`{}` runs over {own}, and {here} stands here", name.text))
-                                    .at(name.span, format!("{here} at this place"))
-                                    .with(local.span, format!("{own} here"));
-                            self.report(found);
-                            fine = false;
-                            // What is read by these names follows from the mistake.
-                            generator.pattern.iter().for_each(|name| scope.give_up(&name.text));
-                        }
-                        pattern.push((Bind::Joined(local.slot), name.text.clone()));
-                    }
-                    _ => pattern.push((Bind::New(scope.bind(name, *element)), name.text.clone())),
-                }
-            }
-            let filter = match &generator.filter {
-                Some(filter) => {
-                    let id = self.condition(scope, filter);
-                    if self.ty(id) == Ty::Error {
-                        fine = false;
-                    } else if self.stage(id) != Stage::Known {
-                        let found = Diagnostic::error(codes::NOT_KNOWN_YET, "a filter must be known before solving")
-                            .at(filter.span, "depends on a decision")
-                            .help("multiply by a binary variable, or restrict the variable by a constraint");
-                        self.report(found);
-                        fine = false;
-                    }
-                    Some(id)
-                }
-                None => None,
-            };
-            out.push(Generator { pattern, set, filter, span: generator.span });
-        }
-        if !fine {
-            return None;
-        }
-        Some(self.gens(out))
-    }
-
-    /// Names of a generator whose set is wrong, as entities of a kind that does not matter.
-    fn bind_wrong(&mut self, scope: &mut Scope, generator: &ast::Generator) {
-        for name in &generator.pattern {
-            if scope.find(&name.text).is_none() {
-                scope.wrong.push(name.text.clone());
-            }
-        }
-    }
-
     /// Checks a named set when it is first needed.
     pub fn ensure_set(&mut self, id: SetId, at: Span) -> bool {
         match self.set_progress.get(id.index()).copied() {
@@ -460,15 +358,5 @@ impl Checker<'_> {
             found = found.help("a value cannot read itself, not even at `prev(…)`: write it in closed form, or as a variable of a plan");
         }
         self.report(found);
-    }
-}
-
-fn tuple_help(count: usize) -> String {
-    match count {
-        1 => "write one name: `e in SET`".into(),
-        _ => format!(
-            "write {count} names in parentheses: `({}) in SET`",
-            ["a", "b", "c", "d", "e", "f", "g", "h"].get(..count.min(8)).unwrap_or(&[]).join(", ")
-        ),
     }
 }

@@ -1,6 +1,7 @@
 //! Data files: opening them, finding columns, and saying what is wrong with their cells.
 
 use super::checker::Checker;
+use crate::data::NumberFault;
 use crate::data::{Csv, Filter, NoColumn, Problem, ProblemKind};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::AttrType;
@@ -158,7 +159,8 @@ impl Checker<'_> {
 
     /// Reports what is wrong with cells. `keys` and `values` name what each position holds.
     pub fn problems(&mut self, table: &OpenTable, problems: &[Problem], more: usize, keys: &[String], values: &[String]) {
-        for problem in problems {
+        let last = problems.len().saturating_sub(1);
+        for (i, problem) in problems.iter().enumerate() {
             let at = table.span(problem.lo, problem.hi);
             let word = |list: &[String], i: usize, other: &str| list.get(i).cloned().unwrap_or_else(|| other.to_string());
             let found = match &problem.kind {
@@ -175,28 +177,48 @@ impl Checker<'_> {
                     if let Some(name) = near.first() {
                         found = found.help(format!("did you mean the {kind} `{name}`?"));
                     }
+                    let root = self.names.kind(&kind).map(|k| self.hir.kinds[k].root);
+                    if let Some(found) = self.by_title(&kind, text, table, at) {
+                        if let Some(found) = self.stray(root, text, found) {
+                            self.report(found);
+                        }
+                        continue;
+                    }
                     found = found.about(format!("{kind} {text}"));
-                    found.help("declare it, or pass over such rows with `where column == \"text\"`")
+                    let found = found.help("declare it, or leave such rows out with `where column == \"text\"`");
+                    match self.stray(root, text, found) {
+                        Some(found) => found,
+                        None => continue,
+                    }
                 }
                 ProblemKind::UnknownValue { value, text } => {
+                    if let Some(found) = self.by_title(&word(values, *value, ""), text, table, at) {
+                        self.report(found);
+                        continue;
+                    }
                     Diagnostic::error(codes::UNKNOWN_KEY, format!("`{text}` is not known as {}", word(values, *value, "a value")))
                         .at(at, "unknown")
                         .about(format!("state {text}"))
                         .did_you_mean(text, at, self.states_of(&word(values, *value, "")).iter().map(|n| (n.as_ref(), "")))
                         .0
                 }
-                ProblemKind::BadNumber { reason, text, .. } => {
+                ProblemKind::BadNumber { reason, text, value } => {
                     let mut found = Diagnostic::error(codes::BAD_CELL, format!("`{}` is no number: {}", shorten(text), reason.describe()))
-                        .at(at, "this cell");
+                        .at(at, values.get(*value).map_or("this cell".into(), |name| format!("a cell of {name}")));
                     if let Some((whole, part)) =
                         text.split_once(',').filter(|(a, b)| [a, b].iter().all(|x| x.bytes().all(|c| c.is_ascii_digit())))
                     {
-                        found = found.help(format!("write `{whole}.{part}`"));
-                    }
-                    if let Some(help) = reason.help(text) {
+                        // Nobody but whoever made the file knows which of the two it is.
+                        found = found.help(if *reason == NumberFault::Comma {
+                            format!("write `{whole}{part}` if the comma parts thousands, `{whole}.{part}` if it is a decimal point")
+                        } else {
+                            format!("write `{whole}.{part}`")
+                        });
+                    } else if let Some(help) = reason.help(text) {
                         found = found.help(help);
                     }
-                    found
+                    // The same slip in every cell of a column is one.
+                    found.about(format!("{} in {} {}", reason.describe(), word(values, *value, "a value"), table.name))
                 }
                 ProblemKind::RivalCells { value } => {
                     let mut found = Diagnostic::error(
@@ -211,7 +233,10 @@ impl Checker<'_> {
                     if let Some((lo, hi)) = problem.other {
                         found = found.with(table.span(lo, hi), "the first");
                     }
-                    found
+                    // Two rows that differ in several cells are one mistake.
+                    let line = |at: u32| self.sources.get(table.file).map_or(0, |f| f.line_of(at));
+                    let (one, two) = (line(problem.other.map_or(0, |(lo, _)| lo)), line(problem.lo));
+                    found.about(format!("rows {one} and {two} of {}", table.name))
                 }
                 ProblemKind::MissingKey { key } => {
                     Diagnostic::error(codes::BAD_CELL, format!("a row without its {}", word(keys, *key, "key"))).at(at, "empty")
@@ -240,14 +265,19 @@ impl Checker<'_> {
                 }
                 ProblemKind::BadSpec => Diagnostic::error(codes::WRONG_KEYS, "too many keys").at(at, "here"),
             };
-            self.report(found);
-        }
-        if more > 0 {
-            let name = &table.name;
             let found =
-                Diagnostic::error(codes::BAD_CELL, format!("`{name}` has {more} more such mistakes")).at(table.span(0, 0), "in this file");
+                if more > 0 && i == last { found.note(format!("and {more} more such mistakes in `{}`", table.name)) } else { found };
             self.report(found);
         }
+    }
+
+    /// A cell that holds the title of an entity in the place of its name.
+    fn by_title(&self, kind: &str, text: &str, table: &OpenTable, at: Span) -> Option<Diagnostic> {
+        let id = self.names.kind(kind)?;
+        let entity = &self.hir.entities[self.titled(id, text)?];
+        let message = format!("there is no {kind} `{text}`: that is the title of `{}`", entity.name);
+        let found = Diagnostic::error(codes::UNKNOWN_KEY, message).at(at, "a title").with(entity.span, "its name");
+        Some(found.about(format!("titles of {kind} in {}", table.name)))
     }
 }
 

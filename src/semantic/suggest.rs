@@ -52,8 +52,21 @@ impl Checker<'_> {
         Some(Span::new(self.hir.file, at, at))
     }
 
+    /// What a library that is not used declares is one mistake, wherever it is read: the line `use` is missing.
+    pub fn from_library(&self, found: Diagnostic, name: &str) -> Diagnostic {
+        match self.library_of(name) {
+            Some(library) => {
+                let mut found = found.about(format!("use std.{library}"));
+                found.fixes.clear();
+                found.helps.clear();
+                self.declare_whole(found, &format!("use std.{library}"))
+            }
+            None => found.about(name),
+        }
+    }
+
     /// The library that declares a name at its top level and is not used, and the word for what it declares.
-    fn library_of(&self, name: &str) -> Option<&'static str> {
+    pub fn library_of(&self, name: &str) -> Option<&'static str> {
         if name.is_empty() {
             return None;
         }
@@ -83,11 +96,24 @@ impl Checker<'_> {
             let (found, near) = found.did_you_mean(text, name.span, list.names.iter().map(|n| (n.as_ref(), "")));
             return if near { found } else { found.help(format!("they are {}", names.join(", "))) };
         }
+        if let Want::Entity(kind) = want
+            && let Some(found) = self.unbound(kind, name)
+        {
+            return found;
+        }
         let message = match want {
             Want::Entity(kind) => format!("there is no {} `{text}`", self.hir.kinds[kind].name),
             _ => format!("`{text}` is not declared"),
         };
         let found = Diagnostic::error(codes::UNKNOWN_NAME, message).at(name.span, "unknown name").about(text.as_ref());
+        if let Want::Entity(kind) = want {
+            let word = self.hir.kinds[kind].name.clone();
+            let own = self.names.values.contains_key(text) || self.names.entities.contains_key(text);
+            let attr = self.names.attrs.keys().any(|(_, n)| n == text);
+            if own || attr {
+                return self.is_elsewhere(found, text, &word);
+            }
+        }
         // What is known elsewhere by this very name.
         if let Some(found) = self.elsewhere(&found, scope, name) {
             return found;
@@ -105,6 +131,29 @@ impl Checker<'_> {
             return found.help(format!("`{text}` is a unit; a unit stands directly behind a number, without blanks in it"));
         }
         found
+    }
+
+    /// A name that is an index elsewhere in the text, and nothing binds here.
+    fn unbound(&self, kind: KindId, name: &ast::Name) -> Option<Diagnostic> {
+        let text = name.text.as_ref();
+        let file = self.sources.get(name.span.file)?;
+        let known = self.names.values.contains_key(text) || self.names.entities.contains_key(text);
+        let bound = file.text.match_indices(text).any(|(at, _)| {
+            let before = file.text.get(..at).and_then(|t| t.chars().next_back());
+            let after = file.text.get(at + text.len()..).unwrap_or("");
+            let begins = before.is_none_or(|c| !unicode_ident::is_xid_continue(c));
+            begins && after.trim_start_matches(' ').strip_prefix("in ").is_some_and(|set| after.starts_with(' ') && !set.starts_with('{'))
+        });
+        if known || !bound {
+            return None;
+        }
+        let word = self.hir.kinds[kind].name.clone();
+        let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("`{text}` stands for nothing here: no index binds it"))
+            .at(name.span, "not bound here")
+            .help(format!(
+                "bind it with the name that is declared, `[{text} in {word}]`, run over it, `for {text} in {word}`, or name one {word}"
+            ));
+        Some(found.about(text))
     }
 
     /// The names that may stand at a place, each with the word for what it names.
@@ -156,9 +205,8 @@ impl Checker<'_> {
             let title = format!("write `{model}.{text}`: it is a {word} of `{model}`");
             return Some(found.clone().fix(title, name.span, format!("{model}.{text}"), Applicability::MaybeIncorrect));
         }
-        if let Some(library) = self.library_of(text) {
-            let found = found.clone().about(format!("use std.{library}"));
-            return Some(self.declare_whole(found, &format!("use std.{library}")));
+        if self.library_of(text).is_some() {
+            return Some(self.from_library(found.clone(), text));
         }
         let mut owners: Vec<&str> = self
             .names
@@ -178,11 +226,17 @@ impl Checker<'_> {
     }
 }
 
-/// True when a text of the library declares a name at its top level.
+/// True when a text of the library declares a name at its top level, or as a state of an attribute.
 fn declares(text: &str, name: &str) -> bool {
-    text.lines().any(|line| {
+    let heads = text.lines().any(|line| {
         let mut words = line.split(|c: char| c.is_whitespace() || matches!(c, '[' | '{' | ':' | '=')).filter(|w| !w.is_empty());
         let head = words.next().is_some_and(|w| matches!(w, "plan" | "let" | "allocation" | "choice" | "kind" | "set" | "table"));
         head && !line.starts_with(' ') && words.next() == Some(name)
-    })
+    });
+    heads
+        || text.split("\nattribute ").skip(1).any(|decl| {
+            let states = decl.lines().next().and_then(|head| head.split_once(" in {")).and_then(|_| decl.split_once('{'));
+            let states = states.and_then(|(_, rest)| rest.split_once('}')).map_or("", |(states, _)| states);
+            states.split(',').any(|state| state.trim() == name)
+        })
 }

@@ -75,10 +75,7 @@ impl Checker<'_> {
         for issue in issues {
             self.broken.rates |= matches!(
                 issue,
-                UnitIssue::RateOfNonCurrency { .. }
-                    | UnitIssue::RateInNonCurrency { .. }
-                    | UnitIssue::RateTwice { .. }
-                    | UnitIssue::RateCycle { .. }
+                UnitIssue::RateOfNonCurrency { .. } | UnitIssue::RateInNonCurrency { .. } | UnitIssue::RatesDisagree { .. }
             );
             let found = self.unit_issue(issue);
             self.report(found);
@@ -86,9 +83,9 @@ impl Checker<'_> {
     }
 
     fn unit_issue(&self, issue: UnitIssue) -> Diagnostic {
-        let cycle = |what: &str, path: &[(String, Span)]| {
+        let cycle = |path: &[(String, Span)]| {
             let names: Vec<String> = path.iter().map(|(n, _)| format!("`{n}`")).collect();
-            let mut found = Diagnostic::error(codes::BAD_UNIT, format!("{what} that rest on one another: {}", names.join(" → ")));
+            let mut found = Diagnostic::error(codes::BAD_UNIT, format!("units that rest on one another: {}", names.join(" → ")));
             for (i, (_, span)) in path.iter().take(path.len().saturating_sub(1)).enumerate() {
                 found = if i == 0 { found.at(*span, "begins here") } else { found.with(*span, "leads on") };
             }
@@ -103,8 +100,7 @@ impl Checker<'_> {
             UnitIssue::BadName { name, span } => {
                 Diagnostic::error(codes::BAD_UNIT, format!("`{name}` cannot be written as a unit")).at(span, "no unit's name")
             }
-            UnitIssue::Cycle { path } => cycle("units", &path),
-            UnitIssue::RateCycle { path } => cycle("rates", &path),
+            UnitIssue::Cycle { path } => cycle(&path),
             UnitIssue::BadUnit { error, span, .. } => unit_error(&error, span, span),
             UnitIssue::BadFactor { name, span, .. } => {
                 Diagnostic::error(codes::BAD_UNIT, format!("`{name}` must be a positive multiple of its unit")).at(span, "not positive")
@@ -115,10 +111,17 @@ impl Checker<'_> {
             UnitIssue::RateInNonCurrency { unit, span, .. } => {
                 Diagnostic::error(codes::BAD_UNIT, format!("a rate is given in a currency, and `{unit}` is none")).at(span, "no currency")
             }
-            UnitIssue::RateTwice { currency, first, second } => {
-                Diagnostic::error(codes::RIVAL_VALUES, format!("two rates for `{currency}`"))
-                    .at(second, "the second")
-                    .with(first, "the first")
+            UnitIssue::RatesDisagree { currency, implied, unit, others, span } => {
+                let value = shown(&implied);
+                let mut found = Diagnostic::error(
+                    codes::RIVAL_VALUES,
+                    format!("rates contradict one another: a `{currency}` would be {value} {unit} by the others"),
+                )
+                .at(span, "this rate");
+                for other in others {
+                    found = found.with(other, "against this one");
+                }
+                found.help("leave one of them out, or state what it comes to exactly")
             }
         }
     }
@@ -167,7 +170,13 @@ impl Checker<'_> {
     }
 
     /// The declaration that an unknown unit lacks, or its plain spelling.
-    fn offer_unit(&self, found: Diagnostic, name: &str, at: Span) -> Diagnostic {
+    fn offer_unit(&self, mut found: Diagnostic, name: &str, at: Span) -> Diagnostic {
+        if let Some((message, help)) = no_unit(name) {
+            found.message = message;
+            found.fixes.clear();
+            found.helps.clear();
+            return found.help(help);
+        }
         // Letters of a Chinese keyboard.
         let plain: String =
             name.chars().map(|c| if ('！'..='～').contains(&c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c }).collect();
@@ -221,6 +230,36 @@ pub fn unit_error(error: &UnitError, at: Span, whole: Span) -> Diagnostic {
         UnitErrorKind::Malformed(why) => Diagnostic::error(codes::BAD_UNIT, format!("this is no unit: {why}")).at(whole, "not understood"),
         UnitErrorKind::TooLarge => Diagnostic::error(codes::BAD_UNIT, "the unit is too large to work with").at(whole, "here"),
     }
+}
+
+/// Scales and types that stand where a unit is due: why they are none, and what is written.
+fn no_unit(name: &str) -> Option<(String, &'static str)> {
+    let lower = name.to_lowercase();
+    let degrees = |scale: &str| format!("`{name}`: degrees {scale} are no unit here, since their zero is not zero");
+    Some(match lower.as_str() {
+        "degc" | "deg_c" | "celsius" | "centigrade" | "oc" => (degrees("Celsius"), "write kelvins, `293.15 K` for 20 °C"),
+        "degf" | "deg_f" | "fahrenheit" => (degrees("Fahrenheit"), "write kelvins, `293.15 K` for 68 °F"),
+        "real" | "float" | "double" | "number" | "continuous" | "numeric" => (
+            format!("`{name}` is a type, and a unit stands here"),
+            "a variable is continuous unless it says `integer` or `binary`; without a unit write `: 1`",
+        ),
+        "int" | "bool" | "boolean" => (
+            format!("`{name}` is a type, and a unit stands here"),
+            "whole numbers are said without `:`, `var n integer`, and decisions `var open binary`",
+        ),
+        "string" | "text" | "str" => {
+            (format!("`{name}` is a type, and a unit stands here"), "texts have no unit, and need not be declared")
+        }
+        _ => return None,
+    })
+}
+
+/// A number in a few digits.
+fn shown(value: &crate::exact::Exact) -> String {
+    let value = crate::exact::to_f64(value);
+    let digits = (6 - value.abs().log10().floor().clamp(-300.0, 300.0) as i32).clamp(0, 12) as usize;
+    let text = format!("{value:.digits$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
 }
 
 /// The unit that an unknown one with a prefix was made of: `USD` of `kUSD`.

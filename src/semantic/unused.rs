@@ -143,9 +143,13 @@ impl Checker<'_> {
         })
     }
 
-    /// `in US` and texts are facts of an entity, whoever reads them.
+    /// `in US`, `by EU` and texts are facts of an entity, whoever reads them.
     fn is_placement(&self, attr: &Attr) -> bool {
-        matches!(attr.ty, AttrType::Text | AttrType::Error | AttrType::One(_))
+        match attr.ty {
+            AttrType::Text | AttrType::Error => true,
+            AttrType::One(_) => attr.keys.is_empty() && (attr.name.as_ref() == "author" || self.names.kind(&attr.name).is_some()),
+            _ => false,
+        }
     }
 }
 

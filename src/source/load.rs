@@ -1,6 +1,6 @@
 //! From the bytes of a file to text. What is not plain UTF-8 text is named, never guessed at.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -55,21 +55,81 @@ impl From<io::Error> for LoadError {
 
 /// Reads a regular file as text; see [`decode`].
 pub fn read(path: &Path) -> Result<String, LoadError> {
-    // Asked before opening: opening a pipe waits for a writer, and a device may have no end.
-    let metadata = fs::metadata(path)?;
-    if metadata.is_dir() {
-        return Err(LoadError::Folder);
+    read_open(open(path)?)
+}
+
+/// Opens a regular file.
+pub fn open(path: &Path) -> Result<File, LoadError> {
+    // Asked before opening, since opening some devices does something, and again of what was opened.
+    regular(&fs::metadata(path)?)?;
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, WITHOUT_WAITING);
+    let file = options.open(path)?;
+    regular(&file.metadata()?)?;
+    Ok(file)
+}
+
+/// Opening a pipe waits for a writer unless it is told not to. For files it means nothing.
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64", target_arch = "arm", target_arch = "riscv64")
+))]
+const WITHOUT_WAITING: i32 = 0o4000;
+#[cfg(target_os = "macos")]
+const WITHOUT_WAITING: i32 = 0x4;
+#[cfg(all(
+    unix,
+    not(target_os = "macos"),
+    not(all(
+        target_os = "linux",
+        any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64", target_arch = "arm", target_arch = "riscv64")
+    ))
+))]
+const WITHOUT_WAITING: i32 = 0;
+
+fn regular(metadata: &Metadata) -> Result<(), LoadError> {
+    match (metadata.is_dir(), metadata.is_file()) {
+        (true, _) => Err(LoadError::Folder),
+        (_, false) => Err(LoadError::NotAFile),
+        _ if metadata.len() > MAX_BYTES => Err(LoadError::TooLarge),
+        _ => Ok(()),
     }
-    if !metadata.is_file() {
-        return Err(LoadError::NotAFile);
-    }
-    if metadata.len() > MAX_BYTES {
-        return Err(LoadError::TooLarge);
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+}
+
+/// Reads an open file as text; see [`decode`].
+pub fn read_open(file: File) -> Result<String, LoadError> {
+    let mut bytes = Vec::with_capacity(file.metadata().ok().and_then(|m| usize::try_from(m.len()).ok()).unwrap_or(0));
     // The file may grow while it is read, and files of /proc have no length; hence a limit here too.
-    File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     decode(bytes)
+}
+
+/// Text that comes from where its size is not known before.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Limited {
+    pub text: String,
+    /// True when it began with a byte order mark.
+    pub marked: bool,
+    /// False where there is more. The text is then longer than the limit by some bytes, and what follows was not read.
+    pub whole: bool,
+}
+
+/// Reads text up to a number of bytes.
+pub fn read_limited(from: impl Read, limit: u64) -> Result<Limited, LoadError> {
+    // Room for a mark, and for a character that is cut.
+    const BEYOND: u64 = 8;
+    let mut bytes = Vec::new();
+    from.take(limit + BEYOND).read_to_end(&mut bytes)?;
+    let marked = bytes.starts_with(UTF8_BOM);
+    let whole = (bytes.len() as u64) < limit + BEYOND;
+    if !whole {
+        let last = bytes.iter().rposition(|byte| (*byte as i8) >= -0x40).unwrap_or(0);
+        bytes.truncate(last);
+    }
+    let text = decode(bytes)?;
+    Ok(Limited { whole: whole && text.len() as u64 <= limit, text, marked })
 }
 
 /// The text of a file's bytes, without a UTF-8 byte order mark. Line ends stay as they are.
@@ -142,6 +202,23 @@ mod tests {
         assert_eq!(fails(b"a\nb\0c"), "has a NUL byte at line 2, column 2 (byte 3): not a text file");
         assert!(matches!(decode(b"\x89PNG\r\n\x1a\n\0\0".to_vec()), Err(LoadError::Nul { .. })));
         assert!(matches!(decode(vec![0; MAX_BYTES as usize + 1]), Err(LoadError::TooLarge)));
+    }
+
+    #[test]
+    fn what_has_no_end_is_read_to_the_limit() {
+        let read = |bytes: &[u8], limit| read_limited(bytes, limit).map(|read| (read.text.len(), read.marked, read.whole));
+        assert_eq!(read(b"\xEF\xBB\xBFabc", 3).unwrap(), (3, true, true));
+        assert_eq!(read(b"\xEF\xBB\xBFabcd", 3).unwrap(), (4, true, false));
+        assert_eq!(read(b"", 6).unwrap(), (0, false, true));
+        let endless = read_limited(io::repeat(b'a'), 1000).unwrap();
+        assert!(!endless.whole && endless.text.len() > 1000 && endless.text.len() < 1010);
+        // Cut within a character, it is text all the same, and too long.
+        for limit in 100..110 {
+            let (length, _, whole) = read("电".repeat(100).as_bytes(), limit).unwrap();
+            assert!(!whole && length as u64 > limit);
+        }
+        assert!(matches!(read_limited(io::repeat(0), 1000), Err(LoadError::Nul { byte: 0, .. })));
+        assert!(matches!(read(&[b"ab\xFF".as_slice(), &[b'a'; 100]].concat(), 50), Err(LoadError::NotUtf8 { byte: 2, .. })));
     }
 
     #[test]

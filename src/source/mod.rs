@@ -1,9 +1,11 @@
 //! Source texts, byte spans and positions. Knows nothing of the language.
 
+mod form;
 mod load;
 mod position;
 
-pub use load::{LoadError, decode, read};
+pub use form::normal;
+pub use load::{Limited, LoadError, decode, open, read, read_limited, read_open};
 pub use position::Position;
 
 use std::sync::{Arc, OnceLock};

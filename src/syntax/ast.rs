@@ -65,6 +65,8 @@ pub enum CompareOp {
 
 #[derive(Clone, Debug)]
 pub enum ExprKind {
+    /// `no limit`
+    NoLimit,
     Quantity(Quantity),
     Text(String),
     Truth(bool),
@@ -116,12 +118,21 @@ pub struct Argument {
 /// `pattern in set if filter`
 #[derive(Clone, Debug)]
 pub struct Generator {
-    pub pattern: Vec<Name>,
+    pub pattern: Vec<Place>,
     /// True when the pattern was written in parentheses.
     pub tuple: bool,
     pub set: SetValue,
     pub filter: Option<Expr>,
     pub span: Span,
+}
+
+/// What stands at one position of a pattern.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// A kind in front: an entity is meant.
+    pub kind: Option<Name>,
+    /// An index, an entity, or the number of a period.
+    pub name: Name,
 }
 
 /// A set, or a range `from .. to`.

@@ -1,7 +1,7 @@
 //! Guards against texts that no person writes: checked before parsing, in one pass over the bytes.
 
 /// The largest scenario text, in bytes. Data belongs into tables in files, which have no such limit.
-const MAX_TEXT: usize = 32 << 20;
+pub const MAX_TEXT: usize = 32 << 20;
 /// The deepest nesting of brackets and `if`.
 const MAX_DEPTH: usize = 200;
 /// The longest run of operators that no bracket, comma or line begins anew.

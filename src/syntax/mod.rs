@@ -7,8 +7,11 @@ mod mend;
 mod parser;
 pub mod table_body;
 
+pub use mend::foreign;
+
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::source::{FileId, SourceMap, Span};
+pub use limits::MAX_TEXT;
 use pest::iterators::Pairs;
 
 /// In a longer text only the first mistake is told: to read on behind it would take too long.

@@ -122,7 +122,7 @@ fn describe(rule: Rule) -> &'static str {
         | Rule::minus
         | Rule::not
         | Rule::set_value => "a value",
-        Rule::name | Rule::symbol_name | Rule::kind_name | Rule::table_name | Rule::reference | Rule::pattern => "a name",
+        Rule::name | Rule::symbol_name | Rule::kind_name | Rule::table_name | Rule::reference | Rule::pattern | Rule::place => "a name",
         Rule::column => "a column name",
         Rule::level_name => "the name of a warning",
         Rule::string => "a text in quotes",

@@ -30,8 +30,13 @@ impl<'a> Token<'a> {
 /// A cell of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cell<'a> {
-    Number { text: &'a str, unit: Option<(&'a str, Span)> },
+    Number {
+        text: &'a str,
+        unit: Option<(&'a str, Span)>,
+    },
     Missing,
+    /// `no limit`
+    NoLimit,
     Bad(&'a str),
 }
 
@@ -56,10 +61,18 @@ pub fn rows(text: &str, span: Span) -> Vec<Row<'_>> {
 /// The cells of the tokens behind the labels: a unit belongs to the number before it.
 pub fn cells<'a>(tokens: &[(Token<'a>, Span)]) -> Vec<(Cell<'a>, Span)> {
     let mut out: Vec<(Cell<'a>, Span)> = Vec::new();
-    for (token, at) in tokens {
+    for (i, (token, at)) in tokens.iter().enumerate() {
         let cell = match token {
             Token::Number(text) => Cell::Number { text, unit: None },
             Token::Missing => Cell::Missing,
+            // Two words that are one cell; `no` by itself may be a unit.
+            Token::Name("no") if matches!(tokens.get(i + 1), Some((Token::Name("limit"), _))) => Cell::NoLimit,
+            Token::Name("limit") if matches!(out.last(), Some((Cell::NoLimit, no)) if touches(tokens, i, *no)) => {
+                if let Some((_, no)) = out.last_mut() {
+                    *no = no.to(*at);
+                }
+                continue;
+            }
             Token::Name(text) | Token::Other(text) if is_unit(text) => {
                 if let Some((Cell::Number { unit: unit @ None, .. }, number_at)) = out.last_mut() {
                     *unit = Some((text, *at));
@@ -92,6 +105,11 @@ fn tokens(line: &str, span: Span) -> Row<'_> {
         i += length;
     }
     out
+}
+
+/// True where the token before this one is at a place.
+fn touches(tokens: &[(Token<'_>, Span)], i: usize, place: Span) -> bool {
+    i.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|(_, at)| *at == place)
 }
 
 fn is_unit(text: &str) -> bool {

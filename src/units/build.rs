@@ -9,12 +9,12 @@ use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// A definition that is read but not resolved.
-struct Pending {
-    factor: Exact,
+pub(super) struct Pending {
+    pub(super) factor: Exact,
     /// Symbol, power of the prefix, exponent.
-    product: Vec<(SymbolId, i8, i16)>,
-    span: Span,
-    unit_span: Span,
+    pub(super) product: Vec<(SymbolId, i8, i16)>,
+    pub(super) span: Span,
+    pub(super) unit_span: Span,
 }
 
 /// The declarations of one name.
@@ -24,10 +24,10 @@ struct Slot<'a> {
     scenario: Option<&'a UnitDecl>,
 }
 
-struct Builder {
-    units: Units,
-    pending: FxHashMap<SymbolId, Pending>,
-    issues: Vec<UnitIssue>,
+pub(super) struct Builder {
+    pub(super) units: Units,
+    pub(super) pending: FxHashMap<SymbolId, Pending>,
+    pub(super) issues: Vec<UnitIssue>,
 }
 
 pub(super) fn build(decls: &[UnitDecl], rates: &[RateDecl]) -> (Units, Vec<UnitIssue>) {
@@ -113,11 +113,26 @@ impl<'a> Slot<'a> {
 impl Builder {
     /// Reads a definition; a faulty one is reported and leaves the symbol a base of its own.
     fn read(&mut self, id: SymbolId, name: &str, factor: &Exact, unit: &str, span: Span, unit_span: Span) {
+        if let Some(product) = self.product(id, name, factor, unit, span, unit_span) {
+            self.pending.insert(id, Pending { factor: factor.clone(), product, span, unit_span });
+        }
+    }
+
+    /// The factors of a definition's unit.
+    pub(super) fn product(
+        &mut self,
+        id: SymbolId,
+        name: &str,
+        factor: &Exact,
+        unit: &str,
+        span: Span,
+        unit_span: Span,
+    ) -> Option<Vec<(SymbolId, i8, i16)>> {
         if *factor <= Exact::ZERO {
             let name = name.to_owned();
             self.issues.push(UnitIssue::BadFactor { name, factor: factor.clone(), span });
             self.units.names.set_broken(id);
-            return;
+            return None;
         }
         let mut product = Vec::new();
         let factors = scan(unit).and_then(|raws| {
@@ -128,10 +143,11 @@ impl Builder {
             Ok(())
         });
         match factors {
-            Ok(()) => {
-                self.pending.insert(id, Pending { factor: factor.clone(), product, span, unit_span });
+            Ok(()) => Some(product),
+            Err(error) => {
+                self.bad_unit(id, name, error, unit_span);
+                None
             }
-            Err(error) => self.bad_unit(id, name, error, unit_span),
         }
     }
 
@@ -145,41 +161,11 @@ impl Builder {
         self.units.names.set_broken(id);
     }
 
-    /// Reads the rates as definitions of their currencies.
-    fn read_rates(&mut self, rates: &[RateDecl]) {
-        let mut ordered: Vec<&RateDecl> = rates.iter().collect();
-        ordered.sort_by_key(|rate| rate.span);
-        let mut first: FxHashMap<SymbolId, Span> = FxHashMap::default();
-        for rate in ordered {
-            let name = &rate.currency;
-            let Some(id) = self.units.names.exact(name).filter(|id| self.is_currency(*id)) else {
-                self.issues.push(UnitIssue::RateOfNonCurrency { name: name.clone(), span: rate.span });
-                continue;
-            };
-            if let Some(&first) = first.get(&id) {
-                let currency = name.clone();
-                self.issues.push(UnitIssue::RateTwice { currency, first, second: rate.span });
-                continue;
-            }
-            first.insert(id, rate.span);
-            self.read(id, name, &rate.factor, &rate.unit, rate.span, rate.unit_span);
-            let one_currency = |pending: &Pending| match pending.product.as_slice() {
-                [(of, _, 1)] => self.is_currency(*of),
-                _ => false,
-            };
-            if !self.pending.get(&id).is_none_or(one_currency) {
-                self.pending.remove(&id);
-                self.units.names.set_broken(id);
-                self.issues.push(UnitIssue::RateInNonCurrency { currency: name.clone(), unit: rate.unit.clone(), span: rate.unit_span });
-            }
-        }
-    }
-
-    fn is_currency(&self, id: SymbolId) -> bool {
+    pub(super) fn is_currency(&self, id: SymbolId) -> bool {
         self.units.names.get(id).is_some_and(|symbol| symbol.currency)
     }
 
-    fn name(&self, id: SymbolId) -> String {
+    pub(super) fn name(&self, id: SymbolId) -> String {
         self.units.names.get(id).map_or_else(String::new, |symbol| symbol.name.clone())
     }
 
@@ -243,7 +229,6 @@ impl Builder {
     /// Reports the cycle that closes at `back`, and marks its members.
     fn report_cycle(&mut self, back: SymbolId, path: &[(SymbolId, usize)]) {
         let mut members: Vec<SymbolId> = path.iter().map(|(id, _)| *id).skip_while(|id| *id != back).collect();
-        let rates = members.iter().all(|id| self.is_currency(*id));
         let least = members.iter().enumerate().min_by_key(|(_, id)| self.name(**id)).map_or(0, |(at, _)| at);
         members.rotate_left(least);
         members.extend(members.first().copied());
@@ -252,7 +237,7 @@ impl Builder {
         for id in members {
             self.units.names.set_broken(id);
         }
-        self.issues.push(if rates { UnitIssue::RateCycle { path } } else { UnitIssue::Cycle { path } });
+        self.issues.push(UnitIssue::Cycle { path });
     }
 }
 
@@ -274,9 +259,7 @@ mod tests {
 
     fn path(issue: &UnitIssue) -> String {
         match issue {
-            UnitIssue::Cycle { path } | UnitIssue::RateCycle { path } => {
-                path.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" ")
-            }
+            UnitIssue::Cycle { path } => path.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" "),
             other => panic!("{other:?}"),
         }
     }
@@ -382,9 +365,34 @@ mod tests {
         assert!(matches!(of("rate EUR = 3 USD/case").as_slice(), [UnitIssue::RateInNonCurrency { .. }]));
         assert!(matches!(of("rate EUR = 3 YEN").as_slice(), [UnitIssue::BadUnit { .. }]));
         assert!(matches!(of("rate EUR = 0 USD").as_slice(), [UnitIssue::BadFactor { .. }]));
-        assert!(matches!(of("rate EUR = 1 USD\nrate EUR = 2 GBP").as_slice(), [UnitIssue::RateTwice { .. }]));
-        let found = of("rate USD = 0.9 EUR\nrate EUR = 1 GBP\nrate GBP = 1.2 USD");
-        assert!(matches!(found.as_slice(), [UnitIssue::RateCycle { .. }]));
-        assert_eq!(found.iter().map(path).collect::<Vec<_>>(), ["EUR GBP USD EUR"]);
+        assert!(matches!(of("rate EUR = 2 EUR").as_slice(), [UnitIssue::RatesDisagree { others, .. }] if others.is_empty()));
+        for rates in [
+            "rate USD = 0.9 EUR\nrate EUR = 1 GBP\nrate GBP = 1.2 USD",
+            "rate EUR = 1.1 USD\nrate EUR = 1.2 USD",
+            "rate EUR = 1.1 USD\nrate USD = 0.9 EUR",
+        ] {
+            let found = of(rates);
+            assert!(
+                matches!(found.as_slice(), [UnitIssue::RatesDisagree { others, .. }] if others.len() + 1 == rates.lines().count()),
+                "{rates}: {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn several_rates_of_one_currency() {
+        let base = "currency USD\ncurrency CNY\ncurrency KRW\ncurrency EUR\n";
+        let ratio = |rates: &str, from: &str, to: &str| {
+            let text = format!("{base}{rates}");
+            assert_eq!(issues(&text), [], "{rates}");
+            factor(&mut standard(&text), from, to)
+        };
+        let two = "rate USD = 7.1 CNY\nrate USD = 1400 KRW";
+        assert_eq!(ratio(two, "CNY", "KRW"), exact::parse("14000/71"));
+        assert_eq!(ratio(two, "kUSD", "CNY"), exact::parse("7100"));
+        let third = "rate EUR = 1.25 USD\nrate USD = 8 CNY\nrate EUR = 10 CNY\nrate CNY = 0.1 EUR";
+        assert_eq!(ratio(third, "USD", "EUR"), exact::parse("4/5"));
+        assert_eq!(ratio("rate EUR = 1 EUR", "EUR", "EUR"), Some(Exact::ONE));
+        assert_eq!(ratio("rate USD = 1.4 kKRW\nrate USD = 7 CNY", "CNY", "KRW"), exact::parse("200"));
     }
 }

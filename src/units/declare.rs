@@ -77,8 +77,6 @@ pub enum UnitIssue {
     BadName { name: String, span: Span },
     /// Units that are defined by one another. The path begins at the least name and is closed by it.
     Cycle { path: Vec<(String, Span)> },
-    /// Rates that lead back to where they began. The path is as in `Cycle`.
-    RateCycle { path: Vec<(String, Span)> },
     /// The unit in the definition or rate of `name` cannot be read; `span` is the part at fault.
     BadUnit { name: String, error: UnitError, span: Span },
     /// The factor in the definition or rate of `name` is zero or negative.
@@ -87,8 +85,8 @@ pub enum UnitIssue {
     RateOfNonCurrency { name: String, span: Span },
     /// A rate in something that is not a currency.
     RateInNonCurrency { currency: String, unit: String, span: Span },
-    /// Two rates for one currency.
-    RateTwice { currency: String, first: Span, second: Span },
+    /// A rate that contradicts others: by them one of the currency is `implied` of the unit.
+    RatesDisagree { currency: String, implied: Exact, unit: String, others: Vec<Span>, span: Span },
 }
 
 impl UnitIssue {
@@ -101,8 +99,8 @@ impl UnitIssue {
             | UnitIssue::BadFactor { span, .. }
             | UnitIssue::RateOfNonCurrency { span, .. }
             | UnitIssue::RateInNonCurrency { span, .. }
-            | UnitIssue::RateTwice { second: span, .. } => Some(*span),
-            UnitIssue::Cycle { path } | UnitIssue::RateCycle { path } => path.first().map(|(_, span)| *span),
+            | UnitIssue::RatesDisagree { span, .. } => Some(*span),
+            UnitIssue::Cycle { path } => path.first().map(|(_, span)| *span),
         }
     }
 }

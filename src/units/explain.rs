@@ -242,6 +242,19 @@ impl Units {
         Some((side, self.word(*base, power.unsigned_abs(), &ratio)?))
     }
 
+    /// A single word for a unit, where it is a power of one base unit: `h` for `MWh/MW`.
+    pub fn one_word(&self, unit: UnitId) -> Option<String> {
+        match self.bases(self.dimension(unit)) {
+            [(base, 1)] => {
+                let word = self.word(*base, 1, self.scale(unit))?;
+                let id = self.names.declared_id(&word);
+                let same = id.and_then(|id| self.values.get(&id)).is_some_and(|(_, scale)| scale == self.scale(unit));
+                same.then_some(word)
+            }
+            _ => None,
+        }
+    }
+
     /// A name for so much of a power of a base unit: a declared unit of just that size, or that size but for
     /// a power of ten, else the base unit.
     fn word(&self, base: SymbolId, power: u32, size: &Exact) -> Option<String> {

@@ -21,6 +21,7 @@ mod library_test;
 mod names;
 mod parse;
 mod prefix;
+mod rates;
 mod simplify;
 mod suggest;
 mod text;

@@ -22,7 +22,13 @@ impl Names {
             if let Some(closeness) = title_match(symbol, &lower) {
                 found.push((closeness, symbol.name.clone()));
             }
-            found.extend(slips(symbol, name));
+            match prefixed_title(symbol, name) {
+                Some(prefixed) => {
+                    found.retain(|(_, other)| *other != symbol.name);
+                    found.push((0, prefixed));
+                }
+                None => found.extend(slips(symbol, name)),
+            }
         }
         if let Some(power) = self.missing_caret(name) {
             found.push((1, power));
@@ -83,6 +89,18 @@ fn title_match(symbol: &Symbol, lower: &str) -> Option<usize> {
         return Some(if title.chars().count() <= length + 3 { 1 } else { 4 });
     }
     (length >= 4 && distance(&title, word) == 1).then_some(2)
+}
+
+/// `MEUR` for `MEuro`: a symbol's title behind a prefix that it takes.
+fn prefixed_title(symbol: &Symbol, name: &str) -> Option<String> {
+    let mut prefixes = prefix::ALL.iter().filter(|p| symbol.prefixes.allow(p));
+    prefixes.find_map(|p| {
+        let rest = name.strip_prefix(p.spelling).filter(|rest| rest.chars().count() > 2)?;
+        let whole = title_match(symbol, &rest.to_lowercase()).is_some_and(|closeness| closeness == 0);
+        // `Euro` for `EUR`, without a title: the letters of the code and more.
+        let code = symbol.name.len() == 3 && rest.len() <= 6 && rest.to_uppercase().starts_with(&symbol.name) && rest != symbol.name;
+        (whole || code).then(|| format!("{}{}", p.spelling, symbol.name))
+    })
 }
 
 /// The symbol with the prefix that the name begins with, when the rest is the symbol but for a slip.

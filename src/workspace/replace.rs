@@ -1,9 +1,10 @@
 //! Writing a changed scenario back: whole or not at all, and only over what was read.
 
+use super::destination::{WriteError, may_be_written};
+use super::put::put;
 use crate::source;
-use std::ffi::OsString;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::Path;
 
 /// The mark that some editors put before UTF-8. Texts are read without it and written back with it.
@@ -15,12 +16,15 @@ pub enum ReplaceError {
     /// Somebody else wrote it in the meantime.
     #[error("was changed since it was read, and is left as it is")]
     Changed,
-    /// The user may not write it.
-    #[error("is read-only, and is left as it is")]
-    ReadOnly,
-    /// Anything else the system reports.
-    #[error("cannot be written: {0}")]
-    Io(#[from] io::Error),
+    /// The user may not write it, or it is no file.
+    #[error(transparent)]
+    Refused(#[from] WriteError),
+}
+
+impl From<io::Error> for ReplaceError {
+    fn from(error: io::Error) -> ReplaceError {
+        ReplaceError::Refused(error.into())
+    }
 }
 
 /// Puts `after` in the place of `before`. A byte order mark and the file's permissions are kept, and a link goes on
@@ -34,42 +38,9 @@ pub fn replace(path: &Path, before: &str, after: &str) -> Result<(), ReplaceErro
         return Err(ReplaceError::Changed);
     }
     let metadata = fs::metadata(&target)?;
-    if metadata.permissions().readonly() {
-        return Err(ReplaceError::ReadOnly);
-    }
-    // A rename asks only for rights to the folder; this asks for those to the file.
-    OpenOptions::new().write(true).open(&target).map_err(|e| match e.kind() {
-        io::ErrorKind::PermissionDenied => ReplaceError::ReadOnly,
-        _ => e.into(),
-    })?;
-    let mut beside = OsString::from(".");
-    beside.push(target.file_name().unwrap_or_default());
-    beside.push(format!(".{}.part", std::process::id()));
-    let part = target.with_file_name(beside);
-    let written = write(&part, &metadata, if marked { BYTE_ORDER_MARK } else { "" }, after);
-    let done = written.map_err(ReplaceError::from).and_then(|()| {
-        // Once more, right before it counts.
-        if fs::read(&target)? != bytes {
-            return Err(ReplaceError::Changed);
-        }
-        Ok(fs::rename(&part, &target)?)
-    });
-    if done.is_err() {
-        let _ = fs::remove_file(&part);
-    }
-    done
-}
-
-fn write(part: &Path, like: &fs::Metadata, mark: &str, text: &str) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(part)?;
-    file.write_all(mark.as_bytes())?;
-    file.write_all(text.as_bytes())?;
-    // The owner first, since changing it may take permissions away. Not everybody may, and then it stays.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{MetadataExt, fchown};
-        let _ = fchown(&file, Some(like.uid()), Some(like.gid()));
-    }
-    file.set_permissions(like.permissions())?;
-    file.sync_all()
+    may_be_written(&target, &metadata)?;
+    let mark = if marked { BYTE_ORDER_MARK } else { "" };
+    let produce = &mut |out: &mut dyn io::Write| write!(out, "{mark}{after}");
+    // Once more, right before it counts.
+    put(&target, Some(&metadata), produce, || if fs::read(&target)? == bytes { Ok(()) } else { Err(ReplaceError::Changed) })
 }

@@ -84,7 +84,7 @@ pub fn mps(text: &str) -> Program {
         if !line.starts_with(' ') {
             section = fields[0];
             match (section, fields.len()) {
-                ("NAME", 2) | ("OBJSENSE" | "ROWS" | "COLUMNS" | "RHS" | "RANGES" | "BOUNDS", 1) => {}
+                ("NAME", 3) | ("OBJSENSE" | "ROWS" | "COLUMNS" | "RHS" | "RANGES" | "BOUNDS", 1) => {}
                 ("ENDATA", 1) => ended = true,
                 _ => panic!("{line}"),
             }

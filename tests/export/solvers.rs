@@ -1,7 +1,7 @@
 //! Other people's solvers, where they are on the PATH: what they make of a file.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// How a solve ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,11 +18,11 @@ pub type Solver = (&'static str, fn(&Path, &str) -> Outcome);
 
 /// The solvers that are there. Says which are not.
 pub fn all() -> Vec<Solver> {
-    let known: [Solver; 2] = [("glpsol", glpsol), ("highs", highs)];
+    let known: [Solver; 3] = [("glpsol", glpsol), ("cbc", cbc), ("highs", highs)];
     known
         .into_iter()
         .filter(|(name, _)| {
-            let there = Command::new(name).arg("--version").output().is_ok();
+            let there = Command::new(name).arg("--version").stdin(Stdio::null()).output().is_ok();
             if !there {
                 println!("skipped: there is no {name} on the PATH");
             }
@@ -39,16 +39,11 @@ fn file(folder: &Path, text: &str) -> (std::path::PathBuf, bool) {
 }
 
 fn glpsol(folder: &Path, text: &str) -> Outcome {
-    // What the head of the file tells people to do.
-    let maximum = text.contains("\nOBJSENSE\n");
-    let (path, mps) = file(folder, &text.replace("\nOBJSENSE\n    MAX\n", "\n"));
+    let (path, mps) = file(folder, text);
     let out = folder.join("glpsol.txt");
     let _ = std::fs::remove_file(&out);
     let mut command = Command::new("glpsol");
     command.arg(if mps { "--freemps" } else { "--lp" }).arg(&path).arg("-o").arg(&out).args(["--nopresol", "--tmlim", "20"]);
-    if mps && maximum {
-        command.arg("--max");
-    }
     let output = command.output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     if said.contains("Error detected in file npp/") {
@@ -90,6 +85,31 @@ fn highs(folder: &Path, text: &str) -> Outcome {
         }
         "Infeasible" => Outcome::Infeasible,
         "Unbounded" => Outcome::Unbounded,
+        _ => Outcome::Unknown,
+    }
+}
+
+fn cbc(folder: &Path, text: &str) -> Outcome {
+    let (path, _) = file(folder, text);
+    let out = folder.join("cbc.txt");
+    let _ = std::fs::remove_file(&out);
+    let mut command = Command::new("cbc");
+    // Without preprocessing, which takes more of what is unbounded for infeasible.
+    command.stdin(Stdio::null()).arg(&path).args(["-preprocess", "off", "-presolve", "off", "-ratio", "0", "-sec", "20"]);
+    command.args(["-solve", "-solu"]).arg(&out);
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    // It goes on after mistakes in reading, without a file or without its names.
+    let said_of_reading = said.replace("read with 0 errors", "");
+    for complaint in ["read with", "too long", "default row names", "ignores", "Invalid", "invalid", "### "] {
+        assert!(!said_of_reading.contains(complaint), "CBC:\n{said}\n{text}");
+    }
+    let Ok(report) = std::fs::read_to_string(&out) else { panic!("CBC reads no such file:\n{said}\n{text}") };
+    let first = report.lines().next().unwrap_or("");
+    match first.split_once(" - objective value ") {
+        Some(("Optimal", value)) => Outcome::Optimal(value.trim().parse().unwrap()),
+        Some(("Infeasible" | "Integer infeasible", _)) => Outcome::Infeasible,
+        Some(("Unbounded", _)) => Outcome::Unbounded,
         _ => Outcome::Unknown,
     }
 }

@@ -1,7 +1,7 @@
 //! Workflow commands of GitHub Actions, which it shows beside the lines of a change.
 
 use super::{Options, anchor, extent, one_line, path, text};
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{Diagnostic, Severity, plain};
 use crate::source::SourceMap;
 
 /// One command for each diagnostic.
@@ -12,7 +12,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap, _options: &Option
 fn command(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     let mut properties: Vec<(&str, String)> = Vec::new();
     if let Some(extent) = anchor(diagnostic, sources).and_then(|label| extent(label.span, sources)) {
-        properties.push(("file", path::slashed(&extent.file.name)));
+        properties.push(("file", plain::lines(&path::slashed(&extent.file.name)).into_owned()));
         properties.push(("line", extent.start.line.to_string()));
         if extent.start.line == extent.end.line {
             properties.push(("col", extent.start.column.to_string()));

@@ -2,7 +2,7 @@
 
 use super::fingerprint::fingerprints;
 use super::{Options, anchor, extent, one_line, path};
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{Diagnostic, Severity, plain};
 use crate::source::{FileKind, SourceMap};
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap, _options: &Option
             })
         })
         .collect();
-    format!("{:#}\n", Value::from(entries))
+    plain::json(&format!("{:#}\n", Value::from(entries)))
 }
 
 /// `E0302 unit-mismatch`.

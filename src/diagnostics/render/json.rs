@@ -2,7 +2,7 @@
 //! change while this stays. New fields may be added; none changes its meaning.
 
 use super::{Options, count, extent};
-use crate::diagnostics::{Applicability, Diagnostic, Severity};
+use crate::diagnostics::{Applicability, Diagnostic, Severity, plain};
 use crate::source::{Position, SourceMap, Span};
 use serde::Serialize;
 
@@ -86,9 +86,8 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap, _options: &Option
         diagnostics: items(diagnostics, sources),
     };
     // Shapes of strings, numbers and lists cannot fail to serialize.
-    let mut out = serde_json::to_string_pretty(&envelope).unwrap_or_default();
-    out.push('\n');
-    out
+    let text = serde_json::to_string_pretty(&envelope).unwrap_or_default();
+    plain::json(&text) + "\n"
 }
 
 /// The diagnostics alone, each ready to be serialized.

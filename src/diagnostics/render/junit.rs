@@ -1,7 +1,7 @@
 //! JUnit's XML, which services show as results of tests: every file is a test, and fails when it has errors.
 
 use super::{Options, anchor, one_line, path, short, text};
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{Diagnostic, Severity, plain};
 use crate::source::{FileKind, SourceMap};
 use std::fmt::Write;
 
@@ -50,7 +50,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap, _options: &Option
         write_case(&mut out, case, sources);
     }
     out.push_str("  </testsuite>\n</testsuites>\n");
-    out
+    plain::xml(&out)
 }
 
 fn write_case(out: &mut String, case: &Case, sources: &SourceMap) {

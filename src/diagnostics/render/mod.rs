@@ -12,9 +12,9 @@ pub mod short;
 pub mod terminal;
 mod text;
 
+use super::plain::one_line;
 use super::{Diagnostic, Label, Severity};
 use crate::source::{Position, SourceFile, SourceMap, Span};
-use std::borrow::Cow;
 
 /// What the caller may choose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,27 +86,6 @@ fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
     diagnostics.iter().filter(|d| d.severity == severity).count()
 }
 
-/// A character as it may be shown: diagnostics quote foreign text, which must neither steer the terminal nor reorder
-/// or break lines. Tabs stay.
-fn shown(c: char) -> char {
-    match c {
-        '\t' => c,
-        '\0'..='\x1F' => char::from_u32(0x2400 + c as u32).unwrap_or(char::REPLACEMENT_CHARACTER),
-        '\x7F' => '\u{2421}',
-        '\u{80}'..='\u{9F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => char::REPLACEMENT_CHARACTER,
-        _ => c,
-    }
-}
-
-/// Text fit to be shown, its line breaks made blanks.
-fn one_line(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| c != '\t' && shown(c) == c) {
-        return Cow::Borrowed(text);
-    }
-    let text = text.replace("\r\n", " ");
-    Cow::Owned(text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { shown(c) }).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,11 +96,5 @@ mod tests {
         assert_eq!(summary(1, 0), "1 error");
         assert_eq!(summary(0, 3), "3 warnings");
         assert_eq!(summary(0, 0), "no errors");
-    }
-
-    #[test]
-    fn foreign_text_is_made_harmless() {
-        assert_eq!(one_line("电池\r\n厂\x1B[31m\u{202E}"), "电池 厂␛[31m\u{FFFD}");
-        assert!(matches!(one_line("电池厂"), Cow::Borrowed(_)));
     }
 }

@@ -1,7 +1,7 @@
 //! The format of reviewdog, which comments on changes. Its columns count the bytes of UTF-8 from 1, its ends are exclusive.
 
 use super::{Extent, Options, anchor, count, extent, one_line, path, text};
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{Diagnostic, Severity, plain};
 use crate::source::{Position, SourceFile, SourceMap, Span};
 use serde_json::{Map, Value, json};
 
@@ -14,7 +14,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap, _options: &Option
     };
     let items: Vec<Value> = diagnostics.iter().map(|diagnostic| item(diagnostic, sources)).collect();
     let result = json!({ "source": { "name": "coop" }, "severity": worst, "diagnostics": items });
-    format!("{result:#}\n")
+    plain::json(&format!("{result:#}\n"))
 }
 
 fn item(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {

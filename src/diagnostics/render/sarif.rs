@@ -3,7 +3,7 @@
 use super::fingerprint::fingerprints;
 use super::{Extent, Options, anchor, extent, one_line, path, text};
 use crate::diagnostics::codes::Entry;
-use crate::diagnostics::{Code, Diagnostic, Fix, Label};
+use crate::diagnostics::{Code, Diagnostic, Fix, Label, plain};
 use crate::source::{FileId, SourceMap, Span};
 use serde_json::{Map, Value, json};
 
@@ -31,7 +31,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap, _options: &Option
         "version": "2.1.0",
         "runs": [{ "tool": { "driver": driver }, "columnKind": "utf16CodeUnits", "results": results }],
     });
-    format!("{log:#}\n")
+    plain::json(&format!("{log:#}\n"))
 }
 
 fn object(value: Value) -> Map<String, Value> {

@@ -1,7 +1,7 @@
 //! Texts that several renderers share: a finding as lines, and a fix in words.
 
 use super::{one_line, place_text};
-use crate::diagnostics::{Diagnostic, Fix};
+use crate::diagnostics::{Diagnostic, Fix, plain};
 use crate::source::SourceMap;
 
 /// The lines of a replacement that are shown.
@@ -27,12 +27,12 @@ pub(super) fn explanation(diagnostic: &Diagnostic, sources: &SourceMap) -> Vec<S
 
 /// The fixes in words, for formats that cannot offer them otherwise.
 pub(super) fn fixes(diagnostic: &Diagnostic) -> impl Iterator<Item = String> {
-    diagnostic.fixes.iter().map(|fix| format!("help: {}", fix_text(fix)))
+    diagnostic.fixes.iter().map(|fix| format!("help: {}", plain::lines(&fix_text(fix))))
 }
 
 fn advice(diagnostic: &Diagnostic) -> impl Iterator<Item = String> {
     let lines = |title: &'static str, texts: &[String]| {
-        let texts: Vec<String> = texts.iter().map(|text| format!("{title}: {text}")).collect();
+        let texts: Vec<String> = texts.iter().map(|text| format!("{title}: {}", plain::lines(text))).collect();
         texts.into_iter()
     };
     lines("note", &diagnostic.notes).chain(lines("help", &diagnostic.helps))

@@ -1,6 +1,7 @@
 //! The comments at the head of a file: what it is, in which units, and which names were changed.
 
-use super::{Format, Sheet};
+use super::Sheet;
+use crate::diagnostics::plain;
 use crate::hir::{Hir, KindId, ModelBody, ModelId, Plan};
 use crate::lp::{Block, Lp};
 use crate::units::UnitId;
@@ -11,7 +12,7 @@ const LINE: usize = 110;
 const ENDLESS: f64 = 1e20;
 
 /// The comments, line by line, without the marks of a comment.
-pub(super) fn lines(hir: &Hir, model: ModelId, lp: &Lp, sheet: &Sheet<'_>, format: Format) -> Vec<String> {
+pub(super) fn lines(hir: &Hir, model: ModelId, lp: &Lp, sheet: &Sheet<'_>) -> Vec<String> {
     let decl = &hir.models[model];
     let ModelBody::Plan(plan) = &decl.body else { return Vec::new() };
     let mut head = Head::default();
@@ -28,8 +29,14 @@ pub(super) fn lines(hir: &Hir, model: ModelId, lp: &Lp, sheet: &Sheet<'_>, forma
     ];
     head.add(&counts.join(", "));
     let (name, unit) = plan.objectives.first().map_or(("", UnitId::ONE), |o| (o.name.as_ref(), o.unit));
-    let direction = if sheet.maximize { "maximize" } else { "minimize" };
+    let direction = if sheet.maximize || sheet.negated { "maximize" } else { "minimize" };
     head.add(&format!("{direction} {name}{}", in_unit(hir, unit)));
+    if sheet.negated {
+        let objective = &sheet.objective;
+        head.add(&format!(
+            "not all readers know a maximum: the file asks for the minimum of {objective}, which is {name} with its sign turned"
+        ));
+    }
     if plan.objectives.len() > 1 {
         head.add("this is the first of the plan's objectives; the later ones are not in this file");
     }
@@ -38,9 +45,6 @@ pub(super) fn lines(hir: &Hir, model: ModelId, lp: &Lp, sheet: &Sheet<'_>, forma
     let ends = sheet.columns.iter().flat_map(|c| [c.lower, c.upper]).chain(lp.rows.lower.iter().chain(&lp.rows.upper).copied());
     if ends.into_iter().any(|end| end.is_finite() && end.abs() >= ENDLESS) {
         head.add("some solvers take limits of 1e20 and more for none");
-    }
-    if format == Format::Mps && sheet.maximize {
-        head.add("a reader without OBJSENSE (glpsol is one): delete that section and ask for the maximum (glpsol --max)");
     }
     if !sheet.renamed.is_empty() {
         head.add("names that are others here:");
@@ -95,11 +99,10 @@ struct Head {
 }
 
 impl Head {
-    /// Adds a comment. Titles and names may hold anything: no control character leaves the comment, and no line is long.
+    /// Adds a comment. Titles and names may hold anything: nothing leaves the comment, and no line is long.
     fn add(&mut self, text: &str) {
         let mut line = String::new();
-        for c in text.chars() {
-            let c = if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c };
+        for c in plain::page(&plain::one_line(text), false).chars() {
             if line.len() >= LINE && c == ' ' || line.len() >= 2 * LINE {
                 self.lines.push(std::mem::replace(&mut line, "   ".into()));
             }
@@ -118,7 +121,7 @@ mod tests {
         let mut head = Head::default();
         head.add("a title\nEnd\r\n over two lines");
         head.add(&"长".repeat(500));
-        assert_eq!(head.lines[0], "a title End   over two lines");
+        assert_eq!(head.lines[0], "a title End  over two lines");
         assert!(head.lines.iter().all(|line| line.len() <= 2 * LINE + 4), "{:?}", head.lines);
     }
 }

@@ -13,8 +13,8 @@ use any_ascii::any_ascii_char;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
-/// The most bytes of a name. glpsol reads 255, some read no longer lines of an LP file: a bound with two limits has to fit.
-const LONGEST: usize = 190;
+/// The most bytes of a name. CBC drops all names of an LP file where one has more than 100.
+pub(super) const LONGEST: usize = 100;
 
 /// Words of the formats, in lower case: those of LP files, the sections of MPS files, the names that we give sets of these.
 const RESERVED: [&str; 74] = [
@@ -117,6 +117,14 @@ impl Labels {
     pub fn one(&mut self, name: &str) -> String {
         let cleaned = clean(name, &mut self.changed);
         self.take(name, cleaned)
+    }
+
+    /// A name for something that the scenario does not have, so that nothing of it was changed.
+    pub fn own(&mut self, name: &str) -> String {
+        let changed = std::mem::take(&mut self.changed);
+        let label = self.one(name);
+        self.changed = changed;
+        label
     }
 
     fn take(&mut self, name: &str, Cleaned { mut text, .. }: Cleaned) -> String {
@@ -259,6 +267,14 @@ mod tests {
         let (made, changed) = labels(&["3d", "e1", "e", "energy", "Inflow[a]", "nanjing", "free", "free[a]", "RHS", "St", ".a", ""]);
         assert_eq!(made, ["_3d", "_e1", "_e", "energy", "_Inflow(a)", "_nanjing", "free_", "free(a)", "RHS_", "St_", "_.a", "_"]);
         assert!(changed.contains(&"Inflow: _Inflow".to_string()), "{changed:?}");
+    }
+
+    #[test]
+    fn what_the_scenario_does_not_have_was_not_changed() {
+        let mut labels = Labels::default();
+        assert_eq!(labels.make(&["constant".into()]), ["constant"]);
+        assert_eq!([labels.own("constant"), labels.own("minus 利润")], ["constant_2", "minus_LiRun"]);
+        assert!(labels.changed.is_empty());
     }
 
     #[test]

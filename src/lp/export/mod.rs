@@ -1,7 +1,7 @@
 //! A lowered plan as a file for other solvers: MPS in free format, or the LP format of CPLEX.
 //!
 //! `sheet` turns a program into what the formats can hold, with names from `labels`; `mps` and `lp` write that down. Both aim at
-//! what every reader understands, and were tried with glpsol 5.0 and HiGHS 1.15:
+//! what every reader understands, and were tried with glpsol 5.0, CBC 2.10 and HiGHS 1.15:
 //!
 //! - names hold letters, digits and `_ . ( ) ,` only, and are the same in both formats;
 //! - numbers are the shortest texts that read back as the same doubles; zeros are not written;
@@ -12,7 +12,9 @@
 //! - rows without a limit are left out: they say nothing, and readers keep, drop or mistake them;
 //! - the objective's constant is the cost of a column fixed at 1: glpsol reads none in LP files, and in MPS takes the right-hand
 //!   side of the objective for the constant, where CPLEX, HiGHS and others take it for its negative;
-//! - a maximum is told by OBJSENSE in MPS. glpsol does not know that section, so a minimum, which all take for granted, has none.
+//! - a maximum is the minimum of the negative in MPS: glpsol does not know OBJSENSE, CBC passes over it, and a minimum is what
+//!   all take for granted;
+//! - the line NAME of MPS says FREE, or CBC takes short names for fixed format; names have at most 100 characters, or it drops them.
 //!
 //! The head of the file tells scenario, plan, units, and which names were changed. The same plan gives the same bytes.
 //!
@@ -64,7 +66,7 @@ impl<'a> Export<'a> {
     /// Names a program's columns and rows for a format. Fails where a number is none, or infinite.
     pub fn new(hir: &Hir, model: ModelId, lp: &'a Lp, format: Format) -> Result<Export<'a>, Unwritable> {
         let sheet = Sheet::new(hir, model, lp, format)?;
-        let head = head::lines(hir, model, lp, &sheet, format);
+        let head = head::lines(hir, model, lp, &sheet);
         let name = labels::Labels::default().one(&format!("{}.{}", hir.name, hir.models[model].name));
         Ok(Export { format, name, head, sheet })
     }

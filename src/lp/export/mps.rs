@@ -8,10 +8,8 @@ pub(super) fn write(name: &str, head: &[String], sheet: &Sheet<'_>, out: &mut dy
     for line in head {
         writeln!(out, "* {line}")?;
     }
-    writeln!(out, "NAME {name}")?;
-    if sheet.maximize {
-        writeln!(out, "OBJSENSE\n    MAX")?;
-    }
+    // Without the word CBC takes a file with short names for one in fixed format.
+    writeln!(out, "NAME {name} FREE")?;
     writeln!(out, "ROWS\n N  {}", sheet.objective)?;
     for row in &sheet.rows {
         let kind = match row.limit {

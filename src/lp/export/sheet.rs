@@ -48,7 +48,10 @@ pub(super) struct Row {
 
 pub(super) struct Sheet<'a> {
     lp: &'a Lp,
+    /// What the file asks for.
     pub maximize: bool,
+    /// True where the plan's maximum is asked for as the minimum of the negative.
+    pub negated: bool,
     pub objective: String,
     pub columns: Vec<Column>,
     pub rows: Vec<Row>,
@@ -67,9 +70,13 @@ impl<'a> Sheet<'a> {
             ModelBody::Plan(plan) => plan.objectives.first().map_or("objective", |o| o.name.as_ref()),
             _ => "objective",
         };
+        let maximize = lp.sense == Sense::Maximize;
+        // No way to ask for a maximum in MPS is known to all readers, and some pass over it in silence.
+        let negated = maximize && format == Format::Mps;
         let mut sheet = Sheet {
             lp,
-            maximize: lp.sense == Sense::Maximize,
+            maximize: maximize && !negated,
+            negated,
             objective: String::new(),
             columns: Vec::new(),
             rows: Vec::new(),
@@ -81,7 +88,7 @@ impl<'a> Sheet<'a> {
         sheet.helpers(&mut labels);
         sheet.renamed.append(&mut labels.changed);
         let mut labels = Labels::default();
-        sheet.objective = labels.one(objective);
+        sheet.objective = if negated { labels.own(&format!("minus {objective}")) } else { labels.one(objective) };
         sheet.rows(&names, format, crossed, &mut labels);
         sheet.renamed.append(&mut labels.changed);
         Ok(sheet)
@@ -119,7 +126,7 @@ impl<'a> Sheet<'a> {
                 crossed.push((col, upper));
                 upper = f64::INFINITY;
             }
-            self.columns.push(Column { name, lower, upper, whole, cost: plain(*cost) });
+            self.columns.push(Column { name, lower, upper, whole, cost: self.cost(*cost) });
         }
         if rounded > 0 {
             self.remarks.push("the bounds of whole columns are rounded inwards to whole numbers".into());
@@ -127,16 +134,21 @@ impl<'a> Sheet<'a> {
         crossed
     }
 
+    /// A coefficient of the objective as the file has it.
+    fn cost(&self, cost: f64) -> f64 {
+        plain(if self.negated { -cost } else { cost })
+    }
+
     /// A column for the constant of the objective, and one where there would be none.
     fn helpers(&mut self, labels: &mut Labels) {
         let fixed = |name: String, at: f64, cost: f64| Column { name, lower: at, upper: at, whole: false, cost };
         if self.lp.offset != 0.0 {
-            let name = labels.one("constant");
+            let name = labels.own("constant");
             self.remarks.push(format!("the column {name} is 1 and carries the constant of the objective"));
-            self.columns.push(fixed(name, 1.0, self.lp.offset));
+            self.columns.push(fixed(name, 1.0, self.cost(self.lp.offset)));
         }
         if self.columns.is_empty() {
-            let name = labels.one("nothing");
+            let name = labels.own("nothing");
             self.remarks.push(format!("the column {name} is 0: the plan has no columns, and readers need one"));
             self.columns.push(fixed(name, 0.0, 0.0));
         }
@@ -171,10 +183,10 @@ impl<'a> Sheet<'a> {
         }
         if wanted.is_empty() && format == Format::Lp {
             self.remarks.push("the plan has no rows, and readers need one: it always holds".into());
-            wanted.push(("nothing".into(), Limit::AtLeast(0.0), Terms::None));
+            self.rows.push(Row { name: labels.own("nothing"), limit: Limit::AtLeast(0.0), terms: Terms::None });
         }
         let named = labels.make(&wanted.iter().map(|(name, ..)| name.clone()).collect::<Vec<_>>());
-        self.rows = named.into_iter().zip(wanted).map(|(name, (_, limit, terms))| Row { name, limit, terms }).collect();
+        self.rows.extend(named.into_iter().zip(wanted).map(|(name, (_, limit, terms))| Row { name, limit, terms }));
     }
 }
 

@@ -9,7 +9,7 @@ pub(super) struct Switched<N> {
     bounds: Vec<(N, N)>,
 }
 
-impl<'a, N: Value> Lowering<'a, N> {
+impl<'a, N: Made> Lowering<'a, N> {
     pub(super) fn variable(&mut self, number: u32, variable: &'a Variable, lp: &mut Lp<N>) -> Result<()> {
         let fixed = variable.policy.map(|column| self.policy_bounds(self.plan, column));
         if let Some(None) = fixed {
@@ -22,8 +22,12 @@ impl<'a, N: Value> Lowering<'a, N> {
         };
         let start = lp.column_count() as u32;
         let count = index.len() as usize;
-        if lp.column_count() + count >= u32::MAX as usize / 2 {
-            return Err(Fault::new(codes::TOO_MANY, "more variables than the program takes", variable.span, "this one"));
+        if lp.column_count() + count > MOST_COLUMNS {
+            let message = format!("a plan of more than {MOST_COLUMNS} variables, and the program takes no more");
+            return Err(Fault::new(codes::TOO_MANY, message, variable.span, format!("{} with these", lp.column_count() + count)));
+        }
+        for bound in [variable.lower, variable.upper].into_iter().flatten() {
+            self.eval.affordable(Some(variable.binder), bound)?;
         }
         let columns = &mut lp.columns;
         let domain = if variable.integer { Domain::Integer } else { Domain::Continuous };
@@ -55,7 +59,11 @@ impl<'a, N: Value> Lowering<'a, N> {
         let mut keys = Vec::new();
         for ((row, low), high) in index.iter().zip(lower).zip(upper) {
             index.tuple(row, &mut keys);
-            let above = |a: &N, b: &N| a.order(b) == std::cmp::Ordering::Greater;
+            let doubt = &mut self.doubt;
+            let mut above = |a: &N, b: &N| {
+                *doubt |= a.sure(b).is_none();
+                a.order(b) == std::cmp::Ordering::Greater
+            };
             let wrong = match (N::end(low), N::end(high)) {
                 (Some(a), Some(b)) if above(&a, &N::zero()) && !above(&a, &b) => {
                     bounds.push((a, b));
@@ -122,15 +130,15 @@ impl<'a, N: Value> Lowering<'a, N> {
             out.resize(out.len() + count, open);
             return Ok(());
         };
-        if let ExprKind::Number(lit, value) = self.eval.hir.exprs.kinds[bound] {
-            let value = N::literal(self.eval.hir.literal(lit), value);
+        if let ExprKind::Number(lit, _) = self.eval.hir.exprs.kinds[bound] {
+            let value = self.eval.literal(lit);
             out.resize(out.len() + count, value.bound());
             return Ok(());
         }
         let mut keys = Vec::new();
         for row in index.iter() {
             index.tuple(row, &mut keys);
-            let value = self.eval.frame(variable.slots, &keys, |eval| eval.number(bound));
+            let value = self.eval.frame(variable.slots, &keys, |eval| eval.sure_number(bound));
             match value {
                 Ok(value) => out.push(value.bound()),
                 Err(fault) if fault.is_missing() => out.push(open.clone()),

@@ -8,7 +8,7 @@ use super::reach::{Reach, Side, Unbounded, put};
 use super::*;
 
 /// The limits of a row, put aside until all rows without a condition are known.
-pub(super) struct Aside<N: Value> {
+pub(super) struct Aside<N: Made> {
     constraint: u32,
     keys: Vec<u32>,
     row: RowId,
@@ -20,7 +20,7 @@ pub(super) struct Aside<N: Value> {
     missed: [Option<u32>; 2],
 }
 
-impl<'a, N: Value> Lowering<'a, N> {
+impl<'a, N: Made> Lowering<'a, N> {
     /// Puts the limits of a row aside; the row itself is left open.
     pub(super) fn conditional(
         &mut self,
@@ -89,6 +89,7 @@ impl<'a, N: Value> Lowering<'a, N> {
             let (far, made_of) = self.far(constraint, &aside.keys, lp, &list, reach, if below { Side::Least } else { Side::Greatest })?;
             // What is never beyond its limit needs no room.
             let room = if below { limit.clone().sub(far) } else { far.sub(limit.clone()) };
+            self.doubt |= room.sure(&N::zero()).is_none();
             let room = if room.order(&N::zero()) == std::cmp::Ordering::Less { N::zero() } else { room };
             let auxiliary = if below { Auxiliary::LowerIf(aside.row) } else { Auxiliary::UpperIf(aside.row) };
             // Away from the limit: down where the row is to be at least something, up where it is to be at most.
@@ -160,14 +161,14 @@ impl<'a, N: Value> Lowering<'a, N> {
 }
 
 /// The terms of a row.
-fn terms<N: Value>(lp: &Lp<N>, row: RowId) -> Vec<(u32, N, Origin)> {
+fn terms<N: Made>(lp: &Lp<N>, row: RowId) -> Vec<(u32, N, Origin)> {
     let first = lp.rows.starts.get(row.0 as usize).copied().unwrap_or(0);
     let origins = lp.rows.value_origin.get(first..).unwrap_or_default();
     lp.entries(row).zip(origins).map(|((col, value), origin)| (col.0, value.clone(), *origin)).collect()
 }
 
 /// Adds a term to a list in which each column stands once.
-fn add<N: Value>(list: &mut Vec<(u32, N, Origin)>, col: u32, value: N, origin: Origin) {
+fn add<N: Made>(list: &mut Vec<(u32, N, Origin)>, col: u32, value: N, origin: Origin) {
     match list.iter_mut().find(|(own, ..)| *own == col) {
         Some((_, own, _)) => *own = own.clone().add(value),
         None => list.push((col, value, origin)),

@@ -39,7 +39,7 @@ fn bare(keys: &[(SetElement, u32)]) -> Vec<u32> {
     keys.iter().map(|(_, key)| *key).collect()
 }
 
-impl<N: Value> Curves<N> {
+impl<N: Made> Curves<N> {
     pub(super) fn new(base: usize, objectives: Vec<LetId>) -> Curves<N> {
         Curves {
             base: base as u32,
@@ -152,8 +152,8 @@ fn numbers<N>(list: &[Found<N>]) -> std::vec::IntoIter<u32> {
 }
 
 /// The number, or its nearest double.
-fn number<N: Value>(value: &Exact) -> N {
-    N::literal(value, crate::exact::to_f64(value))
+fn number<N: Made>(value: &Exact) -> N {
+    N::from_exact(value)
 }
 
 fn slopes(points: &[(Exact, Exact)]) -> Vec<Exact> {
@@ -180,7 +180,7 @@ fn corners(points: Vec<(Exact, Exact)>) -> Vec<(Exact, Exact)> {
 }
 
 /// The columns and rows of one curve.
-fn pieces<N: Value>(lp: &mut Lp<N>, curve: u32, value: u32, found: Found<N>, number_of: u32, ordered: bool) {
+fn pieces<N: Made>(lp: &mut Lp<N>, curve: u32, value: u32, found: Found<N>, number_of: u32, ordered: bool) {
     let Found { expr, owner, keys, points, place } = found;
     let points = corners(points);
     let slopes = slopes(&points);
@@ -218,7 +218,16 @@ fn pieces<N: Value>(lp: &mut Lp<N>, curve: u32, value: u32, found: Found<N>, num
             let [length, next] = pair else { continue };
             let (own, gate) = (parts.start + piece, done + piece);
             let full = vec![(own, one(), origin), (gate, length.clone().neg(), origin)];
-            row(lp, Pending { terms: full, lower: N::zero().bound(), upper: N::open_above(), auxiliary: Auxiliary::Full { curve, piece }, go: None });
+            row(
+                lp,
+                Pending {
+                    terms: full,
+                    lower: N::zero().bound(),
+                    upper: N::open_above(),
+                    auxiliary: Auxiliary::Full { curve, piece },
+                    go: None,
+                },
+            );
             let waits = vec![(own + 1, one(), origin), (gate, next.clone().neg(), origin)];
             let auxiliary = Auxiliary::Waits { curve, piece: piece + 1 };
             row(lp, Pending { terms: waits, lower: N::open_below(), upper: N::zero().bound(), auxiliary, go: None });
@@ -264,6 +273,7 @@ fn free_slots(hir: &Hir, e: ExprId) -> Vec<(Slot, SetElement)> {
                     match bind {
                         Bind::New(slot) => bound.push(*slot),
                         Bind::Joined(slot) => read.push((*slot, element)),
+                        Bind::Fixed(_) => {}
                     }
                 }
             }
@@ -286,7 +296,7 @@ fn elements(hir: &Hir, set: ExprId) -> Vec<SetElement> {
 }
 
 /// An M that was made of the range of a curve was made of all that makes up the curve.
-pub(super) fn spread<N: Value>(lp: &mut Lp<N>) {
+pub(super) fn spread<N: Made>(lp: &mut Lp<N>) {
     let first = lp.own_rows();
     for let_go in &mut lp.let_go {
         let parts = let_go.made_of.iter().filter_map(|(source, _)| {

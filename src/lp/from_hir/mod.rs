@@ -2,7 +2,7 @@
 //!
 //! Numbers stay in the declared units of variables, constraints and objective: that scales the
 //! program the way the modeler thinks of it. The walk is linear in the number of coefficients. It is the same for
-//! doubles and for exact numbers.
+//! doubles, which carry a bound of their error, and for exact numbers.
 
 mod columns;
 mod conditional;
@@ -15,21 +15,75 @@ mod walk;
 
 use super::*;
 use crate::diagnostics::codes;
-use crate::eval::{Eval, Fault, Result, World};
+use crate::eval::{Ball, Clock, Eval, Fault, Figure, Result, World};
 use crate::hir::*;
-use curves::{Curves, Decisions};
+use curves::Curves;
 use rows::{Go, Pending, RowEnds, column, push_row, row};
 use terms::Terms;
 use walk::{Cache, Walk};
 
 /// Lowers a plan, with the objective of a goal; those before it keep their limits. Faults of data come back as a list: at most
 /// one for each declaration.
-pub fn lower<N: Value>(hir: &Hir, world: &World, model: ModelId, goal: &Goal) -> std::result::Result<Lp<N>, Vec<Fault>> {
+pub fn lower<N: Lowered>(hir: &Hir, world: &World, model: ModelId, goal: &Goal) -> std::result::Result<Lp<N>, Vec<Fault>> {
+    N::lowered(hir, world, model, goal, world.clock.clone())
+}
+
+/// The same with the world's limit of time counted from now.
+pub fn lower_anew<N: Lowered>(hir: &Hir, world: &World, model: ModelId, goal: &Goal) -> std::result::Result<Lp<N>, Vec<Fault>> {
+    let name = &hir.models[model].name;
+    let stage = if N::IN_FRACTIONS { format!("`{name}` was set up in exact fractions") } else { format!("`{name}` was set up") };
+    N::lowered(hir, world, model, goal, world.clock.as_ref().map(|clock| clock.again().during(stage)))
+}
+
+/// A number of a program, and how a program of such numbers is made.
+pub trait Lowered: Value {
+    const IN_FRACTIONS: bool;
+    fn lowered(hir: &Hir, world: &World, model: ModelId, goal: &Goal, clock: Option<Clock>) -> std::result::Result<Lp<Self>, Vec<Fault>>;
+}
+
+impl Lowered for Exact {
+    const IN_FRACTIONS: bool = true;
+    fn lowered(hir: &Hir, world: &World, model: ModelId, goal: &Goal, clock: Option<Clock>) -> std::result::Result<Lp<Exact>, Vec<Fault>> {
+        made(hir, world, model, goal, clock).map(|(lp, _)| lp)
+    }
+}
+
+/// In doubles with bounds of their errors; in exact numbers, rounded, where these leave a doubt. So the program of doubles has
+/// the same columns, rows and signs as the exact one.
+impl Lowered for f64 {
+    const IN_FRACTIONS: bool = false;
+    fn lowered(hir: &Hir, world: &World, model: ModelId, goal: &Goal, clock: Option<Clock>) -> std::result::Result<Lp<f64>, Vec<Fault>> {
+        let (lp, doubt) = made::<Ball>(hir, world, model, goal, clock.clone())?;
+        match lp.doubles().filter(|_| !doubt) {
+            Some(lp) => Ok(lp),
+            None => made::<Exact>(hir, world, model, goal, clock).map(|(lp, _)| lp.rounded()),
+        }
+    }
+}
+
+/// The most columns and rows of a program, and the most terms of its rows.
+const MOST_COLUMNS: usize = 20_000_000;
+const MOST_ROWS: usize = 20_000_000;
+const MOST_TERMS: usize = 50_000_000;
+
+/// The numbers that programs are made in.
+trait Made: Value + Figure {}
+impl<N: Value + Figure> Made for N {}
+
+/// A program, and whether a decision on the way was in doubt.
+fn made<N: Made>(
+    hir: &Hir,
+    world: &World,
+    model: ModelId,
+    goal: &Goal,
+    clock: Option<Clock>,
+) -> std::result::Result<(Lp<N>, bool), Vec<Fault>> {
     let ModelBody::Plan(plan) = &hir.models[model].body else { return Err(Vec::new()) };
     let objective = plan.objectives.get(goal.objective as usize);
     let mut lp: Lp<N> = Lp::new(if objective.is_some_and(|o| o.maximize) { Sense::Maximize } else { Sense::Minimize });
     lp.objective = goal.objective;
     let mut lowering = Lowering::new(hir, world, plan);
+    lowering.eval = Eval::new(hir, world).until(clock);
     for (i, variable) in plan.variables.iter().enumerate() {
         if let Err(fault) = lowering.variable(i as u32, variable, &mut lp) {
             lowering.faults.push(fault);
@@ -88,7 +142,7 @@ pub fn lower<N: Value>(hir: &Hir, world: &World, model: ModelId, goal: &Goal) ->
     lp.let_go.sort_by_key(|let_go| let_go.row);
     let curves = std::mem::replace(&mut lowering.curves, Curves::new(0, Vec::new()));
     if !curves.is_empty() {
-        let decisions = if N::EXACT { decided(hir, world, model, goal)? } else { curves.decide(&lp, &costs) };
+        let decisions = curves.decide(&lp, &costs);
         curves.finish(&mut lp, &decisions);
         curves::spread(&mut lp);
     }
@@ -100,17 +154,10 @@ pub fn lower<N: Value>(hir: &Hir, world: &World, model: ModelId, goal: &Goal) ->
         }
     }
     lp.column_blocks = lowering.blocks;
-    Ok(lp)
+    Ok((lp, lowering.doubt))
 }
 
-/// Which curves have binaries in the program of doubles: the exact one has them too, whatever the last digits say.
-fn decided(hir: &Hir, world: &World, model: ModelId, goal: &Goal) -> std::result::Result<Decisions, Vec<Fault>> {
-    let lp = lower::<f64>(hir, world, model, goal)?;
-    let bare = |curve: &Curve| curve.keys.iter().map(|(_, key)| *key).collect();
-    Ok(lp.curves.iter().map(|curve| ((curve.expr, bare(curve)), curve.ordered)).collect())
-}
-
-struct Lowering<'a, N: Value> {
+struct Lowering<'a, N: Made> {
     eval: Eval<'a, N>,
     plan: &'a Plan,
     /// By variable.
@@ -124,9 +171,11 @@ struct Lowering<'a, N: Value> {
     /// Limits of constraints with a condition, until all other rows are known.
     aside: Vec<conditional::Aside<N>>,
     faults: Vec<Fault>,
+    /// True once doubles were not sure of something that decides what the program looks like.
+    doubt: bool,
 }
 
-impl<'a, N: Value> Lowering<'a, N> {
+impl<'a, N: Made> Lowering<'a, N> {
     fn new(hir: &'a Hir, world: &'a World, plan: &'a Plan) -> Lowering<'a, N> {
         let hidden = |o: &ObjectiveDecl| if let ExprKind::Let(id, _) = hir.exprs.kinds[o.body] { id } else { LetId(u32::MAX) };
         Lowering {
@@ -139,6 +188,7 @@ impl<'a, N: Value> Lowering<'a, N> {
             pending: Vec::new(),
             aside: Vec::new(),
             faults: Vec::new(),
+            doubt: false,
         }
     }
 
@@ -163,6 +213,7 @@ impl<'a, N: Value> Lowering<'a, N> {
             _ => (objective.body, objective.slots),
         };
         self.curves.owner = CurveOwner::Objective(number);
+        self.eval.affordable(None, body)?;
         self.in_frame(slots, &[], body, terms)
     }
 
@@ -171,10 +222,17 @@ impl<'a, N: Value> Lowering<'a, N> {
         let Some(objective) = plan.objectives.get(kept.objective as usize) else { return Ok(()) };
         self.objective(kept.objective, objective, terms)?;
         let beyond = if objective.maximize { -kept.rounding } else { kept.rounding };
-        let limit = N::literal(&kept.limit, crate::exact::to_f64(&kept.limit) + beyond);
+        let limit = N::from_exact(&kept.limit);
+        let limit = if N::EXACT { limit } else { limit.add(N::from_f64(beyond)) };
         let limit = N::less(limit.bound(), &terms.constant);
         let (lower, upper) = if objective.maximize { (limit, N::open_above()) } else { (N::open_below(), limit) };
-        self.pending.push(Pending { terms: terms.list(), lower, upper, auxiliary: Auxiliary::Kept { objective: kept.objective }, go: None });
+        self.pending.push(Pending {
+            terms: terms.list(),
+            lower,
+            upper,
+            auxiliary: Auxiliary::Kept { objective: kept.objective },
+            go: None,
+        });
         Ok(())
     }
 
@@ -214,7 +272,19 @@ impl<'a, N: Value> Lowering<'a, N> {
             return Ok(());
         }
         let index = self.eval.binder(constraint.binder, &constraint.keys, constraint.slots)?;
+        for e in [Some(constraint.body), constraint.lower, constraint.upper].into_iter().flatten() {
+            self.eval.affordable(Some(constraint.binder), e)?;
+        }
         let start = lp.row_count() as u32;
+        if lp.row_count() + index.len() as usize > MOST_ROWS {
+            let message = format!("a plan of more than {MOST_ROWS} constraints, and the program takes no more");
+            return Err(Fault::new(
+                codes::TOO_MANY,
+                message,
+                constraint.span,
+                format!("{} with these", lp.row_count() + index.len() as usize),
+            ));
+        }
         self.curves.owner = CurveOwner::Constraint(number);
         let mut keys = Vec::new();
         for row in index.iter() {
@@ -228,6 +298,10 @@ impl<'a, N: Value> Lowering<'a, N> {
                 Ok(ends) => push_row(&mut lp.rows, ends, terms, Origin(number)),
                 Err(fault) => return Err(self.eval.at_keys(fault, constraint.binder, &constraint.keys, &keys)),
             }
+            if lp.entry_count() > MOST_TERMS {
+                let message = format!("a plan of more than {MOST_TERMS} terms, and the program takes no more");
+                return Err(Fault::new(codes::TOO_MANY, message, constraint.span, "beyond with these"));
+            }
         }
         lp.row_blocks.push(Block::new(number, start, index));
         Ok(())
@@ -238,7 +312,7 @@ impl<'a, N: Value> Lowering<'a, N> {
         self.in_frame(constraint.slots, keys, constraint.body, terms)?;
         let mut end = |side: Option<ExprId>, open: N::Bound| match side {
             None => Ok(open),
-            Some(e) => self.eval.frame(constraint.slots, keys, |eval| eval.number(e)).map(N::bound),
+            Some(e) => self.eval.frame(constraint.slots, keys, |eval| eval.sure_number(e)).map(N::bound),
         };
         let lower = end(constraint.lower, N::open_below())?;
         let upper = if constraint.upper == constraint.lower { lower.clone() } else { end(constraint.upper, N::open_above())? };
@@ -251,7 +325,7 @@ impl<'a, N: Value> Lowering<'a, N> {
         let one = N::from_f64(1.0);
         for (side, sign) in [(constraint.below, one.clone()), (constraint.above, one.neg())] {
             let Some(priced) = side else { continue };
-            let price = self.eval.frame(constraint.slots, keys, |eval| eval.number(priced.price))?;
+            let price = self.eval.frame(constraint.slots, keys, |eval| eval.sure_number(priced.price))?;
             if price.order(&N::zero()) == std::cmp::Ordering::Less {
                 let span = self.eval.hir.exprs.spans[priced.price];
                 let fault =

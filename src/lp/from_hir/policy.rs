@@ -17,7 +17,7 @@ use super::*;
 /// A column and what stands before it.
 type Term<N> = (u32, N);
 
-impl<'a, N: Value> Lowering<'a, N> {
+impl<'a, N: Made> Lowering<'a, N> {
     /// The bounds of a variable that a policy brings; none when it has no column.
     pub(super) fn policy_bounds(&self, plan: &Plan, column: PolicyColumn) -> Option<(N::Bound, N::Bound)> {
         let (PolicyColumn::Enacted(place) | PolicyColumn::Amount(place, _)) = column;

@@ -4,7 +4,8 @@
 //! x below 8 and y below 4. That is looked for once (A. L. Brearley, G. Mitra, H. P. Williams, *Analysis of mathematical
 //! programming problems prior to applying the simplex algorithm*, Mathematical Programming 8, 1975).
 
-use super::super::{ColId, Lp, RowId, Source, Value};
+use super::super::{ColId, Lp, RowId, Source};
+use super::Made;
 use std::cmp::Ordering;
 
 /// A side of a column's range, or of an expression's.
@@ -39,13 +40,12 @@ pub(super) struct Reach<N> {
     upper_from: Vec<Option<(RowId, Side)>>,
 }
 
-impl<N: Value> Reach<N> {
+impl<N: Made> Reach<N> {
     /// The bounds of a program's columns, with what its first `rows` rows say of columns that have none.
     pub fn new(lp: &Lp<N>, rows: usize) -> Reach<N> {
         let own = |bounds: &[N::Bound]| bounds.iter().map(N::end).collect::<Vec<_>>();
         let none = || vec![None; lp.column_count()];
-        let mut reach =
-            Reach { lower: own(&lp.columns.lower), upper: own(&lp.columns.upper), lower_from: none(), upper_from: none() };
+        let mut reach = Reach { lower: own(&lp.columns.lower), upper: own(&lp.columns.upper), lower_from: none(), upper_from: none() };
         if reach.lower.iter().chain(&reach.upper).any(Option::is_none) {
             // Read off the columns' own bounds alone: so the order of rows plays no part.
             let known = Reach { lower: reach.lower.clone(), upper: reach.upper.clone(), lower_from: Vec::new(), upper_from: Vec::new() };
@@ -159,12 +159,12 @@ impl<N: Value> Reach<N> {
     }
 }
 
-fn size<N: Value>(value: &N) -> N {
+fn size<N: Made>(value: &N) -> N {
     if value.order(&N::zero()) == Ordering::Less { value.clone().neg() } else { value.clone() }
 }
 
 /// Adds a source to a list in which each stands once.
-pub(super) fn put<N: Value>(list: &mut Vec<(Source, N)>, source: Source, factor: N) {
+pub(super) fn put<N: Made>(list: &mut Vec<(Source, N)>, source: Source, factor: N) {
     match list.iter_mut().find(|(own, _)| *own == source) {
         Some((_, own)) => *own = own.clone().add(factor),
         None => list.push((source, factor)),

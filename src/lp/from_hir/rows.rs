@@ -3,13 +3,13 @@
 use super::*;
 
 /// What a constraint's sides came to, before its row is put in.
-pub(super) struct RowEnds<N: Value> {
+pub(super) struct RowEnds<N: Made> {
     pub(super) lower: N::Bound,
     pub(super) upper: N::Bound,
 }
 
 /// A row that no declaration owns; each column at most once, and limits without constants.
-pub(super) struct Pending<N: Value> {
+pub(super) struct Pending<N: Made> {
     pub(super) terms: Vec<(u32, N, Origin)>,
     pub(super) lower: N::Bound,
     pub(super) upper: N::Bound,
@@ -26,7 +26,7 @@ pub(super) struct Go<N> {
 }
 
 /// Adds an auxiliary column.
-pub(super) fn column<N: Value>(lp: &mut Lp<N>, lower: N::Bound, upper: N::Bound, domain: Domain, auxiliary: Auxiliary) {
+pub(super) fn column<N: Made>(lp: &mut Lp<N>, lower: N::Bound, upper: N::Bound, domain: Domain, auxiliary: Auxiliary) {
     let columns = &mut lp.columns;
     columns.lower.push(lower);
     columns.upper.push(upper);
@@ -38,7 +38,7 @@ pub(super) fn column<N: Value>(lp: &mut Lp<N>, lower: N::Bound, upper: N::Bound,
 }
 
 /// Adds an auxiliary row.
-pub(super) fn row<N: Value>(lp: &mut Lp<N>, pending: Pending<N>) {
+pub(super) fn row<N: Made>(lp: &mut Lp<N>, pending: Pending<N>) {
     let Pending { mut terms, lower, upper, auxiliary, go } = pending;
     if let Some(Go { column, holds, made_of }) = go {
         let row = RowId(lp.row_count() as u32);
@@ -60,7 +60,7 @@ pub(super) fn row<N: Value>(lp: &mut Lp<N>, pending: Pending<N>) {
 }
 
 /// Adds the row of a constraint.
-pub(super) fn push_row<N: Value>(rows: &mut Rows<N>, ends: RowEnds<N>, terms: &mut Terms<N>, origin: Origin) {
+pub(super) fn push_row<N: Made>(rows: &mut Rows<N>, ends: RowEnds<N>, terms: &mut Terms<N>, origin: Origin) {
     if terms.cols.is_sorted() {
         rows.cols.extend(terms.cols.iter().map(|c| ColId(*c)));
         rows.values.append(&mut terms.values);

@@ -1,6 +1,6 @@
 //! The terms of one row, as they are met.
 
-use super::{Origin, Value};
+use super::{Made, Origin};
 
 /// Where the terms of a linear expression go.
 pub(super) trait Sink<N> {
@@ -20,7 +20,7 @@ pub(super) struct Terms<N> {
     stamp: u32,
 }
 
-impl<N: Value> Terms<N> {
+impl<N: Made> Terms<N> {
     pub(super) fn new(columns: usize) -> Terms<N> {
         Terms {
             constant: N::zero(),
@@ -42,7 +42,7 @@ impl<N: Value> Terms<N> {
     }
 }
 
-impl<N: Value> Terms<N> {
+impl<N: Made> Terms<N> {
     /// The terms, each column once.
     pub(super) fn list(&self) -> Vec<(u32, N, Origin)> {
         self.cols.iter().zip(&self.values).zip(&self.origins).map(|((col, value), origin)| (*col, value.clone(), *origin)).collect()
@@ -50,12 +50,12 @@ impl<N: Value> Terms<N> {
 }
 
 /// The sum of two numbers, the first of which is replaced.
-fn accumulate<N: Value>(sum: &mut N, value: N) {
+fn accumulate<N: Made>(sum: &mut N, value: N) {
     let before = std::mem::replace(sum, N::zero());
     *sum = before.add(value);
 }
 
-impl<N: Value> Sink<N> for Terms<N> {
+impl<N: Made> Sink<N> for Terms<N> {
     fn constant(&mut self, value: N) {
         accumulate(&mut self.constant, value);
     }
@@ -92,13 +92,13 @@ pub(super) struct Listed<N> {
     terms: Vec<(u32, N, Origin)>,
 }
 
-impl<N: Value> Default for Listed<N> {
+impl<N: Made> Default for Listed<N> {
     fn default() -> Listed<N> {
         Listed { constant: N::zero(), terms: Vec::new() }
     }
 }
 
-impl<N: Value> Sink<N> for Listed<N> {
+impl<N: Made> Sink<N> for Listed<N> {
     fn constant(&mut self, value: N) {
         accumulate(&mut self.constant, value);
     }
@@ -107,7 +107,7 @@ impl<N: Value> Sink<N> for Listed<N> {
     }
 }
 
-impl<N: Value> Listed<N> {
+impl<N: Made> Listed<N> {
     /// Each column once, in order.
     pub(super) fn finish(mut self) -> Written<N> {
         self.terms.sort_by_key(|(col, ..)| *col);

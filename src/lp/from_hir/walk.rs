@@ -2,7 +2,7 @@
 
 use super::curves::{Curves, Found};
 use super::terms::{Listed, Sink, Written};
-use super::{Block, Origin, Value};
+use super::{Block, Made, Origin};
 use crate::diagnostics::codes;
 use crate::eval::{Eval, Fault, Result};
 use crate::hir::*;
@@ -10,7 +10,17 @@ use rustc_hash::FxHashMap;
 
 /// Linear values of the plan that were written out already, by value and keys: a value that many
 /// rows read, or that values read, is written out once.
-pub(super) type Cache<N> = FxHashMap<(LetId, Vec<u32>), Written<N>>;
+pub(super) struct Cache<N> {
+    known: FxHashMap<(LetId, Vec<u32>), Written<N>>,
+    /// How many terms they have.
+    terms: usize,
+}
+
+impl<N> Default for Cache<N> {
+    fn default() -> Cache<N> {
+        Cache { known: FxHashMap::default(), terms: 0 }
+    }
+}
 
 /// What the walk over linear expressions needs beside the evaluation.
 pub(super) struct Walk<'w, N> {
@@ -22,23 +32,23 @@ pub(super) struct Walk<'w, N> {
 /// A factor before an expression; none is one. Most have none, and exact products are not free.
 type Factor<N> = Option<N>;
 
-fn times<N: Value>(factor: &Factor<N>, value: N) -> N {
+fn times<N: Made>(factor: &Factor<N>, value: N) -> N {
     match factor {
         None => value,
         Some(factor) => value.mul(factor.clone()),
     }
 }
 
-fn one<N: Value>() -> N {
+fn one<N: Made>() -> N {
     N::from_f64(1.0)
 }
 
-impl<N: Value> Walk<'_, N> {
+impl<N: Made> Walk<'_, N> {
     /// Adds `factor` times a linear expression to the sink.
     pub(super) fn linear<'a>(&mut self, eval: &mut Eval<'a, N>, e: ExprId, factor: Factor<N>, sink: &mut dyn Sink<N>) -> Result<()> {
         let hir = eval.hir;
         if hir.exprs.stages[e] == Stage::Known {
-            sink.constant(times(&factor, eval.number(e)?));
+            sink.constant(times(&factor, eval.sure_number(e)?));
             return Ok(());
         }
         match hir.exprs.kinds[e] {
@@ -66,8 +76,8 @@ impl<N: Value> Walk<'_, N> {
             }
             ExprKind::Charges(model) => self.charges(eval, model, e, factor, sink),
             ExprKind::Neg(inner) => self.linear(eval, inner, Some(factor.unwrap_or_else(one).neg()), sink),
-            ExprKind::Convert(inner, lit, by) => {
-                let by = N::literal(hir.literal(lit), by);
+            ExprKind::Convert(inner, lit, _) => {
+                let by = eval.literal(lit);
                 self.linear(eval, inner, Some(times(&factor, by)), sink)
             }
             ExprKind::Arith(ArithOp::Add, a, b) => {
@@ -80,13 +90,13 @@ impl<N: Value> Walk<'_, N> {
             }
             ExprKind::Arith(ArithOp::Mul, a, b) => {
                 let (known, rest) = if hir.exprs.stages[a] == Stage::Known { (a, b) } else { (b, a) };
-                let value = eval.number(known)?;
+                let value = eval.sure_number(known)?;
                 self.linear(eval, rest, Some(times(&factor, value)), sink)
             }
             ExprKind::Arith(ArithOp::Div, a, b) => {
-                let value = eval.number(b)?;
+                let value = eval.sure_number(b)?;
                 if value.is_zero() {
-                    return Err(Fault::new(codes::DIVISION_BY_ZERO, "a division by zero", hir.exprs.spans[b], "this is zero"));
+                    return Err(eval.division_by_zero(b));
                 }
                 self.linear(eval, a, Some(factor.unwrap_or_else(one).div(value)), sink)
             }
@@ -124,12 +134,12 @@ impl<N: Value> Walk<'_, N> {
                     // The column stands in the charge's own unit.
                     (Some(amount), _) => {
                         let by = match hir.exprs.kinds[body] {
-                            ExprKind::Convert(_, lit, by) => N::literal(hir.literal(lit), by),
+                            ExprKind::Convert(_, lit, _) => eval.literal(lit),
                             _ => one(),
                         };
                         sink.term(amount, times(&factor, by), origin);
                     }
-                    (None, Some(enacted)) => sink.term(enacted, times(&factor, eval.number(body)?), origin),
+                    (None, Some(enacted)) => sink.term(enacted, times(&factor, eval.sure_number(body)?), origin),
                     (None, None) => return Err(Fault::new(codes::NOT_LINEAR, "a charge without a column", hir.exprs.spans[at], "here")),
                 }
             }
@@ -139,7 +149,7 @@ impl<N: Value> Walk<'_, N> {
 
     /// A linear value of the plan, written out.
     pub(super) fn written<'a>(&mut self, eval: &mut Eval<'a, N>, id: LetId, keys: &[u32], at: ExprId) -> Result<Written<N>> {
-        if let Some(known) = self.cache.get(&(id, keys.to_vec())) {
+        if let Some(known) = self.cache.known.get(&(id, keys.to_vec())) {
             return Ok(known.clone());
         }
         let hir = eval.hir;
@@ -156,7 +166,12 @@ impl<N: Value> Walk<'_, N> {
             fault
         })?;
         let written = listed.finish();
-        self.cache.insert((id, keys.to_vec()), written.clone());
+        self.cache.terms += written.1.len();
+        if self.cache.terms > super::MOST_TERMS {
+            let message = format!("values of a plan with more than {} terms, and the program takes no more", super::MOST_TERMS);
+            return Err(Fault::new(codes::TOO_MANY, message, hir.exprs.spans[at], "beyond with this"));
+        }
+        self.cache.known.insert((id, keys.to_vec()), written.clone());
         Ok(written)
     }
 

@@ -1,15 +1,21 @@
 //! The comparison as JSON, in the shape of `docs/impact.schema.json`.
 
 use super::{Impact, ObjectiveImpact, PlanImpact, PolicyImpact, Sides};
+use crate::diagnostics::Diagnostic;
+use crate::diagnostics::render::json::{Item, items};
 use crate::report::story;
+use crate::source::SourceMap;
 use serde::{Serialize, Serializer};
 use std::io::{self, Write};
 
 /// Writes the JSON text, with a line break at its end.
-pub fn write(impact: &Impact, out: &mut impl Write) -> io::Result<()> {
+pub fn write(impact: &Impact, diagnostics: &[Diagnostic], sources: &SourceMap, out: &mut impl Write) -> io::Result<()> {
     let policies = impact.policies.iter().map(|p| (p.policy.as_str(), policy(p))).collect();
     let (scenario, title) = (&impact.scenario, impact.title.as_deref());
-    crate::report::json::lines(&Document { coop: env!("CARGO_PKG_VERSION"), scenario, title, policies }, out)
+    crate::report::json::lines(
+        &Document { coop: env!("CARGO_PKG_VERSION"), scenario, title, policies, diagnostics: items(diagnostics, sources) },
+        out,
+    )
 }
 
 /// A list as an object: each item under its name.
@@ -24,6 +30,7 @@ struct Document<'r> {
     title: Option<&'r str>,
     #[serde(serialize_with = "by_name")]
     policies: Vec<(&'r str, Policy<'r>)>,
+    diagnostics: Vec<Item<'r>>,
 }
 
 #[derive(Serialize)]

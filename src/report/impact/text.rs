@@ -82,7 +82,7 @@ fn compared(objective: &ObjectiveImpact) -> Option<String> {
     let shown = |value: f64| format!("{}{}", number::alone(value), unit_after(&objective.unit));
     match (objective.value.with, objective.value.without, objective.difference()) {
         (Some(with), Some(without), Some(difference)) => {
-            let noise = number::noise(with.abs().max(without.abs()));
+            let noise = number::rounding(with.abs().max(without.abs()));
             let change = if difference.abs() <= noise {
                 "no difference".to_string()
             } else {

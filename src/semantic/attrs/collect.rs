@@ -23,6 +23,10 @@ impl Checker<'_> {
                         self.hir.attrs[attr].used = true;
                         self.hir.kinds[id].ordered_by = Some(attr);
                     }
+                    // Left out, and reported.
+                    None if by.text.is_empty() => {
+                        self.broken.orders.insert(id);
+                    }
                     None => {
                         let found =
                             Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("no {} has an attribute `{}`", kind.name.text, by.text))
@@ -100,6 +104,10 @@ impl Checker<'_> {
                         let mut cells = Vec::new();
                         self.flatten(id, keys, &field.value, &mut cells);
                         let raw = self.raw(raws, root, &field.name.text, kind, field.name.span);
+                        let is_free =
+                            |cell: &RawCell<'_>| matches!(cell.value, RawValue::Expr(e) if matches!(e.kind, ast::ExprKind::NoLimit));
+                        let (free, cells): (Vec<_>, Vec<_>) = cells.into_iter().partition(is_free);
+                        raw.no_limit.extend(free);
                         raw.cells.extend(cells);
                     }
                 }

@@ -48,6 +48,7 @@ impl Checker<'_> {
                     return None;
                 };
                 let read = read?;
+                out.no_limit.extend(read.no_limit.into_iter().map(|(_, tuple, at)| (tuple, at)));
                 let field = read.fields.into_iter().next()?;
                 match self.rescale(field.column, &field.term, term) {
                     Some(column) => Some((read.index, column)),
@@ -87,7 +88,8 @@ impl Checker<'_> {
                 let loaded = {
                     let lookup = self.lookup(kind);
                     let by_target = target.map(|kind| self.lookup(kind));
-                    let by_state = |text: &str| states.as_ref()?.iter().position(|n| n.as_ref() == text).map(|i| i as u32);
+                    let by_state =
+                        |text: &str| states.as_ref()?.iter().position(|n| n.as_ref() == crate::source::normal(text)).map(|i| i as u32);
                     let value: ValueKind<'_> = match (&by_target, &states) {
                         (Some(lookup), _) => ValueKind::Lookup(lookup),
                         (None, Some(_)) => ValueKind::Lookup(&by_state),
@@ -115,6 +117,8 @@ impl Checker<'_> {
                     })
                     .collect();
                 self.problems(&table, &of_values, 0, &[decl.kind.text.to_string()], &[what]);
+                self.empty_cells.extend(crate::semantic::tables::files::empty_cells(&table, &loaded.empty));
+                out.no_limit.extend(no_limit_of(&table, loaded.no_limit).into_iter().map(|(_, tuple, at)| (tuple, at)));
                 let column_read = loaded.columns.into_iter().next()?;
                 if let Holds::Number(term, _) = holds {
                     let cell_unit = self.cell_unit(name, &table, column, mapping, term)?;
@@ -159,8 +163,8 @@ impl Checker<'_> {
         if term.is_known() && self.hir.units.factor(unit.unit, term.unit).is_none() {
             let (mine, theirs) = (self.hir.units.text(term.unit), self.hir.units.text(unit.unit));
             let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("`{name}` is in `{mine}`, and this column in `{theirs}`"))
-                .at(mapping.name.span, format!("in `{mine}`"))
-                .with(at, format!("in `{theirs}`"));
+                .at(at, format!("in `{theirs}`"))
+                .with(mapping.name.span, format!("in `{mine}`"));
             self.report(found);
             return None;
         }

@@ -8,9 +8,10 @@ impl Checker<'_> {
         if let Some(FileSource::Table(table)) = raw.files.iter().find(|f| matches!(f, FileSource::Table(_))) {
             return self.table_keys(&table.keys).map(|keys| keys.iter().map(|k| k.kind).collect());
         }
-        let Some(first) = raw.cells.first() else { return Some(Vec::new()) };
+        let cells = || raw.cells.iter().chain(&raw.no_limit);
+        let Some(first) = cells().next() else { return Some(Vec::new()) };
         let arity = first.keys.len();
-        if let Some(other) = raw.cells.iter().find(|c| c.keys.len() != arity) {
+        if let Some(other) = cells().find(|c| c.keys.len() != arity) {
             let found = Diagnostic::error(codes::WRONG_KEYS, format!("one value has {} keys, another {arity}", other.keys.len()))
                 .at(other.value.span(), "this value")
                 .with(first.value.span(), "the other");
@@ -20,7 +21,7 @@ impl Checker<'_> {
         let mut out = Vec::new();
         for position in 0..arity {
             let mut candidates: Option<Vec<KindId>> = None;
-            for key in raw.cells.iter().filter_map(|c| c.keys.get(position)) {
+            for key in cells().filter_map(|c| c.keys.get(position)) {
                 let kinds: Vec<KindId> = match key.kind {
                     Some(kind) => vec![self.kind_named(kind).map(|k| self.hir.kinds[k].root)?],
                     None => {
@@ -48,7 +49,7 @@ impl Checker<'_> {
             match candidates.as_deref() {
                 Some([only]) => out.push(*only),
                 Some([_, ..]) => {
-                    let key = raw.cells.first().and_then(|c| c.keys.get(position))?;
+                    let key = cells().next().and_then(|c| c.keys.get(position))?;
                     let several = self.names.entities.get(key.text.as_ref()).cloned().unwrap_or_default();
                     self.ambiguous(&several, key);
                     return None;
@@ -124,8 +125,8 @@ impl Checker<'_> {
         let mut texts = 0;
         let mut text_at: Option<Span> = None;
         if raw.cells.is_empty() && raw.files.is_empty() && raw.declared.is_none() {
-            // Its only values could not be read.
-            return Holds::Error;
+            // Its only values say that there is no limit, or could not be read.
+            return if raw.no_limit.is_empty() { Holds::Error } else { Holds::Number(self.infer.fresh(), None) };
         }
         for cell in &raw.cells {
             let references: Vec<KeyName<'_>> = match cell.value {
@@ -247,7 +248,7 @@ impl Checker<'_> {
             Ok((term, at)) => Holds::Number(term, at),
             Err(true) => Holds::Number(Term::ONE, None),
             Err(false) => match self.file_unit(name, raw, tables) {
-                Some(Ok(term)) => Holds::Number(term, None),
+                Some(Ok((term, at))) => Holds::Number(term, at),
                 Some(Err(())) => Holds::Error,
                 None => Holds::Number(self.infer.fresh(), None),
             },
@@ -258,37 +259,52 @@ impl Checker<'_> {
         matches!(&expr.kind, ast::ExprKind::Name(n) if self.names.kind(&n.text).is_some())
     }
 
-    /// The unit that a file's column or a table states; `Err` when that was wrong and reported.
-    pub(super) fn file_unit(&mut self, name: &str, raw: &Raw<'_>, tables: &[Option<ReadTable>]) -> Option<Result<Term, ()>> {
+    /// The unit that a file's column or a table states, and where; `Err` when that was wrong and reported.
+    pub(super) fn file_unit(
+        &mut self,
+        name: &str,
+        raw: &Raw<'_>,
+        tables: &[Option<ReadTable>],
+    ) -> Option<Result<(Term, Option<Span>), ()>> {
         match raw.files.first()? {
             FileSource::Table(_) => {
                 let read = tables.iter().flatten().next();
-                Some(read.and_then(|r| r.fields.first()).map(|f| f.term.clone()).ok_or(()))
+                Some(read.and_then(|r| r.fields.first()).map(|f| (f.term.clone(), f.stated)).ok_or(()))
             }
             FileSource::Entities(decl, mapping) => {
-                if let Some(note) = &mapping.unit {
-                    return Some(self.unit_of(note).ok_or(()));
-                }
+                let stated = match &mapping.unit {
+                    Some(note) => match self.unit_of(note) {
+                        Some(term) => Some((term, note.span)),
+                        None => return Some(Err(())),
+                    },
+                    None => None,
+                };
                 let Some(table) = self.open(&decl.source) else { return Some(Err(())) };
                 let Some(column) = self.column(&table, mapping.column.as_ref().unwrap_or(&mapping.name)) else { return Some(Err(())) };
                 let heading = table.csv.headings.get(column)?;
                 match &heading.unit {
                     Some(unit) => {
                         let note = ast::UnitNote { text: unit.text.as_str().into(), span: table.span(unit.lo, unit.hi) };
-                        Some(self.unit_of(&note).ok_or(()))
+                        let Some(term) = self.unit_of(&note) else { return Some(Err(())) };
+                        let Some((stated, at)) = stated else { return Some(Ok((term, Some(note.span)))) };
+                        if self.hir.units.factor(term.unit, stated.unit).is_some() {
+                            return Some(Ok((stated, Some(at))));
+                        }
+                        let (mine, theirs) = (self.hir.units.text(stated.unit), self.hir.units.text(term.unit));
+                        let message = format!("the heading of `{name}` says `{theirs}`, the scenario `{mine}`");
+                        let found = Diagnostic::error(codes::UNIT_MISMATCH, message);
+                        Some(Ok((self.rival_units(found, (stated.unit, at), (term.unit, note.span)), None)))
                     }
+                    None if stated.is_some() => stated.map(|(term, at)| Ok((term, Some(at)))),
                     None => {
                         let found = Diagnostic::error(codes::COLUMN_WITHOUT_UNIT, format!("in which unit is `{name}`?"))
                             .at(mapping.name.span, "no unit is stated")
-                            .with(table.span(heading.lo, heading.hi), "nor in the heading")
-                            .help(format!("write `{name} = {} : t/yr`, or `: 1` for plain numbers", heading.name));
-                        self.report(found);
-                        Some(Err(()))
+                            .with(table.span(heading.lo, heading.hi), "nor in the heading");
+                        let how = format!("write `{name} = {} : UNIT`", heading.name);
+                        Some(Ok((self.ask_unit(found, how), None)))
                     }
                 }
             }
         }
     }
-
-    // ------------------------------------------------------------ values
 }

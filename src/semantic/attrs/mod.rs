@@ -18,7 +18,7 @@ use super::checker::Checker;
 use super::entities::missing_of;
 use super::infer::Term;
 use super::modules::Loaded;
-use super::tables::{ReadTable, TableKey};
+use super::tables::{ReadTable, TableKey, no_limit_of};
 use crate::data::{self, Column, KeySpec, LongSpec, TupleIndex, ValueKind, ValueSpec};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::Exact;
@@ -34,6 +34,8 @@ struct Raw<'i> {
     owner: Option<KindId>,
     declared: Option<(&'i AttributeItem, bool)>,
     cells: Vec<RawCell<'i>>,
+    /// `no limit` in the place of a number.
+    no_limit: Vec<RawCell<'i>>,
     files: Vec<FileSource<'i>>,
     span: Option<Span>,
 }
@@ -64,6 +66,16 @@ enum FileSource<'i> {
     Table(&'i TableItem),
 }
 
+impl FileSource<'_> {
+    /// The name under which the values stand in the scenario.
+    fn name_span(&self) -> Span {
+        match self {
+            FileSource::Table(table) => table.name.span,
+            FileSource::Entities(_, mapping) => mapping.name.span,
+        }
+    }
+}
+
 /// The type of an attribute while its values are gathered.
 #[derive(Clone)]
 enum Holds {
@@ -78,6 +90,8 @@ enum Holds {
 /// Values gathered for an attribute.
 #[derive(Default)]
 struct Gathered {
+    /// Tuples that say `no limit`, and where.
+    no_limit: Vec<(Vec<u32>, Span)>,
     flat: Vec<u32>,
     numbers: Vec<(Exact, Option<Span>)>,
     ones: Vec<(u32, Option<Span>)>,
@@ -86,8 +100,8 @@ struct Gathered {
     count: usize,
 }
 
-/// An attribute's index and values, and those values that are expressions, by row.
-type Stored = (TupleIndex, AttrValues, Vec<(u32, ast::Expr)>);
+/// An attribute's index and values, those values that are expressions, by row, and tuples that say `no limit`.
+type Stored = (TupleIndex, AttrValues, Vec<(u32, ast::Expr)>, Vec<(Vec<u32>, Span)>);
 
 type Raws<'i> = IndexMap<(KindId, Box<str>), Raw<'i>, FxBuildHasher>;
 
@@ -120,8 +134,9 @@ impl Checker<'_> {
             Holds::Text => (AttrType::Text, Term::ONE),
             Holds::Error => (AttrType::Error, Term::ONE),
         };
-        let absent = tables.iter().flatten().flat_map(|t| t.absent.iter().cloned()).collect();
-        let (index, values, pending) = self.values(name, raw, &holds, &keys, &dims, tables);
+        let mut absent: Vec<Absent> = tables.iter().flatten().flat_map(|t| t.absent.iter().cloned()).collect();
+        let (index, values, pending, no_limit) = self.values(name, raw, &holds, &keys, &dims, tables);
+        absent.append(&mut self.empty_cells);
         let id = self.hir.attrs.push(Attr {
             name: name.into(),
             title: raw.declared.and_then(|(d, _)| d.title.as_ref()).map(|t| t.text.clone()),
@@ -133,6 +148,7 @@ impl Checker<'_> {
             index,
             values,
             absent,
+            no_limit: NoLimit { all: false, tuples: no_limit.into_iter().map(|(tuple, _)| (0, tuple)).collect() },
             span,
             library,
             stated: raw.declared.is_some_and(|(_, library)| !library),
@@ -140,7 +156,8 @@ impl Checker<'_> {
         });
         let leaf = Leaf::Attr(id);
         if let Holds::Number(_, at) = &holds {
-            let stated = at.or(raw.cells.first().map(|c| c.value.span())).or(raw.declared.map(|(d, _)| d.name.span));
+            let file = raw.files.first().map(FileSource::name_span);
+            let stated = at.or(raw.cells.first().map(|c| c.value.span())).or(file).or(raw.declared.map(|(d, _)| d.name.span));
             if let Some(at) = stated.or(raw.span) {
                 self.evidence.state(leaf, at);
             }
@@ -153,13 +170,10 @@ impl Checker<'_> {
             }
         }
         for file in &raw.files {
-            self.evidence.declare(
-                leaf,
-                match file {
-                    FileSource::Table(table) => table.name.span,
-                    FileSource::Entities(_, mapping) => mapping.name.span,
-                },
-            );
+            self.evidence.declare(leaf, file.name_span());
+        }
+        if let Holds::Number(_, Some(at)) = &holds {
+            self.evidence.declare(leaf, *at);
         }
         self.attr_terms.push(term);
         self.names.attrs.insert((root, name.into()), id);
@@ -175,6 +189,10 @@ impl Checker<'_> {
             self.report(found);
         }
         if let Some(default) = declared.or(of_table) {
+            if matches!((&default.kind, &holds), (ast::ExprKind::NoLimit, Holds::Number(..))) {
+                self.hir.attrs[id].no_limit.all = true;
+                return;
+            }
             self.pending_defaults.push((id, default.clone()));
         }
     }

@@ -40,7 +40,10 @@ impl Checker<'_> {
         };
         if let Some(kind) = kind {
             return match self.ordinal_of(kind, &name.text) {
-                Some(ordinal) => Some(EntityId(self.hir.kinds[kind].base + ordinal)),
+                Some(ordinal) => {
+                    self.strays.met.insert(self.hir.kinds[kind].root);
+                    Some(EntityId(self.hir.kinds[kind].base + ordinal))
+                }
                 None => {
                     self.unknown_key(kind, &name.text, name.span);
                     None
@@ -52,8 +55,10 @@ impl Checker<'_> {
             [only] => Some(*only),
             [] => {
                 let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no entity `{}`", name.text)).at(name.span, "unknown");
-                let found = self.near_entity(found, &name.text, name.span);
-                self.report(found.about(name.text.as_ref()));
+                let found = self.from_library(self.near_entity(found, &name.text, name.span), &name.text);
+                if let Some(found) = self.stray(None, &name.text, found) {
+                    self.report(found);
+                }
                 None
             }
             several => {

@@ -12,9 +12,13 @@ impl Checker<'_> {
         dims: &[u32],
         tables: Vec<Option<ReadTable>>,
     ) -> Stored {
-        let empty = || (TupleIndex::none(dims), AttrValues::Number(Column::default()), Vec::new());
+        let empty = || (TupleIndex::none(dims), AttrValues::Number(Column::default()), Vec::new(), Vec::new());
         if matches!(holds, Holds::Error | Holds::Text) {
             return empty();
+        }
+        if let (Some(cell), false) = (raw.no_limit.first(), matches!(holds, Holds::Number(..))) {
+            let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` is no number, and cannot be `no limit`"));
+            self.report(found.at(cell.value.span(), "not here"));
         }
         let root = raw.owner.map_or(KindId(0), |owner| self.hir.kinds[owner].root);
         let mut gathered = Gathered::default();
@@ -25,7 +29,9 @@ impl Checker<'_> {
             // The only source of numbers is taken as it is: large tables are not copied.
             if let Some((index, column)) = self.gather_file(name, file, table, holds, dims, &mut gathered) {
                 if raw.files.len() == 1 && gathered.count == 0 {
-                    return (index, AttrValues::Number(column), Vec::new());
+                    self.free_cells(name, raw, keys, &mut gathered);
+                    self.rivals_of_no_limit(name, &index, &gathered.no_limit, |c, row| column.origin(row, c.sources));
+                    return (index, AttrValues::Number(column), Vec::new(), gathered.no_limit);
                 }
                 let mut tuple = Vec::new();
                 for (row, _) in column.present() {
@@ -36,22 +42,56 @@ impl Checker<'_> {
                 }
             }
         }
+        self.free_cells(name, raw, keys, &mut gathered);
         self.store(name, root, keys, holds, dims, gathered).unwrap_or_else(empty)
+    }
+
+    /// The tuples of cells that say `no limit`.
+    fn free_cells(&mut self, name: &str, raw: &Raw<'_>, keys: &[KindId], out: &mut Gathered) {
+        for cell in &raw.no_limit {
+            if let Some(tuple) = self.tuple_of(name, cell, keys) {
+                out.no_limit.push((tuple, cell.value.span()));
+            }
+        }
+    }
+
+    /// A number for what is said to have no limit.
+    fn rivals_of_no_limit(
+        &mut self,
+        name: &str,
+        index: &TupleIndex,
+        free: &[(Vec<u32>, Span)],
+        place: impl Fn(&Checker<'_>, u32) -> Option<Span>,
+    ) {
+        for (tuple, at) in free {
+            let Some(row) = index.row(tuple) else { continue };
+            let mut found = Diagnostic::error(codes::RIVAL_VALUES, format!("a number and `no limit` for one `{name}`")).at(*at, "no limit");
+            if let Some(other) = place(self, row) {
+                found = found.with(other, "a number");
+            }
+            self.report(found);
+        }
+    }
+
+    /// The entity and the keys of a cell.
+    fn tuple_of(&mut self, name: &str, cell: &RawCell<'_>, keys: &[KindId]) -> Option<Vec<u32>> {
+        if cell.keys.len() != keys.len() {
+            let found = Diagnostic::error(codes::WRONG_KEYS, format!("`{name}` has {} keys, and here are {}", keys.len(), cell.keys.len()))
+                .at(cell.value.span(), "this value");
+            self.report(found);
+            return None;
+        }
+        let mut tuple = vec![self.hir.ordinal(cell.entity)];
+        for (key, kind) in cell.keys.iter().zip(keys) {
+            let entity = self.entity_named(key, Some(*kind))?;
+            tuple.push(self.hir.ordinal(entity));
+        }
+        Some(tuple)
     }
 
     pub(super) fn gather_cell(&mut self, name: &str, cell: &RawCell<'_>, holds: &Holds, keys: &[KindId], out: &mut Gathered) {
         let span = cell.value.span();
-        if cell.keys.len() != keys.len() {
-            let found = Diagnostic::error(codes::WRONG_KEYS, format!("`{name}` has {} keys, and here are {}", keys.len(), cell.keys.len()))
-                .at(span, "this value");
-            self.report(found);
-            return;
-        }
-        let mut tuple = vec![self.hir.ordinal(cell.entity)];
-        for (key, kind) in cell.keys.iter().zip(keys) {
-            let Some(entity) = self.entity_named(key, Some(*kind)) else { return };
-            tuple.push(self.hir.ordinal(entity));
-        }
+        let Some(tuple) = self.tuple_of(name, cell, keys) else { return };
         match holds {
             Holds::Number(term, owner) => {
                 let RawValue::Expr(expr) = cell.value else {
@@ -228,6 +268,9 @@ impl Checker<'_> {
             }
         };
         let pending = gathered.pending.into_iter().map(|(i, expr)| (row_of(i as usize), expr)).collect();
-        Some((built.index, values, pending))
+        if let AttrValues::Number(column) = &values {
+            self.rivals_of_no_limit(name, &built.index, &gathered.no_limit, |c, row| column.origin(row, c.sources));
+        }
+        Some((built.index, values, pending, gathered.no_limit))
     }
 }

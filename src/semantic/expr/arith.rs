@@ -324,6 +324,10 @@ impl Checker<'_> {
                 };
                 let (at, text) = (self.span(id), self.describe(found));
                 let mut report = Diagnostic::error(codes::TYPE_MISMATCH, format!("{word} is expected, and this is {text}")).at(at, text);
+                if let ExprKind::Let(of, _) = self.hir.exprs.kinds[id] {
+                    let decl = &self.hir.lets[of];
+                    report = report.with(decl.span, format!("`{}` is a value", decl.name));
+                }
                 if let (Ty::Number, SetElement::Kind(kind), ExprKind::Arith(op @ (ArithOp::Add | ArithOp::Sub), left, _)) =
                     (found, element, self.hir.exprs.kinds[id])
                     && self.is_ordered(kind)

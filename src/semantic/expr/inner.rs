@@ -17,9 +17,11 @@ impl Checker<'_> {
     }
 
     pub fn results_text(&self, model: ModelId) -> String {
-        let names: Vec<String> = self.inner_names(model).iter().take(8).map(|n| format!("`{n}`")).collect();
-        let status = if names.is_empty() { "`status`" } else { ", `status`" };
-        format!("{}{status}", names.join(", "))
+        let mut names = self.inner_names(model);
+        // A long list keeps room for what every model has.
+        let at = names.len().min(8);
+        names.insert(at, "status".into());
+        crate::diagnostics::suggest::listed(names, 9)
     }
 
     /// A name used inside its own model: a decision, a linear value, or a result of it.

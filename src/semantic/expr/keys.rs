@@ -172,7 +172,8 @@ impl Checker<'_> {
                 return self.poison(span);
             }
         };
-        let term = fields.get(field as usize).map_or(Term::ONE, |f| Term::known(f.unit));
+        let open = self.table_terms.get(&(table, field)).cloned();
+        let term = open.unwrap_or_else(|| fields.get(field as usize).map_or(Term::ONE, |f| Term::known(f.unit)));
         self.node(ExprKind::Cell(table, field, keys), Ty::Number, term, Stage::Known, span)
     }
 }

@@ -119,6 +119,7 @@ impl Checker<'_> {
                 self.misplaced(span, "a set can only be summed over, tested with `in`, or named with `set`")
             }
             K::Map(_) => self.misplaced(span, "a map is the value of an attribute in an entity's block"),
+            K::NoLimit => self.misplaced(span, "`no limit` is a bound, or the value of an attribute or a table that bounds are read from"),
             K::Error => self.poison(span),
         }
     }
@@ -170,7 +171,7 @@ impl Checker<'_> {
                     self.poison(span)
                 }
             },
-            Want::Element => match self.names.entities.get(text).map(Vec::as_slice) {
+            Want::Element => match self.names.entities.get(crate::source::normal(text).as_ref()).map(Vec::as_slice) {
                 Some([only]) => {
                     let only = *only;
                     self.entity_node(only, span)
@@ -183,6 +184,7 @@ impl Checker<'_> {
 
     pub fn entity_node(&mut self, entity: EntityId, span: Span) -> ExprId {
         let kind = self.hir.entities[entity].kind;
+        self.strays.met.insert(self.hir.entities[entity].root);
         self.node(ExprKind::Entity(entity), Ty::Entity(kind), Term::ONE, Stage::Known, span)
     }
 
@@ -279,6 +281,24 @@ impl Checker<'_> {
                 let found = self.clash(e, target, owner, what);
                 let units = (target.clone(), self.term(e));
                 self.conflict(Side::Stated(owner), Side::Expr(e), units, found);
+                self.poison(self.span(e))
+            }
+        }
+    }
+
+    /// [`Checker::coerce_to`] the unit of another expression.
+    pub fn coerce_beside(&mut self, e: ExprId, other: ExprId, what: &str) -> ExprId {
+        let target = self.term(other);
+        match self.coerce(e, &target) {
+            Ok(id) => {
+                self.evidence.agree(Side::Expr(other), Side::Expr(e));
+                id
+            }
+            Err(_) => {
+                let owner = self.span(other);
+                let found = self.clash(e, &target, owner, what);
+                let units = (target, self.term(e));
+                self.conflict(Side::Expr(other), Side::Expr(e), units, found);
                 self.poison(self.span(e))
             }
         }

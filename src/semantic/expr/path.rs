@@ -111,6 +111,13 @@ impl Checker<'_> {
         if scope.wrong.contains(&name.text) {
             return Head::Wrong;
         }
+        if name.text.as_ref() == "_" {
+            let found = Diagnostic::error(codes::UNKNOWN_NAME, "`_` stands for nothing that could be read")
+                .at(name.span, "read here")
+                .help("give the index a name where it is bound");
+            self.report(found);
+            return Head::Wrong;
+        }
         if let Some(local) = scope.find(&name.text) {
             let (kind, ty) = match local.element {
                 SetElement::Kind(kind) => (ExprKind::Slot(local.slot), Ty::Entity(kind)),
@@ -149,6 +156,9 @@ impl Checker<'_> {
         if let Some(model) = scope.model
             && let Some(inner) = self.own_of_policy(scope, &name.text).or_else(|| self.inner(model, &name.text))
         {
+            if matches!(inner, Inner::Constraint(_)) && self.constraint_or_table(model, inner, name) {
+                return Head::Wrong;
+            }
             return self.inner_head(scope, model, inner, name.span);
         }
         let entities = self.names.entities.get(&name.text).cloned().unwrap_or_default();
@@ -170,7 +180,10 @@ impl Checker<'_> {
             [only] => Head::Value(self.entity_node(*only, name.span)),
             [] => {
                 let found = self.unknown_name(scope, name, want);
-                self.report(found);
+                let root = if let Want::Entity(kind) = want { Some(self.hir.kinds[kind].root) } else { None };
+                if let Some(found) = self.stray(root, &name.text, found) {
+                    self.report(found);
+                }
                 Head::Wrong
             }
             several => {
@@ -179,6 +192,25 @@ impl Checker<'_> {
                 Head::Wrong
             }
         }
+    }
+
+    /// A constraint that goes by the name of a table, set or value of the scenario: which of the two is read cannot be seen.
+    fn constraint_or_table(&mut self, model: ModelId, inner: Inner, name: &ast::Name) -> bool {
+        let Some((value, place)) = self.names.values.get(&name.text).copied() else { return false };
+        let Inner::Constraint(activity) = inner else { return false };
+        if !matches!(value, Value::Table(_) | Value::Set(_) | Value::Let(_)) {
+            return false;
+        }
+        let word = value.word();
+        let own = self.hir.models[model].results.get(activity as usize).map(|r| r.span);
+        let mut found = Diagnostic::error(codes::AMBIGUOUS_NAME, format!("`{}` is a {word} and a constraint of this plan", name.text))
+            .at(name.span, "which one?")
+            .with(place, format!("the {word}"));
+        if let Some(own) = own {
+            found = found.with(own, "the constraint");
+        }
+        self.report(found.help("give the constraint another name").about(format!("constraint and {word} {}", name.text)));
+        true
     }
 
     fn global(&mut self, value: Value, span: Span) -> Head {
@@ -349,8 +381,8 @@ impl Checker<'_> {
                     if !near && names.is_empty() {
                         found = found.help(format!("declare it: `attribute {word}.{} : unit`", name.text));
                     } else if !near {
-                        let list: Vec<String> = names.iter().take(8).map(|n| format!("`{n}`")).collect();
-                        found = found.help(format!("{} {word} has {}", super::article(&word), list.join(", ")));
+                        let list = crate::diagnostics::suggest::listed(&names, 8);
+                        found = found.help(format!("{} {word} has {list}", super::article(&word)));
                     }
                 }
                 self.report(found.about(format!("{word}.{}", name.text)));

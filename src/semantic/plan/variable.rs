@@ -22,7 +22,7 @@ impl Checker<'_> {
         }
         let mut bounds = [None, None];
         for (slot, bound) in bounds.iter_mut().zip([&var.lower, &var.upper]) {
-            let Some(bound) = bound else { continue };
+            let Some(bound) = bound.as_ref().filter(|bound| !matches!(bound.kind, ast::ExprKind::NoLimit)) else { continue };
             let value = self.number_expr(&mut scope, bound);
             if self.ty(value) == Ty::Error {
                 continue;

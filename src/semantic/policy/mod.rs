@@ -2,6 +2,7 @@
 
 mod body;
 mod plan;
+mod rules;
 
 use super::checker::Checker;
 use super::modules::Loaded;
@@ -79,6 +80,7 @@ impl Checker<'_> {
             }
             self.hir.policies.push(decl);
         }
+        self.impossible_policies();
         self.switches(kind, items, &places);
         let mut patches: BTreeMap<ModelId, Vec<(u32, &ast::Applies)>> = BTreeMap::new();
         for (policy, place) in written.values().zip(0u32..) {
@@ -264,5 +266,5 @@ impl Checker<'_> {
 
 /// "`a`, `b`", of some of them.
 fn quoted(names: &[String]) -> String {
-    names.iter().take(8).map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
+    crate::diagnostics::suggest::listed(names, 8)
 }

@@ -4,7 +4,7 @@ use super::*;
 
 impl Checker<'_> {
     /// The mapping entry that stands for a key.
-    pub(super) fn key_mapping<'m>(source: &'m DataSource, key: &TableKey) -> Option<&'m Mapping> {
+    pub(in crate::semantic) fn key_mapping<'m>(source: &'m DataSource, key: &TableKey) -> Option<&'m Mapping> {
         key.names.iter().find_map(|name| source.mappings.iter().find(|m| m.name.text == *name))
     }
 
@@ -108,15 +108,29 @@ impl Checker<'_> {
         drop(spec);
         drop(lookups);
         let names: Vec<String> = fields.iter().map(|(f, ..)| format!("`{}`", if f.is_empty() { &name.text } else { f })).collect();
+        if self.misplaced_keys(&table, source, keys, &columns, &loaded.problems) {
+            return None;
+        }
+        self.met_keys(keys, &loaded.index);
         self.problems(&table, &loaded.problems, loaded.more_problems, &kinds, &names);
         self.empty_file(&table, source, loaded.records_read, loaded.records_kept);
         let nothing_passes = (loaded.records_kept == 0).then(|| source.wheres.first().map(|(_, text)| text.span)).flatten();
         let mut out = Vec::new();
-        for (((field, ..), (stored, cell_unit)), column) in fields.into_iter().zip(units).zip(loaded.columns) {
+        for (((field, at, _), (stored, cell_unit)), column) in fields.into_iter().zip(units).zip(loaded.columns) {
+            let stated = table.csv.headings.get(at).and_then(|h| h.unit.as_ref()).map(|unit| table.span(unit.lo, unit.hi));
             let column = self.rescale(column, &cell_unit, &stored)?;
-            out.push(ReadField { name: field, term: stored, column });
+            out.push(ReadField { name: field, term: stored, column, stated });
         }
-        Some(ReadTable { index: loaded.index, fields: out, absent: Vec::new(), nothing_passes })
+        let absent = empty_cells(&table, &loaded.empty);
+        let no_limit = no_limit_of(&table, loaded.no_limit);
+        Some(ReadTable { index: loaded.index, fields: out, absent, no_limit, nothing_passes })
+    }
+
+    /// Rows whose keys are known: their kinds are named rightly.
+    fn met_keys(&mut self, keys: &[TableKey], index: &TupleIndex) {
+        if !index.is_empty() {
+            self.strays.met.extend(keys.iter().map(|k| self.hir.kinds[k.kind].root));
+        }
     }
 
     /// The kinds of keys, for messages.
@@ -177,6 +191,8 @@ impl Checker<'_> {
             }
         }
         self.misspelt_headings(table, last.kind, &passed_over);
+        let placed: Vec<u32> = across.iter().map(|(_, ordinal)| *ordinal).collect();
+        self.unplaced_headings(table, last.kind, &passed_over, &placed);
         if across.is_empty() {
             let kind = &self.hir.kinds[last.kind].name;
             let found = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("no column of `{}` is headed by a {kind}", table.name))
@@ -186,11 +202,20 @@ impl Checker<'_> {
             return None;
         }
         let lead = heading_unit.or(across.first().map(|a| a.0))?;
-        let (stored, _) = self.column_unit(table, lead, unit, &name.text, name.span, true)?;
+        let (stored, lead_unit) = self.column_unit(table, lead, unit, &name.text, name.span, true)?;
         // Each column stands in the unit of its own heading.
         let mut own_units: Vec<(u32, Term)> = Vec::new();
         for (column, ordinal) in &across {
-            let (kept, own) = self.column_unit(table, *column, unit, &name.text, name.span, true)?;
+            // Nothing states a unit: that is told once.
+            let same = *column == lead || !stored.is_known();
+            let (kept, own) = match same {
+                true => (stored.clone(), lead_unit.clone()),
+                false => self.column_unit(table, *column, unit, &name.text, name.span, true)?,
+            };
+            if !kept.is_known() {
+                own_units.push((*ordinal, stored.clone()));
+                continue;
+            }
             if self.hir.units.factor(kept.unit, stored.unit).is_none() {
                 let (mine, theirs) = (self.hir.units.text(stored.unit), self.hir.units.text(kept.unit));
                 let place = |i: usize| table.csv.headings.get(i).map_or(table.span(0, 0), |h| table.span(h.cell.0, h.cell.1));
@@ -215,36 +240,18 @@ impl Checker<'_> {
         let mut loaded = data::load_wide(&text, table.file, &spec);
         drop(spec);
         drop(lookups);
+        if self.misplaced_keys(table, source, leading, &columns, &loaded.problems) {
+            return None;
+        }
+        self.met_keys(keys, &loaded.index);
         self.problems(table, &loaded.problems, loaded.more_problems, &kinds, &[]);
         self.empty_file(table, source, loaded.records_read, loaded.records_kept);
         let column = self.rescale_across(loaded.columns.pop()?, &loaded.index, &own_units, &stored)?;
-        Some(ReadTable {
-            index: loaded.index,
-            fields: vec![ReadField { name: "".into(), term: stored, column }],
-            absent: Vec::new(),
-            nothing_passes: None,
-        })
-    }
-
-    /// A column that is no member but nearly one is a misspelt member: never passed over in silence.
-    pub(super) fn misspelt_headings(&mut self, table: &OpenTable, kind: KindId, columns: &[usize]) {
-        let members: Vec<Box<str>> = self.hir.kinds[kind].members.iter().map(|e| self.hir.entities[*e].name.clone()).collect();
-        for heading in columns.iter().filter_map(|i| table.csv.headings.get(*i)) {
-            let near = crate::diagnostics::suggest::nearest(&heading.name, members.iter().map(AsRef::as_ref));
-            let word = &self.hir.kinds[kind].name;
-            let at = table.span(heading.lo, heading.hi);
-            let found = if let Some(near) = near.first() {
-                Diagnostic::error(codes::UNKNOWN_KEY, format!("there is no {word} `{}`", heading.name))
-                    .at(at, "this column")
-                    .help(format!("did you mean `{near}`?"))
-            } else if heading.unit.is_some() {
-                Diagnostic::warning(codes::PASSED_OVER, format!("the column `{}` is no {word} and is passed over", heading.name))
-                    .at(at, "this column")
-            } else {
-                continue;
-            };
-            self.report(found);
-        }
+        let stated = table.csv.headings.get(lead).and_then(|h| h.unit.as_ref()).map(|unit| table.span(unit.lo, unit.hi));
+        let absent = empty_cells(table, &loaded.empty);
+        let fields = vec![ReadField { name: "".into(), term: stored, column, stated }];
+        let no_limit = no_limit_of(table, loaded.no_limit);
+        Some(ReadTable { index: loaded.index, fields, absent, no_limit, nothing_passes: None })
     }
 
     /// Says so when a file gives no rows at all: a filter may be misspelt.
@@ -264,13 +271,13 @@ impl Checker<'_> {
                 let seen = self.texts_of(table, &name.text);
                 let (found, near) =
                     found.at(text.span, "nothing is read").did_you_mean(&text.text, text.span, seen.iter().map(|t| (t.as_str(), "")));
-                let list: Vec<String> = seen.iter().take(6).map(|t| format!("`{t}`")).collect();
+                let list = crate::diagnostics::suggest::listed(&seen, 6);
                 // The fix is a text, in quotes.
                 let mut found = found;
                 for fix in &mut found.fixes {
                     fix.edits.iter_mut().for_each(|(_, new)| *new = format!("\"{new}\""));
                 }
-                if near || list.is_empty() { found } else { found.help(format!("it holds {}", list.join(", "))) }
+                if near || list.is_empty() { found } else { found.help(format!("it holds {list}")) }
             }
             _ => Diagnostic::warning(codes::PASSED_OVER, format!("`{}` {what}", table.name)).at(place, "nothing is read"),
         };
@@ -278,7 +285,7 @@ impl Checker<'_> {
     }
 
     /// Some of the different texts of a column.
-    fn texts_of(&self, table: &OpenTable, column: &str) -> Vec<String> {
+    pub(super) fn texts_of(&self, table: &OpenTable, column: &str) -> Vec<String> {
         let Ok(column) = table.csv.column(column) else { return Vec::new() };
         let keys = data::distinct_keys(&table.text, &[column], &[], &[]);
         keys.keys.into_iter().take(50).map(|(text, _)| text.to_string()).collect()
@@ -330,14 +337,10 @@ impl Checker<'_> {
             (Some((stated, stated_at)), Some((unit, unit_at, text))) => {
                 if self.hir.units.factor(unit.unit, stated.unit).is_none() {
                     let mine = self.hir.units.text(stated.unit);
-                    let found = Diagnostic::error(
-                        codes::UNIT_MISMATCH,
-                        format!("the heading of `{}` says `{text}`, the scenario `{mine}`", heading.name),
-                    )
-                    .at(stated_at, format!("`{mine}`"))
-                    .with(unit_at, format!("`{text}`"));
-                    self.report(found);
-                    return None;
+                    let message = format!("the heading of `{}` says `{text}`, the scenario `{mine}`", heading.name);
+                    let found = Diagnostic::error(codes::UNIT_MISMATCH, message);
+                    let term = self.rival_units(found, (stated.unit, stated_at), (unit.unit, unit_at));
+                    return Some((term.clone(), term));
                 }
                 Some((stated, unit))
             }
@@ -351,9 +354,8 @@ impl Checker<'_> {
                     let found = Diagnostic::error(codes::COLUMN_WITHOUT_UNIT, format!("in which unit is `{what}`?"));
                     found.at(at, "no unit is stated").with(here, "nor in the heading")
                 };
-                let found = found.help("state it with `: t/yr`, or in the heading `[t/yr]`; write `: 1` for plain numbers");
-                self.report(found);
-                None
+                let term = self.ask_unit(found, "state it with `: UNIT`, or in the heading `[UNIT]`");
+                Some((term.clone(), term))
             }
         }
     }
@@ -402,7 +404,7 @@ impl Checker<'_> {
         let ordinals = self.names.ordinals.get(&root);
         let base = self.hir.kinds[root].base;
         move |text: &str| {
-            let ordinal = *ordinals?.get(text)?;
+            let ordinal = *ordinals?.get(crate::source::normal(text).as_ref())?;
             let member = kind == root || self.hir.is_a(self.hir.entities[EntityId(base + ordinal)].kind, kind);
             member.then_some(ordinal)
         }
@@ -424,13 +426,30 @@ impl Checker<'_> {
         let loaded = data::load_long(&text, table.file, &spec);
         drop(spec);
         drop(lookups);
+        if self.misplaced_keys(&table, source, keys, &columns, &loaded.problems) {
+            return None;
+        }
+        self.met_keys(keys, &loaded.index);
         self.problems(&table, &loaded.problems, loaded.more_problems, &kinds, &[]);
         Some(loaded.index)
     }
+}
+
+/// Cells without a value, with their places.
+pub(in crate::semantic) fn empty_cells(table: &OpenTable, empty: &[data::EmptyCell]) -> Vec<Absent> {
+    empty
+        .iter()
+        .map(|e| Absent { keys: e.keys.clone(), field: e.value as u32, said: false, at: table.span(e.place.0, e.place.1) })
+        .collect()
 }
 
 /// The keys of a file: where each stands, what its cells mean, and below what its ordinals lie.
 fn key_specs<'l, F: Fn(&str) -> Option<u32>>(lookups: &'l [F], columns: &[usize], dims: &[u32]) -> Vec<KeySpec<'l>> {
     let columns = columns.iter().zip(dims);
     lookups.iter().zip(columns).map(|(lookup, (column, dim))| KeySpec { column: *column, lookup, dim: *dim }).collect()
+}
+
+/// The places of cells that say `no limit`.
+pub fn no_limit_of(table: &OpenTable, cells: Vec<(u32, Vec<u32>, (u32, u32))>) -> Vec<(u32, Vec<u32>, Span)> {
+    cells.into_iter().map(|(field, tuple, (lo, hi))| (field, tuple, table.span(lo, hi))).collect()
 }

@@ -27,7 +27,8 @@ impl Checker<'_> {
             return None;
         }
         let (mut flat, mut written): (Vec<u32>, Vec<Written>) = (Vec::new(), Vec::new());
-        let mut absent: Vec<(Vec<u32>, Span)> = Vec::new();
+        let mut absent: Vec<Absent> = Vec::new();
+        let mut no_limit: Vec<(u32, Vec<u32>, Span)> = Vec::new();
         let mut met: FxHashMap<Vec<u32>, Span> = FxHashMap::default();
         for row in body_rows() {
             let (names, rest) = row.split_at(labels.min(row.len()));
@@ -61,8 +62,11 @@ impl Checker<'_> {
             for (i, (cell, at)) in cells.iter().enumerate() {
                 let across = header_keys.get(i).map(|(o, ..)| *o);
                 let Some(value) = self.inline_cell(*cell, *at) else {
-                    if let Cell::Missing = cell {
-                        absent.push((prefix.iter().copied().chain(across.flatten()).collect(), *at));
+                    let tuple = || prefix.iter().copied().chain(across.flatten()).collect();
+                    match cell {
+                        Cell::Missing => absent.push(Absent { keys: tuple(), field: 0, said: true, at: *at }),
+                        Cell::NoLimit => no_limit.push((0, tuple(), *at)),
+                        _ => {}
                     }
                     continue;
                 };
@@ -84,16 +88,15 @@ impl Checker<'_> {
                 Ok((term, at)) => (term, at.map(|at| (at, "like this one"))),
                 Err(true) => {
                     let found = Diagnostic::error(codes::COLUMN_WITHOUT_UNIT, format!("the table `{}` has no unit", table.name.text))
-                        .at(table.name.span, "in which unit?")
-                        .help("state it behind the keys: `: t/yr`, or `: 1` for plain numbers");
-                    self.report(found);
-                    return None;
+                        .at(table.name.span, "in which unit?");
+                    (self.ask_unit(found, "state it after the keys, `: UNIT`"), None)
                 }
                 Err(false) => (Term::ONE, None),
             },
         };
         let mut read = self.columns_of(&self.dims(keys), flat, &written, term, owner, &format!("the table `{}`", table.name.text))?;
         read.absent = absent;
+        read.no_limit = no_limit;
         Some(read)
     }
 
@@ -134,8 +137,9 @@ impl Checker<'_> {
         }
         Some(ReadTable {
             index: built.index,
-            fields: vec![ReadField { name: "".into(), term, column }],
+            fields: vec![ReadField { name: "".into(), term, column, stated: owner.map(|(at, _)| at) }],
             absent: Vec::new(),
+            no_limit: Vec::new(),
             nothing_passes: None,
         })
     }
@@ -143,6 +147,9 @@ impl Checker<'_> {
     /// A first line of nothing but members of the last key heads columns.
     pub(super) fn is_header(&self, row: &table_body::Row<'_>, kind: KindId) -> bool {
         let bracket = |token: &Token<'_>| token.label().starts_with(['[', '(']);
+        if row.windows(2).any(|pair| matches!(pair, [(Token::Name("no"), _), (Token::Name("limit"), _)])) {
+            return false;
+        }
         match row.iter().rev().find(|(token, _)| !bracket(token)) {
             Some((Token::Name(_) | Token::Quoted(_), _)) => row.iter().all(|(t, _)| !matches!(t, Token::Missing | Token::Number(_))),
             _ => row.iter().all(|(token, _)| self.ordinal_of(kind, token.label()).is_some()),
@@ -151,7 +158,7 @@ impl Checker<'_> {
 
     pub(super) fn inline_cell(&mut self, cell: Cell<'_>, at: Span) -> Option<Written> {
         match cell {
-            Cell::Missing => None,
+            Cell::Missing | Cell::NoLimit => None,
             Cell::Number { text, unit } => {
                 let Some(value) = exact::parse(text) else {
                     self.report(Diagnostic::error(codes::BAD_NUMBER, format!("`{text}` is no number")).at(at, "this cell"));

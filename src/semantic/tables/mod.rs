@@ -1,8 +1,11 @@
 //! Tables: inline and from files, long and wide; and sets from files.
 
-mod files;
+pub(super) mod files;
+mod headings;
 mod inline;
 mod rows;
+
+pub use files::no_limit_of;
 
 use super::cells::Written;
 use super::checker::Checker;
@@ -24,7 +27,9 @@ pub struct ReadTable {
     pub index: TupleIndex,
     pub fields: Vec<ReadField>,
     /// Cells that say that there is no value: their tuples and places.
-    pub absent: Vec<(Vec<u32>, Span)>,
+    pub absent: Vec<Absent>,
+    /// Cells that say `no limit`: the value in the row, the tuple, the place.
+    pub no_limit: Vec<(u32, Vec<u32>, Span)>,
     /// The condition that no row of the file meets.
     pub nothing_passes: Option<Span>,
 }
@@ -33,6 +38,8 @@ pub struct ReadField {
     pub name: Box<str>,
     pub term: Term,
     pub column: Column,
+    /// Where the unit is stated, if not in the declaration.
+    pub stated: Option<Span>,
 }
 
 /// A key of a table: the names that may stand for it, and its kind.
@@ -67,11 +74,22 @@ impl Checker<'_> {
                 self.hir.tables[id].keys.clear();
                 continue;
             };
+            for (i, field) in (0u32..).zip(&read.fields) {
+                let leaf = super::blame::Leaf::Table(id, i);
+                if let Some(at) = field.stated {
+                    self.evidence.restate(leaf, at);
+                    self.evidence.declare(leaf, at);
+                }
+                if !field.term.is_known() {
+                    self.table_terms.insert((id, i), field.term.clone());
+                }
+            }
             let fields = read.fields.into_iter().map(|f| TableField { name: f.name, unit: f.term.unit, column: f.column }).collect();
             let slot = &mut self.hir.tables[id];
             slot.index = read.index;
             slot.fields = fields;
             slot.absent = read.absent;
+            slot.no_limit.tuples = read.no_limit.into_iter().map(|(field, tuple, _)| (field, tuple)).collect();
             slot.nothing_passes = read.nothing_passes;
         }
     }
@@ -93,10 +111,20 @@ impl Checker<'_> {
     }
 
     pub fn read_table(&mut self, table: &TableItem, keys: &[TableKey], unit: Option<&ast::UnitNote>) -> Option<ReadTable> {
-        match &table.body {
+        let read = match &table.body {
             TableSource::Inline(span) => self.inline_table(table, keys, unit, *span),
             TableSource::File(source) => self.file_table(&table.name, source, keys, unit),
+        }?;
+        for (field, tuple, at) in &read.no_limit {
+            let Some(field) = read.fields.get(*field as usize) else { continue };
+            let Some(other) = read.index.row(tuple).and_then(|row| field.column.origin(row, self.sources)) else { continue };
+            let shown = if field.name.is_empty() { &table.name.text } else { &field.name };
+            let found = Diagnostic::error(codes::RIVAL_CELLS, format!("`{shown}` has a number and `no limit` for the same keys"))
+                .at(*at, "no limit")
+                .with(other, "a number");
+            self.report(found);
         }
+        Some(read)
     }
 
     fn dims(&self, keys: &[TableKey]) -> Vec<u32> {
@@ -106,7 +134,7 @@ impl Checker<'_> {
     /// The ordinal of a member of a kind among its root's entities.
     pub fn ordinal_of(&self, kind: KindId, name: &str) -> Option<u32> {
         let root = self.hir.kinds[kind].root;
-        let ordinal = *self.names.ordinals.get(&root)?.get(name)?;
+        let ordinal = *self.names.ordinals.get(&root)?.get(crate::source::normal(name).as_ref())?;
         if kind == root {
             return Some(ordinal);
         }
@@ -128,19 +156,46 @@ impl Checker<'_> {
             }
             found = with;
         }
-        let kind = &self.hir.kinds[kind];
+        let kind = self.hir.kinds[kind].clone();
         if kind.periods
             && let (Some(first), Some(last)) = (kind.members.first(), kind.members.last())
         {
             let (first, last) = (&self.hir.entities[*first].name, &self.hir.entities[*last].name);
             found = found.with(kind.span, format!("from `{first}` to `{last}`"));
         }
-        let found = found.about(format!("{word} {name}"));
-        self.report(found);
+        let found = self.is_elsewhere(found.about(format!("{word} {name}")), name, &word);
+        let root = kind.root;
+        if let Some(found) = self.stray(Some(root), name, found) {
+            self.report(found);
+        }
+    }
+
+    /// What a name is that is no member of the kind that is due.
+    pub fn is_elsewhere(&self, found: Diagnostic, name: &str, due: &str) -> Diagnostic {
+        if let Some(entity) = self.names.entities.get(name).and_then(|list| list.first()) {
+            let entity = &self.hir.entities[*entity];
+            let word = &self.hir.kinds[entity.kind].name;
+            return found.note(format!("`{name}` is {} {word}", super::expr::article(word))).with(entity.span, format!("the {word}"));
+        }
+        if let Some((value, at)) = self.names.values.get(name) {
+            return found.note(format!("`{name}` is a {}", value.word())).with(*at, format!("the {}", value.word()));
+        }
+        let mut owners: Vec<&str> = self
+            .names
+            .attrs
+            .keys()
+            .filter(|(_, attr)| attr.as_ref() == name)
+            .map(|(kind, _)| self.hir.kinds[*kind].name.as_ref())
+            .collect();
+        owners.sort_unstable();
+        let Some(owner) = owners.first() else { return found };
+        let letter: String = owner.chars().take(1).collect();
+        let found = found.note(format!("`{name}` is an attribute of {} {owner}", super::expr::article(owner)));
+        found.help(format!("the name of {} {due} stands here; the attribute is read as `{letter}.{name}`", super::expr::article(due)))
     }
 
     /// The entity of a kind that has a title.
-    fn titled(&self, kind: KindId, title: &str) -> Option<EntityId> {
+    pub(super) fn titled(&self, kind: KindId, title: &str) -> Option<EntityId> {
         let title = title.trim();
         let members = &self.hir.kinds[kind].members;
         members.iter().copied().find(|e| self.hir.entities[*e].title.as_ref().is_some_and(|t| t.eq_ignore_ascii_case(title)))

@@ -68,7 +68,10 @@ impl Checker<'_> {
                 let numbers = row.iter().skip(labels.saturating_sub(1)).all(|(t, _)| matches!(t, Token::Number(_) | Token::Missing));
                 let long = row.len() > labels && row.get(labels.saturating_sub(1)).is_some_and(|(t, _)| matches!(t, Token::Number(_)));
                 let Some(at) = whole(row).filter(|_| numbers && long && rows.len() > 1 && labels > 1) else { return false };
-                let names: Vec<&str> = members.iter().map(AsRef::as_ref).take(6).collect();
+                let mut names: Vec<&str> = members.iter().map(AsRef::as_ref).take(6).collect();
+                if members.len() > names.len() {
+                    names.push("…");
+                }
                 let found = Diagnostic::error(codes::TABLE_ROW, format!("the heading is missing: a first line with each {word} across"))
                     .at(at, "values, where the heading is due")
                     .help(format!("write it above this line: `{}`", names.join(" ")));
@@ -258,6 +261,16 @@ impl Checker<'_> {
         let place = |at: &usize| Span::new(row.file, row.lo + *at as u32, row.lo + *at as u32 + 1);
         let first = commas.first()?;
         let number = text.split(|c: char| c.is_whitespace() || c == '|').find(|word| word.contains(','))?;
+        // `2,500` may be 2500 as well as 2.5.
+        let groups = text.split(|c: char| c.is_whitespace() || c == '|').filter_map(|word| word.split_once(','));
+        if groups.clone().any(|(whole, part)| part.len() == 3 && (1..=3).contains(&whole.len()) && whole != "0") {
+            let (plain, point) = (number.replace(',', ""), number.replace(',', "."));
+            return Some(
+                Diagnostic::error(codes::BAD_NUMBER, format!("`{number}`: a comma cannot stand in a number"))
+                    .at(place(first), "a comma in a number")
+                    .help(format!("write `{plain}` if the comma parts thousands, `{point}` if it is a decimal point")),
+            );
+        }
         let mut out = Diagnostic::error(codes::BAD_NUMBER, format!("a decimal point is written `.`: `{}`", number.replace(',', ".")))
             .at(place(first), "a comma in a number");
         out.fixes.push(crate::diagnostics::Fix {

@@ -154,7 +154,15 @@ impl Builder<'_> {
                     let span = self.span(&part);
                     value = self.quantity(part).map(|q| (q, span));
                 }
-                Rule::date => date = Some(part.as_str().to_string()),
+                Rule::date | Rule::no_date => {
+                    let at = self.span(&part);
+                    match super::date::wrong(part.as_str()) {
+                        Some((why, label)) => self.error(
+                            Diagnostic::error(codes::BAD_DATE, why).at(at, label).help("a date is a year, a month and a day: `2026-01-15`"),
+                        ),
+                        None => date = Some(part.as_str().to_string()),
+                    }
+                }
                 _ => {}
             }
         }
@@ -169,6 +177,14 @@ impl Builder<'_> {
             match part.as_rule() {
                 Rule::name => names.push(self.name(&part)),
                 Rule::string => title = Some(self.string(&part)),
+                Rule::ordered_bare => {
+                    let at = self.span(&part);
+                    let found = Diagnostic::error(codes::MISSING_PART, "`ordered` does not say by what")
+                        .at(at, "`by` and an attribute are missing")
+                        .help("write `ordered by rank`, where `rank` is an attribute of each of them");
+                    self.error(found);
+                    ordered_by = Some(Name { text: "".into(), span: at });
+                }
                 Rule::ordered => ordered_by = part.into_inner().find(|p| p.as_rule() == Rule::name).map(|p| self.name(&p)),
                 _ => {}
             }

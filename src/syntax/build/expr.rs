@@ -39,6 +39,8 @@ enum Token<'i> {
     Minus(Span),
     Not(Span),
     Operand(Vec<P<'i>>),
+    /// An operand that is read already.
+    Made(Expr),
     Infix(Infix, Span),
 }
 
@@ -93,12 +95,62 @@ impl Builder<'_> {
             };
             tokens.push(token);
         }
-        let mut tokens = tokens.into_iter().peekable();
+        let mut tokens = self.fractions_beside_powers(tokens).into_iter().peekable();
         let mut result = self.climb(&mut tokens, 0);
         if result.span.lo > span.lo || result.span.hi < span.hi {
             result.span = span;
         }
         result
+    }
+
+    /// A power binds closer than the `/` of a fraction: `10/2^2` is 10 divided by 4, as it is with blanks.
+    fn fractions_beside_powers<'i>(&mut self, tokens: Vec<Token<'i>>) -> Vec<Token<'i>> {
+        let is_power = |token: Option<&Token<'_>>| matches!(token, Some(Token::Infix(Infix::Arith(ArithOp::Pow), _)));
+        let beside: Vec<bool> = (0..tokens.len())
+            .map(|at| {
+                let mut before = tokens.get(..at).unwrap_or(&[]).iter().rev().skip_while(|token| matches!(token, Token::Minus(_)));
+                is_power(before.next()) || is_power(tokens.get(at + 1))
+            })
+            .collect();
+        let mut out = Vec::with_capacity(tokens.len());
+        for (token, beside) in tokens.into_iter().zip(beside) {
+            match token {
+                Token::Operand(parts) if beside => match self.parted(&parts) {
+                    Some(parted) => out.extend(parted),
+                    None => out.push(Token::Operand(parts)),
+                },
+                token => out.push(token),
+            }
+        }
+        out
+    }
+
+    /// The numerator, the sign and the denominator of a fraction that is written as one number.
+    fn parted<'i>(&mut self, parts: &[P<'i>]) -> Option<Vec<Token<'i>>> {
+        let [quantity] = parts else { return None };
+        if quantity.as_rule() != Rule::quantity {
+            return None;
+        }
+        let mut inner = quantity.clone().into_inner();
+        let number = inner.next().filter(|part| part.as_rule() == Rule::number)?;
+        let text = number.as_str();
+        let slash = text.find('/')?;
+        let start = number.as_span().start();
+        if inner.next().is_some() {
+            let (at, shown) = (self.tight(quantity), quantity.as_str().trim());
+            let found = Diagnostic::error(codes::BAD_NUMBER, format!("`{shown}` beside `^` can be read in two ways"))
+                .at(at, "a fraction with a unit");
+            self.error(found.help(format!("put brackets around what belongs together: `({shown})`")));
+            return Some(vec![Token::Made(Expr { kind: ExprKind::Error, span: at })]);
+        }
+        let mut made = |text: &str, lo: usize| {
+            let span = self.draft.span(lo, lo + text.len());
+            Token::Made(Expr { kind: self.number_of(text, span, None).map_or(ExprKind::Error, ExprKind::Quantity), span })
+        };
+        let (above, below) = (text.get(..slash)?, text.get(slash + 1..)?);
+        let (above, below) = (made(above, start), made(below, start + slash + 1));
+        let over = Token::Infix(Infix::Arith(ArithOp::Div), self.draft.span(start + slash, start + slash + 1));
+        Some(vec![above, over, below])
     }
 
     fn climb(&mut self, tokens: &mut std::iter::Peekable<std::vec::IntoIter<Token<'_>>>, least: u8) -> Expr {
@@ -112,6 +164,7 @@ impl Builder<'_> {
                 Expr { span: at.to(inner.span), kind: ExprKind::Not(Box::new(inner)) }
             }
             Some(Token::Operand(parts)) => self.operand(parts),
+            Some(Token::Made(expr)) => expr,
             Some(Token::Infix(_, at)) => Expr { kind: ExprKind::Error, span: at },
             None => Expr { kind: ExprKind::Error, span: self.draft.span(0, 0) },
         };
@@ -170,6 +223,7 @@ impl Builder<'_> {
         let kind = match pair.as_rule() {
             Rule::quantity => self.quantity(pair).map_or(ExprKind::Error, ExprKind::Quantity),
             Rule::string => ExprKind::Text(self.string(&pair).text),
+            Rule::no_limit => ExprKind::NoLimit,
             Rule::truth => ExprKind::Truth(pair.as_str() == "true"),
             Rule::name if pair.as_str() == HOLE => ExprKind::Error,
             Rule::name => ExprKind::Name(self.name(&pair)),
@@ -220,11 +274,14 @@ impl Builder<'_> {
             }
         }
         let number = number?;
-        let text = number.as_str();
+        let at = self.span(&number);
+        self.number_of(number.as_str(), at, unit)
+    }
+
+    fn number_of(&mut self, text: &str, at: Span, unit: Option<UnitNote>) -> Option<Quantity> {
         match (exact::parse(text), approximate(text)) {
             (Some(value), Some(approx)) if approx != 0.0 || value == exact::Exact::ZERO => Some(Quantity { value, approx, unit }),
             _ => {
-                let at = self.span(&number);
                 self.error(Diagnostic::error(codes::BAD_NUMBER, format!("`{text}` is no number this program can hold")).at(at, "here"));
                 None
             }
@@ -247,12 +304,8 @@ impl Builder<'_> {
                 _ => {}
             }
         }
+        self.index_in_front(&mut call);
         Expr { kind: ExprKind::Call(Box::new(call)), span }
-    }
-
-    /// All generators below a pair.
-    pub fn generators(&mut self, pair: P<'_>) -> Vec<Generator> {
-        pair.into_inner().filter(|p| p.as_rule() == Rule::generator).filter_map(|p| self.generator(p)).collect()
     }
 
     pub fn generator(&mut self, pair: P<'_>) -> Option<Generator> {
@@ -262,7 +315,7 @@ impl Builder<'_> {
             match part.as_rule() {
                 Rule::pattern => {
                     tuple = part.as_str().starts_with('(');
-                    pattern = part.into_inner().map(|p| self.name(&p)).collect();
+                    pattern = part.into_inner().map(|p| self.place(p)).collect();
                 }
                 Rule::set_value => set = self.set_value(part),
                 Rule::filter => filter = part.into_inner().find(|p| p.as_rule() == Rule::expr).map(|p| self.expr(p)),
@@ -270,6 +323,15 @@ impl Builder<'_> {
             }
         }
         Some(Generator { pattern, tuple, set: set?, filter, span })
+    }
+
+    fn place(&mut self, pair: P<'_>) -> Place {
+        if pair.as_rule() != Rule::place {
+            return Place { kind: None, name: self.name(&pair) };
+        }
+        let mut names: Vec<Name> = pair.clone().into_inner().map(|p| self.name(&p)).collect();
+        let name = names.pop().unwrap_or_else(|| self.name(&pair));
+        Place { kind: names.pop(), name }
     }
 
     fn set_value(&mut self, pair: P<'_>) -> Option<SetValue> {
@@ -325,6 +387,7 @@ impl Builder<'_> {
         let (mut elements, mut map) = (Vec::new(), Vec::new());
         // `=` between key and value, and commas that stand in numbers.
         let (mut equals, mut commas): (Vec<Span>, Vec<Span>) = (Vec::new(), Vec::new());
+        let mut thousands = false;
         for entry in pair.into_inner() {
             let at = self.tight(&entry);
             let start = entry.as_span().start();
@@ -342,6 +405,7 @@ impl Builder<'_> {
                     return ExprKind::Error;
                 }
                 (element, None) if !map.is_empty() && self.comma_in_number(start) => {
+                    thousands |= self.three_digits(start);
                     commas.push(self.draft.span(start - 1, start));
                     if let (Some((_, value)), SetValue::Set(_)) = (map.last_mut(), element) {
                         value.kind = ExprKind::Error;
@@ -357,8 +421,13 @@ impl Builder<'_> {
             found
         };
         if let Some(first) = commas.first() {
-            let found = Diagnostic::error(codes::BAD_NUMBER, "a decimal point is written `.`").at(*first, "a comma in a number");
-            self.error(listed(found, &commas, ".", "write a point"));
+            if thousands {
+                let found = Diagnostic::error(codes::BAD_NUMBER, "a comma cannot stand in a number").at(*first, "a comma in a number");
+                self.error(found.help("leave it out if it parts thousands, write `.` if it is a decimal point"));
+            } else {
+                let found = Diagnostic::error(codes::BAD_NUMBER, "a decimal point is written `.`").at(*first, "a comma in a number");
+                self.error(listed(found, &commas, ".", "write a point"));
+            }
         }
         if !map.is_empty() && !elements.is_empty() {
             self.error(
@@ -388,6 +457,11 @@ impl Builder<'_> {
         let key = self.expr_of(key.into_iter(), Span::new(span.file, span.lo, sign.lo));
         let value = self.expr_of(value.into_iter(), Span::new(span.file, sign.hi, span.hi));
         Some((key, sign, value))
+    }
+
+    /// True when the number at byte `at` has three digits, as a group of thousands has.
+    fn three_digits(&self, at: usize) -> bool {
+        self.text.get(at..).is_some_and(|rest| rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len() == 3)
     }
 
     /// True when a digit and a comma stand directly before a digit at byte `at`.

@@ -1,8 +1,10 @@
 //! pest's pairs to the syntax tree.
 
 mod data;
+mod date;
 mod decl;
 mod expr;
+mod generators;
 mod model;
 mod plan_parts;
 mod policy;
@@ -43,6 +45,11 @@ impl<'a> Builder<'a> {
         self.draft.span(span.start(), last.max(span.start()))
     }
 
+    /// The text of a place, where the file's own text is what is parsed.
+    fn written(&self, place: Span) -> String {
+        self.draft.written(self.text, place)
+    }
+
     fn error(&mut self, diagnostic: Diagnostic) {
         self.sink.push(diagnostic);
     }
@@ -50,7 +57,7 @@ impl<'a> Builder<'a> {
     fn name(&self, pair: &P<'_>) -> Name {
         let text = pair.as_str();
         let inner = text.strip_prefix('`').and_then(|t| t.strip_suffix('`')).unwrap_or(text);
-        Name { text: inner.into(), span: self.span(pair) }
+        Name { text: crate::source::normal(inner).as_ref().into(), span: self.span(pair) }
     }
 
     /// A column name: a word, or a text in quotes or backticks.
@@ -70,7 +77,7 @@ impl<'a> Builder<'a> {
     }
 
     fn unit_note(&self, pair: &P<'_>) -> UnitNote {
-        UnitNote { text: pair.as_str().into(), span: self.span(pair) }
+        UnitNote { text: crate::source::normal(pair.as_str()).as_ref().into(), span: self.span(pair) }
     }
 
     /// The unit inside a `type_note`.

@@ -101,6 +101,28 @@ impl Draft {
         Span::new(self.file, start, end.max(start))
     }
 
+    /// The text that stands for a place of the original. `text` is what is parsed.
+    pub fn written(&self, text: &str, place: Span) -> String {
+        let (lo, hi) = (place.lo as usize, place.hi as usize);
+        if self.pieces.is_empty() {
+            return text.get(lo..hi).unwrap_or("").to_string();
+        }
+        let inside = |piece: &&Piece| {
+            piece.original.start >= place.lo && piece.original.end <= place.hi
+                || piece.kept && piece.original.start < place.hi && piece.original.end > place.lo
+        };
+        let cut = |piece: &Piece| {
+            let (from, to) = if piece.kept {
+                let from = place.lo.saturating_sub(piece.original.start) as usize;
+                (from, piece.length - piece.original.end.saturating_sub(place.hi) as usize)
+            } else {
+                (0, piece.length)
+            };
+            text.get(piece.at + from..piece.at + to).unwrap_or("").to_string()
+        };
+        self.pieces.iter().filter(inside).map(cut).collect()
+    }
+
     /// The place of the character that begins at `at`.
     fn start(&self, at: usize) -> u32 {
         let index = self.pieces.partition_point(|piece| piece.at + piece.length <= at);

@@ -82,10 +82,25 @@ fn mark(view: &View, token: &Token, text: &str, out: &mut Vec<Repair>) {
     if let Some(group) = full_width(view, &at) {
         out.push(group);
     }
+    range_dash(view, &at, text, out);
+}
+
+/// `2026–2030`: a dash between two numbers says from … to.
+fn range_dash(view: &View, at: &Range<usize>, text: &str, out: &mut Vec<Repair>) {
+    let index = view.tokens.partition_point(|t| t.range.start < at.start);
+    let number = |i: Option<usize>| i.is_some_and(|i| view.kind(i) == Some(Kind::Number));
+    if matches!(text, "–" | "—") && number(index.checked_sub(1)) && number(Some(index + 1)) {
+        out.push(
+            Repair::new(at.clone(), "..", 0, format!("`{text}` is a typographic dash: a range is written `..`"))
+                .code(codes::FULL_WIDTH)
+                .label("a typographic dash")
+                .offer("write `..`"),
+        );
+    }
 }
 
 /// The character that a full-width or typographic one stands for.
-fn plain(c: char) -> Option<char> {
+pub fn plain(c: char) -> Option<char> {
     Some(match c {
         '，' | '、' => ',',
         '。' | '．' => '.',
@@ -109,6 +124,8 @@ fn full_width(view: &View, at: &Range<usize>) -> Option<Repair> {
     let line = view.line(at.start);
     let mut repair: Option<Repair> = None;
     let mut written = String::new();
+    // Between numbers it rather is a range.
+    let cost = u32::from(matches!(first, '–' | '—'));
     // Characters side by side are one text.
     let mut runs: Vec<(String, usize)> = Vec::new();
     for token in view.tokens.iter().filter(|t| t.kind == Kind::Mark && line.contains(&t.range.start)) {
@@ -123,11 +140,16 @@ fn full_width(view: &View, at: &Range<usize>) -> Option<Repair> {
             None => runs.push((c.to_string(), token.range.end)),
         }
         repair = Some(match repair {
-            None => Repair::new(token.range.clone(), new, 0, String::new()),
+            None => Repair::new(token.range.clone(), new, cost, String::new()),
             Some(repair) => repair.edit(token.range.clone(), new).also(token.range.clone(), "and here"),
         });
     }
     let repair = repair?;
+    // At the end of a line it ends a sentence.
+    if first == '。' && written.chars().count() == 1 && !view.next_on_line(at.end) {
+        let repair = Repair::new(at.clone(), "", 0, "`。` ends nothing here: a new line is enough");
+        return Some(repair.code(codes::FULL_WIDTH).label("a full stop").offer("leave out `。`"));
+    }
     let what = if "“”„«»「」".contains(first) { "typographic" } else { "full-width" };
     let here: String = written.chars().filter_map(plain).filter(|c| *c != '\n').collect();
     let many = if written.chars().count() == 1 { "" } else { "s" };
@@ -213,8 +235,9 @@ fn comment(view: &View, index: usize, out: &mut Vec<Repair>) {
     }
     let dashes = text == "-" && view.text(index + 1) == "-" && view.touch(index, index + 1);
     let range = match text {
-        "#" => at,
-        "-" if dashes => at.start..at.end + 1,
+        // Behind a value `--` may be two signs, and `#` the number of something.
+        "#" if !matches!(view.kind(index + 1), Some(Kind::Number)) || view.begins_line(index) => at,
+        "-" if dashes && (view.begins_line(index) || view.kind(index + 2) == Some(Kind::Word)) => at.start..at.end + 1,
         "%" | "\\" if view.begins_line(index) => at,
         // At the very left, `*` goes on no calculation.
         "*" | "**" if view.begins_line(index) && view.line(at.start).start == at.start && view.depth(index) == 0 => at,

@@ -7,6 +7,7 @@ use super::order::*;
 use super::plans::*;
 use super::policies;
 use super::repair::Repair;
+use super::shapes;
 use super::tokens::Kind;
 use super::view::View;
 use crate::diagnostics::codes;
@@ -39,12 +40,15 @@ pub fn repairs(view: &View, rule: Rule, out: &mut Vec<Repair>) {
     ];
     out.extend(found.into_iter().flatten());
     policies::repairs(view, rule, out);
+    shapes::repairs(view, out);
     brackets(view, out);
     index_without_name(view, out);
     // Attributes and parts of a model have no head word.
     if matches!(rule, Rule::strict_items | Rule::strict_plan_items) {
         headless(view, out);
         stray_word(view, out);
+        word_behind(view, out);
+        out.extend(super::foreign::statement(view));
     }
     out.extend(index_behind_constraint(view));
     quoted_name(view, out);
@@ -199,6 +203,10 @@ fn brackets(view: &View, out: &mut Vec<Repair>) {
             _ => None,
         };
         let Some((open, close)) = pair else { continue };
+        // Keys whose names are words of the language are keys all the same.
+        if view.text(open) == "[" && view.is_reserved(open + 1) && view.text(open + 2) == "in" {
+            continue;
+        }
         let (Some(first), Some(last)) = (view.token(open), view.token(close)) else { continue };
         // A list in `[ ]` stands in `{ }`, keys in `( )` and `{ }` stand in `[ ]`.
         let forms = if view.text(open) == "[" { [("{", "}"), ("(", ")"), ("[", "]")] } else { [("[", "]"), ("{", "}"), ("(", ")")] };

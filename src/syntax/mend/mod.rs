@@ -7,8 +7,11 @@
 //! The change is the explanation: it says what is missing or wrong, and often is the fix. What no change mends is left
 //! out, and the names in it are known to be lost.
 
+mod artefacts;
 mod brackets;
+mod certain;
 mod draft;
+pub mod foreign;
 mod habits;
 mod idioms;
 mod numbers;
@@ -18,6 +21,7 @@ mod policies;
 mod repair;
 mod search;
 mod shape;
+mod shapes;
 mod stretches;
 mod tokens;
 mod view;
@@ -65,10 +69,12 @@ pub fn mend(file: FileId, text: &str, parsed: Option<Pairs<'_, parser::Rule>>, s
         keys: FxHashMap::default(),
     };
     let mut budget = search::Budget::of(text);
+    let changed = work.clean(text);
+    let declared = words::declared(text);
     parser::remember_marks();
     // Reading begins here: what stands before it was mended in earlier rounds.
     let mut settled = 0;
-    let mut parsed = parsed;
+    let mut parsed = parsed.filter(|_| !changed);
     for round in 1.. {
         let last_round = round == MAX_ROUNDS || budget.spend(work.draft.text().len() - settled).is_none();
         settled = if last_round { 0 } else { settled };
@@ -102,7 +108,7 @@ pub fn mend(file: FileId, text: &str, parsed: Option<Pairs<'_, parser::Rule>>, s
             let now = work.draft.text().len();
             mended.push((found.range.clone(), now));
             stretch.shift(length, now);
-            let blocks_changed = work.stretch(&stretch, last_round, &mut budget);
+            let blocks_changed = work.stretch(&stretch, last_round, &declared, &mut budget);
             if blocks_changed && !last_round {
                 settled = settling(&found, &starts, &mended, length);
                 break;
@@ -167,8 +173,20 @@ struct Work {
 }
 
 impl Work {
+    /// Takes out what was never meant to be read. True when something was.
+    fn clean(&mut self, text: &str) -> bool {
+        let cleaned = artefacts::clean(text, &|range| self.draft.span(range.start, range.end));
+        for (range, new) in cleaned.edits.iter().rev() {
+            self.draft.replace(range.clone(), new);
+        }
+        self.found.extend(cleaned.found);
+        self.lost.extend(cleaned.lost);
+        self.guessed.extend(cleaned.guessed);
+        !cleaned.edits.is_empty()
+    }
+
     /// Mends one stretch. True when a block was opened or closed: what stands behind it must be read anew.
-    fn stretch(&mut self, stretch: &stretches::Stretch, last_round: bool, budget: &mut search::Budget) -> bool {
+    fn stretch(&mut self, stretch: &stretches::Stretch, last_round: bool, declared: &words::Declared, budget: &mut search::Budget) -> bool {
         let base = stretch.range.start;
         let mut text = self.draft.text().get(stretch.range.clone()).unwrap_or("").to_string();
         let original = self.draft.span(stretch.range.start, stretch.range.end);
@@ -194,7 +212,7 @@ impl Work {
             if blocks_changed && stretch.open_end && text.get(failed..).is_none_or(|rest| rest.trim().is_empty()) && !last_round {
                 return true;
             }
-            let Some(repair) = search::best(stretch, &text, failed, budget) else { break };
+            let Some(repair) = search::best(stretch, &text, failed, declared, budget) else { break };
             for (range, new) in repair.edits.iter().rev() {
                 blocks_changed |= new.contains(['{', '}']) || text.get(range.clone()).is_some_and(|gone| gone.contains(['{', '}']));
                 text.replace_range(range.clone(), new);

@@ -237,10 +237,26 @@ pub fn stray_word(view: &View, out: &mut Vec<Repair>) {
         out.push(
             Repair::new(span, "", if heading { 0 } else { 2 }, message)
                 .code(if heading { codes::FOREIGN_FORM } else { codes::SYNTAX })
-                .label("not understood")
-                .offer(format!("remove `{text}`")),
+                .label("not understood"),
         );
+        if let Some(repair) = out.pop() {
+            out.push(if heading { repair.offer(format!("remove `{text}`")) } else { repair });
+        }
     }
+}
+
+/// `let a = 3 t stray`: a word behind a declaration that is whole.
+pub fn word_behind(view: &View, out: &mut Vec<Repair>) {
+    let Some(word) = view.failed.min(view.tokens.len()).checked_sub(1) else { return };
+    let ends = view.failed >= view.tokens.len() || view.begins_line(view.failed);
+    let fits = ends && view.kind(word) == Some(Kind::Word) && !view.begins_line(word) && !view.is_reserved(word) && view.depth(word) == 0;
+    let Some(before) = word.checked_sub(1).filter(|_| fits && !HEADS.contains(&view.text(word))) else { return };
+    // Behind an operator a value goes on.
+    let whole =
+        matches!(view.kind(before), Some(Kind::Word | Kind::Number | Kind::Text)) || matches!(view.text(before), ")" | "]" | "}" | "%");
+    let Some(token) = view.token(word).filter(|_| whole) else { return };
+    let message = format!("`{}` is not understood behind `{}`", view.text(word), super::shape::brief(view.text(before)));
+    out.push(Repair::new(token.range.clone(), "", 1, message).label("begins no declaration"));
 }
 
 /// `project "topeka" in US`.

@@ -139,16 +139,45 @@ pub fn periods_range(view: &View) -> Option<Repair> {
         .take_while(|i| view.token(*i).is_some_and(|t| t.range.end <= line.end))
         .filter(|i| view.kind(*i) == Some(Kind::Number))
         .collect();
-    let (first, last) = (*numbers.first()?, *numbers.last()?);
     let end = (equals + 1..view.tokens.len()).take_while(|i| view.token(*i).is_some_and(|t| t.range.end <= line.end)).last()?;
-    let text = if first == last { format!("1..{}", view.text(first)) } else { format!("{}..{}", view.text(first), view.text(last)) };
+    let whole = |i: &usize| view.text(*i).parse::<i64>().ok();
+    let values: Option<Vec<i64>> = numbers.iter().map(whole).collect();
     let place = view.token(equals)?.range.start..view.token(end)?.range.end;
-    Some(
-        Repair::new(view.span(equals + 1, end)?, text.clone(), 1, format!("periods are a range, from the first to the last: `{text}`"))
-            .place(place)
-            .label("not a range")
-            .offer(format!("write `{text}`")),
-    )
+    let range = view.span(equals + 1, end)?;
+    let told = |text: &str, message: &str| Repair::new(range.clone(), text, 1, message).place(place.clone()).label("not a range");
+    // For reading on, whatever was meant.
+    let some = format!("1..{}", 1.max(numbers.len()));
+    let rest = || (equals + 1..=end).filter(|i| !numbers.contains(i)).map(|i| view.text(i)).collect::<Vec<_>>();
+    let list = rest().iter().all(|mark| matches!(*mark, "," | "{" | "}" | "[" | "]" | "(" | ")"));
+    Some(match values.as_deref() {
+        // Other words than numbers: what they stand for is not known here.
+        _ if rest().iter().any(|text| text.starts_with(char::is_alphabetic)) && !matches!(rest().as_slice(), ["to"]) => told(
+            &some,
+            "periods go from one whole number to another: `periods year = 2026..2035`",
+        )
+        .help(
+            "for periods with names of their own declare a kind that is ordered, `kind quarter ordered by start`, with an entity for each",
+        )
+        .guess(),
+        // A year, or how many there are.
+        Some([only]) => {
+            let (one, many) = (format!("{only}..{only}"), format!("1..{only}"));
+            told(if (1..1000).contains(only) { &many } else { &one }, "periods are a range, from the first to the last")
+                .help(format!("one period is written `{one}`, and so many of them `{many}`"))
+                .guess()
+        }
+        Some(values) if list && values.windows(2).all(|pair| matches!(pair, [a, b] if *b == *a + 1)) => {
+            let text = format!("{}..{}", values.first()?, values.last()?);
+            told(&text, &format!("periods are a range, from the first to the last: `{text}`")).offer(format!("write `{text}`"))
+        }
+        Some([first, last]) if !list => {
+            let text = format!("{first}..{last}");
+            told(&text, &format!("periods are a range, from the first to the last: `{text}`")).offer(format!("write `{text}`"))
+        }
+        _ => told(&some, "periods go one by one, and leave none out")
+            .help("for steps of another length declare a kind that is ordered, `kind phase ordered by start`, with an entity for each")
+            .guess(),
+    })
 }
 
 /// `periods year = 2030..2050 step 5`.

@@ -51,6 +51,7 @@ pub fn repairs(view: &View, rule: Rule, out: &mut Vec<Repair>) {
             applies(view, i, out);
             opened(view, i, out);
             switch(view, i, out);
+            together(view, i, rule, out);
             inside(view, i, rule, out);
         }),
         _ => {}
@@ -200,6 +201,23 @@ fn switch(view: &View, index: usize, out: &mut Vec<Repair>) {
         return;
     };
     out.push(repair.code(codes::FOREIGN_FORM).label("not here"));
+}
+
+/// `require audit`, `exclude safeguard` in the block of a policy.
+fn together(view: &View, index: usize, rule: Rule, out: &mut Vec<Repair>) {
+    let here = match view.text(index) {
+        "require" | "needs" | "need" => "requires",
+        "exclude" | "forbids" => "excludes",
+        _ => return,
+    };
+    let inside = rule == Rule::strict_entity_items || view.depth(index) > 0;
+    let Some(token) = view.token(index).filter(|_| inside && view.kind(index + 1) == Some(Kind::Word) && !view.is_reserved(index + 1))
+    else {
+        return;
+    };
+    let word = view.text(index);
+    let repair = Repair::new(token.range.clone(), here, 0, format!("`{word}` is written `{here}`: `{here} {}`", view.text(index + 1)));
+    out.push(repair.code(codes::FOREIGN_FORM).label(format!("write `{here}`")).offer(format!("write `{here}`")));
 }
 
 /// `off` inside the block of a policy.

@@ -5,8 +5,8 @@ use super::repair::{Certainty, Repair};
 use super::stretches::{self, Stretch};
 use super::tokens::Kind;
 use super::view::View;
-use super::{habits, idioms, shape};
-use crate::diagnostics::codes;
+use super::words::{self, Declared};
+use super::{certain, habits, idioms, shape};
 
 /// Bytes that may be read while searching: a text full of mistakes must not take seconds.
 pub struct Budget(usize);
@@ -58,7 +58,7 @@ pub fn read(rule: Rule, text: &str, budget: &mut Budget) -> Result<(), usize> {
 }
 
 /// The repair that lets reading go furthest at the least cost.
-pub fn best(stretch: &Stretch, text: &str, failed: usize, budget: &mut Budget) -> Option<Repair> {
+pub fn best(stretch: &Stretch, text: &str, failed: usize, declared: &Declared, budget: &mut Budget) -> Option<Repair> {
     if text.len() > MAX_TEXT {
         return None;
     }
@@ -69,6 +69,7 @@ pub fn best(stretch: &Stretch, text: &str, failed: usize, budget: &mut Budget) -
     }
     idioms::repairs(&view, stretch.rule, &mut repairs);
     shape::repairs(&view, needs_comparison(&view), &mut repairs);
+    repairs.retain(|repair| !renames(text, repair, declared));
     let rest = text.len() - failed.min(text.len());
     // The score of the best so far, and whether it makes the text whole.
     let mut found: Option<(i64, bool, &Repair)> = None;
@@ -104,18 +105,20 @@ pub fn best(stretch: &Stretch, text: &str, failed: usize, budget: &mut Budget) -
             found = Some((score, whole, repair));
         }
     }
-    let (_, whole, best) = found?;
+    let (_, _, best) = found?;
     let mut best = best.clone();
-    if whole && may_be_certain(&best) && alone(stretch.rule, text, &best, &repairs, budget) {
-        best.certainty = Certainty::Certain;
+    // That something reads well is no proof that it was meant.
+    let sure = |best: &Repair, budget: &mut Budget| certain::respells(text, best) && alone(stretch.rule, text, best, &repairs, budget);
+    if best.certainty == Certainty::Certain && !sure(&best, budget) {
+        best.certainty = Certainty::Likely;
     }
     Some(best)
 }
 
-/// True for repairs whose text nobody writes for another purpose.
-fn may_be_certain(repair: &Repair) -> bool {
-    let code = matches!(repair.code, codes::MISSING_PART | codes::FOREIGN_FORM | codes::SYNTAX);
-    repair.certainty == Certainty::Likely && repair.fix.is_some() && repair.help.is_none() && code
+/// True for a repair that puts a word of the language in the place of a name that the scenario declares.
+fn renames(text: &str, repair: &Repair, declared: &Declared) -> bool {
+    let word = |range: &std::ops::Range<usize>| text.get(range.clone()).map(str::trim).unwrap_or("");
+    repair.edits.iter().any(|(range, new)| declared.contains(word(range)) && words::keywords().any(|k| k == new.trim()))
 }
 
 /// True when no other repair of about the same cost makes the text whole too.

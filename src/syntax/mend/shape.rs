@@ -154,8 +154,11 @@ fn names(view: &View, out: &mut Vec<Repair>) {
         let Some(token) = view.token(index) else { continue };
         let text = view.text(index);
         if view.is_reserved(index) {
+            // `[from in project`: an index, where nothing else fits.
+            let index_name = view.text(index + 1) == "in" && index > 0 && matches!(view.text(index - 1), "[" | "," | "for" | "(" | "{");
+            let cost = if index_name { 0 } else { 2 };
             out.push(
-                Repair::new(token.range.clone(), format!("`{text}`"), 2, format!("`{text}` is a word of the language"))
+                Repair::new(token.range.clone(), format!("`{text}`"), cost, format!("`{text}` is a word of the language"))
                     .code(codes::RESERVED_WORD)
                     .label("used as a name here")
                     .help("choose another name, or write it in backticks everywhere")
@@ -203,6 +206,19 @@ fn names(view: &View, out: &mut Vec<Repair>) {
             );
         }
     }
+    // `line 12 { … }`
+    for index in near_names(view) {
+        let Some(token) = view.token(index) else { continue };
+        let number = view.text(index);
+        out.push(
+            Repair::new(token.range.clone(), format!("`{number}`"), 1, format!("`{number}` is no name: a name begins with a letter"))
+                .code(codes::BAD_NAME)
+                .label("not a name")
+                .help(format!("write `_{number}`, or put the name in backticks everywhere"))
+                .offer("write it in backticks")
+                .key(format!("name {number}")),
+        );
+    }
     // `enterprise san diego "San Diego"`: two words where one name is due.
     for (a, b) in [(k.wrapping_sub(2), k.wrapping_sub(1)), (k.wrapping_sub(1), k)] {
         let (Some(first), Some(second)) = (view.token(a), view.token(b)) else { continue };
@@ -220,6 +236,16 @@ fn names(view: &View, out: &mut Vec<Repair>) {
                 .guess(),
         );
     }
+}
+
+/// Numbers behind the first word of a line, where a name is due.
+fn near_names(view: &View) -> impl Iterator<Item = usize> {
+    let k = view.failed;
+    [Some(k), k.checked_sub(1), k.checked_sub(2)].into_iter().flatten().filter(|i| {
+        let ends = matches!(view.text(i + 1), "{" | "in" | "by" | "") || view.kind(i + 1) == Some(Kind::Text) || view.begins_line(i + 1);
+        let head = i.checked_sub(1).is_some_and(|before| view.begins_line(before) && view.kind(before) == Some(Kind::Word));
+        view.kind(*i) == Some(Kind::Number) && head && ends && view.text(i - 1) != "coop" && !view.is_keyword(i - 1)
+    })
 }
 
 fn confused(view: &View, index: usize, out: &mut Vec<Repair>) {
@@ -274,13 +300,14 @@ fn superfluous(view: &View, index: usize, extra: u32, out: &mut Vec<Repair>) {
         () => (7, format!("`{}` does not fit here", brief(text))),
     };
     let code = if closes_nothing { codes::UNCLOSED } else { codes::SYNTAX };
-    out.push(
-        Repair::new(token.range.clone(), "", cost + extra, message)
-            .code(code)
-            .label(if closes_nothing { "not opened" } else { "not understood" })
-            .offer(format!("remove `{}`", brief(text)))
-            .guess(),
-    );
+    let repair = Repair::new(token.range.clone(), "", cost + extra, message).code(code).label(if closes_nothing {
+        "not opened"
+    } else {
+        "not understood"
+    });
+    // What may carry a meaning is passed over for reading on, and not proposed to be removed.
+    let carries_nothing = closes_nothing || matches!(text, "," | ":" | ";" | ".");
+    out.push(if carries_nothing { repair.offer(format!("remove `{text}`")).guess() } else { repair });
 }
 
 /// `,,` and `a + * b`, `in in`.

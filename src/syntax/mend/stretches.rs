@@ -7,6 +7,7 @@ use super::view::View;
 use super::words;
 use crate::diagnostics::codes;
 use pest::iterators::{Pair, Pairs};
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// A stretch that fits nothing, with as much of what stands before it as may belong to it.
@@ -27,8 +28,9 @@ pub struct Stretch {
 /// The stretches of a parsed file, in order.
 pub fn find(pairs: Pairs<'_, Rule>, text: &str) -> Vec<Stretch> {
     let mut out = Vec::new();
+    let declared = OnceCell::new();
     for pair in pairs {
-        below(pair, Rule::strict_items, text, &mut out);
+        below(pair, Rule::strict_items, text, &declared, &mut out);
     }
     out.sort_by_key(|stretch| stretch.range.start);
     // What overlaps is mended in the next round.
@@ -41,7 +43,7 @@ pub fn find(pairs: Pairs<'_, Rule>, text: &str) -> Vec<Stretch> {
     out
 }
 
-fn below(pair: Pair<'_, Rule>, rule: Rule, text: &str, out: &mut Vec<Stretch>) {
+fn below(pair: Pair<'_, Rule>, rule: Rule, text: &str, declared: &OnceCell<words::Declared>, out: &mut Vec<Stretch>) {
     let mut before: Option<Range<usize>> = None;
     let mut block_before = None;
     for inner in pair.into_inner() {
@@ -84,17 +86,18 @@ fn below(pair: Pair<'_, Rule>, rule: Rule, text: &str, out: &mut Vec<Stretch>) {
                 let block = matches!(kind, Rule::plan_decl | Rule::allocation_decl | Rule::choice_decl);
                 before = Some(same.filter(|_| !block).map_or(range.start, |b| b.start)..end);
                 match kind {
-                    Rule::plan_decl => below(inner, Rule::strict_plan_items, text, out),
-                    Rule::entity_block => below(inner, Rule::strict_entity_items, text, out),
-                    Rule::applies => below(inner, rule, text, out),
-                    Rule::patch_block => below(inner, Rule::strict_patch_items, text, out),
-                    Rule::model_block => below(inner, Rule::strict_model_items, text, out),
-                    Rule::mapping_block => below(inner, Rule::strict_mappings, text, out),
+                    Rule::plan_decl => below(inner, Rule::strict_plan_items, text, declared, out),
+                    Rule::entity_block => below(inner, Rule::strict_entity_items, text, declared, out),
+                    Rule::applies => below(inner, rule, text, declared, out),
+                    Rule::patch_block => below(inner, Rule::strict_patch_items, text, declared, out),
+                    Rule::model_block => below(inner, Rule::strict_model_items, text, declared, out),
+                    Rule::mapping_block => below(inner, Rule::strict_mappings, text, declared, out),
                     Rule::entity => {
                         let first = out.len();
                         let head = text.get(range.start..).and_then(|t| t.split(char::is_whitespace).next()).unwrap_or("");
-                        let head = (!parser::is_kind_word(head) && words::may_be_head(head)).then_some(range.start..end);
-                        below(inner, rule, text, out);
+                        let own = || declared.get_or_init(|| words::declared(text)).contains(head);
+                        let head = (!parser::is_kind_word(head) && words::may_be_head(head) && !own()).then_some(range.start..end);
+                        below(inner, rule, text, declared, out);
                         // `plann p { var … }` reads as an entity of a kind `plann`: its head is the mistake.
                         if let Some(whole) = head.filter(|_| out.len() > first) {
                             out.truncate(first);
@@ -108,7 +111,7 @@ fn below(pair: Pair<'_, Rule>, rule: Rule, text: &str, out: &mut Vec<Stretch>) {
                         }
                     }
                     Rule::entities_decl | Rule::table_decl | Rule::set_decl | Rule::allocation_decl | Rule::choice_decl => {
-                        below(inner, rule, text, out);
+                        below(inner, rule, text, declared, out);
                     }
                     _ => {}
                 }

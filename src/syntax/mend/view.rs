@@ -4,7 +4,7 @@ use super::tokens::{self, Kind, Token};
 use std::ops::Range;
 
 /// Words that are never names.
-const RESERVED: [&str; 18] = [
+pub const RESERVED: [&str; 18] = [
     "for", "from", "false", "else", "and", "among", "after", "by", "default", "in", "if", "not", "given", "then", "to", "true", "where",
     "within",
 ];

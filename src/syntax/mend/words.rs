@@ -1,6 +1,9 @@
 //! The words of the language, and those of others that stand for them.
 
+use super::tokens::Kind;
+use super::view::View;
 use crate::diagnostics::suggest;
+use rustc_hash::FxHashSet;
 
 /// Operators of other languages.
 pub const MARKS: [(&str, &str); 19] = [
@@ -129,6 +132,27 @@ const OTHERS: [&str; 20] = [
 /// All words that a repair may write.
 pub fn keywords() -> impl Iterator<Item = &'static str> {
     HEADS.into_iter().chain(OTHERS)
+}
+
+/// The names that a text declares, as far as its tokens tell.
+pub type Declared = FxHashSet<String>;
+
+/// Finds the names that a text declares: what stands behind the first word of a line, and behind commas of a list of kinds.
+pub fn declared(text: &str) -> Declared {
+    let view = View::new(text, 0);
+    let mut out = Declared::default();
+    let mut list = false;
+    for index in 0..view.tokens.len() {
+        let begins = view.begins_line(index);
+        if begins {
+            list = matches!(view.text(index), "kind" | "unit" | "currency");
+        }
+        let head = index > 0 && view.begins_line(index - 1) && HEADS.contains(&view.text(index - 1));
+        if !begins && view.kind(index) == Some(Kind::Word) && (head || (list && index > 0 && view.text(index - 1) == ",")) {
+            out.insert(view.text(index).to_string());
+        }
+    }
+    out
 }
 
 /// True for words that may have been meant to begin a declaration with a block.

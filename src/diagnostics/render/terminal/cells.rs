@@ -1,6 +1,6 @@
 //! How texts take up the columns of a terminal: wide characters take two, accents none, an emoji may be several characters.
 
-use super::super::shown;
+use crate::diagnostics::plain::shown;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The columns from one tab stop to the next.

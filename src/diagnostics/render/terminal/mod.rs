@@ -7,7 +7,7 @@ mod picture;
 mod columns_tests;
 #[cfg(test)]
 mod tests;
-mod wrap;
+pub mod wrap;
 
 use super::text::fix_text;
 use super::{Options, anchor, head, one_line};
@@ -79,19 +79,29 @@ impl Writer<'_> {
         let mut used = title.width() + 2;
         let width = self.options.width.map_or(usize::MAX, |width| width.max(LEAST_WIDTH));
         let lines: Vec<String> =
-            text.lines().flat_map(|line| wrap::wrap(&one_line(line), std::mem::replace(&mut used, INDENT), INDENT, width)).collect();
+            text.lines().flat_map(|line| wrap::narrow(&one_line(line), std::mem::replace(&mut used, INDENT), INDENT, width)).collect();
         for (index, line) in lines.iter().enumerate() {
-            self.out.push_str(if index == 0 { " " } else { "\n    " });
-            self.out.push_str(line.trim_end());
+            let line = line.trim_end();
+            self.out.push_str(match index {
+                0 if line.is_empty() => "",
+                0 => " ",
+                _ => "\n    ",
+            });
+            self.out.push_str(line);
         }
         self.out.push('\n');
     }
 
-    /// Lines of code, which are not broken.
+    /// Lines of code, which are not broken unless the window is narrow.
     fn code(&mut self, text: &str) {
+        let width = self.options.width.filter(|width| *width < wrap::NARROW).map_or(usize::MAX, |width| width.max(LEAST_WIDTH));
         for line in text.lines() {
-            self.out.push_str(format!("    {}", one_line(line)).trim_end());
-            self.out.push('\n');
+            let line = one_line(line);
+            let parts = if width == usize::MAX { vec![line.into_owned()] } else { wrap::narrow(&line, INDENT, INDENT, width) };
+            for part in parts {
+                self.out.push_str(format!("    {part}").trim_end());
+                self.out.push('\n');
+            }
         }
     }
 

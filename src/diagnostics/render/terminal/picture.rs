@@ -6,33 +6,120 @@
 
 use super::super::{one_line, place_text};
 use super::excerpt::{Excerpt, last_line, without_stand_ins};
-use super::severity_color;
+use super::wrap::{self, NARROW};
+use super::{LEAST_WIDTH, severity_color};
 use crate::diagnostics::{Label, Severity};
 use crate::source::{FileId, SourceFile, SourceMap};
 use ariadne::{Cache, Color, Config, IndexType, Report, ReportKind, Source};
 use std::fmt;
 use std::ops::Range;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Stands for `name:line:column` until the rows are renumbered.
 const PLACE_MARK: char = '\u{1}';
 /// Columns that a line has at least, be the terminal ever so narrow.
-const LEAST_COLUMNS: usize = 24;
+const LEAST_COLUMNS: usize = 12;
 
 /// The rows of a picture of the labels, each with its line end. The primary labels come first in the list, and the
 /// file of the first in the picture.
 pub(super) fn rows(severity: Severity, first: FileId, labels: &[&Label], sources: &SourceMap, color: bool, width: Option<usize>) -> String {
     let numbers = numbers_width(labels, sources);
     // Files in the order of their labels, that of the diagnostic first.
-    let mut sections: Vec<Section> = Vec::new();
-    for id in [first].into_iter().chain(labels.iter().map(|label| label.span.file)) {
-        if sections.iter().all(|section| section.file != id) {
-            sections.extend(Section::new(id, labels, sources, width.map(|width| width.saturating_sub(numbers + 4))));
+    let sections = |columns: Option<usize>| {
+        let mut sections: Vec<Section> = Vec::new();
+        for id in [first].into_iter().chain(labels.iter().map(|label| label.span.file)) {
+            if sections.iter().all(|section| section.file != id) {
+                sections.extend(Section::new(id, labels, sources, columns));
+            }
+        }
+        sections
+    };
+    let drawn = |sections: &[Section], below: bool| {
+        let drawn = draw(severity, sections, color, below);
+        // The first row is ariadne's own header, in another form than ours.
+        let rows = drawn.split_once('\n').map_or("", |(_, rows)| rows);
+        renumber(rows, sections, numbers).iter().map(|row| tidy(row)).collect::<String>()
+    };
+    let Some(width) = width else { return drawn(&sections(None), false) };
+    let (room, width) = (width.saturating_sub(numbers + 4), width.max(LEAST_WIDTH));
+    // What finds no room beside the lines goes below them; lines give a little of theirs, and more if need be.
+    for (below, least) in [(false, room - room / 3), (true, LEAST_COLUMNS)] {
+        let mut columns = room;
+        loop {
+            let sections = sections(Some(columns));
+            let rows = drawn(&sections, below);
+            let over = too_wide(&rows, width);
+            if over == 0 {
+                return if below { rows + &listed(&sections, width) } else { rows };
+            }
+            if columns <= least {
+                break;
+            }
+            columns = columns.saturating_sub(over).max(least);
         }
     }
-    let drawn = draw(severity, &sections, color);
-    // The first row is ariadne's own header, in another form than ours.
-    let rows = drawn.split_once('\n').map_or("", |(_, rows)| rows);
-    renumber(rows, &sections, numbers).iter().map(|row| tidy(row)).collect()
+    plain(&sections(Some(room)), sources, width)
+}
+
+/// The columns by which the widest row is too wide. In a wide window, the name of a file may be: somebody may want to copy it.
+fn too_wide(rows: &str, width: usize) -> usize {
+    let place = |row: &str| width >= NARROW && ['╭', '├'].into_iter().any(|bar| row.contains(&format!("{bar}─[")));
+    rows.lines().filter(|row| !place(row)).map(columns).max().unwrap_or(0).saturating_sub(width)
+}
+
+/// The columns of a row, without its colours.
+pub(super) fn columns(row: &str) -> usize {
+    let mut parts = row.split('\x1B');
+    let first = parts.next().map_or(0, UnicodeWidthStr::width);
+    first + parts.map(|part| part.split_once('m').map_or(0, |(_, text)| text.width())).sum::<usize>()
+}
+
+/// The texts of labels, as they are numbered in a picture.
+fn listed(sections: &[Section], width: usize) -> String {
+    let all: Vec<&Label> = sections.iter().flat_map(|section| section.labels.iter().map(|(_, label)| *label)).collect();
+    let shown = all.iter().filter(|label| !label.text.is_empty());
+    let lines = shown.zip(1..).flat_map(|(label, number)| {
+        let text = if all.len() > 1 { format!("{number}: {}", one_line(&label.text)) } else { one_line(&label.text).into_owned() };
+        wrap::narrow(&text, 2, 4, width).into_iter().enumerate().map(|(at, line)| format!("{}{line}", if at == 0 { "  " } else { "    " }))
+    });
+    lines.map(|line| line.trim_end().to_string() + "\n").collect()
+}
+
+/// Without a picture: for each label its place, what stands there, and its text.
+fn plain(sections: &[Section], sources: &SourceMap, width: usize) -> String {
+    let mut out = String::new();
+    let mut put = |indent: usize, text: &str| {
+        for line in wrap::narrow(text, indent, indent, width) {
+            out.push_str(format!("{}{line}", " ".repeat(indent)).trim_end());
+            out.push('\n');
+        }
+    };
+    for (_, label) in sections.iter().flat_map(|section| &section.labels) {
+        let Some(file) = sources.get(label.span.file) else { continue };
+        put(2, &place_text(label.span, sources).unwrap_or_default());
+        let lo = file.floor(label.span.lo);
+        let line = file.line_range(file.line_of(lo));
+        let code = one_line(file.text.get(lo as usize..line.end as usize).unwrap_or("").trim_end()).into_owned();
+        let mark = if lo > line.start { "…" } else { "" };
+        put(4, &format!("{mark}{}", cut(&code, width.saturating_sub(4 + mark.width()))));
+        put(4, &one_line(&label.text));
+    }
+    out
+}
+
+/// As much of a text as fits.
+fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_string();
+    }
+    let mut out = String::new();
+    for c in text.chars() {
+        if out.width() + c.width().unwrap_or(0) + 1 > width {
+            break;
+        }
+        out.push(c);
+    }
+    out + "…"
 }
 
 /// The digits of the greatest line number in the picture.
@@ -93,8 +180,10 @@ impl Cache<usize> for Excerpts {
     }
 }
 
-/// Ariadne's picture of the excerpts.
-fn draw(severity: Severity, sections: &[Section], color: bool) -> String {
+/// Ariadne's picture of the excerpts, with the texts of labels or, where these are told below, with numbers for them.
+fn draw(severity: Severity, sections: &[Section], color: bool, below: bool) -> String {
+    let several = sections.iter().map(|section| section.labels.len()).sum::<usize>() > 1;
+    let mut numbers = 1..;
     let excerpts = Excerpts(sections.iter().map(|section| Source::from(section.excerpt.text.clone())).collect());
     // Characters, not bytes: see `Excerpt`.
     let config = Config::default().with_index_type(IndexType::Char).with_color(color);
@@ -103,7 +192,10 @@ fn draw(severity: Severity, sections: &[Section], color: bool) -> String {
         for (range, label) in &section.labels {
             // A label without any text would not be drawn at all; one with an empty text is.
             let label_color = if label.primary { severity_color(severity) } else { Color::Cyan };
-            let text = without_stand_ins(&one_line(&label.text));
+            let text = match below && !label.text.is_empty() {
+                true => numbers.next().filter(|_| several).map_or(String::new(), |number| number.to_string()),
+                false => without_stand_ins(&one_line(&label.text)),
+            };
             report.add_label(ariadne::Label::new((index, range.clone())).with_message(text).with_color(label_color));
         }
     }

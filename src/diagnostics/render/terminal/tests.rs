@@ -286,7 +286,43 @@ fn any_text_any_spans() {
             let line = map.get(label.span.file).unwrap().position(label.span.lo).line;
             assert!(out.lines().any(|row| row.trim_start().starts_with(&format!("{line} │"))), "{line}\n{out}");
         }
-        let narrow = render(&[diagnostic.clone()], &map, &Options { color: true, width: Some(next(120)) });
+        let width = next(120);
+        let narrow = render(&[diagnostic.clone()], &map, &Options { color: true, width: Some(width) });
         assert!(diagnostic.labels.iter().all(|label| narrow.contains(&label.text)), "{narrow}");
+        let widest = narrow.lines().map(super::picture::columns).max();
+        assert!(widest <= Some(width.max(LEAST_WIDTH)), "{width} columns:\n{narrow}");
     }
+}
+
+/// What finds no room beside the lines stands below them, in a window of any width.
+#[test]
+fn labels_without_room() {
+    let mut map = SourceMap::default();
+    let file = map.add("a_folder/main.coop", "constraint need[s in site]: sum(x[m] for m in mine) >= s.need\n", FileKind::Scenario);
+    let found = error("no value of `x` meets it")
+        .at(Span::new(file, 28, 60), "this is never true whatever the values are")
+        .with(Span::new(file, 11, 15), "of this one");
+    let shown = |width| render(std::slice::from_ref(&found), &map, &Options { color: false, width: Some(width) });
+    for width in 20..130 {
+        let text = shown(width);
+        assert!(text.lines().all(|row| picture::columns(row) <= width), "{width}:\n{text}");
+        let words = text.replace(['\n', ' '], "");
+        assert!(words.contains("neverTrue".to_lowercase().as_str()) && words.contains("ofthisone"), "{width}:\n{text}");
+    }
+    assert_eq!(
+        shown(80),
+        "\
+error[E0101]: no value of `x` meets it
+   ╭─[ a_folder/main.coop:1:29 ]
+   │
+ 1 │ constraint need[s in site]: sum(x[m] for m in mine) >= s.need
+   │            ──┬─             ────────────────┬───────────────
+   │              ╰──────────────────────────────────────────────── 1
+   │                                             │
+   │                                             ╰───────────────── 2
+───╯
+  1: of this one
+  2: this is never true whatever the values are
+"
+    );
 }

@@ -15,9 +15,38 @@ struct Piece<'a> {
     text: &'a str,
 }
 
+/// As [`wrap`], but in a narrow window a word that is wider than a line is broken as well. In a wide one it is a path or a
+/// name that somebody may want to copy.
+pub fn narrow(text: &str, used: usize, indent: usize, width: usize) -> Vec<String> {
+    let lines = wrap(text, used, indent, width);
+    if width >= NARROW {
+        return lines;
+    }
+    let mut out: Vec<String> = Vec::new();
+    for line in lines {
+        let mut column = if out.is_empty() { used } else { indent };
+        let mut part = String::new();
+        for c in line.chars() {
+            let wide = c.width().unwrap_or(0);
+            // Something stands in every line, be it ever so narrow.
+            if column + wide > width && (!part.is_empty() || (out.is_empty() && used > indent)) {
+                out.push(std::mem::take(&mut part));
+                column = indent;
+            }
+            part.push(c);
+            column += wide;
+        }
+        out.push(part);
+    }
+    out
+}
+
+/// In a window of fewer columns, words are broken.
+pub const NARROW: usize = 60;
+
 /// The lines of a text without line ends. Of the width, the first line has `used` columns less, the others `indent`.
 /// A word that is wider than a line stands out.
-pub(super) fn wrap(text: &str, used: usize, indent: usize, width: usize) -> Vec<String> {
+pub fn wrap(text: &str, used: usize, indent: usize, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut column = used;
@@ -34,7 +63,9 @@ pub(super) fn wrap(text: &str, used: usize, indent: usize, width: usize) -> Vec<
     });
     for Piece { blanks, text } in pieces {
         let wide = text.width();
-        if !line.is_empty() && column + blanks + wide > width {
+        // Beside a title there may be less room than in a line of its own.
+        let pushed = lines.is_empty() && used > indent && width < NARROW;
+        if (!line.is_empty() || pushed) && column + blanks + wide > width {
             lines.push(std::mem::take(&mut line));
             column = indent;
         } else {
@@ -92,6 +123,17 @@ mod tests {
         assert_eq!(wrap("a  b", 0, 0, 80), ["a  b"]);
         assert_eq!(wrap("", 5, 2, 8), [""]);
         assert_eq!(wrap("a/path/that/is/long b", 0, 2, 8), ["a/path/that/is/long", "b"]);
+    }
+
+    #[test]
+    fn long_words_in_narrow_windows() {
+        assert_eq!(narrow("a/path/that/is/long b", 0, 2, 8), ["a/path/t", "hat/is", "/long", "b"]);
+        assert_eq!(narrow("电池厂电池厂", 4, 4, 9), ["电池", "厂电", "池厂"]);
+        assert_eq!(narrow("abcdef", 8, 2, 8), ["", "abcdef"]);
+        assert_eq!(narrow("", 0, 2, 8), [""]);
+        assert_eq!(narrow("abc de", 6, 2, 8), ["", "abc de"]);
+        let path = "p".repeat(70);
+        assert_eq!(narrow(&path, 0, 2, 60), [path.as_str()]);
     }
 
     #[test]

@@ -1,0 +1,106 @@
+//! Checking a scenario once more with edits made in memory, to see what a repair is worth.
+
+use super::{Checked, check_once, told};
+use crate::diagnostics::fix::trial::{self, Edit};
+use crate::diagnostics::{Diagnostic, Levels, Sink};
+use crate::driver::Switches;
+use crate::eval::Clock;
+use crate::semantic::{self, DataError, Loader};
+use crate::source::{FileId, FileKind, SourceMap};
+use std::collections::BTreeMap;
+
+/// How often a scenario is checked again for its repairs.
+const CHECKS: usize = 40;
+/// How often with all that can be calculated.
+const WHOLE: usize = 8;
+/// How many bytes are read for it.
+const BYTES: usize = 16 << 20;
+
+/// Takes away the offered repairs that repair nothing.
+pub fn keep_good(
+    checked: &mut Checked,
+    file: FileId,
+    sources: &SourceMap,
+    loader: &dyn Loader,
+    levels: &Levels,
+    switches: &Switches,
+    clock: Option<&Clock>,
+) {
+    if checked.diagnostics.iter().all(|d| d.fixes.is_empty()) {
+        return;
+    }
+    let own: usize = sources.iter().filter(|(_, f)| f.kind != FileKind::Library).map(|(_, f)| f.text.len()).sum();
+    let (mut checks, mut whole_checks, mut bytes) = (CHECKS, WHOLE, BYTES);
+    let stopped = checked.stopped;
+    trial::keep_good(&mut checked.diagnostics, stopped, &mut |edits, whole| {
+        checks = checks.checked_sub(1)?;
+        bytes = bytes.checked_sub(own)?;
+        if whole {
+            whole_checks = whole_checks.checked_sub(1)?;
+        }
+        again(edits, whole, file, sources, loader, levels, switches, clock)
+    });
+}
+
+/// What is found with some edits made.
+#[allow(clippy::too_many_arguments, reason = "a check, as it was asked for")]
+fn again(
+    edits: &[Edit],
+    whole: bool,
+    file: FileId,
+    sources: &SourceMap,
+    loader: &dyn Loader,
+    levels: &Levels,
+    switches: &Switches,
+    clock: Option<&Clock>,
+) -> Option<Vec<Diagnostic>> {
+    // Without time nothing is known of a repair.
+    if clock.is_some_and(Clock::is_over) {
+        return None;
+    }
+    let mut of_file: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
+    edits.iter().for_each(|edit| of_file.entry(edit.0.file).or_default().push(edit));
+    let source = sources.get(file)?;
+    let mut text = source.text.to_string();
+    let mut data: BTreeMap<String, String> = BTreeMap::new();
+    for (id, mut edits) in of_file {
+        let edited = sources.get(id)?;
+        let mut new = edited.text.to_string();
+        edits.sort_by_key(|(span, _)| (span.lo, span.hi));
+        for (span, insert) in edits.into_iter().rev() {
+            let range = span.lo as usize..span.hi as usize;
+            new.get(range.clone())?;
+            new.replace_range(range, insert);
+        }
+        match edited.kind {
+            FileKind::Library => return None,
+            _ if id == file => text = new,
+            _ => {
+                data.insert(edited.name.clone(), new);
+            }
+        }
+    }
+    let overlay = Overlay { inner: loader, data };
+    let mut sources = SourceMap::default();
+    let file = sources.add(source.name.as_str(), text, FileKind::Scenario);
+    if whole {
+        return Some(check_once(file, &mut sources, &overlay, levels, switches, clock.cloned()).diagnostics);
+    }
+    let mut sink = Sink::with_levels(levels.clone());
+    semantic::check(file, &mut sources, &overlay, &mut sink);
+    Some(told(sink, &sources))
+}
+
+/// Data files, some of them with edits.
+struct Overlay<'l> {
+    inner: &'l dyn Loader,
+    /// By the name that is shown.
+    data: BTreeMap<String, String>,
+}
+
+impl Loader for Overlay<'_> {
+    fn data(&self, path: &str) -> Result<(String, String), DataError> {
+        let (text, name) = self.inner.data(path)?;
+        Ok((self.data.get(&name).cloned().unwrap_or(text), name))
+    }
+}

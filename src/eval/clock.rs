@@ -1,0 +1,48 @@
+//! A limit of time, and what is being done until then.
+
+use super::Fault;
+use crate::diagnostics::codes;
+use crate::source::Span;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// A limit of time that a calculation looks at.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    end: Instant,
+    limit: Duration,
+    stage: Arc<str>,
+}
+
+impl Clock {
+    /// A clock that runs from now on; none without a limit.
+    pub fn after(limit: Option<Duration>) -> Option<Clock> {
+        let limit = limit?;
+        Some(Clock { end: Instant::now().checked_add(limit)?, limit, stage: "values were calculated".into() })
+    }
+
+    /// The same clock for another stage, a clause such as "`x` was calculated".
+    pub fn during(&self, stage: impl Into<Arc<str>>) -> Clock {
+        Clock { stage: stage.into(), ..self.clone() }
+    }
+
+    /// The same limit, from now on.
+    pub fn again(&self) -> Clock {
+        Clock { end: Instant::now().checked_add(self.limit).unwrap_or(self.end), ..self.clone() }
+    }
+
+    pub fn is_over(&self) -> bool {
+        Instant::now() >= self.end
+    }
+
+    /// What to say when time is up.
+    pub fn message(&self) -> String {
+        format!("the time limit of {} s ran out while {}", self.limit.as_secs_f64(), self.stage)
+    }
+
+    #[cold]
+    pub(super) fn fault(&self, at: Span) -> Fault {
+        Fault::new(codes::OUT_OF_TIME, self.message(), at, "still running over this")
+            .help("run over fewer combinations, or give it more time with `--time-limit`")
+    }
+}

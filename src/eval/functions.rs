@@ -1,0 +1,64 @@
+//! Functions of numbers.
+
+use super::*;
+use crate::diagnostics::codes;
+use std::cmp::Ordering;
+
+impl<N: Figure> Eval<'_, N> {
+    pub(super) fn function(&mut self, func: Func, list: ListId, e: ExprId) -> Result<N> {
+        let arguments = self.hir.exprs.list(list);
+        let Some((own, others)) = arguments.split_first() else { return Err(self.broken(e)) };
+        let first = self.number(*own)?;
+        let span = self.hir.exprs.spans[e];
+        let undefined = |eval: &mut Self, why: &str| {
+            let fault = Fault::new(codes::NOT_A_NUMBER, why.to_string(), span, "not defined here");
+            Err(eval.at_written(fault, *own, |_| false, "stands here"))
+        };
+        let value = match func {
+            Func::Min | Func::Max => {
+                let mut end = first;
+                for other in others {
+                    let value = self.number(*other)?;
+                    end = if func == Func::Min { end.least(value) } else { end.greatest(value) };
+                }
+                end
+            }
+            Func::Abs => first.clone().greatest(first.neg()),
+            Func::Exp => first.exp(),
+            Func::Log | Func::Sqrt => {
+                let first = self.signed(first, *own)?;
+                match first.order(&N::zero()) {
+                    Ordering::Greater if func == Func::Log => first.log(),
+                    _ if func == Func::Log => return undefined(self, "the logarithm of what is not positive"),
+                    Ordering::Less => return undefined(self, "the square root of what is negative"),
+                    Ordering::Equal => N::zero(),
+                    Ordering::Greater => first.sqrt(),
+                }
+            }
+            Func::Floor | Func::Ceil | Func::Round => match rounded(&first, func) {
+                Some(whole) => whole,
+                None => self.exactly(|eval| {
+                    let exact = eval.number(*own)?;
+                    Ok(N::from_exact(&rounded(&exact, func).unwrap_or(exact)))
+                })?,
+            },
+        };
+        if value.is_finite() { Ok(value) } else { undefined(self, "this calculation gives no finite number") }
+    }
+}
+
+/// A number brought to a whole one, where it is sure which; halves go away from zero.
+fn rounded<N: Figure>(value: &N, func: Func) -> Option<N> {
+    let up = |value: &N| Some(value.clone().neg().floor()?.neg());
+    match func {
+        Func::Floor => value.floor(),
+        Func::Ceil => up(value),
+        _ => {
+            let half = N::from_f64(0.5);
+            match value.sure(&N::zero())? {
+                Ordering::Less => up(&value.clone().sub(half)),
+                _ => value.clone().add(half).floor(),
+            }
+        }
+    }
+}

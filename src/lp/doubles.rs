@@ -1,0 +1,31 @@
+//! Programs in plain doubles, for the solvers, from those that know their errors.
+
+use super::{Lp, Value};
+use crate::eval::{Ball, Figure, Number};
+
+impl Lp<Ball> {
+    /// The program in doubles, if the sign of every number is sure, none is lost in its error, and no bounds cross but those
+    /// that are sure to.
+    pub(super) fn doubles(&self) -> Option<Lp> {
+        let precise = |values: &[Ball]| values.iter().all(Ball::is_precise);
+        let orderly = |lower: &[Ball], upper: &[Ball]| lower.iter().zip(upper).all(|(low, high)| in_order(low, high));
+        let (columns, rows) = (&self.columns, &self.rows);
+        let fine = self.offset.is_precise()
+            && precise(&columns.cost)
+            && precise(&rows.values)
+            && precise(&rows.constant)
+            && orderly(&columns.lower, &columns.upper)
+            && orderly(&rows.lower, &rows.upper);
+        let lower = |bound: &Ball| Ball::end(bound).map_or(f64::NEG_INFINITY, |end| end.to_f64());
+        let upper = |bound: &Ball| Ball::end(bound).map_or(f64::INFINITY, |end| end.to_f64());
+        fine.then(|| self.mapped(Ball::to_f64, lower, upper))
+    }
+}
+
+/// Bounds that are precise themselves, and of which it is sure whether they cross.
+fn in_order(low: &Ball, high: &Ball) -> bool {
+    let (low, high) = (Ball::end(low), Ball::end(high));
+    let precise = |end: Option<Ball>| end.is_none_or(|end| end.is_precise());
+    let sure = low.zip(high).is_none_or(|(low, high)| low == high || low.sure(&high).is_some());
+    precise(low) && precise(high) && sure
+}
