@@ -2,7 +2,7 @@
 //! other. Nothing here is measured by a one of some unit.
 
 use crate::certify::{Place, magnitude};
-use crate::exact::Exact;
+use crate::exact::{Exact, absolute};
 use crate::lp::{Lp, RowId};
 
 /// A limit of zero is what it is: it is moved only where others would have to move by more than so many times their size.
@@ -41,9 +41,12 @@ impl Sizes {
             }
             Place::ColumnLower(c) | Place::ColumnUpper(c) | Place::Whole(c) => column(c),
         };
-        let (size, times) = if limit.is_zero() { (around(), ZERO) } else { (magnitude(limit), 1.0) };
-        let size = if size > 0.0 && size.is_finite() { size.log2().floor().exp2() } else { 1.0 };
-        Exact::try_from(times / size).unwrap_or(Exact::ONE)
+        if !limit.is_zero() {
+            return Exact::ONE / absolute(limit);
+        }
+        let size = around();
+        let price = if size > 0.0 && size.is_finite() { ZERO / size } else { ZERO };
+        Exact::try_from(price).unwrap_or(Exact::ONE)
     }
 }
 

@@ -183,9 +183,9 @@ mod tests {
         let both: Vec<Exact> = [1, -1, 1, -1].map(Exact::from).to_vec();
         assert!(!is_minimal(&lp, &both, None));
         let one = one_of(&lp, both);
-        assert_eq!(one, [0, 0, 1, -1].map(Exact::from));
+        assert_eq!(one, [1, -1, 0, 0].map(Exact::from));
         assert!(is_minimal(&lp, &one, None));
-        assert!(is_minimal(&lp, &[1, -1, 0, 0].map(Exact::from), None));
+        assert!(is_minimal(&lp, &[0, 0, 1, -1].map(Exact::from), None));
         // A row twice is one too many: 2 x >= 4 beside x >= 2.
         let lp = Builder::minimize().column(0.0, -INF, 1.0).row(2.0, INF, &[(0, 1.0)]).row(4.0, INF, &[(0, 2.0)]).build().exact();
         assert!(!is_minimal(&lp, &[Exact::ONE, Exact::ONE], None));

@@ -1,8 +1,7 @@
 //! Random plans with conditions, written with a big M: what is said of them is held against trying every yes and no, without any M.
 
 use super::*;
-use crate::lp::ColId;
-use crate::lp::{LetGo, RowId, Source};
+use crate::lp::{ColId, LetGo, RowId, Source};
 use crate::prove::part::limit;
 
 /// A random program of a few bounded columns, binaries, rows, and rows that hold only where a binary says so.
