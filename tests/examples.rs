@@ -45,7 +45,7 @@ fn snapshots(name: &str) {
     if matches!(name, "canned_goods" | "battery_corridor") {
         insta::assert_snapshot!(format!("{name}__annotated"), report::annotate::render(&solved, &sources));
     }
-    let json = report::json::render(&solved, None);
+    let json = report::json::render(&solved, &sources, None);
     insta::assert_snapshot!(format!("{name}__json"), json);
     let schema: serde_json::Value = serde_json::from_str(&std::fs::read_to_string("docs/results.schema.json").unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
@@ -91,7 +91,7 @@ fn the_order_of_declarations_does_not_matter() {
                 coop::diagnostics::render::terminal::render(&checked.diagnostics, &sources, &Default::default())
             );
             let solved = driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap();
-            let mut json: serde_json::Value = serde_json::from_str(&report::json::render(&solved, None)).unwrap();
+            let mut json: serde_json::Value = serde_json::from_str(&report::json::render(&solved, &sources, None)).unwrap();
             json["expectations"] = serde_json::Value::Null;
             json
         };
