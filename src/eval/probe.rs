@@ -7,10 +7,12 @@ use rustc_hash::FxHashSet;
 /// The most nodes that are looked at; a warning in time is not worth more.
 const MOST_STEPS: u32 = 400_000;
 
+/// Whether a decision of a plan has an instance for some keys; nothing where that is not known.
+pub type Instances<'p> = &'p dyn Fn(ModelId, u32, &[u32]) -> Option<bool>;
+
 /// What was looked at already.
 pub struct Probed<'p> {
-    /// Whether a decision of a plan has an instance for these keys; nothing where that is not known.
-    has: &'p dyn Fn(ModelId, u32, &[u32]) -> Option<bool>,
+    has: Instances<'p>,
     seen: FxHashSet<(LetId, Vec<u32>)>,
     /// Values in which a fault was found: it is told once.
     wrong: FxHashSet<LetId>,
@@ -18,12 +20,12 @@ pub struct Probed<'p> {
 }
 
 impl<'p> Probed<'p> {
-    pub fn new(has: &'p dyn Fn(ModelId, u32, &[u32]) -> Option<bool>) -> Probed<'p> {
+    pub fn new(has: Instances<'p>) -> Probed<'p> {
         Probed { has, seen: FxHashSet::default(), wrong: FxHashSet::default(), steps: 0 }
     }
 
     /// The same, with another word on instances.
-    pub fn looking_for<'q>(self, has: &'q dyn Fn(ModelId, u32, &[u32]) -> Option<bool>) -> Probed<'q> {
+    pub fn looking_for<'q>(self, has: Instances<'q>) -> Probed<'q> {
         Probed { has, seen: self.seen, wrong: self.wrong, steps: self.steps }
     }
 }
@@ -90,7 +92,7 @@ impl Eval<'_, Ball> {
                 self.probe(a, probed)?;
                 self.probe(b, probed)?;
                 match spoken(self.double(b))? {
-                    Some(divisor) if divisor == 0.0 => Err(self.division_by_zero(b)),
+                    Some(0.0) => Err(self.division_by_zero(b)),
                     _ => Ok(()),
                 }
             }

@@ -84,7 +84,7 @@ impl Checker<'_> {
         }
         let mut found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no kind `{}`", name.text)).at(name.span, "unknown kind");
         if self.library_of(&name.text).is_some() {
-            let found = self.from_library(found, &name.text);
+            let found = self.brought_by_library(found, &name.text);
             self.report(found);
             return None;
         }

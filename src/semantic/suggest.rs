@@ -53,7 +53,7 @@ impl Checker<'_> {
     }
 
     /// What a library that is not used declares is one mistake, wherever it is read: the line `use` is missing.
-    pub fn from_library(&self, found: Diagnostic, name: &str) -> Diagnostic {
+    pub fn brought_by_library(&self, found: Diagnostic, name: &str) -> Diagnostic {
         match self.library_of(name) {
             Some(library) => {
                 let mut found = found.about(format!("use std.{library}"));
@@ -206,7 +206,7 @@ impl Checker<'_> {
             return Some(found.clone().fix(title, name.span, format!("{model}.{text}"), Applicability::MaybeIncorrect));
         }
         if self.library_of(text).is_some() {
-            return Some(self.from_library(found.clone(), text));
+            return Some(self.brought_by_library(found.clone(), text));
         }
         let mut owners: Vec<&str> = self
             .names

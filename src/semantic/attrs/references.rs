@@ -55,7 +55,7 @@ impl Checker<'_> {
             [only] => Some(*only),
             [] => {
                 let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no entity `{}`", name.text)).at(name.span, "unknown");
-                let found = self.from_library(self.near_entity(found, &name.text, name.span), &name.text);
+                let found = self.brought_by_library(self.near_entity(found, &name.text, name.span), &name.text);
                 if let Some(found) = self.stray(None, &name.text, found) {
                     self.report(found);
                 }
