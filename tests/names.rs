@@ -179,3 +179,22 @@ fn numbers_that_are_no_lost_shares_make_no_warning() {
         assert_eq!(shares, usize::from(warned), "{line}\n{found:?}");
     }
 }
+
+/// `no limit` is said in many ways, and then there is nothing to tell.
+#[test]
+fn bounds_that_are_said_to_be_none_make_no_warning() {
+    let plan = "plan p {\n  var x[e in enterprise] : t in 0 t .. e.most\n  maximize all : t = x[odra]\n}\nexpect p.all == 3 t\n";
+    for (entities, warned) in [
+        ("enterprise odra { most = 3 t }\nenterprise ebro { most = no limit }\n", false),
+        ("enterprise odra { most = 3 t }\nenterprise ebro\nattribute enterprise.most : t default no limit\n", false),
+        ("enterprise odra { most = 3 t }\nenterprise ebro { most = 4 t }\n", false),
+        ("entities enterprise from \"m.csv\" missing \"inf\" { key = name, most }\n", false),
+        ("enterprise odra { most = 3 t }\nenterprise ebro\n", true),
+        ("entities enterprise from \"m.csv\" missing \"inf\" where kind == \"b\" { key = name, most }\n", true),
+    ] {
+        let (found, _) =
+            findings(&format!("coop 1\n{entities}{plan}"), &[("m.csv", "name,most [t],kind\nodra,3,a\nebro,inf,a\nodra,3,b\nebro,,b\n")]);
+        let told = found.iter().filter(|d| d.code == codes::PARTLY_BOUNDED).count();
+        assert_eq!(told, usize::from(warned), "{entities}\n{found:?}");
+    }
+}

@@ -233,6 +233,8 @@ impl<'a> Values<'a> {
         }
         let bytes = cell.bytes(text).trim_ascii();
         if self.missing.is(bytes) {
+            // `missing "inf"`: what is infinite is no limit.
+            self.no_limit = self.lookup.is_none() && is_infinite(bytes);
             return item(f64::NAN, false);
         }
         match &mut self.lookup {
@@ -259,6 +261,11 @@ impl<'a> Values<'a> {
             },
         }
     }
+}
+
+fn is_infinite(cell: &[u8]) -> bool {
+    let cell = cell.strip_prefix(b"-").or(cell.strip_prefix(b"+")).unwrap_or(cell);
+    [&b"inf"[..], b"infinity", "∞".as_bytes()].iter().any(|word| cell.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]
