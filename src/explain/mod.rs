@@ -57,7 +57,7 @@ pub fn told(plan: &Plan<'_>, proof: &prove::Proof) -> Told {
     let direction = proof.direction.as_ref().map(|found| direction(plan, found));
     findings.extend(direction.as_ref().map(|direction| direction.finding(plan, Severity::Error)));
     Told {
-        verdict: Some(verdict(plan, &proof.certificate)),
+        verdict: Some(verdict(plan, &proof.certificate).stopped(proof.stopped)),
         conflict: found,
         repairs: repaired,
         direction,

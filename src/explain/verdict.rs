@@ -5,6 +5,7 @@ use crate::certify::{self, Certificate, Place, RayFault, Why};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::{self, Exact};
 use crate::lp::{ColId, Names, RowId};
+use crate::refine::GaveUp;
 
 /// A certificate as people see it.
 #[derive(Clone, Debug)]
@@ -97,6 +98,15 @@ pub fn quantity_small(x: &Exact, unit: &str) -> String {
 }
 
 impl Verdict {
+    /// With why the exact method did not end, where that is why something is not proved.
+    pub(super) fn stopped(mut self, stopped: Option<GaveUp>) -> Verdict {
+        if let (Some(stopped), certify::Verdict::Unproved | certify::Verdict::WithinTolerance) = (stopped, self.verdict) {
+            let reason = format!("the exact method did not come to its end, {}: `--exact` gives it more time", stopped.reason());
+            self.why = Some(self.why.map_or_else(|| reason.clone(), |why| format!("{why}, and {reason}")));
+        }
+        self
+    }
+
     /// The verdict in a sentence, without its full stop.
     pub fn sentence(&self) -> String {
         let own = self.own_sentence();

@@ -8,6 +8,8 @@ use crate::lp::{Block, Lp};
 const NEAR: f64 = 1e-9;
 /// What is smaller than this part of the numbers around it is rounding.
 const NOTHING: f64 = 1e-9;
+/// The last digits of numbers of some size.
+const LAST: f64 = 1e-13;
 /// The largest denominator of a fraction that is simple.
 const DENOMINATOR: i64 = 10_000;
 /// The digits of a decimal that is simple.
@@ -16,19 +18,23 @@ const DIGITS: usize = 12;
 /// The simple number next to a double: a whole number or a fraction with a small denominator, else a decimal of up to twelve
 /// digits. `None` for what is no number.
 pub fn simple(x: f64) -> Option<Exact> {
+    near(x, 0.0)
+}
+
+/// The same for a double that was calculated beside numbers of some size, and may have lost their last digits.
+fn near(x: f64, size: f64) -> Option<Exact> {
     if !x.is_finite() {
         return None;
     }
-    fraction(x).or_else(|| exact::parse(&format!("{x:.*e}", DIGITS - 1)))
+    fraction(x, (NEAR * x.abs()).max(LAST * size)).or_else(|| exact::parse(&format!("{x:.*e}", DIGITS - 1)))
 }
 
 /// The first convergent of the continued fraction of a double that is near to it, if its denominator is small.
-fn fraction(x: f64) -> Option<Exact> {
+fn fraction(x: f64, near: f64) -> Option<Exact> {
     // Beyond this, doubles do not tell fractions apart.
     if x.abs() >= 9e15 {
         return None;
     }
-    let near = NEAR * x.abs();
     let (mut before, mut last) = ((0_i64, 1_i64), (1_i64, 0_i64));
     let mut rest = x;
     loop {
@@ -79,7 +85,7 @@ fn sizes(blocks: &[Block], numbers: &[f64]) -> Vec<f64> {
 
 /// A simple number beside others of this size: what is nothing beside them is zero.
 fn beside(value: f64, size: f64) -> Option<Exact> {
-    if value.abs() <= NOTHING * size { Some(Exact::ZERO) } else { simple(value) }
+    if value.abs() <= NOTHING * size { Some(Exact::ZERO) } else { near(value, size) }
 }
 
 /// Simple prices for rows.

@@ -8,7 +8,7 @@ pub const IN_COLUMN: i32 = 6;
 /// What sums of doubles lose, compared with the largest of their terms.
 const ROUNDING: f64 = 1e-12;
 /// What is smaller than this beside the largest of its column gets no decimals in it.
-const SMALL: f64 = 1e-8;
+const SMALL: f64 = 1e-9;
 
 /// How the numbers of one column are written.
 #[derive(Clone, Copy, Debug)]
