@@ -21,7 +21,8 @@ fn found(text: &str) -> Vec<String> {
 }
 
 fn only(text: &str, code: &str, words: &[&str]) {
-    let found = found(text);
+    // That nobody reads an index is not what is asked here.
+    let found: Vec<String> = found(text).into_iter().filter(|found| !found.starts_with("W0711")).collect();
     assert!(found.len() == 1 && found[0].starts_with(code), "{text}\n{found:?}");
     words.iter().for_each(|word| assert!(found[0].contains(word), "{word}: {found:?}"));
 }

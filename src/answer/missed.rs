@@ -127,7 +127,7 @@ pub fn missed(hir: &Hir, world: &World, plan: &Plan, run: &PlanRun) -> (Vec<Miss
                 }
                 let mut keys = Vec::new();
                 block.index.tuple(row, &mut keys);
-                match eval.frame(decl.slots, &keys, |eval| eval.rounded(priced.cost)) {
+                match eval.frame(decl.slots, &keys, |eval| eval.double(priced.cost)) {
                     Ok(cost) => {
                         out.push(Missed { constraint: block.declaration, row, keys, below, by, cost, objective: priced.objective });
                     }

@@ -103,7 +103,7 @@ fn objectives(hir: &Hir, world: &World, plan: &Plan, run: &mut PlanRun, answer: 
     for (place, objective) in (0u32..).zip(&plan.objectives) {
         let value = match run.solution.objective.filter(|_| place == run.goal.objective) {
             Some(value) => Ok(value),
-            None => eval.frame(objective.slots, &[], |eval| eval.rounded(objective.body)),
+            None => eval.frame(objective.slots, &[], |eval| eval.double(objective.body)),
         };
         let exact = run.proof.as_ref().and_then(|proof| proof.certificate.objective.clone());
         let exact = exact.filter(|exact| place == run.goal.objective && value.as_ref().is_ok_and(|v| exact::to_f64(exact) == *v));
@@ -184,7 +184,7 @@ fn values_after(hir: &Hir, world: &World, model: ModelId, plan: &Plan, answer: &
             index.tuple(row, &mut keys);
             let number = eval.frame(value.slots, &keys, |eval| match value.ty {
                 Ty::Bool => eval.truth(value.body).map(|t| f64::from(u8::from(t))),
-                Ty::Number => eval.rounded(value.body),
+                Ty::Number => eval.double(value.body),
                 _ => eval.ordinal(value.body).map(f64::from),
             });
             match number {

@@ -27,7 +27,7 @@ pub fn charges(hir: &Hir, world: &World, model: ModelId, plan: &Plan, answer: &m
             let decl = &hir.lets[charge.value];
             let value = match eval.in_force(model, patch, decl.body) {
                 Ok(false) => Ok(0.0),
-                Ok(true) => eval.frame(decl.slots, &[], |eval| eval.rounded(decl.body)),
+                Ok(true) => eval.frame(decl.slots, &[], |eval| eval.double(decl.body)),
                 Err(fault) => Err(fault),
             };
             match value {
@@ -63,9 +63,9 @@ fn one(eval: &mut Eval<'_, Ball>, model: ModelId, patch: &Patch, limit: &Constra
     for row in index.iter() {
         index.tuple(row, &mut keys);
         let found = eval.frame(limit.slots, &keys, |eval| {
-            let value = eval.rounded(limit.body)?;
-            let lower = limit.lower.filter(|_| holds).map(|e| eval.rounded(e)).transpose()?;
-            let upper = limit.upper.filter(|_| holds).map(|e| eval.rounded(e)).transpose()?;
+            let value = eval.double(limit.body)?;
+            let lower = limit.lower.filter(|_| holds).map(|e| eval.double(e)).transpose()?;
+            let upper = limit.upper.filter(|_| holds).map(|e| eval.double(e)).transpose()?;
             Ok((value, [lower.map(|lower| value - lower), upper.map(|upper| upper - value)]))
         });
         let (value, rooms) = found.map_err(|fault| eval.at_keys(fault, limit.binder, &limit.keys, &keys))?;

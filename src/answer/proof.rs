@@ -38,7 +38,7 @@ pub(super) struct Asked<'a> {
 pub(super) fn solve_and_prove(asked: &Asked<'_>, lp: Lp, goal: &Goal, options: &Options) -> Result<Proved, solve::NotBuiltIn> {
     let Asked { hir, world, sources, model } = *asked;
     let exactly = || lp::from_hir::lower_anew::<Exact>(hir, world, model, goal);
-    if lp.entry_count() <= LARGE || lp.has_integers() {
+    if lp.entry_count() <= lp::from_hir::SMALL || lp.has_integers() {
         let exact = match exactly() {
             Ok(exact) => exact,
             Err(faults) => return unproved(lp, faults, options),
@@ -126,8 +126,6 @@ fn proved(plan: &explain::Plan<'_>, lp: Lp, solution: Solution, spent: Duration,
     Ok(Proved { lp, solution, proof: Some(Proof { values: None, prices: None, ..proof }), told })
 }
 
-/// Plans with more coefficients than this are made in exact numbers while the solver works.
-const LARGE: usize = 20_000;
 /// Stack for deep expressions; only what is used is ever touched.
 const STACK: usize = 256 << 20;
 

@@ -45,6 +45,7 @@ fn lower_here(
     }
     world.clock = timed(&hir, Node::Model(model), options);
     let lp = own.or_else(|| lower(&hir, &world, model, &mut sink)).ok_or_else(|| without(&hir, &world, model));
+    let lp = lp.map(|lp| lp::from_hir::nearest(&hir, &world, model, &lp::Goal::first(), lp));
     if lp.is_err() {
         // Why an answer that was needed is not there.
         let told = models.iter().filter_map(|run| run.plan.as_ref()).flat_map(|plan| plan.told.findings.clone());

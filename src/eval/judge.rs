@@ -50,7 +50,7 @@ pub fn judge(eval: &mut Eval<'_, Ball>, condition: ExprId, within: Option<ExprId
                 Some(passed) => passed,
                 None => eval.exactly(|eval| Ok(weigh(eval, op, (a, b), within, slack)?.unwrap_or(false)))?,
             };
-            let mut side = |e: ExprId| if slack { eval.rounded(e) } else { eval.double(e) };
+            let mut side = |e: ExprId| eval.double(e);
             Ok(Verdict { passed, sides: Some((side(a)?, side(b)?, hir.exprs.units[a])) })
         }
         ExprKind::And(a, b) => {

@@ -136,11 +136,6 @@ impl<'a, N: Figure> Eval<'a, N> {
         self.settled(value, e)
     }
 
-    /// The value of an expression that reads answers: rounded as they are, since digits beyond theirs mean nothing.
-    pub fn rounded(&mut self, e: ExprId) -> Result<f64> {
-        Ok(self.number(e)?.to_f64())
-    }
-
     /// The value of an expression as a double, with the right sign.
     pub fn double(&mut self, e: ExprId) -> Result<f64> {
         Ok(self.sure_number(e)?.to_f64())

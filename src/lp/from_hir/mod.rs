@@ -35,6 +35,20 @@ pub fn lower_anew<N: Lowered>(hir: &Hir, world: &World, model: ModelId, goal: &G
     N::lowered(hir, world, model, goal, world.clock.as_ref().map(|clock| clock.again().during(stage)))
 }
 
+/// The program of a plan with its numbers as near to the exact ones as doubles are, where that costs little: the one that is solved.
+pub fn nearest(hir: &Hir, world: &World, model: ModelId, goal: &Goal, lp: Lp) -> Lp {
+    if lp.entry_count() > SMALL && !lp.has_integers() {
+        return lp;
+    }
+    match lower::<Exact>(hir, world, model, goal) {
+        Ok(exact) if agreement(&lp, &exact) != Agreement::Different => exact.rounded(),
+        _ => lp,
+    }
+}
+
+/// Plans of at most so many coefficients are made in exact numbers before they are solved.
+pub const SMALL: usize = 20_000;
+
 /// A number of a program, and how a program of such numbers is made.
 pub trait Lowered: Value {
     const IN_FRACTIONS: bool;
