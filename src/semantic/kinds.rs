@@ -68,6 +68,16 @@ impl Checker<'_> {
         }
     }
 
+    /// True when a word stands in the scenario more than once.
+    fn is_used_again(&self, word: &str) -> bool {
+        let text = self.sources.get(self.hir.file).map_or("", |file| &file.text);
+        let whole = |at: usize| {
+            let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+            !part(text.get(..at).and_then(|t| t.chars().next_back())) && !part(text.get(at + word.len()..).and_then(|t| t.chars().next()))
+        };
+        text.match_indices(word).filter(|(at, _)| whole(*at)).nth(1).is_some()
+    }
+
     /// The kind of a name; reports when there is none.
     pub fn kind_named(&mut self, name: &Name) -> Option<KindId> {
         if let Some(kind) = self.names.kind(&name.text) {
@@ -90,8 +100,12 @@ impl Checker<'_> {
         }
         let near;
         (found, near) = found.did_you_mean(&name.text, name.span, self.hir.kinds.values().map(|k| (k.name.as_ref(), "kind")));
-        if !near {
+        if !near && self.is_used_again(&name.text) {
             found = self.declare_whole(found, &format!("kind {}", name.text));
+        } else if !near {
+            // One word alone may as well be another word for a kind that there is.
+            let kinds: Vec<String> = self.hir.kinds.values().take(12).map(|k| format!("`{}`", k.name)).collect();
+            found = found.help(format!("declare it, `kind {}`, or write a kind that there is: {}", name.text, kinds.join(", ")));
         }
         found = found.about(name.text.as_ref());
         // Read on with the kind that was meant.
