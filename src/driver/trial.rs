@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 const CHECKS: usize = 40;
 /// How often with all that can be calculated.
 const WHOLE: usize = 8;
+/// With more findings than this no repair is tried, and so none is offered but the certain ones.
+const MANY: usize = 200;
 /// How many bytes are read for it.
 const BYTES: usize = 16 << 20;
 
@@ -30,7 +32,9 @@ pub fn keep_good(
         return;
     }
     let own: usize = sources.iter().filter(|(_, f)| f.kind != FileKind::Library).map(|(_, f)| f.text.len()).sum();
-    let (mut checks, mut whole_checks, mut bytes) = (CHECKS, WHOLE, BYTES);
+    // A text with so many mistakes costs more to check than its length says.
+    let most = if checked.diagnostics.len() > MANY { 0 } else { CHECKS };
+    let (mut checks, mut whole_checks, mut bytes) = (most, WHOLE, BYTES);
     let stopped = checked.stopped;
     trial::keep_good(&mut checked.diagnostics, stopped, &mut |edits, whole| {
         checks = checks.checked_sub(1)?;
