@@ -14,7 +14,7 @@ const CHECKS: usize = 40;
 /// How often with all that can be calculated.
 const WHOLE: usize = 8;
 /// With more findings than this no repair is tried, and so none is offered but the certain ones.
-const MANY: usize = 200;
+const MANY: usize = 20;
 /// How many bytes are read for it.
 const BYTES: usize = 16 << 20;
 
