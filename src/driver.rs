@@ -15,7 +15,7 @@ use told::told;
 
 use crate::answer::{self, PlanRun};
 use crate::diagnostics::{Diagnostic, Levels, Severity, Sink, codes};
-use crate::eval::{Answer, Ball, Clock, Eval, Fault, Status, Verdict, World, judge};
+use crate::eval::{Answer, Ball, Clock, Eval, Fault, ResultTable, Status, Verdict, World, judge};
 use crate::hir::*;
 use crate::lint;
 use crate::lp::{self, Lp};
@@ -107,6 +107,8 @@ pub struct Solved {
     /// In the order in which they were solved.
     pub models: Vec<ModelRun>,
     pub expectations: Vec<Expectation>,
+    /// The scenario's own values that read an answer.
+    pub values: Vec<(LetId, ResultTable)>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -411,6 +413,9 @@ fn solve_here(
             _ => {}
         }
     }
+    world.clock = world.clock.as_ref().map(|clock| clock.again().during("the scenario's values were calculated"));
+    let (values, out_of_time) = answer::values::of_scenario(&hir, &world);
+    out_of_time.into_iter().for_each(|fault| report(fault, &mut sink));
     lint::decided_apart(&hir, &world).into_iter().for_each(|d| sink.push(d));
     expectations.sort_by_key(|e| e.index);
     let mut explained = Vec::new();
@@ -433,7 +438,7 @@ fn solve_here(
             all.push(diagnostic);
         }
     }
-    Ok(Solved { hir, world, models, expectations, diagnostics: all })
+    Ok(Solved { hir, world, models, expectations, values, diagnostics: all })
 }
 
 #[allow(clippy::too_many_arguments, reason = "the state of the run, which belongs to no type")]

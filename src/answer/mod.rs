@@ -8,6 +8,7 @@ mod ordered;
 mod plan;
 pub mod policy;
 mod proof;
+pub mod values;
 
 pub use allocation::{allocate, requirements};
 pub use choice::choose;

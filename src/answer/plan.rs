@@ -1,7 +1,7 @@
 //! Plans: the solver's values go back to the keys they belong to.
 
 use super::ordered::{self, Ordered};
-use super::{Filling, Missed, missed};
+use super::{Missed, missed, values};
 use crate::eval::{Answer, Ball, Eval, Fault, ResultTable, Status, World};
 use crate::exact::{self, Exact};
 use crate::explain::Told;
@@ -87,7 +87,7 @@ pub fn solve_plan(
         set(world, model, answer.clone());
         faults.extend(objectives(hir, world, plan, &mut run, &mut answer));
         set(world, model, answer.clone());
-        faults.extend(values_after(hir, world, model, plan, &mut answer));
+        faults.extend(values::of_plan(hir, world, model, plan, &mut answer));
         let (missed, more) = missed::missed(hir, world, plan, &run);
         run.missed = missed;
         faults.extend(more);
@@ -158,47 +158,4 @@ fn spread(block: &Block, values: &[f64]) -> ResultTable {
         Some(positions) => positions.iter().map(|p| own.get(*p as usize).copied().unwrap_or(f64::NAN)).collect(),
     };
     ResultTable::new(block.index.clone(), values)
-}
-
-/// The values of a plan that are calculated from its answer.
-fn values_after(hir: &Hir, world: &World, model: ModelId, plan: &Plan, answer: &mut Answer) -> Vec<Fault> {
-    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
-    let mut faults = Vec::new();
-    for (result, decl) in hir.models[model].results.iter().enumerate() {
-        let ResultKind::Let(id) = decl.kind else { continue };
-        if !plan.lets.contains(&id) {
-            continue;
-        }
-        let value = &hir.lets[id];
-        let index = match eval.binder(value.binder, &value.keys, value.slots) {
-            Ok(index) => index,
-            Err(fault) => {
-                faults.push(fault);
-                continue;
-            }
-        };
-        let mut filling = Filling::new(index.clone());
-        let mut keys = Vec::new();
-        let mut failed = false;
-        for row in index.iter() {
-            index.tuple(row, &mut keys);
-            let number = eval.frame(value.slots, &keys, |eval| match value.ty {
-                Ty::Bool => eval.truth(value.body).map(|t| f64::from(u8::from(t))),
-                Ty::Number => eval.double(value.body),
-                _ => eval.ordinal(value.body).map(f64::from),
-            });
-            match number {
-                Ok(number) => filling.put(&keys, number),
-                Err(fault) => {
-                    faults.push(eval.at_keys(fault, value.binder, &value.keys, &keys));
-                    failed = true;
-                    break;
-                }
-            }
-        }
-        if !failed {
-            put(answer, result as u32, filling.finish());
-        }
-    }
-    faults
 }

@@ -57,7 +57,7 @@ fn lower_here(
             all.push(diagnostic);
         }
     }
-    Ok((Solved { hir, world, models, expectations: Vec::new(), diagnostics: all }, lp))
+    Ok((Solved { hir, world, models, expectations: Vec::new(), values: Vec::new(), diagnostics: all }, lp))
 }
 
 /// Everything that a node reads, directly or not.

@@ -155,9 +155,11 @@ fn places(list: &[&Member]) -> Vec<Span> {
 /// What contradicts what, without a sum: the limits themselves, where there are few.
 fn plainly(members: &[Member]) -> String {
     let told: Vec<&Member> = members.iter().filter(|m| !m.is_natural()).collect();
-    let told = if told.is_empty() { members.iter().collect() } else { told };
+    // One limit contradicts nothing by itself: then what goes without saying is said.
+    let told = if told.len() < 2 { members.iter().collect() } else { told };
     let texts = if told.len() <= SPELLED { told.iter().map(|m| m.told()).collect() } else { grouped(&told) };
-    format!("{} cannot hold together", joined(&texts, GROUPS))
+    let together = if texts.len() > 1 { " together" } else { "" };
+    format!("{} cannot hold{together}", joined(&texts, GROUPS))
 }
 
 /// How many limits are spelled out.

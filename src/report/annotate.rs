@@ -74,6 +74,11 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
             limits(solved, sources, (run.model, &done.goal), &model.constraints, &mut margin);
         }
     }
+    for series in &report.values {
+        if let ResultKind::Let(id) = series.kind {
+            margin.put(sources, solved.hir.lets[id].span, values(series));
+        }
+    }
     written(solved, sources, &margin)
 }
 

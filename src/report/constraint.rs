@@ -1,6 +1,6 @@
 //! Constraints at the answer: what they allow, what is used, what a little more would change.
 
-use super::{finite, key_names, kind_names, place};
+use super::{axes, finite, key_names, place};
 use crate::answer::{PlanRun, policy};
 use crate::exact;
 use crate::hir::*;
@@ -145,9 +145,9 @@ impl<'a> Constraint<'a> {
         }
     }
 
-    /// The names of the kinds of its keys.
-    pub fn kind_names(&self) -> Vec<&'a str> {
-        kind_names(self.hir, self.keys)
+    /// What its keys are called: their kinds, with the names of the indices where a kind stands twice.
+    pub fn axes(&self) -> Vec<String> {
+        axes(self.hir, self.keys, &[self.decl.binder])
     }
 }
 

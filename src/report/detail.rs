@@ -104,7 +104,7 @@ pub fn tables(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros, heading
         page.blank();
         match same.as_slice() {
             [one] => page.heading(2, &titled(one)),
-            _ => page.heading(2, &format!("{heading} by {}", column.series.kind_names().join(", "))),
+            _ => page.heading(2, &format!("{heading} by {}", column.series.axes().join(", "))),
         }
         side_by_side(page, &same, zeros);
     }
@@ -189,7 +189,7 @@ fn side_by_side(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
     if !keys.is_empty() {
         let texts: Vec<Vec<Cow<'_, str>>> = columns.iter().map(|column| cells(column, &keys)).collect();
         let names: Vec<&str> = keys.iter().map(|key| columns.iter().find_map(|c| c.series.name_of(*key)).unwrap_or("?")).collect();
-        let kind = columns.first().and_then(|c| c.series.kind_names().first().copied()).unwrap_or("");
+        let kind = columns.first().and_then(|c| c.series.axes().first()).map_or("", String::as_str);
         let mut from = 0;
         while from < columns.len() {
             let mut to = columns.len();
@@ -308,7 +308,12 @@ fn cross<'a>(column: &Column<'_, 'a>, down: &[u32], over: &[u32], turned: bool) 
         std::mem::swap(&mut down_kind, &mut over_kind);
     }
     let name = |kind: Option<&KindId>, key: u32| kind.map_or("?", |kind| series.entity(*kind, key));
-    let mut headings: Vec<(Cow<'a, str>, Align)> = vec![("".into(), Align::Left)];
+    let corner = match (series.axes(), turned) {
+        ([a, b], false) => format!("{a} \\ {b}"),
+        ([a, b], true) => format!("{b} \\ {a}"),
+        _ => String::new(),
+    };
+    let mut headings: Vec<(Cow<'a, str>, Align)> = vec![(corner.into(), Align::Left)];
     let mut texts = Vec::new();
     for col in over {
         let value = |row: &u32| column.find(&if turned { [*col, *row] } else { [*row, *col] });
@@ -346,8 +351,7 @@ fn long(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
         }
     }
     if !rows.is_empty() {
-        let mut headings: Vec<(Cow<'_, str>, Align)> =
-            first.series.kind_names().into_iter().map(|kind| (kind.into(), Align::Left)).collect();
+        let mut headings: Vec<(Cow<'_, str>, Align)> = first.series.axes().iter().map(|axis| (axis.as_str().into(), Align::Left)).collect();
         let mut texts: Vec<Vec<Cow<'_, str>>> = Vec::new();
         for column in columns {
             let value = |row: &Row| {

@@ -30,13 +30,25 @@ pub fn write(solved: &Solved, sources: &SourceMap, variant: Option<&str>, out: &
     let report = Report::new(solved);
     let diagnostics = &solved.diagnostics;
     let (name, title) = (report.name, report.title.map(str::to_string));
-    lines(&Document { name, title, models: &report.models, expectations: &report.expectations, variant, diagnostics, sources }, out)
+    lines(
+        &Document {
+            name,
+            title,
+            models: &report.models,
+            values: &report.values,
+            expectations: &report.expectations,
+            variant,
+            diagnostics,
+            sources,
+        },
+        out,
+    )
 }
 
 /// The document of a scenario with errors: nothing was solved, and the findings say why.
 pub fn write_unsolved(checked: &Checked, sources: &SourceMap, variant: Option<&str>, out: &mut impl Write) -> io::Result<()> {
     let (name, title) = (checked.hir.name.as_ref(), checked.hir.title.clone());
-    lines(&Document { name, title, models: &[], expectations: &[], variant, diagnostics: &checked.diagnostics, sources }, out)
+    lines(&Document { name, title, models: &[], values: &[], expectations: &[], variant, diagnostics: &checked.diagnostics, sources }, out)
 }
 
 /// Writes a document with an object of a list to each line.
@@ -51,6 +63,7 @@ struct Document<'r> {
     name: &'r str,
     title: Option<String>,
     models: &'r [ModelView<'r>],
+    values: &'r [Series<'r>],
     expectations: &'r [ExpectationView<'r>],
     variant: Option<&'r str>,
     diagnostics: &'r [Diagnostic],
@@ -65,6 +78,7 @@ impl Serialize for Document<'_> {
         map.serialize_entry("title", &self.title)?;
         map.serialize_entry("variant", &self.variant)?;
         map.serialize_entry("models", &Named(self.models, |m: &ModelView<'_>| m.name, Model))?;
+        map.serialize_entry("values", &Named(self.values, |s: &Series<'_>| s.name, |series| Values { series, costs: false }))?;
         map.serialize_entry("expectations", &Listed(self.expectations, Expect))?;
         map.serialize_entry("diagnostics", &render::json::items(self.diagnostics, self.sources))?;
         map.end()

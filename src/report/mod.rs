@@ -4,6 +4,7 @@
 //! answer, and names are looked up when they are shown. This module prints nothing and knows no command line.
 
 pub mod annotate;
+mod binding;
 mod constraint;
 mod detail;
 pub mod impact;
@@ -43,6 +44,8 @@ pub struct Report<'a> {
     pub title: Option<&'a str>,
     /// In the order in which they were solved.
     pub models: Vec<ModelView<'a>>,
+    /// The scenario's own values that read an answer.
+    pub values: Vec<Series<'a>>,
     /// In the order of the scenario.
     pub expectations: Vec<ExpectationView<'a>>,
 }
@@ -135,7 +138,8 @@ impl<'a> Report<'a> {
         let mut units = hir.units.clone();
         let models = solved.models.iter().map(|run| ModelView::new(solved, run, &mut units)).collect();
         let expectations = solved.expectations.iter().map(|e| ExpectationView::new(hir, e)).collect();
-        Report { hir, name: &hir.name, title: hir.title.as_deref(), models, expectations }
+        let values = solved.values.iter().map(|(id, table)| Series::of_let(hir, *id, Some(table))).collect();
+        Report { hir, name: &hir.name, title: hir.title.as_deref(), models, values, expectations }
     }
 }
 
@@ -164,7 +168,7 @@ impl<'a> ModelView<'a> {
             policies: Vec::new(),
             results: Vec::new(),
         };
-        let series = |result: u32| decl.results.get(result as usize).map(|d| Series::new(hir, d, answer, result));
+        let series = |result: u32| Series::new(hir, decl, answer, result);
         match &decl.body {
             ModelBody::Plan(plan) => {
                 view.plan(hir, plan, run.plan.as_ref().filter(|_| answer.is_some()), units, &series);
@@ -214,7 +218,7 @@ impl<'a> ModelView<'a> {
         let shown = |v: &Variable| v.role == Role::Own && policy::is_shown(hir, plan, v);
         for (i, variable) in plan.variables.iter().enumerate().filter(|(_, v)| shown(v)) {
             let Some(view) = series(variable.result) else { continue };
-            let reduced = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, r.solution.reduced_costs.as_deref()?)));
+            let reduced = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, &r.lp, r.solution.reduced_costs.as_deref()?)));
             let ranges = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, r.prices()?.columns.as_slice())));
             let view = view.with_reduced_costs(reduced, per(units, objective, variable.unit));
             self.variables.push(view.with_cost_ranges(ranges));
@@ -312,6 +316,15 @@ fn key_names<'a>(hir: &'a Hir, kinds: &[KindId], index: &TupleIndex, row: u32, n
     names.extend(kinds.iter().zip(&ordinals).map(|(kind, ordinal)| entity(hir, *kind, *ordinal)));
 }
 
-fn kind_names<'a>(hir: &'a Hir, kinds: &[KindId]) -> Vec<&'a str> {
-    kinds.iter().map(|kind| hir.kinds[*kind].name.as_ref()).collect()
+/// What keys are called in headings: their kinds, with the names of the indices where a kind stands twice.
+fn axes(hir: &Hir, keys: &[KindId], binders: &[GensId]) -> Vec<String> {
+    let names: Vec<&str> = binders.iter().flat_map(|gens| hir.exprs.bound(*gens)).map(|(_, name)| name).collect();
+    let axis = |(at, kind): (usize, &KindId)| {
+        let twice = keys.iter().filter(|other| *other == kind).count() > 1;
+        match names.get(at).filter(|_| twice && names.len() == keys.len()) {
+            Some(name) => format!("{} {name}", hir.kinds[*kind].name),
+            None => hir.kinds[*kind].name.to_string(),
+        }
+    };
+    keys.iter().enumerate().map(axis).collect()
 }

@@ -1,10 +1,10 @@
 //! Variables and results: a value for each tuple of keys.
 
-use super::{entity, finite, key_names, kind_names, place};
+use super::{axes, entity, finite, key_names, place};
 use crate::eval::{Answer, ResultTable};
 use crate::exact;
 use crate::hir::*;
-use crate::lp::Block;
+use crate::lp::{Block, Lp};
 use crate::refine::ranging::{CostRange, End};
 
 /// What the values of a series are.
@@ -25,12 +25,14 @@ pub struct Series<'a> {
     /// Its title, else the first line of its comment.
     pub title: Option<&'a str>,
     pub keys: &'a [KindId],
+    /// What its keys are called in headings.
+    axes: Vec<String>,
     pub unit: String,
     pub kind: ResultKind,
     pub ty: ValueType,
     table: Option<&'a ResultTable>,
-    /// The columns of a variable and the solver's reduced costs of all columns.
-    reduced: Option<(&'a Block, &'a [f64])>,
+    /// The columns of a variable, the program that they are part of, and the reduced costs of all columns.
+    reduced: Option<(&'a Block, &'a Lp, &'a [f64])>,
     /// The same columns and between which costs they leave the answer the best.
     costs: Option<(&'a Block, &'a [CostRange])>,
     /// The unit of reduced costs.
@@ -50,28 +52,46 @@ pub struct Row {
 }
 
 impl<'a> Series<'a> {
-    pub(super) fn new(hir: &'a Hir, decl: &'a ResultDecl, answer: Option<&'a Answer>, result: u32) -> Series<'a> {
-        let mut ty = ValueType::Number;
-        let mut title = decl.title.as_deref();
-        if let ResultKind::Let(id) = decl.kind {
-            let value = &hir.lets[id];
-            title = title.or_else(|| value.doc.as_deref().and_then(|doc| doc.lines().map(str::trim).find(|l| !l.is_empty())));
-            ty = match value.ty {
-                Ty::Bool => ValueType::Bool,
-                Ty::Entity(kind) => ValueType::Entity(kind),
-                Ty::State(states) => ValueType::State(states),
-                _ => ValueType::Number,
-            };
-        }
+    pub(super) fn new(hir: &'a Hir, model: &'a Model, answer: Option<&'a Answer>, result: u32) -> Option<Series<'a>> {
+        let decl = model.results.get(result as usize)?;
         let table = answer.and_then(|a| a.tables.get(result as usize)?.as_ref());
-        let unit = hir.units.text(decl.unit);
+        if let ResultKind::Let(id) = decl.kind {
+            return Some(Series::of_let(hir, id, table));
+        }
+        Some(Series {
+            hir,
+            name: &decl.name,
+            title: decl.title.as_deref(),
+            keys: &decl.keys,
+            axes: axes(hir, &decl.keys, &binders(model, decl.kind)),
+            unit: hir.units.text(decl.unit),
+            kind: decl.kind,
+            ty: ValueType::Number,
+            table,
+            reduced: None,
+            costs: None,
+            reduced_unit: String::new(),
+        })
+    }
+
+    /// The instances of a value.
+    pub(super) fn of_let(hir: &'a Hir, id: LetId, table: Option<&'a ResultTable>) -> Series<'a> {
+        let decl = &hir.lets[id];
+        let ty = match decl.ty {
+            Ty::Bool => ValueType::Bool,
+            Ty::Entity(kind) => ValueType::Entity(kind),
+            Ty::State(states) => ValueType::State(states),
+            _ => ValueType::Number,
+        };
+        let comment = || decl.doc.as_deref().and_then(|doc| doc.lines().map(str::trim).find(|l| !l.is_empty()));
         Series {
             hir,
             name: &decl.name,
-            title,
+            title: decl.title.as_deref().or_else(comment),
             keys: &decl.keys,
-            unit,
-            kind: decl.kind,
+            axes: axes(hir, &decl.keys, &[decl.binder]),
+            unit: hir.units.text(decl.unit),
+            kind: ResultKind::Let(id),
             ty,
             table,
             reduced: None,
@@ -81,7 +101,7 @@ impl<'a> Series<'a> {
     }
 
     /// With the columns of a variable, and the reduced costs of all columns and their unit.
-    pub(super) fn with_reduced_costs(mut self, costs: Option<(&'a Block, &'a [f64])>, unit: String) -> Series<'a> {
+    pub(super) fn with_reduced_costs(mut self, costs: Option<(&'a Block, &'a Lp, &'a [f64])>, unit: String) -> Series<'a> {
         self.reduced = costs;
         self.reduced_unit = unit;
         self
@@ -116,13 +136,22 @@ impl<'a> Series<'a> {
     /// The value of a row of the index.
     pub fn at(&self, row: u32) -> Option<Row> {
         let value = self.table?.values.get(row as usize).copied().and_then(finite)?;
-        let reduced_cost = self.reduced.and_then(|(block, costs)| costs.get(place(block, row)?).copied().and_then(finite));
+        let reduced_cost = self.reduced.and_then(|(block, _, costs)| costs.get(place(block, row)?).copied().and_then(finite));
         let cost_range = self.costs.and_then(|(block, ranges)| {
             let range = ranges.get(place(block, row)?)?;
             let end = |end: &End| end.value().map(exact::to_f64).and_then(finite);
             Some((end(&range.low), end(&range.high)))
         });
         Some(Row { row, value, reduced_cost, cost_range })
+    }
+
+    /// The bounds of a variable's instance.
+    pub fn bounds(&self, row: u32) -> (Option<f64>, Option<f64>) {
+        let own = |(block, lp, _): (&Block, &Lp, &[f64])| {
+            let at = place(block, row)?;
+            Some((lp.columns.lower.get(at).copied().and_then(finite), lp.columns.upper.get(at).copied().and_then(finite)))
+        };
+        self.reduced.and_then(own).unwrap_or_default()
     }
 
     /// The value of a tuple of keys.
@@ -156,9 +185,9 @@ impl<'a> Series<'a> {
         }
     }
 
-    /// The names of the kinds of its keys.
-    pub fn kind_names(&self) -> Vec<&'a str> {
-        kind_names(self.hir, self.keys)
+    /// What its keys are called: their kinds, with the names of the indices where a kind stands twice.
+    pub fn axes(&self) -> &[String] {
+        &self.axes
     }
 
     /// The word for a value that is no number.
@@ -169,5 +198,15 @@ impl<'a> Series<'a> {
             ValueType::Entity(kind) => Some(entity(self.hir, kind, value as u32)),
             ValueType::State(states) => self.hir.states[states].names.get(value as usize).map(|name| name.as_ref()),
         }
+    }
+}
+
+/// The generators of a result's keys.
+fn binders(model: &Model, kind: ResultKind) -> Vec<GensId> {
+    match (&model.body, kind) {
+        (ModelBody::Plan(plan), ResultKind::Variable(at)) => plan.variables.get(at as usize).map(|v| v.binder).into_iter().collect(),
+        (ModelBody::Allocation(body), _) => vec![body.binder, body.claimants],
+        (ModelBody::Choice(body), _) => vec![body.binder, body.alternatives],
+        _ => Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::detail::{self, Column, Zeros};
 use super::table::Grid;
-use super::{ModelKind, ModelView, Report, Series, ValueType, policy, story};
+use super::{ModelKind, ModelView, Report, Series, ValueType, binding, policy, story};
 use crate::diagnostics::plain;
 use crate::diagnostics::render::terminal::wrap;
 use crate::driver::Solved;
@@ -35,6 +35,7 @@ pub fn render(solved: &Solved, options: &Options) -> String {
     for model in &report.models {
         page.model(model);
     }
+    page.values(&report);
     page.expectations(&report);
     page.out
 }
@@ -126,7 +127,7 @@ impl Page {
     }
 
     fn plan(&mut self, model: &ModelView<'_>) {
-        story::what_binds(self, model);
+        binding::what_binds(self, model);
         super::missed::what_is_missed(self, model);
         policy::write(self, &model.policies);
         let zeros = if self.options.full { Zeros::Shown } else { Zeros::Counted };
@@ -180,6 +181,16 @@ impl Page {
         let columns: Vec<Column<'_, '_>> =
             measures.into_iter().filter_map(|(kind, name)| Some(Column::new(model.result(kind)?).named(name).digits(5))).collect();
         detail::tables(self, &columns, Zeros::Shown, "Logsum and entropy");
+    }
+
+    /// What the scenario calculates from the answers.
+    fn values(&mut self, report: &Report<'_>) {
+        let values: Vec<Column<'_, '_>> = report.values.iter().map(Column::new).collect();
+        if !values.is_empty() {
+            self.blank();
+            self.heading(0, "Values of the scenario");
+            detail::tables(self, &values, Zeros::Shown, "Values");
+        }
     }
 
     fn expectations(&mut self, report: &Report<'_>) {

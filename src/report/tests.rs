@@ -145,7 +145,7 @@ choice take[e in enterprise] among y in technology { utility = y.merit
         "{text}"
     );
     assert!(text.contains("  Fairness: Jain 0.8571, Gini 0.2222, smallest/largest 0.3333\n"), "{text}");
-    assert!(text.contains("    a     100.00   -\n    b      26.89  73.11\n"), "{text}");
+    assert!(text.contains("    enterprise \\ technology     lfp    nmc\n    a                        100.00   -\n    b                         26.89  73.11\n"), "{text}");
     let json = value(&solved);
     assert_eq!(json["models"]["take"]["results"]["probability"][1]["value"], 0);
     assert_eq!(json["models"]["take"]["results"]["utility"].as_array().unwrap().len(), 5);

@@ -3,7 +3,7 @@
 use super::{Impact, ObjectiveImpact, PlanImpact, PolicyImpact, Sides};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::json::{Item, items};
-use crate::report::story;
+use crate::report::binding;
 use crate::source::SourceMap;
 use serde::{Serialize, Serializer};
 use std::io::{self, Write};
@@ -119,7 +119,7 @@ fn plan(plan: &PlanImpact) -> Plan<'_> {
     let both = |sides: &Sides<crate::eval::Status>| Both { with: sides.with.word(), without: sides.without.word() };
     let charges = plan.charges.iter().map(|c| Charge { name: &c.name, title: c.title.as_deref(), value: c.value, unit: &c.unit });
     let binding = plan.binding.iter().map(|b| {
-        let (side, value) = story::limit(&b.row);
+        let (side, value) = binding::limit(&b.row);
         let dual = b.row.dual.map(|value| Price { value, unit: &b.dual_unit });
         Limit { limit: &b.limit, index: &b.index, side, value, unit: &b.unit, dual }
     });

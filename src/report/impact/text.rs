@@ -3,8 +3,8 @@
 use super::{Binding, Change, Impact, ObjectiveImpact, PlanImpact, PolicyImpact, Sides};
 use crate::eval::Status;
 use crate::hir::Switch;
+use crate::report::binding;
 use crate::report::number::{self, Style};
-use crate::report::story;
 use crate::report::table::{Align, Grid};
 use crate::report::terminal::{Options, Page, count, unit_after};
 
@@ -119,7 +119,7 @@ fn binding(page: &mut Page, binding: &[Binding]) {
     let aligns = [Align::Left, Align::Left, Align::Point, Align::Left, Align::Point, Align::Left];
     let mut grid = Grid::new(headings.into_iter().map(Into::into).zip(aligns).collect());
     for limit in binding.iter().take(page.limit()) {
-        let (word, value) = story::limit(&limit.row);
+        let (word, value) = binding::limit(&limit.row);
         grid.cell(keyed(&limit.limit, &limit.index));
         grid.cell(word);
         grid.cell(column(value));

@@ -1,0 +1,95 @@
+//! Values (`let`) that are calculated from answers: those of a plan, and those of the scenario that read one.
+
+use super::Filling;
+use super::plan::put;
+use crate::diagnostics::codes;
+use crate::eval::{Answer, Ball, Eval, Fault, Result, ResultTable, World};
+use crate::hir::*;
+use rustc_hash::FxHashSet;
+
+/// What is done with an instance that cannot be calculated.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Undefined {
+    Told,
+    /// The instance has no value.
+    LeftOut,
+}
+
+/// The values of a plan, calculated from its answer.
+pub fn of_plan(hir: &Hir, world: &World, model: ModelId, plan: &Plan, answer: &mut Answer) -> Vec<Fault> {
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
+    let mut faults = Vec::new();
+    for (result, decl) in hir.models[model].results.iter().enumerate() {
+        let ResultKind::Let(id) = decl.kind else { continue };
+        if !plan.lets.contains(&id) {
+            continue;
+        }
+        match table(&mut eval, &hir.lets[id], Undefined::Told) {
+            Ok(table) => put(answer, result as u32, table),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    faults
+}
+
+/// The values of the scenario that read the answer of a model, in the order of the scenario. Where they are read, what is
+/// wrong with them is told there: here an instance that cannot be calculated has no value. Faults are those of the clock.
+pub fn of_scenario(hir: &Hir, world: &World) -> (Vec<(LetId, ResultTable)>, Vec<Fault>) {
+    let own = hir.lets.iter().filter(|(_, decl)| decl.model.is_none() && !decl.library);
+    let own = own.filter(|(_, decl)| matches!(decl.ty, Ty::Number | Ty::Bool | Ty::Entity(_) | Ty::State(_)));
+    let (mut out, mut faults) = (Vec::new(), Vec::new());
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
+    for (id, decl) in own {
+        let models = models_read(hir, id);
+        let answered = |model: &ModelId| world.answer(*model).is_some_and(|answer| answer.status.has_values());
+        if models.is_empty() || !models.iter().all(answered) || eval.affordable(None, decl.body).is_err() {
+            continue;
+        }
+        match table(&mut eval, decl, Undefined::LeftOut) {
+            Ok(table) => out.extend(table.map(|table| (id, table))),
+            Err(fault) if is_of_time(&fault) => faults.push(fault),
+            Err(_) => {}
+        }
+    }
+    out.sort_by_key(|(id, _)| hir.lets[*id].span.lo);
+    (out, faults)
+}
+
+fn is_of_time(fault: &Fault) -> bool {
+    fault.0.code == codes::OUT_OF_TIME
+}
+
+/// The models that a value reads, through whatever.
+fn models_read(hir: &Hir, id: LetId) -> Vec<ModelId> {
+    let mut open = vec![Node::Let(id)];
+    let mut seen: FxHashSet<Node> = open.iter().copied().collect();
+    let mut models = Vec::new();
+    while let Some(node) = open.pop() {
+        if let Node::Model(model) = node {
+            models.push(model);
+        }
+        open.extend(hir.needs.get(&node).into_iter().flatten().filter(|next| seen.insert(**next)));
+    }
+    models
+}
+
+/// All instances of a value.
+fn table(eval: &mut Eval<'_, Ball>, decl: &Let, undefined: Undefined) -> Result<Option<ResultTable>> {
+    let index = eval.binder(decl.binder, &decl.keys, decl.slots)?;
+    let mut filling = Filling::new(index.clone());
+    let mut keys = Vec::new();
+    for row in index.iter() {
+        index.tuple(row, &mut keys);
+        let number = eval.frame(decl.slots, &keys, |eval| match decl.ty {
+            Ty::Bool => eval.truth(decl.body).map(|t| f64::from(u8::from(t))),
+            Ty::Number => eval.double(decl.body),
+            _ => eval.ordinal(decl.body).map(f64::from),
+        });
+        match number {
+            Ok(number) => filling.put(&keys, number),
+            Err(fault) if undefined == Undefined::LeftOut && !is_of_time(&fault) => {}
+            Err(fault) => return Err(eval.at_keys(fault, decl.binder, &decl.keys, &keys)),
+        }
+    }
+    Ok(filling.finish())
+}
