@@ -17,8 +17,15 @@ pub use ordered::tolerance;
 pub use plan::{PlanRun, solve_plan};
 
 use crate::data::TupleIndex;
-use crate::eval::{Eval, Fault, Figure, ResultTable};
+use crate::eval::{Answer, Eval, Fault, Figure, ResultTable};
 use crate::hir::*;
+
+/// Stores a result.
+fn put(answer: &mut Answer, result: u32, table: Option<ResultTable>) {
+    if let Some(slot) = answer.tables.get_mut(result as usize) {
+        *slot = table;
+    }
+}
 
 /// A result table that is filled tuple by tuple.
 struct Filling {

@@ -1,7 +1,7 @@
 //! Plans: the solver's values go back to the keys they belong to.
 
 use super::ordered::{self, Ordered};
-use super::{Missed, missed, values};
+use super::{Missed, missed, put, values};
 use crate::eval::{Answer, Ball, Eval, Fault, ResultTable, Status, World};
 use crate::exact::{self, Exact};
 use crate::explain::Told;
@@ -129,12 +129,6 @@ fn objectives(hir: &Hir, world: &World, plan: &Plan, run: &mut PlanRun, answer: 
 fn set(world: &mut World, model: ModelId, answer: Answer) {
     if let Some(slot) = world.answers.get_mut(model.index()) {
         *slot = Some(Arc::new(answer));
-    }
-}
-
-pub(super) fn put(answer: &mut Answer, result: u32, table: Option<ResultTable>) {
-    if let Some(slot) = answer.tables.get_mut(result as usize) {
-        *slot = table;
     }
 }
 

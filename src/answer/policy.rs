@@ -74,14 +74,14 @@ fn one(eval: &mut Eval<'_, Ball>, model: ModelId, patch: &Patch, limit: &Constra
             slack.put(&keys, room.max(0.0));
         }
     }
-    super::plan::put(answer, limit.activity, activity.finish());
-    super::plan::put(answer, limit.slack, slack.finish().filter(|_| holds));
+    super::put(answer, limit.activity, activity.finish());
+    super::put(answer, limit.slack, slack.finish().filter(|_| holds));
     Ok(())
 }
 
 fn single(answer: &mut Answer, result: u32, value: Option<f64>) {
     if let (Some(value), Ok(index)) = (value, TupleIndex::full(&[])) {
-        super::plan::put(answer, result, Some(ResultTable::new(index, vec![value])));
+        super::put(answer, result, Some(ResultTable::new(index, vec![value])));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Values (`let`) that are calculated from answers: those of a plan, and those of the scenario that read one.
 
 use super::Filling;
-use super::plan::put;
+use super::put;
 use crate::diagnostics::codes;
 use crate::eval::{Answer, Ball, Eval, Fault, Result, ResultTable, World};
 use crate::hir::*;

@@ -1,7 +1,7 @@
 //! `coop check`
 
 use super::fix::{self, Fixing};
-use super::{Reading, exit, explain, input, output, policies, watch};
+use super::{Reading, exit, explain, input, output, policies, watch, window};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::{self, Options};
 use crate::diagnostics::tally::{Once, Tally};
@@ -138,7 +138,7 @@ pub fn run(args: &CheckArgs) -> u8 {
 
 /// One state of what is watched, on a screen of its own where there is one.
 fn show(args: &CheckArgs, state: watch::State) {
-    if std::io::stderr().is_terminal() && !input::is_dumb() {
+    if std::io::stderr().is_terminal() && !window::is_dumb() {
         output::clear_screen();
     }
     state.problems.iter().for_each(|problem| output::say(&format!("coop: {problem}")));
@@ -155,8 +155,8 @@ fn report(args: &CheckArgs, found: &[Diagnostic], sources: &SourceMap, mut tally
         // What is left of them was tried.
         tally.fixes = 0;
     }
-    let color = input::colored(args.reading.color, &std::io::stderr());
-    let options = Options { color, width: input::width() };
+    let color = window::colored(args.reading.color, &std::io::stderr());
+    let options = Options { color, width: window::width() };
     let text = args.format.render()(found, sources, &options);
     let written = match args.format {
         Format::Text | Format::Short => {

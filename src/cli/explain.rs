@@ -1,6 +1,6 @@
 //! `coop explain`
 
-use super::{Color, exit, input, output};
+use super::{Color, exit, output, window};
 use crate::diagnostics::codes::{self, Entry};
 use crate::diagnostics::{Diagnostic, Severity, suggest};
 use clap::Args;
@@ -16,7 +16,7 @@ pub struct ExplainArgs {
 }
 
 pub fn run(args: &ExplainArgs) -> u8 {
-    let color = input::colored(args.color, &std::io::stdout());
+    let color = window::colored(args.color, &std::io::stdout());
     let mut code = exit::FINE;
     let mut pages: Vec<String> = Vec::new();
     for word in &args.codes {

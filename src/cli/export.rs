@@ -2,7 +2,7 @@
 
 use super::output::Output;
 use super::solve::{Solving, Ticker, code, findings};
-use super::{Reading, exit, input, output};
+use super::{Reading, exit, input, output, window};
 use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::driver;
 use crate::hir::{Hir, ModelBody, ModelId};
@@ -53,7 +53,7 @@ fn export(args: &ExportArgs) -> Result<u8, String> {
     let mut sources = SourceMap::default();
     let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, args.solving.time_limit).map_err(|error| error.0)?;
     let output = Output::to(args.output.as_deref(), inputs)?;
-    let color = input::colored(args.reading.color, &std::io::stderr());
+    let color = window::colored(args.reading.color, &std::io::stderr());
     if checked.has_errors() {
         findings(&checked.diagnostics, &sources, color);
         return Ok(exit::of(&checked.diagnostics));

@@ -2,7 +2,7 @@
 
 use super::output::Output;
 use super::solve::{Format, Solving, Ticker, code, findings, page};
-use super::{Reading, exit, input, output};
+use super::{Reading, exit, input, output, window};
 use crate::diagnostics::Severity;
 use crate::driver::{self, Solved};
 use crate::report::impact::{self, Base, Impact};
@@ -42,7 +42,7 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     let mut sources = SourceMap::default();
     let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, args.solving.time_limit).map_err(|e| e.0)?;
     let output = Output::to(args.output.as_deref(), inputs)?;
-    let color = input::colored(args.reading.color, &std::io::stderr());
+    let color = window::colored(args.reading.color, &std::io::stderr());
     if checked.has_errors() {
         findings(&checked.diagnostics, &sources, color);
         if args.format == Format::Json {
@@ -82,7 +82,7 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     drop(options);
     ticker.stop();
     let impact = base.finish(found);
-    let color = args.output.is_none() && input::colored(args.reading.color, &std::io::stdout());
+    let color = args.output.is_none() && window::colored(args.reading.color, &std::io::stdout());
     match args.format {
         Format::Json => output.json(&mut |mut out| impact::write(&impact, &told, &sources, &mut out))?,
         Format::Text => {

@@ -13,6 +13,7 @@ mod solve;
 mod std_library;
 mod test;
 mod watch;
+mod window;
 
 use crate::diagnostics;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -126,11 +127,11 @@ fn explain_usage(error: &clap::Error) -> u8 {
     let is_clean = diagnostics::plain::lines(&plain) == plain;
     let shown = |color: bool| if color && is_clean { text.ansi().to_string() } else { plain.clone() };
     if error.use_stderr() {
-        let color = input::colored(Color::Auto, &std::io::stderr());
+        let color = window::colored(Color::Auto, &std::io::stderr());
         output::say_page(&shown(color), color && is_clean);
         return exit::USAGE;
     }
-    let color = input::colored(Color::Auto, &std::io::stdout());
+    let color = window::colored(Color::Auto, &std::io::stdout());
     match output::print(&shown(color), color && is_clean) {
         Ok(()) => exit::FINE,
         Err(error) => {

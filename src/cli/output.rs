@@ -1,7 +1,7 @@
 //! Writing: results to standard output or a file, everything else to standard error. Whatever is for people goes through
 //! [`plain::page`] here, last of all.
 
-use super::input;
+use super::window;
 use crate::diagnostics::plain;
 use crate::diagnostics::render::terminal::wrap;
 use crate::workspace::{self, Inputs};
@@ -10,7 +10,7 @@ use std::path::Path;
 
 /// A line on standard error; whatever stands in it, it stays one line. A closed stream is no reason to stop.
 pub fn say(text: &str) {
-    say_page(&(folded(text, input::width()) + "\n"), false);
+    say_page(&(folded(text, window::width()) + "\n"), false);
 }
 
 /// A line as it may be shown, broken where the window is narrow; a wide one breaks it as well as we could.

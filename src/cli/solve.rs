@@ -1,7 +1,7 @@
 //! `coop solve`
 
 use super::output::Output;
-use super::{Reading, exit, input, output};
+use super::{Reading, exit, input, output, window};
 use crate::diagnostics::render::{self, Options};
 use crate::diagnostics::tally::Tally;
 use crate::diagnostics::{Diagnostic, Severity, codes};
@@ -145,7 +145,7 @@ fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
     let mut sources = SourceMap::default();
     let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, args.solving.time_limit).map_err(|error| error.0)?;
     let output = Output::to(args.output.as_deref(), inputs)?;
-    let color = input::colored(args.reading.color, &std::io::stderr());
+    let color = window::colored(args.reading.color, &std::io::stderr());
     if checked.has_errors() {
         findings(&checked.diagnostics, &sources, color);
         if args.format == Format::Json && !args.annotate {
@@ -160,7 +160,7 @@ fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
     if !solved.diagnostics.is_empty() {
         findings(&solved.diagnostics, &sources, color);
     }
-    let color = args.output.is_none() && input::colored(args.reading.color, &std::io::stdout());
+    let color = args.output.is_none() && window::colored(args.reading.color, &std::io::stdout());
     match args.format {
         Format::Text if args.annotate => output.text(&report::annotate::render(&solved, &sources), false)?,
         Format::Json => output.json(&mut |mut out| report::json::write(&solved, &sources, None, &mut out))?,
@@ -174,7 +174,7 @@ fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
 
 /// Findings on standard error, with their count.
 pub fn findings(found: &[Diagnostic], sources: &SourceMap, color: bool) {
-    output::say_page(&render::terminal::render(found, sources, &Options { color, width: input::width() }), color);
+    output::say_page(&render::terminal::render(found, sources, &Options { color, width: window::width() }), color);
     output::say(&Tally::of(found, sources).line(1, "coop check --fix"));
 }
 
@@ -209,7 +209,7 @@ pub fn code(solved: &Solved) -> u8 {
 
 /// The room for a report: that of the window it is shown in, if it is.
 pub fn page(to_stdout: bool) -> report::terminal::Options {
-    match input::report_width().filter(|_| to_stdout) {
+    match window::report_width().filter(|_| to_stdout) {
         Some(width) => report::terminal::Options { width, wrap: true, ..Default::default() },
         None => report::terminal::Options::default(),
     }

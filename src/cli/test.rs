@@ -1,7 +1,7 @@
 //! `coop test`
 
 use super::solve::{Solving, code, findings};
-use super::{Reading, exit, input, output};
+use super::{Reading, exit, input, output, window};
 use crate::diagnostics::codes;
 use crate::driver;
 use crate::eval::Status;
@@ -28,7 +28,7 @@ pub fn run(args: &TestArgs) -> u8 {
             return exit::USAGE;
         }
     };
-    let color = input::colored(args.reading.color, &std::io::stderr());
+    let color = window::colored(args.reading.color, &std::io::stderr());
     let (mut worst, mut held, mut failed) = (exit::FINE, 0usize, 0usize);
     let mut lines: Vec<String> = Vec::new();
     for problem in &expanded.problems {
@@ -81,7 +81,7 @@ pub fn run(args: &TestArgs) -> u8 {
     }
     let word = if held == 1 { "expectation" } else { "expectations" };
     lines.push(format!("{held} {word} passed, {failed} failed"));
-    let width = input::report_width();
+    let width = window::report_width();
     let lines: String = lines.iter().map(|line| output::folded(line, width) + "\n").collect();
     match output::print(&lines, false) {
         Ok(()) => worst,

@@ -4,9 +4,8 @@
 //! (R. E. Moore, *Interval Analysis*, 1966; T. J. Dekker, *A floating-point technique for extending the available precision*,
 //! Numerische Mathematik 18, 1971, for what a sum or a product loses).
 
-use super::number::{Figure, Number};
 use crate::data::Column;
-use crate::exact::{self, Exact};
+use crate::exact::{self, Exact, Number};
 use std::cmp::Ordering;
 
 /// Half of the distance between doubles, relative to their size.
@@ -220,6 +219,40 @@ impl Number for Ball {
     fn is_zero(&self) -> bool {
         self.value == 0.0 && self.is_same()
     }
+}
+
+/// A number that values of a scenario are calculated in. It knows what it is sure of; what it is not is calculated again in
+/// exact numbers. Functions that have no exact result (`exp`) go through doubles, and so do powers too long to write.
+pub trait Figure: Number {
+    /// True when nothing is rounded.
+    const EXACT: bool;
+    fn literal(exact: &Exact, made: impl FnOnce() -> Ball) -> Self;
+    fn from_exact(exact: &Exact) -> Self;
+    /// A number that was calculated in doubles, for those who do.
+    fn from_ball(ball: Ball) -> Option<Self>;
+    fn cell(column: &Column, row: u32) -> Option<Self>;
+    /// The order of the exact values, where it is sure.
+    fn sure(&self, other: &Self) -> Option<Ordering>;
+    /// True where the sign is sure, and the error small beside the number.
+    fn is_precise(&self) -> bool;
+    /// The smaller of two.
+    fn least(self, other: Self) -> Self;
+    /// The larger of two.
+    fn greatest(self, other: Self) -> Self {
+        self.neg().least(other.neg()).neg()
+    }
+    /// The whole number that this is, or that it is none; nothing where it is not sure.
+    fn whole(&self) -> Option<Option<f64>>;
+    /// The whole number at or below, where it is sure.
+    fn floor(&self) -> Option<Self>;
+    fn is_finite(&self) -> bool;
+    /// To a whole power; the base is not zero when the power is negative.
+    fn power(self, exponent: i32) -> Self;
+    /// To any power.
+    fn power_of(self, exponent: Self) -> Self;
+    fn exp(self) -> Self;
+    fn log(self) -> Self;
+    fn sqrt(self) -> Self;
 }
 
 impl Figure for Ball {

@@ -7,12 +7,12 @@ mod ball;
 mod clock;
 mod conditions;
 mod estimate;
+mod exactly;
 mod fault;
 mod functions;
 mod judge;
 mod memo;
 mod missing;
-mod number;
 mod order;
 mod origins;
 mod piecewise;
@@ -24,16 +24,15 @@ mod tests;
 mod values;
 mod world;
 
-pub use ball::Ball;
+pub use ball::{Ball, Figure};
 pub use clock::Clock;
 pub use fault::{Fault, Result};
 pub use judge::{Verdict, judge};
-pub use number::{Figure, Number};
 pub use origins::Written;
 pub use probe::Probed;
 pub use world::{Answer, Memo, Order, ResultTable, Status, World};
 
-use crate::exact::Exact;
+use crate::exact::{Exact, Number};
 use crate::hir::*;
 use rustc_hash::FxHashMap;
 

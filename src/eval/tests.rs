@@ -1,8 +1,8 @@
 //! Doubles with bounds of their errors against exact numbers.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
 
-use super::{Ball, Figure, Number};
-use crate::exact::{self, Exact};
+use super::{Ball, Figure};
+use crate::exact::{self, Exact, Number};
 use std::cmp::Ordering;
 
 /// The same numbers in every run.

@@ -1,7 +1,8 @@
 //! Programs in plain doubles, for the solvers, from those that know their errors.
 
 use super::{Lp, Value};
-use crate::eval::{Ball, Figure, Number};
+use crate::eval::{Ball, Figure};
+use crate::exact::Number;
 
 impl Lp<Ball> {
     /// The program in doubles, if the sign of every number is sure, none is lost in its error, and no bounds cross but those

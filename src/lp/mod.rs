@@ -20,7 +20,8 @@ pub use goal::{Goal, Kept};
 pub use names::{Names, indexed};
 
 use crate::data::TupleIndex;
-use crate::eval::{Ball, Number};
+use crate::eval::Ball;
+use crate::exact::Number;
 use crate::exact::{self, Exact};
 
 /// A number of a program, and what a bound of such numbers looks like.

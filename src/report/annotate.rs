@@ -4,7 +4,7 @@
 //! limits. Lines of data files that have something to tell follow below.
 
 use super::number::{self, Style};
-use super::terminal::{count, unit_after};
+use super::page::{count, unit_after};
 use super::{Constraint, ConstraintRow, Report, Series};
 use crate::certify::Place;
 use crate::diagnostics::plain;

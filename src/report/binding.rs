@@ -1,8 +1,8 @@
 //! What binds, what it is worth, and where there is room.
 
 use super::number::{self, Style};
+use super::page::{Page, count, unit_after};
 use super::table::{Align, Grid};
-use super::terminal::{Page, count, unit_after};
 use super::{Constraint, ConstraintRow, ModelView, Series};
 
 /// How many instances of one constraint or variable are listed, unless all are asked for.

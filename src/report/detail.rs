@@ -1,8 +1,8 @@
 //! Tables of values: single ones in a list, those of one kind side by side, those of two as a matrix where it fits.
 
 use super::number::{self, Style};
+use super::page::{Page, unit_after, unit_of, with_unit};
 use super::table::{Align, Grid};
-use super::terminal::{Page, unit_after, unit_of, with_unit};
 use super::{Row, Series, table};
 use crate::hir::KindId;
 use std::borrow::Cow;

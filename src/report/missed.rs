@@ -1,8 +1,8 @@
 //! Constraints with a price that are missed: by how much, and what that costs.
 
 use super::number::{self, Style};
+use super::page::{Page, count, unit_after};
 use super::table::{Align, Grid};
-use super::terminal::{Page, count, unit_after};
 use super::{ModelView, finite};
 use crate::answer::PlanRun;
 use crate::hir::*;

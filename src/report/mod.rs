@@ -11,6 +11,7 @@ pub mod impact;
 pub mod json;
 mod missed;
 mod number;
+mod page;
 pub use number::alone as number_alone;
 mod policy;
 mod proof;

@@ -3,8 +3,8 @@
 use super::constraint::Switching;
 use super::finite;
 use super::number;
+use super::page::{Page, unit_after};
 use super::table::{Align, Grid};
-use super::terminal::{Page, unit_after};
 use crate::answer::PlanRun;
 use crate::eval::Answer;
 use crate::hir::*;

@@ -2,8 +2,8 @@
 
 use super::binding::DECLARATIONS;
 use super::number::{self, Style};
+use super::page::{Page, count, unit_after, with_unit};
 use super::table::{Align, Grid};
-use super::terminal::{Page, count, unit_after, with_unit};
 use super::{ConstraintRow, ModelKind, ModelView, Objective};
 use crate::eval::Status;
 use crate::explain::{Member, What};

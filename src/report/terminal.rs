@@ -1,111 +1,26 @@
 //! Answers for people at a terminal: the story first, then the tables behind it.
 
 use super::detail::{self, Column, Zeros};
-use super::table::Grid;
-use super::{ModelKind, ModelView, Report, Series, ValueType, binding, policy, story};
-use crate::diagnostics::plain;
-use crate::diagnostics::render::terminal::wrap;
+pub use super::page::Options;
+use super::page::Page;
+use super::{ModelKind, ModelView, Report, Series, binding, policy, story};
 use crate::driver::Solved;
 use crate::hir::ResultKind;
-
-/// How to show a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Options {
-    /// Every row of every table.
-    pub full: bool,
-    /// Bold headings.
-    pub color: bool,
-    /// The columns that it may take.
-    pub width: usize,
-    /// Break what is longer. Text that goes elsewhere is left whole.
-    pub wrap: bool,
-}
-
-impl Default for Options {
-    fn default() -> Options {
-        Options { full: false, color: false, width: 100, wrap: false }
-    }
-}
 
 /// The report of a solved scenario, with a line break at its end.
 pub fn render(solved: &Solved, options: &Options) -> String {
     let report = Report::new(solved);
-    let mut page = Page { options: *options, out: String::new() };
+    let mut page = Page::new(*options);
     page.heading(0, report.title.unwrap_or(report.name));
     for model in &report.models {
         page.model(model);
     }
     page.values(&report);
     page.expectations(&report);
-    page.out
-}
-
-/// The text as it grows.
-pub(super) struct Page {
-    pub options: Options,
-    out: String,
+    page.finish()
 }
 
 impl Page {
-    pub fn new(options: Options) -> Page {
-        Page { options, out: String::new() }
-    }
-
-    /// What was written.
-    pub fn finish(self) -> String {
-        self.out
-    }
-
-    /// A line of text.
-    pub fn line(&mut self, indent: usize, text: &str) {
-        self.written(indent, text, "", "");
-    }
-
-    /// A line that stands out.
-    pub fn heading(&mut self, indent: usize, text: &str) {
-        let (before, after) = if self.options.color { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
-        self.written(indent, text, before, after);
-    }
-
-    /// Whatever a name or a title in the text holds, it begins no line.
-    fn written(&mut self, indent: usize, text: &str, before: &str, after: &str) {
-        let text = plain::one_line(text);
-        let text = text.trim_end();
-        let lines = if self.options.wrap { wrap::narrow(text, indent, indent + 2, self.options.width) } else { vec![text.to_string()] };
-        for (at, line) in lines.iter().map(|line| line.trim_end()).enumerate() {
-            if !line.is_empty() {
-                self.out.extend(std::iter::repeat_n(' ', if at == 0 { indent } else { indent + 2 }));
-                [before, line, after].iter().for_each(|part| self.out.push_str(part));
-            }
-            self.out.push('\n');
-        }
-    }
-
-    pub fn blank(&mut self) {
-        self.out.push('\n');
-    }
-
-    pub fn grid(&mut self, indent: usize, grid: &Grid<'_>) {
-        let Options { wrap, width, .. } = self.options;
-        if wrap && grid.width() + indent > width {
-            grid.write_narrow(&mut self.out, indent, width);
-        } else {
-            grid.write(&mut self.out, indent);
-        }
-    }
-
-    /// How many rows a table shows.
-    pub fn limit(&self) -> usize {
-        if self.options.full { usize::MAX } else { ROWS }
-    }
-
-    /// Says how many rows a table does not show.
-    pub fn cut(&mut self, indent: usize, hidden: usize) {
-        if hidden > 0 {
-            self.line(indent, &format!("… and {}, --full shows all", count(hidden, "more row")));
-        }
-    }
-
     fn model(&mut self, model: &ModelView<'_>) {
         self.blank();
         match model.title {
@@ -216,27 +131,4 @@ impl Page {
             self.line(10, &why);
         }
     }
-}
-
-/// The rows that a table shows unless all are asked for.
-const ROWS: usize = 12;
-
-/// `1 row`, `2 rows`.
-pub(super) fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
-}
-
-/// A unit after a number: nothing for bare numbers.
-pub(super) fn unit_after(unit: &str) -> String {
-    if unit == "1" { String::new() } else { format!(" {unit}") }
-}
-
-/// A name with the unit of its numbers.
-pub(super) fn with_unit(name: &str, unit: &str) -> String {
-    if unit == "1" || unit.is_empty() { name.to_string() } else { format!("{name} [{unit}]") }
-}
-
-/// The unit of a series in headings.
-pub(super) fn unit_of<'s>(series: &'s Series<'_>) -> &'s str {
-    if series.ty == ValueType::Number { &series.unit } else { "1" }
 }

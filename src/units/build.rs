@@ -1,8 +1,9 @@
 //! From declarations to a registry: which declaration counts, what each definition comes to.
 
-use super::declare::{Definition, Prefixes, RateDecl, UnitDecl, UnitIssue};
+use super::declare::{Definition, RateDecl, UnitDecl, UnitIssue};
 use super::names::{Names, Rank, Symbol, SymbolId};
 use super::parse::{UnitError, UnitErrorKind, scan};
+use super::prefix::Prefixes;
 use super::{Exact, Units};
 use crate::source::Span;
 use indexmap::IndexMap;

@@ -1,6 +1,7 @@
 //! Declarations of units and rates as data, and what may be wrong with them.
 
 use super::parse::UnitError;
+use super::prefix::Prefixes;
 use crate::exact::Exact;
 use crate::source::Span;
 
@@ -39,17 +40,6 @@ impl Definition {
             _ => false,
         }
     }
-}
-
-/// Which prefixes a unit takes; the later allow all that the earlier do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Prefixes {
-    /// None at all (`unprefixed`).
-    None,
-    /// k, M, G and T (when nothing is said).
-    Trade,
-    /// All of the SI, quecto to quetta (`prefixed`).
-    All,
 }
 
 /// A rate between two currencies: `rate EUR = 1.08 USD on 2026-01-15`.

@@ -26,9 +26,10 @@ mod simplify;
 mod suggest;
 mod text;
 
-pub use declare::{Definition, Prefixes, RateDecl, UnitDecl, UnitIssue};
+pub use declare::{Definition, RateDecl, UnitDecl, UnitIssue};
 pub use explain::{Mismatch, Repair, Row, Side};
 pub use parse::{UnitError, UnitErrorKind};
+pub use prefix::Prefixes;
 
 use crate::exact::Exact;
 use indexmap::{IndexMap, IndexSet};

@@ -1,7 +1,6 @@
 //! The table of names: which symbol and prefix a written name stands for.
 
-use super::declare::Prefixes;
-use super::prefix::{self, Prefix};
+use super::prefix::{self, Prefix, Prefixes};
 use rustc_hash::FxHashMap;
 
 /// A declared name or a price year of a currency.

@@ -1,7 +1,17 @@
 //! Prefixes: powers of ten before a name.
 
-use super::declare::Prefixes;
 use crate::exact::Exact;
+
+/// Which prefixes a unit takes; the later allow all that the earlier do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Prefixes {
+    /// None at all (`unprefixed`).
+    None,
+    /// k, M, G and T (when nothing is said).
+    Trade,
+    /// All of the SI, quecto to quetta (`prefixed`).
+    All,
+}
 
 /// One spelling of a prefix.
 #[derive(Clone, Copy, Debug)]

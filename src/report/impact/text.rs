@@ -5,8 +5,8 @@ use crate::eval::Status;
 use crate::hir::Switch;
 use crate::report::binding;
 use crate::report::number::{self, Style};
+use crate::report::page::{Options, Page, count, unit_after};
 use crate::report::table::{Align, Grid};
-use crate::report::terminal::{Options, Page, count, unit_after};
 
 /// How many changes of a plan are shown, unless all are asked for.
 const SHOWN: usize = 5;

@@ -1,5 +1,9 @@
 //! Exact rational numbers: literals, unit factors and whatever is checked without rounding.
 
+mod number;
+
+pub use number::Number;
+
 /// An arbitrary-precision rational in lowest terms.
 pub type Exact = dashu_ratio::RBig;
 

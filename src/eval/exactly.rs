@@ -1,0 +1,74 @@
+//! Exact rationals as numbers of an evaluation.
+
+use super::ball::{Ball, Figure};
+use crate::data::Column;
+use crate::exact::{self, Exact};
+use std::cmp::Ordering;
+
+/// An exact power whose numbers would have more bits is calculated in doubles.
+const LONGEST: u64 = 1 << 21;
+
+impl Figure for Exact {
+    const EXACT: bool = true;
+    fn literal(exact: &Exact, _: impl FnOnce() -> Ball) -> Exact {
+        exact.clone()
+    }
+    fn from_exact(exact: &Exact) -> Exact {
+        exact.clone()
+    }
+    fn from_ball(_: Ball) -> Option<Exact> {
+        None
+    }
+    fn cell(column: &Column, row: u32) -> Option<Exact> {
+        column.exact(row)
+    }
+    fn sure(&self, other: &Exact) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+    fn is_precise(&self) -> bool {
+        true
+    }
+    fn least(self, other: Exact) -> Exact {
+        if other < self { other } else { self }
+    }
+    fn whole(&self) -> Option<Option<f64>> {
+        Some(self.is_int().then(|| exact::to_f64(self)))
+    }
+    fn floor(&self) -> Option<Exact> {
+        Some(Exact::from(dashu_ratio::RBig::floor(self)))
+    }
+    fn is_finite(&self) -> bool {
+        true
+    }
+    fn power(self, exponent: i32) -> Exact {
+        use dashu_base::BitTest;
+        let bits = (self.numerator().bit_len() + self.denominator().bit_len()) as u64;
+        if bits.saturating_mul(u64::from(exponent.unsigned_abs())) > LONGEST {
+            return exact::from_f64(exact::to_f64(&self).powi(exponent));
+        }
+        let positive = self.pow(exponent.unsigned_abs() as isize);
+        if exponent < 0 { Exact::ONE / positive } else { positive }
+    }
+    fn power_of(self, exponent: Exact) -> Exact {
+        exact::from_f64(exact::to_f64(&self).powf(exact::to_f64(&exponent)))
+    }
+    fn exp(self) -> Exact {
+        exact::from_f64(exact::to_f64(&self).exp())
+    }
+    fn log(self) -> Exact {
+        exact::from_f64(exact::to_f64(&self).ln())
+    }
+    /// The root itself where it is a fraction, so that `sqrt(0.01)` is 0.1.
+    fn sqrt(self) -> Exact {
+        use dashu_base::SquareRootRem;
+        if self.is_zero() || self < Exact::ZERO {
+            return Exact::ZERO;
+        }
+        let (above, left) = self.numerator().clone().into_parts().1.sqrt_rem();
+        let (below, rest) = self.denominator().sqrt_rem();
+        if left.is_zero() && rest.is_zero() {
+            return Exact::from_parts(above.into(), below);
+        }
+        exact::from_f64(exact::to_f64(&self).sqrt())
+    }
+}

@@ -1,0 +1,318 @@
+//! The rules of the house, read from the source: which way modules import, how long files are, what stays where.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use syn::visit::{self, Visit};
+
+/// How many lines a file may have.
+const LINES: usize = 400;
+
+/// Longer files, each with its reason.
+const LONG: &[(&str, &str)] = &[];
+
+/// Crates that stay in one part of the program.
+const STAYS: &[(&str, &[&str])] = &[
+    ("pest", &["syntax"]),
+    ("pest_derive", &["syntax"]),
+    ("ariadne", &["diagnostics/render/terminal"]),
+    ("good_lp", &["solve"]),
+    ("highs", &["solve"]),
+    ("highs_sys", &["solve"]),
+    ("clap", &["cli", "main.rs"]),
+    ("ctrlc", &["cli"]),
+    ("any_ascii", &["lp/export"]),
+    ("similar", &["cli", "diagnostics", "report"]),
+    ("terminal_size", &["cli"]),
+];
+
+/// A source file: its path below `src`, and the path of its module.
+struct File {
+    path: String,
+    module: Vec<String>,
+    text: String,
+    /// The paths that it names, from the root of the crate or of another one.
+    names: BTreeSet<Vec<String>>,
+}
+
+impl File {
+    /// The file of a folder's module: it gathers what its files offer.
+    fn is_facade(&self) -> bool {
+        self.path.ends_with("/mod.rs") || self.path == "lib.rs"
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+fn paths(folder: &Path, out: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            paths(&path, out);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            out.push(path);
+        }
+    }
+}
+
+/// All files but those of tests.
+fn files() -> &'static [File] {
+    static FILES: LazyLock<Vec<File>> = LazyLock::new(read_files);
+    &FILES
+}
+
+fn read_files() -> Vec<File> {
+    let mut all = Vec::new();
+    paths(&root(), &mut all);
+    all.sort();
+    let read = |path: PathBuf| {
+        let name = path.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/");
+        let mut module: Vec<String> = name.trim_end_matches(".rs").split('/').map(str::to_string).collect();
+        if matches!(module.last().map(String::as_str), Some("mod" | "lib" | "main")) {
+            module.pop();
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let mut seen = Names { module: module.clone(), names: BTreeSet::new() };
+        seen.visit_file(&syn::parse_file(&text).unwrap_or_else(|error| panic!("{name}: {error}")));
+        File { path: name, module, text, names: seen.names }
+    };
+    all.into_iter().map(read).filter(|file| !file.module.iter().any(|part| part == "tests")).collect()
+}
+
+/// Collects the paths that a file names, those of its tests aside.
+struct Names {
+    module: Vec<String>,
+    names: BTreeSet<Vec<String>>,
+}
+
+impl Names {
+    fn put(&mut self, parts: Vec<String>) {
+        let mut parts = parts.into_iter().peekable();
+        let mut path = match parts.peek().map(String::as_str) {
+            Some("crate") => {
+                parts.next();
+                Vec::new()
+            }
+            Some("self") => {
+                parts.next();
+                self.module.clone()
+            }
+            Some("super") => self.module.clone(),
+            _ => {
+                self.names.insert(std::iter::once("::".to_string()).chain(parts).collect());
+                return;
+            }
+        };
+        while parts.next_if(|part| part == "super").is_some() {
+            path.pop();
+        }
+        path.extend(parts);
+        self.names.insert(path);
+    }
+
+    fn tree(&mut self, before: &[String], tree: &syn::UseTree) {
+        let with = |ident: &syn::Ident| before.iter().cloned().chain([ident.to_string()]).collect::<Vec<_>>();
+        match tree {
+            syn::UseTree::Path(path) => self.tree(&with(&path.ident), &path.tree),
+            syn::UseTree::Name(name) => self.put(with(&name.ident)),
+            syn::UseTree::Rename(name) => self.put(with(&name.ident)),
+            syn::UseTree::Glob(_) => self.put(before.to_vec()),
+            syn::UseTree::Group(group) => group.items.iter().for_each(|item| self.tree(before, item)),
+        }
+    }
+}
+
+fn is_of_tests(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|a| a.path().is_ident("cfg") && a.meta.require_list().is_ok_and(|list| list.tokens.to_string() == "test"))
+}
+
+impl<'ast> Visit<'ast> for Names {
+    fn visit_item(&mut self, item: &'ast syn::Item) {
+        let attributes = match item {
+            syn::Item::Mod(item) => &item.attrs,
+            syn::Item::Use(item) => &item.attrs,
+            syn::Item::Fn(item) => &item.attrs,
+            syn::Item::Impl(item) => &item.attrs,
+            _ => return visit::visit_item(self, item),
+        };
+        if is_of_tests(attributes) {
+            return;
+        }
+        match item {
+            syn::Item::Use(item) => self.tree(&[], &item.tree),
+            syn::Item::Mod(inner) if inner.content.is_some() => {
+                self.module.push(inner.ident.to_string());
+                visit::visit_item(self, item);
+                self.module.pop();
+            }
+            _ => visit::visit_item(self, item),
+        }
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let parts: Vec<String> = path.segments.iter().map(|part| part.ident.to_string()).collect();
+        if parts.len() > 1 {
+            self.put(parts);
+        }
+        visit::visit_path(self, path);
+    }
+}
+
+/// The files that a file imports: of each path the file of its longest part that is a module.
+fn imports(files: &[File]) -> BTreeMap<&str, BTreeSet<&str>> {
+    let by_module: BTreeMap<&[String], &File> = files.iter().filter(|f| f.path != "main.rs").map(|f| (f.module.as_slice(), f)).collect();
+    let target = |name: &Vec<String>| (1..=name.len()).rev().find_map(|length| by_module.get(&name[..length]).copied());
+    let of = |file: &File| {
+        let own: BTreeSet<String> = file.names.iter().filter_map(target).map(|f| f.path.clone()).filter(|p| *p != file.path).collect();
+        own
+    };
+    files
+        .iter()
+        .map(|file| (file.path.as_str(), of(file).into_iter().map(|p| files.iter().find(|f| f.path == p).unwrap().path.as_str()).collect()))
+        .collect()
+}
+
+fn assert_none(wrong: Vec<String>, rule: &str) {
+    assert!(wrong.is_empty(), "{rule}:\n  {}", wrong.join("\n  "));
+}
+
+/// `src/lib.rs` lists the modules from the ground up.
+#[test]
+fn modules_import_what_stands_above_them() {
+    let lib = fs::read_to_string(root().join("lib.rs")).unwrap();
+    let order: Vec<&str> = lib.lines().filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';')).collect();
+    assert!(order.len() > 15, "{order:?}");
+    let place = |module: &str| order.iter().position(|m| *m == module);
+    let files = files();
+    let mut wrong = Vec::new();
+    for file in files.iter().filter(|f| !f.module.is_empty()) {
+        let own = place(&file.module[0]).unwrap_or_else(|| panic!("{} is in no module of src/lib.rs", file.path));
+        for name in file.names.iter().filter(|name| name.first().is_some_and(|first| first != "::")) {
+            if place(&name[0]).is_some_and(|other| other > own) {
+                wrong.push(format!("{} names {}", file.path, name.join("::")));
+            }
+        }
+    }
+    assert_none(wrong, "a module imports only what stands above it in src/lib.rs");
+}
+
+/// The file of a folder and the files in it may name one another; files beside one another may not.
+#[test]
+fn no_circles_of_files() {
+    let files = files();
+    let imports = imports(files);
+    let facade = |path: &str| files.iter().any(|f| f.path == path && f.is_facade());
+    let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_string());
+    // An import of the module that gathers the file is none of another file.
+    let real = |from: &str, to: &str| {
+        let inside = |outer: &str, inner: &str| facade(outer) && format!("{inner}/").starts_with(&format!("{}/", folder(outer)));
+        !inside(from, to) && !inside(to, from)
+    };
+    let mut wrong = Vec::new();
+    for (from, targets) in &imports {
+        let mut open: Vec<Vec<&str>> = targets.iter().filter(|to| real(from, to)).map(|to| vec![*from, *to]).collect();
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        while let Some(way) = open.pop() {
+            let last = way[way.len() - 1];
+            if last == *from {
+                if way.iter().all(|step| *step >= *from) {
+                    wrong.push(way.join(" -> "));
+                }
+                break;
+            }
+            if seen.insert(last) {
+                open.extend(imports[last].iter().filter(|to| real(last, to)).map(|to| [way.as_slice(), &[*to]].concat()));
+            }
+        }
+    }
+    assert_none(wrong, "files import one another");
+}
+
+#[test]
+fn files_can_be_read_at_one_sitting() {
+    let mut wrong = Vec::new();
+    let files = files();
+    for file in files {
+        let lines = file.text.lines().count();
+        let reason = LONG.iter().find(|(path, _)| *path == file.path);
+        match reason {
+            None if lines > LINES => wrong.push(format!("{} has {lines} lines", file.path)),
+            Some((path, _)) if lines <= LINES => wrong.push(format!("{path} has {lines} lines, and needs no reason any more")),
+            _ => {}
+        }
+    }
+    let known = |path: &str| files.iter().any(|file| file.path == path);
+    wrong.extend(LONG.iter().filter(|(path, _)| !known(path)).map(|(path, _)| format!("{path} is no file")));
+    assert_none(wrong, "files have up to 400 lines");
+}
+
+#[test]
+fn every_file_says_what_it_is() {
+    let silent = files().iter().filter(|file| !file.text.starts_with("//! ")).map(|file| file.path.clone());
+    assert_none(silent.collect(), "a file begins with a line `//! …`");
+}
+
+#[test]
+fn crates_stay_where_they_are() {
+    let mut wrong = Vec::new();
+    for file in files() {
+        for name in file.names.iter().filter(|name| name.first().is_some_and(|first| first == "::")) {
+            let Some((used, parts)) = STAYS.iter().find(|(used, _)| name.get(1).is_some_and(|n| n == used)) else { continue };
+            if !parts.iter().any(|part| file.path.starts_with(part)) {
+                wrong.push(format!("{} uses {used}, which stays in {}", file.path, parts.join(", ")));
+            }
+        }
+    }
+    assert_none(wrong, "crates stay in one part of the program");
+}
+
+/// Only `cli` prints; only `source`, `workspace` and `cli` open files.
+#[test]
+fn printing_and_files_stay_where_they_are() {
+    let mut wrong = Vec::new();
+    for file in files() {
+        let part = file.module.first().map_or("", String::as_str);
+        let tests = file.text.find("#[cfg(test)]").unwrap_or(file.text.len());
+        for word in ["println!", "print!(", "dbg!("] {
+            if part != "cli" && file.text[..tests].lines().any(|line| !line.trim_start().starts_with("//") && line.contains(word)) {
+                wrong.push(format!("{} prints", file.path));
+            }
+        }
+        let fs = |name: &&Vec<String>| name.starts_with(&["::".to_string(), "std".to_string(), "fs".to_string()]);
+        if !matches!(part, "cli" | "workspace" | "source") && file.names.iter().any(|name| fs(&name)) {
+            wrong.push(format!("{} uses std::fs", file.path));
+        }
+    }
+    assert_none(wrong, "only `cli` prints, only `source`, `workspace` and `cli` open files");
+}
+
+/// The project speaks of itself alone.
+#[test]
+fn no_machine_and_no_registry_is_named() {
+    let mut all = Vec::new();
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["src", "std", "docs", "examples", "grammar", "benches", "tests"] {
+        every_file(&top.join(folder), &mut all);
+    }
+    let words = ["/root/", "/work/", "index.crates.io", "static.crates.io", "artifactory"];
+    let mut wrong = Vec::new();
+    for path in all.iter().filter(|path| !path.ends_with("architecture.rs")) {
+        let Ok(text) = fs::read_to_string(path) else { continue };
+        for (line, number) in text.lines().zip(1..) {
+            if let Some(word) = words.iter().find(|word| line.contains(**word)) {
+                wrong.push(format!("{}:{number} names {word}", path.strip_prefix(top).unwrap().display()));
+            }
+        }
+    }
+    assert_none(wrong, "no paths of a machine, no hosts of a registry");
+}
+
+fn every_file(folder: &Path, out: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { every_file(&path, out) } else { out.push(path) }
+    }
+}
