@@ -12,7 +12,7 @@ fn checked(text: &str, files: &[(&str, &str)], switches: &driver::Switches) -> (
     let id = sources.add("main.coop", text, FileKind::Scenario);
     let mut data = Memory::default();
     data.files.extend(files.iter().map(|(name, text)| (name.to_string(), text.to_string())));
-    let checked = driver::check_switched(id, &mut sources, &data, &Default::default(), switches);
+    let checked = driver::Session::new(&data).switched(switches.clone()).check(id, &mut sources);
     (checked, sources)
 }
 

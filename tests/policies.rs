@@ -38,7 +38,7 @@ fn checked(text: &str, to: Switch) -> (driver::Checked, SourceMap) {
     let mut sources = SourceMap::default();
     let file = sources.add("main.coop", text, FileKind::Scenario);
     let switches: Switches = ["fund", "levy", "other"].into_iter().map(|name| (name.to_string(), to)).collect();
-    let checked = driver::check_switched(file, &mut sources, &Memory::default(), &Default::default(), &switches);
+    let checked = driver::Session::new(&Memory::default()).switched(switches).check(file, &mut sources);
     let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
     assert!(to == Switch::On || errors.is_empty(), "{errors:?}");
     (checked, sources)

@@ -4,7 +4,7 @@ use super::output::Output;
 use super::solve::{Format, Solving, Ticker, code, findings, page};
 use super::{Reading, exit, input, output, window};
 use crate::diagnostics::Severity;
-use crate::driver::{self, Solved};
+use crate::driver::{self, Overlay, Solved};
 use crate::report::impact::{self, Base, Impact};
 use crate::report::terminal;
 use crate::source::SourceMap;
@@ -41,6 +41,7 @@ pub fn run(args: &ImpactArgs) -> u8 {
 fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     let mut sources = SourceMap::default();
     let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, args.solving.time_limit).map_err(|e| e.0)?;
+    let checked = args.solving.set.lay_over(checked, &sources)?;
     let output = Output::to(args.output.as_deref(), inputs)?;
     let color = window::colored(args.reading.color, &std::io::stderr());
     if checked.has_errors() {
@@ -55,7 +56,7 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     let mut ticker = Ticker::start();
     let options = args.solving.watched(&ticker);
     let mut solve = |checked| driver::solve(checked, &sources, &options, &mut |line| ticker.tell(line)).map_err(|e| e.to_string());
-    let mut solved: Solved = solve(checked)?;
+    let solved: Solved = solve(checked)?;
     if !solved.diagnostics.is_empty() {
         findings(&solved.diagnostics, &sources, color);
     }
@@ -64,7 +65,7 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     let base = Base::new(&solved);
     let mut found = Vec::new();
     for (policy, switches) in base.each(&solved.hir) {
-        let checked = driver::switch_again(solved, &sources, &switches);
+        let checked = driver::overlaid(&solved, &sources, &Overlay::switching(switches.clone())).map_err(|e| e.to_string())?;
         // What cannot be lowered without the policy is said, and has no answer in the comparison.
         let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
         if !errors.is_empty() {
@@ -72,11 +73,11 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
             told.extend(errors);
             worst = if worst == exit::FINE { exit::FINDINGS } else { worst };
         }
-        solved = solve(checked)?;
+        let without = solve(checked)?;
         // What was to be expected of the scenario as it is says nothing of it without a policy.
-        let limited = solved.models.iter().any(|run| run.status == crate::eval::Status::Feasible);
+        let limited = without.models.iter().any(|run| run.status == crate::eval::Status::Feasible);
         worst = if limited && matches!(worst, exit::FINE | exit::FINDINGS) { exit::LIMIT } else { worst };
-        found.extend(base.compare(policy, &switches, &solved));
+        found.extend(base.compare(policy, &switches, &without));
     }
     // Whoever tells the ticker anything has to be gone before it stops.
     drop(options);

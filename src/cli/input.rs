@@ -1,7 +1,7 @@
 //! Scenarios from files, folders and standard input.
 
 use super::{Reading, exit, output, policies};
-use crate::driver::{self, Checked};
+use crate::driver::Checked;
 use crate::semantic::Loader;
 use crate::source::{self, FileId, FileKind, Limited, SourceMap};
 use crate::syntax::MAX_TEXT;
@@ -66,7 +66,7 @@ pub fn check_from(
     limit: Option<Duration>,
 ) -> (FileId, Checked) {
     let file = sources.add(scenario.shown.display().to_string(), text, FileKind::Scenario);
-    (file, driver::check_until(file, sources, loader, &reading.levels.0, &reading.policies.switches(), limit))
+    (file, reading.session(loader).within(limit).check(file, sources))
 }
 
 /// Reads and checks one scenario, within a limit of time; what was read for it comes with it.

@@ -6,9 +6,11 @@ mod export;
 mod fix;
 mod impact;
 mod input;
+mod internal;
 mod levels;
 mod output;
 mod policies;
+mod set;
 mod solve;
 mod std_library;
 mod test;
@@ -16,6 +18,8 @@ mod watch;
 mod window;
 
 use crate::diagnostics;
+use crate::driver::Session;
+use crate::semantic::Loader;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,6 +38,8 @@ pub mod exit {
     pub const NO_SOLUTION: u8 = 3;
     /// A limit stopped the search.
     pub const LIMIT: u8 = 4;
+    /// The program broke an invariant of its own.
+    pub const INTERNAL: u8 = 70;
 
     /// What findings come to: a file that cannot be read is none of the scenario's mistakes.
     pub fn of(found: &[Diagnostic]) -> u8 {
@@ -91,6 +97,13 @@ struct Reading {
     policies: policies::PolicyArgs,
 }
 
+impl Reading {
+    /// How scenarios are checked.
+    fn session<'l>(&self, loader: &'l dyn Loader) -> Session<'l> {
+        Session::new(loader).levels(self.levels.0.clone()).switched(self.policies.switches())
+    }
+}
+
 /// When to use colours.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Color {
@@ -108,7 +121,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(explain_usage(&error));
         }
     };
-    ExitCode::from(match cli.command {
+    let command = || match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Solve(args) => solve::run(&args),
         Command::Test(args) => test::run(&args),
@@ -116,7 +129,8 @@ pub fn run() -> ExitCode {
         Command::Export(args) => export::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Std(args) => std_library::run(&args),
-    })
+    };
+    ExitCode::from(internal::guarded(command, |text| text.lines().for_each(output::say)))
 }
 
 /// Help goes to standard output, mistakes to standard error.

@@ -1,6 +1,7 @@
 //! `coop solve`
 
 use super::output::Output;
+use super::set::SetArgs;
 use super::{Reading, exit, input, output, window};
 use crate::diagnostics::render::{self, Options};
 use crate::diagnostics::tally::Tally;
@@ -59,6 +60,8 @@ pub struct Solving {
     /// Find out for which limits and costs prices hold, for larger plans too; for small ones it always is.
     #[arg(long)]
     ranges: bool,
+    #[command(flatten)]
+    pub set: SetArgs,
 }
 
 impl Solving {
@@ -144,6 +147,7 @@ pub fn run(args: &SolveArgs) -> u8 {
 fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
     let mut sources = SourceMap::default();
     let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, args.solving.time_limit).map_err(|error| error.0)?;
+    let checked = args.solving.set.lay_over(checked, &sources)?;
     let output = Output::to(args.output.as_deref(), inputs)?;
     let color = window::colored(args.reading.color, &std::io::stderr());
     if checked.has_errors() {

@@ -170,6 +170,19 @@ impl Column {
         self.set(row, value, side.then(|| exact.clone()), origin)
     }
 
+    /// Puts another value in the place of one, or where there is none; it stands where that stood. False when there is no such
+    /// row or the value is beyond the range of `f64`.
+    pub fn replace(&mut self, row: u32, exact: &Exact) -> bool {
+        let value = exact::to_f64(exact);
+        let Some(slot) = self.values.get_mut(row as usize).filter(|_| value.is_finite()) else { return false };
+        *slot = value;
+        match exact::from_decimal_f64(value).as_ref() == Some(exact) {
+            true => drop(self.exact.remove(&row)),
+            false => drop(self.exact.insert(row, exact.clone())),
+        }
+        true
+    }
+
     /// Keeps the exact value of a row whose value it rounds to; false when it does not.
     pub fn keep_exact(&mut self, row: u32, exact: Exact) -> bool {
         let fits = self.get(row) == Some(exact::to_f64(&exact));

@@ -1,7 +1,7 @@
 //! Data that is read only beside an answer: by the values of a plan, by what reads its answer, by expectations. What is
 //! missing or zero there is found before anything is solved.
 
-use super::report;
+use super::calculate::report;
 use crate::diagnostics::Sink;
 use crate::eval::{Ball, Eval, Probed, World};
 use crate::hir::*;

@@ -1,6 +1,16 @@
 //! One plan, lowered, with no more solved than it needs.
 
-use super::*;
+use super::calculate::{lower, prepare};
+use super::solve::{solve_model, without};
+use super::time::timed;
+use super::told::told;
+use super::{Checked, ModelRun, Progress, Solved, roomy};
+use crate::diagnostics::Sink;
+use crate::hir::*;
+use crate::lp::{self, Lp};
+use crate::solve;
+use crate::source::SourceMap;
+use rustc_hash::FxHashSet;
 
 /// Lowers a plan of a checked scenario. What it reads of other models is calculated and solved first, and nothing else. Beside the
 /// program comes what was found on the way; where that keeps the plan from being lowered, there is the reason
@@ -29,7 +39,7 @@ fn lower_here(
     let mut models: Vec<ModelRun> = Vec::new();
     let own = known(model);
     let needed = if own.is_some() { FxHashSet::default() } else { needs(&hir, Node::Model(model)) };
-    for node in hir.order.clone() {
+    for node in hir.order.iter().copied() {
         world.clock = timed(&hir, node, options);
         match node {
             node if !needed.contains(&node) => {}

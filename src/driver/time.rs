@@ -1,6 +1,9 @@
 //! Limits of time: what is told when they run out, and for what.
 
-use super::*;
+use crate::diagnostics::{Diagnostic, Sink, codes};
+use crate::eval::{Clock, World};
+use crate::hir::*;
+use crate::solve;
 
 /// Whether time is up; told once.
 pub(super) fn out_of_time(hir: &Hir, world: &World, sink: &mut Sink) -> bool {

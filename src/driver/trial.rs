@@ -1,9 +1,9 @@
 //! Checking a scenario once more with edits made in memory, to see what a repair is worth.
 
-use super::{Checked, check_once, told};
+use super::told::told;
+use super::{Checked, Session};
 use crate::diagnostics::fix::trial::{self, Edit};
-use crate::diagnostics::{Diagnostic, Levels, Sink};
-use crate::driver::Switches;
+use crate::diagnostics::{Diagnostic, Sink};
 use crate::eval::Clock;
 use crate::semantic::{self, DataError, Loader};
 use crate::source::{FileId, FileKind, SourceMap};
@@ -19,15 +19,7 @@ const MANY: usize = 20;
 const BYTES: usize = 16 << 20;
 
 /// Takes away the offered repairs that repair nothing.
-pub fn keep_good(
-    checked: &mut Checked,
-    file: FileId,
-    sources: &SourceMap,
-    loader: &dyn Loader,
-    levels: &Levels,
-    switches: &Switches,
-    clock: Option<&Clock>,
-) {
+pub fn keep_good(session: &Session<'_>, checked: &mut Checked, file: FileId, sources: &SourceMap, clock: Option<&Clock>) {
     if checked.diagnostics.iter().all(|d| d.fixes.is_empty()) {
         return;
     }
@@ -42,20 +34,17 @@ pub fn keep_good(
         if whole {
             whole_checks = whole_checks.checked_sub(1)?;
         }
-        again(edits, whole, file, sources, loader, levels, switches, clock)
+        again(session, edits, whole, file, sources, clock)
     });
 }
 
 /// What is found with some edits made.
-#[allow(clippy::too_many_arguments, reason = "a check, as it was asked for")]
 fn again(
+    session: &Session<'_>,
     edits: &[Edit],
     whole: bool,
     file: FileId,
     sources: &SourceMap,
-    loader: &dyn Loader,
-    levels: &Levels,
-    switches: &Switches,
     clock: Option<&Clock>,
 ) -> Option<Vec<Diagnostic>> {
     // Without time nothing is known of a repair.
@@ -84,25 +73,25 @@ fn again(
             }
         }
     }
-    let overlay = Overlay { inner: loader, data };
+    let edited = Edited { inner: session.loader, data };
     let mut sources = SourceMap::default();
     let file = sources.add(source.name.as_str(), text, FileKind::Scenario);
     if whole {
-        return Some(check_once(file, &mut sources, &overlay, levels, switches, clock.cloned()).diagnostics);
+        return Some(Session { loader: &edited, ..session.clone() }.check_once(file, &mut sources, clock.cloned()).diagnostics);
     }
-    let mut sink = Sink::with_levels(levels.clone());
-    semantic::check(file, &mut sources, &overlay, &mut sink);
+    let mut sink = Sink::with_levels(session.levels.clone());
+    semantic::check(file, &mut sources, &edited, &mut sink);
     Some(told(sink, &sources))
 }
 
 /// Data files, some of them with edits.
-struct Overlay<'l> {
+struct Edited<'l> {
     inner: &'l dyn Loader,
     /// By the name that is shown.
     data: BTreeMap<String, String>,
 }
 
-impl Loader for Overlay<'_> {
+impl Loader for Edited<'_> {
     fn data(&self, path: &str) -> Result<(String, String), DataError> {
         let (text, name) = self.inner.data(path)?;
         Ok((self.data.get(&name).cloned().unwrap_or(text), name))

@@ -97,6 +97,29 @@ impl World {
         }
     }
 
+    /// The same for a copy of the scenario in which some nodes are to be calculated anew.
+    pub fn again(before: &World, hir: &Hir, anew: impl Fn(&Node) -> bool) -> World {
+        let mut world = World::new(hir);
+        for (id, _) in hir.sets.iter().filter(|(id, _)| !anew(&Node::Set(*id))) {
+            if let Some(slot) = world.sets.get_mut(id.index()) {
+                *slot = before.set(id).cloned();
+            }
+        }
+        for (id, _) in hir.models.iter().filter(|(id, _)| !anew(&Node::Model(*id))) {
+            if let Some(slot) = world.answers.get_mut(id.index()) {
+                *slot = before.answer(id).cloned();
+            }
+        }
+        for (id, _) in hir.lets.iter().filter(|(id, _)| !anew(&Node::Let(*id))) {
+            if let Some(slot) = world.scalars.get_mut(id.index()) {
+                *slot = before.scalar(id);
+            }
+        }
+        let kept = |kind: &KindId| hir.kinds[*kind].ordered_by.is_none_or(|attr| !anew(&Node::Attr(attr)));
+        world.orders = before.orders.iter().filter(|(kind, _)| kept(kind)).map(|(kind, order)| (*kind, order.clone())).collect();
+        world
+    }
+
     pub fn answer(&self, model: ModelId) -> Option<&Arc<Answer>> {
         self.answers.get(model.index())?.as_ref()
     }

@@ -1,6 +1,7 @@
 //! Typed expressions, flat in one arena.
 
 use super::*;
+use crate::exact;
 pub use crate::syntax::ast::{ArithOp, CompareOp};
 
 /// The type of an expression. The unit of a number stands beside it.
@@ -189,6 +190,17 @@ pub enum SetElement {
 
 impl Exprs {
     /// The expressions of a list.
+    /// Adds a number that is known.
+    pub fn number(&mut self, value: Exact, unit: UnitId, span: Span) -> ExprId {
+        let double = exact::to_f64(&value);
+        let literal = self.literals.push(value);
+        self.spans.push(span);
+        self.types.push(Ty::Number);
+        self.units.push(unit);
+        self.stages.push(Stage::Known);
+        self.kinds.push(ExprKind::Number(literal, double))
+    }
+
     pub fn list(&self, id: ListId) -> &[ExprId] {
         self.lists.get(id.start as usize..(id.start + id.count) as usize).unwrap_or(&[])
     }

@@ -12,11 +12,13 @@ mod ids;
 mod plan;
 mod policy;
 pub mod print;
+mod shared;
 
 pub use expr::*;
 pub use ids::*;
 pub use plan::*;
 pub use policy::*;
+pub use shared::Shared;
 
 use crate::data::{Column, TupleIndex};
 use crate::exact::Exact;
@@ -320,28 +322,29 @@ pub enum Node {
     Expect(u32),
 }
 
-/// A checked scenario.
-#[derive(Debug)]
+/// A checked scenario. Copies share what is large: nothing changes it once it is finished, but an overlay of the driver, in a
+/// copy of its own.
+#[derive(Clone, Debug)]
 pub struct Hir {
     pub file: FileId,
     pub name: Box<str>,
     pub title: Option<String>,
-    pub units: Units,
-    pub kinds: Arena<KindId, Kind>,
-    pub entities: Arena<EntityId, Entity>,
-    pub attrs: Arena<AttrId, Attr>,
-    pub tables: Arena<TableId, Table>,
+    pub units: Shared<Units>,
+    pub kinds: Shared<Arena<KindId, Kind>>,
+    pub entities: Shared<Arena<EntityId, Entity>>,
+    pub attrs: Arena<AttrId, Shared<Attr>>,
+    pub tables: Arena<TableId, Shared<Table>>,
     pub sets: Arena<SetId, Set>,
     pub states: Arena<StatesId, States>,
     pub lets: Arena<LetId, Let>,
-    pub models: Arena<ModelId, Model>,
+    pub models: Shared<Arena<ModelId, Model>>,
     /// The policies that apply to plans, by name.
     pub policies: Vec<Policy>,
-    pub expects: Vec<Expect>,
-    pub exprs: Exprs,
-    pub order: Vec<Node>,
+    pub expects: Shared<Vec<Expect>>,
+    pub exprs: Shared<Exprs>,
+    pub order: Shared<Vec<Node>>,
     /// What each node reads directly.
-    pub needs: FxHashMap<Node, Vec<Node>>,
+    pub needs: Shared<FxHashMap<Node, Vec<Node>>>,
 }
 
 impl Hir {

@@ -147,7 +147,7 @@ impl<'a> Printer<'a> {
     }
 
     fn tables(&mut self) {
-        let mut tables: Vec<&Table> = self.hir.tables.values().collect();
+        let mut tables: Vec<&Table> = self.hir.tables.values().map(|table| &**table).collect();
         tables.sort_by_key(|table| &table.name);
         for table in tables {
             let default = table.default.map_or(String::new(), |e| format!(", default {}", ExprText::new(self.hir, None).text(e)));
@@ -311,7 +311,7 @@ impl<'a> Printer<'a> {
     }
 
     fn expectations(&mut self) {
-        for expect in &self.hir.expects {
+        for expect in self.hir.expects.iter() {
             let mut text = ExprText::new(self.hir, None);
             let within = expect.within.map_or(String::new(), |e| format!(" within {}", text.text(e)));
             let condition = text.text(expect.condition);

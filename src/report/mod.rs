@@ -163,7 +163,7 @@ impl<'a> ModelView<'a> {
             told: run.plan.as_ref().map(|p| &p.told),
             asked: run.plan.as_ref().map_or(0, |p| p.goal.objective as usize),
             missed: Vec::new(),
-            degenerate: run.plan.as_ref().and_then(PlanRun::prices).is_some_and(|p| p.degenerate && p.rows.is_empty()),
+            degenerate: run.plan.as_deref().and_then(PlanRun::prices).is_some_and(|p| p.degenerate && p.rows.is_empty()),
             variables: Vec::new(),
             constraints: Vec::new(),
             policies: Vec::new(),
@@ -172,7 +172,7 @@ impl<'a> ModelView<'a> {
         let series = |result: u32| Series::new(hir, decl, answer, result);
         match &decl.body {
             ModelBody::Plan(plan) => {
-                view.plan(hir, plan, run.plan.as_ref().filter(|_| answer.is_some()), units, &series);
+                view.plan(hir, plan, run.plan.as_deref().filter(|_| answer.is_some()), units, &series);
                 view.policies = policy::views(hir, decl, plan, answer);
                 let lets = (0u32..).zip(&decl.results).filter(|(_, d)| matches!(d.kind, ResultKind::Let(_)));
                 view.results = lets.filter_map(|(i, _)| series(i)).collect();

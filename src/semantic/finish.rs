@@ -89,7 +89,7 @@ impl Checker<'_> {
         for decl in self.hir.lets.values_mut() {
             to(&mut decl.body);
         }
-        for expect in &mut self.hir.expects {
+        for expect in self.hir.expects.iter_mut() {
             to(&mut expect.condition);
             expect.within.iter_mut().for_each(to);
         }

@@ -39,7 +39,7 @@ impl Checker<'_> {
                     if self.declare(&table.name, Value::Table(id)) {
                         self.evidence.declare(Leaf::Table(id, 0), item.span);
                         self.evidence.state(Leaf::Table(id, 0), table.unit.as_ref().map_or(table.name.span, |u| u.span));
-                        self.hir.tables.push(Table {
+                        self.hir.tables.push(Shared::new(Table {
                             name: table.name.text.clone(),
                             title: table.title.as_ref().map(|t| t.text.clone()),
                             keys: Vec::new(),
@@ -51,7 +51,7 @@ impl Checker<'_> {
                             default: None,
                             span: table.name.span,
                             used: false,
-                        });
+                        }));
                     }
                 }
                 ItemKind::Set(set) => {

@@ -61,8 +61,9 @@ impl Checker<'_> {
                 }
             }
         }
-        self.hir.order = order;
-        self.hir.needs = needs.into_iter().map(|(node, list)| (node, list.into_iter().map(|(n, _)| n).collect())).collect();
+        self.hir.order = order.into();
+        self.hir.needs =
+            needs.into_iter().map(|(node, list)| (node, list.into_iter().map(|(n, _)| n).collect())).collect::<FxHashMap<_, _>>().into();
     }
 
     fn cycle_of(&self, path: &[Node], needs: &FxHashMap<Node, Vec<(Node, Span)>>, last: Span) -> Diagnostic {

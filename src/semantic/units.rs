@@ -71,7 +71,7 @@ impl Checker<'_> {
         }
         self.currencies = decls.iter().filter(|d| matches!(d.definition, Definition::Currency)).map(|d| d.name.clone()).collect();
         let (units, issues) = Units::build(&decls, &rates);
-        self.hir.units = units;
+        self.hir.units = units.into();
         for issue in issues {
             self.broken.rates |= matches!(
                 issue,

@@ -80,7 +80,8 @@ impl Checker<'_> {
         if !found.fixes.is_empty() {
             return found;
         }
-        let wanted: Vec<&Attr> = self.hir.attrs.values().filter(|a| a.library && (a.index.is_empty() || a.name.as_ref() == name)).collect();
+        let wanted: Vec<&Attr> =
+            self.hir.attrs.values().map(|a| &**a).filter(|a| a.library && (a.index.is_empty() || a.name.as_ref() == name)).collect();
         let near = suggest::nearest(name, wanted.iter().map(|a| a.name.as_ref()));
         let meant =
             wanted.iter().find(|a| a.name.as_ref() == name).or_else(|| wanted.iter().find(|a| near.first() == Some(&a.name.as_ref())));
@@ -127,7 +128,7 @@ impl Checker<'_> {
                     && !self.has(a, entity)
                     && (!a.index.is_empty() || a.library || a.stated)
             })
-            .map(|(_, a)| a)
+            .map(|(_, a)| &**a)
             .collect();
         let near = suggest::nearest(&attr.name, others.iter().map(|a| a.name.as_ref()));
         let name = *near.first()?;

@@ -137,7 +137,7 @@ impl Checker<'_> {
         let mut absent: Vec<Absent> = tables.iter().flatten().flat_map(|t| t.absent.iter().cloned()).collect();
         let (index, values, pending, no_limit) = self.values(name, raw, &holds, &keys, &dims, tables);
         absent.append(&mut self.empty_cells);
-        let id = self.hir.attrs.push(Attr {
+        let id = self.hir.attrs.push(Shared::new(Attr {
             name: name.into(),
             title: raw.declared.and_then(|(d, _)| d.title.as_ref()).map(|t| t.text.clone()),
             kind: owner,
@@ -153,7 +153,7 @@ impl Checker<'_> {
             library,
             stated: raw.declared.is_some_and(|(_, library)| !library),
             used: false,
-        });
+        }));
         let leaf = Leaf::Attr(id);
         if let Holds::Number(_, at) = &holds {
             let file = raw.files.first().map(FileSource::name_span);

@@ -1,0 +1,27 @@
+//! `--set odra.capacity=300t/d`
+
+use crate::driver::{self, Checked, Overlay};
+use crate::source::SourceMap;
+use clap::Args;
+
+/// Values that the command line gives for one run.
+#[derive(Args, Default)]
+pub struct SetArgs {
+    /// Give a value for this run: an attribute (`odra.capacity=300 t/d`), a value of a table (`freight[odra, wien]=12 EUR/t`)
+    /// or a `let` (`price=5 EUR/t`). May be repeated.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    set: Vec<String>,
+}
+
+impl SetArgs {
+    /// A checked scenario with these values in it; nothing is read or checked again.
+    pub fn lay_over(&self, checked: Checked, sources: &SourceMap) -> Result<Checked, String> {
+        if self.set.is_empty() || checked.has_errors() {
+            return Ok(checked);
+        }
+        let one = |text: &String| driver::named(&checked.hir, text).map_err(|why| format!("--set: {why}"));
+        let values = self.set.iter().map(one).collect::<Result<Vec<_>, _>>()?;
+        let overlay = Overlay { values, ..Overlay::default() };
+        driver::overlaid_before(checked, sources, &overlay).map_err(|why| format!("--set: {why}"))
+    }
+}

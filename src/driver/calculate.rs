@@ -1,0 +1,134 @@
+//! What a node of the scenario stands for, plans aside; and a plan as a program.
+
+use crate::answer;
+use crate::diagnostics::Sink;
+use crate::eval::{Answer, Ball, Eval, Fault, World};
+use crate::hir::*;
+use crate::lint;
+use crate::lp::{self, Lp};
+use std::sync::Arc;
+
+/// Lowers a plan; what is wrong with its data goes to the sink.
+pub(super) fn lower(hir: &Hir, world: &World, model: ModelId, sink: &mut Sink) -> Option<Lp> {
+    match lp::from_hir::lower(hir, world, model, &lp::Goal::first()) {
+        Ok(lp) => {
+            let faults = later_objectives(hir, world, model);
+            if !faults.is_empty() {
+                faults.into_iter().for_each(|f| report(f, sink));
+                return None;
+            }
+            Some(lp)
+        }
+        Err(faults) => {
+            faults.into_iter().for_each(|f| report(f, sink));
+            None
+        }
+    }
+}
+
+/// What is wrong with the data of the objectives behind the first, and with what those before them may lose.
+fn later_objectives(hir: &Hir, world: &World, model: ModelId) -> Vec<Fault> {
+    let ModelBody::Plan(plan) = &hir.models[model].body else { return Vec::new() };
+    let tolerances = plan.objectives.iter().filter_map(|o| answer::tolerance(hir, world, o).err());
+    let goals = (1..plan.objectives.len() as u32).map(|objective| lp::Goal { objective, kept: Vec::new() });
+    let objectives = goals.filter_map(|goal| lp::from_hir::lower::<f64>(hir, world, model, &goal).err()).flatten();
+    tolerances.chain(objectives).collect()
+}
+
+pub(super) fn report(fault: Fault, sink: &mut Sink) {
+    if !fault.is_silent() {
+        sink.push(fault.diagnostic());
+    }
+}
+
+/// Calculates what a node stands for, plans aside. False when that failed.
+pub(super) fn prepare(hir: &Hir, world: &mut World, node: Node, sink: &mut Sink) -> bool {
+    let result: Result<(), Fault> = match node {
+        Node::Set(id) => {
+            let made = Eval::<Ball>::new(hir, world).make_set(id);
+            made.map(|index| {
+                if let Some(slot) = world.sets.get_mut(id.index()) {
+                    *slot = Some(index);
+                }
+            })
+        }
+        Node::Attr(id) => pending_of(hir, world, id).and_then(|()| order_of(hir, world, id)),
+        // A value without keys is calculated in any case; one with keys where it is read.
+        Node::Let(id) if hir.lets[id].keys.is_empty() => evaluate(hir, world, id),
+        Node::Model(model) => {
+            let answer = match &hir.models[model].body {
+                ModelBody::Allocation(_) => Some(answer::allocate(hir, world, model)),
+                ModelBody::Choice(_) => Some(answer::choose(hir, world, model)),
+                ModelBody::Plan(_) => None,
+            };
+            match answer {
+                None => Ok(()),
+                Some(Ok(answer)) => {
+                    store(world, model, answer);
+                    lint::one_alternative(hir, world, model).into_iter().for_each(|d| sink.push(d));
+                    for failed in answer::requirements(hir, world, model) {
+                        sink.push(failed);
+                    }
+                    Ok(())
+                }
+                Some(Err(fault)) => Err(fault),
+            }
+        }
+        Node::Let(_) | Node::Table(_) | Node::Expect(_) => Ok(()),
+    };
+    match result {
+        Ok(()) => true,
+        Err(fault) => {
+            report(fault, sink);
+            false
+        }
+    }
+}
+
+pub(super) fn store(world: &mut World, model: ModelId, answer: Answer) {
+    if let Some(slot) = world.answers.get_mut(model.index()) {
+        *slot = Some(Arc::new(answer));
+    }
+}
+
+/// The values of an attribute that are expressions: calculated once, so that what is wrong is said
+/// whether they are read or not.
+fn pending_of(hir: &Hir, world: &World, attr: AttrId) -> Result<(), Fault> {
+    let mut rows: Vec<u32> = hir.attrs[attr].pending.keys().copied().collect();
+    rows.sort_unstable();
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
+    let mut keys = Vec::new();
+    for row in rows {
+        hir.attrs[attr].index.tuple(row, &mut keys);
+        eval.plain_attribute(attr, &keys)?;
+    }
+    Ok(())
+}
+
+/// The orders of the kinds that an attribute orders.
+fn order_of(hir: &Hir, world: &mut World, attr: AttrId) -> Result<(), Fault> {
+    for (kind, decl) in hir.kinds.iter() {
+        if decl.ordered_by != Some(attr) {
+            continue;
+        }
+        let order = Eval::<Ball>::new(hir, world).kind_order(kind, decl.span)?;
+        world.orders.insert(kind, order);
+    }
+    Ok(())
+}
+
+fn evaluate(hir: &Hir, world: &mut World, id: LetId) -> Result<(), Fault> {
+    let decl = &hir.lets[id];
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
+    eval.affordable(None, decl.body)?;
+    let value = eval.frame(decl.slots, &[], |eval| match decl.ty {
+        Ty::Number => eval.number(decl.body).map(Some),
+        Ty::Bool => eval.truth(decl.body).map(|_| None),
+        Ty::Entity(_) | Ty::State(_) => eval.ordinal(decl.body).map(|_| None),
+        _ => Ok(None),
+    })?;
+    if let Some(slot) = world.scalars.get_mut(id.index()) {
+        *slot = value;
+    }
+    Ok(())
+}

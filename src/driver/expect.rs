@@ -1,0 +1,43 @@
+//! Expectations: judged, and what is to say of them.
+
+use super::Expectation;
+use crate::diagnostics::{Diagnostic, Sink, codes};
+use crate::eval::{Ball, Eval, World, judge};
+use crate::hir::Hir;
+use crate::source::SourceMap;
+
+/// Judges an expectation; what is to say of it goes to the sink.
+pub(super) fn expect(hir: &Hir, world: &World, sources: &SourceMap, index: usize, sink: &mut Sink) -> Expectation {
+    let Some(expect) = hir.expects.get(index) else {
+        return Expectation { index, text: String::new(), verdict: None, reason: None };
+    };
+    let text = sources.slice(expect.span).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = text.strip_prefix("expect ").unwrap_or(&text).to_string();
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
+    let judged = eval.frame(expect.slots, &[], |eval| {
+        eval.affordable(None, expect.condition)?;
+        judge(eval, expect.condition, expect.within)
+    });
+    let span = hir.exprs.spans[expect.condition];
+    match judged {
+        Ok(verdict) => {
+            if !verdict.passed {
+                let mut found =
+                    Diagnostic::error(codes::EXPECTATION_FAILED, "an expectation does not hold").at(span, verdict.describe(hir));
+                if let Some(title) = &expect.title {
+                    found.message = format!("an expectation does not hold: {title}");
+                }
+                sink.push(found);
+            }
+            Expectation { index, text, verdict: Some(verdict), reason: None }
+        }
+        Err(fault) => {
+            let reason = fault.0.message.clone();
+            let mut found = fault.diagnostic();
+            found.message = format!("an expectation cannot be judged: {}", found.message);
+            let inside = found.span().is_some_and(|at| at.file == span.file && span.lo <= at.lo && at.hi <= span.hi);
+            sink.push(if inside { found } else { found.with(span, "expected here") });
+            Expectation { index, text, verdict: None, reason: Some(reason) }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Strings the stages together: check, evaluate, lower, solve, judge. Every stage is a plain
+//! function between representations; nothing here prints.
+
+mod calculate;
+mod early;
+mod expect;
+mod lowering;
+mod once;
+mod overlay;
+mod session;
+mod solve;
+mod time;
+mod told;
+mod trial;
+
+pub use lowering::lower_plan;
+pub use overlay::{NotThere, Overlay, Override, Switches, Target, named, overlaid, overlaid_before};
+pub use session::{Session, check};
+pub use solve::solve;
+
+use crate::answer::PlanRun;
+use crate::diagnostics::{Diagnostic, Levels, Severity};
+use crate::eval::{ResultTable, Status, Verdict, World};
+use crate::hir::*;
+use crate::lp::Lp;
+use rustc_hash::FxHashSet;
+use std::sync::Arc;
+
+/// What the driver tells of its progress: a line for people.
+pub type Progress<'p> = &'p mut (dyn FnMut(&str) + Send);
+
+/// Stack for the recursion over deep expressions; only what is used is ever touched.
+const STACK: usize = 256 << 20;
+
+/// Runs a stage with room for deep expressions, whatever stack the caller has.
+fn roomy<T: Send>(stage: impl FnOnce() -> T + Send) -> T {
+    let stage = std::sync::Mutex::new(Some(stage));
+    let run = || stage.lock().ok().and_then(|mut stage| stage.take()).map(|stage| stage());
+    std::thread::scope(|scope| {
+        let done = match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run) {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // No thread to be had: the caller's stack has to do.
+            Err(_) => run(),
+        };
+        // The stage is taken once, by whichever of the two ran.
+        done.unwrap_or_else(|| unreachable!("a stage runs once"))
+    })
+}
+
+/// A checked scenario, with everything that could be calculated without solving a plan.
+pub struct Checked {
+    pub hir: Hir,
+    pub world: World,
+    /// The lowered plans that need no other plan's answer.
+    pub lowered: Vec<(ModelId, Lp)>,
+    /// The models whose answers are known from a run before, and hold.
+    kept: Vec<ModelRun>,
+    /// What could not be calculated yet: plans, and whatever reads them.
+    waiting: FxHashSet<Node>,
+    /// What was foreseen of plans that may have no solution.
+    foreseen: Vec<(ModelId, Diagnostic)>,
+    /// The levels of warnings, with those that the scenario sets.
+    levels: Levels,
+    /// Names of policies that were to be switched and that no plan knows.
+    pub unswitched: Vec<String>,
+    /// There are errors of syntax, names, units or types: nothing was calculated.
+    stopped: bool,
+    /// Ordered by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Checked {
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+    }
+}
+
+/// A model after `solve`.
+#[derive(Clone)]
+pub struct ModelRun {
+    pub model: ModelId,
+    pub status: Status,
+    /// The solver's account, for plans.
+    pub plan: Option<Arc<PlanRun>>,
+    /// Why there is no answer, when the model could not be tried.
+    pub reason: Option<String>,
+}
+
+/// An expectation after `solve`.
+pub struct Expectation {
+    pub index: usize,
+    /// The text of its condition, on one line.
+    pub text: String,
+    pub verdict: Option<Verdict>,
+    /// Why it could not be judged.
+    pub reason: Option<String>,
+}
+
+impl Expectation {
+    pub fn passed(&self) -> bool {
+        self.verdict.as_ref().is_some_and(|v| v.passed)
+    }
+}
+
+/// A solved scenario.
+pub struct Solved {
+    pub hir: Hir,
+    pub world: World,
+    /// In the order in which they were solved.
+    pub models: Vec<ModelRun>,
+    pub expectations: Vec<Expectation>,
+    /// The scenario's own values that read an answer.
+    pub values: Vec<(LetId, ResultTable)>,
+    pub diagnostics: Vec<Diagnostic>,
+}

@@ -1,0 +1,205 @@
+//! Changes laid over a scenario that was checked and solved: nothing is read or checked again, and only what depends on a
+//! change is calculated anew.
+
+mod named;
+
+pub use named::named;
+
+use super::calculate::{lower, prepare};
+use super::time::{out_of_time, stage};
+use super::told::told;
+use super::{Checked, ModelRun, Solved, roomy};
+use crate::data::Column;
+use crate::diagnostics::Sink;
+use crate::eval::{Clock, World};
+use crate::exact::Exact;
+use crate::hir::*;
+use crate::lp::Lp;
+use crate::source::{SourceMap, normal};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
+
+/// Policies to be switched otherwise than the scenario says, by name.
+pub type Switches = BTreeMap<String, Switch>;
+
+/// What is to be otherwise than the scenario says.
+#[derive(Clone, Debug, Default)]
+pub struct Overlay {
+    pub policies: Switches,
+    pub values: Vec<Override>,
+}
+
+/// Another value for one that the scenario states.
+#[derive(Clone, Debug)]
+pub struct Override {
+    pub target: Target,
+    /// In the unit of the target.
+    pub value: Exact,
+}
+
+/// What has a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Target {
+    /// An attribute of an entity: the ordinals of the entity and of its keys.
+    Attribute(AttrId, Vec<u32>),
+    /// A field of a table's row, by the ordinals of its keys.
+    Cell(TableId, u32, Vec<u32>),
+    /// A value of the scenario, for all its instances.
+    Value(LetId),
+}
+
+/// Why an overlay cannot be laid over a scenario.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum NotThere {
+    #[error("no policy `{0}` applies to a plan")]
+    Policy(String),
+    #[error("{0} has no number to be replaced")]
+    Number(String),
+}
+
+impl Overlay {
+    /// An overlay that switches policies.
+    pub fn switching(policies: Switches) -> Overlay {
+        Overlay { policies, values: Vec::new() }
+    }
+
+    /// A copy of a scenario with the changes in it, and what was changed. The rest is shared.
+    fn laid_over(&self, base: &Hir) -> Result<(Hir, Vec<Node>), NotThere> {
+        let mut hir = base.clone();
+        let unknown = switch(&mut hir, &self.policies);
+        if let Some(name) = unknown.into_iter().next() {
+            return Err(NotThere::Policy(name));
+        }
+        let switched = hir.policies.iter().zip(&base.policies).filter(|(new, old)| new.state != old.state);
+        let mut changed: Vec<Node> = switched.flat_map(|(policy, _)| &policy.plans).map(|plan| Node::Model(*plan)).collect();
+        for Override { target, value } in &self.values {
+            changed.push(put(&mut hir, target, value)?);
+        }
+        Ok((hir, changed))
+    }
+}
+
+/// Switches policies; the names that no policy has.
+pub(super) fn switch(hir: &mut Hir, switches: &Switches) -> Vec<String> {
+    let mut unknown = Vec::new();
+    for (name, to) in switches {
+        match hir.policies.iter_mut().find(|policy| policy.name.as_ref() == normal(name)) {
+            Some(policy) => policy.state = *to,
+            None => unknown.push(name.clone()),
+        }
+    }
+    unknown
+}
+
+/// Puts a value in the place of a stated one.
+fn put(hir: &mut Hir, target: &Target, value: &Exact) -> Result<Node, NotThere> {
+    match target {
+        Target::Attribute(id, keys) => {
+            let none = || NotThere::Number(format!("`{}`", hir.attrs[*id].name));
+            let row = hir.attrs[*id].index.row(keys).ok_or_else(none)?;
+            let attr = &mut *hir.attrs[*id];
+            let AttrValues::Number(column) = &mut attr.values else { return Err(NotThere::Number(format!("`{}`", attr.name))) };
+            let was_formula = attr.pending.remove(&row).is_some();
+            if !was_formula && column.get(row).is_none() {
+                return Err(NotThere::Number(format!("`{}`", attr.name)));
+            }
+            if !column.replace(row, value) {
+                return Err(NotThere::Number(format!("`{}`", attr.name)));
+            }
+            Ok(Node::Attr(*id))
+        }
+        Target::Cell(id, field, keys) => {
+            let table = &mut *hir.tables[*id];
+            let row = table.index.row(keys);
+            let column = table.fields.get_mut(*field as usize).map(|field| &mut field.column);
+            let put = |(row, column): (u32, &mut Column)| column.get(row).is_some() && column.replace(row, value);
+            if !row.zip(column).is_some_and(put) {
+                return Err(NotThere::Number(format!("`{}`", table.name)));
+            }
+            Ok(Node::Table(*id))
+        }
+        Target::Value(id) => {
+            let decl = &hir.lets[*id];
+            if decl.ty != Ty::Number || decl.model.is_some() {
+                return Err(NotThere::Number(format!("`{}`", decl.name)));
+            }
+            let (span, unit) = (hir.exprs.spans[decl.body], decl.unit);
+            hir.lets[*id].body = hir.exprs.number(value.clone(), unit, span);
+            Ok(Node::Let(*id))
+        }
+    }
+}
+
+/// A solved scenario with an overlay, ready to be solved again: values and answers that do not depend on what was changed are
+/// kept.
+pub fn overlaid(base: &Solved, sources: &SourceMap, overlay: &Overlay) -> Result<Checked, NotThere> {
+    let (hir, changed) = overlay.laid_over(&base.hir)?;
+    let before = Before { world: &base.world, models: &base.models, lowered: Vec::new(), waiting: FxHashSet::default() };
+    Ok(roomy(|| calculate_again(before, hir, &changed, sources)))
+}
+
+/// A checked scenario with an overlay, ready to be solved.
+pub fn overlaid_before(base: Checked, sources: &SourceMap, overlay: &Overlay) -> Result<Checked, NotThere> {
+    let (hir, changed) = overlay.laid_over(&base.hir)?;
+    let Checked { world, lowered, waiting, foreseen, levels, unswitched, stopped, diagnostics, .. } = base;
+    let before = Before { world: &world, models: &[], lowered, waiting };
+    let again = roomy(|| calculate_again(before, hir, &changed, sources));
+    let mut all = diagnostics;
+    all.extend(again.diagnostics);
+    Ok(Checked { foreseen, levels, unswitched, stopped, diagnostics: all, ..again })
+}
+
+/// What is known before an overlay.
+struct Before<'b> {
+    world: &'b World,
+    models: &'b [ModelRun],
+    lowered: Vec<(ModelId, Lp)>,
+    waiting: FxHashSet<Node>,
+}
+
+fn calculate_again(before: Before<'_>, hir: Hir, changed: &[Node], sources: &SourceMap) -> Checked {
+    let affected = dependents(&hir, changed);
+    let mut sink = Sink::default();
+    let mut world = World::again(before.world, &hir, |node| affected.contains(node));
+    world.clock = before.world.clock.as_ref().map(Clock::again);
+    let Before { models, mut lowered, mut waiting, .. } = before;
+    lowered.retain(|(model, _)| !affected.contains(&Node::Model(*model)));
+    waiting.retain(|node| !affected.contains(node));
+    for node in hir.order.iter().filter(|node| affected.contains(node)) {
+        world.clock = world.clock.as_ref().map(|clock| clock.during(stage(&hir, *node)));
+        if out_of_time(&hir, &world, &mut sink) {
+            break;
+        }
+        let blocked = hir.needs.get(node).is_some_and(|list| list.iter().any(|n| waiting.contains(n)));
+        let fine = !blocked
+            && match *node {
+                Node::Model(model) if hir.plan(model).is_some() => {
+                    lowered.extend(lower(&hir, &world, model, &mut sink).map(|lp| (model, lp)));
+                    false
+                }
+                Node::Expect(_) => true,
+                node => prepare(&hir, &mut world, node, &mut sink),
+            };
+        if !fine {
+            waiting.insert(*node);
+        }
+    }
+    let kept = models.iter().filter(|run| !affected.contains(&Node::Model(run.model))).cloned().collect();
+    let levels = sink.levels().clone();
+    let diagnostics = told(sink, sources);
+    Checked { hir, world, lowered, kept, waiting, foreseen: Vec::new(), levels, unswitched: Vec::new(), stopped: false, diagnostics }
+}
+
+/// Some nodes and whatever reads them, directly or not.
+fn dependents(hir: &Hir, nodes: &[Node]) -> FxHashSet<Node> {
+    let mut readers: FxHashMap<Node, Vec<Node>> = FxHashMap::default();
+    for (reader, needs) in hir.needs.iter() {
+        needs.iter().for_each(|read| readers.entry(*read).or_default().push(*reader));
+    }
+    let mut found: FxHashSet<Node> = nodes.iter().copied().collect();
+    let mut open: Vec<Node> = nodes.to_vec();
+    while let Some(node) = open.pop() {
+        open.extend(readers.get(&node).into_iter().flatten().filter(|reader| found.insert(**reader)));
+    }
+    found
+}

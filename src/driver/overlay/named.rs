@@ -1,0 +1,130 @@
+//! Overrides as people write them: `odra.capacity=300 t/d`, `freight[odra, wien]=12 EUR/t`, `price=5 EUR/t`.
+
+use super::{Override, Target};
+use crate::diagnostics::suggest;
+use crate::exact::{self, Exact};
+use crate::hir::*;
+use crate::source::normal;
+use crate::units::UnitId;
+
+/// What a text such as `odra.capacity=300 t/d` overrides. An attribute may be named by the entity or by its kind
+/// (`enterprise.capacity[odra]`), a field of a table after its keys (`market[odra].price`).
+///
+/// # Errors
+/// A sentence that says what is not there, or which unit is expected.
+pub fn named(hir: &Hir, text: &str) -> Result<Override, String> {
+    let (path, value) = text.split_once('=').ok_or_else(|| format!("`{text}`: write NAME=VALUE, such as `odra.capacity=300 t/d`"))?;
+    let path = Path::read(path.trim()).ok_or_else(|| format!("`{}` is no name of a value", path.trim()))?;
+    let (target, unit, shown) = path.target(hir)?;
+    let value = quantity(hir, value.trim(), unit).map_err(|why| format!("`{shown}`: {why}"))?;
+    Ok(Override { target, value })
+}
+
+/// `name[key, key].field`
+struct Path {
+    name: String,
+    keys: Vec<String>,
+    field: Option<String>,
+}
+
+impl Path {
+    fn read(text: &str) -> Option<Path> {
+        let plain = |text: &str| normal(text.trim().trim_matches('`')).into_owned();
+        let (head, keys, tail) = match text.split_once('[') {
+            None => (text, "", ""),
+            Some((head, rest)) => {
+                let (keys, tail) = rest.split_once(']')?;
+                (head, keys, tail)
+            }
+        };
+        let (name, inner) = head.split_once('.').map_or((head, None), |(name, field)| (name, Some(field)));
+        let after = tail.trim().strip_prefix('.');
+        if (after.is_none() && !tail.trim().is_empty()) || (inner.is_some() && after.is_some()) {
+            return None;
+        }
+        let keys: Vec<String> = keys.split(',').map(plain).filter(|key| !key.is_empty()).collect();
+        let field = inner.or(after).map(plain);
+        let name = plain(name);
+        (!name.is_empty() && field.as_ref().is_none_or(|field| !field.is_empty())).then_some(Path { name, keys, field })
+    }
+
+    /// What it names, and in which unit that is.
+    fn target(&self, hir: &Hir) -> Result<(Target, UnitId, String), String> {
+        let Path { name, keys, field } = self;
+        if let Some((id, table)) = hir.tables.iter().find(|(_, table)| table.name.as_ref() == name) {
+            let at = match field {
+                None if table.fields.len() == 1 => Some(0),
+                None => None,
+                Some(field) => table.fields.iter().position(|f| f.name.as_ref() == field),
+            };
+            let (place, column) = at.and_then(|at| Some((at as u32, table.fields.get(at)?))).ok_or_else(|| {
+                let known = suggest::listed(table.fields.iter().map(|f| f.name.as_ref()), 8);
+                format!("which value of `{name}`? There are {known}: `{name}[…].…`")
+            })?;
+            let target = Target::Cell(id, place, ordinals(hir, &table.keys, keys)?);
+            return Ok((target, column.unit, name.clone()));
+        }
+        if let (Some(field), Some((kind, _))) = (field, hir.kinds.iter().find(|(_, kind)| kind.name.as_ref() == name)) {
+            return attribute(hir, field, keys, |owner| hir.is_a(owner, kind) || hir.is_a(kind, owner));
+        }
+        if let Some(field) = field {
+            let entity = hir.entities.values().find(|entity| entity.name.as_ref() == name);
+            let entity = entity.ok_or_else(|| unknown(hir, name))?;
+            let all: Vec<String> = std::iter::once(name.clone()).chain(keys.iter().cloned()).collect();
+            return attribute(hir, field, &all, |owner| hir.is_a(entity.kind, owner) || entity.root == owner);
+        }
+        let value = hir.lets.iter().find(|(_, decl)| decl.model.is_none() && decl.name.as_ref() == name);
+        let (id, decl) = value.ok_or_else(|| unknown(hir, name))?;
+        if !keys.is_empty() {
+            return Err(format!("`{name}` is calculated for all keys at once: leave out `[{}]`", keys.join(", ")));
+        }
+        Ok((Target::Value(id), decl.unit, name.clone()))
+    }
+}
+
+fn attribute(hir: &Hir, field: &str, keys: &[String], owner: impl Fn(KindId) -> bool) -> Result<(Target, UnitId, String), String> {
+    let found = hir.attrs.iter().find(|(_, attr)| attr.name.as_ref() == field && owner(attr.kind));
+    let (id, attr) = found.ok_or_else(|| format!("there is no attribute `{field}` here"))?;
+    let AttrType::Number(unit) = attr.ty else { return Err(format!("`{field}` is no number")) };
+    let kinds: Vec<KindId> = std::iter::once(hir.kinds[attr.kind].root).chain(attr.keys.iter().copied()).collect();
+    Ok((Target::Attribute(id, ordinals(hir, &kinds, keys)?), unit, field.to_string()))
+}
+
+/// The ordinals of entities by their names.
+fn ordinals(hir: &Hir, kinds: &[KindId], names: &[String]) -> Result<Vec<u32>, String> {
+    if kinds.len() != names.len() {
+        let wanted: Vec<&str> = kinds.iter().map(|kind| hir.kinds[*kind].name.as_ref()).collect();
+        return Err(format!("the keys are [{}], and here are {}", wanted.join(", "), names.len()));
+    }
+    let one = |(kind, name): (&KindId, &String)| {
+        let found = hir.kinds[*kind].members.iter().find(|id| hir.entity_name(**id) == name);
+        found.map(|id| hir.ordinal(*id)).ok_or_else(|| format!("there is no {} `{name}`", hir.kinds[*kind].name))
+    };
+    kinds.iter().zip(names).map(one).collect()
+}
+
+fn unknown(hir: &Hir, name: &str) -> String {
+    let lets = hir.lets.values().filter(|decl| decl.model.is_none() && !decl.library).map(|decl| decl.name.as_ref());
+    let all = lets.chain(hir.tables.values().map(|table| table.name.as_ref())).chain(hir.entities.values().map(|e| e.name.as_ref()));
+    let near: Vec<String> = suggest::nearest(name, all).iter().map(|n| format!("`{n}`")).collect();
+    let rest = if near.is_empty() { String::new() } else { format!("; did you mean {}?", suggest::either(&near)) };
+    format!("there is no value, table or entity `{name}`{rest}")
+}
+
+/// A number with its unit, in another unit.
+fn quantity(hir: &Hir, text: &str, unit: UnitId) -> Result<Exact, String> {
+    // The longest beginning that is a number.
+    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+    let read = |end: usize| text.get(..end).and_then(|head| exact::parse(head.trim_end())).map(|value| (value, end));
+    let (value, end) = ends.rev().find_map(read).ok_or_else(|| format!("`{text}` does not begin with a number"))?;
+    let written = text.get(end..).unwrap_or("").trim();
+    let wanted = || format!("it is in `{}`", hir.units.text(unit));
+    if written.is_empty() {
+        let bare = value.is_zero() || hir.units.factor(UnitId::ONE, unit) == Some(Exact::ONE);
+        return if bare { Ok(value) } else { Err(format!("`{text}` has no unit, and {}", wanted())) };
+    }
+    let mut units = (*hir.units).clone();
+    let own = units.parse(written).map_err(|_| format!("`{written}` is no unit; {}", wanted()))?;
+    let factor = units.factor(own, unit).ok_or_else(|| format!("`{written}` does not fit: {}", wanted()))?;
+    Ok(value * factor)
+}

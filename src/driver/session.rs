@@ -1,0 +1,139 @@
+//! Checking: text to a typed scenario, with everything that can be calculated without solving a plan.
+
+use super::calculate::{lower, prepare};
+use super::expect::expect;
+use super::overlay::{Switches, switch};
+use super::time::{out_of_time, stage};
+use super::told::told;
+use super::{Checked, early, once, roomy, trial};
+use crate::diagnostics::{Diagnostic, Levels, Sink, codes};
+use crate::eval::{Clock, World};
+use crate::hir::*;
+use crate::lint;
+use crate::semantic::{self, Loader};
+use crate::source::{FileId, SourceMap};
+use rustc_hash::FxHashSet;
+use std::time::Duration;
+
+/// How scenarios are checked: where their data come from, which warnings count, what is switched, how long it may take.
+#[derive(Clone)]
+pub struct Session<'l> {
+    pub(super) loader: &'l dyn Loader,
+    pub(super) levels: Levels,
+    pub(super) switches: Switches,
+    pub(super) limit: Option<Duration>,
+}
+
+impl<'l> Session<'l> {
+    pub fn new(loader: &'l dyn Loader) -> Session<'l> {
+        Session { loader, levels: Levels::default(), switches: Switches::new(), limit: None }
+    }
+
+    /// With levels of warnings; what a scenario sets itself beats them.
+    pub fn levels(self, levels: Levels) -> Session<'l> {
+        Session { levels, ..self }
+    }
+
+    /// With policies switched otherwise than a scenario says.
+    pub fn switched(self, switches: Switches) -> Session<'l> {
+        Session { switches, ..self }
+    }
+
+    /// Within a limit of time.
+    pub fn within(self, limit: Option<Duration>) -> Session<'l> {
+        Session { limit, ..self }
+    }
+
+    /// Checks a scenario: names, types, units, data, and whatever can be calculated without a solver.
+    pub fn check(&self, file: FileId, sources: &mut SourceMap) -> Checked {
+        roomy(|| {
+            let clock = Clock::after(self.limit);
+            let mut checked = self.check_once(file, sources, clock.clone());
+            trial::keep_good(self, &mut checked, file, sources, clock.as_ref());
+            checked
+        })
+    }
+
+    /// A check whose offered repairs were not tried.
+    pub(super) fn check_once(&self, file: FileId, sources: &mut SourceMap, clock: Option<Clock>) -> Checked {
+        let mut sink = Sink::with_levels(self.levels.clone());
+        let hir = semantic::check(file, sources, self.loader, &mut sink);
+        calculate(hir, sources, sink, &self.switches, clock)
+    }
+}
+
+/// Checks a scenario as it stands.
+pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader) -> Checked {
+    Session::new(loader).check(file, sources)
+}
+
+/// Whatever can be calculated without a solver.
+fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switches, clock: Option<Clock>) -> Checked {
+    let unswitched = switch(&mut hir, switches);
+    let stopped = sink.has_errors();
+    if !stopped {
+        lint::policies(&hir).into_iter().for_each(|d| sink.push(d));
+    }
+    let mut world = World::new(&hir);
+    world.clock = clock.map(|clock| clock.during("the scenario was read"));
+    out_of_time(&hir, &world, &mut sink);
+    let mut lowered = Vec::new();
+    let mut foreseen = Vec::new();
+    let mut waiting: FxHashSet<Node> = FxHashSet::default();
+    if !sink.has_errors() {
+        for node in hir.order.iter() {
+            world.clock = world.clock.as_ref().map(|clock| clock.during(stage(&hir, *node)));
+            if out_of_time(&hir, &world, &mut sink) {
+                break;
+            }
+            let blocked = hir.needs.get(node).is_some_and(|list| list.iter().any(|n| waiting.contains(n)));
+            if blocked {
+                waiting.insert(*node);
+                continue;
+            }
+            let fine = match *node {
+                Node::Model(model) if matches!(hir.models[model].body, ModelBody::Plan(_)) => {
+                    let before = sink.items().len();
+                    if let Some(lp) = lower(&hir, &world, model, &mut sink) {
+                        lint::broken(&hir, &world, model, &lp).into_iter().for_each(|d| sink.push(d));
+                        lint::partly_bounded(&hir, &world, model, &lp).into_iter().for_each(|d| sink.push(d));
+                        lint::coefficient_range(&hir, model, &lp).into_iter().for_each(|d| sink.push(d));
+                        lint::broken_by_bounds(&hir, &world, sources, model, &lp).into_iter().for_each(|d| sink.push(d));
+                        lowered.push((model, lp));
+                        let own = sink.items().iter().skip(before).filter(|d| once::is_foreseen(d));
+                        foreseen.extend(own.map(|d| (model, d.clone())));
+                    }
+                    false
+                }
+                Node::Expect(_) => true,
+                node => prepare(&hir, &mut world, node, &mut sink),
+            };
+            if !fine {
+                waiting.insert(*node);
+            }
+        }
+        // Expectations of data alone show what is missing in it; whether they hold is for `coop test`.
+        let fine = !sink.has_errors();
+        for node in hir.order.iter().filter(|_| fine) {
+            let waits = hir.needs.get(node).is_some_and(|list| list.iter().any(|n| waiting.contains(n)));
+            let Node::Expect(index) = *node else { continue };
+            world.clock = world.clock.as_ref().map(|clock| clock.during(stage(&hir, *node)));
+            if !waits {
+                let mut own = Sink::default();
+                expect(&hir, &world, sources, index as usize, &mut own);
+                let of_data = |d: &&Diagnostic| d.code != codes::EXPECTATION_FAILED && d.code != codes::NO_ANSWER;
+                own.items().iter().filter(of_data).for_each(|d| sink.push(d.clone()));
+            }
+        }
+        lint::unread(&hir, &world, sources).into_iter().for_each(|d| sink.push(d));
+        lint::shares(&hir, sources).into_iter().for_each(|d| sink.push(d));
+        if fine && !sink.has_errors() {
+            early::probe(&hir, &world, &lowered, &waiting, &mut sink);
+        }
+        lint::outliers(&hir, sources).into_iter().for_each(|d| sink.push(d));
+    } else {
+        waiting.extend(hir.order.iter());
+    }
+    let levels = sink.levels().clone();
+    Checked { hir, world, lowered, kept: Vec::new(), waiting, foreseen, levels, unswitched, stopped, diagnostics: told(sink, sources) }
+}

@@ -1,0 +1,177 @@
+//! Solving: model after model in the order that their readings give, then the expectations.
+
+use super::calculate::{lower, prepare, report, store};
+use super::expect::expect;
+use super::time::timed;
+use super::told::told;
+use super::{Checked, Expectation, ModelRun, Progress, Solved, once, roomy};
+use crate::answer::{self, PlanRun};
+use crate::diagnostics::{Diagnostic, Sink, codes};
+use crate::eval::{Answer, Status, World};
+use crate::hir::*;
+use crate::lint;
+use crate::lp::Lp;
+use crate::solve;
+use crate::source::SourceMap;
+use rustc_hash::FxHashSet;
+use std::sync::Arc;
+
+/// Solves a checked scenario: every model in the order that their readings give, then the
+/// expectations.
+pub fn solve(checked: Checked, sources: &SourceMap, options: &solve::Options, progress: Progress<'_>) -> Result<Solved, solve::NotBuiltIn> {
+    roomy(|| solve_here(checked, sources, options, progress))
+}
+
+fn solve_here(
+    checked: Checked,
+    sources: &SourceMap,
+    options: &solve::Options,
+    progress: Progress<'_>,
+) -> Result<Solved, solve::NotBuiltIn> {
+    let Checked { hir, mut world, lowered, kept, waiting, foreseen, levels, diagnostics, .. } = checked;
+    let mut ready: Vec<(ModelId, Option<Lp>)> = lowered.into_iter().map(|(m, lp)| (m, Some(lp))).collect();
+    let mut sink = Sink::with_levels(levels);
+    let mut models = Vec::new();
+    let mut expectations = Vec::new();
+    let mut of_expectations = Vec::new();
+    for node in hir.order.iter().copied() {
+        world.clock = timed(&hir, node, options);
+        match node {
+            Node::Model(model) if kept.iter().any(|run| run.model == model) => {
+                models.extend(kept.iter().find(|run| run.model == model).cloned());
+            }
+            Node::Model(model) => {
+                let known = ready.iter_mut().find(|(m, _)| *m == model).and_then(|(_, lp)| lp.take());
+                let run = solve_model(&hir, &mut world, sources, model, known, &mut sink, options, progress)?;
+                models.push(run);
+            }
+            Node::Expect(index) => {
+                let mut own = Sink::default();
+                expectations.push(expect(&hir, &world, sources, index as usize, &mut own));
+                of_expectations.push((index as usize, own.items().to_vec()));
+            }
+            // The rest was calculated by the check.
+            node if waiting.contains(&node) => {
+                prepare(&hir, &mut world, node, &mut sink);
+            }
+            _ => {}
+        }
+    }
+    world.clock = world.clock.as_ref().map(|clock| clock.again().during("the scenario's values were calculated"));
+    let (values, out_of_time) = answer::values::of_scenario(&hir, &world);
+    out_of_time.into_iter().for_each(|fault| report(fault, &mut sink));
+    lint::decided_apart(&hir, &world).into_iter().for_each(|d| sink.push(d));
+    expectations.sort_by_key(|e| e.index);
+    let mut explained = Vec::new();
+    for run in &models {
+        // What an expectation asks for is no mistake; the report tells it all the same.
+        if !is_expected(&hir, run.model, &expectations) {
+            explained.push((run, run.plan.iter().flat_map(|plan| plan.told.findings.clone()).collect::<Vec<_>>()));
+        }
+    }
+    let infeasible: Vec<ModelId> =
+        explained.iter().filter(|(_, found)| found.iter().any(|d| d.code == codes::INFEASIBLE)).map(|(run, _)| run.model).collect();
+    for found in once::told_once(&hir, sources, explained, &expectations, of_expectations) {
+        sink.push(found);
+    }
+    let mut all = diagnostics;
+    let repeated = |d: &Diagnostic| foreseen.iter().any(|(m, f)| infeasible.contains(m) && f.code == d.code && f.message == d.message);
+    all.retain(|d| !repeated(d));
+    for diagnostic in told(sink, sources) {
+        if !all.contains(&diagnostic) {
+            all.push(diagnostic);
+        }
+    }
+    Ok(Solved { hir, world, models, expectations, values, diagnostics: all })
+}
+
+#[allow(clippy::too_many_arguments, reason = "the state of the run, which belongs to no type")]
+pub(super) fn solve_model(
+    hir: &Hir,
+    world: &mut World,
+    sources: &SourceMap,
+    model: ModelId,
+    known: Option<Lp>,
+    sink: &mut Sink,
+    options: &solve::Options,
+    progress: Progress<'_>,
+) -> Result<ModelRun, solve::NotBuiltIn> {
+    let run = |status, plan: Option<PlanRun>, reason| ModelRun { model, status, plan: plan.map(Arc::new), reason };
+    let decl = &hir.models[model];
+    if !matches!(decl.body, ModelBody::Plan(_)) {
+        if world.answer(model).is_none() {
+            prepare(hir, world, Node::Model(model), sink);
+        }
+        return Ok(match world.answer(model) {
+            Some(answer) => run(answer.status, None, None),
+            None => run(Status::Failed, None, Some(without(hir, world, model))),
+        });
+    }
+    let lp = match known {
+        Some(lp) => Some(lp),
+        None => lower(hir, world, model, sink),
+    };
+    let Some(lp) = lp else {
+        let reason = without(hir, world, model);
+        store(world, model, Answer { status: Status::Failed, tables: vec![None; decl.results.len()] });
+        return Ok(run(Status::Failed, None, Some(reason)));
+    };
+    progress(&format!("solving `{}`: {} variables, {} constraints", decl.name, lp.column_count(), lp.row_count()));
+    let (plan, faults) = answer::solve_plan(hir, world, model, lp, sources, options)?;
+    faults.into_iter().for_each(|f| report(f, sink));
+    let status = world.answer(model).map_or(Status::Failed, |a| a.status);
+    let reason = match &plan.solution.status {
+        solve::Status::Failed(why) if plan.told.findings.is_empty() => {
+            let found = Diagnostic::error(codes::SOLVER_FAILED, format!("the solver gave no usable answer to `{}`", decl.name))
+                .at(decl.span, "this plan")
+                .note(why.clone());
+            sink.push(found);
+            Some(why.clone())
+        }
+        solve::Status::Failed(why) => Some(why.clone()),
+        solve::Status::Stopped => {
+            let limit = plan.solution.search.as_ref().and_then(|search| search.stopped).unwrap_or("the time limit");
+            Some(format!("{limit} stopped the search before a solution was found"))
+        }
+        solve::Status::InfeasibleOrUnbounded => Some("infeasible or unbounded; the solver could not tell which".to_string()),
+        _ => None,
+    };
+    Ok(run(status, Some(plan), reason))
+}
+
+/// True when an expectation that holds speaks of how a model ends: then it is no mistake that it does.
+fn is_expected(hir: &Hir, model: ModelId, expectations: &[Expectation]) -> bool {
+    let speaks = |condition: ExprId| {
+        let mut open = vec![condition];
+        while let Some(e) = open.pop() {
+            if hir.exprs.kinds[e] == ExprKind::Status(model) {
+                return true;
+            }
+            hir.exprs.children(e, &mut |child| open.push(child));
+        }
+        false
+    };
+    expectations.iter().filter(|e| e.passed()).any(|e| hir.expects.get(e.index).is_some_and(|expect| speaks(expect.condition)))
+}
+
+/// Why a model could not be tried: the models it needs that have no answer.
+pub(super) fn without(hir: &Hir, world: &World, model: ModelId) -> String {
+    let mut names: Vec<String> = Vec::new();
+    let mut open: Vec<Node> = vec![Node::Model(model)];
+    let mut seen: FxHashSet<Node> = FxHashSet::default();
+    while let Some(node) = open.pop() {
+        for next in hir.needs.get(&node).into_iter().flatten() {
+            if !seen.insert(*next) {
+                continue;
+            }
+            if let Node::Model(other) = next
+                && world.answer(*other).is_none_or(|a| !a.status.has_values())
+            {
+                names.push(format!("`{}`", hir.models[*other].name));
+            }
+            open.push(*next);
+        }
+    }
+    names.sort();
+    if names.is_empty() { "its data could not be calculated".into() } else { format!("it needs the answer of {}", names.join(" and ")) }
+}
