@@ -281,9 +281,8 @@ mod tests {
 
     #[test]
     fn whole_columns_are_wide_by_their_bounds_or_by_a_row() {
-        let wide = |lower, upper, most| {
-            has_wide_whole_columns(&Builder::minimize().whole(1.0, lower, upper).row(-INF, most, &[(0, 2.0)]).build())
-        };
+        let wide =
+            |lower, upper, most| has_wide_whole_columns(&Builder::minimize().whole(1.0, lower, upper).row(-INF, most, &[(0, 2.0)]).build());
         assert!(wide(0.0, 1e11, INF) && wide(-2e9, 2e9, INF) && wide(0.0, INF, 1e11));
         assert!(!wide(0.0, 1e9, INF) && !wide(1e11, 1e11 + 5.0, INF) && !wide(0.0, INF, INF) && !wide(0.0, INF, 1e9));
         let continuous = Builder::minimize().column(1.0, 0.0, 1e11).build();

@@ -38,7 +38,8 @@ const PRIMAL: i32 = 4;
 /// How many nodes HiGHS searches, without presolve, for a solution of a plan that presolve called infeasible.
 const NODES: i32 = 1000;
 
-/// How much longer than its limit HiGHS may take to notice it, and to hand over what it has when it is interrupted.
+/// How much longer than its limit HiGHS may take to notice it (of a short limit a quarter), and to hand over what it has when it is
+/// interrupted.
 const LATE: Duration = Duration::from_secs(2);
 
 /// Solves a plan with HiGHS.
@@ -164,7 +165,8 @@ const ANY: Way = Way { objective: Objective::Zero, ..PLAIN };
 /// One run, on a thread: with whole columns of wide ranges HiGHS may go round in circles without a look at its clock.
 fn run(lp: &Lp, way: Way, how: super::How<'_>) -> Answer {
     let name = Backend::Highs.name();
-    let worker = Worker { name, deadline: how.deadline, watch: how.watch, late: LATE, interrupted: LATE };
+    let late = how.deadline.remaining().map_or(LATE, |limit| LATE.min(limit / 4));
+    let worker = Worker { name, deadline: how.deadline, watch: how.watch, late, interrupted: LATE };
     let asked = Asked { way, tight: how.tight, gap: how.gap, deadline: how.deadline, watch: how.watch.clone() };
     let lp = lp.clone();
     worker.run(move |left| asked.run(&lp, left))
