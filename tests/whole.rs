@@ -153,6 +153,17 @@ fn large_whole_numbers_are_told_apart() {
     }
 }
 
+/// 14899557345 leaves 1 of a division by 8, so that seven `c` are needed, and the rest is `b`, as much as there is, and `a`. The search
+/// comes to sums in which all is fixed.
+#[test]
+fn sums_in_which_all_is_fixed_are_what_they_are() {
+    assert_proved(
+        "coop 1\ncurrency EUR\nplan p {\n  var a integer : EUR in 0 EUR .. 1e9 EUR\n  var b integer : EUR in 0 EUR .. 1e9 EUR\n  \
+         var c integer : EUR in 0 EUR .. 1e9 EUR\n  var open binary\n  minimize goal : EUR = 8 * a + 2 * b + 39 * c + 3e8 EUR * open\n  \
+         constraint due: 8 * a + 8 * b + 7 * c == 14899557345 EUR\n  constraint gate: a <= 1e9 EUR * open\n}\nexpect p.goal == 9199557569 EUR\n",
+    );
+}
+
 #[test]
 fn what_comes_in_steps_has_no_number_between() {
     for (limits, status) in
