@@ -162,6 +162,12 @@ fn sums_in_which_all_is_fixed_are_what_they_are() {
          var c integer : EUR in 0 EUR .. 1e9 EUR\n  var open binary\n  minimize goal : EUR = 8 * a + 2 * b + 39 * c + 3e8 EUR * open\n  \
          constraint due: 8 * a + 8 * b + 7 * c == 14899557345 EUR\n  constraint gate: a <= 1e9 EUR * open\n}\nexpect p.goal == 9199557569 EUR\n",
     );
+    // All the `b` that there are; 52875923017 are left, of which `c` takes as much as leaves a multiple of 5 for `a`.
+    assert_proved(
+        "coop 1\ncurrency EUR\nplan p {\n  var a integer : EUR in 0 EUR .. 6e9 EUR\n  var b integer : EUR in 0 EUR .. 6e9 EUR\n  \
+         var c integer : EUR in 0 EUR .. 6e9 EUR\n  constraint due: 5 * a + 4 * b + 9 * c == 76875923017 EUR\n  \
+         maximize goal : EUR = 2 * a + 78 * b + 27 * c\n}\nexpect p.goal == 626627768947 EUR\n",
+    );
 }
 
 #[test]
