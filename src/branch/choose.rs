@@ -1,8 +1,10 @@
 //! Which column to decide next: by what deciding it has cost so far (pseudo-costs: M. Bénichou and others, *Experiments in
 //! mixed-integer linear programming*, Mathematical Programming 1, 1971).
 
-/// Nearer to a whole number than this, a value of doubles may be one.
+/// Nearer to a whole number than this, a value of doubles may be one;
 pub(super) const NEAR: f64 = 1e-6;
+/// and nearer than this part of itself, which is what rounding may have done to it: large values are left to exact numbers.
+const NOISE: f64 = 1e-14;
 
 #[derive(Clone, Copy, Default)]
 struct Record {
@@ -53,7 +55,7 @@ impl Costs {
         let mut best: Option<(f64, Choice)> = None;
         for (column, &value) in values.iter().enumerate().filter(|(c, _)| integer[*c]) {
             let part = value - value.floor();
-            if part.min(1.0 - part) <= NEAR {
+            if part.min(1.0 - part) <= NEAR.max(value.abs() * NOISE) {
                 continue;
             }
             let down = self.down[column].mean(mean) * part;

@@ -48,7 +48,9 @@ impl Search<'_> {
         match choice {
             Some(choice) => {
                 let value = values[choice.column];
-                if value.abs() < 1e15 {
+                // Of large numbers doubles may not tell the bounds of this node from those of the one before.
+                let (least, most) = (self.lower[choice.column], self.upper[choice.column]);
+                if value.abs() < 1e15 && least <= value.floor() && value.floor() < most {
                     let at = Exact::from(value.floor() as i64);
                     return self.split(node, choice.column, at, value, choice.up_first, objective);
                 }

@@ -184,3 +184,15 @@ fn corrupted_claims_are_refuted() {
         assert_eq!(check(&lp, Claim::Infeasible { farkas: Some(&farkas) }, TOLERANCE).verdict, Verdict::Refuted);
     }
 }
+
+/// A row all of whose columns are fixed contradicts itself where it comes to something else than it may.
+#[test]
+fn a_row_of_fixed_columns_is_what_it_is() {
+    let row = |limit: f64| {
+        let columns = Builder::minimize().whole(0.0, 862444667.0, 862444667.0).whole(0.0, 999999996.0, 999999996.0).whole(0.0, 6.0, 6.0);
+        columns.row(limit, limit, &[(0, 8.0), (1, 8.0), (2, 7.0)]).build().exact()
+    };
+    let tree = Tree::of(End::Row(0));
+    assert!(is_proved(&row(14899557345.0), &tree, None));
+    assert!(!is_proved(&row(14899557346.0), &tree, None));
+}

@@ -209,7 +209,8 @@ impl Check<'_> {
                 all(multipliers).and_then(|all| farkas(&self.part, &all).ok()).is_some_and(|margin| margin > Exact::ZERO)
             }
             End::Column(column) => is_empty_column(&self.part, *column),
-            End::Row(row) => is_empty_row(&self.part, *row),
+            // Exact bounds are tighter than those that a search in doubles sees: they may cross already.
+            End::Row(row) => is_empty_row(&self.part, *row) || (0..self.part.column_count()).any(|c| is_empty_column(&self.part, c)),
             End::Branch { .. } | End::Open => false,
         }
     }

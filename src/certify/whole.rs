@@ -109,7 +109,8 @@ fn reach(lp: &Lp<Exact>, row: usize, least: bool, without: Option<usize>) -> Opt
 }
 
 /// The limits of a row, moved to the next numbers that its columns can come to: what is fixed, and multiples of what the
-/// coefficients of all others are multiples of. None where one of these is not whole.
+/// coefficients of all others are multiples of. Where all is fixed, the sum is what it is. None where one that is not fixed is not
+/// whole.
 pub fn multiples(lp: &Lp<Exact>, row: usize) -> Option<(Option<Exact>, Option<Exact>)> {
     let (mut fixed, mut step) = (Exact::ZERO, None::<Exact>);
     for (col, value) in lp.entries(RowId(row as u32)).filter(|(_, value)| !value.is_zero()) {
@@ -125,14 +126,18 @@ pub fn multiples(lp: &Lp<Exact>, row: usize) -> Option<(Option<Exact>, Option<Ex
         }
         step = Some(step.map_or_else(|| value.clone(), |step| common(step, value.clone())));
     }
-    let step = exact::absolute(&step?);
+    let (low, high) = (lp.rows.lower.get(row)?, lp.rows.upper.get(row)?);
+    let Some(step) = step.map(|step| exact::absolute(&step)) else {
+        let low = low.as_ref().map(|low| low.max(&fixed).clone());
+        return Some((low, high.as_ref().map(|high| high.min(&fixed).clone())));
+    };
     let to = |limit: &Option<Exact>, up: bool| {
         let limit = limit.as_ref()?;
         let steps = (limit - &fixed) / &step;
         let whole = Exact::from(if up { steps.ceil() } else { steps.floor() });
         Some(whole * &step + &fixed)
     };
-    Some((to(lp.rows.lower.get(row)?, true), to(lp.rows.upper.get(row)?, false)))
+    Some((to(low, true), to(high, false)))
 }
 
 /// Makes the coefficient of a whole column in a row with one limit as small as it may be (M. W. P. Savelsbergh, *Preprocessing and

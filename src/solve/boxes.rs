@@ -15,6 +15,9 @@ const PASSES: usize = 3;
 /// Implied bounds beyond this are of no help; a bound of our own that nothing starts from is as far as this.
 const FAR: f64 = 1_073_741_824.0;
 
+/// Whole columns with more values than this are wide.
+const WIDE: f64 = i32::MAX as f64;
+
 /// One side of one column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Side {
@@ -59,6 +62,11 @@ pub(super) fn open_sides(lp: &Lp, which: Which) -> Vec<Side> {
 /// Gives bounds to those of the sides for which the rows imply one. They are loosened a little, so that it is
 /// still the rows that bind.
 pub(super) fn imply(lp: &mut Lp, sides: &[Side]) {
+    imply_up_to(lp, sides, FAR);
+}
+
+/// The same, with what the rows imply up to a number of the caller's.
+fn imply_up_to(lp: &mut Lp, sides: &[Side], far: f64) {
     let mut wanted = vec![(false, false); lp.column_count()];
     for side in sides {
         if let Some((lower, upper)) = wanted.get_mut(side.column) {
@@ -68,7 +76,7 @@ pub(super) fn imply(lp: &mut Lp, sides: &[Side]) {
     for _ in 0..PASSES {
         let mut found = false;
         for r in 0..lp.row_count() {
-            found |= imply_by_row(lp, r, &wanted);
+            found |= imply_by_row(lp, r, &wanted, far);
         }
         if !found {
             break;
@@ -102,7 +110,7 @@ impl Reach {
     }
 }
 
-fn imply_by_row(lp: &mut Lp, r: usize, wanted: &[(bool, bool)]) -> bool {
+fn imply_by_row(lp: &mut Lp, r: usize, wanted: &[(bool, bool)], far: f64) -> bool {
     let row: Vec<(usize, f64)> =
         lp.row(RowId(r as u32)).filter(|&(_, value)| value != 0.0).map(|(col, value)| (col.0 as usize, value)).collect();
     let is_wanted = |&(c, _): &(usize, f64)| wanted.get(c).is_some_and(|&(low, high)| low || high);
@@ -140,14 +148,14 @@ fn imply_by_row(lp: &mut Lp, r: usize, wanted: &[(bool, bool)]) -> bool {
         if let Some(bound) = to_lower
             && lower_wanted
             && lower == f64::NEG_INFINITY
-            && bound.abs() <= FAR
+            && bound.abs() <= far
         {
             news.push((c, false, (bound - 1.0 - bound.abs() * 1e-3).floor()));
         }
         if let Some(bound) = to_upper
             && upper_wanted
             && upper == f64::INFINITY
-            && bound.abs() <= FAR
+            && bound.abs() <= far
         {
             news.push((c, true, (bound + 1.0 + bound.abs() * 1e-3).ceil()));
         }
@@ -156,6 +164,20 @@ fn imply_by_row(lp: &mut Lp, r: usize, wanted: &[(bool, bool)]) -> bool {
         set(lp, column, upper, bound);
     }
     !news.is_empty()
+}
+
+/// True when some whole column may take more values than 32 bits can count, by its bounds or by what the rows imply. One without
+/// an end does not count: its end is not a number that a solver could calculate with.
+pub(super) fn has_wide_whole_columns(lp: &Lp) -> bool {
+    let whole = |side: &Side| lp.columns.domain.get(side.column) == Some(&Domain::Integer);
+    let open: Vec<Side> = open_sides(lp, Which::Both).into_iter().filter(whole).collect();
+    let mut bounded = std::borrow::Cow::Borrowed(lp);
+    if !open.is_empty() {
+        imply_up_to(bounded.to_mut(), &open, f64::MAX);
+    }
+    let columns = &bounded.columns;
+    let mut ranges = columns.domain.iter().zip(columns.lower.iter().zip(&columns.upper));
+    ranges.any(|(domain, (lower, upper))| *domain == Domain::Integer && (upper - lower).is_finite() && upper - lower > WIDE)
 }
 
 /// How far away a bound of our own should at least be: some times the largest number that the plan's bounds speak of.
@@ -255,6 +277,16 @@ mod tests {
         let lp = Builder::minimize().whole(0.0, 0.0, INF).column(0.0, -INF, 5.0).build();
         let found = open_sides(&lp, Which::Both);
         assert_eq!(found, [side(0, true, true), side(1, false, false)]);
+    }
+
+    #[test]
+    fn whole_columns_are_wide_by_their_bounds_or_by_a_row() {
+        let wide =
+            |lower, upper, most| has_wide_whole_columns(&Builder::minimize().whole(1.0, lower, upper).row(-INF, most, &[(0, 2.0)]).build());
+        assert!(wide(0.0, 1e11, INF) && wide(-2e9, 2e9, INF) && wide(0.0, INF, 1e11));
+        assert!(!wide(0.0, 1e9, INF) && !wide(1e11, 1e11 + 5.0, INF) && !wide(0.0, INF, INF) && !wide(0.0, INF, 1e9));
+        let continuous = Builder::minimize().column(1.0, 0.0, 1e11).build();
+        assert!(!has_wide_whole_columns(&continuous));
     }
 
     #[test]

@@ -4,14 +4,19 @@
 #[allow(unsafe_code, reason = "HiGHS calls back through pointers")]
 mod calls;
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
 use ::highs::{HighsModelStatus, HighsOptionValue, HighsSolutionStatus, Model, SolvedModel};
 
 use good_lp::ResolutionError;
 
 use super::boxes::{self, Which};
 use super::model::{self, Objective};
-use super::watch::Search;
-use super::{Answer, Status};
+use super::watch::{Search, Watch};
+use super::worker::Worker;
+use super::{Answer, Backend, Deadline, Status};
 use crate::lp::{Domain, Lp};
 
 /// Fixed, so that equal plans give equal answers.
@@ -32,6 +37,10 @@ const PRIMAL: i32 = 4;
 
 /// How many nodes HiGHS searches, without presolve, for a solution of a plan that presolve called infeasible.
 const NODES: i32 = 1000;
+
+/// How much longer than its limit HiGHS may take to notice it (of a short limit a quarter), and to hand over what it has when it is
+/// interrupted.
+const LATE: Duration = Duration::from_secs(2);
 
 /// Solves a plan with HiGHS.
 pub(super) fn solve(lp: &Lp, how: super::How<'_>) -> Answer {
@@ -153,22 +162,43 @@ impl Way {
 /// In search of any solution.
 const ANY: Way = Way { objective: Objective::Zero, ..PLAIN };
 
-/// One run.
+/// One run, on a thread: with whole columns of wide ranges HiGHS may go round in circles without a look at its clock.
 fn run(lp: &Lp, way: Way, how: super::How<'_>) -> Answer {
-    let built = model::build(lp, way.objective, good_lp::highs);
-    let model = match built.model.try_into_inner() {
-        Ok(model) => model,
-        Err(ResolutionError::Str(reason)) => return Answer::failed(reason),
-        Err(error) => return Answer::failed(error.to_string()),
-    };
-    match optimize(model, way, how) {
-        Ok(solved) => Answer { search: searched(lp, &solved), ..read(lp, &solved, &built.row_starts) },
-        Err(reason) => Answer::failed(reason),
+    let name = Backend::Highs.name();
+    let late = how.deadline.remaining().map_or(LATE, |limit| LATE.min(limit / 4));
+    let worker = Worker { name, deadline: how.deadline, watch: how.watch, late, interrupted: LATE };
+    let asked = Asked { way, tight: how.tight, gap: how.gap, deadline: how.deadline, watch: how.watch.clone() };
+    let lp = lp.clone();
+    worker.run(move |left| asked.run(&lp, left))
+}
+
+/// What HiGHS is asked for, on its thread.
+struct Asked {
+    way: Way,
+    tight: bool,
+    gap: Option<f64>,
+    deadline: Deadline,
+    watch: Watch,
+}
+
+impl Asked {
+    fn run(&self, lp: &Lp, left: &Arc<AtomicBool>) -> Answer {
+        let built = model::build(lp, self.way.objective, good_lp::highs);
+        let model = match built.model.try_into_inner() {
+            Ok(model) => model,
+            Err(ResolutionError::Str(reason)) => return Answer::failed(reason),
+            Err(error) => return Answer::failed(error.to_string()),
+        };
+        match optimize(model, self, left) {
+            Ok(solved) => Answer { search: searched(lp, &solved), ..read(lp, &solved, &built.row_starts) },
+            Err(reason) => Answer::failed(reason),
+        }
     }
 }
 
 /// Sets the options and runs HiGHS.
-fn optimize(model: Model, way: Way, how: super::How<'_>) -> Result<SolvedModel, String> {
+fn optimize(model: Model, how: &Asked, left: &Arc<AtomicBool>) -> Result<SolvedModel, String> {
+    let way = how.way;
     let mut model = Options(model);
     model.set("threads", 1)?;
     model.set("parallel", "off")?;
@@ -192,7 +222,7 @@ fn optimize(model: Model, way: Way, how: super::How<'_>) -> Result<SolvedModel, 
     if let Some(limit) = how.deadline.remaining() {
         model.set("time_limit", limit.as_secs_f64())?;
     }
-    let mut heard = calls::Heard::new(how.watch);
+    let mut heard = calls::Heard::new(&how.watch, left);
     heard.listen(&mut model.0);
     let solved = model.0.try_solve();
     solved.map_err(|status| format!("HiGHS ended with {status:?}"))
@@ -223,7 +253,7 @@ fn searched(lp: &Lp, solved: &SolvedModel) -> Option<Search> {
         if lp.sense == crate::lp::Sense::Minimize { objective - away } else { objective + away }
     });
     let gap = if finished && closed { gap.map(|_| 0.0) } else { gap };
-    Some(Search { solver: super::Backend::Highs.name(), finished: finished && closed, stopped, bound, gap, nodes: None })
+    Some(Search { solver: Backend::Highs.name(), finished: finished && closed, stopped, bound, gap, nodes: None })
 }
 
 /// A model whose options are being set.

@@ -3,12 +3,16 @@
 //! two plans that are not.
 
 use std::borrow::Cow;
+use std::time::Duration;
+
+use good_lp::solvers::microlp::MicroLpProblem;
+use good_lp::{ResolutionError, Solution, SolutionStatus, SolverModel, Variable, WithTimeLimit};
 
 use super::boxes::{self, Which, boxed, touches};
 use super::guard::with_whole_columns_at;
-use super::model::Objective;
+use super::model::{self, Objective};
 use super::watch::Search;
-use super::worker::run;
+use super::worker::Worker;
 use super::{Answer, Backend, How, Status};
 use crate::lp::{Domain, Lp};
 
@@ -29,6 +33,9 @@ const LEAST: f64 = i32::MIN as f64;
 const MOST: f64 = i32::MAX as f64;
 
 const TOO_FAR: &str = "the plan may need whole numbers beyond 2147483647, which microlp can't hold";
+
+/// How much longer than its limit microlp may take to notice it.
+const LATE: Duration = Duration::from_millis(500);
 
 /// Solves a plan with microlp.
 pub(super) fn solve(lp: &Lp, how: How<'_>) -> Answer {
@@ -268,4 +275,36 @@ fn at_the_edge(lp: &Lp, values: &[f64]) -> Option<usize> {
     columns.position(|((domain, (&lower, &upper)), &value)| {
         *domain == Domain::Integer && ((value <= LEAST && lower < LEAST) || (value >= MOST && upper > MOST))
     })
+}
+
+/// One run, on a thread.
+fn run(lp: &Lp, objective: Objective, how: How<'_>) -> Answer {
+    let built = model::build(lp, objective, good_lp::microlp);
+    let model = match how.deadline.remaining() {
+        Some(limit) => built.model.with_time_limit(limit.as_secs_f64()),
+        None => built.model,
+    };
+    let name = Backend::Microlp.name();
+    let worker = Worker { name, deadline: how.deadline, watch: how.watch, late: LATE, interrupted: Duration::ZERO };
+    worker.run(move |_| search(model, &built.variables))
+}
+
+/// microlp's answer in our words.
+fn search(model: MicroLpProblem, variables: &[Variable]) -> Answer {
+    match model.solve() {
+        Ok(solution) => {
+            let status = match solution.status() {
+                SolutionStatus::Optimal => Status::Optimal,
+                SolutionStatus::TimeLimit | SolutionStatus::GapLimit => Status::Feasible,
+            };
+            let values = variables.iter().map(|&variable| solution.value(variable)).collect();
+            let word = solution.into_inner().termination_reason();
+            Answer { status, message: format!("{word:?}"), values, duals: None, reduced_costs: None, search: None }
+        }
+        Err(ResolutionError::Infeasible) => Answer::without_values(Status::Infeasible, "Infeasible"),
+        Err(ResolutionError::Unbounded) => Answer::without_values(Status::Unbounded, "Unbounded"),
+        // good_lp says so only of a limit that came before any solution.
+        Err(ResolutionError::Other(word)) => Answer::without_values(Status::Stopped, word),
+        Err(ResolutionError::Str(word)) => Answer::failed(word),
+    }
 }

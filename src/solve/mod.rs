@@ -5,7 +5,7 @@
 //! 1. `guard`: a plan with a NaN or an infinite coefficient never reaches a solver.
 //! 2. `tidy`: what needs no solver is decided here (crossed bounds, empty rows, a plan without rows).
 //! 3. `scale`: a plan whose coefficients lie far apart is scaled by powers of two.
-//! 4. `microlp`, `highs`: the backends, both through good_lp (`model` builds its expressions, `worker` runs microlp).
+//! 4. `microlp`, `highs`: the backends, both through good_lp (`model` builds its expressions, `worker` runs them).
 //!    Neither is taken at its word where that has been seen to be wrong: `boxes` keeps microlp away from "unbounded", and
 //!    HiGHS is asked twice before a plan is called infeasible.
 //! 5. `guard` again: the values are rounded, their rows and bounds checked, the objective recomputed.
@@ -65,8 +65,8 @@ pub enum Choice {
 pub struct Options {
     /// The solver.
     pub solver: Choice,
-    /// Stop after this much time. HiGHS looks at its clock often, microlp only every thousand pivots: it is
-    /// given a little longer, then left behind on its thread, which ends with the process.
+    /// Stop after this much time. A solver that does not look at its clock is given a little longer, then left behind on its
+    /// thread, which ends with the process.
     pub time_limit: Option<Duration>,
     /// Find prices for an optimum whose solver gives none, by solving the dual program too (`dual`).
     pub prices: bool,

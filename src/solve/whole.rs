@@ -3,7 +3,9 @@
 //! Small plans are searched here first, in a fixed number of nodes; larger ones by HiGHS where the build has it. What a solver
 //! cannot hold, gives up on, or says and does not keep to, is searched here, from the solver's answer on where it has one.
 //! Without HiGHS the search is ours altogether, unless microlp was asked for: it knows no end by itself and no bound of memory.
+//! Nor does HiGHS where whole columns have wide ranges: such plans come here first, and HiGHS has half of the time.
 
+use super::boxes::has_wide_whole_columns;
 use super::watch::{Search, share};
 use super::{Backend, BuiltIn, Choice, Deadline, NotBuiltIn, OWN, Options, Solution, Status, guard};
 use crate::branch::{self, Ending, Found, Why};
@@ -16,25 +18,28 @@ use std::time::Duration;
 /// Nodes of a first search, and the coefficients of plans that have one, where HiGHS comes next.
 const FIRST: usize = 400;
 const SMALL: usize = 2_000;
-/// How long microlp may search where the user sets no limit.
+/// How long a solver without an end of its own may search where the user sets no limit.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Solves a plan with whole columns; `exact` is the same plan in exact numbers.
 pub(super) fn solve(lp: &Lp, exact: &Lp<Exact>, options: &Options) -> Result<Solution, NotBuiltIn> {
     let backend = super::resolve(lp, options.solver, BuiltIn::HERE)?;
     let deadline = Deadline::after(options.time_limit);
+    let wide = backend == Backend::Highs && has_wide_whole_columns(lp);
     if options.solver == Choice::Auto {
         let alone = backend == Backend::Microlp || !BuiltIn::HERE.highs;
-        if alone || lp.entry_count() <= SMALL {
+        if alone || wide || lp.entry_count() <= SMALL {
             let near = relaxed(lp, options, deadline);
             let found = search(exact, None, &near, options, deadline, (!alone).then_some(FIRST));
-            if alone || found.ending != Ending::Stopped(Why::Nodes) {
+            if alone || !matches!(found.ending, Ending::Stopped(Why::Nodes | Why::Memory | Why::Doubt)) {
                 return Ok(told(lp, found, options));
             }
         }
     }
-    let limited = backend == Backend::Microlp && options.time_limit.is_none();
-    let asked = Options { time_limit: if limited { Some(PATIENCE) } else { deadline.remaining() }, ..options.clone() };
+    let limited = wide || backend == Backend::Microlp && options.time_limit.is_none();
+    let left = deadline.remaining().map(|left| if wide { left / 2 } else { left });
+    let time_limit = if limited { Some(left.unwrap_or(PATIENCE).min(PATIENCE)) } else { left };
+    let asked = Options { time_limit, ..options.clone() };
     let solution = super::solve(lp, &asked)?;
     let go_on = match solution.status {
         Status::Failed(_) | Status::InfeasibleOrUnbounded => true,

@@ -8,6 +8,7 @@ use highs_sys::{
     kHighsCallbackMipInterrupt, kHighsCallbackSimplexInterrupt,
 };
 use std::ffi::{c_char, c_int, c_void};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// How often progress is told.
@@ -18,19 +19,18 @@ const ENDLESS: f64 = 1e30;
 /// Who hears what HiGHS says; it has to outlive the solve.
 pub(super) struct Heard<'a> {
     watch: &'a Watch,
+    /// True once nobody waits any more.
+    left: &'a AtomicBool,
     told: Instant,
 }
 
 impl<'a> Heard<'a> {
-    pub(super) fn new(watch: &'a Watch) -> Box<Heard<'a>> {
-        Box::new(Heard { watch, told: Instant::now() })
+    pub(super) fn new(watch: &'a Watch, left: &'a AtomicBool) -> Box<Heard<'a>> {
+        Box::new(Heard { watch, left, told: Instant::now() })
     }
 
     /// Lets a model call back during its next solve. Where HiGHS refuses, nothing is told and nothing can be stopped.
     pub(super) fn listen(&mut self, model: &mut Model) {
-        if self.watch.interrupt.is_none() && self.watch.progress.is_none() {
-            return;
-        }
         let data: *mut Heard<'a> = self;
         // SAFETY: the model is there, and `self` lives in a box until after the solve, which is the only time of calls.
         unsafe {
@@ -45,6 +45,9 @@ impl<'a> Heard<'a> {
 
     /// True when HiGHS is to stop.
     fn hear(&mut self, is_search: bool, said: &HighsCallbackDataOut) -> bool {
+        if self.left.load(Ordering::Relaxed) {
+            return true;
+        }
         let now = Instant::now();
         if let Some(tell) = &self.watch.progress
             && is_search
