@@ -71,6 +71,9 @@ impl Folder {
     }
 }
 
+/// So many entries of a folder are looked at for a near name.
+const MOST_BESIDE: usize = 1000;
+
 const LEADS_OUT: &str = "the path is a link that leads out; `--data DIR` names another folder";
 
 fn outside(help: &str) -> DataError {
@@ -119,6 +122,27 @@ impl Loader for Folder {
             }
         }
     }
+
+    fn beside(&self, path: &str) -> Vec<String> {
+        let Ok(full) = self.path(path) else { return Vec::new() };
+        let folder = path.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+        let Some(Ok(entries)) = full.parent().map(std::fs::read_dir) else { return Vec::new() };
+        let mut names = Vec::new();
+        for entry in entries.take(MOST_BESIDE).flatten() {
+            let (Some(name), Ok(kind)) = (entry.file_name().to_str().map(str::to_string), entry.file_type()) else { continue };
+            if kind.is_file() {
+                names.push(format!("{folder}{name}"));
+            } else if kind.is_dir()
+                && !name.starts_with('.')
+                && let Ok(inner) = std::fs::read_dir(entry.path())
+            {
+                let files = inner.take(MOST_BESIDE).flatten().filter(|inner| inner.file_type().is_ok_and(|kind| kind.is_file()));
+                names.extend(files.filter_map(|inner| Some(format!("{folder}{name}/{}", inner.file_name().to_str()?))));
+            }
+        }
+        names.sort_unstable();
+        names
+    }
 }
 
 /// Serves data from memory, for tests and tools.
@@ -135,6 +159,10 @@ impl Loader for Memory {
             message: "does not exist".into(),
             help: None,
         })
+    }
+
+    fn beside(&self, _path: &str) -> Vec<String> {
+        self.files.iter().map(|(name, _)| name.clone()).collect()
     }
 }
 

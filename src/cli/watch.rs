@@ -66,6 +66,10 @@ impl Loader for Remembering {
         }
         self.folder.data(path)
     }
+
+    fn beside(&self, path: &str) -> Vec<String> {
+        self.folder.beside(path)
+    }
 }
 
 /// A scenario, what it reads, and what was found in it.

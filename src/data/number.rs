@@ -92,6 +92,15 @@ impl NumberFault {
             NumberFault::Suffix => "write the number alone and state the unit of the column".to_owned(),
             NumberFault::Minus => "write `-`".to_owned(),
             NumberFault::Fraction | NumberFault::Hexadecimal => "write it as a decimal number".to_owned(),
+            NumberFault::NotNumber => match text.trim_matches(|c: char| "$€£¥₹".contains(c) || c.is_whitespace()) {
+                number if number != text && parse(number.as_bytes()).is_ok() => {
+                    format!("write the number alone, `{number}`, and state the unit of the column")
+                }
+                _ if text.chars().count() <= 20 && !text.contains('"') && !text.starts_with(|c: char| c.is_ascii_digit()) => {
+                    format!("if it means that there is no value, add `missing \"{text}\"`")
+                }
+                _ => return None,
+            },
             _ => return None,
         })
     }

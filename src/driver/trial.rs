@@ -96,4 +96,8 @@ impl Loader for Edited<'_> {
         let (text, name) = self.inner.data(path)?;
         Ok((self.data.get(&name).cloned().unwrap_or(text), name))
     }
+
+    fn beside(&self, path: &str) -> Vec<String> {
+        self.inner.beside(path)
+    }
 }

@@ -31,7 +31,10 @@ pub fn broken(hir: &Hir, world: &World, model: ModelId, lp: &Lp) -> Vec<Diagnost
             let crossed = (range.start..range.end).filter(|c| lp.columns.lower.get(*c) > lp.columns.upper.get(*c)).count();
             let keys = names.variable(ColId(at as u32)).map(|(_, keys)| keys).unwrap_or_default();
             // Where all cross, the bounds are changed over, whatever the data.
-            let fault = if crossed < range.len() { at_bounds(&mut eval, fault, variable, &keys) } else { fault };
+            let fault = match crossed < range.len() {
+                true => at_bounds(&mut eval, fault, variable, &keys),
+                false => fault.help(format!("the lower bound comes first: `in {high}{unit} .. {low}{unit}`")),
+            };
             out.push(warning(fault));
         }
     }

@@ -85,7 +85,7 @@ impl Checker<'_> {
             let text = self.hir.units.text(unit.unit);
             let mut found = Diagnostic::error(codes::BARE_NUMBER, format!("a bare number where {what} is in `{text}`"))
                 .at(cell.span, "no unit")
-                .help(format!("write its unit: `{} {text}`", self.sources.slice(cell.span)));
+                .help(with_unit(self.sources.slice(cell.span), &text));
             if let Some((span, says)) = owner {
                 found = found.with(span, says);
             }
@@ -121,5 +121,18 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+}
+
+/// How a bare number is written with its unit. Of `0.12` where `%` is due nobody knows whether 12 % is meant.
+pub(super) fn with_unit(number: &str, unit: &str) -> String {
+    let value: Option<f64> = number.trim().replace('_', "").parse().ok();
+    match value.filter(|v| unit == "%" && v.abs() <= 1.0) {
+        Some(value) => {
+            let share = format!("{:.10}", value * 100.0);
+            let share = share.trim_end_matches('0').trim_end_matches('.');
+            format!("write `{share} %` for {number} of the whole, `{number} %` for {number} parts of a hundred")
+        }
+        None => format!("write its unit: `{number} {unit}`"),
     }
 }

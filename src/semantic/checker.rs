@@ -204,10 +204,17 @@ impl<'a> Checker<'a> {
             }
             codes::TABLE_ROW => self.broken.everything && self.broken.kinds.iter().any(|k| self.hir.kinds[*k].size == 0),
             codes::NOT_A_SWITCH => self.broken.everything || self.broken.words.contains("applies"),
+            codes::TYPE_MISMATCH => self.broken.words.contains("ordered") && diagnostic.message.contains("has no order"),
             codes::NO_OBJECTIVE => self.broken.words.contains("minimize") || self.broken.words.contains("maximize"),
             _ => false,
         };
         if !follows {
+            let unknown = matches!(diagnostic.code, codes::UNKNOWN_NAME | codes::UNKNOWN_ATTRIBUTE | codes::UNKNOWN_UNIT);
+            let unseen = if unknown { crate::syntax::unseen(name) } else { None };
+            let diagnostic = match unseen {
+                Some(text) => diagnostic.note(text),
+                None => diagnostic,
+            };
             self.sink.push(diagnostic);
         }
     }

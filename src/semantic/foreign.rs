@@ -2,6 +2,7 @@
 
 use super::checker::Checker;
 use crate::diagnostics::{Applicability, Diagnostic, codes};
+use crate::source::Span;
 use crate::syntax::ast::EntityItem;
 use crate::syntax::foreign;
 
@@ -21,6 +22,17 @@ impl Checker<'_> {
             self.broken.words.insert(entity.name.text.to_string());
             return true;
         }
+        if goes_on && let Some(found) = self.operator_word(entity) {
+            self.report(found);
+            self.broken.words.insert(entity.name.text.to_string());
+            return true;
+        }
+        if matches!(word, "ordered" | "sorted" | "order") && before.starts_with("kind ") && bare {
+            let found = Diagnostic::error(codes::MISSING_PART, format!("`by` is missing behind `{word}`")).at(at, "write `ordered by`");
+            self.report(found.fix("write `ordered by`", at, "ordered by", Applicability::MaybeIncorrect));
+            self.broken.words.insert("ordered".to_string());
+            return true;
+        }
         match foreign::known(word) {
             Some((message, help)) if bare || goes_on => {
                 self.report(Diagnostic::error(codes::FOREIGN_FORM, format!("`{word}` {message}")).at(at, "not understood").help(help));
@@ -35,6 +47,27 @@ impl Checker<'_> {
         }
         self.broken.words.insert(entity.name.text.to_string());
         true
+    }
+
+    /// `6 EUR per t` and `price x amount`: a word that stands for an operator.
+    fn operator_word(&mut self, entity: &EntityItem) -> Option<Diagnostic> {
+        let (word, at) = (entity.kind.text.as_ref(), entity.kind.span);
+        let sign = match word.to_lowercase().as_str() {
+            "per" | "pro" | "over" => "/",
+            "x" | "times" | "mal" => "*",
+            "plus" => "+",
+            "minus" => "-",
+            _ => return None,
+        };
+        let file = self.sources.get(at.file)?;
+        let before = file.text.get(..at.lo as usize)?;
+        let start = u32::try_from(before.trim_end().len()).ok()?;
+        let (left, right) = (last_word(before.trim_end()).to_string(), entity.name.text.to_string());
+        let unit = sign == "/" && self.hir.units.parse(&left).is_ok() && self.hir.units.parse(&right).is_ok();
+        let (text, shown) = if unit { (sign.to_string(), format!("{left}/{right}")) } else { (format!(" {sign} "), sign.to_string()) };
+        let gap = Span::new(at.file, start, entity.name.span.lo);
+        let found = Diagnostic::error(codes::FOREIGN_FORM, format!("`{word}` is written `{sign}`")).at(at, format!("write `{sign}`"));
+        Some(found.fix(format!("write `{shown}`"), gap, text, Applicability::MaybeIncorrect))
     }
 }
 

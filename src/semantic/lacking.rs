@@ -121,6 +121,15 @@ impl Checker<'_> {
         if !text.contains(['·', '/']) {
             return text;
         }
-        self.hir.units.one_word(unit).unwrap_or(text)
+        self.hir.units.one_word(unit).or_else(|| self.without_prefixes(unit, &text)).unwrap_or(text)
+    }
+
+    /// `EUR/t` for `kEUR/kt`.
+    fn without_prefixes(&mut self, unit: UnitId, text: &str) -> Option<String> {
+        let (above, below) = text.split_once('/').filter(|(above, below)| !above.contains('·') && !below.contains(['/', '·', '^']))?;
+        let prefix = above.chars().next().filter(|c| "kMGTm".contains(*c) && below.starts_with(*c))?;
+        let plain = format!("{}/{}", above.strip_prefix(prefix)?, below.strip_prefix(prefix)?);
+        let parsed = self.hir.units.parse(&plain).ok()?;
+        (self.hir.units.factor(unit, parsed)? == crate::exact::Exact::ONE).then_some(plain)
     }
 }

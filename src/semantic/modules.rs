@@ -8,6 +8,11 @@ use crate::syntax::{self, ast};
 pub trait Loader: Sync {
     /// The text of a data file named in a scenario, and the name to show for it.
     fn data(&self, path: &str) -> Result<(String, String), DataError>;
+
+    /// The paths of the files in the folder of a path, for whoever names one that is not there.
+    fn beside(&self, _path: &str) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Why a data file cannot be had, as a predicate that follows its name.

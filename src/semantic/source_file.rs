@@ -3,7 +3,7 @@
 use super::checker::Checker;
 use crate::data::NumberFault;
 use crate::data::{Csv, Filter, NoColumn, Problem, ProblemKind};
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::AttrType;
 use crate::source::{FileId, FileKind, Span};
 use crate::syntax::ast::{DataSource, Name};
@@ -38,7 +38,20 @@ impl Checker<'_> {
             Ok(found) => found,
             Err(error) => {
                 let mut found = Diagnostic::error(error.code, format!("`{}` {}", path.text, error.message)).at(path.span, "named here");
-                if let Some(help) = error.help {
+                let missing = error.message == "does not exist";
+                if let Some(text) = self.plain_path(path.span) {
+                    found = Diagnostic::error(
+                        error.code,
+                        format!("`{}`: folders in a path are parted by `/`", self.sources.slice(path.span).trim_matches('"')),
+                    )
+                    .at(path.span, "named here")
+                    .fix(format!("write `{text}`"), path.span, format!("\"{text}\""), Applicability::MaybeIncorrect);
+                } else if is_workbook(&path.text) {
+                    found = found.help("workbooks are not read: save the sheet as CSV, and name that file");
+                } else if let Some(near) = self.near_file(&path.text).filter(|_| missing) {
+                    found = found.fix(format!("did you mean `{near}`?"), path.span, format!("\"{near}\""), Applicability::MaybeIncorrect);
+                }
+                if let Some(help) = error.help.filter(|_| self.plain_path(path.span).is_none()) {
                     found = found.help(help);
                 }
                 self.report(found);
@@ -70,6 +83,29 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+
+    /// A path with `\` between its folders, written with `/`.
+    fn plain_path(&self, at: Span) -> Option<String> {
+        let written = self.sources.slice(at).trim_matches('"');
+        written.contains('\\').then(|| written.replace("\\\\", "/").replace('\\', "/"))
+    }
+
+    /// The data file with the name that is nearest to one that is not there.
+    fn near_file(&self, path: &str) -> Option<String> {
+        let names = self.loader.beside(path);
+        let parts = |name: &str| name.rsplit_once('/').map_or((String::new(), name.to_string()), |(a, b)| (a.to_string(), b.to_string()));
+        let stem = |name: &str| {
+            let file = parts(name).1;
+            file.rsplit_once('.').map_or(file.clone(), |(stem, _)| stem.to_string()).to_lowercase()
+        };
+        let (folder, file) = parts(path);
+        let beside = || names.iter().filter(|name| parts(name).0 == folder);
+        let same = beside().chain(&names).find(|name| stem(name) == stem(path));
+        let files: Vec<String> = beside().map(|name| parts(name).1).collect();
+        let near = crate::diagnostics::suggest::nearest(&file, files.iter().map(String::as_str));
+        let near = near.first().and_then(|near| beside().find(|name| parts(name).1 == **near));
+        same.or(near).cloned()
     }
 
     /// The position of a column; reports when the file has none of that name.
@@ -136,6 +172,15 @@ impl Checker<'_> {
         [';', ',', '\t', '|'].into_iter().find(|mark| line.matches(*mark).count() + 1 == cells)
     }
 
+    /// The heading over a cell, where no quote stands before it in its row.
+    fn column_of_cell<'t>(&self, table: &'t OpenTable, at: u32) -> Option<&'t str> {
+        let before = table.text.get(..at as usize)?;
+        let line = before.rsplit('\n').next().filter(|line| !line.contains('"'))?;
+        let mark =
+            [';', ',', '\t'].into_iter().max_by_key(|mark| table.text.lines().next().map_or(0, |head| head.matches(*mark).count()))?;
+        table.csv.headings.get(line.matches(mark).count()).map(|heading| heading.name.as_str())
+    }
+
     /// " of `ocp`": the names of entities in the row of a cell.
     fn row_keys(&self, table: &OpenTable, at: u32) -> String {
         let start = table.text.get(..at as usize).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
@@ -185,7 +230,14 @@ impl Checker<'_> {
                         continue;
                     }
                     found = found.about(format!("{kind} {text}"));
-                    let found = found.help("declare it, or leave such rows out with `where column == \"text\"`");
+                    if let Some(text) = crate::syntax::unseen(text) {
+                        found = found.note(text);
+                    }
+                    let found = if is_total(text) && near.is_empty() {
+                        found.help(format!("a row that adds the others up is no {kind}: take it out of the file"))
+                    } else {
+                        found.help("declare it, or leave such rows out with `where column == \"text\"`")
+                    };
                     match self.stray(root, text, found) {
                         Some(found) => found,
                         None => continue,
@@ -239,7 +291,12 @@ impl Checker<'_> {
                     found.about(format!("rows {one} and {two} of {}", table.name))
                 }
                 ProblemKind::MissingKey { key } => {
-                    Diagnostic::error(codes::BAD_CELL, format!("a row without its {}", word(keys, *key, "key"))).at(at, "empty")
+                    let kind = word(keys, *key, "key");
+                    let found = Diagnostic::error(codes::BAD_CELL, format!("a row without its {kind}")).at(at, "empty");
+                    match self.column_of_cell(table, problem.lo) {
+                        Some(column) => found.help(format!("the cell of `{column}` is empty: each row says its {kind}")),
+                        None => found,
+                    }
                 }
                 ProblemKind::RaggedRow { found: 1, expected } if self.other_separator(table, problem.lo, *expected).is_some() => {
                     let mark = self.other_separator(table, problem.lo, *expected).unwrap_or(',');
@@ -279,6 +336,19 @@ impl Checker<'_> {
         let found = Diagnostic::error(codes::UNKNOWN_KEY, message).at(at, "a title").with(entity.span, "its name");
         Some(found.about(format!("titles of {kind} in {}", table.name)))
     }
+}
+
+fn is_workbook(path: &str) -> bool {
+    let lower = path.to_lowercase();
+    [".xlsx", ".xls", ".xlsm", ".ods", ".numbers"].iter().any(|end| lower.ends_with(end))
+}
+
+/// A row that adds up the others.
+fn is_total(text: &str) -> bool {
+    let lower = text.trim().trim_end_matches(':').to_lowercase();
+    const WORDS: [&str; 12] =
+        ["total", "totals", "grand total", "sum", "subtotal", "summe", "gesamt", "insgesamt", "all", "overall", "合计", "总计"];
+    WORDS.contains(&lower.as_str()) || lower.starts_with("total ") || lower.ends_with(" total")
 }
 
 fn shorten(text: &str) -> String {

@@ -114,6 +114,17 @@ impl Checker<'_> {
                 return self.is_elsewhere(found, text, &word);
             }
         }
+        let mut plans = self.hir.models.values().filter(|m| !m.library && matches!(m.body, ModelBody::Plan(_))).map(|m| m.name.clone());
+        // A result of the plan is read.
+        let read =
+            self.sources.get(name.span.file).and_then(|f| f.text.get(name.span.hi as usize..)).is_some_and(|rest| rest.starts_with('.'));
+        if read
+            && *text == self.hir.name
+            && let (Some(plan), None) = (plans.next(), plans.next())
+        {
+            let found = found.fix(format!("the plan is called `{plan}`"), name.span, plan.to_string(), Applicability::MaybeIncorrect);
+            return found.note(format!("`{text}` is the name of the scenario"));
+        }
         // What is known elsewhere by this very name.
         if let Some(found) = self.elsewhere(&found, scope, name) {
             return found;
@@ -222,7 +233,15 @@ impl Checker<'_> {
             SetElement::Integer => false,
         });
         let of = index.map_or_else(|| kind.chars().take(1).collect::<String>(), |l| l.name.to_string());
-        Some(found.clone().help(format!("`{kind}.{text}` is an attribute: it is read of an entity, as `{of}.{text}`")))
+        let said = |read: &str| format!("`{kind}.{text}` is an attribute: it is read of an entity, as `{read}`");
+        // `cost[e, p]`
+        if let Some((keys, end)) = self.keys_behind(name.span) {
+            let (first, rest) = keys.split_once(',').map_or((keys.as_str(), ""), |(first, rest)| (first.trim(), rest.trim()));
+            let read = if rest.is_empty() { format!("{first}.{text}") } else { format!("{first}.{text}[{rest}]") };
+            let whole = Span::new(name.span.file, name.span.lo, end);
+            return Some(found.clone().fix(said(&read), whole, read.clone(), Applicability::MaybeIncorrect));
+        }
+        Some(found.clone().help(said(&format!("{of}.{text}"))))
     }
 }
 

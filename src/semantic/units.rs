@@ -239,6 +239,10 @@ fn no_unit(name: &str) -> Option<(String, &'static str)> {
     Some(match lower.as_str() {
         "degc" | "deg_c" | "celsius" | "centigrade" | "oc" => (degrees("Celsius"), "write kelvins, `293.15 K` for 20 °C"),
         "degf" | "deg_f" | "fahrenheit" => (degrees("Fahrenheit"), "write kelvins, `293.15 K` for 68 °F"),
+        "month" | "months" | "mo" | "mth" | "quarter" | "quarters" | "qtr" => (
+            format!("`{name}` is no unit: months and quarters differ in length"),
+            "write how many days or years are meant: `365/12 d` for a month, `1/4 yr` for a quarter",
+        ),
         "real" | "float" | "double" | "number" | "continuous" | "numeric" => (
             format!("`{name}` is a type, and a unit stands here"),
             "a variable is continuous unless it says `integer` or `binary`; without a unit write `: 1`",

@@ -4,6 +4,7 @@ pub mod ast;
 mod build;
 mod limits;
 mod mend;
+pub use mend::unseen;
 mod parser;
 pub mod table_body;
 

@@ -16,6 +16,7 @@ mod algebra;
 mod build;
 mod declare;
 mod explain;
+pub mod foreign;
 #[cfg(test)]
 mod library_test;
 mod names;

@@ -11,6 +11,9 @@ impl Names {
     /// letters in another case, a title (`tonne`), an exponent without `^`, a slip of the pen, two
     /// units run together (`tkm`).
     pub(super) fn suggest(&self, name: &str) -> Vec<String> {
+        if let Some(known) = self.foreign(name) {
+            return vec![known];
+        }
         let lower = name.to_lowercase();
         let mut found: Vec<(usize, String)> = Vec::new();
         for symbol in self.declared() {
@@ -31,13 +34,17 @@ impl Names {
             }
         }
         if let Some(power) = self.missing_caret(name) {
-            found.push((1, power));
+            found.push((0, power));
         }
         if found.is_empty() {
             found.extend(self.run_together(name).map(|product| (9, product)));
         }
         // stable: within a closeness, the order of names
         found.sort_by_key(|(closeness, _)| *closeness);
+        // Beside the same letters or the very word, a slip of the pen is not meant.
+        if found.first().is_some_and(|(closeness, _)| *closeness == 0) {
+            found.retain(|(closeness, _)| *closeness == 0);
+        }
         let mut suggestions: Vec<String> = Vec::new();
         for (_, text) in found {
             if !suggestions.contains(&text) {
@@ -63,7 +70,7 @@ impl Names {
     }
 
     /// Whether a name can be read, with or without prefix.
-    fn knows(&self, name: &str) -> bool {
+    pub(super) fn knows(&self, name: &str) -> bool {
         self.declared_id(name).is_some() || {
             let fits = |symbol: &Symbol| spellings(symbol).any(|spelling| spelling == name);
             self.declared().any(fits)

@@ -2,8 +2,9 @@
 
 use super::super::checker::{Checker, NotLinear};
 use super::super::infer::Term;
+use super::super::names::Value;
 use super::{Scope, Want};
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::*;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -14,11 +15,11 @@ impl Checker<'_> {
         if op == ArithOp::Div && self.unit_apart(scope, a, b, span) {
             return self.poison(span);
         }
-        let set = |e: &ast::Expr| matches!(e.kind, ast::ExprKind::List(_) | ast::ExprKind::Comprehension(_));
-        if set(a) && set(b) {
-            let found = Diagnostic::error(codes::TYPE_MISMATCH, "sets are not calculated with").at(span, "two sets").help(
-                "select what is in one set or the other: `{ x in kind if x in a or x in b }`; for both, `and`; without, `and x not in b`",
-            );
+        if self.is_a_date(op, a, b, span) {
+            return self.poison(span);
+        }
+        if self.is_a_set(scope, a) && self.is_a_set(scope, b) {
+            let found = self.sets_calculated(op, a, b, span);
             self.report(found);
             return self.poison(span);
         }
@@ -59,6 +60,91 @@ impl Checker<'_> {
             }
             ArithOp::Pow => self.power(a, b, span),
         }
+    }
+
+    /// `2026-04-01` where a value stands: reported.
+    fn is_a_date(&mut self, op: ArithOp, a: &ast::Expr, b: &ast::Expr, span: Span) -> bool {
+        let plain = |e: &ast::Expr| matches!(&e.kind, ast::ExprKind::Quantity(q) if q.unit.is_none());
+        let ast::ExprKind::Arith(ArithOp::Sub, year, month) = &a.kind else { return false };
+        if op != ArithOp::Sub || !plain(b) || !plain(year) || !plain(month) {
+            return false;
+        }
+        let text = self.sources.slice(span).to_string();
+        let parts: Vec<&str> = text.split('-').collect();
+        let [year, month, day] = parts.as_slice() else { return false };
+        let digits = |part: &str, count: usize| part.len() == count && part.bytes().all(|c| c.is_ascii_digit());
+        if !digits(year, 4) || !digits(month, 2) || !digits(day, 2) {
+            return false;
+        }
+        let found = Diagnostic::error(codes::BAD_DATE, format!("`{text}` is a date, and a number stands here"))
+            .at(span, "would be the year less the month and the day")
+            .help(format!("write the year alone, `{year}`; what is subtracted stands behind a blank, `{year} - {month} - {day}`"));
+        self.report(found);
+        true
+    }
+
+    /// True for what can only be a set: a list, a selection, a kind, or the name of a set.
+    fn is_a_set(&self, scope: &Scope, e: &ast::Expr) -> bool {
+        match &e.kind {
+            ast::ExprKind::List(_) | ast::ExprKind::Comprehension(_) => true,
+            ast::ExprKind::Paren(inner) => self.is_a_set(scope, inner),
+            ast::ExprKind::Name(name) => {
+                scope.find(&name.text).is_none()
+                    && matches!(self.names.values.get(&name.text), Some((Value::Set(_) | Value::Kind(_), _)))
+                    && !self.names.entities.contains_key(&name.text)
+            }
+            _ => false,
+        }
+    }
+
+    /// `eu + efta` and `country - members`: what is meant, as a selection.
+    fn sets_calculated(&self, op: ArithOp, a: &ast::Expr, b: &ast::Expr, span: Span) -> Diagnostic {
+        let found = Diagnostic::error(codes::TYPE_MISMATCH, "sets are not calculated with").at(span, "two sets");
+        let how = "select what is in one set or the other: `{ x in kind if x in a or x in b }`; for both, `and`; without, `and x not in b`";
+        let own = |e: &ast::Expr| match &e.kind {
+            ast::ExprKind::Name(name) => self.names.values.get(&name.text).map(|(value, _)| *value),
+            _ => None,
+        };
+        let kind = |value: Value| match value {
+            Value::Kind(kind) => Some(kind),
+            Value::Set(set) => match self.hir.exprs.set_types[self.hir.sets[set].element].as_slice() {
+                [SetElement::Kind(kind)] => Some(*kind),
+                _ => None,
+            },
+            _ => None,
+        };
+        let (Some(x), Some(_)) = (own(a), own(b)) else { return found.help(how) };
+        let (Some(of), true) = (kind(x), matches!(op, ArithOp::Add | ArithOp::Sub | ArithOp::Mul)) else { return found.help(how) };
+        let word = self.hir.kinds[of].name.as_ref();
+        let letter: String = word.chars().take(1).flat_map(char::to_lowercase).collect();
+        let (a, b) = (self.sources.slice(a.span), self.sources.slice(b.span));
+        let text = match (op, x) {
+            (ArithOp::Sub, Value::Kind(_)) => format!("{{ {letter} in {a} if {letter} not in {b} }}"),
+            (ArithOp::Sub, _) => format!("{{ {letter} in {word} if {letter} in {a} and {letter} not in {b} }}"),
+            (ArithOp::Mul, _) => format!("{{ {letter} in {word} if {letter} in {a} and {letter} in {b} }}"),
+            _ => format!("{{ {letter} in {word} if {letter} in {a} or {letter} in {b} }}"),
+        };
+        found.help(how).fix(format!("write `{text}`"), span, text.clone(), Applicability::MaybeIncorrect)
+    }
+
+    /// `e.country == eu`: whether something is in a set is asked by `in`.
+    fn compared_with_a_set(&mut self, scope: &Scope, left: &ast::Expr, right: &ast::Expr, op: (CompareOp, Span)) -> bool {
+        let here = match op.0 {
+            CompareOp::Eq => "in",
+            CompareOp::Ne => "not in",
+            _ => return false,
+        };
+        if self.is_a_set(scope, left) || !self.is_a_set(scope, right) {
+            return false;
+        }
+        let (text, set) = (self.sources.slice(left.span).to_string(), self.sources.slice(right.span).to_string());
+        let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{set}` is a set: what is one of it is asked by `{here}`"))
+            .at(op.1, format!("write `{here}`"))
+            .with(right.span, "a set")
+            .help(format!("write `{text} {here} {set}`"))
+            .fix(format!("write `{here}`"), op.1, here, Applicability::MaybeIncorrect);
+        self.report(found);
+        true
     }
 
     /// `90 USD / case / kmi`: a unit with blanks in it; reported.
@@ -162,8 +248,11 @@ impl Checker<'_> {
 
     pub fn compare(&mut self, scope: &mut Scope, operands: &[ast::Expr], ops: &[(CompareOp, Span)], span: Span) -> ExprId {
         let mut result: Option<ExprId> = None;
-        for (pair, (op, _)) in operands.windows(2).zip(ops) {
+        for (pair, (op, at)) in operands.windows(2).zip(ops) {
             let [left, right] = pair else { continue };
+            if self.compared_with_a_set(scope, left, right, (*op, *at)) {
+                return self.poison(span);
+            }
             let part = self.compare_two(scope, left, right, *op, left.span.to(right.span));
             result = Some(match result {
                 None => part,
@@ -232,6 +321,17 @@ impl Checker<'_> {
     }
 
     fn ordered_compare(&mut self, a: ExprId, b: ExprId, op: CompareOp, span: Span) -> ExprId {
+        if let (Ty::Entity(kind), Ty::Entity(_)) = (self.ty(a), self.ty(b))
+            && self.hir.kinds[kind].ordered_by.is_none()
+            && !self.hir.kinds[kind].periods
+        {
+            let word = self.hir.kinds[kind].name.clone();
+            let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("the kind `{word}` has no order: none of it comes before another"))
+                .at(span, "not ordered")
+                .help(format!("declare `kind {word} ordered by ATTRIBUTE`, or `periods {word} = 2026..2035`"));
+            self.report(found);
+            return self.poison(span);
+        }
         let a = self.as_number(a);
         let b = if self.ty(a) == Ty::Error { b } else { self.as_number(b) };
         if self.ty(a) == Ty::Error || self.ty(b) == Ty::Error {

@@ -141,6 +141,15 @@ impl Checker<'_> {
             return found.fix(title, span, text, crate::diagnostics::Applicability::MaybeIncorrect);
         }
         let lower = name.to_lowercase();
+        if let (true, [condition, yes, no]) =
+            (matches!(lower.as_str(), "if" | "iif" | "wenn" | "ifelse" | "ifthenelse" | "where"), call.arguments.as_slice())
+        {
+            let slice = |argument: &ast::Argument| self.sources.slice(argument.value.span);
+            let text = format!("if {} then {} else {}", slice(condition), slice(yes), slice(no));
+            return Diagnostic::error(codes::FOREIGN_FORM, format!("`{name}(…)` is written `if … then … else …`"))
+                .at(at, "as in a spreadsheet")
+                .fix(format!("write `{text}`"), span, text, crate::diagnostics::Applicability::MaybeIncorrect);
+        }
         if let Some((_, here)) = SYNONYMS.iter().find(|(other, _)| *other == lower) {
             let title = format!("write `{here}`");
             return found.fix(title, at, *here, crate::diagnostics::Applicability::MaybeIncorrect);

@@ -323,7 +323,7 @@ impl Checker<'_> {
         }
         if bare {
             let text = self.sources.slice(at);
-            return found.help(format!("write its unit: `{text} {left}`"));
+            return found.help(super::cells::with_unit(text, &left));
         }
         self.explain(found, target, &mine, what, "this value")
     }

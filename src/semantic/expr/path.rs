@@ -374,12 +374,16 @@ impl Checker<'_> {
                     let title = format!("from one to the other is written `{text}`");
                     found = found.fix(title, base.to(name.span), text, crate::diagnostics::Applicability::MaybeIncorrect);
                 } else if self.names.values.contains_key(&name.text) {
-                    found = found.help(format!("there is a table or value `{0}`: write `{0}[{1}]`", name.text, self.sources.slice(base)));
+                    let (keyed, end) = self.with_key(&name.text, self.sources.slice(base), name.span);
+                    let title = format!("there is a table or value `{}`: write `{keyed}`", name.text);
+                    found = found.fix(title, Span::new(base.file, base.lo, end), keyed, crate::diagnostics::Applicability::MaybeIncorrect);
                 } else {
                     let near;
                     (found, near) = found.did_you_mean(&name.text, name.span, names.iter().map(|n| (n.as_ref(), "attribute")));
                     if !near && names.is_empty() {
                         found = found.help(format!("declare it: `attribute {word}.{} : unit`", name.text));
+                    } else if !near && let Some(owner) = self.owner_of(&name.text) {
+                        found = found.help(format!("{} {owner} has `{}`", super::article(&owner), name.text));
                     } else if !near {
                         let list = crate::diagnostics::suggest::listed(&names, 8);
                         found = found.help(format!("{} {word} has {list}", super::article(&word)));
@@ -389,6 +393,28 @@ impl Checker<'_> {
                 Head::Wrong
             }
         }
+    }
+
+    /// The kind that has an attribute of that name.
+    fn owner_of(&self, attribute: &str) -> Option<Box<str>> {
+        let owners = self.names.attrs.keys().filter(|(_, name)| name.as_ref() == attribute);
+        owners.map(|(kind, _)| self.hir.kinds[*kind].name.clone()).min()
+    }
+
+    /// `distance[e, p]` for `e.distance[p]`, and where that ends.
+    fn with_key(&self, table: &str, key: &str, name: Span) -> (String, u32) {
+        match self.keys_behind(name) {
+            Some((keys, end)) => (format!("{table}[{key}, {keys}]"), end),
+            None => (format!("{table}[{key}]"), name.hi),
+        }
+    }
+
+    /// What stands in the brackets right behind a name, and where they end.
+    pub fn keys_behind(&self, name: Span) -> Option<(String, u32)> {
+        let rest = self.sources.get(name.file)?.text.get(name.hi as usize..)?.strip_prefix('[')?;
+        let inner = rest.split([']', '\n']).next().filter(|inner| !inner.contains('['))?;
+        rest.get(inner.len()..)?.strip_prefix(']')?;
+        Some((inner.trim().to_string(), name.hi + 2 + u32::try_from(inner.len()).ok()?))
     }
 
     /// True when something in the calculation of a value was found wrong: its keys may be wrong too.

@@ -159,6 +159,16 @@ impl Checker<'_> {
         if share && (mine.unit != UnitId::ONE || !self.is_literal(value)) {
             return Some((Tolerance::Share(self.coerce(value, &Term::ONE).unwrap_or(value)), scope.size));
         }
+        if plain && mine.unit == UnitId::ONE && self.is_literal(value) && of.is_known() && !self.hir.units.is_dimensionless(of.unit) {
+            let (number, unit) = (self.sources.slice(within.span).to_string(), self.hir.units.text(of.unit));
+            let found =
+                Diagnostic::error(codes::BARE_NUMBER, format!("a bare number says not whether `{name}` may lose a share or an amount"))
+                    .at(within.span, "no unit")
+                    .with(span, format!("in `{unit}`"))
+                    .help(format!("write `{number} %` for a share of the best value, `{number} {unit}` for an amount"));
+            self.report(found);
+            return None;
+        }
         Some((Tolerance::Amount(self.coerce_to(value, &target, span, &format!("`{name}`"))), scope.size))
     }
 }

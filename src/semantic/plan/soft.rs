@@ -254,7 +254,8 @@ impl Checker<'_> {
         let inverse = self.infer.raise(&mut self.hir.units, &per, -1);
         let due = self.infer.multiply(&mut self.hir.units, &of, &inverse);
         let due = Term { unit: self.hir.units.simplify(due.unit).0, ..due };
-        let (at, text) = (self.span(priced.price), self.term_text(&due));
+        let text = if due.is_known() { self.plainest(due.unit) } else { self.term_text(&due) };
+        let at = self.span(priced.price);
         let bare = mine.unit == UnitId::ONE && self.is_literal(priced.price);
         let found = if bare {
             let number = self.sources.slice(at).to_string();

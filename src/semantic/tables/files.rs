@@ -198,6 +198,13 @@ impl Checker<'_> {
             let found = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("no column of `{}` is headed by a {kind}", table.name))
                 .at(source.path.span, "this file")
                 .help(format!("the file has {}", table.headings()));
+            // One row for each, with a column of their names.
+            let long = table.csv.headings.iter().any(|h| h.name == wide.text.as_ref());
+            let found = if long {
+                found.with(wide.span, "runs across").help(format!("`{0}` is a column of its own: leave out `wide {0}`", wide.text))
+            } else {
+                found
+            };
             self.report(found);
             return None;
         }
@@ -346,6 +353,15 @@ impl Checker<'_> {
             }
             (None, None) => {
                 let here = table.span(heading.lo, heading.hi);
+                if let Some((unit, text)) = self.unit_in_parentheses(&heading.text) {
+                    let cell = table.span(heading.cell.0, heading.cell.1);
+                    let found = Diagnostic::error(
+                        codes::COLUMN_WITHOUT_UNIT,
+                        format!("in which unit is `{what}`? A unit stands in square brackets: `{text}`"),
+                    );
+                    self.report(found.at(cell, format!("write `{text}`")).with(at, "no unit is stated"));
+                    return Some((unit.clone(), unit));
+                }
                 let others = table.csv.headings.iter().any(|h| h.unit.is_some());
                 let found = if others && wide {
                     let found = Diagnostic::error(codes::COLUMN_WITHOUT_UNIT, format!("in which unit is the column `{}`?", heading.name));
@@ -358,6 +374,14 @@ impl Checker<'_> {
                 Some((term.clone(), term))
             }
         }
+    }
+
+    /// The unit of a heading such as `cost (EUR/t)`, and how the heading would be written.
+    pub fn unit_in_parentheses(&mut self, heading: &str) -> Option<(Term, String)> {
+        let (name, unit) = heading.trim().trim_matches('"').strip_suffix(')')?.rsplit_once('(')?;
+        let unit = unit.trim();
+        let known = self.hir.units.parse(unit).ok()?;
+        Some((Term::known(known), format!("{} [{unit}]", name.trim())))
     }
 
     /// A column's values in another unit of the same dimension.

@@ -157,9 +157,15 @@ impl Builder<'_> {
                 Rule::date | Rule::no_date => {
                     let at = self.span(&part);
                     match super::date::wrong(part.as_str()) {
-                        Some((why, label)) => self.error(
-                            Diagnostic::error(codes::BAD_DATE, why).at(at, label).help("a date is a year, a month and a day: `2026-01-15`"),
-                        ),
+                        Some((why, label)) => {
+                            let found = Diagnostic::error(codes::BAD_DATE, why).at(at, label);
+                            self.error(match super::date::meant(part.as_str()) {
+                                Some(date) => {
+                                    found.fix(format!("write `{date}`"), at, date, crate::diagnostics::Applicability::MaybeIncorrect)
+                                }
+                                None => found.help("a date is a year, a month and a day: `2026-01-15`"),
+                            });
+                        }
                         None => date = Some(part.as_str().to_string()),
                     }
                 }

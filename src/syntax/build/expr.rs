@@ -54,7 +54,12 @@ impl Builder<'_> {
     /// An expression from its parts in a row.
     fn expr_of<'i>(&mut self, parts: impl Iterator<Item = P<'i>>, span: Span) -> Expr {
         let mut tokens: Vec<Token<'_>> = Vec::new();
+        let mut passed = 0;
         for part in parts {
+            if passed > 0 {
+                passed -= 1;
+                continue;
+            }
             let at = self.span(&part);
             let token = match part.as_rule() {
                 Rule::minus => Token::Minus(at),
@@ -74,6 +79,19 @@ impl Builder<'_> {
                 Rule::times => Token::Infix(Infix::Arith(ArithOp::Mul), at),
                 Rule::over => Token::Infix(Infix::Arith(ArithOp::Div), at),
                 Rule::caret => Token::Infix(Infix::Arith(ArithOp::Pow), at),
+                Rule::assign if self.relation_of_gams(&part).is_some() => {
+                    let Some((op, here)) = self.relation_of_gams(&part) else { continue };
+                    let whole = self.draft.span(part.as_span().start(), part.as_span().start() + 3);
+                    let message = format!(
+                        "`={}=` is not written here: write `{here}`",
+                        self.text.get(part.as_span().end()..part.as_span().end() + 1).unwrap_or("")
+                    );
+                    let found = Diagnostic::error(codes::FOREIGN_FORM, message).at(whole, format!("write `{here}`"));
+                    self.error(found.fix(format!("write `{here}`"), whole, here, Applicability::MaybeIncorrect));
+                    // The letter and the second `=`.
+                    passed = 2;
+                    Token::Infix(Infix::Compare(op), whole)
+                }
                 Rule::assign => {
                     self.error(
                         Diagnostic::error(codes::EQUALS_FOR_COMPARISON, "`=` gives a value; `==` compares").at(at, "write `==`").fix(
@@ -101,6 +119,18 @@ impl Builder<'_> {
             result.span = span;
         }
         result
+    }
+
+    /// `=l=`, `=g=` and `=e=`.
+    fn relation_of_gams(&self, sign: &P<'_>) -> Option<(CompareOp, &'static str)> {
+        let rest = self.text.get(sign.as_span().start()..)?;
+        let written: String = rest.chars().take(3).collect();
+        Some(match written.to_lowercase().as_str() {
+            "=l=" => (CompareOp::Le, "<="),
+            "=g=" => (CompareOp::Ge, ">="),
+            "=e=" => (CompareOp::Eq, "=="),
+            _ => return None,
+        })
     }
 
     /// A power binds closer than the `/` of a fraction: `10/2^2` is 10 divided by 4, as it is with blanks.

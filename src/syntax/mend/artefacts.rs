@@ -37,6 +37,12 @@ pub fn invisible_name(c: char) -> Option<&'static str> {
     })
 }
 
+/// Says which character of a name cannot be seen.
+pub fn unseen(text: &str) -> Option<String> {
+    let (c, name) = text.chars().find_map(|c| Some((c, invisible_name(c)?)))?;
+    Some(format!("a character that cannot be seen stands in it: a {name} (U+{:04X})", u32::from(c)))
+}
+
 /// True for a character that cannot be seen.
 pub fn is_invisible(c: char) -> bool {
     invisible_name(c).is_some()

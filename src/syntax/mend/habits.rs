@@ -70,6 +70,24 @@ fn mark(view: &View, token: &Token, text: &str, out: &mut Vec<Repair>) {
             .certain(format!("write `{shown}`")),
         );
     }
+    let index = view.tokens.partition_point(|t| t.range.start < at.start);
+    entity_of_html(view, index, out);
+    // `1:4`
+    let number = |i: Option<usize>| i.is_some_and(|i| view.kind(i) == Some(Kind::Number));
+    if text == ":"
+        && index > 0
+        && number(Some(index - 1))
+        && number(Some(index + 1))
+        && view.touch(index - 1, index)
+        && view.touch(index, index + 1)
+    {
+        out.push(
+            Repair::new(at.clone(), "..", 1, "a range is written `..`, not `:`")
+                .code(codes::FOREIGN_FORM)
+                .label("write `..`")
+                .offer("write `..`"),
+        );
+    }
     if text == ";" {
         let joins = view.next_on_line(token.range.end);
         out.push(
@@ -83,6 +101,29 @@ fn mark(view: &View, token: &Token, text: &str, out: &mut Vec<Repair>) {
         out.push(group);
     }
     range_dash(view, &at, text, out);
+}
+
+/// `&lt;`: copied out of the source of a web page.
+fn entity_of_html(view: &View, index: usize, out: &mut Vec<Repair>) {
+    let meant = match view.text(index + 1) {
+        "lt" => "<",
+        "gt" => ">",
+        "amp" => "and",
+        "quot" => "\"",
+        "nbsp" => " ",
+        _ => return,
+    };
+    if view.text(index) != "&" || view.text(index + 2) != ";" || !view.touch(index, index + 1) || !view.touch(index + 1, index + 2) {
+        return;
+    }
+    let Some(range) = view.span(index, index + 2) else { return };
+    let written = view.slice(index, index + 2);
+    out.push(
+        Repair::new(range, meant, 0, format!("`{written}` is a character of a web page: write `{meant}`"))
+            .code(codes::FOREIGN_FORM)
+            .label(format!("write `{meant}`"))
+            .offer(format!("write `{meant}`")),
+    );
 }
 
 /// `2026–2030`: a dash between two numbers says from … to.

@@ -17,6 +17,8 @@ pub fn repairs(view: &View, rule: Rule, out: &mut Vec<Repair>) {
     let found = [
         conditional_call(view),
         question_mark(view),
+        value_before_condition(view),
+        pattern_without_brackets(view),
         filter_before_index(view),
         sum_of_ampl(view),
         binder_behind_unit(view),
@@ -97,6 +99,59 @@ fn question_mark(view: &View) -> Option<Repair> {
             .code(codes::FOREIGN_FORM)
             .label("as in C")
             .offer("write `if … then … else …`"),
+    )
+}
+
+/// `a if c else b`, as in Python.
+fn value_before_condition(view: &View) -> Option<Repair> {
+    let line = view.line(view.token(view.failed.min(view.tokens.len().checked_sub(1)?))?.range.start);
+    let here = |i: &usize| view.token(*i).is_some_and(|t| line.contains(&t.range.start));
+    let first = (0..view.tokens.len()).find(here)?;
+    let end = (first..view.tokens.len()).take_while(here).last()?;
+    let head = (first + 1..end).find(|i| {
+        view.text(*i) == "if" && !matches!(view.text(i - 1), "=" | "(" | "," | "[" | "{" | ":" | "then" | "else" | "+" | "-" | "*" | "/")
+    })?;
+    let depth = view.depth(head);
+    let otherwise = (head + 1..=end).find(|i| view.text(*i) == "else" && view.depth(*i) == depth)?;
+    if (head..otherwise).any(|i| matches!(view.text(i), "then" | "for")) {
+        return None;
+    }
+    let opens = |i: &usize| matches!(view.text(*i), "=" | "(" | "," | "[" | "{" | ":") && view.depth(i + 1) <= depth;
+    let start = (first..head).rev().find(opens).map_or(first, |i| i + 1);
+    let condition = view.slice(head + 1, otherwise - 1);
+    let at = view.token(start)?.range.start;
+    let gone = view.token(head)?.range.start..view.token(otherwise)?.range.start;
+    Some(
+        Repair::new(at..at, format!("if {condition} then "), 1, "a condition is written `if … then … else …`")
+            .edit(gone, "")
+            .place(view.span(head, otherwise)?)
+            .code(codes::FOREIGN_FORM)
+            .label("the condition stands first")
+            .offer("write `if … then … else …`"),
+    )
+}
+
+/// `for e, p in route`, as in Python.
+fn pattern_without_brackets(view: &View) -> Option<Repair> {
+    let set = near(view, 6).chain(view.failed + 1..view.failed + 8).find(|i| {
+        view.text(*i) == "in" && *i > 3 && view.text(i - 2) == "," && view.kind(i - 1) == Some(Kind::Word) && !view.is_reserved(i - 1)
+    })?;
+    let mut first = set - 1;
+    while first > 1 && view.text(first - 1) == "," && view.kind(first - 2) == Some(Kind::Word) && !view.is_reserved(first - 2) {
+        first -= 2;
+    }
+    if first == set - 1 || !matches!(view.text(first.checked_sub(1)?), "for" | "[") {
+        return None;
+    }
+    let names = view.span(first, set - 1)?;
+    let text = format!("({})", view.slice(first, set - 1));
+    Some(
+        Repair::new(names.start..names.start, "(", 1, format!("several names for one set stand in parentheses: `{text}`"))
+            .edit(names.end..names.end, ")")
+            .place(names)
+            .code(codes::FOREIGN_FORM)
+            .label(format!("write `{text}`"))
+            .offer(format!("write `{text}`")),
     )
 }
 

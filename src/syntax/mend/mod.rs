@@ -27,6 +27,7 @@ mod tokens;
 mod view;
 mod words;
 
+pub use artefacts::unseen;
 pub use draft::Draft;
 
 use super::parser;
@@ -191,6 +192,10 @@ impl Work {
         let mut text = self.draft.text().get(stretch.range.clone()).unwrap_or("").to_string();
         let original = self.draft.span(stretch.range.start, stretch.range.end);
         if let Some(repair) = stretch.closed_too_early(self.draft.text(), budget) {
+            self.take(repair, 0, original);
+            return true;
+        }
+        if let Some(repair) = stretch.unit_below(self.draft.text()) {
             self.take(repair, 0, original);
             return true;
         }

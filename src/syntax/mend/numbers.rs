@@ -41,6 +41,11 @@ pub fn numbers(view: &View, index: usize, out: &mut Vec<Repair>) {
                 .certain(format!("write `{plain}`")),
         );
     }
+    scale_word(view, index, out);
+    // `12'500`
+    if matches!(view.text(index), "'" | "’") && index > 0 {
+        apostrophes(view, index, out);
+    }
     // The run of numbers, commas and points without blanks around the token.
     let belongs = |i: usize| view.kind(i) == Some(Kind::Number) || matches!(view.text(i), "," | ".");
     if !belongs(index) {
@@ -70,6 +75,17 @@ pub fn numbers(view: &View, index: usize, out: &mut Vec<Repair>) {
                     .certain(format!("write `0{written}`")),
             );
         }
+        return;
+    }
+    let thousands = |mark: char| written.split(mark).skip(1).all(|g| g.len() == 3 && g.bytes().all(|b| b.is_ascii_digit()));
+    if !written.contains(',') && written.matches('.').count() > 1 && thousands('.') && view.kind(first) == Some(Kind::Number) {
+        let plain = written.replace('.', "_");
+        out.push(
+            Repair::new(range, plain.clone(), 0, format!("`{written}`: thousands are set apart with `_`, not with a point"))
+                .code(codes::BAD_NUMBER)
+                .label("points between thousands")
+                .offer(format!("write `{plain}`")),
+        );
         return;
     }
     if view.kind(first) != Some(Kind::Number) || !written.contains(',') || view.in_keys(first) {
@@ -103,6 +119,71 @@ pub fn numbers(view: &View, index: usize, out: &mut Vec<Repair>) {
         out.push(repair);
     } else if commas == 1 && !written.contains('.') {
         out.push(repair(written.replace(',', "."), "a decimal point is written `.`"));
+    }
+}
+
+/// `12'500`, as in Switzerland: groups of three digits.
+fn apostrophes(view: &View, index: usize, out: &mut Vec<Repair>) {
+    let mark = |i: usize| matches!(view.text(i), "'" | "’");
+    let group = |i: usize| {
+        view.kind(i) == Some(Kind::Number) && view.touch(i - 1, i) && view.text(i).split('.').next().is_some_and(|g| g.len() == 3)
+    };
+    let Some(mut first) = index.checked_sub(1) else { return };
+    while first > 1 && mark(first - 1) && group(first) {
+        first -= 2;
+    }
+    let mut last = first;
+    while mark(last + 1) && view.touch(last, last + 1) && group(last + 2) {
+        last += 2;
+    }
+    if last <= index || view.kind(first) != Some(Kind::Number) {
+        return;
+    }
+    let Some(range) = view.span(first, last) else { return };
+    let written = view.slice(first, last);
+    let plain = written.replace(['\'', '’'], "_");
+    out.push(
+        Repair::new(range, plain.clone(), 0, format!("`{written}`: thousands are set apart with `_`, not with an apostrophe"))
+            .code(codes::BAD_NUMBER)
+            .label("an apostrophe in a number")
+            .offer(format!("write `{plain}`")),
+    );
+}
+
+/// `260 Mio EUR` and `3 thousand t`.
+fn scale_word(view: &View, index: usize, out: &mut Vec<Repair>) {
+    for at in [Some(index), index.checked_sub(1)].into_iter().flatten() {
+        if matches!(view.text(at), "per" | "pro") && matches!(view.text(at + 1), "cent" | "zent") && at > 0 {
+            let Some(range) = view.span(at, at + 1).filter(|_| view.kind(at - 1) == Some(Kind::Number)) else { continue };
+            let written = view.slice(at, at + 1);
+            let repair = Repair::new(range, "%", 0, format!("`{written}` is written `%`")).code(codes::FOREIGN_FORM);
+            out.push(repair.label("write `%`").offer("write `%`"));
+        }
+        let fits = at > 0 && view.kind(at - 1) == Some(Kind::Number) && view.kind(at + 1) == Some(Kind::Word) && !view.begins_line(at + 1);
+        // `12k EUR`: one letter at the number, before the code of a currency.
+        let money = view.text(at + 1).len() == 3 && view.text(at + 1).bytes().all(|b| b.is_ascii_uppercase());
+        let letter = match view.text(at) {
+            "k" | "K" => Some("k"),
+            "m" | "M" => Some("M"),
+            "b" | "B" => Some("G"),
+            _ => None,
+        };
+        let scale = crate::units::foreign::scale(view.text(at)).or(letter.filter(|_| money && at > 0 && view.touch(at - 1, at)));
+        let Some(prefix) = scale.filter(|_| fits && !view.is_keyword(at + 1)) else { continue };
+        let (Some(word), Some(unit)) = (view.token(at), view.token(at + 1)) else { continue };
+        let (written, short) = (view.text(at), format!("{prefix}{}", view.text(at + 1)));
+        out.push(
+            Repair::new(
+                word.range.start..unit.range.start,
+                prefix,
+                0,
+                format!("`{written}` is written as a prefix of the unit: `{short}`"),
+            )
+            .place(word.range.clone())
+            .code(codes::FOREIGN_FORM)
+            .label(format!("write `{prefix}` before the unit"))
+            .offer(format!("write `{short}`")),
+        );
     }
 }
 

@@ -306,7 +306,8 @@ fn superfluous(view: &View, index: usize, extra: u32, out: &mut Vec<Repair>) {
         "not understood"
     });
     // What may carry a meaning is passed over for reading on, and not proposed to be removed.
-    let carries_nothing = closes_nothing || matches!(text, "," | ":" | ";" | ".");
+    let in_number = text == "." && index > 0 && view.kind(index - 1) == Some(Kind::Number) && view.kind(index + 1) == Some(Kind::Number);
+    let carries_nothing = !in_number && (closes_nothing || matches!(text, "," | ":" | ";" | "."));
     out.push(if carries_nothing { repair.offer(format!("remove `{text}`")).guess() } else { repair });
 }
 

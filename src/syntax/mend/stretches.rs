@@ -174,6 +174,32 @@ impl Stretch {
         (self.rule == Rule::strict_items && self.range.start == at).then_some((word, at))
     }
 
+    /// A unit on a line of its own, below its number.
+    pub fn unit_below(&self, text: &str) -> Option<Repair> {
+        let rest = text.get(self.bad.start..)?;
+        let start = self.bad.start + (rest.len() - rest.trim_start().len());
+        let line = text.get(start..)?.lines().next()?;
+        let unit = line.split("//").next()?.trim_end();
+        let before = text.get(..start)?.trim_end();
+        let number = before.rsplit(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '_' | ','))).next().filter(|n| !n.is_empty())?;
+        let own = before.get(..before.len() - number.len())?;
+        let lone = number.starts_with(|c: char| c.is_ascii_digit()) && own.ends_with(|c: char| c.is_whitespace() || "=(*+-".contains(c));
+        let fits = |c: char| c.is_alphanumeric() || "/·^%*".contains(c);
+        if !lone || unit.is_empty() || !unit.chars().all(fits) || !text.get(before.len()..start)?.contains('\n') {
+            return None;
+        }
+        // A number and one word: the word may begin something, unless it is written as a unit is.
+        if !unit.contains(['/', '^', '%', '·']) && unit.chars().count() > 4 {
+            return None;
+        }
+        Some(
+            Repair::new(before.len()..start, " ", 0, format!("a number and its unit share a line: `{number} {unit}`"))
+                .place(start..start + unit.len())
+                .label("the unit of the line above")
+                .offer(format!("write `{number} {unit}` on one line")),
+        )
+    }
+
     /// A `}` too many closed a block early, so that what belongs into it stands behind it.
     pub fn closed_too_early(&self, text: &str, budget: &mut Budget) -> Option<Repair> {
         let block = self.block_before.clone()?;

@@ -6,7 +6,11 @@ use crate::diagnostics::suggest;
 use rustc_hash::FxHashSet;
 
 /// Operators of other languages.
-pub const MARKS: [(&str, &str); 19] = [
+pub const MARKS: [(&str, &str); 23] = [
+    ("≦", "<="),
+    ("⩽", "<="),
+    ("≧", ">="),
+    ("⩾", ">="),
     ("·", "*"),
     ("∙", "*"),
     ("&&", "and"),
@@ -29,7 +33,10 @@ pub const MARKS: [(&str, &str); 19] = [
 ];
 
 /// Words of other languages, in lower case, and what is written here.
-pub const WORDS: [(&str, &str); 73] = [
+pub const WORDS: [(&str, &str); 76] = [
+    ("nonnegative", ">= 0"),
+    ("nonneg", ">= 0"),
+    ("positive", ">= 0"),
     ("objective", "minimize"),
     ("obj", "minimize"),
     ("goal", "minimize"),
