@@ -44,6 +44,26 @@ pub(super) fn reading(hir: &Hir, e: ExprId) -> Option<(Exact, UnitId)> {
     }
 }
 
+/// The one known term of a sum that stands beside its decisions, and whether it is subtracted; none where there are several.
+pub(super) fn beside(hir: &Hir, body: ExprId) -> Option<(ExprId, bool)> {
+    let mut open = vec![(body, false)];
+    let mut known = Vec::new();
+    while let Some((e, minus)) = open.pop() {
+        match hir.exprs.kinds[e] {
+            ExprKind::Number(_, value) if value == 0.0 => {}
+            _ if hir.exprs.stages[e] == Stage::Known => known.push((e, minus)),
+            ExprKind::Arith(ArithOp::Add, a, b) => open.extend([(a, minus), (b, minus)]),
+            ExprKind::Arith(ArithOp::Sub, a, b) => open.extend([(a, minus), (b, !minus)]),
+            ExprKind::Neg(a) => open.push((a, !minus)),
+            _ => {}
+        }
+    }
+    match known.as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    }
+}
+
 struct Found<'p, 'a> {
     plan: &'p Plan<'a>,
     cells: Vec<Cell>,

@@ -110,10 +110,40 @@ impl Plan<'_> {
             }
             Place::Whole(_) => return None,
         };
+        let term = match place {
+            Place::RowLower(r) | Place::RowUpper(r) => {
+                let own = if matches!(place, Place::RowLower(_)) { &self.lp.rows.lower } else { &self.lp.rows.upper };
+                own.get(r)?.as_ref().and_then(|own| self.known_beside(names, r, own))
+            }
+            _ => None,
+        };
+        let e = term.map_or(e, |(e, _, _)| e);
         evidence::reading(self.hir, e)?;
         let cells = evidence::cells(self, e, slots, &keys);
         let [only] = cells.as_slice() else { return None };
         Some(only.span)
+    }
+
+    /// The one figure that stands beside the decisions of a row without another limit: `made - demand == stock`. Its expression,
+    /// how many times it the limit is, and its unit.
+    fn known_beside(&self, names: &Names<'_>, r: usize, own: &Exact) -> Option<(ExprId, Exact, UnitId)> {
+        let (number, keys) = names.constraint(RowId(r as u32))?;
+        let decl = self.plan()?.constraints.get(number as usize)?;
+        if own.is_zero() || !self.is_without_limit(decl) {
+            return None;
+        }
+        let (term, minus) = evidence::beside(self.hir, decl.body)?;
+        let (factor, unit) = evidence::reading(self.hir, term)?;
+        // On the other side its sign turns.
+        let sign = if minus { Exact::ONE } else { -Exact::ONE };
+        let is_all = self.exactly(term, decl.slots, &keys)? * &sign == *own;
+        is_all.then(|| (term, factor * sign, unit))
+    }
+
+    /// True where decisions stand on both sides: then there is no limit but zero, and what is known beside them is it.
+    fn is_without_limit(&self, decl: &ConstraintDecl) -> bool {
+        let is_zero = |e: Option<ExprId>| e.is_none_or(|e| matches!(self.hir.exprs.kinds[e], ExprKind::Number(_, value) if value == 0.0));
+        is_zero(decl.lower) && is_zero(decl.upper)
     }
 
     /// The limit of what is written in another way than its rows are: the row of a condition, of `or 0`, of an earlier objective.
@@ -254,13 +284,19 @@ impl Plan<'_> {
         let decl = self.plan()?.constraints.get(number as usize)?;
         let mut constant = self.lp.rows.constant.get(r).cloned().unwrap_or(Exact::ZERO);
         let shifted = !constant.is_zero();
-        // With decisions on both sides there is no limit but zero: then what is known beside them is it.
-        let is_zero = |e: Option<ExprId>| e.is_none_or(|e| matches!(self.hir.exprs.kinds[e], ExprKind::Number(_, value) if value == 0.0));
-        if is_zero(decl.lower) && is_zero(decl.upper) {
+        if self.is_without_limit(decl) {
             constant = Exact::ZERO;
         }
         let other = other.map(|other| other + &constant);
-        self.written(names.row(RowId(r as u32)), number, &keys, lower, own + constant, other.as_ref(), (shifted, own.clone()))
+        let found = self.written(names.row(RowId(r as u32)), number, &keys, lower, own + constant, other.as_ref(), (shifted, own.clone()))?;
+        let Some((term, factor, unit)) = self.known_beside(names, r, own) else { return Some(found) };
+        let mut cells = evidence::cells(self, term, decl.slots, &keys);
+        if cells.len() != 1 {
+            return Some(found);
+        }
+        let first: Vec<Span> = cells.iter().map(|cell| cell.span).collect();
+        cells.extend(found.cells.iter().filter(|cell| !first.contains(&cell.span)).cloned());
+        Some(Limit { cells, is_data: true, figure: Some((factor, self.unit(unit))), ..found })
     }
 
     /// A side of a constraint with its value as it is written.

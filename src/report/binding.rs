@@ -140,7 +140,9 @@ pub fn what_binds(page: &mut Page, model: &ModelView<'_>) {
         lines(page, &groups);
     }
     if model.degenerate {
-        page.line(4, "Other prices prove this optimum as well: a price may hold in one direction only. --ranges finds out which.");
+        // What an earlier objective keeps has no ranges.
+        let advice = if model.objectives.len() > 1 { "" } else { " --ranges finds out which." };
+        page.line(4, &format!("Other prices prove this optimum as well: a price may hold in one direction only.{advice}"));
     }
     if free > 0 {
         room(page, &all);
