@@ -43,8 +43,8 @@ mod repairs;
 const FOLDER: &str = "tests/mistakes";
 const MAIN: &str = "main.coop";
 
-/// How many of a hundred cases have to be hits. Goes up with the hits, to 95.
-const LEAST: usize = 95;
+/// How many of a hundred cases have to be hits. Goes up with the hits.
+const LEAST: usize = 96;
 
 /// File names and their texts; the scenario is called `MAIN`.
 type Files = BTreeMap<String, String>;

@@ -40,12 +40,12 @@ impl Checker<'_> {
                 let mut found = Diagnostic::error(error.code, format!("`{}` {}", path.text, error.message)).at(path.span, "named here");
                 let missing = error.message == "does not exist";
                 if let Some(text) = self.plain_path(path.span) {
-                    found = Diagnostic::error(
-                        error.code,
-                        format!("`{}`: folders in a path are parted by `/`", self.sources.slice(path.span).trim_matches('"')),
-                    )
-                    .at(path.span, "named here")
-                    .fix(format!("write `{text}`"), path.span, format!("\"{text}\""), Applicability::MaybeIncorrect);
+                    // With two backslashes one is part of the path, with one it was read away.
+                    let raw = self.sources.slice(path.span).trim_matches('"');
+                    let written = if path.text.contains('\\') { path.text.as_str() } else { raw };
+                    found = Diagnostic::error(error.code, format!("`{written}`: folders in a path are parted by `/`"))
+                        .at(path.span, "named here")
+                        .fix(format!("write `{text}`"), path.span, format!("\"{text}\""), Applicability::MaybeIncorrect);
                 } else if is_workbook(&path.text) {
                     found = found.help("workbooks are not read: save the sheet as CSV, and name that file");
                 } else if let Some(near) = self.near_file(&path.text).filter(|_| missing) {
