@@ -79,7 +79,7 @@ fn read_files() -> Vec<File> {
         seen.visit_file(&syn::parse_file(&text).unwrap_or_else(|error| panic!("{name}: {error}")));
         File { path: name, module, text, names: seen.names }
     };
-    all.into_iter().map(read).filter(|file| !file.module.iter().any(|part| part == "tests")).collect()
+    all.into_iter().map(read).filter(|file| !file.module.iter().any(|part| part == "tests" || part.ends_with("_tests"))).collect()
 }
 
 /// Collects the paths that a file names, those of its tests aside.
@@ -287,6 +287,29 @@ fn printing_and_files_stay_where_they_are() {
         }
     }
     assert_none(wrong, "only `cli` prints, only `source`, `workspace` and `cli` open files");
+}
+
+/// The recipes of `docs/contributing.md` and the map of `docs/architecture.md` name files that are there.
+#[test]
+fn documented_files_exist() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for page in ["docs/contributing.md", "docs/architecture.md"] {
+        let text = fs::read_to_string(top.join(page)).unwrap();
+        for part in text.split('`').skip(1).step_by(2) {
+            let is_path =
+                ["src/", "docs/", "tests/", "std/", "grammar/", "examples/"].iter().any(|folder| part.starts_with(folder));
+            if is_path && !part.contains(['*', ' ', 'C']) {
+                seen += 1;
+                if !top.join(part).exists() {
+                    wrong.push(format!("{page} names {part}"));
+                }
+            }
+        }
+    }
+    assert!(seen > 40, "{seen} paths");
+    assert_none(wrong, "what the pages name exists");
 }
 
 /// The project speaks of itself alone.

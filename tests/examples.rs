@@ -43,6 +43,8 @@ fn snapshots(name: &str) {
     let text = report::terminal::render(&solved, &report::terminal::Options::default());
     insta::assert_snapshot!(format!("{name}__report"), text);
     if matches!(name, "canned_goods" | "battery_corridor") {
+        let markdown = report::terminal::document(&solved, &report::terminal::Options::default()).markdown();
+        insta::assert_snapshot!(format!("{name}__markdown"), markdown);
         insta::assert_snapshot!(format!("{name}__annotated"), report::annotate::render(&solved, &sources));
     }
     let json = report::json::render(&solved, &sources, None);

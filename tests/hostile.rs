@@ -112,6 +112,8 @@ fn every_command_and_format() {
         commands.push(vec!["solve", "--full", file]);
         commands.push(vec!["solve", "--annotate", file]);
         commands.push(vec!["solve", "--format", "json", file]);
+        commands.push(vec!["solve", "--format", "markdown", file]);
+        commands.push(vec!["impact", "--format", "markdown", file]);
         commands.push(vec!["impact", file]);
         commands.push(vec!["impact", "--full", file]);
         commands.push(vec!["impact", "--format", "json", file]);

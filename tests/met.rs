@@ -42,7 +42,7 @@ const CASES: &[Case] = &[
     case("solve", "endless_mixed", 3, &["Unbounded"], &["Optimal"]),
     case("solve", "far_away", 0, &["Optimal: greatest o0 2.21"], &["Unbounded"]),
     case("solve", "singular", 0, &["Optimal"], &["Not solved"]),
-    case("solve", "multiples", 3, &["Infeasible", "`lorries` whole and `wagons` whole cannot hold together"], &[]),
+    case("solve", "multiples", 3, &["Infeasible", "`lorries` integer and `wagons` integer cannot hold together"], &[]),
     case("solve", "hungry", 3, &["Unbounded", "Proved in exact arithmetic"], &["Optimal"]),
     case("solve", "many_hours", 0, &["Proved in exact arithmetic, with no gap."], &["Unproved"]),
     // Curves and conditions bound a plan.

@@ -90,6 +90,10 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
             let options = terminal::Options { full: args.full, color, ..page(args.output.is_none()) };
             output.text(&impact::render(&impact, &options), color)?;
         }
+        Format::Markdown => {
+            let options = terminal::Options { full: args.full, ..Default::default() };
+            output.text(&impact::document(&impact, &options).markdown(), false)?;
+        }
     }
     Ok(worst)
 }

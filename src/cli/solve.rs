@@ -95,6 +95,8 @@ enum Solver {
 pub enum Format {
     /// Tables for people.
     Text,
+    /// The same in Markdown, for a review or a page.
+    Markdown,
     Json,
 }
 
@@ -171,6 +173,10 @@ fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
         Format::Text => {
             let options = report::terminal::Options { full: args.full, color, ..page(args.output.is_none()) };
             output.text(&report::terminal::render(&solved, &options), color)?;
+        }
+        Format::Markdown => {
+            let options = report::terminal::Options { full: args.full, ..Default::default() };
+            output.text(&report::terminal::document(&solved, &options).markdown(), false)?;
         }
     }
     Ok(code(&solved))

@@ -205,7 +205,7 @@ impl Member {
         match &self.shown {
             Some(shown) => format!("`{}` {} {}", self.limit.name, self.limit.side.words(), with_unit(shown.clone(), &self.limit.unit)),
             None if self.limit.side == Side::Holds => format!("`{}`", self.limit.name),
-            None => format!("`{}` whole", self.limit.name),
+            None => format!("`{}` integer", self.limit.name),
         }
     }
 
@@ -246,7 +246,7 @@ impl Conflict {
             let text = match &member.shown {
                 Some(shown) => format!("`{}`: {} {}", limit.name, limit.side.words(), with_unit(shown.clone(), &limit.unit)),
                 None if limit.side == Side::Holds => format!("`{}`", limit.name),
-                None => format!("`{}` must be whole", limit.name),
+                None => format!("`{}` must be an integer", limit.name),
             };
             match limit.cells.first().filter(|_| limit.is_data) {
                 Some(cell) => {

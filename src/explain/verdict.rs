@@ -68,7 +68,7 @@ fn clause(plan: &Plan<'_>, names: &Names<'_>, certificate: &Certificate, why: &W
                 let (name, unit) = place(plan, names, worst.place);
                 let amount = quantity_small(&worst.amount, &unit);
                 match worst.place {
-                    Place::Whole(_) => format!("`{name}` is {amount} away from a whole number"),
+                    Place::Whole(_) => format!("`{name}` is {amount} away from an integer"),
                     Place::RowLower(_) | Place::ColumnLower(_) => format!("`{name}` is {amount} below its limit"),
                     Place::RowUpper(_) | Place::ColumnUpper(_) => format!("`{name}` is {amount} above its limit"),
                 }
@@ -80,7 +80,7 @@ fn clause(plan: &Plan<'_>, names: &Names<'_>, certificate: &Certificate, why: &W
         Why::NoDuals => "there are no prices to prove that nothing is better".into(),
         Why::OpenColumn(c) => format!("the prices lean on a bound that `{}` does not have", names.column(ColId(*c as u32))),
         Why::OpenRow(r) => format!("the prices lean on a limit that `{}` does not have", names.row(RowId(*r as u32))),
-        Why::Integers => "that no other whole values are better is the solver's word".into(),
+        Why::Integers => "that no other integer values are better is the solver's word".into(),
         Why::Stopped => "the search did not come to its end".into(),
         Why::NoProof => "it is the solver's word".into(),
         Why::NoContradiction => "the multipliers show no contradiction".into(),

@@ -130,7 +130,7 @@ fn instance(constraint: &Constraint<'_>, row: &ConstraintRow, name: String) -> S
         let price = row.dual.map_or(String::new(), |dual| format!(", price {}{}", number::alone(dual), unit_after(&constraint.dual_unit)));
         return format!("{name} binds{price}");
     }
-    let room = row.slack.map_or(String::new(), |slack| format!(", room {}{}", number::alone(slack), unit_after(&constraint.unit)));
+    let room = row.slack.map_or(String::new(), |slack| format!(", slack {}{}", number::alone(slack), unit_after(&constraint.unit)));
     format!("{name} = {}{}{room}", number::alone(row.value), unit_after(&constraint.unit))
 }
 

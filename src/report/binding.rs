@@ -59,7 +59,7 @@ impl Group<'_> {
 struct Sorted<'m, 'a> {
     constraint: &'m Constraint<'a>,
     binding: Group<'m>,
-    /// The row with the least room, and how many have room.
+    /// The row with the least slack, and how many have room.
     least: Option<ConstraintRow>,
     free: usize,
 }
@@ -152,7 +152,7 @@ pub fn what_binds(page: &mut Page, model: &ModelView<'_>) {
 fn heading(binding: usize, free: usize, bounded: usize) -> String {
     let total = binding + free;
     match (binding, total, bounded) {
-        (0, _, 0) => format!("Nothing binds: all of {} leave room", count(free, "constraint")),
+        (0, _, 0) => format!("Nothing binds: all of {} have slack", count(free, "constraint")),
         (0, 0, _) => format!("What binds: {}", count(bounded, "bound")),
         (_, _, 0) => format!("What binds: {binding} of {}", count(total, "constraint")),
         _ => format!("What binds: {binding} of {}, and {}", count(total, "constraint"), count(bounded, "bound")),
@@ -244,8 +244,8 @@ fn keyed(name: &str, keys: &[&str]) -> String {
 /// The constraints that leave room, a line each.
 fn room(page: &mut Page, all: &[Sorted<'_, '_>]) {
     page.blank();
-    page.heading(2, "What has room");
-    let headings = [("", Align::Left), ("", Align::Left), ("least room", Align::Point), ("", Align::Left), ("", Align::Left)];
+    page.heading(2, "What has slack");
+    let headings = [("", Align::Left), ("", Align::Left), ("least slack", Align::Point), ("", Align::Left), ("", Align::Left)];
     let mut grid = Grid::new(headings.into_iter().map(|(text, align)| (text.into(), align)).collect());
     for sorted in all {
         let Some(least) = &sorted.least else { continue };

@@ -5,10 +5,13 @@
 
 pub mod annotate;
 mod binding;
+mod column;
 mod constraint;
 mod detail;
+pub mod document;
 pub mod impact;
 pub mod json;
+mod lines;
 mod missed;
 mod number;
 mod page;

@@ -1,81 +1,43 @@
-//! A page of text as it grows: lines, headings, tables.
+//! The report as it is made: lines, headings, tables, one below the other.
 
+pub use super::document::Options;
+use super::document::{Block, Document};
 use super::table::Grid;
 use super::{Series, ValueType};
 use crate::diagnostics::plain;
-use crate::diagnostics::render::terminal::wrap;
 
-/// How to show a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Options {
-    /// Every row of every table.
-    pub full: bool,
-    /// Bold headings.
-    pub color: bool,
-    /// The columns that it may take.
-    pub width: usize,
-    /// Break what is longer. Text that goes elsewhere is left whole.
-    pub wrap: bool,
-}
-
-impl Default for Options {
-    fn default() -> Options {
-        Options { full: false, color: false, width: 100, wrap: false }
-    }
-}
-
-/// The text as it grows.
+/// A document as it grows.
 pub struct Page {
     pub options: Options,
-    out: String,
+    document: Document,
 }
 
 impl Page {
     pub fn new(options: Options) -> Page {
-        Page { options, out: String::new() }
+        Page { options, document: Document::default() }
     }
 
     /// What was written.
-    pub fn finish(self) -> String {
-        self.out
+    pub fn finish(self) -> Document {
+        self.document
     }
 
     /// A line of text.
     pub fn line(&mut self, indent: usize, text: &str) {
-        self.written(indent, text, "", "");
+        self.document.blocks.push(Block::Line { indent, text: one_line(text) });
     }
 
     /// A line that stands out.
     pub fn heading(&mut self, indent: usize, text: &str) {
-        let (before, after) = if self.options.color { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
-        self.written(indent, text, before, after);
-    }
-
-    /// Whatever a name or a title in the text holds, it begins no line.
-    fn written(&mut self, indent: usize, text: &str, before: &str, after: &str) {
-        let text = plain::one_line(text);
-        let text = text.trim_end();
-        let lines = if self.options.wrap { wrap::narrow(text, indent, indent + 2, self.options.width) } else { vec![text.to_string()] };
-        for (at, line) in lines.iter().map(|line| line.trim_end()).enumerate() {
-            if !line.is_empty() {
-                self.out.extend(std::iter::repeat_n(' ', if at == 0 { indent } else { indent + 2 }));
-                [before, line, after].iter().for_each(|part| self.out.push_str(part));
-            }
-            self.out.push('\n');
-        }
+        self.document.blocks.push(Block::Heading { indent, text: one_line(text) });
     }
 
     pub fn blank(&mut self) {
-        self.out.push('\n');
+        self.document.blocks.push(Block::Blank);
     }
 
     pub fn grid(&mut self, indent: usize, grid: &Grid<'_>) {
-        let Options { wrap, width, .. } = self.options;
-        if wrap && grid.width() + indent > width {
-            grid.write_narrow(&mut self.out, indent, width);
-        } else {
-            grid.write(&mut self.out, indent);
-        }
+        self.document.blocks.push(Block::Table { indent, grid: grid.to_owned() });
     }
 
     /// How many rows a table shows.
@@ -89,6 +51,11 @@ impl Page {
             self.line(indent, &format!("… and {}, --full shows all", count(hidden, "more row")));
         }
     }
+}
+
+/// Whatever a name or a title in a text holds, it begins no line.
+fn one_line(text: &str) -> String {
+    plain::one_line(text).trim_end().to_string()
 }
 
 /// The rows that a table shows unless all are asked for.

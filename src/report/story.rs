@@ -174,7 +174,7 @@ pub fn constraints(page: &mut Page, model: &ModelView<'_>) {
             ("value", |row| Some(row.value)),
             ("at least", |row| row.lower),
             ("at most", |row| row.upper),
-            ("room", |row| row.slack),
+            ("slack", |row| row.slack),
             ("below by", |row| row.shortfall),
             ("above by", |row| row.excess),
             ("shadow price", |row| row.dual),

@@ -41,6 +41,23 @@ impl<'a> Grid<'a> {
         self.cells.push(clean(text.into()));
     }
 
+    /// The same, with texts of its own.
+    pub fn to_owned(&self) -> Grid<'static> {
+        let own = |text: &Cow<'_, str>| Cow::Owned(text.clone().into_owned());
+        let columns = self.columns.iter().map(|(heading, align)| (own(heading), *align)).collect();
+        Grid { columns, cells: self.cells.iter().map(own).collect() }
+    }
+
+    /// The headings, each with how its column stands.
+    pub fn headings(&self) -> impl Iterator<Item = (&str, Align)> {
+        self.columns.iter().map(|(heading, align)| (heading.as_ref(), *align))
+    }
+
+    /// The cells, row by row.
+    pub fn rows(&self) -> impl Iterator<Item = &[Cow<'a, str>]> {
+        self.cells.chunks(self.columns.len().max(1))
+    }
+
     fn rooms(&self) -> Vec<Room> {
         let count = self.columns.len().max(1);
         let mut wholes = vec![0; count];

@@ -1,14 +1,20 @@
 //! Answers for people at a terminal: the story first, then the tables behind it.
 
 use super::detail::{self, Column, Zeros};
+use super::document::Document;
 pub use super::page::Options;
 use super::page::Page;
 use super::{ModelKind, ModelView, Report, Series, binding, policy, story};
 use crate::driver::Solved;
 use crate::hir::ResultKind;
 
-/// The report of a solved scenario, with a line break at its end.
+/// The report of a solved scenario as text, with a line break at its end.
 pub fn render(solved: &Solved, options: &Options) -> String {
+    document(solved, options).text(options)
+}
+
+/// The report of a solved scenario.
+pub fn document(solved: &Solved, options: &Options) -> Document {
     let report = Report::new(solved);
     let mut page = Page::new(*options);
     page.heading(0, report.title.unwrap_or(report.name));

@@ -59,7 +59,7 @@ pub(super) fn around_whole(lp: &Lp, answer: Answer, how: How<'_>) -> Solution {
         Solution::without_values(Status::Failed(message.clone()), name, message)
     };
     if let Some((c, value)) = guard::broken(lp, &answer.values) {
-        return refused(format!("column {c} must be whole and is {value:?}"));
+        return refused(format!("column {c} must be an integer and is {value:?}"));
     }
     let Some(fixed) = guard::with_whole_columns_fixed(lp, &answer.values) else {
         return settle(lp, answer.rounded(lp), name);
@@ -73,7 +73,7 @@ pub(super) fn around_whole(lp: &Lp, answer: Answer, how: How<'_>) -> Solution {
         Status::Optimal => {}
         // No time is left: what the solver said has to do, if it keeps to everything.
         Status::Stopped | Status::Feasible => return settle(lp, answer.rounded(lp), name),
-        _ => return refused("with its whole columns rounded, the rest has no solution".to_string()),
+        _ => return refused("with its integer columns rounded, the rest has no solution".to_string()),
     }
     let was = guard::objective(lp, &answer.values);
     let settled = settle(lp, Answer { values: rest.values, duals: None, reduced_costs: None, ..answer.clone() }, name);
@@ -82,7 +82,7 @@ pub(super) fn around_whole(lp: &Lp, answer: Answer, how: How<'_>) -> Solution {
         worse > guard::TOLERANCE * size
     });
     if worse && settled.status == Status::Optimal {
-        return refused("with its whole columns rounded, the objective is worse".to_string());
+        return refused("with its integer columns rounded, the objective is worse".to_string());
     }
     settled
 }

@@ -82,7 +82,7 @@ pub(super) fn check_values(lp: &Lp, mut values: Vec<f64>) -> Result<Checked, Str
         if domain == Domain::Integer {
             let whole = value.round();
             if (*value - whole).abs() > WHOLE {
-                return Err(format!("column {c} must be whole and is {value:?}"));
+                return Err(format!("column {c} must be an integer and is {value:?}"));
             }
             *value = whole;
         }

@@ -32,7 +32,7 @@ const EQUAL: f64 = 1e-9;
 const LEAST: f64 = i32::MIN as f64;
 const MOST: f64 = i32::MAX as f64;
 
-const TOO_FAR: &str = "the plan may need whole numbers beyond 2147483647, which microlp can't hold";
+const TOO_FAR: &str = "the plan may need integers beyond 2147483647, which microlp can't hold";
 
 /// How much longer than its limit microlp may take to notice it.
 const LATE: Duration = Duration::from_millis(500);
@@ -232,7 +232,7 @@ fn equal(lp: &Lp, one: &Answer, other: &Answer) -> bool {
 }
 
 fn beyond(c: usize) -> String {
-    format!("column {c} needs whole numbers that microlp can't hold (it goes from {LEAST} to {MOST})")
+    format!("column {c} needs integers that microlp can't hold (it goes from {LEAST} to {MOST})")
 }
 
 /// The plan with the finite bounds of whole columns brought into microlp's range; borrowed where they are in it.

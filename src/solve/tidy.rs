@@ -46,7 +46,7 @@ fn tidied(lp: &Lp) -> Result<Cow<'_, Lp>, String> {
         let (low, high) = match in_order(low, high) {
             Some(bounds) => bounds,
             None if lower <= upper && domain == Domain::Integer => {
-                return Err(format!("no whole number lies between the bounds of column {c}, {lower:?} and {upper:?}"));
+                return Err(format!("no integer lies between the bounds of column {c}, {lower:?} and {upper:?}"));
             }
             None => {
                 return Err(format!("no number lies between the bounds of column {c}, {lower:?} and {upper:?}"));
@@ -69,7 +69,7 @@ fn tidied(lp: &Lp) -> Result<Cow<'_, Lp>, String> {
         }
         let bounded = low > f64::NEG_INFINITY || high < f64::INFINITY;
         if low == high && no_multiple(lp, r, low) {
-            return Err(format!("the whole columns of row {r} come to multiples of a number that {low:?} is none of"));
+            return Err(format!("the integer columns of row {r} come to multiples of a number that {low:?} is none of"));
         }
         // What is left of a limit that equals the constant beside it is rounding.
         let noise = NOISE * lp.constant(r).abs();

@@ -4,7 +4,7 @@ mod json;
 mod text;
 
 pub use json::write;
-pub use text::render;
+pub use text::{document, render};
 
 use super::{Constraint, ConstraintRow, Report, key_names};
 use crate::data::TupleIndex;

@@ -4,6 +4,7 @@ use super::{Binding, Change, Impact, ObjectiveImpact, PlanImpact, PolicyImpact, 
 use crate::eval::Status;
 use crate::hir::Switch;
 use crate::report::binding;
+use crate::report::document::Document;
 use crate::report::number::{self, Style};
 use crate::report::page::{Options, Page, count, unit_after};
 use crate::report::table::{Align, Grid};
@@ -13,6 +14,11 @@ const SHOWN: usize = 5;
 
 /// The text, with a line break at its end.
 pub fn render(impact: &Impact, options: &Options) -> String {
+    document(impact, options).text(options)
+}
+
+/// The comparison as a document.
+pub fn document(impact: &Impact, options: &Options) -> Document {
     let mut page = Page::new(*options);
     page.heading(0, impact.title.as_deref().unwrap_or(&impact.scenario));
     if impact.policies.is_empty() {

@@ -1,0 +1,163 @@
+//! A report as a document: blocks that are made once, and written as text for a terminal or as Markdown.
+
+use super::table::{Align, Grid};
+use crate::diagnostics::render::terminal::wrap;
+
+/// How to show a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Every row of every table.
+    pub full: bool,
+    /// Bold headings.
+    pub color: bool,
+    /// The columns that it may take.
+    pub width: usize,
+    /// Break what is longer. Text that goes elsewhere is left whole.
+    pub wrap: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { full: false, color: false, width: 100, wrap: false }
+    }
+}
+
+/// Blocks in their order.
+#[derive(Default)]
+pub struct Document {
+    pub blocks: Vec<Block>,
+}
+
+/// A part of a document. What is further in belongs to what stands further out above it.
+pub enum Block {
+    Heading { indent: usize, text: String },
+    Line { indent: usize, text: String },
+    Blank,
+    Table { indent: usize, grid: Grid<'static> },
+}
+
+impl Document {
+    /// As text for people at a terminal, with a line break at its end.
+    pub fn text(&self, options: &Options) -> String {
+        let mut out = String::new();
+        let (bold, plain) = if options.color { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+        for block in &self.blocks {
+            match block {
+                Block::Heading { indent, text } => lines(&mut out, options, *indent, text, (bold, plain)),
+                Block::Line { indent, text } => lines(&mut out, options, *indent, text, ("", "")),
+                Block::Blank => out.push('\n'),
+                Block::Table { indent, grid } if options.wrap && grid.width() + indent > options.width => {
+                    grid.write_narrow(&mut out, *indent, options.width);
+                }
+                Block::Table { indent, grid } => grid.write(&mut out, *indent),
+            }
+        }
+        out
+    }
+
+    /// As Markdown (CommonMark, with the tables of GitHub), with a line break at its end.
+    pub fn markdown(&self) -> String {
+        let mut out = String::new();
+        let mut in_lines = false;
+        for block in &self.blocks {
+            // Lines that follow one another are one paragraph, and stay lines.
+            match (block, in_lines) {
+                (Block::Line { .. }, true) => out.push_str("\\\n"),
+                (_, true) => out.push_str("\n\n"),
+                (_, false) => {}
+            }
+            in_lines = matches!(block, Block::Line { .. });
+            match block {
+                // The report's own heading, those of its models, and what is said of them.
+                Block::Heading { indent, text } => {
+                    let level = if out.is_empty() { 1 } else { 2 + indent / 2 };
+                    out.extend(std::iter::repeat_n('#', level.min(6)));
+                    out.push_str(&format!(" {}\n\n", escaped(text)));
+                }
+                Block::Line { text, .. } => out.push_str(&escaped(text)),
+                Block::Blank => {}
+                Block::Table { grid, .. } => table(&mut out, grid),
+            }
+        }
+        format!("{}\n", out.trim_end())
+    }
+}
+
+fn lines(out: &mut String, options: &Options, indent: usize, text: &str, (before, after): (&str, &str)) {
+    let lines = if options.wrap { wrap::narrow(text, indent, indent + 2, options.width) } else { vec![text.to_string()] };
+    for (at, line) in lines.iter().map(|line| line.trim_end()).enumerate() {
+        if !line.is_empty() {
+            out.extend(std::iter::repeat_n(' ', if at == 0 { indent } else { indent + 2 }));
+            [before, line, after].iter().for_each(|part| out.push_str(part));
+        }
+        out.push('\n');
+    }
+}
+
+fn table(out: &mut String, grid: &Grid<'_>) {
+    let row = |out: &mut String, cells: &mut dyn Iterator<Item = String>| {
+        out.push('|');
+        cells.for_each(|cell| out.push_str(&format!(" {cell} |")));
+        out.push('\n');
+    };
+    row(out, &mut grid.headings().map(|(heading, _)| escaped(heading)));
+    row(out, &mut grid.headings().map(|(_, align)| if align == Align::Point { "--:".to_string() } else { "---".to_string() }));
+    for cells in grid.rows() {
+        row(out, &mut cells.iter().map(|cell| escaped(cell)));
+    }
+    out.push('\n');
+}
+
+/// A text in which no mark means anything to Markdown, but backticks.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    // A backtick without another one marks nothing.
+    let paired = text.matches('`').count() % 2 == 0;
+    let mut code = false;
+    for c in text.chars() {
+        match c {
+            '`' if paired => code = !code,
+            '|' => out.push('\\'),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '~' | '&' if !code => out.push('\\'),
+            _ => {}
+        }
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document() -> Document {
+        let mut grid = Grid::new(vec![("who".into(), Align::Left), ("cost [EUR]".into(), Align::Point)]);
+        ["a|b_c", "12.5"].into_iter().for_each(|cell| grid.cell(cell));
+        let line = |text: &str| Block::Line { indent: 2, text: text.to_string() };
+        let blocks = vec![
+            Block::Heading { indent: 0, text: "A *title*".into() },
+            Block::Blank,
+            Block::Heading { indent: 0, text: "ship".into() },
+            line("Optimal: least cost 3 EUR."),
+            line("`a_b` needs <5>."),
+            Block::Blank,
+            Block::Heading { indent: 2, text: "make [t]".into() },
+            Block::Table { indent: 4, grid },
+        ];
+        Document { blocks }
+    }
+
+    #[test]
+    fn as_markdown() {
+        assert_eq!(
+            document().markdown(),
+            "# A \\*title\\*\n\n## ship\n\nOptimal: least cost 3 EUR.\\\n`a_b` needs \\<5\\>.\n\n### make \\[t\\]\n\n| who | cost \\[EUR\\] |\n| --- | --: |\n| a\\|b\\_c | 12.5 |\n"
+        );
+    }
+
+    #[test]
+    fn as_text() {
+        let text = document().text(&Options::default());
+        assert!(text.starts_with("A *title*\n\nship\n  Optimal: least cost 3 EUR.\n  `a_b` needs <5>.\n\n  make [t]\n"), "{text}");
+    }
+}
