@@ -22,7 +22,7 @@ done
 for file in std/*.coop; do
     cp "$file" "$corpus/check/std-$(basename "$file" .coop)"
 done
-COOP_SEEDS="$PWD/$corpus/check" cargo test --quiet --test mistakes seeds > /dev/null
+COOP_SEEDS="$PWD/$corpus/check" cargo test --quiet --test all mistakes::seeds > /dev/null
 
 for file in examples/*/data/*.csv tests/mistakes/base/data/*.csv; do
     cp "$file" "$corpus/data/$(basename "$(dirname "$(dirname "$file")")")-$(basename "$file")"

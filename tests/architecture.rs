@@ -298,8 +298,7 @@ fn documented_files_exist() {
     for page in ["docs/contributing.md", "docs/architecture.md"] {
         let text = fs::read_to_string(top.join(page)).unwrap();
         for part in text.split('`').skip(1).step_by(2) {
-            let is_path =
-                ["src/", "docs/", "tests/", "std/", "grammar/", "examples/"].iter().any(|folder| part.starts_with(folder));
+            let is_path = ["src/", "docs/", "tests/", "std/", "grammar/", "examples/"].iter().any(|folder| part.starts_with(folder));
             if is_path && !part.contains(['*', ' ', 'C']) {
                 seen += 1;
                 if !top.join(part).exists() {

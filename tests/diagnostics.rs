@@ -13,11 +13,9 @@
 //! - `csv title="…" encoding="latin-1"`, or `utf-16`: the file is stored so;
 //! - `coop repeat=2000`: each line that ends with `// …` stands for that many.
 //!
-//! `COOP_PAGES=write cargo test --test diagnostics` writes the messages and the index of the pages, never a scenario.
+//! `COOP_PAGES=write cargo test --test all diagnostics` writes the messages and the index of the pages, never a scenario.
 
-mod common;
-
-use common::{Block, blocks, links_lead_somewhere, markdown, read, root, shown};
+use crate::common::{Block, blocks, links_lead_somewhere, markdown, read, root, shown};
 use coop::diagnostics::codes::{self, Entry};
 use coop::diagnostics::{Diagnostic, Severity, render};
 use coop::driver;
@@ -31,7 +29,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
 
 const FOLDER: &str = "docs/diagnostics";
-const COMMAND: &str = "COOP_PAGES=write cargo test --test diagnostics";
+const COMMAND: &str = "COOP_PAGES=write cargo test --test all diagnostics";
 
 /// Codes that nothing reports yet, or only with an option (a limit of time): for a file that is not UTF-8 the finding is E0001, and an answer that is needed and not
 /// there is either not mentioned or told as E0601. Their pages show a scenario, and an empty block for the message. Once the scenario

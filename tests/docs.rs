@@ -7,9 +7,7 @@
 //! - `csv title="data/plants.csv"`: a data file for the scenarios that follow in the same document;
 //! - `text`, `sh`, `json`, `yaml`: not tried.
 
-mod common;
-
-use common::{Block, blocks, links_lead_somewhere, markdown, read, root, shown};
+use crate::common::{Block, blocks, links_lead_somewhere, markdown, read, root, shown};
 use coop::diagnostics::{Diagnostic, Severity, codes, render};
 use coop::driver;
 use coop::solve::Options;

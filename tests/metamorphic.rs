@@ -3,23 +3,21 @@
 //! `COOP_METAMORPHIC_SEEDS=100..400` tries other plans, `COOP_METAMORPHIC_DIR=folder` writes what differs into a folder,
 //! as scenarios to be solved by hand: the smallest that show the same, with `COOP_METAMORPHIC_REDUCE=1`.
 
-mod metamorphic {
-    pub mod answer;
-    pub mod chance;
-    pub mod forms;
-    pub mod make;
-    pub mod plan;
-    pub mod reduce;
-    pub mod text;
-}
+mod answer;
+mod chance;
+mod forms;
+mod make;
+mod plan;
+mod reduce;
+mod text;
 
+use self::answer::{Answer, contradiction, difference, solve};
+use self::make::{FORMS, Form, make};
+use self::plan::Plan;
+use self::reduce::reduce;
+use self::text::{CHANGES, Change, Dress, text};
 use coop::eval::Status;
 use coop::solve::{BuiltIn, Choice};
-use metamorphic::answer::{Answer, contradiction, difference, solve};
-use metamorphic::make::{FORMS, Form, make};
-use metamorphic::plan::Plan;
-use metamorphic::reduce::reduce;
-use metamorphic::text::{CHANGES, Change, Dress, text};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 

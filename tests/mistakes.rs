@@ -23,7 +23,7 @@
 //! line, and if all names are said: in message, labels, notes, helps or fixes, or in what a label points at. Any of
 //! several marked places will do; in `several.txt` (and `…several.txt`) each has to have an error of its own.
 //!
-//! `misses.txt` lists the cases that are no hits. `COOP_MISSES=write cargo test --test mistakes` writes it anew.
+//! `misses.txt` lists the cases that are no hits. `COOP_MISSES=write cargo test --test all mistakes` writes it anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
