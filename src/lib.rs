@@ -14,6 +14,7 @@
 )]
 
 pub mod exact;
+pub mod deadline;
 pub mod source;
 pub mod diagnostics;
 pub mod syntax;

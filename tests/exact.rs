@@ -2,6 +2,7 @@
 //! checked, and compared. `--nocapture` tells how long it took.
 
 use coop::certify::{Claim, TOLERANCE, Verdict, check};
+use coop::deadline::Deadline;
 use coop::driver::{self, Solved};
 use coop::exact::{self, Exact};
 use coop::lp::{Lp, from_hir};
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 fn limits(seconds: u64) -> Limits {
-    Limits { deadline: Some(Instant::now() + Duration::from_secs(seconds)), ..Limits::default() }
+    Limits { deadline: Deadline::after(Some(Duration::from_secs(seconds))), ..Limits::default() }
 }
 
 fn solved(path: &Path, data: &Path) -> Solved {

@@ -30,9 +30,14 @@ impl Search<'_> {
                 return None;
             }
         }
+        if proved.is_some() {
+            self.nodes.keep_proof(node, Multipliers::doubles(&duals));
+        }
         let choice = self.costs.choose(&self.numbers.integer, values);
-        if choice.is_none() {
-            self.try_around(node, values);
+        match choice {
+            None => self.try_around(node, values),
+            Some(_) if node == 0 && !self.is_near(objective) => self.first_answers(values),
+            Some(_) => {}
         }
         if self.is_enough(objective + TIE * size) {
             let part = self.part(node);
@@ -94,7 +99,7 @@ impl Search<'_> {
     }
 
     fn exact_limits(&self) -> refine::Limits {
-        refine::Limits { deadline: self.limits.deadline, ..refine::Limits::default() }
+        refine::Limits { deadline: self.limits.deadline.clone(), ..refine::Limits::default() }
     }
 
     /// An answer with the whole columns at these values, unless they were tried just now.
@@ -140,7 +145,7 @@ impl Search<'_> {
                 self.ray = Some(ray);
                 return None;
             }
-            Outcome::GaveUp(GaveUp::Deadline) => return self.halt(node, Why::Time),
+            Outcome::GaveUp(GaveUp::Deadline) => return self.halt(node, self.out_of_time().unwrap_or(Why::Time)),
             Outcome::GaveUp(_) => {
                 self.doubtful = self.doubtful.min(self.nodes.get(node).bound);
                 End::Open
@@ -192,6 +197,7 @@ impl Search<'_> {
                 bound,
                 depth,
                 start,
+                proof: None,
                 end: None,
                 waiting: false,
             })

@@ -8,7 +8,7 @@
 //! found anew around them in exact numbers.
 //!
 //! ```text
-//! strengthen (root, exact) ─► nodes: propagate ─► relaxation ─┬─ claim: closed, with its proof
+//! strengthen (root, exact) ─► first answers ─► nodes: propagate ─► relaxation ─┬─ claim: closed, with its proof
 //!                                                             ├─ answer: whole columns fixed, the rest exact
 //!                                                             └─ choose a column ─► two nodes more
 //! ```
@@ -24,6 +24,8 @@ mod choose;
 mod claim;
 #[allow(clippy::indexing_slicing, reason = "columns and rows of one program, by vectors made from it")]
 mod close;
+#[allow(clippy::indexing_slicing, reason = "columns and rows of one program, by vectors made from it")]
+mod first;
 #[allow(clippy::indexing_slicing, reason = "nodes are numbered as they are made")]
 mod nodes;
 #[allow(clippy::indexing_slicing, reason = "columns and rows of one program, by vectors made from it")]
@@ -38,15 +40,14 @@ mod strengthen;
 mod tests;
 
 use crate::certify::Tree;
+use crate::deadline::Deadline;
 use crate::exact::Exact;
 use crate::lp::{Lp, Sense};
-use std::sync::atomic::AtomicBool;
-use std::time::Instant;
 
 /// What a search may cost, and when it may stop.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 pub struct Limits<'a> {
-    pub deadline: Option<Instant>,
+    pub deadline: Deadline,
     pub nodes: Option<usize>,
     /// Bytes, about; [`MEMORY`] where nothing is said.
     pub memory: Option<usize>,
@@ -54,8 +55,6 @@ pub struct Limits<'a> {
     pub gap: Option<f64>,
     /// Values, per column, near which the best of the relaxation is thought to be; none, or a hint that decides only how long it takes.
     pub near: &'a [f64],
-    /// Stop once this is true.
-    pub interrupt: Option<&'a AtomicBool>,
     /// Told how far the search is, now and then.
     pub progress: Option<&'a (dyn Fn(&Progress) + Sync)>,
 }
@@ -84,6 +83,8 @@ pub struct Found {
     pub nodes: usize,
     /// Of a search that has finished: the proof that nothing is better than `bound`, or that there is nothing.
     pub tree: Option<Tree>,
+    /// Of a search that was stopped: bounds with trees that prove them, the best first.
+    pub bounds: Vec<(Tree, Exact)>,
 }
 
 /// How a search ended.

@@ -2,7 +2,7 @@
 
 use super::propagate::Implication;
 use super::strengthen::Change;
-use crate::certify::{self, End};
+use crate::certify::{self, End, Multipliers};
 use crate::exact::Exact;
 use crate::refine::Start;
 use std::cmp::Ordering;
@@ -29,6 +29,8 @@ pub(super) struct Node {
     pub(super) bound: f64,
     pub(super) depth: usize,
     pub(super) start: Option<Start>,
+    /// Prices that prove the bound, of a node that was split.
+    pub(super) proof: Option<Multipliers>,
     pub(super) end: Option<End>,
     /// True while it waits to be looked at.
     pub(super) waiting: bool,
@@ -116,6 +118,12 @@ impl Nodes {
         None
     }
 
+    /// Keeps the prices that prove a node's bound: for its own sake, and for the nodes below that stay open.
+    pub(super) fn keep_proof(&mut self, node: usize, proof: Option<Multipliers>) {
+        self.size += proof.as_ref().map_or(0, |proof| 2 * proof.size());
+        self.all[node].proof = proof;
+    }
+
     pub(super) fn close(&mut self, node: usize, end: End) {
         self.size += match &end {
             End::Bound(multipliers) | End::Contradiction(multipliers) => multipliers.size(),
@@ -147,6 +155,24 @@ impl Nodes {
             let decided = node.decision.iter().map(|own| Change::Decided { column: own.column, upper: own.upper, bound: &own.bound });
             decided.chain(node.implied.iter().map(|(implied, _)| Change::Implied(*implied)))
         })
+    }
+
+    /// The first node by itself: what its relaxation proves.
+    pub(super) fn first(&self, steps: &[certify::Step]) -> Option<certify::Tree> {
+        let first = self.all.first()?;
+        let implied = first.implied.iter().map(|(implied, _)| *implied).collect();
+        let node = certify::Node { implied, end: End::Bound(first.proof.clone()?) };
+        Some(certify::Tree { steps: steps.to_vec(), nodes: vec![node] })
+    }
+
+    /// Ends each node that is open with the proof of the nearest one above that has one.
+    pub(super) fn end_open(&mut self) {
+        for at in 0..self.all.len() {
+            if matches!(self.all[at].end, None | Some(End::Open)) {
+                let proof = self.path(at).into_iter().rev().find_map(|above| self.all[above].proof.clone());
+                self.all[at].end = proof.map(End::Bound);
+            }
+        }
     }
 
     /// The tree, for whoever checks it.

@@ -12,11 +12,10 @@ use crate::certify::{End, Lattice, Multipliers, Step, Tree};
 use crate::exact::{self, Exact};
 use crate::lp::Lp;
 use crate::refine::{Again, Ended, GaveUp};
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// Pivots of one relaxation: so many, and so many for each row and column.
-const PIVOTS: (usize, usize) = (500, 10);
+pub(super) const PIVOTS: (usize, usize) = (500, 10);
 /// Whether two objectives of doubles may be the same, relative to the terms that they are made of.
 pub(super) const TIE: f64 = 1e-9;
 /// How often progress is told.
@@ -24,7 +23,7 @@ const TOLD: Duration = Duration::from_millis(200);
 
 pub(super) fn search(lp: &Lp<Exact>, known: Option<&[Exact]>, limits: &Limits<'_>) -> Found {
     let (root, steps, end) = strengthen::strengthen(lp);
-    let nothing = |ending: Ending| Found { ending, best: None, bound: None, nodes: 0, tree: None };
+    let nothing = |ending: Ending| Found { ending, best: None, bound: None, nodes: 0, tree: None, bounds: Vec::new() };
     if let Some(end) = end {
         let tree = Tree { steps, ..Tree::of(end) };
         return Found { tree: Some(tree), ..nothing(Ending::Finished) };
@@ -100,6 +99,7 @@ impl Search<'_> {
             bound: f64::NEG_INFINITY,
             depth: 0,
             start: None,
+            proof: None,
             end: None,
             waiting: false,
         };
@@ -131,8 +131,8 @@ impl Search<'_> {
     /// Which limit has come.
     fn over(&mut self) -> Option<Why> {
         let limits = self.limits;
-        if limits.interrupt.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
-            return Some(Why::Interrupted);
+        if let Some(why) = self.out_of_time() {
+            return Some(why);
         }
         if limits.nodes.is_some_and(|most| self.nodes.len() > most) {
             return Some(Why::Nodes);
@@ -148,7 +148,12 @@ impl Search<'_> {
             let bound = self.nodes.best_bound().filter(|bound| bound.is_finite()).map(|bound| self.numbers.sign * bound);
             tell(&Progress { best: self.best.as_ref().map(|best| exact::to_f64(&best.objective)), bound, nodes: self.nodes.len() });
         }
-        limits.deadline.is_some_and(|end| now >= end).then_some(Why::Time)
+        None
+    }
+
+    pub(super) fn out_of_time(&self) -> Option<Why> {
+        let deadline = &self.limits.deadline;
+        deadline.is_over().then(|| if deadline.is_interrupted() { Why::Interrupted } else { Why::Time })
     }
 
     /// Looks at a node; gives the one to go on with.
@@ -167,7 +172,7 @@ impl Search<'_> {
         self.give_bounds();
         let start = self.nodes.get_mut(node).start.take();
         let pivots = PIVOTS.0 + PIVOTS.1 * (self.numbers.rows.len() + self.numbers.cost.len());
-        match self.again.solve(start.as_ref().filter(|_| !goes_on), pivots, self.limits.deadline) {
+        match self.again.solve(start.as_ref().filter(|_| !goes_on), pivots, &self.limits.deadline) {
             Ended::Optimal { values, duals } => self.solved(node, &values, duals),
             Ended::Infeasible { mut multipliers } => {
                 claim::clean(&self.numbers, &mut multipliers);
@@ -184,7 +189,7 @@ impl Search<'_> {
                 }
                 self.exactly(node, &part, &[], &[])
             }
-            Ended::Lost(GaveUp::Deadline) => self.halt(node, Why::Time),
+            Ended::Lost(GaveUp::Deadline) => self.halt(node, self.out_of_time().unwrap_or(Why::Time)),
             Ended::Unbounded | Ended::Lost(_) => {
                 let part = self.part(node);
                 self.exactly(node, &part, &[], &[])
@@ -224,7 +229,7 @@ impl Search<'_> {
         }
     }
 
-    fn give_bounds(&mut self) {
+    pub(super) fn give_bounds(&mut self) {
         let (lower, upper) = &mut self.given;
         for c in 0..lower.len() {
             if lower[c] != self.lower[c] || upper[c] != self.upper[c] {
@@ -251,7 +256,7 @@ impl Search<'_> {
             };
             let tree = Some(self.nodes.into_tree(steps));
             let best = self.best.map(|best| (best.values, best.objective));
-            return Found { ending: Ending::Finished, best, bound, nodes: count, tree };
+            return Found { ending: Ending::Finished, best, bound, nodes: count, tree, bounds: Vec::new() };
         }
         let mut bound = open.is_finite().then(|| exact::from_f64(self.numbers.sign * open));
         if let (Some(lattice), Some(found)) = (&self.lattice, &bound) {
@@ -263,22 +268,28 @@ impl Search<'_> {
         {
             bound = Some(target.clone());
         }
+        let root = self.nodes.get(0).bound;
+        let of_root = self.nodes.first(&steps).filter(|_| root.is_finite());
+        self.nodes.end_open();
+        let of_all = bound.clone().map(|bound| (self.nodes.into_tree(steps), bound));
+        let of_root = of_root.map(|tree| (tree, exact::from_f64(self.numbers.sign * root)));
+        let bounds = of_all.into_iter().chain(of_root).collect();
         let best = self.best.map(|best| (best.values, best.objective));
-        Found { ending: Ending::Stopped(self.stop.unwrap_or(Why::Doubt)), best, bound, nodes: count, tree: None }
+        Found { ending: Ending::Stopped(self.stop.unwrap_or(Why::Doubt)), best, bound, nodes: count, tree: None, bounds }
     }
 
     /// The relaxation has no end: with any whole values at all, nor has the program.
     fn endless(self) -> Found {
         let mut plain = self.lp.clone();
         plain.columns.cost.fill(Exact::ZERO);
-        let found = search(&plain, None, &Limits { gap: None, near: &[], ..*self.limits });
+        let found = search(&plain, None, &Limits { gap: None, near: &[], ..self.limits.clone() });
         let Some(ray) = self.ray else { return found };
         match found.best {
             Some((values, _)) => {
                 let costs = self.lp.columns.cost.iter().zip(&values);
                 let objective = costs.fold(self.lp.offset.clone(), |sum, (cost, value)| sum + cost * value);
                 let best = Some((values, objective));
-                Found { ending: Ending::Unbounded { ray }, best, bound: None, nodes: found.nodes, tree: None }
+                Found { ending: Ending::Unbounded { ray }, best, bound: None, nodes: found.nodes, tree: None, bounds: Vec::new() }
             }
             None => Found { bound: None, ..found },
         }

@@ -2,9 +2,12 @@
 
 use super::*;
 use crate::certify::{self, End, is_proved};
+use crate::deadline::Deadline;
 use crate::lp::Domain;
 use crate::lp::testing::{Builder, INF, Numbers, random};
 use crate::refine::{self, Hint, Outcome};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// The best objective over all whole values, by trying out all; the rest by the exact simplex method.
 fn tried_out(lp: &Lp<Exact>) -> Option<Exact> {
@@ -274,6 +277,23 @@ fn changed_trees_never_prove_what_is_false() {
     assert!(accepted > 20, "{accepted}");
 }
 
+/// Before anything is split there is an answer: where something gates the rest it is opened, and what nothing needs is closed.
+#[test]
+fn the_first_node_has_an_answer() {
+    let mut numbers = Numbers::new(27);
+    for big in [40.0, 1e6] {
+        for count in [4, 12, 20] {
+            let lp = sites(&mut numbers, count, big);
+            let found = search(&lp, None, &Limits { nodes: Some(1), ..Limits::default() });
+            let (values, objective) = found.best.unwrap();
+            let primal = certify::primal(&lp, &values).unwrap();
+            assert!(primal.worst.is_none() && primal.objective == objective);
+            let all = searched(&lp).best.unwrap().1;
+            assert!(all <= objective && objective <= &all + &all, "{count} {big}: {objective} {all}");
+        }
+    }
+}
+
 #[test]
 fn limits_stop_a_search_with_what_it_has() {
     let mut numbers = Numbers::new(26);
@@ -286,6 +306,16 @@ fn limits_stop_a_search_with_what_it_has() {
         if let Some(bound) = &found.bound {
             assert!(*bound <= best, "{bound} {best}");
         }
+        // Every bound that is told comes with its proof, the relaxation's too.
+        let is_split = found.nodes > 1 && found.ending != Ending::Finished;
+        assert_eq!(found.bounds.len(), if is_split { 2 } else { 0 });
+        assert!(nodes != 3 || is_split);
+        for (tree, bound) in &found.bounds {
+            assert!(is_proved(&lp, tree, Some(bound)) && !is_proved(&lp, tree, Some(&(&best + Exact::ONE))), "{nodes}");
+            let late = Deadline::after(Some(std::time::Duration::ZERO));
+            assert_eq!(certify::is_proved_until(&lp, tree, Some(bound), &late), None);
+        }
+        assert!(found.bounds.first().map(|(_, bound)| bound) >= found.bounds.last().map(|(_, bound)| bound));
         if let Some((_, objective)) = &found.best {
             assert!(*objective >= best);
         }
@@ -294,7 +324,7 @@ fn limits_stop_a_search_with_what_it_has() {
     let found = search(&lp, None, &Limits { gap: Some(0.1), ..Limits::default() });
     let (bound, objective) = (found.bound.unwrap(), found.best.unwrap().1);
     assert!(bound <= best && best <= objective && is_proved(&lp, &found.tree.unwrap(), Some(&bound)));
-    let flag = AtomicBool::new(true);
-    let found = search(&lp, None, &Limits { interrupt: Some(&flag), ..Limits::default() });
+    let flag = Arc::new(AtomicBool::new(true));
+    let found = search(&lp, None, &Limits { deadline: Deadline::default().or(Some(&flag)), ..Limits::default() });
     assert_eq!(found.ending, Ending::Stopped(Why::Interrupted));
 }

@@ -27,9 +27,10 @@ pub use bound::{Bound, Open, attainable, bound, farkas};
 pub use primal::{Place, Primal, Violation, objective, primal};
 pub use ray::{RayFault, ray};
 pub use size::{Sizes, magnitude};
-pub use tree::{End, Implied, Multipliers, Node, Step, Tree, is_proved};
-pub use whole::{Lattice, implied, implied_by_objective, multiples, strengthen, strengthened};
+pub use tree::{End, Multipliers, Node, Tree, is_proved, is_proved_until};
+pub use whole::{Implied, Lattice, Step, implied, implied_by_objective, multiples, strengthen, strengthened};
 
+use crate::deadline::Deadline;
 use crate::exact::Exact;
 use crate::lp::{Domain, Lp, Sense};
 
@@ -141,6 +142,11 @@ impl Certificate {
 
 /// Checks a claim. The tolerance is relative; zero asks for exactness.
 pub fn check(lp: &Lp<Exact>, claim: Claim<'_>, tolerance: f64) -> Certificate {
+    check_until(lp, claim, tolerance, &Deadline::default())
+}
+
+/// The same, where the check of a search tree may take so long; what is not checked by then is not proved.
+pub fn check_until(lp: &Lp<Exact>, claim: Claim<'_>, tolerance: f64, until: &Deadline) -> Certificate {
     match claim {
         Claim::Optimal { values, objective, duals } => optimal(lp, values, objective, duals, tolerance),
         Claim::Feasible { values, objective } => {
@@ -150,15 +156,16 @@ pub fn check(lp: &Lp<Exact>, claim: Claim<'_>, tolerance: f64) -> Certificate {
         Claim::Searched { values, objective, tree } => {
             let (certificate, _) = solution(lp, values, objective, tolerance);
             let Some(found) = certificate.objective.clone().filter(|_| certificate.verdict == Verdict::Proved) else { return certificate };
-            if is_proved(lp, tree, Some(&found)) {
-                Certificate { bound: Some(found), gap: Some(Exact::ZERO), ..certificate }
-            } else {
-                Certificate { verdict: Verdict::Refuted, ..certificate }.because(Why::Gap)
+            match is_proved_until(lp, tree, Some(&found), until) {
+                Some(true) => Certificate { bound: Some(found), gap: Some(Exact::ZERO), ..certificate },
+                Some(false) => Certificate { verdict: Verdict::Refuted, ..certificate }.because(Why::Gap),
+                None => Certificate { verdict: Verdict::Unproved, ..certificate }.because(Why::Integers),
             }
         }
-        Claim::Nothing { tree } => match is_proved(lp, tree, None) {
-            true => Certificate::of(Verdict::Proved),
-            false => Certificate::of(Verdict::Refuted).because(Why::NoContradiction),
+        Claim::Nothing { tree } => match is_proved_until(lp, tree, None, until) {
+            Some(true) => Certificate::of(Verdict::Proved),
+            Some(false) => Certificate::of(Verdict::Refuted).because(Why::NoContradiction),
+            None => Certificate::of(Verdict::Unproved).because(Why::NoProof),
         },
         Claim::Infeasible { farkas: None } => Certificate::of(Verdict::Unproved).because(Why::NoProof),
         Claim::Infeasible { farkas: Some(multipliers) } => match farkas(lp, multipliers) {

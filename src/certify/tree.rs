@@ -6,7 +6,8 @@
 //! what it comes to is found out here.
 
 use super::bound::{bound, farkas};
-use super::whole::{Lattice, implied, implied_by_objective, multiples, strengthened};
+use super::whole::{Implied, Lattice, Step, implied, implied_by_objective, multiples, strengthened};
+use crate::deadline::Deadline;
 use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp, Sense};
 
@@ -17,28 +18,6 @@ pub struct Tree {
     pub steps: Vec<Step>,
     /// The first is the root; a node comes before those below it.
     pub nodes: Vec<Node>,
-}
-
-/// A change that no whole values that obey the program notice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// A bound of a column that a row implies.
-    Implied(Implied),
-    /// The limits of a row of whole columns move to numbers that such a row can come to.
-    Multiple { row: usize },
-    /// The coefficient of a whole column is as large as it need be: a limit that binds at one end of the column only (a big M) is
-    /// kept there, and is no looser than the bounds of the others at the next whole number.
-    Coefficient { row: usize, column: usize },
-}
-
-/// A bound of a column that a row implies, given the bounds of its other columns; of a whole column the next whole number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Implied {
-    /// A row; or, as the number after the last, that the objective is to be no worse than the one that is claimed: what is worse
-    /// need not be looked at.
-    pub row: usize,
-    pub column: usize,
-    pub upper: bool,
 }
 
 /// A node: what its bounds imply, and how it ends.
@@ -121,9 +100,14 @@ impl Tree {
 
 /// True when the tree shows that no whole values are better than the objective; without one, that there are none.
 pub fn is_proved(lp: &Lp<Exact>, tree: &Tree, objective: Option<&Exact>) -> bool {
-    let Some(part) = strengthened(lp, &tree.steps) else { return false };
+    is_proved_until(lp, tree, objective, &Deadline::default()).unwrap_or(false)
+}
+
+/// The same; nothing where time ran out before that was known.
+pub fn is_proved_until(lp: &Lp<Exact>, tree: &Tree, objective: Option<&Exact>, until: &Deadline) -> Option<bool> {
+    let Some(part) = strengthened(lp, &tree.steps) else { return Some(false) };
     let goal = objective.map(|objective| Goal { objective, lattice: Lattice::of(lp) });
-    Check { part, goal, changed: Vec::new() }.holds(tree)
+    Check { part, goal, changed: Vec::new() }.holds(tree, until)
 }
 
 /// What no leaf may be better than.
@@ -151,7 +135,7 @@ enum Task {
 }
 
 impl Check<'_> {
-    fn holds(&mut self, tree: &Tree) -> bool {
+    fn holds(&mut self, tree: &Tree, until: &Deadline) -> Option<bool> {
         let mut tasks = vec![Task::Enter { node: 0, bound: None }];
         // In a tree every node is reached once; so many, and it is none.
         let mut left = tree.nodes.len();
@@ -163,7 +147,10 @@ impl Check<'_> {
                 }
                 Task::Enter { node, bound } => (node, bound),
             };
-            let Some(node) = tree.nodes.get(at).filter(|_| left > 0) else { return false };
+            let Some(node) = tree.nodes.get(at).filter(|_| left > 0) else { return Some(false) };
+            if until.is_over() {
+                return None;
+            }
             left -= 1;
             tasks.push(Task::Leave(self.changed.len()));
             if let Some((column, upper, bound)) = bound {
@@ -180,15 +167,15 @@ impl Check<'_> {
             }
             if let End::Branch { column, at: whole, below, above } = &node.end {
                 if !whole.is_int() || self.part.columns.domain.get(*column) != Some(&Domain::Integer) || *below <= at || *above <= at {
-                    return false;
+                    return Some(false);
                 }
                 tasks.push(Task::Enter { node: *above, bound: Some((*column, false, whole + Exact::ONE)) });
                 tasks.push(Task::Enter { node: *below, bound: Some((*column, true, whole.clone())) });
             } else if !self.leaf(&node.end) {
-                return false;
+                return Some(false);
             }
         }
-        true
+        Some(true)
     }
 
     fn leaf(&self, end: &End) -> bool {

@@ -1,8 +1,29 @@
 //! What whole columns imply: bounds that rows imply, rounded; what sums of whole columns can come to; how large a big M need be.
 
-use super::tree::{Implied, Step};
 use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp, RowId, Sense};
+
+/// A change that no whole values that obey the program notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A bound of a column that a row implies.
+    Implied(Implied),
+    /// The limits of a row of whole columns move to numbers that such a row can come to.
+    Multiple { row: usize },
+    /// The coefficient of a whole column is as large as it need be: a limit that binds at one end of the column only (a big M) is
+    /// kept there, and is no looser than the bounds of the others at the next whole number.
+    Coefficient { row: usize, column: usize },
+}
+
+/// A bound of a column that a row implies, given the bounds of its other columns; of a whole column the next whole number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Implied {
+    /// A row; or, as the number after the last, that the objective is to be no worse than the one that is claimed: what is worse
+    /// need not be looked at.
+    pub row: usize,
+    pub column: usize,
+    pub upper: bool,
+}
 
 /// The program after these steps, its whole columns' bounds rounded inwards; nothing where a step does not fit the program.
 pub fn strengthened(lp: &Lp<Exact>, steps: &[Step]) -> Option<Lp<Exact>> {

@@ -130,7 +130,8 @@ pub(super) fn solve_model(
         }
         solve::Status::Failed(why) => Some(why.clone()),
         solve::Status::Stopped => {
-            let limit = plan.solution.search.as_ref().and_then(|search| search.stopped).unwrap_or("the time limit");
+            let by_whom = if options.watch.is_interrupted() { "an interrupt" } else { "the time limit" };
+            let limit = plan.solution.search.as_ref().and_then(|search| search.stopped).unwrap_or(by_whom);
             Some(format!("{limit} stopped the search before a solution was found"))
         }
         solve::Status::InfeasibleOrUnbounded => Some("infeasible or unbounded; the solver could not tell which".to_string()),

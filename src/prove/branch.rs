@@ -2,9 +2,9 @@
 
 use crate::branch::{self, Ending};
 use crate::certify::Tree;
+use crate::deadline::Deadline;
 use crate::exact::Exact;
 use crate::lp::Lp;
-use std::time::Instant;
 
 /// What a search found.
 pub(super) enum Searched {
@@ -21,8 +21,8 @@ pub(super) enum Searched {
 const NODES: usize = 20_000;
 
 /// Searches a program. `known` are whole values that keep to everything, to begin with.
-pub(super) fn search(lp: &Lp<Exact>, known: Option<&[Exact]>, deadline: Option<Instant>) -> Searched {
-    let limits = branch::Limits { deadline, nodes: Some(NODES), ..branch::Limits::default() };
+pub(super) fn search(lp: &Lp<Exact>, known: Option<&[Exact]>, deadline: &Deadline) -> Searched {
+    let limits = branch::Limits { deadline: deadline.clone(), nodes: Some(NODES), ..branch::Limits::default() };
     let found = branch::search(lp, known, &limits);
     match (found.ending, found.best, found.tree) {
         (Ending::Finished, Some((values, _)), Some(tree)) => Searched::Best { values, tree },

@@ -1,6 +1,5 @@
 //! Programs with one thing changed: a limit that may be passed at a price.
 
-use super::part::limit;
 use crate::certify::Place;
 use crate::exact::Exact;
 use crate::lp::{ColId, Domain, Lp, Origin, RowId, Sense};
@@ -39,6 +38,18 @@ pub(super) fn add_row(lp: &mut Lp<Exact>, entries: impl IntoIterator<Item = (u32
     rows.constant.push(Exact::ZERO);
     rows.origin.push(Origin(u32::MAX));
     rows.starts.push(rows.cols.len());
+}
+
+/// The limit at a place; none for wholeness.
+pub fn limit(lp: &Lp<Exact>, place: Place) -> Option<&Exact> {
+    let (list, at) = match place {
+        Place::RowLower(r) => (&lp.rows.lower, r),
+        Place::RowUpper(r) => (&lp.rows.upper, r),
+        Place::ColumnLower(c) => (&lp.columns.lower, c),
+        Place::ColumnUpper(c) => (&lp.columns.upper, c),
+        Place::Whole(_) => return None,
+    };
+    list.get(at)?.as_ref()
 }
 
 /// The two limits of the row or column that a place is of.

@@ -6,10 +6,11 @@
 //! already. It leaves out limits in runs that double while the rest stays in conflict and shrink where it does not, so that
 //! few tests are needed where few limits matter.
 
+use super::change::limit;
 use super::let_go::with_sources;
-use super::oracle::{Feasibility, Oracle, is_small};
-use super::part::{Excerpt, Part, every_place, limit};
-use super::support::is_minimal;
+use super::oracle::{Best, Feasibility, Oracle, is_small};
+use super::part::{Excerpt, Part, every_place};
+use super::support::{Member, is_minimal, support};
 use crate::certify::{self, Place};
 use crate::exact::{Exact, absolute};
 use crate::lp::{Domain, Lp, RowId};
@@ -24,14 +25,6 @@ pub struct Conflict {
     pub margin: Option<Exact>,
     /// True when every member was found to be needed.
     pub irreducible: bool,
-}
-
-/// A limit that takes part in a conflict.
-#[derive(Clone, Debug)]
-pub struct Member {
-    pub place: Place,
-    /// How often it counts in the sum that shows the contradiction; positive. None where there is no such sum.
-    pub weight: Option<Exact>,
 }
 
 impl Conflict {
@@ -97,26 +90,6 @@ pub fn broken_row(lp: &Lp<Exact>, row: RowId) -> Option<Conflict> {
         }
     }
     None
-}
-
-/// The limits that multipliers of rows lean on, with their weights.
-pub(super) fn support(lp: &Lp<Exact>, farkas: &[Exact]) -> Vec<Member> {
-    let mut out = Vec::new();
-    let mut sums = vec![Exact::ZERO; lp.column_count()];
-    for (r, y) in farkas.iter().enumerate().filter(|(_, y)| !y.is_zero()) {
-        let place = if *y > Exact::ZERO { Place::RowLower(r) } else { Place::RowUpper(r) };
-        out.push(Member { place, weight: Some(absolute(y)) });
-        for (col, value) in lp.entries(RowId(r as u32)) {
-            if let Some(sum) = sums.get_mut(col.0 as usize) {
-                *sum += y * value;
-            }
-        }
-    }
-    for (c, d) in sums.iter().enumerate().filter(|(_, d)| !d.is_zero()) {
-        let place = if *d > Exact::ZERO { Place::ColumnUpper(c) } else { Place::ColumnLower(c) };
-        out.push(Member { place, weight: Some(absolute(d)) });
-    }
-    out
 }
 
 /// Finds a conflict of a program that has no solution. `farkas` are multipliers that prove it, where there are any. `None` when
@@ -186,7 +159,7 @@ fn at_once(lp: &Lp<Exact>, farkas: &[Exact], oracle: &Oracle) -> Option<Conflict
         return None;
     }
     let margin = certify::farkas(lp, farkas).ok()?;
-    is_minimal(lp, farkas, oracle.deadline).then_some(Conflict { members, margin: Some(margin), irreducible: true })
+    is_minimal(lp, farkas, &oracle.deadline).then_some(Conflict { members, margin: Some(margin), irreducible: true })
 }
 
 /// The limits of a program that a proof for a part of it leans on, and those that their M's are made of.
@@ -208,6 +181,21 @@ fn order(place: Place) -> (u8, usize, u8) {
 
 fn is_whole(place: &Place) -> bool {
     matches!(place, Place::Whole(_))
+}
+
+impl Oracle {
+    /// Whether a part has a solution, for one of many questions.
+    pub(super) fn quickly_part(&self, part: &Excerpt) -> Feasibility {
+        if part.conditioned.is_empty() {
+            return self.quickly(&part.program);
+        }
+        match self.best_with(&part.program, &part.conditioned) {
+            Best::Optimal { values } => Feasibility::Yes(values),
+            Best::Infeasible(proof) => Feasibility::No(proof),
+            Best::Unbounded => Feasibility::Yes(Vec::new()),
+            Best::Unknown => Feasibility::Unknown,
+        }
+    }
 }
 
 /// Leaves out of a part in conflict those of some limits that are not needed; what else is in the part stays. True when all

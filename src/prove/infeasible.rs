@@ -45,13 +45,13 @@ fn look(lp: &Lp<Exact>, mut farkas: Option<Vec<Exact>>, unproved: bool, tree: Op
     }
     let farkas = farkas.map(|farkas| support::one_of(lp, farkas));
     // What crosses needs no sum of rows; what has integers may be searched.
-    let search = || match branch::search(lp, None, oracle.deadline) {
+    let search = || match branch::search(lp, None, &oracle.deadline) {
         branch::Searched::None(tree) => Some(tree),
         _ => None,
     };
     let own = if farkas.is_some() || tree.is_some() { None } else { Tree::at_sight(lp).or_else(search) };
     let certificate = match tree.or(own.as_ref()).filter(|_| farkas.is_none()) {
-        Some(tree) => certify::check(lp, Claim::Nothing { tree }, TOLERANCE),
+        Some(tree) => certify::check_until(lp, Claim::Nothing { tree }, TOLERANCE, &super::checking(&oracle.solving)),
         None => certify::check(lp, Claim::Infeasible { farkas: farkas.as_deref() }, TOLERANCE),
     };
     // The rest of the time is for repairs.

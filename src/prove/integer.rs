@@ -6,16 +6,21 @@ use super::linear::{best_duals, simple};
 use super::{Budget, Proof, change, infeasible, shown, unbounded};
 use crate::branch::Found;
 use crate::certify::{self, Certificate, Claim, TOLERANCE, Tree, Verdict, Why, magnitude};
+use crate::deadline::Deadline;
 use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp};
 use crate::prove::oracle::Oracle;
 use crate::refine::{self, Hint, Outcome};
 use crate::solve::{self, Options, Solution, Status};
+use std::time::Duration;
+
+/// What the check of one node may take.
+const SOON: Duration = Duration::from_secs(2);
 
 /// Proves what a solver says of a plan, or puts the exact answer in its place.
 pub(super) fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, budget: &Budget, options: &Options) -> (Solution, Proof) {
     if let Some(found) = solution.own.clone()
-        && let Some(answer) = own_search(exact, &solution, &found, options)
+        && let Some(answer) = own_search(exact, &solution, &found, budget, options)
     {
         return answer;
     }
@@ -49,7 +54,7 @@ pub(super) fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, budget: &Bud
         }
     }
     match branch::search(exact, known.as_deref(), budget.deadline()) {
-        Searched::Best { values, tree } => searched(exact, solution, values, &tree),
+        Searched::Best { values, tree } => searched(exact, solution, values, &tree, options),
         Searched::None(tree) => {
             let correction = said_otherwise(&solution, &Status::Infeasible);
             let solution = shown::without_values(Status::Infeasible, solution);
@@ -61,15 +66,17 @@ pub(super) fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, budget: &Bud
 }
 
 /// What our own search found where the solver's answer is its: exact values, and the tree that proves them.
-fn own_search(exact: &Lp<Exact>, solution: &Solution, found: &Found, options: &Options) -> Option<(Solution, Proof)> {
+fn own_search(exact: &Lp<Exact>, solution: &Solution, found: &Found, budget: &Budget, options: &Options) -> Option<(Solution, Proof)> {
     match (&found.best, &found.tree) {
         (Some((values, objective)), Some(tree)) if found.bound.as_ref() == Some(objective) => {
-            Some(searched(exact, solution.clone(), values.clone(), tree))
+            Some(searched(exact, solution.clone(), values.clone(), tree, options))
         }
         (Some((values, objective)), tree) if matches!(solution.status, Status::Optimal | Status::Feasible) => {
             let checked = certify::check(exact, Claim::Feasible { values, objective }, TOLERANCE);
-            // What a search that has not finished says of the bound is proved only where its tree is there.
-            let bound = found.bound.clone().filter(|bound| tree.as_ref().is_some_and(|tree| certify::is_proved(exact, tree, Some(bound))));
+            let bound = match tree {
+                Some(tree) => found.bound.clone().filter(|bound| certify::is_proved(exact, tree, Some(bound))),
+                None => proved_bound(exact, found, budget),
+            };
             let gap = bound.as_ref().map(|bound| crate::branch::gap(exact.sense, objective, bound));
             let certificate = Certificate { verdict: Verdict::Unproved, bound, gap, why: Some(Why::Stopped), ..checked };
             let shown = shown::exactly(exact, values, solution)?;
@@ -82,6 +89,17 @@ fn own_search(exact: &Lp<Exact>, solution: &Solution, found: &Found, options: &O
         }
         _ => None,
     }
+}
+
+/// The best bound of a search that was stopped which can be proved in the time that is left. The bound of the relaxation is checked
+/// in any case: that is soon done.
+fn proved_bound(exact: &Lp<Exact>, found: &Found, budget: &Budget) -> Option<Exact> {
+    let last = found.bounds.len().saturating_sub(1);
+    let mut all = found.bounds.iter().enumerate();
+    all.find_map(|(at, (tree, bound))| {
+        let until = if at == last { Deadline::after(Some(SOON)) } else { budget.deadline().clone() };
+        (certify::is_proved_until(exact, tree, Some(bound), &until) == Some(true)).then(|| bound.clone())
+    })
 }
 
 /// Values that keep to everything exactly, with the solver's integers: the rest is found anew around them.
@@ -107,7 +125,7 @@ fn said_otherwise(solution: &Solution, status: &Status) -> Option<String> {
 /// A plan whose relaxation has no end: so has the plan, if it has a solution.
 fn without_end(exact: &Lp<Exact>, solution: Solution, known: Option<Vec<Exact>>, ray: &[Exact], options: &Options) -> (Solution, Proof) {
     let oracle = Oracle { solving: options.clone(), deadline: super::deadline(options) };
-    let point = known.or_else(|| match branch::search(&change::without_objective(exact), None, oracle.deadline) {
+    let point = known.or_else(|| match branch::search(&change::without_objective(exact), None, &oracle.deadline) {
         Searched::Best { values, .. } => Some(values),
         _ => None,
     });
@@ -116,7 +134,7 @@ fn without_end(exact: &Lp<Exact>, solution: Solution, known: Option<Vec<Exact>>,
         let solution = shown::without_values(Status::Unbounded, solution);
         return (solution, Proof { correction, ..unbounded::prove(exact, Some((&point, ray)), options) });
     }
-    match branch::search(exact, None, oracle.deadline) {
+    match branch::search(exact, None, &oracle.deadline) {
         Searched::None(tree) => {
             let correction = said_otherwise(&solution, &Status::Infeasible);
             let solution = shown::without_values(Status::Infeasible, solution);
@@ -163,9 +181,10 @@ fn best(exact: &Lp<Exact>, solution: Solution, values: Vec<Exact>, certificate: 
 }
 
 /// What a search of our own says: it proves the solver's answer, or puts a better one in its place.
-fn searched(exact: &Lp<Exact>, solution: Solution, values: Vec<Exact>, tree: &Tree) -> (Solution, Proof) {
+fn searched(exact: &Lp<Exact>, solution: Solution, values: Vec<Exact>, tree: &Tree, options: &Options) -> (Solution, Proof) {
     let objective = certify::objective(exact, &values);
-    let certificate = certify::check(exact, Claim::Searched { values: &values, objective: &objective, tree }, TOLERANCE);
+    let claim = Claim::Searched { values: &values, objective: &objective, tree };
+    let certificate = certify::check_until(exact, claim, TOLERANCE, &super::checking(options));
     best(exact, solution, values, certificate)
 }
 

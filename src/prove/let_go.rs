@@ -1,9 +1,8 @@
 //! Rows that hold only where a binary column says so, without the big M that they are written with: a search over those columns,
 //! in which a row is there or is not. So bounds may be left out or moved that an M was made of.
 
-use super::change::{add_row, limits_at};
-use super::oracle::{Best, Feasibility, Oracle};
-use super::part::Excerpt;
+use super::change::{add_row, limit, limits_at};
+use super::oracle::{Best, Oracle};
 use crate::certify::Place;
 use crate::exact::Exact;
 use crate::lp::{LetGo, Lp, RowId, Source};
@@ -34,7 +33,7 @@ fn place(source: Source) -> Place {
 /// The limits that the big M of a row was made of.
 pub(super) fn sources(lp: &Lp<Exact>, row: usize) -> impl Iterator<Item = Place> + '_ {
     let made_of = lp.let_go(RowId(row as u32)).map_or(&[][..], |let_go| let_go.made_of.as_slice());
-    made_of.iter().map(|(source, _)| place(*source)).filter(|source| super::part::limit(lp, *source).is_some())
+    made_of.iter().map(|(source, _)| place(*source)).filter(|source| limit(lp, *source).is_some())
 }
 
 /// The limits that the big M's of these limits were made of, and these themselves; each once.
@@ -116,19 +115,6 @@ fn give_room(lp: &mut Lp<Exact>, let_go: &LetGo<Exact>, room: Exact) {
 }
 
 impl Oracle {
-    /// Whether a part has a solution, for one of many questions.
-    pub(super) fn quickly_part(&self, part: &Excerpt) -> Feasibility {
-        if part.conditioned.is_empty() {
-            return self.quickly(&part.program);
-        }
-        match self.best_with(&part.program, &part.conditioned) {
-            Best::Optimal { values } => Feasibility::Yes(values),
-            Best::Infeasible(proof) => Feasibility::No(proof),
-            Best::Unbounded => Feasibility::Yes(Vec::new()),
-            Best::Unknown => Feasibility::Unknown,
-        }
-    }
-
     /// The best of a program to minimize beside rows that hold only where a column says so. A proof that there is none is one of
     /// the program alone.
     pub(super) fn best_with(&self, lp: &Lp<Exact>, rows: &[Conditioned]) -> Best {

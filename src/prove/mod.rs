@@ -32,18 +32,21 @@ mod support;
 mod tests;
 mod unbounded;
 
-pub use conflict::{Conflict, Member, broken_row, crossed};
+pub use change::limit;
+pub use conflict::{Conflict, broken_row, crossed};
 pub use direction::Direction;
-pub use part::{every_limit, limit};
+pub use part::every_limit;
 pub use prices::Prices;
 pub use repair::{Move, Repairs};
+pub use support::Member;
 
 use crate::certify::Certificate;
+use crate::deadline::Deadline;
 use crate::exact::Exact;
 use crate::lp::{Domain, Lp};
 use crate::refine::{GaveUp, Limits};
 use crate::solve::{Options, Solution};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What was found out about an answer.
 #[derive(Clone, Debug)]
@@ -68,22 +71,24 @@ const PATIENCE: Duration = Duration::from_secs(12);
 
 /// What a proof may take at least, whatever the solve took;
 const LEAST: Duration = Duration::from_secs(1);
+/// at most, since nobody can see what more of it would come to;
+const MOST: Duration = Duration::from_secs(60);
 /// and where it is asked for (`--exact`).
 const ASKED: Duration = Duration::from_secs(72);
 
-/// How long a proof may take: half as long as the solve, and at least a second. There is no limit on the size of a plan.
-#[derive(Clone, Copy, Debug)]
+/// How long a proof may take: half as long as the solve, at least a second and at most a minute. There is no limit on the size of a plan.
+#[derive(Clone, Debug)]
 pub struct Budget {
     patience: Duration,
-    deadline: Option<Instant>,
+    deadline: Deadline,
 }
 
 impl Budget {
     /// The budget after a solve that took so long. A user's time limit is for the search: the proof takes a part of it again.
     pub fn after(spent: Duration, options: &Options) -> Budget {
-        let patience = if options.exact { ASKED } else { LEAST.max(spent / 2) };
+        let patience = if options.exact { ASKED } else { LEAST.max(spent / 2).min(MOST) };
         let patience = options.time_limit.map_or(patience, |limit| patience.min(limit / 4));
-        Budget { patience, deadline: Instant::now().checked_add(patience) }
+        Budget { patience, deadline: Deadline::after(Some(patience)).or(options.watch.interrupt.as_ref()) }
     }
 
     /// All of it, for one question.
@@ -91,26 +96,31 @@ impl Budget {
         self.patience
     }
 
-    fn deadline(&self) -> Option<Instant> {
-        self.deadline
+    fn deadline(&self) -> &Deadline {
+        &self.deadline
     }
 
     /// What is left of it, for the exact simplex method.
     fn limits(&self) -> Limits {
-        Limits { pivots: usize::MAX, deadline: self.deadline, ..Limits::default() }
+        Limits { pivots: usize::MAX, deadline: self.deadline.clone(), ..Limits::default() }
     }
+}
+
+/// What the check of a search's tree may take: it came out of a search, and is worth more than the rest.
+fn checking(options: &Options) -> Deadline {
+    Deadline::after(Some(if options.exact { 10 * MOST } else { MOST })).or(options.watch.interrupt.as_ref())
 }
 
 /// What the ranges of prices may take.
 fn ranging_limits(options: &Options) -> Limits {
     let patience = if options.ranges { ASKED } else { PATIENCE / 2 };
     let patience = options.time_limit.map_or(patience, |limit| patience.min(limit / 4));
-    Limits { deadline: Instant::now().checked_add(patience), ..Limits::default() }
+    Limits { deadline: Deadline::after(Some(patience)).or(options.watch.interrupt.as_ref()), ..Limits::default() }
 }
 
 /// Until when conflicts, repairs and directions are looked for.
-fn deadline(options: &Options) -> Option<Instant> {
-    Instant::now().checked_add(options.time_limit.unwrap_or(PATIENCE))
+fn deadline(options: &Options) -> Deadline {
+    Deadline::after(Some(options.time_limit.unwrap_or(PATIENCE))).or(options.watch.interrupt.as_ref())
 }
 
 /// Looks into an answer. What comes back is to be shown: where the exact method ends, its answer, in the nearest doubles; else the

@@ -2,9 +2,9 @@
 //! passed at a price. What is passed is a repair; the prices of its rows are a proof that nothing less would do, and so that the
 //! plan has no solution.
 
-use super::change::{add_column, without_objective};
+use super::change::{add_column, limit, without_objective};
 use super::oracle::Oracle;
-use super::part::{limit, sort_rows};
+use super::part::sort_rows;
 use super::repair::{self, Move, is_binary};
 use super::sizes::Sizes;
 use crate::certify::{self, Place};

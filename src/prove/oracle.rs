@@ -1,11 +1,12 @@
 //! Questions to the solvers, answered exactly where that is possible.
 
 use super::branch::{self, Searched};
+use crate::deadline::Deadline;
 use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp};
 use crate::refine::{self, Hint, Limits, Outcome, Proof};
 use crate::solve::{self, Status};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Whether a program has a solution.
 pub(super) enum Feasibility {
@@ -31,7 +32,7 @@ const SMALL_ENTRIES: usize = 2_000;
 /// Asks for one plan: the solver that the user chose, and until when.
 pub(super) struct Oracle {
     pub(super) solving: solve::Options,
-    pub(super) deadline: Option<Instant>,
+    pub(super) deadline: Deadline,
 }
 
 /// How long the exact method may take for one question,
@@ -51,33 +52,29 @@ pub(super) fn is_small(lp: &Lp<Exact>) -> bool {
 
 impl Oracle {
     pub(super) fn is_over(&self) -> bool {
-        self.deadline.is_some_and(|end| Instant::now() >= end)
+        self.deadline.is_over()
     }
 
     /// What the exact method may take for a question.
     pub(super) fn limits(&self) -> Limits {
-        let now = Instant::now();
-        let end = now.checked_add(if self.solving.exact { 4 * ONE } else { ONE });
-        let over = self.deadline.map(|deadline| deadline.max(now + Duration::from_millis(100)));
-        Limits { deadline: end.into_iter().chain(over).min(), ..Limits::default() }
+        let one = if self.solving.exact { 4 * ONE } else { ONE };
+        Limits { deadline: self.deadline.at_least(Duration::from_millis(100)).within(one), ..Limits::default() }
     }
 
     /// The same question with a little time of its own, for what should be known in any case.
     pub(super) fn patiently(&self, lp: &Lp<Exact>) -> Feasibility {
-        let deadline = self.deadline.map(|deadline| deadline.max(Instant::now() + GRACE));
-        Oracle { solving: self.solving.clone(), deadline }.feasible(lp)
+        Oracle { solving: self.solving.clone(), deadline: self.deadline.at_least(GRACE) }.feasible(lp)
     }
 
     /// The same oracle with a part of its time.
     pub(super) fn with_part(&self, part: f64) -> Oracle {
-        let now = Instant::now();
-        let deadline = self.deadline.map(|end| now + end.saturating_duration_since(now).mul_f64(part));
-        Oracle { solving: self.solving.clone(), deadline }
+        let deadline = self.deadline.remaining().map(|left| self.deadline.within(left.mul_f64(part)));
+        Oracle { solving: self.solving.clone(), deadline: deadline.unwrap_or_else(|| self.deadline.clone()) }
     }
 
     /// The options of a solve that ends with the deadline.
     pub(super) fn options(&self) -> solve::Options {
-        let left = self.deadline.map(|end| end.saturating_duration_since(Instant::now()).max(Duration::from_millis(50)));
+        let left = self.deadline.remaining().map(|left| left.max(Duration::from_millis(50)));
         let time_limit = match (left, self.solving.time_limit) {
             (Some(left), Some(limit)) => Some(left.min(limit)),
             (left, limit) => left.or(limit),
@@ -174,7 +171,7 @@ impl Oracle {
 
     /// A program with whole columns: the solver searches, and the rest is refined around the whole values that it found.
     fn whole(&self, lp: &Lp<Exact>) -> Best {
-        match branch::search(lp, None, self.limits().deadline) {
+        match branch::search(lp, None, &self.limits().deadline) {
             Searched::Best { values, .. } => return Best::Optimal { values },
             Searched::None(_) => return Best::Infeasible(None),
             // Where some whole column has no end, a solver may search without one.

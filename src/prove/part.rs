@@ -3,6 +3,7 @@
 //! A row with a big M says what it should only beside the limits that its M was made of. Where one of those is left out the row
 //! goes over to the condition that it stands for: it holds where its binary column says so, and is nothing elsewhere.
 
+use super::change::limit;
 use super::let_go::{Conditioned, sources};
 use crate::certify::Place;
 use crate::exact::Exact;
@@ -197,16 +198,4 @@ pub fn every_limit(lp: &Lp<Exact>) -> Vec<Place> {
         _ => false,
     };
     every_place(lp).into_iter().filter(|place| !twice(place)).collect()
-}
-
-/// The limit at a place; none for wholeness.
-pub fn limit(lp: &Lp<Exact>, place: Place) -> Option<&Exact> {
-    let (list, at) = match place {
-        Place::RowLower(r) => (&lp.rows.lower, r),
-        Place::RowUpper(r) => (&lp.rows.upper, r),
-        Place::ColumnLower(c) => (&lp.columns.lower, c),
-        Place::ColumnUpper(c) => (&lp.columns.upper, c),
-        Place::Whole(_) => return None,
-    };
-    list.get(at)?.as_ref()
 }

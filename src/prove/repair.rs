@@ -2,11 +2,11 @@
 //! and Infeasibility in Optimization*, 2008). Each limit of a conflict is moved by itself, as little as the whole plan allows;
 //! where no single one suffices, several together. What is told was tried: the plan that is changed so has a solution.
 
-use super::change::{relax, relax_both, without_objective};
+use super::change::{limit, relax, relax_both, without_objective};
 use super::conflict::Conflict;
 use super::let_go::{move_limit, sources, take};
 use super::oracle::{Best, Feasibility, Oracle};
-use super::part::{every_place, limit};
+use super::part::every_place;
 use super::sizes::Sizes;
 use crate::certify::{self, Place, magnitude};
 use crate::exact::Exact;

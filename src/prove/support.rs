@@ -6,14 +6,41 @@
 //! and J. Ryan, *Identifying minimally infeasible subsystems of inequalities*, ORSA J. Computing 2, 1990). That takes an elimination
 //! and no solver.
 
-use super::conflict::support;
 use crate::certify::{self, Place};
-use crate::exact::Exact;
+use crate::deadline::Deadline;
+use crate::exact::{Exact, absolute};
 use crate::lp::{Lp, RowId};
 use dashu_int::IBig;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
-use std::time::Instant;
+
+/// A limit that takes part in a conflict.
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub place: Place,
+    /// How often it counts in the sum that shows the contradiction; positive. None where there is no such sum.
+    pub weight: Option<Exact>,
+}
+
+/// The limits that multipliers of rows lean on, with their weights.
+pub(super) fn support(lp: &Lp<Exact>, farkas: &[Exact]) -> Vec<Member> {
+    let mut out = Vec::new();
+    let mut sums = vec![Exact::ZERO; lp.column_count()];
+    for (r, y) in farkas.iter().enumerate().filter(|(_, y)| !y.is_zero()) {
+        let place = if *y > Exact::ZERO { Place::RowLower(r) } else { Place::RowUpper(r) };
+        out.push(Member { place, weight: Some(absolute(y)) });
+        for (col, value) in lp.entries(RowId(r as u32)) {
+            if let Some(sum) = sums.get_mut(col.0 as usize) {
+                *sum += y * value;
+            }
+        }
+    }
+    for (c, d) in sums.iter().enumerate().filter(|(_, d)| !d.is_zero()) {
+        let place = if *d > Exact::ZERO { Place::ColumnUpper(c) } else { Place::ColumnLower(c) };
+        out.push(Member { place, weight: Some(absolute(d)) });
+    }
+    out
+}
 
 /// The proof of one of several conflicts that a proof is of, without the others: the one with the fewest rows.
 pub(super) fn one_of(lp: &Lp<Exact>, farkas: Vec<Exact>) -> Vec<Exact> {
@@ -73,7 +100,7 @@ const PRIME: u64 = (1 << 61) - 1;
 
 /// True when the limits that a proof leans on are independent but for the one relation that it is. False where they are not, or
 /// where time ran out.
-pub(super) fn is_minimal(lp: &Lp<Exact>, farkas: &[Exact], deadline: Option<Instant>) -> bool {
+pub(super) fn is_minimal(lp: &Lp<Exact>, farkas: &[Exact], deadline: &Deadline) -> bool {
     let mut rows: FxHashMap<usize, u32> = FxHashMap::default();
     let mut bounded: FxHashSet<usize> = FxHashSet::default();
     for member in support(lp, farkas) {
@@ -96,7 +123,7 @@ pub(super) fn is_minimal(lp: &Lp<Exact>, farkas: &[Exact], deadline: Option<Inst
         if rank >= wanted {
             break;
         }
-        if at % 64 == 0 && deadline.is_some_and(|end| Instant::now() >= end) {
+        if at % 64 == 0 && deadline.is_over() {
             return false;
         }
         while let Some((row, value)) = column.pop_first() {
@@ -181,14 +208,14 @@ mod tests {
             .build()
             .exact();
         let both: Vec<Exact> = [1, -1, 1, -1].map(Exact::from).to_vec();
-        assert!(!is_minimal(&lp, &both, None));
+        assert!(!is_minimal(&lp, &both, &Deadline::default()));
         let one = one_of(&lp, both);
         assert_eq!(one, [1, -1, 0, 0].map(Exact::from));
-        assert!(is_minimal(&lp, &one, None));
-        assert!(is_minimal(&lp, &[0, 0, 1, -1].map(Exact::from), None));
+        assert!(is_minimal(&lp, &one, &Deadline::default()));
+        assert!(is_minimal(&lp, &[0, 0, 1, -1].map(Exact::from), &Deadline::default()));
         // A row twice is one too many: 2 x >= 4 beside x >= 2.
         let lp = Builder::minimize().column(0.0, -INF, 1.0).row(2.0, INF, &[(0, 1.0)]).row(4.0, INF, &[(0, 2.0)]).build().exact();
-        assert!(!is_minimal(&lp, &[Exact::ONE, Exact::ONE], None));
-        assert!(is_minimal(&lp, &[Exact::ZERO, Exact::ONE], None));
+        assert!(!is_minimal(&lp, &[Exact::ONE, Exact::ONE], &Deadline::default()));
+        assert!(is_minimal(&lp, &[Exact::ZERO, Exact::ONE], &Deadline::default()));
     }
 }

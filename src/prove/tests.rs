@@ -1,6 +1,7 @@
 //! Random plans: what is proved of them is true, conflicts cannot be made smaller, and repairs repair.
 
 mod conditions;
+mod interrupts;
 
 use super::part::Part;
 use super::*;
@@ -178,7 +179,7 @@ fn small_searches_prove_the_best_whole_values() {
         nothing += usize::from(solution.status == Status::Infeasible);
         let exact = lp.exact();
         // A tree whose leaf was lost, or that is held to a better objective, proves nothing.
-        if let branch::Searched::Best { values, tree } = branch::search(&exact, None, None) {
+        if let branch::Searched::Best { values, tree } = branch::search(&exact, None, &crate::deadline::Deadline::default()) {
             let objective = certify::primal(&exact, &values).unwrap().objective;
             let better = match exact.sense {
                 crate::lp::Sense::Minimize => &objective + Exact::ONE,

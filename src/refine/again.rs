@@ -2,7 +2,6 @@
 //! out: values and multipliers are hints, and what they prove is found out in exact numbers.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use super::budget::{Budget, Limits};
 use super::factor::Factor;
@@ -11,6 +10,7 @@ use super::problem::Problem;
 use super::scale::Factors;
 use super::simplex::{End, Simplex};
 use super::{GaveUp, Place};
+use crate::deadline::Deadline;
 use crate::exact::Exact;
 use crate::lp::{Lp, Sense};
 
@@ -78,8 +78,8 @@ impl Again {
     }
 
     /// Solves with the bounds as they are, from a basis, or else from the last one.
-    pub fn solve(&mut self, start: Option<&Start>, pivots: usize, deadline: Option<Instant>) -> Ended {
-        let budget = Budget::new(Limits { pivots, bits: usize::MAX, deadline });
+    pub fn solve(&mut self, start: Option<&Start>, pivots: usize, deadline: &Deadline) -> Ended {
+        let budget = Budget::new(Limits { pivots, bits: usize::MAX, deadline: deadline.clone() });
         let last = self.last.take();
         let (heads, place) = match (start, &last) {
             (Some(start), _) => (start.0.heads.iter().map(|&c| c as usize).collect(), start.0.place.clone()),

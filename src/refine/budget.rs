@@ -1,25 +1,25 @@
 //! What a calculation may cost: pivots, the size of its numbers, time.
 
 use std::cell::Cell;
-use std::time::Instant;
 
 use super::scalar::Scalar;
+use crate::deadline::Deadline;
 
 /// What a calculation may cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Limits {
     /// Exact pivots.
     pub pivots: usize,
     /// Bits of the numerator and the denominator of a number together.
     pub bits: usize,
-    /// The moment at which to stop.
-    pub deadline: Option<Instant>,
+    /// When to stop.
+    pub deadline: Deadline,
 }
 
 impl Default for Limits {
     /// 5,000 pivots, numbers of 20,000 bits, no deadline: for programs of some size there should be one.
     fn default() -> Limits {
-        Limits { pivots: 5_000, bits: 20_000, deadline: None }
+        Limits { pivots: 5_000, bits: 20_000, deadline: Deadline::default() }
     }
 }
 
@@ -88,10 +88,7 @@ impl Budget {
     }
 
     pub(super) fn clock(&self) -> Result<(), GaveUp> {
-        match self.limits.deadline {
-            Some(deadline) if Instant::now() >= deadline => Err(GaveUp::Deadline),
-            _ => Ok(()),
-        }
+        if self.limits.deadline.is_over() { Err(GaveUp::Deadline) } else { Ok(()) }
     }
 
     /// Looks at the size of a number.

@@ -37,7 +37,7 @@ pub(crate) mod tests;
 #[allow(clippy::indexing_slicing, reason = "columns of a problem that was looked over when it was made")]
 mod walk;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 pub use again::{Again, Ended, Start};
 pub use budget::{GaveUp, Limits};
@@ -134,15 +134,15 @@ const ROUGH_PIVOTS: (usize, usize) = (200, 4);
 /// Finds the exact answer to a program; whole columns are taken for continuous ones. Never fails otherwise than by
 /// [`Outcome::GaveUp`].
 pub fn refine(lp: &Lp<Exact>, hint: Hint<'_>, limits: Limits) -> Outcome {
-    refined(lp, hint, limits).unwrap_or_else(Outcome::GaveUp)
+    refined(lp, hint, &limits).unwrap_or_else(Outcome::GaveUp)
 }
 
-fn refined(lp: &Lp<Exact>, hint: Hint<'_>, limits: Limits) -> Result<Outcome, GaveUp> {
+fn refined(lp: &Lp<Exact>, hint: Hint<'_>, limits: &Limits) -> Result<Outcome, GaveUp> {
     let problem: Problem<Exact> = Problem::new(lp)?;
     if let Some(proof) = crossed(lp) {
         return Ok(Outcome::Infeasible(proof));
     }
-    let budget = Budget::new(limits);
+    let budget = Budget::new(limits.clone());
     budget.clock()?;
     let (offered, place) = first_basis(lp, hint, limits)?;
     let mut simplex = Simplex::new(&problem, &offered, &place, &budget)?;
@@ -194,7 +194,7 @@ fn crossed(lp: &Lp<Exact>) -> Option<Proof> {
 
 /// The basis to begin with: guessed, and improved in doubles as far as those lead.
 #[allow(clippy::type_complexity, reason = "a basis as `Simplex::new` takes it")]
-fn first_basis(lp: &Lp<Exact>, hint: Hint<'_>, limits: Limits) -> Result<(Vec<(u8, usize)>, Vec<Place>), GaveUp> {
+fn first_basis(lp: &Lp<Exact>, hint: Hint<'_>, limits: &Limits) -> Result<(Vec<(u8, usize)>, Vec<Place>), GaveUp> {
     let mut rough: Problem<f64> = Problem::new(lp)?;
     // The user's prices; the method minimises.
     let duals: Vec<f64> = hint.duals.iter().map(|dual| if lp.sense == Sense::Maximize { -dual } else { *dual }).collect();
@@ -202,10 +202,9 @@ fn first_basis(lp: &Lp<Exact>, hint: Hint<'_>, limits: Limits) -> Result<(Vec<(u
     let values = factors.scaled_values(hint.values);
     let duals = factors.scaled_prices(&duals);
     let guess = guess::guess(&rough, &values, &duals);
-    let now = Instant::now();
-    let share = limits.deadline.map_or(AT_MOST, |deadline| (deadline.saturating_duration_since(now) / SHARE).min(AT_MOST));
+    let share = limits.deadline.remaining().map_or(AT_MOST, |left| (left / SHARE).min(AT_MOST));
     let pivots = ROUGH_PIVOTS.0 + ROUGH_PIVOTS.1 * rough.width();
-    let budget = Budget::new(Limits { pivots, bits: usize::MAX, deadline: now.checked_add(share) });
+    let budget = Budget::new(Limits { pivots, bits: usize::MAX, deadline: limits.deadline.within(share) });
     let basis = match Simplex::new(&rough, &guess.offered, &guess.place, &budget) {
         Ok(mut simplex) => {
             // However it ended, its last basis is worth as much as any other.

@@ -141,7 +141,7 @@ impl Ranging {
     /// [`GaveUp::Malformed`].
     pub fn new(lp: &Lp<Exact>, basis: &Basis, limits: Limits) -> Result<Ranging, GaveUp> {
         let problem: Problem<Exact> = Problem::new(lp)?;
-        let budget = Budget::new(limits);
+        let budget = Budget::new(limits.clone());
         budget.clock()?;
         let place: Vec<Place> = basis.columns.iter().chain(&basis.rows).copied().collect();
         let offered: Vec<(u8, usize)> = (0..).zip(&place).filter(|(_, place)| **place == Place::Basic).map(|(c, _)| (0, c)).collect();
@@ -175,7 +175,7 @@ impl Ranging {
         let cost = self.user(cost.clone());
         let flip = self.sense == Sense::Maximize;
         let end = |rises: bool| {
-            let budget = Budget::new(self.limits);
+            let budget = Budget::new(self.limits.clone());
             if budget.clock().is_err() {
                 return End::AtLeast(cost.clone());
             }
@@ -195,7 +195,7 @@ impl Ranging {
             (false, false) => return None,
         };
         let step = |rises: bool| {
-            let budget = Budget::new(self.limits);
+            let budget = Budget::new(self.limits.clone());
             if let Err(why) = budget.clock() {
                 return (Price::Unknown(why), End::AtLeast(x.clone()));
             }

@@ -79,7 +79,7 @@ fn a_plan_tells_its_story() {
 #[test]
 fn prices_carry_their_units() {
     let mut solved = solved(SHIPPING);
-    let plan = solved.models[0].plan.as_mut().map(|plan| std::sync::Arc::get_mut(plan).unwrap()).unwrap();
+    let plan = std::sync::Arc::get_mut(solved.models[0].plan.as_mut().unwrap()).unwrap();
     plan.proof = None;
     // demand[chicago], demand[topeka], supply[san_diego], supply[华为]
     plan.solution.duals = Some(vec![0.0017, 0.0018, -0.0, f64::NAN]);

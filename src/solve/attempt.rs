@@ -5,7 +5,8 @@ use super::NotBuiltIn;
 #[cfg(feature = "highs")]
 use super::highs;
 use super::watch::Watch;
-use super::{Answer, Backend, Deadline, Solution, Status, guard, microlp, scale, settle, tidy};
+use super::{Answer, Backend, Solution, Status, guard, microlp, scale, settle, tidy};
+use crate::deadline::Deadline;
 use crate::lp::{Domain, Lp, Sense};
 
 /// How a plan is given to a solver.
@@ -16,7 +17,7 @@ pub(super) struct How<'a> {
     /// With the smallest tolerances that the solver has, and without its presolve.
     #[cfg_attr(not(feature = "highs"), expect(dead_code, reason = "microlp has no such choice"))]
     pub(super) tight: bool,
-    pub(super) deadline: Deadline,
+    pub(super) deadline: &'a Deadline,
     #[cfg_attr(not(feature = "highs"), expect(dead_code, reason = "microlp has no such choice"))]
     pub(super) gap: Option<f64>,
     pub(super) watch: &'a Watch,
@@ -72,7 +73,12 @@ pub(super) fn around_whole(lp: &Lp, answer: Answer, how: How<'_>) -> Solution {
     match rest.status {
         Status::Optimal => {}
         // No time is left: what the solver said has to do, if it keeps to everything.
-        Status::Stopped | Status::Feasible => return settle(lp, answer.rounded(lp), name),
+        Status::Stopped | Status::Feasible => {
+            let kept = settle(lp, answer.rounded(lp), name);
+            // It does not, and nobody was left to find the rest anew.
+            let is_broken = matches!(kept.status, Status::Failed(_));
+            return if is_broken { Solution::without_values(Status::Stopped, name, answer.message) } else { kept };
+        }
         _ => return refused("with its integer columns rounded, the rest has no solution".to_string()),
     }
     let was = guard::objective(lp, &answer.values);

@@ -16,7 +16,8 @@ use super::boxes::{self, Which};
 use super::model::{self, Objective};
 use super::watch::{Search, Watch};
 use super::worker::Worker;
-use super::{Answer, Backend, Deadline, Status};
+use super::{Answer, Backend, Status};
+use crate::deadline::Deadline;
 use crate::lp::{Domain, Lp};
 
 /// Fixed, so that equal plans give equal answers.
@@ -167,7 +168,7 @@ fn run(lp: &Lp, way: Way, how: super::How<'_>) -> Answer {
     let name = Backend::Highs.name();
     let late = how.deadline.remaining().map_or(LATE, |limit| LATE.min(limit / 4));
     let worker = Worker { name, deadline: how.deadline, watch: how.watch, late, interrupted: LATE };
-    let asked = Asked { way, tight: how.tight, gap: how.gap, deadline: how.deadline, watch: how.watch.clone() };
+    let asked = Asked { way, tight: how.tight, gap: how.gap, deadline: how.deadline.clone(), watch: how.watch.clone() };
     let lp = lp.clone();
     worker.run(move |left| asked.run(&lp, left))
 }

@@ -14,6 +14,7 @@ use super::model::{self, Objective};
 use super::watch::Search;
 use super::worker::Worker;
 use super::{Answer, Backend, How, Status};
+use crate::branch::Why;
 use crate::lp::{Domain, Lp};
 
 /// How many bounds of our own are tried, each further away than the last,
@@ -47,7 +48,7 @@ pub(super) fn solve(lp: &Lp, how: How<'_>) -> Answer {
         Err(reason) => return Answer::failed(reason),
     };
     let answer = whole(&narrowed, how);
-    let answer = Answer { search: searched(&answer), ..answer };
+    let answer = Answer { search: searched(&answer, how), ..answer };
     match answer.status {
         // What narrowed bounds cut off may be better.
         Status::Optimal if matches!(narrowed, Cow::Owned(_)) => Answer::failed(TOO_FAR),
@@ -68,10 +69,10 @@ pub(super) fn solve(lp: &Lp, how: How<'_>) -> Answer {
 }
 
 /// How the search ended, by microlp's word: of one that a limit stopped it says no bound.
-fn searched(answer: &Answer) -> Option<Search> {
+pub(super) fn searched(answer: &Answer, how: How<'_>) -> Option<Search> {
     let (finished, stopped) = match answer.status {
         Status::Optimal | Status::Infeasible | Status::Unbounded => (true, None),
-        Status::Feasible | Status::Stopped => (false, Some("the time limit")),
+        Status::Feasible | Status::Stopped => (false, Some(if how.watch.is_interrupted() { Why::Interrupted } else { Why::Time }.word())),
         _ => return None,
     };
     let gap = (answer.status == Status::Optimal).then_some(0.0);

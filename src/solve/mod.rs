@@ -40,9 +40,10 @@ mod worker;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::branch;
+use crate::deadline::Deadline;
 use crate::exact::Exact;
 use crate::lp::Lp;
 use attempt::{How, attempt};
@@ -78,6 +79,13 @@ pub struct Options {
     pub gap: Option<f64>,
     /// Who waits for the answer.
     pub watch: Watch,
+}
+
+impl Options {
+    /// When a solve that begins now is to stop.
+    pub(crate) fn deadline(&self) -> Deadline {
+        Deadline::after(self.time_limit).or(self.watch.interrupt.as_ref())
+    }
 }
 
 /// A solver.
@@ -219,25 +227,6 @@ impl Answer {
     }
 }
 
-/// The moment at which a solve is to stop.
-#[derive(Clone, Copy, Debug)]
-struct Deadline(Option<Instant>);
-
-impl Deadline {
-    /// A limit beyond the reach of the clock is none.
-    fn after(limit: Option<Duration>) -> Deadline {
-        Deadline(limit.and_then(|limit| Instant::now().checked_add(limit)))
-    }
-
-    fn remaining(self) -> Option<Duration> {
-        self.0.map(|end| end.saturating_duration_since(Instant::now()))
-    }
-
-    fn is_over(self) -> bool {
-        self.remaining() == Some(Duration::ZERO)
-    }
-}
-
 /// Plans with more coefficients than this go to HiGHS where it is built in.
 pub const LARGE: usize = 4_000;
 
@@ -261,7 +250,7 @@ pub fn resolve(lp: &Lp, choice: Choice, built_in: BuiltIn) -> Result<Backend, No
 /// wrong is a [`Status`].
 pub fn solve(lp: &Lp, options: &Options) -> Result<Solution, NotBuiltIn> {
     let backend = resolve(lp, options.solver, BuiltIn::HERE)?;
-    let deadline = Deadline::after(options.time_limit);
+    let deadline = options.deadline();
     if let Err(reason) = guard::check_input(lp) {
         let status = Status::Failed(reason.clone());
         return Ok(Solution::without_values(status, OWN, reason));
@@ -271,7 +260,7 @@ pub fn solve(lp: &Lp, options: &Options) -> Result<Solution, NotBuiltIn> {
         tidy::Tidied::Open(tidied) => tidied,
     };
     let ill_scaled = scale::is_ill_scaled(&tidied);
-    let how = |backend, scaled, tight| How { backend, scaled, tight, deadline, gap: options.gap, watch: &options.watch };
+    let how = |backend, scaled, tight| How { backend, scaled, tight, deadline: &deadline, gap: options.gap, watch: &options.watch };
     let mut attempts = vec![how(backend, ill_scaled, false), how(backend, !ill_scaled, false)];
     if backend == Backend::Highs && lp.has_integers() {
         attempts.push(how(Backend::Highs, ill_scaled, true));
@@ -279,7 +268,7 @@ pub fn solve(lp: &Lp, options: &Options) -> Result<Solution, NotBuiltIn> {
     if options.solver == Choice::Auto && BuiltIn::HERE.highs {
         let other = if backend == Backend::Highs { Backend::Microlp } else { Backend::Highs };
         // microlp alone has no end of its own.
-        if other == Backend::Highs || deadline.0.is_some() {
+        if other == Backend::Highs || options.time_limit.is_some() {
             attempts.push(how(other, ill_scaled, false));
         }
     }
@@ -293,7 +282,7 @@ pub fn solve(lp: &Lp, options: &Options) -> Result<Solution, NotBuiltIn> {
             return Ok(solution);
         }
         first_failure.get_or_insert(solution);
-        if deadline.is_over() || options.watch.is_interrupted() {
+        if deadline.is_over() {
             break;
         }
     }

@@ -18,7 +18,8 @@ pub struct Watch {
 }
 
 impl Watch {
-    pub(super) fn is_interrupted(&self) -> bool {
+    /// True once somebody wants it to stop.
+    pub fn is_interrupted(&self) -> bool {
         self.interrupt.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 }

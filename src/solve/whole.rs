@@ -7,8 +7,9 @@
 
 use super::boxes::has_wide_whole_columns;
 use super::watch::{Search, share};
-use super::{Backend, BuiltIn, Choice, Deadline, NotBuiltIn, OWN, Options, Solution, Status, guard};
+use super::{Backend, BuiltIn, Choice, NotBuiltIn, OWN, Options, Solution, Status, guard};
 use crate::branch::{self, Ending, Found, Why};
+use crate::deadline::Deadline;
 use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp};
 use crate::refine;
@@ -24,13 +25,13 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Solves a plan with whole columns; `exact` is the same plan in exact numbers.
 pub(super) fn solve(lp: &Lp, exact: &Lp<Exact>, options: &Options) -> Result<Solution, NotBuiltIn> {
     let backend = super::resolve(lp, options.solver, BuiltIn::HERE)?;
-    let deadline = Deadline::after(options.time_limit);
+    let deadline = options.deadline();
     let wide = backend == Backend::Highs && has_wide_whole_columns(lp);
     if options.solver == Choice::Auto {
         let alone = backend == Backend::Microlp || !BuiltIn::HERE.highs;
         if alone || wide || lp.entry_count() <= SMALL {
-            let near = relaxed(lp, options, deadline);
-            let found = search(exact, None, &near, options, deadline, (!alone).then_some(FIRST));
+            let near = relaxed(lp, options, &deadline);
+            let found = search(exact, None, &near, options, &deadline, (!alone).then_some(FIRST));
             if alone || !matches!(found.ending, Ending::Stopped(Why::Nodes | Why::Memory | Why::Doubt)) {
                 return Ok(told(lp, found, options));
             }
@@ -49,18 +50,18 @@ pub(super) fn solve(lp: &Lp, exact: &Lp<Exact>, options: &Options) -> Result<Sol
     if !go_on || deadline.is_over() || guard::check_input(lp).is_err() {
         return Ok(solution);
     }
-    let known = exact_around(exact, &solution.values, deadline);
-    let found = search(exact, known.as_deref(), &solution.values, options, deadline, None);
+    let known = exact_around(exact, &solution.values, &deadline);
+    let found = search(exact, known.as_deref(), &solution.values, options, &deadline, None);
     Ok(told(lp, found, options))
 }
 
 /// The best exact values whose whole columns are those of these values.
-fn exact_around(exact: &Lp<Exact>, values: &[f64], deadline: Deadline) -> Option<Vec<Exact>> {
+fn exact_around(exact: &Lp<Exact>, values: &[f64], deadline: &Deadline) -> Option<Vec<Exact>> {
     if values.is_empty() {
         return None;
     }
     let fixed = refine::with_whole_columns_at(exact, values);
-    let limits = refine::Limits { deadline: deadline.0, ..refine::Limits::default() };
+    let limits = refine::Limits { deadline: deadline.clone(), ..refine::Limits::default() };
     match refine::refine(&fixed, refine::Hint { values, duals: &[] }, limits) {
         refine::Outcome::Optimal(found) => Some(found.values),
         _ => None,
@@ -68,7 +69,7 @@ fn exact_around(exact: &Lp<Exact>, values: &[f64], deadline: Deadline) -> Option
 }
 
 /// The values of the relaxation by a solver, for plans that are not small: our own method is slow from nothing.
-fn relaxed(lp: &Lp, options: &Options, deadline: Deadline) -> Vec<f64> {
+fn relaxed(lp: &Lp, options: &Options, deadline: &Deadline) -> Vec<f64> {
     if lp.entry_count() <= SMALL {
         return Vec::new();
     }
@@ -78,22 +79,14 @@ fn relaxed(lp: &Lp, options: &Options, deadline: Deadline) -> Vec<f64> {
     super::solve(&relaxed, &options).map_or_else(|_| Vec::new(), |found| found.values)
 }
 
-fn search(exact: &Lp<Exact>, known: Option<&[Exact]>, near: &[f64], options: &Options, deadline: Deadline, nodes: Option<usize>) -> Found {
+fn search(exact: &Lp<Exact>, known: Option<&[Exact]>, near: &[f64], options: &Options, deadline: &Deadline, nodes: Option<usize>) -> Found {
     let progress = options.watch.progress.as_deref();
     let tell = |progress_now: &branch::Progress| {
         if let Some(tell) = progress {
             tell(progress_now);
         }
     };
-    let limits = branch::Limits {
-        deadline: deadline.0,
-        nodes,
-        gap: options.gap,
-        interrupt: options.watch.interrupt.as_deref(),
-        progress: Some(&tell),
-        memory: None,
-        near,
-    };
+    let limits = branch::Limits { deadline: deadline.clone(), nodes, gap: options.gap, progress: Some(&tell), memory: None, near };
     branch::search(exact, known, &limits)
 }
 

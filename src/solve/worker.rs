@@ -8,7 +8,8 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Answer, Deadline, Status, Watch};
+use super::{Answer, Status, Watch};
+use crate::deadline::Deadline;
 
 /// How often it is looked whether somebody wants it to stop.
 const LOOK: Duration = Duration::from_millis(50);
@@ -19,7 +20,7 @@ const STACK: usize = 8 << 20;
 /// Who works, and how long it is waited for.
 pub(super) struct Worker<'a> {
     pub(super) name: &'static str,
-    pub(super) deadline: Deadline,
+    pub(super) deadline: &'a Deadline,
     pub(super) watch: &'a Watch,
     /// How much longer than its limit it may take to notice it.
     pub(super) late: Duration,
@@ -83,8 +84,8 @@ fn last_word(thread: thread::JoinHandle<()>) -> String {
 mod tests {
     use super::*;
 
-    fn worker(limit: Option<Duration>, watch: &Watch) -> Worker<'_> {
-        Worker { name: "sleeper", deadline: Deadline::after(limit), watch, late: LOOK, interrupted: LOOK }
+    fn worker<'a>(deadline: &'a Deadline, watch: &'a Watch) -> Worker<'a> {
+        Worker { name: "sleeper", deadline, watch, late: LOOK, interrupted: LOOK }
     }
 
     #[test]
@@ -97,7 +98,7 @@ mod tests {
             let _ = sender.send(());
             Answer::failed("too late")
         };
-        let answer = worker(Some(LOOK), &Watch::default()).run(endless);
+        let answer = worker(&Deadline::after(Some(LOOK)), &Watch::default()).run(endless);
         assert_eq!((answer.status, answer.message.as_str()), (Status::Stopped, "TimeLimit, and sleeper was left behind"));
         assert!(receiver.recv_timeout(Duration::from_secs(60)).is_ok());
 
@@ -108,13 +109,13 @@ mod tests {
             }
             Answer::failed("too late")
         };
-        let answer = worker(None, &watch).run(endless);
+        let answer = worker(&Deadline::default(), &watch).run(endless);
         assert_eq!((answer.status, answer.message.as_str()), (Status::Stopped, "interrupted, and sleeper was left behind"));
     }
 
     #[test]
     fn what_breaks_down_is_told() {
-        let answer = worker(None, &Watch::default()).run(|_| panic!("no way"));
+        let answer = worker(&Deadline::default(), &Watch::default()).run(|_| panic!("no way"));
         assert_eq!(answer.status, Status::Failed("sleeper broke down: no way".to_string()));
     }
 }

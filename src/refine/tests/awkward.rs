@@ -1,6 +1,8 @@
 //! Programs that are known to be hard on the simplex method, programs with parts that do not fit, and limits.
 
 use super::*;
+use crate::deadline::Deadline;
+use std::time::Instant;
 
 fn zero() -> Option<Exact> {
     Some(Exact::ZERO)
@@ -125,7 +127,7 @@ fn limits_end_it() {
         Outcome::GaveUp(why) => why,
         other => panic!("{other:?}"),
     };
-    assert_eq!(give_up(Limits { deadline: Some(Instant::now()), ..Limits::default() }), GaveUp::Deadline);
+    assert_eq!(give_up(Limits { deadline: Deadline::after(Some(Duration::ZERO)), ..Limits::default() }), GaveUp::Deadline);
     assert_eq!(give_up(Limits { bits: 2, ..Limits::default() }), GaveUp::Bits);
     // Doubles find the basis, so that no exact pivot is needed; without them, some are.
     let problem: Problem<Exact> = Problem::new(&lp).unwrap();
@@ -165,7 +167,7 @@ fn a_deadline_holds() {
         builder = builder.row(side.clone(), side, entries);
     }
     let started = Instant::now();
-    let limits = Limits { deadline: started.checked_add(Duration::from_millis(300)), ..Limits::default() };
+    let limits = Limits { deadline: Deadline::after(Some(Duration::from_millis(300))), ..Limits::default() };
     let outcome = refine(&builder.0, Hint::default(), limits);
     assert_eq!(outcome, Outcome::GaveUp(GaveUp::Deadline));
     assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());

@@ -1,6 +1,8 @@
 //! How long it takes: `cargo test --lib refine::tests::speed -- --ignored --nocapture`.
 
 use super::*;
+use crate::deadline::Deadline;
+use std::time::Instant;
 
 /// Shipments from plants to markets over periods, with stocks: the shape of plans. `size` plants, markets and periods.
 pub(super) fn shipments(size: u32, random: &mut Random) -> Lp<Exact> {
@@ -154,7 +156,7 @@ fn measure_large() {
         let solution = crate::solve::solve(&rough(&lp), &options).unwrap();
         let solving = started.elapsed();
         let started = Instant::now();
-        let limits = Limits { deadline: started.checked_add(Duration::from_secs(60)), ..Limits::default() };
+        let limits = Limits { deadline: Deadline::after(Some(Duration::from_secs(60))), ..Limits::default() };
         let outcome = refine(&lp, Hint { values: &solution.values, duals: &[] }, limits);
         let word = match &outcome {
             Outcome::Optimal(optimum) => format!("optimal, {} exact pivots", optimum.pivots),

@@ -2,6 +2,7 @@
 //! GLPK.
 
 use super::*;
+use std::time::Instant;
 
 /// Beale's example, on which the simplex method cycles with the plain rule.
 #[test]

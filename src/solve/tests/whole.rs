@@ -87,7 +87,8 @@ fn an_answer_that_a_big_m_hides_is_refused() {
     };
     assert!(matches!(settle(&lp, answer.rounded(&lp), "test").status, Status::Failed(_)));
     let watch = Watch::default();
-    let how = How { backend: Backend::Microlp, scaled: false, tight: false, deadline: Deadline(None), gap: None, watch: &watch };
+    let deadline = Deadline::default();
+    let how = How { backend: Backend::Microlp, scaled: false, tight: false, deadline: &deadline, gap: None, watch: &watch };
     let found = around_whole(&lp, answer.clone(), how);
     assert!(matches!(&found.status, Status::Failed(why) if why.contains("rounded")), "{found:?}");
     // Open, and more shipped than needed by a little: found anew.
@@ -125,6 +126,13 @@ fn a_search_tells_how_it_ended() {
     let search = found.search.unwrap();
     assert!(matches!(found.status, Status::Optimal | Status::Feasible) && search.gap.is_some_and(|gap| gap <= 0.5), "{search:?}");
     let watch = Watch { interrupt: Some(Arc::new(AtomicBool::new(true))), progress: None };
-    let found = solve_with(&lp, &lp.exact(), &Options { watch, ..Default::default() }).unwrap();
+    let found = solve_with(&lp, &lp.exact(), &Options { watch: watch.clone(), ..Default::default() }).unwrap();
     assert_eq!((found.status, found.search.unwrap().stopped), (Status::Stopped, Some("an interrupt")));
+    // microlp itself knows only its clock.
+    let deadline = Deadline::default();
+    for (watch, word) in [(watch, "an interrupt"), (Watch::default(), "the time limit")] {
+        let how = How { backend: Backend::Microlp, scaled: false, tight: false, deadline: &deadline, gap: None, watch: &watch };
+        let search = microlp::searched(&Answer::without_values(Status::Stopped, "stopped"), how).unwrap();
+        assert_eq!((search.finished, search.stopped), (false, Some(word)));
+    }
 }
