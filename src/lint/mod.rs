@@ -7,6 +7,7 @@ mod outliers;
 mod policies;
 mod range;
 mod shares;
+mod unmatched;
 mod unread;
 
 pub use bounds::partly_bounded;

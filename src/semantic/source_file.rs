@@ -117,7 +117,19 @@ impl Checker<'_> {
                 let mut found = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("`{}` has no column `{}`", table.name, name.text))
                     .at(name.span, "no such column");
                 let near;
-                (found, near) = found.did_you_mean(&name.text, name.span, headings.into_iter().map(|h| (h, "column")));
+                let before = self.sources.get(name.span.file).and_then(|f| f.text.get(..name.span.lo as usize)).unwrap_or("").trim_end();
+                if before.ends_with('=') || !before.ends_with(['{', ',']) {
+                    (found, near) = found.did_you_mean(&name.text, name.span, headings.into_iter().map(|h| (h, "column")));
+                } else {
+                    // The name stays that of the value: its column gets its own.
+                    let likely = crate::diagnostics::suggest::nearest(&name.text, headings.into_iter());
+                    near = !likely.is_empty();
+                    for heading in likely.into_iter().take(1) {
+                        let quoted = if heading.chars().all(|c| c.is_alphanumeric() || c == '_') { heading.into() } else { format!("\"{heading}\"") };
+                        let text = format!("{} = {quoted}", self.sources.slice(name.span));
+                        found = found.fix(format!("write `{text}`"), name.span, text, crate::diagnostics::Applicability::MaybeIncorrect);
+                    }
+                }
                 let open =
                     table.csv.headings.iter().find(|h| {
                         h.text.split_once('[').is_some_and(|(own, rest)| own.trim() == name.text.as_ref() && !rest.contains(']'))
@@ -344,7 +356,7 @@ fn is_workbook(path: &str) -> bool {
 }
 
 /// A row that adds up the others.
-fn is_total(text: &str) -> bool {
+pub fn is_total(text: &str) -> bool {
     let lower = text.trim().trim_end_matches(':').to_lowercase();
     const WORDS: [&str; 12] =
         ["total", "totals", "grand total", "sum", "subtotal", "summe", "gesamt", "insgesamt", "all", "overall", "合计", "总计"];
