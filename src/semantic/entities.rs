@@ -98,7 +98,7 @@ impl Checker<'_> {
         };
         let key = decl.source.mappings.iter().find(|m| m.name.text.as_ref() == "key");
         let column = match key {
-            Some(mapping) => self.column(&table, mapping.column.as_ref().unwrap_or(&mapping.name)),
+            Some(mapping) => self.mapped_column(&table, mapping),
             None => {
                 let found = table.csv.column("key").or_else(|_| table.csv.column(&decl.kind.text)).ok();
                 if found.is_none() {

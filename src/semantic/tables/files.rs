@@ -21,7 +21,7 @@ impl Checker<'_> {
                 self.report(found);
                 return None;
             }
-            return self.column(table, mapping.column.as_ref().unwrap_or(&mapping.name));
+            return self.mapped_column(table, mapping);
         }
         for name in &key.names {
             if let Ok(column) = table.csv.column(name) {
@@ -82,7 +82,7 @@ impl Checker<'_> {
         let mut places: Vec<Span> = Vec::new();
         for mapping in &values {
             let single = mapping.name.text.as_ref() == "value" || (values.len() == 1 && mapping.name.text == name.text);
-            let column = self.column(&table, mapping.column.as_ref().unwrap_or(&mapping.name))?;
+            let column = self.mapped_column(&table, mapping)?;
             let field = if single && values.len() == 1 { "".into() } else { mapping.name.text.clone() };
             fields.push((field, column, mapping.unit.as_ref().or(unit)));
             places.push(mapping.name.span);

@@ -242,5 +242,5 @@ fn colon_in_mapping(view: &View) -> Option<Repair> {
             Some(repair) => repair.edit(range.clone(), " =").also(range, "and here"),
         });
     }
-    Some(repair?.code(codes::FOREIGN_FORM).label("write `=`").offer("write `=`"))
+    Some(repair?.code(codes::FOREIGN_FORM).label("write `=`").offer("write `=`").key("colons of a mapping"))
 }
