@@ -96,6 +96,11 @@ impl NumberFault {
                     "write numbers without separators, as in `1234.5`".to_owned()
                 }
             }
+            // `1.250.000`
+            NumberFault::Points if text.split('.').skip(1).all(|g| g.len() == 3 && g.bytes().all(|b| b.is_ascii_digit())) => {
+                let plain = text.replace('.', "");
+                format!("write `{plain}` if the points part thousands, and all other cells of the column without such points")
+            }
             NumberFault::Percent => "write the number alone and state `%` as the unit of the column".to_owned(),
             NumberFault::Suffix => "write the number alone and state the unit of the column".to_owned(),
             NumberFault::Minus => "write `-`".to_owned(),

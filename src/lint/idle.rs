@@ -29,8 +29,11 @@ pub fn idle(hir: &Hir, model: ModelId, lp: &Lp) -> Option<Diagnostic> {
     let (name, goal) = (&hir.models[model].name, if objective.name.is_empty() { "the objective" } else { &objective.name });
     let quoted = if objective.name.is_empty() { goal.to_string() } else { format!("`{goal}`") };
     Some(
-        Diagnostic::warning(codes::NOTHING_ASKED, format!("`{name}` asks for nothing: with every decision at 0 all its constraints hold, and {quoted} is best"))
-            .at(objective.span, "whatever is done makes it worse")
-            .help("what is needed is a lower limit: `>=` or `==`, and not `<=`"),
+        Diagnostic::warning(
+            codes::NOTHING_ASKED,
+            format!("`{name}` asks for nothing: with every decision at 0 all its constraints hold, and {quoted} is best"),
+        )
+        .at(objective.span, "whatever is done makes it worse")
+        .help("what is needed is a lower limit: `>=` or `==`, and not `<=`"),
     )
 }

@@ -137,7 +137,11 @@ impl Checker<'_> {
                     let likely = crate::diagnostics::suggest::nearest(&name.text, headings.into_iter());
                     near = !likely.is_empty();
                     for heading in likely.into_iter().take(1) {
-                        let quoted = if heading.chars().all(|c| c.is_alphanumeric() || c == '_') { heading.into() } else { format!("\"{heading}\"") };
+                        let quoted = if heading.chars().all(|c| c.is_alphanumeric() || c == '_') {
+                            heading.into()
+                        } else {
+                            format!("\"{heading}\"")
+                        };
                         let text = format!("{} = {quoted}", self.sources.slice(name.span));
                         found = found.fix(format!("write `{text}`"), name.span, text, crate::diagnostics::Applicability::MaybeIncorrect);
                     }
@@ -209,12 +213,14 @@ impl Checker<'_> {
     fn row_keys(&self, table: &OpenTable, at: u32, keys: &[String]) -> String {
         let is_key = |entity: &EntityId| {
             let kind = self.hir.entities[*entity].kind;
-            keys.is_empty() || keys.iter().any(|word| self.names.kind(word).is_none_or(|k| self.hir.kinds[k].root == self.hir.kinds[kind].root))
+            keys.is_empty()
+                || keys.iter().any(|word| self.names.kind(word).is_none_or(|k| self.hir.kinds[k].root == self.hir.kinds[kind].root))
         };
         let start = table.text.get(..at as usize).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
         let line = table.text.get(start..).and_then(|t| t.lines().next()).unwrap_or("");
         let cells = line.split([',', ';', '\t']).map(|c| c.trim().trim_matches('"'));
-        let names: Vec<String> = cells.filter(|c| self.names.entities.get(*c).is_some_and(|list| list.iter().any(is_key))).map(|c| format!("`{c}`")).collect();
+        let names: Vec<String> =
+            cells.filter(|c| self.names.entities.get(*c).is_some_and(|list| list.iter().any(is_key))).map(|c| format!("`{c}`")).collect();
         if names.is_empty() { " of the same key".into() } else { format!(" of {}", names.join(", ")) }
     }
 

@@ -133,6 +133,9 @@ impl Checker<'_> {
             let model = model.name.to_string();
             return found.fix(format!("`{text}` is a word of the title of `{model}`"), name.span, model, Applicability::MaybeIncorrect);
         }
+        if let Some((_, found)) = self.by_its_title(text, name.span).filter(|_| !self.names.values.contains_key(text)) {
+            return found;
+        }
         // What is known elsewhere by this very name.
         if let Some(found) = self.elsewhere(&found, scope, name) {
             return found;

@@ -43,6 +43,7 @@ pub fn numbers(view: &View, index: usize, out: &mut Vec<Repair>) {
     }
     scale_word(view, index, out);
     unit_behind_percent(view, index, out);
+    power_of_unit(view, index, out);
     // `12'500`
     if matches!(view.text(index), "'" | "’") && index > 0 {
         apostrophes(view, index, out);
@@ -197,7 +198,11 @@ fn unit_behind_percent(view: &View, index: usize, out: &mut Vec<Repair>) {
         let code = view.text(at + 1);
         let money = code.len() >= 3 && code.bytes().all(|b| b.is_ascii_uppercase());
         let quotient = view.text(at + 2) == "/" && view.touch(at + 1, at + 2) && view.touch(at + 2, at + 3);
-        if view.kind(at - 1) != Some(Kind::Number) || view.kind(at + 1) != Some(Kind::Word) || !(money || quotient) || view.is_reserved(at + 1) {
+        if view.kind(at - 1) != Some(Kind::Number)
+            || view.kind(at + 1) != Some(Kind::Word)
+            || !(money || quotient)
+            || view.is_reserved(at + 1)
+        {
             continue;
         }
         let mut last = at + 1;
@@ -214,6 +219,28 @@ fn unit_behind_percent(view: &View, index: usize, out: &mut Vec<Repair>) {
                 .code(codes::FOREIGN_FORM)
                 .label("two units")
                 .offer(format!("write `{plain} {unit}`")),
+        );
+    }
+}
+
+/// `3 t d-1`, as in print: units side by side, with powers.
+fn power_of_unit(view: &View, index: usize, out: &mut Vec<Repair>) {
+    for word in [Some(index), index.checked_sub(1), index.checked_sub(2)].into_iter().flatten().filter(|word| *word > 1) {
+        let unit =
+            view.kind(word) == Some(Kind::Word) && view.kind(word - 1) == Some(Kind::Word) && view.kind(word - 2) == Some(Kind::Number);
+        let power = matches!(view.text(word + 1), "-" | "−") && view.text(word + 2) == "1";
+        if !unit || !power || !view.touch(word, word + 1) || !view.touch(word + 1, word + 2) || view.begins_line(word) {
+            continue;
+        }
+        let (Some(before), Some(end)) = (view.token(word - 1), view.token(word + 2)) else { continue };
+        let (a, b) = (view.text(word - 1), view.text(word));
+        let place = view.span(word - 1, word + 2).unwrap_or(before.range.clone());
+        out.push(
+            Repair::new(before.range.end..end.range.end, format!("/{b}"), 0, format!("a unit is written without blanks: `{a}/{b}`"))
+                .place(place)
+                .code(codes::FOREIGN_FORM)
+                .label(format!("write `{a}/{b}`"))
+                .offer(format!("write `{a}/{b}`")),
         );
     }
 }

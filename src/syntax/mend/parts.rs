@@ -65,7 +65,8 @@ fn second_comparison(view: &View) -> Option<Repair> {
     let compares = |from: usize, to: usize| {
         (from..to).any(|i| view.depth(i) == 0 && matches!(view.text(i), "<=" | ">=" | "==" | "<" | ">" | "≤" | "≥" | "="))
     };
-    let end = (comma + 1..view.tokens.len()).find(|i| view.begins_line(*i) && view.kind(*i) == Some(Kind::Word)).unwrap_or(view.tokens.len());
+    let end =
+        (comma + 1..view.tokens.len()).find(|i| view.begins_line(*i) && view.kind(*i) == Some(Kind::Word)).unwrap_or(view.tokens.len());
     if !compares(head, comma) || !compares(comma + 1, end) {
         return None;
     }
@@ -114,11 +115,16 @@ fn claimants_in_brackets(view: &View) -> Option<Repair> {
     let at = view.token(open - 1)?.range.end..view.token(close)?.range.end;
     let name = view.text(head + 1);
     Some(
-        Repair::new(at, format!(" to {inner}"), 0, format!("who gets a share of `{name}` stands after `to`: `allocation {name} to {inner}`"))
-            .place(view.span(open, close)?)
-            .code(codes::FOREIGN_FORM)
-            .label("claimants in brackets")
-            .offer(format!("write `to {inner}`")),
+        Repair::new(
+            at,
+            format!(" to {inner}"),
+            0,
+            format!("who gets a share of `{name}` stands after `to`: `allocation {name} to {inner}`"),
+        )
+        .place(view.span(open, close)?)
+        .code(codes::FOREIGN_FORM)
+        .label("claimants in brackets")
+        .offer(format!("write `to {inner}`")),
     )
 }
 
@@ -134,8 +140,10 @@ fn index_behind_call(view: &View) -> Option<Repair> {
     let depth = view.depth(word);
     let ends = |i: &usize| {
         view.depth(*i) <= depth
-            && (matches!(view.text(*i), "<=" | ">=" | "==" | "<" | ">" | "≤" | "≥" | "=" | "+" | "-" | "*" | "/" | ")" | "]" | "}" | "within")
-                || (view.begins_line(*i) && view.kind(*i) == Some(Kind::Word)))
+            && (matches!(
+                view.text(*i),
+                "<=" | ">=" | "==" | "<" | ">" | "≤" | "≥" | "=" | "+" | "-" | "*" | "/" | ")" | "]" | "}" | "within"
+            ) || (view.begins_line(*i) && view.kind(*i) == Some(Kind::Word)))
     };
     let end = (word + 1..view.tokens.len()).find(ends).unwrap_or(view.tokens.len());
     let index = view.slice(word, end.checked_sub(1)?).to_string();
@@ -217,7 +225,11 @@ fn option_in_mapping(view: &View) -> Option<Repair> {
     let option = view.text(word);
     let text = format!("{option} {written}");
     let start = if word > 0 && view.text(word - 1) == "," { word - 1 } else { word };
-    let side = if option == "default" { format!("after the braces: `{{ … }} {text}`") } else { format!("before the braces: `{text} {{ … }}`") };
+    let side = if option == "default" {
+        format!("after the braces: `{{ … }} {text}`")
+    } else {
+        format!("before the braces: `{text} {{ … }}`")
+    };
     Some(
         Repair::new(view.span(start, end - 1)?, "", 0, format!("`{option}` is no column: it stands {side}"))
             .place(view.span(word, end - 1)?)
@@ -229,7 +241,11 @@ fn option_in_mapping(view: &View) -> Option<Repair> {
 /// `{ e : from, p : to }`.
 fn colon_in_mapping(view: &View) -> Option<Repair> {
     let colon = near(view, 2).find(|i| {
-        view.text(*i) == ":" && *i > 0 && view.kind(i - 1) == Some(Kind::Word) && view.kind(i + 1) == Some(Kind::Word) && view.is_reserved(i + 1)
+        view.text(*i) == ":"
+            && *i > 0
+            && view.kind(i - 1) == Some(Kind::Word)
+            && view.kind(i + 1) == Some(Kind::Word)
+            && view.is_reserved(i + 1)
     })?;
     // All of them at once: whoever writes one writes the others so.
     let pairs = (1..view.tokens.len()).filter(|i| view.text(*i) == ":" && view.kind(i - 1) == Some(Kind::Word));
