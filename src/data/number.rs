@@ -87,7 +87,20 @@ impl NumberFault {
             }
             NumberFault::Infinite => format!("leave the cell out with `missing \"{text}\"`"),
             NumberFault::DecimalComma | NumberFault::Comma => "write numbers with a decimal point, as in `1.5`".to_owned(),
-            NumberFault::Thousands => "write numbers without separators, as in `1234.5`".to_owned(),
+            NumberFault::Thousands => {
+                let plain: String = text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
+                let same = text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '.' | '-' | '\'' | '_' | '’'));
+                if same && parse(plain.as_bytes()).is_ok() {
+                    format!("write it without separators: `{plain}`")
+                } else {
+                    "write numbers without separators, as in `1234.5`".to_owned()
+                }
+            }
+            // `1.250.000`
+            NumberFault::Points if text.split('.').skip(1).all(|g| g.len() == 3 && g.bytes().all(|b| b.is_ascii_digit())) => {
+                let plain = text.replace('.', "");
+                format!("write `{plain}` if the points part thousands, and all other cells of the column without such points")
+            }
             NumberFault::Percent => "write the number alone and state `%` as the unit of the column".to_owned(),
             NumberFault::Suffix => "write the number alone and state the unit of the column".to_owned(),
             NumberFault::Minus => "write `-`".to_owned(),

@@ -150,6 +150,9 @@ codes! {
     DECIDED_APART = "W0713", "decided-apart", "an open policy that its plans decide differently";
     PARTLY_BOUNDED = "W0714", "partly-bounded", "some of a family have a bound, some have none";
     SHARE_OR_NUMBER = "W0715", "share-or-number", "a bare number beside a share in percent";
+    UNMATCHED_INDEX = "W0716", "unmatched-index", "an index that only the limit of a constraint reads";
+    TOTAL_ROW = "W0717", "total-row", "a row of totals that is read as an entity";
+    NOTHING_ASKED = "W0718", "nothing-asked", "a plan that is best when it does nothing";
 }
 
 #[cfg(test)]

@@ -98,6 +98,7 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switc
                         lint::broken(&hir, &world, model, &lp).into_iter().for_each(|d| sink.push(d));
                         lint::partly_bounded(&hir, &world, model, &lp).into_iter().for_each(|d| sink.push(d));
                         lint::coefficient_range(&hir, model, &lp).into_iter().for_each(|d| sink.push(d));
+                        lint::idle(&hir, model, &lp).into_iter().for_each(|d| sink.push(d));
                         lint::broken_by_bounds(&hir, &world, sources, model, &lp).into_iter().for_each(|d| sink.push(d));
                         lowered.push((model, lp));
                         let own = sink.items().iter().skip(before).filter(|d| once::is_foreseen(d));

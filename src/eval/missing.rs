@@ -92,14 +92,18 @@ impl<N: Figure> Eval<'_, N> {
                 let field = decl.fields.get(field as usize).map_or("", |f| f.name.as_ref());
                 let dot = if field.is_empty() { String::new() } else { format!(".{field}") };
                 let what = format!("{}[{}]{dot}", decl.name, names(&decl.keys, keys));
-                if let Some(at) = decl.nothing_passes {
-                    return Fault::new(
+                if let Some((at, near)) = &decl.nothing_passes {
+                    let fault = Fault::new(
                         codes::MISSING_VALUE,
                         format!("`{what}` has no value: no row of the file meets the condition"),
-                        at,
+                        *at,
                         "nothing passes this",
                     )
                     .with(span, "read here");
+                    return match near {
+                        Some(near) => fault.help(format!("the column holds `{near}`: write `\"{near}\"`")),
+                        None => fault,
+                    };
                 }
                 let fault = Fault::new(codes::MISSING_VALUE, format!("`{what}` has no value"), span, "read here");
                 let fault = match absent {

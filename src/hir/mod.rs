@@ -144,7 +144,7 @@ pub struct Table {
     pub absent: Vec<Absent>,
     pub no_limit: NoLimit,
     /// The condition that no row of its file meets.
-    pub nothing_passes: Option<Span>,
+    pub nothing_passes: Option<(Span, Option<Box<str>>)>,
     pub default: Option<ExprId>,
     pub span: Span,
     pub used: bool,

@@ -12,6 +12,8 @@ pub struct Policy {
     pub state: Switch,
     /// Where the scenario switches it.
     pub switched: Option<Span>,
+    /// Switched otherwise than the scenario says, by `--policy`.
+    pub by_option: bool,
     /// Policies without which it is not in force, and those beside which it is not, by their places in [`Hir::policies`];
     /// each with the place that says so.
     pub requires: Vec<(u32, Span)>,

@@ -3,15 +3,18 @@
 mod bounds;
 mod broken;
 mod choice;
+mod idle;
 mod outliers;
 mod policies;
 mod range;
 mod shares;
+mod unmatched;
 mod unread;
 
 pub use bounds::partly_bounded;
 pub use broken::{broken, broken_by_bounds};
 pub use choice::one_alternative;
+pub use idle::idle;
 pub use outliers::outliers;
 pub use policies::{decided_apart, policies};
 pub use range::coefficient_range;

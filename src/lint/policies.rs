@@ -91,11 +91,22 @@ fn forced(hir: &Hir) -> BTreeMap<u32, (&Policy, Span)> {
 
 fn switched(mut found: Diagnostic, policies: &[&Policy]) -> Diagnostic {
     for policy in policies {
-        if let Some(place) = policy.switched {
+        // What the line says does not count where the command line says otherwise.
+        if policy.by_option {
+            found = found.note(format!("`{name}` is {} by `--policy`, whatever the scenario says", state(policy), name = policy.name));
+        } else if let Some(place) = policy.switched {
             found = found.with(place, format!("`{}` is switched here", policy.name));
         }
     }
     found
+}
+
+fn state(policy: &Policy) -> &'static str {
+    match policy.state {
+        Switch::On => "on",
+        Switch::Off => "off",
+        Switch::Open => "open",
+    }
 }
 
 /// Open policies that their plans decided differently.
@@ -121,7 +132,7 @@ pub fn decided_apart(hir: &Hir, world: &World) -> Vec<Diagnostic> {
         let list = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let message = format!("`{}` is enacted in {}, and not in {}", policy.name, list(&enacted), list(&left));
         let found = Diagnostic::warning(codes::DECIDED_APART, message)
-            .at(policy.switched.unwrap_or(policy.span), "open, and decided by each plan for itself")
+            .at(policy.switched.filter(|_| !policy.by_option).unwrap_or(policy.span), "open, and decided by each plan for itself")
             .note("plans are solved one after the other: no answer here is that of one decision for all of them")
             .help(format!(
                 "compare `--policy {name}=on` with `--policy {name}=off`, or write one plan that holds both",

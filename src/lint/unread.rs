@@ -18,7 +18,10 @@ pub fn unread(hir: &Hir, world: &World, sources: &SourceMap) -> Vec<Diagnostic> 
         }
     }
     for plan in hir.models.values().filter_map(|model| if let ModelBody::Plan(plan) = &model.body { Some(plan) } else { None }) {
-        plan.constraints.iter().filter(|c| c.complete).for_each(|c| look.constraint(c, &mut out));
+        for constraint in plan.constraints.iter().filter(|c| c.complete) {
+            look.constraint(constraint, &mut out);
+            look.unmatched(constraint, &mut out);
+        }
     }
     hir.lets.values().for_each(|decl| look.value(decl, &mut out));
     out.retain(|found| found.span().is_none_or(|at| told.insert(at)));
@@ -34,10 +37,10 @@ struct Idle<'h> {
     members: Option<usize>,
 }
 
-struct Look<'h> {
-    hir: &'h Hir,
+pub(super) struct Look<'h> {
+    pub(super) hir: &'h Hir,
     world: &'h World,
-    sources: &'h SourceMap,
+    pub(super) sources: &'h SourceMap,
 }
 
 impl<'h> Look<'h> {
@@ -133,7 +136,7 @@ impl<'h> Look<'h> {
     }
 
     /// Where the name at one position of a pattern is written.
-    fn place(&self, generator: &Generator, place: usize) -> Option<Span> {
+    pub(super) fn place(&self, generator: &Generator, place: usize) -> Option<Span> {
         let text = self.sources.slice(generator.span);
         let name = generator.pattern.get(place)?.1.as_ref();
         let open = text.starts_with('(');
@@ -158,7 +161,7 @@ impl<'h> Look<'h> {
     }
 
     /// The index variables that expressions read, with what they bind themselves.
-    fn slots(&self, roots: &[ExprId]) -> FxHashSet<Slot> {
+    pub(super) fn slots(&self, roots: &[ExprId]) -> FxHashSet<Slot> {
         let mut out = FxHashSet::default();
         let mut open = roots.to_vec();
         while let Some(e) = open.pop() {

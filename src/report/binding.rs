@@ -152,6 +152,7 @@ pub fn what_binds(page: &mut Page, model: &ModelView<'_>) {
 fn heading(binding: usize, free: usize, bounded: usize) -> String {
     let total = binding + free;
     match (binding, total, bounded) {
+        (0, 1, 0) => "Nothing binds: the one constraint has slack".to_string(),
         (0, _, 0) => format!("Nothing binds: all of {} have slack", count(free, "constraint")),
         (0, 0, _) => format!("What binds: {}", count(bounded, "bound")),
         (_, _, 0) => format!("What binds: {binding} of {}", count(total, "constraint")),

@@ -307,6 +307,10 @@ impl Checker<'_> {
             let says = format!("{} is in `{text}`", self.leaf_name(*leaf));
             first_own.get_or_insert(found.labels.len());
             found = found.with(at, says);
+            if let Some(text) = divided(self.sources.slice(at)) {
+                let title = format!("`/` divides by the next factor alone: write `{text}` if both divide");
+                found = found.fix(title, at, text, Applicability::MaybeIncorrect);
+            }
             shown += 1;
         }
         if let (true, Some(leaf)) = (inside, leaves.iter().find(|leaf| self.stated_at(**leaf).is_some_and(|at| !library(self, at)))) {
@@ -317,4 +321,11 @@ impl Checker<'_> {
         }
         found
     }
+}
+
+/// `EUR/t/km` for `EUR/t*km`, which is (EUR/t)·km.
+fn divided(unit: &str) -> Option<String> {
+    let (before, after) = unit.split_once('/')?;
+    let product = after.contains(['*', '·']) && unit.chars().all(|c| c.is_alphanumeric() || "/*·^_-".contains(c));
+    product.then(|| format!("{before}/{}", after.replace(['*', '·'], "/")))
 }

@@ -98,7 +98,7 @@ impl Checker<'_> {
         };
         let key = decl.source.mappings.iter().find(|m| m.name.text.as_ref() == "key");
         let column = match key {
-            Some(mapping) => self.column(&table, mapping.column.as_ref().unwrap_or(&mapping.name)),
+            Some(mapping) => self.mapped_column(&table, mapping),
             None => {
                 let found = table.csv.column("key").or_else(|_| table.csv.column(&decl.kind.text)).ok();
                 if found.is_none() {
@@ -128,6 +128,13 @@ impl Checker<'_> {
                 continue;
             }
             let span = Span::new(table.file, offset, offset + name.len() as u32);
+            if super::source_file::is_total(&key.1) {
+                let word = self.hir.kinds[kind].name.clone();
+                let found = Diagnostic::warning(codes::TOTAL_ROW, format!("the row `{}` is read as one more {word}", key.1))
+                    .at(span, "does it add up the others?")
+                    .help("take the row out of the file, or leave it out with `where column == \"text\"`");
+                self.report(found);
+            }
             seen.insert(key.clone(), collected.len());
             collected.push(Entity { name: key.1, title: None, kind, root, span });
         }

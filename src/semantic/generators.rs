@@ -193,7 +193,7 @@ impl Checker<'_> {
             let message = format!("`{text}` is {}, and an index of that name would hide it", with_article(word));
             let found = Diagnostic::error(codes::HIDDEN_NAME, message).at(name.span, "a new index");
             let found = if place == name.span { found } else { found.with(place, format!("the {word}")) };
-            return Some(found.help(self.another_name(scope, element)));
+            return Some(found.help(self.another_name(scope, element)).about(format!("hides {}", place.lo)));
         };
         let word = self.hir.kinds[entity.kind].name.as_ref();
         let mut found =
@@ -206,7 +206,8 @@ impl Checker<'_> {
         } else if !generator.tuple && entities.iter().any(|e| here(&e)) {
             found = found.note(format!("for the {word} `{text}` alone, nothing has to be run over: leave the generator out"));
         }
-        Some(found.help(self.another_name(scope, element)))
+        // However many indices go by that name, one name is the mistake.
+        Some(found.help(self.another_name(scope, element)).about(format!("hides {word} {text}")))
     }
 
     /// A value, table, set or model, or a part of the plan, that goes by a name.

@@ -4,9 +4,9 @@ use super::checker::Checker;
 use crate::data::NumberFault;
 use crate::data::{Csv, Filter, NoColumn, Problem, ProblemKind};
 use crate::diagnostics::{Applicability, Diagnostic, codes};
-use crate::hir::AttrType;
+use crate::hir::{AttrType, EntityId};
 use crate::source::{FileId, FileKind, Span};
-use crate::syntax::ast::{DataSource, Name};
+use crate::syntax::ast::{DataSource, Mapping, Name};
 use std::sync::Arc;
 
 /// An open data file.
@@ -108,8 +108,21 @@ impl Checker<'_> {
         same.or(near).cloned()
     }
 
+    /// The position of the column of a mapping; reports when the file has none of that name.
+    pub fn mapped_column(&mut self, table: &OpenTable, mapping: &Mapping) -> Option<usize> {
+        match &mapping.column {
+            Some(column) => self.column(table, column),
+            None => self.find_column(table, &mapping.name, true),
+        }
+    }
+
     /// The position of a column; reports when the file has none of that name.
     pub fn column(&mut self, table: &OpenTable, name: &Name) -> Option<usize> {
+        self.find_column(table, name, false)
+    }
+
+    /// The name may be that of a value too, which it keeps when its column has another.
+    fn find_column(&mut self, table: &OpenTable, name: &Name, names_a_value: bool) -> Option<usize> {
         match table.csv.column(&name.text) {
             Ok(column) => Some(column),
             Err(NoColumn::Unknown) => {
@@ -117,7 +130,22 @@ impl Checker<'_> {
                 let mut found = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("`{}` has no column `{}`", table.name, name.text))
                     .at(name.span, "no such column");
                 let near;
-                (found, near) = found.did_you_mean(&name.text, name.span, headings.into_iter().map(|h| (h, "column")));
+                if !names_a_value {
+                    (found, near) = found.did_you_mean(&name.text, name.span, headings.into_iter().map(|h| (h, "column")));
+                } else {
+                    // The name stays that of the value: its column gets its own.
+                    let likely = crate::diagnostics::suggest::nearest(&name.text, headings.into_iter());
+                    near = !likely.is_empty();
+                    for heading in likely.into_iter().take(1) {
+                        let quoted = if heading.chars().all(|c| c.is_alphanumeric() || c == '_') {
+                            heading.into()
+                        } else {
+                            format!("\"{heading}\"")
+                        };
+                        let text = format!("{} = {quoted}", self.sources.slice(name.span));
+                        found = found.fix(format!("write `{text}`"), name.span, text, crate::diagnostics::Applicability::MaybeIncorrect);
+                    }
+                }
                 let open =
                     table.csv.headings.iter().find(|h| {
                         h.text.split_once('[').is_some_and(|(own, rest)| own.trim() == name.text.as_ref() && !rest.contains(']'))
@@ -182,11 +210,17 @@ impl Checker<'_> {
     }
 
     /// " of `ocp`": the names of entities in the row of a cell.
-    fn row_keys(&self, table: &OpenTable, at: u32) -> String {
+    fn row_keys(&self, table: &OpenTable, at: u32, keys: &[String]) -> String {
+        let is_key = |entity: &EntityId| {
+            let kind = self.hir.entities[*entity].kind;
+            keys.is_empty()
+                || keys.iter().any(|word| self.names.kind(word).is_none_or(|k| self.hir.kinds[k].root == self.hir.kinds[kind].root))
+        };
         let start = table.text.get(..at as usize).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
         let line = table.text.get(start..).and_then(|t| t.lines().next()).unwrap_or("");
         let cells = line.split([',', ';', '\t']).map(|c| c.trim().trim_matches('"'));
-        let names: Vec<String> = cells.filter(|c| self.names.entities.contains_key(*c)).map(|c| format!("`{c}`")).collect();
+        let names: Vec<String> =
+            cells.filter(|c| self.names.entities.get(*c).is_some_and(|list| list.iter().any(is_key))).map(|c| format!("`{c}`")).collect();
         if names.is_empty() { " of the same key".into() } else { format!(" of {}", names.join(", ")) }
     }
 
@@ -277,7 +311,7 @@ impl Checker<'_> {
                         codes::RIVAL_CELLS,
                         format!(
                             "two rows{} give different values of {}",
-                            self.row_keys(table, problem.lo),
+                            self.row_keys(table, problem.lo, keys),
                             word(values, *value, "the value")
                         ),
                     )
@@ -344,7 +378,7 @@ fn is_workbook(path: &str) -> bool {
 }
 
 /// A row that adds up the others.
-fn is_total(text: &str) -> bool {
+pub fn is_total(text: &str) -> bool {
     let lower = text.trim().trim_end_matches(':').to_lowercase();
     const WORDS: [&str; 12] =
         ["total", "totals", "grand total", "sum", "subtotal", "summe", "gesamt", "insgesamt", "all", "overall", "合计", "总计"];

@@ -125,6 +125,17 @@ impl Checker<'_> {
             let found = found.fix(format!("the plan is called `{plan}`"), name.span, plan.to_string(), Applicability::MaybeIncorrect);
             return found.note(format!("`{text}` is the name of the scenario"));
         }
+        let titled = self.hir.models.values().find(|m| {
+            let title = m.title.as_ref().map(|title| title.to_lowercase());
+            !m.library && title.is_some_and(|title| title.split(|c: char| !c.is_alphanumeric()).any(|word| word == text.to_lowercase()))
+        });
+        if let (true, Some(model)) = (read && !self.names.values.contains_key(text), titled) {
+            let model = model.name.to_string();
+            return found.fix(format!("`{text}` is a word of the title of `{model}`"), name.span, model, Applicability::MaybeIncorrect);
+        }
+        if let Some((_, found)) = self.by_its_title(text, name.span).filter(|_| !self.names.values.contains_key(text)) {
+            return found;
+        }
         // What is known elsewhere by this very name.
         if let Some(found) = self.elsewhere(&found, scope, name) {
             return found;

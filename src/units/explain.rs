@@ -99,18 +99,33 @@ impl Mismatch {
             Side::Right => (right, left),
         };
         let sentence = |finding: &Finding| match finding {
-            Finding::Lacks { side, text } => format!("{} lacks `{text}`", sides(*side).0),
+            Finding::Lacks { side, text } => {
+                let name = sides(*side).0;
+                format!("{name} {} `{text}`", if is_plural(name) { "lack" } else { "lacks" })
+            }
             Finding::Bare { side, text } => {
                 let (bare, other) = sides(*side);
-                format!("{bare} has no unit, {other} has `{text}`")
+                format!("{bare} {} no unit, {other} {} `{text}`", has(bare), has(other))
             }
-            Finding::Instead { left: has, right: other } => {
-                format!("{left} has `{has}` where {right} has `{other}`")
+            Finding::Instead { left: one, right: other } => {
+                format!("{left} {} `{one}` where {right} {} `{other}`", has(left), has(right))
             }
-            Finding::Off { side, by } => format!("{} is off by a factor of `{by}`", sides(*side).0),
+            Finding::Off { side, by } => {
+                let name = sides(*side).0;
+                format!("{name} {} off by a factor of `{by}`", if is_plural(name) { "are" } else { "is" })
+            }
         };
         self.findings.iter().map(sentence).collect()
     }
+}
+
+/// "the others", unlike "the left side".
+fn is_plural(name: &str) -> bool {
+    name.ends_with("others")
+}
+
+fn has(name: &str) -> &'static str {
+    if is_plural(name) { "have" } else { "has" }
 }
 
 /// The atoms of one dimension.

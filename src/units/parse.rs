@@ -69,7 +69,11 @@ impl Units {
         let name = raw.name.to_owned();
         self.names.lookup(raw.name).map_err(|why| match why {
             NoName::Unknown => {
-                let suggestions = self.names.suggest(raw.name);
+                let mut suggestions = self.names.suggest(raw.name);
+                // Behind `/`, each factor of what was run together has a `/` of its own.
+                if raw.exponent < 0 {
+                    suggestions.iter_mut().for_each(|text| *text = text.replace('·', "/"));
+                }
                 raw.error(UnitErrorKind::Unknown { name, suggestions })
             }
             NoName::Ambiguous(readings) => raw.error(UnitErrorKind::Ambiguous { name, readings }),

@@ -84,7 +84,10 @@ pub(super) fn switch(hir: &mut Hir, switches: &Switches) -> Vec<String> {
     let mut unknown = Vec::new();
     for (name, to) in switches {
         match hir.policies.iter_mut().find(|policy| policy.name.as_ref() == normal(name)) {
-            Some(policy) => policy.state = *to,
+            Some(policy) => {
+                policy.by_option |= policy.state != *to;
+                policy.state = *to;
+            }
             None => unknown.push(name.clone()),
         }
     }

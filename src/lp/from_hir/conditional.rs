@@ -62,13 +62,13 @@ impl<'a, N: Made> Lowering<'a, N> {
         let reach = Reach::new(lp, lp.row_count());
         let mut failed = None;
         for aside in all {
-            // One fault for each declaration.
-            let Some(constraint) = plan.constraints.get(aside.constraint as usize).filter(|_| failed != Some(aside.constraint)) else {
+            // One fault for each declaration, of which `else` is a part.
+            let Some(constraint) = plan.constraints.get(aside.constraint as usize).filter(|c| failed != Some(c.span)) else {
                 continue;
             };
             if let Err(fault) = self.let_go(constraint, &aside, lp, &reach) {
                 self.faults.push(self.eval.at_keys(fault, constraint.binder, &constraint.keys, &aside.keys));
-                failed = Some(aside.constraint);
+                failed = Some(constraint.span);
                 continue;
             }
             let Aside { row, column, holds, ends, .. } = aside;

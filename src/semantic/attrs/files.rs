@@ -69,7 +69,7 @@ impl Checker<'_> {
                     Some(mapping) => table.csv.column(mapping.column.as_ref().map_or(&mapping.name.text, |c| &c.text)).ok()?,
                     None => table.csv.column("key").or_else(|_| table.csv.column(&decl.kind.text)).ok()?,
                 };
-                let column = self.column(&table, mapping.column.as_ref().unwrap_or(&mapping.name))?;
+                let column = self.mapped_column(&table, mapping)?;
                 let filters = self.filters(&table, &decl.source)?;
                 let kind = self.names.kind(&decl.kind.text)?;
                 let text = table.text.clone();
@@ -175,7 +175,7 @@ impl Checker<'_> {
     pub(super) fn titles(&mut self, decl: &EntitiesItem, root: KindId) {
         let Some(mapping) = decl.source.mappings.iter().find(|m| m.name.text.as_ref() == "title") else { return };
         let Some(table) = self.open(&decl.source) else { return };
-        let Some(column) = self.column(&table, mapping.column.as_ref().unwrap_or(&mapping.name)) else { return };
+        let Some(column) = self.mapped_column(&table, mapping) else { return };
         let key = decl.source.mappings.iter().find(|m| m.name.text.as_ref() == "key");
         let key_name = key.map_or("key", |m| m.column.as_ref().map_or(m.name.text.as_ref(), |c| c.text.as_ref()));
         let Ok(key_column) = table.csv.column(key_name) else { return };
@@ -187,7 +187,7 @@ impl Checker<'_> {
             let key = KeySpec { column: key_column, lookup: &lookup, dim: self.hir.kinds[root].size };
             data::read_texts(&text, &key, column, &filters, &missing_of(&decl.source))
         };
-        self.problems(&table, &texts.problems, texts.more_problems, &[], &["the title".to_string()]);
+        self.problems(&table, &texts.problems, texts.more_problems, &[decl.kind.text.to_string()], &["the title".to_string()]);
         let base = self.hir.kinds[root].base;
         for (ordinal, title) in texts.texts.into_iter().enumerate() {
             if let Some((title, _)) = title {

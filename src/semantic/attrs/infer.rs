@@ -280,7 +280,7 @@ impl Checker<'_> {
                     None => None,
                 };
                 let Some(table) = self.open(&decl.source) else { return Some(Err(())) };
-                let Some(column) = self.column(&table, mapping.column.as_ref().unwrap_or(&mapping.name)) else { return Some(Err(())) };
+                let Some(column) = self.mapped_column(&table, mapping) else { return Some(Err(())) };
                 let heading = table.csv.headings.get(column)?;
                 match &heading.unit {
                     Some(unit) => {

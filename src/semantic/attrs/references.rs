@@ -54,6 +54,10 @@ impl Checker<'_> {
         match found.as_slice() {
             [only] => Some(*only),
             [] => {
+                if let Some((entity, found)) = self.by_its_title(&name.text, name.span) {
+                    self.report(found);
+                    return Some(entity);
+                }
                 let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no entity `{}`", name.text)).at(name.span, "unknown");
                 let found = self.brought_by_library(self.near_entity(found, &name.text, name.span), &name.text);
                 if let Some(found) = self.stray(None, &name.text, found) {
@@ -66,6 +70,21 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+
+    /// The one entity that has a text for its title, and what is said of it.
+    pub fn by_its_title(&self, text: &str, at: Span) -> Option<(EntityId, Diagnostic)> {
+        let lower = text.to_lowercase();
+        let mut titled =
+            self.hir.entities.ids().filter(|e| self.hir.entities[*e].title.as_ref().is_some_and(|t| t.to_lowercase() == lower));
+        let (Some(entity), None) = (titled.next(), titled.next()) else { return None };
+        let own = self.hir.entities[entity].name.to_string();
+        let word = &self.hir.kinds[self.hir.entities[entity].kind].name;
+        let message = format!("there is no entity `{text}`: that is the title of the {word} `{own}`");
+        let found =
+            Diagnostic::error(codes::UNKNOWN_NAME, message).at(at, "a title").with(self.hir.entities[entity].span, "its name").about(text);
+        let own = if crate::syntax::is_name(&own) { own } else { format!("`{own}`") };
+        Some((entity, found.fix(format!("write `{own}`"), at, own, crate::diagnostics::Applicability::MaybeIncorrect)))
     }
 
     /// Offers the entities of any kind whose names are near.

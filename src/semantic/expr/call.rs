@@ -71,6 +71,22 @@ impl Checker<'_> {
         if name == PIECEWISE {
             return self.piecewise(scope, call, span);
         }
+        // `sum(x[t] : t in hour)`
+        let index =
+            call.arguments.iter().find_map(|a| Some((&a.value, a.paired.as_ref().filter(|p| matches!(p.kind, ast::ExprKind::In { .. }))?)));
+        if let (Some((value, index)), true) = (index, FOLDS.iter().any(|(n, _)| *n == name)) {
+            let gap = Span::new(value.span.file, value.span.hi, index.span.lo);
+            let lead = self.sources.slice(gap).find(':').unwrap_or(0) as u32;
+            let colon = Span::new(gap.file, gap.lo + lead, gap.lo + lead + 1);
+            let found = Diagnostic::error(
+                codes::FOREIGN_FORM,
+                format!("an index begins with `for`: `{name}(… for {})`", self.sources.slice(index.span)),
+            )
+            .at(colon, "write `for`")
+            .fix("write `for`", gap, " for ", crate::diagnostics::Applicability::MaybeIncorrect);
+            self.report(found);
+            return self.poison(span);
+        }
         if let Some(paired) = call.arguments.iter().find_map(|a| a.paired.as_ref()) {
             let found = Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` takes no pairs `x: y`"))
                 .at(paired.span, "a pair")

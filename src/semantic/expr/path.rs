@@ -380,10 +380,10 @@ impl Checker<'_> {
                 } else {
                     let near;
                     (found, near) = found.did_you_mean(&name.text, name.span, names.iter().map(|n| (n.as_ref(), "attribute")));
-                    if !near && names.is_empty() {
-                        found = found.help(format!("declare it: `attribute {word}.{} : unit`", name.text));
-                    } else if !near && let Some(owner) = self.owner_of(&name.text) {
+                    if !near && let Some(owner) = self.owner_of(&name.text) {
                         found = found.help(format!("{} {owner} has `{}`", super::article(&owner), name.text));
+                    } else if !near && names.is_empty() {
+                        found = found.help(format!("declare it: `attribute {word}.{} : unit`", name.text));
                     } else if !near {
                         let list = crate::diagnostics::suggest::listed(&names, 8);
                         found = found.help(format!("{} {word} has {list}", super::article(&word)));

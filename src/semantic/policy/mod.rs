@@ -63,6 +63,7 @@ impl Checker<'_> {
                 title,
                 state: Switch::On,
                 switched: None,
+                by_option: false,
                 requires: Vec::new(),
                 excludes: Vec::new(),
                 plans: policy.plans.iter().map(|(plan, _)| *plan).collect(),

@@ -21,7 +21,7 @@ impl Checker<'_> {
                 self.report(found);
                 return None;
             }
-            return self.column(table, mapping.column.as_ref().unwrap_or(&mapping.name));
+            return self.mapped_column(table, mapping);
         }
         for name in &key.names {
             if let Ok(column) = table.csv.column(name) {
@@ -82,7 +82,7 @@ impl Checker<'_> {
         let mut places: Vec<Span> = Vec::new();
         for mapping in &values {
             let single = mapping.name.text.as_ref() == "value" || (values.len() == 1 && mapping.name.text == name.text);
-            let column = self.column(&table, mapping.column.as_ref().unwrap_or(&mapping.name))?;
+            let column = self.mapped_column(&table, mapping)?;
             let field = if single && values.len() == 1 { "".into() } else { mapping.name.text.clone() };
             fields.push((field, column, mapping.unit.as_ref().or(unit)));
             places.push(mapping.name.span);
@@ -114,7 +114,12 @@ impl Checker<'_> {
         self.met_keys(keys, &loaded.index);
         self.problems(&table, &loaded.problems, loaded.more_problems, &kinds, &names);
         self.empty_file(&table, source, loaded.records_read, loaded.records_kept);
-        let nothing_passes = (loaded.records_kept == 0).then(|| source.wheres.first().map(|(_, text)| text.span)).flatten();
+        let first = source.wheres.first().filter(|_| loaded.records_kept == 0);
+        let nothing_passes = first.map(|(column, text)| {
+            let there = self.texts_of(&table, &column.text);
+            let near = crate::diagnostics::suggest::nearest(&text.text, there.iter().map(String::as_str));
+            (text.span, near.first().map(|near| Box::from(*near)))
+        });
         let mut out = Vec::new();
         for (((field, at, _), (stored, cell_unit)), column) in fields.into_iter().zip(units).zip(loaded.columns) {
             let stated = table.csv.headings.get(at).and_then(|h| h.unit.as_ref()).map(|unit| table.span(unit.lo, unit.hi));

@@ -31,7 +31,7 @@ pub struct ReadTable {
     /// Cells that say `no limit`: the value in the row, the tuple, the place.
     pub no_limit: Vec<(u32, Vec<u32>, Span)>,
     /// The condition that no row of the file meets.
-    pub nothing_passes: Option<Span>,
+    pub nothing_passes: Option<(Span, Option<Box<str>>)>,
 }
 
 pub struct ReadField {

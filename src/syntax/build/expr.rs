@@ -296,6 +296,10 @@ impl Builder<'_> {
                         let (op, tail) = (tail.get(..op).unwrap_or("/"), tail.get(op..).unwrap_or(""));
                         let rest = if part.as_str().starts_with('.') { part.as_str() } else { "…" };
                         found = found.help(format!("put blanks around the operator: `{head} {op} {tail}{rest}`"));
+                    } else {
+                        // `0.9 e.capacity`
+                        let begin = Span::new(note.span.file, note.span.lo, note.span.lo);
+                        found = found.fix("a product has `*`: write `*`", begin, "* ", Applicability::MaybeIncorrect);
                     }
                     self.error(found);
                     return None;

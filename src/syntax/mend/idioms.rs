@@ -43,6 +43,7 @@ pub fn repairs(view: &View, rule: Rule, out: &mut Vec<Repair>) {
     out.extend(found.into_iter().flatten());
     policies::repairs(view, rule, out);
     shapes::repairs(view, out);
+    super::parts::repairs(view, rule, out);
     brackets(view, out);
     index_without_name(view, out);
     // Attributes and parts of a model have no head word.
@@ -275,6 +276,13 @@ fn brackets(view: &View, out: &mut Vec<Repair>) {
                 continue;
             }
             let blank = |text: &str| if a == "{" { format!(" {text} ") } else { text.to_string() };
+            let inner = view.slice(open + 1, close.saturating_sub(1));
+            let short = close > open + 1 && inner.len() < 40 && !inner.contains('\n');
+            let whole = match (short, a) {
+                (true, "{") => format!("{{ {inner} }}"),
+                (true, _) => format!("{a}{inner}{b}"),
+                _ => format!("{a} {b}"),
+            };
             out.push(
                 Repair::new(
                     first.range.clone(),
@@ -285,7 +293,7 @@ fn brackets(view: &View, out: &mut Vec<Repair>) {
                 .edit(last.range.clone(), blank(b).trim_end())
                 .also(last.range.clone(), format!("and `{b}` here"))
                 .label(format!("write `{a}`"))
-                .offer(format!("write `{a} {b}`"))
+                .offer(format!("write `{whole}`"))
                 .guess(),
             );
         }

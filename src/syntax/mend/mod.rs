@@ -16,6 +16,7 @@ mod habits;
 mod idioms;
 mod numbers;
 mod order;
+mod parts;
 mod plans;
 mod policies;
 mod repair;

@@ -42,6 +42,8 @@ pub fn numbers(view: &View, index: usize, out: &mut Vec<Repair>) {
         );
     }
     scale_word(view, index, out);
+    unit_behind_percent(view, index, out);
+    power_of_unit(view, index, out);
     // `12'500`
     if matches!(view.text(index), "'" | "’") && index > 0 {
         apostrophes(view, index, out);
@@ -168,14 +170,17 @@ fn scale_word(view: &View, index: usize, out: &mut Vec<Repair>) {
             "b" | "B" => Some("G"),
             _ => None,
         };
-        let scale = crate::units::foreign::scale(view.text(at)).or(letter.filter(|_| money && at > 0 && view.touch(at - 1, at)));
+        // `70k t`: no unit is written so; `m` and `b` are.
+        let alone = matches!(view.text(at), "k" | "K" | "M");
+        let scale = crate::units::foreign::scale(view.text(at)).or(letter.filter(|_| (money || alone) && at > 0 && view.touch(at - 1, at)));
         let Some(prefix) = scale.filter(|_| fits && !view.is_keyword(at + 1)) else { continue };
         let (Some(word), Some(unit)) = (view.token(at), view.token(at + 1)) else { continue };
         let (written, short) = (view.text(at), format!("{prefix}{}", view.text(at + 1)));
+        let blank = if view.touch(at - 1, at) { " " } else { "" };
         out.push(
             Repair::new(
                 word.range.start..unit.range.start,
-                prefix,
+                format!("{blank}{prefix}"),
                 0,
                 format!("`{written}` is written as a prefix of the unit: `{short}`"),
             )
@@ -185,6 +190,72 @@ fn scale_word(view: &View, index: usize, out: &mut Vec<Repair>) {
             .offer(format!("write `{short}`")),
         );
     }
+}
+
+/// `5 % EUR/t`: a number has one unit.
+fn unit_behind_percent(view: &View, index: usize, out: &mut Vec<Repair>) {
+    for at in [Some(index), index.checked_sub(1)].into_iter().flatten().filter(|at| *at > 0 && view.text(*at) == "%") {
+        let code = view.text(at + 1);
+        let money = code.len() >= 3 && code.bytes().all(|b| b.is_ascii_uppercase());
+        let quotient = view.text(at + 2) == "/" && view.touch(at + 1, at + 2) && view.touch(at + 2, at + 3);
+        if view.kind(at - 1) != Some(Kind::Number)
+            || view.kind(at + 1) != Some(Kind::Word)
+            || !(money || quotient)
+            || view.is_reserved(at + 1)
+        {
+            continue;
+        }
+        let mut last = at + 1;
+        while view.touch(last, last + 1)
+            && (view.kind(last + 1) == Some(Kind::Word) || matches!(view.text(last + 1), "/" | "·" | "*" | "^"))
+        {
+            last += 1;
+        }
+        let (number, unit) = (view.text(at - 1), view.slice(at + 1, last));
+        let Some(plain) = hundredth(number) else { continue };
+        let Some(range) = view.span(at - 1, last) else { continue };
+        out.push(
+            Repair::new(range, format!("{plain} {unit}"), 0, format!("`{number} %` has its unit already: `{unit}` is a second one"))
+                .code(codes::FOREIGN_FORM)
+                .label("two units")
+                .offer(format!("write `{plain} {unit}`")),
+        );
+    }
+}
+
+/// `3 t d-1`, as in print: units side by side, with powers.
+fn power_of_unit(view: &View, index: usize, out: &mut Vec<Repair>) {
+    for word in [Some(index), index.checked_sub(1), index.checked_sub(2)].into_iter().flatten().filter(|word| *word > 1) {
+        let unit =
+            view.kind(word) == Some(Kind::Word) && view.kind(word - 1) == Some(Kind::Word) && view.kind(word - 2) == Some(Kind::Number);
+        let power = matches!(view.text(word + 1), "-" | "−") && view.text(word + 2) == "1";
+        if !unit || !power || !view.touch(word, word + 1) || !view.touch(word + 1, word + 2) || view.begins_line(word) {
+            continue;
+        }
+        let (Some(before), Some(end)) = (view.token(word - 1), view.token(word + 2)) else { continue };
+        let (a, b) = (view.text(word - 1), view.text(word));
+        let place = view.span(word - 1, word + 2).unwrap_or(before.range.clone());
+        out.push(
+            Repair::new(before.range.end..end.range.end, format!("/{b}"), 0, format!("a unit is written without blanks: `{a}/{b}`"))
+                .place(place)
+                .code(codes::FOREIGN_FORM)
+                .label(format!("write `{a}/{b}`"))
+                .offer(format!("write `{a}/{b}`")),
+        );
+    }
+}
+
+/// A hundredth of a decimal number, digit by digit.
+fn hundredth(number: &str) -> Option<String> {
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    if !whole.bytes().chain(part.bytes()).all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let padded = format!("{whole:0>3}");
+    let (before, moved) = padded.split_at_checked(padded.len() - 2)?;
+    let digits = format!("{moved}{part}");
+    let digits = digits.trim_end_matches('0');
+    Some(if digits.is_empty() { before.to_string() } else { format!("{before}.{digits}") })
 }
 
 /// `USD 90` and `USD/t 90`.

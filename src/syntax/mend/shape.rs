@@ -131,6 +131,9 @@ fn forgotten(view: &View, index: usize, extra: u32, out: &mut Vec<Repair>) {
             // `x e in E`: what an index begins with.
             "for" if view.text(index + 1) == "in" && view.in_call(index) => 1,
             "," if !view.in_list(index) => 6,
+            // A number is looked for in no set.
+            "in" if view.kind(index - 1) == Some(Kind::Number) || view.text(index - 1) == "%" => continue,
+            "in" if index > 1 && view.kind(index - 1) == Some(Kind::Word) && view.kind(index - 2) == Some(Kind::Number) => continue,
             "in" if !view.behind_index(index) => 7,
             "if" if view.text(index - 1) == "available" => 1,
             // Without a condition, what stands behind an objective is no second one.
