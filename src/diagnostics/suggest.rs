@@ -116,6 +116,37 @@ pub fn either(texts: &[String]) -> String {
     }
 }
 
+/// Words for large numbers before or behind a unit, in small letters, longest first.
+pub const SCALES: [(&str, &str); 21] = [
+    ("thousand", "k"),
+    ("million", "M"),
+    ("billion", "G"),
+    ("trillion", "T"),
+    ("mill", "M"),
+    ("thsd", "k"),
+    ("tsd", "k"),
+    ("mega", "M"),
+    ("kilo", "k"),
+    ("giga", "G"),
+    ("tera", "T"),
+    ("mrd", "G"),
+    ("mld", "G"),
+    ("mio", "M"),
+    ("mln", "M"),
+    ("bln", "G"),
+    ("tril", "T"),
+    ("mm", "M"),
+    ("mn", "M"),
+    ("bn", "G"),
+    ("bio", "T"),
+];
+
+/// The prefix that a word for a large number is written as.
+pub fn scale(word: &str) -> Option<&'static str> {
+    let lower = word.trim_end_matches('.').to_lowercase();
+    SCALES.iter().find(|(written, _)| *written == lower).map(|(_, prefix)| *prefix)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! Well-known spellings of other programs, languages and trades, and what is written here.
 
 use super::names::Names;
+use crate::diagnostics::suggest::{SCALES, scale};
 
 /// Spellings of a unit alone, in small letters.
 const UNITS: [(&str, &str); 44] = [
@@ -50,31 +51,6 @@ const UNITS: [(&str, &str); 44] = [
     ("heads", "person"),
 ];
 
-/// Words for large numbers before or behind a unit, in small letters, longest first.
-const SCALES: [(&str, &str); 21] = [
-    ("thousand", "k"),
-    ("million", "M"),
-    ("billion", "G"),
-    ("trillion", "T"),
-    ("mill", "M"),
-    ("thsd", "k"),
-    ("tsd", "k"),
-    ("mega", "M"),
-    ("kilo", "k"),
-    ("giga", "G"),
-    ("tera", "T"),
-    ("mrd", "G"),
-    ("mld", "G"),
-    ("mio", "M"),
-    ("mln", "M"),
-    ("bln", "G"),
-    ("tril", "T"),
-    ("mm", "M"),
-    ("mn", "M"),
-    ("bn", "G"),
-    ("bio", "T"),
-];
-
 /// Units written out behind a prefix: `MWatt`, `ktons`.
 const WRITTEN_OUT: [(&str, &str); 14] = [
     ("watts", "W"),
@@ -92,12 +68,6 @@ const WRITTEN_OUT: [(&str, &str); 14] = [
     ("gram", "g"),
     ("grams", "g"),
 ];
-
-/// The prefix that a word for a large number is written as.
-pub fn scale(word: &str) -> Option<&'static str> {
-    let lower = word.trim_end_matches('.').to_lowercase();
-    SCALES.iter().find(|(written, _)| *written == lower).map(|(_, prefix)| *prefix)
-}
 
 impl Names {
     /// What a well-known foreign spelling means here, where that is declared.

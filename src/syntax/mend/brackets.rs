@@ -1,9 +1,7 @@
 //! Brackets, braces and quotes without their counterpart.
 
+use super::pieces::{brief, neighbour, padded};
 use super::repair::Repair;
-use super::shape::brief;
-use super::shape::neighbour;
-use super::shape::padded;
 use super::tokens::Kind;
 use super::view::View;
 use crate::diagnostics::codes;

@@ -9,6 +9,7 @@
 
 mod artefacts;
 mod brackets;
+mod budget;
 mod certain;
 mod draft;
 pub mod foreign;
@@ -17,6 +18,7 @@ mod idioms;
 mod numbers;
 mod order;
 mod parts;
+mod pieces;
 mod plans;
 mod policies;
 mod repair;
@@ -70,7 +72,7 @@ pub fn mend(file: FileId, text: &str, parsed: Option<Pairs<'_, parser::Rule>>, s
         found: Vec::new(),
         keys: FxHashMap::default(),
     };
-    let mut budget = search::Budget::of(text);
+    let mut budget = budget::Budget::of(text);
     let changed = work.clean(text);
     let declared = words::declared(text);
     parser::remember_marks();
@@ -188,7 +190,7 @@ impl Work {
     }
 
     /// Mends one stretch. True when a block was opened or closed: what stands behind it must be read anew.
-    fn stretch(&mut self, stretch: &stretches::Stretch, last_round: bool, declared: &words::Declared, budget: &mut search::Budget) -> bool {
+    fn stretch(&mut self, stretch: &stretches::Stretch, last_round: bool, declared: &words::Declared, budget: &mut budget::Budget) -> bool {
         let base = stretch.range.start;
         let mut text = self.draft.text().get(stretch.range.clone()).unwrap_or("").to_string();
         let original = self.draft.span(stretch.range.start, stretch.range.end);

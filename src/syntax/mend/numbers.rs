@@ -1,7 +1,7 @@
 //! Numbers and their units, as other countries and other languages write them.
 
-use super::idioms::near;
 use super::repair::Repair;
+use super::shapes::near;
 use super::tokens::Kind;
 use super::view::View;
 use crate::diagnostics::codes;
@@ -172,7 +172,8 @@ fn scale_word(view: &View, index: usize, out: &mut Vec<Repair>) {
         };
         // `70k t`: no unit is written so; `m` and `b` are.
         let alone = matches!(view.text(at), "k" | "K" | "M");
-        let scale = crate::units::foreign::scale(view.text(at)).or(letter.filter(|_| (money || alone) && at > 0 && view.touch(at - 1, at)));
+        let scale =
+            crate::diagnostics::suggest::scale(view.text(at)).or(letter.filter(|_| (money || alone) && at > 0 && view.touch(at - 1, at)));
         let Some(prefix) = scale.filter(|_| fits && !view.is_keyword(at + 1)) else { continue };
         let (Some(word), Some(unit)) = (view.token(at), view.token(at + 1)) else { continue };
         let (written, short) = (view.text(at), format!("{prefix}{}", view.text(at + 1)));

@@ -1,8 +1,8 @@
 //! Declarations whose parts are missing or stand in another order.
 
 use super::HOLE;
-use super::idioms::near;
 use super::repair::Repair;
+use super::shapes::near;
 use super::tokens::Kind;
 use super::view::View;
 use super::words::HEADS;
@@ -255,7 +255,7 @@ pub fn word_behind(view: &View, out: &mut Vec<Repair>) {
     let whole =
         matches!(view.kind(before), Some(Kind::Word | Kind::Number | Kind::Text)) || matches!(view.text(before), ")" | "]" | "}" | "%");
     let Some(token) = view.token(word).filter(|_| whole) else { return };
-    let message = format!("`{}` is not understood behind `{}`", view.text(word), super::shape::brief(view.text(before)));
+    let message = format!("`{}` is not understood behind `{}`", view.text(word), super::pieces::brief(view.text(before)));
     out.push(Repair::new(token.range.clone(), "", 1, message).label("begins no declaration"));
 }
 

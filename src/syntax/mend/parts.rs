@@ -1,8 +1,8 @@
 //! Parts of declarations that stand in the place of one another, or where nothing stands.
 
 use super::super::parser::Rule;
-use super::idioms::near;
 use super::repair::Repair;
+use super::shapes::near;
 use super::tokens::Kind;
 use super::view::View;
 use crate::diagnostics::codes;

@@ -1,7 +1,7 @@
 //! Plans, variables and periods as other languages declare them.
 
-use super::idioms::near;
 use super::repair::Repair;
+use super::shapes::near;
 use super::tokens::Kind;
 use super::view::View;
 use crate::diagnostics::codes;

@@ -1,8 +1,8 @@
 //! What policies do to plans, as others would write it.
 
 use super::super::parser::Rule;
-use super::idioms::near;
 use super::repair::Repair;
+use super::shapes::near;
 use super::tokens::Kind;
 use super::view::View;
 use crate::diagnostics::{codes, suggest};

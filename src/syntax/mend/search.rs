@@ -1,34 +1,13 @@
 //! The search for the best repair.
 
 use super::super::parser::{self, Rule};
+use super::budget::Budget;
 use super::repair::{Certainty, Repair};
 use super::stretches::{self, Stretch};
 use super::tokens::Kind;
 use super::view::View;
 use super::words::{self, Declared};
 use super::{certain, habits, idioms, shape};
-
-/// Bytes that may be read while searching: a text full of mistakes must not take seconds.
-pub struct Budget(usize);
-
-impl Budget {
-    /// The budget for a text.
-    pub fn of(text: &str) -> Budget {
-        Budget((3 << 20) + 3 * text.len())
-    }
-
-    /// Takes what is needed, or nothing when it is not there.
-    pub fn spend(&mut self, bytes: usize) -> Option<()> {
-        let left = self.0.checked_sub(bytes + 64);
-        self.0 = left.unwrap_or(0);
-        left.map(|_| ())
-    }
-
-    /// True when nothing is left.
-    pub fn is_spent(&self) -> bool {
-        self.0 == 0
-    }
-}
 
 /// Longer stretches are not searched.
 const MAX_TEXT: usize = 32 << 10;

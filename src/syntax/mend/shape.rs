@@ -2,6 +2,7 @@
 
 use super::HOLE;
 use super::brackets::{closers, openers, quote};
+use super::pieces::{brief, neighbour, padded};
 use super::repair::Repair;
 use super::tokens::Kind;
 use super::view::View;
@@ -88,35 +89,6 @@ pub fn repairs(view: &View, needs_comparison: bool, out: &mut Vec<Repair>) {
     hole(view, out);
     operator(view, out);
     stretches(view, out);
-}
-
-/// `word ` with blanks where it would run into its neighbours.
-pub fn padded(view: &View, index: usize, word: &str) -> String {
-    let spaced = word.chars().all(char::is_alphabetic) || matches!(word, "=" | "==" | "*");
-    let at = view.gap(index);
-    let ends = view.token(index).is_none_or(|next| next.range.start > at);
-    match (spaced, word) {
-        (true, _) => format!(" {word}{}", if ends { "" } else { " " }),
-        (_, "{") => format!(" {{{}", if ends { "" } else { " " }),
-        (_, "," | ":") if !ends => format!("{word} "),
-        (_, "..") => format!(" {word}{}", if ends { "" } else { " " }),
-        _ => word.to_string(),
-    }
-}
-
-/// What a missing part is told to stand before or behind.
-pub fn neighbour(view: &View, index: usize) -> String {
-    let same_line = !view.gap_place(index).is_empty() || view.token(index).is_some_and(|next| next.range.start == view.gap(index));
-    match (same_line, index.checked_sub(1)) {
-        (true, _) => format!(" before `{}`", brief(view.text(index))),
-        (false, Some(before)) => format!(" behind `{}`", brief(view.text(before))),
-        (false, None) => String::new(),
-    }
-}
-
-pub fn brief(text: &str) -> String {
-    let line = text.lines().next().unwrap_or("");
-    if line.chars().count() <= 24 { line.to_string() } else { format!("{}…", line.chars().take(24).collect::<String>()) }
 }
 
 fn forgotten(view: &View, index: usize, extra: u32, out: &mut Vec<Repair>) {

@@ -1,7 +1,6 @@
 //! Shapes of other languages: generators in other places, types, functions, powers.
 
 use super::HOLE;
-use super::idioms::near;
 use super::repair::Repair;
 use super::tokens::Kind;
 use super::view::View;
@@ -388,4 +387,9 @@ fn kelvins(number: &str, view: &View, index: usize, scale: &str) -> Option<Strin
     let kelvin = if scale == "Celsius" { value + 273.15 } else { (value + 459.67) / 1.8 };
     let text = format!("{kelvin:.2}");
     Some(text.trim_end_matches('0').trim_end_matches('.').to_string())
+}
+
+pub fn near(view: &View, back: usize) -> impl Iterator<Item = usize> {
+    let k = view.failed;
+    (0..=back).filter_map(move |n| k.checked_sub(n)).chain([k + 1])
 }

@@ -1,8 +1,8 @@
 //! Where a text could not be read.
 
 use super::super::parser::{self, Rule};
+use super::budget::Budget;
 use super::repair::Repair;
-use super::search::Budget;
 use super::view::View;
 use super::words;
 use crate::diagnostics::codes;
