@@ -9,7 +9,7 @@ use super::policies;
 use super::repair::Repair;
 use super::shapes;
 use super::tokens::Kind;
-use super::view::View;
+use super::view::{View, near};
 use crate::diagnostics::codes;
 
 /// All repairs that concern the place where reading failed.
@@ -56,11 +56,6 @@ pub fn repairs(view: &View, rule: Rule, out: &mut Vec<Repair>) {
     out.extend(index_behind_constraint(view));
     quoted_name(view, out);
     second_value(view, out);
-}
-
-pub fn near(view: &View, back: usize) -> impl Iterator<Item = usize> {
-    let k = view.failed;
-    (0..=back).filter_map(move |n| k.checked_sub(n)).chain([k + 1])
 }
 
 /// `if(c, a, b)`.

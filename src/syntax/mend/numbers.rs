@@ -1,9 +1,8 @@
 //! Numbers and their units, as other countries and other languages write them.
 
-use super::idioms::near;
 use super::repair::Repair;
 use super::tokens::Kind;
-use super::view::View;
+use super::view::{View, near};
 use crate::diagnostics::codes;
 
 /// `3,5`, `1,000`, `1.234,5` and `.5`.

@@ -1,10 +1,9 @@
 //! Declarations whose parts are missing or stand in another order.
 
 use super::HOLE;
-use super::idioms::near;
 use super::repair::Repair;
 use super::tokens::Kind;
-use super::view::View;
+use super::view::{View, near};
 use super::words::HEADS;
 use crate::diagnostics::codes;
 

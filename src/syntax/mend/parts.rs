@@ -1,10 +1,9 @@
 //! Parts of declarations that stand in the place of one another, or where nothing stands.
 
 use super::super::parser::Rule;
-use super::idioms::near;
 use super::repair::Repair;
 use super::tokens::Kind;
-use super::view::View;
+use super::view::{View, near};
 use crate::diagnostics::codes;
 
 /// Repairs of such parts around the place where reading failed.

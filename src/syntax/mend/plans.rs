@@ -1,9 +1,8 @@
 //! Plans, variables and periods as other languages declare them.
 
-use super::idioms::near;
 use super::repair::Repair;
 use super::tokens::Kind;
-use super::view::View;
+use super::view::{View, near};
 use crate::diagnostics::codes;
 
 /// `var x : t from 0 to 9`, `in 0 - 9`.

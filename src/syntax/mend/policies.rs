@@ -1,10 +1,9 @@
 //! What policies do to plans, as others would write it.
 
 use super::super::parser::Rule;
-use super::idioms::near;
 use super::repair::Repair;
 use super::tokens::Kind;
-use super::view::View;
+use super::view::{View, near};
 use crate::diagnostics::{codes, suggest};
 use std::collections::BTreeSet;
 

@@ -1,10 +1,9 @@
 //! Shapes of other languages: generators in other places, types, functions, powers.
 
 use super::HOLE;
-use super::idioms::near;
 use super::repair::Repair;
 use super::tokens::Kind;
-use super::view::View;
+use super::view::{View, near};
 use crate::diagnostics::codes;
 
 /// Repairs of such shapes around the place where reading failed.
