@@ -9,7 +9,7 @@ use super::policies;
 use super::repair::Repair;
 use super::shapes::{self, near};
 use super::tokens::Kind;
-use super::view::View;
+use super::view::{View, near};
 use crate::diagnostics::codes;
 
 /// All repairs that concern the place where reading failed.

@@ -3,7 +3,7 @@
 use super::repair::Repair;
 use super::shapes::near;
 use super::tokens::Kind;
-use super::view::View;
+use super::view::{View, near};
 use crate::diagnostics::codes;
 
 /// `3,5`, `1,000`, `1.234,5` and `.5`.

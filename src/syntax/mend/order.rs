@@ -4,7 +4,7 @@ use super::HOLE;
 use super::repair::Repair;
 use super::shapes::near;
 use super::tokens::Kind;
-use super::view::View;
+use super::view::{View, near};
 use super::words::HEADS;
 use crate::diagnostics::codes;
 

@@ -4,7 +4,7 @@ use super::super::parser::Rule;
 use super::repair::Repair;
 use super::shapes::near;
 use super::tokens::Kind;
-use super::view::View;
+use super::view::{View, near};
 use crate::diagnostics::codes;
 
 /// Repairs of such parts around the place where reading failed.

@@ -3,7 +3,7 @@
 use super::repair::Repair;
 use super::shapes::near;
 use super::tokens::Kind;
-use super::view::View;
+use super::view::{View, near};
 use crate::diagnostics::codes;
 
 /// `var x : t from 0 to 9`, `in 0 - 9`.

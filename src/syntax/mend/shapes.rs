@@ -3,7 +3,7 @@
 use super::HOLE;
 use super::repair::Repair;
 use super::tokens::Kind;
-use super::view::View;
+use super::view::{View, near};
 use crate::diagnostics::codes;
 
 /// Repairs of such shapes around the place where reading failed.

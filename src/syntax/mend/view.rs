@@ -257,3 +257,9 @@ impl<'a> View<'a> {
         Some(self.token(first)?.range.start..self.token(last)?.range.end)
     }
 }
+
+/// The tokens around the place where reading failed, the nearest first.
+pub fn near(view: &View, back: usize) -> impl Iterator<Item = usize> {
+    let k = view.failed;
+    (0..=back).filter_map(move |n| k.checked_sub(n)).chain([k + 1])
+}
