@@ -50,7 +50,7 @@ pub(super) fn beside(hir: &Hir, body: ExprId) -> Option<(ExprId, bool)> {
     let mut known = Vec::new();
     while let Some((e, minus)) = open.pop() {
         match hir.exprs.kinds[e] {
-            ExprKind::Number(_, value) if value == 0.0 => {}
+            ExprKind::Number(_, 0.0) => {}
             _ if hir.exprs.stages[e] == Stage::Known => known.push((e, minus)),
             ExprKind::Arith(ArithOp::Add, a, b) => open.extend([(a, minus), (b, minus)]),
             ExprKind::Arith(ArithOp::Sub, a, b) => open.extend([(a, minus), (b, !minus)]),

@@ -288,7 +288,8 @@ impl Plan<'_> {
             constant = Exact::ZERO;
         }
         let other = other.map(|other| other + &constant);
-        let found = self.written(names.row(RowId(r as u32)), number, &keys, lower, own + constant, other.as_ref(), (shifted, own.clone()))?;
+        let found =
+            self.written(names.row(RowId(r as u32)), number, &keys, lower, own + constant, other.as_ref(), (shifted, own.clone()))?;
         let Some((term, factor, unit)) = self.known_beside(names, r, own) else { return Some(found) };
         let mut cells = evidence::cells(self, term, decl.slots, &keys);
         if cells.len() != 1 {

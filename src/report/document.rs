@@ -112,7 +112,7 @@ fn table(out: &mut String, grid: &Grid<'_>) {
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     // A backtick without another one marks nothing.
-    let paired = text.matches('`').count() % 2 == 0;
+    let paired = text.matches('`').count().is_multiple_of(2);
     let mut code = false;
     for c in text.chars() {
         match c {

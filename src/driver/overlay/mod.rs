@@ -196,8 +196,8 @@ fn calculate_again(before: Before<'_>, hir: Hir, changed: &[Node], sources: &Sou
 /// Some nodes and whatever reads them, directly or not.
 fn dependents(hir: &Hir, nodes: &[Node]) -> FxHashSet<Node> {
     let mut readers: FxHashMap<Node, Vec<Node>> = FxHashMap::default();
-    for (reader, needs) in hir.needs.iter() {
-        needs.iter().for_each(|read| readers.entry(*read).or_default().push(*reader));
+    for reader in hir.order.iter() {
+        hir.needs.get(reader).into_iter().flatten().for_each(|read| readers.entry(*read).or_default().push(*reader));
     }
     let mut found: FxHashSet<Node> = nodes.iter().copied().collect();
     let mut open: Vec<Node> = nodes.to_vec();

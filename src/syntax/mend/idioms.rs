@@ -7,7 +7,7 @@ use super::order::*;
 use super::plans::*;
 use super::policies;
 use super::repair::Repair;
-use super::shapes::{self, near};
+use super::shapes;
 use super::tokens::Kind;
 use super::view::{View, near};
 use crate::diagnostics::codes;

@@ -1,7 +1,6 @@
 //! Numbers and their units, as other countries and other languages write them.
 
 use super::repair::Repair;
-use super::shapes::near;
 use super::tokens::Kind;
 use super::view::{View, near};
 use crate::diagnostics::codes;

@@ -1,7 +1,6 @@
 //! Plans, variables and periods as other languages declare them.
 
 use super::repair::Repair;
-use super::shapes::near;
 use super::tokens::Kind;
 use super::view::{View, near};
 use crate::diagnostics::codes;

@@ -2,7 +2,6 @@
 
 use super::super::parser::Rule;
 use super::repair::Repair;
-use super::shapes::near;
 use super::tokens::Kind;
 use super::view::{View, near};
 use crate::diagnostics::{codes, suggest};

@@ -388,8 +388,3 @@ fn kelvins(number: &str, view: &View, index: usize, scale: &str) -> Option<Strin
     let text = format!("{kelvin:.2}");
     Some(text.trim_end_matches('0').trim_end_matches('.').to_string())
 }
-
-pub fn near(view: &View, back: usize) -> impl Iterator<Item = usize> {
-    let k = view.failed;
-    (0..=back).filter_map(move |n| k.checked_sub(n)).chain([k + 1])
-}
