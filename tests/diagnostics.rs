@@ -7,7 +7,7 @@
 //! - `## Why`: what the rule is for;
 //! - `## Right`: the repaired scenario, without any finding, whose expectations hold.
 //!
-//! Behind the fences stands what `tests/docs.rs` knows too: `coop fail=E0302`, `coop warn=W0701`, `coop`, and
+//! After the fences stands what `tests/docs.rs` knows too: `coop fail=E0302`, `coop warn=W0701`, `coop`, and
 //! `csv title="data/plants.csv"` for a data file of the scenarios that follow on the page. And besides:
 //!
 //! - `csv title="…" encoding="latin-1"`, or `utf-16`: the file is stored so;
@@ -52,7 +52,7 @@ const INDEX: &str = "\
 # Codes
 
 Every finding has a code. Its page shows a scenario with the mistake, the message, what the rule is for, and the scenario put right.
-The name behind a code says the same in words. Warnings are allowed and denied by it: `allow unused` or `deny unused` in the file,
+The name after a code says the same in words. Warnings are allowed and denied by it: `allow unused` or `deny unused` in the file,
 `--allow unused` or `--deny unused` on the command line.
 ";
 

@@ -1,5 +1,5 @@
 //! The documentation is tried: every scenario in `docs/*.md` and `README.md` is checked, and solved if it states
-//! expectations. What a fenced block is stands behind its fence:
+//! expectations. What a fenced block is stands after its fence:
 //!
 //! - `coop`: a whole scenario. It must check without errors, and its expectations must hold;
 //! - `coop fail=E0302`: a scenario with exactly these mistakes (several codes with commas between them);
@@ -16,7 +16,7 @@ use coop::workspace::Memory;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-/// The codes that `key` announces behind a fence.
+/// The codes that `key` announces after a fence.
 fn codes_of(block: &Block, key: &str) -> BTreeSet<String> {
     block.note(key).into_iter().flat_map(|list| list.split(',')).map(str::to_string).collect()
 }

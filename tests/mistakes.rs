@@ -11,10 +11,10 @@
 //! = how it was meant             where what was written is not the line of the base with a mistake in it
 //! + what is written instead       the place of the mistake stands in ⟦ ⟧; ⟦⟧ is where something is missing
 //! #@data/plants.csv               the lines below change this file
-//! add:                            the lines below stand behind the base (or begin a new file, `#@data/new.csv`)
+//! add:                            the lines below stand after the base (or begin a new file, `#@data/new.csv`)
 //! ```
 //!
-//! Lines with `+` alone are put at the end. Without `base:` the whole scenario follows, and so does what is added behind
+//! Lines with `+` alone are put at the end. Without `base:` the whole scenario follows, and so does what is added after
 //! `add:`; there a line with `-` is how it would be right, a line with `+` how it was written, any other is in both.
 //! What is right has to check without errors. `warning:` in place of `names:` says that a warning is due, and no error;
 //! `finding:` that either will do.
@@ -118,7 +118,7 @@ fn base(name: &str) -> Files {
     files
 }
 
-/// A line without its sign and the blank behind it.
+/// A line without its sign and the blank after it.
 fn unsigned(line: &str) -> &str {
     let rest = &line[1..];
     rest.strip_prefix(' ').unwrap_or(rest)

@@ -41,7 +41,7 @@ pub fn activities(plan: &Plan, lp: &Lp, solution: &Solution) -> Vec<f64> {
     out
 }
 
-/// Takes back what is paid for nothing: behind the first objective nothing ties what a constraint is said to be missed by to
+/// Takes back what is paid for nothing: after the first objective nothing ties what a constraint is said to be missed by to
 /// what it is missed by, as long as that is not more. Columns that other constraints read stay as they are.
 pub fn settle(plan: &Plan, lp: &Lp, solution: &mut Solution) {
     if solution.values.is_empty() || !plan.constraints.iter().any(|c| c.below.is_some() || c.above.is_some()) {

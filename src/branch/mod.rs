@@ -3,7 +3,7 @@
 //!
 //! Doubles lead the way and exact numbers decide. A node's relaxation is solved in doubles (`refine::Again`) and its bounds are
 //! tightened in doubles, loosened by more than rounding can have done; what a node claims then is proved from the multipliers that
-//! came out, of which any give a true bound (A. Neumaier, O. Shcherbina, 2004). Where doubles do not tell — at ties, behind a big
+//! came out, of which any give a true bound (A. Neumaier, O. Shcherbina, 2004). Where doubles do not tell — at ties, after a big
 //! M, at a tiny fraction — the exact simplex method has the word. Answers are exact: whole columns are rounded, and the rest is
 //! found anew around them in exact numbers.
 //!

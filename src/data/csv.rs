@@ -13,7 +13,7 @@ pub struct Csv {
     pub headings: Vec<Heading>,
     /// A line feed, or a carriage return in texts without line feeds.
     line_end: u8,
-    /// The byte behind the header line.
+    /// The byte after the header line.
     body: usize,
 }
 
@@ -77,7 +77,7 @@ impl Csv {
         Some(super::records::cell_at(text, lo, &[self.delimiter])?.range())
     }
 
-    /// The records behind the header line; `text` is the one that was opened.
+    /// The records after the header line; `text` is the one that was opened.
     pub fn records<'t>(&self, text: &'t str) -> Records<'t> {
         Records::new(text, self.delimiter, self.line_end, self.body)
     }

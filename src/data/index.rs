@@ -218,7 +218,7 @@ impl TupleIndex {
     }
 
     /// The rows of the tuples that agree with the bound keys, in lexicographic order. There is
-    /// one entry per dimension. The first join of a sparse index that binds keys behind a free
+    /// one entry per dimension. The first join of a sparse index that binds keys after a free
     /// one sorts the rows for that set of keys, once.
     pub fn matching(&self, bound: &[Option<u32>]) -> Matches<'_> {
         Matches(match &self.layout {

@@ -30,7 +30,7 @@ pub struct Loaded {
     pub problems: Vec<Problem>,
     /// How many problems were found beyond those.
     pub more_problems: usize,
-    /// Records behind the header line that have the right number of cells.
+    /// Records after the header line that have the right number of cells.
     pub records_read: usize,
     /// Those of them that pass the filters.
     pub records_kept: usize,

@@ -55,7 +55,7 @@ pub enum NumberFault {
 }
 
 impl NumberFault {
-    /// What is wrong, as a clause behind "`1,5` is not a number: ".
+    /// What is wrong, as a clause after "`1,5` is not a number: ".
     pub fn describe(self) -> &'static str {
         match self {
             NumberFault::Empty => "the cell is empty",

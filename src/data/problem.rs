@@ -30,7 +30,7 @@ pub enum ProblemKind {
     BadSpec,
     /// Nothing closes the quote here; what follows was not read.
     UnclosedQuote,
-    /// Text behind a closing quote.
+    /// Text after a closing quote.
     TextAfterQuote,
     /// A record with more or fewer cells than the header line.
     RaggedRow { found: usize, expected: usize },

@@ -1,7 +1,7 @@
 //! Records and cells of separated text: places only, nothing is copied.
 //!
 //! Delimiters and line ends are looked for eight bytes at a time. A cell is quoted when its first
-//! byte behind blanks is `"`; inside, `""` is a quote, and delimiters and line ends are text.
+//! byte after blanks is `"`; inside, `""` is a quote, and delimiters and line ends are text.
 
 use std::borrow::Cow;
 
@@ -68,7 +68,7 @@ pub struct Line {
 /// A record that cannot be split into cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordFault {
-    /// A quote at `lo` that nothing closes; there are no records behind it.
+    /// A quote at `lo` that nothing closes; there are no records after it.
     UnclosedQuote { lo: u32 },
     /// Text between a closing quote and the end of the cell.
     TextAfterQuote { lo: u32, hi: u32 },
@@ -130,7 +130,7 @@ impl<'t> Records<'t> {
         }
     }
 
-    /// Reads a cell that begins with a quote or a blank; the place of the mark behind it.
+    /// Reads a cell that begins with a quote or a blank; the place of the mark after it.
     fn maybe_quoted(&mut self, lo: usize, cells: &mut Vec<Cell>, fault: &mut Option<RecordFault>) -> usize {
         let blanks = self.bytes.get(lo..).map_or(0, |rest| rest.iter().take_while(|&&c| c == b' ').count());
         let quote = lo + blanks;
@@ -218,7 +218,7 @@ impl<'t> Marks<'t> {
         marks
     }
 
-    /// Goes on from a place: the next mark is the first one at or behind it.
+    /// Goes on from a place: the next mark is the first one at or after it.
     fn seek(&mut self, start: usize) {
         self.base = start;
         self.found = self.word();
@@ -239,7 +239,7 @@ impl<'t> Marks<'t> {
         at
     }
 
-    /// The marks of the word at `base`; behind the text there are none.
+    /// The marks of the word at `base`; after the text there are none.
     #[inline]
     fn word(&self) -> u64 {
         let word = match self.bytes.get(self.base..).and_then(<[u8]>::first_chunk::<8>) {

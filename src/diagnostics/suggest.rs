@@ -116,7 +116,7 @@ pub fn either(texts: &[String]) -> String {
     }
 }
 
-/// Words for large numbers before or behind a unit, in small letters, longest first.
+/// Words for large numbers before or after a unit, in small letters, longest first.
 pub const SCALES: [(&str, &str); 21] = [
     ("thousand", "k"),
     ("million", "M"),

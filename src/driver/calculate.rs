@@ -26,7 +26,7 @@ pub(super) fn lower(hir: &Hir, world: &World, model: ModelId, sink: &mut Sink) -
     }
 }
 
-/// What is wrong with the data of the objectives behind the first, and with what those before them may lose.
+/// What is wrong with the data of the objectives after the first, and with what those before them may lose.
 fn later_objectives(hir: &Hir, world: &World, model: ModelId) -> Vec<Fault> {
     let ModelBody::Plan(plan) = &hir.models[model].body else { return Vec::new() };
     let tolerances = plan.objectives.iter().filter_map(|o| answer::tolerance(hir, world, o).err());

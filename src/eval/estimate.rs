@@ -1,6 +1,6 @@
 //! How much a loop will run over, before it is entered.
 //!
-//! What is counted is sure to be run over: behind a condition or a join, which may leave little, nothing more is counted.
+//! What is counted is sure to be run over: after a condition or a join, which may leave little, nothing more is counted.
 
 use super::*;
 use crate::diagnostics::codes;

@@ -25,7 +25,7 @@ pub fn absolute(x: &Exact) -> Exact {
     if *x < Exact::ZERO { -x.clone() } else { x.clone() }
 }
 
-/// The exact rational behind a decimal text such as `1_250.5`, `1e6`, `2.5E-3` or `1/3`.
+/// The exact rational of a decimal text such as `1_250.5`, `1e6`, `2.5E-3` or `1/3`.
 /// `None` when the text is not such a number or its exponent is beyond ±400.
 pub fn parse(text: &str) -> Option<Exact> {
     use dashu_int::{IBig, UBig};

@@ -4,7 +4,7 @@ use super::*;
 
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
-    /// By name; behind them those that stand for what constraints with a price may be missed by.
+    /// By name; after them those that stand for what constraints with a price may be missed by.
     pub variables: Vec<Variable>,
     /// By name.
     pub constraints: Vec<ConstraintDecl>,
@@ -116,7 +116,7 @@ pub struct ObjectiveDecl {
     pub slots: u32,
     pub span: Span,
     pub result: u32,
-    /// How much worse than its best it may become for the one behind it; if not said, not at all.
+    /// How much worse than its best it may become for the one after it; if not said, not at all.
     pub within: Option<Tolerance>,
 }
 

@@ -124,7 +124,7 @@ pub enum Domain {
     Integer,
 }
 
-/// Columns, ordered by variable name, then by key; behind them those that no variable owns. Bounds may be infinite, never NaN.
+/// Columns, ordered by variable name, then by key; after them those that no variable owns. Bounds may be infinite, never NaN.
 #[derive(Clone, Debug)]
 pub struct Columns<N: Value = f64> {
     pub lower: Vec<N::Bound>,
@@ -224,9 +224,9 @@ pub struct Lp<N: Value = f64> {
     pub rows: Rows<N>,
     pub column_blocks: Vec<Block>,
     pub row_blocks: Vec<Block>,
-    /// The columns behind those of the variables.
+    /// The columns after those of the variables.
     pub auxiliary_columns: Vec<Auxiliary>,
-    /// The rows behind those of the constraints.
+    /// The rows after those of the constraints.
     pub auxiliary_rows: Vec<Auxiliary>,
     /// The curves of straight pieces that auxiliary columns and rows make up.
     pub curves: Vec<Curve>,

@@ -10,7 +10,7 @@ pub struct Names<'a> {
     plan: Option<&'a Plan>,
     column_blocks: &'a [Block],
     row_blocks: &'a [Block],
-    /// Those behind the blocks, and the number of the first.
+    /// Those after the blocks, and the number of the first.
     auxiliary_columns: (u32, &'a [Auxiliary]),
     auxiliary_rows: (u32, &'a [Auxiliary]),
     curves: &'a [Curve],
@@ -135,7 +135,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// What is said behind the name of a variable that stands for something of a constraint.
+/// What is said after the name of a variable that stands for something of a constraint.
 pub(super) fn suffix(role: Role) -> &'static str {
     match role {
         Role::Shortfall => ".shortfall",
@@ -144,7 +144,7 @@ pub(super) fn suffix(role: Role) -> &'static str {
     }
 }
 
-/// What stands at a number behind the blocks.
+/// What stands at a number after the blocks.
 fn beyond((first, list): (u32, &[Auxiliary]), number: u32) -> Option<Auxiliary> {
     list.get(number.checked_sub(first)? as usize).copied()
 }

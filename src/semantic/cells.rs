@@ -15,7 +15,7 @@ pub struct Written {
     pub span: Span,
 }
 
-/// The literal behind an expression, a sign included.
+/// The literal after an expression, a sign included.
 pub fn literal(expr: &Expr) -> Option<(&Quantity, bool)> {
     match &expr.kind {
         ExprKind::Quantity(quantity) => Some((quantity, false)),

@@ -206,7 +206,7 @@ impl Checker<'_> {
         for (name, span) in found {
             let report = Diagnostic::error(codes::UNIT_UNDETERMINED, format!("nothing tells the unit of `{name}`"))
                 .at(span, "in which unit?")
-                .help("state it behind the name and its keys, such as `: t/yr`, or `: 1` for a plain number");
+                .help("state it after the name and its keys, such as `: t/yr`, or `: 1` for a plain number");
             self.report(report);
         }
     }

@@ -28,7 +28,7 @@ impl Checker<'_> {
             return true;
         }
         if matches!(word, "ordered" | "sorted" | "order") && before.starts_with("kind ") && bare {
-            let found = Diagnostic::error(codes::MISSING_PART, format!("`by` is missing behind `{word}`")).at(at, "write `ordered by`");
+            let found = Diagnostic::error(codes::MISSING_PART, format!("`by` is missing after `{word}`")).at(at, "write `ordered by`");
             self.report(found.fix("write `ordered by`", at, "ordered by", Applicability::MaybeIncorrect));
             self.broken.words.insert("ordered".to_string());
             return true;
@@ -37,9 +37,9 @@ impl Checker<'_> {
             Some((message, help)) if bare || goes_on => {
                 self.report(Diagnostic::error(codes::FOREIGN_FORM, format!("`{word}` {message}")).at(at, "not understood").help(help));
             }
-            // A declaration begins its line, or stands behind another one that is whole.
+            // A declaration begins its line, or stands after another one that is whole.
             None if goes_on => {
-                let found = Diagnostic::error(codes::SYNTAX, format!("`{word}` is not understood behind `{}`", last_word(&before)))
+                let found = Diagnostic::error(codes::SYNTAX, format!("`{word}` is not understood after `{}`", last_word(&before)))
                     .at(at, "begins no declaration");
                 self.report(found);
             }

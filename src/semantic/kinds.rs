@@ -87,7 +87,7 @@ impl Checker<'_> {
         if name.text.as_ref() == "ordered" {
             let end = crate::source::Span::new(name.span.file, name.span.hi, name.span.hi);
             let found =
-                Diagnostic::error(codes::MISSING_PART, "behind `ordered` stands `by` and an attribute").at(name.span, "`by` is missing");
+                Diagnostic::error(codes::MISSING_PART, "after `ordered` stands `by` and an attribute").at(name.span, "`by` is missing");
             self.broken.orders.extend(self.hir.kinds.ids());
             self.report(found.fix("write `ordered by`", end, " by", crate::diagnostics::Applicability::MaybeIncorrect));
             return None;

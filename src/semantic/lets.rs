@@ -510,7 +510,7 @@ impl Checker<'_> {
                 if let ExprKind::Neg(inner) = self.hir.exprs.kinds[value]
                     && self.is_literal(inner)
                 {
-                    let found = Diagnostic::error(codes::WRONG_ARGUMENTS, "what stands behind `within` is a distance, never negative");
+                    let found = Diagnostic::error(codes::WRONG_ARGUMENTS, "what stands after `within` is a distance, never negative");
                     self.report(found.at(tolerance.span, "negative"));
                     return;
                 }

@@ -110,7 +110,7 @@ impl Checker<'_> {
                     Diagnostic::error(codes::BAD_MODEL, format!("`{name}` is no part of this model")).at(field.name.span, "unknown");
                 if name == "available" {
                     let sign = crate::source::Span::new(field.name.span.file, field.name.span.hi, field.value.span.lo);
-                    let found = Diagnostic::error(codes::BAD_MODEL, "a condition stands behind `available if`").at(sign, "write `if`").fix(
+                    let found = Diagnostic::error(codes::BAD_MODEL, "a condition stands after `available if`").at(sign, "write `if`").fix(
                         "write `if`",
                         sign,
                         " if ",

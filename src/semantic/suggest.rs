@@ -36,7 +36,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The beginning of the line behind `coop 1`, `scenario …` and the units that the scenario declares.
+    /// The beginning of the line after `coop 1`, `scenario …` and the units that the scenario declares.
     fn head_end(&self) -> Option<Span> {
         let file = self.sources.get(self.hir.file)?;
         let mut at = 0;
@@ -150,7 +150,7 @@ impl Checker<'_> {
             return found.help(format!("results of the model are {}", self.results_text(model)));
         }
         if self.hir.units.parse(text).is_ok() {
-            return found.help(format!("`{text}` is a unit; a unit stands directly behind a number, without blanks in it"));
+            return found.help(format!("`{text}` is a unit; a unit stands directly after a number, without blanks in it"));
         }
         found
     }

@@ -1,4 +1,4 @@
-//! One form for names: `é` may be one character or a letter with an accent behind it, and is the same name.
+//! One form for names: `é` may be one character or a letter with an accent after it, and is the same name.
 
 use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, is_nfc};

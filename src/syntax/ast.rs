@@ -383,7 +383,7 @@ pub struct Objective {
     pub unit: Option<UnitNote>,
     pub value: Expr,
     pub span: Span,
-    /// It stands behind another, after `then`.
+    /// It stands after another, after `then`.
     pub follows: bool,
     /// How much worse than its best the one before may become.
     pub within: Option<Expr>,

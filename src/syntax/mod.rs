@@ -15,7 +15,7 @@ use crate::source::{FileId, SourceMap, Span};
 pub use limits::MAX_TEXT;
 use pest::iterators::Pairs;
 
-/// In a longer text only the first mistake is told: to read on behind it would take too long.
+/// In a longer text only the first mistake is told: to read on after it would take too long.
 const MAX_MENDED: usize = 4 << 20;
 
 /// Parses one file. Every mistake goes to `sink`; what could be read is returned.

@@ -58,7 +58,7 @@ pub fn rows(text: &str, span: Span) -> Vec<Row<'_>> {
     rows
 }
 
-/// The cells of the tokens behind the labels: a unit belongs to the number before it.
+/// The cells of the tokens after the labels: a unit belongs to the number before it.
 pub fn cells<'a>(tokens: &[(Token<'a>, Span)]) -> Vec<(Cell<'a>, Span)> {
     let mut out: Vec<(Cell<'a>, Span)> = Vec::new();
     for (i, (token, at)) in tokens.iter().enumerate() {

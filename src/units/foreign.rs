@@ -51,7 +51,7 @@ const UNITS: [(&str, &str); 44] = [
     ("heads", "person"),
 ];
 
-/// Units written out behind a prefix: `MWatt`, `ktons`.
+/// Units written out after a prefix: `MWatt`, `ktons`.
 const WRITTEN_OUT: [(&str, &str); 14] = [
     ("watts", "W"),
     ("watt", "W"),

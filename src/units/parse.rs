@@ -70,7 +70,7 @@ impl Units {
         self.names.lookup(raw.name).map_err(|why| match why {
             NoName::Unknown => {
                 let mut suggestions = self.names.suggest(raw.name);
-                // Behind `/`, each factor of what was run together has a `/` of its own.
+                // After `/`, each factor of what was run together has a `/` of its own.
                 if raw.exponent < 0 {
                     suggestions.iter_mut().for_each(|text| *text = text.replace('·', "/"));
                 }

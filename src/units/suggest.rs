@@ -98,7 +98,7 @@ fn title_match(symbol: &Symbol, lower: &str) -> Option<usize> {
     (length >= 4 && distance(&title, word) == 1).then_some(2)
 }
 
-/// `MEUR` for `MEuro`: a symbol's title behind a prefix that it takes.
+/// `MEUR` for `MEuro`: a symbol's title after a prefix that it takes.
 fn prefixed_title(symbol: &Symbol, name: &str) -> Option<String> {
     let mut prefixes = prefix::ALL.iter().filter(|p| symbol.prefixes.allow(p));
     prefixes.find_map(|p| {

@@ -1,4 +1,4 @@
-//! Where a result may be written. A plain file is replaced whole, behind links as well; what is none (a pipe, a device,
+//! Where a result may be written. A plain file is replaced whole, after links as well; what is none (a pipe, a device,
 //! a descriptor such as `/dev/stdout`) is opened and written to, and stays what it is.
 
 use super::identity::{Identity, Inputs};

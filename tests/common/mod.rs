@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 pub struct Block {
     /// `docs/language.md:120`, the line of its fence.
     pub place: String,
-    /// What stands behind the fence.
+    /// What stands after the fence.
     pub info: String,
     pub text: String,
 }
@@ -18,7 +18,7 @@ impl Block {
         self.info.split_whitespace().next().unwrap_or("")
     }
 
-    /// The value of `key=value` or `key="value"` behind the fence.
+    /// The value of `key=value` or `key="value"` after the fence.
     pub fn note(&self, key: &str) -> Option<&str> {
         let words = self.info.split_whitespace();
         words.filter_map(|word| word.split_once('=')).find(|(name, _)| *name == key).map(|(_, value)| value.trim_matches('"'))

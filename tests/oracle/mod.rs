@@ -11,7 +11,7 @@ pub const MAIN: &str = "main.coop";
 /// What a line begins with that begins a data file; its name follows.
 pub const FILE: &str = "#@";
 
-/// A scenario and its data files, from one text that holds them one behind the other.
+/// A scenario and its data files, from one text that holds them one after the other.
 #[allow(dead_code)]
 pub fn split(input: &str) -> (String, Memory) {
     let mut parts: Vec<(String, String)> = vec![(MAIN.into(), String::new())];

@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn the_hash_is_fnv() {
-        // The published vector of `foobar` has no zero byte behind it.
+        // The published vector of `foobar` has no zero byte after it.
         let published = "foobar".bytes().fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
         assert_eq!(published, 0x85944171f73967e8);
         assert_eq!(fnv(OFFSET, ""), OFFSET.wrapping_mul(PRIME));

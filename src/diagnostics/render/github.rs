@@ -39,7 +39,7 @@ fn command(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     format!("::{word} {}::{}\n", properties.join(","), data(&lines.join("\n")))
 }
 
-/// Text behind the `::`; only line ends and the escape character itself have to be escaped.
+/// Text after the `::`; only line ends and the escape character itself have to be escaped.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

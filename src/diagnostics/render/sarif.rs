@@ -103,7 +103,7 @@ fn location(label: &Label, sources: &SourceMap) -> Option<Map<String, Value>> {
     Some(location)
 }
 
-/// The end is the place behind the last character, as in our spans.
+/// The end is the place after the last character, as in our spans.
 fn region(extent: &Extent) -> Value {
     json!({
         "startLine": extent.start.line, "startColumn": extent.start.utf16,
@@ -162,7 +162,7 @@ mod tests {
         assert_eq!(run["tool"]["driver"]["rules"][1]["name"], "UnknownName");
         assert_eq!(run["tool"]["driver"]["rules"][2]["defaultConfiguration"]["level"], "warning");
         let results = &run["results"];
-        // `厂` stands behind a character of two UTF-16 units.
+        // `厂` stands after a character of two UTF-16 units.
         assert_eq!(
             results[0]["locations"][0]["physicalLocation"],
             json!({

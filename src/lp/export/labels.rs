@@ -4,7 +4,7 @@
 //! - other scripts are transliterated: `华为` is `HuaWei`;
 //! - whatever else is no letter, digit, `_` or `.` becomes `_`;
 //! - what a reader would take for a number gets `_` before it (`3d`, `e1`; HiGHS also takes `inflow` and `nanjing` for one);
-//! - a word of the formats gets `_` behind it: `free`, `RHS`;
+//! - a word of the formats gets `_` after it: `free`, `RHS`;
 //! - what is too long is cut, and of several that come out the same the later ones get a number.
 //!
 //! What was changed beyond the plain scheme is kept, to be told at the head of the file.

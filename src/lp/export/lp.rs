@@ -80,7 +80,7 @@ fn bounds(column: &Column) -> Option<String> {
     })
 }
 
-/// A sum behind its label, over as many lines as it needs.
+/// A sum after its label, over as many lines as it needs.
 struct Sum<'a> {
     out: &'a mut dyn Write,
     line: String,

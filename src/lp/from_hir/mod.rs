@@ -180,7 +180,7 @@ struct Lowering<'a, N: Made> {
     switched: Vec<columns::Switched<N>>,
     cache: Cache<N>,
     curves: Curves<N>,
-    /// Rows that stand behind those of the constraints.
+    /// Rows that stand after those of the constraints.
     pending: Vec<Pending<N>>,
     /// Limits of constraints with a condition, until all other rows are known.
     aside: Vec<conditional::Aside<N>>,

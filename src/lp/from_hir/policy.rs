@@ -40,7 +40,7 @@ impl<'a, N: Made> Lowering<'a, N> {
         }
     }
 
-    /// The rows of open policies; behind all other rows.
+    /// The rows of open policies; after all other rows.
     pub(super) fn policy_rows(&mut self, plan: &'a Plan, lp: &mut Lp<N>, terms: &mut Terms<N>) {
         let open = |patch: &Patch| self.eval.hir.state_of(patch) == Switch::Open;
         if !plan.patches.iter().any(open) {

@@ -78,7 +78,7 @@ impl Checker<'_> {
         }
         let found = Diagnostic::error(codes::BAD_DATE, format!("`{text}` is a date, and a number stands here"))
             .at(span, "would be the year less the month and the day")
-            .help(format!("write the year alone, `{year}`; what is subtracted stands behind a blank, `{year} - {month} - {day}`"));
+            .help(format!("write the year alone, `{year}`; what is subtracted stands after a blank, `{year} - {month} - {day}`"));
         self.report(found);
         true
     }

@@ -409,7 +409,7 @@ impl Checker<'_> {
         }
     }
 
-    /// What stands in the brackets right behind a name, and where they end.
+    /// What stands in the brackets right after a name, and where they end.
     pub fn keys_behind(&self, name: Span) -> Option<(String, u32)> {
         let rest = self.sources.get(name.file)?.text.get(name.hi as usize..)?.strip_prefix('[')?;
         let inner = rest.split([']', '\n']).next().filter(|inner| !inner.contains('['))?;

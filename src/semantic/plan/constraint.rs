@@ -77,7 +77,7 @@ impl Checker<'_> {
             if let ast::ExprKind::Or(_, price) = &body.kind
                 && matches!(&price.kind, ast::ExprKind::Name(name) if name.text.as_ref() == "pay")
             {
-                let found = Diagnostic::error(codes::MISSING_PART, "a price is missing behind `or pay`")
+                let found = Diagnostic::error(codes::MISSING_PART, "a price is missing after `or pay`")
                     .at(price.span, "what does a unit cost?")
                     .help("write `or pay 500 EUR/t`");
                 self.report(found);

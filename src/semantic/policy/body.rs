@@ -48,7 +48,7 @@ impl Checker<'_> {
         decl.ty == Ty::Number && decl.stage != Stage::Solved
     }
 
-    /// Behind the check of an objective: what policies charge becomes a part of it.
+    /// After the check of an objective: what policies charge becomes a part of it.
     pub fn add_charges(&mut self, objective: LetId) {
         let Some((model, maximize)) = self.charged.get(&objective).copied() else { return };
         let decl = &self.hir.lets[objective];
@@ -72,7 +72,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Behind the check of a charge's value: brings it into the unit of the objective.
+    /// After the check of a charge's value: brings it into the unit of the objective.
     pub fn charge(&mut self, id: LetId) {
         let Some((model, patch, place)) = self.charges.get(&id).copied() else { return };
         let Some(objective) = self.objective_of_charge(id) else { return };

@@ -21,7 +21,7 @@ struct Written<'i> {
 }
 
 impl Checker<'_> {
-    /// Gives plans what policies add to them; behind the registration of all names.
+    /// Gives plans what policies add to them; after the registration of all names.
     pub fn policies(&mut self, items: &[Loaded]) {
         let Some(kind) = self.names.kind("policy") else { return };
         let mut written: BTreeMap<EntityId, Written<'_>> = BTreeMap::new();

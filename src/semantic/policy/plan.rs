@@ -16,7 +16,7 @@ const NO_GENS: GensId = GensId { start: 0, count: 0 };
 const NO_EXPR: ExprId = ExprId(0);
 
 impl Checker<'_> {
-    /// Adds the parts of policies to a plan, behind its own; the policies come by name.
+    /// Adds the parts of policies to a plan, after its own; the policies come by name.
     ///
     /// The names of a policy's parts have the policy in front, `levy.border`: two policies may use the same.
     pub(super) fn patch(&mut self, model: ModelId, policies: &[(u32, &ast::Applies)]) {

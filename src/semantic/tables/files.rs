@@ -45,7 +45,7 @@ impl Checker<'_> {
         let across = table.csv.headings.iter().filter(|h| self.ordinal_of(key.kind, &h.name).is_some()).count();
         found = if across > 1 {
             let kind = self.hir.kinds[key.kind].name.clone();
-            found.help(format!("the columns are headed by each {kind}: say `wide {name}` behind the file"))
+            found.help(format!("the columns are headed by each {kind}: say `wide {name}` after the file"))
         } else {
             found.help(format!("say which: `{{ {name} = COLUMN }}`; the file has {}", table.headings()))
         };

@@ -15,7 +15,7 @@ impl Checker<'_> {
             let text = token.label();
             if text.starts_with(['[', '(']) || text.ends_with([']', ')']) {
                 let unit = text.trim_matches(|c: char| "[]()".contains(c));
-                let found = Diagnostic::error(codes::TABLE_ROW, format!("a unit stands behind the keys of the table: `: {unit}`"))
+                let found = Diagnostic::error(codes::TABLE_ROW, format!("a unit stands after the keys of the table: `: {unit}`"))
                     .at(*at, "in the heading");
                 self.report(found.about("a unit in the heading"));
                 continue;
@@ -194,7 +194,7 @@ impl Checker<'_> {
         body: &str,
         body_span: Span,
     ) -> Diagnostic {
-        // A word behind a number reads as its unit: one that is none was meant as a cell.
+        // A word after a number reads as its unit: one that is none was meant as a cell.
         let stray = cells.iter().find_map(|(cell, _)| match cell {
             Cell::Number { unit: Some((text, at)), .. } if self.hir.units.parse(text).is_err() => Some((text.to_string(), *at)),
             _ => None,

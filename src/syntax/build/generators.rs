@@ -45,7 +45,7 @@ impl Builder<'_> {
         out
     }
 
-    /// `sum(e in enterprise: x[e])` and `sum(e in enterprise, x[e])`: the index stands behind the value.
+    /// `sum(e in enterprise: x[e])` and `sum(e in enterprise, x[e])`: the index stands after the value.
     pub fn index_in_front(&mut self, call: &mut Call) {
         let fits = AGGREGATES.contains(&call.function.text.as_ref()) && call.generators.is_empty();
         let Some(last) = call.arguments.last().filter(|_| fits) else { return };
@@ -65,7 +65,7 @@ impl Builder<'_> {
         let written = self.written(place);
         let title = format!("write `{}(… for {written})`", call.function.text);
         let mut found =
-            Diagnostic::error(codes::FOREIGN_FORM, "the index stands behind the value: `… for … in …`").at(place, "before the value");
+            Diagnostic::error(codes::FOREIGN_FORM, "the index stands after the value: `… for … in …`").at(place, "before the value");
         let edits = vec![(Span::new(place.file, place.lo, body.span.lo), String::new()), (body.span.end(), format!(" for {written}"))];
         found.fixes.push(Fix { title, edits, applicability: Applicability::MaybeIncorrect });
         self.error(found);

@@ -1,4 +1,4 @@
-//! Objectives in a row, constraints, and what stands behind them.
+//! Objectives in a row, constraints, and what stands after them.
 
 use super::super::ast::*;
 use super::super::parser::Rule;
@@ -14,7 +14,7 @@ impl Builder<'_> {
         if let Some(early) = parts.iter().find(|p| p.as_rule() == Rule::too_early) {
             let at = self.tight(early);
             let found =
-                Diagnostic::error(codes::SYNTAX, "what an objective may lose is said behind the one that it loses for").at(at, "too early");
+                Diagnostic::error(codes::SYNTAX, "what an objective may lose is said after the one that it loses for").at(at, "too early");
             self.sink.push(found.help("write `minimize cost = … then carbon = … within 2 %`: `cost` may lose 2 % for `carbon`"));
         }
         let own: Vec<P<'_>> = parts.iter().filter(|p| !matches!(p.as_rule(), Rule::then_objective | Rule::too_early)).cloned().collect();
@@ -32,10 +32,10 @@ impl Builder<'_> {
         }
     }
 
-    /// `then …` behind something else.
+    /// `then …` after something else.
     pub(super) fn stray_objective(&mut self, pair: &P<'_>) {
         let at = self.tight(pair);
-        let found = Diagnostic::error(codes::SYNTAX, "`then` stands directly behind the objective that it follows").at(at, "behind what?");
+        let found = Diagnostic::error(codes::SYNTAX, "`then` stands directly after the objective that it follows").at(at, "after what?");
         self.sink.push(found.help("write `minimize cost = … then minimize carbon = …`"));
     }
 

@@ -122,7 +122,7 @@ fn opened_by(view: &View, opened: usize, bracket: char) -> String {
 }
 
 pub fn behind(view: &View, index: usize) -> String {
-    index.checked_sub(1).map(|before| format!(" behind `{}`", brief(view.text(before)))).unwrap_or_default()
+    index.checked_sub(1).map(|before| format!(" after `{}`", brief(view.text(before)))).unwrap_or_default()
 }
 
 /// A bracket that was closed but never opened.

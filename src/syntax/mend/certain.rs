@@ -64,7 +64,7 @@ fn same_number(text: &str, range: &Range<usize>, old: &str, new: &str) -> bool {
     if let Some(whole) = old.strip_suffix('.') {
         return new == whole;
     }
-    // A unit behind it makes one number of it; without one it may be a list.
+    // A unit after it makes one number of it; without one it may be a list.
     let unit = text.get(range.end..).is_some_and(|rest| rest.trim_start_matches(' ').starts_with(|c: char| c.is_alphabetic() || c == '%'));
     let groups = old.matches(',').count() > 1 || (old.contains(',') && old.contains('.'));
     digits(old) == digits(new) && (groups || unit)

@@ -53,7 +53,7 @@ impl Draft {
         if self.pieces.is_empty() {
             self.pieces.push(Piece { at: 0, length: self.text.len(), original: 0..self.text.len() as u32, kept: true });
         }
-        // The pieces that the range touches. Edits come in order of place: behind them there are few.
+        // The pieces that the range touches. Edits come in order of place: after them there are few.
         let first = self.pieces.partition_point(|piece| piece.at + piece.length < range.start);
         let last = self.pieces.partition_point(|piece| piece.at <= range.end).max(first);
         let mut fresh: Vec<Piece> = Vec::new();

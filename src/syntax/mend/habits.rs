@@ -276,7 +276,7 @@ fn comment(view: &View, index: usize, out: &mut Vec<Repair>) {
     }
     let dashes = text == "-" && view.text(index + 1) == "-" && view.touch(index, index + 1);
     let range = match text {
-        // Behind a value `--` may be two signs, and `#` the number of something.
+        // After a value `--` may be two signs, and `#` the number of something.
         "#" if !matches!(view.kind(index + 1), Some(Kind::Number)) || view.begins_line(index) => at,
         "-" if dashes && (view.begins_line(index) || view.kind(index + 2) == Some(Kind::Word)) => at.start..at.end + 1,
         "%" | "\\" if view.begins_line(index) => at,

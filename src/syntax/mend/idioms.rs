@@ -151,7 +151,7 @@ fn pattern_without_brackets(view: &View) -> Option<Repair> {
     )
 }
 
-/// `sum(a if c for e in E)`: the condition stands behind the index.
+/// `sum(a if c for e in E)`: the condition stands after the index.
 fn filter_before_index(view: &View) -> Option<Repair> {
     let start = near(view, 2).find(|i| view.text(*i) == "if" && view.in_call(*i))?;
     let (open, _) = view.innermost(start)?;
@@ -162,11 +162,11 @@ fn filter_before_index(view: &View) -> Option<Repair> {
     let end = view.token(close - 1)?.range.end;
     let gone = view.token(start)?.range.start..view.token(index)?.range.start;
     Some(
-        Repair::new(gone, "", 1, "the condition stands behind the index: `for … in … if …`")
+        Repair::new(gone, "", 1, "the condition stands after the index: `for … in … if …`")
             .edit(end..end, format!(" {filter}"))
             .place(view.span(start, index - 1)?)
             .label("before the index")
-            .offer("put it behind the index"),
+            .offer("put it after the index"),
     )
 }
 
@@ -194,7 +194,7 @@ fn sum_of_ampl(view: &View) -> Option<Repair> {
             .edit(body.end..body.end, format!(" for {generator})"))
             .place(view.span(head + 1, close)?)
             .code(codes::FOREIGN_FORM)
-            .label("the index stands behind the value")
+            .label("the index stands after the value")
             .offer(format!("write `{function}(… for {generator})`")),
     )
 }

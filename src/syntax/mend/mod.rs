@@ -1,4 +1,4 @@
-//! Reading on behind a mistake.
+//! Reading on after a mistake.
 //!
 //! pest takes the whole file; rules called `bad_…` take in the stretches that fit nothing. Each stretch is mended: of
 //! all small changes around the place where reading fails (a bracket more, a word in the place of another, a mark
@@ -128,7 +128,7 @@ pub fn mend(file: FileId, text: &str, parsed: Option<Pairs<'_, parser::Rule>>, s
     Mended { draft: work.draft, lost: work.lost, guessed: work.guessed, names_lost: work.names_lost }
 }
 
-/// Where reading begins behind a change of blocks: what it lets begin anew begins with this declaration, or with one
+/// Where reading begins after a change of blocks: what it lets begin anew begins with this declaration, or with one
 /// just before it. `mended` holds the stretches up to this one, each with the length that the text had before it was mended.
 fn settling(stretch: &stretches::Stretch, starts: &[usize], mended: &[(Range<usize>, usize)], length: usize) -> usize {
     let index = starts.partition_point(|start| *start <= stretch.range.start).saturating_sub(SETTLING);
@@ -189,7 +189,7 @@ impl Work {
         !cleaned.edits.is_empty()
     }
 
-    /// Mends one stretch. True when a block was opened or closed: what stands behind it must be read anew.
+    /// Mends one stretch. True when a block was opened or closed: what stands after it must be read anew.
     fn stretch(&mut self, stretch: &stretches::Stretch, last_round: bool, declared: &words::Declared, budget: &mut budget::Budget) -> bool {
         let base = stretch.range.start;
         let mut text = self.draft.text().get(stretch.range.clone()).unwrap_or("").to_string();
@@ -216,7 +216,7 @@ impl Work {
         let mut blocks_changed = false;
         for _ in 0..MAX_REPAIRS {
             let Err(failed) = search::read(stretch.rule, &text, budget) else { return blocks_changed };
-            // The rest of a block lies behind the stretch: it is read in the next round.
+            // The rest of a block lies after the stretch: it is read in the next round.
             if blocks_changed && stretch.open_end && text.get(failed..).is_none_or(|rest| rest.trim().is_empty()) && !last_round {
                 return true;
             }

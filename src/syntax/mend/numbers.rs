@@ -276,7 +276,7 @@ pub fn unit_first(view: &View, index: usize, out: &mut Vec<Repair>) {
     let digits = view.text(index);
     let range = from.range.start..number.range.end;
     out.push(
-        Repair::new(range, format!("{digits} {unit}"), 3, "a unit stands behind its number")
+        Repair::new(range, format!("{digits} {unit}"), 3, "a unit stands after its number")
             .place(from.range.start..before.range.end)
             .code(codes::FOREIGN_FORM)
             .label("before its number")

@@ -7,7 +7,7 @@ use super::view::{View, near};
 use super::words::HEADS;
 use crate::diagnostics::codes;
 
-/// `var ship : case/d [e in enterprise]`: keys stand behind the name.
+/// `var ship : case/d [e in enterprise]`: keys stand after the name.
 pub fn binder_behind_unit(view: &View) -> Option<Repair> {
     let open = near(view, 4).find(|i| view.text(*i) == "[")?;
     let head = view.head(open);
@@ -24,12 +24,12 @@ pub fn binder_behind_unit(view: &View) -> Option<Repair> {
             at..at,
             keys.clone(),
             2,
-            format!("keys stand directly behind the name: `{}{}`", view.text(name), if keys.len() < 40 { &keys } else { "[…]" }),
+            format!("keys stand directly after the name: `{}{}`", view.text(name), if keys.len() < 40 { &keys } else { "[…]" }),
         )
         .edit(from..view.token(close)?.range.end, "")
         .place(view.span(open, close)?)
-        .label("too far behind")
-        .offer("put the keys behind the name"),
+        .label("too far back")
+        .offer("put the keys after the name"),
     )
 }
 
@@ -43,10 +43,10 @@ pub fn title_before_name(view: &View) -> Option<Repair> {
     }
     let (name, text) = (view.text(title + 1), view.text(title));
     Some(
-        Repair::new(view.span(title, title + 1)?, format!("{name} {text}"), 1, format!("a title stands behind the name: `{name} {text}`"))
+        Repair::new(view.span(title, title + 1)?, format!("{name} {text}"), 1, format!("a title stands after the name: `{name} {text}`"))
             .place(view.token(title)?.range.clone())
             .label(format!("before its name `{name}`"))
-            .offer("put the title behind the name"),
+            .offer("put the title after the name"),
     )
 }
 
@@ -97,12 +97,12 @@ pub fn place_behind_block(view: &View) -> Option<Repair> {
         Repair::new(at..at, format!("{place} "), 1, format!("`{place}` stands before the block"))
             .edit(view.token(word - 1)?.range.end..view.token(last)?.range.end, "")
             .place(view.span(word, last)?)
-            .label("behind the block")
+            .label("after the block")
             .offer("put it before the block"),
     )
 }
 
-/// `constraint limit: make[e] <= 3 t for e in enterprise`: the index stands behind the name.
+/// `constraint limit: make[e] <= 3 t for e in enterprise`: the index stands after the name.
 pub fn index_behind_constraint(view: &View) -> Option<Repair> {
     let word = near(view, 2).find(|i| view.text(*i) == "for" && view.depth(*i) == 0)?;
     let head = view.head(word);
@@ -116,11 +116,11 @@ pub fn index_behind_constraint(view: &View) -> Option<Repair> {
     let gone = view.token(word - 1)?.range.end..view.token(end - 1)?.range.end;
     let name = view.text(head + 1);
     Some(
-        Repair::new(at..at, format!("[{binder}]"), 0, format!("the index of a constraint stands behind its name: `{name}[{binder}]`"))
+        Repair::new(at..at, format!("[{binder}]"), 0, format!("the index of a constraint stands after its name: `{name}[{binder}]`"))
             .edit(gone, "")
             .place(view.span(word, end - 1)?)
             .code(codes::FOREIGN_FORM)
-            .label("behind the comparison")
+            .label("after the comparison")
             .offer(format!("write `{name}[{binder}]`")),
     )
 }
@@ -244,17 +244,17 @@ pub fn stray_word(view: &View, out: &mut Vec<Repair>) {
     }
 }
 
-/// `let a = 3 t stray`: a word behind a declaration that is whole.
+/// `let a = 3 t stray`: a word after a declaration that is whole.
 pub fn word_behind(view: &View, out: &mut Vec<Repair>) {
     let Some(word) = view.failed.min(view.tokens.len()).checked_sub(1) else { return };
     let ends = view.failed >= view.tokens.len() || view.begins_line(view.failed);
     let fits = ends && view.kind(word) == Some(Kind::Word) && !view.begins_line(word) && !view.is_reserved(word) && view.depth(word) == 0;
     let Some(before) = word.checked_sub(1).filter(|_| fits && !HEADS.contains(&view.text(word))) else { return };
-    // Behind an operator a value goes on.
+    // After an operator a value goes on.
     let whole =
         matches!(view.kind(before), Some(Kind::Word | Kind::Number | Kind::Text)) || matches!(view.text(before), ")" | "]" | "}" | "%");
     let Some(token) = view.token(word).filter(|_| whole) else { return };
-    let message = format!("`{}` is not understood behind `{}`", view.text(word), super::pieces::brief(view.text(before)));
+    let message = format!("`{}` is not understood after `{}`", view.text(word), super::pieces::brief(view.text(before)));
     out.push(Repair::new(token.range.clone(), "", 1, message).label("begins no declaration"));
 }
 

@@ -102,7 +102,7 @@ fn bounds_in_brackets(view: &View) -> Option<Repair> {
     )
 }
 
-/// `allocation seats[e in enterprise] { … }`: claimants stand behind `to`.
+/// `allocation seats[e in enterprise] { … }`: claimants stand after `to`.
 fn claimants_in_brackets(view: &View) -> Option<Repair> {
     let head = near(view, 12).find(|i| view.text(*i) == "allocation" && view.begins_line(*i))?;
     let open = (head + 2..head + 4).find(|i| view.text(*i) == "[")?;

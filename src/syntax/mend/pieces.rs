@@ -16,12 +16,12 @@ pub fn padded(view: &View, index: usize, word: &str) -> String {
     }
 }
 
-/// What a missing part is told to stand before or behind.
+/// What a missing part is told to stand before or after.
 pub fn neighbour(view: &View, index: usize) -> String {
     let same_line = !view.gap_place(index).is_empty() || view.token(index).is_some_and(|next| next.range.start == view.gap(index));
     match (same_line, index.checked_sub(1)) {
         (true, _) => format!(" before `{}`", brief(view.text(index))),
-        (false, Some(before)) => format!(" behind `{}`", brief(view.text(before))),
+        (false, Some(before)) => format!(" after `{}`", brief(view.text(before))),
         (false, None) => String::new(),
     }
 }

@@ -40,8 +40,8 @@ pub fn semicontinuous(view: &View) -> Option<Repair> {
             .edit(end..end, " or 0")
             .place(view.token(word)?.range.clone())
             .code(codes::FOREIGN_FORM)
-            .label("write `… or 0` behind the bounds")
-            .certain("write `or 0` behind the bounds"),
+            .label("write `… or 0` after the bounds")
+            .certain("write `or 0` after the bounds"),
     )
 }
 
@@ -124,7 +124,7 @@ pub fn arguments_of_a_plan(view: &View) -> Option<Repair> {
     Some(
         Repair::new(view.span(open, close)?, "", 0, "a plan takes no arguments: it reads the scenario around it")
             .code(codes::FOREIGN_FORM)
-            .label(format!("behind the name of the plan `{}`", view.text(open - 1)))
+            .label(format!("after the name of the plan `{}`", view.text(open - 1)))
             .certain("remove them"),
     )
 }

@@ -70,13 +70,13 @@ fn opened(view: &View, index: usize, out: &mut Vec<Repair>) {
     let Some(name) = index.checked_sub(1).filter(|i| *i >= 2 && begins_block(view, i - 2)) else { return };
     let Some(token) = view.token(name).filter(|_| matches!(view.text(index), "charge" | "limit" | "enact")) else { return };
     let at = token.range.end;
-    let repair = Repair::new(at..at, " {", 0, format!("`{{` is missing behind `applies to {}`", view.text(name)));
-    out.push(repair.place(token.range.clone()).code(codes::UNCLOSED).label("`{` belongs behind it").offer("write `{`"));
+    let repair = Repair::new(at..at, " {", 0, format!("`{{` is missing after `applies to {}`", view.text(name)));
+    out.push(repair.place(token.range.clone()).code(codes::UNCLOSED).label("`{` belongs after it").offer("write `{`"));
 }
 
 /// `applies to division {` without its `}`, before an attribute or another block.
 fn closed(view: &View, out: &mut Vec<Repair>) {
-    // What follows the block may have been taken for a part of it: the failure may lie far behind.
+    // What follows the block may have been taken for a part of it: the failure may lie far after.
     let end = view.failed.min(view.tokens.len());
     (0..end).rev().filter(|i| begins_block(view, *i) && view.text(i + 3) == "{").take(4).for_each(|head| closed_at(view, head, out));
 }

@@ -71,7 +71,7 @@ pub fn best(stretch: &Stretch, text: &str, failed: usize, declared: &Declared, b
                 let from = text.len() - rest;
                 let to = text.len() - left;
                 let gained = view.tokens.iter().filter(|t| t.range.start >= from && t.range.end <= to).count();
-                // The end of a block that goes on behind the stretch is as good as its end.
+                // The end of a block that goes on after the stretch is as good as its end.
                 let end = stretch.open_end && tried.get(at..).is_none_or(|rest| rest.trim().is_empty());
                 if gained < LEAST_GAIN && !end {
                     continue;

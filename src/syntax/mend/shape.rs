@@ -81,7 +81,7 @@ pub fn repairs(view: &View, needs_comparison: bool, out: &mut Vec<Repair>) {
         confused(view, index, out);
         superfluous(view, index, u32::from(index != k), out);
     }
-    // Reading fails behind a word that may not stand there, such as `for` behind a comma.
+    // Reading fails after a word that may not stand there, such as `for` after a comma.
     if let Some(before) = k.checked_sub(2).filter(|i| view.text(*i) == "," && view.is_reserved(k - 1)) {
         superfluous(view, before, 0, out);
     }
@@ -108,7 +108,7 @@ fn forgotten(view: &View, index: usize, extra: u32, out: &mut Vec<Repair>) {
             "in" if index > 1 && view.kind(index - 1) == Some(Kind::Word) && view.kind(index - 2) == Some(Kind::Number) => continue,
             "in" if !view.behind_index(index) => 7,
             "if" if view.text(index - 1) == "available" => 1,
-            // Without a condition, what stands behind an objective is no second one.
+            // Without a condition, what stands after an objective is no second one.
             "then" if !(view.head(index)..index).any(|i| view.text(i) == "if") => 7,
             ":" if view.innermost(index).is_some_and(|(_, c)| c == '(') => 7,
             _ => cost,
@@ -155,7 +155,7 @@ fn names(view: &View, out: &mut Vec<Repair>) {
             last -= 1;
         }
         let dotted = (first..last).any(|i| view.text(i) == ".") && view.kind(first) == Some(Kind::Word);
-        // Behind `=` a value is due, not a name.
+        // After `=` a value is due, not a name.
         if dotted || !part(first) || !part(index) || first > index || view.defined_before(first) {
             continue;
         }
@@ -213,7 +213,7 @@ fn names(view: &View, out: &mut Vec<Repair>) {
     }
 }
 
-/// Numbers behind the first word of a line, where a name is due.
+/// Numbers after the first word of a line, where a name is due.
 fn near_names(view: &View) -> impl Iterator<Item = usize> {
     let k = view.failed;
     [Some(k), k.checked_sub(1), k.checked_sub(2)].into_iter().flatten().filter(|i| {
@@ -270,7 +270,7 @@ fn superfluous(view: &View, index: usize, extra: u32, out: &mut Vec<Repair>) {
             (0, format!("a `,` too many before `{}`", view.text(index + 1)))
         }
         () if closes_nothing => (2, format!("this `{text}` closes nothing")),
-        () if view.kind(index) == Some(Kind::Text) => (4, "a title stands directly behind the name that it belongs to".to_string()),
+        () if view.kind(index) == Some(Kind::Text) => (4, "a title stands directly after the name that it belongs to".to_string()),
         () if view.kind(index) == Some(Kind::Mark) => (4, format!("`{text}` does not fit here")),
         () => (7, format!("`{}` does not fit here", brief(text))),
     };
@@ -314,12 +314,12 @@ fn hole(view: &View, out: &mut Vec<Repair>) {
         let at = view.gap(index);
         let message = match index.checked_sub(1) {
             Some(before) if view.text(before) == "=" && before > 0 => {
-                format!("a value is missing behind `{} =`", brief(view.text(before - 1)))
+                format!("a value is missing after `{} =`", brief(view.text(before - 1)))
             }
             Some(before) if view.text(view.head(before)) == "expect" && before <= view.head(before) + 1 => {
                 "`expect` lacks its condition".to_string()
             }
-            Some(before) => format!("{} is missing behind `{}`", missing_after(view, before), brief(view.text(before))),
+            Some(before) => format!("{} is missing after `{}`", missing_after(view, before), brief(view.text(before))),
             None => "a name is missing".to_string(),
         };
         let mut repair = Repair::new(at..at, format!(" {HOLE} "), cost, message)
@@ -365,7 +365,7 @@ fn waits(view: &View, index: usize) -> bool {
     )
 }
 
-/// What is due behind a token.
+/// What is due after a token.
 fn missing_after(view: &View, index: usize) -> &'static str {
     match view.text(index) {
         ":" => "something",

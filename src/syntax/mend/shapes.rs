@@ -92,7 +92,7 @@ fn second_for(view: &View) -> Option<Repair> {
     let first = (open + 1..word).find(|i| view.text(*i) == "for" && view.depth(*i) == depth)?;
     let comma = if view.text(word - 1) == "," { view.token(word - 1)?.range.start } else { view.token(word - 1)?.range.end };
     Some(
-        foreign(Repair::new(comma..view.token(word)?.range.end, ",", 0, "one `for` is enough: further indices follow behind a comma"))
+        foreign(Repair::new(comma..view.token(word)?.range.end, ",", 0, "one `for` is enough: further indices follow after a comma"))
             .place(view.token(word)?.range.clone())
             .label("write `,`")
             .also(view.token(first)?.range.clone(), "the first `for`")
@@ -117,7 +117,7 @@ fn generator_first(view: &View) -> Option<Repair> {
         return None;
     }
     let generators = view.slice(first, end).to_string();
-    let message = format!("the index stands behind the value: `{function}(… for {generators})`");
+    let message = format!("the index stands after the value: `{function}(… for {generators})`");
     let repair = match colon {
         Some(colon) => {
             let end = view.token(close)?.range.start;
@@ -136,7 +136,7 @@ fn generator_first(view: &View) -> Option<Repair> {
             Repair::new(view.token(open)?.range.start..body.start, "(", 0, message).edit(body.end..body.end, format!(" for {generators})"))
         }
     };
-    Some(foreign(repair.place(view.span(open + 1, end)?)).label("before the value").offer("put it behind the value"))
+    Some(foreign(repair.place(view.span(open + 1, end)?)).label("before the value").offer("put it after the value"))
 }
 
 /// `constraint cap: forall e in enterprise: x[e] <= 3 t` and `for e in enterprise: constraint cap: …`.
@@ -156,7 +156,7 @@ fn for_all(view: &View) -> Option<Repair> {
         (first, colon - 1, colon + 1)
     };
     let indices = view.slice(start, end).to_string();
-    let message = |name: &str, binder: &str| format!("the index of a constraint stands behind its name: `constraint {name}[{binder}]: …`");
+    let message = |name: &str, binder: &str| format!("the index of a constraint stands after its name: `constraint {name}[{binder}]: …`");
     let gone = view.token(word)?.range.start..view.token(next)?.range.start;
     if view.begins_line(word) && view.text(next) == "constraint" {
         let name = view.token(next + 1)?.range.clone();
@@ -164,7 +164,7 @@ fn for_all(view: &View) -> Option<Repair> {
             return None;
         }
         let repair = Repair::new(gone, "", 0, message(view.text(next + 1), &indices)).edit(name.end..name.end, format!("[{indices}]"));
-        return Some(foreign(repair).place(view.span(word, end)?).label("before the constraint").offer("put it behind the name"));
+        return Some(foreign(repair).place(view.span(word, end)?).label("before the constraint").offer("put it after the name"));
     }
     let head = view.head(word.checked_sub(1)?);
     if view.text(head) != "constraint" || view.text(word - 1) != ":" {
@@ -187,7 +187,7 @@ fn for_all(view: &View) -> Option<Repair> {
         return Some(if bound { repair.offer(format!("leave out `{}:`", view.slice(word, end))) } else { repair.guess() });
     }
     let repair = Repair::new(gone, "", 0, message(view.text(head + 1), &indices)).edit(name.end..name.end, format!("[{indices}]"));
-    Some(foreign(repair).place(place).label("behind the name").offer(format!("write `{}[{indices}]`", view.text(head + 1))))
+    Some(foreign(repair).place(place).label("after the name").offer(format!("write `{}[{indices}]`", view.text(head + 1))))
 }
 
 /// `var n : integer`.
@@ -210,14 +210,14 @@ fn integer_as_type(view: &View) -> Option<Repair> {
     )
 }
 
-/// `binary var open`: the word stands behind the name.
+/// `binary var open`: the word stands after the name.
 fn integer_first(view: &View) -> Option<Repair> {
     let word =
         near(view, 2).find(|i| matches!(view.text(*i), "integer" | "binary" | "int" | "bool" | "boolean") && view.text(i + 1) == "var")?;
     let text = if view.text(word).starts_with("int") { "integer" } else { "binary" };
     let line = view.line(view.token(word)?.range.start);
     let last = (word + 2..view.tokens.len()).take_while(|i| view.token(*i).is_some_and(|t| t.range.end <= line.end)).last()?;
-    // Behind the keys, before bounds.
+    // After the keys, before bounds.
     let at = if view.text(word + 3) == "[" { view.closer(word + 3)? } else { word + 2 };
     let end = view.token(at.min(last))?.range.end;
     let name = view.text(word + 2);
@@ -226,12 +226,12 @@ fn integer_first(view: &View) -> Option<Repair> {
             view.token(word)?.range.start..view.token(word + 1)?.range.start,
             "",
             0,
-            format!("`{text}` stands behind the name: `var {name} {text}`"),
+            format!("`{text}` stands after the name: `var {name} {text}`"),
         ))
         .edit(end..end, format!(" {text}"))
         .place(view.token(word)?.range.clone())
         .label("before `var`")
-        .offer("put it behind the name"),
+        .offer("put it after the name"),
     )
 }
 

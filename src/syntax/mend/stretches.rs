@@ -19,7 +19,7 @@ pub struct Stretch {
     pub bad: Range<usize>,
     /// The rule that the range should follow.
     pub rule: Rule,
-    /// True when the stretch ends only because its next line looks like a beginning: an open block may go on behind it.
+    /// True when the stretch ends only because its next line looks like a beginning: an open block may go on after it.
     pub open_end: bool,
     /// The declaration with a block that ends before the stretch.
     pub block_before: Option<Range<usize>>,
@@ -200,7 +200,7 @@ impl Stretch {
         )
     }
 
-    /// A `}` too many closed a block early, so that what belongs into it stands behind it.
+    /// A `}` too many closed a block early, so that what belongs into it stands after it.
     pub fn closed_too_early(&self, text: &str, budget: &mut Budget) -> Option<Repair> {
         let block = self.block_before.clone()?;
         let close = block.end.checked_sub(1)?;

@@ -99,7 +99,7 @@ impl<'a> View<'a> {
         self.tokens.get(index).and_then(|token| self.source.get(token.range.clone())).unwrap_or("")
     }
 
-    /// Where something can be put before a token: behind the one before it.
+    /// Where something can be put before a token: after the one before it.
     pub fn gap(&self, index: usize) -> usize {
         match index.checked_sub(1).and_then(|before| self.tokens.get(before)) {
             Some(before) => before.range.end,
@@ -112,7 +112,7 @@ impl<'a> View<'a> {
         let from = self.gap(index);
         match self.tokens.get(index) {
             Some(next) if !self.source.get(from..next.range.start).unwrap_or("").contains('\n') => from..next.range.start.max(from),
-            // The blank behind it belongs to the gap.
+            // The blank after it belongs to the gap.
             _ => from..from + usize::from(self.source.get(from..).is_some_and(|rest| rest.starts_with([' ', '\t']))),
         }
     }
@@ -177,7 +177,7 @@ impl<'a> View<'a> {
             Some((at, _)) => {
                 let sums = at.checked_sub(1).is_some_and(|before| matches!(self.text(before), "sum" | "count" | "any" | "all"));
                 let called = at.checked_sub(1).is_some_and(|before| self.kind(before) == Some(Kind::Word) && !self.is_reserved(before));
-                // Behind `for`, indices stand side by side.
+                // After `for`, indices stand side by side.
                 (called && !sums) || (at + 1..index).any(|i| self.text(i) == "for")
             }
         }
@@ -208,7 +208,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// True behind what may be an index or the name of an entity: where `in` may be due.
+    /// True after what may be an index or the name of an entity: where `in` may be due.
     pub fn behind_index(&self, index: usize) -> bool {
         let (Some(last), Some(before)) = (index.checked_sub(1), index.checked_sub(2)) else { return false };
         if self.depth(index) == 0 {

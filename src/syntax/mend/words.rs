@@ -144,7 +144,7 @@ pub fn keywords() -> impl Iterator<Item = &'static str> {
 /// The names that a text declares, as far as its tokens tell.
 pub type Declared = FxHashSet<String>;
 
-/// Finds the names that a text declares: what stands behind the first word of a line, and behind commas of a list of kinds.
+/// Finds the names that a text declares: what stands after the first word of a line, and after commas of a list of kinds.
 pub fn declared(text: &str) -> Declared {
     let view = View::new(text, 0);
     let mut out = Declared::default();

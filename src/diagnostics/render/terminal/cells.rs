@@ -46,7 +46,7 @@ pub(super) fn clusters(text: &str, mut column: usize) -> impl Iterator<Item = Cl
     })
 }
 
-/// The column behind a text that begins at a column.
+/// The column after a text that begins at a column.
 pub(super) fn advance(text: &str, column: usize) -> usize {
     clusters(text, column).fold(column, |column, cluster| column + cluster.width)
 }

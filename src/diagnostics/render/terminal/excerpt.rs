@@ -194,7 +194,7 @@ fn pieces(file: &SourceFile, line: &Range<u32>, mut places: Vec<u32>, columns: O
     vec![line.clone()]
 }
 
-/// So many bytes before and behind each of the ordered places; smaller gaps than the given ones would be no gain.
+/// So many bytes before and after each of the ordered places; smaller gaps than the given ones would be no gain.
 fn windows(file: &SourceFile, line: &Range<u32>, places: &[u32], around: u32, gap: u32) -> Vec<Range<u32>> {
     let mut windows: Vec<Range<u32>> = Vec::new();
     for place in places {

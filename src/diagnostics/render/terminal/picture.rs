@@ -244,7 +244,7 @@ fn renumber(rows: &str, sections: &[Section], width: usize) -> Vec<String> {
     out
 }
 
-/// The place instead of the mark and the line and column that ariadne has put behind it.
+/// The place instead of the mark and the line and column that ariadne has put after it.
 fn put_place(row: &str, place: &str) -> String {
     let Some((before, after)) = row.split_once(PLACE_MARK) else { return row.to_owned() };
     let after = after.split_once(' ').map_or("", |(_, after)| after);
