@@ -5,7 +5,6 @@ use super::put;
 use crate::diagnostics::codes;
 use crate::eval::{Answer, Ball, Eval, Fault, Result, ResultTable, World};
 use crate::hir::*;
-use rustc_hash::FxHashSet;
 
 /// What is done with an instance that cannot be calculated.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,9 +39,10 @@ pub fn of_scenario(hir: &Hir, world: &World) -> (Vec<(LetId, ResultTable)>, Vec<
     let (mut out, mut faults) = (Vec::new(), Vec::new());
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     for (id, decl) in own {
-        let models = models_read(hir, id);
-        let answered = |model: &ModelId| world.answer(*model).is_some_and(|answer| answer.status.has_values());
-        if models.is_empty() || !models.iter().all(answered) || eval.affordable(None, decl.body).is_err() {
+        let needs = hir.all_needs(Node::Let(id));
+        let mut models = needs.iter().filter_map(|node| if let Node::Model(model) = node { Some(*model) } else { None }).peekable();
+        let answered = |model: ModelId| world.answer(model).is_some_and(|answer| answer.status.has_values());
+        if models.peek().is_none() || !models.all(answered) || eval.affordable(None, decl.body).is_err() {
             continue;
         }
         match table(&mut eval, decl, Undefined::LeftOut) {
@@ -57,20 +57,6 @@ pub fn of_scenario(hir: &Hir, world: &World) -> (Vec<(LetId, ResultTable)>, Vec<
 
 fn is_of_time(fault: &Fault) -> bool {
     fault.0.code == codes::OUT_OF_TIME
-}
-
-/// The models that a value reads, through whatever.
-fn models_read(hir: &Hir, id: LetId) -> Vec<ModelId> {
-    let mut open = vec![Node::Let(id)];
-    let mut seen: FxHashSet<Node> = open.iter().copied().collect();
-    let mut models = Vec::new();
-    while let Some(node) = open.pop() {
-        if let Node::Model(model) = node {
-            models.push(model);
-        }
-        open.extend(hir.needs.get(&node).into_iter().flatten().filter(|next| seen.insert(**next)));
-    }
-    models
 }
 
 /// All instances of a value.

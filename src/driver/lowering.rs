@@ -38,7 +38,7 @@ fn lower_here(
     let mut sink = Sink::with_levels(levels);
     let mut models: Vec<ModelRun> = Vec::new();
     let own = known(model);
-    let needed = if own.is_some() { FxHashSet::default() } else { needs(&hir, Node::Model(model)) };
+    let needed = if own.is_some() { FxHashSet::default() } else { hir.all_needs(Node::Model(model)) };
     for node in hir.order.iter().copied() {
         world.clock = timed(&hir, node, options);
         match node {
@@ -68,19 +68,4 @@ fn lower_here(
         }
     }
     Ok((Solved { hir, world, models, expectations: Vec::new(), values: Vec::new(), diagnostics: all }, lp))
-}
-
-/// Everything that a node reads, directly or not.
-fn needs(hir: &Hir, node: Node) -> FxHashSet<Node> {
-    let mut found = FxHashSet::default();
-    let mut open = vec![node];
-    while let Some(node) = open.pop() {
-        let next = hir.needs.get(&node).into_iter().flatten();
-        next.for_each(|next| {
-            if found.insert(*next) {
-                open.push(*next);
-            }
-        });
-    }
-    found
 }

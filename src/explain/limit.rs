@@ -58,7 +58,7 @@ pub struct Limit {
     pub declaration: String,
     pub index: Vec<String>,
     pub side: Side,
-    /// As the modeler wrote the side, constants included; none for wholeness.
+    /// As the modeler wrote the side, constants included; none for integrality.
     pub value: Option<Exact>,
     /// What counts of it in a sum: less what is fixed beside the decisions. None of what a condition lets go: its row is written in
     /// another way.

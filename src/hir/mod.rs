@@ -366,6 +366,16 @@ impl Hir {
         }
     }
 
+    /// Everything that a node reads, directly or not.
+    pub fn all_needs(&self, node: Node) -> FxHashSet<Node> {
+        let mut found = FxHashSet::default();
+        let mut open = vec![node];
+        while let Some(node) = open.pop() {
+            open.extend(self.needs.get(&node).into_iter().flatten().filter(|next| found.insert(**next)));
+        }
+        found
+    }
+
     /// The exact value of a literal.
     pub fn literal(&self, id: LitId) -> &Exact {
         &self.exprs.literals[id]

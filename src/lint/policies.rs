@@ -93,20 +93,13 @@ fn switched(mut found: Diagnostic, policies: &[&Policy]) -> Diagnostic {
     for policy in policies {
         // What the line says does not count where the command line says otherwise.
         if policy.by_option {
-            found = found.note(format!("`{name}` is {} by `--policy`, whatever the scenario says", state(policy), name = policy.name));
+            found =
+                found.note(format!("`{name}` is {} by `--policy`, whatever the scenario says", policy.state.word(), name = policy.name));
         } else if let Some(place) = policy.switched {
             found = found.with(place, format!("`{}` is switched here", policy.name));
         }
     }
     found
-}
-
-fn state(policy: &Policy) -> &'static str {
-    match policy.state {
-        Switch::On => "on",
-        Switch::Off => "off",
-        Switch::Open => "open",
-    }
 }
 
 /// Open policies that their plans decided differently.

@@ -40,7 +40,7 @@ pub(super) fn add_row(lp: &mut Lp<Exact>, entries: impl IntoIterator<Item = (u32
     rows.starts.push(rows.cols.len());
 }
 
-/// The limit at a place; none for wholeness.
+/// The limit at a place; none for integrality.
 pub fn limit(lp: &Lp<Exact>, place: Place) -> Option<&Exact> {
     let (list, at) = match place {
         Place::RowLower(r) => (&lp.rows.lower, r),

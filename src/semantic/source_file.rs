@@ -43,7 +43,7 @@ impl Checker<'_> {
                     // With two backslashes one is part of the path, with one it was read away.
                     let raw = self.sources.slice(path.span).trim_matches('"');
                     let written = if path.text.contains('\\') { path.text.as_str() } else { raw };
-                    found = Diagnostic::error(error.code, format!("`{written}`: folders in a path are parted by `/`"))
+                    found = Diagnostic::error(error.code, format!("`{written}`: folders in a path are separated by `/`"))
                         .at(path.span, "named here")
                         .fix(format!("write `{text}`"), path.span, format!("\"{text}\""), Applicability::MaybeIncorrect);
                 } else if is_workbook(&path.text) {
@@ -336,7 +336,7 @@ impl Checker<'_> {
                     let mark = self.other_separator(table, problem.lo, *expected).unwrap_or(',');
                     Diagnostic::error(
                         codes::BAD_TABLE_FILE,
-                        format!("the rows of `{}` are parted by `{mark}`, its header line is not", table.name),
+                        format!("the rows of `{}` are separated by `{mark}`, its header line is not", table.name),
                     )
                     .at(at, "one cell by the marks of the header line")
                     .with(table.span(0, 0), "the header line")

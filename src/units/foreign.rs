@@ -82,8 +82,8 @@ impl Names {
         let lower = name.to_lowercase();
         SCALES.iter().find_map(|(word, prefix)| {
             let before = lower.starts_with(word).then(|| name.get(word.len()..)).flatten();
-            let behind = lower.ends_with(word).then(|| name.get(..name.len() - word.len())).flatten();
-            [before, behind].into_iter().flatten().map(|unit| unit.trim_matches('_')).find_map(|unit| {
+            let after = lower.ends_with(word).then(|| name.get(..name.len() - word.len())).flatten();
+            [before, after].into_iter().flatten().map(|unit| unit.trim_matches('_')).find_map(|unit| {
                 let text = format!("{prefix}{unit}");
                 (unit.len() > 1 && self.knows(unit) && self.knows(&text)).then_some(text)
             })

@@ -103,10 +103,8 @@ fn put(hir: &mut Hir, target: &Target, value: &Exact) -> Result<Node, NotThere> 
             let attr = &mut *hir.attrs[*id];
             let AttrValues::Number(column) = &mut attr.values else { return Err(NotThere::Number(format!("`{}`", attr.name))) };
             let was_formula = attr.pending.remove(&row).is_some();
-            if !was_formula && column.get(row).is_none() {
-                return Err(NotThere::Number(format!("`{}`", attr.name)));
-            }
-            if !column.replace(row, value) {
+            let has_value = was_formula || column.get(row).is_some();
+            if !has_value || !column.replace(row, value) {
                 return Err(NotThere::Number(format!("`{}`", attr.name)));
             }
             Ok(Node::Attr(*id))

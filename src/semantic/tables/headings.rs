@@ -29,7 +29,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Columns that are passed over while members have no column: another spelling, a unit or a year after the name, another language.
+    /// Columns that are ignored while members have no column: another spelling, a unit or a year after the name, another language.
     pub(super) fn unplaced_headings(&mut self, table: &OpenTable, kind: KindId, columns: &[usize], placed: &[u32]) {
         let base = self.hir.kinds[kind].base;
         let lacking: Vec<EntityId> = self.hir.kinds[kind].members.iter().copied().filter(|e| !placed.contains(&(e.0 - base))).collect();
