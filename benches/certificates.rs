@@ -74,8 +74,8 @@ fn made(n: u64, dense: bool) -> Made {
     Made { checked, model, lp }
 }
 
-fn exact(hir: &Hir, world: &eval::World, model: ModelId) -> Lp<Exact> {
-    from_hir::lower(hir, world, model, &coop::lp::Goal::first()).unwrap_or_else(|_| panic!("the plan was made before"))
+fn exact(hir: &Hir, world: &eval::ValueStore, model: ModelId) -> Lp<Exact> {
+    from_hir::lower(hir, world, model, &coop::lp::LexStage::first()).unwrap_or_else(|_| panic!("the plan was made before"))
 }
 
 fn certificates(c: &mut Criterion) {

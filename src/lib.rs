@@ -26,7 +26,7 @@ pub mod semantic;
 pub mod eval;
 pub mod lp;
 pub mod certify;
-pub mod refine;
+pub mod simplex;
 pub mod branch;
 pub mod solve;
 pub mod prove;

@@ -18,7 +18,7 @@ const LONG: &[(&str, &str)] = &[
     ("semantic/tables/files.rs", "the checker, which is to be taken apart"),
     ("syntax/ast.rs", "one type for each form of the language"),
     ("syntax/build/expr.rs", "one function for each form of an expression"),
-    ("syntax/mend/shape.rs", "one rule for each shape, tried in an order that matters"),
+    ("syntax/recovery/structure.rs", "one rule for each shape, tried in an order that matters"),
 ];
 
 /// Folders whose files still import one another, each with its reason.

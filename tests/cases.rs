@@ -12,7 +12,7 @@
 use coop::diagnostics::{Diagnostic, Severity, codes, render};
 use coop::driver::{self, Solved};
 use coop::eval::{Ball, Eval, ResultTable};
-use coop::hir::{EntityId, Hir, KindId, ModelId, ResultKind, SetElement};
+use coop::hir::{EntityId, EntityTypeId, Hir, ModelId, ResultKind, SetElement};
 use coop::solve::{Choice, Options};
 use coop::source::{self, FileKind, SourceMap};
 use coop::workspace::Folder;
@@ -319,7 +319,7 @@ fn members(solved: &Solved, place: &str) -> Result<String, String> {
     let (name, keys) = with_keys(place);
     let found = hir.sets.iter().find(|(_, set)| set.name.as_ref() == name);
     let (id, set) = found.ok_or("there is no such set")?;
-    let kinds: Vec<KindId> = hir.exprs.set_types[set.element]
+    let kinds: Vec<EntityTypeId> = hir.exprs.set_types[set.element]
         .iter()
         .map(|element| match element {
             SetElement::Kind(kind) => Ok(*kind),
@@ -334,19 +334,19 @@ fn members(solved: &Solved, place: &str) -> Result<String, String> {
         index.tuple(row, &mut tuple);
         if let Some(rest) = tuple.strip_prefix(given.as_slice()) {
             let kinds = kinds.iter().skip(given.len());
-            names.extend(rest.iter().zip(kinds).map(|(ordinal, kind)| hir.entity_name(EntityId(hir.kinds[*kind].base + ordinal))));
+            names.extend(rest.iter().zip(kinds).map(|(ordinal, kind)| hir.entity_name(EntityId(hir.entity_types[*kind].base + ordinal))));
         }
     }
     Ok(names.join(", "))
 }
 
-fn ordinals(hir: &Hir, kinds: &[KindId], names: &[&str]) -> Result<Vec<u32>, String> {
+fn ordinals(hir: &Hir, kinds: &[EntityTypeId], names: &[&str]) -> Result<Vec<u32>, String> {
     if kinds.len() != names.len() {
         return Err(format!("{} keys instead of {}", names.len(), kinds.len()));
     }
-    let find = |(kind, name): (&KindId, &&str)| {
-        let member = hir.kinds[*kind].members.iter().find(|id| hir.entities[**id].name.as_ref() == *name);
-        member.map(|id| hir.ordinal(*id)).ok_or_else(|| format!("there is no {} {name}", hir.kinds[*kind].name))
+    let find = |(kind, name): (&EntityTypeId, &&str)| {
+        let member = hir.entity_types[*kind].members.iter().find(|id| hir.entities[**id].name.as_ref() == *name);
+        member.map(|id| hir.ordinal(*id)).ok_or_else(|| format!("there is no {} {name}", hir.entity_types[*kind].name))
     };
     kinds.iter().zip(names).map(find).collect()
 }

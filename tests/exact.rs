@@ -6,7 +6,7 @@ use coop::deadline::Deadline;
 use coop::driver::{self, Solved};
 use coop::exact::{self, Exact};
 use coop::lp::{Lp, from_hir};
-use coop::refine::{self, Hint, Limits, Outcome, Proof, ranging::ranging};
+use coop::simplex::{self, Hint, Limits, Outcome, Proof, ranging::ranging};
 use coop::solve::{Choice, Options, Status};
 use coop::source::{self, FileKind, SourceMap};
 use coop::workspace::Folder;
@@ -67,22 +67,24 @@ fn plans_of_the_cases_have_exact_answers() {
         let solved = solved(&path, &data);
         for run in &solved.models {
             let Some(plan) = &run.plan else { continue };
-            let Ok(mut lp) = from_hir::lower::<Exact>(&solved.hir, &solved.world, run.model, &coop::lp::Goal::first()) else { continue };
+            let Ok(mut lp) = from_hir::lower::<Exact>(&solved.hir, &solved.world, run.model, &coop::lp::LexStage::first()) else {
+                continue;
+            };
             let (values, status) = (&plan.solution.values, &plan.solution.status);
             if lp.has_integers() {
                 if values.is_empty() {
                     continue;
                 }
-                lp = refine::with_whole_columns_at(&lp, values);
+                lp = simplex::with_whole_columns_at(&lp, values);
             }
             count += 1;
             let started = Instant::now();
-            let outcome = refine::refine(&lp, Hint { values, duals: &[] }, limits(60));
+            let outcome = simplex::refine(&lp, Hint { values, duals: &[] }, limits(60));
             let warm = started.elapsed();
             compare(&name, &lp, status, plan.solution.objective, &outcome);
             let started = Instant::now();
             if lp.row_count() < 2000 {
-                let from_nothing = refine::refine(&lp, Hint::default(), limits(60));
+                let from_nothing = simplex::refine(&lp, Hint::default(), limits(60));
                 compare(&name, &lp, status, plan.solution.objective, &from_nothing);
             }
             let cold = started.elapsed();

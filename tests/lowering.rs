@@ -3,7 +3,7 @@
 use coop::driver;
 use coop::exact::{self, Exact};
 use coop::hir::ModelBody;
-use coop::lp::{ColId, Goal, Kept, Lp, Names, RowId, from_hir};
+use coop::lp::{ColId, DegradationLimit, LexStage, Lp, Names, RowId, from_hir};
 use coop::source::{FileKind, SourceMap};
 use coop::workspace::Memory;
 use std::collections::BTreeSet;
@@ -63,13 +63,13 @@ fn doubles_and_exact_numbers_make_the_same_program() {
             let (hir, world) = (&checked.hir, &checked.world);
             for (model, lp) in &checked.lowered {
                 let ModelBody::Plan(plan) = &hir.models[*model].body else { continue };
-                let mut goal = Goal::first();
+                let mut goal = LexStage::first();
                 for objective in 0..plan.objectives.len() as u32 {
                     goal.objective = objective;
                     let double = from_hir::lower::<f64>(hir, world, *model, &goal).unwrap();
                     let exact = from_hir::lower::<Exact>(hir, world, *model, &goal).unwrap();
                     compare(&name, &double, &exact);
-                    goal.kept.push(Kept { objective, limit: coop::exact::parse("0.1").unwrap(), rounding: 0.0 });
+                    goal.kept.push(DegradationLimit { objective, limit: coop::exact::parse("0.1").unwrap(), rounding: 0.0 });
                 }
                 let names = Names::new(hir, *model, lp);
                 let columns: BTreeSet<String> = (0..lp.column_count() as u32).map(|col| names.column(ColId(col))).collect();

@@ -190,7 +190,7 @@ forms! {
     fixed_charges: FixedCharge,
     zero_or_between: OrZero,
     curves: Curves,
-    constraints_with_a_price: Priced,
+    constraints_with_a_price: Penalty,
     objectives_in_order: Ordered,
     objectives_in_order_with_something_to_lose: OrderedWithin,
     conditions: Conditions,

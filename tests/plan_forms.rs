@@ -59,7 +59,7 @@ struct Case {
     /// The curve of y compared with c.
     limit: Option<(&'static str, i64)>,
     /// x is 0 or lies in 2 .. 4.
-    or_zero: bool,
+    semicontinuous: bool,
     fixed: i64,
 }
 
@@ -87,12 +87,22 @@ impl Case {
         let price =
             some(chance).then(|| (chance.between(-2, 2), chance.between(-2, 2), op(chance), chance.between(-3, 8), chance.between(0, 4)));
         let limit = some(chance).then(|| (op(chance), chance.between(-3, 4)));
-        Case { curves, factors, maximize, then, condition, price, limit, or_zero: chance.below(2) == 0, fixed: chance.between(-2, 2) }
+        Case {
+            curves,
+            factors,
+            maximize,
+            then,
+            condition,
+            price,
+            limit,
+            semicontinuous: chance.below(2) == 0,
+            fixed: chance.between(-2, 2),
+        }
     }
 
     fn text(&self) -> String {
         let mut out = String::from("coop 1\nplan p {\n");
-        let x = if self.or_zero { "in 2 .. 4 or 0" } else { "in 0 .. 4" };
+        let x = if self.semicontinuous { "in 2 .. 4 or 0" } else { "in 0 .. 4" };
         out += &format!("  var x integer : 1 {x}\n  var y integer : 1 in -1 .. 5\n  var on binary\n");
         let word = if self.maximize { "maximize" } else { "minimize" };
         let [a, b, c] = &self.curves;
@@ -117,7 +127,7 @@ impl Case {
     /// The best value, and of what that leaves the best of the second objective; none if there is no answer.
     fn enumerated(&self) -> Option<(f64, Option<f64>)> {
         let mut all: Vec<(f64, f64)> = Vec::new();
-        for x in (0..=4).filter(|x| !self.or_zero || *x == 0 || *x >= 2) {
+        for x in (0..=4).filter(|x| !self.semicontinuous || *x == 0 || *x >= 2) {
             for (y, on) in (-1..=5).flat_map(|y| [(y, false), (y, true)]) {
                 let values = (self.curves[0].at(x), self.curves[1].at(y), self.curves[2].at(x + y));
                 let (Some(a), Some(b), Some(c)) = values else { continue };

@@ -58,8 +58,8 @@ fn doubles_and_exact_numbers_give_the_same_program() {
     for to in [Switch::Off, Switch::Open] {
         let (checked, _) = checked(SCENARIO, to);
         let model = ModelId(0);
-        let doubles: Lp = lower(&checked.hir, &checked.world, model, &coop::lp::Goal::first()).unwrap();
-        let exact: Lp<Exact> = lower(&checked.hir, &checked.world, model, &coop::lp::Goal::first()).unwrap();
+        let doubles: Lp = lower(&checked.hir, &checked.world, model, &coop::lp::LexStage::first()).unwrap();
+        let exact: Lp<Exact> = lower(&checked.hir, &checked.world, model, &coop::lp::LexStage::first()).unwrap();
         assert_eq!((doubles.row_count(), doubles.column_count()), (exact.row_count(), exact.column_count()));
         assert_eq!(doubles.rows.starts, exact.rows.starts);
         assert_eq!(doubles.rows.cols, exact.rows.cols);
@@ -87,7 +87,7 @@ fn doubles_and_exact_numbers_give_the_same_program() {
 fn the_order_of_declarations_plays_no_part() {
     let print = |text: &str| {
         let (checked, _) = checked(text, Switch::Open);
-        let doubles: Lp = lower(&checked.hir, &checked.world, ModelId(0), &coop::lp::Goal::first()).unwrap();
+        let doubles: Lp = lower(&checked.hir, &checked.world, ModelId(0), &coop::lp::LexStage::first()).unwrap();
         lp::print::print(&checked.hir, ModelId(0), &doubles, 100)
     };
     let (head, policies) = SCENARIO.split_at(SCENARIO.find("policy fund").unwrap());

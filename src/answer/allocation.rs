@@ -1,27 +1,27 @@
 //! Allocations: claims are gathered for each tuple of the index and divided by the rule.
 
-use super::{Filling, combinations};
+use super::{TableBuilder, combinations};
 use crate::diagnostics::{Diagnostic, codes};
-use crate::eval::{Answer, Ball, Eval, Fault, Result, Status, World};
+use crate::eval::{Answer, Ball, Eval, EvalError, Result, Status, ValueStore};
 use crate::hir::*;
 use crate::prob::claims::{self, Claims, ClaimsError, Rule};
 use crate::prob::fairness;
 
 /// The answer of an allocation.
-pub fn allocate(hir: &Hir, world: &World, model: ModelId) -> Result<Answer> {
+pub fn allocate(hir: &Hir, world: &ValueStore, model: ModelId) -> Result<Answer> {
     let ModelBody::Allocation(body) = &hir.models[model].body else {
-        return Err(Fault::new(codes::BAD_MODEL, "no allocation", hir.models[model].span, "here"));
+        return Err(EvalError::new(codes::BAD_MODEL, "no allocation", hir.models[model].span, "here"));
     };
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let combos = combinations(&mut eval, body.binder, &body.binder_keys, body.claimants, &body.claimant_keys, body.slots)?;
-    let mut shares = Filling::new(combos.all.clone());
-    let mut amounts = Filling::new(combos.all.clone());
-    let [mut unallocated, mut jain, mut gini, mut evenness] = std::array::from_fn(|_| Filling::new(combos.outer.clone()));
+    let mut shares = TableBuilder::new(combos.all.clone());
+    let mut amounts = TableBuilder::new(combos.all.clone());
+    let [mut unallocated, mut jain, mut gini, mut evenness] = std::array::from_fn(|_| TableBuilder::new(combos.outer.clone()));
     let mut keys = Vec::new();
     for row in combos.outer.iter() {
         combos.outer.tuple(row, &mut keys);
         let divided = divide(&mut eval, body, &keys, &combos.all, hir.models[model].span);
-        let (tuples, division) = divided.map_err(|fault| eval.at_keys(fault, body.binder, &body.binder_keys, &keys))?;
+        let (tuples, division) = divided.map_err(|error| eval.at_keys(error, body.binder, &body.binder_keys, &keys))?;
         for (tuple, share) in tuples.iter().zip(&division.shares) {
             shares.put(tuple, *share);
         }
@@ -74,7 +74,7 @@ fn divide(
         for tuple in &tuples {
             let value = eval.frame(body.slots, tuple, |eval| eval.double(e));
             values.push(
-                value.map_err(|fault| eval.at_keys(fault, body.claimants, &body.claimant_keys, tuple.get(keys.len()..).unwrap_or(&[])))?,
+                value.map_err(|error| eval.at_keys(error, body.claimants, &body.claimant_keys, tuple.get(keys.len()..).unwrap_or(&[])))?,
             );
         }
         Ok(Some(values))
@@ -90,7 +90,7 @@ fn divide(
     }
 }
 
-/// Why claims cannot be settled, told at the figure that stands in the way.
+/// Why claims cannot be settled, reported at the figure that stands in the way.
 fn cannot_divide(
     eval: &mut Eval<'_, Ball>,
     body: &Allocation,
@@ -98,7 +98,7 @@ fn cannot_divide(
     tuples: &[Vec<u32>],
     error: &ClaimsError,
     span: crate::source::Span,
-) -> Fault {
+) -> EvalError {
     let hir = eval.hir;
     let part = |input: claims::Input| match input {
         claims::Input::Amount => body.amount,
@@ -121,42 +121,42 @@ fn cannot_divide(
                 .unwrap_or_default();
             let of = if names.is_empty() { String::new() } else { format!(" of `{}`", names.join(", ")) };
             let message = format!("`{input}`{of} is {}, and must not be negative", quantity(value, unit_of(input)));
-            let fault = Fault::new(codes::BAD_CLAIMS, message, place(input), "this cannot be divided");
+            let error = EvalError::new(codes::BAD_CLAIMS, message, place(input), "this cannot be divided");
             let frame = tuple.map_or(keys, Vec::as_slice);
             match part(input) {
-                Some(e) => eval.frame(body.slots, frame, |eval| eval.at_written(fault, e, |value| value < 0.0, "is negative")),
-                None => fault,
+                Some(e) => eval.frame(body.slots, frame, |eval| eval.at_written(error, e, |value| value < 0.0, "is negative")),
+                None => error,
             }
         }
         ClaimsError::AllZero { input, .. } => {
-            let fault = Fault::new(codes::BAD_CLAIMS, error.to_string(), place(input), "all of these are zero");
+            let error = EvalError::new(codes::BAD_CLAIMS, error.to_string(), place(input), "all of these are zero");
             let figures = figures_of(eval, body, part(input), tuples);
             match figures.split_first() {
                 Some((first, rest)) => {
-                    rest.iter().take(2).fold(fault.standing_at(first.at, format!("{} is zero", first.name)), |fault, w| {
-                        fault.with(w.at, format!("{} is zero", w.name))
+                    rest.iter().take(2).fold(error.standing_at(first.at, format!("{} is zero", first.name)), |error, w| {
+                        error.with(w.at, format!("{} is zero", w.name))
                     })
                 }
-                None => fault,
+                None => error,
             }
         }
         ClaimsError::FloorsExceedAmount { floors, amount } => {
             let (floors, amount) = (quantity(floors, body.unit), quantity(amount, body.unit));
             let message = format!("the floors add up to {floors}, more than the amount of {amount}");
-            let fault = Fault::new(codes::BAD_CLAIMS, message, place(claims::Input::Floors), "this cannot be divided");
+            let error = EvalError::new(codes::BAD_CLAIMS, message, place(claims::Input::Floors), "this cannot be divided");
             let of_amount = match body.amount {
                 Some(e) => eval.frame(body.slots, keys, |eval| eval.written_in(e)),
                 None => Vec::new(),
             };
             let floors = figures_of(eval, body, body.floor, tuples);
-            let fault = match floors.first() {
-                Some(first) => fault.standing_at(first.at, first.name.clone()),
-                None => fault,
+            let error = match floors.first() {
+                Some(first) => error.standing_at(first.at, first.name.clone()),
+                None => error,
             };
             let shown = floors.iter().skip(1).take(3).chain(of_amount.iter().take(1));
-            shown.fold(fault, |fault, w| fault.with(w.at, w.name.clone()))
+            shown.fold(error, |error, w| error.with(w.at, w.name.clone()))
         }
-        _ => Fault::new(codes::BAD_CLAIMS, error.to_string(), span, "this cannot be divided"),
+        _ => EvalError::new(codes::BAD_CLAIMS, error.to_string(), span, "this cannot be divided"),
     }
 }
 
@@ -176,7 +176,7 @@ fn figures_of(eval: &mut Eval<'_, Ball>, body: &Allocation, part: Option<ExprId>
 
 /// The requirements of an allocation that its answer does not meet. Compared with a tolerance of
 /// one part in a million, since shares are rounded.
-pub fn requirements(hir: &Hir, world: &World, model: ModelId) -> Vec<Diagnostic> {
+pub fn requirements(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<Diagnostic> {
     let ModelBody::Allocation(body) = &hir.models[model].body else { return Vec::new() };
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let mut out = Vec::new();
@@ -185,23 +185,23 @@ pub fn requirements(hir: &Hir, world: &World, model: ModelId) -> Vec<Diagnostic>
     for requirement in &body.requirements {
         for row in outer.iter() {
             outer.tuple(row, &mut keys);
-            let result = eval.frame(body.slots, &keys, |eval| crate::eval::judge(eval, *requirement, None));
+            let result = eval.frame(body.slots, &keys, |eval| crate::eval::evaluate(eval, *requirement, None));
             let span = hir.exprs.spans[*requirement];
             match result {
                 Ok(verdict) if verdict.passed => {}
                 Ok(verdict) => {
                     let message = format!("`{}` does not meet a requirement", hir.models[model].name);
-                    let mut fault = Fault::new(codes::REQUIREMENT_FAILED, message, span, verdict.describe(hir));
+                    let mut error = EvalError::new(codes::REQUIREMENT_FAILED, message, span, verdict.describe(hir));
                     // The figures that the scenario requires.
                     let figures = eval.frame(body.slots, &keys, |eval| eval.written_in(*requirement));
                     if let Some((first, rest)) = figures.split_first() {
-                        fault = fault.standing_at(first.at, format!("{} is stated here", first.name));
-                        fault = rest.iter().take(2).fold(fault, |fault, w| fault.with(w.at, format!("{} is stated here", w.name)));
+                        error = error.standing_at(first.at, format!("{} is stated here", first.name));
+                        error = rest.iter().take(2).fold(error, |error, w| error.with(w.at, format!("{} is stated here", w.name)));
                     }
-                    out.push(eval.at_keys(fault, body.binder, &body.binder_keys, &keys).diagnostic());
+                    out.push(eval.at_keys(error, body.binder, &body.binder_keys, &keys).diagnostic());
                 }
-                Err(fault) if fault.is_silent() => {}
-                Err(fault) => out.push(eval.at_keys(fault, body.binder, &body.binder_keys, &keys).diagnostic()),
+                Err(error) if error.is_silent() => {}
+                Err(error) => out.push(eval.at_keys(error, body.binder, &body.binder_keys, &keys).diagnostic()),
             }
         }
     }

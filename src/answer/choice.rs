@@ -1,23 +1,23 @@
 //! Choices: the multinomial logit over what is available, for each tuple of the index.
 
-use super::{Filling, combinations};
+use super::{TableBuilder, combinations};
 use crate::diagnostics::codes;
-use crate::eval::{Answer, Ball, Eval, Fault, Result, Status, World};
+use crate::eval::{Answer, Ball, Eval, EvalError, Result, Status, ValueStore};
 use crate::hir::*;
 use crate::prob::logit::logit;
 
 /// The answer of a choice. What is not available has probability 0 and no utility.
-pub fn choose(hir: &Hir, world: &World, model: ModelId) -> Result<Answer> {
+pub fn choose(hir: &Hir, world: &ValueStore, model: ModelId) -> Result<Answer> {
     let span = hir.models[model].span;
     let ModelBody::Choice(body) = &hir.models[model].body else {
-        return Err(Fault::new(codes::BAD_MODEL, "no choice", span, "here"));
+        return Err(EvalError::new(codes::BAD_MODEL, "no choice", span, "here"));
     };
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let combos = combinations(&mut eval, body.binder, &body.binder_keys, body.alternatives, &body.alternative_keys, body.slots)?;
-    let mut probability = Filling::new(combos.all.clone());
-    let mut utility = Filling::new(combos.all.clone());
-    let mut logsum = Filling::new(combos.outer.clone());
-    let mut entropy = Filling::new(combos.outer.clone());
+    let mut probability = TableBuilder::new(combos.all.clone());
+    let mut utility = TableBuilder::new(combos.all.clone());
+    let mut logsum = TableBuilder::new(combos.outer.clone());
+    let mut entropy = TableBuilder::new(combos.outer.clone());
     let (mut keys, mut tuple) = (Vec::new(), Vec::new());
     for row in combos.outer.iter() {
         combos.outer.tuple(row, &mut keys);
@@ -30,9 +30,9 @@ pub fn choose(hir: &Hir, world: &World, model: ModelId) -> Result<Answer> {
                 Some(available) if !eval.truth(available)? => Ok(None),
                 _ => eval.double(body.utility).map(Some),
             });
-            let value = value.map_err(|fault| {
-                let fault = eval.at_keys(fault, body.alternatives, &body.alternative_keys, tuple.get(keys.len()..).unwrap_or(&[]));
-                eval.at_keys(fault, body.binder, &body.binder_keys, &keys)
+            let value = value.map_err(|error| {
+                let error = eval.at_keys(error, body.alternatives, &body.alternative_keys, tuple.get(keys.len()..).unwrap_or(&[]));
+                eval.at_keys(error, body.binder, &body.binder_keys, &keys)
             })?;
             match value {
                 Some(value) => {
@@ -46,10 +46,10 @@ pub fn choose(hir: &Hir, world: &World, model: ModelId) -> Result<Answer> {
         let Some(result) = logit(&values) else {
             let names: Vec<&str> = keys.iter().zip(&body.binder_keys).map(|(o, k)| eval.name(*k, *o)).collect();
             let who = if names.is_empty() { "this choice".to_string() } else { format!("`{}`", names.join(", ")) };
-            let fault =
-                Fault::new(codes::EMPTY_SELECTION, format!("{who} has nothing to choose from"), span, "no alternative is available")
+            let error =
+                EvalError::new(codes::EMPTY_SELECTION, format!("{who} has nothing to choose from"), span, "no alternative is available")
                     .help("leave such choosers out with a condition in the index: `[e in enterprise if …]`");
-            return Err(fault);
+            return Err(error);
         };
         for (tuple, value) in tuples.iter().zip(&result.probability) {
             probability.put(tuple, *value);

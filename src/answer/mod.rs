@@ -2,9 +2,9 @@
 
 mod allocation;
 mod choice;
-mod curves;
-mod missed;
-mod ordered;
+mod piecewise;
+mod violations;
+mod lexicographic;
 mod plan;
 pub mod policy;
 mod proof;
@@ -12,12 +12,12 @@ pub mod values;
 
 pub use allocation::{allocate, requirements};
 pub use choice::choose;
-pub use missed::Missed;
-pub use ordered::tolerance;
+pub use lexicographic::tolerance;
 pub use plan::{PlanRun, solve_plan};
+pub use violations::Violation;
 
 use crate::data::TupleIndex;
-use crate::eval::{Answer, Eval, Fault, Figure, ResultTable};
+use crate::eval::{Answer, Eval, EvalError, Figure, ResultTable};
 use crate::hir::*;
 
 /// Stores a result.
@@ -28,15 +28,15 @@ fn put(answer: &mut Answer, result: u32, table: Option<ResultTable>) {
 }
 
 /// A result table that is filled tuple by tuple.
-struct Filling {
+struct TableBuilder {
     index: TupleIndex,
     values: Vec<f64>,
 }
 
-impl Filling {
-    fn new(index: TupleIndex) -> Filling {
+impl TableBuilder {
+    fn new(index: TupleIndex) -> TableBuilder {
         let values = vec![f64::NAN; index.rows() as usize];
-        Filling { index, values }
+        TableBuilder { index, values }
     }
 
     fn put(&mut self, keys: &[u32], value: f64) {
@@ -61,15 +61,15 @@ struct Combinations {
 fn combinations<N: Figure>(
     eval: &mut Eval<'_, N>,
     binder: GensId,
-    binder_keys: &[KindId],
+    binder_keys: &[EntityTypeId],
     inner: GensId,
-    inner_keys: &[KindId],
+    inner_keys: &[EntityTypeId],
     slots: u32,
 ) -> crate::eval::Result<Combinations> {
     let outer = eval.binder(binder, binder_keys, slots)?;
     let hir = eval.hir;
-    let kinds: Vec<KindId> = binder_keys.iter().chain(inner_keys).copied().collect();
-    let dims: Vec<u32> = kinds.iter().map(|k| hir.kinds[*k].size).collect();
+    let kinds: Vec<EntityTypeId> = binder_keys.iter().chain(inner_keys).copied().collect();
+    let dims: Vec<u32> = kinds.iter().map(|k| hir.entity_types[*k].size).collect();
     let bound: Vec<Slot> = hir.exprs.bound(inner).map(|(slot, _)| slot).collect();
     let (mut flat, mut count, mut keys) = (Vec::new(), 0usize, Vec::new());
     for row in outer.iter() {
@@ -82,11 +82,11 @@ fn combinations<N: Figure>(
                 Ok(())
             })
         });
-        found.map_err(|fault| eval.at_keys(fault, binder, binder_keys, &keys))?;
+        found.map_err(|error| eval.at_keys(error, binder, binder_keys, &keys))?;
     }
     let built = TupleIndex::from_tuples(&dims, flat, count).map_err(|_| {
         let span = hir.exprs.gens(inner).first().map_or(crate::source::Span::new(hir.file, 0, 0), |g| g.span);
-        Fault::new(crate::diagnostics::codes::TOO_MANY, "more combinations than the program takes", span, "here")
+        EvalError::new(crate::diagnostics::codes::TOO_MANY, "more combinations than the program takes", span, "here")
     })?;
     Ok(Combinations { outer, all: built.index })
 }

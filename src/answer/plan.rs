@@ -1,12 +1,12 @@
 //! Plans: the solver's values go back to the keys they belong to.
 
-use super::ordered::{self, Ordered};
-use super::{Missed, missed, put, values};
-use crate::eval::{Answer, Ball, Eval, Fault, ResultTable, Status, World};
+use super::lexicographic::{self, Ordered};
+use super::{Violation, put, values, violations};
+use crate::eval::{Answer, Ball, Eval, EvalError, ResultTable, Status, ValueStore};
 use crate::exact::{self, Exact};
-use crate::explain::Told;
+use crate::explain::Explanation;
 use crate::hir::*;
-use crate::lp::{Block, Goal, Lp};
+use crate::lp::{Block, LexStage, Lp};
 use crate::prove::{Prices, Proof};
 use crate::solve::{self, Solution};
 use crate::source::SourceMap;
@@ -18,7 +18,7 @@ pub struct PlanRun {
     pub lp: Lp,
     pub solution: Solution,
     /// Which objective was optimised last, and what those before it keep: `from_hir::lower` with this gives `lp`.
-    pub goal: Goal,
+    pub goal: LexStage,
     /// The value of each objective when it was optimised; shorter than the list of objectives where there is no answer.
     pub best: Vec<f64>,
     /// The value of each objective at the answer; empty without one.
@@ -26,11 +26,11 @@ pub struct PlanRun {
     /// By row, the modeler's side, constants included; empty without an answer.
     pub activity: Vec<f64>,
     /// What constraints with a price are missed by.
-    pub missed: Vec<Missed>,
+    pub violations: Vec<Violation>,
     /// What was proved of it.
     pub proof: Option<Proof>,
     /// The same in the scenario's words.
-    pub told: Told,
+    pub explanation: Explanation,
 }
 
 impl PlanRun {
@@ -44,13 +44,14 @@ impl PlanRun {
 /// are calculated after solving.
 pub fn solve_plan(
     hir: &Hir,
-    world: &mut World,
+    world: &mut ValueStore,
     model: ModelId,
     lp: Lp,
     sources: &SourceMap,
     options: &solve::Options,
-) -> Result<(PlanRun, Vec<Fault>), solve::NotBuiltIn> {
-    let Ordered { lp, solution, proof, told, goal, best, mut faults } = ordered::solve(hir, world, sources, model, lp, options)?;
+) -> Result<(PlanRun, Vec<EvalError>), solve::NotBuiltIn> {
+    let Ordered { lp, solution, proof, explanation, goal, best, mut errors } =
+        lexicographic::solve(hir, world, sources, model, lp, options)?;
     // What the answer comes to has its own time.
     world.clock =
         world.clock.as_ref().map(|clock| clock.again().during(format!("the values of `{}` were calculated", hir.models[model].name)));
@@ -61,10 +62,11 @@ pub fn solve_plan(
         solve::Status::Unbounded => Status::Unbounded,
         solve::Status::InfeasibleOrUnbounded | solve::Status::Stopped | solve::Status::Failed(_) => Status::Failed,
     };
-    let mut run = PlanRun { lp, solution, goal, best, objectives: Vec::new(), activity: Vec::new(), missed: Vec::new(), proof, told };
+    let mut run =
+        PlanRun { lp, solution, goal, best, objectives: Vec::new(), activity: Vec::new(), violations: Vec::new(), proof, explanation };
     let decl = &hir.models[model];
     let mut answer = Answer { status, tables: vec![None; decl.results.len()] };
-    let ModelBody::Plan(plan) = &decl.body else { return Ok((run, faults)) };
+    let ModelBody::Plan(plan) = &decl.body else { return Ok((run, errors)) };
     if status.has_values() {
         for (variable, block) in plan.variables.iter().zip(&run.lp.column_blocks) {
             let exact = run.proof.as_ref().and_then(|proof| proof.values.as_deref());
@@ -73,7 +75,7 @@ pub fn solve_plan(
             put(&mut answer, variable.result, Some(ResultTable { exact, ..table }));
         }
         // As the modeler wrote the side, constants included.
-        run.activity = missed::activities(plan, &run.lp, &run.solution);
+        run.activity = violations::activities(plan, &run.lp, &run.solution);
         let slacks = run.slacks();
         for block in &run.lp.row_blocks {
             let Some(constraint) = plan.constraints.get(block.declaration as usize) else { continue };
@@ -82,24 +84,24 @@ pub fn solve_plan(
         }
         super::policy::enacted(hir, plan, &mut answer);
         set(world, model, answer.clone());
-        faults.extend(super::policy::charges(hir, world, model, plan, &mut answer));
-        faults.extend(super::policy::limits(hir, world, model, plan, &mut answer));
+        errors.extend(super::policy::charges(hir, world, model, plan, &mut answer));
+        errors.extend(super::policy::limits(hir, world, model, plan, &mut answer));
         set(world, model, answer.clone());
-        faults.extend(objectives(hir, world, plan, &mut run, &mut answer));
+        errors.extend(objectives(hir, world, plan, &mut run, &mut answer));
         set(world, model, answer.clone());
-        faults.extend(values::of_plan(hir, world, model, plan, &mut answer));
-        let (missed, more) = missed::missed(hir, world, plan, &run);
-        run.missed = missed;
-        faults.extend(more);
+        errors.extend(values::of_plan(hir, world, model, plan, &mut answer));
+        let (violations, more) = violations::of_answer(hir, world, plan, &run);
+        run.violations = violations;
+        errors.extend(more);
     }
     set(world, model, answer);
-    Ok((run, faults))
+    Ok((run, errors))
 }
 
 /// The values of all objectives at the answer.
-fn objectives(hir: &Hir, world: &World, plan: &Plan, run: &mut PlanRun, answer: &mut Answer) -> Vec<Fault> {
+fn objectives(hir: &Hir, world: &ValueStore, plan: &Plan, run: &mut PlanRun, answer: &mut Answer) -> Vec<EvalError> {
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for (place, objective) in (0u32..).zip(&plan.objectives) {
         let value = match run.solution.objective.filter(|_| place == run.goal.objective) {
             Some(value) => Ok(value),
@@ -117,16 +119,16 @@ fn objectives(hir: &Hir, world: &World, plan: &Plan, run: &mut PlanRun, answer: 
                     Some(ResultTable { exact: exact.map(|value| vec![value]), ..ResultTable::new(index, vec![value]) }),
                 );
             }
-            Err(fault) => {
+            Err(error) => {
                 run.objectives.push(f64::NAN);
-                faults.push(fault);
+                errors.push(error);
             }
         }
     }
-    faults
+    errors
 }
 
-fn set(world: &mut World, model: ModelId, answer: Answer) {
+fn set(world: &mut ValueStore, model: ModelId, answer: Answer) {
     if let Some(slot) = world.answers.get_mut(model.index()) {
         *slot = Some(Arc::new(answer));
     }

@@ -1,8 +1,8 @@
 //! What policies did: whether they are in force, what they charge, where their limits stand.
 
-use super::Filling;
+use super::TableBuilder;
 use crate::data::TupleIndex;
-use crate::eval::{Answer, Ball, Eval, Fault, ResultTable, World};
+use crate::eval::{Answer, Ball, Eval, EvalError, ResultTable, ValueStore};
 use crate::hir::*;
 use crate::lp::{Block, ColId, Lp, RowId};
 
@@ -19,46 +19,46 @@ pub fn enacted(hir: &Hir, plan: &Plan, answer: &mut Answer) {
 }
 
 /// What each charge comes to: its value, or nothing where its policy is not in force.
-pub fn charges(hir: &Hir, world: &World, model: ModelId, plan: &Plan, answer: &mut Answer) -> Vec<Fault> {
+pub fn charges(hir: &Hir, world: &ValueStore, model: ModelId, plan: &Plan, answer: &mut Answer) -> Vec<EvalError> {
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for patch in &plan.patches {
         for charge in &patch.charges {
             let decl = &hir.lets[charge.value];
             let value = match eval.in_force(model, patch, decl.body) {
                 Ok(false) => Ok(0.0),
                 Ok(true) => eval.frame(decl.slots, &[], |eval| eval.double(decl.body)),
-                Err(fault) => Err(fault),
+                Err(error) => Err(error),
             };
             match value {
                 Ok(value) => single(answer, charge.result, Some(value)),
-                Err(fault) => faults.push(fault),
+                Err(error) => errors.push(error),
             }
         }
     }
-    faults
+    errors
 }
 
 /// Limits of policies that are open or off: the side with the decisions, whether they hold or not, and the room of those that
 /// are in force.
-pub fn limits(hir: &Hir, world: &World, model: ModelId, plan: &Plan, answer: &mut Answer) -> Vec<Fault> {
+pub fn limits(hir: &Hir, world: &ValueStore, model: ModelId, plan: &Plan, answer: &mut Answer) -> Vec<EvalError> {
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for patch in plan.patches.iter().filter(|patch| hir.state_of(patch) == Switch::Open) {
         let limits = patch.limits.iter().filter_map(|limit| plan.constraints.get(*limit as usize)).filter(|limit| limit.complete);
         for limit in limits {
-            if let Err(fault) = one(&mut eval, model, patch, limit, answer) {
-                faults.push(fault);
+            if let Err(error) = one(&mut eval, model, patch, limit, answer) {
+                errors.push(error);
             }
         }
     }
-    faults
+    errors
 }
 
-fn one(eval: &mut Eval<'_, Ball>, model: ModelId, patch: &Patch, limit: &ConstraintDecl, answer: &mut Answer) -> Result<(), Fault> {
+fn one(eval: &mut Eval<'_, Ball>, model: ModelId, patch: &Patch, limit: &ConstraintDecl, answer: &mut Answer) -> Result<(), EvalError> {
     let holds = eval.in_force(model, patch, limit.body)?;
     let index = eval.binder(limit.binder, &limit.keys, limit.slots)?;
-    let (mut activity, mut slack) = (Filling::new(index.clone()), Filling::new(index.clone()));
+    let (mut activity, mut slack) = (TableBuilder::new(index.clone()), TableBuilder::new(index.clone()));
     let mut keys = Vec::new();
     for row in index.iter() {
         index.tuple(row, &mut keys);
@@ -68,7 +68,7 @@ fn one(eval: &mut Eval<'_, Ball>, model: ModelId, patch: &Patch, limit: &Constra
             let upper = limit.upper.filter(|_| holds).map(|e| eval.double(e)).transpose()?;
             Ok((value, [lower.map(|lower| value - lower), upper.map(|upper| upper - value)]))
         });
-        let (value, rooms) = found.map_err(|fault| eval.at_keys(fault, limit.binder, &limit.keys, &keys))?;
+        let (value, rooms) = found.map_err(|error| eval.at_keys(error, limit.binder, &limit.keys, &keys))?;
         activity.put(&keys, value);
         if let Some(room) = rooms.into_iter().flatten().reduce(f64::min) {
             slack.put(&keys, room.max(0.0));

@@ -2,11 +2,11 @@
 
 use crate::certify::Verdict;
 use crate::diagnostics::codes;
-use crate::eval::{Fault, World};
+use crate::eval::{EvalError, ValueStore};
 use crate::exact::Exact;
-use crate::explain::{self, Told};
+use crate::explain::{self, Explanation};
 use crate::hir::{Hir, ModelId};
-use crate::lp::{self, Agreement, Goal, Lp};
+use crate::lp::{self, Agreement, LexStage, Lp};
 use crate::prove::{self, Budget, Proof};
 use crate::solve::{self, Choice, Options, Solution, Status};
 use crate::source::SourceMap;
@@ -18,14 +18,14 @@ pub(super) struct Proved {
     pub(super) lp: Lp,
     pub(super) solution: Solution,
     pub(super) proof: Option<Proof>,
-    pub(super) told: Told,
+    pub(super) explanation: Explanation,
 }
 
 /// A plan that is asked.
 #[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
     pub(super) hir: &'a Hir,
-    pub(super) world: &'a World,
+    pub(super) world: &'a ValueStore,
     pub(super) sources: &'a SourceMap,
     pub(super) model: ModelId,
 }
@@ -33,15 +33,16 @@ pub(super) struct Asked<'a> {
 /// Solves a plan and proves the answer. One that is refuted is never given on: the other solver is asked first, where the
 /// choice was left to us and the build has it.
 ///
-/// A plan that is small, or has integer columns, is made in exact numbers first, and what the solver gets is that, rounded. A large one is made in both at
+/// A plan that is small, or has integer columns, is made in exact numbers first, and what the solver gets is that, rounded. A large one is
+/// made in both at
 /// once, and compared: what is claimed of one program is never held against another.
-pub(super) fn solve_and_prove(asked: &Asked<'_>, lp: Lp, goal: &Goal, options: &Options) -> Result<Proved, solve::NotBuiltIn> {
+pub(super) fn solve_and_prove(asked: &Asked<'_>, lp: Lp, goal: &LexStage, options: &Options) -> Result<Proved, solve::NotBuiltIn> {
     let Asked { hir, world, sources, model } = *asked;
     let exactly = || lp::from_hir::lower_anew::<Exact>(hir, world, model, goal);
     if lp.entry_count() <= lp::from_hir::SMALL || lp.has_integers() {
         let exact = match exactly() {
             Ok(exact) => exact,
-            Err(faults) => return unproved(lp, faults, options),
+            Err(errors) => return unproved(lp, errors, options),
         };
         let plan = explain::Plan { hir, world, sources, model, lp: &exact };
         if lp::agreement(&lp, &exact) == Agreement::Different {
@@ -54,7 +55,7 @@ pub(super) fn solve_and_prove(asked: &Asked<'_>, lp: Lp, goal: &Goal, options: &
     let solution = solution?;
     let exact = match exact {
         Ok(exact) => exact,
-        Err(faults) => return Ok(told_faults(lp, solution, faults)),
+        Err(errors) => return Ok(explain_errors(lp, solution, errors)),
     };
     let plan = explain::Plan { hir, world, sources, model, lp: &exact };
     match lp::agreement(&lp, &exact) {
@@ -65,23 +66,23 @@ pub(super) fn solve_and_prove(asked: &Asked<'_>, lp: Lp, goal: &Goal, options: &
 }
 
 /// The answer where the plan could not be made in exact numbers.
-fn unproved(lp: Lp, faults: Vec<Fault>, options: &Options) -> Result<Proved, solve::NotBuiltIn> {
+fn unproved(lp: Lp, errors: Vec<EvalError>, options: &Options) -> Result<Proved, solve::NotBuiltIn> {
     let solution = solve::solve(&lp, options)?;
-    Ok(told_faults(lp, solution, faults))
+    Ok(explain_errors(lp, solution, errors))
 }
 
-/// An answer without a proof. The faults were told when the plan was made in doubles, but for a limit of time.
-fn told_faults(lp: Lp, solution: Solution, faults: Vec<Fault>) -> Proved {
-    let mut told = Told::default();
-    told.findings.extend(faults.into_iter().filter(|fault| fault.0.code == codes::OUT_OF_TIME).map(Fault::diagnostic));
-    Proved { lp, solution, proof: None, told }
+/// An answer without a proof. The faults were reported when the plan was made in doubles, but for a limit of time.
+fn explain_errors(lp: Lp, solution: Solution, errors: Vec<EvalError>) -> Proved {
+    let mut explanation = Explanation::default();
+    explanation.diagnostics.extend(errors.into_iter().filter(|error| error.0.code == codes::OUT_OF_TIME).map(EvalError::diagnostic));
+    Proved { lp, solution, proof: None, explanation }
 }
 
 /// The two programs of a plan are not one: that is a mistake of this program, and nothing is said of the plan.
 fn disagreement(plan: &explain::Plan<'_>, lp: Lp) -> Proved {
     let found = explain::disagreement(plan);
     let solution = Solution::failed("the plan in doubles is not the plan in exact numbers".to_string());
-    Proved { lp, solution, proof: None, told: Told { findings: vec![found], ..Told::default() } }
+    Proved { lp, solution, proof: None, explanation: Explanation { diagnostics: vec![found], ..Explanation::default() } }
 }
 
 /// Solves and proves.
@@ -96,8 +97,8 @@ fn proved(plan: &explain::Plan<'_>, lp: Lp, solution: Solution, spent: Duration,
     let exact = plan.lp;
     let (solution, proof) = prove::prove(&lp, exact, solution, &Budget::after(spent, options), options);
     if proof.certificate.verdict != Verdict::Refuted {
-        let told = explain::told(plan, &proof);
-        return Ok(Proved { lp, solution, proof: Some(proof), told });
+        let explanation = explain::explanation(plan, &proof);
+        return Ok(Proved { lp, solution, proof: Some(proof), explanation });
     }
     if let Some(solver) = another(&solution, options) {
         let options = Options { solver, ..options.clone() };
@@ -105,15 +106,15 @@ fn proved(plan: &explain::Plan<'_>, lp: Lp, solution: Solution, spent: Duration,
         let again = solve::solve_with(&lp, exact, &options)?;
         let (solution, proof) = prove::prove(&lp, exact, again, &Budget::after(begun.elapsed(), &options), &options);
         if proof.certificate.verdict != Verdict::Refuted {
-            let told = explain::told(plan, &proof);
-            return Ok(Proved { lp, solution, proof: Some(proof), told });
+            let explanation = explain::explanation(plan, &proof);
+            return Ok(Proved { lp, solution, proof: Some(proof), explanation });
         }
     }
-    let mut told = explain::told(plan, &proof);
-    if let Some(verdict) = &told.verdict {
-        told.findings.push(explain::refuted(plan, verdict, solution.solver));
+    let mut explanation = explain::explanation(plan, &proof);
+    if let Some(verdict) = &explanation.verdict {
+        explanation.diagnostics.push(explain::refuted(plan, verdict, solution.solver));
     }
-    let reason = told.verdict.as_ref().map_or_else(String::new, |verdict| verdict.sentence());
+    let reason = explanation.verdict.as_ref().map_or_else(String::new, |verdict| verdict.sentence());
     let solution = Solution {
         status: Status::Failed(reason),
         values: Vec::new(),
@@ -123,7 +124,7 @@ fn proved(plan: &explain::Plan<'_>, lp: Lp, solution: Solution, spent: Duration,
         reduced_costs: None,
         ..solution
     };
-    Ok(Proved { lp, solution, proof: Some(Proof { values: None, prices: None, ..proof }), told })
+    Ok(Proved { lp, solution, proof: Some(Proof { values: None, prices: None, ..proof }), explanation })
 }
 
 /// Stack for deep expressions; only what is used is ever touched.
@@ -167,21 +168,21 @@ mod tests {
         let checked = driver::check(file, &mut sources, &Memory::default());
         assert!(!checked.has_errors());
         let (model, lp) = &checked.lowered[0];
-        let exact = lp::from_hir::lower::<Exact>(&checked.hir, &checked.world, *model, &Goal::first()).unwrap();
+        let exact = lp::from_hir::lower::<Exact>(&checked.hir, &checked.world, *model, &LexStage::first()).unwrap();
         let plan = explain::Plan { hir: &checked.hir, world: &checked.world, sources: &sources, model: *model, lp: &exact };
         for solver in [Choice::Microlp, Choice::Auto] {
             let options = Options { solver, ..Options::default() };
             for wrong in [4.0, 3.5] {
-                let mut told = solve::solve(lp, &options).unwrap();
-                assert_eq!((told.values.as_slice(), told.objective), (&[3.0][..], Some(9.0)));
+                let mut explanation = solve::solve(lp, &options).unwrap();
+                assert_eq!((explanation.values.as_slice(), explanation.objective), (&[3.0][..], Some(9.0)));
                 // Beyond a row, and no integer: the exact search knows better.
-                (told.values, told.objective) = (vec![wrong], Some(3.0 * wrong));
-                let found = proved(&plan, lp.clone(), told.clone(), Duration::ZERO, &options).unwrap();
+                (explanation.values, explanation.objective) = (vec![wrong], Some(3.0 * wrong));
+                let found = proved(&plan, lp.clone(), explanation.clone(), Duration::ZERO, &options).unwrap();
                 assert_eq!((found.solution.status, found.solution.objective), (Status::Optimal, Some(9.0)));
                 assert!(found.proof.unwrap().correction.is_some());
                 // Without time nothing is found, and nothing wrong is shown.
                 let options = Options { time_limit: Some(Duration::ZERO), ..options.clone() };
-                let found = proved(&plan, lp.clone(), told, Duration::ZERO, &options).unwrap();
+                let found = proved(&plan, lp.clone(), explanation, Duration::ZERO, &options).unwrap();
                 assert!(found.solution.status != Status::Optimal || found.solution.objective == Some(9.0), "{:?}", found.solution);
             }
         }

@@ -1,42 +1,42 @@
 //! Values (`let`) that are calculated from answers: those of a plan, and those of the scenario that read one.
 
-use super::Filling;
+use super::TableBuilder;
 use super::put;
 use crate::diagnostics::codes;
-use crate::eval::{Answer, Ball, Eval, Fault, Result, ResultTable, World};
+use crate::eval::{Answer, Ball, Eval, EvalError, Result, ResultTable, ValueStore};
 use crate::hir::*;
 
 /// What is done with an instance that cannot be calculated.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Undefined {
-    Told,
+    Explanation,
     /// The instance has no value.
     LeftOut,
 }
 
 /// The values of a plan, calculated from its answer.
-pub fn of_plan(hir: &Hir, world: &World, model: ModelId, plan: &Plan, answer: &mut Answer) -> Vec<Fault> {
+pub fn of_plan(hir: &Hir, world: &ValueStore, model: ModelId, plan: &Plan, answer: &mut Answer) -> Vec<EvalError> {
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for (result, decl) in hir.models[model].results.iter().enumerate() {
         let ResultKind::Let(id) = decl.kind else { continue };
         if !plan.lets.contains(&id) {
             continue;
         }
-        match table(&mut eval, &hir.lets[id], Undefined::Told) {
+        match table(&mut eval, &hir.lets[id], Undefined::Explanation) {
             Ok(table) => put(answer, result as u32, table),
-            Err(fault) => faults.push(fault),
+            Err(error) => errors.push(error),
         }
     }
-    faults
+    errors
 }
 
 /// The values of the scenario that read the answer of a model, in the order of the scenario. Where they are read, what is
-/// wrong with them is told there: here an instance that cannot be calculated has no value. Faults are those of the clock.
-pub fn of_scenario(hir: &Hir, world: &World) -> (Vec<(LetId, ResultTable)>, Vec<Fault>) {
+/// wrong with them is reported there: here an instance that cannot be calculated has no value. Faults are those of the clock.
+pub fn of_scenario(hir: &Hir, world: &ValueStore) -> (Vec<(LetId, ResultTable)>, Vec<EvalError>) {
     let own = hir.lets.iter().filter(|(_, decl)| decl.model.is_none() && !decl.library);
     let own = own.filter(|(_, decl)| matches!(decl.ty, Ty::Number | Ty::Bool | Ty::Entity(_) | Ty::State(_)));
-    let (mut out, mut faults) = (Vec::new(), Vec::new());
+    let (mut out, mut errors) = (Vec::new(), Vec::new());
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     for (id, decl) in own {
         let needs = hir.all_needs(Node::Let(id));
@@ -47,22 +47,22 @@ pub fn of_scenario(hir: &Hir, world: &World) -> (Vec<(LetId, ResultTable)>, Vec<
         }
         match table(&mut eval, decl, Undefined::LeftOut) {
             Ok(table) => out.extend(table.map(|table| (id, table))),
-            Err(fault) if is_of_time(&fault) => faults.push(fault),
+            Err(error) if is_of_time(&error) => errors.push(error),
             Err(_) => {}
         }
     }
     out.sort_by_key(|(id, _)| hir.lets[*id].span.lo);
-    (out, faults)
+    (out, errors)
 }
 
-fn is_of_time(fault: &Fault) -> bool {
-    fault.0.code == codes::OUT_OF_TIME
+fn is_of_time(error: &EvalError) -> bool {
+    error.0.code == codes::OUT_OF_TIME
 }
 
 /// All instances of a value.
 fn table(eval: &mut Eval<'_, Ball>, decl: &Let, undefined: Undefined) -> Result<Option<ResultTable>> {
     let index = eval.binder(decl.binder, &decl.keys, decl.slots)?;
-    let mut filling = Filling::new(index.clone());
+    let mut filling = TableBuilder::new(index.clone());
     let mut keys = Vec::new();
     for row in index.iter() {
         index.tuple(row, &mut keys);
@@ -73,8 +73,8 @@ fn table(eval: &mut Eval<'_, Ball>, decl: &Let, undefined: Undefined) -> Result<
         });
         match number {
             Ok(number) => filling.put(&keys, number),
-            Err(fault) if undefined == Undefined::LeftOut && !is_of_time(&fault) => {}
-            Err(fault) => return Err(eval.at_keys(fault, decl.binder, &decl.keys, &keys)),
+            Err(error) if undefined == Undefined::LeftOut && !is_of_time(&error) => {}
+            Err(error) => return Err(eval.at_keys(error, decl.binder, &decl.keys, &keys)),
         }
     }
     Ok(filling.finish())

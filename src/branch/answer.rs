@@ -3,7 +3,7 @@
 use crate::certify;
 use crate::exact::Exact;
 use crate::lp::{Lp, Sense};
-use crate::refine::{self, Hint, Limits, Outcome};
+use crate::simplex::{self, Hint, Limits, Outcome};
 
 /// The best answer so far.
 #[derive(Clone, Debug)]
@@ -20,8 +20,8 @@ pub(super) fn take(lp: &Lp<Exact>, values: &[Exact]) -> Option<Answer> {
 
 /// The best answer whose whole columns are those of these values, rounded.
 pub(super) fn around(lp: &Lp<Exact>, part: &Lp<Exact>, values: &[f64], limits: Limits) -> Option<Answer> {
-    let fixed = refine::with_whole_columns_at(part, values);
-    match refine::refine(&fixed, Hint { values, duals: &[] }, limits) {
+    let fixed = simplex::with_whole_columns_at(part, values);
+    match simplex::refine(&fixed, Hint { values, duals: &[] }, limits) {
         Outcome::Optimal(found) => take(lp, &found.values),
         _ => None,
     }

@@ -4,9 +4,9 @@ use super::numbers::{Numbers, UNIT};
 use crate::certify::{self, Lattice, Multipliers};
 use crate::exact::Exact;
 use crate::lp::{Lp, Sense};
-use crate::refine::rounding;
+use crate::simplex::reconstruction;
 
-/// Leaves out what leans on an open side of a row, which is rounding. The multipliers are those of a minimisation.
+/// Leaves out what uses an open side of a row, which is rounding. The multipliers are those of a minimisation.
 pub(super) fn clean(numbers: &Numbers, multipliers: &mut [f64]) {
     for (y, row) in multipliers.iter_mut().zip(&numbers.rows) {
         let limit = if *y > 0.0 { row.lower } else { row.upper };
@@ -17,7 +17,7 @@ pub(super) fn clean(numbers: &Numbers, multipliers: &mut [f64]) {
 }
 
 /// The least that the objective (with costs) or zero (without) can be, as the multipliers show it, less what rounding may have
-/// done: positive without costs, nothing obeys the program. None where a sum leans on a bound that is not there.
+/// done: positive without costs, nothing obeys the program. None where a sum uses a bound that is not there.
 pub(super) fn least(numbers: &Numbers, lower: &[f64], upper: &[f64], y: &[f64], costs: bool) -> Option<f64> {
     let count = numbers.cost.len();
     let mut reduced = if costs { numbers.cost.clone() } else { vec![0.0; count] };
@@ -76,7 +76,7 @@ pub(super) fn proves_bound(part: &Lp<Exact>, lattice: Option<&Lattice>, duals: &
         let found = certify::bound(part, &multipliers.all(part.row_count())?).ok()?;
         reaches(part.sense, lattice, &found.value, target).then_some(multipliers)
     };
-    let simple = rounding::prices(part, duals).and_then(|list| try_one(Multipliers::exact(&list)));
+    let simple = reconstruction::prices(part, duals).and_then(|list| try_one(Multipliers::exact(&list)));
     simple.or_else(|| try_one(Multipliers::doubles(duals)?))
 }
 
@@ -88,6 +88,6 @@ pub(super) fn contradicts(part: &Lp<Exact>, multipliers: &[f64]) -> Option<Multi
     };
     let largest = multipliers.iter().fold(0.0, |most: f64, y| most.max(y.abs()));
     let scaled: Vec<f64> = multipliers.iter().map(|y| y / largest).collect();
-    let simple = rounding::prices(part, &scaled).and_then(|list| try_one(Multipliers::exact(&list)));
+    let simple = reconstruction::prices(part, &scaled).and_then(|list| try_one(Multipliers::exact(&list)));
     simple.or_else(|| try_one(Multipliers::doubles(multipliers)?))
 }

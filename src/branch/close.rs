@@ -8,7 +8,7 @@ use super::{Why, numbers};
 use crate::certify::{End, Multipliers};
 use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp, Sense};
-use crate::refine::{self, GaveUp, Hint, Outcome, Proof};
+use crate::simplex::{self, GaveUp, Hint, Outcome, Proof};
 
 impl Search<'_> {
     /// A node whose relaxation has an optimum in doubles.
@@ -76,7 +76,7 @@ impl Search<'_> {
         }
     }
 
-    /// True where something better than the answer may be passed over.
+    /// True where something better than the answer may be skipped.
     fn has_gap(&self) -> bool {
         self.limits.gap.is_some_and(|gap| gap > 0.0)
     }
@@ -98,8 +98,8 @@ impl Search<'_> {
         bound.is_finite() && claim::reaches(self.lp.sense, self.lattice.as_ref(), &exact::from_f64(self.numbers.sign * bound), target)
     }
 
-    fn exact_limits(&self) -> refine::Limits {
-        refine::Limits { deadline: self.limits.deadline.clone(), ..refine::Limits::default() }
+    fn exact_limits(&self) -> simplex::Limits {
+        simplex::Limits { deadline: self.limits.deadline.clone(), ..simplex::Limits::default() }
     }
 
     /// An answer with the whole columns at these values, unless they were tried just now.
@@ -137,7 +137,7 @@ impl Search<'_> {
 
     /// A node by the exact simplex method.
     pub(super) fn exactly(&mut self, node: usize, part: &Lp<Exact>, values: &[f64], duals: &[f64]) -> Option<usize> {
-        let end = match refine::refine(part, Hint { values, duals }, self.exact_limits()) {
+        let end = match simplex::refine(part, Hint { values, duals }, self.exact_limits()) {
             Outcome::Infeasible(Proof::Farkas(farkas)) => End::Contradiction(Multipliers::exact(&farkas)),
             Outcome::Infeasible(Proof::Column(column)) => End::Column(column.0 as usize),
             Outcome::Infeasible(Proof::Row(row)) => End::Row(row.0 as usize),

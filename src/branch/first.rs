@@ -9,7 +9,7 @@ use super::propagate;
 use super::search::{PIVOTS, Search};
 use crate::deadline::Deadline;
 use crate::exact;
-use crate::refine::{self, Ended, Start};
+use crate::simplex::{self, Ended, Start};
 use std::time::Duration;
 
 /// The time for all of it: a part of what is left, and at most so long.
@@ -168,8 +168,8 @@ impl Search<'_> {
             *value = if *integer { value.round() } else { *value };
         }
         self.cheapen(&mut values);
-        let simple = refine::rounding::values(self.lp, &values).and_then(|simple| answer::take(self.lp, &simple));
-        let limits = refine::Limits { deadline: until.clone(), ..refine::Limits::default() };
+        let simple = simplex::reconstruction::values(self.lp, &values).and_then(|simple| answer::take(self.lp, &simple));
+        let limits = simplex::Limits { deadline: until.clone(), ..simplex::Limits::default() };
         let found = simple.or_else(|| answer::around(self.lp, self.lp, &values, limits));
         let any = found.is_some();
         found.into_iter().for_each(|found| self.improve(found));

@@ -1,7 +1,7 @@
 //! Branch and bound for programs with whole columns: the best whole values, or that there are none, with the tree that proves it
 //! (A. Land and A. Doig, *An automatic method of solving discrete programming problems*, Econometrica 28, 1960).
 //!
-//! Doubles lead the way and exact numbers decide. A node's relaxation is solved in doubles (`refine::Again`) and its bounds are
+//! Doubles lead the way and exact numbers decide. A node's relaxation is solved in doubles (`simplex::Again`) and its bounds are
 //! tightened in doubles, loosened by more than rounding can have done; what a node claims then is proved from the multipliers that
 //! came out, of which any give a true bound (A. Neumaier, O. Shcherbina, 2004). Where doubles do not tell — at ties, after a big
 //! M, at a tiny fraction — the exact simplex method has the word. Answers are exact: whole columns are rounded, and the rest is

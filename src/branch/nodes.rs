@@ -4,7 +4,7 @@ use super::propagate::Implication;
 use super::strengthen::Change;
 use crate::certify::{self, End, Multipliers};
 use crate::exact::Exact;
-use crate::refine::Start;
+use crate::simplex::Start;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
@@ -95,7 +95,7 @@ impl Nodes {
         self.latest.push(node);
     }
 
-    /// Takes the node with the best bound, or the latest. What was taken from one of the lists is passed over in the other.
+    /// Takes the node with the best bound, or the latest. What was taken from one of the lists is skipped in the other.
     pub(super) fn take(&mut self, latest: bool) -> Option<usize> {
         loop {
             let node = if latest { self.latest.pop()? } else { self.waiting.pop()?.node };

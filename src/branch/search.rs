@@ -11,14 +11,14 @@ use super::{Ending, Found, Limits, MEMORY, Progress, Why};
 use crate::certify::{End, Lattice, Multipliers, Step, Tree};
 use crate::exact::{self, Exact};
 use crate::lp::Lp;
-use crate::refine::{Again, Ended, GaveUp};
+use crate::simplex::{Again, Ended, GaveUp};
 use std::time::{Duration, Instant};
 
 /// Pivots of one relaxation: so many, and so many for each row and column.
 pub(super) const PIVOTS: (usize, usize) = (500, 10);
 /// Whether two objectives of doubles may be the same, relative to the terms that they are made of.
 pub(super) const TIE: f64 = 1e-9;
-/// How often progress is told.
+/// How often progress is reported.
 const TOLD: Duration = Duration::from_millis(200);
 
 pub(super) fn search(lp: &Lp<Exact>, known: Option<&[Exact]>, limits: &Limits<'_>) -> Found {

@@ -5,7 +5,7 @@ use crate::certify::{self, End, is_proved};
 use crate::deadline::Deadline;
 use crate::lp::Domain;
 use crate::lp::testing::{Builder, INF, Numbers, random};
-use crate::refine::{self, Hint, Outcome};
+use crate::simplex::{self, Hint, Outcome};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -21,7 +21,7 @@ fn tried_out(lp: &Lp<Exact>) -> Option<Exact> {
 
 fn descend(lp: &Lp<Exact>, part: &mut Lp<Exact>, whole: &[usize], best: &mut Option<Exact>) {
     let Some((&c, rest)) = whole.split_first() else {
-        match refine::refine(part, Hint::default(), refine::Limits::default()) {
+        match simplex::refine(part, Hint::default(), simplex::Limits::default()) {
             Outcome::Optimal(found) => {
                 let better = best.as_ref().is_none_or(|best| match lp.sense {
                     Sense::Minimize => found.objective < *best,
@@ -306,7 +306,7 @@ fn limits_stop_a_search_with_what_it_has() {
         if let Some(bound) = &found.bound {
             assert!(*bound <= best, "{bound} {best}");
         }
-        // Every bound that is told comes with its proof, the relaxation's too.
+        // Every bound that is reported comes with its proof, the relaxation's too.
         let is_split = found.nodes > 1 && found.ending != Ending::Finished;
         assert_eq!(found.bounds.len(), if is_split { 2 } else { 0 });
         assert!(nodes != 3 || is_split);

@@ -3,13 +3,13 @@
 //! For any multipliers `y` of the rows let `z = cost - y A`. Every solution has `cost x = y (A x) + z x`, so that in a
 //! minimisation `cost x >= sum_i min(y_i * row_i) + sum_j min(z_j x_j)`, each minimum taken over the limits of the row and the
 //! bounds of the column. That holds for every `y`: nothing has to be optimal, and nothing is rounded (A. Neumaier and
-//! O. Shcherbina, *Safe bounds in linear and mixed-integer linear programming*, Math. Programming 99, 2004). Where a sum leans on
+//! O. Shcherbina, *Safe bounds in linear and mixed-integer linear programming*, Math. Programming 99, 2004). Where a sum uses
 //! a bound that a column does not have, one that a single row implies serves as well: solutions keep to it too.
 
 use crate::exact::{self, Exact};
 use crate::lp::{ColId, Lp, RowId, Sense};
 
-/// What multipliers lean on and is not there.
+/// What multipliers use and is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Open {
     /// A side of a column that has no bound.
@@ -78,7 +78,7 @@ fn least(lp: &Lp<Exact>, duals: &[Exact], cost: Option<&[Exact]>, minimize: bool
         }
     }
     let bounds = lp.columns.lower.iter().zip(&lp.columns.upper);
-    // Columns that lean on a bound that is not there: rows may imply one.
+    // Columns that use a bound that is not there: rows may imply one.
     let mut open: Vec<Wanted> = Vec::new();
     for (c, (reduced, (lower, upper))) in reduced.iter().zip(bounds).enumerate() {
         if reduced.is_zero() {

@@ -19,16 +19,16 @@ mod primal;
 mod ray;
 mod size;
 mod tree;
-mod whole;
+mod integrality;
 #[cfg(test)]
 mod tests;
 
 pub use bound::{Bound, Open, attainable, bound, farkas};
-pub use primal::{Place, Primal, Violation, objective, primal};
+pub use integrality::{Implied, Lattice, Step, implied, implied_by_objective, multiples, strengthen, strengthened};
+pub use primal::{LimitId, Primal, Violation, objective, primal};
 pub use ray::{RayFault, ray};
 pub use size::{Sizes, magnitude};
 pub use tree::{End, Multipliers, Node, Tree, is_proved, is_proved_until};
-pub use whole::{Implied, Lattice, Step, implied, implied_by_objective, multiples, strengthen, strengthened};
 
 use crate::deadline::Deadline;
 use crate::exact::Exact;
@@ -55,7 +55,7 @@ pub enum Claim<'a> {
 /// How a claim came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// True, in exact arithmetic; of an optimum, but for the gap that is told.
+    /// True, in exact arithmetic; of an optimum, but for the gap that is reported.
     Proved,
     /// True but for what a tolerance allows: see the worst violation and the gap.
     WithinTolerance,
@@ -104,9 +104,9 @@ pub enum Why {
     Gap,
     /// There are no duals to prove it with.
     NoDuals,
-    /// The duals have no finite bound for this column to lean on.
+    /// The duals have no finite bound for this column to use.
     OpenColumn(usize),
-    /// The duals lean on a side of this row that is open.
+    /// The duals use a side of this row that is open.
     OpenRow(usize),
     /// That no whole values are better is the solver's word.
     Integers,
@@ -127,7 +127,7 @@ pub enum Why {
 /// nothing is proved. The sizes are those of [`Sizes`]: nothing is relative to one of some unit.
 pub const TOLERANCE: f64 = 1e-6;
 
-/// How far an objective may be from its bound, relative to the objective's terms, and still count as proved; the gap is told.
+/// How far an objective may be from its bound, relative to the objective's terms, and still count as proved; the gap is reported.
 pub const GAP: f64 = 1e-9;
 
 impl Certificate {

@@ -6,7 +6,7 @@ use crate::lp::{Auxiliary, Conditional, Domain, Lp, RowId};
 
 /// What is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum LimitId {
     /// The lower limit of a row, the upper limit of a row.
     RowLower(usize),
     RowUpper(usize),
@@ -14,13 +14,13 @@ pub enum Place {
     ColumnLower(usize),
     ColumnUpper(usize),
     /// A column that must be whole.
-    Whole(usize),
+    Integrality(usize),
 }
 
 /// By how much something is broken.
 #[derive(Clone, Debug)]
 pub struct Violation {
-    pub place: Place,
+    pub place: LimitId,
     /// In the unit of the row or column.
     pub amount: Exact,
     /// The largest of the limit and the terms ([`Sizes`]), by which the amount is judged.
@@ -55,7 +55,7 @@ pub struct Primal {
 struct Worst(Option<Violation>);
 
 impl Worst {
-    fn put(&mut self, place: Place, amount: Exact, scale: f64) {
+    fn put(&mut self, place: LimitId, amount: Exact, scale: f64) {
         let found = Violation { place, amount, scale };
         if self.0.as_ref().is_none_or(|worst| found.relative() > worst.relative()) {
             self.0 = Some(found);
@@ -63,7 +63,13 @@ impl Worst {
     }
 
     /// A sum against its limits.
-    fn limits(&mut self, sum: &Exact, (lower, upper): (&Option<Exact>, &Option<Exact>), places: (Place, Place), terms: impl Fn() -> f64) {
+    fn limits(
+        &mut self,
+        sum: &Exact,
+        (lower, upper): (&Option<Exact>, &Option<Exact>),
+        places: (LimitId, LimitId),
+        terms: impl Fn() -> f64,
+    ) {
         let low = lower.as_ref().filter(|lower| sum < *lower).map(|limit| (places.0, limit));
         let high = upper.as_ref().filter(|upper| sum > *upper).map(|limit| (places.1, limit));
         if let Some((place, limit)) = low.or(high) {
@@ -82,10 +88,10 @@ pub fn primal(lp: &Lp<Exact>, values: &[Exact]) -> Option<Primal> {
     let columns = &lp.columns;
     let bounds = columns.lower.iter().zip(&columns.upper);
     for (c, ((value, bounds), domain)) in values.iter().zip(bounds).zip(&columns.domain).enumerate() {
-        worst.limits(value, bounds, (Place::ColumnLower(c), Place::ColumnUpper(c)), || sizes.column(c));
+        worst.limits(value, bounds, (LimitId::ColumnLower(c), LimitId::ColumnUpper(c)), || sizes.column(c));
         if *domain == Domain::Integer && !value.is_int() {
             let away = exact::absolute(&(value - Exact::from(value.round())));
-            worst.put(Place::Whole(c), away, 1.0);
+            worst.put(LimitId::Integrality(c), away, 1.0);
         }
     }
     for (r, limits) in lp.rows.lower.iter().zip(&lp.rows.upper).enumerate() {
@@ -93,7 +99,7 @@ pub fn primal(lp: &Lp<Exact>, values: &[Exact]) -> Option<Primal> {
             continue;
         }
         let sum = activity(lp, r, values);
-        worst.limits(&sum, limits, (Place::RowLower(r), Place::RowUpper(r)), || sizes.row(lp, r));
+        worst.limits(&sum, limits, (LimitId::RowLower(r), LimitId::RowUpper(r)), || sizes.row(lp, r));
     }
     conditions(lp, values, &sizes, &mut worst);
     Some(Primal { objective: objective(lp, values), objective_scale: sizes.objective(lp), worst: worst.0 })
@@ -128,7 +134,7 @@ fn conditions(lp: &Lp<Exact>, values: &[Exact], sizes: &Sizes, worst: &mut Worst
         let size = || terms().map(|(col, value)| sizes.term(col.0 as usize, value)).fold(0.0, f64::max);
         let limits = if below { (lower, &None) } else { (&None, upper) };
         let place = row.0 as usize;
-        worst.limits(&sum, limits, (Place::RowLower(place), Place::RowUpper(place)), size);
+        worst.limits(&sum, limits, (LimitId::RowLower(place), LimitId::RowUpper(place)), size);
     }
 }
 

@@ -3,8 +3,8 @@
 use super::*;
 use crate::exact;
 use crate::lp::testing::{Builder, INF, Numbers, random};
-use crate::refine::tests::check as second;
-use crate::refine::{self, Hint, Limits, Outcome, Proof};
+use crate::simplex::tests::check as second;
+use crate::simplex::{self, Hint, Limits, Outcome, Proof};
 
 fn whole(values: &[i64]) -> Vec<Exact> {
     values.iter().map(|v| Exact::from(*v)).collect()
@@ -43,7 +43,7 @@ fn an_optimum_is_proved_by_its_prices() {
     // Values beyond a row, and an objective that is not theirs.
     let broken = whole(&[3, 6]);
     let found = check(&lp, Claim::Feasible { values: &broken, objective: &Exact::from(39) }, TOLERANCE);
-    assert_eq!((found.verdict, found.worst.map(|w| (w.place, w.amount))), (Verdict::Refuted, Some((Place::RowUpper(2), Exact::from(3)))));
+    assert_eq!((found.verdict, found.worst.map(|w| (w.place, w.amount))), (Verdict::Refuted, Some((LimitId::RowUpper(2), Exact::from(3)))));
     let found = check(&lp, Claim::Feasible { values: &values, objective: &Exact::from(37) }, TOLERANCE);
     assert_eq!(found.why, Some(Why::OtherObjective(Exact::from(36))));
 }
@@ -55,7 +55,7 @@ fn a_miss_within_the_tolerance_is_told() {
     let objective = number("36.0000005");
     let found = check(&lp, Claim::Feasible { values: &values, objective: &objective }, TOLERANCE);
     assert_eq!(found.verdict, Verdict::WithinTolerance);
-    assert_eq!(found.worst.map(|w| w.place), Some(Place::RowUpper(1)));
+    assert_eq!(found.worst.map(|w| w.place), Some(LimitId::RowUpper(1)));
     let found = check(&lp, Claim::Feasible { values: &values, objective: &objective }, 1e-10);
     assert_eq!(found.verdict, Verdict::Refuted);
 }
@@ -109,7 +109,7 @@ fn corrupted_claims_are_refuted() {
     let (mut optimal, mut infeasible, mut unbounded, mut refuted) = (0, 0, 0, 0);
     for _ in 0..3_000 {
         let lp = random(&mut numbers, false).exact();
-        match refine::refine(&lp, Hint::default(), Limits::default()) {
+        match simplex::refine(&lp, Hint::default(), Limits::default()) {
             Outcome::Optimal(found) => {
                 optimal += 1;
                 let claim = |values: &[Exact], objective: &Exact, duals: &[Exact]| {

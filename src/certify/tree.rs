@@ -6,7 +6,7 @@
 //! what it comes to is found out here.
 
 use super::bound::{bound, farkas};
-use super::whole::{Implied, Lattice, Step, implied, implied_by_objective, multiples, strengthened};
+use super::integrality::{Implied, Lattice, Step, implied, implied_by_objective, multiples, strengthened};
 use crate::deadline::Deadline;
 use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp, Sense};

@@ -1,7 +1,7 @@
 //! `coop export`
 
 use super::output::Output;
-use super::solve::{Solving, Ticker, code, findings};
+use super::solve::{Solving, Ticker, code, diagnostics};
 use super::{Reading, exit, input, output, window};
 use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::driver;
@@ -56,7 +56,7 @@ fn export(args: &ExportArgs) -> Result<u8, String> {
     let output = Output::to(args.output.as_deref(), inputs)?;
     let color = window::colored(args.reading.color, &std::io::stderr());
     if checked.has_errors() {
-        findings(&checked.diagnostics, &sources, color);
+        diagnostics(&checked.diagnostics, &sources, color);
         return Ok(exit::of(&checked.diagnostics));
     }
     let model = choose(&checked.hir, args.model.as_deref())?;
@@ -77,7 +77,7 @@ fn export(args: &ExportArgs) -> Result<u8, String> {
         })
     });
     if !solved.diagnostics.is_empty() {
-        findings(&solved.diagnostics, &sources, color);
+        diagnostics(&solved.diagnostics, &sources, color);
     }
     let export = match export {
         Ok(export) => export,

@@ -1,7 +1,7 @@
 //! `coop impact`
 
 use super::output::Output;
-use super::solve::{Format, Solving, Ticker, code, findings, page};
+use super::solve::{Format, Solving, Ticker, code, diagnostics, page};
 use super::{Reading, exit, input, output, window};
 use crate::diagnostics::Severity;
 use crate::driver::{self, Overlay, Solved};
@@ -45,7 +45,7 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     let output = Output::to(args.output.as_deref(), inputs)?;
     let color = window::colored(args.reading.color, &std::io::stderr());
     if checked.has_errors() {
-        findings(&checked.diagnostics, &sources, color);
+        diagnostics(&checked.diagnostics, &sources, color);
         if args.format == Format::Json {
             let nothing = Impact { scenario: checked.hir.name.to_string(), title: checked.hir.title.clone(), policies: Vec::new() };
             let found = &checked.diagnostics;
@@ -58,9 +58,9 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     let mut solve = |checked| driver::solve(checked, &sources, &options, &mut |line| ticker.tell(line)).map_err(|e| e.to_string());
     let solved: Solved = solve(checked)?;
     if !solved.diagnostics.is_empty() {
-        findings(&solved.diagnostics, &sources, color);
+        diagnostics(&solved.diagnostics, &sources, color);
     }
-    let mut told = solved.diagnostics.clone();
+    let mut explanation = solved.diagnostics.clone();
     let mut worst = code(&solved);
     let base = Base::new(&solved);
     let mut found = Vec::new();
@@ -69,8 +69,8 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
         // What cannot be lowered without the policy is said, and has no answer in the comparison.
         let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
         if !errors.is_empty() {
-            findings(&errors, &sources, color);
-            told.extend(errors);
+            diagnostics(&errors, &sources, color);
+            explanation.extend(errors);
             worst = if worst == exit::FINE { exit::FINDINGS } else { worst };
         }
         let without = solve(checked)?;
@@ -85,7 +85,7 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     let impact = base.finish(found);
     let color = args.output.is_none() && window::colored(args.reading.color, &std::io::stdout());
     match args.format {
-        Format::Json => output.json(&mut |mut out| impact::write(&impact, &told, &sources, &mut out))?,
+        Format::Json => output.json(&mut |mut out| impact::write(&impact, &explanation, &sources, &mut out))?,
         Format::Text => {
             let options = terminal::Options { full: args.full, color, ..page(args.output.is_none()) };
             output.text(&impact::render(&impact, &options), color)?;

@@ -43,7 +43,7 @@ pub fn read(path: &Path, reading: &Reading) -> Result<Scenario, Unreadable> {
     }
     let identity = Identity::at(Path::new("/dev/stdin")).filter(|_| cfg!(unix));
     match source::read_limited(std::io::stdin().lock(), LIMIT) {
-        // What is too long is told as for a file, without the rest.
+        // What is too long is reported as for a file, without the rest.
         Ok(Limited { text, marked, whole }) => {
             Ok(Scenario { path: None, shown: reading.stdin_filename.clone(), text, marked, identity, is_cut: !whole })
         }

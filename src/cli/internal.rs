@@ -9,7 +9,7 @@ static LAST: Mutex<Option<String>> = Mutex::new(None);
 
 /// Runs a command. Where it breaks an invariant of its own, says so and ends with 70 (`EX_SOFTWARE` of sysexits).
 pub fn guarded(command: impl FnOnce() -> u8, say: impl FnOnce(&str)) -> u8 {
-    // Solvers run on threads that may fail without harm: only what ends the command is told.
+    // Solvers run on threads that may fail without harm: only what ends the command is reported.
     let before = std::env::var_os("RUST_BACKTRACE").map(|_| panic::take_hook());
     panic::set_hook(Box::new(move |info| {
         remember(info);
@@ -37,15 +37,15 @@ fn remember(info: &PanicHookInfo<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hir::{Arena, KindId};
+    use crate::hir::{Arena, EntityTypeId};
 
     #[test]
     fn a_broken_invariant_is_told() {
         let mut said = String::new();
-        let kinds: Arena<KindId, u8> = Arena::default();
+        let kinds: Arena<EntityTypeId, u8> = Arena::default();
         let command = || {
             // An index of another arena: never a plausible number.
-            kinds[KindId(7)]
+            kinds[EntityTypeId(7)]
         };
         assert_eq!(guarded(command, |text| said = text.to_string()), exit::INTERNAL);
         assert!(

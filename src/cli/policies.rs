@@ -32,7 +32,7 @@ pub fn unknown(checked: &Checked) -> Option<String> {
     // What is wrong with the scenario comes first: it may be the policy.
     let name = checked.unswitched.first().filter(|_| !checked.has_errors())?;
     let hir = &checked.hir;
-    let is_policy = |kind| hir.kinds.iter().any(|(id, k)| k.name.as_ref() == "policy" && hir.is_a(kind, id));
+    let is_policy = |kind| hir.entity_types.iter().any(|(id, k)| k.name.as_ref() == "policy" && hir.is_a(kind, id));
     if hir.entities.values().any(|e| e.name.as_ref() == name && is_policy(e.kind)) {
         return Some(format!("--policy: `{name}` applies to no plan: there is nothing to switch"));
     }

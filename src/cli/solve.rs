@@ -9,7 +9,7 @@ use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::driver::{self, Solved};
 use crate::eval::Status;
 use crate::report;
-use crate::solve::watch::{Progress, Told, Watch, percent};
+use crate::solve::watch::{Explanation, Progress, Watch, percent};
 use crate::solve::{self, Choice};
 use crate::source::SourceMap;
 use clap::{Args, ValueEnum};
@@ -153,7 +153,7 @@ fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
     let output = Output::to(args.output.as_deref(), inputs)?;
     let color = window::colored(args.reading.color, &std::io::stderr());
     if checked.has_errors() {
-        findings(&checked.diagnostics, &sources, color);
+        diagnostics(&checked.diagnostics, &sources, color);
         if args.format == Format::Json && !args.annotate {
             output.json(&mut |mut out| report::json::write_unsolved(&checked, &sources, None, &mut out))?;
         }
@@ -164,7 +164,7 @@ fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
     ticker.stop();
     let solved = solved.map_err(|error| error.to_string())?;
     if !solved.diagnostics.is_empty() {
-        findings(&solved.diagnostics, &sources, color);
+        diagnostics(&solved.diagnostics, &sources, color);
     }
     let color = args.output.is_none() && window::colored(args.reading.color, &std::io::stdout());
     match args.format {
@@ -183,7 +183,7 @@ fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
 }
 
 /// Findings on standard error, with their count.
-pub fn findings(found: &[Diagnostic], sources: &SourceMap, color: bool) {
+pub fn diagnostics(found: &[Diagnostic], sources: &SourceMap, color: bool) {
     output::say_page(&render::terminal::render(found, sources, &Options { color, width: window::width() }), color);
     output::say(&Tally::of(found, sources).line(1, "coop check --fix"));
 }
@@ -272,7 +272,7 @@ impl Ticker {
     }
 
     /// Where searches tell how far they are; nowhere, if nobody is watching.
-    pub fn searches(&self) -> Option<Told> {
+    pub fn searches(&self) -> Option<Explanation> {
         let sender = self.sender.clone()?;
         let since = Instant::now();
         Some(Arc::new(move |progress: &Progress| {

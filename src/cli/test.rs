@@ -1,6 +1,6 @@
 //! `coop test`
 
-use super::solve::{Solving, code, findings};
+use super::solve::{Solving, code, diagnostics};
 use super::{Reading, exit, input, output, window};
 use crate::diagnostics::codes;
 use crate::driver;
@@ -40,7 +40,7 @@ pub fn run(args: &TestArgs) -> u8 {
         let outcome = input::check(file, &args.reading, &mut sources, args.solving.time_limit).map_err(|e| e.0).and_then(|(checked, _)| {
             let checked = args.solving.set.lay_over(checked, &sources)?;
             if checked.has_errors() {
-                findings(&checked.diagnostics, &sources, color);
+                diagnostics(&checked.diagnostics, &sources, color);
                 return Ok(Err(exit::of(&checked.diagnostics)));
             }
             let options = args.solving.options();
@@ -57,7 +57,7 @@ pub fn run(args: &TestArgs) -> u8 {
                 code
             }
             Ok(Ok(solved)) => {
-                findings_of(&solved, &sources, color);
+                diagnostics_of(&solved, &sources, color);
                 let passed = solved.expectations.iter().filter(|e| e.passed()).count();
                 let missed = solved.expectations.len() - passed;
                 held += passed;
@@ -70,10 +70,10 @@ pub fn run(args: &TestArgs) -> u8 {
                 let stated = solved.models.iter().all(|m| m.plan.is_none() || m.status != Status::Failed);
                 let here = code(&solved);
                 // Nor is it one where only something else is missed.
-                let told = solved.diagnostics.iter().any(|d| d.code == codes::INFEASIBLE || d.code == codes::UNBOUNDED);
+                let explanation = solved.diagnostics.iter().any(|d| d.code == codes::INFEASIBLE || d.code == codes::UNBOUNDED);
                 match here {
                     exit::NO_SOLUTION if expected && stated => exit::FINE,
-                    exit::NO_SOLUTION if !told && stated => exit::FINDINGS,
+                    exit::NO_SOLUTION if !explanation && stated => exit::FINDINGS,
                     here => here,
                 }
             }
@@ -93,8 +93,8 @@ pub fn run(args: &TestArgs) -> u8 {
     }
 }
 
-fn findings_of(solved: &driver::Solved, sources: &SourceMap, color: bool) {
+fn diagnostics_of(solved: &driver::Solved, sources: &SourceMap, color: bool) {
     if !solved.diagnostics.is_empty() {
-        findings(&solved.diagnostics, sources, color);
+        diagnostics(&solved.diagnostics, sources, color);
     }
 }

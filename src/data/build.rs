@@ -3,7 +3,7 @@
 //! Where the number of records says beforehand that most of the product will exist, values go
 //! straight to their rows; otherwise tuples and values are listed and put in order at the end.
 
-use super::column::{Column, Ending, NOWHERE, Origins};
+use super::column::{Column, NOWHERE, Origins, Terminator};
 use super::grid::{Bits, product};
 use super::index::{TupleError, TupleIndex, is_dense};
 use super::number;
@@ -71,7 +71,7 @@ enum Rows {
 
 pub(super) struct Builder<'a> {
     text: &'a str,
-    ending: Ending,
+    ending: Terminator,
     dims: Vec<u32>,
     columns: Vec<Raw>,
     rows: Rows,
@@ -79,7 +79,7 @@ pub(super) struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     /// `most`: at most how many tuples will come, if that is known well.
-    pub fn new(text: &'a str, ending: Ending, dims: Vec<u32>, values: usize, most: Option<usize>) -> Builder<'a> {
+    pub fn new(text: &'a str, ending: Terminator, dims: Vec<u32>, values: usize, most: Option<usize>) -> Builder<'a> {
         let dense = product(&dims).filter(|&rows| most.is_some_and(|most| is_dense(rows, most)));
         let (columns, rows) = match dense {
             Some(rows) => {
@@ -118,7 +118,7 @@ impl<'a> Builder<'a> {
                     }
                     let exact = item.side.then(|| exact_at(self.text, item.lo, self.ending)).flatten();
                     if let Some(earlier) = raw.put(row, item.value, item.lo, exact) {
-                        rival(self.text, self.ending, value, item.lo, earlier, problems);
+                        duplicate(self.text, self.ending, value, item.lo, earlier, problems);
                     }
                 }
             }
@@ -158,7 +158,7 @@ impl<'a> Builder<'a> {
                         }
                         let exact = if raw.exact.is_empty() { None } else { raw.exact.remove(&(at as u32)) };
                         if let Some(earlier) = placed.put(row, number, lo, exact) {
-                            rival(text, ending, value, lo, earlier, problems);
+                            duplicate(text, ending, value, lo, earlier, problems);
                         }
                     }
                     placed
@@ -200,12 +200,12 @@ fn thin_out(dims: &[u32], strides: &[u32], present: &Bits, len: u32, columns: Ve
 }
 
 #[cold]
-fn exact_at(text: &str, lo: u32, ending: Ending) -> Option<Exact> {
+fn exact_at(text: &str, lo: u32, ending: Terminator) -> Option<Exact> {
     number::exact(cell_at(text, lo, ending.bytes())?.bytes(text))
 }
 
 #[cold]
-fn rival(text: &str, ending: Ending, value: usize, later: u32, earlier: u32, problems: &mut Problems) {
+fn duplicate(text: &str, ending: Terminator, value: usize, later: u32, earlier: u32, problems: &mut Problems) {
     let place = |lo| cell_at(text, lo, ending.bytes()).map_or((lo, lo), |cell| cell.range());
-    problems.add(ProblemKind::RivalCells { value }, place(later), Some(place(earlier)));
+    problems.add(ProblemKind::DuplicateCells { value }, place(later), Some(place(earlier)));
 }

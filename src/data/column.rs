@@ -33,23 +33,23 @@ pub enum Origins {
     Spans(Vec<Option<Span>>),
     /// In the cells of one file: by row the byte at which the cell starts (at its quote, if it has
     /// one), `u32::MAX` where there is no value. The end is found again by reading the cell.
-    Cells { file: FileId, offsets: Vec<u32>, ending: Ending },
+    Cells { file: FileId, offsets: Vec<u32>, ending: Terminator },
 }
 
 /// What ends a cell, apart from the end of its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub enum Terminator {
     /// This byte, as in separated text.
     Delimiter(u8),
     /// A blank, a comma or a closing brace, as in tables inside a scenario.
     Blank,
 }
 
-impl Ending {
+impl Terminator {
     pub(super) fn bytes(&self) -> &[u8] {
         match self {
-            Ending::Delimiter(byte) => std::slice::from_ref(byte),
-            Ending::Blank => b" \t,}",
+            Terminator::Delimiter(byte) => std::slice::from_ref(byte),
+            Terminator::Blank => b" \t,}",
         }
     }
 }
@@ -249,7 +249,7 @@ mod tests {
     fn finds_cells_of_a_file_again() {
         let mut sources = SourceMap::default();
         let file = sources.add("d.csv", "k;v\na; 1.5 \nb;\"2\"\n", FileKind::Data);
-        let origins = Origins::Cells { file, offsets: vec![7, 14, NOWHERE], ending: Ending::Delimiter(b';') };
+        let origins = Origins::Cells { file, offsets: vec![7, 14, NOWHERE], ending: Terminator::Delimiter(b';') };
         let mut column = Column::from_values(vec![1.5, 2.0, f64::NAN], origins).unwrap();
         let text = |column: &Column, row| column.origin(row, &sources).map(|span| sources.slice(span).to_owned());
         assert_eq!(text(&column, 0).as_deref(), Some("1.5"));

@@ -2,7 +2,7 @@
 
 use super::problem::{Problem, ProblemKind, Problems};
 use super::records::{Cell, Quoting};
-use super::rows::{Cached, Markers, Rows, open};
+use super::rows::{Markers, Memo, Rows, open};
 use super::spec::{Filter, KeySpec};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
@@ -81,7 +81,7 @@ pub fn read_texts(text: &str, key: &KeySpec<'_>, column: usize, filters: &[Filte
     if let Some(csv) = open(text, asked, &mut problems) {
         let missing = Markers::new(missing);
         let mut rows = Rows::new(&csv, text, filters);
-        let mut lookup = Cached::new(key.lookup);
+        let mut lookup = Memo::new(key.lookup);
         // Broken records are reported where keys are read, as unknown keys are.
         let mut elsewhere = Problems::default();
         while rows.advance(&mut elsewhere) {
@@ -91,7 +91,7 @@ pub fn read_texts(text: &str, key: &KeySpec<'_>, column: usize, filters: &[Filte
                 Some(slot) if !missing.is(cell.bytes(text).trim_ascii()) => match slot {
                     None => *slot = Some(cell),
                     Some(earlier) if earlier.text(text).trim() != cell.text(text).trim() => {
-                        problems.add(ProblemKind::RivalCells { value: 0 }, cell.range(), Some(earlier.range()));
+                        problems.add(ProblemKind::DuplicateCells { value: 0 }, cell.range(), Some(earlier.range()));
                     }
                     Some(_) => {}
                 },

@@ -1,12 +1,12 @@
 //! Tables from separated text: keys to rows, cells to values, each with its place in the file.
 
 use super::build::{Builder, Item};
-use super::column::{Column, Ending};
+use super::column::{Column, Terminator};
 use super::index::TupleIndex;
 use super::number;
 use super::problem::{Problem, ProblemKind, Problems};
 use super::records::Cell;
-use super::rows::{Cached, Markers, Rows, open};
+use super::rows::{Markers, Memo, Rows, open};
 use super::sort::MAX_KEYS;
 use super::spec::{KeySpec, LongSpec, ValueKind, WideSpec};
 use crate::source::FileId;
@@ -61,7 +61,7 @@ pub fn load_long(text: &str, file: FileId, spec: &LongSpec<'_>) -> Loaded {
         return nothing(&dims, spec.values.len(), problems);
     }
     let most = if spec.filters.is_empty() { Some(csv.most_records(text)) } else { None };
-    let ending = Ending::Delimiter(csv.delimiter);
+    let ending = Terminator::Delimiter(csv.delimiter);
     let mut builder = Builder::new(text, ending, dims.clone(), spec.values.len(), most);
     let mut rows = Rows::new(&csv, text, &spec.filters);
     let mut keys = Keys::new(&spec.keys, &spec.missing);
@@ -103,7 +103,7 @@ pub fn load_wide(text: &str, file: FileId, spec: &WideSpec<'_>) -> Loaded {
     }
     let most = csv.most_records(text).saturating_mul(spec.across.len()).min(text.len());
     let most = if spec.filters.is_empty() { Some(most) } else { None };
-    let mut builder = Builder::new(text, Ending::Delimiter(csv.delimiter), dims.clone(), 1, most);
+    let mut builder = Builder::new(text, Terminator::Delimiter(csv.delimiter), dims.clone(), 1, most);
     let mut rows = Rows::new(&csv, text, &spec.filters);
     let mut keys = Keys::new(&spec.keys, &spec.missing);
     let mut values = Values::new(spec.kind, &spec.missing);
@@ -166,13 +166,13 @@ fn nothing(dims: &[u32], values: usize, problems: Problems) -> Loaded {
 /// Reads the key cells of records.
 struct Keys<'a> {
     specs: &'a [KeySpec<'a>],
-    lookups: Vec<Cached<'a>>,
+    lookups: Vec<Memo<'a>>,
     missing: Markers<'a>,
 }
 
 impl<'a> Keys<'a> {
     fn new(specs: &'a [KeySpec<'a>], missing: &'a [String]) -> Keys<'a> {
-        let lookups = specs.iter().map(|key| Cached::new(key.lookup)).collect();
+        let lookups = specs.iter().map(|key| Memo::new(key.lookup)).collect();
         Keys { specs, lookups, missing: Markers::new(missing) }
     }
 
@@ -210,7 +210,7 @@ fn unknown_key(key: usize, text: &str, cell: Cell, missing: &Markers<'_>, proble
 /// Reads the cells of one value.
 struct Values<'a> {
     kind: ValueKind<'a>,
-    lookup: Option<Cached<'a>>,
+    lookup: Option<Memo<'a>>,
     missing: Markers<'a>,
     /// The last cell said `no limit`.
     no_limit: bool,
@@ -219,7 +219,7 @@ struct Values<'a> {
 impl<'a> Values<'a> {
     fn new(kind: ValueKind<'a>, missing: &'a [String]) -> Values<'a> {
         let lookup = match kind {
-            ValueKind::Lookup(lookup) => Some(Cached::new(lookup)),
+            ValueKind::Lookup(lookup) => Some(Memo::new(lookup)),
             _ => None,
         };
         Values { kind, lookup, missing: Markers::new(missing), no_limit: false }

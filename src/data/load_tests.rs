@@ -75,7 +75,7 @@ fn repeated_tuples_must_agree() {
     let text = "a,b,v\ne0,e0,1\ne0,e0,\ne0,e1,\ne0,e0,1.0\ne0,e1,0.1000000000000000000001\ne0,e0,2\ne0,e1,0.1\n";
     for dims in [[2, 2], [100, 100]] {
         let (loaded, found) = cells(text, dims);
-        assert_eq!(kinds(&loaded), [RivalCells { value: 0 }, RivalCells { value: 0 }]);
+        assert_eq!(kinds(&loaded), [DuplicateCells { value: 0 }, DuplicateCells { value: 0 }]);
         let at = |lo: u32, hi: u32| &text[lo as usize..hi as usize];
         let places = loaded.problems.iter().map(|p| (at(p.lo, p.hi), p.other.map(|(lo, hi)| at(lo, hi)).unwrap()));
         assert_eq!(places.collect::<Vec<_>>(), [("2", "1"), ("0.1", "0.1000000000000000000001")]);

@@ -28,7 +28,7 @@ mod sort;
 mod sparse;
 mod spec;
 
-pub use column::{Column, Ending, Origins};
+pub use column::{Column, Origins, Terminator};
 pub use csv::{Csv, Heading, HeadingUnit, NoColumn};
 pub use index::{Built, Matches, TupleError, TupleIndex};
 pub use keys::{Distinct, Texts, distinct_keys, read_texts};

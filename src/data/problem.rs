@@ -43,7 +43,7 @@ pub enum ProblemKind {
     /// A cell that is not a number; `value` counts across in a wide table.
     BadNumber { value: usize, reason: NumberFault, text: String },
     /// Two cells give one tuple different values.
-    RivalCells { value: usize },
+    DuplicateCells { value: usize },
 }
 
 /// Problems as they are found.

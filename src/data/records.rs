@@ -80,14 +80,14 @@ pub struct Records<'t> {
     bytes: &'t [u8],
     delimiter: u8,
     at: usize,
-    marks: Marks<'t>,
+    marks: DelimiterScan<'t>,
 }
 
 impl<'t> Records<'t> {
     /// From the byte `start` of a text of less than 4 GiB.
     pub(super) fn new(text: &'t str, delimiter: u8, line_end: u8, start: usize) -> Records<'t> {
         let bytes = text.as_bytes();
-        Records { bytes, delimiter, at: start, marks: Marks::new(bytes, delimiter, line_end, start) }
+        Records { bytes, delimiter, at: start, marks: DelimiterScan::new(bytes, delimiter, line_end, start) }
     }
 
     /// The byte at which the next record begins.
@@ -198,7 +198,7 @@ pub(super) fn cell_at(text: &str, lo: u32, ends: &[u8]) -> Option<Cell> {
 
 /// The places of two byte values, in order.
 #[derive(Clone, Debug)]
-struct Marks<'t> {
+struct DelimiterScan<'t> {
     bytes: &'t [u8],
     /// The two values, in every byte of a word.
     values: [u64; 2],
@@ -210,10 +210,10 @@ struct Marks<'t> {
 
 const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
 
-impl<'t> Marks<'t> {
-    fn new(bytes: &'t [u8], a: u8, b: u8, start: usize) -> Marks<'t> {
+impl<'t> DelimiterScan<'t> {
+    fn new(bytes: &'t [u8], a: u8, b: u8, start: usize) -> DelimiterScan<'t> {
         let values = [u64::from_ne_bytes([a; 8]), u64::from_ne_bytes([b; 8])];
-        let mut marks = Marks { bytes, values, base: start, found: 0 };
+        let mut marks = DelimiterScan { bytes, values, base: start, found: 0 };
         marks.seek(start);
         marks
     }

@@ -124,16 +124,16 @@ impl<'a> Markers<'a> {
 }
 
 /// A lookup that remembers the last cell it was asked for.
-pub(super) struct Cached<'a> {
+pub(super) struct Memo<'a> {
     lookup: Lookup<'a>,
     last: &'a [u8],
     quoting: Quoting,
     found: Option<u32>,
 }
 
-impl<'a> Cached<'a> {
-    pub fn new(lookup: Lookup<'a>) -> Cached<'a> {
-        Cached { lookup, last: &[], quoting: Quoting::Plain, found: None }
+impl<'a> Memo<'a> {
+    pub fn new(lookup: Lookup<'a>) -> Memo<'a> {
+        Memo { lookup, last: &[], quoting: Quoting::Plain, found: None }
     }
 
     #[inline]

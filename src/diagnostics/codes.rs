@@ -87,7 +87,7 @@ codes! {
     UNKNOWN_MODULE = "E0205", "unknown-module", "a library that does not exist";
     UNKNOWN_RESULT = "E0206", "unknown-result", "a model has no such result";
     UNKNOWN_FUNCTION = "E0207", "unknown-function", "a function that does not exist";
-    RIVAL_VALUES = "E0208", "rival-values", "two values for one thing";
+    CONFLICTING_VALUES = "E0208", "rival-values", "two values for one thing";
     UNKNOWN_WARNING = "E0209", "unknown-warning", "a warning that does not exist";
     HIDDEN_NAME = "E0210", "hidden-name", "an index that hides an entity or a value";
     // E03xx: units and types
@@ -104,7 +104,7 @@ codes! {
     BAD_CELL = "E0402", "bad-cell", "a cell that cannot be read";
     UNKNOWN_KEY = "E0403", "unknown-key", "a key in the data that no entity has";
     UNKNOWN_COLUMN = "E0404", "unknown-column", "a column that the file does not have";
-    RIVAL_CELLS = "E0405", "rival-cells", "rows of the same key disagree";
+    DUPLICATE_CELLS = "E0405", "rival-cells", "rows of the same key disagree";
     COLUMN_WITHOUT_UNIT = "E0406", "column-without-unit", "a column without a unit";
     BAD_TABLE_FILE = "E0407", "bad-table-file", "a data file that is not a table";
     DIVISION_BY_ZERO = "E0408", "division-by-zero", "a division by zero";

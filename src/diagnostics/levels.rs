@@ -1,4 +1,4 @@
-//! Levels of warnings: which are passed over, which are shown, which count as errors.
+//! Levels of warnings: which are skipped, which are shown, which count as errors.
 //!
 //! Settings come from the command line and from the scenario. What a file says beats what the command line says, a
 //! warning by its name beats `warnings`, and of two settings of one thing the later one holds.
@@ -42,7 +42,7 @@ pub enum Target {
 /// Why a word names no warning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoWarning {
-    /// It names an error, which is never passed over.
+    /// It names an error, which is never skipped.
     Error(Code),
     /// Nothing is called so; the nearest name, if one is near.
     Unknown(Option<&'static str>),
@@ -115,7 +115,7 @@ impl Levels {
         self.settings.iter().filter(holds).max_by_key(|s| (s.at.is_some(), s.target != Target::All))
     }
 
-    /// A finding at its level; `None` when it is passed over. Errors stay as they are.
+    /// A finding at its level; `None` when it is skipped. Errors stay as they are.
     pub fn apply(&self, mut found: Diagnostic) -> Option<Diagnostic> {
         if found.severity != Severity::Warning {
             return Some(found);

@@ -134,7 +134,7 @@ impl Diagnostic {
         self
     }
 
-    /// Says what it is about: findings of one code and one subject are told as one.
+    /// Says what it is about: findings of one code and one subject are reported as one.
     pub fn about(mut self, subject: impl Into<String>) -> Diagnostic {
         self.subject = Some(subject.into());
         self

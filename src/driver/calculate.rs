@@ -2,48 +2,48 @@
 
 use crate::answer;
 use crate::diagnostics::Sink;
-use crate::eval::{Answer, Ball, Eval, Fault, World};
+use crate::eval::{Answer, Ball, Eval, EvalError, ValueStore};
 use crate::hir::*;
 use crate::lint;
 use crate::lp::{self, Lp};
 use std::sync::Arc;
 
 /// Lowers a plan; what is wrong with its data goes to the sink.
-pub(super) fn lower(hir: &Hir, world: &World, model: ModelId, sink: &mut Sink) -> Option<Lp> {
-    match lp::from_hir::lower(hir, world, model, &lp::Goal::first()) {
+pub(super) fn lower(hir: &Hir, world: &ValueStore, model: ModelId, sink: &mut Sink) -> Option<Lp> {
+    match lp::from_hir::lower(hir, world, model, &lp::LexStage::first()) {
         Ok(lp) => {
-            let faults = later_objectives(hir, world, model);
-            if !faults.is_empty() {
-                faults.into_iter().for_each(|f| report(f, sink));
+            let errors = later_objectives(hir, world, model);
+            if !errors.is_empty() {
+                errors.into_iter().for_each(|f| report(f, sink));
                 return None;
             }
             Some(lp)
         }
-        Err(faults) => {
-            faults.into_iter().for_each(|f| report(f, sink));
+        Err(errors) => {
+            errors.into_iter().for_each(|f| report(f, sink));
             None
         }
     }
 }
 
 /// What is wrong with the data of the objectives after the first, and with what those before them may lose.
-fn later_objectives(hir: &Hir, world: &World, model: ModelId) -> Vec<Fault> {
+fn later_objectives(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<EvalError> {
     let ModelBody::Plan(plan) = &hir.models[model].body else { return Vec::new() };
     let tolerances = plan.objectives.iter().filter_map(|o| answer::tolerance(hir, world, o).err());
-    let goals = (1..plan.objectives.len() as u32).map(|objective| lp::Goal { objective, kept: Vec::new() });
+    let goals = (1..plan.objectives.len() as u32).map(|objective| lp::LexStage { objective, kept: Vec::new() });
     let objectives = goals.filter_map(|goal| lp::from_hir::lower::<f64>(hir, world, model, &goal).err()).flatten();
     tolerances.chain(objectives).collect()
 }
 
-pub(super) fn report(fault: Fault, sink: &mut Sink) {
-    if !fault.is_silent() {
-        sink.push(fault.diagnostic());
+pub(super) fn report(error: EvalError, sink: &mut Sink) {
+    if !error.is_silent() {
+        sink.push(error.diagnostic());
     }
 }
 
 /// Calculates what a node stands for, plans aside. False when that failed.
-pub(super) fn prepare(hir: &Hir, world: &mut World, node: Node, sink: &mut Sink) -> bool {
-    let result: Result<(), Fault> = match node {
+pub(super) fn prepare(hir: &Hir, world: &mut ValueStore, node: Node, sink: &mut Sink) -> bool {
+    let result: Result<(), EvalError> = match node {
         Node::Set(id) => {
             let made = Eval::<Ball>::new(hir, world).make_set(id);
             made.map(|index| {
@@ -71,21 +71,21 @@ pub(super) fn prepare(hir: &Hir, world: &mut World, node: Node, sink: &mut Sink)
                     }
                     Ok(())
                 }
-                Some(Err(fault)) => Err(fault),
+                Some(Err(error)) => Err(error),
             }
         }
         Node::Let(_) | Node::Table(_) | Node::Expect(_) => Ok(()),
     };
     match result {
         Ok(()) => true,
-        Err(fault) => {
-            report(fault, sink);
+        Err(error) => {
+            report(error, sink);
             false
         }
     }
 }
 
-pub(super) fn store(world: &mut World, model: ModelId, answer: Answer) {
+pub(super) fn store(world: &mut ValueStore, model: ModelId, answer: Answer) {
     if let Some(slot) = world.answers.get_mut(model.index()) {
         *slot = Some(Arc::new(answer));
     }
@@ -93,7 +93,7 @@ pub(super) fn store(world: &mut World, model: ModelId, answer: Answer) {
 
 /// The values of an attribute that are expressions: calculated once, so that what is wrong is said
 /// whether they are read or not.
-fn pending_of(hir: &Hir, world: &World, attr: AttrId) -> Result<(), Fault> {
+fn pending_of(hir: &Hir, world: &ValueStore, attr: AttrId) -> Result<(), EvalError> {
     let mut rows: Vec<u32> = hir.attrs[attr].pending.keys().copied().collect();
     rows.sort_unstable();
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
@@ -106,8 +106,8 @@ fn pending_of(hir: &Hir, world: &World, attr: AttrId) -> Result<(), Fault> {
 }
 
 /// The orders of the kinds that an attribute orders.
-fn order_of(hir: &Hir, world: &mut World, attr: AttrId) -> Result<(), Fault> {
-    for (kind, decl) in hir.kinds.iter() {
+fn order_of(hir: &Hir, world: &mut ValueStore, attr: AttrId) -> Result<(), EvalError> {
+    for (kind, decl) in hir.entity_types.iter() {
         if decl.ordered_by != Some(attr) {
             continue;
         }
@@ -117,7 +117,7 @@ fn order_of(hir: &Hir, world: &mut World, attr: AttrId) -> Result<(), Fault> {
     Ok(())
 }
 
-fn evaluate(hir: &Hir, world: &mut World, id: LetId) -> Result<(), Fault> {
+fn evaluate(hir: &Hir, world: &mut ValueStore, id: LetId) -> Result<(), EvalError> {
     let decl = &hir.lets[id];
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     eval.affordable(None, decl.body)?;

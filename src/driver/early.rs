@@ -3,12 +3,12 @@
 
 use super::calculate::report;
 use crate::diagnostics::Sink;
-use crate::eval::{Ball, Eval, Probed, World};
+use crate::eval::{Ball, Eval, Probed, ValueStore};
 use crate::hir::*;
 use crate::lp::Lp;
 use rustc_hash::FxHashSet;
 
-pub fn probe(hir: &Hir, world: &World, lowered: &[(ModelId, Lp)], waiting: &FxHashSet<Node>, sink: &mut Sink) {
+pub fn probe(hir: &Hir, world: &ValueStore, lowered: &[(ModelId, Lp)], waiting: &FxHashSet<Node>, sink: &mut Sink) {
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let has = |model: ModelId, var: u32, keys: &[u32]| {
         let (_, lp) = lowered.iter().find(|(id, _)| *id == model)?;
@@ -21,11 +21,11 @@ pub fn probe(hir: &Hir, world: &World, lowered: &[(ModelId, Lp)], waiting: &FxHa
     let outer = hir.lets.iter().filter(|(id, decl)| decl.model.is_none() && decl.keys.is_empty() && waiting.contains(&Node::Let(*id)));
     let all: Vec<LetId> = inner.flatten().copied().chain(outer.map(|(id, _)| id)).collect();
     for id in all {
-        if let Err(fault) = eval.probe_let(id, &mut probed) {
-            report(fault, sink);
+        if let Err(error) = eval.probe_let(id, &mut probed) {
+            report(error, sink);
         }
     }
-    // An instance that an expectation looks for in vain may be lacking for want of data that nobody reads: that is told.
+    // An instance that an expectation looks for in vain may be lacking for want of data that nobody reads: that is reported.
     let unknown = |_: ModelId, _: u32, _: &[u32]| None;
     let mut probed = probed.looking_for(&unknown);
     for (index, expect) in hir.expects.iter().enumerate() {
@@ -36,8 +36,8 @@ pub fn probe(hir: &Hir, world: &World, lowered: &[(ModelId, Lp)], waiting: &FxHa
             eval.probe(expect.condition, &mut probed)?;
             expect.within.map_or(Ok(()), |within| eval.probe(within, &mut probed))
         });
-        if let Err(fault) = found {
-            let mut found = fault.diagnostic();
+        if let Err(error) = found {
+            let mut found = error.diagnostic();
             let span = hir.exprs.spans[expect.condition];
             found.message = format!("an expectation cannot be judged: {}", found.message);
             let inside = found.labels.iter().any(|l| l.span.file == span.file && span.lo <= l.span.lo && l.span.hi <= span.hi);

@@ -1,13 +1,13 @@
-//! Expectations: judged, and what is to say of them.
+//! Expectations: evaluated, and what is to say of them.
 
 use super::Expectation;
 use crate::diagnostics::{Diagnostic, Sink, codes};
-use crate::eval::{Ball, Eval, World, judge};
+use crate::eval::{Ball, Eval, ValueStore, evaluate};
 use crate::hir::Hir;
 use crate::source::SourceMap;
 
 /// Judges an expectation; what is to say of it goes to the sink.
-pub(super) fn expect(hir: &Hir, world: &World, sources: &SourceMap, index: usize, sink: &mut Sink) -> Expectation {
+pub(super) fn expect(hir: &Hir, world: &ValueStore, sources: &SourceMap, index: usize, sink: &mut Sink) -> Expectation {
     let Some(expect) = hir.expects.get(index) else {
         return Expectation { index, text: String::new(), verdict: None, reason: None };
     };
@@ -16,7 +16,7 @@ pub(super) fn expect(hir: &Hir, world: &World, sources: &SourceMap, index: usize
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let judged = eval.frame(expect.slots, &[], |eval| {
         eval.affordable(None, expect.condition)?;
-        judge(eval, expect.condition, expect.within)
+        evaluate(eval, expect.condition, expect.within)
     });
     let span = hir.exprs.spans[expect.condition];
     match judged {
@@ -31,9 +31,9 @@ pub(super) fn expect(hir: &Hir, world: &World, sources: &SourceMap, index: usize
             }
             Expectation { index, text, verdict: Some(verdict), reason: None }
         }
-        Err(fault) => {
-            let reason = fault.0.message.clone();
-            let mut found = fault.diagnostic();
+        Err(error) => {
+            let reason = error.0.message.clone();
+            let mut found = error.diagnostic();
             found.message = format!("an expectation cannot be judged: {}", found.message);
             let inside = found.span().is_some_and(|at| at.file == span.file && span.lo <= at.lo && at.hi <= span.hi);
             sink.push(if inside { found } else { found.with(span, "expected here") });

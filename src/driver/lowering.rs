@@ -1,9 +1,9 @@
 //! One plan, lowered, with no more solved than it needs.
 
 use super::calculate::{lower, prepare};
+use super::diagnostics::reported;
 use super::solve::{solve_model, without};
 use super::time::timed;
-use super::told::told;
 use super::{Checked, ModelRun, Progress, Solved, roomy};
 use crate::diagnostics::Sink;
 use crate::hir::*;
@@ -55,14 +55,14 @@ fn lower_here(
     }
     world.clock = timed(&hir, Node::Model(model), options);
     let lp = own.or_else(|| lower(&hir, &world, model, &mut sink)).ok_or_else(|| without(&hir, &world, model));
-    let lp = lp.map(|lp| lp::from_hir::nearest(&hir, &world, model, &lp::Goal::first(), lp));
+    let lp = lp.map(|lp| lp::from_hir::nearest(&hir, &world, model, &lp::LexStage::first(), lp));
     if lp.is_err() {
         // Why an answer that was needed is not there.
-        let told = models.iter().filter_map(|run| run.plan.as_ref()).flat_map(|plan| plan.told.findings.clone());
+        let told = models.iter().filter_map(|run| run.plan.as_ref()).flat_map(|plan| plan.explanation.diagnostics.clone());
         told.for_each(|found| sink.push(found));
     }
     let mut all = diagnostics;
-    for diagnostic in told(sink, sources) {
+    for diagnostic in reported(sink, sources) {
         if !all.contains(&diagnostic) {
             all.push(diagnostic);
         }

@@ -1,4 +1,4 @@
-//! Strings the stages together: check, evaluate, lower, solve, judge. Every stage is a plain
+//! Strings the stages together: check, evaluate, lower, solve, evaluate. Every stage is a plain
 //! function between representations; nothing here prints.
 
 mod calculate;
@@ -10,7 +10,7 @@ mod overlay;
 mod session;
 mod solve;
 mod time;
-mod told;
+mod diagnostics;
 mod trial;
 
 pub use lowering::lower_plan;
@@ -20,7 +20,7 @@ pub use solve::solve;
 
 use crate::answer::PlanRun;
 use crate::diagnostics::{Diagnostic, Levels, Severity};
-use crate::eval::{ResultTable, Status, Verdict, World};
+use crate::eval::{ResultTable, Status, ValueStore, Verdict};
 use crate::hir::*;
 use crate::lp::Lp;
 use rustc_hash::FxHashSet;
@@ -50,7 +50,7 @@ fn roomy<T: Send>(stage: impl FnOnce() -> T + Send) -> T {
 /// A checked scenario, with everything that could be calculated without solving a plan.
 pub struct Checked {
     pub hir: Hir,
-    pub world: World,
+    pub world: ValueStore,
     /// The lowered plans that need no other plan's answer.
     pub lowered: Vec<(ModelId, Lp)>,
     /// The models whose answers are known from a run before, and hold.
@@ -92,7 +92,7 @@ pub struct Expectation {
     /// The text of its condition, on one line.
     pub text: String,
     pub verdict: Option<Verdict>,
-    /// Why it could not be judged.
+    /// Why it could not be evaluated.
     pub reason: Option<String>,
 }
 
@@ -105,7 +105,7 @@ impl Expectation {
 /// A solved scenario.
 pub struct Solved {
     pub hir: Hir,
-    pub world: World,
+    pub world: ValueStore,
     /// In the order in which they were solved.
     pub models: Vec<ModelRun>,
     pub expectations: Vec<Expectation>,

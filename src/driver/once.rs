@@ -1,5 +1,5 @@
-//! A plan without a solution is told once: by the finding that explains it. What was foreseen of it and what cannot be
-//! judged for lack of its answer becomes a note there.
+//! A plan without a solution is reported once: by the finding that explains it. What was foreseen of it and what cannot be
+//! evaluated for lack of its answer becomes a note there.
 
 use super::{Expectation, ModelRun};
 use crate::diagnostics::{Diagnostic, codes};
@@ -14,17 +14,18 @@ const FORESEEN: [crate::diagnostics::Code; 3] = [codes::BROKEN_BY_BOUNDS, codes:
 pub type OfExpectation = (usize, Vec<Diagnostic>);
 
 /// Findings on how the models ended, and those of expectations that do not follow from them.
-pub fn told_once(
+pub fn reported_once(
     hir: &Hir,
     sources: &SourceMap,
     explained: Vec<(&ModelRun, Vec<Diagnostic>)>,
     expectations: &[Expectation],
     found: Vec<OfExpectation>,
 ) -> Vec<Diagnostic> {
-    let unsolved: Vec<ModelId> = explained.iter().filter(|(_, findings)| findings.iter().any(ends)).map(|(run, _)| run.model).collect();
+    let unsolved: Vec<ModelId> =
+        explained.iter().filter(|(_, diagnostics)| diagnostics.iter().any(ends)).map(|(run, _)| run.model).collect();
     let mut followers: Vec<Vec<u32>> = vec![Vec::new(); unsolved.len()];
     let mut out = Vec::new();
-    for (index, findings) in found {
+    for (index, diagnostics) in found {
         let fails = expectations.iter().any(|e| e.index == index && !e.passed());
         let needed = needed_by(hir, Node::Expect(index as u32));
         let cause = unsolved.iter().position(|model| needed.contains(&Node::Model(*model))).filter(|_| fails);
@@ -33,13 +34,13 @@ pub fn told_once(
                 let span = hir.expects.get(index).map(|e| e.span);
                 lines.extend(span.and_then(|at| Some(sources.get(at.file)?.line_of(at.lo))));
             }
-            None => out.extend(findings),
+            None => out.extend(diagnostics),
         }
     }
-    for (run, findings) in explained {
+    for (run, diagnostics) in explained {
         let lines = unsolved.iter().position(|m| *m == run.model).and_then(|i| followers.get(i));
         let note = lines.filter(|lines| !lines.is_empty()).map(|lines| note(lines));
-        for mut finding in findings {
+        for mut finding in diagnostics {
             if let (Some(note), true) = (&note, ends(&finding)) {
                 finding.notes.push(note.clone());
             }

@@ -1,13 +1,13 @@
 //! Checking: text to a typed scenario, with everything that can be calculated without solving a plan.
 
 use super::calculate::{lower, prepare};
+use super::diagnostics::reported;
 use super::expect::expect;
 use super::overlay::{Switches, switch};
 use super::time::{out_of_time, stage};
-use super::told::told;
 use super::{Checked, early, once, roomy, trial};
 use crate::diagnostics::{Diagnostic, Levels, Sink, codes};
-use crate::eval::{Clock, World};
+use crate::eval::{Clock, ValueStore};
 use crate::hir::*;
 use crate::lint;
 use crate::semantic::{self, Loader};
@@ -74,7 +74,7 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switc
     if !stopped {
         lint::policies(&hir).into_iter().for_each(|d| sink.push(d));
     }
-    let mut world = World::new(&hir);
+    let mut world = ValueStore::new(&hir);
     world.clock = clock.map(|clock| clock.during("the scenario was read"));
     out_of_time(&hir, &world, &mut sink);
     let mut lowered = Vec::new();
@@ -136,5 +136,5 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switc
         waiting.extend(hir.order.iter());
     }
     let levels = sink.levels().clone();
-    Checked { hir, world, lowered, kept: Vec::new(), waiting, foreseen, levels, unswitched, stopped, diagnostics: told(sink, sources) }
+    Checked { hir, world, lowered, kept: Vec::new(), waiting, foreseen, levels, unswitched, stopped, diagnostics: reported(sink, sources) }
 }

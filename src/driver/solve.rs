@@ -1,13 +1,13 @@
 //! Solving: model after model in the order that their readings give, then the expectations.
 
 use super::calculate::{lower, prepare, report, store};
+use super::diagnostics::reported;
 use super::expect::expect;
 use super::time::timed;
-use super::told::told;
 use super::{Checked, Expectation, ModelRun, Progress, Solved, once, roomy};
 use crate::answer::{self, PlanRun};
 use crate::diagnostics::{Diagnostic, Sink, codes};
-use crate::eval::{Answer, Status, World};
+use crate::eval::{Answer, Status, ValueStore};
 use crate::hir::*;
 use crate::lint;
 use crate::lp::Lp;
@@ -59,25 +59,25 @@ fn solve_here(
     }
     world.clock = world.clock.as_ref().map(|clock| clock.again().during("the scenario's values were calculated"));
     let (values, out_of_time) = answer::values::of_scenario(&hir, &world);
-    out_of_time.into_iter().for_each(|fault| report(fault, &mut sink));
+    out_of_time.into_iter().for_each(|error| report(error, &mut sink));
     lint::decided_apart(&hir, &world).into_iter().for_each(|d| sink.push(d));
     expectations.sort_by_key(|e| e.index);
     let mut explained = Vec::new();
     for run in &models {
         // What an expectation asks for is no mistake; the report tells it all the same.
         if !is_expected(&hir, run.model, &expectations) {
-            explained.push((run, run.plan.iter().flat_map(|plan| plan.told.findings.clone()).collect::<Vec<_>>()));
+            explained.push((run, run.plan.iter().flat_map(|plan| plan.explanation.diagnostics.clone()).collect::<Vec<_>>()));
         }
     }
     let infeasible: Vec<ModelId> =
         explained.iter().filter(|(_, found)| found.iter().any(|d| d.code == codes::INFEASIBLE)).map(|(run, _)| run.model).collect();
-    for found in once::told_once(&hir, sources, explained, &expectations, of_expectations) {
+    for found in once::reported_once(&hir, sources, explained, &expectations, of_expectations) {
         sink.push(found);
     }
     let mut all = diagnostics;
     let repeated = |d: &Diagnostic| foreseen.iter().any(|(m, f)| infeasible.contains(m) && f.code == d.code && f.message == d.message);
     all.retain(|d| !repeated(d));
-    for diagnostic in told(sink, sources) {
+    for diagnostic in reported(sink, sources) {
         if !all.contains(&diagnostic) {
             all.push(diagnostic);
         }
@@ -88,7 +88,7 @@ fn solve_here(
 #[allow(clippy::too_many_arguments, reason = "the state of the run, which belongs to no type")]
 pub(super) fn solve_model(
     hir: &Hir,
-    world: &mut World,
+    world: &mut ValueStore,
     sources: &SourceMap,
     model: ModelId,
     known: Option<Lp>,
@@ -117,11 +117,11 @@ pub(super) fn solve_model(
         return Ok(run(Status::Failed, None, Some(reason)));
     };
     progress(&format!("solving `{}`: {} variables, {} constraints", decl.name, lp.column_count(), lp.row_count()));
-    let (plan, faults) = answer::solve_plan(hir, world, model, lp, sources, options)?;
-    faults.into_iter().for_each(|f| report(f, sink));
+    let (plan, errors) = answer::solve_plan(hir, world, model, lp, sources, options)?;
+    errors.into_iter().for_each(|f| report(f, sink));
     let status = world.answer(model).map_or(Status::Failed, |a| a.status);
     let reason = match &plan.solution.status {
-        solve::Status::Failed(why) if plan.told.findings.is_empty() => {
+        solve::Status::Failed(why) if plan.explanation.diagnostics.is_empty() => {
             let found = Diagnostic::error(codes::SOLVER_FAILED, format!("the solver gave no usable answer to `{}`", decl.name))
                 .at(decl.span, "this plan")
                 .note(why.clone());
@@ -156,7 +156,7 @@ fn is_expected(hir: &Hir, model: ModelId, expectations: &[Expectation]) -> bool 
 }
 
 /// Why a model could not be tried: the models it needs that have no answer.
-pub(super) fn without(hir: &Hir, world: &World, model: ModelId) -> String {
+pub(super) fn without(hir: &Hir, world: &ValueStore, model: ModelId) -> String {
     let mut names: Vec<String> = Vec::new();
     let mut open: Vec<Node> = vec![Node::Model(model)];
     let mut seen: FxHashSet<Node> = FxHashSet::default();

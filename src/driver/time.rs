@@ -1,12 +1,12 @@
-//! Limits of time: what is told when they run out, and for what.
+//! Limits of time: what is reported when they run out, and for what.
 
 use crate::diagnostics::{Diagnostic, Sink, codes};
-use crate::eval::{Clock, World};
+use crate::eval::{Clock, ValueStore};
 use crate::hir::*;
 use crate::solve;
 
 /// Whether time is up; told once.
-pub(super) fn out_of_time(hir: &Hir, world: &World, sink: &mut Sink) -> bool {
+pub(super) fn out_of_time(hir: &Hir, world: &ValueStore, sink: &mut Sink) -> bool {
     let Some(clock) = world.clock.as_ref().filter(|clock| clock.is_over()) else { return false };
     if !sink.items().iter().any(|found| found.code == codes::OUT_OF_TIME) {
         sink.push(Diagnostic::error(codes::OUT_OF_TIME, clock.message()).at(hir.file_span(), "not finished"));

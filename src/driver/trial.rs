@@ -1,6 +1,6 @@
 //! Checking a scenario once more with edits made in memory, to see what a repair is worth.
 
-use super::told::told;
+use super::diagnostics::reported;
 use super::{Checked, Session};
 use crate::diagnostics::fix::trial::{self, Edit};
 use crate::diagnostics::{Diagnostic, Sink};
@@ -81,7 +81,7 @@ fn again(
     }
     let mut sink = Sink::with_levels(session.levels.clone());
     semantic::check(file, &mut sources, &edited, &mut sink);
-    Some(told(sink, &sources))
+    Some(reported(sink, &sources))
 }
 
 /// Data files, some of them with edits.

@@ -50,7 +50,7 @@ fn lost_by_sum(a: f64, b: f64, sum: f64) -> f64 {
     (a - (sum - other)) + (b - other)
 }
 
-/// What a product lost, exactly; none where it cannot be told.
+/// What a product lost, exactly; none where it cannot be reported.
 fn lost_by_product(a: f64, b: f64, product: f64) -> Option<f64> {
     if a == 0.0 || b == 0.0 {
         return Some(0.0);

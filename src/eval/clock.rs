@@ -1,6 +1,6 @@
 //! A limit of time, and what is being done until then.
 
-use super::Fault;
+use super::EvalError;
 use crate::diagnostics::codes;
 use crate::source::Span;
 use std::sync::Arc;
@@ -41,8 +41,8 @@ impl Clock {
     }
 
     #[cold]
-    pub(super) fn fault(&self, at: Span) -> Fault {
-        Fault::new(codes::OUT_OF_TIME, self.message(), at, "still running over this")
+    pub(super) fn error(&self, at: Span) -> EvalError {
+        EvalError::new(codes::OUT_OF_TIME, self.message(), at, "still running over this")
             .help("run over fewer combinations, or give it more time with `--time-limit`")
     }
 }

@@ -77,8 +77,8 @@ impl<N: Figure> Eval<'_, N> {
             ExprKind::Attr(attr, list) => {
                 let keys = match self.keys(list) {
                     Ok(keys) => keys,
-                    Err(fault) if fault.is_missing() => return Ok(false),
-                    Err(fault) => return Err(fault),
+                    Err(error) if error.is_missing() => return Ok(false),
+                    Err(error) => return Err(error),
                 };
                 let attr = &hir.attrs[attr];
                 let here = attr.index.row(keys.as_slice()).is_some_and(|row| match &attr.values {
@@ -105,8 +105,8 @@ impl<N: Figure> Eval<'_, N> {
         };
         match result {
             Ok(()) => Ok(true),
-            Err(fault) if fault.is_missing() => Ok(false),
-            Err(fault) => Err(fault),
+            Err(error) if error.is_missing() => Ok(false),
+            Err(error) => Err(error),
         }
     }
 }

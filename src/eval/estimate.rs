@@ -119,14 +119,14 @@ impl<'a, N: Figure> Eval<'a, N> {
         let span = amount.span.unwrap_or(self.hir.file_span());
         let message =
             format!("an index of {} combinations, and the program takes {}", grouped(amount.count), grouped(MAX_INSTANCES as f64));
-        Err(Fault::new(codes::TOO_MANY, message, span, amount.described()).help("run over a set of the combinations that matter"))
+        Err(EvalError::new(codes::TOO_MANY, message, span, amount.described()).help("run over a set of the combinations that matter"))
     }
 
     #[cold]
-    pub(super) fn too_long(&self, amount: &Amount) -> Fault {
+    pub(super) fn too_long(&self, amount: &Amount) -> EvalError {
         let span = amount.span.unwrap_or(self.hir.file_span());
         let message = format!("this runs over {} combinations, more than the program takes", grouped(amount.count));
-        Fault::new(codes::TOO_MANY, message, span, amount.described()).help("run over a set of the combinations that matter")
+        EvalError::new(codes::TOO_MANY, message, span, amount.described()).help("run over a set of the combinations that matter")
     }
 
     /// What generators are sure to give.
@@ -163,7 +163,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         }
         let hir = self.hir;
         match hir.exprs.kinds[generator.set] {
-            ExprKind::KindSet(kind) => Some(hir.kinds[kind].members.len() as f64),
+            ExprKind::KindSet(kind) => Some(hir.entity_types[kind].members.len() as f64),
             ExprKind::NamedSet(id) => self.world.set(id).map(|index| f64::from(index.len())),
             ExprKind::TableSet(table) => Some(f64::from(hir.tables[table].index.len())),
             ExprKind::Range(a, b) => {

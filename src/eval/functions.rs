@@ -11,8 +11,8 @@ impl<N: Figure> Eval<'_, N> {
         let first = self.number(*own)?;
         let span = self.hir.exprs.spans[e];
         let undefined = |eval: &mut Self, why: &str| {
-            let fault = Fault::new(codes::NOT_A_NUMBER, why.to_string(), span, "not defined here");
-            Err(eval.at_written(fault, *own, |_| false, "stands here"))
+            let error = EvalError::new(codes::NOT_A_NUMBER, why.to_string(), span, "not defined here");
+            Err(eval.at_written(error, *own, |_| false, "stands here"))
         };
         let value = match func {
             Func::Min | Func::Max => {

@@ -6,7 +6,7 @@ impl<N: Figure> Eval<'_, N> {
     pub(super) fn memo_place(&self, id: LetId, keys: &[u32]) -> u128 {
         let mut place = 0u128;
         for (key, kind) in keys.iter().zip(&self.hir.lets[id].keys) {
-            place = place.wrapping_mul(u128::from(self.hir.kinds[*kind].size)).wrapping_add(u128::from(*key));
+            place = place.wrapping_mul(u128::from(self.hir.entity_types[*kind].size)).wrapping_add(u128::from(*key));
         }
         place
     }
@@ -21,7 +21,7 @@ impl<N: Figure> Eval<'_, N> {
     pub(super) fn remember(&mut self, id: LetId, place: u128, value: N) {
         let hir = self.hir;
         let memo = self.memos.entry(id).or_insert_with(|| {
-            let size = hir.lets[id].keys.iter().fold(1u128, |n, k| n.saturating_mul(u128::from(hir.kinds[*k].size)));
+            let size = hir.lets[id].keys.iter().fold(1u128, |n, k| n.saturating_mul(u128::from(hir.entity_types[*k].size)));
             if size <= 1 << 20 { Memo::Dense(vec![None; size as usize]) } else { Memo::Sparse(FxHashMap::default()) }
         });
         match memo {

@@ -5,27 +5,27 @@ use crate::diagnostics::codes;
 
 impl<N: Figure> Eval<'_, N> {
     /// Adds the keys of an instance of a binder to a fault.
-    pub fn at_keys(&self, mut fault: Fault, binder: GensId, kinds: &[KindId], keys: &[u32]) -> Fault {
+    pub fn at_keys(&self, mut error: EvalError, binder: GensId, kinds: &[EntityTypeId], keys: &[u32]) -> EvalError {
         let names: Vec<&str> = self.hir.exprs.bound(binder).map(|(_, name)| name).collect();
         for ((name, kind), key) in names.iter().zip(kinds).zip(keys).rev() {
-            fault.0.bindings.push(format!("{name} = {}", self.name(*kind, *key)));
+            error.0.bindings.push(format!("{name} = {}", self.name(*kind, *key)));
         }
-        fault
+        error
     }
 
     /// Values of entities that need one another.
     #[cold]
-    pub(super) fn value_cycle(&self, from: usize) -> Fault {
+    pub(super) fn value_cycle(&self, from: usize) -> EvalError {
         let spans: Vec<crate::source::Span> = self.open.iter().skip(from).map(|e| self.hir.exprs.spans[*e]).collect();
         let first = spans.first().copied().unwrap_or(crate::source::Span::new(self.hir.file, 0, 0));
         let mut names: Vec<String> = self.open.iter().skip(from).filter_map(|e| self.spoken(*e)).collect();
         names.extend(names.first().cloned());
         let message = format!("values that need one another: {}", names.join(" → "));
-        let mut fault = Fault::new(codes::CYCLE, message, first, "needs the others to be known");
+        let mut error = EvalError::new(codes::CYCLE, message, first, "needs the others to be known");
         for span in spans.iter().skip(1) {
-            fault = fault.with(*span, "and this one needs it");
+            error = error.with(*span, "and this one needs it");
         }
-        fault
+        error
     }
 
     /// `odra.price` for the expression that gives it.
@@ -41,26 +41,26 @@ impl<N: Figure> Eval<'_, N> {
 
     /// A reading that found nothing: which entity, which keys, and the reader.
     #[cold]
-    pub fn missing(&self, e: ExprId, keys: &[u32]) -> Fault {
+    pub fn missing(&self, e: ExprId, keys: &[u32]) -> EvalError {
         let hir = self.hir;
         let span = hir.exprs.spans[e];
-        let names = |kinds: &[KindId], keys: &[u32]| {
+        let names = |kinds: &[EntityTypeId], keys: &[u32]| {
             kinds.iter().zip(keys).map(|(k, o)| self.name(*k, *o).to_string()).collect::<Vec<_>>().join(", ")
         };
         match hir.exprs.kinds[e] {
             ExprKind::Attr(attr, _) => {
                 let decl = &hir.attrs[attr];
                 let kind = decl.kind;
-                let entity = EntityId(hir.kinds[kind].base + keys.first().copied().unwrap_or(0));
+                let entity = EntityId(hir.entity_types[kind].base + keys.first().copied().unwrap_or(0));
                 let name = self.name(kind, keys.first().copied().unwrap_or(0));
                 let rest = names(&decl.keys, keys.get(1..).unwrap_or(&[]));
                 let what = if rest.is_empty() { decl.name.to_string() } else { format!("{}[{rest}]", decl.name) };
-                let word = &hir.kinds[if entity.index() < hir.entities.len() { hir.entities[entity].kind } else { kind }].name;
+                let word = &hir.entity_types[if entity.index() < hir.entities.len() { hir.entities[entity].kind } else { kind }].name;
                 if decl.no_limit.says(0, keys) {
                     return self.no_limit(&format!("`{what}` of the {word} `{name}`"), span, decl.span);
                 }
                 if let Some((other, at)) = self.misspelt(attr, keys) {
-                    return Fault::new(
+                    return EvalError::new(
                         codes::MISSING_VALUE,
                         format!("the {word} `{name}` has no `{what}`, but it has `{other}`"),
                         at,
@@ -68,19 +68,19 @@ impl<N: Figure> Eval<'_, N> {
                     )
                     .with(span, format!("`{}` is read here", decl.name));
                 }
-                let mut fault = Fault::new(codes::MISSING_VALUE, format!("the {word} `{name}` has no `{what}`"), span, "read here");
+                let mut error = EvalError::new(codes::MISSING_VALUE, format!("the {word} `{name}` has no `{what}`"), span, "read here");
                 let absent = decl.absent.iter().find(|a| a.keys == keys);
                 if let Some(absent) = absent {
                     let says = format!("`{name}` has no value here");
-                    fault = if is_slip(absent, &decl.absent, decl.index.len()) {
-                        fault.standing_at(absent.at, says)
+                    error = if is_slip(absent, &decl.absent, decl.index.len()) {
+                        error.standing_at(absent.at, says)
                     } else {
-                        fault.with(absent.at, says)
+                        error.with(absent.at, says)
                     };
                 } else if entity.index() < hir.entities.len() {
-                    fault = fault.with(hir.entities[entity].span, format!("`{name}` is declared here"));
+                    error = error.with(hir.entities[entity].span, format!("`{name}` is declared here"));
                 }
-                fault.help(format!("give the value, or guard the reading with `known(…)`; if absence has a meaning, `attribute {word}.{} default …` says which", decl.name))
+                error.help(format!("give the value, or guard the reading with `known(…)`; if absence has a meaning, `attribute {word}.{} default …` says which", decl.name))
             }
             ExprKind::Cell(table, field, _) if hir.tables[table].no_limit.says(field, keys) => {
                 let decl = &hir.tables[table];
@@ -93,7 +93,7 @@ impl<N: Figure> Eval<'_, N> {
                 let dot = if field.is_empty() { String::new() } else { format!(".{field}") };
                 let what = format!("{}[{}]{dot}", decl.name, names(&decl.keys, keys));
                 if let Some((at, near)) = &decl.nothing_passes {
-                    let fault = Fault::new(
+                    let error = EvalError::new(
                         codes::MISSING_VALUE,
                         format!("`{what}` has no value: no row of the file meets the condition"),
                         *at,
@@ -101,17 +101,17 @@ impl<N: Figure> Eval<'_, N> {
                     )
                     .with(span, "read here");
                     return match near {
-                        Some(near) => fault.help(format!("the column holds `{near}`: write `\"{near}\"`")),
-                        None => fault,
+                        Some(near) => error.help(format!("the column holds `{near}`: write `\"{near}\"`")),
+                        None => error,
                     };
                 }
-                let fault = Fault::new(codes::MISSING_VALUE, format!("`{what}` has no value"), span, "read here");
-                let fault = match absent {
-                    Some(absent) if is_slip(absent, &decl.absent, decl.index.len()) => fault.standing_at(absent.at, "no value stands here"),
-                    Some(absent) => fault.with(absent.at, "no value stands here"),
-                    None => fault.with(decl.span, "the table"),
+                let error = EvalError::new(codes::MISSING_VALUE, format!("`{what}` has no value"), span, "read here");
+                let error = match absent {
+                    Some(absent) if is_slip(absent, &decl.absent, decl.index.len()) => error.standing_at(absent.at, "no value stands here"),
+                    Some(absent) => error.with(absent.at, "no value stands here"),
+                    None => error.with(decl.span, "the table"),
                 };
-                fault.help("give the value, guard the reading with `known(…)`, run over the table's cells, or give the table a `default`")
+                error.help("give the value, guard the reading with `known(…)`, run over the table's cells, or give the table a `default`")
             }
             ExprKind::Var(model, ..) | ExprKind::Answer(model, ..) => {
                 let decl = &hir.models[model];
@@ -124,29 +124,30 @@ impl<N: Figure> Eval<'_, N> {
                     _ => None,
                 }
                 .unwrap_or((Vec::new(), decl.name.clone(), decl.span));
-                Fault::new(codes::MISSING_VALUE, format!("there is no `{name}[{}]`", names(&kinds, keys)), span, "read here")
+                EvalError::new(codes::MISSING_VALUE, format!("there is no `{name}[{}]`", names(&kinds, keys)), span, "read here")
                     .with(place, "it is declared over fewer keys")
                     .help("run over the same set as the declaration does")
             }
-            _ => Fault::new(codes::MISSING_VALUE, "a value is missing", span, "read here"),
+            _ => EvalError::new(codes::MISSING_VALUE, "a value is missing", span, "read here"),
         }
     }
 
     /// `no limit` is a bound, and no number that could be calculated with.
-    fn no_limit(&self, what: &str, span: crate::source::Span, declared: crate::source::Span) -> Fault {
-        let fault = Fault::new(codes::MISSING_VALUE, format!("{what} is `no limit`, which is no number"), span, "read here");
-        let mut fault =
-            fault.with(declared, "says so").help("guard the reading with `known(…)`; only bounds `in low .. high` take `no limit` as none");
-        fault.0.no_limit = true;
-        fault
+    fn no_limit(&self, what: &str, span: crate::source::Span, declared: crate::source::Span) -> EvalError {
+        let error = EvalError::new(codes::MISSING_VALUE, format!("{what} is `no limit`, which is no number"), span, "read here");
+        let mut error =
+            error.with(declared, "says so").help("guard the reading with `known(…)`; only bounds `in low .. high` take `no limit` as none");
+        error.0.no_limit = true;
+        error
     }
 
     /// An attribute of nearly the same name that this entity alone has.
     fn misspelt(&self, attr: AttrId, keys: &[u32]) -> Option<(String, crate::source::Span)> {
         let decl = &self.hir.attrs[attr];
-        let root = self.hir.kinds[decl.kind].root;
+        let root = self.hir.entity_types[decl.kind].root;
         let entity = *keys.first()?;
-        let others = self.hir.attrs.iter().filter(|(id, other)| *id != attr && !other.library && self.hir.kinds[other.kind].root == root);
+        let others =
+            self.hir.attrs.iter().filter(|(id, other)| *id != attr && !other.library && self.hir.entity_types[other.kind].root == root);
         let alone = others.filter(|(_, other)| {
             let mut tuple = Vec::new();
             let mut rows = other.index.iter().map(|row| {
@@ -163,8 +164,8 @@ impl<N: Figure> Eval<'_, N> {
 
     /// An expression that checking should have refused.
     #[cold]
-    pub(super) fn broken(&self, e: ExprId) -> Fault {
-        Fault::new(codes::NOT_KNOWN_YET, "this cannot be calculated here", self.hir.exprs.spans[e], "not known")
+    pub(super) fn broken(&self, e: ExprId) -> EvalError {
+        EvalError::new(codes::NOT_KNOWN_YET, "this cannot be calculated here", self.hir.exprs.spans[e], "not known")
     }
 }
 

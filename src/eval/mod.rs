@@ -8,9 +8,9 @@ mod clock;
 mod conditions;
 mod estimate;
 mod exactly;
-mod fault;
+mod error;
 mod functions;
-mod judge;
+mod assertion;
 mod memo;
 mod missing;
 mod order;
@@ -22,15 +22,15 @@ mod sets;
 #[cfg(test)]
 mod tests;
 mod values;
-mod world;
+mod store;
 
+pub use assertion::{Verdict, evaluate};
 pub use ball::{Ball, Figure};
 pub use clock::Clock;
-pub use fault::{Fault, Result};
-pub use judge::{Verdict, judge};
+pub use error::{EvalError, Result};
 pub use origins::Written;
 pub use probe::Probed;
-pub use world::{Answer, Memo, Order, ResultTable, Status, World};
+pub use store::{Answer, Memo, Order, ResultTable, Status, ValueStore};
 
 use crate::exact::{Exact, Number};
 use crate::hir::*;
@@ -43,12 +43,12 @@ const MAX_KEYS: usize = crate::data::MAX_KEYS;
 /// comes out as exact numbers have it.
 pub struct Eval<'a, N> {
     pub hir: &'a Hir,
-    pub world: &'a World,
+    pub world: &'a ValueStore,
     stack: Vec<u32>,
     base: usize,
     top: usize,
     memos: FxHashMap<LetId, Memo<N>>,
-    orders: FxHashMap<KindId, std::sync::Arc<Order>>,
+    orders: FxHashMap<EntityTypeId, std::sync::Arc<Order>>,
     depth: u32,
     /// Combinations run over so far.
     steps: u64,
@@ -66,7 +66,7 @@ pub struct Eval<'a, N> {
 const MAX_CALLS: u32 = 2_000;
 
 impl<'a, N: Figure> Eval<'a, N> {
-    pub fn new(hir: &'a Hir, world: &'a World) -> Eval<'a, N> {
+    pub fn new(hir: &'a Hir, world: &'a ValueStore) -> Eval<'a, N> {
         Eval {
             hir,
             world,
@@ -153,8 +153,8 @@ impl<'a, N: Figure> Eval<'a, N> {
     }
 
     /// The name of an ordinal of a kind.
-    pub fn name(&self, kind: KindId, ordinal: u32) -> &'a str {
-        let id = EntityId(self.hir.kinds[kind].base + ordinal);
+    pub fn name(&self, kind: EntityTypeId, ordinal: u32) -> &'a str {
+        let id = EntityId(self.hir.entity_types[kind].base + ordinal);
         if id.index() < self.hir.entities.len() { &self.hir.entities[id].name } else { "?" }
     }
 
@@ -162,7 +162,7 @@ impl<'a, N: Figure> Eval<'a, N> {
     fn descend<T>(&mut self, at: ExprId, f: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         if self.depth >= MAX_CALLS {
             let span = self.hir.exprs.spans[at];
-            return Err(Fault::new(crate::diagnostics::codes::TOO_MANY, "values read one another too deeply", span, "here"));
+            return Err(EvalError::new(crate::diagnostics::codes::TOO_MANY, "values read one another too deeply", span, "here"));
         }
         self.depth += 1;
         let result = f(self);

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 impl<'a, N: Figure> Eval<'a, N> {
     /// The kind whose order holds for a kind: itself, or the nearest above it that has one.
-    pub fn ordering(&self, kind: KindId) -> KindId {
+    pub fn ordering(&self, kind: EntityTypeId) -> EntityTypeId {
         let mut ordering = kind;
-        while self.hir.kinds[ordering].ordered_by.is_none() && !self.hir.kinds[ordering].periods {
-            match self.hir.kinds[ordering].parent {
+        while self.hir.entity_types[ordering].ordered_by.is_none() && !self.hir.entity_types[ordering].periods {
+            match self.hir.entity_types[ordering].parent {
                 Some(parent) => ordering = parent,
                 None => return kind,
             }
@@ -18,24 +18,24 @@ impl<'a, N: Figure> Eval<'a, N> {
     }
 
     /// The order of an ordered kind, by the attribute that orders it; `at` is the reader.
-    pub fn order(&mut self, kind: KindId, at: ExprId) -> Result<Arc<Order>> {
+    pub fn order(&mut self, kind: EntityTypeId, at: ExprId) -> Result<Arc<Order>> {
         let span = self.hir.exprs.spans[at];
         self.kind_order(kind, span)
     }
 
     /// [`Eval::order`], for a reader at a place.
-    pub fn kind_order(&mut self, kind: KindId, at: crate::source::Span) -> Result<Arc<Order>> {
+    pub fn kind_order(&mut self, kind: EntityTypeId, at: crate::source::Span) -> Result<Arc<Order>> {
         if let Some(known) = self.world.orders.get(&kind).or_else(|| self.orders.get(&kind)) {
             return Ok(known.clone());
         }
         let hir = self.hir;
         let ordering = self.ordering(kind);
-        let decl = &hir.kinds[kind];
+        let decl = &hir.entity_types[kind];
         let mut members: Vec<u32> = decl.members.iter().map(|m| m.0 - decl.base).collect();
-        if hir.kinds[ordering].periods {
+        if hir.entity_types[ordering].periods {
             members.sort_by_key(|m| self.name(kind, *m).parse::<i64>().unwrap_or(i64::MAX));
         }
-        if let Some(attr) = hir.kinds[ordering].ordered_by {
+        if let Some(attr) = hir.entity_types[ordering].ordered_by {
             let mut keyed: Vec<(N, u32)> = Vec::new();
             for member in &members {
                 match self.plain_attribute(attr, &[*member])? {
@@ -43,7 +43,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                     None => {
                         let (name, attr) = (self.name(kind, *member), &hir.attrs[attr].name);
                         let id = EntityId(decl.base + member);
-                        return Err(Fault::new(
+                        return Err(EvalError::new(
                             codes::MISSING_VALUE,
                             format!("`{name}` has no `{attr}`, which orders its kind"),
                             hir.entities[id].span,
@@ -73,8 +73,8 @@ impl<'a, N: Figure> Eval<'a, N> {
                         });
                         value.unwrap_or(hir.entities[EntityId(decl.base + member)].span)
                     };
-                    return Err(Fault::new(
-                        codes::RIVAL_VALUES,
+                    return Err(EvalError::new(
+                        codes::CONFLICTING_VALUES,
                         format!("`{first}` and `{second}` have the same `{}`, which orders their kind", attr.name),
                         place(*b),
                         "the same again",

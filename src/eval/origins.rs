@@ -78,7 +78,7 @@ impl<N: Figure> Eval<'_, N> {
                 }
             }
             ExprKind::Fold(_, gens, body) => {
-                let full = || Fault::new(crate::diagnostics::codes::TOO_MANY, "", hir.exprs.spans[e], "");
+                let full = || EvalError::new(crate::diagnostics::codes::TOO_MANY, "", hir.exprs.spans[e], "");
                 let _ = self.each(gens, &mut |eval| {
                     eval.gather(body, depth + 1, out);
                     if out.len() < MOST { Ok(()) } else { Err(full()) }
@@ -142,14 +142,14 @@ impl<N: Figure> Eval<'_, N> {
 
     /// A fault of an operand stands at the number that makes it so: the only one that it is calculated from, or the
     /// one that is `guilty`. Of several, all are shown.
-    pub fn at_written(&mut self, fault: Fault, operand: ExprId, guilty: impl Fn(f64) -> bool, says: &str) -> Fault {
+    pub fn at_written(&mut self, error: EvalError, operand: ExprId, guilty: impl Fn(f64) -> bool, says: &str) -> EvalError {
         let written = self.written_in(operand);
         let only = written.len() == 1 && self.is_multiple(operand);
         let by_itself = |w: &Written| only || w.value.is_some_and(&guilty);
         if let Some(cause) = written.iter().find(|w| by_itself(w)) {
-            return fault.standing_at(cause.at, format!("{} {says}", cause.name));
+            return error.standing_at(cause.at, format!("{} {says}", cause.name));
         }
-        written.iter().take(3).fold(fault, |fault, w| fault.with(w.at, w.name.clone()))
+        written.iter().take(3).fold(error, |error, w| error.with(w.at, w.name.clone()))
     }
 }
 

@@ -1,15 +1,16 @@
 //! Curves of straight pieces: their points, and the value between them.
 
-use super::judge::shown;
+use super::assertion::shown;
 use super::*;
 use crate::diagnostics::codes;
 use std::cmp::Ordering;
 
-/// How far beyond its ends a curve is read as if at the end, as a part of its length: a solver keeps to bounds only so far.
+/// How far beyond its ends a piecewise-linear function is read as if at the end, as a part of its length: a solver keeps to bounds only so
+/// far.
 const BEYOND: f64 = 1e-6;
 
 impl<'a, N: Figure> Eval<'a, N> {
-    /// The points of a curve, each its place and its value. Places that do not rise are a fault.
+    /// The points of a piecewise-linear function, each its place and its value. Places that do not rise are a fault.
     pub fn points(&mut self, list: ListId) -> Result<Vec<(N, N)>> {
         let hir = self.hir;
         let mut points: Vec<(N, N)> = Vec::new();
@@ -23,8 +24,8 @@ impl<'a, N: Figure> Eval<'a, N> {
                 let unit = self.unit_after(*place);
                 let message =
                     format!("the points of `piecewise` do not rise: {}{unit} follows {}{unit}", shown(x.to_f64()), shown(last.to_f64()));
-                let fault = Fault::new(codes::BAD_POINTS, message, hir.exprs.spans[*place], "not above the one before");
-                return Err(fault.with(hir.exprs.spans[at], "the one before").help("order the points by their first number"));
+                let error = EvalError::new(codes::BAD_POINTS, message, hir.exprs.spans[*place], "not above the one before");
+                return Err(error.with(hir.exprs.spans[at], "the one before").help("order the points by their first number"));
             }
             before = Some(*place);
             points.push((x, y));
@@ -32,7 +33,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         Ok(points)
     }
 
-    /// The value of a curve, straight between its points.
+    /// The value of a piecewise-linear function, straight between its points.
     pub(super) fn piecewise(&mut self, of: ExprId, list: ListId, e: ExprId) -> Result<N> {
         let x = self.number(of)?;
         let points = self.points(list)?;
@@ -46,8 +47,8 @@ impl<'a, N: Figure> Eval<'a, N> {
                 shown(first.to_f64()),
                 shown(last.to_f64())
             );
-            let fault = Fault::new(codes::NOT_A_NUMBER, message, self.hir.exprs.spans[of], "outside");
-            return Err(fault.help("the first and the last point bound what varies: add a point"));
+            let error = EvalError::new(codes::NOT_A_NUMBER, message, self.hir.exprs.spans[of], "outside");
+            return Err(error.help("the first and the last point bound what varies: add a point"));
         }
         // Beside a corner it may not be sure which piece is meant.
         if points.iter().any(|(place, _)| x.sure(place).is_none()) {

@@ -32,7 +32,7 @@ impl<N: Figure> Eval<'_, N> {
                 let name = &self.hir.models[model].name;
                 value
                     .map(|value| value > 0.5)
-                    .ok_or_else(|| Fault::new(codes::NO_ANSWER, format!("`{name}` has no answer"), span, "read here"))
+                    .ok_or_else(|| EvalError::new(codes::NO_ANSWER, format!("`{name}` has no answer"), span, "read here"))
             }
         }
     }

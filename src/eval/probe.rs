@@ -14,7 +14,7 @@ pub type Instances<'p> = &'p dyn Fn(ModelId, u32, &[u32]) -> Option<bool>;
 pub struct Probed<'p> {
     has: Instances<'p>,
     seen: FxHashSet<(LetId, Vec<u32>)>,
-    /// Values in which a fault was found: it is told once.
+    /// Values in which a fault was found: it is reported once.
     wrong: FxHashSet<LetId>,
     steps: u32,
 }
@@ -38,8 +38,8 @@ impl Eval<'_, Ball> {
         let mut keys = Vec::new();
         for row in instances.iter() {
             instances.tuple(row, &mut keys);
-            if let Err(fault) = self.probe_instance(id, &keys, probed) {
-                return Err(self.at_keys(fault, decl.binder, &decl.keys, &keys));
+            if let Err(error) = self.probe_instance(id, &keys, probed) {
+                return Err(self.at_keys(error, decl.binder, &decl.keys, &keys));
             }
         }
         Ok(())
@@ -137,7 +137,7 @@ impl Eval<'_, Ball> {
 fn spoken<T>(found: Result<T>) -> Result<Option<T>> {
     match found {
         Ok(value) => Ok(Some(value)),
-        Err(fault) if fault.is_silent() => Ok(None),
-        Err(fault) => Err(fault),
+        Err(error) if error.is_silent() => Ok(None),
+        Err(error) => Err(error),
     }
 }

@@ -1,7 +1,7 @@
 //! Loops over sets, joins, and membership.
 
+use super::assertion::shown;
 use super::estimate::{MAX_CELLS, MAX_INSTANCES, MAX_STEPS, grouped};
-use super::judge::shown;
 use super::order::rank;
 use super::*;
 use crate::data::TupleIndex;
@@ -25,11 +25,11 @@ impl<'a, N: Figure> Eval<'a, N> {
         let Some((first, rest)) = gens.split_first() else { return f(self) };
         // The commonest loop, over all members of a kind, needs no tuples.
         if let ([(Bind::New(slot), _)], ExprKind::KindSet(kind)) = (first.pattern.as_slice(), self.hir.exprs.kinds[first.set]) {
-            let kind = &self.hir.kinds[kind];
+            let kind = &self.hir.entity_types[kind];
             for member in &kind.members {
                 self.set(*slot, member.0 - kind.base);
-                if let Err(fault) = self.filtered(first, rest, f) {
-                    return Err(self.bound_at(fault, first));
+                if let Err(error) = self.filtered(first, rest, f) {
+                    return Err(self.bound_at(error, first));
                 }
             }
             return Ok(());
@@ -51,7 +51,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             }
             match eval.filtered(first, rest, f) {
                 Ok(()) => Ok(()),
-                Err(fault) => Err(eval.bound_at(fault, first)),
+                Err(error) => Err(eval.bound_at(error, first)),
             }
         })
     }
@@ -78,24 +78,24 @@ impl<'a, N: Figure> Eval<'a, N> {
     #[cold]
     fn look(&self, at: crate::source::Span) -> Result<()> {
         if let Some(clock) = self.clock.as_ref().filter(|clock| clock.is_over()) {
-            return Err(clock.fault(at));
+            return Err(clock.error(at));
         }
         if self.steps <= MAX_STEPS {
             return Ok(());
         }
         let message = "this runs over more combinations than the program takes";
-        Err(Fault::new(codes::TOO_MANY, message, at, "more than a billion").help("run over a set of the combinations that matter"))
+        Err(EvalError::new(codes::TOO_MANY, message, at, "more than a billion").help("run over a set of the combinations that matter"))
     }
 
     /// Adds the values of a generator's variables to a fault.
-    fn bound_at(&self, mut fault: Fault, generator: &Generator) -> Fault {
+    fn bound_at(&self, mut error: EvalError, generator: &Generator) -> EvalError {
         for ((bind, name), element) in generator.pattern.iter().zip(self.elements(generator.set)).rev() {
             let Bind::New(slot) = bind else { continue };
             if name.as_ref() != "_" {
-                fault.0.bindings.push(self.binding(name, *slot, *element));
+                error.0.bindings.push(self.binding(name, *slot, *element));
             }
         }
-        fault
+        error
     }
 
     /// `name = value` of an index variable.
@@ -120,7 +120,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         let free = |value: u32, at: usize| bound.get(at).copied().flatten().is_none_or(|b| b == value);
         match hir.exprs.kinds[set] {
             ExprKind::KindSet(kind) => {
-                let kind = &hir.kinds[kind];
+                let kind = &hir.entity_types[kind];
                 if let Some(Some(value)) = bound.first() {
                     let id = EntityId(kind.base + value);
                     return if kind.members.binary_search(&id).is_ok() { f(self, &[*value]) } else { Ok(()) };
@@ -138,7 +138,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             ExprKind::AttrSet(attr) => {
                 // Read through a narrower kind, only its members count.
                 let narrow = match self.elements(set).first() {
-                    Some(SetElement::Kind(kind)) if hir.kinds[*kind].parent.is_some() => Some(*kind),
+                    Some(SetElement::Kind(kind)) if hir.entity_types[*kind].parent.is_some() => Some(*kind),
                     _ => None,
                 };
                 self.index_tuples(&hir.attrs[attr].index, bound, &mut |eval, tuple| {
@@ -213,8 +213,8 @@ impl<'a, N: Figure> Eval<'a, N> {
     }
 
     /// True when an ordinal of the root kind is a member of the kind.
-    fn is_member(&self, kind: KindId, ordinal: u32) -> bool {
-        let kind = &self.hir.kinds[kind];
+    fn is_member(&self, kind: EntityTypeId, ordinal: u32) -> bool {
+        let kind = &self.hir.entity_types[kind];
         kind.parent.is_none() || kind.members.binary_search(&EntityId(kind.base + ordinal)).is_ok()
     }
 
@@ -239,7 +239,8 @@ impl<'a, N: Figure> Eval<'a, N> {
     pub fn make_set(&mut self, id: SetId) -> Result<Arc<TupleIndex>> {
         let set = &self.hir.sets[id];
         let elements = &self.hir.exprs.set_types[set.element];
-        let dims: Vec<u32> = elements.iter().map(|e| if let SetElement::Kind(k) = e { self.hir.kinds[*k].size } else { 0 }).collect();
+        let dims: Vec<u32> =
+            elements.iter().map(|e| if let SetElement::Kind(k) = e { self.hir.entity_types[*k].size } else { 0 }).collect();
         match &set.body {
             SetBody::Data(index) => Ok(Arc::new(index.clone())),
             SetBody::Error => Ok(Arc::new(TupleIndex::none(&dims))),
@@ -255,7 +256,12 @@ impl<'a, N: Figure> Eval<'a, N> {
                             flat.extend_from_slice(tuple);
                             count += 1;
                             if flat.len() > MAX_CELLS {
-                                return Err(Fault::new(codes::TOO_MANY, "the set is larger than the program takes", set.span, "this set"));
+                                return Err(EvalError::new(
+                                    codes::TOO_MANY,
+                                    "the set is larger than the program takes",
+                                    set.span,
+                                    "this set",
+                                ));
                             }
                             Ok(())
                         })
@@ -264,27 +270,27 @@ impl<'a, N: Figure> Eval<'a, N> {
                 let built = TupleIndex::from_tuples(&dims, flat, count);
                 built
                     .map(|b| Arc::new(b.index))
-                    .map_err(|_| Fault::new(codes::TOO_MANY, "the set is larger than the program takes", set.span, "this set"))
+                    .map_err(|_| EvalError::new(codes::TOO_MANY, "the set is larger than the program takes", set.span, "this set"))
             }
         }
     }
 
     /// The tuples that a binder gives, each once, with its keys in the order of the names.
-    pub fn binder(&mut self, binder: GensId, keys: &[KindId], slots: u32) -> Result<TupleIndex> {
+    pub fn binder(&mut self, binder: GensId, keys: &[EntityTypeId], slots: u32) -> Result<TupleIndex> {
         let hir = self.hir;
         let gens = hir.exprs.gens(binder);
-        let dims: Vec<u32> = keys.iter().map(|k| hir.kinds[*k].size).collect();
+        let dims: Vec<u32> = keys.iter().map(|k| hir.entity_types[*k].size).collect();
         self.affordable_index(gens)?;
         let place = gens.first().map(|g| g.span);
         let too_many = |_| {
             let span = place.unwrap_or(crate::source::Span::new(hir.file, 0, 0));
-            Fault::new(codes::TOO_MANY, "more combinations than the program takes", span, "here")
+            EvalError::new(codes::TOO_MANY, "more combinations than the program takes", span, "here")
         };
         // All of a product, without a condition: nothing needs to be listed.
         let whole = gens.iter().all(|g| {
             g.filter.is_none()
                 && matches!(g.pattern.as_slice(), [(Bind::New(_), _)])
-                && matches!(hir.exprs.kinds[g.set], ExprKind::KindSet(k) if hir.kinds[k].members.len() == hir.kinds[k].size as usize)
+                && matches!(hir.exprs.kinds[g.set], ExprKind::KindSet(k) if hir.entity_types[k].members.len() == hir.entity_types[k].size as usize)
         });
         if whole {
             return TupleIndex::full(&dims).map_err(too_many);
@@ -298,7 +304,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                 if count > MAX_INSTANCES {
                     let message = format!("an index of more than {} combinations", grouped(MAX_INSTANCES as f64));
                     let span = place.unwrap_or(hir.file_span());
-                    return Err(Fault::new(codes::TOO_MANY, message, span, "more than the program takes")
+                    return Err(EvalError::new(codes::TOO_MANY, message, span, "more than the program takes")
                         .help("run over a set of the combinations that matter"));
                 }
                 Ok(())
@@ -344,7 +350,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             let keys = keys.as_slice();
             let attr = &hir.attrs[attr];
             let AttrType::Many(kind) = attr.ty else { return Ok(Vec::new()) };
-            let base = hir.kinds[kind].base;
+            let base = hir.entity_types[kind].base;
             if let (Some(row), AttrValues::Many(lists, _)) = (attr.index.row(keys), &attr.values)
                 && let Some(Some(list)) = lists.get(row as usize)
             {
@@ -369,11 +375,11 @@ impl<'a, N: Figure> Eval<'a, N> {
         let span = self.hir.exprs.spans[e];
         let Some(whole) = whole else {
             let message = format!("`{}` is no whole number", shown(value.to_f64()));
-            return Err(Fault::new(codes::NOT_A_NUMBER, message, span, "a whole number is due"));
+            return Err(EvalError::new(codes::NOT_A_NUMBER, message, span, "a whole number is due"));
         };
         if whole.abs() > f64::from(i32::MAX - 1) {
             let message = format!("{} lies beyond the whole numbers that an index takes", shown(whole));
-            return Err(Fault::new(codes::TOO_MANY, message, span, "they end at 2,147,483,646"));
+            return Err(EvalError::new(codes::TOO_MANY, message, span, "they end at 2,147,483,646"));
         }
         Ok(whole as i32)
     }

@@ -87,7 +87,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             ExprKind::Position(inner) => {
                 let Ty::Entity(kind) = hir.exprs.types[inner] else { return Err(self.broken(e)) };
                 let ordinal = self.ordinal(inner)?;
-                if hir.kinds[kind].periods {
+                if hir.entity_types[kind].periods {
                     return Ok(N::from_f64(self.name(kind, ordinal).parse().unwrap_or(0.0)));
                 }
                 let order = self.order(self.ordering(kind), e)?;
@@ -115,7 +115,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                 let (y, whole) = self.wholly(y, b)?;
                 if x.is_zero() && y.to_f64() < 0.0 {
                     let span = self.hir.exprs.spans[e];
-                    return Err(Fault::new(codes::DIVISION_BY_ZERO, "zero to a negative power", span, "here"));
+                    return Err(EvalError::new(codes::DIVISION_BY_ZERO, "zero to a negative power", span, "here"));
                 }
                 match whole.filter(|exponent| exponent.abs() <= 10_000.0) {
                     Some(exponent) => x.power(exponent as i32),
@@ -144,11 +144,11 @@ impl<'a, N: Figure> Eval<'a, N> {
 
     /// The divisor is zero: told at the number that makes it so.
     #[cold]
-    pub fn division_by_zero(&mut self, divisor: ExprId) -> Fault {
+    pub fn division_by_zero(&mut self, divisor: ExprId) -> EvalError {
         let at = self.hir.exprs.spans[divisor];
-        let fault =
-            Fault::new(codes::DIVISION_BY_ZERO, "a division by zero", at, "this is zero").help("guard it: `if … == 0 then … else …`");
-        self.at_written(fault, divisor, |value| value == 0.0, "is zero")
+        let error =
+            EvalError::new(codes::DIVISION_BY_ZERO, "a division by zero", at, "this is zero").help("guard it: `if … == 0 then … else …`");
+        self.at_written(error, divisor, |value| value == 0.0, "is zero")
     }
 
     fn finite(&self, value: N, e: ExprId) -> Result<N> {
@@ -156,7 +156,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             return Ok(value);
         }
         let span = self.hir.exprs.spans[e];
-        Err(Fault::new(codes::NOT_A_NUMBER, "this calculation gives no finite number", span, "too large, or not defined"))
+        Err(EvalError::new(codes::NOT_A_NUMBER, "this calculation gives no finite number", span, "too large, or not defined"))
     }
 
     fn fold(&mut self, fold: Fold, gens: GensId, body: ExprId, e: ExprId) -> Result<N> {
@@ -188,7 +188,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             (_, Some(total)) => self.finite(total, e),
             (Fold::Sum, None) => Ok(N::zero()),
             (Fold::Product, None) => Ok(N::from_f64(1.0)),
-            (_, None) => Err(Fault::new(
+            (_, None) => Err(EvalError::new(
                 codes::EMPTY_SELECTION,
                 "nothing to take the smallest, largest or average of",
                 span,
@@ -253,23 +253,23 @@ impl<'a, N: Figure> Eval<'a, N> {
                 self.remember(id, place, value.clone());
                 Ok(value)
             }
-            Err(mut fault) => {
-                if fault.0.through.len() < 4 {
-                    fault.0.through.push((self.hir.exprs.spans[at], format!("`{}` is read here", decl.name)));
+            Err(mut error) => {
+                if error.0.through.len() < 4 {
+                    error.0.through.push((self.hir.exprs.spans[at], format!("`{}` is read here", decl.name)));
                 }
-                Err(fault)
+                Err(error)
             }
         }
     }
 
     /// Adds the keys of a `let` to a fault; its frame is still open.
-    pub(super) fn through(&self, mut fault: Fault, id: LetId) -> Fault {
+    pub(super) fn through(&self, mut error: EvalError, id: LetId) -> EvalError {
         let decl = &self.hir.lets[id];
         let names: Vec<(Slot, &str)> = self.hir.exprs.bound(decl.binder).collect();
         for ((slot, name), kind) in names.iter().zip(&decl.keys).rev() {
-            fault.0.bindings.push(self.binding(name, *slot, SetElement::Kind(*kind)));
+            error.0.bindings.push(self.binding(name, *slot, SetElement::Kind(*kind)));
         }
-        fault
+        error
     }
 
     /// A result of a solved model.
@@ -277,16 +277,20 @@ impl<'a, N: Figure> Eval<'a, N> {
         let decl = &self.hir.models[model];
         let span = self.hir.exprs.spans[e];
         let Some(answer) = self.world.answer(model) else {
-            return Err(Fault::new(codes::NO_ANSWER, format!("`{}` has no answer", decl.name), span, "read here"));
+            return Err(EvalError::new(codes::NO_ANSWER, format!("`{}` has no answer", decl.name), span, "read here"));
         };
         let Some(table) = answer.tables.get(result as usize).and_then(Option::as_ref) else {
-            let mut fault =
-                Fault::new(codes::NO_ANSWER, format!("`{}` has no answer: it is {}", decl.name, answer.status.word()), span, "read here");
+            let mut error = EvalError::new(
+                codes::NO_ANSWER,
+                format!("`{}` has no answer: it is {}", decl.name, answer.status.word()),
+                span,
+                "read here",
+            );
             if answer.status.has_values() {
                 let name = decl.results.get(result as usize).map_or("", |r| r.name.as_ref());
-                fault = Fault::new(codes::MISSING_VALUE, format!("`{}.{name}` has no value here", decl.name), span, "read here");
+                error = EvalError::new(codes::MISSING_VALUE, format!("`{}.{name}` has no value here", decl.name), span, "read here");
             }
-            return Err(fault);
+            return Err(error);
         };
         let row = table.index.row(keys).map(|row| row as usize).filter(|row| table.values.get(*row).is_some_and(|v| !v.is_nan()));
         let value = row.and_then(|row| match &table.exact {
@@ -298,7 +302,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             match slack.filter(|_| table.index.row(keys).is_some()) {
                 Some(slack) => {
                     let message = format!("`{}.{}` has no limit that holds in this answer, and so no `.slack`", decl.name, slack.name);
-                    Fault::new(codes::MISSING_VALUE, message, span, "read here").help("guard it: `if known(…) then … else …`")
+                    EvalError::new(codes::MISSING_VALUE, message, span, "read here").help("guard it: `if known(…) then … else …`")
                 }
                 None => self.missing(e, keys),
             }
@@ -317,7 +321,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             ExprKind::Attr(attr, list) => {
                 let keys = self.keys(list)?;
                 let decl = &hir.attrs[attr];
-                let base = if let AttrType::One(kind) = decl.ty { hir.kinds[kind].base } else { 0 };
+                let base = if let AttrType::One(kind) = decl.ty { hir.entity_types[kind].base } else { 0 };
                 if let (Some(row), AttrValues::One(values, _)) = (decl.index.row(keys.as_slice()), &decl.values)
                     && let Some(value) = values.get(row as usize).filter(|v| **v != u32::MAX)
                 {
@@ -346,9 +350,9 @@ impl<'a, N: Figure> Eval<'a, N> {
                 let order = self.order(kind, e)?;
                 let first = matches!(hir.exprs.kinds[e], ExprKind::First(_));
                 let end = if first { order.members.first() } else { order.members.last() };
-                let name = &hir.kinds[kind].name;
+                let name = &hir.entity_types[kind].name;
                 end.copied().ok_or_else(|| {
-                    Fault::new(codes::EMPTY_SELECTION, format!("there is no {name}"), hir.exprs.spans[e], "the kind is empty")
+                    EvalError::new(codes::EMPTY_SELECTION, format!("there is no {name}"), hir.exprs.spans[e], "the kind is empty")
                 })
             }
             ExprKind::Prev(inner) | ExprKind::Next(inner) => {
@@ -360,9 +364,9 @@ impl<'a, N: Figure> Eval<'a, N> {
                 let neighbour = if prev { at.checked_sub(1) } else { at.checked_add(1) };
                 neighbour.and_then(|at| order.members.get(at)).copied().ok_or_else(|| {
                     let (end, name) = (if prev { "first" } else { "last" }, self.name(kind, ordinal));
-                    let word = &hir.kinds[kind].name;
+                    let word = &hir.entity_types[kind].name;
                     let direction = if prev { "none before it" } else { "none after it" };
-                    Fault::new(
+                    EvalError::new(
                         codes::NO_NEIGHBOUR,
                         format!("`{name}` is the {end} {word}, with {direction}"),
                         hir.exprs.spans[e],
@@ -373,7 +377,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             }
             ExprKind::Status(model) => match self.world.answer(model) {
                 Some(answer) => Ok(answer.status as u32),
-                None => Err(Fault::new(
+                None => Err(EvalError::new(
                     codes::NO_ANSWER,
                     format!("`{}` was not solved", hir.models[model].name),
                     hir.exprs.spans[e],

@@ -1,7 +1,7 @@
 //! Limits as the scenario has them: whose they are, in which unit, and which figures they read.
 
 use super::{Cell, Plan, Spot, evidence};
-use crate::certify::Place;
+use crate::certify::LimitId;
 use crate::exact::Exact;
 use crate::hir::*;
 use crate::lp::{Auxiliary, ColId, Names, RowId};
@@ -80,39 +80,39 @@ pub struct Limit {
 
 impl Plan<'_> {
     /// A limit in the scenario's words.
-    pub fn limit(&self, names: &Names<'_>, place: Place) -> Option<Limit> {
+    pub fn limit(&self, names: &Names<'_>, place: LimitId) -> Option<Limit> {
         let told = match place {
-            Place::RowLower(r) | Place::RowUpper(r) => {
-                let lower = matches!(place, Place::RowLower(_));
+            LimitId::RowLower(r) | LimitId::RowUpper(r) => {
+                let lower = matches!(place, LimitId::RowLower(_));
                 match names.auxiliary_row(RowId(r as u32)) {
                     Some(auxiliary) => self.rewritten(names, auxiliary),
                     None => self.row_limit(names, r, lower),
                 }
             }
-            Place::ColumnLower(c) | Place::ColumnUpper(c) => self.bound(names, c, Some(matches!(place, Place::ColumnLower(_)))),
-            Place::Whole(c) => self.bound(names, c, None),
+            LimitId::ColumnLower(c) | LimitId::ColumnUpper(c) => self.bound(names, c, Some(matches!(place, LimitId::ColumnLower(_)))),
+            LimitId::Integrality(c) => self.bound(names, c, None),
         };
         told.or_else(|| self.auxiliary(names, place))
     }
 
     /// The figure that a limit is, and nothing else.
-    pub(super) fn figure(&self, names: &Names<'_>, place: Place) -> Option<Span> {
+    pub(super) fn figure(&self, names: &Names<'_>, place: LimitId) -> Option<Span> {
         let (e, slots, keys) = match place {
-            Place::RowLower(r) | Place::RowUpper(r) => {
+            LimitId::RowLower(r) | LimitId::RowUpper(r) => {
                 let (number, keys) = names.constraint(RowId(r as u32))?;
                 let decl = self.plan()?.constraints.get(number as usize)?;
-                (if matches!(place, Place::RowLower(_)) { decl.lower } else { decl.upper }?, decl.slots, keys)
+                (if matches!(place, LimitId::RowLower(_)) { decl.lower } else { decl.upper }?, decl.slots, keys)
             }
-            Place::ColumnLower(c) | Place::ColumnUpper(c) => {
+            LimitId::ColumnLower(c) | LimitId::ColumnUpper(c) => {
                 let (number, keys) = names.variable(ColId(c as u32))?;
                 let decl = self.plan()?.variables.get(number as usize)?;
-                (if matches!(place, Place::ColumnLower(_)) { decl.lower } else { decl.upper }?, decl.slots, keys)
+                (if matches!(place, LimitId::ColumnLower(_)) { decl.lower } else { decl.upper }?, decl.slots, keys)
             }
-            Place::Whole(_) => return None,
+            LimitId::Integrality(_) => return None,
         };
         let term = match place {
-            Place::RowLower(r) | Place::RowUpper(r) => {
-                let own = if matches!(place, Place::RowLower(_)) { &self.lp.rows.lower } else { &self.lp.rows.upper };
+            LimitId::RowLower(r) | LimitId::RowUpper(r) => {
+                let own = if matches!(place, LimitId::RowLower(_)) { &self.lp.rows.lower } else { &self.lp.rows.upper };
                 own.get(r)?.as_ref().and_then(|own| self.known_beside(names, r, own))
             }
             _ => None,
@@ -177,7 +177,7 @@ impl Plan<'_> {
                     ..found
                 })
             }
-            Auxiliary::Kept { objective } => {
+            Auxiliary::DegradationLimit { objective } => {
                 let decl = self.plan()?.objectives.get(objective as usize)?;
                 Some(Limit { movable: false, ..self.held(format!("{} near its best", decl.name), decl.span) })
             }
@@ -213,10 +213,10 @@ impl Plan<'_> {
     }
 
     /// What no declaration owns: a part of a curve, or the column of `or 0`.
-    fn auxiliary(&self, names: &Names<'_>, place: Place) -> Option<Limit> {
+    fn auxiliary(&self, names: &Names<'_>, place: LimitId) -> Option<Limit> {
         let auxiliary = match place {
-            Place::RowLower(r) | Place::RowUpper(r) => names.auxiliary_row(RowId(r as u32)),
-            Place::ColumnLower(c) | Place::ColumnUpper(c) | Place::Whole(c) => names.auxiliary_column(ColId(c as u32)),
+            LimitId::RowLower(r) | LimitId::RowUpper(r) => names.auxiliary_row(RowId(r as u32)),
+            LimitId::ColumnLower(c) | LimitId::ColumnUpper(c) | LimitId::Integrality(c) => names.auxiliary_column(ColId(c as u32)),
         };
         match auxiliary? {
             Auxiliary::CurveValue { curve }

@@ -4,27 +4,27 @@
 //! `prove` and `certify` speak of rows and columns; here these become declarations with their keys, the data that they read
 //! become lines and cells, and numbers get their units. Nothing is calculated anew.
 
-mod conflict;
-mod direction;
+mod iis;
+mod unbounded_ray;
 mod evidence;
 mod limit;
 mod reach;
-mod repair;
+mod relaxation;
 mod verdict;
 mod words;
 
-pub use conflict::{Conflict, Member, conflict};
-pub use direction::{Direction, Step, direction};
 pub use evidence::Cell;
+pub use iis::{Iis, Member, conflict};
 pub use limit::{Limit, Side, What};
 pub use reach::{BeyondReach, beyond_reach};
-pub use repair::{Repair, Repairs, repairs};
+pub use relaxation::{Relaxation, Relaxations, repairs};
+pub use unbounded_ray::{Step, UnboundedRay, direction};
 pub use verdict::{Verdict, disagreement, refuted, verdict};
 use words::{figure, joined, listed, with_unit};
 pub use words::{number, number_beyond, quantity, rounded};
 
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::eval::World;
+use crate::eval::ValueStore;
 use crate::exact::Exact;
 use crate::hir::*;
 use crate::lp::{Lp, Names};
@@ -33,43 +33,43 @@ use crate::source::{FileId, SourceMap, Span};
 
 /// Everything that is to be said of an answer.
 #[derive(Clone, Debug, Default)]
-pub struct Told {
+pub struct Explanation {
     pub verdict: Option<Verdict>,
-    pub conflict: Option<Conflict>,
-    pub repairs: Repairs,
-    pub direction: Option<Direction>,
+    pub conflict: Option<Iis>,
+    pub repairs: Relaxations,
+    pub direction: Option<UnboundedRay>,
     /// What a second look found wrong with the solver's word, where it did.
     pub correction: Option<String>,
     /// The same as findings, with labels on the scenario's lines.
-    pub findings: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Tells what was found out about an answer.
-pub fn told(plan: &Plan<'_>, proof: &prove::Proof) -> Told {
-    let (mut findings, mut repaired) = (Vec::new(), Repairs::default());
+/// Reports what was found out about an answer.
+pub fn explanation(plan: &Plan<'_>, proof: &prove::Proof) -> Explanation {
+    let (mut diagnostics, mut repaired) = (Vec::new(), Relaxations::default());
     let found = proof.conflict.as_ref().and_then(|(found, ways)| {
         repaired = repairs(plan, ways);
         conflict(plan, found)
     });
     if let Some(found) = &found {
-        findings.push(repaired.helps(found.finding(plan, Severity::Error)));
+        diagnostics.push(repaired.helps(found.diagnostic(plan, Severity::Error)));
     }
     let direction = proof.direction.as_ref().map(|found| direction(plan, found));
-    findings.extend(direction.as_ref().map(|direction| direction.finding(plan, Severity::Error)));
-    Told {
+    diagnostics.extend(direction.as_ref().map(|direction| direction.diagnostic(plan, Severity::Error)));
+    Explanation {
         verdict: Some(verdict(plan, &proof.certificate).stopped(proof.stopped)),
         conflict: found,
         repairs: repaired,
         direction,
         correction: proof.correction.clone(),
-        findings,
+        diagnostics,
     }
 }
 
 /// A plan with the scenario around it.
 pub struct Plan<'a> {
     pub hir: &'a Hir,
-    pub world: &'a World,
+    pub world: &'a ValueStore,
     pub sources: &'a SourceMap,
     pub model: ModelId,
     pub lp: &'a Lp<Exact>,
@@ -104,9 +104,9 @@ impl<'a> Plan<'a> {
         self.hir.units.text(unit)
     }
 
-    fn index(&self, kinds: &[KindId], keys: &[u32]) -> Vec<String> {
-        let entity = |(kind, key): (&KindId, &u32)| {
-            let id = EntityId(self.hir.kinds[*kind].base.saturating_add(*key));
+    fn index(&self, kinds: &[EntityTypeId], keys: &[u32]) -> Vec<String> {
+        let entity = |(kind, key): (&EntityTypeId, &u32)| {
+            let id = EntityId(self.hir.entity_types[*kind].base.saturating_add(*key));
             if id.index() < self.hir.entities.len() { self.hir.entity_name(id).to_string() } else { "?".into() }
         };
         kinds.iter().zip(keys).map(entity).collect()

@@ -1,7 +1,7 @@
 //! Rows whose limit lies beyond what the bounds of their variables allow.
 
 use super::{Limit, Plan, Side, quantity};
-use crate::certify::Place;
+use crate::certify::LimitId;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::Exact;
 use crate::lp::RowId;
@@ -26,7 +26,7 @@ pub fn beyond_reach(plan: &Plan<'_>, row: RowId) -> Option<BeyondReach> {
     let limit = plan.limit(&names, first.place)?;
     let margin = found.margin?;
     let value = limit.value.clone()?;
-    let reach = if matches!(first.place, Place::RowLower(_)) { value - margin } else { value + margin };
+    let reach = if matches!(first.place, LimitId::RowLower(_)) { value - margin } else { value + margin };
     let bounds = rest.iter().filter_map(|member| plan.limit(&names, member.place)).collect();
     Some(BeyondReach { declaration: limit.declaration.clone(), limit, reach, bounds })
 }
@@ -36,7 +36,7 @@ const SHOWN: usize = 4;
 
 impl BeyondReach {
     /// As a warning: a plan without a solution may be just what a scenario is to show.
-    pub fn finding(&self) -> Diagnostic {
+    pub fn diagnostic(&self) -> Diagnostic {
         let limit = &self.limit;
         let value = limit.value.clone().unwrap_or(Exact::ZERO);
         let too_low = self.reach < value;

@@ -1,11 +1,11 @@
 //! What a certificate says, in words and units.
 
 use super::{Plan, number, quantity};
-use crate::certify::{self, Certificate, Place, RayFault, Why};
+use crate::certify::{self, Certificate, LimitId, RayFault, Why};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::{self, Exact};
 use crate::lp::{ColId, Names, RowId};
-use crate::refine::GaveUp;
+use crate::simplex::GaveUp;
 
 /// A certificate as people see it.
 #[derive(Clone, Debug)]
@@ -45,15 +45,15 @@ pub fn verdict(plan: &Plan<'_>, certificate: &Certificate) -> Verdict {
 }
 
 /// The name of what a limit is of, and its unit.
-fn place(plan: &Plan<'_>, names: &Names<'_>, at: Place) -> (String, String) {
+fn place(plan: &Plan<'_>, names: &Names<'_>, at: LimitId) -> (String, String) {
     let owner = plan.plan();
     match at {
-        Place::RowLower(r) | Place::RowUpper(r) => {
+        LimitId::RowLower(r) | LimitId::RowUpper(r) => {
             let row = RowId(r as u32);
             let decl = names.constraint(row).and_then(|(number, _)| owner?.constraints.get(number as usize));
             (names.row(row), decl.map_or_else(|| "1".into(), |d| plan.unit(d.unit)))
         }
-        Place::ColumnLower(c) | Place::ColumnUpper(c) | Place::Whole(c) => {
+        LimitId::ColumnLower(c) | LimitId::ColumnUpper(c) | LimitId::Integrality(c) => {
             let col = ColId(c as u32);
             let decl = names.variable(col).and_then(|(number, _)| owner?.variables.get(number as usize));
             (names.column(col), decl.map_or_else(|| "1".into(), |d| plan.unit(d.unit)))
@@ -68,9 +68,9 @@ fn clause(plan: &Plan<'_>, names: &Names<'_>, certificate: &Certificate, why: &W
                 let (name, unit) = place(plan, names, worst.place);
                 let amount = quantity_small(&worst.amount, &unit);
                 match worst.place {
-                    Place::Whole(_) => format!("`{name}` is {amount} away from an integer"),
-                    Place::RowLower(_) | Place::ColumnLower(_) => format!("`{name}` is {amount} below its limit"),
-                    Place::RowUpper(_) | Place::ColumnUpper(_) => format!("`{name}` is {amount} above its limit"),
+                    LimitId::Integrality(_) => format!("`{name}` is {amount} away from an integer"),
+                    LimitId::RowLower(_) | LimitId::ColumnLower(_) => format!("`{name}` is {amount} below its limit"),
+                    LimitId::RowUpper(_) | LimitId::ColumnUpper(_) => format!("`{name}` is {amount} above its limit"),
                 }
             }
             None => "a limit is broken".into(),
@@ -141,7 +141,7 @@ impl Verdict {
     }
 
     /// Of an objective that keeps an earlier one near its best: no more is proved of it than of that one.
-    /// What had to be given away of that one, since its best was not known exactly, is told.
+    /// What had to be given away of that one, since its best was not known exactly, is reported.
     pub fn follow(&mut self, before: &Verdict, name: &str, given: &Exact) {
         if !given.is_zero() {
             let amount = quantity_small(given, &before.unit);

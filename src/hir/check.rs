@@ -5,7 +5,7 @@ use super::*;
 /// What is wrong with a typed scenario that was checked without errors; empty when all holds.
 pub fn invariants(hir: &Hir) -> Vec<String> {
     let mut wrong = Vec::new();
-    for (id, kind) in hir.kinds.iter() {
+    for (id, kind) in hir.entity_types.iter() {
         if kind.members.windows(2).any(|w| matches!(w, [a, b] if a >= b)) {
             wrong.push(format!("the members of kind {id:?} are not in order"));
         }

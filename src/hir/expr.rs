@@ -11,7 +11,7 @@ pub enum Ty {
     Error,
     Number,
     Bool,
-    Entity(KindId),
+    Entity(EntityTypeId),
     State(StatesId),
     /// A set of tuples.
     Set(SetTypeId),
@@ -92,14 +92,14 @@ pub enum ExprKind {
     /// True when reading the expression gives a value.
     Known(ExprId),
     /// `first(kind)`, `last(kind)`.
-    First(KindId),
-    Last(KindId),
+    First(EntityTypeId),
+    Last(EntityTypeId),
     Prev(ExprId),
     Next(ExprId),
     /// The position of a period or an ordered entity, from 1; for a period its number.
     Position(ExprId),
     // Sets.
-    KindSet(KindId),
+    KindSet(EntityTypeId),
     NamedSet(SetId),
     /// Listed tuples, flat.
     ListSet(ListId),
@@ -183,7 +183,7 @@ pub struct Exprs {
 /// What stands at one position of a tuple.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SetElement {
-    Kind(KindId),
+    Kind(EntityTypeId),
     /// A whole number.
     Integer,
 }

@@ -22,7 +22,7 @@ macro_rules! ids {
 
 ids! {
     /// A kind.
-    KindId;
+    EntityTypeId;
     /// An entity.
     EntityId;
     /// An attribute.

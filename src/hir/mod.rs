@@ -28,12 +28,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A kind of entities, which is also the set of them.
 #[derive(Clone, Debug)]
-pub struct Kind {
+pub struct EntityType {
     pub name: Box<str>,
     pub title: Option<String>,
-    pub parent: Option<KindId>,
+    pub parent: Option<EntityTypeId>,
     /// The ancestor without a parent; itself if it has none.
-    pub root: KindId,
+    pub root: EntityTypeId,
     /// The first entity id of the root kind, and how many there are.
     pub base: u32,
     pub size: u32,
@@ -52,8 +52,8 @@ pub struct Kind {
 pub struct Entity {
     pub name: Box<str>,
     pub title: Option<String>,
-    pub kind: KindId,
-    pub root: KindId,
+    pub kind: EntityTypeId,
+    pub root: EntityTypeId,
     /// The name where it is declared: in the scenario, or the cell of a data file.
     pub span: Span,
 }
@@ -63,9 +63,9 @@ pub struct Entity {
 pub enum AttrType {
     Number(UnitId),
     /// One entity of a kind.
-    One(KindId),
+    One(EntityTypeId),
     /// Several entities of a kind.
-    Many(KindId),
+    Many(EntityTypeId),
     State(StatesId),
     /// A text, for readers only.
     Text,
@@ -78,8 +78,8 @@ pub struct Attr {
     pub name: Box<str>,
     pub title: Option<String>,
     /// The kind whose entities have it.
-    pub kind: KindId,
-    pub keys: Vec<KindId>,
+    pub kind: EntityTypeId,
+    pub keys: Vec<EntityTypeId>,
     pub ty: AttrType,
     pub default: Option<ExprId>,
     /// Values given by an expression: row of `index` to expression.
@@ -137,7 +137,7 @@ pub struct Absent {
 pub struct Table {
     pub name: Box<str>,
     pub title: Option<String>,
-    pub keys: Vec<KindId>,
+    pub keys: Vec<EntityTypeId>,
     pub fields: Vec<TableField>,
     pub index: TupleIndex,
     /// Tuples that say that they have no value, and where.
@@ -190,7 +190,7 @@ pub struct Let {
     pub title: Option<String>,
     pub model: Option<ModelId>,
     pub binder: GensId,
-    pub keys: Vec<KindId>,
+    pub keys: Vec<EntityTypeId>,
     pub body: ExprId,
     pub ty: Ty,
     pub unit: UnitId,
@@ -237,7 +237,7 @@ pub enum ModelBody {
 pub struct ResultDecl {
     pub name: Box<str>,
     pub title: Option<String>,
-    pub keys: Vec<KindId>,
+    pub keys: Vec<EntityTypeId>,
     pub unit: UnitId,
     pub kind: ResultKind,
     pub span: Span,
@@ -273,9 +273,9 @@ pub enum ResultKind {
 #[derive(Clone, Debug)]
 pub struct Allocation {
     pub binder: GensId,
-    pub binder_keys: Vec<KindId>,
+    pub binder_keys: Vec<EntityTypeId>,
     pub claimants: GensId,
-    pub claimant_keys: Vec<KindId>,
+    pub claimant_keys: Vec<EntityTypeId>,
     pub amount: Option<ExprId>,
     pub claim: Option<ExprId>,
     pub weight: Option<ExprId>,
@@ -292,9 +292,9 @@ pub struct Allocation {
 #[derive(Clone, Debug)]
 pub struct Choice {
     pub binder: GensId,
-    pub binder_keys: Vec<KindId>,
+    pub binder_keys: Vec<EntityTypeId>,
     pub alternatives: GensId,
-    pub alternative_keys: Vec<KindId>,
+    pub alternative_keys: Vec<EntityTypeId>,
     pub utility: ExprId,
     pub available: Option<ExprId>,
     pub slots: u32,
@@ -330,7 +330,7 @@ pub struct Hir {
     pub name: Box<str>,
     pub title: Option<String>,
     pub units: Shared<Units>,
-    pub kinds: Shared<Arena<KindId, Kind>>,
+    pub entity_types: Shared<Arena<EntityTypeId, EntityType>>,
     pub entities: Shared<Arena<EntityId, Entity>>,
     pub attrs: Arena<AttrId, Shared<Attr>>,
     pub tables: Arena<TableId, Shared<Table>>,
@@ -350,16 +350,16 @@ pub struct Hir {
 impl Hir {
     /// The ordinal of an entity among those of its root kind.
     pub fn ordinal(&self, entity: EntityId) -> u32 {
-        entity.0 - self.kinds[self.entities[entity].root].base
+        entity.0 - self.entity_types[self.entities[entity].root].base
     }
 
     /// True when `kind` is `ancestor` or below it.
-    pub fn is_a(&self, mut kind: KindId, ancestor: KindId) -> bool {
+    pub fn is_a(&self, mut kind: EntityTypeId, ancestor: EntityTypeId) -> bool {
         loop {
             if kind == ancestor {
                 return true;
             }
-            match self.kinds[kind].parent {
+            match self.entity_types[kind].parent {
                 Some(parent) => kind = parent,
                 None => return false,
             }

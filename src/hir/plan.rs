@@ -40,13 +40,13 @@ pub struct Variable {
     pub name: Box<str>,
     pub title: Option<String>,
     pub binder: GensId,
-    pub keys: Vec<KindId>,
+    pub keys: Vec<EntityTypeId>,
     pub unit: UnitId,
     pub integer: bool,
     /// Declared `binary`: 0 or 1.
     pub binary: bool,
     /// `or 0`: zero, or between its bounds.
-    pub or_zero: bool,
+    pub semicontinuous: bool,
     pub role: Role,
     pub lower: Option<ExprId>,
     pub upper: Option<ExprId>,
@@ -64,16 +64,16 @@ pub struct ConstraintDecl {
     pub name: Box<str>,
     pub title: Option<String>,
     pub binder: GensId,
-    pub keys: Vec<KindId>,
+    pub keys: Vec<EntityTypeId>,
     pub unit: UnitId,
     pub lower: Option<ExprId>,
     pub body: ExprId,
     pub upper: Option<ExprId>,
     /// It holds only if a binary variable says so.
-    pub condition: Option<Condition>,
+    pub condition: Option<Indicator>,
     /// What a unit below and above costs; without a price a side is kept.
-    pub below: Option<Priced>,
-    pub above: Option<Priced>,
+    pub below: Option<Penalty>,
+    pub above: Option<Penalty>,
     pub slots: u32,
     pub span: Span,
     pub activity: u32,
@@ -86,7 +86,7 @@ pub struct ConstraintDecl {
 
 /// A binary variable, and whether it has to be 1 or 0.
 #[derive(Clone, Copy, Debug)]
-pub struct Condition {
+pub struct Indicator {
     /// An [`ExprKind::Var`].
     pub variable: ExprId,
     pub holds: bool,
@@ -94,7 +94,7 @@ pub struct Condition {
 
 /// A side of a constraint that may be missed at a price.
 #[derive(Clone, Copy, Debug)]
-pub struct Priced {
+pub struct Penalty {
     /// The variable of the plan that says by how much.
     pub variable: u32,
     /// The price per unit.

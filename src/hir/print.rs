@@ -81,24 +81,24 @@ impl<'a> Printer<'a> {
         self.hir.units.text(unit)
     }
 
-    fn kind_list(&self, kinds: &[KindId]) -> String {
+    fn kind_list(&self, kinds: &[EntityTypeId]) -> String {
         if kinds.is_empty() {
             return String::new();
         }
-        let names: Vec<&str> = kinds.iter().map(|kind| self.hir.kinds[*kind].name.as_ref()).collect();
+        let names: Vec<&str> = kinds.iter().map(|kind| self.hir.entity_types[*kind].name.as_ref()).collect();
         format!("[{}]", names.join(", "))
     }
 
     fn kinds(&mut self) {
         let hir = self.hir;
-        let mut kinds: Vec<&Kind> = hir.kinds.values().collect();
+        let mut kinds: Vec<&EntityType> = hir.entity_types.values().collect();
         kinds.sort_by_key(|kind| &kind.name);
         for kind in kinds {
             if kind.library && kind.members.is_empty() {
                 self.unused.push(format!("kind {}", kind.name));
                 continue;
             }
-            let parent = kind.parent.map_or(String::new(), |parent| format!(" is {}", hir.kinds[parent].name));
+            let parent = kind.parent.map_or(String::new(), |parent| format!(" is {}", hir.entity_types[parent].name));
             let order = kind.ordered_by.map_or(String::new(), |attr| format!(" ordered by {}", hir.attrs[attr].name));
             let periods = if kind.periods { " periods" } else { "" };
             let names: Vec<&str> = kind.members.iter().map(|id| hir.entity_name(*id)).collect();
@@ -125,8 +125,8 @@ impl<'a> Printer<'a> {
             }
             let ty = match &attr.ty {
                 AttrType::Number(unit) => self.unit(*unit),
-                AttrType::One(kind) => format!("one {}", hir.kinds[*kind].name),
-                AttrType::Many(kind) => format!("several {}", hir.kinds[*kind].name),
+                AttrType::One(kind) => format!("one {}", hir.entity_types[*kind].name),
+                AttrType::Many(kind) => format!("several {}", hir.entity_types[*kind].name),
                 AttrType::State(states) => format!("one of {}", hir.states[*states].names.join(", ")),
                 AttrType::Text => "text".into(),
                 AttrType::Error => "unknown".into(),
@@ -172,7 +172,7 @@ impl<'a> Printer<'a> {
             let elements: Vec<&str> = hir.exprs.set_types[set.element]
                 .iter()
                 .map(|element| match element {
-                    SetElement::Kind(kind) => hir.kinds[*kind].name.as_ref(),
+                    SetElement::Kind(kind) => hir.entity_types[*kind].name.as_ref(),
                     SetElement::Integer => "integer",
                 })
                 .collect();
@@ -193,7 +193,7 @@ impl<'a> Printer<'a> {
         let ty = match decl.ty {
             Ty::Number => self.unit(decl.unit),
             Ty::Bool => "condition".into(),
-            Ty::Entity(kind) => self.hir.kinds[kind].name.to_string(),
+            Ty::Entity(kind) => self.hir.entity_types[kind].name.to_string(),
             Ty::State(states) => self.hir.states[states].of.clone(),
             Ty::Set(_) => "set".into(),
             Ty::Text => "text".into(),
@@ -259,7 +259,7 @@ impl<'a> Printer<'a> {
                     let _ = write!(bounds, ", {word} {}", text.text(e));
                 }
             }
-            if variable.or_zero {
+            if variable.semicontinuous {
                 bounds.push_str(", or 0");
             }
             let unit = self.unit(variable.unit);
@@ -334,12 +334,12 @@ fn head(name: &str, title: &Option<String>, binder: &str) -> String {
 }
 
 fn attr_name(hir: &Hir, id: AttrId) -> String {
-    format!("{}.{}", hir.kinds[hir.attrs[id].kind].name, hir.attrs[id].name)
+    format!("{}.{}", hir.entity_types[hir.attrs[id].kind].name, hir.attrs[id].name)
 }
 
 /// The name of a member of a kind by its place.
-fn member(hir: &Hir, kind: KindId, ordinal: u32) -> &str {
-    let id = EntityId(hir.kinds[kind].base.saturating_add(ordinal));
+fn member(hir: &Hir, kind: EntityTypeId, ordinal: u32) -> &str {
+    let id = EntityId(hir.entity_types[kind].base.saturating_add(ordinal));
     if id.index() < hir.entities.len() { hir.entity_name(id) } else { "?" }
 }
 

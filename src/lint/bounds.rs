@@ -1,7 +1,7 @@
 //! Families of variables of which some have a bound and some have none, because a value is missing.
 
 use crate::diagnostics::{Diagnostic, codes};
-use crate::eval::{Ball, Eval, World};
+use crate::eval::{Ball, Eval, ValueStore};
 use crate::hir::*;
 use crate::lp::{ColId, Lp, Names};
 
@@ -10,7 +10,7 @@ const LISTED: usize = 5;
 
 /// Warns where a bound that is declared for all of a family has a value for some of them only. `no limit` in the place of a value says
 /// that it is meant.
-pub fn partly_bounded(hir: &Hir, world: &World, model: ModelId, lp: &Lp) -> Vec<Diagnostic> {
+pub fn partly_bounded(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp) -> Vec<Diagnostic> {
     let ModelBody::Plan(plan) = &hir.models[model].body else { return Vec::new() };
     let names = Names::new(hir, model, lp);
     let mut out = Vec::new();
@@ -39,7 +39,7 @@ pub fn partly_bounded(hir: &Hir, world: &World, model: ModelId, lp: &Lp) -> Vec<
                 && let (Some(kind), Some(key)) = (variable.keys.first(), keys(*only).first())
                 && variable.keys.len() == 1
             {
-                found = found.with(hir.entities[EntityId(hir.kinds[*kind].base + key)].span, "without a value");
+                found = found.with(hir.entities[EntityId(hir.entity_types[*kind].base + key)].span, "without a value");
             }
             out.push(found.help("give the value, or write `no limit` in its place if there is none"));
         }
@@ -48,7 +48,7 @@ pub fn partly_bounded(hir: &Hir, world: &World, model: ModelId, lp: &Lp) -> Vec<
 }
 
 /// True where the value that is missing says `no limit`.
-fn is_meant(hir: &Hir, world: &World, variable: &Variable, bound: ExprId, keys: &[u32]) -> bool {
+fn is_meant(hir: &Hir, world: &ValueStore, variable: &Variable, bound: ExprId, keys: &[u32]) -> bool {
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let value = eval.frame(variable.slots, keys, |eval| eval.number(bound));
     value.is_err_and(|fault| fault.is_without_limit())

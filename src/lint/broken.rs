@@ -1,7 +1,7 @@
 //! Plans that no values can obey, as far as that shows without a solver.
 
 use crate::diagnostics::{Diagnostic, Severity, codes};
-use crate::eval::{Ball, Eval, Fault, World};
+use crate::eval::{Ball, Eval, EvalError, ValueStore};
 use crate::exact::Exact;
 use crate::explain;
 use crate::hir::*;
@@ -9,7 +9,7 @@ use crate::lp::{ColId, Lp, Names, RowId};
 use crate::source::SourceMap;
 
 /// Bounds that cross, and constraints without a decision that their data break: one finding for each declaration.
-pub fn broken(hir: &Hir, world: &World, model: ModelId, lp: &Lp) -> Vec<Diagnostic> {
+pub fn broken(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp) -> Vec<Diagnostic> {
     let ModelBody::Plan(plan) = &hir.models[model].body else { return Vec::new() };
     let names = Names::new(hir, model, lp);
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
@@ -22,7 +22,7 @@ pub fn broken(hir: &Hir, world: &World, model: ModelId, lp: &Lp) -> Vec<Diagnost
             let unit = hir.units.text(variable.unit);
             let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
             let bounds = variable.lower.zip(variable.upper).map(|(a, b)| hir.exprs.spans[a].to(hir.exprs.spans[b]));
-            let fault = Fault::new(
+            let fault = EvalError::new(
                 codes::CROSSED_BOUNDS,
                 format!("`{}` would lie between {low} and {high}{unit}", names.column(ColId(at as u32))),
                 bounds.unwrap_or(variable.span),
@@ -48,7 +48,7 @@ pub fn broken(hir: &Hir, world: &World, model: ModelId, lp: &Lp) -> Vec<Diagnost
             let unit = hir.units.text(constraint.unit);
             let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
             let name = names.row(RowId(row as u32));
-            let fault = Fault::new(
+            let fault = EvalError::new(
                 codes::CROSSED_BOUNDS,
                 format!("`{name}` would lie between {} and {}{unit}", end(&lp.rows.lower), end(&lp.rows.upper)),
                 hir.exprs.spans[at.0].to(hir.exprs.spans[at.1]),
@@ -63,7 +63,7 @@ pub fn broken(hir: &Hir, world: &World, model: ModelId, lp: &Lp) -> Vec<Diagnost
         });
         if let Some(row) = broken {
             let keys = names.constraint(RowId(row)).map(|(_, keys)| keys).unwrap_or_default();
-            let fault = Fault::new(
+            let fault = EvalError::new(
                 codes::CONSTANT_CONSTRAINT,
                 format!("`{}` cannot hold: it has no decision in it, and its data break it", constraint.name),
                 constraint.span,
@@ -76,7 +76,7 @@ pub fn broken(hir: &Hir, world: &World, model: ModelId, lp: &Lp) -> Vec<Diagnost
 }
 
 /// Moves a fault of bounds to the figures that they come from, if these are all that they come from.
-fn at_bounds(eval: &mut Eval<'_, Ball>, fault: Fault, variable: &Variable, keys: &[u32]) -> Fault {
+fn at_bounds(eval: &mut Eval<'_, Ball>, fault: EvalError, variable: &Variable, keys: &[u32]) -> EvalError {
     eval.frame(variable.slots, keys, |eval| {
         let bounds: Vec<ExprId> = [variable.upper, variable.lower].into_iter().flatten().collect();
         let zero = |eval: &mut Eval<'_, Ball>, e: ExprId| eval.double(e).is_ok_and(|value| value == 0.0);
@@ -95,19 +95,19 @@ fn at_bounds(eval: &mut Eval<'_, Ball>, fault: Fault, variable: &Variable, keys:
 }
 
 /// A constraint that the bounds of its variables break already, whatever is decided: the first of each declaration.
-pub fn broken_by_bounds(hir: &Hir, world: &World, sources: &SourceMap, model: ModelId, lp: &Lp) -> Vec<Diagnostic> {
+pub fn broken_by_bounds(hir: &Hir, world: &ValueStore, sources: &SourceMap, model: ModelId, lp: &Lp) -> Vec<Diagnostic> {
     let suspects: Vec<RowId> = (0..lp.row_count() as u32).map(RowId).filter(|row| misses(lp, *row)).collect();
     if suspects.is_empty() {
         return Vec::new();
     }
     // Only exact numbers tell a contradiction from rounding.
-    let Ok(exact) = crate::lp::from_hir::lower::<Exact>(hir, world, model, &crate::lp::Goal::first()) else { return Vec::new() };
+    let Ok(exact) = crate::lp::from_hir::lower::<Exact>(hir, world, model, &crate::lp::LexStage::first()) else { return Vec::new() };
     let plan = explain::Plan { hir, world, sources, model, lp: &exact };
     let mut told: Vec<String> = Vec::new();
     let mut out = Vec::new();
     for row in suspects {
         let Some(found) = explain::beyond_reach(&plan, row).filter(|found| !told.contains(&found.declaration)) else { continue };
-        out.push(found.finding());
+        out.push(found.diagnostic());
         told.push(found.declaration);
     }
     out
@@ -124,7 +124,7 @@ fn misses(lp: &Lp, row: RowId) -> bool {
         if value == 0.0 {
             continue;
         }
-        // Bounds that cross are told by themselves.
+        // Bounds that cross are reported by themselves.
         if low > high {
             return false;
         }
@@ -138,7 +138,7 @@ fn misses(lp: &Lp, row: RowId) -> bool {
     any && (lower > most + noise(lower) || upper < least - noise(upper))
 }
 
-fn warning(fault: Fault) -> Diagnostic {
+fn warning(fault: EvalError) -> Diagnostic {
     let mut found = fault.diagnostic();
     found.severity = Severity::Warning;
     found

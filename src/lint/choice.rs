@@ -1,11 +1,11 @@
 //! Choices between one thing.
 
 use crate::diagnostics::{Diagnostic, codes};
-use crate::eval::World;
+use crate::eval::ValueStore;
 use crate::hir::*;
 
 /// Warns of a choice that has a single alternative wherever it is made.
-pub fn one_alternative(hir: &Hir, world: &World, model: ModelId) -> Option<Diagnostic> {
+pub fn one_alternative(hir: &Hir, world: &ValueStore, model: ModelId) -> Option<Diagnostic> {
     let decl = &hir.models[model];
     let ModelBody::Choice(choice) = &decl.body else { return None };
     let probability = decl.results.iter().position(|r| r.kind == ResultKind::Probability)?;
@@ -16,7 +16,7 @@ pub fn one_alternative(hir: &Hir, world: &World, model: ModelId) -> Option<Diagn
     if decl.library || values.any(|p| *p != 1.0 && *p != 0.0) {
         return None;
     }
-    let words: Vec<&str> = choice.alternative_keys.iter().map(|k| hir.kinds[*k].name.as_ref()).collect();
+    let words: Vec<&str> = choice.alternative_keys.iter().map(|k| hir.entity_types[*k].name.as_ref()).collect();
     let found = Diagnostic::warning(codes::ONE_ALTERNATIVE, format!("the choice `{}` has one alternative only", decl.name));
     let among = hir.exprs.gens(choice.alternatives).first().map_or(decl.span, |g| g.span);
     let place = choice.available.map_or(among, |e| hir.exprs.spans[e]);

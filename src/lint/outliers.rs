@@ -25,7 +25,7 @@ pub fn outliers(hir: &Hir, sources: &SourceMap) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     for attr in hir.attrs.values().filter(|attr| attr.pending.is_empty()) {
         let (AttrValues::Number(column), AttrType::Number(unit)) = (&attr.values, &attr.ty) else { continue };
-        let mut kinds = vec![hir.kinds[attr.kind].root];
+        let mut kinds = vec![hir.entity_types[attr.kind].root];
         kinds.extend(&attr.keys);
         let name = |keys: &[u32]| match keys.split_first() {
             Some((entity, [])) => format!("{}.{}", text(hir, &kinds, &[*entity]), attr.name),
@@ -49,9 +49,9 @@ pub fn outliers(hir: &Hir, sources: &SourceMap) -> Vec<Diagnostic> {
     out
 }
 
-fn text(hir: &Hir, kinds: &[KindId], keys: &[u32]) -> String {
+fn text(hir: &Hir, kinds: &[EntityTypeId], keys: &[u32]) -> String {
     let names = kinds.iter().zip(keys).map(|(kind, ordinal)| {
-        let id = EntityId(hir.kinds[*kind].base + ordinal);
+        let id = EntityId(hir.entity_types[*kind].base + ordinal);
         if id.index() < hir.entities.len() { hir.entities[id].name.to_string() } else { String::new() }
     });
     names.collect::<Vec<_>>().join(", ")

@@ -1,7 +1,7 @@
 //! Policies that cannot be in force together, as they are switched.
 
 use crate::diagnostics::{Diagnostic, codes};
-use crate::eval::World;
+use crate::eval::ValueStore;
 use crate::hir::*;
 use crate::source::Span;
 use std::collections::BTreeMap;
@@ -103,7 +103,7 @@ fn switched(mut found: Diagnostic, policies: &[&Policy]) -> Diagnostic {
 }
 
 /// Open policies that their plans decided differently.
-pub fn decided_apart(hir: &Hir, world: &World) -> Vec<Diagnostic> {
+pub fn decided_apart(hir: &Hir, world: &ValueStore) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     for (at, policy) in (0u32..).zip(&hir.policies).filter(|(_, policy)| policy.state == Switch::Open) {
         let mut enacted: Vec<&str> = Vec::new();

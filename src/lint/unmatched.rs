@@ -33,7 +33,7 @@ impl<'h> Look<'h> {
                 let Bind::New(slot) = bind else { continue };
                 let Some(kind) = self.kind(generator, place).filter(|_| limited.contains(slot) && !moved.contains(slot)) else { continue };
                 let Some(sum) = self.sums(&decisions, kind).into_iter().next() else { continue };
-                let word = &self.hir.kinds[kind].name;
+                let word = &self.hir.entity_types[kind].name;
                 let limits = || constraint.lower.into_iter().chain(constraint.upper);
                 let limit = limits().find(|e| self.slots(&[*e]).contains(slot)).map(|e| self.sources.slice(exprs.spans[e]));
                 let message = format!(
@@ -87,7 +87,7 @@ impl<'h> Look<'h> {
     }
 
     /// The kind that a name of a pattern runs over.
-    fn kind(&self, generator: &Generator, place: usize) -> Option<KindId> {
+    fn kind(&self, generator: &Generator, place: usize) -> Option<EntityTypeId> {
         let Ty::Set(ty) = self.hir.exprs.types[generator.set] else { return None };
         match self.hir.exprs.set_types[ty].get(place) {
             Some(SetElement::Kind(kind)) => Some(*kind),
@@ -96,7 +96,7 @@ impl<'h> Look<'h> {
     }
 
     /// Indices of sums over a kind.
-    fn sums(&self, roots: &[ExprId], kind: KindId) -> Vec<Bound<'h>> {
+    fn sums(&self, roots: &[ExprId], kind: EntityTypeId) -> Vec<Bound<'h>> {
         let mut out = Vec::new();
         let mut open = roots.to_vec();
         while let Some(e) = open.pop() {

@@ -1,13 +1,13 @@
 //! Index names that nobody reads: what stands beside them counts once for each of their members.
 
 use crate::diagnostics::{Applicability, Diagnostic, codes};
-use crate::eval::World;
+use crate::eval::ValueStore;
 use crate::hir::*;
 use crate::source::{SourceMap, Span};
 use rustc_hash::FxHashSet;
 
 /// Warns of index names in sums, constraints and values that nobody reads. `_` in their place says that it is meant.
-pub fn unread(hir: &Hir, world: &World, sources: &SourceMap) -> Vec<Diagnostic> {
+pub fn unread(hir: &Hir, world: &ValueStore, sources: &SourceMap) -> Vec<Diagnostic> {
     let look = Look { hir, world, sources };
     let mut out = Vec::new();
     // An expression may have been read twice, once for each of two things that it might have been.
@@ -39,7 +39,7 @@ struct Idle<'h> {
 
 pub(super) struct Look<'h> {
     pub(super) hir: &'h Hir,
-    world: &'h World,
+    world: &'h ValueStore,
     pub(super) sources: &'h SourceMap,
 }
 
@@ -72,7 +72,7 @@ impl<'h> Look<'h> {
 
     /// A row that stands there as often as an index has members.
     fn constraint(&self, constraint: &ConstraintDecl, out: &mut Vec<Diagnostic>) {
-        // Without a decision it is told as a whole.
+        // Without a decision it is reported as a whole.
         if self.hir.exprs.stages[constraint.body] == Stage::Known {
             return;
         }
@@ -102,7 +102,7 @@ impl<'h> Look<'h> {
     fn times(&self, idle: &Idle<'_>, what: &str) -> String {
         let word = match (self.hir.exprs.types[idle.generator.set], idle.generator.pattern.len()) {
             (Ty::Set(ty), 1) => match self.hir.exprs.set_types[ty].as_slice() {
-                [SetElement::Kind(kind)] => self.hir.kinds[*kind].name.to_string(),
+                [SetElement::Kind(kind)] => self.hir.entity_types[*kind].name.to_string(),
                 _ => format!("`{}`", idle.name),
             },
             _ => format!("`{}`", idle.name),
@@ -154,7 +154,7 @@ impl<'h> Look<'h> {
             return None;
         }
         match self.hir.exprs.kinds[generator.set] {
-            ExprKind::KindSet(kind) => Some(self.hir.kinds[kind].members.len()),
+            ExprKind::KindSet(kind) => Some(self.hir.entity_types[kind].members.len()),
             ExprKind::NamedSet(set) => self.world.set(set).map(|index| index.len() as usize),
             _ => None,
         }

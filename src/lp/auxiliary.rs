@@ -1,4 +1,4 @@
-//! Columns and rows that no declaration owns: what `or 0`, conditions, curves and kept objectives need.
+//! Columns and rows that no declaration owns: what `or 0`, conditions, piecewise-linear functions and kept objectives need.
 
 use super::{ColId, RowId, Value};
 use crate::hir::{ExprId, LetId, SetElement};
@@ -8,9 +8,9 @@ use crate::hir::{ExprId, LetId, SetElement};
 pub enum Auxiliary {
     /// Column: 1 where this column, of a variable with `or 0`, is not 0.
     On(ColId),
-    /// Column: the value of a curve.
+    /// Column: the value of a piecewise-linear function.
     CurveValue { curve: u32 },
-    /// Column: how far a piece of a curve is gone along, from 0 to its length.
+    /// Column: how far a piece of a piecewise-linear function is gone along, from 0 to its length.
     Part { curve: u32, piece: u32 },
     /// Column: 1 once a piece is gone along to its end, which the next has to wait for.
     Done { curve: u32, piece: u32 },
@@ -23,8 +23,8 @@ pub enum Auxiliary {
     /// Row: the upper limit.
     UpperIf(RowId),
     /// Row: an earlier objective stays near its best.
-    Kept { objective: u32 },
-    /// Row: the first point and the parts add up to the place on a curve.
+    DegradationLimit { objective: u32 },
+    /// Row: the first point and the parts add up to the place on a piecewise-linear function.
     Place { curve: u32 },
     /// Row: the first point's value and the parts times their slopes add up to the value.
     Height { curve: u32 },
@@ -34,15 +34,16 @@ pub enum Auxiliary {
     Waits { curve: u32, piece: u32 },
 }
 
-/// A curve of straight pieces: an instance of `piecewise(…)`. With `Place`, x = x₀ + Σ dₖ, and `Height`, y = y₀ + Σ sₖ dₖ, with
+/// A piecewise-linear function of straight pieces: an instance of `piecewise(…)`. With `Place`, x = x₀ + Σ dₖ, and `Height`, y = y₀ + Σ sₖ
+/// dₖ, with
 /// 0 <= dₖ <= lₖ. Where y is wanted small and the slopes rise (or large and they fall), the pieces fill in order by themselves;
 /// else binaries zₖ order them, lₖ zₖ <= dₖ and dₖ₊₁ <= lₖ₊₁ zₖ (the incremental form: H. M. Markowitz, A. S. Manne,
 /// *On the solution of discrete programming problems*, Econometrica 1957).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Curve {
+pub struct PiecewiseLinear {
     /// The call.
     pub expr: ExprId,
-    pub owner: CurveOwner,
+    pub owner: PiecewiseOwner,
     /// Which of the owner's calls this is, from 1; 0 when it has only one.
     pub number: u32,
     /// The index variables that it depends on, and their values.
@@ -55,9 +56,9 @@ pub struct Curve {
     pub ordered: bool,
 }
 
-/// The declaration that a curve stands in.
+/// The declaration that a piecewise-linear function stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CurveOwner {
+pub enum PiecewiseOwner {
     Objective(u32),
     Let(LetId),
     Constraint(u32),

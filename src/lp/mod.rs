@@ -8,15 +8,15 @@ mod auxiliary;
 mod doubles;
 pub mod export;
 pub mod from_hir;
-mod goal;
+mod lexicographic;
 mod names;
 pub mod print;
 #[cfg(test)]
 pub mod testing;
 
 pub use agreement::{Agreement, agreement};
-pub use auxiliary::{Auxiliary, Conditional, Curve, CurveOwner, LetGo, Source};
-pub use goal::{Goal, Kept};
+pub use auxiliary::{Auxiliary, Conditional, LetGo, PiecewiseLinear, PiecewiseOwner, Source};
+pub use lexicographic::{DegradationLimit, LexStage};
 pub use names::{Names, indexed};
 
 use crate::data::TupleIndex;
@@ -229,7 +229,7 @@ pub struct Lp<N: Value = f64> {
     /// The rows after those of the constraints.
     pub auxiliary_rows: Vec<Auxiliary>,
     /// The curves of straight pieces that auxiliary columns and rows make up.
-    pub curves: Vec<Curve>,
+    pub curves: Vec<PiecewiseLinear>,
     /// Rows of constraints that hold only if a binary column says so, by row. They are open themselves: auxiliary rows stand for
     /// them.
     pub conditional: Vec<Conditional<N>>,

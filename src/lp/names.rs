@@ -1,8 +1,8 @@
 //! Names of columns and rows, made from the keys of their blocks when somebody wants to read them.
 
-use super::{Auxiliary, Block, ColId, Curve, CurveOwner, Lp, RowId, Value};
+use super::{Auxiliary, Block, ColId, Lp, PiecewiseLinear, PiecewiseOwner, RowId, Value};
 use crate::data::TupleIndex;
-use crate::hir::{EntityId, Hir, Id, KindId, ModelBody, ModelId, Plan, Role, SetElement};
+use crate::hir::{EntityId, EntityTypeId, Hir, Id, ModelBody, ModelId, Plan, Role, SetElement};
 
 /// Names of the columns and rows of one program, as the scenario writes them: `ship[seattle, new_york]`.
 pub struct Names<'a> {
@@ -13,7 +13,7 @@ pub struct Names<'a> {
     /// Those after the blocks, and the number of the first.
     auxiliary_columns: (u32, &'a [Auxiliary]),
     auxiliary_rows: (u32, &'a [Auxiliary]),
-    curves: &'a [Curve],
+    curves: &'a [PiecewiseLinear],
     /// For each block, the row of its index at each position; empty where they are the same.
     columns: Vec<Vec<u32>>,
     rows: Vec<Vec<u32>>,
@@ -99,7 +99,7 @@ impl<'a> Names<'a> {
             Auxiliary::AtMostIfOn(col) => format!("{}.upper", self.column(col)),
             Auxiliary::LowerIf(row) => format!("{}.lower", self.row(row)),
             Auxiliary::UpperIf(row) => format!("{}.upper", self.row(row)),
-            Auxiliary::Kept { objective } => {
+            Auxiliary::DegradationLimit { objective } => {
                 let name = self.plan.and_then(|p| p.objectives.get(objective as usize)).map_or("objective", |o| &o.name);
                 format!("{name}.kept {}", objective + 1)
             }
@@ -117,9 +117,9 @@ impl<'a> Names<'a> {
     pub fn curve(&self, curve: u32) -> String {
         let Some(curve) = self.curves.get(curve as usize) else { return format!("curve {curve}") };
         let name: &str = match curve.owner {
-            CurveOwner::Let(id) => &self.hir.lets[id].name,
-            CurveOwner::Objective(i) => self.plan.and_then(|p| p.objectives.get(i as usize)).map_or("objective", |o| &o.name),
-            CurveOwner::Constraint(i) => self.plan.and_then(|p| p.constraints.get(i as usize)).map_or("constraint", |c| &c.name),
+            PiecewiseOwner::Let(id) => &self.hir.lets[id].name,
+            PiecewiseOwner::Objective(i) => self.plan.and_then(|p| p.objectives.get(i as usize)).map_or("objective", |o| &o.name),
+            PiecewiseOwner::Constraint(i) => self.plan.and_then(|p| p.constraints.get(i as usize)).map_or("constraint", |c| &c.name),
         };
         let number = if curve.number == 0 { String::new() } else { format!(" {}", curve.number) };
         let keys: Vec<String> = curve
@@ -149,8 +149,8 @@ fn beyond((first, list): (u32, &[Auxiliary]), number: u32) -> Option<Auxiliary> 
     list.get(number.checked_sub(first)? as usize).copied()
 }
 
-fn entity(hir: &Hir, kind: KindId, key: u32) -> &str {
-    let id = EntityId(hir.kinds[kind].base.saturating_add(key));
+fn entity(hir: &Hir, kind: EntityTypeId, key: u32) -> &str {
+    let id = EntityId(hir.entity_types[kind].base.saturating_add(key));
     if id.index() < hir.entities.len() { hir.entity_name(id) } else { "?" }
 }
 
@@ -164,7 +164,7 @@ pub(super) fn instance(blocks: &[Block], places: &[Vec<u32>], number: u32) -> Op
 }
 
 /// A name with the entities of its keys.
-pub fn indexed(hir: &Hir, name: &str, kinds: &[KindId], keys: &[u32]) -> String {
+pub fn indexed(hir: &Hir, name: &str, kinds: &[EntityTypeId], keys: &[u32]) -> String {
     if keys.is_empty() {
         return name.to_string();
     }
@@ -173,7 +173,7 @@ pub fn indexed(hir: &Hir, name: &str, kinds: &[KindId], keys: &[u32]) -> String 
 }
 
 /// The same for a row of an index.
-pub fn indexed_row(hir: &Hir, name: &str, kinds: &[KindId], index: &TupleIndex, row: u32) -> String {
+pub fn indexed_row(hir: &Hir, name: &str, kinds: &[EntityTypeId], index: &TupleIndex, row: u32) -> String {
     let mut keys = Vec::new();
     index.tuple(row, &mut keys);
     indexed(hir, name, kinds, &keys)

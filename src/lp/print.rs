@@ -98,7 +98,7 @@ impl Printer<'_> {
         };
         let same = |ends: &[f64]| ends.windows(2).all(|pair| matches!(pair, [a, b] if a == b));
         if let (Some(low), Some(high), true, true) = (lower.first(), upper.first(), same(lower), same(upper)) {
-            let kinds: Vec<&str> = decl.keys.iter().map(|kind| self.hir.kinds[*kind].name.as_ref()).collect();
+            let kinds: Vec<&str> = decl.keys.iter().map(|kind| self.hir.entity_types[*kind].name.as_ref()).collect();
             let name = if kinds.is_empty() { decl.name.to_string() } else { format!("{}[{}]", decl.name, kinds.join(", ")) };
             let name = name + super::names::suffix(decl.role);
             let count = if kinds.is_empty() { String::new() } else { format!(", {} of them", block.count) };

@@ -1,6 +1,6 @@
 //! Programs with one thing changed: a limit that may be passed at a price.
 
-use crate::certify::Place;
+use crate::certify::LimitId;
 use crate::exact::Exact;
 use crate::lp::{ColId, Domain, Lp, Origin, RowId, Sense};
 
@@ -41,45 +41,45 @@ pub(super) fn add_row(lp: &mut Lp<Exact>, entries: impl IntoIterator<Item = (u32
 }
 
 /// The limit at a place; none for integrality.
-pub fn limit(lp: &Lp<Exact>, place: Place) -> Option<&Exact> {
+pub fn limit(lp: &Lp<Exact>, place: LimitId) -> Option<&Exact> {
     let (list, at) = match place {
-        Place::RowLower(r) => (&lp.rows.lower, r),
-        Place::RowUpper(r) => (&lp.rows.upper, r),
-        Place::ColumnLower(c) => (&lp.columns.lower, c),
-        Place::ColumnUpper(c) => (&lp.columns.upper, c),
-        Place::Whole(_) => return None,
+        LimitId::RowLower(r) => (&lp.rows.lower, r),
+        LimitId::RowUpper(r) => (&lp.rows.upper, r),
+        LimitId::ColumnLower(c) => (&lp.columns.lower, c),
+        LimitId::ColumnUpper(c) => (&lp.columns.upper, c),
+        LimitId::Integrality(_) => return None,
     };
     list.get(at)?.as_ref()
 }
 
 /// The two limits of the row or column that a place is of.
-pub(super) fn limits_at(lp: &mut Lp<Exact>, place: Place) -> Option<(&mut Option<Exact>, &mut Option<Exact>)> {
+pub(super) fn limits_at(lp: &mut Lp<Exact>, place: LimitId) -> Option<(&mut Option<Exact>, &mut Option<Exact>)> {
     let (rows, columns) = (&mut lp.rows, &mut lp.columns);
     match place {
-        Place::RowLower(r) | Place::RowUpper(r) => Some((rows.lower.get_mut(r)?, rows.upper.get_mut(r)?)),
-        Place::ColumnLower(c) | Place::ColumnUpper(c) => Some((columns.lower.get_mut(c)?, columns.upper.get_mut(c)?)),
-        Place::Whole(_) => None,
+        LimitId::RowLower(r) | LimitId::RowUpper(r) => Some((rows.lower.get_mut(r)?, rows.upper.get_mut(r)?)),
+        LimitId::ColumnLower(c) | LimitId::ColumnUpper(c) => Some((columns.lower.get_mut(c)?, columns.upper.get_mut(c)?)),
+        LimitId::Integrality(_) => None,
     }
 }
 
 /// Lets a limit be passed by the value of a new column, which costs so much a unit. Gives the column; none where there is no
 /// such limit. A limit that is met exactly (both sides alike) is moved as a whole.
-pub(super) fn relax(lp: &mut Lp<Exact>, place: Place, price: Exact) -> Option<u32> {
+pub(super) fn relax(lp: &mut Lp<Exact>, place: LimitId, price: Exact) -> Option<u32> {
     let bound = limit(lp, place)?.clone();
     let (sign, below) = match place {
-        Place::RowLower(_) | Place::ColumnLower(_) => (Exact::ONE, true),
-        Place::RowUpper(_) | Place::ColumnUpper(_) => (-Exact::ONE, false),
-        Place::Whole(_) => return None,
+        LimitId::RowLower(_) | LimitId::ColumnLower(_) => (Exact::ONE, true),
+        LimitId::RowUpper(_) | LimitId::ColumnUpper(_) => (-Exact::ONE, false),
+        LimitId::Integrality(_) => return None,
     };
     let (entries, lower, upper): (Vec<(u32, Exact)>, _, _) = match place {
-        Place::RowLower(r) | Place::RowUpper(r) => {
+        LimitId::RowLower(r) | LimitId::RowUpper(r) => {
             let entries = lp.entries(RowId(r as u32)).map(|(col, value)| (col.0, value.clone())).collect();
             (entries, lp.rows.lower.get_mut(r)?, lp.rows.upper.get_mut(r)?)
         }
-        Place::ColumnLower(c) | Place::ColumnUpper(c) => {
+        LimitId::ColumnLower(c) | LimitId::ColumnUpper(c) => {
             (vec![(c as u32, Exact::ONE)], lp.columns.lower.get_mut(c)?, lp.columns.upper.get_mut(c)?)
         }
-        Place::Whole(_) => return None,
+        LimitId::Integrality(_) => return None,
     };
     let is_equality = lower == upper;
     if is_equality || below {
@@ -95,7 +95,7 @@ pub(super) fn relax(lp: &mut Lp<Exact>, place: Place, price: Exact) -> Option<u3
 }
 
 /// The same for a limit that is met exactly, which may move down by the first column and up by the second.
-pub(super) fn relax_both(lp: &mut Lp<Exact>, place: Place, price: Exact) -> Option<(u32, u32)> {
+pub(super) fn relax_both(lp: &mut Lp<Exact>, place: LimitId, price: Exact) -> Option<(u32, u32)> {
     let down = relax(lp, place, price.clone())?;
     let up = add_column(lp, Some(Exact::ZERO), None, price);
     // Its row is the last one, and the column too.
@@ -119,12 +119,12 @@ mod tests {
         // 3 <= x, x <= 2 by a row.
         let lp = Builder::minimize().column(1.0, 3.0, INF).row(-INF, 2.0, &[(0, 1.0)]).build();
         let mut exact = without_objective(&lp.exact());
-        let new = relax(&mut exact, Place::RowUpper(0), Exact::ONE).unwrap();
+        let new = relax(&mut exact, LimitId::RowUpper(0), Exact::ONE).unwrap();
         assert_eq!(new, 1);
         let solved = crate::solve::solve(&exact.rounded(), &Default::default()).unwrap();
         assert_eq!(solved.values, [3.0, 1.0]);
         let mut exact = without_objective(&lp.exact());
-        relax(&mut exact, Place::ColumnLower(0), Exact::ONE).unwrap();
+        relax(&mut exact, LimitId::ColumnLower(0), Exact::ONE).unwrap();
         let solved = crate::solve::solve(&exact.rounded(), &Default::default()).unwrap();
         assert_eq!(solved.values, [2.0, 1.0]);
     }

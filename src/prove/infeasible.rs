@@ -4,18 +4,18 @@
 //! of the time is for the conflict, and then for other repairs.
 
 use super::oracle::{Feasibility, Oracle, is_small};
-use super::{Proof, branch, conflict, deadline, nearest, repair, support};
+use super::{Proof, branch, deadline, iis, nearest, relaxation, support};
 use crate::certify::{self, Claim, TOLERANCE, Tree};
 use crate::exact::Exact;
 use crate::lp::Lp;
-use crate::refine;
+use crate::simplex;
 use crate::solve::{Options, Solution};
 
 /// Proves it; `known` is the proof of the exact simplex method, where there is one.
-pub(super) fn prove(lp: &Lp<Exact>, solution: Solution, known: Option<&refine::Proof>, options: &Options) -> (Solution, Proof) {
+pub(super) fn prove(lp: &Lp<Exact>, solution: Solution, known: Option<&simplex::Proof>, options: &Options) -> (Solution, Proof) {
     let oracle = Oracle { solving: options.clone(), deadline: deadline(options) };
     let farkas = match known {
-        Some(refine::Proof::Farkas(farkas)) => Some(farkas.clone()),
+        Some(simplex::Proof::Farkas(farkas)) => Some(farkas.clone()),
         _ => None,
     };
     (solution, look(lp, farkas, known.is_none(), None, &oracle))
@@ -28,13 +28,13 @@ pub(super) fn explained(lp: &Lp<Exact>, farkas: Option<&[Exact]>, tree: Option<&
 
 /// `unproved` when a proof is still to be looked for.
 fn look(lp: &Lp<Exact>, mut farkas: Option<Vec<Exact>>, unproved: bool, tree: Option<&Tree>, oracle: &Oracle) -> Proof {
-    let crossed = conflict::crossed(lp);
+    let crossed = iis::crossed(lp);
     let mut moves = Vec::new();
     if crossed.is_none() && !is_small(lp) && tree.is_none() {
         let early = oracle.with_part(0.5);
         if let Some(found) = nearest::find(lp, &early) {
             farkas = farkas.or(found.farkas);
-            moves = repair::tried(lp, found.moves, &found.values, &early);
+            moves = relaxation::tried(lp, found.moves, &found.values, &early);
         }
     }
     if unproved
@@ -55,9 +55,9 @@ fn look(lp: &Lp<Exact>, mut farkas: Option<Vec<Exact>>, unproved: bool, tree: Op
         None => certify::check(lp, Claim::Infeasible { farkas: farkas.as_deref() }, TOLERANCE),
     };
     // The rest of the time is for repairs.
-    let found = crossed.or_else(|| conflict::find(lp, farkas.as_deref(), &oracle.with_part(0.5)));
+    let found = crossed.or_else(|| iis::find(lp, farkas.as_deref(), &oracle.with_part(0.5)));
     let conflict = found.map(|conflict| {
-        let repairs = repair::find(lp, &conflict, moves, oracle);
+        let repairs = relaxation::find(lp, &conflict, moves, oracle);
         (conflict, repairs)
     });
     Proof { conflict, ..Proof::of(certificate) }

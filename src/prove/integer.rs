@@ -10,7 +10,7 @@ use crate::deadline::Deadline;
 use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp};
 use crate::prove::oracle::Oracle;
-use crate::refine::{self, Hint, Outcome};
+use crate::simplex::{self, Hint, Outcome};
 use crate::solve::{self, Options, Solution, Status};
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ pub(super) fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, budget: &Bud
     }
     let known = candidate(exact, &solution, budget);
     let mut duals = None;
-    match refine::refine(exact, Hint { values: &solution.values, duals: &[] }, budget.limits()) {
+    match simplex::refine(exact, Hint { values: &solution.values, duals: &[] }, budget.limits()) {
         Outcome::Infeasible(proof) => {
             let correction = said_otherwise(&solution, &Status::Infeasible);
             let solution = shown::without_values(Status::Infeasible, solution);
@@ -107,8 +107,8 @@ fn candidate(exact: &Lp<Exact>, solution: &Solution, budget: &Budget) -> Option<
     if solution.values.len() != exact.column_count() {
         return None;
     }
-    let fixed = refine::with_whole_columns_at(exact, &solution.values);
-    let found = match refine::refine(&fixed, Hint { values: &solution.values, duals: &[] }, budget.limits()) {
+    let fixed = simplex::with_whole_columns_at(exact, &solution.values);
+    let found = match simplex::refine(&fixed, Hint { values: &solution.values, duals: &[] }, budget.limits()) {
         Outcome::Optimal(found) => found.values,
         Outcome::Unbounded { values, .. } => values,
         Outcome::Infeasible(_) | Outcome::GaveUp(_) => return None,

@@ -3,7 +3,7 @@
 
 use super::change::{add_row, limit, limits_at};
 use super::oracle::{Best, Oracle};
-use crate::certify::Place;
+use crate::certify::LimitId;
 use crate::exact::Exact;
 use crate::lp::{LetGo, Lp, RowId, Source};
 
@@ -21,34 +21,34 @@ pub(super) struct Conditioned {
 /// Nodes of a search.
 const NODES: usize = 2_000;
 
-fn place(source: Source) -> Place {
+fn place(source: Source) -> LimitId {
     match source {
-        Source::ColumnLower(col) => Place::ColumnLower(col.0 as usize),
-        Source::ColumnUpper(col) => Place::ColumnUpper(col.0 as usize),
-        Source::RowLower(row) => Place::RowLower(row.0 as usize),
-        Source::RowUpper(row) => Place::RowUpper(row.0 as usize),
+        Source::ColumnLower(col) => LimitId::ColumnLower(col.0 as usize),
+        Source::ColumnUpper(col) => LimitId::ColumnUpper(col.0 as usize),
+        Source::RowLower(row) => LimitId::RowLower(row.0 as usize),
+        Source::RowUpper(row) => LimitId::RowUpper(row.0 as usize),
     }
 }
 
 /// The limits that the big M of a row was made of.
-pub(super) fn sources(lp: &Lp<Exact>, row: usize) -> impl Iterator<Item = Place> + '_ {
+pub(super) fn sources(lp: &Lp<Exact>, row: usize) -> impl Iterator<Item = LimitId> + '_ {
     let made_of = lp.let_go(RowId(row as u32)).map_or(&[][..], |let_go| let_go.made_of.as_slice());
     made_of.iter().map(|(source, _)| place(*source)).filter(|source| limit(lp, *source).is_some())
 }
 
 /// The limits that the big M's of these limits were made of, and these themselves; each once.
-pub(super) fn with_sources(lp: &Lp<Exact>, places: Vec<Place>) -> Vec<Place> {
-    let mut known: rustc_hash::FxHashSet<Place> = places.iter().copied().collect();
+pub(super) fn with_sources(lp: &Lp<Exact>, places: Vec<LimitId>) -> Vec<LimitId> {
+    let mut known: rustc_hash::FxHashSet<LimitId> = places.iter().copied().collect();
     let mut out = places.clone();
     for at in places {
-        let (Place::RowLower(r) | Place::RowUpper(r)) = at else { continue };
+        let (LimitId::RowLower(r) | LimitId::RowUpper(r)) = at else { continue };
         out.extend(sources(lp, r).filter(|source| known.insert(*source)));
     }
     out
 }
 
 /// Takes the rows out of a program whose M was made of what a test says, and gives them as conditions.
-pub(super) fn take(lp: &mut Lp<Exact>, of: impl Fn(Place) -> bool) -> Vec<Conditioned> {
+pub(super) fn take(lp: &mut Lp<Exact>, of: impl Fn(LimitId) -> bool) -> Vec<Conditioned> {
     let taken: Vec<LetGo<Exact>> =
         lp.let_go.iter().filter(|let_go| let_go.made_of.iter().any(|(source, _)| of(place(*source)))).cloned().collect();
     let mut out = Vec::new();
@@ -63,17 +63,17 @@ pub(super) fn take(lp: &mut Lp<Exact>, of: impl Fn(Place) -> bool) -> Vec<Condit
 }
 
 /// Moves a limit, with both sides of what is met exactly, and makes the M's anew that were made of it.
-pub(super) fn move_limit(lp: &mut Lp<Exact>, at: Place, to: &Exact) {
+pub(super) fn move_limit(lp: &mut Lp<Exact>, at: LimitId, to: &Exact) {
     let Some((lower, upper)) = limits_at(lp, at) else { return };
     let exactly = lower.is_some() && lower == upper;
-    let is_lower = matches!(at, Place::RowLower(_) | Place::ColumnLower(_));
+    let is_lower = matches!(at, LimitId::RowLower(_) | LimitId::ColumnLower(_));
     let mut by = Vec::new();
     let other = match at {
-        Place::RowLower(r) => Place::RowUpper(r),
-        Place::RowUpper(r) => Place::RowLower(r),
-        Place::ColumnLower(c) => Place::ColumnUpper(c),
-        Place::ColumnUpper(c) => Place::ColumnLower(c),
-        Place::Whole(_) => return,
+        LimitId::RowLower(r) => LimitId::RowUpper(r),
+        LimitId::RowUpper(r) => LimitId::RowLower(r),
+        LimitId::ColumnLower(c) => LimitId::ColumnUpper(c),
+        LimitId::ColumnUpper(c) => LimitId::ColumnLower(c),
+        LimitId::Integrality(_) => return,
     };
     for (side, is_lower, moves) in [(at, is_lower, true), (other, !is_lower, exactly)] {
         let limit = if is_lower { &mut *lower } else { &mut *upper };

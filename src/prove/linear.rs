@@ -6,7 +6,7 @@ use super::{Budget, Proof, infeasible, shown, unbounded};
 use crate::certify::{self, Certificate, Claim, TOLERANCE, Verdict, Why, magnitude};
 use crate::exact::{self, Exact};
 use crate::lp::Lp;
-use crate::refine::{self, GaveUp, Hint, Optimum, Outcome};
+use crate::simplex::{self, GaveUp, Hint, Optimum, Outcome};
 use crate::solve::{self, Options, Solution, Status};
 
 /// Of plans with more rows or coefficients simple numbers next to the solver's are tried before the exact method, which costs more.
@@ -29,7 +29,7 @@ pub(super) fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, budget: &Bud
         return infeasible::prove(exact, solution, None, options);
     }
     let hint = Hint { values: &solution.values, duals: solution.duals.as_deref().unwrap_or_default() };
-    match refine::refine(exact, hint, budget.limits()) {
+    match simplex::refine(exact, hint, budget.limits()) {
         Outcome::Optimal(found) => optimum(exact, solution, *found, options),
         Outcome::Infeasible(proof) => {
             let said = said_otherwise(&solution, &Status::Infeasible);
@@ -135,11 +135,11 @@ fn rounded(lp: &Lp, exact: &Lp<Exact>, solution: Solution, stopped: Option<GaveU
 /// The simple rationals next to values, if they keep to everything, and the solution that they are; the doubles themselves
 /// otherwise.
 pub(super) fn simple(lp: &Lp, exact: &Lp<Exact>, solution: Solution) -> (Vec<Exact>, Solution) {
-    let simple = refine::rounding::values(exact, &solution.values);
+    let simple = simplex::reconstruction::values(exact, &solution.values);
     let kept = simple.filter(|simple| certify::primal(exact, simple).is_some_and(|found| found.worst.is_none()));
     if let Some(values) = kept {
         let near: Vec<f64> = values.iter().map(exact::to_f64).collect();
-        let found = solve::settled(lp, near, solution.solver, solution.message.clone());
+        let found = solve::polished(lp, near, solution.solver, solution.message.clone());
         if found.status == Status::Optimal {
             let shown = Solution { values: found.values, objective: found.objective, row_activity: found.row_activity, ..solution };
             return (values, shown);
@@ -162,7 +162,7 @@ pub(super) fn best_duals(lp: &Lp<Exact>, duals: &[f64]) -> Option<Vec<Exact>> {
         list.into_iter().zip(sides).map(keep).collect()
     };
     let plain = duals.iter().copied().map(exact::from_f64).collect();
-    let candidates = [refine::rounding::prices(lp, duals).map(signed), Some(signed(plain))];
+    let candidates = [simplex::reconstruction::prices(lp, duals).map(signed), Some(signed(plain))];
     let mut best: Option<(Exact, Vec<Exact>)> = None;
     for candidate in candidates.into_iter().flatten() {
         let Ok(found) = certify::bound(lp, &candidate) else { continue };

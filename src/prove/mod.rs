@@ -13,8 +13,8 @@
 
 mod branch;
 mod change;
-mod conflict;
-mod direction;
+mod iis;
+mod unbounded_ray;
 mod elastic;
 mod infeasible;
 mod integer;
@@ -22,9 +22,9 @@ mod let_go;
 mod linear;
 mod nearest;
 mod oracle;
-mod part;
+mod subsystem;
 mod prices;
-mod repair;
+mod relaxation;
 mod shown;
 mod sizes;
 mod support;
@@ -33,18 +33,18 @@ mod tests;
 mod unbounded;
 
 pub use change::limit;
-pub use conflict::{Conflict, broken_row, crossed};
-pub use direction::Direction;
-pub use part::every_limit;
+pub use iis::{Iis, broken_row, crossed};
 pub use prices::Prices;
-pub use repair::{Move, Repairs};
+pub use relaxation::{Move, Relaxations};
+pub use subsystem::all_bounds;
 pub use support::Member;
+pub use unbounded_ray::UnboundedRay;
 
 use crate::certify::Certificate;
 use crate::deadline::Deadline;
 use crate::exact::Exact;
 use crate::lp::{Domain, Lp};
-use crate::refine::{GaveUp, Limits};
+use crate::simplex::{GaveUp, Limits};
 use crate::solve::{Options, Solution};
 use std::time::Duration;
 
@@ -57,9 +57,9 @@ pub struct Proof {
     /// Prices, for optima of plans without whole columns.
     pub prices: Option<Prices>,
     /// Why there is no solution, and what would give one.
-    pub conflict: Option<(Conflict, Repairs)>,
+    pub conflict: Option<(Iis, Relaxations)>,
     /// Which way the plan runs.
-    pub direction: Option<Direction>,
+    pub direction: Option<UnboundedRay>,
     /// What a second look found wrong with the solver's word, where it did.
     pub correction: Option<String>,
     /// Why the exact method did not end, where that is why nothing is proved.

@@ -4,13 +4,13 @@
 
 use super::change::{add_column, limit, without_objective};
 use super::oracle::Oracle;
-use super::part::sort_rows;
-use super::repair::{self, Move, is_binary};
+use super::relaxation::{self, Move, is_binary};
 use super::sizes::Sizes;
-use crate::certify::{self, Place};
+use super::subsystem::sort_rows;
+use crate::certify::{self, LimitId};
 use crate::exact::{self, Exact};
 use crate::lp::{ColId, Domain, Lp, Origin, RowId, Rows, Source};
-use crate::refine::{self, Hint, Outcome};
+use crate::simplex::{self, Hint, Outcome};
 use crate::solve::{self, Options, Status};
 use rustc_hash::FxHashSet;
 
@@ -33,12 +33,12 @@ pub(super) fn find(lp: &Lp<Exact>, oracle: &Oracle) -> Option<Nearest> {
         return None;
     }
     let nearest = |mut values: Vec<Exact>, duals: Vec<Exact>| {
-        let moves = repair::moves(lp, &passed, &values);
+        let moves = relaxation::moves(lp, &passed, &values);
         values.truncate(lp.column_count());
         Nearest { moves, values, farkas: proof(lp, duals) }
     };
     let hint = Hint { values: &found.values, duals: found.duals.as_deref().unwrap_or_default() };
-    if let Outcome::Optimal(best) = refine::refine(&program, hint, oracle.limits()) {
+    if let Outcome::Optimal(best) = simplex::refine(&program, hint, oracle.limits()) {
         return (best.objective > Exact::ZERO).then(|| nearest(best.values, best.duals));
     }
     if found.duals.is_none() {
@@ -46,12 +46,12 @@ pub(super) fn find(lp: &Lp<Exact>, oracle: &Oracle) -> Option<Nearest> {
     }
     let duals = found.duals.unwrap_or_default();
     let plain = || duals.iter().copied().map(exact::from_f64).collect();
-    let simple = refine::rounding::prices(&program, &duals).filter(|simple| proof(lp, simple.clone()).is_some());
-    let values = refine::rounding::values(&program, &found.values)?;
+    let simple = simplex::reconstruction::prices(&program, &duals).filter(|simple| proof(lp, simple.clone()).is_some());
+    let values = simplex::reconstruction::values(&program, &found.values)?;
     Some(nearest(values, simple.unwrap_or_else(plain)))
 }
 
-/// Multipliers, if they prove it; what leans on a limit that is not there is left out.
+/// Multipliers, if they prove it; what uses a limit that is not there is left out.
 fn proof(lp: &Lp<Exact>, mut duals: Vec<Exact>) -> Option<Vec<Exact>> {
     for (dual, (lower, upper)) in duals.iter_mut().zip(lp.rows.lower.iter().zip(&lp.rows.upper)) {
         if if *dual > Exact::ZERO { lower.is_none() } else { upper.is_none() } {
@@ -64,7 +64,7 @@ fn proof(lp: &Lp<Exact>, mut duals: Vec<Exact>) -> Option<Vec<Exact>> {
 /// A program whose limits may be passed, and the columns that say by how much.
 struct Elastic {
     program: Lp<Exact>,
-    passed: Vec<(Place, u32)>,
+    passed: Vec<(LimitId, u32)>,
 }
 
 impl Elastic {
@@ -77,7 +77,7 @@ impl Elastic {
         program.columns.domain.fill(Domain::Continuous);
         program.column_blocks = Vec::new();
         let mut passed = Vec::new();
-        let mut pass = |program: &mut Lp<Exact>, place: Place, source: Source| {
+        let mut pass = |program: &mut Lp<Exact>, place: LimitId, source: Source| {
             let bound = limit(lp, place).filter(|_| !fixed.contains(&source))?;
             let column = add_column(program, Some(Exact::ZERO), None, sizes.price(lp, place, bound));
             passed.push((place, column));
@@ -86,7 +86,7 @@ impl Elastic {
         // The columns that go along with each column, up or down.
         let mut beside: Vec<[Option<ColId>; 2]> = Vec::with_capacity(lp.column_count());
         for c in 0..lp.column_count() {
-            let (below, above) = (Place::ColumnLower(c), Place::ColumnUpper(c));
+            let (below, above) = (LimitId::ColumnLower(c), LimitId::ColumnUpper(c));
             let may = |place| limit(lp, place).is_some_and(|bound| !bound.is_zero()) && !is_binary(lp, place);
             let col = ColId(c as u32);
             let down = if may(below) { pass(&mut program, below, Source::ColumnLower(col)) } else { None };
@@ -106,9 +106,9 @@ impl Elastic {
                 down.into_iter().for_each(|down| put(down, -value.clone()));
                 up.into_iter().for_each(|up| put(up, value.clone()));
             }
-            let below = pass(&mut program, Place::RowLower(r), Source::RowLower(row));
+            let below = pass(&mut program, LimitId::RowLower(r), Source::RowLower(row));
             below.into_iter().for_each(|below| put(below, Exact::ONE));
-            let above = pass(&mut program, Place::RowUpper(r), Source::RowUpper(row));
+            let above = pass(&mut program, LimitId::RowUpper(r), Source::RowUpper(row));
             above.into_iter().for_each(|above| put(above, -Exact::ONE));
             rows.starts.push(rows.cols.len());
         }

@@ -4,7 +4,7 @@ use super::branch::{self, Searched};
 use crate::deadline::Deadline;
 use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp};
-use crate::refine::{self, Hint, Limits, Outcome, Proof};
+use crate::simplex::{self, Hint, Limits, Outcome, Proof};
 use crate::solve::{self, Status};
 use std::time::Duration;
 
@@ -118,8 +118,8 @@ impl Oracle {
             return relaxation;
         }
         if let Best::Optimal { values, .. } = &relaxation {
-            let is_whole = |(value, domain): (&Exact, &Domain)| *domain == Domain::Continuous || value.is_int();
-            if values.iter().zip(&lp.columns.domain).all(is_whole) {
+            let is_integrality = |(value, domain): (&Exact, &Domain)| *domain == Domain::Continuous || value.is_int();
+            if values.iter().zip(&lp.columns.domain).all(is_integrality) {
                 return relaxation;
             }
         }
@@ -146,7 +146,7 @@ impl Oracle {
 
     /// The relaxation in exact numbers.
     fn refined(&self, lp: &Lp<Exact>, values: &[f64]) -> Best {
-        match refine::refine(lp, Hint { values, duals: &[] }, self.limits()) {
+        match simplex::refine(lp, Hint { values, duals: &[] }, self.limits()) {
             Outcome::Optimal(found) => Best::Optimal { values: found.values },
             Outcome::Infeasible(Proof::Farkas(farkas)) => Best::Infeasible(Some(farkas)),
             // Bounds that cross need no sum.
@@ -182,8 +182,8 @@ impl Oracle {
         let Ok(found) = solve::solve(&rounded, &self.options()) else { return Best::Unknown };
         match found.status {
             Status::Optimal => {
-                let fixed = refine::with_whole_columns_at(lp, &found.values);
-                match refine::refine(&fixed, Hint { values: &found.values, duals: &[] }, self.limits()) {
+                let fixed = simplex::with_whole_columns_at(lp, &found.values);
+                match simplex::refine(&fixed, Hint { values: &found.values, duals: &[] }, self.limits()) {
                     Outcome::Optimal(best) => Best::Optimal { values: best.values },
                     _ => Best::Optimal { values: found.values.into_iter().map(exact::from_f64).collect() },
                 }

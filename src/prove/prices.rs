@@ -3,8 +3,8 @@
 use super::ranging_limits;
 use crate::exact::{self, Exact};
 use crate::lp::{ColId, Lp, RowId};
-use crate::refine::ranging::{BoundRange, CostRange, Ranging};
-use crate::refine::{Optimum, Place};
+use crate::simplex::ranging::{BoundRange, CostRange, Ranging};
+use crate::simplex::{BasisStatus, Optimum};
 use crate::solve::{Options, Solution};
 
 /// The prices of an optimum, in the user's own direction: the change of the objective for one more unit of a limit.
@@ -59,11 +59,11 @@ fn is_degenerate(lp: &Lp<Exact>, found: &Optimum) -> bool {
     let at = |value: &Exact, lower: &Option<Exact>, upper: &Option<Exact>| lower.as_ref() == Some(value) || upper.as_ref() == Some(value);
     let bounds = lp.columns.lower.iter().zip(&lp.columns.upper);
     let mut columns = found.basis.columns.iter().zip(&found.values).zip(bounds);
-    if columns.any(|((place, value), (lower, upper))| *place == Place::Basic && at(value, lower, upper)) {
+    if columns.any(|((place, value), (lower, upper))| *place == BasisStatus::Basic && at(value, lower, upper)) {
         return true;
     }
     let rows = found.basis.rows.iter().zip(lp.rows.lower.iter().zip(&lp.rows.upper));
-    (0u32..).zip(rows).filter(|(_, (place, _))| **place == Place::Basic).any(|(r, (_, (lower, upper)))| {
+    (0u32..).zip(rows).filter(|(_, (place, _))| **place == BasisStatus::Basic).any(|(r, (_, (lower, upper)))| {
         (lower.is_some() || upper.is_some()) && {
             let terms = lp.entries(RowId(r)).filter_map(|(col, value)| Some(value * found.values.get(col.0 as usize)?));
             at(&terms.fold(Exact::ZERO, |sum, term| sum + term), lower, upper)

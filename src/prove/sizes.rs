@@ -1,7 +1,7 @@
 //! How large each limit of a program is, so that changes of different limits can be compared: a part of the one against a part of the
 //! other. Nothing here is measured by a one of some unit.
 
-use crate::certify::{Place, magnitude};
+use crate::certify::{LimitId, magnitude};
 use crate::exact::{Exact, absolute};
 use crate::lp::{Lp, RowId};
 
@@ -33,13 +33,13 @@ impl Sizes {
     }
 
     /// What a unit of a limit costs: the same for the same part of every limit.
-    pub(super) fn price(&self, lp: &Lp<Exact>, place: Place, limit: &Exact) -> Exact {
+    pub(super) fn price(&self, lp: &Lp<Exact>, place: LimitId, limit: &Exact) -> Exact {
         let column = |c: usize| self.columns.get(c).copied().unwrap_or(0.0);
         let around = || match place {
-            Place::RowLower(r) | Place::RowUpper(r) => {
+            LimitId::RowLower(r) | LimitId::RowUpper(r) => {
                 lp.entries(RowId(r as u32)).map(|(col, value)| magnitude(value) * column(col.0 as usize)).fold(0.0, f64::max)
             }
-            Place::ColumnLower(c) | Place::ColumnUpper(c) | Place::Whole(c) => column(c),
+            LimitId::ColumnLower(c) | LimitId::ColumnUpper(c) | LimitId::Integrality(c) => column(c),
         };
         if !limit.is_zero() {
             return Exact::ONE / absolute(limit);

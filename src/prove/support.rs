@@ -1,4 +1,4 @@
-//! What a Farkas proof leans on: taken apart where it is several proofs side by side, and looked at for whether every part of it
+//! What a Farkas proof uses: taken apart where it is several proofs side by side, and looked at for whether every part of it
 //! is needed.
 //!
 //! Limits whose vectors are linearly independent can all be met at once. So where the vectors of a conflict are independent but for
@@ -6,7 +6,7 @@
 //! and J. Ryan, *Identifying minimally infeasible subsystems of inequalities*, ORSA J. Computing 2, 1990). That takes an elimination
 //! and no solver.
 
-use crate::certify::{self, Place};
+use crate::certify::{self, LimitId};
 use crate::deadline::Deadline;
 use crate::exact::{Exact, absolute};
 use crate::lp::{Lp, RowId};
@@ -17,17 +17,17 @@ use std::collections::BTreeMap;
 /// A limit that takes part in a conflict.
 #[derive(Clone, Debug)]
 pub struct Member {
-    pub place: Place,
+    pub place: LimitId,
     /// How often it counts in the sum that shows the contradiction; positive. None where there is no such sum.
     pub weight: Option<Exact>,
 }
 
-/// The limits that multipliers of rows lean on, with their weights.
+/// The limits that multipliers of rows use, with their weights.
 pub(super) fn support(lp: &Lp<Exact>, farkas: &[Exact]) -> Vec<Member> {
     let mut out = Vec::new();
     let mut sums = vec![Exact::ZERO; lp.column_count()];
     for (r, y) in farkas.iter().enumerate().filter(|(_, y)| !y.is_zero()) {
-        let place = if *y > Exact::ZERO { Place::RowLower(r) } else { Place::RowUpper(r) };
+        let place = if *y > Exact::ZERO { LimitId::RowLower(r) } else { LimitId::RowUpper(r) };
         out.push(Member { place, weight: Some(absolute(y)) });
         for (col, value) in lp.entries(RowId(r as u32)) {
             if let Some(sum) = sums.get_mut(col.0 as usize) {
@@ -36,7 +36,7 @@ pub(super) fn support(lp: &Lp<Exact>, farkas: &[Exact]) -> Vec<Member> {
         }
     }
     for (c, d) in sums.iter().enumerate().filter(|(_, d)| !d.is_zero()) {
-        let place = if *d > Exact::ZERO { Place::ColumnUpper(c) } else { Place::ColumnLower(c) };
+        let place = if *d > Exact::ZERO { LimitId::ColumnUpper(c) } else { LimitId::ColumnLower(c) };
         out.push(Member { place, weight: Some(absolute(d)) });
     }
     out
@@ -98,18 +98,18 @@ fn join(heads: &mut [usize], one: usize, other: usize) {
 /// The prime modulo which vectors are reduced: what is independent there is so in any case.
 const PRIME: u64 = (1 << 61) - 1;
 
-/// True when the limits that a proof leans on are independent but for the one relation that it is. False where they are not, or
+/// True when the limits that a proof uses are independent but for the one relation that it is. False where they are not, or
 /// where time ran out.
 pub(super) fn is_minimal(lp: &Lp<Exact>, farkas: &[Exact], deadline: &Deadline) -> bool {
     let mut rows: FxHashMap<usize, u32> = FxHashMap::default();
     let mut bounded: FxHashSet<usize> = FxHashSet::default();
     for member in support(lp, farkas) {
         match member.place {
-            Place::RowLower(r) | Place::RowUpper(r) => {
+            LimitId::RowLower(r) | LimitId::RowUpper(r) => {
                 let next = rows.len() as u32;
                 rows.entry(r).or_insert(next);
             }
-            Place::ColumnLower(c) | Place::ColumnUpper(c) | Place::Whole(c) => {
+            LimitId::ColumnLower(c) | LimitId::ColumnUpper(c) | LimitId::Integrality(c) => {
                 bounded.insert(c);
             }
         }

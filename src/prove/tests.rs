@@ -3,9 +3,9 @@
 mod conditions;
 mod interrupts;
 
-use super::part::Part;
+use super::subsystem::Subsystem;
 use super::*;
-use crate::certify::{self, Place, Verdict};
+use crate::certify::{self, LimitId, Verdict};
 use crate::lp::testing::{Builder, INF, Numbers, random};
 use crate::solve::{self, Status};
 
@@ -27,26 +27,26 @@ fn has_solution(lp: &Lp<Exact>) -> bool {
 }
 
 /// The conflict by itself has no solution; without any one of its members it has.
-fn is_irreducible(lp: &Lp<Exact>, conflict: &Conflict) {
+fn is_irreducible(lp: &Lp<Exact>, conflict: &Iis) {
     let places = conflict.places();
     assert!(conflict.irreducible);
     assert!(!has_solution(&with_all_columns(lp, &places)), "{places:?} do not contradict one another");
     for without in &places {
-        let rest: Vec<Place> = places.iter().copied().filter(|place| place != without).collect();
+        let rest: Vec<LimitId> = places.iter().copied().filter(|place| place != without).collect();
         assert!(has_solution(&with_all_columns(lp, &rest)), "{places:?} contradict one another without {without:?}");
     }
 }
 
 /// The part of a program with these limits only, all columns kept.
-fn with_all_columns(lp: &Lp<Exact>, places: &[Place]) -> Lp<Exact> {
+fn with_all_columns(lp: &Lp<Exact>, places: &[LimitId]) -> Lp<Exact> {
     let mut part = change::without_objective(lp);
-    for place in part::every_place(lp).into_iter().filter(|place| !places.contains(place)) {
+    for place in subsystem::every_place(lp).into_iter().filter(|place| !places.contains(place)) {
         match place {
-            Place::RowLower(r) => part.rows.lower[r] = None,
-            Place::RowUpper(r) => part.rows.upper[r] = None,
-            Place::ColumnLower(c) => part.columns.lower[c] = None,
-            Place::ColumnUpper(c) => part.columns.upper[c] = None,
-            Place::Whole(c) => part.columns.domain[c] = Domain::Continuous,
+            LimitId::RowLower(r) => part.rows.lower[r] = None,
+            LimitId::RowUpper(r) => part.rows.upper[r] = None,
+            LimitId::ColumnLower(c) => part.columns.lower[c] = None,
+            LimitId::ColumnUpper(c) => part.columns.upper[c] = None,
+            LimitId::Integrality(c) => part.columns.domain[c] = Domain::Continuous,
         }
     }
     part
@@ -57,11 +57,11 @@ fn moved(lp: &Lp<Exact>, moves: &[&Move]) -> Lp<Exact> {
     let mut out = lp.clone();
     for step in moves {
         let (list, other, at) = match step.place {
-            Place::RowLower(r) => (&mut out.rows.lower, &mut out.rows.upper, r),
-            Place::RowUpper(r) => (&mut out.rows.upper, &mut out.rows.lower, r),
-            Place::ColumnLower(c) => (&mut out.columns.lower, &mut out.columns.upper, c),
-            Place::ColumnUpper(c) => (&mut out.columns.upper, &mut out.columns.lower, c),
-            Place::Whole(_) => panic!("wholeness cannot be moved"),
+            LimitId::RowLower(r) => (&mut out.rows.lower, &mut out.rows.upper, r),
+            LimitId::RowUpper(r) => (&mut out.rows.upper, &mut out.rows.lower, r),
+            LimitId::ColumnLower(c) => (&mut out.columns.lower, &mut out.columns.upper, c),
+            LimitId::ColumnUpper(c) => (&mut out.columns.upper, &mut out.columns.lower, c),
+            LimitId::Integrality(_) => panic!("wholeness cannot be moved"),
         };
         // What is met exactly moves as a whole.
         if list[at] == other[at] {
@@ -88,8 +88,8 @@ fn conflicts_are_irreducible_and_repairs_repair() {
         *(if whole { &mut integer } else { &mut continuous }) += 1;
         let Some((conflict, repairs)) = &proof.conflict else { panic!("no conflict in {lp:?}") };
         is_irreducible(&exact, conflict);
-        let needs_whole = conflict.places().iter().any(|place| matches!(place, Place::Whole(_)));
-        // Without wholeness the sum of the members is a proof.
+        let needs_whole = conflict.places().iter().any(|place| matches!(place, LimitId::Integrality(_)));
+        // Without integrality the sum of the members is a proof.
         assert!(needs_whole || proof.certificate.verdict == Verdict::Proved, "{proof:?}");
         for step in &repairs.single {
             single += 1;
@@ -219,8 +219,8 @@ fn a_part_is_a_program_of_its_own() {
         .row(5.0, INF, &[(0, 1.0), (1, 2.0)])
         .build()
         .exact();
-    let part = Part::of(&lp, &[Place::RowLower(1), Place::ColumnUpper(1)]).program(&lp);
+    let part = Subsystem::of(&lp, &[LimitId::RowLower(1), LimitId::ColumnUpper(1)]).program(&lp);
     assert_eq!((part.rows.as_slice(), part.columns.as_slice()), (&[1][..], &[0, 1][..]));
     assert_eq!(part.program.columns.upper, [None, Some(Exact::from(3))]);
-    assert_eq!(part.whole(Place::RowLower(0)), Some(Place::RowLower(1)));
+    assert_eq!(part.original(LimitId::RowLower(0)), Some(LimitId::RowLower(1)));
 }

@@ -1,19 +1,19 @@
 //! The proof that a plan has no end: a solution, and a direction in which its objective improves forever.
 
 use super::oracle::{Feasibility, Oracle};
-use super::{Direction, Proof, change, deadline, direction};
+use super::{Proof, UnboundedRay, change, deadline, unbounded_ray};
 use crate::certify::{self, Certificate, Claim, TOLERANCE, Why};
 use crate::exact::Exact;
 use crate::lp::Lp;
 use crate::solve::Options;
 
-/// Proves it from a solution and a ray, where they are known already; the ray that is told is the one with the fewest columns.
+/// Proves it from a solution and a ray, where they are known already; the ray that is reported is the one with the fewest columns.
 pub(super) fn prove(lp: &Lp<Exact>, known: Option<(&[Exact], &[Exact])>, options: &Options) -> Proof {
     let oracle = Oracle { solving: options.clone(), deadline: deadline(options) };
-    let short = direction::find(lp, &oracle);
+    let short = unbounded_ray::find(lp, &oracle);
     let direction = short.or_else(|| {
         let (_, ray) = known?;
-        Some(Direction { step: ray.to_vec(), gain: certify::ray(lp, ray).ok()? })
+        Some(UnboundedRay { step: ray.to_vec(), gain: certify::ray(lp, ray).ok()? })
     });
     let point = match known {
         Some((values, _)) => Some(values.to_vec()),

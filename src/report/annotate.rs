@@ -6,7 +6,7 @@
 use super::number::{self, Style};
 use super::page::{count, unit_after};
 use super::{Constraint, ConstraintRow, Report, Series};
-use crate::certify::Place;
+use crate::certify::LimitId;
 use crate::diagnostics::plain;
 use crate::driver::Solved;
 use crate::exact::Exact;
@@ -47,7 +47,10 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
         let decl = &solved.hir.models[run.model];
         let ModelBody::Plan(plan) = &decl.body else { continue };
         if !model.status.has_values() {
-            let reason = model.told.and_then(|told| told.conflict.as_ref()).map_or(String::new(), |c| format!(": {}", c.sentence));
+            let reason = model
+                .explanation
+                .and_then(|explanation| explanation.conflict.as_ref())
+                .map_or(String::new(), |c| format!(": {}", c.sentence));
             margin.put(sources, decl.span, format!("{}{reason}", model.status.word()));
             continue;
         }
@@ -138,7 +141,7 @@ fn instance(constraint: &Constraint<'_>, row: &ConstraintRow, name: String) -> S
 fn limits(
     solved: &Solved,
     sources: &SourceMap,
-    (model, goal): (crate::hir::ModelId, &lp::Goal),
+    (model, goal): (crate::hir::ModelId, &lp::LexStage),
     constraints: &[Constraint<'_>],
     margin: &mut Margin,
 ) {
@@ -146,7 +149,7 @@ fn limits(
     let plan = explain::Plan { hir: &solved.hir, world: &solved.world, sources, model, lp: &exact };
     let names = Names::new(&solved.hir, model, &exact);
     for (r, (lower, upper)) in exact.rows.lower.iter().zip(&exact.rows.upper).enumerate() {
-        let sides = [lower.as_ref().map(|_| Place::RowLower(r)), upper.as_ref().filter(|_| lower != upper).map(|_| Place::RowUpper(r))];
+        let sides = [lower.as_ref().map(|_| LimitId::RowLower(r)), upper.as_ref().filter(|_| lower != upper).map(|_| LimitId::RowUpper(r))];
         for place in sides.into_iter().flatten() {
             let Some(limit) = plan.limit(&names, place).filter(|limit| limit.is_data) else { continue };
             let Some(constraint) = constraints.iter().find(|c| c.name == limit.declaration) else { continue };

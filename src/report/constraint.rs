@@ -5,7 +5,7 @@ use crate::answer::{PlanRun, policy};
 use crate::exact;
 use crate::hir::*;
 use crate::lp::{Block, Lp, RowId};
-use crate::refine::ranging::{BoundRange, End, Price};
+use crate::simplex::ranging::{BoundRange, End, Price};
 use crate::solve::Solution;
 
 /// A constraint of a plan: a row for each tuple of keys.
@@ -13,7 +13,7 @@ pub struct Constraint<'a> {
     hir: &'a Hir,
     pub name: &'a str,
     pub title: Option<&'a str>,
-    pub keys: &'a [KindId],
+    pub keys: &'a [EntityTypeId],
     pub unit: String,
     /// The unit of its shadow prices: the objective's per the constraint's own.
     pub dual_unit: String,
@@ -172,7 +172,7 @@ fn constraint_row(decl: &ConstraintDecl, block: &Block, run: &PlanRun, row: u32,
     let dual = solution.duals.as_ref().and_then(|duals| duals.get(at).copied()).and_then(finite);
     let binding = slack.is_some_and(|slack| slack == 0.0 || slack <= NO_ROOM * magnitude(lp, solution, at, [lower, upper]));
     let range = run.prices().and_then(|prices| prices.rows.get(at)?.as_ref()).map(|range| PriceRange::of(range, lp.constant(at)));
-    let missed = |side: Option<Priced>| {
+    let missed = |side: Option<Penalty>| {
         let columns = lp.column_blocks.get(side?.variable as usize)?;
         solution.values.get(columns.start as usize + (at - block.start as usize)).copied().and_then(finite)
     };

@@ -5,7 +5,7 @@ use super::number::{self, Style};
 use super::page::{Page, unit_after, unit_of, with_unit};
 use super::table::{Align, Grid};
 use super::{Row, table};
-use crate::hir::KindId;
+use crate::hir::EntityTypeId;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ pub fn tables(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros, heading
         page.heading(2, heading);
         list(page, &single);
     }
-    let mut done: Vec<&[KindId]> = Vec::new();
+    let mut done: Vec<&[EntityTypeId]> = Vec::new();
     for column in filled.iter().filter(|c| c.series.keys.len() == 1) {
         if done.contains(&column.series.keys) {
             continue;
@@ -240,7 +240,7 @@ fn cross<'a>(column: &Column<'_, 'a>, down: &[u32], over: &[u32], turned: bool) 
     if turned {
         std::mem::swap(&mut down_kind, &mut over_kind);
     }
-    let name = |kind: Option<&KindId>, key: u32| kind.map_or("?", |kind| series.entity(*kind, key));
+    let name = |kind: Option<&EntityTypeId>, key: u32| kind.map_or("?", |kind| series.entity(*kind, key));
     let corner = match (series.axes(), turned) {
         ([a, b], false) => format!("{a} \\ {b}"),
         ([a, b], true) => format!("{b} \\ {a}"),

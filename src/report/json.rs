@@ -131,8 +131,8 @@ impl Serialize for Model<'_> {
         map.serialize_entry("results", &Named(&model.results, |s: &Series<'_>| s.name, |series| Values { series, costs: false }))?;
         if model.kind == ModelKind::Plan {
             map.serialize_entry("certificate", &proof::certificate(model))?;
-            map.serialize_entry("conflict", &model.told.and_then(proof::conflict))?;
-            map.serialize_entry("direction", &model.told.and_then(proof::direction))?;
+            map.serialize_entry("conflict", &model.explanation.and_then(proof::conflict))?;
+            map.serialize_entry("direction", &model.explanation.and_then(proof::direction))?;
         }
         map.end()
     }

@@ -12,7 +12,7 @@ pub mod document;
 pub mod impact;
 pub mod json;
 mod lines;
-mod missed;
+mod violations;
 mod number;
 mod page;
 pub use number::alone as number_alone;
@@ -26,16 +26,16 @@ pub mod terminal;
 mod tests;
 
 pub use constraint::{Constraint, ConstraintRow, PriceRange};
-pub use missed::Missed;
 pub use policy::{ChargeView, PolicyView};
 pub use series::{Row, Series, ValueType};
+pub use violations::Violation;
 
 use crate::answer::PlanRun;
 use crate::data::TupleIndex;
 use crate::driver::{Expectation, ModelRun, Solved};
 use crate::eval::{Status, Verdict};
 use crate::exact;
-use crate::explain::Told;
+use crate::explain::Explanation;
 use crate::hir::*;
 use crate::lp::{Block, Lp, Sense};
 use crate::prob::claims::Rule;
@@ -91,11 +91,11 @@ pub struct ModelView<'a> {
     pub size: Option<(usize, usize)>,
     pub objectives: Vec<Objective<'a>>,
     /// What was proved of a plan's answer, and why it has none.
-    pub told: Option<&'a Told>,
+    pub explanation: Option<&'a Explanation>,
     /// Which of them was optimised last: shadow prices and reduced costs are of it.
     pub asked: usize,
     /// What constraints with a price are missed by.
-    pub missed: Vec<Missed<'a>>,
+    pub violations: Vec<Violation<'a>>,
     /// True where a price may hold in one direction only, and for which was not looked into.
     pub degenerate: bool,
     /// The decisions of a plan, by name.
@@ -130,7 +130,7 @@ pub struct ExpectationView<'a> {
     pub verdict: Option<&'a Verdict>,
     /// What the two sides of its comparison came to, in one unit.
     pub sides: Option<(f64, f64, String)>,
-    /// Why it could not be judged.
+    /// Why it could not be evaluated.
     pub reason: Option<&'a str>,
 }
 
@@ -163,9 +163,9 @@ impl<'a> ModelView<'a> {
             rule: None,
             size: run.plan.as_ref().map(|p| (own_columns(decl, &p.lp), p.lp.own_rows())),
             objectives: Vec::new(),
-            told: run.plan.as_ref().map(|p| &p.told),
+            explanation: run.plan.as_ref().map(|p| &p.explanation),
             asked: run.plan.as_ref().map_or(0, |p| p.goal.objective as usize),
-            missed: Vec::new(),
+            violations: Vec::new(),
             degenerate: run.plan.as_deref().and_then(PlanRun::prices).is_some_and(|p| p.degenerate && p.rows.is_empty()),
             variables: Vec::new(),
             constraints: Vec::new(),
@@ -233,7 +233,7 @@ impl<'a> ModelView<'a> {
                 Constraint::new(hir, decl, per(units, objective, decl.unit), block).switched(policy::switching(hir, plan, decl, run)),
             );
         }
-        self.missed = run.map_or(Vec::new(), |run| Missed::all(hir, plan, run));
+        self.violations = run.map_or(Vec::new(), |run| Violation::all(hir, plan, run));
     }
 
     /// The result of a kind, if the model has it.
@@ -260,7 +260,7 @@ impl<'a> ExpectationView<'a> {
 fn exact_objective(run: &PlanRun) -> Option<String> {
     let certificate = &run.proof.as_ref()?.certificate;
     // What earlier objectives lost to rounding is no part of an exact answer.
-    let kept = run.told.verdict.as_ref().is_some_and(|verdict| verdict.given.is_empty());
+    let kept = run.explanation.verdict.as_ref().is_some_and(|verdict| verdict.given.is_empty());
     let is_exact = kept && certificate.worst.is_none() && certificate.gap.as_ref().is_some_and(|gap| gap.is_zero());
     certificate.objective.as_ref().filter(|_| is_exact).map(exact::text).filter(|text| text.len() <= EXACT_LENGTH)
 }
@@ -309,25 +309,25 @@ fn per(units: &mut Units, objective: UnitId, unit: UnitId) -> String {
     }
 }
 
-fn entity(hir: &Hir, kind: KindId, ordinal: u32) -> &str {
-    let id = EntityId(hir.kinds[kind].base.saturating_add(ordinal));
+fn entity(hir: &Hir, kind: EntityTypeId, ordinal: u32) -> &str {
+    let id = EntityId(hir.entity_types[kind].base.saturating_add(ordinal));
     if id.index() < hir.entities.len() { hir.entity_name(id) } else { "?" }
 }
 
-fn key_names<'a>(hir: &'a Hir, kinds: &[KindId], index: &TupleIndex, row: u32, names: &mut Vec<&'a str>) {
+fn key_names<'a>(hir: &'a Hir, kinds: &[EntityTypeId], index: &TupleIndex, row: u32, names: &mut Vec<&'a str>) {
     let mut ordinals = Vec::with_capacity(kinds.len());
     index.tuple(row, &mut ordinals);
     names.extend(kinds.iter().zip(&ordinals).map(|(kind, ordinal)| entity(hir, *kind, *ordinal)));
 }
 
 /// What keys are called in headings: their kinds, with the names of the indices where a kind stands twice.
-fn axes(hir: &Hir, keys: &[KindId], binders: &[GensId]) -> Vec<String> {
+fn axes(hir: &Hir, keys: &[EntityTypeId], binders: &[GensId]) -> Vec<String> {
     let names: Vec<&str> = binders.iter().flat_map(|gens| hir.exprs.bound(*gens)).map(|(_, name)| name).collect();
-    let axis = |(at, kind): (usize, &KindId)| {
+    let axis = |(at, kind): (usize, &EntityTypeId)| {
         let twice = keys.iter().filter(|other| *other == kind).count() > 1;
         match names.get(at).filter(|_| twice && names.len() == keys.len()) {
-            Some(name) => format!("{} {name}", hir.kinds[*kind].name),
-            None => hir.kinds[*kind].name.to_string(),
+            Some(name) => format!("{} {name}", hir.entity_types[*kind].name),
+            None => hir.entity_types[*kind].name.to_string(),
         }
     };
     keys.iter().enumerate().map(axis).collect()

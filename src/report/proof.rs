@@ -2,7 +2,7 @@
 
 use super::{ModelView, finite};
 use crate::exact::{self, Exact};
-use crate::explain::{Limit, Repair, Spot, Told, What};
+use crate::explain::{Explanation, Limit, Relaxation, Spot, What};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -42,8 +42,8 @@ fn double(x: &Exact) -> Option<f64> {
 }
 
 pub(super) fn certificate<'r>(model: &'r ModelView<'_>) -> Option<Certificate<'r>> {
-    let told = model.told?;
-    let verdict = told.verdict.as_ref()?;
+    let explanation = model.explanation?;
+    let verdict = explanation.verdict.as_ref()?;
     let worst = verdict.worst.as_ref();
     Some(Certificate {
         verdict: verdict.verdict.word(),
@@ -53,7 +53,7 @@ pub(super) fn certificate<'r>(model: &'r ModelView<'_>) -> Option<Certificate<'r
         unit: &verdict.unit,
         worst: worst.map(|(name, amount, unit)| Worst { name, amount: double(amount).unwrap_or_default(), unit }),
         why: verdict.why.as_deref(),
-        correction: told.correction.as_deref(),
+        correction: explanation.correction.as_deref(),
         search: model.search.map(|search| Search {
             solver: search.solver,
             finished: search.finished,
@@ -130,7 +130,7 @@ struct Change<'r> {
     data: Option<Place<'r>>,
 }
 
-fn change(repair: &Repair) -> Change<'_> {
+fn change(repair: &Relaxation) -> Change<'_> {
     let limit = &repair.limit;
     let number = |x: &Exact| double(x).unwrap_or_default();
     Change {
@@ -144,8 +144,8 @@ fn change(repair: &Repair) -> Change<'_> {
     }
 }
 
-pub(super) fn conflict(told: &Told) -> Option<Conflict<'_>> {
-    let found = told.conflict.as_ref()?;
+pub(super) fn conflict(explanation: &Explanation) -> Option<Conflict<'_>> {
+    let found = explanation.conflict.as_ref()?;
     let member = |member: &'_ crate::explain::Member| -> Option<f64> { member.weight.as_ref().and_then(double) };
     Some(Conflict {
         sentence: &found.sentence,
@@ -163,8 +163,8 @@ pub(super) fn conflict(told: &Told) -> Option<Conflict<'_>> {
                 data: m.limit.cells.iter().map(|cell| Place::of(&cell.name, &cell.spot)).collect(),
             })
             .collect(),
-        repairs: told.repairs.single.iter().map(change).collect(),
-        repairs_together: told.repairs.together.iter().map(change).collect(),
+        repairs: explanation.repairs.single.iter().map(change).collect(),
+        repairs_together: explanation.repairs.together.iter().map(change).collect(),
     })
 }
 
@@ -189,8 +189,8 @@ struct Step<'r> {
     declared: Place<'r>,
 }
 
-pub(super) fn direction(told: &Told) -> Option<Direction<'_>> {
-    let found = told.direction.as_ref()?;
+pub(super) fn direction(explanation: &Explanation) -> Option<Direction<'_>> {
+    let found = explanation.direction.as_ref()?;
     Some(Direction {
         sentence: found.sentence(),
         objective: &found.objective,

@@ -5,7 +5,7 @@ use crate::eval::{Answer, ResultTable};
 use crate::exact;
 use crate::hir::*;
 use crate::lp::{Block, Lp};
-use crate::refine::ranging::{CostRange, End};
+use crate::simplex::ranging::{CostRange, End};
 
 /// What the values of a series are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub enum ValueType {
     /// 1 is true, 0 is false.
     Bool,
     /// The place of an entity in its kind.
-    Entity(KindId),
+    Entity(EntityTypeId),
     State(StatesId),
 }
 
@@ -24,7 +24,7 @@ pub struct Series<'a> {
     pub name: &'a str,
     /// Its title, else the first line of its comment.
     pub title: Option<&'a str>,
-    pub keys: &'a [KindId],
+    pub keys: &'a [EntityTypeId],
     /// What its keys are called in headings.
     axes: Vec<String>,
     pub unit: String,
@@ -160,7 +160,7 @@ impl<'a> Series<'a> {
     }
 
     /// The name of an entity.
-    pub fn entity(&self, kind: KindId, ordinal: u32) -> &'a str {
+    pub fn entity(&self, kind: EntityTypeId, ordinal: u32) -> &'a str {
         entity(self.hir, kind, ordinal)
     }
 

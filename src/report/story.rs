@@ -25,7 +25,7 @@ pub fn sentences(model: &ModelView<'_>) -> Vec<String> {
             };
             out.push(format!("Feasible: {}. Not proved to be the best: {why}.", objective(model, false)));
         }
-        (_, Status::Infeasible) => match model.told.and_then(|told| told.conflict.as_ref()) {
+        (_, Status::Infeasible) => match model.explanation.and_then(|explanation| explanation.conflict.as_ref()) {
             Some(conflict) => out.push(format!("Infeasible: {}.", conflict.sentence)),
             None => {
                 let (columns, rows) = model.size.unwrap_or_default();
@@ -37,7 +37,10 @@ pub fn sentences(model: &ModelView<'_>) -> Vec<String> {
                 Some(o) => (o.title.unwrap_or(o.name), if o.sense == Sense::Minimize { "fall" } else { "grow" }),
                 None => ("the objective", "change"),
             };
-            let way = model.told.and_then(|told| told.direction.as_ref()).map_or(String::new(), |way| format!(", {}", way.sentence()));
+            let way = model
+                .explanation
+                .and_then(|explanation| explanation.direction.as_ref())
+                .map_or(String::new(), |way| format!(", {}", way.sentence()));
             out.push(format!("Unbounded: {name} can {change} without end{way}; a constraint or a bound is missing."));
         }
         (_, Status::Failed) => out.push(format!("Not solved: {}.", model.reason.unwrap_or("there is no answer").trim_end_matches('.'))),
@@ -52,9 +55,9 @@ pub fn sentences(model: &ModelView<'_>) -> Vec<String> {
     if let Some(search) = model.search.filter(|_| matches!(model.status, Status::Optimal)) {
         out.push(format!("{}.", search.words()));
     }
-    if let Some(told) = model.told.filter(|_| model.status != Status::Failed) {
-        out.extend(told.verdict.as_ref().map(|verdict| format!("{}.", verdict.sentence())));
-        out.extend(told.correction.as_ref().map(|said| format!("{}.", said.trim_end_matches('.'))));
+    if let Some(explanation) = model.explanation.filter(|_| model.status != Status::Failed) {
+        out.extend(explanation.verdict.as_ref().map(|verdict| format!("{}.", verdict.sentence())));
+        out.extend(explanation.correction.as_ref().map(|said| format!("{}.", said.trim_end_matches('.'))));
     }
     out
 }
@@ -66,7 +69,10 @@ fn lower_first(text: &str) -> String {
 
 /// What contradicts what, and what would help.
 pub fn conflict(page: &mut Page, model: &ModelView<'_>) {
-    let Some((told, conflict)) = model.told.and_then(|told| Some((told, told.conflict.as_ref()?))) else { return };
+    let Some((explanation, conflict)) = model.explanation.and_then(|explanation| Some((explanation, explanation.conflict.as_ref()?)))
+    else {
+        return;
+    };
     page.blank();
     page.heading(2, if conflict.irreducible { "What contradicts itself" } else { "Where the contradiction lies" });
     let headings = [("", Align::Left), ("", Align::Left), ("", Align::Point), ("", Align::Left), ("", Align::Left)];
@@ -100,9 +106,9 @@ pub fn conflict(page: &mut Page, model: &ModelView<'_>) {
     if let Some(sum) = conflict.sum() {
         page.line(4, &sum);
     }
-    let told_moves: Vec<&str> = told.repairs.told().map(|repair| repair.text.as_str()).collect();
+    let told_moves: Vec<&str> = explanation.repairs.shown().map(|repair| repair.text.as_str()).collect();
     let (heading, moves) = if told_moves.is_empty() {
-        ("What would help, all of it together", told.repairs.together.iter().map(|repair| repair.text.as_str()).collect())
+        ("What would help, all of it together", explanation.repairs.together.iter().map(|repair| repair.text.as_str()).collect())
     } else {
         ("What would help, each by itself", told_moves)
     };

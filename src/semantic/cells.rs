@@ -1,7 +1,7 @@
 //! Numbers written in a scenario, brought into the unit of what holds them.
 
 use super::checker::Checker;
-use super::infer::Term;
+use super::unit_inference::UnitExpr;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::Exact;
 use crate::source::Span;
@@ -31,7 +31,7 @@ pub fn literal(expr: &Expr) -> Option<(&Quantity, bool)> {
 impl Checker<'_> {
     /// The unit that most of the written numbers have; the first by text where there are several.
     /// `None` when none has a unit (and then whether one is a bare number that is not zero).
-    pub fn usual_unit(&mut self, written: &[Written]) -> Result<(Term, Option<Span>), bool> {
+    pub fn usual_unit(&mut self, written: &[Written]) -> Result<(UnitExpr, Option<Span>), bool> {
         // First the dimension of most of them, of the first where there are as many; then the unit.
         let mut known: Vec<(&str, crate::units::DimensionId, Span)> = Vec::new();
         for note in written.iter().filter_map(|cell| cell.unit.as_ref()) {
@@ -68,12 +68,12 @@ impl Checker<'_> {
         let Some(usual) = usual else { return Err(written.iter().any(|c| c.value != Exact::ZERO)) };
         let note = written.iter().filter_map(|c| c.unit.as_ref()).find(|u| u.text.as_ref() == usual).cloned();
         let at = note.as_ref().map(|n| n.span);
-        Ok((note.and_then(|note| self.unit_of(&note)).unwrap_or(Term::ONE), at))
+        Ok((note.and_then(|note| self.unit_of(&note)).unwrap_or(UnitExpr::ONE), at))
     }
 
     /// The exact value of a written number in `unit`; reports a unit that does not agree.
     /// `owner` is where the unit comes from.
-    pub fn in_unit(&mut self, cell: &Written, unit: &Term, owner: Option<(Span, &str)>, what: &str) -> Option<Exact> {
+    pub fn in_unit(&mut self, cell: &Written, unit: &UnitExpr, owner: Option<(Span, &str)>, what: &str) -> Option<Exact> {
         let Some(note) = &cell.unit else {
             let plain = unit.is_known() && unit.unit == crate::units::UnitId::ONE;
             if plain || cell.value == Exact::ZERO || !unit.is_known() {

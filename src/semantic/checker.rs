@@ -1,8 +1,8 @@
 //! The state of a check, and how expressions are made.
 
-use super::infer::{Infer, Term};
 use super::modules::Loader;
 use super::names::Names;
+use super::unit_inference::{Infer, UnitExpr};
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::hir::*;
 use crate::source::{FileId, SourceMap, Span};
@@ -64,25 +64,25 @@ pub struct Checker<'a> {
     pub names: Names,
     pub infer: Infer,
     /// The unit of each expression while units are inferred.
-    pub terms: Vec<Term>,
+    pub terms: Vec<UnitExpr>,
     /// The currencies that the scenario declares.
     pub currencies: Vec<String>,
     /// The unit stated for the value that is being checked, where it is stated, and its name.
-    pub expected: Option<(Term, Span, Box<str>)>,
-    /// Units that are stated nowhere, told when their readers are known.
-    pub open_units: Vec<super::open_units::OpenUnit>,
+    pub expected: Option<(UnitExpr, Span, Box<str>)>,
+    /// Units that are stated nowhere, reported when their readers are known.
+    pub unstated_units: Vec<super::unstated_units::UnstatedUnit>,
     /// Values of tables whose unit is not known yet.
-    pub table_terms: FxHashMap<(TableId, u32), Term>,
+    pub table_terms: FxHashMap<(TableId, u32), UnitExpr>,
     /// Cells without a value of the attribute that is being read.
     pub empty_cells: Vec<Absent>,
     /// Files that entities come from, and names that were looked for in vain.
-    pub strays: super::stray::Strays,
+    pub unmatched: super::unmatched_keys::UnmatchedKeys,
     /// What is known of agreement between units.
-    pub evidence: super::blame::Evidence,
-    pub attr_terms: Vec<Term>,
-    pub let_terms: Vec<Term>,
+    pub evidence: super::unit_conflicts::Evidence,
+    pub attr_terms: Vec<UnitExpr>,
+    pub let_terms: Vec<UnitExpr>,
     /// Unit terms of the results of each model.
-    pub result_terms: Vec<Vec<Term>>,
+    pub result_terms: Vec<Vec<UnitExpr>>,
     pub lets: Vec<PendingLet>,
     pub models: Vec<PendingModel>,
     /// Attribute values and defaults that are expressions, checked with the bodies.
@@ -96,7 +96,7 @@ pub struct Checker<'a> {
     pub path: Vec<(String, Span)>,
     pub not_linear: FxHashMap<ExprId, NotLinear>,
     /// Why an expression that is still being made is not linear, by its span.
-    pub blames: FxHashMap<Span, NotLinear>,
+    pub nonlinear_causes: FxHashMap<Span, NotLinear>,
     /// The names inside each model.
     pub model_names: Vec<FxHashMap<Box<str>, super::expr::Inner>>,
     /// Policies of each plan, and their parts with the policy in front.
@@ -135,7 +135,7 @@ impl<'a> Checker<'a> {
             name,
             title: None,
             units: Units::build(&[], &[]).0.into(),
-            kinds: Shared::default(),
+            entity_types: Shared::default(),
             entities: Shared::default(),
             attrs: Arena::default(),
             tables: Arena::default(),
@@ -159,11 +159,11 @@ impl<'a> Checker<'a> {
             terms: Vec::new(),
             expected: None,
             currencies: Vec::new(),
-            open_units: Vec::new(),
+            unstated_units: Vec::new(),
             table_terms: FxHashMap::default(),
             empty_cells: Vec::new(),
-            strays: super::stray::Strays::default(),
-            evidence: super::blame::Evidence::default(),
+            unmatched: super::unmatched_keys::UnmatchedKeys::default(),
+            evidence: super::unit_conflicts::Evidence::default(),
             attr_terms: Vec::new(),
             let_terms: Vec::new(),
             result_terms: Vec::new(),
@@ -176,7 +176,7 @@ impl<'a> Checker<'a> {
             set_items: Vec::new(),
             path: Vec::new(),
             not_linear: FxHashMap::default(),
-            blames: FxHashMap::default(),
+            nonlinear_causes: FxHashMap::default(),
             model_names: Vec::new(),
             patch_names: FxHashMap::default(),
             charged: FxHashMap::default(),
@@ -202,7 +202,7 @@ impl<'a> Checker<'a> {
             codes::UNKNOWN_NAME | codes::UNKNOWN_ATTRIBUTE | codes::UNKNOWN_UNIT | codes::UNKNOWN_RESULT | codes::UNKNOWN_KEY => {
                 self.broken.may_declare(name.trim_matches('`'))
             }
-            codes::TABLE_ROW => self.broken.everything && self.broken.kinds.iter().any(|k| self.hir.kinds[*k].size == 0),
+            codes::TABLE_ROW => self.broken.everything && self.broken.kinds.iter().any(|k| self.hir.entity_types[*k].size == 0),
             codes::NOT_A_SWITCH => self.broken.everything || self.broken.words.contains("applies"),
             codes::TYPE_MISMATCH => self.broken.words.contains("ordered") && diagnostic.message.contains("has no order"),
             codes::NO_OBJECTIVE => self.broken.words.contains("minimize") || self.broken.words.contains("maximize"),
@@ -221,7 +221,7 @@ impl<'a> Checker<'a> {
 
     // ------------------------------------------------------------ making expressions
 
-    pub fn node(&mut self, kind: ExprKind, ty: Ty, term: Term, stage: Stage, span: Span) -> ExprId {
+    pub fn node(&mut self, kind: ExprKind, ty: Ty, term: UnitExpr, stage: Stage, span: Span) -> ExprId {
         let id = self.hir.exprs.kinds.push(kind);
         self.hir.exprs.spans.push(span);
         self.hir.exprs.types.push(ty);
@@ -231,9 +231,9 @@ impl<'a> Checker<'a> {
         id
     }
 
-    /// A poisoned expression: agrees with everything, so that one mistake is one error.
-    pub fn poison(&mut self, span: Span) -> ExprId {
-        self.node(ExprKind::Error, Ty::Error, Term::ONE, Stage::Known, span)
+    /// An expression of the error type: agrees with everything, so that one mistake is one error.
+    pub fn error_expr(&mut self, span: Span) -> ExprId {
+        self.node(ExprKind::Error, Ty::Error, UnitExpr::ONE, Stage::Known, span)
     }
 
     pub fn ty(&self, e: ExprId) -> Ty {
@@ -248,8 +248,8 @@ impl<'a> Checker<'a> {
         self.hir.exprs.stages[e]
     }
 
-    pub fn term(&self, e: ExprId) -> Term {
-        self.terms.get(e.index()).cloned().unwrap_or(Term::ONE)
+    pub fn term(&self, e: ExprId) -> UnitExpr {
+        self.terms.get(e.index()).cloned().unwrap_or(UnitExpr::ONE)
     }
 
     pub fn list(&mut self, items: Vec<ExprId>) -> ListId {
@@ -276,7 +276,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A literal of a known unit.
-    pub fn number(&mut self, value: crate::exact::Exact, approx: f64, term: Term, span: Span) -> ExprId {
+    pub fn number(&mut self, value: crate::exact::Exact, approx: f64, term: UnitExpr, span: Span) -> ExprId {
         let lit = self.hir.exprs.literals.push(value);
         self.node(ExprKind::Number(lit, approx), Ty::Number, term, Stage::Known, span)
     }

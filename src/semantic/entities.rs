@@ -15,7 +15,7 @@ const MAX_PERIODS: i64 = 100_000;
 impl Checker<'_> {
     pub fn entities(&mut self, items: &[Loaded]) {
         let mut collected: Vec<Entity> = Vec::new();
-        let mut seen: FxHashMap<(KindId, Box<str>), usize> = FxHashMap::default();
+        let mut seen: FxHashMap<(EntityTypeId, Box<str>), usize> = FxHashMap::default();
         // Blocks and periods first, so that a file may add to what a block declares.
         for Loaded { item, .. } in items {
             match &item.kind {
@@ -27,13 +27,13 @@ impl Checker<'_> {
                         self.broken.words.insert(entity.name.text.to_string());
                         continue;
                     };
-                    let root = self.hir.kinds[kind].root;
+                    let root = self.hir.entity_types[kind].root;
                     let key = (root, entity.name.text.clone());
                     if let Some(first) = seen.get(&key).and_then(|i| collected.get(*i)) {
                         self.sink.push(
                             Diagnostic::error(
                                 codes::DECLARED_TWICE,
-                                format!("the {} `{}` is declared twice", self.hir.kinds[kind].name, entity.name.text),
+                                format!("the {} `{}` is declared twice", self.hir.entity_types[kind].name, entity.name.text),
                             )
                             .at(entity.name.span, "declared again")
                             .with(first.span, "first declared")
@@ -53,7 +53,7 @@ impl Checker<'_> {
                 }
                 ItemKind::Periods { name, from, to, range, .. } => {
                     let Some(kind) = self.names.kind(&name.text) else { continue };
-                    if !self.hir.kinds[kind].periods || self.hir.kinds[kind].span != name.span {
+                    if !self.hir.entity_types[kind].periods || self.hir.entity_types[kind].span != name.span {
                         continue;
                     }
                     let count = i64::from(*to) - i64::from(*from) + 1;
@@ -85,12 +85,17 @@ impl Checker<'_> {
         self.seat(collected);
     }
 
-    fn entities_of_file(&mut self, decl: &EntitiesItem, collected: &mut Vec<Entity>, seen: &mut FxHashMap<(KindId, Box<str>), usize>) {
+    fn entities_of_file(
+        &mut self,
+        decl: &EntitiesItem,
+        collected: &mut Vec<Entity>,
+        seen: &mut FxHashMap<(EntityTypeId, Box<str>), usize>,
+    ) {
         let Some(kind) = self.kind_named(&decl.kind) else {
             self.broken.everything = true;
             return;
         };
-        let root = self.hir.kinds[kind].root;
+        let root = self.hir.entity_types[kind].root;
         let Some(table) = self.open(&decl.source) else {
             // Its entities are unknown, and that is no mistake of those who name them.
             self.broken.everything = true;
@@ -129,7 +134,7 @@ impl Checker<'_> {
             }
             let span = Span::new(table.file, offset, offset + name.len() as u32);
             if super::source_file::is_total(&key.1) {
-                let word = self.hir.kinds[kind].name.clone();
+                let word = self.hir.entity_types[kind].name.clone();
                 let found = Diagnostic::warning(codes::TOTAL_ROW, format!("the row `{}` is read as one more {word}", key.1))
                     .at(span, "does it add up the others?")
                     .help("take the row out of the file, or leave it out with `where column == \"text\"`");

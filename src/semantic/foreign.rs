@@ -4,7 +4,7 @@ use super::checker::Checker;
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::source::Span;
 use crate::syntax::ast::EntityItem;
-use crate::syntax::foreign;
+use crate::syntax::foreign_statements;
 
 impl Checker<'_> {
     /// Reports an entity whose kind is a word of another language, or a word that only goes on its line. True when it was one.
@@ -16,7 +16,7 @@ impl Checker<'_> {
         let before = file.text.get(line.start as usize..at.lo as usize).unwrap_or("").trim().to_string();
         let bare = entity.title.is_none() && entity.fields.is_empty() && entity.placed.is_empty();
         let goes_on = !before.is_empty() && !before.ends_with('}') && bare;
-        if foreign::says_is(word) && before.starts_with("kind ") {
+        if foreign_statements::says_is(word) && before.starts_with("kind ") {
             let found = Diagnostic::error(codes::FOREIGN_FORM, format!("`{word}` is written `is`")).at(at, "write `is`");
             self.report(found.fix("write `is`", at, "is", Applicability::MaybeIncorrect));
             self.broken.words.insert(entity.name.text.to_string());
@@ -33,7 +33,7 @@ impl Checker<'_> {
             self.broken.words.insert("ordered".to_string());
             return true;
         }
-        match foreign::known(word) {
+        match foreign_statements::known(word) {
             Some((message, help)) if bare || goes_on => {
                 self.report(Diagnostic::error(codes::FOREIGN_FORM, format!("`{word}` {message}")).at(at, "not understood").help(help));
             }

@@ -99,7 +99,7 @@ impl Checker<'_> {
             _ => None,
         };
         if let (true, Some(ordinal), SetElement::Kind(kind)) = (self.kind_fits(place, element), own, element) {
-            let entity = EntityId(self.hir.kinds[kind].base + ordinal);
+            let entity = EntityId(self.hir.entity_types[kind].base + ordinal);
             if is_said || !self.reads_like_an_index(entity) {
                 return (Bind::Fixed(ordinal), true);
             }
@@ -135,12 +135,12 @@ impl Checker<'_> {
             return false;
         }
         let agrees = match (local.element, element) {
-            (SetElement::Kind(a), SetElement::Kind(b)) => self.hir.kinds[a].root == self.hir.kinds[b].root,
+            (SetElement::Kind(a), SetElement::Kind(b)) => self.hir.entity_types[a].root == self.hir.entity_types[b].root,
             (a, b) => a == b,
         };
         if !agrees {
             let word = |c: &Checker<'_>, element: SetElement| match element {
-                SetElement::Kind(kind) => format!("the kind `{}`", c.hir.kinds[kind].name),
+                SetElement::Kind(kind) => format!("the kind `{}`", c.hir.entity_types[kind].name),
                 SetElement::Integer => "whole numbers".to_string(),
             };
             let (own, here) = (word(self, local.element), word(self, element));
@@ -158,7 +158,7 @@ impl Checker<'_> {
     fn kind_fits(&self, place: &ast::Place, element: SetElement) -> bool {
         let Some(said) = &place.kind else { return true };
         match (self.names.kind(&said.text), element) {
-            (Some(said), SetElement::Kind(kind)) => self.hir.kinds[said].root == self.hir.kinds[kind].root,
+            (Some(said), SetElement::Kind(kind)) => self.hir.entity_types[said].root == self.hir.entity_types[kind].root,
             _ => false,
         }
     }
@@ -177,7 +177,7 @@ impl Checker<'_> {
         let SetElement::Kind(kind) = element else {
             return Diagnostic::error(codes::TYPE_MISMATCH, "whole numbers stand here, and no entities").at(at, "write an index");
         };
-        let word = &self.hir.kinds[kind].name;
+        let word = &self.hir.entity_types[kind].name;
         let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no {word} `{text}`"));
         found.at(at, format!("{} {word} stands at this place", article(word)))
     }
@@ -186,8 +186,7 @@ impl Checker<'_> {
     fn hidden(&self, scope: &Scope, generator: &ast::Generator, name: &ast::Name, element: SetElement, own: bool) -> Option<Diagnostic> {
         let text = name.text.as_ref();
         let entities = self.names.entities.get(text).map(Vec::as_slice).unwrap_or(&[]);
-        let here =
-            |entity: &&EntityId| matches!(element, SetElement::Kind(kind) if self.hir.kinds[kind].root == self.hir.entities[**entity].root);
+        let here = |entity: &&EntityId| matches!(element, SetElement::Kind(kind) if self.hir.entity_types[kind].root == self.hir.entities[**entity].root);
         let Some(entity) = entities.iter().find(here).or(entities.first()).map(|e| &self.hir.entities[*e]) else {
             let (word, place) = self.hidden_value(scope, text)?;
             let message = format!("`{text}` is {}, and an index of that name would hide it", with_article(word));
@@ -195,7 +194,7 @@ impl Checker<'_> {
             let found = if place == name.span { found } else { found.with(place, format!("the {word}")) };
             return Some(found.help(self.another_name(scope, element)).about(format!("hides {}", place.lo)));
         };
-        let word = self.hir.kinds[entity.kind].name.as_ref();
+        let word = self.hir.entity_types[entity.kind].name.as_ref();
         let mut found =
             Diagnostic::error(codes::HIDDEN_NAME, format!("`{text}` is {}, and an index of that name would hide it", with_article(word)))
                 .at(name.span, "a new index")
@@ -230,7 +229,7 @@ impl Checker<'_> {
 
     fn another_name(&self, scope: &Scope, element: SetElement) -> String {
         let SetElement::Kind(kind) = element else { return "give the index another name".into() };
-        let word = &self.hir.kinds[kind].name;
+        let word = &self.hir.entity_types[kind].name;
         let taken =
             |name: &str| scope.find(name).is_some() || self.names.entities.contains_key(name) || self.hidden_value(scope, name).is_some();
         let free = word.char_indices().skip(1).filter_map(|(end, _)| word.get(..end)).take(3).find(|name| !taken(name));

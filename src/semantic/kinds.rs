@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 impl Checker<'_> {
     pub fn kinds(&mut self, items: &[Loaded]) {
-        let mut parents: Vec<(KindId, Name)> = Vec::new();
+        let mut parents: Vec<(EntityTypeId, Name)> = Vec::new();
         for Loaded { item, library } in items {
             let (name, title, parent, periods) = match &item.kind {
                 ItemKind::Kind(kind) => (&kind.name, &kind.title, kind.parent.as_ref(), false),
@@ -18,7 +18,7 @@ impl Checker<'_> {
                 _ => continue,
             };
             if let Some((Value::Kind(first), at)) = self.names.values.get(&name.text).copied() {
-                let first = &self.hir.kinds[first];
+                let first = &self.hir.entity_types[first];
                 // A scenario may repeat what a library declares.
                 let repeats = (first.library || *library) && !periods && !first.periods;
                 if !repeats {
@@ -30,8 +30,8 @@ impl Checker<'_> {
                 }
                 continue;
             }
-            let id = KindId(self.hir.kinds.len() as u32);
-            self.hir.kinds.push(Kind {
+            let id = EntityTypeId(self.hir.entity_types.len() as u32);
+            self.hir.entity_types.push(EntityType {
                 name: name.text.clone(),
                 title: title.as_ref().map(|t| t.text.clone()),
                 parent: None,
@@ -49,9 +49,9 @@ impl Checker<'_> {
         }
         for (kind, parent) in parents {
             match self.kind_named(&parent) {
-                Some(parent_id) if !self.hir.is_a(parent_id, kind) => self.hir.kinds[kind].parent = Some(parent_id),
+                Some(parent_id) if !self.hir.is_a(parent_id, kind) => self.hir.entity_types[kind].parent = Some(parent_id),
                 Some(_) => {
-                    let name = self.hir.kinds[kind].name.clone();
+                    let name = self.hir.entity_types[kind].name.clone();
                     self.report(
                         Diagnostic::error(codes::CYCLE, format!("the kind `{name}` would be below itself")).at(parent.span, "leads back"),
                     );
@@ -59,12 +59,12 @@ impl Checker<'_> {
                 None => {}
             }
         }
-        for id in self.hir.kinds.ids() {
+        for id in self.hir.entity_types.ids() {
             let mut root = id;
-            while let Some(parent) = self.hir.kinds[root].parent {
+            while let Some(parent) = self.hir.entity_types[root].parent {
                 root = parent;
             }
-            self.hir.kinds[id].root = root;
+            self.hir.entity_types[id].root = root;
         }
     }
 
@@ -79,7 +79,7 @@ impl Checker<'_> {
     }
 
     /// The kind of a name; reports when there is none.
-    pub fn kind_named(&mut self, name: &Name) -> Option<KindId> {
+    pub fn kind_named(&mut self, name: &Name) -> Option<EntityTypeId> {
         if let Some(kind) = self.names.kind(&name.text) {
             return Some(kind);
         }
@@ -88,7 +88,7 @@ impl Checker<'_> {
             let end = crate::source::Span::new(name.span.file, name.span.hi, name.span.hi);
             let found =
                 Diagnostic::error(codes::MISSING_PART, "after `ordered` stands `by` and an attribute").at(name.span, "`by` is missing");
-            self.broken.orders.extend(self.hir.kinds.ids());
+            self.broken.orders.extend(self.hir.entity_types.ids());
             self.report(found.fix("write `ordered by`", end, " by", crate::diagnostics::Applicability::MaybeIncorrect));
             return None;
         }
@@ -99,12 +99,12 @@ impl Checker<'_> {
             return None;
         }
         let near;
-        (found, near) = found.did_you_mean(&name.text, name.span, self.hir.kinds.values().map(|k| (k.name.as_ref(), "kind")));
+        (found, near) = found.did_you_mean(&name.text, name.span, self.hir.entity_types.values().map(|k| (k.name.as_ref(), "kind")));
         if !near && self.is_used_again(&name.text) {
             found = self.declare_whole(found, &format!("kind {}", name.text));
         } else if !near {
             // One word alone may as well be another word for a kind that there is.
-            let kinds: Vec<String> = self.hir.kinds.values().take(12).map(|k| format!("`{}`", k.name)).collect();
+            let kinds: Vec<String> = self.hir.entity_types.values().take(12).map(|k| format!("`{}`", k.name)).collect();
             found = found.help(format!("declare it, `kind {}`, or write a kind that there is: {}", name.text, kinds.join(", ")));
         }
         found = found.about(name.text.as_ref());
@@ -123,7 +123,7 @@ impl Checker<'_> {
         for entity in collected {
             let (root, kind, name) = (entity.root, entity.kind, entity.name.clone());
             let id = self.hir.entities.push(entity);
-            let kind_root = &mut self.hir.kinds[root];
+            let kind_root = &mut self.hir.entity_types[root];
             if kind_root.size == 0 {
                 kind_root.base = id.0;
             }
@@ -133,12 +133,12 @@ impl Checker<'_> {
             self.names.entities.entry(name).or_default().push(id);
             let mut at = Some(kind);
             while let Some(kind) = at {
-                self.hir.kinds[kind].members.push(id);
-                at = self.hir.kinds[kind].parent;
+                self.hir.entity_types[kind].members.push(id);
+                at = self.hir.entity_types[kind].parent;
             }
         }
-        let sizes: FxHashMap<KindId, (u32, u32)> = self.hir.kinds.iter().map(|(id, k)| (id, (k.base, k.size))).collect();
-        for kind in self.hir.kinds.values_mut() {
+        let sizes: FxHashMap<EntityTypeId, (u32, u32)> = self.hir.entity_types.iter().map(|(id, k)| (id, (k.base, k.size))).collect();
+        for kind in self.hir.entity_types.values_mut() {
             if let Some((base, size)) = sizes.get(&kind.root) {
                 kind.base = *base;
                 kind.size = *size;

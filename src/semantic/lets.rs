@@ -1,11 +1,11 @@
 //! Registering names, and checking named values when they are first needed.
 
-use super::blame::Leaf;
 use super::checker::{Checker, PendingLet, PendingModel, Progress};
 use super::expr::{Inner, Scope, Want};
-use super::infer::Term;
 use super::modules::Loaded;
 use super::names::Value;
+use super::unit_conflicts::UnitSource;
+use super::unit_inference::UnitExpr;
 use crate::data::TupleIndex;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
@@ -37,8 +37,8 @@ impl Checker<'_> {
                 ItemKind::Table(table) if table.owner.is_none() => {
                     let id = TableId(self.hir.tables.len() as u32);
                     if self.declare(&table.name, Value::Table(id)) {
-                        self.evidence.declare(Leaf::Table(id, 0), item.span);
-                        self.evidence.state(Leaf::Table(id, 0), table.unit.as_ref().map_or(table.name.span, |u| u.span));
+                        self.evidence.declare(UnitSource::Table(id, 0), item.span);
+                        self.evidence.state(UnitSource::Table(id, 0), table.unit.as_ref().map_or(table.name.span, |u| u.span));
                         self.hir.tables.push(Shared::new(Table {
                             name: table.name.text.clone(),
                             title: table.title.as_ref().map(|t| t.text.clone()),
@@ -81,7 +81,7 @@ impl Checker<'_> {
                 ItemKind::Plan(plan) => {
                     let id = ModelId(self.hir.models.len() as u32);
                     if self.declare(&plan.name, Value::Model(id)) {
-                        self.evidence.declare(Leaf::Answer(id, 0), item.span);
+                        self.evidence.declare(UnitSource::Answer(id, 0), item.span);
                         self.push_model(&plan.name, plan.title.as_ref(), ModelBody::Plan(Plan::default()), &item.kind, *library);
                         self.register_plan(id, plan, *library);
                     }
@@ -90,7 +90,7 @@ impl Checker<'_> {
                     let id = ModelId(self.hir.models.len() as u32);
                     if self.declare(&model.name, Value::Model(id)) {
                         let empty = ModelBody::Plan(Plan::default());
-                        self.evidence.declare(Leaf::Answer(id, 0), item.span);
+                        self.evidence.declare(UnitSource::Answer(id, 0), item.span);
                         self.push_model(&model.name, model.title.as_ref(), empty, &item.kind, *library);
                         let names: &[&str] = if matches!(item.kind, ItemKind::Choice(_)) {
                             &["probability", "utility", "logsum", "entropy"]
@@ -136,13 +136,13 @@ impl Checker<'_> {
             library,
             used: library || model.is_some(),
         });
-        self.evidence.declare(Leaf::Let(id), item.unit.as_ref().map_or(item.name.span.to(item.value.span), |note| note.span));
+        self.evidence.declare(UnitSource::Let(id), item.unit.as_ref().map_or(item.name.span.to(item.value.span), |note| note.span));
         let literal = super::cells::literal(&item.value).and_then(|(quantity, _)| quantity.unit.as_ref());
         if let Some(note) = item.unit.as_ref().or(literal) {
-            self.evidence.state(Leaf::Let(id), note.span);
+            self.evidence.state(UnitSource::Let(id), note.span);
         }
         self.lets.push(PendingLet { item: Rc::new(item), progress: Progress::Waiting });
-        self.let_terms.push(Term::ONE);
+        self.let_terms.push(UnitExpr::ONE);
         id
     }
 
@@ -183,7 +183,7 @@ impl Checker<'_> {
             if let Some((Value::Kind(kind), at)) = checker.names.values.get(&name.text).copied() {
                 let mut found = Diagnostic::error(codes::DECLARED_TWICE, format!("`{}` is a kind: another name is needed here", name.text))
                     .at(name.span, "the name of a kind");
-                if !checker.hir.kinds[kind].library {
+                if !checker.hir.entity_types[kind].library {
                     found = found.with(at, "declared here");
                 }
                 checker.report(found);
@@ -218,8 +218,8 @@ impl Checker<'_> {
             }
             let result = results.len() as u32;
             results.push((var.name.text.clone(), var.title.as_ref().map(|t| t.text.clone()), ResultKind::Variable(index), var.name.span));
-            self.evidence.declare(Leaf::Var(model, index), var.span);
-            self.evidence.state(Leaf::Var(model, index), var.unit.as_ref().map_or(var.name.span, |u| u.span));
+            self.evidence.declare(UnitSource::Var(model, index), var.span);
+            self.evidence.state(UnitSource::Var(model, index), var.unit.as_ref().map_or(var.name.span, |u| u.span));
             body.variables.push(Variable {
                 name: var.name.text.clone(),
                 title: var.title.as_ref().map(|t| t.text.clone()),
@@ -228,7 +228,7 @@ impl Checker<'_> {
                 unit: UnitId::ONE,
                 integer: var.integer.is_some() || var.binary.is_some(),
                 binary: var.binary.is_some(),
-                or_zero: var.or_zero.is_some(),
+                semicontinuous: var.semicontinuous.is_some(),
                 role: Role::Own,
                 lower: None,
                 upper: None,
@@ -375,7 +375,7 @@ impl Checker<'_> {
     }
 
     /// The kinds of the index variables in scope.
-    pub fn keys_of(&self, scope: &Scope) -> Vec<KindId> {
+    pub fn keys_of(&self, scope: &Scope) -> Vec<EntityTypeId> {
         scope
             .locals
             .iter()
@@ -398,7 +398,7 @@ impl Checker<'_> {
             let name = self.hir.attrs[attr].name.clone();
             let span = self.hir.attrs[attr].span;
             let id = self.number_expr(&mut scope, &expr);
-            let term = self.attr_terms.get(attr.index()).cloned().unwrap_or(Term::ONE);
+            let term = self.attr_terms.get(attr.index()).cloned().unwrap_or(UnitExpr::ONE);
             let id = self.coerce_to(id, &term, span, &format!("`{name}`"));
             self.hir.attrs[attr].pending.insert(row, id);
             self.pending_slots = self.pending_slots.max(scope.size);
@@ -413,7 +413,7 @@ impl Checker<'_> {
             let (Some(default), Some((Value::Table(id), _))) = (&table.default, self.names.values.get(&table.name.text).copied()) else {
                 continue;
             };
-            let Some(term) = self.hir.tables[id].fields.first().map(|f| Term::known(f.unit)) else { continue };
+            let Some(term) = self.hir.tables[id].fields.first().map(|f| UnitExpr::known(f.unit)) else { continue };
             if self.hir.tables[id].fields.len() > 1 {
                 let found = Diagnostic::error(codes::BAD_MODEL, "a default belongs to a table of one value in a row")
                     .at(default.span, "for which value?");
@@ -457,7 +457,7 @@ impl Checker<'_> {
         match self.hir.attrs[attr].ty.clone() {
             AttrType::Number(_) => {
                 let id = self.number_expr(&mut scope, expr);
-                let term = self.attr_terms.get(attr.index()).cloned().unwrap_or(Term::ONE);
+                let term = self.attr_terms.get(attr.index()).cloned().unwrap_or(UnitExpr::ONE);
                 Some(self.coerce_to(id, &term, span, &format!("`{name}`")))
             }
             AttrType::State(states) => {
@@ -522,7 +522,7 @@ impl Checker<'_> {
                     && share.unit != UnitId::ONE;
                 // `within 2 %` of something with a unit: a share of it.
                 let value = if relative {
-                    let plain = self.coerce_to(value, &Term::ONE, at, "a share");
+                    let plain = self.coerce_to(value, &UnitExpr::ONE, at, "a share");
                     let span = tolerance.span;
                     self.node(ExprKind::Arith(ArithOp::Mul, plain, left), Ty::Number, term.clone(), Stage::Known, span)
                 } else {

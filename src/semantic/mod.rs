@@ -6,30 +6,30 @@
 //! ```
 
 mod attrs;
-mod blame;
+mod unit_conflicts;
 mod cells;
 mod checker;
 mod entities;
 mod expr;
-mod finish;
+mod unit_resolution;
 mod foreign;
 mod generators;
-mod infer;
+mod unit_inference;
 mod kinds;
-mod lacking;
-mod leaves;
+mod missing_factor;
+mod unit_sources;
 mod lets;
 mod levels;
 mod models;
 mod modules;
 mod names;
-mod open_units;
+mod unstated_units;
 mod order;
 mod plan;
 mod policy;
 mod sets;
 mod source_file;
-mod stray;
+mod unmatched_keys;
 mod suggest;
 mod tables;
 mod units;
@@ -43,7 +43,7 @@ use crate::source::{FileId, SourceMap};
 
 /// Checks the scenario of a file: everything but the evaluation of data and models.
 ///
-/// Returns the typed scenario even when errors were reported; what is wrong in it is poisoned.
+/// Returns the typed scenario even when errors were reported; what is wrong in it has the error type.
 pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &mut Sink) -> Hir {
     let (items, broken) = modules::load(file, sources, sink);
     let mut checker = checker::Checker::new(file, sources, loader, sink);

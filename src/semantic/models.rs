@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use super::expr::{Scope, Want};
-use super::infer::Term;
+use super::unit_inference::UnitExpr;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::syntax::ast::{self, Field, ModelItem};
@@ -31,14 +31,14 @@ impl Checker<'_> {
         id: ModelId,
         item: &ModelItem,
         results: &[(&str, ResultKind, bool)],
-        unit: &Term,
-    ) -> Option<(GensId, Vec<KindId>, GensId, Vec<KindId>)> {
+        unit: &UnitExpr,
+    ) -> Option<(GensId, Vec<EntityTypeId>, GensId, Vec<EntityTypeId>)> {
         let mut scope = Scope::default();
         let binder = self.generators(&mut scope, &item.binder, true);
         let binder_keys = self.keys_of(&scope);
         let among = self.generators(&mut scope, std::slice::from_ref(&item.among), true);
         let all_keys = self.keys_of(&scope);
-        let among_keys: Vec<KindId> = all_keys.iter().skip(binder_keys.len()).copied().collect();
+        let among_keys: Vec<EntityTypeId> = all_keys.iter().skip(binder_keys.len()).copied().collect();
         let decls = results
             .iter()
             .map(|(name, kind, inner)| ResultDecl {
@@ -53,8 +53,8 @@ impl Checker<'_> {
         self.hir.models[id].results = decls;
         let terms = results
             .iter()
-            .map(|(_, kind, _)| if matches!(kind, ResultKind::Amount | ResultKind::Unallocated) { unit.clone() } else { Term::ONE });
-        let terms: Vec<Term> = terms.collect();
+            .map(|(_, kind, _)| if matches!(kind, ResultKind::Amount | ResultKind::Unallocated) { unit.clone() } else { UnitExpr::ONE });
+        let terms: Vec<UnitExpr> = terms.collect();
         if let Some(slot) = self.result_terms.get_mut(id.index()) {
             *slot = terms;
         }
@@ -67,7 +67,7 @@ impl Checker<'_> {
     pub fn allocation_signature(&mut self, id: ModelId, item: &ModelItem) {
         let unit = self.infer.fresh();
         let Some((binder, binder_keys, claimants, claimant_keys)) = self.heads(id, item, &ALLOCATION_RESULTS, &unit) else { return };
-        let rule = self.poison(item.name.span);
+        let rule = self.error_expr(item.name.span);
         self.hir.models[id].body = ModelBody::Allocation(Allocation {
             binder,
             binder_keys,
@@ -86,8 +86,10 @@ impl Checker<'_> {
     }
 
     pub fn choice_signature(&mut self, id: ModelId, item: &ModelItem) {
-        let Some((binder, binder_keys, alternatives, alternative_keys)) = self.heads(id, item, &CHOICE_RESULTS, &Term::ONE) else { return };
-        let utility = self.poison(item.name.span);
+        let Some((binder, binder_keys, alternatives, alternative_keys)) = self.heads(id, item, &CHOICE_RESULTS, &UnitExpr::ONE) else {
+            return;
+        };
+        let utility = self.error_expr(item.name.span);
         self.hir.models[id].body = ModelBody::Choice(Choice {
             binder,
             binder_keys,
@@ -129,7 +131,7 @@ impl Checker<'_> {
                 continue;
             }
             if let Some(first) = out.iter().find(|f| f.name.text == field.name.text) {
-                let found = Diagnostic::error(codes::RIVAL_VALUES, format!("`{name}` stands twice"))
+                let found = Diagnostic::error(codes::CONFLICTING_VALUES, format!("`{name}` stands twice"))
                     .at(field.name.span, "the second")
                     .with(first.name.span, "the first");
                 self.report(found);
@@ -147,7 +149,7 @@ impl Checker<'_> {
         out
     }
 
-    fn known_number(&mut self, scope: &mut Scope, e: &ast::Expr, target: &Term, what: &str) -> Option<ExprId> {
+    fn known_number(&mut self, scope: &mut Scope, e: &ast::Expr, target: &UnitExpr, what: &str) -> Option<ExprId> {
         let value = self.number_expr(scope, e);
         if self.ty(value) == Ty::Error {
             return None;
@@ -221,7 +223,7 @@ impl Checker<'_> {
         }
         if !fields.iter().any(|f| f.name.text.as_ref() == "rule") {
             let states = self.rules;
-            body.rule = self.node(ExprKind::State(0), Ty::State(states), Term::ONE, Stage::Known, item.name.span);
+            body.rule = self.node(ExprKind::State(0), Ty::State(states), UnitExpr::ONE, Stage::Known, item.name.span);
         }
         // A rule that stops at the claims compares them with the amount; a proportional one only divides.
         let proportional = match self.hir.exprs.kinds[body.rule] {
@@ -252,7 +254,7 @@ impl Checker<'_> {
         }
         if body.amount.is_none() {
             // Without an amount only shares are given; amounts have no unit of their own.
-            let _ = self.infer.unify(&mut self.hir.units, &unit, &Term::ONE);
+            let _ = self.infer.unify(&mut self.hir.units, &unit, &UnitExpr::ONE);
         }
         scope.locals.truncate(outer);
         // Only here do the names of the results stand for them; elsewhere they are the scenario's.
@@ -283,7 +285,7 @@ impl Checker<'_> {
         }
         match fields.first() {
             Some(field) => {
-                if let Some(utility) = self.known_number(&mut scope, &field.value, &Term::ONE, "a utility") {
+                if let Some(utility) = self.known_number(&mut scope, &field.value, &UnitExpr::ONE, "a utility") {
                     body.utility = utility;
                     body.complete = true;
                 }

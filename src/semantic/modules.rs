@@ -39,9 +39,9 @@ pub struct Broken {
     /// A rate could not be read: what meets only by a rate is no mistake of its own.
     pub rates: bool,
     /// Kinds whose order could not be read.
-    pub orders: rustc_hash::FxHashSet<crate::hir::KindId>,
+    pub orders: rustc_hash::FxHashSet<crate::hir::EntityTypeId>,
     /// Kinds whose members could not be read.
-    pub kinds: rustc_hash::FxHashSet<crate::hir::KindId>,
+    pub kinds: rustc_hash::FxHashSet<crate::hir::EntityTypeId>,
 }
 
 impl Broken {

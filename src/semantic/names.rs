@@ -11,7 +11,7 @@ pub enum Value {
     Table(TableId),
     Set(SetId),
     Model(ModelId),
-    Kind(KindId),
+    Kind(EntityTypeId),
 }
 
 impl Value {
@@ -33,15 +33,15 @@ pub struct Names {
     /// Entities by name, of all kinds.
     pub entities: FxHashMap<Box<str>, Vec<EntityId>>,
     /// Ordinals by name, for each root kind.
-    pub ordinals: FxHashMap<KindId, FxHashMap<Box<str>, u32>>,
+    pub ordinals: FxHashMap<EntityTypeId, FxHashMap<Box<str>, u32>>,
     /// Attributes by root kind and name.
-    pub attrs: FxHashMap<(KindId, Box<str>), AttrId>,
+    pub attrs: FxHashMap<(EntityTypeId, Box<str>), AttrId>,
     /// Misspelt names of kinds, reported, and the kinds that were meant.
-    pub misspelt_kinds: FxHashMap<Box<str>, KindId>,
+    pub misspelt_kinds: FxHashMap<Box<str>, EntityTypeId>,
 }
 
 impl Names {
-    pub fn kind(&self, name: &str) -> Option<KindId> {
+    pub fn kind(&self, name: &str) -> Option<EntityTypeId> {
         match self.values.get(name) {
             Some((Value::Kind(kind), _)) => Some(*kind),
             _ => self.misspelt_kinds.get(name).copied(),

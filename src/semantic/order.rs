@@ -82,7 +82,7 @@ impl Checker<'_> {
 
     fn node_name(&self, node: Node) -> String {
         match node {
-            Node::Attr(a) => format!("{}.{}", self.hir.kinds[self.hir.attrs[a].kind].name, self.hir.attrs[a].name),
+            Node::Attr(a) => format!("{}.{}", self.hir.entity_types[self.hir.attrs[a].kind].name, self.hir.attrs[a].name),
             Node::Table(t) => self.hir.tables[t].name.to_string(),
             Node::Set(s) => self.hir.sets[s].name.to_string(),
             Node::Let(l) => self.hir.lets[l].name.to_string(),

@@ -2,8 +2,8 @@
 
 use super::checker::{Checker, Progress};
 use super::expr::{Head, Keyed, Scope, Want};
-use super::infer::Term;
 use super::names::Value;
+use super::unit_inference::UnitExpr;
 use crate::data::TupleIndex;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
@@ -14,7 +14,7 @@ use std::rc::Rc;
 impl Checker<'_> {
     /// An expression that must be a set, and the kinds of its tuples. `hint` is the kind that the
     /// names in a list are expected to be of.
-    pub fn set_expr(&mut self, scope: &mut Scope, e: &ast::Expr, hint: Option<KindId>) -> Option<(ExprId, SetTypeId)> {
+    pub fn set_expr(&mut self, scope: &mut Scope, e: &ast::Expr, hint: Option<EntityTypeId>) -> Option<(ExprId, SetTypeId)> {
         let span = e.span;
         match &e.kind {
             ast::ExprKind::Paren(inner) => self.set_expr(scope, inner, hint),
@@ -33,7 +33,7 @@ impl Checker<'_> {
                     return None;
                 }
                 let ty = self.set_type(elements);
-                Some((self.node(ExprKind::Selection(gens), Ty::Set(ty), Term::ONE, Stage::Known, span), ty))
+                Some((self.node(ExprKind::Selection(gens), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty))
             }
             ast::ExprKind::Member(base, name) => {
                 // `enterprise.cost`: the keys for which the attribute has a value.
@@ -42,13 +42,13 @@ impl Checker<'_> {
                     && let Some(kind) = self.names.kind(&kind_name.text)
                     && self.ordinal_of(kind, &name.text).is_none()
                 {
-                    let root = self.hir.kinds[kind].root;
+                    let root = self.hir.entity_types[kind].root;
                     if let Some(attr) = self.names.attrs.get(&(root, name.text.clone())).copied() {
                         self.hir.attrs[attr].used = true;
                         let mut elements = vec![SetElement::Kind(kind)];
                         elements.extend(self.hir.attrs[attr].keys.iter().map(|k| SetElement::Kind(*k)));
                         let ty = self.set_type(elements);
-                        return Some((self.node(ExprKind::AttrSet(attr), Ty::Set(ty), Term::ONE, Stage::Known, span), ty));
+                        return Some((self.node(ExprKind::AttrSet(attr), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty));
                     }
                 }
                 self.path_set(scope, e)
@@ -62,19 +62,19 @@ impl Checker<'_> {
         match self.head(scope, e, Want::Any) {
             Head::Kind(kind) => {
                 let ty = self.set_type(vec![SetElement::Kind(kind)]);
-                Some((self.node(ExprKind::KindSet(kind), Ty::Set(ty), Term::ONE, Stage::Known, span), ty))
+                Some((self.node(ExprKind::KindSet(kind), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty))
             }
             Head::Set(set) => {
                 if !self.ensure_set(set, span) {
                     return None;
                 }
                 let ty = self.hir.sets[set].element;
-                Some((self.node(ExprKind::NamedSet(set), Ty::Set(ty), Term::ONE, Stage::Known, span), ty))
+                Some((self.node(ExprKind::NamedSet(set), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty))
             }
             Head::Table(table, None) => {
                 let elements = self.hir.tables[table].keys.iter().map(|k| SetElement::Kind(*k)).collect();
                 let ty = self.set_type(elements);
-                Some((self.node(ExprKind::TableSet(table), Ty::Set(ty), Term::ONE, Stage::Known, span), ty))
+                Some((self.node(ExprKind::TableSet(table), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty))
             }
             Head::Wrong => None,
             Head::Keyed(what, keys) if keys.is_empty() => {
@@ -103,10 +103,10 @@ impl Checker<'_> {
     fn as_set(&mut self, id: ExprId) -> Option<(ExprId, SetTypeId)> {
         let (span, stage) = (self.span(id), self.stage(id));
         match self.ty(id) {
-            Ty::Set(ty) => Some((self.node(ExprKind::AsSet(id), Ty::Set(ty), Term::ONE, stage, span), ty)),
+            Ty::Set(ty) => Some((self.node(ExprKind::AsSet(id), Ty::Set(ty), UnitExpr::ONE, stage, span), ty)),
             Ty::Entity(kind) => {
                 let ty = self.set_type(vec![SetElement::Kind(kind)]);
-                Some((self.node(ExprKind::AsSet(id), Ty::Set(ty), Term::ONE, stage, span), ty))
+                Some((self.node(ExprKind::AsSet(id), Ty::Set(ty), UnitExpr::ONE, stage, span), ty))
             }
             Ty::Error => None,
             other => {
@@ -117,7 +117,13 @@ impl Checker<'_> {
         }
     }
 
-    fn list_set(&mut self, scope: &mut Scope, items: &[ast::SetValue], span: Span, hint: Option<KindId>) -> Option<(ExprId, SetTypeId)> {
+    fn list_set(
+        &mut self,
+        scope: &mut Scope,
+        items: &[ast::SetValue],
+        span: Span,
+        hint: Option<EntityTypeId>,
+    ) -> Option<(ExprId, SetTypeId)> {
         let mut flat = Vec::new();
         let mut elements: Option<Vec<SetElement>> = None;
         for item in items {
@@ -148,7 +154,7 @@ impl Checker<'_> {
                 };
                 let id = self.expr(scope, part, want);
                 match self.ty(id) {
-                    Ty::Entity(kind) => here.push(SetElement::Kind(self.hir.kinds[kind].root)),
+                    Ty::Entity(kind) => here.push(SetElement::Kind(self.hir.entity_types[kind].root)),
                     Ty::Number if self.whole_literal(id).is_some() => here.push(SetElement::Integer),
                     Ty::Error => return None,
                     other => {
@@ -170,14 +176,14 @@ impl Checker<'_> {
                         let words: Vec<String> = list
                             .iter()
                             .map(|e| match e {
-                                SetElement::Kind(kind) => format!("`{}`", c.hir.kinds[*kind].name),
+                                SetElement::Kind(kind) => format!("`{}`", c.hir.entity_types[*kind].name),
                                 SetElement::Integer => "whole number".into(),
                             })
                             .collect();
                         words.join(", ")
                     };
                     let own = |c: &Checker<'_>, e: Option<&ExprId>| match e.map(|e| c.hir.exprs.kinds[*e]) {
-                        Some(ExprKind::Entity(id)) => Some(format!("`{}`", c.hir.kinds[c.hir.entities[id].kind].name)),
+                        Some(ExprKind::Entity(id)) => Some(format!("`{}`", c.hir.entity_types[c.hir.entities[id].kind].name)),
                         _ => None,
                     };
                     let single = here.len() == 1;
@@ -197,10 +203,17 @@ impl Checker<'_> {
         }
         let ty = self.set_type(elements?);
         let list = self.list(flat);
-        Some((self.node(ExprKind::ListSet(list), Ty::Set(ty), Term::ONE, Stage::Known, span), ty))
+        Some((self.node(ExprKind::ListSet(list), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty))
     }
 
-    fn range(&mut self, scope: &mut Scope, a: &ast::Expr, b: &ast::Expr, span: Span, hint: Option<KindId>) -> Option<(ExprId, SetTypeId)> {
+    fn range(
+        &mut self,
+        scope: &mut Scope,
+        a: &ast::Expr,
+        b: &ast::Expr,
+        span: Span,
+        hint: Option<EntityTypeId>,
+    ) -> Option<(ExprId, SetTypeId)> {
         let want = hint.map_or(Want::Any, Want::Entity);
         let (mut x, mut y) = (self.expr(scope, a, want), self.expr(scope, b, want));
         // `2027..last(year)`: a number beside a period is a period.
@@ -210,15 +223,17 @@ impl Checker<'_> {
             x = self.expr(scope, a, Want::Entity(kind));
         }
         match (self.ty(x), self.ty(y)) {
-            (Ty::Entity(kind), Ty::Entity(other)) if self.hir.kinds[kind].root == self.hir.kinds[other].root && self.is_ordered(kind) => {
+            (Ty::Entity(kind), Ty::Entity(other))
+                if self.hir.entity_types[kind].root == self.hir.entity_types[other].root && self.is_ordered(kind) =>
+            {
                 let ty = self.set_type(vec![SetElement::Kind(kind)]);
-                Some((self.node(ExprKind::Between(x, y), Ty::Set(ty), Term::ONE, Stage::Known, span), ty))
+                Some((self.node(ExprKind::Between(x, y), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty))
             }
             (Ty::Number, Ty::Number) => {
-                let x = self.coerce_to(x, &Term::ONE, span, "the end of a range");
-                let y = self.coerce_to(y, &Term::ONE, span, "the end of a range");
+                let x = self.coerce_to(x, &UnitExpr::ONE, span, "the end of a range");
+                let y = self.coerce_to(y, &UnitExpr::ONE, span, "the end of a range");
                 let ty = self.set_type(vec![SetElement::Integer]);
-                Some((self.node(ExprKind::Range(x, y), Ty::Set(ty), Term::ONE, Stage::Known, span), ty))
+                Some((self.node(ExprKind::Range(x, y), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty))
             }
             (Ty::Error, _) | (_, Ty::Error) => None,
             _ => {
@@ -280,14 +295,14 @@ impl Checker<'_> {
                 let ty = self.set_type(keys.iter().map(|k| SetElement::Kind(k.kind)).collect());
                 self.hir.sets[id].element = ty;
                 let index = self.set_of_file(source, &keys);
-                let dims: Vec<u32> = keys.iter().map(|k| self.hir.kinds[k.kind].size).collect();
+                let dims: Vec<u32> = keys.iter().map(|k| self.hir.entity_types[k.kind].size).collect();
                 self.hir.sets[id].body = SetBody::Data(index.unwrap_or_else(|| TupleIndex::none(&dims)));
             }
         }
     }
 
     /// The kind of a set's members, read off its text; used for keys, before sets are checked.
-    pub fn set_kind(&mut self, set: SetId, at: Span) -> Option<KindId> {
+    pub fn set_kind(&mut self, set: SetId, at: Span) -> Option<EntityTypeId> {
         let item = self.set_items.get(set.index()).cloned().flatten()?;
         let kind = match &item.body {
             ast::SetBody::File { keys, .. } if keys.len() == 1 => keys.first().and_then(|k| self.names.kind(&k.kind.text)),
@@ -302,7 +317,7 @@ impl Checker<'_> {
         kind
     }
 
-    fn kind_of_set_text(&self, e: &ast::Expr, depth: u32) -> Option<KindId> {
+    fn kind_of_set_text(&self, e: &ast::Expr, depth: u32) -> Option<EntityTypeId> {
         if depth > 20 {
             return None;
         }

@@ -214,7 +214,9 @@ impl Checker<'_> {
         let is_key = |entity: &EntityId| {
             let kind = self.hir.entities[*entity].kind;
             keys.is_empty()
-                || keys.iter().any(|word| self.names.kind(word).is_none_or(|k| self.hir.kinds[k].root == self.hir.kinds[kind].root))
+                || keys
+                    .iter()
+                    .any(|word| self.names.kind(word).is_none_or(|k| self.hir.entity_types[k].root == self.hir.entity_types[kind].root))
         };
         let start = table.text.get(..at as usize).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
         let line = table.text.get(start..).and_then(|t| t.lines().next()).unwrap_or("");
@@ -249,14 +251,14 @@ impl Checker<'_> {
                     if problem.times > 1 {
                         found = found.note(format!("it stands in {} rows", problem.times));
                     }
-                    let names = self.names.kind(&kind).map(|k| self.hir.kinds[k].members.clone()).unwrap_or_default();
+                    let names = self.names.kind(&kind).map(|k| self.hir.entity_types[k].members.clone()).unwrap_or_default();
                     let names: Vec<&str> = names.iter().map(|e| self.hir.entities[*e].name.as_ref()).collect();
-                    // Data files are not mended from here: the nearest name is a help.
+                    // Data files are not repaired from here: the nearest name is a help.
                     let near = crate::diagnostics::suggest::nearest(text, names.iter().copied());
                     if let Some(name) = near.first() {
                         found = found.help(format!("did you mean the {kind} `{name}`?"));
                     }
-                    let root = self.names.kind(&kind).map(|k| self.hir.kinds[k].root);
+                    let root = self.names.kind(&kind).map(|k| self.hir.entity_types[k].root);
                     if let Some(found) = self.by_title(&kind, text, table, at) {
                         if let Some(found) = self.stray(root, text, found) {
                             self.report(found);
@@ -306,9 +308,9 @@ impl Checker<'_> {
                     // The same slip in every cell of a column is one.
                     found.about(format!("{} in {} {}", reason.describe(), word(values, *value, "a value"), table.name))
                 }
-                ProblemKind::RivalCells { value } => {
+                ProblemKind::DuplicateCells { value } => {
                     let mut found = Diagnostic::error(
-                        codes::RIVAL_CELLS,
+                        codes::DUPLICATE_CELLS,
                         format!(
                             "two rows{} give different values of {}",
                             self.row_keys(table, problem.lo, keys),

@@ -102,12 +102,12 @@ impl Checker<'_> {
             return found;
         }
         let message = match want {
-            Want::Entity(kind) => format!("there is no {} `{text}`", self.hir.kinds[kind].name),
+            Want::Entity(kind) => format!("there is no {} `{text}`", self.hir.entity_types[kind].name),
             _ => format!("`{text}` is not declared"),
         };
         let found = Diagnostic::error(codes::UNKNOWN_NAME, message).at(name.span, "unknown name").about(text.as_ref());
         if let Want::Entity(kind) = want {
-            let word = self.hir.kinds[kind].name.clone();
+            let word = self.hir.entity_types[kind].name.clone();
             let own = self.names.values.contains_key(text) || self.names.entities.contains_key(text);
             let attr = self.names.attrs.keys().any(|(_, n)| n == text);
             if own || attr {
@@ -156,7 +156,7 @@ impl Checker<'_> {
     }
 
     /// A name that is an index elsewhere in the text, and nothing binds here.
-    fn unbound(&self, kind: KindId, name: &ast::Name) -> Option<Diagnostic> {
+    fn unbound(&self, kind: EntityTypeId, name: &ast::Name) -> Option<Diagnostic> {
         let text = name.text.as_ref();
         let file = self.sources.get(name.span.file)?;
         let known = self.names.values.contains_key(text) || self.names.entities.contains_key(text);
@@ -169,7 +169,7 @@ impl Checker<'_> {
         if known || !bound {
             return None;
         }
-        let word = self.hir.kinds[kind].name.clone();
+        let word = self.hir.entity_types[kind].name.clone();
         let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("`{text}` stands for nothing here: no index binds it"))
             .at(name.span, "not bound here")
             .help(format!(
@@ -186,13 +186,13 @@ impl Checker<'_> {
         }
         match want {
             Want::Entity(kind) => {
-                let kind = &self.hir.kinds[kind];
+                let kind = &self.hir.entity_types[kind];
                 out.extend(kind.members.iter().map(|e| (self.hir.entities[*e].name.to_string(), kind.name.to_string())));
             }
             _ => {
                 out.extend(self.names.values.iter().map(|(n, (value, _))| (n.to_string(), value.word().to_string())));
                 out.extend(self.names.entities.iter().filter_map(|(n, list)| {
-                    let kind = &self.hir.kinds[self.hir.entities[*list.first()?].kind].name;
+                    let kind = &self.hir.entity_types[self.hir.entities[*list.first()?].kind].name;
                     Some((n.to_string(), kind.to_string()))
                 }));
             }
@@ -235,12 +235,12 @@ impl Checker<'_> {
             .attrs
             .iter()
             .filter(|((_, n), _)| n.as_ref() == text)
-            .map(|((kind, _), _)| self.hir.kinds[*kind].name.as_ref())
+            .map(|((kind, _), _)| self.hir.entity_types[*kind].name.as_ref())
             .collect();
         owners.sort_unstable();
         let kind = owners.first()?;
         let index = scope.locals.iter().find(|l| match l.element {
-            SetElement::Kind(k) => self.hir.kinds[self.hir.kinds[k].root].name.as_ref() == *kind,
+            SetElement::Kind(k) => self.hir.entity_types[self.hir.entity_types[k].root].name.as_ref() == *kind,
             SetElement::Integer => false,
         });
         let of = index.map_or_else(|| kind.chars().take(1).collect::<String>(), |l| l.name.to_string());

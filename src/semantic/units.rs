@@ -1,8 +1,8 @@
 //! Units, currencies and rates: from declarations to the registry, and what is wrong with them.
 
 use super::checker::Checker;
-use super::infer::Term;
 use super::modules::Loaded;
+use super::unit_inference::UnitExpr;
 use crate::diagnostics::{Applicability, Diagnostic, codes, suggest};
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
@@ -114,7 +114,7 @@ impl Checker<'_> {
             UnitIssue::RatesDisagree { currency, implied, unit, others, span } => {
                 let value = shown(&implied);
                 let mut found = Diagnostic::error(
-                    codes::RIVAL_VALUES,
+                    codes::CONFLICTING_VALUES,
                     format!("rates contradict one another: a `{currency}` would be {value} {unit} by the others"),
                 )
                 .at(span, "this rate");
@@ -127,10 +127,10 @@ impl Checker<'_> {
     }
 
     /// The unit of a note; `None` when it was wrong (reported).
-    pub fn unit_of(&mut self, note: &ast::UnitNote) -> Option<Term> {
+    pub fn unit_of(&mut self, note: &ast::UnitNote) -> Option<UnitExpr> {
         let text = note.text.as_ref();
         match self.hir.units.parse(text) {
-            Ok(unit) => Some(Term::known(unit)),
+            Ok(unit) => Some(UnitExpr::known(unit)),
             Err(error) => {
                 let (lo, hi) = (error.lo as u32, error.hi as u32);
                 // A unit that was put in by a repair stands nowhere: then the place of the whole has to do.
@@ -201,7 +201,7 @@ impl Checker<'_> {
     }
 
     /// The text of a unit term; unknown parts are shown as `?`.
-    pub fn term_text(&mut self, term: &Term) -> String {
+    pub fn term_text(&mut self, term: &UnitExpr) -> String {
         let resolved = self.infer.resolve(&mut self.hir.units, term);
         let text = self.hir.units.text(resolved.unit);
         if resolved.is_known() { text } else { format!("?·{text}") }

@@ -17,7 +17,7 @@ impl Checker<'_> {
                 continue;
             }
             let owner = &self.hir.entities[self.entity_at(attr, entity)];
-            let word = &self.hir.kinds[owner.kind].name;
+            let word = &self.hir.entity_types[owner.kind].name;
             let message = format!("the {word} `{}` has no `{meant}`, but it has `{}`", owner.name, attr.name);
             let report = Diagnostic::error(codes::MISSING_VALUE, message)
                 .at(attr.span, format!("nobody reads `{}`", attr.name))
@@ -35,13 +35,14 @@ impl Checker<'_> {
         }
         let mut found: Vec<Diagnostic> = Vec::new();
         for (id, attr) in self.hir.attrs.iter() {
-            let alone = self.only_owner(attr).filter(|_| self.hir.kinds[attr.kind].members.len() > 2);
+            let alone = self.only_owner(attr).filter(|_| self.hir.entity_types[attr.kind].members.len() > 2);
             // Read with `known(…)`, it may be misspelt all the same.
             let misspelt = alone.is_some_and(|entity| self.meant(id, attr, entity).is_some());
             // Declared, without any value and any reader: another was meant.
             if attr.stated && attr.index.is_empty() && !attr.used {
-                let root = self.hir.kinds[attr.kind].root;
-                let others = self.hir.attrs.iter().filter(|(other, a)| *other != id && !a.stated && self.hir.kinds[a.kind].root == root);
+                let root = self.hir.entity_types[attr.kind].root;
+                let others =
+                    self.hir.attrs.iter().filter(|(other, a)| *other != id && !a.stated && self.hir.entity_types[a.kind].root == root);
                 let report = Diagnostic::warning(codes::UNUSED, format!("the attribute `{}` has no value and no reader", attr.name))
                     .at(attr.span, "declared, and that is all");
                 found.push(report.did_you_mean(&attr.name, attr.span, others.map(|(_, a)| (a.name.as_ref(), "attribute"))).0);
@@ -53,7 +54,7 @@ impl Checker<'_> {
             let report = match alone {
                 Some(entity) => {
                     let owner = &self.hir.entities[self.entity_at(attr, entity)];
-                    let word = &self.hir.kinds[owner.kind].name;
+                    let word = &self.hir.entity_types[owner.kind].name;
                     let unread = if attr.used { "" } else { ", and nobody reads it" };
                     let message = format!("only the {word} `{}` has `{}`{unread}", owner.name, attr.name);
                     let report = Diagnostic::warning(codes::LONE_ATTRIBUTE, message).at(attr.span, "a slip of the pen?");
@@ -86,9 +87,9 @@ impl Checker<'_> {
         let meant =
             wanted.iter().find(|a| a.name.as_ref() == name).or_else(|| wanted.iter().find(|a| near.first() == Some(&a.name.as_ref())));
         let Some(attr) = meant else { return found };
-        let keys: Vec<&str> = attr.keys.iter().map(|k| self.hir.kinds[*k].name.as_ref()).collect();
+        let keys: Vec<&str> = attr.keys.iter().map(|k| self.hir.entity_types[*k].name.as_ref()).collect();
         let keys = if keys.is_empty() { String::new() } else { format!("[{}]", keys.join(", ")) };
-        let text = format!("{}.{}{keys}", self.hir.kinds[attr.kind].name, attr.name);
+        let text = format!("{}.{}{keys}", self.hir.entity_types[attr.kind].name, attr.name);
         let found = found.note(format!("the library reads `{text}`"));
         if attr.name.as_ref() == name {
             return found;
@@ -112,19 +113,19 @@ impl Checker<'_> {
     }
 
     fn entity_at(&self, attr: &Attr, ordinal: u32) -> EntityId {
-        EntityId(self.hir.kinds[self.hir.kinds[attr.kind].root].base + ordinal)
+        EntityId(self.hir.entity_types[self.hir.entity_types[attr.kind].root].base + ordinal)
     }
 
     /// The attribute of a near name that an entity lacks and others have.
     fn meant(&self, id: AttrId, attr: &Attr, entity: u32) -> Option<(String, &Attr)> {
-        let root = self.hir.kinds[attr.kind].root;
+        let root = self.hir.entity_types[attr.kind].root;
         let others: Vec<&Attr> = self
             .hir
             .attrs
             .iter()
             .filter(|(other, a)| {
                 *other != id
-                    && self.hir.kinds[a.kind].root == root
+                    && self.hir.entity_types[a.kind].root == root
                     && !self.has(a, entity)
                     && (!a.index.is_empty() || a.library || a.stated)
             })

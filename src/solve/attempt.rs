@@ -5,7 +5,7 @@ use super::NotBuiltIn;
 #[cfg(feature = "highs")]
 use super::highs;
 use super::watch::Watch;
-use super::{Answer, Backend, Solution, Status, guard, microlp, scale, settle, tidy};
+use super::{Answer, Backend, Solution, Status, microlp, polish, presolve, scale, validation};
 use crate::deadline::Deadline;
 use crate::lp::{Domain, Lp, Sense};
 
@@ -28,7 +28,7 @@ pub(super) fn attempt(lp: &Lp, how: How<'_>) -> Solution {
     let answer = scaled_run(lp, how);
     let name = how.backend.name();
     if !lp.has_integers() || answer.values.is_empty() {
-        return Solution { scaled: how.scaled, ..settle(lp, answer, name) };
+        return Solution { scaled: how.scaled, ..polish(lp, answer, name) };
     }
     let solution = around_whole(lp, answer, how);
     Solution { scaled: how.scaled, ..solution }
@@ -39,7 +39,7 @@ fn scaled_run(lp: &Lp, how: How<'_>) -> Answer {
         return run(lp, how);
     }
     let (scaled_lp, factors) = scale::scale(lp);
-    let mut answer = match guard::check_input(&scaled_lp) {
+    let mut answer = match validation::check_input(&scaled_lp) {
         Ok(()) => run(&scaled_lp, how),
         Err(reason) => Answer::failed(format!("scaled, {reason}")),
     };
@@ -59,38 +59,38 @@ pub(super) fn around_whole(lp: &Lp, answer: Answer, how: How<'_>) -> Solution {
         let message = format!("{name} said {}, but {reason}", answer.message);
         Solution::without_values(Status::Failed(message.clone()), name, message)
     };
-    if let Some((c, value)) = guard::broken(lp, &answer.values) {
+    if let Some((c, value)) = validation::broken(lp, &answer.values) {
         return refused(format!("column {c} must be an integer and is {value:?}"));
     }
-    let Some(fixed) = guard::with_whole_columns_fixed(lp, &answer.values) else {
-        return settle(lp, answer.rounded(lp), name);
+    let Some(fixed) = validation::with_whole_columns_fixed(lp, &answer.values) else {
+        return polish(lp, answer.rounded(lp), name);
     };
     let scaled = scale::is_ill_scaled(&fixed);
-    let rest = match tidy::tidy(&fixed) {
-        tidy::Tidied::Decided(rest) => *rest,
-        tidy::Tidied::Open(open) => scaled_run(&open, How { scaled, ..how }),
+    let rest = match presolve::presolve(&fixed) {
+        presolve::Presolved::Decided(rest) => *rest,
+        presolve::Presolved::Open(open) => scaled_run(&open, How { scaled, ..how }),
     };
     match rest.status {
         Status::Optimal => {}
         // No time is left: what the solver said has to do, if it keeps to everything.
         Status::Stopped | Status::Feasible => {
-            let kept = settle(lp, answer.rounded(lp), name);
+            let kept = polish(lp, answer.rounded(lp), name);
             // It does not, and nobody was left to find the rest anew.
             let is_broken = matches!(kept.status, Status::Failed(_));
             return if is_broken { Solution::without_values(Status::Stopped, name, answer.message) } else { kept };
         }
         _ => return refused("with its integer columns rounded, the rest has no solution".to_string()),
     }
-    let was = guard::objective(lp, &answer.values);
-    let settled = settle(lp, Answer { values: rest.values, duals: None, reduced_costs: None, ..answer.clone() }, name);
-    let worse = settled.objective.zip(was).is_some_and(|(is, (was, size))| {
+    let was = validation::objective(lp, &answer.values);
+    let polished = polish(lp, Answer { values: rest.values, duals: None, reduced_costs: None, ..answer.clone() }, name);
+    let worse = polished.objective.zip(was).is_some_and(|(is, (was, size))| {
         let worse = if lp.sense == Sense::Minimize { is - was } else { was - is };
-        worse > guard::TOLERANCE * size
+        worse > validation::TOLERANCE * size
     });
-    if worse && settled.status == Status::Optimal {
+    if worse && polished.status == Status::Optimal {
         return refused("with its integer columns rounded, the objective is worse".to_string());
     }
-    settled
+    polished
 }
 
 impl Answer {

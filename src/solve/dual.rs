@@ -6,7 +6,7 @@
 //! at `l` or, by a second price, at `u` where it has both (D. Bertsimas, J. N. Tsitsiklis, *Introduction to Linear
 //! Optimization*, 1997, chapter 4). A plan to maximise is looked at as minimising the negative of its objective.
 
-use super::{Options, Solution, Status, guard};
+use super::{Options, Solution, Status, validation};
 use crate::lp::{ColId, Domain, Lp, Origin, RowId, Sense};
 
 /// The optima of both programs are the same when they differ by no more than this, relative to their size.
@@ -31,7 +31,7 @@ enum Parts {
 /// The prices of an optimum with this objective, by solving the dual program with the same solver. `None` for a plan with
 /// whole columns, and where the dual program was not solved or its optimum is another.
 pub fn prices(lp: &Lp, objective: f64, options: &Options) -> Option<Prices> {
-    if lp.has_integers() || guard::check_input(lp).is_err() {
+    if lp.has_integers() || validation::check_input(lp).is_err() {
         return None;
     }
     let sign = if lp.sense == Sense::Minimize { 1.0 } else { -1.0 };

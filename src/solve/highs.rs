@@ -12,7 +12,7 @@ use ::highs::{HighsModelStatus, HighsOptionValue, HighsSolutionStatus, Model, So
 
 use good_lp::ResolutionError;
 
-use super::boxes::{self, Which};
+use super::bound_tightening::{self, Which};
 use super::model::{self, Objective};
 use super::watch::{Search, Watch};
 use super::worker::Worker;
@@ -69,12 +69,12 @@ pub(super) fn solve(lp: &Lp, how: super::How<'_>) -> Answer {
 
 /// True when the plan's relaxation, if it has solutions, is unbounded.
 fn may_improve_forever(lp: &Lp, how: super::How<'_>) -> bool {
-    if boxes::open_sides(lp, Which::Favoured).is_empty() {
+    if bound_tightening::open_sides(lp, Which::Favoured).is_empty() {
         return false;
     }
-    let cone = boxes::directions(lp);
+    let cone = bound_tightening::directions(lp);
     let answer = run(&cone, PLAIN.without_presolve(), how);
-    answer.status == Status::Optimal && boxes::changes_objective(lp, &answer.values)
+    answer.status == Status::Optimal && bound_tightening::changes_objective(lp, &answer.values)
 }
 
 /// Solves a plan without whole columns, and without presolve. Where both simplex methods give up, HiGHS is asked for any

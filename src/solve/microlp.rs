@@ -8,9 +8,9 @@ use std::time::Duration;
 use good_lp::solvers::microlp::MicroLpProblem;
 use good_lp::{ResolutionError, Solution, SolutionStatus, SolverModel, Variable, WithTimeLimit};
 
-use super::boxes::{self, Which, boxed, touches};
-use super::guard::with_whole_columns_at;
+use super::bound_tightening::{self, Which, boxed, touches};
 use super::model::{self, Objective};
+use super::validation::with_whole_columns_at;
 use super::watch::Search;
 use super::worker::Worker;
 use super::{Answer, Backend, How, Status};
@@ -81,14 +81,14 @@ pub(super) fn searched(answer: &Answer, how: How<'_>) -> Option<Search> {
 
 /// A plan without whole columns.
 fn continuous(lp: &Lp, how: How<'_>) -> Answer {
-    let sides = boxes::open_sides(lp, Which::Favoured);
+    let sides = bound_tightening::open_sides(lp, Which::Favoured);
     if sides.is_empty() {
         return run(lp, Objective::Own, how);
     }
     let mut bounded = lp.clone();
-    boxes::imply(&mut bounded, &sides);
-    let sides = boxes::open_sides(&bounded, Which::Favoured);
-    let mut reach = boxes::first_reach(&bounded);
+    bound_tightening::imply(&mut bounded, &sides);
+    let sides = bound_tightening::open_sides(&bounded, Which::Favoured);
+    let mut reach = bound_tightening::first_reach(&bounded);
     let mut last: Option<Answer> = None;
     let mut is_bounded = false;
     for _ in 0..TRIES {
@@ -116,7 +116,7 @@ fn continuous(lp: &Lp, how: How<'_>) -> Answer {
                     return any;
                 }
                 // There are solutions, but further away.
-                let furthest = any.values.iter().copied().fold(0.0, boxes::largest);
+                let furthest = any.values.iter().copied().fold(0.0, bound_tightening::largest);
                 reach = (reach * FURTHER).max(furthest * 10.0);
             }
             _ => return answer,
@@ -129,7 +129,7 @@ fn continuous(lp: &Lp, how: How<'_>) -> Answer {
 fn whole(lp: &Lp, how: How<'_>) -> Answer {
     let mut objective = Objective::Own;
     let mut furthest = 0.0;
-    if !boxes::open_sides(lp, Which::Favoured).is_empty() {
+    if !bound_tightening::open_sides(lp, Which::Favoured).is_empty() {
         // What the columns would do if nothing had to be whole tells how far to let them go.
         let relaxation = continuous(&relaxed(lp), how);
         objective = match relaxation.status {
@@ -140,9 +140,9 @@ fn whole(lp: &Lp, how: How<'_>) -> Answer {
             }
             _ => return relaxation,
         };
-        furthest = relaxation.values.iter().copied().fold(0.0, boxes::largest);
+        furthest = relaxation.values.iter().copied().fold(0.0, bound_tightening::largest);
     }
-    let reach = WIDE.max(boxes::first_reach(lp)).max(furthest * FURTHER);
+    let reach = WIDE.max(bound_tightening::first_reach(lp)).max(furthest * FURTHER);
     let reach = reach.log2().ceil().exp2();
     // The search fixes one column after the other and may so come to favour any side: all of them get bounds. Where that
     // fails, the ones that the costs favour.
@@ -163,8 +163,8 @@ fn whole(lp: &Lp, how: How<'_>) -> Answer {
 /// Searches within bounds of our own, and further away as long as the answer lies on one of them.
 fn whole_within(lp: &Lp, which: Which, mut reach: f64, objective: Objective, how: How<'_>) -> Answer {
     let mut bounded = lp.clone();
-    boxes::imply(&mut bounded, &boxes::open_sides(lp, which));
-    let sides = boxes::open_sides(&bounded, which);
+    bound_tightening::imply(&mut bounded, &bound_tightening::open_sides(lp, which));
+    let sides = bound_tightening::open_sides(&bounded, which);
     let mut last: Option<Answer> = None;
     for _ in 0..TRIES {
         let reachable = match narrowed(&boxed(&bounded, &sides, reach)) {
@@ -214,12 +214,12 @@ fn nearer(lp: &Lp, answer: Answer, how: How<'_>) -> Answer {
 
 /// True when the objective of a plan that has solutions can be improved without end.
 fn improves_forever(lp: &Lp, how: How<'_>) -> Result<bool, Box<Answer>> {
-    let cone = boxes::directions(lp);
+    let cone = bound_tightening::directions(lp);
     let answer = run(&cone, Objective::Own, how);
     if answer.status != Status::Optimal {
         return Err(Box::new(answer));
     }
-    Ok(boxes::changes_objective(lp, &answer.values))
+    Ok(bound_tightening::changes_objective(lp, &answer.values))
 }
 
 /// True when two answers have the same objective, as far as sums of terms of their size can tell.

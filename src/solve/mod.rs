@@ -3,7 +3,7 @@
 //! What happens between the two, each step in its own file:
 //!
 //! 1. `guard`: a plan with a NaN or an infinite coefficient never reaches a solver.
-//! 2. `tidy`: what needs no solver is decided here (crossed bounds, empty rows, a plan without rows).
+//! 2. `presolve`: what needs no solver is decided here (crossed bounds, empty rows, a plan without rows).
 //! 3. `scale`: a plan whose coefficients lie far apart is scaled by powers of two.
 //! 4. `microlp`, `highs`: the backends, both through good_lp (`model` builds its expressions, `worker` runs them).
 //!    Neither is taken at its word where that has been seen to be wrong: `boxes` keeps microlp away from "unbounded", and
@@ -23,9 +23,9 @@
 //! Rows and columns are named by their number (`RowId`, `ColId`, counted from 0) in messages.
 
 mod attempt;
-mod boxes;
+mod bound_tightening;
 pub mod dual;
-mod guard;
+mod validation;
 #[cfg(feature = "highs")]
 mod highs;
 mod microlp;
@@ -33,7 +33,7 @@ mod model;
 mod scale;
 #[cfg(test)]
 mod tests;
-mod tidy;
+mod presolve;
 pub mod watch;
 mod whole;
 mod worker;
@@ -251,13 +251,13 @@ pub fn resolve(lp: &Lp, choice: Choice, built_in: BuiltIn) -> Result<Backend, No
 pub fn solve(lp: &Lp, options: &Options) -> Result<Solution, NotBuiltIn> {
     let backend = resolve(lp, options.solver, BuiltIn::HERE)?;
     let deadline = options.deadline();
-    if let Err(reason) = guard::check_input(lp) {
+    if let Err(reason) = validation::check_input(lp) {
         let status = Status::Failed(reason.clone());
         return Ok(Solution::without_values(status, OWN, reason));
     }
-    let tidied = match tidy::tidy(lp) {
-        tidy::Tidied::Decided(answer) => return Ok(settle(lp, *answer, OWN)),
-        tidy::Tidied::Open(tidied) => tidied,
+    let tidied = match presolve::presolve(lp) {
+        presolve::Presolved::Decided(answer) => return Ok(polish(lp, *answer, OWN)),
+        presolve::Presolved::Open(tidied) => tidied,
     };
     let ill_scaled = scale::is_ill_scaled(&tidied);
     let how = |backend, scaled, tight| How { backend, scaled, tight, deadline: &deadline, gap: options.gap, watch: &options.watch };
@@ -304,8 +304,8 @@ const OWN: &str = "coop";
 pub const EXACT: &str = "exact";
 
 /// An optimum that was found otherwise, as a solution: cleaned, checked and measured like a solver's.
-pub fn settled(lp: &Lp, values: Vec<f64>, solver: &'static str, message: String) -> Solution {
-    settle(lp, Answer { status: Status::Optimal, message, values, duals: None, reduced_costs: None, search: None }, solver)
+pub fn polished(lp: &Lp, values: Vec<f64>, solver: &'static str, message: String) -> Solution {
+    polish(lp, Answer { status: Status::Optimal, message, values, duals: None, reduced_costs: None, search: None }, solver)
 }
 
 /// Fills in the prices of an optimum whose solver gave none, by solving the dual program. They stay away for plans with whole
@@ -316,12 +316,12 @@ pub fn price(lp: &Lp, solution: &mut Solution, options: &Options) {
 
 /// Turns a backend's answer into a solution: its values are cleaned and checked against the plan, and
 /// refused where they break it.
-fn settle(lp: &Lp, answer: Answer, solver: &'static str) -> Solution {
+fn polish(lp: &Lp, answer: Answer, solver: &'static str) -> Solution {
     if !matches!(answer.status, Status::Optimal | Status::Feasible) {
         return Solution::without_values(answer.status, solver, answer.message);
     }
     let proven = answer.status == Status::Optimal;
-    match guard::check_values(lp, answer.values) {
+    match validation::check_values(lp, answer.values) {
         Ok(checked) => Solution {
             status: answer.status,
             solver,
@@ -330,8 +330,8 @@ fn settle(lp: &Lp, answer: Answer, solver: &'static str) -> Solution {
             values: checked.values,
             objective: Some(checked.objective),
             row_activity: checked.activity,
-            duals: answer.duals.filter(|duals| proven && guard::all_finite(duals, lp.row_count())),
-            reduced_costs: answer.reduced_costs.filter(|costs| proven && guard::all_finite(costs, lp.column_count())),
+            duals: answer.duals.filter(|duals| proven && validation::all_finite(duals, lp.row_count())),
+            reduced_costs: answer.reduced_costs.filter(|costs| proven && validation::all_finite(costs, lp.column_count())),
             search: answer.search,
             own: None,
         },

@@ -207,13 +207,13 @@ pub(super) fn answers_are_checked() {
         search: None,
     };
     for wrong in [&[1.9e9, 0.0][..], &[f64::NAN, 0.0], &[2e9, 0.5], &[2e9]] {
-        let answer = settle(&lp, claim(wrong), "test");
+        let answer = polish(&lp, claim(wrong), "test");
         assert!(matches!(answer.status, Status::Failed(_)), "{answer:?}");
     }
     let lp = Builder::minimize().column(1.0, 0.0, 9.0).whole(0.0, 0.0, 9.0).row(2.0, INF, &[(0, 1.0)]).build();
-    let answer = settle(&lp, claim(&[2.0 - 1e-9, 3.0000001]), "test");
+    let answer = polish(&lp, claim(&[2.0 - 1e-9, 3.0000001]), "test");
     assert_eq!((answer.status, answer.values[1]), (Status::Optimal, 3.0));
-    let answer = settle(&lp, claim(&[1.9, 3.0]), "test");
+    let answer = polish(&lp, claim(&[1.9, 3.0]), "test");
     assert!(matches!(&answer.status, Status::Failed(why) if why.contains("row 0")), "{answer:?}");
 }
 

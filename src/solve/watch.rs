@@ -1,4 +1,4 @@
-//! What whoever waits for an answer is told, and how it can be stopped; and how a search ended.
+//! What whoever waits for an answer is reported, and how it can be stopped; and how a search ended.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub use crate::branch::Progress;
 
 /// Is told how far a search is.
-pub type Told = Arc<dyn Fn(&Progress) + Send + Sync>;
+pub type Explanation = Arc<dyn Fn(&Progress) + Send + Sync>;
 
-/// Somebody waits: they may stop the search, and are told how far it is.
+/// Somebody waits: they may stop the search, and are reported how far it is.
 #[derive(Clone, Default)]
 pub struct Watch {
     /// Once true, the search stops with what it has.
     pub interrupt: Option<Arc<AtomicBool>>,
-    pub progress: Option<Told>,
+    pub progress: Option<Explanation>,
 }
 
 impl Watch {

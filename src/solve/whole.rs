@@ -5,14 +5,14 @@
 //! Without HiGHS the search is ours altogether, unless microlp was asked for: it knows no end by itself and no bound of memory.
 //! Nor does HiGHS where whole columns have wide ranges: such plans come here first, and HiGHS has half of the time.
 
-use super::boxes::has_wide_whole_columns;
+use super::bound_tightening::has_wide_whole_columns;
 use super::watch::{Search, share};
-use super::{Backend, BuiltIn, Choice, NotBuiltIn, OWN, Options, Solution, Status, guard};
+use super::{Backend, BuiltIn, Choice, NotBuiltIn, OWN, Options, Solution, Status, validation};
 use crate::branch::{self, Ending, Found, Why};
 use crate::deadline::Deadline;
 use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp};
-use crate::refine;
+use crate::simplex;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ pub(super) fn solve(lp: &Lp, exact: &Lp<Exact>, options: &Options) -> Result<Sol
         Status::Feasible | Status::Stopped => limited && !options.watch.is_interrupted(),
         Status::Optimal | Status::Infeasible | Status::Unbounded => false,
     };
-    if !go_on || deadline.is_over() || guard::check_input(lp).is_err() {
+    if !go_on || deadline.is_over() || validation::check_input(lp).is_err() {
         return Ok(solution);
     }
     let known = exact_around(exact, &solution.values, &deadline);
@@ -60,10 +60,10 @@ fn exact_around(exact: &Lp<Exact>, values: &[f64], deadline: &Deadline) -> Optio
     if values.is_empty() {
         return None;
     }
-    let fixed = refine::with_whole_columns_at(exact, values);
-    let limits = refine::Limits { deadline: deadline.clone(), ..refine::Limits::default() };
-    match refine::refine(&fixed, refine::Hint { values, duals: &[] }, limits) {
-        refine::Outcome::Optimal(found) => Some(found.values),
+    let fixed = simplex::with_whole_columns_at(exact, values);
+    let limits = simplex::Limits { deadline: deadline.clone(), ..simplex::Limits::default() };
+    match simplex::refine(&fixed, simplex::Hint { values, duals: &[] }, limits) {
+        simplex::Outcome::Optimal(found) => Some(found.values),
         _ => None,
     }
 }
@@ -112,11 +112,11 @@ fn told(lp: &Lp, found: Found, options: &Options) -> Solution {
         (Ending::Finished, None) => Solution::without_values(Status::Infeasible, OWN, "Infeasible".into()),
         (_, Some((values, _))) => {
             let near: Vec<f64> = values.iter().map(exact::to_f64).collect();
-            let settled = super::settled(lp, near, OWN, message);
-            match settled.status {
-                Status::Optimal if closed => settled,
-                Status::Optimal => Solution { status: Status::Feasible, ..settled },
-                _ => settled,
+            let polished = super::polished(lp, near, OWN, message);
+            match polished.status {
+                Status::Optimal if closed => polished,
+                Status::Optimal => Solution { status: Status::Feasible, ..polished },
+                _ => polished,
             }
         }
         (Ending::Stopped(Why::Doubt), None) => {

@@ -370,7 +370,7 @@ pub struct VarItem {
     pub lower: Option<Expr>,
     pub upper: Option<Expr>,
     /// `or 0`: zero, or between the bounds.
-    pub or_zero: Option<Span>,
+    pub semicontinuous: Option<Span>,
     pub span: Span,
     pub doc: Option<String>,
 }

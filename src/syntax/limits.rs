@@ -32,7 +32,7 @@ pub fn check(text: &str) -> Result<(), (u32, String)> {
                     j += if at(j) == b'\\' && quote == b'"' { 2 } else { 1 };
                 }
                 let closed = at(j) == quote;
-                // What no quote closes may be read as anything once it is mended.
+                // What no quote closes may be read as anything once it is repaired.
                 unclosed = if closed { unclosed } else { j };
                 i = if closed { j + 1 } else { i + 1 };
             }

@@ -3,19 +3,19 @@
 pub mod ast;
 mod build;
 mod limits;
-mod mend;
-pub use mend::unseen;
+mod recovery;
+pub use recovery::unseen;
 mod parser;
 pub mod table_body;
 
-pub use mend::foreign;
+pub use recovery::foreign_statements;
 
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::source::{FileId, SourceMap, Span};
 pub use limits::MAX_TEXT;
 use pest::iterators::Pairs;
 
-/// In a longer text only the first mistake is told: to read on after it would take too long.
+/// In a longer text only the first mistake is reported: to read on after it would take too long.
 const MAX_MENDED: usize = 4 << 20;
 
 /// Parses one file. Every mistake goes to `sink`; what could be read is returned.
@@ -33,16 +33,16 @@ pub fn parse(file: FileId, sources: &SourceMap, sink: &mut Sink) -> ast::File {
     let tree = match sound(file, text, sink) {
         Ok(tree) => tree,
         Err(_) if text.len() > MAX_MENDED => {
-            sink.push(mend::first(file, text));
+            sink.push(recovery::first(file, text));
             empty
         }
         Err(pairs) => {
-            let mended = mend::mend(file, text, pairs, sink);
-            let Ok(pairs) = parser::parse_rule(parser::Rule::file, mended.draft.text()) else { return empty };
-            let mut tree = build::Builder::new(&mended.draft, mended.draft.text(), sink).file(pairs);
-            sink.mute(mended.guessed);
-            tree.broken = mended.lost;
-            tree.names_lost = mended.names_lost;
+            let recovered = recovery::recover(file, text, pairs, sink);
+            let Ok(pairs) = parser::parse_rule(parser::Rule::file, recovered.patched.text()) else { return empty };
+            let mut tree = build::Builder::new(&recovered.patched, recovered.patched.text(), sink).file(pairs);
+            sink.mute(recovered.guessed);
+            tree.broken = recovered.lost;
+            tree.names_lost = recovered.names_lost;
             tree
         }
     };
@@ -63,8 +63,8 @@ fn sound<'t>(file: FileId, text: &'t str, sink: &mut Sink) -> Result<ast::File, 
     let rule = if text.len() > MAX_MENDED { parser::Rule::strict_items } else { parser::Rule::file };
     let pairs = parser::parse_checked(rule, text).map_err(|_| None)?;
     let mut own = Sink::default();
-    let draft = mend::Draft::unchanged(file);
-    let mut builder = build::Builder::new(&draft, text, &mut own);
+    let patched = recovery::PatchedSource::unchanged(file);
+    let mut builder = build::Builder::new(&patched, text, &mut own);
     let tree = builder.file(pairs.clone());
     if builder.met_bad {
         return Err(Some(pairs));

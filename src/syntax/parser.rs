@@ -16,7 +16,7 @@ pub fn parse_checked(rule: Rule, text: &str) -> Result<Pairs<'_, Rule>, Box<Erro
     CoopParser::parse(rule, text).map_err(Box::new)
 }
 
-/// One rule over a text. A text that was mended may be nested deeper than the one that was written.
+/// One rule over a text. A text that was repaired may be nested deeper than the one that was written.
 pub fn parse_rule(rule: Rule, text: &str) -> Result<Pairs<'_, Rule>, Box<Error<Rule>>> {
     if let Err((at, message)) = limits::check(text)
         && let Some(at) = Position::new(text, at as usize)

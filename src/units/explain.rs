@@ -47,11 +47,11 @@ pub struct Mismatch {
     pub repair: Option<Repair>,
     /// Two currencies that are all that differs: a rate between them would do.
     pub rate: Option<(String, String)>,
-    findings: Vec<Finding>,
+    findings: Vec<UnitDifference>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Finding {
+enum UnitDifference {
     /// A side has all factors of the other but these.
     Lacks { side: Side, text: String },
     /// A side has no unit at all, the other has this.
@@ -98,19 +98,19 @@ impl Mismatch {
             Side::Left => (left, right),
             Side::Right => (right, left),
         };
-        let sentence = |finding: &Finding| match finding {
-            Finding::Lacks { side, text } => {
+        let sentence = |finding: &UnitDifference| match finding {
+            UnitDifference::Lacks { side, text } => {
                 let name = sides(*side).0;
                 format!("{name} {} `{text}`", if is_plural(name) { "lack" } else { "lacks" })
             }
-            Finding::Bare { side, text } => {
+            UnitDifference::Bare { side, text } => {
                 let (bare, other) = sides(*side);
                 format!("{bare} {} no unit, {other} {} `{text}`", has(bare), has(other))
             }
-            Finding::Instead { left: one, right: other } => {
+            UnitDifference::Instead { left: one, right: other } => {
                 format!("{left} {} `{one}` where {right} {} `{other}`", has(left), has(right))
             }
-            Finding::Off { side, by } => {
+            UnitDifference::Off { side, by } => {
                 let name = sides(*side).0;
                 format!("{name} {} off by a factor of `{by}`", if is_plural(name) { "are" } else { "is" })
             }
@@ -178,7 +178,7 @@ impl Units {
             match (sum(&kind.left), sum(&kind.right)) {
                 (_, 0) => only_left.extend(kind.left.iter().copied()),
                 (0, _) => only_right.extend(kind.right.iter().copied()),
-                _ => mismatch.findings.push(Finding::Instead { left: text(&kind.left), right: text(&kind.right) }),
+                _ => mismatch.findings.push(UnitDifference::Instead { left: text(&kind.left), right: text(&kind.right) }),
             }
         }
         let repair = |side, by: String| Some(Repair { side, by });
@@ -189,14 +189,14 @@ impl Units {
             (true, false) => Some((Side::Left, left, text(&only_right))),
             (false, false) => {
                 if let Some((side, by)) = self.hidden_factor(left, right) {
-                    mismatch.findings = vec![Finding::Off { side, by: by.clone() }];
+                    mismatch.findings = vec![UnitDifference::Off { side, by: by.clone() }];
                     mismatch.repair = repair(side, by);
                     return Some(mismatch);
                 }
                 if mismatch.findings.is_empty() {
                     mismatch.rate = self.rate_between(&only_left, &only_right);
                 }
-                mismatch.findings.push(Finding::Instead { left: text(&only_left), right: text(&only_right) });
+                mismatch.findings.push(UnitDifference::Instead { left: text(&only_left), right: text(&only_right) });
                 None
             }
         };
@@ -206,7 +206,7 @@ impl Units {
         };
         if let Some((side, unit, text)) = lacking {
             let bare = unit == UnitId::ONE;
-            mismatch.findings.push(if bare { Finding::Bare { side, text } } else { Finding::Lacks { side, text } });
+            mismatch.findings.push(if bare { UnitDifference::Bare { side, text } } else { UnitDifference::Lacks { side, text } });
         }
         Some(mismatch)
     }

@@ -48,7 +48,7 @@ fn solve_here(text: &str, solver: Choice, units: &[i32]) -> Answer {
     let last = units.get(plan.goal.objective as usize).copied().unwrap_or(0);
     let terms = plan.lp.columns.cost.iter().zip(&plan.solution.values).map(|(cost, value)| (cost * value).abs());
     let size = terms.fold(plan.lp.offset.abs(), f64::max) * 10f64.powi(last);
-    let verdict = plan.told.verdict.as_ref();
+    let verdict = plan.explanation.verdict.as_ref();
     let exact = verdict.filter(|v| v.verdict.word() == "proved" && v.gap.as_ref().is_some_and(|gap| gap.is_zero()));
     let exact = exact.and_then(|v| v.objective.clone()).map(|x| x * exact::parse(&format!("1e{last}")).unwrap());
     Answer {
@@ -63,7 +63,7 @@ fn solve_here(text: &str, solver: Choice, units: &[i32]) -> Answer {
             verdict.map_or(String::new(), |v| v.sentence()),
             plan.solution.solver,
             run.reason.as_deref().unwrap_or(""),
-            plan.told.correction.as_deref().unwrap_or(""),
+            plan.explanation.correction.as_deref().unwrap_or(""),
             told.join("; "),
         ),
     }

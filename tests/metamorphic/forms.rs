@@ -51,7 +51,7 @@ impl Maker {
             Form::OrZero => {
                 let mut all: Vec<usize> = Vec::new();
                 for _ in 0..self.chance.between(1, 3) {
-                    all.push(self.or_zero());
+                    all.push(self.semicontinuous());
                 }
                 self.bounded(1);
                 all.retain(|v| self.plan.variables[*v].measure() == Measure::Mass);
@@ -83,7 +83,7 @@ impl Maker {
                     self.plan.rows.push(row);
                 }
             }
-            Form::Priced => {
+            Form::Penalty => {
                 for _ in 0..self.chance.between(2, 4) {
                     self.continuous();
                 }
@@ -170,7 +170,7 @@ impl Maker {
                 let count = self.chance.between(1, 2);
                 let sites = self.sites(large, count);
                 self.whole();
-                self.or_zero();
+                self.semicontinuous();
                 self.bounded(1);
                 let rows = self.chance.between(1, 2);
                 self.rows(rows);

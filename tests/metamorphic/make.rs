@@ -12,7 +12,7 @@ pub enum Form {
     FixedCharge,
     OrZero,
     Curves,
-    Priced,
+    Penalty,
     Ordered,
     OrderedWithin,
     Conditions,
@@ -31,7 +31,7 @@ pub const FORMS: [Form; 15] = [
     Form::FixedCharge,
     Form::OrZero,
     Form::Curves,
-    Form::Priced,
+    Form::Penalty,
     Form::Ordered,
     Form::OrderedWithin,
     Form::Conditions,
@@ -99,7 +99,7 @@ impl Maker {
         self.add(Kind::Binary, point)
     }
 
-    pub(super) fn or_zero(&mut self) -> usize {
+    pub(super) fn semicontinuous(&mut self) -> usize {
         let low = Decimal::of(self.chance.between(1, 30), self.chance.pick(&[-6, -3, -1, 0, 0]));
         let high = Decimal::of(self.chance.between(1, 9), self.chance.pick(&[2, 2, 3, 6]));
         let point = if self.chance.percent(40) { Decimal::ZERO } else { low.add(Decimal::of(self.chance.between(0, 30), 0)) };

@@ -6,12 +6,12 @@ mod named;
 pub use named::named;
 
 use super::calculate::{lower, prepare};
+use super::diagnostics::reported;
 use super::time::{out_of_time, stage};
-use super::told::told;
 use super::{Checked, ModelRun, Solved, roomy};
 use crate::data::Column;
 use crate::diagnostics::Sink;
-use crate::eval::{Clock, World};
+use crate::eval::{Clock, ValueStore};
 use crate::exact::Exact;
 use crate::hir::*;
 use crate::lp::Lp;
@@ -152,7 +152,7 @@ pub fn overlaid_before(base: Checked, sources: &SourceMap, overlay: &Overlay) ->
 
 /// What is known before an overlay.
 struct Before<'b> {
-    world: &'b World,
+    world: &'b ValueStore,
     models: &'b [ModelRun],
     lowered: Vec<(ModelId, Lp)>,
     waiting: FxHashSet<Node>,
@@ -161,7 +161,7 @@ struct Before<'b> {
 fn calculate_again(before: Before<'_>, hir: Hir, changed: &[Node], sources: &SourceMap) -> Checked {
     let affected = dependents(&hir, changed);
     let mut sink = Sink::default();
-    let mut world = World::again(before.world, &hir, |node| affected.contains(node));
+    let mut world = ValueStore::again(before.world, &hir, |node| affected.contains(node));
     world.clock = before.world.clock.as_ref().map(Clock::again);
     let Before { models, mut lowered, mut waiting, .. } = before;
     lowered.retain(|(model, _)| !affected.contains(&Node::Model(*model)));
@@ -187,7 +187,7 @@ fn calculate_again(before: Before<'_>, hir: Hir, changed: &[Node], sources: &Sou
     }
     let kept = models.iter().filter(|run| !affected.contains(&Node::Model(run.model))).cloned().collect();
     let levels = sink.levels().clone();
-    let diagnostics = told(sink, sources);
+    let diagnostics = reported(sink, sources);
     Checked { hir, world, lowered, kept, waiting, foreseen: Vec::new(), levels, unswitched: Vec::new(), stopped: false, diagnostics }
 }
 

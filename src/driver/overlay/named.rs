@@ -64,7 +64,7 @@ impl Path {
             let target = Target::Cell(id, place, ordinals(hir, &table.keys, keys)?);
             return Ok((target, column.unit, name.clone()));
         }
-        if let (Some(field), Some((kind, _))) = (field, hir.kinds.iter().find(|(_, kind)| kind.name.as_ref() == name)) {
+        if let (Some(field), Some((kind, _))) = (field, hir.entity_types.iter().find(|(_, kind)| kind.name.as_ref() == name)) {
             return attribute(hir, field, keys, |owner| hir.is_a(owner, kind) || hir.is_a(kind, owner));
         }
         if let Some(field) = field {
@@ -82,23 +82,23 @@ impl Path {
     }
 }
 
-fn attribute(hir: &Hir, field: &str, keys: &[String], owner: impl Fn(KindId) -> bool) -> Result<(Target, UnitId, String), String> {
+fn attribute(hir: &Hir, field: &str, keys: &[String], owner: impl Fn(EntityTypeId) -> bool) -> Result<(Target, UnitId, String), String> {
     let found = hir.attrs.iter().find(|(_, attr)| attr.name.as_ref() == field && owner(attr.kind));
     let (id, attr) = found.ok_or_else(|| format!("there is no attribute `{field}` here"))?;
     let AttrType::Number(unit) = attr.ty else { return Err(format!("`{field}` is no number")) };
-    let kinds: Vec<KindId> = std::iter::once(hir.kinds[attr.kind].root).chain(attr.keys.iter().copied()).collect();
+    let kinds: Vec<EntityTypeId> = std::iter::once(hir.entity_types[attr.kind].root).chain(attr.keys.iter().copied()).collect();
     Ok((Target::Attribute(id, ordinals(hir, &kinds, keys)?), unit, field.to_string()))
 }
 
 /// The ordinals of entities by their names.
-fn ordinals(hir: &Hir, kinds: &[KindId], names: &[String]) -> Result<Vec<u32>, String> {
+fn ordinals(hir: &Hir, kinds: &[EntityTypeId], names: &[String]) -> Result<Vec<u32>, String> {
     if kinds.len() != names.len() {
-        let wanted: Vec<&str> = kinds.iter().map(|kind| hir.kinds[*kind].name.as_ref()).collect();
+        let wanted: Vec<&str> = kinds.iter().map(|kind| hir.entity_types[*kind].name.as_ref()).collect();
         return Err(format!("the keys are [{}], and here are {}", wanted.join(", "), names.len()));
     }
-    let one = |(kind, name): (&KindId, &String)| {
-        let found = hir.kinds[*kind].members.iter().find(|id| hir.entity_name(**id) == name);
-        found.map(|id| hir.ordinal(*id)).ok_or_else(|| format!("there is no {} `{name}`", hir.kinds[*kind].name))
+    let one = |(kind, name): (&EntityTypeId, &String)| {
+        let found = hir.entity_types[*kind].members.iter().find(|id| hir.entity_name(**id) == name);
+        found.map(|id| hir.ordinal(*id)).ok_or_else(|| format!("there is no {} `{name}`", hir.entity_types[*kind].name))
     };
     kinds.iter().zip(names).map(one).collect()
 }

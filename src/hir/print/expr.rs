@@ -215,12 +215,12 @@ impl<'a> ExprText<'a> {
                 self.call(name, hir.exprs.list(list))
             }
             K::Known(a) => self.call("known", &[a]),
-            K::First(kind) => tight(format!("first({})", hir.kinds[kind].name)),
-            K::Last(kind) => tight(format!("last({})", hir.kinds[kind].name)),
+            K::First(kind) => tight(format!("first({})", hir.entity_types[kind].name)),
+            K::Last(kind) => tight(format!("last({})", hir.entity_types[kind].name)),
             K::Prev(a) => self.call("prev", &[a]),
             K::Next(a) => self.call("next", &[a]),
             K::Position(a) => self.call("position", &[a]),
-            K::KindSet(kind) => tight(hir.kinds[kind].name.to_string()),
+            K::KindSet(kind) => tight(hir.entity_types[kind].name.to_string()),
             K::NamedSet(set) => tight(hir.sets[set].name.to_string()),
             K::ListSet(list) => {
                 let arity = match hir.exprs.types[e] {

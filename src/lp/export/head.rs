@@ -2,7 +2,7 @@
 
 use super::Sheet;
 use crate::diagnostics::plain;
-use crate::hir::{Hir, KindId, ModelBody, ModelId, Plan};
+use crate::hir::{EntityTypeId, Hir, ModelBody, ModelId, Plan};
 use crate::lp::{Block, Lp};
 use crate::units::UnitId;
 
@@ -73,8 +73,8 @@ fn declarations(hir: &Hir, plan: &Plan, lp: &Lp, head: &mut Head) {
 }
 
 /// `ship[enterprise, project] in case/d: Shipments`
-fn declaration(hir: &Hir, name: &str, keys: &[KindId], unit: UnitId, title: Option<&str>) -> String {
-    let kinds: Vec<&str> = keys.iter().map(|kind| hir.kinds[*kind].name.as_ref()).collect();
+fn declaration(hir: &Hir, name: &str, keys: &[EntityTypeId], unit: UnitId, title: Option<&str>) -> String {
+    let kinds: Vec<&str> = keys.iter().map(|kind| hir.entity_types[*kind].name.as_ref()).collect();
     let keys = if kinds.is_empty() { String::new() } else { format!("[{}]", kinds.join(", ")) };
     let title = title.map(|title| format!(": {title}")).unwrap_or_default();
     format!("{name}{keys}{}{title}", in_unit(hir, unit))

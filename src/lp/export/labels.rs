@@ -7,7 +7,7 @@
 //! - a word of the formats gets `_` after it: `free`, `RHS`;
 //! - what is too long is cut, and of several that come out the same the later ones get a number.
 //!
-//! What was changed beyond the plain scheme is kept, to be told at the head of the file.
+//! What was changed beyond the plain scheme is kept, to be reported at the head of the file.
 
 use any_ascii::any_ascii_char;
 use rustc_hash::{FxHashMap, FxHashSet};

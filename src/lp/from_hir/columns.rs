@@ -24,7 +24,7 @@ impl<'a, N: Made> Lowering<'a, N> {
         let count = index.len() as usize;
         if lp.column_count() + count > MOST_COLUMNS {
             let message = format!("a plan of more than {MOST_COLUMNS} variables, and the program takes no more");
-            return Err(Fault::new(codes::TOO_MANY, message, variable.span, format!("{} with these", lp.column_count() + count)));
+            return Err(EvalError::new(codes::TOO_MANY, message, variable.span, format!("{} with these", lp.column_count() + count)));
         }
         for bound in [variable.lower, variable.upper].into_iter().flatten() {
             self.eval.affordable(Some(variable.binder), bound)?;
@@ -43,15 +43,15 @@ impl<'a, N: Made> Lowering<'a, N> {
         }
         self.bounds(variable, &index, variable.lower, N::open_below(), &mut columns.lower)?;
         self.bounds(variable, &index, variable.upper, N::open_above(), &mut columns.upper)?;
-        if variable.or_zero {
-            self.or_zero(number, variable, &index, start, lp)?;
+        if variable.semicontinuous {
+            self.semicontinuous(number, variable, &index, start, lp)?;
         }
         self.blocks.push(Block::new(number, start, index));
         Ok(())
     }
 
     /// Zero, or between the bounds: the column goes from 0 to the upper one.
-    fn or_zero(&mut self, number: u32, variable: &'a Variable, index: &TupleIndex, start: u32, lp: &mut Lp<N>) -> Result<()> {
+    fn semicontinuous(&mut self, number: u32, variable: &'a Variable, index: &TupleIndex, start: u32, lp: &mut Lp<N>) -> Result<()> {
         let range = start as usize..start as usize + index.len() as usize;
         let columns = &mut lp.columns;
         let (lower, upper) = (columns.lower.get_mut(range.clone()).unwrap_or_default(), columns.upper.get(range).unwrap_or_default());
@@ -78,7 +78,7 @@ impl<'a, N: Made> Lowering<'a, N> {
             let name = names::indexed(self.eval.hir, &variable.name, &variable.keys, &keys);
             let message = format!("`{name}` is 0 or lies between two bounds, and {}", wrong.0);
             let at = wrong.1.map_or(variable.span, |e| self.eval.hir.exprs.spans[e]);
-            let fault = Fault::new(codes::NO_BOUND, message, at, "this bound").with(variable.span, "declared with `or 0`");
+            let fault = EvalError::new(codes::NO_BOUND, message, at, "this bound").with(variable.span, "declared with `or 0`");
             return Err(self.eval.at_keys(fault, variable.binder, &variable.keys, &keys));
         }
         self.switched.push(Switched { variable: number, first: start, bounds });

@@ -5,8 +5,8 @@
 //! doubles, which carry a bound of their error, and for exact numbers.
 
 mod columns;
-mod conditional;
-mod curves;
+mod indicators;
+mod piecewise;
 mod policy;
 mod reach;
 mod rows;
@@ -15,28 +15,33 @@ mod walk;
 
 use super::*;
 use crate::diagnostics::codes;
-use crate::eval::{Ball, Clock, Eval, Fault, Figure, Result, World};
+use crate::eval::{Ball, Clock, Eval, EvalError, Figure, Result, ValueStore};
 use crate::hir::*;
-use curves::Curves;
+use piecewise::Pieces;
 use rows::{Go, Pending, RowEnds, column, push_row, row};
 use terms::Terms;
 use walk::{Cache, Walk};
 
 /// Lowers a plan, with the objective of a goal; those before it keep their limits. Faults of data come back as a list: at most
 /// one for each declaration.
-pub fn lower<N: Lowered>(hir: &Hir, world: &World, model: ModelId, goal: &Goal) -> std::result::Result<Lp<N>, Vec<Fault>> {
+pub fn lower<N: Lowered>(hir: &Hir, world: &ValueStore, model: ModelId, goal: &LexStage) -> std::result::Result<Lp<N>, Vec<EvalError>> {
     N::lowered(hir, world, model, goal, world.clock.clone())
 }
 
 /// The same with the world's limit of time counted from now.
-pub fn lower_anew<N: Lowered>(hir: &Hir, world: &World, model: ModelId, goal: &Goal) -> std::result::Result<Lp<N>, Vec<Fault>> {
+pub fn lower_anew<N: Lowered>(
+    hir: &Hir,
+    world: &ValueStore,
+    model: ModelId,
+    goal: &LexStage,
+) -> std::result::Result<Lp<N>, Vec<EvalError>> {
     let name = &hir.models[model].name;
     let stage = if N::IN_FRACTIONS { format!("`{name}` was set up in exact fractions") } else { format!("`{name}` was set up") };
     N::lowered(hir, world, model, goal, world.clock.as_ref().map(|clock| clock.again().during(stage)))
 }
 
 /// The program of a plan with its numbers as near to the exact ones as doubles are, where that costs little: the one that is solved.
-pub fn nearest(hir: &Hir, world: &World, model: ModelId, goal: &Goal, lp: Lp) -> Lp {
+pub fn nearest(hir: &Hir, world: &ValueStore, model: ModelId, goal: &LexStage, lp: Lp) -> Lp {
     if lp.entry_count() > SMALL && !lp.has_integers() {
         return lp;
     }
@@ -52,12 +57,24 @@ pub const SMALL: usize = 20_000;
 /// A number of a program, and how a program of such numbers is made.
 pub trait Lowered: Value {
     const IN_FRACTIONS: bool;
-    fn lowered(hir: &Hir, world: &World, model: ModelId, goal: &Goal, clock: Option<Clock>) -> std::result::Result<Lp<Self>, Vec<Fault>>;
+    fn lowered(
+        hir: &Hir,
+        world: &ValueStore,
+        model: ModelId,
+        goal: &LexStage,
+        clock: Option<Clock>,
+    ) -> std::result::Result<Lp<Self>, Vec<EvalError>>;
 }
 
 impl Lowered for Exact {
     const IN_FRACTIONS: bool = true;
-    fn lowered(hir: &Hir, world: &World, model: ModelId, goal: &Goal, clock: Option<Clock>) -> std::result::Result<Lp<Exact>, Vec<Fault>> {
+    fn lowered(
+        hir: &Hir,
+        world: &ValueStore,
+        model: ModelId,
+        goal: &LexStage,
+        clock: Option<Clock>,
+    ) -> std::result::Result<Lp<Exact>, Vec<EvalError>> {
         made(hir, world, model, goal, clock).map(|(lp, _)| lp)
     }
 }
@@ -66,7 +83,13 @@ impl Lowered for Exact {
 /// the same columns, rows and signs as the exact one.
 impl Lowered for f64 {
     const IN_FRACTIONS: bool = false;
-    fn lowered(hir: &Hir, world: &World, model: ModelId, goal: &Goal, clock: Option<Clock>) -> std::result::Result<Lp<f64>, Vec<Fault>> {
+    fn lowered(
+        hir: &Hir,
+        world: &ValueStore,
+        model: ModelId,
+        goal: &LexStage,
+        clock: Option<Clock>,
+    ) -> std::result::Result<Lp<f64>, Vec<EvalError>> {
         let (lp, doubt) = made::<Ball>(hir, world, model, goal, clock.clone())?;
         match lp.doubles().filter(|_| !doubt) {
             Some(lp) => Ok(lp),
@@ -87,11 +110,11 @@ impl<N: Value + Figure> Made for N {}
 /// A program, and whether a decision on the way was in doubt.
 fn made<N: Made>(
     hir: &Hir,
-    world: &World,
+    world: &ValueStore,
     model: ModelId,
-    goal: &Goal,
+    goal: &LexStage,
     clock: Option<Clock>,
-) -> std::result::Result<(Lp<N>, bool), Vec<Fault>> {
+) -> std::result::Result<(Lp<N>, bool), Vec<EvalError>> {
     let ModelBody::Plan(plan) = &hir.models[model].body else { return Err(Vec::new()) };
     let objective = plan.objectives.get(goal.objective as usize);
     let mut lp: Lp<N> = Lp::new(if objective.is_some_and(|o| o.maximize) { Sense::Maximize } else { Sense::Minimize });
@@ -109,13 +132,14 @@ fn made<N: Made>(
         return Err(lowering.faults);
     }
     lowering.switches(&mut lp);
-    lowering.curves = Curves::new(lp.column_count(), lowering.curves.objectives().to_vec());
+    lowering.curves = Pieces::new(lp.column_count(), lowering.curves.objectives().to_vec());
     let mut terms = Terms::new(lp.column_count());
     let mut costs = Vec::new();
-    // All objectives, in their order: the ends of a curve bound the plan whichever objective is optimised, and curves are
+    // All objectives, in their order: the ends of a piecewise-linear function bound the plan whichever objective is optimised, and
+    // piecewise-linear functions are
     // numbered alike for all of them.
     for (place, objective) in (0u32..).zip(&plan.objectives) {
-        if place != goal.objective && !curves::holds_curve(hir, objective.body) {
+        if place != goal.objective && !piecewise::holds_curve(hir, objective.body) {
             continue;
         }
         match lowering.objective(place, objective, &mut terms) {
@@ -154,11 +178,11 @@ fn made<N: Made>(
     }
     std::mem::take(&mut lowering.pending).into_iter().for_each(|pending| row(&mut lp, pending));
     lp.let_go.sort_by_key(|let_go| let_go.row);
-    let curves = std::mem::replace(&mut lowering.curves, Curves::new(0, Vec::new()));
+    let curves = std::mem::replace(&mut lowering.curves, Pieces::new(0, Vec::new()));
     if !curves.is_empty() {
         let decisions = curves.decide(&lp, &costs);
         curves.finish(&mut lp, &decisions);
-        curves::spread(&mut lp);
+        piecewise::spread(&mut lp);
     }
     for (col, value, origin) in costs {
         let columns = &mut lp.columns;
@@ -179,18 +203,18 @@ struct Lowering<'a, N: Made> {
     /// The bounds of the instances of variables with `or 0`.
     switched: Vec<columns::Switched<N>>,
     cache: Cache<N>,
-    curves: Curves<N>,
+    curves: Pieces<N>,
     /// Rows that stand after those of the constraints.
     pending: Vec<Pending<N>>,
     /// Limits of constraints with a condition, until all other rows are known.
-    aside: Vec<conditional::Aside<N>>,
-    faults: Vec<Fault>,
+    aside: Vec<indicators::Aside<N>>,
+    faults: Vec<EvalError>,
     /// True once doubles were not sure of something that decides what the program looks like.
     doubt: bool,
 }
 
 impl<'a, N: Made> Lowering<'a, N> {
-    fn new(hir: &'a Hir, world: &'a World, plan: &'a Plan) -> Lowering<'a, N> {
+    fn new(hir: &'a Hir, world: &'a ValueStore, plan: &'a Plan) -> Lowering<'a, N> {
         let hidden = |o: &ObjectiveDecl| if let ExprKind::Let(id, _) = hir.exprs.kinds[o.body] { id } else { LetId(u32::MAX) };
         Lowering {
             eval: Eval::new(hir, world),
@@ -198,7 +222,7 @@ impl<'a, N: Made> Lowering<'a, N> {
             blocks: Vec::new(),
             switched: Vec::new(),
             cache: Cache::default(),
-            curves: Curves::new(0, plan.objectives.iter().map(hidden).collect()),
+            curves: Pieces::new(0, plan.objectives.iter().map(hidden).collect()),
             pending: Vec::new(),
             aside: Vec::new(),
             faults: Vec::new(),
@@ -226,13 +250,13 @@ impl<'a, N: Made> Lowering<'a, N> {
             ExprKind::Let(id, _) => (hir.lets[id].body, hir.lets[id].slots),
             _ => (objective.body, objective.slots),
         };
-        self.curves.owner = CurveOwner::Objective(number);
+        self.curves.owner = PiecewiseOwner::Objective(number);
         self.eval.affordable(None, body)?;
         self.in_frame(slots, &[], body, terms)
     }
 
     /// A row that keeps an earlier objective near its best.
-    fn keep(&mut self, kept: &Kept, plan: &'a Plan, terms: &mut Terms<N>) -> Result<()> {
+    fn keep(&mut self, kept: &DegradationLimit, plan: &'a Plan, terms: &mut Terms<N>) -> Result<()> {
         let Some(objective) = plan.objectives.get(kept.objective as usize) else { return Ok(()) };
         self.objective(kept.objective, objective, terms)?;
         let beyond = if objective.maximize { -kept.rounding } else { kept.rounding };
@@ -244,19 +268,19 @@ impl<'a, N: Made> Lowering<'a, N> {
             terms: terms.list(),
             lower,
             upper,
-            auxiliary: Auxiliary::Kept { objective: kept.objective },
+            auxiliary: Auxiliary::DegradationLimit { objective: kept.objective },
             go: None,
         });
         Ok(())
     }
 
-    /// Values of the plan that hold curves, whoever reads them: their ends bound the plan.
+    /// Values of the plan that hold piecewise-linear functions, whoever reads them: their ends bound the plan.
     fn values_with_curves(&mut self, plan: &'a Plan) -> Result<()> {
         let hir = self.eval.hir;
         let charged = |id: LetId| plan.patches.iter().flat_map(|patch| &patch.charges).any(|charge| charge.value == id);
         for id in plan.lets.iter().copied().filter(|id| !charged(*id) && !self.curves.objectives().contains(id)).collect::<Vec<_>>() {
             let decl = &hir.lets[id];
-            if decl.stage != Stage::Linear || !curves::holds_curve(hir, decl.body) {
+            if decl.stage != Stage::Linear || !piecewise::holds_curve(hir, decl.body) {
                 continue;
             }
             let index = self.eval.binder(decl.binder, &decl.keys, decl.slots)?;
@@ -292,14 +316,14 @@ impl<'a, N: Made> Lowering<'a, N> {
         let start = lp.row_count() as u32;
         if lp.row_count() + index.len() as usize > MOST_ROWS {
             let message = format!("a plan of more than {MOST_ROWS} constraints, and the program takes no more");
-            return Err(Fault::new(
+            return Err(EvalError::new(
                 codes::TOO_MANY,
                 message,
                 constraint.span,
                 format!("{} with these", lp.row_count() + index.len() as usize),
             ));
         }
-        self.curves.owner = CurveOwner::Constraint(number);
+        self.curves.owner = PiecewiseOwner::Constraint(number);
         let mut keys = Vec::new();
         for row in index.iter() {
             index.tuple(row, &mut keys);
@@ -314,7 +338,7 @@ impl<'a, N: Made> Lowering<'a, N> {
             }
             if lp.entry_count() > MOST_TERMS {
                 let message = format!("a plan of more than {MOST_TERMS} terms, and the program takes no more");
-                return Err(Fault::new(codes::TOO_MANY, message, constraint.span, "beyond with these"));
+                return Err(EvalError::new(codes::TOO_MANY, message, constraint.span, "beyond with these"));
             }
         }
         lp.row_blocks.push(Block::new(number, start, index));
@@ -342,8 +366,12 @@ impl<'a, N: Made> Lowering<'a, N> {
             let price = self.eval.frame(constraint.slots, keys, |eval| eval.sure_number(priced.price))?;
             if price.order(&N::zero()) == std::cmp::Ordering::Less {
                 let span = self.eval.hir.exprs.spans[priced.price];
-                let fault =
-                    Fault::new(codes::BAD_MODEL, format!("the price of missing `{}` is below zero", constraint.name), span, "to be paid");
+                let fault = EvalError::new(
+                    codes::BAD_MODEL,
+                    format!("the price of missing `{}` is below zero", constraint.name),
+                    span,
+                    "to be paid",
+                );
                 return Err(fault.help("a price is what a unit costs; nobody is paid for missing"));
             }
             if let Some(col) = self.blocks.get(priced.variable as usize).and_then(|block| block.find(keys)) {

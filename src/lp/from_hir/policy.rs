@@ -191,7 +191,7 @@ impl<'a, N: Made> Lowering<'a, N> {
     }
 
     /// An open policy on a decision that may grow without end.
-    fn without_bound(&self, plan: &Plan, patch: u32, part: &str, unbounded: Unbounded) -> Fault {
+    fn without_bound(&self, plan: &Plan, patch: u32, part: &str, unbounded: Unbounded) -> EvalError {
         let hir = self.eval.hir;
         let column = self.blocks.iter().zip(&plan.variables).find(|(block, _)| {
             let at = unbounded.column.0;
@@ -212,10 +212,15 @@ impl<'a, N: Made> Lowering<'a, N> {
         };
         let policy = patch.map_or("", |p| p.name.as_ref());
         let Some(_) = column else {
-            return Fault::new(codes::NO_REACH, format!("`{policy}` is open, and {name} has no {word} bound"), at, "how far can this go?")
-                .help(format!("let a variable with bounds be at least the curve, and charge that; or switch `{policy}` on or off"));
+            return EvalError::new(
+                codes::NO_REACH,
+                format!("`{policy}` is open, and {name} has no {word} bound"),
+                at,
+                "how far can this go?",
+            )
+            .help(format!("let a variable with bounds be at least the curve, and charge that; or switch `{policy}` on or off"));
         };
-        Fault::new(codes::NO_REACH, format!("`{policy}` is open, and `{name}` has no {word} bound"), at, "how far can this go?")
+        EvalError::new(codes::NO_REACH, format!("`{policy}` is open, and `{name}` has no {word} bound"), at, "how far can this go?")
             .with(span, "the variable")
             .help(format!("give the variable a bound, `{bound}`, or a constraint that bounds it; or switch `{policy}` on or off"))
     }

@@ -1,10 +1,10 @@
 //! The walk over a linear expression.
 
-use super::curves::{Curves, Found};
+use super::piecewise::{Found, Pieces};
 use super::terms::{Listed, Sink, Written};
 use super::{Block, Made, Origin};
 use crate::diagnostics::codes;
-use crate::eval::{Eval, Fault, Result};
+use crate::eval::{Eval, EvalError, Result};
 use crate::hir::*;
 use rustc_hash::FxHashMap;
 
@@ -26,7 +26,7 @@ impl<N> Default for Cache<N> {
 pub(super) struct Walk<'w, N> {
     pub(super) blocks: &'w [Block],
     pub(super) cache: &'w mut Cache<N>,
-    pub(super) curves: &'w mut Curves<N>,
+    pub(super) curves: &'w mut Pieces<N>,
 }
 
 /// A factor before an expression; none is one. Most have none, and exact products are not free.
@@ -112,7 +112,7 @@ impl<N: Made> Walk<'_, N> {
                 Ok(())
             }
             ExprKind::Fold(Fold::Sum, gens, body) => eval.each(gens, &mut |eval| self.linear(eval, body, factor.clone(), sink)),
-            _ => Err(Fault::new(codes::NOT_LINEAR, "this is not linear in the decisions", hir.exprs.spans[e], "here")),
+            _ => Err(EvalError::new(codes::NOT_LINEAR, "this is not linear in the decisions", hir.exprs.spans[e], "here")),
         }
     }
 
@@ -140,7 +140,9 @@ impl<N: Made> Walk<'_, N> {
                         sink.term(amount, times(&factor, by), origin);
                     }
                     (None, Some(enacted)) => sink.term(enacted, times(&factor, eval.sure_number(body)?), origin),
-                    (None, None) => return Err(Fault::new(codes::NOT_LINEAR, "a charge without a column", hir.exprs.spans[at], "here")),
+                    (None, None) => {
+                        return Err(EvalError::new(codes::NOT_LINEAR, "a charge without a column", hir.exprs.spans[at], "here"));
+                    }
                 }
             }
         }
@@ -169,7 +171,7 @@ impl<N: Made> Walk<'_, N> {
         self.cache.terms += written.1.len();
         if self.cache.terms > super::MOST_TERMS {
             let message = format!("values of a plan with more than {} terms, and the program takes no more", super::MOST_TERMS);
-            return Err(Fault::new(codes::TOO_MANY, message, hir.exprs.spans[at], "beyond with this"));
+            return Err(EvalError::new(codes::TOO_MANY, message, hir.exprs.spans[at], "beyond with this"));
         }
         self.cache.known.insert((id, keys.to_vec()), written.clone());
         Ok(written)

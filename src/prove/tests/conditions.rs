@@ -51,20 +51,20 @@ fn with_conditions(numbers: &mut Numbers) -> Lp {
 }
 
 /// True when some of the limits, some of them moved, can be met: every binary is tried, and rows hold where it says so.
-fn can_be_met(lp: &Lp<Exact>, keeps: impl Fn(Place) -> bool, moves: &[Move]) -> bool {
+fn can_be_met(lp: &Lp<Exact>, keeps: impl Fn(LimitId) -> bool, moves: &[Move]) -> bool {
     let binary: Vec<usize> = (0..lp.column_count()).filter(|c| lp.columns.domain[*c] == Domain::Integer).collect();
     (0..1usize << binary.len()).any(|tried| {
         let mut part = change::without_objective(lp);
         part.let_go.clear();
-        for place in part::every_place(lp) {
+        for place in subsystem::every_place(lp) {
             let moved = moves.iter().find(|step| step.place == place).map(|step| step.to.clone());
             let value = limit(lp, place).filter(|_| keeps(place)).map(|own| moved.unwrap_or_else(|| own.clone()));
             match place {
-                Place::RowLower(r) => part.rows.lower[r] = value,
-                Place::RowUpper(r) => part.rows.upper[r] = value,
-                Place::ColumnLower(c) => part.columns.lower[c] = value,
-                Place::ColumnUpper(c) => part.columns.upper[c] = value,
-                Place::Whole(_) => {}
+                LimitId::RowLower(r) => part.rows.lower[r] = value,
+                LimitId::RowUpper(r) => part.rows.upper[r] = value,
+                LimitId::ColumnLower(c) => part.columns.lower[c] = value,
+                LimitId::ColumnUpper(c) => part.columns.upper[c] = value,
+                LimitId::Integrality(_) => {}
             }
         }
         let on = |c: usize| binary.iter().position(|own| *own == c).is_some_and(|at| tried >> at & 1 == 1);
@@ -94,7 +94,8 @@ fn conflicts_with_conditions_are_irreducible_and_repairs_repair() {
         let places = conflict.places();
         assert!(conflict.irreducible, "{lp:?}\n{conflict:?}");
         assert!(!can_be_met(&exact, |place| places.contains(&place), &[]), "{places:?} of {lp:?} can be met");
-        let made_of = |place: &Place| exact.let_go.iter().any(|l| let_go::sources(&exact, l.row.0 as usize).any(|source| source == *place));
+        let made_of =
+            |place: &LimitId| exact.let_go.iter().any(|l| let_go::sources(&exact, l.row.0 as usize).any(|source| source == *place));
         for without in &places {
             assert!(can_be_met(&exact, |place| place != *without && places.contains(&place), &[]), "{without:?} of {places:?} in {lp:?}");
             bounds += usize::from(made_of(without));

@@ -55,7 +55,7 @@ fn a_proof_that_is_stopped_ends_with_what_there_is() {
     let lengths: Vec<f64> = (0..lp.row_count()).map(|r| lp.rows.lower[r]).collect();
     let missed = |c: usize| if c < 40 || c % 2 == 1 { 0.0 } else { lengths[(c - 40) / 2] };
     let values: Vec<f64> = (0..lp.column_count()).map(missed).collect();
-    let said = solve::settled(&lp, values.clone(), "microlp", "Optimal".into());
+    let said = solve::polished(&lp, values.clone(), "microlp", "Optimal".into());
     assert_eq!(said.status, Status::Optimal);
     for after in [Duration::ZERO, Duration::from_millis(700)] {
         let (solution, proof) = stopped(&lp, said.clone(), after);

@@ -3,7 +3,7 @@
 use super::*;
 
 /// The sentence of the conflict and the repairs, of the only model.
-fn told(scenario: &str) -> (String, Vec<String>) {
+fn explanation(scenario: &str) -> (String, Vec<String>) {
     let solved = solved(scenario);
     let value = value(&solved);
     let found = &value["models"]["p"]["conflict"];
@@ -16,7 +16,7 @@ fn told(scenario: &str) -> (String, Vec<String>) {
 
 #[test]
 fn bounds_that_a_condition_leans_on_take_part_and_can_be_moved() {
-    let (sentence, repairs) = told(
+    let (sentence, repairs) = explanation(
         "currency EUR\nplan p {\n  var open binary\n  var ship : t in 5 t .. 8 t\n  minimize cost : EUR = 3 EUR/t * ship + 10 EUR * open\n  \
          constraint small: if open then ship == 2 t else ship >= 20 t\n}",
     );
@@ -27,11 +27,12 @@ fn bounds_that_a_condition_leans_on_take_part_and_can_be_moved() {
     assert!(repairs.contains(&"raise the upper bound of `ship` (line 5) from 8 t to 20 t, by 12 t".to_string()), "{repairs:?}");
     assert_eq!(repairs.len(), 4, "{repairs:?}");
     // Nothing, or 5 to 8 t.
-    let (sentence, repairs) = told("plan p {\n  var x : t in 5 t .. 8 t or 0\n  minimize all = x\n  constraint need: x >= 10 t\n}");
+    let (sentence, repairs) = explanation("plan p {\n  var x : t in 5 t .. 8 t or 0\n  minimize all = x\n  constraint need: x >= 10 t\n}");
     assert!(sentence.contains("`need` ") && sentence.contains("`x` ") && sentence.contains("8 t"), "{sentence}");
     assert!(repairs.contains(&"raise the upper bound of `x` (line 3) from 8 t to 10 t, by 2 t".to_string()), "{repairs:?}");
-    let (_, repairs) =
-        told("plan p {\n  var x : t in 5 t .. 8 t or 0\n  minimize all = x\n  constraint need: x == 10 t\n  constraint most: x <= 8 t\n}");
+    let (_, repairs) = explanation(
+        "plan p {\n  var x : t in 5 t .. 8 t or 0\n  minimize all = x\n  constraint need: x == 10 t\n  constraint most: x <= 8 t\n}",
+    );
     assert!(!repairs.iter().any(|text| text.contains("bound")), "no bound alone is enough: {repairs:?}");
 }
 
@@ -48,7 +49,7 @@ fn a_condition_takes_the_bound_that_a_single_row_gives() {
     let value = value(&solved(&sites(40, 20)));
     assert_eq!(value["models"]["p"]["objectives"][0]["value"].as_f64(), Some(20.0));
     // With 8 kg/d nothing can be shipped, since what is open ships 10; two times 8 would have been enough.
-    let (sentence, repairs) = told(&sites(8, 12));
+    let (sentence, repairs) = explanation(&sites(8, 12));
     for part in ["`cap[north]`", "`cap[south]`", "`need`", "`minimum"] {
         assert!(sentence.contains(part), "{sentence}");
     }
@@ -58,9 +59,9 @@ fn a_condition_takes_the_bound_that_a_single_row_gives() {
 
 #[test]
 fn limits_of_zero_are_named() {
-    let (sentence, _) = told("plan p {\n  var made : t >= 5 t\n  minimize total = made\n  constraint closed: made == 0 t\n}");
+    let (sentence, _) = explanation("plan p {\n  var made : t >= 5 t\n  minimize total = made\n  constraint closed: made == 0 t\n}");
     assert_eq!(sentence, "`made` needs at least 5 t (line 3), and with `closed` exactly 0 t (line 5) there can be none; short 5 t");
-    let (sentence, _) = told(
+    let (sentence, _) = explanation(
         "plan p {\n  var a : t >= 0\n  var b : t >= 0\n  minimize total = a\n  constraint need: a >= 5 t\n  constraint most: b <= 3 t\n  \
          constraint flow: b - a >= 0 t\n}",
     );
@@ -109,8 +110,8 @@ fn what_is_moved_together_does_not_depend_on_units() {
              constraint small: b <= 20 kg\n  constraint bit: b >= 30 kg\n}}"
         )
     };
-    let (_, kilograms) = told(&scenario("kg"));
-    let (_, millions) = told(&scenario("Mt"));
+    let (_, kilograms) = explanation(&scenario("kg"));
+    let (_, millions) = explanation(&scenario("Mt"));
     assert_eq!(kilograms.len(), 2, "{kilograms:?}");
     let named =
         |list: &[String]| -> Vec<String> { list.iter().map(|text| text.split('(').next().unwrap_or_default().to_string()).collect() };

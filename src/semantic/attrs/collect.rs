@@ -17,11 +17,11 @@ impl Checker<'_> {
             if let ItemKind::Kind(kind) = &item.kind
                 && let (Some(by), Some(id)) = (&kind.ordered_by, self.names.kind(&kind.name.text))
             {
-                let root = self.hir.kinds[id].root;
+                let root = self.hir.entity_types[id].root;
                 match self.names.attrs.get(&(root, by.text.clone())).copied() {
                     Some(attr) => {
                         self.hir.attrs[attr].used = true;
-                        self.hir.kinds[id].ordered_by = Some(attr);
+                        self.hir.entity_types[id].ordered_by = Some(attr);
                     }
                     // Left out, and reported.
                     None if by.text.is_empty() => {
@@ -39,7 +39,7 @@ impl Checker<'_> {
                         match meant.and_then(|name: Box<str>| self.names.attrs.get(&(root, name)).copied()) {
                             Some(attr) => {
                                 self.hir.attrs[attr].used = true;
-                                self.hir.kinds[id].ordered_by = Some(attr);
+                                self.hir.entity_types[id].ordered_by = Some(attr);
                             }
                             None => {
                                 self.broken.orders.insert(id);
@@ -55,7 +55,7 @@ impl Checker<'_> {
         for Loaded { item, library } in items {
             let ItemKind::Attribute(decl) = &item.kind else { continue };
             let Some(kind) = self.kind_named(&decl.kind) else { continue };
-            let root = self.hir.kinds[kind].root;
+            let root = self.hir.entity_types[kind].root;
             let raw = raws.entry((root, decl.name.text.clone())).or_default();
             match raw.declared {
                 Some((first, false)) if !*library => {
@@ -79,16 +79,16 @@ impl Checker<'_> {
             match &item.kind {
                 ItemKind::Entity(entity) => {
                     let Some(kind) = self.names.kind(&entity.kind.text) else { continue };
-                    let root = self.hir.kinds[kind].root;
+                    let root = self.hir.entity_types[kind].root;
                     let Some(ordinal) = self.ordinal_of(root, &entity.name.text) else { continue };
-                    let id = EntityId(self.hir.kinds[root].base + ordinal);
+                    let id = EntityId(self.hir.entity_types[root].base + ordinal);
                     // A second declaration was reported; its values are not rivals too.
                     if self.hir.entities[id].span != entity.name.span {
                         continue;
                     }
                     for reference in &entity.placed {
                         let Some(target) = self.referred(reference, None) else { continue };
-                        let name = self.hir.kinds[self.hir.entities[target].root].name.clone();
+                        let name = self.hir.entity_types[self.hir.entities[target].root].name.clone();
                         let raw = self.raw(raws, root, &name, kind, reference.name.span);
                         raw.cells.push(RawCell { entity: id, keys: Vec::new(), value: RawValue::Reference(reference) });
                     }
@@ -113,7 +113,7 @@ impl Checker<'_> {
                 }
                 ItemKind::Entities(decl) => {
                     let Some(kind) = self.names.kind(&decl.kind.text) else { continue };
-                    let root = self.hir.kinds[kind].root;
+                    let root = self.hir.entity_types[kind].root;
                     for mapping in &decl.source.mappings {
                         if matches!(mapping.name.text.as_ref(), "key" | "title") {
                             continue;
@@ -126,7 +126,7 @@ impl Checker<'_> {
                 ItemKind::Table(table) => {
                     let Some(owner) = &table.owner else { continue };
                     let Some(kind) = self.kind_named(owner) else { continue };
-                    let root = self.hir.kinds[kind].root;
+                    let root = self.hir.entity_types[kind].root;
                     let raw = self.raw(raws, root, &table.name.text, kind, table.name.span);
                     raw.files.push(FileSource::Table(table));
                 }
@@ -136,7 +136,14 @@ impl Checker<'_> {
     }
 
     /// The raw attribute of a name, owned by the nearest kind above all that use it.
-    pub(super) fn raw<'r, 'i>(&self, raws: &'r mut Raws<'i>, root: KindId, name: &str, kind: KindId, span: Span) -> &'r mut Raw<'i> {
+    pub(super) fn raw<'r, 'i>(
+        &self,
+        raws: &'r mut Raws<'i>,
+        root: EntityTypeId,
+        name: &str,
+        kind: EntityTypeId,
+        span: Span,
+    ) -> &'r mut Raw<'i> {
         let raw = raws.entry((root, name.into())).or_default();
         raw.span = raw.span.or(Some(span));
         let owner = match raw.owner {
@@ -144,7 +151,7 @@ impl Checker<'_> {
             Some(_) if raw.declared.is_some() => raw.owner.unwrap_or(kind),
             Some(mut owner) => {
                 while !self.hir.is_a(kind, owner) {
-                    owner = self.hir.kinds[owner].parent.unwrap_or(root);
+                    owner = self.hir.entity_types[owner].parent.unwrap_or(root);
                 }
                 owner
             }

@@ -4,12 +4,12 @@ use super::*;
 
 impl Checker<'_> {
     /// Reads a table that fills an attribute.
-    pub(super) fn owned_table(&mut self, name: &str, raw: &Raw<'_>, table: &TableItem, keys: &[KindId]) -> Option<ReadTable> {
+    pub(super) fn owned_table(&mut self, name: &str, raw: &Raw<'_>, table: &TableItem, keys: &[EntityTypeId]) -> Option<ReadTable> {
         let owner = table.owner.as_ref()?;
         let mut table_keys = vec![TableKey { names: vec![owner.text.clone()], kind: raw.owner?, span: owner.span }];
         table_keys.extend(self.table_keys(&table.keys)?);
         if !table_keys.iter().skip(1).map(|k| k.kind).eq(keys.iter().copied()) {
-            let words: Vec<&str> = keys.iter().map(|k| self.hir.kinds[*k].name.as_ref()).collect();
+            let words: Vec<&str> = keys.iter().map(|k| self.hir.entity_types[*k].name.as_ref()).collect();
             let keyed = if words.is_empty() { "without keys".to_string() } else { format!("with the keys [{}]", words.join(", ")) };
             let mut found = Diagnostic::error(codes::WRONG_KEYS, format!("the attribute `{}.{name}` is declared {keyed}", owner.text));
             found = found.at(
@@ -82,7 +82,7 @@ impl Checker<'_> {
                     _ => None,
                 };
                 let what = match target {
-                    Some(kind) => self.hir.kinds[kind].name.to_string(),
+                    Some(kind) => self.hir.entity_types[kind].name.to_string(),
                     None => format!("`{name}`"),
                 };
                 let loaded = {
@@ -112,7 +112,7 @@ impl Checker<'_> {
                             p.kind,
                             data::ProblemKind::BadNumber { .. }
                                 | data::ProblemKind::UnknownValue { .. }
-                                | data::ProblemKind::RivalCells { .. }
+                                | data::ProblemKind::DuplicateCells { .. }
                         )
                     })
                     .collect();
@@ -125,7 +125,7 @@ impl Checker<'_> {
                     let column_read = self.rescale(column_read, &cell_unit, term)?;
                     return Some((loaded.index, column_read));
                 }
-                let base = target.map_or(0, |kind| self.hir.kinds[kind].base);
+                let base = target.map_or(0, |kind| self.hir.entity_types[kind].base);
                 let mut tuple = Vec::new();
                 for (row, value) in column_read.present() {
                     loaded.index.tuple(row, &mut tuple);
@@ -149,8 +149,8 @@ impl Checker<'_> {
         table: &crate::semantic::source_file::OpenTable,
         column: usize,
         mapping: &Mapping,
-        term: &Term,
-    ) -> Option<Term> {
+        term: &UnitExpr,
+    ) -> Option<UnitExpr> {
         let heading = table.csv.headings.get(column)?;
         let (unit, at) = match (&heading.unit, &mapping.unit) {
             (Some(unit), _) => {
@@ -172,7 +172,7 @@ impl Checker<'_> {
     }
 
     /// Titles of entities from a column.
-    pub(super) fn titles(&mut self, decl: &EntitiesItem, root: KindId) {
+    pub(super) fn titles(&mut self, decl: &EntitiesItem, root: EntityTypeId) {
         let Some(mapping) = decl.source.mappings.iter().find(|m| m.name.text.as_ref() == "title") else { return };
         let Some(table) = self.open(&decl.source) else { return };
         let Some(column) = self.mapped_column(&table, mapping) else { return };
@@ -184,11 +184,11 @@ impl Checker<'_> {
         let text = table.text.clone();
         let texts = {
             let lookup = self.lookup(kind);
-            let key = KeySpec { column: key_column, lookup: &lookup, dim: self.hir.kinds[root].size };
+            let key = KeySpec { column: key_column, lookup: &lookup, dim: self.hir.entity_types[root].size };
             data::read_texts(&text, &key, column, &filters, &missing_of(&decl.source))
         };
         self.problems(&table, &texts.problems, texts.more_problems, &[decl.kind.text.to_string()], &["the title".to_string()]);
-        let base = self.hir.kinds[root].base;
+        let base = self.hir.entity_types[root].base;
         for (ordinal, title) in texts.texts.into_iter().enumerate() {
             if let Some((title, _)) = title {
                 let entity = &mut self.hir.entities[EntityId(base + ordinal as u32)];

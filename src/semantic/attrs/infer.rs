@@ -4,7 +4,7 @@ use super::*;
 
 impl Checker<'_> {
     /// The kinds of the keys of an attribute that nobody declared: those in which all names are found.
-    pub(super) fn infer_keys(&mut self, raw: &Raw<'_>) -> Option<Vec<KindId>> {
+    pub(super) fn infer_keys(&mut self, raw: &Raw<'_>) -> Option<Vec<EntityTypeId>> {
         if let Some(FileSource::Table(table)) = raw.files.iter().find(|f| matches!(f, FileSource::Table(_))) {
             return self.table_keys(&table.keys).map(|keys| keys.iter().map(|k| k.kind).collect());
         }
@@ -20,10 +20,10 @@ impl Checker<'_> {
         }
         let mut out = Vec::new();
         for position in 0..arity {
-            let mut candidates: Option<Vec<KindId>> = None;
+            let mut candidates: Option<Vec<EntityTypeId>> = None;
             for key in cells().filter_map(|c| c.keys.get(position)) {
-                let kinds: Vec<KindId> = match key.kind {
-                    Some(kind) => vec![self.kind_named(kind).map(|k| self.hir.kinds[k].root)?],
+                let kinds: Vec<EntityTypeId> = match key.kind {
+                    Some(kind) => vec![self.kind_named(kind).map(|k| self.hir.entity_types[k].root)?],
                     None => {
                         let entities = self.names.entities.get(key.text.as_ref());
                         entities.map(|list| list.iter().map(|e| self.hir.entities[*e].root).collect()).unwrap_or_default()
@@ -33,12 +33,12 @@ impl Checker<'_> {
                     self.entity_named(key, None);
                     return None;
                 }
-                let left: Vec<KindId> = match &candidates {
+                let left: Vec<EntityTypeId> = match &candidates {
                     None => kinds,
                     Some(before) => before.iter().copied().filter(|k| kinds.contains(k)).collect(),
                 };
                 if left.is_empty() {
-                    let words: Vec<&str> = candidates.iter().flatten().map(|k| self.hir.kinds[*k].name.as_ref()).collect();
+                    let words: Vec<&str> = candidates.iter().flatten().map(|k| self.hir.entity_types[*k].name.as_ref()).collect();
                     let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{}` is no {}", key.text, words.join(" or ")))
                         .at(key.span, "another kind than the other keys");
                     self.report(found);
@@ -91,7 +91,7 @@ impl Checker<'_> {
     }
 
     /// A declared unit that no value agrees with: the declaration is the mistake; reported.
-    fn all_disagree(&mut self, name: &str, raw: &Raw<'_>, note: &ast::UnitNote, term: &Term) -> bool {
+    fn all_disagree(&mut self, name: &str, raw: &Raw<'_>, note: &ast::UnitNote, term: &UnitExpr) -> bool {
         let mut places: Vec<(Span, String)> = Vec::new();
         for cell in &raw.cells {
             let RawValue::Expr(expr) = cell.value else { return false };
@@ -120,7 +120,7 @@ impl Checker<'_> {
     pub(super) fn inferred_type(&mut self, name: &str, raw: &Raw<'_>, tables: &[Option<ReadTable>]) -> Holds {
         let mut written: Vec<Written> = Vec::new();
         let mut expressions = 0;
-        let mut kinds: Option<(Vec<KindId>, KeyName<'_>)> = None;
+        let mut kinds: Option<(Vec<EntityTypeId>, KeyName<'_>)> = None;
         let mut many = false;
         let mut texts = 0;
         let mut text_at: Option<Span> = None;
@@ -170,8 +170,8 @@ impl Checker<'_> {
                 }
             };
             for reference in references {
-                let here: Vec<KindId> = match reference.kind {
-                    Some(kind) => self.names.kind(&kind.text).map(|k| self.hir.kinds[k].root).into_iter().collect(),
+                let here: Vec<EntityTypeId> = match reference.kind {
+                    Some(kind) => self.names.kind(&kind.text).map(|k| self.hir.entity_types[k].root).into_iter().collect(),
                     None => {
                         let list = self.names.entities.get(reference.text.as_ref());
                         list.map(|l| l.iter().map(|e| self.hir.entities[*e].root).collect()).unwrap_or_default()
@@ -184,7 +184,7 @@ impl Checker<'_> {
                 kinds = Some(match kinds {
                     None => (here, reference),
                     Some((before, first)) => {
-                        let left: Vec<KindId> = before.iter().copied().filter(|k| here.contains(k)).collect();
+                        let left: Vec<EntityTypeId> = before.iter().copied().filter(|k| here.contains(k)).collect();
                         if left.is_empty() {
                             let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` refers to entities of different kinds"))
                                 .at(reference.span, "another kind")
@@ -246,7 +246,7 @@ impl Checker<'_> {
         }
         match self.usual_unit(&written) {
             Ok((term, at)) => Holds::Number(term, at),
-            Err(true) => Holds::Number(Term::ONE, None),
+            Err(true) => Holds::Number(UnitExpr::ONE, None),
             Err(false) => match self.file_unit(name, raw, tables) {
                 Some(Ok((term, at))) => Holds::Number(term, at),
                 Some(Err(())) => Holds::Error,
@@ -265,7 +265,7 @@ impl Checker<'_> {
         name: &str,
         raw: &Raw<'_>,
         tables: &[Option<ReadTable>],
-    ) -> Option<Result<(Term, Option<Span>), ()>> {
+    ) -> Option<Result<(UnitExpr, Option<Span>), ()>> {
         match raw.files.first()? {
             FileSource::Table(_) => {
                 let read = tables.iter().flatten().next();
@@ -293,7 +293,7 @@ impl Checker<'_> {
                         let (mine, theirs) = (self.hir.units.text(stated.unit), self.hir.units.text(term.unit));
                         let message = format!("the heading of `{name}` says `{theirs}`, the scenario `{mine}`");
                         let found = Diagnostic::error(codes::UNIT_MISMATCH, message);
-                        Some(Ok((self.rival_units(found, (stated.unit, at), (term.unit, note.span)), None)))
+                        Some(Ok((self.conflicting_units(found, (stated.unit, at), (term.unit, note.span)), None)))
                     }
                     None if stated.is_some() => stated.map(|(term, at)| Ok((term, Some(at)))),
                     None => {

@@ -12,13 +12,13 @@ mod values;
 
 pub use references::{KeyName, key_name};
 
-use super::blame::Leaf;
 use super::cells::{Written, literal};
 use super::checker::Checker;
 use super::entities::missing_of;
-use super::infer::Term;
 use super::modules::Loaded;
 use super::tables::{ReadTable, TableKey, no_limit_of};
+use super::unit_conflicts::UnitSource;
+use super::unit_inference::UnitExpr;
 use crate::data::{self, Column, KeySpec, LongSpec, TupleIndex, ValueKind, ValueSpec};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::Exact;
@@ -31,7 +31,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 /// What is known of an attribute before its type is.
 #[derive(Default)]
 struct Raw<'i> {
-    owner: Option<KindId>,
+    owner: Option<EntityTypeId>,
     declared: Option<(&'i AttributeItem, bool)>,
     cells: Vec<RawCell<'i>>,
     /// `no limit` in the place of a number.
@@ -79,9 +79,9 @@ impl FileSource<'_> {
 /// The type of an attribute while its values are gathered.
 #[derive(Clone)]
 enum Holds {
-    Number(Term, Option<Span>),
-    One(KindId),
-    Many(KindId),
+    Number(UnitExpr, Option<Span>),
+    One(EntityTypeId),
+    Many(EntityTypeId),
     State(StatesId),
     Text,
     Error,
@@ -103,21 +103,21 @@ struct Gathered {
 /// An attribute's index and values, those values that are expressions, by row, and tuples that say `no limit`.
 type Stored = (TupleIndex, AttrValues, Vec<(u32, ast::Expr)>, Vec<(Vec<u32>, Span)>);
 
-type Raws<'i> = IndexMap<(KindId, Box<str>), Raw<'i>, FxBuildHasher>;
+type Raws<'i> = IndexMap<(EntityTypeId, Box<str>), Raw<'i>, FxBuildHasher>;
 
 impl Checker<'_> {
-    fn attribute(&mut self, root: KindId, name: &str, raw: &Raw<'_>) {
+    fn attribute(&mut self, root: EntityTypeId, name: &str, raw: &Raw<'_>) {
         let owner = raw.owner.unwrap_or(root);
-        let span = raw.span.unwrap_or(self.hir.kinds[root].span);
+        let span = raw.span.unwrap_or(self.hir.entity_types[root].span);
         let keys = match raw.declared {
             Some((decl, _)) => self.table_keys(&decl.keys).map(|keys| keys.iter().map(|k| k.kind).collect()),
             None => self.infer_keys(raw),
         };
         let library = raw.declared.is_some_and(|(_, library)| library);
         let failed = keys.is_none();
-        let keys: Vec<KindId> = keys.unwrap_or_default();
-        let mut dims = vec![self.hir.kinds[root].size];
-        dims.extend(keys.iter().map(|k| self.hir.kinds[*k].size));
+        let keys: Vec<EntityTypeId> = keys.unwrap_or_default();
+        let mut dims = vec![self.hir.entity_types[root].size];
+        dims.extend(keys.iter().map(|k| self.hir.entity_types[*k].size));
         let mut tables: Vec<Option<ReadTable>> = Vec::new();
         for file in &raw.files {
             tables.push(match file {
@@ -128,11 +128,11 @@ impl Checker<'_> {
         let holds = if failed { Holds::Error } else { self.attribute_type(name, raw, &tables) };
         let (ty, term) = match &holds {
             Holds::Number(term, _) => (AttrType::Number(term.unit), term.clone()),
-            Holds::One(kind) => (AttrType::One(*kind), Term::ONE),
-            Holds::Many(kind) => (AttrType::Many(*kind), Term::ONE),
-            Holds::State(states) => (AttrType::State(*states), Term::ONE),
-            Holds::Text => (AttrType::Text, Term::ONE),
-            Holds::Error => (AttrType::Error, Term::ONE),
+            Holds::One(kind) => (AttrType::One(*kind), UnitExpr::ONE),
+            Holds::Many(kind) => (AttrType::Many(*kind), UnitExpr::ONE),
+            Holds::State(states) => (AttrType::State(*states), UnitExpr::ONE),
+            Holds::Text => (AttrType::Text, UnitExpr::ONE),
+            Holds::Error => (AttrType::Error, UnitExpr::ONE),
         };
         let mut absent: Vec<Absent> = tables.iter().flatten().flat_map(|t| t.absent.iter().cloned()).collect();
         let (index, values, pending, no_limit) = self.values(name, raw, &holds, &keys, &dims, tables);
@@ -154,7 +154,7 @@ impl Checker<'_> {
             stated: raw.declared.is_some_and(|(_, library)| !library),
             used: false,
         }));
-        let leaf = Leaf::Attr(id);
+        let leaf = UnitSource::Attr(id);
         if let Holds::Number(_, at) = &holds {
             let file = raw.files.first().map(FileSource::name_span);
             let stated = at.or(raw.cells.first().map(|c| c.value.span())).or(file).or(raw.declared.map(|(d, _)| d.name.span));
@@ -183,7 +183,7 @@ impl Checker<'_> {
         let declared = raw.declared.and_then(|(d, _)| d.default.as_ref());
         let of_table = raw.files.iter().find_map(|f| if let FileSource::Table(t) = f { t.default.as_ref() } else { None });
         if let (Some(first), Some(second)) = (declared, of_table) {
-            let found = Diagnostic::error(codes::RIVAL_VALUES, format!("two defaults for `{name}`"))
+            let found = Diagnostic::error(codes::CONFLICTING_VALUES, format!("two defaults for `{name}`"))
                 .at(second.span, "the second")
                 .with(first.span, "the first");
             self.report(found);

@@ -27,13 +27,13 @@ impl Checker<'_> {
     }
 
     /// The entity a reference means, among those of `kind` if that is known.
-    pub fn referred(&mut self, reference: &Reference, kind: Option<KindId>) -> Option<EntityId> {
+    pub fn referred(&mut self, reference: &Reference, kind: Option<EntityTypeId>) -> Option<EntityId> {
         let name = KeyName { kind: reference.kind.as_ref(), text: reference.name.text.as_ref().into(), span: reference.name.span };
         self.entity_named(&name, kind)
     }
 
     /// The entity of a name: of the kind written, of the kind expected, else the only one.
-    pub fn entity_named(&mut self, name: &KeyName<'_>, expected: Option<KindId>) -> Option<EntityId> {
+    pub fn entity_named(&mut self, name: &KeyName<'_>, expected: Option<EntityTypeId>) -> Option<EntityId> {
         let kind = match name.kind {
             Some(kind) => Some(self.kind_named(kind)?),
             None => expected,
@@ -41,8 +41,8 @@ impl Checker<'_> {
         if let Some(kind) = kind {
             return match self.ordinal_of(kind, &name.text) {
                 Some(ordinal) => {
-                    self.strays.met.insert(self.hir.kinds[kind].root);
-                    Some(EntityId(self.hir.kinds[kind].base + ordinal))
+                    self.unmatched.met.insert(self.hir.entity_types[kind].root);
+                    Some(EntityId(self.hir.entity_types[kind].base + ordinal))
                 }
                 None => {
                     self.unknown_key(kind, &name.text, name.span);
@@ -79,7 +79,7 @@ impl Checker<'_> {
             self.hir.entities.ids().filter(|e| self.hir.entities[*e].title.as_ref().is_some_and(|t| t.to_lowercase() == lower));
         let (Some(entity), None) = (titled.next(), titled.next()) else { return None };
         let own = self.hir.entities[entity].name.to_string();
-        let word = &self.hir.kinds[self.hir.entities[entity].kind].name;
+        let word = &self.hir.entity_types[self.hir.entities[entity].kind].name;
         let message = format!("there is no entity `{text}`: that is the title of the {word} `{own}`");
         let found =
             Diagnostic::error(codes::UNKNOWN_NAME, message).at(at, "a title").with(self.hir.entities[entity].span, "its name").about(text);
@@ -89,7 +89,7 @@ impl Checker<'_> {
 
     /// Offers the entities of any kind whose names are near.
     pub fn near_entity(&self, found: Diagnostic, text: &str, at: Span) -> Diagnostic {
-        let kind = |list: &Vec<EntityId>| list.first().map(|e| self.hir.kinds[self.hir.entities[*e].kind].name.as_ref());
+        let kind = |list: &Vec<EntityId>| list.first().map(|e| self.hir.entity_types[self.hir.entities[*e].kind].name.as_ref());
         let mut names: Vec<(&str, &str)> =
             self.names.entities.iter().filter_map(|(name, list)| Some((name.as_ref(), kind(list)?))).collect();
         names.sort_unstable();
@@ -99,7 +99,7 @@ impl Checker<'_> {
 
     pub fn ambiguous(&mut self, several: &[EntityId], name: &KeyName<'_>) {
         let kinds: Vec<String> =
-            several.iter().map(|e| format!("`{}.{}`", self.hir.kinds[self.hir.entities[*e].kind].name, name.text)).collect();
+            several.iter().map(|e| format!("`{}.{}`", self.hir.entity_types[self.hir.entities[*e].kind].name, name.text)).collect();
         let mut found = Diagnostic::error(codes::AMBIGUOUS_NAME, format!("`{}` could be {}", name.text, kinds.join(" or ")))
             .at(name.span, "which one?")
             .help(format!("write {}", kinds.join(" or ")));

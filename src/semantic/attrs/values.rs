@@ -8,7 +8,7 @@ impl Checker<'_> {
         name: &str,
         raw: &Raw<'_>,
         holds: &Holds,
-        keys: &[KindId],
+        keys: &[EntityTypeId],
         dims: &[u32],
         tables: Vec<Option<ReadTable>>,
     ) -> Stored {
@@ -20,7 +20,7 @@ impl Checker<'_> {
             let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` is no number, and cannot be `no limit`"));
             self.report(found.at(cell.value.span(), "not here"));
         }
-        let root = raw.owner.map_or(KindId(0), |owner| self.hir.kinds[owner].root);
+        let root = raw.owner.map_or(EntityTypeId(0), |owner| self.hir.entity_types[owner].root);
         let mut gathered = Gathered::default();
         for cell in &raw.cells {
             self.gather_cell(name, cell, holds, keys, &mut gathered);
@@ -30,7 +30,7 @@ impl Checker<'_> {
             if let Some((index, column)) = self.gather_file(name, file, table, holds, dims, &mut gathered) {
                 if raw.files.len() == 1 && gathered.count == 0 {
                     self.free_cells(name, raw, keys, &mut gathered);
-                    self.rivals_of_no_limit(name, &index, &gathered.no_limit, |c, row| column.origin(row, c.sources));
+                    self.duplicates_of_no_limit(name, &index, &gathered.no_limit, |c, row| column.origin(row, c.sources));
                     return (index, AttrValues::Number(column), Vec::new(), gathered.no_limit);
                 }
                 let mut tuple = Vec::new();
@@ -47,7 +47,7 @@ impl Checker<'_> {
     }
 
     /// The tuples of cells that say `no limit`.
-    fn free_cells(&mut self, name: &str, raw: &Raw<'_>, keys: &[KindId], out: &mut Gathered) {
+    fn free_cells(&mut self, name: &str, raw: &Raw<'_>, keys: &[EntityTypeId], out: &mut Gathered) {
         for cell in &raw.no_limit {
             if let Some(tuple) = self.tuple_of(name, cell, keys) {
                 out.no_limit.push((tuple, cell.value.span()));
@@ -56,7 +56,7 @@ impl Checker<'_> {
     }
 
     /// A number for what is said to have no limit.
-    fn rivals_of_no_limit(
+    fn duplicates_of_no_limit(
         &mut self,
         name: &str,
         index: &TupleIndex,
@@ -65,7 +65,8 @@ impl Checker<'_> {
     ) {
         for (tuple, at) in free {
             let Some(row) = index.row(tuple) else { continue };
-            let mut found = Diagnostic::error(codes::RIVAL_VALUES, format!("a number and `no limit` for one `{name}`")).at(*at, "no limit");
+            let mut found =
+                Diagnostic::error(codes::CONFLICTING_VALUES, format!("a number and `no limit` for one `{name}`")).at(*at, "no limit");
             if let Some(other) = place(self, row) {
                 found = found.with(other, "a number");
             }
@@ -74,7 +75,7 @@ impl Checker<'_> {
     }
 
     /// The entity and the keys of a cell.
-    fn tuple_of(&mut self, name: &str, cell: &RawCell<'_>, keys: &[KindId]) -> Option<Vec<u32>> {
+    fn tuple_of(&mut self, name: &str, cell: &RawCell<'_>, keys: &[EntityTypeId]) -> Option<Vec<u32>> {
         if cell.keys.len() != keys.len() {
             let found = Diagnostic::error(codes::WRONG_KEYS, format!("`{name}` has {} keys, and here are {}", keys.len(), cell.keys.len()))
                 .at(cell.value.span(), "this value");
@@ -89,7 +90,7 @@ impl Checker<'_> {
         Some(tuple)
     }
 
-    pub(super) fn gather_cell(&mut self, name: &str, cell: &RawCell<'_>, holds: &Holds, keys: &[KindId], out: &mut Gathered) {
+    pub(super) fn gather_cell(&mut self, name: &str, cell: &RawCell<'_>, holds: &Holds, keys: &[EntityTypeId], out: &mut Gathered) {
         let span = cell.value.span();
         let Some(tuple) = self.tuple_of(name, cell, keys) else { return };
         match holds {
@@ -159,12 +160,12 @@ impl Checker<'_> {
     }
 
     /// The entity that an expression names.
-    pub(super) fn entity_of(&mut self, expr: &ast::Expr, kind: KindId) -> Option<EntityId> {
+    pub(super) fn entity_of(&mut self, expr: &ast::Expr, kind: EntityTypeId) -> Option<EntityId> {
         let text = self.sources.slice(expr.span).to_string();
         match key_name(expr, &text) {
             Some(name) => self.entity_named(&name, Some(kind)),
             None => {
-                let word = self.hir.kinds[kind].name.clone();
+                let word = self.hir.entity_types[kind].name.clone();
                 self.report(Diagnostic::error(codes::TYPE_MISMATCH, format!("a {word} is expected here")).at(expr.span, "no name"));
                 None
             }
@@ -189,11 +190,11 @@ impl Checker<'_> {
     }
 
     /// "`claim[lithium]` of `lausitz`".
-    fn owner_text(&self, name: &str, root: KindId, keys: &[KindId], tuples: &[u32], at: usize) -> String {
+    fn owner_text(&self, name: &str, root: EntityTypeId, keys: &[EntityTypeId], tuples: &[u32], at: usize) -> String {
         let width = keys.len() + 1;
         let tuple = tuples.get(at * width..(at + 1) * width).unwrap_or(&[]);
-        let text = |kind: KindId, ordinal: u32| {
-            let id = EntityId(self.hir.kinds[kind].base + ordinal);
+        let text = |kind: EntityTypeId, ordinal: u32| {
+            let id = EntityId(self.hir.entity_types[kind].base + ordinal);
             if id.index() < self.hir.entities.len() { self.hir.entities[id].name.to_string() } else { String::new() }
         };
         let inner: Vec<String> = keys.iter().zip(tuple.iter().skip(1)).map(|(k, o)| text(*k, *o)).collect();
@@ -208,8 +209,8 @@ impl Checker<'_> {
     pub(super) fn store(
         &mut self,
         name: &str,
-        root: KindId,
-        keys: &[KindId],
+        root: EntityTypeId,
+        keys: &[EntityTypeId],
         holds: &Holds,
         dims: &[u32],
         gathered: Gathered,
@@ -224,10 +225,12 @@ impl Checker<'_> {
                 _ => gathered.ones.get(a).zip(gathered.ones.get(b)).map(|(x, y)| (x.0 == y.0, x.1, y.1)),
             };
             if let Some((false, Some(x), Some(y))) = pair {
-                let found =
-                    Diagnostic::error(codes::RIVAL_VALUES, format!("two values for {}", self.owner_text(name, root, keys, &tuples, a)))
-                        .at(y, "the second")
-                        .with(x, "the first");
+                let found = Diagnostic::error(
+                    codes::CONFLICTING_VALUES,
+                    format!("two values for {}", self.owner_text(name, root, keys, &tuples, a)),
+                )
+                .at(y, "the second")
+                .with(x, "the first");
                 self.report(found);
             }
         }
@@ -269,7 +272,7 @@ impl Checker<'_> {
         };
         let pending = gathered.pending.into_iter().map(|(i, expr)| (row_of(i as usize), expr)).collect();
         if let AttrValues::Number(column) = &values {
-            self.rivals_of_no_limit(name, &built.index, &gathered.no_limit, |c, row| column.origin(row, c.sources));
+            self.duplicates_of_no_limit(name, &built.index, &gathered.no_limit, |c, row| column.origin(row, c.sources));
         }
         Some((built.index, values, pending, gathered.no_limit))
     }

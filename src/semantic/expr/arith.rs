@@ -1,8 +1,8 @@
 //! Arithmetic, comparisons and membership.
 
 use super::super::checker::{Checker, NotLinear};
-use super::super::infer::Term;
 use super::super::names::Value;
+use super::super::unit_inference::UnitExpr;
 use super::{Scope, Want};
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::*;
@@ -13,27 +13,27 @@ use crate::units::UnitId;
 impl Checker<'_> {
     pub fn arith(&mut self, scope: &mut Scope, op: ArithOp, a: &ast::Expr, b: &ast::Expr, span: Span) -> ExprId {
         if op == ArithOp::Div && self.unit_apart(scope, a, b, span) {
-            return self.poison(span);
+            return self.error_expr(span);
         }
         if self.is_a_date(op, a, b, span) {
-            return self.poison(span);
+            return self.error_expr(span);
         }
         if self.is_a_set(scope, a) && self.is_a_set(scope, b) {
             let found = self.sets_calculated(op, a, b, span);
             self.report(found);
-            return self.poison(span);
+            return self.error_expr(span);
         }
         let a = self.number_expr(scope, a);
-        // Of two operands of a wrong kind one is told.
+        // Of two operands of a wrong kind one is reported.
         let b = if self.ty(a) == Ty::Error { self.expr(scope, b, Want::Any) } else { self.number_expr(scope, b) };
         if self.ty(a) == Ty::Error || self.ty(b) == Ty::Error {
-            return self.poison(span);
+            return self.error_expr(span);
         }
         let (s, t) = (self.stage(a), self.stage(b));
         match op {
             ArithOp::Add | ArithOp::Sub => {
                 let what = if op == ArithOp::Add { "the sides of `+`" } else { "the sides of `-`" };
-                let Some((a, b, term)) = self.align(a, b, what) else { return self.poison(span) };
+                let Some((a, b, term)) = self.align(a, b, what) else { return self.error_expr(span) };
                 self.node(ExprKind::Arith(op, a, b), Ty::Number, term, s.max(t), span)
             }
             ArithOp::Mul | ArithOp::Div => {
@@ -50,11 +50,11 @@ impl Checker<'_> {
                 let plain = self.plain_result(id, op, a, b);
                 if let Some(why) = why {
                     let (first, second) = (self.span(a), self.span(b));
-                    let blame = match op {
+                    let nonlinear_because = match op {
                         ArithOp::Mul => NotLinear { first, second: Some(second), why },
                         _ => NotLinear { first: second, second: None, why },
                     };
-                    self.not_linear.insert(id, blame);
+                    self.not_linear.insert(id, nonlinear_because);
                 }
                 plain
             }
@@ -115,7 +115,7 @@ impl Checker<'_> {
         };
         let (Some(x), Some(_)) = (own(a), own(b)) else { return found.help(how) };
         let (Some(of), true) = (kind(x), matches!(op, ArithOp::Add | ArithOp::Sub | ArithOp::Mul)) else { return found.help(how) };
-        let word = self.hir.kinds[of].name.as_ref();
+        let word = self.hir.entity_types[of].name.as_ref();
         let letter: String = word.chars().take(1).flat_map(char::to_lowercase).collect();
         let (a, b) = (self.sources.slice(a.span), self.sources.slice(b.span));
         let text = match (op, x) {
@@ -187,13 +187,13 @@ impl Checker<'_> {
                 let base = self.term(a);
                 self.infer.raise(&mut self.hir.units, &base, n)
             }
-            None => Term::ONE,
+            None => UnitExpr::ONE,
         };
         let (mut a, mut b) = (a, b);
         if whole.is_none() {
-            a = self.coerce_to(a, &Term::ONE, span, "the base of a power that is not a whole number");
+            a = self.coerce_to(a, &UnitExpr::ONE, span, "the base of a power that is not a whole number");
         }
-        b = self.coerce_to(b, &Term::ONE, span, "an exponent");
+        b = self.coerce_to(b, &UnitExpr::ONE, span, "an exponent");
         let id = self.node(ExprKind::Arith(ArithOp::Pow, a, b), Ty::Number, term, stage, span);
         if stage == Stage::Solved {
             let first = self.span(a);
@@ -221,7 +221,7 @@ impl Checker<'_> {
             return id;
         }
         let plain = self.plain(term.unit);
-        self.coerce(id, &Term::known(plain)).unwrap_or(id)
+        self.coerce(id, &UnitExpr::known(plain)).unwrap_or(id)
     }
 
     /// A unit with like factors merged.
@@ -251,18 +251,18 @@ impl Checker<'_> {
         for (pair, (op, at)) in operands.windows(2).zip(ops) {
             let [left, right] = pair else { continue };
             if self.compared_with_a_set(scope, left, right, (*op, *at)) {
-                return self.poison(span);
+                return self.error_expr(span);
             }
             let part = self.compare_two(scope, left, right, *op, left.span.to(right.span));
             result = Some(match result {
                 None => part,
                 Some(before) => {
                     let stage = self.stage(before).max(self.stage(part));
-                    self.node(ExprKind::And(before, part), Ty::Bool, Term::ONE, stage, span)
+                    self.node(ExprKind::And(before, part), Ty::Bool, UnitExpr::ONE, stage, span)
                 }
             });
         }
-        result.unwrap_or_else(|| self.poison(span))
+        result.unwrap_or_else(|| self.error_expr(span))
     }
 
     fn compare_two(&mut self, scope: &mut Scope, left: &ast::Expr, right: &ast::Expr, op: CompareOp, span: Span) -> ExprId {
@@ -276,22 +276,22 @@ impl Checker<'_> {
             let a = self.expr(scope, left, Want::Any);
             // Beside what is wrong, a bare name may mean anything.
             if self.ty(a) == Ty::Error && matches!(right.kind, ast::ExprKind::Name(_)) {
-                return self.poison(span);
+                return self.error_expr(span);
             }
             let want = self.want_beside(a, right);
             (a, self.expr(scope, right, want))
         };
         if self.ty(a) == Ty::Error || self.ty(b) == Ty::Error {
-            return self.poison(span);
+            return self.error_expr(span);
         }
         let stage = self.beyond(self.stage(a).max(self.stage(b)));
         match (self.ty(a), self.ty(b)) {
-            (Ty::Entity(x), Ty::Entity(y)) if self.hir.kinds[x].root == self.hir.kinds[y].root => match op {
-                CompareOp::Eq | CompareOp::Ne => self.node(ExprKind::Same(a, b, op == CompareOp::Ne), Ty::Bool, Term::ONE, stage, span),
+            (Ty::Entity(x), Ty::Entity(y)) if self.hir.entity_types[x].root == self.hir.entity_types[y].root => match op {
+                CompareOp::Eq | CompareOp::Ne => self.node(ExprKind::Same(a, b, op == CompareOp::Ne), Ty::Bool, UnitExpr::ONE, stage, span),
                 _ => self.ordered_compare(a, b, op, span),
             },
             (Ty::State(x), Ty::State(y)) if x == y && matches!(op, CompareOp::Eq | CompareOp::Ne) => {
-                self.node(ExprKind::Same(a, b, op == CompareOp::Ne), Ty::Bool, Term::ONE, stage, span)
+                self.node(ExprKind::Same(a, b, op == CompareOp::Ne), Ty::Bool, UnitExpr::ONE, stage, span)
             }
             (Ty::Number | Ty::Entity(_), Ty::Number) | (Ty::Number, Ty::Entity(_)) => self.ordered_compare(a, b, op, span),
             (x, y) => {
@@ -300,7 +300,7 @@ impl Checker<'_> {
                     .at(self.span(b), second)
                     .with(self.span(a), first);
                 self.report(found);
-                self.poison(span)
+                self.error_expr(span)
             }
         }
     }
@@ -312,7 +312,7 @@ impl Checker<'_> {
                     ast::ExprKind::Quantity(_) => self.ordinal_of(kind, self.sources.slice(other.span)).is_some(),
                     _ => true,
                 };
-                if name_of_kind { Want::Entity(self.hir.kinds[kind].root) } else { Want::Any }
+                if name_of_kind { Want::Entity(self.hir.entity_types[kind].root) } else { Want::Any }
             }
             Ty::State(states) => Want::State(states),
             Ty::Number => Want::Number,
@@ -322,24 +322,24 @@ impl Checker<'_> {
 
     fn ordered_compare(&mut self, a: ExprId, b: ExprId, op: CompareOp, span: Span) -> ExprId {
         if let (Ty::Entity(kind), Ty::Entity(_)) = (self.ty(a), self.ty(b))
-            && self.hir.kinds[kind].ordered_by.is_none()
-            && !self.hir.kinds[kind].periods
+            && self.hir.entity_types[kind].ordered_by.is_none()
+            && !self.hir.entity_types[kind].periods
         {
-            let word = self.hir.kinds[kind].name.clone();
+            let word = self.hir.entity_types[kind].name.clone();
             let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("the kind `{word}` has no order: none of it comes before another"))
                 .at(span, "not ordered")
                 .help(format!("declare `kind {word} ordered by ATTRIBUTE`, or `periods {word} = 2026..2035`"));
             self.report(found);
-            return self.poison(span);
+            return self.error_expr(span);
         }
         let a = self.as_number(a);
         let b = if self.ty(a) == Ty::Error { b } else { self.as_number(b) };
         if self.ty(a) == Ty::Error || self.ty(b) == Ty::Error {
-            return self.poison(span);
+            return self.error_expr(span);
         }
         let stage = self.beyond(self.stage(a).max(self.stage(b)));
-        let Some((a, b, _)) = self.align(a, b, "the sides of a comparison") else { return self.poison(span) };
-        self.node(ExprKind::Compare(op, a, b), Ty::Bool, Term::ONE, stage, span)
+        let Some((a, b, _)) = self.align(a, b, "the sides of a comparison") else { return self.error_expr(span) };
+        self.node(ExprKind::Compare(op, a, b), Ty::Bool, UnitExpr::ONE, stage, span)
     }
 
     pub fn membership(&mut self, scope: &mut Scope, needle: &ast::Expr, set: &ast::Expr, negated: bool, span: Span) -> ExprId {
@@ -353,7 +353,7 @@ impl Checker<'_> {
             _ => None,
         };
         let hint = first.and_then(|e| match self.ty(e) {
-            Ty::Entity(kind) => Some(self.hir.kinds[kind].root),
+            Ty::Entity(kind) => Some(self.hir.entity_types[kind].root),
             _ => None,
         });
         let state_hint = first.and_then(|e| match self.ty(e) {
@@ -363,7 +363,7 @@ impl Checker<'_> {
         if let (Some(states), Some(needle), ast::ExprKind::List(items)) = (state_hint, first, &set.kind) {
             return self.state_in(states, needle, items, negated, span);
         }
-        let Some((set, set_type)) = self.set_expr(scope, set, hint) else { return self.poison(span) };
+        let Some((set, set_type)) = self.set_expr(scope, set, hint) else { return self.error_expr(span) };
         let elements = self.hir.exprs.set_types[set_type].clone();
         if elements.len() != parts.len() {
             let found =
@@ -371,24 +371,24 @@ impl Checker<'_> {
                     .at(self.span(set), "this set")
                     .with(needle.span, "these");
             self.report(found);
-            return self.poison(span);
+            return self.error_expr(span);
         }
         let mut ids = Vec::new();
         for (part, element) in parts.iter().zip(&elements) {
             let id = match (first, element) {
                 (Some(id), _) => id,
-                (None, SetElement::Kind(kind)) => self.expr(scope, part, Want::Entity(self.hir.kinds[*kind].root)),
+                (None, SetElement::Kind(kind)) => self.expr(scope, part, Want::Entity(self.hir.entity_types[*kind].root)),
                 (None, SetElement::Integer) => self.number_expr(scope, part),
             };
             if !self.fits(id, *element) {
-                return self.poison(span);
+                return self.error_expr(span);
             }
             ids.push(id);
         }
         let stage = ids.iter().map(|e| self.stage(*e)).chain([self.stage(set)]).max().unwrap_or(Stage::Known);
         let stage = self.beyond(stage);
         let list = self.list(ids);
-        self.node(ExprKind::In(list, set, negated), Ty::Bool, Term::ONE, stage, span)
+        self.node(ExprKind::In(list, set, negated), Ty::Bool, UnitExpr::ONE, stage, span)
     }
 
     /// `class in { small, large }`: a chain of comparisons.
@@ -399,23 +399,23 @@ impl Checker<'_> {
             let mut scope = Scope::default();
             let state = self.expr(&mut scope, item, Want::State(states));
             if self.ty(state) == Ty::Error {
-                return self.poison(span);
+                return self.error_expr(span);
             }
-            let same = self.node(ExprKind::Same(needle, state, false), Ty::Bool, Term::ONE, Stage::Known, span);
+            let same = self.node(ExprKind::Same(needle, state, false), Ty::Bool, UnitExpr::ONE, Stage::Known, span);
             result = Some(match result {
                 None => same,
-                Some(before) => self.node(ExprKind::Or(before, same), Ty::Bool, Term::ONE, Stage::Known, span),
+                Some(before) => self.node(ExprKind::Or(before, same), Ty::Bool, UnitExpr::ONE, Stage::Known, span),
             });
         }
-        let Some(result) = result else { return self.poison(span) };
-        if negated { self.node(ExprKind::Not(result), Ty::Bool, Term::ONE, Stage::Known, span) } else { result }
+        let Some(result) = result else { return self.error_expr(span) };
+        if negated { self.node(ExprKind::Not(result), Ty::Bool, UnitExpr::ONE, Stage::Known, span) } else { result }
     }
 
     /// True when an expression can be an element; reports when not.
     pub fn fits(&mut self, id: ExprId, element: SetElement) -> bool {
         match (self.ty(id), element) {
             (Ty::Error, _) => false,
-            (Ty::Entity(kind), SetElement::Kind(wanted)) if self.hir.kinds[kind].root == self.hir.kinds[wanted].root => true,
+            (Ty::Entity(kind), SetElement::Kind(wanted)) if self.hir.entity_types[kind].root == self.hir.entity_types[wanted].root => true,
             (Ty::Number, SetElement::Integer) => true,
             (found, element) => {
                 let word = match element {

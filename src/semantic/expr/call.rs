@@ -1,7 +1,7 @@
 //! Calls: aggregations over generators, functions, order, and `known`.
 
 use super::super::checker::{Checker, NotLinear};
-use super::super::infer::Term;
+use super::super::unit_inference::UnitExpr;
 use super::path::Head;
 use super::{Scope, Want};
 use crate::diagnostics::{Diagnostic, codes};
@@ -85,14 +85,14 @@ impl Checker<'_> {
             .at(colon, "write `for`")
             .fix("write `for`", gap, " for ", crate::diagnostics::Applicability::MaybeIncorrect);
             self.report(found);
-            return self.poison(span);
+            return self.error_expr(span);
         }
         if let Some(paired) = call.arguments.iter().find_map(|a| a.paired.as_ref()) {
             let found = Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` takes no pairs `x: y`"))
                 .at(paired.span, "a pair")
                 .help("points stand in `piecewise(x, 0 t: 0 EUR, 10 t: 50 EUR)`");
             self.report(found);
-            return self.poison(span);
+            return self.error_expr(span);
         }
         if !call.generators.is_empty() {
             if let Some((_, fold)) = FOLDS.iter().find(|(n, _)| *n == name) {
@@ -103,13 +103,13 @@ impl Checker<'_> {
                     .at(call.function.span, "unknown")
                     .fix(format!("write `{here}`"), call.function.span, *here, crate::diagnostics::Applicability::MaybeIncorrect);
                 self.report(found);
-                return self.poison(span);
+                return self.error_expr(span);
             }
             let found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("`{name}` does not run over a set"))
                 .at(call.function.span, "not an aggregation")
                 .help("aggregations are `sum`, `product`, `min`, `max`, `average`, `count`, `any` and `all`");
             self.report(found);
-            return self.poison(span);
+            return self.error_expr(span);
         }
         if let Some((_, func)) = FUNCTIONS.iter().find(|(n, _)| *n == name) {
             return self.function(scope, *func, call, span);
@@ -122,7 +122,7 @@ impl Checker<'_> {
             _ => {
                 let found = self.bad_call(scope, name, call, span);
                 self.report(found);
-                self.poison(span)
+                self.error_expr(span)
             }
         }
     }
@@ -187,7 +187,7 @@ impl Checker<'_> {
             let found =
                 Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` takes one value before `for`")).at(call.function.span, "here");
             self.report(found);
-            return self.poison(span);
+            return self.error_expr(span);
         };
         let body = match fold {
             Fold::Any | Fold::All => self.condition(scope, &argument.value),
@@ -195,7 +195,7 @@ impl Checker<'_> {
             _ => self.number_expr(scope, &argument.value),
         };
         scope.locals.truncate(depth);
-        let Some(gens) = gens else { return self.poison(span) };
+        let Some(gens) = gens else { return self.error_expr(span) };
         if self.ty(body) == Ty::Error {
             return body;
         }
@@ -205,12 +205,12 @@ impl Checker<'_> {
             Fold::Min | Fold::Max | Fold::Average => (Ty::Number, self.term(body), self.beyond(stage)),
             Fold::Product => {
                 let body_span = self.span(body);
-                let body = self.coerce_to(body, &Term::ONE, body_span, "what is multiplied over a set");
+                let body = self.coerce_to(body, &UnitExpr::ONE, body_span, "what is multiplied over a set");
                 let stage = self.beyond(stage);
-                return self.node(ExprKind::Fold(fold, gens, body), Ty::Number, Term::ONE, stage, span);
+                return self.node(ExprKind::Fold(fold, gens, body), Ty::Number, UnitExpr::ONE, stage, span);
             }
-            Fold::Count => (Ty::Number, Term::ONE, self.beyond(stage)),
-            Fold::Any | Fold::All => (Ty::Bool, Term::ONE, stage),
+            Fold::Count => (Ty::Number, UnitExpr::ONE, self.beyond(stage)),
+            Fold::Any | Fold::All => (Ty::Bool, UnitExpr::ONE, stage),
         };
         let id = self.node(ExprKind::Fold(fold, gens, body), ty, term, stage, span);
         if stage == Stage::Solved && self.stage(body) == Stage::Linear {
@@ -223,7 +223,7 @@ impl Checker<'_> {
     }
 
     fn count_set(&mut self, scope: &mut Scope, set: &ast::Expr, span: Span) -> ExprId {
-        let Some((set, set_type)) = self.set_expr(scope, set, None) else { return self.poison(span) };
+        let Some((set, set_type)) = self.set_expr(scope, set, None) else { return self.error_expr(span) };
         let elements = self.hir.exprs.set_types[set_type].clone();
         let depth = scope.locals.len();
         let pattern = elements
@@ -235,8 +235,8 @@ impl Checker<'_> {
             .collect();
         scope.locals.truncate(depth);
         let gens = self.gens(vec![Generator { pattern, set, filter: None, span }]);
-        let body = self.node(ExprKind::Bool(true), Ty::Bool, Term::ONE, Stage::Known, span);
-        self.node(ExprKind::Fold(Fold::Count, gens, body), Ty::Number, Term::ONE, Stage::Known, span)
+        let body = self.node(ExprKind::Bool(true), Ty::Bool, UnitExpr::ONE, Stage::Known, span);
+        self.node(ExprKind::Fold(Fold::Count, gens, body), Ty::Number, UnitExpr::ONE, Stage::Known, span)
     }
 
     fn function(&mut self, scope: &mut Scope, func: Func, call: &ast::Call, span: Span) -> ExprId {
@@ -254,49 +254,53 @@ impl Checker<'_> {
                     .at(call.function.span, "here")
             };
             self.report(found);
-            return self.poison(span);
+            return self.error_expr(span);
         }
         let mut ids: Vec<ExprId> = call.arguments.iter().map(|a| self.number_expr(scope, &a.value)).collect();
         if ids.iter().any(|e| self.ty(*e) == Ty::Error) {
-            return self.poison(span);
+            return self.error_expr(span);
         }
         let stage = ids.iter().map(|e| self.stage(*e)).max().unwrap_or(Stage::Known);
         let term = match func {
             Func::Min | Func::Max => {
                 let target = ids.iter().copied().find(|e| !self.is_open(*e)).or(ids.first().copied());
-                let Some(target) = target else { return self.poison(span) };
+                let Some(target) = target else { return self.error_expr(span) };
                 let mut out = Vec::new();
                 for id in ids {
-                    let Some((_, id, _)) = self.align(target, id, &format!("the arguments of `{name}`")) else { return self.poison(span) };
+                    let Some((_, id, _)) = self.align(target, id, &format!("the arguments of `{name}`")) else {
+                        return self.error_expr(span);
+                    };
                     out.push(id);
                 }
                 ids = out;
                 self.term(target)
             }
-            Func::Abs => ids.first().map_or(Term::ONE, |e| self.term(*e)),
+            Func::Abs => ids.first().map_or(UnitExpr::ONE, |e| self.term(*e)),
             // What is rounded is a plain number: the answer must not depend on a unit.
             Func::Exp | Func::Log | Func::Floor | Func::Ceil | Func::Round => {
                 ids = ids
                     .into_iter()
-                    .map(|e| self.coerce_to(e, &Term::ONE, call.function.span, &format!("the argument of `{name}`")))
+                    .map(|e| self.coerce_to(e, &UnitExpr::ONE, call.function.span, &format!("the argument of `{name}`")))
                     .collect();
-                Term::ONE
+                UnitExpr::ONE
             }
             Func::Sqrt => {
-                let inner = ids.first().map_or(Term::ONE, |e| self.term(*e));
+                let inner = ids.first().map_or(UnitExpr::ONE, |e| self.term(*e));
                 let inner = self.infer.resolve(&mut self.hir.units, &inner);
                 match self.hir.units.nth_root(inner.unit, 2) {
-                    Some(unit) if inner.is_known() => Term::known(unit),
+                    Some(unit) if inner.is_known() => UnitExpr::known(unit),
                     _ => {
-                        ids =
-                            ids.into_iter().map(|e| self.coerce_to(e, &Term::ONE, call.function.span, "the argument of `sqrt`")).collect();
-                        Term::ONE
+                        ids = ids
+                            .into_iter()
+                            .map(|e| self.coerce_to(e, &UnitExpr::ONE, call.function.span, "the argument of `sqrt`"))
+                            .collect();
+                        UnitExpr::ONE
                     }
                 }
             }
         };
         if ids.iter().any(|e| self.ty(*e) == Ty::Error) {
-            return self.poison(span);
+            return self.error_expr(span);
         }
         let list = self.list(ids);
         let beyond = self.beyond(stage);
@@ -317,41 +321,41 @@ impl Checker<'_> {
     fn known(&mut self, scope: &mut Scope, e: &ast::Expr, span: Span) -> ExprId {
         let inner = self.expr(scope, e, Want::Any);
         if self.ty(inner) == Ty::Error {
-            return self.poison(span);
+            return self.error_expr(span);
         }
         if self.stage(inner) != Stage::Known {
             let found = Diagnostic::error(codes::NOT_KNOWN_YET, "`known` asks whether data has a value").at(self.span(inner), "a decision");
             self.report(found);
-            return self.poison(span);
+            return self.error_expr(span);
         }
-        self.node(ExprKind::Known(inner), Ty::Bool, Term::ONE, Stage::Known, span)
+        self.node(ExprKind::Known(inner), Ty::Bool, UnitExpr::ONE, Stage::Known, span)
     }
 
     fn end_of(&mut self, scope: &mut Scope, first: bool, e: &ast::Expr, span: Span) -> ExprId {
         match self.head(scope, e, Want::Any) {
             Head::Kind(kind) if self.is_ordered(kind) => {
                 let node = if first { ExprKind::First(kind) } else { ExprKind::Last(kind) };
-                self.node(node, Ty::Entity(kind), Term::ONE, Stage::Known, span)
+                self.node(node, Ty::Entity(kind), UnitExpr::ONE, Stage::Known, span)
             }
             Head::Kind(kind) => {
                 let found = self.not_ordered(kind, e.span);
                 if !self.broken.orders.contains(&kind) {
                     self.report(found);
                 }
-                self.poison(span)
+                self.error_expr(span)
             }
-            Head::Wrong => self.poison(span),
+            Head::Wrong => self.error_expr(span),
             _ => {
                 let found =
                     Diagnostic::error(codes::TYPE_MISMATCH, "`first` and `last` take an ordered kind or periods").at(e.span, "not a kind");
                 self.report(found);
-                self.poison(span)
+                self.error_expr(span)
             }
         }
     }
 
-    fn not_ordered(&self, kind: KindId, at: Span) -> Diagnostic {
-        let name = &self.hir.kinds[kind].name;
+    fn not_ordered(&self, kind: EntityTypeId, at: Span) -> Diagnostic {
+        let name = &self.hir.entity_types[kind].name;
         Diagnostic::error(codes::TYPE_MISMATCH, format!("the kind `{name}` has no order: nothing in it is first, last, `prev` or `next`"))
             .at(at, "not ordered")
             .help(format!("declare `kind {name} ordered by ATTRIBUTE`, or `periods {name} = 2026..2035`"))
@@ -360,17 +364,17 @@ impl Checker<'_> {
     fn neighbour(&mut self, scope: &mut Scope, prev: bool, e: &ast::Expr, span: Span) -> ExprId {
         let inner = self.expr(scope, e, Want::Any);
         match self.ty(inner) {
-            Ty::Error => self.poison(span),
+            Ty::Error => self.error_expr(span),
             Ty::Entity(kind) if self.is_ordered(kind) => {
                 let node = if prev { ExprKind::Prev(inner) } else { ExprKind::Next(inner) };
-                self.node(node, Ty::Entity(kind), Term::ONE, Stage::Known, span)
+                self.node(node, Ty::Entity(kind), UnitExpr::ONE, Stage::Known, span)
             }
             Ty::Entity(kind) => {
                 let found = self.not_ordered(kind, e.span);
                 if !self.broken.orders.contains(&kind) {
                     self.report(found);
                 }
-                self.poison(span)
+                self.error_expr(span)
             }
             other => {
                 let text = self.describe(other);
@@ -381,7 +385,7 @@ impl Checker<'_> {
                     )
                     .at(e.span, text),
                 );
-                self.poison(span)
+                self.error_expr(span)
             }
         }
     }

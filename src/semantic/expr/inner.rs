@@ -48,7 +48,7 @@ impl Checker<'_> {
             Inner::Result(result) => {
                 // In `require`, the index of the model goes without saying.
                 let keys = self.result_keys(model, result);
-                let binder: Vec<(Slot, KindId)> = scope
+                let binder: Vec<(Slot, EntityTypeId)> = scope
                     .locals
                     .iter()
                     .filter_map(|l| match l.element {
@@ -59,7 +59,7 @@ impl Checker<'_> {
                 if keys.len() == binder.len() {
                     let ids = binder
                         .iter()
-                        .map(|(slot, kind)| self.node(ExprKind::Slot(*slot), Ty::Entity(*kind), Term::ONE, Stage::Known, span))
+                        .map(|(slot, kind)| self.node(ExprKind::Slot(*slot), Ty::Entity(*kind), UnitExpr::ONE, Stage::Known, span))
                         .collect();
                     return Head::Value(self.keyed(Keyed::Answer(model, result), ids, span));
                 }
@@ -68,7 +68,7 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn result_keys(&self, model: ModelId, result: u32) -> Vec<KindId> {
+    pub(super) fn result_keys(&self, model: ModelId, result: u32) -> Vec<EntityTypeId> {
         self.hir.models[model].results.get(result as usize).map(|r| r.keys.clone()).unwrap_or_default()
     }
 
@@ -78,7 +78,7 @@ impl Checker<'_> {
         }
         if name.text.as_ref() == "status" {
             let states = self.statuses;
-            return Head::Value(self.node(ExprKind::Status(model), Ty::State(states), Term::ONE, Stage::Known, span));
+            return Head::Value(self.node(ExprKind::Status(model), Ty::State(states), UnitExpr::ONE, Stage::Known, span));
         }
         match self.inner(model, &name.text).or_else(|| self.policy_part(model, &name.text)) {
             Some(Inner::Var(var)) if self.broken_vars.contains(&(model, var)) => Head::Wrong,
@@ -119,7 +119,7 @@ impl Checker<'_> {
                     && a.amount.is_none()
                     && a.complete
                 {
-                    if self.is_wrong(super::super::blame::Leaf::Answer(model, 0)) {
+                    if self.is_wrong(super::super::unit_conflicts::UnitSource::Answer(model, 0)) {
                         return Head::Wrong;
                     }
                     let owner = self.hir.models[model].name.clone();

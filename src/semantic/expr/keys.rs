@@ -8,12 +8,12 @@ impl Checker<'_> {
         &mut self,
         scope: &mut Scope,
         keys: &[ast::Expr],
-        kinds: &[KindId],
+        kinds: &[EntityTypeId],
         base: Span,
         span: Span,
     ) -> Option<Vec<ExprId>> {
         if keys.len() != kinds.len() {
-            let words: Vec<&str> = kinds.iter().map(|k| self.hir.kinds[*k].name.as_ref()).collect();
+            let words: Vec<&str> = kinds.iter().map(|k| self.hir.entity_types[*k].name.as_ref()).collect();
             let text = self.sources.slice(base);
             let found = Diagnostic::error(
                 codes::WRONG_KEYS,
@@ -24,7 +24,7 @@ impl Checker<'_> {
             return None;
         }
         if let Some(order) = self.keys_changed_over(scope, keys, kinds) {
-            let words: Vec<&str> = kinds.iter().map(|k| self.hir.kinds[*k].name.as_ref()).collect();
+            let words: Vec<&str> = kinds.iter().map(|k| self.hir.entity_types[*k].name.as_ref()).collect();
             let place = keys.first().zip(keys.last()).map_or(span, |(a, b)| a.span.to(b.span));
             let texts: Vec<&str> = order.iter().filter_map(|i| keys.get(*i)).map(|k| self.sources.slice(k.span)).collect();
             let (text, right) = (self.sources.slice(base), texts.join(", "));
@@ -37,7 +37,7 @@ impl Checker<'_> {
         let mut ids = Vec::new();
         let mut fine = true;
         for (key, kind) in keys.iter().zip(kinds) {
-            let root = self.hir.kinds[*kind].root;
+            let root = self.hir.entity_types[*kind].root;
             let id = self.expr(scope, key, Want::Entity(root));
             fine &= self.fits(id, SetElement::Kind(*kind));
             if self.stage(id) != Stage::Known {
@@ -52,13 +52,13 @@ impl Checker<'_> {
     }
 
     /// The order in which keys would fit, when they do not fit as they stand.
-    fn keys_changed_over(&self, scope: &Scope, keys: &[ast::Expr], kinds: &[KindId]) -> Option<Vec<usize>> {
-        let roots: Vec<KindId> = kinds.iter().map(|k| self.hir.kinds[*k].root).collect();
+    fn keys_changed_over(&self, scope: &Scope, keys: &[ast::Expr], kinds: &[EntityTypeId]) -> Option<Vec<usize>> {
+        let roots: Vec<EntityTypeId> = kinds.iter().map(|k| self.hir.entity_types[*k].root).collect();
         let mut fits: Vec<Vec<bool>> = Vec::new();
         for key in keys {
             let ast::ExprKind::Name(name) = &key.kind else { return None };
-            let own: Vec<KindId> = match scope.find(&name.text).map(|l| l.element) {
-                Some(SetElement::Kind(kind)) => vec![self.hir.kinds[kind].root],
+            let own: Vec<EntityTypeId> = match scope.find(&name.text).map(|l| l.element) {
+                Some(SetElement::Kind(kind)) => vec![self.hir.entity_types[kind].root],
                 Some(SetElement::Integer) => return None,
                 None => self.names.entities.get(&name.text)?.iter().map(|e| self.hir.entities[*e].root).collect(),
             };
@@ -89,9 +89,9 @@ impl Checker<'_> {
                 let list = self.list(ids);
                 let decl = &self.hir.lets[id];
                 let (ty, stage) = (decl.ty, decl.stage);
-                let term = self.let_terms.get(id.index()).cloned().unwrap_or(Term::ONE);
+                let term = self.let_terms.get(id.index()).cloned().unwrap_or(UnitExpr::ONE);
                 if ty == Ty::Error {
-                    return self.poison(span);
+                    return self.error_expr(span);
                 }
                 self.node(ExprKind::Let(id, list), ty, term, stage, span)
             }
@@ -101,7 +101,7 @@ impl Checker<'_> {
                     ModelBody::Plan(plan) => plan.variables.get(var as usize).map(|v| v.result),
                     _ => None,
                 }
-                .map_or(Term::ONE, |r| self.result_term(model, r));
+                .map_or(UnitExpr::ONE, |r| self.result_term(model, r));
                 self.node(ExprKind::Var(model, var, list), Ty::Number, term, Stage::Linear, span)
             }
             Keyed::Answer(model, result) => {
@@ -125,23 +125,23 @@ impl Checker<'_> {
                 all.extend(ids);
                 let list = self.list(all);
                 let (ty, term) = match &self.hir.attrs[attr].ty {
-                    AttrType::Number(_) => (Ty::Number, self.attr_terms.get(attr.index()).cloned().unwrap_or(Term::ONE)),
-                    AttrType::One(kind) => (Ty::Entity(*kind), Term::ONE),
+                    AttrType::Number(_) => (Ty::Number, self.attr_terms.get(attr.index()).cloned().unwrap_or(UnitExpr::ONE)),
+                    AttrType::One(kind) => (Ty::Entity(*kind), UnitExpr::ONE),
                     AttrType::Many(kind) => {
                         let kind = *kind;
                         let set = self.set_type(vec![SetElement::Kind(kind)]);
-                        (Ty::Set(set), Term::ONE)
+                        (Ty::Set(set), UnitExpr::ONE)
                     }
-                    AttrType::State(states) => (Ty::State(*states), Term::ONE),
-                    AttrType::Text => (Ty::Text, Term::ONE),
-                    AttrType::Error => return self.poison(span),
+                    AttrType::State(states) => (Ty::State(*states), UnitExpr::ONE),
+                    AttrType::Text => (Ty::Text, UnitExpr::ONE),
+                    AttrType::Error => return self.error_expr(span),
                 };
                 self.node(ExprKind::Attr(attr, list), ty, term, Stage::Known, span)
             }
         }
     }
 
-    pub fn result_term(&self, model: ModelId, result: u32) -> Term {
+    pub fn result_term(&self, model: ModelId, result: u32) -> UnitExpr {
         // A value of a plan has its own unit, known since it was checked.
         let id = match self.hir.models[model].results.get(result as usize).map(|r| (r.kind, &r.name)) {
             Some((ResultKind::Let(id) | ResultKind::Charge(id), _)) => Some(id),
@@ -152,9 +152,9 @@ impl Checker<'_> {
             _ => None,
         };
         if let Some(id) = id {
-            return self.let_terms.get(id.index()).cloned().unwrap_or(Term::ONE);
+            return self.let_terms.get(id.index()).cloned().unwrap_or(UnitExpr::ONE);
         }
-        self.result_terms.get(model.index()).and_then(|r| r.get(result as usize)).cloned().unwrap_or(Term::ONE)
+        self.result_terms.get(model.index()).and_then(|r| r.get(result as usize)).cloned().unwrap_or(UnitExpr::ONE)
     }
 
     pub(super) fn cell(&mut self, table: TableId, field: Option<u32>, keys: ListId, span: Span) -> ExprId {
@@ -162,18 +162,18 @@ impl Checker<'_> {
         let field = match (field, fields.len()) {
             (Some(field), _) => field,
             (None, 1) => 0,
-            (None, 0) => return self.poison(span),
+            (None, 0) => return self.error_expr(span),
             (None, _) => {
                 let names: Vec<String> = fields.iter().map(|f| format!("`.{}`", f.name)).collect();
                 let found = Diagnostic::error(codes::WRONG_KEYS, "the table has several values in a row")
                     .at(span, "which one?")
                     .help(format!("add one of {}", names.join(", ")));
                 self.report(found);
-                return self.poison(span);
+                return self.error_expr(span);
             }
         };
         let open = self.table_terms.get(&(table, field)).cloned();
-        let term = open.unwrap_or_else(|| fields.get(field as usize).map_or(Term::ONE, |f| Term::known(f.unit)));
+        let term = open.unwrap_or_else(|| fields.get(field as usize).map_or(UnitExpr::ONE, |f| UnitExpr::known(f.unit)));
         self.node(ExprKind::Cell(table, field, keys), Ty::Number, term, Stage::Known, span)
     }
 }

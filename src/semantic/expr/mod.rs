@@ -9,9 +9,9 @@ mod piecewise;
 
 pub use path::{Head, Inner, Keyed, MANY};
 
-use super::blame::Side;
 use super::checker::Checker;
-use super::infer::Term;
+use super::unit_conflicts::Side;
+use super::unit_inference::UnitExpr;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::Exact;
 use crate::hir::*;
@@ -68,7 +68,7 @@ pub enum Want {
     Any,
     Number,
     Bool,
-    Entity(KindId),
+    Entity(EntityTypeId),
     /// An entity of any kind.
     Element,
     State(StatesId),
@@ -81,7 +81,7 @@ impl Checker<'_> {
         match &e.kind {
             K::Quantity(quantity) => self.quantity(quantity, span, want),
             K::Text(text) => self.text(text, span, want),
-            K::Truth(value) => self.node(ExprKind::Bool(*value), Ty::Bool, Term::ONE, Stage::Known, span),
+            K::Truth(value) => self.node(ExprKind::Bool(*value), Ty::Bool, UnitExpr::ONE, Stage::Known, span),
             K::Name(_) | K::Member(..) | K::Index(..) => self.path(scope, e, want),
             K::Call(call) => self.call(scope, call, span),
             K::Paren(inner) => {
@@ -101,7 +101,7 @@ impl Checker<'_> {
             K::Not(inner) => {
                 let inner = self.condition(scope, inner);
                 let stage = self.stage(inner);
-                self.node(ExprKind::Not(inner), Ty::Bool, Term::ONE, stage, span)
+                self.node(ExprKind::Not(inner), Ty::Bool, UnitExpr::ONE, stage, span)
             }
             K::Arith(op, a, b) => self.arith(scope, *op, a, b, span),
             K::Compare(operands, ops) => self.compare(scope, operands, ops, span),
@@ -110,7 +110,7 @@ impl Checker<'_> {
                 let b = self.condition(scope, b);
                 let stage = self.beyond(self.stage(a).max(self.stage(b)));
                 let kind = if matches!(e.kind, K::And(..)) { ExprKind::And(a, b) } else { ExprKind::Or(a, b) };
-                self.node(kind, Ty::Bool, Term::ONE, stage, span)
+                self.node(kind, Ty::Bool, UnitExpr::ONE, stage, span)
             }
             K::In { needle, set, negated } => self.membership(scope, needle, set, *negated, span),
             K::If(c, a, b) => self.conditional(scope, c, a, b, span, want),
@@ -120,13 +120,13 @@ impl Checker<'_> {
             }
             K::Map(_) => self.misplaced(span, "a map is the value of an attribute in an entity's block"),
             K::NoLimit => self.misplaced(span, "`no limit` is a bound, or the value of an attribute or a table that bounds are read from"),
-            K::Error => self.poison(span),
+            K::Error => self.error_expr(span),
         }
     }
 
     fn misplaced(&mut self, span: Span, why: &str) -> ExprId {
         self.report(Diagnostic::error(codes::TYPE_MISMATCH, why).at(span, "not here"));
-        self.poison(span)
+        self.error_expr(span)
     }
 
     /// What a linear value becomes under an operation that is not linear.
@@ -138,7 +138,7 @@ impl Checker<'_> {
         match &quantity.unit {
             Some(note) => match self.unit_of(note) {
                 Some(term) => self.number(quantity.value.clone(), quantity.approx, term, span),
-                None => self.poison(span),
+                None => self.error_expr(span),
             },
             None => {
                 if let Want::Entity(kind) = want
@@ -146,14 +146,14 @@ impl Checker<'_> {
                 {
                     let text = self.sources.slice(span).to_string();
                     if let Some(ordinal) = self.ordinal_of(kind, &text) {
-                        let entity = EntityId(self.hir.kinds[kind].base + ordinal);
+                        let entity = EntityId(self.hir.entity_types[kind].base + ordinal);
                         return self.entity_node(entity, span);
                     }
                     self.unknown_key(kind, &text, span);
-                    return self.poison(span);
+                    return self.error_expr(span);
                 }
                 // A bare zero fits any unit.
-                let term = if quantity.value == Exact::ZERO { self.infer.fresh() } else { Term::ONE };
+                let term = if quantity.value == Exact::ZERO { self.infer.fresh() } else { UnitExpr::ONE };
                 self.number(quantity.value.clone(), quantity.approx, term, span)
             }
         }
@@ -163,12 +163,12 @@ impl Checker<'_> {
         match want {
             Want::Entity(kind) => match self.ordinal_of(kind, text) {
                 Some(ordinal) => {
-                    let entity = EntityId(self.hir.kinds[kind].base + ordinal);
+                    let entity = EntityId(self.hir.entity_types[kind].base + ordinal);
                     self.entity_node(entity, span)
                 }
                 None => {
                     self.unknown_key(kind, text, span);
-                    self.poison(span)
+                    self.error_expr(span)
                 }
             },
             Want::Element => match self.names.entities.get(crate::source::normal(text).as_ref()).map(Vec::as_slice) {
@@ -184,8 +184,8 @@ impl Checker<'_> {
 
     pub fn entity_node(&mut self, entity: EntityId, span: Span) -> ExprId {
         let kind = self.hir.entities[entity].kind;
-        self.strays.met.insert(self.hir.entities[entity].root);
-        self.node(ExprKind::Entity(entity), Ty::Entity(kind), Term::ONE, Stage::Known, span)
+        self.unmatched.met.insert(self.hir.entities[entity].root);
+        self.node(ExprKind::Entity(entity), Ty::Entity(kind), UnitExpr::ONE, Stage::Known, span)
     }
 
     /// An expression that must be a number. Periods and ordered entities count as their position.
@@ -199,7 +199,7 @@ impl Checker<'_> {
             Ty::Number | Ty::Error => id,
             Ty::Entity(kind) if self.is_ordered(kind) => {
                 let (span, stage) = (self.span(id), self.stage(id));
-                self.node(ExprKind::Position(id), Ty::Number, Term::ONE, stage, span)
+                self.node(ExprKind::Position(id), Ty::Number, UnitExpr::ONE, stage, span)
             }
             other => {
                 let (span, found) = (self.span(id), self.describe(other));
@@ -209,15 +209,15 @@ impl Checker<'_> {
                     report = report.help("to count what meets a condition, select it with `if`, or write `if … then 1 else 0`; a bound stands in a `constraint`");
                 }
                 self.report(report);
-                self.poison(span)
+                self.error_expr(span)
             }
         }
     }
 
-    pub fn is_ordered(&self, kind: KindId) -> bool {
+    pub fn is_ordered(&self, kind: EntityTypeId) -> bool {
         let mut at = Some(kind);
         while let Some(kind) = at {
-            let k = &self.hir.kinds[kind];
+            let k = &self.hir.entity_types[kind];
             if k.periods || k.ordered_by.is_some() {
                 return true;
             }
@@ -239,7 +239,7 @@ impl Checker<'_> {
                     report = report.help("compare it, say with `> 0`");
                 }
                 self.report(report);
-                self.poison(span)
+                self.error_expr(span)
             }
         }
     }
@@ -249,7 +249,7 @@ impl Checker<'_> {
             Ty::Error => "wrong".into(),
             Ty::Number => "a number".into(),
             Ty::Bool => "a condition".into(),
-            Ty::Entity(kind) => format!("{} `{}`", article(&self.hir.kinds[kind].name), self.hir.kinds[kind].name),
+            Ty::Entity(kind) => format!("{} `{}`", article(&self.hir.entity_types[kind].name), self.hir.entity_types[kind].name),
             Ty::State(states) => format!("one of {}", self.hir.states[states].of),
             Ty::Set(_) => "a set".into(),
             Ty::Text => "a text".into(),
@@ -257,7 +257,7 @@ impl Checker<'_> {
     }
 
     /// The value in the unit `target`; `Err` when the units do not agree (not reported).
-    pub fn coerce(&mut self, e: ExprId, target: &Term) -> Result<ExprId, super::infer::Clash> {
+    pub fn coerce(&mut self, e: ExprId, target: &UnitExpr) -> Result<ExprId, super::unit_inference::Clash> {
         if self.ty(e) != Ty::Number {
             return Ok(e);
         }
@@ -271,7 +271,7 @@ impl Checker<'_> {
     }
 
     /// [`Checker::coerce`] that reports: `what` has the unit `target`, which stands at `owner`.
-    pub fn coerce_to(&mut self, e: ExprId, target: &Term, owner: Span, what: &str) -> ExprId {
+    pub fn coerce_to(&mut self, e: ExprId, target: &UnitExpr, owner: Span, what: &str) -> ExprId {
         match self.coerce(e, target) {
             Ok(id) => {
                 self.evidence.agree(Side::Stated(owner), Side::Expr(e));
@@ -281,7 +281,7 @@ impl Checker<'_> {
                 let found = self.clash(e, target, owner, what);
                 let units = (target.clone(), self.term(e));
                 self.conflict(Side::Stated(owner), Side::Expr(e), units, found);
-                self.poison(self.span(e))
+                self.error_expr(self.span(e))
             }
         }
     }
@@ -299,13 +299,13 @@ impl Checker<'_> {
                 let found = self.clash(e, &target, owner, what);
                 let units = (target, self.term(e));
                 self.conflict(Side::Expr(other), Side::Expr(e), units, found);
-                self.poison(self.span(e))
+                self.error_expr(self.span(e))
             }
         }
     }
 
     /// A value that does not fit the unit of what takes it.
-    fn clash(&mut self, e: ExprId, target: &Term, owner: Span, what: &str) -> Diagnostic {
+    fn clash(&mut self, e: ExprId, target: &UnitExpr, owner: Span, what: &str) -> Diagnostic {
         let mine = self.term(e);
         let (left, right) = (self.term_text(target), self.term_text(&mine));
         let at = self.span(e);
@@ -329,7 +329,7 @@ impl Checker<'_> {
     }
 
     /// Adds what differs between two units.
-    pub fn explain(&mut self, mut found: Diagnostic, left: &Term, right: &Term, left_name: &str, right_name: &str) -> Diagnostic {
+    pub fn explain(&mut self, mut found: Diagnostic, left: &UnitExpr, right: &UnitExpr, left_name: &str, right_name: &str) -> Diagnostic {
         let left = self.infer.resolve(&mut self.hir.units, left);
         let right = self.infer.resolve(&mut self.hir.units, right);
         if let Some(mismatch) = self.hir.units.mismatch(left.unit, right.unit) {
@@ -367,34 +367,34 @@ impl Checker<'_> {
         let b = self.expr(scope, b, want);
         let stage = if self.stage(c) == Stage::Known { self.stage(a).max(self.stage(b)) } else { Stage::Solved };
         if self.stage(c) != Stage::Known {
-            self.blame(span, self.span(c), None, "a condition on a decision is not linear");
+            self.nonlinear_because(span, self.span(c), None, "a condition on a decision is not linear");
         }
         match (self.ty(a), self.ty(b)) {
-            (Ty::Error, _) | (_, Ty::Error) => self.poison(span),
+            (Ty::Error, _) | (_, Ty::Error) => self.error_expr(span),
             (Ty::Number, Ty::Number) => {
-                let Some((a, b, term)) = self.align(a, b, "the two values of `if`") else { return self.poison(span) };
+                let Some((a, b, term)) = self.align(a, b, "the two values of `if`") else { return self.error_expr(span) };
                 let id = self.node(ExprKind::If(c, a, b), Ty::Number, term, stage, span);
-                self.pass_blame(id, span);
+                self.pass_cause(id, span);
                 id
             }
-            (Ty::Entity(x), Ty::Entity(y)) if self.hir.kinds[x].root == self.hir.kinds[y].root => {
-                let kind = if x == y { x } else { self.hir.kinds[x].root };
-                self.node(ExprKind::If(c, a, b), Ty::Entity(kind), Term::ONE, stage, span)
+            (Ty::Entity(x), Ty::Entity(y)) if self.hir.entity_types[x].root == self.hir.entity_types[y].root => {
+                let kind = if x == y { x } else { self.hir.entity_types[x].root };
+                self.node(ExprKind::If(c, a, b), Ty::Entity(kind), UnitExpr::ONE, stage, span)
             }
-            (x, y) if x == y => self.node(ExprKind::If(c, a, b), x, Term::ONE, stage, span),
+            (x, y) if x == y => self.node(ExprKind::If(c, a, b), x, UnitExpr::ONE, stage, span),
             (x, y) => {
                 let (first, second) = (self.describe(x), self.describe(y));
                 let found = Diagnostic::error(codes::TYPE_MISMATCH, "the two values of `if` are of different types")
                     .at(self.span(b), second)
                     .with(self.span(a), first);
                 self.report(found);
-                self.poison(span)
+                self.error_expr(span)
             }
         }
     }
 
     /// Two numbers in one unit. Reports when they do not agree.
-    pub fn align(&mut self, a: ExprId, b: ExprId, what: &str) -> Option<(ExprId, ExprId, Term)> {
+    pub fn align(&mut self, a: ExprId, b: ExprId, what: &str) -> Option<(ExprId, ExprId, UnitExpr)> {
         let target = if self.is_open(a) { self.term(b) } else { self.term(a) };
         let (x, y) = (self.coerce(a, &target), self.coerce(b, &target));
         match (x, y) {
@@ -429,7 +429,7 @@ impl Checker<'_> {
         let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("{what} do not agree: `{left}` against `{right}`"));
         // The unit stated for the whole says which side is the odd one.
         let expected = self.expected.clone().filter(|_| matches!(what, "the sides of `+`" | "the sides of `-`" | "the two values of `if`"));
-        let fits = |c: &mut Checker<'_>, term: &Term| {
+        let fits = |c: &mut Checker<'_>, term: &UnitExpr| {
             let own = c.infer.resolve(&mut c.hir.units, term);
             expected.as_ref().is_some_and(|(e, ..)| own.is_known() && c.hir.units.dimension(own.unit) == c.hir.units.dimension(e.unit))
         };
@@ -450,13 +450,13 @@ impl Checker<'_> {
     }
 
     /// Remembers why an expression is not linear.
-    pub fn blame(&mut self, at: Span, first: Span, second: Option<Span>, why: &'static str) {
-        self.blames.entry(at).or_insert(super::checker::NotLinear { first, second, why });
+    pub fn nonlinear_because(&mut self, at: Span, first: Span, second: Option<Span>, why: &'static str) {
+        self.nonlinear_causes.entry(at).or_insert(super::checker::NotLinear { first, second, why });
     }
 
-    fn pass_blame(&mut self, id: ExprId, at: Span) {
-        if let Some(blame) = self.blames.remove(&at) {
-            self.not_linear.insert(id, blame);
+    fn pass_cause(&mut self, id: ExprId, at: Span) {
+        if let Some(nonlinear_because) = self.nonlinear_causes.remove(&at) {
+            self.not_linear.insert(id, nonlinear_because);
         }
     }
 }

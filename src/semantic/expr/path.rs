@@ -2,8 +2,8 @@
 
 use super::super::attrs::KeyName;
 use super::super::checker::Checker;
-use super::super::infer::Term;
 use super::super::names::Value;
+use super::super::unit_inference::UnitExpr;
 use super::{Scope, Want};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
@@ -13,12 +13,12 @@ use crate::syntax::ast;
 /// What a path means so far.
 pub enum Head {
     Value(ExprId),
-    Kind(KindId),
+    Kind(EntityTypeId),
     Model(ModelId),
     /// A table without its keys yet, or with them and waiting for the name of a value.
     Table(TableId, Option<ListId>),
     /// Something that waits for its keys.
-    Keyed(Keyed, Vec<KindId>),
+    Keyed(Keyed, Vec<EntityTypeId>),
     Set(SetId),
     /// Already reported.
     Wrong,
@@ -57,24 +57,24 @@ impl Checker<'_> {
     fn value_of(&mut self, head: Head, span: Span) -> ExprId {
         match head {
             Head::Value(id) => id,
-            Head::Wrong => self.poison(span),
+            Head::Wrong => self.error_expr(span),
             Head::Keyed(what, kinds) if kinds.is_empty() => self.keyed(what, Vec::new(), span),
             Head::Keyed(_, kinds) => {
-                let words: Vec<&str> = kinds.iter().map(|k| self.hir.kinds[*k].name.as_ref()).collect();
+                let words: Vec<&str> = kinds.iter().map(|k| self.hir.entity_types[*k].name.as_ref()).collect();
                 let text = self.sources.slice(span);
                 let found = Diagnostic::error(codes::WRONG_KEYS, format!("`{text}` needs {}", keys_text(&words)))
                     .at(span, "its keys are missing")
                     .help(format!("write `{text}[{}]`, with an index or a name for each", letters(&words)));
                 self.report(found);
-                self.poison(span)
+                self.error_expr(span)
             }
             Head::Table(table, Some(keys)) => self.cell(table, None, keys, span),
             Head::Table(table, None) => {
-                let words: Vec<&str> = self.hir.tables[table].keys.iter().map(|k| self.hir.kinds[*k].name.as_ref()).collect();
+                let words: Vec<&str> = self.hir.tables[table].keys.iter().map(|k| self.hir.entity_types[*k].name.as_ref()).collect();
                 let found = Diagnostic::error(codes::WRONG_KEYS, format!("a value of the table needs {}", keys_text(&words)))
                     .at(span, "its keys are missing");
                 self.report(found);
-                self.poison(span)
+                self.error_expr(span)
             }
             Head::Kind(_) | Head::Model(_) | Head::Set(_) => {
                 let what = match head {
@@ -87,7 +87,7 @@ impl Checker<'_> {
                     Head::Model(model) => found.help(format!("read one of its results: {}", self.results_text(model))),
                     _ => found.help("sum, count or select over it"),
                 });
-                self.poison(span)
+                self.error_expr(span)
             }
         }
     }
@@ -123,13 +123,13 @@ impl Checker<'_> {
                 SetElement::Kind(kind) => (ExprKind::Slot(local.slot), Ty::Entity(kind)),
                 SetElement::Integer => (ExprKind::IntSlot(local.slot), Ty::Number),
             };
-            return Head::Value(self.node(kind, ty, Term::ONE, Stage::Known, name.span));
+            return Head::Value(self.node(kind, ty, UnitExpr::ONE, Stage::Known, name.span));
         }
         // By what is expected at the place.
         match want {
             Want::Entity(kind) => {
                 if let Some(ordinal) = self.ordinal_of(kind, &name.text) {
-                    let entity = EntityId(self.hir.kinds[kind].base + ordinal);
+                    let entity = EntityId(self.hir.entity_types[kind].base + ordinal);
                     return Head::Value(self.entity_node(entity, name.span));
                 }
             }
@@ -148,7 +148,13 @@ impl Checker<'_> {
             },
             Want::State(states) => {
                 if let Some(state) = self.hir.states[states].names.iter().position(|n| *n == name.text) {
-                    return Head::Value(self.node(ExprKind::State(state as u32), Ty::State(states), Term::ONE, Stage::Known, name.span));
+                    return Head::Value(self.node(
+                        ExprKind::State(state as u32),
+                        Ty::State(states),
+                        UnitExpr::ONE,
+                        Stage::Known,
+                        name.span,
+                    ));
                 }
             }
             _ => {}
@@ -165,7 +171,7 @@ impl Checker<'_> {
         if let Some((value, place)) = self.names.values.get(&name.text).copied() {
             // Nothing at the place says which of the two is meant.
             if let (Want::Any, Value::Let(_), Some(first)) = (want, value, entities.first()) {
-                let kind = self.hir.kinds[self.hir.entities[*first].kind].name.clone();
+                let kind = self.hir.entity_types[self.hir.entities[*first].kind].name.clone();
                 let found = Diagnostic::error(codes::AMBIGUOUS_NAME, format!("`{}` is a value and the name of a {kind}", name.text))
                     .at(name.span, "which one?")
                     .with(place, "the value")
@@ -180,7 +186,7 @@ impl Checker<'_> {
             [only] => Head::Value(self.entity_node(*only, name.span)),
             [] => {
                 let found = self.unknown_name(scope, name, want);
-                let root = if let Want::Entity(kind) = want { Some(self.hir.kinds[kind].root) } else { None };
+                let root = if let Want::Entity(kind) = want { Some(self.hir.entity_types[kind].root) } else { None };
                 if let Some(found) = self.stray(root, &name.text, found) {
                     self.report(found);
                 }
@@ -248,7 +254,7 @@ impl Checker<'_> {
             Head::Wrong => Head::Wrong,
             Head::Kind(kind) => match self.ordinal_of(kind, &name.text) {
                 Some(ordinal) => {
-                    let entity = EntityId(self.hir.kinds[kind].base + ordinal);
+                    let entity = EntityId(self.hir.entity_types[kind].base + ordinal);
                     Head::Value(self.entity_node(entity, span))
                 }
                 None => {
@@ -352,7 +358,7 @@ impl Checker<'_> {
                 return Head::Wrong;
             }
         };
-        let root = self.hir.kinds[kind].root;
+        let root = self.hir.entity_types[kind].root;
         match self.names.attrs.get(&(root, name.text.clone())).copied() {
             Some(attr) => {
                 self.hir.attrs[attr].used = true;
@@ -363,7 +369,7 @@ impl Checker<'_> {
                 Head::Keyed(Keyed::Attr(attr, entity), keys)
             }
             None => {
-                let word = self.hir.kinds[kind].name.clone();
+                let word = self.hir.entity_types[kind].name.clone();
                 let mut names: Vec<Box<str>> = self.names.attrs.keys().filter(|(k, _)| *k == root).map(|(_, n)| n.clone()).collect();
                 names.sort_unstable();
                 let mut found = Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("no {word} has an attribute `{}`", name.text))
@@ -398,7 +404,7 @@ impl Checker<'_> {
     /// The kind that has an attribute of that name.
     fn owner_of(&self, attribute: &str) -> Option<Box<str>> {
         let owners = self.names.attrs.keys().filter(|(_, name)| name.as_ref() == attribute);
-        owners.map(|(kind, _)| self.hir.kinds[*kind].name.clone()).min()
+        owners.map(|(kind, _)| self.hir.entity_types[*kind].name.clone()).min()
     }
 
     /// `distance[e, p]` for `e.distance[p]`, and where that ends.
@@ -438,7 +444,7 @@ impl Checker<'_> {
             }
             // Whose head is wrong may have other keys.
             Head::Keyed(Keyed::Answer(model, _), kinds)
-                if kinds.len() != keys.len() && self.is_wrong(super::super::blame::Leaf::Answer(model, 0)) =>
+                if kinds.len() != keys.len() && self.is_wrong(super::super::unit_conflicts::UnitSource::Answer(model, 0)) =>
             {
                 Head::Wrong
             }

@@ -1,7 +1,7 @@
 //! `piecewise(x, 0 t: 0 EUR, 10 t: 50 EUR)`: straight between points.
 
 use super::super::checker::Checker;
-use super::super::infer::Term;
+use super::super::unit_inference::UnitExpr;
 use super::Scope;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
@@ -14,7 +14,7 @@ impl Checker<'_> {
         let form = "write `piecewise(x, 0 t: 0 EUR, 10 t: 50 EUR)`, from the first point to the last";
         let wrong = |c: &mut Self, found: Diagnostic| {
             c.report(found.help(form));
-            c.poison(span)
+            c.error_expr(span)
         };
         let Some((of, points)) = call.arguments.split_first() else {
             return wrong(self, Diagnostic::error(codes::WRONG_ARGUMENTS, "`piecewise` of what?").at(at, "no arguments"));
@@ -46,26 +46,26 @@ impl Checker<'_> {
             }
         }
         if self.ty(of) == Ty::Error || places.iter().chain(&values).any(|e| self.ty(*e) == Ty::Error) {
-            return self.poison(span);
+            return self.error_expr(span);
         }
         if let Some(late) = places.iter().chain(&values).find(|e| self.stage(**e) != Stage::Known) {
             let found = Diagnostic::error(codes::NOT_KNOWN_YET, "the points of `piecewise` must be known before solving")
                 .at(self.span(*late), "depends on a decision");
             self.report(found);
-            return self.poison(span);
+            return self.error_expr(span);
         }
         let Some((of, places, _)) = self.in_one_unit(Some(of), places, "what varies in `piecewise`, and its points") else {
-            return self.poison(span);
+            return self.error_expr(span);
         };
-        let Some((_, values, term)) = self.in_one_unit(None, values, "the values of `piecewise`") else { return self.poison(span) };
-        let Some(of) = of else { return self.poison(span) };
+        let Some((_, values, term)) = self.in_one_unit(None, values, "the values of `piecewise`") else { return self.error_expr(span) };
+        let Some(of) = of else { return self.error_expr(span) };
         let list = self.list(places.into_iter().zip(values).flat_map(|(x, y)| [x, y]).collect());
         let stage = self.stage(of);
         self.node(ExprKind::Piecewise(of, list), Ty::Number, term, stage, span)
     }
 
     /// Numbers in the unit of the first that has one. Reports when they do not agree.
-    fn in_one_unit(&mut self, first: Option<ExprId>, rest: Vec<ExprId>, what: &str) -> Option<(Option<ExprId>, Vec<ExprId>, Term)> {
+    fn in_one_unit(&mut self, first: Option<ExprId>, rest: Vec<ExprId>, what: &str) -> Option<(Option<ExprId>, Vec<ExprId>, UnitExpr)> {
         let lead = first.iter().chain(&rest).copied().find(|e| !self.is_open(*e)).or(first).or(rest.first().copied())?;
         let aligned = |c: &mut Self, e: ExprId| if e == lead { Some(e) } else { c.align(lead, e, what).map(|(_, e, _)| e) };
         let first = match first {

@@ -2,10 +2,10 @@
 
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::*;
-use crate::semantic::blame::Side;
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::{Scope, Want};
-use crate::semantic::infer::Term;
+use crate::semantic::unit_conflicts::Side;
+use crate::semantic::unit_inference::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -14,7 +14,7 @@ struct Sides {
     lower: Option<ExprId>,
     body: ExprId,
     upper: Option<ExprId>,
-    term: Term,
+    term: UnitExpr,
 }
 
 impl Checker<'_> {
@@ -43,13 +43,13 @@ impl Checker<'_> {
             }
         }
         if let Some(Some(sides)) = other {
-            let opposite = condition.map(|c| Condition { holds: !c.holds, ..c });
+            let opposite = condition.map(|c| Indicator { holds: !c.holds, ..c });
             self.settle_constraint(id, at + 1, sides, opposite, scope.size);
         }
     }
 
     /// Keeps what was found out of a constraint.
-    fn settle_constraint(&mut self, id: ModelId, at: usize, sides: Sides, condition: Option<Condition>, slots: u32) {
+    fn settle_constraint(&mut self, id: ModelId, at: usize, sides: Sides, condition: Option<Indicator>, slots: u32) {
         let ModelBody::Plan(plan) = &self.hir.models[id].body else { return };
         let Some(activity) = plan.constraints.get(at).map(|c| c.activity) else { return };
         let mine = self.result_term(id, activity);

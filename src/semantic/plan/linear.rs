@@ -41,8 +41,8 @@ impl Checker<'_> {
 
     /// The innermost place where an expression stops being linear.
     fn culprit(&self, e: ExprId, depth: u32) -> (Span, Option<Span>, &'static str, Option<Span>) {
-        if let Some(blame) = self.not_linear.get(&e) {
-            return (blame.first, blame.second, blame.why, None);
+        if let Some(nonlinear_because) = self.not_linear.get(&e) {
+            return (nonlinear_because.first, nonlinear_because.second, nonlinear_because.why, None);
         }
         if depth > 200 {
             return (self.span(e), None, "this is not linear in the decisions", None);

@@ -1,6 +1,6 @@
 //! Plans: what they offer, and their parts in turn.
 
-mod conditional;
+mod indicators;
 mod constraint;
 mod linear;
 mod objective;
@@ -13,7 +13,7 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::{Checker, Progress};
 use crate::semantic::expr::{Inner, Scope};
-use crate::semantic::infer::Term;
+use crate::semantic::unit_inference::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
 use rustc_hash::FxHashMap;
@@ -53,7 +53,7 @@ impl Checker<'_> {
         }
     }
 
-    pub fn set_result(&mut self, model: ModelId, result: u32, keys: Vec<KindId>, term: Option<Term>) {
+    pub fn set_result(&mut self, model: ModelId, result: u32, keys: Vec<EntityTypeId>, term: Option<UnitExpr>) {
         if let Some(decl) = self.hir.models[model].results.get_mut(result as usize) {
             decl.keys = keys;
         }
@@ -89,7 +89,7 @@ impl Checker<'_> {
             let term = match (&var.unit, var.binary) {
                 (Some(note), _) => self.unit_of(note),
                 // What is counted is a plain number, unless a unit says what is counted.
-                (None, _) if var.binary.is_some() || var.integer.is_some() => Some(Term::ONE),
+                (None, _) if var.binary.is_some() || var.integer.is_some() => Some(UnitExpr::ONE),
                 (None, _) => Some(self.infer.fresh()),
             };
             let ModelBody::Plan(body) = &mut self.hir.models[id].body else { return };

@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::Scope;
-use crate::semantic::infer::Term;
+use crate::semantic::unit_inference::UnitExpr;
 use crate::syntax::ast;
 use crate::units::UnitId;
 
@@ -92,7 +92,7 @@ impl Checker<'_> {
         }
         let list = self.list(Vec::new());
         let (ty, stage, span) = (self.hir.lets[decl].ty, self.hir.lets[decl].stage, objective.value.span);
-        let term = self.let_terms.get(decl.index()).cloned().unwrap_or(Term::ONE);
+        let term = self.let_terms.get(decl.index()).cloned().unwrap_or(UnitExpr::ONE);
         let body = self.node(ExprKind::Let(decl, list), ty, term, stage, span);
         let body = match self.ty(body) {
             Ty::Error => return None,
@@ -157,7 +157,7 @@ impl Checker<'_> {
         let share =
             plain && of.is_known() && (!self.hir.units.is_dimensionless(of.unit) || (of.unit == UnitId::ONE && mine.unit != UnitId::ONE));
         if share && (mine.unit != UnitId::ONE || !self.is_literal(value)) {
-            return Some((Tolerance::Share(self.coerce(value, &Term::ONE).unwrap_or(value)), scope.size));
+            return Some((Tolerance::Share(self.coerce(value, &UnitExpr::ONE).unwrap_or(value)), scope.size));
         }
         if plain && mine.unit == UnitId::ONE && self.is_literal(value) && of.is_known() && !self.hir.units.is_dimensionless(of.unit) {
             let (number, unit) = (self.sources.slice(within.span).to_string(), self.hir.units.text(of.unit));

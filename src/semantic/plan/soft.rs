@@ -4,8 +4,8 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::{Inner, Keyed, Scope};
-use crate::semantic::infer::Term;
 use crate::semantic::lets::NO_GENS;
+use crate::semantic::unit_inference::UnitExpr;
 use crate::syntax::ast;
 use crate::units::UnitId;
 
@@ -32,7 +32,7 @@ pub fn register_constraint(constraint: &ast::Constraint, plan: &mut Plan, result
                 unit: UnitId::ONE,
                 integer: false,
                 binary: false,
-                or_zero: false,
+                semicontinuous: false,
                 role,
                 lower: None,
                 upper: None,
@@ -41,7 +41,7 @@ pub fn register_constraint(constraint: &ast::Constraint, plan: &mut Plan, result
                 result,
                 policy: None,
             });
-            Priced { variable, price: ExprId(0), cost: ExprId(0), objective: 0 }
+            Penalty { variable, price: ExprId(0), cost: ExprId(0), objective: 0 }
         };
         let below = priced.then(|| side(Role::Shortfall, "shortfall"));
         let above = priced.then(|| side(Role::Excess, "excess"));
@@ -73,7 +73,7 @@ pub fn register_constraint(constraint: &ast::Constraint, plan: &mut Plan, result
 
 impl Checker<'_> {
     /// Gives the keys of a constraint, and its unit, to what belongs to it.
-    pub(super) fn constraint_signature(&mut self, id: ModelId, at: usize, binder: Option<GensId>, keys: &[KindId], term: &Term) {
+    pub(super) fn constraint_signature(&mut self, id: ModelId, at: usize, binder: Option<GensId>, keys: &[EntityTypeId], term: &UnitExpr) {
         let ModelBody::Plan(plan) = &mut self.hir.models[id].body else { return };
         let Some(slot) = plan.constraints.get_mut(at) else { return };
         slot.keys = keys.to_vec();
@@ -164,8 +164,8 @@ impl Checker<'_> {
 
     /// Nothing, in the unit of a constraint.
     fn result_zero(&mut self, id: ModelId, at: usize, span: crate::source::Span) -> ExprId {
-        let ModelBody::Plan(plan) = &self.hir.models[id].body else { return self.poison(span) };
-        let term = plan.constraints.get(at).map_or(Term::ONE, |c| self.result_term(id, c.activity));
+        let ModelBody::Plan(plan) = &self.hir.models[id].body else { return self.error_expr(span) };
+        let term = plan.constraints.get(at).map_or(UnitExpr::ONE, |c| self.result_term(id, c.activity));
         self.number(crate::exact::Exact::ZERO, 0.0, term, span)
     }
 
@@ -191,17 +191,20 @@ impl Checker<'_> {
                 let ModelBody::Plan(plan) = &mut self.hir.models[id].body else { return };
                 let Some(slot) = plan.constraints.get_mut(at) else { continue };
                 let slot = if below { &mut slot.below } else { &mut slot.above };
-                *slot = Some(Priced { cost, objective, ..priced });
+                *slot = Some(Penalty { cost, objective, ..priced });
             }
         }
     }
 
     /// The objective that a price counts in, and price times what is missed.
-    fn charge_one(&mut self, id: ModelId, decl: &ConstraintDecl, priced: Priced) -> Option<(u32, ExprId)> {
+    fn charge_one(&mut self, id: ModelId, decl: &ConstraintDecl, priced: Penalty) -> Option<(u32, ExprId)> {
         let span = self.span(priced.price);
-        let bound: Vec<(Slot, KindId)> = self.hir.exprs.bound(decl.binder).map(|(slot, _)| slot).zip(decl.keys.iter().copied()).collect();
-        let keys =
-            bound.iter().map(|(slot, kind)| self.node(ExprKind::Slot(*slot), Ty::Entity(*kind), Term::ONE, Stage::Known, span)).collect();
+        let bound: Vec<(Slot, EntityTypeId)> =
+            self.hir.exprs.bound(decl.binder).map(|(slot, _)| slot).zip(decl.keys.iter().copied()).collect();
+        let keys = bound
+            .iter()
+            .map(|(slot, kind)| self.node(ExprKind::Slot(*slot), Ty::Entity(*kind), UnitExpr::ONE, Stage::Known, span))
+            .collect();
         let missed = self.keyed(Keyed::Var(id, priced.variable), keys, span);
         let (price, amount) = (self.term(priced.price), self.term(missed));
         let term = self.infer.multiply(&mut self.hir.units, &price, &amount);
@@ -245,7 +248,7 @@ impl Checker<'_> {
     }
 
     /// A price that does not fit the objective: in which unit it would.
-    fn wrong_price(&mut self, decl: &ConstraintDecl, priced: Priced, objective: ExprId, name: &str) {
+    fn wrong_price(&mut self, decl: &ConstraintDecl, priced: Penalty, objective: ExprId, name: &str) {
         let (price, of) = (self.term(priced.price), self.term(objective));
         let mine = self.infer.resolve(&mut self.hir.units, &price);
         let of = self.infer.resolve(&mut self.hir.units, &of);
@@ -253,7 +256,7 @@ impl Checker<'_> {
         let per = self.infer.resolve(&mut self.hir.units, &unit);
         let inverse = self.infer.raise(&mut self.hir.units, &per, -1);
         let due = self.infer.multiply(&mut self.hir.units, &of, &inverse);
-        let due = Term { unit: self.hir.units.simplify(due.unit).0, ..due };
+        let due = UnitExpr { unit: self.hir.units.simplify(due.unit).0, ..due };
         let text = if due.is_known() { self.plainest(due.unit) } else { self.term_text(&due) };
         let at = self.span(priced.price);
         let bare = mine.unit == UnitId::ONE && self.is_literal(priced.price);

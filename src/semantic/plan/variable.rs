@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::Scope;
-use crate::semantic::infer::Term;
+use crate::semantic::unit_inference::UnitExpr;
 use crate::syntax::ast;
 
 impl Checker<'_> {
@@ -38,11 +38,11 @@ impl Checker<'_> {
         }
         let [mut lower, mut upper] = bounds;
         if var.binary.is_some() {
-            lower = lower.or_else(|| Some(self.number(crate::exact::Exact::ZERO, 0.0, Term::ONE, var.span)));
-            upper = upper.or_else(|| Some(self.number(crate::exact::Exact::ONE, 1.0, Term::ONE, var.span)));
+            lower = lower.or_else(|| Some(self.number(crate::exact::Exact::ZERO, 0.0, UnitExpr::ONE, var.span)));
+            upper = upper.or_else(|| Some(self.number(crate::exact::Exact::ONE, 1.0, UnitExpr::ONE, var.span)));
         }
-        if let Some(at) = var.or_zero {
-            self.or_zero(var, at, [lower, upper]);
+        if let Some(at) = var.semicontinuous {
+            self.semicontinuous(var, at, [lower, upper]);
         }
         let ModelBody::Plan(plan) = &mut self.hir.models[id].body else { return };
         if let Some(slot) = plan.variables.get_mut(index as usize) {
@@ -53,7 +53,7 @@ impl Checker<'_> {
     }
 
     /// `or 0` needs both bounds, and something between them that is not 0 already.
-    fn or_zero(&mut self, var: &ast::VarItem, at: crate::source::Span, bounds: [Option<ExprId>; 2]) {
+    fn semicontinuous(&mut self, var: &ast::VarItem, at: crate::source::Span, bounds: [Option<ExprId>; 2]) {
         let name = &var.name.text;
         if let Some(binary) = var.binary {
             let found =

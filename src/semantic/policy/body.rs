@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::{Inner, Scope};
-use crate::semantic::infer::Term;
+use crate::semantic::unit_inference::UnitExpr;
 use crate::source::Span;
 
 impl Checker<'_> {
@@ -56,7 +56,7 @@ impl Checker<'_> {
         let charges: Vec<LetId> =
             self.hir.plan(model).map(|p| p.patches.iter().flat_map(|patch| &patch.charges).map(|c| c.value).collect()).unwrap_or_default();
         if ty == Ty::Number && !charges.is_empty() {
-            let term = self.let_terms.get(objective.index()).cloned().unwrap_or(Term::ONE);
+            let term = self.let_terms.get(objective.index()).cloned().unwrap_or(UnitExpr::ONE);
             let span = self.span(body);
             let sum = self.node(ExprKind::Charges(model), Ty::Number, term.clone(), Stage::Linear, span);
             let op = if maximize { ArithOp::Sub } else { ArithOp::Add };
@@ -97,7 +97,7 @@ impl Checker<'_> {
             return;
         }
         let list = self.list(Vec::new());
-        let term = self.let_terms.get(id.index()).cloned().unwrap_or(Term::ONE);
+        let term = self.let_terms.get(id.index()).cloned().unwrap_or(UnitExpr::ONE);
         let body = self.node(ExprKind::Let(id, list), Ty::Number, term, stage, span);
         // What is wrong with the objective was reported.
         if !self.linear(body) || !self.is_goal(objective) {
@@ -105,7 +105,7 @@ impl Checker<'_> {
         }
         let goal = &self.hir.lets[objective];
         let (name, at): (String, Span) = (goal.name.to_string(), goal.span);
-        let target = self.let_terms.get(objective.index()).cloned().unwrap_or(Term::ONE);
+        let target = self.let_terms.get(objective.index()).cloned().unwrap_or(UnitExpr::ONE);
         let body = self.coerce_to(body, &target, at, &format!("`{name}`"));
         if self.ty(body) == Ty::Error {
             return;

@@ -34,7 +34,7 @@ impl Checker<'_> {
                 continue;
             }
             let Some(ordinal) = self.ordinal_of(kind, &entity.name.text) else { continue };
-            let id = EntityId(self.hir.kinds[kind].base + ordinal);
+            let id = EntityId(self.hir.entity_types[kind].base + ordinal);
             // The second of a name was reported.
             if !known.insert(id) || entity.policy.span.is_none() {
                 continue;
@@ -186,7 +186,7 @@ impl Checker<'_> {
     /// The policies that another one names; `verb` is what it does with them.
     fn partners(
         &mut self,
-        kind: KindId,
+        kind: EntityTypeId,
         own: EntityId,
         references: &[ast::Reference],
         places: &FxHashMap<EntityId, u32>,
@@ -214,12 +214,12 @@ impl Checker<'_> {
     }
 
     /// The policy of a name; reports when there is none.
-    fn policy_named(&mut self, kind: KindId, name: &ast::Name, of: Option<&ast::Name>) -> Option<EntityId> {
+    fn policy_named(&mut self, kind: EntityTypeId, name: &ast::Name, of: Option<&ast::Name>) -> Option<EntityId> {
         let right = of.is_none_or(|of| self.names.kind(&of.text).is_some_and(|of| self.hir.is_a(of, kind)));
         if let Some(ordinal) = self.ordinal_of(kind, &name.text).filter(|_| right) {
-            return Some(EntityId(self.hir.kinds[kind].base + ordinal));
+            return Some(EntityId(self.hir.entity_types[kind].base + ordinal));
         }
-        let names: Vec<Box<str>> = self.hir.kinds[kind].members.iter().map(|e| self.hir.entities[*e].name.clone()).collect();
+        let names: Vec<Box<str>> = self.hir.entity_types[kind].members.iter().map(|e| self.hir.entities[*e].name.clone()).collect();
         let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no policy `{}`", name.text)).at(name.span, "unknown policy");
         let (found, _) = found.did_you_mean(&name.text, name.span, names.iter().map(|n| (n.as_ref(), "policy")));
         self.report(found.about(format!("policy {}", name.text)));
@@ -236,7 +236,7 @@ impl Checker<'_> {
     }
 
     /// `policy levy off`
-    fn switches(&mut self, kind: KindId, items: &[Loaded], places: &FxHashMap<EntityId, u32>) {
+    fn switches(&mut self, kind: EntityTypeId, items: &[Loaded], places: &FxHashMap<EntityId, u32>) {
         for Loaded { item, .. } in items {
             let ItemKind::Switch { policy, to } = &item.kind else { continue };
             let Some(id) = self.policy_named(kind, policy, None) else { continue };

@@ -4,8 +4,8 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::{Checker, PendingLimit};
 use crate::semantic::expr::Inner;
-use crate::semantic::infer::Term;
 use crate::semantic::names::Value;
+use crate::semantic::unit_inference::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind, Name};
 use crate::units::UnitId;
@@ -58,7 +58,7 @@ impl Checker<'_> {
             result: 0,
             span: applies.span,
         });
-        let result = self.add_result(model, &name, None, ResultKind::Enacted(patch), span, Some(Term::ONE));
+        let result = self.add_result(model, &name, None, ResultKind::Enacted(patch), span, Some(UnitExpr::ONE));
         if let Some(own) = self.plan_mut(model).and_then(|p| p.patches.get_mut(patch as usize)) {
             own.result = result;
         }
@@ -210,7 +210,15 @@ impl Checker<'_> {
         self.patch_names.entry(model).or_default().insert(name, inner);
     }
 
-    fn add_result(&mut self, model: ModelId, name: &str, title: Option<String>, kind: ResultKind, span: Span, term: Option<Term>) -> u32 {
+    fn add_result(
+        &mut self,
+        model: ModelId,
+        name: &str,
+        title: Option<String>,
+        kind: ResultKind,
+        span: Span,
+        term: Option<UnitExpr>,
+    ) -> u32 {
         let term = term.unwrap_or_else(|| self.infer.fresh());
         if let Some(terms) = self.result_terms.get_mut(model.index()) {
             terms.push(term);
@@ -230,7 +238,7 @@ impl Checker<'_> {
             unit: UnitId::ONE,
             integer,
             binary: false,
-            or_zero: false,
+            semicontinuous: false,
             role: Role::Own,
             lower: None,
             upper: None,

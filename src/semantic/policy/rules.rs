@@ -23,7 +23,8 @@ impl Checker<'_> {
                 continue;
             }
             for field in &entity.fields {
-                let attr = self.names.attrs.get(&(self.hir.kinds[kind].root, field.name.text.clone())).map(|id| &self.hir.attrs[*id]);
+                let attr =
+                    self.names.attrs.get(&(self.hir.entity_types[kind].root, field.name.text.clone())).map(|id| &self.hir.attrs[*id]);
                 let own = attr.is_some_and(|attr| attr.used || attr.stated || attr.library);
                 let (Some(word), Some(names)) = (rule_word(&field.name.text), self.policies_in(kind, &field.value)) else { continue };
                 if own || !field.keys.is_empty() {
@@ -40,7 +41,7 @@ impl Checker<'_> {
     }
 
     /// The policies that a value names, as they are written; `None` when it holds anything else.
-    fn policies_in(&self, kind: KindId, value: &ast::Expr) -> Option<Vec<String>> {
+    fn policies_in(&self, kind: EntityTypeId, value: &ast::Expr) -> Option<Vec<String>> {
         let one = |e: &ast::Expr| {
             let (ast::ExprKind::Name(name) | ast::ExprKind::Member(_, name)) = &e.kind else { return None };
             self.ordinal_of(kind, &name.text).map(|_| self.sources.slice(e.span).to_string())

@@ -44,7 +44,7 @@ impl Checker<'_> {
             .with(source.path.span, "no column has that name");
         let across = table.csv.headings.iter().filter(|h| self.ordinal_of(key.kind, &h.name).is_some()).count();
         found = if across > 1 {
-            let kind = self.hir.kinds[key.kind].name.clone();
+            let kind = self.hir.entity_types[key.kind].name.clone();
             found.help(format!("the columns are headed by each {kind}: say `wide {name}` after the file"))
         } else {
             found.help(format!("say which: `{{ {name} = COLUMN }}`; the file has {}", table.headings()))
@@ -134,13 +134,13 @@ impl Checker<'_> {
     /// Rows whose keys are known: their kinds are named rightly.
     fn met_keys(&mut self, keys: &[TableKey], index: &TupleIndex) {
         if !index.is_empty() {
-            self.strays.met.extend(keys.iter().map(|k| self.hir.kinds[k.kind].root));
+            self.unmatched.met.extend(keys.iter().map(|k| self.hir.entity_types[k.kind].root));
         }
     }
 
     /// The kinds of keys, for messages.
     fn kind_words(&self, keys: &[TableKey]) -> Vec<String> {
-        keys.iter().map(|k| self.hir.kinds[k.kind].name.to_string()).collect()
+        keys.iter().map(|k| self.hir.entity_types[k.kind].name.to_string()).collect()
     }
 
     /// A file whose last key runs across its columns.
@@ -199,7 +199,7 @@ impl Checker<'_> {
         let placed: Vec<u32> = across.iter().map(|(_, ordinal)| *ordinal).collect();
         self.unplaced_headings(table, last.kind, &passed_over, &placed);
         if across.is_empty() {
-            let kind = &self.hir.kinds[last.kind].name;
+            let kind = &self.hir.entity_types[last.kind].name;
             let found = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("no column of `{}` is headed by a {kind}", table.name))
                 .at(source.path.span, "this file")
                 .help(format!("the file has {}", table.headings()));
@@ -216,9 +216,9 @@ impl Checker<'_> {
         let lead = heading_unit.or(across.first().map(|a| a.0))?;
         let (stored, lead_unit) = self.column_unit(table, lead, unit, &name.text, name.span, true)?;
         // Each column stands in the unit of its own heading.
-        let mut own_units: Vec<(u32, Term)> = Vec::new();
+        let mut own_units: Vec<(u32, UnitExpr)> = Vec::new();
         for (column, ordinal) in &across {
-            // Nothing states a unit: that is told once.
+            // Nothing states a unit: that is reported once.
             let same = *column == lead || !stored.is_known();
             let (kept, own) = match same {
                 true => (stored.clone(), lead_unit.clone()),
@@ -330,7 +330,7 @@ impl Checker<'_> {
         what: &str,
         at: Span,
         wide: bool,
-    ) -> Option<(Term, Term)> {
+    ) -> Option<(UnitExpr, UnitExpr)> {
         let heading = table.csv.headings.get(column)?;
         let heading_unit = match &heading.unit {
             Some(unit) => {
@@ -351,7 +351,7 @@ impl Checker<'_> {
                     let mine = self.hir.units.text(stated.unit);
                     let message = format!("the heading of `{}` says `{text}`, the scenario `{mine}`", heading.name);
                     let found = Diagnostic::error(codes::UNIT_MISMATCH, message);
-                    let term = self.rival_units(found, (stated.unit, stated_at), (unit.unit, unit_at));
+                    let term = self.conflicting_units(found, (stated.unit, stated_at), (unit.unit, unit_at));
                     return Some((term.clone(), term));
                 }
                 Some((stated, unit))
@@ -382,15 +382,15 @@ impl Checker<'_> {
     }
 
     /// The unit of a heading such as `cost (EUR/t)`, and how the heading would be written.
-    pub fn unit_in_parentheses(&mut self, heading: &str) -> Option<(Term, String)> {
+    pub fn unit_in_parentheses(&mut self, heading: &str) -> Option<(UnitExpr, String)> {
         let (name, unit) = heading.trim().trim_matches('"').strip_suffix(')')?.rsplit_once('(')?;
         let unit = unit.trim();
         let known = self.hir.units.parse(unit).ok()?;
-        Some((Term::known(known), format!("{} [{unit}]", name.trim())))
+        Some((UnitExpr::known(known), format!("{} [{unit}]", name.trim())))
     }
 
     /// A column's values in another unit of the same dimension.
-    pub fn rescale(&mut self, column: Column, from: &Term, to: &Term) -> Option<Column> {
+    pub fn rescale(&mut self, column: Column, from: &UnitExpr, to: &UnitExpr) -> Option<Column> {
         let factor = self.hir.units.factor(from.unit, to.unit)?;
         if factor == Exact::ONE {
             return Some(column);
@@ -406,7 +406,13 @@ impl Checker<'_> {
     }
 
     /// [`Checker::rescale`] for a wide table, whose columns may stand in units of their own.
-    pub(super) fn rescale_across(&mut self, column: Column, index: &TupleIndex, units: &[(u32, Term)], to: &Term) -> Option<Column> {
+    pub(super) fn rescale_across(
+        &mut self,
+        column: Column,
+        index: &TupleIndex,
+        units: &[(u32, UnitExpr)],
+        to: &UnitExpr,
+    ) -> Option<Column> {
         let mut factors: Vec<(u32, Exact)> = Vec::new();
         for (ordinal, term) in units {
             factors.push((*ordinal, self.hir.units.factor(term.unit, to.unit)?));
@@ -428,10 +434,10 @@ impl Checker<'_> {
     }
 
     /// A function from the text of a cell to an ordinal.
-    pub fn lookup(&self, kind: KindId) -> impl Fn(&str) -> Option<u32> + '_ {
-        let root = self.hir.kinds[kind].root;
+    pub fn lookup(&self, kind: EntityTypeId) -> impl Fn(&str) -> Option<u32> + '_ {
+        let root = self.hir.entity_types[kind].root;
         let ordinals = self.names.ordinals.get(&root);
-        let base = self.hir.kinds[root].base;
+        let base = self.hir.entity_types[root].base;
         move |text: &str| {
             let ordinal = *ordinals?.get(crate::source::normal(text).as_ref())?;
             let member = kind == root || self.hir.is_a(self.hir.entities[EntityId(base + ordinal)].kind, kind);

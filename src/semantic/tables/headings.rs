@@ -8,12 +8,12 @@ const TOTALS: [&str; 8] = ["total", "totals", "sum", "all", "subtotal", "average
 const LISTED: usize = 4;
 
 impl Checker<'_> {
-    /// A column that is no member but nearly one is a misspelt member: never passed over in silence.
-    pub(super) fn misspelt_headings(&mut self, table: &OpenTable, kind: KindId, columns: &[usize]) {
-        let members: Vec<Box<str>> = self.hir.kinds[kind].members.iter().map(|e| self.hir.entities[*e].name.clone()).collect();
+    /// A column that is no member but nearly one is a misspelt member: never skipped in silence.
+    pub(super) fn misspelt_headings(&mut self, table: &OpenTable, kind: EntityTypeId, columns: &[usize]) {
+        let members: Vec<Box<str>> = self.hir.entity_types[kind].members.iter().map(|e| self.hir.entities[*e].name.clone()).collect();
         for heading in columns.iter().filter_map(|i| table.csv.headings.get(*i)) {
             let near = crate::diagnostics::suggest::nearest(&heading.name, members.iter().map(AsRef::as_ref));
-            let word = &self.hir.kinds[kind].name;
+            let word = &self.hir.entity_types[kind].name;
             let at = table.span(heading.lo, heading.hi);
             let found = if let Some(near) = near.first() {
                 Diagnostic::error(codes::UNKNOWN_KEY, format!("there is no {word} `{}`", heading.name))
@@ -30,18 +30,19 @@ impl Checker<'_> {
     }
 
     /// Columns that are ignored while members have no column: another spelling, a unit or a year after the name, another language.
-    pub(super) fn unplaced_headings(&mut self, table: &OpenTable, kind: KindId, columns: &[usize], placed: &[u32]) {
-        let base = self.hir.kinds[kind].base;
-        let lacking: Vec<EntityId> = self.hir.kinds[kind].members.iter().copied().filter(|e| !placed.contains(&(e.0 - base))).collect();
+    pub(super) fn unplaced_headings(&mut self, table: &OpenTable, kind: EntityTypeId, columns: &[usize], placed: &[u32]) {
+        let base = self.hir.entity_types[kind].base;
+        let lacking: Vec<EntityId> =
+            self.hir.entity_types[kind].members.iter().copied().filter(|e| !placed.contains(&(e.0 - base))).collect();
         if lacking.is_empty() {
             return;
         }
-        let word = self.hir.kinds[kind].name.clone();
+        let word = self.hir.entity_types[kind].name.clone();
         let mut others: Vec<usize> = Vec::new();
         for column in columns {
             let Some(heading) = table.csv.headings.get(*column).filter(|heading| heading.unit.is_none()) else { continue };
             let (name, at) = (heading.name.clone(), table.span(heading.lo, heading.hi));
-            if self.is_near(kind, &name) || (self.hir.kinds[kind].periods && name.parse::<i64>().is_ok()) {
+            if self.is_near(kind, &name) || (self.hir.entity_types[kind].periods && name.parse::<i64>().is_ok()) {
                 continue;
             }
             let Some(meant) = lacking.iter().find(|e| meant(&self.hir.entities[**e], &name)) else {
@@ -77,8 +78,8 @@ impl Checker<'_> {
         self.report(found);
     }
 
-    fn is_near(&self, kind: KindId, name: &str) -> bool {
-        let members: Vec<&str> = self.hir.kinds[kind].members.iter().map(|e| self.hir.entities[*e].name.as_ref()).collect();
+    fn is_near(&self, kind: EntityTypeId, name: &str) -> bool {
+        let members: Vec<&str> = self.hir.entity_types[kind].members.iter().map(|e| self.hir.entities[*e].name.as_ref()).collect();
         !crate::diagnostics::suggest::nearest(name, members.into_iter()).is_empty()
     }
 

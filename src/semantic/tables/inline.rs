@@ -52,7 +52,7 @@ impl Checker<'_> {
             let label = names.first().zip(names.last()).map_or(row_span, |(a, b)| a.1.to(b.1));
             if let Some(first) = met.get(&prefix).copied().filter(|_| labels > 0) {
                 let same = self.sources.slice(first).to_string();
-                let found = Diagnostic::error(codes::RIVAL_VALUES, format!("two rows for `{same}`"))
+                let found = Diagnostic::error(codes::CONFLICTING_VALUES, format!("two rows for `{same}`"))
                     .at(label, "the second")
                     .with(first, "the first");
                 self.report(found);
@@ -91,7 +91,7 @@ impl Checker<'_> {
                         .at(table.name.span, "in which unit?");
                     (self.ask_unit(found, "state it after the keys, `: UNIT`"), None)
                 }
-                Err(false) => (Term::ONE, None),
+                Err(false) => (UnitExpr::ONE, None),
             },
         };
         let mut read = self.columns_of(&self.dims(keys), flat, &written, term, owner, &format!("the table `{}`", table.name.text))?;
@@ -105,7 +105,7 @@ impl Checker<'_> {
         dims: &[u32],
         flat: Vec<u32>,
         written: &[Written],
-        term: Term,
+        term: UnitExpr,
         owner: Option<(Span, &str)>,
         what: &str,
     ) -> Option<ReadTable> {
@@ -123,7 +123,7 @@ impl Checker<'_> {
         };
         for (first, second) in &built.duplicates {
             if let (Some(a), Some(b)) = (written.get(*first as usize), written.get(*second as usize)) {
-                let found = Diagnostic::error(codes::RIVAL_VALUES, "two values for the same keys")
+                let found = Diagnostic::error(codes::CONFLICTING_VALUES, "two values for the same keys")
                     .at(b.span, "the second")
                     .with(a.span, "the first");
                 self.report(found);
@@ -145,7 +145,7 @@ impl Checker<'_> {
     }
 
     /// A first line of nothing but members of the last key heads columns.
-    pub(super) fn is_header(&self, row: &table_body::Row<'_>, kind: KindId) -> bool {
+    pub(super) fn is_header(&self, row: &table_body::Row<'_>, kind: EntityTypeId) -> bool {
         let bracket = |token: &Token<'_>| token.label().starts_with(['[', '(']);
         if row.windows(2).any(|pair| matches!(pair, [(Token::Name("no"), _), (Token::Name("limit"), _)])) {
             return false;

@@ -10,10 +10,10 @@ pub use files::no_limit_of;
 use super::cells::Written;
 use super::checker::Checker;
 use super::entities::missing_of;
-use super::infer::Term;
 use super::modules::Loaded;
 use super::names::Value;
 use super::source_file::OpenTable;
+use super::unit_inference::UnitExpr;
 use crate::data::{self, Column, KeySpec, LongSpec, TupleIndex, ValueKind, ValueSpec, WideSpec};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::{self, Exact};
@@ -36,7 +36,7 @@ pub struct ReadTable {
 
 pub struct ReadField {
     pub name: Box<str>,
-    pub term: Term,
+    pub term: UnitExpr,
     pub column: Column,
     /// Where the unit is stated, if not in the declaration.
     pub stated: Option<Span>,
@@ -45,7 +45,7 @@ pub struct ReadField {
 /// A key of a table: the names that may stand for it, and its kind.
 pub struct TableKey {
     pub names: Vec<Box<str>>,
-    pub kind: KindId,
+    pub kind: EntityTypeId,
     pub span: Span,
 }
 
@@ -75,7 +75,7 @@ impl Checker<'_> {
                 continue;
             };
             for (i, field) in (0u32..).zip(&read.fields) {
-                let leaf = super::blame::Leaf::Table(id, i);
+                let leaf = super::unit_conflicts::UnitSource::Table(id, i);
                 if let Some(at) = field.stated {
                     self.evidence.restate(leaf, at);
                     self.evidence.declare(leaf, at);
@@ -119,7 +119,7 @@ impl Checker<'_> {
             let Some(field) = read.fields.get(*field as usize) else { continue };
             let Some(other) = read.index.row(tuple).and_then(|row| field.column.origin(row, self.sources)) else { continue };
             let shown = if field.name.is_empty() { &table.name.text } else { &field.name };
-            let found = Diagnostic::error(codes::RIVAL_CELLS, format!("`{shown}` has a number and `no limit` for the same keys"))
+            let found = Diagnostic::error(codes::DUPLICATE_CELLS, format!("`{shown}` has a number and `no limit` for the same keys"))
                 .at(*at, "no limit")
                 .with(other, "a number");
             self.report(found);
@@ -128,23 +128,23 @@ impl Checker<'_> {
     }
 
     fn dims(&self, keys: &[TableKey]) -> Vec<u32> {
-        keys.iter().map(|k| self.hir.kinds[k.kind].size).collect()
+        keys.iter().map(|k| self.hir.entity_types[k.kind].size).collect()
     }
 
     /// The ordinal of a member of a kind among its root's entities.
-    pub fn ordinal_of(&self, kind: KindId, name: &str) -> Option<u32> {
-        let root = self.hir.kinds[kind].root;
+    pub fn ordinal_of(&self, kind: EntityTypeId, name: &str) -> Option<u32> {
+        let root = self.hir.entity_types[kind].root;
         let ordinal = *self.names.ordinals.get(&root)?.get(crate::source::normal(name).as_ref())?;
         if kind == root {
             return Some(ordinal);
         }
-        let entity = EntityId(self.hir.kinds[root].base + ordinal);
+        let entity = EntityId(self.hir.entity_types[root].base + ordinal);
         self.hir.is_a(self.hir.entities[entity].kind, kind).then_some(ordinal)
     }
 
-    pub fn unknown_key(&mut self, kind: KindId, name: &str, at: Span) {
-        let names: Vec<&str> = self.hir.kinds[kind].members.iter().map(|e| self.hir.entities[*e].name.as_ref()).collect();
-        let word = self.hir.kinds[kind].name.clone();
+    pub fn unknown_key(&mut self, kind: EntityTypeId, name: &str, at: Span) {
+        let names: Vec<&str> = self.hir.entity_types[kind].members.iter().map(|e| self.hir.entities[*e].name.as_ref()).collect();
+        let word = self.hir.entity_types[kind].name.clone();
         let mut found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no {word} `{name}`")).at(at, "unknown");
         if self.sink.items().len() <= super::expr::MANY {
             let (mut with, near) = found.did_you_mean(name, at, names.into_iter().map(|n| (n, word.as_ref())));
@@ -156,7 +156,7 @@ impl Checker<'_> {
             }
             found = with;
         }
-        let kind = self.hir.kinds[kind].clone();
+        let kind = self.hir.entity_types[kind].clone();
         if kind.periods
             && let (Some(first), Some(last)) = (kind.members.first(), kind.members.last())
         {
@@ -174,7 +174,7 @@ impl Checker<'_> {
     pub fn is_elsewhere(&self, found: Diagnostic, name: &str, due: &str) -> Diagnostic {
         if let Some(entity) = self.names.entities.get(name).and_then(|list| list.first()) {
             let entity = &self.hir.entities[*entity];
-            let word = &self.hir.kinds[entity.kind].name;
+            let word = &self.hir.entity_types[entity.kind].name;
             return found.note(format!("`{name}` is {} {word}", super::expr::article(word))).with(entity.span, format!("the {word}"));
         }
         if let Some((value, at)) = self.names.values.get(name) {
@@ -185,7 +185,7 @@ impl Checker<'_> {
             .attrs
             .keys()
             .filter(|(_, attr)| attr.as_ref() == name)
-            .map(|(kind, _)| self.hir.kinds[*kind].name.as_ref())
+            .map(|(kind, _)| self.hir.entity_types[*kind].name.as_ref())
             .collect();
         owners.sort_unstable();
         let Some(owner) = owners.first() else { return found };
@@ -195,9 +195,9 @@ impl Checker<'_> {
     }
 
     /// The entity of a kind that has a title.
-    pub(super) fn titled(&self, kind: KindId, title: &str) -> Option<EntityId> {
+    pub(super) fn titled(&self, kind: EntityTypeId, title: &str) -> Option<EntityId> {
         let title = title.trim();
-        let members = &self.hir.kinds[kind].members;
+        let members = &self.hir.entity_types[kind].members;
         members.iter().copied().find(|e| self.hir.entities[*e].title.as_ref().is_some_and(|t| t.eq_ignore_ascii_case(title)))
     }
 }

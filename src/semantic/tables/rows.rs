@@ -9,7 +9,7 @@ pub(super) type HeaderKeys<'a> = Vec<(Option<u32>, Span, &'a str)>;
 
 impl Checker<'_> {
     /// Reads a heading; reports what no member is, and members that stand there twice.
-    pub(super) fn header_keys<'a>(&mut self, header: &Row<'a>, kind: KindId) -> HeaderKeys<'a> {
+    pub(super) fn header_keys<'a>(&mut self, header: &Row<'a>, kind: EntityTypeId) -> HeaderKeys<'a> {
         let mut out: HeaderKeys<'a> = Vec::new();
         for (token, at) in header {
             let text = token.label();
@@ -50,7 +50,7 @@ impl Checker<'_> {
     /// A heading that is missing, or has a column too few or too many for all rows; reported once.
     pub(super) fn header_at_fault(
         &mut self,
-        kind: KindId,
+        kind: EntityTypeId,
         header: Option<&Row<'_>>,
         keys: &HeaderKeys<'_>,
         labels: usize,
@@ -58,8 +58,8 @@ impl Checker<'_> {
     ) -> bool {
         let widths: Vec<usize> = rows.iter().map(|row| table_body::cells(row.get(labels..).unwrap_or(&[])).len()).collect();
         let Some(width) = widths.first().copied().filter(|w| widths.iter().all(|other| other == w)) else { return false };
-        let word = self.hir.kinds[kind].name.clone();
-        let members: Vec<Box<str>> = self.hir.kinds[kind].members.iter().map(|e| self.hir.entities[*e].name.clone()).collect();
+        let word = self.hir.entity_types[kind].name.clone();
+        let members: Vec<Box<str>> = self.hir.entity_types[kind].members.iter().map(|e| self.hir.entities[*e].name.clone()).collect();
         let Some(row) = rows.first() else { return false };
         let whole = |row: &Row<'_>| row.first().zip(row.last()).map(|(a, b)| a.1.to(b.1));
         match header {
@@ -108,10 +108,10 @@ impl Checker<'_> {
         if first.kind == last.kind || header.is_empty() {
             return false;
         }
-        let is = |kind: KindId, token: &(Token<'_>, Span)| self.ordinal_of(kind, token.0.label()).is_some();
+        let is = |kind: EntityTypeId, token: &(Token<'_>, Span)| self.ordinal_of(kind, token.0.label()).is_some();
         let turned = header.iter().all(|t| is(first.kind, t) && !is(last.kind, t)) && row.first().is_some_and(|t| is(last.kind, t));
         let Some(at) = turned.then(|| header.first().zip(header.last()).map(|(a, b)| a.1.to(b.1))).flatten() else { return false };
-        let (rows_are, columns_are) = (self.hir.kinds[last.kind].name.clone(), self.hir.kinds[first.kind].name.clone());
+        let (rows_are, columns_are) = (self.hir.entity_types[last.kind].name.clone(), self.hir.entity_types[first.kind].name.clone());
         let place = first.span.to(last.span);
         let (a, b) = (self.key_text(table, 0), self.key_text(table, 1));
         let found =
@@ -145,7 +145,7 @@ impl Checker<'_> {
         if !labels.iter().all(|(label, _)| root(label) == Some(kind)) {
             return false;
         }
-        let (is, wanted) = (self.hir.kinds[kind].name.clone(), self.hir.kinds[first.kind].name.clone());
+        let (is, wanted) = (self.hir.entity_types[kind].name.clone(), self.hir.entity_types[first.kind].name.clone());
         let place = labels.first().map_or(first.span, |(_, at)| *at);
         let found = Diagnostic::error(
             codes::WRONG_KEYS,
@@ -165,9 +165,9 @@ impl Checker<'_> {
             return false;
         }
         let label = |row: &Row<'_>| row.first().and_then(|(t, _)| self.names.entities.get(t.label()).and_then(|l| l.first().copied()));
-        let kinds: Vec<Option<KindId>> = rows.iter().skip(1).map(|row| label(row).map(|e| self.hir.entities[e].root)).collect();
+        let kinds: Vec<Option<EntityTypeId>> = rows.iter().skip(1).map(|row| label(row).map(|e| self.hir.entities[e].root)).collect();
         let Some(Some(kind)) = kinds.first().copied().filter(|first| kinds.iter().all(|k| k == first)) else { return false };
-        let word = self.hir.kinds[kind].name.clone();
+        let word = self.hir.entity_types[kind].name.clone();
         let at = row.first().map_or(only.span, |(_, at)| *at);
         let own = self.key_text(table, 0);
         let found = Diagnostic::error(

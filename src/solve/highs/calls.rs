@@ -11,7 +11,7 @@ use std::ffi::{c_char, c_int, c_void};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// How often progress is told.
+/// How often progress is reported.
 const TOLD: Duration = Duration::from_millis(200);
 /// What HiGHS says of a bound that it does not know yet.
 const ENDLESS: f64 = 1e30;
@@ -29,7 +29,7 @@ impl<'a> Heard<'a> {
         Box::new(Heard { watch, left, told: Instant::now() })
     }
 
-    /// Lets a model call back during its next solve. Where HiGHS refuses, nothing is told and nothing can be stopped.
+    /// Lets a model call back during its next solve. Where HiGHS refuses, nothing is reported and nothing can be stopped.
     pub(super) fn listen(&mut self, model: &mut Model) {
         let data: *mut Heard<'a> = self;
         // SAFETY: the model is there, and `self` lives in a box until after the solve, which is the only time of calls.

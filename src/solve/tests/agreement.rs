@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::lp::testing::Numbers;
-use crate::refine::{self, Hint, Limits, Outcome};
+use crate::simplex::{self, Hint, Limits, Outcome};
 
 /// A plan of a random size and shape: all kinds of bounds and rows, some degenerate, some without a solution or an end.
 fn random(numbers: &mut Numbers, whole: bool) -> Lp {
@@ -71,7 +71,7 @@ fn random_plans_have_one_answer() {
     let mut seen = [0; 3];
     for _ in 0..3_000 {
         let lp = random(&mut numbers, false);
-        let truth = match refine::refine(&lp.exact(), Hint::default(), Limits::default()) {
+        let truth = match simplex::refine(&lp.exact(), Hint::default(), Limits::default()) {
             Outcome::Optimal(found) => (Status::Optimal, Some(crate::exact::to_f64(&found.objective))),
             Outcome::Infeasible(_) => (Status::Infeasible, None),
             Outcome::Unbounded { .. } => (Status::Unbounded, None),
@@ -102,7 +102,7 @@ fn random_whole_plans_have_one_answer() {
         }
         // No answer is better than the relaxation, and where that has no solution there is none.
         let first = &answers[0];
-        match refine::refine(&lp.exact(), Hint::default(), Limits::default()) {
+        match simplex::refine(&lp.exact(), Hint::default(), Limits::default()) {
             Outcome::Infeasible(_) => assert_eq!(first.status, Status::Infeasible, "{lp:?}"),
             Outcome::Optimal(relaxed) => {
                 if let Some(objective) = first.objective {

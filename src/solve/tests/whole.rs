@@ -85,7 +85,7 @@ fn an_answer_that_a_big_m_hides_is_refused() {
         reduced_costs: None,
         search: None,
     };
-    assert!(matches!(settle(&lp, answer.rounded(&lp), "test").status, Status::Failed(_)));
+    assert!(matches!(polish(&lp, answer.rounded(&lp), "test").status, Status::Failed(_)));
     let watch = Watch::default();
     let deadline = Deadline::default();
     let how = How { backend: Backend::Microlp, scaled: false, tight: false, deadline: &deadline, gap: None, watch: &watch };

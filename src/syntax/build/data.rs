@@ -99,7 +99,7 @@ impl Builder<'_> {
                 Rule::table_body => {
                     // Between the braces, which a repair may have put in.
                     let body = part.as_span();
-                    inline = Some(self.draft.span(body.start() + 1, body.end().saturating_sub(1)));
+                    inline = Some(self.patched.span(body.start() + 1, body.end().saturating_sub(1)));
                 }
                 _ => self.source_part(part, &mut source),
             }

@@ -1,8 +1,8 @@
 //! Expressions: pest gives a flat run of operands and operators, precedence is applied here.
 
 use super::super::ast::*;
-use super::super::mend::HOLE;
 use super::super::parser::Rule;
+use super::super::recovery::PLACEHOLDER;
 use super::{Builder, P};
 use crate::diagnostics::{Applicability, Diagnostic, Fix, codes};
 use crate::exact;
@@ -81,7 +81,7 @@ impl Builder<'_> {
                 Rule::caret => Token::Infix(Infix::Arith(ArithOp::Pow), at),
                 Rule::assign if self.relation_of_gams(&part).is_some() => {
                     let Some((op, here)) = self.relation_of_gams(&part) else { continue };
-                    let whole = self.draft.span(part.as_span().start(), part.as_span().start() + 3);
+                    let whole = self.patched.span(part.as_span().start(), part.as_span().start() + 3);
                     let message = format!(
                         "`={}=` is not written here: write `{here}`",
                         self.text.get(part.as_span().end()..part.as_span().end() + 1).unwrap_or("")
@@ -174,12 +174,12 @@ impl Builder<'_> {
             return Some(vec![Token::Made(Expr { kind: ExprKind::Error, span: at })]);
         }
         let mut made = |text: &str, lo: usize| {
-            let span = self.draft.span(lo, lo + text.len());
+            let span = self.patched.span(lo, lo + text.len());
             Token::Made(Expr { kind: self.number_of(text, span, None).map_or(ExprKind::Error, ExprKind::Quantity), span })
         };
         let (above, below) = (text.get(..slash)?, text.get(slash + 1..)?);
         let (above, below) = (made(above, start), made(below, start + slash + 1));
-        let over = Token::Infix(Infix::Arith(ArithOp::Div), self.draft.span(start + slash, start + slash + 1));
+        let over = Token::Infix(Infix::Arith(ArithOp::Div), self.patched.span(start + slash, start + slash + 1));
         Some(vec![above, over, below])
     }
 
@@ -196,7 +196,7 @@ impl Builder<'_> {
             Some(Token::Operand(parts)) => self.operand(parts),
             Some(Token::Made(expr)) => expr,
             Some(Token::Infix(_, at)) => Expr { kind: ExprKind::Error, span: at },
-            None => Expr { kind: ExprKind::Error, span: self.draft.span(0, 0) },
+            None => Expr { kind: ExprKind::Error, span: self.patched.span(0, 0) },
         };
         while let Some(Token::Infix(op, at)) = tokens.peek() {
             let (op, at) = (*op, *at);
@@ -223,7 +223,7 @@ impl Builder<'_> {
     fn operand(&mut self, parts: Vec<P<'_>>) -> Expr {
         let mut parts = parts.into_iter();
         let Some(first) = parts.next() else {
-            return Expr { kind: ExprKind::Error, span: self.draft.span(0, 0) };
+            return Expr { kind: ExprKind::Error, span: self.patched.span(0, 0) };
         };
         let mut parts = parts.peekable();
         let mut value = match parts.next_if(|p| p.as_rule() == Rule::arguments) {
@@ -255,7 +255,7 @@ impl Builder<'_> {
             Rule::string => ExprKind::Text(self.string(&pair).text),
             Rule::no_limit => ExprKind::NoLimit,
             Rule::truth => ExprKind::Truth(pair.as_str() == "true"),
-            Rule::name if pair.as_str() == HOLE => ExprKind::Error,
+            Rule::name if pair.as_str() == PLACEHOLDER => ExprKind::Error,
             Rule::name => ExprKind::Name(self.name(&pair)),
             Rule::paren => {
                 let mut inner: Vec<Expr> = pair.into_inner().map(|p| self.expr(p)).collect();
@@ -440,7 +440,7 @@ impl Builder<'_> {
                 }
                 (element, None) if !map.is_empty() && self.comma_in_number(start) => {
                     thousands |= self.three_digits(start);
-                    commas.push(self.draft.span(start - 1, start));
+                    commas.push(self.patched.span(start - 1, start));
                     if let (Some((_, value)), SetValue::Set(_)) = (map.last_mut(), element) {
                         value.kind = ExprKind::Error;
                     }

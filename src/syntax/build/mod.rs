@@ -10,8 +10,8 @@ mod plan_parts;
 mod policy;
 
 use super::ast::*;
-use super::mend::Draft;
 use super::parser::Rule;
+use super::recovery::PatchedSource;
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::source::Span;
 use pest::iterators::Pair;
@@ -20,34 +20,34 @@ pub type P<'i> = Pair<'i, Rule>;
 
 /// Builds the tree of one text.
 pub struct Builder<'a> {
-    draft: &'a Draft,
+    patched: &'a PatchedSource,
     text: &'a str,
     sink: &'a mut Sink,
-    /// A stretch was met that fits nothing: the text has to be mended.
+    /// A region was met that fits nothing: the text has to be repaired.
     pub met_bad: bool,
 }
 
 impl<'a> Builder<'a> {
-    /// `text` is what is parsed; `draft` knows where it stands in the file.
-    pub fn new(draft: &'a Draft, text: &'a str, sink: &'a mut Sink) -> Builder<'a> {
-        Builder { draft, text, sink, met_bad: false }
+    /// `text` is what is parsed; `patched` knows where it stands in the file.
+    pub fn new(patched: &'a PatchedSource, text: &'a str, sink: &'a mut Sink) -> Builder<'a> {
+        Builder { patched, text, sink, met_bad: false }
     }
 
     fn span(&self, pair: &P<'_>) -> Span {
         let span = pair.as_span();
-        self.draft.span(span.start(), span.end())
+        self.patched.span(span.start(), span.end())
     }
 
     /// The span without trailing blanks and comments, which pest includes before an optional part.
     fn tight(&self, pair: &P<'_>) -> Span {
         let last = last_end(pair);
         let span = pair.as_span();
-        self.draft.span(span.start(), last.max(span.start()))
+        self.patched.span(span.start(), last.max(span.start()))
     }
 
     /// The text of a place, where the file's own text is what is parsed.
     fn written(&self, place: Span) -> String {
-        self.draft.written(self.text, place)
+        self.patched.written(self.text, place)
     }
 
     fn error(&mut self, diagnostic: Diagnostic) {

@@ -37,7 +37,7 @@ impl Builder<'_> {
             binary: None,
             lower: None,
             upper: None,
-            or_zero: None,
+            semicontinuous: None,
             span,
             doc,
         };
@@ -50,7 +50,7 @@ impl Builder<'_> {
                 Rule::type_note => var.unit = self.type_note(part),
                 Rule::whole => var.integer = Some(at),
                 Rule::binary => var.binary = Some(at),
-                Rule::or_zero => self.or_zero(part, &mut var),
+                Rule::or_zero => self.semicontinuous(part, &mut var),
                 rule @ (Rule::at_least | Rule::at_most | Rule::between) => {
                     let values: Vec<Expr> = part.into_inner().filter(|p| p.as_rule() == Rule::arith).map(|p| self.expr(p)).collect();
                     let mut values = values.into_iter();

@@ -126,7 +126,7 @@ impl Builder<'_> {
     }
 
     /// `or 0`: nothing else may stand there.
-    pub(super) fn or_zero(&mut self, pair: P<'_>, var: &mut VarItem) {
+    pub(super) fn semicontinuous(&mut self, pair: P<'_>, var: &mut VarItem) {
         let at = self.tight(&pair);
         let Some(quantity) = pair.into_inner().find(|p| p.as_rule() == Rule::quantity).and_then(|p| self.quantity(p)) else { return };
         if quantity.value != crate::exact::Exact::ZERO {
@@ -135,6 +135,6 @@ impl Builder<'_> {
                 .help("write `in 5 t .. 40 t or 0`");
             self.sink.push(found);
         }
-        var.or_zero = Some(at);
+        var.semicontinuous = Some(at);
     }
 }

@@ -209,7 +209,7 @@ fn windows(file: &SourceFile, line: &Range<u32>, places: &[u32], around: u32, ga
     windows
 }
 
-/// The first place from an offset on where no character would be parted from what joins it.
+/// The first place from an offset on where no character would be separated from what joins it.
 fn unjoined(file: &SourceFile, offset: u32, limit: u32) -> u32 {
     let text = slice(file, &(offset..limit));
     let joined = text.chars().take_while(|c| joins(*c)).take(16).map(|c| c.len_utf8() as u32).sum::<u32>();

@@ -180,7 +180,7 @@ impl Cache<usize> for Excerpts {
     }
 }
 
-/// Ariadne's picture of the excerpts, with the texts of labels or, where these are told below, with numbers for them.
+/// Ariadne's picture of the excerpts, with the texts of labels or, where these are reported below, with numbers for them.
 fn draw(severity: Severity, sections: &[Section], color: bool, below: bool) -> String {
     let several = sections.iter().map(|section| section.labels.len()).sum::<usize>() > 1;
     let mut numbers = 1..;

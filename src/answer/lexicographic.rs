@@ -1,0 +1,165 @@
+//! Objectives in their order: each is optimised while those before it stay near their best.
+
+use super::proof::{Asked, Proved, solve_and_prove};
+use super::{piecewise, violations};
+use crate::certify::Verdict;
+use crate::diagnostics::codes;
+use crate::eval::{Eval, EvalError, Result, ValueStore};
+use crate::exact::{self, Exact};
+use crate::explain::Explanation;
+use crate::hir::*;
+use crate::lp::{DegradationLimit, LexStage, Lp, from_hir};
+use crate::prove::Proof;
+use crate::solve::{self, Solution};
+use crate::source::SourceMap;
+use std::time::Instant;
+
+/// What is added to the best value of an objective before it becomes a limit for doubles, as a part of its largest term: a limit
+/// exactly at an optimum may lie beyond it by rounding.
+const ROUNDING: f64 = 1e-9;
+/// The same when no answer was found within the first.
+const MORE_ROUNDING: f64 = 1e-6;
+
+/// The last program that was solved, and how it came to that.
+pub struct Ordered {
+    pub lp: Lp,
+    pub solution: Solution,
+    /// What was proved of the last answer, and that in words; no better than what was proved of those before.
+    pub proof: Option<Proof>,
+    pub explanation: Explanation,
+    pub goal: LexStage,
+    /// The value of each objective when it was optimised.
+    pub best: Vec<f64>,
+    pub errors: Vec<EvalError>,
+}
+
+/// Solves for the first objective, `lp`, then for those after it.
+pub fn solve(
+    hir: &Hir,
+    world: &ValueStore,
+    sources: &SourceMap,
+    model: ModelId,
+    lp: Lp,
+    options: &solve::Options,
+) -> std::result::Result<Ordered, solve::NotBuiltIn> {
+    let begun = Instant::now();
+    let asked = Asked { hir, world, sources, model };
+    let Proved { lp, solution, proof, explanation } = solved(&asked, lp, &LexStage::first(), options)?;
+    let mut out = Ordered { lp, solution, proof, explanation, goal: LexStage::first(), best: Vec::new(), errors: Vec::new() };
+    let ModelBody::Plan(plan) = &hir.models[model].body else { return Ok(out) };
+    let mut proved = true;
+    while let Some(value) = out.solution.objective {
+        out.best.push(value);
+        proved &= out.solution.status == solve::Status::Optimal;
+        let place = out.goal.objective as usize;
+        let (Some(objective), true) = (plan.objectives.get(place), place + 1 < plan.objectives.len()) else { break };
+        let allowed_degradation = match tolerance(hir, world, objective) {
+            Ok(tolerance) => tolerance,
+            Err(error) => {
+                out.errors.push(error);
+                break;
+            }
+        };
+        let remaining = options.time_limit.map(|limit| limit.saturating_sub(begun.elapsed()));
+        let options = solve::Options { time_limit: remaining, ..options.clone() };
+        let mut next = None;
+        let known = exact_best(&out);
+        for part in [ROUNDING, MORE_ROUNDING] {
+            let rounding = part * magnitude(&out.lp, &out.solution);
+            // Where the best is known exactly nothing is given away: only the program of doubles gets room.
+            let (best, given) = match &known {
+                Some(best) => (best.clone(), Exact::ZERO),
+                None => (exact::from_f64(value), exact::from_f64(rounding)),
+            };
+            let lost = allowed_degradation.of(&best) + &given;
+            let limit = if objective.maximize { &best - &lost } else { &best + &lost };
+            let mut kept = out.goal.kept.clone();
+            kept.push(DegradationLimit { objective: place as u32, limit, rounding: if known.is_some() { rounding } else { 0.0 } });
+            let goal = LexStage { objective: place as u32 + 1, kept };
+            let lp = match from_hir::lower_anew::<f64>(hir, world, model, &goal) {
+                Ok(lp) => lp,
+                Err(errors) => {
+                    out.errors.extend(errors);
+                    return Ok(out);
+                }
+            };
+            let found = solved(&asked, lp, &goal, &options)?;
+            // The answer before is one: that there is none comes from rounding.
+            let none = matches!(found.solution.status, solve::Status::Infeasible | solve::Status::Failed(_));
+            next = Some((found, goal, given));
+            if !none {
+                break;
+            }
+        }
+        let Some((Proved { lp, mut solution, proof, mut explanation }, goal, given)) = next else { break };
+        // A limit stopped the search: the answer before stands, and is not proved to be the best.
+        if matches!(solution.status, solve::Status::Stopped) {
+            proved = false;
+            break;
+        }
+        if matches!(solution.status, solve::Status::Infeasible) {
+            solution.status = solve::Status::Failed(format!("the solver loses the answer once `{}` is kept near its best", objective.name));
+            explanation = Explanation::default();
+        }
+        let proof = proof.map(|mut proof| {
+            // A price holds for as little as the limit of an earlier objective leaves: nobody should read that as a range.
+            proof.prices.iter_mut().for_each(|prices| (prices.rows, prices.columns) = (Vec::new(), Vec::new()));
+            proof
+        });
+        if let (Some(before), Some(now)) = (&out.explanation.verdict, &mut explanation.verdict) {
+            now.follow(before, &objective.name, &given);
+        }
+        out = Ordered { lp, solution, proof, explanation, goal, ..out };
+    }
+    if !proved && out.solution.status == solve::Status::Optimal {
+        out.solution.status = solve::Status::Feasible;
+    }
+    Ok(out)
+}
+
+/// The best value of the objective that was optimised last, where it is proved without a gap.
+fn exact_best(out: &Ordered) -> Option<Exact> {
+    let certificate = &out.proof.as_ref()?.certificate;
+    let closed = certificate.verdict == Verdict::Proved && certificate.gap.as_ref().is_some_and(Exact::is_zero);
+    certificate.objective.clone().filter(|_| closed)
+}
+
+fn solved(asked: &Asked<'_>, lp: Lp, goal: &LexStage, options: &solve::Options) -> std::result::Result<Proved, solve::NotBuiltIn> {
+    let mut proved = solve_and_prove(asked, lp, goal, options)?;
+    piecewise::polish(&proved.lp, &mut proved.solution);
+    if let (ModelBody::Plan(plan), true) = (&asked.hir.models[asked.model].body, goal.objective > 0) {
+        violations::polish(plan, &proved.lp, &mut proved.solution);
+    }
+    Ok(proved)
+}
+
+/// The largest term of the objective.
+fn magnitude(lp: &Lp, solution: &Solution) -> f64 {
+    let terms = lp.columns.cost.iter().zip(&solution.values).map(|(cost, value)| (cost * value).abs());
+    terms.fold(solution.objective.unwrap_or(0.0).abs(), f64::max)
+}
+
+/// How much an objective may lose.
+pub struct AllowedDegradation {
+    share: bool,
+    amount: Exact,
+}
+
+impl AllowedDegradation {
+    /// In the unit of the objective, of its best value.
+    fn of(&self, best: &Exact) -> Exact {
+        if self.share { &self.amount * exact::absolute(best) } else { self.amount.clone() }
+    }
+}
+
+/// How much an objective may lose for the one after it: nothing, if not said. Less than nothing is a fault.
+pub fn tolerance(hir: &Hir, world: &ValueStore, objective: &ObjectiveDecl) -> Result<AllowedDegradation> {
+    let Some(tolerance) = objective.within else { return Ok(AllowedDegradation { share: false, amount: Exact::ZERO }) };
+    let mut eval: Eval<'_, Exact> = Eval::new(hir, world);
+    let amount = eval.frame(objective.slots, &[], |eval| eval.number(tolerance.expr()))?;
+    if amount < Exact::ZERO {
+        let span = hir.exprs.spans[tolerance.expr()];
+        return Err(EvalError::new(codes::BAD_MODEL, format!("`{}` cannot lose less than nothing", objective.name), span, "below zero"));
+    }
+    Ok(AllowedDegradation { share: matches!(tolerance, Tolerance::Share(_)), amount })
+}

@@ -1,0 +1,139 @@
+//! What is known so far: sets that were made, values that were calculated, models that were solved.
+
+use super::{Ball, Clock};
+use crate::data::TupleIndex;
+use crate::exact::Exact;
+use crate::hir::*;
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, OnceLock};
+
+/// How a model ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Optimal,
+    /// A limit stopped the search; there is a solution.
+    Feasible,
+    Infeasible,
+    Unbounded,
+    Failed,
+}
+
+impl Status {
+    /// The word in reports, in JSON and in scenarios; also the order of its states.
+    pub const NAMES: [&'static str; 5] = ["optimal", "feasible", "infeasible", "unbounded", "failed"];
+
+    pub fn word(self) -> &'static str {
+        Status::NAMES.get(self as usize).copied().unwrap_or("failed")
+    }
+
+    /// True when there are values.
+    pub fn has_values(self) -> bool {
+        matches!(self, Status::Optimal | Status::Feasible)
+    }
+}
+
+/// A result of a model: a number for each tuple, in the result's unit.
+#[derive(Clone, Debug)]
+pub struct ResultTable {
+    pub index: TupleIndex,
+    /// By row of the index; NaN where there is no tuple.
+    pub values: Vec<f64>,
+    /// The same in exact numbers, where these are known: `values` are their nearest doubles.
+    pub exact: Option<Vec<Exact>>,
+}
+
+impl ResultTable {
+    /// A table of doubles.
+    pub fn new(index: TupleIndex, values: Vec<f64>) -> ResultTable {
+        ResultTable { index, values, exact: None }
+    }
+}
+
+/// The answer of a model; `tables` goes with the results of its declaration.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub status: Status,
+    pub tables: Vec<Option<ResultTable>>,
+}
+
+/// The members of an ordered kind in their order, and the rank of each ordinal.
+#[derive(Debug)]
+pub struct Order {
+    pub members: Vec<u32>,
+    /// By ordinal; `u32::MAX` for what is no member.
+    pub ranks: Vec<u32>,
+}
+
+/// Values of a `let` by its keys in mixed radix.
+#[derive(Debug)]
+pub enum Memo<N> {
+    Dense(Vec<Option<N>>),
+    Sparse(FxHashMap<u128, N>),
+}
+
+/// Everything that evaluation has found out.
+#[derive(Debug, Default)]
+pub struct ValueStore {
+    pub sets: Vec<Option<Arc<TupleIndex>>>,
+    pub answers: Vec<Option<Arc<Answer>>>,
+    pub orders: FxHashMap<EntityTypeId, Arc<Order>>,
+    /// Values without keys, once calculated.
+    pub scalars: Vec<Option<Ball>>,
+    /// When to stop; none without a limit.
+    pub clock: Option<Clock>,
+    /// The scenario's literals, once they were met.
+    literals: Vec<OnceLock<Ball>>,
+}
+
+impl ValueStore {
+    pub fn new(hir: &Hir) -> ValueStore {
+        ValueStore {
+            sets: vec![None; hir.sets.len()],
+            answers: vec![None; hir.models.len()],
+            orders: FxHashMap::default(),
+            scalars: vec![None; hir.lets.len()],
+            clock: None,
+            literals: vec![OnceLock::new(); hir.exprs.literals.len()],
+        }
+    }
+
+    /// The same for a copy of the scenario in which some nodes are to be calculated anew.
+    pub fn again(before: &ValueStore, hir: &Hir, anew: impl Fn(&Node) -> bool) -> ValueStore {
+        let mut world = ValueStore::new(hir);
+        for (id, _) in hir.sets.iter().filter(|(id, _)| !anew(&Node::Set(*id))) {
+            if let Some(slot) = world.sets.get_mut(id.index()) {
+                *slot = before.set(id).cloned();
+            }
+        }
+        for (id, _) in hir.models.iter().filter(|(id, _)| !anew(&Node::Model(*id))) {
+            if let Some(slot) = world.answers.get_mut(id.index()) {
+                *slot = before.answer(id).cloned();
+            }
+        }
+        for (id, _) in hir.lets.iter().filter(|(id, _)| !anew(&Node::Let(*id))) {
+            if let Some(slot) = world.scalars.get_mut(id.index()) {
+                *slot = before.scalar(id);
+            }
+        }
+        let kept = |kind: &EntityTypeId| hir.entity_types[*kind].ordered_by.is_none_or(|attr| !anew(&Node::Attr(attr)));
+        world.orders = before.orders.iter().filter(|(kind, _)| kept(kind)).map(|(kind, order)| (*kind, order.clone())).collect();
+        world
+    }
+
+    pub fn answer(&self, model: ModelId) -> Option<&Arc<Answer>> {
+        self.answers.get(model.index())?.as_ref()
+    }
+
+    /// A literal as a double.
+    pub(super) fn literal(&self, lit: LitId, exact: &Exact) -> Ball {
+        self.literals.get(lit.index()).map_or_else(|| Ball::of_literal(exact), |slot| *slot.get_or_init(|| Ball::of_literal(exact)))
+    }
+
+    pub fn scalar(&self, id: LetId) -> Option<Ball> {
+        self.scalars.get(id.index()).copied().flatten()
+    }
+
+    pub fn set(&self, set: SetId) -> Option<&Arc<TupleIndex>> {
+        self.sets.get(set.index())?.as_ref()
+    }
+}

@@ -1,0 +1,181 @@
+//! Constraints that hold only if a binary column says so.
+//!
+//! The row of such a constraint is open; for each of its limits an auxiliary row lets go as far as the columns reach, and no
+//! further (*big M*): with b = 1 where the condition holds and `least` the least that a·x can be, a·x >= L - (L - least)(1 - b).
+//! How far columns reach is known once all other rows are there: by their own bounds, or by what single rows say of them.
+
+use super::reach::{Reach, Side, Unbounded, put};
+use super::*;
+
+/// The limits of a row, put aside until all rows without a condition are known.
+pub(super) struct Aside<N: Made> {
+    constraint: u32,
+    keys: Vec<u32>,
+    row: RowId,
+    column: u32,
+    holds: bool,
+    ends: RowEnds<N>,
+    origin: Origin,
+    /// The columns of what the lower limit is missed by, and the upper.
+    missed: [Option<u32>; 2],
+}
+
+impl<'a, N: Made> Lowering<'a, N> {
+    /// Puts the limits of a row aside; the row itself is left open.
+    pub(super) fn conditional(
+        &mut self,
+        (number, constraint): (u32, &'a ConstraintDecl),
+        condition: Indicator,
+        keys: &[u32],
+        ends: RowEnds<N>,
+        row: RowId,
+    ) -> Result<RowEnds<N>> {
+        let ExprKind::Var(_, variable, list) = self.eval.hir.exprs.kinds[condition.variable] else { return Ok(ends) };
+        let blocks = &self.blocks;
+        let column = self.eval.frame(constraint.slots, keys, |eval| {
+            let keys = eval.keys(list)?;
+            match blocks.get(variable as usize).and_then(|block| block.find(keys.as_slice())) {
+                Some(column) => Ok(column),
+                None => Err(eval.missing(condition.variable, keys.as_slice())),
+            }
+        })?;
+        let missed = |side: Option<Penalty>| side.and_then(|priced| self.blocks.get(priced.variable as usize)?.find(keys));
+        self.aside.push(Aside {
+            constraint: number,
+            keys: keys.to_vec(),
+            row,
+            column,
+            holds: condition.holds,
+            ends,
+            origin: Origin(condition.variable.0),
+            missed: [missed(constraint.below), missed(constraint.above)],
+        });
+        Ok(RowEnds { lower: N::open_below(), upper: N::open_above() })
+    }
+
+    /// The rows that stand for limits put aside. All rows of constraints are there, and none that an open policy brings.
+    pub(super) fn conditions(&mut self, plan: &'a Plan, lp: &mut Lp<N>) {
+        let all = std::mem::take(&mut self.aside);
+        if all.is_empty() {
+            return;
+        }
+        let reach = Reach::new(lp, lp.row_count());
+        let mut failed = None;
+        for aside in all {
+            // One fault for each declaration, of which `else` is a part.
+            let Some(constraint) = plan.constraints.get(aside.constraint as usize).filter(|c| failed != Some(c.span)) else {
+                continue;
+            };
+            if let Err(fault) = self.let_go(constraint, &aside, lp, &reach) {
+                self.faults.push(self.eval.at_keys(fault, constraint.binder, &constraint.keys, &aside.keys));
+                failed = Some(constraint.span);
+                continue;
+            }
+            let Aside { row, column, holds, ends, .. } = aside;
+            lp.conditional.push(Conditional { row, column: ColId(column), holds, lower: ends.lower, upper: ends.upper });
+        }
+    }
+
+    /// The rows of one constraint's instance.
+    fn let_go(&mut self, constraint: &ConstraintDecl, aside: &Aside<N>, lp: &Lp<N>, reach: &Reach<N>) -> Result<()> {
+        let (lower, upper) = (N::end(&aside.ends.lower), N::end(&aside.ends.upper));
+        for (limit, below) in [(lower, true), (upper, false)] {
+            let Some(limit) = limit else { continue };
+            // What the other side may be missed by does not help this one.
+            let [missed_below, missed_above] = aside.missed;
+            let other = if below { missed_above } else { missed_below };
+            let mut list = terms(lp, aside.row);
+            list.retain(|(col, ..)| Some(*col) != other);
+            let (far, made_of) = self.far(constraint, &aside.keys, lp, &list, reach, if below { Side::Least } else { Side::Greatest })?;
+            // What is never beyond its limit needs no room.
+            let room = if below { limit.clone().sub(far) } else { far.sub(limit.clone()) };
+            self.doubt |= room.sure(&N::zero()).is_none();
+            let room = if room.order(&N::zero()) == std::cmp::Ordering::Less { N::zero() } else { room };
+            let auxiliary = if below { Auxiliary::LowerIf(aside.row) } else { Auxiliary::UpperIf(aside.row) };
+            // Away from the limit: down where the row is to be at least something, up where it is to be at most.
+            let away = if below { room.clone().neg() } else { room.clone() };
+            let (factor, end) = if aside.holds { (away.clone(), limit.add(away)) } else { (away.neg(), limit) };
+            add(&mut list, aside.column, factor, aside.origin);
+            let (lower, upper) = if below { (end.bound(), N::open_above()) } else { (N::open_below(), end.bound()) };
+            let go = Some(Go { column: ColId(aside.column), holds: aside.holds, made_of });
+            self.pending.push(Pending { terms: list, lower, upper, auxiliary, go });
+        }
+        Ok(())
+    }
+
+    /// The least or the greatest that terms can come to, and the limits that it follows from.
+    fn far(
+        &self,
+        constraint: &ConstraintDecl,
+        keys: &[u32],
+        lp: &Lp<N>,
+        terms: &[(u32, N, Origin)],
+        reach: &Reach<N>,
+        side: Side,
+    ) -> Result<(N, Vec<(Source, N)>)> {
+        let mut sum = N::zero();
+        let mut made_of = Vec::new();
+        let (mut cols, mut values) = (Vec::new(), Vec::new());
+        for (col, value, _) in terms.iter().filter(|(_, value, _)| !value.is_zero()) {
+            let Some((low, high)) = self.curves.range(*col) else {
+                cols.push(*col);
+                values.push(value.clone());
+                continue;
+            };
+            let least = (value.order(&N::zero()) == std::cmp::Ordering::Greater) == (side == Side::Least);
+            sum = sum.add(value.clone().mul(if least { low } else { high }));
+            // Its points are no bounds that somebody moves: the curve takes part as a whole.
+            put(&mut made_of, Source::ColumnLower(ColId(*col)), N::zero());
+        }
+        let rest = reach.of(&cols, &values, side).map_err(|missing| self.unbounded(constraint, keys, missing))?;
+        for (source, factor) in reach.sources(lp, &cols, &values, side) {
+            put(&mut made_of, source, factor);
+        }
+        Ok((sum.add(rest), made_of))
+    }
+
+    fn unbounded(&self, constraint: &ConstraintDecl, keys: &[u32], missing: Unbounded) -> EvalError {
+        let hir = self.eval.hir;
+        let (side, article, mark) = if missing.side == Side::Least { ("lower", "a", ">=") } else { ("upper", "an", "<=") };
+        let row = names::indexed(hir, &constraint.name, &constraint.keys, keys);
+        let col = missing.column.0;
+        let block = self.blocks.iter().find(|block| (block.start..block.start + block.count).contains(&col));
+        let found = block.and_then(|block| {
+            let variable = self.plan.variables.get(block.declaration as usize)?;
+            let mut own = Vec::new();
+            let at = block.index.iter().nth((col - block.start) as usize)?;
+            block.index.tuple(at, &mut own);
+            Some((variable, names::indexed(hir, &variable.name, &variable.keys, &own)))
+        });
+        let Some((variable, name)) = found else {
+            return EvalError::new(
+                codes::NO_BOUND,
+                format!("`{row}` has no {side} bound"),
+                constraint.span,
+                "a constraint with a condition",
+            );
+        };
+        let unit = match hir.units.text(variable.unit) {
+            unit if unit == "1" => String::new(),
+            unit => format!(" {unit}"),
+        };
+        EvalError::new(codes::NO_BOUND, format!("`{name}` has no {side} bound, which `{row}` needs"), variable.span, format!("without {article} {side} bound"))
+            .with(constraint.span, "a constraint with a condition")
+            .help(format!("where the condition does not hold, the constraint is let go as far as its variables reach: give the variable a bound, such as `{mark} 40{unit}`, or a constraint without a condition that bounds it"))
+    }
+}
+
+/// The terms of a row.
+fn terms<N: Made>(lp: &Lp<N>, row: RowId) -> Vec<(u32, N, Origin)> {
+    let first = lp.rows.starts.get(row.0 as usize).copied().unwrap_or(0);
+    let origins = lp.rows.value_origin.get(first..).unwrap_or_default();
+    lp.entries(row).zip(origins).map(|((col, value), origin)| (col.0, value.clone(), *origin)).collect()
+}
+
+/// Adds a term to a list in which each column stands once.
+fn add<N: Made>(list: &mut Vec<(u32, N, Origin)>, col: u32, value: N, origin: Origin) {
+    match list.iter_mut().find(|(own, ..)| *own == col) {
+        Some((_, own, _)) => *own = own.clone().add(value),
+        None => list.push((col, value, origin)),
+    }
+}

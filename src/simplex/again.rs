@@ -1,0 +1,128 @@
+//! A program in doubles that is solved again and again with other bounds, as a search does. Nobody has to believe what comes
+//! out: values and multipliers are hints, and what they prove is found out in exact numbers.
+
+use std::sync::Arc;
+
+use super::budget::{Budget, Limits};
+use super::crash;
+use super::factor::Factor;
+use super::method::{End, Simplex};
+use super::problem::Problem;
+use super::scale::Factors;
+use super::{BasisStatus, GaveUp};
+use crate::deadline::Deadline;
+use crate::exact::Exact;
+use crate::lp::{Lp, Sense};
+
+/// A basis to start from. Copies share it.
+#[derive(Clone, Debug)]
+pub struct Start(Arc<Kept>);
+
+#[derive(Debug)]
+struct Kept {
+    heads: Vec<u32>,
+    place: Vec<BasisStatus>,
+}
+
+impl Start {
+    /// About so many bytes.
+    pub fn size(&self) -> usize {
+        64 + self.0.heads.len() * 4 + self.0.place.len()
+    }
+}
+
+/// How a solve ended; all in the program's own units and the user's own direction.
+#[derive(Clone, Debug)]
+pub enum Ended {
+    Optimal {
+        /// Per column.
+        values: Vec<f64>,
+        /// Per row.
+        duals: Vec<f64>,
+    },
+    /// Multipliers per row that contradict the bounds.
+    Infeasible {
+        multipliers: Vec<f64>,
+    },
+    Unbounded,
+    /// A limit came first, or rounding led nowhere.
+    Lost(GaveUp),
+}
+
+/// A program in doubles, scaled once.
+pub struct Again {
+    problem: Problem<f64>,
+    factors: Factors,
+    maximize: bool,
+    /// Where to begin: columns for the basis, and where the others stand.
+    first: crash::Crash,
+    /// The basis of the last solve, factored.
+    last: Option<(Vec<usize>, Vec<BasisStatus>, Factor<f64>)>,
+}
+
+impl Again {
+    /// Takes a program over, with values near which its answer is thought to be, or none. `None` where its parts do not fit
+    /// together.
+    pub fn new(lp: &Lp<Exact>, near: &[f64]) -> Option<Again> {
+        let mut problem: Problem<f64> = Problem::new(lp).ok()?;
+        let first = crash::guess(&problem, near, &[]);
+        let factors = problem.scale();
+        Some(Again { problem, factors, maximize: lp.sense == Sense::Maximize, first, last: None })
+    }
+
+    /// Sets the bounds of a column; infinite ones are none.
+    pub fn set_bounds(&mut self, column: usize, lower: f64, upper: f64) {
+        let size = self.factors.columns[column] * self.factors.size;
+        let bound = |bound: f64| bound.is_finite().then(|| bound / size);
+        (self.problem.lower[column], self.problem.upper[column]) = (bound(lower), bound(upper));
+    }
+
+    /// Solves with the bounds as they are, from a basis, or else from the last one.
+    pub fn solve(&mut self, start: Option<&Start>, pivots: usize, deadline: &Deadline) -> Ended {
+        let budget = Budget::new(Limits { pivots, bits: usize::MAX, deadline: deadline.clone() });
+        let last = self.last.take();
+        let (heads, place) = match (start, &last) {
+            (Some(start), _) => (start.0.heads.iter().map(|&c| c as usize).collect(), start.0.place.clone()),
+            (None, Some((heads, place, _))) => (heads.clone(), place.clone()),
+            (None, None) => (Vec::new(), self.first.place.clone()),
+        };
+        let warm = start.is_some() || last.is_some();
+        let kept = last.filter(|(old, ..)| *old == heads);
+        let simplex = match kept {
+            Some((_, _, factor)) => Simplex::resume(&self.problem, heads, &place, factor, &budget),
+            None => {
+                let offered: Vec<(u8, usize)> = heads.iter().map(|&c| (0, c)).collect();
+                Simplex::new(&self.problem, if warm { &offered } else { &self.first.offered }, &place, &budget)
+            }
+        };
+        let mut simplex = match simplex {
+            Ok(simplex) => simplex,
+            Err(why) => return Ended::Lost(why),
+        };
+        let end = if warm { simplex.run_dual(pivots / 2) } else { Ok(None) };
+        let end = match end {
+            Ok(Some(end)) => Ok(end),
+            Ok(None) => simplex.run(),
+            Err(why) => Err(why),
+        };
+        let x = Arc::clone(&simplex.x);
+        self.last = Some((simplex.heads, simplex.place, simplex.factor));
+        let sign = if self.maximize { -1.0 } else { 1.0 };
+        let duals = |y: Vec<f64>, times: f64| y.iter().zip(&self.factors.rows).map(|(y, row)| y * row * times).collect();
+        match end {
+            Ok(End::Optimal { y }) => {
+                let values = x.iter().zip(&self.factors.columns).map(|(x, column)| x * column * self.factors.size);
+                Ended::Optimal { values: values.collect(), duals: duals(y, self.factors.cost * sign) }
+            }
+            Ok(End::Infeasible { y }) => Ended::Infeasible { multipliers: duals(y, 1.0) },
+            Ok(End::Unbounded { .. }) => Ended::Unbounded,
+            Err(why) => Ended::Lost(why),
+        }
+    }
+
+    /// The basis of the last solve, to start from again.
+    pub fn start(&self) -> Option<Start> {
+        let (heads, place, _) = self.last.as_ref()?;
+        Some(Start(Arc::new(Kept { heads: heads.iter().map(|&c| c as u32).collect(), place: place.clone() })))
+    }
+}

@@ -1,0 +1,313 @@
+//! Constructions of other languages, of several tokens.
+
+use super::super::parser::Rule;
+use super::PLACEHOLDER;
+use super::cursor::{TokenCursor, near};
+use super::foreign_syntax;
+use super::numbers::{unit_in_brackets, unit_in_parentheses, unit_with_blanks};
+use super::order::*;
+use super::plans::*;
+use super::policies;
+use super::repair::Repair;
+use super::tokens::Kind;
+use crate::diagnostics::codes;
+
+/// All repairs that concern the place where reading failed.
+pub fn repairs(view: &TokenCursor, rule: Rule, out: &mut Vec<Repair>) {
+    let found = [
+        conditional_call(view),
+        question_mark(view),
+        value_before_condition(view),
+        pattern_without_brackets(view),
+        filter_before_index(view),
+        sum_of_ampl(view),
+        binder_behind_unit(view),
+        title_before_name(view),
+        title_without_quotes(view),
+        place_behind_block(view),
+        bounds_from_to(view),
+        list_without_braces(view),
+        tolerance(view),
+        unquoted_path(view),
+        arguments_of_a_plan(view),
+        step_of_periods(view),
+        objective_with_keys(view),
+        semicontinuous(view),
+        condition_of_constraint(view),
+        words_of_limits(view),
+        periods_range(view),
+        unit_with_blanks(view),
+        unit_in_brackets(view),
+        unit_in_parentheses(view),
+    ];
+    out.extend(found.into_iter().flatten());
+    policies::repairs(view, rule, out);
+    foreign_syntax::repairs(view, out);
+    super::parts::repairs(view, rule, out);
+    brackets(view, out);
+    index_without_name(view, out);
+    // Attributes and parts of a model have no head word.
+    if matches!(rule, Rule::strict_items | Rule::strict_plan_items) {
+        headless(view, out);
+        stray_word(view, out);
+        word_behind(view, out);
+        out.extend(super::foreign_statements::statement(view));
+    }
+    out.extend(index_behind_constraint(view));
+    quoted_name(view, out);
+    second_value(view, out);
+}
+
+/// `if(c, a, b)`.
+fn conditional_call(view: &TokenCursor) -> Option<Repair> {
+    let limit = (view.failed + 1).min(view.tokens.len());
+    let start = (0..limit).rev().find(|i| view.text(*i) == "if" && view.text(i + 1) == "(")?;
+    let close = view.closer(start + 1)?;
+    let depth = view.depth(start + 2);
+    let commas: Vec<usize> = (start + 2..close).filter(|i| view.text(*i) == "," && view.depth(*i) == depth).collect();
+    let (open, end) = (view.token(start + 1)?.range.clone(), view.token(close)?.range.clone());
+    let first = view.token(*commas.first()?)?.range.clone();
+    let mut repair = Repair::new(open, " ", 1, "a condition is written `if … then … else …`").edit(first, " then");
+    repair = match commas.as_slice() {
+        [_, second] => repair.edit(view.token(*second)?.range.clone(), " else").edit(end, ""),
+        [_] => repair.edit(end, format!(" else {PLACEHOLDER}")),
+        _ => return None,
+    };
+    let repair = repair.place(view.span(start, close)?).code(codes::FOREIGN_FORM).label("as in a spreadsheet");
+    Some(if commas.len() == 2 { repair.offer("write `if … then … else …`") } else { repair })
+}
+
+/// `c ? a : b`.
+fn question_mark(view: &TokenCursor) -> Option<Repair> {
+    let mark = near(view, 2).find(|i| view.text(*i) == "?")?;
+    let depth = view.depth(mark);
+    let colon = (mark + 1..view.tokens.len()).find(|i| view.text(*i) == ":" && view.depth(*i) == depth)?;
+    let start = (0..mark)
+        .rev()
+        .find(|i| matches!(view.text(*i), "=" | "(" | "," | "[" | "{" | ":") && view.depth(*i + 1) <= depth)
+        .map_or(0, |i| i + 1);
+    let at = view.token(start)?.range.start;
+    Some(
+        Repair::new(at..at, "if ", 1, "a condition is written `if … then … else …`")
+            .edit(view.token(mark)?.range.clone(), "then")
+            .edit(view.token(colon)?.range.clone(), "else")
+            .place(view.token(mark)?.range.clone())
+            .code(codes::FOREIGN_FORM)
+            .label("as in C")
+            .offer("write `if … then … else …`"),
+    )
+}
+
+/// `a if c else b`, as in Python.
+fn value_before_condition(view: &TokenCursor) -> Option<Repair> {
+    let line = view.line(view.token(view.failed.min(view.tokens.len().checked_sub(1)?))?.range.start);
+    let here = |i: &usize| view.token(*i).is_some_and(|t| line.contains(&t.range.start));
+    let first = (0..view.tokens.len()).find(here)?;
+    let end = (first..view.tokens.len()).take_while(here).last()?;
+    let head = (first + 1..end).find(|i| {
+        view.text(*i) == "if" && !matches!(view.text(i - 1), "=" | "(" | "," | "[" | "{" | ":" | "then" | "else" | "+" | "-" | "*" | "/")
+    })?;
+    let depth = view.depth(head);
+    let otherwise = (head + 1..=end).find(|i| view.text(*i) == "else" && view.depth(*i) == depth)?;
+    if (head..otherwise).any(|i| matches!(view.text(i), "then" | "for")) {
+        return None;
+    }
+    let opens = |i: &usize| matches!(view.text(*i), "=" | "(" | "," | "[" | "{" | ":") && view.depth(i + 1) <= depth;
+    let start = (first..head).rev().find(opens).map_or(first, |i| i + 1);
+    let condition = view.slice(head + 1, otherwise - 1);
+    let at = view.token(start)?.range.start;
+    let gone = view.token(head)?.range.start..view.token(otherwise)?.range.start;
+    Some(
+        Repair::new(at..at, format!("if {condition} then "), 1, "a condition is written `if … then … else …`")
+            .edit(gone, "")
+            .place(view.span(head, otherwise)?)
+            .code(codes::FOREIGN_FORM)
+            .label("the condition stands first")
+            .offer("write `if … then … else …`"),
+    )
+}
+
+/// `for e, p in route`, as in Python.
+fn pattern_without_brackets(view: &TokenCursor) -> Option<Repair> {
+    let set = near(view, 6).chain(view.failed + 1..view.failed + 8).find(|i| {
+        view.text(*i) == "in" && *i > 3 && view.text(i - 2) == "," && view.kind(i - 1) == Some(Kind::Word) && !view.is_reserved(i - 1)
+    })?;
+    let mut first = set - 1;
+    while first > 1 && view.text(first - 1) == "," && view.kind(first - 2) == Some(Kind::Word) && !view.is_reserved(first - 2) {
+        first -= 2;
+    }
+    if first == set - 1 || !matches!(view.text(first.checked_sub(1)?), "for" | "[") {
+        return None;
+    }
+    let names = view.span(first, set - 1)?;
+    let text = format!("({})", view.slice(first, set - 1));
+    Some(
+        Repair::new(names.start..names.start, "(", 1, format!("several names for one set stand in parentheses: `{text}`"))
+            .edit(names.end..names.end, ")")
+            .place(names)
+            .code(codes::FOREIGN_FORM)
+            .label(format!("write `{text}`"))
+            .offer(format!("write `{text}`")),
+    )
+}
+
+/// `sum(a if c for e in E)`: the condition stands after the index.
+fn filter_before_index(view: &TokenCursor) -> Option<Repair> {
+    let start = near(view, 2).find(|i| view.text(*i) == "if" && view.in_call(*i))?;
+    let (open, _) = view.innermost(start)?;
+    let close = view.closer(open)?;
+    let depth = view.depth(start);
+    let index = (start + 1..close).find(|i| view.text(*i) == "for" && view.depth(*i) == depth)?;
+    let filter = view.slice(start, index - 1).to_string();
+    let end = view.token(close - 1)?.range.end;
+    let gone = view.token(start)?.range.start..view.token(index)?.range.start;
+    Some(
+        Repair::new(gone, "", 1, "the condition stands after the index: `for … in … if …`")
+            .edit(end..end, format!(" {filter}"))
+            .place(view.span(start, index - 1)?)
+            .label("before the index")
+            .offer("put it after the index"),
+    )
+}
+
+/// `sum{p in project} x[p]`.
+fn sum_of_ampl(view: &TokenCursor) -> Option<Repair> {
+    let head = near(view, 6)
+        .find(|i| matches!(view.text(*i), "sum" | "prod" | "min" | "max" | "count") && matches!(view.text(i + 1), "{" | "["))?;
+    let close = view.closer(head + 1)?;
+    if !(head + 2..close).any(|i| view.text(i) == "in") {
+        return None;
+    }
+    let generator = view.slice(head + 2, close - 1).to_string();
+    let depth = view.depth(head);
+    let ends = |i: &usize| {
+        view.depth(*i) <= depth
+            && (matches!(view.text(*i), "<=" | ">=" | "==" | "<" | ">" | "≤" | "≥" | "=" | "+" | "-" | ")" | "]" | "}" | ",")
+                || (view.begins_line(*i) && view.kind(*i) == Some(Kind::Word)))
+    };
+    let end = (close + 1..view.tokens.len()).find(ends).unwrap_or(view.tokens.len());
+    let body = view.span(close + 1, end.checked_sub(1)?)?;
+    let function = view.text(head);
+    let open = view.token(head + 1)?.range.start..body.start;
+    Some(
+        Repair::new(open, "(", 0, format!("`{function}` is written `{function}(… for {generator})`"))
+            .edit(body.end..body.end, format!(" for {generator})"))
+            .place(view.span(head + 1, close)?)
+            .code(codes::FOREIGN_FORM)
+            .label("the index stands after the value")
+            .offer(format!("write `{function}(… for {generator})`")),
+    )
+}
+
+/// `set s = a, b` and `set s = [ a, b ]`.
+fn list_without_braces(view: &TokenCursor) -> Option<Repair> {
+    let head = view.head(view.failed.min(view.tokens.len().saturating_sub(1)));
+    let equals = (head..view.tokens.len().min(head + 6)).find(|i| view.text(*i) == "=")?;
+    let first = equals + 1;
+    if view.failed < first || !matches!(view.text(head), "set" | "let") {
+        return None;
+    }
+    if view.text(first) == "[" {
+        let close = view.closer(first)?;
+        return Some(
+            Repair::new(view.token(first)?.range.clone(), "{", 0, "a set and a list stand in `{ }`")
+                .edit(view.token(close)?.range.clone(), "}")
+                .code(codes::FOREIGN_FORM)
+                .label("write `{ … }`")
+                .offer("write `{ … }`"),
+        );
+    }
+    let line_end = view.line(view.token(first)?.range.start).end;
+    let last = (first..view.tokens.len()).take_while(|i| view.token(*i).is_some_and(|t| t.range.end <= line_end)).last()?;
+    if view.text(head) != "set" || view.text(first) == "{" || !(first..last).any(|i| view.text(i) == ",") {
+        return None;
+    }
+    let span = view.span(first, last)?;
+    Some(
+        Repair::new(span.start..span.start, "{ ", 1, "a set stands in `{ }`")
+            .edit(span.end..span.end, " }")
+            .place(span)
+            .label("write `{ … }`")
+            .offer("write `{ … }`"),
+    )
+}
+
+/// `a ≈ b` and `a == b ± c`.
+fn tolerance(view: &TokenCursor) -> Option<Repair> {
+    let sign = near(view, 2).find(|i| matches!(view.text(*i), "±" | "≈" | "~" | "≅"))?;
+    let at = view.token(sign)?.range.clone();
+    let text = view.text(sign);
+    let (new, message) = match text {
+        "±" => ("within", "a tolerance is written `within`: `a == b within c`"),
+        _ => ("==", "values are compared by `==`; how far they may differ is said by `within`: `a == b within c`"),
+    };
+    let blank = |word: &str| format!(" {word} ");
+    Some(Repair::new(at, blank(new), 0, message).code(codes::FOREIGN_FORM).label(format!("write `{new}`")).offer(format!("write `{new}`")))
+}
+
+/// A pair of brackets of the wrong form.
+fn brackets(view: &TokenCursor, out: &mut Vec<Repair>) {
+    for index in near(view, 2) {
+        let pair = match view.text(index) {
+            "(" | "[" | "{" => view.closer(index).map(|close| (index, close)),
+            ")" | "]" | "}" => view.opener(index).map(|open| (open, index)),
+            _ => None,
+        };
+        let Some((open, close)) = pair else { continue };
+        // Keys whose names are words of the language are keys all the same.
+        if view.text(open) == "[" && view.is_reserved(open + 1) && view.text(open + 2) == "in" {
+            continue;
+        }
+        let (Some(first), Some(last)) = (view.token(open), view.token(close)) else { continue };
+        // A list in `[ ]` stands in `{ }`, keys in `( )` and `{ }` stand in `[ ]`.
+        let forms = if view.text(open) == "[" { [("{", "}"), ("(", ")"), ("[", "]")] } else { [("[", "]"), ("{", "}"), ("(", ")")] };
+        for (a, b) in forms {
+            if view.text(open) == a && view.text(close) == b {
+                continue;
+            }
+            // Between two forms that differ, only one side may be wrong; that is another repair.
+            let same_form = matches!((view.text(open), view.text(close)), ("(", ")") | ("[", "]") | ("{", "}"));
+            if !same_form {
+                continue;
+            }
+            let blank = |text: &str| if a == "{" { format!(" {text} ") } else { text.to_string() };
+            let inner = view.slice(open + 1, close.saturating_sub(1));
+            let short = close > open + 1 && inner.len() < 40 && !inner.contains('\n');
+            let whole = match (short, a) {
+                (true, "{") => format!("{{ {inner} }}"),
+                (true, _) => format!("{a}{inner}{b}"),
+                _ => format!("{a} {b}"),
+            };
+            out.push(
+                Repair::new(
+                    first.range.clone(),
+                    blank(a),
+                    3,
+                    format!("`{a} {b}` stand here, not `{} {}`", view.text(open), view.text(close)),
+                )
+                .edit(last.range.clone(), blank(b).trim_end())
+                .also(last.range.clone(), format!("and `{b}` here"))
+                .label(format!("write `{a}`"))
+                .offer(format!("write `{whole}`"))
+                .guess(),
+            );
+        }
+    }
+}
+
+/// `from data/routes.csv { … }`.
+fn unquoted_path(view: &TokenCursor) -> Option<Repair> {
+    let from = near(view, 8).find(|i| view.text(*i) == "from" && view.kind(i + 1) == Some(Kind::Word))?;
+    let mut last = from + 1;
+    while view.touch(last, last + 1) {
+        last += 1;
+    }
+    let span = view.span(from + 1, last)?;
+    let text = view.slice(from + 1, last);
+    Some(
+        Repair::new(span.clone(), format!("\"{text}\""), 0, format!("a path stands in quotes: `\"{text}\"`"))
+            .code(codes::FOREIGN_FORM)
+            .label("write it in `\" \"`")
+            .offer("put it in quotes"),
+    )
+}

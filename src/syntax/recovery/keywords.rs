@@ -1,0 +1,202 @@
+//! The words of the language, and those of others that stand for them.
+
+use super::cursor::TokenCursor;
+use super::tokens::Kind;
+use crate::diagnostics::suggest;
+use rustc_hash::FxHashSet;
+
+/// Operators of other languages.
+pub const MARKS: [(&str, &str); 23] = [
+    ("≦", "<="),
+    ("⩽", "<="),
+    ("≧", ">="),
+    ("⩾", ">="),
+    ("·", "*"),
+    ("∙", "*"),
+    ("&&", "and"),
+    ("||", "or"),
+    ("&", "and"),
+    ("**", "^"),
+    ("<>", "!="),
+    ("~=", "!="),
+    ("=>", ">="),
+    ("=<", "<="),
+    ("===", "=="),
+    (":=", "="),
+    ("...", ".."),
+    ("!", "not "),
+    ("÷", "/"),
+    ("∈", "in"),
+    ("∑", "sum"),
+    ("∧", "and"),
+    ("∨", "or"),
+];
+
+/// Words of other languages, in lower case, and what is written here.
+pub const WORDS: [(&str, &str); 76] = [
+    ("nonnegative", ">= 0"),
+    ("nonneg", ">= 0"),
+    ("positive", ">= 0"),
+    ("objective", "minimize"),
+    ("obj", "minimize"),
+    ("goal", "minimize"),
+    ("eq", "=="),
+    ("from", "in"),
+    ("param", "let"),
+    ("parameter", "let"),
+    ("parameters", "let"),
+    ("const", "let"),
+    ("constant", "let"),
+    ("scalar", "let"),
+    ("def", "let"),
+    ("define", "let"),
+    ("variable", "var"),
+    ("variables", "var"),
+    ("dvar", "var"),
+    ("decision", "var"),
+    ("subject to", "constraint"),
+    ("subject", "constraint"),
+    ("s.t.", "constraint"),
+    ("st", "constraint"),
+    ("constraints", "constraint"),
+    ("restriction", "constraint"),
+    ("limit", "constraint"),
+    ("equation", "constraint"),
+    ("equations", "constraint"),
+    ("minimise", "minimize"),
+    ("minimum", "minimize"),
+    ("minimizing", "minimize"),
+    ("min", "minimize"),
+    ("maximise", "maximize"),
+    ("maximum", "maximize"),
+    ("maximizing", "maximize"),
+    ("max", "maximize"),
+    ("import", "use"),
+    ("include", "use"),
+    ("using", "use"),
+    ("assert", "expect"),
+    ("expects", "expect"),
+    ("check", "expect"),
+    ("test", "expect"),
+    ("model", "plan"),
+    ("problem", "plan"),
+    ("sets", "set"),
+    ("tables", "table"),
+    ("units", "unit"),
+    ("currencies", "currency"),
+    ("kinds", "kind"),
+    ("type", "kind"),
+    ("class", "kind"),
+    ("period", "periods"),
+    ("entity", "entities"),
+    ("elif", "else if"),
+    ("elsif", "else if"),
+    ("elseif", "else if"),
+    ("otherwise", "else"),
+    ("such that", "if"),
+    ("foreach", "for"),
+    ("for each", "for"),
+    ("forall", "for"),
+    ("for all", "for"),
+    ("over", "for"),
+    ("int", "integer"),
+    ("bool", "binary"),
+    ("boolean", "binary"),
+    ("de", "in"),
+    ("of", "in"),
+    ("as", "in"),
+    ("within", "in"),
+    ("where", "if"),
+    ("when", "if"),
+    ("with", "if"),
+    ("requires", "require"),
+];
+
+/// Other words of the language that a repair may put in the place of a misspelt one.
+const OTHERS: [&str; 20] = [
+    "minimize",
+    "maximize",
+    "integer",
+    "binary",
+    "require",
+    "available",
+    "for",
+    "in",
+    "if",
+    "then",
+    "else",
+    "and",
+    "or",
+    "not",
+    "from",
+    "where",
+    "missing",
+    "default",
+    "among",
+    "within",
+];
+
+/// All words that a repair may write.
+pub fn keywords() -> impl Iterator<Item = &'static str> {
+    HEADS.into_iter().chain(OTHERS)
+}
+
+/// The names that a text declares, as far as its tokens tell.
+pub type Declared = FxHashSet<String>;
+
+/// Finds the names that a text declares: what stands after the first word of a line, and after commas of a list of kinds.
+pub fn declared(text: &str) -> Declared {
+    let view = TokenCursor::new(text, 0);
+    let mut out = Declared::default();
+    let mut list = false;
+    for index in 0..view.tokens.len() {
+        let begins = view.begins_line(index);
+        if begins {
+            list = matches!(view.text(index), "kind" | "unit" | "currency");
+        }
+        let head = index > 0 && view.begins_line(index - 1) && HEADS.contains(&view.text(index - 1));
+        if !begins && view.kind(index) == Some(Kind::Word) && (head || (list && index > 0 && view.text(index - 1) == ",")) {
+            out.insert(view.text(index).to_string());
+        }
+    }
+    out
+}
+
+/// True for words that may have been meant to begin a declaration with a block.
+pub fn may_be_head(word: &str) -> bool {
+    let heads = ["plan", "allocation", "choice", "table", "entities"];
+    let lower = word.to_lowercase();
+    WORDS.iter().any(|(written, here)| *written == lower && heads.contains(here))
+        || !suggest::nearest(&lower, heads.into_iter()).is_empty()
+        || heads.contains(&lower.as_str())
+}
+
+/// Words that begin a declaration or an entry of a plan.
+pub const HEADS: [&str; 26] = [
+    "scenario",
+    "use",
+    "unit",
+    "currency",
+    "rate",
+    "kind",
+    "periods",
+    "attribute",
+    "entities",
+    "table",
+    "set",
+    "let",
+    "plan",
+    "allocation",
+    "choice",
+    "expect",
+    "country",
+    "resource",
+    "enterprise",
+    "project",
+    "technology",
+    "policy",
+    "regulation",
+    "var",
+    "constraint",
+    "coop",
+];
