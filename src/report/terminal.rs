@@ -49,7 +49,7 @@ impl Page {
 
     fn plan(&mut self, model: &ModelView<'_>) {
         binding::what_binds(self, model);
-        super::violations::what_is_missed(self, model);
+        super::violations::violated(self, model);
         policy::write(self, &model.policies);
         let zeros = if self.options.full { Zeros::Shown } else { Zeros::Counted };
         // Decisions about policies were shown with them.

@@ -207,12 +207,12 @@ plan p {
 "#;
 
 #[test]
-fn what_is_missed_is_told_and_what_came_first() {
+fn violated_soft_constraints_are_listed_and_what_came_first() {
     let solved = solved(FORMS);
     let text = text(&solved);
     // 25 t to wien and nothing to praha costs 5 + 2.5 + 4 thousand and one euro.
     assert!(text.contains("(at best 11.501 kEUR/d), then greatest used"), "{text}");
-    assert!(text.contains("\n  What is missed: 2 constraints\n    demand[praha]  below by"), "{text}");
+    assert!(text.contains("\n  Violated soft constraints: 2\n    demand[praha]  below by"), "{text}");
     let json = value(&solved);
     let plan = &json["models"]["p"];
     assert!((plan["objectives"][0]["best"].as_f64().unwrap() - 11.501).abs() < 1e-9);

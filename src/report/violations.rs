@@ -43,18 +43,18 @@ impl<'a> Violation<'a> {
 /// How many rows are listed, unless all are asked for.
 const ROWS: usize = 12;
 
-/// What is missed, where a constraint has a price.
-pub fn what_is_missed(page: &mut Page, model: &ModelView<'_>) {
+/// The violated soft constraints.
+pub fn violated(page: &mut Page, model: &ModelView<'_>) {
     let priced = model.constraints.iter().filter(|c| c.has_price()).count();
     if priced == 0 {
         return;
     }
     page.blank();
     if model.violations.is_empty() {
-        page.heading(2, "Nothing is missed: no price is paid");
+        page.heading(2, "No soft constraint is violated: no penalty is paid");
         return;
     }
-    page.heading(2, &format!("What is missed: {}", count(model.violations.len(), "constraint")));
+    page.heading(2, &format!("Violated soft constraints: {}", model.violations.len()));
     let aligns = [Align::Left, Align::Left, Align::Point, Align::Left, Align::Left, Align::Point, Align::Left];
     let mut grid = Grid::new([""; 7].into_iter().map(Into::into).zip(aligns).collect());
     let shown = if page.options.full { usize::MAX } else { ROWS };
