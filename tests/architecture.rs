@@ -16,7 +16,6 @@ const LONG: &[(&str, &str)] = &[
     ("semantic/expr/path.rs", "the checker, which is to be taken apart"),
     ("semantic/lets.rs", "the checker, which is to be taken apart"),
     ("semantic/tables/files.rs", "the checker, which is to be taken apart"),
-    ("syntax/ast.rs", "one type for each form of the language"),
     ("syntax/build/expr.rs", "one function for each form of an expression"),
     ("syntax/recovery/structure.rs", "one rule for each shape, tried in an order that matters"),
 ];

@@ -12,7 +12,7 @@
 use coop::diagnostics::{Diagnostic, Severity, codes, render};
 use coop::driver::{self, Solved};
 use coop::eval::{Ball, Eval, ResultTable};
-use coop::hir::{EntityId, EntityTypeId, Hir, ModelId, ResultKind, SetElement};
+use coop::hir::{EntityId, EntityTypeId, Hir, ModelId, PlanResult, ResultRole, SetElement};
 use coop::solve::{Choice, Options};
 use coop::source::{self, FileKind, SourceMap};
 use coop::workspace::Folder;
@@ -258,7 +258,7 @@ fn model_of(hir: &Hir, place: &str) -> Option<ModelId> {
 }
 
 fn status(solved: &Solved, model: ModelId) -> &'static str {
-    solved.models.iter().find(|run| run.model == model).map_or("not solved", |run| run.status.word())
+    solved.models.iter().find(|run| run.model == model).map_or("not solved", |run| run.status().word())
 }
 
 /// `name[key, key]`.
@@ -293,8 +293,8 @@ fn read(solved: &Solved, place: &str) -> Result<Reading, String> {
 fn result_of(solved: &Solved, model: ModelId, result: &str) -> Result<(String, f64), String> {
     let (name, keys) = with_keys(result);
     let decl = &solved.hir.models[model];
-    let own = |kind| !matches!(kind, ResultKind::Activity(_) | ResultKind::Slack(_));
-    let at = decl.results.iter().position(|r| r.name.as_ref() == name && own(r.kind)).ok_or("there is no such result")?;
+    let own = |kind| !matches!(kind, ResultRole::Plan(PlanResult::Activity(_)) | ResultRole::Plan(PlanResult::Slack(_)));
+    let at = decl.results.iter().position(|r| r.name.as_ref() == name && own(r.role)).ok_or("there is no such result")?;
     let answer = solved.world.answer(model).ok_or("the model has no answer")?;
     let table: &ResultTable = answer.tables.get(at).and_then(Option::as_ref).ok_or("the result has no values")?;
     let keys = ordinals(&solved.hir, &decl.results[at].keys, &keys)?;

@@ -66,7 +66,7 @@ fn plans_of_the_cases_have_exact_answers() {
         let Some(data) = groups.into_iter().find(|folder| folder.is_dir()) else { continue };
         let solved = solved(&path, &data);
         for run in &solved.models {
-            let Some(plan) = &run.plan else { continue };
+            let Some(plan) = run.plan() else { continue };
             let Ok(mut lp) = from_hir::lower::<Exact>(&solved.hir, &solved.world, run.model, &coop::lp::LexStage::first()) else {
                 continue;
             };

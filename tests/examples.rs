@@ -2,7 +2,6 @@
 //! expectation must hold.
 
 use coop::diagnostics::Severity;
-use coop::hir::ModelBody;
 use coop::source::{FileKind, SourceMap};
 use coop::workspace::Folder;
 use coop::{driver, hir, lp, report, solve};
@@ -33,10 +32,10 @@ fn snapshots(name: &str) {
     let options = solve::Options { solver: solve::Choice::Microlp, ..Default::default() };
     let solved = driver::solve(checked, &sources, &options, &mut |_| {}).unwrap();
     for run in &solved.models {
-        if !matches!(solved.hir.models[run.model].body, ModelBody::Plan(_)) {
+        if !solved.hir.models[run.model].plan().is_some() {
             continue;
         }
-        let plan = run.plan.as_ref().unwrap();
+        let plan = run.plan().unwrap();
         let text = lp::print::print(&solved.hir, run.model, &plan.lp, 60);
         insta::assert_snapshot!(format!("{name}__lp_{}", solved.hir.models[run.model].name), text);
     }

@@ -36,7 +36,7 @@ fn solve(name: &str, text: &str, loader: &dyn coop::semantic::Loader) -> Solved 
 /// The plans of a solved scenario, and how they ended.
 fn plans(solved: &Solved) -> impl Iterator<Item = (ModelId, &Lp, Outcome)> {
     solved.models.iter().filter_map(|run| {
-        let plan = run.plan.as_ref()?;
+        let plan = run.plan()?;
         let outcome = match plan.solution.status {
             Status::Optimal => Outcome::Optimal(plan.solution.objective.unwrap()),
             Status::Infeasible => Outcome::Infeasible,

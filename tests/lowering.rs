@@ -2,7 +2,6 @@
 
 use coop::driver;
 use coop::exact::{self, Exact};
-use coop::hir::ModelBody;
 use coop::lp::{ColId, DegradationLimit, LexStage, Lp, Names, RowId, from_hir};
 use coop::source::{FileKind, SourceMap};
 use coop::workspace::Memory;
@@ -62,7 +61,7 @@ fn doubles_and_exact_numbers_make_the_same_program() {
             }
             let (hir, world) = (&checked.hir, &checked.world);
             for (model, lp) in &checked.lowered {
-                let ModelBody::Plan(plan) = &hir.models[*model].body else { continue };
+                let Some(plan) = hir.models[*model].plan() else { continue };
                 let mut goal = LexStage::first();
                 for objective in 0..plan.objectives.len() as u32 {
                     goal.objective = objective;

@@ -180,12 +180,12 @@ fn the_answers_are_those_of_trying_all() {
         }
         let run = driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap();
         let run = &run.models[0];
-        let plan = run.plan.as_ref().unwrap();
-        let found = (run.status == Status::Optimal).then(|| (plan.best[0], plan.objectives.get(1).copied()));
+        let plan = run.plan().unwrap();
+        let found = (run.status() == Status::Optimal).then(|| (plan.best[0], plan.objectives.get(1).copied()));
         match (found, case.enumerated()) {
             (None, None) => without += 1,
             (Some((a, s)), Some((b, t))) if (a - b).abs() < 1e-5 && s.zip(t).is_none_or(|(s, t)| (s - t).abs() < 1e-5) => solved += 1,
-            (found, due) => wrong.push(format!("{text}found {found:?}, {:?}, due {due:?}", run.status)),
+            (found, due) => wrong.push(format!("{text}found {found:?}, {:?}, due {due:?}", run.status())),
         }
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));

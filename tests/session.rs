@@ -114,7 +114,7 @@ fn what_does_not_depend_on_a_change_is_kept() {
     assert_eq!(again.lowered.len(), 1, "only `ship` is set up anew");
     let again = solved(again, &sources);
     for (run, other) in base.models.iter().zip(&again.models) {
-        let is_same = Arc::ptr_eq(run.plan.as_ref().unwrap(), other.plan.as_ref().unwrap());
+        let is_same = Arc::ptr_eq(run.plan().unwrap(), other.plan().unwrap());
         assert_eq!(is_same, base.hir.models[run.model].name.as_ref() == "alone");
     }
     assert!(base.hir.exprs.is_same(&again.hir.exprs) && base.hir.units.is_same(&again.hir.units), "the rest is shared");

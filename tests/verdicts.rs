@@ -31,9 +31,9 @@ fn assert_proved(text: &str, status: Status, solver: Choice) -> Vec<f64> {
     let options = Options { solver, time_limit: Some(Duration::from_secs(30)), ..Options::default() };
     let solved = solved(text, &options);
     let run = solved.models.first().unwrap();
-    let plan = run.plan.as_ref().unwrap();
+    let plan = run.plan().unwrap();
     let verdict = plan.proof.as_ref().map(|proof| proof.certificate.verdict);
-    assert_eq!((run.status, verdict), (status, Some(Verdict::Proved)), "{solver:?} {}\n{text}", plan.solution.message);
+    assert_eq!((run.status(), verdict), (status, Some(Verdict::Proved)), "{solver:?} {}\n{text}", plan.solution.message);
     let failed: Vec<&str> = solved.expectations.iter().filter(|e| !e.passed()).map(|e| e.text.as_str()).collect();
     assert!(failed.is_empty(), "{solver:?} {failed:?} {:?}\n{text}", plan.objectives);
     plan.objectives.clone()
@@ -155,8 +155,8 @@ fn a_long_chain_is_contradicted_and_repaired() {
         let solved = solved(&text, &Options::default());
         assert!(begun.elapsed() < Duration::from_secs(120), "{:?}", begun.elapsed());
         let run = solved.models.first().unwrap();
-        let proof = run.plan.as_ref().unwrap().proof.as_ref().unwrap();
-        assert_eq!((run.status, proof.certificate.verdict), (Status::Infeasible, Verdict::Proved));
+        let proof = run.plan().unwrap().proof.as_ref().unwrap();
+        assert_eq!((run.status(), proof.certificate.verdict), (Status::Infeasible, Verdict::Proved));
         let (conflict, repairs) = proof.conflict.as_ref().unwrap();
         assert_eq!((conflict.members.len(), conflict.irreducible), (steps + 1, true), "all steps, the limit, and where they begin");
         assert!(!repairs.single.is_empty());

@@ -26,9 +26,9 @@ fn ended(text: &str, options: &Options) -> Ended {
     assert!(!checked.has_errors(), "{text}\n{:?}", checked.diagnostics);
     let solved = driver::solve(checked, &sources, options, &mut |_| {}).unwrap();
     let run = solved.models.first().unwrap();
-    let plan = run.plan.as_ref().unwrap();
+    let plan = run.plan().unwrap();
     Ended {
-        status: run.status,
+        status: run.status(),
         objective: plan.objectives.first().copied(),
         verdict: plan.proof.as_ref().map(|proof| proof.certificate.verdict),
         expectations: solved.expectations.iter().all(|expectation| expectation.passed()),

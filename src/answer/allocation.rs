@@ -5,23 +5,21 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::eval::{Answer, Ball, Eval, EvalError, Result, Status, ValueStore};
 use crate::hir::*;
 use crate::prob::claims::{self, Claims, ClaimsError, Rule};
-use crate::prob::fairness;
+use crate::prob::{Checked, fairness};
 
 /// The answer of an allocation.
-pub fn allocate(hir: &Hir, world: &ValueStore, model: ModelId) -> Result<Answer> {
-    let ModelBody::Allocation(body) = &hir.models[model].body else {
-        return Err(EvalError::new(codes::BAD_MODEL, "no allocation", hir.models[model].span, "here"));
-    };
+pub(super) fn allocate(hir: &Hir, world: &ValueStore, model: ModelId, body: &Allocation) -> Result<Answer> {
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let combos = combinations(&mut eval, body.binder, &body.binder_keys, body.claimants, &body.claimant_keys, body.slots)?;
     let mut shares = TableBuilder::new(combos.all.clone());
     let mut amounts = TableBuilder::new(combos.all.clone());
     let [mut unallocated, mut jain, mut gini, mut evenness] = std::array::from_fn(|_| TableBuilder::new(combos.outer.clone()));
-    let mut keys = Vec::new();
+    let (mut keys, mut checked) = (Vec::new(), Checked::default());
     for row in combos.outer.iter() {
         combos.outer.tuple(row, &mut keys);
         let divided = divide(&mut eval, body, &keys, &combos.all, hir.models[model].span);
-        let (tuples, division) = divided.map_err(|error| eval.at_keys(error, body.binder, &body.binder_keys, &keys))?;
+        let (tuples, division, of_this) = divided.map_err(|error| eval.at_keys(error, body.binder, &body.binder_keys, &keys))?;
+        checked = checked.and(of_this);
         for (tuple, share) in tuples.iter().zip(&division.shares) {
             shares.put(tuple, *share);
         }
@@ -42,10 +40,10 @@ pub fn allocate(hir: &Hir, world: &ValueStore, model: ModelId) -> Result<Answer>
         gini.finish(),
         evenness.finish(),
     ];
-    Ok(Answer { status: Status::Optimal, tables })
+    Ok(Answer { status: Status::Optimal, tables, checked: Some(checked) })
 }
 
-type Divided = (Vec<Vec<u32>>, claims::Division);
+type Divided = (Vec<Vec<u32>>, claims::Division, Checked);
 
 fn divide(
     eval: &mut Eval<'_, Ball>,
@@ -85,7 +83,10 @@ fn divide(
     let problem =
         Claims { amount, claims: claimed.as_deref(), weights: weights.as_deref(), floors: floors.as_deref(), count: tuples.len() };
     match claims::divide(rule, &problem) {
-        Ok(division) => Ok((tuples, division)),
+        Ok(division) => {
+            let checked = claims::verify(rule, &problem, &division);
+            Ok((tuples, division, checked))
+        }
         Err(error) => Err(cannot_divide(eval, body, keys, &tuples, &error, span)),
     }
 }
@@ -176,8 +177,7 @@ fn figures_of(eval: &mut Eval<'_, Ball>, body: &Allocation, part: Option<ExprId>
 
 /// The requirements of an allocation that its answer does not meet. Compared with a tolerance of
 /// one part in a million, since shares are rounded.
-pub fn requirements(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<Diagnostic> {
-    let ModelBody::Allocation(body) = &hir.models[model].body else { return Vec::new() };
+pub(super) fn requirements(hir: &Hir, world: &ValueStore, model: ModelId, body: &Allocation) -> Vec<Diagnostic> {
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let mut out = Vec::new();
     let Ok(outer) = eval.binder(body.binder, &body.binder_keys, body.slots) else { return out };

@@ -4,21 +4,18 @@ use super::{TableBuilder, combinations};
 use crate::diagnostics::codes;
 use crate::eval::{Answer, Ball, Eval, EvalError, Result, Status, ValueStore};
 use crate::hir::*;
-use crate::prob::logit::logit;
+use crate::prob::{Checked, logit};
 
 /// The answer of a choice. What is not available has probability 0 and no utility.
-pub fn choose(hir: &Hir, world: &ValueStore, model: ModelId) -> Result<Answer> {
+pub(super) fn choose(hir: &Hir, world: &ValueStore, model: ModelId, body: &Choice) -> Result<Answer> {
     let span = hir.models[model].span;
-    let ModelBody::Choice(body) = &hir.models[model].body else {
-        return Err(EvalError::new(codes::BAD_MODEL, "no choice", span, "here"));
-    };
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let combos = combinations(&mut eval, body.binder, &body.binder_keys, body.alternatives, &body.alternative_keys, body.slots)?;
     let mut probability = TableBuilder::new(combos.all.clone());
     let mut utility = TableBuilder::new(combos.all.clone());
     let mut logsum = TableBuilder::new(combos.outer.clone());
     let mut entropy = TableBuilder::new(combos.outer.clone());
-    let (mut keys, mut tuple) = (Vec::new(), Vec::new());
+    let (mut keys, mut tuple, mut checked) = (Vec::new(), Vec::new(), Checked::default());
     for row in combos.outer.iter() {
         combos.outer.tuple(row, &mut keys);
         let mut bound: Vec<Option<u32>> = keys.iter().copied().map(Some).collect();
@@ -43,7 +40,7 @@ pub fn choose(hir: &Hir, world: &ValueStore, model: ModelId) -> Result<Answer> {
                 None => probability.put(&tuple, 0.0),
             }
         }
-        let Some(result) = logit(&values) else {
+        let Some(result) = logit::logit(&values) else {
             let names: Vec<&str> = keys.iter().zip(&body.binder_keys).map(|(o, k)| eval.name(*k, *o)).collect();
             let who = if names.is_empty() { "this choice".to_string() } else { format!("`{}`", names.join(", ")) };
             let error =
@@ -51,6 +48,7 @@ pub fn choose(hir: &Hir, world: &ValueStore, model: ModelId) -> Result<Answer> {
                     .help("leave such choosers out with a condition in the index: `[e in enterprise if …]`");
             return Err(error);
         };
+        checked = checked.and(logit::verify(&values, &result));
         for (tuple, value) in tuples.iter().zip(&result.probability) {
             probability.put(tuple, *value);
         }
@@ -58,5 +56,5 @@ pub fn choose(hir: &Hir, world: &ValueStore, model: ModelId) -> Result<Answer> {
         entropy.put(&keys, result.entropy);
     }
     let tables = vec![probability.finish(), utility.finish(), logsum.finish(), entropy.finish()];
-    Ok(Answer { status: Status::Optimal, tables })
+    Ok(Answer { status: Status::Optimal, tables, checked: Some(checked) })
 }

@@ -46,7 +46,7 @@ pub fn solve(
     let asked = Asked { hir, world, sources, model };
     let Proved { lp, solution, proof, explanation } = solved(&asked, lp, &LexStage::first(), options)?;
     let mut out = Ordered { lp, solution, proof, explanation, goal: LexStage::first(), best: Vec::new(), errors: Vec::new() };
-    let ModelBody::Plan(plan) = &hir.models[model].body else { return Ok(out) };
+    let Some(plan) = hir.models[model].plan() else { return Ok(out) };
     let mut proved = true;
     while let Some(value) = out.solution.objective {
         out.best.push(value);
@@ -127,7 +127,7 @@ fn exact_best(out: &Ordered) -> Option<Exact> {
 fn solved(asked: &Asked<'_>, lp: Lp, goal: &LexStage, options: &solve::Options) -> std::result::Result<Proved, solve::NotBuiltIn> {
     let mut proved = solve_and_prove(asked, lp, goal, options)?;
     piecewise::polish(&proved.lp, &mut proved.solution);
-    if let (ModelBody::Plan(plan), true) = (&asked.hir.models[asked.model].body, goal.objective > 0) {
+    if let (Some(plan), true) = (asked.hir.plan(asked.model), goal.objective > 0) {
         violations::polish(plan, &proved.lp, &mut proved.solution);
     }
     Ok(proved)

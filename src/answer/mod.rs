@@ -5,20 +5,51 @@ mod choice;
 mod piecewise;
 mod violations;
 mod lexicographic;
+mod outcome;
 mod plan;
 pub mod policy;
 mod proof;
 pub mod values;
 
-pub use allocation::{allocate, requirements};
-pub use choice::choose;
 pub use lexicographic::tolerance;
+pub use outcome::Outcome;
 pub use plan::{PlanRun, solve_plan};
 pub use violations::Violation;
 
 use crate::data::TupleIndex;
-use crate::eval::{Answer, Eval, EvalError, Figure, ResultTable};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::eval::{Answer, Eval, EvalError, Figure, Result, ResultTable, ValueStore};
 use crate::hir::*;
+
+/// The answer of a model that needs no solver; none of a plan, nor of what could not be checked.
+pub fn by_formula(hir: &Hir, world: &ValueStore, model: ModelId) -> Option<Result<Answer>> {
+    let answer = match &hir.models[model].form {
+        Form::Plan(_) | Form::Error(_) => return None,
+        Form::Allocation(allocation) => allocation::allocate(hir, world, model, allocation),
+        Form::Choice(choice) => choice::choose(hir, world, model, choice),
+    };
+    Some(answer.and_then(|answer| confirmed(&hir.models[model], answer)))
+}
+
+/// What an answer does not meet of what its model requires.
+pub fn requirements(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<Diagnostic> {
+    match &hir.models[model].form {
+        Form::Plan(_) | Form::Choice(_) | Form::Error(_) => Vec::new(),
+        Form::Allocation(allocation) => allocation::requirements(hir, world, model, allocation),
+    }
+}
+
+/// The answer, unless it misses what its formula stands for: then nothing is shown, and nobody reads it.
+fn confirmed(model: &Model, answer: Answer) -> Result<Answer> {
+    match answer.checked.filter(|checked| !checked.holds()) {
+        None => Ok(answer),
+        Some(checked) => {
+            let message = format!("the answer of `{}` was refuted: {} does not hold", model.name, checked.property);
+            Err(EvalError::new(codes::SOLVER_FAILED, message, model.span, "its values are not shown")
+                .help("please report this with the scenario"))
+        }
+    }
+}
 
 /// Stores a result.
 fn put(answer: &mut Answer, result: u32, table: Option<ResultTable>) {
@@ -65,7 +96,7 @@ fn combinations<N: Figure>(
     inner: GensId,
     inner_keys: &[EntityTypeId],
     slots: u32,
-) -> crate::eval::Result<Combinations> {
+) -> Result<Combinations> {
     let outer = eval.binder(binder, binder_keys, slots)?;
     let hir = eval.hir;
     let kinds: Vec<EntityTypeId> = binder_keys.iter().chain(inner_keys).copied().collect();

@@ -65,8 +65,8 @@ pub fn solve_plan(
     let mut run =
         PlanRun { lp, solution, goal, best, objectives: Vec::new(), activity: Vec::new(), violations: Vec::new(), proof, explanation };
     let decl = &hir.models[model];
-    let mut answer = Answer { status, tables: vec![None; decl.results.len()] };
-    let ModelBody::Plan(plan) = &decl.body else { return Ok((run, errors)) };
+    let mut answer = Answer::unchecked(status, vec![None; decl.results.len()]);
+    let Some(plan) = decl.plan() else { return Ok((run, errors)) };
     if status.has_values() {
         for (variable, block) in plan.variables.iter().zip(&run.lp.column_blocks) {
             let exact = run.proof.as_ref().and_then(|proof| proof.values.as_deref());

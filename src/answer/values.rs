@@ -19,7 +19,7 @@ pub fn of_plan(hir: &Hir, world: &ValueStore, model: ModelId, plan: &Plan, answe
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let mut errors = Vec::new();
     for (result, decl) in hir.models[model].results.iter().enumerate() {
-        let ResultKind::Let(id) = decl.kind else { continue };
+        let ResultRole::Plan(PlanResult::Let(id)) = decl.role else { continue };
         if !plan.lets.contains(&id) {
             continue;
         }

@@ -5,7 +5,7 @@ use super::solve::{Solving, Ticker, code, diagnostics};
 use super::{Reading, exit, input, output, window};
 use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::driver;
-use crate::hir::{Hir, ModelBody, ModelId};
+use crate::hir::{Hir, ModelId};
 use crate::lp::export::{self, Export};
 use crate::source::SourceMap;
 use clap::{Args, ValueEnum};
@@ -94,7 +94,7 @@ fn export(args: &ExportArgs) -> Result<u8, String> {
 fn choose(hir: &Hir, wanted: Option<&str>) -> Result<ModelId, String> {
     let mut plans: Vec<(&str, ModelId)> = Vec::new();
     for (id, model) in hir.models.iter() {
-        if matches!(model.body, ModelBody::Plan(_)) {
+        if model.plan().is_some() {
             plans.push((&model.name, id));
         }
     }
@@ -113,11 +113,7 @@ fn choose(hir: &Hir, wanted: Option<&str>) -> Result<ModelId, String> {
     if plans.is_empty() {
         return Err("the scenario has no plan to export".into());
     }
-    let word = hir.models.iter().find(|(_, model)| model.name.as_ref() == wanted).map(|(_, model)| match model.body {
-        ModelBody::Allocation(_) => "an allocation",
-        ModelBody::Choice(_) => "a choice",
-        ModelBody::Plan(_) => "a plan",
-    });
+    let word = hir.models.iter().find(|(_, model)| model.name.as_ref() == wanted).map(|(_, model)| model.form.name().with_article());
     if let Some(word) = word {
         return Err(format!("`{wanted}` is {word}, and only plans can be exported: {}", listed(&plans)));
     }

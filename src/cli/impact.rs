@@ -75,7 +75,7 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
         }
         let without = solve(checked)?;
         // What was to be expected of the scenario as it is says nothing of it without a policy.
-        let limited = without.models.iter().any(|run| run.status == crate::eval::Status::Feasible);
+        let limited = without.models.iter().any(|run| run.status() == crate::eval::Status::Feasible);
         worst = if limited && matches!(worst, exit::FINE | exit::FINDINGS) { exit::LIMIT } else { worst };
         found.extend(base.compare(policy, &switches, &without));
     }

@@ -198,10 +198,10 @@ pub fn code(solved: &Solved) -> u8 {
     let mut unsolved = false;
     let mut limited = out_of_time(&solved.diagnostics);
     for run in &solved.models {
-        match run.status {
+        match run.status() {
             Status::Infeasible | Status::Unbounded => unsolved = true,
             Status::Feasible => limited = true,
-            Status::Failed => match run.plan.as_ref().map(|p| &p.solution.status) {
+            Status::Failed => match run.plan().map(|p| &p.solution.status) {
                 Some(solve::Status::Stopped) => limited = true,
                 Some(solve::Status::InfeasibleOrUnbounded) => unsolved = true,
                 _ => {}

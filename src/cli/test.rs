@@ -67,7 +67,7 @@ pub fn run(args: &TestArgs) -> u8 {
                 // An expected infeasibility is no failure of the test.
                 let expected = missed == 0 && !solved.expectations.is_empty();
                 // A model that only lacks the answer of such a plan was not tried.
-                let stated = solved.models.iter().all(|m| m.plan.is_none() || m.status != Status::Failed);
+                let stated = solved.models.iter().all(|m| m.plan().is_none() || m.status() != Status::Failed);
                 let here = code(&solved);
                 // Nor is it one where only something else is missed.
                 let explanation = solved.diagnostics.iter().any(|d| d.code == codes::INFEASIBLE || d.code == codes::UNBOUNDED);

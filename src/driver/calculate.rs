@@ -28,7 +28,7 @@ pub(super) fn lower(hir: &Hir, world: &ValueStore, model: ModelId, sink: &mut Si
 
 /// What is wrong with the data of the objectives after the first, and with what those before them may lose.
 fn later_objectives(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<EvalError> {
-    let ModelBody::Plan(plan) = &hir.models[model].body else { return Vec::new() };
+    let Some(plan) = hir.models[model].plan() else { return Vec::new() };
     let tolerances = plan.objectives.iter().filter_map(|o| answer::tolerance(hir, world, o).err());
     let goals = (1..plan.objectives.len() as u32).map(|objective| lp::LexStage { objective, kept: Vec::new() });
     let objectives = goals.filter_map(|goal| lp::from_hir::lower::<f64>(hir, world, model, &goal).err()).flatten();
@@ -55,25 +55,18 @@ pub(super) fn prepare(hir: &Hir, world: &mut ValueStore, node: Node, sink: &mut 
         Node::Attr(id) => pending_of(hir, world, id).and_then(|()| order_of(hir, world, id)),
         // A value without keys is calculated in any case; one with keys where it is read.
         Node::Let(id) if hir.lets[id].keys.is_empty() => evaluate(hir, world, id),
-        Node::Model(model) => {
-            let answer = match &hir.models[model].body {
-                ModelBody::Allocation(_) => Some(answer::allocate(hir, world, model)),
-                ModelBody::Choice(_) => Some(answer::choose(hir, world, model)),
-                ModelBody::Plan(_) => None,
-            };
-            match answer {
-                None => Ok(()),
-                Some(Ok(answer)) => {
-                    store(world, model, answer);
-                    lint::one_alternative(hir, world, model).into_iter().for_each(|d| sink.push(d));
-                    for failed in answer::requirements(hir, world, model) {
-                        sink.push(failed);
-                    }
-                    Ok(())
+        Node::Model(model) => match answer::by_formula(hir, world, model) {
+            None => Ok(()),
+            Some(Ok(answer)) => {
+                store(world, model, answer);
+                lint::one_alternative(hir, world, model).into_iter().for_each(|d| sink.push(d));
+                for failed in answer::requirements(hir, world, model) {
+                    sink.push(failed);
                 }
-                Some(Err(error)) => Err(error),
+                Ok(())
             }
-        }
+            Some(Err(error)) => Err(error),
+        },
         Node::Let(_) | Node::Table(_) | Node::Expect(_) => Ok(()),
     };
     match result {

@@ -17,7 +17,7 @@ pub fn probe(hir: &Hir, world: &ValueStore, lowered: &[(ModelId, Lp)], waiting: 
     };
     let mut probed = Probed::new(&has);
     let plans = hir.models.iter().filter(|(id, _)| waiting.contains(&Node::Model(*id)));
-    let inner = plans.filter_map(|(_, model)| if let ModelBody::Plan(plan) = &model.body { Some(&plan.lets) } else { None });
+    let inner = plans.map(|(_, model)| model.form.lets());
     let outer = hir.lets.iter().filter(|(id, decl)| decl.model.is_none() && decl.keys.is_empty() && waiting.contains(&Node::Let(*id)));
     let all: Vec<LetId> = inner.flatten().copied().chain(outer.map(|(id, _)| id)).collect();
     for id in all {

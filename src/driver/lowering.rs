@@ -58,7 +58,7 @@ fn lower_here(
     let lp = lp.map(|lp| lp::from_hir::nearest(&hir, &world, model, &lp::LexStage::first(), lp));
     if lp.is_err() {
         // Why an answer that was needed is not there.
-        let told = models.iter().filter_map(|run| run.plan.as_ref()).flat_map(|plan| plan.explanation.diagnostics.clone());
+        let told = models.iter().filter_map(|run| run.plan()).flat_map(|plan| plan.explanation.diagnostics.clone());
         told.for_each(|found| sink.push(found));
     }
     let mut all = diagnostics;

@@ -18,7 +18,7 @@ pub use overlay::{NotThere, Overlay, Override, Switches, Target, named, overlaid
 pub use session::{Session, check};
 pub use solve::solve;
 
-use crate::answer::PlanRun;
+use crate::answer::{Outcome, PlanRun};
 use crate::diagnostics::{Diagnostic, Levels, Severity};
 use crate::eval::{ResultTable, Status, ValueStore, Verdict};
 use crate::hir::*;
@@ -79,11 +79,23 @@ impl Checked {
 #[derive(Clone)]
 pub struct ModelRun {
     pub model: ModelId,
-    pub status: Status,
-    /// The solver's account, for plans.
-    pub plan: Option<Arc<PlanRun>>,
-    /// Why there is no answer, when the model could not be tried.
-    pub reason: Option<String>,
+    pub outcome: Outcome,
+}
+
+impl ModelRun {
+    pub fn status(&self) -> Status {
+        self.outcome.status()
+    }
+
+    /// Why there is no answer, or none that is proved.
+    pub fn reason(&self) -> Option<&str> {
+        self.outcome.reason()
+    }
+
+    /// The run of a plan.
+    pub fn plan(&self) -> Option<&Arc<PlanRun>> {
+        self.outcome.plan()
+    }
 }
 
 /// An expectation after `solve`.

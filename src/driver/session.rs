@@ -92,7 +92,7 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switc
                 continue;
             }
             let fine = match *node {
-                Node::Model(model) if matches!(hir.models[model].body, ModelBody::Plan(_)) => {
+                Node::Model(model) if hir.models[model].plan().is_some() => {
                     let before = sink.items().len();
                     if let Some(lp) = lower(&hir, &world, model, &mut sink) {
                         lint::broken(&hir, &world, model, &lp).into_iter().for_each(|d| sink.push(d));

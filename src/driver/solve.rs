@@ -5,7 +5,7 @@ use super::diagnostics::reported;
 use super::expect::expect;
 use super::time::timed;
 use super::{Checked, Expectation, ModelRun, Progress, Solved, once, roomy};
-use crate::answer::{self, PlanRun};
+use crate::answer::{self, Outcome};
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::eval::{Answer, Status, ValueStore};
 use crate::hir::*;
@@ -66,7 +66,7 @@ fn solve_here(
     for run in &models {
         // What an expectation asks for is no mistake; the report tells it all the same.
         if !is_expected(&hir, run.model, &expectations) {
-            explained.push((run, run.plan.iter().flat_map(|plan| plan.explanation.diagnostics.clone()).collect::<Vec<_>>()));
+            explained.push((run, run.plan().into_iter().flat_map(|plan| plan.explanation.diagnostics.clone()).collect::<Vec<_>>()));
         }
     }
     let infeasible: Vec<ModelId> =
@@ -96,16 +96,18 @@ pub(super) fn solve_model(
     options: &solve::Options,
     progress: Progress<'_>,
 ) -> Result<ModelRun, solve::NotBuiltIn> {
-    let run = |status, plan: Option<PlanRun>, reason| ModelRun { model, status, plan: plan.map(Arc::new), reason };
+    let run = |outcome| ModelRun { model, outcome };
     let decl = &hir.models[model];
-    if !matches!(decl.body, ModelBody::Plan(_)) {
+    if decl.plan().is_none() {
         if world.answer(model).is_none() {
             prepare(hir, world, Node::Model(model), sink);
         }
-        return Ok(match world.answer(model) {
-            Some(answer) => run(answer.status, None, None),
-            None => run(Status::Failed, None, Some(without(hir, world, model))),
-        });
+        let checked = world.answer(model).and_then(|answer| answer.checked);
+        return Ok(run(match (&decl.form, checked) {
+            (Form::Allocation(_), Some(checked)) => Outcome::Allocation(checked),
+            (Form::Choice(_), Some(checked)) => Outcome::Choice(checked),
+            _ => Outcome::NotTried(without(hir, world, model)),
+        }));
     }
     let lp = match known {
         Some(lp) => Some(lp),
@@ -113,8 +115,8 @@ pub(super) fn solve_model(
     };
     let Some(lp) = lp else {
         let reason = without(hir, world, model);
-        store(world, model, Answer { status: Status::Failed, tables: vec![None; decl.results.len()] });
-        return Ok(run(Status::Failed, None, Some(reason)));
+        store(world, model, Answer::failed(decl.results.len()));
+        return Ok(run(Outcome::NotTried(reason)));
     };
     progress(&format!("solving `{}`: {} variables, {} constraints", decl.name, lp.column_count(), lp.row_count()));
     let (plan, errors) = answer::solve_plan(hir, world, model, lp, sources, options)?;
@@ -137,7 +139,7 @@ pub(super) fn solve_model(
         solve::Status::InfeasibleOrUnbounded => Some("infeasible or unbounded; the solver could not tell which".to_string()),
         _ => None,
     };
-    Ok(run(status, Some(plan), reason))
+    Ok(run(Outcome::Plan { status, reason, run: Arc::new(plan) }))
 }
 
 /// True when an expectation that holds speaks of how a model ends: then it is no mistake that it does.

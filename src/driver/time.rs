@@ -20,7 +20,7 @@ pub(super) fn stage(hir: &Hir, node: Node) -> String {
         Node::Set(id) => format!("the set `{}` was made", hir.sets[id].name),
         Node::Let(id) => format!("`{}` was calculated", hir.lets[id].name),
         Node::Attr(id) => format!("values of `{}` were calculated", hir.attrs[id].name),
-        Node::Model(id) if matches!(hir.models[id].body, ModelBody::Plan(_)) => format!("`{}` was set up", hir.models[id].name),
+        Node::Model(id) if hir.models[id].plan().is_some() => format!("`{}` was set up", hir.models[id].name),
         Node::Model(id) => format!("`{}` was calculated", hir.models[id].name),
         Node::Table(_) => "tables were read".to_string(),
         Node::Expect(_) => "an expectation was judged".to_string(),

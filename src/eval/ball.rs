@@ -219,10 +219,32 @@ impl Number for Ball {
     fn is_zero(&self) -> bool {
         self.value == 0.0 && self.is_same()
     }
+
+    fn exp(self) -> Ball {
+        let (value, by) = (self.value.exp(), self.argument_error());
+        Ball::of_library(value, if by < 0.5 { value * 2.0 * by } else { f64::INFINITY })
+    }
+
+    fn log(self) -> Ball {
+        let by = self.argument_error();
+        let room = self.value - by;
+        Ball::of_library(self.value.ln(), if room > 0.0 { by / room } else { f64::INFINITY })
+    }
+
+    fn sqrt(self) -> Ball {
+        let root = self.value.sqrt();
+        if self.is_same() && lost_by_product(root, root, root * root) == Some(0.0) && root * root == self.value {
+            return Ball::from_f64(root);
+        }
+        // Either the root itself, or that of the nearest double.
+        let by = above(self.error() + half_step(self.value));
+        let moved = if root > 0.0 { by / root } else { by.sqrt() };
+        Ball::new(root, 2.0 * moved + LIBRARY * UNIT * root)
+    }
 }
 
 /// A number that values of a scenario are calculated in. It knows what it is sure of; what it is not is calculated again in
-/// exact numbers. Functions that have no exact result (`exp`) go through doubles, and so do powers too long to write.
+/// exact numbers. Powers too long to write go through doubles, as do functions that have no exact result.
 pub trait Figure: Number {
     /// True when nothing is rounded.
     const EXACT: bool;
@@ -250,9 +272,6 @@ pub trait Figure: Number {
     fn power(self, exponent: i32) -> Self;
     /// To any power.
     fn power_of(self, exponent: Self) -> Self;
-    fn exp(self) -> Self;
-    fn log(self) -> Self;
-    fn sqrt(self) -> Self;
 }
 
 impl Figure for Ball {
@@ -356,27 +375,5 @@ impl Figure for Ball {
         let part = (exponent.value.abs() + by) * step + (self.value.abs().ln().abs() + step) * by;
         let moved = if part < 0.5 { value.abs() * 2.0 * part } else { f64::INFINITY };
         Ball::of_library(value, moved)
-    }
-
-    fn exp(self) -> Ball {
-        let (value, by) = (self.value.exp(), self.argument_error());
-        Ball::of_library(value, if by < 0.5 { value * 2.0 * by } else { f64::INFINITY })
-    }
-
-    fn log(self) -> Ball {
-        let by = self.argument_error();
-        let room = self.value - by;
-        Ball::of_library(self.value.ln(), if room > 0.0 { by / room } else { f64::INFINITY })
-    }
-
-    fn sqrt(self) -> Ball {
-        let root = self.value.sqrt();
-        if self.is_same() && lost_by_product(root, root, root * root) == Some(0.0) && root * root == self.value {
-            return Ball::from_f64(root);
-        }
-        // Either the root itself, or that of the nearest double.
-        let by = above(self.error() + half_step(self.value));
-        let moved = if root > 0.0 { by / root } else { by.sqrt() };
-        Ball::new(root, 2.0 * moved + LIBRARY * UNIT * root)
     }
 }

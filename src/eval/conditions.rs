@@ -43,6 +43,10 @@ impl<N: Figure> Eval<'_, N> {
                 })?;
                 Ok(found == wanted)
             }
+            ExprKind::Answer(model, result, list) => {
+                let keys = self.keys(list)?;
+                Ok(!self.answer(model, result, keys.as_slice(), e)?.is_zero())
+            }
             ExprKind::Let(id, list) => {
                 let keys = self.keys(list)?;
                 let place = self.memo_place(id, keys.as_slice());

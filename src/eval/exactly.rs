@@ -52,23 +52,4 @@ impl Figure for Exact {
     fn power_of(self, exponent: Exact) -> Exact {
         exact::from_f64(exact::to_f64(&self).powf(exact::to_f64(&exponent)))
     }
-    fn exp(self) -> Exact {
-        exact::from_f64(exact::to_f64(&self).exp())
-    }
-    fn log(self) -> Exact {
-        exact::from_f64(exact::to_f64(&self).ln())
-    }
-    /// The root itself where it is a fraction, so that `sqrt(0.01)` is 0.1.
-    fn sqrt(self) -> Exact {
-        use dashu_base::SquareRootRem;
-        if self.is_zero() || self < Exact::ZERO {
-            return Exact::ZERO;
-        }
-        let (above, left) = self.numerator().clone().into_parts().1.sqrt_rem();
-        let (below, rest) = self.denominator().sqrt_rem();
-        if left.is_zero() && rest.is_zero() {
-            return Exact::from_parts(above.into(), below);
-        }
-        exact::from_f64(exact::to_f64(&self).sqrt())
-    }
 }

@@ -116,8 +116,8 @@ impl<N: Figure> Eval<'_, N> {
             ExprKind::Var(model, ..) | ExprKind::Answer(model, ..) => {
                 let decl = &hir.models[model];
                 let (kinds, name, place) = match hir.exprs.kinds[e] {
-                    ExprKind::Var(_, var, _) => match &decl.body {
-                        ModelBody::Plan(plan) => plan.variables.get(var as usize).map(|v| (v.keys.clone(), v.name.clone(), v.span)),
+                    ExprKind::Var(_, var, _) => match &decl.form {
+                        Form::Plan(plan) => plan.variables.get(var as usize).map(|v| (v.keys.clone(), v.name.clone(), v.span)),
                         _ => None,
                     },
                     ExprKind::Answer(_, result, _) => decl.results.get(result as usize).map(|r| (r.keys.clone(), r.name.clone(), r.span)),

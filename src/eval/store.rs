@@ -4,6 +4,7 @@ use super::{Ball, Clock};
 use crate::data::TupleIndex;
 use crate::exact::Exact;
 use crate::hir::*;
+use crate::prob::Checked;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -54,6 +55,20 @@ impl ResultTable {
 pub struct Answer {
     pub status: Status,
     pub tables: Vec<Option<ResultTable>>,
+    /// What it was found to keep to, where a formula gives it; what is proved of a plan stands with its run.
+    pub checked: Option<Checked>,
+}
+
+impl Answer {
+    /// An answer that nothing was checked of.
+    pub fn unchecked(status: Status, tables: Vec<Option<ResultTable>>) -> Answer {
+        Answer { status, tables, checked: None }
+    }
+
+    /// No values: of a model with so many results.
+    pub fn failed(results: usize) -> Answer {
+        Answer::unchecked(Status::Failed, vec![None; results])
+    }
 }
 
 /// The members of an ordered kind in their order, and the rank of each ordinal.

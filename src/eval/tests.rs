@@ -148,11 +148,11 @@ fn functions_of_the_library_are_met_by_their_doubles() {
         let p = if p > Exact::from(50) { q.clone() / (p + Exact::ONE) } else { p };
         let (x, e) = (Ball::of_literal(&p).add(Ball::of_literal(&q)).sub(Ball::of_literal(&q)), p.clone());
         let by = Exact::from_parts(1.into(), 3u8.into());
-        let mut pairs = vec![(x.exp(), Figure::exp(e.clone()))];
+        let mut pairs = vec![(x.exp(), Number::exp(e.clone()))];
         if p > Exact::ZERO && x.sure(&Ball::zero()).is_some() {
-            pairs.push((x.log(), Figure::log(e.clone())));
+            pairs.push((x.log(), Number::log(e.clone())));
             pairs.push((x.power_of(Ball::of_literal(&by)), e.clone().power_of(by.clone())));
-            pairs.push((x.sqrt(), Figure::sqrt(e.clone())));
+            pairs.push((x.sqrt(), Number::sqrt(e.clone())));
         }
         for (ball, exact) in pairs {
             for other in [exact.clone(), exact.clone() + r.clone() / Exact::from(1_000_000_000_000_000u64), exact::from_f64(ball.to_f64())]
@@ -167,7 +167,7 @@ fn functions_of_the_library_are_met_by_their_doubles() {
 
 #[test]
 fn roots_of_squares_are_exact() {
-    let root = |text: &str| exact::text(&Figure::sqrt(exact::parse(text).unwrap()));
+    let root = |text: &str| exact::text(&Number::sqrt(exact::parse(text).unwrap()));
     assert_eq!((root("0.01"), root("2.25"), root("4/9"), root("0")), ("0.1".into(), "1.5".into(), "2/3".into(), "0".into()));
     assert_ne!(root("2"), "1.4142135623730951");
 }

@@ -58,7 +58,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                 self.value(decl, keys.as_slice(), e)
             }
             ExprKind::Var(model, var, list) => {
-                let ModelBody::Plan(plan) = &hir.models[model].body else { return Err(self.broken(e)) };
+                let Some(plan) = hir.models[model].plan() else { return Err(self.broken(e)) };
                 let Some(result) = plan.variables.get(var as usize).map(|v| v.result) else { return Err(self.broken(e)) };
                 let keys = self.keys(list)?;
                 self.answer(model, result, keys.as_slice(), e)
@@ -273,7 +273,7 @@ impl<'a, N: Figure> Eval<'a, N> {
     }
 
     /// A result of a solved model.
-    fn answer(&mut self, model: ModelId, result: u32, keys: &[u32], e: ExprId) -> Result<N> {
+    pub(super) fn answer(&mut self, model: ModelId, result: u32, keys: &[u32], e: ExprId) -> Result<N> {
         let decl = &self.hir.models[model];
         let span = self.hir.exprs.spans[e];
         let Some(answer) = self.world.answer(model) else {
@@ -298,7 +298,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             None => table.values.get(row).copied().map(N::from_f64),
         });
         value.ok_or_else(|| {
-            let slack = decl.results.get(result as usize).filter(|r| matches!(r.kind, ResultKind::Slack(_)));
+            let slack = decl.results.get(result as usize).filter(|r| matches!(r.role, ResultRole::Plan(PlanResult::Slack(_))));
             match slack.filter(|_| table.index.row(keys).is_some()) {
                 Some(slack) => {
                     let message = format!("`{}.{}` has no limit that holds in this answer, and so no `.slack`", decl.name, slack.name);
@@ -331,6 +331,10 @@ impl<'a, N: Figure> Eval<'a, N> {
                     Some(default) => self.ordinal(default),
                     None => Err(self.missing(e, keys.as_slice())),
                 }
+            }
+            ExprKind::Answer(model, result, list) => {
+                let keys = self.keys(list)?;
+                Ok(self.answer(model, result, keys.as_slice(), e)?.to_f64() as u32)
             }
             ExprKind::Let(id, list) => {
                 let keys = self.keys(list)?;

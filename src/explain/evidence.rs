@@ -51,7 +51,7 @@ pub(super) fn beside(hir: &Hir, body: ExprId) -> Option<(ExprId, bool)> {
     while let Some((e, minus)) = open.pop() {
         match hir.exprs.kinds[e] {
             ExprKind::Number(_, 0.0) => {}
-            _ if hir.exprs.stages[e] == Stage::Known => known.push((e, minus)),
+            _ if hir.exprs.stages[e].is_known() => known.push((e, minus)),
             ExprKind::Arith(ArithOp::Add, a, b) => open.extend([(a, minus), (b, minus)]),
             ExprKind::Arith(ArithOp::Sub, a, b) => open.extend([(a, minus), (b, !minus)]),
             ExprKind::Neg(a) => open.push((a, !minus)),

@@ -85,10 +85,7 @@ pub struct Spot {
 
 impl<'a> Plan<'a> {
     fn plan(&self) -> Option<&'a crate::hir::Plan> {
-        match &self.hir.models[self.model].body {
-            ModelBody::Plan(plan) => Some(plan),
-            _ => None,
-        }
+        self.hir.models[self.model].plan()
     }
 
     /// The objective that was asked for.

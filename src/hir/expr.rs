@@ -197,7 +197,7 @@ impl Exprs {
         self.spans.push(span);
         self.types.push(Ty::Number);
         self.units.push(unit);
-        self.stages.push(Stage::Known);
+        self.stages.push(Stage::KNOWN);
         self.kinds.push(ExprKind::Number(literal, double))
     }
 

@@ -8,17 +8,21 @@
 
 pub mod check;
 mod expr;
+mod forms;
 mod ids;
-mod plan;
+mod model;
 mod policy;
+mod stage;
 pub mod print;
 mod shared;
 
 pub use expr::*;
+pub use forms::*;
 pub use ids::*;
-pub use plan::*;
+pub use model::*;
 pub use policy::*;
 pub use shared::Shared;
+pub use stage::{Degree, Stage, Time};
 
 use crate::data::{Column, TupleIndex};
 use crate::exact::Exact;
@@ -201,105 +205,6 @@ pub struct Let {
     pub doc: Option<String>,
     pub library: bool,
     pub used: bool,
-}
-
-/// When a value is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Stage {
-    /// Data, or the answer of another model.
-    Known,
-    /// Linear in the decision variables of the plan it stands in.
-    Linear,
-    /// Known only when the plan it stands in is solved.
-    Solved,
-}
-
-#[derive(Clone, Debug)]
-pub struct Model {
-    pub name: Box<str>,
-    pub title: Option<String>,
-    pub body: ModelBody,
-    /// What others may read of it.
-    pub results: Vec<ResultDecl>,
-    pub span: Span,
-    pub library: bool,
-}
-
-#[derive(Clone, Debug)]
-pub enum ModelBody {
-    Plan(Plan),
-    Allocation(Allocation),
-    Choice(Choice),
-}
-
-/// One result of a model: a number for each tuple of keys.
-#[derive(Clone, Debug)]
-pub struct ResultDecl {
-    pub name: Box<str>,
-    pub title: Option<String>,
-    pub keys: Vec<EntityTypeId>,
-    pub unit: UnitId,
-    pub kind: ResultKind,
-    pub span: Span,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ResultKind {
-    Objective(u32),
-    Variable(u32),
-    Let(LetId),
-    /// The left side of a constraint at the answer.
-    Activity(u32),
-    /// The room that a constraint leaves.
-    Slack(u32),
-    /// Whether a policy is in force: 1 or 0. The place of its patch in the plan.
-    Enacted(u32),
-    /// What a charge of a policy comes to: its value while the policy is in force.
-    Charge(LetId),
-    Share,
-    Amount,
-    Unallocated,
-    Jain,
-    Gini,
-    /// Smallest share over largest share.
-    Evenness,
-    Probability,
-    Utility,
-    LogSum,
-    Entropy,
-}
-
-/// Shares of an amount among claimants, for every tuple of the binder.
-#[derive(Clone, Debug)]
-pub struct Allocation {
-    pub binder: GensId,
-    pub binder_keys: Vec<EntityTypeId>,
-    pub claimants: GensId,
-    pub claimant_keys: Vec<EntityTypeId>,
-    pub amount: Option<ExprId>,
-    pub claim: Option<ExprId>,
-    pub weight: Option<ExprId>,
-    pub floor: Option<ExprId>,
-    pub rule: ExprId,
-    pub unit: UnitId,
-    pub requirements: Vec<ExprId>,
-    pub slots: u32,
-    /// False while a part is wrong or missing.
-    pub complete: bool,
-}
-
-/// A multinomial logit over the available alternatives, for every tuple of the binder.
-#[derive(Clone, Debug)]
-pub struct Choice {
-    pub binder: GensId,
-    pub binder_keys: Vec<EntityTypeId>,
-    pub alternatives: GensId,
-    pub alternative_keys: Vec<EntityTypeId>,
-    pub utility: ExprId,
-    pub available: Option<ExprId>,
-    pub slots: u32,
-    /// False while a part is wrong or missing.
-    pub complete: bool,
 }
 
 #[derive(Clone, Debug)]

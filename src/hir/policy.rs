@@ -109,9 +109,6 @@ impl Hir {
 
     /// The plan of a model, if it is one.
     pub fn plan(&self, model: ModelId) -> Option<&Plan> {
-        match &self.models[model].body {
-            ModelBody::Plan(plan) => Some(plan),
-            _ => None,
-        }
+        self.models[model].plan()
     }
 }

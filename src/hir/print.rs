@@ -199,10 +199,14 @@ impl<'a> Printer<'a> {
             Ty::Text => "text".into(),
             Ty::Error => "unknown".into(),
         };
-        let stage = match decl.stage {
-            Stage::Known => "known",
-            Stage::Linear => "linear",
-            Stage::Solved => "after solving",
+        let degree = match decl.stage.degree {
+            Degree::Known => "known",
+            Degree::Linear => "linear",
+            Degree::Solved => "after solving",
+        };
+        let stage = match decl.stage.time {
+            Time::Now => degree.to_string(),
+            Time::After(events) => format!("{degree}, after event {events}"),
         };
         self.line(indent, format_args!("let {} : {ty}, {stage} = {body}", head(&decl.name, &decl.title, &binder)));
     }
@@ -210,12 +214,12 @@ impl<'a> Printer<'a> {
     fn model(&mut self, id: ModelId) {
         let decl = &self.hir.models[id];
         let from = if decl.library { ", of the library" } else { "" };
-        match &decl.body {
-            ModelBody::Plan(plan) => {
+        match &decl.form {
+            Form::Plan(plan) => {
                 self.line(0, format_args!("plan {}{}{from}", decl.name, titled(&decl.title)));
                 self.plan(id, plan);
             }
-            ModelBody::Allocation(body) => {
+            Form::Allocation(body) => {
                 let mut text = ExprText::new(self.hir, Some(id));
                 let (binder, among) = (text.binder(body.binder), text.generators(body.claimants));
                 self.line(0, format_args!("allocation {} to {among}{from}", head(&decl.name, &decl.title, &binder)));
@@ -235,7 +239,7 @@ impl<'a> Printer<'a> {
                     self.line(1, format_args!("require {}", text.text(*e)));
                 }
             }
-            ModelBody::Choice(body) => {
+            Form::Choice(body) => {
                 let mut text = ExprText::new(self.hir, Some(id));
                 let (binder, among) = (text.binder(body.binder), text.generators(body.alternatives));
                 self.line(0, format_args!("choice {} among {among}{from}", head(&decl.name, &decl.title, &binder)));
@@ -244,6 +248,7 @@ impl<'a> Printer<'a> {
                     self.line(1, format_args!("available if {}", text.text(e)));
                 }
             }
+            Form::Error(form) => self.line(0, format_args!("{} {}{from}: wrong", form.word(), decl.name)),
         }
     }
 

@@ -11,7 +11,7 @@ const LISTED: usize = 5;
 /// Warns where a bound that is declared for all of a family has a value for some of them only. `no limit` in the place of a value says
 /// that it is meant.
 pub fn partly_bounded(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp) -> Vec<Diagnostic> {
-    let ModelBody::Plan(plan) = &hir.models[model].body else { return Vec::new() };
+    let Some(plan) = hir.models[model].plan() else { return Vec::new() };
     let names = Names::new(hir, model, lp);
     let mut out = Vec::new();
     for block in &lp.column_blocks {

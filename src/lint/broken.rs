@@ -10,7 +10,7 @@ use crate::source::SourceMap;
 
 /// Bounds that cross, and constraints without a decision that their data break: one finding for each declaration.
 pub fn broken(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp) -> Vec<Diagnostic> {
-    let ModelBody::Plan(plan) = &hir.models[model].body else { return Vec::new() };
+    let Some(plan) = hir.models[model].plan() else { return Vec::new() };
     let names = Names::new(hir, model, lp);
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let mut out = Vec::new();

@@ -7,8 +7,8 @@ use crate::hir::*;
 /// Warns of a choice that has a single alternative wherever it is made.
 pub fn one_alternative(hir: &Hir, world: &ValueStore, model: ModelId) -> Option<Diagnostic> {
     let decl = &hir.models[model];
-    let ModelBody::Choice(choice) = &decl.body else { return None };
-    let probability = decl.results.iter().position(|r| r.kind == ResultKind::Probability)?;
+    let Form::Choice(choice) = &decl.form else { return None };
+    let probability = decl.results.iter().position(|r| r.role == ResultRole::Choice(ChoiceResult::Probability))?;
     let table = world.answer(model)?.tables.get(probability)?.as_ref()?;
     let mut values = table.values.iter().filter(|v| !v.is_nan()).peekable();
     values.peek()?;

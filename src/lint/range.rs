@@ -54,7 +54,7 @@ pub fn coefficient_range(hir: &Hir, model: ModelId, lp: &Lp) -> Option<Diagnosti
         if id.index() < hir.exprs.spans.len() { hir.exprs.spans[id] } else { hir.models[model].span }
     };
     let row_name = |row: Option<usize>| {
-        let ModelBody::Plan(plan) = &hir.models[model].body else { return String::new() };
+        let Some(plan) = hir.models[model].plan() else { return String::new() };
         let Some(row) = row else { return " in the objective".to_string() };
         let block = lp.row_blocks.iter().find(|b| (b.start as usize..(b.start + b.count) as usize).contains(&row));
         block.and_then(|b| plan.constraints.get(b.declaration as usize)).map_or(String::new(), |c| format!(" in `{}`", c.name))
@@ -73,7 +73,7 @@ pub fn coefficient_range(hir: &Hir, model: ModelId, lp: &Lp) -> Option<Diagnosti
 
 /// True when one of the two ends stands in a row, or belongs to a variable, that another unit would bring nearer.
 fn has_unit(hir: &Hir, model: ModelId, ends: [End; 2], lp: &Lp) -> bool {
-    let ModelBody::Plan(plan) = &hir.models[model].body else { return true };
+    let Some(plan) = hir.models[model].plan() else { return true };
     let dimensionless = |unit| hir.units.is_dimensionless(unit);
     let within = |block: &crate::lp::Block, at: usize| (block.start as usize..(block.start + block.count) as usize).contains(&at);
     ends.iter().any(|end| {

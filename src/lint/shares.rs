@@ -23,7 +23,7 @@ pub fn shares(hir: &Hir, sources: &SourceMap) -> Vec<Diagnostic> {
             beside(b, a);
         }
     }
-    let plans = hir.models.values().filter_map(|model| if let ModelBody::Plan(plan) = &model.body { Some(plan) } else { None });
+    let plans = hir.models.values().filter_map(|model| model.plan());
     for constraint in plans.flat_map(|plan| &plan.constraints).filter(|c| c.complete) {
         constraint.lower.into_iter().chain(constraint.upper).for_each(|end| beside(end, constraint.body));
     }

@@ -78,7 +78,7 @@ impl<'h> Look<'h> {
         let mut open = vec![e];
         while let Some(e) = open.pop() {
             match self.hir.exprs.kinds[e] {
-                _ if self.hir.exprs.stages[e] == Stage::Known => data.push(e),
+                _ if self.hir.exprs.stages[e].is_known() => data.push(e),
                 ExprKind::Arith(ArithOp::Add | ArithOp::Sub, a, b) => open.extend([a, b]),
                 ExprKind::Neg(a) | ExprKind::Convert(a, ..) => open.push(a),
                 _ => decisions.push(e),
@@ -101,7 +101,7 @@ impl<'h> Look<'h> {
         let mut open = roots.to_vec();
         while let Some(e) = open.pop() {
             if let ExprKind::Fold(Fold::Sum, gens, _) = self.hir.exprs.kinds[e]
-                && self.hir.exprs.stages[e] != Stage::Known
+                && !self.hir.exprs.stages[e].is_known()
             {
                 for generator in self.hir.exprs.gens(gens) {
                     for (place, (bind, name)) in generator.pattern.iter().enumerate() {

@@ -17,7 +17,7 @@ pub fn unread(hir: &Hir, world: &ValueStore, sources: &SourceMap) -> Vec<Diagnos
             look.fold(fold, gens, body, &mut out);
         }
     }
-    for plan in hir.models.values().filter_map(|model| if let ModelBody::Plan(plan) = &model.body { Some(plan) } else { None }) {
+    for plan in hir.models.values().filter_map(|model| model.plan()) {
         for constraint in plan.constraints.iter().filter(|c| c.complete) {
             look.constraint(constraint, &mut out);
             look.unmatched(constraint, &mut out);
@@ -73,7 +73,7 @@ impl<'h> Look<'h> {
     /// A row that stands there as often as an index has members.
     fn constraint(&self, constraint: &ConstraintDecl, out: &mut Vec<Diagnostic>) {
         // Without a decision it is reported as a whole.
-        if self.hir.exprs.stages[constraint.body] == Stage::Known {
+        if self.hir.exprs.stages[constraint.body].is_known() {
             return;
         }
         let prices = [constraint.below, constraint.above].into_iter().flatten().map(|priced| priced.price);

@@ -2,7 +2,7 @@
 
 use super::{Auxiliary, Block, ColId, Lp, PiecewiseLinear, PiecewiseOwner, RowId, Value};
 use crate::data::TupleIndex;
-use crate::hir::{EntityId, EntityTypeId, Hir, Id, ModelBody, ModelId, Plan, Role, SetElement};
+use crate::hir::{EntityId, EntityTypeId, Hir, Id, ModelId, Plan, Role, SetElement};
 
 /// Names of the columns and rows of one program, as the scenario writes them: `ship[seattle, new_york]`.
 pub struct Names<'a> {
@@ -33,10 +33,7 @@ fn find(blocks: &[Block], number: u32) -> Option<(usize, u32)> {
 
 impl<'a> Names<'a> {
     pub fn new<N: Value>(hir: &'a Hir, model: ModelId, lp: &'a Lp<N>) -> Names<'a> {
-        let plan = match &hir.models[model].body {
-            ModelBody::Plan(plan) => Some(plan),
-            _ => None,
-        };
+        let plan = hir.models[model].plan();
         Names {
             hir,
             plan,

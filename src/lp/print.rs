@@ -4,7 +4,7 @@
 
 use super::names::indexed_row as name;
 use super::*;
-use crate::hir::{Hir, ModelBody, ModelId, Plan};
+use crate::hir::{Hir, ModelId, Plan};
 use crate::units::UnitId;
 use std::fmt::Write;
 
@@ -15,7 +15,7 @@ const LINE: usize = 90;
 
 /// The program of a plan. No more than `max_rows` rows of a block are written, and the others counted.
 pub fn print(hir: &Hir, model: ModelId, lp: &Lp, max_rows: usize) -> String {
-    let ModelBody::Plan(plan) = &hir.models[model].body else { return String::new() };
+    let Some(plan) = hir.models[model].plan() else { return String::new() };
     let mut printer = Printer { hir, plan, lp, max_rows, names: Names::new(hir, model, lp), out: String::new() };
     let integers = lp.columns.domain.iter().filter(|d| **d == Domain::Integer).count();
     printer.line(format_args!(

@@ -33,6 +33,7 @@
 //! Talmud", Mathematical Social Sciences 2 (1982), for random arrival; I. Curiel, M. Maschler and S. Tijs,
 //! "Bankruptcy games", Zeitschrift für Operations Research 31 (1987), for adjusted proportional.
 
+mod axioms;
 mod error;
 #[cfg(test)]
 mod properties;
@@ -40,6 +41,7 @@ mod rules;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use axioms::verify;
 pub use error::ClaimsError;
 
 use super::fairness::{Sum, total};

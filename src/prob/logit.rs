@@ -14,6 +14,7 @@
 //! "Discrete choice methods with simulation" (2009), chapter 3.
 
 use super::fairness::total;
+use super::{Checked, ROUNDING};
 
 /// The answer of [`logit`].
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +46,30 @@ pub fn logit(utilities: &[f64]) -> Option<Logit> {
     let behind = probability.iter().zip(utilities).filter(|(p, _)| **p > 0.0);
     let entropy = ln_all + total(behind.map(|(p, u)| p * (max - u)));
     Some(Logit { probability, logsum: max + ln_all, entropy: entropy.min((utilities.len() as f64).ln()) })
+}
+
+/// Looks at an answer for these utilities by what defines it: the sum of the probabilities, `P(y) = exp(u_y - logsum)`, the
+/// entropy `-sum P ln P`. Smaller probabilities than the least normal double are taken as they are.
+pub fn verify(utilities: &[f64], found: &Logit) -> Checked {
+    let mut checked = Checked::default();
+    if utilities.is_empty() || found.probability.len() != utilities.len() {
+        checked.miss("one probability for each alternative", f64::INFINITY);
+        return checked;
+    }
+    checked.miss("the probabilities add up to 1", (total(found.probability.iter().copied()) - 1.0).abs());
+    // What the exponent loses of large utilities, the probability loses too.
+    let size = utilities.iter().fold(found.logsum.abs(), |size, u| size.max(u.abs()));
+    let lost = 1.0 + size * f64::EPSILON / ROUNDING;
+    for (u, p) in utilities.iter().zip(&found.probability) {
+        checked.miss("no probability is negative", -p);
+        let expected = (u - found.logsum).exp();
+        if expected.max(*p) >= f64::MIN_POSITIVE {
+            checked.miss("a probability is the exponential of the utility less the logsum", (p / expected - 1.0).abs() / lost);
+        }
+    }
+    let entropy = total(found.probability.iter().filter(|p| **p > 0.0).map(|p| -p * p.ln()));
+    checked.miss("the entropy is that of the probabilities", (entropy - found.entropy).abs());
+    checked
 }
 
 #[cfg(test)]
@@ -83,6 +108,7 @@ mod tests {
         ] {
             let l = logit(&u).unwrap();
             assert!(sum_is_one(&l.probability), "{u:?}: {:?}", l.probability);
+            assert!(verify(&u, &l).holds(), "{u:?}: {:?}", verify(&u, &l));
             assert!(l.logsum.is_finite() && l.entropy.is_finite() && l.entropy >= 0.0);
         }
         assert_eq!(logit(&[1000.0, 1000.0]).unwrap().probability, [0.5, 0.5]);
@@ -96,6 +122,23 @@ mod tests {
         assert!((l.entropy / (51.0 * p) - 1.0).abs() < 1e-14);
         assert!((l.logsum / p - 1.0).abs() < 1e-14);
         assert!((logit(&[900.0, 200.0]).unwrap().entropy / (701.0 * (-700f64).exp()) - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_wrong_answer_is_found_out() {
+        let u = [1.0, 2.0, 3.0];
+        let right = logit(&u).unwrap();
+        assert!(verify(&u, &right).worst < 1e-14);
+        let wrong = |change: fn(&mut Logit)| {
+            let mut found = right.clone();
+            change(&mut found);
+            verify(&u, &found).worst
+        };
+        assert!(wrong(|l| l.probability.swap(0, 1)) > 1e-3);
+        assert!(wrong(|l| l.probability[0] += 0.1) > 1e-3);
+        assert!(wrong(|l| l.logsum += 0.1) > 1e-3);
+        assert!(wrong(|l| l.entropy *= 2.0) > 1e-3);
+        assert!(wrong(|l| l.probability.truncate(2)).is_infinite());
     }
 
     #[test]

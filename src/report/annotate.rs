@@ -11,7 +11,7 @@ use crate::diagnostics::plain;
 use crate::driver::Solved;
 use crate::exact::Exact;
 use crate::explain;
-use crate::hir::{ModelBody, ResultKind};
+use crate::hir::{PlanResult, ResultRole};
 use crate::lp::{self, Names};
 use crate::source::{FileId, FileKind, SourceMap, Span};
 use std::collections::BTreeMap;
@@ -45,7 +45,7 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
     let mut margin = Margin::default();
     for (run, model) in solved.models.iter().zip(&report.models) {
         let decl = &solved.hir.models[run.model];
-        let ModelBody::Plan(plan) = &decl.body else { continue };
+        let Some(plan) = decl.plan() else { continue };
         if !model.status.has_values() {
             let reason = model
                 .explanation
@@ -59,26 +59,26 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
             margin.put(sources, declared.span, format!("{} = {value}{}", objective.name, unit_after(&objective.unit)));
         }
         for series in &model.variables {
-            if let ResultKind::Variable(index) = series.kind
+            if let ResultRole::Plan(PlanResult::Variable(index)) = series.role
                 && let Some(declared) = plan.variables.get(index as usize)
             {
                 margin.put(sources, declared.span, values(series));
             }
         }
         for series in &model.results {
-            if let ResultKind::Let(id) = series.kind {
+            if let ResultRole::Plan(PlanResult::Let(id)) = series.role {
                 margin.put(sources, solved.hir.lets[id].span, values(series));
             }
         }
         for constraint in &model.constraints {
             margin.put(sources, constraint.span(), summary(constraint));
         }
-        if let Some(done) = &run.plan {
+        if let Some(done) = run.plan() {
             limits(solved, sources, (run.model, &done.goal), &model.constraints, &mut margin);
         }
     }
     for series in &report.values {
-        if let ResultKind::Let(id) = series.kind {
+        if let ResultRole::Plan(PlanResult::Let(id)) = series.role {
             margin.put(sources, solved.hir.lets[id].span, values(series));
         }
     }

@@ -5,11 +5,12 @@
 
 use super::lines::Lines;
 use super::{
-    ChargeView, Constraint, ConstraintRow, ExpectationView, ModelKind, ModelView, Objective, PolicyView, PriceRange, Report, Row, Series,
-    ValueType, proof,
+    ChargeView, Constraint, ConstraintRow, ExpectationView, ModelView, Objective, PolicyView, PriceRange, Report, Row, Series, ValueType,
+    proof,
 };
 use crate::diagnostics::{Diagnostic, render};
 use crate::driver::{Checked, Solved};
+use crate::hir::FormName;
 use crate::lp::Sense;
 use crate::source::SourceMap;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
@@ -113,11 +114,11 @@ impl Serialize for Model<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let model = self.0;
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("kind", model.kind.word())?;
+        map.serialize_entry("kind", model.form.word())?;
         map.serialize_entry("title", &model.title)?;
         map.serialize_entry("status", model.status.word())?;
         map.serialize_entry("reason", &model.reason)?;
-        if model.kind == ModelKind::Plan {
+        if model.form == FormName::Plan {
             map.serialize_entry("solver", &model.solver)?;
             let several = model.objectives.len() > 1;
             let goals: Vec<Goal<'_>> = model.objectives.iter().map(|objective| Goal { objective, several }).collect();
@@ -129,7 +130,7 @@ impl Serialize for Model<'_> {
             map.serialize_entry("constraints", &Named(&model.constraints, |c: &Constraint<'_>| c.name, Limits))?;
         }
         map.serialize_entry("results", &Named(&model.results, |s: &Series<'_>| s.name, |series| Values { series, costs: false }))?;
-        if model.kind == ModelKind::Plan {
+        if model.form == FormName::Plan {
             map.serialize_entry("certificate", &proof::certificate(model))?;
             map.serialize_entry("conflict", &model.explanation.and_then(proof::conflict))?;
             map.serialize_entry("direction", &model.explanation.and_then(proof::direction))?;

@@ -8,6 +8,7 @@ mod binding;
 mod column;
 mod constraint;
 mod detail;
+mod forms;
 pub mod document;
 pub mod impact;
 pub mod json;
@@ -30,16 +31,13 @@ pub use policy::{ChargeView, PolicyView};
 pub use series::{Row, Series, ValueType};
 pub use violations::Violation;
 
-use crate::answer::PlanRun;
 use crate::data::TupleIndex;
 use crate::driver::{Expectation, ModelRun, Solved};
 use crate::eval::{Status, Verdict};
-use crate::exact;
 use crate::explain::Explanation;
 use crate::hir::*;
-use crate::lp::{Block, Lp, Sense};
-use crate::prob::claims::Rule;
-use crate::units::{UnitId, Units};
+use crate::lp::{Block, Sense};
+use crate::units::Units;
 
 /// A solved scenario as people see it.
 pub struct Report<'a> {
@@ -54,30 +52,11 @@ pub struct Report<'a> {
     pub expectations: Vec<ExpectationView<'a>>,
 }
 
-/// What kind of question a model asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ModelKind {
-    Plan,
-    Allocation,
-    Choice,
-}
-
-impl ModelKind {
-    /// The word that declares it.
-    pub fn word(self) -> &'static str {
-        match self {
-            ModelKind::Plan => "plan",
-            ModelKind::Allocation => "allocation",
-            ModelKind::Choice => "choice",
-        }
-    }
-}
-
 /// A model and its answer.
 pub struct ModelView<'a> {
     pub name: &'a str,
     pub title: Option<&'a str>,
-    pub kind: ModelKind,
+    pub form: FormName,
     pub status: Status,
     /// Why there is no answer, or none that is proved.
     pub reason: Option<&'a str>,
@@ -155,90 +134,35 @@ impl<'a> ModelView<'a> {
         let mut view = ModelView {
             name: &decl.name,
             title: decl.title.as_deref(),
-            kind: ModelKind::Plan,
-            status: run.status,
-            reason: run.reason.as_deref(),
-            solver: run.plan.as_ref().map(|p| p.solution.solver),
-            search: run.plan.as_ref().and_then(|p| p.solution.search.as_ref()),
+            form: decl.form.name(),
+            status: run.status(),
+            reason: run.reason(),
+            solver: None,
+            search: None,
             rule: None,
-            size: run.plan.as_ref().map(|p| (own_columns(decl, &p.lp), p.lp.own_rows())),
+            size: None,
             objectives: Vec::new(),
-            explanation: run.plan.as_ref().map(|p| &p.explanation),
-            asked: run.plan.as_ref().map_or(0, |p| p.goal.objective as usize),
+            explanation: None,
+            asked: 0,
             violations: Vec::new(),
-            degenerate: run.plan.as_deref().and_then(PlanRun::prices).is_some_and(|p| p.degenerate && p.rows.is_empty()),
+            degenerate: false,
             variables: Vec::new(),
             constraints: Vec::new(),
             policies: Vec::new(),
             results: Vec::new(),
         };
-        let series = |result: u32| Series::new(hir, decl, answer, result);
-        match &decl.body {
-            ModelBody::Plan(plan) => {
-                view.plan(hir, plan, run.plan.as_deref().filter(|_| answer.is_some()), units, &series);
-                view.policies = policy::views(hir, decl, plan, answer);
-                let lets = (0u32..).zip(&decl.results).filter(|(_, d)| matches!(d.kind, ResultKind::Let(_)));
-                view.results = lets.filter_map(|(i, _)| series(i)).collect();
-            }
-            ModelBody::Allocation(body) => {
-                view.kind = ModelKind::Allocation;
-                view.rule = match hir.exprs.kinds[body.rule] {
-                    ExprKind::State(state) => Rule::NAMES.get(state as usize).map(|(name, _)| *name),
-                    _ => None,
-                };
-                view.results = (0..decl.results.len() as u32).filter_map(series).filter(|s| answer.is_none() || s.has_table()).collect();
-            }
-            ModelBody::Choice(_) => {
-                view.kind = ModelKind::Choice;
-                view.results = (0..decl.results.len() as u32).filter_map(series).collect();
-            }
+        match &decl.form {
+            Form::Plan(plan) => forms::plan::fill(&mut view, solved, decl, plan, run.plan().map(AsRef::as_ref), answer, units),
+            Form::Allocation(allocation) => forms::allocation::fill(&mut view, solved, decl, allocation, answer),
+            Form::Choice(_) => forms::choice::fill(&mut view, solved, decl, answer),
+            Form::Error(_) => {}
         }
         view
     }
 
-    fn plan(
-        &mut self,
-        hir: &'a Hir,
-        plan: &'a Plan,
-        run: Option<&'a PlanRun>,
-        units: &mut Units,
-        series: &dyn Fn(u32) -> Option<Series<'a>>,
-    ) {
-        let objective = plan.objectives.get(self.asked).map_or(UnitId::ONE, |o| o.unit);
-        self.objectives = plan
-            .objectives
-            .iter()
-            .enumerate()
-            .map(|(i, o)| Objective {
-                name: &o.name,
-                title: o.title.as_deref(),
-                sense: if o.maximize { Sense::Maximize } else { Sense::Minimize },
-                value: run.and_then(|r| r.objectives.get(i).copied()).and_then(finite),
-                best: run.and_then(|r| r.best.get(i).copied()).and_then(finite),
-                exact: run.filter(|r| i == r.goal.objective as usize).and_then(exact_objective),
-                unit: hir.units.text(o.unit),
-            })
-            .collect();
-        let shown = |v: &Variable| v.role == Role::Own && policy::is_shown(hir, plan, v);
-        for (i, variable) in plan.variables.iter().enumerate().filter(|(_, v)| shown(v)) {
-            let Some(view) = series(variable.result) else { continue };
-            let reduced = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, &r.lp, r.solution.reduced_costs.as_deref()?)));
-            let ranges = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, r.prices()?.columns.as_slice())));
-            let view = view.with_reduced_costs(reduced, per(units, objective, variable.unit));
-            self.variables.push(view.with_cost_ranges(ranges));
-        }
-        for (i, decl) in (0u32..).zip(&plan.constraints).filter(|(_, c)| !c.policy.is_some_and(PolicyRow::is_auxiliary)) {
-            let block = run.and_then(|r| Some((r.lp.row_blocks.iter().find(|b| b.declaration == i)?, r)));
-            self.constraints.push(
-                Constraint::new(hir, decl, per(units, objective, decl.unit), block).switched(policy::switching(hir, plan, decl, run)),
-            );
-        }
-        self.violations = run.map_or(Vec::new(), |run| Violation::all(hir, plan, run));
-    }
-
-    /// The result of a kind, if the model has it.
-    pub fn result(&self, kind: ResultKind) -> Option<&Series<'a>> {
-        self.results.iter().find(|series| series.kind == kind)
+    /// The result with a role, if the model has it.
+    pub fn result(&self, role: ResultRole) -> Option<&Series<'a>> {
+        self.results.iter().find(|series| series.role == role)
     }
 }
 
@@ -256,18 +180,6 @@ impl<'a> ExpectationView<'a> {
     }
 }
 
-/// The exact objective of an answer that keeps to everything exactly.
-fn exact_objective(run: &PlanRun) -> Option<String> {
-    let certificate = &run.proof.as_ref()?.certificate;
-    // What earlier objectives lost to rounding is no part of an exact answer.
-    let kept = run.explanation.verdict.as_ref().is_some_and(|verdict| verdict.given.is_empty());
-    let is_exact = kept && certificate.worst.is_none() && certificate.gap.as_ref().is_some_and(|gap| gap.is_zero());
-    certificate.objective.as_ref().filter(|_| is_exact).map(exact::text).filter(|text| text.len() <= EXACT_LENGTH)
-}
-
-/// Longer exact numbers are left out.
-const EXACT_LENGTH: usize = 100;
-
 /// What follows the closing quote of a text.
 fn after_quote(text: &str) -> &str {
     let mut escaped = false;
@@ -279,12 +191,6 @@ fn after_quote(text: &str) -> &str {
         }
     }
     text
-}
-
-/// How many columns the variables of a plan have that it declares.
-fn own_columns(decl: &Model, lp: &Lp) -> usize {
-    let ModelBody::Plan(plan) = &decl.body else { return lp.column_count() };
-    plan.variables.iter().zip(&lp.column_blocks).filter(|(v, _)| v.role == Role::Own).map(|(_, block)| block.count as usize).sum()
 }
 
 /// The row or column of the program that belongs to a row of a block's index.
@@ -299,14 +205,6 @@ fn place(block: &Block, row: u32) -> Option<usize> {
 /// A number that can be shown: neither NaN nor infinite, and zero without a sign.
 fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(if value == 0.0 { 0.0 } else { value })
-}
-
-/// The unit of the objective per unit of something.
-fn per(units: &mut Units, objective: UnitId, unit: UnitId) -> String {
-    match units.div(objective, unit) {
-        Some(quotient) => units.text(quotient),
-        None => format!("{} per {}", units.text(objective), units.text(unit)),
-    }
 }
 
 fn entity(hir: &Hir, kind: EntityTypeId, ordinal: u32) -> &str {

@@ -28,7 +28,8 @@ pub struct Series<'a> {
     /// What its keys are called in headings.
     axes: Vec<String>,
     pub unit: String,
-    pub kind: ResultKind,
+    /// What it is in its model; a value of the scenario itself stands as one of a plan.
+    pub role: ResultRole,
     pub ty: ValueType,
     table: Option<&'a ResultTable>,
     /// The columns of a variable, the program that they are part of, and the reduced costs of all columns.
@@ -51,11 +52,22 @@ pub struct Row {
     pub cost_range: Option<(Option<f64>, Option<f64>)>,
 }
 
+impl ValueType {
+    fn of(ty: Ty) -> ValueType {
+        match ty {
+            Ty::Bool => ValueType::Bool,
+            Ty::Entity(kind) => ValueType::Entity(kind),
+            Ty::State(states) => ValueType::State(states),
+            Ty::Error | Ty::Number | Ty::Set(_) | Ty::Text => ValueType::Number,
+        }
+    }
+}
+
 impl<'a> Series<'a> {
     pub(super) fn new(hir: &'a Hir, model: &'a Model, answer: Option<&'a Answer>, result: u32) -> Option<Series<'a>> {
         let decl = model.results.get(result as usize)?;
         let table = answer.and_then(|a| a.tables.get(result as usize)?.as_ref());
-        if let ResultKind::Let(id) = decl.kind {
+        if let Some(id) = decl.role.value() {
             return Some(Series::of_let(hir, id, table));
         }
         Some(Series {
@@ -63,10 +75,10 @@ impl<'a> Series<'a> {
             name: &decl.name,
             title: decl.title.as_deref(),
             keys: &decl.keys,
-            axes: axes(hir, &decl.keys, &binders(model, decl.kind)),
+            axes: axes(hir, &decl.keys, &model.form.binders_of(decl.role)),
             unit: hir.units.text(decl.unit),
-            kind: decl.kind,
-            ty: ValueType::Number,
+            role: decl.role,
+            ty: ValueType::of(decl.ty.into()),
             table,
             reduced: None,
             costs: None,
@@ -77,12 +89,6 @@ impl<'a> Series<'a> {
     /// The instances of a value.
     pub(super) fn of_let(hir: &'a Hir, id: LetId, table: Option<&'a ResultTable>) -> Series<'a> {
         let decl = &hir.lets[id];
-        let ty = match decl.ty {
-            Ty::Bool => ValueType::Bool,
-            Ty::Entity(kind) => ValueType::Entity(kind),
-            Ty::State(states) => ValueType::State(states),
-            _ => ValueType::Number,
-        };
         let comment = || decl.doc.as_deref().and_then(|doc| doc.lines().map(str::trim).find(|l| !l.is_empty()));
         Series {
             hir,
@@ -91,8 +97,8 @@ impl<'a> Series<'a> {
             keys: &decl.keys,
             axes: axes(hir, &decl.keys, &[decl.binder]),
             unit: hir.units.text(decl.unit),
-            kind: ResultKind::Let(id),
-            ty,
+            role: ResultRole::Plan(PlanResult::Let(id)),
+            ty: ValueType::of(decl.ty),
             table,
             reduced: None,
             costs: None,
@@ -198,15 +204,5 @@ impl<'a> Series<'a> {
             ValueType::Entity(kind) => Some(entity(self.hir, kind, value as u32)),
             ValueType::State(states) => self.hir.states[states].names.get(value as usize).map(|name| name.as_ref()),
         }
-    }
-}
-
-/// The generators of a result's keys.
-fn binders(model: &Model, kind: ResultKind) -> Vec<GensId> {
-    match (&model.body, kind) {
-        (ModelBody::Plan(plan), ResultKind::Variable(at)) => plan.variables.get(at as usize).map(|v| v.binder).into_iter().collect(),
-        (ModelBody::Allocation(body), _) => vec![body.binder, body.claimants],
-        (ModelBody::Choice(body), _) => vec![body.binder, body.alternatives],
-        _ => Vec::new(),
     }
 }

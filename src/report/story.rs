@@ -4,19 +4,20 @@ use super::binding::DECLARATIONS;
 use super::number::{self, Style};
 use super::page::{Page, count, unit_after, with_unit};
 use super::table::{Align, Grid};
-use super::{ConstraintRow, ModelKind, ModelView, Objective};
+use super::{ConstraintRow, ModelView, Objective};
 use crate::eval::Status;
 use crate::explain::{Member, What};
+use crate::hir::FormName;
 use crate::lp::Sense;
 
 /// How a model ended, in a sentence or two.
 pub fn sentences(model: &ModelView<'_>) -> Vec<String> {
     let mut out = Vec::new();
-    match (model.kind, model.status) {
-        (ModelKind::Allocation, status) if status.has_values() => {
+    match (model.form, model.status) {
+        (FormName::Allocation, status) if status.has_values() => {
             out.extend(model.rule.map(|rule| format!("Divided by the rule `{rule}`.")))
         }
-        (ModelKind::Choice, status) if status.has_values() => {}
+        (FormName::Choice, status) if status.has_values() => {}
         (_, Status::Optimal) => out.push(format!("Optimal: {}.", objective(model, true))),
         (_, Status::Feasible) => {
             let why = match (model.search, model.reason) {

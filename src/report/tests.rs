@@ -79,7 +79,8 @@ fn a_plan_tells_its_story() {
 #[test]
 fn prices_carry_their_units() {
     let mut solved = solved(SHIPPING);
-    let plan = std::sync::Arc::get_mut(solved.models[0].plan.as_mut().unwrap()).unwrap();
+    let crate::answer::Outcome::Plan { run, .. } = &mut solved.models[0].outcome else { panic!("a plan") };
+    let plan = std::sync::Arc::get_mut(run).unwrap();
     plan.proof = None;
     // demand[chicago], demand[topeka], supply[san_diego], supply[华为]
     plan.solution.duals = Some(vec![0.0017, 0.0018, -0.0, f64::NAN]);
@@ -185,7 +186,7 @@ fn printed_scenarios_and_programs() {
     );
     assert!(hir.contains("  project.demand : case/d, 2 values\n"), "{hir}");
     let run = &solved.models[0];
-    let lp = crate::lp::print::print(&solved.hir, run.model, &run.plan.as_ref().unwrap().lp, 1);
+    let lp = crate::lp::print::print(&solved.hir, run.model, &run.plan().unwrap().lp, 1);
     assert!(lp.contains("  demand[chicago]: ship[san_diego, chicago] + ship[华为, chicago] >= 300   (case/d)\n  … and 1 more\n"), "{lp}");
     assert!(lp.contains("  ship[enterprise, project] >= 0, 4 of them   (case/d)\n"), "{lp}");
 }

@@ -1,7 +1,7 @@
 //! Constraints with a price that are missed: by how much, and what that costs.
 
 use super::number::{self, Style};
-use super::page::{Page, count, unit_after};
+use super::page::{Page, unit_after};
 use super::table::{Align, Grid};
 use super::{ModelView, finite};
 use crate::answer::PlanRun;

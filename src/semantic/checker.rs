@@ -29,8 +29,10 @@ pub struct PendingLet {
 pub struct PendingModel {
     pub item: Rc<ast::ItemKind>,
     pub signature: Progress,
-    /// The scopes of variables in order, or the one scope of an allocation or choice, until the body is checked.
+    /// The scopes of a plan's variables in order, until they are checked.
     pub scopes: Vec<super::expr::Scope>,
+    /// The index of an allocation or a choice, until its parts are checked.
+    pub heads: Option<super::models::Heads>,
     /// Constraints that are not checked yet, by the result of their activity: their place in the plan and their scope.
     pub constraints: FxHashMap<u32, (usize, super::expr::Scope)>,
     pub body: Progress,
@@ -233,7 +235,7 @@ impl<'a> Checker<'a> {
 
     /// An expression of the error type: agrees with everything, so that one mistake is one error.
     pub fn error_expr(&mut self, span: Span) -> ExprId {
-        self.node(ExprKind::Error, Ty::Error, UnitExpr::ONE, Stage::Known, span)
+        self.node(ExprKind::Error, Ty::Error, UnitExpr::ONE, Stage::KNOWN, span)
     }
 
     pub fn ty(&self, e: ExprId) -> Ty {
@@ -278,7 +280,7 @@ impl<'a> Checker<'a> {
     /// A literal of a known unit.
     pub fn number(&mut self, value: crate::exact::Exact, approx: f64, term: UnitExpr, span: Span) -> ExprId {
         let lit = self.hir.exprs.literals.push(value);
-        self.node(ExprKind::Number(lit, approx), Ty::Number, term, Stage::Known, span)
+        self.node(ExprKind::Number(lit, approx), Ty::Number, term, Stage::KNOWN, span)
     }
 }
 

@@ -22,7 +22,7 @@ impl Checker<'_> {
                 bind_wrong(scope, generator);
                 continue;
             };
-            if self.stage(set) != Stage::Known {
+            if !self.stage(set).is_known() {
                 self.report(
                     Diagnostic::error(codes::NOT_KNOWN_YET, "a set must be known before solving")
                         .at(self.span(set), "depends on a decision"),
@@ -60,7 +60,7 @@ impl Checker<'_> {
                     let id = self.condition(scope, filter);
                     if self.ty(id) == Ty::Error {
                         fine = false;
-                    } else if self.stage(id) != Stage::Known {
+                    } else if !self.stage(id).is_known() {
                         let found = Diagnostic::error(codes::NOT_KNOWN_YET, "a filter must be known before solving")
                             .at(filter.span, "depends on a decision")
                             .help("multiply by a binary variable, or restrict the variable by a constraint");

@@ -82,22 +82,17 @@ impl Checker<'_> {
                     let id = ModelId(self.hir.models.len() as u32);
                     if self.declare(&plan.name, Value::Model(id)) {
                         self.evidence.declare(UnitSource::Answer(id, 0), item.span);
-                        self.push_model(&plan.name, plan.title.as_ref(), ModelBody::Plan(Plan::default()), &item.kind, *library);
+                        self.push_model(&plan.name, plan.title.as_ref(), FormName::Plan, &item.kind, *library);
                         self.register_plan(id, plan, *library);
                     }
                 }
-                ItemKind::Allocation(model) | ItemKind::Choice(model) => {
+                ItemKind::Model(model) => {
                     let id = ModelId(self.hir.models.len() as u32);
                     if self.declare(&model.name, Value::Model(id)) {
-                        let empty = ModelBody::Plan(Plan::default());
                         self.evidence.declare(UnitSource::Answer(id, 0), item.span);
-                        self.push_model(&model.name, model.title.as_ref(), empty, &item.kind, *library);
-                        let names: &[&str] = if matches!(item.kind, ItemKind::Choice(_)) {
-                            &["probability", "utility", "logsum", "entropy"]
-                        } else {
-                            &["share", "amount", "unallocated", "jain", "gini", "evenness"]
-                        };
-                        let names = names.iter().enumerate().map(|(i, n)| (Box::from(*n), Inner::Result(i as u32))).collect();
+                        self.push_model(&model.name, model.title.as_ref(), model.form, &item.kind, *library);
+                        let names = (0u32..).zip(model.form.results());
+                        let names = names.filter_map(|(i, role)| Some((Box::from(role.fixed_name()?), Inner::Result(i)))).collect();
                         self.model_names.push(names);
                     }
                 }
@@ -129,7 +124,7 @@ impl Checker<'_> {
             body: ExprId(0),
             ty: Ty::Error,
             unit: UnitId::ONE,
-            stage: Stage::Known,
+            stage: Stage::KNOWN,
             slots: 0,
             span: item.name.span,
             doc: item.doc.clone(),
@@ -146,11 +141,12 @@ impl Checker<'_> {
         id
     }
 
-    fn push_model(&mut self, name: &Name, title: Option<&ast::Text>, body: ModelBody, item: &ItemKind, library: bool) {
+    fn push_model(&mut self, name: &Name, title: Option<&ast::Text>, form: FormName, item: &ItemKind, library: bool) {
         self.hir.models.push(Model {
             name: name.text.clone(),
             title: title.map(|t| t.text.clone()),
-            body,
+            // Until its parts are checked.
+            form: Form::Error(form),
             results: Vec::new(),
             span: name.span,
             library,
@@ -159,6 +155,7 @@ impl Checker<'_> {
             item: Rc::new(item.clone()),
             signature: Progress::Waiting,
             scopes: Vec::new(),
+            heads: None,
             constraints: FxHashMap::default(),
             body: Progress::Waiting,
             limits: Vec::new(),
@@ -170,7 +167,7 @@ impl Checker<'_> {
     fn register_plan(&mut self, model: ModelId, plan: &ast::PlanItem, library: bool) {
         let mut names: FxHashMap<Box<str>, Inner> = FxHashMap::default();
         let mut places: FxHashMap<Box<str>, Span> = FxHashMap::default();
-        let mut results: Vec<(Box<str>, Option<String>, ResultKind, Span)> = Vec::new();
+        let mut results: Vec<(Box<str>, Option<String>, ResultRole, Span)> = Vec::new();
         let mut body = Plan::default();
         let mut take = |checker: &mut Checker<'_>, name: &Name, inner: Inner| {
             if let Some(first) = places.get(&name.text) {
@@ -197,7 +194,7 @@ impl Checker<'_> {
             let result = results.len() as u32;
             let (own, _) = self.objective_names(i, objective);
             let title = objective.title.as_ref().map(|t| t.text.clone());
-            results.push((own.text.clone(), title, ResultKind::Objective(i), objective.span));
+            results.push((own.text.clone(), title, ResultRole::Plan(PlanResult::Objective(i)), objective.span));
             let item = ast::LetItem {
                 name: own.clone(),
                 title: objective.title.clone(),
@@ -217,7 +214,12 @@ impl Checker<'_> {
                 continue;
             }
             let result = results.len() as u32;
-            results.push((var.name.text.clone(), var.title.as_ref().map(|t| t.text.clone()), ResultKind::Variable(index), var.name.span));
+            results.push((
+                var.name.text.clone(),
+                var.title.as_ref().map(|t| t.text.clone()),
+                ResultRole::Plan(PlanResult::Variable(index)),
+                var.name.span,
+            ));
             self.evidence.declare(UnitSource::Var(model, index), var.span);
             self.evidence.state(UnitSource::Var(model, index), var.unit.as_ref().map_or(var.name.span, |u| u.span));
             body.variables.push(Variable {
@@ -242,7 +244,12 @@ impl Checker<'_> {
             let id = LetId(self.hir.lets.len() as u32);
             if take(self, &item.name, Inner::Let(id)) {
                 let id = self.push_let(item.clone(), Some(model), library);
-                results.push((item.name.text.clone(), item.title.as_ref().map(|t| t.text.clone()), ResultKind::Let(id), item.name.span));
+                results.push((
+                    item.name.text.clone(),
+                    item.title.as_ref().map(|t| t.text.clone()),
+                    ResultRole::Plan(PlanResult::Let(id)),
+                    item.name.span,
+                ));
                 body.lets.push(id);
             }
         }
@@ -263,9 +270,17 @@ impl Checker<'_> {
         let model = &mut self.hir.models[model];
         model.results = results
             .into_iter()
-            .map(|(name, title, kind, span)| ResultDecl { name, title, keys: Vec::new(), unit: UnitId::ONE, kind, span })
+            .map(|(name, title, role, span)| ResultDecl {
+                name,
+                title,
+                keys: Vec::new(),
+                ty: ResultType::Number,
+                unit: UnitId::ONE,
+                role,
+                span,
+            })
             .collect();
-        model.body = ModelBody::Plan(body);
+        model.form = Form::Plan(body);
     }
 
     // ------------------------------------------------------------ values
@@ -357,8 +372,8 @@ impl Checker<'_> {
         }
         // What missed constraints cost comes to the objective.
         let owner = self.hir.lets[id].model;
-        if owner.is_some_and(|model| stage == Stage::Known && self.is_charged(model, id)) {
-            stage = Stage::Linear;
+        if owner.is_some_and(|model| stage.is_known() && self.is_charged(model, id)) {
+            stage = Stage::LINEAR;
         }
         let decl = &mut self.hir.lets[id];
         decl.binder = binder;
@@ -524,7 +539,7 @@ impl Checker<'_> {
                 let value = if relative {
                     let plain = self.coerce_to(value, &UnitExpr::ONE, at, "a share");
                     let span = tolerance.span;
-                    self.node(ExprKind::Arith(ArithOp::Mul, plain, left), Ty::Number, term.clone(), Stage::Known, span)
+                    self.node(ExprKind::Arith(ArithOp::Mul, plain, left), Ty::Number, term.clone(), Stage::KNOWN, span)
                 } else {
                     self.coerce_to(value, &term, at, "what is compared")
                 };

@@ -67,7 +67,7 @@ impl Checker<'_> {
         for id in lets {
             let decl = &self.hir.lets[id];
             let near = decl.model.is_none() || decl.model == model;
-            if decl.library || !near || !decl.keys.is_empty() || decl.stage != Stage::Known || decl.ty != Ty::Number {
+            if decl.library || !near || !decl.keys.is_empty() || !decl.stage.is_known() || decl.ty != Ty::Number {
                 continue;
             }
             let (name, used, body, inner) = (decl.name.clone(), decl.used, decl.body, decl.model.is_some());

@@ -164,39 +164,12 @@ impl Checker<'_> {
     }
 
     fn model_roots(&self, model: ModelId, roots: &mut Vec<ExprId>, gens: &mut Vec<GensId>) {
-        match &self.hir.models[model].body {
-            ModelBody::Plan(plan) => {
-                for var in &plan.variables {
-                    gens.push(var.binder);
-                    roots.extend(var.lower.iter().chain(&var.upper));
-                }
-                for constraint in plan.constraints.iter().filter(|c| c.complete) {
-                    gens.push(constraint.binder);
-                    roots.extend(constraint.lower.iter().chain(&constraint.upper));
-                    roots.push(constraint.body);
-                    roots.extend(constraint.condition.iter().map(|c| c.variable));
-                    roots.extend(constraint.below.iter().chain(&constraint.above).map(|p| p.cost));
-                }
-                roots.extend(plan.objectives.iter().flat_map(|o| [Some(o.body), o.within.map(|t| t.expr())]).flatten());
-                roots.extend(plan.patches.iter().flat_map(|p| &p.charges).filter_map(|c| c.body));
-                for id in &plan.lets {
-                    if self.hir.lets[*id].ty != Ty::Error {
-                        gens.push(self.hir.lets[*id].binder);
-                        roots.push(self.hir.lets[*id].body);
-                    }
-                }
-            }
-            ModelBody::Allocation(a) => {
-                gens.extend([a.binder, a.claimants]);
-                roots.extend([a.amount, a.claim, a.weight, a.floor].into_iter().flatten());
-                roots.push(a.rule);
-                roots.extend(&a.requirements);
-            }
-            ModelBody::Choice(c) => {
-                gens.extend([c.binder, c.alternatives]);
-                roots.push(c.utility);
-                roots.extend(c.available);
-            }
+        let form = &self.hir.models[model].form;
+        form.binders(&mut |binder| gens.push(binder));
+        form.exprs(&mut |e| roots.push(e));
+        for id in form.lets().iter().filter(|id| self.hir.lets[**id].ty != Ty::Error) {
+            gens.push(self.hir.lets[*id].binder);
+            roots.push(self.hir.lets[*id].body);
         }
     }
 }

@@ -33,7 +33,7 @@ impl Checker<'_> {
                     return None;
                 }
                 let ty = self.set_type(elements);
-                Some((self.node(ExprKind::Selection(gens), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty))
+                Some((self.node(ExprKind::Selection(gens), Ty::Set(ty), UnitExpr::ONE, Stage::KNOWN, span), ty))
             }
             ast::ExprKind::Member(base, name) => {
                 // `enterprise.cost`: the keys for which the attribute has a value.
@@ -48,7 +48,7 @@ impl Checker<'_> {
                         let mut elements = vec![SetElement::Kind(kind)];
                         elements.extend(self.hir.attrs[attr].keys.iter().map(|k| SetElement::Kind(*k)));
                         let ty = self.set_type(elements);
-                        return Some((self.node(ExprKind::AttrSet(attr), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty));
+                        return Some((self.node(ExprKind::AttrSet(attr), Ty::Set(ty), UnitExpr::ONE, Stage::KNOWN, span), ty));
                     }
                 }
                 self.path_set(scope, e)
@@ -62,19 +62,19 @@ impl Checker<'_> {
         match self.head(scope, e, Want::Any) {
             Head::Kind(kind) => {
                 let ty = self.set_type(vec![SetElement::Kind(kind)]);
-                Some((self.node(ExprKind::KindSet(kind), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty))
+                Some((self.node(ExprKind::KindSet(kind), Ty::Set(ty), UnitExpr::ONE, Stage::KNOWN, span), ty))
             }
             Head::Set(set) => {
                 if !self.ensure_set(set, span) {
                     return None;
                 }
                 let ty = self.hir.sets[set].element;
-                Some((self.node(ExprKind::NamedSet(set), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty))
+                Some((self.node(ExprKind::NamedSet(set), Ty::Set(ty), UnitExpr::ONE, Stage::KNOWN, span), ty))
             }
             Head::Table(table, None) => {
                 let elements = self.hir.tables[table].keys.iter().map(|k| SetElement::Kind(*k)).collect();
                 let ty = self.set_type(elements);
-                Some((self.node(ExprKind::TableSet(table), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty))
+                Some((self.node(ExprKind::TableSet(table), Ty::Set(ty), UnitExpr::ONE, Stage::KNOWN, span), ty))
             }
             Head::Wrong => None,
             Head::Keyed(what, keys) if keys.is_empty() => {
@@ -203,7 +203,7 @@ impl Checker<'_> {
         }
         let ty = self.set_type(elements?);
         let list = self.list(flat);
-        Some((self.node(ExprKind::ListSet(list), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty))
+        Some((self.node(ExprKind::ListSet(list), Ty::Set(ty), UnitExpr::ONE, Stage::KNOWN, span), ty))
     }
 
     fn range(
@@ -227,13 +227,13 @@ impl Checker<'_> {
                 if self.hir.entity_types[kind].root == self.hir.entity_types[other].root && self.is_ordered(kind) =>
             {
                 let ty = self.set_type(vec![SetElement::Kind(kind)]);
-                Some((self.node(ExprKind::Between(x, y), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty))
+                Some((self.node(ExprKind::Between(x, y), Ty::Set(ty), UnitExpr::ONE, Stage::KNOWN, span), ty))
             }
             (Ty::Number, Ty::Number) => {
                 let x = self.coerce_to(x, &UnitExpr::ONE, span, "the end of a range");
                 let y = self.coerce_to(y, &UnitExpr::ONE, span, "the end of a range");
                 let ty = self.set_type(vec![SetElement::Integer]);
-                Some((self.node(ExprKind::Range(x, y), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty))
+                Some((self.node(ExprKind::Range(x, y), Ty::Set(ty), UnitExpr::ONE, Stage::KNOWN, span), ty))
             }
             (Ty::Error, _) | (_, Ty::Error) => None,
             _ => {

@@ -114,7 +114,7 @@ impl Checker<'_> {
                 return self.is_elsewhere(found, text, &word);
             }
         }
-        let mut plans = self.hir.models.values().filter(|m| !m.library && matches!(m.body, ModelBody::Plan(_))).map(|m| m.name.clone());
+        let mut plans = self.hir.models.values().filter(|m| !m.library && m.plan().is_some()).map(|m| m.name.clone());
         // A result of the plan is read.
         let read =
             self.sources.get(name.span.file).and_then(|f| f.text.get(name.span.hi as usize..)).is_some_and(|rest| rest.starts_with('.'));
@@ -144,7 +144,7 @@ impl Checker<'_> {
         candidates.sort();
         candidates.dedup_by(|a, b| a.0 == b.0);
         let (found, _) = found.did_you_mean(text, name.span, candidates.iter().map(|(n, what)| (n.as_str(), what.as_str())));
-        if let Some(model) = scope.model.filter(|m| !matches!(self.hir.models[*m].body, ModelBody::Plan(_)))
+        if let Some(model) = scope.model.filter(|m| !self.hir.models[*m].plan().is_some())
             && found.fixes.is_empty()
         {
             return found.help(format!("results of the model are {}", self.results_text(model)));
@@ -260,7 +260,7 @@ impl Checker<'_> {
 fn declares(text: &str, name: &str) -> bool {
     let heads = text.lines().any(|line| {
         let mut words = line.split(|c: char| c.is_whitespace() || matches!(c, '[' | '{' | ':' | '=')).filter(|w| !w.is_empty());
-        let head = words.next().is_some_and(|w| matches!(w, "plan" | "let" | "allocation" | "choice" | "kind" | "set" | "table"));
+        let head = words.next().is_some_and(|w| FormName::is_word(w) || matches!(w, "let" | "kind" | "set" | "table"));
         head && !line.starts_with(' ') && words.next() == Some(name)
     });
     heads

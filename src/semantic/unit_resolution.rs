@@ -94,36 +94,7 @@ impl Checker<'_> {
             expect.within.iter_mut().for_each(to);
         }
         for model in self.hir.models.values_mut() {
-            match &mut model.body {
-                ModelBody::Plan(plan) => {
-                    for var in &mut plan.variables {
-                        var.lower.iter_mut().chain(var.upper.iter_mut()).for_each(to);
-                    }
-                    for constraint in &mut plan.constraints {
-                        constraint.lower.iter_mut().chain(constraint.upper.iter_mut()).for_each(to);
-                        to(&mut constraint.body);
-                        constraint.condition.iter_mut().for_each(|c| to(&mut c.variable));
-                        for priced in constraint.below.iter_mut().chain(&mut constraint.above) {
-                            to(&mut priced.price);
-                            to(&mut priced.cost);
-                        }
-                    }
-                    for objective in &mut plan.objectives {
-                        to(&mut objective.body);
-                        objective.within.iter_mut().for_each(|t| to(t.expr_mut()));
-                    }
-                    plan.patches.iter_mut().flat_map(|p| &mut p.charges).filter_map(|c| c.body.as_mut()).for_each(to);
-                }
-                ModelBody::Allocation(a) => {
-                    [&mut a.amount, &mut a.claim, &mut a.weight, &mut a.floor].into_iter().flatten().for_each(to);
-                    to(&mut a.rule);
-                    a.requirements.iter_mut().for_each(to);
-                }
-                ModelBody::Choice(c) => {
-                    to(&mut c.utility);
-                    c.available.iter_mut().for_each(to);
-                }
-            }
+            model.form.exprs_mut(&mut |e| to(e));
         }
     }
 
@@ -142,45 +113,30 @@ impl Checker<'_> {
         for id in self.hir.models.ids() {
             let mut terms = self.result_terms.get(id.index()).cloned().unwrap_or_default();
             for (i, decl) in self.hir.models[id].results.iter().enumerate() {
-                if let (ResultKind::Let(of) | ResultKind::Charge(of), Some(slot)) = (decl.kind, terms.get_mut(i)) {
+                if let (ResultRole::Plan(PlanResult::Let(of)) | ResultRole::Plan(PlanResult::Charge(of)), Some(slot)) =
+                    (decl.role, terms.get_mut(i))
+                {
                     *slot = self.let_terms.get(of.index()).cloned().unwrap_or(UnitExpr::ONE);
                 }
             }
             let units: Vec<UnitId> = terms.iter().map(|t| self.settle(t)).collect();
-            let lets: Vec<(u32, Vec<EntityTypeId>)> = self.hir.models[id]
-                .results
-                .iter()
-                .enumerate()
-                .filter_map(|(i, r)| match r.kind {
-                    ResultKind::Let(of) => Some((i as u32, self.hir.lets[of].keys.clone())),
-                    _ => None,
-                })
-                .collect();
+            let value = |(i, result): (u32, &ResultDecl)| {
+                let of = &self.hir.lets[result.role.value()?];
+                Some((i, of.keys.clone(), ResultType::of(of.ty)))
+            };
+            let lets: Vec<(u32, Vec<EntityTypeId>, Option<ResultType>)> =
+                (0u32..).zip(&self.hir.models[id].results).filter_map(value).collect();
             let model = &mut self.hir.models[id];
             for (result, unit) in model.results.iter_mut().zip(&units) {
                 result.unit = *unit;
             }
-            for (result, keys) in lets {
+            for (result, keys, ty) in lets {
                 if let Some(slot) = model.results.get_mut(result as usize) {
                     slot.keys = keys;
+                    slot.ty = ty.unwrap_or(slot.ty);
                 }
             }
-            let unit_of = |result: u32| units.get(result as usize).copied().unwrap_or(UnitId::ONE);
-            match &mut model.body {
-                ModelBody::Plan(plan) => {
-                    plan.variables.iter_mut().for_each(|v| v.unit = unit_of(v.result));
-                    plan.constraints.iter_mut().for_each(|c| c.unit = unit_of(c.activity));
-                    let limits: Vec<UnitId> = plan.constraints.iter().map(|c| c.unit).collect();
-                    for row in &mut plan.constraints {
-                        if let Some(PolicyRow::Lower { limit, .. }) = row.policy {
-                            row.unit = limits.get(limit as usize).copied().unwrap_or(UnitId::ONE);
-                        }
-                    }
-                    plan.objectives.iter_mut().for_each(|o| o.unit = unit_of(o.result));
-                }
-                ModelBody::Allocation(a) => a.unit = unit_of(1),
-                ModelBody::Choice(_) => {}
-            }
+            model.form.settle_units(&model.results);
         }
     }
 
@@ -191,7 +147,7 @@ impl Checker<'_> {
         }
         let mut found: Vec<(Box<str>, crate::source::Span)> = Vec::new();
         for (id, model) in self.hir.models.iter() {
-            let ModelBody::Plan(plan) = &model.body else { continue };
+            let Some(plan) = model.plan() else { continue };
             if model.library {
                 continue;
             }

@@ -12,7 +12,7 @@ impl Checker<'_> {
     pub(super) fn source_places(&self) -> FxHashMap<Span, UnitSource> {
         let mut out: FxHashMap<Span, UnitSource> = FxHashMap::default();
         for (id, model) in self.hir.models.iter() {
-            let ModelBody::Plan(plan) = &model.body else { continue };
+            let Some(plan) = model.plan() else { continue };
             out.extend((0u32..).zip(&plan.variables).map(|(i, var)| (var.span, UnitSource::Var(id, i))));
         }
         out.extend(self.hir.attrs.iter().map(|(id, attr)| (attr.span, UnitSource::Attr(id))));
@@ -48,10 +48,10 @@ impl Checker<'_> {
             ExprKind::Attr(attr, _) => add(out, UnitSource::Attr(attr), power),
             ExprKind::Cell(table, field, _) => add(out, UnitSource::Table(table, field), power),
             ExprKind::Var(model, var, _) => add(out, UnitSource::Var(model, var), power),
-            ExprKind::Answer(model, result, _) => match self.hir.models[model].results.get(result as usize).map(|r| r.kind) {
-                Some(ResultKind::Variable(var)) => add(out, UnitSource::Var(model, var), power),
-                Some(ResultKind::Let(id)) => self.let_sources(id, power, depth, out),
-                Some(ResultKind::Objective(_)) => match self.objective_let(model, result) {
+            ExprKind::Answer(model, result, _) => match self.hir.models[model].results.get(result as usize).map(|r| r.role) {
+                Some(ResultRole::Plan(PlanResult::Variable(var))) => add(out, UnitSource::Var(model, var), power),
+                Some(ResultRole::Plan(PlanResult::Let(id))) => self.let_sources(id, power, depth, out),
+                Some(ResultRole::Plan(PlanResult::Objective(_))) => match self.objective_let(model, result) {
                     Some(id) => self.let_sources(id, power, depth, out),
                     None => add(out, UnitSource::Answer(model, result), power),
                 },
@@ -111,7 +111,7 @@ impl Checker<'_> {
             UnitSource::Table(id, field) => UnitExpr::known(self.hir.tables[id].fields.get(field as usize)?.unit),
             UnitSource::Let(id) => self.let_terms.get(id.index())?.clone(),
             UnitSource::Var(model, var) => {
-                let ModelBody::Plan(plan) = &self.hir.models[model].body else { return None };
+                let Some(plan) = self.hir.models[model].plan() else { return None };
                 let result = plan.variables.get(var as usize)?.result;
                 self.result_term(model, result)
             }
@@ -130,8 +130,8 @@ impl Checker<'_> {
                 _ => format!("`{}`", self.hir.tables[id].name),
             },
             UnitSource::Let(id) => format!("`{}`", self.hir.lets[id].name),
-            UnitSource::Var(model, var) => match &self.hir.models[model].body {
-                ModelBody::Plan(plan) => plan.variables.get(var as usize).map_or(String::new(), |v| format!("`{}`", v.name)),
+            UnitSource::Var(model, var) => match &self.hir.models[model].form {
+                Form::Plan(plan) => plan.variables.get(var as usize).map_or(String::new(), |v| format!("`{}`", v.name)),
                 _ => String::new(),
             },
             UnitSource::Answer(model, result) => {

@@ -1,7 +1,11 @@
 //! The syntax tree: what was written, with a span on every node. Nothing is resolved here.
 
+mod model;
+mod plan;
 mod policy;
 
+pub use model::*;
+pub use plan::*;
 pub use policy::*;
 
 use crate::diagnostics::Level;
@@ -195,8 +199,8 @@ pub enum ItemKind {
     Set(SetItem),
     Let(LetItem),
     Plan(PlanItem),
-    Allocation(ModelItem),
-    Choice(ModelItem),
+    /// A model of another form than a plan.
+    Model(ModelItem),
     Expect {
         title: Option<Text>,
         condition: Expr,
@@ -347,90 +351,4 @@ pub struct LetItem {
     pub unit: Option<UnitNote>,
     pub value: Expr,
     pub doc: Option<String>,
-}
-
-#[derive(Clone, Debug)]
-pub struct PlanItem {
-    pub name: Name,
-    pub title: Option<Text>,
-    pub vars: Vec<VarItem>,
-    pub lets: Vec<LetItem>,
-    pub objectives: Vec<Objective>,
-    pub constraints: Vec<Constraint>,
-}
-
-#[derive(Clone, Debug)]
-pub struct VarItem {
-    pub name: Name,
-    pub title: Option<Text>,
-    pub binder: Vec<Generator>,
-    pub unit: Option<UnitNote>,
-    pub integer: Option<Span>,
-    pub binary: Option<Span>,
-    pub lower: Option<Expr>,
-    pub upper: Option<Expr>,
-    /// `or 0`: zero, or between the bounds.
-    pub semicontinuous: Option<Span>,
-    pub span: Span,
-    pub doc: Option<String>,
-}
-
-#[derive(Clone, Debug)]
-pub struct Objective {
-    pub maximize: bool,
-    pub name: Option<Name>,
-    pub title: Option<Text>,
-    pub unit: Option<UnitNote>,
-    pub value: Expr,
-    pub span: Span,
-    /// It stands after another, after `then`.
-    pub follows: bool,
-    /// How much worse than its best the one before may become.
-    pub within: Option<Expr>,
-}
-
-#[derive(Clone, Debug)]
-pub struct Constraint {
-    pub name: Name,
-    pub title: Option<Text>,
-    pub binder: Vec<Generator>,
-    /// What holds; where it is conditional, if the condition does.
-    pub body: Expr,
-    pub when: Option<When>,
-    /// What it costs to miss it.
-    pub payments: Vec<Payment>,
-    pub span: Span,
-    pub doc: Option<String>,
-}
-
-/// `if CONDITION then … else …`
-#[derive(Clone, Debug)]
-pub struct When {
-    pub condition: Expr,
-    pub otherwise: Option<Expr>,
-    /// An `else if`, which a constraint does not have.
-    pub chained: Option<Span>,
-}
-
-/// `500 EUR/t below`
-#[derive(Clone, Debug)]
-pub struct Payment {
-    pub price: Expr,
-    /// For what falls below the limit (true), or what rises above it; if not said, either.
-    pub side: Option<(bool, Span)>,
-}
-
-/// An `allocation` or a `choice`: fields over an index and a set of claimants or alternatives.
-#[derive(Clone, Debug)]
-pub struct ModelItem {
-    pub name: Name,
-    pub title: Option<Text>,
-    pub binder: Vec<Generator>,
-    pub among: Generator,
-    pub fields: Vec<Field>,
-    pub requirements: Vec<Expr>,
-    pub available: Option<Expr>,
-    pub lets: Vec<LetItem>,
-    /// The whole braces, for what is said of the block.
-    pub block: Span,
 }

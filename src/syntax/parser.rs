@@ -26,6 +26,11 @@ pub fn parse_rule(rule: Rule, text: &str) -> Result<Pairs<'_, Rule>, Box<Error<R
     parse_checked(rule, text)
 }
 
+/// True for the declaration of a model.
+pub fn is_model(rule: Rule) -> bool {
+    matches!(rule, Rule::plan_decl | Rule::allocation_decl | Rule::choice_decl)
+}
+
 /// Makes pest remember how far marks were read, and not only rules. For good: it is a setting of the whole process.
 pub fn remember_marks() {
     pest::set_error_detail(true);

@@ -42,7 +42,7 @@ fn solve_here(text: &str, solver: Choice, units: &[i32]) -> Answer {
     let options = Options { solver, time_limit: Some(Duration::from_secs(20)), ..Options::default() };
     let solved = driver::solve(checked, &sources, &options, &mut |_| {}).unwrap();
     let run = &solved.models[0];
-    let plan = run.plan.as_ref().unwrap();
+    let plan = run.plan().unwrap();
     let told: Vec<String> = solved.diagnostics.iter().map(|d| format!("{}: {}", d.code, d.message)).collect();
     let scale = |values: &[f64]| values.iter().zip(units).map(|(value, power)| value * 10f64.powi(*power)).collect::<Vec<f64>>();
     let last = units.get(plan.goal.objective as usize).copied().unwrap_or(0);
@@ -52,7 +52,7 @@ fn solve_here(text: &str, solver: Choice, units: &[i32]) -> Answer {
     let exact = verdict.filter(|v| v.verdict.word() == "proved" && v.gap.as_ref().is_some_and(|gap| gap.is_zero()));
     let exact = exact.and_then(|v| v.objective.clone()).map(|x| x * exact::parse(&format!("1e{last}")).unwrap());
     Answer {
-        status: run.status.word().into(),
+        status: run.status().word().into(),
         verdict: verdict.map_or("none", |v| v.verdict.word()).into(),
         best: scale(&plan.best),
         shown: scale(&plan.objectives),
@@ -62,7 +62,7 @@ fn solve_here(text: &str, solver: Choice, units: &[i32]) -> Answer {
             "{} by {}; {}{}{}",
             verdict.map_or(String::new(), |v| v.sentence()),
             plan.solution.solver,
-            run.reason.as_deref().unwrap_or(""),
+            run.reason().unwrap_or(""),
             plan.explanation.correction.as_deref().unwrap_or(""),
             told.join("; "),
         ),

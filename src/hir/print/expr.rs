@@ -120,8 +120,8 @@ impl<'a> ExprText<'a> {
             }
             K::Let(id, list) => self.keyed(hir.lets[id].name.to_string(), hir.exprs.list(list)),
             K::Var(model, variable, list) => {
-                let name = match &hir.models[model].body {
-                    ModelBody::Plan(plan) => plan.variables.get(variable as usize).map_or("?", |v| &v.name),
+                let name = match &hir.models[model].form {
+                    Form::Plan(plan) => plan.variables.get(variable as usize).map_or("?", |v| &v.name),
                     _ => "?",
                 };
                 let name = if self.model == Some(model) { name.to_string() } else { format!("{}.{name}", hir.models[model].name) };
@@ -131,7 +131,7 @@ impl<'a> ExprText<'a> {
                 let model = &hir.models[model];
                 let decl = model.results.get(result as usize);
                 let (text, bond) = self.keyed(format!("{}.{}", model.name, decl.map_or("?", |d| &d.name)), hir.exprs.list(list));
-                let slack = matches!(decl.map(|d| d.kind), Some(ResultKind::Slack(_)));
+                let slack = matches!(decl.map(|d| d.role), Some(ResultRole::Plan(PlanResult::Slack(_))));
                 (if slack { format!("{text}.slack") } else { text }, bond)
             }
             K::Charges(_) => tight("charges".to_string()),

@@ -2,7 +2,7 @@
 
 use super::Sheet;
 use crate::diagnostics::plain;
-use crate::hir::{EntityTypeId, Hir, ModelBody, ModelId, Plan};
+use crate::hir::{EntityTypeId, Hir, ModelId, Plan};
 use crate::lp::{Block, Lp};
 use crate::units::UnitId;
 
@@ -14,7 +14,7 @@ const ENDLESS: f64 = 1e20;
 /// The comments, line by line, without the marks of a comment.
 pub(super) fn lines(hir: &Hir, model: ModelId, lp: &Lp, sheet: &Sheet<'_>) -> Vec<String> {
     let decl = &hir.models[model];
-    let ModelBody::Plan(plan) = &decl.body else { return Vec::new() };
+    let Some(plan) = decl.plan() else { return Vec::new() };
     let mut head = Head::default();
     if !hir.name.is_empty() {
         head.add(&titled("scenario", &hir.name, hir.title.as_deref()));

@@ -2,7 +2,7 @@
 
 use super::labels::Labels;
 use super::{Format, Unwritable};
-use crate::hir::{Hir, ModelBody, ModelId};
+use crate::hir::{Form, Hir, ModelId};
 use crate::lp::{ColId, Domain, Lp, Names, RowId, Sense};
 use std::collections::BTreeSet;
 
@@ -66,8 +66,8 @@ impl<'a> Sheet<'a> {
     pub fn new(hir: &Hir, model: ModelId, lp: &'a Lp, format: Format) -> Result<Sheet<'a>, Unwritable> {
         let names = Names::new(hir, model, lp);
         check(lp, &names)?;
-        let objective = match &hir.models[model].body {
-            ModelBody::Plan(plan) => plan.objectives.first().map_or("objective", |o| o.name.as_ref()),
+        let objective = match &hir.models[model].form {
+            Form::Plan(plan) => plan.objectives.first().map_or("objective", |o| o.name.as_ref()),
             _ => "objective",
         };
         let maximize = lp.sense == Sense::Maximize;

@@ -115,7 +115,7 @@ fn made<N: Made>(
     goal: &LexStage,
     clock: Option<Clock>,
 ) -> std::result::Result<(Lp<N>, bool), Vec<EvalError>> {
-    let ModelBody::Plan(plan) = &hir.models[model].body else { return Err(Vec::new()) };
+    let Some(plan) = hir.models[model].plan() else { return Err(Vec::new()) };
     let objective = plan.objectives.get(goal.objective as usize);
     let mut lp: Lp<N> = Lp::new(if objective.is_some_and(|o| o.maximize) { Sense::Maximize } else { Sense::Minimize });
     lp.objective = goal.objective;
@@ -280,7 +280,7 @@ impl<'a, N: Made> Lowering<'a, N> {
         let charged = |id: LetId| plan.patches.iter().flat_map(|patch| &patch.charges).any(|charge| charge.value == id);
         for id in plan.lets.iter().copied().filter(|id| !charged(*id) && !self.curves.objectives().contains(id)).collect::<Vec<_>>() {
             let decl = &hir.lets[id];
-            if decl.stage != Stage::Linear || !piecewise::holds_curve(hir, decl.body) {
+            if !decl.stage.is_linear() || !piecewise::holds_curve(hir, decl.body) {
                 continue;
             }
             let index = self.eval.binder(decl.binder, &decl.keys, decl.slots)?;

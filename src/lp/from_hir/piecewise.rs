@@ -243,7 +243,7 @@ pub(super) fn holds_curve(hir: &Hir, e: ExprId) -> bool {
     let mut seen: rustc_hash::FxHashSet<LetId> = rustc_hash::FxHashSet::default();
     let mut open = vec![e];
     while let Some(e) = open.pop() {
-        if hir.exprs.stages[e] == Stage::Known {
+        if hir.exprs.stages[e].is_known() {
             continue;
         }
         match hir.exprs.kinds[e] {

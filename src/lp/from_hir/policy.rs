@@ -34,7 +34,7 @@ impl<'a, N: Made> Lowering<'a, N> {
             // What costs the same whatever is decided needs no column.
             PolicyColumn::Amount(_, charge) => {
                 let charge = patch.charges.get(charge as usize)?;
-                let linear = self.eval.hir.lets[charge.value].stage != Stage::Known;
+                let linear = !self.eval.hir.lets[charge.value].stage.is_known();
                 linear.then(|| (N::open_below(), N::open_above()))
             }
         }

@@ -47,7 +47,7 @@ impl<N: Made> Walk<'_, N> {
     /// Adds `factor` times a linear expression to the sink.
     pub(super) fn linear<'a>(&mut self, eval: &mut Eval<'a, N>, e: ExprId, factor: Factor<N>, sink: &mut dyn Sink<N>) -> Result<()> {
         let hir = eval.hir;
-        if hir.exprs.stages[e] == Stage::Known {
+        if hir.exprs.stages[e].is_known() {
             sink.constant(times(&factor, eval.sure_number(e)?));
             return Ok(());
         }
@@ -89,7 +89,7 @@ impl<N: Made> Walk<'_, N> {
                 self.linear(eval, b, Some(factor.unwrap_or_else(one).neg()), sink)
             }
             ExprKind::Arith(ArithOp::Mul, a, b) => {
-                let (known, rest) = if hir.exprs.stages[a] == Stage::Known { (a, b) } else { (b, a) };
+                let (known, rest) = if hir.exprs.stages[a].is_known() { (a, b) } else { (b, a) };
                 let value = eval.sure_number(known)?;
                 self.linear(eval, rest, Some(times(&factor, value)), sink)
             }

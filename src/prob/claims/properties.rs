@@ -41,6 +41,9 @@ proptest! {
         let tiny = 1e-12 * sum;
         for (_, rule) in Rule::NAMES {
             let x = amounts(*rule, amount, &claims);
+            let problem = Claims { amount: Some(amount), claims: Some(&claims), weights: Some(&claims), floors: None, count: claims.len() };
+            let checked = verify(*rule, &problem, &divide(*rule, &problem).unwrap());
+            prop_assert!(checked.worst <= 1e-11, "{rule:?} {checked:?}");
             // Nothing is lost or made.
             prop_assert!((x.iter().sum::<f64>() - amount).abs() <= 1e-12 * amount, "{rule:?} {x:?}");
             // Of two claims the greater never gets less, nor (as they are capped) loses less.

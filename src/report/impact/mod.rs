@@ -238,7 +238,7 @@ fn ends(solved: &Solved) -> Vec<Option<(Status, Option<String>)>> {
     let mut out = vec![None; solved.hir.models.len()];
     for run in &solved.models {
         if let Some(slot) = out.get_mut(run.model.index()) {
-            *slot = Some((run.status, run.reason.clone()));
+            *slot = Some((run.status(), run.reason().map(str::to_string)));
         }
     }
     out

@@ -34,17 +34,17 @@ impl Checker<'_> {
             ArithOp::Add | ArithOp::Sub => {
                 let what = if op == ArithOp::Add { "the sides of `+`" } else { "the sides of `-`" };
                 let Some((a, b, term)) = self.align(a, b, what) else { return self.error_expr(span) };
-                self.node(ExprKind::Arith(op, a, b), Ty::Number, term, s.max(t), span)
+                self.node(ExprKind::Arith(op, a, b), Ty::Number, term, s.join(t), span)
             }
             ArithOp::Mul | ArithOp::Div => {
                 let (x, y) = (self.term(a), self.term(b));
                 let inverse = if op == ArithOp::Div { self.infer.raise(&mut self.hir.units, &y, -1) } else { y };
                 let term = self.infer.multiply(&mut self.hir.units, &x, &inverse);
                 let (stage, why) = match (op, s, t) {
-                    (_, _, Stage::Known) => (s, None),
-                    (ArithOp::Mul, Stage::Known, _) => (t, None),
-                    (ArithOp::Mul, ..) => (Stage::Solved, Some("a product of two decisions is not linear")),
-                    _ => (Stage::Solved, Some("a division by a decision is not linear")),
+                    (_, _, Stage::KNOWN) => (s, None),
+                    (ArithOp::Mul, Stage::KNOWN, _) => (t, None),
+                    (ArithOp::Mul, ..) => (Stage::SOLVED, Some("a product of two decisions is not linear")),
+                    _ => (Stage::SOLVED, Some("a division by a decision is not linear")),
                 };
                 let id = self.node(ExprKind::Arith(op, a, b), Ty::Number, term, stage, span);
                 let plain = self.plain_result(id, op, a, b);
@@ -180,7 +180,7 @@ impl Checker<'_> {
     }
 
     fn power(&mut self, a: ExprId, b: ExprId, span: Span) -> ExprId {
-        let stage = self.beyond(self.stage(a).max(self.stage(b)));
+        let stage = self.beyond(self.stage(a).join(self.stage(b)));
         let whole = self.whole_literal(b).and_then(|n| i16::try_from(n).ok());
         let term = match whole {
             Some(n) => {
@@ -195,7 +195,7 @@ impl Checker<'_> {
         }
         b = self.coerce_to(b, &UnitExpr::ONE, span, "an exponent");
         let id = self.node(ExprKind::Arith(ArithOp::Pow, a, b), Ty::Number, term, stage, span);
-        if stage == Stage::Solved {
+        if stage.is_solved() {
             let first = self.span(a);
             self.not_linear.insert(id, NotLinear { first, second: None, why: "a power of a decision is not linear" });
         }
@@ -257,7 +257,7 @@ impl Checker<'_> {
             result = Some(match result {
                 None => part,
                 Some(before) => {
-                    let stage = self.stage(before).max(self.stage(part));
+                    let stage = self.stage(before).join(self.stage(part));
                     self.node(ExprKind::And(before, part), Ty::Bool, UnitExpr::ONE, stage, span)
                 }
             });
@@ -284,7 +284,7 @@ impl Checker<'_> {
         if self.ty(a) == Ty::Error || self.ty(b) == Ty::Error {
             return self.error_expr(span);
         }
-        let stage = self.beyond(self.stage(a).max(self.stage(b)));
+        let stage = self.beyond(self.stage(a).join(self.stage(b)));
         match (self.ty(a), self.ty(b)) {
             (Ty::Entity(x), Ty::Entity(y)) if self.hir.entity_types[x].root == self.hir.entity_types[y].root => match op {
                 CompareOp::Eq | CompareOp::Ne => self.node(ExprKind::Same(a, b, op == CompareOp::Ne), Ty::Bool, UnitExpr::ONE, stage, span),
@@ -337,7 +337,7 @@ impl Checker<'_> {
         if self.ty(a) == Ty::Error || self.ty(b) == Ty::Error {
             return self.error_expr(span);
         }
-        let stage = self.beyond(self.stage(a).max(self.stage(b)));
+        let stage = self.beyond(self.stage(a).join(self.stage(b)));
         let Some((a, b, _)) = self.align(a, b, "the sides of a comparison") else { return self.error_expr(span) };
         self.node(ExprKind::Compare(op, a, b), Ty::Bool, UnitExpr::ONE, stage, span)
     }
@@ -385,7 +385,7 @@ impl Checker<'_> {
             }
             ids.push(id);
         }
-        let stage = ids.iter().map(|e| self.stage(*e)).chain([self.stage(set)]).max().unwrap_or(Stage::Known);
+        let stage = Stage::of_all(ids.iter().map(|e| self.stage(*e)).chain([self.stage(set)]));
         let stage = self.beyond(stage);
         let list = self.list(ids);
         self.node(ExprKind::In(list, set, negated), Ty::Bool, UnitExpr::ONE, stage, span)
@@ -401,14 +401,14 @@ impl Checker<'_> {
             if self.ty(state) == Ty::Error {
                 return self.error_expr(span);
             }
-            let same = self.node(ExprKind::Same(needle, state, false), Ty::Bool, UnitExpr::ONE, Stage::Known, span);
+            let same = self.node(ExprKind::Same(needle, state, false), Ty::Bool, UnitExpr::ONE, Stage::KNOWN, span);
             result = Some(match result {
                 None => same,
-                Some(before) => self.node(ExprKind::Or(before, same), Ty::Bool, UnitExpr::ONE, Stage::Known, span),
+                Some(before) => self.node(ExprKind::Or(before, same), Ty::Bool, UnitExpr::ONE, Stage::KNOWN, span),
             });
         }
         let Some(result) = result else { return self.error_expr(span) };
-        if negated { self.node(ExprKind::Not(result), Ty::Bool, UnitExpr::ONE, Stage::Known, span) } else { result }
+        if negated { self.node(ExprKind::Not(result), Ty::Bool, UnitExpr::ONE, Stage::KNOWN, span) } else { result }
     }
 
     /// True when an expression can be an element; reports when not.

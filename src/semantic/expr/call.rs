@@ -213,7 +213,7 @@ impl Checker<'_> {
             Fold::Any | Fold::All => (Ty::Bool, UnitExpr::ONE, stage),
         };
         let id = self.node(ExprKind::Fold(fold, gens, body), ty, term, stage, span);
-        if stage == Stage::Solved && self.stage(body) == Stage::Linear {
+        if stage.is_solved() && self.stage(body).is_linear() {
             self.not_linear.insert(
                 id,
                 NotLinear { first: span, second: None, why: if matches!(fold, Fold::Min | Fold::Max) { EXTREME } else { NOT_LINEAR } },
@@ -235,8 +235,8 @@ impl Checker<'_> {
             .collect();
         scope.locals.truncate(depth);
         let gens = self.gens(vec![Generator { pattern, set, filter: None, span }]);
-        let body = self.node(ExprKind::Bool(true), Ty::Bool, UnitExpr::ONE, Stage::Known, span);
-        self.node(ExprKind::Fold(Fold::Count, gens, body), Ty::Number, UnitExpr::ONE, Stage::Known, span)
+        let body = self.node(ExprKind::Bool(true), Ty::Bool, UnitExpr::ONE, Stage::KNOWN, span);
+        self.node(ExprKind::Fold(Fold::Count, gens, body), Ty::Number, UnitExpr::ONE, Stage::KNOWN, span)
     }
 
     fn function(&mut self, scope: &mut Scope, func: Func, call: &ast::Call, span: Span) -> ExprId {
@@ -260,7 +260,7 @@ impl Checker<'_> {
         if ids.iter().any(|e| self.ty(*e) == Ty::Error) {
             return self.error_expr(span);
         }
-        let stage = ids.iter().map(|e| self.stage(*e)).max().unwrap_or(Stage::Known);
+        let stage = Stage::of_all(ids.iter().map(|e| self.stage(*e)));
         let term = match func {
             Func::Min | Func::Max => {
                 let target = ids.iter().copied().find(|e| !self.is_open(*e)).or(ids.first().copied());
@@ -305,7 +305,7 @@ impl Checker<'_> {
         let list = self.list(ids);
         let beyond = self.beyond(stage);
         let id = self.node(ExprKind::Func(func, list), Ty::Number, term, beyond, span);
-        if stage == Stage::Linear {
+        if stage.is_linear() {
             self.not_linear.insert(
                 id,
                 NotLinear {
@@ -323,19 +323,19 @@ impl Checker<'_> {
         if self.ty(inner) == Ty::Error {
             return self.error_expr(span);
         }
-        if self.stage(inner) != Stage::Known {
+        if !self.stage(inner).is_known() {
             let found = Diagnostic::error(codes::NOT_KNOWN_YET, "`known` asks whether data has a value").at(self.span(inner), "a decision");
             self.report(found);
             return self.error_expr(span);
         }
-        self.node(ExprKind::Known(inner), Ty::Bool, UnitExpr::ONE, Stage::Known, span)
+        self.node(ExprKind::Known(inner), Ty::Bool, UnitExpr::ONE, Stage::KNOWN, span)
     }
 
     fn end_of(&mut self, scope: &mut Scope, first: bool, e: &ast::Expr, span: Span) -> ExprId {
         match self.head(scope, e, Want::Any) {
             Head::Kind(kind) if self.is_ordered(kind) => {
                 let node = if first { ExprKind::First(kind) } else { ExprKind::Last(kind) };
-                self.node(node, Ty::Entity(kind), UnitExpr::ONE, Stage::Known, span)
+                self.node(node, Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span)
             }
             Head::Kind(kind) => {
                 let found = self.not_ordered(kind, e.span);
@@ -367,7 +367,7 @@ impl Checker<'_> {
             Ty::Error => self.error_expr(span),
             Ty::Entity(kind) if self.is_ordered(kind) => {
                 let node = if prev { ExprKind::Prev(inner) } else { ExprKind::Next(inner) };
-                self.node(node, Ty::Entity(kind), UnitExpr::ONE, Stage::Known, span)
+                self.node(node, Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span)
             }
             Ty::Entity(kind) => {
                 let found = self.not_ordered(kind, e.span);

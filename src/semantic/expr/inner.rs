@@ -34,7 +34,7 @@ impl Checker<'_> {
                 if self.broken_vars.contains(&(model, var)) {
                     return Head::Wrong;
                 }
-                let ModelBody::Plan(plan) = &self.hir.models[model].body else { return Head::Wrong };
+                let Some(plan) = self.hir.models[model].plan() else { return Head::Wrong };
                 let keys = plan.variables.get(var as usize).map(|v| v.keys.clone()).unwrap_or_default();
                 Head::Keyed(Keyed::Var(model, var), keys)
             }
@@ -59,7 +59,7 @@ impl Checker<'_> {
                 if keys.len() == binder.len() {
                     let ids = binder
                         .iter()
-                        .map(|(slot, kind)| self.node(ExprKind::Slot(*slot), Ty::Entity(*kind), UnitExpr::ONE, Stage::Known, span))
+                        .map(|(slot, kind)| self.node(ExprKind::Slot(*slot), Ty::Entity(*kind), UnitExpr::ONE, Stage::KNOWN, span))
                         .collect();
                     return Head::Value(self.keyed(Keyed::Answer(model, result), ids, span));
                 }
@@ -78,12 +78,12 @@ impl Checker<'_> {
         }
         if name.text.as_ref() == "status" {
             let states = self.statuses;
-            return Head::Value(self.node(ExprKind::Status(model), Ty::State(states), UnitExpr::ONE, Stage::Known, span));
+            return Head::Value(self.node(ExprKind::Status(model), Ty::State(states), UnitExpr::ONE, Stage::KNOWN, span));
         }
         match self.inner(model, &name.text).or_else(|| self.policy_part(model, &name.text)) {
             Some(Inner::Var(var)) if self.broken_vars.contains(&(model, var)) => Head::Wrong,
             Some(Inner::Var(var)) => {
-                let ModelBody::Plan(plan) = &self.hir.models[model].body else { return Head::Wrong };
+                let Some(plan) = self.hir.models[model].plan() else { return Head::Wrong };
                 let Some(result) = plan.variables.get(var as usize).map(|v| v.result) else { return Head::Wrong };
                 Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result))
             }
@@ -92,7 +92,7 @@ impl Checker<'_> {
                     return Head::Wrong;
                 }
                 let keys = self.hir.lets[id].keys.clone();
-                match self.hir.models[model].results.iter().position(|r| r.kind == ResultKind::Let(id)) {
+                match self.hir.models[model].results.iter().position(|r| r.role == ResultRole::Plan(PlanResult::Let(id))) {
                     Some(result) => Head::Keyed(Keyed::Answer(model, result as u32), keys),
                     None => Head::Wrong,
                 }
@@ -114,10 +114,9 @@ impl Checker<'_> {
                     return Head::Wrong;
                 }
                 let of_amount = matches!(name.text.as_ref(), "amount" | "unallocated");
-                if let ModelBody::Allocation(a) = &self.hir.models[model].body
+                if let Form::Allocation(a) = &self.hir.models[model].form
                     && of_amount
                     && a.amount.is_none()
-                    && a.complete
                 {
                     if self.is_wrong(super::super::unit_conflicts::UnitSource::Answer(model, 0)) {
                         return Head::Wrong;
@@ -154,7 +153,7 @@ impl Checker<'_> {
     /// The policy whose being in force a result tells.
     pub(super) fn policy_of_result(&self, model: ModelId, result: u32) -> Option<Box<str>> {
         let decl = self.hir.models[model].results.get(result as usize)?;
-        matches!(decl.kind, ResultKind::Enacted(_)).then(|| decl.name.clone())
+        matches!(decl.role, ResultRole::Plan(PlanResult::Enacted(_))).then(|| decl.name.clone())
     }
 
     /// `plan.policy.part`

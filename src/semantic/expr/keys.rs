@@ -4,6 +4,12 @@ use super::path::*;
 use super::*;
 
 impl Checker<'_> {
+    /// The type of a result. That of a value is the value's, which is checked by now.
+    fn result_ty(&self, model: ModelId, result: u32) -> Ty {
+        let decl = self.hir.models[model].results.get(result as usize);
+        decl.map_or(Ty::Error, |decl| decl.role.value().map_or(decl.ty.into(), |id| self.hir.lets[id].ty))
+    }
+
     pub(super) fn arguments(
         &mut self,
         scope: &mut Scope,
@@ -40,7 +46,7 @@ impl Checker<'_> {
             let root = self.hir.entity_types[*kind].root;
             let id = self.expr(scope, key, Want::Entity(root));
             fine &= self.fits(id, SetElement::Kind(*kind));
-            if self.stage(id) != Stage::Known {
+            if !self.stage(id).is_known() {
                 self.report(
                     Diagnostic::error(codes::NOT_KNOWN_YET, "a key must be known before solving").at(key.span, "depends on a decision"),
                 );
@@ -97,19 +103,19 @@ impl Checker<'_> {
             }
             Keyed::Var(model, var) => {
                 let list = self.list(ids);
-                let term = match &self.hir.models[model].body {
-                    ModelBody::Plan(plan) => plan.variables.get(var as usize).map(|v| v.result),
+                let term = match &self.hir.models[model].form {
+                    Form::Plan(plan) => plan.variables.get(var as usize).map(|v| v.result),
                     _ => None,
                 }
                 .map_or(UnitExpr::ONE, |r| self.result_term(model, r));
-                self.node(ExprKind::Var(model, var, list), Ty::Number, term, Stage::Linear, span)
+                self.node(ExprKind::Var(model, var, list), Ty::Number, term, Stage::LINEAR, span)
             }
             Keyed::Answer(model, result) => {
                 let list = self.list(ids);
                 let term = self.result_term(model, result);
                 let own = self.current_model == Some(model);
-                let stage = if own { Stage::Solved } else { Stage::Known };
-                let id = self.node(ExprKind::Answer(model, result, list), Ty::Number, term, stage, span);
+                let stage = if own { Stage::SOLVED } else { Stage::KNOWN };
+                let id = self.node(ExprKind::Answer(model, result, list), self.result_ty(model, result), term, stage, span);
                 if own {
                     let why = super::super::checker::NotLinear {
                         first: span,
@@ -136,16 +142,16 @@ impl Checker<'_> {
                     AttrType::Text => (Ty::Text, UnitExpr::ONE),
                     AttrType::Error => return self.error_expr(span),
                 };
-                self.node(ExprKind::Attr(attr, list), ty, term, Stage::Known, span)
+                self.node(ExprKind::Attr(attr, list), ty, term, Stage::KNOWN, span)
             }
         }
     }
 
     pub fn result_term(&self, model: ModelId, result: u32) -> UnitExpr {
         // A value of a plan has its own unit, known since it was checked.
-        let id = match self.hir.models[model].results.get(result as usize).map(|r| (r.kind, &r.name)) {
-            Some((ResultKind::Let(id) | ResultKind::Charge(id), _)) => Some(id),
-            Some((ResultKind::Objective(_), name)) => match self.inner(model, name) {
+        let id = match self.hir.models[model].results.get(result as usize).map(|r| (r.role, &r.name)) {
+            Some((ResultRole::Plan(PlanResult::Let(id)) | ResultRole::Plan(PlanResult::Charge(id)), _)) => Some(id),
+            Some((ResultRole::Plan(PlanResult::Objective(_)), name)) => match self.inner(model, name) {
                 Some(Inner::Objective(_, id)) => Some(id),
                 _ => None,
             },
@@ -174,6 +180,6 @@ impl Checker<'_> {
         };
         let open = self.table_terms.get(&(table, field)).cloned();
         let term = open.unwrap_or_else(|| fields.get(field as usize).map_or(UnitExpr::ONE, |f| UnitExpr::known(f.unit)));
-        self.node(ExprKind::Cell(table, field, keys), Ty::Number, term, Stage::Known, span)
+        self.node(ExprKind::Cell(table, field, keys), Ty::Number, term, Stage::KNOWN, span)
     }
 }

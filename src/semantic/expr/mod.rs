@@ -81,7 +81,7 @@ impl Checker<'_> {
         match &e.kind {
             K::Quantity(quantity) => self.quantity(quantity, span, want),
             K::Text(text) => self.text(text, span, want),
-            K::Truth(value) => self.node(ExprKind::Bool(*value), Ty::Bool, UnitExpr::ONE, Stage::Known, span),
+            K::Truth(value) => self.node(ExprKind::Bool(*value), Ty::Bool, UnitExpr::ONE, Stage::KNOWN, span),
             K::Name(_) | K::Member(..) | K::Index(..) => self.path(scope, e, want),
             K::Call(call) => self.call(scope, call, span),
             K::Paren(inner) => {
@@ -108,7 +108,7 @@ impl Checker<'_> {
             K::And(a, b) | K::Or(a, b) => {
                 let a = self.condition(scope, a);
                 let b = self.condition(scope, b);
-                let stage = self.beyond(self.stage(a).max(self.stage(b)));
+                let stage = self.beyond(self.stage(a).join(self.stage(b)));
                 let kind = if matches!(e.kind, K::And(..)) { ExprKind::And(a, b) } else { ExprKind::Or(a, b) };
                 self.node(kind, Ty::Bool, UnitExpr::ONE, stage, span)
             }
@@ -131,7 +131,7 @@ impl Checker<'_> {
 
     /// What a linear value becomes under an operation that is not linear.
     pub fn beyond(&self, stage: Stage) -> Stage {
-        if stage == Stage::Linear { Stage::Solved } else { stage }
+        if stage.is_linear() { Stage::SOLVED } else { stage }
     }
 
     fn quantity(&mut self, quantity: &ast::Quantity, span: Span, want: Want) -> ExprId {
@@ -185,7 +185,7 @@ impl Checker<'_> {
     pub fn entity_node(&mut self, entity: EntityId, span: Span) -> ExprId {
         let kind = self.hir.entities[entity].kind;
         self.unmatched.met.insert(self.hir.entities[entity].root);
-        self.node(ExprKind::Entity(entity), Ty::Entity(kind), UnitExpr::ONE, Stage::Known, span)
+        self.node(ExprKind::Entity(entity), Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span)
     }
 
     /// An expression that must be a number. Periods and ordered entities count as their position.
@@ -365,8 +365,8 @@ impl Checker<'_> {
         let c = self.condition(scope, c);
         let a = self.expr(scope, a, want);
         let b = self.expr(scope, b, want);
-        let stage = if self.stage(c) == Stage::Known { self.stage(a).max(self.stage(b)) } else { Stage::Solved };
-        if self.stage(c) != Stage::Known {
+        let stage = if self.stage(c).is_known() { self.stage(a).join(self.stage(b)) } else { Stage::SOLVED };
+        if !self.stage(c).is_known() {
             self.nonlinear_because(span, self.span(c), None, "a condition on a decision is not linear");
         }
         match (self.ty(a), self.ty(b)) {

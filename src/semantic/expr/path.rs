@@ -123,7 +123,7 @@ impl Checker<'_> {
                 SetElement::Kind(kind) => (ExprKind::Slot(local.slot), Ty::Entity(kind)),
                 SetElement::Integer => (ExprKind::IntSlot(local.slot), Ty::Number),
             };
-            return Head::Value(self.node(kind, ty, UnitExpr::ONE, Stage::Known, name.span));
+            return Head::Value(self.node(kind, ty, UnitExpr::ONE, Stage::KNOWN, name.span));
         }
         // By what is expected at the place.
         match want {
@@ -152,7 +152,7 @@ impl Checker<'_> {
                         ExprKind::State(state as u32),
                         Ty::State(states),
                         UnitExpr::ONE,
-                        Stage::Known,
+                        Stage::KNOWN,
                         name.span,
                     ));
                 }
@@ -332,7 +332,7 @@ impl Checker<'_> {
     }
 
     fn slack_of(&self, model: ModelId, result: u32) -> Option<u32> {
-        let ModelBody::Plan(plan) = &self.hir.models[model].body else { return None };
+        let Some(plan) = self.hir.models[model].plan() else { return None };
         plan.constraints.iter().find(|c| c.activity == result).map(|c| c.slack)
     }
 

@@ -48,7 +48,7 @@ impl Checker<'_> {
         if self.ty(of) == Ty::Error || places.iter().chain(&values).any(|e| self.ty(*e) == Ty::Error) {
             return self.error_expr(span);
         }
-        if let Some(late) = places.iter().chain(&values).find(|e| self.stage(**e) != Stage::Known) {
+        if let Some(late) = places.iter().chain(&values).find(|e| !self.stage(**e).is_known()) {
             let found = Diagnostic::error(codes::NOT_KNOWN_YET, "the points of `piecewise` must be known before solving")
                 .at(self.span(*late), "depends on a decision");
             self.report(found);

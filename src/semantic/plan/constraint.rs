@@ -19,7 +19,7 @@ struct Sides {
 
 impl Checker<'_> {
     pub fn constraint(&mut self, id: ModelId, activity: u32, constraint: &ast::Constraint, mut scope: Scope) {
-        let ModelBody::Plan(plan) = &self.hir.models[id].body else { return };
+        let Some(plan) = self.hir.models[id].plan() else { return };
         let Some(at) = plan.constraints.iter().position(|c| c.activity == activity) else { return };
         let condition = constraint.when.as_ref().map(|when| self.condition_of(&mut scope, when));
         let sides = self.sides(&mut scope, &constraint.body, &constraint.name);
@@ -50,11 +50,11 @@ impl Checker<'_> {
 
     /// Keeps what was found out of a constraint.
     fn settle_constraint(&mut self, id: ModelId, at: usize, sides: Sides, condition: Option<Indicator>, slots: u32) {
-        let ModelBody::Plan(plan) = &self.hir.models[id].body else { return };
+        let Some(plan) = self.hir.models[id].plan() else { return };
         let Some(activity) = plan.constraints.get(at).map(|c| c.activity) else { return };
         let mine = self.result_term(id, activity);
         let _ = self.infer.unify(&mut self.hir.units, &mine, &sides.term);
-        let ModelBody::Plan(plan) = &mut self.hir.models[id].body else { return };
+        let Some(plan) = self.hir.models[id].plan_mut() else { return };
         let Some(slot) = plan.constraints.get_mut(at) else { return };
         slot.lower = sides.lower;
         slot.body = sides.body;
@@ -150,7 +150,7 @@ impl Checker<'_> {
             let factors = self.term_text(&term).matches(['·', '/', '^']).count();
             // A unit that only came out of a calculation gives way to one that was written.
             let derived = matches!(self.hir.exprs.kinds[*e], ExprKind::Convert(..));
-            let rank = (factors, if self.stage(*e) != Stage::Linear { 1u8 } else { 2 * u8::from(derived) });
+            let rank = (factors, if !self.stage(*e).is_linear() { 1u8 } else { 2 * u8::from(derived) });
             if lead.is_none_or(|(f, known, _)| rank < (f, known)) {
                 lead = Some((rank.0, rank.1, *e));
             }
@@ -185,7 +185,7 @@ impl Checker<'_> {
             ([a, b, c], [(first, _), (second, at)]) => {
                 let upward = matches!(first, CompareOp::Le) && matches!(second, CompareOp::Le);
                 let downward = matches!(first, CompareOp::Ge) && matches!(second, CompareOp::Ge);
-                if !(upward || downward) || self.stage(*a) != Stage::Known || self.stage(*c) != Stage::Known {
+                if !(upward || downward) || !self.stage(*a).is_known() || !self.stage(*c).is_known() {
                     let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "a range is `low <= decision <= high`, with data at both ends")
                         .at(body.span, "not such a range")
                         .with(*at, "the second comparison")
@@ -220,17 +220,17 @@ impl Checker<'_> {
             other => other,
         };
         match (self.stage(a), self.stage(b)) {
-            (Stage::Known, Stage::Known) => {
+            (Stage::KNOWN, Stage::KNOWN) => {
                 let found = Diagnostic::warning(codes::CONSTANT_CONSTRAINT, format!("the constraint `{}` holds no decision", name.text))
                     .at(span, "data on both sides");
                 self.report(found.about(format!("constraint {}", name.span.lo)));
                 sides(a, b, op)
             }
-            (_, Stage::Known) => sides(a, b, op),
-            (Stage::Known, _) => sides(b, a, flipped),
+            (_, Stage::KNOWN) => sides(a, b, op),
+            (Stage::KNOWN, _) => sides(b, a, flipped),
             _ => {
                 let term = self.term(a);
-                let difference = self.node(ExprKind::Arith(ArithOp::Sub, a, b), Ty::Number, term.clone(), Stage::Linear, span);
+                let difference = self.node(ExprKind::Arith(ArithOp::Sub, a, b), Ty::Number, term.clone(), Stage::LINEAR, span);
                 let zero = self.number(crate::exact::Exact::ZERO, 0.0, term, span);
                 sides(difference, zero, op)
             }

@@ -38,7 +38,7 @@ impl Checker<'_> {
             return None;
         }
         if let ExprKind::Var(model, index, _) = self.hir.exprs.kinds[variable] {
-            let ModelBody::Plan(plan) = &self.hir.models[model].body else { return None };
+            let Some(plan) = self.hir.models[model].plan() else { return None };
             let decl = plan.variables.get(index as usize)?;
             if decl.binary {
                 return Some(Indicator { variable, holds });
@@ -52,7 +52,7 @@ impl Checker<'_> {
             self.report(found.help("the condition of a constraint is a variable that is declared `binary`"));
             return None;
         }
-        let (at, known) = (self.span(variable), self.stage(variable) == Stage::Known);
+        let (at, known) = (self.span(variable), self.stage(variable).is_known());
         let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "the condition of a constraint is a binary variable, or `not` one")
             .at(at, if known { "known from data" } else { "not a binary variable by itself" });
         self.report(if known {

@@ -8,7 +8,7 @@ use crate::source::Span;
 impl Checker<'_> {
     /// True when an expression may stand in a constraint or objective; reports why not.
     pub fn linear(&mut self, e: ExprId) -> bool {
-        if self.stage(e) != Stage::Solved {
+        if !self.stage(e).is_solved() {
             return true;
         }
         let (first, second, why, through) = self.culprit(e, 0);
@@ -48,14 +48,14 @@ impl Checker<'_> {
             return (self.span(e), None, "this is not linear in the decisions", None);
         }
         if let ExprKind::Let(decl, _) = self.hir.exprs.kinds[e]
-            && self.hir.lets[decl].stage == Stage::Solved
+            && self.hir.lets[decl].stage.is_solved()
         {
             let (first, second, why, _) = self.culprit(self.hir.lets[decl].body, depth + 1);
             return (first, second, why, Some(self.span(e)));
         }
         let mut inner = None;
         self.hir.exprs.children(e, &mut |child| {
-            if inner.is_none() && self.stage(child) == Stage::Solved {
+            if inner.is_none() && self.stage(child).is_solved() {
                 inner = Some(child);
             }
         });

@@ -11,57 +11,14 @@ pub use soft::register_constraint;
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
-use crate::semantic::checker::{Checker, Progress};
+use crate::semantic::checker::Checker;
 use crate::semantic::expr::{Inner, Scope};
 use crate::semantic::unit_inference::UnitExpr;
-use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 impl Checker<'_> {
-    /// Checks the keys and units of what a model offers, when first needed.
-    pub fn ensure_signature(&mut self, id: ModelId, at: Span) -> bool {
-        match self.models.get(id.index()).map(|m| m.signature) {
-            Some(Progress::Done) => return true,
-            Some(Progress::Running) => {
-                self.cycle(at);
-                return false;
-            }
-            _ => {}
-        }
-        let Some(item) = self.models.get(id.index()).map(|m| m.item.clone()) else { return false };
-        self.signature_progress(id, Progress::Running);
-        let model = &self.hir.models[id];
-        self.path.push((model.name.to_string(), model.span));
-        let outer = self.current_model.replace(id);
-        match item.as_ref() {
-            ItemKind::Plan(plan) => self.plan_signature(id, plan),
-            ItemKind::Allocation(model) => self.allocation_signature(id, model),
-            ItemKind::Choice(model) => self.choice_signature(id, model),
-            _ => {}
-        }
-        self.current_model = outer;
-        self.path.pop();
-        self.signature_progress(id, Progress::Done);
-        true
-    }
-
-    fn signature_progress(&mut self, id: ModelId, progress: Progress) {
-        if let Some(pending) = self.models.get_mut(id.index()) {
-            pending.signature = progress;
-        }
-    }
-
-    pub fn set_result(&mut self, model: ModelId, result: u32, keys: Vec<EntityTypeId>, term: Option<UnitExpr>) {
-        if let Some(decl) = self.hir.models[model].results.get_mut(result as usize) {
-            decl.keys = keys;
-        }
-        if let (Some(term), Some(slot)) = (term, self.result_terms.get_mut(model.index()).and_then(|r| r.get_mut(result as usize))) {
-            *slot = term;
-        }
-    }
-
     /// Brings the parts of a plan into the order of its HIR.
     fn parts<'p, T>(
         &self,
@@ -79,7 +36,7 @@ impl Checker<'_> {
         out
     }
 
-    fn plan_signature(&mut self, id: ModelId, plan: &ast::PlanItem) {
+    pub fn plan_signature(&mut self, id: ModelId, plan: &ast::PlanItem) {
         let vars = self.parts(id, &plan.vars, |v| &v.name, |i| if let Inner::Var(v) = i { Some(v) } else { None });
         let mut scopes = Vec::new();
         for (index, (_, var)) in &vars {
@@ -92,7 +49,7 @@ impl Checker<'_> {
                 (None, _) if var.binary.is_some() || var.integer.is_some() => Some(UnitExpr::ONE),
                 (None, _) => Some(self.infer.fresh()),
             };
-            let ModelBody::Plan(body) = &mut self.hir.models[id].body else { return };
+            let Some(body) = self.hir.models[id].plan_mut() else { return };
             let Some(slot) = body.variables.get_mut(*index as usize) else { continue };
             let result = slot.result;
             slot.keys = keys.clone();
@@ -112,7 +69,7 @@ impl Checker<'_> {
             let mut scope = Scope::of(Some(id));
             let binder = self.generators(&mut scope, &constraint.binder, true);
             let keys = self.keys_of(&scope);
-            let ModelBody::Plan(body) = &self.hir.models[id].body else { return };
+            let Some(body) = self.hir.models[id].plan() else { return };
             let Some(at) = body.constraints.iter().position(|c| c.activity == *activity) else { continue };
             if binder.is_none() {
                 // Poisoned: nothing more is said about its body.
@@ -134,24 +91,14 @@ impl Checker<'_> {
         self.limits_signature(id);
     }
 
-    pub fn model_body(&mut self, id: ModelId) {
-        let Some(item) = self.models.get(id.index()).map(|m| m.item.clone()) else { return };
-        match item.as_ref() {
-            ItemKind::Plan(plan) => self.plan_body(id, plan),
-            ItemKind::Allocation(model) => self.allocation_body(id, model),
-            ItemKind::Choice(model) => self.choice_body(id, model),
-            _ => {}
-        }
-    }
-
-    fn plan_body(&mut self, id: ModelId, plan: &ast::PlanItem) {
+    pub fn plan_body(&mut self, id: ModelId, plan: &ast::PlanItem) {
         self.objectives(id, plan);
         let vars = self.parts(id, &plan.vars, |v| &v.name, |i| if let Inner::Var(v) = i { Some(v) } else { None });
         let scopes = self.models.get_mut(id.index()).map(|m| std::mem::take(&mut m.scopes)).unwrap_or_default();
         for ((index, (_, var)), scope) in vars.into_iter().zip(scopes) {
             self.variable(id, index, var, scope);
         }
-        let ModelBody::Plan(body) = &self.hir.models[id].body else { return };
+        let Some(body) = self.hir.models[id].plan() else { return };
         let constraints: Vec<u32> = body.constraints.iter().map(|c| c.activity).collect();
         for activity in constraints {
             self.ensure_constraint(id, activity);
@@ -179,34 +126,5 @@ impl Checker<'_> {
         let outer = self.current_model.replace(id);
         self.constraint(id, activity, constraint, scope);
         self.current_model = outer;
-    }
-
-    /// Checks the body of an allocation or choice when it is first needed.
-    pub fn ensure_body(&mut self, id: ModelId, at: Span) -> bool {
-        match self.models.get(id.index()).map(|m| m.body) {
-            Some(Progress::Done) => return true,
-            // Its own requirements read its results.
-            Some(Progress::Running) if self.current_model == Some(id) => return true,
-            Some(Progress::Running) => {
-                self.cycle(at);
-                return false;
-            }
-            _ => {}
-        }
-        self.body_progress(id, Progress::Running);
-        let model = &self.hir.models[id];
-        self.path.push((model.name.to_string(), model.span));
-        let outer = self.current_model.replace(id);
-        self.model_body(id);
-        self.current_model = outer;
-        self.path.pop();
-        self.body_progress(id, Progress::Done);
-        true
-    }
-
-    fn body_progress(&mut self, id: ModelId, progress: Progress) {
-        if let Some(pending) = self.models.get_mut(id.index()) {
-            pending.body = progress;
-        }
     }
 }

@@ -67,12 +67,12 @@ impl Checker<'_> {
                 return;
             }
             if let Some(decl) = self.objective(id, place, objective) {
-                let ModelBody::Plan(body) = &mut self.hir.models[id].body else { return };
+                let Some(body) = self.hir.models[id].plan_mut() else { return };
                 body.objectives.push(decl);
             }
             if let Some(within) = &objective.within {
                 let tolerance = self.tolerance(id, within);
-                let ModelBody::Plan(body) = &mut self.hir.models[id].body else { return };
+                let Some(body) = self.hir.models[id].plan_mut() else { return };
                 // It is said of the one before.
                 let before = body.objectives.iter_mut().rev().nth(1);
                 if let (Some(before), Some((tolerance, slots))) = (before, tolerance) {
@@ -111,7 +111,7 @@ impl Checker<'_> {
         }
         // `minimize cost = 0` asks for any answer, and says so.
         let own = self.hir.lets[decl].body;
-        if stage == Stage::Known && self.ty(own) != Ty::Error && !self.is_literal(own) && !self.hir.models[id].library {
+        if stage.is_known() && self.ty(own) != Ty::Error && !self.is_literal(own) && !self.hir.models[id].library {
             let found = Diagnostic::warning(codes::CONSTANT_OBJECTIVE, format!("the objective `{name}` has no decision in it"))
                 .at(span, "data only: no decision changes it")
                 .help("any answer that keeps the constraints is as good as another; `minimize any = 0` says so");
@@ -140,13 +140,13 @@ impl Checker<'_> {
         if self.ty(value) == Ty::Error {
             return None;
         }
-        if self.stage(value) != Stage::Known {
+        if !self.stage(value).is_known() {
             let found = Diagnostic::error(codes::NOT_KNOWN_YET, "what an objective may lose must be known before solving")
                 .at(within.span, "depends on a decision");
             self.report(found);
             return None;
         }
-        let ModelBody::Plan(plan) = &self.hir.models[id].body else { return None };
+        let Some(plan) = self.hir.models[id].plan() else { return None };
         let before = plan.objectives.iter().rev().nth(1)?;
         let (body, name, span) = (before.body, before.name.clone(), before.span);
         let (target, mine) = (self.term(body), self.term(value));

@@ -10,7 +10,7 @@ use crate::syntax::ast;
 use crate::units::UnitId;
 
 /// The name, title, kind and place of a result that is registered.
-pub type Named = (Box<str>, Option<String>, ResultKind, crate::source::Span);
+pub type Named = (Box<str>, Option<String>, ResultRole, crate::source::Span);
 
 /// Adds a constraint to a plan: its results, the variables for what it may be missed by, and what holds otherwise.
 pub fn register_constraint(constraint: &ast::Constraint, plan: &mut Plan, results: &mut Vec<Named>) {
@@ -19,11 +19,11 @@ pub fn register_constraint(constraint: &ast::Constraint, plan: &mut Plan, result
     let mut declare = |name: Box<str>, plan: &mut Plan, priced: bool| {
         let index = plan.constraints.len() as u32;
         let activity = results.len() as u32;
-        results.push((name.clone(), title.clone(), ResultKind::Activity(index), span));
-        results.push((name.clone(), title.clone(), ResultKind::Slack(index), span));
+        results.push((name.clone(), title.clone(), ResultRole::Plan(PlanResult::Activity(index)), span));
+        results.push((name.clone(), title.clone(), ResultRole::Plan(PlanResult::Slack(index)), span));
         let mut side = |role: Role, word: &str| {
             let (variable, result) = (plan.variables.len() as u32, results.len() as u32);
-            results.push((format!("{name}.{word}").into(), None, ResultKind::Variable(variable), span));
+            results.push((format!("{name}.{word}").into(), None, ResultRole::Plan(PlanResult::Variable(variable)), span));
             plan.variables.push(Variable {
                 name: name.clone(),
                 title: None,
@@ -74,7 +74,7 @@ pub fn register_constraint(constraint: &ast::Constraint, plan: &mut Plan, result
 impl Checker<'_> {
     /// Gives the keys of a constraint, and its unit, to what belongs to it.
     pub(super) fn constraint_signature(&mut self, id: ModelId, at: usize, binder: Option<GensId>, keys: &[EntityTypeId], term: &UnitExpr) {
-        let ModelBody::Plan(plan) = &mut self.hir.models[id].body else { return };
+        let Some(plan) = self.hir.models[id].plan_mut() else { return };
         let Some(slot) = plan.constraints.get_mut(at) else { return };
         slot.keys = keys.to_vec();
         if let Some(binder) = binder {
@@ -97,7 +97,7 @@ impl Checker<'_> {
     /// Prices of a constraint, once its sides are known.
     pub(super) fn payments(&mut self, id: ModelId, at: usize, constraint: &ast::Constraint, scope: &mut Scope) {
         let [below, above] = self.prices(constraint, scope).unwrap_or_default();
-        let ModelBody::Plan(plan) = &self.hir.models[id].body else { return };
+        let Some(plan) = self.hir.models[id].plan() else { return };
         let Some(decl) = plan.constraints.get(at) else { return };
         let limits = [(decl.lower.is_some(), "fall below", true), (decl.upper.is_some(), "rise above", false)];
         for (limit, what, side) in limits {
@@ -111,7 +111,7 @@ impl Checker<'_> {
         }
         let [(has_lower, ..), (has_upper, ..)] = limits;
         let zero = self.result_zero(id, at, constraint.name.span);
-        let ModelBody::Plan(plan) = &mut self.hir.models[id].body else { return };
+        let Some(plan) = self.hir.models[id].plan_mut() else { return };
         let Some(decl) = plan.constraints.get_mut(at) else { return };
         // A price may run over sets of its own.
         decl.slots = scope.size;
@@ -138,7 +138,7 @@ impl Checker<'_> {
             if self.ty(price) == Ty::Error {
                 return None;
             }
-            if self.stage(price) != Stage::Known {
+            if !self.stage(price).is_known() {
                 let found = Diagnostic::error(codes::NOT_KNOWN_YET, "a price must be known before solving")
                     .at(payment.price.span, "depends on a decision");
                 self.report(found);
@@ -164,7 +164,7 @@ impl Checker<'_> {
 
     /// Nothing, in the unit of a constraint.
     fn result_zero(&mut self, id: ModelId, at: usize, span: crate::source::Span) -> ExprId {
-        let ModelBody::Plan(plan) = &self.hir.models[id].body else { return self.error_expr(span) };
+        let Some(plan) = self.hir.models[id].plan() else { return self.error_expr(span) };
         let term = plan.constraints.get(at).map_or(UnitExpr::ONE, |c| self.result_term(id, c.activity));
         self.number(crate::exact::Exact::ZERO, 0.0, term, span)
     }
@@ -181,14 +181,14 @@ impl Checker<'_> {
 
     /// Puts what missed constraints cost into the objectives.
     pub(super) fn charge_missed(&mut self, id: ModelId) {
-        let ModelBody::Plan(plan) = &self.hir.models[id].body else { return };
+        let Some(plan) = self.hir.models[id].plan() else { return };
         let constraints: Vec<(usize, ConstraintDecl)> =
             plan.constraints.iter().cloned().enumerate().filter(|(_, c)| c.complete && (c.below.is_some() || c.above.is_some())).collect();
         for (at, decl) in constraints {
             for (below, priced) in [(true, decl.below), (false, decl.above)] {
                 let Some(priced) = priced else { continue };
                 let Some((objective, cost)) = self.charge_one(id, &decl, priced) else { continue };
-                let ModelBody::Plan(plan) = &mut self.hir.models[id].body else { return };
+                let Some(plan) = self.hir.models[id].plan_mut() else { return };
                 let Some(slot) = plan.constraints.get_mut(at) else { continue };
                 let slot = if below { &mut slot.below } else { &mut slot.above };
                 *slot = Some(Penalty { cost, objective, ..priced });
@@ -203,13 +203,13 @@ impl Checker<'_> {
             self.hir.exprs.bound(decl.binder).map(|(slot, _)| slot).zip(decl.keys.iter().copied()).collect();
         let keys = bound
             .iter()
-            .map(|(slot, kind)| self.node(ExprKind::Slot(*slot), Ty::Entity(*kind), UnitExpr::ONE, Stage::Known, span))
+            .map(|(slot, kind)| self.node(ExprKind::Slot(*slot), Ty::Entity(*kind), UnitExpr::ONE, Stage::KNOWN, span))
             .collect();
         let missed = self.keyed(Keyed::Var(id, priced.variable), keys, span);
         let (price, amount) = (self.term(priced.price), self.term(missed));
         let term = self.infer.multiply(&mut self.hir.units, &price, &amount);
-        let cost = self.node(ExprKind::Arith(ArithOp::Mul, priced.price, missed), Ty::Number, term.clone(), Stage::Linear, span);
-        let ModelBody::Plan(plan) = &self.hir.models[id].body else { return None };
+        let cost = self.node(ExprKind::Arith(ArithOp::Mul, priced.price, missed), Ty::Number, term.clone(), Stage::LINEAR, span);
+        let Some(plan) = self.hir.models[id].plan() else { return None };
         let objectives: Vec<(ExprId, bool, Box<str>)> = plan.objectives.iter().map(|o| (o.body, o.maximize, o.name.clone())).collect();
         let resolved = self.infer.resolve(&mut self.hir.units, &term);
         let fits = |c: &mut Checker<'_>, body: ExprId| {
@@ -235,12 +235,12 @@ impl Checker<'_> {
         let ExprKind::Let(owner, _) = self.hir.exprs.kinds[body] else { return None };
         let all = match self.hir.exprs.gens(decl.binder).is_empty() {
             true => cost,
-            false => self.node(ExprKind::Fold(Fold::Sum, decl.binder, cost), Ty::Number, target.clone(), Stage::Linear, span),
+            false => self.node(ExprKind::Fold(Fold::Sum, decl.binder, cost), Ty::Number, target.clone(), Stage::LINEAR, span),
         };
         let op = if maximize { ArithOp::Sub } else { ArithOp::Add };
         let own = self.hir.lets[owner].body;
         let place = self.span(own);
-        let sum = self.node(ExprKind::Arith(op, own, all), Ty::Number, target, Stage::Linear, place);
+        let sum = self.node(ExprKind::Arith(op, own, all), Ty::Number, target, Stage::LINEAR, place);
         let value = &mut self.hir.lets[owner];
         value.body = sum;
         value.slots = value.slots.max(decl.slots);
@@ -280,7 +280,7 @@ impl Checker<'_> {
 
     /// What a constraint with a price is missed by, read as `.shortfall` or `.excess`.
     pub(in crate::semantic) fn missed_of(&mut self, model: ModelId, result: u32, name: &ast::Name) -> Option<Keyed> {
-        let ModelBody::Plan(plan) = &self.hir.models[model].body else { return None };
+        let Some(plan) = self.hir.models[model].plan() else { return None };
         let decl = plan.constraints.iter().find(|c| c.activity == result)?;
         let priced = match name.text.as_ref() {
             "shortfall" => decl.below?,

@@ -9,7 +9,7 @@ use crate::syntax::ast;
 
 impl Checker<'_> {
     pub(super) fn variable(&mut self, id: ModelId, index: u32, var: &ast::VarItem, mut scope: Scope) {
-        let ModelBody::Plan(plan) = &self.hir.models[id].body else { return };
+        let Some(plan) = self.hir.models[id].plan() else { return };
         let Some(result) = plan.variables.get(index as usize).map(|v| v.result) else { return };
         let term = self.result_term(id, result);
         if let (Some(binary), Some(unit)) = (var.binary, &var.unit)
@@ -27,7 +27,7 @@ impl Checker<'_> {
             if self.ty(value) == Ty::Error {
                 continue;
             }
-            if self.stage(value) != Stage::Known {
+            if !self.stage(value).is_known() {
                 let found = Diagnostic::error(codes::NOT_KNOWN_YET, "a bound must be known before solving")
                     .at(bound.span, "depends on a decision")
                     .help("write it as a constraint");
@@ -44,7 +44,7 @@ impl Checker<'_> {
         if let Some(at) = var.semicontinuous {
             self.semicontinuous(var, at, [lower, upper]);
         }
-        let ModelBody::Plan(plan) = &mut self.hir.models[id].body else { return };
+        let Some(plan) = self.hir.models[id].plan_mut() else { return };
         if let Some(slot) = plan.variables.get_mut(index as usize) {
             slot.lower = lower;
             slot.upper = upper;

@@ -45,7 +45,7 @@ impl Checker<'_> {
     /// True for an objective whose unit can be relied on.
     pub fn is_goal(&self, objective: LetId) -> bool {
         let decl = &self.hir.lets[objective];
-        decl.ty == Ty::Number && decl.stage != Stage::Solved
+        decl.ty == Ty::Number && !decl.stage.is_solved()
     }
 
     /// After the check of an objective: what policies charge becomes a part of it.
@@ -58,9 +58,9 @@ impl Checker<'_> {
         if ty == Ty::Number && !charges.is_empty() {
             let term = self.let_terms.get(objective.index()).cloned().unwrap_or(UnitExpr::ONE);
             let span = self.span(body);
-            let sum = self.node(ExprKind::Charges(model), Ty::Number, term.clone(), Stage::Linear, span);
+            let sum = self.node(ExprKind::Charges(model), Ty::Number, term.clone(), Stage::LINEAR, span);
             let op = if maximize { ArithOp::Sub } else { ArithOp::Add };
-            let stage = stage.max(Stage::Linear);
+            let stage = stage.join(Stage::LINEAR);
             let whole = self.node(ExprKind::Arith(op, body, sum), Ty::Number, term, stage, span);
             let decl = &mut self.hir.lets[objective];
             (decl.body, decl.stage) = (whole, stage);
@@ -89,7 +89,7 @@ impl Checker<'_> {
             return;
         }
         let enact = self.hir.plan(model).and_then(|p| p.patches.get(patch as usize)?.charges.get(place as usize)).is_some_and(|c| c.enact);
-        if enact && stage != Stage::Known {
+        if enact && !stage.is_known() {
             let found = Diagnostic::error(codes::NOT_KNOWN_YET, "what it costs to enact a policy must be known before solving")
                 .at(span, "depends on a decision")
                 .help("what depends on decisions is a `charge`");
@@ -110,7 +110,7 @@ impl Checker<'_> {
         if self.ty(body) == Ty::Error {
             return;
         }
-        if let ModelBody::Plan(plan) = &mut self.hir.models[model].body
+        if let Some(plan) = self.hir.models[model].plan_mut()
             && let Some(charge) = plan.patches.get_mut(patch as usize).and_then(|p| p.charges.get_mut(place as usize))
         {
             charge.body = Some(body);
@@ -125,7 +125,7 @@ impl Checker<'_> {
             scope.policy = Some(limit.policy.clone());
             let binder = self.generators(&mut scope, &limit.item.binder, true);
             let keys = self.keys_of(&scope);
-            let ModelBody::Plan(body) = &mut self.hir.models[id].body else { return };
+            let Some(body) = self.hir.models[id].plan_mut() else { return };
             let Some(slot) = body.constraints.iter_mut().find(|c| c.activity == limit.activity) else { continue };
             let slack = slot.slack;
             slot.keys = keys.clone();

@@ -141,8 +141,8 @@ impl Checker<'_> {
         match self.names.values.get(&name.text).copied() {
             Some((Value::Model(model), place)) => match self.models.get(model.index()).map(|m| m.item.as_ref()) {
                 Some(ItemKind::Plan(_)) => return Some(model),
-                other => {
-                    let word = if matches!(other, Some(ItemKind::Choice(_))) { "a choice" } else { "an allocation" };
+                _ => {
+                    let word = self.hir.models[model].form.name().with_article();
                     let found = Diagnostic::error(codes::BAD_MODEL, format!("a policy applies to a plan, and `{}` is {word}", name.text))
                         .at(name.span, word)
                         .with(place, "declared here");

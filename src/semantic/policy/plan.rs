@@ -58,7 +58,7 @@ impl Checker<'_> {
             result: 0,
             span: applies.span,
         });
-        let result = self.add_result(model, &name, None, ResultKind::Enacted(patch), span, Some(UnitExpr::ONE));
+        let result = self.add_result(model, &name, None, ResultRole::Plan(PlanResult::Enacted(patch)), span, Some(UnitExpr::ONE));
         if let Some(own) = self.plan_mut(model).and_then(|p| p.patches.get_mut(patch as usize)) {
             own.result = result;
         }
@@ -134,7 +134,7 @@ impl Checker<'_> {
         let (variable, links) = (plan.variables.len() as u32, plan.constraints.len() as u32);
         let place = plan.patches.get(patch as usize).map_or(0, |p| p.charges.len()) as u32;
         let title = charge.title.as_ref().map(|t| t.text.clone());
-        let result = self.add_result(model, &name, title, ResultKind::Charge(value), charge.name.span, None);
+        let result = self.add_result(model, &name, title, ResultRole::Plan(PlanResult::Charge(value)), charge.name.span, None);
         self.add_variable(model, &name, false, result, charge.name.span, PolicyColumn::Amount(patch, place));
         for part in 0..LINKS {
             let shown = format!("{name} ({})", part + 1);
@@ -152,8 +152,8 @@ impl Checker<'_> {
         let name: Box<str> = format!("{policy}.{}", limit.name.text).into();
         let title = limit.title.as_ref().map(|t| t.text.clone());
         let Some(index) = self.plan_mut(model).map(|p| p.constraints.len() as u32) else { return };
-        let activity = self.add_result(model, &name, title.clone(), ResultKind::Activity(index), limit.name.span, None);
-        self.add_result(model, &name, title.clone(), ResultKind::Slack(index), limit.name.span, None);
+        let activity = self.add_result(model, &name, title.clone(), ResultRole::Plan(PlanResult::Activity(index)), limit.name.span, None);
+        self.add_result(model, &name, title.clone(), ResultRole::Plan(PlanResult::Slack(index)), limit.name.span, None);
         self.add_row(model, &name, limit.span, PolicyRow::Limit { patch, twin: index + 1 });
         let Some(plan) = self.plan_mut(model) else { return };
         if let Some(own) = plan.constraints.get_mut(index as usize) {
@@ -200,10 +200,7 @@ impl Checker<'_> {
     // ------------------------------------------------------------ parts
 
     fn plan_mut(&mut self, model: ModelId) -> Option<&mut Plan> {
-        match &mut self.hir.models[model].body {
-            ModelBody::Plan(plan) => Some(plan),
-            _ => None,
-        }
+        self.hir.models[model].plan_mut()
     }
 
     fn patch_name(&mut self, model: ModelId, name: Box<str>, inner: Inner) {
@@ -215,7 +212,7 @@ impl Checker<'_> {
         model: ModelId,
         name: &str,
         title: Option<String>,
-        kind: ResultKind,
+        role: ResultRole,
         span: Span,
         term: Option<UnitExpr>,
     ) -> u32 {
@@ -224,7 +221,8 @@ impl Checker<'_> {
             terms.push(term);
         }
         let results = &mut self.hir.models[model].results;
-        results.push(ResultDecl { name: name.into(), title, keys: Vec::new(), unit: UnitId::ONE, kind, span });
+        let ty = ResultType::Number;
+        results.push(ResultDecl { name: name.into(), title, keys: Vec::new(), ty, unit: UnitId::ONE, role, span });
         results.len() as u32 - 1
     }
 

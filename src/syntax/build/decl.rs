@@ -88,8 +88,9 @@ impl Builder<'_> {
                 ItemKind::Plan(item)
             }
             Rule::allocation_decl | Rule::choice_decl => {
-                let Some(item) = self.model(pair) else { return };
-                if rule == Rule::choice_decl { ItemKind::Choice(item) } else { ItemKind::Allocation(item) }
+                let form = if rule == Rule::choice_decl { FormName::Choice } else { FormName::Allocation };
+                let Some(item) = self.model(form, pair) else { return };
+                ItemKind::Model(item)
             }
             Rule::expect_decl => {
                 let (mut title, mut values) = (None, Vec::new());

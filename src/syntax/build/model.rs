@@ -79,7 +79,7 @@ impl Builder<'_> {
     }
 
     /// `allocation` or `choice`.
-    pub fn model(&mut self, pair: P<'_>) -> Option<ModelItem> {
+    pub fn model(&mut self, form: FormName, pair: P<'_>) -> Option<ModelItem> {
         let mut block = self.tight(&pair);
         let (mut name, mut title, mut binder, mut among) = (None, None, Vec::new(), None);
         let (mut fields, mut requirements, mut available, mut lets) = (Vec::new(), Vec::new(), None, Vec::new());
@@ -121,6 +121,6 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some(ModelItem { name: name?, title, binder, among: among?, fields, requirements, available, lets, block })
+        Some(ModelItem { form, name: name?, title, binder, among: among?, fields, requirements, available, lets, block })
     }
 }

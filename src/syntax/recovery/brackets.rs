@@ -1,6 +1,7 @@
 //! Brackets, braces and quotes without their counterpart.
 
 use super::cursor::TokenCursor;
+use super::keywords;
 use super::pieces::{brief, neighbour, padded};
 use super::repair::Repair;
 use super::tokens::Kind;
@@ -162,7 +163,7 @@ pub fn openers(view: &TokenCursor, out: &mut Vec<Repair>) {
 fn block(view: &TokenCursor, out: &mut Vec<Repair>) {
     let k = view.failed;
     let head = (0..k.min(view.tokens.len())).rev().find(|i| view.begins_line(*i)).map_or("", |i| view.text(i));
-    if !matches!(head, "plan" | "allocation" | "choice" | "table" | "entities") {
+    if !keywords::has_block(head) {
         return;
     }
     let at = view.gap(k);

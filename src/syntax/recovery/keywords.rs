@@ -3,6 +3,7 @@
 use super::cursor::TokenCursor;
 use super::tokens::Kind;
 use crate::diagnostics::suggest;
+use crate::syntax::ast::FormName;
 use rustc_hash::FxHashSet;
 
 /// Operators of other languages.
@@ -164,11 +165,16 @@ pub fn declared(text: &str) -> Declared {
 
 /// True for words that may have been meant to begin a declaration with a block.
 pub fn may_be_head(word: &str) -> bool {
-    let heads = ["plan", "allocation", "choice", "table", "entities"];
+    let heads = FormName::ALL.map(FormName::word).into_iter().chain(["table", "entities"]);
     let lower = word.to_lowercase();
-    WORDS.iter().any(|(written, here)| *written == lower && heads.contains(here))
-        || !suggest::nearest(&lower, heads.into_iter()).is_empty()
-        || heads.contains(&lower.as_str())
+    WORDS.iter().any(|(written, here)| *written == lower && has_block(here))
+        || !suggest::nearest(&lower, heads).is_empty()
+        || has_block(&lower)
+}
+
+/// True for words of declarations that are nothing without their block.
+pub fn has_block(word: &str) -> bool {
+    FormName::is_word(word) || matches!(word, "table" | "entities")
 }
 
 /// Words that begin a declaration or an entry of a plan.

@@ -5,6 +5,7 @@ use super::cursor::{TokenCursor, near};
 use super::repair::Repair;
 use super::tokens::Kind;
 use crate::diagnostics::codes;
+use crate::syntax::ast::FormName;
 
 /// Repairs of such parts around the place where reading failed.
 pub fn repairs(view: &TokenCursor, rule: Rule, out: &mut Vec<Repair>) {
@@ -197,7 +198,7 @@ fn block_again(view: &TokenCursor) -> Option<Repair> {
     })?;
     let (outer, _) = view.innermost(brace)?;
     let head = view.head(outer);
-    if !matches!(view.text(head), "plan" | "allocation" | "choice") || view.head(outer) + 1 >= outer {
+    if !FormName::is_word(view.text(head)) || view.head(outer) + 1 >= outer {
         return None;
     }
     let first = if view.begins_line(brace) { brace } else { brace - 1 };

@@ -78,12 +78,12 @@ fn below(pair: Pair<'_, Rule>, rule: Rule, text: &str, declared: &OnceCell<keywo
             kind => {
                 let trimmed = text.get(range.clone()).unwrap_or("").trim_end();
                 let end = range.start + trimmed.len();
-                if matches!(kind, Rule::plan_decl | Rule::entity | Rule::allocation_decl | Rule::choice_decl) && trimmed.ends_with('}') {
+                if (kind == Rule::entity || parser::is_model(kind)) && trimmed.ends_with('}') {
                     block_before = Some(range.start..end);
                 }
                 // Several declarations on a line may be one that was misread.
                 let same = before.clone().filter(|b| !text.get(b.end..range.start).unwrap_or("\n").contains('\n'));
-                let block = matches!(kind, Rule::plan_decl | Rule::allocation_decl | Rule::choice_decl);
+                let block = parser::is_model(kind);
                 before = Some(same.filter(|_| !block).map_or(range.start, |b| b.start)..end);
                 match kind {
                     Rule::plan_decl => below(inner, Rule::strict_plan_items, text, declared, out),
@@ -110,9 +110,8 @@ fn below(pair: Pair<'_, Rule>, rule: Rule, text: &str, declared: &OnceCell<keywo
                             });
                         }
                     }
-                    Rule::entities_decl | Rule::table_decl | Rule::set_decl | Rule::allocation_decl | Rule::choice_decl => {
-                        below(inner, rule, text, declared, out);
-                    }
+                    Rule::entities_decl | Rule::table_decl | Rule::set_decl => below(inner, rule, text, declared, out),
+                    kind if parser::is_model(kind) => below(inner, rule, text, declared, out),
                     _ => {}
                 }
             }

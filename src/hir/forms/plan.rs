@@ -22,6 +22,86 @@ impl Plan {
     }
 }
 
+/// The results of a plan: what it declares, and what its policies come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanResult {
+    Objective(u32),
+    Variable(u32),
+    Let(LetId),
+    /// The left side of a constraint at the answer.
+    Activity(u32),
+    /// The slack of a constraint.
+    Slack(u32),
+    /// Whether a policy is in force: 1 or 0. The place of its patch in the plan.
+    Enacted(u32),
+    /// What a charge of a policy comes to: its value while the policy is in force.
+    Charge(LetId),
+}
+
+impl Plan {
+    pub(in crate::hir) fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
+        for var in &self.variables {
+            var.lower.into_iter().chain(var.upper).for_each(&mut *f);
+        }
+        for constraint in self.constraints.iter().filter(|c| c.complete) {
+            constraint.lower.into_iter().chain(constraint.upper).for_each(&mut *f);
+            f(constraint.body);
+            constraint.condition.iter().for_each(|c| f(c.variable));
+            constraint.below.iter().chain(&constraint.above).for_each(|p| f(p.cost));
+        }
+        for objective in &self.objectives {
+            f(objective.body);
+            objective.within.iter().for_each(|within| f(within.expr()));
+        }
+        self.patches.iter().flat_map(|p| &p.charges).filter_map(|c| c.body).for_each(f);
+    }
+
+    pub(in crate::hir) fn exprs_mut(&mut self, f: &mut dyn FnMut(&mut ExprId)) {
+        for var in &mut self.variables {
+            var.lower.iter_mut().chain(&mut var.upper).for_each(&mut *f);
+        }
+        for constraint in &mut self.constraints {
+            constraint.lower.iter_mut().chain(&mut constraint.upper).for_each(&mut *f);
+            f(&mut constraint.body);
+            constraint.condition.iter_mut().for_each(|c| f(&mut c.variable));
+            for penalty in constraint.below.iter_mut().chain(&mut constraint.above) {
+                f(&mut penalty.price);
+                f(&mut penalty.cost);
+            }
+        }
+        for objective in &mut self.objectives {
+            f(&mut objective.body);
+            objective.within.iter_mut().for_each(|within| f(within.expr_mut()));
+        }
+        self.patches.iter_mut().flat_map(|p| &mut p.charges).filter_map(|c| c.body.as_mut()).for_each(f);
+    }
+
+    pub(in crate::hir) fn binders(&self, f: &mut dyn FnMut(GensId)) {
+        self.variables.iter().for_each(|var| f(var.binder));
+        self.constraints.iter().filter(|c| c.complete).for_each(|constraint| f(constraint.binder));
+    }
+
+    pub(in crate::hir) fn binders_of(&self, role: ResultRole) -> Vec<GensId> {
+        match role {
+            ResultRole::Plan(PlanResult::Variable(at)) => self.variables.get(at as usize).map(|v| v.binder).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    pub(in crate::hir) fn settle_units(&mut self, results: &[ResultDecl]) {
+        let unit_of = |result: u32| results.get(result as usize).map_or(UnitId::ONE, |result| result.unit);
+        self.variables.iter_mut().for_each(|v| v.unit = unit_of(v.result));
+        self.constraints.iter_mut().for_each(|c| c.unit = unit_of(c.activity));
+        let limits: Vec<UnitId> = self.constraints.iter().map(|c| c.unit).collect();
+        for row in &mut self.constraints {
+            if let Some(PolicyRow::Lower { limit, .. }) = row.policy {
+                row.unit = limits.get(limit as usize).copied().unwrap_or(UnitId::ONE);
+            }
+        }
+        self.objectives.iter_mut().for_each(|o| o.unit = unit_of(o.result));
+    }
+}
+
 /// What a variable stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {

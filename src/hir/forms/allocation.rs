@@ -1,0 +1,82 @@
+//! Allocations: an amount divided among claimants.
+
+use super::*;
+
+/// Shares of an amount among claimants, for every tuple of the binder.
+#[derive(Clone, Debug)]
+pub struct Allocation {
+    pub binder: GensId,
+    pub binder_keys: Vec<EntityTypeId>,
+    pub claimants: GensId,
+    pub claimant_keys: Vec<EntityTypeId>,
+    pub amount: Option<ExprId>,
+    pub claim: Option<ExprId>,
+    pub weight: Option<ExprId>,
+    pub floor: Option<ExprId>,
+    pub rule: ExprId,
+    pub unit: UnitId,
+    pub requirements: Vec<ExprId>,
+    pub slots: u32,
+}
+
+/// The results of an allocation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AllocationResult {
+    Share,
+    Amount,
+    Unallocated,
+    Jain,
+    Gini,
+    /// Smallest share over largest share.
+    Evenness,
+}
+
+impl AllocationResult {
+    /// All, in the order in which they are declared.
+    pub const ALL: [AllocationResult; 6] = {
+        use AllocationResult::*;
+        [Share, Amount, Unallocated, Jain, Gini, Evenness]
+    };
+
+    pub fn name(self) -> &'static str {
+        match self {
+            AllocationResult::Share => "share",
+            AllocationResult::Amount => "amount",
+            AllocationResult::Unallocated => "unallocated",
+            AllocationResult::Jain => "jain",
+            AllocationResult::Gini => "gini",
+            AllocationResult::Evenness => "evenness",
+        }
+    }
+
+    /// True for what each claimant has: the claimant is a key.
+    pub fn is_of_claimants(self) -> bool {
+        matches!(self, AllocationResult::Share | AllocationResult::Amount)
+    }
+
+    /// True for what is in the unit of the amount, and is not there without one.
+    pub fn is_of_amount(self) -> bool {
+        matches!(self, AllocationResult::Amount | AllocationResult::Unallocated)
+    }
+}
+
+impl Allocation {
+    pub(in crate::hir) fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
+        [self.amount, self.claim, self.weight, self.floor].into_iter().flatten().for_each(&mut *f);
+        f(self.rule);
+        self.requirements.iter().copied().for_each(f);
+    }
+
+    pub(in crate::hir) fn exprs_mut(&mut self, f: &mut dyn FnMut(&mut ExprId)) {
+        [&mut self.amount, &mut self.claim, &mut self.weight, &mut self.floor].into_iter().flatten().for_each(&mut *f);
+        f(&mut self.rule);
+        self.requirements.iter_mut().for_each(f);
+    }
+
+    pub(in crate::hir) fn settle_units(&mut self, results: &[ResultDecl]) {
+        let amount = ResultRole::Allocation(AllocationResult::Amount);
+        if let Some(result) = results.iter().find(|result| result.role == amount) {
+            self.unit = result.unit;
+        }
+    }
+}

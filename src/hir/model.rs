@@ -1,0 +1,205 @@
+//! Models: what they have in common, whatever their form. Each form has a file in `forms/`.
+
+use super::*;
+pub use crate::syntax::ast::FormName;
+
+/// A question that the scenario asks: of a plan, an allocation, a choice.
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub name: Box<str>,
+    pub title: Option<String>,
+    pub form: Form,
+    /// What others may read of it.
+    pub results: Vec<ResultDecl>,
+    pub span: Span,
+    pub library: bool,
+}
+
+/// The form of a model, with its parts.
+#[derive(Clone, Debug)]
+pub enum Form {
+    Plan(Plan),
+    Allocation(Allocation),
+    Choice(Choice),
+    /// What was meant as this form and could not be checked; reported. Nothing is calculated of it.
+    Error(FormName),
+}
+
+impl FormName {
+    /// The roles of the results that every model of this form has, in the order of [`Model::results`]; those of a plan are its
+    /// own declarations.
+    pub fn results(self) -> Vec<ResultRole> {
+        match self {
+            FormName::Plan => Vec::new(),
+            FormName::Allocation => AllocationResult::ALL.map(ResultRole::Allocation).to_vec(),
+            FormName::Choice => ChoiceResult::ALL.map(ResultRole::Choice).to_vec(),
+        }
+    }
+}
+
+impl Form {
+    pub fn name(&self) -> FormName {
+        match self {
+            Form::Plan(_) => FormName::Plan,
+            Form::Allocation(_) => FormName::Allocation,
+            Form::Choice(_) => FormName::Choice,
+            Form::Error(name) => *name,
+        }
+    }
+
+    /// Calls `f` for the expressions of its parts, values of its own (`let`) aside.
+    pub fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
+        match self {
+            Form::Plan(plan) => plan.exprs(f),
+            Form::Allocation(allocation) => allocation.exprs(f),
+            Form::Choice(choice) => choice.exprs(f),
+            Form::Error(_) => {}
+        }
+    }
+
+    /// The same, to replace them.
+    pub fn exprs_mut(&mut self, f: &mut dyn FnMut(&mut ExprId)) {
+        match self {
+            Form::Plan(plan) => plan.exprs_mut(f),
+            Form::Allocation(allocation) => allocation.exprs_mut(f),
+            Form::Choice(choice) => choice.exprs_mut(f),
+            Form::Error(_) => {}
+        }
+    }
+
+    /// Calls `f` for the indices of its parts.
+    pub fn binders(&self, f: &mut dyn FnMut(GensId)) {
+        match self {
+            Form::Plan(plan) => plan.binders(f),
+            Form::Allocation(allocation) => [allocation.binder, allocation.claimants].into_iter().for_each(f),
+            Form::Choice(choice) => [choice.binder, choice.alternatives].into_iter().for_each(f),
+            Form::Error(_) => {}
+        }
+    }
+
+    /// The values that are declared inside of it.
+    pub fn lets(&self) -> &[LetId] {
+        match self {
+            Form::Plan(plan) => &plan.lets,
+            Form::Allocation(_) | Form::Choice(_) | Form::Error(_) => &[],
+        }
+    }
+
+    /// The generators of the keys of one of its results, one after another.
+    pub fn binders_of(&self, role: ResultRole) -> Vec<GensId> {
+        match self {
+            Form::Plan(plan) => plan.binders_of(role),
+            Form::Allocation(allocation) => vec![allocation.binder, allocation.claimants],
+            Form::Choice(choice) => vec![choice.binder, choice.alternatives],
+            Form::Error(_) => Vec::new(),
+        }
+    }
+
+    /// Gives what has a unit the unit of its result, once these are settled.
+    pub fn settle_units(&mut self, results: &[ResultDecl]) {
+        match self {
+            Form::Plan(plan) => plan.settle_units(results),
+            Form::Allocation(allocation) => allocation.settle_units(results),
+            Form::Choice(_) | Form::Error(_) => {}
+        }
+    }
+}
+
+impl Model {
+    /// The plan, if it is one.
+    pub fn plan(&self) -> Option<&Plan> {
+        match &self.form {
+            Form::Plan(plan) => Some(plan),
+            Form::Allocation(_) | Form::Choice(_) | Form::Error(_) => None,
+        }
+    }
+
+    /// The plan, to be changed.
+    pub fn plan_mut(&mut self) -> Option<&mut Plan> {
+        match &mut self.form {
+            Form::Plan(plan) => Some(plan),
+            Form::Allocation(_) | Form::Choice(_) | Form::Error(_) => None,
+        }
+    }
+
+    /// The result with a role, and its place among the results.
+    pub fn result(&self, role: ResultRole) -> Option<(u32, &ResultDecl)> {
+        (0u32..).zip(&self.results).find(|(_, result)| result.role == role)
+    }
+}
+
+/// One result of a model: a value for each tuple of keys.
+#[derive(Clone, Debug)]
+pub struct ResultDecl {
+    pub name: Box<str>,
+    pub title: Option<String>,
+    pub keys: Vec<EntityTypeId>,
+    pub ty: ResultType,
+    /// Of a number; `1` of everything else.
+    pub unit: UnitId,
+    pub role: ResultRole,
+    pub span: Span,
+}
+
+/// What the values of a result are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResultType {
+    Number,
+    /// 1 is true, 0 is false.
+    Bool,
+    /// Entities, by their ordinals.
+    Entity(EntityTypeId),
+    /// States, by their numbers.
+    State(StatesId),
+}
+
+impl From<ResultType> for Ty {
+    fn from(ty: ResultType) -> Ty {
+        match ty {
+            ResultType::Number => Ty::Number,
+            ResultType::Bool => Ty::Bool,
+            ResultType::Entity(kind) => Ty::Entity(kind),
+            ResultType::State(states) => Ty::State(states),
+        }
+    }
+}
+
+impl ResultType {
+    /// The type of results that hold values of a type; none of sets and texts, and of what is wrong.
+    pub fn of(ty: Ty) -> Option<ResultType> {
+        match ty {
+            Ty::Number => Some(ResultType::Number),
+            Ty::Bool => Some(ResultType::Bool),
+            Ty::Entity(kind) => Some(ResultType::Entity(kind)),
+            Ty::State(states) => Some(ResultType::State(states)),
+            Ty::Error | Ty::Set(_) | Ty::Text => None,
+        }
+    }
+}
+
+/// What a result is in its model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResultRole {
+    Plan(PlanResult),
+    Allocation(AllocationResult),
+    Choice(ChoiceResult),
+}
+
+impl ResultRole {
+    /// The name of a result that every model of its form has; none of what a plan declares itself.
+    pub fn fixed_name(self) -> Option<&'static str> {
+        match self {
+            ResultRole::Plan(_) => None,
+            ResultRole::Allocation(result) => Some(result.name()),
+            ResultRole::Choice(result) => Some(result.name()),
+        }
+    }
+
+    /// The value of a plan that the result is.
+    pub fn value(self) -> Option<LetId> {
+        match self {
+            ResultRole::Plan(PlanResult::Let(id)) => Some(id),
+            _ => None,
+        }
+    }
+}

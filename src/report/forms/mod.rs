@@ -1,0 +1,24 @@
+//! A file for each form of model: what a report says of it, and how that is written.
+
+pub(super) mod allocation;
+pub(super) mod choice;
+pub(super) mod plan;
+
+use super::page::Page;
+use super::{ModelView, Series};
+use crate::eval::Answer;
+use crate::hir::*;
+
+/// The answer of a model, below its head and its story.
+pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
+    match model.form {
+        FormName::Plan => plan::write(page, model),
+        FormName::Allocation => allocation::write(page, model),
+        FormName::Choice => choice::write(page, model),
+    }
+}
+
+/// All results of a model, as they are declared.
+fn results<'a>(hir: &'a Hir, decl: &'a Model, answer: Option<&'a Answer>) -> impl Iterator<Item = Series<'a>> {
+    (0..decl.results.len() as u32).filter_map(move |result| Series::new(hir, decl, answer, result))
+}

@@ -1,0 +1,108 @@
+//! Plans: objectives, decisions, constraints, policies, values.
+
+use crate::answer::PlanRun;
+use crate::driver::Solved;
+use crate::eval::Answer;
+use crate::exact;
+use crate::hir::*;
+use crate::lp::{Lp, Sense};
+use crate::report::detail::{self, Column, Zeros};
+use crate::report::page::Page;
+use crate::report::{Constraint, ModelView, Objective, Series, Violation, binding, finite, policy, story, violations};
+use crate::units::{UnitId, Units};
+
+/// `run` is none where the plan did not go to a solver, `answer` where it has no values.
+pub(in crate::report) fn fill<'a>(
+    view: &mut ModelView<'a>,
+    solved: &'a Solved,
+    decl: &'a Model,
+    plan: &'a Plan,
+    run: Option<&'a PlanRun>,
+    answer: Option<&'a Answer>,
+    units: &mut Units,
+) {
+    let hir = &solved.hir;
+    let series = |result: u32| Series::new(hir, decl, answer, result);
+    if let Some(run) = run {
+        view.solver = Some(run.solution.solver);
+        view.search = run.solution.search.as_ref();
+        view.size = Some((own_columns(plan, &run.lp), run.lp.own_rows()));
+        view.explanation = Some(&run.explanation);
+        view.asked = run.goal.objective as usize;
+        view.degenerate = run.prices().is_some_and(|prices| prices.degenerate && prices.rows.is_empty());
+    }
+    let run = run.filter(|_| answer.is_some());
+    let objective = plan.objectives.get(view.asked).map_or(UnitId::ONE, |o| o.unit);
+    view.objectives = plan
+        .objectives
+        .iter()
+        .enumerate()
+        .map(|(i, o)| Objective {
+            name: &o.name,
+            title: o.title.as_deref(),
+            sense: if o.maximize { Sense::Maximize } else { Sense::Minimize },
+            value: run.and_then(|r| r.objectives.get(i).copied()).and_then(finite),
+            best: run.and_then(|r| r.best.get(i).copied()).and_then(finite),
+            exact: run.filter(|r| i == r.goal.objective as usize).and_then(exact_objective),
+            unit: hir.units.text(o.unit),
+        })
+        .collect();
+    let shown = |v: &Variable| v.role == Role::Own && policy::is_shown(hir, plan, v);
+    for (i, variable) in plan.variables.iter().enumerate().filter(|(_, v)| shown(v)) {
+        let Some(series) = series(variable.result) else { continue };
+        let reduced = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, &r.lp, r.solution.reduced_costs.as_deref()?)));
+        let ranges = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, r.prices()?.columns.as_slice())));
+        let series = series.with_reduced_costs(reduced, per(units, objective, variable.unit));
+        view.variables.push(series.with_cost_ranges(ranges));
+    }
+    for (i, decl) in (0u32..).zip(&plan.constraints).filter(|(_, c)| !c.policy.is_some_and(PolicyRow::is_auxiliary)) {
+        let block = run.and_then(|r| Some((r.lp.row_blocks.iter().find(|b| b.declaration == i)?, r)));
+        view.constraints
+            .push(Constraint::new(hir, decl, per(units, objective, decl.unit), block).switched(policy::switching(hir, plan, decl, run)));
+    }
+    view.violations = run.map_or(Vec::new(), |run| Violation::all(hir, plan, run));
+    view.policies = policy::views(hir, decl, plan, answer);
+    let values = (0u32..).zip(&decl.results).filter(|(_, result)| result.role.value().is_some());
+    view.results = values.filter_map(|(i, _)| series(i)).collect();
+}
+
+pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
+    binding::what_binds(page, model);
+    violations::violated(page, model);
+    policy::write(page, &model.policies);
+    let zeros = if page.options.full { Zeros::Shown } else { Zeros::Counted };
+    // Decisions about policies were shown with them.
+    let decided = |s: &&Series<'_>| !model.policies.iter().any(|p| p.name == s.name);
+    let variables: Vec<Column<'_, '_>> = model.variables.iter().filter(decided).map(Column::new).collect();
+    detail::tables(page, &variables, zeros, "Decisions");
+    let values: Vec<Column<'_, '_>> = model.results.iter().map(Column::new).collect();
+    detail::tables(page, &values, Zeros::Shown, "Values");
+    if page.options.full {
+        story::constraints(page, model);
+    }
+}
+
+/// The exact objective of an answer that keeps to everything exactly.
+fn exact_objective(run: &PlanRun) -> Option<String> {
+    let certificate = &run.proof.as_ref()?.certificate;
+    // What earlier objectives lost to rounding is no part of an exact answer.
+    let kept = run.explanation.verdict.as_ref().is_some_and(|verdict| verdict.given.is_empty());
+    let is_exact = kept && certificate.worst.is_none() && certificate.gap.as_ref().is_some_and(|gap| gap.is_zero());
+    certificate.objective.as_ref().filter(|_| is_exact).map(exact::text).filter(|text| text.len() <= EXACT_LENGTH)
+}
+
+/// Longer exact numbers are left out.
+const EXACT_LENGTH: usize = 100;
+
+/// How many columns the variables of a plan have that it declares.
+fn own_columns(plan: &Plan, lp: &Lp) -> usize {
+    plan.variables.iter().zip(&lp.column_blocks).filter(|(v, _)| v.role == Role::Own).map(|(_, block)| block.count as usize).sum()
+}
+
+/// The unit of the objective per unit of something.
+fn per(units: &mut Units, objective: UnitId, unit: UnitId) -> String {
+    match units.div(objective, unit) {
+        Some(quotient) => units.text(quotient),
+        None => format!("{} per {}", units.text(objective), units.text(unit)),
+    }
+}

@@ -1,0 +1,139 @@
+//! Allocations.
+
+use super::{Heads, misspelt};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::hir::*;
+use crate::prob::claims::Rule;
+use crate::semantic::checker::Checker;
+use crate::semantic::expr::{Scope, Want};
+use crate::semantic::unit_inference::UnitExpr;
+use crate::syntax::ast::{Field, ModelItem};
+
+impl Checker<'_> {
+    pub(super) fn allocation_signature(&mut self, id: ModelId, item: &ModelItem) {
+        let amount = self.infer.fresh();
+        let is = |role: ResultRole, what: fn(AllocationResult) -> bool| matches!(role, ResultRole::Allocation(result) if what(result));
+        let unit = |role| if is(role, AllocationResult::is_of_amount) { amount.clone() } else { UnitExpr::ONE };
+        self.heads(id, item, |role| is(role, AllocationResult::is_of_claimants), unit);
+    }
+
+    /// The unit of what is divided.
+    fn amount_unit(&self, id: ModelId) -> UnitExpr {
+        let amount = self.hir.models[id].result(ResultRole::Allocation(AllocationResult::Amount));
+        amount.map_or(UnitExpr::ONE, |(result, _)| self.result_term(id, result))
+    }
+
+    pub(super) fn allocation_body(&mut self, id: ModelId, item: &ModelItem) {
+        let fields = self.fields(item, &["amount", "claim", "weight", "floor", "rule"]);
+        if let Some(extra) = &item.available {
+            self.report(
+                Diagnostic::error(codes::BAD_MODEL, "`available if` belongs to a choice")
+                    .at(extra.span, "not here")
+                    .help("select the claimants: `to e in enterprise if …`"),
+            );
+        }
+        let Some(Heads { mut scope, binder, binder_keys, among, among_keys }) = self.take_heads(id) else { return };
+        let inner: Vec<_> = scope.locals.iter().skip(binder_keys.len()).cloned().collect();
+        let unit = self.amount_unit(id);
+        let mut fine = true;
+        let (mut amount, mut claim, mut weight, mut floor, mut rule) = (None, None, None, None, None);
+        // The amount and the requirements belong to the index alone.
+        let outer = scope.locals.len() - inner.len();
+        for field in &fields {
+            let name = field.name.text.as_ref();
+            let at_index = name == "amount" || name == "rule";
+            if at_index {
+                scope.locals.truncate(outer);
+            }
+            let value = match name {
+                "amount" | "floor" => self.known_number(&mut scope, &field.value, &unit, &format!("the {name}")),
+                "claim" | "weight" => {
+                    let value = self.number_expr(&mut scope, &field.value);
+                    (self.ty(value) != Ty::Error).then_some(value)
+                }
+                _ => self.rule(&mut scope, field),
+            };
+            if at_index {
+                scope.locals.extend(inner.iter().cloned());
+            }
+            fine &= value.is_some();
+            match name {
+                "amount" => amount = value,
+                "floor" => floor = value,
+                "claim" => claim = value,
+                "weight" => weight = value,
+                _ => rule = value,
+            }
+        }
+        if !fields.iter().any(|f| f.name.text.as_ref() == "rule") {
+            let states = self.rules;
+            rule = Some(self.node(ExprKind::State(0), Ty::State(states), UnitExpr::ONE, Stage::KNOWN, item.name.span));
+        }
+        let known_rule = rule.and_then(|rule| match self.hir.exprs.kinds[rule] {
+            ExprKind::State(state) => Rule::NAMES.get(state as usize).map(|(_, rule)| *rule),
+            _ => None,
+        });
+        // A rule that stops at the claims compares them with the amount; a proportional one only divides.
+        if let (Some(own), Some(amount), false) = (claim, amount, known_rule.is_some_and(|rule| !rule.stops_at_claims())) {
+            let own = self.coerce_beside(own, amount, "the amount");
+            fine &= self.ty(own) != Ty::Error;
+            claim = Some(own);
+        }
+        // A misspelt part was reported: it may be the one that is missing.
+        if claim.is_none() && weight.is_none() && fine && fields.len() == item.fields.len() && known_rule != Some(Rule::Equal) {
+            fine = false;
+            if !item.fields.iter().any(|f| misspelt(&f.name.text, "claim")) {
+                let found = Diagnostic::error(codes::BAD_MODEL, format!("`{}` does not say what is claimed", item.name.text))
+                    .at(item.name.span, "no `claim` and no `weight`")
+                    .help("add `claim = …`");
+                self.report(found);
+            }
+        }
+        if amount.is_none() {
+            // Without an amount only shares are given; amounts have no unit of their own.
+            let _ = self.infer.unify(&mut self.hir.units, &unit, &UnitExpr::ONE);
+        }
+        scope.locals.truncate(outer);
+        // Only here do the names of the results stand for them; elsewhere they are the scenario's.
+        scope.model = Some(id);
+        let mut requirements = Vec::new();
+        for requirement in &item.requirements {
+            let condition = self.condition(&mut scope, requirement);
+            if self.ty(condition) != Ty::Error {
+                requirements.push(condition);
+            }
+        }
+        let (true, Some(rule)) = (fine, rule) else { return };
+        self.hir.models[id].form = Form::Allocation(Allocation {
+            binder,
+            binder_keys,
+            claimants: among,
+            claimant_keys: among_keys,
+            amount,
+            claim,
+            weight,
+            floor,
+            rule,
+            unit: crate::units::UnitId::ONE,
+            requirements,
+            slots: scope.size,
+        });
+    }
+
+    /// The rule of an allocation; none where it is wrong.
+    fn rule(&mut self, scope: &mut Scope, field: &Field) -> Option<ExprId> {
+        let states = self.rules;
+        let value = self.expr(scope, &field.value, Want::State(states));
+        match self.ty(value) {
+            Ty::State(found) if found == states => Some(value),
+            Ty::Error => None,
+            other => {
+                let text = self.describe(other);
+                self.report(
+                    Diagnostic::error(codes::TYPE_MISMATCH, format!("a rule is expected, and this is {text}")).at(field.value.span, text),
+                );
+                None
+            }
+        }
+    }
+}

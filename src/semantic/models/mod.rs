@@ -1,0 +1,207 @@
+//! Models: their results when these are first needed, then their parts. A file for each form.
+
+mod allocation;
+mod choice;
+
+use super::checker::{Checker, Progress};
+use super::expr::Scope;
+use super::unit_inference::UnitExpr;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::hir::*;
+use crate::source::Span;
+use crate::syntax::ast::{self, Field, ItemKind, ModelItem};
+
+/// The index of an allocation or a choice and the set it divides or chooses from, between the check of its results and that of
+/// its parts.
+pub struct Heads {
+    /// With the names of both.
+    scope: Scope,
+    binder: GensId,
+    binder_keys: Vec<EntityTypeId>,
+    among: GensId,
+    among_keys: Vec<EntityTypeId>,
+}
+
+impl Checker<'_> {
+    /// Checks the keys and units of what a model offers, when first needed.
+    pub fn ensure_signature(&mut self, id: ModelId, at: Span) -> bool {
+        match self.models.get(id.index()).map(|m| m.signature) {
+            Some(Progress::Done) => return true,
+            Some(Progress::Running) => {
+                self.cycle(at);
+                return false;
+            }
+            _ => {}
+        }
+        let Some(item) = self.models.get(id.index()).map(|m| m.item.clone()) else { return false };
+        self.signature_progress(id, Progress::Running);
+        let model = &self.hir.models[id];
+        self.path.push((model.name.to_string(), model.span));
+        let outer = self.current_model.replace(id);
+        match item.as_ref() {
+            ItemKind::Plan(plan) => self.plan_signature(id, plan),
+            ItemKind::Model(model) => match model.form {
+                FormName::Plan => {}
+                FormName::Allocation => self.allocation_signature(id, model),
+                FormName::Choice => self.choice_signature(id, model),
+            },
+            _ => {}
+        }
+        self.current_model = outer;
+        self.path.pop();
+        self.signature_progress(id, Progress::Done);
+        true
+    }
+
+    fn signature_progress(&mut self, id: ModelId, progress: Progress) {
+        if let Some(pending) = self.models.get_mut(id.index()) {
+            pending.signature = progress;
+        }
+    }
+
+    /// Checks the parts of a model when they are first needed.
+    pub fn ensure_body(&mut self, id: ModelId, at: Span) -> bool {
+        match self.models.get(id.index()).map(|m| m.body) {
+            Some(Progress::Done) => return true,
+            // Its own requirements read its results.
+            Some(Progress::Running) if self.current_model == Some(id) => return true,
+            Some(Progress::Running) => {
+                self.cycle(at);
+                return false;
+            }
+            _ => {}
+        }
+        self.body_progress(id, Progress::Running);
+        let model = &self.hir.models[id];
+        self.path.push((model.name.to_string(), model.span));
+        let outer = self.current_model.replace(id);
+        self.model_body(id);
+        self.current_model = outer;
+        self.path.pop();
+        self.body_progress(id, Progress::Done);
+        true
+    }
+
+    fn body_progress(&mut self, id: ModelId, progress: Progress) {
+        if let Some(pending) = self.models.get_mut(id.index()) {
+            pending.body = progress;
+        }
+    }
+
+    pub fn model_body(&mut self, id: ModelId) {
+        let Some(item) = self.models.get(id.index()).map(|m| m.item.clone()) else { return };
+        match item.as_ref() {
+            ItemKind::Plan(plan) => self.plan_body(id, plan),
+            ItemKind::Model(model) => match model.form {
+                FormName::Plan => {}
+                FormName::Allocation => self.allocation_body(id, model),
+                FormName::Choice => self.choice_body(id, model),
+            },
+            _ => {}
+        }
+    }
+
+    pub fn set_result(&mut self, model: ModelId, result: u32, keys: Vec<EntityTypeId>, term: Option<UnitExpr>) {
+        if let Some(decl) = self.hir.models[model].results.get_mut(result as usize) {
+            decl.keys = keys;
+        }
+        if let (Some(term), Some(slot)) = (term, self.result_terms.get_mut(model.index()).and_then(|r| r.get_mut(result as usize))) {
+            *slot = term;
+        }
+    }
+
+    /// The index of a model and the set it divides or chooses from. Declares the results that its form has; `of_each` says which
+    /// have a value for each element of that set, `unit` what unit they have.
+    fn heads(&mut self, id: ModelId, item: &ModelItem, of_each: impl Fn(ResultRole) -> bool, unit: impl Fn(ResultRole) -> UnitExpr) {
+        let mut scope = Scope::default();
+        let binder = self.generators(&mut scope, &item.binder, true);
+        let binder_keys = self.keys_of(&scope);
+        let among = self.generators(&mut scope, std::slice::from_ref(&item.among), true);
+        let all_keys = self.keys_of(&scope);
+        let among_keys: Vec<EntityTypeId> = all_keys.iter().skip(binder_keys.len()).copied().collect();
+        let roles = self.hir.models[id].form.name().results();
+        let decl = |role: &ResultRole| ResultDecl {
+            name: role.fixed_name().unwrap_or_default().into(),
+            title: None,
+            keys: if of_each(*role) { all_keys.clone() } else { binder_keys.clone() },
+            ty: ResultType::Number,
+            unit: crate::units::UnitId::ONE,
+            role: *role,
+            span: item.name.span,
+        };
+        self.hir.models[id].results = roles.iter().map(decl).collect();
+        if let Some(slot) = self.result_terms.get_mut(id.index()) {
+            *slot = roles.iter().map(|role| unit(*role)).collect();
+        }
+        if let (Some(pending), Some(binder), Some(among)) = (self.models.get_mut(id.index()), binder, among) {
+            pending.heads = Some(Heads { scope, binder, binder_keys, among, among_keys });
+        }
+    }
+
+    /// What [`Checker::heads`] has kept; none where it was wrong.
+    fn take_heads(&mut self, id: ModelId) -> Option<Heads> {
+        self.models.get_mut(id.index())?.heads.take()
+    }
+
+    /// A field of a model; reports doubles and unknown ones.
+    fn fields<'m>(&mut self, item: &'m ModelItem, known: &[&str]) -> Vec<&'m Field> {
+        let mut out: Vec<&Field> = Vec::new();
+        for field in &item.fields {
+            let name = field.name.text.as_ref();
+            if !known.contains(&name) {
+                let mut found =
+                    Diagnostic::error(codes::BAD_MODEL, format!("`{name}` is no part of this model")).at(field.name.span, "unknown");
+                if name == "available" {
+                    let sign = crate::source::Span::new(field.name.span.file, field.name.span.hi, field.value.span.lo);
+                    let found = Diagnostic::error(codes::BAD_MODEL, "a condition stands after `available if`").at(sign, "write `if`").fix(
+                        "write `if`",
+                        sign,
+                        " if ",
+                        crate::diagnostics::Applicability::MachineApplicable,
+                    );
+                    self.report(found);
+                    continue;
+                }
+                let near;
+                (found, near) = found.did_you_mean(name, field.name.span, known.iter().map(|k| (*k, "")));
+                if !near {
+                    let list: Vec<String> = known.iter().map(|k| format!("`{k}`")).collect();
+                    found = found.help(format!("its parts are {}", list.join(", ")));
+                }
+                self.report(found);
+                continue;
+            }
+            if let Some(first) = out.iter().find(|f| f.name.text == field.name.text) {
+                let found = Diagnostic::error(codes::CONFLICTING_VALUES, format!("`{name}` stands twice"))
+                    .at(field.name.span, "the second")
+                    .with(first.name.span, "the first");
+                self.report(found);
+                continue;
+            }
+            out.push(field);
+        }
+        if let Some(local) = item.lets.first() {
+            self.report(
+                Diagnostic::error(codes::BAD_MODEL, "only plans have a `let` of their own")
+                    .at(local.name.span, "not here")
+                    .help("write it outside the model"),
+            );
+        }
+        out
+    }
+
+    fn known_number(&mut self, scope: &mut Scope, e: &ast::Expr, target: &UnitExpr, what: &str) -> Option<ExprId> {
+        let value = self.number_expr(scope, e);
+        if self.ty(value) == Ty::Error {
+            return None;
+        }
+        let at = self.span(value);
+        let value = self.coerce_to(value, target, at, what);
+        (self.ty(value) != Ty::Error).then_some(value)
+    }
+}
+
+/// True for a name that was probably meant to be another.
+fn misspelt(name: &str, meant: &str) -> bool {
+    name != meant && !crate::diagnostics::suggest::nearest(name, std::iter::once(meant)).is_empty()
+}

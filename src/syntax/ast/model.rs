@@ -1,0 +1,55 @@
+//! Models: the names of their forms, and those that are made of fields.
+
+use super::*;
+
+/// The forms of models by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormName {
+    Plan,
+    Allocation,
+    Choice,
+}
+
+impl FormName {
+    /// The word that declares a model of this form, and that JSON calls it by.
+    pub fn word(self) -> &'static str {
+        match self {
+            FormName::Plan => "plan",
+            FormName::Allocation => "allocation",
+            FormName::Choice => "choice",
+        }
+    }
+
+    /// The word in a sentence: `a plan`.
+    pub fn with_article(self) -> &'static str {
+        match self {
+            FormName::Plan => "a plan",
+            FormName::Allocation => "an allocation",
+            FormName::Choice => "a choice",
+        }
+    }
+
+    /// Every form.
+    pub const ALL: [FormName; 3] = [FormName::Plan, FormName::Allocation, FormName::Choice];
+
+    /// True for a word that declares a model.
+    pub fn is_word(word: &str) -> bool {
+        FormName::ALL.iter().any(|form| form.word() == word)
+    }
+}
+
+/// A model that is made of fields over an index and a set of claimants or alternatives.
+#[derive(Clone, Debug)]
+pub struct ModelItem {
+    pub form: FormName,
+    pub name: Name,
+    pub title: Option<Text>,
+    pub binder: Vec<Generator>,
+    pub among: Generator,
+    pub fields: Vec<Field>,
+    pub requirements: Vec<Expr>,
+    pub available: Option<Expr>,
+    pub lets: Vec<LetItem>,
+    /// The whole braces, for what is said of the block.
+    pub block: Span,
+}

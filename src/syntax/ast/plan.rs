@@ -1,0 +1,74 @@
+//! Plans and their parts.
+
+use super::*;
+
+#[derive(Clone, Debug)]
+pub struct PlanItem {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub vars: Vec<VarItem>,
+    pub lets: Vec<LetItem>,
+    pub objectives: Vec<Objective>,
+    pub constraints: Vec<Constraint>,
+}
+
+#[derive(Clone, Debug)]
+pub struct VarItem {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub binder: Vec<Generator>,
+    pub unit: Option<UnitNote>,
+    pub integer: Option<Span>,
+    pub binary: Option<Span>,
+    pub lower: Option<Expr>,
+    pub upper: Option<Expr>,
+    /// `or 0`: zero, or between the bounds.
+    pub semicontinuous: Option<Span>,
+    pub span: Span,
+    pub doc: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Objective {
+    pub maximize: bool,
+    pub name: Option<Name>,
+    pub title: Option<Text>,
+    pub unit: Option<UnitNote>,
+    pub value: Expr,
+    pub span: Span,
+    /// It stands after another, after `then`.
+    pub follows: bool,
+    /// How much worse than its best the one before may become.
+    pub within: Option<Expr>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Constraint {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub binder: Vec<Generator>,
+    /// What holds; where it is conditional, if the condition does.
+    pub body: Expr,
+    pub when: Option<When>,
+    /// What it costs to miss it.
+    pub payments: Vec<Payment>,
+    pub span: Span,
+    pub doc: Option<String>,
+}
+
+/// `if CONDITION then … else …`
+#[derive(Clone, Debug)]
+pub struct When {
+    pub condition: Expr,
+    pub otherwise: Option<Expr>,
+    /// An `else if`, which a constraint does not have.
+    pub chained: Option<Span>,
+}
+
+/// `500 EUR/t below`
+#[derive(Clone, Debug)]
+pub struct Payment {
+    pub price: Expr,
+    /// For what falls below the limit (true), or what rises above it; if not said, either.
+    pub side: Option<(bool, Span)>,
+}
