@@ -1,10 +1,10 @@
 //! The state of a check, and how expressions are made.
 
-use super::modules::Loader;
-use super::names::Names;
-use super::unit_inference::{Infer, UnitExpr};
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::hir::*;
+use crate::semantic::declare::modules::Loader;
+use crate::semantic::declare::names::Names;
+use crate::semantic::units::inference::{Infer, UnitExpr};
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::ast;
 use crate::units::{UnitId, Units};
@@ -30,9 +30,9 @@ pub struct PendingModel {
     pub item: Rc<ast::ItemKind>,
     pub signature: Progress,
     /// The scopes of variables in order, or the one scope of an allocation or choice, until the body is checked.
-    pub scopes: Vec<super::expr::Scope>,
+    pub scopes: Vec<crate::semantic::expr::Scope>,
     /// Constraints that are not checked yet, by the result of their activity: their place in the plan and their scope.
-    pub constraints: FxHashMap<u32, (usize, super::expr::Scope)>,
+    pub constraints: FxHashMap<u32, (usize, crate::semantic::expr::Scope)>,
     pub body: Progress,
     /// The limits that policies bring.
     pub limits: Vec<PendingLimit>,
@@ -46,7 +46,7 @@ pub struct PendingLimit {
     /// The name of the policy.
     pub policy: Box<str>,
     /// Its index, between the check of the signature and that of the body.
-    pub scope: Option<super::expr::Scope>,
+    pub scope: Option<crate::semantic::expr::Scope>,
 }
 
 /// Why an expression is not linear.
@@ -70,15 +70,15 @@ pub struct Checker<'a> {
     /// The unit stated for the value that is being checked, where it is stated, and its name.
     pub expected: Option<(UnitExpr, Span, Box<str>)>,
     /// Units that are stated nowhere, reported when their readers are known.
-    pub unstated_units: Vec<super::unstated_units::UnstatedUnit>,
+    pub unstated_units: Vec<crate::semantic::units::unstated::UnstatedUnit>,
     /// Values of tables whose unit is not known yet.
     pub table_terms: FxHashMap<(TableId, u32), UnitExpr>,
     /// Cells without a value of the attribute that is being read.
     pub empty_cells: Vec<Absent>,
     /// Files that entities come from, and names that were looked for in vain.
-    pub unmatched: super::unmatched_keys::UnmatchedKeys,
+    pub unmatched: crate::semantic::data::unmatched_keys::UnmatchedKeys,
     /// What is known of agreement between units.
-    pub evidence: super::unit_conflicts::Evidence,
+    pub evidence: crate::semantic::units::conflicts::Evidence,
     pub attr_terms: Vec<UnitExpr>,
     pub let_terms: Vec<UnitExpr>,
     /// Unit terms of the results of each model.
@@ -98,9 +98,9 @@ pub struct Checker<'a> {
     /// Why an expression that is still being made is not linear, by its span.
     pub nonlinear_causes: FxHashMap<Span, NotLinear>,
     /// The names inside each model.
-    pub model_names: Vec<FxHashMap<Box<str>, super::expr::Inner>>,
+    pub model_names: Vec<FxHashMap<Box<str>, crate::semantic::expr::Inner>>,
     /// Policies of each plan, and their parts with the policy in front.
-    pub patch_names: FxHashMap<ModelId, FxHashMap<Box<str>, super::expr::Inner>>,
+    pub patch_names: FxHashMap<ModelId, FxHashMap<Box<str>, crate::semantic::expr::Inner>>,
     /// Objectives that policies charge, with their plan and whether it is maximised.
     pub charged: FxHashMap<LetId, (ModelId, bool)>,
     /// The values of charges: the plan, the place of the patch, that of the charge.
@@ -109,7 +109,7 @@ pub struct Checker<'a> {
     pub current_model: Option<ModelId>,
     /// Variables whose binder is wrong: their uses are silent.
     /// Names in what could not be read.
-    pub broken: super::modules::Broken,
+    pub broken: crate::semantic::declare::modules::Broken,
     /// Units with their plainer form.
     pub plain_units: FxHashMap<UnitId, UnitId>,
     pub broken_vars: FxHashSet<(ModelId, u32)>,
@@ -162,8 +162,8 @@ impl<'a> Checker<'a> {
             unstated_units: Vec::new(),
             table_terms: FxHashMap::default(),
             empty_cells: Vec::new(),
-            unmatched: super::unmatched_keys::UnmatchedKeys::default(),
-            evidence: super::unit_conflicts::Evidence::default(),
+            unmatched: crate::semantic::data::unmatched_keys::UnmatchedKeys::default(),
+            evidence: crate::semantic::units::conflicts::Evidence::default(),
             attr_terms: Vec::new(),
             let_terms: Vec::new(),
             result_terms: Vec::new(),
@@ -182,7 +182,7 @@ impl<'a> Checker<'a> {
             charged: FxHashMap::default(),
             charges: FxHashMap::default(),
             current_model: None,
-            broken: super::modules::Broken::default(),
+            broken: crate::semantic::declare::modules::Broken::default(),
             plain_units: FxHashMap::default(),
             broken_vars: FxHashSet::default(),
             set_types: FxHashMap::default(),

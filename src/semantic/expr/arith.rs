@@ -1,11 +1,11 @@
 //! Arithmetic, comparisons and membership.
 
-use super::super::checker::{Checker, NotLinear};
-use super::super::names::Value;
-use super::super::unit_inference::UnitExpr;
 use super::{Scope, Want};
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::*;
+use crate::semantic::checker::{Checker, NotLinear};
+use crate::semantic::declare::names::Value;
+use crate::semantic::units::inference::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::units::UnitId;

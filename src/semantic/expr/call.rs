@@ -1,11 +1,11 @@
 //! Calls: aggregations over generators, functions, order, and `known`.
 
-use super::super::checker::{Checker, NotLinear};
-use super::super::unit_inference::UnitExpr;
 use super::path::Head;
 use super::{Scope, Want};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::semantic::checker::{Checker, NotLinear};
+use crate::semantic::units::inference::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
 

@@ -119,7 +119,7 @@ impl Checker<'_> {
                     && a.amount.is_none()
                     && a.complete
                 {
-                    if self.is_wrong(super::super::unit_conflicts::UnitSource::Answer(model, 0)) {
+                    if self.is_wrong(crate::semantic::units::conflicts::UnitSource::Answer(model, 0)) {
                         return Head::Wrong;
                     }
                     let owner = self.hir.models[model].name.clone();

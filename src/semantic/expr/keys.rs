@@ -111,7 +111,7 @@ impl Checker<'_> {
                 let stage = if own { Stage::Solved } else { Stage::Known };
                 let id = self.node(ExprKind::Answer(model, result, list), Ty::Number, term, stage, span);
                 if own {
-                    let why = super::super::checker::NotLinear {
+                    let why = crate::semantic::checker::NotLinear {
                         first: span,
                         second: None,
                         why: "a result of the plan itself is known only after solving",

@@ -2,19 +2,21 @@
 
 mod arith;
 mod call;
+mod generators;
 mod inner;
 mod keys;
 mod path;
 mod piecewise;
+mod sets;
 
 pub use path::{Head, Inner, Keyed, MANY};
 
-use super::checker::Checker;
-use super::unit_conflicts::Side;
-use super::unit_inference::UnitExpr;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::Exact;
 use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::units::conflicts::Side;
+use crate::semantic::units::inference::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -257,7 +259,7 @@ impl Checker<'_> {
     }
 
     /// The value in the unit `target`; `Err` when the units do not agree (not reported).
-    pub fn coerce(&mut self, e: ExprId, target: &UnitExpr) -> Result<ExprId, super::unit_inference::Clash> {
+    pub fn coerce(&mut self, e: ExprId, target: &UnitExpr) -> Result<ExprId, crate::semantic::units::inference::Clash> {
         if self.ty(e) != Ty::Number {
             return Ok(e);
         }
@@ -323,7 +325,7 @@ impl Checker<'_> {
         }
         if bare {
             let text = self.sources.slice(at);
-            return found.help(super::cells::with_unit(text, &left));
+            return found.help(crate::semantic::data::cells::with_unit(text, &left));
         }
         self.explain(found, target, &mine, what, "this value")
     }
@@ -451,7 +453,7 @@ impl Checker<'_> {
 
     /// Remembers why an expression is not linear.
     pub fn nonlinear_because(&mut self, at: Span, first: Span, second: Option<Span>, why: &'static str) {
-        self.nonlinear_causes.entry(at).or_insert(super::checker::NotLinear { first, second, why });
+        self.nonlinear_causes.entry(at).or_insert(crate::semantic::checker::NotLinear { first, second, why });
     }
 
     fn pass_cause(&mut self, id: ExprId, at: Span) {

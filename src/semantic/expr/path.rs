@@ -1,12 +1,12 @@
 //! Names, members and keys: what a path such as `e.cost[p]` or `division.supply[e].slack` means.
 
-use super::super::attrs::KeyName;
-use super::super::checker::Checker;
-use super::super::names::Value;
-use super::super::unit_inference::UnitExpr;
 use super::{Scope, Want};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::data::attrs::KeyName;
+use crate::semantic::declare::names::Value;
+use crate::semantic::units::inference::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -444,7 +444,7 @@ impl Checker<'_> {
             }
             // Whose head is wrong may have other keys.
             Head::Keyed(Keyed::Answer(model, _), kinds)
-                if kinds.len() != keys.len() && self.is_wrong(super::super::unit_conflicts::UnitSource::Answer(model, 0)) =>
+                if kinds.len() != keys.len() && self.is_wrong(crate::semantic::units::conflicts::UnitSource::Answer(model, 0)) =>
             {
                 Head::Wrong
             }

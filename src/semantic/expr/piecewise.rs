@@ -1,10 +1,10 @@
 //! `piecewise(x, 0 t: 0 EUR, 10 t: 50 EUR)`: straight between points.
 
-use super::super::checker::Checker;
-use super::super::unit_inference::UnitExpr;
 use super::Scope;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::units::inference::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
 

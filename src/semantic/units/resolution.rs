@@ -1,0 +1,213 @@
+//! Settling units: every unknown gets its answer, every conversion its factor.
+
+use crate::diagnostics::{Diagnostic, codes};
+use crate::exact::{self, Exact};
+use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::units::inference::UnitExpr;
+use crate::units::UnitId;
+use rustc_hash::FxHashMap;
+
+impl Checker<'_> {
+    pub fn finish(&mut self) {
+        self.report_unmatched_keys();
+        self.report_unstated_units();
+        self.report_conflicts();
+        self.undetermined();
+        let ids: Vec<ExprId> = self.hir.exprs.kinds.ids().collect();
+        for id in &ids {
+            let term = self.term(*id);
+            self.hir.exprs.units[*id] = self.settle(&term);
+        }
+        let mut factors: FxHashMap<(UnitId, UnitId), (LitId, f64)> = FxHashMap::default();
+        let mut identity: FxHashMap<ExprId, ExprId> = FxHashMap::default();
+        for id in &ids {
+            let ExprKind::Convert(inner, ..) = self.hir.exprs.kinds[*id] else { continue };
+            let (from, to) = (self.hir.exprs.units[inner], self.hir.exprs.units[*id]);
+            // A bare zero is zero in any unit.
+            let (lit, approx) = match factors.get(&(from, to)) {
+                Some(known) => *known,
+                None => {
+                    let factor = self.hir.units.factor(from, to).unwrap_or(Exact::ONE);
+                    let approx = exact::to_f64(&factor);
+                    if !approx.is_normal() {
+                        let (a, b) = (self.hir.units.text(from), self.hir.units.text(to));
+                        let at = self.span(inner);
+                        self.report(
+                            Diagnostic::error(codes::BAD_UNIT, format!("`{a}` and `{b}` are too far apart to calculate with"))
+                                .at(at, "here"),
+                        );
+                    }
+                    let lit = self.hir.exprs.literals.push(factor);
+                    factors.insert((from, to), (lit, approx));
+                    (lit, approx)
+                }
+            };
+            if self.hir.exprs.literals[lit] == Exact::ONE {
+                let target = identity.get(&inner).copied().unwrap_or(inner);
+                identity.insert(*id, target);
+            }
+            self.hir.exprs.kinds[*id] = ExprKind::Convert(inner, lit, approx);
+        }
+        self.skip_identities(&identity);
+        self.settle_declarations();
+    }
+
+    fn settle(&mut self, term: &UnitExpr) -> UnitId {
+        if term.is_known() {
+            return term.unit;
+        }
+        self.infer.resolve(&mut self.hir.units, term).unit
+    }
+
+    /// Conversions that change nothing are taken out of the way.
+    fn skip_identities(&mut self, identity: &FxHashMap<ExprId, ExprId>) {
+        if identity.is_empty() {
+            return;
+        }
+        let to = |e: &mut ExprId| {
+            if let Some(target) = identity.get(e) {
+                *e = *target;
+            }
+        };
+        let exprs = &mut self.hir.exprs;
+        for kind in exprs.kinds.values_mut() {
+            kind.each_child(to);
+        }
+        exprs.lists.iter_mut().for_each(to);
+        for generator in &mut exprs.generators {
+            to(&mut generator.set);
+            generator.filter.iter_mut().for_each(to);
+        }
+        for attr in self.hir.attrs.values_mut() {
+            attr.default.iter_mut().for_each(to);
+            attr.pending.values_mut().for_each(to);
+        }
+        for table in self.hir.tables.values_mut() {
+            table.default.iter_mut().for_each(to);
+        }
+        for decl in self.hir.lets.values_mut() {
+            to(&mut decl.body);
+        }
+        for expect in self.hir.expects.iter_mut() {
+            to(&mut expect.condition);
+            expect.within.iter_mut().for_each(to);
+        }
+        for model in self.hir.models.values_mut() {
+            match &mut model.body {
+                ModelBody::Plan(plan) => {
+                    for var in &mut plan.variables {
+                        var.lower.iter_mut().chain(var.upper.iter_mut()).for_each(to);
+                    }
+                    for constraint in &mut plan.constraints {
+                        constraint.lower.iter_mut().chain(constraint.upper.iter_mut()).for_each(to);
+                        to(&mut constraint.body);
+                        constraint.condition.iter_mut().for_each(|c| to(&mut c.variable));
+                        for priced in constraint.below.iter_mut().chain(&mut constraint.above) {
+                            to(&mut priced.price);
+                            to(&mut priced.cost);
+                        }
+                    }
+                    for objective in &mut plan.objectives {
+                        to(&mut objective.body);
+                        objective.within.iter_mut().for_each(|t| to(t.expr_mut()));
+                    }
+                    plan.patches.iter_mut().flat_map(|p| &mut p.charges).filter_map(|c| c.body.as_mut()).for_each(to);
+                }
+                ModelBody::Allocation(a) => {
+                    [&mut a.amount, &mut a.claim, &mut a.weight, &mut a.floor].into_iter().flatten().for_each(to);
+                    to(&mut a.rule);
+                    a.requirements.iter_mut().for_each(to);
+                }
+                ModelBody::Choice(c) => {
+                    to(&mut c.utility);
+                    c.available.iter_mut().for_each(to);
+                }
+            }
+        }
+    }
+
+    fn settle_declarations(&mut self) {
+        for id in self.hir.attrs.ids() {
+            let term = self.attr_terms.get(id.index()).cloned().unwrap_or(UnitExpr::ONE);
+            let unit = self.settle(&term);
+            if let AttrType::Number(slot) = &mut self.hir.attrs[id].ty {
+                *slot = unit;
+            }
+        }
+        for id in self.hir.lets.ids() {
+            let term = self.let_terms.get(id.index()).cloned().unwrap_or(UnitExpr::ONE);
+            self.hir.lets[id].unit = self.settle(&term);
+        }
+        for id in self.hir.models.ids() {
+            let mut terms = self.result_terms.get(id.index()).cloned().unwrap_or_default();
+            for (i, decl) in self.hir.models[id].results.iter().enumerate() {
+                if let (ResultKind::Let(of) | ResultKind::Charge(of), Some(slot)) = (decl.kind, terms.get_mut(i)) {
+                    *slot = self.let_terms.get(of.index()).cloned().unwrap_or(UnitExpr::ONE);
+                }
+            }
+            let units: Vec<UnitId> = terms.iter().map(|t| self.settle(t)).collect();
+            let lets: Vec<(u32, Vec<EntityTypeId>)> = self.hir.models[id]
+                .results
+                .iter()
+                .enumerate()
+                .filter_map(|(i, r)| match r.kind {
+                    ResultKind::Let(of) => Some((i as u32, self.hir.lets[of].keys.clone())),
+                    _ => None,
+                })
+                .collect();
+            let model = &mut self.hir.models[id];
+            for (result, unit) in model.results.iter_mut().zip(&units) {
+                result.unit = *unit;
+            }
+            for (result, keys) in lets {
+                if let Some(slot) = model.results.get_mut(result as usize) {
+                    slot.keys = keys;
+                }
+            }
+            let unit_of = |result: u32| units.get(result as usize).copied().unwrap_or(UnitId::ONE);
+            match &mut model.body {
+                ModelBody::Plan(plan) => {
+                    plan.variables.iter_mut().for_each(|v| v.unit = unit_of(v.result));
+                    plan.constraints.iter_mut().for_each(|c| c.unit = unit_of(c.activity));
+                    let limits: Vec<UnitId> = plan.constraints.iter().map(|c| c.unit).collect();
+                    for row in &mut plan.constraints {
+                        if let Some(PolicyRow::Lower { limit, .. }) = row.policy {
+                            row.unit = limits.get(limit as usize).copied().unwrap_or(UnitId::ONE);
+                        }
+                    }
+                    plan.objectives.iter_mut().for_each(|o| o.unit = unit_of(o.result));
+                }
+                ModelBody::Allocation(a) => a.unit = unit_of(1),
+                ModelBody::Choice(_) => {}
+            }
+        }
+    }
+
+    /// Variables whose unit nothing tells.
+    fn undetermined(&mut self) {
+        if self.sink.has_errors() {
+            return;
+        }
+        let mut found: Vec<(Box<str>, crate::source::Span)> = Vec::new();
+        for (id, model) in self.hir.models.iter() {
+            let ModelBody::Plan(plan) = &model.body else { continue };
+            if model.library {
+                continue;
+            }
+            for var in plan.own_variables() {
+                let term = self.result_term(id, var.result);
+                let open = !self.infer.resolve(&mut self.hir.units.clone(), &term).is_known();
+                if open {
+                    found.push((var.name.clone(), var.span));
+                }
+            }
+        }
+        for (name, span) in found {
+            let report = Diagnostic::error(codes::UNIT_UNDETERMINED, format!("nothing tells the unit of `{name}`"))
+                .at(span, "in which unit?")
+                .help("state it after the name and its keys, such as `: t/yr`, or `: 1` for a plain number");
+            self.report(report);
+        }
+    }
+}
