@@ -14,7 +14,6 @@ const LONG: &[(&str, &str)] = &[
     ("semantic/expr/arith.rs", "the checker, which is to be taken apart"),
     ("semantic/expr/mod.rs", "the checker, which is to be taken apart"),
     ("semantic/expr/path.rs", "the checker, which is to be taken apart"),
-    ("semantic/declare/lets.rs", "the checker, which is to be taken apart"),
     ("semantic/data/tables/files.rs", "the checker, which is to be taken apart"),
     ("syntax/ast.rs", "one type for each form of the language"),
     ("syntax/build/expr.rs", "one function for each form of an expression"),

@@ -11,7 +11,10 @@ mod declare;
 mod expr;
 mod models;
 mod passes;
+mod progress;
+mod reports;
 mod units;
+mod words;
 
 pub use declare::modules::{DataError, LIBRARY, Loader};
 
@@ -23,9 +26,8 @@ use crate::source::{FileId, SourceMap};
 ///
 /// Returns the typed scenario even when errors were reported; what is wrong in it has the error type.
 pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &mut Sink) -> Hir {
-    let (items, broken) = declare::modules::load(file, sources, sink);
-    let mut checker = checker::Checker::new(file, sources, loader, sink);
-    checker.broken = broken;
+    let (items, lost) = declare::modules::load(file, sources, sink);
+    let mut checker = checker::Checker::new(file, sources, loader, lost, sink);
     checker.units(&items);
     checker.kinds(&items);
     checker.entities(&items);

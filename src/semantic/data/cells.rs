@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::Exact;
 use crate::semantic::checker::Checker;
-use crate::semantic::units::inference::UnitExpr;
+use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Quantity, UnitNote};
 use rustc_hash::FxHashMap;
@@ -37,8 +37,8 @@ impl Checker<'_> {
         for note in written.iter().filter_map(|cell| cell.unit.as_ref()) {
             let dimension = match known.iter().find(|(text, ..)| *text == note.text.as_ref()) {
                 Some((_, dimension, _)) => *dimension,
-                None => match self.hir.units.parse(&note.text) {
-                    Ok(unit) => self.hir.units.dimension(unit),
+                None => match self.units.registry_mut().parse(&note.text) {
+                    Ok(unit) => self.units.registry().dimension(unit),
                     Err(_) => continue,
                 },
             };
@@ -63,7 +63,7 @@ impl Checker<'_> {
         {
             // No unit can be read: reported, and nothing follows from it.
             self.unit_of(&note);
-            return Ok((self.infer.fresh(), None));
+            return Ok((self.units.fresh(), None));
         }
         let Some(usual) = usual else { return Err(written.iter().any(|c| c.value != Exact::ZERO)) };
         let note = written.iter().filter_map(|c| c.unit.as_ref()).find(|u| u.text.as_ref() == usual).cloned();
@@ -77,12 +77,12 @@ impl Checker<'_> {
         let Some(note) = &cell.unit else {
             let plain = unit.is_known() && unit.unit == crate::units::UnitId::ONE;
             if plain || cell.value == Exact::ZERO || !unit.is_known() {
-                return match self.hir.units.factor(crate::units::UnitId::ONE, unit.unit) {
+                return match self.units.registry().factor(crate::units::UnitId::ONE, unit.unit) {
                     Some(factor) if cell.value != Exact::ZERO => Some(cell.value.clone() * factor),
                     _ => Some(cell.value.clone()),
                 };
             }
-            let text = self.hir.units.text(unit.unit);
+            let text = self.units.registry().text(unit.unit);
             let mut found = Diagnostic::error(codes::BARE_NUMBER, format!("a bare number where {what} is in `{text}`"))
                 .at(cell.span, "no unit")
                 .help(with_unit(self.sources.slice(cell.span), &text));
@@ -93,21 +93,21 @@ impl Checker<'_> {
             return None;
         };
         let term = self.unit_of(note)?;
-        match self.hir.units.factor(term.unit, unit.unit) {
+        match self.units.registry().factor(term.unit, unit.unit) {
             Some(factor) if factor == Exact::ONE => Some(cell.value.clone()),
             Some(factor) => Some(cell.value.clone() * factor),
             None => {
-                if self.hir.units.is_broken(term.unit) || self.hir.units.is_broken(unit.unit) {
+                if self.units.registry().is_broken(term.unit) || self.units.registry().is_broken(unit.unit) {
                     return None;
                 }
-                let left = self.hir.units.text(unit.unit);
+                let left = self.units.registry().text(unit.unit);
                 let mut found = Diagnostic::error(codes::UNIT_MISMATCH, format!("{what} is in `{left}`, and this is in `{}`", note.text))
                     .at(note.span, format!("this is in `{}`", note.text));
                 if let Some((span, says)) = owner {
                     found = found.with(span, says);
                 }
-                if let Some(mismatch) = self.hir.units.mismatch(unit.unit, term.unit) {
-                    if mismatch.rate.is_some() && self.broken.rates {
+                if let Some(mismatch) = self.units.registry().mismatch(unit.unit, term.unit) {
+                    if mismatch.rate.is_some() && self.names.lost().has_rates() {
                         return None;
                     }
                     for sentence in mismatch.sentences_of("the others", "this value") {

@@ -2,6 +2,9 @@
 
 pub mod attrs;
 pub mod cells;
+pub mod key_files;
+pub mod open_table;
+pub mod read_table;
 pub mod source_file;
 pub mod tables;
-pub mod unmatched_keys;
+mod unmatched_keys;

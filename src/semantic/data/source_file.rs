@@ -5,36 +5,16 @@ use crate::data::{Csv, Filter, NoColumn, Problem, ProblemKind};
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::{AttrType, EntityId};
 use crate::semantic::checker::Checker;
-use crate::source::{FileId, FileKind, Span};
+use crate::semantic::data::open_table::OpenTable;
+use crate::source::{FileKind, Span};
 use crate::syntax::ast::{DataSource, Mapping, Name};
 use std::sync::Arc;
-
-/// An open data file.
-#[derive(Clone)]
-pub struct OpenTable {
-    pub file: FileId,
-    pub text: Arc<str>,
-    pub csv: Csv,
-    pub name: String,
-}
-
-impl OpenTable {
-    pub fn headings(&self) -> String {
-        let shown: Vec<String> = self.csv.headings.iter().take(12).map(|h| format!("`{}`", h.name)).collect();
-        let more = self.csv.headings.len().saturating_sub(12);
-        if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
-    }
-
-    pub fn span(&self, lo: u32, hi: u32) -> Span {
-        Span::new(self.file, lo, hi)
-    }
-}
 
 impl Checker<'_> {
     /// Opens the file of a source; a file is read once.
     pub fn open(&mut self, source: &DataSource) -> Option<OpenTable> {
         let path = &source.path;
-        let (text, name) = match self.loader.data(&path.text) {
+        let (text, name) = match self.files.loader().data(&path.text) {
             Ok(found) => found,
             Err(error) => {
                 let mut found = Diagnostic::error(error.code, format!("`{}` {}", path.text, error.message)).at(path.span, "named here");
@@ -93,7 +73,7 @@ impl Checker<'_> {
 
     /// The data file with the name that is nearest to one that is not there.
     fn near_file(&self, path: &str) -> Option<String> {
-        let names = self.loader.beside(path);
+        let names = self.files.loader().beside(path);
         let parts = |name: &str| name.rsplit_once('/').map_or((String::new(), name.to_string()), |(a, b)| (a.to_string(), b.to_string()));
         let stem = |name: &str| {
             let file = parts(name).1;
@@ -221,8 +201,7 @@ impl Checker<'_> {
         let start = table.text.get(..at as usize).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
         let line = table.text.get(start..).and_then(|t| t.lines().next()).unwrap_or("");
         let cells = line.split([',', ';', '\t']).map(|c| c.trim().trim_matches('"'));
-        let names: Vec<String> =
-            cells.filter(|c| self.names.entities.get(*c).is_some_and(|list| list.iter().any(is_key))).map(|c| format!("`{c}`")).collect();
+        let names: Vec<String> = cells.filter(|c| self.names.entities(c).iter().any(is_key)).map(|c| format!("`{c}`")).collect();
         if names.is_empty() { " of the same key".into() } else { format!(" of {}", names.join(", ")) }
     }
 

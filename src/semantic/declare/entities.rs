@@ -24,13 +24,13 @@ impl Checker<'_> {
                         continue;
                     }
                     let Some(kind) = self.kind_named(&entity.kind) else {
-                        self.broken.words.insert(entity.name.text.to_string());
+                        self.names.lost_mut().word(&entity.name.text);
                         continue;
                     };
                     let root = self.hir.entity_types[kind].root;
                     let key = (root, entity.name.text.clone());
                     if let Some(first) = seen.get(&key).and_then(|i| collected.get(*i)) {
-                        self.sink.push(
+                        self.reports.report_anyway(
                             Diagnostic::error(
                                 codes::DECLARED_TWICE,
                                 format!("the {} `{}` is declared twice", self.hir.entity_types[kind].name, entity.name.text),
@@ -39,7 +39,7 @@ impl Checker<'_> {
                             .with(first.span, "first declared")
                             .help("one block holds all of an entity; another entity needs another name"),
                         );
-                        self.broken.words.extend(entity.fields.iter().map(|f| f.name.text.to_string()));
+                        entity.fields.iter().for_each(|f| self.names.lost_mut().word(&f.name.text));
                         continue;
                     }
                     seen.insert(key, collected.len());
@@ -66,8 +66,7 @@ impl Checker<'_> {
                                 found.fix(format!("write `{turned}`"), *range, turned, crate::diagnostics::Applicability::MaybeIncorrect);
                         }
                         self.report(found);
-                        self.broken.everything = true;
-                        self.broken.kinds.insert(kind);
+                        self.names.lost_mut().members(kind);
                         continue;
                     }
                     for n in *from..=*to {
@@ -92,13 +91,13 @@ impl Checker<'_> {
         seen: &mut FxHashMap<(EntityTypeId, Box<str>), usize>,
     ) {
         let Some(kind) = self.kind_named(&decl.kind) else {
-            self.broken.everything = true;
+            self.names.lost_mut().everything();
             return;
         };
         let root = self.hir.entity_types[kind].root;
         let Some(table) = self.open(&decl.source) else {
             // Its entities are unknown, and that is no mistake of those who name them.
-            self.broken.everything = true;
+            self.names.lost_mut().everything();
             return;
         };
         let key = decl.source.mappings.iter().find(|m| m.name.text.as_ref() == "key");
@@ -118,7 +117,7 @@ impl Checker<'_> {
         };
         let filters = self.filters(&table, &decl.source);
         let (Some(column), Some(filters)) = (column, filters) else {
-            self.broken.everything = true;
+            self.names.lost_mut().everything();
             return;
         };
         self.remember_keys(kind, &decl.source, &table, column);
@@ -126,7 +125,9 @@ impl Checker<'_> {
         let keys = data::distinct_keys(&text, &[column], &filters, &missing_of(&decl.source));
         self.problems(&table, &keys.problems, keys.more_problems, &[], &[]);
         // Rows that could not be read may have held any of the names.
-        self.broken.everything |= !keys.problems.is_empty();
+        if !keys.problems.is_empty() {
+            self.names.lost_mut().everything();
+        }
         for (name, offset) in keys.keys {
             let key = (root, Box::from(crate::source::normal(name.trim()).as_ref()));
             if seen.contains_key(&key) {

@@ -19,18 +19,18 @@ impl Checker<'_> {
         if foreign_statements::says_is(word) && before.starts_with("kind ") {
             let found = Diagnostic::error(codes::FOREIGN_FORM, format!("`{word}` is written `is`")).at(at, "write `is`");
             self.report(found.fix("write `is`", at, "is", Applicability::MaybeIncorrect));
-            self.broken.words.insert(entity.name.text.to_string());
+            self.names.lost_mut().word(&entity.name.text);
             return true;
         }
         if goes_on && let Some(found) = self.operator_word(entity) {
             self.report(found);
-            self.broken.words.insert(entity.name.text.to_string());
+            self.names.lost_mut().word(&entity.name.text);
             return true;
         }
         if matches!(word, "ordered" | "sorted" | "order") && before.starts_with("kind ") && bare {
             let found = Diagnostic::error(codes::MISSING_PART, format!("`by` is missing after `{word}`")).at(at, "write `ordered by`");
             self.report(found.fix("write `ordered by`", at, "ordered by", Applicability::MaybeIncorrect));
-            self.broken.words.insert("ordered".to_string());
+            self.names.lost_mut().word(&"ordered");
             return true;
         }
         match foreign_statements::known(word) {
@@ -45,7 +45,7 @@ impl Checker<'_> {
             }
             _ => return false,
         }
-        self.broken.words.insert(entity.name.text.to_string());
+        self.names.lost_mut().word(&entity.name.text);
         true
     }
 
@@ -63,7 +63,7 @@ impl Checker<'_> {
         let before = file.text.get(..at.lo as usize)?;
         let start = u32::try_from(before.trim_end().len()).ok()?;
         let (left, right) = (last_word(before.trim_end()).to_string(), entity.name.text.to_string());
-        let unit = sign == "/" && self.hir.units.parse(&left).is_ok() && self.hir.units.parse(&right).is_ok();
+        let unit = sign == "/" && self.units.registry_mut().parse(&left).is_ok() && self.units.registry_mut().parse(&right).is_ok();
         let (text, shown) = if unit { (sign.to_string(), format!("{left}/{right}")) } else { (format!(" {sign} "), sign.to_string()) };
         let gap = Span::new(at.file, start, entity.name.span.lo);
         let found = Diagnostic::error(codes::FOREIGN_FORM, format!("`{word}` is written `{sign}`")).at(at, format!("write `{sign}`"));

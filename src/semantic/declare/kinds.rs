@@ -5,6 +5,7 @@ use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::modules::Loaded;
 use crate::semantic::declare::names::Value;
+use crate::semantic::words::natural;
 use crate::syntax::ast::{ItemKind, Name};
 use rustc_hash::FxHashMap;
 
@@ -17,7 +18,7 @@ impl Checker<'_> {
                 ItemKind::Periods { name, title, .. } => (name, title, None, true),
                 _ => continue,
             };
-            if let Some((Value::Kind(first), at)) = self.names.values.get(&name.text).copied() {
+            if let Some((Value::Kind(first), at)) = self.names.get(&name.text) {
                 let first = &self.hir.entity_types[first];
                 // A scenario may repeat what a library declares.
                 let repeats = (first.library || *library) && !periods && !first.periods;
@@ -44,7 +45,7 @@ impl Checker<'_> {
                 span: name.span,
                 library: *library,
             });
-            self.names.values.insert(name.text.clone(), (Value::Kind(id), name.span));
+            self.names.declare_kind(&name.text, id, name.span);
             parents.extend(parent.map(|p| (id, p.clone())));
         }
         for (kind, parent) in parents {
@@ -88,7 +89,7 @@ impl Checker<'_> {
             let end = crate::source::Span::new(name.span.file, name.span.hi, name.span.hi);
             let found =
                 Diagnostic::error(codes::MISSING_PART, "after `ordered` stands `by` and an attribute").at(name.span, "`by` is missing");
-            self.broken.orders.extend(self.hir.entity_types.ids());
+            self.hir.entity_types.ids().for_each(|kind| self.names.lost_mut().order(kind));
             self.report(found.fix("write `ordered by`", end, " by", crate::diagnostics::Applicability::MaybeIncorrect));
             return None;
         }
@@ -112,7 +113,7 @@ impl Checker<'_> {
         let meant = found.fixes.first().filter(|_| near).and_then(|f| f.edits.first()).and_then(|(_, text)| self.names.kind(text));
         self.report(found);
         if let Some(kind) = meant {
-            self.names.misspelt_kinds.insert(name.text.clone(), kind);
+            self.names.misspell(&name.text, kind);
         }
         meant
     }
@@ -129,8 +130,7 @@ impl Checker<'_> {
             }
             let ordinal = id.0 - kind_root.base;
             kind_root.size += 1;
-            self.names.ordinals.entry(root).or_default().insert(name.clone(), ordinal);
-            self.names.entities.entry(name).or_default().push(id);
+            self.names.add_entity(root, &name, ordinal, id);
             let mut at = Some(kind);
             while let Some(kind) = at {
                 self.hir.entity_types[kind].members.push(id);
@@ -144,46 +144,7 @@ impl Checker<'_> {
                 kind.size = *size;
             }
         }
-    }
-}
-
-/// Names in natural order: runs of digits compare as numbers, so that `w9` stands before `w10`.
-pub fn natural(a: &str, b: &str) -> std::cmp::Ordering {
-    let (mut x, mut y) = (a, b);
-    loop {
-        let (p, q) = (digits(x), digits(y));
-        if p > 0 && q > 0 {
-            let (m, n) = (x.get(..p).unwrap_or(x).trim_start_matches('0'), y.get(..q).unwrap_or(y).trim_start_matches('0'));
-            let order = m.len().cmp(&n.len()).then_with(|| m.cmp(n));
-            if order.is_ne() {
-                // Numbers with a sign in front (periods) are short; the sign reverses them.
-                return order;
-            }
-            (x, y) = (x.get(p..).unwrap_or(""), y.get(q..).unwrap_or(""));
-            continue;
-        }
-        match (x.chars().next(), y.chars().next()) {
-            (Some(c), Some(d)) if c == d => (x, y) = (x.get(c.len_utf8()..).unwrap_or(""), y.get(d.len_utf8()..).unwrap_or("")),
-            (c, d) => return c.cmp(&d).then_with(|| a.cmp(b)),
-        }
-    }
-}
-
-fn digits(text: &str) -> usize {
-    text.bytes().take_while(u8::is_ascii_digit).count()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::natural;
-    use std::cmp::Ordering::*;
-
-    #[test]
-    fn numbers_inside_names_count() {
-        assert_eq!(natural("w9", "w10"), Less);
-        assert_eq!(natural("w10", "w10"), Equal);
-        assert_eq!(natural("a", "b"), Less);
-        assert_eq!(natural("x01", "x1"), Less);
-        assert_eq!(natural("2025", "2026"), Less);
+        let types = &self.hir.entity_types;
+        self.names.lost_mut().regain_members(|kind| types[kind].size > 0);
     }
 }

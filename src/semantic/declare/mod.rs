@@ -2,10 +2,12 @@
 
 pub mod entities;
 mod foreign;
-pub mod kinds;
-pub mod lets;
-pub mod levels;
+mod kinds;
+mod levels;
+pub mod lost;
 pub mod modules;
 pub mod names;
+mod plan_names;
+mod register;
 mod suggest;
 mod units;

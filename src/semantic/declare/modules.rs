@@ -1,5 +1,6 @@
 //! The declarations of a scenario: its own, those it `use`s, and the prelude.
 
+use super::lost::Lost;
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::source::{FileId, FileKind, SourceMap};
 use crate::syntax::{self, ast};
@@ -30,39 +31,6 @@ pub struct Loaded {
     pub library: bool,
 }
 
-/// Names that stand in what could not be read: that they are unknown is no mistake of its own.
-#[derive(Default)]
-pub struct Broken {
-    pub words: rustc_hash::FxHashSet<String>,
-    /// Whatever brings names that are not written in the scenario was broken.
-    pub everything: bool,
-    /// A rate could not be read: what meets only by a rate is no mistake of its own.
-    pub rates: bool,
-    /// Kinds whose order could not be read.
-    pub orders: rustc_hash::FxHashSet<crate::hir::EntityTypeId>,
-    /// Kinds whose members could not be read.
-    pub kinds: rustc_hash::FxHashSet<crate::hir::EntityTypeId>,
-}
-
-impl Broken {
-    fn of(stretches: &[String]) -> Broken {
-        let mut broken = Broken::default();
-        for text in stretches {
-            let words = text.split(|c: char| !(unicode_ident::is_xid_continue(c) || c == '_')).filter(|w| !w.is_empty());
-            for (i, word) in words.enumerate() {
-                broken.everything |= i == 0 && matches!(word, "entities" | "use");
-                broken.words.insert(word.to_string());
-            }
-        }
-        broken
-    }
-
-    /// True when something was broken that may have declared the name.
-    pub fn may_declare(&self, name: &str) -> bool {
-        self.everything || self.words.contains(name)
-    }
-}
-
 /// The embedded library, by name.
 pub const LIBRARY: &[(&str, &str)] = &[
     ("units", include_str!("../../../std/units.coop")),
@@ -76,15 +44,17 @@ pub const LIBRARY: &[(&str, &str)] = &[
 pub const PRELUDE: usize = 2;
 
 /// Parses the file and everything it uses. The prelude comes first.
-pub fn load(file: FileId, sources: &mut SourceMap, sink: &mut Sink) -> (Vec<Loaded>, Broken) {
+pub fn load(file: FileId, sources: &mut SourceMap, sink: &mut Sink) -> (Vec<Loaded>, Lost) {
     let mut out = Vec::new();
     for (name, text) in LIBRARY.iter().take(PRELUDE) {
         library(name, text, sources, sink, &mut out);
     }
     let tree = syntax::parse(file, sources, sink);
     let mut used: Vec<&str> = Vec::new();
-    let mut broken = Broken::of(&tree.broken);
-    broken.everything |= tree.names_lost;
+    let mut lost = Lost::of(&tree.broken);
+    if tree.names_lost {
+        lost.everything();
+    }
     for item in &tree.items {
         let ast::ItemKind::Use { path } = &item.kind else { continue };
         let words: Vec<&str> = path.iter().map(|n| n.text.as_ref()).collect();
@@ -99,7 +69,7 @@ pub fn load(file: FileId, sources: &mut SourceMap, sink: &mut Sink) -> (Vec<Load
             }
             Some(_) => {}
             None => {
-                broken.everything = true;
+                lost.everything();
                 let at = path.iter().map(|n| n.span).reduce(|a, b| a.to(b)).unwrap_or(item.span);
                 let known: Vec<String> = LIBRARY.iter().skip(PRELUDE).map(|(n, _)| format!("`std.{n}`")).collect();
                 let names: Vec<String> = LIBRARY.iter().skip(PRELUDE).map(|(n, _)| format!("std.{n}")).collect();
@@ -113,7 +83,7 @@ pub fn load(file: FileId, sources: &mut SourceMap, sink: &mut Sink) -> (Vec<Load
     }
     crate::semantic::declare::levels::collect(&tree.items, sink);
     out.extend(tree.items.into_iter().map(|item| Loaded { item, library: false }));
-    (out, broken)
+    (out, lost)
 }
 
 fn library(name: &str, text: &str, sources: &mut SourceMap, sink: &mut Sink, out: &mut Vec<Loaded>) {

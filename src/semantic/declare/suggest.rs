@@ -4,7 +4,8 @@ use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::modules::{LIBRARY, PRELUDE};
-use crate::semantic::expr::{Inner, MANY, Scope, Want};
+use crate::semantic::declare::names::Inner;
+use crate::semantic::expr::scope::{Scope, Want};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -77,7 +78,7 @@ impl Checker<'_> {
     pub fn unknown_name(&mut self, scope: &Scope, name: &ast::Name, want: Want) -> Diagnostic {
         let text = &name.text;
         // A text with very many unknown names has another mistake; looking for each takes long.
-        if self.sink.items().len() > MANY {
+        if self.reports.are_many() {
             return Diagnostic::error(codes::UNKNOWN_NAME, format!("`{text}` is not declared")).at(name.span, "unknown name");
         }
         let begins_line = self.sources.get(name.span.file).is_some_and(|f| {
@@ -108,8 +109,8 @@ impl Checker<'_> {
         let found = Diagnostic::error(codes::UNKNOWN_NAME, message).at(name.span, "unknown name").about(text.as_ref());
         if let Want::Entity(kind) = want {
             let word = self.hir.entity_types[kind].name.clone();
-            let own = self.names.values.contains_key(text) || self.names.entities.contains_key(text);
-            let attr = self.names.attrs.keys().any(|(_, n)| n == text);
+            let own = self.names.is_known(text);
+            let attr = self.names.is_attr(text);
             if own || attr {
                 return self.is_elsewhere(found, text, &word);
             }
@@ -129,11 +130,11 @@ impl Checker<'_> {
             let title = m.title.as_ref().map(|title| title.to_lowercase());
             !m.library && title.is_some_and(|title| title.split(|c: char| !c.is_alphanumeric()).any(|word| word == text.to_lowercase()))
         });
-        if let (true, Some(model)) = (read && !self.names.values.contains_key(text), titled) {
+        if let (true, Some(model)) = (read && !self.names.is_value(text), titled) {
             let model = model.name.to_string();
             return found.fix(format!("`{text}` is a word of the title of `{model}`"), name.span, model, Applicability::MaybeIncorrect);
         }
-        if let Some((_, found)) = self.by_its_title(text, name.span).filter(|_| !self.names.values.contains_key(text)) {
+        if let Some((_, found)) = self.by_its_title(text, name.span).filter(|_| !self.names.is_value(text)) {
             return found;
         }
         // What is known elsewhere by this very name.
@@ -149,7 +150,7 @@ impl Checker<'_> {
         {
             return found.help(format!("results of the model are {}", self.results_text(model)));
         }
-        if self.hir.units.parse(text).is_ok() {
+        if self.units.registry_mut().parse(text).is_ok() {
             return found.help(format!("`{text}` is a unit; a unit stands directly after a number, without blanks in it"));
         }
         found
@@ -159,7 +160,7 @@ impl Checker<'_> {
     fn unbound(&self, kind: EntityTypeId, name: &ast::Name) -> Option<Diagnostic> {
         let text = name.text.as_ref();
         let file = self.sources.get(name.span.file)?;
-        let known = self.names.values.contains_key(text) || self.names.entities.contains_key(text);
+        let known = self.names.is_known(text);
         let bound = file.text.match_indices(text).any(|(at, _)| {
             let before = file.text.get(..at).and_then(|t| t.chars().next_back());
             let after = file.text.get(at + text.len()..).unwrap_or("");
@@ -182,7 +183,7 @@ impl Checker<'_> {
     fn candidates(&self, scope: &Scope, want: Want) -> Vec<(String, String)> {
         let mut out: Vec<(String, String)> = scope.locals.iter().map(|l| (l.name.to_string(), "index".to_string())).collect();
         if let Some(model) = scope.model {
-            out.extend(self.inner_names(model).into_iter().map(|n| (n.to_string(), self.inner_word(model, &n).to_string())));
+            out.extend(self.names.inner_names(model).into_iter().map(|n| (n.to_string(), self.inner_word(model, &n).to_string())));
         }
         match want {
             Want::Entity(kind) => {
@@ -190,8 +191,8 @@ impl Checker<'_> {
                 out.extend(kind.members.iter().map(|e| (self.hir.entities[*e].name.to_string(), kind.name.to_string())));
             }
             _ => {
-                out.extend(self.names.values.iter().map(|(n, (value, _))| (n.to_string(), value.word().to_string())));
-                out.extend(self.names.entities.iter().filter_map(|(n, list)| {
+                out.extend(self.names.values().map(|(n, value)| (n.to_string(), value.word().to_string())));
+                out.extend(self.names.all_entities().filter_map(|(n, list)| {
                     let kind = &self.hir.entity_types[self.hir.entities[*list.first()?].kind].name;
                     Some((n.to_string(), kind.to_string()))
                 }));
@@ -202,7 +203,7 @@ impl Checker<'_> {
 
     /// The word for a name inside a model.
     fn inner_word(&self, model: ModelId, name: &str) -> &'static str {
-        match self.inner(model, name) {
+        match self.names.inner(model, name) {
             Some(Inner::Var(_)) => "variable",
             Some(Inner::Constraint(_)) => "constraint",
             Some(Inner::Objective(..)) => "objective",
@@ -218,11 +219,11 @@ impl Checker<'_> {
             .hir
             .models
             .iter()
-            .filter(|(id, _)| scope.model != Some(*id) && self.inner(*id, text).is_some())
+            .filter(|(id, _)| scope.model != Some(*id) && self.names.inner(*id, text).is_some())
             .map(|(id, model)| (model.name.as_ref(), id))
             .collect();
         models.sort_unstable();
-        if let Some((model, id)) = models.first().filter(|_| !self.names.attrs.keys().any(|(_, n)| n.as_ref() == text)) {
+        if let Some((model, id)) = models.first().filter(|_| !self.names.is_attr(text)) {
             let word = self.inner_word(*id, text);
             let title = format!("write `{model}.{text}`: it is a {word} of `{model}`");
             return Some(found.clone().fix(title, name.span, format!("{model}.{text}"), Applicability::MaybeIncorrect));
@@ -230,13 +231,7 @@ impl Checker<'_> {
         if self.library_of(text).is_some() {
             return Some(self.brought_by_library(found.clone(), text));
         }
-        let mut owners: Vec<&str> = self
-            .names
-            .attrs
-            .iter()
-            .filter(|((_, n), _)| n.as_ref() == text)
-            .map(|((kind, _), _)| self.hir.entity_types[*kind].name.as_ref())
-            .collect();
+        let mut owners: Vec<&str> = self.names.owners_of(text).map(|kind| self.hir.entity_types[kind].name.as_ref()).collect();
         owners.sort_unstable();
         let kind = owners.first()?;
         let index = scope.locals.iter().find(|l| match l.element {

@@ -3,7 +3,8 @@
 use crate::diagnostics::{Applicability, Diagnostic, codes, suggest};
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::modules::Loaded;
-use crate::semantic::units::inference::UnitExpr;
+use crate::semantic::units::equations::UnitExpr;
+use crate::semantic::units::inference::UnitInference;
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
 use crate::units::*;
@@ -54,7 +55,7 @@ impl Checker<'_> {
                                 .at(*span, "no currency")
                                 .help(format!("write, say, `rate {} = 1.08 USD on 2026-01-15`", currency.text)),
                         );
-                        self.broken.rates = true;
+                        self.names.lost_mut().rate();
                         continue;
                     };
                     rates.push(RateDecl {
@@ -69,14 +70,14 @@ impl Checker<'_> {
                 _ => {}
             }
         }
-        self.currencies = decls.iter().filter(|d| matches!(d.definition, Definition::Currency)).map(|d| d.name.clone()).collect();
+        let currencies = decls.iter().filter(|d| matches!(d.definition, Definition::Currency)).map(|d| d.name.clone()).collect();
         let (units, issues) = Units::build(&decls, &rates);
-        self.hir.units = units.into();
+        self.units = UnitInference::new(units, currencies);
         for issue in issues {
-            self.broken.rates |= matches!(
-                issue,
-                UnitIssue::RateOfNonCurrency { .. } | UnitIssue::RateInNonCurrency { .. } | UnitIssue::RatesDisagree { .. }
-            );
+            if matches!(issue, UnitIssue::RateOfNonCurrency { .. } | UnitIssue::RateInNonCurrency { .. } | UnitIssue::RatesDisagree { .. })
+            {
+                self.names.lost_mut().rate();
+            }
             let found = self.unit_issue(issue);
             self.report(found);
         }
@@ -129,7 +130,7 @@ impl Checker<'_> {
     /// The unit of a note; `None` when it was wrong (reported).
     pub fn unit_of(&mut self, note: &ast::UnitNote) -> Option<UnitExpr> {
         let text = note.text.as_ref();
-        match self.hir.units.parse(text) {
+        match self.units.registry_mut().parse(text) {
             Ok(unit) => Some(UnitExpr::known(unit)),
             Err(error) => {
                 let (lo, hi) = (error.lo as u32, error.hi as u32);
@@ -145,7 +146,7 @@ impl Checker<'_> {
                 // `t*x` where `x` is a value: the unit ran into it.
                 if let UnitErrorKind::Unknown { name, .. } = &error.kind
                     && lo > 0
-                    && (self.names.values.contains_key(name.as_str()) || self.names.entities.contains_key(name.as_str()))
+                    && self.names.is_known(name)
                 {
                     found = Diagnostic::error(codes::UNIT_THEN_NAME, "a unit runs into a value")
                         .at(note.span, "read as a unit, which has no blanks")
@@ -195,16 +196,9 @@ impl Checker<'_> {
         }
         // Three capital letters are the code of a currency (ISO 4217).
         let currency = base.len() == 3 && base.bytes().all(|b| b.is_ascii_uppercase());
-        let known: Vec<String> = self.currencies.iter().filter(|_| currency).map(|c| format!("`{c}`")).collect();
+        let known: Vec<String> = self.units.currencies().iter().filter(|_| currency).map(|c| format!("`{c}`")).collect();
         let found = if known.is_empty() { found } else { found.help(format!("declared currencies are {}", known.join(", "))) };
         self.declare_whole(found, &format!("{} {base}", if currency { "currency" } else { "unit" }))
-    }
-
-    /// The text of a unit term; unknown parts are shown as `?`.
-    pub fn term_text(&mut self, term: &UnitExpr) -> String {
-        let resolved = self.infer.resolve(&mut self.hir.units, term);
-        let text = self.hir.units.text(resolved.unit);
-        if resolved.is_known() { text } else { format!("?·{text}") }
     }
 }
 

@@ -5,8 +5,10 @@
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
+use crate::semantic::declare::names::Inner;
 use crate::semantic::declare::names::Value;
-use crate::semantic::expr::{Inner, Scope, article};
+use crate::semantic::expr::scope::Scope;
+use crate::semantic::words::article;
 use crate::source::{FileKind, Span};
 use crate::syntax::ast;
 
@@ -29,7 +31,7 @@ impl Checker<'_> {
                 );
                 fine = false;
             }
-            let elements = self.hir.exprs.set_types[ty].clone();
+            let elements = self.exprs.elements(ty).to_vec();
             if elements.len() != generator.pattern.len() {
                 let found = Diagnostic::error(
                     codes::WRONG_KEYS,
@@ -76,7 +78,7 @@ impl Checker<'_> {
         if !fine {
             return None;
         }
-        Some(self.gens(out))
+        Some(self.exprs.gens(out))
     }
 
     /// What one position of a pattern does; false when it is wrong.
@@ -123,7 +125,7 @@ impl Checker<'_> {
         scope: &mut Scope,
         generator: &ast::Generator,
         name: &ast::Name,
-        local: &crate::semantic::expr::Local,
+        local: &crate::semantic::expr::scope::Local,
         element: SetElement,
     ) -> bool {
         if !generator.tuple {
@@ -185,7 +187,7 @@ impl Checker<'_> {
     /// What an index would hide: an entity, or something that is declared in the scenario or the plan.
     fn hidden(&self, scope: &Scope, generator: &ast::Generator, name: &ast::Name, element: SetElement, own: bool) -> Option<Diagnostic> {
         let text = name.text.as_ref();
-        let entities = self.names.entities.get(text).map(Vec::as_slice).unwrap_or(&[]);
+        let entities = self.names.entities(text);
         let here = |entity: &&EntityId| matches!(element, SetElement::Kind(kind) if self.hir.entity_types[kind].root == self.hir.entities[**entity].root);
         let Some(entity) = entities.iter().find(here).or(entities.first()).map(|e| &self.hir.entities[*e]) else {
             let (word, place) = self.hidden_value(scope, text)?;
@@ -212,7 +214,7 @@ impl Checker<'_> {
     /// A value, table, set or model, or a part of the plan, that goes by a name.
     fn hidden_value(&self, scope: &Scope, text: &str) -> Option<(&'static str, Span)> {
         if let Some(model) = scope.model
-            && let Some(inner) = self.own_of_policy(scope, text).or_else(|| self.inner(model, text))
+            && let Some(inner) = self.own_of_policy(scope, text).or_else(|| self.names.inner(model, text))
         {
             let (word, place) = match inner {
                 Inner::Var(var) => ("decision", self.hir.plan(model)?.variables.get(var as usize)?.span),
@@ -222,7 +224,7 @@ impl Checker<'_> {
             };
             return Some((word, place));
         }
-        let (value, place) = self.names.values.get(text).copied()?;
+        let (value, place) = self.names.get(&text)?;
         let library = self.sources.get(place.file).is_some_and(|f| f.kind == FileKind::Library);
         (!library && matches!(value, Value::Let(_) | Value::Set(_) | Value::Table(_))).then(|| (value.word(), place))
     }
@@ -230,8 +232,7 @@ impl Checker<'_> {
     fn another_name(&self, scope: &Scope, element: SetElement) -> String {
         let SetElement::Kind(kind) = element else { return "give the index another name".into() };
         let word = &self.hir.entity_types[kind].name;
-        let taken =
-            |name: &str| scope.find(name).is_some() || self.names.entities.contains_key(name) || self.hidden_value(scope, name).is_some();
+        let taken = |name: &str| scope.find(name).is_some() || self.names.is_entity(name) || self.hidden_value(scope, name).is_some();
         let free = word.char_indices().skip(1).filter_map(|(end, _)| word.get(..end)).take(3).find(|name| !taken(name));
         match free {
             Some(free) => format!("give the index another name, such as `{free}`"),

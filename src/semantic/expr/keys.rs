@@ -1,7 +1,14 @@
 //! Keys, and the values of what has its keys.
 
-use super::path::*;
-use super::*;
+use super::path::keys_text;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::declare::names::Inner;
+use crate::semantic::expr::scope::{Keyed, Scope, Want};
+use crate::semantic::units::equations::UnitExpr;
+use crate::source::Span;
+use crate::syntax::ast;
 
 impl Checker<'_> {
     pub(super) fn arguments(
@@ -60,7 +67,10 @@ impl Checker<'_> {
             let own: Vec<EntityTypeId> = match scope.find(&name.text).map(|l| l.element) {
                 Some(SetElement::Kind(kind)) => vec![self.hir.entity_types[kind].root],
                 Some(SetElement::Integer) => return None,
-                None => self.names.entities.get(&name.text)?.iter().map(|e| self.hir.entities[*e].root).collect(),
+                None => match self.names.entities(&name.text) {
+                    [] => return None,
+                    entities => entities.iter().map(|e| self.hir.entities[*e].root).collect(),
+                },
             };
             fits.push(roots.iter().map(|root| own.contains(root)).collect());
         }
@@ -86,17 +96,17 @@ impl Checker<'_> {
     pub(in crate::semantic) fn keyed(&mut self, what: Keyed, ids: Vec<ExprId>, span: Span) -> ExprId {
         match what {
             Keyed::Let(id) => {
-                let list = self.list(ids);
+                let list = self.exprs.list(ids);
                 let decl = &self.hir.lets[id];
                 let (ty, stage) = (decl.ty, decl.stage);
-                let term = self.let_terms.get(id.index()).cloned().unwrap_or(UnitExpr::ONE);
+                let term = self.units.of_let(id);
                 if ty == Ty::Error {
                     return self.error_expr(span);
                 }
                 self.node(ExprKind::Let(id, list), ty, term, stage, span)
             }
             Keyed::Var(model, var) => {
-                let list = self.list(ids);
+                let list = self.exprs.list(ids);
                 let term = match &self.hir.models[model].body {
                     ModelBody::Plan(plan) => plan.variables.get(var as usize).map(|v| v.result),
                     _ => None,
@@ -105,31 +115,31 @@ impl Checker<'_> {
                 self.node(ExprKind::Var(model, var, list), Ty::Number, term, Stage::Linear, span)
             }
             Keyed::Answer(model, result) => {
-                let list = self.list(ids);
+                let list = self.exprs.list(ids);
                 let term = self.result_term(model, result);
-                let own = self.current_model == Some(model);
+                let own = self.pending.inside() == Some(model);
                 let stage = if own { Stage::Solved } else { Stage::Known };
                 let id = self.node(ExprKind::Answer(model, result, list), Ty::Number, term, stage, span);
                 if own {
-                    let why = crate::semantic::checker::NotLinear {
+                    let why = crate::semantic::expr::linearity::NotLinear {
                         first: span,
                         second: None,
                         why: "a result of the plan itself is known only after solving",
                     };
-                    self.not_linear.insert(id, why);
+                    self.linearity.mark(id, why);
                 }
                 id
             }
             Keyed::Attr(attr, entity) => {
                 let mut all = vec![entity];
                 all.extend(ids);
-                let list = self.list(all);
+                let list = self.exprs.list(all);
                 let (ty, term) = match &self.hir.attrs[attr].ty {
-                    AttrType::Number(_) => (Ty::Number, self.attr_terms.get(attr.index()).cloned().unwrap_or(UnitExpr::ONE)),
+                    AttrType::Number(_) => (Ty::Number, self.units.of_attr(attr)),
                     AttrType::One(kind) => (Ty::Entity(*kind), UnitExpr::ONE),
                     AttrType::Many(kind) => {
                         let kind = *kind;
-                        let set = self.set_type(vec![SetElement::Kind(kind)]);
+                        let set = self.exprs.set_type(vec![SetElement::Kind(kind)]);
                         (Ty::Set(set), UnitExpr::ONE)
                     }
                     AttrType::State(states) => (Ty::State(*states), UnitExpr::ONE),
@@ -145,16 +155,16 @@ impl Checker<'_> {
         // A value of a plan has its own unit, known since it was checked.
         let id = match self.hir.models[model].results.get(result as usize).map(|r| (r.kind, &r.name)) {
             Some((ResultKind::Let(id) | ResultKind::Charge(id), _)) => Some(id),
-            Some((ResultKind::Objective(_), name)) => match self.inner(model, name) {
+            Some((ResultKind::Objective(_), name)) => match self.names.inner(model, name) {
                 Some(Inner::Objective(_, id)) => Some(id),
                 _ => None,
             },
             _ => None,
         };
         if let Some(id) = id {
-            return self.let_terms.get(id.index()).cloned().unwrap_or(UnitExpr::ONE);
+            return self.units.of_let(id);
         }
-        self.result_terms.get(model.index()).and_then(|r| r.get(result as usize)).cloned().unwrap_or(UnitExpr::ONE)
+        self.units.of_result(model, result)
     }
 
     pub(super) fn cell(&mut self, table: TableId, field: Option<u32>, keys: ListId, span: Span) -> ExprId {
@@ -172,7 +182,7 @@ impl Checker<'_> {
                 return self.error_expr(span);
             }
         };
-        let open = self.table_terms.get(&(table, field)).cloned();
+        let open = self.units.of_cell(table, field);
         let term = open.unwrap_or_else(|| fields.get(field as usize).map_or(UnitExpr::ONE, |f| UnitExpr::known(f.unit)));
         self.node(ExprKind::Cell(table, field, keys), Ty::Number, term, Stage::Known, span)
     }

@@ -3,10 +3,11 @@
 use crate::data::TupleIndex;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
-use crate::semantic::checker::{Checker, Progress};
+use crate::semantic::checker::Checker;
 use crate::semantic::declare::names::Value;
-use crate::semantic::expr::{Head, Keyed, Scope, Want};
-use crate::semantic::units::inference::UnitExpr;
+use crate::semantic::expr::scope::{Head, Keyed, Scope, Want};
+use crate::semantic::progress::Progress;
+use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
 use std::rc::Rc;
@@ -32,7 +33,7 @@ impl Checker<'_> {
                     self.report(found);
                     return None;
                 }
-                let ty = self.set_type(elements);
+                let ty = self.exprs.set_type(elements);
                 Some((self.node(ExprKind::Selection(gens), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty))
             }
             ast::ExprKind::Member(base, name) => {
@@ -43,11 +44,11 @@ impl Checker<'_> {
                     && self.ordinal_of(kind, &name.text).is_none()
                 {
                     let root = self.hir.entity_types[kind].root;
-                    if let Some(attr) = self.names.attrs.get(&(root, name.text.clone())).copied() {
+                    if let Some(attr) = self.names.attr(root, &name.text) {
                         self.hir.attrs[attr].used = true;
                         let mut elements = vec![SetElement::Kind(kind)];
                         elements.extend(self.hir.attrs[attr].keys.iter().map(|k| SetElement::Kind(*k)));
-                        let ty = self.set_type(elements);
+                        let ty = self.exprs.set_type(elements);
                         return Some((self.node(ExprKind::AttrSet(attr), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty));
                     }
                 }
@@ -61,7 +62,7 @@ impl Checker<'_> {
         let span = e.span;
         match self.head(scope, e, Want::Any) {
             Head::Kind(kind) => {
-                let ty = self.set_type(vec![SetElement::Kind(kind)]);
+                let ty = self.exprs.set_type(vec![SetElement::Kind(kind)]);
                 Some((self.node(ExprKind::KindSet(kind), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty))
             }
             Head::Set(set) => {
@@ -73,7 +74,7 @@ impl Checker<'_> {
             }
             Head::Table(table, None) => {
                 let elements = self.hir.tables[table].keys.iter().map(|k| SetElement::Kind(*k)).collect();
-                let ty = self.set_type(elements);
+                let ty = self.exprs.set_type(elements);
                 Some((self.node(ExprKind::TableSet(table), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty))
             }
             Head::Wrong => None,
@@ -105,7 +106,7 @@ impl Checker<'_> {
         match self.ty(id) {
             Ty::Set(ty) => Some((self.node(ExprKind::AsSet(id), Ty::Set(ty), UnitExpr::ONE, stage, span), ty)),
             Ty::Entity(kind) => {
-                let ty = self.set_type(vec![SetElement::Kind(kind)]);
+                let ty = self.exprs.set_type(vec![SetElement::Kind(kind)]);
                 Some((self.node(ExprKind::AsSet(id), Ty::Set(ty), UnitExpr::ONE, stage, span), ty))
             }
             Ty::Error => None,
@@ -155,7 +156,7 @@ impl Checker<'_> {
                 let id = self.expr(scope, part, want);
                 match self.ty(id) {
                     Ty::Entity(kind) => here.push(SetElement::Kind(self.hir.entity_types[kind].root)),
-                    Ty::Number if self.whole_literal(id).is_some() => here.push(SetElement::Integer),
+                    Ty::Number if self.exprs.whole_literal(id).is_some() => here.push(SetElement::Integer),
                     Ty::Error => return None,
                     other => {
                         let text = self.describe(other);
@@ -182,7 +183,7 @@ impl Checker<'_> {
                             .collect();
                         words.join(", ")
                     };
-                    let own = |c: &Checker<'_>, e: Option<&ExprId>| match e.map(|e| c.hir.exprs.kinds[*e]) {
+                    let own = |c: &Checker<'_>, e: Option<&ExprId>| match e.map(|e| c.exprs.kind(*e)) {
                         Some(ExprKind::Entity(id)) => Some(format!("`{}`", c.hir.entity_types[c.hir.entities[id].kind].name)),
                         _ => None,
                     };
@@ -201,8 +202,8 @@ impl Checker<'_> {
                 }
             }
         }
-        let ty = self.set_type(elements?);
-        let list = self.list(flat);
+        let ty = self.exprs.set_type(elements?);
+        let list = self.exprs.list(flat);
         Some((self.node(ExprKind::ListSet(list), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty))
     }
 
@@ -226,13 +227,13 @@ impl Checker<'_> {
             (Ty::Entity(kind), Ty::Entity(other))
                 if self.hir.entity_types[kind].root == self.hir.entity_types[other].root && self.is_ordered(kind) =>
             {
-                let ty = self.set_type(vec![SetElement::Kind(kind)]);
+                let ty = self.exprs.set_type(vec![SetElement::Kind(kind)]);
                 Some((self.node(ExprKind::Between(x, y), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty))
             }
             (Ty::Number, Ty::Number) => {
                 let x = self.coerce_to(x, &UnitExpr::ONE, span, "the end of a range");
                 let y = self.coerce_to(y, &UnitExpr::ONE, span, "the end of a range");
-                let ty = self.set_type(vec![SetElement::Integer]);
+                let ty = self.exprs.set_type(vec![SetElement::Integer]);
                 Some((self.node(ExprKind::Range(x, y), Ty::Set(ty), UnitExpr::ONE, Stage::Known, span), ty))
             }
             (Ty::Error, _) | (_, Ty::Error) => None,
@@ -252,27 +253,21 @@ impl Checker<'_> {
 
     /// Checks a named set when it is first needed.
     pub fn ensure_set(&mut self, id: SetId, at: Span) -> bool {
-        match self.set_progress.get(id.index()).copied() {
-            Some(Progress::Done) => return !matches!(self.hir.sets[id].body, SetBody::Error),
-            Some(Progress::Running) => {
+        match self.pending.set(id).progress {
+            Progress::Done => return !matches!(self.hir.sets[id].body, SetBody::Error),
+            Progress::Running => {
                 self.cycle(at);
                 return false;
             }
-            _ => {}
+            Progress::Waiting => {}
         }
-        let Some(Some(item)) = self.set_items.get(id.index()).cloned() else { return false };
-        self.set_progress_to(id, Progress::Running);
-        self.path.push((item.name.text.to_string(), item.name.span));
+        let item = self.pending.set(id).item.clone();
+        self.pending.set_mut(id).progress = Progress::Running;
+        self.pending.begin(&item.name.text, item.name.span);
         self.check_set(id, &item);
-        self.path.pop();
-        self.set_progress_to(id, Progress::Done);
+        self.pending.end();
+        self.pending.set_mut(id).progress = Progress::Done;
         !matches!(self.hir.sets[id].body, SetBody::Error)
-    }
-
-    fn set_progress_to(&mut self, id: SetId, progress: Progress) {
-        if let Some(slot) = self.set_progress.get_mut(id.index()) {
-            *slot = progress;
-        }
     }
 
     fn check_set(&mut self, id: SetId, item: &Rc<ast::SetItem>) {
@@ -280,7 +275,7 @@ impl Checker<'_> {
             ast::SetBody::Value(value) => {
                 let mut scope = Scope::default();
                 let Some((expr, ty)) = self.set_expr(&mut scope, value, None) else { return };
-                if self.hir.exprs.set_types[ty].contains(&SetElement::Integer) {
+                if self.exprs.elements(ty).contains(&SetElement::Integer) {
                     self.report(
                         Diagnostic::error(codes::TYPE_MISMATCH, "a named set holds entities; declare `periods` for numbers")
                             .at(value.span, "numbers"),
@@ -292,7 +287,7 @@ impl Checker<'_> {
             }
             ast::SetBody::File { keys, source } => {
                 let Some(keys) = self.table_keys(keys) else { return };
-                let ty = self.set_type(keys.iter().map(|k| SetElement::Kind(k.kind)).collect());
+                let ty = self.exprs.set_type(keys.iter().map(|k| SetElement::Kind(k.kind)).collect());
                 self.hir.sets[id].element = ty;
                 let index = self.set_of_file(source, &keys);
                 let dims: Vec<u32> = keys.iter().map(|k| self.hir.entity_types[k.kind].size).collect();
@@ -303,7 +298,7 @@ impl Checker<'_> {
 
     /// The kind of a set's members, read off its text; used for keys, before sets are checked.
     pub fn set_kind(&mut self, set: SetId, at: Span) -> Option<EntityTypeId> {
-        let item = self.set_items.get(set.index()).cloned().flatten()?;
+        let item = self.pending.set(set).item.clone();
         let kind = match &item.body {
             ast::SetBody::File { keys, .. } if keys.len() == 1 => keys.first().and_then(|k| self.names.kind(&k.kind.text)),
             ast::SetBody::Value(value) => self.kind_of_set_text(value, 0),
@@ -322,15 +317,12 @@ impl Checker<'_> {
             return None;
         }
         match &e.kind {
-            ast::ExprKind::Name(name) => match self.names.values.get(&name.text)?.0 {
+            ast::ExprKind::Name(name) => match self.names.get(&name.text)?.0 {
                 Value::Kind(kind) => Some(kind),
-                Value::Set(set) => {
-                    let item = self.set_items.get(set.index())?.as_ref()?;
-                    match &item.body {
-                        ast::SetBody::Value(value) => self.kind_of_set_text(value, depth + 1),
-                        ast::SetBody::File { .. } => None,
-                    }
-                }
+                Value::Set(set) => match &self.pending.set(set).item.body {
+                    ast::SetBody::Value(value) => self.kind_of_set_text(value, depth + 1),
+                    ast::SetBody::File { .. } => None,
+                },
                 _ => None,
             },
             ast::ExprKind::Paren(inner) => self.kind_of_set_text(inner, depth + 1),
@@ -342,7 +334,7 @@ impl Checker<'_> {
             },
             ast::ExprKind::List(items) => match items.first()? {
                 ast::SetValue::Set(first) => match &first.kind {
-                    ast::ExprKind::Name(name) => match self.names.entities.get(&name.text)?.as_slice() {
+                    ast::ExprKind::Name(name) => match self.names.entities(&name.text) {
                         [only] => Some(self.hir.entities[*only].root),
                         _ => None,
                     },
@@ -357,15 +349,15 @@ impl Checker<'_> {
 
     /// Reports that what is being checked needs itself.
     pub fn cycle(&mut self, at: Span) {
-        let names: Vec<String> = self.path.iter().map(|(n, _)| format!("`{n}`")).collect();
+        let names: Vec<String> = self.pending.path().iter().map(|(n, _)| format!("`{n}`")).collect();
         let first = names.first().cloned().unwrap_or_default();
         let mut found =
             Diagnostic::error(codes::CYCLE, format!("these need one another: {} → {first}", names.join(" → "))).at(at, "needs itself here");
-        for (name, span) in self.path.clone() {
+        for (name, span) in self.pending.path().to_vec() {
             found = found.with(span, format!("`{name}`"));
         }
-        let hidden = self.path.last().and_then(|(name, _)| self.names.values.get(name.as_str())).copied();
-        if let (Some((value, place)), Some(_)) = (hidden, self.current_model) {
+        let hidden = self.pending.path().last().and_then(|(name, _)| self.names.get(name));
+        if let (Some((value, place)), Some(_)) = (hidden, self.pending.inside()) {
             found = found
                 .with(place, format!("the {} of that name is hidden inside the plan", value.word()))
                 .help("give one of the two another name");

@@ -1,13 +1,14 @@
 //! Allocations and choices.
 
+pub mod charges;
 pub mod plan;
 mod policy;
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
-use crate::semantic::expr::{Scope, Want};
-use crate::semantic::units::inference::UnitExpr;
+use crate::semantic::expr::scope::{Scope, Want};
+use crate::semantic::units::equations::UnitExpr;
 use crate::syntax::ast::{self, Field, ModelItem};
 
 /// The results of an allocation, in order; `true` for those with the claimant as a key.
@@ -58,17 +59,13 @@ impl Checker<'_> {
             .iter()
             .map(|(_, kind, _)| if matches!(kind, ResultKind::Amount | ResultKind::Unallocated) { unit.clone() } else { UnitExpr::ONE });
         let terms: Vec<UnitExpr> = terms.collect();
-        if let Some(slot) = self.result_terms.get_mut(id.index()) {
-            *slot = terms;
-        }
-        if let Some(pending) = self.models.get_mut(id.index()) {
-            pending.scopes = vec![scope];
-        }
+        self.units.set_results(id, terms);
+        self.pending.model_mut(id).scopes = vec![scope];
         Some((binder?, binder_keys, among?, among_keys))
     }
 
     pub fn allocation_signature(&mut self, id: ModelId, item: &ModelItem) {
-        let unit = self.infer.fresh();
+        let unit = self.units.fresh();
         let Some((binder, binder_keys, claimants, claimant_keys)) = self.heads(id, item, &ALLOCATION_RESULTS, &unit) else { return };
         let rule = self.error_expr(item.name.span);
         self.hir.models[id].body = ModelBody::Allocation(Allocation {
@@ -164,7 +161,7 @@ impl Checker<'_> {
 
     pub fn allocation_body(&mut self, id: ModelId, item: &ModelItem) {
         let fields = self.fields(item, &["amount", "claim", "weight", "floor", "rule"]);
-        let Some(mut scope) = self.models.get_mut(id.index()).and_then(|m| m.scopes.pop()) else { return };
+        let Some(mut scope) = self.pending.model_mut(id).scopes.pop() else { return };
         if let Some(extra) = &item.available {
             self.report(
                 Diagnostic::error(codes::BAD_MODEL, "`available if` belongs to a choice")
@@ -229,7 +226,7 @@ impl Checker<'_> {
             body.rule = self.node(ExprKind::State(0), Ty::State(states), UnitExpr::ONE, Stage::Known, item.name.span);
         }
         // A rule that stops at the claims compares them with the amount; a proportional one only divides.
-        let proportional = match self.hir.exprs.kinds[body.rule] {
+        let proportional = match self.exprs.kind(body.rule) {
             ExprKind::State(state) => crate::prob::claims::Rule::NAMES.get(state as usize).is_some_and(|(_, rule)| !rule.stops_at_claims()),
             _ => false,
         };
@@ -240,7 +237,7 @@ impl Checker<'_> {
         }
         // A misspelt part was reported: it may be the one that is missing.
         if body.claim.is_none() && body.weight.is_none() && fine && fields.len() == item.fields.len() {
-            let needs = match self.hir.exprs.kinds[body.rule] {
+            let needs = match self.exprs.kind(body.rule) {
                 ExprKind::State(state) => crate::prob::claims::Rule::NAMES.get(state as usize).is_some_and(|(n, _)| *n != "equal"),
                 _ => true,
             };
@@ -257,7 +254,7 @@ impl Checker<'_> {
         }
         if body.amount.is_none() {
             // Without an amount only shares are given; amounts have no unit of their own.
-            let _ = self.infer.unify(&mut self.hir.units, &unit, &UnitExpr::ONE);
+            let _ = self.units.unify(&unit, &UnitExpr::ONE);
         }
         scope.locals.truncate(outer);
         // Only here do the names of the results stand for them; elsewhere they are the scenario's.
@@ -277,7 +274,7 @@ impl Checker<'_> {
 
     pub fn choice_body(&mut self, id: ModelId, item: &ModelItem) {
         let fields = self.fields(item, &["utility"]);
-        let Some(mut scope) = self.models.get_mut(id.index()).and_then(|m| m.scopes.pop()) else { return };
+        let Some(mut scope) = self.pending.model_mut(id).scopes.pop() else { return };
         let ModelBody::Choice(current) = &self.hir.models[id].body else { return };
         let mut body = current.clone();
         if let Some(extra) = item.requirements.first() {

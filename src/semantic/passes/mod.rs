@@ -1,4 +1,5 @@
-//! What is looked at when everything is typed: the order of evaluation, and what nobody reads.
+//! What goes over the whole scenario: all bodies, then the order of evaluation, and what nobody reads.
 
+mod bodies;
 mod order;
 mod unused;

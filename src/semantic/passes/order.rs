@@ -125,14 +125,14 @@ impl Checker<'_> {
         let mut seen: FxHashSet<Node> = FxHashSet::default();
         let mut met: FxHashSet<ExprId> = FxHashSet::default();
         for list in gens {
-            self.hir.exprs.generator_parts(list, &mut |e| roots.push(e));
+            self.exprs.made().generator_parts(list, &mut |e| roots.push(e));
         }
         while let Some(e) = roots.pop() {
             if self.hir.exprs.kinds.len() <= e.index() || !met.insert(e) {
                 continue;
             }
-            let span = self.hir.exprs.spans[e];
-            let read = match self.hir.exprs.kinds[e] {
+            let span = self.exprs.span(e);
+            let read = match self.exprs.kind(e) {
                 ExprKind::Attr(attr, _) | ExprKind::AttrSet(attr) => Some(Node::Attr(attr)),
                 ExprKind::Cell(table, ..) | ExprKind::TableSet(table) => Some(Node::Table(table)),
                 ExprKind::NamedSet(set) => Some(Node::Set(set)),
@@ -157,7 +157,7 @@ impl Checker<'_> {
             {
                 out.push((read, span));
             }
-            self.hir.exprs.children(e, &mut |child| roots.push(child));
+            self.exprs.made().children(e, &mut |child| roots.push(child));
         }
         out.sort_by_key(|(_, span)| *span);
         out

@@ -30,7 +30,7 @@ impl Checker<'_> {
 
     /// Warns of what is declared and never read.
     pub fn unused(&mut self) {
-        if self.sink.has_errors() {
+        if self.reports.has_errors() {
             return;
         }
         let mut found: Vec<Diagnostic> = Vec::new();

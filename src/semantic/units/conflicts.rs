@@ -8,50 +8,11 @@
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
-use crate::semantic::units::inference::UnitExpr;
+use crate::semantic::units::equations::UnitExpr;
+use crate::semantic::units::evidence::{Conflict, Side, UnitSource};
 use crate::source::{FileKind, Span};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
-
-/// A declaration that states a unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum UnitSource {
-    Attr(AttrId),
-    Table(TableId, u32),
-    Var(ModelId, u32),
-    Let(LetId),
-    Answer(ModelId, u32),
-    /// A literal, or a unit stated for what is defined: its place.
-    Place(Span),
-}
-
-impl UnitSource {
-    /// The declaration as a whole: of a model any result stands for all.
-    fn whole(self) -> UnitSource {
-        match self {
-            UnitSource::Table(id, _) => UnitSource::Table(id, 0),
-            UnitSource::Answer(model, _) => UnitSource::Answer(model, u32::MAX),
-            source => source,
-        }
-    }
-}
-
-/// One side of an equation between units.
-#[derive(Clone, Copy, Debug)]
-pub enum Side {
-    Expr(ExprId),
-    /// A unit that is stated here, of a declaration.
-    Stated(Span),
-}
-
-/// Two units that do not agree.
-pub struct Conflict {
-    sides: (Side, Side),
-    units: (UnitExpr, UnitExpr),
-    found: Diagnostic,
-    /// The sides differ by a currency only.
-    currencies: bool,
-}
 
 /// How a declaration's unit fares in all that reads it.
 struct Votes {
@@ -61,52 +22,20 @@ struct Votes {
     places: FxHashMap<Span, UnitSource>,
 }
 
-/// What inference learns of agreement while expressions are checked.
-#[derive(Default)]
-pub struct Evidence {
-    agreed: Vec<(Side, Side)>,
-    conflicts: Vec<Conflict>,
-    /// Where the unit of a declaration is stated.
-    pub stated: FxHashMap<UnitSource, Span>,
-    /// Everything that declares it.
-    declared: FxHashMap<UnitSource, Vec<Span>>,
-}
-
-impl Evidence {
-    pub fn agree(&mut self, left: Side, right: Side) {
-        self.agreed.push((left, right));
-    }
-
-    /// Remembers where a declaration states its unit.
-    pub fn state(&mut self, source: UnitSource, at: Span) {
-        self.stated.entry(source).or_insert(at);
-    }
-
-    /// States it anew: what a file says is nearer than the line that names the file.
-    pub fn restate(&mut self, source: UnitSource, at: Span) {
-        self.stated.insert(source, at);
-    }
-
-    /// Remembers a part of a declaration.
-    pub fn declare(&mut self, source: UnitSource, at: Span) {
-        self.declared.entry(source.whole()).or_default().push(at);
-    }
-}
-
 /// The most labels that a finding shows for one side.
 const MAX_SOURCES: usize = 3;
 
 impl Checker<'_> {
     /// Keeps a conflict until all are known.
     pub fn conflict(&mut self, left: Side, right: Side, units: (UnitExpr, UnitExpr), found: Diagnostic) {
-        let (a, b) = (self.infer.resolve(&mut self.hir.units, &units.0), self.infer.resolve(&mut self.hir.units, &units.1));
-        let currencies = self.hir.units.mismatch(a.unit, b.unit).is_some_and(|m| m.rate.is_some());
-        self.evidence.conflicts.push(Conflict { sides: (left, right), units, found, currencies });
+        let (a, b) = (self.units.resolve(&units.0), self.units.resolve(&units.1));
+        let currencies = self.units.registry().mismatch(a.unit, b.unit).is_some_and(|m| m.rate.is_some());
+        self.evidence.conflict(Conflict { sides: (left, right), units, found, currencies });
     }
 
     /// Tells the conflicts.
     pub fn report_conflicts(&mut self) {
-        let conflicts = std::mem::take(&mut self.evidence.conflicts);
+        let conflicts = self.evidence.take_conflicts();
         if conflicts.is_empty() {
             return;
         }
@@ -115,10 +44,10 @@ impl Checker<'_> {
         let places: Vec<Option<Span>> = conflicts.iter().map(|c| c.found.span()).collect();
         let follows = |i: usize| {
             let unit_sources = weights.get(i).map(Vec::as_slice).unwrap_or(&[]);
-            let rate = self.broken.rates && conflicts.get(i).is_some_and(|c| c.currencies);
+            let rate = self.names.lost().has_rates() && conflicts.get(i).is_some_and(|c| c.currencies);
             // Another conflict stands where one of the leaves is declared.
             let other = |source: UnitSource| {
-                let Some(declared) = self.evidence.declared.get(&source.whole()) else { return false };
+                let Some(declared) = self.evidence.declared(source) else { return false };
                 let inside = |at: Span| declared.iter().any(|place| place.file == at.file && place.lo <= at.lo && at.hi <= place.hi);
                 // One that reads the declaration too speaks of the same as this one.
                 let reads = |j: usize| weights.get(j).is_some_and(|w| w.iter().any(|(l, _)| l.whole() == source.whole()));
@@ -127,7 +56,7 @@ impl Checker<'_> {
             rate || unit_sources.iter().any(|(source, _)| self.is_wrong(*source) || other(*source))
         };
         let mut open: Vec<usize> = (0..conflicts.len()).filter(|i| !follows(*i)).collect();
-        for sides in std::mem::take(&mut self.evidence.agreed) {
+        for sides in self.evidence.take_agreed() {
             // Zero agrees with everything, and speaks for nothing.
             if self.is_zero(sides.0) || self.is_zero(sides.1) {
                 continue;
@@ -143,14 +72,14 @@ impl Checker<'_> {
             open.retain(|i| !signs.contains(i) && !reads(*i));
             match found {
                 Some(found) => self.report(found),
-                None => signs.iter().filter_map(|i| conflicts.get(*i)).take(1).for_each(|c| self.sink.push(c.found.clone())),
+                None => signs.iter().filter_map(|i| conflicts.get(*i)).take(1).for_each(|c| self.reports.report_anyway(c.found.clone())),
             }
         }
         for (told, i) in open.into_iter().enumerate() {
             let (Some(conflict), Some(unit_sources)) = (conflicts.get(i), weights.get(i)) else { continue };
             let mut found = self.with_sources(conflict.found.clone(), unit_sources, &votes);
             // Looking for names takes long where everything is wrong.
-            if told < crate::semantic::expr::MANY {
+            if told < crate::semantic::reports::MANY {
                 found = self.with_factor(found, conflict.sides, &conflict.units);
             }
             self.report(found);
@@ -164,7 +93,7 @@ impl Checker<'_> {
             Side::Stated(_) => return false,
         };
         loop {
-            match self.hir.exprs.kinds[at] {
+            match self.exprs.kind(at) {
                 ExprKind::Number(_, value) => return value == 0.0 && !self.term(at).is_known(),
                 ExprKind::Neg(inner) | ExprKind::Convert(inner, ..) => at = inner,
                 _ => return false,
@@ -174,12 +103,12 @@ impl Checker<'_> {
 
     /// True when a finding stands where the leaf is declared.
     pub fn is_wrong(&self, source: UnitSource) -> bool {
-        let Some(places) = self.evidence.declared.get(&source.whole()) else { return false };
+        let Some(places) = self.evidence.declared(source) else { return false };
         let line_end = |at: Span| {
             let file = self.sources.get(at.file);
             file.map_or(at.hi, |f| f.line_range(f.line_of(at.hi)).end)
         };
-        self.sink.items().iter().filter_map(|d| Some((d, d.span()?))).any(|(d, at)| {
+        self.reports.so_far().iter().filter_map(|d| Some((d, d.span()?))).any(|(d, at)| {
             places.iter().any(|place| {
                 let syntax = d.code.0.starts_with("E01");
                 let end = if syntax { line_end(*place) } else { place.hi };
@@ -206,7 +135,7 @@ impl Checker<'_> {
         }
         let mut best: Option<(UnitSource, Vec<usize>)> = None;
         for (source, taken) in candidates.into_iter().filter(|(_, taken)| taken.len() >= 2) {
-            let declared = self.evidence.stated.contains_key(&source) || matches!(source, UnitSource::Place(_));
+            let declared = self.evidence.stated(source).is_some() || matches!(source, UnitSource::Place(_));
             if !declared {
                 continue;
             }
@@ -217,8 +146,8 @@ impl Checker<'_> {
                 }
             }
             let Some((_, first)) = signs.first().copied() else { continue };
-            let dimension = self.hir.units.dimension(first);
-            signs.retain(|(_, f)| self.hir.units.dimension(*f) == dimension);
+            let dimension = self.units.registry().dimension(first);
+            signs.retain(|(_, f)| self.units.registry().dimension(*f) == dimension);
             let agree = votes.agree.get(&source).copied().unwrap_or(0);
             let outvoted = signs.len() >= 2 && (agree == 0 || signs.len() > 2 * agree);
             if outvoted && best.as_ref().is_none_or(|(_, b)| signs.len() > b.len()) {
@@ -230,17 +159,17 @@ impl Checker<'_> {
 
     /// What a leaf's unit would have to be multiplied with for a conflict to go: `(right / left)^(1/power)`.
     fn wanted_factor(&mut self, conflict: &Conflict, power: i32) -> Option<crate::units::UnitId> {
-        let left = self.infer.resolve(&mut self.hir.units, &conflict.units.0);
-        let right = self.infer.resolve(&mut self.hir.units, &conflict.units.1);
+        let left = self.units.resolve(&conflict.units.0);
+        let right = self.units.resolve(&conflict.units.1);
         if !left.is_known() || !right.is_known() {
             return None;
         }
-        let inverse = self.hir.units.recip(left.unit)?;
-        let quotient = self.hir.units.mul(right.unit, inverse)?;
-        let quotient = self.hir.units.simplify(quotient).0;
+        let inverse = self.units.registry_mut().recip(left.unit)?;
+        let quotient = self.units.registry_mut().mul(right.unit, inverse)?;
+        let quotient = self.units.registry_mut().simplify(quotient).0;
         match power {
             1 => Some(quotient),
-            -1 => self.hir.units.recip(quotient),
+            -1 => self.units.registry_mut().recip(quotient),
             _ => None,
         }
     }
@@ -257,10 +186,10 @@ impl Checker<'_> {
         let power = weights.get(first)?.iter().find(|(l, _)| *l == source)?.1;
         let factor = self.wanted_factor(conflicts.get(first)?, power)?;
         let mine = self.source_unit(source)?;
-        let wanted = self.hir.units.mul(mine, factor)?;
-        let wanted = self.hir.units.simplify(wanted).0;
-        let (name, at) = (self.source_name(source), self.stated_at(source)?);
-        let (has, needs) = (self.hir.units.text(mine), self.plainest(wanted));
+        let wanted = self.units.registry_mut().mul(mine, factor)?;
+        let wanted = self.units.registry_mut().simplify(wanted).0;
+        let (name, at) = (self.source_name(source), self.evidence.stated(source)?);
+        let (has, needs) = (self.units.registry().text(mine), self.plainest(wanted));
         let bare = has == "1";
         let (message, label) = if bare {
             (format!("{name} has no unit, and all that reads it needs `{needs}`"), "no unit".to_string())
@@ -282,10 +211,6 @@ impl Checker<'_> {
         Some(found)
     }
 
-    fn stated_at(&self, source: UnitSource) -> Option<Span> {
-        self.evidence.stated.get(&source).copied()
-    }
-
     /// Adds where the units of both sides come from. A finding inside the library is moved to the scenario's own lines.
     fn with_sources(&mut self, mut found: Diagnostic, unit_sources: &[(UnitSource, i32)], votes: &Votes) -> Diagnostic {
         let library = |c: &Checker<'_>, at: Span| c.sources.get(at.file).is_some_and(|f| f.kind == FileKind::Library);
@@ -297,19 +222,19 @@ impl Checker<'_> {
         if inside {
             unit_sources.sort_by_key(|source| {
                 let agree = votes.agree.get(source).copied().unwrap_or(0);
-                (agree, self.evidence.declared.get(&source.whole()).map_or(usize::MAX, Vec::len))
+                (agree, self.evidence.declared(*source).map_or(usize::MAX, <[Span]>::len))
             });
         }
         for source in &unit_sources {
             if shown >= MAX_SOURCES {
                 break;
             }
-            let Some(at) = self.stated_at(*source) else { continue };
+            let Some(at) = self.evidence.stated(*source) else { continue };
             if found.labels.iter().any(|l| l.span == at) || library(self, at) {
                 continue;
             }
             let Some(unit) = self.source_unit(*source) else { continue };
-            let text = self.hir.units.text(unit);
+            let text = self.units.registry().text(unit);
             let says = format!("{} is in `{text}`", self.source_name(*source));
             first_own.get_or_insert(found.labels.len());
             found = found.with(at, says);
@@ -320,7 +245,7 @@ impl Checker<'_> {
             shown += 1;
         }
         if let (true, Some(source)) =
-            (inside, unit_sources.iter().find(|source| self.stated_at(**source).is_some_and(|at| !library(self, at))))
+            (inside, unit_sources.iter().find(|source| self.evidence.stated(**source).is_some_and(|at| !library(self, at))))
         {
             found = found.about(format!("units in the library: {}", self.source_name(*source)));
         }

@@ -1,127 +1,183 @@
-//! Inference of units: a unit is a known unit times powers of unknown ones. Equations between
-//! them are solved as they come, as in Kennedy's "Dimension types" (ESOP 1994), over units with
-//! their scale, so that what is inferred reads as the modeler would have written it.
+//! The units of everything that is being checked: of attributes, values, results and cells, known or not yet.
 
+use super::equations::{self, Clash, Equations, UnitExpr};
+use crate::hir::*;
+use crate::source::Span;
 use crate::units::{UnitId, Units};
+use rustc_hash::FxHashMap;
 
-/// A known unit times powers of unknowns.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnitExpr {
-    pub unit: UnitId,
-    pub unknowns: Vec<(u32, i16)>,
-}
+/// The unit stated for the value that is being checked, where it is stated, and the value's name.
+pub type Expected = (UnitExpr, Span, Box<str>);
 
-impl UnitExpr {
-    /// Dimensionless.
-    pub const ONE: UnitExpr = UnitExpr { unit: UnitId::ONE, unknowns: Vec::new() };
+/// A result among those of its model.
+#[derive(Clone, Copy)]
+struct ResultId(u32);
 
-    pub fn known(unit: UnitId) -> UnitExpr {
-        UnitExpr { unit, unknowns: Vec::new() }
+impl Id for ResultId {
+    fn new(index: u32) -> ResultId {
+        ResultId(index)
     }
 
-    pub fn is_known(&self) -> bool {
-        self.unknowns.is_empty()
+    fn index(self) -> usize {
+        self.0 as usize
     }
 }
 
-/// Two units that cannot agree, as far as they are known.
-pub struct Clash;
-
-#[derive(Default)]
-pub struct Infer {
-    solutions: Vec<Option<UnitExpr>>,
+pub struct UnitInference {
+    registry: Units,
+    /// The currencies that the scenario declares.
+    currencies: Vec<String>,
+    equations: Equations,
+    attrs: Arena<AttrId, UnitExpr>,
+    lets: Arena<LetId, UnitExpr>,
+    /// Of the results of each model.
+    results: Arena<ModelId, Arena<ResultId, UnitExpr>>,
+    /// Of values of tables, where it is not known yet.
+    cells: FxHashMap<(TableId, u32), UnitExpr>,
+    /// Units with their plainer form.
+    plain: FxHashMap<UnitId, UnitId>,
+    expected: Option<Expected>,
 }
 
-impl Infer {
+impl UnitInference {
+    pub fn new(registry: Units, currencies: Vec<String>) -> UnitInference {
+        UnitInference {
+            registry,
+            currencies,
+            equations: Equations::default(),
+            attrs: Arena::default(),
+            lets: Arena::default(),
+            results: Arena::default(),
+            cells: FxHashMap::default(),
+            plain: FxHashMap::default(),
+            expected: None,
+        }
+    }
+
+    pub fn registry(&self) -> &Units {
+        &self.registry
+    }
+
+    pub fn registry_mut(&mut self) -> &mut Units {
+        &mut self.registry
+    }
+
+    pub fn into_registry(self) -> Units {
+        self.registry
+    }
+
+    pub fn currencies(&self) -> &[String] {
+        &self.currencies
+    }
+
+    // ------------------------------------------------------------ equations
+
     /// A new unknown unit.
     pub fn fresh(&mut self) -> UnitExpr {
-        self.solutions.push(None);
-        UnitExpr { unit: UnitId::ONE, unknowns: vec![(self.solutions.len() as u32 - 1, 1)] }
+        self.equations.fresh()
     }
 
-    /// The term with everything filled in that is known by now.
-    pub fn resolve(&self, units: &mut Units, term: &UnitExpr) -> UnitExpr {
-        let mut out = UnitExpr::known(term.unit);
-        for (unknown, power) in &term.unknowns {
-            match self.solutions.get(*unknown as usize).and_then(Option::as_ref) {
-                Some(solution) => {
-                    let solved = self.resolve(units, solution);
-                    let factor = raise(units, &solved, *power);
-                    out = multiply(units, &out, &factor);
-                }
-                None => add(&mut out.unknowns, *unknown, *power),
-            }
-        }
-        out
+    /// The unit with everything filled in that is known by now.
+    pub fn resolve(&mut self, term: &UnitExpr) -> UnitExpr {
+        self.equations.resolve(&mut self.registry, term)
     }
 
     /// Makes two units agree in dimension.
-    pub fn unify(&mut self, units: &mut Units, left: &UnitExpr, right: &UnitExpr) -> Result<(), Clash> {
-        if left == right {
-            return Ok(());
+    pub fn unify(&mut self, left: &UnitExpr, right: &UnitExpr) -> Result<(), Clash> {
+        self.equations.unify(&mut self.registry, left, right)
+    }
+
+    pub fn multiply(&mut self, a: &UnitExpr, b: &UnitExpr) -> UnitExpr {
+        equations::multiply(&mut self.registry, a, b)
+    }
+
+    pub fn raise(&mut self, a: &UnitExpr, power: i16) -> UnitExpr {
+        equations::raise(&mut self.registry, a, power)
+    }
+
+    /// What is known of a unit in the end; what nothing tells is a plain number.
+    pub fn settle(&mut self, term: &UnitExpr) -> UnitId {
+        if term.is_known() { term.unit } else { self.resolve(term).unit }
+    }
+
+    /// A unit with like factors merged.
+    pub fn plain(&mut self, unit: UnitId) -> UnitId {
+        if unit == UnitId::ONE {
+            return unit;
         }
-        let left = self.resolve(units, left);
-        let right = self.resolve(units, right);
-        let inverse = raise(units, &right, -1);
-        let quotient = multiply(units, &left, &inverse);
-        let Some(&(unknown, power)) = quotient.unknowns.iter().min_by_key(|(v, p)| (p.unsigned_abs(), *v)) else {
-            return if units.is_dimensionless(quotient.unit) || units.is_broken(quotient.unit) { Ok(()) } else { Err(Clash) };
-        };
-        // unknown^power * rest = 1, so unknown = rest^(-1/power).
-        let mut rest = quotient.clone();
-        rest.unknowns.retain(|(v, _)| *v != unknown);
-        let solution = match power {
-            1 => raise(units, &rest, -1),
-            -1 => rest,
-            _ => match root(units, &rest, power) {
-                Some(solution) => solution,
-                None => return Err(Clash),
-            },
-        };
-        if let Some(slot) = self.solutions.get_mut(unknown as usize) {
-            *slot = Some(solution);
-        }
-        Ok(())
+        let registry = &mut self.registry;
+        *self.plain.entry(unit).or_insert_with(|| registry.simplify(unit).0)
     }
 
-    pub fn multiply(&self, units: &mut Units, a: &UnitExpr, b: &UnitExpr) -> UnitExpr {
-        multiply(units, a, b)
+    /// The text of a unit; unknown parts are shown as `?`.
+    pub fn text(&mut self, term: &UnitExpr) -> String {
+        let resolved = self.resolve(term);
+        let text = self.registry.text(resolved.unit);
+        if resolved.is_known() { text } else { format!("?·{text}") }
     }
 
-    pub fn raise(&self, units: &mut Units, a: &UnitExpr, power: i16) -> UnitExpr {
-        raise(units, a, power)
-    }
-}
+    // ------------------------------------------------------------ of declarations
 
-fn multiply(units: &mut Units, a: &UnitExpr, b: &UnitExpr) -> UnitExpr {
-    let mut out = UnitExpr { unit: units.mul(a.unit, b.unit).unwrap_or(a.unit), unknowns: a.unknowns.clone() };
-    for (unknown, power) in &b.unknowns {
-        add(&mut out.unknowns, *unknown, *power);
+    pub fn add_attr(&mut self, term: UnitExpr) -> AttrId {
+        self.attrs.push(term)
     }
-    out
-}
 
-fn raise(units: &mut Units, a: &UnitExpr, power: i16) -> UnitExpr {
-    let unit = if a.unit == UnitId::ONE { a.unit } else { units.pow(a.unit, power).unwrap_or(a.unit) };
-    UnitExpr { unit, unknowns: a.unknowns.iter().map(|(v, p)| (*v, p.saturating_mul(power))).filter(|(_, p)| *p != 0).collect() }
-}
-
-/// rest^(-1/power), where that is a whole power of a unit.
-fn root(units: &mut Units, rest: &UnitExpr, power: i16) -> Option<UnitExpr> {
-    if rest.unit != UnitId::ONE && !units.is_dimensionless(rest.unit) {
-        let candidate = units.nth_root(rest.unit, power)?;
-        let unit = units.recip(candidate)?;
-        let unknowns = rest.unknowns.iter().map(|(v, p)| (p % power == 0).then_some((*v, -p / power))).collect::<Option<_>>()?;
-        return Some(UnitExpr { unit, unknowns });
+    pub fn of_attr(&self, attr: AttrId) -> UnitExpr {
+        self.attrs[attr].clone()
     }
-    let unknowns = rest.unknowns.iter().map(|(v, p)| (p % power == 0).then_some((*v, -p / power))).collect::<Option<_>>()?;
-    Some(UnitExpr { unit: UnitId::ONE, unknowns })
-}
 
-fn add(list: &mut Vec<(u32, i16)>, unknown: u32, power: i16) {
-    match list.iter_mut().find(|(v, _)| *v == unknown) {
-        Some((_, p)) => *p += power,
-        None => list.push((unknown, power)),
+    /// The next value, a plain number as long as nothing else is said.
+    pub fn add_let(&mut self) -> LetId {
+        self.lets.push(UnitExpr::ONE)
     }
-    list.retain(|(_, p)| *p != 0);
+
+    pub fn of_let(&self, id: LetId) -> UnitExpr {
+        self.lets[id].clone()
+    }
+
+    pub fn set_let(&mut self, id: LetId, term: UnitExpr) {
+        self.lets[id] = term;
+    }
+
+    /// The next model, without results.
+    pub fn add_model(&mut self) -> ModelId {
+        self.results.push(Arena::default())
+    }
+
+    pub fn set_results(&mut self, model: ModelId, terms: Vec<UnitExpr>) {
+        self.results[model] = Arena::default();
+        terms.into_iter().for_each(|term| self.add_result(model, term));
+    }
+
+    pub fn add_result(&mut self, model: ModelId, term: UnitExpr) {
+        self.results[model].push(term);
+    }
+
+    pub fn of_result(&self, model: ModelId, result: u32) -> UnitExpr {
+        self.results[model][ResultId(result)].clone()
+    }
+
+    pub fn set_result(&mut self, model: ModelId, result: u32, term: UnitExpr) {
+        self.results[model][ResultId(result)] = term;
+    }
+
+    pub fn set_cell(&mut self, table: TableId, field: u32, term: UnitExpr) {
+        self.cells.insert((table, field), term);
+    }
+
+    /// The unit of a table's values, where it was not known when they were read.
+    pub fn of_cell(&self, table: TableId, field: u32) -> Option<UnitExpr> {
+        self.cells.get(&(table, field)).cloned()
+    }
+
+    // ------------------------------------------------------------ what is expected
+
+    /// Sets what is expected, and gives back what was.
+    pub fn expect(&mut self, expected: Option<Expected>) -> Option<Expected> {
+        std::mem::replace(&mut self.expected, expected)
+    }
+
+    pub fn expected(&self) -> Option<&Expected> {
+        self.expected.as_ref()
+    }
 }

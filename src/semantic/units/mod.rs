@@ -1,8 +1,10 @@
 //! The units of expressions: inferred, settled, and why they do not agree.
 
-pub mod conflicts;
+mod conflicts;
+pub mod equations;
+pub mod evidence;
 pub mod inference;
 mod missing_factor;
 mod resolution;
 mod sources;
-pub mod unstated;
+mod unstated;

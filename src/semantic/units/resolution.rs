@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::{self, Exact};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
-use crate::semantic::units::inference::UnitExpr;
+use crate::semantic::units::equations::UnitExpr;
 use crate::units::UnitId;
 use rustc_hash::FxHashMap;
 
@@ -14,50 +14,44 @@ impl Checker<'_> {
         self.report_unstated_units();
         self.report_conflicts();
         self.undetermined();
-        let ids: Vec<ExprId> = self.hir.exprs.kinds.ids().collect();
+        let ids: Vec<ExprId> = self.exprs.ids().collect();
         for id in &ids {
             let term = self.term(*id);
-            self.hir.exprs.units[*id] = self.settle(&term);
+            let unit = self.units.settle(&term);
+            self.exprs.set_unit(*id, unit);
         }
         let mut factors: FxHashMap<(UnitId, UnitId), (LitId, f64)> = FxHashMap::default();
         let mut identity: FxHashMap<ExprId, ExprId> = FxHashMap::default();
         for id in &ids {
-            let ExprKind::Convert(inner, ..) = self.hir.exprs.kinds[*id] else { continue };
-            let (from, to) = (self.hir.exprs.units[inner], self.hir.exprs.units[*id]);
+            let ExprKind::Convert(inner, ..) = self.exprs.kind(*id) else { continue };
+            let (from, to) = (self.exprs.unit(inner), self.exprs.unit(*id));
             // A bare zero is zero in any unit.
             let (lit, approx) = match factors.get(&(from, to)) {
                 Some(known) => *known,
                 None => {
-                    let factor = self.hir.units.factor(from, to).unwrap_or(Exact::ONE);
+                    let factor = self.units.registry().factor(from, to).unwrap_or(Exact::ONE);
                     let approx = exact::to_f64(&factor);
                     if !approx.is_normal() {
-                        let (a, b) = (self.hir.units.text(from), self.hir.units.text(to));
+                        let (a, b) = (self.units.registry().text(from), self.units.registry().text(to));
                         let at = self.span(inner);
                         self.report(
                             Diagnostic::error(codes::BAD_UNIT, format!("`{a}` and `{b}` are too far apart to calculate with"))
                                 .at(at, "here"),
                         );
                     }
-                    let lit = self.hir.exprs.literals.push(factor);
+                    let lit = self.exprs.literal(factor);
                     factors.insert((from, to), (lit, approx));
                     (lit, approx)
                 }
             };
-            if self.hir.exprs.literals[lit] == Exact::ONE {
+            if self.exprs.made().literals[lit] == Exact::ONE {
                 let target = identity.get(&inner).copied().unwrap_or(inner);
                 identity.insert(*id, target);
             }
-            self.hir.exprs.kinds[*id] = ExprKind::Convert(inner, lit, approx);
+            self.exprs.set_factor(*id, inner, lit, approx);
         }
         self.skip_identities(&identity);
         self.settle_declarations();
-    }
-
-    fn settle(&mut self, term: &UnitExpr) -> UnitId {
-        if term.is_known() {
-            return term.unit;
-        }
-        self.infer.resolve(&mut self.hir.units, term).unit
     }
 
     /// Conversions that change nothing are taken out of the way.
@@ -70,15 +64,7 @@ impl Checker<'_> {
                 *e = *target;
             }
         };
-        let exprs = &mut self.hir.exprs;
-        for kind in exprs.kinds.values_mut() {
-            kind.each_child(to);
-        }
-        exprs.lists.iter_mut().for_each(to);
-        for generator in &mut exprs.generators {
-            to(&mut generator.set);
-            generator.filter.iter_mut().for_each(to);
-        }
+        self.exprs.each_reference(&mut { to });
         for attr in self.hir.attrs.values_mut() {
             attr.default.iter_mut().for_each(to);
             attr.pending.values_mut().for_each(to);
@@ -129,24 +115,25 @@ impl Checker<'_> {
 
     fn settle_declarations(&mut self) {
         for id in self.hir.attrs.ids() {
-            let term = self.attr_terms.get(id.index()).cloned().unwrap_or(UnitExpr::ONE);
-            let unit = self.settle(&term);
+            let term = self.units.of_attr(id);
+            let unit = self.units.settle(&term);
             if let AttrType::Number(slot) = &mut self.hir.attrs[id].ty {
                 *slot = unit;
             }
         }
         for id in self.hir.lets.ids() {
-            let term = self.let_terms.get(id.index()).cloned().unwrap_or(UnitExpr::ONE);
-            self.hir.lets[id].unit = self.settle(&term);
+            let term = self.units.of_let(id);
+            self.hir.lets[id].unit = self.units.settle(&term);
         }
         for id in self.hir.models.ids() {
-            let mut terms = self.result_terms.get(id.index()).cloned().unwrap_or_default();
-            for (i, decl) in self.hir.models[id].results.iter().enumerate() {
-                if let (ResultKind::Let(of) | ResultKind::Charge(of), Some(slot)) = (decl.kind, terms.get_mut(i)) {
-                    *slot = self.let_terms.get(of.index()).cloned().unwrap_or(UnitExpr::ONE);
-                }
+            let mut units: Vec<UnitId> = Vec::new();
+            for (i, decl) in (0u32..).zip(&self.hir.models[id].results) {
+                let term = match decl.kind {
+                    ResultKind::Let(of) | ResultKind::Charge(of) => self.units.of_let(of),
+                    _ => self.units.of_result(id, i),
+                };
+                units.push(self.units.settle(&term));
             }
-            let units: Vec<UnitId> = terms.iter().map(|t| self.settle(t)).collect();
             let lets: Vec<(u32, Vec<EntityTypeId>)> = self.hir.models[id]
                 .results
                 .iter()
@@ -186,10 +173,10 @@ impl Checker<'_> {
 
     /// Variables whose unit nothing tells.
     fn undetermined(&mut self) {
-        if self.sink.has_errors() {
+        if self.reports.has_errors() {
             return;
         }
-        let mut found: Vec<(Box<str>, crate::source::Span)> = Vec::new();
+        let mut variables: Vec<(Box<str>, crate::source::Span, UnitExpr)> = Vec::new();
         for (id, model) in self.hir.models.iter() {
             let ModelBody::Plan(plan) = &model.body else { continue };
             if model.library {
@@ -197,13 +184,13 @@ impl Checker<'_> {
             }
             for var in plan.own_variables() {
                 let term = self.result_term(id, var.result);
-                let open = !self.infer.resolve(&mut self.hir.units.clone(), &term).is_known();
-                if open {
-                    found.push((var.name.clone(), var.span));
-                }
+                variables.push((var.name.clone(), var.span, term));
             }
         }
-        for (name, span) in found {
+        for (name, span, term) in variables {
+            if self.units.resolve(&term).is_known() {
+                continue;
+            }
             let report = Diagnostic::error(codes::UNIT_UNDETERMINED, format!("nothing tells the unit of `{name}`"))
                 .at(span, "in which unit?")
                 .help("state it after the name and its keys, such as `: t/yr`, or `: 1` for a plain number");

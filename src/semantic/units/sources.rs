@@ -2,8 +2,8 @@
 
 use crate::hir::*;
 use crate::semantic::checker::Checker;
-use crate::semantic::units::conflicts::{Side, UnitSource};
-use crate::semantic::units::inference::UnitExpr;
+use crate::semantic::units::equations::UnitExpr;
+use crate::semantic::units::evidence::{Side, UnitSource};
 use crate::source::Span;
 use rustc_hash::FxHashMap;
 
@@ -18,10 +18,10 @@ impl Checker<'_> {
         out.extend(self.hir.attrs.iter().map(|(id, attr)| (attr.span, UnitSource::Attr(id))));
         out.extend(self.hir.tables.iter().map(|(id, table)| (table.span, UnitSource::Table(id, 0))));
         // A unit is stated of a literal too: that is not the place of the value that it is given to.
-        let noted = |id: LetId| self.lets.get(id.index()).is_some_and(|l| l.item.unit.is_some());
-        out.extend(self.evidence.stated.iter().filter_map(|(source, at)| match source {
-            UnitSource::Let(id) if !noted(*id) => None,
-            source => Some((*at, *source)),
+        let noted = |id: LetId| self.pending.a_let(id).item.unit.is_some();
+        out.extend(self.evidence.all_stated().filter_map(|(source, at)| match source {
+            UnitSource::Let(id) if !noted(id) => None,
+            source => Some((at, source)),
         }));
         out
     }
@@ -43,7 +43,7 @@ impl Checker<'_> {
         if depth > 64 || power.abs() > 64 {
             return;
         }
-        match self.hir.exprs.kinds[e] {
+        match self.exprs.kind(e) {
             ExprKind::Number(..) => add(out, UnitSource::Place(self.span(e)), power),
             ExprKind::Attr(attr, _) => add(out, UnitSource::Attr(attr), power),
             ExprKind::Cell(table, field, _) => add(out, UnitSource::Table(table, field), power),
@@ -67,20 +67,20 @@ impl Checker<'_> {
                 self.unit_sources(a, power, depth + 1, out);
                 self.unit_sources(b, -power, depth + 1, out);
             }
-            ExprKind::Arith(ArithOp::Pow, a, b) => match self.whole_literal(b) {
+            ExprKind::Arith(ArithOp::Pow, a, b) => match self.exprs.whole_literal(b) {
                 Some(n) if n.abs() < 8 => self.unit_sources(a, power * n as i32, depth + 1, out),
                 _ => {}
             },
             // Both agree: one speaks for both.
-            ExprKind::Arith(_, a, b) => self.unit_sources(if self.is_literal(a) { b } else { a }, power, depth + 1, out),
-            ExprKind::If(_, a, b) => self.unit_sources(if self.is_literal(a) { b } else { a }, power, depth + 1, out),
+            ExprKind::Arith(_, a, b) => self.unit_sources(if self.exprs.is_literal(a) { b } else { a }, power, depth + 1, out),
+            ExprKind::If(_, a, b) => self.unit_sources(if self.exprs.is_literal(a) { b } else { a }, power, depth + 1, out),
             ExprKind::Piecewise(_, list) => {
-                if let Some(value) = self.hir.exprs.list(list).get(1) {
+                if let Some(value) = self.exprs.items(list).get(1) {
                     self.unit_sources(*value, power, depth + 1, out);
                 }
             }
             ExprKind::Func(Func::Min | Func::Max | Func::Abs, list) => {
-                if let Some(first) = self.hir.exprs.list(list).first() {
+                if let Some(first) = self.exprs.items(list).first() {
                     self.unit_sources(*first, power, depth + 1, out);
                 }
             }
@@ -90,7 +90,7 @@ impl Checker<'_> {
 
     /// A value without a unit of its own has that of its calculation.
     fn let_sources(&self, id: LetId, power: i32, depth: u32, out: &mut Vec<(UnitSource, i32)>) {
-        let own = self.evidence.stated.contains_key(&UnitSource::Let(id)) || self.hir.lets[id].ty != Ty::Number;
+        let own = self.evidence.stated(UnitSource::Let(id)).is_some() || self.hir.lets[id].ty != Ty::Number;
         add(out, UnitSource::Let(id), power);
         if !own {
             self.unit_sources(self.hir.lets[id].body, power, depth + 1, out);
@@ -99,17 +99,17 @@ impl Checker<'_> {
 
     fn objective_let(&self, model: ModelId, result: u32) -> Option<LetId> {
         let name = &self.hir.models[model].results.get(result as usize)?.name;
-        match self.inner(model, name) {
-            Some(crate::semantic::expr::Inner::Objective(_, id)) => Some(id),
+        match self.names.inner(model, name) {
+            Some(crate::semantic::declare::names::Inner::Objective(_, id)) => Some(id),
             _ => None,
         }
     }
 
     pub fn source_unit(&mut self, source: UnitSource) -> Option<crate::units::UnitId> {
         let term = match source {
-            UnitSource::Attr(id) => self.attr_terms.get(id.index())?.clone(),
+            UnitSource::Attr(id) => self.units.of_attr(id),
             UnitSource::Table(id, field) => UnitExpr::known(self.hir.tables[id].fields.get(field as usize)?.unit),
-            UnitSource::Let(id) => self.let_terms.get(id.index())?.clone(),
+            UnitSource::Let(id) => self.units.of_let(id),
             UnitSource::Var(model, var) => {
                 let ModelBody::Plan(plan) = &self.hir.models[model].body else { return None };
                 let result = plan.variables.get(var as usize)?.result;
@@ -118,7 +118,7 @@ impl Checker<'_> {
             UnitSource::Answer(model, result) => self.result_term(model, result),
             UnitSource::Place(_) => return None,
         };
-        let term = self.infer.resolve(&mut self.hir.units, &term);
+        let term = self.units.resolve(&term);
         term.is_known().then_some(term.unit)
     }
 

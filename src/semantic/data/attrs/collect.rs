@@ -18,31 +18,31 @@ impl Checker<'_> {
                 && let (Some(by), Some(id)) = (&kind.ordered_by, self.names.kind(&kind.name.text))
             {
                 let root = self.hir.entity_types[id].root;
-                match self.names.attrs.get(&(root, by.text.clone())).copied() {
+                match self.names.attr(root, &by.text) {
                     Some(attr) => {
                         self.hir.attrs[attr].used = true;
                         self.hir.entity_types[id].ordered_by = Some(attr);
                     }
                     // Left out, and reported.
                     None if by.text.is_empty() => {
-                        self.broken.orders.insert(id);
+                        self.names.lost_mut().order(id);
                     }
                     None => {
                         let found =
                             Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("no {} has an attribute `{}`", kind.name.text, by.text))
                                 .at(by.span, "orders the kind");
-                        let names: Vec<Box<str>> = self.names.attrs.keys().filter(|(k, _)| *k == root).map(|(_, n)| n.clone()).collect();
+                        let names: Vec<Box<str>> = self.names.attrs_of(root).map(Box::from).collect();
                         let (found, _) = found.did_you_mean(&by.text, by.span, names.iter().map(|n| (n.as_ref(), "attribute")));
                         // Read on with the attribute that was meant.
                         let meant = found.fixes.first().and_then(|f| f.edits.first()).map(|(_, text)| Box::from(text.as_str()));
                         self.report(found);
-                        match meant.and_then(|name: Box<str>| self.names.attrs.get(&(root, name)).copied()) {
+                        match meant.and_then(|name: Box<str>| self.names.attr(root, &name)) {
                             Some(attr) => {
                                 self.hir.attrs[attr].used = true;
                                 self.hir.entity_types[id].ordered_by = Some(attr);
                             }
                             None => {
-                                self.broken.orders.insert(id);
+                                self.names.lost_mut().order(id);
                             }
                         }
                     }

@@ -53,7 +53,7 @@ impl Checker<'_> {
                 match self.rescale(field.column, &field.term, term) {
                     Some(column) => Some((read.index, column)),
                     None => {
-                        let (mine, theirs) = (self.hir.units.text(term.unit), self.hir.units.text(field.term.unit));
+                        let (mine, theirs) = (self.units.registry().text(term.unit), self.units.registry().text(field.term.unit));
                         let found =
                             Diagnostic::error(codes::UNIT_MISMATCH, format!("`{name}` is in `{mine}`, and this table in `{theirs}`"))
                                 .at(table.name.span, format!("in `{theirs}`"));
@@ -117,7 +117,7 @@ impl Checker<'_> {
                     })
                     .collect();
                 self.problems(&table, &of_values, 0, &[decl.kind.text.to_string()], &[what]);
-                self.empty_cells.extend(crate::semantic::data::tables::files::empty_cells(&table, &loaded.empty));
+                out.absent.extend(crate::semantic::data::tables::files::empty_cells(&table, &loaded.empty));
                 out.no_limit.extend(no_limit_of(&table, loaded.no_limit).into_iter().map(|(_, tuple, at)| (tuple, at)));
                 let column_read = loaded.columns.into_iter().next()?;
                 if let Holds::Number(term, _) = holds {
@@ -146,7 +146,7 @@ impl Checker<'_> {
     pub(super) fn cell_unit(
         &mut self,
         name: &str,
-        table: &crate::semantic::data::source_file::OpenTable,
+        table: &crate::semantic::data::open_table::OpenTable,
         column: usize,
         mapping: &Mapping,
         term: &UnitExpr,
@@ -160,8 +160,8 @@ impl Checker<'_> {
             (None, Some(note)) => (self.unit_of(note)?, note.span),
             (None, None) => return Some(term.clone()),
         };
-        if term.is_known() && self.hir.units.factor(unit.unit, term.unit).is_none() {
-            let (mine, theirs) = (self.hir.units.text(term.unit), self.hir.units.text(unit.unit));
+        if term.is_known() && self.units.registry().factor(unit.unit, term.unit).is_none() {
+            let (mine, theirs) = (self.units.registry().text(term.unit), self.units.registry().text(unit.unit));
             let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("`{name}` is in `{mine}`, and this column in `{theirs}`"))
                 .at(at, format!("in `{theirs}`"))
                 .with(mapping.name.span, format!("in `{mine}`"));

@@ -25,8 +25,8 @@ impl Checker<'_> {
                 let kinds: Vec<EntityTypeId> = match key.kind {
                     Some(kind) => vec![self.kind_named(kind).map(|k| self.hir.entity_types[k].root)?],
                     None => {
-                        let entities = self.names.entities.get(key.text.as_ref());
-                        entities.map(|list| list.iter().map(|e| self.hir.entities[*e].root).collect()).unwrap_or_default()
+                        let entities = self.names.entities(key.text.as_ref());
+                        entities.iter().map(|e| self.hir.entities[*e].root).collect()
                     }
                 };
                 if kinds.is_empty() {
@@ -50,7 +50,7 @@ impl Checker<'_> {
                 Some([only]) => out.push(*only),
                 Some([_, ..]) => {
                     let key = cells().next().and_then(|c| c.keys.get(position))?;
-                    let several = self.names.entities.get(key.text.as_ref()).cloned().unwrap_or_default();
+                    let several = self.names.entities(key.text.as_ref()).to_vec();
                     self.ambiguous(&several, key);
                     return None;
                 }
@@ -96,8 +96,8 @@ impl Checker<'_> {
         for cell in &raw.cells {
             let RawValue::Expr(expr) = cell.value else { return false };
             let Some(unit) = literal(expr).and_then(|(quantity, _)| quantity.unit.as_ref()) else { return false };
-            match self.hir.units.parse(&unit.text) {
-                Ok(own) if self.hir.units.factor(own, term.unit).is_none() => places.push((unit.span, unit.text.to_string())),
+            match self.units.registry_mut().parse(&unit.text) {
+                Ok(own) if self.units.registry().factor(own, term.unit).is_none() => places.push((unit.span, unit.text.to_string())),
                 _ => return false,
             }
         }
@@ -126,7 +126,7 @@ impl Checker<'_> {
         let mut text_at: Option<Span> = None;
         if raw.cells.is_empty() && raw.files.is_empty() && raw.declared.is_none() {
             // Its only values say that there is no limit, or could not be read.
-            return if raw.no_limit.is_empty() { Holds::Error } else { Holds::Number(self.infer.fresh(), None) };
+            return if raw.no_limit.is_empty() { Holds::Error } else { Holds::Number(self.units.fresh(), None) };
         }
         for cell in &raw.cells {
             let references: Vec<KeyName<'_>> = match cell.value {
@@ -158,7 +158,7 @@ impl Checker<'_> {
                             });
                             slices.collect()
                         }
-                        ast::ExprKind::Name(n) if self.names.entities.contains_key(&n.text) && !self.names.values.contains_key(&n.text) => {
+                        ast::ExprKind::Name(n) if self.names.is_entity(&n.text) && !self.names.is_value(&n.text) => {
                             key_name(expr, "").into_iter().collect()
                         }
                         ast::ExprKind::Member(base, _) if self.is_kind_name(base) => key_name(expr, "").into_iter().collect(),
@@ -173,8 +173,8 @@ impl Checker<'_> {
                 let here: Vec<EntityTypeId> = match reference.kind {
                     Some(kind) => self.names.kind(&kind.text).map(|k| self.hir.entity_types[k].root).into_iter().collect(),
                     None => {
-                        let list = self.names.entities.get(reference.text.as_ref());
-                        list.map(|l| l.iter().map(|e| self.hir.entities[*e].root).collect()).unwrap_or_default()
+                        let list = self.names.entities(reference.text.as_ref());
+                        list.iter().map(|e| self.hir.entities[*e].root).collect()
                     }
                 };
                 if here.is_empty() {
@@ -213,7 +213,7 @@ impl Checker<'_> {
                 [only] if many => Holds::Many(*only),
                 [only] => Holds::One(*only),
                 _ => {
-                    let several = self.names.entities.get(first.text.as_ref()).cloned().unwrap_or_default();
+                    let several = self.names.entities(first.text.as_ref()).to_vec();
                     self.ambiguous(&several, &first);
                     Holds::Error
                 }
@@ -250,7 +250,7 @@ impl Checker<'_> {
             Err(false) => match self.file_unit(name, raw, tables) {
                 Some(Ok((term, at))) => Holds::Number(term, at),
                 Some(Err(())) => Holds::Error,
-                None => Holds::Number(self.infer.fresh(), None),
+                None => Holds::Number(self.units.fresh(), None),
             },
         }
     }
@@ -287,10 +287,10 @@ impl Checker<'_> {
                         let note = ast::UnitNote { text: unit.text.as_str().into(), span: table.span(unit.lo, unit.hi) };
                         let Some(term) = self.unit_of(&note) else { return Some(Err(())) };
                         let Some((stated, at)) = stated else { return Some(Ok((term, Some(note.span)))) };
-                        if self.hir.units.factor(term.unit, stated.unit).is_some() {
+                        if self.units.registry().factor(term.unit, stated.unit).is_some() {
                             return Some(Ok((stated, Some(at))));
                         }
-                        let (mine, theirs) = (self.hir.units.text(stated.unit), self.hir.units.text(term.unit));
+                        let (mine, theirs) = (self.units.registry().text(stated.unit), self.units.registry().text(term.unit));
                         let message = format!("the heading of `{name}` says `{theirs}`, the scenario `{mine}`");
                         let found = Diagnostic::error(codes::UNIT_MISMATCH, message);
                         Some(Ok((self.conflicting_units(found, (stated.unit, at), (term.unit, note.span)), None)))

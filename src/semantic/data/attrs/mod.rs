@@ -18,11 +18,12 @@ use crate::exact::Exact;
 use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::data::cells::{Written, literal};
-use crate::semantic::data::tables::{ReadTable, TableKey, no_limit_of};
+use crate::semantic::data::read_table::{ReadTable, TableKey};
+use crate::semantic::data::tables::no_limit_of;
 use crate::semantic::declare::entities::missing_of;
 use crate::semantic::declare::modules::Loaded;
-use crate::semantic::units::conflicts::UnitSource;
-use crate::semantic::units::inference::UnitExpr;
+use crate::semantic::units::equations::UnitExpr;
+use crate::semantic::units::evidence::UnitSource;
 use crate::source::Span;
 use crate::syntax::ast::{self, AttributeItem, AttributeType, EntitiesItem, ItemKind, Mapping, Reference, TableItem};
 use indexmap::IndexMap;
@@ -98,10 +99,20 @@ struct Gathered {
     manys: Vec<(Vec<u32>, Option<Span>)>,
     pending: Vec<(u32, ast::Expr)>,
     count: usize,
+    /// Cells of files without a value.
+    absent: Vec<Absent>,
 }
 
-/// An attribute's index and values, those values that are expressions, by row, and tuples that say `no limit`.
-type Stored = (TupleIndex, AttrValues, Vec<(u32, ast::Expr)>, Vec<(Vec<u32>, Span)>);
+/// What an attribute keeps.
+struct Stored {
+    index: TupleIndex,
+    values: AttrValues,
+    /// Values that are expressions, by row.
+    pending: Vec<(u32, ast::Expr)>,
+    /// Tuples that say `no limit`, and where.
+    no_limit: Vec<(Vec<u32>, Span)>,
+    absent: Vec<Absent>,
+}
 
 type Raws<'i> = IndexMap<(EntityTypeId, Box<str>), Raw<'i>, FxBuildHasher>;
 
@@ -135,8 +146,8 @@ impl Checker<'_> {
             Holds::Error => (AttrType::Error, UnitExpr::ONE),
         };
         let mut absent: Vec<Absent> = tables.iter().flatten().flat_map(|t| t.absent.iter().cloned()).collect();
-        let (index, values, pending, no_limit) = self.values(name, raw, &holds, &keys, &dims, tables);
-        absent.append(&mut self.empty_cells);
+        let mut stored = self.values(name, raw, &holds, &keys, &dims, tables);
+        absent.append(&mut stored.absent);
         let id = self.hir.attrs.push(Shared::new(Attr {
             name: name.into(),
             title: raw.declared.and_then(|(d, _)| d.title.as_ref()).map(|t| t.text.clone()),
@@ -145,10 +156,10 @@ impl Checker<'_> {
             ty,
             default: None,
             pending: FxHashMap::default(),
-            index,
-            values,
+            index: stored.index,
+            values: stored.values,
             absent,
-            no_limit: NoLimit { all: false, tuples: no_limit.into_iter().map(|(tuple, _)| (0, tuple)).collect() },
+            no_limit: NoLimit { all: false, tuples: stored.no_limit.into_iter().map(|(tuple, _)| (0, tuple)).collect() },
             span,
             library,
             stated: raw.declared.is_some_and(|(_, library)| !library),
@@ -175,10 +186,10 @@ impl Checker<'_> {
         if let Holds::Number(_, Some(at)) = &holds {
             self.evidence.declare(leaf, *at);
         }
-        self.attr_terms.push(term);
-        self.names.attrs.insert((root, name.into()), id);
-        for (row, expr) in pending {
-            self.pending_cells.push((id, row, expr));
+        self.units.add_attr(term);
+        self.names.add_attr(root, name, id);
+        for (row, expr) in stored.pending {
+            self.pending.add_cell(id, row, expr);
         }
         let declared = raw.declared.and_then(|(d, _)| d.default.as_ref());
         let of_table = raw.files.iter().find_map(|f| if let FileSource::Table(t) = f { t.default.as_ref() } else { None });
@@ -193,7 +204,7 @@ impl Checker<'_> {
                 self.hir.attrs[id].no_limit.all = true;
                 return;
             }
-            self.pending_defaults.push((id, default.clone()));
+            self.pending.add_default(id, default.clone());
         }
     }
 }

@@ -41,7 +41,7 @@ impl Checker<'_> {
         if let Some(kind) = kind {
             return match self.ordinal_of(kind, &name.text) {
                 Some(ordinal) => {
-                    self.unmatched.met.insert(self.hir.entity_types[kind].root);
+                    self.files.meet(self.hir.entity_types[kind].root);
                     Some(EntityId(self.hir.entity_types[kind].base + ordinal))
                 }
                 None => {
@@ -50,7 +50,7 @@ impl Checker<'_> {
                 }
             };
         }
-        let found: Vec<EntityId> = self.names.entities.get(name.text.as_ref()).cloned().unwrap_or_default();
+        let found: Vec<EntityId> = self.names.entities(name.text.as_ref()).to_vec();
         match found.as_slice() {
             [only] => Some(*only),
             [] => {
@@ -89,9 +89,8 @@ impl Checker<'_> {
 
     /// Offers the entities of any kind whose names are near.
     pub fn near_entity(&self, found: Diagnostic, text: &str, at: Span) -> Diagnostic {
-        let kind = |list: &Vec<EntityId>| list.first().map(|e| self.hir.entity_types[self.hir.entities[*e].kind].name.as_ref());
-        let mut names: Vec<(&str, &str)> =
-            self.names.entities.iter().filter_map(|(name, list)| Some((name.as_ref(), kind(list)?))).collect();
+        let kind = |list: &[EntityId]| list.first().map(|e| self.hir.entity_types[self.hir.entities[*e].kind].name.as_ref());
+        let mut names: Vec<(&str, &str)> = self.names.all_entities().filter_map(|(name, list)| Some((name, kind(list)?))).collect();
         names.sort_unstable();
         let (found, near) = found.did_you_mean(text, at, names.into_iter());
         if near || !crate::syntax::is_name(text) { found } else { found.help(format!("declare it, for instance `country {text}`")) }

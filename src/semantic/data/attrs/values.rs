@@ -12,7 +12,13 @@ impl Checker<'_> {
         dims: &[u32],
         tables: Vec<Option<ReadTable>>,
     ) -> Stored {
-        let empty = || (TupleIndex::none(dims), AttrValues::Number(Column::default()), Vec::new(), Vec::new());
+        let empty = || Stored {
+            index: TupleIndex::none(dims),
+            values: AttrValues::Number(Column::default()),
+            pending: Vec::new(),
+            no_limit: Vec::new(),
+            absent: Vec::new(),
+        };
         if matches!(holds, Holds::Error | Holds::Text) {
             return empty();
         }
@@ -31,7 +37,8 @@ impl Checker<'_> {
                 if raw.files.len() == 1 && gathered.count == 0 {
                     self.free_cells(name, raw, keys, &mut gathered);
                     self.duplicates_of_no_limit(name, &index, &gathered.no_limit, |c, row| column.origin(row, c.sources));
-                    return (index, AttrValues::Number(column), Vec::new(), gathered.no_limit);
+                    let Gathered { no_limit, absent, .. } = gathered;
+                    return Stored { index, values: AttrValues::Number(column), pending: Vec::new(), no_limit, absent };
                 }
                 let mut tuple = Vec::new();
                 for (row, _) in column.present() {
@@ -43,7 +50,9 @@ impl Checker<'_> {
             }
         }
         self.free_cells(name, raw, keys, &mut gathered);
-        self.store(name, root, keys, holds, dims, gathered).unwrap_or_else(empty)
+        let absent = std::mem::take(&mut gathered.absent);
+        let stored = self.store(name, root, keys, holds, dims, gathered).unwrap_or_else(empty);
+        Stored { absent, ..stored }
     }
 
     /// The tuples of cells that say `no limit`.
@@ -274,6 +283,6 @@ impl Checker<'_> {
         if let AttrValues::Number(column) = &values {
             self.duplicates_of_no_limit(name, &built.index, &gathered.no_limit, |c, row| column.origin(row, c.sources));
         }
-        Some((built.index, values, pending, gathered.no_limit))
+        Some(Stored { index: built.index, values, pending, no_limit: gathered.no_limit, absent: gathered.absent })
     }
 }

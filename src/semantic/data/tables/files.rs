@@ -1,6 +1,7 @@
 //! Tables and sets from files: keys, columns and their units.
 
 use super::*;
+use crate::semantic::data::read_table::{ReadField, ReadTable, TableKey};
 
 impl Checker<'_> {
     /// The mapping entry that stands for a key.
@@ -134,7 +135,7 @@ impl Checker<'_> {
     /// Rows whose keys are known: their kinds are named rightly.
     fn met_keys(&mut self, keys: &[TableKey], index: &TupleIndex) {
         if !index.is_empty() {
-            self.unmatched.met.extend(keys.iter().map(|k| self.hir.entity_types[k.kind].root));
+            keys.iter().for_each(|k| self.files.meet(self.hir.entity_types[k.kind].root));
         }
     }
 
@@ -228,8 +229,8 @@ impl Checker<'_> {
                 own_units.push((*ordinal, stored.clone()));
                 continue;
             }
-            if self.hir.units.factor(kept.unit, stored.unit).is_none() {
-                let (mine, theirs) = (self.hir.units.text(stored.unit), self.hir.units.text(kept.unit));
+            if self.units.registry().factor(kept.unit, stored.unit).is_none() {
+                let (mine, theirs) = (self.units.registry().text(stored.unit), self.units.registry().text(kept.unit));
                 let place = |i: usize| table.csv.headings.get(i).map_or(table.span(0, 0), |h| table.span(h.cell.0, h.cell.1));
                 let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("one heading is in `{theirs}`, another in `{mine}`"))
                     .at(place(*column), format!("in `{theirs}`"))
@@ -347,8 +348,8 @@ impl Checker<'_> {
             (Some((stated, _)), None) => Some((stated.clone(), stated)),
             (None, Some((unit, ..))) => Some((unit.clone(), unit)),
             (Some((stated, stated_at)), Some((unit, unit_at, text))) => {
-                if self.hir.units.factor(unit.unit, stated.unit).is_none() {
-                    let mine = self.hir.units.text(stated.unit);
+                if self.units.registry().factor(unit.unit, stated.unit).is_none() {
+                    let mine = self.units.registry().text(stated.unit);
                     let message = format!("the heading of `{}` says `{text}`, the scenario `{mine}`", heading.name);
                     let found = Diagnostic::error(codes::UNIT_MISMATCH, message);
                     let term = self.conflicting_units(found, (stated.unit, stated_at), (unit.unit, unit_at));
@@ -385,13 +386,13 @@ impl Checker<'_> {
     pub fn unit_in_parentheses(&mut self, heading: &str) -> Option<(UnitExpr, String)> {
         let (name, unit) = heading.trim().trim_matches('"').strip_suffix(')')?.rsplit_once('(')?;
         let unit = unit.trim();
-        let known = self.hir.units.parse(unit).ok()?;
+        let known = self.units.registry_mut().parse(unit).ok()?;
         Some((UnitExpr::known(known), format!("{} [{unit}]", name.trim())))
     }
 
     /// A column's values in another unit of the same dimension.
     pub fn rescale(&mut self, column: Column, from: &UnitExpr, to: &UnitExpr) -> Option<Column> {
-        let factor = self.hir.units.factor(from.unit, to.unit)?;
+        let factor = self.units.registry().factor(from.unit, to.unit)?;
         if factor == Exact::ONE {
             return Some(column);
         }
@@ -415,7 +416,7 @@ impl Checker<'_> {
     ) -> Option<Column> {
         let mut factors: Vec<(u32, Exact)> = Vec::new();
         for (ordinal, term) in units {
-            factors.push((*ordinal, self.hir.units.factor(term.unit, to.unit)?));
+            factors.push((*ordinal, self.units.registry().factor(term.unit, to.unit)?));
         }
         if factors.iter().all(|(_, f)| *f == Exact::ONE) {
             return Some(column);
@@ -436,7 +437,7 @@ impl Checker<'_> {
     /// A function from the text of a cell to an ordinal.
     pub fn lookup(&self, kind: EntityTypeId) -> impl Fn(&str) -> Option<u32> + '_ {
         let root = self.hir.entity_types[kind].root;
-        let ordinals = self.names.ordinals.get(&root);
+        let ordinals = self.names.ordinals(root);
         let base = self.hir.entity_types[root].base;
         move |text: &str| {
             let ordinal = *ordinals?.get(crate::source::normal(text).as_ref())?;

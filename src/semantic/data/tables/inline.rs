@@ -1,6 +1,7 @@
 //! Inline tables: rows of labels and cells in the scenario itself.
 
 use super::*;
+use crate::semantic::data::read_table::{ReadField, ReadTable, TableKey};
 use rustc_hash::FxHashMap;
 
 impl Checker<'_> {

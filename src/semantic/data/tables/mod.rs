@@ -13,41 +13,15 @@ use crate::exact::{self, Exact};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::data::cells::Written;
-use crate::semantic::data::source_file::OpenTable;
+use crate::semantic::data::open_table::OpenTable;
+use crate::semantic::data::read_table::{ReadTable, TableKey};
 use crate::semantic::declare::entities::missing_of;
 use crate::semantic::declare::modules::Loaded;
 use crate::semantic::declare::names::Value;
-use crate::semantic::units::inference::UnitExpr;
+use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast::{self, DataSource, ItemKind, Key, Mapping, TableItem, TableSource};
 use crate::syntax::table_body::{self, Cell, Token};
-
-/// A table read: which tuples it has, and a column for each value in a row.
-pub struct ReadTable {
-    pub index: TupleIndex,
-    pub fields: Vec<ReadField>,
-    /// Cells that say that there is no value: their tuples and places.
-    pub absent: Vec<Absent>,
-    /// Cells that say `no limit`: the value in the row, the tuple, the place.
-    pub no_limit: Vec<(u32, Vec<u32>, Span)>,
-    /// The condition that no row of the file meets.
-    pub nothing_passes: Option<(Span, Option<Box<str>>)>,
-}
-
-pub struct ReadField {
-    pub name: Box<str>,
-    pub term: UnitExpr,
-    pub column: Column,
-    /// Where the unit is stated, if not in the declaration.
-    pub stated: Option<Span>,
-}
-
-/// A key of a table: the names that may stand for it, and its kind.
-pub struct TableKey {
-    pub names: Vec<Box<str>>,
-    pub kind: EntityTypeId,
-    pub span: Span,
-}
 
 impl Checker<'_> {
     pub fn tables(&mut self, items: &[Loaded]) {
@@ -56,7 +30,7 @@ impl Checker<'_> {
             if table.owner.is_some() {
                 continue;
             }
-            let Some((Value::Table(id), at)) = self.names.values.get(&table.name.text).copied() else { continue };
+            let Some((Value::Table(id), at)) = self.names.get(&table.name.text) else { continue };
             if at != table.name.span {
                 continue;
             }
@@ -75,13 +49,13 @@ impl Checker<'_> {
                 continue;
             };
             for (i, field) in (0u32..).zip(&read.fields) {
-                let leaf = crate::semantic::units::conflicts::UnitSource::Table(id, i);
+                let leaf = crate::semantic::units::evidence::UnitSource::Table(id, i);
                 if let Some(at) = field.stated {
                     self.evidence.restate(leaf, at);
                     self.evidence.declare(leaf, at);
                 }
                 if !field.term.is_known() {
-                    self.table_terms.insert((id, i), field.term.clone());
+                    self.units.set_cell(id, i, field.term.clone());
                 }
             }
             let fields = read.fields.into_iter().map(|f| TableField { name: f.name, unit: f.term.unit, column: f.column }).collect();
@@ -97,7 +71,7 @@ impl Checker<'_> {
     pub fn table_keys(&mut self, keys: &[Key]) -> Option<Vec<TableKey>> {
         let mut out = Vec::new();
         for key in keys {
-            let kind = match self.names.values.get(&key.kind.text).copied() {
+            let kind = match self.names.get(&key.kind.text) {
                 Some((Value::Set(set), _)) => self.set_kind(set, key.kind.span)?,
                 _ => self.kind_named(&key.kind)?,
             };
@@ -134,7 +108,7 @@ impl Checker<'_> {
     /// The ordinal of a member of a kind among its root's entities.
     pub fn ordinal_of(&self, kind: EntityTypeId, name: &str) -> Option<u32> {
         let root = self.hir.entity_types[kind].root;
-        let ordinal = *self.names.ordinals.get(&root)?.get(crate::source::normal(name).as_ref())?;
+        let ordinal = *self.names.ordinals(root)?.get(crate::source::normal(name).as_ref())?;
         if kind == root {
             return Some(ordinal);
         }
@@ -146,7 +120,7 @@ impl Checker<'_> {
         let names: Vec<&str> = self.hir.entity_types[kind].members.iter().map(|e| self.hir.entities[*e].name.as_ref()).collect();
         let word = self.hir.entity_types[kind].name.clone();
         let mut found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no {word} `{name}`")).at(at, "unknown");
-        if self.sink.items().len() <= crate::semantic::expr::MANY {
+        if !self.reports.are_many() {
             let (mut with, near) = found.did_you_mean(name, at, names.into_iter().map(|n| (n, word.as_ref())));
             // The title in the place of the name.
             if !near && let Some(entity) = self.titled(kind, name) {
@@ -172,30 +146,24 @@ impl Checker<'_> {
 
     /// What a name is that is no member of the kind that is due.
     pub fn is_elsewhere(&self, found: Diagnostic, name: &str, due: &str) -> Diagnostic {
-        if let Some(entity) = self.names.entities.get(name).and_then(|list| list.first()) {
+        if let Some(entity) = self.names.entities(name).first() {
             let entity = &self.hir.entities[*entity];
             let word = &self.hir.entity_types[entity.kind].name;
             return found
-                .note(format!("`{name}` is {} {word}", crate::semantic::expr::article(word)))
+                .note(format!("`{name}` is {} {word}", crate::semantic::words::article(word)))
                 .with(entity.span, format!("the {word}"));
         }
-        if let Some((value, at)) = self.names.values.get(name) {
-            return found.note(format!("`{name}` is a {}", value.word())).with(*at, format!("the {}", value.word()));
+        if let Some((value, at)) = self.names.get(name) {
+            return found.note(format!("`{name}` is a {}", value.word())).with(at, format!("the {}", value.word()));
         }
-        let mut owners: Vec<&str> = self
-            .names
-            .attrs
-            .keys()
-            .filter(|(_, attr)| attr.as_ref() == name)
-            .map(|(kind, _)| self.hir.entity_types[*kind].name.as_ref())
-            .collect();
+        let mut owners: Vec<&str> = self.names.owners_of(name).map(|kind| self.hir.entity_types[kind].name.as_ref()).collect();
         owners.sort_unstable();
         let Some(owner) = owners.first() else { return found };
         let letter: String = owner.chars().take(1).collect();
-        let found = found.note(format!("`{name}` is an attribute of {} {owner}", crate::semantic::expr::article(owner)));
+        let found = found.note(format!("`{name}` is an attribute of {} {owner}", crate::semantic::words::article(owner)));
         found.help(format!(
             "the name of {} {due} stands here; the attribute is read as `{letter}.{name}`",
-            crate::semantic::expr::article(due)
+            crate::semantic::words::article(due)
         ))
     }
 

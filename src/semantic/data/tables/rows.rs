@@ -140,7 +140,7 @@ impl Checker<'_> {
         if keys.len() < 2 || labels.len() < 2 || labels.iter().any(|(label, _)| self.ordinal_of(first.kind, label).is_some()) {
             return false;
         }
-        let root = |label: &str| self.names.entities.get(label).and_then(|list| list.first()).map(|e| self.hir.entities[*e].root);
+        let root = |label: &str| self.names.entities(label).first().map(|e| self.hir.entities[*e].root);
         let Some(Some(kind)) = labels.first().map(|(label, _)| root(label)) else { return false };
         if !labels.iter().all(|(label, _)| root(label) == Some(kind)) {
             return false;
@@ -152,7 +152,7 @@ impl Checker<'_> {
             format!("the rows of `{}` are of the kind `{is}`, its first key is `{wanted}`", table.name.text),
         )
         .at(first.span, format!("says `{wanted}`"))
-        .with(place, format!("{} {is}", crate::semantic::expr::article(&is)))
+        .with(place, format!("{} {is}", crate::semantic::words::article(&is)))
         .fix(format!("write `{is}`"), first.span, is.as_ref(), Applicability::MaybeIncorrect);
         self.report(found);
         true
@@ -164,7 +164,7 @@ impl Checker<'_> {
         if !header.iter().all(|(t, _)| self.ordinal_of(only.kind, t.label()).is_some()) || row.len() != header.len() + 1 {
             return false;
         }
-        let label = |row: &Row<'_>| row.first().and_then(|(t, _)| self.names.entities.get(t.label()).and_then(|l| l.first().copied()));
+        let label = |row: &Row<'_>| row.first().and_then(|(t, _)| self.names.entities(t.label()).first().copied());
         let kinds: Vec<Option<EntityTypeId>> = rows.iter().skip(1).map(|row| label(row).map(|e| self.hir.entities[e].root)).collect();
         let Some(Some(kind)) = kinds.first().copied().filter(|first| kinds.iter().all(|k| k == first)) else { return false };
         let word = self.hir.entity_types[kind].name.clone();
@@ -175,7 +175,7 @@ impl Checker<'_> {
             format!("the rows of `{}` begin with names of the kind `{word}`, which is no key", table.name.text),
         )
         .at(only.span, "the only key")
-        .with(at, format!("{} {word}", crate::semantic::expr::article(&word)))
+        .with(at, format!("{} {word}", crate::semantic::words::article(&word)))
         .fix(format!("write `[{word}, {own}]`"), only.span, format!("{word}, {own}"), Applicability::MaybeIncorrect);
         self.report(found);
         true
@@ -196,7 +196,7 @@ impl Checker<'_> {
     ) -> Diagnostic {
         // A word after a number reads as its unit: one that is none was meant as a cell.
         let stray = cells.iter().find_map(|(cell, _)| match cell {
-            Cell::Number { unit: Some((text, at)), .. } if self.hir.units.parse(text).is_err() => Some((text.to_string(), *at)),
+            Cell::Number { unit: Some((text, at)), .. } if self.units.registry_mut().parse(text).is_err() => Some((text.to_string(), *at)),
             _ => None,
         });
         if let Some((text, at)) = stray {

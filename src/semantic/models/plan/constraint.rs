@@ -3,9 +3,9 @@
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
-use crate::semantic::expr::{Scope, Want};
-use crate::semantic::units::conflicts::Side;
-use crate::semantic::units::inference::UnitExpr;
+use crate::semantic::expr::scope::{Scope, Want};
+use crate::semantic::units::equations::UnitExpr;
+use crate::semantic::units::evidence::Side;
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -53,7 +53,7 @@ impl Checker<'_> {
         let ModelBody::Plan(plan) = &self.hir.models[id].body else { return };
         let Some(activity) = plan.constraints.get(at).map(|c| c.activity) else { return };
         let mine = self.result_term(id, activity);
-        let _ = self.infer.unify(&mut self.hir.units, &mine, &sides.term);
+        let _ = self.units.unify(&mine, &sides.term);
         let ModelBody::Plan(plan) = &mut self.hir.models[id].body else { return };
         let Some(slot) = plan.constraints.get_mut(at) else { return };
         slot.lower = sides.lower;
@@ -147,9 +147,9 @@ impl Checker<'_> {
                 continue;
             }
             let term = self.term(*e);
-            let factors = self.term_text(&term).matches(['·', '/', '^']).count();
+            let factors = self.units.text(&term).matches(['·', '/', '^']).count();
             // A unit that only came out of a calculation gives way to one that was written.
-            let derived = matches!(self.hir.exprs.kinds[*e], ExprKind::Convert(..));
+            let derived = matches!(self.exprs.kind(*e), ExprKind::Convert(..));
             let rank = (factors, if self.stage(*e) != Stage::Linear { 1u8 } else { 2 * u8::from(derived) });
             if lead.is_none_or(|(f, known, _)| rank < (f, known)) {
                 lead = Some((rank.0, rank.1, *e));

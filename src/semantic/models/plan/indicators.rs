@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
-use crate::semantic::expr::{Scope, Want};
+use crate::semantic::expr::scope::{Scope, Want};
 use crate::syntax::ast;
 
 impl Checker<'_> {
@@ -37,7 +37,7 @@ impl Checker<'_> {
         if self.ty(variable) == Ty::Error {
             return None;
         }
-        if let ExprKind::Var(model, index, _) = self.hir.exprs.kinds[variable] {
+        if let ExprKind::Var(model, index, _) = self.exprs.kind(variable) {
             let ModelBody::Plan(plan) = &self.hir.models[model].body else { return None };
             let decl = plan.variables.get(index as usize)?;
             if decl.binary {

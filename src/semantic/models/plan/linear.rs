@@ -41,20 +41,20 @@ impl Checker<'_> {
 
     /// The innermost place where an expression stops being linear.
     fn culprit(&self, e: ExprId, depth: u32) -> (Span, Option<Span>, &'static str, Option<Span>) {
-        if let Some(nonlinear_because) = self.not_linear.get(&e) {
+        if let Some(nonlinear_because) = self.linearity.why(e) {
             return (nonlinear_because.first, nonlinear_because.second, nonlinear_because.why, None);
         }
         if depth > 200 {
             return (self.span(e), None, "this is not linear in the decisions", None);
         }
-        if let ExprKind::Let(decl, _) = self.hir.exprs.kinds[e]
+        if let ExprKind::Let(decl, _) = self.exprs.kind(e)
             && self.hir.lets[decl].stage == Stage::Solved
         {
             let (first, second, why, _) = self.culprit(self.hir.lets[decl].body, depth + 1);
             return (first, second, why, Some(self.span(e)));
         }
         let mut inner = None;
-        self.hir.exprs.children(e, &mut |child| {
+        self.exprs.made().children(e, &mut |child| {
             if inner.is_none() && self.stage(child) == Stage::Solved {
                 inner = Some(child);
             }

@@ -11,9 +11,11 @@ pub use soft::register_constraint;
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
-use crate::semantic::checker::{Checker, Progress};
-use crate::semantic::expr::{Inner, Scope};
-use crate::semantic::units::inference::UnitExpr;
+use crate::semantic::checker::Checker;
+use crate::semantic::declare::names::Inner;
+use crate::semantic::expr::scope::Scope;
+use crate::semantic::progress::Progress;
+use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
 use rustc_hash::FxHashMap;
@@ -22,43 +24,37 @@ use std::collections::BTreeMap;
 impl Checker<'_> {
     /// Checks the keys and units of what a model offers, when first needed.
     pub fn ensure_signature(&mut self, id: ModelId, at: Span) -> bool {
-        match self.models.get(id.index()).map(|m| m.signature) {
-            Some(Progress::Done) => return true,
-            Some(Progress::Running) => {
+        match self.pending.model(id).signature {
+            Progress::Done => return true,
+            Progress::Running => {
                 self.cycle(at);
                 return false;
             }
-            _ => {}
+            Progress::Waiting => {}
         }
-        let Some(item) = self.models.get(id.index()).map(|m| m.item.clone()) else { return false };
-        self.signature_progress(id, Progress::Running);
+        let item = self.pending.model(id).item.clone();
+        self.pending.model_mut(id).signature = Progress::Running;
         let model = &self.hir.models[id];
-        self.path.push((model.name.to_string(), model.span));
-        let outer = self.current_model.replace(id);
+        self.pending.begin(&model.name, model.span);
+        let outer = self.pending.enter(Some(id));
         match item.as_ref() {
             ItemKind::Plan(plan) => self.plan_signature(id, plan),
             ItemKind::Allocation(model) => self.allocation_signature(id, model),
             ItemKind::Choice(model) => self.choice_signature(id, model),
             _ => {}
         }
-        self.current_model = outer;
-        self.path.pop();
-        self.signature_progress(id, Progress::Done);
+        self.pending.enter(outer);
+        self.pending.end();
+        self.pending.model_mut(id).signature = Progress::Done;
         true
-    }
-
-    fn signature_progress(&mut self, id: ModelId, progress: Progress) {
-        if let Some(pending) = self.models.get_mut(id.index()) {
-            pending.signature = progress;
-        }
     }
 
     pub fn set_result(&mut self, model: ModelId, result: u32, keys: Vec<EntityTypeId>, term: Option<UnitExpr>) {
         if let Some(decl) = self.hir.models[model].results.get_mut(result as usize) {
             decl.keys = keys;
         }
-        if let (Some(term), Some(slot)) = (term, self.result_terms.get_mut(model.index()).and_then(|r| r.get_mut(result as usize))) {
-            *slot = term;
+        if let Some(term) = term {
+            self.units.set_result(model, result, term);
         }
     }
 
@@ -72,7 +68,7 @@ impl Checker<'_> {
     ) -> BTreeMap<u32, (usize, &'p T)> {
         let mut out = BTreeMap::new();
         for (place, item) in items.iter().enumerate() {
-            if let Some(index) = self.inner(id, &name(item).text).and_then(&is) {
+            if let Some(index) = self.names.inner(id, &name(item).text).and_then(&is) {
                 out.entry(index).or_insert((place, item));
             }
         }
@@ -90,7 +86,7 @@ impl Checker<'_> {
                 (Some(note), _) => self.unit_of(note),
                 // What is counted is a plain number, unless a unit says what is counted.
                 (None, _) if var.binary.is_some() || var.integer.is_some() => Some(UnitExpr::ONE),
-                (None, _) => Some(self.infer.fresh()),
+                (None, _) => Some(self.units.fresh()),
             };
             let ModelBody::Plan(body) = &mut self.hir.models[id].body else { return };
             let Some(slot) = body.variables.get_mut(*index as usize) else { continue };
@@ -100,9 +96,9 @@ impl Checker<'_> {
                 slot.binder = binder;
             }
             if binder.is_none() {
-                self.broken_vars.insert((id, *index));
+                self.names.lost_mut().variable(id, *index);
             }
-            let term = term.unwrap_or_else(|| self.infer.fresh());
+            let term = term.unwrap_or_else(|| self.units.fresh());
             self.set_result(id, result, keys, Some(term));
             scopes.push(scope);
         }
@@ -122,20 +118,19 @@ impl Checker<'_> {
             let term = self.result_term(id, *activity);
             self.constraint_signature(id, at, binder, &keys, &term);
             if constraint.when.as_ref().is_some_and(|when| when.otherwise.is_some()) {
-                let term = self.infer.fresh();
+                let term = self.units.fresh();
                 self.constraint_signature(id, at + 1, binder, &keys, &term);
             }
             waiting.insert(*activity, (*place, scope));
         }
-        if let Some(pending) = self.models.get_mut(id.index()) {
-            pending.scopes = scopes;
-            pending.constraints = waiting;
-        }
+        let pending = self.pending.model_mut(id);
+        pending.scopes = scopes;
+        pending.constraints = waiting;
         self.limits_signature(id);
     }
 
     pub fn model_body(&mut self, id: ModelId) {
-        let Some(item) = self.models.get(id.index()).map(|m| m.item.clone()) else { return };
+        let item = self.pending.model(id).item.clone();
         match item.as_ref() {
             ItemKind::Plan(plan) => self.plan_body(id, plan),
             ItemKind::Allocation(model) => self.allocation_body(id, model),
@@ -147,7 +142,7 @@ impl Checker<'_> {
     fn plan_body(&mut self, id: ModelId, plan: &ast::PlanItem) {
         self.objectives(id, plan);
         let vars = self.parts(id, &plan.vars, |v| &v.name, |i| if let Inner::Var(v) = i { Some(v) } else { None });
-        let scopes = self.models.get_mut(id.index()).map(|m| std::mem::take(&mut m.scopes)).unwrap_or_default();
+        let scopes = std::mem::take(&mut self.pending.model_mut(id).scopes);
         for ((index, (_, var)), scope) in vars.into_iter().zip(scopes) {
             self.variable(id, index, var, scope);
         }
@@ -171,42 +166,36 @@ impl Checker<'_> {
         if self.ensure_limit(id, activity) {
             return;
         }
-        let Some(pending) = self.models.get_mut(id.index()) else { return };
+        let pending = self.pending.model_mut(id);
         let Some((place, scope)) = pending.constraints.remove(&activity) else { return };
         let item = pending.item.clone();
         let ItemKind::Plan(plan) = item.as_ref() else { return };
         let Some(constraint) = plan.constraints.get(place) else { return };
-        let outer = self.current_model.replace(id);
+        let outer = self.pending.enter(Some(id));
         self.constraint(id, activity, constraint, scope);
-        self.current_model = outer;
+        self.pending.enter(outer);
     }
 
     /// Checks the body of an allocation or choice when it is first needed.
     pub fn ensure_body(&mut self, id: ModelId, at: Span) -> bool {
-        match self.models.get(id.index()).map(|m| m.body) {
-            Some(Progress::Done) => return true,
+        match self.pending.model(id).body {
+            Progress::Done => return true,
             // Its own requirements read its results.
-            Some(Progress::Running) if self.current_model == Some(id) => return true,
-            Some(Progress::Running) => {
+            Progress::Running if self.pending.inside() == Some(id) => return true,
+            Progress::Running => {
                 self.cycle(at);
                 return false;
             }
-            _ => {}
+            Progress::Waiting => {}
         }
-        self.body_progress(id, Progress::Running);
+        self.pending.model_mut(id).body = Progress::Running;
         let model = &self.hir.models[id];
-        self.path.push((model.name.to_string(), model.span));
-        let outer = self.current_model.replace(id);
+        self.pending.begin(&model.name, model.span);
+        let outer = self.pending.enter(Some(id));
         self.model_body(id);
-        self.current_model = outer;
-        self.path.pop();
-        self.body_progress(id, Progress::Done);
+        self.pending.enter(outer);
+        self.pending.end();
+        self.pending.model_mut(id).body = Progress::Done;
         true
-    }
-
-    fn body_progress(&mut self, id: ModelId, progress: Progress) {
-        if let Some(pending) = self.models.get_mut(id.index()) {
-            pending.body = progress;
-        }
     }
 }

@@ -3,8 +3,8 @@
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
-use crate::semantic::expr::Scope;
-use crate::semantic::units::inference::UnitExpr;
+use crate::semantic::expr::scope::Scope;
+use crate::semantic::units::equations::UnitExpr;
 use crate::syntax::ast;
 use crate::units::UnitId;
 
@@ -90,9 +90,9 @@ impl Checker<'_> {
         if !self.ensure_let(decl, objective.span) {
             return None;
         }
-        let list = self.list(Vec::new());
+        let list = self.exprs.list(Vec::new());
         let (ty, stage, span) = (self.hir.lets[decl].ty, self.hir.lets[decl].stage, objective.value.span);
-        let term = self.let_terms.get(decl.index()).cloned().unwrap_or(UnitExpr::ONE);
+        let term = self.units.of_let(decl);
         let body = self.node(ExprKind::Let(decl, list), ty, term, stage, span);
         let body = match self.ty(body) {
             Ty::Error => return None,
@@ -111,7 +111,7 @@ impl Checker<'_> {
         }
         // `minimize cost = 0` asks for any answer, and says so.
         let own = self.hir.lets[decl].body;
-        if stage == Stage::Known && self.ty(own) != Ty::Error && !self.is_literal(own) && !self.hir.models[id].library {
+        if stage == Stage::Known && self.ty(own) != Ty::Error && !self.exprs.is_literal(own) && !self.hir.models[id].library {
             let found = Diagnostic::warning(codes::CONSTANT_OBJECTIVE, format!("the objective `{name}` has no decision in it"))
                 .at(span, "data only: no decision changes it")
                 .help("any answer that keeps the constraints is as good as another; `minimize any = 0` says so");
@@ -150,17 +150,23 @@ impl Checker<'_> {
         let before = plan.objectives.iter().rev().nth(1)?;
         let (body, name, span) = (before.body, before.name.clone(), before.span);
         let (target, mine) = (self.term(body), self.term(value));
-        let of = self.infer.resolve(&mut self.hir.units, &target);
-        let mine = self.infer.resolve(&mut self.hir.units, &mine);
+        let of = self.units.resolve(&target);
+        let mine = self.units.resolve(&mine);
         // `2 %` is a part of the best value, unless the objective is in `%` itself.
-        let plain = mine.is_known() && self.hir.units.is_dimensionless(mine.unit);
-        let share =
-            plain && of.is_known() && (!self.hir.units.is_dimensionless(of.unit) || (of.unit == UnitId::ONE && mine.unit != UnitId::ONE));
-        if share && (mine.unit != UnitId::ONE || !self.is_literal(value)) {
+        let plain = mine.is_known() && self.units.registry().is_dimensionless(mine.unit);
+        let share = plain
+            && of.is_known()
+            && (!self.units.registry().is_dimensionless(of.unit) || (of.unit == UnitId::ONE && mine.unit != UnitId::ONE));
+        if share && (mine.unit != UnitId::ONE || !self.exprs.is_literal(value)) {
             return Some((Tolerance::Share(self.coerce(value, &UnitExpr::ONE).unwrap_or(value)), scope.size));
         }
-        if plain && mine.unit == UnitId::ONE && self.is_literal(value) && of.is_known() && !self.hir.units.is_dimensionless(of.unit) {
-            let (number, unit) = (self.sources.slice(within.span).to_string(), self.hir.units.text(of.unit));
+        if plain
+            && mine.unit == UnitId::ONE
+            && self.exprs.is_literal(value)
+            && of.is_known()
+            && !self.units.registry().is_dimensionless(of.unit)
+        {
+            let (number, unit) = (self.sources.slice(within.span).to_string(), self.units.registry().text(of.unit));
             let found =
                 Diagnostic::error(codes::BARE_NUMBER, format!("a bare number says not whether `{name}` may lose a share or an amount"))
                     .at(within.span, "no unit")

@@ -3,9 +3,9 @@
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
-use crate::semantic::declare::lets::NO_GENS;
-use crate::semantic::expr::{Inner, Keyed, Scope};
-use crate::semantic::units::inference::UnitExpr;
+use crate::semantic::declare::names::Inner;
+use crate::semantic::expr::scope::{Keyed, Scope};
+use crate::semantic::units::equations::UnitExpr;
 use crate::syntax::ast;
 use crate::units::UnitId;
 
@@ -27,7 +27,7 @@ pub fn register_constraint(constraint: &ast::Constraint, plan: &mut Plan, result
             plan.variables.push(Variable {
                 name: name.clone(),
                 title: None,
-                binder: NO_GENS,
+                binder: GensId::NONE,
                 keys: Vec::new(),
                 unit: UnitId::ONE,
                 integer: false,
@@ -48,7 +48,7 @@ pub fn register_constraint(constraint: &ast::Constraint, plan: &mut Plan, result
         plan.constraints.push(ConstraintDecl {
             name,
             title: title.clone(),
-            binder: NO_GENS,
+            binder: GensId::NONE,
             keys: Vec::new(),
             unit: UnitId::ONE,
             lower: None,
@@ -171,12 +171,9 @@ impl Checker<'_> {
 
     /// True of an objective of a plan with prices on its constraints: it depends on decisions, whatever it is.
     pub fn is_charged(&self, id: ModelId, value: LetId) -> bool {
-        let objective = |inner: &Inner| matches!(inner, Inner::Objective(_, own) if *own == value);
-        if !self.model_names.get(id.index()).is_some_and(|names| names.values().any(objective)) {
-            return false;
-        }
-        let Some(pending) = self.models.get(id.index()) else { return false };
-        matches!(pending.item.as_ref(), ast::ItemKind::Plan(plan) if plan.constraints.iter().any(|c| !c.payments.is_empty()))
+        let item = self.pending.model(id).item.as_ref();
+        self.names.is_objective(id, value)
+            && matches!(item, ast::ItemKind::Plan(plan) if plan.constraints.iter().any(|c| !c.payments.is_empty()))
     }
 
     /// Puts what missed constraints cost into the objectives.
@@ -200,22 +197,22 @@ impl Checker<'_> {
     fn charge_one(&mut self, id: ModelId, decl: &ConstraintDecl, priced: Penalty) -> Option<(u32, ExprId)> {
         let span = self.span(priced.price);
         let bound: Vec<(Slot, EntityTypeId)> =
-            self.hir.exprs.bound(decl.binder).map(|(slot, _)| slot).zip(decl.keys.iter().copied()).collect();
+            self.exprs.made().bound(decl.binder).map(|(slot, _)| slot).zip(decl.keys.iter().copied()).collect();
         let keys = bound
             .iter()
             .map(|(slot, kind)| self.node(ExprKind::Slot(*slot), Ty::Entity(*kind), UnitExpr::ONE, Stage::Known, span))
             .collect();
         let missed = self.keyed(Keyed::Var(id, priced.variable), keys, span);
         let (price, amount) = (self.term(priced.price), self.term(missed));
-        let term = self.infer.multiply(&mut self.hir.units, &price, &amount);
+        let term = self.units.multiply(&price, &amount);
         let cost = self.node(ExprKind::Arith(ArithOp::Mul, priced.price, missed), Ty::Number, term.clone(), Stage::Linear, span);
         let ModelBody::Plan(plan) = &self.hir.models[id].body else { return None };
         let objectives: Vec<(ExprId, bool, Box<str>)> = plan.objectives.iter().map(|o| (o.body, o.maximize, o.name.clone())).collect();
-        let resolved = self.infer.resolve(&mut self.hir.units, &term);
+        let resolved = self.units.resolve(&term);
         let fits = |c: &mut Checker<'_>, body: ExprId| {
             let own = c.term(body);
-            let own = c.infer.resolve(&mut c.hir.units, &own);
-            !own.is_known() || !resolved.is_known() || c.hir.units.dimension(own.unit) == c.hir.units.dimension(resolved.unit)
+            let own = c.units.resolve(&own);
+            !own.is_known() || !resolved.is_known() || c.units.registry().dimension(own.unit) == c.units.registry().dimension(resolved.unit)
         };
         let found = (0u32..).zip(&objectives).find(|(_, (body, ..))| fits(self, *body));
         let Some((objective, (body, maximize, _))) = found else {
@@ -232,8 +229,8 @@ impl Checker<'_> {
             self.wrong_price(decl, priced, body, &name);
             return None;
         };
-        let ExprKind::Let(owner, _) = self.hir.exprs.kinds[body] else { return None };
-        let all = match self.hir.exprs.gens(decl.binder).is_empty() {
+        let ExprKind::Let(owner, _) = self.exprs.kind(body) else { return None };
+        let all = match self.exprs.made().gens(decl.binder).is_empty() {
             true => cost,
             false => self.node(ExprKind::Fold(Fold::Sum, decl.binder, cost), Ty::Number, target.clone(), Stage::Linear, span),
         };
@@ -250,23 +247,23 @@ impl Checker<'_> {
     /// A price that does not fit the objective: in which unit it would.
     fn wrong_price(&mut self, decl: &ConstraintDecl, priced: Penalty, objective: ExprId, name: &str) {
         let (price, of) = (self.term(priced.price), self.term(objective));
-        let mine = self.infer.resolve(&mut self.hir.units, &price);
-        let of = self.infer.resolve(&mut self.hir.units, &of);
+        let mine = self.units.resolve(&price);
+        let of = self.units.resolve(&of);
         let unit = self.term(decl.body);
-        let per = self.infer.resolve(&mut self.hir.units, &unit);
-        let inverse = self.infer.raise(&mut self.hir.units, &per, -1);
-        let due = self.infer.multiply(&mut self.hir.units, &of, &inverse);
-        let due = UnitExpr { unit: self.hir.units.simplify(due.unit).0, ..due };
-        let text = if due.is_known() { self.plainest(due.unit) } else { self.term_text(&due) };
+        let per = self.units.resolve(&unit);
+        let inverse = self.units.raise(&per, -1);
+        let due = self.units.multiply(&of, &inverse);
+        let due = UnitExpr { unit: self.units.registry_mut().simplify(due.unit).0, ..due };
+        let text = if due.is_known() { self.plainest(due.unit) } else { self.units.text(&due) };
         let at = self.span(priced.price);
-        let bare = mine.unit == UnitId::ONE && self.is_literal(priced.price);
+        let bare = mine.unit == UnitId::ONE && self.exprs.is_literal(priced.price);
         let found = if bare {
             let number = self.sources.slice(at).to_string();
             Diagnostic::error(codes::BARE_NUMBER, format!("a bare number where the price of missing `{}` is in `{text}`", decl.name))
                 .at(at, "no unit")
                 .help(format!("write its unit: `{number} {text}`"))
         } else {
-            let own = self.term_text(&mine);
+            let own = self.units.text(&mine);
             let found = Diagnostic::error(
                 codes::UNIT_MISMATCH,
                 format!("the price of missing `{}` is in `{text}`, and this is in `{own}`", decl.name),
@@ -274,7 +271,7 @@ impl Checker<'_> {
             .at(at, format!("this is in `{own}`"));
             self.explain(found, &due, &mine, "the price", "this value")
         };
-        let (per, of) = (self.term_text(&per), self.term_text(&of));
+        let (per, of) = (self.units.text(&per), self.units.text(&of));
         self.report(found.note(format!("`{}` is in `{per}`, and the objective `{name}` in `{of}`", decl.name)));
     }
 
@@ -288,12 +285,12 @@ impl Checker<'_> {
             _ => return None,
         };
         let variable = plan.variables.get(priced.variable as usize)?;
-        Some(if self.current_model == Some(model) { Keyed::Var(model, priced.variable) } else { Keyed::Answer(model, variable.result) })
+        Some(if self.pending.inside() == Some(model) { Keyed::Var(model, priced.variable) } else { Keyed::Answer(model, variable.result) })
     }
 
     /// The hidden value of an objective, by the name under which it is read.
     pub(super) fn objective_value(&self, id: ModelId, name: &str) -> Option<(u32, LetId)> {
-        match self.inner(id, name) {
+        match self.names.inner(id, name) {
             Some(Inner::Objective(result, decl)) => Some((result, decl)),
             _ => None,
         }

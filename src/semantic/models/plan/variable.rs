@@ -3,8 +3,8 @@
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
-use crate::semantic::expr::Scope;
-use crate::semantic::units::inference::UnitExpr;
+use crate::semantic::expr::scope::Scope;
+use crate::semantic::units::equations::UnitExpr;
 use crate::syntax::ast;
 
 impl Checker<'_> {
@@ -13,7 +13,7 @@ impl Checker<'_> {
         let Some(result) = plan.variables.get(index as usize).map(|v| v.result) else { return };
         let term = self.result_term(id, result);
         if let (Some(binary), Some(unit)) = (var.binary, &var.unit)
-            && !self.hir.units.is_dimensionless(term.unit)
+            && !self.units.registry().is_dimensionless(term.unit)
         {
             let found = Diagnostic::error(codes::BAD_MODEL, "a binary variable is 0 or 1, without a unit")
                 .at(unit.span, "a unit")

@@ -3,20 +3,15 @@
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
-use crate::semantic::expr::{Inner, Scope};
-use crate::semantic::units::inference::UnitExpr;
+use crate::semantic::declare::names::Inner;
+use crate::semantic::expr::scope::Scope;
 use crate::source::Span;
 
 impl Checker<'_> {
     /// A name of the policy whose part is being checked.
     pub fn own_of_policy(&self, scope: &Scope, name: &str) -> Option<Inner> {
         let (model, policy) = (scope.model?, scope.policy.as_ref()?);
-        self.policy_part(model, &format!("{policy}.{name}"))
-    }
-
-    /// A policy of a plan, or a part of one with the policy in front.
-    pub fn policy_part(&self, model: ModelId, name: &str) -> Option<Inner> {
-        self.patch_names.get(&model)?.get(name).copied()
+        self.names.policy_part(model, &format!("{policy}.{name}"))
     }
 
     /// The names of a policy's parts, or with no policy those of the policies themselves, in order.
@@ -36,12 +31,6 @@ impl Checker<'_> {
         names
     }
 
-    /// The objective that a charge is a part of; a charge is checked together with it.
-    pub fn objective_of_charge(&self, id: LetId) -> Option<LetId> {
-        let (model, ..) = *self.charges.get(&id)?;
-        self.charged.iter().find(|(_, (of, _))| *of == model).map(|(objective, _)| *objective)
-    }
-
     /// True for an objective whose unit can be relied on.
     pub fn is_goal(&self, objective: LetId) -> bool {
         let decl = &self.hir.lets[objective];
@@ -50,13 +39,14 @@ impl Checker<'_> {
 
     /// After the check of an objective: what policies charge becomes a part of it.
     pub fn add_charges(&mut self, objective: LetId) {
-        let Some((model, maximize)) = self.charged.get(&objective).copied() else { return };
+        let Some(model) = self.hir.lets[objective].model else { return };
+        let Some(maximize) = self.charges.is_maximised(model, objective) else { return };
         let decl = &self.hir.lets[objective];
         let (body, ty, stage) = (decl.body, decl.ty, decl.stage);
         let charges: Vec<LetId> =
             self.hir.plan(model).map(|p| p.patches.iter().flat_map(|patch| &patch.charges).map(|c| c.value).collect()).unwrap_or_default();
         if ty == Ty::Number && !charges.is_empty() {
-            let term = self.let_terms.get(objective.index()).cloned().unwrap_or(UnitExpr::ONE);
+            let term = self.units.of_let(objective);
             let span = self.span(body);
             let sum = self.node(ExprKind::Charges(model), Ty::Number, term.clone(), Stage::Linear, span);
             let op = if maximize { ArithOp::Sub } else { ArithOp::Add };
@@ -74,8 +64,8 @@ impl Checker<'_> {
 
     /// After the check of a charge's value: brings it into the unit of the objective.
     pub fn charge(&mut self, id: LetId) {
-        let Some((model, patch, place)) = self.charges.get(&id).copied() else { return };
-        let Some(objective) = self.objective_of_charge(id) else { return };
+        let Some((model, patch, place)) = self.charges.place(id) else { return };
+        let Some(objective) = self.charges.objective_of(id) else { return };
         let decl = &self.hir.lets[id];
         let (ty, stage, span, of_value) = (decl.ty, decl.stage, self.span(decl.body), decl.body);
         if !matches!(ty, Ty::Number) {
@@ -96,8 +86,8 @@ impl Checker<'_> {
             self.report(found);
             return;
         }
-        let list = self.list(Vec::new());
-        let term = self.let_terms.get(id.index()).cloned().unwrap_or(UnitExpr::ONE);
+        let list = self.exprs.list(Vec::new());
+        let term = self.units.of_let(id);
         let body = self.node(ExprKind::Let(id, list), Ty::Number, term, stage, span);
         // What is wrong with the objective was reported.
         if !self.linear(body) || !self.is_goal(objective) {
@@ -105,7 +95,7 @@ impl Checker<'_> {
         }
         let goal = &self.hir.lets[objective];
         let (name, at): (String, Span) = (goal.name.to_string(), goal.span);
-        let target = self.let_terms.get(objective.index()).cloned().unwrap_or(UnitExpr::ONE);
+        let target = self.units.of_let(objective);
         let body = self.coerce_to(body, &target, at, &format!("`{name}`"));
         if self.ty(body) == Ty::Error {
             return;
@@ -119,7 +109,7 @@ impl Checker<'_> {
 
     /// The indices of the limits of a plan's policies.
     pub fn limits_signature(&mut self, id: ModelId) {
-        let mut limits = self.models.get_mut(id.index()).map(|m| std::mem::take(&mut m.limits)).unwrap_or_default();
+        let mut limits = std::mem::take(&mut self.pending.model_mut(id).limits);
         for limit in &mut limits {
             let mut scope = Scope::of(Some(id));
             scope.policy = Some(limit.policy.clone());
@@ -147,15 +137,12 @@ impl Checker<'_> {
             self.set_result(id, slack, keys, Some(term));
             limit.scope = Some(scope);
         }
-        if let Some(pending) = self.models.get_mut(id.index()) {
-            pending.limits = limits;
-        }
+        self.pending.model_mut(id).limits = limits;
     }
 
     /// Checks a limit when it is first needed; false for a constraint of the plan itself.
     pub fn ensure_limit(&mut self, id: ModelId, activity: u32) -> bool {
-        let Some(pending) = self.models.get_mut(id.index()) else { return false };
-        let Some(limit) = pending.limits.iter_mut().find(|l| l.activity == activity) else { return false };
+        let Some(limit) = self.pending.model_mut(id).limits.iter_mut().find(|l| l.activity == activity) else { return false };
         let (item, scope) = (limit.item.clone(), limit.scope.take());
         // What a limit may be missed by, and when it holds, would be decisions of the policy: there are none.
         let extra =
@@ -169,9 +156,9 @@ impl Checker<'_> {
             return true;
         }
         if let Some(scope) = scope {
-            let outer = self.current_model.replace(id);
+            let outer = self.pending.enter(Some(id));
             self.constraint(id, activity, &item, scope);
-            self.current_model = outer;
+            self.pending.enter(outer);
         }
         true
     }

@@ -101,7 +101,7 @@ impl Checker<'_> {
         let word = self.sources.slice(at).split_whitespace().next().unwrap_or("").to_string();
         let found = Diagnostic::error(codes::BAD_MODEL, format!("`{word}` belongs to a policy"))
             .at(at, "only in the block of a policy")
-            .with(entity.kind.span, format!("this is {} {kind}", crate::semantic::expr::article(kind)));
+            .with(entity.kind.span, format!("this is {} {kind}", crate::semantic::words::article(kind)));
         self.report(found);
     }
 
@@ -131,18 +131,18 @@ impl Checker<'_> {
         if let Some(head) = &reference.kind {
             let text = format!("{}.{}", head.text, name.text);
             let mut found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no plan `{text}`")).at(at, "a plan has one name");
-            if matches!(self.names.values.get(&name.text), Some((Value::Model(_), _))) {
+            if matches!(self.names.get(&name.text), Some((Value::Model(_), _))) {
                 let plain = name.text.as_ref();
                 found = found.fix(format!("did you mean the plan `{plain}`?"), at, plain, Applicability::MaybeIncorrect);
             }
             self.report(found);
             return None;
         }
-        match self.names.values.get(&name.text).copied() {
-            Some((Value::Model(model), place)) => match self.models.get(model.index()).map(|m| m.item.as_ref()) {
-                Some(ItemKind::Plan(_)) => return Some(model),
+        match self.names.get(&name.text) {
+            Some((Value::Model(model), place)) => match self.pending.model(model).item.as_ref() {
+                ItemKind::Plan(_) => return Some(model),
                 other => {
-                    let word = if matches!(other, Some(ItemKind::Choice(_))) { "a choice" } else { "an allocation" };
+                    let word = if matches!(other, ItemKind::Choice(_)) { "a choice" } else { "an allocation" };
                     let found = Diagnostic::error(codes::BAD_MODEL, format!("a policy applies to a plan, and `{}` is {word}", name.text))
                         .at(name.span, word)
                         .with(place, "declared here");
@@ -174,10 +174,7 @@ impl Checker<'_> {
     }
 
     fn plan_names(&self) -> Vec<String> {
-        let plans = self.hir.models.iter().filter(|(id, _)| {
-            let item = self.models.get(id.index()).map(|m| m.item.as_ref());
-            matches!(item, Some(ItemKind::Plan(_)))
-        });
+        let plans = self.hir.models.iter().filter(|(id, _)| matches!(self.pending.model(*id).item.as_ref(), ItemKind::Plan(_)));
         let mut names: Vec<String> = plans.map(|(_, model)| model.name.to_string()).collect();
         names.sort_unstable();
         names

@@ -2,17 +2,17 @@
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
-use crate::semantic::checker::{Checker, PendingLimit};
+use crate::semantic::checker::Checker;
+use crate::semantic::declare::names::Inner;
 use crate::semantic::declare::names::Value;
-use crate::semantic::expr::Inner;
-use crate::semantic::units::inference::UnitExpr;
+use crate::semantic::progress::PendingLimit;
+use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind, Name};
 use crate::units::UnitId;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
-const NO_GENS: GensId = GensId { start: 0, count: 0 };
 const NO_EXPR: ExprId = ExprId(0);
 
 impl Checker<'_> {
@@ -24,11 +24,11 @@ impl Checker<'_> {
             self.patch_of(model, *policy, applies);
         }
         self.pairs(model);
-        let Some(item) = self.models.get(model.index()).map(|m| m.item.clone()) else { return };
+        let item = self.pending.model(model).item.clone();
         let ItemKind::Plan(plan) = item.as_ref() else { return };
         let name: Box<str> = plan.objectives.first().and_then(|o| o.name.as_ref()).map_or_else(|| "objective".into(), |n| n.text.clone());
-        if let (Some(Inner::Objective(_, objective)), Some(first)) = (self.inner(model, &name), plan.objectives.first()) {
-            self.charged.insert(objective, (model, first.maximize));
+        if let (Some(Inner::Objective(_, objective)), Some(first)) = (self.names.inner(model, &name), plan.objectives.first()) {
+            self.charges.charge(model, objective, first.maximize);
         }
     }
 
@@ -36,7 +36,7 @@ impl Checker<'_> {
         let Some(decl) = self.hir.policies.get(policy as usize) else { return };
         let (name, span) = (decl.name.clone(), decl.span);
         let taken = self.hir.models[model].results.iter().find(|r| r.name == name).map(|r| r.span);
-        if let (Some(_), Some(place)) = (self.inner(model, &name), taken) {
+        if let (Some(_), Some(place)) = (self.names.inner(model, &name), taken) {
             let plan = &self.hir.models[model].name;
             let found =
                 Diagnostic::error(codes::DECLARED_TWICE, format!("`{name}` is a name inside the plan `{plan}`, and a policy for it"))
@@ -66,14 +66,14 @@ impl Checker<'_> {
         self.patch_name(model, name.clone(), Inner::Policy(result));
         let mut places: FxHashMap<Box<str>, Span> = FxHashMap::default();
         let mut charges: Vec<&ast::ChargeItem> = applies.charges.iter().collect();
-        charges.sort_by(|a, b| crate::semantic::declare::kinds::natural(&a.name.text, &b.name.text));
+        charges.sort_by(|a, b| crate::semantic::words::natural(&a.name.text, &b.name.text));
         for charge in charges {
             if self.take_name(model, &charge.name, &mut places) {
                 self.add_charge(model, patch, &name, charge);
             }
         }
         let mut limits: Vec<&ast::Constraint> = applies.limits.iter().collect();
-        limits.sort_by(|a, b| crate::semantic::declare::kinds::natural(&a.name.text, &b.name.text));
+        limits.sort_by(|a, b| crate::semantic::words::natural(&a.name.text, &b.name.text));
         for limit in limits {
             if self.take_name(model, &limit.name, &mut places) {
                 self.add_limit(model, patch, &name, limit);
@@ -90,7 +90,7 @@ impl Checker<'_> {
             self.report(found);
             return false;
         }
-        if self.inner(model, &name.text).is_some() {
+        if self.names.inner(model, &name.text).is_some() {
             let owner = &self.hir.models[model];
             let mut found =
                 Diagnostic::error(codes::DECLARED_TWICE, format!("`{}` is a name inside the plan `{}` already", name.text, owner.name))
@@ -102,7 +102,7 @@ impl Checker<'_> {
             self.report(found);
             return false;
         }
-        if let Some((Value::Kind(_), _)) = self.names.values.get(&name.text) {
+        if let Some((Value::Kind(_), _)) = self.names.get(&name.text) {
             let found = Diagnostic::error(codes::DECLARED_TWICE, format!("`{}` is a kind: another name is needed here", name.text))
                 .at(name.span, "the name of a kind");
             self.report(found);
@@ -144,7 +144,7 @@ impl Checker<'_> {
             let enact = charge.enact;
             own.charges.push(Charge { name: name.clone(), value, body: None, enact, variable, links, result, span: charge.span });
         }
-        self.charges.insert(value, (model, patch, place));
+        self.charges.add(value, (model, patch, place));
         self.patch_name(model, name, Inner::Objective(result, value));
     }
 
@@ -163,9 +163,8 @@ impl Checker<'_> {
             own.limits.push(index);
         }
         self.add_row(model, &format!("{name} (lower)"), limit.span, PolicyRow::Lower { patch, limit: index });
-        if let Some(pending) = self.models.get_mut(model.index()) {
-            pending.limits.push(PendingLimit { activity, item: Rc::new(limit.clone()), policy: policy.into(), scope: None });
-        }
+        let pending = PendingLimit { activity, item: Rc::new(limit.clone()), policy: policy.into(), scope: None };
+        self.pending.model_mut(model).limits.push(pending);
         self.patch_name(model, name, Inner::Constraint(activity));
     }
 
@@ -207,7 +206,7 @@ impl Checker<'_> {
     }
 
     fn patch_name(&mut self, model: ModelId, name: Box<str>, inner: Inner) {
-        self.patch_names.entry(model).or_default().insert(name, inner);
+        self.names.add_policy_part(model, name, inner);
     }
 
     fn add_result(
@@ -219,10 +218,8 @@ impl Checker<'_> {
         span: Span,
         term: Option<UnitExpr>,
     ) -> u32 {
-        let term = term.unwrap_or_else(|| self.infer.fresh());
-        if let Some(terms) = self.result_terms.get_mut(model.index()) {
-            terms.push(term);
-        }
+        let term = term.unwrap_or_else(|| self.units.fresh());
+        self.units.add_result(model, term);
         let results = &mut self.hir.models[model].results;
         results.push(ResultDecl { name: name.into(), title, keys: Vec::new(), unit: UnitId::ONE, kind, span });
         results.len() as u32 - 1
@@ -233,7 +230,7 @@ impl Checker<'_> {
         plan.variables.push(Variable {
             name: name.into(),
             title: None,
-            binder: NO_GENS,
+            binder: GensId::NONE,
             keys: Vec::new(),
             unit: UnitId::ONE,
             integer,
@@ -254,7 +251,7 @@ impl Checker<'_> {
         plan.constraints.push(ConstraintDecl {
             name: name.into(),
             title: None,
-            binder: NO_GENS,
+            binder: GensId::NONE,
             keys: Vec::new(),
             unit: UnitId::ONE,
             lower: None,

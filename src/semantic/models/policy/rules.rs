@@ -23,8 +23,7 @@ impl Checker<'_> {
                 continue;
             }
             for field in &entity.fields {
-                let attr =
-                    self.names.attrs.get(&(self.hir.entity_types[kind].root, field.name.text.clone())).map(|id| &self.hir.attrs[*id]);
+                let attr = self.names.attr(self.hir.entity_types[kind].root, &field.name.text).map(|id| &self.hir.attrs[id]);
                 let own = attr.is_some_and(|attr| attr.used || attr.stated || attr.library);
                 let (Some(word), Some(names)) = (rule_word(&field.name.text), self.policies_in(kind, &field.value)) else { continue };
                 if own || !field.keys.is_empty() {
