@@ -14,8 +14,7 @@ const LONG: &[(&str, &str)] = &[
     ("semantic/expr/arith.rs", "the checker, which is to be taken apart"),
     ("semantic/expr/mod.rs", "the checker, which is to be taken apart"),
     ("semantic/expr/path.rs", "the checker, which is to be taken apart"),
-    ("semantic/lets.rs", "the checker, which is to be taken apart"),
-    ("semantic/tables/files.rs", "the checker, which is to be taken apart"),
+    ("semantic/data/tables/files.rs", "the checker, which is to be taken apart"),
     ("syntax/build/expr.rs", "one function for each form of an expression"),
     ("syntax/recovery/structure.rs", "one rule for each shape, tried in an order that matters"),
 ];

@@ -52,6 +52,11 @@ pub struct GensId {
     pub count: u32,
 }
 
+impl GensId {
+    /// No generators: of what has no keys.
+    pub const NONE: GensId = GensId { start: 0, count: 0 };
+}
+
 /// A list of expressions, a slice of [`super::Exprs::lists`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ListId {

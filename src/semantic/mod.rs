@@ -5,37 +5,18 @@
 //!       ─ expr, plan, models ─► typed expressions ─ finish ─► units settled ─ order ─► Hir
 //! ```
 
-mod attrs;
-mod unit_conflicts;
-mod cells;
 mod checker;
-mod entities;
+mod data;
+mod declare;
 mod expr;
-mod unit_resolution;
-mod foreign;
-mod generators;
-mod unit_inference;
-mod kinds;
-mod missing_factor;
-mod unit_sources;
-mod lets;
-mod levels;
 mod models;
-mod modules;
-mod names;
-mod unstated_units;
-mod order;
-mod plan;
-mod policy;
-mod sets;
-mod source_file;
-mod unmatched_keys;
-mod suggest;
-mod tables;
+mod passes;
+mod progress;
+mod reports;
 mod units;
-mod unused;
+mod words;
 
-pub use modules::{DataError, LIBRARY, Loader};
+pub use declare::modules::{DataError, LIBRARY, Loader};
 
 use crate::diagnostics::Sink;
 use crate::hir::Hir;
@@ -45,9 +26,8 @@ use crate::source::{FileId, SourceMap};
 ///
 /// Returns the typed scenario even when errors were reported; what is wrong in it has the error type.
 pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &mut Sink) -> Hir {
-    let (items, broken) = modules::load(file, sources, sink);
-    let mut checker = checker::Checker::new(file, sources, loader, sink);
-    checker.broken = broken;
+    let (items, lost) = declare::modules::load(file, sources, sink);
+    let mut checker = checker::Checker::new(file, sources, loader, lost, sink);
     checker.units(&items);
     checker.kinds(&items);
     checker.entities(&items);

@@ -1,11 +1,12 @@
 //! Arithmetic, comparisons and membership.
 
-use super::super::checker::{Checker, NotLinear};
-use super::super::names::Value;
-use super::super::unit_inference::UnitExpr;
-use super::{Scope, Want};
+use super::scope::{Scope, Want};
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::declare::names::Value;
+use crate::semantic::expr::linearity::NotLinear;
+use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::units::UnitId;
@@ -38,8 +39,8 @@ impl Checker<'_> {
             }
             ArithOp::Mul | ArithOp::Div => {
                 let (x, y) = (self.term(a), self.term(b));
-                let inverse = if op == ArithOp::Div { self.infer.raise(&mut self.hir.units, &y, -1) } else { y };
-                let term = self.infer.multiply(&mut self.hir.units, &x, &inverse);
+                let inverse = if op == ArithOp::Div { self.units.raise(&y, -1) } else { y };
+                let term = self.units.multiply(&x, &inverse);
                 let (stage, why) = match (op, s, t) {
                     (_, _, Stage::KNOWN) => (s, None),
                     (ArithOp::Mul, Stage::KNOWN, _) => (t, None),
@@ -54,7 +55,7 @@ impl Checker<'_> {
                         ArithOp::Mul => NotLinear { first, second: Some(second), why },
                         _ => NotLinear { first: second, second: None, why },
                     };
-                    self.not_linear.insert(id, nonlinear_because);
+                    self.linearity.mark(id, nonlinear_because);
                 }
                 plain
             }
@@ -90,8 +91,8 @@ impl Checker<'_> {
             ast::ExprKind::Paren(inner) => self.is_a_set(scope, inner),
             ast::ExprKind::Name(name) => {
                 scope.find(&name.text).is_none()
-                    && matches!(self.names.values.get(&name.text), Some((Value::Set(_) | Value::Kind(_), _)))
-                    && !self.names.entities.contains_key(&name.text)
+                    && matches!(self.names.get(&name.text), Some((Value::Set(_) | Value::Kind(_), _)))
+                    && !self.names.is_entity(&name.text)
             }
             _ => false,
         }
@@ -102,12 +103,12 @@ impl Checker<'_> {
         let found = Diagnostic::error(codes::TYPE_MISMATCH, "sets are not calculated with").at(span, "two sets");
         let how = "select what is in one set or the other: `{ x in kind if x in a or x in b }`; for both, `and`; without, `and x not in b`";
         let own = |e: &ast::Expr| match &e.kind {
-            ast::ExprKind::Name(name) => self.names.values.get(&name.text).map(|(value, _)| *value),
+            ast::ExprKind::Name(name) => self.names.value(&name.text),
             _ => None,
         };
         let kind = |value: Value| match value {
             Value::Kind(kind) => Some(kind),
-            Value::Set(set) => match self.hir.exprs.set_types[self.hir.sets[set].element].as_slice() {
+            Value::Set(set) => match self.exprs.elements(self.hir.sets[set].element) {
                 [SetElement::Kind(kind)] => Some(*kind),
                 _ => None,
             },
@@ -162,11 +163,11 @@ impl Checker<'_> {
         };
         let unknown = |c: &Checker<'_>, name: &ast::Name| {
             scope.find(&name.text).is_none()
-                && !c.names.values.contains_key(&name.text)
-                && !c.names.entities.contains_key(&name.text)
-                && scope.model.is_none_or(|model| c.inner(model, &name.text).is_none())
+                && !c.names.is_value(&name.text)
+                && !c.names.is_entity(&name.text)
+                && scope.model.is_none_or(|model| c.names.inner(model, &name.text).is_none())
         };
-        if quantity.unit.is_none() || !names.iter().all(|n| unknown(self, n) && self.hir.units.parse(&n.text).is_ok()) {
+        if quantity.unit.is_none() || !names.iter().all(|n| unknown(self, n) && self.units.registry_mut().parse(&n.text).is_ok()) {
             return false;
         }
         let Some(note) = &quantity.unit else { return false };
@@ -181,11 +182,11 @@ impl Checker<'_> {
 
     fn power(&mut self, a: ExprId, b: ExprId, span: Span) -> ExprId {
         let stage = self.beyond(self.stage(a).join(self.stage(b)));
-        let whole = self.whole_literal(b).and_then(|n| i16::try_from(n).ok());
+        let whole = self.exprs.whole_literal(b).and_then(|n| i16::try_from(n).ok());
         let term = match whole {
             Some(n) => {
                 let base = self.term(a);
-                self.infer.raise(&mut self.hir.units, &base, n)
+                self.units.raise(&base, n)
             }
             None => UnitExpr::ONE,
         };
@@ -197,7 +198,7 @@ impl Checker<'_> {
         let id = self.node(ExprKind::Arith(ArithOp::Pow, a, b), Ty::Number, term, stage, span);
         if stage.is_solved() {
             let first = self.span(a);
-            self.not_linear.insert(id, NotLinear { first, second: None, why: "a power of a decision is not linear" });
+            self.linearity.mark(id, NotLinear { first, second: None, why: "a power of a decision is not linear" });
         }
         self.in_plain_unit(id)
     }
@@ -206,9 +207,9 @@ impl Checker<'_> {
     /// `GWh·kg/kWh` in `kg`. Units that were written so (`h/yr`, `%` by something) stay as they are.
     fn plain_result(&mut self, id: ExprId, op: ArithOp, a: ExprId, b: ExprId) -> ExprId {
         let (x, y) = (self.term(a), self.term(b));
-        let share = op == ArithOp::Div && self.hir.units.is_dimensionless(x.unit);
+        let share = op == ArithOp::Div && self.units.registry().is_dimensionless(x.unit);
         let trivial = x.unit == UnitId::ONE || y.unit == UnitId::ONE;
-        if share || trivial || self.plain(x.unit) != x.unit || self.plain(y.unit) != y.unit {
+        if share || trivial || self.units.plain(x.unit) != x.unit || self.units.plain(y.unit) != y.unit {
             return id;
         }
         self.in_plain_unit(id)
@@ -220,30 +221,8 @@ impl Checker<'_> {
         if !term.is_known() {
             return id;
         }
-        let plain = self.plain(term.unit);
+        let plain = self.units.plain(term.unit);
         self.coerce(id, &UnitExpr::known(plain)).unwrap_or(id)
-    }
-
-    /// A unit with like factors merged.
-    fn plain(&mut self, unit: UnitId) -> UnitId {
-        if unit == UnitId::ONE {
-            return unit;
-        }
-        if let Some(known) = self.plain_units.get(&unit) {
-            return *known;
-        }
-        let (plain, _) = self.hir.units.simplify(unit);
-        self.plain_units.insert(unit, plain);
-        plain
-    }
-
-    /// The value of a literal without unit that is a whole number.
-    pub fn whole_literal(&self, e: ExprId) -> Option<i64> {
-        match self.hir.exprs.kinds[e] {
-            ExprKind::Number(_, value) if value.fract() == 0.0 && value.abs() < 1e15 => Some(value as i64),
-            ExprKind::Neg(inner) => self.whole_literal(inner).map(|n| -n),
-            _ => None,
-        }
     }
 
     pub fn compare(&mut self, scope: &mut Scope, operands: &[ast::Expr], ops: &[(CompareOp, Span)], span: Span) -> ExprId {
@@ -364,7 +343,7 @@ impl Checker<'_> {
             return self.state_in(states, needle, items, negated, span);
         }
         let Some((set, set_type)) = self.set_expr(scope, set, hint) else { return self.error_expr(span) };
-        let elements = self.hir.exprs.set_types[set_type].clone();
+        let elements = self.exprs.elements(set_type).to_vec();
         if elements.len() != parts.len() {
             let found =
                 Diagnostic::error(codes::WRONG_KEYS, format!("a set of {}-tuples is asked for {} names", elements.len(), parts.len()))
@@ -387,7 +366,7 @@ impl Checker<'_> {
         }
         let stage = Stage::of_all(ids.iter().map(|e| self.stage(*e)).chain([self.stage(set)]));
         let stage = self.beyond(stage);
-        let list = self.list(ids);
+        let list = self.exprs.list(ids);
         self.node(ExprKind::In(list, set, negated), Ty::Bool, UnitExpr::ONE, stage, span)
     }
 
@@ -424,12 +403,12 @@ impl Checker<'_> {
                 };
                 let (at, text) = (self.span(id), self.describe(found));
                 let mut report = Diagnostic::error(codes::TYPE_MISMATCH, format!("{word} is expected, and this is {text}")).at(at, text);
-                if let ExprKind::Let(of, _) = self.hir.exprs.kinds[id] {
+                if let ExprKind::Let(of, _) = self.exprs.kind(id) {
                     let decl = &self.hir.lets[of];
                     report = report.with(decl.span, format!("`{}` is a value", decl.name));
                 }
                 if let (Ty::Number, SetElement::Kind(kind), ExprKind::Arith(op @ (ArithOp::Add | ArithOp::Sub), left, _)) =
-                    (found, element, self.hir.exprs.kinds[id])
+                    (found, element, self.exprs.kind(id))
                     && self.is_ordered(kind)
                 {
                     let name = self.sources.slice(self.span(left)).to_string();

@@ -1,11 +1,12 @@
 //! Calls: aggregations over generators, functions, order, and `known`.
 
-use super::super::checker::{Checker, NotLinear};
-use super::super::unit_inference::UnitExpr;
-use super::path::Head;
-use super::{Scope, Want};
+use super::scope::Head;
+use super::scope::{Scope, Want};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::expr::linearity::NotLinear;
+use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -145,8 +146,8 @@ impl Checker<'_> {
         }
         let all = FOLDS.iter().map(|(n, _)| *n).chain(FUNCTIONS.iter().map(|(n, _)| *n)).chain(OTHERS).chain([PIECEWISE]);
         let mut found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("there is no function `{name}`")).at(at, "unknown");
-        let known = self.names.values.get(name).map(|(_, place)| *place);
-        let inner = scope.model.filter(|model| self.inner(*model, name).is_some());
+        let known = self.names.get(name).map(|(_, place)| place);
+        let inner = scope.model.filter(|model| self.names.inner(*model, name).is_some());
         if known.is_some() || inner.is_some() {
             if let Some(place) = known {
                 found = found.with(place, "a declared value");
@@ -214,7 +215,7 @@ impl Checker<'_> {
         };
         let id = self.node(ExprKind::Fold(fold, gens, body), ty, term, stage, span);
         if stage.is_solved() && self.stage(body).is_linear() {
-            self.not_linear.insert(
+            self.linearity.mark(
                 id,
                 NotLinear { first: span, second: None, why: if matches!(fold, Fold::Min | Fold::Max) { EXTREME } else { NOT_LINEAR } },
             );
@@ -224,7 +225,7 @@ impl Checker<'_> {
 
     fn count_set(&mut self, scope: &mut Scope, set: &ast::Expr, span: Span) -> ExprId {
         let Some((set, set_type)) = self.set_expr(scope, set, None) else { return self.error_expr(span) };
-        let elements = self.hir.exprs.set_types[set_type].clone();
+        let elements = self.exprs.elements(set_type).to_vec();
         let depth = scope.locals.len();
         let pattern = elements
             .iter()
@@ -234,7 +235,7 @@ impl Checker<'_> {
             })
             .collect();
         scope.locals.truncate(depth);
-        let gens = self.gens(vec![Generator { pattern, set, filter: None, span }]);
+        let gens = self.exprs.gens(vec![Generator { pattern, set, filter: None, span }]);
         let body = self.node(ExprKind::Bool(true), Ty::Bool, UnitExpr::ONE, Stage::KNOWN, span);
         self.node(ExprKind::Fold(Fold::Count, gens, body), Ty::Number, UnitExpr::ONE, Stage::KNOWN, span)
     }
@@ -286,8 +287,8 @@ impl Checker<'_> {
             }
             Func::Sqrt => {
                 let inner = ids.first().map_or(UnitExpr::ONE, |e| self.term(*e));
-                let inner = self.infer.resolve(&mut self.hir.units, &inner);
-                match self.hir.units.nth_root(inner.unit, 2) {
+                let inner = self.units.resolve(&inner);
+                match self.units.registry_mut().nth_root(inner.unit, 2) {
                     Some(unit) if inner.is_known() => UnitExpr::known(unit),
                     _ => {
                         ids = ids
@@ -302,11 +303,11 @@ impl Checker<'_> {
         if ids.iter().any(|e| self.ty(*e) == Ty::Error) {
             return self.error_expr(span);
         }
-        let list = self.list(ids);
+        let list = self.exprs.list(ids);
         let beyond = self.beyond(stage);
         let id = self.node(ExprKind::Func(func, list), Ty::Number, term, beyond, span);
         if stage.is_linear() {
-            self.not_linear.insert(
+            self.linearity.mark(
                 id,
                 NotLinear {
                     first: span,
@@ -339,7 +340,7 @@ impl Checker<'_> {
             }
             Head::Kind(kind) => {
                 let found = self.not_ordered(kind, e.span);
-                if !self.broken.orders.contains(&kind) {
+                if !self.names.lost().is_order(kind) {
                     self.report(found);
                 }
                 self.error_expr(span)
@@ -371,7 +372,7 @@ impl Checker<'_> {
             }
             Ty::Entity(kind) => {
                 let found = self.not_ordered(kind, e.span);
-                if !self.broken.orders.contains(&kind) {
+                if !self.names.lost().is_order(kind) {
                     self.report(found);
                 }
                 self.error_expr(span)

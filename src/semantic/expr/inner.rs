@@ -1,23 +1,17 @@
 //! Names inside models, and results read from outside.
 
-use super::path::*;
-use super::*;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::declare::names::Inner;
+use crate::semantic::expr::scope::{Head, Keyed, Scope};
+use crate::semantic::units::equations::UnitExpr;
+use crate::source::Span;
+use crate::syntax::ast;
 
 impl Checker<'_> {
-    /// A name inside a model.
-    pub fn inner(&self, model: ModelId, name: &str) -> Option<Inner> {
-        self.model_names.get(model.index())?.get(name).copied()
-    }
-
-    pub fn inner_names(&self, model: ModelId) -> Vec<String> {
-        let mut names: Vec<String> =
-            self.model_names.get(model.index()).map(|n| n.keys().map(|k| k.to_string()).collect()).unwrap_or_default();
-        names.sort_unstable();
-        names
-    }
-
     pub fn results_text(&self, model: ModelId) -> String {
-        let mut names = self.inner_names(model);
+        let mut names = self.names.inner_names(model);
         // A long list keeps room for what every model has.
         let at = names.len().min(8);
         names.insert(at, "status".into());
@@ -31,7 +25,7 @@ impl Checker<'_> {
         }
         match inner {
             Inner::Var(var) => {
-                if self.broken_vars.contains(&(model, var)) {
+                if self.names.lost().is_variable(model, var) {
                     return Head::Wrong;
                 }
                 let Some(plan) = self.hir.models[model].plan() else { return Head::Wrong };
@@ -80,8 +74,8 @@ impl Checker<'_> {
             let states = self.statuses;
             return Head::Value(self.node(ExprKind::Status(model), Ty::State(states), UnitExpr::ONE, Stage::KNOWN, span));
         }
-        match self.inner(model, &name.text).or_else(|| self.policy_part(model, &name.text)) {
-            Some(Inner::Var(var)) if self.broken_vars.contains(&(model, var)) => Head::Wrong,
+        match self.names.inner(model, &name.text).or_else(|| self.names.policy_part(model, &name.text)) {
+            Some(Inner::Var(var)) if self.names.lost().is_variable(model, var) => Head::Wrong,
             Some(Inner::Var(var)) => {
                 let Some(plan) = self.hir.models[model].plan() else { return Head::Wrong };
                 let Some(result) = plan.variables.get(var as usize).map(|v| v.result) else { return Head::Wrong };
@@ -118,7 +112,7 @@ impl Checker<'_> {
                     && of_amount
                     && a.amount.is_none()
                 {
-                    if self.is_wrong(super::super::unit_conflicts::UnitSource::Answer(model, 0)) {
+                    if self.is_wrong(crate::semantic::units::evidence::UnitSource::Answer(model, 0)) {
                         return Head::Wrong;
                     }
                     let owner = self.hir.models[model].name.clone();
@@ -132,10 +126,10 @@ impl Checker<'_> {
                 Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result))
             }
             // What could not be read may have applied it to the plan.
-            None if self.broken.words.contains("applies") && self.names.entities.contains_key(&name.text) => Head::Wrong,
+            None if self.names.lost().is_word("applies") && self.names.is_entity(&name.text) => Head::Wrong,
             None => {
                 let model_name = self.hir.models[model].name.clone();
-                let mut names = self.inner_names(model);
+                let mut names = self.names.inner_names(model);
                 names.extend(self.policy_names(model, None));
                 let mut found = Diagnostic::error(codes::UNKNOWN_RESULT, format!("`{model_name}` has no result `{}`", name.text))
                     .at(name.span, "unknown");
@@ -160,7 +154,7 @@ impl Checker<'_> {
     pub(super) fn policy_member(&mut self, model: ModelId, result: u32, name: &ast::Name, span: Span) -> Head {
         let Some(policy) = self.policy_of_result(model, result) else { return Head::Wrong };
         let whole = format!("{policy}.{}", name.text);
-        if self.policy_part(model, &whole).is_some() {
+        if self.names.policy_part(model, &whole).is_some() {
             let name = ast::Name { text: whole.into(), span: name.span };
             return self.model_member(model, &name, span);
         }

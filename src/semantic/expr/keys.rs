@@ -1,15 +1,16 @@
 //! Keys, and the values of what has its keys.
 
-use super::path::*;
-use super::*;
+use super::path::keys_text;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::declare::names::Inner;
+use crate::semantic::expr::scope::{Keyed, Scope, Want};
+use crate::semantic::units::equations::UnitExpr;
+use crate::source::Span;
+use crate::syntax::ast;
 
 impl Checker<'_> {
-    /// The type of a result. That of a value is the value's, which is checked by now.
-    fn result_ty(&self, model: ModelId, result: u32) -> Ty {
-        let decl = self.hir.models[model].results.get(result as usize);
-        decl.map_or(Ty::Error, |decl| decl.role.value().map_or(decl.ty.into(), |id| self.hir.lets[id].ty))
-    }
-
     pub(super) fn arguments(
         &mut self,
         scope: &mut Scope,
@@ -66,7 +67,10 @@ impl Checker<'_> {
             let own: Vec<EntityTypeId> = match scope.find(&name.text).map(|l| l.element) {
                 Some(SetElement::Kind(kind)) => vec![self.hir.entity_types[kind].root],
                 Some(SetElement::Integer) => return None,
-                None => self.names.entities.get(&name.text)?.iter().map(|e| self.hir.entities[*e].root).collect(),
+                None => match self.names.entities(&name.text) {
+                    [] => return None,
+                    entities => entities.iter().map(|e| self.hir.entities[*e].root).collect(),
+                },
             };
             fits.push(roots.iter().map(|root| own.contains(root)).collect());
         }
@@ -83,6 +87,12 @@ impl Checker<'_> {
         Some(order)
     }
 
+    /// The type of a result. That of a value is the value's, which is checked by now.
+    fn result_ty(&self, model: ModelId, result: u32) -> Ty {
+        let decl = self.hir.models[model].results.get(result as usize);
+        decl.map_or(Ty::Error, |decl| decl.role.value().map_or(decl.ty.into(), |id| self.hir.lets[id].ty))
+    }
+
     /// The value of something without keys.
     pub fn complete(&mut self, what: Keyed, span: Span) -> ExprId {
         self.keyed(what, Vec::new(), span)
@@ -92,50 +102,47 @@ impl Checker<'_> {
     pub(in crate::semantic) fn keyed(&mut self, what: Keyed, ids: Vec<ExprId>, span: Span) -> ExprId {
         match what {
             Keyed::Let(id) => {
-                let list = self.list(ids);
+                let list = self.exprs.list(ids);
                 let decl = &self.hir.lets[id];
                 let (ty, stage) = (decl.ty, decl.stage);
-                let term = self.let_terms.get(id.index()).cloned().unwrap_or(UnitExpr::ONE);
+                let term = self.units.of_let(id);
                 if ty == Ty::Error {
                     return self.error_expr(span);
                 }
                 self.node(ExprKind::Let(id, list), ty, term, stage, span)
             }
             Keyed::Var(model, var) => {
-                let list = self.list(ids);
-                let term = match &self.hir.models[model].form {
-                    Form::Plan(plan) => plan.variables.get(var as usize).map(|v| v.result),
-                    _ => None,
-                }
-                .map_or(UnitExpr::ONE, |r| self.result_term(model, r));
+                let list = self.exprs.list(ids);
+                let result = self.hir.models[model].plan().and_then(|plan| plan.variables.get(var as usize)).map(|v| v.result);
+                let term = result.map_or(UnitExpr::ONE, |r| self.result_term(model, r));
                 self.node(ExprKind::Var(model, var, list), Ty::Number, term, Stage::LINEAR, span)
             }
             Keyed::Answer(model, result) => {
-                let list = self.list(ids);
+                let list = self.exprs.list(ids);
                 let term = self.result_term(model, result);
-                let own = self.current_model == Some(model);
+                let own = self.pending.inside() == Some(model);
                 let stage = if own { Stage::SOLVED } else { Stage::KNOWN };
                 let id = self.node(ExprKind::Answer(model, result, list), self.result_ty(model, result), term, stage, span);
                 if own {
-                    let why = super::super::checker::NotLinear {
+                    let why = crate::semantic::expr::linearity::NotLinear {
                         first: span,
                         second: None,
                         why: "a result of the plan itself is known only after solving",
                     };
-                    self.not_linear.insert(id, why);
+                    self.linearity.mark(id, why);
                 }
                 id
             }
             Keyed::Attr(attr, entity) => {
                 let mut all = vec![entity];
                 all.extend(ids);
-                let list = self.list(all);
+                let list = self.exprs.list(all);
                 let (ty, term) = match &self.hir.attrs[attr].ty {
-                    AttrType::Number(_) => (Ty::Number, self.attr_terms.get(attr.index()).cloned().unwrap_or(UnitExpr::ONE)),
+                    AttrType::Number(_) => (Ty::Number, self.units.of_attr(attr)),
                     AttrType::One(kind) => (Ty::Entity(*kind), UnitExpr::ONE),
                     AttrType::Many(kind) => {
                         let kind = *kind;
-                        let set = self.set_type(vec![SetElement::Kind(kind)]);
+                        let set = self.exprs.set_type(vec![SetElement::Kind(kind)]);
                         (Ty::Set(set), UnitExpr::ONE)
                     }
                     AttrType::State(states) => (Ty::State(*states), UnitExpr::ONE),
@@ -151,16 +158,16 @@ impl Checker<'_> {
         // A value of a plan has its own unit, known since it was checked.
         let id = match self.hir.models[model].results.get(result as usize).map(|r| (r.role, &r.name)) {
             Some((ResultRole::Plan(PlanResult::Let(id)) | ResultRole::Plan(PlanResult::Charge(id)), _)) => Some(id),
-            Some((ResultRole::Plan(PlanResult::Objective(_)), name)) => match self.inner(model, name) {
+            Some((ResultRole::Plan(PlanResult::Objective(_)), name)) => match self.names.inner(model, name) {
                 Some(Inner::Objective(_, id)) => Some(id),
                 _ => None,
             },
             _ => None,
         };
         if let Some(id) = id {
-            return self.let_terms.get(id.index()).cloned().unwrap_or(UnitExpr::ONE);
+            return self.units.of_let(id);
         }
-        self.result_terms.get(model.index()).and_then(|r| r.get(result as usize)).cloned().unwrap_or(UnitExpr::ONE)
+        self.units.of_result(model, result)
     }
 
     pub(super) fn cell(&mut self, table: TableId, field: Option<u32>, keys: ListId, span: Span) -> ExprId {
@@ -178,7 +185,7 @@ impl Checker<'_> {
                 return self.error_expr(span);
             }
         };
-        let open = self.table_terms.get(&(table, field)).cloned();
+        let open = self.units.of_cell(table, field);
         let term = open.unwrap_or_else(|| fields.get(field as usize).map_or(UnitExpr::ONE, |f| UnitExpr::known(f.unit)));
         self.node(ExprKind::Cell(table, field, keys), Ty::Number, term, Stage::KNOWN, span)
     }

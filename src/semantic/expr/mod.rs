@@ -1,78 +1,29 @@
 //! Expressions: from syntax to typed, unit-carrying nodes.
 
 mod arith;
+pub mod builder;
 mod call;
+mod generators;
 mod inner;
 mod keys;
+mod lets;
+pub mod linearity;
 mod path;
 mod piecewise;
+pub mod scope;
+mod sets;
 
-pub use path::{Head, Inner, Keyed, MANY};
-
-use super::checker::Checker;
-use super::unit_conflicts::Side;
-use super::unit_inference::UnitExpr;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::Exact;
 use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::expr::linearity::NotLinear;
+use crate::semantic::expr::scope::{Scope, Want};
+use crate::semantic::units::equations::UnitExpr;
+use crate::semantic::units::evidence::Side;
+use crate::semantic::words::article;
 use crate::source::Span;
 use crate::syntax::ast;
-
-/// An index variable in scope.
-#[derive(Clone, Debug)]
-pub struct Local {
-    pub name: Box<str>,
-    pub element: SetElement,
-    pub slot: Slot,
-    pub span: Span,
-}
-
-/// The index variables in scope, and the model whose own names may be used.
-#[derive(Clone, Debug, Default)]
-pub struct Scope {
-    pub locals: Vec<Local>,
-    /// The size of a frame that holds all slots ever used.
-    pub size: u32,
-    pub model: Option<ModelId>,
-    /// The policy whose own names may be used before those of the model.
-    pub policy: Option<Box<str>>,
-    /// Index names whose set is wrong: their uses are silent.
-    pub wrong: Vec<Box<str>>,
-}
-
-impl Scope {
-    pub fn of(model: Option<ModelId>) -> Scope {
-        Scope { model, ..Scope::default() }
-    }
-
-    pub fn bind(&mut self, name: &ast::Name, element: SetElement) -> Slot {
-        let slot = self.locals.len() as Slot;
-        self.locals.push(Local { name: name.text.clone(), element, slot, span: name.span });
-        self.size = self.size.max(slot + 1);
-        slot
-    }
-
-    /// From now on what is read by this name is silent.
-    pub fn give_up(&mut self, name: &str) {
-        self.wrong.push(name.into());
-    }
-
-    pub fn find(&self, name: &str) -> Option<&Local> {
-        self.locals.iter().rev().find(|l| l.name.as_ref() == name)
-    }
-}
-
-/// What is expected at a place: names are resolved by it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Want {
-    Any,
-    Number,
-    Bool,
-    Entity(EntityTypeId),
-    /// An entity of any kind.
-    Element,
-    State(StatesId),
-}
 
 impl Checker<'_> {
     pub fn expr(&mut self, scope: &mut Scope, e: &ast::Expr, want: Want) -> ExprId {
@@ -87,7 +38,7 @@ impl Checker<'_> {
             K::Paren(inner) => {
                 let id = self.expr(scope, inner, want);
                 // Errors about the value show the parentheses too.
-                self.hir.exprs.spans[id] = span;
+                self.exprs.set_span(id, span);
                 id
             }
             K::Neg(inner) => {
@@ -153,7 +104,7 @@ impl Checker<'_> {
                     return self.error_expr(span);
                 }
                 // A bare zero fits any unit.
-                let term = if quantity.value == Exact::ZERO { self.infer.fresh() } else { UnitExpr::ONE };
+                let term = if quantity.value == Exact::ZERO { self.units.fresh() } else { UnitExpr::ONE };
                 self.number(quantity.value.clone(), quantity.approx, term, span)
             }
         }
@@ -171,8 +122,8 @@ impl Checker<'_> {
                     self.error_expr(span)
                 }
             },
-            Want::Element => match self.names.entities.get(crate::source::normal(text).as_ref()).map(Vec::as_slice) {
-                Some([only]) => {
+            Want::Element => match self.names.entities(crate::source::normal(text).as_ref()) {
+                [only] => {
                     let only = *only;
                     self.entity_node(only, span)
                 }
@@ -184,7 +135,7 @@ impl Checker<'_> {
 
     pub fn entity_node(&mut self, entity: EntityId, span: Span) -> ExprId {
         let kind = self.hir.entities[entity].kind;
-        self.unmatched.met.insert(self.hir.entities[entity].root);
+        self.files.meet(self.hir.entities[entity].root);
         self.node(ExprKind::Entity(entity), Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span)
     }
 
@@ -257,7 +208,7 @@ impl Checker<'_> {
     }
 
     /// The value in the unit `target`; `Err` when the units do not agree (not reported).
-    pub fn coerce(&mut self, e: ExprId, target: &UnitExpr) -> Result<ExprId, super::unit_inference::Clash> {
+    pub fn coerce(&mut self, e: ExprId, target: &UnitExpr) -> Result<ExprId, crate::semantic::units::equations::Clash> {
         if self.ty(e) != Ty::Number {
             return Ok(e);
         }
@@ -265,7 +216,7 @@ impl Checker<'_> {
         if mine == *target {
             return Ok(e);
         }
-        self.infer.unify(&mut self.hir.units, &mine, target)?;
+        self.units.unify(&mine, target)?;
         let (span, stage) = (self.span(e), self.stage(e));
         Ok(self.node(ExprKind::Convert(e, LitId(0), 1.0), Ty::Number, target.clone(), stage, span))
     }
@@ -307,9 +258,9 @@ impl Checker<'_> {
     /// A value that does not fit the unit of what takes it.
     fn clash(&mut self, e: ExprId, target: &UnitExpr, owner: Span, what: &str) -> Diagnostic {
         let mine = self.term(e);
-        let (left, right) = (self.term_text(target), self.term_text(&mine));
+        let (left, right) = (self.units.text(target), self.units.text(&mine));
         let at = self.span(e);
-        let bare = right == "1" && self.is_literal(e);
+        let bare = right == "1" && self.exprs.is_literal(e);
         let code = if bare { codes::BARE_NUMBER } else { codes::UNIT_MISMATCH };
         let message = if bare {
             format!("a bare number where {what} is in `{left}`")
@@ -323,16 +274,16 @@ impl Checker<'_> {
         }
         if bare {
             let text = self.sources.slice(at);
-            return found.help(super::cells::with_unit(text, &left));
+            return found.help(crate::semantic::data::cells::with_unit(text, &left));
         }
         self.explain(found, target, &mine, what, "this value")
     }
 
     /// Adds what differs between two units.
     pub fn explain(&mut self, mut found: Diagnostic, left: &UnitExpr, right: &UnitExpr, left_name: &str, right_name: &str) -> Diagnostic {
-        let left = self.infer.resolve(&mut self.hir.units, left);
-        let right = self.infer.resolve(&mut self.hir.units, right);
-        if let Some(mismatch) = self.hir.units.mismatch(left.unit, right.unit) {
+        let left = self.units.resolve(left);
+        let right = self.units.resolve(right);
+        if let Some(mismatch) = self.units.registry().mismatch(left.unit, right.unit) {
             if let Some(table) = mismatch.side_by_side(left_name, right_name) {
                 found = found.note(format!("factor by factor:\n{table}"));
             }
@@ -346,18 +297,10 @@ impl Checker<'_> {
         found
     }
 
-    pub fn is_literal(&self, e: ExprId) -> bool {
-        match self.hir.exprs.kinds[e] {
-            ExprKind::Number(..) => true,
-            ExprKind::Neg(inner) | ExprKind::Convert(inner, ..) => self.is_literal(inner),
-            _ => false,
-        }
-    }
-
     /// True when a term is nothing but unknown: it takes whatever unit the other side has.
     pub fn is_open(&mut self, e: ExprId) -> bool {
         let term = self.term(e);
-        let resolved = self.infer.resolve(&mut self.hir.units, &term);
+        let resolved = self.units.resolve(&term);
         !resolved.is_known() && resolved.unit == crate::units::UnitId::ONE
     }
 
@@ -374,7 +317,7 @@ impl Checker<'_> {
             (Ty::Number, Ty::Number) => {
                 let Some((a, b, term)) = self.align(a, b, "the two values of `if`") else { return self.error_expr(span) };
                 let id = self.node(ExprKind::If(c, a, b), Ty::Number, term, stage, span);
-                self.pass_cause(id, span);
+                self.linearity.pass(id, span);
                 id
             }
             (Ty::Entity(x), Ty::Entity(y)) if self.hir.entity_types[x].root == self.hir.entity_types[y].root => {
@@ -413,8 +356,8 @@ impl Checker<'_> {
 
     fn two_sides(&mut self, a: ExprId, b: ExprId, what: &str) -> Diagnostic {
         let (s, t) = (self.term(a), self.term(b));
-        let (left, right) = (self.term_text(&s), self.term_text(&t));
-        let literal = |c: &Checker<'_>, e: ExprId, text: &str| text == "1" && c.is_literal(e);
+        let (left, right) = (self.units.text(&s), self.units.text(&t));
+        let literal = |c: &Checker<'_>, e: ExprId, text: &str| text == "1" && c.exprs.is_literal(e);
         for (bare, other, text) in [(a, b, &right), (b, a, &left)] {
             let mine = if bare == a { &left } else { &right };
             if literal(self, bare, mine) {
@@ -428,10 +371,13 @@ impl Checker<'_> {
         }
         let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("{what} do not agree: `{left}` against `{right}`"));
         // The unit stated for the whole says which side is the odd one.
-        let expected = self.expected.clone().filter(|_| matches!(what, "the sides of `+`" | "the sides of `-`" | "the two values of `if`"));
+        let expected =
+            self.units.expected().cloned().filter(|_| matches!(what, "the sides of `+`" | "the sides of `-`" | "the two values of `if`"));
         let fits = |c: &mut Checker<'_>, term: &UnitExpr| {
-            let own = c.infer.resolve(&mut c.hir.units, term);
-            expected.as_ref().is_some_and(|(e, ..)| own.is_known() && c.hir.units.dimension(own.unit) == c.hir.units.dimension(e.unit))
+            let own = c.units.resolve(term);
+            expected
+                .as_ref()
+                .is_some_and(|(e, ..)| own.is_known() && c.units.registry().dimension(own.unit) == c.units.registry().dimension(e.unit))
         };
         let (fits_left, fits_right) = (fits(self, &s), fits(self, &t));
         let found = if fits_right && !fits_left {
@@ -441,7 +387,7 @@ impl Checker<'_> {
         };
         let found = match &expected {
             Some((term, at, name)) if fits_left != fits_right => {
-                let text = self.term_text(term);
+                let text = self.units.text(term);
                 found.with(*at, format!("`{name}` is in `{text}`"))
             }
             _ => found,
@@ -451,16 +397,6 @@ impl Checker<'_> {
 
     /// Remembers why an expression is not linear.
     pub fn nonlinear_because(&mut self, at: Span, first: Span, second: Option<Span>, why: &'static str) {
-        self.nonlinear_causes.entry(at).or_insert(super::checker::NotLinear { first, second, why });
+        self.linearity.remember(at, NotLinear { first, second, why });
     }
-
-    fn pass_cause(&mut self, id: ExprId, at: Span) {
-        if let Some(nonlinear_because) = self.nonlinear_causes.remove(&at) {
-            self.not_linear.insert(id, nonlinear_because);
-        }
-    }
-}
-
-pub fn article(word: &str) -> &'static str {
-    if word.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']) { "an" } else { "a" }
 }

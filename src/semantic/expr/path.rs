@@ -1,51 +1,16 @@
 //! Names, members and keys: what a path such as `e.cost[p]` or `division.supply[e].slack` means.
 
-use super::super::attrs::KeyName;
-use super::super::checker::Checker;
-use super::super::names::Value;
-use super::super::unit_inference::UnitExpr;
-use super::{Scope, Want};
+use super::scope::{Scope, Want};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::data::attrs::KeyName;
+use crate::semantic::declare::names::Inner;
+use crate::semantic::declare::names::Value;
+use crate::semantic::expr::scope::{Head, Keyed};
+use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
-
-/// What a path means so far.
-pub enum Head {
-    Value(ExprId),
-    Kind(EntityTypeId),
-    Model(ModelId),
-    /// A table without its keys yet, or with them and waiting for the name of a value.
-    Table(TableId, Option<ListId>),
-    /// Something that waits for its keys.
-    Keyed(Keyed, Vec<EntityTypeId>),
-    Set(SetId),
-    /// Already reported.
-    Wrong,
-}
-
-#[derive(Clone, Copy)]
-pub enum Keyed {
-    Let(LetId),
-    Var(ModelId, u32),
-    Attr(AttrId, ExprId),
-    Answer(ModelId, u32),
-}
-
-/// From so many findings on, no names are suggested.
-pub const MANY: usize = 200;
-
-/// A name that belongs to a model.
-#[derive(Clone, Copy, Debug)]
-pub enum Inner {
-    Var(u32),
-    Constraint(u32),
-    Let(LetId),
-    Objective(u32, LetId),
-    Result(u32),
-    /// Whether a policy is in force.
-    Policy(u32),
-}
 
 impl Checker<'_> {
     pub fn path(&mut self, scope: &mut Scope, e: &ast::Expr, want: Want) -> ExprId {
@@ -133,13 +98,13 @@ impl Checker<'_> {
                     return Head::Value(self.entity_node(entity, name.span));
                 }
             }
-            Want::Element => match self.names.entities.get(&name.text).map(Vec::as_slice) {
-                Some([only]) => {
+            Want::Element => match self.names.entities(&name.text) {
+                [only] => {
                     let only = *only;
                     return Head::Value(self.entity_node(only, name.span));
                 }
-                Some([_, _, ..]) => {
-                    let several = self.names.entities.get(&name.text).cloned().unwrap_or_default();
+                [_, _, ..] => {
+                    let several = self.names.entities(&name.text).to_vec();
                     let key = KeyName { kind: None, text: name.text.as_ref().into(), span: name.span };
                     self.ambiguous(&several, &key);
                     return Head::Wrong;
@@ -160,15 +125,15 @@ impl Checker<'_> {
             _ => {}
         }
         if let Some(model) = scope.model
-            && let Some(inner) = self.own_of_policy(scope, &name.text).or_else(|| self.inner(model, &name.text))
+            && let Some(inner) = self.own_of_policy(scope, &name.text).or_else(|| self.names.inner(model, &name.text))
         {
             if matches!(inner, Inner::Constraint(_)) && self.constraint_or_table(model, inner, name) {
                 return Head::Wrong;
             }
             return self.inner_head(scope, model, inner, name.span);
         }
-        let entities = self.names.entities.get(&name.text).cloned().unwrap_or_default();
-        if let Some((value, place)) = self.names.values.get(&name.text).copied() {
+        let entities = self.names.entities(&name.text).to_vec();
+        if let Some((value, place)) = self.names.get(&name.text) {
             // Nothing at the place says which of the two is meant.
             if let (Want::Any, Value::Let(_), Some(first)) = (want, value, entities.first()) {
                 let kind = self.hir.entity_types[self.hir.entities[*first].kind].name.clone();
@@ -202,7 +167,7 @@ impl Checker<'_> {
 
     /// A constraint that goes by the name of a table, set or value of the scenario: which of the two is read cannot be seen.
     fn constraint_or_table(&mut self, model: ModelId, inner: Inner, name: &ast::Name) -> bool {
-        let Some((value, place)) = self.names.values.get(&name.text).copied() else { return false };
+        let Some((value, place)) = self.names.get(&name.text) else { return false };
         let Inner::Constraint(activity) = inner else { return false };
         if !matches!(value, Value::Table(_) | Value::Set(_) | Value::Let(_)) {
             return false;
@@ -301,17 +266,17 @@ impl Checker<'_> {
                 None => self.no_member(base, name),
             },
             Head::Value(id) => {
-                if let ExprKind::Answer(model, result, list) = self.hir.exprs.kinds[id]
+                if let ExprKind::Answer(model, result, list) = self.exprs.kind(id)
                     && let Some(keyed) = self.missed_of(model, result, name)
                 {
-                    let keys = self.hir.exprs.list(list).to_vec();
+                    let keys = self.exprs.items(list).to_vec();
                     return Head::Value(self.keyed(keyed, keys, span));
                 }
-                if let ExprKind::Answer(model, result, list) = self.hir.exprs.kinds[id]
+                if let ExprKind::Answer(model, result, list) = self.exprs.kind(id)
                     && name.text.as_ref() == "slack"
                     && let Some(slack) = self.slack_of(model, result)
                 {
-                    let keys = self.hir.exprs.list(list).to_vec();
+                    let keys = self.exprs.items(list).to_vec();
                     return Head::Value(self.keyed(Keyed::Answer(model, slack), keys, span));
                 }
                 self.attribute_of(id, base, name)
@@ -340,7 +305,7 @@ impl Checker<'_> {
         let kind = match self.ty(entity) {
             Ty::Entity(kind) => kind,
             Ty::Error => return Head::Wrong,
-            Ty::Number if matches!(self.hir.exprs.kinds[entity], ExprKind::Answer(..)) => {
+            Ty::Number if matches!(self.exprs.kind(entity), ExprKind::Answer(..)) => {
                 let text = self.sources.slice(base).to_string();
                 let found =
                     Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("`{text}` has no `{}`", name.text)).at(name.span, "unknown");
@@ -359,7 +324,7 @@ impl Checker<'_> {
             }
         };
         let root = self.hir.entity_types[kind].root;
-        match self.names.attrs.get(&(root, name.text.clone())).copied() {
+        match self.names.attr(root, &name.text) {
             Some(attr) => {
                 self.hir.attrs[attr].used = true;
                 if matches!(self.hir.attrs[attr].ty, AttrType::Error) {
@@ -370,7 +335,7 @@ impl Checker<'_> {
             }
             None => {
                 let word = self.hir.entity_types[kind].name.clone();
-                let mut names: Vec<Box<str>> = self.names.attrs.keys().filter(|(k, _)| *k == root).map(|(_, n)| n.clone()).collect();
+                let mut names: Vec<Box<str>> = self.names.attrs_of(root).map(Box::from).collect();
                 names.sort_unstable();
                 let mut found = Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("no {word} has an attribute `{}`", name.text))
                     .at(name.span, "unknown attribute");
@@ -379,7 +344,7 @@ impl Checker<'_> {
                     let text = format!("{a}..{b}");
                     let title = format!("from one to the other is written `{text}`");
                     found = found.fix(title, base.to(name.span), text, crate::diagnostics::Applicability::MaybeIncorrect);
-                } else if self.names.values.contains_key(&name.text) {
+                } else if self.names.is_value(&name.text) {
                     let (keyed, end) = self.with_key(&name.text, self.sources.slice(base), name.span);
                     let title = format!("there is a table or value `{}`: write `{keyed}`", name.text);
                     found = found.fix(title, Span::new(base.file, base.lo, end), keyed, crate::diagnostics::Applicability::MaybeIncorrect);
@@ -387,12 +352,12 @@ impl Checker<'_> {
                     let near;
                     (found, near) = found.did_you_mean(&name.text, name.span, names.iter().map(|n| (n.as_ref(), "attribute")));
                     if !near && let Some(owner) = self.owner_of(&name.text) {
-                        found = found.help(format!("{} {owner} has `{}`", super::article(&owner), name.text));
+                        found = found.help(format!("{} {owner} has `{}`", crate::semantic::words::article(&owner), name.text));
                     } else if !near && names.is_empty() {
                         found = found.help(format!("declare it: `attribute {word}.{} : unit`", name.text));
                     } else if !near {
                         let list = crate::diagnostics::suggest::listed(&names, 8);
-                        found = found.help(format!("{} {word} has {list}", super::article(&word)));
+                        found = found.help(format!("{} {word} has {list}", crate::semantic::words::article(&word)));
                     }
                 }
                 self.report(found.about(format!("{word}.{}", name.text)));
@@ -403,8 +368,7 @@ impl Checker<'_> {
 
     /// The kind that has an attribute of that name.
     fn owner_of(&self, attribute: &str) -> Option<Box<str>> {
-        let owners = self.names.attrs.keys().filter(|(_, name)| name.as_ref() == attribute);
-        owners.map(|(kind, _)| self.hir.entity_types[*kind].name.clone()).min()
+        self.names.owners_of(attribute).map(|kind| self.hir.entity_types[kind].name.clone()).min()
     }
 
     /// `distance[e, p]` for `e.distance[p]`, and where that ends.
@@ -425,8 +389,8 @@ impl Checker<'_> {
 
     /// True when something in the calculation of a value was found wrong: its keys may be wrong too.
     fn is_broken_let(&self, id: LetId) -> bool {
-        let Some(item) = self.lets.get(id.index()).map(|l| l.item.value.span) else { return false };
-        self.sink.items().iter().filter_map(Diagnostic::span).any(|at| at.file == item.file && item.lo <= at.lo && at.hi <= item.hi)
+        let item = self.pending.a_let(id).item.value.span;
+        self.reports.so_far().iter().filter_map(Diagnostic::span).any(|at| at.file == item.file && item.lo <= at.lo && at.hi <= item.hi)
     }
 
     fn index(&mut self, scope: &mut Scope, head: Head, base: Span, keys: &[ast::Expr], span: Span) -> Head {
@@ -438,13 +402,13 @@ impl Checker<'_> {
             Head::Table(table, None) => {
                 let kinds = self.hir.tables[table].keys.clone();
                 match self.arguments(scope, keys, &kinds, base, span) {
-                    Some(ids) => Head::Table(table, Some(self.list(ids))),
+                    Some(ids) => Head::Table(table, Some(self.exprs.list(ids))),
                     None => Head::Wrong,
                 }
             }
             // Whose head is wrong may have other keys.
             Head::Keyed(Keyed::Answer(model, _), kinds)
-                if kinds.len() != keys.len() && self.is_wrong(super::super::unit_conflicts::UnitSource::Answer(model, 0)) =>
+                if kinds.len() != keys.len() && self.is_wrong(crate::semantic::units::evidence::UnitSource::Answer(model, 0)) =>
             {
                 Head::Wrong
             }
@@ -456,8 +420,8 @@ impl Checker<'_> {
             Head::Kind(_) | Head::Model(_) | Head::Set(_) | Head::Value(_) | Head::Keyed(..) | Head::Table(..) => {
                 let text = self.sources.slice(base).to_string();
                 let mut found = Diagnostic::error(codes::WRONG_KEYS, format!("`{text}` takes no keys")).at(span, "has keys");
-                if let Some((_, attr)) = self.names.attrs.keys().find(|(_, n)| n.as_ref() == text) {
-                    found = found.help(format!("an attribute is read of an entity: `e.{attr}`"));
+                if self.names.is_attr(&text) {
+                    found = found.help(format!("an attribute is read of an entity: `e.{text}`"));
                 }
                 self.report(found);
                 Head::Wrong

@@ -1,10 +1,10 @@
 //! `piecewise(x, 0 t: 0 EUR, 10 t: 50 EUR)`: straight between points.
 
-use super::super::checker::Checker;
-use super::super::unit_inference::UnitExpr;
-use super::Scope;
+use super::scope::Scope;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -59,7 +59,7 @@ impl Checker<'_> {
         };
         let Some((_, values, term)) = self.in_one_unit(None, values, "the values of `piecewise`") else { return self.error_expr(span) };
         let Some(of) = of else { return self.error_expr(span) };
-        let list = self.list(places.into_iter().zip(values).flat_map(|(x, y)| [x, y]).collect());
+        let list = self.exprs.list(places.into_iter().zip(values).flat_map(|(x, y)| [x, y]).collect());
         let stage = self.stage(of);
         self.node(ExprKind::Piecewise(of, list), Ty::Number, term, stage, span)
     }

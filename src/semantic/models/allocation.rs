@@ -1,17 +1,18 @@
 //! Allocations.
 
-use super::{Heads, misspelt};
+use super::misspelt;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::prob::claims::Rule;
 use crate::semantic::checker::Checker;
-use crate::semantic::expr::{Scope, Want};
-use crate::semantic::unit_inference::UnitExpr;
+use crate::semantic::expr::scope::{Scope, Want};
+use crate::semantic::progress::Heads;
+use crate::semantic::units::equations::UnitExpr;
 use crate::syntax::ast::{Field, ModelItem};
 
 impl Checker<'_> {
     pub(super) fn allocation_signature(&mut self, id: ModelId, item: &ModelItem) {
-        let amount = self.infer.fresh();
+        let amount = self.units.fresh();
         let is = |role: ResultRole, what: fn(AllocationResult) -> bool| matches!(role, ResultRole::Allocation(result) if what(result));
         let unit = |role| if is(role, AllocationResult::is_of_amount) { amount.clone() } else { UnitExpr::ONE };
         self.heads(id, item, |role| is(role, AllocationResult::is_of_claimants), unit);
@@ -69,7 +70,7 @@ impl Checker<'_> {
             let states = self.rules;
             rule = Some(self.node(ExprKind::State(0), Ty::State(states), UnitExpr::ONE, Stage::KNOWN, item.name.span));
         }
-        let known_rule = rule.and_then(|rule| match self.hir.exprs.kinds[rule] {
+        let known_rule = rule.and_then(|rule| match self.exprs.kind(rule) {
             ExprKind::State(state) => Rule::NAMES.get(state as usize).map(|(_, rule)| *rule),
             _ => None,
         });
@@ -91,7 +92,7 @@ impl Checker<'_> {
         }
         if amount.is_none() {
             // Without an amount only shares are given; amounts have no unit of their own.
-            let _ = self.infer.unify(&mut self.hir.units, &unit, &UnitExpr::ONE);
+            let _ = self.units.unify(&unit, &UnitExpr::ONE);
         }
         scope.locals.truncate(outer);
         // Only here do the names of the results stand for them; elsewhere they are the scenario's.

@@ -1,10 +1,11 @@
 //! Choices.
 
-use super::{Heads, misspelt};
+use super::misspelt;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
-use crate::semantic::unit_inference::UnitExpr;
+use crate::semantic::progress::Heads;
+use crate::semantic::units::equations::UnitExpr;
 use crate::syntax::ast::ModelItem;
 
 impl Checker<'_> {

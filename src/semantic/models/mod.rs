@@ -1,43 +1,36 @@
 //! Models: their results when these are first needed, then their parts. A file for each form.
 
 mod allocation;
+pub mod charges;
 mod choice;
+pub mod plan;
+mod policy;
 
-use super::checker::{Checker, Progress};
-use super::expr::Scope;
-use super::unit_inference::UnitExpr;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::expr::scope::Scope;
+use crate::semantic::progress::{Heads, Progress};
+use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast::{self, Field, ItemKind, ModelItem};
-
-/// The index of an allocation or a choice and the set it divides or chooses from, between the check of its results and that of
-/// its parts.
-pub struct Heads {
-    /// With the names of both.
-    scope: Scope,
-    binder: GensId,
-    binder_keys: Vec<EntityTypeId>,
-    among: GensId,
-    among_keys: Vec<EntityTypeId>,
-}
 
 impl Checker<'_> {
     /// Checks the keys and units of what a model offers, when first needed.
     pub fn ensure_signature(&mut self, id: ModelId, at: Span) -> bool {
-        match self.models.get(id.index()).map(|m| m.signature) {
-            Some(Progress::Done) => return true,
-            Some(Progress::Running) => {
+        match self.pending.model(id).signature {
+            Progress::Done => return true,
+            Progress::Running => {
                 self.cycle(at);
                 return false;
             }
-            _ => {}
+            Progress::Waiting => {}
         }
-        let Some(item) = self.models.get(id.index()).map(|m| m.item.clone()) else { return false };
-        self.signature_progress(id, Progress::Running);
+        let item = self.pending.model(id).item.clone();
+        self.pending.model_mut(id).signature = Progress::Running;
         let model = &self.hir.models[id];
-        self.path.push((model.name.to_string(), model.span));
-        let outer = self.current_model.replace(id);
+        self.pending.begin(&model.name, model.span);
+        let outer = self.pending.enter(Some(id));
         match item.as_ref() {
             ItemKind::Plan(plan) => self.plan_signature(id, plan),
             ItemKind::Model(model) => match model.form {
@@ -47,49 +40,46 @@ impl Checker<'_> {
             },
             _ => {}
         }
-        self.current_model = outer;
-        self.path.pop();
-        self.signature_progress(id, Progress::Done);
+        self.pending.enter(outer);
+        self.pending.end();
+        self.pending.model_mut(id).signature = Progress::Done;
         true
     }
 
-    fn signature_progress(&mut self, id: ModelId, progress: Progress) {
-        if let Some(pending) = self.models.get_mut(id.index()) {
-            pending.signature = progress;
+    pub fn set_result(&mut self, model: ModelId, result: u32, keys: Vec<EntityTypeId>, term: Option<UnitExpr>) {
+        if let Some(decl) = self.hir.models[model].results.get_mut(result as usize) {
+            decl.keys = keys;
+        }
+        if let Some(term) = term {
+            self.units.set_result(model, result, term);
         }
     }
 
     /// Checks the parts of a model when they are first needed.
     pub fn ensure_body(&mut self, id: ModelId, at: Span) -> bool {
-        match self.models.get(id.index()).map(|m| m.body) {
-            Some(Progress::Done) => return true,
+        match self.pending.model(id).body {
+            Progress::Done => return true,
             // Its own requirements read its results.
-            Some(Progress::Running) if self.current_model == Some(id) => return true,
-            Some(Progress::Running) => {
+            Progress::Running if self.pending.inside() == Some(id) => return true,
+            Progress::Running => {
                 self.cycle(at);
                 return false;
             }
-            _ => {}
+            Progress::Waiting => {}
         }
-        self.body_progress(id, Progress::Running);
+        self.pending.model_mut(id).body = Progress::Running;
         let model = &self.hir.models[id];
-        self.path.push((model.name.to_string(), model.span));
-        let outer = self.current_model.replace(id);
+        self.pending.begin(&model.name, model.span);
+        let outer = self.pending.enter(Some(id));
         self.model_body(id);
-        self.current_model = outer;
-        self.path.pop();
-        self.body_progress(id, Progress::Done);
+        self.pending.enter(outer);
+        self.pending.end();
+        self.pending.model_mut(id).body = Progress::Done;
         true
     }
 
-    fn body_progress(&mut self, id: ModelId, progress: Progress) {
-        if let Some(pending) = self.models.get_mut(id.index()) {
-            pending.body = progress;
-        }
-    }
-
     pub fn model_body(&mut self, id: ModelId) {
-        let Some(item) = self.models.get(id.index()).map(|m| m.item.clone()) else { return };
+        let item = self.pending.model(id).item.clone();
         match item.as_ref() {
             ItemKind::Plan(plan) => self.plan_body(id, plan),
             ItemKind::Model(model) => match model.form {
@@ -98,15 +88,6 @@ impl Checker<'_> {
                 FormName::Choice => self.choice_body(id, model),
             },
             _ => {}
-        }
-    }
-
-    pub fn set_result(&mut self, model: ModelId, result: u32, keys: Vec<EntityTypeId>, term: Option<UnitExpr>) {
-        if let Some(decl) = self.hir.models[model].results.get_mut(result as usize) {
-            decl.keys = keys;
-        }
-        if let (Some(term), Some(slot)) = (term, self.result_terms.get_mut(model.index()).and_then(|r| r.get_mut(result as usize))) {
-            *slot = term;
         }
     }
 
@@ -130,17 +111,15 @@ impl Checker<'_> {
             span: item.name.span,
         };
         self.hir.models[id].results = roles.iter().map(decl).collect();
-        if let Some(slot) = self.result_terms.get_mut(id.index()) {
-            *slot = roles.iter().map(|role| unit(*role)).collect();
-        }
-        if let (Some(pending), Some(binder), Some(among)) = (self.models.get_mut(id.index()), binder, among) {
-            pending.heads = Some(Heads { scope, binder, binder_keys, among, among_keys });
+        self.units.set_results(id, roles.iter().map(|role| unit(*role)).collect());
+        if let (Some(binder), Some(among)) = (binder, among) {
+            self.pending.model_mut(id).heads = Some(Heads { scope, binder, binder_keys, among, among_keys });
         }
     }
 
     /// What [`Checker::heads`] has kept; none where it was wrong.
     fn take_heads(&mut self, id: ModelId) -> Option<Heads> {
-        self.models.get_mut(id.index())?.heads.take()
+        self.pending.model_mut(id).heads.take()
     }
 
     /// A field of a model; reports doubles and unknown ones.

@@ -1,0 +1,199 @@
+//! Values of attributes from files and tables.
+
+use super::*;
+
+impl Checker<'_> {
+    /// Reads a table that fills an attribute.
+    pub(super) fn owned_table(&mut self, name: &str, raw: &Raw<'_>, table: &TableItem, keys: &[EntityTypeId]) -> Option<ReadTable> {
+        let owner = table.owner.as_ref()?;
+        let mut table_keys = vec![TableKey { names: vec![owner.text.clone()], kind: raw.owner?, span: owner.span }];
+        table_keys.extend(self.table_keys(&table.keys)?);
+        if !table_keys.iter().skip(1).map(|k| k.kind).eq(keys.iter().copied()) {
+            let words: Vec<&str> = keys.iter().map(|k| self.hir.entity_types[*k].name.as_ref()).collect();
+            let keyed = if words.is_empty() { "without keys".to_string() } else { format!("with the keys [{}]", words.join(", ")) };
+            let mut found = Diagnostic::error(codes::WRONG_KEYS, format!("the attribute `{}.{name}` is declared {keyed}", owner.text));
+            found = found.at(
+                table.keys.first().zip(table.keys.last()).map_or(table.name.span, |(a, b)| table.name.span.to(a.kind.span.to(b.kind.span))),
+                "other keys",
+            );
+            if let Some((decl, _)) = raw.declared {
+                found = found.with(decl.name.span, "declared here");
+            }
+            self.report(found);
+            return None;
+        }
+        let declared = match raw.declared.and_then(|(d, _)| d.ty.as_ref()) {
+            Some(AttributeType::Unit(note)) => Some(note),
+            _ => None,
+        };
+        self.read_table(table, &table_keys, table.unit.as_ref().or(declared))
+    }
+
+    /// The values of a file: numbers as an index and a column, references into `out`.
+    pub(super) fn gather_file(
+        &mut self,
+        name: &str,
+        file: &FileSource<'_>,
+        read: Option<ReadTable>,
+        holds: &Holds,
+        dims: &[u32],
+        out: &mut Gathered,
+    ) -> Option<(TupleIndex, Column)> {
+        match file {
+            FileSource::Table(table) => {
+                let Holds::Number(term, _) = holds else {
+                    self.report(
+                        Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` is no number")).at(table.name.span, "a table of numbers"),
+                    );
+                    return None;
+                };
+                let read = read?;
+                out.no_limit.extend(read.no_limit.into_iter().map(|(_, tuple, at)| (tuple, at)));
+                let field = read.fields.into_iter().next()?;
+                match self.rescale(field.column, &field.term, term) {
+                    Some(column) => Some((read.index, column)),
+                    None => {
+                        let (mine, theirs) = (self.units.registry().text(term.unit), self.units.registry().text(field.term.unit));
+                        let found =
+                            Diagnostic::error(codes::UNIT_MISMATCH, format!("`{name}` is in `{mine}`, and this table in `{theirs}`"))
+                                .at(table.name.span, format!("in `{theirs}`"));
+                        self.report(found);
+                        None
+                    }
+                }
+            }
+            FileSource::Entities(decl, mapping) => {
+                let table = self.open(&decl.source)?;
+                let key = decl.source.mappings.iter().find(|m| m.name.text.as_ref() == "key");
+                let key_column = match key {
+                    Some(mapping) => table.csv.column(mapping.column.as_ref().map_or(&mapping.name.text, |c| &c.text)).ok()?,
+                    None => table.csv.column("key").or_else(|_| table.csv.column(&decl.kind.text)).ok()?,
+                };
+                let column = self.mapped_column(&table, mapping)?;
+                let filters = self.filters(&table, &decl.source)?;
+                let kind = self.names.kind(&decl.kind.text)?;
+                let text = table.text.clone();
+                let target = match holds {
+                    Holds::One(kind) | Holds::Many(kind) => Some(*kind),
+                    _ => None,
+                };
+                let states = match holds {
+                    Holds::State(states) => Some(self.hir.states[*states].names.clone()),
+                    _ => None,
+                };
+                let what = match target {
+                    Some(kind) => self.hir.entity_types[kind].name.to_string(),
+                    None => format!("`{name}`"),
+                };
+                let loaded = {
+                    let lookup = self.lookup(kind);
+                    let by_target = target.map(|kind| self.lookup(kind));
+                    let by_state =
+                        |text: &str| states.as_ref()?.iter().position(|n| n.as_ref() == crate::source::normal(text)).map(|i| i as u32);
+                    let value: ValueKind<'_> = match (&by_target, &states) {
+                        (Some(lookup), _) => ValueKind::Lookup(lookup),
+                        (None, Some(_)) => ValueKind::Lookup(&by_state),
+                        _ => ValueKind::Number,
+                    };
+                    let spec = LongSpec {
+                        keys: vec![KeySpec { column: key_column, lookup: &lookup, dim: *dims.first()? }],
+                        values: vec![ValueSpec { column, kind: value }],
+                        filters,
+                        missing: missing_of(&decl.source),
+                    };
+                    data::load_long(&text, table.file, &spec)
+                };
+                // What is wrong with rows and keys was said when the entities were made.
+                let of_values: Vec<data::Problem> = loaded
+                    .problems
+                    .into_iter()
+                    .filter(|p| {
+                        matches!(
+                            p.kind,
+                            data::ProblemKind::BadNumber { .. }
+                                | data::ProblemKind::UnknownValue { .. }
+                                | data::ProblemKind::DuplicateCells { .. }
+                        )
+                    })
+                    .collect();
+                self.problems(&table, &of_values, 0, &[decl.kind.text.to_string()], &[what]);
+                out.absent.extend(crate::semantic::data::tables::files::empty_cells(&table, &loaded.empty));
+                out.no_limit.extend(no_limit_of(&table, loaded.no_limit).into_iter().map(|(_, tuple, at)| (tuple, at)));
+                let column_read = loaded.columns.into_iter().next()?;
+                if let Holds::Number(term, _) = holds {
+                    let cell_unit = self.cell_unit(name, &table, column, mapping, term)?;
+                    let column_read = self.rescale(column_read, &cell_unit, term)?;
+                    return Some((loaded.index, column_read));
+                }
+                let base = target.map_or(0, |kind| self.hir.entity_types[kind].base);
+                let mut tuple = Vec::new();
+                for (row, value) in column_read.present() {
+                    loaded.index.tuple(row, &mut tuple);
+                    out.flat.extend_from_slice(&tuple);
+                    out.count += 1;
+                    let span = column_read.origin(row, self.sources);
+                    match holds {
+                        Holds::Many(_) => out.manys.push((vec![base + value as u32], span)),
+                        _ => out.ones.push((base + value as u32, span)),
+                    }
+                }
+                None
+            }
+        }
+    }
+
+    /// The unit in which the cells of a file's column stand: the heading's, else the mapping's, else the attribute's.
+    pub(super) fn cell_unit(
+        &mut self,
+        name: &str,
+        table: &crate::semantic::data::open_table::OpenTable,
+        column: usize,
+        mapping: &Mapping,
+        term: &UnitExpr,
+    ) -> Option<UnitExpr> {
+        let heading = table.csv.headings.get(column)?;
+        let (unit, at) = match (&heading.unit, &mapping.unit) {
+            (Some(unit), _) => {
+                let span = table.span(unit.lo, unit.hi);
+                (self.unit_of(&ast::UnitNote { text: unit.text.as_str().into(), span })?, span)
+            }
+            (None, Some(note)) => (self.unit_of(note)?, note.span),
+            (None, None) => return Some(term.clone()),
+        };
+        if term.is_known() && self.units.registry().factor(unit.unit, term.unit).is_none() {
+            let (mine, theirs) = (self.units.registry().text(term.unit), self.units.registry().text(unit.unit));
+            let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("`{name}` is in `{mine}`, and this column in `{theirs}`"))
+                .at(at, format!("in `{theirs}`"))
+                .with(mapping.name.span, format!("in `{mine}`"));
+            self.report(found);
+            return None;
+        }
+        Some(unit)
+    }
+
+    /// Titles of entities from a column.
+    pub(super) fn titles(&mut self, decl: &EntitiesItem, root: EntityTypeId) {
+        let Some(mapping) = decl.source.mappings.iter().find(|m| m.name.text.as_ref() == "title") else { return };
+        let Some(table) = self.open(&decl.source) else { return };
+        let Some(column) = self.mapped_column(&table, mapping) else { return };
+        let key = decl.source.mappings.iter().find(|m| m.name.text.as_ref() == "key");
+        let key_name = key.map_or("key", |m| m.column.as_ref().map_or(m.name.text.as_ref(), |c| c.text.as_ref()));
+        let Ok(key_column) = table.csv.column(key_name) else { return };
+        let Some(filters) = self.filters(&table, &decl.source) else { return };
+        let Some(kind) = self.names.kind(&decl.kind.text) else { return };
+        let text = table.text.clone();
+        let texts = {
+            let lookup = self.lookup(kind);
+            let key = KeySpec { column: key_column, lookup: &lookup, dim: self.hir.entity_types[root].size };
+            data::read_texts(&text, &key, column, &filters, &missing_of(&decl.source))
+        };
+        self.problems(&table, &texts.problems, texts.more_problems, &[decl.kind.text.to_string()], &["the title".to_string()]);
+        let base = self.hir.entity_types[root].base;
+        for (ordinal, title) in texts.texts.into_iter().enumerate() {
+            if let Some((title, _)) = title {
+                let entity = &mut self.hir.entities[EntityId(base + ordinal as u32)];
+                entity.title.get_or_insert(title);
+            }
+        }
+    }
+}

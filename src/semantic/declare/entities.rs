@@ -1,0 +1,153 @@
+//! Entities: from blocks, periods and data files.
+
+use crate::data;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::declare::modules::Loaded;
+use crate::source::Span;
+use crate::syntax::ast::{EntitiesItem, ItemKind};
+use rustc_hash::FxHashMap;
+
+/// The most periods that one declaration may bring.
+const MAX_PERIODS: i64 = 100_000;
+
+impl Checker<'_> {
+    pub fn entities(&mut self, items: &[Loaded]) {
+        let mut collected: Vec<Entity> = Vec::new();
+        let mut seen: FxHashMap<(EntityTypeId, Box<str>), usize> = FxHashMap::default();
+        // Blocks and periods first, so that a file may add to what a block declares.
+        for Loaded { item, .. } in items {
+            match &item.kind {
+                ItemKind::Entity(entity) => {
+                    if self.names.kind(&entity.kind.text).is_none() && self.foreign_entity(entity) {
+                        continue;
+                    }
+                    let Some(kind) = self.kind_named(&entity.kind) else {
+                        self.names.lost_mut().word(&entity.name.text);
+                        continue;
+                    };
+                    let root = self.hir.entity_types[kind].root;
+                    let key = (root, entity.name.text.clone());
+                    if let Some(first) = seen.get(&key).and_then(|i| collected.get(*i)) {
+                        self.reports.report_anyway(
+                            Diagnostic::error(
+                                codes::DECLARED_TWICE,
+                                format!("the {} `{}` is declared twice", self.hir.entity_types[kind].name, entity.name.text),
+                            )
+                            .at(entity.name.span, "declared again")
+                            .with(first.span, "first declared")
+                            .help("one block holds all of an entity; another entity needs another name"),
+                        );
+                        entity.fields.iter().for_each(|f| self.names.lost_mut().word(&f.name.text));
+                        continue;
+                    }
+                    seen.insert(key, collected.len());
+                    collected.push(Entity {
+                        name: entity.name.text.clone(),
+                        title: entity.title.as_ref().map(|t| t.text.clone()),
+                        kind,
+                        root,
+                        span: entity.name.span,
+                    });
+                }
+                ItemKind::Periods { name, from, to, range, .. } => {
+                    let Some(kind) = self.names.kind(&name.text) else { continue };
+                    if !self.hir.entity_types[kind].periods || self.hir.entity_types[kind].span != name.span {
+                        continue;
+                    }
+                    let count = i64::from(*to) - i64::from(*from) + 1;
+                    if !(1..=MAX_PERIODS).contains(&count) {
+                        let why = if count < 1 { "the last period lies before the first" } else { "too many periods" };
+                        let mut found = Diagnostic::error(codes::TOO_MANY, why).at(*range, "this range");
+                        if count < 1 {
+                            let turned = format!("{to}..{from}");
+                            found =
+                                found.fix(format!("write `{turned}`"), *range, turned, crate::diagnostics::Applicability::MaybeIncorrect);
+                        }
+                        self.report(found);
+                        self.names.lost_mut().members(kind);
+                        continue;
+                    }
+                    for n in *from..=*to {
+                        collected.push(Entity { name: n.to_string().into(), title: None, kind, root: kind, span: *range });
+                    }
+                }
+                _ => {}
+            }
+        }
+        for Loaded { item, .. } in items {
+            if let ItemKind::Entities(decl) = &item.kind {
+                self.entities_of_file(decl, &mut collected, &mut seen);
+            }
+        }
+        self.seat(collected);
+    }
+
+    fn entities_of_file(
+        &mut self,
+        decl: &EntitiesItem,
+        collected: &mut Vec<Entity>,
+        seen: &mut FxHashMap<(EntityTypeId, Box<str>), usize>,
+    ) {
+        let Some(kind) = self.kind_named(&decl.kind) else {
+            self.names.lost_mut().everything();
+            return;
+        };
+        let root = self.hir.entity_types[kind].root;
+        let Some(table) = self.open(&decl.source) else {
+            // Its entities are unknown, and that is no mistake of those who name them.
+            self.names.lost_mut().everything();
+            return;
+        };
+        let key = decl.source.mappings.iter().find(|m| m.name.text.as_ref() == "key");
+        let column = match key {
+            Some(mapping) => self.mapped_column(&table, mapping),
+            None => {
+                let found = table.csv.column("key").or_else(|_| table.csv.column(&decl.kind.text)).ok();
+                if found.is_none() {
+                    self.report(
+                        Diagnostic::error(codes::UNKNOWN_COLUMN, "which column holds the names of the entities?")
+                            .at(decl.source.path.span, "no column is named as the key")
+                            .help(format!("say which: `key = COLUMN`; the file has {}", table.headings())),
+                    );
+                }
+                found
+            }
+        };
+        let filters = self.filters(&table, &decl.source);
+        let (Some(column), Some(filters)) = (column, filters) else {
+            self.names.lost_mut().everything();
+            return;
+        };
+        self.remember_keys(kind, &decl.source, &table, column);
+        let text = table.text.clone();
+        let keys = data::distinct_keys(&text, &[column], &filters, &missing_of(&decl.source));
+        self.problems(&table, &keys.problems, keys.more_problems, &[], &[]);
+        // Rows that could not be read may have held any of the names.
+        if !keys.problems.is_empty() {
+            self.names.lost_mut().everything();
+        }
+        for (name, offset) in keys.keys {
+            let key = (root, Box::from(crate::source::normal(name.trim()).as_ref()));
+            if seen.contains_key(&key) {
+                continue;
+            }
+            let span = Span::new(table.file, offset, offset + name.len() as u32);
+            if crate::semantic::data::source_file::is_total(&key.1) {
+                let word = self.hir.entity_types[kind].name.clone();
+                let found = Diagnostic::warning(codes::TOTAL_ROW, format!("the row `{}` is read as one more {word}", key.1))
+                    .at(span, "does it add up the others?")
+                    .help("take the row out of the file, or leave it out with `where column == \"text\"`");
+                self.report(found);
+            }
+            seen.insert(key.clone(), collected.len());
+            collected.push(Entity { name: key.1, title: None, kind, root, span });
+        }
+    }
+}
+
+/// The texts that mean "no value".
+pub fn missing_of(source: &crate::syntax::ast::DataSource) -> Vec<String> {
+    source.missing.iter().map(|t| t.text.clone()).collect()
+}

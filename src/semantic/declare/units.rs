@@ -1,0 +1,267 @@
+//! Units, currencies and rates: from declarations to the registry, and what is wrong with them.
+
+use crate::diagnostics::{Applicability, Diagnostic, codes, suggest};
+use crate::semantic::checker::Checker;
+use crate::semantic::declare::modules::Loaded;
+use crate::semantic::units::equations::UnitExpr;
+use crate::semantic::units::inference::UnitInference;
+use crate::source::Span;
+use crate::syntax::ast::{self, ItemKind};
+use crate::units::*;
+
+impl Checker<'_> {
+    pub fn units(&mut self, items: &[Loaded]) {
+        let (mut decls, mut rates) = (Vec::new(), Vec::new());
+        for Loaded { item, library } in items {
+            match &item.kind {
+                ItemKind::Unit(unit) => {
+                    let definition = match &unit.definition {
+                        None => Definition::Base,
+                        Some((quantity, span)) => {
+                            let (text, unit_span) = match &quantity.unit {
+                                Some(note) => (note.text.to_string(), note.span),
+                                None => ("1".to_string(), *span),
+                            };
+                            Definition::Derived { factor: quantity.value.clone(), unit: text, unit_span }
+                        }
+                    };
+                    let prefixes = match unit.prefixed {
+                        Some(true) => Prefixes::All,
+                        Some(false) => Prefixes::None,
+                        None => Prefixes::Trade,
+                    };
+                    let title = unit.title.as_ref().map(|t| t.text.clone());
+                    decls.push(UnitDecl {
+                        name: unit.name.text.to_string(),
+                        title,
+                        definition,
+                        prefixes,
+                        span: unit.name.span,
+                        library: *library,
+                    });
+                }
+                ItemKind::Currency { name, title } => decls.push(UnitDecl {
+                    name: name.text.to_string(),
+                    title: title.as_ref().map(|t| t.text.clone()),
+                    definition: Definition::Currency,
+                    prefixes: Prefixes::Trade,
+                    span: name.span,
+                    library: *library,
+                }),
+                ItemKind::Rate { currency, value, span, date } => {
+                    let Some(unit) = &value.unit else {
+                        self.report(
+                            Diagnostic::error(codes::BARE_NUMBER, "a rate needs the currency it is given in")
+                                .at(*span, "no currency")
+                                .help(format!("write, say, `rate {} = 1.08 USD on 2026-01-15`", currency.text)),
+                        );
+                        self.names.lost_mut().rate();
+                        continue;
+                    };
+                    rates.push(RateDecl {
+                        currency: currency.text.to_string(),
+                        factor: value.value.clone(),
+                        unit: unit.text.to_string(),
+                        date: date.clone(),
+                        span: currency.span.to(unit.span),
+                        unit_span: unit.span,
+                    });
+                }
+                _ => {}
+            }
+        }
+        let currencies = decls.iter().filter(|d| matches!(d.definition, Definition::Currency)).map(|d| d.name.clone()).collect();
+        let (units, issues) = Units::build(&decls, &rates);
+        self.units = UnitInference::new(units, currencies);
+        for issue in issues {
+            if matches!(issue, UnitIssue::RateOfNonCurrency { .. } | UnitIssue::RateInNonCurrency { .. } | UnitIssue::RatesDisagree { .. })
+            {
+                self.names.lost_mut().rate();
+            }
+            let found = self.unit_issue(issue);
+            self.report(found);
+        }
+    }
+
+    fn unit_issue(&self, issue: UnitIssue) -> Diagnostic {
+        let cycle = |path: &[(String, Span)]| {
+            let names: Vec<String> = path.iter().map(|(n, _)| format!("`{n}`")).collect();
+            let mut found = Diagnostic::error(codes::BAD_UNIT, format!("units that rest on one another: {}", names.join(" → ")));
+            for (i, (_, span)) in path.iter().take(path.len().saturating_sub(1)).enumerate() {
+                found = if i == 0 { found.at(*span, "begins here") } else { found.with(*span, "leads on") };
+            }
+            found
+        };
+        match issue {
+            UnitIssue::DeclaredTwice { name, first, second } => {
+                Diagnostic::error(codes::DECLARED_TWICE, format!("the unit `{name}` is declared twice"))
+                    .at(second, "declared again")
+                    .with(first, "first declared")
+            }
+            UnitIssue::BadName { name, span } => {
+                Diagnostic::error(codes::BAD_UNIT, format!("`{name}` cannot be written as a unit")).at(span, "no unit's name")
+            }
+            UnitIssue::Cycle { path } => cycle(&path),
+            UnitIssue::BadUnit { error, span, .. } => unit_error(&error, span, span),
+            UnitIssue::BadFactor { name, span, .. } => {
+                Diagnostic::error(codes::BAD_UNIT, format!("`{name}` must be a positive multiple of its unit")).at(span, "not positive")
+            }
+            UnitIssue::RateOfNonCurrency { name, span } => Diagnostic::error(codes::BAD_UNIT, format!("`{name}` is no declared currency"))
+                .at(span, "no currency")
+                .help(format!("declare it: `currency {name}`")),
+            UnitIssue::RateInNonCurrency { unit, span, .. } => {
+                Diagnostic::error(codes::BAD_UNIT, format!("a rate is given in a currency, and `{unit}` is none")).at(span, "no currency")
+            }
+            UnitIssue::RatesDisagree { currency, implied, unit, others, span } => {
+                let value = shown(&implied);
+                let mut found = Diagnostic::error(
+                    codes::CONFLICTING_VALUES,
+                    format!("rates contradict one another: a `{currency}` would be {value} {unit} by the others"),
+                )
+                .at(span, "this rate");
+                for other in others {
+                    found = found.with(other, "against this one");
+                }
+                found.help("leave one of them out, or state what it comes to exactly")
+            }
+        }
+    }
+
+    /// The unit of a note; `None` when it was wrong (reported).
+    pub fn unit_of(&mut self, note: &ast::UnitNote) -> Option<UnitExpr> {
+        let text = note.text.as_ref();
+        match self.units.registry_mut().parse(text) {
+            Ok(unit) => Some(UnitExpr::known(unit)),
+            Err(error) => {
+                let (lo, hi) = (error.lo as u32, error.hi as u32);
+                // A unit that was put in by a repair stands nowhere: then the place of the whole has to do.
+                let written = self.sources.slice(note.span) == text;
+                let at = if written { Span::new(note.span.file, note.span.lo + lo, note.span.lo + hi) } else { note.span };
+                let mut found = unit_error(&error, at, note.span);
+                if at != note.span
+                    && let Some(label) = found.labels.first_mut()
+                {
+                    label.text = format!("unknown, in `{text}`");
+                }
+                // `t*x` where `x` is a value: the unit ran into it.
+                if let UnitErrorKind::Unknown { name, .. } = &error.kind
+                    && lo > 0
+                    && self.names.is_known(name)
+                {
+                    found = Diagnostic::error(codes::UNIT_THEN_NAME, "a unit runs into a value")
+                        .at(note.span, "read as a unit, which has no blanks")
+                        .help(format!("`{name}` is no unit: put blanks around the operator before it"));
+                }
+                if let UnitErrorKind::Unknown { name, .. } = &error.kind {
+                    found = self.offer_unit(found, name, at);
+                }
+                let sign = [("US$", "USD"), ("$", "USD"), ("€", "EUR"), ("£", "GBP"), ("¥", "CNY")]
+                    .into_iter()
+                    .find(|(sign, _)| text.contains(sign));
+                if let Some((sign, letters)) = sign {
+                    let plain = text.replace(sign, letters);
+                    found = Diagnostic::error(codes::FOREIGN_FORM, format!("a currency is written by its letters: `{plain}`"))
+                        .at(note.span, format!("`{sign}` is no unit"))
+                        .fix(format!("write `{plain}`"), note.span, plain, Applicability::MaybeIncorrect);
+                }
+                self.report(found);
+                None
+            }
+        }
+    }
+
+    /// The declaration that an unknown unit lacks, or its plain spelling.
+    fn offer_unit(&self, mut found: Diagnostic, name: &str, at: Span) -> Diagnostic {
+        if let Some((message, help)) = no_unit(name) {
+            found.message = message;
+            found.fixes.clear();
+            found.helps.clear();
+            return found.help(help);
+        }
+        // Letters of a Chinese keyboard.
+        let plain: String =
+            name.chars().map(|c| if ('！'..='～').contains(&c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c }).collect();
+        if plain != name {
+            let mut found = found.fix(format!("write `{plain}`"), at, plain, Applicability::MachineApplicable);
+            found.code = codes::FULL_WIDTH;
+            found.message = format!("`{name}` is written in full-width characters");
+            found.subject = None;
+            return found;
+        }
+        let base = subject(name);
+        // Beside a near one, a declaration would make a second unit that agrees with nothing.
+        let near = found.fixes.iter().map(|f| &f.title).chain(&found.helps).any(|text| text.starts_with("did you mean"));
+        if near || !crate::syntax::is_name(base) || found.code != codes::UNKNOWN_UNIT {
+            return found;
+        }
+        // Three capital letters are the code of a currency (ISO 4217).
+        let currency = base.len() == 3 && base.bytes().all(|b| b.is_ascii_uppercase());
+        let known: Vec<String> = self.units.currencies().iter().filter(|_| currency).map(|c| format!("`{c}`")).collect();
+        let found = if known.is_empty() { found } else { found.help(format!("declared currencies are {}", known.join(", "))) };
+        self.declare_whole(found, &format!("{} {base}", if currency { "currency" } else { "unit" }))
+    }
+}
+
+/// The diagnostic of a unit that cannot be read.
+pub fn unit_error(error: &UnitError, at: Span, whole: Span) -> Diagnostic {
+    match &error.kind {
+        UnitErrorKind::Unknown { name, suggestions } => {
+            let mut found = Diagnostic::error(codes::UNKNOWN_UNIT, format!("`{name}` is no declared unit")).at(at, "unknown unit");
+            found = match suggestions.as_slice() {
+                [] => found,
+                [only] => found.fix(format!("did you mean `{only}`?"), at, only.clone(), Applicability::MaybeIncorrect),
+                several => {
+                    let quoted: Vec<String> = several.iter().map(|s| format!("`{s}`")).collect();
+                    found.help(format!("did you mean {}?", suggest::either(&quoted)))
+                }
+            };
+            found.about(subject(name))
+        }
+        UnitErrorKind::Ambiguous { name, readings } => {
+            let texts: Vec<String> = readings.iter().map(|(p, n)| format!("`{p}` and `{n}`")).collect();
+            Diagnostic::error(codes::UNKNOWN_UNIT, format!("`{name}` can be read in two ways: {}", texts.join(", or "))).at(at, "ambiguous")
+        }
+        UnitErrorKind::Malformed(why) => Diagnostic::error(codes::BAD_UNIT, format!("this is no unit: {why}")).at(whole, "not understood"),
+        UnitErrorKind::TooLarge => Diagnostic::error(codes::BAD_UNIT, "the unit is too large to work with").at(whole, "here"),
+    }
+}
+
+/// Scales and types that stand where a unit is due: why they are none, and what is written.
+fn no_unit(name: &str) -> Option<(String, &'static str)> {
+    let lower = name.to_lowercase();
+    let degrees = |scale: &str| format!("`{name}`: degrees {scale} are no unit here, since their zero is not zero");
+    Some(match lower.as_str() {
+        "degc" | "deg_c" | "celsius" | "centigrade" | "oc" => (degrees("Celsius"), "write kelvins, `293.15 K` for 20 °C"),
+        "degf" | "deg_f" | "fahrenheit" => (degrees("Fahrenheit"), "write kelvins, `293.15 K` for 68 °F"),
+        "month" | "months" | "mo" | "mth" | "quarter" | "quarters" | "qtr" => (
+            format!("`{name}` is no unit: months and quarters differ in length"),
+            "write how many days or years are meant: `365/12 d` for a month, `1/4 yr` for a quarter",
+        ),
+        "real" | "float" | "double" | "number" | "continuous" | "numeric" => (
+            format!("`{name}` is a type, and a unit stands here"),
+            "a variable is continuous unless it says `integer` or `binary`; without a unit write `: 1`",
+        ),
+        "int" | "bool" | "boolean" => (
+            format!("`{name}` is a type, and a unit stands here"),
+            "whole numbers are said without `:`, `var n integer`, and decisions `var open binary`",
+        ),
+        "string" | "text" | "str" => {
+            (format!("`{name}` is a type, and a unit stands here"), "texts have no unit, and need not be declared")
+        }
+        _ => return None,
+    })
+}
+
+/// A number in a few digits.
+fn shown(value: &crate::exact::Exact) -> String {
+    let value = crate::exact::to_f64(value);
+    let digits = (6 - value.abs().log10().floor().clamp(-300.0, 300.0) as i32).clamp(0, 12) as usize;
+    let text = format!("{value:.digits$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
+}
+
+/// The unit that an unknown one with a prefix was made of: `USD` of `kUSD`.
+fn subject(name: &str) -> &str {
+    let rest = name.strip_prefix(['k', 'M', 'G', 'm']).filter(|rest| rest.len() == 3 && rest.bytes().all(|b| b.is_ascii_uppercase()));
+    rest.unwrap_or(name)
+}

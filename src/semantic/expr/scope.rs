@@ -1,0 +1,83 @@
+//! Index variables in scope, what a place expects, and what a path means.
+
+use crate::hir::*;
+use crate::source::Span;
+use crate::syntax::ast;
+
+/// An index variable in scope.
+#[derive(Clone, Debug)]
+pub struct Local {
+    pub name: Box<str>,
+    pub element: SetElement,
+    pub slot: Slot,
+    pub span: Span,
+}
+
+/// The index variables in scope, and the model whose own names may be used.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    pub locals: Vec<Local>,
+    /// The size of a frame that holds all slots ever used.
+    pub size: u32,
+    pub model: Option<ModelId>,
+    /// The policy whose own names may be used before those of the model.
+    pub policy: Option<Box<str>>,
+    /// Index names whose set is wrong: their uses are silent.
+    pub wrong: Vec<Box<str>>,
+}
+
+impl Scope {
+    pub fn of(model: Option<ModelId>) -> Scope {
+        Scope { model, ..Scope::default() }
+    }
+
+    pub fn bind(&mut self, name: &ast::Name, element: SetElement) -> Slot {
+        let slot = self.locals.len() as Slot;
+        self.locals.push(Local { name: name.text.clone(), element, slot, span: name.span });
+        self.size = self.size.max(slot + 1);
+        slot
+    }
+
+    /// From now on what is read by this name is silent.
+    pub fn give_up(&mut self, name: &str) {
+        self.wrong.push(name.into());
+    }
+
+    pub fn find(&self, name: &str) -> Option<&Local> {
+        self.locals.iter().rev().find(|l| l.name.as_ref() == name)
+    }
+}
+
+/// What is expected at a place: names are resolved by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Want {
+    Any,
+    Number,
+    Bool,
+    Entity(EntityTypeId),
+    /// An entity of any kind.
+    Element,
+    State(StatesId),
+}
+
+/// What a path means so far.
+pub enum Head {
+    Value(ExprId),
+    Kind(EntityTypeId),
+    Model(ModelId),
+    /// A table without its keys yet, or with them and waiting for the name of a value.
+    Table(TableId, Option<ListId>),
+    /// Something that waits for its keys.
+    Keyed(Keyed, Vec<EntityTypeId>),
+    Set(SetId),
+    /// Already reported.
+    Wrong,
+}
+
+#[derive(Clone, Copy)]
+pub enum Keyed {
+    Let(LetId),
+    Var(ModelId, u32),
+    Attr(AttrId, ExprId),
+    Answer(ModelId, u32),
+}

@@ -1,0 +1,40 @@
+//! Which value is a charge of a policy, and which objective it is a part of.
+
+use crate::hir::{LetId, ModelId};
+use rustc_hash::FxHashMap;
+
+/// The place of a charge: its plan, the place of the patch there, its own place in the patch.
+pub type ChargePlace = (ModelId, u32, u32);
+
+#[derive(Default)]
+pub struct Charges {
+    /// The objective of each plan that policies charge, and whether it is maximised.
+    objectives: FxHashMap<ModelId, (LetId, bool)>,
+    /// The values of charges.
+    places: FxHashMap<LetId, ChargePlace>,
+}
+
+impl Charges {
+    pub fn charge(&mut self, model: ModelId, objective: LetId, maximize: bool) {
+        self.objectives.insert(model, (objective, maximize));
+    }
+
+    pub fn add(&mut self, value: LetId, place: ChargePlace) {
+        self.places.insert(value, place);
+    }
+
+    pub fn place(&self, value: LetId) -> Option<ChargePlace> {
+        self.places.get(&value).copied()
+    }
+
+    /// The objective that a charge is a part of.
+    pub fn objective_of(&self, value: LetId) -> Option<LetId> {
+        let (model, ..) = self.place(value)?;
+        self.objectives.get(&model).map(|(objective, _)| *objective)
+    }
+
+    /// True where an objective of a plan is charged and maximised, false where it is charged and minimised.
+    pub fn is_maximised(&self, model: ModelId, objective: LetId) -> Option<bool> {
+        self.objectives.get(&model).filter(|(own, _)| *own == objective).map(|(_, maximize)| *maximize)
+    }
+}

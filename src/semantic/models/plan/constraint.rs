@@ -1,0 +1,239 @@
+//! The sides of a constraint.
+
+use crate::diagnostics::{Applicability, Diagnostic, codes};
+use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::expr::scope::{Scope, Want};
+use crate::semantic::units::equations::UnitExpr;
+use crate::semantic::units::evidence::Side;
+use crate::source::Span;
+use crate::syntax::ast;
+
+/// `lower <= body <= upper`, all in one unit.
+struct Sides {
+    lower: Option<ExprId>,
+    body: ExprId,
+    upper: Option<ExprId>,
+    term: UnitExpr,
+}
+
+impl Checker<'_> {
+    pub fn constraint(&mut self, id: ModelId, activity: u32, constraint: &ast::Constraint, mut scope: Scope) {
+        let Some(plan) = self.hir.models[id].plan() else { return };
+        let Some(at) = plan.constraints.iter().position(|c| c.activity == activity) else { return };
+        let condition = constraint.when.as_ref().map(|when| self.condition_of(&mut scope, when));
+        let sides = self.sides(&mut scope, &constraint.body, &constraint.name);
+        let other = constraint.when.as_ref().and_then(|when| when.otherwise.as_ref()).map(|e| self.sides(&mut scope, e, &constraint.name));
+        // A condition that is wrong was reported.
+        let condition = match condition {
+            Some(None) => return,
+            condition => condition.flatten(),
+        };
+        if let (Some(_), Some(payment)) = (&other, constraint.payments.first()) {
+            let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "a constraint with `else` has no price")
+                .at(payment.price.span, "for which of the two cases?")
+                .help("write a constraint for each case: `if open[s] then … or pay …`, `if not open[s] then …`");
+            self.report(found);
+            return;
+        }
+        if let Some(sides) = sides {
+            self.settle_constraint(id, at, sides, condition, scope.size);
+            if !constraint.payments.is_empty() {
+                self.payments(id, at, constraint, &mut scope);
+            }
+        }
+        if let Some(Some(sides)) = other {
+            let opposite = condition.map(|c| Indicator { holds: !c.holds, ..c });
+            self.settle_constraint(id, at + 1, sides, opposite, scope.size);
+        }
+    }
+
+    /// Keeps what was found out of a constraint.
+    fn settle_constraint(&mut self, id: ModelId, at: usize, sides: Sides, condition: Option<Indicator>, slots: u32) {
+        let Some(plan) = self.hir.models[id].plan() else { return };
+        let Some(activity) = plan.constraints.get(at).map(|c| c.activity) else { return };
+        let mine = self.result_term(id, activity);
+        let _ = self.units.unify(&mine, &sides.term);
+        let Some(plan) = self.hir.models[id].plan_mut() else { return };
+        let Some(slot) = plan.constraints.get_mut(at) else { return };
+        slot.lower = sides.lower;
+        slot.body = sides.body;
+        slot.upper = sides.upper;
+        slot.condition = condition;
+        slot.slots = slots;
+        slot.complete = true;
+        let keys = slot.keys.clone();
+        self.constraint_signature(id, at, None, &keys, &sides.term);
+    }
+
+    /// The sides of a comparison. Reports what is none.
+    fn sides(&mut self, scope: &mut Scope, body: &ast::Expr, name: &ast::Name) -> Option<Sides> {
+        let poisoned = scope.wrong.iter().any(|w| w.is_empty());
+        let mut body = body;
+        while let ast::ExprKind::Paren(inner) = &body.kind {
+            body = inner;
+        }
+        let ast::ExprKind::Compare(operands, ops) = &body.kind else {
+            if let ast::ExprKind::Or(_, price) = &body.kind
+                && matches!(&price.kind, ast::ExprKind::Name(name) if name.text.as_ref() == "pay")
+            {
+                let found = Diagnostic::error(codes::MISSING_PART, "a price is missing after `or pay`")
+                    .at(price.span, "what does a unit cost?")
+                    .help("write `or pay 500 EUR/t`");
+                self.report(found);
+                return None;
+            }
+            if let ast::ExprKind::Or(_, price) = &body.kind
+                && let ast::ExprKind::Quantity(_) = &price.kind
+            {
+                let at = Span::new(price.span.file, price.span.lo, price.span.lo);
+                let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "what missing a constraint costs is written `or pay …`")
+                    .at(price.span, "a price?")
+                    .fix("write `or pay`", at, "pay ", Applicability::MaybeIncorrect);
+                self.report(found);
+                return None;
+            }
+            // Its mistakes are reported all the same.
+            let value = self.expr(scope, body, Want::Any);
+            if self.ty(value) != Ty::Error && !poisoned {
+                let found = match &body.kind {
+                    ast::ExprKind::Or(..) | ast::ExprKind::If(..) | ast::ExprKind::Not(..) => {
+                        Diagnostic::error(codes::NOT_A_CONSTRAINT, "a constraint is one comparison, without `or`, `not` and `if`")
+                            .at(body.span, "not one comparison")
+                            .help("what holds only in a case is written `if open[s] then …`, with a binary variable; a case known from data stands in the index: `[e in enterprise if …]`")
+                    }
+                    ast::ExprKind::And(..) => Diagnostic::error(codes::NOT_A_CONSTRAINT, "a constraint is one comparison")
+                        .at(body.span, "several")
+                        .help("write a constraint for each"),
+                    _ => Diagnostic::error(codes::NOT_A_CONSTRAINT, "a constraint compares two sides")
+                        .at(body.span, "nothing is compared")
+                        .help("write `<=`, `>=` or `==` between two sides"),
+                };
+                self.report(found);
+            }
+            return None;
+        };
+        let mut ids: Vec<ExprId> = operands.iter().map(|o| self.number_expr(scope, o)).collect();
+        if poisoned || ids.iter().any(|e| self.ty(*e) == Ty::Error) || !ids.clone().into_iter().all(|e| self.linear(e)) {
+            return None;
+        }
+        for (op, at) in ops {
+            let wrong = match op {
+                CompareOp::Lt => Some(("<", "<=")),
+                CompareOp::Gt => Some((">", ">=")),
+                CompareOp::Ne => Some(("!=", "")),
+                _ => None,
+            };
+            let Some((written, repair)) = wrong else { continue };
+            let mut found = Diagnostic::error(
+                codes::NOT_A_CONSTRAINT,
+                format!("a plan cannot stay strictly {} a limit: `{written}`", if repair == ">=" { "above" } else { "below" }),
+            )
+            .at(*at, "up to the limit, or not at all");
+            if repair.is_empty() {
+                found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "a plan cannot be told to be different from something")
+                    .at(*at, "`!=` in a constraint")
+                    .help("say on which side it is to be, with `<=` or `>=`; for either side, take a binary variable");
+            } else {
+                found = found.fix(format!("write `{repair}`"), *at, repair, Applicability::MaybeIncorrect);
+            }
+            self.report(found);
+            return None;
+        }
+        // All sides in one unit: the plainest among them, that of a decision where they are alike.
+        let mut lead: Option<(usize, u8, ExprId)> = None;
+        for e in &ids {
+            if self.is_open(*e) {
+                continue;
+            }
+            let term = self.term(*e);
+            let factors = self.units.text(&term).matches(['·', '/', '^']).count();
+            // A unit that only came out of a calculation gives way to one that was written.
+            let derived = matches!(self.exprs.kind(*e), ExprKind::Convert(..));
+            let rank = (factors, if !self.stage(*e).is_linear() { 1u8 } else { 2 * u8::from(derived) });
+            if lead.is_none_or(|(f, known, _)| rank < (f, known)) {
+                lead = Some((rank.0, rank.1, *e));
+            }
+        }
+        let lead = lead.map(|(.., e)| e);
+        let lead = lead.or(ids.first().copied())?;
+        let mut aligned = Vec::new();
+        for id in &ids {
+            if *id == lead {
+                let term = self.term(lead);
+                aligned.push(self.coerce(lead, &term).unwrap_or(lead));
+                continue;
+            }
+            let first = ids.iter().position(|x| x == id) < ids.iter().position(|x| *x == lead);
+            let pair = if first { (*id, lead) } else { (lead, *id) };
+            let term = self.term(lead);
+            match self.coerce(*id, &term) {
+                Ok(e) => {
+                    self.evidence.agree(Side::Expr(pair.0), Side::Expr(pair.1));
+                    aligned.push(e);
+                }
+                Err(_) => {
+                    let _ = self.align(pair.0, pair.1, "the sides of the constraint");
+                    return None;
+                }
+            }
+        }
+        let term = self.term(lead);
+        ids = aligned;
+        let (lower, body, upper) = match (ids.as_slice(), ops.as_slice()) {
+            ([a, b], [(op, _)]) => self.two_sided(*a, *b, *op, name, body.span),
+            ([a, b, c], [(first, _), (second, at)]) => {
+                let upward = matches!(first, CompareOp::Le) && matches!(second, CompareOp::Le);
+                let downward = matches!(first, CompareOp::Ge) && matches!(second, CompareOp::Ge);
+                if !(upward || downward) || !self.stage(*a).is_known() || !self.stage(*c).is_known() {
+                    let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "a range is `low <= decision <= high`, with data at both ends")
+                        .at(body.span, "not such a range")
+                        .with(*at, "the second comparison")
+                        .help("write two constraints");
+                    self.report(found);
+                    return None;
+                }
+                if upward { (Some(*a), *b, Some(*c)) } else { (Some(*c), *b, Some(*a)) }
+            }
+            _ => {
+                self.report(
+                    Diagnostic::error(codes::NOT_A_CONSTRAINT, "more than three sides")
+                        .at(body.span, "here")
+                        .help("write one constraint for each comparison"),
+                );
+                return None;
+            }
+        };
+        Some(Sides { lower, body, upper, term })
+    }
+
+    /// Data to one side, decisions to the other.
+    fn two_sided(&mut self, a: ExprId, b: ExprId, op: CompareOp, name: &ast::Name, span: Span) -> (Option<ExprId>, ExprId, Option<ExprId>) {
+        let sides = |body: ExprId, limit: ExprId, op: CompareOp| match op {
+            CompareOp::Le => (None, body, Some(limit)),
+            CompareOp::Ge => (Some(limit), body, None),
+            _ => (Some(limit), body, Some(limit)),
+        };
+        let flipped = match op {
+            CompareOp::Le => CompareOp::Ge,
+            CompareOp::Ge => CompareOp::Le,
+            other => other,
+        };
+        match (self.stage(a), self.stage(b)) {
+            (Stage::KNOWN, Stage::KNOWN) => {
+                let found = Diagnostic::warning(codes::CONSTANT_CONSTRAINT, format!("the constraint `{}` holds no decision", name.text))
+                    .at(span, "data on both sides");
+                self.report(found.about(format!("constraint {}", name.span.lo)));
+                sides(a, b, op)
+            }
+            (_, Stage::KNOWN) => sides(a, b, op),
+            (Stage::KNOWN, _) => sides(b, a, flipped),
+            _ => {
+                let term = self.term(a);
+                let difference = self.node(ExprKind::Arith(ArithOp::Sub, a, b), Ty::Number, term.clone(), Stage::LINEAR, span);
+                let zero = self.number(crate::exact::Exact::ZERO, 0.0, term, span);
+                sides(difference, zero, op)
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Plans: what they offer, and their parts in turn.
+
+mod indicators;
+mod constraint;
+mod linear;
+mod objective;
+mod soft;
+mod variable;
+
+pub use soft::register_constraint;
+
+use crate::diagnostics::{Diagnostic, codes};
+use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::declare::names::Inner;
+use crate::semantic::expr::scope::Scope;
+use crate::semantic::units::equations::UnitExpr;
+use crate::syntax::ast::{self, ItemKind};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+impl Checker<'_> {
+    /// Brings the parts of a plan into the order of its HIR.
+    fn parts<'p, T>(
+        &self,
+        id: ModelId,
+        items: &'p [T],
+        name: impl Fn(&T) -> &ast::Name,
+        is: impl Fn(Inner) -> Option<u32>,
+    ) -> BTreeMap<u32, (usize, &'p T)> {
+        let mut out = BTreeMap::new();
+        for (place, item) in items.iter().enumerate() {
+            if let Some(index) = self.names.inner(id, &name(item).text).and_then(&is) {
+                out.entry(index).or_insert((place, item));
+            }
+        }
+        out
+    }
+
+    pub fn plan_signature(&mut self, id: ModelId, plan: &ast::PlanItem) {
+        let vars = self.parts(id, &plan.vars, |v| &v.name, |i| if let Inner::Var(v) = i { Some(v) } else { None });
+        let mut scopes = Vec::new();
+        for (index, (_, var)) in &vars {
+            let mut scope = Scope::of(Some(id));
+            let binder = self.generators(&mut scope, &var.binder, true);
+            let keys = self.keys_of(&scope);
+            let term = match (&var.unit, var.binary) {
+                (Some(note), _) => self.unit_of(note),
+                // What is counted is a plain number, unless a unit says what is counted.
+                (None, _) if var.binary.is_some() || var.integer.is_some() => Some(UnitExpr::ONE),
+                (None, _) => Some(self.units.fresh()),
+            };
+            let Some(body) = self.hir.models[id].plan_mut() else { return };
+            let Some(slot) = body.variables.get_mut(*index as usize) else { continue };
+            let result = slot.result;
+            slot.keys = keys.clone();
+            if let Some(binder) = binder {
+                slot.binder = binder;
+            }
+            if binder.is_none() {
+                self.names.lost_mut().variable(id, *index);
+            }
+            let term = term.unwrap_or_else(|| self.units.fresh());
+            self.set_result(id, result, keys, Some(term));
+            scopes.push(scope);
+        }
+        let constraints = self.parts(id, &plan.constraints, |c| &c.name, |i| if let Inner::Constraint(c) = i { Some(c) } else { None });
+        let mut waiting = FxHashMap::default();
+        for (activity, (place, constraint)) in &constraints {
+            let mut scope = Scope::of(Some(id));
+            let binder = self.generators(&mut scope, &constraint.binder, true);
+            let keys = self.keys_of(&scope);
+            let Some(body) = self.hir.models[id].plan() else { return };
+            let Some(at) = body.constraints.iter().position(|c| c.activity == *activity) else { continue };
+            if binder.is_none() {
+                // Poisoned: nothing more is said about its body.
+                scope.wrong.push("".into());
+            }
+            // All its results share the unit of the constraint.
+            let term = self.result_term(id, *activity);
+            self.constraint_signature(id, at, binder, &keys, &term);
+            if constraint.when.as_ref().is_some_and(|when| when.otherwise.is_some()) {
+                let term = self.units.fresh();
+                self.constraint_signature(id, at + 1, binder, &keys, &term);
+            }
+            waiting.insert(*activity, (*place, scope));
+        }
+        let pending = self.pending.model_mut(id);
+        pending.scopes = scopes;
+        pending.constraints = waiting;
+        self.limits_signature(id);
+    }
+
+    pub fn plan_body(&mut self, id: ModelId, plan: &ast::PlanItem) {
+        self.objectives(id, plan);
+        let vars = self.parts(id, &plan.vars, |v| &v.name, |i| if let Inner::Var(v) = i { Some(v) } else { None });
+        let scopes = std::mem::take(&mut self.pending.model_mut(id).scopes);
+        for ((index, (_, var)), scope) in vars.into_iter().zip(scopes) {
+            self.variable(id, index, var, scope);
+        }
+        let Some(body) = self.hir.models[id].plan() else { return };
+        let constraints: Vec<u32> = body.constraints.iter().map(|c| c.activity).collect();
+        for activity in constraints {
+            self.ensure_constraint(id, activity);
+        }
+        self.charge_missed(id);
+        if plan.vars.is_empty() {
+            let name = &plan.name;
+            let found = Diagnostic::error(codes::BAD_MODEL, format!("the plan `{}` decides nothing", name.text))
+                .at(name.span, "no `var`")
+                .help("declare what is to be decided: `var x[e in enterprise] : t/yr >= 0`");
+            self.report(found);
+        }
+    }
+
+    /// Checks a constraint when it is first needed.
+    pub fn ensure_constraint(&mut self, id: ModelId, activity: u32) {
+        if self.ensure_limit(id, activity) {
+            return;
+        }
+        let pending = self.pending.model_mut(id);
+        let Some((place, scope)) = pending.constraints.remove(&activity) else { return };
+        let item = pending.item.clone();
+        let ItemKind::Plan(plan) = item.as_ref() else { return };
+        let Some(constraint) = plan.constraints.get(place) else { return };
+        let outer = self.pending.enter(Some(id));
+        self.constraint(id, activity, constraint, scope);
+        self.pending.enter(outer);
+    }
+}

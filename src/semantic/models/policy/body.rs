@@ -1,0 +1,165 @@
+//! Charges and limits of policies: their values, units and stages.
+
+use crate::diagnostics::{Diagnostic, codes};
+use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::declare::names::Inner;
+use crate::semantic::expr::scope::Scope;
+use crate::source::Span;
+
+impl Checker<'_> {
+    /// A name of the policy whose part is being checked.
+    pub fn own_of_policy(&self, scope: &Scope, name: &str) -> Option<Inner> {
+        let (model, policy) = (scope.model?, scope.policy.as_ref()?);
+        self.names.policy_part(model, &format!("{policy}.{name}"))
+    }
+
+    /// The names of a policy's parts, or with no policy those of the policies themselves, in order.
+    pub fn policy_names(&self, model: ModelId, policy: Option<&str>) -> Vec<String> {
+        let Some(plan) = self.hir.plan(model) else { return Vec::new() };
+        let parts = |patch: &Patch| {
+            let charges = patch.charges.iter().map(|c| c.name.clone());
+            let limits = patch.limits.iter().filter_map(|l| plan.constraints.get(*l as usize)).map(|c| c.name.clone());
+            let own = format!("{}.", patch.name);
+            charges.chain(limits).map(move |name| name.strip_prefix(&own).unwrap_or(&name).to_string()).collect::<Vec<_>>()
+        };
+        let mut names: Vec<String> = match policy {
+            None => plan.patches.iter().map(|patch| patch.name.to_string()).collect(),
+            Some(policy) => plan.patches.iter().filter(|p| p.name.as_ref() == policy).flat_map(parts).collect(),
+        };
+        names.sort_unstable();
+        names
+    }
+
+    /// True for an objective whose unit can be relied on.
+    pub fn is_goal(&self, objective: LetId) -> bool {
+        let decl = &self.hir.lets[objective];
+        decl.ty == Ty::Number && !decl.stage.is_solved()
+    }
+
+    /// After the check of an objective: what policies charge becomes a part of it.
+    pub fn add_charges(&mut self, objective: LetId) {
+        let Some(model) = self.hir.lets[objective].model else { return };
+        let Some(maximize) = self.charges.is_maximised(model, objective) else { return };
+        let decl = &self.hir.lets[objective];
+        let (body, ty, stage) = (decl.body, decl.ty, decl.stage);
+        let charges: Vec<LetId> =
+            self.hir.plan(model).map(|p| p.patches.iter().flat_map(|patch| &patch.charges).map(|c| c.value).collect()).unwrap_or_default();
+        if ty == Ty::Number && !charges.is_empty() {
+            let term = self.units.of_let(objective);
+            let span = self.span(body);
+            let sum = self.node(ExprKind::Charges(model), Ty::Number, term.clone(), Stage::LINEAR, span);
+            let op = if maximize { ArithOp::Sub } else { ArithOp::Add };
+            let stage = stage.join(Stage::LINEAR);
+            let whole = self.node(ExprKind::Arith(op, body, sum), Ty::Number, term, stage, span);
+            let decl = &mut self.hir.lets[objective];
+            (decl.body, decl.stage) = (whole, stage);
+        }
+        // Checked while the objective is: a charge that reads it goes round in a circle.
+        for charge in charges {
+            let span = self.hir.lets[charge].span;
+            self.ensure_let(charge, span);
+        }
+    }
+
+    /// After the check of a charge's value: brings it into the unit of the objective.
+    pub fn charge(&mut self, id: LetId) {
+        let Some((model, patch, place)) = self.charges.place(id) else { return };
+        let Some(objective) = self.charges.objective_of(id) else { return };
+        let decl = &self.hir.lets[id];
+        let (ty, stage, span, of_value) = (decl.ty, decl.stage, self.span(decl.body), decl.body);
+        if !matches!(ty, Ty::Number) {
+            if ty != Ty::Error {
+                let text = self.describe(ty);
+                self.report(
+                    Diagnostic::error(codes::TYPE_MISMATCH, format!("a charge is a number, and this is {text}"))
+                        .at(self.span(of_value), text),
+                );
+            }
+            return;
+        }
+        let enact = self.hir.plan(model).and_then(|p| p.patches.get(patch as usize)?.charges.get(place as usize)).is_some_and(|c| c.enact);
+        if enact && !stage.is_known() {
+            let found = Diagnostic::error(codes::NOT_KNOWN_YET, "what it costs to enact a policy must be known before solving")
+                .at(span, "depends on a decision")
+                .help("what depends on decisions is a `charge`");
+            self.report(found);
+            return;
+        }
+        let list = self.exprs.list(Vec::new());
+        let term = self.units.of_let(id);
+        let body = self.node(ExprKind::Let(id, list), Ty::Number, term, stage, span);
+        // What is wrong with the objective was reported.
+        if !self.linear(body) || !self.is_goal(objective) {
+            return;
+        }
+        let goal = &self.hir.lets[objective];
+        let (name, at): (String, Span) = (goal.name.to_string(), goal.span);
+        let target = self.units.of_let(objective);
+        let body = self.coerce_to(body, &target, at, &format!("`{name}`"));
+        if self.ty(body) == Ty::Error {
+            return;
+        }
+        if let Some(plan) = self.hir.models[model].plan_mut()
+            && let Some(charge) = plan.patches.get_mut(patch as usize).and_then(|p| p.charges.get_mut(place as usize))
+        {
+            charge.body = Some(body);
+        }
+    }
+
+    /// The indices of the limits of a plan's policies.
+    pub fn limits_signature(&mut self, id: ModelId) {
+        let mut limits = std::mem::take(&mut self.pending.model_mut(id).limits);
+        for limit in &mut limits {
+            let mut scope = Scope::of(Some(id));
+            scope.policy = Some(limit.policy.clone());
+            let binder = self.generators(&mut scope, &limit.item.binder, true);
+            let keys = self.keys_of(&scope);
+            let Some(body) = self.hir.models[id].plan_mut() else { return };
+            let Some(slot) = body.constraints.iter_mut().find(|c| c.activity == limit.activity) else { continue };
+            let slack = slot.slack;
+            slot.keys = keys.clone();
+            // The row for its lower side goes by the same keys.
+            let twin = match slot.policy {
+                Some(PolicyRow::Limit { twin, .. }) => twin as usize,
+                _ => usize::MAX,
+            };
+            match binder {
+                Some(binder) => slot.binder = binder,
+                // Poisoned: nothing more is said about its body.
+                None => scope.wrong.push("".into()),
+            }
+            if let Some(twin) = body.constraints.get_mut(twin) {
+                twin.keys = keys.clone();
+            }
+            let term = self.result_term(id, limit.activity);
+            self.set_result(id, limit.activity, keys.clone(), Some(term.clone()));
+            self.set_result(id, slack, keys, Some(term));
+            limit.scope = Some(scope);
+        }
+        self.pending.model_mut(id).limits = limits;
+    }
+
+    /// Checks a limit when it is first needed; false for a constraint of the plan itself.
+    pub fn ensure_limit(&mut self, id: ModelId, activity: u32) -> bool {
+        let Some(limit) = self.pending.model_mut(id).limits.iter_mut().find(|l| l.activity == activity) else { return false };
+        let (item, scope) = (limit.item.clone(), limit.scope.take());
+        // What a limit may be missed by, and when it holds, would be decisions of the policy: there are none.
+        let extra =
+            item.payments.first().map(|p| (p.price.span, "a price")).or(item.when.as_ref().map(|w| (w.condition.span, "a condition")));
+        if let Some((at, what)) = extra {
+            let found =
+                Diagnostic::error(codes::NOT_A_CONSTRAINT, format!("the limit of a policy holds or does not: it cannot have {what}"))
+                    .at(at, "not in a limit")
+                    .help("write it as a constraint of the plan, or as a `charge` of the policy");
+            self.report(found);
+            return true;
+        }
+        if let Some(scope) = scope {
+            let outer = self.pending.enter(Some(id));
+            self.constraint(id, activity, &item, scope);
+            self.pending.enter(outer);
+        }
+        true
+    }
+}

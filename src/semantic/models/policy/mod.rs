@@ -1,0 +1,268 @@
+//! Policies: which there are, what goes with them, and which plans they change.
+
+mod body;
+mod plan;
+mod rules;
+
+use crate::diagnostics::{Applicability, Diagnostic, codes};
+use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::declare::modules::Loaded;
+use crate::semantic::declare::names::Value;
+use crate::source::Span;
+use crate::syntax::ast::{self, ItemKind};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
+
+/// A policy as it is written, and the plans that it applies to.
+struct Written<'i> {
+    item: &'i ast::EntityItem,
+    plans: Vec<(ModelId, &'i ast::Applies)>,
+}
+
+impl Checker<'_> {
+    /// Gives plans what policies add to them; after the registration of all names.
+    pub fn policies(&mut self, items: &[Loaded]) {
+        let Some(kind) = self.names.kind("policy") else { return };
+        let mut written: BTreeMap<EntityId, Written<'_>> = BTreeMap::new();
+        let mut known: FxHashSet<EntityId> = FxHashSet::default();
+        for Loaded { item, .. } in items {
+            let ItemKind::Entity(entity) = &item.kind else { continue };
+            let Some(own) = self.names.kind(&entity.kind.text) else { continue };
+            if !self.hir.is_a(own, kind) {
+                self.no_policy(entity);
+                continue;
+            }
+            let Some(ordinal) = self.ordinal_of(kind, &entity.name.text) else { continue };
+            let id = EntityId(self.hir.entity_types[kind].base + ordinal);
+            // The second of a name was reported.
+            if !known.insert(id) || entity.policy.span.is_none() {
+                continue;
+            }
+            let plans = self.plans_of(entity);
+            if plans.is_empty() {
+                if let (Some(at), true) = (entity.policy.span, entity.policy.applies.is_empty()) {
+                    let name = &entity.name.text;
+                    let found = Diagnostic::error(codes::NOT_A_SWITCH, format!("the policy `{name}` applies to no plan"))
+                        .at(at, "only for policies that change a plan")
+                        .with(entity.name.span, "has no `applies to`")
+                        .help("say what it changes: `applies to PLAN { … }`");
+                    self.report(found);
+                }
+                continue;
+            }
+            written.insert(id, Written { item: entity, plans });
+        }
+        let places: FxHashMap<EntityId, u32> = written.keys().copied().zip(0u32..).collect();
+        for (id, policy) in &written {
+            let entity = &self.hir.entities[*id];
+            let (name, title, span) = (entity.name.clone(), entity.title.clone(), entity.span);
+            let mut decl = Policy {
+                entity: *id,
+                name,
+                title,
+                state: Switch::On,
+                switched: None,
+                by_option: false,
+                requires: Vec::new(),
+                excludes: Vec::new(),
+                plans: policy.plans.iter().map(|(plan, _)| *plan).collect(),
+                span,
+            };
+            decl.requires = self.partners(kind, *id, &policy.item.policy.requires, &places, "require");
+            decl.excludes = self.partners(kind, *id, &policy.item.policy.excludes, &places, "exclude");
+            for (other, at) in &decl.excludes {
+                if let Some((_, first)) = decl.requires.iter().find(|(required, _)| required == other) {
+                    let found = Diagnostic::error(codes::POLICIES_CLASH, format!("`{}` requires and excludes the same policy", decl.name))
+                        .at(*at, "excluded")
+                        .with(*first, "required");
+                    self.report(found);
+                }
+            }
+            self.hir.policies.push(decl);
+        }
+        self.impossible_policies();
+        self.switches(kind, items, &places);
+        let mut patches: BTreeMap<ModelId, Vec<(u32, &ast::Applies)>> = BTreeMap::new();
+        for (policy, place) in written.values().zip(0u32..) {
+            for (model, applies) in &policy.plans {
+                patches.entry(*model).or_default().push((place, applies));
+            }
+        }
+        for (model, list) in patches {
+            self.patch(model, &list);
+        }
+    }
+
+    /// What only policies have, in the block of another entity.
+    fn no_policy(&mut self, entity: &ast::EntityItem) {
+        let Some(at) = entity.policy.span else { return };
+        let kind = &entity.kind.text;
+        let word = self.sources.slice(at).split_whitespace().next().unwrap_or("").to_string();
+        let found = Diagnostic::error(codes::BAD_MODEL, format!("`{word}` belongs to a policy"))
+            .at(at, "only in the block of a policy")
+            .with(entity.kind.span, format!("this is {} {kind}", crate::semantic::words::article(kind)));
+        self.report(found);
+    }
+
+    /// The plans that a policy applies to.
+    fn plans_of<'i>(&mut self, entity: &'i ast::EntityItem) -> Vec<(ModelId, &'i ast::Applies)> {
+        let mut out: Vec<(ModelId, &ast::Applies)> = Vec::new();
+        for applies in &entity.policy.applies {
+            let Some(model) = self.plan_named(&applies.plan) else { continue };
+            if let Some((_, first)) = out.iter().find(|(other, _)| *other == model) {
+                let message = format!("`{}` applies twice to the plan `{}`", entity.name.text, applies.plan.name.text);
+                let found = Diagnostic::error(codes::DECLARED_TWICE, message)
+                    .at(applies.plan.name.span, "again")
+                    .with(first.plan.name.span, "first here")
+                    .help("one block holds all that a policy does to a plan");
+                self.report(found);
+                continue;
+            }
+            out.push((model, applies));
+        }
+        out
+    }
+
+    /// The plan of a name; reports when there is none.
+    fn plan_named(&mut self, reference: &ast::Reference) -> Option<ModelId> {
+        let name = &reference.name;
+        let at = reference.kind.as_ref().map_or(name.span, |head| head.span.to(name.span));
+        if let Some(head) = &reference.kind {
+            let text = format!("{}.{}", head.text, name.text);
+            let mut found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no plan `{text}`")).at(at, "a plan has one name");
+            if matches!(self.names.get(&name.text), Some((Value::Model(_), _))) {
+                let plain = name.text.as_ref();
+                found = found.fix(format!("did you mean the plan `{plain}`?"), at, plain, Applicability::MaybeIncorrect);
+            }
+            self.report(found);
+            return None;
+        }
+        match self.names.get(&name.text) {
+            Some((Value::Model(model), place)) => match self.pending.model(model).item.as_ref() {
+                ItemKind::Plan(_) => return Some(model),
+                _ => {
+                    let word = self.hir.models[model].form.name().with_article();
+                    let found = Diagnostic::error(codes::BAD_MODEL, format!("a policy applies to a plan, and `{}` is {word}", name.text))
+                        .at(name.span, word)
+                        .with(place, "declared here");
+                    self.report(found);
+                }
+            },
+            Some((value, place)) => {
+                let word = value.word();
+                let found = Diagnostic::error(codes::BAD_MODEL, format!("a policy applies to a plan, and `{}` is a {word}", name.text))
+                    .at(name.span, format!("a {word}"))
+                    .with(place, "declared here");
+                self.report(found);
+            }
+            None => {
+                let plans: Vec<String> = self.plan_names();
+                let found =
+                    Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no plan `{}`", name.text)).at(name.span, "unknown plan");
+                let (mut found, near) = found.did_you_mean(&name.text, name.span, plans.iter().map(|n| (n.as_str(), "plan")));
+                if !near {
+                    found = match plans.as_slice() {
+                        [] => found.help("the scenario has no plan"),
+                        _ => found.help(format!("there are {}", quoted(&plans))),
+                    };
+                }
+                self.report(found.about(format!("plan {}", name.text)));
+            }
+        }
+        None
+    }
+
+    fn plan_names(&self) -> Vec<String> {
+        let plans = self.hir.models.iter().filter(|(id, _)| matches!(self.pending.model(*id).item.as_ref(), ItemKind::Plan(_)));
+        let mut names: Vec<String> = plans.map(|(_, model)| model.name.to_string()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The policies that another one names; `verb` is what it does with them.
+    fn partners(
+        &mut self,
+        kind: EntityTypeId,
+        own: EntityId,
+        references: &[ast::Reference],
+        places: &FxHashMap<EntityId, u32>,
+        verb: &str,
+    ) -> Vec<(u32, Span)> {
+        let mut out: Vec<(u32, Span)> = Vec::new();
+        for reference in references {
+            let name = &reference.name;
+            let Some(id) = self.policy_named(kind, name, reference.kind.as_ref()) else { continue };
+            if id == own {
+                let found =
+                    Diagnostic::error(codes::POLICIES_CLASH, format!("`{}` {verb}s itself", name.text)).at(name.span, "the policy itself");
+                self.report(found);
+                continue;
+            }
+            let Some(place) = places.get(&id) else {
+                self.applies_to_nothing(id, name.span, &format!("nothing to {verb}"));
+                continue;
+            };
+            if !out.iter().any(|(other, _)| other == place) {
+                out.push((*place, name.span));
+            }
+        }
+        out
+    }
+
+    /// The policy of a name; reports when there is none.
+    fn policy_named(&mut self, kind: EntityTypeId, name: &ast::Name, of: Option<&ast::Name>) -> Option<EntityId> {
+        let right = of.is_none_or(|of| self.names.kind(&of.text).is_some_and(|of| self.hir.is_a(of, kind)));
+        if let Some(ordinal) = self.ordinal_of(kind, &name.text).filter(|_| right) {
+            return Some(EntityId(self.hir.entity_types[kind].base + ordinal));
+        }
+        let names: Vec<Box<str>> = self.hir.entity_types[kind].members.iter().map(|e| self.hir.entities[*e].name.clone()).collect();
+        let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no policy `{}`", name.text)).at(name.span, "unknown policy");
+        let (found, _) = found.did_you_mean(&name.text, name.span, names.iter().map(|n| (n.as_ref(), "policy")));
+        self.report(found.about(format!("policy {}", name.text)));
+        None
+    }
+
+    fn applies_to_nothing(&mut self, id: EntityId, at: Span, label: &str) {
+        let entity = &self.hir.entities[id];
+        let found = Diagnostic::error(codes::NOT_A_SWITCH, format!("the policy `{}` applies to no plan", entity.name))
+            .at(at, label)
+            .with(entity.span, "has no `applies to`")
+            .help("say what it changes: `applies to PLAN { … }`");
+        self.report(found);
+    }
+
+    /// `policy levy off`
+    fn switches(&mut self, kind: EntityTypeId, items: &[Loaded], places: &FxHashMap<EntityId, u32>) {
+        for Loaded { item, .. } in items {
+            let ItemKind::Switch { policy, to } = &item.kind else { continue };
+            let Some(id) = self.policy_named(kind, policy, None) else { continue };
+            let Some(place) = places.get(&id) else {
+                // What it applies to may be wrong, and then was reported.
+                let silent = items.iter().any(|loaded| match &loaded.item.kind {
+                    ItemKind::Entity(entity) => entity.name.text == policy.text && !entity.policy.applies.is_empty(),
+                    _ => false,
+                });
+                if !silent {
+                    self.applies_to_nothing(id, policy.span, "nothing to switch");
+                }
+                continue;
+            };
+            let Some(decl) = self.hir.policies.get_mut(*place as usize) else { continue };
+            if let Some(first) = decl.switched {
+                let found = Diagnostic::error(codes::DECLARED_TWICE, format!("the policy `{}` is switched twice", policy.text))
+                    .at(item.span, "again")
+                    .with(first, "first here");
+                self.report(found);
+                continue;
+            }
+            decl.switched = Some(item.span);
+            decl.state = *to;
+        }
+    }
+}
+
+/// "`a`, `b`", of some of them.
+fn quoted(names: &[String]) -> String {
+    crate::diagnostics::suggest::listed(names, 8)
+}

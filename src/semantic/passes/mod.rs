@@ -1,0 +1,5 @@
+//! What goes over the whole scenario: all bodies, then the order of evaluation, and what nobody reads.
+
+mod bodies;
+mod order;
+mod unused;

@@ -1,0 +1,206 @@
+//! What is still to be checked, what is being checked, and on whose behalf.
+
+use super::expr::scope::Scope;
+use crate::hir::*;
+use crate::source::Span;
+use crate::syntax::ast;
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+/// How far a declaration's checking has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    Waiting,
+    Running,
+    Done,
+}
+
+/// A `let` while it is checked. Its body is checked when it is first needed.
+pub struct PendingLet {
+    pub item: Rc<ast::LetItem>,
+    pub progress: Progress,
+}
+
+/// A named set while it is checked.
+pub struct PendingSet {
+    pub item: Rc<ast::SetItem>,
+    pub progress: Progress,
+}
+
+/// A model while it is checked.
+pub struct PendingModel {
+    pub item: Rc<ast::ItemKind>,
+    pub signature: Progress,
+    /// The scopes of a plan's variables in order, until they are checked.
+    pub scopes: Vec<Scope>,
+    /// The index of a model that is made of fields, until these are checked.
+    pub heads: Option<Heads>,
+    /// Constraints that are not checked yet, by the result of their activity: their place in the plan and their scope.
+    pub constraints: FxHashMap<u32, (usize, Scope)>,
+    pub body: Progress,
+    /// The limits that policies bring.
+    pub limits: Vec<PendingLimit>,
+}
+
+impl PendingModel {
+    pub fn new(item: Rc<ast::ItemKind>) -> PendingModel {
+        PendingModel {
+            item,
+            signature: Progress::Waiting,
+            scopes: Vec::new(),
+            heads: None,
+            constraints: FxHashMap::default(),
+            body: Progress::Waiting,
+            limits: Vec::new(),
+        }
+    }
+}
+
+/// The index of an allocation or a choice and the set it divides or chooses from, between the check of its results and that of
+/// its parts.
+pub struct Heads {
+    /// With the names of both.
+    pub scope: Scope,
+    pub binder: GensId,
+    pub binder_keys: Vec<EntityTypeId>,
+    pub among: GensId,
+    pub among_keys: Vec<EntityTypeId>,
+}
+
+/// A limit of a policy while it is checked.
+pub struct PendingLimit {
+    /// The result that holds its activity.
+    pub activity: u32,
+    pub item: Rc<ast::Constraint>,
+    /// The name of the policy.
+    pub policy: Box<str>,
+    /// Its index, between the check of the signature and that of the body.
+    pub scope: Option<Scope>,
+}
+
+#[derive(Default)]
+pub struct Pending {
+    lets: Arena<LetId, PendingLet>,
+    sets: Arena<SetId, PendingSet>,
+    models: Arena<ModelId, PendingModel>,
+    /// Attribute values and defaults that are expressions, checked with the bodies.
+    cells: Vec<(AttrId, u32, ast::Expr)>,
+    defaults: Vec<(AttrId, ast::Expr)>,
+    /// What is being checked, outermost first, to show a cycle.
+    path: Vec<(String, Span)>,
+    /// The model whose parts are being checked.
+    model: Option<ModelId>,
+}
+
+impl Pending {
+    pub fn add_let(&mut self, item: Rc<ast::LetItem>) -> LetId {
+        self.lets.push(PendingLet { item, progress: Progress::Waiting })
+    }
+
+    pub fn add_set(&mut self, item: Rc<ast::SetItem>) -> SetId {
+        self.sets.push(PendingSet { item, progress: Progress::Waiting })
+    }
+
+    pub fn add_model(&mut self, item: Rc<ast::ItemKind>) -> ModelId {
+        self.models.push(PendingModel::new(item))
+    }
+
+    pub fn a_let(&self, id: LetId) -> &PendingLet {
+        &self.lets[id]
+    }
+
+    pub fn let_mut(&mut self, id: LetId) -> &mut PendingLet {
+        &mut self.lets[id]
+    }
+
+    pub fn set(&self, id: SetId) -> &PendingSet {
+        &self.sets[id]
+    }
+
+    pub fn set_mut(&mut self, id: SetId) -> &mut PendingSet {
+        &mut self.sets[id]
+    }
+
+    pub fn model(&self, id: ModelId) -> &PendingModel {
+        &self.models[id]
+    }
+
+    pub fn model_mut(&mut self, id: ModelId) -> &mut PendingModel {
+        &mut self.models[id]
+    }
+
+    pub fn models(&self) -> impl Iterator<Item = (ModelId, &PendingModel)> {
+        self.models.iter()
+    }
+
+    pub fn add_cell(&mut self, attr: AttrId, row: u32, value: ast::Expr) {
+        self.cells.push((attr, row, value));
+    }
+
+    pub fn add_default(&mut self, attr: AttrId, value: ast::Expr) {
+        self.defaults.push((attr, value));
+    }
+
+    pub fn take_cells(&mut self) -> Vec<(AttrId, u32, ast::Expr)> {
+        std::mem::take(&mut self.cells)
+    }
+
+    pub fn take_defaults(&mut self) -> Vec<(AttrId, ast::Expr)> {
+        std::mem::take(&mut self.defaults)
+    }
+
+    // ------------------------------------------------------------ what is being checked
+
+    /// From now on something is being checked, on behalf of what was.
+    pub fn begin(&mut self, name: &str, at: Span) {
+        self.path.push((name.to_string(), at));
+    }
+
+    pub fn end(&mut self) {
+        self.path.pop();
+    }
+
+    /// What is being checked, outermost first.
+    pub fn path(&self) -> &[(String, Span)] {
+        &self.path
+    }
+
+    /// Enters the parts of a model, or leaves them; gives back where the check was.
+    pub fn enter(&mut self, model: Option<ModelId>) -> Option<ModelId> {
+        std::mem::replace(&mut self.model, model)
+    }
+
+    /// The model whose parts are being checked.
+    pub fn inside(&self) -> Option<ModelId> {
+        self.model
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    #[test]
+    fn the_path_shows_what_waits_for_what() {
+        let mut pending = Pending::default();
+        let at = Span::new(FileId(0), 0, 1);
+        pending.begin("a", at);
+        pending.begin("b", at);
+        assert_eq!(pending.path().iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+        pending.end();
+        assert_eq!(pending.path().len(), 1);
+    }
+
+    #[test]
+    fn a_model_is_left_for_where_the_check_was() {
+        let mut pending = Pending::default();
+        let outer = pending.enter(Some(ModelId(0)));
+        let inner = pending.enter(Some(ModelId(1)));
+        assert_eq!(pending.inside(), Some(ModelId(1)));
+        pending.enter(inner);
+        assert_eq!(pending.inside(), Some(ModelId(0)));
+        pending.enter(outer);
+        assert_eq!(pending.inside(), None);
+    }
+}

@@ -1,0 +1,183 @@
+//! The units of everything that is being checked: of attributes, values, results and cells, known or not yet.
+
+use super::equations::{self, Clash, Equations, UnitExpr};
+use crate::hir::*;
+use crate::source::Span;
+use crate::units::{UnitId, Units};
+use rustc_hash::FxHashMap;
+
+/// The unit stated for the value that is being checked, where it is stated, and the value's name.
+pub type Expected = (UnitExpr, Span, Box<str>);
+
+/// A result among those of its model.
+#[derive(Clone, Copy)]
+struct ResultId(u32);
+
+impl Id for ResultId {
+    fn new(index: u32) -> ResultId {
+        ResultId(index)
+    }
+
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+pub struct UnitInference {
+    registry: Units,
+    /// The currencies that the scenario declares.
+    currencies: Vec<String>,
+    equations: Equations,
+    attrs: Arena<AttrId, UnitExpr>,
+    lets: Arena<LetId, UnitExpr>,
+    /// Of the results of each model.
+    results: Arena<ModelId, Arena<ResultId, UnitExpr>>,
+    /// Of values of tables, where it is not known yet.
+    cells: FxHashMap<(TableId, u32), UnitExpr>,
+    /// Units with their plainer form.
+    plain: FxHashMap<UnitId, UnitId>,
+    expected: Option<Expected>,
+}
+
+impl UnitInference {
+    pub fn new(registry: Units, currencies: Vec<String>) -> UnitInference {
+        UnitInference {
+            registry,
+            currencies,
+            equations: Equations::default(),
+            attrs: Arena::default(),
+            lets: Arena::default(),
+            results: Arena::default(),
+            cells: FxHashMap::default(),
+            plain: FxHashMap::default(),
+            expected: None,
+        }
+    }
+
+    pub fn registry(&self) -> &Units {
+        &self.registry
+    }
+
+    pub fn registry_mut(&mut self) -> &mut Units {
+        &mut self.registry
+    }
+
+    pub fn into_registry(self) -> Units {
+        self.registry
+    }
+
+    pub fn currencies(&self) -> &[String] {
+        &self.currencies
+    }
+
+    // ------------------------------------------------------------ equations
+
+    /// A new unknown unit.
+    pub fn fresh(&mut self) -> UnitExpr {
+        self.equations.fresh()
+    }
+
+    /// The unit with everything filled in that is known by now.
+    pub fn resolve(&mut self, term: &UnitExpr) -> UnitExpr {
+        self.equations.resolve(&mut self.registry, term)
+    }
+
+    /// Makes two units agree in dimension.
+    pub fn unify(&mut self, left: &UnitExpr, right: &UnitExpr) -> Result<(), Clash> {
+        self.equations.unify(&mut self.registry, left, right)
+    }
+
+    pub fn multiply(&mut self, a: &UnitExpr, b: &UnitExpr) -> UnitExpr {
+        equations::multiply(&mut self.registry, a, b)
+    }
+
+    pub fn raise(&mut self, a: &UnitExpr, power: i16) -> UnitExpr {
+        equations::raise(&mut self.registry, a, power)
+    }
+
+    /// What is known of a unit in the end; what nothing tells is a plain number.
+    pub fn settle(&mut self, term: &UnitExpr) -> UnitId {
+        if term.is_known() { term.unit } else { self.resolve(term).unit }
+    }
+
+    /// A unit with like factors merged.
+    pub fn plain(&mut self, unit: UnitId) -> UnitId {
+        if unit == UnitId::ONE {
+            return unit;
+        }
+        let registry = &mut self.registry;
+        *self.plain.entry(unit).or_insert_with(|| registry.simplify(unit).0)
+    }
+
+    /// The text of a unit; unknown parts are shown as `?`.
+    pub fn text(&mut self, term: &UnitExpr) -> String {
+        let resolved = self.resolve(term);
+        let text = self.registry.text(resolved.unit);
+        if resolved.is_known() { text } else { format!("?·{text}") }
+    }
+
+    // ------------------------------------------------------------ of declarations
+
+    pub fn add_attr(&mut self, term: UnitExpr) -> AttrId {
+        self.attrs.push(term)
+    }
+
+    pub fn of_attr(&self, attr: AttrId) -> UnitExpr {
+        self.attrs[attr].clone()
+    }
+
+    /// The next value, a plain number as long as nothing else is said.
+    pub fn add_let(&mut self) -> LetId {
+        self.lets.push(UnitExpr::ONE)
+    }
+
+    pub fn of_let(&self, id: LetId) -> UnitExpr {
+        self.lets[id].clone()
+    }
+
+    pub fn set_let(&mut self, id: LetId, term: UnitExpr) {
+        self.lets[id] = term;
+    }
+
+    /// The next model, without results.
+    pub fn add_model(&mut self) -> ModelId {
+        self.results.push(Arena::default())
+    }
+
+    pub fn set_results(&mut self, model: ModelId, terms: Vec<UnitExpr>) {
+        self.results[model] = Arena::default();
+        terms.into_iter().for_each(|term| self.add_result(model, term));
+    }
+
+    pub fn add_result(&mut self, model: ModelId, term: UnitExpr) {
+        self.results[model].push(term);
+    }
+
+    pub fn of_result(&self, model: ModelId, result: u32) -> UnitExpr {
+        self.results[model][ResultId(result)].clone()
+    }
+
+    pub fn set_result(&mut self, model: ModelId, result: u32, term: UnitExpr) {
+        self.results[model][ResultId(result)] = term;
+    }
+
+    pub fn set_cell(&mut self, table: TableId, field: u32, term: UnitExpr) {
+        self.cells.insert((table, field), term);
+    }
+
+    /// The unit of a table's values, where it was not known when they were read.
+    pub fn of_cell(&self, table: TableId, field: u32) -> Option<UnitExpr> {
+        self.cells.get(&(table, field)).cloned()
+    }
+
+    // ------------------------------------------------------------ what is expected
+
+    /// Sets what is expected, and gives back what was.
+    pub fn expect(&mut self, expected: Option<Expected>) -> Option<Expected> {
+        std::mem::replace(&mut self.expected, expected)
+    }
+
+    pub fn expected(&self) -> Option<&Expected> {
+        self.expected.as_ref()
+    }
+}
