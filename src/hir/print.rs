@@ -6,7 +6,7 @@
 mod expr;
 
 use super::*;
-use expr::ExprText;
+pub use expr::ExprText;
 use std::fmt::{Arguments, Write};
 
 /// The most names of one list.

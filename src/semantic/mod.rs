@@ -14,6 +14,8 @@ mod passes;
 mod progress;
 mod reports;
 mod units;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use declare::modules::{DataError, LIBRARY, Loader};
@@ -21,20 +23,15 @@ pub use declare::modules::{DataError, LIBRARY, Loader};
 use crate::diagnostics::Sink;
 use crate::hir::Hir;
 use crate::source::{FileId, SourceMap};
+use checker::Checker;
 
 /// Checks the scenario of a file: everything but the evaluation of data and models.
 ///
 /// Returns the typed scenario even when errors were reported; what is wrong in it has the error type.
 pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &mut Sink) -> Hir {
     let (items, lost) = declare::modules::load(file, sources, sink);
-    let mut checker = checker::Checker::new(file, sources, loader, lost, sink);
-    checker.units(&items);
-    checker.kinds(&items);
-    checker.entities(&items);
-    checker.register(&items);
-    checker.policies(&items);
-    checker.attributes(&items);
-    checker.tables(&items);
+    let mut checker = Checker::new(file, sources, loader, lost, sink);
+    checker.declarations(&items);
     checker.bodies(&items);
     checker.finish();
     checker.order();
@@ -42,4 +39,17 @@ pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &
     checker.rules_as_attributes(&items);
     checker.unused();
     checker.into_hir()
+}
+
+impl Checker<'_> {
+    /// Everything that has a name, and the data; expressions wait.
+    fn declarations(&mut self, items: &[declare::modules::Loaded]) {
+        self.units(items);
+        self.kinds(items);
+        self.entities(items);
+        self.register(items);
+        self.policies(items);
+        self.attributes(items);
+        self.tables(items);
+    }
 }

@@ -1,6 +1,7 @@
 //! An open data file.
 
-use crate::data::Csv;
+use crate::data::{Csv, EmptyCell};
+use crate::hir::Absent;
 use crate::source::{FileId, Span};
 use std::sync::Arc;
 
@@ -18,6 +19,17 @@ impl OpenTable {
         let shown: Vec<String> = self.csv.headings.iter().take(12).map(|h| format!("`{}`", h.name)).collect();
         let more = self.csv.headings.len().saturating_sub(12);
         if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+    }
+
+    /// Cells without a value, with their places.
+    pub fn absent(&self, empty: &[EmptyCell]) -> Vec<Absent> {
+        let at = |cell: &EmptyCell| self.span(cell.place.0, cell.place.1);
+        empty.iter().map(|cell| Absent { keys: cell.keys.clone(), field: cell.value as u32, said: false, at: at(cell) }).collect()
+    }
+
+    /// The places of cells that say `no limit`.
+    pub fn no_limit(&self, cells: Vec<(u32, Vec<u32>, (u32, u32))>) -> Vec<(u32, Vec<u32>, Span)> {
+        cells.into_iter().map(|(field, tuple, (lo, hi))| (field, tuple, self.span(lo, hi))).collect()
     }
 
     pub fn span(&self, lo: u32, hi: u32) -> Span {

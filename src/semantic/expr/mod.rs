@@ -1,26 +1,29 @@
 //! Expressions: from syntax to typed, unit-carrying nodes.
 
 mod arith;
+mod attributes;
 pub mod builder;
 mod call;
+mod coerce;
+mod compare;
 mod generators;
 mod inner;
 mod keys;
 mod lets;
 pub mod linearity;
+mod literals;
 mod path;
 mod piecewise;
 pub mod scope;
 mod sets;
+mod slips;
 
 use crate::diagnostics::{Diagnostic, codes};
-use crate::exact::Exact;
 use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::linearity::NotLinear;
 use crate::semantic::expr::scope::{Scope, Want};
 use crate::semantic::units::equations::UnitExpr;
-use crate::semantic::units::evidence::Side;
 use crate::semantic::words::article;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -75,7 +78,7 @@ impl Checker<'_> {
         }
     }
 
-    fn misplaced(&mut self, span: Span, why: &str) -> ExprId {
+    pub(super) fn misplaced(&mut self, span: Span, why: &str) -> ExprId {
         self.report(Diagnostic::error(codes::TYPE_MISMATCH, why).at(span, "not here"));
         self.error_expr(span)
     }
@@ -83,60 +86,6 @@ impl Checker<'_> {
     /// What a linear value becomes under an operation that is not linear.
     pub fn beyond(&self, stage: Stage) -> Stage {
         if stage.is_linear() { Stage::SOLVED } else { stage }
-    }
-
-    fn quantity(&mut self, quantity: &ast::Quantity, span: Span, want: Want) -> ExprId {
-        match &quantity.unit {
-            Some(note) => match self.unit_of(note) {
-                Some(term) => self.number(quantity.value.clone(), quantity.approx, term, span),
-                None => self.error_expr(span),
-            },
-            None => {
-                if let Want::Entity(kind) = want
-                    && quantity.value.is_int()
-                {
-                    let text = self.sources.slice(span).to_string();
-                    if let Some(ordinal) = self.ordinal_of(kind, &text) {
-                        let entity = EntityId(self.hir.entity_types[kind].base + ordinal);
-                        return self.entity_node(entity, span);
-                    }
-                    self.unknown_key(kind, &text, span);
-                    return self.error_expr(span);
-                }
-                // A bare zero fits any unit.
-                let term = if quantity.value == Exact::ZERO { self.units.fresh() } else { UnitExpr::ONE };
-                self.number(quantity.value.clone(), quantity.approx, term, span)
-            }
-        }
-    }
-
-    fn text(&mut self, text: &str, span: Span, want: Want) -> ExprId {
-        match want {
-            Want::Entity(kind) => match self.ordinal_of(kind, text) {
-                Some(ordinal) => {
-                    let entity = EntityId(self.hir.entity_types[kind].base + ordinal);
-                    self.entity_node(entity, span)
-                }
-                None => {
-                    self.unknown_key(kind, text, span);
-                    self.error_expr(span)
-                }
-            },
-            Want::Element => match self.names.entities(crate::source::normal(text).as_ref()) {
-                [only] => {
-                    let only = *only;
-                    self.entity_node(only, span)
-                }
-                _ => self.misplaced(span, "no entity has this name alone"),
-            },
-            _ => self.misplaced(span, "a text has no place in a calculation"),
-        }
-    }
-
-    pub fn entity_node(&mut self, entity: EntityId, span: Span) -> ExprId {
-        let kind = self.hir.entities[entity].kind;
-        self.files.meet(self.hir.entities[entity].root);
-        self.node(ExprKind::Entity(entity), Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span)
     }
 
     /// An expression that must be a number. Periods and ordered entities count as their position.
@@ -207,103 +156,6 @@ impl Checker<'_> {
         }
     }
 
-    /// The value in the unit `target`; `Err` when the units do not agree (not reported).
-    pub fn coerce(&mut self, e: ExprId, target: &UnitExpr) -> Result<ExprId, crate::semantic::units::equations::Clash> {
-        if self.ty(e) != Ty::Number {
-            return Ok(e);
-        }
-        let mine = self.term(e);
-        if mine == *target {
-            return Ok(e);
-        }
-        self.units.unify(&mine, target)?;
-        let (span, stage) = (self.span(e), self.stage(e));
-        Ok(self.node(ExprKind::Convert(e, LitId(0), 1.0), Ty::Number, target.clone(), stage, span))
-    }
-
-    /// [`Checker::coerce`] that reports: `what` has the unit `target`, which stands at `owner`.
-    pub fn coerce_to(&mut self, e: ExprId, target: &UnitExpr, owner: Span, what: &str) -> ExprId {
-        match self.coerce(e, target) {
-            Ok(id) => {
-                self.evidence.agree(Side::Stated(owner), Side::Expr(e));
-                id
-            }
-            Err(_) => {
-                let found = self.clash(e, target, owner, what);
-                let units = (target.clone(), self.term(e));
-                self.conflict(Side::Stated(owner), Side::Expr(e), units, found);
-                self.error_expr(self.span(e))
-            }
-        }
-    }
-
-    /// [`Checker::coerce_to`] the unit of another expression.
-    pub fn coerce_beside(&mut self, e: ExprId, other: ExprId, what: &str) -> ExprId {
-        let target = self.term(other);
-        match self.coerce(e, &target) {
-            Ok(id) => {
-                self.evidence.agree(Side::Expr(other), Side::Expr(e));
-                id
-            }
-            Err(_) => {
-                let owner = self.span(other);
-                let found = self.clash(e, &target, owner, what);
-                let units = (target, self.term(e));
-                self.conflict(Side::Expr(other), Side::Expr(e), units, found);
-                self.error_expr(self.span(e))
-            }
-        }
-    }
-
-    /// A value that does not fit the unit of what takes it.
-    fn clash(&mut self, e: ExprId, target: &UnitExpr, owner: Span, what: &str) -> Diagnostic {
-        let mine = self.term(e);
-        let (left, right) = (self.units.text(target), self.units.text(&mine));
-        let at = self.span(e);
-        let bare = right == "1" && self.exprs.is_literal(e);
-        let code = if bare { codes::BARE_NUMBER } else { codes::UNIT_MISMATCH };
-        let message = if bare {
-            format!("a bare number where {what} is in `{left}`")
-        } else {
-            format!("{what} is in `{left}`, and this is in `{right}`")
-        };
-        let label = if bare { "no unit".to_string() } else { format!("this is in `{right}`") };
-        let mut found = Diagnostic::error(code, message).at(at, label);
-        if owner != at {
-            found = found.with(owner, format!("in `{left}`"));
-        }
-        if bare {
-            let text = self.sources.slice(at);
-            return found.help(crate::semantic::data::cells::with_unit(text, &left));
-        }
-        self.explain(found, target, &mine, what, "this value")
-    }
-
-    /// Adds what differs between two units.
-    pub fn explain(&mut self, mut found: Diagnostic, left: &UnitExpr, right: &UnitExpr, left_name: &str, right_name: &str) -> Diagnostic {
-        let left = self.units.resolve(left);
-        let right = self.units.resolve(right);
-        if let Some(mismatch) = self.units.registry().mismatch(left.unit, right.unit) {
-            if let Some(table) = mismatch.side_by_side(left_name, right_name) {
-                found = found.note(format!("factor by factor:\n{table}"));
-            }
-            for sentence in mismatch.sentences_of(left_name, right_name) {
-                found = found.note(sentence);
-            }
-            if let Some((a, b)) = &mismatch.rate {
-                found = found.help(format!("two currencies meet only by a rate: `rate {a} = … {b} on …`"));
-            }
-        }
-        found
-    }
-
-    /// True when a term is nothing but unknown: it takes whatever unit the other side has.
-    pub fn is_open(&mut self, e: ExprId) -> bool {
-        let term = self.term(e);
-        let resolved = self.units.resolve(&term);
-        !resolved.is_known() && resolved.unit == crate::units::UnitId::ONE
-    }
-
     fn conditional(&mut self, scope: &mut Scope, c: &ast::Expr, a: &ast::Expr, b: &ast::Expr, span: Span, want: Want) -> ExprId {
         let c = self.condition(scope, c);
         let a = self.expr(scope, a, want);
@@ -334,65 +186,6 @@ impl Checker<'_> {
                 self.error_expr(span)
             }
         }
-    }
-
-    /// Two numbers in one unit. Reports when they do not agree.
-    pub fn align(&mut self, a: ExprId, b: ExprId, what: &str) -> Option<(ExprId, ExprId, UnitExpr)> {
-        let target = if self.is_open(a) { self.term(b) } else { self.term(a) };
-        let (x, y) = (self.coerce(a, &target), self.coerce(b, &target));
-        match (x, y) {
-            (Ok(x), Ok(y)) => {
-                self.evidence.agree(Side::Expr(a), Side::Expr(b));
-                Some((x, y, target))
-            }
-            _ => {
-                let found = self.two_sides(a, b, what);
-                let units = (self.term(a), self.term(b));
-                self.conflict(Side::Expr(a), Side::Expr(b), units, found);
-                None
-            }
-        }
-    }
-
-    fn two_sides(&mut self, a: ExprId, b: ExprId, what: &str) -> Diagnostic {
-        let (s, t) = (self.term(a), self.term(b));
-        let (left, right) = (self.units.text(&s), self.units.text(&t));
-        let literal = |c: &Checker<'_>, e: ExprId, text: &str| text == "1" && c.exprs.is_literal(e);
-        for (bare, other, text) in [(a, b, &right), (b, a, &left)] {
-            let mine = if bare == a { &left } else { &right };
-            if literal(self, bare, mine) {
-                let at = self.span(bare);
-                let number = self.sources.slice(at).to_string();
-                return Diagnostic::error(codes::BARE_NUMBER, format!("a bare number beside `{text}`"))
-                    .at(at, "no unit")
-                    .with(self.span(other), format!("in `{text}`"))
-                    .help(format!("write its unit: `{number} {text}`"));
-            }
-        }
-        let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("{what} do not agree: `{left}` against `{right}`"));
-        // The unit stated for the whole says which side is the odd one.
-        let expected =
-            self.units.expected().cloned().filter(|_| matches!(what, "the sides of `+`" | "the sides of `-`" | "the two values of `if`"));
-        let fits = |c: &mut Checker<'_>, term: &UnitExpr| {
-            let own = c.units.resolve(term);
-            expected
-                .as_ref()
-                .is_some_and(|(e, ..)| own.is_known() && c.units.registry().dimension(own.unit) == c.units.registry().dimension(e.unit))
-        };
-        let (fits_left, fits_right) = (fits(self, &s), fits(self, &t));
-        let found = if fits_right && !fits_left {
-            found.at(self.span(a), format!("in `{left}`")).with(self.span(b), format!("in `{right}`"))
-        } else {
-            found.at(self.span(b), format!("in `{right}`")).with(self.span(a), format!("in `{left}`"))
-        };
-        let found = match &expected {
-            Some((term, at, name)) if fits_left != fits_right => {
-                let text = self.units.text(term);
-                found.with(*at, format!("`{name}` is in `{text}`"))
-            }
-            _ => found,
-        };
-        self.explain(found, &s, &t, "the left side", "the right side")
     }
 
     /// Remembers why an expression is not linear.

@@ -128,7 +128,7 @@ impl Checker<'_> {
             self.exprs.made().generator_parts(list, &mut |e| roots.push(e));
         }
         while let Some(e) = roots.pop() {
-            if self.hir.exprs.kinds.len() <= e.index() || !met.insert(e) {
+            if self.exprs.made().kinds.len() <= e.index() || !met.insert(e) {
                 continue;
             }
             let span = self.exprs.span(e);

@@ -117,8 +117,8 @@ impl Checker<'_> {
                     })
                     .collect();
                 self.problems(&table, &of_values, 0, &[decl.kind.text.to_string()], &[what]);
-                out.absent.extend(crate::semantic::data::tables::files::empty_cells(&table, &loaded.empty));
-                out.no_limit.extend(no_limit_of(&table, loaded.no_limit).into_iter().map(|(_, tuple, at)| (tuple, at)));
+                out.absent.extend(table.absent(&loaded.empty));
+                out.no_limit.extend(table.no_limit(loaded.no_limit).into_iter().map(|(_, tuple, at)| (tuple, at)));
                 let column_read = loaded.columns.into_iter().next()?;
                 if let Holds::Number(term, _) = holds {
                     let cell_unit = self.cell_unit(name, &table, column, mapping, term)?;

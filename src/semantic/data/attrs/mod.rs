@@ -19,7 +19,6 @@ use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::data::cells::{Written, literal};
 use crate::semantic::data::read_table::{ReadTable, TableKey};
-use crate::semantic::data::tables::no_limit_of;
 use crate::semantic::declare::entities::missing_of;
 use crate::semantic::declare::modules::Loaded;
 use crate::semantic::units::equations::UnitExpr;

@@ -1,11 +1,11 @@
 //! Tables: inline and from files, long and wide; and sets from files.
 
-pub(super) mod files;
+mod columns;
+mod files;
 mod headings;
 mod inline;
 mod rows;
-
-pub use files::no_limit_of;
+mod wide;
 
 use crate::data::{self, Column, KeySpec, LongSpec, TupleIndex, ValueKind, ValueSpec, WideSpec};
 use crate::diagnostics::{Diagnostic, codes};

@@ -40,7 +40,7 @@ impl Checker<'_> {
     }
 
     /// The innermost place where an expression stops being linear.
-    fn culprit(&self, e: ExprId, depth: u32) -> (Span, Option<Span>, &'static str, Option<Span>) {
+    pub fn culprit(&self, e: ExprId, depth: u32) -> (Span, Option<Span>, &'static str, Option<Span>) {
         if let Some(nonlinear_because) = self.linearity.why(e) {
             return (nonlinear_because.first, nonlinear_because.second, nonlinear_because.why, None);
         }

@@ -1,0 +1,160 @@
+//! Files with one member of the last key in each column.
+
+use super::files::key_specs;
+use super::*;
+use crate::semantic::data::read_table::{ReadField, ReadTable, TableKey};
+
+impl Checker<'_> {
+    /// A file whose last key runs across its columns.
+    #[allow(clippy::too_many_arguments, reason = "what an open file and its declaration say")]
+    pub(super) fn wide_table(
+        &mut self,
+        name: &ast::Name,
+        source: &DataSource,
+        table: &OpenTable,
+        wide: &ast::Name,
+        filters: Vec<data::Filter>,
+        keys: &[TableKey],
+        unit: Option<&ast::UnitNote>,
+    ) -> Option<ReadTable> {
+        let kinds = self.kind_words(keys);
+        let text = table.text.clone();
+        let (last, leading) = keys.split_last()?;
+        if !last.names.contains(&wide.text) {
+            let found = Diagnostic::error(codes::WRONG_KEYS, format!("`{}` is not the last key", wide.text))
+                .at(wide.span, "runs across")
+                .with(last.span, "the last key")
+                .help("only the last key can run across the columns");
+            self.report(found);
+            return None;
+        }
+        let mut columns = Vec::new();
+        for key in leading {
+            columns.push(self.key_column(table, source, key)?);
+        }
+        let mut across: Vec<(usize, u32)> = Vec::new();
+        let mut passed_over: Vec<usize> = Vec::new();
+        let mut heading_unit = None;
+        for (i, heading) in table.csv.headings.iter().enumerate() {
+            if columns.contains(&i) {
+                continue;
+            }
+            if let Some(ordinal) = self.ordinal_of(last.kind, &heading.name).or_else(|| self.ordinal_of(last.kind, &heading.text)) {
+                if let Some((first, _)) = across.iter().find(|(_, o)| *o == ordinal)
+                    && let Some(before) = table.csv.headings.get(*first)
+                {
+                    let found = Diagnostic::error(codes::AMBIGUOUS_NAME, format!("`{}` has two columns `{}`", table.name, heading.name))
+                        .at(table.span(heading.lo, heading.hi), "the second")
+                        .with(table.span(before.lo, before.hi), "the first");
+                    self.report(found);
+                    return None;
+                }
+                across.push((i, ordinal));
+                if heading_unit.is_none() && heading.unit.is_some() {
+                    heading_unit = Some(i);
+                }
+            } else if !filters.iter().any(|f| f.column == i) {
+                passed_over.push(i);
+            }
+        }
+        self.misspelt_headings(table, last.kind, &passed_over);
+        let placed: Vec<u32> = across.iter().map(|(_, ordinal)| *ordinal).collect();
+        self.unplaced_headings(table, last.kind, &passed_over, &placed);
+        if across.is_empty() {
+            let kind = &self.hir.entity_types[last.kind].name;
+            let found = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("no column of `{}` is headed by a {kind}", table.name))
+                .at(source.path.span, "this file")
+                .help(format!("the file has {}", table.headings()));
+            // One row for each, with a column of their names.
+            let long = table.csv.headings.iter().any(|h| h.name == wide.text.as_ref());
+            let found = if long {
+                found.with(wide.span, "runs across").help(format!("`{0}` is a column of its own: leave out `wide {0}`", wide.text))
+            } else {
+                found
+            };
+            self.report(found);
+            return None;
+        }
+        let lead = heading_unit.or(across.first().map(|a| a.0))?;
+        let (stored, lead_unit) = self.column_unit(table, lead, unit, &name.text, name.span, true)?;
+        // Each column stands in the unit of its own heading.
+        let mut own_units: Vec<(u32, UnitExpr)> = Vec::new();
+        for (column, ordinal) in &across {
+            // Nothing states a unit: that is reported once.
+            let same = *column == lead || !stored.is_known();
+            let (kept, own) = match same {
+                true => (stored.clone(), lead_unit.clone()),
+                false => self.column_unit(table, *column, unit, &name.text, name.span, true)?,
+            };
+            if !kept.is_known() {
+                own_units.push((*ordinal, stored.clone()));
+                continue;
+            }
+            if self.units.registry().factor(kept.unit, stored.unit).is_none() {
+                let (mine, theirs) = (self.units.registry().text(stored.unit), self.units.registry().text(kept.unit));
+                let place = |i: usize| table.csv.headings.get(i).map_or(table.span(0, 0), |h| table.span(h.cell.0, h.cell.1));
+                let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("one heading is in `{theirs}`, another in `{mine}`"))
+                    .at(place(*column), format!("in `{theirs}`"))
+                    .with(place(lead), format!("in `{mine}`"));
+                self.report(found);
+                return None;
+            }
+            own_units.push((*ordinal, own));
+        }
+        let lookups: Vec<_> = leading.iter().map(|k| self.lookup(k.kind)).collect();
+        let dims = self.dims(keys);
+        let spec = WideSpec {
+            keys: key_specs(&lookups, &columns, &dims),
+            across,
+            dim: dims.last().copied().unwrap_or(0),
+            kind: ValueKind::Number,
+            filters,
+            missing: missing_of(source),
+        };
+        let mut loaded = data::load_wide(&text, table.file, &spec);
+        drop(spec);
+        drop(lookups);
+        if self.misplaced_keys(table, source, leading, &columns, &loaded.problems) {
+            return None;
+        }
+        self.met_keys(keys, &loaded.index);
+        self.problems(table, &loaded.problems, loaded.more_problems, &kinds, &[]);
+        self.empty_file(table, source, loaded.records_read, loaded.records_kept);
+        let column = self.rescale_across(loaded.columns.pop()?, &loaded.index, &own_units, &stored)?;
+        let stated = table.csv.headings.get(lead).and_then(|h| h.unit.as_ref()).map(|unit| table.span(unit.lo, unit.hi));
+        let absent = table.absent(&loaded.empty);
+        let fields = vec![ReadField { name: "".into(), term: stored, column, stated }];
+        let no_limit = table.no_limit(loaded.no_limit);
+        Some(ReadTable { index: loaded.index, fields, absent, no_limit, nothing_passes: None })
+    }
+
+    /// Says so when a file gives no rows at all: a filter may be misspelt.
+    pub(super) fn empty_file(&mut self, table: &OpenTable, source: &DataSource, read: usize, kept: usize) {
+        if kept > 0 {
+            return;
+        }
+        let what = if read == 0 { "holds no rows".to_string() } else { format!("has {read} rows, and none passes `where`") };
+        let place = source.wheres.first().map_or(source.path.span, |(name, text)| name.span.to(text.span));
+        let found = match source.wheres.first() {
+            // A condition that nothing meets is misspelt.
+            Some((name, text)) if read > 0 => {
+                let found = Diagnostic::warning(
+                    codes::PASSED_OVER,
+                    format!("no row of `{}` has `{}` in the column `{}`", table.name, text.text, name.text),
+                );
+                let seen = self.texts_of(table, &name.text);
+                let (found, near) =
+                    found.at(text.span, "nothing is read").did_you_mean(&text.text, text.span, seen.iter().map(|t| (t.as_str(), "")));
+                let list = crate::diagnostics::suggest::listed(&seen, 6);
+                // The fix is a text, in quotes.
+                let mut found = found;
+                for fix in &mut found.fixes {
+                    fix.edits.iter_mut().for_each(|(_, new)| *new = format!("\"{new}\""));
+                }
+                if near || list.is_empty() { found } else { found.help(format!("it holds {list}")) }
+            }
+            _ => Diagnostic::warning(codes::PASSED_OVER, format!("`{}` {what}", table.name)).at(place, "nothing is read"),
+        };
+        self.report(found);
+    }
+}

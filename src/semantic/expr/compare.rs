@@ -1,0 +1,207 @@
+//! Comparisons and membership.
+
+use super::scope::{Scope, Want};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::units::equations::UnitExpr;
+use crate::source::Span;
+use crate::syntax::ast;
+
+impl Checker<'_> {
+    pub fn compare(&mut self, scope: &mut Scope, operands: &[ast::Expr], ops: &[(CompareOp, Span)], span: Span) -> ExprId {
+        let mut result: Option<ExprId> = None;
+        for (pair, (op, at)) in operands.windows(2).zip(ops) {
+            let [left, right] = pair else { continue };
+            if self.compared_with_a_set(scope, left, right, (*op, *at)) {
+                return self.error_expr(span);
+            }
+            let part = self.compare_two(scope, left, right, *op, left.span.to(right.span));
+            result = Some(match result {
+                None => part,
+                Some(before) => {
+                    let stage = self.stage(before).join(self.stage(part));
+                    self.node(ExprKind::And(before, part), Ty::Bool, UnitExpr::ONE, stage, span)
+                }
+            });
+        }
+        result.unwrap_or_else(|| self.error_expr(span))
+    }
+
+    fn compare_two(&mut self, scope: &mut Scope, left: &ast::Expr, right: &ast::Expr, op: CompareOp, span: Span) -> ExprId {
+        // A bare name on the left may need the type of the right.
+        let bare = matches!(left.kind, ast::ExprKind::Name(_) | ast::ExprKind::Quantity(_) | ast::ExprKind::Text(_));
+        let (a, b) = if bare && !matches!(right.kind, ast::ExprKind::Name(_) | ast::ExprKind::Quantity(_) | ast::ExprKind::Text(_)) {
+            let b = self.expr(scope, right, Want::Any);
+            let want = self.want_beside(b, left);
+            (self.expr(scope, left, want), b)
+        } else {
+            let a = self.expr(scope, left, Want::Any);
+            // Beside what is wrong, a bare name may mean anything.
+            if self.ty(a) == Ty::Error && matches!(right.kind, ast::ExprKind::Name(_)) {
+                return self.error_expr(span);
+            }
+            let want = self.want_beside(a, right);
+            (a, self.expr(scope, right, want))
+        };
+        if self.ty(a) == Ty::Error || self.ty(b) == Ty::Error {
+            return self.error_expr(span);
+        }
+        let stage = self.beyond(self.stage(a).join(self.stage(b)));
+        match (self.ty(a), self.ty(b)) {
+            (Ty::Entity(x), Ty::Entity(y)) if self.hir.entity_types[x].root == self.hir.entity_types[y].root => match op {
+                CompareOp::Eq | CompareOp::Ne => self.node(ExprKind::Same(a, b, op == CompareOp::Ne), Ty::Bool, UnitExpr::ONE, stage, span),
+                _ => self.ordered_compare(a, b, op, span),
+            },
+            (Ty::State(x), Ty::State(y)) if x == y && matches!(op, CompareOp::Eq | CompareOp::Ne) => {
+                self.node(ExprKind::Same(a, b, op == CompareOp::Ne), Ty::Bool, UnitExpr::ONE, stage, span)
+            }
+            (Ty::Number | Ty::Entity(_), Ty::Number) | (Ty::Number, Ty::Entity(_)) => self.ordered_compare(a, b, op, span),
+            (x, y) => {
+                let (first, second) = (self.describe(x), self.describe(y));
+                let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("{first} and {second} cannot be compared"))
+                    .at(self.span(b), second)
+                    .with(self.span(a), first);
+                self.report(found);
+                self.error_expr(span)
+            }
+        }
+    }
+
+    fn want_beside(&self, e: ExprId, other: &ast::Expr) -> Want {
+        match self.ty(e) {
+            Ty::Entity(kind) => {
+                let name_of_kind = match &other.kind {
+                    ast::ExprKind::Quantity(_) => self.ordinal_of(kind, self.sources.slice(other.span)).is_some(),
+                    _ => true,
+                };
+                if name_of_kind { Want::Entity(self.hir.entity_types[kind].root) } else { Want::Any }
+            }
+            Ty::State(states) => Want::State(states),
+            Ty::Number => Want::Number,
+            _ => Want::Any,
+        }
+    }
+
+    fn ordered_compare(&mut self, a: ExprId, b: ExprId, op: CompareOp, span: Span) -> ExprId {
+        if let (Ty::Entity(kind), Ty::Entity(_)) = (self.ty(a), self.ty(b))
+            && self.hir.entity_types[kind].ordered_by.is_none()
+            && !self.hir.entity_types[kind].periods
+        {
+            let word = self.hir.entity_types[kind].name.clone();
+            let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("the kind `{word}` has no order: none of it comes before another"))
+                .at(span, "not ordered")
+                .help(format!("declare `kind {word} ordered by ATTRIBUTE`, or `periods {word} = 2026..2035`"));
+            self.report(found);
+            return self.error_expr(span);
+        }
+        let a = self.as_number(a);
+        let b = if self.ty(a) == Ty::Error { b } else { self.as_number(b) };
+        if self.ty(a) == Ty::Error || self.ty(b) == Ty::Error {
+            return self.error_expr(span);
+        }
+        let stage = self.beyond(self.stage(a).join(self.stage(b)));
+        let Some((a, b, _)) = self.align(a, b, "the sides of a comparison") else { return self.error_expr(span) };
+        self.node(ExprKind::Compare(op, a, b), Ty::Bool, UnitExpr::ONE, stage, span)
+    }
+
+    pub fn membership(&mut self, scope: &mut Scope, needle: &ast::Expr, set: &ast::Expr, negated: bool, span: Span) -> ExprId {
+        let parts: Vec<&ast::Expr> = match &needle.kind {
+            ast::ExprKind::Tuple(parts) => parts.iter().collect(),
+            _ => vec![needle],
+        };
+        // The elements of a listed set are resolved by the kind of what is looked for.
+        let first = match (&set.kind, parts.as_slice()) {
+            (ast::ExprKind::List(_), [one]) => Some(self.expr(scope, one, Want::Any)),
+            _ => None,
+        };
+        let hint = first.and_then(|e| match self.ty(e) {
+            Ty::Entity(kind) => Some(self.hir.entity_types[kind].root),
+            _ => None,
+        });
+        let state_hint = first.and_then(|e| match self.ty(e) {
+            Ty::State(states) => Some(states),
+            _ => None,
+        });
+        if let (Some(states), Some(needle), ast::ExprKind::List(items)) = (state_hint, first, &set.kind) {
+            return self.state_in(states, needle, items, negated, span);
+        }
+        let Some((set, set_type)) = self.set_expr(scope, set, hint) else { return self.error_expr(span) };
+        let elements = self.exprs.elements(set_type).to_vec();
+        if elements.len() != parts.len() {
+            let found =
+                Diagnostic::error(codes::WRONG_KEYS, format!("a set of {}-tuples is asked for {} names", elements.len(), parts.len()))
+                    .at(self.span(set), "this set")
+                    .with(needle.span, "these");
+            self.report(found);
+            return self.error_expr(span);
+        }
+        let mut ids = Vec::new();
+        for (part, element) in parts.iter().zip(&elements) {
+            let id = match (first, element) {
+                (Some(id), _) => id,
+                (None, SetElement::Kind(kind)) => self.expr(scope, part, Want::Entity(self.hir.entity_types[*kind].root)),
+                (None, SetElement::Integer) => self.number_expr(scope, part),
+            };
+            if !self.fits(id, *element) {
+                return self.error_expr(span);
+            }
+            ids.push(id);
+        }
+        let stage = Stage::of_all(ids.iter().map(|e| self.stage(*e)).chain([self.stage(set)]));
+        let stage = self.beyond(stage);
+        let list = self.exprs.list(ids);
+        self.node(ExprKind::In(list, set, negated), Ty::Bool, UnitExpr::ONE, stage, span)
+    }
+
+    /// `class in { small, large }`: a chain of comparisons.
+    fn state_in(&mut self, states: StatesId, needle: ExprId, items: &[ast::SetValue], negated: bool, span: Span) -> ExprId {
+        let mut result: Option<ExprId> = None;
+        for item in items {
+            let ast::SetValue::Set(item) = item else { continue };
+            let mut scope = Scope::default();
+            let state = self.expr(&mut scope, item, Want::State(states));
+            if self.ty(state) == Ty::Error {
+                return self.error_expr(span);
+            }
+            let same = self.node(ExprKind::Same(needle, state, false), Ty::Bool, UnitExpr::ONE, Stage::KNOWN, span);
+            result = Some(match result {
+                None => same,
+                Some(before) => self.node(ExprKind::Or(before, same), Ty::Bool, UnitExpr::ONE, Stage::KNOWN, span),
+            });
+        }
+        let Some(result) = result else { return self.error_expr(span) };
+        if negated { self.node(ExprKind::Not(result), Ty::Bool, UnitExpr::ONE, Stage::KNOWN, span) } else { result }
+    }
+
+    /// True when an expression can be an element; reports when not.
+    pub fn fits(&mut self, id: ExprId, element: SetElement) -> bool {
+        match (self.ty(id), element) {
+            (Ty::Error, _) => false,
+            (Ty::Entity(kind), SetElement::Kind(wanted)) if self.hir.entity_types[kind].root == self.hir.entity_types[wanted].root => true,
+            (Ty::Number, SetElement::Integer) => true,
+            (found, element) => {
+                let word = match element {
+                    SetElement::Kind(kind) => self.describe(Ty::Entity(kind)),
+                    SetElement::Integer => "a whole number".into(),
+                };
+                let (at, text) = (self.span(id), self.describe(found));
+                let mut report = Diagnostic::error(codes::TYPE_MISMATCH, format!("{word} is expected, and this is {text}")).at(at, text);
+                if let ExprKind::Let(of, _) = self.exprs.kind(id) {
+                    let decl = &self.hir.lets[of];
+                    report = report.with(decl.span, format!("`{}` is a value", decl.name));
+                }
+                if let (Ty::Number, SetElement::Kind(kind), ExprKind::Arith(op @ (ArithOp::Add | ArithOp::Sub), left, _)) =
+                    (found, element, self.exprs.kind(id))
+                    && self.is_ordered(kind)
+                {
+                    let name = self.sources.slice(self.span(left)).to_string();
+                    let step = if op == ArithOp::Sub { "prev" } else { "next" };
+                    report = report.help(format!("the one {} is `{step}({name})`", if op == ArithOp::Sub { "before" } else { "after" }));
+                }
+                self.report(report);
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Numbers, texts and entities as they are written.
+
+use super::scope::Want;
+use crate::exact::Exact;
+use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::units::equations::UnitExpr;
+use crate::source::Span;
+use crate::syntax::ast;
+
+impl Checker<'_> {
+    pub(super) fn quantity(&mut self, quantity: &ast::Quantity, span: Span, want: Want) -> ExprId {
+        match &quantity.unit {
+            Some(note) => match self.unit_of(note) {
+                Some(term) => self.number(quantity.value.clone(), quantity.approx, term, span),
+                None => self.error_expr(span),
+            },
+            None => {
+                if let Want::Entity(kind) = want
+                    && quantity.value.is_int()
+                {
+                    let text = self.sources.slice(span).to_string();
+                    if let Some(ordinal) = self.ordinal_of(kind, &text) {
+                        let entity = EntityId(self.hir.entity_types[kind].base + ordinal);
+                        return self.entity_node(entity, span);
+                    }
+                    self.unknown_key(kind, &text, span);
+                    return self.error_expr(span);
+                }
+                // A bare zero fits any unit.
+                let term = if quantity.value == Exact::ZERO { self.units.fresh() } else { UnitExpr::ONE };
+                self.number(quantity.value.clone(), quantity.approx, term, span)
+            }
+        }
+    }
+
+    pub(super) fn text(&mut self, text: &str, span: Span, want: Want) -> ExprId {
+        match want {
+            Want::Entity(kind) => match self.ordinal_of(kind, text) {
+                Some(ordinal) => {
+                    let entity = EntityId(self.hir.entity_types[kind].base + ordinal);
+                    self.entity_node(entity, span)
+                }
+                None => {
+                    self.unknown_key(kind, text, span);
+                    self.error_expr(span)
+                }
+            },
+            Want::Element => match self.names.entities(crate::source::normal(text).as_ref()) {
+                [only] => {
+                    let only = *only;
+                    self.entity_node(only, span)
+                }
+                _ => self.misplaced(span, "no entity has this name alone"),
+            },
+            _ => self.misplaced(span, "a text has no place in a calculation"),
+        }
+    }
+
+    pub fn entity_node(&mut self, entity: EntityId, span: Span) -> ExprId {
+        let kind = self.hir.entities[entity].kind;
+        self.files.meet(self.hir.entities[entity].root);
+        self.node(ExprKind::Entity(entity), Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span)
+    }
+}

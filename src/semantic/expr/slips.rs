@@ -1,0 +1,128 @@
+//! What looks like arithmetic and is none: dates, sets, units with blanks in them.
+
+use super::scope::Scope;
+use crate::diagnostics::{Applicability, Diagnostic, codes};
+use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::declare::names::Value;
+use crate::source::Span;
+use crate::syntax::ast;
+
+impl Checker<'_> {
+    /// `2026-04-01` where a value stands: reported.
+    pub(super) fn is_a_date(&mut self, op: ArithOp, a: &ast::Expr, b: &ast::Expr, span: Span) -> bool {
+        let plain = |e: &ast::Expr| matches!(&e.kind, ast::ExprKind::Quantity(q) if q.unit.is_none());
+        let ast::ExprKind::Arith(ArithOp::Sub, year, month) = &a.kind else { return false };
+        if op != ArithOp::Sub || !plain(b) || !plain(year) || !plain(month) {
+            return false;
+        }
+        let text = self.sources.slice(span).to_string();
+        let parts: Vec<&str> = text.split('-').collect();
+        let [year, month, day] = parts.as_slice() else { return false };
+        let digits = |part: &str, count: usize| part.len() == count && part.bytes().all(|c| c.is_ascii_digit());
+        if !digits(year, 4) || !digits(month, 2) || !digits(day, 2) {
+            return false;
+        }
+        let found = Diagnostic::error(codes::BAD_DATE, format!("`{text}` is a date, and a number stands here"))
+            .at(span, "would be the year less the month and the day")
+            .help(format!("write the year alone, `{year}`; what is subtracted stands after a blank, `{year} - {month} - {day}`"));
+        self.report(found);
+        true
+    }
+
+    /// True for what can only be a set: a list, a selection, a kind, or the name of a set.
+    pub(super) fn is_a_set(&self, scope: &Scope, e: &ast::Expr) -> bool {
+        match &e.kind {
+            ast::ExprKind::List(_) | ast::ExprKind::Comprehension(_) => true,
+            ast::ExprKind::Paren(inner) => self.is_a_set(scope, inner),
+            ast::ExprKind::Name(name) => {
+                scope.find(&name.text).is_none()
+                    && matches!(self.names.get(&name.text), Some((Value::Set(_) | Value::Kind(_), _)))
+                    && !self.names.is_entity(&name.text)
+            }
+            _ => false,
+        }
+    }
+
+    /// `eu + efta` and `country - members`: what is meant, as a selection.
+    pub(super) fn sets_calculated(&self, op: ArithOp, a: &ast::Expr, b: &ast::Expr, span: Span) -> Diagnostic {
+        let found = Diagnostic::error(codes::TYPE_MISMATCH, "sets are not calculated with").at(span, "two sets");
+        let how = "select what is in one set or the other: `{ x in kind if x in a or x in b }`; for both, `and`; without, `and x not in b`";
+        let own = |e: &ast::Expr| match &e.kind {
+            ast::ExprKind::Name(name) => self.names.value(&name.text),
+            _ => None,
+        };
+        let kind = |value: Value| match value {
+            Value::Kind(kind) => Some(kind),
+            Value::Set(set) => match self.exprs.elements(self.hir.sets[set].element) {
+                [SetElement::Kind(kind)] => Some(*kind),
+                _ => None,
+            },
+            _ => None,
+        };
+        let (Some(x), Some(_)) = (own(a), own(b)) else { return found.help(how) };
+        let (Some(of), true) = (kind(x), matches!(op, ArithOp::Add | ArithOp::Sub | ArithOp::Mul)) else { return found.help(how) };
+        let word = self.hir.entity_types[of].name.as_ref();
+        let letter: String = word.chars().take(1).flat_map(char::to_lowercase).collect();
+        let (a, b) = (self.sources.slice(a.span), self.sources.slice(b.span));
+        let text = match (op, x) {
+            (ArithOp::Sub, Value::Kind(_)) => format!("{{ {letter} in {a} if {letter} not in {b} }}"),
+            (ArithOp::Sub, _) => format!("{{ {letter} in {word} if {letter} in {a} and {letter} not in {b} }}"),
+            (ArithOp::Mul, _) => format!("{{ {letter} in {word} if {letter} in {a} and {letter} in {b} }}"),
+            _ => format!("{{ {letter} in {word} if {letter} in {a} or {letter} in {b} }}"),
+        };
+        found.help(how).fix(format!("write `{text}`"), span, text.clone(), Applicability::MaybeIncorrect)
+    }
+
+    /// `e.country == eu`: whether something is in a set is asked by `in`.
+    pub(super) fn compared_with_a_set(&mut self, scope: &Scope, left: &ast::Expr, right: &ast::Expr, op: (CompareOp, Span)) -> bool {
+        let here = match op.0 {
+            CompareOp::Eq => "in",
+            CompareOp::Ne => "not in",
+            _ => return false,
+        };
+        if self.is_a_set(scope, left) || !self.is_a_set(scope, right) {
+            return false;
+        }
+        let (text, set) = (self.sources.slice(left.span).to_string(), self.sources.slice(right.span).to_string());
+        let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{set}` is a set: what is one of it is asked by `{here}`"))
+            .at(op.1, format!("write `{here}`"))
+            .with(right.span, "a set")
+            .help(format!("write `{text} {here} {set}`"))
+            .fix(format!("write `{here}`"), op.1, here, Applicability::MaybeIncorrect);
+        self.report(found);
+        true
+    }
+
+    /// `90 USD / case / kmi`: a unit with blanks in it; reported.
+    pub(super) fn unit_apart(&mut self, scope: &Scope, left: &ast::Expr, right: &ast::Expr, span: Span) -> bool {
+        let mut names: Vec<&ast::Name> = Vec::new();
+        let (mut left, mut right) = (left, right);
+        let quantity = loop {
+            let ast::ExprKind::Name(name) = &right.kind else { return false };
+            names.push(name);
+            match &left.kind {
+                ast::ExprKind::Quantity(quantity) => break quantity,
+                ast::ExprKind::Arith(ArithOp::Div, a, b) => (left, right) = (a.as_ref(), b.as_ref()),
+                _ => return false,
+            }
+        };
+        let unknown = |c: &Checker<'_>, name: &ast::Name| {
+            scope.find(&name.text).is_none()
+                && !c.names.is_value(&name.text)
+                && !c.names.is_entity(&name.text)
+                && scope.model.is_none_or(|model| c.names.inner(model, &name.text).is_none())
+        };
+        if quantity.unit.is_none() || !names.iter().all(|n| unknown(self, n) && self.units.registry_mut().parse(&n.text).is_ok()) {
+            return false;
+        }
+        let Some(note) = &quantity.unit else { return false };
+        let unit = names.iter().rev().fold(note.text.to_string(), |unit, name| format!("{unit}/{}", name.text));
+        let place = Span::new(span.file, note.span.lo, span.hi);
+        let found = Diagnostic::error(codes::FOREIGN_FORM, format!("a unit is written without blanks: `{unit}`"))
+            .at(place, "blanks in a unit")
+            .fix(format!("write `{unit}`"), place, unit, crate::diagnostics::Applicability::MachineApplicable);
+        self.report(found);
+        true
+    }
+}
