@@ -53,6 +53,18 @@ fn folders_hold_their_scenarios_below_them() {
 }
 
 #[test]
+fn what_git_ignores_is_left_out_of_folders() {
+    let files = [("x/.gitignore", "drafts/\n*.old.coop\n"), ("x/a.coop", FINE), ("x/drafts/b.coop", WRONG), ("x/c.old.coop", WRONG)];
+    let folder = folder(&files);
+    assert_eq!(coop(folder.path(), &["check", "--format", "short", "x"], ""), (0, "no errors\n".into()));
+    // What is named itself is checked.
+    for named in ["x/drafts", "x/c.old.coop"] {
+        let (code, said) = coop(folder.path(), &["check", "--format", "short", named], "");
+        assert_eq!(code, 1, "{named}: {said}");
+    }
+}
+
+#[test]
 fn what_is_named_twice_is_checked_once() {
     let folder = folder(&[("x/a.coop", WRONG)]);
     let absolute = folder.path().join("x/a.coop");

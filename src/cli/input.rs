@@ -131,7 +131,7 @@ pub fn expand(paths: &[PathBuf]) -> Result<Expanded, Unreadable> {
             out.files.push(path.clone());
         } else if path.is_dir() {
             let mut inside = Vec::new();
-            match below(path, &mut inside, 0) {
+            match below(path, &mut inside) {
                 Err(error) => out.problems.push(Unreadable(format!("`{}`: {error}", path.display()))),
                 Ok(()) if inside.is_empty() => {
                     out.problems.push(Unreadable(format!("`{}` holds no .coop file", path.display())));
@@ -145,19 +145,20 @@ pub fn expand(paths: &[PathBuf]) -> Result<Expanded, Unreadable> {
     Ok(out)
 }
 
-fn below(folder: &Path, out: &mut Vec<PathBuf>, depth: u32) -> std::io::Result<()> {
-    if depth > 32 {
-        return Ok(());
-    }
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
-    entries.sort();
-    for entry in entries {
-        let hidden = entry.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
-        if entry.is_dir() && !hidden && !entry.is_symlink() {
-            below(&entry, out, depth + 1)?;
-        } else if entry.extension().is_some_and(|e| e == "coop") {
-            out.push(entry);
+/// The scenarios below a folder, in order of their names. What is hidden, or ignored by a `.gitignore` or `.ignore` at or above it,
+/// is left out; what a machine ignores for all its repositories is not looked at, so that everybody checks the same files.
+fn below(folder: &Path, out: &mut Vec<PathBuf>) -> Result<(), ignore::Error> {
+    let mut walk = ignore::WalkBuilder::new(folder);
+    walk.require_git(false).git_global(false).git_exclude(false).sort_by_file_name(Ord::cmp).max_depth(Some(DEPTH));
+    for entry in walk.build() {
+        let entry = entry?;
+        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+        if !is_folder && entry.path().extension().is_some_and(|ending| ending == "coop") {
+            out.push(entry.into_path());
         }
     }
     Ok(())
 }
+
+/// How deep folders are looked into.
+const DEPTH: usize = 33;

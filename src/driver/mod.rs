@@ -4,6 +4,7 @@
 mod calculate;
 mod early;
 mod expect;
+mod forward;
 mod lowering;
 mod once;
 mod overlay;

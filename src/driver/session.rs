@@ -1,18 +1,17 @@
 //! Checking: text to a typed scenario, with everything that can be calculated without solving a plan.
 
-use super::calculate::{lower, prepare};
 use super::diagnostics::reported;
 use super::expect::expect;
+use super::forward::Forward;
 use super::overlay::{Switches, switch};
 use super::time::{out_of_time, stage};
-use super::{Checked, early, once, roomy, trial};
+use super::{Checked, early, roomy, trial};
 use crate::diagnostics::{Diagnostic, Levels, Sink, codes};
 use crate::eval::{Clock, ValueStore};
 use crate::hir::*;
 use crate::lint;
 use crate::semantic::{self, Loader};
 use crate::source::{FileId, SourceMap};
-use rustc_hash::FxHashSet;
 use std::time::Duration;
 
 /// How scenarios are checked: where their data come from, which warnings count, what is switched, how long it may take.
@@ -77,49 +76,15 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switc
     let mut world = ValueStore::new(&hir);
     world.clock = clock.map(|clock| clock.during("the scenario was read"));
     out_of_time(&hir, &world, &mut sink);
-    let mut lowered = Vec::new();
-    let mut foreseen = Vec::new();
-    let mut waiting: FxHashSet<Node> = FxHashSet::default();
+    let mut forward = Forward::default();
     if !sink.has_errors() {
-        for node in hir.order.iter() {
-            world.clock = world.clock.as_ref().map(|clock| clock.during(stage(&hir, *node)));
-            if out_of_time(&hir, &world, &mut sink) {
-                break;
-            }
-            let blocked = hir.needs.get(node).is_some_and(|list| list.iter().any(|n| waiting.contains(n)));
-            if blocked {
-                waiting.insert(*node);
-                continue;
-            }
-            let fine = match *node {
-                Node::Model(model) if hir.models[model].plan().is_some() => {
-                    let before = sink.items().len();
-                    if let Some(lp) = lower(&hir, &world, model, &mut sink) {
-                        lint::broken(&hir, &world, model, &lp).into_iter().for_each(|d| sink.push(d));
-                        lint::partly_bounded(&hir, &world, model, &lp).into_iter().for_each(|d| sink.push(d));
-                        lint::coefficient_range(&hir, model, &lp).into_iter().for_each(|d| sink.push(d));
-                        lint::idle(&hir, model, &lp).into_iter().for_each(|d| sink.push(d));
-                        lint::broken_by_bounds(&hir, &world, sources, model, &lp).into_iter().for_each(|d| sink.push(d));
-                        lowered.push((model, lp));
-                        let own = sink.items().iter().skip(before).filter(|d| once::is_foreseen(d));
-                        foreseen.extend(own.map(|d| (model, d.clone())));
-                    }
-                    false
-                }
-                Node::Expect(_) => true,
-                node => prepare(&hir, &mut world, node, &mut sink),
-            };
-            if !fine {
-                waiting.insert(*node);
-            }
-        }
+        forward.run(&hir, &mut world, &mut sink, Some(sources), |_| true);
         // Expectations of data alone show what is missing in it; whether they hold is for `coop test`.
         let fine = !sink.has_errors();
         for node in hir.order.iter().filter(|_| fine) {
-            let waits = hir.needs.get(node).is_some_and(|list| list.iter().any(|n| waiting.contains(n)));
             let Node::Expect(index) = *node else { continue };
             world.clock = world.clock.as_ref().map(|clock| clock.during(stage(&hir, *node)));
-            if !waits {
+            if !forward.is_blocked(&hir, node) {
                 let mut own = Sink::default();
                 expect(&hir, &world, sources, index as usize, &mut own);
                 let of_data = |d: &&Diagnostic| d.code != codes::EXPECTATION_FAILED && d.code != codes::NO_ANSWER;
@@ -129,12 +94,13 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switc
         lint::unread(&hir, &world, sources).into_iter().for_each(|d| sink.push(d));
         lint::shares(&hir, sources).into_iter().for_each(|d| sink.push(d));
         if fine && !sink.has_errors() {
-            early::probe(&hir, &world, &lowered, &waiting, &mut sink);
+            early::probe(&hir, &world, &forward.lowered, &forward.waiting, &mut sink);
         }
         lint::outliers(&hir, sources).into_iter().for_each(|d| sink.push(d));
     } else {
-        waiting.extend(hir.order.iter());
+        forward.waiting.extend(hir.order.iter());
     }
     let levels = sink.levels().clone();
+    let Forward { lowered, waiting, foreseen } = forward;
     Checked { hir, world, lowered, kept: Vec::new(), waiting, foreseen, levels, unswitched, stopped, diagnostics: reported(sink, sources) }
 }

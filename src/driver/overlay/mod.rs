@@ -5,9 +5,8 @@ mod named;
 
 pub use named::named;
 
-use super::calculate::{lower, prepare};
 use super::diagnostics::reported;
-use super::time::{out_of_time, stage};
+use super::forward::Forward;
 use super::{Checked, ModelRun, Solved, roomy};
 use crate::data::Column;
 use crate::diagnostics::Sink;
@@ -166,25 +165,9 @@ fn calculate_again(before: Before<'_>, hir: Hir, changed: &[Node], sources: &Sou
     let Before { models, mut lowered, mut waiting, .. } = before;
     lowered.retain(|(model, _)| !affected.contains(&Node::Model(*model)));
     waiting.retain(|node| !affected.contains(node));
-    for node in hir.order.iter().filter(|node| affected.contains(node)) {
-        world.clock = world.clock.as_ref().map(|clock| clock.during(stage(&hir, *node)));
-        if out_of_time(&hir, &world, &mut sink) {
-            break;
-        }
-        let blocked = hir.needs.get(node).is_some_and(|list| list.iter().any(|n| waiting.contains(n)));
-        let fine = !blocked
-            && match *node {
-                Node::Model(model) if hir.plan(model).is_some() => {
-                    lowered.extend(lower(&hir, &world, model, &mut sink).map(|lp| (model, lp)));
-                    false
-                }
-                Node::Expect(_) => true,
-                node => prepare(&hir, &mut world, node, &mut sink),
-            };
-        if !fine {
-            waiting.insert(*node);
-        }
-    }
+    let mut forward = Forward { lowered, waiting, ..Forward::default() };
+    forward.run(&hir, &mut world, &mut sink, None, |node| affected.contains(node));
+    let Forward { lowered, waiting, .. } = forward;
     let kept = models.iter().filter(|run| !affected.contains(&Node::Model(run.model))).cloned().collect();
     let levels = sink.levels().clone();
     let diagnostics = reported(sink, sources);
