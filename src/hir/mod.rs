@@ -6,6 +6,7 @@
 //! - operands that are added or compared stand in the same unit;
 //! - a slot is below the frame size of the declaration that owns the expression.
 
+#[cfg(feature = "internals")]
 pub mod check;
 mod expr;
 mod forms;
@@ -13,6 +14,7 @@ mod ids;
 mod model;
 mod policy;
 mod stage;
+#[cfg(feature = "internals")]
 pub mod print;
 mod shared;
 

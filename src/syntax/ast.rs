@@ -182,7 +182,6 @@ pub enum ItemKind {
         currency: Name,
         value: Quantity,
         span: Span,
-        date: Option<String>,
     },
     Kind(KindItem),
     Periods {
