@@ -1,6 +1,7 @@
 //! Models and their answers.
 
 use super::value::Value;
+use crate::answer::Outcome;
 use crate::certify;
 use crate::driver;
 use crate::eval;
@@ -79,6 +80,9 @@ pub struct Model {
     pub objectives: Vec<Objective>,
     /// What is proved of a plan's answer.
     pub certificate: Option<Certificate>,
+    /// Of an allocation or a choice, whose answer a formula gives: by how much it misses the worst of what it has to keep to (that shares
+    /// sum to one, say), relative to its size. Checked from the numbers alone; 0 where nothing is missed, some 1e-16 by rounding.
+    pub missed: Option<f64>,
     /// The names of its results, as [`Solved::values`](crate::Solved::values) takes them after the name of the model: decisions,
     /// values, shares.
     pub results: Vec<String>,
@@ -187,6 +191,10 @@ impl Model {
             reason: run.reason().map(str::to_string),
             objectives: view.objectives.iter().map(objective).collect(),
             certificate: Certificate::of(run),
+            missed: match &run.outcome {
+                Outcome::Allocation(checked) | Outcome::Choice(checked) => Some(checked.worst.max(0.0)),
+                Outcome::Plan { .. } | Outcome::NotTried(_) => None,
+            },
             results: view.variables.iter().chain(&view.results).map(|series| series.name.to_string()).collect(),
         }
     }

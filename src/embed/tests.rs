@@ -155,6 +155,18 @@ fn a_plan_without_a_solution_is_no_error() {
 }
 
 #[test]
+fn an_allocation_is_read_like_a_plan() {
+    let solved = Compiler::new().solve(&Scenario::open("examples/allocation/main.coop").unwrap()).unwrap();
+    let model = solved.models().into_iter().find(|model| model.kind == ModelKind::Allocation).unwrap();
+    assert_eq!((model.status, model.certificate, model.missed.is_some_and(|missed| missed < 1e-12)), (Status::Optimal, None, true));
+    let shares = solved.values(&format!("{}.share", model.name)).unwrap();
+    let total: f64 = shares.entries.iter().map(|entry| entry.value.number).sum();
+    assert!(!shares.kinds.is_empty() && (total.round() - total).abs() < 1e-12, "{shares:?}");
+    let first = &shares.entries[0];
+    assert_eq!(solved.value(&format!("{}.share[{}]", model.name, first.keys.join(", "))).as_ref(), Ok(&first.value));
+}
+
+#[test]
 fn changes_are_those_of_another_text() {
     let solved = solved();
     let changes =

@@ -24,7 +24,9 @@ pub use ids::*;
 pub use model::*;
 pub use policy::*;
 pub use shared::Shared;
-pub use stage::{Degree, Stage, Time};
+pub use stage::Stage;
+#[cfg(feature = "internals")]
+pub use stage::{Degree, Time};
 
 use crate::data::{Column, TupleIndex};
 use crate::exact::Exact;
