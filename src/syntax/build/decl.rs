@@ -90,7 +90,7 @@ impl Builder<'_> {
             Rule::allocation_decl | Rule::choice_decl => {
                 let form = if rule == Rule::choice_decl { FormName::Choice } else { FormName::Allocation };
                 let Some(item) = self.model(form, pair) else { return };
-                ItemKind::Model(item)
+                ItemKind::Model(Box::new(item))
             }
             Rule::expect_decl => {
                 let (mut title, mut values) = (None, Vec::new());
