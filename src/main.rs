@@ -1,5 +1,5 @@
 //! The command line of coop.
 
 fn main() -> std::process::ExitCode {
-    coop::cli::run()
+    coop::run_command_line()
 }

@@ -1,13 +1,20 @@
 //! Scenarios and their data on disk. The only module of the compiler that reads files, and that writes them.
 
+#[cfg(feature = "cli")]
 mod destination;
 mod identity;
+#[cfg(feature = "cli")]
 mod put;
+#[cfg(feature = "cli")]
 mod replace;
 
-pub use destination::{WriteError, writable, write};
-pub use identity::{Identity, Inputs};
-pub use replace::{BYTE_ORDER_MARK, ReplaceError, replace};
+#[cfg(feature = "cli")]
+pub use destination::{writable, write};
+pub use identity::Identity;
+#[cfg(feature = "cli")]
+pub use identity::Inputs;
+#[cfg(feature = "cli")]
+pub use replace::{BYTE_ORDER_MARK, replace};
 
 use crate::diagnostics::codes;
 use crate::semantic::{DataError, Loader};
@@ -35,6 +42,7 @@ impl Folder {
     }
 
     /// The files that were read, whatever they are called.
+    #[cfg(feature = "cli")]
     pub fn opened(&self) -> Vec<Identity> {
         self.opened.lock().map(|opened| opened.clone()).unwrap_or_default()
     }

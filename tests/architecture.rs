@@ -182,13 +182,47 @@ fn assert_none(wrong: Vec<String>, rule: &str) {
     assert!(wrong.is_empty(), "{rule}:\n  {}", wrong.join("\n  "));
 }
 
+/// The modules of `src/lib.rs` in their order: those that others see (`Some("pub ")`) while the tests look inside, or all of them as the
+/// crate has them elsewhere.
+fn modules(visible: Option<&str>) -> Vec<String> {
+    let lib = fs::read_to_string(root().join("lib.rs")).unwrap();
+    let lines = lib.lines().filter(|line| line.starts_with("    ")).map(str::trim_start);
+    lines.filter_map(|line| Some(line.strip_prefix(visible.unwrap_or(""))?.strip_prefix("mod ")?.strip_suffix(';')?.to_string())).collect()
+}
+
+/// What others can name of the crate is what `src/lib.rs` takes from the face, and `run_command_line`.
+#[test]
+fn modules_are_not_public() {
+    assert_eq!(modules(None), modules(Some("pub ")), "both lists of src/lib.rs hold the same modules in the same order");
+    let lib = syn::parse_file(&fs::read_to_string(root().join("lib.rs")).unwrap()).unwrap();
+    let mut seen = Names { module: Vec::new(), names: BTreeSet::new() };
+    for item in &lib.items {
+        let public = match item {
+            syn::Item::Use(item) => matches!(item.vis, syn::Visibility::Public(_)),
+            // The two lists of modules.
+            syn::Item::Macro(_) => false,
+            syn::Item::Mod(item) => {
+                assert!(matches!(item.vis, syn::Visibility::Inherited), "{} is public", item.ident);
+                false
+            }
+            _ => panic!("src/lib.rs declares nothing of its own"),
+        };
+        if public {
+            seen.visit_item(item);
+        }
+    }
+    let outside = |name: &&Vec<String>| name.get(1).is_none_or(|module| module != "embed") && !name.ends_with(&["run".to_string()]);
+    let wrong: Vec<String> = seen.names.iter().filter(outside).map(|name| name.join("::")).collect();
+    assert!(seen.names.len() > 20, "{:?}", seen.names);
+    assert_none(wrong, "what is public comes from src/embed");
+}
+
 /// `src/lib.rs` lists the modules from the ground up.
 #[test]
 fn modules_import_what_stands_above_them() {
-    let lib = fs::read_to_string(root().join("lib.rs")).unwrap();
-    let order: Vec<&str> = lib.lines().filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';')).collect();
+    let order = modules(None);
     assert!(order.len() > 15, "{order:?}");
-    let place = |module: &str| order.iter().position(|m| *m == module);
+    let place = |module: &str| order.iter().position(|m| m == module);
     let files = files();
     let mut wrong = Vec::new();
     for file in files.iter().filter(|f| !f.module.is_empty()) {

@@ -5,7 +5,8 @@
 //! - `coop fail=E0302`: a scenario with exactly these mistakes (several codes with commas between them);
 //! - `coop warn=W0701`: a scenario with exactly these warnings. Without it there may be none;
 //! - `csv title="data/plants.csv"`: a data file for the scenarios that follow in the same document;
-//! - `text`, `sh`, `json`, `yaml`: not tried.
+//! - `text`, `sh`, `json`, `yaml`, `toml`: not tried;
+//! - `rust`: tried by rustdoc, as doctests of the library.
 
 use crate::common::{Block, blocks, links_lead_somewhere, markdown, read, root, shown};
 use coop::diagnostics::{Diagnostic, Severity, codes, render};
@@ -87,7 +88,11 @@ fn every_scenario_of_the_documentation_is_true() {
                         wrong.push(format!("{}: announced {announced:?}, found {errors:?} and {warnings:?}\n{found}", block.place));
                     }
                 }
-                "text" | "sh" | "json" | "yaml" => {}
+                "text" | "sh" | "json" | "yaml" | "toml" => {}
+                // Tried by rustdoc: `src/lib.rs` names these pages.
+                "rust" => {
+                    assert!(read(&root().join("src/lib.rs")).contains(block.place.split(':').next().unwrap_or("")), "{}", block.place)
+                }
                 other => wrong.push(format!("{}: what is a block of `{other}`?", block.place)),
             }
         }

@@ -228,10 +228,6 @@ impl Lattice {
         };
         whole * &self.step + &self.base
     }
-
-    pub fn step(&self) -> &Exact {
-        &self.step
-    }
 }
 
 /// The largest number of which both are whole multiples.

@@ -23,9 +23,9 @@ mod integrality;
 #[cfg(test)]
 mod tests;
 
-pub use bound::{Bound, Open, attainable, bound, farkas};
-pub use integrality::{Implied, Lattice, Step, implied, implied_by_objective, multiples, strengthen, strengthened};
-pub use primal::{LimitId, Primal, Violation, objective, primal};
+pub use bound::{Open, attainable, bound, farkas};
+pub use integrality::{Implied, Lattice, Step, implied, implied_by_objective, strengthen, strengthened};
+pub use primal::{LimitId, Violation, objective, primal};
 pub use ray::{RayFault, ray};
 pub use size::{Sizes, magnitude};
 pub use tree::{End, Multipliers, Node, Tree, is_proved, is_proved_until};

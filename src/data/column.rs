@@ -27,8 +27,6 @@ pub enum Origins {
     /// Unknown.
     #[default]
     None,
-    /// All in one place, such as a default or a formula.
-    One(Span),
     /// By row; `None` where there is no value.
     Spans(Vec<Option<Span>>),
     /// In the cells of one file: by row the byte at which the cell starts (at its quote, if it has
@@ -41,15 +39,12 @@ pub enum Origins {
 pub enum Terminator {
     /// This byte, as in separated text.
     Delimiter(u8),
-    /// A blank, a comma or a closing brace, as in tables inside a scenario.
-    Blank,
 }
 
 impl Terminator {
     pub(super) fn bytes(&self) -> &[u8] {
         match self {
             Terminator::Delimiter(byte) => std::slice::from_ref(byte),
-            Terminator::Blank => b" \t,}",
         }
     }
 }
@@ -63,6 +58,7 @@ impl Column {
     /// From values by row (NaN where there is none) whose exact values are their shortest
     /// decimals; others are added with [`keep_exact`](Column::keep_exact). `None` when a value is
     /// infinite.
+    #[cfg(test)]
     pub fn from_values(values: Vec<f64>, origins: Origins) -> Option<Column> {
         let finite = !values.iter().any(|value| value.is_infinite());
         finite.then(|| Column { values, origins, ..Column::default() })
@@ -74,17 +70,9 @@ impl Column {
     }
 
     /// How many rows there are, with and without values.
-    pub fn len(&self) -> usize {
+    #[cfg(test)]
+    pub fn rows(&self) -> usize {
         self.values.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
-    }
-
-    /// The values by row; NaN where there is none.
-    pub fn values(&self) -> &[f64] {
-        &self.values
     }
 
     /// The value of a row; `None` where there is none or no such row.
@@ -112,7 +100,6 @@ impl Column {
         }
         match &self.origins {
             Origins::None => None,
-            Origins::One(span) => Some(*span),
             Origins::Spans(spans) => spans.get(row as usize).copied().flatten(),
             Origins::Cells { file, offsets, .. } => {
                 let lo = offsets.get(row as usize).copied().filter(|&lo| lo != NOWHERE)?;
@@ -133,10 +120,6 @@ impl Column {
             }
             _ => Some(place),
         }
-    }
-
-    pub fn origins(&self) -> &Origins {
-        &self.origins
     }
 
     /// Gives a row a value and its place. `exact` is given where the exact value is not the
@@ -184,6 +167,7 @@ impl Column {
     }
 
     /// Keeps the exact value of a row whose value it rounds to; false when it does not.
+    #[cfg(test)]
     pub fn keep_exact(&mut self, row: u32, exact: Exact) -> bool {
         let fits = self.get(row) == Some(exact::to_f64(&exact));
         if fits {
@@ -204,17 +188,6 @@ impl Column {
     /// The rows with values, ascending.
     pub fn present(&self) -> impl Iterator<Item = (u32, f64)> {
         (0u32..).zip(self.values.iter().copied()).filter(|(_, value)| !value.is_nan())
-    }
-
-    /// Memory in bytes, apart from the value itself and the digits of exact values.
-    pub fn heap_bytes(&self) -> usize {
-        let origins = match &self.origins {
-            Origins::None | Origins::One(_) => 0,
-            Origins::Spans(spans) => spans.capacity() * size_of::<Option<Span>>(),
-            Origins::Cells { offsets, .. } => offsets.capacity() * 4,
-        };
-        let exact = self.exact.capacity() * size_of::<(u32, Exact)>();
-        self.values.capacity() * 8 + exact + self.moved.capacity() * size_of::<(u32, Span)>() + origins
     }
 }
 

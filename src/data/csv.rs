@@ -102,6 +102,7 @@ impl Csv {
     }
 
     /// Pairs of columns with one name: the first, and each later one. Empty names do not count.
+    #[cfg(test)]
     pub fn duplicates(&self) -> Vec<(usize, usize)> {
         let mut first = rustc_hash::FxHashMap::default();
         let mut pairs = Vec::new();

@@ -33,10 +33,6 @@ impl Bits {
                 .map(move |w| at * 64 + w.trailing_zeros())
         })
     }
-
-    pub fn heap_bytes(&self) -> usize {
-        self.0.len() * 8
-    }
 }
 
 /// Every tuple of the product of `dims` has its row; those in `present` exist.
@@ -137,10 +133,6 @@ impl Grid {
         }
         steps.next = Some(row);
         steps
-    }
-
-    pub fn heap_bytes(&self) -> usize {
-        self.axes.len() * 8 + self.present.as_ref().map_or(0, Bits::heap_bytes)
     }
 }
 

@@ -155,15 +155,6 @@ impl TupleIndex {
         grid.map(|grid| TupleIndex { dims: dims.into(), layout: Layout::Dense(grid) }).ok_or(TupleError::TooLarge)
     }
 
-    /// The size of each dimension.
-    pub fn dims(&self) -> &[u32] {
-        &self.dims
-    }
-
-    pub fn arity(&self) -> usize {
-        self.dims.len()
-    }
-
     /// How many tuples exist.
     pub fn len(&self) -> u32 {
         match &self.layout {
@@ -225,15 +216,6 @@ impl TupleIndex {
             Layout::Dense(grid) => Inner::Steps(grid.matching(bound)),
             Layout::Sparse(sparse) => Inner::Found(sparse.matching(bound)),
         })
-    }
-
-    /// Memory in bytes, apart from the value itself.
-    pub fn heap_bytes(&self) -> usize {
-        let layout = match &self.layout {
-            Layout::Dense(grid) => grid.heap_bytes(),
-            Layout::Sparse(sparse) => sparse.heap_bytes(),
-        };
-        self.dims.len() * 4 + layout
     }
 }
 

@@ -57,7 +57,6 @@ fn both_layouts_answer_alike() {
             let index = check(&dims, &tuples);
             let product: f64 = dims.iter().map(|&d| f64::from(d)).product();
             assert_eq!(index.is_dense(), product <= f64::from((4 * count as u32).max(1024)));
-            assert!(index.heap_bytes() > 0);
         }
     }
 }

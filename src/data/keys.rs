@@ -15,9 +15,6 @@ pub struct Distinct {
     /// Broken records, and empty cells in rows that hold other text.
     pub problems: Vec<Problem>,
     pub more_problems: usize,
-    /// Records that have the right number of cells, and those of them that pass the filters.
-    pub records_read: usize,
-    pub records_kept: usize,
 }
 
 /// The texts that occur in any of `columns`, without blanks around them, record by record, so that entities can be made of
@@ -25,7 +22,7 @@ pub struct Distinct {
 pub fn distinct_keys(text: &str, columns: &[usize], filters: &[Filter], missing: &[String]) -> Distinct {
     let mut problems = Problems::default();
     let asked = columns.iter().copied().chain(filters.iter().map(|filter| filter.column));
-    let Some(csv) = open(text, asked, &mut problems) else { return Distinct::of(Vec::new(), None, problems) };
+    let Some(csv) = open(text, asked, &mut problems) else { return Distinct::of(Vec::new(), problems) };
     let missing = Markers::new(missing);
     let mut rows = Rows::new(&csv, text, filters);
     let mut seen: FxHashSet<Cow<'_, str>> = FxHashSet::default();
@@ -52,14 +49,13 @@ pub fn distinct_keys(text: &str, columns: &[usize], filters: &[Filter], missing:
             }
         }
     }
-    Distinct::of(keys, Some(&rows), problems)
+    Distinct::of(keys, problems)
 }
 
 impl Distinct {
-    fn of(keys: Vec<(String, u32)>, rows: Option<&Rows<'_>>, problems: Problems) -> Distinct {
+    fn of(keys: Vec<(String, u32)>, problems: Problems) -> Distinct {
         let (problems, more_problems) = problems.finish();
-        let (records_read, records_kept) = rows.map_or((0, 0), |rows| (rows.read, rows.kept));
-        Distinct { keys, problems, more_problems, records_read, records_kept }
+        Distinct { keys, problems, more_problems }
     }
 }
 
@@ -119,7 +115,7 @@ mod tests {
         assert_eq!(found.problems.len(), 5);
         assert_eq!(found.problems[0].kind, ProblemKind::MissingKey { key: 0 });
         let only = distinct_keys(TEXT, &[0], &[Filter { column: 2, text: "y".to_owned() }], &[]);
-        assert_eq!((only.keys.len(), only.records_read, only.records_kept), (1, 6, 1));
+        assert_eq!(only.keys.len(), 1);
     }
 
     #[test]

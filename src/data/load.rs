@@ -209,7 +209,6 @@ fn unknown_key(key: usize, text: &str, cell: Cell, missing: &Markers<'_>, proble
 
 /// Reads the cells of one value.
 struct Values<'a> {
-    kind: ValueKind<'a>,
     lookup: Option<Memo<'a>>,
     missing: Markers<'a>,
     /// The last cell said `no limit`.
@@ -222,15 +221,12 @@ impl<'a> Values<'a> {
             ValueKind::Lookup(lookup) => Some(Memo::new(lookup)),
             _ => None,
         };
-        Values { kind, lookup, missing: Markers::new(missing), no_limit: false }
+        Values { lookup, missing: Markers::new(missing), no_limit: false }
     }
 
     #[inline]
     fn read(&mut self, text: &'a str, cell: Cell, position: usize, problems: &mut Problems) -> Item {
         let item = |value: f64, side: bool| Item { value, lo: cell.start(), side };
-        if let ValueKind::Mark = self.kind {
-            return item(1.0, false);
-        }
         let bytes = cell.bytes(text).trim_ascii();
         if self.missing.is(bytes) {
             // `missing "inf"`: what is infinite is no limit.

@@ -117,13 +117,6 @@ impl Sparse {
             starts: if few { tuples.starts(first, dim).into_boxed_slice() } else { Box::default() },
         }
     }
-
-    pub fn heap_bytes(&self) -> usize {
-        let orders = self.orders.iter().filter_map(OnceLock::get);
-        let orders: usize = orders.map(|o| o.rows.as_ref().map_or(0, |r| r.len()) + o.starts.len()).sum();
-        let table = self.table.get().map_or(0, |t| t.len());
-        4 * (self.dims.len() + self.flat.len() + orders + table) + self.orders.len() * size_of::<OnceLock<Order>>()
-    }
 }
 
 /// Rows that a join finds, ascending.

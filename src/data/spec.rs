@@ -19,8 +19,6 @@ pub enum ValueKind<'a> {
     Number,
     /// The ordinal that the text leads to.
     Lookup(Lookup<'a>),
-    /// 1 for each row, whatever the cell holds: gives the tuples of a set a place in the file.
-    Mark,
 }
 
 /// A column that holds values.

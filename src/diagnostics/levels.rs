@@ -21,6 +21,7 @@ pub enum Level {
 
 impl Level {
     /// The word for it in scenarios and on the command line.
+    #[cfg(feature = "cli")]
     pub fn word(self) -> &'static str {
         match self {
             Level::Allow => "allow",
@@ -105,6 +106,7 @@ impl Levels {
     }
 
     /// The level of a warning.
+    #[cfg(test)]
     pub fn of(&self, code: Code) -> Level {
         self.setting(code).map_or(Level::Warn, |s| s.level)
     }

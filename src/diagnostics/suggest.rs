@@ -88,6 +88,7 @@ fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
 }
 
 /// "did you mean `a` or `b`?", or nothing.
+#[cfg(any(feature = "cli", test))]
 pub fn suggestion(wrong: &str, candidates: impl Iterator<Item = impl AsRef<str>>) -> Option<String> {
     let all: Vec<String> = candidates.map(|c| c.as_ref().to_string()).collect();
     let near = nearest(wrong, all.iter().map(String::as_str));

@@ -15,8 +15,12 @@ mod diagnostics;
 mod trial;
 
 pub use lowering::lower_plan;
-pub use overlay::{NotThere, Overlay, Override, Switches, Target, named, overlaid, overlaid_before};
-pub use session::{Session, check};
+#[cfg(feature = "internals")]
+pub use overlay::NotThere;
+pub use overlay::{Overlay, Switches, named, ordinals, overlaid, overlaid_before};
+pub use session::Session;
+#[cfg(feature = "internals")]
+pub use session::check;
 pub use solve::solve;
 
 use crate::answer::{Outcome, PlanRun};
@@ -34,7 +38,7 @@ pub type Progress<'p> = &'p mut (dyn FnMut(&str) + Send);
 const STACK: usize = 256 << 20;
 
 /// Runs a stage with room for deep expressions, whatever stack the caller has.
-fn roomy<T: Send>(stage: impl FnOnce() -> T + Send) -> T {
+pub fn roomy<T: Send>(stage: impl FnOnce() -> T + Send) -> T {
     let stage = std::sync::Mutex::new(Some(stage));
     let run = || stage.lock().ok().and_then(|mut stage| stage.take()).map(|stage| stage());
     std::thread::scope(|scope| {

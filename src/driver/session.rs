@@ -34,6 +34,7 @@ impl<'l> Session<'l> {
     }
 
     /// With policies switched otherwise than a scenario says.
+    #[cfg(feature = "cli")]
     pub fn switched(self, switches: Switches) -> Session<'l> {
         Session { switches, ..self }
     }
@@ -62,6 +63,7 @@ impl<'l> Session<'l> {
 }
 
 /// Checks a scenario as it stands.
+#[cfg(feature = "internals")]
 pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader) -> Checked {
     Session::new(loader).check(file, sources)
 }

@@ -135,10 +135,6 @@ impl Ball {
         if exact::from_decimal_f64(ball.value).as_ref() == Some(exact) { Ball::decimal(ball.value) } else { ball }
     }
 
-    pub fn value(&self) -> f64 {
-        self.value
-    }
-
     /// The argument that a function is given in exact numbers, the nearest double, lies no further away.
     fn argument_error(&self) -> f64 {
         if self.is_nearest() { 0.0 } else { above(self.mark + half_step(self.value)) }

@@ -31,6 +31,7 @@ pub use error::{EvalError, Result};
 pub use origins::Written;
 pub use probe::Probed;
 pub use store::{Answer, Memo, Order, ResultTable, Status, ValueStore};
+pub use values::MAX_SLOTS;
 
 use crate::exact::{Exact, Number};
 use crate::hir::*;

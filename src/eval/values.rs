@@ -394,4 +394,4 @@ impl<'a, N: Figure> Eval<'a, N> {
 }
 
 /// A frame for expressions that belong to no declaration with a size of its own.
-pub(super) const MAX_SLOTS: u32 = 64;
+pub const MAX_SLOTS: u32 = 64;

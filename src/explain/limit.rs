@@ -16,16 +16,6 @@ pub enum What {
     Whole,
 }
 
-impl What {
-    pub fn word(self) -> &'static str {
-        match self {
-            What::Constraint => "constraint",
-            What::Bound => "bound",
-            What::Whole => "whole",
-        }
-    }
-}
-
 /// How a limit limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {

@@ -15,8 +15,6 @@ pub struct Relaxations {
     pub single: Vec<Relaxation>,
     /// Enough when all are made, where no single one is.
     pub together: Vec<Relaxation>,
-    /// True when not all limits were looked at.
-    pub more: bool,
 }
 
 /// A limit that is moved.
@@ -47,7 +45,7 @@ pub fn repairs(plan: &Plan<'_>, found: &prove::Relaxations) -> Relaxations {
     };
     let mut single = told(&found.single);
     single.sort_by(|a, b| a.rank().0.cmp(&b.rank().0).then(a.rank().1.total_cmp(&b.rank().1)));
-    Relaxations { single, together: told(&found.together), more: found.more }
+    Relaxations { single, together: told(&found.together) }
 }
 
 impl Relaxation {

@@ -88,6 +88,7 @@ impl<I: Id, T> Arena<I, T> {
         self.items.len()
     }
 
+    #[cfg(feature = "internals")]
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
     }

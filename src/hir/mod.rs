@@ -6,6 +6,7 @@
 //! - operands that are added or compared stand in the same unit;
 //! - a slot is below the frame size of the declaration that owns the expression.
 
+#[cfg(feature = "internals")]
 pub mod check;
 mod expr;
 mod forms;
@@ -13,6 +14,7 @@ mod ids;
 mod model;
 mod policy;
 mod stage;
+#[cfg(feature = "internals")]
 pub mod print;
 mod shared;
 
@@ -22,7 +24,9 @@ pub use ids::*;
 pub use model::*;
 pub use policy::*;
 pub use shared::Shared;
-pub use stage::{Degree, Stage, Time};
+pub use stage::Stage;
+#[cfg(feature = "internals")]
+pub use stage::{Degree, Time};
 
 use crate::data::{Column, TupleIndex};
 use crate::exact::Exact;

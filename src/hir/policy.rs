@@ -6,7 +6,6 @@ pub use crate::syntax::ast::Switch;
 /// A policy that applies to a plan.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    pub entity: EntityId,
     pub name: Box<str>,
     pub title: Option<String>,
     pub state: Switch,

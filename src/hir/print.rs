@@ -5,8 +5,8 @@
 
 mod expr;
 
+pub use self::expr::ExprText;
 use super::*;
-pub use expr::ExprText;
 use std::fmt::{Arguments, Write};
 
 /// The most names of one list.

@@ -13,6 +13,7 @@ impl<T> Shared<T> {
     }
 
     /// True where both are the same value in memory.
+    #[cfg(feature = "internals")]
     pub fn is_same(&self, other: &Shared<T>) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }

@@ -17,6 +17,7 @@ pub enum Time {
     /// Before anything that is uncertain happens.
     Now,
     /// After so many events; a value that is known later may differ from one outcome to another.
+    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "no form of model has events yet"))]
     After(u32),
 }
 
@@ -44,6 +45,7 @@ impl Stage {
     }
 
     /// The same at another degree.
+    #[cfg(test)]
     pub fn with(self, degree: Degree) -> Stage {
         Stage { degree, ..self }
     }

@@ -7,7 +7,7 @@ use crate::lp::{Lp, Sense};
 /// Warns of a plan whose best answer is 0 throughout, whatever a solver finds: every limit and every bound lets 0 through, and no
 /// decision makes the only objective better.
 pub fn idle(hir: &Hir, model: ModelId, lp: &Lp) -> Option<Diagnostic> {
-    let Some(plan) = hir.models[model].plan() else { return None };
+    let plan = hir.models[model].plan()?;
     let [objective] = plan.objectives.as_slice() else { return None };
     // Parts that a solver sees otherwise than as rows and columns say more than these do.
     if lp.own_rows() == 0 || !lp.auxiliary_rows.is_empty() || !lp.auxiliary_columns.is_empty() || !lp.conditional.is_empty() {

@@ -10,6 +10,7 @@ pub mod export;
 pub mod from_hir;
 mod lexicographic;
 mod names;
+#[cfg(feature = "internals")]
 pub mod print;
 #[cfg(test)]
 pub mod testing;
@@ -304,6 +305,7 @@ impl<N: Value> Lp<N> {
 
 impl Lp {
     /// The same program in exact numbers, each double taken for the number that it is.
+    #[cfg(test)]
     pub fn exact(&self) -> Lp<Exact> {
         let number = |value: &f64| exact::from_f64(*value);
         let bound = |value: &f64| value.is_finite().then(|| number(value));

@@ -1,6 +1,7 @@
 //! Names of columns and rows, made from the keys of their blocks when somebody wants to read them.
 
 use super::{Auxiliary, Block, ColId, Lp, PiecewiseLinear, PiecewiseOwner, RowId, Value};
+#[cfg(feature = "internals")]
 use crate::data::TupleIndex;
 use crate::hir::{EntityId, EntityTypeId, Hir, Id, ModelId, Plan, Role, SetElement};
 
@@ -170,6 +171,7 @@ pub fn indexed(hir: &Hir, name: &str, kinds: &[EntityTypeId], keys: &[u32]) -> S
 }
 
 /// The same for a row of an index.
+#[cfg(feature = "internals")]
 pub fn indexed_row(hir: &Hir, name: &str, kinds: &[EntityTypeId], index: &TupleIndex, row: u32) -> String {
     let mut keys = Vec::new();
     index.tuple(row, &mut keys);

@@ -95,6 +95,7 @@ impl Rule {
         ("random_arrival", Rule::RandomArrival),
     ];
 
+    #[cfg(test)]
     pub fn from_name(name: &str) -> Option<Rule> {
         Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, rule)| *rule)
     }

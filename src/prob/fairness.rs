@@ -132,6 +132,7 @@ pub fn evenness(x: &[f64]) -> f64 {
 
 /// The Herfindahl-Hirschman index of concentration, `sum (x / sum x)^2`: from 1/n to 1 (a monopoly).
 /// 0 where nothing is divided. Multiply by 10,000 for the scale of competition authorities.
+#[cfg(test)]
 pub fn hhi(x: &[f64]) -> f64 {
     measure(x, 0.0, |y| {
         let sum = total(y.iter().copied());

@@ -32,12 +32,10 @@ mod support;
 mod tests;
 mod unbounded;
 
-pub use change::limit;
-pub use iis::{Iis, broken_row, crossed};
+pub use iis::{Iis, broken_row};
 pub use prices::Prices;
 pub use relaxation::{Move, Relaxations};
 pub use subsystem::all_bounds;
-pub use support::Member;
 pub use unbounded_ray::UnboundedRay;
 
 use crate::certify::Certificate;

@@ -31,8 +31,6 @@ pub struct Relaxations {
     pub single: Vec<Move>,
     /// Where none is: moves that are enough when all are made.
     pub together: Vec<Move>,
-    /// True when some limits of the conflict were not looked at.
-    pub more: bool,
 }
 
 /// How many limits are looked at, one solve each; of large plans fewer.
@@ -54,7 +52,6 @@ pub(super) fn find(lp: &Lp<Exact>, conflict: &Iis, known: Vec<Move>, oracle: &Or
             continue;
         }
         if out.single.len() >= most || tried >= tries || oracle.is_over() {
-            out.more = true;
             break;
         }
         out.single.extend(single(lp, &plain, place, oracle));

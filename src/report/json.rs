@@ -9,7 +9,7 @@ use super::{
     proof,
 };
 use crate::diagnostics::{Diagnostic, render};
-use crate::driver::{Checked, Solved};
+use crate::driver::Solved;
 use crate::hir::FormName;
 use crate::lp::Sense;
 use crate::source::SourceMap;
@@ -47,7 +47,13 @@ pub fn write(solved: &Solved, sources: &SourceMap, variant: Option<&str>, out: &
 }
 
 /// The document of a scenario with errors: nothing was solved, and the findings say why.
-pub fn write_unsolved(checked: &Checked, sources: &SourceMap, variant: Option<&str>, out: &mut impl Write) -> io::Result<()> {
+#[cfg(feature = "cli")]
+pub fn write_unsolved(
+    checked: &crate::driver::Checked,
+    sources: &SourceMap,
+    variant: Option<&str>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let (name, title) = (checked.hir.name.as_ref(), checked.hir.title.clone());
     lines(&Document { name, title, models: &[], values: &[], expectations: &[], variant, diagnostics: &checked.diagnostics, sources }, out)
 }

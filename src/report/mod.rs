@@ -16,6 +16,7 @@ mod lines;
 mod violations;
 mod number;
 mod page;
+#[cfg(feature = "cli")]
 pub use number::alone as number_alone;
 mod policy;
 mod proof;
@@ -74,7 +75,7 @@ pub struct ModelView<'a> {
     /// Which of them was optimised last: shadow prices and reduced costs are of it.
     pub asked: usize,
     /// What constraints with a price are missed by.
-    pub violations: Vec<Violation<'a>>,
+    pub violations: Vec<Violation>,
     /// True where a price may hold in one direction only, and for which was not looked into.
     pub degenerate: bool,
     /// The decisions of a plan, by name.

@@ -9,8 +9,7 @@ use crate::hir::*;
 use crate::lp;
 
 /// A constraint that is missed at a price.
-pub struct Violation<'a> {
-    pub name: &'a str,
+pub struct Violation {
     /// With its keys.
     pub instance: String,
     /// It falls below its limit, or rises above it.
@@ -21,13 +20,12 @@ pub struct Violation<'a> {
     pub cost_unit: String,
 }
 
-impl<'a> Violation<'a> {
-    pub(super) fn all(hir: &'a Hir, plan: &'a Plan, run: &PlanRun) -> Vec<Violation<'a>> {
+impl Violation {
+    pub(super) fn all(hir: &Hir, plan: &Plan, run: &PlanRun) -> Vec<Violation> {
         let view = |missed: &crate::answer::Violation| {
             let decl = plan.constraints.get(missed.constraint as usize)?;
             let objective = plan.objectives.get(missed.objective as usize)?;
             Some(Violation {
-                name: &decl.name,
                 instance: lp::indexed(hir, &decl.name, &decl.keys, &missed.keys),
                 below: missed.below,
                 by: finite(missed.by)?,

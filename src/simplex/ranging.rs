@@ -99,6 +99,7 @@ pub struct CostRange {
 
 /// What holds for a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg(feature = "internals")]
 pub struct ColumnRange {
     pub cost: CostRange,
     /// Its bound, if it stands at one.
@@ -107,6 +108,7 @@ pub struct ColumnRange {
 
 /// What holds for all of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg(feature = "internals")]
 pub struct Ranges {
     /// Per row, `None` where it stands at no bound: its price is zero.
     pub rows: Vec<Option<BoundRange>>,
@@ -129,6 +131,7 @@ pub struct Ranging {
 
 /// All of it, one after the other. The limit on pivots is for each question, the deadline for all of them: what it leaves
 /// open is [`Price::Unknown`] and [`End::AtLeast`].
+#[cfg(feature = "internals")]
 pub fn ranging(lp: &Lp<Exact>, basis: &Basis, limits: Limits) -> Result<Ranges, GaveUp> {
     let ranging = Ranging::new(lp, basis, limits)?;
     let rows = (0..lp.row_count() as u32).map(|r| ranging.row(RowId(r))).collect();
@@ -161,6 +164,7 @@ impl Ranging {
     }
 
     /// The bound at which a column stands, `None` where it stands at none.
+    #[cfg(feature = "internals")]
     pub fn column(&self, column: ColId) -> Option<BoundRange> {
         let c = column.0 as usize;
         if c < self.problem.n { self.bound(c) } else { None }

@@ -17,6 +17,7 @@ const DIGITS: usize = 12;
 
 /// The simple number next to a double: a whole number or a fraction with a small denominator, else a decimal of up to twelve
 /// digits. `None` for what is no number.
+#[cfg(test)]
 pub fn simple(x: f64) -> Option<Exact> {
     near(x, 0.0)
 }

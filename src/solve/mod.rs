@@ -164,6 +164,7 @@ pub struct Solution {
     /// The solver's own word for its status.
     pub message: String,
     /// True when the plan was scaled before it was solved.
+    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "the tests read which way an answer was found"))]
     pub scaled: bool,
     /// A value for every column, in its unit; empty unless the status is `Optimal` or `Feasible`.
     pub values: Vec<f64>,

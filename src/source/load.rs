@@ -107,6 +107,7 @@ pub fn read_open(file: File) -> Result<String, LoadError> {
 }
 
 /// Text that comes from where its size is not known before.
+#[cfg(any(feature = "cli", test))]
 #[derive(Debug, PartialEq, Eq)]
 pub struct Limited {
     pub text: String,
@@ -117,6 +118,7 @@ pub struct Limited {
 }
 
 /// Reads text up to a number of bytes.
+#[cfg(any(feature = "cli", test))]
 pub fn read_limited(from: impl Read, limit: u64) -> Result<Limited, LoadError> {
     // Room for a mark, and for a character that is cut.
     const BEYOND: u64 = 8;

@@ -5,7 +5,11 @@ mod load;
 mod position;
 
 pub use form::normal;
-pub use load::{Limited, LoadError, decode, open, read, read_limited, read_open};
+#[cfg(any(feature = "cli", feature = "internals"))]
+pub use load::decode;
+#[cfg(feature = "cli")]
+pub use load::{Limited, read_limited};
+pub use load::{LoadError, open, read, read_open};
 pub use position::Position;
 
 use std::sync::{Arc, OnceLock};
@@ -34,11 +38,6 @@ impl Span {
             return self;
         }
         Span { file: self.file, lo: self.lo.min(other.lo), hi: self.hi.max(other.hi) }
-    }
-
-    /// An empty span at the beginning of `self`.
-    pub fn start(self) -> Span {
-        Span { hi: self.lo, ..self }
     }
 
     /// An empty span at the end of `self`.

@@ -182,7 +182,6 @@ pub enum ItemKind {
         currency: Name,
         value: Quantity,
         span: Span,
-        date: Option<String>,
     },
     Kind(KindItem),
     Periods {
@@ -200,7 +199,7 @@ pub enum ItemKind {
     Let(LetItem),
     Plan(PlanItem),
     /// A model of another form than a plan.
-    Model(ModelItem),
+    Model(Box<ModelItem>),
     Expect {
         title: Option<Text>,
         condition: Expr,

@@ -12,6 +12,7 @@ pub use recovery::foreign_statements;
 
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::source::{FileId, SourceMap, Span};
+#[cfg(feature = "cli")]
 pub use limits::MAX_TEXT;
 use pest::iterators::Pairs;
 

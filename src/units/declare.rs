@@ -50,8 +50,6 @@ pub struct RateDecl {
     pub factor: Exact,
     /// The currency on the right, perhaps with a prefix or a price year.
     pub unit: String,
-    /// The day of the rate; kept for reports, of no effect here.
-    pub date: Option<String>,
     /// Where it is declared.
     pub span: Span,
     /// Where its unit stands.

@@ -64,11 +64,13 @@ enum UnitDifference {
 
 impl Mismatch {
     /// The units against one another: "`case/d` against `case`".
+    #[cfg(test)]
     pub fn headline(&self) -> String {
         format!("`{}` against `{}`", self.left, self.right)
     }
 
     /// What differs, of "the left side" and "the right side"; lowercase, without full stops.
+    #[cfg(test)]
     pub fn sentences(&self) -> Vec<String> {
         self.sentences_of("the left side", "the right side")
     }

@@ -1,6 +1,7 @@
 //! The library of units is held against factors known from elsewhere. Also a reader of its lines, for tests.
 
-use super::{Definition, Prefixes, RateDecl, Side, UnitDecl, Units, prefix};
+use super::explain::Side;
+use super::{Definition, Prefixes, RateDecl, UnitDecl, Units, prefix};
 use crate::exact;
 use crate::source::{FileId, Span};
 
@@ -55,7 +56,7 @@ fn read(line: &str, file: FileId, lo: u32, units: &mut Vec<UnitDecl>, rates: &mu
     let name = name.to_owned();
     match (head, derived) {
         ("rate", Some((factor, unit, unit_span))) => {
-            rates.push(RateDecl { currency: name, factor, unit, date: None, span, unit_span });
+            rates.push(RateDecl { currency: name, factor, unit, span, unit_span });
         }
         ("unit" | "currency", derived) => {
             let definition = match derived {

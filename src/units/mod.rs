@@ -28,7 +28,6 @@ mod suggest;
 mod text;
 
 pub use declare::{Definition, RateDecl, UnitDecl, UnitIssue};
-pub use explain::{Mismatch, Repair, Row, Side};
 pub use parse::{UnitError, UnitErrorKind};
 pub use prefix::Prefixes;
 
@@ -162,11 +161,13 @@ impl Units {
     }
 
     /// The declared names, in the order in which factors are written.
+    #[cfg(test)]
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.names.declared().map(|symbol| symbol.name.as_str())
     }
 
     /// The title of a declared name, such as `tonne` for `t`.
+    #[cfg(test)]
     pub fn title(&self, name: &str) -> Option<&str> {
         let id = self.names.declared_id(name)?;
         self.names.get(id)?.title.as_deref()

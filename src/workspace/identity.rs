@@ -47,6 +47,7 @@ impl From<&fs::Metadata> for Identity {
 }
 
 /// What a command has read, so that it does not write over it.
+#[cfg(feature = "cli")]
 #[derive(Clone, Debug, Default)]
 pub struct Inputs {
     /// The scenario.

@@ -27,6 +27,7 @@ pub struct Options {
 }
 
 /// The line at the end of a check, such as `2 errors, 1 warning`.
+#[cfg(any(feature = "cli", test))]
 pub fn summary(errors: usize, warnings: usize) -> String {
     let part = |count: usize, word: &str| match count {
         0 => None,

@@ -3,7 +3,7 @@
 
 mod named;
 
-pub use named::named;
+pub use named::{named, ordinals};
 
 use super::diagnostics::reported;
 use super::forward::Forward;

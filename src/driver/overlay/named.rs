@@ -91,7 +91,7 @@ fn attribute(hir: &Hir, field: &str, keys: &[String], owner: impl Fn(EntityTypeI
 }
 
 /// The ordinals of entities by their names.
-fn ordinals(hir: &Hir, kinds: &[EntityTypeId], names: &[String]) -> Result<Vec<u32>, String> {
+pub fn ordinals(hir: &Hir, kinds: &[EntityTypeId], names: &[String]) -> Result<Vec<u32>, String> {
     if kinds.len() != names.len() {
         let wanted: Vec<&str> = kinds.iter().map(|kind| hir.entity_types[*kind].name.as_ref()).collect();
         return Err(format!("the keys are [{}], and here are {}", wanted.join(", "), names.len()));

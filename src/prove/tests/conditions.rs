@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::lp::{ColId, LetGo, RowId, Source};
-use crate::prove::limit;
+use crate::prove::change::limit;
 
 /// A random program of a few bounded columns, binaries, rows, and rows that hold only where a binary says so.
 fn with_conditions(numbers: &mut Numbers) -> Lp {

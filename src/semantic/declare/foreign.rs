@@ -30,7 +30,7 @@ impl Checker<'_> {
         if matches!(word, "ordered" | "sorted" | "order") && before.starts_with("kind ") && bare {
             let found = Diagnostic::error(codes::MISSING_PART, format!("`by` is missing after `{word}`")).at(at, "write `ordered by`");
             self.report(found.fix("write `ordered by`", at, "ordered by", Applicability::MaybeIncorrect));
-            self.names.lost_mut().word(&"ordered");
+            self.names.lost_mut().word("ordered");
             return true;
         }
         match foreign_statements::known(word) {

@@ -145,7 +145,7 @@ impl Checker<'_> {
         candidates.sort();
         candidates.dedup_by(|a, b| a.0 == b.0);
         let (found, _) = found.did_you_mean(text, name.span, candidates.iter().map(|(n, what)| (n.as_str(), what.as_str())));
-        if let Some(model) = scope.model.filter(|m| !self.hir.models[*m].plan().is_some())
+        if let Some(model) = scope.model.filter(|m| self.hir.models[*m].plan().is_none())
             && found.fixes.is_empty()
         {
             return found.help(format!("results of the model are {}", self.results_text(model)));

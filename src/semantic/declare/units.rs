@@ -48,7 +48,7 @@ impl Checker<'_> {
                     span: name.span,
                     library: *library,
                 }),
-                ItemKind::Rate { currency, value, span, date } => {
+                ItemKind::Rate { currency, value, span } => {
                     let Some(unit) = &value.unit else {
                         self.report(
                             Diagnostic::error(codes::BARE_NUMBER, "a rate needs the currency it is given in")
@@ -62,7 +62,6 @@ impl Checker<'_> {
                         currency: currency.text.to_string(),
                         factor: value.value.clone(),
                         unit: unit.text.to_string(),
-                        date: date.clone(),
                         span: currency.span.to(unit.span),
                         unit_span: unit.span,
                     });

@@ -224,7 +224,7 @@ impl Checker<'_> {
             };
             return Some((word, place));
         }
-        let (value, place) = self.names.get(&text)?;
+        let (value, place) = self.names.get(text)?;
         let library = self.sources.get(place.file).is_some_and(|f| f.kind == FileKind::Library);
         (!library && matches!(value, Value::Let(_) | Value::Set(_) | Value::Table(_))).then(|| (value.word(), place))
     }

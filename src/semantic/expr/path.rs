@@ -297,7 +297,7 @@ impl Checker<'_> {
     }
 
     fn slack_of(&self, model: ModelId, result: u32) -> Option<u32> {
-        let Some(plan) = self.hir.models[model].plan() else { return None };
+        let plan = self.hir.models[model].plan()?;
         plan.constraints.iter().find(|c| c.activity == result).map(|c| c.slack)
     }
 

@@ -111,7 +111,7 @@ impl Checker<'_> {
             UnitSource::Table(id, field) => UnitExpr::known(self.hir.tables[id].fields.get(field as usize)?.unit),
             UnitSource::Let(id) => self.units.of_let(id),
             UnitSource::Var(model, var) => {
-                let Some(plan) = self.hir.models[model].plan() else { return None };
+                let plan = self.hir.models[model].plan()?;
                 let result = plan.variables.get(var as usize)?.result;
                 self.result_term(model, result)
             }

@@ -25,7 +25,6 @@ pub struct VarItem {
     /// `or 0`: zero, or between the bounds.
     pub semicontinuous: Option<Span>,
     pub span: Span,
-    pub doc: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -53,7 +52,6 @@ pub struct Constraint {
     /// What it costs to miss it.
     pub payments: Vec<Payment>,
     pub span: Span,
-    pub doc: Option<String>,
 }
 
 /// `if CONDITION then … else …`

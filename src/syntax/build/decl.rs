@@ -90,7 +90,7 @@ impl Builder<'_> {
             Rule::allocation_decl | Rule::choice_decl => {
                 let form = if rule == Rule::choice_decl { FormName::Choice } else { FormName::Allocation };
                 let Some(item) = self.model(form, pair) else { return };
-                ItemKind::Model(item)
+                ItemKind::Model(Box::new(item))
             }
             Rule::expect_decl => {
                 let (mut title, mut values) = (None, Vec::new());
@@ -147,7 +147,7 @@ impl Builder<'_> {
     }
 
     fn rate(&mut self, pair: P<'_>) -> Option<ItemKind> {
-        let (mut currency, mut value, mut date) = (None, None, None);
+        let (mut currency, mut value) = (None, None);
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name => currency = Some(self.name(&part)),
@@ -157,24 +157,20 @@ impl Builder<'_> {
                 }
                 Rule::date | Rule::no_date => {
                     let at = self.span(&part);
-                    match super::date::wrong(part.as_str()) {
-                        Some((why, label)) => {
-                            let found = Diagnostic::error(codes::BAD_DATE, why).at(at, label);
-                            self.error(match super::date::meant(part.as_str()) {
-                                Some(date) => {
-                                    found.fix(format!("write `{date}`"), at, date, crate::diagnostics::Applicability::MaybeIncorrect)
-                                }
-                                None => found.help("a date is a year, a month and a day: `2026-01-15`"),
-                            });
-                        }
-                        None => date = Some(part.as_str().to_string()),
+                    // For the reader: rates have no dates of their own to be compared with.
+                    if let Some((why, label)) = super::date::wrong(part.as_str()) {
+                        let found = Diagnostic::error(codes::BAD_DATE, why).at(at, label);
+                        self.error(match super::date::meant(part.as_str()) {
+                            Some(date) => found.fix(format!("write `{date}`"), at, date, crate::diagnostics::Applicability::MaybeIncorrect),
+                            None => found.help("a date is a year, a month and a day: `2026-01-15`"),
+                        });
                     }
                 }
                 _ => {}
             }
         }
         let (value, span) = value?;
-        Some(ItemKind::Rate { currency: currency?, value, span, date })
+        Some(ItemKind::Rate { currency: currency?, value, span })
     }
 
     fn kind_item(&mut self, pair: P<'_>) -> Option<KindItem> {

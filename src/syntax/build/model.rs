@@ -27,7 +27,6 @@ impl Builder<'_> {
 
     fn var(&mut self, pair: P<'_>) -> Option<VarItem> {
         let span = self.tight(&pair);
-        let doc = self.doc(pair.as_span().start());
         let mut var = VarItem {
             name: Name { text: "".into(), span },
             title: None,
@@ -39,7 +38,6 @@ impl Builder<'_> {
             upper: None,
             semicontinuous: None,
             span,
-            doc,
         };
         for part in pair.into_inner() {
             let at = self.tight(&part);

@@ -67,7 +67,6 @@ impl Builder<'_> {
 
     pub(super) fn constraint(&mut self, pair: P<'_>) -> Option<Constraint> {
         let span = self.tight(&pair);
-        let doc = self.doc(pair.as_span().start());
         let (mut name, mut title, mut binder, mut body) = (None, None, Vec::new(), None);
         let (mut when, mut payments) = (None, Vec::new());
         for part in pair.into_inner() {
@@ -89,7 +88,7 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some(Constraint { name: name?, title, binder, body: body?, when, payments, span, doc })
+        Some(Constraint { name: name?, title, binder, body: body?, when, payments, span })
     }
 
     /// The condition of a constraint, and what holds if it does.

@@ -38,7 +38,7 @@ impl Checker<'_> {
             return None;
         }
         if let ExprKind::Var(model, index, _) = self.exprs.kind(variable) {
-            let Some(plan) = self.hir.models[model].plan() else { return None };
+            let plan = self.hir.models[model].plan()?;
             let decl = plan.variables.get(index as usize)?;
             if decl.binary {
                 return Some(Indicator { variable, holds });

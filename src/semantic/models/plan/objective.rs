@@ -146,7 +146,7 @@ impl Checker<'_> {
             self.report(found);
             return None;
         }
-        let Some(plan) = self.hir.models[id].plan() else { return None };
+        let plan = self.hir.models[id].plan()?;
         let before = plan.objectives.iter().rev().nth(1)?;
         let (body, name, span) = (before.body, before.name.clone(), before.span);
         let (target, mine) = (self.term(body), self.term(value));

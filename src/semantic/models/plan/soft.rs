@@ -206,7 +206,7 @@ impl Checker<'_> {
         let (price, amount) = (self.term(priced.price), self.term(missed));
         let term = self.units.multiply(&price, &amount);
         let cost = self.node(ExprKind::Arith(ArithOp::Mul, priced.price, missed), Ty::Number, term.clone(), Stage::LINEAR, span);
-        let Some(plan) = self.hir.models[id].plan() else { return None };
+        let plan = self.hir.models[id].plan()?;
         let objectives: Vec<(ExprId, bool, Box<str>)> = plan.objectives.iter().map(|o| (o.body, o.maximize, o.name.clone())).collect();
         let resolved = self.units.resolve(&term);
         let fits = |c: &mut Checker<'_>, body: ExprId| {
@@ -277,7 +277,7 @@ impl Checker<'_> {
 
     /// What a constraint with a price is missed by, read as `.shortfall` or `.excess`.
     pub(in crate::semantic) fn missed_of(&mut self, model: ModelId, result: u32, name: &ast::Name) -> Option<Keyed> {
-        let Some(plan) = self.hir.models[model].plan() else { return None };
+        let plan = self.hir.models[model].plan()?;
         let decl = plan.constraints.iter().find(|c| c.activity == result)?;
         let priced = match name.text.as_ref() {
             "shortfall" => decl.below?,

@@ -58,7 +58,6 @@ impl Checker<'_> {
             let entity = &self.hir.entities[*id];
             let (name, title, span) = (entity.name.clone(), entity.title.clone(), entity.span);
             let mut decl = Policy {
-                entity: *id,
                 name,
                 title,
                 state: Switch::On,
