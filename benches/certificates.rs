@@ -2,7 +2,8 @@
 
 use coop::exact::Exact;
 use coop::hir::{Hir, ModelId};
-use coop::lp::{Lp, from_hir};
+use coop::lower::from_hir;
+use coop::lp::Lp;
 use coop::source::{FileKind, SourceMap};
 use coop::workspace::Memory;
 use coop::{driver, eval, prove, solve};

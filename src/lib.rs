@@ -37,8 +37,8 @@
 )]
 
 // text ─ syntax ─► tree ─ semantic (units, data) ─► Hir ─ eval ─► values
-//                                                    ├─ lp ─► Lp ─ solve ─► Solution ┐
-//                                                    └─ prob ─► shares, probabilities ┴─► answers ─ report ─► text, JSON
+//                                                    ├─ lower ─► Lp ─ solve ─► Solution ┐
+//                                                    └─ prob ─► shares, probabilities ───┴─► answers ─ report ─► text, JSON
 //
 // A module imports only what stands above it in this list.
 
@@ -53,23 +53,27 @@ macro_rules! cfg_if {
 // The same modules twice: those of the second list are what the tests, the benches and the fuzz targets see.
 cfg_if! {
     if #[cfg(not(feature = "internals"))] {
+        mod internal;
+        mod ids;
         mod exact;
+        mod numbers;
         mod deadline;
         mod source;
         mod diagnostics;
         mod syntax;
         mod units;
         mod data;
-        mod prob;
-        mod hir;
-        mod semantic;
-        mod eval;
         mod lp;
         mod certify;
         mod simplex;
         mod branch;
         mod solve;
         mod prove;
+        mod prob;
+        mod hir;
+        mod semantic;
+        mod eval;
+        mod lower;
         mod explain;
         mod answer;
         mod lint;
@@ -80,23 +84,27 @@ cfg_if! {
         #[cfg(feature = "cli")]
         mod cli;
     } else {
+        pub mod internal;
+        pub mod ids;
         pub mod exact;
+        pub mod numbers;
         pub mod deadline;
         pub mod source;
         pub mod diagnostics;
         pub mod syntax;
         pub mod units;
         pub mod data;
-        pub mod prob;
-        pub mod hir;
-        pub mod semantic;
-        pub mod eval;
         pub mod lp;
         pub mod certify;
         pub mod simplex;
         pub mod branch;
         pub mod solve;
         pub mod prove;
+        pub mod prob;
+        pub mod hir;
+        pub mod semantic;
+        pub mod eval;
+        pub mod lower;
         pub mod explain;
         pub mod answer;
         pub mod lint;

@@ -17,6 +17,7 @@ mod fix;
 mod formats;
 mod hostile;
 mod impact;
+mod invariants;
 mod language;
 mod levels;
 mod lowering;

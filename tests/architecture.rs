@@ -25,7 +25,7 @@ const STAYS: &[(&str, &[&str])] = &[
     ("highs_sys", &["solve"]),
     ("clap", &["cli", "main.rs"]),
     ("ctrlc", &["cli"]),
-    ("any_ascii", &["lp/export"]),
+    ("any_ascii", &["lower/export"]),
     ("similar", &["cli", "diagnostics", "report"]),
     ("terminal_size", &["cli"]),
 ];
@@ -236,6 +236,52 @@ fn modules_import_what_stands_above_them() {
     assert_none(wrong, "a module imports only what stands above it in src/lib.rs");
 }
 
+/// The wing of numbers knows no language; the kernel that checks certificates knows numbers and programs alone.
+#[test]
+fn numbers_know_no_language() {
+    let language = ["source", "diagnostics", "syntax", "units", "hir", "semantic", "eval", "lower"];
+    let kernel = ["internal", "ids", "exact", "deadline", "lp", "certify"];
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for file in files() {
+        let part = file.module.first().map_or("", String::as_str);
+        let named = || file.names.iter().filter_map(|name| name.first()).filter(|first| *first != "::");
+        if ["internal", "ids", "exact", "deadline", "lp", "certify", "simplex", "branch", "solve", "prove", "prob"].contains(&part) {
+            seen += 1;
+            wrong.extend(named().filter(|first| language.contains(&first.as_str())).map(|first| format!("{} names {first}", file.path)));
+        }
+        if kernel.contains(&part) {
+            // Which instances a block has is a list of numbers.
+            let others = named().filter(|first| !kernel.contains(&first.as_str()) && !(part == "lp" && *first == "data"));
+            wrong.extend(others.map(|first| format!("{} of the kernel names {first}", file.path)));
+        }
+    }
+    assert!(seen > 50, "{seen} files");
+    assert_none(wrong, "numbers know no language");
+}
+
+/// What `docs/kernel.md` says of how much there is to read.
+#[test]
+fn the_kernel_is_as_long_as_is_said() {
+    let page = fs::read_to_string(root().join("../docs/kernel.md")).unwrap();
+    let own = |file: &File| {
+        let tests = file.text.find("#[cfg(test)]\nmod tests {").unwrap_or(file.text.len());
+        file.text[..tests].lines().count()
+    };
+    let length = |path: &str| files().iter().find(|file| format!("src/{}", file.path) == path).map(own);
+    let mut seen = 0;
+    for line in page.lines().filter(|line| line.starts_with("| `src/")) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        for (path, said) in cells[1].split(", ").zip(cells[2].split(", ")) {
+            let lines = length(path.trim_matches('`')).unwrap();
+            let said: usize = said.parse().unwrap();
+            assert!(lines.abs_diff(said) <= 8 + said / 20, "{path} has {lines} lines, and {said} are said");
+            seen += lines;
+        }
+    }
+    assert!((1_950..2_150).contains(&seen), "{seen} lines");
+}
+
 /// The file of a folder and the files in it may name one another; files beside one another may not.
 #[test]
 fn no_circles_of_files() {
@@ -326,13 +372,14 @@ fn printing_and_files_stay_where_they_are() {
     assert_none(wrong, "only `cli` prints, only `source`, `workspace` and `cli` open files");
 }
 
-/// The recipes of `docs/contributing.md` and the map of `docs/architecture.md` name files that are there.
+/// The recipes of `docs/contributing.md`, the map of `docs/architecture.md` and the reading list of `docs/kernel.md` name files that are
+/// there.
 #[test]
 fn documented_files_exist() {
     let top = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut wrong = Vec::new();
     let mut seen = 0;
-    for page in ["docs/contributing.md", "docs/architecture.md"] {
+    for page in ["docs/contributing.md", "docs/architecture.md", "docs/kernel.md"] {
         let text = fs::read_to_string(top.join(page)).unwrap();
         for part in text.split('`').skip(1).step_by(2) {
             let is_path = ["src/", "docs/", "tests/", "std/", "grammar/", "examples/"].iter().any(|folder| part.starts_with(folder));

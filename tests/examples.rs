@@ -4,7 +4,7 @@
 use coop::diagnostics::Severity;
 use coop::source::{FileKind, SourceMap};
 use coop::workspace::Folder;
-use coop::{driver, hir, lp, report, solve};
+use coop::{driver, hir, lower, report, solve};
 use std::path::{Path, PathBuf};
 
 fn example(name: &str) -> PathBuf {
@@ -36,7 +36,7 @@ fn snapshots(name: &str) {
             continue;
         }
         let plan = run.plan().unwrap();
-        let text = lp::print::print(&solved.hir, run.model, &plan.lp, 60);
+        let text = lower::print::print(&solved.hir, run.model, &plan.lp, 60);
         insta::assert_snapshot!(format!("{name}__lp_{}", solved.hir.models[run.model].name), text);
     }
     let text = report::terminal::render(&solved, &report::terminal::Options::default());

@@ -11,7 +11,7 @@ mod solvers;
 use coop::diagnostics::render;
 use coop::driver::{self, Solved};
 use coop::hir::{Hir, ModelId};
-use coop::lp::export::{Export, Format};
+use coop::lower::export::{Export, Format};
 use coop::lp::{Domain, Lp};
 use coop::solve::{Choice, Options, Status};
 use coop::source::{self, FileKind, SourceMap};

@@ -2,7 +2,8 @@
 
 use coop::driver;
 use coop::exact::{self, Exact};
-use coop::lp::{ColId, DegradationLimit, LexStage, Lp, Names, RowId, from_hir};
+use coop::lower::{Names, from_hir};
+use coop::lp::{ColId, DegradationLimit, LexStage, Lp, RowId};
 use coop::source::{FileKind, SourceMap};
 use coop::workspace::Memory;
 use std::collections::BTreeSet;
@@ -36,12 +37,20 @@ fn compare(name: &str, double: &Lp, exact: &Lp<Exact>) {
     assert_eq!(double.auxiliary_rows, exact.auxiliary_rows, "{name}: auxiliary rows");
     assert_eq!(double.curves, exact.curves, "{name}: curves");
     let numbers = |double: &[f64], exact: &[Exact]| double.iter().zip(exact).all(|(d, e)| close(*d, exact::to_f64(e)));
-    assert!(numbers(&double.columns.cost, &exact.columns.cost), "{name}: costs");
+    assert!(numbers(double.columns.cost.as_slice(), exact.columns.cost.as_slice()), "{name}: costs");
     assert!(numbers(&double.rows.values, &exact.rows.values), "{name}: coefficients");
-    assert!(numbers(&double.rows.constant, &exact.rows.constant), "{name}: constants");
+    assert!(numbers(double.rows.constant.as_slice(), exact.rows.constant.as_slice()), "{name}: constants");
     let bounds = |double: &[f64], exact: &[Option<Exact>]| double.iter().zip(exact).all(|(d, e)| bound(*d, e));
-    assert!(bounds(&double.columns.lower, &exact.columns.lower) && bounds(&double.columns.upper, &exact.columns.upper), "{name}: bounds");
-    assert!(bounds(&double.rows.lower, &exact.rows.lower) && bounds(&double.rows.upper, &exact.rows.upper), "{name}: limits");
+    assert!(
+        bounds(double.columns.lower.as_slice(), exact.columns.lower.as_slice())
+            && bounds(double.columns.upper.as_slice(), exact.columns.upper.as_slice()),
+        "{name}: bounds"
+    );
+    assert!(
+        bounds(double.rows.lower.as_slice(), exact.rows.lower.as_slice())
+            && bounds(double.rows.upper.as_slice(), exact.rows.upper.as_slice()),
+        "{name}: limits"
+    );
     for row in 0..double.row_count() {
         let cols: Vec<ColId> = double.row(RowId(row as u32)).map(|(col, _)| col).collect();
         assert!(cols.windows(2).all(|pair| pair[0] < pair[1]), "{name}: row {row} is not in order");
@@ -88,7 +97,7 @@ fn printed(text: &str) -> String {
     let checked = driver::check(id, &mut sources, &Memory::default());
     assert!(!checked.has_errors(), "{:?}", checked.diagnostics);
     let (model, lp) = &checked.lowered[0];
-    coop::lp::print::print(&checked.hir, *model, lp, 100)
+    coop::lower::print::print(&checked.hir, *model, lp, 100)
 }
 
 #[test]

@@ -4,7 +4,8 @@ use coop::diagnostics::Severity;
 use coop::driver::{self, Switches};
 use coop::exact::Exact;
 use coop::hir::{ModelId, Switch};
-use coop::lp::{self, ColId, Lp, Names, RowId, from_hir::lower};
+use coop::lower::{self, Names, from_hir::lower};
+use coop::lp::{ColId, Lp, RowId};
 use coop::source::{FileKind, SourceMap};
 use coop::workspace::Memory;
 
@@ -88,7 +89,7 @@ fn the_order_of_declarations_plays_no_part() {
     let print = |text: &str| {
         let (checked, _) = checked(text, Switch::Open);
         let doubles: Lp = lower(&checked.hir, &checked.world, ModelId(0), &coop::lp::LexStage::first()).unwrap();
-        lp::print::print(&checked.hir, ModelId(0), &doubles, 100)
+        lower::print::print(&checked.hir, ModelId(0), &doubles, 100)
     };
     let (head, policies) = SCENARIO.split_at(SCENARIO.find("policy fund").unwrap());
     let (head, plan) = head.split_at(head.find("plan division").unwrap());

@@ -29,7 +29,7 @@ pub fn polish(lp: &Lp, solution: &mut Solution) {
     for (curve, height) in lp.curves.iter().zip(heights) {
         let (false, Some(row)) = (curve.ordered, height) else { continue };
         let parts = curve.parts.start as usize..curve.parts.end as usize;
-        let Some(lengths) = lp.columns.upper.get(parts.clone()) else { continue };
+        let Some(lengths) = lp.columns.upper.as_slice().get(parts.clone()) else { continue };
         let Some(own) = solution.values.get_mut(parts) else { continue };
         let mut left: f64 = own.iter().sum();
         for (part, length) in own.iter_mut().zip(lengths) {
@@ -40,7 +40,7 @@ pub fn polish(lp: &Lp, solution: &mut Solution) {
         let value = curve.value.0;
         let others = lp.row(RowId(row as u32)).filter(|(col, _)| col.0 != value);
         let sum: f64 = others.map(|(col, slope)| slope * solution.values.get(col.0 as usize).copied().unwrap_or(0.0)).sum();
-        let first = lp.rows.lower.get(row).copied().unwrap_or(0.0);
+        let first = lp.rows.lower.as_slice().get(row).copied().unwrap_or(0.0);
         if let Some(slot) = solution.values.get_mut(value as usize) {
             let settled = first - sum;
             moved |= (settled - *slot).abs() > NOISE * (settled.abs() + slot.abs());

@@ -129,7 +129,7 @@ fn objectives(hir: &Hir, world: &ValueStore, plan: &Plan, run: &mut PlanRun, ans
 }
 
 fn set(world: &mut ValueStore, model: ModelId, answer: Answer) {
-    if let Some(slot) = world.answers.get_mut(model.index()) {
+    if let Some(slot) = world.answers.as_mut_slice().get_mut(model.index()) {
         *slot = Some(Arc::new(answer));
     }
 }

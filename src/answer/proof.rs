@@ -6,6 +6,7 @@ use crate::eval::{EvalError, ValueStore};
 use crate::exact::Exact;
 use crate::explain::{self, Explanation};
 use crate::hir::{Hir, ModelId};
+use crate::lower;
 use crate::lp::{self, Agreement, LexStage, Lp};
 use crate::prove::{self, Budget, Proof};
 use crate::solve::{self, Choice, Options, Solution, Status};
@@ -38,8 +39,8 @@ pub(super) struct Asked<'a> {
 /// once, and compared: what is claimed of one program is never held against another.
 pub(super) fn solve_and_prove(asked: &Asked<'_>, lp: Lp, goal: &LexStage, options: &Options) -> Result<Proved, solve::NotBuiltIn> {
     let Asked { hir, world, sources, model } = *asked;
-    let exactly = || lp::from_hir::lower_anew::<Exact>(hir, world, model, goal);
-    if lp.entry_count() <= lp::from_hir::SMALL || lp.has_integers() {
+    let exactly = || lower::from_hir::lower_anew::<Exact>(hir, world, model, goal);
+    if lp.entry_count() <= lower::from_hir::SMALL || lp.has_integers() {
         let exact = match exactly() {
             Ok(exact) => exact,
             Err(errors) => return unproved(lp, errors, options),
@@ -168,7 +169,7 @@ mod tests {
         let checked = driver::check(file, &mut sources, &Memory::default());
         assert!(!checked.has_errors());
         let (model, lp) = &checked.lowered[0];
-        let exact = lp::from_hir::lower::<Exact>(&checked.hir, &checked.world, *model, &LexStage::first()).unwrap();
+        let exact = lower::from_hir::lower::<Exact>(&checked.hir, &checked.world, *model, &LexStage::first()).unwrap();
         let plan = explain::Plan { hir: &checked.hir, world: &checked.world, sources: &sources, model: *model, lp: &exact };
         for solver in [Choice::Microlp, Choice::Auto] {
             let options = Options { solver, ..Options::default() };

@@ -65,7 +65,7 @@ pub fn polish(plan: &Plan, lp: &Lp, solution: &mut Solution) {
             for (row, col) in (block.start as usize..).zip(columns.start as usize..).take(block.count as usize) {
                 let (Some(stands), Some(value), Some(1)) = (sides.get(row), values.get_mut(col), readers.get(col)) else { continue };
                 let limits = if below { &lp.rows.lower } else { &lp.rows.upper };
-                let limit = limits.get(row).copied().unwrap_or(f64::NAN) + lp.constant(row);
+                let limit = limits.as_slice().get(row).copied().unwrap_or(f64::NAN) + lp.constant(row);
                 let missed = if below { limit - stands } else { stands - limit };
                 if missed.max(0.0) < *value {
                     *value = missed.max(0.0);
@@ -90,7 +90,7 @@ impl PlanRun {
         let end = |ends: &[f64], open: f64| ends.get(row).copied().unwrap_or(open) + constant;
         let found = self.lp.conditional.binary_search_by_key(&row, |c| c.row.0 as usize);
         let Some(conditional) = found.ok().and_then(|at| self.lp.conditional.get(at)) else {
-            return (end(&rows.lower, f64::NEG_INFINITY), end(&rows.upper, f64::INFINITY));
+            return (end(rows.lower.as_slice(), f64::NEG_INFINITY), end(rows.upper.as_slice(), f64::INFINITY));
         };
         let on = self.solution.values.get(conditional.column.0 as usize).is_some_and(|value| *value > 0.5);
         if on == conditional.holds {

@@ -113,7 +113,7 @@ const LONGEST: usize = 40;
 impl Whole {
     fn of(lp: &Lp<Exact>, r: usize) -> Option<Whole> {
         let entries: Vec<_> = lp.entries(RowId(r as u32)).filter(|(_, value)| !value.is_zero()).collect();
-        let whole = |c: usize| lp.columns.domain.get(c) == Some(&Domain::Integer);
+        let whole = |c: usize| lp.columns.domain[c] == Domain::Integer;
         if entries.is_empty() || entries.len() > LONGEST || !entries.iter().all(|(col, _)| whole(col.0 as usize)) {
             return None;
         }

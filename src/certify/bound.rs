@@ -7,7 +7,8 @@
 //! a bound that a column does not have, one that a single row implies serves as well: solutions keep to it too.
 
 use crate::exact::{self, Exact};
-use crate::lp::{ColId, Lp, RowId, Sense};
+use crate::ids::At;
+use crate::lp::{ByCol, ColId, Lp, RowId, Sense};
 
 /// What multipliers use and is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,14 +55,14 @@ pub fn farkas(lp: &Lp<Exact>, multipliers: &[Exact]) -> Result<Exact, Open> {
 }
 
 /// The least that `cost x` can be (the greatest, unless `minimize`), as far as the multipliers show it.
-fn least(lp: &Lp<Exact>, duals: &[Exact], cost: Option<&[Exact]>, minimize: bool) -> Result<Bound, Open> {
+fn least(lp: &Lp<Exact>, duals: &[Exact], cost: Option<&ByCol<Exact>>, minimize: bool) -> Result<Bound, Open> {
     if duals.len() != lp.row_count() {
         return Err(Open::Shape);
     }
     let mut sum = Sum { value: Exact::ZERO, scale: 0.0 };
-    let mut reduced: Vec<Exact> = match cost {
-        Some(cost) => cost.to_vec(),
-        None => vec![Exact::ZERO; lp.column_count()],
+    let mut reduced: ByCol<Exact> = match cost {
+        Some(cost) => cost.clone(),
+        None => vec![Exact::ZERO; lp.column_count()].into(),
     };
     let sides = lp.rows.lower.iter().zip(&lp.rows.upper);
     for (r, (dual, (lower, upper))) in duals.iter().zip(sides).enumerate() {
@@ -72,9 +73,7 @@ fn least(lp: &Lp<Exact>, duals: &[Exact], cost: Option<&[Exact]>, minimize: bool
         let limit = if at_lower { lower } else { upper };
         sum.add(dual, limit.as_ref().ok_or(Open::Row(r))?);
         for (col, value) in lp.entries(RowId(r as u32)) {
-            if let Some(slot) = reduced.get_mut(col.0 as usize) {
-                *slot -= dual * value;
-            }
+            reduced[col] -= dual * value;
         }
     }
     let bounds = lp.columns.lower.iter().zip(&lp.columns.upper);
@@ -93,8 +92,7 @@ fn least(lp: &Lp<Exact>, duals: &[Exact], cost: Option<&[Exact]>, minimize: bool
     imply(lp, &mut open);
     for wanted in &open {
         let limit = wanted.bound.as_ref().ok_or(Open::Column(wanted.column))?;
-        let reduced = reduced.get(wanted.column).ok_or(Open::Shape)?;
-        sum.add(reduced, limit);
+        sum.add(&reduced[wanted.column], limit);
     }
     Ok(Bound { value: sum.value, scale: sum.scale })
 }
@@ -135,16 +133,16 @@ fn imply(lp: &Lp<Exact>, wanted: &mut [Wanted]) {
         for (col, coefficient) in row.clone().filter(|(_, coefficient)| !coefficient.is_zero()) {
             let column = col.0 as usize;
             let Some(at) = place(wanted, column) else { continue };
-            let Some(upper) = wanted.get(at).map(|w| w.upper) else { continue };
+            let wanted = wanted.at_mut(at);
+            let upper = wanted.upper;
             // `a x + rest <= row's upper limit` bounds x above where a > 0, and below where a < 0.
             let by_upper = upper == (*coefficient > Exact::ZERO);
-            let side = if by_upper { lp.rows.upper.get(r) } else { lp.rows.lower.get(r) };
-            let Some(limit) = side.and_then(Option::as_ref) else { continue };
+            let limit = if by_upper { &lp.rows.upper[r] } else { &lp.rows.lower[r] };
+            let Some(limit) = limit else { continue };
             let [least, greatest] = &mut reaches;
             let reach = if by_upper { least } else { greatest }.get_or_insert_with(|| Reach::of(lp, row.clone(), by_upper));
             let Some(rest) = reach.without(term(lp, column, coefficient, by_upper)) else { continue };
             let bound = (limit - rest) / coefficient;
-            let Some(wanted) = wanted.get_mut(at) else { continue };
             let better = wanted.bound.as_ref().is_none_or(|known| if upper { bound < *known } else { bound > *known });
             if better {
                 wanted.bound = Some(bound);
@@ -157,7 +155,7 @@ fn imply(lp: &Lp<Exact>, wanted: &mut [Wanted]) {
 fn term(lp: &Lp<Exact>, column: usize, coefficient: &Exact, least: bool) -> Option<Exact> {
     let at_lower = (*coefficient > Exact::ZERO) == least;
     let bounds = if at_lower { &lp.columns.lower } else { &lp.columns.upper };
-    let bound = bounds.get(column)?.as_ref()?;
+    let bound = bounds[column].as_ref()?;
     Some(if bound.is_zero() { Exact::ZERO } else { coefficient * bound })
 }
 

@@ -1,6 +1,7 @@
 //! What whole columns imply: bounds that rows imply, rounded; what sums of whole columns can come to; how large a big M need be.
 
 use crate::exact::{self, Exact};
+use crate::ids::At;
 use crate::lp::{Domain, Lp, RowId, Sense};
 
 /// A change that no whole values that obey the program notice.
@@ -56,7 +57,7 @@ pub fn strengthen(lp: &mut Lp<Exact>, step: Step) -> Option<bool> {
         Step::Implied(step) => {
             let Some(bound) = implied(lp, step) else { return Some(false) };
             let columns = &mut lp.columns;
-            let slot = (if step.upper { &mut columns.upper } else { &mut columns.lower }).get_mut(step.column)?;
+            let slot = if step.upper { &mut columns.upper[step.column] } else { &mut columns.lower[step.column] };
             let tighter = slot.as_ref().is_none_or(|old| if step.upper { bound < *old } else { bound > *old });
             if tighter {
                 *slot = Some(bound);
@@ -65,7 +66,7 @@ pub fn strengthen(lp: &mut Lp<Exact>, step: Step) -> Option<bool> {
         }
         Step::Multiple { row } => {
             let Some((lower, upper)) = multiples(lp, row) else { return Some(false) };
-            let (low, high) = (lp.rows.lower.get_mut(row)?, lp.rows.upper.get_mut(row)?);
+            let (low, high) = (&mut lp.rows.lower[row], &mut lp.rows.upper[row]);
             let tighter = *low != lower || *high != upper;
             (*low, *high) = (lower, upper);
             Some(tighter)
@@ -74,19 +75,21 @@ pub fn strengthen(lp: &mut Lp<Exact>, step: Step) -> Option<bool> {
     }
 }
 
-/// The bound that a row implies for one of its columns; none where another column has no end on the side that counts.
+/// The bound that a row implies for one of its columns; none where another column has no end on the side that counts, or there is
+/// no such row, or no such column in it.
 pub fn implied(lp: &Lp<Exact>, step: Implied) -> Option<Exact> {
     let own = entry(lp, step.row, step.column).filter(|own| !own.is_zero())?;
     // `a x + rest <= limit` bounds x above where a > 0, and below where a < 0; `>=` the other way round.
     let by_upper = step.upper == (*own > Exact::ZERO);
-    let limit = if by_upper { lp.rows.upper.get(step.row)? } else { lp.rows.lower.get(step.row)? }.as_ref()?;
+    let limit = if by_upper { &lp.rows.upper[step.row] } else { &lp.rows.lower[step.row] }.as_ref()?;
     let rest = reach(lp, step.row, by_upper, Some(step.column))?;
     Some(rounded(lp, step, (limit - rest) / own))
 }
 
 /// The same of the objective, where only what is no worse than this one is looked at.
 pub fn implied_by_objective(lp: &Lp<Exact>, objective: &Exact, step: Implied) -> Option<Exact> {
-    let own = lp.columns.cost.get(step.column).filter(|own| !own.is_zero())?;
+    // A column of a claim, which may not be there.
+    let own = lp.columns.cost.find(step.column).filter(|own| !own.is_zero())?;
     // At most the objective where it is minimised, at least where it is maximised: the other terms at their best.
     let least = lp.sense == Sense::Minimize;
     if step.upper != ((*own > Exact::ZERO) == least) {
@@ -95,20 +98,24 @@ pub fn implied_by_objective(lp: &Lp<Exact>, objective: &Exact, step: Implied) ->
     let mut rest = objective - &lp.offset;
     for (c, cost) in lp.columns.cost.iter().enumerate().filter(|(c, cost)| *c != step.column && !cost.is_zero()) {
         let at_lower = (*cost > Exact::ZERO) == least;
-        let bound = if at_lower { lp.columns.lower.get(c)? } else { lp.columns.upper.get(c)? }.as_ref()?;
+        let bound = if at_lower { &lp.columns.lower[c] } else { &lp.columns.upper[c] }.as_ref()?;
         rest -= cost * bound;
     }
     Some(rounded(lp, step, rest / own))
 }
 
 fn rounded(lp: &Lp<Exact>, step: Implied, bound: Exact) -> Exact {
-    if lp.columns.domain.get(step.column) == Some(&Domain::Integer) && !bound.is_int() {
+    if lp.columns.domain[step.column] == Domain::Integer && !bound.is_int() {
         return Exact::from(if step.upper { bound.floor() } else { bound.ceil() });
     }
     bound
 }
 
+/// The coefficient of a column in a row; none where either is not there.
 fn entry(lp: &Lp<Exact>, row: usize, column: usize) -> Option<&Exact> {
+    if row >= lp.row_count() {
+        return None;
+    }
     lp.entries(RowId(row as u32)).find(|(col, _)| col.0 as usize == column).map(|(_, value)| value)
 }
 
@@ -121,7 +128,7 @@ fn reach(lp: &Lp<Exact>, row: usize, least: bool, without: Option<usize>) -> Opt
             continue;
         }
         let at_lower = (*value > Exact::ZERO) == least;
-        let bound = if at_lower { lp.columns.lower.get(c)? } else { lp.columns.upper.get(c)? }.as_ref()?;
+        let bound = if at_lower { &lp.columns.lower[c] } else { &lp.columns.upper[c] }.as_ref()?;
         if !bound.is_zero() {
             sum += value * bound;
         }
@@ -131,23 +138,26 @@ fn reach(lp: &Lp<Exact>, row: usize, least: bool, without: Option<usize>) -> Opt
 
 /// The limits of a row, moved to the next numbers that its columns can come to: what is fixed, and multiples of what the
 /// coefficients of all others are multiples of. Where all is fixed, the sum is what it is. None where one that is not fixed is not
-/// whole.
+/// whole, or there is no such row.
 pub fn multiples(lp: &Lp<Exact>, row: usize) -> Option<(Option<Exact>, Option<Exact>)> {
+    if row >= lp.row_count() {
+        return None;
+    }
     let (mut fixed, mut step) = (Exact::ZERO, None::<Exact>);
     for (col, value) in lp.entries(RowId(row as u32)).filter(|(_, value)| !value.is_zero()) {
         let c = col.0 as usize;
-        if let (Some(lower), Some(upper)) = (lp.columns.lower.get(c)?, lp.columns.upper.get(c)?)
+        if let (Some(lower), Some(upper)) = (&lp.columns.lower[c], &lp.columns.upper[c])
             && lower == upper
         {
             fixed += value * lower;
             continue;
         }
-        if lp.columns.domain.get(c) != Some(&Domain::Integer) {
+        if lp.columns.domain[c] != Domain::Integer {
             return None;
         }
         step = Some(step.map_or_else(|| value.clone(), |step| common(step, value.clone())));
     }
-    let (low, high) = (lp.rows.lower.get(row)?, lp.rows.upper.get(row)?);
+    let (low, high) = (&lp.rows.lower[row], &lp.rows.upper[row]);
     let Some(step) = step.map(|step| exact::absolute(&step)) else {
         let low = low.as_ref().map(|low| low.max(&fixed).clone());
         return Some((low, high.as_ref().map(|high| high.min(&fixed).clone())));
@@ -166,22 +176,25 @@ pub fn multiples(lp: &Lp<Exact>, row: usize) -> Option<(Option<Exact>, Option<Ex
 /// never above `most`, the limit binds at one end of `x` only if it is slack at the next whole number; then both move by as much as
 /// it is slack there, and at the end all stays as it is.
 fn coefficient(lp: &mut Lp<Exact>, row: usize, column: usize) -> Option<bool> {
-    let range = *lp.rows.starts.get(row)?..*lp.rows.starts.get(row + 1)?;
-    let at = lp.rows.cols.get(range.clone())?.iter().position(|col| col.0 as usize == column)? + range.start;
-    if lp.columns.domain.get(column) != Some(&Domain::Integer) {
+    if row >= lp.row_count() {
+        return None;
+    }
+    let range = lp.range(RowId(row as u32));
+    let at = lp.rows.cols.part(range.clone()).iter().position(|col| col.0 as usize == column)? + range.start;
+    if lp.columns.domain[column] != Domain::Integer {
         return None;
     }
     // A row that must be at least something, turned round.
-    let (limit, turned) = match (lp.rows.lower.get(row)?, lp.rows.upper.get(row)?) {
+    let (limit, turned) = match (&lp.rows.lower[row], &lp.rows.upper[row]) {
         (None, Some(upper)) => (upper.clone(), false),
         (Some(lower), None) => (-lower.clone(), true),
         _ => return Some(false),
     };
     let signed = |number: Exact| if turned { -number } else { number };
-    let own = signed(lp.rows.values.get(at)?.clone());
+    let own = signed(lp.rows.values.at(at).clone());
     let Some(most) = reach(lp, row, turned, Some(column)).map(signed) else { return Some(false) };
     let rises = own > Exact::ZERO;
-    let end = if rises { lp.columns.upper.get(column)? } else { lp.columns.lower.get(column)? };
+    let end = if rises { &lp.columns.upper[column] } else { &lp.columns.lower[column] };
     let Some(end) = end.clone() else { return Some(false) };
     let next = if rises { &end - Exact::ONE } else { &end + Exact::ONE };
     let slack = &limit - most - &own * next;
@@ -189,9 +202,9 @@ fn coefficient(lp: &mut Lp<Exact>, row: usize, column: usize) -> Option<bool> {
         return Some(false);
     }
     let (less, moved) = if rises { (-slack.clone(), -(&slack * end)) } else { (slack.clone(), &slack * end) };
-    *lp.rows.values.get_mut(at)? = signed(own + less);
+    *lp.rows.values.at_mut(at) = signed(own + less);
     let limit = signed(limit + moved);
-    *(if turned { lp.rows.lower.get_mut(row)? } else { lp.rows.upper.get_mut(row)? }) = Some(limit);
+    *(if turned { &mut lp.rows.lower[row] } else { &mut lp.rows.upper[row] }) = Some(limit);
     Some(true)
 }
 

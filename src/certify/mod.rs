@@ -24,6 +24,8 @@ mod integrality;
 mod tests;
 
 pub use bound::{Open, attainable, bound, farkas};
+#[cfg(test)]
+pub use integrality::multiples;
 pub use integrality::{Implied, Lattice, Step, implied, implied_by_objective, strengthen, strengthened};
 pub use primal::{LimitId, Violation, objective, primal};
 pub use ray::{RayFault, ray};

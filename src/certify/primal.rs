@@ -2,6 +2,7 @@
 
 use super::size::{Sizes, magnitude};
 use crate::exact::{self, Exact};
+use crate::ids::At;
 use crate::lp::{Auxiliary, Conditional, Domain, Lp, RowId};
 
 /// What is broken.
@@ -115,7 +116,7 @@ pub fn objective(lp: &Lp<Exact>, values: &[Exact]) -> Exact {
 /// constraint's own terms, and not by that of the big M in the row that stands for it.
 fn conditions(lp: &Lp<Exact>, values: &[Exact], sizes: &Sizes, worst: &mut Worst) {
     let half = Exact::from_parts(1.into(), 2u8.into());
-    let find = |row: RowId| lp.conditional.binary_search_by_key(&row, |c| c.row).ok().and_then(|at| lp.conditional.get(at));
+    let find = |row: RowId| lp.conditional.binary_search_by_key(&row, |c| c.row).ok().map(|at| lp.conditional.at(at));
     for (at, auxiliary) in (lp.own_rows()..).zip(&lp.auxiliary_rows) {
         let (row, below) = match auxiliary {
             Auxiliary::LowerIf(row) => (*row, true),
@@ -123,13 +124,13 @@ fn conditions(lp: &Lp<Exact>, values: &[Exact], sizes: &Sizes, worst: &mut Worst
             _ => continue,
         };
         let Some(Conditional { column, holds, lower, upper, .. }) = find(row) else { continue };
-        if values.get(column.0 as usize).is_none_or(|value| (*value > half) != *holds) {
+        if (*values.at(*column) > half) != *holds {
             continue;
         }
         let terms = || lp.entries(RowId(at as u32)).filter(|(col, _)| col != column);
         // A constraint may read the column of its condition beside.
         let read = lp.entries(row).find(|(col, _)| col == column).map(|(_, value)| value * Exact::from(u8::from(*holds)));
-        let sum = terms().filter_map(|(col, value)| Some(value * values.get(col.0 as usize)?));
+        let sum = terms().map(|(col, value)| value * values.at(col));
         let sum = sum.fold(read.unwrap_or(Exact::ZERO), |sum, term| sum + term);
         let size = || terms().map(|(col, value)| sizes.term(col.0 as usize, value)).fold(0.0, f64::max);
         let limits = if below { (lower, &None) } else { (&None, upper) };
@@ -142,7 +143,7 @@ fn conditions(lp: &Lp<Exact>, values: &[Exact], sizes: &Sizes, worst: &mut Worst
 pub(super) fn activity(lp: &Lp<Exact>, r: usize, values: &[Exact]) -> Exact {
     let mut sum = Exact::ZERO;
     for (col, coefficient) in lp.entries(RowId(r as u32)) {
-        let Some(value) = values.get(col.0 as usize) else { continue };
+        let value = values.at(col);
         if value.is_zero() {
             continue;
         }

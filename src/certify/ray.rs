@@ -1,6 +1,7 @@
 //! A direction along which one may walk forever.
 
 use crate::exact::Exact;
+use crate::ids::At;
 use crate::lp::{Lp, RowId, Sense};
 
 /// What a direction does wrong.
@@ -43,7 +44,8 @@ pub fn ray(lp: &Lp<Exact>, direction: &[Exact]) -> Result<Exact, RayFault> {
         }
         let mut change = Exact::ZERO;
         for (col, value) in lp.entries(RowId(r as u32)) {
-            if let Some(step) = direction.get(col.0 as usize).filter(|step| !step.is_zero()) {
+            let step = direction.at(col);
+            if !step.is_zero() {
                 change += value * step;
             }
         }

@@ -2,24 +2,26 @@
 //! so that no verdict depends on the unit in which something was declared.
 
 use crate::exact::{self, Exact};
-use crate::lp::{Domain, Lp, RowId};
+use crate::lp::{ByCol, Domain, Lp, RowId};
 
 /// How large the values of each column are.
 ///
 /// A continuous column is as large as the largest value of its variable: `x[a] = 1e-12` beside `x[b] = 10` is rounding. A column of
 /// integers has no rounding of its own and is as large as it is: a big M times a binary that is 0 excuses nothing.
 pub struct Sizes {
-    columns: Vec<f64>,
+    columns: ByCol<f64>,
 }
 
 impl Sizes {
     /// The sizes of values, one for each column.
     pub fn new(lp: &Lp<Exact>, values: &[Exact]) -> Sizes {
-        let mut columns: Vec<f64> = values.iter().map(magnitude).collect();
+        let mut columns: ByCol<f64> = values.iter().map(magnitude).collect();
         for block in &lp.column_blocks {
             let own = block.start as usize..(block.start + block.count) as usize;
-            let integer = lp.columns.domain.get(own.start) == Some(&Domain::Integer);
-            let Some(own) = columns.get_mut(own).filter(|_| !integer) else { continue };
+            if own.is_empty() || lp.columns.domain[own.start] == Domain::Integer {
+                continue;
+            }
+            let own = &mut columns[own];
             let largest = own.iter().copied().fold(0.0, f64::max);
             own.fill(largest);
         }
@@ -28,7 +30,7 @@ impl Sizes {
 
     /// How large the values of a column are.
     pub fn column(&self, column: usize) -> f64 {
-        self.columns.get(column).copied().unwrap_or(0.0)
+        self.columns[column]
     }
 
     /// How large the terms of a row are.

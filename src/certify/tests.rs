@@ -196,3 +196,44 @@ fn a_row_of_fixed_columns_is_what_it_is() {
     assert!(is_proved(&row(14899557345.0), &tree, None));
     assert!(!is_proved(&row(14899557346.0), &tree, None));
 }
+
+/// Whatever numbers a claim is made of: what does not fit the program is refused.
+#[test]
+fn claims_about_what_is_not_there_are_refused() {
+    use crate::certify::{Implied, Multipliers, Node, Step, implied, multiples, strengthened};
+    let lp = Builder::minimize().whole(1.0, 0.0, 5.0).column(1.0, 0.0, 5.0).row(2.0, INF, &[(0, 1.0), (1, 1.0)]).build().exact();
+    let far = [2, 99, usize::MAX];
+    for at in far {
+        for end in [End::Column(at), End::Row(at), End::Branch { column: at, at: Exact::ONE, below: 1, above: 1 }] {
+            assert!(!is_proved(&lp, &Tree::of(end), None), "{at}");
+        }
+        let branch = End::Branch { column: 0, at: Exact::ONE, below: at, above: at };
+        assert!(!is_proved(&lp, &Tree::of(branch), None), "{at}");
+        for (row, column) in [(at, 0), (0, at), (at, at), (1, at)] {
+            let step = Implied { row, column, upper: true };
+            assert_eq!(implied(&lp, step), None);
+            let node = Node { implied: vec![step], end: End::Row(0) };
+            for goal in [None, Some(&Exact::ZERO)] {
+                assert!(!is_proved(&lp, &Tree { steps: Vec::new(), nodes: vec![node.clone()] }, goal));
+            }
+        }
+        assert_eq!(multiples(&lp, at), None);
+        assert!(strengthened(&lp, &[Step::Coefficient { row: at, column: 0 }]).is_none());
+        assert!(strengthened(&lp, &[Step::Coefficient { row: 0, column: at }]).is_none());
+        let row = at.min(u32::MAX as usize) as u32;
+        for end in [End::Bound, End::Contradiction] {
+            assert!(!is_proved(&lp, &Tree::of(end(Multipliers::Doubles(vec![(row, 1.0)]))), Some(&Exact::ZERO)));
+        }
+    }
+    for length in [0, 1, 3] {
+        let numbers = vec![Exact::ZERO; length];
+        let ray = |values, ray| check(&lp, Claim::Unbounded { values, ray }, TOLERANCE).verdict;
+        let two = vec![Exact::ONE; 2];
+        assert_eq!(ray(&numbers, &two), Verdict::Refuted);
+        assert_eq!(ray(&two, &numbers), Verdict::Refuted);
+        assert_eq!(check(&lp, Claim::Feasible { values: &numbers, objective: &Exact::ZERO }, TOLERANCE).verdict, Verdict::Refuted);
+        if length != 1 {
+            assert_eq!(check(&lp, Claim::Infeasible { farkas: Some(&numbers) }, TOLERANCE).verdict, Verdict::Refuted);
+        }
+    }
+}

@@ -166,7 +166,7 @@ impl Check<'_> {
                 }
             }
             if let End::Branch { column, at: whole, below, above } = &node.end {
-                if !whole.is_int() || self.part.columns.domain.get(*column) != Some(&Domain::Integer) || *below <= at || *above <= at {
+                if !whole.is_int() || self.part.columns.domain.find(*column) != Some(&Domain::Integer) || *below <= at || *above <= at {
                     return Some(false);
                 }
                 tasks.push(Task::Enter { node: *above, bound: Some((*column, false, whole + Exact::ONE)) });
@@ -205,7 +205,7 @@ impl Check<'_> {
     /// Takes a bound over if it is tighter than the one that is there.
     fn tighten(&mut self, column: usize, upper: bool, bound: Exact) {
         let columns = &mut self.part.columns;
-        let Some(slot) = (if upper { &mut columns.upper } else { &mut columns.lower }).get_mut(column) else { return };
+        let slot = if upper { &mut columns.upper[column] } else { &mut columns.lower[column] };
         if slot.as_ref().is_none_or(|old| if upper { bound < *old } else { bound > *old }) {
             self.changed.push((column, upper, slot.replace(bound)));
         }
@@ -214,22 +214,25 @@ impl Check<'_> {
     fn back_to(&mut self, changes: usize) {
         for (column, upper, bound) in self.changed.drain(changes.min(self.changed.len())..).rev() {
             let columns = &mut self.part.columns;
-            if let Some(slot) = (if upper { &mut columns.upper } else { &mut columns.lower }).get_mut(column) {
-                *slot = bound;
-            }
+            *(if upper { &mut columns.upper[column] } else { &mut columns.lower[column] }) = bound;
         }
     }
 }
 
 fn is_empty_column(lp: &Lp<Exact>, column: usize) -> bool {
     let columns = &lp.columns;
-    let (Some(Some(lower)), Some(Some(upper))) = (columns.lower.get(column), columns.upper.get(column)) else { return false };
-    let whole = columns.domain.get(column) == Some(&Domain::Integer);
+    if column >= lp.column_count() {
+        return false;
+    }
+    let (Some(lower), Some(upper)) = (&columns.lower[column], &columns.upper[column]) else { return false };
+    let whole = columns.domain[column] == Domain::Integer;
     lower > upper || (whole && lower.ceil() > upper.floor())
 }
 
 fn is_empty_row(lp: &Lp<Exact>, row: usize) -> bool {
     let crossed = |lower: &Option<Exact>, upper: &Option<Exact>| matches!((lower, upper), (Some(lower), Some(upper)) if lower > upper);
-    let (Some(lower), Some(upper)) = (lp.rows.lower.get(row), lp.rows.upper.get(row)) else { return false };
-    crossed(lower, upper) || multiples(lp, row).is_some_and(|(lower, upper)| crossed(&lower, &upper))
+    if row >= lp.row_count() {
+        return false;
+    }
+    crossed(&lp.rows.lower[row], &lp.rows.upper[row]) || multiples(lp, row).is_some_and(|(lower, upper)| crossed(&lower, &upper))
 }

@@ -6,7 +6,7 @@ use super::{Reading, exit, input, output, window};
 use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::driver;
 use crate::hir::{Hir, ModelId};
-use crate::lp::export::{self, Export};
+use crate::lower::export::{self, Export};
 use crate::source::SourceMap;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;

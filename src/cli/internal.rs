@@ -48,10 +48,7 @@ mod tests {
             kinds[EntityTypeId(7)]
         };
         assert_eq!(guarded(command, |text| said = text.to_string()), exit::INTERNAL);
-        assert!(
-            said.starts_with("coop: internal error: index out of bounds: the len is 0 but the index is 7 (src/cli/internal.rs:"),
-            "{said}"
-        );
+        assert!(said.starts_with("coop: internal error: broken invariant: EntityTypeId 7 of 0 (src/cli/internal.rs:"), "{said}");
         assert!(said.contains("please report it"), "{said}");
         // Also where it happens on the thread of a stage.
         let deep = || std::thread::spawn(|| -> u8 { panic!("deep down") }).join().unwrap_or_else(|panic| panic::resume_unwind(panic));

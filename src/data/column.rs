@@ -2,6 +2,7 @@
 
 use super::records::cell_at;
 use crate::exact::{self, Exact};
+use crate::ids::At;
 use crate::source::{FileId, SourceMap, Span};
 use rustc_hash::FxHashMap;
 
@@ -126,19 +127,16 @@ impl Column {
     /// shortest decimal of `value`. False when there is no such row or `value` is not finite.
     pub fn set(&mut self, row: u32, value: f64, exact: Option<Exact>, origin: Option<Span>) -> bool {
         let rows = self.values.len();
-        let Some(slot) = self.values.get_mut(row as usize).filter(|_| value.is_finite()) else { return false };
-        *slot = value;
-        match exact {
-            Some(exact) => drop(self.exact.insert(row, exact)),
-            None => drop(self.exact.remove(&row)),
+        if !self.put(row, value, exact) {
+            return false;
         }
         self.moved.remove(&row);
         if let (Origins::None, Some(_)) = (&self.origins, origin) {
             self.origins = Origins::Spans(vec![None; rows]);
         }
         match (&mut self.origins, origin) {
-            (Origins::Spans(spans), _) => spans.get_mut(row as usize).into_iter().for_each(|slot| *slot = origin),
-            (Origins::Cells { offsets, .. }, None) => offsets.get_mut(row as usize).into_iter().for_each(|slot| *slot = NOWHERE),
+            (Origins::Spans(spans), _) => *spans.at_mut(row) = origin,
+            (Origins::Cells { offsets, .. }, None) => *offsets.at_mut(row) = NOWHERE,
             (_, Some(span)) => drop(self.moved.insert(row, span)),
             (_, None) => {}
         }
@@ -149,19 +147,23 @@ impl Column {
     /// beyond the range of `f64`.
     pub fn set_exact(&mut self, row: u32, exact: &Exact, origin: Option<Span>) -> bool {
         let value = exact::to_f64(exact);
-        let side = exact::from_decimal_f64(value).as_ref() != Some(exact);
-        self.set(row, value, side.then(|| exact.clone()), origin)
+        self.set(row, value, beside(value, exact), origin)
     }
 
     /// Puts another value in the place of one, or where there is none; it stands where that stood. False when there is no such
     /// row or the value is beyond the range of `f64`.
     pub fn replace(&mut self, row: u32, exact: &Exact) -> bool {
         let value = exact::to_f64(exact);
+        self.put(row, value, beside(value, exact))
+    }
+
+    /// Gives a row a value, and the exact one where that is another than the shortest decimal.
+    fn put(&mut self, row: u32, value: f64, exact: Option<Exact>) -> bool {
         let Some(slot) = self.values.get_mut(row as usize).filter(|_| value.is_finite()) else { return false };
         *slot = value;
-        match exact::from_decimal_f64(value).as_ref() == Some(exact) {
-            true => drop(self.exact.remove(&row)),
-            false => drop(self.exact.insert(row, exact.clone())),
+        match exact {
+            Some(exact) => drop(self.exact.insert(row, exact)),
+            None => drop(self.exact.remove(&row)),
         }
         true
     }
@@ -189,6 +191,11 @@ impl Column {
     pub fn present(&self) -> impl Iterator<Item = (u32, f64)> {
         (0u32..).zip(self.values.iter().copied()).filter(|(_, value)| !value.is_nan())
     }
+}
+
+/// An exact value that has to be kept beside its double: none where the shortest decimal of the double is the same.
+fn beside(value: f64, exact: &Exact) -> Option<Exact> {
+    (exact::from_decimal_f64(value).as_ref() != Some(exact)).then(|| exact.clone())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The dense layout: rows of a full product by mixed radix, with a bit for each that exists.
 
 use super::sort::MAX_KEYS;
+use crate::ids::At;
 
 /// A set of rows `0..64 × words`.
 #[derive(Clone, Debug)]
@@ -19,7 +20,7 @@ impl Bits {
     /// Adds a row; false when it was there before.
     #[inline]
     pub fn insert(&mut self, row: u32) -> bool {
-        let Some(word) = self.0.get_mut(row as usize / 64) else { return false };
+        let word = self.0.at_mut(row as usize / 64);
         let bit = 1u64 << (row % 64);
         let new = *word & bit == 0;
         *word |= bit;
@@ -160,8 +161,8 @@ impl Steps<'_> {
             && last.stride == size * stride
         {
             (last.size, last.stride) = (last.size * size, stride);
-        } else if let Some(axis) = self.axes.get_mut(self.used) {
-            *axis = Axis { size, stride, at: 0 };
+        } else {
+            *self.axes.at_mut(self.used) = Axis { size, stride, at: 0 };
             self.used += 1;
         }
     }

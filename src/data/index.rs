@@ -3,6 +3,7 @@
 use super::grid::{Bits, Grid, Steps, product};
 use super::sort::{Flat, MAX_KEYS};
 use super::sparse::{Found, Sparse};
+use crate::ids::At;
 use rustc_hash::FxHashMap;
 
 /// A finite set of key tuples, each with a row. Rows ascend as tuples do lexicographically.
@@ -134,9 +135,7 @@ impl TupleIndex {
                     sorted.extend_from_slice(tuples.tuple(at));
                 }
             }
-            if let Some(slot) = rows.get_mut(at as usize) {
-                *slot = row;
-            }
+            *rows.at_mut(at) = row;
         }
         duplicates.sort_unstable_by_key(|&(_, later)| later);
         flat.clear();

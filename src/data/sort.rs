@@ -1,5 +1,6 @@
 //! Orders of key tuples: stable sorting by some of their keys, searching in what is sorted.
 
+use crate::ids::At;
 use std::cmp::Ordering;
 use std::ops::Range;
 
@@ -26,10 +27,10 @@ impl<'a> Flat<'a> {
         self.flat.get(lo..lo + self.arity).unwrap_or(&[])
     }
 
-    /// One key of the tuple at a position; `u32::MAX` when there is none.
+    /// One key of the tuple at a position.
     #[inline]
     pub fn key(self, at: u32, key: usize) -> u32 {
-        self.flat.get(at as usize * self.arity + key).copied().unwrap_or(u32::MAX)
+        *self.flat.at(at as usize * self.arity + key)
     }
 
     /// Whether every tuple is greater than the one before it, so that none repeats.
@@ -43,19 +44,17 @@ impl<'a> Flat<'a> {
     pub fn order_by(self, keys: &[usize], dims: &[u32]) -> Vec<u32> {
         let count = self.len();
         let mut order: Vec<u32> = (0..count as u32).collect();
-        let width: u64 = keys.iter().map(|&k| u64::from(dims.get(k).copied().unwrap_or(0))).sum();
+        let width: u64 = keys.iter().map(|&k| u64::from(*dims.at(k))).sum();
         if width > 8 * count as u64 + 256 {
             order.sort_by(|&a, &b| self.compare(a, b, keys));
             return order;
         }
         let mut next = vec![0u32; count];
         for &k in keys.iter().rev() {
-            let mut starts = self.starts(k, dims.get(k).copied().unwrap_or(0));
+            let mut starts = self.starts(k, *dims.at(k));
             for &at in &order {
                 if let Some(place) = starts.get_mut(self.key(at, k) as usize) {
-                    if let Some(slot) = next.get_mut(*place as usize) {
-                        *slot = at;
-                    }
+                    *next.at_mut(*place) = at;
                     *place += 1;
                 }
             }

@@ -1,6 +1,7 @@
 //! The sparse layout: existing tuples one after another in lexicographic order, row = position.
 
 use super::sort::{Flat, MAX_KEYS, search};
+use crate::ids::At;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -76,12 +77,12 @@ impl Sparse {
             for (slot, key) in keys.iter_mut().zip(bound.iter().flatten()) {
                 *slot = *key;
             }
-            return keys.get(..arity).and_then(|keys| self.row(keys)).map_or(NOTHING, |row| Found::Rows(row..row + 1));
+            return self.row(keys.part(0..arity)).map_or(NOTHING, |row| Found::Rows(row..row + 1));
         }
         let mask = bound.iter().enumerate().filter(|(_, key)| key.is_some()).fold(0usize, |mask, (k, _)| mask | 1 << k);
         // Bound keys in front are in order already: all such masks share the first.
         let prefix = mask & (mask + 1) == 0;
-        let Some(order) = self.orders.get(if prefix { 1 } else { mask }) else { return NOTHING };
+        let order = self.orders.at(if prefix { 1 } else { mask });
         let order = order.get_or_init(|| self.order(if prefix { 1 } else { mask }));
         let first = bound.iter().flatten().next().copied().unwrap_or(0) as usize;
         let start = |value: usize| order.starts.get(value).copied();
@@ -92,7 +93,7 @@ impl Sparse {
         };
         if order.starts.is_empty() || free + 1 < arity {
             let tuples = self.tuples();
-            let row = |at: u32| order.rows.as_ref().map_or(at, |rows| rows.get(at as usize).copied().unwrap_or(at));
+            let row = |at: u32| order.rows.as_ref().map_or(at, |rows| *rows.at(at));
             let compare = |at: u32| {
                 let keys = tuples.tuple(row(at)).iter().zip(bound);
                 keys.filter_map(|(key, bound)| bound.map(|bound| key.cmp(&bound))).find(|o| o.is_ne())
@@ -102,15 +103,15 @@ impl Sparse {
         }
         match &order.rows {
             None => Found::Rows(range),
-            Some(rows) => Found::Listed(rows.get(range.start as usize..range.end as usize).unwrap_or(&[]).iter()),
+            Some(rows) => Found::Listed(rows.part(range.start as usize..range.end as usize).iter()),
         }
     }
 
     fn order(&self, mask: usize) -> Order {
         let tuples = self.tuples();
         let keys: Vec<usize> = (0..self.dims.len()).filter(|k| mask >> k & 1 == 1).collect();
-        let first = keys.first().copied().unwrap_or(0);
-        let dim = self.dims.get(first).copied().unwrap_or(0);
+        let first = *keys.at(0usize);
+        let dim = *self.dims.at(first);
         let few = u64::from(dim) <= 4 * u64::from(self.len()) + 1024;
         Order {
             rows: (mask != 1).then(|| tuples.order_by(&keys, &self.dims).into_boxed_slice()),

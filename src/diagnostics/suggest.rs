@@ -60,31 +60,15 @@ pub fn look_alike(a: &str, b: &str) -> Option<(char, char)> {
     ((x.is_ascii_alphabetic() && other(y)) || (other(x) && y.is_ascii_alphabetic())).then_some((x, y))
 }
 
-/// Damerau–Levenshtein distance (optimal string alignment), or `None` above `limit`.
+/// The number of insertions, deletions, changes and swaps of neighbours between two names, or `None` above `limit`.
 fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
-    let a: Vec<char> = a.chars().collect();
-    let b: Vec<char> = b.chars().collect();
-    if a.len().abs_diff(b.len()) > limit || a.len() > 200 || b.len() > 200 {
+    /// Nobody mistypes a name as long as this, and the time it takes grows with the square.
+    const LONGEST: usize = 200;
+    let (longer, shorter) = (a.chars().count().max(b.chars().count()), a.chars().count().min(b.chars().count()));
+    if longer - shorter > limit || longer > LONGEST {
         return None;
     }
-    let mut before: Vec<usize> = vec![0; b.len() + 1];
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let up = last.get(j + 1).copied().unwrap_or(usize::MAX / 2) + 1;
-            let left = row.get(j).copied().unwrap_or(usize::MAX / 2) + 1;
-            let diagonal = last.get(j).copied().unwrap_or(usize::MAX / 2) + usize::from(x != y);
-            let mut best = up.min(left).min(diagonal);
-            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
-            if swapped {
-                best = best.min(before.get(j - 1).copied().unwrap_or(usize::MAX / 2) + 1);
-            }
-            row.push(best);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last.last().copied().filter(|d| *d <= limit)
+    Some(strsim::osa_distance(a, b)).filter(|distance| *distance <= limit)
 }
 
 /// "did you mean `a` or `b`?", or nothing.

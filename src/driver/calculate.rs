@@ -5,12 +5,13 @@ use crate::diagnostics::Sink;
 use crate::eval::{Answer, Ball, Eval, EvalError, ValueStore};
 use crate::hir::*;
 use crate::lint;
+use crate::lower;
 use crate::lp::{self, Lp};
 use std::sync::Arc;
 
 /// Lowers a plan; what is wrong with its data goes to the sink.
 pub(super) fn lower(hir: &Hir, world: &ValueStore, model: ModelId, sink: &mut Sink) -> Option<Lp> {
-    match lp::from_hir::lower(hir, world, model, &lp::LexStage::first()) {
+    match lower::from_hir::lower(hir, world, model, &lp::LexStage::first()) {
         Ok(lp) => {
             let errors = later_objectives(hir, world, model);
             if !errors.is_empty() {
@@ -31,7 +32,7 @@ fn later_objectives(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<EvalEr
     let Some(plan) = hir.models[model].plan() else { return Vec::new() };
     let tolerances = plan.objectives.iter().filter_map(|o| answer::tolerance(hir, world, o).err());
     let goals = (1..plan.objectives.len() as u32).map(|objective| lp::LexStage { objective, kept: Vec::new() });
-    let objectives = goals.filter_map(|goal| lp::from_hir::lower::<f64>(hir, world, model, &goal).err()).flatten();
+    let objectives = goals.filter_map(|goal| lower::from_hir::lower::<f64>(hir, world, model, &goal).err()).flatten();
     tolerances.chain(objectives).collect()
 }
 
@@ -47,7 +48,7 @@ pub(super) fn prepare(hir: &Hir, world: &mut ValueStore, node: Node, sink: &mut 
         Node::Set(id) => {
             let made = Eval::<Ball>::new(hir, world).make_set(id);
             made.map(|index| {
-                if let Some(slot) = world.sets.get_mut(id.index()) {
+                if let Some(slot) = world.sets.as_mut_slice().get_mut(id.index()) {
                     *slot = Some(index);
                 }
             })
@@ -79,7 +80,7 @@ pub(super) fn prepare(hir: &Hir, world: &mut ValueStore, node: Node, sink: &mut 
 }
 
 pub(super) fn store(world: &mut ValueStore, model: ModelId, answer: Answer) {
-    if let Some(slot) = world.answers.get_mut(model.index()) {
+    if let Some(slot) = world.answers.as_mut_slice().get_mut(model.index()) {
         *slot = Some(Arc::new(answer));
     }
 }
@@ -120,7 +121,7 @@ fn evaluate(hir: &Hir, world: &mut ValueStore, id: LetId) -> Result<(), EvalErro
         Ty::Entity(_) | Ty::State(_) => eval.ordinal(decl.body).map(|_| None),
         _ => Ok(None),
     })?;
-    if let Some(slot) = world.scalars.get_mut(id.index()) {
+    if let Some(slot) = world.scalars.as_mut_slice().get_mut(id.index()) {
         *slot = value;
     }
     Ok(())

@@ -7,6 +7,7 @@ use super::time::timed;
 use super::{Checked, ModelRun, Progress, Solved, roomy};
 use crate::diagnostics::Sink;
 use crate::hir::*;
+use crate::lower;
 use crate::lp::{self, Lp};
 use crate::solve;
 use crate::source::SourceMap;
@@ -55,7 +56,7 @@ fn lower_here(
     }
     world.clock = timed(&hir, Node::Model(model), options);
     let lp = own.or_else(|| lower(&hir, &world, model, &mut sink)).ok_or_else(|| without(&hir, &world, model));
-    let lp = lp.map(|lp| lp::from_hir::nearest(&hir, &world, model, &lp::LexStage::first(), lp));
+    let lp = lp.map(|lp| lower::from_hir::nearest(&hir, &world, model, &lp::LexStage::first(), lp));
     if lp.is_err() {
         // Why an answer that was needed is not there.
         let told = models.iter().filter_map(|run| run.plan()).flat_map(|plan| plan.explanation.diagnostics.clone());

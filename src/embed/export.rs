@@ -2,7 +2,7 @@
 
 use super::{Checked, Error};
 use crate::driver;
-use crate::lp::export::{self, Export};
+use crate::lower::export::{self, Export};
 
 /// What a plan is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use super::value::{self, Reading};
 use super::{Entry, Error, Value, Values};
 use crate::diagnostics::suggest;
 use crate::driver::{ordinals, roomy};
-use crate::eval::{Ball, Eval, EvalError, MAX_SLOTS, ResultTable, ValueStore};
+use crate::eval::{Ball, Eval, EvalError, ResultTable, ValueStore};
 use crate::exact::{self, Exact};
 use crate::hir::*;
 use crate::source::{SourceMap, Span, normal};
@@ -325,7 +325,7 @@ impl<'a> Lookup<'a> {
         let Some(body) = default else { return Ok(None) };
         let number = roomy(|| {
             let mut eval = Eval::<'_, Ball>::new(self.hir, self.world).until(None);
-            eval.frame(MAX_SLOTS, &[], |eval| eval.double(body))
+            eval.loose_frame(|eval| eval.double(body))
         });
         number.map(Some).map_err(|error| Error::NoSuchValue(error.0.message.clone()))
     }

@@ -1,6 +1,8 @@
 //! Expectations and requirements: comparisons with a tolerance, and what the two sides came to.
 
 use super::*;
+use crate::numbers::Style;
+use crate::units::after;
 use rustc_hash::FxHashSet;
 
 /// How a condition on results came out.
@@ -16,8 +18,7 @@ impl Verdict {
     pub fn describe(&self, hir: &Hir) -> String {
         match self.sides {
             Some((left, right, unit)) => {
-                let unit = hir.units.text(unit);
-                let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
+                let unit = after(&hir.units.text(unit));
                 format!("it is {}{unit}, against {}{unit}", shown(left), shown(right))
             }
             None => "this does not hold".into(),
@@ -27,11 +28,7 @@ impl Verdict {
 
 /// A number for people: up to seven significant digits.
 pub(super) fn shown(value: f64) -> String {
-    let rounded: f64 = format!("{value:.6e}").parse().unwrap_or(value);
-    match rounded.abs() {
-        0.0 | 1e-6..1e15 => format!("{rounded}"),
-        _ => format!("{rounded:e}"),
-    }
+    Style::SENTENCE.write(value)
 }
 
 /// Without `within`, comparisons of results allow one part in so many of the largest term.

@@ -87,8 +87,8 @@ impl<N: Figure> Eval<'_, N> {
                 let attr = &hir.attrs[attr];
                 let here = attr.index.row(keys.as_slice()).is_some_and(|row| match &attr.values {
                     AttrValues::Number(column) => column.get(row).is_some() || attr.pending.contains_key(&row),
-                    AttrValues::One(values, _) => values.get(row as usize).is_some_and(|v| *v != u32::MAX),
-                    AttrValues::Many(values, _) => values.get(row as usize).is_some_and(Option::is_some),
+                    AttrValues::One(values, _) => *values.at(row) != u32::MAX,
+                    AttrValues::Many(values, _) => values.at(row).is_some(),
                 });
                 return Ok(here || attr.default.is_some());
             }
@@ -96,7 +96,7 @@ impl<N: Figure> Eval<'_, N> {
                 let keys = self.keys(list)?;
                 let table = &hir.tables[table];
                 let row = table.index.row(keys.as_slice());
-                let here = row.zip(table.fields.get(field as usize)).is_some_and(|(row, f)| f.column.get(row).is_some());
+                let here = row.is_some_and(|row| table.fields.at(field).column.get(row).is_some());
                 return Ok(here || table.default.is_some());
             }
             _ => {}

@@ -13,7 +13,7 @@ impl<N: Figure> Eval<'_, N> {
 
     pub(super) fn remembered(&self, id: LetId, place: u128) -> Option<N> {
         match self.memos.get(&id)? {
-            Memo::Dense(values) => values.get(place as usize)?.clone(),
+            Memo::Dense(values) => values.at(place as usize).clone(),
             Memo::Sparse(values) => values.get(&place).cloned(),
         }
     }
@@ -25,11 +25,7 @@ impl<N: Figure> Eval<'_, N> {
             if size <= 1 << 20 { Memo::Dense(vec![None; size as usize]) } else { Memo::Sparse(FxHashMap::default()) }
         });
         match memo {
-            Memo::Dense(values) => {
-                if let Some(slot) = values.get_mut(place as usize) {
-                    *slot = Some(value);
-                }
-            }
+            Memo::Dense(values) => *values.at_mut(place as usize) = Some(value),
             Memo::Sparse(values) => {
                 values.insert(place, value);
             }

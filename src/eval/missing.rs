@@ -17,7 +17,7 @@ impl<N: Figure> Eval<'_, N> {
     #[cold]
     pub(super) fn value_cycle(&self, from: usize) -> EvalError {
         let spans: Vec<crate::source::Span> = self.open.iter().skip(from).map(|e| self.hir.exprs.spans[*e]).collect();
-        let first = spans.first().copied().unwrap_or(crate::source::Span::new(self.hir.file, 0, 0));
+        let first = *spans.at(0usize);
         let mut names: Vec<String> = self.open.iter().skip(from).filter_map(|e| self.spoken(*e)).collect();
         names.extend(names.first().cloned());
         let message = format!("values that need one another: {}", names.join(" → "));
@@ -51,11 +51,11 @@ impl<N: Figure> Eval<'_, N> {
             ExprKind::Attr(attr, _) => {
                 let decl = &hir.attrs[attr];
                 let kind = decl.kind;
-                let entity = EntityId(hir.entity_types[kind].base + keys.first().copied().unwrap_or(0));
-                let name = self.name(kind, keys.first().copied().unwrap_or(0));
-                let rest = names(&decl.keys, keys.get(1..).unwrap_or(&[]));
+                let entity = &hir.entities[hir.entity_at(kind, *keys.at(0usize))];
+                let name = &entity.name;
+                let rest = names(&decl.keys, keys.part(1..keys.len()));
                 let what = if rest.is_empty() { decl.name.to_string() } else { format!("{}[{rest}]", decl.name) };
-                let word = &hir.entity_types[if entity.index() < hir.entities.len() { hir.entities[entity].kind } else { kind }].name;
+                let word = &hir.entity_types[entity.kind].name;
                 if decl.no_limit.says(0, keys) {
                     return self.no_limit(&format!("`{what}` of the {word} `{name}`"), span, decl.span);
                 }
@@ -77,8 +77,8 @@ impl<N: Figure> Eval<'_, N> {
                     } else {
                         error.with(absent.at, says)
                     };
-                } else if entity.index() < hir.entities.len() {
-                    error = error.with(hir.entities[entity].span, format!("`{name}` is declared here"));
+                } else {
+                    error = error.with(entity.span, format!("`{name}` is declared here"));
                 }
                 error.help(format!("give the value, or guard the reading with `known(…)`; if absence has a meaning, `attribute {word}.{} default …` says which", decl.name))
             }
@@ -89,7 +89,7 @@ impl<N: Figure> Eval<'_, N> {
             ExprKind::Cell(table, field, _) => {
                 let decl = &hir.tables[table];
                 let absent = decl.absent.iter().find(|a| a.keys == keys && a.field == field);
-                let field = decl.fields.get(field as usize).map_or("", |f| f.name.as_ref());
+                let field = &decl.fields.at(field).name;
                 let dot = if field.is_empty() { String::new() } else { format!(".{field}") };
                 let what = format!("{}[{}]{dot}", decl.name, names(&decl.keys, keys));
                 if let Some((at, near)) = &decl.nothing_passes {
@@ -117,13 +117,18 @@ impl<N: Figure> Eval<'_, N> {
                 let decl = &hir.models[model];
                 let (kinds, name, place) = match hir.exprs.kinds[e] {
                     ExprKind::Var(_, var, _) => match &decl.form {
-                        Form::Plan(plan) => plan.variables.get(var as usize).map(|v| (v.keys.clone(), v.name.clone(), v.span)),
-                        _ => None,
+                        Form::Plan(plan) => {
+                            let variable = plan.variables.at(var);
+                            (variable.keys.clone(), variable.name.clone(), variable.span)
+                        }
+                        _ => (Vec::new(), decl.name.clone(), decl.span),
                     },
-                    ExprKind::Answer(_, result, _) => decl.results.get(result as usize).map(|r| (r.keys.clone(), r.name.clone(), r.span)),
-                    _ => None,
-                }
-                .unwrap_or((Vec::new(), decl.name.clone(), decl.span));
+                    ExprKind::Answer(_, result, _) => {
+                        let result = decl.results.at(result);
+                        (result.keys.clone(), result.name.clone(), result.span)
+                    }
+                    _ => (Vec::new(), decl.name.clone(), decl.span),
+                };
                 EvalError::new(codes::MISSING_VALUE, format!("there is no `{name}[{}]`", names(&kinds, keys)), span, "read here")
                     .with(place, "it is declared over fewer keys")
                     .help("run over the same set as the declaration does")

@@ -31,10 +31,11 @@ pub use error::{EvalError, Result};
 pub use origins::Written;
 pub use probe::Probed;
 pub use store::{Answer, Memo, Order, ResultTable, Status, ValueStore};
-pub use values::MAX_SLOTS;
 
 use crate::exact::{Exact, Number};
 use crate::hir::*;
+use crate::ids::At;
+use crate::internal::broken;
 use rustc_hash::FxHashMap;
 
 /// The most keys anything has.
@@ -45,9 +46,12 @@ const MAX_KEYS: usize = crate::data::MAX_KEYS;
 pub struct Eval<'a, N> {
     pub hir: &'a Hir,
     pub world: &'a ValueStore,
+    /// The frames, one on another: the last ends where the stack ends.
     stack: Vec<u32>,
+    /// Where the open frame begins.
     base: usize,
-    top: usize,
+    /// True where the open frame takes what variables it meets.
+    grows: bool,
     memos: FxHashMap<LetId, Memo<N>>,
     orders: FxHashMap<EntityTypeId, std::sync::Arc<Order>>,
     depth: u32,
@@ -73,7 +77,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             world,
             stack: Vec::new(),
             base: 0,
-            top: 0,
+            grows: false,
             memos: FxHashMap::default(),
             orders: FxHashMap::default(),
             depth: 0,
@@ -87,26 +91,34 @@ impl<'a, N: Figure> Eval<'a, N> {
 
     /// Runs `f` in a frame of `slots` variables, of which the first are given.
     pub fn frame<T>(&mut self, slots: u32, values: &[u32], f: impl FnOnce(&mut Self) -> T) -> T {
-        let (base, top) = (self.base, self.top);
+        self.frame_of(slots, values, false, f)
+    }
+
+    /// Runs `f` in a frame for an expression that belongs to no declaration with a size of its own: it takes what variables it meets.
+    pub fn loose_frame<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> T {
+        self.frame_of(0, &[], true, f)
+    }
+
+    fn frame_of<T>(&mut self, slots: u32, values: &[u32], grows: bool, f: impl FnOnce(&mut Self) -> T) -> T {
+        let (base, top) = (self.base, self.stack.len());
+        let grew = std::mem::replace(&mut self.grows, grows);
         self.base = top;
-        self.top = top + slots as usize;
-        if self.stack.len() < self.top {
-            self.stack.resize(self.top, 0);
-        }
-        for (slot, value) in values.iter().enumerate() {
-            self.set(slot as Slot, *value);
+        self.stack.resize(top + slots as usize, 0);
+        for (slot, value) in (0..).zip(values) {
+            self.set(slot, *value);
         }
         let result = f(self);
+        self.stack.truncate(top);
         self.base = base;
-        self.top = top;
+        self.grows = grew;
         result
     }
 
     /// Evaluates once more in exact numbers, in a frame like the open one. What was found so is kept.
     pub fn exactly<T>(&mut self, f: impl FnOnce(&mut Eval<'a, Exact>) -> Result<T>) -> Result<T> {
         let mut exact = self.exact.take().unwrap_or_else(|| Box::new(Eval::new(self.hir, self.world).until(self.clock.clone())));
-        let frame = self.stack.get(self.base..self.top).unwrap_or(&[]);
-        let result = exact.frame(frame.len() as u32, frame, f);
+        let frame = self.stack.part(self.base..self.stack.len());
+        let result = exact.frame_of(frame.len() as u32, frame, self.grows, f);
         self.exact = Some(exact);
         result
     }
@@ -143,20 +155,34 @@ impl<'a, N: Figure> Eval<'a, N> {
 
     #[inline]
     pub fn get(&self, slot: Slot) -> u32 {
-        self.stack.get(self.base + slot as usize).copied().unwrap_or(0)
+        match self.stack.get(self.base + slot as usize) {
+            Some(value) => *value,
+            None => self.beyond_frame(slot),
+        }
     }
 
     #[inline]
     pub fn set(&mut self, slot: Slot, value: u32) {
-        if let Some(place) = self.stack.get_mut(self.base + slot as usize) {
-            *place = value;
+        let at = self.base + slot as usize;
+        match self.stack.get_mut(at) {
+            Some(place) => *place = value,
+            None if self.grows => {
+                self.stack.resize(at, 0);
+                self.stack.push(value);
+            }
+            None => self.beyond_frame(slot),
         }
+    }
+
+    /// A variable that its declaration does not count: its value is not known, and no other may stand for it.
+    #[cold]
+    fn beyond_frame(&self, slot: Slot) -> ! {
+        broken(format_args!("index variable {slot} in a frame of {}", self.stack.len() - self.base))
     }
 
     /// The name of an ordinal of a kind.
     pub fn name(&self, kind: EntityTypeId, ordinal: u32) -> &'a str {
-        let id = EntityId(self.hir.entity_types[kind].base + ordinal);
-        if id.index() < self.hir.entities.len() { &self.hir.entities[id].name } else { "?" }
+        self.hir.name_at(kind, ordinal)
     }
 
     /// Deeper into values that read values.

@@ -17,6 +17,12 @@ impl<'a, N: Figure> Eval<'a, N> {
         ordering
     }
 
+    /// The number that a period is named by.
+    pub(super) fn period(&self, kind: EntityTypeId, ordinal: u32) -> i64 {
+        let name = self.name(kind, ordinal);
+        name.parse().unwrap_or_else(|_| broken(format_args!("a period named {name}")))
+    }
+
     /// The order of an ordered kind, by the attribute that orders it; `at` is the reader.
     pub fn order(&mut self, kind: EntityTypeId, at: ExprId) -> Result<Arc<Order>> {
         let span = self.hir.exprs.spans[at];
@@ -33,7 +39,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         let decl = &hir.entity_types[kind];
         let mut members: Vec<u32> = decl.members.iter().map(|m| m.0 - decl.base).collect();
         if hir.entity_types[ordering].periods {
-            members.sort_by_key(|m| self.name(kind, *m).parse::<i64>().unwrap_or(i64::MAX));
+            members.sort_by_key(|m| self.period(kind, *m));
         }
         if let Some(attr) = hir.entity_types[ordering].ordered_by {
             let mut keyed: Vec<(N, u32)> = Vec::new();
@@ -87,9 +93,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         }
         let mut ranks = vec![u32::MAX; decl.size as usize];
         for (rank, member) in members.iter().enumerate() {
-            if let Some(slot) = ranks.get_mut(*member as usize) {
-                *slot = rank as u32;
-            }
+            *ranks.at_mut(*member) = rank as u32;
         }
         let order = Arc::new(Order { members, ranks });
         self.orders.insert(kind, order.clone());
@@ -99,5 +103,8 @@ impl<'a, N: Figure> Eval<'a, N> {
 
 /// The rank of an ordinal; past the end for what is no member.
 pub fn rank(order: &Order, ordinal: u32) -> usize {
-    order.ranks.get(ordinal as usize).map_or(usize::MAX - 1, |r| *r as usize)
+    match *order.ranks.at(ordinal) {
+        u32::MAX => usize::MAX - 1,
+        rank => rank as usize,
+    }
 }

@@ -50,8 +50,8 @@ impl<N: Figure> Eval<'_, N> {
                 let Ok(keys) = self.keys(list) else { return };
                 let (decl, keys) = (&hir.tables[table], keys.as_slice());
                 let name = self.cell_name(table, field, keys);
-                let column = decl.fields.get(field as usize).map(|f| &f.column);
-                if let Some((column, row)) = column.zip(decl.index.row(keys))
+                let column = &decl.fields.at(field).column;
+                if let Some(row) = decl.index.row(keys)
                     && let (Some(at), Some(value)) = (column.place(row), column.get(row))
                 {
                     push(out, Written { at, name, value: Some(value) });
@@ -108,7 +108,7 @@ impl<N: Figure> Eval<'_, N> {
     }
 
     fn put(&mut self, value: ExprId, at: Span, name: String, out: &mut Vec<Written>) {
-        let value = self.number(value).ok().map(|v| v.to_f64());
+        let value = self.loose_frame(|eval| eval.number(value)).ok().map(|v| v.to_f64());
         push(out, Written { at, name, value });
     }
 
@@ -126,17 +126,15 @@ impl<N: Figure> Eval<'_, N> {
         let decl = &self.hir.attrs[attr];
         let rest: Vec<&str> = decl.keys.iter().zip(keys.iter().skip(1)).map(|(k, o)| self.name(*k, *o)).collect();
         let rest = if rest.is_empty() { String::new() } else { format!("[{}]", rest.join(", ")) };
-        format!("`{}{rest}` of `{}`", decl.name, self.name(decl.kind, keys.first().copied().unwrap_or(0)))
+        format!("`{}{rest}` of `{}`", decl.name, self.name(decl.kind, *keys.at(0usize)))
     }
 
     /// "`distance[seattle, topeka]`".
     pub(super) fn cell_name(&self, table: TableId, field: u32, keys: &[u32]) -> String {
         let decl = &self.hir.tables[table];
         let names: Vec<&str> = decl.keys.iter().zip(keys).map(|(k, o)| self.name(*k, *o)).collect();
-        let dot = match decl.fields.get(field as usize) {
-            Some(field) if !field.name.is_empty() => format!(".{}", field.name),
-            _ => String::new(),
-        };
+        let field = &decl.fields.at(field).name;
+        let dot = if field.is_empty() { String::new() } else { format!(".{field}") };
         format!("`{}[{}]{dot}`", decl.name, names.join(", "))
     }
 

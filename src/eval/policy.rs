@@ -14,7 +14,7 @@ impl<N: Figure> Eval<'_, N> {
                 continue;
             }
             for body in patch.charges.iter().filter_map(|charge| charge.body) {
-                sum = sum.add(self.number(body)?);
+                sum = sum.add(self.loose_frame(|eval| eval.number(body))?);
             }
         }
         Ok(sum)
@@ -26,7 +26,7 @@ impl<N: Figure> Eval<'_, N> {
             Switch::On => Ok(true),
             Switch::Off => Ok(false),
             Switch::Open => {
-                let table = self.world.answer(model).and_then(|answer| answer.tables.get(patch.result as usize)?.as_ref());
+                let table = self.world.answer(model).and_then(|answer| answer.tables.at(patch.result).as_ref());
                 let value = table.and_then(|table| table.values.first()).copied();
                 let span = if at.index() < self.hir.exprs.spans.len() { self.hir.exprs.spans[at] } else { patch.span };
                 let name = &self.hir.models[model].name;

@@ -98,8 +98,8 @@ impl Eval<'_, Ball> {
             }
             ExprKind::Selection(_) | ExprKind::In(..) => Ok(()),
             ExprKind::Var(model, var, list) => self.probe_variable(e, (model, var, list), probed),
-            ExprKind::Answer(model, result, list) => match hir.models[model].results.get(result as usize).map(|r| r.role) {
-                Some(ResultRole::Plan(PlanResult::Variable(var))) => self.probe_variable(e, (model, var, list), probed),
+            ExprKind::Answer(model, result, list) => match hir.models[model].results.at(result).role {
+                ResultRole::Plan(PlanResult::Variable(var)) => self.probe_variable(e, (model, var, list), probed),
                 _ => hir.exprs.list(list).iter().try_for_each(|key| self.probe(*key, probed)),
             },
             kind => {

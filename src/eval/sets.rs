@@ -42,7 +42,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                 Bind::New(_) => None,
             };
         }
-        let bound = bound.get(..first.pattern.len()).unwrap_or(&[]);
+        let bound = bound.part(0..first.pattern.len());
         self.tuples(first.set, bound, &mut |eval, tuple| {
             for ((bind, _), value) in first.pattern.iter().zip(tuple) {
                 if let Bind::New(slot) = bind {
@@ -142,7 +142,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                     _ => None,
                 };
                 self.index_tuples(&hir.attrs[attr].index, bound, &mut |eval, tuple| {
-                    let member = narrow.is_none_or(|kind| eval.is_member(kind, tuple.first().copied().unwrap_or(0)));
+                    let member = narrow.is_none_or(|kind| eval.is_member(kind, *tuple.at(0usize)));
                     if member { f(eval, tuple) } else { Ok(()) }
                 })
             }
@@ -159,7 +159,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                     // A set holds an element once, however often it is listed.
                     if fits && !met.contains(&tuple) {
                         met.push(tuple);
-                        f(self, tuple.get(..chunk.len()).unwrap_or(&[]))?;
+                        f(self, tuple.part(0..chunk.len()))?;
                     }
                 }
                 Ok(())
@@ -173,7 +173,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                         *value = eval.get(*slot);
                         fits &= free(*value, i);
                     }
-                    if fits { f(eval, tuple.get(..slots.len()).unwrap_or(&[])) } else { Ok(()) }
+                    if fits { f(eval, tuple.part(0..slots.len())) } else { Ok(()) }
                 })
             }
             ExprKind::AsSet(inner) => {
@@ -283,7 +283,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         self.affordable_index(gens)?;
         let place = gens.first().map(|g| g.span);
         let too_many = |_| {
-            let span = place.unwrap_or(crate::source::Span::new(hir.file, 0, 0));
+            let span = place.unwrap_or(hir.file_span());
             EvalError::new(codes::TOO_MANY, "more combinations than the program takes", span, "here")
         };
         // All of a product, without a condition: nothing needs to be listed.
@@ -319,13 +319,13 @@ impl<'a, N: Figure> Eval<'a, N> {
         for (slot, e) in tuple.iter_mut().zip(needles) {
             *slot = self.element(*e)?;
         }
-        let tuple = tuple.get(..needles.len()).unwrap_or(&[]);
+        let tuple = tuple.part(0..needles.len());
         match self.hir.exprs.kinds[set] {
             ExprKind::NamedSet(id) => Ok(self.named_set(id)?.is_some_and(|index| index.row(tuple).is_some())),
             ExprKind::TableSet(table) => Ok(self.hir.tables[table].index.row(tuple).is_some()),
             ExprKind::AttrSet(attr) => {
                 let member = match self.elements(set).first() {
-                    Some(SetElement::Kind(kind)) => self.is_member(*kind, tuple.first().copied().unwrap_or(0)),
+                    Some(SetElement::Kind(kind)) => self.is_member(*kind, *tuple.at(0usize)),
                     _ => true,
                 };
                 Ok(member && self.hir.attrs[attr].index.row(tuple).is_some())
@@ -352,7 +352,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             let AttrType::Many(kind) = attr.ty else { return Ok(Vec::new()) };
             let base = hir.entity_types[kind].base;
             if let (Some(row), AttrValues::Many(lists, _)) = (attr.index.row(keys), &attr.values)
-                && let Some(Some(list)) = lists.get(row as usize)
+                && let Some(list) = lists.at(row)
             {
                 return Ok(list.iter().map(|id| id - base).collect());
             }

@@ -4,6 +4,7 @@ use super::{Ball, Clock};
 use crate::data::TupleIndex;
 use crate::exact::Exact;
 use crate::hir::*;
+use crate::ids::{At, Indexed};
 use crate::prob::Checked;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, OnceLock};
@@ -24,7 +25,7 @@ impl Status {
     pub const NAMES: [&'static str; 5] = ["optimal", "feasible", "infeasible", "unbounded", "failed"];
 
     pub fn word(self) -> &'static str {
-        Status::NAMES.get(self as usize).copied().unwrap_or("failed")
+        Status::NAMES.at(self as usize)
     }
 
     /// True when there are values.
@@ -89,26 +90,26 @@ pub enum Memo<N> {
 /// Everything that evaluation has found out.
 #[derive(Debug, Default)]
 pub struct ValueStore {
-    pub sets: Vec<Option<Arc<TupleIndex>>>,
-    pub answers: Vec<Option<Arc<Answer>>>,
+    pub sets: Indexed<SetId, Option<Arc<TupleIndex>>>,
+    pub answers: Indexed<ModelId, Option<Arc<Answer>>>,
     pub orders: FxHashMap<EntityTypeId, Arc<Order>>,
     /// Values without keys, once calculated.
-    pub scalars: Vec<Option<Ball>>,
+    pub scalars: Indexed<LetId, Option<Ball>>,
     /// When to stop; none without a limit.
     pub clock: Option<Clock>,
     /// The scenario's literals, once they were met.
-    literals: Vec<OnceLock<Ball>>,
+    literals: Indexed<LitId, OnceLock<Ball>>,
 }
 
 impl ValueStore {
     pub fn new(hir: &Hir) -> ValueStore {
         ValueStore {
-            sets: vec![None; hir.sets.len()],
-            answers: vec![None; hir.models.len()],
+            sets: vec![None; hir.sets.len()].into(),
+            answers: vec![None; hir.models.len()].into(),
             orders: FxHashMap::default(),
-            scalars: vec![None; hir.lets.len()],
+            scalars: vec![None; hir.lets.len()].into(),
             clock: None,
-            literals: vec![OnceLock::new(); hir.exprs.literals.len()],
+            literals: vec![OnceLock::new(); hir.exprs.literals.len()].into(),
         }
     }
 
@@ -116,19 +117,13 @@ impl ValueStore {
     pub fn again(before: &ValueStore, hir: &Hir, anew: impl Fn(&Node) -> bool) -> ValueStore {
         let mut world = ValueStore::new(hir);
         for (id, _) in hir.sets.iter().filter(|(id, _)| !anew(&Node::Set(*id))) {
-            if let Some(slot) = world.sets.get_mut(id.index()) {
-                *slot = before.set(id).cloned();
-            }
+            world.sets[id] = before.set(id).cloned();
         }
         for (id, _) in hir.models.iter().filter(|(id, _)| !anew(&Node::Model(*id))) {
-            if let Some(slot) = world.answers.get_mut(id.index()) {
-                *slot = before.answer(id).cloned();
-            }
+            world.answers[id] = before.answer(id).cloned();
         }
         for (id, _) in hir.lets.iter().filter(|(id, _)| !anew(&Node::Let(*id))) {
-            if let Some(slot) = world.scalars.get_mut(id.index()) {
-                *slot = before.scalar(id);
-            }
+            world.scalars[id] = before.scalar(id);
         }
         let kept = |kind: &EntityTypeId| hir.entity_types[*kind].ordered_by.is_none_or(|attr| !anew(&Node::Attr(attr)));
         world.orders = before.orders.iter().filter(|(kind, _)| kept(kind)).map(|(kind, order)| (*kind, order.clone())).collect();
@@ -136,19 +131,19 @@ impl ValueStore {
     }
 
     pub fn answer(&self, model: ModelId) -> Option<&Arc<Answer>> {
-        self.answers.get(model.index())?.as_ref()
+        self.answers[model].as_ref()
     }
 
     /// A literal as a double.
     pub(super) fn literal(&self, lit: LitId, exact: &Exact) -> Ball {
-        self.literals.get(lit.index()).map_or_else(|| Ball::of_literal(exact), |slot| *slot.get_or_init(|| Ball::of_literal(exact)))
+        *self.literals[lit].get_or_init(|| Ball::of_literal(exact))
     }
 
     pub fn scalar(&self, id: LetId) -> Option<Ball> {
-        self.scalars.get(id.index()).copied().flatten()
+        self.scalars[id]
     }
 
     pub fn set(&self, set: SetId) -> Option<&Arc<TupleIndex>> {
-        self.sets.get(set.index())?.as_ref()
+        self.sets[set].as_ref()
     }
 }

@@ -14,7 +14,7 @@ pub struct Keys {
 impl Keys {
     #[inline]
     pub fn as_slice(&self) -> &[u32] {
-        self.values.get(..self.count).unwrap_or(&[])
+        self.values.part(0..self.count)
     }
 }
 
@@ -22,7 +22,7 @@ impl<'a, N: Figure> Eval<'a, N> {
     #[inline]
     pub fn keys(&mut self, list: ListId) -> Result<Keys> {
         let exprs = self.hir.exprs.list(list);
-        let mut keys = Keys { values: [0; MAX_KEYS], count: exprs.len().min(MAX_KEYS) };
+        let mut keys = Keys { values: [0; MAX_KEYS], count: exprs.len() };
         for (slot, e) in keys.values.iter_mut().zip(exprs) {
             *slot = self.ordinal(*e)?;
         }
@@ -43,13 +43,13 @@ impl<'a, N: Figure> Eval<'a, N> {
             ExprKind::Cell(table, at, list) => {
                 let keys = self.keys(list)?;
                 let (table, field) = (&hir.tables[table], at);
-                if let (Some(row), Some(field)) = (table.index.row(keys.as_slice()), table.fields.get(field as usize))
-                    && let Some(value) = N::cell(&field.column, row)
+                if let Some(row) = table.index.row(keys.as_slice())
+                    && let Some(value) = N::cell(&table.fields.at(field).column, row)
                 {
                     return Ok(value);
                 }
                 match table.default.filter(|_| !table.no_limit.says(at, keys.as_slice())) {
-                    Some(default) => self.number(default),
+                    Some(default) => self.loose_frame(|eval| eval.number(default)),
                     None => Err(self.missing(e, keys.as_slice())),
                 }
             }
@@ -59,7 +59,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             }
             ExprKind::Var(model, var, list) => {
                 let Some(plan) = hir.models[model].plan() else { return Err(self.broken(e)) };
-                let Some(result) = plan.variables.get(var as usize).map(|v| v.result) else { return Err(self.broken(e)) };
+                let result = plan.variables.at(var).result;
                 let keys = self.keys(list)?;
                 self.answer(model, result, keys.as_slice(), e)
             }
@@ -88,7 +88,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                 let Ty::Entity(kind) = hir.exprs.types[inner] else { return Err(self.broken(e)) };
                 let ordinal = self.ordinal(inner)?;
                 if hir.entity_types[kind].periods {
-                    return Ok(N::from_f64(self.name(kind, ordinal).parse().unwrap_or(0.0)));
+                    return Ok(N::from_f64(self.period(kind, ordinal) as f64));
                 }
                 let order = self.order(self.ordering(kind), e)?;
                 Ok(N::from_f64(rank(&order, ordinal) as f64 + 1.0))
@@ -222,7 +222,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                     return Err(self.value_cycle(from));
                 }
                 self.open.push(pending);
-                let value = self.descend(pending, |eval| eval.frame(MAX_SLOTS, &[], |eval| eval.number(pending)));
+                let value = self.descend(pending, |eval| eval.loose_frame(|eval| eval.number(pending)));
                 self.open.pop();
                 let value = value?;
                 self.cells.insert(pending, value.clone());
@@ -232,7 +232,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         if decl.no_limit.says(0, keys) {
             return Ok(None);
         }
-        decl.default.map(|default| self.frame(MAX_SLOTS, &[], |eval| eval.number(default))).transpose()
+        decl.default.map(|default| self.loose_frame(|eval| eval.number(default))).transpose()
     }
 
     /// The value of a `let` for its keys.
@@ -279,7 +279,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         let Some(answer) = self.world.answer(model) else {
             return Err(EvalError::new(codes::NO_ANSWER, format!("`{}` has no answer", decl.name), span, "read here"));
         };
-        let Some(table) = answer.tables.get(result as usize).and_then(Option::as_ref) else {
+        let Some(table) = answer.tables.at(result).as_ref() else {
             let mut error = EvalError::new(
                 codes::NO_ANSWER,
                 format!("`{}` has no answer: it is {}", decl.name, answer.status.word()),
@@ -287,18 +287,18 @@ impl<'a, N: Figure> Eval<'a, N> {
                 "read here",
             );
             if answer.status.has_values() {
-                let name = decl.results.get(result as usize).map_or("", |r| r.name.as_ref());
+                let name = &decl.results.at(result).name;
                 error = EvalError::new(codes::MISSING_VALUE, format!("`{}.{name}` has no value here", decl.name), span, "read here");
             }
             return Err(error);
         };
-        let row = table.index.row(keys).map(|row| row as usize).filter(|row| table.values.get(*row).is_some_and(|v| !v.is_nan()));
-        let value = row.and_then(|row| match &table.exact {
-            Some(exact) => exact.get(row).map(N::from_exact),
-            None => table.values.get(row).copied().map(N::from_f64),
+        let row = table.index.row(keys).map(|row| row as usize).filter(|row| !table.values.at(*row).is_nan());
+        let value = row.map(|row| match &table.exact {
+            Some(exact) => N::from_exact(exact.at(row)),
+            None => N::from_f64(*table.values.at(row)),
         });
         value.ok_or_else(|| {
-            let slack = decl.results.get(result as usize).filter(|r| matches!(r.role, ResultRole::Plan(PlanResult::Slack(_))));
+            let slack = Some(decl.results.at(result)).filter(|r| matches!(r.role, ResultRole::Plan(PlanResult::Slack(_))));
             match slack.filter(|_| table.index.row(keys).is_some()) {
                 Some(slack) => {
                     let message = format!("`{}.{}` has no limit that holds in this answer, and so no `.slack`", decl.name, slack.name);
@@ -323,12 +323,12 @@ impl<'a, N: Figure> Eval<'a, N> {
                 let decl = &hir.attrs[attr];
                 let base = if let AttrType::One(kind) = decl.ty { hir.entity_types[kind].base } else { 0 };
                 if let (Some(row), AttrValues::One(values, _)) = (decl.index.row(keys.as_slice()), &decl.values)
-                    && let Some(value) = values.get(row as usize).filter(|v| **v != u32::MAX)
+                    && *values.at(row) != u32::MAX
                 {
-                    return Ok(value - base);
+                    return Ok(values.at(row) - base);
                 }
                 match decl.default {
-                    Some(default) => self.ordinal(default),
+                    Some(default) => self.loose_frame(|eval| eval.ordinal(default)),
                     None => Err(self.missing(e, keys.as_slice())),
                 }
             }
@@ -392,6 +392,3 @@ impl<'a, N: Figure> Eval<'a, N> {
         }
     }
 }
-
-/// A frame for expressions that belong to no declaration with a size of its own.
-pub const MAX_SLOTS: u32 = 64;

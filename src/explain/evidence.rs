@@ -98,7 +98,7 @@ impl<'a> Found<'_, 'a> {
                 let default = decl.default.map(|e| hir.exprs.spans[e]);
                 let (entity, rest) = (keys.first().copied().unwrap_or(0), keys.get(1..).unwrap_or(&[]));
                 let own = format!("{}.{}", eval.name(decl.kind, entity), decl.name);
-                let name = crate::lp::indexed(hir, &own, &decl.keys, rest);
+                let name = crate::lower::indexed(hir, &own, &decl.keys, rest);
                 self.put(name, stated.or(pending).or(default));
             }
             ExprKind::Cell(table, field, list) => {
@@ -108,7 +108,7 @@ impl<'a> Found<'_, 'a> {
                 let stated = decl.index.row(keys.as_slice()).zip(column).and_then(|(row, f)| f.column.origin(row, self.plan.sources));
                 let default = decl.default.map(|e| hir.exprs.spans[e]);
                 let field = column.filter(|f| !f.name.is_empty()).map_or(String::new(), |f| format!(".{}", f.name));
-                let name = format!("{}{field}", crate::lp::indexed(hir, &decl.name, &decl.keys, keys.as_slice()));
+                let name = format!("{}{field}", crate::lower::indexed(hir, &decl.name, &decl.keys, keys.as_slice()));
                 self.put(name, stated.or(default));
             }
             ExprKind::Let(id, list) => {

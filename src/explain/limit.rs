@@ -4,7 +4,8 @@ use super::{Cell, Plan, Spot, evidence};
 use crate::certify::LimitId;
 use crate::exact::Exact;
 use crate::hir::*;
-use crate::lp::{Auxiliary, ColId, Names, RowId};
+use crate::lower::Names;
+use crate::lp::{Auxiliary, ColId, RowId};
 use crate::source::Span;
 use crate::units::UnitId;
 
@@ -103,7 +104,7 @@ impl Plan<'_> {
         let term = match place {
             LimitId::RowLower(r) | LimitId::RowUpper(r) => {
                 let own = if matches!(place, LimitId::RowLower(_)) { &self.lp.rows.lower } else { &self.lp.rows.upper };
-                own.get(r)?.as_ref().and_then(|own| self.known_beside(names, r, own))
+                own.as_slice().get(r)?.as_ref().and_then(|own| self.known_beside(names, r, own))
             }
             _ => None,
         };
@@ -216,7 +217,11 @@ impl Plan<'_> {
             | Auxiliary::Height { curve }
             | Auxiliary::Full { curve, .. }
             | Auxiliary::Waits { curve, .. } => {
-                let span = self.lp.curves.get(curve as usize).map_or(self.hir.models[self.model].span, |c| self.hir.exprs.spans[c.expr]);
+                let span = self
+                    .lp
+                    .curves
+                    .get(curve as usize)
+                    .map_or(self.hir.models[self.model].span, |c| self.hir.exprs.spans[crate::hir::ExprId(c.origin.0)]);
                 Some(self.held(names.curve(curve), span))
             }
             Auxiliary::On(col) => {
@@ -249,7 +254,7 @@ impl Plan<'_> {
         let (own, other) = if lower { (decl.lower, decl.upper) } else { (decl.upper, decl.lower) };
         let own = side(own)?;
         let found = self.written(
-            crate::lp::indexed(self.hir, &decl.name, &decl.keys, &keys),
+            crate::lower::indexed(self.hir, &decl.name, &decl.keys, &keys),
             number,
             &keys,
             lower,
@@ -265,14 +270,14 @@ impl Plan<'_> {
             return Some(found);
         }
         let (own, other) = if lower { (&self.lp.rows.lower, &self.lp.rows.upper) } else { (&self.lp.rows.upper, &self.lp.rows.lower) };
-        self.side(names, r, lower, own.get(r)?.as_ref()?, other.get(r)?.as_ref())
+        self.side(names, r, lower, own.as_slice().get(r)?.as_ref()?, other.as_slice().get(r)?.as_ref())
     }
 
     /// A side of a constraint.
     fn side(&self, names: &Names<'_>, r: usize, lower: bool, own: &Exact, other: Option<&Exact>) -> Option<Limit> {
         let (number, keys) = names.constraint(RowId(r as u32))?;
         let decl = self.plan()?.constraints.get(number as usize)?;
-        let mut constant = self.lp.rows.constant.get(r).cloned().unwrap_or(Exact::ZERO);
+        let mut constant = self.lp.rows.constant.as_slice().get(r).cloned().unwrap_or(Exact::ZERO);
         let shifted = !constant.is_zero();
         if self.is_without_limit(decl) {
             constant = Exact::ZERO;
@@ -339,7 +344,7 @@ impl Plan<'_> {
     fn bound(&self, names: &Names<'_>, c: usize, lower: Option<bool>) -> Option<Limit> {
         let (number, keys) = names.variable(ColId(c as u32))?;
         let decl = self.plan()?.variables.get(number as usize)?;
-        let (low, high) = (self.lp.columns.lower.get(c)?, self.lp.columns.upper.get(c)?);
+        let (low, high) = (self.lp.columns.lower.as_slice().get(c)?, self.lp.columns.upper.as_slice().get(c)?);
         let (value, side) = match lower {
             _ if low.is_some() && low == high && lower.is_some() => (low.clone(), Side::Exactly),
             Some(true) => (low.clone(), Side::AtLeast),

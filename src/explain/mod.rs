@@ -27,7 +27,8 @@ use crate::diagnostics::{Diagnostic, Severity};
 use crate::eval::ValueStore;
 use crate::exact::Exact;
 use crate::hir::*;
-use crate::lp::{Lp, Names};
+use crate::lower::Names;
+use crate::lp::Lp;
 use crate::prove;
 use crate::source::{FileId, SourceMap, Span};
 

@@ -3,7 +3,7 @@
 use super::{Limit, Plan, Side, What, number, number_beyond};
 use crate::diagnostics::Diagnostic;
 use crate::exact::{self, Exact};
-use crate::lp::Names;
+use crate::lower::Names;
 use crate::prove;
 use crate::source::Span;
 use rustc_hash::FxHashMap;
@@ -71,7 +71,7 @@ impl Relaxation {
         let up = self.to > self.from;
         let verb = |up: bool| if up { "raise" } else { "lower" };
         let told = |what: String, up: bool, [from, to, by]: [&Exact; 3], unit: &str| {
-            let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
+            let unit = crate::units::after(unit);
             // No less than what is needed.
             let (to, by) = (number_beyond(to, up), number_beyond(by, true));
             format!("{} {what} from {}{unit} to {to}{unit}, by {by}{unit}", verb(up), number(from))

@@ -4,7 +4,8 @@ use super::{Plan, number, quantity};
 use crate::certify::{self, Certificate, LimitId, RayFault, Why};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::{self, Exact};
-use crate::lp::{ColId, Names, RowId};
+use crate::lower::Names;
+use crate::lp::{ColId, RowId};
 use crate::simplex::GaveUp;
 
 /// A certificate as people see it.
@@ -94,7 +95,7 @@ fn clause(plan: &Plan<'_>, names: &Names<'_>, certificate: &Certificate, why: &W
 /// A small amount in two digits.
 pub fn quantity_small(x: &Exact, unit: &str) -> String {
     let text = format!("{:.1e}", exact::to_f64(x));
-    if unit == "1" { text } else { format!("{text} {unit}") }
+    text + &crate::units::after(unit)
 }
 
 impl Verdict {
@@ -165,7 +166,7 @@ impl Verdict {
         match &self.objective {
             Some(objective) if !objective.is_zero() => {
                 let part = (exact::to_f64(gap) / exact::to_f64(objective)).abs() * 100.0;
-                format!("{} %", super::rounded(format!("{part:.2e}").parse().unwrap_or(part)))
+                format!("{} %", super::rounded(crate::numbers::rounded(part, 3)))
             }
             _ => number(gap),
         }

@@ -1,6 +1,8 @@
 //! Numbers and lists in words.
 
 use crate::exact::Exact;
+use crate::numbers::Style;
+use crate::units::after;
 
 /// A number for people: ten digits, no more.
 pub fn number(x: &Exact) -> String {
@@ -22,30 +24,20 @@ pub fn number_beyond(x: &Exact, up: bool) -> String {
 
 /// The same for a double.
 pub fn rounded(x: f64) -> String {
-    rounded_to(x, 10)
+    Style::EXPLANATION.write(x)
 }
 
 /// A number with as many digits as it takes: all that it has, if it is a decimal of at most sixteen; else ten, or so many that no more
 /// than this is lost.
 pub(super) fn figure(x: &Exact, within: Option<&Exact>) -> String {
     let value = crate::exact::to_f64(x);
-    let shortest = rounded_to(value, 17);
+    let shortest = Style::digits(17).write(value);
     if crate::exact::parse(&shortest).is_some_and(|shown| shown == *x) {
         return shortest;
     }
     let near = |text: &str, within: &Exact| crate::exact::parse(text).is_some_and(|shown| crate::exact::absolute(&(shown - x)) <= *within);
     let Some(within) = within else { return number(x) };
-    (10..17).map(|digits| rounded_to(value, digits)).find(|text| near(text, within)).unwrap_or(shortest)
-}
-
-/// A double in so many digits.
-fn rounded_to(x: f64, digits: usize) -> String {
-    let near: f64 = format!("{x:.*e}", digits - 1).parse().unwrap_or(x);
-    match near.abs() {
-        0.0 => "0".into(),
-        1e-6..1e15 => format!("{near}"),
-        _ => format!("{near:e}"),
-    }
+    (10..17).map(|digits| Style::digits(digits).write(value)).find(|text| near(text, within)).unwrap_or(shortest)
 }
 
 /// A number with its unit.
@@ -55,7 +47,7 @@ pub fn quantity(x: &Exact, unit: &str) -> String {
 
 /// A text with a unit after it.
 pub(super) fn with_unit(text: String, unit: &str) -> String {
-    if unit == "1" { text } else { format!("{text} {unit}") }
+    text + &after(unit)
 }
 
 /// `a`, `a and b`, `a, b and c` in backticks, with the rest counted where there are many.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::exact;
+use crate::ids::At;
 pub use crate::syntax::ast::{ArithOp, CompareOp};
 
 /// The type of an expression. The unit of a number stands beside it.
@@ -202,12 +203,12 @@ impl Exprs {
     }
 
     pub fn list(&self, id: ListId) -> &[ExprId] {
-        self.lists.get(id.start as usize..(id.start + id.count) as usize).unwrap_or(&[])
+        self.lists.part(id.start as usize..(id.start + id.count) as usize)
     }
 
     /// The generators of a list.
     pub fn gens(&self, id: GensId) -> &[Generator] {
-        self.generators.get(id.start as usize..(id.start + id.count) as usize).unwrap_or(&[])
+        self.generators.part(id.start as usize..(id.start + id.count) as usize)
     }
 
     /// The slots that a list of generators binds, in order, each with its name.

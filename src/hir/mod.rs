@@ -262,6 +262,17 @@ impl Hir {
         entity.0 - self.entity_types[self.entities[entity].root].base
     }
 
+    /// The entity of an ordinal of a kind: those of one root kind follow one another.
+    #[inline]
+    pub fn entity_at(&self, kind: EntityTypeId, ordinal: u32) -> EntityId {
+        EntityId(self.entity_types[kind].base + ordinal)
+    }
+
+    /// Its name.
+    pub fn name_at(&self, kind: EntityTypeId, ordinal: u32) -> &str {
+        self.entity_name(self.entity_at(kind, ordinal))
+    }
+
     /// True when `kind` is `ancestor` or below it.
     pub fn is_a(&self, mut kind: EntityTypeId, ancestor: EntityTypeId) -> bool {
         loop {

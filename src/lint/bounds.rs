@@ -3,7 +3,8 @@
 use crate::diagnostics::{Diagnostic, codes};
 use crate::eval::{Ball, Eval, ValueStore};
 use crate::hir::*;
-use crate::lp::{ColId, Lp, Names};
+use crate::lower::Names;
+use crate::lp::{ColId, Lp};
 
 /// So many names are listed.
 const LISTED: usize = 5;
@@ -19,7 +20,7 @@ pub fn partly_bounded(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp) ->
         let range = block.start as usize..(block.start + block.count) as usize;
         for (bound, ends, word) in [(variable.lower, &lp.columns.lower, "lower"), (variable.upper, &lp.columns.upper, "upper")] {
             let Some(bound) = bound else { continue };
-            let ends = ends.get(range.clone()).unwrap_or(&[]);
+            let ends = ends.as_slice().get(range.clone()).unwrap_or(&[]);
             let open: Vec<usize> = ends.iter().enumerate().filter(|(_, end)| end.is_infinite()).map(|(at, _)| at).collect();
             if open.is_empty() || open.len() == ends.len() {
                 continue;

@@ -5,7 +5,8 @@ use crate::eval::{Ball, Eval, EvalError, ValueStore};
 use crate::exact::Exact;
 use crate::explain;
 use crate::hir::*;
-use crate::lp::{ColId, Lp, Names, RowId};
+use crate::lower::Names;
+use crate::lp::{ColId, Lp, RowId};
 use crate::source::SourceMap;
 
 /// Bounds that cross, and constraints without a decision that their data break: one finding for each declaration.
@@ -20,7 +21,7 @@ pub fn broken(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp) -> Vec<Dia
         let Some(variable) = plan.variables.get(block.declaration as usize) else { continue };
         if let Some((at, (low, high))) = ends.into_iter().find(|(_, (low, high))| low > high) {
             let unit = hir.units.text(variable.unit);
-            let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
+            let unit = crate::units::after(&unit);
             let bounds = variable.lower.zip(variable.upper).map(|(a, b)| hir.exprs.spans[a].to(hir.exprs.spans[b]));
             let fault = EvalError::new(
                 codes::CROSSED_BOUNDS,
@@ -28,7 +29,8 @@ pub fn broken(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp) -> Vec<Dia
                 bounds.unwrap_or(variable.span),
                 "the lower bound is above the upper",
             );
-            let crossed = (range.start..range.end).filter(|c| lp.columns.lower.get(*c) > lp.columns.upper.get(*c)).count();
+            let crossed =
+                (range.start..range.end).filter(|c| lp.columns.lower.as_slice().get(*c) > lp.columns.upper.as_slice().get(*c)).count();
             let keys = names.variable(ColId(at as u32)).map(|(_, keys)| keys).unwrap_or_default();
             // Where all cross, the bounds are changed over, whatever the data.
             let fault = match crossed < range.len() {
@@ -40,17 +42,18 @@ pub fn broken(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp) -> Vec<Dia
     }
     for block in &lp.row_blocks {
         let Some(constraint) = plan.constraints.get(block.declaration as usize) else { continue };
-        let crossed = (block.start as usize..(block.start + block.count) as usize)
-            .find(|row| matches!((lp.rows.lower.get(*row), lp.rows.upper.get(*row)), (Some(low), Some(high)) if low > high));
+        let crossed = (block.start as usize..(block.start + block.count) as usize).find(
+            |row| matches!((lp.rows.lower.as_slice().get(*row), lp.rows.upper.as_slice().get(*row)), (Some(low), Some(high)) if low > high),
+        );
         if let Some((row, at)) = crossed.zip(constraint.lower.zip(constraint.upper)) {
             let constant = lp.constant(row);
             let end = |ends: &[f64]| explain::rounded(ends.get(row).copied().unwrap_or(0.0) + constant);
             let unit = hir.units.text(constraint.unit);
-            let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
+            let unit = crate::units::after(&unit);
             let name = names.row(RowId(row as u32));
             let fault = EvalError::new(
                 codes::CROSSED_BOUNDS,
-                format!("`{name}` would lie between {} and {}{unit}", end(&lp.rows.lower), end(&lp.rows.upper)),
+                format!("`{name}` would lie between {} and {}{unit}", end(lp.rows.lower.as_slice()), end(lp.rows.upper.as_slice())),
                 hir.exprs.spans[at.0].to(hir.exprs.spans[at.1]),
                 "the lower limit is above the upper",
             );
@@ -58,7 +61,7 @@ pub fn broken(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp) -> Vec<Dia
         }
         let broken = (block.start..block.start + block.count).find(|row| {
             let row = RowId(*row);
-            let ends = (lp.rows.lower.get(row.0 as usize), lp.rows.upper.get(row.0 as usize));
+            let ends = (lp.rows.lower.as_slice().get(row.0 as usize), lp.rows.upper.as_slice().get(row.0 as usize));
             lp.entries(row).next().is_none() && matches!(ends, (Some(low), Some(high)) if *low > 0.0 || *high < 0.0)
         });
         if let Some(row) = broken {
@@ -101,7 +104,7 @@ pub fn broken_by_bounds(hir: &Hir, world: &ValueStore, sources: &SourceMap, mode
         return Vec::new();
     }
     // Only exact numbers tell a contradiction from rounding.
-    let Ok(exact) = crate::lp::from_hir::lower::<Exact>(hir, world, model, &crate::lp::LexStage::first()) else { return Vec::new() };
+    let Ok(exact) = crate::lower::from_hir::lower::<Exact>(hir, world, model, &crate::lp::LexStage::first()) else { return Vec::new() };
     let plan = explain::Plan { hir, world, sources, model, lp: &exact };
     let mut told: Vec<String> = Vec::new();
     let mut out = Vec::new();
@@ -116,11 +119,11 @@ pub fn broken_by_bounds(hir: &Hir, world: &ValueStore, sources: &SourceMap, mode
 /// True for a row whose limit lies beyond what the bounds of its columns allow, by more than rounding.
 fn misses(lp: &Lp, row: RowId) -> bool {
     let at = row.0 as usize;
-    let (Some(&lower), Some(&upper)) = (lp.rows.lower.get(at), lp.rows.upper.get(at)) else { return false };
+    let (Some(&lower), Some(&upper)) = (lp.rows.lower.as_slice().get(at), lp.rows.upper.as_slice().get(at)) else { return false };
     let (mut least, mut most, mut size, mut any) = (0.0, 0.0, 0.0_f64, false);
     for (col, value) in lp.row(row) {
         let c = col.0 as usize;
-        let (Some(&low), Some(&high)) = (lp.columns.lower.get(c), lp.columns.upper.get(c)) else { return false };
+        let (Some(&low), Some(&high)) = (lp.columns.lower.as_slice().get(c), lp.columns.upper.as_slice().get(c)) else { return false };
         if value == 0.0 {
             continue;
         }

@@ -18,7 +18,8 @@ pub fn idle(hir: &Hir, model: ModelId, lp: &Lp) -> Option<Diagnostic> {
         Sense::Minimize => *cost >= 0.0,
         Sense::Maximize => *cost <= 0.0,
     };
-    let fits = holds_zero(&lp.columns.lower, &lp.columns.upper) && holds_zero(&lp.rows.lower, &lp.rows.upper);
+    let fits = holds_zero(lp.columns.lower.as_slice(), lp.columns.upper.as_slice())
+        && holds_zero(lp.rows.lower.as_slice(), lp.rows.upper.as_slice());
     let below = lp.columns.lower.iter().zip(&lp.columns.cost).any(|(low, cost)| *low < 0.0 && *cost != 0.0);
     let any = lp.columns.cost.iter().any(|cost| *cost != 0.0);
     // A limit above 0 on what may be done: without one, nothing was meant to be a need.

@@ -26,6 +26,6 @@ fn rounded(x: f64, digits: usize) -> String {
     if x == 0.0 || !x.is_finite() {
         return x.to_string();
     }
-    let near: f64 = format!("{x:.*e}", digits.saturating_sub(1)).parse().unwrap_or(x);
+    let near = crate::numbers::rounded(x, digits);
     if (1e-4..1e7).contains(&near.abs()) { format!("{near}") } else { format!("{near:e}") }
 }

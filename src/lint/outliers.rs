@@ -80,7 +80,7 @@ fn strange(column: &Column, index: &TupleIndex, unit: &str, name: &dyn Fn(&[u32]
     if gap < LEAST_GAP || factor < LEAST_FACTOR || spread > MOST_SPREAD || !rare {
         return None;
     }
-    let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
+    let unit = crate::units::after(unit);
     let mut keys = Vec::new();
     let (value, row) = *few.first()?;
     index.tuple(row, &mut keys);

@@ -29,12 +29,12 @@ pub fn agreement(doubles: &Lp, exact: &Lp<Exact>) -> Agreement {
     };
     let (columns, rows) = ((&doubles.columns, &exact.columns), (&doubles.rows, &exact.rows));
     let near = is_near(doubles.offset, &exact.offset)
-        && numbers(&columns.0.cost, &columns.1.cost)
+        && numbers(columns.0.cost.as_slice(), columns.1.cost.as_slice())
         && numbers(&rows.0.values, &rows.1.values)
-        && ends(&columns.0.lower, &columns.1.lower)
-        && ends(&columns.0.upper, &columns.1.upper)
-        && ends(&rows.0.lower, &rows.1.lower)
-        && ends(&rows.0.upper, &rows.1.upper);
+        && ends(columns.0.lower.as_slice(), columns.1.lower.as_slice())
+        && ends(columns.0.upper.as_slice(), columns.1.upper.as_slice())
+        && ends(rows.0.lower.as_slice(), rows.1.lower.as_slice())
+        && ends(rows.0.upper.as_slice(), rows.1.upper.as_slice());
     if near { Agreement::Same } else { Agreement::Rounded }
 }
 
@@ -51,12 +51,12 @@ fn same_shape(doubles: &Lp, exact: &Lp<Exact>) -> bool {
     doubles.sense == exact.sense
         && columns.0.domain == columns.1.domain
         && columns.0.cost.len() == columns.1.cost.len()
-        && open(&columns.0.lower, &columns.1.lower)
-        && open(&columns.0.upper, &columns.1.upper)
+        && open(columns.0.lower.as_slice(), columns.1.lower.as_slice())
+        && open(columns.0.upper.as_slice(), columns.1.upper.as_slice())
         && rows.0.starts == rows.1.starts
         && rows.0.cols == rows.1.cols
-        && open(&rows.0.lower, &rows.1.lower)
-        && open(&rows.0.upper, &rows.1.upper)
+        && open(rows.0.lower.as_slice(), rows.1.lower.as_slice())
+        && open(rows.0.upper.as_slice(), rows.1.upper.as_slice())
         && doubles.auxiliary_columns == exact.auxiliary_columns
         && doubles.auxiliary_rows == exact.auxiliary_rows
 }

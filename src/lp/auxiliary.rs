@@ -1,7 +1,6 @@
 //! Columns and rows that no declaration owns: what `or 0`, conditions, piecewise-linear functions and kept objectives need.
 
-use super::{ColId, RowId, Value};
-use crate::hir::{ExprId, LetId, SetElement};
+use super::{ColId, Origin, RowId, Value};
 
 /// What an auxiliary column or row is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,12 +41,12 @@ pub enum Auxiliary {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PiecewiseLinear {
     /// The call.
-    pub expr: ExprId,
+    pub origin: Origin,
     pub owner: PiecewiseOwner,
     /// Which of the owner's calls this is, from 1; 0 when it has only one.
     pub number: u32,
     /// The index variables that it depends on, and their values.
-    pub keys: Vec<(SetElement, u32)>,
+    pub keys: Vec<CurveKey>,
     /// The column of its value.
     pub value: ColId,
     /// The columns of its parts, in order.
@@ -56,11 +55,23 @@ pub struct PiecewiseLinear {
     pub ordered: bool,
 }
 
+/// The value of an index variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CurveKey {
+    /// An entity, by the number of its kind in the scenario and its ordinal there.
+    Entity {
+        kind: u32,
+        ordinal: u32,
+    },
+    Integer(i32),
+}
+
 /// The declaration that a piecewise-linear function stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PiecewiseOwner {
     Objective(u32),
-    Let(LetId),
+    /// A value of the plan, by its number in the scenario.
+    Let(u32),
     Constraint(u32),
 }
 

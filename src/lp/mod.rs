@@ -1,29 +1,26 @@
-//! The lowered plan: columns, rows and coefficients, each with an origin. No strings, no syntax.
+//! A program as data: columns, rows and coefficients, each with an origin that is a plain number. No strings, nothing of the language.
 //!
 //! The numbers are doubles for the solvers and exact rationals for the checks of their answers: both come out of the
 //! same walk over the scenario, and have the same columns, rows and entries.
 
 mod agreement;
 mod auxiliary;
-mod doubles;
-pub mod export;
-pub mod from_hir;
+mod build;
 mod lexicographic;
-mod names;
-#[cfg(feature = "internals")]
-pub mod print;
+mod reach;
 #[cfg(test)]
 pub mod testing;
 
 pub use agreement::{Agreement, agreement};
-pub use auxiliary::{Auxiliary, Conditional, LetGo, PiecewiseLinear, PiecewiseOwner, Source};
+pub use auxiliary::{Auxiliary, Conditional, CurveKey, LetGo, PiecewiseLinear, PiecewiseOwner, Source};
 pub use lexicographic::{DegradationLimit, LexStage};
-pub use names::{Names, indexed};
+pub use reach::{Implied, Side, implied};
 
 use crate::data::TupleIndex;
-use crate::eval::Ball;
 use crate::exact::Number;
 use crate::exact::{self, Exact};
+use crate::ids::{At, Indexed, ids};
+use std::ops::Range;
 
 /// A number of a program, and what a bound of such numbers looks like.
 pub trait Value: Number + std::fmt::Debug + Send + Sync {
@@ -79,37 +76,27 @@ impl Value for Exact {
     }
 }
 
-impl Value for Ball {
-    type Bound = Ball;
-    fn bound(self) -> Ball {
-        self
-    }
-    fn open_below() -> Ball {
-        Ball::open(f64::NEG_INFINITY)
-    }
-    fn open_above() -> Ball {
-        Ball::open(f64::INFINITY)
-    }
-    fn end(bound: &Ball) -> Option<Ball> {
-        bound.to_f64().is_finite().then_some(*bound)
-    }
-    fn less(bound: Ball, constant: &Ball) -> Ball {
-        if constant.is_zero() || bound.to_f64().is_infinite() { bound } else { bound.sub(*constant) }
-    }
+ids! {
+    /// A column: one instance of a decision variable.
+    ColId;
+    /// A row: one instance of a constraint.
+    RowId;
 }
 
-/// A column: one instance of a decision variable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ColId(pub u32);
-
-/// A row: one instance of a constraint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RowId(pub u32);
+/// A value for each column.
+pub type ByCol<T> = Indexed<ColId, T>;
+/// A value for each row.
+pub type ByRow<T> = Indexed<RowId, T>;
 
 /// Where a column, row or coefficient comes from: the id of the typed expression (or declaration)
 /// in the typed scenario that brought it in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Origin(pub u32);
+
+impl Origin {
+    /// Of what no declaration brought in.
+    pub const NONE: Origin = Origin(u32::MAX);
+}
 
 /// The user's direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,18 +115,25 @@ pub enum Domain {
 /// Columns, ordered by variable name, then by key; after them those that no variable owns. Bounds may be infinite, never NaN.
 #[derive(Clone, Debug)]
 pub struct Columns<N: Value = f64> {
-    pub lower: Vec<N::Bound>,
-    pub upper: Vec<N::Bound>,
-    pub domain: Vec<Domain>,
+    pub lower: ByCol<N::Bound>,
+    pub upper: ByCol<N::Bound>,
+    pub domain: ByCol<Domain>,
     /// The objective's coefficients, in the user's direction.
-    pub cost: Vec<N>,
-    pub cost_origin: Vec<Origin>,
-    pub origin: Vec<Origin>,
+    pub cost: ByCol<N>,
+    pub cost_origin: ByCol<Origin>,
+    pub origin: ByCol<Origin>,
 }
 
 impl<N: Value> Default for Columns<N> {
     fn default() -> Columns<N> {
-        Columns { lower: Vec::new(), upper: Vec::new(), domain: Vec::new(), cost: Vec::new(), cost_origin: Vec::new(), origin: Vec::new() }
+        Columns {
+            lower: ByCol::default(),
+            upper: ByCol::default(),
+            domain: ByCol::default(),
+            cost: ByCol::default(),
+            cost_origin: ByCol::default(),
+            origin: ByCol::default(),
+        }
     }
 }
 
@@ -147,11 +141,12 @@ impl<N: Value> Default for Columns<N> {
 /// Within a row every column appears at most once, in ascending order.
 #[derive(Clone, Debug)]
 pub struct Rows<N: Value = f64> {
-    pub lower: Vec<N::Bound>,
-    pub upper: Vec<N::Bound>,
+    pub lower: ByRow<N::Bound>,
+    pub upper: ByRow<N::Bound>,
     /// What the modeler's side holds beside its variables; taken off `lower` and `upper` already.
-    pub constant: Vec<N>,
-    pub origin: Vec<Origin>,
+    pub constant: ByRow<N>,
+    pub origin: ByRow<Origin>,
+    /// One more than there are rows.
     pub starts: Vec<usize>,
     pub cols: Vec<ColId>,
     pub values: Vec<N>,
@@ -161,10 +156,10 @@ pub struct Rows<N: Value = f64> {
 impl<N: Value> Default for Rows<N> {
     fn default() -> Rows<N> {
         Rows {
-            lower: Vec::new(),
-            upper: Vec::new(),
-            constant: Vec::new(),
-            origin: Vec::new(),
+            lower: ByRow::default(),
+            upper: ByRow::default(),
+            constant: ByRow::default(),
+            origin: ByRow::default(),
             starts: vec![0],
             cols: Vec::new(),
             values: Vec::new(),
@@ -193,9 +188,7 @@ impl Block {
         let positions = (count != index.rows()).then(|| {
             let mut positions = vec![u32::MAX; index.rows() as usize];
             for (position, row) in (0u32..).zip(index.iter()) {
-                if let Some(slot) = positions.get_mut(row as usize) {
-                    *slot = position;
-                }
+                *positions.at_mut(row) = position;
             }
             positions
         });
@@ -208,7 +201,7 @@ impl Block {
         let row = self.index.row(keys)?;
         match &self.positions {
             None => Some(self.start + row),
-            Some(positions) => positions.get(row as usize).map(|p| self.start + p),
+            Some(positions) => Some(self.start + positions.at(row)),
         }
     }
 }
@@ -288,18 +281,19 @@ impl<N: Value> Lp<N> {
     /// The big M of a row, where it has one.
     pub fn let_go(&self, row: RowId) -> Option<&LetGo<N>> {
         let at = self.let_go.binary_search_by_key(&row, |let_go| let_go.row).ok()?;
-        self.let_go.get(at)
+        Some(self.let_go.at(at))
+    }
+
+    /// Where the entries of a row stand.
+    #[inline]
+    pub fn range(&self, row: RowId) -> Range<usize> {
+        *self.rows.starts.at(row)..*self.rows.starts.at(row.0 + 1)
     }
 
     /// The columns and values of a row.
     pub fn entries(&self, row: RowId) -> impl Iterator<Item = (ColId, &N)> + Clone + '_ {
-        let r = row.0 as usize;
-        let range = match (self.rows.starts.get(r), self.rows.starts.get(r + 1)) {
-            (Some(&lo), Some(&hi)) => lo..hi,
-            _ => 0..0,
-        };
-        let cols = self.rows.cols.get(range.clone()).unwrap_or_default();
-        cols.iter().copied().zip(self.rows.values.get(range).unwrap_or_default())
+        let range = self.range(row);
+        self.rows.cols.part(range.clone()).iter().copied().zip(self.rows.values.part(range))
     }
 }
 
@@ -314,7 +308,7 @@ impl Lp {
 
     /// The constant of a row.
     pub fn constant(&self, row: usize) -> f64 {
-        self.rows.constant.get(row).copied().unwrap_or(0.0)
+        self.rows.constant[row]
     }
 
     /// The columns and values of a row.
@@ -334,13 +328,13 @@ impl Lp<Exact> {
 
 impl<N: Value> Lp<N> {
     /// The same program in other numbers.
-    fn mapped<M: Value>(
+    pub fn mapped<M: Value>(
         &self,
         number: impl Fn(&N) -> M,
         lower: impl Fn(&N::Bound) -> M::Bound,
         upper: impl Fn(&N::Bound) -> M::Bound,
     ) -> Lp<M> {
-        let numbers = |values: &[N]| values.iter().map(&number).collect();
+        let numbers = |values: &[N]| values.iter().map(&number).collect::<Vec<M>>();
         let (columns, rows) = (&self.columns, &self.rows);
         Lp {
             objective: self.objective,
@@ -349,14 +343,14 @@ impl<N: Value> Lp<N> {
                 lower: columns.lower.iter().map(&lower).collect(),
                 upper: columns.upper.iter().map(&upper).collect(),
                 domain: columns.domain.clone(),
-                cost: numbers(&columns.cost),
+                cost: numbers(columns.cost.as_slice()).into(),
                 cost_origin: columns.cost_origin.clone(),
                 origin: columns.origin.clone(),
             },
             rows: Rows {
                 lower: rows.lower.iter().map(&lower).collect(),
                 upper: rows.upper.iter().map(&upper).collect(),
-                constant: numbers(&rows.constant),
+                constant: numbers(rows.constant.as_slice()).into(),
                 origin: rows.origin.clone(),
                 starts: rows.starts.clone(),
                 cols: rows.cols.clone(),

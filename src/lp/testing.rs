@@ -26,13 +26,7 @@ impl Builder {
     }
 
     fn add(mut self, cost: f64, lower: f64, upper: f64, domain: Domain) -> Builder {
-        let columns = &mut self.0.columns;
-        columns.cost.push(cost);
-        columns.lower.push(lower);
-        columns.upper.push(upper);
-        columns.domain.push(domain);
-        columns.cost_origin.push(Origin(0));
-        columns.origin.push(Origin(0));
+        self.0.columns.push(lower, upper, domain, cost);
         self
     }
 
@@ -45,17 +39,7 @@ impl Builder {
     }
 
     pub fn row(mut self, lower: f64, upper: f64, entries: &[(u32, f64)]) -> Builder {
-        let rows = &mut self.0.rows;
-        rows.lower.push(lower);
-        rows.upper.push(upper);
-        rows.origin.push(Origin(0));
-        rows.constant.push(0.0);
-        for &(col, value) in entries {
-            rows.cols.push(ColId(col));
-            rows.values.push(value);
-            rows.value_origin.push(Origin(0));
-        }
-        rows.starts.push(rows.values.len());
+        self.0.rows.push(entries.iter().map(|(col, value)| (ColId(*col), *value)), lower, upper);
         self
     }
 

@@ -2,7 +2,7 @@
 
 use crate::certify::LimitId;
 use crate::exact::Exact;
-use crate::lp::{ColId, Domain, Lp, Origin, RowId, Sense};
+use crate::lp::{ColId, Domain, Lp, RowId, Sense};
 
 /// A copy that only asks for a solution: nothing to optimize.
 pub(super) fn without_objective(lp: &Lp<Exact>) -> Lp<Exact> {
@@ -15,49 +15,31 @@ pub(super) fn without_objective(lp: &Lp<Exact>) -> Lp<Exact> {
 
 /// Adds a column and gives its number.
 pub(super) fn add_column(lp: &mut Lp<Exact>, lower: Option<Exact>, upper: Option<Exact>, cost: Exact) -> u32 {
-    let columns = &mut lp.columns;
-    columns.lower.push(lower);
-    columns.upper.push(upper);
-    columns.domain.push(Domain::Continuous);
-    columns.cost.push(cost);
-    columns.cost_origin.push(Origin(u32::MAX));
-    columns.origin.push(Origin(u32::MAX));
-    columns.lower.len() as u32 - 1
+    lp.columns.push(lower, upper, Domain::Continuous, cost).0
 }
 
-/// Adds a row; its entries are in ascending order.
+/// Adds a row.
 pub(super) fn add_row(lp: &mut Lp<Exact>, entries: impl IntoIterator<Item = (u32, Exact)>, lower: Option<Exact>, upper: Option<Exact>) {
-    let rows = &mut lp.rows;
-    for (col, value) in entries {
-        rows.cols.push(ColId(col));
-        rows.values.push(value);
-        rows.value_origin.push(Origin(u32::MAX));
-    }
-    rows.lower.push(lower);
-    rows.upper.push(upper);
-    rows.constant.push(Exact::ZERO);
-    rows.origin.push(Origin(u32::MAX));
-    rows.starts.push(rows.cols.len());
+    lp.rows.push(entries.into_iter().map(|(col, value)| (ColId(col), value)), lower, upper);
 }
 
 /// The limit at a place; none for integrality.
 pub fn limit(lp: &Lp<Exact>, place: LimitId) -> Option<&Exact> {
-    let (list, at) = match place {
-        LimitId::RowLower(r) => (&lp.rows.lower, r),
-        LimitId::RowUpper(r) => (&lp.rows.upper, r),
-        LimitId::ColumnLower(c) => (&lp.columns.lower, c),
-        LimitId::ColumnUpper(c) => (&lp.columns.upper, c),
-        LimitId::Integrality(_) => return None,
-    };
-    list.get(at)?.as_ref()
+    match place {
+        LimitId::RowLower(r) => lp.rows.lower[r].as_ref(),
+        LimitId::RowUpper(r) => lp.rows.upper[r].as_ref(),
+        LimitId::ColumnLower(c) => lp.columns.lower[c].as_ref(),
+        LimitId::ColumnUpper(c) => lp.columns.upper[c].as_ref(),
+        LimitId::Integrality(_) => None,
+    }
 }
 
 /// The two limits of the row or column that a place is of.
 pub(super) fn limits_at(lp: &mut Lp<Exact>, place: LimitId) -> Option<(&mut Option<Exact>, &mut Option<Exact>)> {
     let (rows, columns) = (&mut lp.rows, &mut lp.columns);
     match place {
-        LimitId::RowLower(r) | LimitId::RowUpper(r) => Some((rows.lower.get_mut(r)?, rows.upper.get_mut(r)?)),
-        LimitId::ColumnLower(c) | LimitId::ColumnUpper(c) => Some((columns.lower.get_mut(c)?, columns.upper.get_mut(c)?)),
+        LimitId::RowLower(r) | LimitId::RowUpper(r) => Some((&mut rows.lower[r], &mut rows.upper[r])),
+        LimitId::ColumnLower(c) | LimitId::ColumnUpper(c) => Some((&mut columns.lower[c], &mut columns.upper[c])),
         LimitId::Integrality(_) => None,
     }
 }
@@ -74,10 +56,10 @@ pub(super) fn relax(lp: &mut Lp<Exact>, place: LimitId, price: Exact) -> Option<
     let (entries, lower, upper): (Vec<(u32, Exact)>, _, _) = match place {
         LimitId::RowLower(r) | LimitId::RowUpper(r) => {
             let entries = lp.entries(RowId(r as u32)).map(|(col, value)| (col.0, value.clone())).collect();
-            (entries, lp.rows.lower.get_mut(r)?, lp.rows.upper.get_mut(r)?)
+            (entries, &mut lp.rows.lower[r], &mut lp.rows.upper[r])
         }
         LimitId::ColumnLower(c) | LimitId::ColumnUpper(c) => {
-            (vec![(c as u32, Exact::ONE)], lp.columns.lower.get_mut(c)?, lp.columns.upper.get_mut(c)?)
+            (vec![(c as u32, Exact::ONE)], &mut lp.columns.lower[c], &mut lp.columns.upper[c])
         }
         LimitId::Integrality(_) => return None,
     };
@@ -99,13 +81,7 @@ pub(super) fn relax_both(lp: &mut Lp<Exact>, place: LimitId, price: Exact) -> Op
     let down = relax(lp, place, price.clone())?;
     let up = add_column(lp, Some(Exact::ZERO), None, price);
     // Its row is the last one, and the column too.
-    let rows = &mut lp.rows;
-    rows.cols.push(ColId(up));
-    rows.values.push(-Exact::ONE);
-    rows.value_origin.push(Origin(u32::MAX));
-    if let Some(end) = rows.starts.last_mut() {
-        *end = rows.cols.len();
-    }
+    lp.rows.extend_last(ColId(up), -Exact::ONE);
     Some((down, up))
 }
 

@@ -13,6 +13,7 @@ use super::subsystem::{Excerpt, Subsystem, every_place};
 use super::support::{Member, is_minimal, support};
 use crate::certify::{self, LimitId};
 use crate::exact::{Exact, absolute};
+use crate::ids::At;
 use crate::lp::{Domain, Lp, RowId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -66,8 +67,8 @@ pub fn crossed(lp: &Lp<Exact>) -> Option<Iis> {
 /// The conflict of a row with the bounds of its columns, where these break it whatever is decided.
 pub fn broken_row(lp: &Lp<Exact>, row: RowId) -> Option<Iis> {
     let r = row.0 as usize;
-    for (below, side) in [(true, lp.rows.lower.get(r)), (false, lp.rows.upper.get(r))] {
-        let Some(limit) = side.and_then(Option::as_ref) else { continue };
+    for (below, side) in [(true, &lp.rows.lower[r]), (false, &lp.rows.upper[r])] {
+        let Some(limit) = side else { continue };
         // The greatest that the row can come to, where it must be above; the least, where it must be below.
         let mut reach = Some(Exact::ZERO);
         let mut members = vec![Member { place: if below { LimitId::RowLower(r) } else { LimitId::RowUpper(r) }, weight: Some(Exact::ONE) }];
@@ -76,7 +77,7 @@ pub fn broken_row(lp: &Lp<Exact>, row: RowId) -> Option<Iis> {
             let upper = (*value > Exact::ZERO) == below;
             let (bounds, place) =
                 if upper { (&lp.columns.upper, LimitId::ColumnUpper(c)) } else { (&lp.columns.lower, LimitId::ColumnLower(c)) };
-            let Some(bound) = bounds.get(c).and_then(Option::as_ref) else {
+            let Some(bound) = &bounds[c] else {
                 reach = None;
                 break;
             };
@@ -140,7 +141,7 @@ pub(super) fn find(lp: &Lp<Exact>, farkas: Option<&[Exact]>, oracle: &Oracle) ->
     {
         margin = Some(found);
         for member in support(&part.program, &multipliers) {
-            weights.extend(part.original(member.place).zip(member.weight));
+            weights.extend(member.weight.map(|weight| (part.original(member.place), weight)));
         }
     }
     let mut members: Vec<Member> = kept.iter().map(|place| Member { place: *place, weight: weights.get(place).cloned() }).collect();
@@ -165,7 +166,7 @@ fn at_once(lp: &Lp<Exact>, farkas: &[Exact], oracle: &Oracle) -> Option<Iis> {
 
 /// The limits of a program that a proof for a part of it uses, and those that their M's are made of.
 fn leant_on(lp: &Lp<Exact>, part: &Excerpt, farkas: &[Exact]) -> FxHashSet<LimitId> {
-    let leant_on = support(&part.program, farkas).iter().filter_map(|member| part.original(member.place)).collect();
+    let leant_on = support(&part.program, farkas).iter().map(|member| part.original(member.place)).collect();
     with_sources(lp, leant_on).into_iter().collect()
 }
 
@@ -210,7 +211,7 @@ fn filter(lp: &Lp<Exact>, mut places: Vec<LimitId>, part: &mut Subsystem, oracle
             return (places, false);
         }
         let end = (at + run).min(places.len());
-        let tried: Vec<LimitId> = places.get(at..end).unwrap_or_default().to_vec();
+        let tried: Vec<LimitId> = places.part(at..end).to_vec();
         tried.iter().for_each(|place| part.set(*place, false));
         let excerpt = part.program(lp);
         let without = oracle.quickly_part(&excerpt);

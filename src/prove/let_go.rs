@@ -5,7 +5,8 @@ use super::change::{add_row, limit, limits_at};
 use super::oracle::{Best, Oracle};
 use crate::certify::LimitId;
 use crate::exact::Exact;
-use crate::lp::{LetGo, Lp, RowId, Source};
+use crate::ids::At;
+use crate::lp::{ColId, LetGo, Lp, RowId, Source};
 
 /// A row that holds only where a column has a value.
 #[derive(Clone, Debug)]
@@ -54,9 +55,7 @@ pub(super) fn take(lp: &mut Lp<Exact>, of: impl Fn(LimitId) -> bool) -> Vec<Cond
     let mut out = Vec::new();
     for LetGo { row, column, holds, .. } in taken {
         let entries = lp.entries(row).map(|(col, value)| (col.0, value.clone())).collect();
-        let r = row.0 as usize;
-        let (Some(lower), Some(upper)) = (lp.rows.lower.get_mut(r), lp.rows.upper.get_mut(r)) else { continue };
-        let (lower, upper) = (lower.take(), upper.take());
+        let (lower, upper) = (lp.rows.lower[row].take(), lp.rows.upper[row].take());
         out.push(Conditioned { entries, lower, upper, column: column.0, holds });
     }
     out
@@ -83,7 +82,7 @@ pub(super) fn move_limit(lp: &mut Lp<Exact>, at: LimitId, to: &Exact) {
         }
     }
     for at in 0..lp.let_go.len() {
-        let Some(let_go) = lp.let_go.get(at) else { continue };
+        let let_go = lp.let_go.at(at);
         let parts = let_go.made_of.iter().filter_map(|(source, factor)| {
             let (_, by) = by.iter().find(|(side, _)| *side == place(*source))?;
             Some(factor * by)
@@ -100,15 +99,14 @@ pub(super) fn move_limit(lp: &mut Lp<Exact>, at: LimitId, to: &Exact) {
 /// More room for a row where it is let go.
 fn give_room(lp: &mut Lp<Exact>, let_go: &LetGo<Exact>, room: Exact) {
     let away = if let_go.below { -room } else { room };
-    let r = let_go.row.0 as usize;
-    let range = lp.rows.starts.get(r).copied().unwrap_or(0)..lp.rows.starts.get(r + 1).copied().unwrap_or(0);
-    let at = lp.rows.cols.get(range.clone()).unwrap_or_default().iter().position(|col| *col == let_go.column);
-    if let Some(value) = at.and_then(|at| lp.rows.values.get_mut(range.start + at)) {
-        *value += if let_go.holds { away.clone() } else { -away.clone() };
+    let range = lp.range(let_go.row);
+    // An M of zero has no entry.
+    if let Some(at) = lp.rows.cols.part(range.clone()).iter().position(|col| *col == let_go.column) {
+        *lp.rows.values.at_mut(range.start + at) += if let_go.holds { away.clone() } else { -away.clone() };
     }
     if let_go.holds {
         let side = if let_go.below { &mut lp.rows.lower } else { &mut lp.rows.upper };
-        if let Some(Some(limit)) = side.get_mut(r) {
+        if let Some(limit) = &mut side[let_go.row] {
             *limit += away;
         }
     }
@@ -154,20 +152,17 @@ fn node(lp: &Lp<Exact>, rows: &[Conditioned], fixed: &[(u32, bool)]) -> Lp<Exact
     for (col, on) in fixed {
         let value = if *on { Exact::ONE } else { Exact::ZERO };
         let columns = &mut out.columns;
-        if let (Some(lower), Some(upper)) = (columns.lower.get_mut(*col as usize), columns.upper.get_mut(*col as usize)) {
-            // Whatever the bounds say beside: what they forbid stays forbidden.
-            if lower.as_ref().is_none_or(|lower| *lower < value) {
-                *lower = Some(value.clone());
-            }
-            if upper.as_ref().is_none_or(|upper| *upper > value) {
-                *upper = Some(value);
-            }
+        let (lower, upper) = (&mut columns.lower[ColId(*col)], &mut columns.upper[ColId(*col)]);
+        // Whatever the bounds say beside: what they forbid stays forbidden.
+        if lower.as_ref().is_none_or(|lower| *lower < value) {
+            *lower = Some(value.clone());
+        }
+        if upper.as_ref().is_none_or(|upper| *upper > value) {
+            *upper = Some(value);
         }
     }
     for row in rows.iter().filter(|row| fixed.contains(&(row.column, row.holds))) {
-        let mut entries = row.entries.clone();
-        entries.sort_by_key(|(col, _)| *col);
-        add_row(&mut out, entries, row.lower.clone(), row.upper.clone());
+        add_row(&mut out, row.entries.clone(), row.lower.clone(), row.upper.clone());
     }
     out
 }
@@ -175,7 +170,7 @@ fn node(lp: &Lp<Exact>, rows: &[Conditioned], fixed: &[(u32, bool)]) -> Lp<Exact
 impl Conditioned {
     /// True where the row should hold at these values, and does not.
     fn is_broken(&self, values: &[Exact]) -> bool {
-        let value = |col: u32| values.get(col as usize).cloned().unwrap_or(Exact::ZERO);
+        let value = |col: u32| values.at(col).clone();
         if (value(self.column) > Exact::from_parts(1.into(), 2u8.into())) != self.holds {
             return false;
         }

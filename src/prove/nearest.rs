@@ -6,10 +6,9 @@ use super::change::{add_column, limit, without_objective};
 use super::oracle::Oracle;
 use super::relaxation::{self, Move, is_binary};
 use super::sizes::Sizes;
-use super::subsystem::sort_rows;
 use crate::certify::{self, LimitId};
 use crate::exact::{self, Exact};
-use crate::lp::{ColId, Domain, Lp, Origin, RowId, Rows, Source};
+use crate::lp::{ByCol, ColId, Domain, Lp, RowId, Rows, Source};
 use crate::simplex::{self, Hint, Outcome};
 use crate::solve::{self, Options, Status};
 use rustc_hash::FxHashSet;
@@ -84,7 +83,7 @@ impl Elastic {
             Some(ColId(column))
         };
         // The columns that go along with each column, up or down.
-        let mut beside: Vec<[Option<ColId>; 2]> = Vec::with_capacity(lp.column_count());
+        let mut beside: ByCol<[Option<ColId>; 2]> = ByCol::default();
         for c in 0..lp.column_count() {
             let (below, above) = (LimitId::ColumnLower(c), LimitId::ColumnUpper(c));
             let may = |place| limit(lp, place).is_some_and(|bound| !bound.is_zero()) && !is_binary(lp, place);
@@ -96,26 +95,18 @@ impl Elastic {
         let mut rows = Rows::<Exact>::default();
         for r in 0..lp.row_count() {
             let row = RowId(r as u32);
-            let mut put = |col: ColId, value: Exact| {
-                rows.cols.push(col);
-                rows.values.push(value);
-            };
+            let mut entries = Vec::new();
             for (col, value) in lp.entries(row) {
-                put(col, value.clone());
-                let [down, up] = beside.get(col.0 as usize).copied().unwrap_or_default();
-                down.into_iter().for_each(|down| put(down, -value.clone()));
-                up.into_iter().for_each(|up| put(up, value.clone()));
+                entries.push((col, value.clone()));
+                let [down, up] = beside[col];
+                entries.extend(down.map(|down| (down, -value.clone())));
+                entries.extend(up.map(|up| (up, value.clone())));
             }
-            let below = pass(&mut program, LimitId::RowLower(r), Source::RowLower(row));
-            below.into_iter().for_each(|below| put(below, Exact::ONE));
-            let above = pass(&mut program, LimitId::RowUpper(r), Source::RowUpper(row));
-            above.into_iter().for_each(|above| put(above, -Exact::ONE));
-            rows.starts.push(rows.cols.len());
+            entries.extend(pass(&mut program, LimitId::RowLower(r), Source::RowLower(row)).map(|below| (below, Exact::ONE)));
+            entries.extend(pass(&mut program, LimitId::RowUpper(r), Source::RowUpper(row)).map(|above| (above, -Exact::ONE)));
+            rows.push(entries, lp.rows.lower[row].clone(), lp.rows.upper[row].clone());
         }
-        sort_rows(&mut rows);
-        rows.value_origin = vec![Origin(u32::MAX); rows.cols.len()];
-        let Rows { lower, upper, constant, origin, .. } = std::mem::take(&mut program.rows);
-        program.rows = Rows { lower, upper, constant, origin, ..rows };
+        program.rows = rows;
         Elastic { program, passed }
     }
 }

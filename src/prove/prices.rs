@@ -2,6 +2,7 @@
 
 use super::ranging_limits;
 use crate::exact::{self, Exact};
+use crate::ids::At;
 use crate::lp::{ColId, Lp, RowId};
 use crate::simplex::ranging::{BoundRange, CostRange, Ranging};
 use crate::simplex::{BasisStatus, Optimum};
@@ -65,7 +66,7 @@ fn is_degenerate(lp: &Lp<Exact>, found: &Optimum) -> bool {
     let rows = found.basis.rows.iter().zip(lp.rows.lower.iter().zip(&lp.rows.upper));
     (0u32..).zip(rows).filter(|(_, (place, _))| **place == BasisStatus::Basic).any(|(r, (_, (lower, upper)))| {
         (lower.is_some() || upper.is_some()) && {
-            let terms = lp.entries(RowId(r)).filter_map(|(col, value)| Some(value * found.values.get(col.0 as usize)?));
+            let terms = lp.entries(RowId(r)).map(|(col, value)| value * found.values.at(col));
             at(&terms.fold(Exact::ZERO, |sum, term| sum + term), lower, upper)
         }
     })

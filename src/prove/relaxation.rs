@@ -10,6 +10,7 @@ use super::sizes::Sizes;
 use super::subsystem::every_place;
 use crate::certify::{self, LimitId, magnitude};
 use crate::exact::Exact;
+use crate::ids::At;
 use crate::lp::{Domain, Lp};
 use rustc_hash::FxHashSet;
 
@@ -74,9 +75,7 @@ fn is_natural(lp: &Lp<Exact>, place: LimitId) -> bool {
 pub(super) fn is_binary(lp: &Lp<Exact>, place: LimitId) -> bool {
     let (LimitId::ColumnLower(c) | LimitId::ColumnUpper(c)) = place else { return false };
     let is = |place: LimitId, value: &Exact| limit(lp, place) == Some(value);
-    lp.columns.domain.get(c) == Some(&Domain::Integer)
-        && is(LimitId::ColumnLower(c), &Exact::ZERO)
-        && is(LimitId::ColumnUpper(c), &Exact::ONE)
+    lp.columns.domain[c] == Domain::Integer && is(LimitId::ColumnLower(c), &Exact::ZERO) && is(LimitId::ColumnUpper(c), &Exact::ONE)
 }
 
 /// The least by which one limit has to move, if that is enough.
@@ -88,7 +87,7 @@ fn single(lp: &Lp<Exact>, plain: &Lp<Exact>, place: LimitId, oracle: &Oracle) ->
     let conditioned = take(&mut relaxed, |source| source == place || Some(source) == other);
     let column = relax(&mut relaxed, place, Exact::ONE)?;
     let Best::Optimal { mut values } = oracle.best_with(&relaxed, &conditioned) else { return None };
-    let step = moved(lp, place, values.get(column as usize)?)?;
+    let step = moved(lp, place, values.at(column))?;
     values.truncate(lp.column_count());
     is_enough(plain, std::slice::from_ref(&step), &values, oracle).then_some(step)
 }
@@ -102,7 +101,7 @@ fn moved(lp: &Lp<Exact>, place: LimitId, by: &Exact) -> Option<Move> {
 
 /// The moves that the columns of an elastic program stand for, the largest part of a limit first.
 pub(super) fn moves(lp: &Lp<Exact>, passed: &[(LimitId, u32)], values: &[Exact]) -> Vec<Move> {
-    let mut out: Vec<Move> = passed.iter().filter_map(|(place, column)| moved(lp, *place, values.get(*column as usize)?)).collect();
+    let mut out: Vec<Move> = passed.iter().filter_map(|(place, column)| moved(lp, *place, values.at(*column))).collect();
     let part = |step: &Move| if step.from.is_zero() { f64::MAX } else { magnitude(&step.by) / magnitude(&step.from) };
     out.sort_by(|a, b| part(b).total_cmp(&part(a)));
     out

@@ -2,6 +2,7 @@
 
 use crate::certify;
 use crate::exact::{self, Exact};
+use crate::ids::At;
 use crate::lp::{Lp, RowId};
 use crate::solve::{Solution, Status};
 
@@ -9,11 +10,8 @@ use crate::solve::{Solution, Status};
 /// some number is beyond the reach of doubles.
 pub(super) fn exactly(lp: &Lp<Exact>, values: &[Exact], like: &Solution) -> Option<Solution> {
     let activity = |r: usize| {
-        let terms = lp.entries(RowId(r as u32)).filter_map(|(col, value)| {
-            let at = values.get(col.0 as usize)?;
-            (!at.is_zero()).then(|| value * at)
-        });
-        exact::to_f64(&terms.fold(Exact::ZERO, |sum, term| sum + term))
+        let terms = lp.entries(RowId(r as u32)).map(|(col, value)| (value, values.at(col))).filter(|(_, at)| !at.is_zero());
+        exact::to_f64(&terms.fold(Exact::ZERO, |sum, (value, at)| sum + value * at))
     };
     let objective = exact::to_f64(&certify::objective(lp, values));
     let row_activity: Vec<f64> = (0..lp.row_count()).map(activity).collect();

@@ -7,7 +7,8 @@ use super::change::limit;
 use super::let_go::{Conditioned, sources};
 use crate::certify::LimitId;
 use crate::exact::Exact;
-use crate::lp::{ColId, Columns, Domain, Lp, Origin, RowId, Rows};
+use crate::ids::At;
+use crate::lp::{ByCol, ColId, Columns, Domain, Lp, RowId, Rows};
 
 /// Which limits of a program are kept. Costs never are: what matters is whether there is a solution.
 #[derive(Clone, Debug)]
@@ -47,90 +48,64 @@ impl Subsystem {
             LimitId::ColumnUpper(c) => (&mut self.column_upper, c),
             LimitId::Integrality(c) => (&mut self.integral, c),
         };
-        if let Some(slot) = list.get_mut(at) {
-            *slot = kept;
-        }
-    }
-
-    fn has(list: &[bool], at: usize) -> bool {
-        list.get(at).copied().unwrap_or(false)
+        *list.at_mut(at) = kept;
     }
 
     fn keeps(&self, place: LimitId) -> bool {
         match place {
-            LimitId::RowLower(r) => Subsystem::has(&self.row_lower, r),
-            LimitId::RowUpper(r) => Subsystem::has(&self.row_upper, r),
-            LimitId::ColumnLower(c) => Subsystem::has(&self.column_lower, c),
-            LimitId::ColumnUpper(c) => Subsystem::has(&self.column_upper, c),
-            LimitId::Integrality(c) => Subsystem::has(&self.integral, c),
+            LimitId::RowLower(r) => *self.row_lower.at(r),
+            LimitId::RowUpper(r) => *self.row_upper.at(r),
+            LimitId::ColumnLower(c) => *self.column_lower.at(c),
+            LimitId::ColumnUpper(c) => *self.column_upper.at(c),
+            LimitId::Integrality(c) => *self.integral.at(c),
         }
     }
 
     /// The part as a program of its own, without what nothing is asked of. Its rows and columns are numbered anew; the
     /// numbers that they have in the whole come along.
     pub(super) fn program(&self, lp: &Lp<Exact>) -> Excerpt {
-        let mut seat: Vec<Option<u32>> = vec![None; lp.column_count()];
+        let mut seat: ByCol<Option<u32>> = vec![None; lp.column_count()].into();
         let mut columns = Vec::new();
         let mut rows = Vec::new();
         let mut out = Rows::<Exact>::default();
         let (mut conditioned, mut binary) = (Vec::new(), Vec::new());
         for r in 0..lp.row_count() {
-            let side = |bounds: &[Option<Exact>], kept: &[bool]| bounds.get(r).cloned().flatten().filter(|_| Subsystem::has(kept, r));
-            let (lower, upper) = (side(&lp.rows.lower, &self.row_lower), side(&lp.rows.upper, &self.row_upper));
+            let side = |bounds: &[Option<Exact>], kept: &[bool]| bounds.at(r).clone().filter(|_| *kept.at(r));
+            let (lower, upper) = (side(lp.rows.lower.as_slice(), &self.row_lower), side(lp.rows.upper.as_slice(), &self.row_upper));
             if lower.is_none() && upper.is_none() {
                 continue;
             }
             let mut seated = |col: ColId| {
-                let slot = seat.get_mut(col.0 as usize)?;
-                Some(*slot.get_or_insert_with(|| {
+                *seat[col].get_or_insert_with(|| {
                     columns.push(col.0 as usize);
                     columns.len() as u32 - 1
-                }))
+                })
             };
             let let_go = lp.let_go(RowId(r as u32));
-            binary.extend(let_go.and_then(|let_go| seated(let_go.column)));
+            binary.extend(let_go.map(|let_go| seated(let_go.column)));
             if let Some(let_go) = let_go.filter(|_| !sources(lp, r).all(|source| self.keeps(source))) {
-                let Some(column) = seated(let_go.column) else { continue };
-                let entries = lp.entries(RowId(r as u32)).filter_map(|(col, value)| Some((seated(col)?, value.clone()))).collect();
+                let column = seated(let_go.column);
+                let entries = lp.entries(RowId(r as u32)).map(|(col, value)| (seated(col), value.clone())).collect();
                 conditioned.push(Conditioned { entries, lower, upper, column, holds: let_go.holds });
                 continue;
             }
-            for (col, value) in lp.entries(RowId(r as u32)) {
-                let Some(at) = seated(col) else { continue };
-                out.cols.push(ColId(at));
-                out.values.push(value.clone());
-                out.value_origin.push(Origin(u32::MAX));
-            }
-            out.lower.push(lower);
-            out.upper.push(upper);
-            out.constant.push(Exact::ZERO);
-            out.origin.push(Origin(r as u32));
-            out.starts.push(out.cols.len());
+            out.push(lp.entries(RowId(r as u32)).map(|(col, value)| (ColId(seated(col)), value.clone())), lower, upper);
             rows.push(r);
         }
-        let bound =
-            |bounds: &[Option<Exact>], kept: &[bool], c: usize| bounds.get(c).cloned().flatten().filter(|_| Subsystem::has(kept, c));
+        let bound = |bounds: &[Option<Exact>], kept: &[bool], c: usize| bounds.at(c).clone().filter(|_| *kept.at(c));
         let mut new = Columns::<Exact>::default();
         for c in &columns {
-            new.lower.push(bound(&lp.columns.lower, &self.column_lower, *c));
-            new.upper.push(bound(&lp.columns.upper, &self.column_upper, *c));
-            new.domain.push(if Subsystem::has(&self.integral, *c) { Domain::Integer } else { Domain::Continuous });
-            new.cost.push(Exact::ZERO);
-            new.cost_origin.push(Origin(u32::MAX));
-            new.origin.push(Origin(*c as u32));
+            let (lower, upper) =
+                (bound(lp.columns.lower.as_slice(), &self.column_lower, *c), bound(lp.columns.upper.as_slice(), &self.column_upper, *c));
+            let domain = if *self.integral.at(*c) { Domain::Integer } else { Domain::Continuous };
+            new.push(lower, upper, domain, Exact::ZERO);
         }
         // A condition is one of yes or no.
         for column in binary.into_iter().map(|column: u32| column as usize) {
-            if let (Some(lower), Some(upper), Some(domain)) =
-                (new.lower.get_mut(column), new.upper.get_mut(column), new.domain.get_mut(column))
-            {
-                lower.get_or_insert(Exact::ZERO);
-                upper.get_or_insert(Exact::ONE);
-                *domain = Domain::Integer;
-            }
+            new.lower[column].get_or_insert(Exact::ZERO);
+            new.upper[column].get_or_insert(Exact::ONE);
+            new.domain[column] = Domain::Integer;
         }
-        // Entries stand in the order of the new columns.
-        sort_rows(&mut out);
         let program = Lp { columns: new, rows: out, ..Lp::new(lp.sense) };
         Excerpt { program, conditioned, rows, columns }
     }
@@ -148,34 +123,14 @@ pub(super) struct Excerpt {
 
 impl Excerpt {
     /// Where a limit of the excerpt stands in the whole program.
-    pub(super) fn original(&self, place: LimitId) -> Option<LimitId> {
-        let (row, column) = (|r: usize| self.rows.get(r).copied(), |c: usize| self.columns.get(c).copied());
+    pub(super) fn original(&self, place: LimitId) -> LimitId {
+        let (row, column) = (|r: usize| *self.rows.at(r), |c: usize| *self.columns.at(c));
         match place {
-            LimitId::RowLower(r) => row(r).map(LimitId::RowLower),
-            LimitId::RowUpper(r) => row(r).map(LimitId::RowUpper),
-            LimitId::ColumnLower(c) => column(c).map(LimitId::ColumnLower),
-            LimitId::ColumnUpper(c) => column(c).map(LimitId::ColumnUpper),
-            LimitId::Integrality(c) => column(c).map(LimitId::Integrality),
-        }
-    }
-}
-
-/// Puts the entries of each row into the order of their columns.
-pub(super) fn sort_rows(rows: &mut Rows<Exact>) {
-    let starts = rows.starts.clone();
-    for pair in starts.windows(2) {
-        let &[start, end] = pair else { continue };
-        let (Some(cols), Some(values)) = (rows.cols.get(start..end), rows.values.get(start..end)) else { continue };
-        if cols.is_sorted() {
-            continue;
-        }
-        let mut entries: Vec<(ColId, Exact)> = cols.iter().copied().zip(values.iter().cloned()).collect();
-        entries.sort_by_key(|(col, _)| *col);
-        for (at, (col, value)) in entries.into_iter().enumerate() {
-            if let (Some(c), Some(v)) = (rows.cols.get_mut(start + at), rows.values.get_mut(start + at)) {
-                *c = col;
-                *v = value;
-            }
+            LimitId::RowLower(r) => LimitId::RowLower(row(r)),
+            LimitId::RowUpper(r) => LimitId::RowUpper(row(r)),
+            LimitId::ColumnLower(c) => LimitId::ColumnLower(column(c)),
+            LimitId::ColumnUpper(c) => LimitId::ColumnUpper(column(c)),
+            LimitId::Integrality(c) => LimitId::Integrality(column(c)),
         }
     }
 }

@@ -9,7 +9,8 @@
 use crate::certify::{self, LimitId};
 use crate::deadline::Deadline;
 use crate::exact::{Exact, absolute};
-use crate::lp::{Lp, RowId};
+use crate::ids::At;
+use crate::lp::{ByCol, Lp, RowId};
 use dashu_int::IBig;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
@@ -25,14 +26,12 @@ pub struct Member {
 /// The limits that multipliers of rows use, with their weights.
 pub(super) fn support(lp: &Lp<Exact>, farkas: &[Exact]) -> Vec<Member> {
     let mut out = Vec::new();
-    let mut sums = vec![Exact::ZERO; lp.column_count()];
+    let mut sums: ByCol<Exact> = vec![Exact::ZERO; lp.column_count()].into();
     for (r, y) in farkas.iter().enumerate().filter(|(_, y)| !y.is_zero()) {
         let place = if *y > Exact::ZERO { LimitId::RowLower(r) } else { LimitId::RowUpper(r) };
         out.push(Member { place, weight: Some(absolute(y)) });
         for (col, value) in lp.entries(RowId(r as u32)) {
-            if let Some(sum) = sums.get_mut(col.0 as usize) {
-                *sum += y * value;
-            }
+            sums[col] += y * value;
         }
     }
     for (c, d) in sums.iter().enumerate().filter(|(_, d)| !d.is_zero()) {
@@ -66,9 +65,7 @@ pub(super) fn one_of(lp: &Lp<Exact>, farkas: Vec<Exact>) -> Vec<Exact> {
     for group in groups {
         let mut own = vec![Exact::ZERO; farkas.len()];
         for r in group {
-            if let (Some(slot), Some(y)) = (own.get_mut(r), farkas.get(r)) {
-                *slot = y.clone();
-            }
+            *own.at_mut(r) = farkas.at(r).clone();
         }
         if certify::farkas(lp, &own).is_ok_and(|margin| margin > Exact::ZERO) {
             return own;
@@ -78,21 +75,19 @@ pub(super) fn one_of(lp: &Lp<Exact>, farkas: Vec<Exact>) -> Vec<Exact> {
 }
 
 fn head(heads: &mut [usize], mut at: usize) -> usize {
-    while let Some(up) = heads.get(at).copied().filter(|up| *up != at) {
-        let above = heads.get(up).copied().unwrap_or(up);
-        if let Some(slot) = heads.get_mut(at) {
-            *slot = above;
+    loop {
+        let up = *heads.at(at);
+        if up == at {
+            return at;
         }
+        *heads.at_mut(at) = *heads.at(up);
         at = up;
     }
-    at
 }
 
 fn join(heads: &mut [usize], one: usize, other: usize) {
     let (one, other) = (head(heads, one), head(heads, other));
-    if let Some(slot) = heads.get_mut(one.max(other)) {
-        *slot = one.min(other);
-    }
+    *heads.at_mut(one.max(other)) = one.min(other);
 }
 
 /// The prime modulo which vectors are reduced: what is independent there is so in any case.
@@ -127,7 +122,7 @@ pub(super) fn is_minimal(lp: &Lp<Exact>, farkas: &[Exact], deadline: &Deadline) 
             return false;
         }
         while let Some((row, value)) = column.pop_first() {
-            let Some(slot) = pivots.get_mut(row as usize) else { return false };
+            let slot = pivots.at_mut(row);
             let Some(pivot) = slot else {
                 let inverse = power(value, PRIME - 2);
                 *slot = Some(column.into_iter().map(|(r, v)| (r, times(v, inverse))).collect());

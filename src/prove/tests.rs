@@ -57,10 +57,10 @@ fn moved(lp: &Lp<Exact>, moves: &[&Move]) -> Lp<Exact> {
     let mut out = lp.clone();
     for step in moves {
         let (list, other, at) = match step.place {
-            LimitId::RowLower(r) => (&mut out.rows.lower, &mut out.rows.upper, r),
-            LimitId::RowUpper(r) => (&mut out.rows.upper, &mut out.rows.lower, r),
-            LimitId::ColumnLower(c) => (&mut out.columns.lower, &mut out.columns.upper, c),
-            LimitId::ColumnUpper(c) => (&mut out.columns.upper, &mut out.columns.lower, c),
+            LimitId::RowLower(r) => (out.rows.lower.as_mut_slice(), out.rows.upper.as_mut_slice(), r),
+            LimitId::RowUpper(r) => (out.rows.upper.as_mut_slice(), out.rows.lower.as_mut_slice(), r),
+            LimitId::ColumnLower(c) => (out.columns.lower.as_mut_slice(), out.columns.upper.as_mut_slice(), c),
+            LimitId::ColumnUpper(c) => (out.columns.upper.as_mut_slice(), out.columns.lower.as_mut_slice(), c),
             LimitId::Integrality(_) => panic!("wholeness cannot be moved"),
         };
         // What is met exactly moves as a whole.
@@ -221,6 +221,6 @@ fn a_part_is_a_program_of_its_own() {
         .exact();
     let part = Subsystem::of(&lp, &[LimitId::RowLower(1), LimitId::ColumnUpper(1)]).program(&lp);
     assert_eq!((part.rows.as_slice(), part.columns.as_slice()), (&[1][..], &[0, 1][..]));
-    assert_eq!(part.program.columns.upper, [None, Some(Exact::from(3))]);
-    assert_eq!(part.original(LimitId::RowLower(0)), Some(LimitId::RowLower(1)));
+    assert_eq!(part.program.columns.upper.as_slice(), [None, Some(Exact::from(3))]);
+    assert_eq!(part.original(LimitId::RowLower(0)), LimitId::RowLower(1));
 }

@@ -27,11 +27,8 @@ pub(super) fn find(lp: &Lp<Exact>, oracle: &Oracle) -> Option<UnboundedRay> {
     let count = cone.column_count();
     let mut sizes = Vec::new();
     for c in 0..count {
-        let (Some(lower), Some(upper), Some(cost)) =
-            (cone.columns.lower.get_mut(c), cone.columns.upper.get_mut(c), cone.columns.cost.get_mut(c))
-        else {
-            continue;
-        };
+        let columns = &mut cone.columns;
+        let (lower, upper, cost) = (&mut columns.lower[c], &mut columns.upper[c], &mut columns.cost[c]);
         (*lower, *upper) = (limit(lower), limit(upper));
         match (&lower, &upper) {
             (Some(_), Some(_)) => {}

@@ -12,7 +12,7 @@ use crate::driver::Solved;
 use crate::exact::Exact;
 use crate::explain;
 use crate::hir::{PlanResult, ResultRole};
-use crate::lp::{self, Names};
+use crate::lower::{self, Names};
 use crate::source::{FileId, FileKind, SourceMap, Span};
 use std::collections::BTreeMap;
 
@@ -141,11 +141,11 @@ fn instance(constraint: &Constraint<'_>, row: &ConstraintRow, name: String) -> S
 fn limits(
     solved: &Solved,
     sources: &SourceMap,
-    (model, goal): (crate::hir::ModelId, &lp::LexStage),
+    (model, goal): (crate::hir::ModelId, &crate::lp::LexStage),
     constraints: &[Constraint<'_>],
     margin: &mut Margin,
 ) {
-    let Ok(exact) = lp::from_hir::lower::<Exact>(&solved.hir, &solved.world, model, goal) else { return };
+    let Ok(exact) = lower::from_hir::lower::<Exact>(&solved.hir, &solved.world, model, goal) else { return };
     let plan = explain::Plan { hir: &solved.hir, world: &solved.world, sources, model, lp: &exact };
     let names = Names::new(&solved.hir, model, &exact);
     for (r, (lower, upper)) in exact.rows.lower.iter().zip(&exact.rows.upper).enumerate() {

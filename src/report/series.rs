@@ -155,7 +155,10 @@ impl<'a> Series<'a> {
     pub fn bounds(&self, row: u32) -> (Option<f64>, Option<f64>) {
         let own = |(block, lp, _): (&Block, &Lp, &[f64])| {
             let at = place(block, row)?;
-            Some((lp.columns.lower.get(at).copied().and_then(finite), lp.columns.upper.get(at).copied().and_then(finite)))
+            Some((
+                lp.columns.lower.as_slice().get(at).copied().and_then(finite),
+                lp.columns.upper.as_slice().get(at).copied().and_then(finite),
+            ))
         };
         self.reduced.and_then(own).unwrap_or_default()
     }

@@ -186,7 +186,7 @@ fn printed_scenarios_and_programs() {
     );
     assert!(hir.contains("  project.demand : case/d, 2 values\n"), "{hir}");
     let run = &solved.models[0];
-    let lp = crate::lp::print::print(&solved.hir, run.model, &run.plan().unwrap().lp, 1);
+    let lp = crate::lower::print::print(&solved.hir, run.model, &run.plan().unwrap().lp, 1);
     assert!(lp.contains("  demand[chicago]: ship[san_diego, chicago] + ship[华为, chicago] >= 300   (case/d)\n  … and 1 more\n"), "{lp}");
     assert!(lp.contains("  ship[enterprise, project] >= 0, 4 of them   (case/d)\n"), "{lp}");
 }

@@ -6,7 +6,7 @@ use super::table::{Align, Grid};
 use super::{ModelView, finite};
 use crate::answer::PlanRun;
 use crate::hir::*;
-use crate::lp;
+use crate::lower;
 
 /// A constraint that is missed at a price.
 pub struct Violation {
@@ -26,7 +26,7 @@ impl Violation {
             let decl = plan.constraints.get(missed.constraint as usize)?;
             let objective = plan.objectives.get(missed.objective as usize)?;
             Some(Violation {
-                instance: lp::indexed(hir, &decl.name, &decl.keys, &missed.keys),
+                instance: lower::indexed(hir, &decl.name, &decl.keys, &missed.keys),
                 below: missed.below,
                 by: finite(missed.by)?,
                 unit: hir.units.text(decl.unit),

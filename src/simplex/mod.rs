@@ -188,8 +188,8 @@ fn crossed(lp: &Lp<Exact>) -> Option<Proof> {
         let mut pairs = lower.iter().zip(upper);
         pairs.position(|pair| matches!(pair, (Some(lower), Some(upper)) if lower > upper)).map(|at| at as u32)
     };
-    let column = wrong(&lp.columns.lower, &lp.columns.upper).map(|c| Proof::Column(ColId(c)));
-    column.or_else(|| wrong(&lp.rows.lower, &lp.rows.upper).map(|r| Proof::Row(RowId(r))))
+    let column = wrong(lp.columns.lower.as_slice(), lp.columns.upper.as_slice()).map(|c| Proof::Column(ColId(c)));
+    column.or_else(|| wrong(lp.rows.lower.as_slice(), lp.rows.upper.as_slice()).map(|r| Proof::Row(RowId(r))))
 }
 
 /// The basis to begin with: guessed, and improved in doubles as far as those lead.

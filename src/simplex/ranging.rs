@@ -14,6 +14,7 @@ use super::method::Simplex;
 use super::problem::Problem;
 use super::{Basis, BasisStatus};
 use crate::exact::Exact;
+use crate::ids::At;
 use crate::lp::{ColId, Lp, RowId, Sense};
 
 /// A price in one direction.
@@ -190,8 +191,8 @@ impl Ranging {
     }
 
     fn bound(&self, c: usize) -> Option<BoundRange> {
-        let x = self.x.get(c)?;
-        let (lower, upper) = (self.problem.lower.get(c)?.as_ref(), self.problem.upper.get(c)?.as_ref());
+        let x = self.x.at(c);
+        let (lower, upper) = (self.problem.lower.at(c).as_ref(), self.problem.upper.at(c).as_ref());
         let side = match (lower == Some(x), upper == Some(x)) {
             (true, true) => Side::Both,
             (true, false) => Side::Lower,

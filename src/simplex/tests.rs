@@ -8,7 +8,6 @@ mod rounded;
 mod speed;
 
 use super::*;
-use crate::lp::Origin;
 
 /// Numbers that are the same in every run.
 pub(super) struct Random(u64);
@@ -51,28 +50,12 @@ impl Builder {
     }
 
     pub(super) fn column(mut self, cost: Exact, lower: Option<Exact>, upper: Option<Exact>) -> Builder {
-        let columns = &mut self.0.columns;
-        columns.cost.push(cost);
-        columns.lower.push(lower);
-        columns.upper.push(upper);
-        columns.domain.push(Domain::Continuous);
-        columns.cost_origin.push(Origin(0));
-        columns.origin.push(Origin(0));
+        self.0.columns.push(lower, upper, Domain::Continuous, cost);
         self
     }
 
     pub(super) fn row(mut self, lower: Option<Exact>, upper: Option<Exact>, entries: Vec<(u32, Exact)>) -> Builder {
-        let rows = &mut self.0.rows;
-        rows.lower.push(lower);
-        rows.upper.push(upper);
-        rows.constant.push(Exact::ZERO);
-        rows.origin.push(Origin(0));
-        for (col, value) in entries {
-            rows.cols.push(ColId(col));
-            rows.values.push(value);
-            rows.value_origin.push(Origin(0));
-        }
-        rows.starts.push(rows.values.len());
+        self.0.rows.push(entries.into_iter().map(|(col, value)| (ColId(col), value)), lower, upper);
         self
     }
 }

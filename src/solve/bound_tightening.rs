@@ -7,7 +7,7 @@
 //! unbounded that is not, and cycled on others. So such a side gets a bound here: one that the rows imply, or else a
 //! far one of our own, and an answer that comes to lie on one of ours is looked into.
 
-use crate::lp::{Domain, Lp, RowId, Sense};
+use crate::lp::{self, ByCol, ColId, Domain, Implied, Lp, RowId, Sense, Value};
 
 /// Passes over the rows in search of bounds that they imply.
 const PASSES: usize = 3;
@@ -67,11 +67,10 @@ pub(super) fn imply(lp: &mut Lp, sides: &[Side]) {
 
 /// The same, with what the rows imply up to a number of the caller's.
 fn imply_up_to(lp: &mut Lp, sides: &[Side], far: f64) {
-    let mut wanted = vec![(false, false); lp.column_count()];
+    let mut wanted: ByCol<(bool, bool)> = vec![(false, false); lp.column_count()].into();
     for side in sides {
-        if let Some((lower, upper)) = wanted.get_mut(side.column) {
-            *(if side.upper { upper } else { lower }) = true;
-        }
+        let (lower, upper) = &mut wanted[side.column];
+        *(if side.upper { upper } else { lower }) = true;
     }
     for _ in 0..PASSES {
         let mut found = false;
@@ -84,82 +83,22 @@ fn imply_up_to(lp: &mut Lp, sides: &[Side], far: f64) {
     }
 }
 
-/// The least or the greatest that a sum may come to, with its infinite terms counted apart.
-#[derive(Clone, Copy, Default)]
-struct Reach {
-    finite: f64,
-    infinite: usize,
-}
-
-impl Reach {
-    fn add(&mut self, term: f64) {
-        if term.is_finite() {
-            self.finite += term;
-        } else {
-            self.infinite += 1;
-        }
-    }
-
-    /// What the sum comes to without one of its terms.
-    fn without(self, term: f64) -> Option<f64> {
-        match (self.infinite, term.is_finite()) {
-            (0, true) => Some(self.finite - term),
-            (1, false) => Some(self.finite),
-            _ => None,
-        }
-    }
-}
-
-fn imply_by_row(lp: &mut Lp, r: usize, wanted: &[(bool, bool)], far: f64) -> bool {
-    let row: Vec<(usize, f64)> =
-        lp.row(RowId(r as u32)).filter(|&(_, value)| value != 0.0).map(|(col, value)| (col.0 as usize, value)).collect();
-    let is_wanted = |&(c, _): &(usize, f64)| wanted.get(c).is_some_and(|&(low, high)| low || high);
-    if !row.iter().any(is_wanted) {
-        return false;
-    }
-    let bounds = |lp: &Lp, c: usize| match (lp.columns.lower.get(c), lp.columns.upper.get(c)) {
-        (Some(&lower), Some(&upper)) => (lower, upper),
-        _ => (f64::NEG_INFINITY, f64::INFINITY),
+fn imply_by_row(lp: &mut Lp, r: usize, wanted: &ByCol<(bool, bool)>, far: f64) -> bool {
+    let columns = &lp.columns;
+    let end = |col: ColId, side: lp::Side| f64::end(if side == lp::Side::Least { &columns.lower[col] } else { &columns.upper[col] });
+    let is_wanted = |col: ColId, side: lp::Side| match side {
+        lp::Side::Least => wanted[col].0 && columns.lower[col] == f64::NEG_INFINITY,
+        lp::Side::Greatest => wanted[col].1 && columns.upper[col] == f64::INFINITY,
     };
-    // The terms of the row at their least and at their greatest.
-    let terms = |lp: &Lp, c: usize, value: f64| {
-        let (lower, upper) = bounds(lp, c);
-        if value > 0.0 { (value * lower, value * upper) } else { (value * upper, value * lower) }
-    };
-    let (mut least, mut greatest) = (Reach::default(), Reach::default());
-    for &(c, value) in &row {
-        let (low, high) = terms(lp, c, value);
-        least.add(low);
-        greatest.add(high);
-    }
-    let row_lower = lp.rows.lower.get(r).copied().unwrap_or(f64::NEG_INFINITY);
-    let row_upper = lp.rows.upper.get(r).copied().unwrap_or(f64::INFINITY);
     // Bounds found in this row come into its sums only in the next pass.
     let mut news = Vec::new();
-    for &(c, value) in &row {
-        let Some(&(lower_wanted, upper_wanted)) = wanted.get(c) else {
-            continue;
-        };
-        let (low, high) = terms(lp, c, value);
-        let (lower, upper) = bounds(lp, c);
-        let from_upper = least.without(low).map(|rest| (row_upper - rest) / value);
-        let from_lower = greatest.without(high).map(|rest| (row_lower - rest) / value);
-        let (to_lower, to_upper) = if value > 0.0 { (from_lower, from_upper) } else { (from_upper, from_lower) };
-        if let Some(bound) = to_lower
-            && lower_wanted
-            && lower == f64::NEG_INFINITY
-            && bound.abs() <= far
-        {
-            news.push((c, false, (bound - 1.0 - bound.abs() * 1e-3).floor()));
+    lp::implied(lp, RowId(r as u32), is_wanted, end, |Implied { column, side, bound, .. }| {
+        if bound.abs() <= far {
+            let loose = 1.0 + bound.abs() * 1e-3;
+            let upper = side == lp::Side::Greatest;
+            news.push((column.0 as usize, upper, if upper { (bound + loose).ceil() } else { (bound - loose).floor() }));
         }
-        if let Some(bound) = to_upper
-            && upper_wanted
-            && upper == f64::INFINITY
-            && bound.abs() <= far
-        {
-            news.push((c, true, (bound + 1.0 + bound.abs() * 1e-3).ceil()));
-        }
-    }
+    });
     for &(column, upper, bound) in &news {
         set(lp, column, upper, bound);
     }
@@ -169,7 +108,7 @@ fn imply_by_row(lp: &mut Lp, r: usize, wanted: &[(bool, bool)], far: f64) -> boo
 /// True when some whole column may take more values than 32 bits can count, by its bounds or by what the rows imply. One without
 /// an end does not count: its end is not a number that a solver could calculate with.
 pub(super) fn has_wide_whole_columns(lp: &Lp) -> bool {
-    let whole = |side: &Side| lp.columns.domain.get(side.column) == Some(&Domain::Integer);
+    let whole = |side: &Side| lp.columns.domain[side.column] == Domain::Integer;
     let open: Vec<Side> = open_sides(lp, Which::Both).into_iter().filter(whole).collect();
     let mut bounded = std::borrow::Cow::Borrowed(lp);
     if !open.is_empty() {
@@ -187,8 +126,7 @@ pub(super) fn first_reach(lp: &Lp) -> f64 {
     let mut most = columns.copied().filter(|bound| bound.is_finite()).fold(1.0, largest);
     for r in 0..lp.row_count() {
         let biggest = lp.row(RowId(r as u32)).map(|(_, value)| value).fold(0.0, largest);
-        let bounds = [lp.rows.lower.get(r), lp.rows.upper.get(r)];
-        for &bound in bounds.into_iter().flatten() {
+        for bound in [lp.rows.lower[r], lp.rows.upper[r]] {
             if bound.is_finite() && biggest > 0.0 {
                 most = largest(most, bound / biggest);
             }
@@ -214,19 +152,14 @@ pub(super) fn boxed(lp: &Lp, sides: &[Side], reach: f64) -> Lp {
 
 fn own_bound(lp: &Lp, side: Side, reach: f64) -> f64 {
     let reach = if side.far { reach.max(FAR) } else { reach };
-    let bound = |bounds: &[f64]| bounds.get(side.column).copied().filter(|bound| bound.is_finite());
-    if side.upper {
-        bound(&lp.columns.lower).unwrap_or(0.0).max(0.0) + reach
-    } else {
-        bound(&lp.columns.upper).unwrap_or(0.0).min(0.0) - reach
-    }
+    // From the other bound, where there is one, and from zero.
+    let other = |bound: f64| if bound.is_finite() { bound } else { 0.0 };
+    if side.upper { other(lp.columns.lower[side.column]).max(0.0) + reach } else { other(lp.columns.upper[side.column]).min(0.0) - reach }
 }
 
 fn set(lp: &mut Lp, column: usize, upper: bool, bound: f64) {
     let bounds = if upper { &mut lp.columns.upper } else { &mut lp.columns.lower };
-    if let Some(slot) = bounds.get_mut(column) {
-        *slot = bound;
-    }
+    bounds[column] = bound;
 }
 
 /// True when some value lies on a bound of our own.

@@ -7,7 +7,8 @@
 //! Optimization*, 1997, chapter 4). A plan to maximise is looked at as minimising the negative of its objective.
 
 use super::{Options, Solution, Status, validation};
-use crate::lp::{ColId, Domain, Lp, Origin, RowId, Sense};
+use crate::ids::At;
+use crate::lp::{ByCol, ColId, Domain, Lp, RowId, Sense};
 
 /// The optima of both programs are the same when they differ by no more than this, relative to their size.
 const EQUAL: f64 = 1e-6;
@@ -47,7 +48,7 @@ pub fn prices(lp: &Lp, objective: f64, options: &Options) -> Option<Prices> {
     if (found - objective).abs() > EQUAL * found.abs().max(objective.abs()).max(terms) {
         return None;
     }
-    let value = |at: u32| solution.values.get(at as usize).copied().unwrap_or(0.0);
+    let value = |at: u32| *solution.values.at(at);
     let price = |parts: &Parts| match *parts {
         Parts::None => 0.0,
         Parts::One(at) => value(at),
@@ -58,14 +59,13 @@ pub fn prices(lp: &Lp, objective: f64, options: &Options) -> Option<Prices> {
     let mut reduced_costs = lp.columns.cost.clone();
     for (r, &dual) in (0..).zip(&duals).filter(|(_, dual)| **dual != 0.0) {
         for (col, value) in lp.row(RowId(r)) {
-            if let Some(slot) = reduced_costs.get_mut(col.0 as usize) {
-                let rest = *slot - dual * value;
-                // What is left of equal numbers is rounding.
-                *slot = if rest.abs() <= 1e-13 * slot.abs() { 0.0 } else { rest };
-            }
+            let slot = &mut reduced_costs[col];
+            let rest = *slot - dual * value;
+            // What is left of equal numbers is rounding.
+            *slot = if rest.abs() <= 1e-13 * slot.abs() { 0.0 } else { rest };
         }
     }
-    Some(Prices { duals, reduced_costs })
+    Some(Prices { duals, reduced_costs: reduced_costs.into_items() })
 }
 
 /// Fills in the prices of an optimum that has none.
@@ -84,7 +84,7 @@ fn build(lp: &Lp, sign: f64) -> Option<(Lp, Vec<Parts>)> {
     let mut dual = Lp::new(Sense::Maximize);
     let mut parts = Vec::with_capacity(lp.row_count());
     // The plan's columns with the prices in them.
-    let mut entries: Vec<Vec<(u32, f64)>> = vec![Vec::new(); lp.column_count()];
+    let mut entries: ByCol<Vec<(u32, f64)>> = vec![Vec::new(); lp.column_count()].into();
     for (r, (&lower, &upper)) in (0..).zip(lp.rows.lower.iter().zip(&lp.rows.upper)) {
         let part = match (lower.is_finite(), upper.is_finite()) {
             (false, false) => Parts::None,
@@ -97,7 +97,7 @@ fn build(lp: &Lp, sign: f64) -> Option<(Lp, Vec<Parts>)> {
             }
         };
         for (col, value) in lp.row(RowId(r)).filter(|(_, value)| *value != 0.0) {
-            let column = entries.get_mut(col.0 as usize)?;
+            let column = &mut entries[col];
             match part {
                 Parts::None => {}
                 Parts::One(at) => column.push((at, value)),
@@ -107,7 +107,7 @@ fn build(lp: &Lp, sign: f64) -> Option<(Lp, Vec<Parts>)> {
         parts.push(part);
     }
     let bounds = lp.columns.lower.iter().zip(&lp.columns.upper);
-    for (((&lower, &upper), cost), mut column) in bounds.zip(&lp.columns.cost).zip(entries) {
+    for (((&lower, &upper), cost), mut column) in bounds.zip(&lp.columns.cost).zip(entries.into_items()) {
         let cost = cost * sign;
         // The reduced cost is paid at the bound nearer to zero, and where it has the wrong sign for that, the rest at the other.
         let paid = match (lower.is_finite(), upper.is_finite()) {
@@ -119,9 +119,7 @@ fn build(lp: &Lp, sign: f64) -> Option<(Lp, Vec<Parts>)> {
         if let Some(at) = paid {
             dual.offset += at * cost;
             for &(price, value) in &column {
-                if let Some(slot) = dual.columns.cost.get_mut(price as usize) {
-                    *slot -= at * value;
-                }
+                dual.columns.cost[ColId(price)] -= at * value;
             }
         }
         // `A y`: at most the cost where the reduced cost may not be negative, at least where it may not be positive.
@@ -137,29 +135,12 @@ fn build(lp: &Lp, sign: f64) -> Option<(Lp, Vec<Parts>)> {
             (false, true) => (cost, f64::INFINITY),
             (false, false) => (cost, cost),
         };
-        let rows = &mut dual.rows;
-        rows.lower.push(least);
-        rows.upper.push(most);
-        rows.constant.push(0.0);
-        rows.origin.push(Origin(0));
-        for (price, value) in column {
-            rows.cols.push(ColId(price));
-            rows.values.push(value);
-            rows.value_origin.push(Origin(0));
-        }
-        rows.starts.push(rows.values.len());
+        dual.rows.push(column.into_iter().map(|(price, value)| (ColId(price), value)), least, most);
     }
     Some((dual, parts))
 }
 
 /// A column more.
 fn add(dual: &mut Lp, cost: f64, lower: f64, upper: f64) -> u32 {
-    let columns = &mut dual.columns;
-    columns.cost.push(cost);
-    columns.lower.push(lower);
-    columns.upper.push(upper);
-    columns.domain.push(Domain::Continuous);
-    columns.cost_origin.push(Origin(0));
-    columns.origin.push(Origin(0));
-    columns.cost.len() as u32 - 1
+    dual.columns.push(lower, upper, Domain::Continuous, cost).0
 }

@@ -240,9 +240,7 @@ fn beyond(c: usize) -> String {
 fn narrowed(lp: &Lp) -> Result<Cow<'_, Lp>, String> {
     let mut out = Cow::Borrowed(lp);
     for (c, domain) in lp.columns.domain.iter().enumerate() {
-        let (Some(&lower), Some(&upper)) = (lp.columns.lower.get(c), lp.columns.upper.get(c)) else {
-            continue;
-        };
+        let (lower, upper) = (lp.columns.lower[c], lp.columns.upper[c]);
         if *domain != Domain::Integer {
             continue;
         }
@@ -253,10 +251,8 @@ fn narrowed(lp: &Lp) -> Result<Cow<'_, Lp>, String> {
         let fits = |bound: f64| bound.is_infinite() || (LEAST..=MOST).contains(&bound);
         if !fits(lower) || !fits(upper) {
             let columns = &mut out.to_mut().columns;
-            if let (Some(low), Some(high)) = (columns.lower.get_mut(c), columns.upper.get_mut(c)) {
-                *low = if lower.is_finite() { lower.max(LEAST) } else { lower };
-                *high = if upper.is_finite() { upper.min(MOST) } else { upper };
-            }
+            columns.lower[c] = if lower.is_finite() { lower.max(LEAST) } else { lower };
+            columns.upper[c] = if upper.is_finite() { upper.min(MOST) } else { upper };
         }
     }
     Ok(out)

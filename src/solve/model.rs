@@ -3,6 +3,7 @@
 use good_lp::solvers::ObjectiveDirection;
 use good_lp::{Expression, ProblemVariables, Solver, SolverModel, Variable, variable};
 
+use crate::ids::At;
 use crate::lp::{Domain, Lp, RowId, Sense};
 
 /// What a row asks for.
@@ -42,8 +43,7 @@ pub(super) struct Built<M> {
 
 /// What row `r` asks for.
 pub(super) fn shape(lp: &Lp, r: usize) -> Shape {
-    let lower = lp.rows.lower.get(r).copied().unwrap_or(f64::NEG_INFINITY);
-    let upper = lp.rows.upper.get(r).copied().unwrap_or(f64::INFINITY);
+    let (lower, upper) = (lp.rows.lower[r], lp.rows.upper[r]);
     if lp.row(RowId(r as u32)).all(|(_, value)| value == 0.0) {
         return Shape::Idle;
     }
@@ -117,17 +117,9 @@ pub(super) fn build<S: Solver>(lp: &Lp, objective: Objective, solver: S) -> Buil
 
 /// The left-hand side of row `r`, without the columns whose coefficient is zero.
 fn activity(lp: &Lp, r: usize, variables: &[Variable]) -> Expression {
-    let entries = match (lp.rows.starts.get(r), lp.rows.starts.get(r + 1)) {
-        (Some(start), Some(end)) => end.saturating_sub(*start),
-        _ => 0,
-    };
-    let mut row = Expression::with_capacity(entries);
-    for (col, value) in lp.row(RowId(r as u32)) {
-        if value != 0.0
-            && let Some(&variable) = variables.get(col.0 as usize)
-        {
-            row.add_mul(value, variable);
-        }
+    let mut row = Expression::with_capacity(lp.range(RowId(r as u32)).len());
+    for (col, value) in lp.row(RowId(r as u32)).filter(|(_, value)| *value != 0.0) {
+        row.add_mul(value, *variables.at(col));
     }
     row
 }

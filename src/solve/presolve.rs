@@ -54,8 +54,8 @@ fn tidied(lp: &Lp) -> Result<Cow<'_, Lp>, String> {
         };
         if (low, high) != (lower, upper) {
             let columns = &mut out.to_mut().columns;
-            put(&mut columns.lower, c, low);
-            put(&mut columns.upper, c, high);
+            columns.lower[c] = low;
+            columns.upper[c] = high;
         }
     }
     for (r, (&lower, &upper)) in lp.rows.lower.iter().zip(&lp.rows.upper).enumerate() {
@@ -64,8 +64,8 @@ fn tidied(lp: &Lp) -> Result<Cow<'_, Lp>, String> {
         };
         if (low, high) != (lower, upper) {
             let rows = &mut out.to_mut().rows;
-            put(&mut rows.lower, r, low);
-            put(&mut rows.upper, r, high);
+            rows.lower[r] = low;
+            rows.upper[r] = high;
         }
         let bounded = low > f64::NEG_INFINITY || high < f64::INFINITY;
         if low == high && no_multiple(lp, r, low) {
@@ -88,7 +88,7 @@ fn no_multiple(lp: &Lp, r: usize, limit: f64) -> bool {
     let is_whole = |x: f64| x.fract() == 0.0 && x.abs() <= EXACT;
     let mut divisor = 0u64;
     for (col, value) in lp.row(RowId(r as u32)).filter(|(_, value)| *value != 0.0) {
-        if lp.columns.domain.get(col.0 as usize) != Some(&Domain::Integer) || !is_whole(value) {
+        if lp.columns.domain[col] != Domain::Integer || !is_whole(value) {
             return false;
         }
         let (mut a, mut b) = (divisor, value.abs() as u64);
@@ -116,12 +116,6 @@ fn in_order(lower: f64, upper: f64) -> Option<(f64, f64)> {
 /// The size of a bound of a whole column, whose unit is one.
 fn whole_size(bound: f64) -> f64 {
     if bound.is_finite() { bound.abs().max(1.0) } else { 1.0 }
-}
-
-fn put(numbers: &mut [f64], index: usize, number: f64) {
-    if let Some(slot) = numbers.get_mut(index) {
-        *slot = number;
-    }
 }
 
 /// The answer to a plan whose rows bind nothing: every column goes to the bound that is best for it.
@@ -153,7 +147,7 @@ fn by_bounds(lp: &Lp) -> Answer {
         message: "every column stands at its best bound".to_string(),
         values,
         duals: prices.then(|| vec![0.0; lp.row_count()]),
-        reduced_costs: prices.then(|| columns.cost.clone()),
+        reduced_costs: prices.then(|| columns.cost.to_vec()),
         search: None,
     }
 }

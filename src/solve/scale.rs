@@ -3,7 +3,8 @@
 //! the rest is scaled here: coefficients, limits, bounds and costs together, so that the solver sees nearly the same numbers
 //! whatever units were declared. Every factor is a power of two: scaling and its undoing lose nothing.
 
-use crate::lp::{Domain, Lp};
+use crate::ids::At;
+use crate::lp::{ByCol, ColId, Domain, Lp, RowId};
 
 /// A plan is scaled when its largest coefficient is more than this many times its smallest,
 const RANGE: f64 = 1e6;
@@ -82,26 +83,26 @@ fn range(numbers: impl Iterator<Item = f64>) -> (f64, f64) {
 pub(super) fn scale(lp: &Lp) -> (Lp, Factors) {
     let logs: Vec<f64> = lp.rows.values.iter().map(|value| value.abs().log2()).collect();
     let mut rows = vec![0.0; lp.row_count()];
-    let mut columns = vec![0.0; lp.column_count()];
+    let mut columns: ByCol<f64> = vec![0.0; lp.column_count()].into();
     let mut objective = 0.0;
     for _ in 0..PASSES {
-        let mut means = vec![Mean::default(); columns.len()];
+        let mut means: ByCol<Mean> = vec![Mean::default(); columns.len()].into();
         let limits = lp.rows.lower.iter().zip(&lp.rows.upper);
         for ((row, entries), (lower, upper)) in rows.iter_mut().zip(entries(lp, &logs)).zip(limits) {
             let mut mean = Mean::default();
             for (column, log) in entries.clone() {
-                mean.add(log + columns.get(column).copied().unwrap_or(0.0), 1.0);
+                mean.add(log + columns[column], 1.0);
             }
             mean.add(size(*lower, *upper), LIMIT);
             *row = -mean.value();
             for (column, log) in entries {
-                if let Some(mean) = means.get_mut(column) {
-                    mean.add(log + *row, 1.0);
-                }
+                means[column].add(log + *row, 1.0);
             }
         }
         let ends = lp.columns.lower.iter().zip(&lp.columns.upper).zip(&lp.columns.cost);
-        for (((column, mut mean), domain), ((lower, upper), cost)) in columns.iter_mut().zip(means).zip(&lp.columns.domain).zip(ends) {
+        for (((column, mut mean), domain), ((lower, upper), cost)) in
+            columns.iter_mut().zip(means.into_items()).zip(&lp.columns.domain).zip(ends)
+        {
             if *domain == Domain::Continuous {
                 // A bound is divided by the factor, a cost multiplied with it.
                 mean.add(-size(*lower, *upper), BOUND);
@@ -116,7 +117,7 @@ pub(super) fn scale(lp: &Lp) -> (Lp, Factors) {
         objective = -mean.value();
     }
     let rows: Vec<f64> = rows.into_iter().map(power).collect();
-    let columns: Vec<f64> = columns.into_iter().map(power).collect();
+    let columns: Vec<f64> = columns.iter().copied().map(power).collect();
     // What is lost beside a tolerance is the small: the middle of the sizes, and not of the numbers.
     let mut span = Span::default();
     for (cost, factor) in lp.columns.cost.iter().zip(&columns) {
@@ -177,25 +178,18 @@ fn apply(lp: &Lp, factors: &Factors) -> Lp {
     }
     for (pair, row) in rows.starts.windows(2).zip(&factors.rows) {
         let &[start, end] = pair else { continue };
-        let cols = rows.cols.get(start..end).unwrap_or_default();
-        let values = rows.values.get_mut(start..end).unwrap_or_default();
-        for (col, value) in cols.iter().zip(values) {
-            *value *= row * factors.columns.get(col.0 as usize).copied().unwrap_or(1.0);
+        for (col, value) in rows.cols.part(start..end).iter().zip(rows.values.part_mut(start..end)) {
+            *value *= row * factors.columns.at(*col);
         }
     }
     scaled
 }
 
 /// Per row, its columns and the logarithms of its coefficients.
-fn entries<'a>(lp: &'a Lp, logs: &'a [f64]) -> impl Iterator<Item = impl Iterator<Item = (usize, f64)> + Clone + 'a> + 'a {
-    lp.rows.starts.windows(2).map(move |pair| {
-        let range = match pair {
-            &[start, end] => start..end,
-            _ => 0..0,
-        };
-        let cols = lp.rows.cols.get(range.clone()).unwrap_or_default();
-        let logs = logs.get(range).unwrap_or_default();
-        cols.iter().map(|col| col.0 as usize).zip(logs.iter().copied())
+fn entries<'a>(lp: &'a Lp, logs: &'a [f64]) -> impl Iterator<Item = impl Iterator<Item = (ColId, f64)> + Clone + 'a> + 'a {
+    (0..lp.row_count() as u32).map(move |row| {
+        let range = lp.range(RowId(row));
+        lp.rows.cols.part(range.clone()).iter().copied().zip(logs.part(range).iter().copied())
     })
 }
 
@@ -282,8 +276,14 @@ mod tests {
         assert!(is_ill_scaled(&plan(1e9, 1e6)) && !is_ill_scaled(&plan(1.0, 1.0)));
         let same = |one: &[f64], two: &[f64]| one.iter().zip(two).all(|(a, b)| a == b || (0.24..4.1).contains(&(a / b)));
         assert!(same(&tonnes.rows.values, &giga.rows.values), "{:?} {:?}", tonnes.rows.values, giga.rows.values);
-        assert!(same(&tonnes.rows.lower, &giga.rows.lower) && same(&tonnes.rows.upper, &giga.rows.upper));
-        assert!(same(&tonnes.columns.cost, &giga.columns.cost) && same(&tonnes.columns.upper, &giga.columns.upper));
+        assert!(
+            same(tonnes.rows.lower.as_slice(), giga.rows.lower.as_slice())
+                && same(tonnes.rows.upper.as_slice(), giga.rows.upper.as_slice())
+        );
+        assert!(
+            same(tonnes.columns.cost.as_slice(), giga.columns.cost.as_slice())
+                && same(tonnes.columns.upper.as_slice(), giga.columns.upper.as_slice())
+        );
         // Small costs beside one large one are not lost.
         let lp = Builder::minimize().column(1e10, 0.0, INF).column(0.01, 0.0, INF).row(1.0, INF, &[(0, 1.0), (1, 1.0)]).build();
         assert!(is_ill_scaled(&lp));

@@ -1,6 +1,7 @@
 //! The first guard around the solvers: what they must not be given, and what they must not get away with.
 
-use crate::lp::{Domain, Lp, RowId};
+use crate::ids::At;
+use crate::lp::{ByCol, ColId, Domain, Lp, RowId};
 
 /// How far a row or a bound may be broken, relative to the size of what stands in it.
 pub(super) const TOLERANCE: f64 = 1e-6;
@@ -52,13 +53,10 @@ pub(super) fn check_input(lp: &Lp) -> Result<(), String> {
             return Err(format!("a bound of row {r} is NaN"));
         }
     }
-    let broken = |(col, value): (&crate::lp::ColId, &f64)| !value.is_finite() || col.0 as usize >= count;
+    let broken = |(col, value): (&ColId, &f64)| !value.is_finite() || col.0 as usize >= count;
     if let Some(entry) = rows.cols.iter().zip(&rows.values).position(broken) {
         let r = rows.starts.partition_point(|&start| start <= entry).saturating_sub(1);
-        let (c, value) = match (rows.cols.get(entry), rows.values.get(entry)) {
-            (Some(col), Some(value)) => (col.0, *value),
-            _ => (u32::MAX, f64::NAN),
-        };
+        let (c, value) = (rows.cols.at(entry).0, rows.values.at(entry));
         return Err(format!("the coefficient of column {c} in row {r} is {value} (of {count} columns)"));
     }
     Ok(())
@@ -73,9 +71,7 @@ pub(super) fn check_values(lp: &Lp, mut values: Vec<f64>) -> Result<Checked, Str
     let columns = &lp.columns;
     let sizes = sizes(lp, &values);
     for (c, value) in values.iter_mut().enumerate() {
-        let (Some(&lower), Some(&upper), Some(&domain)) = (columns.lower.get(c), columns.upper.get(c), columns.domain.get(c)) else {
-            return Err(format!("column {c} is missing"));
-        };
+        let (lower, upper, domain) = (columns.lower[c], columns.upper[c], columns.domain[c]);
         if !value.is_finite() {
             return Err(format!("the value of column {c} is {value}"));
         }
@@ -87,7 +83,7 @@ pub(super) fn check_values(lp: &Lp, mut values: Vec<f64>) -> Result<Checked, Str
             *value = whole;
         }
         let inside = value.max(lower).min(upper);
-        let allowed = if domain == Domain::Integer { TOLERANCE } else { sizes.get(c).map_or(0.0, |size| size.allows()) };
+        let allowed = if domain == Domain::Integer { TOLERANCE } else { sizes[c].allows() };
         if (inside - *value).abs() > allowed.max(TOLERANCE * inside.abs()) {
             return Err(format!("the value of column {c} is {value:?}, outside its bounds of {lower:?} and {upper:?}"));
         }
@@ -133,63 +129,62 @@ impl Size {
 
 /// The size of each column: the largest value among those of its block, whose unit is the same, or what the least of its rows leaves
 /// to it; of a whole column its own value, which is exact.
-fn sizes(lp: &Lp, values: &[f64]) -> Vec<Size> {
-    let own: Vec<f64> = values.iter().map(|value| value.abs()).collect();
-    let is_whole = |c: usize| lp.columns.domain.get(c) == Some(&Domain::Integer);
+fn sizes(lp: &Lp, values: &[f64]) -> ByCol<Size> {
+    let own: ByCol<f64> = values.iter().map(|value| value.abs()).collect();
+    let is_whole = |col: ColId| lp.columns.domain[col] == Domain::Integer;
     // What rounding leaves comes from neighbours too, each row and column in its unit.
-    let (mut least, mut most) = (vec![f64::INFINITY; own.len()], own.clone());
+    let (mut least, mut most): (ByCol<f64>, _) = (vec![f64::INFINITY; own.len()].into(), own.clone());
     for round in 0..NEIGHBOURS {
         let before = most.clone();
         for r in 0..lp.row_count() {
-            let term = |(col, value): (crate::lp::ColId, f64)| value.abs() * before.get(col.0 as usize).copied().unwrap_or(0.0);
-            let limits = [lp.rows.lower.get(r), lp.rows.upper.get(r)].into_iter().flatten().copied().filter(|limit| limit.is_finite());
+            let term = |(col, value): (ColId, f64)| value.abs() * before[col];
+            let limits = [lp.rows.lower[r], lp.rows.upper[r]].into_iter().filter(|limit| limit.is_finite());
             let size = lp.row(RowId(r as u32)).map(term).chain(limits.map(f64::abs)).filter(|size| size.is_finite()).fold(0.0, f64::max);
-            for (col, value) in lp.row(RowId(r as u32)).filter(|(col, value)| *value != 0.0 && size > 0.0 && !is_whole(col.0 as usize)) {
-                let (c, size) = (col.0 as usize, size / value.abs());
-                if let Some(most) = most.get_mut(c) {
-                    *most = most.max(size);
-                }
-                if let Some(least) = least.get_mut(c).filter(|_| round == 0) {
-                    *least = least.min(size);
+            for (col, value) in lp.row(RowId(r as u32)).filter(|(col, value)| *value != 0.0 && size > 0.0 && !is_whole(*col)) {
+                let size = size / value.abs();
+                most[col] = most[col].max(size);
+                if round == 0 {
+                    least[col] = least[col].min(size);
                 }
             }
         }
     }
     let mut blocks = own.clone();
     for range in lp.column_blocks.iter().map(|block| block.start as usize..(block.start + block.count) as usize) {
-        let Some(own) = blocks.get_mut(range.clone()).filter(|_| !is_whole(range.start)) else { continue };
+        if range.is_empty() || is_whole(ColId(range.start as u32)) {
+            continue;
+        }
+        let own = &mut blocks[range];
         let largest = own.iter().copied().filter(|size| size.is_finite()).fold(0.0, f64::max);
         own.fill(largest);
     }
     let size = |(c, (own, (least, most))): (usize, (f64, (f64, f64)))| {
-        if is_whole(c) {
+        if is_whole(ColId(c as u32)) {
             return Size { own, most: own };
         }
         // Where nothing at all tells how large a column may be, one of its unit has to do.
-        let bounds = [lp.columns.lower.get(c), lp.columns.upper.get(c)].into_iter().flatten().map(|bound| bound.abs());
+        let bounds = [lp.columns.lower[c], lp.columns.upper[c]].into_iter().map(f64::abs);
         let bound = bounds.filter(|bound| bound.is_finite() && *bound > 0.0).fold(f64::INFINITY, f64::min);
         let other = [least, bound, 1.0].into_iter().find(|size| size.is_finite()).unwrap_or(1.0);
         Size { own: own.max(other), most: own.max(other).max(most) }
     };
-    blocks.into_iter().zip(least.into_iter().zip(most)).enumerate().map(size).collect()
+    blocks.into_items().into_iter().zip(least.into_items().into_iter().zip(most.into_items())).enumerate().map(size).collect()
 }
 
 /// The activity of a row, or by how much it is broken. A row is measured by the largest of its limit and its terms, each with the
 /// size of its column: nothing depends on units, and a large coefficient counts for nothing where its column is zero exactly.
-fn check_row(lp: &Lp, r: usize, values: &[f64], sizes: &[Size]) -> Result<f64, String> {
+fn check_row(lp: &Lp, r: usize, values: &[f64], sizes: &ByCol<Size>) -> Result<f64, String> {
     let mut sum = Sum::default();
     let mut allowed = 0.0_f64;
     for (col, coefficient) in lp.row(RowId(r as u32)) {
-        let value = values.get(col.0 as usize).copied().unwrap_or(f64::NAN);
-        sum.add_product(coefficient, value);
-        allowed = allowed.max(coefficient.abs() * sizes.get(col.0 as usize).map_or(0.0, |size| size.allows()));
+        sum.add_product(coefficient, *values.at(col));
+        allowed = allowed.max(coefficient.abs() * sizes[col].allows());
     }
     let activity = sum.value();
     if !activity.is_finite() {
         return Err(format!("the activity of row {r} comes to {activity}"));
     }
-    let lower = lp.rows.lower.get(r).copied().unwrap_or(f64::NEG_INFINITY);
-    let upper = lp.rows.upper.get(r).copied().unwrap_or(f64::INFINITY);
+    let (lower, upper) = (lp.rows.lower[r], lp.rows.upper[r]);
     let (side, bound, excess) =
         if activity < lower { ("below its lower", lower, lower - activity) } else { ("above its upper", upper, activity - upper) };
     // Of an empty row `presolve` has taken care already.
@@ -243,21 +238,20 @@ fn rows_to_bounds(lp: &mut Lp) {
         let (mut sum, mut free, mut more) = (Sum::default(), None, false);
         for (col, value) in lp.row(RowId(r as u32)).filter(|(_, value)| *value != 0.0) {
             let c = col.0 as usize;
-            match (lp.columns.lower.get(c), lp.columns.upper.get(c)) {
-                (Some(lower), Some(upper)) if lower == upper => sum.add_product(value, *lower),
+            match (lp.columns.lower[c], lp.columns.upper[c]) {
+                (lower, upper) if lower == upper => sum.add_product(value, lower),
                 _ if free.is_none() => free = Some((c, value)),
                 _ => more = true,
             }
         }
         let (Some((c, value)), false) = (free, more) else { continue };
-        let (Some(low), Some(high)) = (lp.rows.lower.get_mut(r), lp.rows.upper.get_mut(r)) else { continue };
+        let (low, high) = (&mut lp.rows.lower[r], &mut lp.rows.upper[r]);
         let fixed = sum.value();
         let ends = ((*low - fixed) / value, (*high - fixed) / value);
         (*low, *high) = (f64::NEG_INFINITY, f64::INFINITY);
         let (least, most) = if value > 0.0 { ends } else { (ends.1, ends.0) };
-        if let (Some(lower), Some(upper)) = (lp.columns.lower.get_mut(c), lp.columns.upper.get_mut(c)) {
-            (*lower, *upper) = (lower.max(least) + 0.0, upper.min(most) + 0.0);
-        }
+        let (lower, upper) = (&mut lp.columns.lower[c], &mut lp.columns.upper[c]);
+        (*lower, *upper) = (lower.max(least) + 0.0, upper.min(most) + 0.0);
     }
 }
 

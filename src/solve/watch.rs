@@ -70,7 +70,7 @@ pub fn percent(share: f64) -> String {
     if percent >= 10.0 {
         return format!("{percent:.0} %");
     }
-    let rounded: f64 = format!("{percent:.1e}").parse().unwrap_or(percent);
+    let rounded = crate::numbers::rounded(percent, 2);
     format!("{rounded} %")
 }
 

@@ -5,11 +5,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{panic, thread};
 
 use super::{Answer, Status, Watch};
 use crate::deadline::Deadline;
+use crate::internal::is_broken;
 
 /// How often it is looked whether somebody wants it to stop.
 const LOOK: Duration = Duration::from_millis(50);
@@ -73,6 +74,8 @@ impl Worker<'_> {
 fn last_word(thread: thread::JoinHandle<()>) -> String {
     match thread.join() {
         Ok(()) => "no answer".to_string(),
+        // What the program broke itself is no failure of the solver.
+        Err(payload) if is_broken(&*payload) => panic::resume_unwind(payload),
         Err(payload) => match payload.downcast::<String>() {
             Ok(word) => *word,
             Err(payload) => payload.downcast_ref::<&str>().map_or_else(|| "unknown".to_string(), |word| (*word).to_string()),
@@ -111,6 +114,14 @@ mod tests {
         };
         let answer = worker(&Deadline::default(), &watch).run(endless);
         assert_eq!((answer.status, answer.message.as_str()), (Status::Stopped, "interrupted, and sleeper was left behind"));
+    }
+
+    #[test]
+    fn a_broken_invariant_of_the_program_is_no_failure_of_the_solver() {
+        let work = |_: &Arc<AtomicBool>| -> Answer { crate::internal::broken("a column is lost") };
+        let run = || worker(&Deadline::default(), &Watch::default()).run(work);
+        let payload = panic::catch_unwind(run).unwrap_err();
+        assert!(is_broken(&*payload));
     }
 
     #[test]

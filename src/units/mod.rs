@@ -30,8 +30,10 @@ mod text;
 pub use declare::{Definition, RateDecl, UnitDecl, UnitIssue};
 pub use parse::{UnitError, UnitErrorKind};
 pub use prefix::Prefixes;
+pub use text::after;
 
 use crate::exact::Exact;
+use crate::internal::out_of_range;
 use indexmap::{IndexMap, IndexSet};
 use names::{Names, SymbolId};
 use rustc_hash::{FxBuildHasher, FxHashMap};
@@ -98,7 +100,6 @@ pub struct Units {
     parsed: FxHashMap<Box<str>, UnitId>,
     products: FxHashMap<(UnitId, UnitId), Option<UnitId>>,
     quotients: FxHashMap<(UnitId, UnitId), Option<UnitId>>,
-    one: Exact,
 }
 
 impl Units {
@@ -120,7 +121,6 @@ impl Units {
             parsed: FxHashMap::default(),
             products: FxHashMap::default(),
             quotients: FxHashMap::default(),
-            one: Exact::ONE,
         };
         units.dimensions.insert(Box::default());
         let one = Measure { dimension: DimensionId::ONE, scale: Exact::ONE, broken: false };
@@ -130,12 +130,12 @@ impl Units {
 
     /// The dimension of a unit.
     pub fn dimension(&self, unit: UnitId) -> DimensionId {
-        self.measure(unit).map_or(DimensionId::ONE, |m| m.dimension)
+        self.measure(unit).dimension
     }
 
     /// How many base units one of `unit` is: 3600 for `h` over the base `s`, 1000 for `kUSD` over `USD`.
     pub fn scale(&self, unit: UnitId) -> &Exact {
-        self.measure(unit).map_or(&self.one, |m| &m.scale)
+        &self.measure(unit).scale
     }
 
     /// What to multiply a number in `from` with to have it in `to`; `None` when the dimensions differ.
@@ -157,7 +157,7 @@ impl Units {
     /// Whether a factor of the unit has a definition that was reported by [`Units::build`]. What follows
     /// from such a unit is best left unsaid.
     pub fn is_broken(&self, unit: UnitId) -> bool {
-        self.measure(unit).is_some_and(|m| m.broken)
+        self.measure(unit).broken
     }
 
     /// The declared names, in the order in which factors are written.
@@ -173,12 +173,20 @@ impl Units {
         self.names.get(id)?.title.as_deref()
     }
 
-    fn measure(&self, unit: UnitId) -> Option<&Measure> {
-        self.units.get_index(unit.index()).map(|(_, measure)| measure)
+    fn measure(&self, unit: UnitId) -> &Measure {
+        self.unit(unit).1
     }
 
     fn factors(&self, unit: UnitId) -> &[(AtomId, i16)] {
-        self.units.get_index(unit.index()).map_or(&[], |(factors, _)| factors)
+        self.unit(unit).0
+    }
+
+    /// A unit of this registry. One of another is a mistake of the program, and no number without a unit.
+    fn unit(&self, unit: UnitId) -> (&[(AtomId, i16)], &Measure) {
+        match self.units.get_index(unit.index()) {
+            Some((factors, measure)) => (factors, measure),
+            None => out_of_range::<UnitId>(unit.index(), self.units.len()),
+        }
     }
 
     fn atom(&self, id: AtomId) -> Option<&Atom> {
@@ -186,6 +194,9 @@ impl Units {
     }
 
     fn bases(&self, dimension: DimensionId) -> &[(SymbolId, i32)] {
-        self.dimensions.get_index(dimension.0 as usize).map_or(&[], |bases| bases)
+        match self.dimensions.get_index(dimension.0 as usize) {
+            Some(bases) => bases,
+            None => out_of_range::<DimensionId>(dimension.0 as usize, self.dimensions.len()),
+        }
     }
 }

@@ -3,7 +3,8 @@
 use super::build::{Builder, Pending};
 use super::declare::{RateDecl, UnitIssue};
 use super::names::SymbolId;
-use crate::exact::{self, Exact};
+use super::prefix;
+use crate::exact::Exact;
 use crate::source::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -19,8 +20,7 @@ struct Rate {
 
 impl Rate {
     fn ratio(&self) -> Exact {
-        let ten = exact::parse(&format!("1e{}", self.power)).unwrap_or(Exact::ONE);
-        &self.factor * ten
+        &self.factor * prefix::factor(self.power)
     }
 
     /// The other end, and what one of this end is in it.
@@ -42,7 +42,7 @@ impl Builder {
                 Some((_, implied)) if implied == rate.ratio() => {}
                 Some((path, implied)) => self.issues.push(UnitIssue::RatesDisagree {
                     currency: decl.currency.clone(),
-                    implied: implied / exact::parse(&format!("1e{}", rate.power)).unwrap_or(Exact::ONE),
+                    implied: implied / prefix::factor(rate.power),
                     unit: decl.unit.clone(),
                     others: path,
                     span: rate.span,

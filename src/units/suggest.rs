@@ -95,7 +95,7 @@ fn title_match(symbol: &Symbol, lower: &str) -> Option<usize> {
     if length >= 3 && title.starts_with(word) {
         return Some(if title.chars().count() <= length + 3 { 1 } else { 4 });
     }
-    (length >= 4 && distance(&title, word) == 1).then_some(2)
+    (length >= 4 && strsim::osa_distance(&title, word) == 1).then_some(2)
 }
 
 /// `MEUR` for `MEuro`: a symbol's title after a prefix that it takes.
@@ -115,7 +115,7 @@ fn slips<'a>(symbol: &'a Symbol, name: &'a str) -> impl Iterator<Item = (usize, 
     let prefixes = prefix::ALL.iter().filter(|p| symbol.prefixes.allow(p)).map(|p| p.spelling);
     std::iter::once("").chain(prefixes).filter_map(move |spelling| {
         let rest = name.strip_prefix(spelling)?;
-        let off = distance(&symbol.name, rest);
+        let off = strsim::osa_distance(&symbol.name, rest);
         let limit = match symbol.name.chars().count().min(rest.chars().count()) {
             0..=1 => 0,
             2..=4 => 1,
@@ -126,48 +126,10 @@ fn slips<'a>(symbol: &'a Symbol, name: &'a str) -> impl Iterator<Item = (usize, 
     })
 }
 
-/// The number of insertions, deletions, changes and swaps of neighbours between two names.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let gap = a.len().abs_diff(b.len());
-    if gap > 2 {
-        return gap;
-    }
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=b.len()).collect();
-    let mut last = None;
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        let mut left = None;
-        for (j, y) in b.iter().enumerate() {
-            let at = |row: &[usize], k: usize| row.get(k).copied().unwrap_or(usize::MAX - 1);
-            let mut best = (at(&above, j + 1) + 1).min(at(&row, j) + 1);
-            best = best.min(at(&above, j) + usize::from(x != y));
-            if j > 0 && left == Some(x) && last == Some(y) {
-                best = best.min(at(&before, j - 1) + 1);
-            }
-            row.push(best);
-            left = Some(y);
-        }
-        last = Some(x);
-        before = std::mem::replace(&mut above, row);
-    }
-    above.last().copied().unwrap_or(gap)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::UnitErrorKind;
     use super::super::library_test::standard;
-    use super::distance;
-
-    #[test]
-    fn distances() {
-        for (a, b, d) in [("", "", 0), ("case", "caes", 1), ("case", "cases", 1), ("kW", "Wk", 1), ("abc", "xyz", 3)] {
-            assert_eq!(distance(a, b), d, "{a} {b}");
-            assert_eq!(distance(b, a), d, "{b} {a}");
-        }
-    }
 
     #[test]
     fn suggestions_are_what_was_meant() {

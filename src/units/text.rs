@@ -4,6 +4,11 @@ use super::names::{Rank, SymbolId};
 use super::{AtomId, DimensionId, UnitId, Units, prefix};
 use std::fmt::Write;
 
+/// What follows a number: a space and the unit's text; nothing for plain numbers.
+pub fn after(unit: &str) -> String {
+    if unit == "1" { String::new() } else { format!(" {unit}") }
+}
+
 /// A factor ready to be written.
 struct Written {
     rank: Rank,

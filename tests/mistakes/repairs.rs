@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use coop::diagnostics::Sink;
-use coop::{driver, hir, lp, semantic};
+use coop::{driver, hir, lower, semantic};
 
 /// One in so many files of cases is looked at unless all are asked for.
 const SAMPLED: usize = 8;
@@ -39,7 +39,7 @@ fn meaning(files: &Files) -> Option<String> {
     }
     let mut text = hir::print::print(&checked.hir);
     for (model, lp) in &checked.lowered {
-        text += &lp::print::print(&checked.hir, *model, lp, 10_000);
+        text += &lower::print::print(&checked.hir, *model, lp, 10_000);
     }
     // A name in backticks or with another mark between its words is another name for the same.
     let mut lines: Vec<String> = text.lines().map(|line| joined(line).to_lowercase()).collect();

@@ -145,7 +145,7 @@ impl Base {
         Base {
             scenario: hir.name.to_string(),
             title: hir.title.clone(),
-            answers: solved.world.answers.clone(),
+            answers: solved.world.answers.to_vec(),
             ends: ends(solved),
             policies: policies.collect(),
         }

@@ -185,7 +185,9 @@ fn parts_that_do_not_fit() {
     lp.rows.starts.pop();
     assert_eq!(refine(&lp, Hint::default(), Limits::default()), Outcome::GaveUp(GaveUp::Malformed));
     let mut lp = beale();
-    lp.columns.upper.pop();
+    let mut upper = lp.columns.upper.to_vec();
+    upper.pop();
+    lp.columns.upper = upper.into();
     assert_eq!(refine(&lp, Hint::default(), Limits::default()), Outcome::GaveUp(GaveUp::Malformed));
     let basis = Basis { columns: vec![BasisStatus::Lower; 4], rows: vec![BasisStatus::Lower; 3] };
     assert_eq!(ranging::ranging(&beale(), &basis, Limits::default()), Err(GaveUp::Malformed));
@@ -201,7 +203,7 @@ fn whole_columns_are_fixed() {
         .column(int(1), Some(q(1, 3)), Some(q(2, 3)))
         .column(int(1), zero(), Some(int(1)));
     let mut lp = builder.0;
-    lp.columns.domain[..3].fill(Domain::Integer);
+    lp.columns.domain[0..3].fill(Domain::Integer);
     let fixed = with_whole_columns_at(&lp, &[2.999_999, 3.9, 0.4]);
     assert!(!fixed.has_integers());
     assert_eq!((&fixed.columns.lower[0], &fixed.columns.upper[0]), (&Some(int(3)), &Some(int(3))));

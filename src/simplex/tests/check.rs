@@ -31,11 +31,11 @@ pub fn is_feasible(lp: &Lp<Exact>, values: &[Exact]) -> bool {
 pub fn reduced_costs(lp: &Lp<Exact>, duals: &[Exact]) -> Vec<Exact> {
     let mut reduced = lp.columns.cost.clone();
     for (col, part) in combined(lp, duals) {
-        if let Some(slot) = reduced.get_mut(col) {
+        if let Some(slot) = reduced.as_mut_slice().get_mut(col) {
             *slot -= part;
         }
     }
-    reduced
+    reduced.into_items()
 }
 
 /// True when the values are an optimum and these prices prove it: the values obey everything, and every price of a row and
@@ -64,8 +64,8 @@ pub fn is_proof(lp: &Lp<Exact>, proof: &Proof) -> bool {
         _ => false,
     };
     match proof {
-        Proof::Column(c) => crossed(lp.columns.lower.get(c.0 as usize), lp.columns.upper.get(c.0 as usize)),
-        Proof::Row(r) => crossed(lp.rows.lower.get(r.0 as usize), lp.rows.upper.get(r.0 as usize)),
+        Proof::Column(c) => crossed(lp.columns.lower.find(c.0 as usize), lp.columns.upper.find(c.0 as usize)),
+        Proof::Row(r) => crossed(lp.rows.lower.find(r.0 as usize), lp.rows.upper.find(r.0 as usize)),
         Proof::Farkas(multipliers) => {
             if multipliers.len() != lp.row_count() || !problem::is_well_formed(lp) {
                 return false;
@@ -74,7 +74,7 @@ pub fn is_proof(lp: &Lp<Exact>, proof: &Proof) -> bool {
             let mut most = Exact::ZERO;
             for (c, times) in combined(lp, multipliers) {
                 let side = if times > zero { &lp.columns.upper } else { &lp.columns.lower };
-                match side.get(c) {
+                match side.find(c) {
                     _ if times == zero => {}
                     Some(Some(bound)) => most += times * bound,
                     _ => return false,
@@ -83,7 +83,7 @@ pub fn is_proof(lp: &Lp<Exact>, proof: &Proof) -> bool {
             let mut least = Exact::ZERO;
             for (r, times) in multipliers.iter().enumerate() {
                 let side = if *times > zero { &lp.rows.lower } else { &lp.rows.upper };
-                match side.get(r) {
+                match side.find(r) {
                     _ if *times == zero => {}
                     Some(Some(bound)) => least += times * bound,
                     _ => return false,

@@ -1,9 +1,10 @@
 //! Names of columns and rows, made from the keys of their blocks when somebody wants to read them.
 
-use super::{Auxiliary, Block, ColId, Lp, PiecewiseLinear, PiecewiseOwner, RowId, Value};
 #[cfg(feature = "internals")]
 use crate::data::TupleIndex;
-use crate::hir::{EntityId, EntityTypeId, Hir, Id, ModelId, Plan, Role, SetElement};
+use crate::hir::{EntityTypeId, Hir, LetId, ModelId, Plan, Role};
+use crate::ids::At;
+use crate::lp::{Auxiliary, Block, ColId, CurveKey, Lp, PiecewiseLinear, PiecewiseOwner, RowId, Value};
 
 /// Names of the columns and rows of one program, as the scenario writes them: `ship[seattle, new_york]`.
 pub struct Names<'a> {
@@ -28,8 +29,9 @@ pub(super) fn places(block: &Block) -> Vec<u32> {
 /// number and has it.
 fn find(blocks: &[Block], number: u32) -> Option<(usize, u32)> {
     let after = blocks.partition_point(|block| block.start <= number);
-    let at = (0..after).rev().find(|at| blocks.get(*at).is_some_and(|block| number < block.start + block.count))?;
-    Some((at, number - blocks.get(at)?.start))
+    let block = |at: usize| blocks.at(at);
+    let at = (0..after).rev().find(|at| number < block(*at).start + block(*at).count)?;
+    Some((at, number - block(at).start))
 }
 
 impl<'a> Names<'a> {
@@ -71,7 +73,7 @@ impl<'a> Names<'a> {
     /// The name of a column.
     pub fn column(&self, col: ColId) -> String {
         let found = self.variable(col).and_then(|(variable, keys)| {
-            let decl = self.plan?.variables.get(variable as usize)?;
+            let decl = self.plan?.variables.at(variable);
             let name = indexed(self.hir, &decl.name, &decl.keys, &keys);
             Some(name + suffix(decl.role))
         });
@@ -82,7 +84,7 @@ impl<'a> Names<'a> {
     /// The name of a row.
     pub fn row(&self, row: RowId) -> String {
         let found = self.constraint(row).and_then(|(constraint, keys)| {
-            let decl = self.plan?.constraints.get(constraint as usize)?;
+            let decl = self.plan?.constraints.at(constraint);
             Some(indexed(self.hir, &decl.name, &decl.keys, &keys))
         });
         let found = found.or_else(|| beyond(self.auxiliary_rows, row.0).map(|auxiliary| self.auxiliary(auxiliary)));
@@ -98,7 +100,7 @@ impl<'a> Names<'a> {
             Auxiliary::LowerIf(row) => format!("{}.lower", self.row(row)),
             Auxiliary::UpperIf(row) => format!("{}.upper", self.row(row)),
             Auxiliary::DegradationLimit { objective } => {
-                let name = self.plan.and_then(|p| p.objectives.get(objective as usize)).map_or("objective", |o| &o.name);
+                let name = self.plan.map_or("objective", |p| &p.objectives.at(objective).name);
                 format!("{name}.kept {}", objective + 1)
             }
             Auxiliary::CurveValue { curve } => format!("{}.value", self.curve(curve)),
@@ -113,19 +115,19 @@ impl<'a> Names<'a> {
 
     /// The name of a curve: that of its declaration, and the values of the index variables that it depends on.
     pub fn curve(&self, curve: u32) -> String {
-        let Some(curve) = self.curves.get(curve as usize) else { return format!("curve {curve}") };
+        let curve = self.curves.at(curve);
         let name: &str = match curve.owner {
-            PiecewiseOwner::Let(id) => &self.hir.lets[id].name,
-            PiecewiseOwner::Objective(i) => self.plan.and_then(|p| p.objectives.get(i as usize)).map_or("objective", |o| &o.name),
-            PiecewiseOwner::Constraint(i) => self.plan.and_then(|p| p.constraints.get(i as usize)).map_or("constraint", |c| &c.name),
+            PiecewiseOwner::Let(id) => &self.hir.lets[LetId(id)].name,
+            PiecewiseOwner::Objective(i) => self.plan.map_or("objective", |p| &p.objectives.at(i).name),
+            PiecewiseOwner::Constraint(i) => self.plan.map_or("constraint", |p| &p.constraints.at(i).name),
         };
         let number = if curve.number == 0 { String::new() } else { format!(" {}", curve.number) };
         let keys: Vec<String> = curve
             .keys
             .iter()
-            .map(|(element, key)| match element {
-                SetElement::Kind(kind) => entity(self.hir, *kind, *key).to_string(),
-                SetElement::Integer => (*key as i32).to_string(),
+            .map(|key| match key {
+                CurveKey::Entity { kind, ordinal } => self.hir.name_at(EntityTypeId(*kind), *ordinal).to_string(),
+                CurveKey::Integer(number) => number.to_string(),
             })
             .collect();
         let keys = if keys.is_empty() { String::new() } else { format!("[{}]", keys.join(", ")) };
@@ -147,15 +149,11 @@ fn beyond((first, list): (u32, &[Auxiliary]), number: u32) -> Option<Auxiliary> 
     list.get(number.checked_sub(first)? as usize).copied()
 }
 
-fn entity(hir: &Hir, kind: EntityTypeId, key: u32) -> &str {
-    let id = EntityId(hir.entity_types[kind].base.saturating_add(key));
-    if id.index() < hir.entities.len() { hir.entity_name(id) } else { "?" }
-}
-
 pub(super) fn instance(blocks: &[Block], places: &[Vec<u32>], number: u32) -> Option<(u32, Vec<u32>)> {
     let (at, position) = find(blocks, number)?;
-    let block = blocks.get(at)?;
-    let row = places.get(at).and_then(|rows| rows.get(position as usize)).copied().unwrap_or(position);
+    let block = blocks.at(at);
+    let rows = places.at(at);
+    let row = if rows.is_empty() { position } else { *rows.at(position) };
     let mut keys = Vec::new();
     block.index.tuple(row, &mut keys);
     Some((block.declaration, keys))
@@ -166,7 +164,7 @@ pub fn indexed(hir: &Hir, name: &str, kinds: &[EntityTypeId], keys: &[u32]) -> S
     if keys.is_empty() {
         return name.to_string();
     }
-    let names: Vec<&str> = kinds.iter().zip(keys).map(|(kind, key)| entity(hir, *kind, *key)).collect();
+    let names: Vec<&str> = kinds.iter().zip(keys).map(|(kind, key)| hir.name_at(*kind, *key)).collect();
     format!("{name}[{}]", names.join(", "))
 }
 

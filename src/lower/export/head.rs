@@ -3,6 +3,7 @@
 use super::Sheet;
 use crate::diagnostics::plain;
 use crate::hir::{EntityTypeId, Hir, ModelId, Plan};
+use crate::ids::At;
 use crate::lp::{Block, Lp};
 use crate::units::UnitId;
 
@@ -57,14 +58,14 @@ pub(super) fn lines(hir: &Hir, model: ModelId, lp: &Lp, sheet: &Sheet<'_>) -> Ve
 fn declarations(hir: &Hir, plan: &Plan, lp: &Lp, head: &mut Head) {
     let used = |block: &&Block| block.count > 0;
     for (at, block) in lp.column_blocks.iter().filter(used).enumerate() {
-        let Some(decl) = plan.variables.get(block.declaration as usize) else { continue };
+        let decl = plan.variables.at(block.declaration);
         if at == 0 {
             head.add("columns:");
         }
         head.add(&format!("  {}", declaration(hir, &decl.name, &decl.keys, decl.unit, decl.title.as_deref())));
     }
     for (at, block) in lp.row_blocks.iter().filter(used).enumerate() {
-        let Some(decl) = plan.constraints.get(block.declaration as usize) else { continue };
+        let decl = plan.constraints.at(block.declaration);
         if at == 0 {
             head.add("rows:");
         }

@@ -29,12 +29,13 @@ impl<'a, N: Made> Lowering<'a, N> {
         for bound in [variable.lower, variable.upper].into_iter().flatten() {
             self.eval.affordable(Some(variable.binder), bound)?;
         }
+        let all = lp.column_count() + count;
         let columns = &mut lp.columns;
         let domain = if variable.integer { Domain::Integer } else { Domain::Continuous };
-        columns.domain.resize(columns.domain.len() + count, domain);
-        columns.cost.resize(columns.cost.len() + count, N::zero());
-        columns.cost_origin.resize(columns.cost_origin.len() + count, Origin(u32::MAX));
-        columns.origin.resize(columns.origin.len() + count, Origin(number));
+        columns.domain.resize(all, domain);
+        columns.cost.resize(all, N::zero());
+        columns.cost_origin.resize(all, Origin(u32::MAX));
+        columns.origin.resize(all, Origin(number));
         if let Some(Some((lower, upper))) = fixed {
             columns.lower.push(lower);
             columns.upper.push(upper);
@@ -54,7 +55,7 @@ impl<'a, N: Made> Lowering<'a, N> {
     fn semicontinuous(&mut self, number: u32, variable: &'a Variable, index: &TupleIndex, start: u32, lp: &mut Lp<N>) -> Result<()> {
         let range = start as usize..start as usize + index.len() as usize;
         let columns = &mut lp.columns;
-        let (lower, upper) = (columns.lower.get_mut(range.clone()).unwrap_or_default(), columns.upper.get(range).unwrap_or_default());
+        let (lower, upper) = (&mut columns.lower[range.clone()], &columns.upper[range]);
         let mut bounds = Vec::new();
         let mut keys = Vec::new();
         for ((row, low), high) in index.iter().zip(lower).zip(upper) {
@@ -88,7 +89,7 @@ impl<'a, N: Made> Lowering<'a, N> {
     /// The binaries of the variables with `or 0`, and the rows that tie the two together: lower · on <= x <= upper · on.
     pub(super) fn switches(&mut self, lp: &mut Lp<N>) {
         for Switched { variable, first, bounds } in std::mem::take(&mut self.switched) {
-            let Some(decl) = self.plan.variables.get(variable as usize) else { continue };
+            let decl = self.plan.variables.at(variable);
             let bound = |e: Option<ExprId>| Origin(e.map_or(u32::MAX, |e| e.0));
             let (low_origin, high_origin) = (bound(decl.lower), bound(decl.upper));
             for (col, (low, high)) in (first..).zip(bounds) {
@@ -123,7 +124,7 @@ impl<'a, N: Made> Lowering<'a, N> {
         index: &TupleIndex,
         bound: Option<ExprId>,
         open: N::Bound,
-        out: &mut Vec<N::Bound>,
+        out: &mut ByCol<N::Bound>,
     ) -> Result<()> {
         let count = index.len() as usize;
         let Some(bound) = bound else {

@@ -6,6 +6,7 @@ use super::{Block, Made, Origin};
 use crate::diagnostics::codes;
 use crate::eval::{Eval, EvalError, Result};
 use crate::hir::*;
+use crate::ids::At;
 use rustc_hash::FxHashMap;
 
 /// Linear values of the plan that were written out already, by value and keys: a value that many
@@ -55,7 +56,7 @@ impl<N: Made> Walk<'_, N> {
             ExprKind::Var(_, var, list) => {
                 let keys = eval.keys(list)?;
                 let keys = keys.as_slice();
-                match self.blocks.get(var as usize).and_then(|block| block.find(keys)) {
+                match self.blocks.at(var).find(keys) {
                     Some(col) => {
                         if factor.as_ref().is_none_or(|factor| !factor.is_zero()) {
                             sink.term(col, factor.unwrap_or_else(one), Origin(e.0));
@@ -125,10 +126,10 @@ impl<N: Made> Walk<'_, N> {
             for charge in patch.charges.iter().filter(|_| state != Switch::Off) {
                 let Some(body) = charge.body else { continue };
                 if state == Switch::On {
-                    self.linear(eval, body, factor.clone(), sink)?;
+                    eval.loose_frame(|eval| self.linear(eval, body, factor.clone(), sink))?;
                     continue;
                 }
-                let column = |variable: u32| self.blocks.get(variable as usize).and_then(|block| block.find(&[]));
+                let column = |variable: u32| self.blocks.at(variable).find(&[]);
                 let origin = Origin(body.0);
                 match (column(charge.variable), column(patch.variable)) {
                     // The column stands in the charge's own unit.
@@ -139,7 +140,7 @@ impl<N: Made> Walk<'_, N> {
                         };
                         sink.term(amount, times(&factor, by), origin);
                     }
-                    (None, Some(enacted)) => sink.term(enacted, times(&factor, eval.sure_number(body)?), origin),
+                    (None, Some(enacted)) => sink.term(enacted, times(&factor, eval.loose_frame(|eval| eval.sure_number(body))?), origin),
                     (None, None) => {
                         return Err(EvalError::new(codes::NOT_LINEAR, "a charge without a column", hir.exprs.spans[at], "here"));
                     }

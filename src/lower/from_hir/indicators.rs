@@ -4,7 +4,7 @@
 //! further (*big M*): with b = 1 where the condition holds and `least` the least that a·x can be, a·x >= L - (L - least)(1 - b).
 //! How far columns reach is known once all other rows are there: by their own bounds, or by what single rows say of them.
 
-use super::reach::{Reach, Side, Unbounded, put};
+use super::reach::{Reach, Unbounded, put};
 use super::*;
 
 /// The limits of a row, put aside until all rows without a condition are known.
@@ -34,12 +34,12 @@ impl<'a, N: Made> Lowering<'a, N> {
         let blocks = &self.blocks;
         let column = self.eval.frame(constraint.slots, keys, |eval| {
             let keys = eval.keys(list)?;
-            match blocks.get(variable as usize).and_then(|block| block.find(keys.as_slice())) {
+            match blocks.at(variable).find(keys.as_slice()) {
                 Some(column) => Ok(column),
                 None => Err(eval.missing(condition.variable, keys.as_slice())),
             }
         })?;
-        let missed = |side: Option<Penalty>| side.and_then(|priced| self.blocks.get(priced.variable as usize)?.find(keys));
+        let missed = |side: Option<Penalty>| side.and_then(|priced| self.blocks.at(priced.variable).find(keys));
         self.aside.push(Aside {
             constraint: number,
             keys: keys.to_vec(),
@@ -63,9 +63,10 @@ impl<'a, N: Made> Lowering<'a, N> {
         let mut failed = None;
         for aside in all {
             // One fault for each declaration, of which `else` is a part.
-            let Some(constraint) = plan.constraints.get(aside.constraint as usize).filter(|c| failed != Some(c.span)) else {
+            let constraint = plan.constraints.at(aside.constraint);
+            if failed == Some(constraint.span) {
                 continue;
-            };
+            }
             if let Err(fault) = self.let_go(constraint, &aside, lp, &reach) {
                 self.faults.push(self.eval.at_keys(fault, constraint.binder, &constraint.keys, &aside.keys));
                 failed = Some(constraint.span);
@@ -141,7 +142,7 @@ impl<'a, N: Made> Lowering<'a, N> {
         let col = missing.column.0;
         let block = self.blocks.iter().find(|block| (block.start..block.start + block.count).contains(&col));
         let found = block.and_then(|block| {
-            let variable = self.plan.variables.get(block.declaration as usize)?;
+            let variable = self.plan.variables.at(block.declaration);
             let mut own = Vec::new();
             let at = block.index.iter().nth((col - block.start) as usize)?;
             block.index.tuple(at, &mut own);
@@ -155,10 +156,7 @@ impl<'a, N: Made> Lowering<'a, N> {
                 "a constraint with a condition",
             );
         };
-        let unit = match hir.units.text(variable.unit) {
-            unit if unit == "1" => String::new(),
-            unit => format!(" {unit}"),
-        };
+        let unit = crate::units::after(&hir.units.text(variable.unit));
         EvalError::new(codes::NO_BOUND, format!("`{name}` has no {side} bound, which `{row}` needs"), variable.span, format!("without {article} {side} bound"))
             .with(constraint.span, "a constraint with a condition")
             .help(format!("where the condition does not hold, the constraint is let go as far as its variables reach: give the variable a bound, such as `{mark} 40{unit}`, or a constraint without a condition that bounds it"))
@@ -167,8 +165,7 @@ impl<'a, N: Made> Lowering<'a, N> {
 
 /// The terms of a row.
 fn terms<N: Made>(lp: &Lp<N>, row: RowId) -> Vec<(u32, N, Origin)> {
-    let first = lp.rows.starts.get(row.0 as usize).copied().unwrap_or(0);
-    let origins = lp.rows.value_origin.get(first..).unwrap_or_default();
+    let origins = lp.rows.value_origin.part(lp.range(row));
     lp.entries(row).zip(origins).map(|((col, value), origin)| (col.0, value.clone(), *origin)).collect()
 }
 

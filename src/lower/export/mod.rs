@@ -26,8 +26,9 @@ mod lp;
 mod mps;
 mod sheet;
 
-use super::Lp;
 use crate::hir::{Hir, ModelId};
+use crate::lp::Lp;
+use crate::numbers::Style;
 use sheet::Sheet;
 use std::fmt;
 use std::io::{self, Write};
@@ -90,11 +91,7 @@ impl<'a> Export<'a> {
 
 /// The shortest text that reads back as the same double.
 fn number(value: f64) -> String {
-    match value.abs() {
-        0.0 => "0".into(),
-        1e-5..1e15 => value.to_string(),
-        _ => format!("{value:e}"),
-    }
+    Style::FILE.write(value)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The terms of one row, as they are met.
 
 use super::{Made, Origin};
+use crate::ids::At;
 
 /// Where the terms of a linear expression go.
 pub(super) trait Sink<N> {
@@ -68,11 +69,9 @@ impl<N: Made> Sink<N> for Terms<N> {
             self.stamps.resize(at + 1, 0);
             self.places.resize(at + 1, 0);
         }
-        let (Some(stamp), Some(place)) = (self.stamps.get_mut(at), self.places.get_mut(at)) else { return };
+        let (stamp, place) = (self.stamps.at_mut(at), self.places.at_mut(at));
         if *stamp == self.stamp {
-            if let Some(sum) = self.values.get_mut(*place as usize) {
-                accumulate(sum, value);
-            }
+            accumulate(self.values.at_mut(*place), value);
             return;
         }
         *stamp = self.stamp;

@@ -2,9 +2,12 @@
 //!
 //! Names are made here, from the keys of each block; the program itself has none.
 
+use super::names::Names;
 use super::names::indexed_row as name;
-use super::*;
 use crate::hir::{Hir, ModelId, Plan};
+use crate::ids::At;
+use crate::lp::{Block, ColId, Domain, Lp, RowId, Sense};
+use crate::numbers::Style;
 use crate::units::UnitId;
 use std::fmt::Write;
 
@@ -72,27 +75,24 @@ impl Printer<'_> {
     }
 
     fn rows(&mut self, block: &Block) {
-        let Some(decl) = self.plan.constraints.get(block.declaration as usize) else { return };
+        let decl = self.plan.constraints.at(block.declaration);
         let unit = self.unit(decl.unit);
         for (at, row) in block.index.iter().take(self.max_rows).enumerate() {
             let id = RowId(block.start + at as u32);
             let sum = self.sum(self.lp.row(id));
             let name = name(self.hir, &decl.name, &decl.keys, &block.index, row);
-            let ends = (self.lp.rows.lower.get(id.0 as usize), self.lp.rows.upper.get(id.0 as usize));
-            let (Some(lower), Some(upper)) = ends else { continue };
-            let text = between(*lower, if sum.is_empty() { "0" } else { &sum }, *upper);
+            let text = between(self.lp.rows.lower[id], if sum.is_empty() { "0" } else { &sum }, self.lp.rows.upper[id]);
             self.line(format_args!("  {name}: {text}{unit}"));
         }
         self.cut(block);
     }
 
     fn bounds(&mut self, block: &Block) {
-        let Some(decl) = self.plan.variables.get(block.declaration as usize) else { return };
+        let decl = self.plan.variables.at(block.declaration);
         let unit = self.unit(decl.unit);
         let range = block.start as usize..(block.start + block.count) as usize;
-        let (lower, upper) =
-            (self.lp.columns.lower.get(range.clone()).unwrap_or(&[]), self.lp.columns.upper.get(range.clone()).unwrap_or(&[]));
-        let kind = match self.lp.columns.domain.get(range.start) {
+        let (lower, upper) = (&self.lp.columns.lower[range.clone()], &self.lp.columns.upper[range.clone()]);
+        let kind = match self.lp.columns.domain.find(range.start) {
             Some(Domain::Integer) => "integer ",
             _ => "",
         };
@@ -120,8 +120,7 @@ impl Printer<'_> {
         for row in (first..self.lp.row_count()).take(self.max_rows) {
             let id = RowId(row as u32);
             let (sum, name) = (self.sum(self.lp.row(id)), self.names.row(id));
-            let (Some(lower), Some(upper)) = (self.lp.rows.lower.get(row), self.lp.rows.upper.get(row)) else { continue };
-            let text = between(*lower, if sum.is_empty() { "0" } else { &sum }, *upper);
+            let text = between(self.lp.rows.lower[id], if sum.is_empty() { "0" } else { &sum }, self.lp.rows.upper[id]);
             self.line(format_args!("  {name}: {text}"));
         }
         self.hidden(self.lp.auxiliary_rows.len());
@@ -132,9 +131,8 @@ impl Printer<'_> {
         let first = self.lp.own_columns();
         for col in (first..self.lp.column_count()).take(self.max_rows) {
             let columns = &self.lp.columns;
-            let (Some(lower), Some(upper)) = (columns.lower.get(col), columns.upper.get(col)) else { continue };
-            let kind = if columns.domain.get(col) == Some(&Domain::Integer) { "integer " } else { "" };
-            let text = between(*lower, &self.names.column(ColId(col as u32)), *upper);
+            let kind = if columns.domain[col] == Domain::Integer { "integer " } else { "" };
+            let text = between(columns.lower[col], &self.names.column(ColId(col as u32)), columns.upper[col]);
             self.line(format_args!("  {kind}{text}"));
         }
         self.hidden(self.lp.auxiliary_columns.len());
@@ -209,14 +207,8 @@ fn between(lower: f64, text: &str, upper: f64) -> String {
     }
 }
 
-/// Twelve digits: the last ones of a double differ with the order of calculation.
 fn number(value: f64) -> String {
-    let rounded: f64 = format!("{value:.11e}").parse().unwrap_or(value);
-    match rounded.abs() {
-        0.0 => "0".into(),
-        1e-6..1e16 => rounded.to_string(),
-        _ => format!("{rounded:e}"),
-    }
+    Style::LISTING.write(value)
 }
 
 #[cfg(test)]

@@ -1,28 +1,11 @@
 //! The least and the greatest value that a linear expression can take, from the bounds of its columns.
 //!
 //! Where a column has no bound of its own, one may follow from a single row: with x, y >= 0, the row x + 2 y <= 8 keeps
-//! x below 8 and y below 4. That is looked for once (A. L. Brearley, G. Mitra, H. P. Williams, *Analysis of mathematical
-//! programming problems prior to applying the simplex algorithm*, Mathematical Programming 8, 1975).
+//! x below 8 and y below 4. That is looked for once.
 
-use super::super::{ColId, Lp, RowId, Source};
 use super::Made;
+use crate::lp::{self, ByCol, ColId, Implied, Lp, RowId, Side, Source};
 use std::cmp::Ordering;
-
-/// A side of a column's range, or of an expression's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
-    Least,
-    Greatest,
-}
-
-impl Side {
-    fn other(self) -> Side {
-        match self {
-            Side::Least => Side::Greatest,
-            Side::Greatest => Side::Least,
-        }
-    }
-}
 
 /// A column without a bound on the side that is needed.
 #[derive(Clone, Copy, Debug)]
@@ -33,65 +16,66 @@ pub(super) struct Unbounded {
 
 /// The bounds of all columns; none where there is none.
 pub(super) struct Reach<N> {
-    lower: Vec<Option<N>>,
-    upper: Vec<Option<N>>,
+    lower: ByCol<Option<N>>,
+    upper: ByCol<Option<N>>,
     /// The rows that bounds follow from, and which of their sides.
-    lower_from: Vec<Option<(RowId, Side)>>,
-    upper_from: Vec<Option<(RowId, Side)>>,
+    lower_from: ByCol<Option<(RowId, Side)>>,
+    upper_from: ByCol<Option<(RowId, Side)>>,
 }
 
 impl<N: Made> Reach<N> {
     /// The bounds of a program's columns, with what its first `rows` rows say of columns that have none.
     pub fn new(lp: &Lp<N>, rows: usize) -> Reach<N> {
-        let own = |bounds: &[N::Bound]| bounds.iter().map(N::end).collect::<Vec<_>>();
-        let none = || vec![None; lp.column_count()];
-        let mut reach = Reach { lower: own(&lp.columns.lower), upper: own(&lp.columns.upper), lower_from: none(), upper_from: none() };
+        let own = |bounds: &[N::Bound]| bounds.iter().map(N::end).collect::<ByCol<_>>();
+        let none = || ByCol::from(vec![None; lp.column_count()]);
+        let mut reach = Reach {
+            lower: own(lp.columns.lower.as_slice()),
+            upper: own(lp.columns.upper.as_slice()),
+            lower_from: none(),
+            upper_from: none(),
+        };
         if reach.lower.iter().chain(&reach.upper).any(Option::is_none) {
             // Read off the columns' own bounds alone: so the order of rows plays no part.
-            let known = Reach { lower: reach.lower.clone(), upper: reach.upper.clone(), lower_from: Vec::new(), upper_from: Vec::new() };
+            let known = Reach {
+                lower: reach.lower.clone(),
+                upper: reach.upper.clone(),
+                lower_from: ByCol::default(),
+                upper_from: ByCol::default(),
+            };
             (0..rows as u32).for_each(|row| reach.follow(&known, lp, RowId(row)));
         }
         reach
     }
 
-    /// What a row says of its columns: `a x <= upper - the least of the rest`.
+    /// What a row says of its columns that have no bound.
     fn follow(&mut self, known: &Reach<N>, lp: &Lp<N>, row: RowId) {
-        for (side, end) in [(Side::Least, lp.rows.upper.get(row.0 as usize)), (Side::Greatest, lp.rows.lower.get(row.0 as usize))] {
-            let Some(end) = end.and_then(N::end) else { continue };
-            let entries: Vec<(ColId, &N)> = lp.entries(row).filter(|(_, value)| !value.is_zero()).collect();
-            // What the others come to at least: without differences, which would lose the small beside the large. With two
-            // of which nothing is known, nothing follows of any; with one, only of it.
-            let terms: Vec<Option<N>> = entries.iter().map(|(col, value)| known.term(*col, value, side)).collect();
-            if terms.iter().filter(|term| term.is_none()).nth(1).is_some() {
-                continue;
-            }
-            let mut before: Vec<Option<N>> = Vec::with_capacity(terms.len());
-            let mut sum = Some(N::zero());
-            for term in &terms {
-                before.push(sum.clone());
-                sum = sum.zip(term.clone()).map(|(sum, term)| sum.add(term));
-            }
-            let mut after = Some(N::zero());
-            for (((col, value), term), before) in entries.iter().zip(&terms).zip(&before).rev() {
-                let rest = before.clone().zip(after.clone()).map(|(before, after)| before.add(after));
-                after = after.zip(term.clone()).map(|(sum, term)| sum.add(term));
-                let above = (value.order(&N::zero()) == Ordering::Greater) == (side == Side::Least);
-                let (own, found, from) = match above {
-                    true => (&known.upper, &mut self.upper, &mut self.upper_from),
-                    false => (&known.lower, &mut self.lower, &mut self.lower_from),
+        // The columns of piecewise-linear functions are not there yet.
+        let lacks = |col: ColId, side: Side| known.side(side).find(col.0 as usize).is_some_and(Option::is_none);
+        lp::implied(
+            lp,
+            row,
+            lacks,
+            |col, side| known.end(col, side),
+            |Implied { column, side, bound, from }| {
+                let (found, origin, closer) = match side {
+                    Side::Greatest => (&mut self.upper, &mut self.upper_from, Ordering::Less),
+                    Side::Least => (&mut self.lower, &mut self.lower_from, Ordering::Greater),
                 };
-                let lacks = own.get(col.0 as usize).is_some_and(Option::is_none);
-                let (Some(rest), Some(slot), true) = (rest, found.get_mut(col.0 as usize), lacks) else { continue };
-                let bound = end.clone().sub(rest).div((*value).clone());
-                let closer = if above { Ordering::Less } else { Ordering::Greater };
-                if slot.as_ref().is_none_or(|known| bound.order(known) == closer) {
-                    *slot = Some(bound);
-                    if let Some(from) = from.get_mut(col.0 as usize) {
-                        *from = Some((row, side));
-                    }
+                if found[column].as_ref().is_none_or(|known| bound.order(known) == closer) {
+                    found[column] = Some(bound);
+                    origin[column] = Some((row, from));
                 }
-            }
-        }
+            },
+        );
+    }
+
+    fn side(&self, side: Side) -> &ByCol<Option<N>> {
+        if side == Side::Least { &self.lower } else { &self.upper }
+    }
+
+    /// The bound of a column on a side; none where it has none, or is not there yet.
+    fn end(&self, col: ColId, side: Side) -> Option<N> {
+        self.side(side).find(col.0 as usize)?.clone()
     }
 
     /// The bounds of a column that is 0, or else lies between two values.
@@ -100,18 +84,14 @@ impl<N: Made> Reach<N> {
         let lower = if least.order(&zero()) == Ordering::Less { least.clone() } else { zero() };
         let upper = if greatest.order(&zero()) == Ordering::Greater { greatest.clone() } else { zero() };
         for (bounds, bound) in [(&mut self.lower, &lower), (&mut self.upper, &upper)] {
-            if let Some(slot) = bounds.get_mut(column as usize) {
-                *slot = Some(bound.clone());
-            }
+            bounds[ColId(column)] = Some(bound.clone());
         }
         (lower, upper)
     }
 
     /// The end of `value` times a column on a side; none when it has no bound there.
     fn term(&self, col: ColId, value: &N, side: Side) -> Option<N> {
-        let side = if value.order(&N::zero()) == Ordering::Less { side.other() } else { side };
-        let bounds = if side == Side::Least { &self.lower } else { &self.upper };
-        bounds.get(col.0 as usize)?.clone().map(|bound| bound.mul(value.clone()))
+        self.end(col, side.of_factor(value)).map(|bound| bound.mul(value.clone()))
     }
 
     /// The limits that [`Reach::of`] of a sum is made of, and how much further it goes for each unit by which one is moved outwards.
@@ -121,7 +101,7 @@ impl<N: Made> Reach<N> {
             let (factor, below) = (size(value), value.order(&N::zero()) == Ordering::Less);
             let upper = (side == Side::Greatest) != below;
             let from = if upper { &self.upper_from } else { &self.lower_from };
-            let Some((row, at)) = from.get(*col as usize).copied().flatten() else {
+            let Some((row, at)) = from.find(*col as usize).copied().flatten() else {
                 let own = if upper { Source::ColumnUpper(ColId(*col)) } else { Source::ColumnLower(ColId(*col)) };
                 put(&mut out, own, factor);
                 continue;
@@ -149,8 +129,7 @@ impl<N: Made> Reach<N> {
                 Some(term) => sum = sum.add(term),
                 // The first by name, whatever the order of the terms.
                 None if missing.is_none_or(|m| column < m.column) => {
-                    let below = value.order(&N::zero()) == Ordering::Less;
-                    missing = Some(Unbounded { column, side: if below { side.other() } else { side } });
+                    missing = Some(Unbounded { column, side: side.of_factor(value) });
                 }
                 None => {}
             }

@@ -3,7 +3,8 @@
 use super::labels::Labels;
 use super::{Format, Unwritable};
 use crate::hir::{Form, Hir, ModelId};
-use crate::lp::{ColId, Domain, Lp, Names, RowId, Sense};
+use crate::lower::Names;
+use crate::lp::{ColId, Domain, Lp, RowId, Sense};
 use std::collections::BTreeSet;
 
 /// A whole column's bound this near to a whole number is that number: it was calculated.

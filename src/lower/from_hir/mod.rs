@@ -13,10 +13,15 @@ mod rows;
 mod terms;
 mod walk;
 
-use super::*;
+use super::names;
+use crate::data::TupleIndex;
+use crate::exact::Exact;
+use crate::ids::At;
+
 use crate::diagnostics::codes;
 use crate::eval::{Ball, Clock, Eval, EvalError, Figure, Result, ValueStore};
 use crate::hir::*;
+use crate::lp::*;
 use piecewise::Pieces;
 use rows::{Go, Pending, RowEnds, column, push_row, row};
 use terms::Terms;
@@ -116,6 +121,7 @@ fn made<N: Made>(
     clock: Option<Clock>,
 ) -> std::result::Result<(Lp<N>, bool), Vec<EvalError>> {
     let Some(plan) = hir.models[model].plan() else { return Err(Vec::new()) };
+    // A plan whose objective was refused has none.
     let objective = plan.objectives.get(goal.objective as usize);
     let mut lp: Lp<N> = Lp::new(if objective.is_some_and(|o| o.maximize) { Sense::Maximize } else { Sense::Minimize });
     lp.objective = goal.objective;
@@ -185,11 +191,8 @@ fn made<N: Made>(
         piecewise::spread(&mut lp);
     }
     for (col, value, origin) in costs {
-        let columns = &mut lp.columns;
-        if let (Some(cost), Some(place)) = (columns.cost.get_mut(col as usize), columns.cost_origin.get_mut(col as usize)) {
-            *cost = value;
-            *place = origin;
-        }
+        lp.columns.cost[ColId(col)] = value;
+        lp.columns.cost_origin[ColId(col)] = origin;
     }
     lp.column_blocks = lowering.blocks;
     Ok((lp, lowering.doubt))
@@ -234,9 +237,7 @@ impl<'a, N: Made> Lowering<'a, N> {
     fn waits(&self, constraint: &ConstraintDecl) -> bool {
         match constraint.policy {
             None => false,
-            Some(PolicyRow::Limit { patch, .. }) => {
-                self.plan.patches.get(patch as usize).is_none_or(|patch| self.eval.hir.state_of(patch) != Switch::On)
-            }
+            Some(PolicyRow::Limit { patch, .. }) => self.eval.hir.state_of(self.plan.patches.at(patch)) != Switch::On,
             Some(_) => true,
         }
     }
@@ -257,7 +258,7 @@ impl<'a, N: Made> Lowering<'a, N> {
 
     /// A row that keeps an earlier objective near its best.
     fn keep(&mut self, kept: &DegradationLimit, plan: &'a Plan, terms: &mut Terms<N>) -> Result<()> {
-        let Some(objective) = plan.objectives.get(kept.objective as usize) else { return Ok(()) };
+        let objective = plan.objectives.at(kept.objective);
         self.objective(kept.objective, objective, terms)?;
         let beyond = if objective.maximize { -kept.rounding } else { kept.rounding };
         let limit = N::from_exact(&kept.limit);
@@ -374,7 +375,7 @@ impl<'a, N: Made> Lowering<'a, N> {
                 );
                 return Err(fault.help("a price is what a unit costs; nobody is paid for missing"));
             }
-            if let Some(col) = self.blocks.get(priced.variable as usize).and_then(|block| block.find(keys)) {
+            if let Some(col) = self.blocks.at(priced.variable).find(keys) {
                 terms::Sink::term(terms, col, sign, Origin(priced.price.0));
             }
         }

@@ -64,7 +64,7 @@ impl<N: Made> Pieces<N> {
     pub(super) fn owner_of(&self, id: LetId) -> PiecewiseOwner {
         match self.objectives.iter().position(|own| *own == id) {
             Some(place) => PiecewiseOwner::Objective(place as u32),
-            None => PiecewiseOwner::Let(id),
+            None => PiecewiseOwner::Let(id.0),
         }
     }
 
@@ -112,8 +112,7 @@ impl<N: Made> Pieces<N> {
         let minimize = lp.sense == Sense::Minimize;
         costs.iter().for_each(|(col, value, _)| want(*col, value, minimize, !minimize));
         for row in 0..lp.row_count() {
-            let ends = (lp.rows.lower.get(row), lp.rows.upper.get(row));
-            let (lower, upper) = (ends.0.and_then(N::end).is_some(), ends.1.and_then(N::end).is_some());
+            let (lower, upper) = (N::end(&lp.rows.lower[row]).is_some(), N::end(&lp.rows.upper[row]).is_some());
             lp.entries(RowId(row as u32)).for_each(|(col, value)| want(col.0, value, upper, lower));
         }
         // A place on another piecewise-linear function.
@@ -132,17 +131,16 @@ impl<N: Made> Pieces<N> {
         for curve in 0..self.list.len() as u32 {
             column(lp, N::open_below(), N::open_above(), Domain::Continuous, Auxiliary::CurveValue { curve });
         }
-        let mut numbers = numbers(&self.list);
-        for ((curve, found), value) in (0u32..).zip(self.list).zip(self.base..) {
+        let numbers = numbers(&self.list);
+        for (((curve, found), value), number) in (0u32..).zip(self.list).zip(self.base..).zip(numbers) {
             let ordered = decisions.get(&(found.expr, bare(&found.keys))).copied().unwrap_or(true);
-            let number = numbers.next().unwrap_or(0);
             pieces(lp, curve, value, found, number, ordered);
         }
     }
 }
 
 /// Which of its owner's calls each piecewise-linear function belongs to, from 1; 0 for the only one.
-fn numbers<N>(list: &[Found<N>]) -> std::vec::IntoIter<u32> {
+fn numbers<N>(list: &[Found<N>]) -> Vec<u32> {
     let mut calls: Vec<(PiecewiseOwner, ExprId)> = list.iter().map(|found| (found.owner, found.expr)).collect();
     calls.sort_unstable();
     calls.dedup();
@@ -150,7 +148,7 @@ fn numbers<N>(list: &[Found<N>]) -> std::vec::IntoIter<u32> {
         let own: Vec<&(PiecewiseOwner, ExprId)> = calls.iter().filter(|(owner, _)| *owner == found.owner).collect();
         if own.len() < 2 { 0 } else { own.iter().position(|(_, e)| *e == found.expr).map_or(0, |at| at as u32 + 1) }
     };
-    list.iter().map(number).collect::<Vec<_>>().into_iter()
+    list.iter().map(number).collect()
 }
 
 /// The number, or its nearest double.
@@ -235,7 +233,12 @@ fn pieces<N: Made>(lp: &mut Lp<N>, curve: u32, value: u32, found: Found<N>, numb
             row(lp, Pending { terms: waits, lower: N::open_below(), upper: N::zero().bound(), auxiliary, go: None });
         }
     }
-    lp.curves.push(PiecewiseLinear { expr, owner, number: number_of, keys, value: ColId(value), parts, ordered });
+    let key = |(element, value)| match element {
+        SetElement::Kind(kind) => CurveKey::Entity { kind: kind.0, ordinal: value },
+        SetElement::Integer => CurveKey::Integer(value as i32),
+    };
+    let keys = keys.into_iter().map(key).collect();
+    lp.curves.push(PiecewiseLinear { origin, owner, number: number_of, keys, value: ColId(value), parts, ordered });
 }
 
 /// True where an expression of the plan, or a value that it reads, holds a piecewise-linear function.
@@ -304,7 +307,7 @@ pub(super) fn spread<N: Made>(lp: &mut Lp<N>) {
         let parts = let_go.made_of.iter().filter_map(|(source, _)| {
             let Source::ColumnLower(col) = source else { return None };
             let number = lp.curves.iter().position(|curve| curve.value == *col)?;
-            Some((number as u32, lp.curves.get(number)?.parts.clone()))
+            Some((number as u32, lp.curves.at(number).parts.clone()))
         });
         let mut more = Vec::new();
         for (number, parts) in parts {

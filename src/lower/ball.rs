@@ -1,8 +1,27 @@
-//! Programs in plain doubles, for the solvers, from those that know their errors.
+//! Programs in doubles that know their errors, and those in plain doubles, for the solvers, made from them.
 
-use super::{Lp, Value};
 use crate::eval::{Ball, Figure};
 use crate::exact::Number;
+use crate::lp::{Lp, Value};
+
+impl Value for Ball {
+    type Bound = Ball;
+    fn bound(self) -> Ball {
+        self
+    }
+    fn open_below() -> Ball {
+        Ball::open(f64::NEG_INFINITY)
+    }
+    fn open_above() -> Ball {
+        Ball::open(f64::INFINITY)
+    }
+    fn end(bound: &Ball) -> Option<Ball> {
+        bound.to_f64().is_finite().then_some(*bound)
+    }
+    fn less(bound: Ball, constant: &Ball) -> Ball {
+        if constant.is_zero() || bound.to_f64().is_infinite() { bound } else { bound.sub(*constant) }
+    }
+}
 
 impl Lp<Ball> {
     /// The program in doubles, if the sign of every number is sure, none is lost in its error, and no bounds cross but those
@@ -12,11 +31,11 @@ impl Lp<Ball> {
         let orderly = |lower: &[Ball], upper: &[Ball]| lower.iter().zip(upper).all(|(low, high)| in_order(low, high));
         let (columns, rows) = (&self.columns, &self.rows);
         let fine = self.offset.is_precise()
-            && precise(&columns.cost)
+            && precise(columns.cost.as_slice())
             && precise(&rows.values)
-            && precise(&rows.constant)
-            && orderly(&columns.lower, &columns.upper)
-            && orderly(&rows.lower, &rows.upper);
+            && precise(rows.constant.as_slice())
+            && orderly(columns.lower.as_slice(), columns.upper.as_slice())
+            && orderly(rows.lower.as_slice(), rows.upper.as_slice());
         let lower = |bound: &Ball| Ball::end(bound).map_or(f64::NEG_INFINITY, |end| end.to_f64());
         let upper = |bound: &Ball| Ball::end(bound).map_or(f64::INFINITY, |end| end.to_f64());
         fine.then(|| self.mapped(Ball::to_f64, lower, upper))

@@ -2,6 +2,7 @@
 
 use super::number;
 use super::sheet::{Column, Limit, Sheet};
+use crate::ids::At;
 use std::io::{self, Write};
 
 /// A sum goes on in the next line where it would be longer than this. Readers take 255 characters at the least.
@@ -16,9 +17,7 @@ pub(super) fn write(head: &[String], sheet: &Sheet<'_>, out: &mut dyn Write) -> 
     // A column that stands nowhere else is there with a zero.
     let mut used = vec![false; sheet.columns.len()];
     for (col, _) in sheet.rows.iter().flat_map(|row| sheet.terms(row)) {
-        if let Some(used) = used.get_mut(col as usize) {
-            *used = true;
-        }
+        *used.at_mut(col) = true;
     }
     for (column, used) in sheet.columns.iter().zip(used) {
         if column.cost != 0.0 || !used {
@@ -31,9 +30,7 @@ pub(super) fn write(head: &[String], sheet: &Sheet<'_>, out: &mut dyn Write) -> 
     for row in &sheet.rows {
         let mut sum = Sum::begin(&row.name, out);
         for (col, value) in sheet.terms(row) {
-            if let Some(column) = sheet.columns.get(col as usize) {
-                sum.add(value, &column.name)?;
-            }
+            sum.add(value, &sheet.columns.at(col).name)?;
         }
         let limit = match row.limit {
             Limit::AtLeast(side) | Limit::Range { base: side, .. } => format!(" >= {}", number(side)),

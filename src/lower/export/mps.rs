@@ -2,6 +2,7 @@
 
 use super::number;
 use super::sheet::{Column, Limit, Row, Sheet};
+use crate::ids::At;
 use std::io::{self, Write};
 
 pub(super) fn write(name: &str, head: &[String], sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -53,9 +54,7 @@ fn columns(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
     // Rows as they come, sorted into columns by counting.
     let mut starts = vec![0usize; sheet.columns.len() + 1];
     for (col, _) in sheet.rows.iter().flat_map(|row| sheet.terms(row)) {
-        if let Some(next) = starts.get_mut(col as usize + 1) {
-            *next += 1;
-        }
+        *starts.at_mut(col + 1) += 1;
     }
     let mut total = 0;
     for start in &mut starts {
@@ -66,10 +65,8 @@ fn columns(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut entries = vec![(0u32, 0.0); total];
     for (number, row) in (0u32..).zip(&sheet.rows) {
         for (col, value) in sheet.terms(row) {
-            let Some(place) = places.get_mut(col as usize) else { continue };
-            if let Some(entry) = entries.get_mut(*place) {
-                *entry = (number, value);
-            }
+            let place = places.at_mut(col);
+            *entries.at_mut(*place) = (number, value);
             *place += 1;
         }
     }
@@ -81,15 +78,13 @@ fn columns(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
             marker(whole, out)?;
         }
         let &[start, end] = range else { continue };
-        let entries = entries.get(start..end).unwrap_or_default();
+        let entries = entries.part(start..end);
         // A column without any coefficient is there all the same.
         if column.cost != 0.0 || entries.is_empty() {
             writeln!(out, "    {}  {}  {}", column.name, sheet.objective, number(column.cost))?;
         }
         for (row, value) in entries {
-            if let Some(row) = sheet.rows.get(*row as usize) {
-                writeln!(out, "    {}  {}  {}", column.name, row.name, number(*value))?;
-            }
+            writeln!(out, "    {}  {}  {}", column.name, sheet.rows.at(*row).name, number(*value))?;
         }
     }
     if whole { marker(false, out) } else { Ok(()) }

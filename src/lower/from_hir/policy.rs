@@ -10,9 +10,10 @@
 //! w <= U y,   w >= L y,   w <= f(x) - L (1 - y),   w >= f(x) - U (1 - y),   with L <= f(x) <= U
 //! ```
 
-use super::reach::{Reach, Side, Unbounded};
+use super::reach::{Reach, Unbounded};
 use super::terms::Sink;
 use super::*;
+use crate::internal::broken;
 
 /// A column and what stands before it.
 type Term<N> = (u32, N);
@@ -21,7 +22,7 @@ impl<'a, N: Made> Lowering<'a, N> {
     /// The bounds of a variable that a policy brings; none when it has no column.
     pub(super) fn policy_bounds(&self, plan: &Plan, column: PolicyColumn) -> Option<(N::Bound, N::Bound)> {
         let (PolicyColumn::Enacted(place) | PolicyColumn::Amount(place, _)) = column;
-        let patch = plan.patches.get(place as usize)?;
+        let patch = plan.patches.at(place);
         if self.eval.hir.state_of(patch) != Switch::Open {
             return None;
         }
@@ -33,7 +34,7 @@ impl<'a, N: Made> Lowering<'a, N> {
             }
             // What costs the same whatever is decided needs no column.
             PolicyColumn::Amount(_, charge) => {
-                let charge = patch.charges.get(charge as usize)?;
+                let charge = patch.charges.at(charge);
                 let linear = !self.eval.hir.lets[charge.value].stage.is_known();
                 linear.then(|| (N::open_below(), N::open_above()))
             }
@@ -73,12 +74,12 @@ impl<'a, N: Made> Lowering<'a, N> {
 
     /// The column of a variable without keys, when it has one.
     fn column(&self, variable: u32) -> Option<u32> {
-        self.blocks.get(variable as usize)?.find(&[])
+        self.blocks.at(variable).find(&[])
     }
 
     /// The column that says whether an open policy is enacted.
     fn enacted(&self, plan: &Plan, patch: u32) -> Option<u32> {
-        self.column(plan.patches.get(patch as usize)?.variable)
+        self.column(plan.patches.at(patch).variable)
     }
 
     /// A limit that holds only when its policy is enacted: a row for each side.
@@ -91,7 +92,8 @@ impl<'a, N: Made> Lowering<'a, N> {
         terms: &mut Terms<N>,
         reach: &Reach<N>,
     ) -> Result<()> {
-        let (Some(limit), Some(enacted)) = (plan.constraints.get(number as usize), self.enacted(plan, patch)) else { return Ok(()) };
+        let Some(enacted) = self.enacted(plan, patch) else { return Ok(()) };
+        let limit = plan.constraints.at(number);
         let index = self.eval.binder(limit.binder, &limit.keys, limit.slots)?;
         let both = limit.lower.is_some() && limit.upper.is_some();
         let main = if limit.upper.is_some() { Side::Greatest } else { Side::Least };
@@ -102,7 +104,8 @@ impl<'a, N: Made> Lowering<'a, N> {
             for row in index.iter() {
                 index.tuple(row, &mut keys);
                 let ends = self.row(limit, &keys, terms).and_then(|ends| {
-                    let end = N::end(if *side == Side::Greatest { &ends.upper } else { &ends.lower }).unwrap_or_else(N::zero);
+                    let end = if *side == Side::Greatest { &ends.upper } else { &ends.lower };
+                    let end = N::end(end).unwrap_or_else(|| broken(format_args!("`{}` without the limit that it is", limit.name)));
                     let far = reach.of(&terms.cols, &terms.values, *side).map_err(|u| self.without_bound(plan, patch, &limit.name, u))?;
                     Ok((far.clone().sub(end), far))
                 });
@@ -126,7 +129,7 @@ impl<'a, N: Made> Lowering<'a, N> {
 
     /// The rows that leave the amount of a charge no other value than its expression, when enacted, or else zero.
     fn links(&mut self, plan: &'a Plan, patch: u32, charge: u32, lp: &mut Lp<N>, terms: &mut Terms<N>, reach: &mut Reach<N>) -> Result<()> {
-        let Some(decl) = plan.patches.get(patch as usize).and_then(|p| p.charges.get(charge as usize)) else { return Ok(()) };
+        let decl = plan.patches.at(patch).charges.at(charge);
         let (Some(enacted), Some(amount)) = (self.enacted(plan, patch), self.column(decl.variable)) else { return Ok(()) };
         let value = &self.eval.hir.lets[decl.value];
         terms.begin();
@@ -141,9 +144,7 @@ impl<'a, N: Made> Lowering<'a, N> {
         let origin = Origin(value.body.0);
         let one = || N::from_f64(1.0);
         let (lower, upper) = reach.reach_with_zero(amount, &least, &greatest);
-        if let (Some(low), Some(high)) = (lp.columns.lower.get_mut(amount as usize), lp.columns.upper.get_mut(amount as usize)) {
-            (*low, *high) = (lower.bound(), upper.bound());
-        }
+        (lp.columns.lower[ColId(amount)], lp.columns.upper[ColId(amount)]) = (lower.bound(), upper.bound());
         // w - end y, on one side of 0.
         for (part, end) in [(0, &greatest), (1, &least)] {
             let sides = if part == 0 { (N::open_below(), N::zero().bound()) } else { (N::zero().bound(), N::open_above()) };
@@ -197,9 +198,9 @@ impl<'a, N: Made> Lowering<'a, N> {
             let at = unbounded.column.0;
             block.start <= at && at < block.start + block.count
         });
-        let patch = plan.patches.get(patch as usize);
-        let own = patch.map_or(hir.file_span(), |p| p.span);
-        let whole = patch.and_then(|p| p.charges.iter().find(|c| c.name.as_ref() == part)).map(|c| c.span);
+        let patch = plan.patches.at(patch);
+        let own = patch.span;
+        let whole = patch.charges.iter().find(|c| c.name.as_ref() == part).map(|c| c.span);
         let at = whole.or_else(|| plan.constraints.iter().find(|c| c.name.as_ref() == part).map(|c| c.span)).unwrap_or(own);
         // What is no variable is the value of a curve.
         let (name, span) = column.map_or(("what `piecewise` comes to".to_string(), at), |(block, variable)| {
@@ -210,7 +211,7 @@ impl<'a, N: Made> Lowering<'a, N> {
             Side::Least => ("lower", ">= …"),
             Side::Greatest => ("upper", "<= …"),
         };
-        let policy = patch.map_or("", |p| p.name.as_ref());
+        let policy = &patch.name;
         let Some(_) = column else {
             return EvalError::new(
                 codes::NO_REACH,
@@ -228,11 +229,11 @@ impl<'a, N: Made> Lowering<'a, N> {
 
 /// Whether an open policy has to be enacted, or cannot be, because of policies that are on or off.
 fn forced(hir: &Hir, policy: u32) -> (bool, bool) {
-    let state = |other: u32| hir.policies.get(other as usize).map(|p| p.state);
-    let Some(own) = hir.policies.get(policy as usize) else { return (false, false) };
+    let state = |other: u32| hir.policies.at(other).state;
+    let own = hir.policies.at(policy);
     let needed = hir.policies.iter().any(|p| p.state == Switch::On && p.requires.iter().any(|(r, _)| *r == policy));
-    let lacking = own.requires.iter().any(|(r, _)| state(*r) == Some(Switch::Off));
+    let lacking = own.requires.iter().any(|(r, _)| state(*r) == Switch::Off);
     let beside = |p: &Policy| p.state == Switch::On && p.excludes.iter().any(|(e, _)| *e == policy);
-    let excluded = own.excludes.iter().any(|(e, _)| state(*e) == Some(Switch::On)) || hir.policies.iter().any(beside);
+    let excluded = own.excludes.iter().any(|(e, _)| state(*e) == Switch::On) || hir.policies.iter().any(beside);
     (needed, lacking || excluded)
 }
