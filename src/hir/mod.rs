@@ -256,6 +256,19 @@ pub struct Hir {
     pub needs: Shared<FxHashMap<Node, Vec<Node>>>,
 }
 
+/// True when `kind` is `ancestor` or below it.
+pub fn is_a(types: &Arena<EntityTypeId, EntityType>, mut kind: EntityTypeId, ancestor: EntityTypeId) -> bool {
+    loop {
+        if kind == ancestor {
+            return true;
+        }
+        match types[kind].parent {
+            Some(parent) => kind = parent,
+            None => return false,
+        }
+    }
+}
+
 impl Hir {
     /// The ordinal of an entity among those of its root kind.
     pub fn ordinal(&self, entity: EntityId) -> u32 {
@@ -274,16 +287,8 @@ impl Hir {
     }
 
     /// True when `kind` is `ancestor` or below it.
-    pub fn is_a(&self, mut kind: EntityTypeId, ancestor: EntityTypeId) -> bool {
-        loop {
-            if kind == ancestor {
-                return true;
-            }
-            match self.entity_types[kind].parent {
-                Some(parent) => kind = parent,
-                None => return false,
-            }
-        }
+    pub fn is_a(&self, kind: EntityTypeId, ancestor: EntityTypeId) -> bool {
+        is_a(&self.entity_types, kind, ancestor)
     }
 
     /// Everything that a node reads, directly or not.

@@ -4,6 +4,7 @@ use super::data::key_files::DataFiles;
 use super::declare::lost::Lost;
 use super::declare::modules::Loader;
 use super::declare::names::Names;
+use super::draft::{Draft, Order};
 use super::expr::builder::{ExprBuilder, Typed};
 use super::expr::linearity::Linearity;
 use super::models::charges::Charges;
@@ -22,8 +23,8 @@ pub struct Checker<'a> {
     pub sources: &'a mut SourceMap,
     pub reports: Reports<'a>,
     pub files: DataFiles<'a>,
-    /// What is finished. Its expressions and units are in `exprs` and `units` until the end.
-    pub hir: Hir,
+    /// What is declared.
+    pub hir: Draft,
     pub names: Names,
     pub pending: Pending,
     pub exprs: ExprBuilder,
@@ -41,31 +42,11 @@ pub const STATUSES: [&str; 5] = ["optimal", "feasible", "infeasible", "unbounded
 
 impl<'a> Checker<'a> {
     pub fn new(file: FileId, sources: &'a mut SourceMap, loader: &'a dyn Loader, lost: Lost, sink: &'a mut Sink) -> Checker<'a> {
-        let mut states: Arena<StatesId, States> = Arena::default();
+        let mut hir = Draft::new(file, scenario_name(file, sources));
         let names = crate::prob::claims::Rule::NAMES.iter().map(|(n, _)| Box::from(*n)).collect();
-        let rules = states.push(States { names, of: "the rules of an allocation".into() });
+        let rules = hir.states.push(States { names, of: "the rules of an allocation".into() });
         let names = STATUSES.iter().map(|n| Box::from(*n)).collect();
-        let statuses = states.push(States { names, of: "the status of a model".into() });
-        let name = scenario_name(file, sources);
-        let hir = Hir {
-            file,
-            name,
-            title: None,
-            units: Units::build(&[], &[]).0.into(),
-            entity_types: Shared::default(),
-            entities: Shared::default(),
-            attrs: Arena::default(),
-            tables: Arena::default(),
-            sets: Arena::default(),
-            states,
-            lets: Arena::default(),
-            models: Shared::default(),
-            policies: Vec::new(),
-            expects: Shared::default(),
-            exprs: Shared::default(),
-            order: Shared::default(),
-            needs: Shared::default(),
-        };
+        let statuses = hir.states.push(States { names, of: "the status of a model".into() });
         Checker {
             sources,
             reports: Reports::new(sink),
@@ -83,10 +64,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    pub fn into_hir(mut self) -> Hir {
-        self.hir.exprs = self.exprs.into_exprs().into();
-        self.hir.units = self.units.into_registry().into();
-        self.hir
+    pub fn into_hir(self, order: Order) -> Hir {
+        self.hir.finish(self.exprs.into_exprs(), self.units.into_registry(), order)
     }
 
     /// Reports a mistake, unless it only follows from another that was reported.

@@ -8,6 +8,7 @@
 mod checker;
 mod data;
 mod declare;
+mod draft;
 mod expr;
 mod models;
 mod passes;
@@ -34,11 +35,11 @@ pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &
     checker.declarations(&items);
     checker.bodies(&items);
     checker.finish();
-    checker.order();
+    let order = checker.order();
     checker.misspelt_attributes();
     checker.rules_as_attributes(&items);
     checker.unused();
-    checker.into_hir()
+    checker.into_hir(order)
 }
 
 impl Checker<'_> {

@@ -109,13 +109,15 @@ impl Checker<'_> {
     }
 
     pub fn push_let(&mut self, item: ast::LetItem, model: Option<ModelId>, library: bool) -> LetId {
+        // A value is wrong until it is checked.
+        let body = self.error_expr(item.name.span);
         let id = self.hir.lets.push(Let {
             name: item.name.text.clone(),
             title: item.title.as_ref().map(|t| t.text.clone()),
             model,
             binder: GensId::NONE,
             keys: Vec::new(),
-            body: ExprId(0),
+            body,
             ty: Ty::Error,
             unit: UnitId::ONE,
             stage: Stage::KNOWN,

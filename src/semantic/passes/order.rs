@@ -3,6 +3,7 @@
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
+use crate::semantic::draft::Order;
 use crate::source::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -13,7 +14,7 @@ enum Mark {
 }
 
 impl Checker<'_> {
-    pub fn order(&mut self) {
+    pub fn order(&mut self) -> Order {
         let mut nodes: Vec<Node> = Vec::new();
         nodes.extend(self.hir.attrs.ids().map(Node::Attr));
         nodes.extend(self.hir.tables.ids().map(Node::Table));
@@ -61,9 +62,8 @@ impl Checker<'_> {
                 }
             }
         }
-        self.hir.order = order.into();
-        self.hir.needs =
-            needs.into_iter().map(|(node, list)| (node, list.into_iter().map(|(n, _)| n).collect())).collect::<FxHashMap<_, _>>().into();
+        let needs = needs.into_iter().map(|(node, list)| (node, list.into_iter().map(|(n, _)| n).collect())).collect();
+        Order { order, needs }
     }
 
     fn cycle_of(&self, path: &[Node], needs: &FxHashMap<Node, Vec<(Node, Span)>>, last: Span) -> Diagnostic {

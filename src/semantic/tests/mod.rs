@@ -90,7 +90,8 @@ impl<'t> Place<'t> {
         checker.bodies(&items);
         checker.finish();
         let unit = checker.units.registry().text(checker.exprs.unit(id));
-        let hir = checker.into_hir();
+        let order = checker.order();
+        let hir = checker.into_hir(order);
         let mut printer = ExprText::new(&hir, model);
         printer.generators(binder.unwrap_or(GensId::NONE));
         let text = printer.text(id);
