@@ -155,3 +155,62 @@ impl ExprBuilder {
         self.exprs
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    fn at() -> Span {
+        Span::new(FileId(0), 0, 1)
+    }
+
+    fn number(exprs: &mut ExprBuilder, value: i64) -> ExprId {
+        let literal = exprs.literal(Exact::from(value));
+        let typed = Typed { ty: Ty::Number, term: UnitExpr::ONE, stage: Stage::KNOWN };
+        exprs.node(ExprKind::Number(literal, value as f64), typed, at())
+    }
+
+    fn negative(exprs: &mut ExprBuilder, of: ExprId) -> ExprId {
+        exprs.node(ExprKind::Neg(of), Typed { ty: Ty::Number, term: UnitExpr::ONE, stage: Stage::KNOWN }, at())
+    }
+
+    #[test]
+    fn a_type_of_sets_is_kept_once() {
+        let mut exprs = ExprBuilder::default();
+        let plants = exprs.set_type(vec![SetElement::Kind(EntityTypeId(1))]);
+        let numbers = exprs.set_type(vec![SetElement::Integer]);
+        assert_ne!(plants, numbers);
+        assert_eq!(exprs.set_type(vec![SetElement::Kind(EntityTypeId(1))]), plants);
+        assert_eq!(exprs.elements(numbers), [SetElement::Integer]);
+    }
+
+    #[test]
+    fn lists_stay_as_they_were_made() {
+        let mut exprs = ExprBuilder::default();
+        let (a, b) = (number(&mut exprs, 1), number(&mut exprs, 2));
+        let (first, second) = (exprs.list(vec![a, b]), exprs.list(vec![b]));
+        assert_eq!(exprs.items(first), [a, b]);
+        assert_eq!(exprs.items(second), [b]);
+    }
+
+    #[test]
+    fn a_sign_leaves_a_number_a_number() {
+        let mut exprs = ExprBuilder::default();
+        let seven = number(&mut exprs, 7);
+        let minus = negative(&mut exprs, seven);
+        assert!(exprs.is_literal(minus));
+        assert_eq!((exprs.whole_literal(seven), exprs.whole_literal(minus)), (Some(7), Some(-7)));
+    }
+
+    #[test]
+    fn every_reference_is_met() {
+        let mut exprs = ExprBuilder::default();
+        let (a, b) = (number(&mut exprs, 1), number(&mut exprs, 2));
+        let minus = negative(&mut exprs, a);
+        let list = exprs.list(vec![a, b]);
+        exprs.each_reference(&mut |e| *e = b);
+        assert!(matches!(exprs.kind(minus), ExprKind::Neg(of) if of == b));
+        assert_eq!(exprs.items(list), [b, b]);
+    }
+}

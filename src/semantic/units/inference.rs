@@ -181,3 +181,54 @@ impl UnitInference {
         self.expected.as_ref()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn inference() -> UnitInference {
+        UnitInference::new(Units::build(&[], &[]).0, Vec::new())
+    }
+
+    #[test]
+    fn what_nothing_tells_settles_as_a_plain_number() {
+        let mut units = inference();
+        let open = units.fresh();
+        assert!(!units.resolve(&open).is_known());
+        assert_eq!(units.text(&open), "?·1");
+        assert_eq!(units.settle(&open), UnitId::ONE);
+    }
+
+    #[test]
+    fn results_belong_to_their_model() {
+        let mut units = inference();
+        let (one, other) = (units.add_model(), units.add_model());
+        let open = units.fresh();
+        units.set_results(one, vec![UnitExpr::ONE, open.clone()]);
+        units.add_result(other, UnitExpr::ONE);
+        assert_eq!(units.of_result(one, 1), open);
+        units.set_result(one, 1, UnitExpr::ONE);
+        assert_eq!((units.of_result(one, 1), units.of_result(other, 0)), (UnitExpr::ONE, UnitExpr::ONE));
+    }
+
+    #[test]
+    #[should_panic(expected = "index out of bounds")]
+    fn a_result_that_is_not_there_is_no_plain_number() {
+        let mut units = inference();
+        let model = units.add_model();
+        units.of_result(model, 0);
+    }
+
+    #[test]
+    fn what_is_expected_is_given_back_afterwards() {
+        let mut units = inference();
+        let at = Span::new(crate::source::FileId(0), 0, 1);
+        let outer = units.expect(Some((UnitExpr::ONE, at, "outer".into())));
+        let inner = units.expect(None);
+        assert!(units.expected().is_none());
+        units.expect(inner);
+        assert_eq!(units.expected().map(|(.., name)| name.as_ref()), Some("outer"));
+        units.expect(outer);
+        assert!(units.expected().is_none());
+    }
+}
