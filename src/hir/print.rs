@@ -6,6 +6,7 @@
 mod expr;
 
 pub use self::expr::ExprText;
+use self::expr::attr_name;
 use super::*;
 use std::fmt::{Arguments, Write};
 
@@ -336,10 +337,6 @@ fn head(name: &str, title: &Option<String>, binder: &str) -> String {
         Some(title) => format!("{name} {title:?} {binder}"),
         None => format!("{name}{binder}"),
     }
-}
-
-fn attr_name(hir: &Hir, id: AttrId) -> String {
-    format!("{}.{}", hir.entity_types[hir.attrs[id].kind].name, hir.attrs[id].name)
 }
 
 /// The name of a member of a kind by its place.

@@ -1,6 +1,6 @@
 //! Typed expressions back to text: every conversion of units shown, every index name as it was written.
 
-use super::*;
+use crate::hir::*;
 use rustc_hash::FxHashMap;
 use std::fmt::Write;
 
@@ -256,4 +256,8 @@ pub fn exact_text(value: &crate::exact::Exact) -> String {
         _ => write!(text, "{near:e}"),
     };
     text
+}
+
+pub(super) fn attr_name(hir: &Hir, id: AttrId) -> String {
+    format!("{}.{}", hir.entity_types[hir.attrs[id].kind].name, hir.attrs[id].name)
 }
