@@ -58,6 +58,7 @@ cfg_if! {
         mod exact;
         mod numbers;
         mod deadline;
+        mod stack;
         mod source;
         mod diagnostics;
         mod syntax;
@@ -89,6 +90,7 @@ cfg_if! {
         pub mod exact;
         pub mod numbers;
         pub mod deadline;
+        pub mod stack;
         pub mod source;
         pub mod diagnostics;
         pub mod syntax;

@@ -32,7 +32,7 @@ fn snapshots(name: &str) {
     let options = solve::Options { solver: solve::Choice::Microlp, ..Default::default() };
     let solved = driver::solve(checked, &sources, &options, &mut |_| {}).unwrap();
     for run in &solved.models {
-        if !solved.hir.models[run.model].plan().is_some() {
+        if solved.hir.models[run.model].plan().is_none() {
             continue;
         }
         let plan = run.plan().unwrap();

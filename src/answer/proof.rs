@@ -11,6 +11,7 @@ use crate::lp::{self, Agreement, LexStage, Lp};
 use crate::prove::{self, Budget, Proof};
 use crate::solve::{self, Choice, Options, Solution, Status};
 use crate::source::SourceMap;
+use crate::stack;
 use std::time::{Duration, Instant};
 
 /// An answer, what was proved of it, and that in words.
@@ -128,12 +129,9 @@ fn proved(plan: &explain::Plan<'_>, lp: Lp, solution: Solution, spent: Duration,
     Ok(Proved { lp, solution, proof: Some(Proof { values: None, prices: None, ..proof }), explanation })
 }
 
-/// Stack for deep expressions; only what is used is ever touched.
-const STACK: usize = 256 << 20;
-
 /// Does both, one beside the other.
 fn at_once<A: Send, B: Send>(first: impl FnOnce() -> A, second: impl Fn() -> B + Sync) -> (A, B) {
-    std::thread::scope(|scope| match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &second) {
+    std::thread::scope(|scope| match stack::thread().spawn_scoped(scope, &second) {
         Ok(thread) => {
             let done = first();
             (done, thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))

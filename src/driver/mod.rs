@@ -28,29 +28,12 @@ use crate::diagnostics::{Diagnostic, Levels, Severity};
 use crate::eval::{ResultTable, Status, ValueStore, Verdict};
 use crate::hir::*;
 use crate::lp::Lp;
+pub use crate::stack::roomy;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// What the driver tells of its progress: a line for people.
 pub type Progress<'p> = &'p mut (dyn FnMut(&str) + Send);
-
-/// Stack for the recursion over deep expressions; only what is used is ever touched.
-const STACK: usize = 256 << 20;
-
-/// Runs a stage with room for deep expressions, whatever stack the caller has.
-pub fn roomy<T: Send>(stage: impl FnOnce() -> T + Send) -> T {
-    let stage = std::sync::Mutex::new(Some(stage));
-    let run = || stage.lock().ok().and_then(|mut stage| stage.take()).map(|stage| stage());
-    std::thread::scope(|scope| {
-        let done = match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run) {
-            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            // No thread to be had: the caller's stack has to do.
-            Err(_) => run(),
-        };
-        // The stage is taken once, by whichever of the two ran.
-        done.unwrap_or_else(|| unreachable!("a stage runs once"))
-    })
-}
 
 /// A checked scenario, with everything that could be calculated without solving a plan.
 pub struct Checked {

@@ -10,10 +10,11 @@ use super::{
 };
 use crate::diagnostics::{Diagnostic, render};
 use crate::driver::Solved;
-use crate::hir::FormName;
+use crate::hir::{FormName, Hir};
 use crate::lp::Sense;
 use crate::source::SourceMap;
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde::Serialize;
+use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 use std::io::{self, Write};
 
 /// The JSON text, with a line break at its end.
@@ -29,21 +30,13 @@ pub fn render(solved: &Solved, sources: &SourceMap, variant: Option<&str>) -> St
 /// Writes the JSON text, with a line break at its end.
 pub fn write(solved: &Solved, sources: &SourceMap, variant: Option<&str>, out: &mut impl Write) -> io::Result<()> {
     let report = Report::new(solved);
-    let diagnostics = &solved.diagnostics;
-    let (name, title) = (report.name, report.title.map(str::to_string));
-    lines(
-        &Document {
-            name,
-            title,
-            models: &report.models,
-            values: &report.values,
-            expectations: &report.expectations,
-            variant,
-            diagnostics,
-            sources,
-        },
-        out,
-    )
+    let document = Document {
+        models: models(&report.models),
+        values: values(&report.values),
+        expectations: report.expectations.iter().map(Expect::of).collect(),
+        ..Document::new(&solved.hir, variant, &solved.diagnostics, sources)
+    };
+    lines(&document, out)
 }
 
 /// The document of a scenario with errors: nothing was solved, and the findings say why.
@@ -54,8 +47,7 @@ pub fn write_unsolved(
     variant: Option<&str>,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let (name, title) = (checked.hir.name.as_ref(), checked.hir.title.clone());
-    lines(&Document { name, title, models: &[], values: &[], expectations: &[], variant, diagnostics: &checked.diagnostics, sources }, out)
+    lines(&Document::new(&checked.hir, variant, &checked.diagnostics, sources), out)
 }
 
 /// Writes a document with an object of a list to each line.
@@ -66,136 +58,183 @@ pub(super) fn lines(document: &impl Serialize, out: &mut impl Write) -> io::Resu
 }
 
 /// Everything.
+#[derive(Serialize)]
 struct Document<'r> {
-    name: &'r str,
-    title: Option<String>,
-    models: &'r [ModelView<'r>],
-    values: &'r [Series<'r>],
-    expectations: &'r [ExpectationView<'r>],
+    coop: &'static str,
+    scenario: &'r str,
+    title: Option<&'r str>,
     variant: Option<&'r str>,
-    diagnostics: &'r [Diagnostic],
-    sources: &'r SourceMap,
+    models: Named<'r, ModelView<'r>, Model<'r>>,
+    values: Named<'r, Series<'r>, Values<'r>>,
+    expectations: Vec<Expect<'r>>,
+    diagnostics: Vec<render::json::Item<'r>>,
 }
 
-impl Serialize for Document<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("coop", env!("CARGO_PKG_VERSION"))?;
-        map.serialize_entry("scenario", self.name)?;
-        map.serialize_entry("title", &self.title)?;
-        map.serialize_entry("variant", &self.variant)?;
-        map.serialize_entry("models", &Named(self.models, |m: &ModelView<'_>| m.name, Model))?;
-        map.serialize_entry("values", &Named(self.values, |s: &Series<'_>| s.name, |series| Values { series, costs: false }))?;
-        map.serialize_entry("expectations", &Listed(self.expectations, Expect))?;
-        map.serialize_entry("diagnostics", &render::json::items(self.diagnostics, self.sources))?;
-        map.end()
+impl<'r> Document<'r> {
+    /// Without an answer.
+    fn new(hir: &'r Hir, variant: Option<&'r str>, diagnostics: &'r [Diagnostic], sources: &'r SourceMap) -> Document<'r> {
+        Document {
+            coop: env!("CARGO_PKG_VERSION"),
+            scenario: &hir.name,
+            title: hir.title.as_deref(),
+            variant,
+            models: models(&[]),
+            values: values(&[]),
+            expectations: Vec::new(),
+            diagnostics: render::json::items(diagnostics, sources),
+        }
     }
 }
 
-/// A list as an object: each item under its name, in the form that `wrap` gives it.
-struct Named<'t, T, W>(&'t [T], fn(&T) -> &str, fn(&'t T) -> W);
+/// A list as an object: each item under its name, in the shape that is made of it when it is written.
+struct Named<'t, T, W> {
+    items: &'t [T],
+    name: fn(&T) -> &str,
+    shape: fn(&'t T) -> W,
+}
 
 impl<'t, T, W: Serialize> Serialize for Named<'t, T, W> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for item in self.0 {
-            map.serialize_entry((self.1)(item), &(self.2)(item))?;
+        let mut map = serializer.serialize_map(Some(self.items.len()))?;
+        for item in self.items {
+            map.serialize_entry((self.name)(item), &(self.shape)(item))?;
         }
         map.end()
     }
 }
 
-/// A list, each item in the form that `wrap` gives it.
-struct Listed<'t, T, W>(&'t [T], fn(&'t T) -> W);
-
-impl<'t, T, W: Serialize> Serialize for Listed<'t, T, W> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(self.1))
-    }
+fn models<'r>(items: &'r [ModelView<'r>]) -> Named<'r, ModelView<'r>, Model<'r>> {
+    Named { items, name: |model| model.name, shape: Model::of }
 }
 
-struct Model<'r>(&'r ModelView<'r>);
+fn values<'r>(items: &'r [Series<'r>]) -> Named<'r, Series<'r>, Values<'r>> {
+    Named { items, name: |series| series.name, shape: |series| Values { series, costs: false } }
+}
 
-impl Serialize for Model<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let model = self.0;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("kind", model.form.word())?;
-        map.serialize_entry("title", &model.title)?;
-        map.serialize_entry("status", model.status.word())?;
-        map.serialize_entry("reason", &model.reason)?;
-        if model.form == FormName::Plan {
-            map.serialize_entry("solver", &model.solver)?;
+#[derive(Serialize)]
+struct Model<'r> {
+    kind: &'static str,
+    title: Option<&'r str>,
+    status: &'static str,
+    reason: Option<&'r str>,
+    #[serde(flatten)]
+    plan: Option<Plan<'r>>,
+    results: Named<'r, Series<'r>, Values<'r>>,
+    #[serde(flatten)]
+    proof: Option<Proof<'r>>,
+}
+
+/// What only plans have.
+#[derive(Serialize)]
+struct Plan<'r> {
+    solver: Option<&'static str>,
+    objectives: Vec<Goal<'r>>,
+    variables: Named<'r, Series<'r>, Values<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policies: Option<Named<'r, PolicyView<'r>, Policy<'r>>>,
+    constraints: Named<'r, Constraint<'r>, Limits<'r>>,
+}
+
+#[derive(Serialize)]
+struct Proof<'r> {
+    certificate: Option<proof::Certificate<'r>>,
+    conflict: Option<proof::Conflict<'r>>,
+    direction: Option<proof::Direction<'r>>,
+}
+
+impl<'r> Model<'r> {
+    fn of(model: &'r ModelView<'r>) -> Model<'r> {
+        let is_plan = model.form == FormName::Plan;
+        let plan = || {
             let several = model.objectives.len() > 1;
-            let goals: Vec<Goal<'_>> = model.objectives.iter().map(|objective| Goal { objective, several }).collect();
-            map.serialize_entry("objectives", &goals)?;
-            map.serialize_entry("variables", &Named(&model.variables, |s: &Series<'_>| s.name, |series| Values { series, costs: true }))?;
-            if !model.policies.is_empty() {
-                map.serialize_entry("policies", &Named(&model.policies, |p: &PolicyView<'_>| p.name, Policy))?;
+            Plan {
+                solver: model.solver,
+                objectives: model.objectives.iter().map(|objective| Goal::of(objective, several)).collect(),
+                variables: Named { shape: |series| Values { series, costs: true }, ..values(&model.variables) },
+                policies: (!model.policies.is_empty()).then_some(Named {
+                    items: &model.policies,
+                    name: |policy| policy.name,
+                    shape: Policy::of,
+                }),
+                constraints: Named { items: &model.constraints, name: |constraint| constraint.name, shape: Limits },
             }
-            map.serialize_entry("constraints", &Named(&model.constraints, |c: &Constraint<'_>| c.name, Limits))?;
+        };
+        let proof = || Proof {
+            certificate: proof::certificate(model),
+            conflict: model.explanation.and_then(proof::conflict),
+            direction: model.explanation.and_then(proof::direction),
+        };
+        Model {
+            kind: model.form.word(),
+            title: model.title,
+            status: model.status.word(),
+            reason: model.reason,
+            plan: is_plan.then(plan),
+            results: values(&model.results),
+            proof: is_plan.then(proof),
         }
-        map.serialize_entry("results", &Named(&model.results, |s: &Series<'_>| s.name, |series| Values { series, costs: false }))?;
-        if model.form == FormName::Plan {
-            map.serialize_entry("certificate", &proof::certificate(model))?;
-            map.serialize_entry("conflict", &model.explanation.and_then(proof::conflict))?;
-            map.serialize_entry("direction", &model.explanation.and_then(proof::direction))?;
+    }
+}
+
+#[derive(Serialize)]
+struct Policy<'r> {
+    title: Option<&'r str>,
+    state: &'static str,
+    enacted: Option<bool>,
+    charges: Vec<Charge<'r>>,
+    limits: &'r [&'r str],
+}
+
+impl<'r> Policy<'r> {
+    fn of(policy: &'r PolicyView<'r>) -> Policy<'r> {
+        let charge =
+            |charge: &'r ChargeView<'r>| Charge { name: charge.name, title: charge.title, value: charge.value, unit: &charge.unit };
+        Policy {
+            title: policy.title,
+            state: policy.state.word(),
+            enacted: policy.enacted,
+            charges: policy.charges.iter().map(charge).collect(),
+            limits: &policy.limits,
         }
-        map.end()
     }
 }
 
-struct Policy<'r>(&'r PolicyView<'r>);
-
-impl Serialize for Policy<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(5))?;
-        map.serialize_entry("title", &self.0.title)?;
-        map.serialize_entry("state", self.0.state.word())?;
-        map.serialize_entry("enacted", &self.0.enacted)?;
-        map.serialize_entry("charges", &Listed(&self.0.charges, Charge))?;
-        map.serialize_entry("limits", &self.0.limits)?;
-        map.end()
-    }
+#[derive(Serialize)]
+struct Charge<'r> {
+    name: &'r str,
+    title: Option<&'r str>,
+    value: Option<f64>,
+    unit: &'r str,
 }
 
-struct Charge<'r>(&'r ChargeView<'r>);
-
-impl Serialize for Charge<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(4))?;
-        map.serialize_entry("name", self.0.name)?;
-        map.serialize_entry("title", &self.0.title)?;
-        map.serialize_entry("value", &self.0.value)?;
-        map.serialize_entry("unit", &self.0.unit)?;
-        map.end()
-    }
-}
-
+#[derive(Serialize)]
 struct Goal<'r> {
-    objective: &'r Objective<'r>,
-    /// One of an ordered list.
-    several: bool,
+    name: &'r str,
+    title: Option<&'r str>,
+    sense: &'static str,
+    value: Option<f64>,
+    exact: Option<&'r str>,
+    /// Of one of an ordered list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    best: Option<Option<f64>>,
+    unit: &'r str,
 }
 
-impl Serialize for Goal<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let objective = self.objective;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("name", objective.name)?;
-        map.serialize_entry("title", &objective.title)?;
-        map.serialize_entry("sense", if objective.sense == Sense::Minimize { "minimize" } else { "maximize" })?;
-        map.serialize_entry("value", &objective.value)?;
-        map.serialize_entry("exact", &objective.exact)?;
-        if self.several {
-            map.serialize_entry("best", &objective.best)?;
+impl<'r> Goal<'r> {
+    fn of(objective: &'r Objective<'r>, several: bool) -> Goal<'r> {
+        Goal {
+            name: objective.name,
+            title: objective.title,
+            sense: if objective.sense == Sense::Minimize { "minimize" } else { "maximize" },
+            value: objective.value,
+            exact: objective.exact.as_deref(),
+            best: several.then_some(objective.best),
+            unit: &objective.unit,
         }
-        map.serialize_entry("unit", &objective.unit)?;
-        map.end()
     }
 }
 
-/// The rows of a series.
+/// The rows of a series, each made when it is written.
 struct Values<'r> {
     series: &'r Series<'r>,
     /// With reduced costs.
@@ -208,38 +247,50 @@ impl Serialize for Values<'_> {
         let mut index = Vec::new();
         for row in self.series.rows() {
             self.series.key_names(row.row, &mut index);
-            list.serialize_element(&Value { values: self, index: &index, row })?;
+            list.serialize_element(&Value::of(self, &index, row))?;
         }
         list.end()
     }
 }
 
+#[derive(Serialize)]
 struct Value<'r> {
-    values: &'r Values<'r>,
     index: &'r [&'r str],
-    row: Row,
+    value: Figure<'r>,
+    unit: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reduced_cost: Option<Option<f64>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost_range: Option<Option<Ends>>,
 }
 
-impl Serialize for Value<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let series = self.values.series;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("index", self.index)?;
-        match (series.ty, series.word(self.row.value)) {
-            (ValueType::Bool, _) => map.serialize_entry("value", &(self.row.value != 0.0))?,
-            (_, Some(word)) => map.serialize_entry("value", word)?,
-            (_, None) => map.serialize_entry("value", &self.row.value)?,
+/// A value of whatever type.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Figure<'r> {
+    Bool(bool),
+    Word(&'r str),
+    Number(f64),
+}
+
+impl<'r> Value<'r> {
+    fn of(values: &Values<'r>, index: &'r [&'r str], row: Row) -> Value<'r> {
+        let series = values.series;
+        Value {
+            index,
+            value: match (series.ty, series.word(row.value)) {
+                (ValueType::Bool, _) => Figure::Bool(row.value != 0.0),
+                (_, Some(word)) => Figure::Word(word),
+                (_, None) => Figure::Number(row.value),
+            },
+            unit: (series.ty == ValueType::Number).then_some(&series.unit),
+            reduced_cost: values.costs.then_some(row.reduced_cost),
+            cost_range: values.costs.then_some(row.cost_range.map(|(low, high)| Ends { low, high })),
         }
-        map.serialize_entry("unit", &(series.ty == ValueType::Number).then_some(&series.unit))?;
-        if self.values.costs {
-            map.serialize_entry("reduced_cost", &self.row.reduced_cost)?;
-            map.serialize_entry("cost_range", &self.row.cost_range.map(|(low, high)| Ends { low, high }))?;
-        }
-        map.end()
     }
 }
 
-/// The rows of a constraint.
+/// The rows of a constraint, each made when it is written.
 struct Limits<'r>(&'r Constraint<'r>);
 
 impl Serialize for Limits<'_> {
@@ -248,43 +299,51 @@ impl Serialize for Limits<'_> {
         let mut index = Vec::new();
         for row in self.0.rows() {
             self.0.key_names(row.row, &mut index);
-            list.serialize_element(&Limit { constraint: self.0, index: &index, row })?;
+            list.serialize_element(&Limit::of(self.0, &index, row))?;
         }
         list.end()
     }
 }
 
+#[derive(Serialize)]
 struct Limit<'r> {
-    constraint: &'r Constraint<'r>,
     index: &'r [&'r str],
-    row: ConstraintRow,
+    value: f64,
+    lower: Option<f64>,
+    upper: Option<f64>,
+    slack: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shortfall: Option<Option<f64>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excess: Option<Option<f64>>,
+    unit: &'r str,
+    dual: Option<Price<'r>>,
 }
 
-impl Serialize for Limit<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("index", self.index)?;
-        map.serialize_entry("value", &self.row.value)?;
-        map.serialize_entry("lower", &self.row.lower)?;
-        map.serialize_entry("upper", &self.row.upper)?;
-        map.serialize_entry("slack", &self.row.slack)?;
-        if self.constraint.has_price() {
-            map.serialize_entry("shortfall", &self.row.shortfall)?;
-            map.serialize_entry("excess", &self.row.excess)?;
+impl<'r> Limit<'r> {
+    fn of(constraint: &'r Constraint<'r>, index: &'r [&'r str], row: ConstraintRow) -> Limit<'r> {
+        let soft = constraint.has_price();
+        Limit {
+            index,
+            value: row.value,
+            lower: row.lower,
+            upper: row.upper,
+            slack: row.slack,
+            shortfall: soft.then_some(row.shortfall),
+            excess: soft.then_some(row.excess),
+            unit: &constraint.unit,
+            dual: row.dual.map(|value| Price::of(value, &row, &constraint.dual_unit)),
         }
-        map.serialize_entry("unit", &self.constraint.unit)?;
-        map.serialize_entry("dual", &self.row.dual.map(|value| Price::of(value, &self.row, &self.constraint.dual_unit)))?;
-        map.end()
     }
 }
 
-#[derive(serde::Serialize)]
+#[derive(Serialize)]
 struct Ends {
     low: Option<f64>,
     high: Option<f64>,
 }
 
-#[derive(serde::Serialize)]
+#[derive(Serialize)]
 struct Price<'r> {
     value: f64,
     unit: &'r str,
@@ -305,21 +364,24 @@ impl<'r> Price<'r> {
     }
 }
 
-struct Expect<'r>(&'r ExpectationView<'r>);
+#[derive(Serialize)]
+struct Expect<'r> {
+    text: &'r str,
+    title: Option<&'r str>,
+    passed: bool,
+    sides: Option<Sides<'r>>,
+    reason: Option<&'r str>,
+}
 
-impl Serialize for Expect<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(5))?;
-        map.serialize_entry("text", self.0.text)?;
-        map.serialize_entry("title", &self.0.title)?;
-        map.serialize_entry("passed", &self.0.passed)?;
-        map.serialize_entry("sides", &self.0.sides.as_ref().map(|(left, right, unit)| Sides { left: *left, right: *right, unit }))?;
-        map.serialize_entry("reason", &self.0.reason)?;
-        map.end()
+impl<'r> Expect<'r> {
+    fn of(expectation: &'r ExpectationView<'r>) -> Expect<'r> {
+        let sides = expectation.sides.as_ref().map(|(left, right, unit)| Sides { left: *left, right: *right, unit });
+        let ExpectationView { text, title, passed, reason, .. } = *expectation;
+        Expect { text, title, passed, sides, reason }
     }
 }
 
-#[derive(serde::Serialize)]
+#[derive(Serialize)]
 struct Sides<'r> {
     left: f64,
     right: f64,
