@@ -102,11 +102,13 @@ pub(super) fn solve_model(
         if world.answer(model).is_none() {
             prepare(hir, world, Node::Model(model), sink);
         }
-        let checked = world.answer(model).and_then(|answer| answer.checked);
-        return Ok(run(match (&decl.form, checked) {
-            (Form::Allocation(_), Some(checked)) => Outcome::Allocation(checked),
-            (Form::Choice(_), Some(checked)) => Outcome::Choice(checked),
-            _ => Outcome::NotTried(without(hir, world, model)),
+        let Some(checked) = world.answer(model).and_then(|answer| answer.checked) else {
+            return Ok(run(Outcome::NotTried(without(hir, world, model))));
+        };
+        return Ok(run(match &decl.form {
+            Form::Allocation(_) => Outcome::Allocation(checked),
+            Form::Choice(_) => Outcome::Choice(checked),
+            Form::Plan(_) | Form::Error(_) => Outcome::NotTried(without(hir, world, model)),
         }));
     }
     let lp = match known {

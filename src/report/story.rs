@@ -14,12 +14,12 @@ use crate::lp::Sense;
 pub fn sentences(model: &ModelView<'_>) -> Vec<String> {
     let mut out = Vec::new();
     match (model.form, model.status) {
-        (FormName::Allocation, status) if status.has_values() => {
+        (FormName::Allocation, Status::Optimal | Status::Feasible) => {
             out.extend(model.rule.map(|rule| format!("Divided by the rule `{rule}`.")))
         }
-        (FormName::Choice, status) if status.has_values() => {}
-        (_, Status::Optimal) => out.push(format!("Optimal: {}.", objective(model, true))),
-        (_, Status::Feasible) => {
+        (FormName::Choice, Status::Optimal | Status::Feasible) => {}
+        (FormName::Plan, Status::Optimal) => out.push(format!("Optimal: {}.", objective(model, true))),
+        (FormName::Plan, Status::Feasible) => {
             let why = match (model.search, model.reason) {
                 (Some(search), _) => lower_first(&search.words()),
                 (None, reason) => reason.unwrap_or("a limit stopped the search").to_string(),

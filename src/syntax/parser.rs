@@ -1,5 +1,6 @@
 //! The pest parser and its errors in the modeler's words.
 
+use super::ast::FormName;
 use super::limits;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::Span;
@@ -26,9 +27,19 @@ pub fn parse_rule(rule: Rule, text: &str) -> Result<Pairs<'_, Rule>, Box<Error<R
     parse_checked(rule, text)
 }
 
+/// The form of the model that a rule declares.
+pub fn form_of(rule: Rule) -> Option<FormName> {
+    Some(match rule {
+        Rule::plan_decl => FormName::Plan,
+        Rule::allocation_decl => FormName::Allocation,
+        Rule::choice_decl => FormName::Choice,
+        _ => return None,
+    })
+}
+
 /// True for the declaration of a model.
 pub fn is_model(rule: Rule) -> bool {
-    matches!(rule, Rule::plan_decl | Rule::allocation_decl | Rule::choice_decl)
+    form_of(rule).is_some()
 }
 
 /// Makes pest remember how far marks were read, and not only rules. For good: it is a setting of the whole process.

@@ -1,7 +1,7 @@
 //! Declarations: head, units, kinds, attributes, entities, sets, lets, expectations.
 
 use super::super::ast::*;
-use super::super::parser::Rule;
+use super::super::parser::{self, Rule};
 use super::{Builder, P};
 use crate::diagnostics::{Diagnostic, Level, codes};
 use crate::source::Span;
@@ -87,11 +87,6 @@ impl Builder<'_> {
                 let Some(item) = self.plan(pair) else { return };
                 ItemKind::Plan(item)
             }
-            Rule::allocation_decl | Rule::choice_decl => {
-                let form = if rule == Rule::choice_decl { FormName::Choice } else { FormName::Allocation };
-                let Some(item) = self.model(form, pair) else { return };
-                ItemKind::Model(Box::new(item))
-            }
             Rule::expect_decl => {
                 let (mut title, mut values) = (None, Vec::new());
                 for part in pair.into_inner() {
@@ -123,7 +118,10 @@ impl Builder<'_> {
                 self.error(Diagnostic::error(codes::NOT_AVAILABLE, format!("`{word}` is not available in this version")).at(at, "not yet"));
                 return;
             }
-            _ => return,
+            rule => {
+                let Some(item) = parser::form_of(rule).and_then(|form| self.model(form, pair)) else { return };
+                ItemKind::Model(Box::new(item))
+            }
         };
         out.push(Item { kind, span, doc });
     }
