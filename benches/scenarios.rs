@@ -229,6 +229,21 @@ fn scenarios(c: &mut Criterion) {
     let (text, data) = dense(30);
     group.bench_function("dense 30 x 30: check, lower", |b| b.iter(|| check(&text, &data)));
     group.bench_function("dense 30 x 30: whole run, to JSON", |b| b.iter(|| solve_whole(&text, &data)));
+    // A change costs its lowering: nothing is read or typed again.
+    let (text, data) = dense(300);
+    let mut sources = SourceMap::default();
+    let file = sources.add("main.coop", text.as_str(), FileKind::Scenario);
+    let base = driver::check(file, &mut sources, &data);
+    let solved = driver::solve(base, &sources, &solve::Options::default(), &mut |_| {}).unwrap();
+    let values = vec![driver::named(&solved.hir, "e7.capacity=61 t/yr").unwrap()];
+    let overlay = driver::Overlay { values, ..Default::default() };
+    group.sample_size(10);
+    group.bench_function("dense 300 x 300: read, check, lower", |b| {
+        b.iter_batched(|| (), |()| check(&text, &data), BatchSize::PerIteration)
+    });
+    group.bench_function("dense 300 x 300: one figure changed, lower", |b| {
+        b.iter_batched(|| (), |()| driver::overlaid(&solved, &sources, &overlay).unwrap(), BatchSize::PerIteration)
+    });
     let text = long_text();
     group.sample_size(20);
     group.bench_function(format!("text of {} kB: check", text.len() / 1000), |b| b.iter(|| check(&text, &Memory::default())));
