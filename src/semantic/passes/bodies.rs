@@ -2,6 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::ModelMistake;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::modules::Loaded;
 use crate::semantic::declare::names::Value;
@@ -40,9 +41,7 @@ impl Checker<'_> {
             };
             let Some(term) = self.hir.tables[id].fields.first().map(|f| UnitExpr::known(f.unit)) else { continue };
             if self.hir.tables[id].fields.len() > 1 {
-                let found = Diagnostic::error(codes::BAD_MODEL, "a default belongs to a table of one value in a row")
-                    .at(default.span, "for which value?");
-                self.report(found);
+                self.report(ModelMistake::DefaultOfSeveralValues { at: default.span }.diagnostic());
                 continue;
             }
             let mut scope = Scope::default();
