@@ -2,8 +2,10 @@
 //! are looked for.
 
 mod model;
+mod types;
 
 pub use model::{ModelMistake, Side};
+pub use types::{Bare, Form, NoSet, Order, Rarer, Step, TypeMistake};
 
 #[cfg(test)]
 mod tests;

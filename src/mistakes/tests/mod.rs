@@ -1,6 +1,7 @@
 //! All that is said of mistakes, a family in a file: to be read together.
 
 mod model;
+mod types;
 
 use crate::diagnostics::Diagnostic;
 use crate::source::{FileId, Span};
@@ -31,6 +32,7 @@ fn one(found: &Diagnostic) -> String {
     }
     found.notes.iter().for_each(|note| out += &format!("  note: {note}\n"));
     found.helps.iter().for_each(|help| out += &format!("  help: {help}\n"));
+    found.subject.iter().for_each(|subject| out += &format!("  about: {subject}\n"));
     for fix in &found.fixes {
         let edits: Vec<String> = fix.edits.iter().map(|(at, text)| format!("{} {text:?}", at.lo)).collect();
         out += &format!("  fix: {} ({}){}\n", fix.title, edits.join(", "), if fix.is_certain() { ", certain" } else { "" });

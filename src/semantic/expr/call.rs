@@ -4,6 +4,7 @@ use super::scope::Head;
 use super::scope::{Scope, Want};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::{Order, TypeMistake};
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::linearity::NotLinear;
 use crate::semantic::units::equations::UnitExpr;
@@ -339,27 +340,22 @@ impl Checker<'_> {
                 self.node(node, Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span)
             }
             Head::Kind(kind) => {
-                let found = self.not_ordered(kind, e.span);
-                if !self.names.lost().is_order(kind) {
-                    self.report(found);
-                }
+                self.not_ordered(kind, e.span, Order::Place);
                 self.error_expr(span)
             }
             Head::Wrong => self.error_expr(span),
             _ => {
-                let found =
-                    Diagnostic::error(codes::TYPE_MISMATCH, "`first` and `last` take an ordered kind or periods").at(e.span, "not a kind");
-                self.report(found);
+                self.report(TypeMistake::EndOf { at: e.span }.diagnostic());
                 self.error_expr(span)
             }
         }
     }
 
-    fn not_ordered(&self, kind: EntityTypeId, at: Span) -> Diagnostic {
-        let name = &self.hir.entity_types[kind].name;
-        Diagnostic::error(codes::TYPE_MISMATCH, format!("the kind `{name}` has no order: nothing in it is first, last, `prev` or `next`"))
-            .at(at, "not ordered")
-            .help(format!("declare `kind {name} ordered by ATTRIBUTE`, or `periods {name} = 2026..2035`"))
+    /// Reports a kind without an order, unless that follows from what is lost.
+    pub(super) fn not_ordered(&mut self, kind: EntityTypeId, at: Span, of: Order) {
+        if !self.names.lost().may_order(kind) {
+            self.report(TypeMistake::NoOrder { kind: &self.hir.entity_types[kind].name, at, of }.diagnostic());
+        }
     }
 
     fn neighbour(&mut self, scope: &mut Scope, prev: bool, e: &ast::Expr, span: Span) -> ExprId {
@@ -371,21 +367,12 @@ impl Checker<'_> {
                 self.node(node, Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span)
             }
             Ty::Entity(kind) => {
-                let found = self.not_ordered(kind, e.span);
-                if !self.names.lost().is_order(kind) {
-                    self.report(found);
-                }
+                self.not_ordered(kind, e.span, Order::Place);
                 self.error_expr(span)
             }
             other => {
                 let text = self.describe(other);
-                self.report(
-                    Diagnostic::error(
-                        codes::TYPE_MISMATCH,
-                        format!("`prev` and `next` take a period or an ordered entity, and this is {text}"),
-                    )
-                    .at(e.span, text),
-                );
+                self.report(TypeMistake::NeighbourOf { ty: &text, at: e.span }.diagnostic());
                 self.error_expr(span)
             }
         }

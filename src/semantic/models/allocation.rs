@@ -1,9 +1,8 @@
 //! Allocations.
 
 use super::misspelt;
-use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
-use crate::mistakes::ModelMistake;
+use crate::mistakes::{ModelMistake, TypeMistake};
 use crate::prob::claims::Rule;
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::scope::{Scope, Want};
@@ -124,9 +123,7 @@ impl Checker<'_> {
             Ty::Error => None,
             other => {
                 let text = self.describe(other);
-                self.report(
-                    Diagnostic::error(codes::TYPE_MISMATCH, format!("a rule is expected, and this is {text}")).at(field.value.span, text),
-                );
+                self.report(TypeMistake::NotARule { ty: &text, at: field.value.span }.diagnostic());
                 None
             }
         }

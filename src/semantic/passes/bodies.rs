@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
-use crate::mistakes::ModelMistake;
+use crate::mistakes::{ModelMistake, TypeMistake};
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::modules::Loaded;
 use crate::semantic::declare::names::Value;
@@ -90,11 +90,9 @@ impl Checker<'_> {
                     Ty::State(found) if found == states => Some(id),
                     Ty::Error => None,
                     other => {
-                        let text = self.describe(other);
-                        self.report(
-                            Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` is {}", self.describe(Ty::State(states))))
-                                .at(expr.span, text),
-                        );
+                        let (wanted, ty) = (self.describe(Ty::State(states)), self.describe(other));
+                        let mistake = TypeMistake::DefaultNoState { attribute: &name, wanted: &wanted, ty: &ty, at: expr.span };
+                        self.report(mistake.diagnostic());
                         None
                     }
                 }
@@ -104,7 +102,7 @@ impl Checker<'_> {
                 self.fits(id, SetElement::Kind(kind)).then_some(id)
             }
             AttrType::Many(_) | AttrType::Text => {
-                self.report(Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` can have no default")).at(expr.span, "here"));
+                self.report(TypeMistake::NoDefault { attribute: &name, at: expr.span }.diagnostic());
                 None
             }
             AttrType::Error => None,

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
-use crate::mistakes::ModelMistake;
+use crate::mistakes::{ModelMistake, TypeMistake};
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::scope::Scope;
 use crate::semantic::units::equations::UnitExpr;
@@ -94,10 +94,7 @@ impl Checker<'_> {
             Ty::Number => body,
             other => {
                 let text = self.describe(other);
-                self.report(
-                    Diagnostic::error(codes::TYPE_MISMATCH, format!("an objective is a number, and this is {text}"))
-                        .at(objective.value.span, text),
-                );
+                self.report(TypeMistake::ObjectiveNoNumber { ty: &text, at: objective.value.span }.diagnostic());
                 return None;
             }
         };
