@@ -1,5 +1,6 @@
 //! All that is said of mistakes, a family in a file: to be read together.
 
+mod foreign;
 mod model;
 mod types;
 
@@ -34,8 +35,8 @@ fn one(found: &Diagnostic) -> String {
     found.helps.iter().for_each(|help| out += &format!("  help: {help}\n"));
     found.subject.iter().for_each(|subject| out += &format!("  about: {subject}\n"));
     for fix in &found.fixes {
-        let edits: Vec<String> = fix.edits.iter().map(|(at, text)| format!("{} {text:?}", at.lo)).collect();
-        out += &format!("  fix: {} ({}){}\n", fix.title, edits.join(", "), if fix.is_certain() { ", certain" } else { "" });
+        let edits: String = fix.edits.iter().map(|(at, text)| format!(" ({} {text:?})", at.lo)).collect();
+        out += &format!("  fix: {}{edits}{}\n", fix.title, if fix.is_certain() { ", certain" } else { "" });
     }
     out
 }

@@ -4,7 +4,7 @@ use super::scope::Head;
 use super::scope::{Scope, Want};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
-use crate::mistakes::{Order, TypeMistake};
+use crate::mistakes::{ForeignForm, Order, TypeMistake};
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::linearity::NotLinear;
 use crate::semantic::units::equations::UnitExpr;
@@ -80,13 +80,9 @@ impl Checker<'_> {
             let gap = Span::new(value.span.file, value.span.hi, index.span.lo);
             let lead = self.sources.slice(gap).find(':').unwrap_or(0) as u32;
             let colon = Span::new(gap.file, gap.lo + lead, gap.lo + lead + 1);
-            let found = Diagnostic::error(
-                codes::FOREIGN_FORM,
-                format!("an index begins with `for`: `{name}(… for {})`", self.sources.slice(index.span)),
-            )
-            .at(colon, "write `for`")
-            .fix("write `for`", gap, " for ", crate::diagnostics::Applicability::MaybeIncorrect);
-            self.report(found);
+            let form = ForeignForm::IndexWithColon { function: name, index: self.sources.slice(index.span) };
+            let edits = vec![(gap, " for ".to_string())];
+            self.report(form.fixed(colon, edits, crate::diagnostics::Applicability::MaybeIncorrect));
             return self.error_expr(span);
         }
         if let Some(paired) = call.arguments.iter().find_map(|a| a.paired.as_ref()) {
@@ -164,9 +160,8 @@ impl Checker<'_> {
         {
             let slice = |argument: &ast::Argument| self.sources.slice(argument.value.span);
             let text = format!("if {} then {} else {}", slice(condition), slice(yes), slice(no));
-            return Diagnostic::error(codes::FOREIGN_FORM, format!("`{name}(…)` is written `if … then … else …`"))
-                .at(at, "as in a spreadsheet")
-                .fix(format!("write `{text}`"), span, text, crate::diagnostics::Applicability::MaybeIncorrect);
+            let form = ForeignForm::CallOfIf { function: name, right: &text };
+            return form.fixed(at, vec![(span, text.clone())], crate::diagnostics::Applicability::MaybeIncorrect);
         }
         if let Some((_, here)) = SYNONYMS.iter().find(|(other, _)| *other == lower) {
             let title = format!("write `{here}`");

@@ -3,7 +3,7 @@
 use super::scope::Scope;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
-use crate::mistakes::TypeMistake;
+use crate::mistakes::{ForeignForm, TypeMistake};
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::names::Value;
 use crate::source::Span;
@@ -118,9 +118,8 @@ impl Checker<'_> {
         let Some(note) = &quantity.unit else { return false };
         let unit = names.iter().rev().fold(note.text.to_string(), |unit, name| format!("{unit}/{}", name.text));
         let place = Span::new(span.file, note.span.lo, span.hi);
-        let found = Diagnostic::error(codes::FOREIGN_FORM, format!("a unit is written without blanks: `{unit}`"))
-            .at(place, "blanks in a unit")
-            .fix(format!("write `{unit}`"), place, unit, crate::diagnostics::Applicability::MachineApplicable);
+        let edits = vec![(place, unit.clone())];
+        let found = ForeignForm::UnitApart { unit: &unit }.fixed(place, edits, crate::diagnostics::Applicability::MachineApplicable);
         self.report(found);
         true
     }
