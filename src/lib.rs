@@ -61,6 +61,7 @@ cfg_if! {
         mod stack;
         mod source;
         mod diagnostics;
+        mod mistakes;
         mod syntax;
         mod units;
         mod data;
@@ -93,6 +94,7 @@ cfg_if! {
         pub mod stack;
         pub mod source;
         pub mod diagnostics;
+        pub mod mistakes;
         pub mod syntax;
         pub mod units;
         pub mod data;

@@ -1,6 +1,7 @@
 //! Words of other languages that read as an entity of a kind of that name.
 
 use crate::diagnostics::{Applicability, Diagnostic, codes};
+use crate::mistakes::ForeignForm;
 use crate::semantic::checker::Checker;
 use crate::source::Span;
 use crate::syntax::ast::EntityItem;
@@ -17,8 +18,8 @@ impl Checker<'_> {
         let bare = entity.title.is_none() && entity.fields.is_empty() && entity.placed.is_empty();
         let goes_on = !before.is_empty() && !before.ends_with('}') && bare;
         if foreign_statements::says_is(word) && before.starts_with("kind ") {
-            let found = Diagnostic::error(codes::FOREIGN_FORM, format!("`{word}` is written `is`")).at(at, "write `is`");
-            self.report(found.fix("write `is`", at, "is", Applicability::MaybeIncorrect));
+            let edits = vec![(at, "is".to_string())];
+            self.report(ForeignForm::KindOfKind { word }.fixed(at, edits, Applicability::MaybeIncorrect));
             self.names.lost_mut().word(&entity.name.text);
             return true;
         }
@@ -34,9 +35,7 @@ impl Checker<'_> {
             return true;
         }
         match foreign_statements::known(word) {
-            Some((message, help)) if bare || goes_on => {
-                self.report(Diagnostic::error(codes::FOREIGN_FORM, format!("`{word}` {message}")).at(at, "not understood").help(help));
-            }
+            Some(of) if bare || goes_on => self.report(ForeignForm::Statement { word, of }.diagnostic(at)),
             // A declaration begins its line, or stands after another one that is whole.
             None if goes_on => {
                 let found = Diagnostic::error(codes::SYNTAX, format!("`{word}` is not understood after `{}`", last_word(&before)))
@@ -66,8 +65,8 @@ impl Checker<'_> {
         let unit = sign == "/" && self.units.registry_mut().parse(&left).is_ok() && self.units.registry_mut().parse(&right).is_ok();
         let (text, shown) = if unit { (sign.to_string(), format!("{left}/{right}")) } else { (format!(" {sign} "), sign.to_string()) };
         let gap = Span::new(at.file, start, entity.name.span.lo);
-        let found = Diagnostic::error(codes::FOREIGN_FORM, format!("`{word}` is written `{sign}`")).at(at, format!("write `{sign}`"));
-        Some(found.fix(format!("write `{shown}`"), gap, text, Applicability::MaybeIncorrect))
+        let form = ForeignForm::OperatorWord { word, sign, shown: &shown };
+        Some(form.fixed(at, vec![(gap, text)], Applicability::MaybeIncorrect))
     }
 }
 

@@ -72,8 +72,9 @@ impl Lost {
         self.rates
     }
 
-    pub fn is_order(&self, kind: EntityTypeId) -> bool {
-        self.orders.contains(&kind)
+    /// True when a kind may have had an order.
+    pub fn may_order(&self, kind: EntityTypeId) -> bool {
+        self.is_word("ordered") || self.orders.contains(&kind)
     }
 
     pub fn is_variable(&self, model: ModelId, variable: u32) -> bool {
@@ -93,7 +94,6 @@ impl Lost {
             }
             codes::TABLE_ROW => self.everything && !self.members.is_empty(),
             codes::NOT_A_SWITCH => self.may_declare("applies"),
-            codes::TYPE_MISMATCH => self.is_word("ordered") && found.message.contains("has no order"),
             codes::NO_OBJECTIVE => self.is_word("minimize") || self.is_word("maximize"),
             _ => false,
         }
@@ -136,8 +136,10 @@ mod tests {
     #[test]
     fn only_the_order_that_is_lost_explains_that_there_is_none() {
         let mut lost = Lost::default();
+        lost.order(EntityTypeId(3));
+        assert!(lost.may_order(EntityTypeId(3)) && !lost.may_order(EntityTypeId(4)));
         lost.word("ordered");
-        assert!(lost.explains(&Diagnostic::error(codes::TYPE_MISMATCH, "`stage` has no order"), ""));
-        assert!(!lost.explains(&Diagnostic::error(codes::TYPE_MISMATCH, "a set is expected here"), ""));
+        assert!(lost.may_order(EntityTypeId(4)));
+        assert!(!lost.explains(&Diagnostic::error(codes::TYPE_MISMATCH, "the kind `stage` has no order"), ""));
     }
 }

@@ -1,6 +1,7 @@
 //! Units, currencies and rates: from declarations to the registry, and what is wrong with them.
 
 use crate::diagnostics::{Applicability, Diagnostic, codes, suggest};
+use crate::mistakes::ForeignForm;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::modules::Loaded;
 use crate::semantic::units::equations::UnitExpr;
@@ -159,9 +160,9 @@ impl Checker<'_> {
                     .find(|(sign, _)| text.contains(sign));
                 if let Some((sign, letters)) = sign {
                     let plain = text.replace(sign, letters);
-                    found = Diagnostic::error(codes::FOREIGN_FORM, format!("a currency is written by its letters: `{plain}`"))
-                        .at(note.span, format!("`{sign}` is no unit"))
-                        .fix(format!("write `{plain}`"), note.span, plain, Applicability::MaybeIncorrect);
+                    let edits = vec![(note.span, plain.clone())];
+                    let form = ForeignForm::CurrencySignInUnit { sign, unit: &plain };
+                    found = form.fixed(note.span, edits, Applicability::MaybeIncorrect);
                 }
                 self.report(found);
                 None

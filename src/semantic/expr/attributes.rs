@@ -3,6 +3,7 @@
 use super::scope::{Head, Keyed};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::TypeMistake;
 use crate::semantic::checker::Checker;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -23,10 +24,7 @@ impl Checker<'_> {
             }
             other => {
                 let text = self.describe(other);
-                let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("only entities have attributes, and this is {text}"))
-                    .at(base, text)
-                    .with(name.span, "read of it");
-                self.report(found);
+                self.report(TypeMistake::AttributeOf { ty: &text, at: base, attribute: name.span }.diagnostic());
                 return Head::Wrong;
             }
         };

@@ -4,6 +4,7 @@ use super::scope::Head;
 use super::scope::{Scope, Want};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::{ForeignForm, Order, TypeMistake};
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::linearity::NotLinear;
 use crate::semantic::units::equations::UnitExpr;
@@ -79,13 +80,9 @@ impl Checker<'_> {
             let gap = Span::new(value.span.file, value.span.hi, index.span.lo);
             let lead = self.sources.slice(gap).find(':').unwrap_or(0) as u32;
             let colon = Span::new(gap.file, gap.lo + lead, gap.lo + lead + 1);
-            let found = Diagnostic::error(
-                codes::FOREIGN_FORM,
-                format!("an index begins with `for`: `{name}(… for {})`", self.sources.slice(index.span)),
-            )
-            .at(colon, "write `for`")
-            .fix("write `for`", gap, " for ", crate::diagnostics::Applicability::MaybeIncorrect);
-            self.report(found);
+            let form = ForeignForm::IndexWithColon { function: name, index: self.sources.slice(index.span) };
+            let edits = vec![(gap, " for ".to_string())];
+            self.report(form.fixed(colon, edits, crate::diagnostics::Applicability::MaybeIncorrect));
             return self.error_expr(span);
         }
         if let Some(paired) = call.arguments.iter().find_map(|a| a.paired.as_ref()) {
@@ -163,9 +160,8 @@ impl Checker<'_> {
         {
             let slice = |argument: &ast::Argument| self.sources.slice(argument.value.span);
             let text = format!("if {} then {} else {}", slice(condition), slice(yes), slice(no));
-            return Diagnostic::error(codes::FOREIGN_FORM, format!("`{name}(…)` is written `if … then … else …`"))
-                .at(at, "as in a spreadsheet")
-                .fix(format!("write `{text}`"), span, text, crate::diagnostics::Applicability::MaybeIncorrect);
+            let form = ForeignForm::CallOfIf { function: name, right: &text };
+            return form.fixed(at, vec![(span, text.clone())], crate::diagnostics::Applicability::MaybeIncorrect);
         }
         if let Some((_, here)) = SYNONYMS.iter().find(|(other, _)| *other == lower) {
             let title = format!("write `{here}`");
@@ -339,27 +335,22 @@ impl Checker<'_> {
                 self.node(node, Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span)
             }
             Head::Kind(kind) => {
-                let found = self.not_ordered(kind, e.span);
-                if !self.names.lost().is_order(kind) {
-                    self.report(found);
-                }
+                self.not_ordered(kind, e.span, Order::Place);
                 self.error_expr(span)
             }
             Head::Wrong => self.error_expr(span),
             _ => {
-                let found =
-                    Diagnostic::error(codes::TYPE_MISMATCH, "`first` and `last` take an ordered kind or periods").at(e.span, "not a kind");
-                self.report(found);
+                self.report(TypeMistake::EndOf { at: e.span }.diagnostic());
                 self.error_expr(span)
             }
         }
     }
 
-    fn not_ordered(&self, kind: EntityTypeId, at: Span) -> Diagnostic {
-        let name = &self.hir.entity_types[kind].name;
-        Diagnostic::error(codes::TYPE_MISMATCH, format!("the kind `{name}` has no order: nothing in it is first, last, `prev` or `next`"))
-            .at(at, "not ordered")
-            .help(format!("declare `kind {name} ordered by ATTRIBUTE`, or `periods {name} = 2026..2035`"))
+    /// Reports a kind without an order, unless that follows from what is lost.
+    pub(super) fn not_ordered(&mut self, kind: EntityTypeId, at: Span, of: Order) {
+        if !self.names.lost().may_order(kind) {
+            self.report(TypeMistake::NoOrder { kind: &self.hir.entity_types[kind].name, at, of }.diagnostic());
+        }
     }
 
     fn neighbour(&mut self, scope: &mut Scope, prev: bool, e: &ast::Expr, span: Span) -> ExprId {
@@ -371,21 +362,12 @@ impl Checker<'_> {
                 self.node(node, Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span)
             }
             Ty::Entity(kind) => {
-                let found = self.not_ordered(kind, e.span);
-                if !self.names.lost().is_order(kind) {
-                    self.report(found);
-                }
+                self.not_ordered(kind, e.span, Order::Place);
                 self.error_expr(span)
             }
             other => {
                 let text = self.describe(other);
-                self.report(
-                    Diagnostic::error(
-                        codes::TYPE_MISMATCH,
-                        format!("`prev` and `next` take a period or an ordered entity, and this is {text}"),
-                    )
-                    .at(e.span, text),
-                );
+                self.report(TypeMistake::NeighbourOf { ty: &text, at: e.span }.diagnostic());
                 self.error_expr(span)
             }
         }

@@ -3,6 +3,7 @@
 use super::scope::{Scope, Want};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::{Order, Step, TypeMistake};
 use crate::semantic::checker::Checker;
 use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
@@ -59,10 +60,8 @@ impl Checker<'_> {
             (Ty::Number | Ty::Entity(_), Ty::Number) | (Ty::Number, Ty::Entity(_)) => self.ordered_compare(a, b, op, span),
             (x, y) => {
                 let (first, second) = (self.describe(x), self.describe(y));
-                let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("{first} and {second} cannot be compared"))
-                    .at(self.span(b), second)
-                    .with(self.span(a), first);
-                self.report(found);
+                let (first, second) = ((first.as_str(), self.span(a)), (second.as_str(), self.span(b)));
+                self.report(TypeMistake::Incomparable { first, second }.diagnostic());
                 self.error_expr(span)
             }
         }
@@ -88,11 +87,7 @@ impl Checker<'_> {
             && self.hir.entity_types[kind].ordered_by.is_none()
             && !self.hir.entity_types[kind].periods
         {
-            let word = self.hir.entity_types[kind].name.clone();
-            let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("the kind `{word}` has no order: none of it comes before another"))
-                .at(span, "not ordered")
-                .help(format!("declare `kind {word} ordered by ATTRIBUTE`, or `periods {word} = 2026..2035`"));
-            self.report(found);
+            self.not_ordered(kind, span, Order::Comparison);
             return self.error_expr(span);
         }
         let a = self.as_number(a);
@@ -181,25 +176,24 @@ impl Checker<'_> {
             (Ty::Entity(kind), SetElement::Kind(wanted)) if self.hir.entity_types[kind].root == self.hir.entity_types[wanted].root => true,
             (Ty::Number, SetElement::Integer) => true,
             (found, element) => {
-                let word = match element {
+                let wanted = match element {
                     SetElement::Kind(kind) => self.describe(Ty::Entity(kind)),
                     SetElement::Integer => "a whole number".into(),
                 };
-                let (at, text) = (self.span(id), self.describe(found));
-                let mut report = Diagnostic::error(codes::TYPE_MISMATCH, format!("{word} is expected, and this is {text}")).at(at, text);
-                if let ExprKind::Let(of, _) = self.exprs.kind(id) {
-                    let decl = &self.hir.lets[of];
-                    report = report.with(decl.span, format!("`{}` is a value", decl.name));
-                }
-                if let (Ty::Number, SetElement::Kind(kind), ExprKind::Arith(op @ (ArithOp::Add | ArithOp::Sub), left, _)) =
-                    (found, element, self.exprs.kind(id))
-                    && self.is_ordered(kind)
-                {
-                    let name = self.sources.slice(self.span(left)).to_string();
-                    let step = if op == ArithOp::Sub { "prev" } else { "next" };
-                    report = report.help(format!("the one {} is `{step}({name})`", if op == ArithOp::Sub { "before" } else { "after" }));
-                }
-                self.report(report);
+                let (at, ty) = (self.span(id), self.describe(found));
+                let value = match self.exprs.kind(id) {
+                    ExprKind::Let(of, _) => Some((self.hir.lets[of].name.as_ref(), self.hir.lets[of].span)),
+                    _ => None,
+                };
+                let step = match (found, element, self.exprs.kind(id)) {
+                    (Ty::Number, SetElement::Kind(kind), ExprKind::Arith(op, left, _)) if self.is_ordered(kind) => match op {
+                        ArithOp::Sub => Some(Step::Prev(self.sources.slice(self.span(left)))),
+                        ArithOp::Add => Some(Step::Next(self.sources.slice(self.span(left)))),
+                        _ => None,
+                    },
+                    _ => None,
+                };
+                self.report(TypeMistake::NotAnElement { wanted: &wanted, ty: &ty, at, value, step }.diagnostic());
                 false
             }
         }

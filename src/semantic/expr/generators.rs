@@ -4,6 +4,7 @@
 
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::TypeMistake;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::names::Inner;
 use crate::semantic::declare::names::Value;
@@ -47,10 +48,7 @@ impl Checker<'_> {
             let mut pattern = Vec::new();
             for (place, element) in generator.pattern.iter().zip(&elements) {
                 if entities && *element == SetElement::Integer {
-                    self.report(
-                        Diagnostic::error(codes::TYPE_MISMATCH, "keys are entities or periods, not numbers")
-                            .at(place.name.span, "runs over numbers"),
-                    );
+                    self.report(TypeMistake::NumbersAsKeys { at: place.name.span }.diagnostic());
                     fine = false;
                 }
                 let (bind, right) = self.place(scope, generator, place, *element);
@@ -146,10 +144,8 @@ impl Checker<'_> {
                 SetElement::Integer => "whole numbers".to_string(),
             };
             let (own, here) = (word(self, local.element), word(self, element));
-            let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{}` runs over {own}, and {here} stands here", name.text))
-                .at(name.span, format!("{here} at this place"))
-                .with(local.span, format!("{own} here"));
-            self.report(found);
+            let mistake = TypeMistake::IndexOfAnother { index: &name.text, own: &own, declared: local.span, here: &here, at: name.span };
+            self.report(mistake.diagnostic());
             // What is read by these names follows from the mistake.
             generator.pattern.iter().for_each(|place| scope.give_up(&place.name.text));
         }
@@ -177,7 +173,7 @@ impl Checker<'_> {
         let at = place.kind.as_ref().map_or(place.name.span, |kind| kind.span.to(place.name.span));
         let text = self.sources.slice(at);
         let SetElement::Kind(kind) = element else {
-            return Diagnostic::error(codes::TYPE_MISMATCH, "whole numbers stand here, and no entities").at(at, "write an index");
+            return TypeMistake::EntityForIndex { at }.diagnostic();
         };
         let word = &self.hir.entity_types[kind].name;
         let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no {word} `{text}`"));

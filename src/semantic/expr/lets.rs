@@ -1,8 +1,8 @@
 //! Checking named values when they are first needed.
 
 use super::scope::{Scope, Want};
-use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::TypeMistake;
 use crate::semantic::checker::Checker;
 use crate::semantic::progress::Progress;
 use crate::source::Span;
@@ -69,16 +69,11 @@ impl Checker<'_> {
             // A unit that is stated stands, whatever is wrong in the calculation.
             Ty::Error if unreadable && declared.is_some() => Ty::Number,
             Ty::Set(_) => {
-                let found = Diagnostic::error(codes::TYPE_MISMATCH, "a value is a number, a condition or an entity")
-                    .at(item.value.span, "a set")
-                    .help(format!("write `set {} = …`", item.name.text));
-                self.report(found);
+                self.report(TypeMistake::SetAsValue { name: &item.name.text, at: item.value.span }.diagnostic());
                 Ty::Error
             }
             Ty::Text => {
-                self.report(
-                    Diagnostic::error(codes::TYPE_MISMATCH, "a value is a number, a condition or an entity").at(item.value.span, "a text"),
-                );
+                self.report(TypeMistake::TextAsValue { at: item.value.span }.diagnostic());
                 Ty::Error
             }
             ty => ty,

@@ -3,6 +3,7 @@
 use super::scope::Want;
 use crate::exact::Exact;
 use crate::hir::*;
+use crate::mistakes::Form;
 use crate::semantic::checker::Checker;
 use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
@@ -51,9 +52,9 @@ impl Checker<'_> {
                     let only = *only;
                     self.entity_node(only, span)
                 }
-                _ => self.misplaced(span, "no entity has this name alone"),
+                _ => self.misplaced(span, Form::TextOfNoEntity),
             },
-            _ => self.misplaced(span, "a text has no place in a calculation"),
+            _ => self.misplaced(span, Form::Text),
         }
     }
 

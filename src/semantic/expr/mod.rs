@@ -18,8 +18,8 @@ pub mod scope;
 mod sets;
 mod slips;
 
-use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::{Form, TypeMistake};
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::linearity::NotLinear;
 use crate::semantic::expr::scope::{Scope, Want};
@@ -68,18 +68,16 @@ impl Checker<'_> {
             }
             K::In { needle, set, negated } => self.membership(scope, needle, set, *negated, span),
             K::If(c, a, b) => self.conditional(scope, c, a, b, span, want),
-            K::Tuple(_) => self.misplaced(span, "a tuple can only be tested with `in` or used as a key"),
-            K::List(_) | K::Comprehension(_) => {
-                self.misplaced(span, "a set can only be summed over, tested with `in`, or named with `set`")
-            }
-            K::Map(_) => self.misplaced(span, "a map is the value of an attribute in an entity's block"),
-            K::NoLimit => self.misplaced(span, "`no limit` is a bound, or the value of an attribute or a table that bounds are read from"),
+            K::Tuple(_) => self.misplaced(span, Form::Tuple),
+            K::List(_) | K::Comprehension(_) => self.misplaced(span, Form::Set),
+            K::Map(_) => self.misplaced(span, Form::Map),
+            K::NoLimit => self.misplaced(span, Form::NoLimit),
             K::Error => self.error_expr(span),
         }
     }
 
-    pub(super) fn misplaced(&mut self, span: Span, why: &str) -> ExprId {
-        self.report(Diagnostic::error(codes::TYPE_MISMATCH, why).at(span, "not here"));
+    pub(super) fn misplaced(&mut self, span: Span, form: Form) -> ExprId {
+        self.report(TypeMistake::Misplaced { form, at: span }.diagnostic());
         self.error_expr(span)
     }
 
@@ -102,13 +100,8 @@ impl Checker<'_> {
                 self.node(ExprKind::Position(id), Ty::Number, UnitExpr::ONE, stage, span)
             }
             other => {
-                let (span, found) = (self.span(id), self.describe(other));
-                let mut report =
-                    Diagnostic::error(codes::TYPE_MISMATCH, format!("a number is expected, and this is {found}")).at(span, found);
-                if other == Ty::Bool {
-                    report = report.help("to count what meets a condition, select it with `if`, or write `if … then 1 else 0`; a bound stands in a `constraint`");
-                }
-                self.report(report);
+                let (span, ty) = (self.span(id), self.describe(other));
+                self.report(TypeMistake::NotANumber { ty: &ty, at: span, is_condition: other == Ty::Bool }.diagnostic());
                 self.error_expr(span)
             }
         }
@@ -132,13 +125,8 @@ impl Checker<'_> {
         match self.ty(id) {
             Ty::Bool | Ty::Error => id,
             other => {
-                let (span, found) = (self.span(id), self.describe(other));
-                let mut report =
-                    Diagnostic::error(codes::TYPE_MISMATCH, format!("a condition is expected, and this is {found}")).at(span, found);
-                if other == Ty::Number {
-                    report = report.help("compare it, say with `> 0`");
-                }
-                self.report(report);
+                let (span, ty) = (self.span(id), self.describe(other));
+                self.report(TypeMistake::NotACondition { ty: &ty, at: span, is_number: other == Ty::Number }.diagnostic());
                 self.error_expr(span)
             }
         }
@@ -179,10 +167,8 @@ impl Checker<'_> {
             (x, y) if x == y => self.node(ExprKind::If(c, a, b), x, UnitExpr::ONE, stage, span),
             (x, y) => {
                 let (first, second) = (self.describe(x), self.describe(y));
-                let found = Diagnostic::error(codes::TYPE_MISMATCH, "the two values of `if` are of different types")
-                    .at(self.span(b), second)
-                    .with(self.span(a), first);
-                self.report(found);
+                let (first, second) = ((first.as_str(), self.span(a)), (second.as_str(), self.span(b)));
+                self.report(TypeMistake::BranchesDiffer { first, second }.diagnostic());
                 self.error_expr(span)
             }
         }

@@ -3,6 +3,7 @@
 use super::scope::{Scope, Want};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::{Bare, TypeMistake};
 use crate::semantic::checker::Checker;
 use crate::semantic::data::attrs::KeyName;
 use crate::semantic::declare::names::Inner;
@@ -42,16 +43,16 @@ impl Checker<'_> {
                 self.error_expr(span)
             }
             Head::Kind(_) | Head::Model(_) | Head::Set(_) => {
+                let results;
                 let what = match head {
-                    Head::Kind(_) => "a kind",
-                    Head::Model(_) => "a model",
-                    _ => "a set",
+                    Head::Kind(_) => Bare::Kind,
+                    Head::Model(model) => {
+                        results = self.results_text(model);
+                        Bare::Model(&results)
+                    }
+                    _ => Bare::Set,
                 };
-                let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("{what} is no value")).at(span, format!("{what} by itself"));
-                self.report(match head {
-                    Head::Model(model) => found.help(format!("read one of its results: {}", self.results_text(model))),
-                    _ => found.help("sum, count or select over it"),
-                });
+                self.report(TypeMistake::Bare { what, at: span }.diagnostic());
                 self.error_expr(span)
             }
         }

@@ -3,6 +3,7 @@
 use crate::data::TupleIndex;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::{NoSet, TypeMistake};
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::names::Value;
 use crate::semantic::expr::scope::{Head, Keyed, Scope, Want};
@@ -27,10 +28,7 @@ impl Checker<'_> {
                 scope.locals.truncate(depth);
                 let gens = gens?;
                 if elements.is_empty() {
-                    let found = Diagnostic::error(codes::TYPE_MISMATCH, "a set of nothing: every name here is known already")
-                        .at(span, "no name runs over anything")
-                        .help("ask with `in`: `(a, b) in SET`");
-                    self.report(found);
+                    self.report(TypeMistake::EmptySelection { at: span }.diagnostic());
                     return None;
                 }
                 let ty = self.exprs.set_type(elements);
@@ -84,17 +82,12 @@ impl Checker<'_> {
             }
             Head::Value(id) => self.as_set(id),
             other => {
-                let found = Diagnostic::error(codes::TYPE_MISMATCH, "a set is expected here");
-                let found = match other {
-                    Head::Keyed(Keyed::Var(..), _) => {
-                        found.at(span, "a decision").help("run over the set that the decision is declared over")
-                    }
-                    Head::Keyed(Keyed::Let(_) | Keyed::Answer(..), _) => {
-                        found.at(span, "values with keys").help("run over the kinds of the keys")
-                    }
-                    _ => found.at(span, "not a set"),
+                let what = match other {
+                    Head::Keyed(Keyed::Var(..), _) => NoSet::Decision,
+                    Head::Keyed(Keyed::Let(_) | Keyed::Answer(..), _) => NoSet::Keyed,
+                    _ => NoSet::Other,
                 };
-                self.report(found);
+                self.report(TypeMistake::NoValueNoSet { what, at: span }.diagnostic());
                 None
             }
         }
@@ -112,7 +105,7 @@ impl Checker<'_> {
             Ty::Error => None,
             other => {
                 let text = self.describe(other);
-                self.report(Diagnostic::error(codes::TYPE_MISMATCH, format!("a set is expected, and this is {text}")).at(span, text));
+                self.report(TypeMistake::NotASet { ty: &text, at: span }.diagnostic());
                 None
             }
         }
@@ -160,10 +153,7 @@ impl Checker<'_> {
                     Ty::Error => return None,
                     other => {
                         let text = self.describe(other);
-                        self.report(
-                            Diagnostic::error(codes::TYPE_MISMATCH, format!("a set lists entities, and this is {text}"))
-                                .at(part.span, text),
-                        );
+                        self.report(TypeMistake::ListedNoEntity { ty: &text, at: part.span }.diagnostic());
                         return None;
                     }
                 }
@@ -191,13 +181,7 @@ impl Checker<'_> {
                     let first =
                         own(self, flat.first().filter(|_| single)).unwrap_or_else(|| word(self, elements.as_deref().unwrap_or(&[])));
                     let second = own(self, flat.last().filter(|_| single)).unwrap_or_else(|| word(self, &here));
-                    self.report(
-                        Diagnostic::error(
-                            codes::TYPE_MISMATCH,
-                            format!("a set holds one kind: the first here is {first}, this is {second}"),
-                        )
-                        .at(item.span, "of another kind than the first"),
-                    );
+                    self.report(TypeMistake::ListOfTwoKinds { first: &first, second: &second, at: item.span }.diagnostic());
                     return None;
                 }
             }
@@ -238,7 +222,7 @@ impl Checker<'_> {
             }
             (Ty::Error, _) | (_, Ty::Error) => None,
             _ => {
-                self.report(Diagnostic::error(codes::TYPE_MISMATCH, "a range runs between whole numbers or periods").at(span, "neither"));
+                self.report(TypeMistake::RangeOf { at: span }.diagnostic());
                 None
             }
         }
@@ -276,10 +260,7 @@ impl Checker<'_> {
                 let mut scope = Scope::default();
                 let Some((expr, ty)) = self.set_expr(&mut scope, value, None) else { return };
                 if self.exprs.elements(ty).contains(&SetElement::Integer) {
-                    self.report(
-                        Diagnostic::error(codes::TYPE_MISMATCH, "a named set holds entities; declare `periods` for numbers")
-                            .at(value.span, "numbers"),
-                    );
+                    self.report(TypeMistake::SetOfNumbers { at: value.span }.diagnostic());
                     return;
                 }
                 self.hir.sets[id].element = ty;
@@ -305,9 +286,7 @@ impl Checker<'_> {
             _ => None,
         };
         if kind.is_none() {
-            let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{}` cannot be a key: keys are kinds", item.name.text))
-                .at(at, "not a kind");
-            self.report(found);
+            self.report(TypeMistake::SetAsKey { set: &item.name.text, at }.diagnostic());
         }
         kind
     }

@@ -1,8 +1,9 @@
 //! What looks like arithmetic and is none: dates, sets, units with blanks in them.
 
 use super::scope::Scope;
-use crate::diagnostics::{Applicability, Diagnostic, codes};
+use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::{ForeignForm, TypeMistake};
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::names::Value;
 use crate::source::Span;
@@ -46,8 +47,11 @@ impl Checker<'_> {
 
     /// `eu + efta` and `country - members`: what is meant, as a selection.
     pub(super) fn sets_calculated(&self, op: ArithOp, a: &ast::Expr, b: &ast::Expr, span: Span) -> Diagnostic {
-        let found = Diagnostic::error(codes::TYPE_MISMATCH, "sets are not calculated with").at(span, "two sets");
-        let how = "select what is in one set or the other: `{ x in kind if x in a or x in b }`; for both, `and`; without, `and x not in b`";
+        let selection = self.selection(op, a, b);
+        TypeMistake::SetsCalculated { at: span, selection: selection.as_deref() }.diagnostic()
+    }
+
+    fn selection(&self, op: ArithOp, a: &ast::Expr, b: &ast::Expr) -> Option<String> {
         let own = |e: &ast::Expr| match &e.kind {
             ast::ExprKind::Name(name) => self.names.value(&name.text),
             _ => None,
@@ -60,18 +64,17 @@ impl Checker<'_> {
             },
             _ => None,
         };
-        let (Some(x), Some(_)) = (own(a), own(b)) else { return found.help(how) };
-        let (Some(of), true) = (kind(x), matches!(op, ArithOp::Add | ArithOp::Sub | ArithOp::Mul)) else { return found.help(how) };
+        let (Some(x), Some(_)) = (own(a), own(b)) else { return None };
+        let (Some(of), true) = (kind(x), matches!(op, ArithOp::Add | ArithOp::Sub | ArithOp::Mul)) else { return None };
         let word = self.hir.entity_types[of].name.as_ref();
         let letter: String = word.chars().take(1).flat_map(char::to_lowercase).collect();
         let (a, b) = (self.sources.slice(a.span), self.sources.slice(b.span));
-        let text = match (op, x) {
+        Some(match (op, x) {
             (ArithOp::Sub, Value::Kind(_)) => format!("{{ {letter} in {a} if {letter} not in {b} }}"),
             (ArithOp::Sub, _) => format!("{{ {letter} in {word} if {letter} in {a} and {letter} not in {b} }}"),
             (ArithOp::Mul, _) => format!("{{ {letter} in {word} if {letter} in {a} and {letter} in {b} }}"),
             _ => format!("{{ {letter} in {word} if {letter} in {a} or {letter} in {b} }}"),
-        };
-        found.help(how).fix(format!("write `{text}`"), span, text.clone(), Applicability::MaybeIncorrect)
+        })
     }
 
     /// `e.country == eu`: whether something is in a set is asked by `in`.
@@ -84,13 +87,9 @@ impl Checker<'_> {
         if self.is_a_set(scope, left) || !self.is_a_set(scope, right) {
             return false;
         }
-        let (text, set) = (self.sources.slice(left.span).to_string(), self.sources.slice(right.span).to_string());
-        let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{set}` is a set: what is one of it is asked by `{here}`"))
-            .at(op.1, format!("write `{here}`"))
-            .with(right.span, "a set")
-            .help(format!("write `{text} {here} {set}`"))
-            .fix(format!("write `{here}`"), op.1, here, Applicability::MaybeIncorrect);
-        self.report(found);
+        let (element, set) = (self.sources.slice(left.span), self.sources.slice(right.span));
+        let mistake = TypeMistake::ComparedWithSet { element, operator: op.1, word: here, set, set_at: right.span };
+        self.report(mistake.diagnostic());
         true
     }
 
@@ -119,9 +118,8 @@ impl Checker<'_> {
         let Some(note) = &quantity.unit else { return false };
         let unit = names.iter().rev().fold(note.text.to_string(), |unit, name| format!("{unit}/{}", name.text));
         let place = Span::new(span.file, note.span.lo, span.hi);
-        let found = Diagnostic::error(codes::FOREIGN_FORM, format!("a unit is written without blanks: `{unit}`"))
-            .at(place, "blanks in a unit")
-            .fix(format!("write `{unit}`"), place, unit, crate::diagnostics::Applicability::MachineApplicable);
+        let edits = vec![(place, unit.clone())];
+        let found = ForeignForm::UnitApart { unit: &unit }.fixed(place, edits, crate::diagnostics::Applicability::MachineApplicable);
         self.report(found);
         true
     }

@@ -1,8 +1,8 @@
 //! Allocations.
 
 use super::misspelt;
-use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::{ModelMistake, TypeMistake};
 use crate::prob::claims::Rule;
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::scope::{Scope, Want};
@@ -27,11 +27,7 @@ impl Checker<'_> {
     pub(super) fn allocation_body(&mut self, id: ModelId, item: &ModelItem) {
         let fields = self.fields(item, &["amount", "claim", "weight", "floor", "rule"]);
         if let Some(extra) = &item.available {
-            self.report(
-                Diagnostic::error(codes::BAD_MODEL, "`available if` belongs to a choice")
-                    .at(extra.span, "not here")
-                    .help("select the claimants: `to e in enterprise if …`"),
-            );
+            self.report(ModelMistake::AvailableOutsideChoice { at: extra.span }.diagnostic());
         }
         let Some(Heads { mut scope, binder, binder_keys, among, among_keys }) = self.take_heads(id) else { return };
         let inner: Vec<_> = scope.locals.iter().skip(binder_keys.len()).cloned().collect();
@@ -84,10 +80,7 @@ impl Checker<'_> {
         if claim.is_none() && weight.is_none() && fine && fields.len() == item.fields.len() && known_rule != Some(Rule::Equal) {
             fine = false;
             if !item.fields.iter().any(|f| misspelt(&f.name.text, "claim")) {
-                let found = Diagnostic::error(codes::BAD_MODEL, format!("`{}` does not say what is claimed", item.name.text))
-                    .at(item.name.span, "no `claim` and no `weight`")
-                    .help("add `claim = …`");
-                self.report(found);
+                self.report(ModelMistake::NoClaim { allocation: &item.name.text, at: item.name.span }.diagnostic());
             }
         }
         if amount.is_none() {
@@ -130,9 +123,7 @@ impl Checker<'_> {
             Ty::Error => None,
             other => {
                 let text = self.describe(other);
-                self.report(
-                    Diagnostic::error(codes::TYPE_MISMATCH, format!("a rule is expected, and this is {text}")).at(field.value.span, text),
-                );
+                self.report(TypeMistake::NotARule { ty: &text, at: field.value.span }.diagnostic());
                 None
             }
         }

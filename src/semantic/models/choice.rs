@@ -1,8 +1,8 @@
 //! Choices.
 
 use super::misspelt;
-use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::ModelMistake;
 use crate::semantic::checker::Checker;
 use crate::semantic::progress::Heads;
 use crate::semantic::units::equations::UnitExpr;
@@ -19,21 +19,14 @@ impl Checker<'_> {
         let Some(Heads { mut scope, binder, binder_keys, among, among_keys }) = self.take_heads(id) else { return };
         if let Some(extra) = item.requirements.first() {
             let at = self.sources.get(extra.span.file).map(|_| extra.span).unwrap_or(item.block);
-            self.report(
-                Diagnostic::error(codes::BAD_MODEL, "`require` belongs to an allocation").at(at, "not here").help("write an `expect`"),
-            );
+            self.report(ModelMistake::RequireOutsideAllocation { at }.diagnostic());
         }
         let mut utility = None;
         match fields.first() {
             Some(field) => utility = self.known_number(&mut scope, &field.value, &UnitExpr::ONE, "a utility"),
             // Said of the part that was meant for it.
             None if item.fields.iter().any(|f| misspelt(&f.name.text, "utility")) => {}
-            None => {
-                let found = Diagnostic::error(codes::BAD_MODEL, format!("the choice `{}` has no utility", item.name.text))
-                    .at(item.name.span, "no `utility`")
-                    .help("add `utility = …`");
-                self.report(found);
-            }
+            None => self.report(ModelMistake::NoUtility { choice: &item.name.text, at: item.name.span }.diagnostic()),
         }
         let available = item.available.as_ref().map(|available| self.condition(&mut scope, available));
         let fine = available.is_none_or(|available| self.ty(available) != Ty::Error);

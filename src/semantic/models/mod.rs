@@ -8,6 +8,7 @@ mod policy;
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::ModelMistake;
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::scope::Scope;
 use crate::semantic::progress::{Heads, Progress};
@@ -128,26 +129,12 @@ impl Checker<'_> {
         for field in &item.fields {
             let name = field.name.text.as_ref();
             if !known.contains(&name) {
-                let mut found =
-                    Diagnostic::error(codes::BAD_MODEL, format!("`{name}` is no part of this model")).at(field.name.span, "unknown");
-                if name == "available" {
-                    let sign = crate::source::Span::new(field.name.span.file, field.name.span.hi, field.value.span.lo);
-                    let found = Diagnostic::error(codes::BAD_MODEL, "a condition stands after `available if`").at(sign, "write `if`").fix(
-                        "write `if`",
-                        sign,
-                        " if ",
-                        crate::diagnostics::Applicability::MachineApplicable,
-                    );
-                    self.report(found);
-                    continue;
-                }
-                let near;
-                (found, near) = found.did_you_mean(name, field.name.span, known.iter().map(|k| (*k, "")));
-                if !near {
-                    let list: Vec<String> = known.iter().map(|k| format!("`{k}`")).collect();
-                    found = found.help(format!("its parts are {}", list.join(", ")));
-                }
-                self.report(found);
+                let sign = crate::source::Span::new(field.name.span.file, field.name.span.hi, field.value.span.lo);
+                let mistake = match name {
+                    "available" => ModelMistake::AvailableWithoutIf { sign },
+                    _ => ModelMistake::UnknownPart { part: name, at: field.name.span, parts: known },
+                };
+                self.report(mistake.diagnostic());
                 continue;
             }
             if let Some(first) = out.iter().find(|f| f.name.text == field.name.text) {
@@ -160,11 +147,7 @@ impl Checker<'_> {
             out.push(field);
         }
         if let Some(local) = item.lets.first() {
-            self.report(
-                Diagnostic::error(codes::BAD_MODEL, "only plans have a `let` of their own")
-                    .at(local.name.span, "not here")
-                    .help("write it outside the model"),
-            );
+            self.report(ModelMistake::LetOutsidePlan { at: local.name.span }.diagnostic());
         }
         out
     }

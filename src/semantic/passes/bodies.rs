@@ -2,6 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::{ModelMistake, TypeMistake};
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::modules::Loaded;
 use crate::semantic::declare::names::Value;
@@ -40,9 +41,7 @@ impl Checker<'_> {
             };
             let Some(term) = self.hir.tables[id].fields.first().map(|f| UnitExpr::known(f.unit)) else { continue };
             if self.hir.tables[id].fields.len() > 1 {
-                let found = Diagnostic::error(codes::BAD_MODEL, "a default belongs to a table of one value in a row")
-                    .at(default.span, "for which value?");
-                self.report(found);
+                self.report(ModelMistake::DefaultOfSeveralValues { at: default.span }.diagnostic());
                 continue;
             }
             let mut scope = Scope::default();
@@ -91,11 +90,9 @@ impl Checker<'_> {
                     Ty::State(found) if found == states => Some(id),
                     Ty::Error => None,
                     other => {
-                        let text = self.describe(other);
-                        self.report(
-                            Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` is {}", self.describe(Ty::State(states))))
-                                .at(expr.span, text),
-                        );
+                        let (wanted, ty) = (self.describe(Ty::State(states)), self.describe(other));
+                        let mistake = TypeMistake::DefaultNoState { attribute: &name, wanted: &wanted, ty: &ty, at: expr.span };
+                        self.report(mistake.diagnostic());
                         None
                     }
                 }
@@ -105,7 +102,7 @@ impl Checker<'_> {
                 self.fits(id, SetElement::Kind(kind)).then_some(id)
             }
             AttrType::Many(_) | AttrType::Text => {
-                self.report(Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` can have no default")).at(expr.span, "here"));
+                self.report(TypeMistake::NoDefault { attribute: &name, at: expr.span }.diagnostic());
                 None
             }
             AttrType::Error => None,

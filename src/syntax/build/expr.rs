@@ -6,6 +6,7 @@ use super::super::recovery::PLACEHOLDER;
 use super::{Builder, P};
 use crate::diagnostics::{Applicability, Diagnostic, Fix, codes};
 use crate::exact;
+use crate::mistakes::ForeignForm;
 use crate::source::Span;
 
 /// What follows an operand in the flat run.
@@ -82,12 +83,9 @@ impl Builder<'_> {
                 Rule::assign if self.relation_of_gams(&part).is_some() => {
                     let Some((op, here)) = self.relation_of_gams(&part) else { continue };
                     let whole = self.patched.span(part.as_span().start(), part.as_span().start() + 3);
-                    let message = format!(
-                        "`={}=` is not written here: write `{here}`",
-                        self.text.get(part.as_span().end()..part.as_span().end() + 1).unwrap_or("")
-                    );
-                    let found = Diagnostic::error(codes::FOREIGN_FORM, message).at(whole, format!("write `{here}`"));
-                    self.error(found.fix(format!("write `{here}`"), whole, here, Applicability::MaybeIncorrect));
+                    let letter = self.text.get(part.as_span().end()..part.as_span().end() + 1).unwrap_or("");
+                    let form = ForeignForm::RelationOfGams { written: &format!("={letter}="), here };
+                    self.error(form.fixed(whole, vec![(whole, here.to_string())], Applicability::MaybeIncorrect));
                     // The letter and the second `=`.
                     passed = 2;
                     Token::Infix(Infix::Compare(op), whole)

@@ -3,7 +3,8 @@
 use super::super::ast::*;
 use super::super::parser::Rule;
 use super::{Builder, P};
-use crate::diagnostics::{Applicability, Diagnostic, Fix, codes};
+use crate::diagnostics::Applicability;
+use crate::mistakes::ForeignForm;
 use crate::source::Span;
 
 /// Functions over an index.
@@ -31,14 +32,8 @@ impl Builder<'_> {
             return vec![Generator { pattern, tuple, set, filter, span }];
         };
         let sign = Span::new(whole.file, first.span.hi, second.span.lo);
-        self.error(
-            Diagnostic::error(codes::FOREIGN_FORM, "indices stand side by side with a comma, not with `and`").at(sign, "write `,`").fix(
-                "write `,`",
-                sign,
-                ", ",
-                Applicability::MaybeIncorrect,
-            ),
-        );
+        let edits = vec![(sign, ", ".to_string())];
+        self.error(ForeignForm::IndicesWithAnd.fixed(sign, edits, Applicability::MaybeIncorrect));
         let further = Generator { pattern: names, tuple: of_tuple, set: SetValue::Set(*other), filter, span: second.span };
         let mut out = vec![Generator { pattern, tuple, set: SetValue::Set(*first), filter: None, span }];
         out.extend(self.joined(further));
@@ -63,12 +58,9 @@ impl Builder<'_> {
         let (Some(first), Some(end)) = (generators.first().map(|g| g.span), generators.last().map(|g| g.span)) else { return };
         let place = first.to(end);
         let written = self.written(place);
-        let title = format!("write `{}(… for {written})`", call.function.text);
-        let mut found =
-            Diagnostic::error(codes::FOREIGN_FORM, "the index stands after the value: `… for … in …`").at(place, "before the value");
         let edits = vec![(Span::new(place.file, place.lo, body.span.lo), String::new()), (body.span.end(), format!(" for {written}"))];
-        found.fixes.push(Fix { title, edits, applicability: Applicability::MaybeIncorrect });
-        self.error(found);
+        let form = ForeignForm::IndexAsArgument { function: &call.function.text, index: &written };
+        self.error(form.fixed(place, edits, Applicability::MaybeIncorrect));
         call.generators = generators;
         call.arguments = vec![Argument { value: body, paired: None }];
     }

@@ -3,7 +3,7 @@
 use super::super::ast::*;
 use super::super::parser::Rule;
 use super::{Builder, P};
-use crate::diagnostics::{Diagnostic, codes};
+use crate::mistakes::ModelMistake;
 
 impl Builder<'_> {
     pub fn plan(&mut self, pair: P<'_>) -> Option<PlanItem> {
@@ -62,10 +62,8 @@ impl Builder<'_> {
                         match slot {
                             None => *slot = Some(value),
                             Some(first) => {
-                                let found = Diagnostic::error(codes::BAD_MODEL, format!("`{}` has two bounds on one side", var.name.text))
-                                    .at(value.span, "the second")
-                                    .with(first.span, "the first");
-                                self.sink.push(found);
+                                let mistake = ModelMistake::TwoBounds { variable: &var.name.text, second: value.span, first: first.span };
+                                self.sink.push(mistake.diagnostic());
                             }
                         }
                     }
@@ -103,11 +101,8 @@ impl Builder<'_> {
                                     requirements.push(value);
                                 } else if let Some(first) = &available {
                                     let first: &Expr = first;
-                                    let found = Diagnostic::error(codes::BAD_MODEL, "`available if` stands twice")
-                                        .at(value.span, "the second")
-                                        .with(first.span, "the first")
-                                        .help("join the conditions with `and`");
-                                    self.sink.push(found);
+                                    let mistake = ModelMistake::AvailableTwice { second: value.span, first: first.span };
+                                    self.sink.push(mistake.diagnostic());
                                 } else {
                                     available = Some(value);
                                 }

@@ -4,6 +4,7 @@ use super::super::ast::*;
 use super::super::parser::Rule;
 use super::{Builder, P};
 use crate::diagnostics::{Diagnostic, codes};
+use crate::mistakes::ModelMistake;
 use crate::source::Span;
 
 impl Builder<'_> {
@@ -129,10 +130,7 @@ impl Builder<'_> {
         let at = self.tight(&pair);
         let Some(quantity) = pair.into_inner().find(|p| p.as_rule() == Rule::quantity).and_then(|p| self.quantity(p)) else { return };
         if quantity.value != crate::exact::Exact::ZERO {
-            let found = Diagnostic::error(codes::BAD_MODEL, "a variable lies between its bounds, or is 0")
-                .at(at, "neither")
-                .help("write `in 5 t .. 40 t or 0`");
-            self.sink.push(found);
+            self.sink.push(ModelMistake::OrNotZero { at }.diagnostic());
         }
         var.semicontinuous = Some(at);
     }

@@ -10,7 +10,7 @@ use super::plans::*;
 use super::policies;
 use super::repair::Repair;
 use super::tokens::Kind;
-use crate::diagnostics::codes;
+use crate::mistakes::{Conditional, ForeignForm};
 
 /// All repairs that concern the place where reading failed.
 pub fn repairs(view: &TokenCursor, rule: Rule, out: &mut Vec<Repair>) {
@@ -67,14 +67,14 @@ fn conditional_call(view: &TokenCursor) -> Option<Repair> {
     let commas: Vec<usize> = (start + 2..close).filter(|i| view.text(*i) == "," && view.depth(*i) == depth).collect();
     let (open, end) = (view.token(start + 1)?.range.clone(), view.token(close)?.range.clone());
     let first = view.token(*commas.first()?)?.range.clone();
-    let mut repair = Repair::new(open, " ", 1, "a condition is written `if … then … else …`").edit(first, " then");
+    let form = ForeignForm::Conditional { of: Conditional::Spreadsheet { complete: commas.len() == 2 } };
+    let mut repair = Repair::foreign(open, " ", 1, form).edit(first, " then");
     repair = match commas.as_slice() {
         [_, second] => repair.edit(view.token(*second)?.range.clone(), " else").edit(end, ""),
         [_] => repair.edit(end, format!(" else {PLACEHOLDER}")),
         _ => return None,
     };
-    let repair = repair.place(view.span(start, close)?).code(codes::FOREIGN_FORM).label("as in a spreadsheet");
-    Some(if commas.len() == 2 { repair.offer("write `if … then … else …`") } else { repair })
+    Some(repair.place(view.span(start, close)?))
 }
 
 /// `c ? a : b`.
@@ -88,13 +88,10 @@ fn question_mark(view: &TokenCursor) -> Option<Repair> {
         .map_or(0, |i| i + 1);
     let at = view.token(start)?.range.start;
     Some(
-        Repair::new(at..at, "if ", 1, "a condition is written `if … then … else …`")
+        Repair::foreign(at..at, "if ", 1, ForeignForm::Conditional { of: Conditional::C })
             .edit(view.token(mark)?.range.clone(), "then")
             .edit(view.token(colon)?.range.clone(), "else")
-            .place(view.token(mark)?.range.clone())
-            .code(codes::FOREIGN_FORM)
-            .label("as in C")
-            .offer("write `if … then … else …`"),
+            .place(view.token(mark)?.range.clone()),
     )
 }
 
@@ -118,12 +115,9 @@ fn value_before_condition(view: &TokenCursor) -> Option<Repair> {
     let at = view.token(start)?.range.start;
     let gone = view.token(head)?.range.start..view.token(otherwise)?.range.start;
     Some(
-        Repair::new(at..at, format!("if {condition} then "), 1, "a condition is written `if … then … else …`")
+        Repair::foreign(at..at, format!("if {condition} then "), 1, ForeignForm::Conditional { of: Conditional::Python })
             .edit(gone, "")
-            .place(view.span(head, otherwise)?)
-            .code(codes::FOREIGN_FORM)
-            .label("the condition stands first")
-            .offer("write `if … then … else …`"),
+            .place(view.span(head, otherwise)?),
     )
 }
 
@@ -142,12 +136,9 @@ fn pattern_without_brackets(view: &TokenCursor) -> Option<Repair> {
     let names = view.span(first, set - 1)?;
     let text = format!("({})", view.slice(first, set - 1));
     Some(
-        Repair::new(names.start..names.start, "(", 1, format!("several names for one set stand in parentheses: `{text}`"))
+        Repair::foreign(names.start..names.start, "(", 1, ForeignForm::NamesWithoutBrackets { right: &text })
             .edit(names.end..names.end, ")")
-            .place(names)
-            .code(codes::FOREIGN_FORM)
-            .label(format!("write `{text}`"))
-            .offer(format!("write `{text}`")),
+            .place(names),
     )
 }
 
@@ -190,12 +181,9 @@ fn sum_of_ampl(view: &TokenCursor) -> Option<Repair> {
     let function = view.text(head);
     let open = view.token(head + 1)?.range.start..body.start;
     Some(
-        Repair::new(open, "(", 0, format!("`{function}` is written `{function}(… for {generator})`"))
+        Repair::foreign(open, "(", 0, ForeignForm::IndexInBraces { function, index: &generator })
             .edit(body.end..body.end, format!(" for {generator})"))
-            .place(view.span(head + 1, close)?)
-            .code(codes::FOREIGN_FORM)
-            .label("the index stands after the value")
-            .offer(format!("write `{function}(… for {generator})`")),
+            .place(view.span(head + 1, close)?),
     )
 }
 
@@ -210,11 +198,8 @@ fn list_without_braces(view: &TokenCursor) -> Option<Repair> {
     if view.text(first) == "[" {
         let close = view.closer(first)?;
         return Some(
-            Repair::new(view.token(first)?.range.clone(), "{", 0, "a set and a list stand in `{ }`")
-                .edit(view.token(close)?.range.clone(), "}")
-                .code(codes::FOREIGN_FORM)
-                .label("write `{ … }`")
-                .offer("write `{ … }`"),
+            Repair::foreign(view.token(first)?.range.clone(), "{", 0, ForeignForm::ListInBrackets)
+                .edit(view.token(close)?.range.clone(), "}"),
         );
     }
     let line_end = view.line(view.token(first)?.range.start).end;
@@ -237,12 +222,8 @@ fn tolerance(view: &TokenCursor) -> Option<Repair> {
     let sign = near(view, 2).find(|i| matches!(view.text(*i), "±" | "≈" | "~" | "≅"))?;
     let at = view.token(sign)?.range.clone();
     let text = view.text(sign);
-    let (new, message) = match text {
-        "±" => ("within", "a tolerance is written `within`: `a == b within c`"),
-        _ => ("==", "values are compared by `==`; how far they may differ is said by `within`: `a == b within c`"),
-    };
-    let blank = |word: &str| format!(" {word} ");
-    Some(Repair::new(at, blank(new), 0, message).code(codes::FOREIGN_FORM).label(format!("write `{new}`")).offer(format!("write `{new}`")))
+    let is_width = text == "±";
+    Some(Repair::foreign(at, if is_width { " within " } else { " == " }, 0, ForeignForm::Tolerance { is_width }))
 }
 
 /// A pair of brackets of the wrong form.
@@ -304,10 +285,5 @@ fn unquoted_path(view: &TokenCursor) -> Option<Repair> {
     }
     let span = view.span(from + 1, last)?;
     let text = view.slice(from + 1, last);
-    Some(
-        Repair::new(span.clone(), format!("\"{text}\""), 0, format!("a path stands in quotes: `\"{text}\"`"))
-            .code(codes::FOREIGN_FORM)
-            .label("write it in `\" \"`")
-            .offer("put it in quotes"),
-    )
+    Some(Repair::foreign(span.clone(), format!("\"{text}\""), 0, ForeignForm::PathWithoutQuotes { path: text }))
 }

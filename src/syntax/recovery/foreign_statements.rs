@@ -3,31 +3,17 @@
 use super::cursor::TokenCursor;
 use super::repair::Repair;
 use super::tokens::Kind;
-use crate::diagnostics::codes;
+use crate::mistakes::{ForeignForm, Statement};
 
-/// What is to be said of such a word, as a predicate that follows it, and what helps.
-pub fn known(word: &str) -> Option<(&'static str, &'static str)> {
+/// The statement that such a word begins.
+pub fn known(word: &str) -> Option<Statement> {
     Some(match word {
-        "import" | "include" | "load" | "module" | "using" => (
-            "is not a word of the language here: a library is brought by `use`",
-            "write `use std.division`; `coop std` lists what there is",
-        ),
-        "sweep" | "vary" | "sensitivity" | "loop" | "repeat" | "while" => (
-            "begins no declaration: a scenario has one value for each thing",
-            "change the value and solve again; `coop solve` says how far prices and limits hold",
-        ),
-        "report" | "print" | "display" | "output" | "write" | "show" | "plot" | "echo" | "solve" | "run" | "export" => (
-            "begins no declaration: nothing has to be asked for",
-            "`coop solve` reports the results; a figure of your own is a `let`, in a plan or outside",
-        ),
-        "function" | "func" | "fn" | "proc" | "procedure" | "macro" | "lambda" => {
-            ("begins no declaration: there are no functions in this version", "a value may have keys: `let f[e in enterprise] = …`")
-        }
-        "union" | "intersect" | "intersection" | "minus" | "except" | "diff" | "difference" | "cross" => (
-            "does not join sets here: a set is a condition on its elements",
-            "write `{ e in enterprise if e in a or e in b }`; `and` and `not` do the same for what is common and what is left",
-        ),
-        "coop" => ("stands with the number of the edition alone", "write `coop 1` in the first line"),
+        "import" | "include" | "load" | "module" | "using" => Statement::Import,
+        "sweep" | "vary" | "sensitivity" | "loop" | "repeat" | "while" => Statement::Sweep,
+        "report" | "print" | "display" | "output" | "write" | "show" | "plot" | "echo" | "solve" | "run" | "export" => Statement::Report,
+        "function" | "func" | "fn" | "proc" | "procedure" | "macro" | "lambda" => Statement::Function,
+        "union" | "intersect" | "intersection" | "minus" | "except" | "diff" | "difference" | "cross" => Statement::SetOperation,
+        "coop" => Statement::Edition,
         _ => return None,
     })
 }
@@ -42,13 +28,13 @@ pub fn statement(view: &TokenCursor) -> Option<Repair> {
     let end = view.failed.min(view.tokens.len().checked_sub(1)?);
     let first = (0..=end).rev().find(|i| view.begins_line(*i) && view.depth(*i) == 0 && view.kind(*i) == Some(Kind::Word))?;
     let word = view.text(first);
-    let (message, help) = known(word).filter(|_| !matches!(view.text(first + 1), "=" | "[" | "."))?;
+    let of = known(word).filter(|_| !matches!(view.text(first + 1), "=" | "[" | "."))?;
     // `import std.division` is a `use`, and the edition has a repair of its own.
     if word == "coop" || view.text(first + 1) == "std" {
         return None;
     }
     let last =
         (first + 1..view.tokens.len()).find(|i| view.begins_line(*i) && view.depth(*i) == 0).unwrap_or(view.tokens.len()).checked_sub(1)?;
-    let repair = Repair::new(view.span(first, last)?, "", 0, format!("`{word}` {message}")).place(view.token(first)?.range.clone());
-    Some(repair.code(codes::FOREIGN_FORM).label("not understood").help(help).guess())
+    let repair = Repair::foreign(view.span(first, last)?, "", 0, ForeignForm::Statement { word, of });
+    Some(repair.place(view.token(first)?.range.clone()))
 }

@@ -5,6 +5,7 @@ use super::cursor::{TokenCursor, near};
 use super::repair::Repair;
 use super::tokens::Kind;
 use crate::diagnostics::codes;
+use crate::mistakes::{ForeignForm, PowerOfUnit};
 
 /// Repairs of such shapes around the place where reading failed.
 pub fn repairs(view: &TokenCursor, out: &mut Vec<Repair>) {
@@ -25,10 +26,6 @@ pub fn repairs(view: &TokenCursor, out: &mut Vec<Repair>) {
         power(view, i, out);
         degrees(view, i, out);
     });
-}
-
-fn foreign(repair: Repair) -> Repair {
-    repair.code(codes::FOREIGN_FORM)
 }
 
 /// Words that say "for each".
@@ -64,24 +61,18 @@ fn comprehension(view: &TokenCursor) -> Option<Repair> {
     }
     let set = view.slice(word + 1, close - 1);
     let from = view.token(open + 1)?.range.start;
-    let mut repair =
-        Repair::new(from..view.token(word + 1)?.range.start, "", 0, "a set is written with its index in front: `{ e in enterprise if … }`")
-            .place(view.span(open + 1, word)?)
-            .label("the element is the index itself");
+    // What is made of the elements is no set of them.
+    let short = if set.chars().count() < 60 && !set.contains('\n') && !set.contains(" for ") { set } else { "…" };
+    let selection = (plain && element == bound).then(|| format!("{{ {short} }}"));
+    let form = ForeignForm::ElementInFront { selection: selection.as_deref() };
+    let mut repair = Repair::foreign(from..view.token(word + 1)?.range.start, "", 0, form).place(view.span(open + 1, word)?);
     if bracket == '[' {
         repair = repair.edit(view.token(open)?.range.clone(), "{ ").edit(view.token(close)?.range.clone(), " }");
     }
     for other in others {
         repair = repair.edit(view.token(other - 1)?.range.end..view.token(other)?.range.end, ",");
     }
-    let repair = foreign(repair);
-    // What is made of the elements is no set of them.
-    Some(if plain && element == bound {
-        let short = if set.chars().count() < 60 && !set.contains('\n') && !set.contains(" for ") { set } else { "…" };
-        repair.offer(format!("write `{{ {short} }}`"))
-    } else {
-        repair.help("a set holds entities; what is calculated for each of them is a value with a key, `let x[e in enterprise] = …`").guess()
-    })
+    Some(repair)
 }
 
 /// `sum(x[e, p] for e in enterprise for p in project)`.
@@ -92,11 +83,9 @@ fn second_for(view: &TokenCursor) -> Option<Repair> {
     let first = (open + 1..word).find(|i| view.text(*i) == "for" && view.depth(*i) == depth)?;
     let comma = if view.text(word - 1) == "," { view.token(word - 1)?.range.start } else { view.token(word - 1)?.range.end };
     Some(
-        foreign(Repair::new(comma..view.token(word)?.range.end, ",", 0, "one `for` is enough: further indices follow after a comma"))
+        Repair::foreign(comma..view.token(word)?.range.end, ",", 0, ForeignForm::SecondFor)
             .place(view.token(word)?.range.clone())
-            .label("write `,`")
-            .also(view.token(first)?.range.clone(), "the first `for`")
-            .offer("write `,`"),
+            .also(view.token(first)?.range.clone(), ForeignForm::SecondFor.words().also),
     )
 }
 
@@ -117,11 +106,11 @@ fn generator_first(view: &TokenCursor) -> Option<Repair> {
         return None;
     }
     let generators = view.slice(first, end).to_string();
-    let message = format!("the index stands after the value: `{function}(… for {generators})`");
+    let form = ForeignForm::IndexBeforeValue { function, index: &generators };
     let repair = match colon {
         Some(colon) => {
             let end = view.token(close)?.range.start;
-            Repair::new(view.token(open + 1)?.range.start..view.token(colon + 1)?.range.start, "", 0, message)
+            Repair::foreign(view.token(open + 1)?.range.start..view.token(colon + 1)?.range.start, "", 0, form)
                 .edit(end..end, format!(" for {generators}"))
         }
         None => {
@@ -133,10 +122,10 @@ fn generator_first(view: &TokenCursor) -> Option<Repair> {
             };
             let end = (close + 1..view.tokens.len()).find(ends).unwrap_or(view.tokens.len());
             let body = view.span(close + 1, end.checked_sub(1)?).filter(|_| end > close + 1)?;
-            Repair::new(view.token(open)?.range.start..body.start, "(", 0, message).edit(body.end..body.end, format!(" for {generators})"))
+            Repair::foreign(view.token(open)?.range.start..body.start, "(", 0, form).edit(body.end..body.end, format!(" for {generators})"))
         }
     };
-    Some(foreign(repair.place(view.span(open + 1, end)?)).label("before the value").offer("put it after the value"))
+    Some(repair.place(view.span(open + 1, end)?))
 }
 
 /// `constraint cap: forall e in enterprise: x[e] <= 3 t` and `for e in enterprise: constraint cap: …`.
@@ -156,15 +145,15 @@ fn for_all(view: &TokenCursor) -> Option<Repair> {
         (first, colon - 1, colon + 1)
     };
     let indices = view.slice(start, end).to_string();
-    let message = |name: &str, binder: &str| format!("the index of a constraint stands after its name: `constraint {name}[{binder}]: …`");
     let gone = view.token(word)?.range.start..view.token(next)?.range.start;
     if view.begins_line(word) && view.text(next) == "constraint" {
         let name = view.token(next + 1)?.range.clone();
         if view.text(next + 2) != ":" {
             return None;
         }
-        let repair = Repair::new(gone, "", 0, message(view.text(next + 1), &indices)).edit(name.end..name.end, format!("[{indices}]"));
-        return Some(foreign(repair).place(view.span(word, end)?).label("before the constraint").offer("put it after the name"));
+        let form = ForeignForm::IndexBeforeConstraint { name: view.text(next + 1), index: &indices };
+        let repair = Repair::foreign(gone, "", 0, form).edit(name.end..name.end, format!("[{indices}]"));
+        return Some(repair.place(view.span(word, end)?));
     }
     let head = view.head(word.checked_sub(1)?);
     if view.text(head) != "constraint" || view.text(word - 1) != ":" {
@@ -177,17 +166,11 @@ fn for_all(view: &TokenCursor) -> Option<Repair> {
         let close = view.closer(head + 2)?;
         let bound =
             (start..=end).filter(|i| view.kind(*i) == Some(Kind::Word)).all(|i| (head + 3..close).any(|b| view.text(b) == view.text(i)));
-        let repair = Repair::new(
-            gone,
-            "",
-            0,
-            format!("`{}` is not written here: the constraint holds for each of its keys", view.slice(word, first - 1)),
-        );
-        let repair = foreign(repair).place(place).label("the keys say so").also(view.span(head + 2, close)?, "for each of these");
-        return Some(if bound { repair.offer(format!("leave out `{}:`", view.slice(word, end))) } else { repair.guess() });
+        let form = ForeignForm::ForAllAgain { words: view.slice(word, first - 1), whole: bound.then(|| view.slice(word, end)) };
+        return Some(Repair::foreign(gone, "", 0, form).place(place).also(view.span(head + 2, close)?, form.words().also));
     }
-    let repair = Repair::new(gone, "", 0, message(view.text(head + 1), &indices)).edit(name.end..name.end, format!("[{indices}]"));
-    Some(foreign(repair).place(place).label("after the name").offer(format!("write `{}[{indices}]`", view.text(head + 1))))
+    let form = ForeignForm::IndexAfterName { name: view.text(head + 1), index: &indices };
+    Some(Repair::foreign(gone, "", 0, form).edit(name.end..name.end, format!("[{indices}]")).place(place))
 }
 
 /// `var n : integer`.
@@ -198,15 +181,13 @@ fn integer_as_type(view: &TokenCursor) -> Option<Repair> {
     }
     let text = view.text(word);
     Some(
-        foreign(Repair::new(
+        Repair::foreign(
             view.token(word - 2)?.range.end..view.token(word)?.range.end,
             format!(" {text}"),
             0,
-            format!("`{text}` stands without `:`, which states a unit"),
-        ))
-        .place(view.span(word - 1, word)?)
-        .label(format!("write `{text}`"))
-        .offer(format!("write `{text}`")),
+            ForeignForm::IntegerAsUnit { word: text },
+        )
+        .place(view.span(word - 1, word)?),
     )
 }
 
@@ -222,16 +203,14 @@ fn integer_first(view: &TokenCursor) -> Option<Repair> {
     let end = view.token(at.min(last))?.range.end;
     let name = view.text(word + 2);
     Some(
-        foreign(Repair::new(
+        Repair::foreign(
             view.token(word)?.range.start..view.token(word + 1)?.range.start,
             "",
             0,
-            format!("`{text}` stands after the name: `var {name} {text}`"),
-        ))
+            ForeignForm::IntegerFirst { word: text, name },
+        )
         .edit(end..end, format!(" {text}"))
-        .place(view.token(word)?.range.clone())
-        .label("before `var`")
-        .offer("put it after the name"),
+        .place(view.token(word)?.range.clone()),
     )
 }
 
@@ -261,20 +240,13 @@ fn function(view: &TokenCursor) -> Option<Repair> {
     })?;
     let close = view.closer(head + 2)?;
     let name = view.text(head + 1);
-    let mut repair = Repair::new(
-        view.token(head)?.range.clone(),
-        "let",
-        0,
-        format!("`{name}` is written as a function, and there are none in this version"),
-    )
-    .edit(view.span(head + 2, close)?, "")
-    .place(view.span(head, close)?)
-    .label("a function")
-    .help(format!("a value may have keys: `let {name}[e in enterprise] = …`, read `{name}[e]`"));
+    let mut repair = Repair::foreign(view.token(head)?.range.clone(), "let", 0, ForeignForm::Function { name })
+        .edit(view.span(head + 2, close)?, "")
+        .place(view.span(head, close)?);
     if matches!(view.text(close + 1), ":" | "=>" | "->" | ":=") {
         repair = repair.edit(view.token(close + 1)?.range.clone(), " =");
     }
-    Some(foreign(repair).guess())
+    Some(repair)
 }
 
 /// `kind stage ordered`.
@@ -308,12 +280,7 @@ fn dash_of_list(view: &TokenCursor) -> Option<Repair> {
     }
     let text = view.text(dash);
     let gone = view.token(dash)?.range.start..view.token(dash + 1)?.range.start;
-    Some(
-        foreign(Repair::new(gone, "", 0, format!("`{text}` begins no declaration: it is the mark of a list")))
-            .place(view.token(dash)?.range.clone())
-            .label("the mark of a list")
-            .offer(format!("leave out `{text}`")),
-    )
+    Some(Repair::foreign(gone, "", 0, ForeignForm::MarkOfList { mark: text }).place(view.token(dash)?.range.clone()))
 }
 
 /// `3²` and `x²`.
@@ -333,21 +300,13 @@ fn power(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
     let written = view.slice(base, last);
     let value = view.text(base);
     let right = format!("{value} ^ {exponent}");
-    let repair =
-        foreign(Repair::new(range.clone(), format!(" ^ {exponent}"), 0, format!("`{written}` is a power, and is written `{right}`")))
-            .label("a power");
     let unit = view.kind(base) == Some(Kind::Number)
         && view.kind(last + 1) == Some(Kind::Word)
         && !view.begins_line(last + 1)
         && !view.is_keyword(last + 1);
-    out.push(if unit {
-        let unit = view.text(last + 1);
-        let mut repair = repair.help(format!("write `{right} * 1 {unit}`, or `{value} {unit}^{exponent}` if the unit is raised"));
-        repair.edits = vec![(range, String::new())];
-        repair.guess()
-    } else {
-        repair.offer(format!("write `{right}`"))
-    });
+    let of_unit = unit.then(|| PowerOfUnit { value, unit: view.text(last + 1), exponent: &exponent });
+    let text = if unit { String::new() } else { format!(" ^ {exponent}") };
+    out.push(Repair::foreign(range, text, 0, ForeignForm::Power { written, right: &right, of_unit }));
 }
 
 /// `20 °C`, `20 ℃`, `68 °F`.
@@ -363,19 +322,13 @@ fn degrees(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
     let Some(range) = view.span(index, last) else { return };
     let written = view.slice(index, last);
     if scale == "Kelvin" {
-        out.push(foreign(Repair::new(range, "K", 0, format!("`{written}` is written `K`"))).label("write `K`").offer("write `K`"));
+        out.push(Repair::foreign(range, "K", 0, ForeignForm::Kelvin { written }));
         return;
     }
     let number = index.checked_sub(1).filter(|i| view.kind(*i) == Some(Kind::Number)).map(|i| view.text(i));
     let kelvin = number.and_then(|number| kelvins(number, view, index, scale));
-    let help = match (kelvin, number) {
-        (Some(kelvin), Some(number)) => {
-            format!("write kelvins: `{kelvin} K` for {number} {written}; a difference of {number} {written} is another number")
-        }
-        _ => "write kelvins, `293.15 K` for 20 °C".to_string(),
-    };
-    let repair = Repair::new(range, "K", 0, format!("degrees {scale} are no unit here, since their zero is not zero"));
-    out.push(foreign(repair).label("no unit").help(help).guess());
+    let number = number.zip(kelvin.as_deref());
+    out.push(Repair::foreign(range, "K", 0, ForeignForm::Degrees { scale, written, number }));
 }
 
 /// A temperature in kelvins.

@@ -10,6 +10,7 @@ use super::tokens::Kind;
 use super::tokens::Token;
 use crate::diagnostics::codes;
 use crate::diagnostics::suggest;
+use crate::mistakes::ForeignForm;
 use std::ops::Range;
 
 /// Repairs of foreign words, marks and characters at a token.
@@ -27,12 +28,7 @@ pub fn at(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
         _ => {}
     }
     if view.text(index) == "of" && index > 0 && (view.text(index - 1) == "%" || view.kind(index - 1) == Some(Kind::Number)) {
-        out.push(
-            Repair::new(token.range.clone(), "*", 0, "`of` is written `*`: a share of something is a product")
-                .code(codes::FOREIGN_FORM)
-                .label("write `*`")
-                .certain("write `*`"),
-        );
+        out.push(Repair::foreign(token.range.clone(), "*", 0, ForeignForm::ShareOf).sure());
     }
     numbers(view, index, out);
     unit_first(view, index, out);
@@ -45,30 +41,14 @@ fn mark(view: &TokenCursor, token: &Token, text: &str, out: &mut Vec<Repair>) {
         let index = view.tokens.partition_point(|t| t.range.start < at.start);
         let joined = (index > 0 && around(index - 1).is_some() && around(index + 1).is_some())
             .then(|| format!("{}.{}", view.text(index - 1), view.text(index + 1)));
-        for (here, message) in [(".", joined.map(|j| format!("`::` is written `.`: `{j}`"))), (":", Some("one `:` is enough".to_string()))]
-        {
-            let Some(message) = message else { continue };
-            out.push(
-                Repair::new(at.clone(), here, 0, message)
-                    .code(codes::FOREIGN_FORM)
-                    .label(format!("write `{here}`"))
-                    .certain(format!("write `{here}`")),
-            );
+        if let Some(name) = &joined {
+            out.push(Repair::foreign(at.clone(), ".", 0, ForeignForm::DoubleColonInName { name }).sure());
         }
+        out.push(Repair::foreign(at.clone(), ":", 0, ForeignForm::DoubleColon).sure());
     }
     if let Some((_, here)) = MARKS.iter().find(|(written, _)| *written == text) {
-        let shown = here.trim();
-        out.push(
-            Repair::new(
-                at.clone(),
-                *here,
-                if "·∙".contains(text) { 2 } else { 0 },
-                format!("`{text}` is not written here: write `{shown}`"),
-            )
-            .code(codes::FOREIGN_FORM)
-            .label(format!("write `{shown}`"))
-            .certain(format!("write `{shown}`")),
-        );
+        let form = ForeignForm::Mark { written: text, here: here.trim() };
+        out.push(Repair::foreign(at.clone(), *here, if "·∙".contains(text) { 2 } else { 0 }, form).sure());
     }
     let index = view.tokens.partition_point(|t| t.range.start < at.start);
     entity_of_html(view, index, out);
@@ -81,21 +61,11 @@ fn mark(view: &TokenCursor, token: &Token, text: &str, out: &mut Vec<Repair>) {
         && view.touch(index - 1, index)
         && view.touch(index, index + 1)
     {
-        out.push(
-            Repair::new(at.clone(), "..", 1, "a range is written `..`, not `:`")
-                .code(codes::FOREIGN_FORM)
-                .label("write `..`")
-                .offer("write `..`"),
-        );
+        out.push(Repair::foreign(at.clone(), "..", 1, ForeignForm::RangeWithColon));
     }
     if text == ";" {
         let joins = view.next_on_line(token.range.end);
-        out.push(
-            Repair::new(at.clone(), if joins { "\n" } else { "" }, 0, "`;` ends nothing here")
-                .code(codes::FOREIGN_FORM)
-                .label("a new line is enough")
-                .certain(if joins { "begin a new line" } else { "remove `;`" }),
-        );
+        out.push(Repair::foreign(at.clone(), if joins { "\n" } else { "" }, 0, ForeignForm::Semicolon { joins }).sure());
     }
     if let Some(group) = full_width(view, &at) {
         out.push(group);
@@ -118,12 +88,7 @@ fn entity_of_html(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
     }
     let Some(range) = view.span(index, index + 2) else { return };
     let written = view.slice(index, index + 2);
-    out.push(
-        Repair::new(range, meant, 0, format!("`{written}` is a character of a web page: write `{meant}`"))
-            .code(codes::FOREIGN_FORM)
-            .label(format!("write `{meant}`"))
-            .offer(format!("write `{meant}`")),
-    );
+    out.push(Repair::foreign(range, meant, 0, ForeignForm::EntityOfHtml { written, here: meant }));
 }
 
 /// `2026–2030`: a dash between two numbers says from … to.
@@ -223,7 +188,7 @@ fn currency_sign(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
     };
     let Some(sign) = view.token(index) else { return };
     let sign_text = view.text(index);
-    let message = format!("a currency is written by its letters behind the number, such as `90 {code}`");
+    let form = ForeignForm::CurrencySign { sign: sign_text, code };
     let number = [index + 1, index.wrapping_sub(1)].into_iter().find(|i| view.kind(*i) == Some(Kind::Number));
     let Some(number_at) = number else { return };
     let Some(number) = view.token(number_at) else { return };
@@ -235,18 +200,12 @@ fn currency_sign(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
         } else {
             number.range.end
         };
-        Repair::new(gone, "", 0, message).edit(number.range.end..rest, format!(" {code}"))
+        Repair::foreign(gone, "", 0, form).edit(number.range.end..rest, format!(" {code}"))
     } else {
         let blank = if number.range.end == sign.range.start { " " } else { "" };
-        Repair::new(sign.range.clone(), format!("{blank}{code}"), 0, message)
+        Repair::foreign(sign.range.clone(), format!("{blank}{code}"), 0, form)
     };
-    out.push(
-        repair
-            .place(sign.range.clone())
-            .code(codes::FOREIGN_FORM)
-            .label(format!("`{sign_text}` is no unit"))
-            .offer(format!("write `{code}`")),
-    );
+    out.push(repair.place(sign.range.clone()));
 }
 
 /// `#`, `--`, `%` and `/* */` at the beginning of what cannot be read.
@@ -265,13 +224,7 @@ fn comment(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
         if view.next_on_line(whole.end) {
             lines.push(String::new());
         }
-        out.push(
-            Repair::new(whole, lines.join("\n"), 0, "a comment begins with `//` and ends with its line")
-                .place(at)
-                .code(codes::FOREIGN_FORM)
-                .label("write `//`")
-                .certain("write `//`"),
-        );
+        out.push(Repair::foreign(whole, lines.join("\n"), 0, ForeignForm::BlockComment).place(at).sure());
         return;
     }
     let dashes = text == "-" && view.text(index + 1) == "-" && view.touch(index, index + 1);
@@ -284,16 +237,11 @@ fn comment(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
         "*" | "**" if view.begins_line(index) && view.line(at.start).start == at.start && view.depth(index) == 0 => at,
         _ => return,
     };
-    let written = view.source.get(range.clone()).unwrap_or("").to_string();
+    let sign = view.source.get(range.clone()).unwrap_or("");
     // Several signs are one.
     let length = view.source.get(range.start..).map_or(0, |t| t.len() - t.trim_start_matches('#').len());
     let range = range.start..range.end.max(range.start + length);
-    out.push(
-        Repair::new(range, "//", 0, format!("a comment begins with `//`, not with `{written}`"))
-            .code(codes::FOREIGN_FORM)
-            .label("write `//`")
-            .certain("write `//`"),
-    );
+    out.push(Repair::foreign(range, "//", 0, ForeignForm::Comment { sign }).sure());
 }
 
 /// `'text'`.
@@ -319,11 +267,11 @@ fn quotes(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
         return;
     }
     let (Some(first), true) = (marks.first().cloned(), marks.len() >= 2) else { return };
-    let mut repair = Repair::new(first.clone(), "\"", 0, "a text stands between double quotes");
+    let mut repair = Repair::foreign(first.clone(), "\"", 0, ForeignForm::SingleQuotes);
     for mark in marks.into_iter().skip(1) {
         repair = repair.edit(mark, "\"");
     }
-    out.push(repair.place(first).code(codes::FOREIGN_FORM).label("write `\"`").certain("write `\"`"));
+    out.push(repair.place(first).sure());
 }
 
 /// Foreign and misspelt words.
@@ -340,9 +288,7 @@ fn word(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
             continue;
         }
         let shown = view.source.get(range.clone()).unwrap_or(word);
-        let repair = Repair::new(range, *here, 1, format!("`{shown}` is not a word of the language here: write `{here}`"))
-            .code(codes::FOREIGN_FORM)
-            .label(format!("write `{here}`"));
+        let repair = Repair::foreign(range, *here, 1, ForeignForm::Word { written: shown, here });
         let repair = match shown {
             // `min: cost` and `subject to c1:` have one more mark.
             _ if view.text(index + 1) == ":" && matches!(*here, "minimize" | "maximize") => match view.token(index + 1) {
@@ -351,18 +297,13 @@ fn word(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
             },
             _ => repair,
         };
-        out.push(repair.offer(format!("write `{here}`")));
+        out.push(repair);
     }
     if keywords().any(|k| k == word) {
         return;
     }
     if let Some(keyword) = keywords().find(|k| *k == lower) {
-        out.push(
-            Repair::new(at.clone(), keyword, 1, format!("`{word}` is written in small letters: `{keyword}`"))
-                .code(codes::FOREIGN_FORM)
-                .label(format!("write `{keyword}`"))
-                .certain(format!("write `{keyword}`")),
-        );
+        out.push(Repair::foreign(at.clone(), keyword, 1, ForeignForm::CapitalLetters { written: word, here: keyword }).sure());
         return;
     }
     let near = suggest::nearest(word, keywords());

@@ -4,6 +4,7 @@ use super::cursor::{TokenCursor, near};
 use super::repair::Repair;
 use super::tokens::Kind;
 use crate::diagnostics::codes;
+use crate::mistakes::ForeignForm;
 
 /// `3,5`, `1,000`, `1.234,5` and `.5`.
 pub fn numbers(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
@@ -157,8 +158,7 @@ fn scale_word(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
         if matches!(view.text(at), "per" | "pro") && matches!(view.text(at + 1), "cent" | "zent") && at > 0 {
             let Some(range) = view.span(at, at + 1).filter(|_| view.kind(at - 1) == Some(Kind::Number)) else { continue };
             let written = view.slice(at, at + 1);
-            let repair = Repair::new(range, "%", 0, format!("`{written}` is written `%`")).code(codes::FOREIGN_FORM);
-            out.push(repair.label("write `%`").offer("write `%`"));
+            out.push(Repair::foreign(range, "%", 0, ForeignForm::PerCent { written }));
         }
         let fits = at > 0 && view.kind(at - 1) == Some(Kind::Number) && view.kind(at + 1) == Some(Kind::Word) && !view.begins_line(at + 1);
         // `12k EUR`: one letter at the number, before the code of a currency.
@@ -177,18 +177,9 @@ fn scale_word(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
         let (Some(word), Some(unit)) = (view.token(at), view.token(at + 1)) else { continue };
         let (written, short) = (view.text(at), format!("{prefix}{}", view.text(at + 1)));
         let blank = if view.touch(at - 1, at) { " " } else { "" };
-        out.push(
-            Repair::new(
-                word.range.start..unit.range.start,
-                format!("{blank}{prefix}"),
-                0,
-                format!("`{written}` is written as a prefix of the unit: `{short}`"),
-            )
-            .place(word.range.clone())
-            .code(codes::FOREIGN_FORM)
-            .label(format!("write `{prefix}` before the unit"))
-            .offer(format!("write `{short}`")),
-        );
+        let form = ForeignForm::ScaleWord { word: written, prefix, unit: &short };
+        let range = word.range.start..unit.range.start;
+        out.push(Repair::foreign(range, format!("{blank}{prefix}"), 0, form).place(word.range.clone()));
     }
 }
 
@@ -214,12 +205,8 @@ fn unit_behind_percent(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) 
         let (number, unit) = (view.text(at - 1), view.slice(at + 1, last));
         let Some(plain) = hundredth(number) else { continue };
         let Some(range) = view.span(at - 1, last) else { continue };
-        out.push(
-            Repair::new(range, format!("{plain} {unit}"), 0, format!("`{number} %` has its unit already: `{unit}` is a second one"))
-                .code(codes::FOREIGN_FORM)
-                .label("two units")
-                .offer(format!("write `{plain} {unit}`")),
-        );
+        let form = ForeignForm::SecondUnit { percent: number, unit, plain: &plain };
+        out.push(Repair::foreign(range, format!("{plain} {unit}"), 0, form));
     }
 }
 
@@ -235,13 +222,8 @@ fn power_of_unit(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
         let (Some(before), Some(end)) = (view.token(word - 1), view.token(word + 2)) else { continue };
         let (a, b) = (view.text(word - 1), view.text(word));
         let place = view.span(word - 1, word + 2).unwrap_or(before.range.clone());
-        out.push(
-            Repair::new(before.range.end..end.range.end, format!("/{b}"), 0, format!("a unit is written without blanks: `{a}/{b}`"))
-                .place(place)
-                .code(codes::FOREIGN_FORM)
-                .label(format!("write `{a}/{b}`"))
-                .offer(format!("write `{a}/{b}`")),
-        );
+        let form = ForeignForm::UnitWithBlanks { unit: &format!("{a}/{b}") };
+        out.push(Repair::foreign(before.range.end..end.range.end, format!("/{b}"), 0, form).place(place));
     }
 }
 
@@ -275,13 +257,8 @@ pub fn unit_first(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
     let unit = view.source.get(from.range.start..before.range.end).unwrap_or("");
     let digits = view.text(index);
     let range = from.range.start..number.range.end;
-    out.push(
-        Repair::new(range, format!("{digits} {unit}"), 3, "a unit stands after its number")
-            .place(from.range.start..before.range.end)
-            .code(codes::FOREIGN_FORM)
-            .label("before its number")
-            .offer(format!("write `{digits} {unit}`")),
-    );
+    let form = ForeignForm::UnitFirst { number: digits, unit };
+    out.push(Repair::foreign(range, format!("{digits} {unit}"), 3, form).place(from.range.start..before.range.end));
 }
 
 /// `: case / d` and `350 case per d`.
@@ -293,16 +270,13 @@ pub fn unit_with_blanks(view: &TokenCursor) -> Option<Repair> {
     })?;
     let (a, b) = (view.text(sign - 1), view.text(sign + 1));
     let word = view.text(sign);
-    let message =
-        if word == "/" { format!("a unit is written without blanks: `{a}/{b}`") } else { format!("`{word}` is written `/`: `{a}/{b}`") };
+    let unit = format!("{a}/{b}");
+    let form = match word {
+        "/" => ForeignForm::UnitWithBlanks { unit: &unit },
+        _ => ForeignForm::UnitWithWord { word, unit: &unit },
+    };
     let span = view.token(sign - 1)?.range.end..view.token(sign + 1)?.range.start;
-    Some(
-        Repair::new(span, "/", 0, message)
-            .place(view.token(sign)?.range.clone())
-            .code(codes::FOREIGN_FORM)
-            .label(format!("write `{a}/{b}`"))
-            .certain(format!("write `{a}/{b}`")),
-    )
+    Some(Repair::foreign(span, "/", 0, form).place(view.token(sign)?.range.clone()).sure())
 }
 
 /// `350 [case/d]`.

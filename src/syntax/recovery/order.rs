@@ -6,6 +6,7 @@ use super::keywords::HEADS;
 use super::repair::Repair;
 use super::tokens::Kind;
 use crate::diagnostics::codes;
+use crate::mistakes::ForeignForm;
 
 /// `var ship : case/d [e in enterprise]`: keys stand after the name.
 pub fn binder_behind_unit(view: &TokenCursor) -> Option<Repair> {
@@ -75,12 +76,7 @@ fn title_of(view: &TokenCursor, head: usize) -> Option<Repair> {
     }
     let span = view.span(first, last)?;
     let text = view.slice(first, last);
-    Some(
-        Repair::new(span.clone(), format!("\"{text}\""), 1, format!("a title stands in quotes: `\"{text}\"`"))
-            .code(codes::FOREIGN_FORM)
-            .label("write it in `\" \"`")
-            .offer("put it in quotes"),
-    )
+    Some(Repair::foreign(span.clone(), format!("\"{text}\""), 1, ForeignForm::TitleWithoutQuotes { title: text }))
 }
 
 /// `project chicago { … } in US`.
@@ -116,12 +112,9 @@ pub fn index_behind_constraint(view: &TokenCursor) -> Option<Repair> {
     let gone = view.token(word - 1)?.range.end..view.token(end - 1)?.range.end;
     let name = view.text(head + 1);
     Some(
-        Repair::new(at..at, format!("[{binder}]"), 0, format!("the index of a constraint stands after its name: `{name}[{binder}]`"))
+        Repair::foreign(at..at, format!("[{binder}]"), 0, ForeignForm::IndexAfterConstraint { name, index: &binder })
             .edit(gone, "")
-            .place(view.span(word, end - 1)?)
-            .code(codes::FOREIGN_FORM)
-            .label("after the comparison")
-            .offer(format!("write `{name}[{binder}]`")),
+            .place(view.span(word, end - 1)?),
     )
 }
 
@@ -175,12 +168,8 @@ pub fn headless(view: &TokenCursor, out: &mut Vec<Repair>) {
                 view.token(index + 2).filter(|_| view.text(index + 2) == ":" && view.kind(index + 1) == Some(Kind::Word) && !defined);
             if let Some(colon) = colon {
                 let name = view.text(index + 1);
-                out.push(
-                    Repair::new(colon.range.clone(), " =", 1, format!("an objective is written `{objective} {name} = …`"))
-                        .code(codes::FOREIGN_FORM)
-                        .label("write `=`")
-                        .offer("write `=`"),
-                );
+                let form = ForeignForm::ObjectiveWithColon { sense: &objective, name };
+                out.push(Repair::foreign(colon.range.clone(), " =", 1, form));
             }
         }
         let starts = view.begins_line(index)
@@ -228,19 +217,12 @@ pub fn stray_word(view: &TokenCursor, out: &mut Vec<Repair>) {
         let lower = text.trim_end_matches(':').trim().to_lowercase();
         let heading = ["subject to", "s.t.", "st", "constraints", "variables", "objective", "begin", "end", "parameters", "sets", "data"]
             .contains(&lower.as_str());
-        let message = match lower.as_str() {
-            "subject to" | "s.t." | "st" | "constraints" => format!("`{text}` is not written here: each `constraint` stands for itself"),
-            _ if heading => format!("`{text}` is not written here: each declaration stands for itself"),
-            _ => format!("`{text}` begins no declaration"),
-        };
-        out.push(
-            Repair::new(span, "", if heading { 0 } else { 2 }, message)
-                .code(if heading { codes::FOREIGN_FORM } else { codes::SYNTAX })
-                .label("not understood"),
-        );
-        if let Some(repair) = out.pop() {
-            out.push(if heading { repair.offer(format!("remove `{text}`")) } else { repair });
-        }
+        let of_constraints = matches!(lower.as_str(), "subject to" | "s.t." | "st" | "constraints");
+        out.push(if heading {
+            Repair::foreign(span, "", 0, ForeignForm::Heading { text, of_constraints })
+        } else {
+            Repair::new(span, "", 2, format!("`{text}` begins no declaration")).label("not understood")
+        });
     }
 }
 

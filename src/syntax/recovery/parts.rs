@@ -5,6 +5,7 @@ use super::cursor::{TokenCursor, near};
 use super::repair::Repair;
 use super::tokens::Kind;
 use crate::diagnostics::codes;
+use crate::mistakes::ForeignForm;
 use crate::syntax::ast::FormName;
 
 /// Repairs of such parts around the place where reading failed.
@@ -41,17 +42,9 @@ fn unit_behind_equals(view: &TokenCursor) -> Option<Repair> {
     let name = view.text(head + 1);
     let unit = view.slice(equals + 1, colon - 1);
     Some(
-        Repair::new(
-            view.token(equals)?.range.clone(),
-            ":",
-            0,
-            format!("`:` is followed by the unit, `=` by the value: `{name} : {unit} = …`"),
-        )
-        .edit(view.token(colon)?.range.clone(), "=")
-        .place(view.span(equals, colon)?)
-        .code(codes::FOREIGN_FORM)
-        .label("the other way round")
-        .offer(format!("write `: {unit} =`")),
+        Repair::foreign(view.token(equals)?.range.clone(), ":", 0, ForeignForm::UnitAfterEquals { name, unit })
+            .edit(view.token(colon)?.range.clone(), "=")
+            .place(view.span(equals, colon)?),
     )
 }
 
@@ -95,12 +88,7 @@ fn bounds_in_brackets(view: &TokenCursor) -> Option<Repair> {
         return None;
     }
     let text = format!("{low} .. {high}");
-    Some(
-        Repair::new(view.span(open, close)?, text.clone(), 0, format!("bounds are written `low .. high`: `in {text}`"))
-            .code(codes::FOREIGN_FORM)
-            .label("bounds in brackets")
-            .offer(format!("write `{text}`")),
-    )
+    Some(Repair::foreign(view.span(open, close)?, text.clone(), 0, ForeignForm::BoundsInBrackets { bounds: &text }))
 }
 
 /// `allocation seats[e in enterprise] { … }`: claimants stand after `to`.
@@ -114,18 +102,8 @@ fn claimants_in_brackets(view: &TokenCursor) -> Option<Repair> {
     }
     let at = view.token(open - 1)?.range.end..view.token(close)?.range.end;
     let name = view.text(head + 1);
-    Some(
-        Repair::new(
-            at,
-            format!(" to {inner}"),
-            0,
-            format!("who gets a share of `{name}` stands after `to`: `allocation {name} to {inner}`"),
-        )
-        .place(view.span(open, close)?)
-        .code(codes::FOREIGN_FORM)
-        .label("claimants in brackets")
-        .offer(format!("write `to {inner}`")),
-    )
+    let form = ForeignForm::ClaimantsInBrackets { allocation: name, claimants: inner };
+    Some(Repair::foreign(at, format!(" to {inner}"), 0, form).place(view.span(open, close)?))
 }
 
 /// `sum(x[e]) for e in enterprise`: the index belongs into the parentheses.
@@ -155,12 +133,9 @@ fn index_behind_call(view: &TokenCursor) -> Option<Repair> {
     let text = format!("{function}({brief} {index})");
     let close = view.token(word - 1)?.range.clone();
     Some(
-        Repair::new(close.clone(), "", 0, format!("the index stands within the parentheses: `{text}`"))
+        Repair::foreign(close.clone(), "", 0, ForeignForm::IndexAfterCall { function, right: &text })
             .edit(view.token(end - 1)?.range.end..view.token(end - 1)?.range.end, ")")
-            .place(view.span(word, end - 1)?)
-            .code(codes::FOREIGN_FORM)
-            .label(format!("after the `)` of `{function}`"))
-            .offer(format!("write `{text}`")),
+            .place(view.span(word, end - 1)?),
     )
 }
 
@@ -250,13 +225,14 @@ fn colon_in_mapping(view: &TokenCursor) -> Option<Repair> {
     // All of them at once: whoever writes one writes the others so.
     let pairs = (1..view.tokens.len()).filter(|i| view.text(*i) == ":" && view.kind(i - 1) == Some(Kind::Word));
     let (name, column) = (view.text(colon - 1), view.text(colon + 1));
+    let form = ForeignForm::ColonInMapping { name, column };
     let mut repair: Option<Repair> = None;
     for at in pairs {
         let range = view.token(at)?.range.clone();
         repair = Some(match repair {
-            None => Repair::new(range, " =", 0, format!("a column is named after `=`: `{name} = {column}`")),
-            Some(repair) => repair.edit(range.clone(), " =").also(range, "and here"),
+            None => Repair::foreign(range, " =", 0, form),
+            Some(repair) => repair.edit(range.clone(), " =").also(range, form.words().also),
         });
     }
-    Some(repair?.code(codes::FOREIGN_FORM).label("write `=`").offer("write `=`").key("colons of a mapping"))
+    Some(repair?.key("colons of a mapping"))
 }

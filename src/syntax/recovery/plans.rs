@@ -3,7 +3,7 @@
 use super::cursor::{TokenCursor, near};
 use super::repair::Repair;
 use super::tokens::Kind;
-use crate::diagnostics::codes;
+use crate::mistakes::ForeignForm;
 
 /// `var x : t from 0 to 9`, `in 0 - 9`.
 pub fn bounds_from_to(view: &TokenCursor) -> Option<Repair> {
@@ -16,12 +16,9 @@ pub fn bounds_from_to(view: &TokenCursor) -> Option<Repair> {
     let parts = |i: &usize| matches!(view.text(*i), "to" | "and" | "," | "-" | ":" | "." | "..." | "–" | "…") && view.depth(*i) == 0;
     let to = (from + 2..view.tokens.len()).find(|i| parts(i) && !(view.text(*i) == "." && view.touch(i - 1, *i)))?;
     Some(
-        Repair::new(view.token(from)?.range.clone(), "in", 0, "bounds are written `in 0 .. 9`")
+        Repair::foreign(view.token(from)?.range.clone(), "in", 0, ForeignForm::BoundsFromTo)
             .edit(view.token(to)?.range.clone(), " .. ")
-            .place(view.span(from, to)?)
-            .code(codes::FOREIGN_FORM)
-            .label("write `in … .. …`")
-            .offer("write `in … .. …`"),
+            .place(view.span(from, to)?),
     )
 }
 
@@ -36,12 +33,10 @@ pub fn semicontinuous(view: &TokenCursor) -> Option<Repair> {
     let last = (word + 1..view.tokens.len()).take_while(|i| view.token(*i).is_some_and(|t| t.range.end <= line.end)).last()?;
     let end = view.token(last)?.range.end;
     Some(
-        Repair::new(view.token(word)?.range.clone(), "", 0, "zero, or between two bounds, is written `in 5 t .. 40 t or 0`")
+        Repair::foreign(view.token(word)?.range.clone(), "", 0, ForeignForm::Semicontinuous)
             .edit(end..end, " or 0")
             .place(view.token(word)?.range.clone())
-            .code(codes::FOREIGN_FORM)
-            .label("write `… or 0` after the bounds")
-            .certain("write `or 0` after the bounds"),
+            .sure(),
     )
 }
 
@@ -53,13 +48,11 @@ pub fn condition_of_constraint(view: &TokenCursor) -> Option<Repair> {
     if view.text(head) != "constraint" {
         return None;
     }
-    let form = |repair: Repair| repair.code(codes::FOREIGN_FORM).offer("write `if … then …`");
-    let message = "a constraint that holds in a case is written `if open[s] then …`";
     if view.text(label + 1) == "if" {
         let colon = (label + 2..=failed).find(|i| matches!(view.text(*i), ":" | ",") && view.depth(*i) == 0)?;
         let none = !(label..colon).any(|i| view.text(i) == "then");
-        let repair = Repair::new(view.token(colon)?.range.clone(), " then", 0, message).place(view.token(colon)?.range.clone());
-        return none.then(|| form(repair.label("write `then`")));
+        let range = view.token(colon)?.range.clone();
+        return none.then(|| Repair::foreign(range, " then", 0, ForeignForm::CaseWithoutThen));
     }
     if view.text(failed) != "if" {
         return None;
@@ -68,10 +61,11 @@ pub fn condition_of_constraint(view: &TokenCursor) -> Option<Repair> {
     let last = (failed + 1..view.tokens.len()).take_while(|i| view.token(*i).is_some_and(|t| t.range.end <= line.end)).last()?;
     let condition = view.slice(failed + 1, last).to_string();
     let start = view.token(label + 1)?.range.start;
-    let repair = Repair::new(start..start, format!("if {condition} then "), 0, message)
-        .edit(view.span(failed, last)?, "")
-        .place(view.span(failed, last)?);
-    Some(form(repair.label("the condition stands first")))
+    Some(
+        Repair::foreign(start..start, format!("if {condition} then "), 0, ForeignForm::CaseAfterConstraint)
+            .edit(view.span(failed, last)?, "")
+            .place(view.span(failed, last)?),
+    )
 }
 
 /// `x >= 3 t pay 5 EUR/t`, `in 5 t .. 40 t or zero`.
@@ -121,12 +115,7 @@ pub fn objective_with_keys(view: &TokenCursor) -> Option<Repair> {
 pub fn arguments_of_a_plan(view: &TokenCursor) -> Option<Repair> {
     let open = near(view, 6).find(|i| view.text(*i) == "(" && *i > 1 && view.text(i - 2) == "plan")?;
     let close = view.closer(open)?;
-    Some(
-        Repair::new(view.span(open, close)?, "", 0, "a plan takes no arguments: it reads the scenario around it")
-            .code(codes::FOREIGN_FORM)
-            .label(format!("after the name of the plan `{}`", view.text(open - 1)))
-            .certain("remove them"),
-    )
+    Some(Repair::foreign(view.span(open, close)?, "", 0, ForeignForm::ArgumentsOfPlan { plan: view.text(open - 1) }).sure())
 }
 
 /// `periods year = 4` and `periods year = { 1, 2, 3 }`.
@@ -185,12 +174,5 @@ pub fn step_of_periods(view: &TokenCursor) -> Option<Repair> {
     if view.text(view.head(step)) != "periods" {
         return None;
     }
-    Some(
-        Repair::new(view.span(step, step + 1)?, "", 0, format!("periods have no `{}`: they go one by one", view.text(step)))
-            .code(codes::FOREIGN_FORM)
-            .label("not here")
-            .help("for longer steps declare a kind, `kind phase ordered by start`, with an entity for each")
-            .offer("remove it")
-            .guess(),
-    )
+    Some(Repair::foreign(view.span(step, step + 1)?, "", 0, ForeignForm::StepOfPeriods { word: view.text(step) }).guess())
 }

@@ -5,6 +5,7 @@ use super::cursor::{TokenCursor, near};
 use super::repair::Repair;
 use super::tokens::Kind;
 use crate::diagnostics::{codes, suggest};
+use crate::mistakes::{ForeignForm, PartOfPolicy};
 use std::collections::BTreeSet;
 
 /// Words that stand for an entry of a policy's block, in lower case.
@@ -109,15 +110,14 @@ fn entry(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
     let known = WORDS.iter().find(|(written, _)| *written == lower).map(|(_, here)| *here);
     let near = || suggest::nearest(&lower, ["charge", "limit", "enact"].into_iter()).first().copied();
     let Some(here) = known.or_else(near) else { return };
-    let repair = Repair::new(token.range.clone(), here, 0, format!("a policy has no `{word}`: write `{here}`"));
-    let repair = repair.code(codes::FOREIGN_FORM).label(format!("write `{here}`")).offer(format!("write `{here}`"));
     // Those that may mean more than the word of here are left to the reader.
     let plain = ["constraint", "constraints", "limits", "charges", "enactment", "enacting"];
-    out.push(match lower.as_str() {
-        "subsidy" | "grant" | "pay" => repair.help("a subsidy is a charge below zero: `charge paid = -(…)`"),
-        _ if known.is_none() || plain.contains(&lower.as_str()) => repair,
-        _ => repair.help("what a policy adds to the objective is a `charge`, what it forbids a `limit`"),
-    });
+    let means = match lower.as_str() {
+        "subsidy" | "grant" | "pay" => PartOfPolicy::Subsidy,
+        _ if known.is_none() || plain.contains(&lower.as_str()) => PartOfPolicy::Plain,
+        _ => PartOfPolicy::Unsure,
+    };
+    out.push(Repair::foreign(token.range.clone(), here, 0, ForeignForm::PartOfPolicy { word, here, means }));
 }
 
 /// `enact = 5 MEUR/yr`, `enact cost = 5 MEUR/yr`
@@ -125,8 +125,7 @@ fn cost(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
     let Some(equals) = (index + 1..index + 3).find(|i| matches!(view.text(*i), "=" | ":")) else { return };
     let Some(range) = view.span(index + 1, equals) else { return };
     let mark = view.text(equals);
-    let repair = Repair::new(range, "", 0, format!("what it costs to enact a policy is written `enact …`, without `{mark}`"));
-    out.push(repair.code(codes::FOREIGN_FORM).label("not here").offer("remove it"));
+    out.push(Repair::foreign(range, "", 0, ForeignForm::EnactWithMark { mark }));
 }
 
 /// `apply to division { … }`, `applies on division { … }`
@@ -144,9 +143,8 @@ fn applies(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
         return;
     }
     let Some(range) = view.span(index, last).filter(|range| view.source.get(range.clone()) != Some("applies to")) else { return };
-    let written = view.source.get(range.clone()).unwrap_or(word).to_string();
-    let repair = Repair::new(range, "applies to", 0, format!("`{written}` is not written here: write `applies to`"));
-    out.push(repair.code(codes::FOREIGN_FORM).label("write `applies to`").offer("write `applies to`"));
+    let written = view.source.get(range.clone()).unwrap_or(word);
+    out.push(Repair::foreign(range, "applies to", 0, ForeignForm::AppliesTo { written }));
 }
 
 /// Words for the states of a policy, in lower case.
@@ -187,19 +185,15 @@ fn switch(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
     let name = view.text(index + 1);
     let right = format!("policy {name} {to}");
     let repair = if view.text(at + 1) == "{" || view.kind(at + 1) == Some(Kind::Text) {
-        Repair::new(token.range.clone(), "", 0, format!("a policy is switched on a line of its own: `{right}`"))
-            .help(format!("write `{right}` on another line"))
-            .offer("remove it here")
+        Repair::foreign(token.range.clone(), "", 0, ForeignForm::SwitchWithBlock { right: &right })
     } else if marked || verb || !exact {
         let Some(range) = view.span(index, at) else { return };
-        Repair::new(range, right.clone(), 0, format!("a policy is switched by its name: `{right}`"))
-            .place(if marked || verb { first.range.start..token.range.end } else { token.range.clone() })
-            .help("`on` and `off` are decided here, `open` leaves it to the solver")
-            .offer(format!("write `{right}`"))
+        let place = if marked || verb { first.range.start..token.range.end } else { token.range.clone() };
+        Repair::foreign(range, right.clone(), 0, ForeignForm::SwitchOtherwise { right: &right }).place(place)
     } else {
         return;
     };
-    out.push(repair.code(codes::FOREIGN_FORM).label("not here"));
+    out.push(repair);
 }
 
 /// `require audit`, `exclude safeguard` in the block of a policy.
@@ -215,8 +209,8 @@ fn together(view: &TokenCursor, index: usize, rule: Rule, out: &mut Vec<Repair>)
         return;
     };
     let word = view.text(index);
-    let repair = Repair::new(token.range.clone(), here, 0, format!("`{word}` is written `{here}`: `{here} {}`", view.text(index + 1)));
-    out.push(repair.code(codes::FOREIGN_FORM).label(format!("write `{here}`")).offer(format!("write `{here}`")));
+    let form = ForeignForm::OtherPolicies { word, here, policy: view.text(index + 1) };
+    out.push(Repair::foreign(token.range.clone(), here, 0, form));
 }
 
 /// `off` inside the block of a policy.
@@ -229,7 +223,5 @@ fn inside(view: &TokenCursor, index: usize, rule: Rule, out: &mut Vec<Repair>) {
     {
         return;
     }
-    let message = format!("a policy is switched outside its block: `policy NAME {word}`");
-    let repair = Repair::new(token.range.clone(), "", 0, message).code(codes::FOREIGN_FORM).label("not here");
-    out.push(repair.help(format!("write `policy NAME {word}` on a line of its own")).offer("remove it here"));
+    out.push(Repair::foreign(token.range.clone(), "", 0, ForeignForm::SwitchInside { state: word }));
 }

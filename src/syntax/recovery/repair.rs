@@ -1,6 +1,7 @@
 //! A repair that is tried: what is changed, and how it is reported.
 
 use crate::diagnostics::{Code, codes};
+use crate::mistakes::ForeignForm;
 use std::ops::Range;
 
 /// How sure it is that the repaired text says what was meant.
@@ -56,6 +57,14 @@ impl Repair {
         }
     }
 
+    /// A form of another language, with all that is said of it. What is offered is likely.
+    pub fn foreign(range: Range<usize>, text: impl Into<String>, cost: u32, form: ForeignForm<'_>) -> Repair {
+        let words = form.words();
+        let repair = Repair::new(range, text, cost, words.message).code(codes::FOREIGN_FORM).label(words.label);
+        let certainty = if words.offer.is_some() { Certainty::Likely } else { Certainty::Guess };
+        Repair { help: words.help, fix: words.offer, certainty, ..repair }
+    }
+
     pub fn code(mut self, code: Code) -> Repair {
         self.code = code;
         self
@@ -97,6 +106,12 @@ impl Repair {
     /// Offers the edits as certain.
     pub fn certain(mut self, title: impl Into<String>) -> Repair {
         self.fix = Some(title.into());
+        self.certainty = Certainty::Certain;
+        self
+    }
+
+    /// Nobody could have meant anything else than what is offered.
+    pub fn sure(mut self) -> Repair {
         self.certainty = Certainty::Certain;
         self
     }

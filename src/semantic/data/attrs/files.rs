@@ -42,9 +42,7 @@ impl Checker<'_> {
         match file {
             FileSource::Table(table) => {
                 let Holds::Number(term, _) = holds else {
-                    self.report(
-                        Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` is no number")).at(table.name.span, "a table of numbers"),
-                    );
+                    self.report(TypeMistake::TableForNoNumber { attribute: name, at: table.name.span }.diagnostic());
                     return None;
                 };
                 let read = read?;

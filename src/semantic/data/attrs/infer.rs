@@ -38,10 +38,9 @@ impl Checker<'_> {
                     Some(before) => before.iter().copied().filter(|k| kinds.contains(k)).collect(),
                 };
                 if left.is_empty() {
-                    let words: Vec<&str> = candidates.iter().flatten().map(|k| self.hir.entity_types[*k].name.as_ref()).collect();
-                    let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{}` is no {}", key.text, words.join(" or ")))
-                        .at(key.span, "another kind than the other keys");
-                    self.report(found);
+                    let kinds: Vec<&str> = candidates.iter().flatten().map(|k| self.hir.entity_types[*k].name.as_ref()).collect();
+                    let mistake = TypeMistake::KeyOfAnotherKind { key: &key.text, kinds: &kinds, at: key.span };
+                    self.report(mistake.diagnostic());
                     return None;
                 }
                 candidates = Some(left);
@@ -144,10 +143,7 @@ impl Checker<'_> {
                             continue;
                         }
                         ast::ExprKind::Truth(_) => {
-                            let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` cannot be true or false"))
-                                .at(expr.span, "an attribute holds numbers, names or states")
-                                .help(format!("declare states: `attribute … .{name} in {{ yes, no }}`"));
-                            self.report(found.about(format!("truth {name}")));
+                            self.report(TypeMistake::TruthInAttribute { attribute: name, at: expr.span }.diagnostic());
                             return Holds::Error;
                         }
                         ast::ExprKind::List(items) => {
@@ -186,10 +182,8 @@ impl Checker<'_> {
                     Some((before, first)) => {
                         let left: Vec<EntityTypeId> = before.iter().copied().filter(|k| here.contains(k)).collect();
                         if left.is_empty() {
-                            let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` refers to entities of different kinds"))
-                                .at(reference.span, "another kind")
-                                .with(first.span, "than this");
-                            self.report(found);
+                            let (second, first) = (reference.span, first.span);
+                            self.report(TypeMistake::ReferencesOfTwoKinds { attribute: name, second, first }.diagnostic());
                             return Holds::Error;
                         }
                         (left, first)
@@ -199,14 +193,9 @@ impl Checker<'_> {
         }
         if let Some((kinds, first)) = kinds {
             if let Some(number) = written.first() {
-                // The rarer of the two is the slip.
-                let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` is a number here and an entity there"));
-                let found = if written.len() > 1 {
-                    found.at(first.span, "an entity").with(number.span, "a number")
-                } else {
-                    found.at(number.span, "a number").with(first.span, "an entity")
-                };
-                self.report(found);
+                let rarer = if written.len() > 1 { Rarer::Entity } else { Rarer::Number };
+                let (number, entity) = (number.span, first.span);
+                self.report(TypeMistake::NumberAndEntity { attribute: name, number, entity, rarer }.diagnostic());
                 return Holds::Error;
             }
             return match kinds.as_slice() {
@@ -223,12 +212,8 @@ impl Checker<'_> {
             return Holds::Text;
         }
         if let (Some(at), Some(number)) = (text_at, written.first()) {
-            let inner = self.sources.slice(at).trim_matches('"').to_string();
-            let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` is a number, and this is a text"))
-                .at(at, "a text")
-                .with(number.span, "a number")
-                .fix("write it without quotes", at, inner, crate::diagnostics::Applicability::MaybeIncorrect);
-            self.report(found);
+            let inside = self.sources.slice(at).trim_matches('"');
+            self.report(TypeMistake::TextInAttribute { attribute: name, text: at, inside, number: number.span }.diagnostic());
             return Holds::Error;
         }
         // A column of a file named like a kind refers to its entities.

@@ -16,6 +16,7 @@ use crate::data::{self, Column, KeySpec, LongSpec, TupleIndex, ValueKind, ValueS
 use crate::diagnostics::{Diagnostic, codes};
 use crate::exact::Exact;
 use crate::hir::*;
+use crate::mistakes::{Rarer, TypeMistake};
 use crate::semantic::checker::Checker;
 use crate::semantic::data::cells::{Written, literal};
 use crate::semantic::data::read_table::{ReadTable, TableKey};

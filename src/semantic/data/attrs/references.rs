@@ -19,7 +19,7 @@ impl Checker<'_> {
             _ => match key_name(expr, self.sources.slice(expr.span)) {
                 Some(name) => vec![name],
                 None => {
-                    self.report(Diagnostic::error(codes::TYPE_MISMATCH, "a key is the name of an entity").at(expr.span, "no name"));
+                    self.report(TypeMistake::KeyNoName { at: expr.span }.diagnostic());
                     Vec::new()
                 }
             },

@@ -23,8 +23,7 @@ impl Checker<'_> {
             return empty();
         }
         if let (Some(cell), false) = (raw.no_limit.first(), matches!(holds, Holds::Number(..))) {
-            let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` is no number, and cannot be `no limit`"));
-            self.report(found.at(cell.value.span(), "not here"));
+            self.report(TypeMistake::NoLimitForNoNumber { attribute: name, at: cell.value.span() }.diagnostic());
         }
         let root = raw.owner.map_or(EntityTypeId(0), |owner| self.hir.entity_types[owner].root);
         let mut gathered = Gathered::default();
@@ -105,7 +104,7 @@ impl Checker<'_> {
         match holds {
             Holds::Number(term, owner) => {
                 let RawValue::Expr(expr) = cell.value else {
-                    self.report(Diagnostic::error(codes::TYPE_MISMATCH, format!("`{name}` is a number")).at(span, "an entity"));
+                    self.report(TypeMistake::EntityForNumber { attribute: name, at: span }.diagnostic());
                     return;
                 };
                 match literal(expr) {
@@ -174,8 +173,8 @@ impl Checker<'_> {
         match key_name(expr, &text) {
             Some(name) => self.entity_named(&name, Some(kind)),
             None => {
-                let word = self.hir.entity_types[kind].name.clone();
-                self.report(Diagnostic::error(codes::TYPE_MISMATCH, format!("a {word} is expected here")).at(expr.span, "no name"));
+                let mistake = TypeMistake::NoEntityName { kind: &self.hir.entity_types[kind].name, at: expr.span };
+                self.report(mistake.diagnostic());
                 None
             }
         }

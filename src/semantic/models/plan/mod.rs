@@ -9,8 +9,8 @@ mod variable;
 
 pub use soft::register_constraint;
 
-use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::ModelMistake;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::names::Inner;
 use crate::semantic::expr::scope::Scope;
@@ -105,11 +105,7 @@ impl Checker<'_> {
         }
         self.charge_missed(id);
         if plan.vars.is_empty() {
-            let name = &plan.name;
-            let found = Diagnostic::error(codes::BAD_MODEL, format!("the plan `{}` decides nothing", name.text))
-                .at(name.span, "no `var`")
-                .help("declare what is to be decided: `var x[e in enterprise] : t/yr >= 0`");
-            self.report(found);
+            self.report(ModelMistake::NothingDecided { plan: &plan.name.text, at: plan.name.span }.diagnostic());
         }
     }
 

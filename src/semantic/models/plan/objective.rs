@@ -2,6 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::{ModelMistake, TypeMistake};
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::scope::Scope;
 use crate::semantic::units::equations::UnitExpr;
@@ -18,19 +19,13 @@ impl Checker<'_> {
             if statements <= 1 {
                 out.push(objective);
             } else if !objective.follows {
-                let mut found = Diagnostic::error(codes::BAD_MODEL, "a plan has one objective").at(objective.span, "the second");
-                if let Some(first) = plan.objectives.first() {
-                    found = found.with(first.span, "the first");
-                }
-                self.report(found.help("what is best among equals follows the first: `minimize cost = … then minimize carbon = …`"));
+                let first = plan.objectives.first().map(|first| first.span);
+                self.report(ModelMistake::SecondObjective { second: objective.span, first }.diagnostic());
             }
         }
         for objective in out.iter().filter(|_| out.len() > 1) {
             if objective.name.is_none() && bare(&objective.value).is_none() {
-                let found = Diagnostic::error(codes::BAD_MODEL, "each of several objectives has a name")
-                    .at(objective.value.span, "no name")
-                    .help("write `minimize cost = … then minimize carbon = …`, or name values of the plan: `minimize cost then carbon`");
-                self.report(found);
+                self.report(ModelMistake::ObjectiveWithoutName { at: objective.value.span }.diagnostic());
             }
         }
         out
@@ -99,10 +94,7 @@ impl Checker<'_> {
             Ty::Number => body,
             other => {
                 let text = self.describe(other);
-                self.report(
-                    Diagnostic::error(codes::TYPE_MISMATCH, format!("an objective is a number, and this is {text}"))
-                        .at(objective.value.span, text),
-                );
+                self.report(TypeMistake::ObjectiveNoNumber { ty: &text, at: objective.value.span }.diagnostic());
                 return None;
             }
         };

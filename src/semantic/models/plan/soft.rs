@@ -2,6 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::{ModelMistake, Side};
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::names::Inner;
 use crate::semantic::expr::scope::{Keyed, Scope};
@@ -99,14 +100,12 @@ impl Checker<'_> {
         let [below, above] = self.prices(constraint, scope).unwrap_or_default();
         let Some(plan) = self.hir.models[id].plan() else { return };
         let Some(decl) = plan.constraints.get(at) else { return };
-        let limits = [(decl.lower.is_some(), "fall below", true), (decl.upper.is_some(), "rise above", false)];
-        for (limit, what, side) in limits {
-            let said = constraint.payments.iter().find_map(|p| p.side.filter(|(below, _)| *below == side));
-            if let (false, Some((_, place))) = (limit, said) {
-                let name = &constraint.name.text;
-                let found = Diagnostic::error(codes::BAD_MODEL, format!("nothing can {what} a limit that `{name}` does not have"))
-                    .at(place, "there is no such limit");
-                self.report(found);
+        let limits = [(decl.lower.is_some(), Side::Below), (decl.upper.is_some(), Side::Above)];
+        for (limit, side) in limits {
+            let is_below = matches!(side, Side::Below);
+            let said = constraint.payments.iter().find_map(|p| p.side.filter(|(below, _)| *below == is_below));
+            if let (false, Some((_, at))) = (limit, said) {
+                self.report(ModelMistake::PriceWithoutLimit { constraint: &constraint.name.text, side, at }.diagnostic());
             }
         }
         let [(has_lower, ..), (has_upper, ..)] = limits;
@@ -147,13 +146,8 @@ impl Checker<'_> {
             let own = [payment.side.is_none_or(|(below, _)| below), payment.side.is_none_or(|(below, _)| !below)];
             for (slot, _) in sides.iter_mut().zip(own).filter(|(_, own)| *own) {
                 if let Some(first) = slot {
-                    let found = Diagnostic::error(codes::BAD_MODEL, format!("`{}` has two prices for one side", constraint.name.text))
-                        .at(payment.price.span, "the second")
-                        .with(self.span(*first), "the first")
-                        .help(
-                            "one may be for what falls `below`, the other for what rises `above`: `or pay 500 EUR/t below, 20 EUR/t above`",
-                        );
-                    self.report(found);
+                    let (second, first) = (payment.price.span, self.span(*first));
+                    self.report(ModelMistake::TwoPrices { constraint: &constraint.name.text, second, first }.diagnostic());
                     return None;
                 }
                 *slot = Some(price);

@@ -2,6 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::ModelMistake;
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::scope::Scope;
 use crate::semantic::units::equations::UnitExpr;
@@ -15,10 +16,7 @@ impl Checker<'_> {
         if let (Some(binary), Some(unit)) = (var.binary, &var.unit)
             && !self.units.registry().is_dimensionless(term.unit)
         {
-            let found = Diagnostic::error(codes::BAD_MODEL, "a binary variable is 0 or 1, without a unit")
-                .at(unit.span, "a unit")
-                .with(binary, "binary");
-            self.report(found);
+            self.report(ModelMistake::BinaryWithUnit { unit: unit.span, binary }.diagnostic());
         }
         let mut bounds = [None, None];
         for (slot, bound) in bounds.iter_mut().zip([&var.lower, &var.upper]) {
@@ -56,9 +54,7 @@ impl Checker<'_> {
     fn semicontinuous(&mut self, var: &ast::VarItem, at: crate::source::Span, bounds: [Option<ExprId>; 2]) {
         let name = &var.name.text;
         if let Some(binary) = var.binary {
-            let found =
-                Diagnostic::error(codes::BAD_MODEL, "a binary variable is 0 or 1 in any case").at(at, "`or 0`").with(binary, "binary");
-            self.report(found);
+            self.report(ModelMistake::BinaryOrZero { or_zero: at, binary }.diagnostic());
             return;
         }
         let [lower, upper] = bounds;

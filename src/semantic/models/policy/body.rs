@@ -2,6 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::TypeMistake;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::names::Inner;
 use crate::semantic::expr::scope::Scope;
@@ -71,10 +72,7 @@ impl Checker<'_> {
         if !matches!(ty, Ty::Number) {
             if ty != Ty::Error {
                 let text = self.describe(ty);
-                self.report(
-                    Diagnostic::error(codes::TYPE_MISMATCH, format!("a charge is a number, and this is {text}"))
-                        .at(self.span(of_value), text),
-                );
+                self.report(TypeMistake::ChargeNoNumber { ty: &text, at: self.span(of_value) }.diagnostic());
             }
             return;
         }

@@ -6,6 +6,7 @@ mod rules;
 
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::ModelMistake;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::modules::Loaded;
 use crate::semantic::declare::names::Value;
@@ -97,11 +98,9 @@ impl Checker<'_> {
     fn no_policy(&mut self, entity: &ast::EntityItem) {
         let Some(at) = entity.policy.span else { return };
         let kind = &entity.kind.text;
-        let word = self.sources.slice(at).split_whitespace().next().unwrap_or("").to_string();
-        let found = Diagnostic::error(codes::BAD_MODEL, format!("`{word}` belongs to a policy"))
-            .at(at, "only in the block of a policy")
-            .with(entity.kind.span, format!("this is {} {kind}", crate::semantic::words::article(kind)));
-        self.report(found);
+        let kind = format!("{} {kind}", crate::semantic::words::article(kind));
+        let word = self.sources.slice(at).split_whitespace().next().unwrap_or("");
+        self.report(ModelMistake::OutsidePolicy { word, at, kind: &kind, kind_at: entity.kind.span }.diagnostic());
     }
 
     /// The plans that a policy applies to.
@@ -141,19 +140,13 @@ impl Checker<'_> {
             Some((Value::Model(model), place)) => match self.pending.model(model).item.as_ref() {
                 ItemKind::Plan(_) => return Some(model),
                 _ => {
-                    let word = self.hir.models[model].form.name().with_article();
-                    let found = Diagnostic::error(codes::BAD_MODEL, format!("a policy applies to a plan, and `{}` is {word}", name.text))
-                        .at(name.span, word)
-                        .with(place, "declared here");
-                    self.report(found);
+                    let what = self.hir.models[model].form.name().with_article();
+                    self.report(ModelMistake::NotAPlan { name: &name.text, at: name.span, what, declared: place }.diagnostic());
                 }
             },
             Some((value, place)) => {
-                let word = value.word();
-                let found = Diagnostic::error(codes::BAD_MODEL, format!("a policy applies to a plan, and `{}` is a {word}", name.text))
-                    .at(name.span, format!("a {word}"))
-                    .with(place, "declared here");
-                self.report(found);
+                let what = format!("a {}", value.word());
+                self.report(ModelMistake::NotAPlan { name: &name.text, at: name.span, what: &what, declared: place }.diagnostic());
             }
             None => {
                 let plans: Vec<String> = self.plan_names();

@@ -2,6 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
+use crate::mistakes::ModelMistake;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::names::Inner;
 use crate::semantic::declare::names::Value;
@@ -114,10 +115,8 @@ impl Checker<'_> {
 
     fn add_charge(&mut self, model: ModelId, patch: u32, policy: &str, charge: &ast::ChargeItem) {
         if let (Some(first), Some(last)) = (charge.binder.first(), charge.binder.last()) {
-            let found = Diagnostic::error(codes::BAD_MODEL, format!("a charge is one number: `{}` has no keys", charge.name.text))
-                .at(first.span.to(last.span), "keys of a charge")
-                .help("sum over them: `charge … = sum(… for …)`");
-            self.report(found);
+            let keys = first.span.to(last.span);
+            self.report(ModelMistake::ChargeWithKeys { charge: &charge.name.text, keys }.diagnostic());
             return;
         }
         let name: Box<str> = format!("{policy}.{}", charge.name.text).into();

@@ -1,0 +1,14 @@
+//! Mistakes as data, a family in a file: what was met, and how it is said. Knows findings and places, and nothing of where mistakes
+//! are looked for.
+
+mod foreign;
+mod model;
+mod types;
+mod words;
+
+pub use foreign::{Conditional, ForeignForm, PartOfPolicy, PowerOfUnit, Statement};
+pub use model::{ModelMistake, Side};
+pub use types::{Bare, Form, NoSet, Order, Rarer, Step, TypeMistake};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,124 @@
+//! Models that lack a part or have one too many.
+
+use crate::diagnostics::{Applicability, Diagnostic, codes, suggest};
+use crate::source::Span;
+
+/// The sides of a constraint.
+#[derive(Clone, Copy, Debug)]
+pub enum Side {
+    Below,
+    Above,
+}
+
+/// A part that is missing from a model, or stands where it cannot.
+#[derive(Clone, Copy, Debug)]
+pub enum ModelMistake<'a> {
+    // `word` stands in the block of an entity whose kind, `an enterprise`, is no policy.
+    OutsidePolicy { word: &'a str, at: Span, kind: &'a str, kind_at: Span },
+    // A policy is to apply to something else, `a choice`.
+    NotAPlan { name: &'a str, at: Span, what: &'a str, declared: Span },
+    ChargeWithKeys { charge: &'a str, keys: Span },
+    SecondObjective { second: Span, first: Option<Span> },
+    ObjectiveWithoutName { at: Span },
+    BinaryWithUnit { unit: Span, binary: Span },
+    BinaryOrZero { or_zero: Span, binary: Span },
+    // `or 5 t`
+    OrNotZero { at: Span },
+    TwoBounds { variable: &'a str, second: Span, first: Span },
+    // A price is set on a side on which the constraint has no limit.
+    PriceWithoutLimit { constraint: &'a str, side: Side, at: Span },
+    TwoPrices { constraint: &'a str, second: Span, first: Span },
+    NothingDecided { plan: &'a str, at: Span },
+    UnknownPart { part: &'a str, at: Span, parts: &'a [&'a str] },
+    // `available = …`; the sign is what stands between the word and the condition.
+    AvailableWithoutIf { sign: Span },
+    AvailableTwice { second: Span, first: Span },
+    AvailableOutsideChoice { at: Span },
+    RequireOutsideAllocation { at: Span },
+    LetOutsidePlan { at: Span },
+    NoUtility { choice: &'a str, at: Span },
+    NoClaim { allocation: &'a str, at: Span },
+    DefaultOfSeveralValues { at: Span },
+}
+
+impl ModelMistake<'_> {
+    pub fn diagnostic(self) -> Diagnostic {
+        use ModelMistake as M;
+        let error = |message: &str| Diagnostic::error(codes::BAD_MODEL, message);
+        match self {
+            M::OutsidePolicy { word, at, kind, kind_at } => error(&format!("`{word}` belongs to a policy"))
+                .at(at, "only in the block of a policy")
+                .with(kind_at, format!("this is {kind}")),
+            M::NotAPlan { name, at, what, declared } => {
+                error(&format!("a policy applies to a plan, and `{name}` is {what}")).at(at, what).with(declared, "declared here")
+            }
+            M::ChargeWithKeys { charge, keys } => error(&format!("a charge is one number: `{charge}` has no keys"))
+                .at(keys, "keys of a charge")
+                .help("sum over them: `charge … = sum(… for …)`"),
+            M::SecondObjective { second, first } => {
+                let found = error("a plan has one objective").at(second, "the second");
+                let found = match first {
+                    Some(first) => found.with(first, "the first"),
+                    None => found,
+                };
+                found.help("what is best among equals follows the first: `minimize cost = … then minimize carbon = …`")
+            }
+            M::ObjectiveWithoutName { at } => error("each of several objectives has a name")
+                .at(at, "no name")
+                .help("write `minimize cost = … then minimize carbon = …`, or name values of the plan: `minimize cost then carbon`"),
+            M::BinaryWithUnit { unit, binary } => {
+                error("a binary variable is 0 or 1, without a unit").at(unit, "a unit").with(binary, "binary")
+            }
+            M::BinaryOrZero { or_zero, binary } => {
+                error("a binary variable is 0 or 1 in any case").at(or_zero, "`or 0`").with(binary, "binary")
+            }
+            M::OrNotZero { at } => {
+                error("a variable lies between its bounds, or is 0").at(at, "neither").help("write `in 5 t .. 40 t or 0`")
+            }
+            M::TwoBounds { variable, second, first } => {
+                error(&format!("`{variable}` has two bounds on one side")).at(second, "the second").with(first, "the first")
+            }
+            M::PriceWithoutLimit { constraint, side, at } => {
+                let crosses = match side {
+                    Side::Below => "fall below",
+                    Side::Above => "rise above",
+                };
+                error(&format!("nothing can {crosses} a limit that `{constraint}` does not have")).at(at, "there is no such limit")
+            }
+            M::TwoPrices { constraint, second, first } => error(&format!("`{constraint}` has two prices for one side"))
+                .at(second, "the second")
+                .with(first, "the first")
+                .help("one may be for what falls `below`, the other for what rises `above`: `or pay 500 EUR/t below, 20 EUR/t above`"),
+            M::NothingDecided { plan, at } => error(&format!("the plan `{plan}` decides nothing"))
+                .at(at, "no `var`")
+                .help("declare what is to be decided: `var x[e in enterprise] : t/yr >= 0`"),
+            M::UnknownPart { part, at, parts } => {
+                let found = error(&format!("`{part}` is no part of this model")).at(at, "unknown");
+                let (found, near) = found.did_you_mean(part, at, parts.iter().map(|known| (*known, "")));
+                if near { found } else { found.help(format!("its parts are {}", suggest::listed(parts, parts.len()))) }
+            }
+            M::AvailableWithoutIf { sign } => error("a condition stands after `available if`").at(sign, "write `if`").fix(
+                "write `if`",
+                sign,
+                " if ",
+                Applicability::MachineApplicable,
+            ),
+            M::AvailableTwice { second, first } => error("`available if` stands twice")
+                .at(second, "the second")
+                .with(first, "the first")
+                .help("join the conditions with `and`"),
+            M::AvailableOutsideChoice { at } => {
+                error("`available if` belongs to a choice").at(at, "not here").help("select the claimants: `to e in enterprise if …`")
+            }
+            M::RequireOutsideAllocation { at } => error("`require` belongs to an allocation").at(at, "not here").help("write an `expect`"),
+            M::LetOutsidePlan { at } => error("only plans have a `let` of their own").at(at, "not here").help("write it outside the model"),
+            M::NoUtility { choice, at } => {
+                error(&format!("the choice `{choice}` has no utility")).at(at, "no `utility`").help("add `utility = …`")
+            }
+            M::NoClaim { allocation, at } => {
+                error(&format!("`{allocation}` does not say what is claimed")).at(at, "no `claim` and no `weight`").help("add `claim = …`")
+            }
+            M::DefaultOfSeveralValues { at } => error("a default belongs to a table of one value in a row").at(at, "for which value?"),
+        }
+    }
+}

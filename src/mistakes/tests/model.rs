@@ -1,0 +1,114 @@
+//! The wording of `BAD_MODEL`.
+
+use super::{place, told};
+use crate::mistakes::{ModelMistake, Side};
+
+#[test]
+fn every_mistake_of_a_model_is_said() {
+    use ModelMistake as M;
+    let (at, first) = (place(5), place(2));
+    let parts = ["amount", "claim"];
+    let list = [
+        M::OutsidePolicy { word: "requires", at, kind: "an enterprise", kind_at: first },
+        M::NotAPlan { name: "modes", at, what: "a choice", declared: first },
+        M::ChargeWithKeys { charge: "levy", keys: at },
+        M::SecondObjective { second: at, first: Some(first) },
+        M::SecondObjective { second: at, first: None },
+        M::ObjectiveWithoutName { at },
+        M::BinaryWithUnit { unit: at, binary: first },
+        M::BinaryOrZero { or_zero: at, binary: first },
+        M::OrNotZero { at },
+        M::TwoBounds { variable: "make", second: at, first },
+        M::PriceWithoutLimit { constraint: "need", side: Side::Below, at },
+        M::PriceWithoutLimit { constraint: "need", side: Side::Above, at },
+        M::TwoPrices { constraint: "need", second: at, first },
+        M::NothingDecided { plan: "supply", at },
+        M::UnknownPart { part: "clam", at, parts: &parts },
+        M::UnknownPart { part: "stock", at, parts: &parts },
+        M::AvailableWithoutIf { sign: at },
+        M::AvailableTwice { second: at, first },
+        M::AvailableOutsideChoice { at },
+        M::RequireOutsideAllocation { at },
+        M::LetOutsidePlan { at },
+        M::NoUtility { choice: "modes", at },
+        M::NoClaim { allocation: "water", at },
+        M::DefaultOfSeveralValues { at },
+    ];
+    let text = told(include_str!("../model.rs"), "ModelMistake", &list, |mistake| mistake.diagnostic());
+    assert_eq!(text, WORDING, "\n{text}");
+}
+
+const WORDING: &str = "\
+`requires` belongs to a policy
+  ^5 only in the block of a policy
+  -2 this is an enterprise
+a policy applies to a plan, and `modes` is a choice
+  ^5 a choice
+  -2 declared here
+a charge is one number: `levy` has no keys
+  ^5 keys of a charge
+  help: sum over them: `charge … = sum(… for …)`
+a plan has one objective
+  ^5 the second
+  -2 the first
+  help: what is best among equals follows the first: `minimize cost = … then minimize carbon = …`
+a plan has one objective
+  ^5 the second
+  help: what is best among equals follows the first: `minimize cost = … then minimize carbon = …`
+each of several objectives has a name
+  ^5 no name
+  help: write `minimize cost = … then minimize carbon = …`, or name values of the plan: `minimize cost then carbon`
+a binary variable is 0 or 1, without a unit
+  ^5 a unit
+  -2 binary
+a binary variable is 0 or 1 in any case
+  ^5 `or 0`
+  -2 binary
+a variable lies between its bounds, or is 0
+  ^5 neither
+  help: write `in 5 t .. 40 t or 0`
+`make` has two bounds on one side
+  ^5 the second
+  -2 the first
+nothing can fall below a limit that `need` does not have
+  ^5 there is no such limit
+nothing can rise above a limit that `need` does not have
+  ^5 there is no such limit
+`need` has two prices for one side
+  ^5 the second
+  -2 the first
+  help: one may be for what falls `below`, the other for what rises `above`: `or pay 500 EUR/t below, 20 EUR/t above`
+the plan `supply` decides nothing
+  ^5 no `var`
+  help: declare what is to be decided: `var x[e in enterprise] : t/yr >= 0`
+`clam` is no part of this model
+  ^5 unknown
+  fix: did you mean `claim`? (5 \"claim\")
+`stock` is no part of this model
+  ^5 unknown
+  help: its parts are `amount`, `claim`
+a condition stands after `available if`
+  ^5 write `if`
+  fix: write `if` (5 \" if \"), certain
+`available if` stands twice
+  ^5 the second
+  -2 the first
+  help: join the conditions with `and`
+`available if` belongs to a choice
+  ^5 not here
+  help: select the claimants: `to e in enterprise if …`
+`require` belongs to an allocation
+  ^5 not here
+  help: write an `expect`
+only plans have a `let` of their own
+  ^5 not here
+  help: write it outside the model
+the choice `modes` has no utility
+  ^5 no `utility`
+  help: add `utility = …`
+`water` does not say what is claimed
+  ^5 no `claim` and no `weight`
+  help: add `claim = …`
+a default belongs to a table of one value in a row
+  ^5 for which value?
+";
