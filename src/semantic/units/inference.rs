@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "index out of bounds")]
+    #[should_panic(expected = "broken invariant")]
     fn a_result_that_is_not_there_is_no_plain_number() {
         let mut units = inference();
         let model = units.add_model();
