@@ -251,8 +251,8 @@ fn laws_hold_for_many_products() {
                     let text = if repair.by.starts_with('/') { format!("1{}", repair.by) } else { repair.by };
                     let by = units.parse(&text).unwrap();
                     let (side, other) = if repair.side == Side::Left { (a, b) } else { (b, a) };
-                    let mended = units.mul(side, by).unwrap();
-                    assert_eq!(units.dimension(mended), units.dimension(other), "{text}");
+                    let corrected = units.mul(side, by).unwrap();
+                    assert_eq!(units.dimension(corrected), units.dimension(other), "{text}");
                 }
             }
         }

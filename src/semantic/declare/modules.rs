@@ -4,6 +4,8 @@ use super::lost::Lost;
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::source::{FileId, FileKind, SourceMap};
 use crate::syntax::{self, ast};
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// Reads data files for the compiler, which itself touches no file system.
 pub trait Loader: Sync {
@@ -86,11 +88,25 @@ pub fn load(file: FileId, sources: &mut SourceMap, sink: &mut Sink) -> (Vec<Load
     (out, lost)
 }
 
-fn library(name: &str, text: &str, sources: &mut SourceMap, sink: &mut Sink, out: &mut Vec<Loaded>) {
-    let name = format!("std/{name}.coop");
+fn library(name: &'static str, text: &str, sources: &mut SourceMap, sink: &mut Sink, out: &mut Vec<Loaded>) {
+    let path = format!("std/{name}.coop");
     // Scenarios that are checked in one run share the texts of the library.
-    let known = sources.iter().find(|(_, f)| f.kind == FileKind::Library && f.name == name).map(|(id, _)| id);
-    let file = known.unwrap_or_else(|| sources.add(name, text, FileKind::Library));
-    let tree = syntax::parse(file, sources, sink);
-    out.extend(tree.items.into_iter().map(|item| Loaded { item, library: true }));
+    let known = sources.iter().find(|(_, f)| f.kind == FileKind::Library && f.name == path).map(|(id, _)| id);
+    let file = known.unwrap_or_else(|| sources.add(path, text, FileKind::Library));
+    let items = parsed(name, file, sources, sink);
+    out.extend(items.iter().cloned().map(|item| Loaded { item, library: true }));
+}
+
+/// The trees of library files: they are the same in every check, but for the number that a file has in its map.
+static PARSED: LazyLock<Mutex<FxHashMap<(&str, FileId), Arc<Vec<ast::Item>>>>> = LazyLock::new(Mutex::default);
+
+/// A file of the library, parsed once: repairs that are tried, variants and `--watch` check again and again.
+fn parsed(name: &'static str, file: FileId, sources: &SourceMap, sink: &mut Sink) -> Arc<Vec<ast::Item>> {
+    let cache = || PARSED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(items) = cache().get(&(name, file)) {
+        return items.clone();
+    }
+    let items = Arc::new(syntax::parse(file, sources, sink).items);
+    cache().insert((name, file), items.clone());
+    items
 }
