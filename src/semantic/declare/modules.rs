@@ -97,8 +97,11 @@ fn library(name: &'static str, text: &str, sources: &mut SourceMap, sink: &mut S
     out.extend(items.iter().cloned().map(|item| Loaded { item, library: true }));
 }
 
-/// The trees of library files: they are the same in every check, but for the number that a file has in its map.
-static PARSED: LazyLock<Mutex<FxHashMap<(&str, FileId), Arc<Vec<ast::Item>>>>> = LazyLock::new(Mutex::default);
+/// The declarations of library files, by name and by the number that a file has in its map.
+type Trees = FxHashMap<(&'static str, FileId), Arc<Vec<ast::Item>>>;
+
+/// They are the same in every check.
+static PARSED: LazyLock<Mutex<Trees>> = LazyLock::new(Mutex::default);
 
 /// A file of the library, parsed once: repairs that are tried, variants and `--watch` check again and again.
 fn parsed(name: &'static str, file: FileId, sources: &SourceMap, sink: &mut Sink) -> Arc<Vec<ast::Item>> {
