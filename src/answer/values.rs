@@ -59,6 +59,15 @@ fn is_of_time(error: &EvalError) -> bool {
     error.0.code == codes::OUT_OF_TIME
 }
 
+/// One instance of a value: a number in the unit of the value, 1 or 0 of a condition, the place of an entity or a state.
+pub fn instance(eval: &mut Eval<'_, Ball>, decl: &Let, keys: &[u32]) -> Result<f64> {
+    eval.frame(decl.slots, keys, |eval| match decl.ty {
+        Ty::Bool => eval.truth(decl.body).map(|t| f64::from(u8::from(t))),
+        Ty::Number => eval.double(decl.body),
+        _ => eval.ordinal(decl.body).map(f64::from),
+    })
+}
+
 /// All instances of a value.
 fn table(eval: &mut Eval<'_, Ball>, decl: &Let, undefined: Undefined) -> Result<Option<ResultTable>> {
     let index = eval.binder(decl.binder, &decl.keys, decl.slots)?;
@@ -66,11 +75,7 @@ fn table(eval: &mut Eval<'_, Ball>, decl: &Let, undefined: Undefined) -> Result<
     let mut keys = Vec::new();
     for row in index.iter() {
         index.tuple(row, &mut keys);
-        let number = eval.frame(decl.slots, &keys, |eval| match decl.ty {
-            Ty::Bool => eval.truth(decl.body).map(|t| f64::from(u8::from(t))),
-            Ty::Number => eval.double(decl.body),
-            _ => eval.ordinal(decl.body).map(f64::from),
-        });
+        let number = instance(eval, decl, &keys);
         match number {
             Ok(number) => filling.put(&keys, number),
             Err(error) if undefined == Undefined::LeftOut && !is_of_time(&error) => {}

@@ -2,6 +2,7 @@
 
 use super::value::{self, Reading};
 use super::{Entry, Error, Value, Values};
+use crate::answer;
 use crate::diagnostics::suggest;
 use crate::driver::{ordinals, roomy};
 use crate::eval::{Ball, Eval, EvalError, ResultTable, ValueStore};
@@ -260,12 +261,7 @@ impl<'a> Lookup<'a> {
             let (mut values, mut keys) = (vec![f64::NAN; index.rows() as usize], Vec::new());
             for row in index.iter() {
                 index.tuple(row, &mut keys);
-                let number = eval.frame(decl.slots, &keys, |eval| match decl.ty {
-                    Ty::Bool => eval.truth(decl.body).map(|t| f64::from(u8::from(t))),
-                    Ty::Number => eval.double(decl.body),
-                    _ => eval.ordinal(decl.body).map(f64::from),
-                });
-                match (values.get_mut(row as usize), number) {
+                match (values.get_mut(row as usize), answer::values::instance(&mut eval, decl, &keys)) {
                     (Some(slot), Ok(number)) => *slot = number,
                     (_, Err(error)) if keys.is_empty() => return Err(fault(error)),
                     _ => {}

@@ -103,11 +103,7 @@ impl<'a> Plan<'a> {
     }
 
     fn index(&self, kinds: &[EntityTypeId], keys: &[u32]) -> Vec<String> {
-        let entity = |(kind, key): (&EntityTypeId, &u32)| {
-            let id = EntityId(self.hir.entity_types[*kind].base.saturating_add(*key));
-            if id.index() < self.hir.entities.len() { self.hir.entity_name(id).to_string() } else { "?".into() }
-        };
-        kinds.iter().zip(keys).map(entity).collect()
+        kinds.iter().zip(keys).map(|(kind, key)| self.hir.name_at(*kind, *key).to_string()).collect()
     }
     /// The file, line and column of a place.
     fn spot(&self, at: Span) -> Spot {

@@ -140,7 +140,7 @@ impl<'a> Printer<'a> {
             for (row, e) in pending {
                 attr.index.tuple(row, &mut keys);
                 let kinds = std::iter::once(&attr.kind).chain(&attr.keys);
-                let names: Vec<&str> = kinds.zip(&keys).map(|(kind, key)| member(hir, *kind, *key)).collect();
+                let names: Vec<&str> = kinds.zip(&keys).map(|(kind, key)| hir.name_at(*kind, *key)).collect();
                 let text = ExprText::new(hir, None).text(e);
                 self.line(2, format_args!("at {} = {text}", names.join(", ")));
             }
@@ -337,12 +337,6 @@ fn head(name: &str, title: &Option<String>, binder: &str) -> String {
         Some(title) => format!("{name} {title:?} {binder}"),
         None => format!("{name}{binder}"),
     }
-}
-
-/// The name of a member of a kind by its place.
-fn member(hir: &Hir, kind: EntityTypeId, ordinal: u32) -> &str {
-    let id = EntityId(hir.entity_types[kind].base.saturating_add(ordinal));
-    if id.index() < hir.entities.len() { hir.entity_name(id) } else { "?" }
 }
 
 /// A list of names, cut where it is long.

@@ -61,7 +61,7 @@ fn moved(lp: &Lp<Exact>, moves: &[&Move]) -> Lp<Exact> {
             LimitId::RowUpper(r) => (out.rows.upper.as_mut_slice(), out.rows.lower.as_mut_slice(), r),
             LimitId::ColumnLower(c) => (out.columns.lower.as_mut_slice(), out.columns.upper.as_mut_slice(), c),
             LimitId::ColumnUpper(c) => (out.columns.upper.as_mut_slice(), out.columns.lower.as_mut_slice(), c),
-            LimitId::Integrality(_) => panic!("wholeness cannot be moved"),
+            LimitId::Integrality(_) => panic!("integrality cannot be moved"),
         };
         // What is met exactly moves as a whole.
         if list[at] == other[at] {

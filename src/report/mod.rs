@@ -208,15 +208,10 @@ fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(if value == 0.0 { 0.0 } else { value })
 }
 
-fn entity(hir: &Hir, kind: EntityTypeId, ordinal: u32) -> &str {
-    let id = EntityId(hir.entity_types[kind].base.saturating_add(ordinal));
-    if id.index() < hir.entities.len() { hir.entity_name(id) } else { "?" }
-}
-
 fn key_names<'a>(hir: &'a Hir, kinds: &[EntityTypeId], index: &TupleIndex, row: u32, names: &mut Vec<&'a str>) {
     let mut ordinals = Vec::with_capacity(kinds.len());
     index.tuple(row, &mut ordinals);
-    names.extend(kinds.iter().zip(&ordinals).map(|(kind, ordinal)| entity(hir, *kind, *ordinal)));
+    names.extend(kinds.iter().zip(&ordinals).map(|(kind, ordinal)| hir.name_at(*kind, *ordinal)));
 }
 
 /// What keys are called in headings: their kinds, with the names of the indices where a kind stands twice.

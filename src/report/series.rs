@@ -1,6 +1,6 @@
 //! Variables and results: a value for each tuple of keys.
 
-use super::{axes, entity, finite, key_names, place};
+use super::{axes, finite, key_names, place};
 use crate::eval::{Answer, ResultTable};
 use crate::exact;
 use crate::hir::*;
@@ -170,12 +170,12 @@ impl<'a> Series<'a> {
 
     /// The name of an entity.
     pub fn entity(&self, kind: EntityTypeId, ordinal: u32) -> &'a str {
-        entity(self.hir, kind, ordinal)
+        self.hir.name_at(kind, ordinal)
     }
 
     /// The name of an entity that is the first key.
     pub fn name_of(&self, ordinal: u32) -> Option<&'a str> {
-        self.keys.first().map(|kind| entity(self.hir, *kind, ordinal))
+        self.keys.first().map(|kind| self.hir.name_at(*kind, ordinal))
     }
 
     /// The places in their kinds of the entities that are the keys of a row.
@@ -204,7 +204,7 @@ impl<'a> Series<'a> {
         match self.ty {
             ValueType::Number => None,
             ValueType::Bool => Some(if value == 0.0 { "no" } else { "yes" }),
-            ValueType::Entity(kind) => Some(entity(self.hir, kind, value as u32)),
+            ValueType::Entity(kind) => Some(self.hir.name_at(kind, value as u32)),
             ValueType::State(states) => self.hir.states[states].names.get(value as usize).map(|name| name.as_ref()),
         }
     }

@@ -71,14 +71,7 @@ impl<'a, S: Scalar> Simplex<'a, S> {
         budget: &'a Budget,
     ) -> Result<Simplex<'a, S>, GaveUp> {
         let (factor, heads) = Factor::build(problem, offered, budget)?;
-        let mut place: Vec<BasisStatus> = (0..problem.width()).map(|c| set_status(problem, c, place.get(c).copied())).collect();
-        for &c in &heads {
-            place[c] = BasisStatus::Basic;
-        }
-        let x = Arc::new(vec![S::zero(); problem.width()]);
-        let mut simplex = Simplex { problem, heads, place, x, factor, budget };
-        simplex.find_point()?;
-        Ok(simplex)
+        Simplex::resume(problem, heads, place, factor, budget)
     }
 
     /// Goes on with a basis that is factored already, where bounds were changed since.
