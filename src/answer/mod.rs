@@ -1,6 +1,7 @@
 //! Typed models to answers: plans through a solver, allocations and choices by formula.
 
 mod allocation;
+mod belief;
 mod choice;
 mod piecewise;
 mod violations;
@@ -27,6 +28,7 @@ pub fn by_formula(hir: &Hir, world: &ValueStore, model: ModelId) -> Option<Resul
         Form::Plan(_) | Form::Error(_) => return None,
         Form::Allocation(allocation) => allocation::allocate(hir, world, model, allocation),
         Form::Choice(choice) => choice::choose(hir, world, model, choice),
+        Form::Belief(belief) => belief::infer(hir, world, model, belief),
     };
     Some(answer.and_then(|answer| confirmed(&hir.models[model], answer)))
 }
@@ -34,7 +36,7 @@ pub fn by_formula(hir: &Hir, world: &ValueStore, model: ModelId) -> Option<Resul
 /// What an answer does not meet of what its model requires.
 pub fn requirements(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<Diagnostic> {
     match &hir.models[model].form {
-        Form::Plan(_) | Form::Choice(_) | Form::Error(_) => Vec::new(),
+        Form::Plan(_) | Form::Choice(_) | Form::Belief(_) | Form::Error(_) => Vec::new(),
         Form::Allocation(allocation) => allocation::requirements(hir, world, model, allocation),
     }
 }

@@ -14,6 +14,8 @@ pub enum Outcome {
     Allocation(Checked),
     /// A choice, with what its probabilities were found to keep to.
     Choice(Checked),
+    /// A belief network, with what its distributions were found to keep to.
+    Belief(Checked),
     /// Nothing was calculated, and why.
     NotTried(String),
 }
@@ -22,7 +24,7 @@ impl Outcome {
     pub fn status(&self) -> Status {
         match self {
             Outcome::Plan { status, .. } => *status,
-            Outcome::Allocation(_) | Outcome::Choice(_) => Status::Optimal,
+            Outcome::Allocation(_) | Outcome::Choice(_) | Outcome::Belief(_) => Status::Optimal,
             Outcome::NotTried(_) => Status::Failed,
         }
     }
@@ -31,7 +33,7 @@ impl Outcome {
     pub fn reason(&self) -> Option<&str> {
         match self {
             Outcome::Plan { reason, .. } => reason.as_deref(),
-            Outcome::Allocation(_) | Outcome::Choice(_) => None,
+            Outcome::Allocation(_) | Outcome::Choice(_) | Outcome::Belief(_) => None,
             Outcome::NotTried(why) => Some(why),
         }
     }
@@ -40,7 +42,7 @@ impl Outcome {
     pub fn plan(&self) -> Option<&Arc<PlanRun>> {
         match self {
             Outcome::Plan { run, .. } => Some(run),
-            Outcome::Allocation(_) | Outcome::Choice(_) | Outcome::NotTried(_) => None,
+            Outcome::Allocation(_) | Outcome::Choice(_) | Outcome::Belief(_) | Outcome::NotTried(_) => None,
         }
     }
 }

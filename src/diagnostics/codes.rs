@@ -122,6 +122,11 @@ codes! {
     BAD_CLAIMS = "E0509", "bad-claims", "claims that no rule can settle";
     NO_BOUND = "E0510", "no-bound", "a decision without the bound that it needs";
     BAD_POINTS = "E0511", "bad-points", "points of `piecewise` that make no curve";
+    WRONG_SUM = "E0512", "wrong-sum", "probabilities that do not add up to one";
+    BAD_PROBABILITY = "E0513", "bad-probability", "a probability below zero or above one";
+    NO_SUCH_STATE = "E0514", "no-such-state", "an amount that a variable cannot have";
+    TOO_WIDE = "E0515", "too-wide", "a network or a question that is too wide for an exact answer";
+    IMPOSSIBLE_EVIDENCE = "E0516", "impossible-evidence", "what is observed, or supposed, has probability zero";
     NOT_A_SWITCH = "E0520", "not-a-switch", "a policy that applies to no plan";
     POLICIES_CLASH = "E0521", "policies-clash", "policies that cannot be in force together";
     NO_REACH = "E0522", "no-reach", "an open policy on decisions without bounds";

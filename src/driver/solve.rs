@@ -108,6 +108,7 @@ pub(super) fn solve_model(
         return Ok(run(match &decl.form {
             Form::Allocation(_) => Outcome::Allocation(checked),
             Form::Choice(_) => Outcome::Choice(checked),
+            Form::Belief(_) => Outcome::Belief(checked),
             Form::Plan(_) | Form::Error(_) => Outcome::NotTried(without(hir, world, model)),
         }));
     }

@@ -18,6 +18,8 @@ pub enum ModelKind {
     Allocation,
     /// Probabilities of alternatives.
     Choice,
+    /// Probabilities of variables that depend on one another, given what is observed.
+    Belief,
 }
 
 impl ModelKind {
@@ -26,6 +28,7 @@ impl ModelKind {
             FormName::Plan => ModelKind::Plan,
             FormName::Allocation => ModelKind::Allocation,
             FormName::Choice => ModelKind::Choice,
+            FormName::Belief => ModelKind::Belief,
         }
     }
 }
@@ -80,7 +83,7 @@ pub struct Model {
     pub objectives: Vec<Objective>,
     /// What is proved of a plan's answer.
     pub certificate: Option<Certificate>,
-    /// Of an allocation or a choice, whose answer a formula gives: by how much it misses the worst of what it has to keep to (that shares
+    /// Of an allocation, a choice or a belief network, whose answer a formula gives: by how much it misses the worst of what it has to keep to (that shares
     /// sum to one, say), relative to its size. Checked from the numbers alone; 0 where nothing is missed, some 1e-16 by rounding.
     pub missed: Option<f64>,
     /// The names of its results, as [`Solved::values`](crate::Solved::values) takes them after the name of the model: decisions,
@@ -192,7 +195,7 @@ impl Model {
             objectives: view.objectives.iter().map(objective).collect(),
             certificate: Certificate::of(run),
             missed: match &run.outcome {
-                Outcome::Allocation(checked) | Outcome::Choice(checked) => Some(checked.worst.max(0.0)),
+                Outcome::Allocation(checked) | Outcome::Choice(checked) | Outcome::Belief(checked) => Some(checked.worst.max(0.0)),
                 Outcome::Plan { .. } | Outcome::NotTried(_) => None,
             },
             results: view.variables.iter().chain(&view.results).map(|series| series.name.to_string()).collect(),

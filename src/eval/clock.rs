@@ -31,6 +31,11 @@ impl Clock {
         Clock { end: Instant::now().checked_add(self.limit).unwrap_or(self.end), ..self.clone() }
     }
 
+    /// The same for what knows no scenario.
+    pub fn deadline(&self) -> crate::deadline::Deadline {
+        crate::deadline::Deadline::after(Some(self.end.saturating_duration_since(Instant::now())))
+    }
+
     pub fn is_over(&self) -> bool {
         Instant::now() >= self.end
     }

@@ -4,6 +4,7 @@
 //! with keys opens a frame of its own.
 
 mod ball;
+mod chance;
 mod clock;
 mod conditions;
 mod estimate;
@@ -26,6 +27,7 @@ mod store;
 
 pub use assertion::{Verdict, evaluate};
 pub use ball::{Ball, Figure};
+pub use chance::{Entry, Ground, Posterior, ground, variable_name};
 pub use clock::Clock;
 pub use error::{EvalError, Result};
 pub use origins::Written;
@@ -65,6 +67,8 @@ pub struct Eval<'a, N> {
     cells: FxHashMap<ExprId, N>,
     /// Values of attributes that are being calculated.
     open: Vec<ExprId>,
+    /// The network whose variables are read, with the states that they have.
+    chance: Option<chance::Chance>,
 }
 
 /// The deepest nesting of values that read one another.
@@ -86,6 +90,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             exact: None,
             cells: FxHashMap::default(),
             open: Vec::new(),
+            chance: None,
         }
     }
 
@@ -118,6 +123,7 @@ impl<'a, N: Figure> Eval<'a, N> {
     pub fn exactly<T>(&mut self, f: impl FnOnce(&mut Eval<'a, Exact>) -> Result<T>) -> Result<T> {
         let mut exact = self.exact.take().unwrap_or_else(|| Box::new(Eval::new(self.hir, self.world).until(self.clock.clone())));
         let frame = self.stack.part(self.base..self.stack.len());
+        exact.chance.clone_from(&self.chance);
         let result = exact.frame_of(frame.len() as u32, frame, self.grows, f);
         self.exact = Some(exact);
         result

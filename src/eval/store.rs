@@ -1,6 +1,6 @@
 //! What is known so far: sets that were made, values that were calculated, models that were solved.
 
-use super::{Ball, Clock};
+use super::{Ball, Clock, Ground};
 use crate::data::TupleIndex;
 use crate::exact::Exact;
 use crate::hir::*;
@@ -58,12 +58,14 @@ pub struct Answer {
     pub tables: Vec<Option<ResultTable>>,
     /// What it was found to keep to, where a formula gives it; what is proved of a plan stands with its run.
     pub checked: Option<Checked>,
+    /// The network of a belief network, for questions.
+    pub network: Option<Arc<Ground>>,
 }
 
 impl Answer {
     /// An answer that nothing was checked of.
     pub fn unchecked(status: Status, tables: Vec<Option<ResultTable>>) -> Answer {
-        Answer { status, tables, checked: None }
+        Answer { status, tables, checked: None, network: None }
     }
 
     /// No values: of a model with so many results.

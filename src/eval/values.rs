@@ -68,6 +68,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                 self.answer(model, result, keys.as_slice(), e)
             }
             ExprKind::Charges(model) => self.charges(model, e),
+            ExprKind::Query(query) => self.ask(query, e),
             ExprKind::Neg(inner) => Ok(self.number(inner)?.neg()),
             ExprKind::Convert(inner, lit, _) => {
                 let value = self.number(inner)?;
@@ -318,6 +319,8 @@ impl<'a, N: Figure> Eval<'a, N> {
             ExprKind::Slot(slot) | ExprKind::IntSlot(slot) => Ok(self.get(slot)),
             ExprKind::Entity(id) => Ok(hir.ordinal(id)),
             ExprKind::State(state) => Ok(state),
+            ExprKind::Chance(_, variable, list) => self.chance_state(e, variable, list),
+            ExprKind::Query(query) => self.ask_state(query, e),
             ExprKind::Attr(attr, list) => {
                 let keys = self.keys(list)?;
                 let decl = &hir.attrs[attr];

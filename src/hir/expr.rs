@@ -69,6 +69,10 @@ pub enum ExprKind {
     Var(ModelId, u32, ListId),
     /// A result of a solved model.
     Answer(ModelId, u32, ListId),
+    /// A variable of a belief network, with its keys: the state that it has.
+    Chance(ModelId, u32, ListId),
+    /// A question to a belief network.
+    Query(QueryId),
     /// The status of a solved model.
     Status(ModelId),
     /// What the charges of policies come to in the plan the expression stands in.
@@ -147,6 +151,48 @@ impl ExprKind {
     }
 }
 
+/// What is asked of a belief network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// How probable a condition is.
+    Probability,
+    /// What a number is on average.
+    Expected,
+    /// The state that a variable has in the most probable explanation.
+    MostProbable,
+    /// What knowing a variable is worth before one of several numbers is chosen: the gain of the greatest expectation.
+    Information,
+}
+
+impl Ask {
+    pub const ALL: [Ask; 4] = [Ask::Probability, Ask::Expected, Ask::MostProbable, Ask::Information];
+
+    /// Its name in scenarios.
+    pub fn name(self) -> &'static str {
+        match self {
+            Ask::Probability => "P",
+            Ask::Expected => "expected",
+            Ask::MostProbable => "most_probable",
+            Ask::Information => "information",
+        }
+    }
+}
+
+/// A question to a belief network, beside what is observed there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Query {
+    pub model: ModelId,
+    pub ask: Ask,
+    /// What is asked for: one expression; for [`Ask::Information`] the variable, then the numbers.
+    pub target: ListId,
+    /// The numbers of [`Ask::Information`] run over these.
+    pub over: GensId,
+    /// Conditions that are supposed to hold.
+    pub given: ListId,
+    /// Variables and the states that they are set to, one after another.
+    pub interventions: ListId,
+}
+
 /// What an index name in a pattern does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bind {
@@ -179,6 +225,7 @@ pub struct Exprs {
     pub set_types: Arena<SetTypeId, Vec<SetElement>>,
     pub generators: Vec<Generator>,
     pub lists: Vec<ExprId>,
+    pub queries: Arena<QueryId, Query>,
 }
 
 /// What stands at one position of a tuple.
@@ -225,7 +272,7 @@ impl Exprs {
         match self.kinds[id] {
             Error | Number(..) | Bool(_) | Entity(_) | State(_) | Slot(_) | IntSlot(_) | Status(_) | Charges(_) | First(_) | Last(_)
             | KindSet(_) | NamedSet(_) | TableSet(_) | AttrSet(_) => {}
-            Attr(_, list) | Cell(_, _, list) | Let(_, list) | Var(_, _, list) | Answer(_, _, list) | Func(_, list) | ListSet(list) => {
+            Attr(_, list) | Cell(_, _, list) | Let(_, list) | Var(_, _, list) | Answer(_, _, list) | Chance(_, _, list) | Func(_, list) | ListSet(list) => {
                 self.list(list).iter().for_each(|e| f(*e))
             }
             Neg(a) | Not(a) | Convert(a, ..) | Known(a) | Prev(a) | Next(a) | Position(a) | AsSet(a) => f(a),
@@ -251,6 +298,13 @@ impl Exprs {
                 f(body);
             }
             Selection(gens) => self.generator_parts(gens, f),
+            Query(id) => {
+                let query = self.queries[id];
+                self.generator_parts(query.over, f);
+                for list in [query.target, query.given, query.interventions] {
+                    self.list(list).iter().for_each(|e| f(*e));
+                }
+            }
         }
     }
 

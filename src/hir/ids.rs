@@ -24,6 +24,8 @@ ids! {
     ExprId;
     /// An exact literal.
     LitId;
+    /// A question to a belief network.
+    QueryId;
     /// The type of a set: the kinds of its tuples.
     SetTypeId;
 }

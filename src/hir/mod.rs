@@ -51,6 +51,10 @@ pub struct EntityType {
     pub ordered_by: Option<AttrId>,
     /// True for `periods`: names are numbers, in order.
     pub periods: bool,
+    /// The states of a variable, in the order in which they are declared; known only where the variable is.
+    pub domain: bool,
+    /// The attribute that says how much a state stands for.
+    pub amount: Option<AttrId>,
     pub span: Span,
     /// Declared by the library.
     pub library: bool,

@@ -21,6 +21,7 @@ pub enum Form {
     Plan(Plan),
     Allocation(Allocation),
     Choice(Choice),
+    Belief(Belief),
     /// What was meant as this form and could not be checked; reported. Nothing is calculated of it.
     Error(FormName),
 }
@@ -30,7 +31,8 @@ impl FormName {
     /// own declarations.
     pub fn results(self) -> Vec<ResultRole> {
         match self {
-            FormName::Plan => Vec::new(),
+            // Those of its variables are its own declarations.
+            FormName::Plan | FormName::Belief => Vec::new(),
             FormName::Allocation => AllocationResult::ALL.map(ResultRole::Allocation).to_vec(),
             FormName::Choice => ChoiceResult::ALL.map(ResultRole::Choice).to_vec(),
         }
@@ -43,6 +45,7 @@ impl Form {
             Form::Plan(_) => FormName::Plan,
             Form::Allocation(_) => FormName::Allocation,
             Form::Choice(_) => FormName::Choice,
+            Form::Belief(_) => FormName::Belief,
             Form::Error(name) => *name,
         }
     }
@@ -53,6 +56,7 @@ impl Form {
             Form::Plan(plan) => plan.exprs(f),
             Form::Allocation(allocation) => allocation.exprs(f),
             Form::Choice(choice) => choice.exprs(f),
+            Form::Belief(belief) => belief.exprs(f),
             Form::Error(_) => {}
         }
     }
@@ -63,6 +67,7 @@ impl Form {
             Form::Plan(plan) => plan.exprs_mut(f),
             Form::Allocation(allocation) => allocation.exprs_mut(f),
             Form::Choice(choice) => choice.exprs_mut(f),
+            Form::Belief(belief) => belief.exprs_mut(f),
             Form::Error(_) => {}
         }
     }
@@ -73,6 +78,7 @@ impl Form {
             Form::Plan(plan) => plan.binders(f),
             Form::Allocation(allocation) => [allocation.binder, allocation.claimants].into_iter().for_each(f),
             Form::Choice(choice) => [choice.binder, choice.alternatives].into_iter().for_each(f),
+            Form::Belief(belief) => belief.binders(f),
             Form::Error(_) => {}
         }
     }
@@ -81,7 +87,7 @@ impl Form {
     pub fn lets(&self) -> &[LetId] {
         match self {
             Form::Plan(plan) => &plan.lets,
-            Form::Allocation(_) | Form::Choice(_) | Form::Error(_) => &[],
+            Form::Allocation(_) | Form::Choice(_) | Form::Belief(_) | Form::Error(_) => &[],
         }
     }
 
@@ -91,6 +97,7 @@ impl Form {
             Form::Plan(plan) => plan.binders_of(role),
             Form::Allocation(allocation) => vec![allocation.binder, allocation.claimants],
             Form::Choice(choice) => vec![choice.binder, choice.alternatives],
+            Form::Belief(belief) => belief.binders_of(role),
             Form::Error(_) => Vec::new(),
         }
     }
@@ -100,7 +107,7 @@ impl Form {
         match self {
             Form::Plan(plan) => plan.settle_units(results),
             Form::Allocation(allocation) => allocation.settle_units(results),
-            Form::Choice(_) | Form::Error(_) => {}
+            Form::Choice(_) | Form::Belief(_) | Form::Error(_) => {}
         }
     }
 }
@@ -110,7 +117,15 @@ impl Model {
     pub fn plan(&self) -> Option<&Plan> {
         match &self.form {
             Form::Plan(plan) => Some(plan),
-            Form::Allocation(_) | Form::Choice(_) | Form::Error(_) => None,
+            Form::Allocation(_) | Form::Choice(_) | Form::Belief(_) | Form::Error(_) => None,
+        }
+    }
+
+    /// The belief network, if it is one.
+    pub fn belief(&self) -> Option<&Belief> {
+        match &self.form {
+            Form::Belief(belief) => Some(belief),
+            Form::Plan(_) | Form::Allocation(_) | Form::Choice(_) | Form::Error(_) => None,
         }
     }
 
@@ -118,7 +133,7 @@ impl Model {
     pub fn plan_mut(&mut self) -> Option<&mut Plan> {
         match &mut self.form {
             Form::Plan(plan) => Some(plan),
-            Form::Allocation(_) | Form::Choice(_) | Form::Error(_) => None,
+            Form::Allocation(_) | Form::Choice(_) | Form::Belief(_) | Form::Error(_) => None,
         }
     }
 
@@ -183,13 +198,15 @@ pub enum ResultRole {
     Plan(PlanResult),
     Allocation(AllocationResult),
     Choice(ChoiceResult),
+    Belief(BeliefResult),
 }
 
 impl ResultRole {
     /// The name of a result that every model of its form has; none of what a plan declares itself.
     pub fn fixed_name(self) -> Option<&'static str> {
         match self {
-            ResultRole::Plan(_) => None,
+            ResultRole::Plan(_) | ResultRole::Belief(BeliefResult::Distribution(_)) => None,
+            ResultRole::Belief(BeliefResult::Evidence) => Some("evidence"),
             ResultRole::Allocation(result) => Some(result.name()),
             ResultRole::Choice(result) => Some(result.name()),
         }

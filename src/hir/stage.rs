@@ -17,7 +17,6 @@ pub enum Time {
     /// Before anything that is uncertain happens.
     Now,
     /// After so many events; a value that is known later may differ from one outcome to another.
-    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "no form of model has events yet"))]
     After(u32),
 }
 
@@ -37,6 +36,14 @@ impl Stage {
     /// The least stage that is not before either: the later one in each order.
     pub fn join(self, other: Stage) -> Stage {
         Stage { degree: self.degree.max(other.degree), time: self.time.max(other.time) }
+    }
+
+    /// Known once the variables of a belief network are.
+    pub const UNCERTAIN: Stage = Stage { degree: Degree::Known, time: Time::After(1) };
+
+    /// True of what does not depend on what is uncertain.
+    pub fn is_certain(self) -> bool {
+        self.time == Time::Now
     }
 
     /// The stage of several operands; known now, without any.

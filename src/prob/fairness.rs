@@ -55,7 +55,7 @@ impl FromIterator<f64> for Sum {
 }
 
 /// The compensated sum of `terms`.
-pub(super) fn total(terms: impl IntoIterator<Item = f64>) -> f64 {
+pub fn total(terms: impl IntoIterator<Item = f64>) -> f64 {
     terms.into_iter().collect::<Sum>().value()
 }
 

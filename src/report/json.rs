@@ -10,7 +10,7 @@ use super::{
 };
 use crate::diagnostics::{Diagnostic, render};
 use crate::driver::Solved;
-use crate::hir::{FormName, Hir};
+use crate::hir::{FormName, Hir, ResultRole};
 use crate::lp::Sense;
 use crate::source::SourceMap;
 use serde::Serialize;
@@ -119,6 +119,8 @@ struct Model<'r> {
     reason: Option<&'r str>,
     #[serde(flatten)]
     plan: Option<Plan<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inference: Option<Inference<'r>>,
     results: Named<'r, Series<'r>, Values<'r>>,
     #[serde(flatten)]
     proof: Option<Proof<'r>>,
@@ -133,6 +135,20 @@ struct Plan<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     policies: Option<Named<'r, PolicyView<'r>, Policy<'r>>>,
     constraints: Named<'r, Constraint<'r>, Limits<'r>>,
+}
+
+/// What only belief networks have.
+#[derive(Serialize)]
+struct Inference<'r> {
+    exact: bool,
+    observed: &'r [String],
+    evidence: Option<f64>,
+}
+
+impl<'r> Inference<'r> {
+    fn of(inference: &'r super::forms::belief::Inference) -> Inference<'r> {
+        Inference { exact: inference.exact, observed: &inference.observed, evidence: inference.evidence }
+    }
 }
 
 #[derive(Serialize)]
@@ -170,6 +186,7 @@ impl<'r> Model<'r> {
             status: model.status.word(),
             reason: model.reason,
             plan: is_plan.then(plan),
+            inference: model.inference.as_ref().map(Inference::of),
             results: values(&model.results),
             proof: is_plan.then(proof),
         }
@@ -258,6 +275,9 @@ struct Value<'r> {
     index: &'r [&'r str],
     value: Figure<'r>,
     unit: Option<&'r str>,
+    /// Of a probability, where it is known without rounding.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exact: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reduced_cost: Option<Option<f64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -284,6 +304,7 @@ impl<'r> Value<'r> {
                 (_, None) => Figure::Number(row.value),
             },
             unit: (series.ty == ValueType::Number).then_some(&series.unit),
+            exact: series.fraction(row.row).filter(|_| matches!(series.role, ResultRole::Belief(_))),
             reduced_cost: values.costs.then_some(row.reduced_cost),
             cost_range: values.costs.then_some(row.cost_range.map(|(low, high)| Ends { low, high })),
         }

@@ -65,6 +65,8 @@ pub struct ModelView<'a> {
     pub solver: Option<&'static str>,
     /// How the search for whole values ended.
     pub search: Option<&'a crate::solve::watch::Search>,
+    /// What is known of a belief network beside its distributions.
+    pub inference: Option<forms::belief::Inference>,
     /// The rule of an allocation, where it is the same for all.
     pub rule: Option<&'static str>,
     /// How many variables and constraints a plan has, instance by instance.
@@ -140,6 +142,7 @@ impl<'a> ModelView<'a> {
             reason: run.reason(),
             solver: None,
             search: None,
+            inference: None,
             rule: None,
             size: None,
             objectives: Vec::new(),
@@ -156,6 +159,7 @@ impl<'a> ModelView<'a> {
             Form::Plan(plan) => forms::plan::fill(&mut view, solved, decl, plan, run.plan().map(AsRef::as_ref), answer, units),
             Form::Allocation(allocation) => forms::allocation::fill(&mut view, solved, decl, allocation, answer),
             Form::Choice(_) => forms::choice::fill(&mut view, solved, decl, answer),
+            Form::Belief(belief) => forms::belief::fill(&mut view, solved, decl, belief, answer, run.model),
             Form::Error(_) => {}
         }
         view

@@ -194,6 +194,18 @@ impl<'a> Series<'a> {
         }
     }
 
+    /// The members of its last key, in their order.
+    pub fn members_of_last(&self) -> Vec<&'a str> {
+        let members = self.keys.last().map(|kind| self.hir.entity_types[*kind].members.as_slice());
+        members.unwrap_or_default().iter().map(|member| self.hir.entity_name(*member)).collect()
+    }
+
+    /// The exact value of a row, where it is known and short: a decimal, or a fraction where it has no end.
+    pub fn fraction(&self, row: u32) -> Option<String> {
+        let value = self.table?.exact.as_ref()?.get(row as usize)?;
+        Some(exact::text(value)).filter(|text| text.len() <= 24)
+    }
+
     /// What its keys are called: their kinds, with the names of the indices where a kind stands twice.
     pub fn axes(&self) -> &[String] {
         &self.axes

@@ -18,6 +18,9 @@ pub fn sentences(model: &ModelView<'_>) -> Vec<String> {
             out.extend(model.rule.map(|rule| format!("Divided by the rule `{rule}`.")))
         }
         (FormName::Choice, Status::Optimal | Status::Feasible) => {}
+        (FormName::Belief, Status::Optimal | Status::Feasible) => {
+            out.extend(model.inference.iter().flat_map(super::forms::belief::sentences));
+        }
         (FormName::Plan, Status::Optimal) => out.push(format!("Optimal: {}.", objective(model, true))),
         (FormName::Plan, Status::Feasible) => {
             let why = match (model.search, model.reason) {

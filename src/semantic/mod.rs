@@ -47,10 +47,12 @@ impl Checker<'_> {
     fn declarations(&mut self, items: &[declare::modules::Loaded]) {
         self.units(items);
         self.kinds(items);
+        self.domains(items);
         self.entities(items);
         self.register(items);
         self.policies(items);
         self.attributes(items);
+        self.amounts_of_domains(items);
         self.tables(items);
     }
 }

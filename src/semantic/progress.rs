@@ -35,6 +35,8 @@ pub struct PendingModel {
     pub scopes: Vec<Scope>,
     /// The index of a model that is made of fields, until these are checked.
     pub heads: Option<Heads>,
+    /// The variables of a belief network, in their order, once its signature is checked; none of what is wrong.
+    pub variables: Vec<Option<VariableHead>>,
     /// Constraints that are not checked yet, by the result of their activity: their place in the plan and their scope.
     pub constraints: FxHashMap<u32, (usize, Scope)>,
     pub body: Progress,
@@ -49,6 +51,7 @@ impl PendingModel {
             signature: Progress::Waiting,
             scopes: Vec::new(),
             heads: None,
+            variables: Vec::new(),
             constraints: FxHashMap::default(),
             body: Progress::Waiting,
             limits: Vec::new(),
@@ -65,6 +68,16 @@ pub struct Heads {
     pub binder_keys: Vec<EntityTypeId>,
     pub among: GensId,
     pub among_keys: Vec<EntityTypeId>,
+}
+
+/// A random variable between the check of the signature and that of its law.
+#[derive(Clone)]
+pub struct VariableHead {
+    /// With the names of its index.
+    pub scope: Scope,
+    pub binder: GensId,
+    pub keys: Vec<EntityTypeId>,
+    pub states: EntityTypeId,
 }
 
 /// A limit of a policy while it is checked.

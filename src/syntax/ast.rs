@@ -1,9 +1,11 @@
 //! The syntax tree: what was written, with a span on every node. Nothing is resolved here.
 
+mod belief;
 mod model;
 mod plan;
 mod policy;
 
+pub use belief::*;
 pub use model::*;
 pub use plan::*;
 pub use policy::*;
@@ -107,9 +109,15 @@ pub enum ExprKind {
 /// `name(arguments for generators)`
 #[derive(Clone, Debug)]
 pub struct Call {
+    /// What it is asked of, where it stands after a dot: `risk.P(…)`.
+    pub of: Option<Expr>,
     pub function: Name,
     pub arguments: Vec<Argument>,
     pub generators: Vec<Generator>,
+    /// What is supposed to be seen, after `given`.
+    pub given: Vec<Expr>,
+    /// What is set by intervention, after `do`.
+    pub interventions: Vec<Expr>,
 }
 
 /// An argument, with the value after `:` in `piecewise`-like calls.
@@ -198,8 +206,9 @@ pub enum ItemKind {
     Set(SetItem),
     Let(LetItem),
     Plan(PlanItem),
-    /// A model of another form than a plan.
+    /// A model that is made of fields.
     Model(Box<ModelItem>),
+    Belief(Box<BeliefItem>),
     Expect {
         title: Option<Text>,
         condition: Expr,

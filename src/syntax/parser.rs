@@ -33,6 +33,7 @@ pub fn form_of(rule: Rule) -> Option<FormName> {
         Rule::plan_decl => FormName::Plan,
         Rule::allocation_decl => FormName::Allocation,
         Rule::choice_decl => FormName::Choice,
+        Rule::belief_decl => FormName::Belief,
         _ => return None,
     })
 }
@@ -190,12 +191,18 @@ fn describe(rule: Rule) -> &'static str {
         Rule::states => "states in `{ }`",
         Rule::table_body => "a table in `{ }`",
         Rule::mapping_block => "columns in `{ }`",
-        Rule::entity_block | Rule::model_block | Rule::patch_block | Rule::block => "`{`",
+        Rule::entity_block | Rule::model_block | Rule::belief_block | Rule::patch_block | Rule::block => "`{`",
         Rule::mapping => "a column",
         Rule::entity_item | Rule::field | Rule::bad_entity_item | Rule::applies => "an attribute",
         Rule::patch_item | Rule::bad_patch_item | Rule::charge | Rule::limit | Rule::enact => "`charge`, `limit` or `enact`",
         Rule::requires | Rule::excludes => "an attribute",
         Rule::model_item | Rule::bad_model_item | Rule::require | Rule::available => "an entry of the model",
+        Rule::belief_item | Rule::bad_belief_item | Rule::random_variable => "a variable or `observe`",
+        Rule::domain | Rule::state_list => "its states in `{ }`",
+        Rule::state | Rule::state_name => "a state",
+        Rule::law => "`~` and its probabilities",
+        Rule::kw_given | Rule::parents | Rule::given_clause => "`given`",
+        Rule::do_clause | Rule::kw_do => "`do`",
         Rule::plan_item | Rule::bad_plan_item | Rule::var_decl | Rule::objective | Rule::constraint => {
             "`var`, `minimize`, `constraint` or `let`"
         }

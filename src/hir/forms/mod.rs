@@ -1,10 +1,12 @@
 //! A file for each form of model.
 
 mod allocation;
+mod belief;
 mod choice;
 mod plan;
 
 pub use allocation::*;
+pub use belief::*;
 pub use choice::*;
 pub use plan::*;
 

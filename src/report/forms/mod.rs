@@ -1,6 +1,7 @@
 //! A file for each form of model: what a report says of it, and how that is written.
 
 pub(super) mod allocation;
+pub(super) mod belief;
 pub(super) mod choice;
 pub(super) mod plan;
 
@@ -15,6 +16,7 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
         FormName::Plan => plan::write(page, model),
         FormName::Allocation => allocation::write(page, model),
         FormName::Choice => choice::write(page, model),
+        FormName::Belief => belief::write(page, model),
     }
 }
 

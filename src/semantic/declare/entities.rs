@@ -81,6 +81,7 @@ impl Checker<'_> {
                 self.entities_of_file(decl, &mut collected, &mut seen);
             }
         }
+        collected.extend(self.states_of_domains(items));
         self.seat(collected);
     }
 

@@ -42,6 +42,8 @@ impl Checker<'_> {
                 members: Vec::new(),
                 ordered_by: None,
                 periods,
+                domain: false,
+                amount: None,
                 span: name.span,
                 library: *library,
             });
@@ -120,7 +122,10 @@ impl Checker<'_> {
 
     /// Puts the entities that were collected into the arena: by root kind, then by name.
     pub fn seat(&mut self, mut collected: Vec<Entity>) {
-        collected.sort_by(|a, b| a.root.cmp(&b.root).then_with(|| natural(&a.name, &b.name)));
+        // States stay in the order in which they are declared.
+        let types = &self.hir.entity_types;
+        let order = |a: &Entity, b: &Entity| if types[a.root].domain { std::cmp::Ordering::Equal } else { natural(&a.name, &b.name) };
+        collected.sort_by(|a, b| a.root.cmp(&b.root).then_with(|| order(a, b)));
         for entity in collected {
             let (root, kind, name) = (entity.root, entity.kind, entity.name.clone());
             let id = self.hir.entities.push(entity);
@@ -130,7 +135,11 @@ impl Checker<'_> {
             }
             let ordinal = id.0 - kind_root.base;
             kind_root.size += 1;
-            self.names.add_entity(root, &name, ordinal, id);
+            let domain = self.hir.entity_types[root].domain;
+            match domain {
+                true => self.names.add_state(root, &name, ordinal),
+                false => self.names.add_entity(root, &name, ordinal, id),
+            }
             let mut at = Some(kind);
             while let Some(kind) = at {
                 self.hir.entity_types[kind].members.push(id);

@@ -1,5 +1,6 @@
 //! What a scenario declares: modules, units, entity types, entities, and the names of everything else.
 
+pub mod domains;
 pub mod entities;
 mod foreign;
 mod kinds;

@@ -53,6 +53,8 @@ pub struct Names {
     entities: FxHashMap<Box<str>, Vec<EntityId>>,
     /// For each root kind.
     ordinals: FxHashMap<EntityTypeId, Ordinals>,
+    /// The kinds of states, by the place of the variable's name.
+    domains: FxHashMap<Span, EntityTypeId>,
     /// Attributes by root kind and name.
     attrs: FxHashMap<(EntityTypeId, Box<str>), AttrId>,
     /// Misspelt names of kinds, reported, and the kinds that were meant.
@@ -128,6 +130,20 @@ impl Names {
     pub fn add_entity(&mut self, root: EntityTypeId, name: &str, ordinal: u32, entity: EntityId) {
         self.ordinals.entry(root).or_default().insert(name.into(), ordinal);
         self.entities.entry(name.into()).or_default().push(entity);
+    }
+
+    /// A state: known only where its kind is expected.
+    pub fn add_state(&mut self, kind: EntityTypeId, name: &str, ordinal: u32) {
+        self.ordinals.entry(kind).or_default().insert(name.into(), ordinal);
+    }
+
+    pub fn add_domain(&mut self, variable: Span, kind: EntityTypeId) {
+        self.domains.insert(variable, kind);
+    }
+
+    /// The kind of the states that a variable declares.
+    pub fn domain(&self, variable: Span) -> Option<EntityTypeId> {
+        self.domains.get(&variable).copied()
     }
 
     /// The entities of a name, of all kinds.

@@ -91,6 +91,16 @@ impl Checker<'_> {
                         self.names.add_model(names);
                     }
                 }
+                ItemKind::Belief(belief) => {
+                    let id = ModelId(self.hir.models.len() as u32);
+                    if self.declare(&belief.name, Value::Model(id)) {
+                        self.evidence.declare(UnitSource::Answer(id, 0), item.span);
+                        let (belief, names) = self.registered_belief(belief);
+                        let (name, title) = (belief.name.clone(), belief.title.clone());
+                        self.push_model(&name, title.as_ref(), FormName::Belief, &ItemKind::Belief(Box::new(belief)), *library);
+                        self.names.add_model(names);
+                    }
+                }
                 _ => {}
             }
         }

@@ -30,6 +30,13 @@ impl ExprBuilder {
         self.exprs.units.push(UnitId::ONE);
         self.exprs.stages.push(typed.stage);
         self.terms.push(typed.term);
+        // What reads something uncertain is uncertain, whatever is made of it; the answer to a question is not.
+        if !matches!(kind, ExprKind::Query(_)) {
+            let mut time = typed.stage.time;
+            let stages = &self.exprs.stages;
+            self.exprs.children(id, &mut |child| time = time.max(stages[child].time));
+            self.exprs.stages[id].time = time;
+        }
         id
     }
 
@@ -45,6 +52,10 @@ impl ExprBuilder {
         let count = items.len() as u32;
         self.exprs.generators.extend(items);
         GensId { start, count }
+    }
+
+    pub fn query(&mut self, query: Query) -> QueryId {
+        self.exprs.queries.push(query)
     }
 
     /// The type of sets of such tuples; each is kept once.

@@ -69,7 +69,17 @@ const EXTREME: &str = "the largest, smallest or absolute value of decisions is n
 
 impl Checker<'_> {
     pub fn call(&mut self, scope: &mut Scope, call: &ast::Call, span: Span) -> ExprId {
+        if let Some(of) = &call.of {
+            return self.query(scope, of, call, span);
+        }
         let name = call.function.text.as_ref();
+        if let Some(extra) = call.given.first().or(call.interventions.first()) {
+            let found = Diagnostic::error(codes::WRONG_ARGUMENTS, "`given` and `do` belong to a question to a belief network")
+                .at(extra.span, format!("`{name}` is a function"))
+                .help("write `risk.P(port == closed given levy == on)`, with the name of the network");
+            self.report(found);
+            return self.error_expr(span);
+        }
         if name == PIECEWISE {
             return self.piecewise(scope, call, span);
         }
@@ -188,7 +198,13 @@ impl Checker<'_> {
         };
         let body = match fold {
             Fold::Any | Fold::All => self.condition(scope, &argument.value),
-            Fold::Count => self.expr(scope, &argument.value, Want::Any),
+            Fold::Count => {
+                let body = self.expr(scope, &argument.value, Want::Any);
+                match self.ty(body) {
+                    Ty::Entity(kind) if self.is_truth(kind) => self.holds(body, kind),
+                    _ => body,
+                }
+            }
             _ => self.number_expr(scope, &argument.value),
         };
         scope.locals.truncate(depth);

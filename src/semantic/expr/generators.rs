@@ -31,6 +31,12 @@ impl Checker<'_> {
                         .at(self.span(set), "depends on a decision"),
                 );
                 fine = false;
+            } else if !self.stage(set).is_certain() {
+                self.report(
+                    Diagnostic::error(codes::NOT_KNOWN_YET, "what is run over must not depend on a variable of a belief network")
+                        .at(self.span(set), "uncertain"),
+                );
+                fine = false;
             }
             let elements = self.exprs.elements(ty).to_vec();
             if elements.len() != generator.pattern.len() {
@@ -64,6 +70,12 @@ impl Checker<'_> {
                         let found = Diagnostic::error(codes::NOT_KNOWN_YET, "a filter must be known before solving")
                             .at(filter.span, "depends on a decision")
                             .help("multiply by a binary variable, or restrict the variable by a constraint");
+                        self.report(found);
+                        fine = false;
+                    } else if !self.stage(id).is_certain() {
+                        let found = Diagnostic::error(codes::NOT_KNOWN_YET, "a filter must not depend on a variable of a belief network")
+                            .at(filter.span, "uncertain")
+                            .help("put the condition into what is counted or added: `count(up[e] == yes for e in enterprise)`");
                         self.report(found);
                         fine = false;
                     }

@@ -133,6 +133,20 @@ impl Checker<'_> {
                 }
                 id
             }
+            Keyed::Chance(model, variable) => {
+                let Some(states) = self.variable_of(model, variable).map(|head| head.states) else { return self.error_expr(span) };
+                for key in &ids {
+                    if !self.stage(*key).is_certain() {
+                        let found = Diagnostic::error(codes::NOT_KNOWN_YET, "which variable is meant must not depend on another")
+                            .at(self.span(*key), "uncertain")
+                            .help("write a case for each: `if supplier == a then up[a] else up[b]`");
+                        self.report(found);
+                        return self.error_expr(span);
+                    }
+                }
+                let list = self.exprs.list(ids);
+                self.node(ExprKind::Chance(model, variable, list), Ty::Entity(states), UnitExpr::ONE, Stage::UNCERTAIN, span)
+            }
             Keyed::Attr(attr, entity) => {
                 let mut all = vec![entity];
                 all.extend(ids);

@@ -14,6 +14,7 @@ pub mod linearity;
 mod literals;
 mod path;
 mod piecewise;
+mod query;
 pub mod scope;
 mod sets;
 mod slips;
@@ -35,6 +36,7 @@ impl Checker<'_> {
         match &e.kind {
             K::Quantity(quantity) => self.quantity(quantity, span, want),
             K::Text(text) => self.text(text, span, want),
+            K::Truth(value) if let Some(state) = self.truth_state(want, *value) => self.entity_node(state, span),
             K::Truth(value) => self.node(ExprKind::Bool(*value), Ty::Bool, UnitExpr::ONE, Stage::KNOWN, span),
             K::Name(_) | K::Member(..) | K::Index(..) => self.path(scope, e, want),
             K::Call(call) => self.call(scope, call, span),
@@ -95,6 +97,18 @@ impl Checker<'_> {
     pub fn as_number(&mut self, id: ExprId) -> ExprId {
         match self.ty(id) {
             Ty::Number | Ty::Error => id,
+            Ty::Entity(kind) if self.hir.entity_types[kind].amount.is_some() => {
+                let span = self.span(id);
+                let stage = self.stage(id);
+                match self.hir.entity_types[kind].amount {
+                    Some(attr) => {
+                        let list = self.exprs.list(vec![id]);
+                        let term = self.units.of_attr(attr);
+                        self.node(ExprKind::Attr(attr, list), Ty::Number, term, stage, span)
+                    }
+                    None => self.error_expr(span),
+                }
+            }
             Ty::Entity(kind) if self.is_ordered(kind) => {
                 let (span, stage) = (self.span(id), self.stage(id));
                 self.node(ExprKind::Position(id), Ty::Number, UnitExpr::ONE, stage, span)
@@ -124,6 +138,7 @@ impl Checker<'_> {
         let id = self.expr(scope, e, Want::Bool);
         match self.ty(id) {
             Ty::Bool | Ty::Error => id,
+            Ty::Entity(kind) if self.is_truth(kind) => self.holds(id, kind),
             other => {
                 let (span, ty) = (self.span(id), self.describe(other));
                 self.report(TypeMistake::NotACondition { ty: &ty, at: span, is_number: other == Ty::Number }.diagnostic());
@@ -137,6 +152,7 @@ impl Checker<'_> {
             Ty::Error => "wrong".into(),
             Ty::Number => "a number".into(),
             Ty::Bool => "a condition".into(),
+            Ty::Entity(kind) if self.hir.entity_types[kind].domain => format!("a state of `{}`", self.hir.entity_types[kind].name),
             Ty::Entity(kind) => format!("{} `{}`", article(&self.hir.entity_types[kind].name), self.hir.entity_types[kind].name),
             Ty::State(states) => format!("one of {}", self.hir.states[states].of),
             Ty::Set(_) => "a set".into(),

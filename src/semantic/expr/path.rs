@@ -66,7 +66,15 @@ impl Checker<'_> {
                 self.member(head, base.span, name, e.span)
             }
             ast::ExprKind::Index(base, keys) => {
-                let head = self.head(scope, base, Want::Any);
+                // The bare name of a variable is its own state, with keys it is another of its kind.
+                let other = match &base.kind {
+                    ast::ExprKind::Name(name) if scope.find(&name.text).is_some() => self.chance_named(scope, name),
+                    _ => None,
+                };
+                let head = match other {
+                    Some(head) => head,
+                    None => self.head(scope, base, Want::Any),
+                };
                 self.index(scope, head, base.span, keys, e.span)
             }
             _ => Head::Value(self.expr(scope, e, want)),
@@ -124,6 +132,9 @@ impl Checker<'_> {
                 }
             }
             _ => {}
+        }
+        if let Some(head) = self.chance_named(scope, name) {
+            return head;
         }
         if let Some(model) = scope.model
             && let Some(inner) = self.own_of_policy(scope, &name.text).or_else(|| self.names.inner(model, &name.text))

@@ -22,6 +22,8 @@ pub struct Scope {
     pub model: Option<ModelId>,
     /// The policy whose own names may be used before those of the model.
     pub policy: Option<Box<str>>,
+    /// The belief network whose variables may be read by their names.
+    pub chance: Option<ModelId>,
     /// Index names whose set is wrong: their uses are silent.
     pub wrong: Vec<Box<str>>,
 }
@@ -80,4 +82,5 @@ pub enum Keyed {
     Var(ModelId, u32),
     Attr(AttrId, ExprId),
     Answer(ModelId, u32),
+    Chance(ModelId, u32),
 }

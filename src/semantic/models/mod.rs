@@ -1,6 +1,7 @@
 //! Models: their results when these are first needed, then their parts. A file for each form.
 
 mod allocation;
+mod belief;
 pub mod charges;
 mod choice;
 pub mod plan;
@@ -35,10 +36,11 @@ impl Checker<'_> {
         match item.as_ref() {
             ItemKind::Plan(plan) => self.plan_signature(id, plan),
             ItemKind::Model(model) => match model.form {
-                FormName::Plan => {}
+                FormName::Plan | FormName::Belief => {}
                 FormName::Allocation => self.allocation_signature(id, model),
                 FormName::Choice => self.choice_signature(id, model),
             },
+            ItemKind::Belief(belief) => self.belief_signature(id, belief),
             _ => {}
         }
         self.pending.enter(outer);
@@ -84,10 +86,11 @@ impl Checker<'_> {
         match item.as_ref() {
             ItemKind::Plan(plan) => self.plan_body(id, plan),
             ItemKind::Model(model) => match model.form {
-                FormName::Plan => {}
+                FormName::Plan | FormName::Belief => {}
                 FormName::Allocation => self.allocation_body(id, model),
                 FormName::Choice => self.choice_body(id, model),
             },
+            ItemKind::Belief(belief) => self.belief_body(id, belief),
             _ => {}
         }
     }

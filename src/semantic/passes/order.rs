@@ -144,7 +144,8 @@ impl Checker<'_> {
                         None
                     }
                 },
-                ExprKind::Answer(model, ..) | ExprKind::Status(model) => Some(Node::Model(model)),
+                ExprKind::Answer(model, ..) | ExprKind::Status(model) | ExprKind::Chance(model, ..) => Some(Node::Model(model)),
+                ExprKind::Query(query) => Some(Node::Model(self.exprs.made().queries[query].model)),
                 _ => None,
             };
             // An attribute's value may read another entity's value of the same attribute.

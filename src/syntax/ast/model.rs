@@ -8,6 +8,7 @@ pub enum FormName {
     Plan,
     Allocation,
     Choice,
+    Belief,
 }
 
 impl FormName {
@@ -17,6 +18,7 @@ impl FormName {
             FormName::Plan => "plan",
             FormName::Allocation => "allocation",
             FormName::Choice => "choice",
+            FormName::Belief => "belief",
         }
     }
 
@@ -26,11 +28,12 @@ impl FormName {
             FormName::Plan => "a plan",
             FormName::Allocation => "an allocation",
             FormName::Choice => "a choice",
+            FormName::Belief => "a belief network",
         }
     }
 
     /// Every form.
-    pub const ALL: [FormName; 3] = [FormName::Plan, FormName::Allocation, FormName::Choice];
+    pub const ALL: [FormName; 4] = [FormName::Plan, FormName::Allocation, FormName::Choice, FormName::Belief];
 
     /// True for a word that declares a model.
     pub fn is_word(word: &str) -> bool {

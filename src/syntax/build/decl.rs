@@ -87,6 +87,10 @@ impl Builder<'_> {
                 let Some(item) = self.plan(pair) else { return };
                 ItemKind::Plan(item)
             }
+            Rule::belief_decl => {
+                let Some(item) = self.belief(pair) else { return };
+                ItemKind::Belief(Box::new(item))
+            }
             Rule::expect_decl => {
                 let (mut title, mut values) = (None, Vec::new());
                 for part in pair.into_inner() {

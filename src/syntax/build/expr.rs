@@ -225,17 +225,24 @@ impl Builder<'_> {
         };
         let mut parts = parts.peekable();
         let mut value = match parts.next_if(|p| p.as_rule() == Rule::arguments) {
-            Some(arguments) => self.call(&first, arguments),
+            Some(arguments) => self.call(None, &first, arguments),
             None => self.primary(first),
         };
         for part in parts {
             let end = self.tight(&part);
             let span = value.span.to(end);
             let kind = match part.as_rule() {
-                Rule::member => match part.into_inner().next() {
-                    Some(name) => ExprKind::Member(Box::new(value), self.name(&name)),
-                    None => ExprKind::Error,
-                },
+                Rule::member => {
+                    let mut inner = part.into_inner();
+                    match (inner.next(), inner.next()) {
+                        (Some(name), Some(arguments)) => {
+                            value = self.call(Some(value), &name, arguments);
+                            continue;
+                        }
+                        (Some(name), None) => ExprKind::Member(Box::new(value), self.name(&name)),
+                        (None, _) => ExprKind::Error,
+                    }
+                }
                 _ => {
                     let keys = part.into_inner().map(|p| self.expr(p)).collect();
                     ExprKind::Index(Box::new(value), keys)
@@ -320,10 +327,11 @@ impl Builder<'_> {
         }
     }
 
-    fn call(&mut self, name: &P<'_>, arguments: P<'_>) -> Expr {
+    fn call(&mut self, of: Option<Expr>, name: &P<'_>, arguments: P<'_>) -> Expr {
         let function = self.name(name);
-        let span = function.span.to(self.tight(&arguments));
-        let mut call = Call { function, arguments: Vec::new(), generators: Vec::new() };
+        let span = of.as_ref().map_or(function.span, |of| of.span).to(self.tight(&arguments));
+        let mut call =
+            Call { of, function, arguments: Vec::new(), generators: Vec::new(), given: Vec::new(), interventions: Vec::new() };
         for part in arguments.into_inner() {
             match part.as_rule() {
                 Rule::argument => {
@@ -333,11 +341,18 @@ impl Builder<'_> {
                     }
                 }
                 Rule::for_clause => call.generators = self.generators(part),
+                Rule::given_clause => call.given = self.expressions(part),
+                Rule::do_clause => call.interventions = self.expressions(part),
                 _ => {}
             }
         }
         self.index_in_front(&mut call);
         Expr { kind: ExprKind::Call(Box::new(call)), span }
+    }
+
+    /// The expressions below a pair.
+    pub fn expressions(&mut self, pair: P<'_>) -> Vec<Expr> {
+        pair.into_inner().filter(|p| p.as_rule() == Rule::expr).map(|p| self.expr(p)).collect()
     }
 
     pub fn generator(&mut self, pair: P<'_>) -> Option<Generator> {

@@ -1,5 +1,6 @@
 //! pest's pairs to the syntax tree.
 
+mod belief;
 mod data;
 mod date;
 mod decl;

@@ -178,7 +178,7 @@ pub fn has_block(word: &str) -> bool {
 }
 
 /// Words that begin a declaration or an entry of a plan.
-pub const HEADS: [&str; 26] = [
+pub const HEADS: [&str; 27] = [
     "scenario",
     "use",
     "unit",
@@ -194,6 +194,7 @@ pub const HEADS: [&str; 26] = [
     "plan",
     "allocation",
     "choice",
+    "belief",
     "expect",
     "country",
     "resource",

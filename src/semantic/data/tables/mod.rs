@@ -117,6 +117,10 @@ impl Checker<'_> {
     }
 
     pub fn unknown_key(&mut self, kind: EntityTypeId, name: &str, at: Span) {
+        if self.hir.entity_types[kind].domain {
+            let found = self.unknown_state(kind, name, at);
+            return self.report(found);
+        }
         let names: Vec<&str> = self.hir.entity_types[kind].members.iter().map(|e| self.hir.entities[*e].name.as_ref()).collect();
         let word = self.hir.entity_types[kind].name.clone();
         let mut found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no {word} `{name}`")).at(at, "unknown");

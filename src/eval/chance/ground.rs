@@ -1,0 +1,258 @@
+//! A declared belief network as variables with tables, and what was observed of them.
+
+use super::events::Growing;
+use super::*;
+use crate::exact::Exact;
+use crate::ids::At;
+use crate::prob::network::{Finding as Seen, Network, Node, Table};
+use crate::source::Span;
+use std::sync::{Mutex, OnceLock};
+
+/// A network with its evidence, as questions are put to it.
+#[derive(Debug)]
+pub struct Ground {
+    pub instances: Arc<Instances>,
+    /// How many states each variable has; those after the instances were put in beside them.
+    pub states: Vec<u32>,
+    /// The parents of each.
+    pub parents: Vec<Vec<Var>>,
+    /// The laws, and after them nothing but what a question adds for its time.
+    pub(super) exact: Mutex<Network<Exact>>,
+    pub(super) doubles: Mutex<Network<f64>>,
+    /// What was observed, and where that is said.
+    pub evidence: Vec<(Var, Seen<Exact>, Span)>,
+    /// The distribution of each instance, given what was observed.
+    pub(super) posterior: OnceLock<Posterior>,
+    /// Rows that were put right by rounding's share: how many, and by how much at most.
+    pub normalized: (usize, f64),
+    /// Entries of all tables.
+    pub entries: f64,
+}
+
+/// A number of a table: the probability of a state of an instance, given states of its parents.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub var: Var,
+    /// The states of its parents, with their numbers.
+    pub given: Vec<(Var, u32)>,
+    pub state: u32,
+}
+
+impl Ground {
+    /// Places and states of a number in the table of a variable that is an instance.
+    pub fn entry(&self, var: Var, at: usize) -> Option<Entry> {
+        let network = self.exact.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let node = network.nodes.get(var as usize)?;
+        let own = node.states as usize;
+        let mut row = at / own;
+        let mut given = Vec::new();
+        for parent in node.parents.iter().rev() {
+            let size = *self.states.get(*parent as usize)? as usize;
+            given.push((*parent, (row % size) as u32));
+            row /= size;
+        }
+        given.reverse();
+        Some(Entry { var, given, state: (at % own) as u32 })
+    }
+
+    /// The laws as they stand, for whoever writes them out.
+    pub fn network(&self) -> Network<Exact> {
+        self.exact.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+}
+
+/// Makes the network of a model.
+pub fn ground(hir: &Hir, world: &ValueStore, model: ModelId, belief: &Belief) -> Result<Ground> {
+    let mut eval: Eval<'_, Exact> = Eval::new(hir, world);
+    let (mut of, mut states, mut count) = (Vec::new(), Vec::new(), 0u32);
+    for variable in &belief.variables {
+        let index = eval.binder(variable.binder, &variable.keys, variable.slots)?;
+        let first = count;
+        count += index.rows();
+        states.extend(std::iter::repeat_n(hir.entity_types[variable.states].size, index.rows() as usize));
+        of.push((index, first));
+    }
+    let instances = Arc::new(Instances { model, of, count });
+    let parents = vec![Vec::new(); count as usize];
+    let mut making = Making { nodes: vec![None; count as usize], parents, states, added: Vec::new(), normalized: (0, 0.0) };
+    eval.among(&instances, |eval| {
+        // First what its own law tells; what is a function of many looks at what these hang on.
+        for (at, variable) in (0u32..).zip(&belief.variables).filter(|(_, v)| !matches!(v.law, Law::Function(_))) {
+            eval.instances_of(at, variable, &instances, &mut making)?;
+        }
+        for (at, variable) in (0u32..).zip(&belief.variables).filter(|(_, v)| matches!(v.law, Law::Function(_))) {
+            eval.instances_of(at, variable, &instances, &mut making)?;
+        }
+        Ok(())
+    })?;
+    let Making { nodes, mut parents, mut states, added, normalized } = making;
+    let mut all: Vec<Node<Exact>> = nodes.into_iter().flatten().collect();
+    states.extend(added.iter().map(|node| node.states));
+    parents.extend(added.iter().map(|node| node.parents.clone()));
+    all.extend(added);
+    no_cycle(hir, &instances, &all)?;
+    let doubles = all.iter().map(|node| Node { states: node.states, parents: node.parents.clone(), table: in_doubles(&node.table) }).collect();
+    let evidence = observed(&mut eval, belief, &instances)?;
+    let entries = all.iter().map(|node| match &node.table {
+        Table::Full(values) => values.len() as f64,
+        Table::Function(values) => values.len() as f64,
+    });
+    Ok(Ground {
+        entries: entries.sum(),
+        instances,
+        parents,
+        states,
+        exact: Mutex::new(Network { nodes: all }),
+        doubles: Mutex::new(Network { nodes: doubles }),
+        evidence,
+        posterior: OnceLock::new(),
+        normalized,
+    })
+}
+
+pub(super) fn in_doubles(table: &Table<Exact>) -> Table<f64> {
+    match table {
+        Table::Full(values) => Table::Full(values.iter().map(crate::exact::to_f64).collect()),
+        Table::Function(values) => Table::Function(values.clone()),
+    }
+}
+
+/// A network while its laws are made.
+pub(super) struct Making {
+    pub nodes: Vec<Option<Node<Exact>>>,
+    /// The parents of those that are made.
+    pub parents: Vec<Vec<Var>>,
+    /// Of the instances.
+    pub states: Vec<u32>,
+    pub added: Vec<Node<Exact>>,
+    pub normalized: (usize, f64),
+}
+
+impl Making {
+    /// Adds variables beside those that there are.
+    pub fn grow<T>(&mut self, f: impl FnOnce(&mut Growing<'_>) -> Result<T>) -> Result<T> {
+        let mut growing = Growing { parents: &self.parents, states: &self.states, added: std::mem::take(&mut self.added) };
+        let made = f(&mut growing);
+        self.added = growing.added;
+        made
+    }
+}
+
+impl Eval<'_, Exact> {
+    fn instances_of(&mut self, at: u32, variable: &RandomVariable, instances: &Arc<Instances>, making: &mut Making) -> Result<()> {
+        let (index, first) = instances.of.at(at);
+        let mut keys = Vec::new();
+        for row in index.iter() {
+            index.tuple(row, &mut keys);
+            self.step(variable.span)?;
+            let made = self.frame(variable.slots, &keys, |eval| eval.law_of(first + row, variable, making));
+            let node = made.map_err(|error| self.at_keys(error, variable.binder, &variable.keys, &keys))?;
+            making.parents.at_mut(first + row).clone_from(&node.parents);
+            *making.nodes.at_mut(first + row) = Some(node);
+        }
+        Ok(())
+    }
+}
+
+/// A circle of variables has no joint distribution.
+fn no_cycle(hir: &Hir, instances: &Instances, nodes: &[Node<Exact>]) -> Result<()> {
+    let parents: Vec<&[Var]> = nodes.iter().map(|node| node.parents.as_slice()).collect();
+    let Some(circle) = Network::<Exact>::cycle(&parents) else { return Ok(()) };
+    let belief = hir.models[instances.model].belief();
+    let known: Vec<(String, Span)> = circle
+        .iter()
+        .filter_map(|var| {
+            let (variable, keys) = instances.owner(*var)?;
+            let span = belief?.variables.get(variable as usize)?.span;
+            Some((variable_name(hir, instances.model, variable, &keys), span))
+        })
+        .collect();
+    let path: Vec<String> = known.iter().chain(known.first()).map(|(name, _)| format!("`{name}`")).collect();
+    let at = known.first().map_or(hir.models[instances.model].span, |(_, span)| *span);
+    let error = EvalError::new(codes::CYCLE, format!("these depend on one another: {}", path.join(" → ")), at, "the circle begins here");
+    Err(known.iter().skip(1).take(6).fold(error, |error, (name, span)| error.with(*span, format!("`{name}`"))))
+}
+
+/// What was observed, as findings on instances.
+fn observed(eval: &mut Eval<'_, Exact>, belief: &Belief, instances: &Arc<Instances>) -> Result<Vec<(Var, Seen<Exact>, Span)>> {
+    let mut out: Vec<(Var, Seen<Exact>, Span)> = Vec::new();
+    for observation in &belief.observations {
+        let variable = belief.variables.at(observation.variable);
+        let mut seen = |eval: &mut Eval<'_, Exact>| {
+            let keys = eval.keys(observation.keys)?;
+            let hir = eval.hir;
+            let Some(var) = instances.var(observation.variable, keys.as_slice()) else {
+                let name = variable_name(hir, instances.model, observation.variable, keys.as_slice());
+                return Err(EvalError::new(codes::MISSING_VALUE, format!("there is no variable `{name}`"), observation.span, "observed here"));
+            };
+            let finding = match &observation.finding {
+                Finding::State(e) => Seen::State(eval.state_of(*e, variable.states)?),
+                Finding::Likelihood(states) => {
+                    let mut weights = vec![Exact::ZERO; hir.entity_types[variable.states].size as usize];
+                    for (state, e) in states {
+                        let weight = eval.number(*e)?;
+                        if weight < Exact::ZERO {
+                            let error = EvalError::new(codes::BAD_PROBABILITY, "a likelihood is never negative", hir.exprs.spans[*e], "negative");
+                            return Err(eval.at_written(error, *e, |value| value < 0.0, "is negative"));
+                        }
+                        *weights.at_mut(*state) = weight;
+                    }
+                    Seen::Likelihood(weights)
+                }
+            };
+            if let (Seen::State(now), Some((_, Seen::State(before), at))) =
+                (&finding, out.iter().find(|(other, before, _)| *other == var && matches!(before, Seen::State(_))))
+                && now != before
+            {
+                let name = variable_name(hir, instances.model, observation.variable, keys.as_slice());
+                let (now, before) = (eval.name(variable.states, *now), eval.name(variable.states, *before));
+                let error = EvalError::new(codes::CONFLICTING_VALUES, format!("`{name}` is observed to be `{now}` and `{before}`"), observation.span, "the second");
+                return Err(error.with(*at, "the first"));
+            }
+            out.push((var, finding, observation.span));
+            Ok(())
+        };
+        eval.frame(observation.slots, &[], |eval| match observation.gens {
+            GensId::NONE => seen(eval),
+            gens => eval.each(gens, &mut seen),
+        })?;
+    }
+    Ok(out)
+}
+
+impl Eval<'_, Exact> {
+    /// The state that an expression stands for: a state, a condition, or the amount of one.
+    pub(super) fn state_of(&mut self, e: ExprId, kind: EntityTypeId) -> Result<u32> {
+        let hir = self.hir;
+        match hir.exprs.types[e] {
+            Ty::Bool => {
+                let word = if self.truth(e)? { "true" } else { "false" };
+                let decl = &hir.entity_types[kind];
+                let found = (0u32..).zip(&decl.members).find(|(_, member)| hir.entity_name(**member) == word);
+                found.map(|(ordinal, _)| ordinal).ok_or_else(|| self.broken(e))
+            }
+            Ty::Number => {
+                let value = self.number(e)?;
+                self.state_of_amount(&value, e, kind)
+            }
+            _ => self.ordinal(e),
+        }
+    }
+
+    /// The state that stands for an amount, which an expression was found to be.
+    pub(super) fn state_of_amount(&mut self, value: &Exact, e: ExprId, kind: EntityTypeId) -> Result<u32> {
+        let hir = self.hir;
+        let decl = &hir.entity_types[kind];
+        let Some(attr) = decl.amount else { return Err(self.broken(e)) };
+        for ordinal in 0..decl.size {
+            if self.plain_attribute(attr, &[ordinal])?.as_ref() == Some(value) {
+                return Ok(ordinal);
+            }
+        }
+        let unit = hir.units.text(hir.exprs.units[e]);
+        let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
+        let message = format!("`{}` cannot be {}{unit}", decl.name, crate::exact::text(value));
+        let error = EvalError::new(codes::NO_SUCH_STATE, message, hir.exprs.spans[e], "not one of its states");
+        Err(error.with(decl.span, "its states"))
+    }
+}

@@ -1,0 +1,173 @@
+//! Belief networks: random variables, each with the law of its states given its parents, and what was observed.
+
+use super::*;
+
+#[derive(Clone, Debug, Default)]
+pub struct Belief {
+    pub variables: Vec<RandomVariable>,
+    pub observations: Vec<Observation>,
+}
+
+/// A random variable for each tuple of its index.
+#[derive(Clone, Debug)]
+pub struct RandomVariable {
+    pub name: Box<str>,
+    pub title: Option<String>,
+    pub binder: GensId,
+    pub keys: Vec<EntityTypeId>,
+    /// What it may be: the members of a kind.
+    pub states: EntityTypeId,
+    pub law: Law,
+    /// The index variable that stands for its own state while its law is evaluated.
+    pub own: Slot,
+    pub slots: u32,
+    /// Its numbers stand in a file of another program, with few digits.
+    pub imported: bool,
+    pub span: Span,
+    /// The result that holds its distribution.
+    pub result: u32,
+}
+
+/// How the states of a variable come about. Conditions and numbers may read other variables.
+#[derive(Clone, Debug)]
+pub enum Law {
+    /// The probability of the state that stands in the own slot.
+    Probability(ExprId),
+    /// A probability for each state that is named, by its ordinal; `None` for the state that takes what is left. What is not named
+    /// never happens.
+    States(Vec<(u32, Option<ExprId>)>),
+    /// What it is follows from the others: a condition, a state, or an amount.
+    Function(ExprId),
+    /// One law or the other.
+    If(ExprId, Box<Law>, Box<Law>),
+    /// The greatest of what several causes bring about, each by itself (noisy-or, noisy-max).
+    Causes(Vec<Cause>),
+}
+
+/// A cause: while its condition holds, it brings about each state with a probability; else the first.
+#[derive(Clone, Debug)]
+pub struct Cause {
+    /// None of what always holds: the leak.
+    pub condition: Option<ExprId>,
+    /// Runs over several causes of one kind.
+    pub gens: GensId,
+    pub law: Law,
+}
+
+/// What was seen of a variable, for every tuple that its generators give.
+#[derive(Clone, Debug)]
+pub struct Observation {
+    pub variable: u32,
+    pub keys: ListId,
+    pub gens: GensId,
+    pub finding: Finding,
+    pub slots: u32,
+    pub span: Span,
+}
+
+/// Of what kind an observation is.
+#[derive(Clone, Debug)]
+pub enum Finding {
+    /// The state that it has.
+    State(ExprId),
+    /// How likely what was seen is in each state (soft evidence); what is not named counts 0.
+    Likelihood(Vec<(u32, ExprId)>),
+}
+
+/// The results of a belief network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BeliefResult {
+    /// The distribution of a variable, given what was observed.
+    Distribution(u32),
+    /// The probability of what was observed.
+    Evidence,
+}
+
+impl Law {
+    fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
+        match self {
+            Law::Probability(e) | Law::Function(e) => f(*e),
+            Law::States(states) => states.iter().filter_map(|(_, e)| *e).for_each(f),
+            Law::If(condition, yes, no) => {
+                f(*condition);
+                yes.exprs(f);
+                no.exprs(f);
+            }
+            Law::Causes(causes) => {
+                for cause in causes {
+                    cause.condition.into_iter().for_each(&mut *f);
+                    cause.law.exprs(f);
+                }
+            }
+        }
+    }
+
+    fn exprs_mut(&mut self, f: &mut dyn FnMut(&mut ExprId)) {
+        match self {
+            Law::Probability(e) | Law::Function(e) => f(e),
+            Law::States(states) => states.iter_mut().filter_map(|(_, e)| e.as_mut()).for_each(f),
+            Law::If(condition, yes, no) => {
+                f(condition);
+                yes.exprs_mut(f);
+                no.exprs_mut(f);
+            }
+            Law::Causes(causes) => {
+                for cause in causes {
+                    cause.condition.iter_mut().for_each(&mut *f);
+                    cause.law.exprs_mut(f);
+                }
+            }
+        }
+    }
+
+    fn binders(&self, f: &mut dyn FnMut(GensId)) {
+        match self {
+            Law::Probability(_) | Law::Function(_) | Law::States(_) => {}
+            Law::If(_, yes, no) => {
+                yes.binders(f);
+                no.binders(f);
+            }
+            Law::Causes(causes) => causes.iter().for_each(|cause| {
+                f(cause.gens);
+                cause.law.binders(f);
+            }),
+        }
+    }
+}
+
+impl Belief {
+    pub(in crate::hir) fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
+        self.variables.iter().for_each(|variable| variable.law.exprs(f));
+        for observation in &self.observations {
+            match &observation.finding {
+                Finding::State(e) => f(*e),
+                Finding::Likelihood(states) => states.iter().for_each(|(_, e)| f(*e)),
+            }
+        }
+    }
+
+    pub(in crate::hir) fn exprs_mut(&mut self, f: &mut dyn FnMut(&mut ExprId)) {
+        self.variables.iter_mut().for_each(|variable| variable.law.exprs_mut(f));
+        for observation in &mut self.observations {
+            match &mut observation.finding {
+                Finding::State(e) => f(e),
+                Finding::Likelihood(states) => states.iter_mut().for_each(|(_, e)| f(e)),
+            }
+        }
+    }
+
+    pub(in crate::hir) fn binders(&self, f: &mut dyn FnMut(GensId)) {
+        for variable in &self.variables {
+            f(variable.binder);
+            variable.law.binders(f);
+        }
+        self.observations.iter().for_each(|observation| f(observation.gens));
+    }
+
+    pub(in crate::hir) fn binders_of(&self, role: ResultRole) -> Vec<GensId> {
+        match role {
+            ResultRole::Belief(BeliefResult::Distribution(at)) => self.variables.get(at as usize).map(|v| v.binder).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Belief networks: what is observed, and the distribution of every variable with bars.
+
+use super::results;
+use crate::driver::Solved;
+use crate::eval::{Answer, Posterior, variable_name};
+use crate::hir::*;
+use crate::prob::network::Finding;
+use crate::report::number::{self, Style};
+use crate::report::page::{Page, count};
+use crate::report::table::{Align, Grid};
+use crate::report::{ModelView, Series};
+
+/// What is known of a belief network beside the distributions of its variables.
+pub struct Inference {
+    /// How many variables there are, instance by instance.
+    pub variables: usize,
+    /// True where every number is exact.
+    pub exact: bool,
+    /// The probability of what was observed, where something was.
+    pub evidence: Option<f64>,
+    /// What was observed, in words: `port = closed`.
+    pub observed: Vec<String>,
+    /// How many rows of data files were rounded, and by how much they missed one at most.
+    pub normalized: (usize, f64),
+}
+
+/// A bar of the whole length.
+const BAR: usize = 20;
+
+pub(in crate::report) fn fill<'a>(view: &mut ModelView<'a>, solved: &'a Solved, decl: &'a Model, belief: &Belief, answer: Option<&'a Answer>, model: ModelId) {
+    let hir = &solved.hir;
+    view.results = results(hir, decl, answer).collect();
+    let Some(ground) = answer.and_then(|answer| answer.network.as_ref()) else { return };
+    let observed = ground.evidence.iter().filter_map(|(var, finding, _)| {
+        let (variable, keys) = ground.instances.owner(*var)?;
+        let states = belief.variables.get(variable as usize)?.states;
+        let name = variable_name(hir, model, variable, &keys);
+        Some(match finding {
+            Finding::State(state) => format!("{name} = {}", hir.name_at(states, *state)),
+            Finding::Likelihood(_) => format!("{name}, by likelihood"),
+        })
+    });
+    let posterior: Option<&Posterior> = ground.posterior();
+    view.inference = Some(Inference {
+        variables: ground.instances.count as usize,
+        exact: posterior.is_some_and(|p| p.exact.is_some()),
+        evidence: posterior.map(|p| p.evidence).filter(|_| !ground.evidence.is_empty()),
+        observed: observed.collect(),
+        normalized: ground.normalized,
+    });
+}
+
+/// How it came out, in a sentence or two.
+pub fn sentences(inference: &Inference) -> Vec<String> {
+    let mut out = Vec::new();
+    let how = if inference.exact { "exact fractions, without rounding" } else { "doubles, by a junction tree" };
+    out.push(format!("{}, in {how}.", count(inference.variables, "variable")));
+    if let Some(evidence) = inference.evidence {
+        const SHOWN: usize = 6;
+        let mut list = inference.observed.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+        if inference.observed.len() > SHOWN {
+            list.push_str(&format!(" and {} more", inference.observed.len() - SHOWN));
+        }
+        out.push(format!("Observed: {list}; the probability of that was {}.", number::alone(evidence)));
+    }
+    let (rows, most) = inference.normalized;
+    if rows > 0 {
+        out.push(format!("{} of data files missed 100 % by rounding, by {} at most, and {} put right.", count(rows, "row"), number::alone(most), if rows == 1 { "was" } else { "were" }));
+    }
+    out
+}
+
+pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
+    let exact = model.inference.as_ref().is_some_and(|inference| inference.exact);
+    let distributions = model.results.iter().filter(|series| matches!(series.role, ResultRole::Belief(BeliefResult::Distribution(_))));
+    let (single, many): (Vec<&Series<'_>>, Vec<&Series<'_>>) = distributions.partition(|series| series.keys.len() == 1);
+    by_state(page, &single, exact);
+    for series in many {
+        by_instance(page, series);
+    }
+}
+
+/// Variables without keys: a line for each state, with a bar.
+fn by_state(page: &mut Page, variables: &[&Series<'_>], exact: bool) {
+    if variables.is_empty() {
+        return;
+    }
+    page.blank();
+    page.heading(2, "Probabilities");
+    let mut grid = Grid::new(["", "", "%", "", ""].into_iter().zip([Align::Left, Align::Left, Align::Point, Align::Left, Align::Left]).map(|(text, align)| (text.into(), align)).collect());
+    let (mut names, mut shown, mut hidden) = (Vec::new(), 0usize, 0usize);
+    for series in variables {
+        let rows: Vec<_> = series.rows().collect();
+        if shown > 0 && shown + rows.len() > page.limit().saturating_mul(4) {
+            hidden += rows.len();
+            continue;
+        }
+        shown += rows.len();
+        for (at, row) in rows.iter().enumerate() {
+            series.key_names(row.row, &mut names);
+            grid.cell(if at == 0 { series.name } else { "" });
+            grid.cell(names.last().copied().unwrap_or_default().to_string());
+            grid.cell(Style::of(&[row.value * 100.0], number::IN_COLUMN).show(row.value * 100.0));
+            grid.cell(bar(row.value));
+            grid.cell(series.fraction(row.row).filter(|_| exact).unwrap_or_default());
+        }
+    }
+    page.grid(4, &grid);
+    page.cut(4, hidden);
+}
+
+/// A variable with keys: a line for each instance, the states across.
+fn by_instance(page: &mut Page, series: &Series<'_>) {
+    let states = series.members_of_last();
+    let axes = series.axes();
+    let keys = axes.len().saturating_sub(1);
+    page.blank();
+    page.heading(2, &series.title.map_or(format!("{} [%]", series.name), |title| format!("{} [%]: {title}", series.name)));
+    let heads = axes.iter().take(keys).map(|axis| (axis.clone().into(), Align::Left));
+    let across = states.iter().map(|state| ((*state).to_string().into(), Align::Point));
+    let mut grid = Grid::new(heads.chain(across).collect());
+    let rows: Vec<_> = series.rows().collect();
+    let style = Style::of(&rows.iter().map(|row| row.value * 100.0).collect::<Vec<_>>(), number::IN_COLUMN);
+    let (mut names, mut shown, mut total) = (Vec::new(), 0usize, 0usize);
+    for instance in rows.chunks(states.len().max(1)) {
+        total += 1;
+        if shown >= page.limit() {
+            continue;
+        }
+        shown += 1;
+        let Some(first) = instance.first() else { continue };
+        series.key_names(first.row, &mut names);
+        names.iter().take(keys).for_each(|name| grid.cell((*name).to_string()));
+        instance.iter().for_each(|row| grid.cell(style.show(row.value * 100.0)));
+    }
+    page.grid(4, &grid);
+    page.cut(4, total - shown);
+}
+
+/// A bar as long as a probability is great.
+fn bar(probability: f64) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let eighths = (probability.clamp(0.0, 1.0) * (BAR * 8) as f64).round() as usize;
+    format!("{}{}", "█".repeat(eighths / 8), EIGHTHS.get(eighths % 8).copied().unwrap_or(""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bar;
+
+    #[test]
+    fn bars_are_as_long_as_probabilities_are_great() {
+        assert_eq!(bar(0.0), "");
+        assert_eq!(bar(1.0).chars().count(), 20);
+        assert_eq!(bar(0.5), "█".repeat(10));
+        assert_eq!(bar(0.01), "▎");
+    }
+}

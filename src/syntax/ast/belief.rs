@@ -1,0 +1,84 @@
+//! Belief networks: variables with their laws, and what was observed.
+
+use super::*;
+
+#[derive(Clone, Debug)]
+pub struct BeliefItem {
+    pub name: Name,
+    pub title: Option<Text>,
+    /// A file in the interchange format that holds the variables.
+    pub source: Option<Text>,
+    pub variables: Vec<VariableItem>,
+    pub observations: Vec<ObserveItem>,
+    /// The whole braces, for what is said of the block; the name where there are none.
+    pub block: Span,
+}
+
+/// `port in { open, closed } given sanctions ~ …`
+#[derive(Clone, Debug)]
+pub struct VariableItem {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub binder: Vec<Generator>,
+    /// Without one it is true or false.
+    pub domain: Option<Domain>,
+    pub parents: Vec<ParentItem>,
+    pub law: LawItem,
+    pub span: Span,
+}
+
+/// A variable that another depends on, with its keys.
+#[derive(Clone, Debug)]
+pub struct ParentItem {
+    pub name: Name,
+    pub keys: Vec<Expr>,
+    pub span: Span,
+}
+
+/// Where the probabilities of a variable stand.
+#[derive(Clone, Debug)]
+pub enum LawItem {
+    /// `= expression`: what it is follows from the others.
+    Function(Expr),
+    /// A map of states to probabilities, a choice between such maps, causes, or the probability of its own state.
+    Expr(Expr),
+    /// The span between the braces, read later by `table_body`.
+    Table(Span),
+    File(DataSource),
+    /// For each combination of parents, the first slowest, and each state a number and its place.
+    Entries(Vec<(Exact, Span)>),
+}
+
+/// The values of a variable.
+#[derive(Clone, Debug)]
+pub enum Domain {
+    Listed(Vec<StateItem>, Span),
+    /// Whole numbers from .. to, in a unit.
+    Range {
+        from: i32,
+        to: i32,
+        unit: Option<UnitNote>,
+        span: Span,
+    },
+    /// The members of a kind or of a set.
+    Members(Name),
+}
+
+/// A listed state, and the amount that it stands for.
+#[derive(Clone, Debug)]
+pub struct StateItem {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub amount: Option<Expr>,
+}
+
+/// `observe port = closed`
+#[derive(Clone, Debug)]
+pub struct ObserveItem {
+    pub variable: Name,
+    pub keys: Vec<Expr>,
+    /// A state, or a map of states to likelihoods.
+    pub value: Expr,
+    pub generators: Vec<Generator>,
+    pub span: Span,
+}

@@ -1,0 +1,150 @@
+//! Belief networks, and the values of variables.
+
+use super::super::ast::*;
+use super::super::parser::Rule;
+use super::decl::Source;
+use super::{Builder, P};
+use crate::diagnostics::{Applicability, Diagnostic, codes};
+
+impl Builder<'_> {
+    pub fn belief(&mut self, pair: P<'_>) -> Option<BeliefItem> {
+        let mut source = Source::default();
+        let (mut name, mut title, mut block) = (None, None, None);
+        let (mut variables, mut observations) = (Vec::new(), Vec::new());
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(self.name(&part)),
+                Rule::string => title = Some(self.string(&part)),
+                Rule::belief_block => {
+                    block = Some(self.tight(&part));
+                    for inner in part.into_inner() {
+                        match inner.as_rule() {
+                            Rule::random_variable => variables.extend(self.random_variable(inner)),
+                            Rule::observation => observations.extend(self.observation(inner)),
+                            Rule::bad_belief_item => self.met_bad = true,
+                            _ => {}
+                        }
+                    }
+                }
+                _ => self.source_part(part, &mut source),
+            }
+        }
+        let name: Name = name?;
+        let block = block.unwrap_or(name.span);
+        Some(BeliefItem { name, title, source: source.path, variables, observations, block })
+    }
+
+    pub fn random_variable(&mut self, pair: P<'_>) -> Option<VariableItem> {
+        let span = self.tight(&pair);
+        let (mut name, mut title, mut binder, mut domain, mut parents, mut law) = (None, None, Vec::new(), None, Vec::new(), None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(self.name(&part)),
+                Rule::string => title = Some(self.string(&part)),
+                Rule::binder => binder = self.generators(part),
+                Rule::domain => domain = self.domain(part),
+                Rule::parents => {
+                    parents = part.into_inner().filter(|p| p.as_rule() == Rule::parent).filter_map(|p| self.parent(p)).collect();
+                }
+                Rule::function => law = part.into_inner().find(|p| p.as_rule() == Rule::expr).map(|p| LawItem::Function(self.expr(p))),
+                Rule::law => law = self.law(part),
+                _ => {}
+            }
+        }
+        Some(VariableItem { name: name?, title, binder, domain, parents, law: law?, span })
+    }
+
+    fn parent(&mut self, pair: P<'_>) -> Option<ParentItem> {
+        let span = self.tight(&pair);
+        let (mut name, mut keys) = (None, Vec::new());
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(self.name(&part)),
+                Rule::index => keys = self.expressions(part),
+                _ => {}
+            }
+        }
+        Some(ParentItem { name: name?, keys, span })
+    }
+
+    /// What stands after `~`.
+    pub fn law(&mut self, pair: P<'_>) -> Option<LawItem> {
+        let part = pair.into_inner().next()?;
+        Some(match part.as_rule() {
+            Rule::table_body => {
+                let body = part.as_span();
+                LawItem::Table(self.patched.span(body.start() + 1, body.end().saturating_sub(1)))
+            }
+            Rule::law_file => {
+                let mut source = Source::default();
+                part.into_inner().for_each(|inner| self.source_part(inner, &mut source));
+                LawItem::File(source.finish()?)
+            }
+            _ => LawItem::Expr(self.expr(part)),
+        })
+    }
+
+    /// The values of a variable.
+    pub fn domain(&mut self, pair: P<'_>) -> Option<Domain> {
+        let part = pair.into_inner().next()?;
+        let span = self.tight(&part);
+        match part.as_rule() {
+            Rule::state_list => {
+                let states = part.into_inner().filter(|p| p.as_rule() == Rule::state).filter_map(|p| self.state(p)).collect();
+                Some(Domain::Listed(states, span))
+            }
+            Rule::domain_range => {
+                let (mut ends, mut unit) = (Vec::new(), None);
+                for inner in part.into_inner() {
+                    match inner.as_rule() {
+                        Rule::integer => ends.extend(inner.as_str().parse::<i32>()),
+                        Rule::type_note => unit = self.type_note(inner),
+                        _ => {}
+                    }
+                }
+                let [from, to] = ends.as_slice() else {
+                    let found = Diagnostic::error(codes::BAD_NUMBER, "a range of values ends within nine digits").at(span, "too far");
+                    self.error(found);
+                    return None;
+                };
+                Some(Domain::Range { from: *from, to: *to, unit, span })
+            }
+            _ => Some(Domain::Members(self.name(&part))),
+        }
+    }
+
+    fn state(&mut self, pair: P<'_>) -> Option<StateItem> {
+        let (mut name, mut title, mut amount) = (None, None, None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::state_name => name = Some(self.name(&part)),
+                Rule::string => title = Some(self.string(&part)),
+                Rule::arith => amount = Some(self.expr(part)),
+                _ => {}
+            }
+        }
+        Some(StateItem { name: name?, title, amount })
+    }
+
+    fn observation(&mut self, pair: P<'_>) -> Option<ObserveItem> {
+        let span = self.tight(&pair);
+        let (mut variable, mut keys, mut value, mut generators) = (None, Vec::new(), None, Vec::new());
+        for part in pair.into_inner() {
+            let at = self.tight(&part);
+            match part.as_rule() {
+                Rule::name => variable = Some(self.name(&part)),
+                Rule::index => keys = self.expressions(part),
+                Rule::eq => {
+                    let found = Diagnostic::error(codes::SYNTAX, "an observation gives a value: `=`, not `==`")
+                        .at(at, "compares")
+                        .fix("write `=`", at, "=", Applicability::MachineApplicable);
+                    self.error(found);
+                }
+                Rule::expr => value = Some(self.expr(part)),
+                Rule::for_clause => generators = self.generators(part),
+                _ => {}
+            }
+        }
+        Some(ObserveItem { variable: variable?, keys, value: value?, generators, span })
+    }
+}
