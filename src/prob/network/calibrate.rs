@@ -1,0 +1,219 @@
+//! A whole network given what is known: the marginals of all variables by two sweeps.
+
+use super::backward::Derivatives;
+use super::evidence::{Finding, Findings, InferenceError, Limits, Trouble};
+use super::factor::Factor;
+use super::joint::{Joint, Keep, ln_of, product, spread, with_range};
+use super::kernel::{Kernel, Sum, united};
+use super::node::{Network, Var};
+use super::query::{Part, Query};
+use super::wide::{Wide, scaled};
+use crate::exact::Number;
+
+/// All marginals given some evidence, and joint distributions of variables that stand in one clique.
+pub struct Calibrated<N> {
+    evidence: N,
+    ln_evidence: f64,
+    tree: Either<N>,
+}
+
+/// A tree in the kind of number that was asked for, or with a wider range.
+enum Either<N> {
+    Own(Tree<N>),
+    /// With the marginals as they were asked for.
+    Wide(Tree<Wide>, Vec<Vec<N>>),
+}
+
+/// The elimination of all variables, swept in both directions.
+struct Tree<N> {
+    network: Network<N>,
+    findings: Findings<N>,
+    query: Query<N>,
+    derivatives: Derivatives<N>,
+    marginals: Vec<Vec<N>>,
+    limits: Limits,
+}
+
+impl<N: Number> Network<N> {
+    /// The junction tree of the whole network with this evidence.
+    pub fn calibrate(&self, evidence: &[(Var, Finding<N>)], limits: &Limits) -> Result<Calibrated<N>, InferenceError> {
+        with_range(
+            self,
+            evidence,
+            |network, evidence| {
+                let tree = Tree::new(network, evidence, limits)?;
+                let (evidence, ln_evidence) = tree.evidence();
+                Ok(Calibrated { evidence, ln_evidence, tree: Either::Own(tree) })
+            },
+            |network, evidence| {
+                let tree = Tree::new(network, evidence, limits)?;
+                let (evidence, ln_evidence) = tree.evidence();
+                let marginals = tree.marginals.iter().map(|m| m.iter().map(|x| N::from_f64(x.to_f64())).collect()).collect();
+                Ok(Calibrated { evidence: N::from_f64(evidence.to_f64()), ln_evidence, tree: Either::Wide(tree, marginals) })
+            },
+        )
+    }
+}
+
+impl<N: Number> Calibrated<N> {
+    /// P(variable | evidence), a probability for each state.
+    pub fn marginal(&self, var: Var) -> &[N] {
+        match &self.tree {
+            Either::Own(tree) => &tree.marginals[var as usize],
+            Either::Wide(_, marginals) => &marginals[var as usize],
+        }
+    }
+
+    /// P(variables | evidence) where some clique holds them all, those aside that are known.
+    pub fn joint(&self, vars: &[Var]) -> Option<Joint<N>> {
+        match &self.tree {
+            Either::Own(tree) => tree.joint(vars),
+            Either::Wide(tree, _) => tree.joint(vars).map(|joint| joint.to()),
+        }
+    }
+
+    /// P(evidence), times the scale of likelihoods. Beneath the range of doubles it is zero in doubles.
+    pub fn evidence(&self) -> &N {
+        &self.evidence
+    }
+
+    /// The natural logarithm of P(evidence), which is never out of range.
+    pub fn ln_evidence(&self) -> f64 {
+        self.ln_evidence
+    }
+
+    /// The largest difference between what two tables say of the probability of a state: rounding, and zero in exact numbers. Each
+    /// table is asked by way of the derivative by itself, which others have no part in.
+    pub fn residual(&self) -> Result<f64, InferenceError> {
+        let found = match &self.tree {
+            Either::Own(tree) => tree.residual(),
+            Either::Wide(tree, _) => tree.residual(),
+        };
+        found.map_err(|trouble| match trouble {
+            Trouble::Final(error) => error,
+            Trouble::Narrow => InferenceError::Impossible,
+        })
+    }
+}
+
+impl<N: Number> Tree<N> {
+    fn new(network: &Network<N>, evidence: &[(Var, Finding<N>)], limits: &Limits) -> Result<Tree<N>, Trouble> {
+        let findings = Findings::new(network, evidence)?;
+        let mut query = Query::new(network, &[], &findings, Part::Whole, limits)?;
+        let sizes = query.sizes.clone();
+        let mut kernel: Kernel<Sum> = Kernel::new(&sizes, &limits.deadline);
+        query.forward(&mut kernel, Keep::All)?;
+        if query.plan.rest.iter().any(|id| query.factors[*id].is_zero()) {
+            return Err(InferenceError::Impossible.into());
+        }
+        let derivatives = Derivatives::new(&query, &mut kernel)?;
+        let mut tree = Tree { network: network.clone(), findings, query, derivatives, marginals: Vec::new(), limits: limits.clone() };
+        tree.marginals = tree.marginals(&mut kernel)?;
+        Ok(tree)
+    }
+
+    fn evidence(&self) -> (N, f64) {
+        let numbers = self.query.plan.rest.iter().map(|id| &self.query.factors[*id]);
+        let (value, exponent) = product(numbers, N::from_f64(1.0), 0);
+        let ln = ln_of(&value, exponent);
+        (scaled(value, exponent), ln)
+    }
+
+    /// Each from the factor that gives it with the least work.
+    fn marginals(&mut self, kernel: &mut Kernel<Sum>) -> Result<Vec<Vec<N>>, Trouble> {
+        let entries = |scope: &[u32]| scope.iter().map(|n| f64::from(self.query.sizes[*n as usize])).product::<f64>();
+        let mut best: Vec<Option<(f64, usize)>> = vec![None; self.query.vars.len()];
+        for (id, factor) in self.query.factors.iter().enumerate() {
+            let cost = match self.derivatives.user[id] {
+                Some(step) if id < self.query.plan.given => entries(&self.union(step)),
+                _ => entries(&factor.scope),
+            };
+            for n in &factor.scope {
+                let best = &mut best[*n as usize];
+                if best.is_none_or(|(least, _)| cost < least) {
+                    *best = Some((cost, id));
+                }
+            }
+        }
+        let mut marginals: Vec<Vec<N>> = Vec::with_capacity(self.network.nodes.len());
+        for (var, node) in self.network.nodes.iter().enumerate() {
+            let known = self.findings.known[var].state();
+            marginals.push((0..node.states).map(|s| N::from_f64(if known == Some(s) { 1.0 } else { 0.0 })).collect());
+        }
+        for (n, best) in best.into_iter().enumerate() {
+            let Some((_, id)) = best else { continue };
+            if self.derivatives.by[id].is_none() {
+                self.derivatives.by[id] = Some(self.derivatives.find(&self.query, kernel, id)?);
+            }
+            marginals[self.query.vars[n] as usize] = self.weights(kernel, id, &[n as u32])?;
+        }
+        Ok(marginals)
+    }
+
+    /// The variables of the clique of a step.
+    fn union(&self, step: usize) -> Vec<u32> {
+        united(self.query.plan.steps[step].inputs.iter().map(|id| self.query.factors[*id].scope.as_slice()))
+    }
+
+    /// The distribution of some variables of a factor whose derivative is known.
+    fn weights(&self, kernel: &mut Kernel<Sum>, id: usize, out: &[u32]) -> Result<Vec<N>, Trouble> {
+        let inputs: Vec<&Factor<N>> = [&self.query.factors[id]].into_iter().chain(&self.derivatives.by[id]).collect();
+        Ok(normal(kernel.contract(&inputs, out)?.values))
+    }
+
+    fn joint(&self, vars: &[Var]) -> Option<Joint<N>> {
+        let mut numbers: Vec<u32> = Vec::new();
+        for var in vars {
+            if self.findings.known[*var as usize].state().is_none() {
+                numbers.push(self.query.number[*var as usize]);
+            }
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        if numbers.is_empty() {
+            return Some(self.spread(vars, &numbers, &[N::from_f64(1.0)]));
+        }
+        let holds = |scope: &[u32]| numbers.iter().all(|n| scope.binary_search(n).is_ok());
+        let entries = |scope: &[u32]| scope.iter().map(|n| f64::from(self.query.sizes[*n as usize])).product::<f64>();
+        let mut kernel: Kernel<Sum> = Kernel::new(&self.query.sizes, &self.limits.deadline);
+        let tables = (0..self.query.factors.len()).filter(|id| self.derivatives.by[*id].is_some());
+        let table = tables.filter(|id| holds(&self.query.factors[*id].scope)).map(|id| (entries(&self.query.factors[id].scope), id));
+        let values = if let Some((_, id)) = table.min_by(|a, b| a.0.total_cmp(&b.0)) {
+            self.weights(&mut kernel, id, &numbers).ok()?
+        } else {
+            let cliques = (0..self.query.plan.steps.len()).map(|step| (step, self.union(step))).filter(|(_, union)| holds(union));
+            let (step, _) = cliques.min_by(|a, b| entries(&a.1).total_cmp(&entries(&b.1)))?;
+            let step = &self.query.plan.steps[step];
+            let inputs: Vec<&Factor<N>> =
+                step.inputs.iter().map(|id| &self.query.factors[*id]).chain(&self.derivatives.by[step.output]).collect();
+            normal(kernel.contract(&inputs, &numbers).ok()?.values)
+        };
+        Some(self.spread(vars, &numbers, &values))
+    }
+
+    fn spread(&self, vars: &[Var], numbers: &[u32], values: &[N]) -> Joint<N> {
+        let free: Vec<(Var, u32)> = numbers.iter().map(|n| (self.query.vars[*n as usize], self.query.sizes[*n as usize])).collect();
+        let (sizes, values) = spread(&self.network, vars, &self.findings, &free, values);
+        let (evidence, ln_evidence) = self.evidence();
+        Joint { targets: vars.to_vec(), sizes, values, evidence, ln_evidence }
+    }
+
+    fn residual(&self) -> Result<f64, Trouble> {
+        let mut kernel: Kernel<Sum> = Kernel::new(&self.query.sizes, &self.limits.deadline);
+        let mut worst = 0.0f64;
+        for id in (0..self.query.plan.given).filter(|id| !self.query.factors[*id].scope.is_empty()) {
+            let derivative = self.derivatives.find(&self.query, &mut kernel, id)?;
+            for n in &self.query.factors[id].scope {
+                let found = normal(kernel.contract(&[&self.query.factors[id], &derivative], &[*n])?.values);
+                let said = &self.marginals[self.query.vars[*n as usize] as usize];
+                worst = found.into_iter().zip(said).fold(worst, |worst, (a, b)| worst.max(a.sub(b.clone()).to_f64().abs()));
+            }
+        }
+        Ok(worst)
+    }
+}
+
+fn normal<N: Number>(values: Vec<N>) -> Vec<N> {
+    let total = values.iter().fold(N::zero(), |sum, x| sum.add(x.clone()));
+    if total.is_zero() { values } else { values.into_iter().map(|x| x.div(total.clone())).collect() }
+}

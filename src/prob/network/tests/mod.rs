@@ -1,0 +1,11 @@
+//! Random networks against enumeration of all combinations of states.
+
+mod random;
+mod joint;
+mod tree;
+mod probable;
+mod sensitivity;
+mod separation;
+mod chain;
+mod sample;
+mod order;
