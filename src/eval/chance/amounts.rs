@@ -41,10 +41,26 @@ impl Join {
 
 /// Values by rank, and the rank of each.
 fn ranked(values: Vec<Exact>) -> (Vec<Exact>, Vec<u32>) {
+    if let Some(whole) = values.iter().map(whole).collect::<Option<Vec<i64>>>() {
+        return ranked_whole(&whole);
+    }
     let mut ranks: BTreeMap<Exact, u32> = values.iter().map(|value| (value.clone(), 0)).collect();
     (0..).zip(ranks.values_mut()).for_each(|(rank, slot)| *slot = rank);
     let states = values.iter().filter_map(|value| ranks.get(value).copied()).collect();
     (ranks.into_keys().collect(), states)
+}
+
+/// The same of whole numbers, as counts are.
+fn ranked_whole(values: &[i64]) -> (Vec<Exact>, Vec<u32>) {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let states = values.iter().filter_map(|value| sorted.binary_search(value).ok()).map(|rank| rank as u32).collect();
+    (sorted.into_iter().map(Exact::from).collect(), states)
+}
+
+fn whole(value: &Exact) -> Option<i64> {
+    if value.is_int() { i64::try_from(value.numerator().clone()).ok() } else { None }
 }
 
 impl Growing<'_> {

@@ -83,6 +83,14 @@ pub enum BeliefResult {
     Evidence,
 }
 
+impl Cause {
+    /// Calls `f` for its condition and its numbers.
+    pub fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
+        self.condition.into_iter().for_each(&mut *f);
+        self.law.exprs(f);
+    }
+}
+
 impl Law {
     fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
         match self {
@@ -94,10 +102,7 @@ impl Law {
                 no.exprs(f);
             }
             Law::Causes(causes) => {
-                for cause in causes {
-                    cause.condition.into_iter().for_each(&mut *f);
-                    cause.law.exprs(f);
-                }
+                causes.iter().for_each(|cause| cause.exprs(f));
             }
         }
     }

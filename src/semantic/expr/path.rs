@@ -92,6 +92,9 @@ impl Checker<'_> {
             self.report(found);
             return Head::Wrong;
         }
+        if let Some(state) = self.state_beside(scope, name, want) {
+            return Head::Value(self.entity_node(state, name.span));
+        }
         if let Some(local) = scope.find(&name.text) {
             let (kind, ty) = match local.element {
                 SetElement::Kind(kind) => (ExprKind::Slot(local.slot), Ty::Entity(kind)),

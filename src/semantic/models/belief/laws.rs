@@ -204,9 +204,14 @@ impl Checker<'_> {
                 fine = false;
                 continue;
             };
-            // The leak is no cause of each, but of all.
-            let gens = if leak { GensId::NONE } else { gens.unwrap_or(GensId::NONE) };
-            causes.push(Cause { condition, gens, law });
+            let mut cause = Cause { condition, gens: GensId::NONE, law };
+            // What reads no index is one cause, and not one for each.
+            let mut each = false;
+            cause.exprs(&mut |e| each |= (bound as Slot..scope.locals.len() as Slot).any(|slot| self.reads_slot(e, slot)));
+            if each {
+                cause.gens = gens.unwrap_or(GensId::NONE);
+            }
+            causes.push(cause);
         }
         scope.locals.truncate(bound);
         fine.then_some(Law::Causes(causes))

@@ -128,6 +128,16 @@ impl Checker<'_> {
         self.state_of(kind, if value { "true" } else { "false" })
     }
 
+    /// A state that goes by the name of an index or a variable, where only the state fits.
+    pub fn state_beside(&self, scope: &Scope, name: &ast::Name, want: crate::semantic::expr::scope::Want) -> Option<EntityId> {
+        let crate::semantic::expr::scope::Want::Entity(kind) = want else { return None };
+        let other = match scope.find(&name.text)?.element {
+            SetElement::Kind(own) => self.hir.entity_types[own].root != self.hir.entity_types[kind].root,
+            SetElement::Integer => true,
+        };
+        self.state_of(kind, &name.text).filter(|_| other)
+    }
+
     fn state_of(&self, kind: EntityTypeId, name: &str) -> Option<EntityId> {
         let kind_of = &self.hir.entity_types[kind];
         if !kind_of.domain {
