@@ -11,8 +11,10 @@
 //! returned as [`Problem`]s with byte ranges of that file.
 //!
 //! A module imports only what stands before it here: number, sort, grid, sparse, index, records,
-//! column, problem, csv, spec, rows, build, keys, load.
+//! column, problem, csv, spec, rows, build, keys, load. `bif` reads networks, and stands alone.
 
+#[cfg_attr(not(feature = "internals"), allow(dead_code, unused_imports, reason = "no form of the language reads it yet"))]
+pub mod bif;
 mod build;
 mod column;
 mod csv;
