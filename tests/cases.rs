@@ -40,6 +40,11 @@ const RATES: [Line; 1] = [("rate_*", "rates.rate[*] : 1")];
 /// A decision process as a plan.
 const PROCESS: [Line; 2] = [("v_*", "process.value[*] : 1"), ("policy_*", "{best[*]}")];
 
+/// A belief network for each question, with what is observed.
+const OBSERVED: [Line; 2] = [("q*_P(evidence)", "q*.evidence : 1"), ("q*_*=*", "q*.*[*] : 1")];
+/// Questions to one network.
+const ASKED: [Line; 3] = [("q*_P(evidence)", "q*_evidence : 1"), ("q*_*=true", "q*_* : 1"), ("q*_*=false", "q*_no_* : 1")];
+
 cases! {
     "planning" {
         ampl_diet2_infeasible: [("status", "diet.status")];
@@ -114,6 +119,13 @@ cases! {
             ("capacity_gw_*", "capacity_of[*] : GW"),
             ("capacity_per_million_*", "per_person[*] : GW/Mperson"),
         ];
+    }
+    "belief" {
+        asia_chest_clinic: OBSERVED;
+        burglary_alarm: ASKED;
+        hailfinder_weather: OBSERVED;
+        sprinkler: ASKED;
+        survey_transport: OBSERVED;
     }
     "process" {
         forest_management: PROCESS;

@@ -111,6 +111,7 @@ codes! {
     NOT_A_NUMBER = "E0409", "not-a-number", "a calculation that gives no number";
     NO_NEIGHBOUR = "E0410", "no-neighbour", "the first has no previous, the last no next";
     EMPTY_SELECTION = "E0411", "empty-selection", "a minimum, maximum or choice over nothing";
+    BAD_NETWORK_FILE = "E0412", "bad-network-file", "a belief network in a file that cannot be read";
     // E05xx: models
     NOT_LINEAR = "E0501", "not-linear", "a plan that is not linear";
     NO_OBJECTIVE = "E0502", "no-objective", "a plan without an objective";

@@ -3,6 +3,7 @@
 //! Declarations stand by name, so that their order in the file makes no difference. What the library brings
 //! and the scenario does not touch is only counted.
 
+mod belief;
 mod expr;
 
 pub use self::expr::ExprText;
@@ -249,6 +250,7 @@ impl<'a> Printer<'a> {
                     self.line(1, format_args!("available if {}", text.text(e)));
                 }
             }
+            Form::Belief(belief) => self.belief(decl, belief, from),
             Form::Error(form) => self.line(0, format_args!("{} {}{from}: wrong", form.word(), decl.name)),
         }
     }

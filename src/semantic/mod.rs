@@ -32,6 +32,7 @@ use checker::Checker;
 pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &mut Sink) -> Hir {
     let (items, lost) = declare::modules::load(file, sources, sink);
     let mut checker = Checker::new(file, sources, loader, lost, sink);
+    let items = checker.imported(items);
     checker.declarations(&items);
     checker.bodies(&items);
     checker.finish();

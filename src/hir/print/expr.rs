@@ -83,6 +83,33 @@ impl<'a> ExprText<'a> {
         (format!("{} {word} {}", self.part(a, bond), self.part(b, right)), bond)
     }
 
+    /// A question, as it is written.
+    fn query(&mut self, id: QueryId) -> String {
+        let hir = self.hir;
+        let query = hir.exprs.queries[id];
+        let over = if query.over == GensId::NONE { String::new() } else { format!(" for {}", self.generators(query.over)) };
+        let target = self.list(hir.exprs.list(query.target));
+        let given = self.list(hir.exprs.list(query.given));
+        let given = if given.is_empty() { given } else { format!(" given {given}") };
+        let set: Vec<String> = hir.exprs.list(query.interventions).chunks(2).map(|pair| pair.iter().map(|e| self.text(*e)).collect::<Vec<_>>().join(" == ")).collect();
+        let set = if set.is_empty() { String::new() } else { format!(" do {}", set.join(", ")) };
+        format!("{}.{}({target}{over}{given}{set})", hir.models[query.model].name, query.ask.name())
+    }
+
+    /// A name with its keys.
+    pub(super) fn with_keys(&mut self, name: &str, keys: &[ExprId]) -> String {
+        self.keyed(name.to_string(), keys).0
+    }
+
+    /// An index variable that no generator binds.
+    pub(super) fn name(&mut self, slot: Slot, name: &'a str) {
+        self.names.insert(slot, name);
+    }
+
+    pub(super) fn hir(&self) -> &'a Hir {
+        self.hir
+    }
+
     fn call(&mut self, name: &str, args: &[ExprId]) -> (String, Bond) {
         (format!("{name}({})", self.list(args)), Bond::Tight)
     }
@@ -134,6 +161,11 @@ impl<'a> ExprText<'a> {
                 let slack = matches!(decl.map(|d| d.role), Some(ResultRole::Plan(PlanResult::Slack(_))));
                 (if slack { format!("{text}.slack") } else { text }, bond)
             }
+            K::Chance(model, variable, list) => {
+                let name = hir.models[model].results.get(variable as usize).map_or("?", |result| &result.name);
+                self.keyed(name.to_string(), hir.exprs.list(list))
+            }
+            K::Query(id) => tight(self.query(id)),
             K::Charges(_) => tight("charges".to_string()),
             K::Status(model) => tight(format!("{}.status", hir.models[model].name)),
             K::Neg(a) => (format!("-{}", self.part(a, Bond::Sign)), Bond::Sign),

@@ -6,14 +6,36 @@ use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::{AttrType, EntityId};
 use crate::semantic::checker::Checker;
 use crate::semantic::data::open_table::OpenTable;
-use crate::source::{FileKind, Span};
-use crate::syntax::ast::{DataSource, Mapping, Name};
+use crate::source::{FileId, FileKind, Span};
+use crate::syntax::ast::{DataSource, Mapping, Name, Text};
 use std::sync::Arc;
 
 impl Checker<'_> {
     /// Opens the file of a source; a file is read once.
     pub fn open(&mut self, source: &DataSource) -> Option<OpenTable> {
         let path = &source.path;
+        let (file, text, name) = self.data_text(path)?;
+        match Csv::open(&text) {
+            Ok(csv) => Some(OpenTable { file, text, csv, name }),
+            Err(problem) => {
+                let why = match problem.kind {
+                    ProblemKind::Empty => "is empty",
+                    ProblemKind::TooLarge => "is larger than 4 GB",
+                    ProblemKind::UnclosedQuote => "has a quote that nothing closes",
+                    _ => "is no table with a header line",
+                };
+                self.report(
+                    Diagnostic::error(codes::BAD_TABLE_FILE, format!("`{name}` {why}"))
+                        .at(path.span, "named here")
+                        .with(Span::new(file, problem.lo, problem.hi), "here"),
+                );
+                None
+            }
+        }
+    }
+
+    /// The text of a data file, and the name to show for it.
+    pub fn data_text(&mut self, path: &Text) -> Option<(FileId, Arc<str>, String)> {
         let (text, name) = match self.files.loader().data(&path.text) {
             Ok(found) => found,
             Err(error) => {
@@ -46,23 +68,7 @@ impl Checker<'_> {
                 (self.sources.add(name.clone(), text.clone(), FileKind::Data), text)
             }
         };
-        match Csv::open(&text) {
-            Ok(csv) => Some(OpenTable { file, text, csv, name }),
-            Err(problem) => {
-                let why = match problem.kind {
-                    ProblemKind::Empty => "is empty",
-                    ProblemKind::TooLarge => "is larger than 4 GB",
-                    ProblemKind::UnclosedQuote => "has a quote that nothing closes",
-                    _ => "is no table with a header line",
-                };
-                self.report(
-                    Diagnostic::error(codes::BAD_TABLE_FILE, format!("`{name}` {why}"))
-                        .at(path.span, "named here")
-                        .with(Span::new(file, problem.lo, problem.hi), "here"),
-                );
-                None
-            }
-        }
+        Some((file, text, name))
     }
 
     /// A path with `\` between its folders, written with `/`.

@@ -18,22 +18,23 @@ const MAX_VALUES: i64 = 1_000_000;
 /// The states of a variable that is a condition.
 pub const TRUTH: [&str; 2] = ["true", "false"];
 
-/// The variables that declare values of their own, with these; without any, they are true or false.
-fn variables(items: &[Loaded]) -> Vec<(&Name, Option<&Domain>)> {
+/// The variables that declare values of their own, with these; without any, they are true or false. The name of the model that
+/// each belongs to stands before it: models that are read from one file have variables at the same places.
+fn variables(items: &[Loaded]) -> Vec<(&Name, &Name, Option<&Domain>)> {
     let mut out = Vec::new();
     for Loaded { item, .. } in items {
         if let ItemKind::Belief(belief) = &item.kind {
-            out.extend(belief.variables.iter().map(|variable| (&variable.name, variable.domain.as_ref())));
+            out.extend(belief.variables.iter().map(|variable| (&belief.name, &variable.name, variable.domain.as_ref())));
         }
     }
-    out.retain(|(_, domain)| !matches!(domain, Some(Domain::Members(_))));
+    out.retain(|(.., domain)| !matches!(domain, Some(Domain::Members(_))));
     out
 }
 
 impl Checker<'_> {
     /// Declares the kinds of states.
     pub fn domains(&mut self, items: &[Loaded]) {
-        for (name, domain) in variables(items) {
+        for (model, name, domain) in variables(items) {
             let id = EntityTypeId(self.hir.entity_types.len() as u32);
             let span = match domain {
                 Some(Domain::Listed(_, span) | Domain::Range { span, .. }) => *span,
@@ -54,15 +55,15 @@ impl Checker<'_> {
                 span,
                 library: false,
             });
-            self.names.add_domain(name.span, id);
+            self.names.add_domain((model.span, name.span), id);
         }
     }
 
     /// The states, as entities of their kinds.
     pub fn states_of_domains(&mut self, items: &[Loaded]) -> Vec<Entity> {
         let mut out = Vec::new();
-        for (name, domain) in variables(items) {
-            let Some(kind) = self.names.domain(name.span) else { continue };
+        for (model, name, domain) in variables(items) {
+            let Some(kind) = self.names.domain((model.span, name.span)) else { continue };
             let state = |name: &str, title: Option<String>, span: Span| Entity { name: name.into(), title, kind, root: kind, span };
             match domain {
                 Some(Domain::Listed(states, _)) => {
@@ -99,8 +100,8 @@ impl Checker<'_> {
 
     /// The amounts that states stand for, as attributes of their kinds.
     pub fn amounts_of_domains(&mut self, items: &[Loaded]) {
-        for (name, domain) in variables(items) {
-            let Some(kind) = self.names.domain(name.span) else { continue };
+        for (model, name, domain) in variables(items) {
+            let Some(kind) = self.names.domain((model.span, name.span)) else { continue };
             match domain {
                 Some(Domain::Listed(states, _)) => self.listed_amounts(name, kind, states),
                 Some(Domain::Range { from, to, unit, .. }) => self.amounts_of_range(name, kind, (*from, *to), unit.as_ref()),

@@ -3,6 +3,7 @@
 pub mod domains;
 pub mod entities;
 mod foreign;
+mod imports;
 mod kinds;
 mod levels;
 pub mod lost;

@@ -53,8 +53,8 @@ pub struct Names {
     entities: FxHashMap<Box<str>, Vec<EntityId>>,
     /// For each root kind.
     ordinals: FxHashMap<EntityTypeId, Ordinals>,
-    /// The kinds of states, by the place of the variable's name.
-    domains: FxHashMap<Span, EntityTypeId>,
+    /// The kinds of states, by the places of the names of the model and the variable.
+    domains: FxHashMap<(Span, Span), EntityTypeId>,
     /// Attributes by root kind and name.
     attrs: FxHashMap<(EntityTypeId, Box<str>), AttrId>,
     /// Misspelt names of kinds, reported, and the kinds that were meant.
@@ -137,12 +137,12 @@ impl Names {
         self.ordinals.entry(kind).or_default().insert(name.into(), ordinal);
     }
 
-    pub fn add_domain(&mut self, variable: Span, kind: EntityTypeId) {
+    pub fn add_domain(&mut self, variable: (Span, Span), kind: EntityTypeId) {
         self.domains.insert(variable, kind);
     }
 
     /// The kind of the states that a variable declares.
-    pub fn domain(&self, variable: Span) -> Option<EntityTypeId> {
+    pub fn domain(&self, variable: (Span, Span)) -> Option<EntityTypeId> {
         self.domains.get(&variable).copied()
     }
 

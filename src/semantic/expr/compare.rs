@@ -31,8 +31,9 @@ impl Checker<'_> {
 
     fn compare_two(&mut self, scope: &mut Scope, left: &ast::Expr, right: &ast::Expr, op: CompareOp, span: Span) -> ExprId {
         // A bare name on the left may need the type of the right.
-        let bare = matches!(left.kind, ast::ExprKind::Name(_) | ast::ExprKind::Quantity(_) | ast::ExprKind::Text(_));
-        let (a, b) = if bare && !matches!(right.kind, ast::ExprKind::Name(_) | ast::ExprKind::Quantity(_) | ast::ExprKind::Text(_)) {
+        use ast::ExprKind as K;
+        let is_bare = |e: &ast::Expr| matches!(e.kind, K::Name(_) | K::Quantity(_) | K::Text(_) | K::Truth(_));
+        let (a, b) = if is_bare(left) && (!is_bare(right) || matches!((&left.kind, &right.kind), (K::Truth(_), K::Name(_)))) {
             let b = self.expr(scope, right, Want::Any);
             let want = self.want_beside(b, left);
             (self.expr(scope, left, want), b)

@@ -10,7 +10,6 @@ const LEAK: &str = "leak";
 
 /// The variable whose law is checked.
 pub(super) struct Own<'i> {
-    pub model: ModelId,
     pub name: &'i Name,
     pub states: EntityTypeId,
     /// Its own state, while its law is evaluated.
@@ -30,7 +29,7 @@ impl Checker<'_> {
             }
         }
         let slot = scope.bind(&item.name, SetElement::Kind(states));
-        let own = Own { model, name: &item.name, states, slot };
+        let own = Own { name: &item.name, states, slot };
         let law = match &item.law {
             LawItem::Function(e) => self.function_law(&mut scope, &own, e),
             LawItem::Expr(e) => self.law(&mut scope, &own, e),

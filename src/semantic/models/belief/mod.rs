@@ -20,7 +20,7 @@ impl Checker<'_> {
         let mut heads = Vec::new();
         let mut results = Vec::new();
         for (at, variable) in (0u32..).zip(&item.variables) {
-            let head = self.variable_head(variable);
+            let head = self.variable_head(item, variable);
             let keys = head.iter().flat_map(|head| head.keys.iter().copied().chain([head.states])).collect();
             results.push(ResultDecl {
                 name: variable.name.text.clone(),
@@ -47,7 +47,7 @@ impl Checker<'_> {
         self.pending.model_mut(id).variables = heads;
     }
 
-    fn variable_head(&mut self, item: &VariableItem) -> Option<VariableHead> {
+    fn variable_head(&mut self, belief: &BeliefItem, item: &VariableItem) -> Option<VariableHead> {
         let mut scope = Scope::default();
         let binder = self.generators(&mut scope, &item.binder, true);
         let keys = self.keys_of(&scope);
@@ -60,7 +60,7 @@ impl Checker<'_> {
                 self.report(found);
                 None
             }
-            _ => self.names.domain(item.name.span),
+            _ => self.names.domain((belief.name.span, item.name.span)),
         }?;
         if self.hir.entity_types[states].members.is_empty() {
             return None;
@@ -83,7 +83,10 @@ impl Checker<'_> {
                 None => fine = false,
             }
         }
-        if item.variables.is_empty() {
+        if item.variables.is_empty() && item.source.is_some() {
+            // Its file could not be read; reported.
+            fine = false;
+        } else if item.variables.is_empty() {
             let found = Diagnostic::error(codes::BAD_MODEL, format!("the belief network `{}` has no variables", item.name.text))
                 .at(item.name.span, "nothing is uncertain here")
                 .help("declare some: `port in { open, closed } ~ { open: 90 %, closed: 10 % }`");

@@ -71,7 +71,7 @@ impl Checker<'_> {
         let dims: Vec<u32> = keys.iter().map(|key| self.hir.entity_types[key.kind].size).collect();
         let index = TupleIndex::full(&dims).ok()?;
         let mut column = Column::empty(index.rows());
-        for (row, (value, at)) in (0..).zip(entries) {
+        for (row, (value, at)) in index.iter().zip(entries) {
             column.set_exact(row, value, Some(*at));
         }
         let field = ReadField { name: "".into(), term: UnitExpr::ONE, column, stated: None };

@@ -1,0 +1,68 @@
+//! Belief networks that stand in a file of another program: read as if their variables were declared here.
+
+use super::modules::Loaded;
+use crate::data::bif::{self, BifErrorKind, BifNetwork, BifVariable};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::semantic::checker::Checker;
+use crate::source::{FileId, Span};
+use crate::syntax::ast::{BeliefItem, Domain, Item, ItemKind, LawItem, Name, ParentItem, StateItem, VariableItem};
+
+impl Checker<'_> {
+    /// The declarations with the variables of networks that are read from files.
+    pub fn imported(&mut self, items: Vec<Loaded>) -> Vec<Loaded> {
+        let one = |loaded: Loaded| match loaded.item.kind {
+            ItemKind::Belief(belief) if belief.source.is_some() => {
+                let belief = self.import(*belief);
+                Loaded { item: Item { kind: ItemKind::Belief(Box::new(belief)), ..loaded.item }, library: loaded.library }
+            }
+            _ => loaded,
+        };
+        items.into_iter().map(one).collect()
+    }
+
+    fn import(&mut self, mut belief: BeliefItem) -> BeliefItem {
+        let Some(path) = belief.source.clone() else { return belief };
+        let read = self.data_text(&path).and_then(|(file, text, name)| match bif::read(&text) {
+            Ok(network) => Some((file, network)),
+            Err(error) => {
+                let at = Span::new(file, error.lo, error.hi);
+                let found = Diagnostic::error(codes::BAD_NETWORK_FILE, format!("`{name}`: {error}")).at(at, "cannot be read");
+                let found = match error.kind {
+                    BifErrorKind::Twice { first: (lo, hi), .. } => found.with(Span::new(file, lo, hi), "first here"),
+                    _ => found,
+                };
+                self.report(found.with(path.span, "named here"));
+                None
+            }
+        });
+        match read {
+            Some((file, network)) => belief.variables.extend(variables(file, &network)),
+            // What it declares is unknown, and that is no mistake of those who name it.
+            None => self.names.lost_mut().everything(),
+        }
+        belief
+    }
+}
+
+fn variables(file: FileId, network: &BifNetwork) -> Vec<VariableItem> {
+    let name = |text: &bif::Text| Name { text: crate::source::normal(&text.text).as_ref().into(), span: Span::new(file, text.lo, text.hi) };
+    let parent = |parent: &bif::Parent| {
+        let name = name(&parent.name);
+        ParentItem { span: name.span, name, keys: Vec::new() }
+    };
+    let variable = |variable: &BifVariable| {
+        let own = name(&variable.name);
+        let states: Vec<StateItem> = variable.states.iter().map(|state| StateItem { name: name(state), title: None, amount: None }).collect();
+        let place = states.first().zip(states.last()).map_or(own.span, |(first, last)| first.name.span.to(last.name.span));
+        VariableItem {
+            span: own.span,
+            name: own,
+            title: None,
+            binder: Vec::new(),
+            domain: Some(Domain::Listed(states, place)),
+            parents: variable.parents.iter().map(parent).collect(),
+            law: LawItem::Entries(variable.values.iter().map(|value| (value.value.clone(), Span::new(file, value.lo, value.hi))).collect()),
+        }
+    };
+    network.variables.iter().map(variable).collect()
+}
