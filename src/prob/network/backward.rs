@@ -7,7 +7,8 @@
 
 use super::evidence::Trouble;
 use super::factor::Factor;
-use super::kernel::{Kernel, Sum};
+use super::kernel::Kernel;
+use super::mode::Sum;
 use super::query::Query;
 use crate::exact::Number;
 

@@ -4,7 +4,8 @@ use super::backward::Derivatives;
 use super::evidence::{Finding, Findings, InferenceError, Limits, Trouble};
 use super::factor::Factor;
 use super::joint::{Joint, Keep, ln_of, product, spread, with_range};
-use super::kernel::{Kernel, Sum, united};
+use super::kernel::{Kernel, united};
+use super::mode::Sum;
 use super::node::{Network, Var};
 use super::query::{Part, Query};
 use super::wide::{Wide, scaled};
@@ -142,7 +143,7 @@ impl<N: Number> Tree<N> {
         }
         for (n, best) in best.into_iter().enumerate() {
             let Some((_, id)) = best else { continue };
-            if self.derivatives.by[id].is_none() {
+            if self.derivatives.by[id].is_none() && self.query.factors[id].function.is_none() {
                 self.derivatives.by[id] = Some(self.derivatives.find(&self.query, kernel, id)?);
             }
             marginals[self.query.vars[n] as usize] = self.weights(kernel, id, &[n as u32])?;
@@ -155,10 +156,21 @@ impl<N: Number> Tree<N> {
         united(self.query.plan.steps[step].inputs.iter().map(|id| self.query.factors[*id].scope.as_slice()))
     }
 
-    /// The distribution of some variables of a factor whose derivative is known.
+    /// The distribution of some variables of a factor: from it and its derivative, or from the clique of a function, whose
+    /// derivative would be a large table.
     fn weights(&self, kernel: &mut Kernel<Sum>, id: usize, out: &[u32]) -> Result<Vec<N>, Trouble> {
+        if let (Some(_), Some(step)) = (&self.query.factors[id].function, self.derivatives.user[id]) {
+            return self.of_clique(kernel, step, out);
+        }
         let inputs: Vec<&Factor<N>> = [&self.query.factors[id]].into_iter().chain(&self.derivatives.by[id]).collect();
         Ok(normal(kernel.contract(&inputs, out)?.values))
+    }
+
+    /// The distribution of some variables of the clique of a step.
+    fn of_clique(&self, kernel: &mut Kernel<Sum>, step: usize, out: &[u32]) -> Result<Vec<N>, Trouble> {
+        let step = &self.query.plan.steps[step];
+        let inputs = step.inputs.iter().map(|id| &self.query.factors[*id]).chain(&self.derivatives.by[step.output]);
+        Ok(normal(kernel.contract(&inputs.collect::<Vec<_>>(), out)?.values))
     }
 
     fn joint(&self, vars: &[Var]) -> Option<Joint<N>> {
@@ -183,10 +195,7 @@ impl<N: Number> Tree<N> {
         } else {
             let cliques = (0..self.query.plan.steps.len()).map(|step| (step, self.union(step))).filter(|(_, union)| holds(union));
             let (step, _) = cliques.min_by(|a, b| entries(&a.1).total_cmp(&entries(&b.1)))?;
-            let step = &self.query.plan.steps[step];
-            let inputs: Vec<&Factor<N>> =
-                step.inputs.iter().map(|id| &self.query.factors[*id]).chain(&self.derivatives.by[step.output]).collect();
-            normal(kernel.contract(&inputs, &numbers).ok()?.values)
+            self.of_clique(&mut kernel, step, &numbers).ok()?
         };
         Some(self.spread(vars, &numbers, &values))
     }
@@ -202,9 +211,13 @@ impl<N: Number> Tree<N> {
         let mut kernel: Kernel<Sum> = Kernel::new(&self.query.sizes, &self.limits.deadline);
         let mut worst = 0.0f64;
         for id in (0..self.query.plan.given).filter(|id| !self.query.factors[*id].scope.is_empty()) {
-            let derivative = self.derivatives.find(&self.query, &mut kernel, id)?;
-            for n in &self.query.factors[id].scope {
-                let found = normal(kernel.contract(&[&self.query.factors[id], &derivative], &[*n])?.values);
+            let factor = &self.query.factors[id];
+            let derivative = if factor.function.is_none() { Some(self.derivatives.find(&self.query, &mut kernel, id)?) } else { None };
+            for n in &factor.scope {
+                let found = match &derivative {
+                    Some(derivative) => normal(kernel.contract(&[factor, derivative], &[*n])?.values),
+                    None => self.weights(&mut kernel, id, &[*n])?,
+                };
                 let said = &self.marginals[self.query.vars[*n as usize] as usize];
                 worst = found.into_iter().zip(said).fold(worst, |worst, (a, b)| worst.max(a.sub(b.clone()).to_f64().abs()));
             }

@@ -6,7 +6,15 @@
 use super::wide::{power, split, underflows};
 use crate::exact::Number;
 
-/// `values * 2^exponent`.
+/// A factor that is 1 where one of its variables is what a function of the others says, and 0 elsewhere.
+#[derive(Clone, Debug)]
+pub(super) struct Function {
+    pub own: u32,
+    /// The state of `own` for each combination of the other variables of the scope.
+    pub table: Vec<u32>,
+}
+
+/// `values * 2^exponent`, or a function, which has no values.
 #[derive(Clone, Debug)]
 pub(super) struct Factor<N> {
     pub scope: Vec<u32>,
@@ -15,6 +23,7 @@ pub(super) struct Factor<N> {
     /// The powers of two next below the smallest value that is not zero, and next above the largest; none where all are zero, or
     /// where no value can be lost.
     pub range: Option<(i64, i64)>,
+    pub function: Option<Function>,
 }
 
 /// Mantissas are brought back where the largest leaves this range.
@@ -23,7 +32,7 @@ const CALM: i64 = 60;
 impl<N: Number> Factor<N> {
     /// Takes up values, brought near to 1 where they could become too small.
     pub(super) fn new(scope: Vec<u32>, values: Vec<N>, exponent: i64) -> Factor<N> {
-        let mut out = Factor { scope, values, exponent, range: None };
+        let mut out = Factor { scope, values, exponent, range: None, function: None };
         if underflows::<N>() {
             out.calm();
         }
@@ -31,7 +40,18 @@ impl<N: Number> Factor<N> {
     }
 
     pub(super) fn is_zero(&self) -> bool {
-        self.values.iter().all(N::is_zero)
+        self.function.is_none() && self.values.iter().all(N::is_zero)
+    }
+
+    /// The entry for these states of all variables.
+    pub(super) fn entry(&self, sizes: &[u32], states: &[u32]) -> N {
+        let but = self.function.as_ref().map(|function| function.own);
+        let others = self.scope.iter().filter(|n| Some(**n) != but);
+        let at = others.fold(0usize, |at, n| at * sizes[*n as usize] as usize + states[*n as usize] as usize);
+        match &self.function {
+            Some(function) => N::from_f64(if function.table[at] == states[function.own as usize] { 1.0 } else { 0.0 }),
+            None => self.values[at].clone(),
+        }
     }
 
     fn calm(&mut self) {

@@ -5,7 +5,8 @@
 
 use super::evidence::{Finding, Findings, InferenceError, Limits, Trouble, converted};
 use super::factor::{Factor, strides};
-use super::kernel::{Kernel, Mode, Sum};
+use super::kernel::Kernel;
+use super::mode::{Mode, Sum};
 use super::node::{Network, Var};
 use super::query::{Part, Query};
 use super::wide::{Wide, scaled};

@@ -1,41 +1,17 @@
 //! The one calculation that everything is made of: multiply some factors and sum out what the result does not speak of.
 //!
 //! The innermost loop runs over the last variables of the result, some dozens of entries, which lie in one piece in the result
-//! and mostly in the factors too; the next over what is summed out; the outermost over all the rest.
+//! and mostly in the factors too; the next over what is summed out; the outermost over all the rest. A variable that one of the
+//! factors determines has no loop: its state follows from those of the others.
 
 use super::evidence::{InferenceError, Trouble};
 use super::factor::{Factor, Odometer, places, strides};
+use super::loops::{Along, Input, add_product};
+use super::mode::Mode;
 use super::wide::underflows;
 use crate::deadline::Deadline;
 use crate::exact::Number;
-use std::cmp::Ordering;
 use std::marker::PhantomData;
-
-/// How two weights of one combination come together.
-pub(super) trait Mode<N> {
-    fn take(into: &mut N, value: N);
-}
-
-/// Probabilities add up.
-pub(super) struct Sum;
-/// The most probable counts.
-pub(super) struct Max;
-
-impl<N: Number> Mode<N> for Sum {
-    #[inline(always)]
-    fn take(into: &mut N, value: N) {
-        *into = into.clone().add(value);
-    }
-}
-
-impl<N: Number> Mode<N> for Max {
-    #[inline(always)]
-    fn take(into: &mut N, value: N) {
-        if value.order(into) == Ordering::Greater {
-            *into = value;
-        }
-    }
-}
 
 /// The inner loop has at least so many entries where there are as many.
 const INNER: usize = 48;
@@ -49,29 +25,35 @@ const NARROW: i64 = 960;
 /// The clock is looked at once in so many entries.
 const BETWEEN_LOOKS: usize = 1 << 22;
 
-/// How an input moves along the inner loop.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Along {
-    Piece,
-    Places,
-    Still,
-}
-
 /// Where the calculation happens: the states of each variable, and until when.
 pub(super) struct Kernel<'a, M> {
-    pub sizes: &'a [u32],
-    pub deadline: &'a Deadline,
-    pub since_look: usize,
-    pub mode: PhantomData<M>,
+    sizes: &'a [u32],
+    deadline: &'a Deadline,
+    since_look: usize,
+    mode: PhantomData<M>,
 }
 
-/// An input, prepared for its loops.
-struct Input<'f, N> {
-    values: &'f [N],
-    /// Places of the inner loop, and of what is summed out.
-    inner: Vec<u32>,
+/// The dimensions of the three loops, each ascending: places in the list of all variables.
+#[derive(Default)]
+struct Loops {
+    inner: Vec<usize>,
+    summed: Vec<usize>,
+    outer: Vec<usize>,
+    in_inner: usize,
+    in_summed: usize,
+}
+
+/// A table or function of the calculation: how far a step of each variable moves in it.
+struct Operand {
+    strides: Vec<usize>,
+    /// Places of what is summed out.
     summed: Vec<u32>,
-    along: Along,
+}
+
+/// The variable that a function determines, as a place in the list of all, and what it is for each combination of the others.
+struct Determined<'f> {
+    own: usize,
+    table: &'f [u32],
 }
 
 impl<'a, M> Kernel<'a, M> {
@@ -107,13 +89,13 @@ impl<'a, M> Kernel<'a, M> {
         }
         let exponent = inputs.iter().map(|f| f.exponent).sum();
         let union = united(inputs.iter().map(|f| f.scope.as_slice()).chain([out]));
-        let wider = self.wider(&union, out);
-        let tables: Vec<(&[u32], &[N])> = inputs.iter().map(|f| (f.scope.as_slice(), f.values.as_slice())).collect();
+        let wider = if inputs.iter().any(|f| f.function.is_some()) { out.to_vec() } else { self.wider(&union, out) };
         let values = if wider.len() == out.len() {
-            self.run(&tables, &union, out)?
+            self.run(inputs, &union, out)?
         } else {
-            let first = self.run(&tables, &union, &wider)?;
-            self.run(&[(wider.as_slice(), first.as_slice())], &wider, out)?
+            let first = Factor { scope: wider, values: Vec::new(), exponent: 0, range: None, function: None };
+            let first = Factor { values: self.run(inputs, &union, &first.scope)?, ..first };
+            self.run(&[&first], &first.scope, out)?
         };
         Ok(Factor::new(out.to_vec(), values, exponent))
     }
@@ -137,84 +119,104 @@ impl<'a, M> Kernel<'a, M> {
         wider
     }
 
-    fn run<N: Number>(&mut self, tables: &[(&[u32], &[N])], union: &[u32], out: &[u32]) -> Result<Vec<N>, Trouble>
+    /// Divides the variables among the loops. `bound` are the parents of what a function determines, `free` is false for that itself.
+    fn loops(&self, union: &[u32], kept: &[bool], free: &[bool], bound: &[bool]) -> Loops {
+        let mut out = Loops { in_inner: 1, in_summed: 1, ..Loops::default() };
+        let mut is_full = false;
+        for (d, v) in union.iter().enumerate().rev() {
+            let size = self.size(*v);
+            if !free[d] {
+                // What is kept has to lie in one piece: a variable without a loop ends it.
+                is_full |= kept[d];
+            } else if kept[d] {
+                is_full = is_full || bound[d] || out.in_inner >= INNER || out.in_inner * size > INNER_MOST;
+                if is_full {
+                    out.outer.push(d);
+                } else {
+                    out.inner.push(d);
+                    out.in_inner *= size;
+                }
+            } else if out.in_summed * size <= SUMMED_MOST {
+                out.summed.push(d);
+                out.in_summed *= size;
+            } else {
+                out.outer.push(d);
+            }
+        }
+        [&mut out.inner, &mut out.summed, &mut out.outer].into_iter().for_each(|dims| dims.reverse());
+        out
+    }
+
+    /// How far a step of each variable of the union moves in a table with this scope.
+    fn strides(&self, scope: &[u32], union: &[u32]) -> Vec<usize> {
+        let own = strides(scope.iter().map(|v| self.size(*v)));
+        union.iter().map(|v| scope.binary_search(v).map_or(0, |at| own[at])).collect()
+    }
+
+    fn run<N: Number>(&mut self, factors: &[&Factor<N>], union: &[u32], out: &[u32]) -> Result<Vec<N>, Trouble>
     where
         M: Mode<N>,
     {
         let sizes: Vec<usize> = union.iter().map(|v| self.size(*v)).collect();
-        let along = |scope: &[u32]| -> Vec<usize> {
-            let own = strides(scope.iter().map(|v| self.size(*v)));
-            union.iter().map(|v| scope.binary_search(v).map_or(0, |at| own[at])).collect()
-        };
-        let of_inputs: Vec<Vec<usize>> = tables.iter().map(|(scope, _)| along(scope)).collect();
-        let of_out = along(out);
         let kept: Vec<bool> = union.iter().map(|v| out.binary_search(v).is_ok()).collect();
-        // The dimensions of the three loops, each ascending.
-        let (mut inner, mut summed, mut outer) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut in_inner, mut in_summed) = (1usize, 1usize);
-        let mut is_full = false;
-        for d in (0..union.len()).rev() {
-            if kept[d] {
-                is_full = is_full || in_inner >= INNER || in_inner * sizes[d] > INNER_MOST;
-                if is_full {
-                    outer.push(d);
-                } else {
-                    inner.push(d);
-                    in_inner *= sizes[d];
-                }
-            } else if in_summed * sizes[d] <= SUMMED_MOST {
-                summed.push(d);
-                in_summed *= sizes[d];
-            } else {
-                outer.push(d);
-            }
+        let place = |v: u32| union.binary_search(&v).unwrap_or(0);
+        let (mut free, mut bound) = (vec![true; union.len()], vec![false; union.len()]);
+        let mut functions: Vec<(&Factor<N>, Determined)> = Vec::new();
+        for factor in factors {
+            let Some(function) = &factor.function else { continue };
+            free[place(function.own)] = false;
+            factor.scope.iter().filter(|v| **v != function.own).for_each(|v| bound[place(*v)] = true);
+            functions.push((factor, Determined { own: place(function.own), table: &function.table }));
         }
-        [&mut inner, &mut summed, &mut outer].into_iter().for_each(|dims| dims.reverse());
+        let loops = self.loops(union, &kept, &free, &bound);
         let pick = |dims: &[usize], strides: &[usize]| -> Vec<(usize, usize)> { dims.iter().map(|d| (sizes[*d], strides[*d])).collect() };
-        let mut prepared: Vec<Input<N>> = tables
-            .iter()
-            .zip(&of_inputs)
-            .map(|((_, values), strides)| {
-                let mut input =
-                    Input { values, inner: Vec::with_capacity(in_inner), summed: Vec::with_capacity(in_summed), along: Along::Places };
-                places(&pick(&inner, strides), &mut input.inner);
-                places(&pick(&summed, strides), &mut input.summed);
-                if inner.iter().all(|d| strides[*d] == 0) {
-                    input.along = Along::Still;
-                } else if input.inner.iter().enumerate().all(|(i, place)| i == *place as usize) {
-                    input.along = Along::Piece;
-                }
-                input
-            })
-            .collect();
-        let mut order: Vec<usize> = (0..tables.len()).collect();
-        order.sort_by_key(|i| prepared[*i].along);
-        let strides_of = |d: &usize| order.iter().map(|i| of_inputs[*i][*d]).chain([of_out[*d]]).collect::<Vec<usize>>();
-        let mut odometer =
-            Odometer::new(outer.iter().map(|d| sizes[*d]).collect(), outer.iter().map(strides_of).collect(), tables.len() + 1);
-        prepared.sort_by_key(|input| input.along);
+        let operand = |strides: Vec<usize>| {
+            let mut operand = Operand { summed: Vec::with_capacity(loops.in_summed), strides };
+            places(&pick(&loops.summed, &operand.strides), &mut operand.summed);
+            operand
+        };
+        let mut tables: Vec<(Operand, Input<N>)> = Vec::with_capacity(factors.len());
+        for factor in factors.iter().filter(|f| f.function.is_none()) {
+            let operand = operand(self.strides(&factor.scope, union));
+            let mut input = Input { values: &factor.values, inner: Vec::with_capacity(loops.in_inner), along: Along::Places };
+            places(&pick(&loops.inner, &operand.strides), &mut input.inner);
+            if loops.inner.iter().all(|d| operand.strides[*d] == 0) {
+                input.along = Along::Still;
+            } else if input.inner.iter().enumerate().all(|(i, place)| i == *place as usize) {
+                input.along = Along::Piece;
+            }
+            tables.push((operand, input));
+        }
+        tables.sort_by_key(|(_, input)| input.along);
+        let (mut operands, inputs): (Vec<Operand>, Vec<Input<N>>) = tables.into_iter().unzip();
+        // After the tables the result, then the functions, each after those that determine what it asks for.
+        operands.push(operand(self.strides(out, union)));
+        let order = resolved(&functions, union);
+        let determined: Vec<&Determined> = order.iter().map(|i| &functions[*i].1).collect();
+        for i in &order {
+            let (factor, Determined { own, .. }) = &functions[*i];
+            let scope: Vec<u32> = factor.scope.iter().copied().filter(|v| *v != union[*own]).collect();
+            operands.push(operand(self.strides(&scope, union)));
+        }
+        let strides_of = |d: &usize| operands.iter().map(|operand| operand.strides[*d]).collect::<Vec<usize>>();
+        let outer_sizes = loops.outer.iter().map(|d| sizes[*d]).collect();
+        let mut odometer = Odometer::new(outer_sizes, loops.outer.iter().map(strides_of).collect(), operands.len());
         let total: usize = out.iter().map(|v| self.size(*v)).product();
         let mut values = vec![N::zero(); total];
-        let mut buffer = if tables.len() > 2 { vec![N::zero(); in_inner] } else { Vec::new() };
+        let mut buffer = if inputs.len() > 2 { vec![N::zero(); loops.in_inner] } else { Vec::new() };
+        let mut from = vec![0usize; operands.len()];
         loop {
-            let to = odometer.at[tables.len()];
-            let into = &mut values[to..to + in_inner];
-            self.look(in_inner * in_summed)?;
-            for s in 0..in_summed {
-                let from = |i: usize| odometer.at[i] + prepared[i].summed[s] as usize;
-                match prepared.as_slice() {
-                    [] => into.iter_mut().for_each(|into| M::take(into, N::from_f64(1.0))),
-                    [a] => one::<N, M>(into, a, from(0)),
-                    [a, b] => two::<N, M>(into, (a, from(0)), (b, from(1))),
-                    [a, b, more @ ..] => {
-                        two::<N, Set>(&mut buffer, (a, from(0)), (b, from(1)));
-                        let (last, between) = (more.len() - 1, &more[..more.len() - 1]);
-                        for (i, c) in between.iter().enumerate() {
-                            times::<N>(&mut buffer, c, from(2 + i));
-                        }
-                        with::<N, M>(into, &buffer, &more[last], from(2 + last));
-                    }
+            self.look(loops.in_inner * loops.in_summed)?;
+            for s in 0..loops.in_summed {
+                for (from, (operand, at)) in from.iter_mut().zip(operands.iter().zip(&odometer.at)) {
+                    *from = at + operand.summed[s] as usize;
                 }
+                for (i, function) in determined.iter().enumerate() {
+                    let state = function.table[from[inputs.len() + 1 + i]] as usize;
+                    from.iter_mut().zip(&operands).for_each(|(from, operand)| *from += state * operand.strides[function.own]);
+                }
+                let to = from[inputs.len()];
+                add_product::<N, M>(&mut values[to..to + loops.in_inner], &mut buffer, &inputs, &from[..inputs.len()]);
             }
             if !odometer.step() {
                 return Ok(values);
@@ -223,78 +225,19 @@ impl<'a, M> Kernel<'a, M> {
     }
 }
 
-/// The first product of several.
-struct Set;
-
-impl<N: Number> Mode<N> for Set {
-    #[inline(always)]
-    fn take(into: &mut N, value: N) {
-        *into = value;
-    }
-}
-
-#[inline]
-fn one<N: Number, M: Mode<N>>(into: &mut [N], a: &Input<N>, from: usize) {
-    match a.along {
-        Along::Piece => into.iter_mut().zip(&a.values[from..]).for_each(|(into, a)| M::take(into, a.clone())),
-        Along::Places => into.iter_mut().zip(&a.inner).for_each(|(into, at)| M::take(into, a.values[from + *at as usize].clone())),
-        Along::Still => into.iter_mut().for_each(|into| M::take(into, a.values[from].clone())),
-    }
-}
-
-/// The first moves along no later than the second: see [`Along`].
-#[inline]
-fn two<N: Number, M: Mode<N>>(into: &mut [N], (a, from_a): (&Input<N>, usize), (b, from_b): (&Input<N>, usize)) {
-    let at = |input: &Input<N>, from: usize, place: &u32| input.values[from + *place as usize].clone();
-    match (a.along, b.along) {
-        (Along::Piece, Along::Piece) => {
-            let pairs = a.values[from_a..].iter().zip(&b.values[from_b..]);
-            into.iter_mut().zip(pairs).for_each(|(into, (a, b))| M::take(into, a.clone().mul(b.clone())));
-        }
-        (Along::Piece, Along::Places) => {
-            let pairs = a.values[from_a..].iter().zip(&b.inner);
-            into.iter_mut().zip(pairs).for_each(|(into, (a, place))| M::take(into, a.clone().mul(at(b, from_b, place))));
-        }
-        (_, Along::Still) => {
-            let b = &b.values[from_b];
-            if b.is_zero() {
-                // Nothing is added; the first product has to be written all the same.
-                return into.iter_mut().for_each(|into| M::take(into, N::zero()));
-            }
-            match a.along {
-                Along::Piece => into.iter_mut().zip(&a.values[from_a..]).for_each(|(into, a)| M::take(into, a.clone().mul(b.clone()))),
-                Along::Places => into.iter_mut().zip(&a.inner).for_each(|(into, place)| M::take(into, at(a, from_a, place).mul(b.clone()))),
-                Along::Still => {
-                    let product = a.values[from_a].clone().mul(b.clone());
-                    into.iter_mut().for_each(|into| M::take(into, product.clone()));
-                }
-            }
-        }
-        _ => {
-            let pairs = a.inner.iter().zip(&b.inner);
-            into.iter_mut().zip(pairs).for_each(|(into, (of_a, of_b))| M::take(into, at(a, from_a, of_a).mul(at(b, from_b, of_b))));
+/// The functions in an order in which each comes after those that determine its parents.
+fn resolved<N>(functions: &[(&Factor<N>, Determined)], union: &[u32]) -> Vec<usize> {
+    let mut order: Vec<usize> = Vec::with_capacity(functions.len());
+    while order.len() < functions.len() {
+        let open: Vec<usize> = (0..functions.len()).filter(|i| !order.contains(i)).collect();
+        let waits = |i: &usize| open.iter().any(|other| other != i && functions[*i].0.scope.contains(&union[functions[*other].1.own]));
+        match open.iter().find(|i| !waits(i)) {
+            Some(next) => order.push(*next),
+            // There is no circle among the variables of a network.
+            None => break,
         }
     }
-}
-
-#[inline]
-fn times<N: Number>(into: &mut [N], c: &Input<N>, from: usize) {
-    let multiply = |into: &mut N, by: &N| *into = into.clone().mul(by.clone());
-    match c.along {
-        Along::Piece => into.iter_mut().zip(&c.values[from..]).for_each(|(into, c)| multiply(into, c)),
-        Along::Places => into.iter_mut().zip(&c.inner).for_each(|(into, at)| multiply(into, &c.values[from + *at as usize])),
-        Along::Still => into.iter_mut().for_each(|into| multiply(into, &c.values[from])),
-    }
-}
-
-#[inline]
-fn with<N: Number, M: Mode<N>>(into: &mut [N], product: &[N], c: &Input<N>, from: usize) {
-    let both = into.iter_mut().zip(product);
-    match c.along {
-        Along::Piece => both.zip(&c.values[from..]).for_each(|((into, p), c)| M::take(into, p.clone().mul(c.clone()))),
-        Along::Places => both.zip(&c.inner).for_each(|((into, p), at)| M::take(into, p.clone().mul(c.values[from + *at as usize].clone()))),
-        Along::Still => both.for_each(|(into, p)| M::take(into, p.clone().mul(c.values[from].clone()))),
-    }
+    order
 }
 
 /// All members of some ascending lists, ascending.

@@ -21,6 +21,8 @@ mod evidence;
 mod factor;
 mod graph;
 mod order;
+mod mode;
+mod loops;
 mod kernel;
 mod plan;
 mod query;

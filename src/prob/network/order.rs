@@ -31,6 +31,8 @@ enum Measure {
 
 /// More orders are tried as long as the search has cost less than the sums themselves would, and at most so many.
 const TRIES: u64 = 64;
+/// So many entries are summed in the time of one step of the search, a few times over.
+const WORTH: f64 = 30.0;
 
 /// A good order for all variables of a graph that are not to be `kept`. No clique may have more entries than `limit`.
 pub(super) fn eliminate(graph: &Graph, kept: &[bool], limit: f64, deadline: &Deadline) -> Result<Elimination, Trouble> {
@@ -61,7 +63,7 @@ pub(super) fn eliminate(graph: &Graph, kept: &[bool], limit: f64, deadline: &Dea
             return Err(InferenceError::Stopped.into());
         }
         let enough = match &best {
-            Some(best) => best.entries < 4.0 * work as f64,
+            Some(best) => best.entries < WORTH * work as f64,
             None => seed >= 8,
         };
         if enough {
@@ -86,6 +88,9 @@ fn log_states(states: u32) -> u64 {
     (f64::from(states).log2() * 1_048_576.0).round() as u64
 }
 
+/// What a vertex is chosen by: two measures, what breaks ties, and itself.
+type Key = (u64, u64, u64, u32);
+
 struct Search<'g> {
     graph: Graph,
     kept: &'g [bool],
@@ -100,7 +105,7 @@ struct Search<'g> {
     size: Vec<u64>,
     /// The weight of the edges that it would fill in.
     fill: Vec<u64>,
-    heap: BinaryHeap<Reverse<(u64, u64, u64, u32)>>,
+    heap: BinaryHeap<Reverse<Key>>,
     touched: Vec<u32>,
     is_touched: Vec<bool>,
     work: usize,
@@ -154,9 +159,10 @@ impl<'g> Search<'g> {
         out
     }
 
-    fn key(&self, v: u32) -> (u64, u64, u64, u32) {
+    fn key(&self, v: u32) -> Key {
         let (fill, size) = (self.fill[v as usize], self.size[v as usize]);
-        let tie = if self.seed < 3 { 0 } else { mixed(self.seed, v) };
+        // Of cliques of one size the one that leaves the smaller table.
+        let tie = if self.seed < 3 { size - self.logs[v as usize] } else { mixed(self.seed, v) };
         match self.measure {
             Measure::Weight => (size, fill, tie, v),
             // A vertex that fills in nothing is as good now as ever.

@@ -31,15 +31,17 @@ const MANY: usize = 12;
 
 struct Planner<'a> {
     sizes: &'a [u32],
+    /// For each given factor the variable that it determines, where it is a function.
+    functions: &'a [Option<u32>],
     plan: Plan,
 }
 
 impl Plan {
     /// Variables are numbered as they are summed out, those from `kept` on are not; `sizes` are their states.
-    pub(super) fn new(scopes: Vec<Vec<u32>>, sizes: &[u32], kept: u32) -> Plan {
+    pub(super) fn new(scopes: Vec<Vec<u32>>, functions: &[Option<u32>], sizes: &[u32], kept: u32) -> Plan {
         let given = scopes.len();
         let plan = Plan { given, scopes, steps: Vec::new(), rest: Vec::new(), stored: 0.0, widest: Vec::new(), entries_of_widest: 0.0 };
-        let mut planner = Planner { sizes, plan };
+        let mut planner = Planner { sizes, functions, plan };
         let mut buckets: Vec<Vec<usize>> = vec![Vec::new(); kept as usize];
         let mut rest = Vec::new();
         for id in 0..given {
@@ -52,7 +54,8 @@ impl Plan {
             }
             let inputs = planner.reduced(bucket, AT_ONCE);
             let union = planner.union(&inputs);
-            let entries = planner.entries(&union);
+            let determined = inputs.iter().filter_map(|id| planner.determines(*id)).map(|own| f64::from(sizes[own as usize]));
+            let entries = planner.entries(&union) / determined.product::<f64>();
             if entries > planner.plan.entries_of_widest {
                 planner.plan.entries_of_widest = entries;
                 planner.plan.widest = union.clone();
@@ -84,6 +87,10 @@ impl Planner<'_> {
         scope.iter().map(|v| f64::from(self.sizes[*v as usize])).product()
     }
 
+    fn determines(&self, id: usize) -> Option<u32> {
+        self.functions.get(id).copied().flatten()
+    }
+
     fn union(&self, ids: &[usize]) -> Vec<u32> {
         united(ids.iter().map(|id| self.plan.scopes[*id].as_slice()))
     }
@@ -110,8 +117,9 @@ impl Planner<'_> {
         self.step(vec![a, b], scope)
     }
 
-    /// Puts factors together until there are few.
-    fn reduced(&mut self, mut ids: Vec<usize>, at_once: usize) -> Vec<usize> {
+    /// Puts factors together until there are few; functions stay as they are.
+    fn reduced(&mut self, ids: Vec<usize>, at_once: usize) -> Vec<usize> {
+        let (functions, mut ids): (Vec<usize>, Vec<usize>) = ids.into_iter().partition(|id| self.determines(*id).is_some());
         while ids.len() > MANY {
             ids.sort_by(|a, b| self.plan.scopes[*a].cmp(&self.plan.scopes[*b]));
             ids = ids.chunks(2).map(|pair| if let [a, b] = pair { self.product(*a, *b) } else { pair[0] }).collect();
@@ -134,6 +142,7 @@ impl Planner<'_> {
             let (b, a) = (ids.swap_remove(j), ids[i]);
             ids[i] = self.product(a, b);
         }
+        ids.extend(functions);
         ids
     }
 }

@@ -5,7 +5,8 @@
 use super::evidence::{Finding, Findings, InferenceError, Known, Limits, Trouble};
 use super::factor::Factor;
 use super::joint::{Keep, product, with_range};
-use super::kernel::{Kernel, Max, united};
+use super::kernel::{Kernel, united};
+use super::mode::Max;
 use super::node::{Network, Var};
 use super::query::{Part, Query};
 use super::wide::{scaled, underflows};
@@ -45,7 +46,7 @@ fn most_probable<N: Number>(network: &Network<N>, evidence: &[(Var, Finding<N>)]
             let weights: Vec<N> = (0..query.sizes[*n as usize])
                 .map(|state| {
                     chosen[*n as usize] = state;
-                    let values = step.inputs.iter().map(|id| entry(&query.factors[*id], &query.sizes, &chosen));
+                    let values = step.inputs.iter().map(|id| query.factors[*id].entry(&query.sizes, &chosen));
                     values.reduce(N::mul).unwrap_or_else(N::zero)
                 })
                 .collect();
@@ -63,11 +64,6 @@ fn most_probable<N: Number>(network: &Network<N>, evidence: &[(Var, Finding<N>)]
         tables.chain(likelihoods).chain(findings.weights.iter().cloned()).map(|x| Factor::new(Vec::new(), vec![x], 0)).collect();
     let (value, exponent) = product(numbers.iter(), N::from_f64(1.0), 0);
     Ok((states, scaled(value, exponent)))
-}
-
-fn entry<N: Number>(factor: &Factor<N>, sizes: &[u32], states: &[u32]) -> N {
-    let at = factor.scope.iter().fold(0usize, |at, n| at * sizes[*n as usize] as usize + states[*n as usize] as usize);
-    factor.values[at].clone()
 }
 
 fn first_of_largest<N: Number>(weights: &[N]) -> u32 {

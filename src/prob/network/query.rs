@@ -1,7 +1,7 @@
 //! From a network and what is known of it to the factors of one calculation: what has no part in it is left out.
 
 use super::evidence::{Findings, InferenceError, Known, Limits, Trouble};
-use super::factor::{Factor, Odometer, strides};
+use super::factor::{Factor, Function, Odometer, strides};
 use super::graph::{Graph, components};
 use super::node::{Network, Table, Var};
 use super::order::eliminate;
@@ -37,6 +37,9 @@ pub(super) struct Query<N> {
 }
 
 pub(super) const NONE: u32 = u32::MAX;
+
+/// A function to fewer states is a table.
+const FEW_STATES: u32 = 4;
 
 /// A factor of the network's variables: dimensions with their strides, from a place in its table.
 struct Source {
@@ -113,7 +116,7 @@ impl<N: Number> Query<N> {
         let vars: Vec<Var> = order.iter().map(|n| vars[*n as usize]).collect();
         vars.iter().enumerate().for_each(|(n, v)| number[*v as usize] = n as u32);
         let mut out = Query {
-            plan: Plan::new(Vec::new(), &[], 0),
+            plan: Plan::new(Vec::new(), &[], &[], 0),
             factors: Vec::new(),
             sizes: vars.iter().map(|v| network.states(*v)).collect(),
             vars,
@@ -123,7 +126,8 @@ impl<N: Number> Query<N> {
             kept,
         };
         out.fill(network, findings, &sources);
-        out.plan = Plan::new(out.factors.iter().map(|f| f.scope.clone()).collect(), &out.sizes, kept);
+        let functions: Vec<Option<u32>> = out.factors.iter().map(|f| f.function.as_ref().map(|function| function.own)).collect();
+        out.plan = Plan::new(out.factors.iter().map(|f| f.scope.clone()).collect(), &functions, &out.sizes, kept);
         out.within(limits)?;
         Ok(out)
     }
@@ -149,32 +153,43 @@ impl<N: Number> Query<N> {
         Ok(())
     }
 
+    /// The entries of a table at all combinations of some dimensions, from a place on.
+    fn copied<T>(&self, base: usize, dimensions: &[(u32, usize)], entry: impl Fn(usize) -> T) -> Vec<T> {
+        let sizes: Vec<usize> = dimensions.iter().map(|(n, _)| self.sizes[*n as usize] as usize).collect();
+        let mut out = Vec::with_capacity(sizes.iter().product());
+        let mut odometer = Odometer::new(sizes, dimensions.iter().map(|(_, s)| vec![*s]).collect(), 1);
+        loop {
+            out.extend(odometer.at.iter().map(|at| entry(base + at)));
+            if !odometer.step() {
+                return out;
+            }
+        }
+    }
+
     /// Copies the tables, their dimensions in the order of elimination.
     fn fill(&mut self, network: &Network<N>, findings: &Findings<N>, sources: &[Source]) {
         for source in sources {
             let mut dimensions: Vec<(u32, usize)> = source.dimensions.iter().map(|(v, s)| (self.number[*v as usize], *s)).collect();
             dimensions.sort_unstable();
-            let sizes: Vec<usize> = dimensions.iter().map(|(n, _)| self.sizes[*n as usize] as usize).collect();
-            let count: usize = sizes.iter().product();
-            let mut odometer = Odometer::new(sizes, dimensions.iter().map(|(_, s)| vec![*s]).collect(), 1);
+            let scope: Vec<u32> = dimensions.iter().map(|(n, _)| *n).collect();
             let node = network.node(source.var);
-            let mut values = Vec::with_capacity(count);
-            loop {
-                let at = source.base + odometer.at.iter().sum::<usize>();
-                values.push(match &node.table {
-                    Table::Full(table) => table[at].clone(),
-                    Table::Function(function) => {
-                        let (row, own) = (at / node.states as usize, at % node.states as usize);
-                        N::from_f64(if function[row] as usize == own { 1.0 } else { 0.0 })
-                    }
-                });
-                if !odometer.step() {
-                    break;
+            let own = self.number[source.var as usize];
+            let factor = match &node.table {
+                Table::Full(table) => Factor::new(scope, self.copied(source.base, &dimensions, |at| table[at].clone()), 0),
+                Table::Function(function) if own != NONE && node.states >= FEW_STATES && scope.len() > 1 => {
+                    let others: Vec<(u32, usize)> = dimensions.iter().copied().filter(|(n, _)| *n != own).collect();
+                    let table = self.copied(source.base, &others, |at| function[at / node.states as usize]);
+                    Factor { function: Some(Function { own, table }), ..Factor::new(scope, Vec::new(), 0) }
                 }
-            }
+                Table::Function(function) => {
+                    let states = node.states as usize;
+                    let is_own = |at: usize| N::from_f64(if function[at / states] as usize == at % states { 1.0 } else { 0.0 });
+                    Factor::new(scope, self.copied(source.base, &dimensions, is_own), 0)
+                }
+            };
             self.nodes.push(source.var);
             self.layouts.push((source.base, dimensions.iter().map(|(_, s)| *s).collect()));
-            self.factors.push(Factor::new(dimensions.into_iter().map(|(n, _)| n).collect(), values, 0));
+            self.factors.push(factor);
         }
         for v in &findings.vars {
             if let (Known::Likelihood(values), n) = (&findings.known[*v as usize], self.number[*v as usize])

@@ -43,7 +43,7 @@ pub fn network<N: Number>(chance: &mut Chance, most: u32) -> Network<N> {
     for i in (1..n as usize).rev() {
         order.swap(i, chance.below(i as u32 + 1) as usize);
     }
-    let states: Vec<u32> = (0..n).map(|_| if chance.happens(8) { 1 } else { 2 + chance.below(3) * chance.below(2) }).collect();
+    let states: Vec<u32> = (0..n).map(|_| if chance.happens(8) { 1 } else { 2 + chance.below(4) * chance.below(2) }).collect();
     let density = 10 + chance.below(50);
     let mut nodes: Vec<Option<Node<N>>> = vec![None; n as usize];
     for (place, var) in order.iter().enumerate() {
