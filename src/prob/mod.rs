@@ -1,8 +1,9 @@
-//! Division rules, fairness measures and the logit: numbers in, numbers out.
+//! Division rules, fairness measures, the logit and decision processes: numbers in, numbers out.
 
 pub mod claims;
 pub mod fairness;
 pub mod logit;
+pub mod process;
 
 /// What a result was found to keep to, checked from its numbers alone and not by how it was calculated.
 #[derive(Clone, Copy, Debug, PartialEq)]
