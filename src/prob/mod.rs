@@ -1,10 +1,10 @@
-//! Division rules, fairness measures, the logit and belief networks: numbers in, numbers out.
+//! Division rules, fairness measures, the logit, belief networks and decision processes: numbers in, numbers out.
 
 pub mod claims;
 pub mod fairness;
 pub mod logit;
-#[cfg_attr(not(feature = "internals"), allow(dead_code, unused_imports, reason = "no form of the language asks it yet"))]
 pub mod network;
+pub mod process;
 
 /// What a result was found to keep to, checked from its numbers alone and not by how it was calculated.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,0 +1,266 @@
+//! Optima of small processes in fractions: the policy that doubles found is solved exactly, and improved until no row is better.
+
+use super::discounted::first_rows;
+use super::graph::{Backward, NONE, end_components, recurrent, sure};
+use super::lifting::{self, Fractions};
+use super::linear::Matrix;
+use super::rows::Process;
+use super::{Criterion, ProcessError, Solution, plain, shown, total};
+use crate::deadline::Deadline;
+use crate::exact::Exact;
+use dashu_base::Gcd;
+use dashu_int::{IBig, UBig};
+
+/// An exact optimum.
+#[derive(Clone, Debug)]
+pub struct Optimum {
+    /// By state; under the average beside the gain, and zero in the first state.
+    pub value: Vec<Exact>,
+    /// By state: the first row of those that are equally good; where that would go round for ever under [`Criterion::Total`], the
+    /// first that comes nearer to an end.
+    pub policy: Vec<Option<u32>>,
+    pub gain: Option<Exact>,
+    /// States in which several rows are equally good, with these.
+    pub ties: Vec<(u32, Vec<u32>)>,
+}
+
+/// Finds the exact optimum from an answer in doubles. None where numbers grow too long, or the deadline comes first.
+pub fn optimum(
+    process: &Process<Exact>,
+    criterion: &Criterion<Exact>,
+    start: &Solution,
+    deadline: &Deadline,
+) -> Result<Option<Optimum>, ProcessError> {
+    match criterion {
+        Criterion::Average => Ok(average(process, start, deadline)),
+        Criterion::Discounted(discount) => ending(process, discount, plain(&start.policy), &vec![false; process.states()], false, deadline),
+        Criterion::Total => {
+            let idle = total::idle_states(process);
+            let mut policy = plain(&start.policy);
+            idle.iter().zip(&mut policy).filter(|(idle, _)| **idle).for_each(|(_, row)| *row = NONE);
+            ending(process, &Exact::ONE, policy, &idle, true, deadline)
+        }
+    }
+}
+
+/// A row in integers: all over one denominator.
+struct Row {
+    below: IBig,
+    reward: IBig,
+    next: Vec<(u32, IBig)>,
+}
+
+struct Integers {
+    rows: Vec<Row>,
+}
+
+impl Integers {
+    /// `fixed`: states whose worth is known.
+    fn new(process: &Process<Exact>, discount: &Exact, fixed: &[bool]) -> Integers {
+        let row = |row: usize| {
+            let mut reward = process.reward[row].clone();
+            let mut next: Vec<(u32, Exact)> = Vec::new();
+            for (state, probability) in process.successors(row) {
+                let factor = discount * probability;
+                if fixed[state] {
+                    reward += factor * &process.worth[state];
+                } else if let Some((_, sum)) = next.iter_mut().find(|(other, _)| *other == state as u32) {
+                    *sum += factor;
+                } else {
+                    next.push((state as u32, factor));
+                }
+            }
+            let mut below: UBig = reward.denominator().clone();
+            for (_, factor) in &next {
+                let other = factor.denominator();
+                below = &below / (&below).gcd(other) * other;
+            }
+            let over = |x: &Exact| x.numerator() * IBig::from(&below / x.denominator());
+            let next = next.iter().map(|(state, factor)| (*state, over(factor))).collect();
+            Row { reward: over(&reward), next, below: IBig::from(below) }
+        };
+        Integers { rows: (0..process.row_count()).map(row).collect() }
+    }
+
+    /// What a row is worth, times the denominators of the row and of the values.
+    fn worth(&self, row: usize, value: &Fractions) -> IBig {
+        let row = &self.rows[row];
+        row.next.iter().fold(&row.reward * &value.below, |sum, (state, factor)| sum + factor * &value.above[*state as usize])
+    }
+
+    /// The same, less what the state is worth.
+    fn gain(&self, row: usize, state: usize, value: &Fractions) -> IBig {
+        self.worth(row, value) - &self.rows[row].below * &value.above[state]
+    }
+
+    /// The best of the rows that are better than what the state is worth; the first of equals.
+    fn better(&self, rows: std::ops::Range<usize>, state: usize, value: &Fractions) -> Option<u32> {
+        let mut best: Option<(usize, IBig)> = None;
+        for row in rows {
+            let gain = self.gain(row, state, value);
+            if gain <= IBig::ZERO {
+                continue;
+            }
+            let more = |(other, most): &(usize, IBig)| &gain * &self.rows[*other].below > most * &self.rows[row].below;
+            if best.as_ref().is_none_or(more) {
+                best = Some((row, gain));
+            }
+        }
+        best.map(|(row, _)| row as u32)
+    }
+
+    /// Solves `x = b + factor P x` over the states that a policy has a row for; the right-hand sides are those of the rows, given over the
+    /// denominators of the rows.
+    fn solve(&self, states: usize, policy: &[u32], sides: &[&dyn Fn(&Row) -> IBig], deadline: &Deadline) -> Option<Vec<Fractions>> {
+        let own: Vec<u32> = (0..states as u32).filter(|state| policy[*state as usize] != NONE).collect();
+        let mut place = vec![NONE; states];
+        own.iter().enumerate().for_each(|(at, state)| place[*state as usize] = at as u32);
+        let mut matrix: Matrix<IBig> = Matrix { first: vec![0], column: Vec::new(), value: Vec::new() };
+        for (at, state) in own.iter().enumerate() {
+            let row = &self.rows[policy[*state as usize] as usize];
+            let stays = row.next.iter().find(|(next, _)| next == state);
+            matrix.column.push(at as u32);
+            matrix.value.push(stays.map_or(row.below.clone(), |(_, factor)| &row.below - factor));
+            for (next, factor) in row.next.iter().filter(|(next, _)| next != state && place[*next as usize] != NONE) {
+                matrix.column.push(place[*next as usize]);
+                matrix.value.push(-factor);
+            }
+            matrix.first.push(matrix.column.len() as u32);
+        }
+        let side = |side: &&dyn Fn(&Row) -> IBig| own.iter().map(|state| side(&self.rows[policy[*state as usize] as usize])).collect();
+        let sides: Vec<Vec<IBig>> = sides.iter().map(side).collect();
+        let found = lifting::solve(&matrix, &sides, deadline)?;
+        let spread = |x: Fractions| {
+            let mut above = vec![IBig::ZERO; states];
+            own.iter().zip(x.above).for_each(|(state, value)| above[*state as usize] = value);
+            Fractions { above, below: x.below }
+        };
+        Some(found.into_iter().map(spread).collect())
+    }
+}
+
+/// What is discounted, or comes to an end.
+fn ending(
+    process: &Process<Exact>,
+    discount: &Exact,
+    mut policy: Vec<u32>,
+    idle: &[bool],
+    total: bool,
+    deadline: &Deadline,
+) -> Result<Option<Optimum>, ProcessError> {
+    let n = process.states();
+    let ends: Vec<bool> = (0..n).map(|state| process.ends(state) || idle[state]).collect();
+    let goes_round =
+        |policy: &[u32]| recurrent(process, policy).into_iter().find(|class| class.iter().any(|s| policy[*s as usize] != NONE));
+    let integers = Integers::new(process, discount, &ends);
+    if total && goes_round(&policy).is_some() {
+        return Ok(None);
+    }
+    let value = loop {
+        let solved = integers.solve(n, &policy, &[&|row: &Row| row.reward.clone()], deadline).and_then(|mut solved| solved.pop());
+        let Some(value) = solved else { return Ok(None) };
+        let mut changed = false;
+        for state in (0..n).filter(|state| !ends[*state]) {
+            if let Some(row) = integers.better(process.rows(state), state, &value) {
+                policy[state] = row;
+                changed = true;
+            }
+        }
+        if !changed {
+            break value;
+        }
+        if total && let Some(mut states) = goes_round(&policy) {
+            states.sort_unstable();
+            return Err(ProcessError::Endless { states, policy });
+        }
+        if deadline.is_over() {
+            return Ok(None);
+        }
+    };
+    let equal = |row: usize| !ends[process.state_of(row)] && integers.gain(row, process.state_of(row), &value) == IBig::ZERO;
+    let exact: Vec<Exact> = (0..n).map(|state| if ends[state] { process.worth[state].clone() } else { value.exact(state) }).collect();
+    let mut first: Vec<u32> = (0..n).map(|state| process.rows(state).find(|row| equal(*row)).map_or(NONE, |row| row as u32)).collect();
+    if total {
+        better_not_to_end(process, &exact, equal)?;
+        if goes_round(&first).is_some() {
+            first = sure(process, &ends, equal, &Backward::new(process)).row;
+        }
+        let idles = first_rows(process);
+        (0..n).filter(|state| idle[*state]).for_each(|state| first[state] = idles[state]);
+    }
+    Ok(Some(Optimum { value: exact, policy: shown(&first), gain: None, ties: ties(process, equal) }))
+}
+
+/// States among which a policy may stay for ever, and lose nothing by it, must not be worth less than nothing.
+fn better_not_to_end(process: &Process<Exact>, value: &[Exact], equal: impl Fn(usize) -> bool) -> Result<(), ProcessError> {
+    let (component, count) = end_components(process, equal);
+    for number in 0..count {
+        let states: Vec<u32> = (0..process.states() as u32).filter(|state| component[*state as usize] == number).collect();
+        if states.iter().any(|state| value[*state as usize] < Exact::ZERO) {
+            return Err(ProcessError::BetterNeverToEnd { states });
+        }
+    }
+    Ok(())
+}
+
+fn ties(process: &Process<Exact>, equal: impl Fn(usize) -> bool) -> Vec<(u32, Vec<u32>)> {
+    let rows = |state: usize| process.rows(state).filter(|row| equal(*row)).map(|row| row as u32).collect::<Vec<u32>>();
+    (0..process.states()).map(|state| (state as u32, rows(state))).filter(|(_, rows)| rows.len() > 1).collect()
+}
+
+/// The average. None where a policy on the way may be drawn to several sets of states.
+fn average(process: &Process<Exact>, start: &Solution, deadline: &Deadline) -> Option<Optimum> {
+    let n = process.states();
+    let integers = Integers::new(process, &Exact::ONE, &vec![false; n]);
+    let mut policy = plain(&start.policy);
+    loop {
+        let classes = recurrent(process, &policy);
+        let [class] = classes.as_slice() else { return None };
+        let home = *class.first()? as usize;
+        let mut away = policy.clone();
+        away[home] = NONE;
+        let sides: [&dyn Fn(&Row) -> IBig; 2] = [&|row| row.reward.clone(), &|row| row.below.clone()];
+        let solved = integers.solve(n, &away, &sides, deadline)?;
+        let [reward, steps] = solved.as_slice() else { return None };
+        let row = &integers.rows[policy[home] as usize];
+        let around = Exact::from(integers.worth(policy[home] as usize, reward)) / Exact::from(&row.below * &reward.below);
+        let further = row.next.iter().fold(IBig::ZERO, |sum, (next, factor)| sum + factor * &steps.above[*next as usize]);
+        let length = Exact::ONE + Exact::from(further) / Exact::from(&row.below * &steps.below);
+        let gain = around / length;
+        let (over, under) = (gain.numerator(), IBig::from(gain.denominator().clone()));
+        // reward / below - gain * steps / below, over one denominator.
+        let below = &reward.below * &steps.below * &under;
+        let bias = reward.above.iter().zip(&steps.above);
+        let above =
+            bias.map(|(reward_above, steps_above)| reward_above * &steps.below * &under - over * steps_above * &reward.below).collect();
+        let value = Fractions { above, below };
+        let each = over * &reward.below * &steps.below;
+        let better = |row: usize| integers.gain(row, process.state_of(row), &value) - &integers.rows[row].below * &each;
+        let mut changed = false;
+        for state in 0..n {
+            let mut best: Option<(usize, IBig)> = None;
+            for row in process.rows(state) {
+                let gain = better(row);
+                let more = |(other, most): &(usize, IBig)| &gain * &integers.rows[*other].below > most * &integers.rows[row].below;
+                if gain > IBig::ZERO && best.as_ref().is_none_or(more) {
+                    best = Some((row, gain));
+                }
+            }
+            if let Some((row, _)) = best {
+                policy[state] = row as u32;
+                changed = true;
+            }
+        }
+        if deadline.is_over() {
+            return None;
+        }
+        if !changed {
+            let equal = |row: usize| better(row) == IBig::ZERO;
+            let zero = value.exact(0);
+            let exact = (0..n).map(|state| value.exact(state) - &zero).collect();
+            let first: Vec<u32> = (0..n).map(|state| process.rows(state).find(|row| equal(*row)).map_or(NONE, |row| row as u32)).collect();
+            let policy = if recurrent(process, &first).len() == 1 { first } else { policy };
+            return Some(Optimum { value: exact, policy: shown(&policy), gain: Some(gain), ties: ties(process, equal) });
+        }
+    }
+}
