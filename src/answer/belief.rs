@@ -34,9 +34,8 @@ pub(super) fn infer(hir: &Hir, world: &ValueStore, model: ModelId, body: &Belief
             }
         }
         let count = (index.len() * states) as usize;
-        let all = TupleIndex::from_tuples(&dims, flat, count).map_err(|_| {
-            EvalError::new(codes::TOO_MANY, "more combinations than the program takes", variable.span, "this variable")
-        })?;
+        let all = TupleIndex::from_tuples(&dims, flat, count)
+            .map_err(|_| EvalError::new(codes::TOO_MANY, "more combinations than the program takes", variable.span, "this variable"))?;
         let mut doubles = TableBuilder::new(all.index.clone());
         let mut exact: Option<Vec<Exact>> = posterior.exact.as_ref().map(|_| vec![Exact::ZERO; all.index.rows() as usize]);
         for row in index.iter() {

@@ -272,9 +272,14 @@ impl Exprs {
         match self.kinds[id] {
             Error | Number(..) | Bool(_) | Entity(_) | State(_) | Slot(_) | IntSlot(_) | Status(_) | Charges(_) | First(_) | Last(_)
             | KindSet(_) | NamedSet(_) | TableSet(_) | AttrSet(_) => {}
-            Attr(_, list) | Cell(_, _, list) | Let(_, list) | Var(_, _, list) | Answer(_, _, list) | Chance(_, _, list) | Func(_, list) | ListSet(list) => {
-                self.list(list).iter().for_each(|e| f(*e))
-            }
+            Attr(_, list)
+            | Cell(_, _, list)
+            | Let(_, list)
+            | Var(_, _, list)
+            | Answer(_, _, list)
+            | Chance(_, _, list)
+            | Func(_, list)
+            | ListSet(list) => self.list(list).iter().for_each(|e| f(*e)),
             Neg(a) | Not(a) | Convert(a, ..) | Known(a) | Prev(a) | Next(a) | Position(a) | AsSet(a) => f(a),
             Arith(_, a, b) | Compare(_, a, b) | Same(a, b, _) | And(a, b) | Or(a, b) | Range(a, b) | Between(a, b) => {
                 f(a);

@@ -3,6 +3,9 @@
 //! Rows are written one by one as they are read, one to a line: a million of them need no memory, and two
 //! versions of a result can be compared line by line.
 
+mod belief;
+
+use self::belief::Inference;
 use super::lines::Lines;
 use super::{
     ChargeView, Constraint, ConstraintRow, ExpectationView, ModelView, Objective, PolicyView, PriceRange, Report, Row, Series, ValueType,
@@ -135,20 +138,6 @@ struct Plan<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     policies: Option<Named<'r, PolicyView<'r>, Policy<'r>>>,
     constraints: Named<'r, Constraint<'r>, Limits<'r>>,
-}
-
-/// What only belief networks have.
-#[derive(Serialize)]
-struct Inference<'r> {
-    exact: bool,
-    observed: &'r [String],
-    evidence: Option<f64>,
-}
-
-impl<'r> Inference<'r> {
-    fn of(inference: &'r super::forms::belief::Inference) -> Inference<'r> {
-        Inference { exact: inference.exact, observed: &inference.observed, evidence: inference.evidence }
-    }
 }
 
 #[derive(Serialize)]

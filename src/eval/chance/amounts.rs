@@ -172,7 +172,10 @@ impl Eval<'_, Exact> {
         let mut all = Combinations::of(vars, |var| net.size(var));
         let splits = matches!(
             self.hir.exprs.kinds[e],
-            ExprKind::Fold(Fold::Sum | Fold::Count | Fold::Min | Fold::Max, ..) | ExprKind::Arith(..) | ExprKind::Neg(_) | ExprKind::Convert(..)
+            ExprKind::Fold(Fold::Sum | Fold::Count | Fold::Min | Fold::Max, ..)
+                | ExprKind::Arith(..)
+                | ExprKind::Neg(_)
+                | ExprKind::Convert(..)
         );
         if all.count() <= TABULATED && (all.vars.len() <= 2 || !splits) {
             let mut values = Vec::with_capacity(all.count() as usize);
@@ -217,7 +220,14 @@ impl Eval<'_, Exact> {
     }
 
     /// A sum, a count, the least or the greatest of many, one after another.
-    fn folded(&mut self, fold: Fold, (gens, body): (GensId, ExprId), e: ExprId, net: &mut Growing<'_>, cap: Option<&Exact>) -> Result<Amount> {
+    fn folded(
+        &mut self,
+        fold: Fold,
+        (gens, body): (GensId, ExprId),
+        e: ExprId,
+        net: &mut Growing<'_>,
+        cap: Option<&Exact>,
+    ) -> Result<Amount> {
         let mut parts: Vec<Amount> = Vec::new();
         let counts = fold == Fold::Count && self.hir.exprs.types[body] == Ty::Bool;
         self.each(gens, &mut |eval| {
@@ -270,7 +280,12 @@ impl Eval<'_, Exact> {
     }
 
     fn too_many_values(&self, e: ExprId) -> EvalError {
-        EvalError::new(codes::TOO_WIDE, "this number may have too many different values", self.hir.exprs.spans[e], "calculated from many variables")
-            .help("its average, `expected(…)`, is found term by term; round what it is made of, or compare it with a known limit")
+        EvalError::new(
+            codes::TOO_WIDE,
+            "this number may have too many different values",
+            self.hir.exprs.spans[e],
+            "calculated from many variables",
+        )
+        .help("its average, `expected(…)`, is found term by term; round what it is made of, or compare it with a known limit")
     }
 }

@@ -156,7 +156,10 @@ impl Eval<'_, Exact> {
     /// True for what can be taken apart.
     fn has_parts(&self, e: ExprId) -> bool {
         use ExprKind as K;
-        matches!(self.hir.exprs.kinds[e], K::Not(_) | K::And(..) | K::Or(..) | K::Fold(Fold::Any | Fold::All, ..) | K::Compare(..) | K::If(..))
+        matches!(
+            self.hir.exprs.kinds[e],
+            K::Not(_) | K::And(..) | K::Or(..) | K::Fold(Fold::Any | Fold::All, ..) | K::Compare(..) | K::If(..)
+        )
     }
 
     fn tabulated(&mut self, e: ExprId, mut all: Combinations, net: &mut Growing<'_>) -> Result<Event> {

@@ -91,7 +91,8 @@ pub fn ground(hir: &Hir, world: &ValueStore, model: ModelId, belief: &Belief) ->
     parents.extend(added.iter().map(|node| node.parents.clone()));
     all.extend(added);
     no_cycle(hir, &instances, &all)?;
-    let doubles = all.iter().map(|node| Node { states: node.states, parents: node.parents.clone(), table: in_doubles(&node.table) }).collect();
+    let doubles =
+        all.iter().map(|node| Node { states: node.states, parents: node.parents.clone(), table: in_doubles(&node.table) }).collect();
     let evidence = observed(&mut eval, belief, &instances)?;
     let entries = all.iter().map(|node| match &node.table {
         Table::Full(values) => values.len() as f64,
@@ -183,7 +184,12 @@ fn observed(eval: &mut Eval<'_, Exact>, belief: &Belief, instances: &Arc<Instanc
             let hir = eval.hir;
             let Some(var) = instances.var(observation.variable, keys.as_slice()) else {
                 let name = variable_name(hir, instances.model, observation.variable, keys.as_slice());
-                return Err(EvalError::new(codes::MISSING_VALUE, format!("there is no variable `{name}`"), observation.span, "observed here"));
+                return Err(EvalError::new(
+                    codes::MISSING_VALUE,
+                    format!("there is no variable `{name}`"),
+                    observation.span,
+                    "observed here",
+                ));
             };
             let finding = match &observation.finding {
                 Finding::State(e) => Seen::State(eval.state_of(*e, variable.states)?),
@@ -192,7 +198,8 @@ fn observed(eval: &mut Eval<'_, Exact>, belief: &Belief, instances: &Arc<Instanc
                     for (state, e) in states {
                         let weight = eval.number(*e)?;
                         if weight < Exact::ZERO {
-                            let error = EvalError::new(codes::BAD_PROBABILITY, "a likelihood is never negative", hir.exprs.spans[*e], "negative");
+                            let error =
+                                EvalError::new(codes::BAD_PROBABILITY, "a likelihood is never negative", hir.exprs.spans[*e], "negative");
                             return Err(eval.at_written(error, *e, |value| value < 0.0, "is negative"));
                         }
                         *weights.at_mut(*state) = weight;
@@ -206,7 +213,12 @@ fn observed(eval: &mut Eval<'_, Exact>, belief: &Belief, instances: &Arc<Instanc
             {
                 let name = variable_name(hir, instances.model, observation.variable, keys.as_slice());
                 let (now, before) = (eval.name(variable.states, *now), eval.name(variable.states, *before));
-                let error = EvalError::new(codes::CONFLICTING_VALUES, format!("`{name}` is observed to be `{now}` and `{before}`"), observation.span, "the second");
+                let error = EvalError::new(
+                    codes::CONFLICTING_VALUES,
+                    format!("`{name}` is observed to be `{now}` and `{before}`"),
+                    observation.span,
+                    "the second",
+                );
                 return Err(error.with(*at, "the first"));
             }
             out.push((var, finding, observation.span));

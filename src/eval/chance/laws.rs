@@ -6,16 +6,10 @@ use super::ground::Making;
 use super::*;
 use crate::exact::{self, Exact};
 use crate::prob::network::{Node, Table};
-use crate::source::Span;
 use rustc_hash::FxHashSet;
 
-/// Rows of data files may miss one by so much: they are rounded.
-const ROUNDED: f64 = 1e-9;
-/// Rows of imported networks, whose numbers have few digits.
-const ROUNDED_BEFORE: f64 = 1e-4;
-
 /// Conditions of a law that became variables of their own.
-type Resolved = FxHashMap<ExprId, Event>;
+pub(super) type Resolved = FxHashMap<ExprId, Event>;
 
 impl Eval<'_, Exact> {
     /// The law of one instance; its keys are set.
@@ -69,7 +63,7 @@ impl Eval<'_, Exact> {
         Ok((parents, resolved))
     }
 
-    fn law_parents(&mut self, law: &Law, resolved: &Resolved, out: &mut FxHashSet<Var>) -> Result<()> {
+    pub(super) fn law_parents(&mut self, law: &Law, resolved: &Resolved, out: &mut FxHashSet<Var>) -> Result<()> {
         match law {
             Law::Probability(e) | Law::Function(e) => out.extend(self.chances(*e)?),
             Law::States(states) => {
@@ -98,7 +92,7 @@ impl Eval<'_, Exact> {
     }
 
     /// The probability of each state, as the law says; the variables that it reads have their states.
-    fn row(&mut self, law: &Law, variable: &RandomVariable, resolved: &Resolved) -> Result<Vec<Exact>> {
+    pub(super) fn row(&mut self, law: &Law, variable: &RandomVariable, resolved: &Resolved) -> Result<Vec<Exact>> {
         let count = self.hir.entity_types[variable.states].size;
         let row = match law {
             Law::Probability(e) => {
@@ -148,101 +142,14 @@ impl Eval<'_, Exact> {
         }
         let negative = value < Exact::ZERO;
         let percent = exact::text(&(value * Exact::from(100)));
-        let message = if negative { format!("a probability of {percent} %: none is negative") } else { format!("a probability of {percent} %: none is above 100 %") };
+        let message = if negative {
+            format!("a probability of {percent} %: none is negative")
+        } else {
+            format!("a probability of {percent} %: none is above 100 %")
+        };
         let label = if negative { "negative" } else { "more than certain" };
         let error = EvalError::new(codes::BAD_PROBABILITY, message, self.hir.exprs.spans[e], label);
         Err(self.at_written(error, e, |value| !(0.0..=1.0).contains(&value), if negative { "is negative" } else { "is more than 100 %" }))
-    }
-
-    /// The row, if it adds up to one; what data files have rounded is put right.
-    fn adds_up(&mut self, row: Vec<Exact>, law: &Law, variable: &RandomVariable, given: &Combinations, making: &mut Making) -> Result<Vec<Exact>> {
-        let sum: Exact = row.iter().fold(Exact::ZERO, |sum, value| sum + value);
-        if sum == Exact::ONE {
-            return Ok(row);
-        }
-        let written = self.written_of(law, variable);
-        let off = exact::to_f64(&(sum.clone() - Exact::ONE)).abs();
-        let own = written.iter().any(|w| w.at.file == self.hir.file);
-        let allowed = match variable.imported {
-            true => ROUNDED_BEFORE,
-            false if own || written.is_empty() => 0.0,
-            false => ROUNDED,
-        };
-        if off <= allowed {
-            making.normalized = (making.normalized.0 + 1, making.normalized.1.max(off));
-            return Ok(row.into_iter().map(|value| value / &sum).collect());
-        }
-        Err(self.wrong_sum(&sum, &written, law, variable, given))
-    }
-
-    /// The numbers that a row is calculated from.
-    fn written_of(&mut self, law: &Law, variable: &RandomVariable) -> Vec<Written> {
-        match law {
-            Law::Probability(e) => {
-                let mut out = Vec::new();
-                for state in 0..self.hir.entity_types[variable.states].size {
-                    self.set(variable.own, state);
-                    out.extend(self.written_in(*e));
-                }
-                out
-            }
-            Law::States(states) => states
-                .iter()
-                .filter_map(|(_, e)| *e)
-                .map(|e| Written { at: self.hir.exprs.spans[e], name: String::new(), value: None })
-                .collect(),
-            Law::If(condition, yes, no) => match self.truth(*condition) {
-                Ok(true) => self.written_of(yes, variable),
-                Ok(false) => self.written_of(no, variable),
-                Err(_) => Vec::new(),
-            },
-            Law::Function(_) | Law::Causes(_) => Vec::new(),
-        }
-    }
-
-    fn wrong_sum(&self, sum: &Exact, written: &[Written], law: &Law, variable: &RandomVariable, given: &Combinations) -> EvalError {
-        let percent = |value: &Exact| {
-            let text = exact::text(&(value * Exact::from(100)));
-            if text.len() <= 12 { text } else { format!("{:.6}", exact::to_f64(value) * 100.0) }
-        };
-        let places: Vec<Span> = written.iter().map(|w| w.at).collect();
-        let first = places.iter().min_by_key(|at| (at.file != self.hir.file, at.lo));
-        let at = first.map_or(variable.span, |first| {
-            let near = places.iter().filter(|at| at.file == first.file);
-            let whole = near.fold(*first, |whole, at| whole.to(*at));
-            // Numbers that stand far apart are no row.
-            if whole.hi - whole.lo <= 400 { whole } else { *first }
-        });
-        let gap = Exact::ONE - sum;
-        let label = if gap > Exact::ZERO { format!("{} % are left", percent(&gap)) } else { format!("{} % too much", percent(&-gap.clone())) };
-        let error = EvalError::new(codes::WRONG_SUM, format!("the probabilities of `{}` add up to {} %", variable.name, percent(sum)), at, label);
-        let error = if at == variable.span { error } else { error.with(variable.span, "the variable") };
-        let error = match self.given_text(given) {
-            text if text.is_empty() => error,
-            text => {
-                let mut error = error;
-                error.0.bindings.push(text);
-                error
-            }
-        };
-        match law {
-            Law::States(states) if states.iter().all(|(_, e)| e.is_some()) => {
-                error.help("one of them may be `rest`: it takes what the others leave")
-            }
-            _ => error,
-        }
-    }
-
-    /// `sanctions = none, port = closed`
-    fn given_text(&self, given: &Combinations) -> String {
-        let Some(chance) = &self.chance else { return String::new() };
-        let texts = given.states().filter_map(|(var, state)| {
-            let (variable, keys) = chance.instances.owner(var)?;
-            let model = chance.instances.model;
-            let kind = self.hir.models[model].belief()?.variables.get(variable as usize)?.states;
-            Some(format!("{} = {}", variable_name(self.hir, model, variable, &keys), self.name(kind, state)))
-        });
-        texts.take(8).collect::<Vec<_>>().join(", ")
     }
 
     fn table_too_large(&self, variable: &RandomVariable, all: &Combinations) -> EvalError {
@@ -257,7 +164,7 @@ impl Eval<'_, Exact> {
         )
     }
 
-    fn own_parent(&self, variable: &RandomVariable) -> EvalError {
+    pub(super) fn own_parent(&self, variable: &RandomVariable) -> EvalError {
         EvalError::new(codes::CYCLE, format!("`{}` is given itself", variable.name), variable.span, "its own state is not known here")
     }
 
@@ -312,132 +219,6 @@ impl Eval<'_, Exact> {
         let first = self.hir.entity_types[kind].members.first();
         if first.is_some_and(|member| self.hir.entity_name(*member) == "true") { (0, 1) } else { (1, 0) }
     }
-
-    // ------------------------------------------------------------ causes
-
-    /// The greatest of what each cause brings about: a chain, in which each link takes in one cause more.
-    ///
-    /// Source: F. J. Díez, "Parameter adjustment in Bayes networks: the generalized noisy OR-gate" (1993).
-    fn causes(&mut self, own: Var, variable: &RandomVariable, causes: &[Cause], making: &mut Making) -> Result<Node<Exact>> {
-        let states = self.hir.entity_types[variable.states].size;
-        let rank = self.ranks(variable.states);
-        // Each link: the distribution of its contribution, by rank, while its condition holds.
-        let mut links: Vec<(Option<Event>, Vec<Exact>)> = Vec::new();
-        for cause in causes {
-            let mut take = |eval: &mut Self| {
-                let event = match cause.condition {
-                    None => None,
-                    Some(condition) => {
-                        if eval.chances(condition)?.contains(&own) {
-                            return Err(eval.own_parent(variable));
-                        }
-                        Some(making.grow(|net| eval.event(condition, net))?)
-                    }
-                };
-                let mut parents = FxHashSet::default();
-                eval.law_parents(&cause.law, &Resolved::default(), &mut parents)?;
-                if !parents.is_empty() {
-                    let error = EvalError::new(
-                        codes::BAD_MODEL,
-                        "how strong a cause is must not depend on another variable",
-                        variable.span,
-                        "one number for each cause",
-                    );
-                    return Err(error.help("make the other variable a part of the condition: `strike and not insured: 30 %`"));
-                }
-                let none = Combinations::of(Vec::new(), |_| 1);
-                let row = eval.row(&cause.law, variable, &Resolved::default())?;
-                let row = eval.adds_up(row, &cause.law, variable, &none, making)?;
-                let mut by_rank = vec![Exact::ZERO; row.len()];
-                for (value, rank) in row.into_iter().zip(&rank) {
-                    *by_rank.at_mut(*rank) = value;
-                }
-                links.push((event, by_rank));
-                Ok(())
-            };
-            match cause.gens {
-                GensId::NONE => take(self)?,
-                gens => self.each(gens, &mut take)?,
-            }
-        }
-        Ok(chained(states, &rank, links, making))
-    }
-
-    /// The rank of each state: as they are declared, from least to most; what is true is more than what is false.
-    fn ranks(&self, kind: EntityTypeId) -> Vec<u32> {
-        let decl = &self.hir.entity_types[kind];
-        let names: Vec<&str> = decl.members.iter().map(|member| self.hir.entity_name(*member)).collect();
-        if decl.domain && names == ["true", "false"] { vec![1, 0] } else { (0..decl.size).collect() }
-    }
-}
-
-/// Joins the links to a chain; the last has the states of the variable, in their order.
-fn chained(states: u32, rank: &[u32], links: Vec<(Option<Event>, Vec<Exact>)>, making: &mut Making) -> Node<Exact> {
-    // What always acts begins the chain.
-    let mut start = vec![Exact::ZERO; states as usize];
-    if let Some(least) = start.first_mut() {
-        *least = Exact::ONE;
-    }
-    let mut open: Vec<(Var, Vec<Exact>)> = Vec::new();
-    for (event, effect) in links {
-        match event {
-            None | Some(Event::Always(true)) => start = greatest(&start, &effect),
-            Some(Event::Always(false)) => {}
-            Some(Event::Var(var)) => open.push((var, effect)),
-        }
-    }
-    let by_state = |row: &[Exact]| -> Vec<Exact> { rank.iter().map(|rank| row.at(*rank).clone()).collect() };
-    let Some((last, before)) = open.split_last() else {
-        return Node { states, parents: Vec::new(), table: Table::Full(by_state(&start)) };
-    };
-    let point = |state: u32| -> Vec<Exact> { (0..states).map(|s| if s == state { Exact::ONE } else { Exact::ZERO }).collect() };
-    let mut so_far: Option<Var> = None;
-    for (var, effect) in before {
-        let mut table = Vec::new();
-        match so_far {
-            None => {
-                table.extend(start.iter().cloned());
-                table.extend(greatest(&start, effect));
-            }
-            Some(_) => {
-                for state in 0..states {
-                    table.extend(point(state));
-                    table.extend(greatest(&point(state), effect));
-                }
-            }
-        }
-        let parents = so_far.into_iter().chain([*var]).collect();
-        so_far = Some(making.push(Node { states, parents, table: Table::Full(table) }));
-    }
-    let (var, effect) = last;
-    let mut table = Vec::new();
-    match so_far {
-        None => {
-            table.extend(by_state(&start));
-            table.extend(by_state(&greatest(&start, effect)));
-        }
-        Some(_) => {
-            for state in 0..states {
-                table.extend(by_state(&point(state)));
-                table.extend(by_state(&greatest(&point(state), effect)));
-            }
-        }
-    }
-    Node { states, parents: so_far.into_iter().chain([*var]).collect(), table: Table::Full(table) }
-}
-
-/// The distribution of the greater of two independent ranks.
-fn greatest(a: &[Exact], b: &[Exact]) -> Vec<Exact> {
-    let (mut below_a, mut below_b, mut before) = (Exact::ZERO, Exact::ZERO, Exact::ZERO);
-    let mut out = Vec::with_capacity(a.len());
-    for (x, y) in a.iter().zip(b) {
-        below_a += x;
-        below_b += y;
-        let now = &below_a * &below_b;
-        out.push(&now - &before);
-        before = now;
-    }
-    out
 }
 
 /// The conditions of a law.
@@ -459,25 +240,8 @@ impl Making {
         }
     }
 
-    fn push(&mut self, node: Node<Exact>) -> Var {
+    pub(super) fn push(&mut self, node: Node<Exact>) -> Var {
         self.added.push(node);
         (self.states.len() + self.added.len() - 1) as Var
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parts(list: [i64; 3]) -> Vec<Exact> {
-        list.iter().map(|n| Exact::from(*n) / Exact::from(10)).collect()
-    }
-
-    #[test]
-    fn the_greater_of_two_ranks() {
-        // By hand: P(0) = .5 * .2, P(<= 1) = .8 * .7.
-        let found = greatest(&parts([5, 3, 2]), &parts([2, 5, 3]));
-        let hundredths: Vec<Exact> = [10, 46, 44].iter().map(|n| Exact::from(*n) / Exact::from(100)).collect();
-        assert_eq!(found, hundredths);
     }
 }

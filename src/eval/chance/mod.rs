@@ -7,14 +7,17 @@
 //! ```
 
 mod amounts;
+mod causes;
 mod combinations;
 mod events;
 mod ground;
+mod inference;
 mod laws;
 mod query;
+mod sums;
 
 pub use ground::{Entry, Ground, ground};
-pub use query::Posterior;
+pub use inference::Posterior;
 
 use super::*;
 use crate::data::TupleIndex;
@@ -76,7 +79,12 @@ impl<N: Figure> Eval<'_, N> {
         chance.instances.var(variable, keys.as_slice()).ok_or_else(|| {
             let name = variable_name(self.hir, model, variable, keys.as_slice());
             let span = self.hir.exprs.spans[e];
-            EvalError::new(codes::MISSING_VALUE, format!("there is no variable `{name}` in `{}`", self.hir.models[model].name), span, "read here")
+            EvalError::new(
+                codes::MISSING_VALUE,
+                format!("there is no variable `{name}` in `{}`", self.hir.models[model].name),
+                span,
+                "read here",
+            )
         })
     }
 

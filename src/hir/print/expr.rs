@@ -91,7 +91,12 @@ impl<'a> ExprText<'a> {
         let target = self.list(hir.exprs.list(query.target));
         let given = self.list(hir.exprs.list(query.given));
         let given = if given.is_empty() { given } else { format!(" given {given}") };
-        let set: Vec<String> = hir.exprs.list(query.interventions).chunks(2).map(|pair| pair.iter().map(|e| self.text(*e)).collect::<Vec<_>>().join(" == ")).collect();
+        let set: Vec<String> = hir
+            .exprs
+            .list(query.interventions)
+            .chunks(2)
+            .map(|pair| pair.iter().map(|e| self.text(*e)).collect::<Vec<_>>().join(" == "))
+            .collect();
         let set = if set.is_empty() { String::new() } else { format!(" do {}", set.join(", ")) };
         format!("{}.{}({target}{over}{given}{set})", hir.models[query.model].name, query.ask.name())
     }

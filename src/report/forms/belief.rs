@@ -27,7 +27,14 @@ pub struct Inference {
 /// A bar of the whole length.
 const BAR: usize = 20;
 
-pub(in crate::report) fn fill<'a>(view: &mut ModelView<'a>, solved: &'a Solved, decl: &'a Model, belief: &Belief, answer: Option<&'a Answer>, model: ModelId) {
+pub(in crate::report) fn fill<'a>(
+    view: &mut ModelView<'a>,
+    solved: &'a Solved,
+    decl: &'a Model,
+    belief: &Belief,
+    answer: Option<&'a Answer>,
+    model: ModelId,
+) {
     let hir = &solved.hir;
     view.results = results(hir, decl, answer).collect();
     let Some(ground) = answer.and_then(|answer| answer.network.as_ref()) else { return };
@@ -65,7 +72,12 @@ pub fn sentences(inference: &Inference) -> Vec<String> {
     }
     let (rows, most) = inference.normalized;
     if rows > 0 {
-        out.push(format!("{} of data files missed 100 % by rounding, by {} at most, and {} put right.", count(rows, "row"), number::alone(most), if rows == 1 { "was" } else { "were" }));
+        out.push(format!(
+            "{} of data files missed 100 % by rounding, by {} at most, and {} put right.",
+            count(rows, "row"),
+            number::alone(most),
+            if rows == 1 { "was" } else { "were" }
+        ));
     }
     out
 }
@@ -87,7 +99,13 @@ fn by_state(page: &mut Page, variables: &[&Series<'_>], exact: bool) {
     }
     page.blank();
     page.heading(2, "Probabilities");
-    let mut grid = Grid::new(["", "", "%", "", ""].into_iter().zip([Align::Left, Align::Left, Align::Point, Align::Left, Align::Left]).map(|(text, align)| (text.into(), align)).collect());
+    let mut grid = Grid::new(
+        ["", "", "%", "", ""]
+            .into_iter()
+            .zip([Align::Left, Align::Left, Align::Point, Align::Left, Align::Left])
+            .map(|(text, align)| (text.into(), align))
+            .collect(),
+    );
     let (mut names, mut shown, mut hidden) = (Vec::new(), 0usize, 0usize);
     for series in variables {
         let rows: Vec<_> = series.rows().collect();

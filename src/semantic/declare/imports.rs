@@ -52,7 +52,8 @@ fn variables(file: FileId, network: &BifNetwork) -> Vec<VariableItem> {
     };
     let variable = |variable: &BifVariable| {
         let own = name(&variable.name);
-        let states: Vec<StateItem> = variable.states.iter().map(|state| StateItem { name: name(state), title: None, amount: None }).collect();
+        let states: Vec<StateItem> =
+            variable.states.iter().map(|state| StateItem { name: name(state), title: None, amount: None }).collect();
         let place = states.first().zip(states.last()).map_or(own.span, |(first, last)| first.name.span.to(last.name.span));
         VariableItem {
             span: own.span,

@@ -54,10 +54,13 @@ impl Checker<'_> {
         let decl = &self.hir.models[model];
         let name = call.function.text.as_ref();
         if decl.form.name() != FormName::Belief {
-            let found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("`{}` is {}: it cannot be asked `{name}`", decl.name, decl.form.name().with_article()))
-                .at(call.function.span, "only belief networks are asked")
-                .with(decl.span, "declared here")
-                .help(format!("its results are read with keys in brackets: `{}.RESULT[…]`", decl.name));
+            let found = Diagnostic::error(
+                codes::UNKNOWN_FUNCTION,
+                format!("`{}` is {}: it cannot be asked `{name}`", decl.name, decl.form.name().with_article()),
+            )
+            .at(call.function.span, "only belief networks are asked")
+            .with(decl.span, "declared here")
+            .help(format!("its results are read with keys in brackets: `{}.RESULT[…]`", decl.name));
             self.report(found);
             return None;
         }
@@ -75,7 +78,9 @@ impl Checker<'_> {
             let found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("a belief network cannot be asked `{name}`"))
                 .at(call.function.span, "unknown");
             let found = match meant {
-                Some(meant) => found.fix(format!("write `{meant}`"), call.function.span, meant, crate::diagnostics::Applicability::MaybeIncorrect),
+                Some(meant) => {
+                    found.fix(format!("write `{meant}`"), call.function.span, meant, crate::diagnostics::Applicability::MaybeIncorrect)
+                }
                 None => found.help(format!("it is asked {}", suggest::listed(&names, 4))),
             };
             self.report(found);

@@ -135,9 +135,12 @@ impl Builder<'_> {
                 Rule::name => variable = Some(self.name(&part)),
                 Rule::index => keys = self.expressions(part),
                 Rule::eq => {
-                    let found = Diagnostic::error(codes::SYNTAX, "an observation gives a value: `=`, not `==`")
-                        .at(at, "compares")
-                        .fix("write `=`", at, "=", Applicability::MachineApplicable);
+                    let found = Diagnostic::error(codes::SYNTAX, "an observation gives a value: `=`, not `==`").at(at, "compares").fix(
+                        "write `=`",
+                        at,
+                        "=",
+                        Applicability::MachineApplicable,
+                    );
                     self.error(found);
                 }
                 Rule::expr => value = Some(self.expr(part)),

@@ -330,8 +330,7 @@ impl Builder<'_> {
     fn call(&mut self, of: Option<Expr>, name: &P<'_>, arguments: P<'_>) -> Expr {
         let function = self.name(name);
         let span = of.as_ref().map_or(function.span, |of| of.span).to(self.tight(&arguments));
-        let mut call =
-            Call { of, function, arguments: Vec::new(), generators: Vec::new(), given: Vec::new(), interventions: Vec::new() };
+        let mut call = Call { of, function, arguments: Vec::new(), generators: Vec::new(), given: Vec::new(), interventions: Vec::new() };
         for part in arguments.into_inner() {
             match part.as_rule() {
                 Rule::argument => {

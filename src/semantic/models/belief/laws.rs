@@ -107,7 +107,9 @@ impl Checker<'_> {
                     let example = states.first().map_or("yes", |name| name.as_ref()).to_string();
                     let found = Diagnostic::error(codes::BAD_MODEL, format!("of which state of `{name}` is this the probability?"))
                         .at(e.span, "one number for all states")
-                        .help(format!("write `{{ {example}: …, … }}`; where a table holds the probability of each state, `{name}` is one of its keys"));
+                        .help(format!(
+                            "write `{{ {example}: …, … }}`; where a table holds the probability of each state, `{name}` is one of its keys"
+                        ));
                     self.report(found);
                     return None;
                 }
@@ -187,7 +189,8 @@ impl Checker<'_> {
                 fine = false;
                 continue;
             };
-            let leak = matches!(&argument.value.kind, K::Name(name) if name.text.as_ref() == LEAK && self.chance_named(scope, name).is_none());
+            let leak =
+                matches!(&argument.value.kind, K::Name(name) if name.text.as_ref() == LEAK && self.chance_named(scope, name).is_none());
             let condition = if leak { None } else { Some(self.condition(scope, &argument.value)) };
             fine &= condition.is_none_or(|condition| self.ty(condition) != Ty::Error);
             let law = match (&effect.kind, noisy_or) {
@@ -231,7 +234,8 @@ impl Checker<'_> {
             }
             other => {
                 let ty = self.describe(other);
-                let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{}` is {ty} here", own.name.text)).at(e.span, "not one of its states");
+                let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{}` is {ty} here", own.name.text))
+                    .at(e.span, "not one of its states");
                 let found = match other {
                     Ty::Number => found.help(format!("give it the amounts that it may be: `{} in 0 .. 10 = …`", own.name.text)),
                     Ty::Bool => found.help("for a condition, leave its states out, or let them be `{ true, false }`"),

@@ -14,7 +14,8 @@ impl Checker<'_> {
                 let names = self.names.inner_names(model);
                 let message = format!("there is no variable `{}` in this network", item.variable.text);
                 let found = Diagnostic::error(codes::UNKNOWN_NAME, message).at(item.variable.span, "unknown");
-                let (found, _) = found.did_you_mean(&item.variable.text, item.variable.span, names.iter().map(|n| (n.as_str(), "variable")));
+                let (found, _) =
+                    found.did_you_mean(&item.variable.text, item.variable.span, names.iter().map(|n| (n.as_str(), "variable")));
                 self.report(found);
             }
             return None;

@@ -1,0 +1,277 @@
+//! Distributions under the terms of a question, in exact numbers where the network is small, else in doubles.
+
+use super::ground::in_doubles;
+use super::*;
+use crate::deadline::Deadline;
+use crate::exact::{self, Exact, Number};
+use crate::prob::network::{Finding as Seen, InferenceError, Limits, Network, Node};
+use crate::source::Span;
+use std::sync::{MutexGuard, PoisonError};
+
+/// The most entries of all tables for which exact numbers are used, and of the junction tree.
+const EXACT_ENTRIES: f64 = 8_192.0;
+const EXACT_TREE: usize = 1 << 14;
+/// The most entries of one clique, and of all together.
+const ENTRIES: usize = 1 << 26;
+
+/// What is known of all instances, given what was observed.
+#[derive(Clone, Debug)]
+pub struct Posterior {
+    /// The probability of each state of each instance.
+    pub doubles: Vec<Vec<f64>>,
+    /// The same without rounding, where the network is small.
+    pub exact: Option<Vec<Vec<Exact>>>,
+    /// The probability of what was observed, and its natural logarithm.
+    pub evidence: f64,
+    pub exact_evidence: Option<Exact>,
+    /// How far neighbouring cliques differ in what they say of the variables that they share.
+    pub residual: f64,
+}
+
+/// Probabilities as they were found.
+#[derive(Clone, Debug)]
+pub(super) enum Found {
+    Exact(Vec<Vec<Exact>>),
+    Doubles(Vec<Vec<f64>>),
+}
+
+/// What a question is put under.
+pub(super) struct Terms {
+    pub added: Vec<Node<Exact>>,
+    pub findings: Vec<(Var, Seen<Exact>)>,
+    /// Where each finding is said.
+    pub places: Vec<Span>,
+    pub set: Vec<(Var, u32)>,
+}
+
+fn open<T>(lock: &std::sync::Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Ground {
+    /// True where exact numbers are used.
+    pub fn is_small(&self) -> bool {
+        self.entries <= EXACT_ENTRIES
+    }
+
+    /// What everything is like, given what was observed.
+    pub fn solve(&self, hir: &Hir, clock: Option<&Clock>) -> Result<()> {
+        let deadline = deadline_of(clock);
+        let evidence: Vec<(Var, Seen<Exact>)> = self.evidence.iter().map(|(var, seen, _)| (*var, seen.clone())).collect();
+        let failed = |error: InferenceError| {
+            let places: Vec<Span> = self.evidence.iter().map(|(.., at)| *at).collect();
+            let at = hir.models[self.instances.model].span;
+            self.failure(hir, error, (&evidence, &places, &[]), &[], at, clock)
+        };
+        let all = || 0..self.instances.count;
+        let mut exact = None;
+        if self.is_small() {
+            let limits = Limits { entries: EXACT_TREE, deadline: deadline.clone() };
+            let found = open(&self.exact)
+                .calibrate(&evidence, &limits)
+                .map(|tree| (all().map(|var| tree.marginal(var).to_vec()).collect::<Vec<_>>(), tree.evidence().clone()));
+            match found {
+                Ok(found) => exact = Some(found),
+                Err(InferenceError::TooWide { .. }) => {}
+                Err(error) => return Err(failed(error)),
+            }
+        }
+        let posterior = match exact {
+            Some((exact, weight)) => Posterior {
+                doubles: exact.iter().map(|row| row.iter().map(exact::to_f64).collect()).collect(),
+                evidence: exact::to_f64(&weight),
+                exact: Some(exact),
+                exact_evidence: Some(weight),
+                residual: 0.0,
+            },
+            None => {
+                let limits = Limits { entries: ENTRIES, deadline };
+                let found = open(&self.doubles).calibrate(&doubles_of(&evidence), &limits).and_then(|tree| {
+                    Ok(Posterior {
+                        doubles: all().map(|var| tree.marginal(var).to_vec()).collect(),
+                        exact: None,
+                        evidence: *tree.evidence(),
+                        exact_evidence: None,
+                        residual: tree.residual()?,
+                    })
+                });
+                found.map_err(failed)?
+            }
+        };
+        let _ = self.posterior.set(posterior);
+        Ok(())
+    }
+
+    pub fn posterior(&self) -> Option<&Posterior> {
+        self.posterior.get()
+    }
+
+    /// The distributions of some variables under the terms of a question.
+    pub(super) fn distributions(
+        &self,
+        targets: &[Var],
+        terms: &Terms,
+        clock: Option<&Clock>,
+    ) -> std::result::Result<Found, InferenceError> {
+        let deadline = deadline_of(clock);
+        if self.is_small() {
+            let limits = Limits { entries: EXACT_TREE, deadline: deadline.clone() };
+            let mut network = open(&self.exact);
+            let count = network.nodes.len();
+            network.nodes.extend(terms.added.iter().cloned());
+            let found = distributions(&network, targets, &terms.findings, &terms.set, &limits);
+            network.nodes.truncate(count);
+            match found {
+                Ok(found) => return Ok(Found::Exact(found)),
+                Err(InferenceError::TooWide { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let limits = Limits { entries: ENTRIES, deadline };
+        let mut network = open(&self.doubles);
+        let count = network.nodes.len();
+        network.nodes.extend(terms.added.iter().map(|node| Node {
+            states: node.states,
+            parents: node.parents.clone(),
+            table: in_doubles(&node.table),
+        }));
+        let found = distributions(&network, targets, &doubles_of(&terms.findings), &terms.set, &limits);
+        network.nodes.truncate(count);
+        found.map(Found::Doubles)
+    }
+
+    /// The most probable state of every variable under the terms of a question.
+    pub(super) fn most_probable(&self, terms: &Terms, clock: Option<&Clock>) -> std::result::Result<Vec<u32>, InferenceError> {
+        let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };
+        if self.is_small() {
+            let mut network = open(&self.exact);
+            let count = network.nodes.len();
+            network.nodes.extend(terms.added.iter().cloned());
+            let small = Limits { entries: EXACT_TREE, ..limits.clone() };
+            let found = match terms.set.as_slice() {
+                [] => network.most_probable(&terms.findings, &small),
+                set => network.intervened(set).most_probable(&terms.findings, &small),
+            };
+            network.nodes.truncate(count);
+            match found {
+                Ok((states, _)) => return Ok(states),
+                Err(InferenceError::TooWide { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let mut network = open(&self.doubles);
+        let count = network.nodes.len();
+        network.nodes.extend(terms.added.iter().map(|node| Node {
+            states: node.states,
+            parents: node.parents.clone(),
+            table: in_doubles(&node.table),
+        }));
+        let findings = doubles_of(&terms.findings);
+        let found = match terms.set.as_slice() {
+            [] => network.most_probable(&findings, &limits),
+            set => network.intervened(set).most_probable(&findings, &limits),
+        };
+        network.nodes.truncate(count);
+        found.map(|(states, _)| states)
+    }
+
+    /// What stands in the way of an answer, in words.
+    pub(super) fn failure(
+        &self,
+        hir: &Hir,
+        error: InferenceError,
+        (evidence, places, set): (&[(Var, Seen<Exact>)], &[Span], &[(Var, u32)]),
+        added: &[Node<Exact>],
+        at: Span,
+        clock: Option<&Clock>,
+    ) -> EvalError {
+        let model = self.instances.model;
+        let name = |var: Var| self.instances.owner(var).map(|(variable, keys)| variable_name(hir, model, variable, &keys));
+        match error {
+            InferenceError::Stopped => match clock {
+                Some(clock) => clock.error(at),
+                None => EvalError::new(codes::OUT_OF_TIME, "the calculation was stopped", at, "here"),
+            },
+            InferenceError::TooWide { entries, clique } => {
+                let mut names: Vec<String> = clique.iter().filter_map(|var| name(*var)).map(|name| format!("`{name}`")).collect();
+                let hidden = clique.len() - names.len();
+                let more = names.len().saturating_sub(8) + hidden;
+                names.truncate(8);
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                let message = format!(
+                    "the network is too wide: {} variables have to be looked at together, with {entries:.0e} combinations of states",
+                    clique.len()
+                );
+                EvalError::new(codes::TOO_WIDE, message, at, "no exact answer")
+                    .help(format!("they are {}{more}", names.join(", ")))
+                    .help("fewer parents, `noisy_or` for causes that act by themselves, or fewer states make it narrower")
+            }
+            InferenceError::Impossible => {
+                let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };
+                let mut network = open(&self.doubles);
+                let count = network.nodes.len();
+                network.nodes.extend(added.iter().map(|node| Node {
+                    states: node.states,
+                    parents: node.parents.clone(),
+                    table: in_doubles(&node.table),
+                }));
+                let findings = doubles_of(evidence);
+                let core = match set {
+                    [] => network.impossible_core(&findings, &limits),
+                    set => network.intervened(set).impossible_core(&findings, &limits),
+                };
+                network.nodes.truncate(count);
+                drop(network);
+                let mut clash: Vec<Span> = core.unwrap_or_default().into_iter().filter_map(|at| places.get(at)).copied().collect();
+                clash.dedup();
+                let message = if clash.len() > 1 {
+                    "what is observed cannot happen together: its probability is zero"
+                } else {
+                    "what is observed cannot happen: its probability is zero"
+                };
+                let last = clash.pop().unwrap_or(at);
+                let error =
+                    EvalError::new(codes::IMPOSSIBLE_EVIDENCE, message, last, if clash.is_empty() { "never happens" } else { "clashes" });
+                clash.into_iter().fold(error, |error, place| error.with(place, "with this"))
+            }
+        }
+    }
+}
+
+/// The distribution of each of some variables.
+fn distributions<N: Number>(
+    network: &Network<N>,
+    targets: &[Var],
+    evidence: &[(Var, Seen<N>)],
+    set: &[(Var, u32)],
+    limits: &Limits,
+) -> std::result::Result<Vec<Vec<N>>, InferenceError> {
+    let changed;
+    let network = match set {
+        [] => network,
+        set => {
+            changed = network.intervened(set);
+            &changed
+        }
+    };
+    match targets {
+        [] => Ok(Vec::new()),
+        [only] => Ok(vec![network.joint(&[*only], evidence, limits)?.values]),
+        many => {
+            let tree = network.calibrate(evidence, limits)?;
+            Ok(many.iter().map(|var| tree.marginal(*var).to_vec()).collect())
+        }
+    }
+}
+
+fn doubles_of(evidence: &[(Var, Seen<Exact>)]) -> Vec<(Var, Seen<f64>)> {
+    let double = |seen: &Seen<Exact>| match seen {
+        Seen::State(state) => Seen::State(*state),
+        Seen::Likelihood(weights) => Seen::Likelihood(weights.iter().map(exact::to_f64).collect()),
+    };
+    evidence.iter().map(|(var, seen)| (*var, double(seen))).collect()
+}
+
+fn deadline_of(clock: Option<&Clock>) -> Deadline {
+    clock.map_or_else(Deadline::default, Clock::deadline)
+}

@@ -1,0 +1,114 @@
+//! Rows of probabilities that add up to one, or not.
+
+use super::combinations::Combinations;
+use super::ground::Making;
+use super::*;
+use crate::exact::{self, Exact};
+use crate::source::Span;
+
+/// Rows of data files may miss one by so much: they are rounded.
+const ROUNDED: f64 = 1e-9;
+/// Rows of imported networks, whose numbers have few digits.
+const ROUNDED_BEFORE: f64 = 1e-4;
+
+impl Eval<'_, Exact> {
+    /// The row, if it adds up to one; what data files have rounded is put right.
+    pub(super) fn adds_up(
+        &mut self,
+        row: Vec<Exact>,
+        law: &Law,
+        variable: &RandomVariable,
+        given: &Combinations,
+        making: &mut Making,
+    ) -> Result<Vec<Exact>> {
+        let sum: Exact = row.iter().fold(Exact::ZERO, |sum, value| sum + value);
+        if sum == Exact::ONE {
+            return Ok(row);
+        }
+        let written = self.written_of(law, variable);
+        let off = exact::to_f64(&(sum.clone() - Exact::ONE)).abs();
+        let own = written.iter().any(|w| w.at.file == self.hir.file);
+        let allowed = match variable.imported {
+            true => ROUNDED_BEFORE,
+            false if own || written.is_empty() => 0.0,
+            false => ROUNDED,
+        };
+        if off <= allowed {
+            making.normalized = (making.normalized.0 + 1, making.normalized.1.max(off));
+            return Ok(row.into_iter().map(|value| value / &sum).collect());
+        }
+        Err(self.wrong_sum(&sum, &written, law, variable, given))
+    }
+
+    /// The numbers that a row is calculated from.
+    fn written_of(&mut self, law: &Law, variable: &RandomVariable) -> Vec<Written> {
+        match law {
+            Law::Probability(e) => {
+                let mut out = Vec::new();
+                for state in 0..self.hir.entity_types[variable.states].size {
+                    self.set(variable.own, state);
+                    out.extend(self.written_in(*e));
+                }
+                out
+            }
+            Law::States(states) => states
+                .iter()
+                .filter_map(|(_, e)| *e)
+                .map(|e| Written { at: self.hir.exprs.spans[e], name: String::new(), value: None })
+                .collect(),
+            Law::If(condition, yes, no) => match self.truth(*condition) {
+                Ok(true) => self.written_of(yes, variable),
+                Ok(false) => self.written_of(no, variable),
+                Err(_) => Vec::new(),
+            },
+            Law::Function(_) | Law::Causes(_) => Vec::new(),
+        }
+    }
+
+    fn wrong_sum(&self, sum: &Exact, written: &[Written], law: &Law, variable: &RandomVariable, given: &Combinations) -> EvalError {
+        let percent = |value: &Exact| {
+            let text = exact::text(&(value * Exact::from(100)));
+            if text.len() <= 12 { text } else { format!("{:.6}", exact::to_f64(value) * 100.0) }
+        };
+        let places: Vec<Span> = written.iter().map(|w| w.at).collect();
+        let first = places.iter().min_by_key(|at| (at.file != self.hir.file, at.lo));
+        let at = first.map_or(variable.span, |first| {
+            let near = places.iter().filter(|at| at.file == first.file);
+            let whole = near.fold(*first, |whole, at| whole.to(*at));
+            // Numbers that stand far apart are no row.
+            if whole.hi - whole.lo <= 400 { whole } else { *first }
+        });
+        let gap = Exact::ONE - sum;
+        let label =
+            if gap > Exact::ZERO { format!("{} % are left", percent(&gap)) } else { format!("{} % too much", percent(&-gap.clone())) };
+        let error =
+            EvalError::new(codes::WRONG_SUM, format!("the probabilities of `{}` add up to {} %", variable.name, percent(sum)), at, label);
+        let error = if at == variable.span { error } else { error.with(variable.span, "the variable") };
+        let error = match self.given_text(given) {
+            text if text.is_empty() => error,
+            text => {
+                let mut error = error;
+                error.0.bindings.push(text);
+                error
+            }
+        };
+        match law {
+            Law::States(states) if states.iter().all(|(_, e)| e.is_some()) => {
+                error.help("one of them may be `rest`: it takes what the others leave")
+            }
+            _ => error,
+        }
+    }
+
+    /// `sanctions = none, port = closed`
+    pub(super) fn given_text(&self, given: &Combinations) -> String {
+        let Some(chance) = &self.chance else { return String::new() };
+        let texts = given.states().filter_map(|(var, state)| {
+            let (variable, keys) = chance.instances.owner(var)?;
+            let model = chance.instances.model;
+            let kind = self.hir.models[model].belief()?.variables.get(variable as usize)?.states;
+            Some(format!("{} = {}", variable_name(self.hir, model, variable, &keys), self.name(kind, state)))
+        });
+        texts.take(8).collect::<Vec<_>>().join(", ")
+    }
+}
