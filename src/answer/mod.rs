@@ -3,6 +3,7 @@
 mod allocation;
 mod belief;
 mod choice;
+mod influence;
 mod piecewise;
 mod violations;
 mod lexicographic;
@@ -12,6 +13,7 @@ pub mod policy;
 mod proof;
 pub mod values;
 
+pub use influence::{Question, questions};
 pub use lexicographic::tolerance;
 pub use outcome::Outcome;
 pub use plan::{PlanRun, solve_plan};

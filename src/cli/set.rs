@@ -11,17 +11,23 @@ pub struct SetArgs {
     /// or a `let` (`price=5 EUR/t`). May be repeated.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     set: Vec<String>,
+    /// Observe a variable of a belief network for this run: `risk.port=closed`, `risk.up[odra]=no`. It takes the place of what the
+    /// scenario observes of the same variable. May be repeated.
+    #[arg(long = "observe", value_name = "NETWORK.VARIABLE=STATE")]
+    observe: Vec<String>,
 }
 
 impl SetArgs {
     /// A checked scenario with these values in it; nothing is read or checked again.
     pub fn lay_over(&self, checked: Checked, sources: &SourceMap) -> Result<Checked, String> {
-        if self.set.is_empty() || checked.has_errors() {
+        if (self.set.is_empty() && self.observe.is_empty()) || checked.has_errors() {
             return Ok(checked);
         }
         let one = |text: &String| driver::named(&checked.hir, text).map_err(|why| format!("--set: {why}"));
         let values = self.set.iter().map(one).collect::<Result<Vec<_>, _>>()?;
-        let overlay = Overlay { values, ..Overlay::default() };
+        let seen = |text: &String| driver::observed(&checked.hir, text).map_err(|why| format!("--observe: {why}"));
+        let observations = self.observe.iter().map(seen).collect::<Result<Vec<_>, _>>()?;
+        let overlay = Overlay { values, observations, ..Overlay::default() };
         driver::overlaid_before(checked, sources, &overlay).map_err(|why| format!("--set: {why}"))
     }
 }

@@ -17,7 +17,7 @@ mod trial;
 pub use lowering::lower_plan;
 #[cfg(feature = "internals")]
 pub use overlay::NotThere;
-pub use overlay::{Overlay, Switches, named, ordinals, overlaid, overlaid_before};
+pub use overlay::{Overlay, Switches, named, observed, ordinals, overlaid, overlaid_before};
 pub use session::Session;
 #[cfg(feature = "internals")]
 pub use session::check;
@@ -25,7 +25,8 @@ pub use solve::solve;
 
 use crate::answer::{Outcome, PlanRun};
 use crate::diagnostics::{Diagnostic, Levels, Severity};
-use crate::eval::{ResultTable, Status, ValueStore, Verdict};
+use crate::eval::{Influence, ResultTable, Status, ValueStore, Verdict};
+use crate::explain::Spot;
 use crate::hir::*;
 use crate::lp::Lp;
 pub use crate::stack::roomy;
@@ -102,6 +103,20 @@ impl Expectation {
     }
 }
 
+/// A question to a belief network, and the numbers that move its answer most.
+pub struct Moved {
+    pub model: ModelId,
+    /// As it is written.
+    pub text: String,
+    pub numbers: Vec<MovingNumber>,
+}
+
+/// A number that moves an answer.
+pub struct MovingNumber {
+    pub influence: Influence,
+    pub spot: Spot,
+}
+
 /// A solved scenario.
 pub struct Solved {
     pub hir: Hir,
@@ -111,5 +126,7 @@ pub struct Solved {
     pub expectations: Vec<Expectation>,
     /// The scenario's own values that read an answer.
     pub values: Vec<(LetId, ResultTable)>,
+    /// What it asks its belief networks, and which numbers move the answers most.
+    pub questions: Vec<Moved>,
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -4,10 +4,11 @@ use super::calculate::{lower, prepare, report, store};
 use super::diagnostics::reported;
 use super::expect::expect;
 use super::time::timed;
-use super::{Checked, Expectation, ModelRun, Progress, Solved, once, roomy};
+use super::{Checked, Expectation, ModelRun, Moved, MovingNumber, Progress, Solved, once, roomy};
 use crate::answer::{self, Outcome};
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::eval::{Answer, Status, ValueStore};
+use crate::explain::Spot;
 use crate::hir::*;
 use crate::lint;
 use crate::lp::Lp;
@@ -60,6 +61,7 @@ fn solve_here(
     world.clock = world.clock.as_ref().map(|clock| clock.again().during("the scenario's values were calculated"));
     let (values, out_of_time) = answer::values::of_scenario(&hir, &world);
     out_of_time.into_iter().for_each(|error| report(error, &mut sink));
+    let questions = moved(&hir, &world, sources);
     lint::decided_apart(&hir, &world).into_iter().for_each(|d| sink.push(d));
     expectations.sort_by_key(|e| e.index);
     let mut explained = Vec::new();
@@ -82,7 +84,21 @@ fn solve_here(
             all.push(diagnostic);
         }
     }
-    Ok(Solved { hir, world, models, expectations, values, diagnostics: all })
+    Ok(Solved { hir, world, models, expectations, values, questions, diagnostics: all })
+}
+
+/// What the scenario asks its belief networks, with the numbers that move the answers most.
+fn moved(hir: &Hir, world: &ValueStore, sources: &SourceMap) -> Vec<Moved> {
+    let one = |question: answer::Question| Moved {
+        model: question.model,
+        text: sources.slice(hir.exprs.spans[question.expr]).split_whitespace().collect::<Vec<_>>().join(" "),
+        numbers: question
+            .influences
+            .into_iter()
+            .map(|influence| MovingNumber { spot: Spot::of(sources, influence.at), influence })
+            .collect(),
+    };
+    answer::questions(hir, world).into_iter().map(one).collect()
 }
 
 #[allow(clippy::too_many_arguments, reason = "the state of the run, which belongs to no type")]

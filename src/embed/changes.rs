@@ -51,6 +51,7 @@ impl Switch {
 pub struct Changes {
     switches: Switches,
     values: Vec<(String, String)>,
+    observations: Vec<String>,
 }
 
 impl Changes {
@@ -75,6 +76,14 @@ impl Changes {
         self
     }
 
+    /// Observes a state of a variable of a belief network, in the place of what the scenario observes of it: `risk.port`, `closed`;
+    /// `risk.up[odra]`, `no`.
+    #[must_use]
+    pub fn observe(mut self, variable: impl Into<String>, state: impl Into<String>) -> Changes {
+        self.observations.push(format!("{}={}", variable.into(), state.into()));
+        self
+    }
+
     pub(super) fn overlay(&self, hir: &Hir) -> Result<Overlay, Error> {
         let one = |(name, value): &(String, String)| {
             if name.contains('=') {
@@ -83,6 +92,8 @@ impl Changes {
             driver::named(hir, &format!("{name}={value}")).map_err(Error::NoSuchChange)
         };
         let values = self.values.iter().map(one).collect::<Result<_, _>>()?;
-        Ok(Overlay { policies: self.switches.clone(), values })
+        let seen = |text: &String| driver::observed(hir, text).map_err(Error::NoSuchChange);
+        let observations = self.observations.iter().map(seen).collect::<Result<_, _>>()?;
+        Ok(Overlay { policies: self.switches.clone(), values, observations })
     }
 }

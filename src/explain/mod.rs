@@ -84,6 +84,15 @@ pub struct Spot {
     pub column: u32,
 }
 
+impl Spot {
+    /// Where a place begins.
+    pub fn of(sources: &SourceMap, at: Span) -> Spot {
+        let Some(file) = sources.get(at.file) else { return Spot { file: String::new(), line: 0, column: 0 } };
+        let position = file.position(at.lo);
+        Spot { file: file.name.clone(), line: position.line, column: position.column }
+    }
+}
+
 impl<'a> Plan<'a> {
     fn plan(&self) -> Option<&'a crate::hir::Plan> {
         self.hir.models[self.model].plan()
@@ -107,9 +116,7 @@ impl<'a> Plan<'a> {
     }
     /// The file, line and column of a place.
     fn spot(&self, at: Span) -> Spot {
-        let Some(file) = self.sources.get(at.file) else { return Spot { file: String::new(), line: 0, column: 0 } };
-        let position = file.position(at.lo);
-        Spot { file: file.name.clone(), line: position.line, column: position.column }
+        Spot::of(self.sources, at)
     }
 
     /// `line 12`, or `data/plants.csv:3` for what stands in another file.

@@ -237,7 +237,6 @@ pub enum SetElement {
 }
 
 impl Exprs {
-    /// The expressions of a list.
     /// Adds a number that is known.
     pub fn number(&mut self, value: Exact, unit: UnitId, span: Span) -> ExprId {
         let double = exact::to_f64(&value);
@@ -249,6 +248,16 @@ impl Exprs {
         self.kinds.push(ExprKind::Number(literal, double))
     }
 
+    /// Adds an entity.
+    pub fn entity(&mut self, entity: EntityId, kind: EntityTypeId, span: Span) -> ExprId {
+        self.spans.push(span);
+        self.types.push(Ty::Entity(kind));
+        self.units.push(UnitId::ONE);
+        self.stages.push(Stage::KNOWN);
+        self.kinds.push(ExprKind::Entity(entity))
+    }
+
+    /// The expressions of a list.
     pub fn list(&self, id: ListId) -> &[ExprId] {
         self.lists.part(id.start as usize..(id.start + id.count) as usize)
     }

@@ -66,7 +66,7 @@ pub struct ModelView<'a> {
     /// How the search for whole values ended.
     pub search: Option<&'a crate::solve::watch::Search>,
     /// What is known of a belief network beside its distributions.
-    pub inference: Option<forms::belief::Inference>,
+    pub inference: Option<forms::belief::Inference<'a>>,
     /// The rule of an allocation, where it is the same for all.
     pub rule: Option<&'static str>,
     /// How many variables and constraints a plan has, instance by instance.

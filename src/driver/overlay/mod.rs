@@ -2,8 +2,10 @@
 //! change is calculated anew.
 
 mod named;
+mod observed;
 
 pub use named::{named, ordinals};
+pub use observed::{Observed, observed};
 
 use super::diagnostics::reported;
 use super::forward::Forward;
@@ -26,6 +28,7 @@ pub type Switches = BTreeMap<String, Switch>;
 pub struct Overlay {
     pub policies: Switches,
     pub values: Vec<Override>,
+    pub observations: Vec<Observed>,
 }
 
 /// Another value for one that the scenario states.
@@ -59,7 +62,7 @@ pub enum NotThere {
 impl Overlay {
     /// An overlay that switches policies.
     pub fn switching(policies: Switches) -> Overlay {
-        Overlay { policies, values: Vec::new() }
+        Overlay { policies, ..Overlay::default() }
     }
 
     /// A copy of a scenario with the changes in it, and what was changed. The rest is shared.
@@ -74,6 +77,7 @@ impl Overlay {
         for Override { target, value } in &self.values {
             changed.push(put(&mut hir, target, value)?);
         }
+        changed.extend(self.observations.iter().map(|seen| observed::observe(&mut hir, seen)));
         Ok((hir, changed))
     }
 }

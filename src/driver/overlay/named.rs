@@ -21,14 +21,14 @@ pub fn named(hir: &Hir, text: &str) -> Result<Override, String> {
 }
 
 /// `name[key, key].field`
-struct Path {
-    name: String,
-    keys: Vec<String>,
-    field: Option<String>,
+pub(super) struct Path {
+    pub name: String,
+    pub keys: Vec<String>,
+    pub field: Option<String>,
 }
 
 impl Path {
-    fn read(text: &str) -> Option<Path> {
+    pub fn read(text: &str) -> Option<Path> {
         let plain = |text: &str| normal(text.trim().trim_matches('`')).into_owned();
         let (head, keys, tail) = match text.split_once('[') {
             None => (text, "", ""),

@@ -207,6 +207,9 @@ fn observed(eval: &mut Eval<'_, Exact>, belief: &Belief, instances: &Arc<Instanc
                     Seen::Likelihood(weights)
                 }
             };
+            if observation.by_option {
+                out.retain(|(other, ..)| *other != var);
+            }
             if let (Seen::State(now), Some((_, Seen::State(before), at))) =
                 (&finding, out.iter().find(|(other, before, _)| *other == var && matches!(before, Seen::State(_))))
                 && now != before

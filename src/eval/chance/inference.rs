@@ -140,6 +140,31 @@ impl Ground {
         found.map(Found::Doubles)
     }
 
+    /// How the probability that a variable is in its second state moves with the numbers of the network: variable, place in its
+    /// table, derivative.
+    pub(super) fn sensitivities(
+        &self,
+        var: Var,
+        terms: &Terms,
+        clock: Option<&Clock>,
+    ) -> std::result::Result<Vec<(Var, usize, f64)>, InferenceError> {
+        let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };
+        let mut network = open(&self.doubles);
+        let count = network.nodes.len();
+        network.nodes.extend(terms.added.iter().map(|node| Node {
+            states: node.states,
+            parents: node.parents.clone(),
+            table: in_doubles(&node.table),
+        }));
+        let findings = doubles_of(&terms.findings);
+        let found = match terms.set.as_slice() {
+            [] => network.sensitivities(var, 1, &findings, &limits),
+            set => network.intervened(set).sensitivities(var, 1, &findings, &limits),
+        };
+        network.nodes.truncate(count);
+        found.map(|list| list.into_iter().map(|s| (s.node, s.entry, s.covaried)).collect())
+    }
+
     /// The most probable state of every variable under the terms of a question.
     pub(super) fn most_probable(&self, terms: &Terms, clock: Option<&Clock>) -> std::result::Result<Vec<u32>, InferenceError> {
         let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };

@@ -12,12 +12,14 @@ mod combinations;
 mod events;
 mod ground;
 mod inference;
+mod influence;
 mod laws;
 mod query;
 mod sums;
 
-pub use ground::{Entry, Ground, ground};
+pub use ground::{Ground, ground};
 pub use inference::Posterior;
+pub use influence::Influence;
 
 use super::*;
 use crate::data::TupleIndex;

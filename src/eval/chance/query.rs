@@ -4,7 +4,7 @@ use super::amounts::Amount;
 use super::events::{Event, Growing};
 use super::inference::{Found, Terms};
 use super::*;
-use crate::exact::{self, Exact, Number};
+use crate::exact::{self, Exact};
 use crate::ids::At;
 use crate::prob::network::Finding as Seen;
 
@@ -33,7 +33,7 @@ struct Linear {
 
 impl<'a, N: Figure> Eval<'a, N> {
     /// The network of a model that was answered.
-    fn network_of(&self, model: ModelId, e: ExprId) -> Result<Arc<Ground>> {
+    pub(super) fn network_of(&self, model: ModelId, e: ExprId) -> Result<Arc<Ground>> {
         self.world.answer(model).and_then(|answer| answer.network.clone()).ok_or_else(|| {
             let span = self.hir.exprs.spans[e];
             EvalError::new(codes::NO_ANSWER, format!("`{}` has no answer", self.hir.models[model].name), span, "read here")
@@ -84,7 +84,7 @@ impl Eval<'_, Exact> {
     }
 
     /// What is observed, supposed and set.
-    fn terms(&mut self, query: &Query, ground: &Ground, mut net: Growing<'_>) -> Result<Terms> {
+    pub(super) fn terms(&mut self, query: &Query, ground: &Ground, mut net: Growing<'_>) -> Result<Terms> {
         let hir = self.hir;
         let mut set = Vec::new();
         for pair in hir.exprs.list(query.interventions).chunks(2) {

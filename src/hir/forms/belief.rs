@@ -62,6 +62,8 @@ pub struct Observation {
     pub gens: GensId,
     pub finding: Finding,
     pub slots: u32,
+    /// Given on the command line: it takes the place of others of the same variable.
+    pub by_option: bool,
     pub span: Span,
 }
 

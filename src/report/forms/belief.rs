@@ -1,7 +1,7 @@
 //! Belief networks: what is observed, and the distribution of every variable with bars.
 
 use super::results;
-use crate::driver::Solved;
+use crate::driver::{Moved, Solved};
 use crate::eval::{Answer, Posterior, variable_name};
 use crate::hir::*;
 use crate::prob::network::Finding;
@@ -11,7 +11,7 @@ use crate::report::table::{Align, Grid};
 use crate::report::{ModelView, Series};
 
 /// What is known of a belief network beside the distributions of its variables.
-pub struct Inference {
+pub struct Inference<'a> {
     /// How many variables there are, instance by instance.
     pub variables: usize,
     /// True where every number is exact.
@@ -20,6 +20,8 @@ pub struct Inference {
     pub evidence: Option<f64>,
     /// What was observed, in words: `port = closed`.
     pub observed: Vec<String>,
+    /// What the scenario asks, with the numbers that move the answers most.
+    pub moved: Vec<&'a Moved>,
     /// How many rows of data files were rounded, and by how much they missed one at most.
     pub normalized: (usize, f64),
 }
@@ -53,12 +55,13 @@ pub(in crate::report) fn fill<'a>(
         exact: posterior.is_some_and(|p| p.exact.is_some()),
         evidence: posterior.map(|p| p.evidence).filter(|_| !ground.evidence.is_empty()),
         observed: observed.collect(),
+        moved: solved.questions.iter().filter(|question| question.model == model).collect(),
         normalized: ground.normalized,
     });
 }
 
 /// How it came out, in a sentence or two.
-pub fn sentences(inference: &Inference) -> Vec<String> {
+pub fn sentences(inference: &Inference<'_>) -> Vec<String> {
     let mut out = Vec::new();
     let how = if inference.exact { "exact fractions, without rounding" } else { "doubles, by a junction tree" };
     out.push(format!("{}, in {how}.", count(inference.variables, "variable")));
@@ -90,6 +93,28 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     for series in many {
         by_instance(page, series);
     }
+    for question in model.inference.iter().flat_map(|inference| &inference.moved) {
+        sensitivities(page, question);
+    }
+}
+
+/// The numbers that move an answer most. A derivative is by how many points the answer moves when the number moves by one.
+fn sensitivities(page: &mut Page, question: &Moved) {
+    page.blank();
+    page.heading(2, &format!("What moves {} most", question.text));
+    let headings = [("", Align::Left), ("%", Align::Point), ("points per point", Align::Point), ("", Align::Left)];
+    let mut grid = Grid::new(headings.into_iter().map(|(text, align)| (text.into(), align)).collect());
+    let shown = if page.options.full { question.numbers.len() } else { 3 };
+    let derivatives: Vec<f64> = question.numbers.iter().map(|number| number.influence.derivative).collect();
+    let style = Style::of(&derivatives, 4);
+    for number in question.numbers.iter().take(shown) {
+        grid.cell(number.influence.what.clone());
+        let percent = number.influence.value * 100.0;
+        grid.cell(Style::of(&[percent], number::IN_COLUMN).show(percent));
+        grid.cell(style.show(number.influence.derivative));
+        grid.cell(format!("{}:{}:{}", number.spot.file, number.spot.line, number.spot.column));
+    }
+    page.grid(4, &grid);
 }
 
 /// Variables without keys: a line for each state, with a bar.

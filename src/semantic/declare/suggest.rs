@@ -89,6 +89,11 @@ impl Checker<'_> {
             return Diagnostic::error(codes::SYNTAX, format!("a value is missing before `{text}`"))
                 .at(name.span, "found instead of a value");
         }
+        if let Want::Entity(kind) = want
+            && self.hir.entity_types[kind].domain
+        {
+            return self.unknown_state(kind, text, name.span);
+        }
         if let Want::State(states) = want {
             let list = &self.hir.states[states];
             let names: Vec<String> = list.names.iter().map(|n| format!("`{n}`")).collect();

@@ -116,7 +116,7 @@ impl Checker<'_> {
         let mut answer = (Ty::Number, UnitExpr::ONE);
         for (at, argument) in call.arguments.iter().enumerate() {
             let e = match ask {
-                Ask::Probability => self.condition(scope, &argument.value),
+                Ask::Probability => self.asked_condition(scope, &argument.value),
                 Ask::Expected => self.number_expr(scope, &argument.value),
                 Ask::MostProbable => self.one_variable(scope, &argument.value)?,
                 Ask::Information if at == 0 => self.one_variable(scope, &argument.value)?,
@@ -167,6 +167,25 @@ impl Checker<'_> {
             interventions: self.exprs.list(interventions),
         };
         Some((query, answer.0, answer.1))
+    }
+
+    /// A condition; a variable by itself has no state that is meant.
+    fn asked_condition(&mut self, scope: &mut Scope, e: &ast::Expr) -> ExprId {
+        let id = self.expr(scope, e, Want::Bool);
+        match self.ty(id) {
+            Ty::Bool | Ty::Error => id,
+            Ty::Entity(kind) if self.is_truth(kind) => self.holds(id, kind),
+            Ty::Entity(kind) if self.hir.entity_types[kind].domain => {
+                let state = self.hir.entity_types[kind].members.first().map_or("…".into(), |state| self.hir.entities[*state].name.clone());
+                let text = self.sources.slice(e.span).to_string();
+                let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("which state of `{text}`?"))
+                    .at(e.span, "a variable, and no condition")
+                    .help(format!("write `{text} == {state}`"));
+                self.report(found);
+                self.error_expr(e.span)
+            }
+            _ => self.condition(scope, e),
+        }
     }
 
     /// A variable of the network by itself.

@@ -33,7 +33,7 @@ impl Checker<'_> {
             _ => Finding::State(self.observed_state(&mut scope, states, &item.value)?),
         };
         let slots = scope.size.max(outer.size);
-        Some(Observation { variable, keys, gens: gens?, finding, slots, span: item.span })
+        Some(Observation { variable, keys, gens: gens?, finding, slots, by_option: false, span: item.span })
     }
 
     fn observed_state(&mut self, scope: &mut Scope, states: EntityTypeId, value: &Expr) -> Option<ExprId> {
