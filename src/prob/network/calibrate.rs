@@ -104,12 +104,16 @@ impl<N: Number> Tree<N> {
         let sizes = query.sizes.clone();
         let mut kernel: Kernel<Sum> = Kernel::new(&sizes, &limits.deadline);
         query.forward(&mut kernel, Keep::All)?;
-        if query.plan.rest.iter().any(|id| query.factors[*id].is_zero()) {
+        let numbers = query.plan.rest.iter().map(|id| &query.factors[*id]);
+        let (weight, exponent) = product(numbers, N::from_f64(1.0), 0);
+        kernel.is_sure(&weight, exponent, query.scale)?;
+        if weight.is_zero() {
             return Err(InferenceError::Impossible.into());
         }
         let derivatives = Derivatives::new(&query, &mut kernel)?;
         let mut tree = Tree { network: network.clone(), findings, query, derivatives, marginals: Vec::new(), limits: limits.clone() };
         tree.marginals = tree.marginals(&mut kernel)?;
+        kernel.is_sure(&weight, exponent, tree.query.scale)?;
         Ok(tree)
     }
 

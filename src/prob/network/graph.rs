@@ -1,6 +1,6 @@
 //! Which variables stand in one table: a graph from which vertices are taken out.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Up to so many vertices edges are bits of a square.
 const SQUARE: usize = 1024;
@@ -20,6 +20,9 @@ pub(super) struct Graph {
     degree: Vec<u32>,
     there: Vec<bool>,
     edges: Edges,
+    /// What each function determines, and the functions that each vertex has a part in.
+    pub functions: Vec<u32>,
+    pub functions_of: FxHashMap<u32, Vec<usize>>,
 }
 
 impl Graph {
@@ -27,7 +30,9 @@ impl Graph {
     pub(super) fn new<'s>(states: Vec<u32>, scopes: impl Iterator<Item = &'s [u32]>) -> Graph {
         let n = states.len();
         let edges = if n <= SQUARE { Edges::Bits(vec![0; (n * n).div_ceil(64)]) } else { Edges::Pairs(FxHashSet::default()) };
-        let mut out = Graph { states, neighbours: vec![Vec::new(); n], degree: vec![0; n], there: vec![true; n], edges };
+        let neighbours = vec![Vec::new(); n];
+        let (functions, functions_of) = (Vec::new(), FxHashMap::default());
+        let mut out = Graph { states, neighbours, degree: vec![0; n], there: vec![true; n], edges, functions, functions_of };
         for scope in scopes {
             for (i, a) in scope.iter().enumerate() {
                 for b in scope.iter().skip(i + 1) {
@@ -38,6 +43,12 @@ impl Graph {
             }
         }
         out
+    }
+
+    /// Notes that one vertex of a scope is a function of the others.
+    pub(super) fn determine(&mut self, own: u32, scope: &[u32]) {
+        scope.iter().for_each(|v| self.functions_of.entry(*v).or_default().push(self.functions.len()));
+        self.functions.push(own);
     }
 
     pub(super) fn len(&self) -> usize {

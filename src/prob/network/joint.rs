@@ -77,6 +77,7 @@ impl<N: Number> Query<N> {
             let inputs: Vec<&Factor<N>> = step.inputs.iter().map(|id| &self.factors[*id]).collect();
             let output = kernel.contract(&inputs, &self.plan.scopes[step.output])?;
             if keep != Keep::EvenZero && output.is_zero() {
+                kernel.is_sure(&N::zero(), 0, 0)?;
                 return Err(InferenceError::Impossible.into());
             }
             self.factors.push(output);
@@ -128,6 +129,7 @@ pub(super) fn joint<N: Number>(
     let table = kernel.contract(&tables, &free)?;
     let total = table.values.iter().fold(N::zero(), |sum, x| sum.add(x.clone()));
     let (weight, exponent) = product(numbers.iter().copied(), total.clone(), table.exponent);
+    kernel.is_sure(&weight, exponent, query.scale)?;
     if weight.is_zero() {
         return Err(InferenceError::Impossible.into());
     }

@@ -8,7 +8,7 @@ use super::evidence::{InferenceError, Trouble};
 use super::factor::{Factor, Odometer, places, strides};
 use super::loops::{Along, Input, add_product};
 use super::mode::Mode;
-use super::wide::underflows;
+use super::wide::{split, underflows};
 use crate::deadline::Deadline;
 use crate::exact::Number;
 use std::marker::PhantomData;
@@ -22,6 +22,10 @@ const SUMMED_MOST: usize = 2048;
 const SMALL: usize = 24;
 /// The range of exponents that doubles keep all digits in.
 const NARROW: i64 = 960;
+/// Below two to the negative of this, products of doubles may be lost.
+const LEAST: i64 = 900;
+/// What may be lost in one product is lost in up to 2^32 entries of 2^20 steps, and has to be 2^60 times smaller than the answer.
+const MARGIN: i64 = 32 + 20 + 60;
 /// The clock is looked at once in so many entries.
 const BETWEEN_LOOKS: usize = 1 << 22;
 
@@ -30,6 +34,8 @@ pub(super) struct Kernel<'a, M> {
     sizes: &'a [u32],
     deadline: &'a Deadline,
     since_look: usize,
+    /// The power of two below which products were lost, if any were.
+    pub lost: Option<i64>,
     mode: PhantomData<M>,
 }
 
@@ -58,7 +64,7 @@ struct Determined<'f> {
 
 impl<'a, M> Kernel<'a, M> {
     pub(super) fn new(sizes: &'a [u32], deadline: &'a Deadline) -> Kernel<'a, M> {
-        Kernel { sizes, deadline, since_look: 0, mode: PhantomData }
+        Kernel { sizes, deadline, since_look: 0, lost: None, mode: PhantomData }
     }
 
     fn size(&self, v: u32) -> usize {
@@ -76,18 +82,34 @@ impl<'a, M> Kernel<'a, M> {
         Ok(())
     }
 
+    /// Whether an answer with this weight, `value * 2^exponent`, is right in spite of all products that were lost because they were
+    /// too small; `scale` is the power of two that likelihoods can come to.
+    ///
+    /// As the rows of tables sum to 1, what any entry of any product is multiplied with is 1 at most (each variable that is summed
+    /// out comes with its own table), likelihoods aside. So what was lost is missing in the answer by no more than itself.
+    pub(super) fn is_sure<N: Number>(&self, value: &N, exponent: i64, scale: i64) -> Result<(), Trouble> {
+        match self.lost {
+            Some(_) if value.is_zero() => Err(Trouble::Narrow),
+            Some(lost) if split(value.to_f64()).1 + exponent < lost + MARGIN + scale => Err(Trouble::Narrow),
+            _ => Ok(()),
+        }
+    }
+
     /// The product of some factors, with all variables but `out` (ascending) summed out.
     pub(super) fn contract<N: Number>(&mut self, inputs: &[&Factor<N>], out: &[u32]) -> Result<Factor<N>, Trouble>
     where
         M: Mode<N>,
     {
+        let exponent = inputs.iter().map(|f| f.exponent).sum();
         if underflows::<N>() {
             let sum = |end: fn(&(i64, i64)) -> i64| inputs.iter().filter_map(|f| f.range.as_ref().map(end)).sum::<i64>();
-            if sum(|r| r.0) < -NARROW || sum(|r| r.1) > NARROW {
+            if sum(|r| r.1) > NARROW {
                 return Err(Trouble::Narrow);
             }
+            if sum(|r| r.0) < -NARROW {
+                self.lost = self.lost.max(Some(exponent - LEAST));
+            }
         }
-        let exponent = inputs.iter().map(|f| f.exponent).sum();
         let union = united(inputs.iter().map(|f| f.scope.as_slice()).chain([out]));
         let wider = if inputs.iter().any(|f| f.function.is_some()) { out.to_vec() } else { self.wider(&union, out) };
         let values = if wider.len() == out.len() {

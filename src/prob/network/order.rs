@@ -27,6 +27,21 @@ enum Measure {
     Fill,
     /// Entries of the clique.
     Weight,
+    /// Entries of the table that is left.
+    Message,
+}
+
+impl Measure {
+    /// Each of the four, and then those by what is filled in.
+    fn of(seed: u64) -> Measure {
+        match seed {
+            1 => Measure::Fill,
+            2 => Measure::Weight,
+            3 => Measure::Message,
+            _ if seed % 3 == 0 => Measure::Fill,
+            _ => Measure::WeightedFill,
+        }
+    }
 }
 
 /// More orders are tried as long as the search has cost less than the sums themselves would, and at most so many.
@@ -40,13 +55,7 @@ pub(super) fn eliminate(graph: &Graph, kept: &[bool], limit: f64, deadline: &Dea
     let mut narrowest: Option<(f64, Vec<u32>)> = None;
     let mut work = 0;
     for seed in 0..TRIES {
-        let measure = match seed {
-            0 => Measure::WeightedFill,
-            1 => Measure::Fill,
-            2 => Measure::Weight,
-            _ if seed % 3 == 0 => Measure::Fill,
-            _ => Measure::WeightedFill,
-        };
+        let measure = if graph.functions.is_empty() { Measure::of(seed) } else { Measure::of((seed + 3) % TRIES) };
         let bound = best.as_ref().map_or(f64::INFINITY, |b| b.entries);
         let mut search = Search::new(graph, kept, measure, seed);
         match search.run(bound, limit) {
@@ -64,7 +73,7 @@ pub(super) fn eliminate(graph: &Graph, kept: &[bool], limit: f64, deadline: &Dea
         }
         let enough = match &best {
             Some(best) => best.entries < WORTH * work as f64,
-            None => seed >= 8,
+            None => seed >= 12,
         };
         if enough {
             break;
@@ -108,6 +117,8 @@ struct Search<'g> {
     heap: BinaryHeap<Reverse<Key>>,
     touched: Vec<u32>,
     is_touched: Vec<bool>,
+    /// Functions that were multiplied in.
+    is_used: Vec<bool>,
     work: usize,
 }
 
@@ -150,6 +161,7 @@ impl<'g> Search<'g> {
             heap: BinaryHeap::with_capacity(2 * n),
             touched: Vec::new(),
             is_touched: vec![false; n],
+            is_used: vec![false; graph.functions.len()],
             work,
         };
         for v in (0..n as u32).filter(|v| !kept[*v as usize]) {
@@ -162,11 +174,13 @@ impl<'g> Search<'g> {
     fn key(&self, v: u32) -> Key {
         let (fill, size) = (self.fill[v as usize], self.size[v as usize]);
         // Of cliques of one size the one that leaves the smaller table.
-        let tie = if self.seed < 3 { size - self.logs[v as usize] } else { mixed(self.seed, v) };
+        let left = size - self.logs[v as usize];
+        let tie = if self.seed < 4 { left } else { mixed(self.seed, v) };
         match self.measure {
             Measure::Weight => (size, fill, tie, v),
+            Measure::Message => (left, size, fill, v),
             // A vertex that fills in nothing is as good now as ever.
-            _ if self.seed >= 8 && fill > 0 => (fill, tie, size, v),
+            _ if self.seed >= 9 && fill > 0 => (fill, tie, size, v),
             _ => (fill, size, tie, v),
         }
     }
@@ -179,11 +193,12 @@ impl<'g> Search<'g> {
                 continue;
             }
             let near: Vec<u32> = self.graph.alive(v).collect();
-            let entries = near.iter().chain([&v]).map(|u| f64::from(self.graph.states[*u as usize])).product::<f64>();
-            if entries > limit {
-                return Ended::TooWide(entries, near.into_iter().chain([v]).collect());
+            let left = near.iter().map(|u| f64::from(self.graph.states[*u as usize])).product::<f64>();
+            let all = left * f64::from(self.graph.states[v as usize]) / self.determined(v);
+            if all.max(left) > limit {
+                return Ended::TooWide(all.max(left), near.into_iter().chain([v]).collect());
             }
-            out.entries += entries;
+            out.entries += all + if self.graph.functions.is_empty() { 0.0 } else { left };
             if out.entries >= bound {
                 return Ended::Worse;
             }
@@ -192,6 +207,17 @@ impl<'g> Search<'g> {
             out.order.push(v);
         }
         Ended::Found(out)
+    }
+
+    /// The states of what is determined by functions that are multiplied in when this vertex is summed out: no loop runs over them.
+    fn determined(&mut self, v: u32) -> f64 {
+        let mut states = 1.0;
+        for at in self.graph.functions_of.get(&v).into_iter().flatten() {
+            if !std::mem::replace(&mut self.is_used[*at], true) {
+                states *= f64::from(self.graph.states[self.graph.functions[*at] as usize]);
+            }
+        }
+        states
     }
 
     fn touch(&mut self, v: u32) {

@@ -36,7 +36,10 @@ fn most_probable<N: Number>(network: &Network<N>, evidence: &[(Var, Finding<N>)]
     let sizes = query.sizes.clone();
     let mut kernel: Kernel<Max> = Kernel::new(&sizes, &limits.deadline);
     query.forward(&mut kernel, Keep::All)?;
-    if query.plan.rest.iter().any(|id| query.factors[*id].is_zero()) {
+    let numbers = query.plan.rest.iter().map(|id| &query.factors[*id]);
+    let (weight, exponent) = product(numbers, N::from_f64(1.0), 0);
+    kernel.is_sure(&weight, exponent, query.scale)?;
+    if weight.is_zero() {
         return Err(InferenceError::Impossible.into());
     }
     let mut chosen = vec![0u32; query.vars.len()];

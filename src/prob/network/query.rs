@@ -32,6 +32,8 @@ pub(super) struct Query<N> {
     pub nodes: Vec<Var>,
     /// Where the entries of these stand in the tables of their nodes: the first, and a stride for each variable.
     pub layouts: Vec<(usize, Vec<usize>)>,
+    /// The power of two that all likelihoods together can come to, 0 at least.
+    pub scale: i64,
     /// Targets that are not known, in ascending order of their numbers: these are the last ones.
     pub kept: u32,
 }
@@ -65,6 +67,12 @@ fn source<N: Number>(network: &Network<N>, known: &[Known<N>], var: Var) -> Sour
         }
     }
     out
+}
+
+/// Whether a node of which so many variables are not known, itself among them, is to be calculated with as a function.
+fn is_function<N>(network: &Network<N>, var: Var, own: u32, free: usize) -> bool {
+    let node = network.node(var);
+    matches!(node.table, Table::Function(_)) && own != NONE && node.states >= FEW_STATES && free > 1
 }
 
 impl<N: Number> Query<N> {
@@ -101,7 +109,13 @@ impl<N: Number> Query<N> {
             vars.iter().enumerate().for_each(|(n, v)| number[*v as usize] = n as u32);
             scopes = sources.iter().map(|s| s.dimensions.iter().map(|(v, _)| number[*v as usize]).collect()).collect();
         }
-        let graph = Graph::new(vars.iter().map(|v| network.states(*v)).collect(), scopes.iter().map(Vec::as_slice));
+        let mut graph = Graph::new(vars.iter().map(|v| network.states(*v)).collect(), scopes.iter().map(Vec::as_slice));
+        for (source, scope) in sources.iter().zip(&scopes) {
+            let own = number[source.var as usize];
+            if is_function(network, source.var, own, scope.len()) {
+                graph.determine(own, scope);
+            }
+        }
         let mut is_kept = vec![false; vars.len()];
         targets.iter().map(|v| number[*v as usize]).filter(|n| *n != NONE).for_each(|n| is_kept[n as usize] = true);
         let named = |trouble| match trouble {
@@ -123,6 +137,7 @@ impl<N: Number> Query<N> {
             number,
             nodes: Vec::new(),
             layouts: Vec::new(),
+            scale: 0,
             kept,
         };
         out.fill(network, findings, &sources);
@@ -166,6 +181,12 @@ impl<N: Number> Query<N> {
         }
     }
 
+    fn push_likelihood(&mut self, scope: Vec<u32>, values: Vec<N>) {
+        let factor = Factor::new(scope, values, 0);
+        self.scale += factor.range.map_or(0, |(_, high)| (high + factor.exponent).max(0));
+        self.factors.push(factor);
+    }
+
     /// Copies the tables, their dimensions in the order of elimination.
     fn fill(&mut self, network: &Network<N>, findings: &Findings<N>, sources: &[Source]) {
         for source in sources {
@@ -176,7 +197,7 @@ impl<N: Number> Query<N> {
             let own = self.number[source.var as usize];
             let factor = match &node.table {
                 Table::Full(table) => Factor::new(scope, self.copied(source.base, &dimensions, |at| table[at].clone()), 0),
-                Table::Function(function) if own != NONE && node.states >= FEW_STATES && scope.len() > 1 => {
+                Table::Function(function) if is_function(network, source.var, own, scope.len()) => {
                     let others: Vec<(u32, usize)> = dimensions.iter().copied().filter(|(n, _)| *n != own).collect();
                     let table = self.copied(source.base, &others, |at| function[at / node.states as usize]);
                     Factor { function: Some(Function { own, table }), ..Factor::new(scope, Vec::new(), 0) }
@@ -195,11 +216,11 @@ impl<N: Number> Query<N> {
             if let (Known::Likelihood(values), n) = (&findings.known[*v as usize], self.number[*v as usize])
                 && n != NONE
             {
-                self.factors.push(Factor::new(vec![n], values.clone(), 0));
+                self.push_likelihood(vec![n], values.clone());
             }
         }
         for weight in &findings.weights {
-            self.factors.push(Factor::new(Vec::new(), vec![weight.clone()], 0));
+            self.push_likelihood(Vec::new(), vec![weight.clone()]);
         }
     }
 }

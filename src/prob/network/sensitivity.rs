@@ -59,6 +59,8 @@ struct Sweep<N> {
     query: Query<N>,
     derivatives: Derivatives<N>,
     weight: Factor<N>,
+    /// Products that were lost on the way.
+    lost: Option<i64>,
 }
 
 impl<N: Number> Sweep<N> {
@@ -87,7 +89,8 @@ impl<N: Number> Sweep<N> {
         query.forward(&mut kernel, Keep::EvenZero)?;
         let derivatives = Derivatives::new(&query, &mut kernel)?;
         let weight = query.factors.last().cloned().unwrap_or_else(|| Factor::new(Vec::new(), vec![N::zero()], 0));
-        Ok(Some(Sweep { query, derivatives, weight }))
+        let lost = kernel.lost;
+        Ok(Some(Sweep { query, derivatives, weight, lost }))
     }
 }
 
@@ -105,8 +108,13 @@ fn sensitivities<N: Number>(
     let Some(all) = Sweep::new(network, target, ones, evidence, limits)? else { return Ok(Vec::new()) };
     let Some(part) = Sweep::new(network, target, only, evidence, limits)? else { return Ok(Vec::new()) };
     let Some(weight) = all.weight.values.first().filter(|w| !w.is_zero()).cloned() else {
-        return Err(InferenceError::Impossible.into());
+        return Err(if all.lost.is_some() { Trouble::Narrow } else { InferenceError::Impossible.into() });
     };
+    let is_sure = |kernel: &mut Kernel<Sum>| {
+        kernel.lost = kernel.lost.max(all.lost).max(part.lost);
+        kernel.is_sure(&weight, all.weight.exponent, all.query.scale)
+    };
+    is_sure(&mut Kernel::new(&all.query.sizes, &limits.deadline))?;
     let relative = |x: &N, exponent: i64| scaled(x.clone().div(weight.clone()), exponent - all.weight.exponent);
     let answer = part.weight.values.first().map_or_else(N::zero, |x| relative(x, part.weight.exponent));
     let sizes = all.query.sizes.clone();
@@ -141,6 +149,7 @@ fn sensitivities<N: Number>(
             }
         }
     }
+    is_sure(&mut kernel)?;
     let size = |x: &N| if x.order(&N::zero()) == Ordering::Less { x.clone().neg() } else { x.clone() };
     found.sort_by(|a, b| {
         let by = |of: fn(&Sensitivity<N>) -> &N| size(of(b)).order(&size(of(a)));
