@@ -9,7 +9,7 @@ use super::graph::{Backward, NONE, Sure, end_components, recurrent, sure};
 use super::policy::{SAME, first_of_equals};
 use super::rows::{Process, dot};
 use super::visits::gain_of;
-use super::{Method, Options, ProcessError, Solution, shown, size};
+use super::{Method, Options, ProcessError, Solution, shown, size, sweeps};
 
 pub(super) fn solve(process: &Process<f64>, options: &Options) -> Result<Solution, ProcessError> {
     let ends: Vec<u32> = (0..process.states() as u32).filter(|state| process.ends(*state as usize)).collect();
@@ -123,6 +123,8 @@ fn by_policies(process: &Process<f64>, home: &Home, back: &Backward, options: &O
             let first = first_of_equals(process, 1.0, &bias, 0.0);
             let same = !over && recurrent(process, &first).len() == 1;
             let policy = if same { first } else { policy };
+            let zero = bias[0];
+            let bias = bias.into_iter().map(|bias| bias - zero).collect();
             let method = Method::PolicyIteration;
             return Some(Solution { value: bias, policy: shown(&policy), gain: Some(gain), method, rounds, settled: !changed });
         }
@@ -131,7 +133,7 @@ fn by_policies(process: &Process<f64>, home: &Home, back: &Backward, options: &O
 }
 
 /// Gain and bias of a policy; where it may end up in several sets of states, it is led to the best of them first.
-fn led_to_the_best(process: &Process<f64>, policy: &mut Vec<u32>, back: &Backward) -> Option<(f64, Vec<f64>)> {
+fn led_to_the_best(process: &Process<f64>, policy: &mut [u32], back: &Backward) -> Option<(f64, Vec<f64>)> {
     let classes = recurrent(process, policy);
     if let [class] = classes.as_slice() {
         return gain_of(process, policy, class[0] as usize);
@@ -158,7 +160,6 @@ fn led_to_the_best(process: &Process<f64>, policy: &mut Vec<u32>, back: &Backwar
     gain_of(process, policy, class[0] as usize)
 }
 
-const MOST_ROUNDS: u32 = 200_000;
 /// How far a value goes to its new one in one step: less than the whole way, so that what alternates settles.
 const STEP: f64 = 0.9;
 const MOST_SWEEPS: u32 = 40;
@@ -170,6 +171,7 @@ fn by_sweeps(process: &Process<f64>, options: &Options) -> Solution {
     let (mut value, mut next) = (vec![0.0; n], vec![0.0; n]);
     let mut policy = vec![0u32; n];
     let mut rounds = 0;
+    let most_rounds = sweeps::most_rounds(process) / if modified { MOST_SWEEPS } else { 1 };
     let mut best = f64::INFINITY;
     let mut without_gain = 0;
     loop {
@@ -193,7 +195,7 @@ fn by_sweeps(process: &Process<f64>, options: &Options) -> Solution {
         best = best.min(hi - lo);
         let settled = hi - lo <= options.precision * size(&process.reward).max(gain.abs());
         let floor = hi - lo <= 16.0 * f64::EPSILON * most && without_gain > 10;
-        if settled || floor || rounds >= MOST_ROUNDS || options.deadline.is_over() {
+        if settled || floor || rounds >= most_rounds || options.deadline.is_over() {
             let zero = value[0];
             value.iter_mut().for_each(|value| *value -= zero);
             let first = first_of_equals(process, 1.0, &value, hi - lo);

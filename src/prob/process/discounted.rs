@@ -7,7 +7,7 @@ use super::rows::Process;
 use super::{Method, Options, ProcessError, Solution, shown, sweeps};
 
 /// More states than these are not solved by equations.
-pub(super) const MOST_FOR_EQUATIONS: usize = 4_000;
+pub(super) const MOST_FOR_EQUATIONS: usize = 2_000;
 
 pub(super) fn solve(process: &Process<f64>, discount: f64, options: &Options) -> Result<Solution, ProcessError> {
     let acyclic = options.method.is_none() && is_acyclic(process);

@@ -93,16 +93,13 @@ impl Integers {
         self.worth(row, value) - &self.rows[row].below * &value.above[state]
     }
 
-    /// The best of the rows that are better than what the state is worth; the first of equals.
-    fn better(&self, rows: std::ops::Range<usize>, state: usize, value: &Fractions) -> Option<u32> {
+    /// The best of the rows that gain something, by what each gains times its denominator; the first of equals.
+    fn best(&self, rows: std::ops::Range<usize>, gains: impl Fn(usize) -> IBig) -> Option<u32> {
         let mut best: Option<(usize, IBig)> = None;
         for row in rows {
-            let gain = self.gain(row, state, value);
-            if gain <= IBig::ZERO {
-                continue;
-            }
+            let gain = gains(row);
             let more = |(other, most): &(usize, IBig)| &gain * &self.rows[*other].below > most * &self.rows[row].below;
-            if best.as_ref().is_none_or(more) {
+            if gain > IBig::ZERO && best.as_ref().is_none_or(more) {
                 best = Some((row, gain));
             }
         }
@@ -161,7 +158,7 @@ fn ending(
         let Some(value) = solved else { return Ok(None) };
         let mut changed = false;
         for state in (0..n).filter(|state| !ends[*state]) {
-            if let Some(row) = integers.better(process.rows(state), state, &value) {
+            if let Some(row) = integers.best(process.rows(state), |row| integers.gain(row, state, &value)) {
                 policy[state] = row;
                 changed = true;
             }
@@ -237,17 +234,9 @@ fn average(process: &Process<Exact>, start: &Solution, deadline: &Deadline) -> O
         let each = over * &reward.below * &steps.below;
         let better = |row: usize| integers.gain(row, process.state_of(row), &value) - &integers.rows[row].below * &each;
         let mut changed = false;
-        for state in 0..n {
-            let mut best: Option<(usize, IBig)> = None;
-            for row in process.rows(state) {
-                let gain = better(row);
-                let more = |(other, most): &(usize, IBig)| &gain * &integers.rows[*other].below > most * &integers.rows[row].below;
-                if gain > IBig::ZERO && best.as_ref().is_none_or(more) {
-                    best = Some((row, gain));
-                }
-            }
-            if let Some((row, _)) = best {
-                policy[state] = row as u32;
+        for (state, taken) in policy.iter_mut().enumerate() {
+            if let Some(row) = integers.best(process.rows(state), better) {
+                *taken = row;
                 changed = true;
             }
         }

@@ -6,7 +6,7 @@
 //!
 //! Source: H. van der Vorst, "Bi-CGSTAB" (1992).
 
-use super::visits::Packed;
+use super::packed::Packed;
 
 /// Room that is used again.
 #[derive(Default)]

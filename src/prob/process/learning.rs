@@ -5,9 +5,10 @@
 //! xoshiro256** (D. Blackman, S. Vigna, 2021), seeded by splitmix64.
 
 use super::graph::NONE;
+use super::packed::Packed;
 use super::rows::Process;
 use super::shown;
-use super::visits::{Packed, value_of};
+use super::visits::value_of;
 use crate::deadline::Deadline;
 
 /// What is learnt from a step.

@@ -10,6 +10,7 @@
 //! `graph` knows what depends on no numbers: components, ends that are reached for sure, sets that are never left. `linear` solves
 //! the equations of a policy. `finite` works backwards, `policy` is policy iteration, `sweeps` value iteration and modified policy
 //! iteration, each for all criteria that it suits; `total` and `average` look first whether their criterion means anything.
+//! `packed` and `krylov` are for policies too large for equations.
 //! `bounds` proves brackets, `exact` finds optima in fractions (`lifting` solves its equations), `visits` tells how often
 //! a policy is where, `limits` writes down the linear program over visits, `learning` is Q-learning and SARSA.
 //!
@@ -31,6 +32,7 @@ mod learning;
 mod lifting;
 mod limits;
 mod linear;
+mod packed;
 mod policy;
 mod rows;
 mod sweeps;
@@ -45,7 +47,7 @@ pub use finite::{Stages, stages};
 pub use learning::{Algorithm, Checkpoint, Decay, Learned, Learning, learn};
 pub use limits::{Limit, Mixed, Occupation, occupation};
 pub use rows::Process;
-pub use visits::visits;
+pub use visits::{visits, visits_nearly};
 
 use crate::deadline::Deadline;
 use crate::exact::Number;
@@ -113,7 +115,7 @@ impl Default for Options {
 /// An answer in doubles.
 #[derive(Clone, Debug)]
 pub struct Solution {
-    /// By state. Under the average: what it is worth to be there, beside the average (the bias), zero in one state.
+    /// By state. Under the average: what it is worth to be there, beside the average (the bias), zero in the first state.
     pub value: Vec<f64>,
     /// By state: the row that is taken, the first of those that are equally good as far as doubles tell.
     pub policy: Vec<Option<u32>>,

@@ -2,8 +2,9 @@
 
 use super::graph::{NONE, components, recurrent};
 use super::krylov::Krylov;
+use super::packed::Packed;
 use super::rows::Process;
-use super::visits::{Packed, gain_of, value_of};
+use super::visits::{gain_of, value_of};
 use super::{Options, ProcessError, size};
 
 /// A difference below this part of the values is none to doubles.

@@ -5,8 +5,8 @@
 
 use super::graph::{NONE, components};
 use super::krylov::Krylov;
+use super::packed::Packed;
 use super::rows::{Process, dot};
-use super::visits::Packed;
 use super::{Options, size};
 
 /// What sweeps found.
@@ -27,7 +27,11 @@ const ENOUGH: f64 = 0.02;
 /// How much nearer the values of a policy are brought between two improvements, and in how many passes at most.
 const NEARER: f64 = 0.03;
 const MOST_PASSES: u32 = 200;
-const MOST_ROUNDS: u32 = 200_000;
+
+/// So many times are all rows gone through, at most: some half a minute, or often enough for what is small.
+pub(super) fn most_rounds(process: &Process<f64>) -> u32 {
+    (2e10 / (process.entries() + process.states() + 1) as f64).clamp(200.0, 200_000.0) as u32
+}
 
 /// Sweeps until the bounds are so near to one another that no value is off by more than the precision; `modified` with steps of the
 /// policy alone in between.
@@ -42,7 +46,7 @@ pub(super) fn discounted(process: &Process<f64>, discount: f64, modified: bool, 
     let mut policy = vec![NONE; n];
     let mut packed = Packed::new();
     let mut krylov = Krylov::default();
-    let mut rounds = 0;
+    let (mut rounds, most_rounds) = (0, most_rounds(process));
     let mut last = f64::INFINITY;
     let mut without_gain = 0;
     loop {
@@ -61,7 +65,7 @@ pub(super) fn discounted(process: &Process<f64>, discount: f64, modified: bool, 
         let done = within <= options.precision * most;
         // Rounding alone leaves so much.
         let floor = within <= 8.0 * f64::EPSILON * most / (1.0 - discount) && without_gain > 3;
-        let over = rounds >= MOST_ROUNDS || options.deadline.is_over() || !within.is_finite();
+        let over = rounds >= most_rounds || options.deadline.is_over() || !within.is_finite();
         let last_one = done || floor || over;
         if last_one {
             (0..n).filter(|state| policy[*state] != NONE).for_each(|state| value[state] += middle);
@@ -115,12 +119,12 @@ pub(super) fn total<E>(
     let mut krylov = Krylov::default();
     let mut steps = vec![0.0; process.states()];
     nearer(&packed, &mut krylov, &mut value, size(&process.reward));
-    let mut rounds = 0;
+    let (mut rounds, most_rounds) = (0, most_rounds(process));
     loop {
         let change = improve_in_place(process, &order, &mut value, &mut policy);
         rounds += 1;
         let most = size(&value).max(least_size);
-        let over = rounds >= MOST_ROUNDS || options.deadline.is_over() || !most.is_finite();
+        let over = rounds >= most_rounds || options.deadline.is_over() || !most.is_finite();
         let goes_on = !ends(&policy, &value)?;
         if change <= options.precision * most || over {
             packed.take(process, &policy, 1.0, order.iter().copied());

@@ -1,13 +1,15 @@
 //! What a policy is worth, and how often it is where.
 
 use super::graph::{NONE, recurrent};
+use super::krylov::Krylov;
 use super::linear::{Factor, Matrix, Plan, chain, plan};
-use super::rows::{Process, dot};
-use super::{Criterion, plain};
+use super::packed::Packed;
+use super::rows::Process;
+use super::{Criterion, plain, size};
 use crate::exact::Number;
 
 /// More multiplications than these are not done for one factor.
-pub(super) const MOST_WORK: f64 = 4e8;
+pub(super) const MOST_WORK: f64 = 1e8;
 
 /// The equations of a policy, factored.
 pub(super) struct Equations<N> {
@@ -73,7 +75,8 @@ pub(super) fn gain_of<N: Number>(process: &Process<N>, policy: &[u32], home: usi
 }
 
 /// How often each state is visited under a policy: discounted, or up to the end, from a start (a weight for each state); under the
-/// average the share of all steps, wherever it starts. None where the policy has no such numbers, or where they would take too long.
+/// average the share of all steps, wherever it starts. None where the policy has no such numbers, or where factors would be too large
+/// ([`visits_nearly`]).
 pub fn visits<N: Number>(process: &Process<N>, policy: &[Option<u32>], criterion: &Criterion<N>, start: &[N]) -> Option<Vec<N>> {
     let policy = plain(policy);
     if matches!(criterion, Criterion::Average) {
@@ -82,7 +85,12 @@ pub fn visits<N: Number>(process: &Process<N>, policy: &[Option<u32>], criterion
     let discount = criterion.factor();
     let equations = Equations::new(process, &policy, &discount)?;
     let mut visits = equations.solve_left(process, |state| start[state].clone())?;
-    // An end is visited as often as it is entered.
+    enter_ends(process, &policy, &discount, start, &mut visits);
+    Some(visits)
+}
+
+/// An end is visited as often as it is entered.
+fn enter_ends<N: Number>(process: &Process<N>, policy: &[u32], discount: &N, start: &[N], visits: &mut [N]) {
     for state in (0..process.states()).filter(|state| policy[*state] == NONE) {
         visits[state] = start[state].clone();
     }
@@ -92,7 +100,22 @@ pub fn visits<N: Number>(process: &Process<N>, policy: &[Option<u32>], criterion
             visits[next] = std::mem::replace(&mut visits[next], N::zero()).add(more);
         }
     }
-    Some(visits)
+}
+
+/// The same for large processes, what is discounted or comes to an end: until the flow in and out of no state misses by more than rounding.
+pub fn visits_nearly(process: &Process<f64>, policy: &[Option<u32>], discount: f64, start: &[f64]) -> Vec<f64> {
+    let policy = plain(policy);
+    let mut packed = Packed::new();
+    packed.take_backwards(process, &policy, discount, start);
+    let mut visits = vec![0.0; process.states()];
+    let mut krylov = Krylov::default();
+    for _ in 0..100 {
+        if !krylov.solve(&packed, &mut visits, 1e-3, 2_000) && packed.sweep(&mut visits, false) <= 1e-13 * size(&visits) {
+            break;
+        }
+    }
+    enter_ends(process, &policy, &discount, start, &mut visits);
+    visits
 }
 
 /// The share of all steps in which a policy is in each state, where it is always drawn to one set of states.
@@ -112,83 +135,4 @@ fn stationary<N: Number>(process: &Process<N>, policy: &[u32]) -> Option<Vec<N>>
     visits[home] = one;
     let total = visits.iter().fold(N::zero(), |sum, visits| sum.add(visits.clone()));
     Some(visits.into_iter().map(|visits| visits.div(total.clone())).collect())
-}
-
-/// The rows of a policy, packed one after another, for many sweeps over them.
-pub(super) struct Packed {
-    state: Vec<u32>,
-    reward: Vec<f64>,
-    start: Vec<u32>,
-    next: Vec<u32>,
-    factor: Vec<f64>,
-}
-
-impl Packed {
-    pub fn new() -> Packed {
-        Packed { state: Vec::new(), reward: Vec::new(), start: Vec::new(), next: Vec::new(), factor: Vec::new() }
-    }
-
-    /// Takes up a policy, its states in this order; those that end are left out.
-    pub fn take(&mut self, process: &Process<f64>, policy: &[u32], discount: f64, order: impl Iterator<Item = u32>) {
-        self.state.clear();
-        self.reward.clear();
-        self.start.clear();
-        self.start.push(0);
-        self.next.clear();
-        self.factor.clear();
-        for state in order {
-            let row = policy[state as usize];
-            if row != NONE {
-                let span = process.span(row as usize);
-                self.state.push(state);
-                self.reward.push(process.reward[row as usize]);
-                self.next.extend_from_slice(&process.next[span.clone()]);
-                self.factor.extend(process.probability[span].iter().map(|p| p * discount));
-                self.start.push(self.next.len() as u32);
-            }
-        }
-    }
-
-    /// By state, by how much the value misses its equation; nothing where a state ends.
-    pub fn misses(&self, value: &[f64], out: &mut Vec<f64>) {
-        out.clear();
-        out.resize(value.len(), 0.0);
-        for (at, state) in self.state.iter().enumerate() {
-            let span = self.start[at] as usize..self.start[at + 1] as usize;
-            out[*state as usize] = self.reward[at] + dot(&self.next[span.clone()], &self.factor[span], value) - value[*state as usize];
-        }
-    }
-
-    /// `x - F x`, with `F` the factors of where each state leads; nothing where a state ends.
-    pub fn applied(&self, x: &[f64], out: &mut Vec<f64>) {
-        out.clear();
-        out.resize(x.len(), 0.0);
-        for (at, state) in self.state.iter().enumerate() {
-            let span = self.start[at] as usize..self.start[at + 1] as usize;
-            out[*state as usize] = x[*state as usize] - dot(&self.next[span.clone()], &self.factor[span], x);
-        }
-    }
-
-    /// One sweep in place, in the order or against it; gives the largest change.
-    pub fn sweep(&self, value: &mut [f64], backwards: bool) -> f64 {
-        self.sweep_with(value, backwards, |at| self.reward[at])
-    }
-
-    /// The same with other rewards.
-    pub fn sweep_with(&self, value: &mut [f64], backwards: bool, reward: impl Fn(usize) -> f64) -> f64 {
-        let mut most = 0.0f64;
-        let mut one = |at: usize| {
-            let span = self.start[at] as usize..self.start[at + 1] as usize;
-            let new = reward(at) + dot(&self.next[span.clone()], &self.factor[span], value);
-            let old = &mut value[self.state[at] as usize];
-            most = most.max((new - *old).abs());
-            *old = new;
-        };
-        if backwards {
-            (0..self.state.len()).rev().for_each(&mut one)
-        } else {
-            (0..self.state.len()).for_each(&mut one)
-        }
-        most
-    }
 }

@@ -190,6 +190,9 @@ fn visits_earn_the_value() {
             let earned = earned.fold(Exact::ZERO, |sum, part| sum + part);
             let worth = optimum.value.iter().zip(&start).fold(Exact::ZERO, |sum, (value, weight)| sum + value * weight);
             assert_eq!(earned, worth, "{seed} {criterion:?}");
+            let [exactly, start] = [&visits, &start].map(|list| list.iter().map(Number::to_f64).collect::<Vec<f64>>());
+            let nearly = visits_nearly(&process, &optimum.policy, rounded(&criterion).factor(), &start);
+            assert!(near(&nearly, &exactly, 1e-9), "{seed} {criterion:?} {nearly:?} {exactly:?}");
         }
     }
     for seed in 0..100 {
