@@ -18,8 +18,9 @@ const NUMBERS: usize = 5;
 /// Larger networks are not looked into.
 const ENTRIES: f64 = 200_000.0;
 
-/// The probabilities that values and expectations of the scenario ask for, as they stand: not those inside of loops.
-pub fn questions(hir: &Hir, world: &ValueStore) -> Vec<Question> {
+/// The questions that values and expectations of the scenario ask, as they stand: not those inside of loops. In the order of the
+/// text, with the size of a frame.
+pub fn asked(hir: &Hir) -> Vec<(ExprId, u32)> {
     let lets = hir.lets.values().filter(|decl| decl.model.is_none() && !decl.library && decl.binder.count == 0);
     let roots = lets.map(|decl| (decl.body, decl.slots)).chain(hir.expects.iter().map(|expect| (expect.condition, expect.slots)));
     let mut found: Vec<(ExprId, u32)> = Vec::new();
@@ -34,8 +35,13 @@ pub fn questions(hir: &Hir, world: &ValueStore) -> Vec<Question> {
         }
     }
     found.sort_by_key(|(e, _)| hir.exprs.spans[*e]);
+    found
+}
+
+/// The probabilities that are asked for, with the numbers that move them.
+pub fn questions(hir: &Hir, world: &ValueStore) -> Vec<Question> {
     let mut out: Vec<Question> = Vec::new();
-    for (e, slots) in found {
+    for (e, slots) in asked(hir) {
         let ExprKind::Query(query) = hir.exprs.kinds[e] else { continue };
         let query = hir.exprs.queries[query];
         let small = world.answer(query.model).and_then(|a| a.network.as_ref()).is_some_and(|network| network.entries <= ENTRIES);

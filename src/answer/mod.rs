@@ -13,7 +13,7 @@ pub mod policy;
 mod proof;
 pub mod values;
 
-pub use influence::{Question, questions};
+pub use influence::{Question, asked, questions};
 pub use lexicographic::tolerance;
 pub use outcome::Outcome;
 pub use plan::{PlanRun, solve_plan};

@@ -3,9 +3,11 @@
 use super::output::Output;
 use super::solve::{Solving, Ticker, code, diagnostics};
 use super::{Reading, exit, input, output, window};
+use crate::data::bif;
 use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::driver;
-use crate::hir::{Hir, ModelId};
+use crate::hir::{FormName, Hir, ModelId};
+use crate::lower;
 use crate::lower::export::{self, Export};
 use crate::source::SourceMap;
 use clap::{Args, ValueEnum};
@@ -19,7 +21,7 @@ pub struct ExportArgs {
     /// The format to write.
     #[arg(long, value_enum)]
     to: Format,
-    /// The plan to write, where the scenario has several.
+    /// The plan or belief network to write, where the scenario has several.
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
     /// Write to a file, whole or not at all.
@@ -37,6 +39,8 @@ enum Format {
     Mps,
     /// The LP format of CPLEX.
     Lp,
+    /// A belief network in the Bayesian Interchange Format.
+    Bif,
 }
 
 pub fn run(args: &ExportArgs) -> u8 {
@@ -59,14 +63,24 @@ fn export(args: &ExportArgs) -> Result<u8, String> {
         diagnostics(&checked.diagnostics, &sources, color);
         return Ok(exit::of(&checked.diagnostics));
     }
-    let model = choose(&checked.hir, args.model.as_deref())?;
+    let form = if args.to == Format::Bif { FormName::Belief } else { FormName::Plan };
+    let model = choose(&checked.hir, form, args.model.as_deref())?;
+    if form == FormName::Belief {
+        let Some(ground) = checked.world.answer(model).and_then(|answer| answer.network.clone()) else {
+            return Err(format!("`{}` is not written: it reads the answer of another model", checked.hir.models[model].name));
+        };
+        diagnostics(&checked.diagnostics, &sources, color);
+        let text = bif::write(&lower::bif::network(&checked.hir, model, &ground));
+        output.exactly(&mut |out| out.write_all(text.as_bytes()))?;
+        return Ok(exit::of(&checked.diagnostics));
+    }
     let mut ticker = Ticker::start();
     let lowered = driver::lower_plan(checked, &sources, model, &args.solving.options(), &mut |line| ticker.tell(line));
     ticker.stop();
     let (mut solved, lp) = lowered.map_err(|error| error.to_string())?;
     let format = match args.to {
         Format::Mps => export::Format::Mps,
-        Format::Lp => export::Format::Lp,
+        Format::Lp | Format::Bif => export::Format::Lp,
     };
     let export = lp.as_ref().map_err(Clone::clone).and_then(|lp| {
         Export::new(&solved.hir, model, lp, format).map_err(|unwritable| {
@@ -90,35 +104,36 @@ fn export(args: &ExportArgs) -> Result<u8, String> {
     Ok(code(&solved))
 }
 
-/// The plan that is meant.
-fn choose(hir: &Hir, wanted: Option<&str>) -> Result<ModelId, String> {
+/// The model of a form that is meant.
+fn choose(hir: &Hir, form: FormName, wanted: Option<&str>) -> Result<ModelId, String> {
     let mut plans: Vec<(&str, ModelId)> = Vec::new();
     for (id, model) in hir.models.iter() {
-        if model.plan().is_some() {
+        if model.form.name() == form {
             plans.push((&model.name, id));
         }
     }
+    let noun = if form == FormName::Belief { "belief network" } else { "plan" };
     plans.sort_unstable();
     let listed = |names: &[(&str, ModelId)]| names.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let Some(wanted) = wanted else {
         return match plans.as_slice() {
-            [] => Err("the scenario has no plan to export".into()),
+            [] => Err(format!("the scenario has no {noun} to export")),
             [(_, only)] => Ok(*only),
-            several => Err(format!("the scenario has several plans: choose one of {} with `--model`", listed(several))),
+            several => Err(format!("the scenario has several {noun}s: choose one of {} with `--model`", listed(several))),
         };
     };
     if let Some((_, found)) = plans.iter().find(|(name, _)| *name == wanted) {
         return Ok(*found);
     }
     if plans.is_empty() {
-        return Err("the scenario has no plan to export".into());
+        return Err(format!("the scenario has no {noun} to export"));
     }
     let word = hir.models.iter().find(|(_, model)| model.name.as_ref() == wanted).map(|(_, model)| model.form.name().with_article());
     if let Some(word) = word {
-        return Err(format!("`{wanted}` is {word}, and only plans can be exported: {}", listed(&plans)));
+        return Err(format!("`{wanted}` is {word}, and only {noun}s can be exported this way: {}", listed(&plans)));
     }
     Err(match suggest::suggestion(wanted, plans.iter().map(|(name, _)| *name)) {
-        Some(near) => format!("no plan is called `{wanted}`; {near} The plans are {}", listed(&plans)),
-        None => format!("no plan is called `{wanted}`; the plans are {}", listed(&plans)),
+        Some(near) => format!("no {noun} is called `{wanted}`; {near} The {noun}s are {}", listed(&plans)),
+        None => format!("no {noun} is called `{wanted}`; the {noun}s are {}", listed(&plans)),
     })
 }

@@ -159,6 +159,9 @@ codes! {
     UNMATCHED_INDEX = "W0716", "unmatched-index", "an index that only the limit of a constraint reads";
     TOTAL_ROW = "W0717", "total-row", "a row of totals that is read as an entity";
     NOTHING_ASKED = "W0718", "nothing-asked", "a plan that is best when it does nothing";
+    IDLE_EVIDENCE = "W0719", "idle-evidence", "an observation that changes no other variable";
+    UNREACHED_ROW = "W0720", "unreached-row", "a row of probabilities for what never happens";
+    NEVER_HAPPENS = "W0721", "never-happens", "a question for a state that a variable never has";
 }
 
 #[cfg(test)]

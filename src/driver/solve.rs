@@ -62,6 +62,7 @@ fn solve_here(
     let (values, out_of_time) = answer::values::of_scenario(&hir, &world);
     out_of_time.into_iter().for_each(|error| report(error, &mut sink));
     let questions = moved(&hir, &world, sources);
+    lint::asked_in_vain(&hir, &world).into_iter().for_each(|d| sink.push(d));
     lint::decided_apart(&hir, &world).into_iter().for_each(|d| sink.push(d));
     expectations.sort_by_key(|e| e.index);
     let mut explained = Vec::new();

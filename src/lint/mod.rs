@@ -1,5 +1,6 @@
 //! Warnings about what is right in form and strange in substance. Each looks at a finished stage and changes nothing.
 
+mod belief;
 mod bounds;
 mod broken;
 mod choice;
@@ -11,6 +12,7 @@ mod shares;
 mod unmatched;
 mod unread;
 
+pub use belief::{asked_in_vain, network};
 pub use bounds::partly_bounded;
 pub use broken::{broken, broken_by_bounds};
 pub use choice::one_alternative;

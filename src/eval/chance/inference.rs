@@ -289,7 +289,7 @@ fn distributions<N: Number>(
     }
 }
 
-fn doubles_of(evidence: &[(Var, Seen<Exact>)]) -> Vec<(Var, Seen<f64>)> {
+pub(super) fn doubles_of(evidence: &[(Var, Seen<Exact>)]) -> Vec<(Var, Seen<f64>)> {
     let double = |seen: &Seen<Exact>| match seen {
         Seen::State(state) => Seen::State(*state),
         Seen::Likelihood(weights) => Seen::Likelihood(weights.iter().map(exact::to_f64).collect()),

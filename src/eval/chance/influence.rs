@@ -58,7 +58,7 @@ impl Eval<'_, Exact> {
     }
 
     /// Where a number of a table is written, and its value; none of what is left over for a state.
-    fn place_of(&mut self, ground: &Ground, entry: &Entry) -> Result<Option<(Span, Exact)>> {
+    pub(super) fn place_of(&mut self, ground: &Ground, entry: &Entry) -> Result<Option<(Span, Exact)>> {
         let Some((variable, keys)) = ground.instances.owner(entry.var) else { return Ok(None) };
         let Some(decl) = self.hir.models[ground.instances.model].belief().and_then(|belief| belief.variables.get(variable as usize)) else {
             return Ok(None);

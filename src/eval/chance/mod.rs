@@ -15,6 +15,7 @@ mod inference;
 mod influence;
 mod laws;
 mod query;
+mod reach;
 mod sums;
 
 pub use ground::{Ground, ground};

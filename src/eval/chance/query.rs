@@ -118,7 +118,7 @@ impl Eval<'_, Exact> {
     }
 
     /// `variable == state`, as the variable and the state.
-    fn plain_state(&mut self, e: ExprId) -> Result<Option<(Var, u32)>> {
+    pub(super) fn plain_state(&mut self, e: ExprId) -> Result<Option<(Var, u32)>> {
         let hir = self.hir;
         let ExprKind::Same(a, b, false) = hir.exprs.kinds[e] else { return Ok(None) };
         let (variable, state) = match (hir.exprs.kinds[a], hir.exprs.kinds[b]) {

@@ -176,7 +176,8 @@ impl Checker<'_> {
             Ty::Bool | Ty::Error => id,
             Ty::Entity(kind) if self.is_truth(kind) => self.holds(id, kind),
             Ty::Entity(kind) if self.hir.entity_types[kind].domain => {
-                let state = self.hir.entity_types[kind].members.first().map_or("…".into(), |state| self.hir.entities[*state].name.clone());
+                let state =
+                    self.hir.entity_types[kind].members.first().map_or("…".into(), |state| self.hir.entities[*state].name.clone());
                 let text = self.sources.slice(e.span).to_string();
                 let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("which state of `{text}`?"))
                     .at(e.span, "a variable, and no condition")

@@ -1,0 +1,136 @@
+//! What can never happen in a network, and what makes no difference to it.
+
+use super::combinations::Combinations;
+use super::ground::Entry;
+use super::*;
+use crate::exact::Exact;
+use crate::ids::At;
+use crate::prob::network::{Node, Table};
+use crate::source::Span;
+use rustc_hash::FxHashSet;
+
+impl Ground {
+    /// The observations that change no distribution of another variable: their places.
+    pub fn idle_evidence(&self) -> Vec<Span> {
+        let network = self.doubles.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let findings = super::inference::doubles_of(&self.evidence.iter().map(|(var, seen, _)| (*var, seen.clone())).collect::<Vec<_>>());
+        let seen: FxHashSet<Var> = self.evidence.iter().map(|(var, ..)| *var).collect();
+        let targets: Vec<Var> = (0..self.instances.count).filter(|var| !seen.contains(var)).collect();
+        let idle = |(var, _, _): &&(Var, _, Span)| {
+            let others: Vec<_> = findings.iter().filter(|(other, _)| other != var).cloned().collect();
+            !network.matters(*var, &targets, &others)
+        };
+        let mut places: Vec<Span> = self.evidence.iter().filter(idle).map(|(.., at)| *at).collect();
+        // One that stands for several variables is idle where it is for all.
+        let busy: FxHashSet<Span> =
+            self.evidence.iter().map(|(.., at)| *at).filter(|at| count(&self.evidence, *at) > count_in(&places, *at)).collect();
+        places.retain(|at| !busy.contains(at));
+        places.dedup();
+        places
+    }
+
+    /// For each variable the states that its law can give, whatever is observed.
+    fn possible(&self) -> Vec<Vec<bool>> {
+        let network = self.network();
+        let mut possible: Vec<Vec<bool>> = network.nodes.iter().map(|node| vec![false; node.states as usize]).collect();
+        for var in downwards(&network.nodes) {
+            let node = network.nodes.at(var);
+            let mut all = Combinations::of(node.parents.clone(), |parent| *self.states.at(parent));
+            let (mut row, mut own) = (0usize, vec![false; node.states as usize]);
+            while all.advance() {
+                if all.states().all(|(parent, state)| *possible.at(parent).at(state)) {
+                    match &node.table {
+                        Table::Full(values) => {
+                            let first = row * node.states as usize;
+                            for (slot, value) in own.iter_mut().zip(values.iter().skip(first)) {
+                                *slot |= *value != Exact::ZERO;
+                            }
+                        }
+                        Table::Function(values) => *own.at_mut(*values.at(row)) = true,
+                    }
+                }
+                row += 1;
+            }
+            *possible.at_mut(var) = own;
+        }
+        possible
+    }
+}
+
+fn count<T>(evidence: &[(Var, T, Span)], place: Span) -> usize {
+    evidence.iter().filter(|(.., at)| *at == place).count()
+}
+
+fn count_in(places: &[Span], place: Span) -> usize {
+    places.iter().filter(|at| **at == place).count()
+}
+
+/// All variables, parents first.
+fn downwards(nodes: &[Node<Exact>]) -> Vec<Var> {
+    let mut waits: Vec<usize> = nodes.iter().map(|node| node.parents.len()).collect();
+    let mut children: Vec<Vec<Var>> = vec![Vec::new(); nodes.len()];
+    for (var, node) in (0..).zip(nodes) {
+        node.parents.iter().for_each(|parent| children.at_mut(*parent).push(var));
+    }
+    let mut order: Vec<Var> = (0..).zip(&waits).filter(|(_, waits)| **waits == 0).map(|(var, _)| var).collect();
+    let mut at = 0;
+    while let Some(var) = order.get(at).copied() {
+        for child in children.at(var) {
+            let left = waits.at_mut(*child);
+            *left -= 1;
+            if *left == 0 {
+                order.push(*child);
+            }
+        }
+        at += 1;
+    }
+    order
+}
+
+impl Eval<'_, Exact> {
+    /// Rows of tables for states of parents that never occur: the place of each, and the parent's state in words.
+    pub fn unreached_rows(&mut self, ground: &Ground) -> Vec<(Span, String)> {
+        let possible = ground.possible();
+        let mut out: Vec<(Span, String)> = Vec::new();
+        let model = ground.instances.model;
+        let Some(belief) = self.hir.models[model].belief() else { return out };
+        let tables =
+            |variable: u32| belief.variables.get(variable as usize).is_some_and(|v| matches!(v.law, Law::Probability(_)) && !v.imported);
+        self.among(&ground.instances.clone(), |eval| {
+            for var in 0..ground.instances.count {
+                let Some((variable, _)) = ground.instances.owner(var).filter(|(variable, _)| tables(*variable)) else { continue };
+                let mut all = Combinations::of(ground.parents.at(var).clone(), |parent| *ground.states.at(parent));
+                while all.advance() {
+                    let given: Vec<(Var, u32)> = all.states().collect();
+                    let Some((parent, state)) = given.iter().find(|(parent, state)| !*possible.at(*parent).at(*state)).copied() else {
+                        continue;
+                    };
+                    let entry = Entry { var, given, state: 0 };
+                    let Some((of, keys)) = ground.instances.owner(parent) else { continue };
+                    let Some(kind) = belief.variables.get(of as usize).map(|v| v.states) else { continue };
+                    if let Ok(Some((at, _))) = eval.place_of(ground, &entry)
+                        && at != belief.variables.at(variable).span
+                        && !out.iter().any(|(other, _)| *other == at)
+                    {
+                        out.push((at, format!("{} = {}", variable_name(eval.hir, model, of, &keys), eval.name(kind, state))));
+                    }
+                }
+            }
+        });
+        out
+    }
+
+    /// True where a question asks for a state that a variable never has, as things stand.
+    pub fn asks_in_vain(&mut self, e: ExprId) -> Result<bool> {
+        let ExprKind::Query(id) = self.hir.exprs.kinds[e] else { return Ok(false) };
+        let query = self.hir.exprs.queries[id];
+        let plain = query.ask == Ask::Probability && query.given.count == 0 && query.interventions.count == 0;
+        let Some(target) = self.hir.exprs.list(query.target).first().copied().filter(|_| plain) else { return Ok(false) };
+        let ground = self.network_of(query.model, e)?;
+        self.among(&ground.instances.clone(), |eval| {
+            let Some((var, state)) = eval.plain_state(target)? else { return Ok(false) };
+            let known = ground.posterior().and_then(|posterior| Some(posterior.doubles.get(var as usize)?.get(state as usize)? == &0.0));
+            Ok(known == Some(true))
+        })
+    }
+}

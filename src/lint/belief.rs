@@ -1,0 +1,45 @@
+//! Belief networks: what is observed and makes no difference, and what never happens.
+
+use crate::answer;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::eval::{Eval, ValueStore};
+use crate::exact::Exact;
+use crate::hir::*;
+
+/// Networks with more entries are not looked into.
+const ENTRIES: f64 = 200_000.0;
+
+/// Warns of observations that change nothing, and of rows that are never looked at.
+pub fn network(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<Diagnostic> {
+    let decl = &hir.models[model];
+    let Some(ground) = world.answer(model).and_then(|answer| answer.network.clone()) else { return Vec::new() };
+    if decl.library || ground.entries > ENTRIES {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    for at in ground.idle_evidence() {
+        let found = Diagnostic::warning(codes::IDLE_EVIDENCE, "this observation changes no other variable").at(at, "nothing depends on it");
+        out.push(
+            found.help("variables that it says something of are those that it depends on, and those that depend on it, directly or not"),
+        );
+    }
+    let mut eval: Eval<'_, Exact> = Eval::new(hir, world);
+    for (at, what) in eval.unreached_rows(&ground) {
+        let found = Diagnostic::warning(codes::UNREACHED_ROW, format!("this row is never looked at: `{what}` never happens"));
+        out.push(found.at(at, "for what never happens"));
+    }
+    out
+}
+
+/// Warns of questions for states that a variable never has, as things stand.
+pub fn asked_in_vain(hir: &Hir, world: &ValueStore) -> Vec<Diagnostic> {
+    let mut eval: Eval<'_, Exact> = Eval::new(hir, world);
+    let mut out = Vec::new();
+    for (e, slots) in answer::asked(hir) {
+        if eval.frame(slots, &[], |eval| eval.asks_in_vain(e)).unwrap_or(false) {
+            let found = Diagnostic::warning(codes::NEVER_HAPPENS, "this never happens, as things stand: its probability is zero");
+            out.push(found.at(hir.exprs.spans[e], "asked in vain"));
+        }
+    }
+    out
+}
