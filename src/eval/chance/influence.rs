@@ -73,7 +73,7 @@ impl Eval<'_, Exact> {
             let value = eval.number(e)?;
             let written = eval.written_in(e);
             let at = match written.as_slice() {
-                [only] if only.value.is_some_and(|known| (known - exact::to_f64(&value)).abs() <= 1e-12) => only.at,
+                [only] if eval.is_multiple(e) => only.at,
                 _ => eval.hir.exprs.spans[e],
             };
             Ok(Some((at, value)))

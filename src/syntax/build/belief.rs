@@ -20,7 +20,7 @@ impl Builder<'_> {
                     for inner in part.into_inner() {
                         match inner.as_rule() {
                             Rule::random_variable => variables.extend(self.random_variable(inner)),
-                            Rule::observation => observations.extend(self.observation(inner)),
+                            Rule::observation => observations.extend(self.observation(inner).map(|(_, seen)| seen)),
                             Rule::bad_belief_item => self.met_bad = true,
                             _ => {}
                         }
@@ -126,13 +126,14 @@ impl Builder<'_> {
         Some(StateItem { name: name?, title, amount })
     }
 
-    fn observation(&mut self, pair: P<'_>) -> Option<ObserveItem> {
+    /// An observation, and the network that is named before its variable.
+    pub fn observation(&mut self, pair: P<'_>) -> Option<(Option<Name>, ObserveItem)> {
         let span = self.tight(&pair);
-        let (mut variable, mut keys, mut value, mut generators) = (None, Vec::new(), None, Vec::new());
+        let (mut names, mut keys, mut value, mut generators) = (Vec::new(), Vec::new(), None, Vec::new());
         for part in pair.into_inner() {
             let at = self.tight(&part);
             match part.as_rule() {
-                Rule::name => variable = Some(self.name(&part)),
+                Rule::name => names.push(self.name(&part)),
                 Rule::index => keys = self.expressions(part),
                 Rule::eq => {
                     let found = Diagnostic::error(codes::SYNTAX, "an observation gives a value: `=`, not `==`").at(at, "compares").fix(
@@ -148,6 +149,7 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some(ObserveItem { variable: variable?, keys, value: value?, generators, span })
+        let variable = names.pop()?;
+        Some((names.pop(), ObserveItem { variable, keys, value: value?, generators, span }))
     }
 }
