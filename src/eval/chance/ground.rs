@@ -227,9 +227,9 @@ fn observed(eval: &mut Eval<'_, Exact>, belief: &Belief, instances: &Arc<Instanc
             out.push((var, finding, observation.span));
             Ok(())
         };
-        eval.frame(observation.slots, &[], |eval| match observation.gens {
-            GensId::NONE => seen(eval),
-            gens => eval.each(gens, &mut seen),
+        eval.frame(observation.slots, &[], |eval| match observation.gens.count {
+            0 => seen(eval),
+            _ => eval.each(observation.gens, &mut seen),
         })?;
     }
     Ok(out)

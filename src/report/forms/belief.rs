@@ -108,7 +108,9 @@ fn sensitivities(page: &mut Page, question: &Moved) {
     let derivatives: Vec<f64> = question.numbers.iter().map(|number| number.influence.derivative).collect();
     let style = Style::of(&derivatives, 4);
     for number in question.numbers.iter().take(shown) {
-        grid.cell(number.influence.what.clone());
+        let rows = number.influence.rows;
+        let more = if rows > 1 { format!(", and {} more", rows - 1) } else { String::new() };
+        grid.cell(format!("{}{more}", number.influence.what));
         let percent = number.influence.value * 100.0;
         grid.cell(Style::of(&[percent], number::IN_COLUMN).show(percent));
         grid.cell(style.show(number.influence.derivative));

@@ -40,7 +40,9 @@ impl Checker<'_> {
                 None => {
                     let names: Vec<Box<str>> = items
                         .iter()
-                        .filter_map(|loaded| if let ItemKind::Belief(belief) = &loaded.item.kind { Some(belief.name.text.clone()) } else { None })
+                        .filter_map(
+                            |loaded| if let ItemKind::Belief(belief) = &loaded.item.kind { Some(belief.name.text.clone()) } else { None },
+                        )
                         .collect();
                     let message = format!("there is no belief network `{}`", network.text);
                     let found = Diagnostic::error(codes::UNKNOWN_NAME, message).at(network.span, "unknown");
