@@ -3,7 +3,7 @@
 use super::backward::Derivatives;
 use super::evidence::{Finding, Findings, InferenceError, Limits, Trouble};
 use super::factor::Factor;
-use super::joint::{Joint, Keep, ln_of, product, spread, with_range};
+use super::joint::{Joint, Keep, entries, ln_of, product, spread, with_range};
 use super::kernel::{Kernel, united};
 use super::mode::Sum;
 use super::node::{Network, Var};
@@ -65,7 +65,8 @@ impl<N: Number> Calibrated<N> {
         }
     }
 
-    /// P(variables | evidence) where some clique holds them all, those aside that are known.
+    /// P(variables | evidence) where some clique holds them all, those aside that are known; a node with its parents always is in one.
+    /// None where there is no such clique: [`Network::joint`] finds it from anew.
     pub fn joint(&self, vars: &[Var]) -> Option<Joint<N>> {
         match &self.tree {
             Either::Own(tree) => tree.joint(vars),
@@ -178,6 +179,9 @@ impl<N: Number> Tree<N> {
     }
 
     fn joint(&self, vars: &[Var]) -> Option<Joint<N>> {
+        if entries(&self.network, vars) > self.limits.entries as f64 {
+            return None;
+        }
         let mut numbers: Vec<u32> = Vec::new();
         for var in vars {
             if self.findings.known[*var as usize].state().is_none() {
@@ -190,15 +194,15 @@ impl<N: Number> Tree<N> {
             return Some(self.spread(vars, &numbers, &[N::from_f64(1.0)]));
         }
         let holds = |scope: &[u32]| numbers.iter().all(|n| scope.binary_search(n).is_ok());
-        let entries = |scope: &[u32]| scope.iter().map(|n| f64::from(self.query.sizes[*n as usize])).product::<f64>();
+        let size = |scope: &[u32]| scope.iter().map(|n| f64::from(self.query.sizes[*n as usize])).product::<f64>();
         let mut kernel: Kernel<Sum> = Kernel::new(&self.query.sizes, &self.limits.deadline);
         let tables = (0..self.query.factors.len()).filter(|id| self.derivatives.by[*id].is_some());
-        let table = tables.filter(|id| holds(&self.query.factors[*id].scope)).map(|id| (entries(&self.query.factors[id].scope), id));
+        let table = tables.filter(|id| holds(&self.query.factors[*id].scope)).map(|id| (size(&self.query.factors[id].scope), id));
         let values = if let Some((_, id)) = table.min_by(|a, b| a.0.total_cmp(&b.0)) {
             self.weights(&mut kernel, id, &numbers).ok()?
         } else {
             let cliques = (0..self.query.plan.steps.len()).map(|step| (step, self.union(step))).filter(|(_, union)| holds(union));
-            let (step, _) = cliques.min_by(|a, b| entries(&a.1).total_cmp(&entries(&b.1)))?;
+            let (step, _) = cliques.min_by(|a, b| size(&a.1).total_cmp(&size(&b.1)))?;
             self.of_clique(&mut kernel, step, &numbers).ok()?
         };
         Some(self.spread(vars, &numbers, &values))

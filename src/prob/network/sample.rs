@@ -4,9 +4,11 @@
 //! *A note on importance sampling using standardized weights* (1992), for the effective sample size. The generator is
 //! xoshiro256++ (D. Blackman, S. Vigna, 2019), seeded by SplitMix64; nothing depends on the machine.
 
-use super::evidence::{Finding, Findings, InferenceError, Known, Limits, Trouble};
+use super::evidence::{Finding, Findings, InferenceError, Known, Limits, Trouble, converted};
 use super::node::{Network, Table, Var};
-use super::wide::{power, split};
+use super::wide::{Wide, power, split};
+use crate::exact::Number;
+use std::cmp::Ordering;
 
 /// What draws say of a probability.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,10 +34,7 @@ impl Network<f64> {
         seed: u64,
         limits: &Limits,
     ) -> Result<Estimate, InferenceError> {
-        let findings = Findings::new(self, evidence).map_err(|trouble| match trouble {
-            Trouble::Final(error) => error,
-            Trouble::Narrow => InferenceError::Impossible,
-        })?;
+        let findings = self.findings(evidence)?;
         let takes_part = self.with_ancestors(targets.iter().chain(&findings.vars).copied());
         let order: Vec<Var> = self.downwards().into_iter().filter(|v| takes_part[*v as usize]).collect();
         let mut chance = Chance::new(seed);
@@ -53,6 +52,25 @@ impl Network<f64> {
             }
         }
         sums.estimate().ok_or(InferenceError::Impossible)
+    }
+
+    /// The findings. Of likelihoods on one variable that are out of all proportion what is small is never drawn.
+    fn findings(&self, evidence: &[(Var, Finding<f64>)]) -> Result<Findings<f64>, InferenceError> {
+        let wide = match Findings::new(self, evidence) {
+            Err(Trouble::Narrow) => Findings::<Wide>::new(&self.converted(), &converted(evidence)),
+            Err(Trouble::Final(error)) => return Err(error),
+            Ok(findings) => return Ok(findings),
+        };
+        let Ok(wide) = wide else { return Err(InferenceError::Impossible) };
+        let narrow = |known: Known<Wide>| match known {
+            Known::Nothing => Known::Nothing,
+            Known::State(state) => Known::State(state),
+            Known::Likelihood(values) => {
+                let most = values.iter().fold(Wide::zero(), |most, x| if x.order(&most) == Ordering::Greater { *x } else { most });
+                Known::Likelihood(values.into_iter().map(|x| x.div(most).to_f64()).collect())
+            }
+        };
+        Ok(Findings { known: wide.known.into_iter().map(narrow).collect(), vars: wide.vars, weights: Vec::new() })
     }
 
     /// One draw of all states, with its weight: what is known is not drawn but weighed.
