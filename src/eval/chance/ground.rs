@@ -27,6 +27,8 @@ pub struct Ground {
     pub normalized: (usize, f64),
     /// Entries of all tables.
     pub entries: f64,
+    /// Estimated by draws instead of exactly.
+    pub sampling: Option<Sampling>,
 }
 
 /// A number of a table: the probability of a state of an instance, given states of its parents.
@@ -100,6 +102,7 @@ pub fn ground(hir: &Hir, world: &ValueStore, model: ModelId, belief: &Belief) ->
     });
     Ok(Ground {
         entries: entries.sum(),
+        sampling: belief.sampling,
         instances,
         parents,
         states,

@@ -19,7 +19,7 @@ mod reach;
 mod sums;
 
 pub use ground::{Ground, ground};
-pub use inference::Posterior;
+pub use inference::{Posterior, Sampled};
 pub use influence::Influence;
 
 use super::*;

@@ -72,6 +72,18 @@ impl Eval<'_, Exact> {
                 let terms = self.terms(query, ground, net)?;
                 self.means(&[linear], ground, &terms, e)?.pop().ok_or_else(|| self.broken(e))
             }
+            Ask::StandardError => {
+                let Event::Var(var) = self.event(target, &mut net)? else { return Ok(Asked::Exact(Exact::ZERO)) };
+                let terms = self.terms(query, ground, net)?;
+                let clock = self.clock.clone();
+                let at = self.hir.exprs.spans[e];
+                let found = ground.estimates(&[var], &terms, clock.as_ref()).map_err(|error| {
+                    let under = (terms.findings.as_slice(), terms.places.as_slice(), terms.set.as_slice());
+                    ground.failure(self.hir, error, under, &terms.added, at, clock.as_ref())
+                })?;
+                let error = found.first().and_then(|row| row.get(1)).map_or(Asked::Exact(Exact::ZERO), |(_, error)| Asked::Double(*error));
+                Ok(error)
+            }
             Ask::Expected => {
                 let mut linear = Linear::default();
                 self.linear(target, &Exact::ONE, &mut net, &mut linear)?;

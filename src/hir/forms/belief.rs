@@ -6,6 +6,15 @@ use super::*;
 pub struct Belief {
     pub variables: Vec<RandomVariable>,
     pub observations: Vec<Observation>,
+    /// Estimated by draws instead of exactly.
+    pub sampling: Option<Sampling>,
+}
+
+/// How many draws, and where the generator of random numbers begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sampling {
+    pub draws: u64,
+    pub seed: u64,
 }
 
 /// A random variable for each tuple of its index.

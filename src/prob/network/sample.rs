@@ -73,6 +73,43 @@ impl Network<f64> {
         Ok(Findings { known: wide.known.into_iter().map(narrow).collect(), vars: wide.vars, weights: Vec::new() })
     }
 
+    /// The distribution of each of some variables, by this many draws: an estimate for each state.
+    ///
+    /// # Errors
+    /// As of [`Network::sample`].
+    pub fn sample_marginals(
+        &self,
+        targets: &[Var],
+        evidence: &[(Var, Finding<f64>)],
+        draws: u64,
+        seed: u64,
+        limits: &Limits,
+    ) -> Result<Vec<Vec<Estimate>>, InferenceError> {
+        let findings = Findings::new(self, evidence).map_err(|trouble| match trouble {
+            Trouble::Final(error) => error,
+            Trouble::Narrow => InferenceError::Impossible,
+        })?;
+        let takes_part = self.with_ancestors(targets.iter().chain(&findings.vars).copied());
+        let order: Vec<Var> = self.downwards().into_iter().filter(|v| takes_part[*v as usize]).collect();
+        let mut chance = Chance::new(seed);
+        let mut states = vec![0u32; self.nodes.len()];
+        let mut sums: Vec<Vec<Sums>> = targets.iter().map(|var| (0..self.states(*var)).map(|_| Sums::default()).collect()).collect();
+        for draw in 0..draws {
+            if draw % BETWEEN_LOOKS == 0 && limits.deadline.is_over() {
+                return Err(InferenceError::Stopped);
+            }
+            let (weight, exponent) = self.draw(&order, &findings, &mut chance, &mut states);
+            if weight > 0.0 {
+                for (var, sums) in targets.iter().zip(&mut sums) {
+                    for (state, sums) in (0u32..).zip(sums) {
+                        sums.take(weight, exponent, states[*var as usize] == state);
+                    }
+                }
+            }
+        }
+        sums.iter().map(|row| row.iter().map(|sums| sums.estimate().ok_or(InferenceError::Impossible)).collect()).collect()
+    }
+
     /// One draw of all states, with its weight: what is known is not drawn but weighed.
     fn draw(&self, order: &[Var], findings: &Findings<f64>, chance: &mut Chance, states: &mut [u32]) -> (f64, i64) {
         let mut weight = (1.0, 0);

@@ -10,6 +10,7 @@ pub struct BeliefItem {
     pub source: Option<Text>,
     pub variables: Vec<VariableItem>,
     pub observations: Vec<ObserveItem>,
+    pub sampling: Option<SamplingItem>,
     /// The whole braces, for what is said of the block; the name where there are none.
     pub block: Span,
 }
@@ -70,6 +71,14 @@ pub struct StateItem {
     pub name: Name,
     pub title: Option<Text>,
     pub amount: Option<Expr>,
+}
+
+/// `sample 100_000 seed 7`
+#[derive(Clone, Debug)]
+pub struct SamplingItem {
+    pub draws: Exact,
+    pub seed: Exact,
+    pub span: Span,
 }
 
 /// `observe port = closed`

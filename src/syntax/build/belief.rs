@@ -10,7 +10,7 @@ impl Builder<'_> {
     pub fn belief(&mut self, pair: P<'_>) -> Option<BeliefItem> {
         let mut source = Source::default();
         let (mut name, mut title, mut block) = (None, None, None);
-        let (mut variables, mut observations) = (Vec::new(), Vec::new());
+        let (mut variables, mut observations, mut sampling) = (Vec::new(), Vec::new(), None);
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name => name = Some(self.name(&part)),
@@ -21,6 +21,7 @@ impl Builder<'_> {
                         match inner.as_rule() {
                             Rule::random_variable => variables.extend(self.random_variable(inner)),
                             Rule::observation => observations.extend(self.observation(inner).map(|(_, seen)| seen)),
+                            Rule::sampling => sampling = self.sampling(inner),
                             Rule::bad_belief_item => self.met_bad = true,
                             _ => {}
                         }
@@ -31,7 +32,7 @@ impl Builder<'_> {
         }
         let name: Name = name?;
         let block = block.unwrap_or(name.span);
-        Some(BeliefItem { name, title, source: source.path, variables, observations, block })
+        Some(BeliefItem { name, title, source: source.path, variables, observations, sampling, block })
     }
 
     pub fn random_variable(&mut self, pair: P<'_>) -> Option<VariableItem> {
@@ -124,6 +125,13 @@ impl Builder<'_> {
             }
         }
         Some(StateItem { name: name?, title, amount })
+    }
+
+    fn sampling(&mut self, pair: P<'_>) -> Option<SamplingItem> {
+        let span = self.tight(&pair);
+        let numbers = pair.into_inner().filter(|p| p.as_rule() == Rule::number);
+        let mut numbers = numbers.filter_map(|p| crate::exact::parse(p.as_str()));
+        Some(SamplingItem { draws: numbers.next()?, seed: numbers.next().unwrap_or(crate::exact::Exact::ONE), span })
     }
 
     /// An observation, and the network that is named before its variable.
