@@ -235,6 +235,8 @@ fn observed(eval: &mut Eval<'_, Exact>, belief: &Belief, instances: &Arc<Instanc
             _ => eval.each(observation.gens, &mut seen),
         })?;
     }
+    // Whatever the order in which they are said.
+    out.sort_by_key(|(var, ..)| *var);
     Ok(out)
 }
 
