@@ -103,6 +103,7 @@ impl<N: Number> Network<N> {
 
     /// P(targets | evidence) alone: evidence that does not bear on the targets is not looked at, so that it may be impossible
     /// without being found out, and `evidence` is the weight of the rest. For whoever knows that P(evidence) is not zero.
+    #[cfg(feature = "internals")]
     pub fn posterior(&self, targets: &[Var], evidence: &[(Var, Finding<N>)], limits: &Limits) -> Result<Joint<N>, InferenceError> {
         self.joint_of(targets, evidence, Part::Connected, limits)
     }

@@ -161,6 +161,7 @@ impl<N: Number> Network<N> {
 
     /// The network with every row of its tables over its sum, but for rows that are zero: for tables of few digits. Where rows do not
     /// sum to 1, what [`Network::joint`] leaves out as it sums to 1 moves the marginals of [`Network::calibrate`].
+    #[cfg(feature = "internals")]
     pub fn normalized(&self) -> Network<N> {
         let mut out = self.clone();
         for node in &mut out.nodes {

@@ -38,7 +38,7 @@ impl Measure {
             1 => Measure::Fill,
             2 => Measure::Weight,
             3 => Measure::Message,
-            _ if seed % 3 == 0 => Measure::Fill,
+            _ if seed.is_multiple_of(3) => Measure::Fill,
             _ => Measure::WeightedFill,
         }
     }
