@@ -71,9 +71,9 @@ impl Ground {
         let deadline = deadline_of(clock);
         let evidence: Vec<(Var, Seen<Exact>)> = self.evidence.iter().map(|(var, seen, _)| (*var, seen.clone())).collect();
         let failed = |error: InferenceError| {
-            let places: Vec<Span> = self.evidence.iter().map(|(.., at)| *at).collect();
-            let at = hir.models[self.instances.model].span;
-            self.failure(hir, error, (&evidence, &places, &[]), &[], at, clock)
+            let places = self.evidence.iter().map(|(.., at)| *at).collect();
+            let terms = Terms { added: Vec::new(), findings: evidence.clone(), places, set: Vec::new() };
+            self.failure(hir, error, &terms, hir.models[self.instances.model].span, clock)
         };
         let all = || 0..self.instances.count;
         if let Some(by) = self.sampling {
@@ -262,15 +262,7 @@ impl Ground {
     }
 
     /// What stands in the way of an answer, in words.
-    pub(super) fn failure(
-        &self,
-        hir: &Hir,
-        error: InferenceError,
-        (evidence, places, set): (&[(Var, Seen<Exact>)], &[Span], &[(Var, u32)]),
-        added: &[Node<Exact>],
-        at: Span,
-        clock: Option<&Clock>,
-    ) -> EvalError {
+    pub(super) fn failure(&self, hir: &Hir, error: InferenceError, terms: &Terms, at: Span, clock: Option<&Clock>) -> EvalError {
         let model = self.instances.model;
         let name = |var: Var| self.instances.owner(var).map(|(variable, keys)| variable_name(hir, model, variable, &keys));
         match error {
@@ -296,19 +288,19 @@ impl Ground {
                 let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };
                 let mut network = open(&self.doubles);
                 let count = network.nodes.len();
-                network.nodes.extend(added.iter().map(|node| Node {
+                network.nodes.extend(terms.added.iter().map(|node| Node {
                     states: node.states,
                     parents: node.parents.clone(),
                     table: in_doubles(&node.table),
                 }));
-                let findings = doubles_of(evidence);
-                let core = match set {
+                let findings = doubles_of(&terms.findings);
+                let core = match terms.set.as_slice() {
                     [] => network.impossible_core(&findings, &limits),
                     set => network.intervened(set).impossible_core(&findings, &limits),
                 };
                 network.nodes.truncate(count);
                 drop(network);
-                let mut clash: Vec<Span> = core.unwrap_or_default().into_iter().filter_map(|at| places.get(at)).copied().collect();
+                let mut clash: Vec<Span> = core.unwrap_or_default().into_iter().filter_map(|at| terms.places.get(at)).copied().collect();
                 clash.dedup();
                 let message = if clash.len() > 1 {
                     "what is observed cannot happen together: its probability is zero"

@@ -21,7 +21,6 @@ pub struct Sampling {
 #[derive(Clone, Debug)]
 pub struct RandomVariable {
     pub name: Box<str>,
-    pub title: Option<String>,
     pub binder: GensId,
     pub keys: Vec<EntityTypeId>,
     /// What it may be: the members of a kind.
@@ -33,8 +32,6 @@ pub struct RandomVariable {
     /// Its numbers stand in a file of another program, with few digits.
     pub imported: bool,
     pub span: Span,
-    /// The result that holds its distribution.
-    pub result: u32,
 }
 
 /// How the states of a variable come about. Conditions and numbers may read other variables.

@@ -8,7 +8,7 @@ impl<'a> Printer<'a> {
     pub(super) fn belief(&mut self, decl: &'a Model, belief: &'a Belief, from: &str) {
         let hir = self.hir;
         self.line(0, format_args!("belief {}{}{from}", decl.name, titled(&decl.title)));
-        for variable in &belief.variables {
+        for (variable, result) in belief.variables.iter().zip(&decl.results) {
             let mut text = ExprText::new(hir, None);
             let binder = text.binder(variable.binder);
             text.name(variable.own, &variable.name);
@@ -16,7 +16,7 @@ impl<'a> Printer<'a> {
             let states = super::cut(&states);
             let sign = if matches!(variable.law, Law::Function(_)) { "=" } else { "~" };
             let law = law(&mut text, variable, &variable.law);
-            self.line(1, format_args!("{} in {{ {states} }} {sign} {law}", head(&variable.name, &variable.title, &binder)));
+            self.line(1, format_args!("{} in {{ {states} }} {sign} {law}", head(&variable.name, &result.title, &binder)));
         }
         for observation in &belief.observations {
             let mut text = ExprText::new(hir, None);

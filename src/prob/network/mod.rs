@@ -50,6 +50,7 @@ pub use evidence::{Finding, InferenceError, Limits};
 #[cfg(feature = "internals")]
 pub use joint::Joint;
 pub use node::{Network, Node, Table, Var};
+#[cfg(feature = "internals")]
 pub use sample::Estimate;
 #[cfg(feature = "internals")]
 pub use sensitivity::Sensitivity;

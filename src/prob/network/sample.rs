@@ -24,6 +24,7 @@ pub struct Estimate {
 const BETWEEN_LOOKS: u64 = 256;
 
 impl Network<f64> {
+    #[cfg(any(test, feature = "internals"))]
     /// P(event | evidence) by this many draws; the event is told the states of the targets, in their order.
     pub fn sample(
         &self,
@@ -85,10 +86,7 @@ impl Network<f64> {
         seed: u64,
         limits: &Limits,
     ) -> Result<Vec<Vec<Estimate>>, InferenceError> {
-        let findings = Findings::new(self, evidence).map_err(|trouble| match trouble {
-            Trouble::Final(error) => error,
-            Trouble::Narrow => InferenceError::Impossible,
-        })?;
+        let findings = self.findings(evidence)?;
         let takes_part = self.with_ancestors(targets.iter().chain(&findings.vars).copied());
         let order: Vec<Var> = self.downwards().into_iter().filter(|v| takes_part[*v as usize]).collect();
         let mut chance = Chance::new(seed);

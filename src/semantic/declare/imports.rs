@@ -89,7 +89,6 @@ fn variables(file: FileId, network: &BifNetwork) -> Vec<VariableItem> {
             variable.states.iter().map(|state| StateItem { name: name(state), title: None, amount: None }).collect();
         let place = states.first().zip(states.last()).map_or(own.span, |(first, last)| first.name.span.to(last.name.span));
         VariableItem {
-            span: own.span,
             name: own,
             title: None,
             binder: Vec::new(),

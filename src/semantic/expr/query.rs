@@ -81,7 +81,7 @@ impl Checker<'_> {
                 Some(meant) => {
                     found.fix(format!("write `{meant}`"), call.function.span, meant, crate::diagnostics::Applicability::MaybeIncorrect)
                 }
-                None => found.help(format!("it is asked {}", suggest::listed(&names, 5))),
+                None => found.help(format!("it is asked {}", suggest::listed(names, 5))),
             };
             self.report(found);
         }

@@ -11,8 +11,6 @@ pub struct BeliefItem {
     pub variables: Vec<VariableItem>,
     pub observations: Vec<ObserveItem>,
     pub sampling: Option<SamplingItem>,
-    /// The whole braces, for what is said of the block; the name where there are none.
-    pub block: Span,
 }
 
 /// `port in { open, closed } given sanctions ~ …`
@@ -25,7 +23,6 @@ pub struct VariableItem {
     pub domain: Option<Domain>,
     pub parents: Vec<ParentItem>,
     pub law: LawItem,
-    pub span: Span,
 }
 
 /// A variable that another depends on, with its keys.

@@ -9,14 +9,13 @@ use crate::diagnostics::{Applicability, Diagnostic, codes};
 impl Builder<'_> {
     pub fn belief(&mut self, pair: P<'_>) -> Option<BeliefItem> {
         let mut source = Source::default();
-        let (mut name, mut title, mut block) = (None, None, None);
+        let (mut name, mut title) = (None, None);
         let (mut variables, mut observations, mut sampling) = (Vec::new(), Vec::new(), None);
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name => name = Some(self.name(&part)),
                 Rule::string => title = Some(self.string(&part)),
                 Rule::belief_block => {
-                    block = Some(self.tight(&part));
                     for inner in part.into_inner() {
                         match inner.as_rule() {
                             Rule::random_variable => variables.extend(self.random_variable(inner)),
@@ -30,13 +29,10 @@ impl Builder<'_> {
                 _ => self.source_part(part, &mut source),
             }
         }
-        let name: Name = name?;
-        let block = block.unwrap_or(name.span);
-        Some(BeliefItem { name, title, source: source.path, variables, observations, sampling, block })
+        Some(BeliefItem { name: name?, title, source: source.path, variables, observations, sampling })
     }
 
     pub fn random_variable(&mut self, pair: P<'_>) -> Option<VariableItem> {
-        let span = self.tight(&pair);
         let (mut name, mut title, mut binder, mut domain, mut parents, mut law) = (None, None, Vec::new(), None, Vec::new(), None);
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -52,7 +48,7 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some(VariableItem { name: name?, title, binder, domain, parents, law: law?, span })
+        Some(VariableItem { name: name?, title, binder, domain, parents, law: law? })
     }
 
     fn parent(&mut self, pair: P<'_>) -> Option<ParentItem> {
