@@ -179,6 +179,17 @@ impl Ask {
             Ask::Information => "information",
         }
     }
+
+    /// The question that another word stands for.
+    pub fn meant(word: &str) -> Option<Ask> {
+        Some(match word.to_lowercase().as_str() {
+            "p" | "prob" | "probability" | "pr" => Ask::Probability,
+            "e" | "expectation" | "mean" | "expect" | "average" | "expected" => Ask::Expected,
+            "mpe" | "map" | "mode" | "most_probable" => Ask::MostProbable,
+            "voi" | "value_of_information" | "information" => Ask::Information,
+            _ => return None,
+        })
+    }
 }
 
 /// A question to a belief network, beside what is observed there.

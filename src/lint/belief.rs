@@ -8,6 +8,8 @@ use crate::hir::*;
 
 /// Networks with more entries are not looked into.
 const ENTRIES: f64 = 200_000.0;
+/// More places than this are not shown.
+const MOST_PLACES: usize = 6;
 
 /// Warns of observations that change nothing, and of rows that are never looked at.
 pub fn network(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<Diagnostic> {
@@ -24,10 +26,19 @@ pub fn network(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<Diagnostic>
         );
     }
     let mut eval: Eval<'_, Exact> = Eval::new(hir, world);
+    // What never happens may have a row in many tables: it is one mistake.
+    let mut told: Vec<(String, Diagnostic)> = Vec::new();
     for (at, what) in eval.unreached_rows(&ground) {
-        let found = Diagnostic::warning(codes::UNREACHED_ROW, format!("this row is never looked at: `{what}` never happens"));
-        out.push(found.at(at, "for what never happens"));
+        match told.iter_mut().find(|(other, _)| *other == what) {
+            Some((_, found)) if found.labels.len() < MOST_PLACES => *found = found.clone().with(at, "and this one"),
+            Some(_) => {}
+            None => {
+                let found = Diagnostic::warning(codes::UNREACHED_ROW, format!("this row is never looked at: `{what}` never happens"));
+                told.push((what, found.at(at, "for what never happens")));
+            }
+        }
     }
+    out.extend(told.into_iter().map(|(_, found)| found));
     out
 }
 

@@ -302,10 +302,13 @@ impl Ground {
                 drop(network);
                 let mut clash: Vec<Span> = core.unwrap_or_default().into_iter().filter_map(|at| terms.places.get(at)).copied().collect();
                 clash.dedup();
-                let message = if clash.len() > 1 {
-                    "what is observed cannot happen together: its probability is zero"
-                } else {
-                    "what is observed cannot happen: its probability is zero"
+                let seen = clash.iter().filter(|place| self.evidence.iter().any(|(.., at)| at == *place)).count();
+                let message = match (clash.len(), seen) {
+                    (count, seen) if count > 1 && seen == count => "what is observed cannot happen together: its probability is zero",
+                    (count, 0) if count > 1 => "what is supposed cannot happen together: its probability is zero",
+                    (count, _) if count > 1 => "what is supposed cannot happen beside what is observed: its probability is zero",
+                    (1, 0) => "what is supposed cannot happen: its probability is zero",
+                    _ => "what is observed cannot happen: its probability is zero",
                 };
                 let last = clash.pop().unwrap_or(at);
                 let error =

@@ -99,7 +99,7 @@ impl Eval<'_, Exact> {
                 let mut row = Vec::with_capacity(count as usize);
                 for state in 0..count {
                     self.set(variable.own, state);
-                    let value = self.number(*e)?;
+                    let value = self.number(*e).map_err(|error| self.without_row(error, variable))?;
                     row.push(self.probability(value, *e)?);
                 }
                 row
@@ -136,6 +136,16 @@ impl Eval<'_, Exact> {
         Ok(row)
     }
 
+    /// A number that is missing in the own table of a variable: a row.
+    fn without_row(&self, mut error: EvalError, variable: &RandomVariable) -> EvalError {
+        if error.0.code == codes::MISSING_VALUE && error.0.at == variable.span {
+            error.0.label = "a row is missing in its table".into();
+            error.0.others.clear();
+            error.0.helps = vec!["for each combination of states of what it depends on there is a row".into()];
+        }
+        error
+    }
+
     fn probability(&mut self, value: Exact, e: ExprId) -> Result<Exact> {
         if value >= Exact::ZERO && value <= Exact::ONE {
             return Ok(value);
@@ -147,7 +157,11 @@ impl Eval<'_, Exact> {
         } else {
             format!("a probability of {percent} %: none is above 100 %")
         };
-        let label = if negative { "negative" } else { "more than certain" };
+        let label = match (self.hir.exprs.kinds[e], negative) {
+            (ExprKind::Cell(..), _) => "read here",
+            (_, true) => "negative",
+            _ => "more than certain",
+        };
         let error = EvalError::new(codes::BAD_PROBABILITY, message, self.hir.exprs.spans[e], label);
         Err(self.at_written(error, e, |value| !(0.0..=1.0).contains(&value), if negative { "is negative" } else { "is more than 100 %" }))
     }

@@ -5,7 +5,7 @@ use super::ground::Entry;
 use super::*;
 use crate::exact::Exact;
 use crate::ids::At;
-use crate::prob::network::{Node, Table};
+use crate::prob::network::{Finding as Seen, Node, Table};
 use crate::source::Span;
 use rustc_hash::FxHashSet;
 
@@ -14,9 +14,14 @@ impl Ground {
     pub fn idle_evidence(&self) -> Vec<Span> {
         let network = self.doubles.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let findings = super::inference::doubles_of(&self.evidence.iter().map(|(var, seen, _)| (*var, seen.clone())).collect::<Vec<_>>());
-        let seen: FxHashSet<Var> = self.evidence.iter().map(|(var, ..)| *var).collect();
+        // What was seen with some likelihood is still open: it changes itself, and others change it.
+        let known = |seen: &Seen<Exact>| matches!(seen, Seen::State(_));
+        let seen: FxHashSet<Var> = self.evidence.iter().filter(|(_, seen, _)| known(seen)).map(|(var, ..)| *var).collect();
         let targets: Vec<Var> = (0..self.instances.count).filter(|var| !seen.contains(var)).collect();
-        let idle = |(var, _, _): &&(Var, _, Span)| {
+        let idle = |(var, own, _): &&(Var, Seen<Exact>, Span)| {
+            if !known(own) && !seen.contains(var) {
+                return false;
+            }
             let others: Vec<_> = findings.iter().filter(|(other, _)| other != var).cloned().collect();
             !network.matters(*var, &targets, &others)
         };

@@ -233,6 +233,10 @@ impl Checker<'_> {
                 ProblemKind::UnknownKey { key, text } => {
                     let kind = word(keys, *key, "entity");
                     let mut found = Diagnostic::error(codes::UNKNOWN_KEY, format!("there is no {kind} `{text}`")).at(at, "unknown");
+                    if let Some(found) = self.unknown_state_in_file(&kind, text, at) {
+                        self.report(found);
+                        continue;
+                    }
                     if problem.times > 1 {
                         found = found.note(format!("it stands in {} rows", problem.times));
                     }

@@ -118,10 +118,10 @@ impl Checker<'_> {
                 .at(bare.name.span, "no amount")
                 .with(first.name.span, "this one has");
             self.report(found.help("give every state an amount, or none"));
-            return;
         }
         let mut written = Vec::new();
-        for amount in with.iter().filter_map(|state| state.amount.as_ref()) {
+        // A state without one is reported; so that nothing follows from it, it takes another's.
+        for amount in states.iter().filter_map(|state| state.amount.as_ref().or(first.amount.as_ref())) {
             let Some((quantity, negative)) = literal(amount) else {
                 let found = Diagnostic::error(codes::TYPE_MISMATCH, "the amount of a state is a number, written out");
                 self.report(found.at(amount.span, "not a number").help("a share of it is calculated where the variable is read"));
@@ -189,6 +189,18 @@ impl Checker<'_> {
     pub fn is_truth(&self, kind: EntityTypeId) -> bool {
         let kind = &self.hir.entity_types[kind];
         kind.domain && kind.members.len() == 2 && TRUTH.iter().all(|word| self.ordinal_of(kind.root, word).is_some())
+    }
+
+    /// The same in a data file, where the variable is called so.
+    pub fn unknown_state_in_file(&self, variable: &str, name: &str, at: Span) -> Option<Diagnostic> {
+        let kind = self.hir.entity_types.values().find(|kind| kind.domain && kind.name.as_ref() == variable)?;
+        let names: Vec<&str> = kind.members.iter().map(|e| self.hir.entities[*e].name.as_ref()).collect();
+        let found = Diagnostic::error(codes::UNKNOWN_KEY, format!("`{name}` is no state of `{variable}`")).at(at, "unknown");
+        let found = found.with(kind.span, "its states").about(format!("state {name} of {variable}"));
+        Some(match crate::diagnostics::suggest::nearest(name, names.iter().copied()).as_slice() {
+            [only] => found.help(format!("did you mean `{only}`?")),
+            _ => found.help(format!("it is one of {}", crate::diagnostics::suggest::listed(&names, 8))),
+        })
     }
 
     /// What is wrong with a name that should be a state of a variable.

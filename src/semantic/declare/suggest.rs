@@ -142,6 +142,9 @@ impl Checker<'_> {
         if let Some((_, found)) = self.by_its_title(text, name.span).filter(|_| !self.names.is_value(text)) {
             return found;
         }
+        if let Some(found) = Some(&found).filter(|_| scope.chance.is_none()).and_then(|found| self.variable_elsewhere(found, name)) {
+            return found;
+        }
         // What is known elsewhere by this very name.
         if let Some(found) = self.elsewhere(&found, scope, name) {
             return found;
@@ -189,6 +192,10 @@ impl Checker<'_> {
         let mut out: Vec<(String, String)> = scope.locals.iter().map(|l| (l.name.to_string(), "index".to_string())).collect();
         if let Some(model) = scope.model {
             out.extend(self.names.inner_names(model).into_iter().map(|n| (n.to_string(), self.inner_word(model, &n).to_string())));
+        }
+        if let Some(model) = scope.chance {
+            let variables = self.names.inner_names(model).into_iter().filter(|name| name != "evidence");
+            out.extend(variables.map(|name| (name, "variable".to_string())));
         }
         match want {
             Want::Entity(kind) => {

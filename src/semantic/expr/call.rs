@@ -151,6 +151,9 @@ impl Checker<'_> {
             )
             .at(at, "here");
         }
+        if let Some(found) = self.asked_of_nobody(call) {
+            return found;
+        }
         let all = FOLDS.iter().map(|(n, _)| *n).chain(FUNCTIONS.iter().map(|(n, _)| *n)).chain(OTHERS).chain([PIECEWISE]);
         let mut found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("there is no function `{name}`")).at(at, "unknown");
         let known = self.names.get(name).map(|(_, place)| place);

@@ -129,6 +129,14 @@ impl Checker<'_> {
             None if self.names.lost().is_word("applies") && self.names.is_entity(&name.text) => Head::Wrong,
             None => {
                 let model_name = self.hir.models[model].name.clone();
+                let ask = Ask::meant(&name.text);
+                if let Some(ask) = ask.filter(|_| self.hir.models[model].form.name() == FormName::Belief) {
+                    let found = Diagnostic::error(codes::UNKNOWN_RESULT, format!("`{}` is a question, and no result", name.text))
+                        .at(name.span, "what is asked stands in parentheses")
+                        .help(format!("write `{model_name}.{}(…)`", ask.name()));
+                    self.report(found);
+                    return Head::Wrong;
+                }
                 let mut names = self.names.inner_names(model);
                 names.extend(self.policy_names(model, None));
                 let mut found = Diagnostic::error(codes::UNKNOWN_RESULT, format!("`{model_name}` has no result `{}`", name.text))

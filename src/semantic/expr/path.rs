@@ -29,8 +29,18 @@ impl Checker<'_> {
                 let words: Vec<&str> = kinds.iter().map(|k| self.hir.entity_types[*k].name.as_ref()).collect();
                 let text = self.sources.slice(span);
                 let found = Diagnostic::error(codes::WRONG_KEYS, format!("`{text}` needs {}", keys_text(&words)))
-                    .at(span, "its keys are missing")
-                    .help(format!("write `{text}[{}]`, with an index or a name for each", letters(&words)));
+                    .at(span, "its keys are missing");
+                // The last key of a variable's distribution is a state.
+                let state = kinds.last().map(|kind| &self.hir.entity_types[*kind]).filter(|kind| kind.domain);
+                let state = state.and_then(|kind| kind.members.first()).map(|state| self.hir.entities[*state].name.clone());
+                let found = match state {
+                    Some(state) => {
+                        let (_, before) = words.split_last().unwrap_or((&"", &[]));
+                        let before: String = before.iter().map(|w| format!("{}, ", letters(&[w]))).collect();
+                        found.help(format!("write the state whose probability is meant: `{text}[{before}{state}]`"))
+                    }
+                    None => found.help(format!("write `{text}[{}]`, with an index or a name for each", letters(&words))),
+                };
                 self.report(found);
                 self.error_expr(span)
             }

@@ -67,14 +67,7 @@ impl Checker<'_> {
         let known = Ask::ALL.into_iter().find(|ask| ask.name() == name);
         if known.is_none() {
             let names = Ask::ALL.map(Ask::name);
-            let lower = name.to_lowercase();
-            let meant = match lower.as_str() {
-                "p" | "prob" | "probability" | "pr" => Some("P"),
-                "e" | "expectation" | "mean" | "expect" | "average" => Some("expected"),
-                "mpe" | "map" | "mode" => Some("most_probable"),
-                "voi" | "value_of_information" => Some("information"),
-                _ => suggest::nearest(name, names.iter().copied()).first().copied(),
-            };
+            let meant = Ask::meant(name).map(Ask::name).or_else(|| suggest::nearest(name, names.iter().copied()).first().copied());
             let found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("a belief network cannot be asked `{name}`"))
                 .at(call.function.span, "unknown");
             let found = match meant {
@@ -90,7 +83,8 @@ impl Checker<'_> {
 
     fn query_parts(&mut self, scope: &mut Scope, model: ModelId, ask: Ask, call: &Call) -> Option<(Query, Ty, UnitExpr)> {
         if let Some(paired) = call.arguments.iter().find_map(|argument| argument.paired.as_ref()) {
-            self.report(Diagnostic::error(codes::WRONG_ARGUMENTS, "a question has no pairs `x: y`").at(paired.span, "a pair"));
+            let found = Diagnostic::error(codes::WRONG_ARGUMENTS, "a question has no pairs `x: y`").at(paired.span, "a pair");
+            self.report(found.help("what is supposed stands after `given`: `P(port == closed given levy == on)`"));
             return None;
         }
         if ask != Ask::Information && !call.generators.is_empty() {
@@ -108,7 +102,11 @@ impl Checker<'_> {
                 Ask::MostProbable => ("one variable", "most_probable(port)"),
                 Ask::Information => ("a variable and the numbers that are chosen from", "information(port, by_sea, by_rail)"),
             };
-            let found = Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{}` takes {due}", ask.name())).at(call.function.span, "here");
+            let found = Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{}` takes {due}", ask.name()));
+            let found = match call.arguments.get(1).filter(|_| ask != Ask::Information) {
+                Some(second) => found.at(second.value.span, "one too many"),
+                None => found.at(call.function.span, "here"),
+            };
             self.report(found.help(format!("write `{example}`")));
             return None;
         }
@@ -141,6 +139,9 @@ impl Checker<'_> {
                 Ask::MostProbable => answer = (self.ty(e), UnitExpr::ONE),
             }
             target.push(e);
+        }
+        if target.iter().any(|e| self.holds_error(*e)) {
+            return None;
         }
         if ask != Ask::MostProbable && target.iter().all(|e| self.stage(*e).is_certain()) {
             let at = call.arguments.first().map_or(call.function.span, |a| a.value.span);
@@ -206,9 +207,10 @@ impl Checker<'_> {
 
     /// `variable == state` after `do`: the variable and the state.
     fn intervention(&mut self, scope: &mut Scope, e: &ast::Expr) -> Option<[ExprId; 2]> {
-        let id = self.condition(scope, e);
+        let id = self.expr(scope, e, Want::Bool);
         match self.exprs.kind(id) {
             ExprKind::Error => None,
+            _ if self.ty(id) == Ty::Error => None,
             ExprKind::Same(a, b, false) if matches!(self.exprs.kind(a), ExprKind::Chance(..)) && self.stage(b).is_certain() => Some([a, b]),
             ExprKind::Same(a, b, false) if matches!(self.exprs.kind(b), ExprKind::Chance(..)) && self.stage(a).is_certain() => Some([b, a]),
             _ => {

@@ -14,6 +14,7 @@ use crate::mistakes::{Conditional, ForeignForm};
 
 /// All repairs that concern the place where reading failed.
 pub fn repairs(view: &TokenCursor, rule: Rule, out: &mut Vec<Repair>) {
+    super::beliefs::repairs(view, rule, out);
     let found = [
         conditional_call(view),
         question_mark(view),

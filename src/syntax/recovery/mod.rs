@@ -8,6 +8,7 @@
 //! out, and the names in it are known to be lost.
 
 mod artefacts;
+mod beliefs;
 mod brackets;
 mod budget;
 mod certain;

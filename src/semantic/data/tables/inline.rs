@@ -21,6 +21,9 @@ impl Checker<'_> {
         let last = keys.last()?;
         let header = rows.first().filter(|row| self.is_header(row, last.kind) || self.is_broken_header(&rows, keys));
         let labels = if header.is_some() { keys.len() - 1 } else { keys.len() };
+        if header.is_some_and(|header| self.heading_names_keys(header, keys)) {
+            return None;
+        }
         let header_keys = header.map(|header| self.header_keys(header, last.kind)).unwrap_or_default();
         let width = if header.is_some() { header_keys.len() } else { 1 };
         let body_rows = || rows.iter().skip(usize::from(header.is_some()));

@@ -36,6 +36,31 @@ impl Checker<'_> {
         out
     }
 
+    /// The heading of a table of probabilities that names what stands in the rows, too; reported.
+    pub(super) fn heading_names_keys(&mut self, header: &Row<'_>, keys: &[TableKey]) -> bool {
+        let Some((last, leading)) = keys.split_last().filter(|(last, _)| self.hir.entity_types[last.kind].domain) else { return false };
+        let named = |token: &Token<'_>| leading.iter().position(|key| key.names.iter().any(|name| name.as_ref() == token.label()));
+        let (extra, states): (Vec<_>, Vec<_>) =
+            header.iter().partition(|(token, _)| self.ordinal_of(last.kind, token.label()).is_none() && named(token).is_some());
+        let (Some((_, first)), Some((_, end)), Some((_, after))) = (extra.first(), extra.last(), states.first()) else { return false };
+        let fits = end.lo < after.lo && states.iter().all(|(token, _)| self.ordinal_of(last.kind, token.label()).is_some());
+        if !fits {
+            return false;
+        }
+        let order: Vec<usize> = extra.iter().filter_map(|(token, _)| named(token)).collect();
+        let message = format!("the heading names the states of `{}` only", self.hir.entity_types[last.kind].name);
+        let found = Diagnostic::error(codes::TABLE_ROW, message).at(first.to(*end), "what it depends on stands in the rows");
+        let found = match order.is_sorted() {
+            true => found.fix("leave them out", Span::new(first.file, first.lo, after.lo), "", Applicability::MachineApplicable),
+            false => {
+                let names: Vec<&str> = leading.iter().filter_map(|key| key.names.first()).map(AsRef::as_ref).collect();
+                found.help(format!("leave them out; in each row stands first {}", crate::diagnostics::suggest::listed(&names, names.len())))
+            }
+        };
+        self.report(found);
+        true
+    }
+
     /// A first line that has no label and as many cells as the other lines, some of them members: a heading with a slip.
     pub(super) fn is_broken_header(&self, rows: &[Row<'_>], keys: &[TableKey]) -> bool {
         let (Some(first), Some(second), Some((last, leading))) = (rows.first(), rows.get(1), keys.split_last()) else { return false };

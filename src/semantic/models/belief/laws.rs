@@ -90,6 +90,8 @@ impl Checker<'_> {
             K::Call(call) if call.of.is_none() && matches!(call.function.text.as_ref(), "noisy_or" | "noisy_max") => {
                 self.causes(scope, own, call, e.span)
             }
+            K::Call(call) if self.is_foreign_law(own, call) => None,
+            K::Name(_) | K::Truth(_) if self.is_state_for_law(own, e) => None,
             K::List(_) => {
                 let found = Diagnostic::error(codes::TYPE_MISMATCH, "each state has a probability of its own")
                     .at(e.span, "a list")
@@ -219,7 +221,13 @@ impl Checker<'_> {
 
     /// What a variable is follows from the others.
     fn function_law(&mut self, scope: &mut Scope, own: &Own<'_>, e: &Expr) -> Option<Law> {
+        if self.is_law_of_function(own, e) {
+            return None;
+        }
         let value = self.expr(scope, e, Want::Entity(own.states));
+        if self.holds_error(value) {
+            return None;
+        }
         let states = self.hir.entity_types[own.states].clone();
         let value = match self.ty(value) {
             Ty::Error => return None,

@@ -3,6 +3,7 @@
 mod laws;
 mod observations;
 mod register;
+mod slips;
 mod tables;
 
 use crate::diagnostics::{Diagnostic, codes};

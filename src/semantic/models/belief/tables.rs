@@ -18,6 +18,7 @@ impl Checker<'_> {
         let kinds: Vec<EntityTypeId> = keys.iter().map(|key| key.kind).collect();
         let read = match &item.law {
             LawItem::Entries(entries) => self.entries(&keys, entries)?,
+            LawItem::Table(span) if self.is_list_for_table(own, *span) => return None,
             law => {
                 let (body, span) = match law {
                     LawItem::File(source) => (TableSource::File(source.clone()), source.path.span),

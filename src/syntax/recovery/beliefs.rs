@@ -1,0 +1,239 @@
+//! Variables, observations and questions of belief networks as other languages write them.
+
+use super::super::parser::Rule;
+use super::PLACEHOLDER;
+use super::cursor::{TokenCursor, near};
+use super::repair::Repair;
+use super::tokens::Kind;
+use crate::diagnostics::codes;
+
+/// Repairs around the place where reading failed.
+pub fn repairs(view: &TokenCursor, rule: Rule, out: &mut Vec<Repair>) {
+    let asked = [bar_in_question(view), do_before_given(view)];
+    out.extend(asked.into_iter().flatten());
+    if rule == Rule::strict_items {
+        out.extend(observed_outside(view));
+    }
+    if rule != Rule::strict_belief_items {
+        return;
+    }
+    let found = [
+        without_in(view),
+        without_tilde(view),
+        bar_before_parents(view),
+        parents_in_parentheses(view),
+        parents_with_and(view),
+        parents_before_states(view),
+        word_before_name(view),
+        other_word_for_observe(view),
+        observed_without_state(view),
+    ];
+    out.extend(found.into_iter().flatten());
+}
+
+/// The head of the statement of a token where it is a variable: its name begins the line.
+fn variable(view: &TokenCursor, index: usize) -> Option<usize> {
+    let head = view.head(index);
+    let fits = view.kind(head) == Some(Kind::Word) && !view.is_reserved(head) && view.text(head) != "observe";
+    (fits && view.depth(head) == view.depth(index)).then_some(head)
+}
+
+/// True when one of some marks stands between two tokens, outside brackets.
+fn stands(view: &TokenCursor, from: usize, to: usize, marks: &[&str]) -> bool {
+    (from..to).any(|i| view.depth(i) == view.depth(from) && marks.contains(&view.text(i)))
+}
+
+fn place_before(view: &TokenCursor, index: usize, text: &str) -> Repair {
+    let at = view.gap(index);
+    Repair::new(at..at, format!(" {text}"), 0, format!("`{text}` is missing before `{}`", view.text(index)))
+        .code(codes::MISSING_PART)
+        .place(view.gap_place(index))
+        .label(format!("`{text}` belongs here"))
+        .certain(format!("write `{text}`"))
+}
+
+/// `port in { open, closed } { open: 90 %, … }`
+fn without_tilde(view: &TokenCursor) -> Option<Repair> {
+    let law = |i: &usize| matches!(view.text(*i), "{" | "from" | "if" | "noisy_or" | "noisy_max");
+    let at = near(view, 1).find(law)?;
+    let head = variable(view, at).filter(|head| *head + 1 < at)?;
+    let states = stands(view, head, at, &["in", "given"]);
+    // The braces after `in` hold the states.
+    let braces = matches!(view.text(at - 1), "in" | "given" | ",");
+    (states && !braces && !stands(view, head, at, &["~", "=", ":"])).then(|| place_before(view, at, "~"))
+}
+
+/// `port { open, closed } ~ …`, `port: { open, closed } ~ …`
+fn without_in(view: &TokenCursor) -> Option<Repair> {
+    let open = near(view, 1).find(|i| view.text(*i) == "{").or_else(|| near(view, 1).map(|i| i + 1).find(|i| view.text(*i) == "{"))?;
+    let head = variable(view, open)?;
+    let close = view.closer(open)?;
+    let law = matches!(view.text(close + 1), "~" | "given");
+    if !law || stands(view, head, open, &["in", "given", "~", "="]) || open == head {
+        return None;
+    }
+    if view.text(open - 1) == ":" {
+        let range = view.token(open - 1)?.range.clone();
+        let repair = Repair::new(range, " in", 0, "the states of a variable stand after `in`").label("write `in`");
+        return Some(repair.code(codes::FOREIGN_FORM).certain("write `in`"));
+    }
+    Some(place_before(view, open, "in"))
+}
+
+/// `port in { open, closed } | sanctions ~ …`
+fn bar_before_parents(view: &TokenCursor) -> Option<Repair> {
+    let bar = near(view, 1).find(|i| view.text(*i) == "|")?;
+    variable(view, bar).filter(|head| !stands(view, *head, bar, &["~", "="]))?;
+    let repair = Repair::new(view.token(bar)?.range.clone(), "given", 0, "what a variable depends on stands after `given`");
+    Some(repair.code(codes::FOREIGN_FORM).label("write `given`").certain("write `given`"))
+}
+
+/// `risk.P(port == closed | sanctions == none)`
+fn bar_in_question(view: &TokenCursor) -> Option<Repair> {
+    let bar = near(view, 1).find(|i| view.text(*i) == "|")?;
+    let (open, _) = view.innermost(bar).filter(|(_, bracket)| *bracket == '(')?;
+    let name = open.checked_sub(1).filter(|i| view.kind(*i) == Some(Kind::Word))?;
+    let of_model = name.checked_sub(1).is_some_and(|dot| view.text(dot) == ".");
+    let asks = matches!(view.text(name), "P" | "p" | "Pr" | "Prob" | "prob" | "expected" | "E");
+    if !of_model && !asks {
+        return None;
+    }
+    let repair = Repair::new(view.token(bar)?.range.clone(), "given", 0, "what is supposed stands after `given`");
+    Some(repair.code(codes::FOREIGN_FORM).label("write `given`").certain("write `given`"))
+}
+
+/// `risk.P(port == closed do sanctions == none given alarm)`
+fn do_before_given(view: &TokenCursor) -> Option<Repair> {
+    let given = near(view, 1).find(|i| view.text(*i) == "given")?;
+    let (open, _) = view.innermost(given).filter(|(_, bracket)| *bracket == '(')?;
+    let close = view.closer(open)?;
+    let set = (open..given).find(|i| view.text(*i) == "do" && view.depth(*i) == view.depth(given))?;
+    let at = view.token(set)?.range.start;
+    let moved = view.slice(given, close.checked_sub(1)?).to_string();
+    Some(
+        Repair::new(at..at, format!("{moved} "), 0, "what is supposed stands before what is set: `given …` before `do …`")
+            .edit(view.gap(given)..view.token(close)?.range.start, "")
+            .place(view.token(given)?.range.clone())
+            .label("after `do`")
+            .certain("put `given` first"),
+    )
+}
+
+/// `given (sanctions, port)`
+fn parents_in_parentheses(view: &TokenCursor) -> Option<Repair> {
+    let open = near(view, 1).find(|i| view.text(*i) == "(" && *i > 0 && view.text(i - 1) == "given")?;
+    variable(view, open)?;
+    let close = view.closer(open)?;
+    let repair = Repair::new(view.token(open)?.range.clone(), "", 0, "after `given` the variables stand side by side, without parentheses");
+    let repair = repair.edit(view.token(close)?.range.clone(), "").place(view.span(open, close)?);
+    Some(repair.label("leave the parentheses out").certain("leave them out"))
+}
+
+/// `given sanctions and port`
+fn parents_with_and(view: &TokenCursor) -> Option<Repair> {
+    let and = near(view, 1).find(|i| matches!(view.text(*i), "and" | "&" | "&&" | ";" | "+"))?;
+    let head = variable(view, and)?;
+    if !stands(view, head, and, &["given"]) || stands(view, head, and, &["~", "="]) {
+        return None;
+    }
+    // All of them are of one kind.
+    let law = (and..view.tokens.len()).find(|i| matches!(view.text(*i), "~" | "=") && view.depth(*i) == view.depth(and))?;
+    let word = view.text(and);
+    let others: Vec<usize> = (and..law).filter(|i| view.text(*i) == word && view.depth(*i) == view.depth(and)).collect();
+    let edits = others.iter().filter_map(|i| Some((view.gap(*i)..view.token(*i)?.range.end, ",".to_string()))).collect();
+    let mut repair = Repair::new(view.token(and)?.range.clone(), ",", 0, "the variables after `given` are parted by commas");
+    repair.edits = edits;
+    Some(repair.label("write `,`").certain("write `,`"))
+}
+
+/// `port given sanctions in { open, closed } ~ …`
+fn parents_before_states(view: &TokenCursor) -> Option<Repair> {
+    let states = near(view, 1).find(|i| view.text(*i) == "in")?;
+    let head = variable(view, states)?;
+    let given = (head..states).find(|i| view.text(*i) == "given" && view.depth(*i) == view.depth(head))?;
+    let end = if view.text(states + 1) == "{" { view.closer(states + 1)? } else { states + 1 };
+    if view.text(end + 1) != "~" && view.text(end + 1) != "=" {
+        return None;
+    }
+    let at = view.token(given)?.range.start;
+    let moved = view.slice(states, end).to_string();
+    Some(
+        Repair::new(at..at, format!("{moved} "), 0, "what a variable can be stands before what it depends on: `in …` before `given …`")
+            .edit(view.gap(states)..view.token(end)?.range.end, "")
+            .place(view.span(states, end)?)
+            .label("after `given`")
+            .certain("put `in …` first"),
+    )
+}
+
+/// `var late = …`, `node port in { … }`
+fn word_before_name(view: &TokenCursor) -> Option<Repair> {
+    let words = ["var", "let", "node", "variable", "random", "chance", "nature", "state", "bool", "boolean", "deterministic", "discrete"];
+    let word = near(view, 2).find(|i| view.begins_line(*i) && words.contains(&view.text(*i)))?;
+    let named = view.kind(word + 1) == Some(Kind::Word) && !view.is_reserved(word + 1) && !view.begins_line(word + 1);
+    let goes_on = matches!(view.text(word + 2), "in" | "=" | "~" | "given" | "[") || view.kind(word + 2) == Some(Kind::Text);
+    if !named || !goes_on {
+        return None;
+    }
+    let range = view.token(word)?.range.clone();
+    let place = range.clone();
+    Some(
+        Repair::new(range.start..view.token(word + 1)?.range.start, "", 0, "a variable of a network begins with its name")
+            .place(place)
+            .label("no word stands before it")
+            .code(codes::FOREIGN_FORM)
+            .certain(format!("leave out `{}`", view.text(word))),
+    )
+}
+
+/// `evidence alarm = true`
+fn other_word_for_observe(view: &TokenCursor) -> Option<Repair> {
+    let words = ["evidence", "given", "observed", "observation", "see", "seen", "condition", "fact", "finding"];
+    let word = near(view, 2).find(|i| view.begins_line(*i) && words.contains(&view.text(*i)))?;
+    let named = view.kind(word + 1) == Some(Kind::Word) && !view.begins_line(word + 1);
+    let goes_on = matches!(view.text(word + 2), "=" | "==" | "[" | ":=");
+    if !named || !goes_on {
+        return None;
+    }
+    let written = view.text(word);
+    let repair = Repair::new(view.token(word)?.range.clone(), "observe", 0, format!("what is observed is written `observe`, not `{written}`"));
+    Some(repair.code(codes::FOREIGN_FORM).label("write `observe`").certain("write `observe`"))
+}
+
+/// `observe alarm`
+fn observed_without_state(view: &TokenCursor) -> Option<Repair> {
+    let word = near(view, 3).find(|i| view.begins_line(*i) && view.text(*i) == "observe")?;
+    if view.kind(word + 1) != Some(Kind::Word) {
+        return None;
+    }
+    let last = if view.text(word + 2) == "[" { view.closer(word + 2)? } else { word + 1 };
+    let ends = last + 1 >= view.tokens.len() || view.begins_line(last + 1) || view.text(last + 1) == "}";
+    let at = view.token(last)?.range.end;
+    ends.then(|| {
+        let name = view.slice(word + 1, last);
+        Repair::new(at..at, format!(" = {PLACEHOLDER}"), 0, format!("what is `{name}` observed to be?"))
+            .code(codes::MISSING_PART)
+            .place(view.span(word, last).unwrap_or(at..at))
+            .label("no state")
+            .help(format!("write `observe {name} = STATE`"))
+    })
+}
+
+/// `observe risk.alarm = true`, beside the network.
+fn observed_outside(view: &TokenCursor) -> Option<Repair> {
+    let word = view.head(view.failed);
+    if view.text(word) != "observe" || view.kind(word + 1) != Some(Kind::Word) || view.depth(word) != 0 {
+        return None;
+    }
+    let line = view.line(view.token(word)?.range.start);
+    let last = (word + 1..view.tokens.len()).take_while(|i| view.token(*i).is_some_and(|t| t.range.end <= line.end)).last()?;
+    if !(word..=last).any(|i| matches!(view.text(i), "=" | "==" | ":=")) {
+        return None;
+    }
+    Some(
+        Repair::new(view.span(word, last)?, "", 0, "`observe` stands in the block of a belief network")
+            .place(view.token(word)?.range.clone())
+            .label("not here")
+            .help("write it in the braces of `belief … { }`; for one question, what is supposed stands after `given`"),
+    )
+}
