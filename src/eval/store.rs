@@ -60,12 +60,14 @@ pub struct Answer {
     pub checked: Option<Checked>,
     /// The network of a belief network, for questions.
     pub network: Option<Arc<Ground>>,
+    /// How a decision process was solved.
+    pub process: Option<Arc<crate::eval::ProcessRun>>,
 }
 
 impl Answer {
     /// An answer that nothing was checked of.
     pub fn unchecked(status: Status, tables: Vec<Option<ResultTable>>) -> Answer {
-        Answer { status, tables, checked: None, network: None }
+        Answer { status, tables, checked: None, network: None, process: None }
     }
 
     /// No values: of a model with so many results.

@@ -12,7 +12,7 @@ mod keys;
 mod lets;
 pub mod linearity;
 mod literals;
-mod path;
+pub mod path;
 mod piecewise;
 mod query;
 pub mod scope;

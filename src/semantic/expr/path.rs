@@ -13,6 +13,18 @@ use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
 
+/// The name of a state variable in the next step, which nobody can write otherwise.
+pub fn next_name(state: &str) -> String {
+    format!("next.{state}")
+}
+
+/// `next.stock`, where there is such a state.
+fn next_of(scope: &Scope, base: &ast::Expr, name: &ast::Name) -> bool {
+    let full = next_name(&name.text);
+    let word = matches!(&base.kind, ast::ExprKind::Name(word) if word.text.as_ref() == "next");
+    word && (scope.find(&full).is_some() || scope.later.iter().any(|(later, _)| later.as_ref() == full))
+}
+
 impl Checker<'_> {
     pub fn path(&mut self, scope: &mut Scope, e: &ast::Expr, want: Want) -> ExprId {
         let head = self.head(scope, e, want);
@@ -71,6 +83,10 @@ impl Checker<'_> {
     pub fn head(&mut self, scope: &mut Scope, e: &ast::Expr, want: Want) -> Head {
         match &e.kind {
             ast::ExprKind::Name(name) => self.name(scope, name, want),
+            ast::ExprKind::Member(base, name) if next_of(scope, base, name) => {
+                let full = ast::Name { text: next_name(&name.text).into(), span: e.span };
+                self.name(scope, &full, want)
+            }
             ast::ExprKind::Member(base, name) => {
                 let head = self.head(scope, base, Want::Any);
                 self.member(head, base.span, name, e.span)
@@ -93,6 +109,11 @@ impl Checker<'_> {
 
     fn name(&mut self, scope: &mut Scope, name: &ast::Name, want: Want) -> Head {
         if scope.wrong.contains(&name.text) {
+            return Head::Wrong;
+        }
+        if let Some((_, why)) = scope.later.iter().find(|(later, _)| *later == name.text) {
+            let found = Diagnostic::error(codes::NOT_KNOWN_YET, format!("`{}` {why}", name.text)).at(name.span, "not known here");
+            self.report(found);
             return Head::Wrong;
         }
         if name.text.as_ref() == "_" {
