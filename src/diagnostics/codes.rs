@@ -164,6 +164,8 @@ codes! {
     IDLE_EVIDENCE = "W0719", "idle-evidence", "an observation that changes no other variable";
     UNREACHED_ROW = "W0720", "unreached-row", "a row of probabilities for what never happens";
     NEVER_HAPPENS = "W0721", "never-happens", "a question for a state that a variable never has";
+    UNREACHED_STATE = "W0722", "unreached-state", "a state that a process never gets to";
+    NO_ACTION = "W0723", "no-action", "a state in which no action meets its conditions";
 }
 
 #[cfg(test)]

@@ -4,8 +4,10 @@
 //! versions of a result can be compared line by line.
 
 mod belief;
+mod decision;
 
 use self::belief::Inference;
+use self::decision::Processes;
 use super::lines::Lines;
 use super::{
     ChargeView, Constraint, ConstraintRow, ExpectationView, ModelView, Objective, PolicyView, PriceRange, Report, Row, Series, ValueType,
@@ -124,6 +126,8 @@ struct Model<'r> {
     plan: Option<Plan<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     inference: Option<Inference<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    process: Option<Processes<'r>>,
     results: Named<'r, Series<'r>, Values<'r>>,
     #[serde(flatten)]
     proof: Option<Proof<'r>>,
@@ -176,6 +180,7 @@ impl<'r> Model<'r> {
             reason: model.reason,
             plan: is_plan.then(plan),
             inference: model.inference.as_ref().map(Inference::of),
+            process: model.process.as_ref().map(Processes::of),
             results: values(&model.results),
             proof: is_plan.then(proof),
         }
@@ -293,7 +298,9 @@ impl<'r> Value<'r> {
                 (_, None) => Figure::Number(row.value),
             },
             unit: (series.ty == ValueType::Number).then_some(&series.unit),
-            exact: series.fraction(row.row).filter(|_| matches!(series.role, ResultRole::Belief(_))),
+            exact: series
+                .fraction(row.row)
+                .filter(|_| matches!(series.role, ResultRole::Belief(_) | ResultRole::Decision(_)) && series.ty == ValueType::Number),
             reduced_cost: values.costs.then_some(row.reduced_cost),
             cost_range: values.costs.then_some(row.cost_range.map(|(low, high)| Ends { low, high })),
         }

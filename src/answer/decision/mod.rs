@@ -91,6 +91,7 @@ fn account(body: &Decision, solved: &Solved<'_>, keys: &[u32]) -> (SolvedProcess
         };
         ties.push((results::state_keys(body, ground, *state as usize), rows.iter().map(action).collect()));
     }
+    let keys_of = |state: u32| results::state_keys(body, ground, state as usize);
     let size = solution.value.iter().fold(0.0f64, |most, value| most.max(value.abs()));
     let one = SolvedProcess {
         keys: keys.to_vec(),
@@ -102,7 +103,8 @@ fn account(body: &Decision, solved: &Solved<'_>, keys: &[u32]) -> (SolvedProcess
         proof,
         ties,
         normalized: ground.normalized,
-        unreached: unreached(body, ground),
+        unreached: unreached(body, ground).into_iter().map(keys_of).collect(),
+        stuck: ground.stuck.iter().map(|state| keys_of(*state)).collect(),
     };
     (one, size)
 }

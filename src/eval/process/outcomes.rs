@@ -200,9 +200,9 @@ impl Eval<'_, Exact> {
                 }
                 Ok(())
             };
-            match cause.gens {
-                GensId::NONE => one(self)?,
-                gens => self.each(gens, &mut one)?,
+            match cause.gens.count {
+                0 => one(self)?,
+                _ => self.each(cause.gens, &mut one)?,
             }
         }
         let mut before = Exact::ZERO;

@@ -24,8 +24,10 @@ pub struct SolvedProcess {
     pub ties: Vec<(Vec<u32>, Vec<Vec<u32>>)>,
     /// Rows of data files that were put right: how many, and by how much at most.
     pub normalized: (usize, f64),
-    /// How many states the process never gets to from its start, where one is said.
-    pub unreached: Vec<u32>,
+    /// States that the process never gets to from its start, where one is said.
+    pub unreached: Vec<Vec<u32>>,
+    /// States in which conditions leave no action out of all.
+    pub stuck: Vec<Vec<u32>>,
 }
 
 /// How far the answer can be from the optimum.

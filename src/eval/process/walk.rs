@@ -4,6 +4,8 @@ use super::amounts::Amounts;
 use super::*;
 use crate::ids::At;
 
+const STAY_INSIDE: &str = "let a condition of the action leave out what leads there, or let the next state stay inside: `min(…)`, `max(…)`";
+
 /// What was found.
 pub(super) struct Walked<M> {
     pub process: Process<M>,
@@ -123,7 +125,7 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
             }
             let ends = self.out.process.row_count() == rows;
             if ends && conditions {
-                self.out.stuck.push(state as u32);
+                self.out.stuck.push((self.out.process.states()) as u32);
             }
             let mut worth = N::zero();
             for terminal in self.decision.terminals.iter().filter(|_| ends) {
@@ -209,7 +211,11 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
         let at = self.drawn;
         let Some((draw, list)) = self.draws.get(at) else { return self.leaf(so_far.unwrap_or_else(|| N::from_f64(1.0))) };
         let (draw, slot) = (*draw, draw.slot);
-        let outcomes = self.eval.outcomes(draw, list, &mut self.amounts)?;
+        let follows = at >= self.decision.randoms.len();
+        let outcomes = self.eval.outcomes(draw, list, &mut self.amounts).map_err(|error| match error.0.code {
+            codes::NO_SUCH_STATE if follows => error.help(STAY_INSIDE),
+            _ => error,
+        })?;
         if outcomes.list.is_empty() {
             self.missing += 1;
         }
@@ -256,7 +262,7 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
             EvalError::new(codes::NO_SUCH_STATE, format!("there is no state `{}`", next.join(", ")), at, "leads out of the process");
         let conditions = self.decision.states.iter().filter_map(|space| space.available);
         let error = conditions.fold(error, |error, e| error.with(self.eval.hir.exprs.spans[e], "this leaves states out"));
-        error.help("let a condition of the action leave out what leads there, or let the next state stay inside: `min(…)`, `max(…)`")
+        error.help(STAY_INSIDE)
     }
 
     /// The fault with the state, the action and what happened.

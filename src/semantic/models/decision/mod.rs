@@ -335,7 +335,6 @@ impl Checker<'_> {
                     domain: None,
                     parents: parents.to_vec(),
                     law: law.clone(),
-                    span: own.name.span,
                 };
                 self.table_law(own, &item, &given)
             }
