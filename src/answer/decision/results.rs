@@ -218,7 +218,7 @@ fn both(double: f64, exact: Option<Exact>) -> (f64, Option<Exact>) {
 
 fn fill(column: &mut Column, from: &Filling<'_>) {
     use DecisionResult as R;
-    let mut each = |column: &mut Column, number: &dyn Fn(usize) -> Option<(f64, Option<Exact>)>| {
+    let each = |column: &mut Column, number: &dyn Fn(usize) -> Option<(f64, Option<Exact>)>| {
         for (state, of) in from.states.iter().enumerate() {
             if let Some((value, exact)) = number(state) {
                 column.put(&[from.keys, of], value, exact);

@@ -31,7 +31,6 @@ pub struct Decision {
 #[derive(Clone, Debug)]
 pub struct Space {
     pub name: Box<str>,
-    pub title: Option<String>,
     pub kind: EntityTypeId,
     /// Its values: one generator, which sets the slot.
     pub gens: GensId,
@@ -55,7 +54,6 @@ pub struct Draw {
 #[derive(Clone, Debug)]
 pub struct Reward {
     pub name: Option<Box<str>>,
-    pub title: Option<String>,
     pub cost: bool,
     pub value: ExprId,
     /// True where it reads what happens after the action.

@@ -2,7 +2,7 @@
 
 use super::belief::law;
 use super::expr::ExprText;
-use super::{Printer, head, titled};
+use super::{Printer, titled};
 use crate::hir::*;
 
 impl<'a> Printer<'a> {
@@ -30,7 +30,7 @@ impl<'a> Printer<'a> {
         }
         let rewards = body.rewards.iter().map(|reward| (if reward.cost { "cost" } else { "reward" }, reward));
         for (word, reward) in rewards.chain(body.terminals.iter().map(|reward| ("terminal", reward))) {
-            let name = reward.name.as_ref().map_or(String::new(), |name| format!(" {} =", head(name, &reward.title, "")));
+            let name = reward.name.as_ref().map_or(String::new(), |name| format!(" {} =", name));
             lines.push(format!("{word}{name} {}", text.text(reward.value)));
         }
         let factor = match &body.criterion {

@@ -1,14 +1,37 @@
-//! What only decision processes have.
+//! What only decision processes have, and what only one of the forms has that a formula answers.
 
+use super::belief::Inference;
 use crate::eval::{ProcessProof, SolvedProcess};
-use crate::hir::{Criterion, Space};
+use crate::hir::{Criterion, ResultRole, Space};
 use crate::prob::process::Method;
 use crate::report::forms::decision::Processed;
+use crate::report::{ModelView, Series, ValueType};
 use serde::Serialize;
+
+/// How a belief network or a decision process was solved.
+#[derive(Serialize)]
+pub(super) struct Formula<'r> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inference: Option<Inference<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    process: Option<Processes<'r>>,
+}
+
+impl<'r> Formula<'r> {
+    pub(super) fn of(model: &'r ModelView<'r>) -> Formula<'r> {
+        Formula { inference: model.inference.as_ref().map(Inference::of), process: model.process.as_ref().map(Processes::of) }
+    }
+}
+
+/// The exact value of a row of a result that a formula gives without rounding.
+pub(super) fn exact(series: &Series<'_>, row: u32) -> Option<String> {
+    let by_formula = matches!(series.role, ResultRole::Belief(_) | ResultRole::Decision(_));
+    series.fraction(row).filter(|_| by_formula && series.ty == ValueType::Number)
+}
 
 /// How the processes of a model were solved, one for each tuple of its index.
 #[derive(Serialize)]
-pub(super) struct Processes<'r> {
+struct Processes<'r> {
     criterion: &'static str,
     maximize: bool,
     solved: Vec<One<'r>>,
@@ -38,7 +61,7 @@ struct Tie<'r> {
 }
 
 impl<'r> Processes<'r> {
-    pub(super) fn of(processed: &'r Processed<'r>) -> Processes<'r> {
+    fn of(processed: &'r Processed<'r>) -> Processes<'r> {
         Processes {
             criterion: match processed.body.criterion {
                 Criterion::Discounted(_) => "discounted",

@@ -12,7 +12,7 @@ mod keys;
 mod lets;
 pub mod linearity;
 mod literals;
-pub mod path;
+mod path;
 mod piecewise;
 mod query;
 pub mod scope;

@@ -13,18 +13,6 @@ use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
 
-/// The name of a state variable in the next step, which nobody can write otherwise.
-pub fn next_name(state: &str) -> String {
-    format!("next.{state}")
-}
-
-/// `next.stock`, where there is such a state.
-fn next_of(scope: &Scope, base: &ast::Expr, name: &ast::Name) -> bool {
-    let full = next_name(&name.text);
-    let word = matches!(&base.kind, ast::ExprKind::Name(word) if word.text.as_ref() == "next");
-    word && (scope.find(&full).is_some() || scope.later.iter().any(|(later, _)| later.as_ref() == full))
-}
-
 impl Checker<'_> {
     pub fn path(&mut self, scope: &mut Scope, e: &ast::Expr, want: Want) -> ExprId {
         let head = self.head(scope, e, want);
@@ -83,9 +71,9 @@ impl Checker<'_> {
     pub fn head(&mut self, scope: &mut Scope, e: &ast::Expr, want: Want) -> Head {
         match &e.kind {
             ast::ExprKind::Name(name) => self.name(scope, name, want),
-            ast::ExprKind::Member(base, name) if next_of(scope, base, name) => {
-                let full = ast::Name { text: next_name(&name.text).into(), span: e.span };
-                self.name(scope, &full, want)
+            ast::ExprKind::Member(base, name) if scope.next_of(base, name).is_some() => {
+                let full = scope.next_of(base, name).unwrap_or_default();
+                self.name(scope, &ast::Name { text: full, span: e.span }, want)
             }
             ast::ExprKind::Member(base, name) => {
                 let head = self.head(scope, base, Want::Any);

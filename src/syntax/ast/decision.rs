@@ -18,10 +18,6 @@ pub struct DecisionItem {
     pub criteria: Vec<CriterionItem>,
     /// True to maximise.
     pub senses: Vec<(bool, Span)>,
-    pub limits: Vec<ExpectedLimitItem>,
-    pub learners: Vec<LearnItem>,
-    /// The whole braces, for what is said of the block.
-    pub block: Span,
 }
 
 /// `state stock in 0 .. 20 : t if …`
@@ -31,7 +27,6 @@ pub struct SpaceItem {
     pub title: Option<Text>,
     pub domain: Domain,
     pub filter: Option<Expr>,
-    pub span: Span,
 }
 
 /// `next stock = …`, `next n in age ~ …`
@@ -50,7 +45,6 @@ pub struct NextItem {
 pub struct StartItem {
     pub name: Name,
     pub law: LawItem,
-    pub span: Span,
 }
 
 /// `reward sales = …`, `cost storage = …`, `terminal …`
@@ -91,21 +85,4 @@ impl CriterionItem {
             CriterionItem::Absorbed(span) | CriterionItem::Average(span) => *span,
         }
     }
-}
-
-/// `limit emissions: expected(…) <= 40 t`
-#[derive(Clone, Debug)]
-pub struct ExpectedLimitItem {
-    pub name: Name,
-    pub title: Option<Text>,
-    pub body: Expr,
-    pub span: Span,
-}
-
-/// `learn q_learning { episodes = 20000 }`
-#[derive(Clone, Debug)]
-pub struct LearnItem {
-    pub name: Name,
-    pub fields: Vec<Field>,
-    pub span: Span,
 }

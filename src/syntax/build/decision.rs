@@ -3,6 +3,8 @@
 use super::super::ast::*;
 use super::super::parser::Rule;
 use super::{Builder, P};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::source::Span;
 
 impl Builder<'_> {
     pub fn decision(&mut self, pair: P<'_>) -> Option<DecisionItem> {
@@ -30,9 +32,6 @@ impl Builder<'_> {
             terminals: Vec::new(),
             criteria: Vec::new(),
             senses: Vec::new(),
-            limits: Vec::new(),
-            learners: Vec::new(),
-            block: self.tight(&block),
         };
         block.into_inner().for_each(|part| self.decision_part(part, &mut item));
         Some(item)
@@ -76,15 +75,18 @@ impl Builder<'_> {
                 let maximize = part.into_inner().any(|p| p.as_rule() == Rule::maximize);
                 item.senses.push((maximize, span));
             }
-            Rule::expected_limit => item.limits.extend(self.expected_limit(part)),
-            Rule::learn_item => item.learners.extend(self.learn_item(part)),
+            Rule::expected_limit | Rule::learn_item => {
+                let word = if part.as_rule() == Rule::learn_item { "learn" } else { "limit" };
+                let at = Span::new(span.file, span.lo, span.lo + word.len() as u32);
+                let found = format!("`{word}` in a decision process is not available in this version");
+                self.error(Diagnostic::error(codes::NOT_AVAILABLE, found).at(at, "not yet"));
+            }
             Rule::bad_decision_item => self.met_bad = true,
             _ => {}
         }
     }
 
     fn space(&mut self, pair: P<'_>) -> Option<SpaceItem> {
-        let span = self.tight(&pair);
         let (mut name, mut title, mut domain, mut filter) = (None, None, None, None);
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -95,7 +97,7 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some(SpaceItem { name: name?, title, domain: domain?, filter, span })
+        Some(SpaceItem { name: name?, title, domain: domain?, filter })
     }
 
     fn next_item(&mut self, pair: P<'_>) -> Option<NextItem> {
@@ -114,7 +116,6 @@ impl Builder<'_> {
     }
 
     fn start_item(&mut self, pair: P<'_>) -> Option<StartItem> {
-        let span = self.tight(&pair);
         let (mut name, mut law) = (None, None);
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -123,7 +124,7 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some(StartItem { name: name?, law: law?, span })
+        Some(StartItem { name: name?, law: law? })
     }
 
     fn reward_item(&mut self, pair: P<'_>) -> Option<RewardItem> {
@@ -147,32 +148,5 @@ impl Builder<'_> {
             }
         }
         Some(RewardItem { name, title, unit, cost, value: value?, span })
-    }
-
-    fn expected_limit(&mut self, pair: P<'_>) -> Option<ExpectedLimitItem> {
-        let span = self.tight(&pair);
-        let (mut name, mut title, mut body) = (None, None, None);
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::name => name = Some(self.name(&part)),
-                Rule::string => title = Some(self.string(&part)),
-                Rule::expr => body = Some(self.expr(part)),
-                _ => {}
-            }
-        }
-        Some(ExpectedLimitItem { name: name?, title, body: body?, span })
-    }
-
-    fn learn_item(&mut self, pair: P<'_>) -> Option<LearnItem> {
-        let span = self.tight(&pair);
-        let (mut name, mut fields) = (None, Vec::new());
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::name => name = Some(self.name(&part)),
-                Rule::field => fields.extend(self.field(part)),
-                _ => {}
-            }
-        }
-        Some(LearnItem { name: name?, fields, span })
     }
 }

@@ -33,7 +33,7 @@ impl Checker<'_> {
             _ => None,
         })?;
         let name = index.clone().unwrap_or(Name { text: "".into(), span: periods.span });
-        let space = self.space(scope, item, &name, None, &Domain::Members(periods.clone()))?;
+        let space = self.space(scope, item, &name, &Domain::Members(periods.clone()))?;
         if !self.is_ordered(space.kind) {
             let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{}` has no order", periods.text))
                 .at(periods.span, "in which order do these follow one another?")
