@@ -128,7 +128,7 @@ codes! {
     NO_SUCH_STATE = "E0514", "no-such-state", "an amount that a variable cannot have";
     TOO_WIDE = "E0515", "too-wide", "a network or a question that is too wide for an exact answer";
     IMPOSSIBLE_EVIDENCE = "E0516", "impossible-evidence", "what is observed, or supposed, has probability zero";
-    NO_END = "E0518", "no-end", "a process whose rewards add up without end";
+    NO_END = "E0518", "adds-up-without-end", "a process whose rewards add up without end";
     DEPENDS_ON_START = "E0519", "depends-on-start", "an average that depends on where the process starts";
     NOT_A_SWITCH = "E0520", "not-a-switch", "a policy that applies to no plan";
     POLICIES_CLASH = "E0521", "policies-clash", "policies that cannot be in force together";

@@ -1,6 +1,6 @@
 //! What is known so far: sets that were made, values that were calculated, models that were solved.
 
-use super::{Ball, Clock, Ground};
+use super::{Ball, Clock, Ground, ProcessRun};
 use crate::data::TupleIndex;
 use crate::exact::Exact;
 use crate::hir::*;
@@ -61,7 +61,7 @@ pub struct Answer {
     /// The network of a belief network, for questions.
     pub network: Option<Arc<Ground>>,
     /// How a decision process was solved.
-    pub process: Option<Arc<crate::eval::ProcessRun>>,
+    pub process: Option<Arc<ProcessRun>>,
 }
 
 impl Answer {
