@@ -69,10 +69,10 @@ pub fn ground(hir: &Hir, world: &ValueStore, model: ModelId, belief: &Belief) ->
     let (mut of, mut states, mut count) = (Vec::new(), Vec::new(), 0u32);
     for variable in &belief.variables {
         let index = eval.binder(variable.binder, &variable.keys, variable.slots)?;
-        let first = count;
-        count += index.rows();
-        states.extend(std::iter::repeat_n(hir.entity_types[variable.states].size, index.rows() as usize));
-        of.push((index, first));
+        let plate = Plate::new(index, count);
+        count += plate.len();
+        states.extend(std::iter::repeat_n(hir.entity_types[variable.states].size, plate.len() as usize));
+        of.push(plate);
     }
     let instances = Arc::new(Instances { model, of, count });
     let parents = vec![Vec::new(); count as usize];
@@ -144,15 +144,15 @@ impl Making {
 
 impl Eval<'_, Exact> {
     fn instances_of(&mut self, at: u32, variable: &RandomVariable, instances: &Arc<Instances>, making: &mut Making) -> Result<()> {
-        let (index, first) = instances.of.at(at);
+        let plate = instances.of.at(at);
         let mut keys = Vec::new();
-        for row in index.iter() {
-            index.tuple(row, &mut keys);
+        for place in 0..plate.len() {
+            plate.keys(place, &mut keys);
             self.step(variable.span)?;
-            let made = self.frame(variable.slots, &keys, |eval| eval.law_of(first + row, variable, making));
+            let made = self.frame(variable.slots, &keys, |eval| eval.law_of(plate.first + place, variable, making));
             let node = made.map_err(|error| self.at_keys(error, variable.binder, &variable.keys, &keys))?;
-            making.parents.at_mut(first + row).clone_from(&node.parents);
-            *making.nodes.at_mut(first + row) = Some(node);
+            making.parents.at_mut(plate.first + place).clone_from(&node.parents);
+            *making.nodes.at_mut(plate.first + place) = Some(node);
         }
         Ok(())
     }
