@@ -79,8 +79,9 @@ impl Ground {
         if let Some(by) = self.sampling {
             let limits = Limits { entries: ENTRIES, deadline };
             let targets: Vec<Var> = all().collect();
-            let found =
-                open(&self.doubles).sample_marginals(&targets, &doubles_of(&evidence), by.draws, by.seed, &limits).map_err(failed)?;
+            // The network is let go before anything is said of it.
+            let found = open(&self.doubles).sample_marginals(&targets, &doubles_of(&evidence), by.draws, by.seed, &limits);
+            let found = found.map_err(failed)?;
             let each = || found.iter().flatten();
             let sampled = Sampled {
                 by,
@@ -229,36 +230,26 @@ impl Ground {
     /// The most probable state of every variable under the terms of a question.
     pub(super) fn most_probable(&self, terms: &Terms, clock: Option<&Clock>) -> std::result::Result<Vec<u32>, InferenceError> {
         let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };
+        let mut network = self.network();
+        network.nodes.extend(terms.added.iter().cloned());
+        let links = (self.instances.count..).zip(network.nodes.iter().skip(self.instances.count as usize));
+        let clique = || links.clone().map(|(var, _)| var).collect();
+        let network = explanation::without_links(&network, self.instances.count)
+            .ok_or_else(|| InferenceError::TooWide { entries: self.entries, clique: clique() })?;
+        let network = if terms.set.is_empty() { network } else { network.intervened(&terms.set) };
         if self.is_small() {
-            let mut network = open(&self.exact);
-            let count = network.nodes.len();
-            network.nodes.extend(terms.added.iter().cloned());
             let small = Limits { entries: EXACT_TREE, ..limits.clone() };
-            let found = match terms.set.as_slice() {
-                [] => network.most_probable(&terms.findings, &small),
-                set => network.intervened(set).most_probable(&terms.findings, &small),
-            };
-            network.nodes.truncate(count);
-            match found {
+            match network.most_probable(&terms.findings, &small) {
                 Ok((states, _)) => return Ok(states),
                 Err(InferenceError::TooWide { .. }) => {}
                 Err(error) => return Err(error),
             }
         }
-        let mut network = open(&self.doubles);
-        let count = network.nodes.len();
-        network.nodes.extend(terms.added.iter().map(|node| Node {
-            states: node.states,
-            parents: node.parents.clone(),
-            table: in_doubles(&node.table),
-        }));
-        let findings = doubles_of(&terms.findings);
-        let found = match terms.set.as_slice() {
-            [] => network.most_probable(&findings, &limits),
-            set => network.intervened(set).most_probable(&findings, &limits),
-        };
-        network.nodes.truncate(count);
-        found.map(|(states, _)| states)
+        let nodes = network.nodes.iter();
+        let doubles: Vec<Node<f64>> =
+            nodes.map(|node| Node { states: node.states, parents: node.parents.clone(), table: in_doubles(&node.table) }).collect();
+        let (states, _) = Network { nodes: doubles }.most_probable(&doubles_of(&terms.findings), &limits)?;
+        Ok(states)
     }
 
     /// What stands in the way of an answer, in words.
@@ -300,6 +291,11 @@ impl Ground {
                 };
                 network.nodes.truncate(count);
                 drop(network);
+                if let Some(by) = self.sampling.filter(|_| core.as_ref().map_or(true, Vec::is_empty)) {
+                    let message = format!("none of {} draws agrees with what is observed", by.draws);
+                    return EvalError::new(codes::TOO_WIDE, message, at, "too rare for so many draws")
+                        .help("more draws, or an exact answer: leave `sample` out");
+                }
                 let mut clash: Vec<Span> = core.unwrap_or_default().into_iter().filter_map(|at| terms.places.get(at)).copied().collect();
                 clash.dedup();
                 let seen = clash.iter().filter(|place| self.evidence.iter().any(|(.., at)| at == *place)).count();

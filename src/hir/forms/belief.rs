@@ -100,6 +100,11 @@ impl Cause {
 }
 
 impl Law {
+    /// Calls `f` for its expressions.
+    pub fn each_expr(&self, f: &mut dyn FnMut(ExprId)) {
+        self.exprs(f);
+    }
+
     fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
         match self {
             Law::Probability(e) | Law::Function(e) => f(*e),

@@ -75,6 +75,12 @@ impl Builder<'_> {
             Rule::law_file => {
                 let mut source = Source::default();
                 part.into_inner().for_each(|inner| self.source_part(inner, &mut source));
+                if let Some(default) = source.default.take() {
+                    let found = Diagnostic::error(codes::BAD_MODEL, "the probabilities of a variable have no default")
+                        .at(default.span, "not here")
+                        .help("every row stands in the file, and adds up to 100 %");
+                    self.error(found);
+                }
                 LawItem::File(source.finish()?)
             }
             _ => LawItem::Expr(self.expr(part)),
