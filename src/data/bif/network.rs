@@ -159,7 +159,9 @@ impl fmt::Display for BifError {
             BifErrorKind::TooLarge => write!(f, "the file has 4 GiB or more"),
             BifErrorKind::LargeTable { entries } => write!(f, "a table of {entries:.3e} numbers is too large"),
             BifErrorKind::StateCount { said, found } => write!(f, "{said} states are said, and {found} are listed"),
-            BifErrorKind::ValueCount { expected, found } => write!(f, "{expected} numbers are needed here, and {found} {} found", if *found == 1 { "is" } else { "are" }),
+            BifErrorKind::ValueCount { expected, found } => {
+                write!(f, "{expected} numbers are needed here, and {found} {} found", if *found == 1 { "is" } else { "are" })
+            }
             BifErrorKind::ParentCount { expected, found } => {
                 write!(f, "a row names the states of {expected} parents, and this one names {found}")
             }

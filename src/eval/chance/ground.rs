@@ -232,6 +232,12 @@ fn observed(eval: &mut Eval<'_, Exact>, belief: &Belief, instances: &Arc<Instanc
             gens => eval.each(gens, &mut seen),
         })?;
     }
+    // In whatever order they stand in the text.
+    let weights = |seen: &Seen<Exact>| match seen {
+        Seen::State(state) => (*state, Vec::new()),
+        Seen::Likelihood(weights) => (u32::MAX, weights.clone()),
+    };
+    out.sort_by(|(a, x, _), (b, y, _)| a.cmp(b).then_with(|| weights(x).cmp(&weights(y))));
     Ok(out)
 }
 

@@ -10,9 +10,9 @@ use std::sync::{MutexGuard, PoisonError};
 
 /// The most entries of all tables for which exact numbers are used, and of the junction tree.
 const EXACT_ENTRIES: f64 = 8_192.0;
-const EXACT_TREE: usize = 1 << 14;
+pub(super) const EXACT_TREE: usize = 1 << 14;
 /// The most entries of one clique, and of all together.
-const ENTRIES: usize = 1 << 26;
+pub(super) const ENTRIES: usize = 1 << 26;
 
 /// What is known of all instances, given what was observed.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ pub(super) struct Terms {
     pub set: Vec<(Var, u32)>,
 }
 
-fn open<T>(lock: &std::sync::Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn open<T>(lock: &std::sync::Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -165,41 +165,6 @@ impl Ground {
         found.map(|list| list.into_iter().map(|s| (s.node, s.entry, s.covaried)).collect())
     }
 
-    /// The most probable state of every variable under the terms of a question.
-    pub(super) fn most_probable(&self, terms: &Terms, clock: Option<&Clock>) -> std::result::Result<Vec<u32>, InferenceError> {
-        let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };
-        if self.is_small() {
-            let mut network = open(&self.exact);
-            let count = network.nodes.len();
-            network.nodes.extend(terms.added.iter().cloned());
-            let small = Limits { entries: EXACT_TREE, ..limits.clone() };
-            let found = match terms.set.as_slice() {
-                [] => network.most_probable(&terms.findings, &small),
-                set => network.intervened(set).most_probable(&terms.findings, &small),
-            };
-            network.nodes.truncate(count);
-            match found {
-                Ok((states, _)) => return Ok(states),
-                Err(InferenceError::TooWide { .. }) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        let mut network = open(&self.doubles);
-        let count = network.nodes.len();
-        network.nodes.extend(terms.added.iter().map(|node| Node {
-            states: node.states,
-            parents: node.parents.clone(),
-            table: in_doubles(&node.table),
-        }));
-        let findings = doubles_of(&terms.findings);
-        let found = match terms.set.as_slice() {
-            [] => network.most_probable(&findings, &limits),
-            set => network.intervened(set).most_probable(&findings, &limits),
-        };
-        network.nodes.truncate(count);
-        found.map(|(states, _)| states)
-    }
-
     /// What stands in the way of an answer, in words.
     pub(super) fn failure(
         &self,
@@ -248,6 +213,7 @@ impl Ground {
                 network.nodes.truncate(count);
                 drop(network);
                 let mut clash: Vec<Span> = core.unwrap_or_default().into_iter().filter_map(|at| places.get(at)).copied().collect();
+                clash.sort_by_key(|at| (at.file, at.lo));
                 clash.dedup();
                 let seen = clash.iter().filter(|place| self.evidence.iter().any(|(.., at)| at == *place)).count();
                 let message = match (clash.len(), seen) {
@@ -300,6 +266,6 @@ pub(super) fn doubles_of(evidence: &[(Var, Seen<Exact>)]) -> Vec<(Var, Seen<f64>
     evidence.iter().map(|(var, seen)| (*var, double(seen))).collect()
 }
 
-fn deadline_of(clock: Option<&Clock>) -> Deadline {
+pub(super) fn deadline_of(clock: Option<&Clock>) -> Deadline {
     clock.map_or_else(Deadline::default, Clock::deadline)
 }

@@ -10,6 +10,7 @@ mod amounts;
 mod causes;
 mod combinations;
 mod events;
+mod explanation;
 mod ground;
 mod inference;
 mod influence;

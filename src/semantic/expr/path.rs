@@ -28,8 +28,8 @@ impl Checker<'_> {
             Head::Keyed(_, kinds) => {
                 let words: Vec<&str> = kinds.iter().map(|k| self.hir.entity_types[*k].name.as_ref()).collect();
                 let text = self.sources.slice(span);
-                let found = Diagnostic::error(codes::WRONG_KEYS, format!("`{text}` needs {}", keys_text(&words)))
-                    .at(span, "its keys are missing");
+                let found =
+                    Diagnostic::error(codes::WRONG_KEYS, format!("`{text}` needs {}", keys_text(&words))).at(span, "its keys are missing");
                 // The last key of a variable's distribution is a state.
                 let state = kinds.last().map(|kind| &self.hir.entity_types[*kind]).filter(|kind| kind.domain);
                 let state = state.and_then(|kind| kind.members.first()).map(|state| self.hir.entities[*state].name.clone());

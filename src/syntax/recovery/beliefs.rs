@@ -196,7 +196,8 @@ fn other_word_for_observe(view: &TokenCursor) -> Option<Repair> {
         return None;
     }
     let written = view.text(word);
-    let repair = Repair::new(view.token(word)?.range.clone(), "observe", 0, format!("what is observed is written `observe`, not `{written}`"));
+    let repair =
+        Repair::new(view.token(word)?.range.clone(), "observe", 0, format!("what is observed is written `observe`, not `{written}`"));
     Some(repair.code(codes::FOREIGN_FORM).label("write `observe`").certain("write `observe`"))
 }
 

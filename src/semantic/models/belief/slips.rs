@@ -15,12 +15,8 @@ const OVER_STATES: [&str; 9] =
 impl Checker<'_> {
     /// The states of a variable as a law over them is written.
     fn law_over(&self, states: EntityTypeId) -> String {
-        let names: Vec<String> = self.hir.entity_types[states]
-            .members
-            .iter()
-            .take(4)
-            .map(|state| format!("{}: …", self.hir.entities[*state].name))
-            .collect();
+        let names: Vec<String> =
+            self.hir.entity_types[states].members.iter().take(4).map(|state| format!("{}: …", self.hir.entities[*state].name)).collect();
         let more = if self.hir.entity_types[states].members.len() > names.len() { ", …" } else { "" };
         format!("{{ {}{more} }}", names.join(", "))
     }
