@@ -73,7 +73,7 @@ macro_rules! examples {
     };
 }
 
-examples!(canned_goods, allocation, division, exchange, coordination, battery_corridor, border_levy);
+examples!(canned_goods, allocation, division, exchange, coordination, battery_corridor, border_levy, rare_earth_risk);
 
 /// Reordering facts changes no result: the declarations of each example, reversed.
 #[test]

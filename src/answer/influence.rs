@@ -44,7 +44,10 @@ pub fn questions(hir: &Hir, world: &ValueStore) -> Vec<Question> {
     for (e, slots) in asked(hir) {
         let ExprKind::Query(query) = hir.exprs.kinds[e] else { continue };
         let query = hir.exprs.queries[query];
-        let small = world.answer(query.model).and_then(|a| a.network.as_ref()).is_some_and(|network| network.entries <= ENTRIES);
+        let small = world
+            .answer(query.model)
+            .and_then(|a| a.network.as_ref())
+            .is_some_and(|network| network.entries <= ENTRIES && network.sampling.is_none());
         let asked = out.iter().any(|other| other.expr == e);
         if query.ask != Ask::Probability || !small || asked || out.len() >= QUESTIONS {
             continue;

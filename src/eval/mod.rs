@@ -27,7 +27,7 @@ mod store;
 
 pub use assertion::{Verdict, evaluate};
 pub use ball::{Ball, Figure};
-pub use chance::{Ground, Influence, Posterior, ground, variable_name};
+pub use chance::{Ground, Influence, Posterior, Sampled, ground, variable_name};
 pub use clock::Clock;
 pub use error::{EvalError, Result};
 pub use origins::Written;

@@ -160,12 +160,14 @@ pub enum Ask {
     Expected,
     /// The state that a variable has in the most probable explanation.
     MostProbable,
+    /// The standard error of a probability that is estimated by draws; zero of one that is calculated.
+    StandardError,
     /// What knowing a variable is worth before one of several numbers is chosen: the gain of the greatest expectation.
     Information,
 }
 
 impl Ask {
-    pub const ALL: [Ask; 4] = [Ask::Probability, Ask::Expected, Ask::MostProbable, Ask::Information];
+    pub const ALL: [Ask; 5] = [Ask::Probability, Ask::Expected, Ask::MostProbable, Ask::StandardError, Ask::Information];
 
     /// Its name in scenarios.
     pub fn name(self) -> &'static str {
@@ -173,6 +175,7 @@ impl Ask {
             Ask::Probability => "P",
             Ask::Expected => "expected",
             Ask::MostProbable => "most_probable",
+            Ask::StandardError => "standard_error",
             Ask::Information => "information",
         }
     }

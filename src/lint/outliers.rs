@@ -23,7 +23,9 @@ const MOST_POINTS: usize = 20_000;
 /// Warns of single values far from all others of their attribute or table.
 pub fn outliers(hir: &Hir, sources: &SourceMap) -> Vec<Diagnostic> {
     let mut out = Vec::new();
-    for attr in hir.attrs.values().filter(|attr| attr.pending.is_empty()) {
+    // Probabilities may lie as far apart as they like, and so may the amounts of states.
+    let domain = |kind: &EntityTypeId| hir.entity_types[*kind].domain;
+    for attr in hir.attrs.values().filter(|attr| attr.pending.is_empty() && !domain(&attr.kind)) {
         let (AttrValues::Number(column), AttrType::Number(unit)) = (&attr.values, &attr.ty) else { continue };
         let mut kinds = vec![hir.entity_types[attr.kind].root];
         kinds.extend(&attr.keys);
@@ -38,7 +40,7 @@ pub fn outliers(hir: &Hir, sources: &SourceMap) -> Vec<Diagnostic> {
         out.extend(strange(column, &attr.index, &hir.units.text(*unit), &name, sources));
         out.extend(points(column, sources));
     }
-    for table in hir.tables.values() {
+    for table in hir.tables.values().filter(|table| !table.keys.iter().any(domain)) {
         for field in &table.fields {
             let dot = if field.name.is_empty() { String::new() } else { format!(".{}", field.name) };
             let name = |keys: &[u32]| format!("{}[{}]{dot}", table.name, text(hir, &table.keys, keys));

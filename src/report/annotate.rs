@@ -5,19 +5,22 @@
 
 use super::number::{self, Style};
 use super::page::{count, unit_after};
-use super::{Constraint, ConstraintRow, Report, Series};
+use super::{Constraint, ConstraintRow, ModelView, Report, Series};
 use crate::certify::LimitId;
 use crate::diagnostics::plain;
 use crate::driver::Solved;
 use crate::exact::Exact;
 use crate::explain;
-use crate::hir::{PlanResult, ResultRole};
+use crate::hir::{Belief, BeliefResult, PlanResult, ResultRole};
 use crate::lower::{self, Names};
 use crate::source::{FileId, FileKind, SourceMap, Span};
 use std::collections::BTreeMap;
 
 /// The widest text that the margin stands beside; notes of longer lines go below them.
 const WIDTH: usize = 90;
+/// How many states of a variable, and numbers that move an answer, are told.
+const STATES: usize = 5;
+const QUESTIONED: usize = 2;
 /// How many notes one line has.
 const NOTES: usize = 6;
 
@@ -45,6 +48,9 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
     let mut margin = Margin::default();
     for (run, model) in solved.models.iter().zip(&report.models) {
         let decl = &solved.hir.models[run.model];
+        if let Some(belief) = decl.belief() {
+            distributions(model, belief, sources, &mut margin);
+        }
         let Some(plan) = decl.plan() else { continue };
         if !model.status.has_values() {
             let reason = model
@@ -82,7 +88,29 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
             margin.put(sources, solved.hir.lets[id].span, values(series));
         }
     }
+    for question in &solved.questions {
+        for number in question.numbers.iter().take(QUESTIONED) {
+            let moves = number::alone((number.influence.derivative * 1e3).round() / 1e3);
+            margin.put(sources, number.influence.at, format!("moves {} by {moves} points a point", question.text));
+        }
+    }
     written(solved, sources, &margin)
+}
+
+/// The distributions of variables without keys.
+fn distributions(model: &ModelView<'_>, belief: &Belief, sources: &SourceMap, margin: &mut Margin) {
+    let mut names = Vec::new();
+    for series in &model.results {
+        let ResultRole::Belief(BeliefResult::Distribution(at)) = series.role else { continue };
+        let Some(variable) = belief.variables.get(at as usize).filter(|_| series.keys.len() == 1) else { continue };
+        let mut parts = Vec::new();
+        for row in series.rows().take(STATES) {
+            series.key_names(row.row, &mut names);
+            let percent = Style::percent(&[row.value]).show(row.value * 100.0);
+            parts.push(format!("{} {percent} %", names.last().copied().unwrap_or_default()));
+        }
+        margin.put(sources, variable.span, parts.join(", "));
+    }
 }
 
 /// What a variable or value comes to: the one value, or how many are not zero and their range.

@@ -209,6 +209,11 @@ pub enum ItemKind {
     /// A model that is made of fields.
     Model(Box<ModelItem>),
     Belief(Box<BeliefItem>),
+    /// `observe risk.port = closed`
+    Observe {
+        network: Name,
+        seen: Box<ObserveItem>,
+    },
     Expect {
         title: Option<Text>,
         condition: Expr,

@@ -198,6 +198,7 @@ fn describe(rule: Rule) -> &'static str {
         Rule::requires | Rule::excludes => "an attribute",
         Rule::model_item | Rule::bad_model_item | Rule::require | Rule::available => "an entry of the model",
         Rule::belief_item | Rule::bad_belief_item | Rule::random_variable => "a variable or `observe`",
+        Rule::observe_decl => "a declaration",
         Rule::domain | Rule::state_list => "its states in `{ }`",
         Rule::state | Rule::state_name => "a state",
         Rule::law => "`~` and its probabilities",

@@ -50,9 +50,9 @@ impl Eval<'_, Exact> {
                 links.push((event, by_rank));
                 Ok(())
             };
-            match cause.gens {
-                GensId::NONE => take(self)?,
-                gens => self.each(gens, &mut take)?,
+            match cause.gens.count {
+                0 => take(self)?,
+                _ => self.each(cause.gens, &mut take)?,
             }
         }
         Ok(chained(states, &rank, links, making))

@@ -27,6 +27,8 @@ pub struct Ground {
     pub normalized: (usize, f64),
     /// Entries of all tables.
     pub entries: f64,
+    /// Estimated by draws instead of exactly.
+    pub sampling: Option<Sampling>,
 }
 
 /// A number of a table: the probability of a state of an instance, given states of its parents.
@@ -67,10 +69,10 @@ pub fn ground(hir: &Hir, world: &ValueStore, model: ModelId, belief: &Belief) ->
     let (mut of, mut states, mut count) = (Vec::new(), Vec::new(), 0u32);
     for variable in &belief.variables {
         let index = eval.binder(variable.binder, &variable.keys, variable.slots)?;
-        let first = count;
-        count += index.rows();
-        states.extend(std::iter::repeat_n(hir.entity_types[variable.states].size, index.rows() as usize));
-        of.push((index, first));
+        let plate = Plate::new(index, count);
+        count += plate.len();
+        states.extend(std::iter::repeat_n(hir.entity_types[variable.states].size, plate.len() as usize));
+        of.push(plate);
     }
     let instances = Arc::new(Instances { model, of, count });
     let parents = vec![Vec::new(); count as usize];
@@ -100,6 +102,7 @@ pub fn ground(hir: &Hir, world: &ValueStore, model: ModelId, belief: &Belief) ->
     });
     Ok(Ground {
         entries: entries.sum(),
+        sampling: belief.sampling,
         instances,
         parents,
         states,
@@ -141,15 +144,15 @@ impl Making {
 
 impl Eval<'_, Exact> {
     fn instances_of(&mut self, at: u32, variable: &RandomVariable, instances: &Arc<Instances>, making: &mut Making) -> Result<()> {
-        let (index, first) = instances.of.at(at);
+        let plate = instances.of.at(at);
         let mut keys = Vec::new();
-        for row in index.iter() {
-            index.tuple(row, &mut keys);
+        for place in 0..plate.len() {
+            plate.keys(place, &mut keys);
             self.step(variable.span)?;
-            let made = self.frame(variable.slots, &keys, |eval| eval.law_of(first + row, variable, making));
+            let made = self.frame(variable.slots, &keys, |eval| eval.law_of(plate.first + place, variable, making));
             let node = made.map_err(|error| self.at_keys(error, variable.binder, &variable.keys, &keys))?;
-            making.parents.at_mut(first + row).clone_from(&node.parents);
-            *making.nodes.at_mut(first + row) = Some(node);
+            making.parents.at_mut(plate.first + place).clone_from(&node.parents);
+            *making.nodes.at_mut(plate.first + place) = Some(node);
         }
         Ok(())
     }
@@ -227,9 +230,9 @@ fn observed(eval: &mut Eval<'_, Exact>, belief: &Belief, instances: &Arc<Instanc
             out.push((var, finding, observation.span));
             Ok(())
         };
-        eval.frame(observation.slots, &[], |eval| match observation.gens {
-            GensId::NONE => seen(eval),
-            gens => eval.each(gens, &mut seen),
+        eval.frame(observation.slots, &[], |eval| match observation.gens.count {
+            0 => seen(eval),
+            _ => eval.each(observation.gens, &mut seen),
         })?;
     }
     // In whatever order they stand in the text.

@@ -26,6 +26,18 @@ pub struct Posterior {
     pub exact_evidence: Option<Exact>,
     /// How far neighbouring cliques differ in what they say of the variables that they share.
     pub residual: f64,
+    /// Of what is estimated by draws.
+    pub sampled: Option<Sampled>,
+}
+
+/// How good estimates by draws are.
+#[derive(Clone, Copy, Debug)]
+pub struct Sampled {
+    pub by: Sampling,
+    /// The greatest standard error.
+    pub standard_error: f64,
+    /// As many independent draws would say as much, at least.
+    pub effective: f64,
 }
 
 /// Probabilities as they were found.
@@ -59,11 +71,29 @@ impl Ground {
         let deadline = deadline_of(clock);
         let evidence: Vec<(Var, Seen<Exact>)> = self.evidence.iter().map(|(var, seen, _)| (*var, seen.clone())).collect();
         let failed = |error: InferenceError| {
-            let places: Vec<Span> = self.evidence.iter().map(|(.., at)| *at).collect();
-            let at = hir.models[self.instances.model].span;
-            self.failure(hir, error, (&evidence, &places, &[]), &[], at, clock)
+            let places = self.evidence.iter().map(|(.., at)| *at).collect();
+            let terms = Terms { added: Vec::new(), findings: evidence.clone(), places, set: Vec::new() };
+            self.failure(hir, error, &terms, hir.models[self.instances.model].span, clock)
         };
         let all = || 0..self.instances.count;
+        if let Some(by) = self.sampling {
+            let limits = Limits { entries: ENTRIES, deadline };
+            let targets: Vec<Var> = all().collect();
+            let found =
+                open(&self.doubles).sample_marginals(&targets, &doubles_of(&evidence), by.draws, by.seed, &limits).map_err(failed)?;
+            let each = || found.iter().flatten();
+            let sampled = Sampled {
+                by,
+                standard_error: each().fold(0.0, |most, estimate| estimate.standard_error.max(most)),
+                effective: each().fold(f64::INFINITY, |least, estimate| estimate.effective_sample_size.min(least)),
+            };
+            let doubles = found.iter().map(|row| row.iter().map(|estimate| estimate.value).collect()).collect();
+            // How probable the evidence is, draws of the posterior do not tell.
+            let evidence = if self.evidence.is_empty() { 1.0 } else { f64::NAN };
+            let posterior = Posterior { doubles, exact: None, evidence, exact_evidence: None, residual: 0.0, sampled: Some(sampled) };
+            let _ = self.posterior.set(posterior);
+            return Ok(());
+        }
         let mut exact = None;
         if self.is_small() {
             let limits = Limits { entries: EXACT_TREE, deadline: deadline.clone() };
@@ -83,6 +113,7 @@ impl Ground {
                 exact: Some(exact),
                 exact_evidence: Some(weight),
                 residual: 0.0,
+                sampled: None,
             },
             None => {
                 let limits = Limits { entries: ENTRIES, deadline };
@@ -93,6 +124,7 @@ impl Ground {
                         evidence: *tree.evidence(),
                         exact_evidence: None,
                         residual: tree.residual()?,
+                        sampled: None,
                     })
                 });
                 found.map_err(failed)?
@@ -113,6 +145,10 @@ impl Ground {
         terms: &Terms,
         clock: Option<&Clock>,
     ) -> std::result::Result<Found, InferenceError> {
+        if self.sampling.is_some() {
+            let found = self.estimates(targets, terms, clock)?;
+            return Ok(Found::Doubles(found.into_iter().map(|row| row.into_iter().map(|(value, _)| value).collect()).collect()));
+        }
         let deadline = deadline_of(clock);
         if self.is_small() {
             let limits = Limits { entries: EXACT_TREE, deadline: deadline.clone() };
@@ -138,6 +174,31 @@ impl Ground {
         let found = distributions(&network, targets, &doubles_of(&terms.findings), &terms.set, &limits);
         network.nodes.truncate(count);
         found.map(Found::Doubles)
+    }
+
+    /// The same by draws, each probability with its standard error. None without draws: an empty list.
+    pub(super) fn estimates(
+        &self,
+        targets: &[Var],
+        terms: &Terms,
+        clock: Option<&Clock>,
+    ) -> std::result::Result<Vec<Vec<(f64, f64)>>, InferenceError> {
+        let Some(by) = self.sampling else { return Ok(Vec::new()) };
+        let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };
+        let mut network = open(&self.doubles);
+        let count = network.nodes.len();
+        network.nodes.extend(terms.added.iter().map(|node| Node {
+            states: node.states,
+            parents: node.parents.clone(),
+            table: in_doubles(&node.table),
+        }));
+        let findings = doubles_of(&terms.findings);
+        let found = match terms.set.as_slice() {
+            [] => network.sample_marginals(targets, &findings, by.draws, by.seed, &limits),
+            set => network.intervened(set).sample_marginals(targets, &findings, by.draws, by.seed, &limits),
+        };
+        network.nodes.truncate(count);
+        Ok(found?.into_iter().map(|row| row.into_iter().map(|e| (e.value, e.standard_error)).collect()).collect())
     }
 
     /// How the probability that a variable is in its second state moves with the numbers of the network: variable, place in its
@@ -166,15 +227,7 @@ impl Ground {
     }
 
     /// What stands in the way of an answer, in words.
-    pub(super) fn failure(
-        &self,
-        hir: &Hir,
-        error: InferenceError,
-        (evidence, places, set): (&[(Var, Seen<Exact>)], &[Span], &[(Var, u32)]),
-        added: &[Node<Exact>],
-        at: Span,
-        clock: Option<&Clock>,
-    ) -> EvalError {
+    pub(super) fn failure(&self, hir: &Hir, error: InferenceError, terms: &Terms, at: Span, clock: Option<&Clock>) -> EvalError {
         let model = self.instances.model;
         let name = |var: Var| self.instances.owner(var).map(|(variable, keys)| variable_name(hir, model, variable, &keys));
         match error {
@@ -200,19 +253,19 @@ impl Ground {
                 let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };
                 let mut network = open(&self.doubles);
                 let count = network.nodes.len();
-                network.nodes.extend(added.iter().map(|node| Node {
+                network.nodes.extend(terms.added.iter().map(|node| Node {
                     states: node.states,
                     parents: node.parents.clone(),
                     table: in_doubles(&node.table),
                 }));
-                let findings = doubles_of(evidence);
-                let core = match set {
+                let findings = doubles_of(&terms.findings);
+                let core = match terms.set.as_slice() {
                     [] => network.impossible_core(&findings, &limits),
                     set => network.intervened(set).impossible_core(&findings, &limits),
                 };
                 network.nodes.truncate(count);
                 drop(network);
-                let mut clash: Vec<Span> = core.unwrap_or_default().into_iter().filter_map(|at| places.get(at)).copied().collect();
+                let mut clash: Vec<Span> = core.unwrap_or_default().into_iter().filter_map(|at| terms.places.get(at)).copied().collect();
                 clash.sort_by_key(|at| (at.file, at.lo));
                 clash.dedup();
                 let seen = clash.iter().filter(|place| self.evidence.iter().any(|(.., at)| at == *place)).count();

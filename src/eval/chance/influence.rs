@@ -18,6 +18,8 @@ pub struct Influence {
     /// The derivative of the answer by the number, while the rest of its row makes room in proportion. A number that stands for
     /// several rows counts in all of them.
     pub derivative: f64,
+    /// How many rows it stands for.
+    pub rows: usize,
 }
 
 impl Eval<'_, Exact> {
@@ -48,8 +50,17 @@ impl Eval<'_, Exact> {
                 }
                 let Some((at, value)) = eval.place_of(&ground, &entry)? else { continue };
                 match found.iter_mut().find(|other| other.at == at) {
-                    Some(other) => other.derivative += derivative,
-                    None => found.push(Influence { at, what: eval.entry_text(&ground, &entry), value: exact::to_f64(&value), derivative }),
+                    Some(other) => {
+                        other.derivative += derivative;
+                        other.rows += 1;
+                    }
+                    None => found.push(Influence {
+                        at,
+                        what: eval.entry_text(&ground, &entry),
+                        value: exact::to_f64(&value),
+                        derivative,
+                        rows: 1,
+                    }),
                 }
             }
             found.sort_by(|a, b| b.derivative.abs().total_cmp(&a.derivative.abs()).then(a.at.cmp(&b.at)));
@@ -73,7 +84,7 @@ impl Eval<'_, Exact> {
             let value = eval.number(e)?;
             let written = eval.written_in(e);
             let at = match written.as_slice() {
-                [only] if only.value.is_some_and(|known| (known - exact::to_f64(&value)).abs() <= 1e-12) => only.at,
+                [only] if eval.is_multiple(e) => only.at,
                 _ => eval.hir.exprs.spans[e],
             };
             Ok(Some((at, value)))

@@ -72,6 +72,17 @@ impl Eval<'_, Exact> {
                 let terms = self.terms(query, ground, net)?;
                 self.means(&[linear], ground, &terms, e)?.pop().ok_or_else(|| self.broken(e))
             }
+            Ask::StandardError => {
+                let Event::Var(var) = self.event(target, &mut net)? else { return Ok(Asked::Exact(Exact::ZERO)) };
+                let terms = self.terms(query, ground, net)?;
+                let clock = self.clock.clone();
+                let at = self.hir.exprs.spans[e];
+                let found = ground
+                    .estimates(&[var], &terms, clock.as_ref())
+                    .map_err(|error| ground.failure(self.hir, error, &terms, at, clock.as_ref()))?;
+                let error = found.first().and_then(|row| row.get(1)).map_or(Asked::Exact(Exact::ZERO), |(_, error)| Asked::Double(*error));
+                Ok(error)
+            }
             Ask::Expected => {
                 let mut linear = Linear::default();
                 self.linear(target, &Exact::ONE, &mut net, &mut linear)?;
@@ -201,9 +212,9 @@ impl Eval<'_, Exact> {
                 let clock = self.clock.clone();
                 // Without anything to look at, what is supposed has to be possible all the same.
                 let asked: Vec<Var> = if targets.is_empty() && !plain { vec![0] } else { targets.clone() };
-                ground.distributions(&asked, terms, clock.as_ref()).map_err(|error| {
-                    ground.failure(self.hir, error, (&terms.findings, &terms.places, &terms.set), &terms.added, at, clock.as_ref())
-                })?
+                ground
+                    .distributions(&asked, terms, clock.as_ref())
+                    .map_err(|error| ground.failure(self.hir, error, terms, at, clock.as_ref()))?
             }
         };
         let place = |var: Var| targets.binary_search(&var).unwrap_or(0);
@@ -232,7 +243,7 @@ impl Eval<'_, Exact> {
         let clock = self.clock.clone();
         let states = ground.most_probable(&terms, clock.as_ref()).map_err(|error| {
             let at = self.hir.exprs.spans[e];
-            ground.failure(self.hir, error, (&terms.findings, &terms.places, &terms.set), &terms.added, at, clock.as_ref())
+            ground.failure(self.hir, error, &terms, at, clock.as_ref())
         })?;
         states.get(var as usize).copied().ok_or_else(|| self.broken(e))
     }

@@ -6,13 +6,21 @@ use super::*;
 pub struct Belief {
     pub variables: Vec<RandomVariable>,
     pub observations: Vec<Observation>,
+    /// Estimated by draws instead of exactly.
+    pub sampling: Option<Sampling>,
+}
+
+/// How many draws, and where the generator of random numbers begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sampling {
+    pub draws: u64,
+    pub seed: u64,
 }
 
 /// A random variable for each tuple of its index.
 #[derive(Clone, Debug)]
 pub struct RandomVariable {
     pub name: Box<str>,
-    pub title: Option<String>,
     pub binder: GensId,
     pub keys: Vec<EntityTypeId>,
     /// What it may be: the members of a kind.
@@ -24,8 +32,6 @@ pub struct RandomVariable {
     /// Its numbers stand in a file of another program, with few digits.
     pub imported: bool,
     pub span: Span,
-    /// The result that holds its distribution.
-    pub result: u32,
 }
 
 /// How the states of a variable come about. Conditions and numbers may read other variables.

@@ -8,7 +8,7 @@ impl<'a> Printer<'a> {
     pub(super) fn belief(&mut self, decl: &'a Model, belief: &'a Belief, from: &str) {
         let hir = self.hir;
         self.line(0, format_args!("belief {}{}{from}", decl.name, titled(&decl.title)));
-        for variable in &belief.variables {
+        for (variable, result) in belief.variables.iter().zip(&decl.results) {
             let mut text = ExprText::new(hir, None);
             let binder = text.binder(variable.binder);
             text.name(variable.own, &variable.name);
@@ -16,11 +16,11 @@ impl<'a> Printer<'a> {
             let states = super::cut(&states);
             let sign = if matches!(variable.law, Law::Function(_)) { "=" } else { "~" };
             let law = law(&mut text, variable, &variable.law);
-            self.line(1, format_args!("{} in {{ {states} }} {sign} {law}", head(&variable.name, &variable.title, &binder)));
+            self.line(1, format_args!("{} in {{ {states} }} {sign} {law}", head(&variable.name, &result.title, &binder)));
         }
         for observation in &belief.observations {
             let mut text = ExprText::new(hir, None);
-            let over = if observation.gens == GensId::NONE { String::new() } else { format!(" for {}", text.generators(observation.gens)) };
+            let over = if observation.gens.count == 0 { String::new() } else { format!(" for {}", text.generators(observation.gens)) };
             let Some(variable) = belief.variables.get(observation.variable as usize) else { continue };
             let name = text.with_keys(&variable.name, hir.exprs.list(observation.keys));
             let finding = match &observation.finding {
@@ -54,7 +54,7 @@ fn law<'a>(text: &mut ExprText<'a>, variable: &'a RandomVariable, of: &Law) -> S
         Law::Causes(causes) => {
             let mut parts = Vec::new();
             for cause in causes {
-                let over = if cause.gens == GensId::NONE { String::new() } else { format!(" for {}", text.generators(cause.gens)) };
+                let over = if cause.gens.count == 0 { String::new() } else { format!(" for {}", text.generators(cause.gens)) };
                 let condition = cause.condition.map_or_else(|| "leak".to_string(), |e| text.text(e));
                 parts.push(format!("{condition}: {}{over}", law(text, variable, &cause.law)));
             }

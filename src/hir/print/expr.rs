@@ -87,7 +87,7 @@ impl<'a> ExprText<'a> {
     fn query(&mut self, id: QueryId) -> String {
         let hir = self.hir;
         let query = hir.exprs.queries[id];
-        let over = if query.over == GensId::NONE { String::new() } else { format!(" for {}", self.generators(query.over)) };
+        let over = if query.over.count == 0 { String::new() } else { format!(" for {}", self.generators(query.over)) };
         let target = self.list(hir.exprs.list(query.target));
         let given = self.list(hir.exprs.list(query.given));
         let given = if given.is_empty() { given } else { format!(" given {given}") };

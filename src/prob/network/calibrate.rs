@@ -3,7 +3,7 @@
 use super::backward::Derivatives;
 use super::evidence::{Finding, Findings, InferenceError, Limits, Trouble};
 use super::factor::Factor;
-use super::joint::{Joint, Keep, ln_of, product, spread, with_range};
+use super::joint::{Keep, product, with_range};
 use super::kernel::{Kernel, united};
 use super::mode::Sum;
 use super::node::{Network, Var};
@@ -14,25 +14,24 @@ use crate::exact::Number;
 /// All marginals given some evidence, and joint distributions of variables that stand in one clique.
 pub struct Calibrated<N> {
     evidence: N,
-    ln_evidence: f64,
-    tree: Either<N>,
+    pub(super) tree: Either<N>,
 }
 
 /// A tree in the kind of number that was asked for, or with a wider range.
-enum Either<N> {
+pub(super) enum Either<N> {
     Own(Tree<N>),
     /// With the marginals as they were asked for.
     Wide(Tree<Wide>, Vec<Vec<N>>),
 }
 
 /// The elimination of all variables, swept in both directions.
-struct Tree<N> {
-    network: Network<N>,
-    findings: Findings<N>,
-    query: Query<N>,
-    derivatives: Derivatives<N>,
+pub(super) struct Tree<N> {
+    pub(super) network: Network<N>,
+    pub(super) findings: Findings<N>,
+    pub(super) query: Query<N>,
+    pub(super) derivatives: Derivatives<N>,
     marginals: Vec<Vec<N>>,
-    limits: Limits,
+    pub(super) limits: Limits,
 }
 
 impl<N: Number> Network<N> {
@@ -43,14 +42,14 @@ impl<N: Number> Network<N> {
             evidence,
             |network, evidence| {
                 let tree = Tree::new(network, evidence, limits)?;
-                let (evidence, ln_evidence) = tree.evidence();
-                Ok(Calibrated { evidence, ln_evidence, tree: Either::Own(tree) })
+                let (value, exponent) = tree.evidence();
+                Ok(Calibrated { evidence: scaled(value, exponent), tree: Either::Own(tree) })
             },
             |network, evidence| {
                 let tree = Tree::new(network, evidence, limits)?;
-                let (evidence, ln_evidence) = tree.evidence();
+                let (value, exponent) = tree.evidence();
                 let marginals = tree.marginals.iter().map(|m| m.iter().map(|x| N::from_f64(x.to_f64())).collect()).collect();
-                Ok(Calibrated { evidence: N::from_f64(evidence.to_f64()), ln_evidence, tree: Either::Wide(tree, marginals) })
+                Ok(Calibrated { evidence: N::from_f64(scaled(value, exponent).to_f64()), tree: Either::Wide(tree, marginals) })
             },
         )
     }
@@ -65,22 +64,9 @@ impl<N: Number> Calibrated<N> {
         }
     }
 
-    /// P(variables | evidence) where some clique holds them all, those aside that are known.
-    pub fn joint(&self, vars: &[Var]) -> Option<Joint<N>> {
-        match &self.tree {
-            Either::Own(tree) => tree.joint(vars),
-            Either::Wide(tree, _) => tree.joint(vars).map(|joint| joint.to()),
-        }
-    }
-
     /// P(evidence), times the scale of likelihoods. Beneath the range of doubles it is zero in doubles.
     pub fn evidence(&self) -> &N {
         &self.evidence
-    }
-
-    /// The natural logarithm of P(evidence), which is never out of range.
-    pub fn ln_evidence(&self) -> f64 {
-        self.ln_evidence
     }
 
     /// The largest difference between what two tables say of the probability of a state: rounding, and zero in exact numbers. Each
@@ -117,11 +103,9 @@ impl<N: Number> Tree<N> {
         Ok(tree)
     }
 
-    fn evidence(&self) -> (N, f64) {
-        let numbers = self.query.plan.rest.iter().map(|id| &self.query.factors[*id]);
-        let (value, exponent) = product(numbers, N::from_f64(1.0), 0);
-        let ln = ln_of(&value, exponent);
-        (scaled(value, exponent), ln)
+    /// P(evidence), with a power of two.
+    pub(super) fn evidence(&self) -> (N, i64) {
+        product(self.query.plan.rest.iter().map(|id| &self.query.factors[*id]), N::from_f64(1.0), 0)
     }
 
     /// Each from the factor that gives it with the least work.
@@ -156,13 +140,13 @@ impl<N: Number> Tree<N> {
     }
 
     /// The variables of the clique of a step.
-    fn union(&self, step: usize) -> Vec<u32> {
+    pub(super) fn union(&self, step: usize) -> Vec<u32> {
         united(self.query.plan.steps[step].inputs.iter().map(|id| self.query.factors[*id].scope.as_slice()))
     }
 
     /// The distribution of some variables of a factor: from it and its derivative, or from the clique of a function, whose
     /// derivative would be a large table.
-    fn weights(&self, kernel: &mut Kernel<Sum>, id: usize, out: &[u32]) -> Result<Vec<N>, Trouble> {
+    pub(super) fn weights(&self, kernel: &mut Kernel<Sum>, id: usize, out: &[u32]) -> Result<Vec<N>, Trouble> {
         if let (Some(_), Some(step)) = (&self.query.factors[id].function, self.derivatives.user[id]) {
             return self.of_clique(kernel, step, out);
         }
@@ -171,44 +155,10 @@ impl<N: Number> Tree<N> {
     }
 
     /// The distribution of some variables of the clique of a step.
-    fn of_clique(&self, kernel: &mut Kernel<Sum>, step: usize, out: &[u32]) -> Result<Vec<N>, Trouble> {
+    pub(super) fn of_clique(&self, kernel: &mut Kernel<Sum>, step: usize, out: &[u32]) -> Result<Vec<N>, Trouble> {
         let step = &self.query.plan.steps[step];
         let inputs = step.inputs.iter().map(|id| &self.query.factors[*id]).chain(&self.derivatives.by[step.output]);
         Ok(normal(kernel.contract(&inputs.collect::<Vec<_>>(), out)?.values))
-    }
-
-    fn joint(&self, vars: &[Var]) -> Option<Joint<N>> {
-        let mut numbers: Vec<u32> = Vec::new();
-        for var in vars {
-            if self.findings.known[*var as usize].state().is_none() {
-                numbers.push(self.query.number[*var as usize]);
-            }
-        }
-        numbers.sort_unstable();
-        numbers.dedup();
-        if numbers.is_empty() {
-            return Some(self.spread(vars, &numbers, &[N::from_f64(1.0)]));
-        }
-        let holds = |scope: &[u32]| numbers.iter().all(|n| scope.binary_search(n).is_ok());
-        let entries = |scope: &[u32]| scope.iter().map(|n| f64::from(self.query.sizes[*n as usize])).product::<f64>();
-        let mut kernel: Kernel<Sum> = Kernel::new(&self.query.sizes, &self.limits.deadline);
-        let tables = (0..self.query.factors.len()).filter(|id| self.derivatives.by[*id].is_some());
-        let table = tables.filter(|id| holds(&self.query.factors[*id].scope)).map(|id| (entries(&self.query.factors[id].scope), id));
-        let values = if let Some((_, id)) = table.min_by(|a, b| a.0.total_cmp(&b.0)) {
-            self.weights(&mut kernel, id, &numbers).ok()?
-        } else {
-            let cliques = (0..self.query.plan.steps.len()).map(|step| (step, self.union(step))).filter(|(_, union)| holds(union));
-            let (step, _) = cliques.min_by(|a, b| entries(&a.1).total_cmp(&entries(&b.1)))?;
-            self.of_clique(&mut kernel, step, &numbers).ok()?
-        };
-        Some(self.spread(vars, &numbers, &values))
-    }
-
-    fn spread(&self, vars: &[Var], numbers: &[u32], values: &[N]) -> Joint<N> {
-        let free: Vec<(Var, u32)> = numbers.iter().map(|n| (self.query.vars[*n as usize], self.query.sizes[*n as usize])).collect();
-        let (sizes, values) = spread(&self.network, vars, &self.findings, &free, values);
-        let (evidence, ln_evidence) = self.evidence();
-        Joint { targets: vars.to_vec(), sizes, values, evidence, ln_evidence }
     }
 
     fn residual(&self) -> Result<f64, Trouble> {

@@ -76,6 +76,9 @@ impl<N> Known<N> {
     }
 }
 
+/// The power of two that likelihoods are brought back by.
+const CALM: i64 = 300;
+
 /// All findings, by variable.
 pub(super) struct Findings<N> {
     pub known: Vec<Known<N>>,
@@ -105,6 +108,16 @@ impl<N: Number> Findings<N> {
         Ok(out)
     }
 
+    /// Keeps a likelihood near to 1: the scale of it is a weight of its own.
+    fn calm(&mut self, likelihood: &mut [N]) {
+        let most = likelihood.iter().map(N::to_f64).fold(0.0, f64::max);
+        if underflows::<N>() && most > 0.0 && most < power(-CALM) {
+            let up = N::from_f64(power(CALM));
+            likelihood.iter_mut().for_each(|value| *value = value.clone().mul(up.clone()));
+            self.weights.push(N::from_f64(power(-CALM)));
+        }
+    }
+
     fn together(&mut self, states: u32, group: &[&(Var, Finding<N>)]) -> Result<Known<N>, Trouble> {
         let mut likelihood = vec![N::from_f64(1.0); states as usize];
         for (_, finding) in group {
@@ -119,6 +132,7 @@ impl<N: Number> Findings<N> {
                     return Err(Trouble::Narrow);
                 }
             }
+            self.calm(&mut likelihood);
         }
         let mut possible = likelihood.iter().enumerate().filter(|(_, l)| !l.is_zero());
         let Some((state, weight)) = possible.next() else { return Err(Trouble::Final(InferenceError::Impossible)) };

@@ -58,8 +58,9 @@ impl<N: Number> Factor<N> {
         let (mut least, mut most) = (f64::INFINITY, 0.0f64);
         for value in &self.values {
             let value = value.to_f64();
-            most = most.max(value);
-            least = least.min(if value > 0.0 { value } else { f64::INFINITY });
+            // Comparisons as they stand become instructions for several entries at a time.
+            most = if value > most { value } else { most };
+            least = if value > 0.0 && value < least { value } else { least };
         }
         if most == 0.0 {
             return;

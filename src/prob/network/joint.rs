@@ -9,7 +9,7 @@ use super::kernel::Kernel;
 use super::mode::{Mode, Sum};
 use super::node::{Network, Var};
 use super::query::{Part, Query};
-use super::wide::{Wide, scaled};
+use super::wide::{Wide, power, scaled};
 use crate::exact::Number;
 
 /// P(targets | evidence).
@@ -56,9 +56,15 @@ pub(super) fn with_range<N: Number, T>(
     })
 }
 
-/// The logarithm of a positive number times a power of two.
+/// The logarithm of a positive number times a power of two, where the number may be beneath all doubles.
 pub(super) fn ln_of<N: Number>(x: &N, exponent: i64) -> f64 {
-    x.clone().log().to_f64() + exponent as f64 * std::f64::consts::LN_2
+    const STEP: i64 = 900;
+    let (mut x, mut exponent) = (x.clone(), exponent);
+    while x.to_f64() < power(-STEP) && !x.is_zero() {
+        x = x.mul(N::from_f64(power(STEP)));
+        exponent -= STEP;
+    }
+    x.to_f64().ln() + exponent as f64 * std::f64::consts::LN_2
 }
 
 /// What stays of the results of steps that later steps have used.
@@ -97,6 +103,7 @@ impl<N: Number> Network<N> {
 
     /// P(targets | evidence) alone: evidence that does not bear on the targets is not looked at, so that it may be impossible
     /// without being found out, and `evidence` is the weight of the rest. For whoever knows that P(evidence) is not zero.
+    #[cfg(feature = "internals")]
     pub fn posterior(&self, targets: &[Var], evidence: &[(Var, Finding<N>)], limits: &Limits) -> Result<Joint<N>, InferenceError> {
         self.joint_of(targets, evidence, Part::Connected, limits)
     }
@@ -118,6 +125,10 @@ pub(super) fn joint<N: Number>(
     part: Part,
     limits: &Limits,
 ) -> Result<Joint<N>, Trouble> {
+    let entries = entries(network, targets);
+    if entries > limits.entries as f64 {
+        return Err(InferenceError::TooWide { entries, clique: targets.to_vec() }.into());
+    }
     let findings = Findings::new(network, evidence)?;
     let mut query = Query::new(network, targets, &findings, part, limits)?;
     let sizes = query.sizes.clone();
@@ -138,6 +149,11 @@ pub(super) fn joint<N: Number>(
     let (sizes, values) = spread(network, targets, &findings, &free, &normal);
     let ln_evidence = ln_of(&weight, exponent);
     Ok(Joint { targets: targets.to_vec(), sizes, values, evidence: scaled(weight, exponent), ln_evidence })
+}
+
+/// The combinations of states of some variables.
+pub(super) fn entries<N>(network: &Network<N>, vars: &[Var]) -> f64 {
+    vars.iter().map(|v| f64::from(network.states(*v))).product()
 }
 
 /// The product of some numbers, with its exponent.

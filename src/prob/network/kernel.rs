@@ -14,7 +14,7 @@ use crate::exact::Number;
 use std::marker::PhantomData;
 
 /// The inner loop has at least so many entries where there are as many.
-const INNER: usize = 48;
+const INNER: usize = 192;
 const INNER_MOST: usize = 2048;
 /// So many combinations of what is summed out have their places written down.
 const SUMMED_MOST: usize = 2048;

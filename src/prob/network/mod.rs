@@ -29,18 +29,28 @@ mod query;
 mod joint;
 mod backward;
 mod calibrate;
+#[cfg(feature = "internals")]
+mod clique;
 mod probable;
 mod sensitivity;
 mod separation;
+#[cfg(feature = "internals")]
 mod chain;
 mod sample;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "internals")]
 pub use calibrate::Calibrated;
+#[cfg(feature = "internals")]
 pub use chain::{Cause, Counted, all, any, counting, noisy_max};
-pub use evidence::{Evidence, Finding, InferenceError, Limits};
+#[cfg(feature = "internals")]
+pub use evidence::Evidence;
+pub use evidence::{Finding, InferenceError, Limits};
+#[cfg(feature = "internals")]
 pub use joint::Joint;
 pub use node::{Network, Node, Table, Var};
+#[cfg(feature = "internals")]
 pub use sample::Estimate;
+#[cfg(feature = "internals")]
 pub use sensitivity::Sensitivity;

@@ -159,6 +159,23 @@ impl<N: Number> Network<N> {
         Network { nodes }
     }
 
+    /// The network with every row of its tables over its sum, but for rows that are zero: for tables of few digits. Where rows do not
+    /// sum to 1, what [`Network::joint`] leaves out as it sums to 1 moves the marginals of [`Network::calibrate`].
+    #[cfg(feature = "internals")]
+    pub fn normalized(&self) -> Network<N> {
+        let mut out = self.clone();
+        for node in &mut out.nodes {
+            let Table::Full(table) = &mut node.table else { continue };
+            for row in table.chunks_mut(node.states as usize) {
+                let sum = row.iter().fold(N::zero(), |sum, x| sum.add(x.clone()));
+                if !sum.is_zero() {
+                    row.iter_mut().for_each(|x| *x = x.clone().div(sum.clone()));
+                }
+            }
+        }
+        out
+    }
+
     /// The probability of a state where the parents have the states that `states` gives.
     pub(super) fn probability(&self, var: Var, states: &[u32]) -> N {
         let node = self.node(var);

@@ -18,7 +18,7 @@ const TIE: f64 = 1e-12;
 
 impl<N: Number> Network<N> {
     /// A state for each variable, so that all together with the evidence are as probable as can be; and this probability, times
-    /// the scale of likelihoods. Of states that do as well as one another the first is taken, one variable after the other in
+    /// the scale of likelihoods, zero in doubles where it is beneath their range. Of states that do as well as one another the first is taken, one variable after the other in
     /// the order of elimination, the last first.
     pub fn most_probable(&self, evidence: &[(Var, Finding<N>)], limits: &Limits) -> Result<(Vec<u32>, N), InferenceError> {
         with_range(

@@ -143,12 +143,12 @@ impl<N: Number> Query<N> {
         out.fill(network, findings, &sources);
         let functions: Vec<Option<u32>> = out.factors.iter().map(|f| f.function.as_ref().map(|function| function.own)).collect();
         out.plan = Plan::new(out.factors.iter().map(|f| f.scope.clone()).collect(), &functions, &out.sizes, kept);
-        out.within(limits)?;
+        out.within(limits, if part == Part::Whole { 2.0 } else { 1.0 })?;
         Ok(out)
     }
 
-    /// Nothing is calculated where it would not fit.
-    fn within(&self, limits: &Limits) -> Result<(), Trouble> {
+    /// Nothing is calculated where it would not fit; so many `sweeps` keep what they find.
+    fn within(&self, limits: &Limits, sweeps: f64) -> Result<(), Trouble> {
         // Places in tables are numbers of 32 bits.
         let most = limits.entries.min(u32::MAX as usize) as f64;
         let of_targets: f64 = self.sizes.iter().skip(self.kept as usize).map(|s| f64::from(*s)).product();
@@ -159,7 +159,7 @@ impl<N: Number> Query<N> {
             }
             .into());
         }
-        let entries = self.plan.entries_of_widest.max(self.plan.stored);
+        let entries = self.plan.entries_of_widest.max(sweeps * self.plan.stored);
         if entries > most {
             return Err(
                 InferenceError::TooWide { entries, clique: self.plan.widest.iter().map(|n| self.vars[*n as usize]).collect() }.into()

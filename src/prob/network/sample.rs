@@ -4,9 +4,11 @@
 //! *A note on importance sampling using standardized weights* (1992), for the effective sample size. The generator is
 //! xoshiro256++ (D. Blackman, S. Vigna, 2019), seeded by SplitMix64; nothing depends on the machine.
 
-use super::evidence::{Finding, Findings, InferenceError, Known, Limits, Trouble};
+use super::evidence::{Finding, Findings, InferenceError, Known, Limits, Trouble, converted};
 use super::node::{Network, Table, Var};
-use super::wide::{power, split};
+use super::wide::{Wide, power, split};
+use crate::exact::Number;
+use std::cmp::Ordering;
 
 /// What draws say of a probability.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +24,7 @@ pub struct Estimate {
 const BETWEEN_LOOKS: u64 = 256;
 
 impl Network<f64> {
+    #[cfg(any(test, feature = "internals"))]
     /// P(event | evidence) by this many draws; the event is told the states of the targets, in their order.
     pub fn sample(
         &self,
@@ -32,10 +35,7 @@ impl Network<f64> {
         seed: u64,
         limits: &Limits,
     ) -> Result<Estimate, InferenceError> {
-        let findings = Findings::new(self, evidence).map_err(|trouble| match trouble {
-            Trouble::Final(error) => error,
-            Trouble::Narrow => InferenceError::Impossible,
-        })?;
+        let findings = self.findings(evidence)?;
         let takes_part = self.with_ancestors(targets.iter().chain(&findings.vars).copied());
         let order: Vec<Var> = self.downwards().into_iter().filter(|v| takes_part[*v as usize]).collect();
         let mut chance = Chance::new(seed);
@@ -53,6 +53,59 @@ impl Network<f64> {
             }
         }
         sums.estimate().ok_or(InferenceError::Impossible)
+    }
+
+    /// The findings. Of likelihoods on one variable that are out of all proportion what is small is never drawn.
+    fn findings(&self, evidence: &[(Var, Finding<f64>)]) -> Result<Findings<f64>, InferenceError> {
+        let wide = match Findings::new(self, evidence) {
+            Err(Trouble::Narrow) => Findings::<Wide>::new(&self.converted(), &converted(evidence)),
+            Err(Trouble::Final(error)) => return Err(error),
+            Ok(findings) => return Ok(findings),
+        };
+        let Ok(wide) = wide else { return Err(InferenceError::Impossible) };
+        let narrow = |known: Known<Wide>| match known {
+            Known::Nothing => Known::Nothing,
+            Known::State(state) => Known::State(state),
+            Known::Likelihood(values) => {
+                let most = values.iter().fold(Wide::zero(), |most, x| if x.order(&most) == Ordering::Greater { *x } else { most });
+                Known::Likelihood(values.into_iter().map(|x| x.div(most).to_f64()).collect())
+            }
+        };
+        Ok(Findings { known: wide.known.into_iter().map(narrow).collect(), vars: wide.vars, weights: Vec::new() })
+    }
+
+    /// The distribution of each of some variables, by this many draws: an estimate for each state.
+    ///
+    /// # Errors
+    /// As of [`Network::sample`].
+    pub fn sample_marginals(
+        &self,
+        targets: &[Var],
+        evidence: &[(Var, Finding<f64>)],
+        draws: u64,
+        seed: u64,
+        limits: &Limits,
+    ) -> Result<Vec<Vec<Estimate>>, InferenceError> {
+        let findings = self.findings(evidence)?;
+        let takes_part = self.with_ancestors(targets.iter().chain(&findings.vars).copied());
+        let order: Vec<Var> = self.downwards().into_iter().filter(|v| takes_part[*v as usize]).collect();
+        let mut chance = Chance::new(seed);
+        let mut states = vec![0u32; self.nodes.len()];
+        let mut sums: Vec<Vec<Sums>> = targets.iter().map(|var| (0..self.states(*var)).map(|_| Sums::default()).collect()).collect();
+        for draw in 0..draws {
+            if draw % BETWEEN_LOOKS == 0 && limits.deadline.is_over() {
+                return Err(InferenceError::Stopped);
+            }
+            let (weight, exponent) = self.draw(&order, &findings, &mut chance, &mut states);
+            if weight > 0.0 {
+                for (var, sums) in targets.iter().zip(&mut sums) {
+                    for (state, sums) in (0u32..).zip(sums) {
+                        sums.take(weight, exponent, states[*var as usize] == state);
+                    }
+                }
+            }
+        }
+        sums.iter().map(|row| row.iter().map(|sums| sums.estimate().ok_or(InferenceError::Impossible)).collect()).collect()
     }
 
     /// One draw of all states, with its weight: what is known is not drawn but weighed.

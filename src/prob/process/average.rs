@@ -198,7 +198,7 @@ fn by_sweeps(process: &Process<f64>, options: &Options) -> Solution {
         if settled || floor || rounds >= most_rounds || options.deadline.is_over() {
             let zero = value[0];
             value.iter_mut().for_each(|value| *value -= zero);
-            let first = first_of_equals(process, 1.0, &value, hi - lo);
+            let first = first_of_equals(process, 1.0, &value, (hi - lo) / 4.0);
             let policy = if recurrent(process, &first).len() == 1 { first } else { policy };
             let method = if modified { Method::ModifiedPolicyIteration } else { Method::ValueIteration };
             return Solution { value, policy: shown(&policy), gain: Some(gain), method, rounds, settled };

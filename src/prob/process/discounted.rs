@@ -28,7 +28,7 @@ pub(super) fn solve(process: &Process<f64>, discount: f64, options: &Options) ->
     }
     let modified = method != Method::ValueIteration;
     let swept = sweeps::discounted(process, discount, modified, options);
-    let policy = if swept.settled { first_of_equals(process, discount, &swept.value, swept.within) } else { swept.policy };
+    let policy = if swept.settled { first_of_equals(process, discount, &swept.value, swept.slack) } else { swept.policy };
     Ok(Solution { value: swept.value, policy: shown(&policy), gain: None, method, rounds: swept.rounds, settled: swept.settled })
 }
 

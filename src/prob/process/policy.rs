@@ -105,14 +105,14 @@ pub(super) fn endless(process: &Process<f64>, policy: &[u32], margin: f64) -> Cy
     unclear
 }
 
-/// What doubles cannot tell from nothing, where values may be off by so much.
-pub(super) fn margin(value: &[f64], within: f64) -> f64 {
-    (SAME * size(value)).max(4.0 * within)
+/// What doubles cannot tell from nothing, nor an answer that was left so much short of settled.
+pub(super) fn margin(value: &[f64], slack: f64) -> f64 {
+    (SAME * size(value)).max(slack)
 }
 
 /// In each state the first row that is as good as the best, as far as doubles tell.
-pub(super) fn first_of_equals(process: &Process<f64>, discount: f64, value: &[f64], within: f64) -> Vec<u32> {
-    let margin = margin(value, within);
+pub(super) fn first_of_equals(process: &Process<f64>, discount: f64, value: &[f64], slack: f64) -> Vec<u32> {
+    let margin = margin(value, slack);
     let first = |state: usize| {
         let (best, most) = process.best(state, &discount, value)?;
         (process.first[state]..best as u32)

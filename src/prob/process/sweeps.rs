@@ -14,8 +14,8 @@ pub(super) struct Swept {
     /// The middle of the bounds.
     pub value: Vec<f64>,
     pub policy: Vec<u32>,
-    /// No value is further from the optimum, rounding aside.
-    pub within: f64,
+    /// A row that is less worse than this may be taken for the best: the policy loses no more by it than the values may be off.
+    pub slack: f64,
     pub rounds: u32,
     pub settled: bool,
 }
@@ -69,7 +69,7 @@ pub(super) fn discounted(process: &Process<f64>, discount: f64, modified: bool, 
         let last_one = done || floor || over;
         if last_one {
             (0..n).filter(|state| policy[*state] != NONE).for_each(|state| value[state] += middle);
-            return Swept { value, policy, within, rounds, settled: done };
+            return Swept { value, policy, slack: within * (1.0 - discount), rounds, settled: done };
         }
         if modified {
             packed.take(process, &policy, discount, 0..n as u32);
@@ -135,7 +135,7 @@ pub(super) fn total<E>(
             let done = within <= options.precision * most;
             let floor = change <= 4.0 * f64::EPSILON * most;
             if done || floor || over {
-                return Ok(Swept { value, policy, within, rounds, settled: done });
+                return Ok(Swept { value, policy, slack: 4.0 * change, rounds, settled: done });
             }
         }
         // What never ends has no values to be brought nearer to.

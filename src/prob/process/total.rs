@@ -62,8 +62,8 @@ fn solve_without_idle(process: &Process<f64>, options: &Options) -> Result<Solut
         let modified = method == Method::ModifiedPolicyIteration;
         let swept = sweeps::total(process, start.row.clone(), modified, options, look_for_ends)?;
         better_not_to_end(process, &swept.value)?;
-        let first = first_of_equals(process, 1.0, &swept.value, swept.within);
-        let policy = if swept.settled { ending(process, first, &swept.value, swept.within, &ends, &back) } else { Some(swept.policy) };
+        let first = first_of_equals(process, 1.0, &swept.value, swept.slack);
+        let policy = if swept.settled { ending(process, first, &swept.value, swept.slack, &ends, &back) } else { Some(swept.policy) };
         if let Some(policy) = policy {
             let (value, rounds, settled) = (swept.value, swept.rounds, swept.settled);
             return Ok(Solution { value, policy: shown(&policy), gain: None, method, rounds, settled });
@@ -108,14 +108,14 @@ fn better_not_to_end(process: &Process<f64>, value: &[f64]) -> Result<(), Proces
 }
 
 /// A policy among equally good rows that ends: the first rows if these do, otherwise the first that come nearer to an end.
-fn ending(process: &Process<f64>, first: Vec<u32>, value: &[f64], within: f64, ends: &[bool], back: &Backward) -> Option<Vec<u32>> {
+fn ending(process: &Process<f64>, first: Vec<u32>, value: &[f64], slack: f64, ends: &[bool], back: &Backward) -> Option<Vec<u32>> {
     let goes_round = |policy: &[u32]| recurrent(process, policy).iter().any(|class| class.iter().any(|s| policy[*s as usize] != NONE));
     if !goes_round(&first) {
         return Some(first);
     }
     // Where it is as good to go round, values may be further off than is known.
     [1.0, 1e2, 1e4].into_iter().find_map(|times| {
-        let margin = times * margin(value, within);
+        let margin = times * margin(value, slack);
         let good = |row: usize| process.backup(row, &1.0, value) >= value[process.state_of(row)] - margin;
         let nearer = sure(process, ends, good, back);
         let complete = nearer.row.iter().zip(ends).all(|(row, ends)| *ends || *row != NONE);

@@ -2,7 +2,7 @@
 
 use super::results;
 use crate::driver::{Moved, Solved};
-use crate::eval::{Answer, Posterior, variable_name};
+use crate::eval::{Answer, Posterior, Sampled, variable_name};
 use crate::hir::*;
 use crate::prob::network::Finding;
 use crate::report::number::{self, Style};
@@ -16,6 +16,8 @@ pub struct Inference<'a> {
     pub variables: usize,
     /// True where every number is exact.
     pub exact: bool,
+    /// How good estimates by draws are.
+    pub sampled: Option<Sampled>,
     /// The probability of what was observed, where something was.
     pub evidence: Option<f64>,
     /// What was observed, in words: `port = closed`.
@@ -53,7 +55,8 @@ pub(in crate::report) fn fill<'a>(
     view.inference = Some(Inference {
         variables: ground.instances.count as usize,
         exact: posterior.is_some_and(|p| p.exact.is_some()),
-        evidence: posterior.map(|p| p.evidence).filter(|_| !ground.evidence.is_empty()),
+        sampled: posterior.and_then(|p| p.sampled),
+        evidence: posterior.map(|p| p.evidence).filter(|p| !ground.evidence.is_empty() && p.is_finite()),
         observed: observed.collect(),
         moved: solved.questions.iter().filter(|question| question.model == model).collect(),
         normalized: ground.normalized,
@@ -64,14 +67,27 @@ pub(in crate::report) fn fill<'a>(
 pub fn sentences(inference: &Inference<'_>) -> Vec<String> {
     let mut out = Vec::new();
     let how = if inference.exact { "exact fractions, without rounding" } else { "doubles, by a junction tree" };
-    out.push(format!("{}, in {how}.", count(inference.variables, "variable")));
-    if let Some(evidence) = inference.evidence {
+    match inference.sampled {
+        Some(sampled) => out.push(format!(
+            "{}, estimated by {} draws (seed {}): standard errors of {} points at most, as from {} independent draws.",
+            count(inference.variables, "variable"),
+            number::thousands(&sampled.by.draws.to_string()),
+            sampled.by.seed,
+            number::alone((sampled.standard_error * 1e4).round() / 100.0),
+            number::thousands(&format!("{:.0}", sampled.effective)),
+        )),
+        None => out.push(format!("{}, in {how}.", count(inference.variables, "variable"))),
+    }
+    if inference.evidence.is_some() || !inference.observed.is_empty() {
         const SHOWN: usize = 6;
         let mut list = inference.observed.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
         if inference.observed.len() > SHOWN {
             list.push_str(&format!(" and {} more", inference.observed.len() - SHOWN));
         }
-        out.push(format!("Observed: {list}; the probability of that was {}.", number::alone(evidence)));
+        out.push(match inference.evidence {
+            Some(evidence) => format!("Observed: {list}; the probability of that was {}.", number::alone(evidence)),
+            None => format!("Observed: {list}."),
+        });
     }
     let (rows, most) = inference.normalized;
     if rows > 0 {
@@ -108,7 +124,9 @@ fn sensitivities(page: &mut Page, question: &Moved) {
     let derivatives: Vec<f64> = question.numbers.iter().map(|number| number.influence.derivative).collect();
     let style = Style::of(&derivatives, 4);
     for number in question.numbers.iter().take(shown) {
-        grid.cell(number.influence.what.clone());
+        let rows = number.influence.rows;
+        let more = if rows > 1 { format!(", and {} more", rows - 1) } else { String::new() };
+        grid.cell(format!("{}{more}", number.influence.what));
         let percent = number.influence.value * 100.0;
         grid.cell(Style::of(&[percent], number::IN_COLUMN).show(percent));
         grid.cell(style.show(number.influence.derivative));

@@ -5,7 +5,7 @@ use crate::data::bif::{self, BifErrorKind, BifNetwork, BifVariable};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::semantic::checker::Checker;
 use crate::source::{FileId, Span};
-use crate::syntax::ast::{BeliefItem, Domain, Item, ItemKind, LawItem, Name, ParentItem, StateItem, VariableItem};
+use crate::syntax::ast::{BeliefItem, Domain, Item, ItemKind, LawItem, Name, ObserveItem, ParentItem, StateItem, VariableItem};
 
 impl Checker<'_> {
     /// The declarations with the variables of networks that are read from files.
@@ -17,7 +17,40 @@ impl Checker<'_> {
             }
             _ => loaded,
         };
-        items.into_iter().map(one).collect()
+        let mut items: Vec<Loaded> = items.into_iter().map(one).collect();
+        self.observations_outside(&mut items);
+        items
+    }
+
+    /// Gives observations that stand outside of their network to it.
+    fn observations_outside(&mut self, items: &mut [Loaded]) {
+        let mut outside: Vec<(Name, ObserveItem)> = Vec::new();
+        for Loaded { item, .. } in items.iter() {
+            if let ItemKind::Observe { network, seen } = &item.kind {
+                outside.push((network.clone(), (**seen).clone()));
+            }
+        }
+        for (network, seen) in outside {
+            let found = items.iter_mut().find_map(|loaded| match &mut loaded.item.kind {
+                ItemKind::Belief(belief) if belief.name.text == network.text => Some(belief),
+                _ => None,
+            });
+            match found {
+                Some(belief) => belief.observations.push(seen),
+                None => {
+                    let names: Vec<Box<str>> = items
+                        .iter()
+                        .filter_map(
+                            |loaded| if let ItemKind::Belief(belief) = &loaded.item.kind { Some(belief.name.text.clone()) } else { None },
+                        )
+                        .collect();
+                    let message = format!("there is no belief network `{}`", network.text);
+                    let found = Diagnostic::error(codes::UNKNOWN_NAME, message).at(network.span, "unknown");
+                    let (found, _) = found.did_you_mean(&network.text, network.span, names.iter().map(|n| (n.as_ref(), "belief network")));
+                    self.report(found);
+                }
+            }
+        }
     }
 
     fn import(&mut self, mut belief: BeliefItem) -> BeliefItem {
@@ -58,7 +91,6 @@ fn variables(file: FileId, network: &BifNetwork) -> Vec<VariableItem> {
             variable.states.iter().map(|state| StateItem { name: name(state), title: None, amount: None }).collect();
         let place = states.first().zip(states.last()).map_or(own.span, |(first, last)| first.name.span.to(last.name.span));
         VariableItem {
-            span: own.span,
             name: own,
             title: None,
             binder: Vec::new(),

@@ -41,6 +41,7 @@ pub const LIBRARY: &[(&str, &str)] = &[
     ("division", include_str!("../../../std/division.coop")),
     ("exchange", include_str!("../../../std/exchange.coop")),
     ("coordination", include_str!("../../../std/coordination.coop")),
+    ("risk", include_str!("../../../std/risk.coop")),
 ];
 /// What every scenario has without asking.
 pub const PRELUDE: usize = 2;

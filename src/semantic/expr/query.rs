@@ -74,7 +74,7 @@ impl Checker<'_> {
                 Some(meant) => {
                     found.fix(format!("write `{meant}`"), call.function.span, meant, crate::diagnostics::Applicability::MaybeIncorrect)
                 }
-                None => found.help(format!("it is asked {}", suggest::listed(&names, 4))),
+                None => found.help(format!("it is asked {}", suggest::listed(names, 5))),
             };
             self.report(found);
         }
@@ -97,6 +97,7 @@ impl Checker<'_> {
         if !fits {
             let (due, example) = match ask {
                 Ask::Probability => ("one condition", "P(port == closed and levy == on)"),
+                Ask::StandardError => ("one condition", "standard_error(port == closed)"),
                 Ask::Expected => ("one number", "expected(delay)"),
                 Ask::MostProbable => ("one variable", "most_probable(port)"),
                 Ask::Information => ("a variable and the numbers that are chosen from", "information(port, by_sea, by_rail)"),
@@ -114,7 +115,7 @@ impl Checker<'_> {
         let mut answer = (Ty::Number, UnitExpr::ONE);
         for (at, argument) in call.arguments.iter().enumerate() {
             let e = match ask {
-                Ask::Probability => self.asked_condition(scope, &argument.value),
+                Ask::Probability | Ask::StandardError => self.asked_condition(scope, &argument.value),
                 Ask::Expected => self.number_expr(scope, &argument.value),
                 Ask::MostProbable => self.one_variable(scope, &argument.value)?,
                 Ask::Information if at == 0 => self.one_variable(scope, &argument.value)?,
@@ -131,7 +132,7 @@ impl Checker<'_> {
                 _ => e,
             };
             match ask {
-                Ask::Probability => {}
+                Ask::Probability | Ask::StandardError => {}
                 Ask::Expected => answer = (Ty::Number, self.term(e)),
                 Ask::Information if at == 0 => {}
                 Ask::Information => answer = (Ty::Number, if at == 1 { self.term(e) } else { answer.1 }),

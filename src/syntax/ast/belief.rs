@@ -10,8 +10,7 @@ pub struct BeliefItem {
     pub source: Option<Text>,
     pub variables: Vec<VariableItem>,
     pub observations: Vec<ObserveItem>,
-    /// The whole braces, for what is said of the block; the name where there are none.
-    pub block: Span,
+    pub sampling: Option<SamplingItem>,
 }
 
 /// `port in { open, closed } given sanctions ~ …`
@@ -24,7 +23,6 @@ pub struct VariableItem {
     pub domain: Option<Domain>,
     pub parents: Vec<ParentItem>,
     pub law: LawItem,
-    pub span: Span,
 }
 
 /// A variable that another depends on, with its keys.
@@ -70,6 +68,14 @@ pub struct StateItem {
     pub name: Name,
     pub title: Option<Text>,
     pub amount: Option<Expr>,
+}
+
+/// `sample 100_000 seed 7`
+#[derive(Clone, Debug)]
+pub struct SamplingItem {
+    pub draws: Exact,
+    pub seed: Exact,
+    pub span: Span,
 }
 
 /// `observe port = closed`

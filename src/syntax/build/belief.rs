@@ -9,18 +9,18 @@ use crate::diagnostics::{Applicability, Diagnostic, codes};
 impl Builder<'_> {
     pub fn belief(&mut self, pair: P<'_>) -> Option<BeliefItem> {
         let mut source = Source::default();
-        let (mut name, mut title, mut block) = (None, None, None);
-        let (mut variables, mut observations) = (Vec::new(), Vec::new());
+        let (mut name, mut title) = (None, None);
+        let (mut variables, mut observations, mut sampling) = (Vec::new(), Vec::new(), None);
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name => name = Some(self.name(&part)),
                 Rule::string => title = Some(self.string(&part)),
                 Rule::belief_block => {
-                    block = Some(self.tight(&part));
                     for inner in part.into_inner() {
                         match inner.as_rule() {
                             Rule::random_variable => variables.extend(self.random_variable(inner)),
-                            Rule::observation => observations.extend(self.observation(inner)),
+                            Rule::observation => observations.extend(self.observation(inner).map(|(_, seen)| seen)),
+                            Rule::sampling => sampling = self.sampling(inner),
                             Rule::bad_belief_item => self.met_bad = true,
                             _ => {}
                         }
@@ -29,13 +29,10 @@ impl Builder<'_> {
                 _ => self.source_part(part, &mut source),
             }
         }
-        let name: Name = name?;
-        let block = block.unwrap_or(name.span);
-        Some(BeliefItem { name, title, source: source.path, variables, observations, block })
+        Some(BeliefItem { name: name?, title, source: source.path, variables, observations, sampling })
     }
 
     pub fn random_variable(&mut self, pair: P<'_>) -> Option<VariableItem> {
-        let span = self.tight(&pair);
         let (mut name, mut title, mut binder, mut domain, mut parents, mut law) = (None, None, Vec::new(), None, Vec::new(), None);
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -51,7 +48,7 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some(VariableItem { name: name?, title, binder, domain, parents, law: law?, span })
+        Some(VariableItem { name: name?, title, binder, domain, parents, law: law? })
     }
 
     fn parent(&mut self, pair: P<'_>) -> Option<ParentItem> {
@@ -140,13 +137,21 @@ impl Builder<'_> {
         Some(StateItem { name: name?, title, amount })
     }
 
-    fn observation(&mut self, pair: P<'_>) -> Option<ObserveItem> {
+    fn sampling(&mut self, pair: P<'_>) -> Option<SamplingItem> {
         let span = self.tight(&pair);
-        let (mut variable, mut keys, mut value, mut generators) = (None, Vec::new(), None, Vec::new());
+        let numbers = pair.into_inner().filter(|p| p.as_rule() == Rule::number);
+        let mut numbers = numbers.filter_map(|p| crate::exact::parse(p.as_str()));
+        Some(SamplingItem { draws: numbers.next()?, seed: numbers.next().unwrap_or(crate::exact::Exact::ONE), span })
+    }
+
+    /// An observation, and the network that is named before its variable.
+    pub fn observation(&mut self, pair: P<'_>) -> Option<(Option<Name>, ObserveItem)> {
+        let span = self.tight(&pair);
+        let (mut names, mut keys, mut value, mut generators) = (Vec::new(), Vec::new(), None, Vec::new());
         for part in pair.into_inner() {
             let at = self.tight(&part);
             match part.as_rule() {
-                Rule::name => variable = Some(self.name(&part)),
+                Rule::name => names.push(self.name(&part)),
                 Rule::index => keys = self.expressions(part),
                 Rule::eq => {
                     let found = Diagnostic::error(codes::SYNTAX, "an observation gives a value: `=`, not `==`").at(at, "compares").fix(
@@ -162,6 +167,7 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some(ObserveItem { variable: variable?, keys, value: value?, generators, span })
+        let variable = names.pop()?;
+        Some((names.pop(), ObserveItem { variable, keys, value: value?, generators, span }))
     }
 }

@@ -112,6 +112,36 @@ pub fn enumerate<N: Number>(network: &Network<N>, evidence: &[(Var, Finding<N>)]
     }
 }
 
+/// What [`enumerate`] finds, kept: each combination that is possible, with its weight.
+pub struct All(Vec<(Vec<u32>, f64)>);
+
+impl All {
+    pub fn new(network: &Network<f64>, evidence: &[(Var, Finding<f64>)]) -> All {
+        let mut all = Vec::new();
+        enumerate(network, evidence, |states, weight| {
+            if weight > 0.0 {
+                all.push((states.to_vec(), weight))
+            }
+        });
+        All(all)
+    }
+
+    pub fn weight(&self) -> f64 {
+        self.0.iter().map(|(_, weight)| weight).sum()
+    }
+
+    /// P(targets | evidence).
+    pub fn joint(&self, network: &Network<f64>, targets: &[Var]) -> Vec<f64> {
+        let count: u32 = targets.iter().map(|v| network.nodes[*v as usize].states).product();
+        let mut values = vec![0.0; count as usize];
+        for (states, weight) in &self.0 {
+            values[targets.iter().fold(0, |at, v| at * network.nodes[*v as usize].states + states[*v as usize]) as usize] += weight;
+        }
+        let total = self.weight();
+        values.into_iter().map(|x| x / total).collect()
+    }
+}
+
 /// P(targets | evidence) and P(evidence), by enumeration; none where that is zero.
 pub fn expected<N: Number>(network: &Network<N>, targets: &[Var], evidence: &[(Var, Finding<N>)]) -> Option<(Vec<N>, N)> {
     let count: u32 = targets.iter().map(|v| network.nodes[*v as usize].states).product();

@@ -39,3 +39,27 @@ fn draws_are_the_same_everywhere() {
     assert_eq!(found, again);
     assert_eq!(found.value, 0.6812411847672899);
 }
+
+/// One run for all variables says what a run for each would say with the same draws of its own.
+#[test]
+fn all_distributions_come_out_of_one_run() {
+    let mut seen = 0;
+    for seed in 0..60 {
+        let mut chance = Chance(seed);
+        let network: Network<f64> = network(&mut chance, 6);
+        let evidence = evidence(&mut chance, &network);
+        let targets: Vec<Var> = (0..network.nodes.len() as Var).collect();
+        let Ok(found) = network.sample_marginals(&targets, &evidence, 4000, seed, &Limits::default()) else { continue };
+        for (var, row) in targets.iter().zip(&found) {
+            assert!((row.iter().map(|e| e.value).sum::<f64>() - 1.0).abs() < 1e-9);
+            let Some((values, weight)) = expected(&network, &[*var], &evidence) else { continue };
+            if weight >= 0.02 {
+                seen += 1;
+                for (estimate, value) in row.iter().zip(&values) {
+                    assert!((estimate.value - value).abs() < 6.0 * estimate.standard_error, "{seed}: {estimate:?} {value}");
+                }
+            }
+        }
+    }
+    assert!(seen > 60);
+}

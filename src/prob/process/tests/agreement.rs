@@ -31,8 +31,12 @@ fn confirmed(exact: &Process<Exact>, criterion: &Criterion<Exact>, solution: &So
             assert!(low <= gain && gain <= high && high - low < 1e-7 * (1.0 + gain.abs()), "{what}: {low} {gain} {high}");
         }
     }
-    let rows = |policy: &[Option<u32>]| policy.to_vec();
-    assert_eq!(rows(&solution.policy), optimum.policy, "{what}: {:?}", optimum.ties);
+    // Methods that end near the values may not know equals for equal.
+    let near = matches!(solution.method, Method::ValueIteration | Method::ModifiedPolicyIteration);
+    for (state, row) in solution.policy.iter().enumerate() {
+        let tied = || optimum.ties.iter().any(|(tied, rows)| *tied == state as u32 && row.is_some_and(|row| rows.contains(&row)));
+        assert!(*row == optimum.policy[state] || near && tied(), "{what}: state {state} {row:?} {:?} {:?}", optimum.policy, optimum.ties);
+    }
     optimum
 }
 

@@ -38,7 +38,6 @@ impl Checker<'_> {
         }?;
         Some(RandomVariable {
             name: item.name.text.clone(),
-            title: item.title.as_ref().map(|title| title.text.clone()),
             binder,
             keys,
             states,
@@ -47,7 +46,6 @@ impl Checker<'_> {
             slots: scope.size,
             imported: matches!(item.law, LawItem::Entries(_)),
             span: item.name.span,
-            result: at,
         })
     }
 

@@ -84,6 +84,10 @@ impl Checker<'_> {
                 None => fine = false,
             }
         }
+        if let Some(sampling) = &item.sampling {
+            belief.sampling = self.sampling(sampling);
+            fine &= belief.sampling.is_some();
+        }
         if item.variables.is_empty() && item.source.is_some() {
             // Its file could not be read; reported.
             fine = false;
@@ -96,6 +100,23 @@ impl Checker<'_> {
         }
         if fine {
             self.hir.models[id].form = Form::Belief(belief);
+        }
+    }
+
+    fn sampling(&mut self, item: &ast::SamplingItem) -> Option<Sampling> {
+        let whole = |value: &crate::exact::Exact| value.is_int().then(|| u64::try_from(value.numerator().clone()).ok()).flatten();
+        let (draws, seed) = (whole(&item.draws), whole(&item.seed));
+        match (draws.filter(|draws| (100..=1_000_000_000).contains(draws)), seed) {
+            (Some(draws), Some(seed)) => Some(Sampling { draws, seed }),
+            (None, _) => {
+                let found = Diagnostic::error(codes::BAD_NUMBER, "the number of draws is a whole number from 100 to 1,000,000,000");
+                self.report(found.at(item.span, "so many draws"));
+                None
+            }
+            (_, None) => {
+                self.report(Diagnostic::error(codes::BAD_NUMBER, "a seed is a whole number").at(item.span, "this seed"));
+                None
+            }
         }
     }
 
