@@ -1,88 +1,111 @@
-//! The most probable explanation: of the variables of the scenario, and not of what was put in between them.
+//! The most probable explanation: of the states that variables may have together, those that are likeliest.
+//!
+//! Causes that act by themselves are a chain of links, which are no variables of the scenario. What they contribute is added up; the
+//! likeliest link would be an explanation of something that nobody declared.
 
+use super::ground::in_doubles;
+use super::inference::{ENTRIES, EXACT_TREE, Terms, deadline_of, doubles_of, open};
 use super::*;
-use crate::exact::Exact;
+use crate::exact::Number;
 use crate::ids::At;
-use crate::prob::network::{Network, Node, Table};
+use crate::prob::network::{InferenceError, Limits, Network, Node, Table};
 
-/// The most entries of a table that takes the place of a chain.
-const ENTRIES: usize = 1 << 20;
-
-/// The network without the links of chains of causes, whose states are none of the scenario: what they come to stands in the table of
-/// the variable. None where such a table would be too large.
-pub(super) fn without_links(network: &Network<Exact>, instances: Var) -> Option<Network<Exact>> {
-    let mut nodes = network.nodes.clone();
-    for var in 0..instances {
-        nodes.at_mut(var).clone_from(&whole(network, var, instances)?);
-    }
-    for (var, node) in (0..).zip(&mut nodes) {
-        if is_link(node, var, instances) {
-            *node = Node { states: node.states, parents: Vec::new(), table: Table::Function(vec![0]) };
-        }
-    }
-    Some(Network { nodes })
-}
-
-/// True for what was put in and is no function: a link of a chain.
-fn is_link(node: &Node<Exact>, var: Var, instances: Var) -> bool {
-    var >= instances && matches!(node.table, Table::Full(_))
-}
-
-/// A node with the links above it summed out. A link has the one before it as its first parent.
-fn whole(network: &Network<Exact>, var: Var, instances: Var) -> Option<Node<Exact>> {
-    let mut node = network.nodes.at(var).clone();
-    while let Some(first) = node.parents.first().copied() {
-        let link = network.nodes.at(first);
-        if !is_link(link, first, instances) {
-            break;
-        }
-        let (Table::Full(own), Table::Full(above)) = (&node.table, &link.table) else { break };
-        // Rows: the parents of the link, then the other parents of the node.
-        let states = node.states as usize;
-        let between = link.states as usize;
-        let rows_above = above.len() / between;
-        let rest = own.len() / (between * states);
-        if rows_above.checked_mul(rest * states).is_none_or(|count| count > ENTRIES) {
-            return None;
-        }
-        let mut table = Vec::with_capacity(rows_above * rest * states);
-        for row in 0..rows_above {
-            for other in 0..rest {
-                for state in 0..states {
-                    let mut sum = Exact::ZERO;
-                    for k in 0..between {
-                        sum += above.at(row * between + k) * own.at((k * rest + other) * states + state);
-                    }
-                    table.push(sum);
-                }
+impl Ground {
+    /// The most probable state of every variable under the terms of a question.
+    pub(super) fn most_probable(&self, terms: &Terms, clock: Option<&Clock>) -> std::result::Result<Vec<u32>, InferenceError> {
+        let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };
+        let (first, end) = (self.instances.count as usize, self.states.len());
+        if self.is_small() {
+            let mut nodes = open(&self.exact).nodes.clone();
+            nodes.extend(terms.added.iter().cloned());
+            let small = Limits { entries: EXACT_TREE, ..limits.clone() };
+            let network = set_apart(Network { nodes }, &terms.set);
+            match without_links(network, first..end, EXACT_TREE).and_then(|network| network.most_probable(&terms.findings, &small)) {
+                Ok((states, _)) => return Ok(states),
+                Err(InferenceError::TooWide { .. }) => {}
+                Err(error) => return Err(error),
             }
         }
-        let parents = link.parents.iter().chain(node.parents.iter().skip(1)).copied().collect();
-        node = Node { states: node.states, parents, table: Table::Full(table) };
+        let mut nodes = open(&self.doubles).nodes.clone();
+        let double = |node: &Node<_>| Node { states: node.states, parents: node.parents.clone(), table: in_doubles(&node.table) };
+        nodes.extend(terms.added.iter().map(double));
+        let network = without_links(set_apart(Network { nodes }, &terms.set), first..end, ENTRIES)?;
+        network.most_probable(&doubles_of(&terms.findings), &limits).map(|(states, _)| states)
     }
-    Some(node)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn set_apart<N: Number>(network: Network<N>, set: &[(Var, u32)]) -> Network<N> {
+    if set.is_empty() { network } else { network.intervened(set) }
+}
 
-    #[test]
-    fn a_link_is_summed_out() {
-        let part = |n: i64| Exact::from(n) / Exact::from(10);
-        let table = |values: &[i64]| Table::Full(values.iter().map(|n| part(*n)).collect());
-        // 0: a cause, 1: the variable, 2: the link between them.
-        let network = Network {
-            nodes: vec![
-                Node { states: 2, parents: vec![], table: table(&[5, 5]) },
-                Node { states: 2, parents: vec![2], table: table(&[10, 0, 2, 8]) },
-                Node { states: 2, parents: vec![0], table: table(&[9, 1, 3, 7]) },
-            ],
-        };
-        let found = without_links(&network, 2).unwrap();
-        // By hand: .9 + .1 * .2, .1 * .8; .3 + .7 * .2, .7 * .8.
-        let hundredths = |n: i64| Exact::from(n) / Exact::from(100);
-        assert_eq!(found.nodes[1].parents, [0]);
-        assert_eq!(found.nodes[1].table, Table::Full([92, 8, 44, 56].map(hundredths).to_vec()));
+/// The network in which each of some random links is added up in the one variable that hangs on it, the first first.
+fn without_links<N: Number>(
+    network: Network<N>,
+    links: std::ops::Range<usize>,
+    most: usize,
+) -> std::result::Result<Network<N>, InferenceError> {
+    let mut nodes = network.nodes;
+    let sizes: Vec<u32> = nodes.iter().map(|node| node.states).collect();
+    for link in links {
+        if matches!(nodes.at(link).table, Table::Function(_)) {
+            continue;
+        }
+        let child = nodes.iter().position(|node| node.parents.contains(&(link as Var)));
+        if let Some(child) = child {
+            let merged = merged(nodes.at(child), link as Var, nodes.at(link), &sizes, most)
+                .map_err(|(entries, clique)| InferenceError::TooWide { entries, clique })?;
+            *nodes.at_mut(child) = merged;
+        }
+        // Nothing hangs on it any more.
+        let states = *sizes.at(link);
+        *nodes.at_mut(link) = Node { states, parents: Vec::new(), table: Table::Function(vec![0]) };
+    }
+    Ok(Network { nodes })
+}
+
+/// A node without one of its parents, which is added up; the other parents of both stay.
+fn merged<N: Number>(
+    node: &Node<N>,
+    link: Var,
+    of_link: &Node<N>,
+    sizes: &[u32],
+    most: usize,
+) -> std::result::Result<Node<N>, (f64, Vec<Var>)> {
+    let mut parents: Vec<Var> = of_link.parents.clone();
+    parents.extend(node.parents.iter().copied().filter(|parent| *parent != link));
+    parents.sort_unstable();
+    parents.dedup();
+    let rows: f64 = parents.iter().map(|parent| f64::from(*sizes.at(*parent))).product();
+    let entries = rows * f64::from(node.states);
+    if entries > most as f64 {
+        return Err((entries, parents));
+    }
+    let mut table = Vec::with_capacity(entries as usize);
+    let mut states = vec![0u32; sizes.len()];
+    for row in 0..rows as usize {
+        let mut left = row;
+        for parent in parents.iter().rev() {
+            let size = *sizes.at(*parent) as usize;
+            *states.at_mut(*parent) = (left % size) as u32;
+            left /= size;
+        }
+        for own in 0..node.states {
+            let mut sum = N::zero();
+            for value in 0..of_link.states {
+                *states.at_mut(link) = value;
+                sum = sum.add(chance(of_link, value, &states, sizes).mul(chance(node, own, &states, sizes)));
+            }
+            table.push(sum);
+        }
+    }
+    Ok(Node { states: node.states, parents, table: Table::Full(table) })
+}
+
+/// How probable a state of a node is where all others have theirs.
+fn chance<N: Number>(node: &Node<N>, own: u32, states: &[u32], sizes: &[u32]) -> N {
+    let row = node.parents.iter().fold(0usize, |row, parent| row * *sizes.at(*parent) as usize + *states.at(*parent) as usize);
+    match &node.table {
+        Table::Full(values) => values.at(row * node.states as usize + own as usize).clone(),
+        Table::Function(values) => N::from_f64(if *values.at(row) == own { 1.0 } else { 0.0 }),
     }
 }

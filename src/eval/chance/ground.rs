@@ -236,8 +236,12 @@ fn observed(eval: &mut Eval<'_, Exact>, belief: &Belief, instances: &Arc<Instanc
             _ => eval.each(observation.gens, &mut seen),
         })?;
     }
-    // Whatever the order in which they are said.
-    out.sort_by_key(|(var, ..)| *var);
+    // In whatever order they stand in the text.
+    let weights = |seen: &Seen<Exact>| match seen {
+        Seen::State(state) => (*state, Vec::new()),
+        Seen::Likelihood(weights) => (u32::MAX, weights.clone()),
+    };
+    out.sort_by(|(a, x, _), (b, y, _)| a.cmp(b).then_with(|| weights(x).cmp(&weights(y))));
     Ok(out)
 }
 

@@ -10,9 +10,9 @@ use std::sync::{MutexGuard, PoisonError};
 
 /// The most entries of all tables for which exact numbers are used, and of the junction tree.
 const EXACT_ENTRIES: f64 = 8_192.0;
-const EXACT_TREE: usize = 1 << 14;
+pub(super) const EXACT_TREE: usize = 1 << 14;
 /// The most entries of one clique, and of all together.
-const ENTRIES: usize = 1 << 26;
+pub(super) const ENTRIES: usize = 1 << 26;
 
 /// What is known of all instances, given what was observed.
 #[derive(Clone, Debug)]
@@ -56,7 +56,7 @@ pub(super) struct Terms {
     pub set: Vec<(Var, u32)>,
 }
 
-fn open<T>(lock: &std::sync::Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn open<T>(lock: &std::sync::Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -227,31 +227,6 @@ impl Ground {
         found.map(|list| list.into_iter().map(|s| (s.node, s.entry, s.covaried)).collect())
     }
 
-    /// The most probable state of every variable under the terms of a question.
-    pub(super) fn most_probable(&self, terms: &Terms, clock: Option<&Clock>) -> std::result::Result<Vec<u32>, InferenceError> {
-        let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };
-        let mut network = self.network();
-        network.nodes.extend(terms.added.iter().cloned());
-        let links = (self.instances.count..).zip(network.nodes.iter().skip(self.instances.count as usize));
-        let clique = || links.clone().map(|(var, _)| var).collect();
-        let network = explanation::without_links(&network, self.instances.count)
-            .ok_or_else(|| InferenceError::TooWide { entries: self.entries, clique: clique() })?;
-        let network = if terms.set.is_empty() { network } else { network.intervened(&terms.set) };
-        if self.is_small() {
-            let small = Limits { entries: EXACT_TREE, ..limits.clone() };
-            match network.most_probable(&terms.findings, &small) {
-                Ok((states, _)) => return Ok(states),
-                Err(InferenceError::TooWide { .. }) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        let nodes = network.nodes.iter();
-        let doubles: Vec<Node<f64>> =
-            nodes.map(|node| Node { states: node.states, parents: node.parents.clone(), table: in_doubles(&node.table) }).collect();
-        let (states, _) = Network { nodes: doubles }.most_probable(&doubles_of(&terms.findings), &limits)?;
-        Ok(states)
-    }
-
     /// What stands in the way of an answer, in words.
     pub(super) fn failure(&self, hir: &Hir, error: InferenceError, terms: &Terms, at: Span, clock: Option<&Clock>) -> EvalError {
         let model = self.instances.model;
@@ -297,6 +272,7 @@ impl Ground {
                         .help("more draws, or an exact answer: leave `sample` out");
                 }
                 let mut clash: Vec<Span> = core.unwrap_or_default().into_iter().filter_map(|at| terms.places.get(at)).copied().collect();
+                clash.sort_by_key(|at| (at.file, at.lo));
                 clash.dedup();
                 let seen = clash.iter().filter(|place| self.evidence.iter().any(|(.., at)| at == *place)).count();
                 let message = match (clash.len(), seen) {
@@ -349,6 +325,6 @@ pub(super) fn doubles_of(evidence: &[(Var, Seen<Exact>)]) -> Vec<(Var, Seen<f64>
     evidence.iter().map(|(var, seen)| (*var, double(seen))).collect()
 }
 
-fn deadline_of(clock: Option<&Clock>) -> Deadline {
+pub(super) fn deadline_of(clock: Option<&Clock>) -> Deadline {
     clock.map_or_else(Deadline::default, Clock::deadline)
 }

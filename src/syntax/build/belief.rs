@@ -87,6 +87,20 @@ impl Builder<'_> {
         })
     }
 
+    /// `noisy_or(strike = 30 %)`; reported.
+    pub fn equals_for_colon(&mut self, call: &Call, argument: &P<'_>) -> bool {
+        if call.of.is_some() || !matches!(call.function.text.as_ref(), "noisy_or" | "noisy_max") {
+            return false;
+        }
+        let parts: Vec<P<'_>> = argument.clone().into_inner().collect();
+        let [only] = parts.as_slice() else { return false };
+        let Some(sign) = only.clone().into_inner().find(|part| part.as_rule() == Rule::assign) else { return false };
+        let at = self.tight(&sign);
+        let found = Diagnostic::error(codes::SYNTAX, "how probable it is that a cause is enough stands after `:`").at(at, "write `:`");
+        self.error(found.fix("write `:`", at, ":", Applicability::MachineApplicable));
+        true
+    }
+
     /// The values of a variable.
     pub fn domain(&mut self, pair: P<'_>) -> Option<Domain> {
         let part = pair.into_inner().next()?;
