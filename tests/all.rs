@@ -5,6 +5,7 @@ mod oracle;
 
 mod architecture;
 mod bad_input;
+mod belief;
 mod cases;
 mod conditions;
 mod diagnostics;

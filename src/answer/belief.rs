@@ -8,6 +8,7 @@ use crate::exact::{self, Exact};
 use crate::hir::*;
 use crate::ids::At;
 use crate::prob::Checked;
+use crate::prob::network::Finding;
 use std::sync::Arc;
 
 /// The answer of a belief network, with the network for questions.
@@ -20,8 +21,9 @@ pub(super) fn infer(hir: &Hir, world: &ValueStore, model: ModelId, body: &Belief
     let mut checked = Checked::default();
     checked.miss("neighbouring cliques agree", posterior.residual);
     let mut tables = Vec::new();
-    let (mut keys, mut var) = (Vec::new(), 0usize);
-    for (variable, (index, _)) in body.variables.iter().zip(&ground.instances.of) {
+    let mut keys = Vec::new();
+    for (variable, plate) in body.variables.iter().zip(&ground.instances.of) {
+        let index = &plate.index;
         let states = hir.entity_types[variable.states].size;
         let kinds = variable.keys.iter().chain([&variable.states]);
         let dims: Vec<u32> = kinds.map(|kind| hir.entity_types[*kind].size).collect();
@@ -38,9 +40,9 @@ pub(super) fn infer(hir: &Hir, world: &ValueStore, model: ModelId, body: &Belief
             .map_err(|_| EvalError::new(codes::TOO_MANY, "more combinations than the program takes", variable.span, "this variable"))?;
         let mut doubles = TableBuilder::new(all.index.clone());
         let mut exact: Option<Vec<Exact>> = posterior.exact.as_ref().map(|_| vec![Exact::ZERO; all.index.rows() as usize]);
-        for row in index.iter() {
-            index.tuple(row, &mut keys);
-            let place = var + row as usize;
+        for at in 0..plate.len() {
+            plate.keys(at, &mut keys);
+            let place = (plate.first + at) as usize;
             let row = posterior.doubles.at(place);
             checked.miss("the probabilities of a variable add up to 1", (crate::prob::fairness::total(row.iter().copied()) - 1.0).abs());
             if row.iter().any(|p| !(-1e-12..=1.0 + 1e-12).contains(p)) {
@@ -55,7 +57,6 @@ pub(super) fn infer(hir: &Hir, world: &ValueStore, model: ModelId, body: &Belief
                 keys.pop();
             }
         }
-        var += index.rows() as usize;
         let mut table = doubles.finish();
         if let (Some(table), Some(exact)) = (&mut table, exact) {
             table.exact = Some(exact);
@@ -65,7 +66,8 @@ pub(super) fn infer(hir: &Hir, world: &ValueStore, model: ModelId, body: &Belief
     let one = TupleIndex::full(&[]).map_err(|_| EvalError::new(codes::TOO_MANY, "no room", hir.models[model].span, "here"))?;
     let mut evidence = ResultTable::new(one, vec![posterior.evidence]);
     evidence.exact = posterior.exact_evidence.clone().map(|value| vec![value]);
-    if let Some(exact) = &posterior.exact_evidence {
+    let hard = ground.evidence.iter().all(|(_, finding, _)| matches!(finding, Finding::State(_)));
+    if let Some(exact) = posterior.exact_evidence.as_ref().filter(|_| hard) {
         checked.miss("the probability of what is observed lies between 0 and 1", (exact::to_f64(exact) - 1.0).max(0.0));
     }
     tables.push(Some(evidence));

@@ -28,7 +28,9 @@ pub fn network(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<Diagnostic>
     let mut eval: Eval<'_, Exact> = Eval::new(hir, world);
     // What never happens may have a row in many tables: it is one mistake.
     let mut told: Vec<(String, Diagnostic)> = Vec::new();
-    for (at, what) in eval.unreached_rows(&ground) {
+    let mut rows = eval.unreached_rows(&ground);
+    rows.sort_by_key(|(at, _)| (at.file != hir.file, at.file, at.lo));
+    for (at, what) in rows {
         match told.iter_mut().find(|(other, _)| *other == what) {
             Some((_, found)) if found.labels.len() < MOST_PLACES => *found = found.clone().with(at, "and this one"),
             Some(_) => {}

@@ -169,7 +169,7 @@ impl Eval<'_, Exact> {
         if vars.is_empty() {
             return self.number(e).map(Amount::Known);
         }
-        let mut all = Combinations::of(vars, |var| net.size(var));
+        let all = Combinations::of(vars, |var| net.size(var));
         let splits = matches!(
             self.hir.exprs.kinds[e],
             ExprKind::Fold(Fold::Sum | Fold::Count | Fold::Min | Fold::Max, ..)
@@ -178,12 +178,7 @@ impl Eval<'_, Exact> {
                 | ExprKind::Convert(..)
         );
         if all.count() <= TABULATED && (all.vars.len() <= 2 || !splits) {
-            let mut values = Vec::with_capacity(all.count() as usize);
-            while all.advance() {
-                all.states().for_each(|(var, state)| self.set_state(var, state));
-                values.push(self.number(e)?);
-            }
-            return Ok(net.amount(all.vars, values));
+            return self.each_amount(e, all, net);
         }
         match self.hir.exprs.kinds[e] {
             ExprKind::Neg(inner) => {
@@ -215,8 +210,21 @@ impl Eval<'_, Exact> {
                 let part = net.join(holds, gap, Join::Arith(ArithOp::Mul), None).ok_or_else(|| too_many(self))?;
                 net.join(b, part, Join::Arith(ArithOp::Add), None).ok_or_else(|| too_many(self))
             }
+            // What has no parts of its own is looked at whole, as long as it can be.
+            _ if all.count() <= MOST_ENTRIES => self.each_amount(e, all, net),
             _ => Err(self.reads_too_many(e, &all)),
         }
+    }
+
+    /// A number as a function of all that it reads.
+    fn each_amount(&mut self, e: ExprId, mut all: Combinations, net: &mut Growing<'_>) -> Result<Amount> {
+        let mut values = Vec::with_capacity(all.count() as usize);
+        while all.advance() {
+            all.states().for_each(|(var, state)| self.set_state(var, state));
+            self.step(self.hir.exprs.spans[e])?;
+            values.push(self.number(e)?);
+        }
+        Ok(net.amount(all.vars, values))
     }
 
     /// A sum, a count, the least or the greatest of many, one after another.

@@ -69,10 +69,10 @@ pub fn ground(hir: &Hir, world: &ValueStore, model: ModelId, belief: &Belief) ->
     let (mut of, mut states, mut count) = (Vec::new(), Vec::new(), 0u32);
     for variable in &belief.variables {
         let index = eval.binder(variable.binder, &variable.keys, variable.slots)?;
-        let first = count;
-        count += index.rows();
-        states.extend(std::iter::repeat_n(hir.entity_types[variable.states].size, index.rows() as usize));
-        of.push((index, first));
+        let plate = Plate::new(index, count);
+        count += plate.len();
+        states.extend(std::iter::repeat_n(hir.entity_types[variable.states].size, plate.len() as usize));
+        of.push(plate);
     }
     let instances = Arc::new(Instances { model, of, count });
     let parents = vec![Vec::new(); count as usize];
@@ -144,15 +144,15 @@ impl Making {
 
 impl Eval<'_, Exact> {
     fn instances_of(&mut self, at: u32, variable: &RandomVariable, instances: &Arc<Instances>, making: &mut Making) -> Result<()> {
-        let (index, first) = instances.of.at(at);
+        let plate = instances.of.at(at);
         let mut keys = Vec::new();
-        for row in index.iter() {
-            index.tuple(row, &mut keys);
+        for place in 0..plate.len() {
+            plate.keys(place, &mut keys);
             self.step(variable.span)?;
-            let made = self.frame(variable.slots, &keys, |eval| eval.law_of(first + row, variable, making));
+            let made = self.frame(variable.slots, &keys, |eval| eval.law_of(plate.first + place, variable, making));
             let node = made.map_err(|error| self.at_keys(error, variable.binder, &variable.keys, &keys))?;
-            making.parents.at_mut(first + row).clone_from(&node.parents);
-            *making.nodes.at_mut(first + row) = Some(node);
+            making.parents.at_mut(plate.first + place).clone_from(&node.parents);
+            *making.nodes.at_mut(plate.first + place) = Some(node);
         }
         Ok(())
     }
@@ -195,6 +195,7 @@ fn observed(eval: &mut Eval<'_, Exact>, belief: &Belief, instances: &Arc<Instanc
                 ));
             };
             let finding = match &observation.finding {
+                Finding::State(e) if hir.exprs.types[*e] == Ty::Number => eval.seen_amount(*e, variable.states)?,
                 Finding::State(e) => Seen::State(eval.state_of(*e, variable.states)?),
                 Finding::Likelihood(states) => {
                     let mut weights = vec![Exact::ZERO; hir.entity_types[variable.states].size as usize];
@@ -235,8 +236,12 @@ fn observed(eval: &mut Eval<'_, Exact>, belief: &Belief, instances: &Arc<Instanc
             _ => eval.each(observation.gens, &mut seen),
         })?;
     }
-    // Whatever the order in which they are said.
-    out.sort_by_key(|(var, ..)| *var);
+    // In whatever order they stand in the text.
+    let weights = |seen: &Seen<Exact>| match seen {
+        Seen::State(state) => (*state, Vec::new()),
+        Seen::Likelihood(weights) => (u32::MAX, weights.clone()),
+    };
+    out.sort_by(|(a, x, _), (b, y, _)| a.cmp(b).then_with(|| weights(x).cmp(&weights(y))));
     Ok(out)
 }
 
@@ -259,15 +264,42 @@ impl Eval<'_, Exact> {
         }
     }
 
+    /// An amount that was observed: one state, or all that stand for it.
+    fn seen_amount(&mut self, e: ExprId, kind: EntityTypeId) -> Result<Seen<Exact>> {
+        let value = self.number(e)?;
+        let decl = &self.hir.entity_types[kind];
+        let Some(attr) = decl.amount else { return Err(self.broken(e)) };
+        let mut weights = Vec::new();
+        for ordinal in 0..decl.size {
+            let fits = self.plain_attribute(attr, &[ordinal])?.as_ref() == Some(&value);
+            weights.push(if fits { Exact::ONE } else { Exact::ZERO });
+        }
+        match weights.iter().filter(|weight| **weight != Exact::ZERO).count() {
+            0 | 1 => self.state_of_amount(&value, e, kind).map(Seen::State),
+            _ => Ok(Seen::Likelihood(weights)),
+        }
+    }
+
     /// The state that stands for an amount, which an expression was found to be.
     pub(in crate::eval) fn state_of_amount(&mut self, value: &Exact, e: ExprId, kind: EntityTypeId) -> Result<u32> {
         let hir = self.hir;
         let decl = &hir.entity_types[kind];
         let Some(attr) = decl.amount else { return Err(self.broken(e)) };
+        let mut fits = Vec::new();
         for ordinal in 0..decl.size {
             if self.plain_attribute(attr, &[ordinal])?.as_ref() == Some(value) {
-                return Ok(ordinal);
+                fits.push(ordinal);
             }
+        }
+        match fits.as_slice() {
+            [only] => return Ok(*only),
+            [first, second, ..] => {
+                let (first, second) = (self.name(kind, *first), self.name(kind, *second));
+                let message = format!("the states `{first}` and `{second}` of `{}` stand for the same amount: which one is it?", decl.name);
+                let error = EvalError::new(codes::NO_SUCH_STATE, message, hir.exprs.spans[e], "an amount of two states");
+                return Err(error.with(decl.span, "its states").help("say which state it is, and not its amount"));
+            }
+            [] => {}
         }
         let unit = hir.units.text(hir.exprs.units[e]);
         let unit = if unit == "1" { String::new() } else { format!(" {unit}") };

@@ -10,9 +10,9 @@ use std::sync::{MutexGuard, PoisonError};
 
 /// The most entries of all tables for which exact numbers are used, and of the junction tree.
 const EXACT_ENTRIES: f64 = 8_192.0;
-const EXACT_TREE: usize = 1 << 14;
+pub(super) const EXACT_TREE: usize = 1 << 14;
 /// The most entries of one clique, and of all together.
-const ENTRIES: usize = 1 << 26;
+pub(super) const ENTRIES: usize = 1 << 26;
 
 /// What is known of all instances, given what was observed.
 #[derive(Clone, Debug)]
@@ -56,7 +56,7 @@ pub(super) struct Terms {
     pub set: Vec<(Var, u32)>,
 }
 
-fn open<T>(lock: &std::sync::Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn open<T>(lock: &std::sync::Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -79,8 +79,9 @@ impl Ground {
         if let Some(by) = self.sampling {
             let limits = Limits { entries: ENTRIES, deadline };
             let targets: Vec<Var> = all().collect();
-            let found =
-                open(&self.doubles).sample_marginals(&targets, &doubles_of(&evidence), by.draws, by.seed, &limits).map_err(failed)?;
+            // The network is let go before anything is said of it.
+            let found = open(&self.doubles).sample_marginals(&targets, &doubles_of(&evidence), by.draws, by.seed, &limits);
+            let found = found.map_err(failed)?;
             let each = || found.iter().flatten();
             let sampled = Sampled {
                 by,
@@ -226,41 +227,6 @@ impl Ground {
         found.map(|list| list.into_iter().map(|s| (s.node, s.entry, s.covaried)).collect())
     }
 
-    /// The most probable state of every variable under the terms of a question.
-    pub(super) fn most_probable(&self, terms: &Terms, clock: Option<&Clock>) -> std::result::Result<Vec<u32>, InferenceError> {
-        let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };
-        if self.is_small() {
-            let mut network = open(&self.exact);
-            let count = network.nodes.len();
-            network.nodes.extend(terms.added.iter().cloned());
-            let small = Limits { entries: EXACT_TREE, ..limits.clone() };
-            let found = match terms.set.as_slice() {
-                [] => network.most_probable(&terms.findings, &small),
-                set => network.intervened(set).most_probable(&terms.findings, &small),
-            };
-            network.nodes.truncate(count);
-            match found {
-                Ok((states, _)) => return Ok(states),
-                Err(InferenceError::TooWide { .. }) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        let mut network = open(&self.doubles);
-        let count = network.nodes.len();
-        network.nodes.extend(terms.added.iter().map(|node| Node {
-            states: node.states,
-            parents: node.parents.clone(),
-            table: in_doubles(&node.table),
-        }));
-        let findings = doubles_of(&terms.findings);
-        let found = match terms.set.as_slice() {
-            [] => network.most_probable(&findings, &limits),
-            set => network.intervened(set).most_probable(&findings, &limits),
-        };
-        network.nodes.truncate(count);
-        found.map(|(states, _)| states)
-    }
-
     /// What stands in the way of an answer, in words.
     pub(super) fn failure(&self, hir: &Hir, error: InferenceError, terms: &Terms, at: Span, clock: Option<&Clock>) -> EvalError {
         let model = self.instances.model;
@@ -300,7 +266,13 @@ impl Ground {
                 };
                 network.nodes.truncate(count);
                 drop(network);
+                if let Some(by) = self.sampling.filter(|_| core.as_ref().map_or(true, Vec::is_empty)) {
+                    let message = format!("none of {} draws agrees with what is observed", by.draws);
+                    return EvalError::new(codes::TOO_WIDE, message, at, "too rare for so many draws")
+                        .help("more draws, or an exact answer: leave `sample` out");
+                }
                 let mut clash: Vec<Span> = core.unwrap_or_default().into_iter().filter_map(|at| terms.places.get(at)).copied().collect();
+                clash.sort_by_key(|at| (at.file, at.lo));
                 clash.dedup();
                 let seen = clash.iter().filter(|place| self.evidence.iter().any(|(.., at)| at == *place)).count();
                 let message = match (clash.len(), seen) {
@@ -353,6 +325,6 @@ pub(super) fn doubles_of(evidence: &[(Var, Seen<Exact>)]) -> Vec<(Var, Seen<f64>
     evidence.iter().map(|(var, seen)| (*var, double(seen))).collect()
 }
 
-fn deadline_of(clock: Option<&Clock>) -> Deadline {
+pub(super) fn deadline_of(clock: Option<&Clock>) -> Deadline {
     clock.map_or_else(Deadline::default, Clock::deadline)
 }

@@ -10,6 +10,7 @@ mod amounts;
 mod causes;
 mod combinations;
 mod events;
+mod explanation;
 mod ground;
 mod inference;
 mod influence;
@@ -32,16 +33,53 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Instances {
     pub model: ModelId,
-    /// For each declared variable its tuples, and the number of the first.
-    pub of: Vec<(TupleIndex, Var)>,
+    /// For each declared variable its tuples.
+    pub of: Vec<Plate>,
     pub count: Var,
+}
+
+/// The instances of one declared variable: numbered in the order of their keys, whatever rows its index has.
+#[derive(Debug)]
+pub struct Plate {
+    pub index: TupleIndex,
+    /// The number of the first.
+    pub first: Var,
+    /// The rows of the index that are instances, in the order of their numbers.
+    pub rows: Vec<u32>,
+    /// By row of the index, the place among the instances.
+    places: FxHashMap<u32, u32>,
+}
+
+impl Plate {
+    pub(super) fn new(index: TupleIndex, first: Var) -> Plate {
+        let rows: Vec<u32> = index.iter().collect();
+        let places = rows.iter().copied().zip(0u32..).collect();
+        Plate { index, first, rows, places }
+    }
+
+    pub fn len(&self) -> u32 {
+        self.rows.len() as u32
+    }
+
+    /// The number of the instance with these keys.
+    pub fn var(&self, keys: &[u32]) -> Option<Var> {
+        let row = self.index.row(keys)?;
+        self.places.get(&row).map(|place| self.first + place)
+    }
+
+    /// The keys of an instance, by its place.
+    pub fn keys(&self, place: u32, keys: &mut Vec<u32>) {
+        keys.clear();
+        if let Some(row) = self.rows.get(place as usize) {
+            self.index.tuple(*row, keys);
+        }
+    }
 }
 
 impl Instances {
     /// The number of an instance.
     pub fn var(&self, variable: u32, keys: &[u32]) -> Option<Var> {
-        let (index, first) = self.of.get(variable as usize)?;
-        index.row(keys).map(|row| first + row)
+        self.of.get(variable as usize)?.var(keys)
     }
 
     /// The declared variable that a number belongs to, and its keys; none of what was put in beside them.
@@ -49,10 +87,10 @@ impl Instances {
         if var >= self.count {
             return None;
         }
-        let variable = self.of.iter().rposition(|(index, first)| *first <= var && index.rows() > 0)?;
-        let (index, first) = self.of.get(variable)?;
+        let variable = self.of.iter().rposition(|plate| plate.first <= var && plate.len() > 0)?;
+        let plate = self.of.get(variable)?;
         let mut keys = Vec::new();
-        index.tuple(var - first, &mut keys);
+        plate.keys(var - plate.first, &mut keys);
         Some((variable as u32, keys))
     }
 }

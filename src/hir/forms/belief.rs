@@ -100,7 +100,12 @@ impl Cause {
 }
 
 impl Law {
-    pub fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
+    /// Calls `f` for its expressions.
+    pub fn each_expr(&self, f: &mut dyn FnMut(ExprId)) {
+        self.exprs(f);
+    }
+
+    pub(super) fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
         match self {
             Law::Probability(e) | Law::Function(e) => f(*e),
             Law::States(states) => states.iter().filter_map(|(_, e)| *e).for_each(f),

@@ -291,3 +291,47 @@ fn mixed(seed: u64, v: u32) -> u64 {
     x = x.wrapping_mul(0x94d0_49bb_1331_11eb);
     x ^ (x >> 29)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests {
+    use super::*;
+
+    /// What a vertex fills in, what is around it and how large its clique is, counted anew.
+    fn anew(search: &Search, v: u32) -> (u64, u64, u64) {
+        let near: Vec<u32> = search.graph.alive(v).collect();
+        let weight = |u: &u32| search.weights[*u as usize];
+        let pairs = near.iter().enumerate().flat_map(|(i, a)| near.iter().skip(i + 1).map(move |b| (a, b)));
+        let fill = pairs.filter(|(a, b)| !search.graph.has(**a, **b)).map(|(a, b)| weight(a) * weight(b)).sum();
+        let size = near.iter().chain([&v]).map(|u| search.logs[*u as usize]).sum();
+        (fill, near.iter().map(weight).sum(), size)
+    }
+
+    #[test]
+    fn what_is_kept_up_to_date_is_what_counting_anew_gives() {
+        let mut state = 1u64;
+        let mut next = |below: u32| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as u32 % below
+        };
+        for seed in 0..100 {
+            let n = 2 + next(20);
+            let states: Vec<u32> = (0..n).map(|_| 2 + next(4)).collect();
+            let scopes: Vec<Vec<u32>> = (0..next(3 * n)).map(|_| vec![next(n), next(n)]).collect();
+            let graph = Graph::new(states, scopes.iter().map(Vec::as_slice));
+            let kept = vec![false; n as usize];
+            let mut search = Search::new(&graph, &kept, Measure::of(seed), seed);
+            let mut left: Vec<u32> = (0..n).collect();
+            while !left.is_empty() {
+                for v in &left {
+                    let at = *v as usize;
+                    assert_eq!((search.fill[at], search.around[at], search.size[at]), anew(&search, *v), "{seed} {v}");
+                }
+                // Any vertex, not only what the measure would choose.
+                let v = left.swap_remove(next(left.len() as u32) as usize);
+                let near: Vec<u32> = search.graph.alive(v).collect();
+                search.take_out(v, &near);
+            }
+        }
+    }
+}

@@ -58,7 +58,9 @@ impl Checker<'_> {
         let read = self.data_text(&path).and_then(|(file, text, name)| match bif::read(&text) {
             Ok(network) => Some((file, network)),
             Err(error) => {
-                let at = Span::new(file, error.lo, error.hi);
+                // What ends too early ends where its last word does.
+                let end = text.trim_end().len() as u32;
+                let at = if error.lo >= end { Span::new(file, end, end) } else { Span::new(file, error.lo, error.hi) };
                 let found = Diagnostic::error(codes::BAD_NETWORK_FILE, format!("`{name}`: {error}")).at(at, "cannot be read");
                 let found = match error.kind {
                     BifErrorKind::Twice { first: (lo, hi), .. } => found.with(Span::new(file, lo, hi), "first here"),

@@ -169,6 +169,13 @@ impl Checker<'_> {
         if !self.stage(c).is_known() {
             self.nonlinear_because(span, self.span(c), None, "a condition on a decision is not linear");
         }
+        // A state beside a number stands for its amount, and where a number is due.
+        let amount = |c: &Checker<'_>, e: ExprId| matches!(c.ty(e), Ty::Entity(kind) if c.hir.entity_types[kind].amount.is_some());
+        let number = want == Want::Number || self.ty(a) == Ty::Number || self.ty(b) == Ty::Number;
+        let (a, b) = match (number && amount(self, a), number && amount(self, b)) {
+            (false, false) => (a, b),
+            (first, second) => (if first { self.as_number(a) } else { a }, if second { self.as_number(b) } else { b }),
+        };
         match (self.ty(a), self.ty(b)) {
             (Ty::Error, _) | (_, Ty::Error) => self.error_expr(span),
             (Ty::Number, Ty::Number) => {

@@ -84,10 +84,30 @@ impl Builder<'_> {
             Rule::law_file => {
                 let mut source = Source::default();
                 part.into_inner().for_each(|inner| self.source_part(inner, &mut source));
+                if let Some(default) = source.default.take() {
+                    let found = Diagnostic::error(codes::BAD_MODEL, "the probabilities of a variable have no default")
+                        .at(default.span, "not here")
+                        .help("every row stands in the file, and adds up to 100 %");
+                    self.error(found);
+                }
                 LawItem::File(source.finish()?)
             }
             _ => LawItem::Expr(self.expr(part)),
         })
+    }
+
+    /// `noisy_or(strike = 30 %)`; reported.
+    pub fn equals_for_colon(&mut self, call: &Call, argument: &P<'_>) -> bool {
+        if call.of.is_some() || !matches!(call.function.text.as_ref(), "noisy_or" | "noisy_max") {
+            return false;
+        }
+        let parts: Vec<P<'_>> = argument.clone().into_inner().collect();
+        let [only] = parts.as_slice() else { return false };
+        let Some(sign) = only.clone().into_inner().find(|part| part.as_rule() == Rule::assign) else { return false };
+        let at = self.tight(&sign);
+        let found = Diagnostic::error(codes::SYNTAX, "how probable it is that a cause is enough stands after `:`").at(at, "write `:`");
+        self.error(found.fix("write `:`", at, ":", Applicability::MachineApplicable));
+        true
     }
 
     /// The values of a variable.

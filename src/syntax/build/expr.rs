@@ -333,6 +333,11 @@ impl Builder<'_> {
         let mut call = Call { of, function, arguments: Vec::new(), generators: Vec::new(), given: Vec::new(), interventions: Vec::new() };
         for part in arguments.into_inner() {
             match part.as_rule() {
+                Rule::argument if self.equals_for_colon(&call, &part) => {
+                    let span = self.tight(&part);
+                    let lost = || Expr { kind: ExprKind::Error, span };
+                    call.arguments.push(Argument { value: lost(), paired: Some(lost()) });
+                }
                 Rule::argument => {
                     let mut values = part.into_inner().map(|p| self.expr(p)).collect::<Vec<_>>().into_iter();
                     if let Some(value) = values.next() {

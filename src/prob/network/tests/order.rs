@@ -57,9 +57,9 @@ fn what_is_too_wide_is_refused_from_its_sizes() {
     assert_eq!(grid(4, 4).joint(&[15], &[], &stopped), Err(InferenceError::Stopped));
 }
 
-/// What is kept up to date edge by edge is what counting anew gives.
+/// An order holds each variable once, and costs what is said.
 #[test]
-fn orders_are_those_of_counting_anew() {
+fn orders_cost_what_is_said() {
     for seed in 0..200 {
         let mut chance = Chance(seed);
         let n = 1 + chance.below(24);

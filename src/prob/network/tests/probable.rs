@@ -58,6 +58,6 @@ fn the_first_of_equal_states_is_taken() {
     let network = Network { nodes: vec![node(vec![], vec![0.5, 0.5]), node(vec![0], vec![0.3, 0.7, 0.7, 0.3])] };
     // The second variable is the last that is left: it has its first state.
     assert_eq!(network.most_probable(&[], &Limits::default()), Ok((vec![1, 0], 0.35)));
-    let third = Network { nodes: vec![Node { states: 3, parents: vec![], table: vec![0.1 + 0.2, 0.4 - 0.1, 0.4].into() }] };
+    let third = Network { nodes: vec![Node { states: 3, parents: vec![], table: vec![0.3, 0.1 + 0.2, 0.4].into() }] };
     assert_eq!(third.most_probable(&[(0, Finding::Likelihood(vec![1.0, 1.0, 0.0]))], &Limits::default()).unwrap().0, [0]);
 }

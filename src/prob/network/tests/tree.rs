@@ -95,6 +95,40 @@ fn nothing_is_lost_of_what_is_small() {
     assert_eq!(one_sided.most_probable(&evidence, &Limits::default()).unwrap().0[0], 1);
 }
 
+/// What is lost at first is the larger part at last: the answer that is left in doubles is not taken.
+#[test]
+fn what_was_lost_counts_in_the_end() {
+    let power = |exponent: i32| 2f64.powi(exponent);
+    let same = || Node { states: 3, parents: vec![], table: vec![1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0].into() };
+    let mut nodes = vec![
+        Node { states: 3, parents: vec![], table: vec![0.25, 0.5, 0.25].into() },
+        Node { parents: vec![0], ..same() },
+        Node { parents: vec![1], ..same() },
+    ];
+    // The probability of what was seen, for each state: on the first variable, the second, the third.
+    let seen = [
+        (0, [power(-550), 1.0, power(-250)]),
+        (0, [power(-550), 1.0, power(-250)]),
+        (1, [1.0, 0.0, power(-450)]),
+        (2, [1.0, 1.0, power(-500)]),
+    ];
+    for (parent, likelihood) in seen {
+        let table: Vec<f64> = likelihood.into_iter().flat_map(|p| [p, 1.0 - p]).collect();
+        nodes.push(Node { states: 2, parents: vec![parent], table: table.into() });
+    }
+    let network = Network { nodes };
+    let evidence: Evidence<f64> = (3..7).map(|v| (v, Finding::State(0))).collect();
+    let limits = Limits::default();
+    // The first state has 2^-1102, the third 2^-1452.
+    let found = network.joint(&[2], &evidence, &limits).unwrap();
+    assert!(found.values == [1.0, 0.0, power(-350)] && (found.ln_evidence / std::f64::consts::LN_2 + 1102.0).abs() < 1e-9, "{found:?}");
+    assert_eq!(network.calibrate(&evidence, &limits).unwrap().marginal(0), [1.0, 0.0, power(-350)]);
+    assert_eq!(network.most_probable(&evidence, &limits).unwrap().0[..3], [0, 0, 0]);
+    let moves = network.sensitivities(2, 2, &evidence, &limits).unwrap();
+    let by_first = moves.iter().find(|s| (s.node, s.entry) == (3, 0)).unwrap();
+    assert!((by_first.partial / -power(200) - 1.0).abs() < 1e-12, "{by_first:?}");
+}
+
 /// Most networks lose nothing that matters: what is small beside an answer that is not. The others are calculated in a wider range.
 #[test]
 fn what_is_lost_does_not_matter() {

@@ -340,7 +340,7 @@ impl Checker<'_> {
         *slots = (*slots).max(scope.size);
         let made = made?;
         let mut exprs = Vec::new();
-        made.exprs(&mut |e| exprs.push(e));
+        made.each_expr(&mut |e| exprs.push(e));
         exprs.into_iter().all(|e| self.is_data(e)).then_some(made)
     }
 
