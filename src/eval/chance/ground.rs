@@ -281,7 +281,7 @@ impl Eval<'_, Exact> {
     }
 
     /// The state that stands for an amount, which an expression was found to be.
-    pub(super) fn state_of_amount(&mut self, value: &Exact, e: ExprId, kind: EntityTypeId) -> Result<u32> {
+    pub(in crate::eval) fn state_of_amount(&mut self, value: &Exact, e: ExprId, kind: EntityTypeId) -> Result<u32> {
         let hir = self.hir;
         let decl = &hir.entity_types[kind];
         let Some(attr) = decl.amount else { return Err(self.broken(e)) };

@@ -105,7 +105,7 @@ impl Law {
         self.exprs(f);
     }
 
-    fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
+    pub(super) fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
         match self {
             Law::Probability(e) | Law::Function(e) => f(*e),
             Law::States(states) => states.iter().filter_map(|(_, e)| *e).for_each(f),
@@ -120,7 +120,7 @@ impl Law {
         }
     }
 
-    fn exprs_mut(&mut self, f: &mut dyn FnMut(&mut ExprId)) {
+    pub(super) fn exprs_mut(&mut self, f: &mut dyn FnMut(&mut ExprId)) {
         match self {
             Law::Probability(e) | Law::Function(e) => f(e),
             Law::States(states) => states.iter_mut().filter_map(|(_, e)| e.as_mut()).for_each(f),
@@ -138,7 +138,7 @@ impl Law {
         }
     }
 
-    fn binders(&self, f: &mut dyn FnMut(GensId)) {
+    pub(super) fn binders(&self, f: &mut dyn FnMut(GensId)) {
         match self {
             Law::Probability(_) | Law::Function(_) | Law::States(_) => {}
             Law::If(_, yes, no) => {

@@ -9,7 +9,7 @@ const REST: &str = "rest";
 const LEAK: &str = "leak";
 
 /// The variable whose law is checked.
-pub(super) struct Own<'i> {
+pub(in crate::semantic::models) struct Own<'i> {
     pub name: &'i Name,
     pub states: EntityTypeId,
     /// Its own state, while its law is evaluated.
@@ -80,7 +80,7 @@ impl Checker<'_> {
     }
 
     /// A law that is written as an expression.
-    fn law(&mut self, scope: &mut Scope, own: &Own<'_>, e: &Expr) -> Option<Law> {
+    pub(in crate::semantic::models) fn law(&mut self, scope: &mut Scope, own: &Own<'_>, e: &Expr) -> Option<Law> {
         match &e.kind {
             K::Paren(inner) => self.law(scope, own, inner),
             K::If(condition, yes, no) => {
@@ -241,7 +241,7 @@ impl Checker<'_> {
     }
 
     /// What a variable is follows from the others.
-    fn function_law(&mut self, scope: &mut Scope, own: &Own<'_>, e: &Expr) -> Option<Law> {
+    pub(in crate::semantic::models) fn function_law(&mut self, scope: &mut Scope, own: &Own<'_>, e: &Expr) -> Option<Law> {
         if self.is_law_of_function(own, e) {
             return None;
         }
@@ -276,7 +276,7 @@ impl Checker<'_> {
             self.given_itself(&own.name.text, e.span, own.name.span);
             return None;
         }
-        if self.stage(value).is_certain() {
+        if scope.chance.is_some() && self.stage(value).is_certain() {
             let found = Diagnostic::error(codes::BAD_MODEL, format!("`{}` depends on no other variable", own.name.text))
                 .at(e.span, "always the same")
                 .with(own.name.span, "a variable of the network")
@@ -322,7 +322,7 @@ impl Checker<'_> {
     }
 
     /// True when an expression reads an index variable.
-    fn reads_slot(&self, e: ExprId, slot: Slot) -> bool {
+    pub(in crate::semantic::models) fn reads_slot(&self, e: ExprId, slot: Slot) -> bool {
         let mut open = vec![e];
         while let Some(e) = open.pop() {
             if matches!(self.exprs.kind(e), ExprKind::Slot(own) if own == slot) {
