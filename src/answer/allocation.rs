@@ -40,7 +40,7 @@ pub(super) fn allocate(hir: &Hir, world: &ValueStore, model: ModelId, body: &All
         gini.finish(),
         evenness.finish(),
     ];
-    Ok(Answer { status: Status::Optimal, tables, checked: Some(checked), network: None })
+    Ok(Answer { status: Status::Optimal, tables, checked: Some(checked), network: None, process: None })
 }
 
 type Divided = (Vec<Vec<u32>>, claims::Division, Checked);

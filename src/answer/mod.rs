@@ -3,6 +3,7 @@
 mod allocation;
 mod belief;
 mod choice;
+mod decision;
 mod influence;
 mod piecewise;
 mod violations;
@@ -31,6 +32,7 @@ pub fn by_formula(hir: &Hir, world: &ValueStore, model: ModelId) -> Option<Resul
         Form::Allocation(allocation) => allocation::allocate(hir, world, model, allocation),
         Form::Choice(choice) => choice::choose(hir, world, model, choice),
         Form::Belief(belief) => belief::infer(hir, world, model, belief),
+        Form::Decision(decision) => decision::decide(hir, world, model, decision),
     };
     Some(answer.and_then(|answer| confirmed(&hir.models[model], answer)))
 }
@@ -38,7 +40,7 @@ pub fn by_formula(hir: &Hir, world: &ValueStore, model: ModelId) -> Option<Resul
 /// What an answer does not meet of what its model requires.
 pub fn requirements(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<Diagnostic> {
     match &hir.models[model].form {
-        Form::Plan(_) | Form::Choice(_) | Form::Belief(_) | Form::Error(_) => Vec::new(),
+        Form::Plan(_) | Form::Choice(_) | Form::Belief(_) | Form::Decision(_) | Form::Error(_) => Vec::new(),
         Form::Allocation(allocation) => allocation::requirements(hir, world, model, allocation),
     }
 }

@@ -1,7 +1,7 @@
 //! How a model came out: for each form its own account of it, with a status and what was proved or checked.
 
 use super::PlanRun;
-use crate::eval::Status;
+use crate::eval::{ProcessRun, Status};
 use crate::prob::Checked;
 use std::sync::Arc;
 
@@ -16,6 +16,8 @@ pub enum Outcome {
     Choice(Checked),
     /// A belief network, with what its distributions were found to keep to.
     Belief(Checked),
+    /// A decision process, with how it was solved.
+    Decision(Arc<ProcessRun>),
     /// Nothing was calculated, and why.
     NotTried(String),
 }
@@ -25,6 +27,7 @@ impl Outcome {
         match self {
             Outcome::Plan { status, .. } => *status,
             Outcome::Allocation(_) | Outcome::Choice(_) | Outcome::Belief(_) => Status::Optimal,
+            Outcome::Decision(run) => run.status(),
             Outcome::NotTried(_) => Status::Failed,
         }
     }
@@ -34,6 +37,7 @@ impl Outcome {
         match self {
             Outcome::Plan { reason, .. } => reason.as_deref(),
             Outcome::Allocation(_) | Outcome::Choice(_) | Outcome::Belief(_) => None,
+            Outcome::Decision(run) => run.reason(),
             Outcome::NotTried(why) => Some(why),
         }
     }
@@ -42,7 +46,7 @@ impl Outcome {
     pub fn plan(&self) -> Option<&Arc<PlanRun>> {
         match self {
             Outcome::Plan { run, .. } => Some(run),
-            Outcome::Allocation(_) | Outcome::Choice(_) | Outcome::Belief(_) | Outcome::NotTried(_) => None,
+            Outcome::Allocation(_) | Outcome::Choice(_) | Outcome::Belief(_) | Outcome::Decision(_) | Outcome::NotTried(_) => None,
         }
     }
 }

@@ -128,6 +128,8 @@ codes! {
     NO_SUCH_STATE = "E0514", "no-such-state", "an amount that a variable cannot have";
     TOO_WIDE = "E0515", "too-wide", "a network or a question that is too wide for an exact answer";
     IMPOSSIBLE_EVIDENCE = "E0516", "impossible-evidence", "what is observed, or supposed, has probability zero";
+    NO_END = "E0518", "adds-up-without-end", "a process whose rewards add up without end";
+    DEPENDS_ON_START = "E0519", "depends-on-start", "an average that depends on where the process starts";
     NOT_A_SWITCH = "E0520", "not-a-switch", "a policy that applies to no plan";
     POLICIES_CLASH = "E0521", "policies-clash", "policies that cannot be in force together";
     NO_REACH = "E0522", "no-reach", "an open policy on decisions without bounds";
@@ -162,6 +164,8 @@ codes! {
     IDLE_EVIDENCE = "W0719", "idle-evidence", "an observation that changes no other variable";
     UNREACHED_ROW = "W0720", "unreached-row", "a row of probabilities for what never happens";
     NEVER_HAPPENS = "W0721", "never-happens", "a question for a state that a variable never has";
+    UNREACHED_STATE = "W0722", "unreached-state", "a state that a process never gets to";
+    NO_ACTION = "W0723", "no-action", "a state in which no action meets its conditions";
 }
 
 #[cfg(test)]

@@ -62,6 +62,7 @@ pub(super) fn prepare(hir: &Hir, world: &mut ValueStore, node: Node, sink: &mut 
                 store(world, model, answer);
                 lint::one_alternative(hir, world, model).into_iter().for_each(|d| sink.push(d));
                 lint::network(hir, world, model).into_iter().for_each(|d| sink.push(d));
+                lint::process(hir, world, model).into_iter().for_each(|d| sink.push(d));
                 for failed in answer::requirements(hir, world, model) {
                     sink.push(failed);
                 }

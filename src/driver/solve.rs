@@ -126,6 +126,10 @@ pub(super) fn solve_model(
             Form::Allocation(_) => Outcome::Allocation(checked),
             Form::Choice(_) => Outcome::Choice(checked),
             Form::Belief(_) => Outcome::Belief(checked),
+            Form::Decision(_) => match world.answer(model).and_then(|answer| answer.process.clone()) {
+                Some(run) => Outcome::Decision(run),
+                None => Outcome::NotTried(without(hir, world, model)),
+            },
             Form::Plan(_) | Form::Error(_) => Outcome::NotTried(without(hir, world, model)),
         }));
     }

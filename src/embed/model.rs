@@ -20,6 +20,8 @@ pub enum ModelKind {
     Choice,
     /// Probabilities of variables that depend on one another, given what is observed.
     Belief,
+    /// A decision process.
+    Decision,
 }
 
 impl ModelKind {
@@ -29,6 +31,7 @@ impl ModelKind {
             FormName::Allocation => ModelKind::Allocation,
             FormName::Choice => ModelKind::Choice,
             FormName::Belief => ModelKind::Belief,
+            FormName::Decision => ModelKind::Decision,
         }
     }
 }
@@ -196,7 +199,7 @@ impl Model {
             certificate: Certificate::of(run),
             missed: match &run.outcome {
                 Outcome::Allocation(checked) | Outcome::Choice(checked) | Outcome::Belief(checked) => Some(checked.worst.max(0.0)),
-                Outcome::Plan { .. } | Outcome::NotTried(_) => None,
+                Outcome::Plan { .. } | Outcome::Decision(_) | Outcome::NotTried(_) => None,
             },
             results: view.variables.iter().chain(&view.results).map(|series| series.name.to_string()).collect(),
         }

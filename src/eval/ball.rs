@@ -264,6 +264,8 @@ pub trait Figure: Number {
     /// The whole number at or below, where it is sure.
     fn floor(&self) -> Option<Self>;
     fn is_finite(&self) -> bool;
+    /// The double, where the exact value is its shortest decimal.
+    fn decimal(&self) -> Option<f64>;
     /// To a whole power; the base is not zero when the power is negative.
     fn power(self, exponent: i32) -> Self;
     /// To any power.
@@ -338,6 +340,10 @@ impl Figure for Ball {
 
     fn is_finite(&self) -> bool {
         self.value.is_finite()
+    }
+
+    fn decimal(&self) -> Option<f64> {
+        self.is_decimal().then_some(self.value)
     }
 
     fn power(self, exponent: i32) -> Ball {

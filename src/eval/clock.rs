@@ -46,7 +46,7 @@ impl Clock {
     }
 
     #[cold]
-    pub(super) fn error(&self, at: Span) -> EvalError {
+    pub(in crate::eval) fn error(&self, at: Span) -> EvalError {
         EvalError::new(codes::OUT_OF_TIME, self.message(), at, "still running over this")
             .help("run over fewer combinations, or give it more time with `--time-limit`")
     }

@@ -37,6 +37,10 @@ impl Figure for Exact {
     fn floor(&self) -> Option<Exact> {
         Some(Exact::from(dashu_ratio::RBig::floor(self)))
     }
+    fn decimal(&self) -> Option<f64> {
+        None
+    }
+
     fn is_finite(&self) -> bool {
         true
     }

@@ -18,6 +18,7 @@ mod order;
 mod origins;
 mod piecewise;
 mod policy;
+mod process;
 mod probe;
 mod sets;
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub use clock::Clock;
 pub use error::{EvalError, Result};
 pub use origins::Written;
 pub use probe::Probed;
+pub use process::{GroundProcess, ProcessProof, ProcessRun, SolvedProcess, ground_process};
 pub use store::{Answer, Memo, Order, ResultTable, Status, ValueStore};
 
 use crate::exact::{Exact, Number};

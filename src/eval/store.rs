@@ -1,6 +1,6 @@
 //! What is known so far: sets that were made, values that were calculated, models that were solved.
 
-use super::{Ball, Clock, Ground};
+use super::{Ball, Clock, Ground, ProcessRun};
 use crate::data::TupleIndex;
 use crate::exact::Exact;
 use crate::hir::*;
@@ -60,12 +60,14 @@ pub struct Answer {
     pub checked: Option<Checked>,
     /// The network of a belief network, for questions.
     pub network: Option<Arc<Ground>>,
+    /// How a decision process was solved.
+    pub process: Option<Arc<ProcessRun>>,
 }
 
 impl Answer {
     /// An answer that nothing was checked of.
     pub fn unchecked(status: Status, tables: Vec<Option<ResultTable>>) -> Answer {
-        Answer { status, tables, checked: None, network: None }
+        Answer { status, tables, checked: None, network: None, process: None }
     }
 
     /// No values: of a model with so many results.

@@ -22,6 +22,7 @@ pub enum Form {
     Allocation(Allocation),
     Choice(Choice),
     Belief(Belief),
+    Decision(Box<Decision>),
     /// What was meant as this form and could not be checked; reported. Nothing is calculated of it.
     Error(FormName),
 }
@@ -32,7 +33,7 @@ impl FormName {
     pub fn results(self) -> Vec<ResultRole> {
         match self {
             // Those of its variables are its own declarations.
-            FormName::Plan | FormName::Belief => Vec::new(),
+            FormName::Plan | FormName::Belief | FormName::Decision => Vec::new(),
             FormName::Allocation => AllocationResult::ALL.map(ResultRole::Allocation).to_vec(),
             FormName::Choice => ChoiceResult::ALL.map(ResultRole::Choice).to_vec(),
         }
@@ -46,6 +47,7 @@ impl Form {
             Form::Allocation(_) => FormName::Allocation,
             Form::Choice(_) => FormName::Choice,
             Form::Belief(_) => FormName::Belief,
+            Form::Decision(_) => FormName::Decision,
             Form::Error(name) => *name,
         }
     }
@@ -57,6 +59,7 @@ impl Form {
             Form::Allocation(allocation) => allocation.exprs(f),
             Form::Choice(choice) => choice.exprs(f),
             Form::Belief(belief) => belief.exprs(f),
+            Form::Decision(decision) => decision.exprs(f),
             Form::Error(_) => {}
         }
     }
@@ -68,6 +71,7 @@ impl Form {
             Form::Allocation(allocation) => allocation.exprs_mut(f),
             Form::Choice(choice) => choice.exprs_mut(f),
             Form::Belief(belief) => belief.exprs_mut(f),
+            Form::Decision(decision) => decision.exprs_mut(f),
             Form::Error(_) => {}
         }
     }
@@ -79,6 +83,7 @@ impl Form {
             Form::Allocation(allocation) => [allocation.binder, allocation.claimants].into_iter().for_each(f),
             Form::Choice(choice) => [choice.binder, choice.alternatives].into_iter().for_each(f),
             Form::Belief(belief) => belief.binders(f),
+            Form::Decision(decision) => decision.binders(f),
             Form::Error(_) => {}
         }
     }
@@ -87,7 +92,7 @@ impl Form {
     pub fn lets(&self) -> &[LetId] {
         match self {
             Form::Plan(plan) => &plan.lets,
-            Form::Allocation(_) | Form::Choice(_) | Form::Belief(_) | Form::Error(_) => &[],
+            Form::Allocation(_) | Form::Choice(_) | Form::Belief(_) | Form::Decision(_) | Form::Error(_) => &[],
         }
     }
 
@@ -98,6 +103,7 @@ impl Form {
             Form::Allocation(allocation) => vec![allocation.binder, allocation.claimants],
             Form::Choice(choice) => vec![choice.binder, choice.alternatives],
             Form::Belief(belief) => belief.binders_of(role),
+            Form::Decision(decision) => decision.binders_of(role),
             Form::Error(_) => Vec::new(),
         }
     }
@@ -107,7 +113,7 @@ impl Form {
         match self {
             Form::Plan(plan) => plan.settle_units(results),
             Form::Allocation(allocation) => allocation.settle_units(results),
-            Form::Choice(_) | Form::Belief(_) | Form::Error(_) => {}
+            Form::Choice(_) | Form::Belief(_) | Form::Decision(_) | Form::Error(_) => {}
         }
     }
 }
@@ -117,7 +123,7 @@ impl Model {
     pub fn plan(&self) -> Option<&Plan> {
         match &self.form {
             Form::Plan(plan) => Some(plan),
-            Form::Allocation(_) | Form::Choice(_) | Form::Belief(_) | Form::Error(_) => None,
+            Form::Allocation(_) | Form::Choice(_) | Form::Belief(_) | Form::Decision(_) | Form::Error(_) => None,
         }
     }
 
@@ -125,7 +131,15 @@ impl Model {
     pub fn belief(&self) -> Option<&Belief> {
         match &self.form {
             Form::Belief(belief) => Some(belief),
-            Form::Plan(_) | Form::Allocation(_) | Form::Choice(_) | Form::Error(_) => None,
+            Form::Plan(_) | Form::Allocation(_) | Form::Choice(_) | Form::Decision(_) | Form::Error(_) => None,
+        }
+    }
+
+    /// The decision process, if it is one.
+    pub fn decision(&self) -> Option<&Decision> {
+        match &self.form {
+            Form::Decision(decision) => Some(decision),
+            Form::Plan(_) | Form::Allocation(_) | Form::Choice(_) | Form::Belief(_) | Form::Error(_) => None,
         }
     }
 
@@ -133,7 +147,7 @@ impl Model {
     pub fn plan_mut(&mut self) -> Option<&mut Plan> {
         match &mut self.form {
             Form::Plan(plan) => Some(plan),
-            Form::Allocation(_) | Form::Choice(_) | Form::Belief(_) | Form::Error(_) => None,
+            Form::Allocation(_) | Form::Choice(_) | Form::Belief(_) | Form::Decision(_) | Form::Error(_) => None,
         }
     }
 
@@ -199,13 +213,14 @@ pub enum ResultRole {
     Allocation(AllocationResult),
     Choice(ChoiceResult),
     Belief(BeliefResult),
+    Decision(DecisionResult),
 }
 
 impl ResultRole {
     /// The name of a result that every model of its form has; none of what a plan declares itself.
     pub fn fixed_name(self) -> Option<&'static str> {
         match self {
-            ResultRole::Plan(_) | ResultRole::Belief(BeliefResult::Distribution(_)) => None,
+            ResultRole::Plan(_) | ResultRole::Belief(BeliefResult::Distribution(_)) | ResultRole::Decision(_) => None,
             ResultRole::Belief(BeliefResult::Evidence) => Some("evidence"),
             ResultRole::Allocation(result) => Some(result.name()),
             ResultRole::Choice(result) => Some(result.name()),

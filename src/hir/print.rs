@@ -4,6 +4,7 @@
 //! and the scenario does not touch is only counted.
 
 mod belief;
+mod decision;
 mod expr;
 
 pub use self::expr::ExprText;
@@ -251,6 +252,7 @@ impl<'a> Printer<'a> {
                 }
             }
             Form::Belief(belief) => self.belief(decl, belief, from),
+            Form::Decision(decision) => self.decision(decl, decision, from),
             Form::Error(form) => self.line(0, format_args!("{} {}{from}: wrong", form.word(), decl.name)),
         }
     }

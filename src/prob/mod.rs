@@ -4,7 +4,7 @@ pub mod claims;
 pub mod fairness;
 pub mod logit;
 pub mod network;
-#[cfg_attr(not(feature = "internals"), allow(dead_code, reason = "the form that reads it comes next"))]
+#[cfg_attr(not(feature = "internals"), allow(dead_code, unused_imports, reason = "the form that reads it comes next"))]
 pub mod process;
 
 /// What a result was found to keep to, checked from its numbers alone and not by how it was calculated.

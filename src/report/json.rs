@@ -4,8 +4,9 @@
 //! versions of a result can be compared line by line.
 
 mod belief;
+mod decision;
 
-use self::belief::Inference;
+use self::decision::Formula;
 use super::lines::Lines;
 use super::{
     ChargeView, Constraint, ConstraintRow, ExpectationView, ModelView, Objective, PolicyView, PriceRange, Report, Row, Series, ValueType,
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::diagnostics::{Diagnostic, render};
 use crate::driver::Solved;
-use crate::hir::{FormName, Hir, ResultRole};
+use crate::hir::{FormName, Hir};
 use crate::lp::Sense;
 use crate::source::SourceMap;
 use serde::Serialize;
@@ -122,8 +123,8 @@ struct Model<'r> {
     reason: Option<&'r str>,
     #[serde(flatten)]
     plan: Option<Plan<'r>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    inference: Option<Inference<'r>>,
+    #[serde(flatten)]
+    formula: Formula<'r>,
     results: Named<'r, Series<'r>, Values<'r>>,
     #[serde(flatten)]
     proof: Option<Proof<'r>>,
@@ -175,7 +176,7 @@ impl<'r> Model<'r> {
             status: model.status.word(),
             reason: model.reason,
             plan: is_plan.then(plan),
-            inference: model.inference.as_ref().map(Inference::of),
+            formula: Formula::of(model),
             results: values(&model.results),
             proof: is_plan.then(proof),
         }
@@ -293,7 +294,7 @@ impl<'r> Value<'r> {
                 (_, None) => Figure::Number(row.value),
             },
             unit: (series.ty == ValueType::Number).then_some(&series.unit),
-            exact: series.fraction(row.row).filter(|_| matches!(series.role, ResultRole::Belief(_))),
+            exact: decision::exact(series, row.row),
             reduced_cost: values.costs.then_some(row.reduced_cost),
             cost_range: values.costs.then_some(row.cost_range.map(|(low, high)| Ends { low, high })),
         }

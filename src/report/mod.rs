@@ -67,6 +67,8 @@ pub struct ModelView<'a> {
     pub search: Option<&'a crate::solve::watch::Search>,
     /// What is known of a belief network beside its distributions.
     pub inference: Option<forms::belief::Inference<'a>>,
+    /// How a decision process was solved.
+    pub process: Option<forms::decision::Processed<'a>>,
     /// The rule of an allocation, where it is the same for all.
     pub rule: Option<&'static str>,
     /// How many variables and constraints a plan has, instance by instance.
@@ -143,6 +145,7 @@ impl<'a> ModelView<'a> {
             solver: None,
             search: None,
             inference: None,
+            process: None,
             rule: None,
             size: None,
             objectives: Vec::new(),
@@ -160,6 +163,7 @@ impl<'a> ModelView<'a> {
             Form::Allocation(allocation) => forms::allocation::fill(&mut view, solved, decl, allocation, answer),
             Form::Choice(_) => forms::choice::fill(&mut view, solved, decl, answer),
             Form::Belief(belief) => forms::belief::fill(&mut view, solved, decl, belief, answer, run.model),
+            Form::Decision(decision) => forms::decision::fill(&mut view, solved, decl, decision, answer),
             Form::Error(_) => {}
         }
         view

@@ -21,6 +21,9 @@ pub fn sentences(model: &ModelView<'_>) -> Vec<String> {
         (FormName::Belief, Status::Optimal | Status::Feasible) => {
             out.extend(model.inference.iter().flat_map(super::forms::belief::sentences));
         }
+        (FormName::Decision, Status::Optimal | Status::Feasible) => {
+            out.extend(model.process.iter().flat_map(super::forms::decision::sentences));
+        }
         (FormName::Plan, Status::Optimal) => out.push(format!("Optimal: {}.", objective(model, true))),
         (FormName::Plan, Status::Feasible) => {
             let why = match (model.search, model.reason) {

@@ -37,6 +37,8 @@ pub struct PendingModel {
     pub heads: Option<Heads>,
     /// The variables of a belief network, in their order, once its signature is checked; none of what is wrong.
     pub variables: Vec<Option<VariableHead>>,
+    /// The variables of a decision process, once its signature is checked.
+    pub decision: Option<Box<DecisionHead>>,
     /// Constraints that are not checked yet, by the result of their activity: their place in the plan and their scope.
     pub constraints: FxHashMap<u32, (usize, Scope)>,
     pub body: Progress,
@@ -52,6 +54,7 @@ impl PendingModel {
             scopes: Vec::new(),
             heads: None,
             variables: Vec::new(),
+            decision: None,
             constraints: FxHashMap::default(),
             body: Progress::Waiting,
             limits: Vec::new(),
@@ -78,6 +81,25 @@ pub struct VariableHead {
     pub binder: GensId,
     pub keys: Vec<EntityTypeId>,
     pub states: EntityTypeId,
+}
+
+/// The variables of a decision process between the check of the signature and that of its parts.
+#[derive(Clone)]
+pub struct DecisionHead {
+    /// With the names of all variables, in the order in which they are known.
+    pub scope: Scope,
+    pub binder: GensId,
+    pub binder_keys: Vec<EntityTypeId>,
+    /// Without their conditions.
+    pub period: Option<Space>,
+    pub states: Vec<Space>,
+    pub actions: Vec<Space>,
+    /// The kind and the slot of each random variable.
+    pub randoms: Vec<(EntityTypeId, Slot)>,
+    /// The slot of each state variable in the next step.
+    pub nexts: Vec<Slot>,
+    /// By `next` of the text: the state variable that it is of; none of what is wrong.
+    pub next_of: Vec<Option<usize>>,
 }
 
 /// A limit of a policy while it is checked.

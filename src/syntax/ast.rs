@@ -1,11 +1,13 @@
 //! The syntax tree: what was written, with a span on every node. Nothing is resolved here.
 
 mod belief;
+mod decision;
 mod model;
 mod plan;
 mod policy;
 
 pub use belief::*;
+pub use decision::*;
 pub use model::*;
 pub use plan::*;
 pub use policy::*;
@@ -209,6 +211,7 @@ pub enum ItemKind {
     /// A model that is made of fields.
     Model(Box<ModelItem>),
     Belief(Box<BeliefItem>),
+    Decision(Box<DecisionItem>),
     /// `observe risk.port = closed`
     Observe {
         network: Name,

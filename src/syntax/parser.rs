@@ -34,6 +34,7 @@ pub fn form_of(rule: Rule) -> Option<FormName> {
         Rule::allocation_decl => FormName::Allocation,
         Rule::choice_decl => FormName::Choice,
         Rule::belief_decl => FormName::Belief,
+        Rule::decision_decl => FormName::Decision,
         _ => return None,
     })
 }
@@ -191,13 +192,17 @@ fn describe(rule: Rule) -> &'static str {
         Rule::states => "states in `{ }`",
         Rule::table_body => "a table in `{ }`",
         Rule::mapping_block => "columns in `{ }`",
-        Rule::entity_block | Rule::model_block | Rule::belief_block | Rule::patch_block | Rule::block => "`{`",
+        Rule::entity_block | Rule::model_block | Rule::belief_block | Rule::decision_block | Rule::patch_block | Rule::block => "`{`",
         Rule::mapping => "a column",
         Rule::entity_item | Rule::field | Rule::bad_entity_item | Rule::applies => "an attribute",
         Rule::patch_item | Rule::bad_patch_item | Rule::charge | Rule::limit | Rule::enact => "`charge`, `limit` or `enact`",
         Rule::requires | Rule::excludes => "an attribute",
         Rule::model_item | Rule::bad_model_item | Rule::require | Rule::available => "an entry of the model",
         Rule::belief_item | Rule::bad_belief_item | Rule::random_variable => "a variable or `observe`",
+        Rule::decision_item | Rule::bad_decision_item | Rule::state_item | Rule::action_item | Rule::next_item | Rule::reward_item => {
+            "`state`, `action`, `next` or `reward`"
+        }
+        Rule::kw_absorbed => "`absorbed`",
         Rule::observe_decl => "a declaration",
         Rule::domain | Rule::state_list => "its states in `{ }`",
         Rule::state | Rule::state_name => "a state",

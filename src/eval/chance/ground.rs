@@ -195,6 +195,7 @@ fn observed(eval: &mut Eval<'_, Exact>, belief: &Belief, instances: &Arc<Instanc
                 ));
             };
             let finding = match &observation.finding {
+                Finding::State(e) if hir.exprs.types[*e] == Ty::Number => eval.seen_amount(*e, variable.states)?,
                 Finding::State(e) => Seen::State(eval.state_of(*e, variable.states)?),
                 Finding::Likelihood(states) => {
                     let mut weights = vec![Exact::ZERO; hir.entity_types[variable.states].size as usize];
@@ -263,15 +264,42 @@ impl Eval<'_, Exact> {
         }
     }
 
+    /// An amount that was observed: one state, or all that stand for it.
+    fn seen_amount(&mut self, e: ExprId, kind: EntityTypeId) -> Result<Seen<Exact>> {
+        let value = self.number(e)?;
+        let decl = &self.hir.entity_types[kind];
+        let Some(attr) = decl.amount else { return Err(self.broken(e)) };
+        let mut weights = Vec::new();
+        for ordinal in 0..decl.size {
+            let fits = self.plain_attribute(attr, &[ordinal])?.as_ref() == Some(&value);
+            weights.push(if fits { Exact::ONE } else { Exact::ZERO });
+        }
+        match weights.iter().filter(|weight| **weight != Exact::ZERO).count() {
+            0 | 1 => self.state_of_amount(&value, e, kind).map(Seen::State),
+            _ => Ok(Seen::Likelihood(weights)),
+        }
+    }
+
     /// The state that stands for an amount, which an expression was found to be.
-    pub(super) fn state_of_amount(&mut self, value: &Exact, e: ExprId, kind: EntityTypeId) -> Result<u32> {
+    pub(in crate::eval) fn state_of_amount(&mut self, value: &Exact, e: ExprId, kind: EntityTypeId) -> Result<u32> {
         let hir = self.hir;
         let decl = &hir.entity_types[kind];
         let Some(attr) = decl.amount else { return Err(self.broken(e)) };
+        let mut fits = Vec::new();
         for ordinal in 0..decl.size {
             if self.plain_attribute(attr, &[ordinal])?.as_ref() == Some(value) {
-                return Ok(ordinal);
+                fits.push(ordinal);
             }
+        }
+        match fits.as_slice() {
+            [only] => return Ok(*only),
+            [first, second, ..] => {
+                let (first, second) = (self.name(kind, *first), self.name(kind, *second));
+                let message = format!("the states `{first}` and `{second}` of `{}` stand for the same amount: which one is it?", decl.name);
+                let error = EvalError::new(codes::NO_SUCH_STATE, message, hir.exprs.spans[e], "an amount of two states");
+                return Err(error.with(decl.span, "its states").help("say which state it is, and not its amount"));
+            }
+            [] => {}
         }
         let unit = hir.units.text(hir.exprs.units[e]);
         let unit = if unit == "1" { String::new() } else { format!(" {unit}") };

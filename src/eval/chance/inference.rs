@@ -79,8 +79,9 @@ impl Ground {
         if let Some(by) = self.sampling {
             let limits = Limits { entries: ENTRIES, deadline };
             let targets: Vec<Var> = all().collect();
-            let found =
-                open(&self.doubles).sample_marginals(&targets, &doubles_of(&evidence), by.draws, by.seed, &limits).map_err(failed)?;
+            // The network is let go before anything is said of it.
+            let found = open(&self.doubles).sample_marginals(&targets, &doubles_of(&evidence), by.draws, by.seed, &limits);
+            let found = found.map_err(failed)?;
             let each = || found.iter().flatten();
             let sampled = Sampled {
                 by,
@@ -265,6 +266,11 @@ impl Ground {
                 };
                 network.nodes.truncate(count);
                 drop(network);
+                if let Some(by) = self.sampling.filter(|_| core.as_ref().map_or(true, Vec::is_empty)) {
+                    let message = format!("none of {} draws agrees with what is observed", by.draws);
+                    return EvalError::new(codes::TOO_WIDE, message, at, "too rare for so many draws")
+                        .help("more draws, or an exact answer: leave `sample` out");
+                }
                 let mut clash: Vec<Span> = core.unwrap_or_default().into_iter().filter_map(|at| terms.places.get(at)).copied().collect();
                 clash.sort_by_key(|at| (at.file, at.lo));
                 clash.dedup();

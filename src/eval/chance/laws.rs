@@ -146,7 +146,7 @@ impl Eval<'_, Exact> {
         error
     }
 
-    fn probability(&mut self, value: Exact, e: ExprId) -> Result<Exact> {
+    pub(in crate::eval) fn probability(&mut self, value: Exact, e: ExprId) -> Result<Exact> {
         if value >= Exact::ZERO && value <= Exact::ONE {
             return Ok(value);
         }

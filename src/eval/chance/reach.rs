@@ -1,6 +1,7 @@
 //! What can never happen in a network, and what makes no difference to it.
 
 use super::combinations::Combinations;
+use super::events::{Event, Growing};
 use super::ground::Entry;
 use super::*;
 use crate::exact::Exact;
@@ -97,6 +98,8 @@ impl Eval<'_, Exact> {
     pub fn unreached_rows(&mut self, ground: &Ground) -> Vec<(Span, String)> {
         let possible = ground.possible();
         let mut out: Vec<(Span, String)> = Vec::new();
+        // A row of a plate is looked at where one of its instances does.
+        let mut reached: FxHashSet<Span> = FxHashSet::default();
         let model = ground.instances.model;
         let Some(belief) = self.hir.models[model].belief() else { return out };
         let tables =
@@ -107,7 +110,11 @@ impl Eval<'_, Exact> {
                 let mut all = Combinations::of(ground.parents.at(var).clone(), |parent| *ground.states.at(parent));
                 while all.advance() {
                     let given: Vec<(Var, u32)> = all.states().collect();
-                    let Some((parent, state)) = given.iter().find(|(parent, state)| !*possible.at(*parent).at(*state)).copied() else {
+                    let never = given.iter().find(|(parent, state)| !*possible.at(*parent).at(*state)).copied();
+                    let Some((parent, state)) = never else {
+                        if let Ok(Some((at, _))) = eval.place_of(ground, &Entry { var, given, state: 0 }) {
+                            reached.insert(at);
+                        }
                         continue;
                     };
                     let entry = Entry { var, given, state: 0 };
@@ -122,6 +129,7 @@ impl Eval<'_, Exact> {
                 }
             }
         });
+        out.retain(|(at, _)| !reached.contains(at));
         out
     }
 
@@ -133,7 +141,13 @@ impl Eval<'_, Exact> {
         let Some(target) = self.hir.exprs.list(query.target).first().copied().filter(|_| plain) else { return Ok(false) };
         let ground = self.network_of(query.model, e)?;
         self.among(&ground.instances.clone(), |eval| {
-            let Some((var, state)) = eval.plain_state(target)? else { return Ok(false) };
+            if ground.sampling.is_some() {
+                return Ok(false);
+            }
+            let Some((var, state)) = eval.plain_state(target)? else {
+                let mut net = Growing { parents: &ground.parents, states: &ground.states, added: Vec::new() };
+                return Ok(eval.event(target, &mut net)? == Event::Always(false));
+            };
             let known = ground.posterior().and_then(|posterior| Some(posterior.doubles.get(var as usize)?.get(state as usize)? == &0.0));
             Ok(known == Some(true))
         })

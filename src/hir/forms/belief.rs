@@ -100,7 +100,12 @@ impl Cause {
 }
 
 impl Law {
-    fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
+    /// Calls `f` for its expressions.
+    pub fn each_expr(&self, f: &mut dyn FnMut(ExprId)) {
+        self.exprs(f);
+    }
+
+    pub(super) fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
         match self {
             Law::Probability(e) | Law::Function(e) => f(*e),
             Law::States(states) => states.iter().filter_map(|(_, e)| *e).for_each(f),
@@ -115,7 +120,7 @@ impl Law {
         }
     }
 
-    fn exprs_mut(&mut self, f: &mut dyn FnMut(&mut ExprId)) {
+    pub(super) fn exprs_mut(&mut self, f: &mut dyn FnMut(&mut ExprId)) {
         match self {
             Law::Probability(e) | Law::Function(e) => f(e),
             Law::States(states) => states.iter_mut().filter_map(|(_, e)| e.as_mut()).for_each(f),
@@ -133,7 +138,7 @@ impl Law {
         }
     }
 
-    fn binders(&self, f: &mut dyn FnMut(GensId)) {
+    pub(super) fn binders(&self, f: &mut dyn FnMut(GensId)) {
         match self {
             Law::Probability(_) | Law::Function(_) | Law::States(_) => {}
             Law::If(_, yes, no) => {

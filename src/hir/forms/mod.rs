@@ -2,12 +2,14 @@
 
 mod allocation;
 mod belief;
+mod decision;
 mod choice;
 mod plan;
 
 pub use allocation::*;
 pub use belief::*;
 pub use choice::*;
+pub use decision::*;
 pub use plan::*;
 
 use super::*;

@@ -15,7 +15,7 @@ impl<'a> Printer<'a> {
             let states: Vec<&str> = hir.entity_types[variable.states].members.iter().map(|state| hir.entity_name(*state)).collect();
             let states = super::cut(&states);
             let sign = if matches!(variable.law, Law::Function(_)) { "=" } else { "~" };
-            let law = law(&mut text, variable, &variable.law);
+            let law = law(&mut text, variable.states, &variable.law);
             self.line(1, format_args!("{} in {{ {states} }} {sign} {law}", head(&variable.name, &result.title, &binder)));
         }
         for observation in &belief.observations {
@@ -36,27 +36,27 @@ impl<'a> Printer<'a> {
     }
 }
 
-fn law<'a>(text: &mut ExprText<'a>, variable: &'a RandomVariable, of: &Law) -> String {
+pub(super) fn law<'a>(text: &mut ExprText<'a>, states: EntityTypeId, of: &Law) -> String {
     match of {
         Law::Probability(e) | Law::Function(e) => text.text(*e),
-        Law::States(states) => {
+        Law::States(parts) => {
             let part = |(state, e): &(u32, Option<ExprId>), text: &mut ExprText<'a>| {
                 let value = e.map_or_else(|| "rest".to_string(), |e| text.text(e));
-                format!("{}: {value}", text.hir().name_at(variable.states, *state))
+                format!("{}: {value}", text.hir().name_at(states, *state))
             };
-            let parts: Vec<String> = states.iter().map(|state| part(state, text)).collect();
+            let parts: Vec<String> = parts.iter().map(|state| part(state, text)).collect();
             format!("{{ {} }}", parts.join(", "))
         }
         Law::If(condition, yes, no) => {
             let condition = text.text(*condition);
-            format!("if {condition} then {} else {}", law(text, variable, yes), law(text, variable, no))
+            format!("if {condition} then {} else {}", law(text, states, yes), law(text, states, no))
         }
         Law::Causes(causes) => {
             let mut parts = Vec::new();
             for cause in causes {
                 let over = if cause.gens.count == 0 { String::new() } else { format!(" for {}", text.generators(cause.gens)) };
                 let condition = cause.condition.map_or_else(|| "leak".to_string(), |e| text.text(e));
-                parts.push(format!("{condition}: {}{over}", law(text, variable, &cause.law)));
+                parts.push(format!("{condition}: {}{over}", law(text, states, &cause.law)));
             }
             format!("the greatest of ({})", parts.join(", "))
         }

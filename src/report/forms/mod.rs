@@ -3,6 +3,7 @@
 pub(super) mod allocation;
 pub(super) mod belief;
 pub(super) mod choice;
+pub(super) mod decision;
 pub(super) mod plan;
 
 use super::page::Page;
@@ -17,6 +18,7 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
         FormName::Allocation => allocation::write(page, model),
         FormName::Choice => choice::write(page, model),
         FormName::Belief => belief::write(page, model),
+        FormName::Decision => decision::write(page, model),
     }
 }
 

@@ -26,6 +26,11 @@ fn variables(items: &[Loaded]) -> Vec<(&Name, &Name, Option<&Domain>)> {
         if let ItemKind::Belief(belief) = &item.kind {
             out.extend(belief.variables.iter().map(|variable| (&belief.name, &variable.name, variable.domain.as_ref())));
         }
+        if let ItemKind::Decision(decision) = &item.kind {
+            let spaces = decision.states.iter().chain(&decision.actions);
+            out.extend(spaces.map(|space| (&decision.name, &space.name, Some(&space.domain))));
+            out.extend(decision.randoms.iter().map(|variable| (&decision.name, &variable.name, variable.domain.as_ref())));
+        }
     }
     out.retain(|(.., domain)| !matches!(domain, Some(Domain::Members(_))));
     out

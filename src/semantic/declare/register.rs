@@ -101,6 +101,15 @@ impl Checker<'_> {
                         self.names.add_model(names);
                     }
                 }
+                ItemKind::Decision(decision) => {
+                    let id = ModelId(self.hir.models.len() as u32);
+                    if self.declare(&decision.name, Value::Model(id)) {
+                        self.evidence.declare(UnitSource::Answer(id, 0), item.span);
+                        self.push_model(&decision.name, decision.title.as_ref(), FormName::Decision, &item.kind, *library);
+                        let names = self.registered_decision(decision);
+                        self.names.add_model(names);
+                    }
+                }
                 _ => {}
             }
         }

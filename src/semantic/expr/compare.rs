@@ -58,6 +58,10 @@ impl Checker<'_> {
             (Ty::State(x), Ty::State(y)) if x == y && matches!(op, CompareOp::Eq | CompareOp::Ne) => {
                 self.node(ExprKind::Same(a, b, op == CompareOp::Ne), Ty::Bool, UnitExpr::ONE, stage, span)
             }
+            // States that stand for amounts, of different variables.
+            (Ty::Entity(x), Ty::Entity(y)) if self.hir.entity_types[x].amount.is_some() && self.hir.entity_types[y].amount.is_some() => {
+                self.ordered_compare(a, b, op, span)
+            }
             (Ty::Number | Ty::Entity(_), Ty::Number) | (Ty::Number, Ty::Entity(_)) => self.ordered_compare(a, b, op, span),
             (x, y) => {
                 let (first, second) = (self.describe(x), self.describe(y));

@@ -45,7 +45,11 @@ impl Checker<'_> {
         let mut fine = true;
         for (key, kind) in keys.iter().zip(kinds) {
             let root = self.hir.entity_types[*kind].root;
-            let id = self.expr(scope, key, Want::Entity(root));
+            let id = match self.amount_as_key(root, key) {
+                Some(Ok(state)) => self.entity_node(state, key.span),
+                Some(Err(())) => return None,
+                None => self.expr(scope, key, Want::Entity(root)),
+            };
             fine &= self.fits(id, SetElement::Kind(*kind));
             if !self.stage(id).is_known() {
                 self.report(
@@ -56,6 +60,26 @@ impl Checker<'_> {
             ids.push(id);
         }
         fine.then_some(ids)
+    }
+
+    /// The state that an amount with its unit stands for; an error, reported, where it stands for none.
+    fn amount_as_key(&mut self, kind: EntityTypeId, key: &ast::Expr) -> Option<Result<EntityId, ()>> {
+        let attr = self.hir.entity_types[kind].amount?;
+        let (quantity, negative) = crate::semantic::data::cells::literal(key)?;
+        quantity.unit.as_ref()?;
+        let value = if negative { -quantity.value.clone() } else { quantity.value.clone() };
+        let written = crate::semantic::data::cells::Written { value, unit: quantity.unit.clone(), span: key.span };
+        let (term, owner) = (self.units.of_attr(attr), self.hir.entity_types[kind].span);
+        let name = self.hir.entity_types[kind].name.clone();
+        let Some(value) = self.in_unit(&written, &term, Some((owner, "its values")), &format!("`{name}`")) else { return Some(Err(())) };
+        let AttrValues::Number(column) = &self.hir.attrs[attr].values else { return None };
+        let found = (0..self.hir.entity_types[kind].size).find(|ordinal| column.exact(*ordinal).as_ref() == Some(&value));
+        if found.is_none() {
+            let text = self.sources.slice(key.span).to_string();
+            let found = Diagnostic::error(codes::NO_SUCH_STATE, format!("`{name}` cannot be {text}")).at(key.span, "not one of its values");
+            self.report(found.with(owner, "its values"));
+        }
+        Some(found.map(|ordinal| EntityId(self.hir.entity_types[kind].base + ordinal)).ok_or(()))
     }
 
     /// The order in which keys would fit, when they do not fit as they stand.

@@ -71,6 +71,10 @@ impl Checker<'_> {
     pub fn head(&mut self, scope: &mut Scope, e: &ast::Expr, want: Want) -> Head {
         match &e.kind {
             ast::ExprKind::Name(name) => self.name(scope, name, want),
+            ast::ExprKind::Member(base, name) if scope.next_of(base, name).is_some() => {
+                let full = scope.next_of(base, name).unwrap_or_default();
+                self.name(scope, &ast::Name { text: full, span: e.span }, want)
+            }
             ast::ExprKind::Member(base, name) => {
                 let head = self.head(scope, base, Want::Any);
                 self.member(head, base.span, name, e.span)
@@ -93,6 +97,11 @@ impl Checker<'_> {
 
     fn name(&mut self, scope: &mut Scope, name: &ast::Name, want: Want) -> Head {
         if scope.wrong.contains(&name.text) {
+            return Head::Wrong;
+        }
+        if let Some((_, why)) = scope.later.iter().find(|(later, _)| *later == name.text) {
+            let found = Diagnostic::error(codes::NOT_KNOWN_YET, format!("`{}` {why}", name.text)).at(name.span, "not known here");
+            self.report(found);
             return Head::Wrong;
         }
         if name.text.as_ref() == "_" {

@@ -158,7 +158,15 @@ impl Checker<'_> {
         }
         let mut interventions = Vec::new();
         for set in &call.interventions {
-            interventions.extend(self.intervention(scope, set)?);
+            let made = self.intervention(scope, set)?;
+            let [variable, _] = made;
+            let text = self.sources.slice(self.span(variable)).to_string();
+            if interventions.iter().step_by(2).any(|other: &ExprId| self.sources.slice(self.span(*other)) == text) {
+                let found = Diagnostic::error(codes::CONFLICTING_VALUES, format!("`{text}` is set twice")).at(set.span, "the second");
+                self.report(found);
+                return None;
+            }
+            interventions.extend(made);
         }
         let query = Query {
             model,

@@ -24,6 +24,8 @@ pub struct Scope {
     pub policy: Option<Box<str>>,
     /// The belief network whose variables may be read by their names.
     pub chance: Option<ModelId>,
+    /// Names that are not known yet where the expression stands, and what is said of each.
+    pub later: Vec<(Box<str>, &'static str)>,
     /// Index names whose set is wrong: their uses are silent.
     pub wrong: Vec<Box<str>>,
 }
@@ -45,9 +47,22 @@ impl Scope {
         self.wrong.push(name.into());
     }
 
+    /// The full name of `next.stock`, where there is such a state.
+    pub fn next_of(&self, base: &ast::Expr, name: &ast::Name) -> Option<Box<str>> {
+        let full = next_name(&name.text);
+        let word = matches!(&base.kind, ast::ExprKind::Name(word) if word.text.as_ref() == "next");
+        let known = word && (self.find(&full).is_some() || self.later.iter().any(|(later, _)| later.as_ref() == full));
+        known.then(|| full.into())
+    }
+
     pub fn find(&self, name: &str) -> Option<&Local> {
         self.locals.iter().rev().find(|l| l.name.as_ref() == name)
     }
+}
+
+/// The name of a state variable in the next step, which nobody can write otherwise.
+pub fn next_name(state: &str) -> String {
+    format!("next.{state}")
 }
 
 /// What is expected at a place: names are resolved by it.

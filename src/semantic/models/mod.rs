@@ -4,6 +4,7 @@ mod allocation;
 mod belief;
 pub mod charges;
 mod choice;
+mod decision;
 pub mod plan;
 mod policy;
 
@@ -36,11 +37,12 @@ impl Checker<'_> {
         match item.as_ref() {
             ItemKind::Plan(plan) => self.plan_signature(id, plan),
             ItemKind::Model(model) => match model.form {
-                FormName::Plan | FormName::Belief => {}
+                FormName::Plan | FormName::Belief | FormName::Decision => {}
                 FormName::Allocation => self.allocation_signature(id, model),
                 FormName::Choice => self.choice_signature(id, model),
             },
             ItemKind::Belief(belief) => self.belief_signature(id, belief),
+            ItemKind::Decision(decision) => self.decision_signature(id, decision),
             _ => {}
         }
         self.pending.enter(outer);
@@ -86,11 +88,12 @@ impl Checker<'_> {
         match item.as_ref() {
             ItemKind::Plan(plan) => self.plan_body(id, plan),
             ItemKind::Model(model) => match model.form {
-                FormName::Plan | FormName::Belief => {}
+                FormName::Plan | FormName::Belief | FormName::Decision => {}
                 FormName::Allocation => self.allocation_body(id, model),
                 FormName::Choice => self.choice_body(id, model),
             },
             ItemKind::Belief(belief) => self.belief_body(id, belief),
+            ItemKind::Decision(decision) => self.decision_body(id, decision),
             _ => {}
         }
     }

@@ -72,8 +72,23 @@ impl Checker<'_> {
             found.push(self.wanted_by_library(report, &table.name, table.span));
         }
         found.extend(self.hir.sets.values().filter(|s| !s.used).map(|s| never_read(&format!("set `{}`", s.name), s.span)));
-        found.extend(self.hir.lets.values().filter(|l| !l.used).map(|l| never_read(&format!("value `{}`", l.name), l.span)));
+        found.extend(
+            self.hir.lets.values().filter(|l| !l.used && !self.asks(l.body)).map(|l| never_read(&format!("value `{}`", l.name), l.span)),
+        );
         found.into_iter().for_each(|d| self.report(d));
+    }
+
+    /// True for what asks a belief network: its answer is shown, whoever reads it.
+    fn asks(&self, body: ExprId) -> bool {
+        let mut open = vec![body];
+        while let Some(e) = open.pop() {
+            match self.exprs.kind(e) {
+                ExprKind::Query(_) => return true,
+                ExprKind::Answer(model, ..) if self.hir.models[model].form.name() == FormName::Belief => return true,
+                _ => self.exprs.made().children(e, &mut |child| open.push(child)),
+            }
+        }
+        false
     }
 
     /// An attribute of this or nearly this name that a library in use reads, and that has no values yet.

@@ -9,6 +9,7 @@ pub enum FormName {
     Allocation,
     Choice,
     Belief,
+    Decision,
 }
 
 impl FormName {
@@ -19,6 +20,7 @@ impl FormName {
             FormName::Allocation => "allocation",
             FormName::Choice => "choice",
             FormName::Belief => "belief",
+            FormName::Decision => "decision",
         }
     }
 
@@ -29,11 +31,12 @@ impl FormName {
             FormName::Allocation => "an allocation",
             FormName::Choice => "a choice",
             FormName::Belief => "a belief network",
+            FormName::Decision => "a decision process",
         }
     }
 
     /// Every form.
-    pub const ALL: [FormName; 4] = [FormName::Plan, FormName::Allocation, FormName::Choice, FormName::Belief];
+    pub const ALL: [FormName; 5] = [FormName::Plan, FormName::Allocation, FormName::Choice, FormName::Belief, FormName::Decision];
 
     /// True for a word that declares a model.
     pub fn is_word(word: &str) -> bool {

@@ -40,15 +40,24 @@ impl Builder<'_> {
                 Rule::string => title = Some(self.string(&part)),
                 Rule::binder => binder = self.generators(part),
                 Rule::domain => domain = self.domain(part),
-                Rule::parents => {
-                    parents = part.into_inner().filter(|p| p.as_rule() == Rule::parent).filter_map(|p| self.parent(p)).collect();
-                }
-                Rule::function => law = part.into_inner().find(|p| p.as_rule() == Rule::expr).map(|p| LawItem::Function(self.expr(p))),
-                Rule::law => law = self.law(part),
+                Rule::parents => parents = self.parents(part),
+                Rule::function | Rule::law => law = self.how(part),
                 _ => {}
             }
         }
         Some(VariableItem { name: name?, title, binder, domain, parents, law: law? })
+    }
+
+    pub(super) fn parents(&mut self, pair: P<'_>) -> Vec<ParentItem> {
+        pair.into_inner().filter(|p| p.as_rule() == Rule::parent).filter_map(|p| self.parent(p)).collect()
+    }
+
+    /// What stands after a variable: `= …` or `~ …`.
+    pub(super) fn how(&mut self, pair: P<'_>) -> Option<LawItem> {
+        match pair.as_rule() {
+            Rule::function => pair.into_inner().find(|p| p.as_rule() == Rule::expr).map(|p| LawItem::Function(self.expr(p))),
+            _ => self.law(pair),
+        }
     }
 
     fn parent(&mut self, pair: P<'_>) -> Option<ParentItem> {
@@ -75,6 +84,12 @@ impl Builder<'_> {
             Rule::law_file => {
                 let mut source = Source::default();
                 part.into_inner().for_each(|inner| self.source_part(inner, &mut source));
+                if let Some(default) = source.default.take() {
+                    let found = Diagnostic::error(codes::BAD_MODEL, "the probabilities of a variable have no default")
+                        .at(default.span, "not here")
+                        .help("every row stands in the file, and adds up to 100 %");
+                    self.error(found);
+                }
                 LawItem::File(source.finish()?)
             }
             _ => LawItem::Expr(self.expr(part)),

@@ -91,6 +91,10 @@ impl Builder<'_> {
                 let Some(item) = self.belief(pair) else { return };
                 ItemKind::Belief(Box::new(item))
             }
+            Rule::decision_decl => {
+                let Some(item) = self.decision(pair) else { return };
+                ItemKind::Decision(Box::new(item))
+            }
             Rule::observe_decl => {
                 let Some((Some(network), seen)) = self.observation(pair) else { return };
                 ItemKind::Observe { network, seen: Box::new(seen) }

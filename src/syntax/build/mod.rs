@@ -1,6 +1,7 @@
 //! pest's pairs to the syntax tree.
 
 mod belief;
+mod decision;
 mod data;
 mod date;
 mod decl;

@@ -178,7 +178,7 @@ pub fn has_block(word: &str) -> bool {
 }
 
 /// Words that begin a declaration or an entry of a plan.
-pub const HEADS: [&str; 27] = [
+pub const HEADS: [&str; 28] = [
     "scenario",
     "use",
     "unit",
@@ -195,6 +195,7 @@ pub const HEADS: [&str; 27] = [
     "allocation",
     "choice",
     "belief",
+    "decision",
     "expect",
     "country",
     "resource",

@@ -55,6 +55,7 @@ fn below(pair: Pair<'_, Rule>, rule: Rule, text: &str, declared: &OnceCell<keywo
             | Rule::bad_entity_item
             | Rule::bad_model_item
             | Rule::bad_belief_item
+            | Rule::bad_decision_item
             | Rule::bad_patch_item
             | Rule::bad_mapping => {
                 let written = text.get(range.clone()).unwrap_or("");
@@ -92,6 +93,7 @@ fn below(pair: Pair<'_, Rule>, rule: Rule, text: &str, declared: &OnceCell<keywo
                     Rule::applies => below(inner, rule, text, declared, out),
                     Rule::patch_block => below(inner, Rule::strict_patch_items, text, declared, out),
                     Rule::model_block => below(inner, Rule::strict_model_items, text, declared, out),
+                    Rule::decision_block => below(inner, Rule::strict_decision_items, text, declared, out),
                     Rule::belief_block => below(inner, Rule::strict_belief_items, text, declared, out),
                     Rule::mapping_block => below(inner, Rule::strict_mappings, text, declared, out),
                     Rule::entity => {

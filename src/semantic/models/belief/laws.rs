@@ -9,7 +9,7 @@ const REST: &str = "rest";
 const LEAK: &str = "leak";
 
 /// The variable whose law is checked.
-pub(super) struct Own<'i> {
+pub(in crate::semantic::models) struct Own<'i> {
     pub name: &'i Name,
     pub states: EntityTypeId,
     /// Its own state, while its law is evaluated.
@@ -36,6 +36,9 @@ impl Checker<'_> {
             LawItem::Table(_) | LawItem::File(_) | LawItem::Entries(_) if fine => self.table_law(&own, item, &parents),
             _ => None,
         }?;
+        if matches!(item.law, LawItem::Expr(_)) && !item.parents.is_empty() && !self.reads_what_is_given(item, &law) {
+            return None;
+        }
         Some(RandomVariable {
             name: item.name.text.clone(),
             binder,
@@ -77,11 +80,16 @@ impl Checker<'_> {
     }
 
     /// A law that is written as an expression.
-    fn law(&mut self, scope: &mut Scope, own: &Own<'_>, e: &Expr) -> Option<Law> {
+    pub(in crate::semantic::models) fn law(&mut self, scope: &mut Scope, own: &Own<'_>, e: &Expr) -> Option<Law> {
         match &e.kind {
             K::Paren(inner) => self.law(scope, own, inner),
             K::If(condition, yes, no) => {
+                let at = condition.span;
                 let condition = self.condition(scope, condition);
+                if self.reads_slot(condition, own.slot) {
+                    self.given_itself(&own.name.text, at, own.name.span);
+                    return None;
+                }
                 let (yes, no) = (self.law(scope, own, yes), self.law(scope, own, no));
                 (self.ty(condition) != Ty::Error).then_some(())?;
                 Some(Law::If(condition, Box::new(yes?), Box::new(no?)))
@@ -147,6 +155,10 @@ impl Checker<'_> {
             let rest = matches!(&value.kind, K::Name(name) if name.text.as_ref() == REST) && !self.names.is_value(REST);
             if !rest {
                 match self.probability(scope, value) {
+                    Some(e) if self.reads_slot(e, own.slot) => {
+                        self.given_itself(&own.name.text, value.span, own.name.span);
+                        fine = false;
+                    }
                     Some(value) => states.push((state, Some(value))),
                     None => fine = false,
                 }
@@ -193,6 +205,15 @@ impl Checker<'_> {
                 matches!(&argument.value.kind, K::Name(name) if name.text.as_ref() == LEAK && self.chance_named(scope, name).is_none());
             let condition = if leak { None } else { Some(self.condition(scope, &argument.value)) };
             fine &= condition.is_none_or(|condition| self.ty(condition) != Ty::Error);
+            if condition.is_some_and(|condition| self.reads_slot(condition, own.slot)) {
+                self.given_itself(&own.name.text, argument.value.span, own.name.span);
+                fine = false;
+            }
+            if leak && causes.iter().any(|cause: &Cause| cause.condition.is_none()) {
+                let found = Diagnostic::error(codes::CONFLICTING_VALUES, "`leak` stands twice").at(argument.value.span, "the second");
+                self.report(found.help("what needs no cause is one number"));
+                fine = false;
+            }
             let law = match (&effect.kind, noisy_or) {
                 (K::Map(_), _) | (_, false) => self.law(scope, own, effect),
                 _ => {
@@ -220,7 +241,7 @@ impl Checker<'_> {
     }
 
     /// What a variable is follows from the others.
-    fn function_law(&mut self, scope: &mut Scope, own: &Own<'_>, e: &Expr) -> Option<Law> {
+    pub(in crate::semantic::models) fn function_law(&mut self, scope: &mut Scope, own: &Own<'_>, e: &Expr) -> Option<Law> {
         if self.is_law_of_function(own, e) {
             return None;
         }
@@ -255,7 +276,7 @@ impl Checker<'_> {
             self.given_itself(&own.name.text, e.span, own.name.span);
             return None;
         }
-        if self.stage(value).is_certain() {
+        if scope.chance.is_some() && self.stage(value).is_certain() {
             let found = Diagnostic::error(codes::BAD_MODEL, format!("`{}` depends on no other variable", own.name.text))
                 .at(e.span, "always the same")
                 .with(own.name.span, "a variable of the network")
@@ -266,12 +287,42 @@ impl Checker<'_> {
         (self.ty(value) != Ty::Error).then_some(Law::Function(value))
     }
 
+    /// True where an expression reads the variables that are named after `given`, and no others; reported where not.
+    fn reads_what_is_given(&mut self, item: &VariableItem, law: &Law) -> bool {
+        let mut read: Vec<(Box<str>, Span)> = Vec::new();
+        let mut roots = Vec::new();
+        law.each_expr(&mut |e| roots.push(e));
+        while let Some(e) = roots.pop() {
+            if let ExprKind::Chance(model, variable, _) = self.exprs.kind(e)
+                && let Some(result) = self.hir.models[model].results.get(variable as usize)
+            {
+                read.push((result.name.clone(), self.span(e)));
+            }
+            self.exprs.made().children(e, &mut |child| roots.push(child));
+        }
+        read.sort_by_key(|(_, at)| *at);
+        if let Some((name, at)) = read.iter().find(|(name, _)| !item.parents.iter().any(|parent| parent.name.text == *name)) {
+            let message = format!("`{name}` is read here, and is not named after `given`");
+            let found = Diagnostic::error(codes::BAD_MODEL, message).at(*at, "not given");
+            let found = item.parents.iter().fold(found, |found, parent| found.with(parent.span, "given"));
+            self.report(found.help("name it too, or leave `given` out: an expression shows what it reads"));
+            return false;
+        }
+        if let Some(parent) = item.parents.iter().find(|parent| !read.iter().any(|(name, _)| *name == parent.name.text)) {
+            let message = format!("`{}` is given, and nothing of `{}` depends on it", parent.name.text, item.name.text);
+            let found = Diagnostic::error(codes::BAD_MODEL, message).at(parent.span, "given, and not read");
+            self.report(found.help("leave it out, or let the probabilities depend on it"));
+            return false;
+        }
+        true
+    }
+
     fn state_names(&self, kind: EntityTypeId) -> Vec<Box<str>> {
         self.hir.entity_types[kind].members.iter().map(|e| self.hir.entities[*e].name.clone()).collect()
     }
 
     /// True when an expression reads an index variable.
-    fn reads_slot(&self, e: ExprId, slot: Slot) -> bool {
+    pub(in crate::semantic::models) fn reads_slot(&self, e: ExprId, slot: Slot) -> bool {
         let mut open = vec![e];
         while let Some(e) = open.pop() {
             if matches!(self.exprs.kind(e), ExprKind::Slot(own) if own == slot) {

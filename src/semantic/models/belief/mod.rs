@@ -1,6 +1,6 @@
 //! Belief networks: the index and the states of each variable first, then the laws and what was observed.
 
-mod laws;
+pub(super) mod laws;
 mod observations;
 mod register;
 mod slips;

@@ -84,6 +84,16 @@ impl Checker<'_> {
                 _ => out.push((state, value)),
             }
         }
+        let members = self.hir.entity_types[states].members.clone();
+        let left = members.iter().find(|member| !out.iter().any(|(state, _)| *state == self.hir.ordinal(**member)));
+        if let (Some(left), Some((first, last)), true) = (left, entries.first().zip(entries.last()), fine) {
+            let name = self.hir.entities[*left].name.clone();
+            let found = Diagnostic::error(codes::MISSING_PART, format!("how likely is it in the state `{name}`?"))
+                .at(first.0.span.to(last.1.span), format!("`{name}` is missing"))
+                .help(format!("write `{name}: 0 %` where it cannot be; for a state that is sure, `observe … = STATE`"));
+            self.report(found);
+            fine = false;
+        }
         fine.then_some(Finding::Likelihood(out))
     }
 }

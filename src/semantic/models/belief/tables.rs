@@ -8,7 +8,7 @@ use crate::syntax::ast::{Name, TableItem, TableSource, UnitNote};
 
 impl Checker<'_> {
     /// The probability of the own state, read from a table of its own by the states of the parents and the own one.
-    pub(super) fn table_law(&mut self, own: &Own<'_>, item: &VariableItem, parents: &[(Name, ExprId)]) -> Option<Law> {
+    pub(in crate::semantic::models) fn table_law(&mut self, own: &Own<'_>, item: &VariableItem, parents: &[(Name, ExprId)]) -> Option<Law> {
         let mut keys = Vec::new();
         for (name, parent) in parents {
             let Ty::Entity(kind) = self.ty(*parent) else { return None };

@@ -1,0 +1,138 @@
+//! Decision processes while values are calculated: states, rows with what they bring and where they lead.
+//!
+//! ```text
+//! typed process ─ space ─► states, actions ─ walk (Ball) ─► Process<f64>
+//!                                          └ walk (Exact), of small ones ─► Process<Exact>
+//! ```
+
+mod amounts;
+mod outcomes;
+mod run;
+mod space;
+mod walk;
+
+pub use run::{ProcessProof, ProcessRun, SolvedProcess};
+pub use space::States;
+
+use super::*;
+use crate::diagnostics::codes;
+use crate::prob::process::Process;
+use space::lists;
+use walk::Walk;
+
+/// The most states, and the most rows.
+const MOST_STATES: usize = 20_000_000;
+/// Up to so many rows, and successors of them, a process is also made in exact numbers.
+const EXACT_ROWS: usize = 2_000;
+const EXACT_ENTRIES: usize = 20_000;
+
+/// A process for one tuple of its index.
+#[derive(Debug)]
+pub struct GroundProcess {
+    pub states: States,
+    /// The values of each action variable.
+    pub actions: Vec<Vec<u32>>,
+    /// The periods, in their order; none without an end.
+    pub periods: Vec<u32>,
+    pub doubles: Process<f64>,
+    /// Of small ones.
+    pub exact: Option<Process<Exact>>,
+    /// By reward: what it brings in each row, where it has a name.
+    pub parts: Vec<Vec<f64>>,
+    /// By reward: what it brings in each row, exactly.
+    pub exact_parts: Option<Vec<Vec<Exact>>>,
+    /// How likely the process starts in each state.
+    pub start: Vec<f64>,
+    pub exact_start: Option<Vec<Exact>>,
+    /// What a reward of the next step counts; 1 where nothing is discounted.
+    pub factor: Exact,
+    /// Rows of data files that were put right: how many, and by how much at most.
+    pub normalized: (usize, f64),
+    /// States in which every action is left out by a condition.
+    pub stuck: Vec<u32>,
+}
+
+impl GroundProcess {
+    /// The values of the action variables that a row has.
+    pub fn action(&self, row: usize, out: &mut Vec<u32>) {
+        out.clear();
+        let mut left = self.doubles.action(row) as usize;
+        for list in self.actions.iter().rev() {
+            out.push(list.get(left % list.len()).copied().unwrap_or(0));
+            left /= list.len();
+        }
+        out.reverse();
+    }
+
+    /// How many states there are in each period.
+    pub fn layer(&self) -> usize {
+        self.states.len()
+    }
+}
+
+/// Makes a process for the keys that are set in the open frame.
+pub fn ground_process(hir: &Hir, world: &ValueStore, decision: &Decision, keys: &[u32]) -> Result<GroundProcess> {
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
+    eval.frame(decision.slots, keys, |eval| {
+        let factor = eval.exactly(|eval| eval.factor_of(decision))?;
+        let periods = eval.periods(decision)?;
+        let states = eval.states_of(decision)?;
+        let actions = lists(eval, &decision.actions)?;
+        let walked = Walk::new(eval, decision, &states, &actions, &periods, |value: Ball| value.to_f64())?.run()?;
+        let small = walked.process.row_count() <= EXACT_ROWS && walked.process.entries() <= EXACT_ENTRIES;
+        let exactly = match small {
+            true => Some(eval.exactly(|eval| Walk::new(eval, decision, &states, &actions, &periods, |value: Exact| value)?.run())?),
+            false => None,
+        };
+        let start = eval.exactly(|eval| eval.start_of(decision, &states))?;
+        let (exact, exact_parts) = exactly.map(|walked| (walked.process, walked.parts)).unzip();
+        Ok(GroundProcess {
+            start: start.iter().map(crate::exact::to_f64).collect(),
+            exact_start: exact.is_some().then_some(start),
+            doubles: walked.process,
+            parts: walked.parts,
+            normalized: walked.normalized,
+            stuck: walked.stuck,
+            states,
+            actions,
+            periods,
+            exact,
+            exact_parts,
+            factor,
+        })
+    })
+}
+
+impl Eval<'_, Exact> {
+    /// What a reward of the next step counts.
+    fn factor_of(&mut self, decision: &Decision) -> Result<Exact> {
+        let (Criterion::Discounted(factor) | Criterion::Horizon(Some(factor))) = &decision.criterion else { return Ok(Exact::ONE) };
+        let value = self.number(factor.value)?;
+        let factor_value = match factor.times {
+            None => value.clone(),
+            Some(times) => {
+                let times = self.number(times)?;
+                let base = Exact::ONE + &value;
+                if base <= Exact::ZERO || times < Exact::ZERO {
+                    let message = "an interest that leaves nothing, or a step that goes back";
+                    return Err(EvalError::new(codes::NO_END, message, factor.span, "here"));
+                }
+                Number::div(Exact::ONE, base.power_of(times))
+            }
+        };
+        let last = matches!(decision.criterion, Criterion::Horizon(_));
+        let text = |value: &Exact| format!("{} %", crate::exact::text(&(value * Exact::from(100))));
+        if factor_value < Exact::ZERO {
+            let error = EvalError::new(codes::NO_END, format!("a discount of {}", text(&factor_value)), factor.span, "negative");
+            return Err(error.help("a reward of the next step counts so much of one now: from 0 up to, and not including, 100 %"));
+        }
+        if factor_value > Exact::ONE || factor_value == Exact::ONE && !last {
+            let message = "rewards that count as much later as now add up without end";
+            let error = EvalError::new(codes::NO_END, message, factor.span, format!("counts {}", text(&factor_value)));
+            return Err(error.help(
+                "a discount below 100 %; or `until absorbed` where an end comes for sure, `average` for the long run, `over PERIODS` for so many steps",
+            ));
+        }
+        Ok(factor_value)
+    }
+}

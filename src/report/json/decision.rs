@@ -1,0 +1,107 @@
+//! What only decision processes have, and what only one of the forms has that a formula answers.
+
+use super::belief::Inference;
+use crate::eval::{ProcessProof, SolvedProcess};
+use crate::hir::{Criterion, ResultRole, Space};
+use crate::prob::process::Method;
+use crate::report::forms::decision::Processed;
+use crate::report::{ModelView, Series, ValueType};
+use serde::Serialize;
+
+/// How a belief network or a decision process was solved.
+#[derive(Serialize)]
+pub(super) struct Formula<'r> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inference: Option<Inference<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    process: Option<Processes<'r>>,
+}
+
+impl<'r> Formula<'r> {
+    pub(super) fn of(model: &'r ModelView<'r>) -> Formula<'r> {
+        Formula { inference: model.inference.as_ref().map(Inference::of), process: model.process.as_ref().map(Processes::of) }
+    }
+}
+
+/// The exact value of a row of a result that a formula gives without rounding.
+pub(super) fn exact(series: &Series<'_>, row: u32) -> Option<String> {
+    let by_formula = matches!(series.role, ResultRole::Belief(_) | ResultRole::Decision(_));
+    series.fraction(row).filter(|_| by_formula && series.ty == ValueType::Number)
+}
+
+/// How the processes of a model were solved, one for each tuple of its index.
+#[derive(Serialize)]
+struct Processes<'r> {
+    criterion: &'static str,
+    maximize: bool,
+    solved: Vec<One<'r>>,
+}
+
+#[derive(Serialize)]
+struct One<'r> {
+    index: Vec<&'r str>,
+    method: &'static str,
+    rounds: u32,
+    states: usize,
+    rows: usize,
+    successors: usize,
+    verdict: &'static str,
+    /// No value is further from the optimum.
+    within: Option<f64>,
+    /// The best average lies between these.
+    gain: Option<[f64; 2]>,
+    ties: Vec<Tie<'r>>,
+    rounded_rows: usize,
+}
+
+#[derive(Serialize)]
+struct Tie<'r> {
+    state: Vec<&'r str>,
+    actions: Vec<Vec<&'r str>>,
+}
+
+impl<'r> Processes<'r> {
+    fn of(processed: &'r Processed<'r>) -> Processes<'r> {
+        Processes {
+            criterion: match processed.body.criterion {
+                Criterion::Discounted(_) => "discounted",
+                Criterion::Horizon(_) => "horizon",
+                Criterion::Absorbed(_) => "total",
+                Criterion::Average(_) => "average",
+            },
+            maximize: processed.body.maximize,
+            solved: processed.run.solved.iter().map(|one| One::of(processed, one)).collect(),
+        }
+    }
+}
+
+impl<'r> One<'r> {
+    fn of(processed: &'r Processed<'r>, one: &SolvedProcess) -> One<'r> {
+        let hir = processed.hir;
+        let body = processed.body;
+        let names = |spaces: &mut dyn Iterator<Item = &'r Space>, keys: &[u32]| -> Vec<&'r str> {
+            spaces.zip(keys).map(|(space, key)| hir.name_at(space.kind, *key)).collect()
+        };
+        let tie = |(state, actions): &(Vec<u32>, Vec<Vec<u32>>)| Tie {
+            state: names(&mut body.period.iter().chain(&body.states), state),
+            actions: actions.iter().map(|values| names(&mut body.actions.iter(), values)).collect(),
+        };
+        One {
+            index: body.binder_keys.iter().zip(&one.keys).map(|(kind, key)| hir.name_at(*kind, *key)).collect(),
+            method: Method::NAMES.iter().find(|(_, method)| *method == one.method).map_or("", |(name, _)| name),
+            rounds: one.rounds,
+            states: one.states,
+            rows: one.rows,
+            successors: one.successors,
+            verdict: match one.proof {
+                ProcessProof::Exact => "exact",
+                ProcessProof::Within(_) | ProcessProof::Gain(..) => "bounded",
+                ProcessProof::Open => "open",
+            },
+            within: if let ProcessProof::Within(off) = one.proof { Some(off) } else { None },
+            gain: if let ProcessProof::Gain(low, high) = one.proof { Some([low, high]) } else { None },
+            ties: one.ties.iter().map(tie).collect(),
+            rounded_rows: one.normalized.0,
+        }
+    }
+}
