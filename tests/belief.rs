@@ -325,7 +325,9 @@ enum Answer {
 impl Net {
     fn by_chance(seed: u64) -> (Net, Dice) {
         let mut dice = Dice::new(seed);
-        (0..5).for_each(|_| drop(dice.unit()));
+        for _ in 0..5 {
+            dice.below(2);
+        }
         let mut net = Net::default();
         if dice.below(3) == 0 {
             plates(&mut dice, &mut net);
