@@ -58,6 +58,9 @@ impl Column {
     }
 }
 
+/// Of processes with more states, visits are found without factors.
+const MOST_FACTORED: usize = 2_000;
+
 /// All results of a model.
 pub(super) struct Tables {
     columns: Vec<Column>,
@@ -164,7 +167,10 @@ impl Tables {
             }),
             _ => None,
         };
-        let visits = doubles.visits().or_else(|| {
+        // Factors of the equations of many states may be large: these are swept through.
+        let few = ground.doubles.states() <= MOST_FACTORED;
+        let factored = if few || doubles.gain.is_some() { doubles.visits() } else { None };
+        let visits = factored.or_else(|| {
             let mut start = ground.start.clone();
             start.resize(ground.doubles.states(), 0.0);
             (doubles.gain.is_none()).then(|| process::visits_nearly(&ground.doubles, &policy_ended, solved.criterion.factor(), &start))

@@ -52,7 +52,10 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
     ) -> Result<Walk<'w, 'a, N, M>> {
         let mut draws = Vec::new();
         for draw in &decision.randoms {
-            draws.push((draw, (0..eval.hir.entity_types[draw.kind].size).collect::<Vec<u32>>()));
+            draws.push((
+                draw,
+                eval.hir.entity_types[draw.kind].members.iter().map(|member| eval.hir.ordinal(*member)).collect::<Vec<u32>>(),
+            ));
         }
         for (at, draw) in decision.nexts.iter().enumerate() {
             draws.push((draw, states.list(at).to_vec()));

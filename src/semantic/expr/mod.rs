@@ -164,7 +164,6 @@ impl Checker<'_> {
         let c = self.condition(scope, c);
         let a = self.expr(scope, a, want);
         let b = self.expr(scope, b, want);
-        let (a, b) = self.amounts_of_branches(a, b);
         let stage = if self.stage(c).is_known() { self.stage(a).join(self.stage(b)) } else { Stage::SOLVED };
         if !self.stage(c).is_known() {
             self.nonlinear_because(span, self.span(c), None, "a condition on a decision is not linear");
@@ -195,20 +194,6 @@ impl Checker<'_> {
                 self.report(TypeMistake::BranchesDiffer { first, second }.diagnostic());
                 self.error_expr(span)
             }
-        }
-    }
-
-    /// A state that stands for an amount is one beside a number, and beside a state of another variable.
-    fn amounts_of_branches(&mut self, a: ExprId, b: ExprId) -> (ExprId, ExprId) {
-        let amount = |c: &Self, e: ExprId| match c.ty(e) {
-            Ty::Entity(kind) => c.hir.entity_types[kind].amount.map(|_| c.hir.entity_types[kind].root),
-            _ => None,
-        };
-        match (amount(self, a), amount(self, b)) {
-            (Some(x), Some(y)) if x != y => (self.as_number(a), self.as_number(b)),
-            (Some(_), None) if self.ty(b) == Ty::Number => (self.as_number(a), b),
-            (None, Some(_)) if self.ty(a) == Ty::Number => (a, self.as_number(b)),
-            _ => (a, b),
         }
     }
 
