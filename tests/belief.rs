@@ -325,7 +325,9 @@ enum Answer {
 impl Net {
     fn by_chance(seed: u64) -> (Net, Dice) {
         let mut dice = Dice::new(seed);
-        (0..5).for_each(|_| drop(dice.unit()));
+        for _ in 0..5 {
+            dice.below(2);
+        }
         let mut net = Net::default();
         if dice.below(3) == 0 {
             plates(&mut dice, &mut net);
@@ -509,21 +511,25 @@ fn answers_are_right(net: &Net, questions: &[(String, Answer)], json: &Value, te
             Answer::State(due) => assert_eq!(found.as_str(), Some(due.as_str()), "{question}\n{text}"),
         }
     }
+    let mut evidence = 0.0;
+    let mut marginals: Vec<Vec<f64>> = net.variables.iter().map(|variable| vec![0.0; variable.states.len()]).collect();
+    net.each(&[], &mut |states, weight| {
+        evidence += weight;
+        states.iter().zip(&mut marginals).for_each(|(state, row)| row[*state] += weight);
+    });
     for (var, variable) in net.variables.iter().enumerate() {
         let (name, key) = match variable.name.split_once('[') {
             Some((name, key)) => (name, Some(key.trim_end_matches(']'))),
             None => (variable.name.as_str(), None),
         };
         for (state, word) in variable.states.iter().enumerate() {
-            let due = net.mean(&|states| f64::from(u8::from(states[var] == state)), &[], &[]).unwrap();
+            let due = marginals[var][state] / evidence;
             let index: Vec<&str> = key.into_iter().chain([word.as_str()]).collect();
             let rows = json["models"]["net"]["results"][name].as_array().unwrap();
             let row = rows.iter().find(|row| row["index"] == serde_json::json!(index)).unwrap();
             assert!(near(row["value"].as_f64().unwrap(), due), "{} = {word}: {} and not {due}\n{text}", variable.name, row["value"]);
         }
     }
-    let mut evidence = 0.0;
-    net.each(&[], &mut |_, weight| evidence += weight);
     let found = json["models"]["net"]["results"]["evidence"][0]["value"].as_f64().unwrap();
     assert!(near(found, evidence), "evidence: {found} and not {evidence}\n{text}");
 }

@@ -367,6 +367,14 @@ impl Checker<'_> {
 
     /// Reports a kind without an order, unless that follows from what is lost.
     pub(super) fn not_ordered(&mut self, kind: EntityTypeId, at: Span, of: Order) {
+        if self.hir.entity_types[kind].domain {
+            let kind = &self.hir.entity_types[kind];
+            let found = Diagnostic::error(codes::TYPE_MISMATCH, format!("the states of `{}` have no order", kind.name))
+                .at(at, "not ordered")
+                .with(kind.span, "its states")
+                .help("give each an amount, `{ none: 0, partial: 1, full: 2 }`, or compare with `==`");
+            return self.report(found);
+        }
         if !self.names.lost().may_order(kind) {
             self.report(TypeMistake::NoOrder { kind: &self.hir.entity_types[kind].name, at, of }.diagnostic());
         }

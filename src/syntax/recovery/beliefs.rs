@@ -220,10 +220,10 @@ fn observed_without_state(view: &TokenCursor) -> Option<Repair> {
     })
 }
 
-/// `observe risk.alarm = true`, beside the network.
+/// `observe alarm = true`, beside the network.
 fn observed_outside(view: &TokenCursor) -> Option<Repair> {
     let word = view.head(view.failed);
-    if view.text(word) != "observe" || view.kind(word + 1) != Some(Kind::Word) || view.depth(word) != 0 {
+    if view.text(word) != "observe" || view.kind(word + 1) != Some(Kind::Word) || view.text(word + 2) == "." || view.depth(word) != 0 {
         return None;
     }
     let line = view.line(view.token(word)?.range.start);
@@ -232,9 +232,9 @@ fn observed_outside(view: &TokenCursor) -> Option<Repair> {
         return None;
     }
     Some(
-        Repair::new(view.span(word, last)?, "", 0, "`observe` stands in the block of a belief network")
+        Repair::new(view.span(word, last)?, "", 0, "of which network is this observed?")
             .place(view.token(word)?.range.clone())
-            .label("not here")
-            .help("write it in the braces of `belief … { }`; for one question, what is supposed stands after `given`"),
+            .label("in the block of a belief network, or with its name")
+            .help(format!("write it in the braces of `belief … {{ }}`, or `observe NETWORK.{} = …`", view.text(word + 1))),
     )
 }
