@@ -5,10 +5,15 @@ use super::*;
 use crate::ids::At;
 use std::cmp::Ordering;
 
-/// The values of a variable with their probabilities; none of what is certain.
+/// Values with their probabilities; none of what is certain.
+type Listed<N> = Vec<(u32, Option<N>)>;
+/// Values with their probabilities, and by how much these missed one and were put right.
+type Sure = (Vec<(u32, Exact)>, Option<f64>);
+
+/// What a variable can be.
 #[derive(Debug)]
 pub(super) struct Outcomes<N> {
-    pub list: Vec<(u32, Option<N>)>,
+    pub list: Listed<N>,
     /// By how much a row of a data file missed one, which was put right.
     pub normalized: Option<f64>,
 }
@@ -99,7 +104,7 @@ impl<N: Figure> Eval<'_, N> {
     }
 
     /// The probabilities as far as these numbers are sure that all is right; otherwise nothing.
-    fn quick(&mut self, law: &Law, draw: &Draw, possible: &[u32]) -> Result<Option<Vec<(u32, Option<N>)>>> {
+    fn quick(&mut self, law: &Law, draw: &Draw, possible: &[u32]) -> Result<Option<Listed<N>>> {
         let mut list = Vec::with_capacity(possible.len());
         let mut sum = N::zero();
         let mut decimals = Some(0i64);
@@ -138,7 +143,7 @@ fn billionths(value: f64) -> Option<i64> {
 
 impl Eval<'_, Exact> {
     /// The same, with everything that is wrong said.
-    fn sure_outcomes(&mut self, law: &Law, draw: &Draw, possible: &[u32]) -> Result<(Vec<(u32, Exact)>, Option<f64>)> {
+    fn sure_outcomes(&mut self, law: &Law, draw: &Draw, possible: &[u32]) -> Result<Sure> {
         let mut list: Vec<(u32, Exact)> = Vec::new();
         match law {
             Law::Causes(causes) => {

@@ -172,7 +172,7 @@ impl Eval<'_, Exact> {
             states.tuple(state, &mut tuple);
             let mut p = Exact::ONE;
             for (value, of) in tuple.iter().zip(&by_variable) {
-                p = p * of.get(value).cloned().unwrap_or(Exact::ZERO);
+                p *= of.get(value).cloned().unwrap_or(Exact::ZERO);
             }
             total += &p;
             *weight = p;

@@ -47,7 +47,8 @@ pub use finite::{Stages, stages};
 pub use learning::{Algorithm, Checkpoint, Decay, Learned, Learning, learn};
 pub use limits::{Limit, Mixed, Occupation, occupation};
 pub use rows::Process;
-pub use visits::{ended, returns, visits, visits_nearly};
+pub use total::ended;
+pub use visits::{returns, visits, visits_nearly};
 
 use crate::deadline::Deadline;
 use crate::exact::Number;

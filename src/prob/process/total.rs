@@ -34,6 +34,12 @@ pub(super) fn idle_states<N: Number>(process: &Process<N>) -> Vec<bool> {
     (0..process.states()).map(|state| !process.ends(state) && process.rows(state).all(|row| idles(state, row))).collect()
 }
 
+/// The policy without the rows of states that stay as they are for nothing: these are ends.
+pub fn ended<N: Number>(process: &Process<N>, policy: &[Option<u32>]) -> Vec<Option<u32>> {
+    let idle = idle_states(process);
+    policy.iter().zip(idle).map(|(row, idle)| row.filter(|_| !idle)).collect()
+}
+
 fn solve_without_idle(process: &Process<f64>, options: &Options) -> Result<Solution, ProcessError> {
     let ends: Vec<bool> = (0..process.states()).map(|state| process.ends(state)).collect();
     let back = Backward::new(process);

@@ -65,12 +65,6 @@ pub fn returns<N: Number>(process: &Process<N>, policy: &[Option<u32>], discount
     equations.solve(process, |state| rewards[policy[state] as usize].clone())
 }
 
-/// The policy without the rows of states that stay as they are for nothing: these are ends.
-pub fn ended<N: Number>(process: &Process<N>, policy: &[Option<u32>]) -> Vec<Option<u32>> {
-    let idle = super::total::idle_states(process);
-    policy.iter().zip(idle).map(|(row, idle)| row.filter(|_| !idle)).collect()
-}
-
 /// The gain and the bias of a policy that is always drawn to one set of states; the bias is zero in the first of these.
 pub(super) fn gain_of<N: Number>(process: &Process<N>, policy: &[u32], home: usize) -> Option<(N, Vec<N>)> {
     let mut away = policy.to_vec();
