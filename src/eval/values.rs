@@ -300,8 +300,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         });
         value.ok_or_else(|| {
             if decl.results.at(result).role == ResultRole::Belief(BeliefResult::Evidence) {
-                let message = format!("how probable what is observed is, draws do not tell: `{}` is sampled", decl.name);
-                return EvalError::new(codes::MISSING_VALUE, message, span, "read here");
+                return super::chance::not_estimated(&decl.name, span);
             }
             let slack = Some(decl.results.at(result)).filter(|r| matches!(r.role, ResultRole::Plan(PlanResult::Slack(_))));
             match slack.filter(|_| table.index.row(keys).is_some()) {

@@ -102,6 +102,12 @@ pub(super) struct Chance {
     states: FxHashMap<Var, u32>,
 }
 
+/// Draws of what is known do not tell how probable it was.
+pub(super) fn not_estimated(model: &str, at: crate::source::Span) -> EvalError {
+    let message = format!("how probable what is observed is, draws do not tell: `{model}` is sampled");
+    EvalError::new(codes::MISSING_VALUE, message, at, "read here")
+}
+
 /// `up[hamburg]`
 pub fn variable_name(hir: &Hir, model: ModelId, variable: u32, keys: &[u32]) -> String {
     let Some(decl) = hir.models[model].belief().and_then(|belief| belief.variables.get(variable as usize)) else {

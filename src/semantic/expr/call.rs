@@ -128,7 +128,7 @@ impl Checker<'_> {
             ("prev" | "next", [argument]) => self.neighbour(scope, name == "prev", &argument.value, span),
             ("count", [argument]) => self.count_set(scope, &argument.value, span),
             _ => {
-                let found = self.bad_call(scope, name, call, span);
+                let found = self.asked_of_nobody(call).unwrap_or_else(|| self.bad_call(scope, name, call, span));
                 self.report(found);
                 self.error_expr(span)
             }
@@ -150,9 +150,6 @@ impl Checker<'_> {
                 format!("`{name}` takes one argument, and here are {}", call.arguments.len()),
             )
             .at(at, "here");
-        }
-        if let Some(found) = self.asked_of_nobody(call) {
-            return found;
         }
         let all = FOLDS.iter().map(|(n, _)| *n).chain(FUNCTIONS.iter().map(|(n, _)| *n)).chain(OTHERS).chain([PIECEWISE]);
         let mut found = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("there is no function `{name}`")).at(at, "unknown");

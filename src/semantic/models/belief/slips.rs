@@ -118,6 +118,10 @@ impl Checker<'_> {
     /// A question that is put to no network: what to write, where there is one.
     pub fn asked_of_nobody(&self, call: &Call) -> Option<Diagnostic> {
         let ask = Ask::meant(&call.function.text).filter(|ask| *ask == Ask::Probability || call.function.text.as_ref() == ask.name())?;
+        // A declared value of that name lacks its keys.
+        if self.names.get(&call.function.text).is_some() {
+            return None;
+        }
         let mut networks = self.hir.models.values().filter(|m| !m.library && m.form.name() == FormName::Belief);
         let network = networks.next()?;
         let name = &call.function.text;
