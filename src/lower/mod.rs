@@ -2,6 +2,7 @@
 //! out. The program itself ([`crate::lp`]) knows no scenario.
 
 mod ball;
+#[cfg(feature = "cli")]
 pub mod bif;
 pub mod export;
 pub mod from_hir;
