@@ -61,7 +61,7 @@ pub struct RewardItem {
 /// For how long, and what later steps count.
 #[derive(Clone, Debug)]
 pub enum CriterionItem {
-    /// `discount 90 %`, `discount 8 %/yr every 1 mo`
+    /// `discount 90 %`, `discount 8 %/yr every 1/12 yr`
     Discount {
         factor: Expr,
         every: Option<Expr>,

@@ -99,7 +99,7 @@ impl Checker<'_> {
             _ => None,
         };
         let Some((at, time)) = time else {
-            let found = Diagnostic::error(codes::BAD_MODEL, "an interest is written out, for a time: `discount 8 %/yr every 1 mo`")
+            let found = Diagnostic::error(codes::BAD_MODEL, "an interest is written out, for a time: `discount 8 %/yr every 1/12 yr`")
                 .at(factor.span, "for which time?");
             self.report(found);
             return None;
