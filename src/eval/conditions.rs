@@ -13,14 +13,7 @@ impl<N: Figure> Eval<'_, N> {
             ExprKind::Or(a, b) => Ok(self.truth(a)? || self.truth(b)?),
             ExprKind::Compare(op, a, b) => {
                 let order = self.compare(a, b)?;
-                Ok(match op {
-                    CompareOp::Eq => order.is_eq(),
-                    CompareOp::Ne => order.is_ne(),
-                    CompareOp::Lt => order.is_lt(),
-                    CompareOp::Le => order.is_le(),
-                    CompareOp::Gt => order.is_gt(),
-                    CompareOp::Ge => order.is_ge(),
-                })
+                Ok(op.holds(order))
             }
             ExprKind::Same(a, b, negated) => Ok((self.ordinal(a)? == self.ordinal(b)?) != negated),
             ExprKind::In(list, set, negated) => Ok(self.contains(hir.exprs.list(list), set)? != negated),

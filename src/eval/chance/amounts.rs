@@ -4,7 +4,6 @@ use super::combinations::Combinations;
 use super::events::{Event, Growing, MOST_ENTRIES, TABULATED};
 use super::*;
 use crate::exact::{Exact, Number};
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// The most values that one number may have.
@@ -123,17 +122,6 @@ impl Growing<'_> {
     }
 }
 
-fn fits(op: CompareOp, order: Ordering) -> bool {
-    match op {
-        CompareOp::Eq => order.is_eq(),
-        CompareOp::Ne => order.is_ne(),
-        CompareOp::Lt => order.is_lt(),
-        CompareOp::Le => order.is_le(),
-        CompareOp::Gt => order.is_gt(),
-        CompareOp::Ge => order.is_ge(),
-    }
-}
-
 impl Eval<'_, Exact> {
     /// `a <= b` between numbers that depend on variables.
     pub(super) fn compared(&mut self, op: CompareOp, a: ExprId, b: ExprId, net: &mut Growing<'_>) -> Result<Event> {
@@ -153,11 +141,11 @@ impl Eval<'_, Exact> {
             _ => (self.amount(a, net, None)?, self.amount(b, net, None)?),
         };
         match (left, right) {
-            (left, Amount::Known(limit)) => Ok(net.holds(&left, |value| fits(op, value.cmp(&limit)))),
-            (Amount::Known(limit), right) => Ok(net.holds(&right, |value| fits(op, limit.cmp(value)))),
+            (left, Amount::Known(limit)) => Ok(net.holds(&left, |value| op.holds(value.cmp(&limit)))),
+            (Amount::Known(limit), right) => Ok(net.holds(&right, |value| op.holds(limit.cmp(value)))),
             (left, right) => {
                 let gap = net.join(left, right, Join::Arith(ArithOp::Sub), None).ok_or_else(|| self.too_many_values(a))?;
-                Ok(net.holds(&gap, |value| fits(op, value.cmp(&Exact::ZERO))))
+                Ok(net.holds(&gap, |value| op.holds(value.cmp(&Exact::ZERO))))
             }
         }
     }

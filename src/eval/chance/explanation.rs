@@ -3,8 +3,7 @@
 //! Causes that act by themselves are a chain of links, which are no variables of the scenario. What they contribute is added up; the
 //! likeliest link would be an explanation of something that nobody declared.
 
-use super::ground::in_doubles;
-use super::inference::{ENTRIES, EXACT_TREE, Terms, deadline_of, doubles_of, open};
+use super::inference::{ENTRIES, EXACT_TREE, Terms, deadline_of, doubles_of};
 use super::*;
 use crate::exact::Number;
 use crate::ids::At;
@@ -16,26 +15,17 @@ impl Ground {
         let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };
         let (first, end) = (self.instances.count as usize, self.states.len());
         if self.is_small() {
-            let mut nodes = open(&self.exact).nodes.clone();
-            nodes.extend(terms.added.iter().cloned());
             let small = Limits { entries: EXACT_TREE, ..limits.clone() };
-            let network = set_apart(Network { nodes }, &terms.set);
+            let network = self.exact_under(terms, Network::clone);
             match without_links(network, first..end, EXACT_TREE).and_then(|network| network.most_probable(&terms.findings, &small)) {
                 Ok((states, _)) => return Ok(states),
                 Err(InferenceError::TooWide { .. }) => {}
                 Err(error) => return Err(error),
             }
         }
-        let mut nodes = open(&self.doubles).nodes.clone();
-        let double = |node: &Node<_>| Node { states: node.states, parents: node.parents.clone(), table: in_doubles(&node.table) };
-        nodes.extend(terms.added.iter().map(double));
-        let network = without_links(set_apart(Network { nodes }, &terms.set), first..end, ENTRIES)?;
+        let network = without_links(self.doubles_under(terms, Network::clone), first..end, ENTRIES)?;
         network.most_probable(&doubles_of(&terms.findings), &limits).map(|(states, _)| states)
     }
-}
-
-fn set_apart<N: Number>(network: Network<N>, set: &[(Var, u32)]) -> Network<N> {
-    if set.is_empty() { network } else { network.intervened(set) }
 }
 
 /// The network in which each of some random links is added up in the one variable that hangs on it, the first first.

@@ -1,6 +1,7 @@
 //! A declared belief network as variables with tables, and what was observed of them.
 
 use super::events::Growing;
+use super::inference::{in_doubles, open};
 use super::*;
 use crate::exact::Exact;
 use crate::ids::At;
@@ -43,7 +44,7 @@ pub struct Entry {
 impl Ground {
     /// Places and states of a number in the table of a variable that is an instance.
     pub fn entry(&self, var: Var, at: usize) -> Option<Entry> {
-        let network = self.exact.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let network = open(&self.exact);
         let node = network.nodes.get(var as usize)?;
         let own = node.states as usize;
         let mut row = at / own;
@@ -59,7 +60,7 @@ impl Ground {
 
     /// The laws as they stand, for whoever writes them out.
     pub fn network(&self) -> Network<Exact> {
-        self.exact.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        open(&self.exact).clone()
     }
 }
 
@@ -93,8 +94,7 @@ pub fn ground(hir: &Hir, world: &ValueStore, model: ModelId, belief: &Belief) ->
     parents.extend(added.iter().map(|node| node.parents.clone()));
     all.extend(added);
     no_cycle(hir, &instances, &all)?;
-    let doubles =
-        all.iter().map(|node| Node { states: node.states, parents: node.parents.clone(), table: in_doubles(&node.table) }).collect();
+    let doubles = all.iter().map(in_doubles).collect();
     let evidence = observed(&mut eval, belief, &instances)?;
     let entries = all.iter().map(|node| match &node.table {
         Table::Full(values) => values.len() as f64,
@@ -112,13 +112,6 @@ pub fn ground(hir: &Hir, world: &ValueStore, model: ModelId, belief: &Belief) ->
         posterior: OnceLock::new(),
         normalized,
     })
-}
-
-pub(super) fn in_doubles(table: &Table<Exact>) -> Table<f64> {
-    match table {
-        Table::Full(values) => Table::Full(values.iter().map(crate::exact::to_f64).collect()),
-        Table::Function(values) => Table::Function(values.clone()),
-    }
 }
 
 /// A network while its laws are made.

@@ -1,12 +1,11 @@
 //! Distributions under the terms of a question, in exact numbers where the network is small, else in doubles.
 
-use super::ground::in_doubles;
 use super::*;
 use crate::deadline::Deadline;
 use crate::exact::{self, Exact, Number};
-use crate::prob::network::{Finding as Seen, InferenceError, Limits, Network, Node};
+use crate::prob::network::{Finding as Seen, InferenceError, Limits, Network, Node, Table};
 use crate::source::Span;
-use std::sync::{MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The most entries of all tables for which exact numbers are used, and of the junction tree.
 const EXACT_ENTRIES: f64 = 8_192.0;
@@ -21,7 +20,7 @@ pub struct Posterior {
     pub doubles: Vec<Vec<f64>>,
     /// The same without rounding, where the network is small.
     pub exact: Option<Vec<Vec<Exact>>>,
-    /// The probability of what was observed, and its natural logarithm.
+    /// The probability of what was observed.
     pub evidence: f64,
     pub exact_evidence: Option<Exact>,
     /// How far neighbouring cliques differ in what they say of the variables that they share.
@@ -56,7 +55,7 @@ pub(super) struct Terms {
     pub set: Vec<(Var, u32)>,
 }
 
-pub(super) fn open<T>(lock: &std::sync::Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn open<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -64,6 +63,16 @@ impl Ground {
     /// True where exact numbers are used.
     pub fn is_small(&self) -> bool {
         self.entries <= EXACT_ENTRIES
+    }
+
+    /// What a calculation makes of the network in exact numbers, under the terms of a question.
+    pub(super) fn exact_under<T>(&self, terms: &Terms, calculate: impl FnOnce(&Network<Exact>) -> T) -> T {
+        under(&self.exact, terms.added.iter().cloned(), &terms.set, calculate)
+    }
+
+    /// The same in doubles.
+    pub(super) fn doubles_under<T>(&self, terms: &Terms, calculate: impl FnOnce(&Network<f64>) -> T) -> T {
+        under(&self.doubles, terms.added.iter().map(in_doubles), &terms.set, calculate)
     }
 
     /// What everything is like, given what was observed.
@@ -153,28 +162,15 @@ impl Ground {
         let deadline = deadline_of(clock);
         if self.is_small() {
             let limits = Limits { entries: EXACT_TREE, deadline: deadline.clone() };
-            let mut network = open(&self.exact);
-            let count = network.nodes.len();
-            network.nodes.extend(terms.added.iter().cloned());
-            let found = distributions(&network, targets, &terms.findings, &terms.set, &limits);
-            network.nodes.truncate(count);
-            match found {
+            match self.exact_under(terms, |network| distributions(network, targets, &terms.findings, &limits)) {
                 Ok(found) => return Ok(Found::Exact(found)),
                 Err(InferenceError::TooWide { .. }) => {}
                 Err(error) => return Err(error),
             }
         }
         let limits = Limits { entries: ENTRIES, deadline };
-        let mut network = open(&self.doubles);
-        let count = network.nodes.len();
-        network.nodes.extend(terms.added.iter().map(|node| Node {
-            states: node.states,
-            parents: node.parents.clone(),
-            table: in_doubles(&node.table),
-        }));
-        let found = distributions(&network, targets, &doubles_of(&terms.findings), &terms.set, &limits);
-        network.nodes.truncate(count);
-        found.map(Found::Doubles)
+        let findings = doubles_of(&terms.findings);
+        self.doubles_under(terms, |network| distributions(network, targets, &findings, &limits)).map(Found::Doubles)
     }
 
     /// The same by draws, each probability with its standard error. None without draws: an empty list.
@@ -186,19 +182,8 @@ impl Ground {
     ) -> std::result::Result<Vec<Vec<(f64, f64)>>, InferenceError> {
         let Some(by) = self.sampling else { return Ok(Vec::new()) };
         let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };
-        let mut network = open(&self.doubles);
-        let count = network.nodes.len();
-        network.nodes.extend(terms.added.iter().map(|node| Node {
-            states: node.states,
-            parents: node.parents.clone(),
-            table: in_doubles(&node.table),
-        }));
         let findings = doubles_of(&terms.findings);
-        let found = match terms.set.as_slice() {
-            [] => network.sample_marginals(targets, &findings, by.draws, by.seed, &limits),
-            set => network.intervened(set).sample_marginals(targets, &findings, by.draws, by.seed, &limits),
-        };
-        network.nodes.truncate(count);
+        let found = self.doubles_under(terms, |network| network.sample_marginals(targets, &findings, by.draws, by.seed, &limits));
         Ok(found?.into_iter().map(|row| row.into_iter().map(|e| (e.value, e.standard_error)).collect()).collect())
     }
 
@@ -211,19 +196,8 @@ impl Ground {
         clock: Option<&Clock>,
     ) -> std::result::Result<Vec<(Var, usize, f64)>, InferenceError> {
         let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };
-        let mut network = open(&self.doubles);
-        let count = network.nodes.len();
-        network.nodes.extend(terms.added.iter().map(|node| Node {
-            states: node.states,
-            parents: node.parents.clone(),
-            table: in_doubles(&node.table),
-        }));
         let findings = doubles_of(&terms.findings);
-        let found = match terms.set.as_slice() {
-            [] => network.sensitivities(var, 1, &findings, &limits),
-            set => network.intervened(set).sensitivities(var, 1, &findings, &limits),
-        };
-        network.nodes.truncate(count);
+        let found = self.doubles_under(terms, |network| network.sensitivities(var, 1, &findings, &limits));
         found.map(|list| list.into_iter().map(|s| (s.node, s.entry, s.covaried)).collect())
     }
 
@@ -252,20 +226,8 @@ impl Ground {
             }
             InferenceError::Impossible => {
                 let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };
-                let mut network = open(&self.doubles);
-                let count = network.nodes.len();
-                network.nodes.extend(terms.added.iter().map(|node| Node {
-                    states: node.states,
-                    parents: node.parents.clone(),
-                    table: in_doubles(&node.table),
-                }));
                 let findings = doubles_of(&terms.findings);
-                let core = match terms.set.as_slice() {
-                    [] => network.impossible_core(&findings, &limits),
-                    set => network.intervened(set).impossible_core(&findings, &limits),
-                };
-                network.nodes.truncate(count);
-                drop(network);
+                let core = self.doubles_under(terms, |network| network.impossible_core(&findings, &limits));
                 if let Some(by) = self.sampling.filter(|_| core.as_ref().map_or(true, Vec::is_empty)) {
                     let message = format!("none of {} draws agrees with what is observed", by.draws);
                     return EvalError::new(codes::TOO_WIDE, message, at, "too rare for so many draws")
@@ -291,22 +253,31 @@ impl Ground {
     }
 }
 
+/// A network with what a question adds for its time and sets. It is let go before anything is said of what was found.
+fn under<N: Number, T>(
+    network: &Mutex<Network<N>>,
+    added: impl Iterator<Item = Node<N>>,
+    set: &[(Var, u32)],
+    calculate: impl FnOnce(&Network<N>) -> T,
+) -> T {
+    let mut network = open(network);
+    let count = network.nodes.len();
+    network.nodes.extend(added);
+    let found = match set {
+        [] => calculate(&network),
+        set => calculate(&network.intervened(set)),
+    };
+    network.nodes.truncate(count);
+    found
+}
+
 /// The distribution of each of some variables.
 fn distributions<N: Number>(
     network: &Network<N>,
     targets: &[Var],
     evidence: &[(Var, Seen<N>)],
-    set: &[(Var, u32)],
     limits: &Limits,
 ) -> std::result::Result<Vec<Vec<N>>, InferenceError> {
-    let changed;
-    let network = match set {
-        [] => network,
-        set => {
-            changed = network.intervened(set);
-            &changed
-        }
-    };
     match targets {
         [] => Ok(Vec::new()),
         [only] => Ok(vec![network.joint(&[*only], evidence, limits)?.values]),
@@ -315,6 +286,14 @@ fn distributions<N: Number>(
             Ok(many.iter().map(|var| tree.marginal(*var).to_vec()).collect())
         }
     }
+}
+
+pub(super) fn in_doubles(node: &Node<Exact>) -> Node<f64> {
+    let table = match &node.table {
+        Table::Full(values) => Table::Full(values.iter().map(exact::to_f64).collect()),
+        Table::Function(values) => Table::Function(values.clone()),
+    };
+    Node { states: node.states, parents: node.parents.clone(), table }
 }
 
 pub(super) fn doubles_of(evidence: &[(Var, Seen<Exact>)]) -> Vec<(Var, Seen<f64>)> {

@@ -106,12 +106,7 @@ impl Eval<'_, Exact> {
 
     /// `port = closed given sanctions = partial`
     fn entry_text(&self, ground: &Ground, entry: &Entry) -> String {
-        let model = ground.instances.model;
-        let one = |var: Var, state: u32| {
-            let (variable, keys) = ground.instances.owner(var)?;
-            let kind = self.hir.models[model].belief()?.variables.get(variable as usize)?.states;
-            Some(format!("{} = {}", variable_name(self.hir, model, variable, &keys), self.name(kind, state)))
-        };
+        let one = |var: Var, state: u32| self.state_text(&ground.instances, var, state);
         let given: Vec<String> = entry.given.iter().filter_map(|(var, state)| one(*var, *state)).collect();
         let own = one(entry.var, entry.state).unwrap_or_default();
         if given.is_empty() { own } else { format!("{own} given {}", given.join(", ")) }

@@ -3,18 +3,19 @@
 use super::combinations::Combinations;
 use super::events::{Event, Growing};
 use super::ground::Entry;
+use super::inference::{doubles_of, open};
 use super::*;
 use crate::exact::Exact;
 use crate::ids::At;
-use crate::prob::network::{Finding as Seen, Node, Table};
+use crate::prob::network::{Finding as Seen, Table};
 use crate::source::Span;
 use rustc_hash::FxHashSet;
 
 impl Ground {
     /// The observations that change no distribution of another variable: their places.
     pub fn idle_evidence(&self) -> Vec<Span> {
-        let network = self.doubles.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let findings = super::inference::doubles_of(&self.evidence.iter().map(|(var, seen, _)| (*var, seen.clone())).collect::<Vec<_>>());
+        let network = open(&self.doubles);
+        let findings = doubles_of(&self.evidence.iter().map(|(var, seen, _)| (*var, seen.clone())).collect::<Vec<_>>());
         // What was seen with some likelihood is still open: it changes itself, and others change it.
         let known = |seen: &Seen<Exact>| matches!(seen, Seen::State(_));
         let seen: FxHashSet<Var> = self.evidence.iter().filter(|(_, seen, _)| known(seen)).map(|(var, ..)| *var).collect();
@@ -39,7 +40,7 @@ impl Ground {
     fn possible(&self) -> Vec<Vec<bool>> {
         let network = self.network();
         let mut possible: Vec<Vec<bool>> = network.nodes.iter().map(|node| vec![false; node.states as usize]).collect();
-        for var in downwards(&network.nodes) {
+        for var in network.downwards() {
             let node = network.nodes.at(var);
             let mut all = Combinations::of(node.parents.clone(), |parent| *self.states.at(parent));
             let (mut row, mut own) = (0usize, vec![false; node.states as usize]);
@@ -71,28 +72,6 @@ fn count_in(places: &[Span], place: Span) -> usize {
     places.iter().filter(|at| **at == place).count()
 }
 
-/// All variables, parents first.
-fn downwards(nodes: &[Node<Exact>]) -> Vec<Var> {
-    let mut waits: Vec<usize> = nodes.iter().map(|node| node.parents.len()).collect();
-    let mut children: Vec<Vec<Var>> = vec![Vec::new(); nodes.len()];
-    for (var, node) in (0..).zip(nodes) {
-        node.parents.iter().for_each(|parent| children.at_mut(*parent).push(var));
-    }
-    let mut order: Vec<Var> = (0..).zip(&waits).filter(|(_, waits)| **waits == 0).map(|(var, _)| var).collect();
-    let mut at = 0;
-    while let Some(var) = order.get(at).copied() {
-        for child in children.at(var) {
-            let left = waits.at_mut(*child);
-            *left -= 1;
-            if *left == 0 {
-                order.push(*child);
-            }
-        }
-        at += 1;
-    }
-    order
-}
-
 impl Eval<'_, Exact> {
     /// Rows of tables for states of parents that never occur: the place of each, and the parent's state in words.
     pub fn unreached_rows(&mut self, ground: &Ground) -> Vec<(Span, String)> {
@@ -118,13 +97,12 @@ impl Eval<'_, Exact> {
                         continue;
                     };
                     let entry = Entry { var, given, state: 0 };
-                    let Some((of, keys)) = ground.instances.owner(parent) else { continue };
-                    let Some(kind) = belief.variables.get(of as usize).map(|v| v.states) else { continue };
+                    let Some(text) = eval.state_text(&ground.instances, parent, state) else { continue };
                     if let Ok(Some((at, _))) = eval.place_of(ground, &entry)
                         && at != belief.variables.at(variable).span
                         && !out.iter().any(|(other, _)| *other == at)
                     {
-                        out.push((at, format!("{} = {}", variable_name(eval.hir, model, of, &keys), eval.name(kind, state))));
+                        out.push((at, text));
                     }
                 }
             }

@@ -116,15 +116,17 @@ impl Eval<'_, Exact> {
         }
     }
 
+    /// `port = closed`; none of what is no instance.
+    pub(super) fn state_text(&self, instances: &Instances, var: Var, state: u32) -> Option<String> {
+        let (variable, keys) = instances.owner(var)?;
+        let kind = self.hir.models[instances.model].belief()?.variables.get(variable as usize)?.states;
+        Some(format!("{} = {}", variable_name(self.hir, instances.model, variable, &keys), self.name(kind, state)))
+    }
+
     /// `sanctions = none, port = closed`
     pub(super) fn given_text(&self, given: &Combinations) -> String {
         let Some(chance) = &self.chance else { return String::new() };
-        let texts = given.states().filter_map(|(var, state)| {
-            let (variable, keys) = chance.instances.owner(var)?;
-            let model = chance.instances.model;
-            let kind = self.hir.models[model].belief()?.variables.get(variable as usize)?.states;
-            Some(format!("{} = {}", variable_name(self.hir, model, variable, &keys), self.name(kind, state)))
-        });
+        let texts = given.states().filter_map(|(var, state)| self.state_text(&chance.instances, var, state));
         texts.take(8).collect::<Vec<_>>().join(", ")
     }
 }

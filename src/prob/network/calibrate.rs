@@ -3,7 +3,7 @@
 use super::backward::Derivatives;
 use super::evidence::{Finding, Findings, InferenceError, Limits, Trouble};
 use super::factor::Factor;
-use super::joint::{Keep, product, with_range};
+use super::joint::with_range;
 use super::kernel::{Kernel, united};
 use super::mode::Sum;
 use super::node::{Network, Var};
@@ -89,23 +89,17 @@ impl<N: Number> Tree<N> {
         let mut query = Query::new(network, &[], &findings, Part::Whole, limits)?;
         let sizes = query.sizes.clone();
         let mut kernel: Kernel<Sum> = Kernel::new(&sizes, &limits.deadline);
-        query.forward(&mut kernel, Keep::All)?;
-        let numbers = query.plan.rest.iter().map(|id| &query.factors[*id]);
-        let (weight, exponent) = product(numbers, N::from_f64(1.0), 0);
-        kernel.is_sure(&weight, exponent, query.scale)?;
-        if weight.is_zero() {
-            return Err(InferenceError::Impossible.into());
-        }
+        query.eliminate_all(&mut kernel)?;
         let derivatives = Derivatives::new(&query, &mut kernel)?;
         let mut tree = Tree { network: network.clone(), findings, query, derivatives, marginals: Vec::new(), limits: limits.clone() };
         tree.marginals = tree.marginals(&mut kernel)?;
-        kernel.is_sure(&weight, exponent, tree.query.scale)?;
+        tree.query.check(&kernel)?;
         Ok(tree)
     }
 
     /// P(evidence), with a power of two.
     pub(super) fn evidence(&self) -> (N, i64) {
-        product(self.query.plan.rest.iter().map(|id| &self.query.factors[*id]), N::from_f64(1.0), 0)
+        self.query.weight()
     }
 
     /// Each from the factor that gives it with the least work.

@@ -77,6 +77,24 @@ pub(super) enum Keep {
 }
 
 impl<N: Number> Query<N> {
+    /// All steps where nothing is kept free: the results stay, and evidence that is impossible is an error.
+    pub(super) fn eliminate_all<M: Mode<N>>(&mut self, kernel: &mut Kernel<M>) -> Result<(), Trouble> {
+        self.forward(kernel, Keep::All)?;
+        self.check(kernel)
+    }
+
+    /// What all factors came to, with a power of two.
+    pub(super) fn weight(&self) -> (N, i64) {
+        product(self.plan.rest.iter().map(|id| &self.factors[*id]), N::from_f64(1.0), 0)
+    }
+
+    /// An error where this is zero, or too small beside what was lost on the way.
+    pub(super) fn check<M>(&self, kernel: &Kernel<'_, M>) -> Result<(), Trouble> {
+        let (weight, exponent) = self.weight();
+        kernel.is_sure(&weight, exponent, self.scale)?;
+        if weight.is_zero() { Err(InferenceError::Impossible.into()) } else { Ok(()) }
+    }
+
     /// All steps.
     pub(super) fn forward<M: Mode<N>>(&mut self, kernel: &mut Kernel<M>, keep: Keep) -> Result<(), Trouble> {
         for step in &self.plan.steps {

@@ -69,7 +69,7 @@ impl<N> Network<N> {
     }
 
     /// All variables, each after its parents.
-    pub(super) fn downwards(&self) -> Vec<Var> {
+    pub fn downwards(&self) -> Vec<Var> {
         let children = self.children();
         let mut waits: Vec<usize> = self.nodes.iter().map(|node| node.parents.len()).collect();
         let mut order: Vec<Var> = (0..self.nodes.len() as Var).filter(|v| waits[*v as usize] == 0).collect();

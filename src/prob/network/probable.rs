@@ -4,7 +4,7 @@
 
 use super::evidence::{Finding, Findings, InferenceError, Known, Limits, Trouble};
 use super::factor::Factor;
-use super::joint::{Keep, product, with_range};
+use super::joint::{product, with_range};
 use super::kernel::{Kernel, united};
 use super::mode::Max;
 use super::node::{Network, Var};
@@ -35,13 +35,7 @@ fn most_probable<N: Number>(network: &Network<N>, evidence: &[(Var, Finding<N>)]
     let mut query = Query::new(network, &[], &findings, Part::Whole, limits)?;
     let sizes = query.sizes.clone();
     let mut kernel: Kernel<Max> = Kernel::new(&sizes, &limits.deadline);
-    query.forward(&mut kernel, Keep::All)?;
-    let numbers = query.plan.rest.iter().map(|id| &query.factors[*id]);
-    let (weight, exponent) = product(numbers, N::from_f64(1.0), 0);
-    kernel.is_sure(&weight, exponent, query.scale)?;
-    if weight.is_zero() {
-        return Err(InferenceError::Impossible.into());
-    }
+    query.eliminate_all(&mut kernel)?;
     let mut chosen = vec![0u32; query.vars.len()];
     for step in query.plan.steps.iter().rev() {
         let union = united(step.inputs.iter().map(|id| query.factors[*id].scope.as_slice()));

@@ -133,16 +133,7 @@ impl Builder<'_> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::kw_cost => cost = true,
-                Rule::objective_name => {
-                    for inner in part.into_inner() {
-                        match inner.as_rule() {
-                            Rule::name => name = Some(self.name(&inner)),
-                            Rule::string => title = Some(self.string(&inner)),
-                            Rule::type_note => unit = self.type_note(inner),
-                            _ => {}
-                        }
-                    }
-                }
+                Rule::objective_name => (name, title, unit) = self.objective_name(part),
                 Rule::expr => value = Some(self.expr(part)),
                 _ => {}
             }

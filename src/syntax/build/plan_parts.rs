@@ -48,22 +48,27 @@ impl Builder<'_> {
             match part.as_rule() {
                 Rule::minimize => maximize = false,
                 Rule::maximize => maximize = true,
-                Rule::objective_name => {
-                    for inner in part.into_inner() {
-                        match inner.as_rule() {
-                            Rule::name => name = Some(self.name(&inner)),
-                            Rule::string => title = Some(self.string(&inner)),
-                            Rule::type_note => unit = self.type_note(inner),
-                            _ => {}
-                        }
-                    }
-                }
+                Rule::objective_name => (name, title, unit) = self.objective_name(part),
                 Rule::expr => value = Some(self.expr(part)),
                 Rule::arith => within = Some(self.expr(part)),
                 _ => {}
             }
         }
         Some(Objective { maximize, name, title, unit, value: value?, span, follows: false, within })
+    }
+
+    /// `cost "total cost": EUR`, in front of what it is the name of.
+    pub(super) fn objective_name(&mut self, pair: P<'_>) -> (Option<Name>, Option<Text>, Option<UnitNote>) {
+        let (mut name, mut title, mut unit) = (None, None, None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(self.name(&part)),
+                Rule::string => title = Some(self.string(&part)),
+                Rule::type_note => unit = self.type_note(part),
+                _ => {}
+            }
+        }
+        (name, title, unit)
     }
 
     pub(super) fn constraint(&mut self, pair: P<'_>) -> Option<Constraint> {

@@ -141,7 +141,7 @@ fn parents_with_and(view: &TokenCursor) -> Option<Repair> {
     let word = view.text(and);
     let others: Vec<usize> = (and..law).filter(|i| view.text(*i) == word && view.depth(*i) == view.depth(and)).collect();
     let edits = others.iter().filter_map(|i| Some((view.gap(*i)..view.token(*i)?.range.end, ",".to_string()))).collect();
-    let mut repair = Repair::new(view.token(and)?.range.clone(), ",", 0, "the variables after `given` are parted by commas");
+    let mut repair = Repair::new(view.token(and)?.range.clone(), ",", 0, "the variables after `given` are separated by commas");
     repair.edits = edits;
     Some(repair.label("write `,`").certain("write `,`"))
 }
