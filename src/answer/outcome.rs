@@ -1,6 +1,7 @@
 //! How a model came out: for each form its own account of it, with a status and what was proved or checked.
 
 use super::PlanRun;
+use crate::diagnostics::Diagnostic;
 use crate::eval::{ProcessRun, Status};
 use crate::prob::Checked;
 use std::sync::Arc;
@@ -39,6 +40,15 @@ impl Outcome {
             Outcome::Allocation(_) | Outcome::Choice(_) | Outcome::Belief(_) => None,
             Outcome::Decision(run) => run.reason(),
             Outcome::NotTried(why) => Some(why),
+        }
+    }
+
+    /// What is wrong with it, where it has no answer.
+    pub fn found(&self) -> &[Diagnostic] {
+        match self {
+            Outcome::Plan { run, .. } => &run.explanation.diagnostics,
+            Outcome::Decision(run) => &run.conflicts,
+            Outcome::Allocation(_) | Outcome::Choice(_) | Outcome::Belief(_) | Outcome::NotTried(_) => &[],
         }
     }
 

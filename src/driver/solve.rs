@@ -69,7 +69,7 @@ fn solve_here(
     for run in &models {
         // What an expectation asks for is no mistake; the report tells it all the same.
         if !is_expected(&hir, run.model, &expectations) {
-            explained.push((run, run.plan().into_iter().flat_map(|plan| plan.explanation.diagnostics.clone()).collect::<Vec<_>>()));
+            explained.push((run, run.outcome.found().to_vec()));
         }
     }
     let infeasible: Vec<ModelId> =

@@ -34,7 +34,21 @@ pub fn policies(hir: &Hir) -> Vec<Diagnostic> {
         }
     }
     out.extend(barred(hir));
+    out.extend(in_process(hir));
     out
+}
+
+/// Open policies on a decision process: nothing there decides on them.
+fn in_process(hir: &Hir) -> Vec<Diagnostic> {
+    let open = hir.policies.iter().filter(|policy| policy.state == Switch::Open);
+    let found = open.filter_map(|policy| {
+        let process = policy.plans.iter().map(|model| &hir.models[*model]).find(|model| model.decision().is_some())?;
+        let message = format!("`{}` is open, and the decision process `{}` needs it on or off", policy.name, process.name);
+        let found = Diagnostic::error(codes::OPEN_IN_PROCESS, message).at(policy.switched.unwrap_or(policy.span), "open");
+        let found = if policy.switched.is_some() { found.with(policy.span, "the policy") } else { found };
+        Some(found.help("`coop impact` solves the process with the policy and without it"))
+    });
+    found.collect()
 }
 
 /// Open policies that cannot be enacted, though they have to be, or by the way.

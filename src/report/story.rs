@@ -32,6 +32,7 @@ pub fn sentences(model: &ModelView<'_>) -> Vec<String> {
             };
             out.push(format!("Feasible: {}. Not proved to be the best: {why}.", objective(model, false)));
         }
+        (FormName::Decision, Status::Infeasible) => out.push("Infeasible: no policy keeps the limits.".into()),
         (_, Status::Infeasible) => match model.explanation.and_then(|explanation| explanation.conflict.as_ref()) {
             Some(conflict) => out.push(format!("Infeasible: {}.", conflict.sentence)),
             None => {

@@ -44,6 +44,8 @@ pub struct PendingModel {
     pub body: Progress,
     /// The limits that policies bring.
     pub limits: Vec<PendingLimit>,
+    /// What policies bring to a decision process, by the name of the policy.
+    pub patches: Vec<ProcessPatch>,
 }
 
 impl PendingModel {
@@ -58,6 +60,7 @@ impl PendingModel {
             constraints: FxHashMap::default(),
             body: Progress::Waiting,
             limits: Vec::new(),
+            patches: Vec::new(),
         }
     }
 }
@@ -100,6 +103,19 @@ pub struct DecisionHead {
     pub nexts: Vec<Slot>,
     /// By `next` of the text: the state variable that it is of; none of what is wrong.
     pub next_of: Vec<Option<usize>>,
+}
+
+/// What a policy brings to a decision process; its parts by name.
+#[derive(Clone)]
+pub struct ProcessPatch {
+    /// Its place in [`Hir::policies`].
+    pub policy: u32,
+    pub name: Box<str>,
+    /// Where it is declared.
+    pub span: Span,
+    pub charges: Vec<ast::ChargeItem>,
+    pub limits: Vec<ast::Constraint>,
+    pub forbids: Vec<ast::ForbidItem>,
 }
 
 /// A limit of a policy while it is checked.

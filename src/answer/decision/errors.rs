@@ -2,6 +2,7 @@
 
 use super::results::state_keys;
 use super::*;
+use crate::numbers::Style;
 use crate::prob::process::ProcessError;
 
 /// The most states that are named.
@@ -69,6 +70,88 @@ pub(super) fn of(hir: &Hir, model: ModelId, body: &Decision, ground: &GroundProc
             error.help("give it more time with `--time-limit`")
         }
     }
+}
+
+/// The same under limits.
+pub(super) fn of_limits(hir: &Hir, model: ModelId, body: &Decision, ground: &GroundProcess, error: LimitError) -> EvalError {
+    let decl = &hir.models[model];
+    let limits = |error: EvalError| {
+        let spans = ground.limits.iter().filter_map(|limit| body.limits.get(limit.at as usize)).map(|limit| limit.span);
+        spans.fold(error, |error, span| error.with(span, "a limit"))
+    };
+    match error {
+        LimitError::Process(error) => limits(of(hir, model, body, ground, error)),
+        LimitError::Unbounded => {
+            let message = format!("within its limits the value of `{}` grows without end", decl.name);
+            limits(EvalError::new(codes::NO_END, message, decl.span, "unbounded"))
+        }
+        LimitError::Apart => {
+            let message = format!("no policy of `{}` attains the best within the limits", decl.name);
+            let found = EvalError::new(codes::DEPENDS_ON_START, message, decl.span, "it would change between sets of states that are never left");
+            limits(found).help("let later steps count less: `discount 99 %`, and say where it starts: `start …`")
+        }
+        LimitError::Infeasible { .. } | LimitError::Lost => {
+            let message = format!("the best policy of `{}` within its limits was not found", decl.name);
+            limits(EvalError::new(codes::SOLVER_FAILED, message, decl.span, "numbers too large, or rounding"))
+        }
+    }
+}
+
+/// Limits that no policy keeps; `weights` are their parts in the contradiction.
+pub(super) fn infeasible(
+    hir: &Hir,
+    model: ModelId,
+    body: &Decision,
+    ground: &GroundProcess,
+    weights: &[f64],
+    options: &Options,
+) -> EvalError {
+    let decl = &hir.models[model];
+    let largest = weights.iter().fold(0.0f64, |most, weight| most.max(weight.abs()));
+    let all = ground.limits.iter().zip(weights.iter().chain(std::iter::repeat(&0.0)));
+    let mut taking: Vec<(&GroundLimit, f64)> =
+        all.filter(|(_, weight)| weight.abs() > 1e-9 * largest).map(|(limit, weight)| (limit, *weight)).collect();
+    if taking.is_empty() {
+        taking = ground.limits.iter().map(|limit| (limit, 0.0)).collect();
+    }
+    let says = |(limit, weight): &(&GroundLimit, f64)| {
+        let item = body.limits.get(limit.at as usize)?;
+        let unit = hir.units.text(decl.results.get(item.result as usize)?.unit);
+        let amount = |x: f64| match unit.as_str() {
+            "1" => Style::SENTENCE.write(x),
+            unit => format!("{} {unit}", Style::SENTENCE.write(x)),
+        };
+        // A multiplier above zero stands for the lower end.
+        let upper = limit.upper.as_ref().filter(|_| *weight <= 0.0 || limit.lower.is_none());
+        let label = match (upper, &limit.lower, extreme(body, ground, item, upper.is_some(), options)) {
+            (Some(end), _, Some(least)) => {
+                format!("at least {}, and at most {} {} allowed", amount(least), amount(Number::to_f64(end)), "are")
+            }
+            (None, Some(end), Some(most)) => format!("at most {}, and at least {} {} asked", amount(most), amount(Number::to_f64(end)), "are"),
+            _ => "this limit".to_string(),
+        };
+        Some((item, label))
+    };
+    let found: Vec<_> = taking.iter().filter_map(says).collect();
+    let message = match found.as_slice() {
+        [(item, _)] => format!("no policy keeps the limit `{}` of `{}`", item.name, decl.name),
+        _ => format!("no policy keeps these limits of `{}` at once", decl.name),
+    };
+    let mut found = found.into_iter();
+    let Some((first, label)) = found.next() else { return EvalError::new(codes::INFEASIBLE, message, decl.span, "this process") };
+    let error = EvalError::new(codes::INFEASIBLE, message, first.span, label);
+    found.fold(error, |error, (item, label)| error.with(item.span, label))
+}
+
+/// The least that a limited amount can come to from the start, or the most.
+fn extreme(body: &Decision, ground: &GroundProcess, limit: &ProcessLimit, least: bool, options: &Options) -> Option<f64> {
+    let sign = if least { -1.0 } else { 1.0 };
+    let reward = ground.parts.get(limit.reward as usize)?.iter().map(|x| sign * x).collect();
+    let only = ground.doubles.with_rewards(reward, vec![0.0; ground.doubles.states()]);
+    let one = ground.factor == Exact::ONE;
+    let solution = process::solve(&only, &criterion(body, crate::exact::to_f64(&ground.factor), one), options).ok()?;
+    let worth = solution.gain.unwrap_or_else(|| ground.start.iter().zip(&solution.value).map(|(p, value)| p * value).sum());
+    Some(if worth == 0.0 { 0.0 } else { sign * worth })
 }
 
 /// `stock = 3, price = high`, of several states.

@@ -1,16 +1,20 @@
 //! Decision processes: the best policy, what each state is worth, and what is proved of it.
 
 mod errors;
+mod learning;
+mod limited;
 mod results;
 
 use crate::diagnostics::codes;
 use crate::eval::{
-    Answer, Ball, Eval, EvalError, GroundProcess, ProcessProof, ProcessRun, Result, SolvedProcess, Status, ValueStore, ground_process,
+    Answer, Ball, Eval, EvalError, GroundLimit, GroundProcess, KeptLimit, Learnt, Lots, ProcessProof, ProcessRun, Result, SolvedProcess, Status,
+    ValueStore, ground_process,
 };
 use crate::exact::{Exact, Number};
 use crate::hir::*;
 use crate::prob::Checked;
-use crate::prob::process::{self, Optimum, Options, Process, Solution};
+use crate::prob::process::{self, LimitError, Optimum, Options, Process, Solution};
+use limited::UnderLimits;
 use results::Tables;
 use std::sync::Arc;
 
@@ -18,8 +22,11 @@ use std::sync::Arc;
 struct Solved<'g> {
     ground: &'g GroundProcess,
     criterion: process::Criterion<f64>,
+    /// Under limits: of the process in which these are paid for at their prices.
     solution: Solution,
+    /// Without limits.
     optimum: Option<Optimum>,
+    limits: Option<UnderLimits>,
 }
 
 /// The answer of a decision process.
@@ -35,17 +42,31 @@ pub(super) fn decide(hir: &Hir, world: &ValueStore, model: ModelId, body: &Decis
         let at = |error: EvalError| eval.at_keys(error, body.binder, &body.binder_keys, &keys);
         let ground = ground_process(hir, world, body, &keys).map_err(at)?;
         let options = Options { deadline: deadline.clone(), ..Options::default() };
-        let solved = solve(hir, model, body, &ground, &options).map_err(at)?;
-        let (one, size) = account(body, &solved, &keys);
+        let solved = match solve(hir, model, body, &ground, &options).map_err(at)? {
+            Ended::Solved(solved) => *solved,
+            Ended::Infeasible(weights) => {
+                let eval: Eval<'_, Ball> = Eval::new(hir, world);
+                let conflict = errors::infeasible(hir, model, body, &ground, &weights, &options);
+                run.conflicts.push(eval.at_keys(conflict, body.binder, &body.binder_keys, &keys).diagnostic());
+                continue;
+            }
+        };
+        let learned = learning::learnt(hir, model, body, &solved, &options).map_err(at)?;
+        let (mut one, size) = account(body, &solved, &keys);
+        one.learned = learned.iter().map(|(one, _)| one.clone()).collect();
         run.solved.push(one);
         sizes.push(size);
-        tables.add(body, &solved, &keys);
+        tables.add(hir, body, &solved, &learned, &keys);
     }
     let mut checked = Checked::default();
     if !run.settled(&sizes) && run.status() == Status::Optimal {
         checked.miss("that the values meet the equations of the process", 1.0);
     }
-    let tables = tables.finish(hir.models[model].span)?;
+    // Where one process has no policy, those who read the results would miss its part.
+    let tables = match run.conflicts.as_slice() {
+        [] => tables.finish(hir.models[model].span)?,
+        _ => vec![None; hir.models[model].results.len()],
+    };
     Ok(Answer { status: run.status(), tables, checked: Some(checked), network: None, process: Some(Arc::new(run)) })
 }
 
@@ -58,30 +79,58 @@ fn criterion<N: Number>(body: &Decision, factor: N, one: bool) -> process::Crite
     }
 }
 
-fn solve<'g>(hir: &Hir, model: ModelId, body: &Decision, ground: &'g GroundProcess, options: &Options) -> Result<Solved<'g>> {
+/// How a process came out.
+enum Ended<'g> {
+    Solved(Box<Solved<'g>>),
+    /// No policy keeps the limits: their weights in the contradiction.
+    Infeasible(Vec<f64>),
+}
+
+fn solve<'g>(hir: &Hir, model: ModelId, body: &Decision, ground: &'g GroundProcess, options: &Options) -> Result<Ended<'g>> {
     let one = ground.factor == Exact::ONE;
     let doubles = criterion(body, crate::exact::to_f64(&ground.factor), one);
     let exactly = criterion(body, ground.factor.clone(), one);
     let wrong = |error| errors::of(hir, model, body, ground, error);
+    if !ground.limits.is_empty() {
+        return match limited::under_limits(body, ground, (&doubles, &exactly), options) {
+            Ok(limits) => {
+                let solution = limits.solution.clone();
+                Ok(Ended::Solved(Box::new(Solved { ground, criterion: doubles, solution, optimum: None, limits: Some(limits) })))
+            }
+            Err(LimitError::Infeasible { weights }) => Ok(Ended::Infeasible(weights)),
+            Err(error) => Err(errors::of_limits(hir, model, body, ground, error)),
+        };
+    }
     let solution = process::solve(&ground.doubles, &doubles, options).map_err(wrong)?;
     let optimum = match &ground.exact {
         Some(exact) => process::optimum(exact, &exactly, &solution, &options.deadline).map_err(wrong)?,
         None => None,
     };
-    Ok(Solved { ground, criterion: doubles, solution, optimum })
+    Ok(Ended::Solved(Box::new(Solved { ground, criterion: doubles, solution, optimum, limits: None })))
 }
 
-/// How it was solved, and how large its values are.
-fn account(body: &Decision, solved: &Solved<'_>, keys: &[u32]) -> (SolvedProcess, f64) {
-    let Solved { ground, criterion, solution, optimum } = solved;
-    let proof = match optimum {
+/// What is proved of an answer.
+fn proof(solved: &Solved<'_>) -> ProcessProof {
+    if let Some(limits) = &solved.limits {
+        return match (&limits.exact, limits.off) {
+            (Some(_), _) => ProcessProof::Exact,
+            (None, Some(off)) if off <= 1e-6 * limits.doubles.limited.worth.abs() => ProcessProof::Within(off),
+            _ => ProcessProof::Open,
+        };
+    }
+    match &solved.optimum {
         Some(_) => ProcessProof::Exact,
-        None => match process::verify(&ground.doubles, criterion, solution) {
+        None => match process::verify(&solved.ground.doubles, &solved.criterion, &solved.solution) {
             Some(process::Bracket { gain: Some((low, high)), .. }) => ProcessProof::Gain(low, high),
             Some(process::Bracket { within: Some(within), .. }) => ProcessProof::Within(within),
             _ => ProcessProof::Open,
         },
-    };
+    }
+}
+
+/// How it was solved, and how large its values are.
+fn account(body: &Decision, solved: &Solved<'_>, keys: &[u32]) -> (SolvedProcess, f64) {
+    let Solved { ground, solution, optimum, .. } = solved;
     let mut ties = Vec::new();
     for (state, rows) in optimum.iter().flat_map(|optimum| &optimum.ties) {
         let action = |row: &u32| {
@@ -100,13 +149,64 @@ fn account(body: &Decision, solved: &Solved<'_>, keys: &[u32]) -> (SolvedProcess
         states: ground.doubles.states(),
         rows: ground.doubles.row_count(),
         successors: ground.doubles.entries(),
-        proof,
+        proof: proof(solved),
+        worth: worth(body, solved),
         ties,
+        limits: solved.limits.as_ref().map(|limits| kept(body, ground, limits)).unwrap_or_default(),
+        learned: Vec::new(),
+        drawn: solved.limits.as_ref().map(|limits| drawn(body, ground, limits)).unwrap_or_default(),
         normalized: ground.normalized,
         unreached: unreached(body, ground).into_iter().map(keys_of).collect(),
         stuck: ground.stuck.iter().map(|state| keys_of(*state)).collect(),
     };
     (one, size)
+}
+
+/// What the policy is worth from the start.
+fn worth(body: &Decision, solved: &Solved<'_>) -> f64 {
+    let solution = &solved.solution;
+    let worth = match (&solved.limits, solution.gain) {
+        (Some(limits), _) => limits.doubles.limited.worth,
+        (None, Some(gain)) => gain,
+        (None, None) => solved.ground.start.iter().zip(&solution.value).map(|(p, value)| p * value).sum(),
+    };
+    if body.maximize || worth == 0.0 { worth } else { -worth }
+}
+
+/// What the limits come to, and what they cost.
+fn kept(body: &Decision, ground: &GroundProcess, limits: &UnderLimits) -> Vec<KeptLimit> {
+    let found = &limits.doubles.limited;
+    let exact = limits.exact.as_ref().map(|exact| &exact.limited);
+    let sign = if body.maximize { 1.0 } else { -1.0 };
+    let one = |(at, limit): (usize, &GroundLimit)| {
+        let price = found.prices.get(at).copied().unwrap_or(0.0);
+        KeptLimit {
+            at: limit.at,
+            amount: found.activity.get(at).copied().unwrap_or(0.0),
+            exact: exact.and_then(|exact| exact.activity.get(at).cloned()),
+            lower: limit.lower.clone(),
+            upper: limit.upper.clone(),
+            // Zero has no sign.
+            price: if price == 0.0 { 0.0 } else { sign * price },
+        }
+    };
+    ground.limits.iter().enumerate().map(one).collect()
+}
+
+/// The states in which the policy draws lots, with how likely it does what.
+fn drawn(body: &Decision, ground: &GroundProcess, limits: &UnderLimits) -> Vec<Lots> {
+    let mixed = &limits.doubles.mixed;
+    let one = |state: &u32| {
+        let taken = ground.doubles.rows(*state as usize).filter_map(|row| Some((row, *mixed.share.get(row)?)));
+        let action = |row: usize| {
+            let mut values = Vec::new();
+            ground.action(row, &mut values);
+            values
+        };
+        let shares = taken.filter(|(_, share)| *share > 0.0).map(|(row, share)| (action(row), share)).collect();
+        Lots { state: results::state_keys(body, ground, *state as usize), shares }
+    };
+    mixed.drawn.iter().map(one).collect()
 }
 
 /// The states that are never reached from a start that is said.

@@ -1,10 +1,12 @@
 //! The results of a process as tables.
 
+use super::limited::Under;
 use super::*;
 use crate::data::TupleIndex;
 use crate::eval::ResultTable;
 use crate::ids::At;
 use crate::source::Span;
+use std::borrow::Cow;
 
 /// The values of the state variables of a state, after its period where there is one.
 pub(super) fn state_keys(body: &Decision, ground: &GroundProcess, state: usize) -> Vec<u32> {
@@ -67,12 +69,17 @@ pub(super) struct Tables {
 }
 
 /// An answer in one kind of numbers.
-struct In<'s, N> {
+struct In<'s, N: Number> {
+    /// Under limits what the policy leaves of the process.
     process: &'s Process<N>,
     policy: &'s [Option<u32>],
     value: &'s [N],
     gain: Option<&'s N>,
-    parts: &'s [Vec<N>],
+    parts: Cow<'s, [Vec<N>]>,
+    /// The whole process, under limits with their prices, and what its states are worth at best.
+    whole: &'s Process<N>,
+    best: &'s [N],
+    best_gain: Option<&'s N>,
     start: &'s [N],
     criterion: process::Criterion<N>,
     minimize: bool,
@@ -85,12 +92,12 @@ impl<N: Number> In<'_, N> {
 
     /// What a row falls short of the best of its state.
     fn advantage(&self, row: usize) -> N {
-        let worth = self.process.backup(row, &self.criterion.factor(), self.value);
-        let worth = match self.gain {
+        let worth = self.whole.backup(row, &self.criterion.factor(), self.best);
+        let worth = match self.best_gain {
             Some(gain) => worth.sub(gain.clone()),
             None => worth,
         };
-        let off = worth.sub(self.value.at(self.process.state_of(row)).clone());
+        let off = worth.sub(self.best.at(self.whole.state_of(row)).clone());
         self.signed(off)
     }
 
@@ -137,47 +144,72 @@ impl Tables {
         Tables { columns: hir.models[model].results.iter().map(column).collect() }
     }
 
-    pub fn add(&mut self, body: &Decision, solved: &Solved<'_>, keys: &[u32]) {
+    pub fn add(&mut self, hir: &Hir, body: &Decision, solved: &Solved<'_>, learned: &[(Learnt, Vec<Option<u32>>)], keys: &[u32]) {
         let ground = solved.ground;
         let minimize = !body.maximize;
         // Where there is an exact optimum, its policy counts.
-        let policy = solved.optimum.as_ref().map_or(&solved.solution.policy, |optimum| &optimum.policy);
+        let limits = solved.limits.as_ref();
+        let likeliest = limits.map(|limits| likeliest(&ground.doubles, &limits.doubles.mixed.share));
+        let policy = match (&likeliest, &solved.optimum) {
+            (Some(policy), _) => policy,
+            (None, Some(optimum)) => &optimum.policy,
+            (None, None) => &solved.solution.policy,
+        };
         let total = solved.criterion == process::Criterion::Total;
-        let policy_ended = if total { process::ended(&ground.doubles, policy) } else { policy.clone() };
-        let doubles = In {
-            process: &ground.doubles,
-            policy: &policy_ended,
-            value: &solved.solution.value,
-            gain: solved.solution.gain.as_ref(),
-            parts: &ground.parts,
-            start: &ground.start,
-            criterion: solved.criterion.clone(),
-            minimize,
+        let ended = match limits {
+            Some(limits) if total => process::ended(&limits.doubles.chain, &limits.doubles.rows),
+            Some(limits) => limits.doubles.rows.clone(),
+            None if total => process::ended(&ground.doubles, policy),
+            None => policy.clone(),
+        };
+        let exactly = super::criterion(body, ground.factor.clone(), ground.factor == Exact::ONE);
+        let doubles = match limits {
+            Some(limits) => under(&limits.doubles, &ground.doubles, &ended, &ground.parts, &ground.start, solved.criterion.clone(), minimize),
+            None => In {
+                process: &ground.doubles,
+                policy: &ended,
+                value: &solved.solution.value,
+                gain: solved.solution.gain.as_ref(),
+                parts: Cow::Borrowed(&ground.parts),
+                whole: &ground.doubles,
+                best: &solved.solution.value,
+                best_gain: solved.solution.gain.as_ref(),
+                start: &ground.start,
+                criterion: solved.criterion.clone(),
+                minimize,
+            },
         };
         let exact = match (&solved.optimum, &ground.exact, &ground.exact_parts, &ground.exact_start) {
             (Some(optimum), Some(process), Some(parts), Some(start)) => Some(In {
                 process,
-                policy: &policy_ended,
+                policy: &ended,
                 value: &optimum.value,
                 gain: optimum.gain.as_ref(),
-                parts,
+                parts: Cow::Borrowed(parts),
+                whole: process,
+                best: &optimum.value,
+                best_gain: optimum.gain.as_ref(),
                 start,
-                criterion: super::criterion(body, ground.factor.clone(), ground.factor == Exact::ONE),
+                criterion: exactly,
                 minimize,
             }),
+            (None, Some(process), Some(parts), Some(start)) => limits
+                .and_then(|limits| limits.exact.as_ref())
+                .map(|exact| under(exact, process, &ended, parts, start, exactly, minimize)),
             _ => None,
         };
         // Factors of the equations of many states may be large: these are swept through.
-        let few = ground.doubles.states() <= MOST_FACTORED;
+        let few = doubles.process.states() <= MOST_FACTORED;
         let factored = if few || doubles.gain.is_some() { doubles.visits() } else { None };
         let visits = factored.or_else(|| {
             let mut start = ground.start.clone();
             start.resize(ground.doubles.states(), 0.0);
-            (doubles.gain.is_none()).then(|| process::visits_nearly(&ground.doubles, &policy_ended, solved.criterion.factor(), &start))
+            (doubles.gain.is_none()).then(|| process::visits_nearly(doubles.process, &ended, solved.criterion.factor(), &start))
         });
         let exact_visits = exact.as_ref().and_then(In::visits);
         let shown = ground.layer() * ground.periods.len().max(1);
         let states: Vec<Vec<u32>> = (0..shown).map(|state| state_keys(body, ground, state)).collect();
+        let kept = limits.map(|limits| super::kept(body, ground, limits)).unwrap_or_default();
         for column in &mut self.columns {
             fill(
                 column,
@@ -189,6 +221,11 @@ impl Tables {
                     exact_visits: exact_visits.as_deref(),
                     states: &states,
                     policy,
+                    shares: limits.map(|limits| limits.doubles.mixed.share.as_slice()),
+                    exact_shares: limits.and_then(|limits| limits.exact.as_ref()).map(|exact| exact.mixed.share.as_slice()),
+                    kept: &kept,
+                    learned,
+                    hir,
                     ground,
                     keys,
                 },
@@ -210,8 +247,49 @@ struct Filling<'f> {
     exact_visits: Option<&'f [Exact]>,
     states: &'f [Vec<u32>],
     policy: &'f [Option<u32>],
+    /// By row, under limits.
+    shares: Option<&'f [f64]>,
+    exact_shares: Option<&'f [Exact]>,
+    kept: &'f [KeptLimit],
+    learned: &'f [(Learnt, Vec<Option<u32>>)],
+    hir: &'f Hir,
     ground: &'f GroundProcess,
     keys: &'f [u32],
+}
+
+/// By state the row that is taken most often, the first of equals.
+fn likeliest(process: &Process<f64>, share: &[f64]) -> Vec<Option<u32>> {
+    let one = |state: usize| {
+        let taken = process.rows(state).filter(|row| *share.at(*row) > 0.0);
+        taken.reduce(|best, row| if share.at(row) > share.at(best) { row } else { best }).map(|row| row as u32)
+    };
+    (0..process.states()).map(one).collect()
+}
+
+/// An answer under limits.
+fn under<'s, N: Number>(
+    found: &'s Under<N>,
+    process: &Process<N>,
+    ended: &'s [Option<u32>],
+    parts: &[Vec<N>],
+    start: &'s [N],
+    criterion: process::Criterion<N>,
+    minimize: bool,
+) -> In<'s, N> {
+    let mixed = |part: &Vec<N>| if part.is_empty() { Vec::new() } else { found.mixed.mixed(process, part) };
+    In {
+        process: &found.chain,
+        policy: ended,
+        value: &found.value,
+        gain: found.gain.as_ref(),
+        parts: Cow::Owned(parts.iter().map(mixed).collect()),
+        whole: &found.priced,
+        best: &found.best,
+        best_gain: found.best_gain.as_ref(),
+        start,
+        criterion,
+        minimize,
+    }
 }
 
 /// The exact value where it is known, and its double.
@@ -219,6 +297,18 @@ fn both(double: f64, exact: Option<Exact>) -> (f64, Option<Exact>) {
     match exact {
         Some(exact) => (crate::exact::to_f64(&exact), Some(exact)),
         None => (double, None),
+    }
+}
+
+/// The values of an action variable under a policy.
+fn actions(column: &mut Column, from: &Filling<'_>, policy: &[Option<u32>], variable: usize) {
+    let mut values = Vec::new();
+    for (state, of) in from.states.iter().enumerate() {
+        let Some(row) = policy.get(state).copied().flatten() else { continue };
+        from.ground.action(row as usize, &mut values);
+        if let Some(value) = values.get(variable).copied() {
+            column.put(&[from.keys, of], f64::from(value), Some(Exact::from(value)));
+        }
     }
 }
 
@@ -237,16 +327,46 @@ fn fill(column: &mut Column, from: &Filling<'_>) {
             Some(both(from.doubles.signed(*from.doubles.value.at(state)), exact))
         }),
         R::Policy | R::Action(_) => {
-            let variable = if let R::Action(at) = column.role { at as usize } else { 0 };
-            each(column, &|state| {
-                let mut values = Vec::new();
-                from.ground.action(from.policy.at(state).as_ref().copied()? as usize, &mut values);
-                let value = values.get(variable).copied()?;
-                Some((f64::from(value), Some(Exact::from(value))))
-            });
+            actions(column, from, from.policy, if let R::Action(at) = column.role { at as usize } else { 0 });
         }
         R::Frequency => {
             each(column, &|state| Some(both(*from.visits?.get(state)?, from.exact_visits.and_then(|all| all.get(state).cloned()))))
+        }
+        R::Share => {
+            let mut action = Vec::new();
+            for (state, of) in from.states.iter().enumerate() {
+                for row in from.ground.doubles.rows(state) {
+                    from.ground.action(row, &mut action);
+                    let sure = || if from.policy.at(state).is_some_and(|taken| taken as usize == row) { 1.0 } else { 0.0 };
+                    let double = from.shares.map_or_else(sure, |shares| *shares.at(row));
+                    let exact = match from.shares {
+                        Some(_) => from.exact_shares.map(|shares| shares.at(row).clone()),
+                        None => Some(crate::exact::from_f64(double)),
+                    };
+                    let (value, exact) = both(double, exact);
+                    column.put(&[from.keys, of, &action], value, exact);
+                }
+            }
+        }
+        R::Limit(at) => {
+            if let Some(kept) = from.kept.iter().find(|kept| kept.at == at) {
+                column.put(&[from.keys], kept.amount, kept.exact.clone());
+            }
+        }
+        R::Enacted(policy) => {
+            if column.values.is_empty() {
+                let holds = Decision::in_force(from.hir, Some(policy));
+                column.put(&[], if holds { 1.0 } else { 0.0 }, Some(Exact::from(u32::from(holds))));
+            }
+        }
+        R::Learned(at) => {
+            if let Some(worth) = from.learned.get(at as usize).and_then(|(one, _)| one.worth) {
+                column.put(&[from.keys], worth, None);
+            }
+        }
+        R::LearnedAction(at, variable) => {
+            let Some((_, policy)) = from.learned.get(at as usize) else { return };
+            actions(column, from, policy, variable as usize);
         }
         R::Advantage => {
             let mut action = Vec::new();

@@ -6,17 +6,19 @@
 //! ```
 
 mod amounts;
+mod limits;
 mod outcomes;
 mod run;
 mod space;
 mod walk;
 
-pub use run::{ProcessProof, ProcessRun, SolvedProcess};
+pub use limits::GroundLimit;
+pub use run::{KeptLimit, Learnt, Lots, ProcessProof, ProcessRun, SolvedProcess};
 pub use space::States;
 
 use super::*;
 use crate::diagnostics::codes;
-use crate::prob::process::Process;
+use crate::prob::process::{Learning, Process};
 use space::lists;
 use walk::Walk;
 
@@ -46,6 +48,12 @@ pub struct GroundProcess {
     pub exact_start: Option<Vec<Exact>>,
     /// What a reward of the next step counts; 1 where nothing is discounted.
     pub factor: Exact,
+    /// What a step brings where it leads, by successor, where learners try it out and that depends on it.
+    pub outcomes: Option<Vec<f64>>,
+    /// The limits that are in force; their amounts stand among the parts.
+    pub limits: Vec<GroundLimit>,
+    /// By learner.
+    pub learning: Vec<Learning>,
     /// Rows of data files that were put right: how many, and by how much at most.
     pub normalized: (usize, f64),
     /// States in which every action is left out by a condition.
@@ -62,6 +70,13 @@ impl GroundProcess {
             left /= list.len();
         }
         out.reverse();
+    }
+
+    /// A weight for each state, from those of the first period.
+    pub fn all_starts<N: Number>(&self, first: &[N]) -> Vec<N> {
+        let mut all = first.to_vec();
+        all.resize(self.doubles.states(), N::zero());
+        all
     }
 
     /// How many states there are in each period.
@@ -85,6 +100,9 @@ pub fn ground_process(hir: &Hir, world: &ValueStore, decision: &Decision, keys: 
             false => None,
         };
         let start = eval.exactly(|eval| eval.start_of(decision, &states))?;
+        let limits = eval.exactly(|eval| eval.limits_of(decision))?;
+        let learning = |learner: &Learner| eval.exactly(|eval| eval.learning_of(decision, learner));
+        let learning = decision.learners.iter().map(learning).collect::<Result<Vec<_>>>()?;
         let (exact, exact_parts) = exactly.map(|walked| (walked.process, walked.parts)).unzip();
         Ok(GroundProcess {
             start: start.iter().map(crate::exact::to_f64).collect(),
@@ -99,6 +117,9 @@ pub fn ground_process(hir: &Hir, world: &ValueStore, decision: &Decision, keys: 
             exact,
             exact_parts,
             factor,
+            outcomes: None,
+            limits,
+            learning,
         })
     })
 }

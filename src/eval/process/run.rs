@@ -1,12 +1,15 @@
 //! How decision processes were solved, and what is proved of their answers.
 
 use super::*;
-use crate::prob::process::Method;
+use crate::diagnostics::Diagnostic;
+use crate::prob::process::{Checkpoint, Method};
 
 /// The run of a model: a process for each tuple of its index.
 #[derive(Clone, Debug, Default)]
 pub struct ProcessRun {
     pub solved: Vec<SolvedProcess>,
+    /// Of processes whose limits no policy keeps.
+    pub conflicts: Vec<Diagnostic>,
 }
 
 /// One process.
@@ -20,14 +23,56 @@ pub struct SolvedProcess {
     pub rows: usize,
     pub successors: usize,
     pub proof: ProcessProof,
+    /// What the policy is worth from the start; under the average what a step brings.
+    pub worth: f64,
     /// States, with the period first where there is one, in which several actions are equally good, with all of these.
     pub ties: Vec<(Vec<u32>, Vec<Vec<u32>>)>,
+    /// The limits that are in force.
+    pub limits: Vec<KeptLimit>,
+    /// Where limits make the policy draw lots.
+    pub drawn: Vec<Lots>,
+    /// By learner.
+    pub learned: Vec<Learnt>,
     /// Rows of data files that were put right: how many, and by how much at most.
     pub normalized: (usize, f64),
     /// States that the process never gets to from its start, where one is said.
     pub unreached: Vec<Vec<u32>>,
     /// States in which conditions leave no action out of all.
     pub stuck: Vec<Vec<u32>>,
+}
+
+/// A limit, and what the policy comes to.
+#[derive(Clone, Debug)]
+pub struct KeptLimit {
+    /// Its place among the limits of the model.
+    pub at: u32,
+    pub amount: f64,
+    pub exact: Option<Exact>,
+    pub lower: Option<Exact>,
+    pub upper: Option<Exact>,
+    /// How much the value from the start changes for one more unit of the end that binds; zero where none does.
+    pub price: f64,
+}
+
+/// A state in which the policy draws lots.
+#[derive(Clone, Debug)]
+pub struct Lots {
+    pub state: Vec<u32>,
+    /// The values of the action variables, and how likely they are taken.
+    pub shares: Vec<(Vec<u32>, f64)>,
+}
+
+/// What a learner found.
+#[derive(Clone, Debug)]
+pub struct Learnt {
+    /// Its place among the learners of the model.
+    pub at: u32,
+    pub episodes: u32,
+    pub steps: u64,
+    /// What its policy is worth from the start; none where that never ends.
+    pub worth: Option<f64>,
+    /// What it was worth on the way.
+    pub curve: Vec<Checkpoint>,
 }
 
 /// How far the answer can be from the optimum.
@@ -62,6 +107,9 @@ impl ProcessRun {
     }
 
     pub fn status(&self) -> Status {
+        if !self.conflicts.is_empty() {
+            return Status::Infeasible;
+        }
         if self.solved.iter().any(|one| one.proof == ProcessProof::Open) { Status::Feasible } else { Status::Optimal }
     }
 

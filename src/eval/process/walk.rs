@@ -145,6 +145,13 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
     fn act(&mut self, at: usize, number: u32, conditions: &mut bool) -> Result<()> {
         let (Some(space), Some(list)) = (self.decision.actions.get(at), self.actions.get(at)) else {
             self.acting = true;
+            for forbidden in self.decision.forbidden.iter().filter(|one| Decision::in_force(self.eval.hir, Some(one.policy))) {
+                if self.eval.truth(forbidden.condition)? {
+                    *conditions = true;
+                    self.acting = false;
+                    return Ok(());
+                }
+            }
             let made = self.make_row(number);
             // What an error speaks of stays set.
             if made.is_ok() {
@@ -186,11 +193,15 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
         }
         let mut total = N::zero();
         for (at, reward) in decision.rewards.iter().enumerate() {
-            if !reward.late {
+            if !reward.late && Decision::in_force(self.eval.hir, reward.policy) {
                 *self.brought.at_mut(at) = self.eval.sure_number(reward.value)?;
             }
             let value = self.brought.at(at).clone();
-            total = if reward.cost { total.sub(value.clone()) } else { total.add(value.clone()) };
+            total = match reward.counts {
+                Counts::Earned => total.add(value.clone()),
+                Counts::Paid => total.sub(value.clone()),
+                Counts::Apart => total,
+            };
             if reward.name.is_some() {
                 self.out.parts.at_mut(at).push((self.into)(value));
             }
@@ -244,7 +255,9 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
         let values = decision.nexts.iter().map(|next| eval.get(next.slot));
         let Some(next) = self.states.number(values) else { return Err(self.left_out()) };
         self.row.push((self.offset + next, p.clone()));
-        for (at, reward) in decision.rewards.iter().enumerate().filter(|(_, reward)| reward.late) {
+        let hir = self.eval.hir;
+        let late = decision.rewards.iter().enumerate().filter(|(_, reward)| reward.late && Decision::in_force(hir, reward.policy));
+        for (at, reward) in late {
             let value = self.eval.sure_number(reward.value)?;
             let place = self.brought.at_mut(at);
             *place = std::mem::replace(place, N::zero()).add(p.clone().mul(value));

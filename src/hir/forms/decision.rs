@@ -4,6 +4,7 @@
 //! and the states that follow, in this order.
 
 use super::*;
+use crate::prob::process::Algorithm;
 
 #[derive(Clone, Debug)]
 pub struct Decision {
@@ -22,6 +23,10 @@ pub struct Decision {
     pub rewards: Vec<Reward>,
     /// What it is worth to end in a state.
     pub terminals: Vec<Reward>,
+    pub limits: Vec<ProcessLimit>,
+    /// Actions that policies take away.
+    pub forbidden: Vec<Forbidden>,
+    pub learners: Vec<Learner>,
     pub criterion: Criterion,
     pub maximize: bool,
     pub slots: u32,
@@ -50,15 +55,79 @@ pub struct Draw {
     pub span: Span,
 }
 
-/// What a step earns or costs.
+/// What a step earns or costs, or adds to a limit.
 #[derive(Clone, Debug)]
 pub struct Reward {
     pub name: Option<Box<str>>,
-    pub cost: bool,
+    pub counts: Counts,
     pub value: ExprId,
     /// True where it reads what happens after the action.
     pub late: bool,
+    /// The policy that brings it, by its place in [`Hir::policies`].
+    pub policy: Option<u32>,
     pub span: Span,
+}
+
+/// How an amount counts in the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counts {
+    Earned,
+    Paid,
+    /// Not at all: a limit is set on it.
+    Apart,
+}
+
+/// What an amount may come to from the start.
+#[derive(Clone, Debug)]
+pub struct ProcessLimit {
+    pub name: Box<str>,
+    /// The amount, by its place among the rewards.
+    pub reward: u32,
+    pub lower: Option<ExprId>,
+    pub upper: Option<ExprId>,
+    pub policy: Option<u32>,
+    /// The result that tells what it comes to.
+    pub result: u32,
+    pub span: Span,
+}
+
+/// Actions that a policy takes away while it is in force.
+#[derive(Clone, Debug)]
+pub struct Forbidden {
+    /// With the policy in front: `ban.bulk`.
+    pub name: Box<str>,
+    pub title: Option<String>,
+    pub condition: ExprId,
+    pub policy: u32,
+    pub span: Span,
+}
+
+/// Somebody who does not know the process and tries it out.
+#[derive(Clone, Debug)]
+pub struct Learner {
+    pub name: Box<str>,
+    pub algorithm: Algorithm,
+    pub episodes: ExprId,
+    /// An episode stops after so many steps.
+    pub steps: Option<ExprId>,
+    /// How much a try counts, by how often the action was tried in the state before.
+    pub step: Option<Schedule>,
+    /// How likely an action is drawn, by episodes before.
+    pub exploration: Option<Schedule>,
+    pub seed: ExprId,
+    /// What every action is taken for before it was tried.
+    pub initial: Option<ExprId>,
+    pub span: Span,
+}
+
+/// A number that falls with time.
+#[derive(Clone, Copy, Debug)]
+pub enum Schedule {
+    Constant(ExprId),
+    /// `power(first, exponent)`
+    Power(ExprId, ExprId),
+    /// `harmonic(first, half)`
+    Harmonic(ExprId, ExprId),
 }
 
 /// For how long rewards count, and how much.
@@ -101,9 +170,56 @@ pub enum DecisionResult {
     Gain,
     /// What a named reward has of the value.
     Part(u32),
+    /// How likely an action is taken, where limits make the policy draw lots.
+    Share,
+    /// What a limited amount comes to.
+    Limit(u32),
+    /// Whether a policy is in force: 1 or 0.
+    Enacted(u32),
+    /// What the policy that a learner found is worth from the start.
+    Learned(u32),
+    /// The value of an action variable, by what a learner found: the learner, and the variable.
+    LearnedAction(u32, u32),
+}
+
+impl Schedule {
+    /// Its numbers.
+    pub fn parts(self) -> Vec<ExprId> {
+        match self {
+            Schedule::Constant(value) => vec![value],
+            Schedule::Power(first, second) | Schedule::Harmonic(first, second) => vec![first, second],
+        }
+    }
+
+    fn parts_mut(&mut self) -> Vec<&mut ExprId> {
+        match self {
+            Schedule::Constant(value) => vec![value],
+            Schedule::Power(first, second) | Schedule::Harmonic(first, second) => vec![first, second],
+        }
+    }
+}
+
+impl Learner {
+    fn exprs(&self) -> Vec<ExprId> {
+        let plain = [Some(self.episodes), self.steps, Some(self.seed), self.initial];
+        let schedules = [self.step, self.exploration].into_iter().flatten().flat_map(Schedule::parts);
+        plain.into_iter().flatten().chain(schedules).collect()
+    }
+
+    fn exprs_mut(&mut self) -> Vec<&mut ExprId> {
+        let mut out = vec![&mut self.episodes, &mut self.seed];
+        out.extend(self.steps.as_mut().into_iter().chain(&mut self.initial));
+        out.extend([&mut self.step, &mut self.exploration].into_iter().flatten().flat_map(Schedule::parts_mut));
+        out
+    }
 }
 
 impl Decision {
+    /// True for what policies that are not in force do not bring.
+    pub fn in_force(hir: &Hir, policy: Option<u32>) -> bool {
+        policy.is_none_or(|at| hir.policies.get(at as usize).is_some_and(|policy| policy.state == Switch::On))
+    }
+
     fn draws(&self) -> impl Iterator<Item = &Draw> {
         self.randoms.iter().chain(&self.nexts).chain(self.starts.iter().flatten())
     }
@@ -116,6 +232,9 @@ impl Decision {
         self.spaces().filter_map(|space| space.available).for_each(&mut *f);
         self.draws().for_each(|draw| draw.law.exprs(f));
         self.rewards.iter().chain(&self.terminals).for_each(|reward| f(reward.value));
+        self.limits.iter().flat_map(|limit| limit.lower.iter().chain(&limit.upper)).copied().for_each(&mut *f);
+        self.forbidden.iter().for_each(|forbidden| f(forbidden.condition));
+        self.learners.iter().flat_map(Learner::exprs).for_each(&mut *f);
         if let Criterion::Discounted(factor) | Criterion::Horizon(Some(factor)) = &self.criterion {
             f(factor.value);
             factor.times.into_iter().for_each(f);
@@ -128,6 +247,9 @@ impl Decision {
         let draws = self.randoms.iter_mut().chain(&mut self.nexts).chain(self.starts.iter_mut().flatten());
         draws.for_each(|draw| draw.law.exprs_mut(f));
         self.rewards.iter_mut().chain(&mut self.terminals).for_each(|reward| f(&mut reward.value));
+        self.limits.iter_mut().flat_map(|limit| limit.lower.iter_mut().chain(&mut limit.upper)).for_each(&mut *f);
+        self.forbidden.iter_mut().for_each(|forbidden| f(&mut forbidden.condition));
+        self.learners.iter_mut().flat_map(Learner::exprs_mut).for_each(&mut *f);
         if let Criterion::Discounted(factor) | Criterion::Horizon(Some(factor)) = &mut self.criterion {
             f(&mut factor.value);
             factor.times.iter_mut().for_each(f);
@@ -142,7 +264,7 @@ impl Decision {
 
     pub(in crate::hir) fn binders_of(&self, role: ResultRole) -> Vec<GensId> {
         let states = self.period.iter().chain(&self.states).map(|space| space.gens);
-        let of_each = matches!(role, ResultRole::Decision(DecisionResult::Advantage));
+        let of_each = matches!(role, ResultRole::Decision(DecisionResult::Advantage | DecisionResult::Share));
         let actions = self.actions.iter().filter(|_| of_each).map(|space| space.gens);
         std::iter::once(self.binder).chain(states).chain(actions).collect()
     }

@@ -28,7 +28,12 @@ impl<'a> Printer<'a> {
         for draw in body.starts.iter().flatten() {
             lines.push(format!("start {} {}", draw.name, written(&mut text, draw)));
         }
-        let rewards = body.rewards.iter().map(|reward| (if reward.cost { "cost" } else { "reward" }, reward));
+        let word = |reward: &Reward| match reward.counts {
+            Counts::Earned => "reward",
+            Counts::Paid => "cost",
+            Counts::Apart => "amount",
+        };
+        let rewards = body.rewards.iter().map(|reward| (word(reward), reward));
         for (word, reward) in rewards.chain(body.terminals.iter().map(|reward| ("terminal", reward))) {
             let name = reward.name.as_ref().map_or(String::new(), |name| format!(" {} =", name));
             lines.push(format!("{word}{name} {}", text.text(reward.value)));

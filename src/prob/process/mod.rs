@@ -12,7 +12,8 @@
 //! iteration, each for all criteria that it suits; `total` and `average` look first whether their criterion means anything.
 //! `packed` and `krylov` are for policies too large for equations.
 //! `bounds` proves brackets, `exact` finds optima in fractions (`lifting` solves its equations), `visits` tells how often
-//! a policy is where, `limits` writes down the linear program over visits, `learning` is Q-learning and SARSA.
+//! a policy is where, `limits` writes down the linear program over visits, `limited` finds the best policy under limits, `learning` is
+//! Q-learning and SARSA.
 //!
 //! Sources: M. Puterman, *Markov Decision Processes* (1994), chapters 4, 6, 7, 8 and 9; D. Bertsekas and J. Tsitsiklis, "An analysis of
 //! stochastic shortest path problems" (1991); J. MacQueen, "A modified dynamic programming method for Markovian decision
@@ -30,6 +31,7 @@ mod graph;
 mod krylov;
 mod learning;
 mod lifting;
+mod limited;
 mod limits;
 mod linear;
 mod packed;
@@ -45,6 +47,7 @@ pub use bounds::{Bracket, verify, verify_exactly};
 pub use exact::{Optimum, optimum};
 pub use finite::{Stages, stages};
 pub use learning::{Algorithm, Checkpoint, Decay, Learned, Learning, learn};
+pub use limited::{LimitError, Limited, limited, limited_exactly};
 pub use limits::{Limit, Mixed, Occupation, occupation};
 pub use rows::Process;
 pub use total::ended;

@@ -153,6 +153,20 @@ impl<N: Number> Process<N> {
         best
     }
 
+    /// The same process with other rewards, and other worths of its ends.
+    pub fn with_rewards(&self, reward: Vec<N>, worth: Vec<N>) -> Process<N> {
+        Process {
+            first: self.first.clone(),
+            action: self.action.clone(),
+            reward,
+            start: self.start.clone(),
+            next: self.next.clone(),
+            probability: self.probability.clone(),
+            worth,
+            state: self.state.clone(),
+        }
+    }
+
     /// The same in other numbers.
     pub fn map<M: Number>(&self, number: impl Fn(&N) -> M) -> Process<M> {
         Process {

@@ -8,6 +8,7 @@ use crate::report::ModelView;
 use crate::report::detail::{self, Column, Zeros};
 use crate::report::number;
 use crate::report::page::{Page, count, unit_after};
+use crate::units::UnitId;
 
 /// How a process was solved, for whom reads the answer.
 pub struct Processed<'a> {
@@ -16,6 +17,21 @@ pub struct Processed<'a> {
     pub body: &'a Decision,
     /// What it is worth from the start; under the average, a step; with its unit.
     pub worth: Option<(f64, String)>,
+    decl: &'a Model,
+}
+
+impl Processed<'_> {
+    /// The unit of its values.
+    pub fn unit(&self) -> String {
+        self.decl.results.first().map_or(String::new(), |value| self.hir.units.text(value.unit))
+    }
+
+    /// The unit of a limited amount, and that of its price.
+    pub fn limit_units(&self, limit: &ProcessLimit) -> (String, String) {
+        let unit = |at: usize| self.decl.results.get(at).map_or(UnitId::ONE, |result| result.unit);
+        let own = unit(limit.result as usize);
+        (self.hir.units.text(own), super::plan::per(&mut self.hir.units.clone(), unit(0), own))
+    }
 }
 
 pub(in crate::report) fn fill<'a>(
@@ -29,7 +45,7 @@ pub(in crate::report) fn fill<'a>(
     let Some(run) = answer.and_then(|answer| answer.process.as_deref()) else { return };
     let worth = view.result(ResultRole::Decision(DecisionResult::Worth));
     let worth = worth.filter(|series| series.keys.is_empty()).and_then(|series| Some((series.at(0)?.value, series.unit.clone())));
-    view.process = Some(Processed { run, hir: &solved.hir, body, worth });
+    view.process = Some(Processed { run, hir: &solved.hir, body, worth, decl });
 }
 
 pub(in crate::report) fn sentences(processed: &Processed<'_>) -> Vec<String> {
@@ -78,6 +94,7 @@ pub(in crate::report) fn sentences(processed: &Processed<'_>) -> Vec<String> {
             .replace("state and actions", "pairs of state and action")
             .replace("1 state and action", "1 pair of state and action")
     ));
+    super::limits::sentences(processed, &mut out);
     let ties: usize = run.solved.iter().map(|one| one.ties.len()).sum();
     if let Some((state, actions)) = run.solved.iter().find_map(|one| one.ties.first()) {
         let hir = processed.hir;
@@ -116,10 +133,18 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     if let Some(value) = model.result(ResultRole::Decision(DecisionResult::Value)) {
         columns.push(Column::new(value).named("value"));
     }
+    for series in model.results.iter().filter(|_| page.options.full) {
+        if matches!(series.role, ResultRole::Decision(DecisionResult::LearnedAction(..))) && !series.name.ends_with(".policy") {
+            columns.push(Column::new(series).named(series.name));
+        }
+    }
     if let Some(often) = model.result(ResultRole::Decision(DecisionResult::Frequency)).filter(|_| page.options.full) {
         columns.push(Column::new(often).named("frequency"));
     }
     detail::tables(page, &columns, Zeros::Shown, "What to do");
+    if let Some(processed) = &model.process {
+        super::limits::write(page, processed);
+    }
     let parts: Vec<Column<'_, '_>> = model
         .results
         .iter()

@@ -4,6 +4,7 @@ pub(super) mod allocation;
 pub(super) mod belief;
 pub(super) mod choice;
 pub(super) mod decision;
+mod limits;
 pub(super) mod plan;
 
 use super::page::Page;

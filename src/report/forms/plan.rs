@@ -100,7 +100,7 @@ fn own_columns(plan: &Plan, lp: &Lp) -> usize {
 }
 
 /// The unit of the objective per unit of something.
-fn per(units: &mut Units, objective: UnitId, unit: UnitId) -> String {
+pub(super) fn per(units: &mut Units, objective: UnitId, unit: UnitId) -> String {
     match units.div(objective, unit) {
         Some(quotient) => units.text(quotient),
         None => format!("{} per {}", units.text(objective), units.text(unit)),

@@ -1,9 +1,10 @@
 //! What only decision processes have, and what only one of the forms has that a formula answers.
 
 use super::belief::Inference;
-use crate::eval::{ProcessProof, SolvedProcess};
+use crate::eval::{KeptLimit, Learnt, Lots, ProcessProof, SolvedProcess};
+use crate::exact;
 use crate::hir::{Criterion, ResultRole, Space};
-use crate::prob::process::Method;
+use crate::prob::process::{Algorithm, Method};
 use crate::report::forms::decision::Processed;
 use crate::report::{ModelView, Series, ValueType};
 use serde::Serialize;
@@ -52,6 +53,56 @@ struct One<'r> {
     gain: Option<[f64; 2]>,
     ties: Vec<Tie<'r>>,
     rounded_rows: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    limits: Vec<Limit<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    drawn: Vec<Drawn<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    learned: Vec<Learned<'r>>,
+}
+
+/// A limit, what the policy comes to, and what one more unit of the end that binds would bring.
+#[derive(Serialize)]
+struct Limit<'r> {
+    name: &'r str,
+    amount: f64,
+    exact: Option<String>,
+    lower: Option<f64>,
+    upper: Option<f64>,
+    unit: String,
+    price: f64,
+    price_unit: String,
+}
+
+/// A state in which the policy draws lots.
+#[derive(Serialize)]
+struct Drawn<'r> {
+    state: Vec<&'r str>,
+    shares: Vec<Share<'r>>,
+}
+
+#[derive(Serialize)]
+struct Share<'r> {
+    action: Vec<&'r str>,
+    share: f64,
+}
+
+/// What a learner found, and how its policy got better.
+#[derive(Serialize)]
+struct Learned<'r> {
+    name: &'r str,
+    method: &'static str,
+    episodes: u32,
+    steps: u64,
+    worth: Option<f64>,
+    curve: Vec<Point>,
+}
+
+#[derive(Serialize)]
+struct Point {
+    episodes: u32,
+    steps: u64,
+    worth: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -102,6 +153,53 @@ impl<'r> One<'r> {
             gain: if let ProcessProof::Gain(low, high) = one.proof { Some([low, high]) } else { None },
             ties: one.ties.iter().map(tie).collect(),
             rounded_rows: one.normalized.0,
+            limits: one.limits.iter().filter_map(|kept| Limit::of(processed, kept)).collect(),
+            drawn: one.drawn.iter().map(|lots| drawn(processed, lots)).collect(),
+            learned: one.learned.iter().filter_map(|learned| Learned::of(processed, learned)).collect(),
         }
+    }
+}
+
+impl<'r> Limit<'r> {
+    fn of(processed: &'r Processed<'r>, kept: &KeptLimit) -> Option<Limit<'r>> {
+        let limit = processed.body.limits.get(kept.at as usize)?;
+        let (unit, price_unit) = processed.limit_units(limit);
+        Some(Limit {
+            name: &limit.name,
+            amount: kept.amount,
+            exact: kept.exact.as_ref().map(exact::text).filter(|text| text.len() <= 24),
+            lower: kept.lower.as_ref().map(exact::to_f64),
+            upper: kept.upper.as_ref().map(exact::to_f64),
+            unit,
+            price: kept.price,
+            price_unit,
+        })
+    }
+}
+
+fn drawn<'r>(processed: &'r Processed<'r>, lots: &Lots) -> Drawn<'r> {
+    let (hir, body) = (processed.hir, processed.body);
+    let name = |(space, key): (&'r Space, &u32)| hir.name_at(space.kind, *key);
+    let share = |(action, share): &(Vec<u32>, f64)| Share { action: body.actions.iter().zip(action).map(name).collect(), share: *share };
+    Drawn {
+        state: body.period.iter().chain(&body.states).zip(&lots.state).map(name).collect(),
+        shares: lots.shares.iter().map(share).collect(),
+    }
+}
+
+impl<'r> Learned<'r> {
+    fn of(processed: &'r Processed<'r>, learned: &Learnt) -> Option<Learned<'r>> {
+        let learner = processed.body.learners.get(learned.at as usize)?;
+        Some(Learned {
+            name: &learner.name,
+            method: match learner.algorithm {
+                Algorithm::QLearning => "q_learning",
+                Algorithm::Sarsa => "sarsa",
+            },
+            episodes: learned.episodes,
+            steps: learned.steps,
+            worth: learned.worth,
+            curve: learned.curve.iter().map(|one| Point { episodes: one.episodes, steps: one.steps, worth: one.score }).collect(),
+        })
     }
 }

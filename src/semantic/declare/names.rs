@@ -219,6 +219,12 @@ impl Names {
         self.policy_parts.entry(model).or_default().insert(name, inner);
     }
 
+    /// The policies of a model, and the parts of policies and of others with their owners in front.
+    pub fn part_names(&self, model: ModelId) -> impl Iterator<Item = &str> {
+        let own = self.inside[model].keys().filter(|name| name.contains('.'));
+        self.policy_parts.get(&model).into_iter().flat_map(FxHashMap::keys).chain(own).map(AsRef::as_ref)
+    }
+
     /// A policy of a plan, or a part of one with the policy in front.
     pub fn policy_part(&self, model: ModelId, name: &str) -> Option<Inner> {
         self.policy_parts.get(&model)?.get(name).copied()

@@ -152,17 +152,21 @@ impl Checker<'_> {
         }
     }
 
-    /// The policy whose being in force a result tells.
+    /// The policy whose being in force a result tells, or the learner that a process has: what has parts that are read after a dot.
     pub(super) fn policy_of_result(&self, model: ModelId, result: u32) -> Option<Box<str>> {
         let decl = self.hir.models[model].results.get(result as usize)?;
-        matches!(decl.role, ResultRole::Plan(PlanResult::Enacted(_))).then(|| decl.name.clone())
+        let has_parts = matches!(
+            decl.role,
+            ResultRole::Plan(PlanResult::Enacted(_)) | ResultRole::Decision(DecisionResult::Enacted(_) | DecisionResult::Learned(_))
+        );
+        has_parts.then(|| decl.name.clone())
     }
 
     /// `plan.policy.part`
     pub(super) fn policy_member(&mut self, model: ModelId, result: u32, name: &ast::Name, span: Span) -> Head {
         let Some(policy) = self.policy_of_result(model, result) else { return Head::Wrong };
         let whole = format!("{policy}.{}", name.text);
-        if self.names.policy_part(model, &whole).is_some() {
+        if self.names.inner(model, &whole).or_else(|| self.names.policy_part(model, &whole)).is_some() {
             let name = ast::Name { text: whole.into(), span: name.span };
             return self.model_member(model, &name, span);
         }

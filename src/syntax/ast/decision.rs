@@ -15,6 +15,9 @@ pub struct DecisionItem {
     pub starts: Vec<StartItem>,
     pub rewards: Vec<RewardItem>,
     pub terminals: Vec<RewardItem>,
+    /// `limit emissions: expected(…) <= 40 t`
+    pub limits: Vec<Constraint>,
+    pub learners: Vec<LearnItem>,
     pub criteria: Vec<CriterionItem>,
     /// True to maximise.
     pub senses: Vec<(bool, Span)>,
@@ -55,6 +58,15 @@ pub struct RewardItem {
     pub unit: Option<UnitNote>,
     pub cost: bool,
     pub value: Expr,
+    pub span: Span,
+}
+
+/// `learn trial { method = q_learning, episodes = 20_000, seed = 7 }`
+#[derive(Clone, Debug)]
+pub struct LearnItem {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub fields: Vec<Field>,
     pub span: Span,
 }
 

@@ -12,12 +12,22 @@ pub struct PolicyParts {
     pub span: Option<Span>,
 }
 
-/// `applies to plan { … }`
+/// `applies to plan { … }`, of a plan or a decision process.
 #[derive(Clone, Debug)]
 pub struct Applies {
     pub plan: Reference,
     pub charges: Vec<ChargeItem>,
     pub limits: Vec<Constraint>,
+    pub forbids: Vec<ForbidItem>,
+    pub span: Span,
+}
+
+/// `forbid name: …`: actions of a decision process that a policy takes away.
+#[derive(Clone, Debug)]
+pub struct ForbidItem {
+    pub name: Name,
+    pub title: Option<Text>,
+    pub condition: Expr,
     pub span: Span,
 }
 

@@ -3,8 +3,6 @@
 use super::super::ast::*;
 use super::super::parser::Rule;
 use super::{Builder, P};
-use crate::diagnostics::{Diagnostic, codes};
-use crate::source::Span;
 
 impl Builder<'_> {
     pub fn decision(&mut self, pair: P<'_>) -> Option<DecisionItem> {
@@ -30,6 +28,8 @@ impl Builder<'_> {
             starts: Vec::new(),
             rewards: Vec::new(),
             terminals: Vec::new(),
+            limits: Vec::new(),
+            learners: Vec::new(),
             criteria: Vec::new(),
             senses: Vec::new(),
         };
@@ -75,12 +75,8 @@ impl Builder<'_> {
                 let maximize = part.into_inner().any(|p| p.as_rule() == Rule::maximize);
                 item.senses.push((maximize, span));
             }
-            Rule::expected_limit | Rule::learn_item => {
-                let word = if part.as_rule() == Rule::learn_item { "learn" } else { "limit" };
-                let at = Span::new(span.file, span.lo, span.lo + word.len() as u32);
-                let found = format!("`{word}` in a decision process is not available in this version");
-                self.error(Diagnostic::error(codes::NOT_AVAILABLE, found).at(at, "not yet"));
-            }
+            Rule::expected_limit => item.limits.extend(self.constraint(part)),
+            Rule::learn_item => item.learners.extend(self.learn_item(part)),
             Rule::bad_decision_item => self.met_bad = true,
             _ => {}
         }
@@ -125,6 +121,20 @@ impl Builder<'_> {
             }
         }
         Some(StartItem { name: name?, law: law? })
+    }
+
+    fn learn_item(&mut self, pair: P<'_>) -> Option<LearnItem> {
+        let span = self.tight(&pair);
+        let (mut name, mut title, mut fields) = (None, None, Vec::new());
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(self.name(&part)),
+                Rule::string => title = Some(self.string(&part)),
+                Rule::field => fields.extend(self.field(part)),
+                _ => {}
+            }
+        }
+        Some(LearnItem { name: name?, title, fields, span })
     }
 
     fn reward_item(&mut self, pair: P<'_>) -> Option<RewardItem> {

@@ -35,7 +35,7 @@ impl Builder<'_> {
 
     fn applies(&mut self, pair: P<'_>) -> Option<Applies> {
         let span = self.tight(&pair);
-        let (mut plan, mut charges, mut limits) = (None, Vec::new(), Vec::new());
+        let (mut plan, mut charges, mut limits, mut forbids) = (None, Vec::new(), Vec::new(), Vec::new());
         let mut enacts: Option<crate::source::Span> = None;
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -45,6 +45,7 @@ impl Builder<'_> {
                         match item.as_rule() {
                             Rule::charge => charges.extend(self.charge(item)),
                             Rule::limit => limits.extend(self.constraint(item)),
+                            Rule::forbid => forbids.extend(self.forbid(item)),
                             Rule::enact => {
                                 let at = self.tight(&item);
                                 if let Some(first) = enacts.replace(at) {
@@ -64,7 +65,21 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some(Applies { plan: plan?, charges, limits, span })
+        Some(Applies { plan: plan?, charges, limits, forbids, span })
+    }
+
+    fn forbid(&mut self, pair: P<'_>) -> Option<ForbidItem> {
+        let span = self.tight(&pair);
+        let (mut name, mut title, mut condition) = (None, None, None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(self.name(&part)),
+                Rule::string => title = Some(self.string(&part)),
+                Rule::expr => condition = Some(self.expr(part)),
+                _ => {}
+            }
+        }
+        Some(ForbidItem { name: name?, title, condition: condition?, span })
     }
 
     /// `charge name = …` or `enact …`.

@@ -69,7 +69,7 @@ fn begins_block(view: &TokenCursor, index: usize) -> bool {
 /// `applies to division` without its `{`
 fn opened(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
     let Some(name) = index.checked_sub(1).filter(|i| *i >= 2 && begins_block(view, i - 2)) else { return };
-    let Some(token) = view.token(name).filter(|_| matches!(view.text(index), "charge" | "limit" | "enact")) else { return };
+    let Some(token) = view.token(name).filter(|_| matches!(view.text(index), "charge" | "limit" | "forbid" | "enact")) else { return };
     let at = token.range.end;
     let repair = Repair::new(at..at, " {", 0, format!("`{{` is missing after `applies to {}`", view.text(name)));
     out.push(repair.place(token.range.clone()).code(codes::UNCLOSED).label("`{` belongs after it").offer("write `{`"));
@@ -85,7 +85,7 @@ fn closed(view: &TokenCursor, out: &mut Vec<Repair>) {
 fn closed_at(view: &TokenCursor, head: usize, out: &mut Vec<Repair>) {
     let outside = |i: &usize| {
         let next = view.text(i + 1);
-        let field = next == "=" && !matches!(view.text(*i), "charge" | "limit" | "enact");
+        let field = next == "=" && !matches!(view.text(*i), "charge" | "limit" | "forbid" | "enact");
         view.begins_line(*i) && (matches!(view.text(*i), "applies" | "requires" | "excludes") || field)
     };
     let Some(next) = (head + 4..view.tokens.len()).find(outside) else { return };
@@ -103,12 +103,12 @@ fn closed_at(view: &TokenCursor, head: usize, out: &mut Vec<Repair>) {
 fn entry(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
     let Some(token) = view.token(index).filter(|t| t.kind == Kind::Word) else { return };
     let word = view.text(index);
-    if matches!(word, "charge" | "limit" | "enact") {
+    if matches!(word, "charge" | "limit" | "forbid" | "enact") {
         return;
     }
     let lower = word.to_lowercase();
     let known = WORDS.iter().find(|(written, _)| *written == lower).map(|(_, here)| *here);
-    let near = || suggest::nearest(&lower, ["charge", "limit", "enact"].into_iter()).first().copied();
+    let near = || suggest::nearest(&lower, ["charge", "limit", "forbid", "enact"].into_iter()).first().copied();
     let Some(here) = known.or_else(near) else { return };
     // Those that may mean more than the word of here are left to the reader.
     let plain = ["constraint", "constraints", "limits", "charges", "enactment", "enacting"];

@@ -5,6 +5,7 @@
 
 mod agreement;
 mod learning;
+mod limited;
 mod program;
 mod published;
 mod structure;

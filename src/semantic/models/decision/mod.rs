@@ -1,8 +1,10 @@
 //! Decision processes: the variables first, then conditions, laws and rewards.
 
 mod criterion;
+mod learners;
+mod limits;
 mod parts;
-mod register;
+pub(super) mod register;
 
 use super::belief::laws::Own;
 use crate::diagnostics::{Diagnostic, codes};
@@ -39,43 +41,46 @@ impl Checker<'_> {
         let unit = self.units.fresh();
         let mut results = Vec::new();
         let mut terms = Vec::new();
-        for offered in register::offered(item) {
+        let patches = self.pending.model(id).patches.clone();
+        for offered in register::offered(item).into_iter().chain(register::offered_by_policies(item, &patches)) {
             use DecisionResult as R;
             let mut keys: Vec<EntityTypeId> = Vec::new();
             if let Some(head) = &head {
                 keys.extend(&head.binder_keys);
                 let average = item.criteria.iter().any(|criterion| matches!(criterion, ast::CriterionItem::Average(_)));
-                let of_all = matches!(offered.what, R::Worth | R::Gain) || average && matches!(offered.what, R::Part(_));
-                if !of_all {
+                let of_all = match offered.what {
+                    R::Worth | R::Gain | R::Limit(_) | R::Learned(_) => true,
+                    R::Part(_) => average,
+                    _ => false,
+                };
+                if matches!(offered.what, R::Enacted(_)) {
+                    keys.clear();
+                } else if !of_all {
                     keys.extend(head.period.iter().chain(&head.states).map(|space| space.kind));
                 }
-                if offered.what == R::Advantage {
+                if matches!(offered.what, R::Advantage | R::Share) {
                     keys.extend(head.actions.iter().map(|space| space.kind));
                 }
             }
             let action = |at: u32| head.as_ref().and_then(|head| head.actions.get(at as usize)).map(|space| space.kind);
             let ty = match offered.what {
                 R::Policy => action(0).map_or(ResultType::Number, ResultType::Entity),
-                R::Action(at) => action(at).map_or(ResultType::Number, ResultType::Entity),
+                R::Action(at) | R::LearnedAction(_, at) => action(at).map_or(ResultType::Number, ResultType::Entity),
                 _ => ResultType::Number,
             };
-            let title = match offered.what {
-                R::Action(at) => item.actions.get(at as usize).and_then(|space| space.title.as_ref()),
-                R::Part(at) => item.rewards.get(at as usize).and_then(|reward| reward.title.as_ref()),
-                _ => None,
-            };
             terms.push(match offered.what {
-                R::Policy | R::Action(_) | R::Frequency => UnitExpr::ONE,
+                R::Policy | R::Action(_) | R::LearnedAction(..) | R::Frequency | R::Share | R::Enacted(_) => UnitExpr::ONE,
+                R::Limit(_) => self.units.fresh(),
                 _ => unit.clone(),
             });
             results.push(ResultDecl {
-                name: offered.name.into(),
-                title: title.map(|title| title.text.clone()),
+                name: offered.name,
+                title: offered.title.map(|title| title.text.clone()),
                 keys,
                 ty,
                 unit: UnitId::ONE,
                 role: ResultRole::Decision(offered.what),
-                span: offered.declared.map_or(item.name.span, |name| name.span),
+                span: offered.declared.unwrap_or(item.name.span),
             });
         }
         self.units.set_results(id, terms);
@@ -215,13 +220,19 @@ impl Checker<'_> {
         let unit = self.units.of_result(id, 0);
         let rewards = self.rewards(&item.rewards, &head, Known::All, &unit, &mut slots);
         let terminals = self.rewards(&item.terminals, &head, Known::States, &unit, &mut slots);
+        let rewards = rewards.and_then(|rewards| self.with_charges(id, rewards, &head, &unit, &mut slots));
+        let limits = self.process_limits(id, item, &head, rewards.as_ref().map_or(0, Vec::len), &mut slots);
+        let forbidden = self.forbidden(id, &head, &mut slots);
+        let learners = self.learners(id, item, &head, &unit, &mut slots);
         let criterion = self.criterion(item, &head, &mut slots);
         let maximize = self.sense(item);
-        let (Some(nexts), Some(starts), Some(rewards), Some(terminals), Some(criterion), Some(maximize), true) =
+        let (Some(nexts), Some(starts), Some(mut rewards), Some(terminals), Some(criterion), Some(maximize), true) =
             (nexts, starts, rewards, terminals, criterion, maximize, fine)
         else {
             return;
         };
+        let (Some((amounts, limits)), Some(forbidden), Some(learners)) = (limits, forbidden, learners) else { return };
+        rewards.extend(amounts);
         let DecisionHead { binder, binder_keys, period, states, actions, .. } = *head;
         let decision = Decision {
             binder,
@@ -234,6 +245,9 @@ impl Checker<'_> {
             starts,
             rewards,
             terminals,
+            limits,
+            forbidden,
+            learners,
             criterion,
             maximize,
             slots,

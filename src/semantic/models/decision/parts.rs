@@ -138,25 +138,44 @@ impl Checker<'_> {
     ) -> Option<Vec<Reward>> {
         let mut out = Vec::new();
         for item in items {
-            let mut scope = Self::scope_of(head, known);
-            let value = self.number_expr(&mut scope, &item.value);
-            *slots = (*slots).max(scope.size);
-            if !self.is_data(value) {
-                continue;
-            }
-            let value = match item.unit.as_ref().map(|note| (note.span, self.unit_of(note))) {
-                Some((at, Some(stated))) => self.coerce_to(value, &stated, at, "this"),
-                Some((_, None)) => continue,
-                None => value,
-            };
+            let counts = if item.cost { Counts::Paid } else { Counts::Earned };
+            let name = item.name.as_ref().map(|name| name.text.clone());
             let first: Span = out.first().map_or(item.span, |reward: &Reward| reward.span);
-            let value = self.coerce_to(value, unit, first, "what a step brings");
-            if self.ty(value) == Ty::Error {
-                continue;
-            }
-            let late = head.randoms.iter().map(|(_, slot)| slot).chain(&head.nexts).any(|slot| self.reads_slot(value, *slot));
-            out.push(Reward { name: item.name.as_ref().map(|name| name.text.clone()), cost: item.cost, value, late, span: item.span });
+            let made = self.amount(head, known, (&item.value, item.unit.as_ref()), unit, (first, "what a step brings"), slots);
+            out.extend(made.map(|(value, late)| Reward { name, counts, value, late, policy: None, span: item.span }));
         }
         (out.len() == items.len()).then_some(out)
+    }
+
+    /// An amount of a step, in a unit that others have too, and whether it reads what happens after the action. `owner` is where that unit
+    /// comes from, and what it is of.
+    pub(super) fn amount(
+        &mut self,
+        head: &DecisionHead,
+        known: Known,
+        (value, stated): (&ast::Expr, Option<&ast::UnitNote>),
+        unit: &UnitExpr,
+        owner: (Span, &str),
+        slots: &mut u32,
+    ) -> Option<(ExprId, bool)> {
+        let mut scope = Self::scope_of(head, known);
+        let value = self.number_expr(&mut scope, value);
+        *slots = (*slots).max(scope.size);
+        if !self.is_data(value) {
+            return None;
+        }
+        let value = match stated {
+            Some(note) => {
+                let stated = self.unit_of(note)?;
+                self.coerce_to(value, &stated, note.span, "this")
+            }
+            None => value,
+        };
+        let value = self.coerce_to(value, unit, owner.0, owner.1);
+        if self.ty(value) == Ty::Error {
+            return None;
+        }
+        let late = head.randoms.iter().map(|(_, slot)| slot).chain(&head.nexts).any(|slot| self.reads_slot(value, *slot));
+        Some((value, late))
     }
 }

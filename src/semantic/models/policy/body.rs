@@ -17,16 +17,10 @@ impl Checker<'_> {
 
     /// The names of a policy's parts, or with no policy those of the policies themselves, in order.
     pub fn policy_names(&self, model: ModelId, policy: Option<&str>) -> Vec<String> {
-        let Some(plan) = self.hir.plan(model) else { return Vec::new() };
-        let parts = |patch: &Patch| {
-            let charges = patch.charges.iter().map(|c| c.name.clone());
-            let limits = patch.limits.iter().filter_map(|l| plan.constraints.get(*l as usize)).map(|c| c.name.clone());
-            let own = format!("{}.", patch.name);
-            charges.chain(limits).map(move |name| name.strip_prefix(&own).unwrap_or(&name).to_string()).collect::<Vec<_>>()
-        };
+        let all = self.names.part_names(model);
         let mut names: Vec<String> = match policy {
-            None => plan.patches.iter().map(|patch| patch.name.to_string()).collect(),
-            Some(policy) => plan.patches.iter().filter(|p| p.name.as_ref() == policy).flat_map(parts).collect(),
+            None => all.filter(|name| !name.contains('.')).map(str::to_string).collect(),
+            Some(policy) => all.filter_map(|name| Some(name.strip_prefix(policy)?.strip_prefix('.')?.to_string())).collect(),
         };
         names.sort_unstable();
         names

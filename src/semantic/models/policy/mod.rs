@@ -1,7 +1,8 @@
-//! Policies: which there are, what goes with them, and which plans they change.
+//! Policies: which there are, what goes with them, and which plans and decision processes they change.
 
 mod body;
 mod plan;
+mod process;
 mod rules;
 
 use crate::diagnostics::{Applicability, Diagnostic, codes};
@@ -90,7 +91,10 @@ impl Checker<'_> {
             }
         }
         for (model, list) in patches {
-            self.patch(model, &list);
+            match self.pending.model(model).item.as_ref() {
+                ItemKind::Decision(_) => self.patch_process(model, &list),
+                _ => self.patch(model, &list),
+            }
         }
     }
 
@@ -103,7 +107,7 @@ impl Checker<'_> {
         self.report(ModelMistake::OutsidePolicy { word, at, kind: &kind, kind_at: entity.kind.span }.diagnostic());
     }
 
-    /// The plans that a policy applies to.
+    /// The plans and processes that a policy applies to.
     fn plans_of<'i>(&mut self, entity: &'i ast::EntityItem) -> Vec<(ModelId, &'i ast::Applies)> {
         let mut out: Vec<(ModelId, &ast::Applies)> = Vec::new();
         for applies in &entity.policy.applies {
@@ -122,7 +126,7 @@ impl Checker<'_> {
         out
     }
 
-    /// The plan of a name; reports when there is none.
+    /// The plan or the decision process of a name; reports when there is none.
     fn plan_named(&mut self, reference: &ast::Reference) -> Option<ModelId> {
         let name = &reference.name;
         let at = reference.kind.as_ref().map_or(name.span, |head| head.span.to(name.span));
@@ -138,7 +142,7 @@ impl Checker<'_> {
         }
         match self.names.get(&name.text) {
             Some((Value::Model(model), place)) => match self.pending.model(model).item.as_ref() {
-                ItemKind::Plan(_) => return Some(model),
+                ItemKind::Plan(_) | ItemKind::Decision(_) => return Some(model),
                 _ => {
                     let what = self.hir.models[model].form.name().with_article();
                     self.report(ModelMistake::NotAPlan { name: &name.text, at: name.span, what, declared: place }.diagnostic());
@@ -166,7 +170,7 @@ impl Checker<'_> {
     }
 
     fn plan_names(&self) -> Vec<String> {
-        let plans = self.hir.models.iter().filter(|(id, _)| matches!(self.pending.model(*id).item.as_ref(), ItemKind::Plan(_)));
+        let plans = self.hir.models.iter().filter(|(id, _)| matches!(self.pending.model(*id).item.as_ref(), ItemKind::Plan(_) | ItemKind::Decision(_)));
         let mut names: Vec<String> = plans.map(|(_, model)| model.name.to_string()).collect();
         names.sort_unstable();
         names

@@ -47,6 +47,12 @@ impl Checker<'_> {
             self.report(found);
             return;
         }
+        if let Some(forbid) = applies.forbids.first() {
+            let found = Diagnostic::error(codes::BAD_MODEL, "a plan has no actions to forbid")
+                .at(forbid.span, "of a decision process")
+                .help("keep a plan's decisions small by a limit: `limit NAME: x <= 0 t`");
+            self.report(found);
+        }
         let Some(plan) = self.plan_mut(model) else { return };
         let patch = plan.patches.len() as u32;
         let variable = plan.variables.len() as u32;

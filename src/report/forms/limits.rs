@@ -1,0 +1,115 @@
+//! Limits and learners of a decision process, for people.
+
+use super::decision::Processed;
+use crate::eval::{KeptLimit, Lots, SolvedProcess};
+use crate::exact;
+use crate::prob::process::Algorithm;
+use crate::report::number;
+use crate::report::page::{Page, count, unit_after};
+use crate::report::table::{Align, Grid};
+
+/// The most states whose lots are told.
+const LOTS: usize = 6;
+
+/// What is said of lots and of learners.
+pub(super) fn sentences(processed: &Processed<'_>, out: &mut Vec<String>) {
+    let lots: Vec<(&SolvedProcess, &Lots)> =
+        processed.run.solved.iter().flat_map(|one| one.drawn.iter().map(move |lots| (one, lots))).collect();
+    if !lots.is_empty() {
+        let one = |(solved, lots): &(&SolvedProcess, &Lots)| {
+            let actions: Vec<String> = lots.shares.iter().map(|(action, share)| said(processed, action, *share)).collect();
+            format!("in `{}` {}", state(processed, solved, lots), actions.join(", "))
+        };
+        let told: Vec<String> = lots.iter().take(LOTS).map(one).collect();
+        let more = if lots.len() > LOTS { format!("; and in {} more", count(lots.len() - LOTS, "state")) } else { String::new() };
+        out.push(format!("To keep the limits the policy draws lots: {}{more}.", told.join("; ")));
+    }
+    for (solved, learned) in processed.run.solved.iter().flat_map(|one| one.learned.iter().map(move |learned| (one, learned))) {
+        let Some(learner) = processed.body.learners.get(learned.at as usize) else { continue };
+        let method = match learner.algorithm {
+            Algorithm::QLearning => "Q-learning",
+            Algorithm::Sarsa => "SARSA",
+        };
+        let steps = number::alone(learned.steps as f64);
+        let unit = unit_after(&processed.unit());
+        let what = match (learned.worth, processed.body.maximize) {
+            (Some(worth), true) => format!("a policy worth {}{unit} from the start", number::alone(worth)),
+            (Some(worth), false) => format!("a policy that costs {}{unit} from the start", number::alone(worth)),
+            (None, _) => "a policy that never ends".to_string(),
+        };
+        let short = learned.worth.map_or(String::new(), |worth| match (worth - solved.worth).abs() {
+            off if off <= 1e-9 * solved.worth.abs() => ", the best one".to_string(),
+            off => format!(", {}{unit} short of the best", number::alone(off)),
+        });
+        let episodes = count(learned.episodes as usize, "episode");
+        out.push(format!("`{}`: by {method}, from {episodes} and {steps} steps, {what}{short}.", learner.name));
+    }
+}
+
+/// `order = 5 t: 40 %`
+fn said(processed: &Processed<'_>, action: &[u32], share: f64) -> String {
+    let names: Vec<&str> =
+        processed.body.actions.iter().zip(action).map(|(space, value)| processed.hir.name_at(space.kind, *value)).collect();
+    format!("`{}` {} %", names.join(", "), number::alone(100.0 * share))
+}
+
+fn state(processed: &Processed<'_>, solved: &SolvedProcess, lots: &Lots) -> String {
+    let index = processed.body.binder_keys.iter().zip(&solved.keys).map(|(kind, key)| processed.hir.name_at(*kind, *key));
+    let spaces = processed.body.period.iter().chain(&processed.body.states);
+    let states = spaces.zip(&lots.state).map(|(space, value)| processed.hir.name_at(space.kind, *value));
+    index.chain(states).collect::<Vec<_>>().join(", ")
+}
+
+/// The limits, a line each, and the learning curves.
+pub(super) fn write(page: &mut Page, processed: &Processed<'_>) {
+    limits(page, processed);
+    curves(page, processed);
+}
+
+fn limits(page: &mut Page, processed: &Processed<'_>) {
+    let all: Vec<(&SolvedProcess, &KeptLimit)> =
+        processed.run.solved.iter().flat_map(|one| one.limits.iter().map(move |limit| (one, limit))).collect();
+    if all.is_empty() {
+        return;
+    }
+    page.blank();
+    page.heading(2, "Limits");
+    let mut columns = vec![("".into(), Align::Left)];
+    columns.extend(["amount", "at least", "at most"].map(|heading| (heading.into(), Align::Point)));
+    columns.push(("".into(), Align::Left));
+    columns.push(("price".into(), Align::Point));
+    columns.push(("".into(), Align::Left));
+    let mut grid = Grid::new(columns);
+    for (solved, kept) in all {
+        let Some(limit) = processed.body.limits.get(kept.at as usize) else { continue };
+        let keys = processed.body.binder_keys.iter().zip(&solved.keys).map(|(kind, key)| processed.hir.name_at(*kind, *key));
+        let keys: Vec<&str> = keys.collect();
+        grid.cell(if keys.is_empty() { limit.name.to_string() } else { format!("{}[{}]", limit.name, keys.join(", ")) });
+        grid.cell(number::alone(kept.amount));
+        for end in [&kept.lower, &kept.upper] {
+            grid.cell(end.as_ref().map_or(String::new(), |end| number::alone(exact::to_f64(end))));
+        }
+        let (unit, price_unit) = processed.limit_units(limit);
+        grid.cell(unit_after(&unit).trim_start().to_string());
+        grid.cell(number::alone(kept.price));
+        grid.cell(unit_after(&price_unit).trim_start().to_string());
+    }
+    page.grid(4, &grid);
+}
+
+fn curves(page: &mut Page, processed: &Processed<'_>) {
+    for learned in processed.run.solved.iter().flat_map(|one| &one.learned) {
+        let Some(learner) = processed.body.learners.get(learned.at as usize) else { continue };
+        page.blank();
+        page.heading(2, &format!("What `{}` learned", learner.name));
+        let unit = processed.unit();
+        let worth = if unit == "1" { "worth".to_string() } else { format!("worth ({unit})") };
+        let mut grid = Grid::new(vec![("episodes".into(), Align::Point), ("steps".into(), Align::Point), (worth.into(), Align::Point)]);
+        for point in &learned.curve {
+            grid.cell(point.episodes.to_string());
+            grid.cell(point.steps.to_string());
+            grid.cell(point.score.map_or("-".to_string(), number::alone));
+        }
+        page.grid(4, &grid);
+    }
+}
