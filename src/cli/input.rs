@@ -1,5 +1,6 @@
 //! Scenarios from files, folders and standard input.
 
+use super::solve::Solving;
 use super::{Reading, exit, output, policies};
 use crate::driver::Checked;
 use crate::semantic::Loader;
@@ -56,25 +57,26 @@ pub fn check_text(scenario: &Scenario, text: &str, reading: &Reading, sources: &
     check_from(scenario, text, &Folder::of(&scenario.shown, reading.data.as_deref()), reading, sources, None)
 }
 
-/// Checks a text as that of a scenario, with data from a loader, within a limit of time.
+/// Checks a text as that of a scenario, with data from a loader; where it is to be solved too, as that is asked.
 pub fn check_from(
     scenario: &Scenario,
     text: &str,
     loader: &dyn Loader,
     reading: &Reading,
     sources: &mut SourceMap,
-    limit: Option<Duration>,
+    solving: Option<&Solving>,
 ) -> (FileId, Checked) {
     let file = sources.add(scenario.shown.display().to_string(), text, FileKind::Scenario);
-    (file, reading.session(loader).within(limit).check(file, sources))
+    let session = reading.session(loader).within(solving.and_then(|solving| solving.time_limit));
+    (file, session.by(solving.and_then(|solving| solving.method)).check(file, sources))
 }
 
-/// Reads and checks one scenario, within a limit of time; what was read for it comes with it.
-pub fn check(path: &Path, reading: &Reading, sources: &mut SourceMap, limit: Option<Duration>) -> Result<(Checked, Inputs), Unreadable> {
-    let watchdog = limit.map(Watchdog::start);
+/// Reads and checks one scenario that is to be solved; what was read for it comes with it.
+pub fn check(path: &Path, reading: &Reading, sources: &mut SourceMap, solving: &Solving) -> Result<(Checked, Inputs), Unreadable> {
+    let watchdog = solving.time_limit.map(Watchdog::start);
     let scenario = read(path, reading)?;
     let folder = Folder::of(&scenario.shown, reading.data.as_deref());
-    let (_, checked) = check_from(&scenario, &scenario.text, &folder, reading, sources, limit);
+    let (_, checked) = check_from(&scenario, &scenario.text, &folder, reading, sources, Some(solving));
     drop(watchdog);
     match policies::unknown(&checked) {
         Some(problem) => Err(Unreadable(format!("`{}`: {problem}", path.display()))),

@@ -8,10 +8,12 @@ use crate::diagnostics::tally::Tally;
 use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::driver::{self, Solved};
 use crate::eval::Status;
+use crate::prob::process::Method;
 use crate::report;
 use crate::solve::watch::{Explanation, Progress, Watch, percent};
 use crate::solve::{self, Choice};
 use crate::source::SourceMap;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -54,6 +56,9 @@ pub struct Solving {
     /// Stop the search for integer values once nothing can be better than its answer by more than this part of it: `1%` or `0.01`.
     #[arg(long, value_name = "GAP", value_parser = share)]
     gap: Option<f64>,
+    /// How decision processes are solved; by itself as suits their size.
+    #[arg(long, value_name = "METHOD", value_parser = method())]
+    pub method: Option<Method>,
     /// Solve in exact numbers, for plans of up to some thousand constraints; small ones always are.
     #[arg(long)]
     exact: bool,
@@ -98,6 +103,12 @@ pub enum Format {
     /// The same in Markdown, for a review or a page.
     Markdown,
     Json,
+}
+
+fn method() -> impl TypedValueParser<Value = Method> {
+    let names = Method::NAMES.map(|(name, _)| name);
+    let known = |name: String| Method::NAMES.iter().find(|(known, _)| *known == name).map(|(_, method)| *method).ok_or("no method");
+    PossibleValuesParser::new(names).try_map(known)
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -148,7 +159,7 @@ pub fn run(args: &SolveArgs) -> u8 {
 
 fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
     let mut sources = SourceMap::default();
-    let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, args.solving.time_limit).map_err(|error| error.0)?;
+    let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, &args.solving).map_err(|error| error.0)?;
     let checked = args.solving.set.lay_over(checked, &sources)?;
     let output = Output::to(args.output.as_deref(), inputs)?;
     let color = window::colored(args.reading.color, &std::io::stderr());

@@ -10,6 +10,7 @@ use crate::diagnostics::{Diagnostic, Levels, Sink, codes};
 use crate::eval::{Clock, ValueStore};
 use crate::hir::*;
 use crate::lint;
+use crate::prob::process::Method;
 use crate::semantic::{self, Loader};
 use crate::source::{FileId, SourceMap};
 use std::time::Duration;
@@ -21,11 +22,12 @@ pub struct Session<'l> {
     pub(super) levels: Levels,
     pub(super) switches: Switches,
     pub(super) limit: Option<Duration>,
+    pub(super) method: Option<Method>,
 }
 
 impl<'l> Session<'l> {
     pub fn new(loader: &'l dyn Loader) -> Session<'l> {
-        Session { loader, levels: Levels::default(), switches: Switches::new(), limit: None }
+        Session { loader, levels: Levels::default(), switches: Switches::new(), limit: None, method: None }
     }
 
     /// With levels of warnings; what a scenario sets itself beats them.
@@ -44,6 +46,12 @@ impl<'l> Session<'l> {
         Session { limit, ..self }
     }
 
+    /// With decision processes solved by a method.
+    #[cfg(feature = "cli")]
+    pub fn by(self, method: Option<Method>) -> Session<'l> {
+        Session { method, ..self }
+    }
+
     /// Checks a scenario: names, types, units, data, and whatever can be calculated without a solver.
     pub fn check(&self, file: FileId, sources: &mut SourceMap) -> Checked {
         roomy(|| {
@@ -58,7 +66,7 @@ impl<'l> Session<'l> {
     pub(super) fn check_once(&self, file: FileId, sources: &mut SourceMap, clock: Option<Clock>) -> Checked {
         let mut sink = Sink::with_levels(self.levels.clone());
         let hir = semantic::check(file, sources, self.loader, &mut sink);
-        calculate(hir, sources, sink, &self.switches, clock)
+        calculate(hir, sources, sink, self, clock)
     }
 }
 
@@ -69,14 +77,15 @@ pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader) -> Chec
 }
 
 /// Whatever can be calculated without a solver.
-fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, switches: &Switches, clock: Option<Clock>) -> Checked {
-    let unswitched = switch(&mut hir, switches);
+fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, session: &Session<'_>, clock: Option<Clock>) -> Checked {
+    let unswitched = switch(&mut hir, &session.switches);
     let stopped = sink.has_errors();
     if !stopped {
         lint::policies(&hir).into_iter().for_each(|d| sink.push(d));
     }
     let mut world = ValueStore::new(&hir);
     world.clock = clock.map(|clock| clock.during("the scenario was read"));
+    world.method = session.method;
     out_of_time(&hir, &world, &mut sink);
     let mut forward = Forward::default();
     if !sink.has_errors() {

@@ -6,6 +6,7 @@ use crate::exact::Exact;
 use crate::hir::*;
 use crate::ids::{At, Indexed};
 use crate::prob::Checked;
+use crate::prob::process::Method;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -101,6 +102,8 @@ pub struct ValueStore {
     pub scalars: Indexed<LetId, Option<Ball>>,
     /// When to stop; none without a limit.
     pub clock: Option<Clock>,
+    /// How decision processes are solved; otherwise as suits their size.
+    pub method: Option<Method>,
     /// The scenario's literals, once they were met.
     literals: Indexed<LitId, OnceLock<Ball>>,
 }
@@ -113,6 +116,7 @@ impl ValueStore {
             orders: FxHashMap::default(),
             scalars: vec![None; hir.lets.len()].into(),
             clock: None,
+            method: None,
             literals: vec![OnceLock::new(); hir.exprs.literals.len()].into(),
         }
     }

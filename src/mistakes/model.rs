@@ -50,7 +50,9 @@ impl ModelMistake<'_> {
                 .at(at, "only in the block of a policy")
                 .with(kind_at, format!("this is {kind}")),
             M::NotAPlan { name, at, what, declared } => {
-                error(&format!("a policy applies to a plan or a decision process, and `{name}` is {what}")).at(at, what).with(declared, "declared here")
+                error(&format!("a policy applies to a plan or a decision process, and `{name}` is {what}"))
+                    .at(at, what)
+                    .with(declared, "declared here")
             }
             M::ChargeWithKeys { charge, keys } => error(&format!("a charge is one number: `{charge}` has no keys"))
                 .at(keys, "keys of a charge")

@@ -197,7 +197,7 @@ fn describe(rule: Rule) -> &'static str {
         Rule::entity_item | Rule::field | Rule::bad_entity_item | Rule::applies => "an attribute",
         Rule::patch_item | Rule::bad_patch_item | Rule::charge | Rule::limit | Rule::enact | Rule::forbid => {
             "`charge`, `limit`, `forbid` or `enact`"
-        },
+        }
         Rule::requires | Rule::excludes => "an attribute",
         Rule::model_item | Rule::bad_model_item | Rule::require | Rule::available => "an entry of the model",
         Rule::belief_item | Rule::bad_belief_item | Rule::random_variable => "a variable or `observe`",

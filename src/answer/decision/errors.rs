@@ -87,7 +87,8 @@ pub(super) fn of_limits(hir: &Hir, model: ModelId, body: &Decision, ground: &Gro
         }
         LimitError::Apart => {
             let message = format!("no policy of `{}` attains the best within the limits", decl.name);
-            let found = EvalError::new(codes::DEPENDS_ON_START, message, decl.span, "it would change between sets of states that are never left");
+            let found =
+                EvalError::new(codes::DEPENDS_ON_START, message, decl.span, "it would change between sets of states that are never left");
             limits(found).help("let later steps count less: `discount 99 %`, and say where it starts: `start …`")
         }
         LimitError::Infeasible { .. } | LimitError::Lost => {
@@ -127,7 +128,9 @@ pub(super) fn infeasible(
             (Some(end), _, Some(least)) => {
                 format!("at least {}, and at most {} {} allowed", amount(least), amount(Number::to_f64(end)), "are")
             }
-            (None, Some(end), Some(most)) => format!("at most {}, and at least {} {} asked", amount(most), amount(Number::to_f64(end)), "are"),
+            (None, Some(end), Some(most)) => {
+                format!("at most {}, and at least {} {} asked", amount(most), amount(Number::to_f64(end)), "are")
+            }
             _ => "this limit".to_string(),
         };
         Some((item, label))

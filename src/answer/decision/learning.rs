@@ -4,7 +4,13 @@ use super::*;
 use crate::prob::process::Learned;
 
 /// By learner: what it found, and the row that it takes in each state.
-pub(super) fn learnt(hir: &Hir, model: ModelId, body: &Decision, solved: &Solved<'_>, options: &Options) -> Result<Vec<(Learnt, Vec<Option<u32>>)>> {
+pub(super) fn learnt(
+    hir: &Hir,
+    model: ModelId,
+    body: &Decision,
+    solved: &Solved<'_>,
+    options: &Options,
+) -> Result<Vec<(Learnt, Vec<Option<u32>>)>> {
     let ground = solved.ground;
     let start = ground.all_starts(&ground.start);
     let discount = solved.criterion.factor();

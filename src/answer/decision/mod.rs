@@ -7,8 +7,8 @@ mod results;
 
 use crate::diagnostics::codes;
 use crate::eval::{
-    Answer, Ball, Eval, EvalError, GroundLimit, GroundProcess, KeptLimit, Learnt, Lots, ProcessProof, ProcessRun, Result, SolvedProcess, Status,
-    ValueStore, ground_process,
+    Answer, Ball, Eval, EvalError, GroundLimit, GroundProcess, KeptLimit, Learnt, Lots, ProcessProof, ProcessRun, Result, SolvedProcess,
+    Status, ValueStore, ground_process,
 };
 use crate::exact::{Exact, Number};
 use crate::hir::*;
@@ -41,7 +41,7 @@ pub(super) fn decide(hir: &Hir, world: &ValueStore, model: ModelId, body: &Decis
         let eval: Eval<'_, Ball> = Eval::new(hir, world);
         let at = |error: EvalError| eval.at_keys(error, body.binder, &body.binder_keys, &keys);
         let ground = ground_process(hir, world, body, &keys).map_err(at)?;
-        let options = Options { deadline: deadline.clone(), ..Options::default() };
+        let options = Options { method: world.method, deadline: deadline.clone(), ..Options::default() };
         let solved = match solve(hir, model, body, &ground, &options).map_err(at)? {
             Ended::Solved(solved) => *solved,
             Ended::Infeasible(weights) => {
@@ -54,9 +54,9 @@ pub(super) fn decide(hir: &Hir, world: &ValueStore, model: ModelId, body: &Decis
         let learned = learning::learnt(hir, model, body, &solved, &options).map_err(at)?;
         let (mut one, size) = account(body, &solved, &keys);
         one.learned = learned.iter().map(|(one, _)| one.clone()).collect();
+        one.earned = tables.add(hir, body, &solved, &learned, &keys);
         run.solved.push(one);
         sizes.push(size);
-        tables.add(hir, body, &solved, &learned, &keys);
     }
     let mut checked = Checked::default();
     if !run.settled(&sizes) && run.status() == Status::Optimal {
@@ -154,6 +154,7 @@ fn account(body: &Decision, solved: &Solved<'_>, keys: &[u32]) -> (SolvedProcess
         ties,
         limits: solved.limits.as_ref().map(|limits| kept(body, ground, limits)).unwrap_or_default(),
         learned: Vec::new(),
+        earned: Vec::new(),
         drawn: solved.limits.as_ref().map(|limits| drawn(body, ground, limits)).unwrap_or_default(),
         normalized: ground.normalized,
         unreached: unreached(body, ground).into_iter().map(keys_of).collect(),

@@ -115,15 +115,19 @@ impl<N: Number> In<'_, N> {
         process::visits(self.process, self.policy, &self.criterion, &start)
     }
 
+    /// What a reward comes to from the start; under the average a step.
+    fn earned(&self, at: usize, visits: Option<&[N]>) -> Option<N> {
+        let rewards = self.parts.get(at).filter(|rewards| !rewards.is_empty())?;
+        let each =
+            visits?.iter().zip(self.policy).filter_map(|(often, row)| Some(often.clone().mul(rewards.get((*row)? as usize)?.clone())));
+        Some(each.fold(N::zero(), |sum, one| sum.add(one)))
+    }
+
     /// What a reward has of the value of each state; under the average, what it brings a step.
     fn part(&self, at: usize, visits: Option<&[N]>) -> Option<Vec<N>> {
         let rewards = self.parts.get(at)?;
         if self.gain.is_some() {
-            let each = visits?
-                .iter()
-                .zip(self.policy)
-                .filter_map(|(often, row)| Some(often.clone().mul(rewards.get(row.as_ref().copied()? as usize)?.clone())));
-            return Some(vec![each.fold(N::zero(), |sum, one| sum.add(one))]);
+            return Some(vec![self.earned(at, visits)?]);
         }
         process::returns(self.process, self.policy, &self.criterion.factor(), rewards)
     }
@@ -144,7 +148,14 @@ impl Tables {
         Tables { columns: hir.models[model].results.iter().map(column).collect() }
     }
 
-    pub fn add(&mut self, hir: &Hir, body: &Decision, solved: &Solved<'_>, learned: &[(Learnt, Vec<Option<u32>>)], keys: &[u32]) {
+    pub fn add(
+        &mut self,
+        hir: &Hir,
+        body: &Decision,
+        solved: &Solved<'_>,
+        learned: &[(Learnt, Vec<Option<u32>>)],
+        keys: &[u32],
+    ) -> Vec<Option<f64>> {
         let ground = solved.ground;
         let minimize = !body.maximize;
         // Where there is an exact optimum, its policy counts.
@@ -164,7 +175,9 @@ impl Tables {
         };
         let exactly = super::criterion(body, ground.factor.clone(), ground.factor == Exact::ONE);
         let doubles = match limits {
-            Some(limits) => under(&limits.doubles, &ground.doubles, &ended, &ground.parts, &ground.start, solved.criterion.clone(), minimize),
+            Some(limits) => {
+                under(&limits.doubles, &ground.doubles, &ended, &ground.parts, &ground.start, solved.criterion.clone(), minimize)
+            }
             None => In {
                 process: &ground.doubles,
                 policy: &ended,
@@ -193,9 +206,9 @@ impl Tables {
                 criterion: exactly,
                 minimize,
             }),
-            (None, Some(process), Some(parts), Some(start)) => limits
-                .and_then(|limits| limits.exact.as_ref())
-                .map(|exact| under(exact, process, &ended, parts, start, exactly, minimize)),
+            (None, Some(process), Some(parts), Some(start)) => {
+                limits.and_then(|limits| limits.exact.as_ref()).map(|exact| under(exact, process, &ended, parts, start, exactly, minimize))
+            }
             _ => None,
         };
         // Factors of the equations of many states may be large: these are swept through.
@@ -231,6 +244,7 @@ impl Tables {
                 },
             );
         }
+        (0..body.rewards.len()).map(|at| doubles.earned(at, visits.as_deref())).collect()
     }
 
     pub fn finish(self, at: Span) -> Result<Vec<Option<ResultTable>>> {

@@ -166,6 +166,7 @@ fn calculate_again(before: Before<'_>, hir: Hir, changed: &[Node], sources: &Sou
     let mut sink = Sink::default();
     let mut world = ValueStore::again(before.world, &hir, |node| affected.contains(node));
     world.clock = before.world.clock.as_ref().map(Clock::again);
+    world.method = before.world.method;
     let Before { models, mut lowered, mut waiting, .. } = before;
     lowered.retain(|(model, _)| !affected.contains(&Node::Model(*model)));
     waiting.retain(|node| !affected.contains(node));

@@ -27,6 +27,8 @@ pub struct SolvedProcess {
     pub worth: f64,
     /// States, with the period first where there is one, in which several actions are equally good, with all of these.
     pub ties: Vec<(Vec<u32>, Vec<Vec<u32>>)>,
+    /// By reward: what it comes to from the start, where it has a name; under the average a step.
+    pub earned: Vec<Option<f64>>,
     /// The limits that are in force.
     pub limits: Vec<KeptLimit>,
     /// Where limits make the policy draw lots.

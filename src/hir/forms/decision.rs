@@ -99,7 +99,6 @@ pub struct Forbidden {
     pub title: Option<String>,
     pub condition: ExprId,
     pub policy: u32,
-    pub span: Span,
 }
 
 /// Somebody who does not know the process and tries it out.

@@ -94,7 +94,7 @@ pub(in crate::report) fn sentences(processed: &Processed<'_>) -> Vec<String> {
             .replace("state and actions", "pairs of state and action")
             .replace("1 state and action", "1 pair of state and action")
     ));
-    super::limits::sentences(processed, &mut out);
+    super::process::sentences(processed, &mut out);
     let ties: usize = run.solved.iter().map(|one| one.ties.len()).sum();
     if let Some((state, actions)) = run.solved.iter().find_map(|one| one.ties.first()) {
         let hir = processed.hir;
@@ -143,7 +143,7 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     }
     detail::tables(page, &columns, Zeros::Shown, "What to do");
     if let Some(processed) = &model.process {
-        super::limits::write(page, processed);
+        super::process::write(page, processed);
     }
     let parts: Vec<Column<'_, '_>> = model
         .results

@@ -4,7 +4,7 @@ pub(super) mod allocation;
 pub(super) mod belief;
 pub(super) mod choice;
 pub(super) mod decision;
-mod limits;
+mod process;
 pub(super) mod plan;
 
 use super::page::Page;

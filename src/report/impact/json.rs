@@ -52,6 +52,8 @@ struct Plan<'r> {
     objective: Option<Objective<'r>>,
     objectives: Vec<Objective<'r>>,
     charges: Vec<Charge<'r>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    forbids: &'r [String],
     binding: Vec<Limit<'r>>,
     changes: Vec<Change<'r>>,
     more_changes: usize,
@@ -101,9 +103,26 @@ struct Price<'r> {
 struct Change<'r> {
     variable: &'r str,
     index: &'r [String],
-    with: Option<f64>,
-    without: Option<f64>,
+    with: Option<Value<'r>>,
+    without: Option<Value<'r>>,
     unit: &'r str,
+}
+
+/// A decision of a plan, or an action of a decision process.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Value<'r> {
+    Number(f64),
+    Word(&'r str),
+}
+
+impl<'r> Value<'r> {
+    fn of(value: Option<f64>, word: Option<&'r Option<String>>) -> Option<Value<'r>> {
+        match word {
+            Some(word) => word.as_deref().map(Value::Word),
+            None => value.map(Value::Number),
+        }
+    }
 }
 
 fn policy(policy: &PolicyImpact) -> Policy<'_> {
@@ -126,8 +145,8 @@ fn plan(plan: &PlanImpact) -> Plan<'_> {
     let changes = plan.changes.iter().map(|c| Change {
         variable: &c.variable,
         index: &c.index,
-        with: c.value.with,
-        without: c.value.without,
+        with: Value::of(c.value.with, c.words.as_ref().map(|words| &words.with)),
+        without: Value::of(c.value.without, c.words.as_ref().map(|words| &words.without)),
         unit: &c.unit,
     });
     Plan {
@@ -139,6 +158,7 @@ fn plan(plan: &PlanImpact) -> Plan<'_> {
         objective: plan.objectives.first().map(objective),
         objectives: plan.objectives.iter().map(objective).collect(),
         charges: charges.collect(),
+        forbids: &plan.forbids,
         binding: binding.collect(),
         changes: changes.collect(),
         more_changes: plan.more_changes,

@@ -1,6 +1,7 @@
 //! What each policy does: a scenario as it is, beside the same without the policy.
 
 mod json;
+mod process;
 mod text;
 
 pub use json::write;
@@ -11,6 +12,7 @@ use crate::data::TupleIndex;
 use crate::driver::{Solved, Switches};
 use crate::eval::{Answer, Status};
 use crate::hir::*;
+use crate::units::UnitId;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -33,8 +35,9 @@ pub struct PolicyImpact {
     pub plans: Vec<PlanImpact>,
 }
 
-/// What a policy does to one plan.
+/// What a policy does to one plan or decision process.
 pub struct PlanImpact {
+    pub form: FormName,
     pub plan: String,
     pub title: Option<String>,
     /// True for plans that the policy itself changes.
@@ -47,6 +50,8 @@ pub struct PlanImpact {
     /// In the order in which they count.
     pub objectives: Vec<ObjectiveImpact>,
     pub charges: Vec<Amount>,
+    /// What the policy takes away of the actions of a decision process.
+    pub forbids: Vec<String>,
     /// The limits of the policy that leave no room.
     pub binding: Vec<Binding>,
     /// The decisions that change, those that change most first.
@@ -99,6 +104,8 @@ pub struct Change {
     pub variable: String,
     pub index: Vec<String>,
     pub value: Sides<Option<f64>>,
+    /// In the place of numbers: the actions of a decision process.
+    pub words: Option<Sides<Option<String>>>,
     pub unit: String,
 }
 
@@ -130,6 +137,7 @@ struct BasePart {
     model: ModelId,
     enacted: Option<bool>,
     charges: Vec<Amount>,
+    forbids: Vec<String>,
     binding: Vec<Binding>,
 }
 
@@ -177,7 +185,8 @@ impl Base {
         let other_ends = ends(without);
         let left_out = self.policies.iter().filter(|p| p.name != base.name && p.state != Switch::Off);
         let left_out_with = left_out.filter(|p| switches.get(&p.name) == Some(&Switch::Off)).map(|p| p.name.clone()).collect();
-        let mut models: Vec<ModelId> = hir.models.ids().filter(|id| hir.plan(*id).is_some()).collect();
+        let mut models: Vec<ModelId> =
+            hir.models.ids().filter(|id| hir.plan(*id).is_some() || hir.models[*id].decision().is_some()).collect();
         models.sort_by(|a, b| hir.models[*a].name.cmp(&hir.models[*b].name));
         let mut plans = Vec::new();
         for model in models {
@@ -196,6 +205,7 @@ impl Base {
             }
             let decl = &hir.models[model];
             plans.push(PlanImpact {
+                form: decl.form.name(),
                 plan: decl.name.to_string(),
                 title: decl.title.clone(),
                 applies: own.is_some(),
@@ -204,6 +214,7 @@ impl Base {
                 reason: Sides { with: with.1, without: other.1 },
                 objectives,
                 charges: own.map(|part| part.charges.iter().map(Amount::again).collect()).unwrap_or_default(),
+                forbids: own.map(|part| part.forbids.clone()).unwrap_or_default(),
                 binding: own.map(|part| part.binding.iter().map(Binding::again).collect()).unwrap_or_default(),
                 changes,
                 more_changes,
@@ -248,6 +259,9 @@ fn ends(solved: &Solved) -> Vec<Option<(Status, Option<String>)>> {
 fn part(hir: &Hir, report: &Report<'_>, model: ModelId, policy: &Policy) -> BasePart {
     let name = hir.models[model].name.as_ref();
     let view = report.models.iter().find(|view| view.name == name);
+    if let Some(processed) = view.and_then(|view| view.process.as_ref()) {
+        return process::part(hir, model, processed, policy);
+    }
     let own = view.and_then(|view| view.policies.iter().find(|p| p.name == policy.name.as_ref()));
     let enacted = own.and_then(|own| own.enacted);
     let charges = own.iter().flat_map(|own| &own.charges).filter_map(|charge| {
@@ -256,7 +270,7 @@ fn part(hir: &Hir, report: &Report<'_>, model: ModelId, policy: &Policy) -> Base
     });
     let limits = view.iter().flat_map(|view| &view.constraints).filter(|c| own.is_some_and(|own| own.limits.contains(&c.name)));
     let binding = limits.flat_map(|limit| binding(limit, &policy.name)).filter(|_| enacted == Some(true));
-    BasePart { model, enacted, charges: charges.collect(), binding: binding.collect() }
+    BasePart { model, enacted, charges: charges.collect(), forbids: Vec::new(), binding: binding.collect() }
 }
 
 /// The rows of a limit that leave no room.
@@ -282,21 +296,40 @@ fn objectives(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answer>>) -> Ve
             value: Sides { with: value(answers.with), without: value(answers.without) },
         }
     };
-    hir.plan(model).map(|plan| plan.objectives.iter().map(one).collect()).unwrap_or_default()
+    match hir.plan(model) {
+        Some(plan) => plan.objectives.iter().map(one).collect(),
+        None => process::objectives(hir, model, answers),
+    }
 }
 
-/// The decisions that differ, those first that differ most beside the largest value of their variable; and how many
-/// more there are.
-fn changes(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answer>>, policy: &str) -> (Vec<Change>, usize) {
-    let (Some(plan), Some(with), Some(without)) = (hir.plan(model), answers.with, answers.without) else { return (Vec::new(), 0) };
+/// A result whose changes are looked for.
+struct Watched<'a> {
+    name: &'a str,
+    result: u32,
+    keys: &'a [EntityTypeId],
+    unit: UnitId,
+    /// The kind of its values, where they are no numbers.
+    kind: Option<EntityTypeId>,
+}
+
+fn watched<'h>(hir: &'h Hir, model: ModelId, policy: &str) -> Vec<Watched<'h>> {
+    let Some(plan) = hir.plan(model) else { return process::watched(&hir.models[model]) };
     let shown = |v: &&Variable| match v.policy {
         None => true,
         Some(PolicyColumn::Enacted(_)) => v.name.as_ref() != policy,
         Some(PolicyColumn::Amount(..)) => false,
     };
+    let one = |v: &'h Variable| Watched { name: &v.name, result: v.result, keys: &v.keys, unit: v.unit, kind: None };
+    plan.variables.iter().filter(shown).map(one).collect()
+}
+
+/// The decisions that differ, those first that differ most beside the largest value of their variable; and how many
+/// more there are.
+fn changes(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answer>>, policy: &str) -> (Vec<Change>, usize) {
+    let (Some(with), Some(without)) = (answers.with, answers.without) else { return (Vec::new(), 0) };
     let mut found: Vec<(f64, Change)> = Vec::new();
     let mut more = 0;
-    for variable in plan.variables.iter().filter(shown) {
+    for variable in watched(hir, model, policy) {
         let table = |answer: &'_ Answer| answer.tables.get(variable.result as usize).cloned().flatten();
         let tables = [table(with), table(without)];
         let largest = tables.iter().flatten().flat_map(|t| &t.values).filter(|v| v.is_finite()).fold(0.0, |m: f64, v| m.max(v.abs()));
@@ -312,7 +345,10 @@ fn changes(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answer>>, policy: 
             if again && value.with.is_some() {
                 return;
             }
-            let size = (value.with.unwrap_or(0.0) - value.without.unwrap_or(0.0)).abs() / largest;
+            let size = match variable.kind {
+                Some(_) => f64::from(u8::from(value.with != value.without)),
+                None => (value.with.unwrap_or(0.0) - value.without.unwrap_or(0.0)).abs() / largest,
+            };
             // Also where nothing is to be compared with: the largest is zero.
             if size.is_nan() || size <= ROUNDING {
                 return;
@@ -323,9 +359,12 @@ fn changes(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answer>>, policy: 
                 return;
             }
             let mut names = Vec::new();
-            key_names(hir, &variable.keys, index, row, &mut names);
+            key_names(hir, variable.keys, index, row, &mut names);
             let index = names.into_iter().map(str::to_string).collect();
-            found.insert(place, (size, Change { variable: variable.name.to_string(), index, value, unit: hir.units.text(variable.unit) }));
+            let word = |value: Option<f64>| Some(hir.name_at(variable.kind?, value? as u32).to_string());
+            let words = variable.kind.map(|_| Sides { with: word(value.with), without: word(value.without) });
+            let unit = hir.units.text(variable.unit);
+            found.insert(place, (size, Change { variable: variable.name.to_string(), index, value, words, unit }));
             if found.len() > CHANGES {
                 found.pop();
                 more += 1;

@@ -2,7 +2,7 @@
 
 use super::{Binding, Change, Impact, ObjectiveImpact, PlanImpact, PolicyImpact, Sides};
 use crate::eval::Status;
-use crate::hir::Switch;
+use crate::hir::{FormName, Switch};
 use crate::report::binding;
 use crate::report::document::Document;
 use crate::report::number::{self, Style};
@@ -23,7 +23,7 @@ pub fn document(impact: &Impact, options: &Options) -> Document {
     page.heading(0, impact.title.as_deref().unwrap_or(&impact.scenario));
     if impact.policies.is_empty() {
         page.blank();
-        page.line(0, "No policy that is on or open applies to a plan.");
+        page.line(0, "No policy that is on or open applies to a plan or a decision process.");
     }
     for policy in &impact.policies {
         write(&mut page, policy);
@@ -56,7 +56,10 @@ fn write(page: &mut Page, policy: &PolicyImpact) {
 fn sentences(policy: &PolicyImpact, plan: &PlanImpact) -> Vec<String> {
     let mut out = Vec::new();
     match (policy.state, plan.enacted) {
-        _ if !plan.applies => out.push("The policy does not apply to this plan, and changes it through the answers that it reads.".into()),
+        _ if !plan.applies => {
+            let what = if plan.form == FormName::Decision { "process" } else { "plan" };
+            out.push(format!("The policy does not apply to this {what}, and changes it through the answers that it reads."));
+        }
         (Switch::Open, Some(true)) => out.push("Open: the solver enacts it.".into()),
         (Switch::Open, Some(false)) => out.push("Open: the solver does not enact it.".into()),
         _ => {}
@@ -112,6 +115,9 @@ fn charges(page: &mut Page, plan: &PlanImpact) {
     if !all.is_empty() {
         page.line(4, &format!("It charges: {}.", all.join(", ")));
     }
+    if !plan.forbids.is_empty() && plan.enacted == Some(true) {
+        page.line(4, &format!("It forbids: {}.", plan.forbids.join(", ")));
+    }
 }
 
 fn binding(page: &mut Page, binding: &[Binding]) {
@@ -147,10 +153,12 @@ fn changes(page: &mut Page, plan: &PlanImpact) {
     let mut grid = Grid::new(headings.into_iter().map(|(text, align)| (text.into(), align)).collect());
     let listed = if page.options.full { usize::MAX } else { SHOWN };
     let value = |value: Option<f64>| value.map_or("-".to_string(), column);
-    for Change { variable, index, value: values, unit } in plan.changes.iter().take(listed) {
+    for Change { variable, index, value: values, words, unit } in plan.changes.iter().take(listed) {
         grid.cell(keyed(variable, index));
-        grid.cell(value(values.with));
-        grid.cell(value(values.without));
+        match words {
+            Some(words) => [&words.with, &words.without].into_iter().for_each(|word| grid.cell(word.as_deref().unwrap_or("-"))),
+            None => [values.with, values.without].into_iter().for_each(|one| grid.cell(value(one))),
+        }
         grid.cell(unit_after(unit).trim_start().to_string());
     }
     page.grid(6, &grid);

@@ -41,6 +41,8 @@ pub const LIBRARY: &[(&str, &str)] = &[
     ("division", include_str!("../../../std/division.coop")),
     ("exchange", include_str!("../../../std/exchange.coop")),
     ("coordination", include_str!("../../../std/coordination.coop")),
+    ("inventory", include_str!("../../../std/inventory.coop")),
+    ("replacement", include_str!("../../../std/replacement.coop")),
     ("risk", include_str!("../../../std/risk.coop")),
 ];
 /// What every scenario has without asking.

@@ -9,7 +9,8 @@ const EXPECTED: &str = "expected";
 
 /// The two sides of a limit: the amount inside `expected(…)`, and what it is held between.
 struct Sides<'e> {
-    amount: &'e Expr,
+    /// With the unit that is stated, of a reward by its name.
+    amount: (&'e Expr, Option<&'e ast::UnitNote>),
     lower: Option<&'e Expr>,
     upper: Option<&'e Expr>,
 }
@@ -42,8 +43,7 @@ impl Checker<'_> {
                     continue;
                 }
                 let owner = rewards.first().map_or(charge.span, |reward| reward.span);
-                let made =
-                    self.amount(head, Known::All, (&charge.value, charge.unit.as_ref()), unit, (owner, "what a step brings"), slots);
+                let made = self.amount(head, Known::All, (&charge.value, charge.unit.as_ref()), unit, (owner, "what a step brings"), slots);
                 fine &= made.is_some();
                 let name = Some(format!("{}.{}", patch.name, charge.name.text).into());
                 rewards.extend(made.map(|(value, late)| Reward {
@@ -70,7 +70,6 @@ impl Checker<'_> {
                         title: item.title.as_ref().map(|title| title.text.clone()),
                         condition,
                         policy: patch.policy,
-                        span: item.span,
                     }),
                     _ => fine = false,
                 }
@@ -143,7 +142,8 @@ impl Checker<'_> {
             return None;
         }
         let sides = self.sides_of(item, limit)?;
-        let (value, late) = self.amount(head, Known::All, (sides.amount, None), term, (limit.name.span, "this limit"), slots)?;
+        // The first end sets the unit in which the limit is told.
+        let mut owner: Option<Span> = None;
         let mut end = |e: Option<&Expr>| -> Result<Option<ExprId>, ()> {
             let Some(e) = e else { return Ok(None) };
             let mut scope = Self::scope_of(head, Known::Index);
@@ -152,10 +152,12 @@ impl Checker<'_> {
             if !self.is_data(value) {
                 return Err(());
             }
-            let value = self.coerce_to(value, term, sides.amount.span, "the limited amount");
+            let value = self.coerce_to(value, term, *owner.get_or_insert(e.span), "the other end");
             if self.ty(value) == Ty::Error { Err(()) } else { Ok(Some(value)) }
         };
-        let (lower, upper) = (end(sides.lower), end(sides.upper));
+        let (upper, lower) = (end(sides.upper), end(sides.lower));
+        let owner = (owner.unwrap_or(limit.name.span), "the end of the limit");
+        let (value, late) = self.amount(head, Known::All, sides.amount, term, owner, slots)?;
         Some((value, late, lower.ok()?, upper.ok()?))
     }
 
@@ -178,7 +180,8 @@ impl Checker<'_> {
                 _ => "a limit is set on one amount",
             };
             let span = if totals.is_empty() { operands.first().map_or(body.span, |e| e.span) } else { body.span };
-            let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, message).at(span, if totals.is_empty() { "of one step" } else { "several" });
+            let found =
+                Diagnostic::error(codes::NOT_A_CONSTRAINT, message).at(span, if totals.is_empty() { "of one step" } else { "several" });
             self.report(found.help(format!("{HOW}. What must hold in each step is a condition of the action")));
             return None;
         };
@@ -215,7 +218,8 @@ impl Checker<'_> {
             K::Name(name) => item.rewards.iter().find(|reward| reward.name.as_ref().is_some_and(|own| own.text == name.text)),
             _ => None,
         };
-        Some(Sides { amount: named.map_or(amount, |reward| &reward.value), lower, upper })
+        let amount = named.map_or((amount, None), |reward| (&reward.value, reward.unit.as_ref()));
+        Some(Sides { amount, lower, upper })
     }
 }
 

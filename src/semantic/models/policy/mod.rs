@@ -170,7 +170,11 @@ impl Checker<'_> {
     }
 
     fn plan_names(&self) -> Vec<String> {
-        let plans = self.hir.models.iter().filter(|(id, _)| matches!(self.pending.model(*id).item.as_ref(), ItemKind::Plan(_) | ItemKind::Decision(_)));
+        let plans = self
+            .hir
+            .models
+            .iter()
+            .filter(|(id, _)| matches!(self.pending.model(*id).item.as_ref(), ItemKind::Plan(_) | ItemKind::Decision(_)));
         let mut names: Vec<String> = plans.map(|(_, model)| model.name.to_string()).collect();
         names.sort_unstable();
         names

@@ -1,8 +1,9 @@
-//! Limits and learners of a decision process, for people.
+//! What the worth of a decision process is made of, its limits and its learners, for people.
 
 use super::decision::Processed;
 use crate::eval::{KeptLimit, Lots, SolvedProcess};
 use crate::exact;
+use crate::hir::{Counts, Criterion};
 use crate::prob::process::Algorithm;
 use crate::report::number;
 use crate::report::page::{Page, count, unit_after};
@@ -60,10 +61,33 @@ fn state(processed: &Processed<'_>, solved: &SolvedProcess, lots: &Lots) -> Stri
     index.chain(states).collect::<Vec<_>>().join(", ")
 }
 
-/// The limits, a line each, and the learning curves.
+/// What the worth is made of, the limits, a line each, and the learning curves.
 pub(super) fn write(page: &mut Page, processed: &Processed<'_>) {
+    parts(page, processed);
     limits(page, processed);
     curves(page, processed);
+}
+
+/// What rewards and costs come to from the start, where there are several.
+fn parts(page: &mut Page, processed: &Processed<'_>) {
+    let [one] = processed.run.solved.as_slice() else { return };
+    let body = processed.body;
+    let counted = body.rewards.iter().zip(&one.earned).filter(|(reward, _)| reward.counts != Counts::Apart);
+    let parts: Vec<(&str, Counts, f64)> =
+        counted.filter_map(|(reward, amount)| Some((reward.name.as_deref()?, reward.counts, (*amount)?))).collect();
+    if parts.len() < 2 {
+        return;
+    }
+    page.blank();
+    page.heading(2, if matches!(body.criterion, Criterion::Average(_)) { "A step" } else { "From the start" });
+    let mut grid = Grid::new(vec![("".into(), Align::Left), ("".into(), Align::Left), ("".into(), Align::Point), ("".into(), Align::Left)]);
+    for (name, counts, amount) in parts {
+        grid.cell(if counts == Counts::Earned { "reward" } else { "cost" });
+        grid.cell(name);
+        grid.cell(number::alone(amount));
+        grid.cell(unit_after(&processed.unit()).trim_start().to_string());
+    }
+    page.grid(4, &grid);
 }
 
 fn limits(page: &mut Page, processed: &Processed<'_>) {

@@ -1,0 +1,111 @@
+//! What a policy does to a decision process.
+
+use super::{Amount, BasePart, Binding, ObjectiveImpact, Sides, Watched};
+use crate::eval::{Answer, KeptLimit};
+use crate::exact;
+use crate::hir::*;
+use crate::report::ConstraintRow;
+use crate::report::forms::decision::Processed;
+use crate::report::key_names;
+
+/// What a policy charges, forbids and limits in a process.
+pub(super) fn part(hir: &Hir, model: ModelId, processed: &Processed<'_>, policy: &Policy) -> BasePart {
+    let body = processed.body;
+    let ours = |at: Option<u32>| at.is_some_and(|at| hir.policies.get(at as usize).is_some_and(|other| other.name == policy.name));
+    let single = if let [one] = processed.run.solved.as_slice() { Some(one) } else { None };
+    let results = &hir.models[model].results;
+    let short = |name: &str| name.strip_prefix(policy.name.as_ref()).and_then(|name| name.strip_prefix('.')).unwrap_or(name).to_string();
+    let mut charges = Vec::new();
+    for (at, reward) in body.rewards.iter().enumerate().filter(|(_, reward)| reward.counts != Counts::Apart && ours(reward.policy)) {
+        let value = single.and_then(|one| one.earned.get(at).copied().flatten());
+        let (Some(value), Some(name)) = (value, &reward.name) else { continue };
+        let role = ResultRole::Decision(DecisionResult::Part(at as u32));
+        let title = results.iter().find(|result| result.role == role).and_then(|result| result.title.clone());
+        charges.push(Amount { name: short(name), title, value, unit: processed.unit() });
+    }
+    let forbids = body.forbidden.iter().filter(|forbidden| ours(Some(forbidden.policy)));
+    let forbids = forbids.map(|forbidden| forbidden.title.clone().unwrap_or_else(|| short(&forbidden.name))).collect();
+    let mut binding = Vec::new();
+    for one in &processed.run.solved {
+        let index: Vec<String> = body.binder_keys.iter().zip(&one.keys).map(|(kind, key)| hir.name_at(*kind, *key).to_string()).collect();
+        for kept in one.limits.iter().filter(|kept| binds(kept)) {
+            let Some(limit) = body.limits.get(kept.at as usize).filter(|limit| ours(limit.policy)) else { continue };
+            let (unit, dual_unit) = processed.limit_units(limit);
+            binding.push(Binding { limit: short(&limit.name), index: index.clone(), row: row(kept), unit, dual_unit });
+        }
+    }
+    BasePart { model, enacted: Some(policy.state == Switch::On), charges, forbids, binding }
+}
+
+fn ends(kept: &KeptLimit) -> (Option<f64>, Option<f64>) {
+    (kept.lower.as_ref().map(exact::to_f64), kept.upper.as_ref().map(exact::to_f64))
+}
+
+fn binds(kept: &KeptLimit) -> bool {
+    let (lower, upper) = ends(kept);
+    let meets = |end: Option<f64>| end.is_some_and(|end| (end - kept.amount).abs() <= 1e-9 * end.abs().max(kept.amount.abs()));
+    meets(lower) || meets(upper)
+}
+
+fn row(kept: &KeptLimit) -> ConstraintRow {
+    let (lower, upper) = ends(kept);
+    ConstraintRow {
+        row: 0,
+        value: kept.amount,
+        lower,
+        upper,
+        slack: Some(0.0),
+        binding: true,
+        dual: Some(kept.price),
+        range: None,
+        shortfall: None,
+        excess: None,
+    }
+}
+
+/// What the process is worth from the start, for each tuple of its index.
+pub(super) fn objectives(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answer>>) -> Vec<ObjectiveImpact> {
+    let decl = &hir.models[model];
+    let Some(body) = decl.decision() else { return Vec::new() };
+    let role = ResultRole::Decision(DecisionResult::Worth);
+    let Some((at, result)) = decl.results.iter().enumerate().find(|(_, result)| result.role == role) else { return Vec::new() };
+    let table = |answer: Option<&'_ Answer>| answer.and_then(|answer| answer.tables.get(at).cloned().flatten());
+    let (with, without) = (table(answers.with), table(answers.without));
+    let Some(some) = with.as_ref().or(without.as_ref()) else { return Vec::new() };
+    let (mut keys, mut names) = (Vec::new(), Vec::new());
+    let mut out = Vec::new();
+    for row in some.index.iter() {
+        some.index.tuple(row, &mut keys);
+        key_names(hir, &result.keys, &some.index, row, &mut names);
+        let name = if names.is_empty() { result.name.to_string() } else { format!("{}[{}]", result.name, names.join(", ")) };
+        let value = |table: &Option<crate::eval::ResultTable>| {
+            let table = table.as_ref()?;
+            table.values.get(table.index.row(&keys)? as usize).copied()
+        };
+        out.push(ObjectiveImpact {
+            name,
+            maximize: body.maximize,
+            unit: hir.units.text(result.unit),
+            value: Sides { with: value(&with), without: value(&without) },
+        });
+    }
+    out
+}
+
+/// The actions in each state.
+pub(super) fn watched(decl: &Model) -> Vec<Watched<'_>> {
+    let action = |(at, result): (usize, &'_ ResultDecl)| match (result.role, result.ty) {
+        (ResultRole::Decision(DecisionResult::Action(_)), ResultType::Entity(kind)) => Some((at, kind)),
+        _ => None,
+    };
+    let found = decl.results.iter().enumerate().filter_map(|(at, result)| Some((result, action((at, result))?)));
+    found
+        .map(|(result, (at, kind))| Watched {
+            name: &result.name,
+            result: at as u32,
+            keys: &result.keys,
+            unit: result.unit,
+            kind: Some(kind),
+        })
+        .collect()
+}
