@@ -73,7 +73,7 @@ macro_rules! examples {
     };
 }
 
-examples!(canned_goods, allocation, division, exchange, coordination, battery_corridor, border_levy, rare_earth_risk);
+examples!(canned_goods, allocation, division, exchange, coordination, battery_corridor, border_levy, rare_earth_risk, grain_reserve);
 
 /// Reordering facts changes no result: the declarations of each example, reversed.
 #[test]

@@ -55,7 +55,7 @@ pub fn run(args: &ExportArgs) -> u8 {
 
 fn export(args: &ExportArgs) -> Result<u8, String> {
     let mut sources = SourceMap::default();
-    let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, &args.solving).map_err(|error| error.0)?;
+    let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, args.solving.asked()).map_err(|error| error.0)?;
     let checked = args.solving.set.lay_over(checked, &sources)?;
     let output = Output::to(args.output.as_deref(), inputs)?;
     let color = window::colored(args.reading.color, &std::io::stderr());

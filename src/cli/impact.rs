@@ -40,7 +40,7 @@ pub fn run(args: &ImpactArgs) -> u8 {
 
 fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     let mut sources = SourceMap::default();
-    let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, &args.solving).map_err(|e| e.0)?;
+    let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, args.solving.asked()).map_err(|e| e.0)?;
     let checked = args.solving.set.lay_over(checked, &sources)?;
     let output = Output::to(args.output.as_deref(), inputs)?;
     let color = window::colored(args.reading.color, &std::io::stderr());

@@ -1,8 +1,8 @@
 //! Scenarios from files, folders and standard input.
 
-use super::solve::Solving;
 use super::{Reading, exit, output, policies};
 use crate::driver::Checked;
+use crate::prob::process::Method;
 use crate::semantic::Loader;
 use crate::source::{self, FileId, FileKind, Limited, SourceMap};
 use crate::syntax::MAX_TEXT;
@@ -52,9 +52,16 @@ pub fn read(path: &Path, reading: &Reading) -> Result<Scenario, Unreadable> {
     }
 }
 
+/// What is asked of the answers where a scenario is to be solved too.
+#[derive(Clone, Copy, Default)]
+pub struct Asked {
+    pub time_limit: Option<Duration>,
+    pub method: Option<Method>,
+}
+
 /// Checks a text as that of a scenario.
 pub fn check_text(scenario: &Scenario, text: &str, reading: &Reading, sources: &mut SourceMap) -> (FileId, Checked) {
-    check_from(scenario, text, &Folder::of(&scenario.shown, reading.data.as_deref()), reading, sources, None)
+    check_from(scenario, text, &Folder::of(&scenario.shown, reading.data.as_deref()), reading, sources, Asked::default())
 }
 
 /// Checks a text as that of a scenario, with data from a loader; where it is to be solved too, as that is asked.
@@ -64,19 +71,18 @@ pub fn check_from(
     loader: &dyn Loader,
     reading: &Reading,
     sources: &mut SourceMap,
-    solving: Option<&Solving>,
+    solving: Asked,
 ) -> (FileId, Checked) {
     let file = sources.add(scenario.shown.display().to_string(), text, FileKind::Scenario);
-    let session = reading.session(loader).within(solving.and_then(|solving| solving.time_limit));
-    (file, session.by(solving.and_then(|solving| solving.method)).check(file, sources))
+    (file, reading.session(loader).within(solving.time_limit).by(solving.method).check(file, sources))
 }
 
 /// Reads and checks one scenario that is to be solved; what was read for it comes with it.
-pub fn check(path: &Path, reading: &Reading, sources: &mut SourceMap, solving: &Solving) -> Result<(Checked, Inputs), Unreadable> {
+pub fn check(path: &Path, reading: &Reading, sources: &mut SourceMap, solving: Asked) -> Result<(Checked, Inputs), Unreadable> {
     let watchdog = solving.time_limit.map(Watchdog::start);
     let scenario = read(path, reading)?;
     let folder = Folder::of(&scenario.shown, reading.data.as_deref());
-    let (_, checked) = check_from(&scenario, &scenario.text, &folder, reading, sources, Some(solving));
+    let (_, checked) = check_from(&scenario, &scenario.text, &folder, reading, sources, solving);
     drop(watchdog);
     match policies::unknown(&checked) {
         Some(problem) => Err(Unreadable(format!("`{}`: {problem}", path.display()))),

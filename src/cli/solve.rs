@@ -58,7 +58,7 @@ pub struct Solving {
     gap: Option<f64>,
     /// How decision processes are solved; by itself as suits their size.
     #[arg(long, value_name = "METHOD", value_parser = method())]
-    pub method: Option<Method>,
+    method: Option<Method>,
     /// Solve in exact numbers, for plans of up to some thousand constraints; small ones always are.
     #[arg(long)]
     exact: bool,
@@ -70,6 +70,11 @@ pub struct Solving {
 }
 
 impl Solving {
+    /// What the check has to know of it.
+    pub fn asked(&self) -> input::Asked {
+        input::Asked { time_limit: self.time_limit, method: self.method }
+    }
+
     pub fn options(&self) -> solve::Options {
         let solver = match self.solver {
             Solver::Auto => Choice::Auto,
@@ -159,7 +164,7 @@ pub fn run(args: &SolveArgs) -> u8 {
 
 fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
     let mut sources = SourceMap::default();
-    let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, &args.solving).map_err(|error| error.0)?;
+    let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, args.solving.asked()).map_err(|error| error.0)?;
     let checked = args.solving.set.lay_over(checked, &sources)?;
     let output = Output::to(args.output.as_deref(), inputs)?;
     let color = window::colored(args.reading.color, &std::io::stderr());

@@ -37,7 +37,7 @@ pub fn run(args: &TestArgs) -> u8 {
     }
     for file in &expanded.files {
         let mut sources = SourceMap::default();
-        let outcome = input::check(file, &args.reading, &mut sources, &args.solving).map_err(|e| e.0).and_then(|(checked, _)| {
+        let outcome = input::check(file, &args.reading, &mut sources, args.solving.asked()).map_err(|e| e.0).and_then(|(checked, _)| {
             let checked = args.solving.set.lay_over(checked, &sources)?;
             if checked.has_errors() {
                 diagnostics(&checked.diagnostics, &sources, color);

@@ -93,7 +93,7 @@ impl Item {
         };
         let folder = Folder::of(&scenario.shown, reading.data.as_deref());
         let loader = Remembering { folder, reads: Mutex::default() };
-        let (_, checked) = input::check_from(&scenario, &scenario.text, &loader, reading, &mut sources, None);
+        let (_, checked) = input::check_from(&scenario, &scenario.text, &loader, reading, &mut sources, input::Asked::default());
         reads.extend(loader.reads.into_inner().unwrap_or_default());
         let unknown = policies::unknown(&checked).map(|problem| format!("`{}`: {problem}", path.display()));
         Item { reads, sources, found: checked.diagnostics, unread: None, unknown }

@@ -68,7 +68,7 @@ pub struct ModelView<'a> {
     /// What is known of a belief network beside its distributions.
     pub inference: Option<forms::belief::Inference<'a>>,
     /// How a decision process was solved.
-    pub process: Option<forms::decision::Processed<'a>>,
+    pub process: Option<forms::process::Processed<'a>>,
     /// The rule of an allocation, where it is the same for all.
     pub rule: Option<&'static str>,
     /// How many variables and constraints a plan has, instance by instance.

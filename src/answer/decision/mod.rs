@@ -1,6 +1,7 @@
 //! Decision processes: the best policy, what each state is worth, and what is proved of it.
 
 mod errors;
+mod evaluated;
 mod learning;
 mod limited;
 mod results;

@@ -1,6 +1,6 @@
 //! The results of a process as tables.
 
-use super::limited::Under;
+use super::evaluated::{In, under};
 use super::*;
 use crate::data::TupleIndex;
 use crate::eval::ResultTable;
@@ -66,71 +66,6 @@ const MOST_FACTORED: usize = 2_000;
 /// All results of a model.
 pub(super) struct Tables {
     columns: Vec<Column>,
-}
-
-/// An answer in one kind of numbers.
-struct In<'s, N: Number> {
-    /// Under limits what the policy leaves of the process.
-    process: &'s Process<N>,
-    policy: &'s [Option<u32>],
-    value: &'s [N],
-    gain: Option<&'s N>,
-    parts: Cow<'s, [Vec<N>]>,
-    /// The whole process, under limits with their prices, and what its states are worth at best.
-    whole: &'s Process<N>,
-    best: &'s [N],
-    best_gain: Option<&'s N>,
-    start: &'s [N],
-    criterion: process::Criterion<N>,
-    minimize: bool,
-}
-
-impl<N: Number> In<'_, N> {
-    fn signed(&self, value: N) -> N {
-        if self.minimize && !value.is_zero() { value.neg() } else { value }
-    }
-
-    /// What a row falls short of the best of its state.
-    fn advantage(&self, row: usize) -> N {
-        let worth = self.whole.backup(row, &self.criterion.factor(), self.best);
-        let worth = match self.best_gain {
-            Some(gain) => worth.sub(gain.clone()),
-            None => worth,
-        };
-        let off = worth.sub(self.best.at(self.whole.state_of(row)).clone());
-        self.signed(off)
-    }
-
-    fn worth(&self) -> N {
-        if let Some(gain) = self.gain {
-            return self.signed(gain.clone());
-        }
-        let sum = self.start.iter().zip(self.value).fold(N::zero(), |sum, (p, value)| sum.add(p.clone().mul(value.clone())));
-        self.signed(sum)
-    }
-
-    fn visits(&self) -> Option<Vec<N>> {
-        let mut start = self.start.to_vec();
-        start.resize(self.process.states(), N::zero());
-        process::visits(self.process, self.policy, &self.criterion, &start)
-    }
-
-    /// What a reward comes to from the start; under the average a step.
-    fn earned(&self, at: usize, visits: Option<&[N]>) -> Option<N> {
-        let rewards = self.parts.get(at).filter(|rewards| !rewards.is_empty())?;
-        let each =
-            visits?.iter().zip(self.policy).filter_map(|(often, row)| Some(often.clone().mul(rewards.get((*row)? as usize)?.clone())));
-        Some(each.fold(N::zero(), |sum, one| sum.add(one)))
-    }
-
-    /// What a reward has of the value of each state; under the average, what it brings a step.
-    fn part(&self, at: usize, visits: Option<&[N]>) -> Option<Vec<N>> {
-        let rewards = self.parts.get(at)?;
-        if self.gain.is_some() {
-            return Some(vec![self.earned(at, visits)?]);
-        }
-        process::returns(self.process, self.policy, &self.criterion.factor(), rewards)
-    }
 }
 
 impl Tables {
@@ -222,7 +157,6 @@ impl Tables {
         let exact_visits = exact.as_ref().and_then(In::visits);
         let shown = ground.layer() * ground.periods.len().max(1);
         let states: Vec<Vec<u32>> = (0..shown).map(|state| state_keys(body, ground, state)).collect();
-        let kept = limits.map(|limits| super::kept(body, ground, limits)).unwrap_or_default();
         for column in &mut self.columns {
             fill(
                 column,
@@ -236,7 +170,6 @@ impl Tables {
                     policy,
                     shares: limits.map(|limits| limits.doubles.mixed.share.as_slice()),
                     exact_shares: limits.and_then(|limits| limits.exact.as_ref()).map(|exact| exact.mixed.share.as_slice()),
-                    kept: &kept,
                     learned,
                     hir,
                     ground,
@@ -264,7 +197,6 @@ struct Filling<'f> {
     /// By row, under limits.
     shares: Option<&'f [f64]>,
     exact_shares: Option<&'f [Exact]>,
-    kept: &'f [KeptLimit],
     learned: &'f [(Learnt, Vec<Option<u32>>)],
     hir: &'f Hir,
     ground: &'f GroundProcess,
@@ -278,32 +210,6 @@ fn likeliest(process: &Process<f64>, share: &[f64]) -> Vec<Option<u32>> {
         taken.reduce(|best, row| if share.at(row) > share.at(best) { row } else { best }).map(|row| row as u32)
     };
     (0..process.states()).map(one).collect()
-}
-
-/// An answer under limits.
-fn under<'s, N: Number>(
-    found: &'s Under<N>,
-    process: &Process<N>,
-    ended: &'s [Option<u32>],
-    parts: &[Vec<N>],
-    start: &'s [N],
-    criterion: process::Criterion<N>,
-    minimize: bool,
-) -> In<'s, N> {
-    let mixed = |part: &Vec<N>| if part.is_empty() { Vec::new() } else { found.mixed.mixed(process, part) };
-    In {
-        process: &found.chain,
-        policy: ended,
-        value: &found.value,
-        gain: found.gain.as_ref(),
-        parts: Cow::Owned(parts.iter().map(mixed).collect()),
-        whole: &found.priced,
-        best: &found.best,
-        best_gain: found.best_gain.as_ref(),
-        start,
-        criterion,
-        minimize,
-    }
 }
 
 /// The exact value where it is known, and its double.
@@ -363,8 +269,11 @@ fn fill(column: &mut Column, from: &Filling<'_>) {
             }
         }
         R::Limit(at) => {
-            if let Some(kept) = from.kept.iter().find(|kept| kept.at == at) {
-                column.put(&[from.keys], kept.amount, kept.exact.clone());
+            let Some(reward) = from.body.limits.get(at as usize).map(|limit| limit.reward as usize) else { return };
+            let exact = from.exact.and_then(|exact| exact.earned(reward, from.exact_visits));
+            if let Some(amount) = from.doubles.earned(reward, from.visits) {
+                let (value, exact) = both(amount, exact);
+                column.put(&[from.keys], value, exact);
             }
         }
         R::Enacted(policy) => {

@@ -193,7 +193,7 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
         }
         let mut total = N::zero();
         for (at, reward) in decision.rewards.iter().enumerate() {
-            if !reward.late && Decision::in_force(self.eval.hir, reward.policy) {
+            if !reward.late && reward.is_wanted(self.eval.hir) {
                 *self.brought.at_mut(at) = self.eval.sure_number(reward.value)?;
             }
             let value = self.brought.at(at).clone();
@@ -256,7 +256,7 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
         let Some(next) = self.states.number(values) else { return Err(self.left_out()) };
         self.row.push((self.offset + next, p.clone()));
         let hir = self.eval.hir;
-        let late = decision.rewards.iter().enumerate().filter(|(_, reward)| reward.late && Decision::in_force(hir, reward.policy));
+        let late = decision.rewards.iter().enumerate().filter(|(_, reward)| reward.late && reward.is_wanted(hir));
         for (at, reward) in late {
             let value = self.eval.sure_number(reward.value)?;
             let place = self.brought.at_mut(at);

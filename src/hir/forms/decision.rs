@@ -68,6 +68,13 @@ pub struct Reward {
     pub span: Span,
 }
 
+impl Reward {
+    /// False for what a policy charges that is not in force. What it limits is of interest all the same.
+    pub fn is_wanted(&self, hir: &Hir) -> bool {
+        self.counts == Counts::Apart || Decision::in_force(hir, self.policy)
+    }
+}
+
 /// How an amount counts in the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counts {

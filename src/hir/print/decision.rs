@@ -38,6 +38,23 @@ impl<'a> Printer<'a> {
             let name = reward.name.as_ref().map_or(String::new(), |name| format!(" {} =", name));
             lines.push(format!("{word}{name} {}", text.text(reward.value)));
         }
+        for limit in &body.limits {
+            let ends = [(">=", limit.lower), ("<=", limit.upper)];
+            let ends: Vec<String> = ends.iter().filter_map(|(sign, e)| Some(format!("{sign} {}", text.text((*e)?)))).collect();
+            lines.push(format!("limit {} {}", limit.name, ends.join(", ")));
+        }
+        for forbidden in &body.forbidden {
+            lines.push(format!("forbid {} if {}", forbidden.name, text.text(forbidden.condition)));
+        }
+        for learner in &body.learners {
+            let method = format!("{:?}", learner.algorithm);
+            lines.push(format!(
+                "learn {} by {method}, {} episodes, seed {}",
+                learner.name,
+                text.text(learner.episodes),
+                text.text(learner.seed)
+            ));
+        }
         let factor = match &body.criterion {
             Criterion::Discounted(factor) | Criterion::Horizon(Some(factor)) => Some(factor),
             _ => None,

@@ -1,38 +1,14 @@
 //! Decision processes: what is best in each state, and what it is worth.
 
+use super::process::{self, Processed};
 use super::results;
 use crate::driver::Solved;
-use crate::eval::{Answer, ProcessProof, ProcessRun};
+use crate::eval::{Answer, ProcessProof};
 use crate::hir::*;
 use crate::report::ModelView;
 use crate::report::detail::{self, Column, Zeros};
 use crate::report::number;
 use crate::report::page::{Page, count, unit_after};
-use crate::units::UnitId;
-
-/// How a process was solved, for whom reads the answer.
-pub struct Processed<'a> {
-    pub run: &'a ProcessRun,
-    pub hir: &'a Hir,
-    pub body: &'a Decision,
-    /// What it is worth from the start; under the average, a step; with its unit.
-    pub worth: Option<(f64, String)>,
-    decl: &'a Model,
-}
-
-impl Processed<'_> {
-    /// The unit of its values.
-    pub fn unit(&self) -> String {
-        self.decl.results.first().map_or(String::new(), |value| self.hir.units.text(value.unit))
-    }
-
-    /// The unit of a limited amount, and that of its price.
-    pub fn limit_units(&self, limit: &ProcessLimit) -> (String, String) {
-        let unit = |at: usize| self.decl.results.get(at).map_or(UnitId::ONE, |result| result.unit);
-        let own = unit(limit.result as usize);
-        (self.hir.units.text(own), super::plan::per(&mut self.hir.units.clone(), unit(0), own))
-    }
-}
 
 pub(in crate::report) fn fill<'a>(
     view: &mut ModelView<'a>,
@@ -94,7 +70,7 @@ pub(in crate::report) fn sentences(processed: &Processed<'_>) -> Vec<String> {
             .replace("state and actions", "pairs of state and action")
             .replace("1 state and action", "1 pair of state and action")
     ));
-    super::process::sentences(processed, &mut out);
+    process::sentences(processed, &mut out);
     let ties: usize = run.solved.iter().map(|one| one.ties.len()).sum();
     if let Some((state, actions)) = run.solved.iter().find_map(|one| one.ties.first()) {
         let hir = processed.hir;
@@ -143,7 +119,7 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     }
     detail::tables(page, &columns, Zeros::Shown, "What to do");
     if let Some(processed) = &model.process {
-        super::process::write(page, processed);
+        process::write(page, processed);
     }
     let parts: Vec<Column<'_, '_>> = model
         .results

@@ -4,13 +4,14 @@ pub(super) mod allocation;
 pub(super) mod belief;
 pub(super) mod choice;
 pub(super) mod decision;
-mod process;
+pub(super) mod process;
 pub(super) mod plan;
 
 use super::page::Page;
 use super::{ModelView, Series};
 use crate::eval::Answer;
 use crate::hir::*;
+use crate::units::{UnitId, Units};
 
 /// The answer of a model, below its head and its story.
 pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
@@ -26,4 +27,12 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
 /// All results of a model, as they are declared.
 fn results<'a>(hir: &'a Hir, decl: &'a Model, answer: Option<&'a Answer>) -> impl Iterator<Item = Series<'a>> {
     (0..decl.results.len() as u32).filter_map(move |result| Series::new(hir, decl, answer, result))
+}
+
+/// The unit of the objective per unit of something.
+fn per(units: &mut Units, objective: UnitId, unit: UnitId) -> String {
+    match units.div(objective, unit) {
+        Some(quotient) => units.text(quotient),
+        None => format!("{} per {}", units.text(objective), units.text(unit)),
+    }
 }

@@ -1,5 +1,6 @@
 //! Plans: objectives, decisions, constraints, policies, values.
 
+use super::per;
 use crate::answer::PlanRun;
 use crate::driver::Solved;
 use crate::eval::Answer;
@@ -97,12 +98,4 @@ const EXACT_LENGTH: usize = 100;
 /// How many columns the variables of a plan have that it declares.
 fn own_columns(plan: &Plan, lp: &Lp) -> usize {
     plan.variables.iter().zip(&lp.column_blocks).filter(|(v, _)| v.role == Role::Own).map(|(_, block)| block.count as usize).sum()
-}
-
-/// The unit of the objective per unit of something.
-pub(super) fn per(units: &mut Units, objective: UnitId, unit: UnitId) -> String {
-    match units.div(objective, unit) {
-        Some(quotient) => units.text(quotient),
-        None => format!("{} per {}", units.text(objective), units.text(unit)),
-    }
 }

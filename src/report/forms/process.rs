@@ -1,13 +1,37 @@
 //! What the worth of a decision process is made of, its limits and its learners, for people.
 
-use super::decision::Processed;
-use crate::eval::{KeptLimit, Lots, SolvedProcess};
+use crate::eval::{KeptLimit, Lots, ProcessRun, SolvedProcess};
 use crate::exact;
-use crate::hir::{Counts, Criterion};
+use crate::hir::*;
 use crate::prob::process::Algorithm;
 use crate::report::number;
 use crate::report::page::{Page, count, unit_after};
 use crate::report::table::{Align, Grid};
+use crate::units::UnitId;
+
+/// How a process was solved, for whom reads the answer.
+pub struct Processed<'a> {
+    pub run: &'a ProcessRun,
+    pub hir: &'a Hir,
+    pub body: &'a Decision,
+    /// What it is worth from the start; under the average, a step; with its unit.
+    pub worth: Option<(f64, String)>,
+    pub decl: &'a Model,
+}
+
+impl Processed<'_> {
+    /// The unit of its values.
+    pub fn unit(&self) -> String {
+        self.decl.results.first().map_or(String::new(), |value| self.hir.units.text(value.unit))
+    }
+
+    /// The unit of a limited amount, and that of its price.
+    pub fn limit_units(&self, limit: &ProcessLimit) -> (String, String) {
+        let unit = |at: usize| self.decl.results.get(at).map_or(UnitId::ONE, |result| result.unit);
+        let own = unit(limit.result as usize);
+        (self.hir.units.text(own), super::per(&mut self.hir.units.clone(), unit(0), own))
+    }
+}
 
 /// The most states whose lots are told.
 const LOTS: usize = 6;

@@ -5,7 +5,7 @@ use crate::eval::{Answer, KeptLimit};
 use crate::exact;
 use crate::hir::*;
 use crate::report::ConstraintRow;
-use crate::report::forms::decision::Processed;
+use crate::report::forms::process::Processed;
 use crate::report::key_names;
 
 /// What a policy charges, forbids and limits in a process.

@@ -5,7 +5,7 @@ use crate::eval::{KeptLimit, Learnt, Lots, ProcessProof, SolvedProcess};
 use crate::exact;
 use crate::hir::{Criterion, ResultRole, Space};
 use crate::prob::process::{Algorithm, Method};
-use crate::report::forms::decision::Processed;
+use crate::report::forms::process::Processed;
 use crate::report::{ModelView, Series, ValueType};
 use serde::Serialize;
 
