@@ -168,6 +168,10 @@ codes! {
     NEVER_HAPPENS = "W0721", "never-happens", "a question for a state that a variable never has";
     UNREACHED_STATE = "W0722", "unreached-state", "a state that a process never gets to";
     NO_ACTION = "W0723", "no-action", "a state in which no action meets its conditions";
+    NO_ROW = "W0724", "no-row", "a state that a table of transitions has no row of";
+    NEVER_AVAILABLE = "W0725", "never-available", "an action that is available in no state";
+    IDLE_TERMINAL = "W0726", "idle-terminal", "the worth of an end in a process that never ends";
+    INTEREST_OR_FACTOR = "W0727", "interest-or-factor", "a discount that looks like an interest, or an interest like a discount";
 }
 
 #[cfg(test)]

@@ -129,11 +129,45 @@ impl<N: Figure> Eval<'_, N> {
                     }
                     _ => (Vec::new(), decl.name.clone(), decl.span),
                 };
+                if let Form::Decision(body) = &decl.form {
+                    return self.not_of_process(decl, body, &format!("{name}[{}]", names(&kinds, keys)), keys, e);
+                }
                 EvalError::new(codes::MISSING_VALUE, format!("there is no `{name}[{}]`", names(&kinds, keys)), span, "read here")
                     .with(place, "it is declared over fewer keys")
                     .help("run over the same set as the declaration does")
             }
             _ => EvalError::new(codes::MISSING_VALUE, "a value is missing", span, "read here"),
+        }
+    }
+
+    /// A state that a process does not have, an end, or an action that is not available.
+    fn not_of_process(&self, decl: &Model, body: &Decision, what: &str, keys: &[u32], e: ExprId) -> EvalError {
+        let hir = self.hir;
+        let error = EvalError::new(codes::MISSING_VALUE, format!("there is no `{what}`"), hir.exprs.spans[e], "read here");
+        let role = match hir.exprs.kinds[e] {
+            ExprKind::Answer(_, result, _) => decl.results.at(result).role,
+            _ => return error,
+        };
+        let state = keys.get(body.binder_keys.len()..).unwrap_or(&[]);
+        let spaces = body.period.iter().chain(&body.states);
+        let state: Vec<String> = spaces.zip(state).map(|(space, key)| hir.state_text(space.kind, *key)).collect();
+        let state = state.join(", ");
+        match role {
+            ResultRole::Decision(DecisionResult::Policy | DecisionResult::Action(_)) => {
+                error.with(decl.span, format!("ends in `{state}`: nothing is done there")).help("guard the reading with `known(…)`")
+            }
+            ResultRole::Decision(DecisionResult::Advantage) => {
+                let actions = keys.iter().skip(keys.len().saturating_sub(body.actions.len()));
+                let action: Vec<String> = body.actions.iter().zip(actions).map(|(space, key)| hir.state_text(space.kind, *key)).collect();
+                error
+                    .with(decl.span, format!("`{}` is not available in `{state}`", action.join(", ")))
+                    .help("guard the reading with `known(…)`")
+            }
+            _ => {
+                let condition = body.states.iter().find_map(|space| space.available);
+                let at = condition.map_or(decl.span, |condition| hir.exprs.spans[condition]);
+                error.with(at, format!("leaves out `{state}`"))
+            }
         }
     }
 

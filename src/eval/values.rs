@@ -356,6 +356,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                     self.ordinal(b)
                 }
             }
+            ExprKind::StateOf(amount) => self.exactly(|eval| eval.state_for(e, amount)),
             ExprKind::First(kind) | ExprKind::Last(kind) => {
                 let order = self.order(kind, e)?;
                 let first = matches!(hir.exprs.kinds[e], ExprKind::First(_));
@@ -385,15 +386,10 @@ impl<'a, N: Figure> Eval<'a, N> {
                     .help(format!("guard it: `if … == {end}({word}) then … else …`"))
                 })
             }
-            ExprKind::Status(model) => match self.world.answer(model) {
-                Some(answer) => Ok(answer.status as u32),
-                None => Err(EvalError::new(
-                    codes::NO_ANSWER,
-                    format!("`{}` was not solved", hir.models[model].name),
-                    hir.exprs.spans[e],
-                    "read here",
-                )),
-            },
+            ExprKind::Status(model) => self.world.answer(model).map(|answer| answer.status as u32).ok_or_else(|| {
+                let message = format!("`{}` was not solved", hir.models[model].name);
+                EvalError::new(codes::NO_ANSWER, message, hir.exprs.spans[e], "read here")
+            }),
             _ => Err(self.broken(e)),
         }
     }

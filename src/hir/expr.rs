@@ -103,6 +103,8 @@ pub enum ExprKind {
     Next(ExprId),
     /// The position of a period or an ordered entity, from 1; for a period its number.
     Position(ExprId),
+    /// The state that stands for an amount, of the kind that is the type of the node.
+    StateOf(ExprId),
     // Sets.
     KindSet(EntityTypeId),
     NamedSet(SetId),
@@ -133,6 +135,7 @@ impl ExprKind {
             | Prev(a)
             | Next(a)
             | Position(a)
+            | StateOf(a)
             | AsSet(a)
             | Fold(_, _, a)
             | In(_, a, _)
@@ -303,7 +306,7 @@ impl Exprs {
             | Chance(_, _, list)
             | Func(_, list)
             | ListSet(list) => self.list(list).iter().for_each(|e| f(*e)),
-            Neg(a) | Not(a) | Convert(a, ..) | Known(a) | Prev(a) | Next(a) | Position(a) | AsSet(a) => f(a),
+            Neg(a) | Not(a) | Convert(a, ..) | Known(a) | Prev(a) | Next(a) | Position(a) | StateOf(a) | AsSet(a) => f(a),
             Arith(_, a, b) | Compare(_, a, b) | Same(a, b, _) | And(a, b) | Or(a, b) | Range(a, b) | Between(a, b) => {
                 f(a);
                 f(b);

@@ -290,6 +290,16 @@ impl Hir {
         self.entity_name(self.entity_at(kind, ordinal))
     }
 
+    /// The same of a state for messages: with its unit, where it goes by its number.
+    pub fn state_text(&self, kind: EntityTypeId, ordinal: u32) -> String {
+        let name = self.name_at(kind, ordinal);
+        let unit = self.entity_types[kind].amount.and_then(|attr| match self.attrs[attr].ty {
+            AttrType::Number(unit) if unit != UnitId::ONE && crate::exact::parse(name).is_some() => Some(self.units.text(unit)),
+            _ => None,
+        });
+        unit.map_or_else(|| name.to_string(), |unit| format!("{name} {unit}"))
+    }
+
     /// True when `kind` is `ancestor` or below it.
     pub fn is_a(&self, kind: EntityTypeId, ancestor: EntityTypeId) -> bool {
         is_a(&self.entity_types, kind, ancestor)

@@ -1,4 +1,4 @@
-//! Index names that nobody reads: what stands beside them counts once for each of their members.
+//! What nobody reads: index names, beside which everything counts once for each of their members, and parts of decision processes.
 
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::eval::ValueStore;
@@ -6,7 +6,8 @@ use crate::hir::*;
 use crate::source::{SourceMap, Span};
 use rustc_hash::FxHashSet;
 
-/// Warns of index names in sums, constraints and values that nobody reads. `_` in their place says that it is meant.
+/// Warns of index names in sums, constraints and values that nobody reads, where `_` in their place says that it is meant; and of
+/// actions and random variables of decision processes.
 pub fn unread(hir: &Hir, world: &ValueStore, sources: &SourceMap) -> Vec<Diagnostic> {
     let look = Look { hir, world, sources };
     let mut out = Vec::new();
@@ -24,6 +25,9 @@ pub fn unread(hir: &Hir, world: &ValueStore, sources: &SourceMap) -> Vec<Diagnos
         }
     }
     hir.lets.values().for_each(|decl| look.value(decl, &mut out));
+    for model in hir.models.values().filter(|model| !model.library) {
+        model.decision().into_iter().for_each(|body| look.decision(model, body, &mut out));
+    }
     out.retain(|found| found.span().is_none_or(|at| told.insert(at)));
     out
 }

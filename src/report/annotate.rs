@@ -3,6 +3,7 @@
 //! A declaration's line tells of all its instances in sum, the line of a figure that is a limit of the one instance that it
 //! limits. Lines of data files that have something to tell follow below.
 
+use super::forms::decision;
 use super::number::{self, Style};
 use super::page::{count, unit_after};
 use super::{Constraint, ConstraintRow, ModelView, Report, Series};
@@ -11,7 +12,7 @@ use crate::diagnostics::plain;
 use crate::driver::Solved;
 use crate::exact::Exact;
 use crate::explain;
-use crate::hir::{Belief, BeliefResult, PlanResult, ResultRole};
+use crate::hir::{Belief, BeliefResult, DecisionResult, PlanResult, ResultRole};
 use crate::lower::{self, Names};
 use crate::source::{FileId, FileKind, SourceMap, Span};
 use std::collections::BTreeMap;
@@ -50,6 +51,9 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
         let decl = &solved.hir.models[run.model];
         if let Some(belief) = decl.belief() {
             distributions(model, belief, sources, &mut margin);
+        }
+        if let Some(processed) = &model.process {
+            policies(model, processed, decl.span, sources, &mut margin);
         }
         let Some(plan) = decl.plan() else { continue };
         if !model.status.has_values() {
@@ -95,6 +99,22 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
         }
     }
     written(solved, sources, &margin)
+}
+
+/// What a decision process is worth, and what is done in which states.
+fn policies(model: &ModelView<'_>, processed: &super::forms::process::Processed<'_>, at: Span, sources: &SourceMap, margin: &mut Margin) {
+    decision::worth(processed).into_iter().for_each(|worth| margin.put(sources, at, worth));
+    for series in &model.results {
+        match series.role {
+            ResultRole::Decision(DecisionResult::Value) => margin.put(sources, at, values(series)),
+            ResultRole::Decision(DecisionResult::Action(variable)) => {
+                if let Some(space) = processed.body.actions.get(variable as usize) {
+                    margin.put(sources, space.span, decision::policy(processed, series));
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// The distributions of variables without keys.

@@ -115,6 +115,7 @@ fn side_by_side(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
     }
     keys.sort_unstable();
     keys.dedup();
+    columns.iter().take(1).for_each(|column| column.series.in_order(0, &mut keys));
     let total = columns.iter().map(|c| c.series.len()).max().unwrap_or(0);
     let zero = if zeros == Zeros::Counted { total.saturating_sub(keys.len()) } else { 0 };
     let hidden = keys.len().saturating_sub(page.limit());
@@ -205,7 +206,9 @@ impl<'a> Matrix<'a> {
         if rows.is_empty() || pairs * 3 < (rows.len() + zero.len()) * across.len() * 2 {
             return None;
         }
-        let (rows, across): (Vec<u32>, Vec<u32>) = (rows.into_iter().collect(), across.into_iter().collect());
+        let (mut rows, mut across): (Vec<u32>, Vec<u32>) = (rows.into_iter().collect(), across.into_iter().collect());
+        series.in_order(0, &mut rows);
+        series.in_order(1, &mut across);
         for turned in [false, true] {
             let (down, over) = if turned { (&across, &rows) } else { (&rows, &across) };
             // A matrix of more lines than the list has is no gain.

@@ -178,6 +178,16 @@ impl<'a> Series<'a> {
         self.keys.first().map(|kind| self.hir.name_at(*kind, ordinal))
     }
 
+    /// Puts members of its key at a place in the order that an attribute gives their kind; where none does, they stay as they are.
+    pub fn in_order(&self, key: usize, members: &mut [u32]) {
+        let kind = self.keys.get(key).map(|kind| &self.hir.entity_types[*kind]);
+        let Some(attr) = kind.and_then(|kind| kind.ordered_by) else { return };
+        let decl = &self.hir.attrs[attr];
+        let AttrValues::Number(column) = &decl.values else { return };
+        let rank = |member: &u32| decl.index.row(&[*member]).and_then(|row| column.get(row));
+        members.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
+    }
+
     /// The places in their kinds of the entities that are the keys of a row.
     pub fn ordinals(&self, row: u32, keys: &mut Vec<u32>) {
         keys.clear();

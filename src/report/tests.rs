@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod conflicts;
+mod decisions;
 
 use super::terminal::Options;
 use super::{json, terminal};

@@ -7,6 +7,8 @@ use crate::prob::process::ProcessError;
 
 /// The most states that are named.
 const NAMED: usize = 4;
+/// Averages that differ by less are taken for the same, relative to the largest.
+const SAME: f64 = 1e-9;
 
 pub(super) fn of(hir: &Hir, model: ModelId, body: &Decision, ground: &GroundProcess, error: ProcessError) -> EvalError {
     let decl = &hir.models[model];
@@ -20,7 +22,7 @@ pub(super) fn of(hir: &Hir, model: ModelId, body: &Decision, ground: &GroundProc
     match error {
         ProcessError::NeverEnds { states } => {
             let message = format!("from {} no policy is sure to come to an end", names(&states));
-            let error = EvalError::new(codes::NO_END, message, at, "no end is reached for sure");
+            let error = EvalError::new(codes::NO_END, message, at, "it may never end");
             next(error).help("a state ends where no action is available; `discount` and `average` need no end")
         }
         ProcessError::Endless { states, .. } => {
@@ -36,8 +38,16 @@ pub(super) fn of(hir: &Hir, model: ModelId, body: &Decision, ground: &GroundProc
         }
         ProcessError::Multichain { classes } => {
             let unit = hir.units.text(decl.results.first().map_or(crate::units::UnitId::ONE, |result| result.unit));
-            let message = format!("the average of `{}` depends on where it starts", decl.name);
-            let mut error = EvalError::new(codes::DEPENDS_ON_START, message, at, "several sets of states are never left");
+            let size = classes.iter().fold(0.0f64, |most, (_, gain)| most.max(gain.abs()));
+            let same = classes.iter().zip(classes.iter().skip(1)).all(|((_, a), (_, b))| (a - b).abs() <= SAME * size);
+            let (message, label) = match same {
+                true => (
+                    format!("`{}` has several sets of states that are never left, all with the same average", decl.name),
+                    "what a state of one is worth beside a state of another is not determined",
+                ),
+                false => (format!("the average of `{}` depends on where it starts", decl.name), "several sets of states are never left"),
+            };
+            let mut error = EvalError::new(codes::DEPENDS_ON_START, message, at, label);
             for (states, gain) in classes.iter().take(3) {
                 let gain = if body.maximize { *gain } else { -gain };
                 let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
@@ -47,8 +57,12 @@ pub(super) fn of(hir: &Hir, model: ModelId, body: &Decision, ground: &GroundProc
         }
         ProcessError::Ends { states } => {
             let message = format!("it ends in {}: there is no long run", names(&states));
-            next(EvalError::new(codes::DEPENDS_ON_START, message, at, "an average needs a process that goes on"))
-                .help("take `until absorbed`, or let it go on from there")
+            let error = next(EvalError::new(codes::DEPENDS_ON_START, message, at, "an average needs a process that goes on"));
+            let error = match body.tables(hir).first().filter(|_| states.iter().any(|state| ground.unlisted.contains(state))) {
+                Some((table, _)) => error.with(hir.tables[*table].span, "has no row there"),
+                None => error,
+            };
+            error.help("take `until absorbed`, or let it go on from there")
         }
         ProcessError::Cycle { states } => {
             let message = format!("backward induction needs a process without cycles, and {} can come back", names(&states));
@@ -157,6 +171,32 @@ fn extreme(body: &Decision, ground: &GroundProcess, limit: &ProcessLimit, least:
     Some(if worth == 0.0 { 0.0 } else { sign * worth })
 }
 
+/// A process in which nothing can be done, in any state.
+pub(super) fn idle(hir: &Hir, model: ModelId, body: &Decision, ground: &GroundProcess) -> Result<()> {
+    if ground.doubles.row_count() > 0 {
+        return Ok(());
+    }
+    let name = &hir.models[model].name;
+    let message = format!("in no state of `{name}` is an action available");
+    let condition = body.actions.iter().find_map(|space| space.available).filter(|_| ground.unlisted.is_empty());
+    let forbidden = body.forbidden.iter().find(|one| Decision::in_force(hir, Some(one.policy)));
+    let tables = body.tables(hir);
+    let error = match (condition, tables.first()) {
+        _ if forbidden.is_some() && ground.unlisted.is_empty() => {
+            let (at, name) = forbidden.map_or((hir.models[model].span, ""), |one| (hir.exprs.spans[one.condition], one.name.as_ref()));
+            EvalError::new(codes::BAD_MODEL, message, at, format!("`{name}` leaves nothing"))
+        }
+        (Some(condition), _) => EvalError::new(codes::BAD_MODEL, message, hir.exprs.spans[condition], "no action ever meets this"),
+        (None, Some((table, span))) => {
+            let name = &hir.tables[*table].name;
+            let error = EvalError::new(codes::BAD_MODEL, message, *span, format!("`{name}` has no row of any"));
+            error.with(hir.tables[*table].span, "the table")
+        }
+        (None, None) => EvalError::new(codes::BAD_MODEL, message, hir.models[model].span, "this process"),
+    };
+    Err(error.help("mostly there is something that can be done, if only to wait"))
+}
+
 /// `stock = 3, price = high`, of several states.
 fn named(hir: &Hir, body: &Decision, ground: &GroundProcess, states: &[u32]) -> String {
     let one = |state: &u32| {
@@ -165,8 +205,8 @@ fn named(hir: &Hir, body: &Decision, ground: &GroundProcess, states: &[u32]) -> 
         let parts: Vec<String> = spaces
             .zip(values)
             .map(|(space, value)| match space.name.as_ref() {
-                "" => hir.name_at(space.kind, value).to_string(),
-                name => format!("{name} = {}", hir.name_at(space.kind, value)),
+                "" => hir.state_text(space.kind, value),
+                name => format!("{name} = {}", hir.state_text(space.kind, value)),
             })
             .collect();
         format!("`{}`", parts.join(", "))

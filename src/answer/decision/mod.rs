@@ -17,6 +17,7 @@ use crate::prob::Checked;
 use crate::prob::process::{self, LimitError, Optimum, Options, Process, Solution};
 use limited::UnderLimits;
 use results::Tables;
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// A process with its answer.
@@ -42,6 +43,7 @@ pub(super) fn decide(hir: &Hir, world: &ValueStore, model: ModelId, body: &Decis
         let eval: Eval<'_, Ball> = Eval::new(hir, world);
         let at = |error: EvalError| eval.at_keys(error, body.binder, &body.binder_keys, &keys);
         let ground = ground_process(hir, world, body, &keys).map_err(at)?;
+        errors::idle(hir, model, body, &ground).map_err(at)?;
         let options = Options { method: world.method, deadline: deadline.clone(), ..Options::default() };
         let solved = match solve(hir, model, body, &ground, &options).map_err(at)? {
             Ended::Solved(solved) => *solved,
@@ -160,6 +162,13 @@ fn account(body: &Decision, solved: &Solved<'_>, keys: &[u32]) -> (SolvedProcess
         normalized: ground.normalized,
         unreached: unreached(body, ground).into_iter().map(keys_of).collect(),
         stuck: ground.stuck.iter().map(|state| keys_of(*state)).collect(),
+        unlisted: ground.unlisted.iter().map(|state| keys_of(*state)).collect(),
+        unlisted_pairs: (
+            ground.unlisted_pairs.0,
+            ground.unlisted_pairs.1.map(|(state, action)| (keys_of(state), ground.values_of(action))),
+        ),
+        untaken: untaken(ground),
+        factor: crate::exact::to_f64(&ground.factor),
     };
     (one, size)
 }
@@ -209,6 +218,21 @@ fn drawn(body: &Decision, ground: &GroundProcess, limits: &UnderLimits) -> Vec<L
         Lots { state: results::state_keys(body, ground, *state as usize), shares }
     };
     mixed.drawn.iter().map(one).collect()
+}
+
+/// The values of action variables that are available in no state.
+fn untaken(ground: &GroundProcess) -> Vec<(usize, u32)> {
+    let mut met: FxHashSet<u32> = FxHashSet::default();
+    let rows = 0..ground.doubles.row_count();
+    let first = rows.filter(|row| met.insert(ground.doubles.action(*row))).collect::<Vec<_>>();
+    let mut taken: FxHashSet<(usize, u32)> = FxHashSet::default();
+    let mut values = Vec::new();
+    for row in first {
+        ground.action(row, &mut values);
+        taken.extend(values.iter().copied().enumerate());
+    }
+    let all = ground.actions.iter().enumerate().flat_map(|(at, list)| list.iter().map(move |value| (at, *value)));
+    all.filter(|one| !taken.contains(one)).collect()
 }
 
 /// The states that are never reached from a start that is said.

@@ -273,6 +273,13 @@ impl Eval<'_, Exact> {
         }
     }
 
+    /// The state that stands for an amount, of the kind that an expression is of.
+    pub(in crate::eval) fn state_for(&mut self, e: ExprId, amount: ExprId) -> Result<u32> {
+        let Ty::Entity(kind) = self.hir.exprs.types[e] else { return Err(self.broken(e)) };
+        let value = self.number(amount)?;
+        self.state_of_amount(&value, amount, kind)
+    }
+
     /// The state that stands for an amount, which an expression was found to be.
     pub(in crate::eval) fn state_of_amount(&mut self, value: &Exact, e: ExprId, kind: EntityTypeId) -> Result<u32> {
         let hir = self.hir;

@@ -54,17 +54,32 @@ pub struct GroundProcess {
     pub limits: Vec<GroundLimit>,
     /// By learner.
     pub learning: Vec<Learning>,
-    /// Rows of data files that were put right: how many, and by how much at most.
+    /// Rows of data files that were normalized: how many, and by how much they missed one at most.
     pub normalized: (usize, f64),
-    /// States in which every action is left out by a condition.
+    /// States in which conditions leave out every action.
     pub stuck: Vec<u32>,
+    /// States in which no action is available, since a table has no row of any.
+    pub unlisted: Vec<u32>,
+    /// In other states, how many actions a table has no row of, and the first with its state.
+    pub unlisted_pairs: (usize, Option<(u32, u32)>),
 }
 
 impl GroundProcess {
     /// The values of the action variables that a row has.
     pub fn action(&self, row: usize, out: &mut Vec<u32>) {
+        self.decode(self.doubles.action(row), out);
+    }
+
+    /// The values of the action variables that an action has.
+    pub fn values_of(&self, action: u32) -> Vec<u32> {
+        let mut out = Vec::new();
+        self.decode(action, &mut out);
+        out
+    }
+
+    fn decode(&self, action: u32, out: &mut Vec<u32>) {
         out.clear();
-        let mut left = self.doubles.action(row) as usize;
+        let mut left = action as usize;
         for list in self.actions.iter().rev() {
             out.push(list.get(left % list.len()).copied().unwrap_or(0));
             left /= list.len();
@@ -111,6 +126,8 @@ pub fn ground_process(hir: &Hir, world: &ValueStore, decision: &Decision, keys: 
             parts: walked.parts,
             normalized: walked.normalized,
             stuck: walked.stuck,
+            unlisted: walked.unlisted,
+            unlisted_pairs: walked.unlisted_pairs,
             states,
             actions,
             periods,
@@ -133,6 +150,10 @@ impl Eval<'_, Exact> {
             None => value.clone(),
             Some(times) => {
                 let times = self.number(times)?;
+                if times == Exact::ZERO {
+                    let error = EvalError::new(codes::NO_END, "a step takes no time", factor.span, "no time passes");
+                    return Err(error.help("`every` says how much time a step takes: `every 1/12 yr`"));
+                }
                 let base = Exact::ONE + &value;
                 if base <= Exact::ZERO || times < Exact::ZERO {
                     let message = "an interest that leaves nothing, or a step that goes back";
@@ -147,7 +168,12 @@ impl Eval<'_, Exact> {
             let error = EvalError::new(codes::NO_END, format!("a discount of {}", text(&factor_value)), factor.span, "negative");
             return Err(error.help("a reward of the next step counts so much of one now: from 0 up to, and not including, 100 %"));
         }
-        if factor_value > Exact::ONE || factor_value == Exact::ONE && !last {
+        if factor_value > Exact::ONE {
+            let message = "a reward of the next step would count more than one now";
+            let error = EvalError::new(codes::NO_END, message, factor.span, format!("counts {}", text(&factor_value)));
+            return Err(error.help("a discount lies from 0 to 100 %"));
+        }
+        if factor_value == Exact::ONE && !last {
             let message = "rewards that count as much later as now add up without end";
             let error = EvalError::new(codes::NO_END, message, factor.span, format!("counts {}", text(&factor_value)));
             return Err(error.help(

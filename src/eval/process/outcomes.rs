@@ -7,14 +7,14 @@ use std::cmp::Ordering;
 
 /// Values with their probabilities; none of what is certain.
 type Listed<N> = Vec<(u32, Option<N>)>;
-/// Values with their probabilities, and by how much these missed one and were put right.
+/// Values with their probabilities, and by how much these missed one before they were normalized.
 type Sure = (Vec<(u32, Exact)>, Option<f64>);
 
 /// What a variable can be.
 #[derive(Debug)]
 pub(super) struct Outcomes<N> {
     pub list: Listed<N>,
-    /// By how much a row of a data file missed one, which was put right.
+    /// By how much a row of a data file missed one before it was normalized.
     pub normalized: Option<f64>,
 }
 

@@ -159,7 +159,7 @@ impl Eval<'_, Exact> {
             let outcomes = self.outcomes(draw, list, &mut amounts)?.list;
             for (value, _) in &outcomes {
                 if !list.contains(value) {
-                    let name = self.name(draw.kind, *value);
+                    let name = self.hir.state_text(draw.kind, *value);
                     let message = format!("the process cannot begin with `{} = {name}`", draw.name);
                     return Err(EvalError::new(codes::NO_SUCH_STATE, message, draw.span, "not one of its states"));
                 }

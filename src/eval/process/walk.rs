@@ -13,6 +13,8 @@ pub(super) struct Walked<M> {
     pub parts: Vec<Vec<M>>,
     pub normalized: (usize, f64),
     pub stuck: Vec<u32>,
+    pub unlisted: Vec<u32>,
+    pub unlisted_pairs: (usize, Option<(u32, u32)>),
 }
 
 /// The walk of one process.
@@ -33,6 +35,8 @@ pub(super) struct Walk<'w, 'a, N: Figure, M> {
     brought: Vec<N>,
     /// How often a table had nothing to say of it.
     missing: u32,
+    /// The actions of the state that a table has no row of.
+    unlisted: Vec<u32>,
     /// The number of the first state that it can lead to.
     offset: u32,
     /// How many of the draws are set.
@@ -71,6 +75,8 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
             parts: vec![Vec::new(); decision.rewards.len()],
             normalized: (0, 0.0),
             stuck: Vec::new(),
+            unlisted: Vec::new(),
+            unlisted_pairs: (0, None),
         };
         Ok(Walk {
             eval,
@@ -85,6 +91,7 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
             row: Vec::new(),
             brought: Vec::new(),
             missing: 0,
+            unlisted: Vec::new(),
             offset: 0,
             drawn: 0,
             acting: false,
@@ -122,13 +129,18 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
                 return Err(clock.error(at));
             }
             let rows = self.out.process.row_count();
-            let mut conditions = false;
-            if acts && let Err(error) = self.act(0, 0, &mut conditions) {
+            self.unlisted.clear();
+            if acts && let Err(error) = self.act(0, 0) {
                 return Err(self.bound(error));
             }
             let ends = self.out.process.row_count() == rows;
-            if ends && conditions {
-                self.out.stuck.push((self.out.process.states()) as u32);
+            if acts && ends {
+                let why = if !self.unlisted.is_empty() { &mut self.out.unlisted } else { &mut self.out.stuck };
+                why.push(self.out.process.states() as u32);
+            } else if let Some(first) = self.unlisted.first() {
+                let (count, example) = self.out.unlisted_pairs;
+                let example = example.or(Some((self.out.process.states() as u32, *first)));
+                self.out.unlisted_pairs = (count + self.unlisted.len(), example);
             }
             let mut worth = N::zero();
             for terminal in self.decision.terminals.iter().filter(|_| ends) {
@@ -142,12 +154,11 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
     }
 
     /// Sets an action variable and those after it; a row for each combination that can be taken.
-    fn act(&mut self, at: usize, number: u32, conditions: &mut bool) -> Result<()> {
+    fn act(&mut self, at: usize, number: u32) -> Result<()> {
         let (Some(space), Some(list)) = (self.decision.actions.get(at), self.actions.get(at)) else {
             self.acting = true;
             for forbidden in self.decision.forbidden.iter().filter(|one| Decision::in_force(self.eval.hir, Some(one.policy))) {
                 if self.eval.truth(forbidden.condition)? {
-                    *conditions = true;
                     self.acting = false;
                     return Ok(());
                 }
@@ -164,10 +175,9 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
             if let Some(condition) = space.available
                 && !self.eval.truth(condition)?
             {
-                *conditions = true;
                 continue;
             }
-            self.act(at + 1, number * list.len() as u32 + place, conditions)?;
+            self.act(at + 1, number * list.len() as u32 + place)?;
         }
         Ok(())
     }
@@ -180,6 +190,7 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
         self.brought.resize(decision.rewards.len(), N::zero());
         self.draw(None)?;
         if self.row.is_empty() {
+            self.unlisted.push(action);
             return Ok(());
         }
         if self.missing > 0 {
@@ -271,7 +282,7 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
             .decision
             .nexts
             .iter()
-            .map(|next| format!("{} = {}", next.name, self.eval.name(next.kind, self.eval.get(next.slot))))
+            .map(|next| format!("{} = {}", next.name, self.eval.hir.state_text(next.kind, self.eval.get(next.slot))))
             .collect();
         let at = self.decision.nexts.first().map_or(self.eval.hir.file_span(), |next| next.span);
         let error =
@@ -285,7 +296,7 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
     fn bound(&self, mut error: EvalError) -> EvalError {
         let hir = self.eval.hir;
         let mut put = |name: &str, kind: EntityTypeId, slot: Slot| {
-            error.0.bindings.push(format!("{name} = {}", hir.name_at(kind, self.eval.get(slot))));
+            error.0.bindings.push(format!("{name} = {}", hir.state_text(kind, self.eval.get(slot))));
         };
         let randoms = self.decision.randoms.len();
         for (draw, _) in self.draws.iter().take(self.drawn.min(randoms)).rev() {

@@ -234,6 +234,25 @@ impl Decision {
         self.period.iter().chain(&self.states).chain(&self.actions)
     }
 
+    /// The tables whose rows say what can follow, each with the first place where it is read.
+    pub fn tables(&self, hir: &Hir) -> Vec<(TableId, Span)> {
+        let mut out: Vec<(TableId, Span)> = Vec::new();
+        for draw in self.randoms.iter().chain(&self.nexts) {
+            let mut open = Vec::new();
+            draw.law.exprs(&mut |e| open.push(e));
+            while let Some(e) = open.pop() {
+                if let ExprKind::Cell(table, _, keys) = hir.exprs.kinds[e]
+                    && hir.exprs.list(keys).iter().any(|key| hir.exprs.kinds[*key] == ExprKind::Slot(draw.slot))
+                    && out.iter().all(|(other, _)| *other != table)
+                {
+                    out.push((table, hir.exprs.spans[e]));
+                }
+                hir.exprs.children(e, &mut |child| open.push(child));
+            }
+        }
+        out
+    }
+
     pub(in crate::hir) fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
         self.spaces().filter_map(|space| space.available).for_each(&mut *f);
         self.draws().for_each(|draw| draw.law.exprs(f));

@@ -257,6 +257,7 @@ impl<'a> ExprText<'a> {
             K::Prev(a) => self.call("prev", &[a]),
             K::Next(a) => self.call("next", &[a]),
             K::Position(a) => self.call("position", &[a]),
+            K::StateOf(a) => self.call("state", &[a]),
             K::KindSet(kind) => tight(hir.entity_types[kind].name.to_string()),
             K::NamedSet(set) => tight(hir.sets[set].name.to_string()),
             K::ListSet(list) => {

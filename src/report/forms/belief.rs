@@ -96,7 +96,7 @@ pub fn sentences(inference: &Inference<'_>) -> Vec<String> {
     let (rows, most) = inference.normalized;
     if rows > 0 {
         out.push(format!(
-            "{} of data files missed 100 % by rounding, by {} at most, and {} put right.",
+            "{} of data files missed 100 % by rounding, by {} at most, and {} normalized.",
             count(rows, "row"),
             number::alone(most),
             if rows == 1 { "was" } else { "were" }

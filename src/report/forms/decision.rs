@@ -2,13 +2,19 @@
 
 use super::process::{self, Processed};
 use super::results;
+use crate::diagnostics::suggest;
 use crate::driver::Solved;
-use crate::eval::{Answer, ProcessProof};
+use crate::eval::{Answer, ProcessProof, SolvedProcess};
 use crate::hir::*;
-use crate::report::ModelView;
 use crate::report::detail::{self, Column, Zeros};
 use crate::report::number;
 use crate::report::page::{Page, count, unit_after};
+use crate::report::{ModelView, Series, ValueType};
+
+/// How many states of an end, or of an action, are named.
+const ENDS: usize = 6;
+/// How many actions the margin tells of.
+const ACTIONS: usize = 5;
 
 pub(in crate::report) fn fill<'a>(
     view: &mut ModelView<'a>,
@@ -24,20 +30,103 @@ pub(in crate::report) fn fill<'a>(
     view.process = Some(Processed { run, hir: &solved.hir, body, worth, decl });
 }
 
+/// What it is worth, from where.
+pub(in crate::report) fn worth(processed: &Processed<'_>) -> Option<String> {
+    let (value, unit) = processed.worth.as_ref()?;
+    let body = processed.body;
+    let amount = format!("{}{}", number::alone(*value), unit_after(unit));
+    let brings = if body.maximize { "worth" } else { "costs" };
+    let open: Vec<String> =
+        body.states.iter().zip(&body.starts).filter(|(_, start)| start.is_none()).map(|(s, _)| format!("`{}`", s.name)).collect();
+    Some(match body.criterion {
+        Criterion::Average(_) => format!("{amount} a step in the long run"),
+        _ if open.is_empty() => format!("{brings} {amount} from the start"),
+        _ if open.len() == body.states.len() => format!("{brings} {amount}, the mean over all states, as no start is declared"),
+        _ => format!("{brings} {amount} from the start, as the mean over all values of {}", open.join(", ")),
+    })
+}
+
+/// In which states it ends, and why.
+fn ends(processed: &Processed<'_>) -> Vec<String> {
+    let (hir, body) = (processed.hir, processed.body);
+    let state = |keys: &Vec<u32>| {
+        let spaces = body.period.iter().chain(&body.states);
+        let names: Vec<String> = spaces.zip(keys).map(|(space, key)| hir.state_text(space.kind, *key)).collect();
+        names.join(", ")
+    };
+    let named = |of: fn(&SolvedProcess) -> &Vec<Vec<u32>>| {
+        let mut names: Vec<String> = Vec::new();
+        for one in &processed.run.solved {
+            for name in of(one).iter().filter(|keys| !one.unreached.contains(keys)).map(state) {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        (!names.is_empty()).then(|| suggest::listed(names.iter().map(String::as_str), ENDS))
+    };
+    let mut out = Vec::new();
+    if let Some(names) = named(|one| &one.stuck) {
+        out.push(format!("Ends in {names}: no action meets its conditions there."));
+    }
+    let tables: Vec<String> = body.tables(hir).iter().map(|(table, _)| format!("`{}`", hir.tables[*table].name)).collect();
+    let tables = format!("{} {}", tables.join(" and "), if tables.len() == 1 { "has" } else { "have" });
+    if let Some(names) = named(|one| &one.unlisted) {
+        out.push(format!("Ends in {names}: {tables} no rows there."));
+    }
+    let pairs: usize = processed.run.solved.iter().map(|one| one.unlisted_pairs.0).sum();
+    if let Some((keys, action)) = processed.run.solved.iter().find_map(|one| one.unlisted_pairs.1.as_ref()) {
+        let action: Vec<String> = body.actions.iter().zip(action).map(|(space, value)| hir.state_text(space.kind, *value)).collect();
+        let (action, state) = (action.join(", "), state(keys));
+        out.push(match pairs {
+            1 => format!("{tables} no row of `{action}` in `{state}`: it is not available there."),
+            _ => {
+                format!("{tables} no rows of {pairs} pairs of state and action, such as `{action}` in `{state}`: these are not available.")
+            }
+        });
+    }
+    out
+}
+
+/// The action of each state, by action: for the margin of the scenario.
+pub(in crate::report) fn policy(processed: &Processed<'_>, series: &Series<'_>) -> String {
+    let (hir, body) = (processed.hir, processed.body);
+    let mut by_action: Vec<(String, Vec<String>)> = Vec::new();
+    let mut keys = Vec::new();
+    let spaces: Vec<&Space> = body.period.iter().chain(&body.states).collect();
+    for row in series.rows() {
+        series.ordinals(row.row, &mut keys);
+        let of = keys.len().saturating_sub(spaces.len());
+        let names = spaces.iter().zip(keys.iter().skip(of)).map(|(space, key)| hir.state_text(space.kind, *key));
+        let index = body.binder_keys.iter().zip(&keys).map(|(kind, key)| hir.name_at(*kind, *key).to_string());
+        let state = index.chain(names).collect::<Vec<_>>().join(", ");
+        let action = match series.ty {
+            ValueType::Entity(kind) => hir.state_text(kind, row.value as u32),
+            _ => number::alone(row.value),
+        };
+        match by_action.iter_mut().find(|(other, _)| *other == action) {
+            Some((_, states)) => states.push(state),
+            None => by_action.push((action, vec![state])),
+        }
+    }
+    let mut parts: Vec<String> = Vec::new();
+    for (action, states) in by_action.iter().take(ACTIONS) {
+        let where_ = if states.len() <= ENDS { states.join("; ") } else { count(states.len(), "state") };
+        parts.push(format!("{action} in {where_}"));
+    }
+    if by_action.len() > ACTIONS {
+        parts.push(format!("{} more", by_action.len() - ACTIONS));
+    }
+    format!("{}: {}", series.name, parts.join(" | "))
+}
+
 pub(in crate::report) fn sentences(processed: &Processed<'_>) -> Vec<String> {
     let mut out = Vec::new();
     let run = processed.run;
     let average = matches!(processed.body.criterion, Criterion::Average(_));
     let best = if run.reason().is_some() { "Not proved to be the best" } else { "Optimal" };
-    let worth = processed.worth.as_ref().map(|(value, unit)| {
-        let amount = format!("{}{}", number::alone(*value), unit_after(unit));
-        match (average, processed.body.maximize) {
-            (true, _) => format!(": {amount} a step in the long run"),
-            (false, true) => format!(": worth {amount} from the start"),
-            (false, false) => format!(": costs {amount} from the start"),
-        }
-    });
-    out.push(format!("{best}{}.", worth.unwrap_or_default()));
+    out.push(format!("{best}{}.", worth(processed).map_or(String::new(), |worth| format!(": {worth}"))));
+    out.extend(ends(processed));
     let states: usize = run.solved.iter().map(|one| one.states).sum();
     let rows: usize = run.solved.iter().map(|one| one.rows).sum();
     let mut methods: Vec<&str> = Vec::new();
@@ -75,10 +164,10 @@ pub(in crate::report) fn sentences(processed: &Processed<'_>) -> Vec<String> {
     if let Some((state, actions)) = run.solved.iter().find_map(|one| one.ties.first()) {
         let hir = processed.hir;
         let spaces = processed.body.period.iter().chain(&processed.body.states);
-        let keys: Vec<&str> = spaces.zip(state).map(|(space, value)| hir.name_at(space.kind, *value)).collect();
+        let keys: Vec<String> = spaces.zip(state).map(|(space, value)| hir.state_text(space.kind, *value)).collect();
         let action = |values: &Vec<u32>| {
-            let names: Vec<&str> =
-                processed.body.actions.iter().zip(values).map(|(space, value)| hir.name_at(space.kind, *value)).collect();
+            let names: Vec<String> =
+                processed.body.actions.iter().zip(values).map(|(space, value)| hir.state_text(space.kind, *value)).collect();
             format!("`{}`", names.join(", "))
         };
         let actions: Vec<String> = actions.iter().take(4).map(action).collect();
@@ -91,9 +180,10 @@ pub(in crate::report) fn sentences(processed: &Processed<'_>) -> Vec<String> {
     let (normalized, most) = run.solved.iter().fold((0, 0.0f64), |(n, most), one| (n + one.normalized.0, most.max(one.normalized.1)));
     if normalized > 0 {
         out.push(format!(
-            "{} of data files missed 100 % by rounding, by {} at most, and were put right.",
+            "{} of data files missed 100 % by rounding, by {} at most, and {} normalized.",
             count(normalized, "row"),
-            number::alone(most)
+            number::alone(most),
+            if normalized == 1 { "was" } else { "were" }
         ));
     }
     out

@@ -54,6 +54,8 @@ struct One<'r> {
     ties: Vec<Tie<'r>>,
     rounded_rows: usize,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    ends: Vec<End<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     limits: Vec<Limit<'r>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     drawn: Vec<Drawn<'r>>,
@@ -105,6 +107,13 @@ struct Point {
     worth: Option<f64>,
 }
 
+/// A state in which it ends, and why: conditions leave out every action, or a table has no row of any.
+#[derive(Serialize)]
+struct End<'r> {
+    state: Vec<&'r str>,
+    why: &'static str,
+}
+
 #[derive(Serialize)]
 struct Tie<'r> {
     state: Vec<&'r str>,
@@ -137,6 +146,8 @@ impl<'r> One<'r> {
             state: names(&mut body.period.iter().chain(&body.states), state),
             actions: actions.iter().map(|values| names(&mut body.actions.iter(), values)).collect(),
         };
+        let ends = one.stuck.iter().map(|keys| (keys, "conditions")).chain(one.unlisted.iter().map(|keys| (keys, "no rows")));
+        let ends = ends.map(|(keys, why)| End { state: names(&mut body.period.iter().chain(&body.states), keys), why });
         One {
             index: body.binder_keys.iter().zip(&one.keys).map(|(kind, key)| hir.name_at(*kind, *key)).collect(),
             method: Method::NAMES.iter().find(|(_, method)| *method == one.method).map_or("", |(name, _)| name),
@@ -153,6 +164,7 @@ impl<'r> One<'r> {
             gain: if let ProcessProof::Gain(low, high) = one.proof { Some([low, high]) } else { None },
             ties: one.ties.iter().map(tie).collect(),
             rounded_rows: one.normalized.0,
+            ends: ends.collect(),
             limits: one.limits.iter().filter_map(|kept| Limit::of(processed, kept)).collect(),
             drawn: one.drawn.iter().map(|lots| drawn(processed, lots)).collect(),
             learned: one.learned.iter().filter_map(|learned| Learned::of(processed, learned)).collect(),

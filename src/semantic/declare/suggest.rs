@@ -189,7 +189,11 @@ impl Checker<'_> {
 
     /// The names that may stand at a place, each with the word for what it names.
     fn candidates(&self, scope: &Scope, want: Want) -> Vec<(String, String)> {
-        let mut out: Vec<(String, String)> = scope.locals.iter().map(|l| (l.name.to_string(), "index".to_string())).collect();
+        let word = |element: SetElement| match element {
+            SetElement::Kind(kind) if self.hir.entity_types[kind].domain => "variable",
+            _ => "index",
+        };
+        let mut out: Vec<(String, String)> = scope.locals.iter().map(|l| (l.name.to_string(), word(l.element).to_string())).collect();
         if let Some(model) = scope.model {
             out.extend(self.names.inner_names(model).into_iter().map(|n| (n.to_string(), self.inner_word(model, &n).to_string())));
         }

@@ -66,7 +66,13 @@ impl Checker<'_> {
             (x, y) => {
                 let (first, second) = (self.describe(x), self.describe(y));
                 let (first, second) = ((first.as_str(), self.span(a)), (second.as_str(), self.span(b)));
-                self.report(TypeMistake::Incomparable { first, second }.diagnostic());
+                let found = TypeMistake::Incomparable { first, second }.diagnostic();
+                self.report(match (x, y) {
+                    (Ty::Entity(x), Ty::Entity(y)) if self.hir.entity_types[x].domain && self.hir.entity_types[y].domain => {
+                        found.help("variables that are compared have their states in one kind: `kind …`, and `in KIND` in both")
+                    }
+                    _ => found,
+                });
                 self.error_expr(span)
             }
         }

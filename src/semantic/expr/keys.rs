@@ -48,7 +48,10 @@ impl Checker<'_> {
             let id = match self.amount_as_key(root, key) {
                 Some(Ok(state)) => self.entity_node(state, key.span),
                 Some(Err(())) => return None,
-                None => self.expr(scope, key, Want::Entity(root)),
+                None => {
+                    let id = self.expr(scope, key, Want::Entity(root));
+                    self.amount_to_state(id, root)
+                }
             };
             fine &= self.fits(id, SetElement::Kind(*kind));
             if !self.stage(id).is_known() {
@@ -74,12 +77,50 @@ impl Checker<'_> {
         let Some(value) = self.in_unit(&written, &term, Some((owner, "its values")), &format!("`{name}`")) else { return Some(Err(())) };
         let AttrValues::Number(column) = &self.hir.attrs[attr].values else { return None };
         let found = (0..self.hir.entity_types[kind].size).find(|ordinal| column.exact(*ordinal).as_ref() == Some(&value));
-        if found.is_none() {
+        // Without any state, that was reported.
+        if found.is_none() && self.hir.entity_types[kind].size > 0 {
             let text = self.sources.slice(key.span).to_string();
             let found = Diagnostic::error(codes::NO_SUCH_STATE, format!("`{name}` cannot be {text}")).at(key.span, "not one of its values");
             self.report(found.with(owner, "its values"));
         }
         Some(found.map(|ordinal| EntityId(self.hir.entity_types[kind].base + ordinal)).ok_or(()))
+    }
+
+    /// The state that an amount stands for, where the states of a kind do: it is looked up when it is known.
+    fn amount_to_state(&mut self, id: ExprId, root: EntityTypeId) -> ExprId {
+        let Some(attr) = self.hir.entity_types[root].amount else { return id };
+        let amount = match self.ty(id) {
+            Ty::Number => id,
+            Ty::Entity(kind) if self.hir.entity_types[kind].root != root && self.hir.entity_types[kind].amount.is_some() => {
+                self.as_number(id)
+            }
+            _ => return id,
+        };
+        let (term, owner) = (self.units.of_attr(attr), self.hir.entity_types[root].span);
+        let amount = self.coerce_to(amount, &term, owner, &format!("`{}`", self.hir.entity_types[root].name));
+        if self.ty(amount) == Ty::Error {
+            return amount;
+        }
+        let (span, stage) = (self.span(id), self.stage(id));
+        self.node(ExprKind::StateOf(amount), Ty::Entity(root), UnitExpr::ONE, stage, span)
+    }
+
+    pub(super) fn is_of_process(&self, what: Keyed) -> bool {
+        let Keyed::Answer(model, result) = what else { return false };
+        let results = &self.hir.models[model].results;
+        results.get(result as usize).is_some_and(|result| matches!(result.role, ResultRole::Decision(_)))
+    }
+
+    /// The first member of a kind as a key: an amount with its unit.
+    pub(super) fn example_of(&mut self, kind: EntityTypeId) -> String {
+        let decl = &self.hir.entity_types[kind];
+        let Some(first) = decl.members.first() else { return "…".into() };
+        let (name, amount) = (self.hir.entities[*first].name.to_string(), decl.amount);
+        let unit = amount.filter(|_| crate::exact::parse(&name).is_some()).map(|attr| {
+            let term = self.units.of_attr(attr);
+            self.units.text(&term)
+        });
+        unit.filter(|unit| unit != "1").map_or_else(|| name.clone(), |unit| format!("{name} {unit}"))
     }
 
     /// The order in which keys would fit, when they do not fit as they stand.

@@ -19,6 +19,7 @@ impl Checker<'_> {
             None => {
                 if let Want::Entity(kind) = want
                     && quantity.value.is_int()
+                    && !self.lacks_unit(kind, &quantity.value)
                 {
                     let text = self.sources.slice(span).to_string();
                     if let Some(ordinal) = self.ordinal_of(kind, &text) {
@@ -33,6 +34,20 @@ impl Checker<'_> {
                 self.number(quantity.value.clone(), quantity.approx, term, span)
             }
         }
+    }
+
+    /// True for a bare number where the states of a kind stand for amounts with a unit: it is no amount of them, except zero,
+    /// unless a state has it for its name and another amount.
+    fn lacks_unit(&mut self, kind: EntityTypeId, value: &Exact) -> bool {
+        let Some(attr) = self.hir.entity_types[kind].amount.filter(|_| *value != Exact::ZERO) else { return false };
+        let term = self.units.of_attr(attr);
+        let unit = self.units.resolve(&term);
+        if unit.is_known() && unit.unit == crate::units::UnitId::ONE {
+            return false;
+        }
+        let AttrValues::Number(column) = &self.hir.attrs[attr].values else { return false };
+        let named = self.ordinal_of(kind, &crate::exact::text(value));
+        named.is_none_or(|ordinal| column.exact(ordinal).as_ref() == Some(value))
     }
 
     pub(super) fn text(&mut self, text: &str, span: Span, want: Want) -> ExprId {

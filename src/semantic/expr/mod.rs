@@ -170,7 +170,11 @@ impl Checker<'_> {
         }
         // A state beside a number stands for its amount, and where a number is due.
         let amount = |c: &Checker<'_>, e: ExprId| matches!(c.ty(e), Ty::Entity(kind) if c.hir.entity_types[kind].amount.is_some());
-        let number = want == Want::Number || self.ty(a) == Ty::Number || self.ty(b) == Ty::Number;
+        let apart = |c: &Checker<'_>| match (c.ty(a), c.ty(b)) {
+            (Ty::Entity(x), Ty::Entity(y)) => c.hir.entity_types[x].root != c.hir.entity_types[y].root && amount(c, a) && amount(c, b),
+            _ => false,
+        };
+        let number = want == Want::Number || self.ty(a) == Ty::Number || self.ty(b) == Ty::Number || apart(self);
         let (a, b) = match (number && amount(self, a), number && amount(self, b)) {
             (false, false) => (a, b),
             (first, second) => (if first { self.as_number(a) } else { a }, if second { self.as_number(b) } else { b }),

@@ -25,15 +25,19 @@ impl Checker<'_> {
             Head::Value(id) => id,
             Head::Wrong => self.error_expr(span),
             Head::Keyed(what, kinds) if kinds.is_empty() => self.keyed(what, Vec::new(), span),
-            Head::Keyed(_, kinds) => {
+            Head::Keyed(what, kinds) => {
                 let words: Vec<&str> = kinds.iter().map(|k| self.hir.entity_types[*k].name.as_ref()).collect();
-                let text = self.sources.slice(span);
+                let text = self.sources.slice(span).to_string();
                 let found =
                     Diagnostic::error(codes::WRONG_KEYS, format!("`{text}` needs {}", keys_text(&words))).at(span, "its keys are missing");
                 // The last key of a variable's distribution is a state.
                 let state = kinds.last().map(|kind| &self.hir.entity_types[*kind]).filter(|kind| kind.domain);
                 let state = state.and_then(|kind| kind.members.first()).map(|state| self.hir.entities[*state].name.clone());
                 let found = match state {
+                    Some(_) if self.is_of_process(what) => {
+                        let keys: Vec<String> = kinds.iter().map(|kind| self.example_of(*kind)).collect();
+                        found.help(format!("write the state that is meant: `{text}[{}]`", keys.join(", ")))
+                    }
                     Some(state) => {
                         let (_, before) = words.split_last().unwrap_or((&"", &[]));
                         let before: String = before.iter().map(|w| format!("{}, ", letters(&[w]))).collect();

@@ -21,6 +21,8 @@ pub struct DecisionItem {
     pub criteria: Vec<CriterionItem>,
     /// True to maximise.
     pub senses: Vec<(bool, Span)>,
+    /// True where how long it goes on is said in a way that was reported.
+    pub unclear: bool,
 }
 
 /// `state stock in 0 .. 20 : t if …`

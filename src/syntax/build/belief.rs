@@ -5,6 +5,7 @@ use super::super::parser::Rule;
 use super::decl::Source;
 use super::{Builder, P};
 use crate::diagnostics::{Applicability, Diagnostic, codes};
+use crate::source::Span;
 
 impl Builder<'_> {
     pub fn belief(&mut self, pair: P<'_>) -> Option<BeliefItem> {
@@ -135,8 +136,39 @@ impl Builder<'_> {
                 };
                 Some(Domain::Range { from: *from, to: *to, unit, span })
             }
+            Rule::odd_range => self.odd_range(part, span),
             _ => Some(Domain::Members(self.name(&part))),
         }
+    }
+
+    /// `0 t .. 6 t`, `0 .. 2.5`: reported, and read on as what it nearly is.
+    fn odd_range(&mut self, pair: P<'_>, span: Span) -> Option<Domain> {
+        let (mut unit, mut ends) = (None, Vec::new());
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::odd_ends => {
+                    ends = part.as_str().split("..").filter_map(plain_number).collect();
+                    let noted = part.into_inner().flat_map(P::into_inner).find(|inner| inner.as_rule() == Rule::range_unit);
+                    let note = noted.and_then(|noted| noted.into_inner().find(|inner| inner.as_rule() == Rule::unit));
+                    unit = note.map(|note| self.unit_note(&note));
+                }
+                Rule::type_note => unit = self.type_note(part),
+                _ => {}
+            }
+        }
+        let [from, to] = ends.as_slice() else { return None };
+        let (noted, behind) = unit.as_ref().map_or_else(Default::default, |unit| (format!(" : {}", unit.text), format!(" {}", unit.text)));
+        let right = format!("{} .. {}{noted}", from.floor(), to.ceil());
+        let found = match from.fract() == 0.0 && to.fract() == 0.0 {
+            true => Diagnostic::error(codes::FOREIGN_FORM, "the unit of a range of values stands once, after a colon")
+                .at(span, format!("write `{right}`"))
+                .fix(format!("write `{right}`"), span, right, Applicability::MaybeIncorrect),
+            false => Diagnostic::error(codes::FOREIGN_FORM, "a range of values goes over whole numbers")
+                .at(span, "not whole")
+                .help(format!("count in a smaller unit, or list the values: `{{ low: {from}{behind}, high: {to}{behind} }}`")),
+        };
+        self.error(found);
+        Some(Domain::Range { from: from.floor() as i32, to: to.ceil() as i32, unit, span })
     }
 
     fn state(&mut self, pair: P<'_>) -> Option<StateItem> {
@@ -185,4 +217,10 @@ impl Builder<'_> {
         let variable = names.pop()?;
         Some((names.pop(), ObserveItem { variable, keys, value: value?, generators, span }))
     }
+}
+
+/// The number at the beginning of a text.
+fn plain_number(text: &str) -> Option<f64> {
+    let number: String = text.trim().chars().take_while(|c| c.is_ascii_digit() || matches!(c, '-' | '.')).collect();
+    number.parse().ok()
 }

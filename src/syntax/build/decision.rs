@@ -3,6 +3,7 @@
 use super::super::ast::*;
 use super::super::parser::Rule;
 use super::{Builder, P};
+use crate::diagnostics::{Diagnostic, codes};
 
 impl Builder<'_> {
     pub fn decision(&mut self, pair: P<'_>) -> Option<DecisionItem> {
@@ -32,6 +33,7 @@ impl Builder<'_> {
             learners: Vec::new(),
             criteria: Vec::new(),
             senses: Vec::new(),
+            unclear: false,
         };
         block.into_inner().for_each(|part| self.decision_part(part, &mut item));
         Some(item)
@@ -64,6 +66,11 @@ impl Builder<'_> {
                 }
                 item.criteria.extend(factor.map(|factor| CriterionItem::Discount { factor, every, span }));
             }
+            Rule::over_item if part.clone().into_inner().any(|p| p.as_rule() == Rule::over_count) => {
+                let count = part.into_inner().find(|p| p.as_rule() == Rule::over_count);
+                count.into_iter().for_each(|count| self.over_count(count));
+                item.unclear = true;
+            }
             Rule::over_item => {
                 let mut names: Vec<Name> = part.into_inner().filter(|p| p.as_rule() == Rule::name).map(|p| self.name(&p)).collect();
                 let periods = names.pop();
@@ -80,6 +87,29 @@ impl Builder<'_> {
             Rule::bad_decision_item => self.met_bad = true,
             _ => {}
         }
+    }
+
+    /// `over 12`, `over w in 1 .. 12`
+    fn over_count(&mut self, pair: P<'_>) {
+        let span = self.tight(&pair);
+        let (mut numbers, mut index) = (Vec::new(), None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::number => numbers.push(part.as_str().to_string()),
+                Rule::name => index = Some(self.name(&part)),
+                _ => {}
+            }
+        }
+        let (from, to) = match numbers.as_slice() {
+            [from, to, ..] => (from.as_str(), to.as_str()),
+            [to] => ("1", to.as_str()),
+            [] => return,
+        };
+        let index = index.map_or(String::new(), |index| format!("{} in ", index.text));
+        let found = Diagnostic::error(codes::FOREIGN_FORM, "a process goes over periods that are declared")
+            .at(span, "numbers")
+            .help(format!("declare them outside, `periods step = {from}..{to}`, and write `over {index}step`"));
+        self.error(found);
     }
 
     fn space(&mut self, pair: P<'_>) -> Option<SpaceItem> {

@@ -155,6 +155,10 @@ pub fn declared(text: &str) -> Declared {
         if begins {
             list = matches!(view.text(index), "kind" | "unit" | "currency");
         }
+        // The state variables of processes, with their word.
+        if index > 0 && view.begins_line(index - 1) && view.text(index - 1).starts_with("state") && view.kind(index) == Some(Kind::Word) {
+            out.insert(format!("state {}", view.text(index)));
+        }
         let head = index > 0 && view.begins_line(index - 1) && HEADS.contains(&view.text(index - 1));
         if !begins && view.kind(index) == Some(Kind::Word) && (head || (list && index > 0 && view.text(index - 1) == ",")) {
             out.insert(view.text(index).to_string());

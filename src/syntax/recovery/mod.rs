@@ -12,6 +12,7 @@ mod beliefs;
 mod brackets;
 mod budget;
 mod certain;
+mod decisions;
 mod patched;
 pub mod foreign_statements;
 mod foreign_tokens;

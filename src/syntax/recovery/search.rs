@@ -7,7 +7,7 @@ use super::keywords::{self, Declared};
 use super::repair::{Certainty, Repair};
 use super::skipped::{self, SkippedRegion};
 use super::tokens::Kind;
-use super::{certain, foreign_constructs, foreign_tokens, structure};
+use super::{certain, decisions, foreign_constructs, foreign_tokens, structure};
 
 /// Longer regions are not searched.
 const MAX_TEXT: usize = 32 << 10;
@@ -47,6 +47,7 @@ pub fn best(stretch: &SkippedRegion, text: &str, failed: usize, declared: &Decla
         foreign_tokens::at(&view, index, &mut repairs);
     }
     foreign_constructs::repairs(&view, stretch.rule, &mut repairs);
+    decisions::repairs(&view, stretch.rule, declared, &mut repairs);
     structure::repairs(&view, needs_comparison(&view), &mut repairs);
     repairs.retain(|repair| !renames(text, repair, declared));
     let rest = text.len() - failed.min(text.len());

@@ -19,7 +19,12 @@ impl Checker<'_> {
             return None;
         }
         let last = keys.last()?;
-        let header = rows.first().filter(|row| self.is_header(row, last.kind) || self.is_broken_header(&rows, keys));
+        let pairs = self.are_pairs(&rows, keys);
+        if let (true, [first, second]) = (pairs, rows.as_slice()) {
+            self.read_both_ways(table, first, second, unit);
+            return None;
+        }
+        let header = rows.first().filter(|row| !pairs && (self.is_header(row, last.kind) || self.is_broken_header(&rows, keys)));
         let labels = if header.is_some() { keys.len() - 1 } else { keys.len() };
         if header.is_some_and(|header| self.heading_names_keys(header, keys)) {
             return None;
@@ -158,6 +163,37 @@ impl Checker<'_> {
             Some((Token::Name(_) | Token::Quoted(_), _)) => row.iter().all(|(t, _)| !matches!(t, Token::Missing | Token::Number(_))),
             _ => row.iter().all(|(token, _)| self.ordinal_of(kind, token.label()).is_some()),
         }
+    }
+
+    /// True for rows of a key and its value, where the first could head columns as well: all of them are numbers.
+    fn are_pairs(&self, rows: &[table_body::Row<'_>], keys: &[TableKey]) -> bool {
+        let ([key], Some([_, (Token::Number(value), _)])) = (keys, rows.first().map(Vec::as_slice)) else { return false };
+        let pair = |row: &table_body::Row<'_>| match row.as_slice() {
+            [(Token::Number(label), _), (Token::Number(_), _)] => self.ordinal_of(key.kind, label).is_some(),
+            _ => false,
+        };
+        rows.len() > 1 && self.ordinal_of(key.kind, value).is_some() && rows.iter().all(pair)
+    }
+
+    /// Two rows of two numbers each, every one of which may be a key.
+    fn read_both_ways(
+        &mut self,
+        table: &TableItem,
+        first: &table_body::Row<'_>,
+        second: &table_body::Row<'_>,
+        unit: Option<&ast::UnitNote>,
+    ) {
+        let ([(a, at), (b, end)], [(c, from), (d, to)]) = (first.as_slice(), second.as_slice()) else { return };
+        let (a, b, c, d, name) = (a.label(), b.label(), c.label(), d.label(), &table.name.text);
+        let unit = unit.map_or("1", |unit| unit.text.as_ref());
+        let valued = |number: &str| if unit == "1" { format!("{number}.0") } else { format!("{number} {unit}") };
+        let found = Diagnostic::error(codes::AMBIGUOUS_NAME, format!("the table `{name}` can be read in two ways"))
+            .at(at.to(*end), format!("`{name}[{a}]` is {b}, or this heads columns"))
+            .with(from.to(*to), format!("`{name}[{c}]` is {d}, or these are the values of `{name}[{a}]` and `{name}[{b}]`"));
+        let (long, wide) = (format!("{a} {}", valued(b)), format!("{} {}", valued(c), valued(d)));
+        self.report(found.help(format!(
+            "show which numbers are values: write the first row as `{long}`, or, where it heads columns, the second as `{wide}`"
+        )));
     }
 
     pub(super) fn inline_cell(&mut self, cell: Cell<'_>, at: Span) -> Option<Written> {

@@ -108,7 +108,11 @@ impl Checker<'_> {
                 None
             }
             _ => {
-                let value = self.probability(scope, e)?;
+                let value = self.number_expr(scope, e);
+                if self.is_function_for_law(own, e, value) {
+                    return None;
+                }
+                let value = self.as_probability(value, e.span)?;
                 if !self.reads_slot(value, own.slot) {
                     let name = &own.name.text;
                     let states = self.state_names(own.states);
@@ -128,10 +132,14 @@ impl Checker<'_> {
 
     fn probability(&mut self, scope: &mut Scope, e: &Expr) -> Option<ExprId> {
         let value = self.number_expr(scope, e);
+        self.as_probability(value, e.span)
+    }
+
+    fn as_probability(&mut self, value: ExprId, at: Span) -> Option<ExprId> {
         if self.ty(value) == Ty::Error {
             return None;
         }
-        let value = self.coerce_to(value, &UnitExpr::ONE, e.span, "a probability");
+        let value = self.coerce_to(value, &UnitExpr::ONE, at, "a probability");
         (self.ty(value) != Ty::Error).then_some(value)
     }
 
@@ -255,6 +263,11 @@ impl Checker<'_> {
             Ty::Entity(kind) if self.hir.entity_types[kind].root == states.root => value,
             Ty::Entity(kind) if self.is_truth(kind) && self.is_truth(own.states) => self.holds(value, kind),
             Ty::Bool if self.is_truth(own.states) => value,
+            // By the amount that it stands for.
+            Ty::Entity(kind) if states.amount.is_some() && self.hir.entity_types[kind].amount.is_some() => {
+                let (amount, term) = (self.as_number(value), states.amount.map_or(UnitExpr::ONE, |attr| self.units.of_attr(attr)));
+                self.coerce_to(amount, &term, states.span, &format!("`{}`", own.name.text))
+            }
             Ty::Number if states.amount.is_some() => {
                 let term = states.amount.map_or(UnitExpr::ONE, |attr| self.units.of_attr(attr));
                 self.coerce_to(value, &term, states.span, &format!("`{}`", own.name.text))
@@ -266,6 +279,9 @@ impl Checker<'_> {
                 let found = match other {
                     Ty::Number => found.help(format!("give it the amounts that it may be: `{} in 0 .. 10 = …`", own.name.text)),
                     Ty::Bool => found.help("for a condition, leave its states out, or let them be `{ true, false }`"),
+                    Ty::Entity(kind) if states.domain && self.hir.entity_types[kind].domain => {
+                        found.help("variables of which one takes the state of the other have their states in one kind: `kind …`, and `in KIND` in both")
+                    }
                     _ => found,
                 };
                 self.report(found.with(states.span, "its states"));

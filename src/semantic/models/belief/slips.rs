@@ -55,12 +55,41 @@ impl Checker<'_> {
         true
     }
 
-    /// A map after `=`, where a law stands after `~`; reported.
-    pub(super) fn is_law_of_function(&mut self, own: &Own<'_>, e: &Expr) -> bool {
-        if !matches!(e.kind, ast::ExprKind::Map(_)) {
+    /// An amount after `~`, where what follows stands after `=`; reported.
+    pub(super) fn is_function_for_law(&mut self, own: &Own<'_>, e: &Expr, value: ExprId) -> bool {
+        let calculates = matches!(e.kind, ast::ExprKind::Arith(..) | ast::ExprKind::Call(_));
+        if self.hir.entity_types[own.states].amount.is_none()
+            || !calculates
+            || self.ty(value) != Ty::Number
+            || self.reads_slot(value, own.slot)
+        {
             return false;
         }
-        // The sign is the last before the map.
+        let before = self.sources.get(e.span.file).and_then(|f| f.text.get(own.name.span.hi as usize..e.span.lo as usize));
+        let Some(sign) = before.and_then(|text| text.rfind('~')).map(|at| own.name.span.hi + at as u32) else { return false };
+        let at = Span::new(e.span.file, sign, sign + 1);
+        let found = Diagnostic::error(codes::TYPE_MISMATCH, "what follows from the others stands after `=`; after `~`, probabilities")
+            .at(at, "write `=`")
+            .with(e.span, "one amount")
+            .fix("write `=`", at, "=", Applicability::MaybeIncorrect);
+        self.report(found);
+        true
+    }
+
+    /// A map after `=`, where a law stands after `~`; reported.
+    pub(super) fn is_law_of_function(&mut self, own: &Own<'_>, e: &Expr) -> bool {
+        fn holds_map(e: &Expr) -> bool {
+            match &e.kind {
+                ast::ExprKind::Map(_) => true,
+                ast::ExprKind::Paren(inner) => holds_map(inner),
+                ast::ExprKind::If(_, yes, no) => holds_map(yes) || holds_map(no),
+                _ => false,
+            }
+        }
+        if !holds_map(e) {
+            return false;
+        }
+        // The sign is the last before it.
         let before = self.sources.get(e.span.file).and_then(|f| f.text.get(own.name.span.hi as usize..e.span.lo as usize));
         let Some(sign) = before.and_then(|text| text.rfind('=')).map(|at| own.name.span.hi + at as u32) else { return false };
         let at = Span::new(e.span.file, sign, sign + 1);

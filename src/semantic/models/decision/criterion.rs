@@ -1,6 +1,8 @@
 //! For how long a process goes on, what later steps count, and whether the most or the least is looked for.
 
 use super::*;
+use crate::diagnostics::Applicability;
+use crate::semantic::data::cells::literal;
 use crate::syntax::ast::{CriterionItem, Expr, ExprKind as K};
 
 const CRITERIA: &str = "one of `discount 90 %`, `over PERIODS`, `until absorbed`, `average`";
@@ -11,16 +13,18 @@ impl Checker<'_> {
         let name = &item.name;
         let lacks =
             |message: String, help: &str| Diagnostic::error(codes::BAD_MODEL, message).at(name.span, "this process").help(help.to_string());
-        let found = if item.states.is_empty() {
+        let lost = |words: &[&str]| words.iter().any(|word| self.names.lost().is_word(word));
+        let found = if item.states.is_empty() && !lost(&["state"]) {
             lacks(format!("the process `{}` has no states", name.text), "declare what is known at each step: `state stock in 0 .. 20 : t`")
-        } else if item.actions.is_empty() {
+        } else if item.actions.is_empty() && !lost(&["action"]) {
             lacks(format!("the process `{}` has no actions", name.text), "declare what can be done: `action order in 0 .. 20 : t`")
-        } else if item.rewards.is_empty() && item.terminals.is_empty() {
+        } else if item.rewards.is_empty() && item.terminals.is_empty() && !lost(&["reward", "cost"]) {
             lacks(format!("nothing is earned and nothing is paid in `{}`", name.text), "write what a step brings: `reward …`, `cost …`")
-        } else if item.criteria.is_empty() {
+        } else if item.criteria.is_empty() && !item.unclear && !lost(&["discount", "over", "until", "average"]) {
             lacks(format!("for how long does `{}` go on?", name.text), &format!("write {CRITERIA}"))
         } else {
-            return true;
+            let rewarded = !item.rewards.is_empty() || !item.terminals.is_empty();
+            return !item.states.is_empty() && !item.actions.is_empty() && rewarded && !item.criteria.is_empty();
         };
         self.report(found);
         false
@@ -77,6 +81,9 @@ impl Checker<'_> {
         *slots = (*slots).max(scope.size);
         let fine = self.is_data(value) && every.is_none_or(|every| self.is_data(every));
         fine.then_some(())?;
+        if self.is_odd_interest(factor, every.is_some(), span) {
+            return None;
+        }
         let Some(every) = every else {
             if let K::Quantity(quantity) = &factor.kind
                 && quantity.unit.is_none()
@@ -95,7 +102,7 @@ impl Checker<'_> {
         };
         // `8 %/yr`: the time that the interest is for stands after the stroke.
         let time = match &factor.kind {
-            K::Quantity(quantity) => quantity.unit.as_ref().and_then(|unit| Some((unit.span, unit.text.rsplit_once('/')?.1.to_string()))),
+            K::Quantity(quantity) => quantity.unit.as_ref().and_then(|unit| Some((unit.span, time_of(unit)?.to_string()))),
             _ => None,
         };
         let Some((at, time)) = time else {
@@ -110,6 +117,41 @@ impl Checker<'_> {
         let times = self.coerce_to(every, &time, at, "a step");
         let fine = self.ty(value) != Ty::Error && self.ty(times) != Ty::Error;
         fine.then_some(Factor { value, times: Some(times), span })
+    }
+
+    /// True, and reported, for an interest without the time that it is for, or without the time of a step.
+    fn is_odd_interest(&mut self, factor: &Expr, stepped: bool, span: Span) -> bool {
+        let Some((quantity, negative)) = literal(factor) else { return false };
+        let text = self.sources.slice(factor.span).to_string();
+        let timed = quantity.unit.as_ref().is_some_and(|unit| time_of(unit).is_some());
+        let end = Span::new(span.file, factor.span.hi, factor.span.hi);
+        let maybe = Applicability::MaybeIncorrect;
+        let found = match (timed, stepped) {
+            (true, _) if negative => Diagnostic::error(codes::NO_END, "at a negative interest a reward counts the more the later it comes")
+                .at(factor.span, "negative")
+                .help("an interest is above 0"),
+            (true, false) => {
+                let time = quantity.unit.as_ref().and_then(time_of).unwrap_or("yr");
+                Diagnostic::error(codes::MISSING_PART, "how much time does a step take?")
+                    .at(factor.span, "an interest, for a time")
+                    .fix(format!("write `discount {text} every 1 {time}`"), end, format!(" every 1 {time}"), maybe)
+                    .help("a factor has no time: `discount 95 %`")
+            }
+            (false, true) if quantity.unit.as_ref().is_none_or(|unit| matches!(unit.text.as_ref(), "%" | "‰")) => {
+                let percent = quantity.unit.is_some();
+                let share = if percent { quantity.value.clone() } else { &quantity.value * crate::exact::Exact::from(100) };
+                let gone = Span::new(span.file, factor.span.hi, span.hi);
+                let found = Diagnostic::error(codes::BAD_MODEL, "`every` belongs to an interest, and an interest is for a time")
+                    .at(factor.span, "for which time?");
+                match share >= crate::exact::Exact::from(50) {
+                    true => found.fix(format!("write `discount {text}`, where it says how much a step later counts"), gone, "", maybe),
+                    false => found.fix(format!("write `{text}/yr`, where it is the interest of a year"), end, "/yr", maybe),
+                }
+            }
+            _ => return false,
+        };
+        self.report(found);
+        true
     }
 
     /// True for the most.
@@ -143,4 +185,9 @@ impl Checker<'_> {
             (None, _, paid) => Some(paid.is_none()),
         }
     }
+}
+
+/// What a unit is for one of: `yr` of `%/yr`.
+fn time_of(unit: &ast::UnitNote) -> Option<&str> {
+    Some(unit.text.rsplit_once('/')?.1)
 }

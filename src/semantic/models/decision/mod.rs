@@ -270,7 +270,13 @@ impl Checker<'_> {
         let (states, actions) = (head.states.iter().map(|s| s.slot), head.actions.iter().map(|s| s.slot));
         let randoms = head.randoms.iter().map(|(_, slot)| *slot);
         if let (Known::Index | Known::State(_) | Known::States, Some(period)) = (known, &head.period) {
-            hide(period.slot, "is not known here: states are the same in every period");
+            hide(
+                period.slot,
+                match known {
+                    Known::States => "is over at an end: what an end is worth is the same in every period",
+                    _ => "is not known here: states are the same in every period",
+                },
+            );
         }
         match known {
             Known::Index => states.for_each(|slot| hide(slot, "is not known before the beginning")),
@@ -294,6 +300,7 @@ impl Checker<'_> {
                 Known::Next(own) if own == at => {}
                 Known::Next(_) => hide(*slot, "follows at the same time"),
                 Known::Random(_) => hide(*slot, "is not known yet: what happens decides it"),
+                Known::States => hide(*slot, "is not there at an end: nothing follows. Read the state itself"),
                 _ => hide(*slot, "is not known when an action is taken"),
             }
         }

@@ -26,9 +26,10 @@ impl Checker<'_> {
             }
         }
         let mut out = Vec::new();
+        let lost = self.names.lost().is_word("next");
         for (at, space) in head.states.iter().enumerate() {
             let (Some(Some(next)), Some(slot)) = (of.get(at).copied(), head.nexts.get(at).copied()) else {
-                if fine {
+                if fine && !lost {
                     let found = Diagnostic::error(codes::MISSING_PART, format!("how does `{}` go on?", space.name))
                         .at(space.span, "no `next` of it")
                         .help(format!(
@@ -82,7 +83,8 @@ impl Checker<'_> {
             };
         }
         let at = head.states.iter().position(|space| space.name == next.name.text);
-        if at.is_none() {
+        // Without any state, that is the mistake.
+        if at.is_none() && !head.states.is_empty() {
             let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no state variable `{}`", next.name.text))
                 .at(next.name.span, "unknown");
             let (found, near) = found.did_you_mean(&next.name.text, next.name.span, names().map(|name| (name, "state variable")));
@@ -97,6 +99,9 @@ impl Checker<'_> {
         let mut fine = true;
         for start in &item.starts {
             let Some(at) = head.states.iter().position(|space| space.name == start.name.text) else {
+                if head.states.is_empty() {
+                    return None;
+                }
                 let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no state variable `{}`", start.name.text))
                     .at(start.name.span, "unknown");
                 let names = head.states.iter().map(|space| (space.name.as_ref(), "state variable"));
@@ -136,15 +141,51 @@ impl Checker<'_> {
         unit: &UnitExpr,
         slots: &mut u32,
     ) -> Option<Vec<Reward>> {
-        let mut out = Vec::new();
+        let mut raw = Vec::new();
         for item in items {
+            raw.push(self.raw_amount(head, known, (&item.value, item.unit.as_ref()), slots));
+        }
+        let order = self.usual_first(&raw);
+        let first = order.first().and_then(|at| items.get(*at)).map(|item| item.span);
+        let mut made: Vec<Option<ExprId>> = vec![None; items.len()];
+        for at in order {
+            let (Some(item), Some(Some(value)), Some(place)) = (items.get(at), raw.get(at).copied(), made.get_mut(at)) else { continue };
+            *place = self.in_unit_of(value, unit, (first.unwrap_or(item.span), "what a step brings"));
+        }
+        let mut out = Vec::new();
+        for (item, value) in items.iter().zip(made) {
+            let Some(value) = value else { continue };
             let counts = if item.cost { Counts::Paid } else { Counts::Earned };
             let name = item.name.as_ref().map(|name| name.text.clone());
-            let first: Span = out.first().map_or(item.span, |reward: &Reward| reward.span);
-            let made = self.amount(head, known, (&item.value, item.unit.as_ref()), unit, (first, "what a step brings"), slots);
-            out.extend(made.map(|(value, late)| Reward { name, counts, value, late, policy: None, span: item.span }));
+            let late = self.is_late(head, value);
+            out.push(Reward { name, counts, value, late, policy: None, span: item.span });
         }
         (out.len() == items.len()).then_some(out)
+    }
+
+    /// In which order amounts that share a unit are brought into it: those first whose dimension most have, or else the simplest, so
+    /// that the odd one is told of.
+    fn usual_first(&mut self, raw: &[Option<ExprId>]) -> Vec<usize> {
+        let mut by_dimension: Vec<(crate::units::DimensionId, usize, Vec<usize>)> = Vec::new();
+        let mut open = Vec::new();
+        for (at, value) in raw.iter().enumerate() {
+            let Some(value) = value else { continue };
+            let term = self.term(*value);
+            let resolved = self.units.resolve(&term);
+            if !resolved.is_known() {
+                open.push(at);
+                continue;
+            }
+            let dimension = self.units.registry().dimension(resolved.unit);
+            let factors = self.units.text(&term).matches(['/', '·', '^']).count();
+            match by_dimension.iter_mut().find(|(other, ..)| *other == dimension) {
+                Some((_, _, places)) => places.push(at),
+                None => by_dimension.push((dimension, factors, vec![at])),
+            }
+        }
+        // Stable: the first of equals stays the first.
+        by_dimension.sort_by_key(|(_, factors, places)| (std::cmp::Reverse(places.len()), *factors));
+        by_dimension.into_iter().flat_map(|(.., places)| places).chain(open).collect()
     }
 
     /// An amount of a step, in a unit that others have too, and whether it reads what happens after the action. `owner` is where that unit
@@ -158,6 +199,19 @@ impl Checker<'_> {
         owner: (Span, &str),
         slots: &mut u32,
     ) -> Option<(ExprId, bool)> {
+        let value = self.raw_amount(head, known, (value, stated), slots)?;
+        let value = self.in_unit_of(value, unit, owner)?;
+        Some((value, self.is_late(head, value)))
+    }
+
+    /// The same in its own unit.
+    fn raw_amount(
+        &mut self,
+        head: &DecisionHead,
+        known: Known,
+        (value, stated): (&ast::Expr, Option<&ast::UnitNote>),
+        slots: &mut u32,
+    ) -> Option<ExprId> {
         let mut scope = Self::scope_of(head, known);
         let value = self.number_expr(&mut scope, value);
         *slots = (*slots).max(scope.size);
@@ -171,11 +225,16 @@ impl Checker<'_> {
             }
             None => value,
         };
-        let value = self.coerce_to(value, unit, owner.0, owner.1);
-        if self.ty(value) == Ty::Error {
-            return None;
-        }
-        let late = head.randoms.iter().map(|(_, slot)| slot).chain(&head.nexts).any(|slot| self.reads_slot(value, *slot));
-        Some((value, late))
+        (self.ty(value) != Ty::Error).then_some(value)
+    }
+
+    fn in_unit_of(&mut self, value: ExprId, unit: &UnitExpr, (owner, what): (Span, &str)) -> Option<ExprId> {
+        let value = self.coerce_to(value, unit, owner, what);
+        (self.ty(value) != Ty::Error).then_some(value)
+    }
+
+    /// True where it reads what happens after the action.
+    fn is_late(&self, head: &DecisionHead, value: ExprId) -> bool {
+        head.randoms.iter().map(|(_, slot)| slot).chain(&head.nexts).any(|slot| self.reads_slot(value, *slot))
     }
 }
