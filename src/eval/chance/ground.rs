@@ -1,7 +1,9 @@
 //! A declared belief network as variables with tables, and what was observed of them.
 
+use super::causes::Chain;
 use super::events::Growing;
 use super::inference::{in_doubles, open};
+use super::laws::Resolved;
 use super::*;
 use crate::exact::Exact;
 use crate::ids::At;
@@ -30,6 +32,10 @@ pub struct Ground {
     pub entries: f64,
     /// Estimated by draws instead of exactly.
     pub sampling: Option<Sampling>,
+    /// Where the causes of a variable went.
+    pub(super) chains: FxHashMap<Var, Chain>,
+    /// The conditions of a variable's law that became variables of their own.
+    pub(super) resolved: FxHashMap<Var, Resolved>,
 }
 
 /// A number of a table: the probability of a state of an instance, given states of its parents.
@@ -42,20 +48,25 @@ pub struct Entry {
 }
 
 impl Ground {
-    /// Places and states of a number in the table of a variable that is an instance.
-    pub fn entry(&self, var: Var, at: usize) -> Option<Entry> {
-        let network = open(&self.exact);
-        let node = network.nodes.get(var as usize)?;
-        let own = node.states as usize;
-        let mut row = at / own;
+    /// The states that the parents of an instance have in a row of its table.
+    pub(super) fn given(&self, var: Var, mut row: usize) -> Vec<(Var, u32)> {
         let mut given = Vec::new();
-        for parent in node.parents.iter().rev() {
-            let size = *self.states.get(*parent as usize)? as usize;
+        for parent in self.parents.at(var).iter().rev() {
+            let size = *self.states.at(*parent) as usize;
             given.push((*parent, (row % size) as u32));
             row /= size;
         }
         given.reverse();
-        Some(Entry { var, given, state: (at % own) as u32 })
+        given
+    }
+
+    /// A row of the table of an instance.
+    pub(super) fn row(&self, var: Var, row: usize) -> Vec<f64> {
+        let states = *self.states.at(var) as usize;
+        match &open(&self.doubles).nodes.at(var).table {
+            Table::Full(values) => values.part(row * states..(row + 1) * states).to_vec(),
+            Table::Function(_) => Vec::new(),
+        }
     }
 
     /// The laws as they stand, for whoever writes them out.
@@ -77,7 +88,15 @@ pub fn ground(hir: &Hir, world: &ValueStore, model: ModelId, belief: &Belief) ->
     }
     let instances = Arc::new(Instances { model, of, count });
     let parents = vec![Vec::new(); count as usize];
-    let mut making = Making { nodes: vec![None; count as usize], parents, states, added: Vec::new(), normalized: (0, 0.0) };
+    let mut making = Making {
+        nodes: vec![None; count as usize],
+        parents,
+        states,
+        added: Vec::new(),
+        normalized: (0, 0.0),
+        chains: FxHashMap::default(),
+        resolved: FxHashMap::default(),
+    };
     eval.among(&instances, |eval| {
         // First what its own law tells; what is a function of many looks at what these hang on.
         for (at, variable) in (0u32..).zip(&belief.variables).filter(|(_, v)| !matches!(v.law, Law::Function(_))) {
@@ -88,7 +107,7 @@ pub fn ground(hir: &Hir, world: &ValueStore, model: ModelId, belief: &Belief) ->
         }
         Ok(())
     })?;
-    let Making { nodes, mut parents, mut states, added, normalized } = making;
+    let Making { nodes, mut parents, mut states, added, normalized, chains, resolved } = making;
     let mut all: Vec<Node<Exact>> = nodes.into_iter().flatten().collect();
     states.extend(added.iter().map(|node| node.states));
     parents.extend(added.iter().map(|node| node.parents.clone()));
@@ -111,6 +130,8 @@ pub fn ground(hir: &Hir, world: &ValueStore, model: ModelId, belief: &Belief) ->
         evidence,
         posterior: OnceLock::new(),
         normalized,
+        chains,
+        resolved,
     })
 }
 
@@ -123,6 +144,8 @@ pub(super) struct Making {
     pub states: Vec<u32>,
     pub added: Vec<Node<Exact>>,
     pub normalized: (usize, f64),
+    pub chains: FxHashMap<Var, Chain>,
+    pub resolved: FxHashMap<Var, Resolved>,
 }
 
 impl Making {

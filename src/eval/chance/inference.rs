@@ -187,8 +187,8 @@ impl Ground {
         Ok(found?.into_iter().map(|row| row.into_iter().map(|e| (e.value, e.standard_error)).collect()).collect())
     }
 
-    /// How the probability that a variable is in its second state moves with the numbers of the network: variable, place in its
-    /// table, derivative.
+    /// How the probability that a variable is in its second state moves with each entry of a table, while all others stay: variable,
+    /// place in its table, derivative.
     pub(super) fn sensitivities(
         &self,
         var: Var,
@@ -198,7 +198,7 @@ impl Ground {
         let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };
         let findings = doubles_of(&terms.findings);
         let found = self.doubles_under(terms, |network| network.sensitivities(var, 1, &findings, &limits));
-        found.map(|list| list.into_iter().map(|s| (s.node, s.entry, s.covaried)).collect())
+        found.map(|list| list.into_iter().map(|s| (s.node, s.entry, s.partial)).collect())
     }
 
     /// What stands in the way of an answer, in words.

@@ -91,14 +91,14 @@ impl Eval<'_, Exact> {
                     let given: Vec<(Var, u32)> = all.states().collect();
                     let never = given.iter().find(|(parent, state)| !*possible.at(*parent).at(*state)).copied();
                     let Some((parent, state)) = never else {
-                        if let Ok(Some((at, _))) = eval.place_of(ground, &Entry { var, given, state: 0 }) {
+                        if let Ok(Some(at)) = eval.place_of(ground, &Entry { var, given, state: 0 }) {
                             reached.insert(at);
                         }
                         continue;
                     };
                     let entry = Entry { var, given, state: 0 };
                     let Some(text) = eval.state_text(&ground.instances, parent, state) else { continue };
-                    if let Ok(Some((at, _))) = eval.place_of(ground, &entry)
+                    if let Ok(Some(at)) = eval.place_of(ground, &entry)
                         && at != belief.variables.at(variable).span
                         && !out.iter().any(|(other, _)| *other == at)
                     {
