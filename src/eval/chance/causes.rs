@@ -55,7 +55,7 @@ impl Eval<'_, Exact> {
                 _ => self.each(cause.gens, &mut take)?,
             }
         }
-        let (node, chain) = chained(states, &rank, links, own, making);
+        let (node, chain) = chained(states, &rank, links, own, making)?;
         making.chains.insert(own, chain);
         Ok(node)
     }
@@ -83,20 +83,27 @@ pub(super) enum Link {
 #[derive(Clone, Debug)]
 pub(super) struct Chain {
     pub links: Vec<Link>,
-    /// The node of the first link that is none of the start: its table begins with what always acts.
+    /// The first node: its table begins with what always acts.
     pub first: Var,
 }
 
 /// Joins the links to a chain; the last is the variable `own`, with its states in their order.
-fn chained(states: u32, rank: &[u32], links: Vec<(Option<Event>, Vec<Exact>)>, own: Var, making: &mut Making) -> (Node<Exact>, Chain) {
+fn chained(
+    states: u32,
+    rank: &[u32],
+    links: Vec<(Option<Event>, Vec<Exact>)>,
+    own: Var,
+    making: &mut Making,
+) -> Result<(Node<Exact>, Chain)> {
     // What always acts begins the chain.
     let mut start = vec![Exact::ZERO; states as usize];
     if let Some(least) = start.first_mut() {
         *least = Exact::ONE;
     }
-    let mut open: Vec<(Var, Vec<Exact>)> = Vec::new();
+    let mut open: Vec<(Var, Vec<Exact>, usize)> = Vec::new();
     let mut chain = Chain { links: Vec::with_capacity(links.len()), first: own };
     for (event, effect) in links {
+        let place = chain.links.len();
         chain.links.push(match event {
             None | Some(Event::Always(true)) => {
                 start = greatest(&start, &effect);
@@ -104,20 +111,24 @@ fn chained(states: u32, rank: &[u32], links: Vec<(Option<Event>, Vec<Exact>)>, o
             }
             Some(Event::Always(false)) => Link::Nowhere,
             Some(Event::Var(var)) => {
-                open.push((var, effect));
-                // Its node is known below.
+                open.push((var, effect, place));
+                // Its node is known below; the last is the variable itself.
                 Link::Node(own)
             }
         });
     }
-    let mut places = chain.links.iter_mut().filter_map(|link| if let Link::Node(node) = link { Some(node) } else { None });
+    // As counts of the same are ordered, so that both are narrow together.
+    making.grow(|net| {
+        net.in_order(&mut open, |(var, ..)| *var);
+        Ok(())
+    })?;
     let by_state = |row: &[Exact]| -> Vec<Exact> { rank.iter().map(|rank| row.at(*rank).clone()).collect() };
     let Some((last, before)) = open.split_last() else {
-        return (Node { states, parents: Vec::new(), table: Table::Full(by_state(&start)) }, chain);
+        return Ok((Node { states, parents: Vec::new(), table: Table::Full(by_state(&start)) }, chain));
     };
     let point = |state: u32| -> Vec<Exact> { (0..states).map(|s| if s == state { Exact::ONE } else { Exact::ZERO }).collect() };
     let mut so_far: Option<Var> = None;
-    for (var, effect) in before {
+    for (var, effect, place) in before {
         let mut table = Vec::new();
         match so_far {
             None => {
@@ -133,15 +144,13 @@ fn chained(states: u32, rank: &[u32], links: Vec<(Option<Event>, Vec<Exact>)>, o
         }
         let parents = so_far.into_iter().chain([*var]).collect();
         let made = making.push(Node { states, parents, table: Table::Full(table) });
-        if let Some(place) = places.next() {
-            *place = made;
+        *chain.links.at_mut(*place) = Link::Node(made);
+        if so_far.is_none() {
+            chain.first = made;
         }
         so_far = Some(made);
     }
-    if let Some(Link::Node(first)) = chain.links.iter().find(|link| matches!(link, Link::Node(_))) {
-        chain.first = *first;
-    }
-    let (var, effect) = last;
+    let (var, effect, _) = last;
     let mut table = Vec::new();
     match so_far {
         None => {
@@ -155,7 +164,7 @@ fn chained(states: u32, rank: &[u32], links: Vec<(Option<Event>, Vec<Exact>)>, o
             }
         }
     }
-    (Node { states, parents: so_far.into_iter().chain([*var]).collect(), table: Table::Full(table) }, chain)
+    Ok((Node { states, parents: so_far.into_iter().chain([*var]).collect(), table: Table::Full(table) }, chain))
 }
 
 /// The distribution of the greater of two independent ranks.

@@ -6,7 +6,10 @@
 use super::combinations::Combinations;
 use super::*;
 use crate::exact::Exact;
+use crate::ids::At;
 use crate::prob::network::{Node, Table};
+use rustc_hash::FxHasher;
+use std::hash::{Hash, Hasher};
 
 /// The most combinations that a condition or an amount is tabulated for.
 pub(super) const TABULATED: f64 = 512.0;
@@ -27,9 +30,19 @@ pub(super) struct Growing<'g> {
     pub states: &'g [u32],
     /// The nodes that are added, numbered after them.
     pub added: Vec<Node<Exact>>,
+    pub known: Known,
 }
 
-impl Growing<'_> {
+/// The functions that were added, by a hash of what they are: where a thousand instances read the same condition, it is one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known(FxHashMap<u64, Vec<Var>>);
+
+impl<'g> Growing<'g> {
+    /// A network that is there, for a question.
+    pub fn of(ground: &'g Ground) -> Growing<'g> {
+        Growing { parents: &ground.parents, states: &ground.states, added: Vec::new(), known: Known::default() }
+    }
+
     pub fn size(&self, var: Var) -> u32 {
         let at = var as usize;
         match self.states.get(at) {
@@ -38,14 +51,20 @@ impl Growing<'_> {
         }
     }
 
-    pub fn push(&mut self, node: Node<Exact>) -> Var {
-        self.added.push(node);
-        (self.states.len() + self.added.len() - 1) as Var
-    }
-
     /// A function of other variables.
     pub fn function(&mut self, states: u32, parents: Vec<Var>, values: Vec<u32>) -> Var {
-        self.push(Node { states, parents, table: Table::Function(values) })
+        let mut hasher = FxHasher::default();
+        (states, &parents, &values).hash(&mut hasher);
+        let node = Node { states, parents, table: Table::Function(values) };
+        let first = self.states.len();
+        let same = self.known.0.entry(hasher.finish()).or_default();
+        if let Some(known) = same.iter().find(|var| *self.added.at(**var as usize - first) == node) {
+            return *known;
+        }
+        let var = (first + self.added.len()) as Var;
+        same.push(var);
+        self.added.push(node);
+        var
     }
 
     /// What a variable hangs on, to put next to one another what hangs on the same.

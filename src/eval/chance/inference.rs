@@ -12,6 +12,8 @@ const EXACT_ENTRIES: f64 = 8_192.0;
 pub(super) const EXACT_TREE: usize = 1 << 14;
 /// The most entries of one clique, and of all together.
 pub(super) const ENTRIES: usize = 1 << 26;
+/// The same where it is asked what moves an answer, which nobody has to know.
+const MOVING_ENTRIES: usize = 1 << 24;
 
 /// What is known of all instances, given what was observed.
 #[derive(Clone, Debug)]
@@ -195,7 +197,7 @@ impl Ground {
         terms: &Terms,
         clock: Option<&Clock>,
     ) -> std::result::Result<Vec<(Var, usize, f64)>, InferenceError> {
-        let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };
+        let limits = Limits { entries: MOVING_ENTRIES, deadline: deadline_of(clock) };
         let findings = doubles_of(&terms.findings);
         let found = self.doubles_under(terms, |network| network.sensitivities(var, 1, &findings, &limits));
         found.map(|list| list.into_iter().map(|s| (s.node, s.entry, s.partial)).collect())
@@ -216,12 +218,20 @@ impl Ground {
                 let more = names.len().saturating_sub(8) + hidden;
                 names.truncate(8);
                 let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-                let message = format!(
-                    "the network is too wide: {} variables have to be looked at together, with {entries:.0e} combinations of states",
-                    clique.len()
-                );
+                let of_clique: f64 =
+                    clique.iter().filter_map(|var| self.states.get(*var as usize)).map(|states| f64::from(*states)).product();
+                // What a question adds is not among the states.
+                let known = clique.iter().all(|var| (*var as usize) < self.states.len());
+                let large = known && of_clique < entries / 2.0;
+                let message = match large {
+                    true => format!("the network is too large: the tables on the way to the answer have {entries:.0e} entries together"),
+                    false => format!(
+                        "the network is too wide: {} variables have to be looked at together, with {entries:.0e} combinations of states",
+                        clique.len()
+                    ),
+                };
                 EvalError::new(codes::TOO_WIDE, message, at, "no exact answer")
-                    .help(format!("they are {}{more}", names.join(", ")))
+                    .help(format!("{} {}{more}", if large { "the widest part is" } else { "they are" }, names.join(", ")))
                     .help("fewer parents, `noisy_or` for causes that act by themselves, or fewer states make it narrower")
             }
             InferenceError::Impossible => {

@@ -59,7 +59,7 @@ impl Eval<'_, Exact> {
         };
         let ground = self.network_of(query.model, e)?;
         self.among(&ground.instances.clone(), |eval| {
-            let mut net = Growing { parents: &ground.parents, states: &ground.states, added: Vec::new() };
+            let mut net = Growing::of(&ground);
             let Event::Var(var) = eval.event(target, &mut net)? else { return Ok(Vec::new()) };
             let terms = eval.terms(&query, &ground, net)?;
             let clock = eval.clock.clone();
@@ -148,7 +148,7 @@ impl Eval<'_, Exact> {
                 let all = (0..).zip(&chain.links).filter(|(link, kind)| **kind == Link::Start && *link != but);
                 all.map(|(link, _)| effects.at(link).at(at)).product()
             };
-            let first = (0..).zip(&chain.links).find(|(_, kind)| matches!(kind, Link::Node(_))).map(|(link, _)| link);
+            let first = (0..).zip(&chain.links).find(|(_, kind)| **kind == Link::Node(chain.first)).map(|(link, _)| link);
             let mut link = 0usize;
             eval.each_cause(causes, &mut |eval, cause| {
                 let own = link;

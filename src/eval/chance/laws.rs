@@ -28,6 +28,8 @@ impl Eval<'_, Exact> {
                 if all.vars.contains(&var) {
                     return Err(self.own_parent(variable));
                 }
+                making.entries += all.count() * f64::from(states);
+                making.affordable(variable)?;
                 let mut values = Vec::with_capacity((all.count() as usize).saturating_mul(states as usize));
                 while all.advance() {
                     all.states().for_each(|(var, state)| self.set_state(var, state));

@@ -123,7 +123,7 @@ impl Eval<'_, Exact> {
                 return Ok(false);
             }
             let Some((var, state)) = eval.plain_state(target)? else {
-                let mut net = Growing { parents: &ground.parents, states: &ground.states, added: Vec::new() };
+                let mut net = Growing::of(&ground);
                 return Ok(eval.event(target, &mut net)? == Event::Always(false));
             };
             let known = ground.posterior().and_then(|posterior| Some(posterior.doubles.get(var as usize)?.get(state as usize)? == &0.0));
