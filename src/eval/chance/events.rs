@@ -4,6 +4,7 @@
 //! chains of variables with two parents each, so that what is asked of a thousand suppliers stays narrow.
 
 use super::combinations::Combinations;
+use super::inference::open;
 use super::*;
 use crate::exact::Exact;
 use crate::ids::At;
@@ -31,16 +32,27 @@ pub(super) struct Growing<'g> {
     /// The nodes that are added, numbered after them.
     pub added: Vec<Node<Exact>>,
     pub known: Known,
+    /// The network that a question is put to: what is calculated in it already is not added again.
+    pub before: Option<&'g Ground>,
 }
 
 /// The functions that were added, by a hash of what they are: where a thousand instances read the same condition, it is one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known(FxHashMap<u64, Vec<Var>>);
 
+fn hash_of(node: &Node<Exact>) -> u64 {
+    let mut hasher = FxHasher::default();
+    (node.states, &node.parents).hash(&mut hasher);
+    if let Table::Function(values) = &node.table {
+        values.hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
 impl<'g> Growing<'g> {
     /// A network that is there, for a question.
     pub fn of(ground: &'g Ground) -> Growing<'g> {
-        Growing { parents: &ground.parents, states: &ground.states, added: Vec::new(), known: Known::default() }
+        Growing { parents: &ground.parents, states: &ground.states, added: Vec::new(), known: Known::default(), before: Some(ground) }
     }
 
     pub fn size(&self, var: Var) -> u32 {
@@ -53,18 +65,27 @@ impl<'g> Growing<'g> {
 
     /// A function of other variables.
     pub fn function(&mut self, states: u32, parents: Vec<Var>, values: Vec<u32>) -> Var {
-        let mut hasher = FxHasher::default();
-        (states, &parents, &values).hash(&mut hasher);
         let node = Node { states, parents, table: Table::Function(values) };
-        let first = self.states.len();
-        let same = self.known.0.entry(hasher.finish()).or_default();
-        if let Some(known) = same.iter().find(|var| *self.added.at(**var as usize - first) == node) {
-            return *known;
+        if let Some(known) = self.known(&node) {
+            return known;
         }
-        let var = (first + self.added.len()) as Var;
-        same.push(var);
+        let var = (self.states.len() + self.added.len()) as Var;
+        self.known.0.entry(hash_of(&node)).or_default().push(var);
         self.added.push(node);
         var
+    }
+
+    /// The variable that is this function, where there is one.
+    pub fn known(&self, node: &Node<Exact>) -> Option<Var> {
+        let hash = hash_of(node);
+        let first = self.states.len();
+        let own = || self.known.0.get(&hash)?.iter().find(|var| self.added.at(**var as usize - first) == node).copied();
+        let before = |ground: &Ground| {
+            let same = ground.known.0.get(&hash)?;
+            let network = open(&ground.exact);
+            same.iter().find(|var| network.nodes.at(**var) == node).copied()
+        };
+        self.before.and_then(before).or_else(own)
     }
 
     /// What a variable hangs on, to put next to one another what hangs on the same.

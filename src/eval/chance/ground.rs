@@ -36,6 +36,8 @@ pub struct Ground {
     pub(super) chains: FxHashMap<Var, Chain>,
     /// The conditions of a variable's law that became variables of their own.
     pub(super) resolved: FxHashMap<Var, Resolved>,
+    /// The functions that were put in beside the instances.
+    pub(super) known: Known,
 }
 
 /// A number of a table: the probability of a state of an instance, given states of its parents.
@@ -113,7 +115,7 @@ pub fn ground(hir: &Hir, world: &ValueStore, model: ModelId, belief: &Belief) ->
         }
         Ok(())
     })?;
-    let Making { nodes, mut parents, mut states, added, normalized, chains, resolved, .. } = making;
+    let Making { nodes, mut parents, mut states, added, normalized, chains, resolved, known, .. } = making;
     let mut all: Vec<Node<Exact>> = nodes.into_iter().flatten().collect();
     states.extend(added.iter().map(|node| node.states));
     parents.extend(added.iter().map(|node| node.parents.clone()));
@@ -138,6 +140,7 @@ pub fn ground(hir: &Hir, world: &ValueStore, model: ModelId, belief: &Belief) ->
         normalized,
         chains,
         resolved,
+        known,
     })
 }
 
@@ -179,7 +182,7 @@ impl Making {
     /// Adds variables beside those that there are.
     pub fn grow<T>(&mut self, f: impl FnOnce(&mut Growing<'_>) -> Result<T>) -> Result<T> {
         let (added, known) = (std::mem::take(&mut self.added), std::mem::take(&mut self.known));
-        let mut growing = Growing { parents: &self.parents, states: &self.states, added, known };
+        let mut growing = Growing { parents: &self.parents, states: &self.states, added, known, before: None };
         let made = f(&mut growing);
         (self.added, self.known) = (growing.added, growing.known);
         made

@@ -218,20 +218,17 @@ impl Ground {
                 let more = names.len().saturating_sub(8) + hidden;
                 names.truncate(8);
                 let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-                let of_clique: f64 =
-                    clique.iter().filter_map(|var| self.states.get(*var as usize)).map(|states| f64::from(*states)).product();
-                // What a question adds is not among the states.
-                let known = clique.iter().all(|var| (*var as usize) < self.states.len());
-                let large = known && of_clique < entries / 2.0;
-                let message = match large {
-                    true => format!("the network is too large: the tables on the way to the answer have {entries:.0e} entries together"),
-                    false => format!(
-                        "the network is too wide: {} variables have to be looked at together, with {entries:.0e} combinations of states",
-                        clique.len()
-                    ),
-                };
+                if clique.is_empty() {
+                    let message = format!("the network is too large: the tables on the way to its answer have {entries:.0e} entries together");
+                    return EvalError::new(codes::TOO_WIDE, message, at, "no exact answer")
+                        .help("fewer variables that hang on one another, or fewer states, make it smaller; counts of many have many states");
+                }
+                let message = format!(
+                    "the network is too wide: {} variables have to be looked at together, with {entries:.0e} combinations of states",
+                    clique.len()
+                );
                 EvalError::new(codes::TOO_WIDE, message, at, "no exact answer")
-                    .help(format!("{} {}{more}", if large { "the widest part is" } else { "they are" }, names.join(", ")))
+                    .help(format!("they are {}{more}", names.join(", ")))
                     .help("fewer parents, `noisy_or` for causes that act by themselves, or fewer states make it narrower")
             }
             InferenceError::Impossible => {
