@@ -2,6 +2,7 @@
 //! names, in exact numbers and in doubles the answers are the same.
 
 mod influence;
+mod wide;
 
 use coop::diagnostics::Severity;
 use coop::driver;

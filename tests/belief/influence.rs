@@ -174,3 +174,43 @@ fn numbers_move_answers_as_is_said() {
     }
     assert!(seen > 300 && forms.values().all(|count| *count > 10) && forms.len() == 4, "{seen}: {forms:?}");
 }
+
+/// Numbers behind formulas count as they stand: an attribute five times, a value and what it leaves, one for two states at once.
+#[test]
+fn formulas_move_with_their_numbers() {
+    const NUMBERS: [(&str, f64); 4] = [("shock = ", 0.1), ("let strong = ", 0.4), ("let even = ", 0.2), ("fails = ", 0.05)];
+    let scenario = |values: [f64; 4]| {
+        let [shock, strong, even, fails] = values;
+        format!(
+            "coop 1\nkind site\nattribute site.shock\nattribute site.fails\nsite a {{ shock = {shock}, fails = {fails} }}\n\
+             let strong = {strong}\nlet even = {even}\nbelief net {{\n  \
+             crisis in {{ mild, hard, none }} ~ {{ mild: even, hard: even / 2, none: rest }}\n  \
+             up[s in site] in {{ true, false }} ~ if crisis == hard then {{ true: 1 - 5 * s.shock, false: 5 * s.shock }} else {{ false: s.shock ^ 2, true: rest }}\n  \
+             works[s in site] in {{ true, false }} ~ if up[s] then {{ true: 1 - s.fails, false: s.fails }} else {{ true: max(s.fails, 1 %), false: rest }}\n  \
+             stops in {{ true, false }} ~ noisy_or(crisis == hard or crisis == mild: strong * (1 - strong), not works[s]: strong, leak: s.fails / 10 for s in site)\n\
+             }}\nlet q = net.P(stops)\nlet p = net.P(crisis == hard given stops)\n"
+        )
+    };
+    let values = NUMBERS.map(|(_, value)| value);
+    let text = scenario(values);
+    let json = solved(&text);
+    let asked = json["models"]["net"]["inference"]["questions"].as_array().unwrap();
+    for (question, name) in asked.iter().zip(["q", "p"]) {
+        let listed = question["sensitivities"].as_array().unwrap();
+        assert_eq!(listed.len(), 4, "{question}");
+        for entry in listed {
+            let line = text.lines().nth(entry["line"].as_u64().unwrap() as usize - 1).unwrap();
+            let column = entry["column"].as_u64().unwrap() as usize - 1;
+            let own = NUMBERS.iter().position(|(before, _)| line[..column].ends_with(before)).unwrap();
+            let answer = |by: f64| {
+                let mut moved = values;
+                moved[own] += by;
+                solved(&scenario(moved))["values"][name][0]["value"].as_f64().unwrap()
+            };
+            let due = (answer(1e-5) - answer(-1e-5)) / 2e-5;
+            let found = entry["derivative"].as_f64().unwrap();
+            assert!((found - due).abs() < 1e-7, "{name}: {entry}, and not {due}");
+            assert!((entry["value"].as_f64().unwrap() - values[own]).abs() < 1e-12, "{entry}");
+        }
+    }
+}

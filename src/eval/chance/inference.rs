@@ -219,9 +219,11 @@ impl Ground {
                 names.truncate(8);
                 let more = if more > 0 { format!(" and {more} more") } else { String::new() };
                 if clique.is_empty() {
-                    let message = format!("the network is too large: the tables on the way to its answer have {entries:.0e} entries together");
-                    return EvalError::new(codes::TOO_WIDE, message, at, "no exact answer")
-                        .help("fewer variables that hang on one another, or fewer states, make it smaller; counts of many have many states");
+                    let message =
+                        format!("the network is too large: the tables on the way to its answer have {entries:.0e} entries together");
+                    return EvalError::new(codes::TOO_WIDE, message, at, "no exact answer").help(
+                        "fewer variables that hang on one another, or fewer states, make it smaller; counts of many have many states",
+                    );
                 }
                 let message = format!(
                     "the network is too wide: {} variables have to be looked at together, with {entries:.0e} combinations of states",
