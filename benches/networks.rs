@@ -6,7 +6,7 @@
 
 use coop::data::bif;
 use coop::exact::to_f64;
-use coop::prob::network::{Counted, Evidence, Finding, Limits, Network, Node, Var, counting};
+use coop::prob::network::{Evidence, Finding, Limits, Network, Node, Table, Var};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -79,6 +79,17 @@ fn from_file(folder: &str, name: &str) {
     );
 }
 
+/// How many of some variables are in state 1, up to `most`: a chain, as questions make it, that stands from `first` on.
+fn counting(most: u32, counted: std::ops::Range<Var>, first: Var) -> Vec<Node<f64>> {
+    let step = |(step, parent): (u32, Var)| {
+        let before = (step + 1).min(most + 1);
+        let values = (0..before).flat_map(|so_far| [so_far, (so_far + 1).min(most)]).collect();
+        let parents = if step == 0 { vec![parent] } else { vec![first + step - 1, parent] };
+        Node { states: (step + 2).min(most + 1), parents, table: Table::Function(values) }
+    };
+    (0..).zip(counted).map(step).collect()
+}
+
 /// A thousand suppliers in twenty countries that one crisis hits; at least 900 of them deliver, and what that says of the crisis.
 fn suppliers() {
     const COUNTRIES: u32 = 20;
@@ -87,10 +98,9 @@ fn suppliers() {
     let mut network: Network<f64> = Network { nodes: vec![node(vec![], &[0.9, 0.1])] };
     network.nodes.extend((0..COUNTRIES).map(|_| node(vec![0], &[0.05, 0.95, 0.4, 0.6])));
     network.nodes.extend((0..SUPPLIERS).map(|i| node(vec![1 + i / (SUPPLIERS / COUNTRIES)], &[0.3, 0.7, 0.02, 0.98])));
-    let counted: Vec<Counted> = (0..SUPPLIERS).map(|i| Counted { parent: 1 + COUNTRIES + i, counts: vec![false, true] }).collect();
     for least in [900, 500] {
         let mut network = network.clone();
-        network.nodes.extend(counting(least, &counted, network.nodes.len() as Var));
+        network.nodes.extend(counting(least, 1 + COUNTRIES..1 + COUNTRIES + SUPPLIERS, network.nodes.len() as Var));
         let count = network.nodes.len() as Var - 1;
         let limits = Limits::default();
         let query = || network.joint(&[count], &[], &limits).unwrap().values[least as usize];

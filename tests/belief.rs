@@ -1,6 +1,9 @@
 //! Belief networks by chance, of every form of law, against trying out all combinations of states; in another order, under other
 //! names, in exact numbers and in doubles the answers are the same.
 
+mod influence;
+mod wide;
+
 use coop::diagnostics::Severity;
 use coop::driver;
 use coop::report;

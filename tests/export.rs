@@ -420,3 +420,19 @@ fn the_order_of_declarations_changes_nothing() {
         assert_eq!(export(AWKWARD, &options).1, export(&turned, &options).1);
     }
 }
+
+/// A file of a network has no place for what is observed, for amounts and for titles: each is said.
+#[test]
+fn what_a_network_file_leaves_out_is_said() {
+    let full = "coop 1\nbelief risk \"Titled\" {\n  delay in { none: 0 d, week: 7 d } ~ { none: 90 %, week: rest }\n  \
+                port in { open, closed } ~ { open: 80 %, closed: rest }\n  number in 0 .. 1 = if port == open then 1 else 0\n  \
+                observe delay = none\n  observe port = { open: 90 %, closed: 30 % }\n  sample 1000 seed 1\n}\n";
+    let (code, out, said) = export(full, &["--to", "bif"]);
+    assert!(code == 0 && out.starts_with("network"), "{said}");
+    for what in ["coop: what is observed is", "how likely", "amounts", "titles", "`sample`"] {
+        assert_eq!(said.lines().filter(|line| line.contains(what) && line.contains("no place")).count(), 1, "{what}: {said}");
+    }
+    let plain = "coop 1\nbelief risk {\n  port in { open, closed } ~ { open: 80 %, closed: rest }\n  number in 0 .. 1 = if port == open then 1 else 0\n}\n";
+    let (code, _, said) = export(plain, &["--to", "bif"]);
+    assert!(code == 0 && !said.contains("no place"), "{said}");
+}

@@ -70,8 +70,8 @@ fn export(args: &ExportArgs) -> Result<u8, String> {
             return Err(format!("`{}` is not written: it reads the answer of another model", checked.hir.models[model].name));
         };
         diagnostics(&checked.diagnostics, &sources, color);
-        if !ground.evidence.is_empty() {
-            output::say("coop: what is observed is not written: the format has no place for it");
+        for what in lower::bif::left_out(&checked.hir, model, &ground) {
+            output::say(&format!("coop: {what}: the format has no place for it"));
         }
         let text = bif::write(&lower::bif::network(&checked.hir, model, &ground));
         output.exactly(&mut |out| out.write_all(text.as_bytes()))?;

@@ -104,6 +104,10 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, session: &Sessio
         }
         lint::unread(&hir, &world, sources).into_iter().for_each(|d| sink.push(d));
         lint::shares(&hir, sources).into_iter().for_each(|d| sink.push(d));
+        lint::certain_comparisons(&hir, sources).into_iter().for_each(|d| sink.push(d));
+        if fine {
+            lint::asked_in_vain(&hir, &world).into_iter().for_each(|d| sink.push(d));
+        }
         if fine && !sink.has_errors() {
             early::probe(&hir, &world, &forward.lowered, &forward.waiting, &mut sink);
         }

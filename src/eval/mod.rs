@@ -21,6 +21,7 @@ mod policy;
 mod process;
 mod probe;
 mod sets;
+mod slopes;
 #[cfg(test)]
 mod tests;
 mod values;

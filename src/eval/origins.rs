@@ -113,7 +113,7 @@ impl<N: Figure> Eval<'_, N> {
     }
 
     /// True for a literal, whatever its sign.
-    fn is_plain_number(&self, e: ExprId) -> bool {
+    pub(super) fn is_plain_number(&self, e: ExprId) -> bool {
         match self.hir.exprs.kinds[e] {
             ExprKind::Number(..) => true,
             ExprKind::Neg(a) | ExprKind::Convert(a, ..) => self.is_plain_number(a),

@@ -27,20 +27,20 @@ pub fn network(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<Diagnostic>
     }
     let mut eval: Eval<'_, Exact> = Eval::new(hir, world);
     // What never happens may have a row in many tables: it is one mistake.
-    let mut told: Vec<(String, Diagnostic)> = Vec::new();
+    let mut reported: Vec<(String, Diagnostic)> = Vec::new();
     let mut rows = eval.unreached_rows(&ground);
     rows.sort_by_key(|(at, _)| (at.file != hir.file, at.file, at.lo));
     for (at, what) in rows {
-        match told.iter_mut().find(|(other, _)| *other == what) {
+        match reported.iter_mut().find(|(other, _)| *other == what) {
             Some((_, found)) if found.labels.len() < MOST_PLACES => *found = found.clone().with(at, "and this one"),
             Some(_) => {}
             None => {
                 let found = Diagnostic::warning(codes::UNREACHED_ROW, format!("this row is never looked at: `{what}` never happens"));
-                told.push((what, found.at(at, "for what never happens")));
+                reported.push((what, found.at(at, "for what never happens")));
             }
         }
     }
-    out.extend(told.into_iter().map(|(_, found)| found));
+    out.extend(reported.into_iter().map(|(_, found)| found));
     out
 }
 
@@ -48,11 +48,17 @@ pub fn network(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<Diagnostic>
 pub fn asked_in_vain(hir: &Hir, world: &ValueStore) -> Vec<Diagnostic> {
     let mut eval: Eval<'_, Exact> = Eval::new(hir, world);
     let mut out = Vec::new();
-    for (e, slots) in answer::asked(hir) {
+    for (e, slots) in answer::asked(hir).into_iter().filter(|(e, _)| is_small(hir, world, *e)) {
         if eval.frame(slots, &[], |eval| eval.asks_in_vain(e)).unwrap_or(false) {
             let found = Diagnostic::warning(codes::NEVER_HAPPENS, "this never happens, as things stand: its probability is zero");
             out.push(found.at(hir.exprs.spans[e], "asked in vain"));
         }
     }
     out
+}
+
+fn is_small(hir: &Hir, world: &ValueStore, e: ExprId) -> bool {
+    let ExprKind::Query(query) = hir.exprs.kinds[e] else { return false };
+    let network = world.answer(hir.exprs.queries[query].model).and_then(|answer| answer.network.as_ref());
+    network.is_some_and(|network| network.entries <= ENTRIES)
 }

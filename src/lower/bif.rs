@@ -55,6 +55,30 @@ pub fn network(hir: &Hir, model: ModelId, ground: &Ground) -> BifNetwork {
     BifNetwork { name: Text::from(plain(&decl.name).as_str()), properties: Vec::new(), variables: variables.collect() }
 }
 
+/// What a network has that the format has no place for, in words.
+pub fn left_out(hir: &Hir, model: ModelId, ground: &Ground) -> Vec<&'static str> {
+    let decl = &hir.models[model];
+    let Some(belief) = decl.belief() else { return Vec::new() };
+    let kinds = || belief.variables.iter().map(|variable| &hir.entity_types[variable.states]);
+    let soft = |seen: &Finding| matches!(seen, Finding::Likelihood(_));
+    let titled = decl.title.is_some()
+        || decl.results.iter().any(|result| result.title.is_some())
+        || kinds().any(|kind| kind.members.iter().any(|member| hir.entities[*member].title.is_some()));
+    // Whole numbers are the names of their states.
+    let named = |kind: &EntityType| kind.members.iter().all(|member| hir.entity_name(*member).parse::<i64>().is_ok());
+    let amounts = kinds().any(|kind| kind.amount.is_some() && !named(kind));
+    let observed = belief.observations.iter().any(|seen| !soft(&seen.finding)) && !ground.evidence.is_empty();
+    let likely = belief.observations.iter().any(|seen| soft(&seen.finding));
+    let all = [
+        (observed, "what is observed is not written"),
+        (likely, "how likely what is observed is in each state is not written"),
+        (amounts, "the amounts that states stand for are not written"),
+        (titled, "titles are not written"),
+        (ground.sampling.is_some(), "`sample` is not written"),
+    ];
+    all.into_iter().filter(|(is_there, _)| *is_there).map(|(_, text)| text).collect()
+}
+
 /// A name of letters, digits, `_` and `-` alone.
 fn plain(name: &str) -> String {
     let name = name.strip_suffix(']').unwrap_or(name);

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 
 /// The widest text that the margin stands beside; notes of longer lines go below them.
 const WIDTH: usize = 90;
-/// How many states of a variable, and numbers that move an answer, are told.
+/// How many states of a variable, and numbers that move an answer, are reported.
 const STATES: usize = 5;
 const QUESTIONED: usize = 2;
 /// How many notes one line has.

@@ -4,6 +4,7 @@ use super::combinations::Combinations;
 use super::events::{Event, Growing, MOST_ENTRIES, TABULATED};
 use super::*;
 use crate::exact::{Exact, Number};
+use crate::prob::network::{Node, Table};
 use std::collections::BTreeMap;
 
 /// The most values that one number may have.
@@ -71,39 +72,39 @@ impl Growing<'_> {
         }
     }
 
+    /// A number as a function of others; what lies above `cap` is as good as `cap`, but where the network has it to the end already.
+    fn up_to(&mut self, parents: Vec<Var>, values: Vec<Exact>, cap: Option<&Exact>) -> Amount {
+        let Some(cap) = cap.filter(|cap| values.iter().any(|value| value > *cap)) else { return self.amount(parents, values) };
+        let (whole, states) = ranked(values.clone());
+        let node = Node { states: whole.len() as u32, parents, table: Table::Function(states) };
+        match self.known(&node) {
+            Some(var) => Amount::Random { var, values: whole },
+            None => self.amount(node.parents, values.into_iter().map(|value| if value > *cap { cap.clone() } else { value }).collect()),
+        }
+    }
+
     /// Two numbers in one; what lies above `cap` is as good as `cap`. None where they have too many values, or no value.
     fn join(&mut self, a: Amount, b: Amount, join: Join, cap: Option<&Exact>) -> Option<Amount> {
-        let capped = |value: Exact| cap.filter(|cap| value > **cap).cloned().unwrap_or(value);
-        match (a, b) {
-            (Amount::Known(a), Amount::Known(b)) => Some(Amount::Known(capped(join.of(&a, &b)?))),
-            (Amount::Random { var, values }, Amount::Known(b)) => {
-                let joined: Option<Vec<Exact>> = values.iter().map(|a| join.of(a, &b).map(capped)).collect();
-                Some(self.amount(vec![var], joined?))
+        let (parents, joined): (Vec<Var>, Option<Vec<Exact>>) = match (&a, &b) {
+            (Amount::Known(a), Amount::Known(b)) => {
+                let value = join.of(a, b)?;
+                return Some(Amount::Known(cap.filter(|cap| value > **cap).cloned().unwrap_or(value)));
             }
-            (Amount::Known(a), Amount::Random { var, values }) => {
-                let joined: Option<Vec<Exact>> = values.iter().map(|b| join.of(&a, b).map(capped)).collect();
-                Some(self.amount(vec![var], joined?))
+            (Amount::Random { var, values }, Amount::Known(b)) => (vec![*var], values.iter().map(|a| join.of(a, b)).collect()),
+            (Amount::Known(a), Amount::Random { var, values }) => (vec![*var], values.iter().map(|b| join.of(a, b)).collect()),
+            (Amount::Random { var: x, values: a }, Amount::Random { var: y, values: b }) if x == y => {
+                (vec![*x], a.iter().zip(b).map(|(a, b)| join.of(a, b)).collect())
             }
             (Amount::Random { var: x, values: a }, Amount::Random { var: y, values: b }) => {
-                if x == y {
-                    let joined: Option<Vec<Exact>> = a.iter().zip(&b).map(|(a, b)| join.of(a, b).map(capped)).collect();
-                    return Some(self.amount(vec![x], joined?));
-                }
                 if a.len() as f64 * b.len() as f64 > MOST_ENTRIES {
                     return None;
                 }
-                let mut joined = Vec::with_capacity(a.len() * b.len());
-                for a in &a {
-                    for b in &b {
-                        joined.push(capped(join.of(a, b)?));
-                    }
-                }
-                let made = self.amount(vec![x, y], joined);
-                match &made {
-                    Amount::Random { values, .. } if values.len() as f64 > MOST_VALUES => None,
-                    _ => Some(made),
-                }
+                (vec![*x, *y], a.iter().flat_map(|a| b.iter().map(move |b| join.of(a, b))).collect())
             }
+        };
+        match self.up_to(parents, joined?, cap) {
+            Amount::Random { values, .. } if values.len() as f64 > MOST_VALUES => None,
+            made => Some(made),
         }
     }
 

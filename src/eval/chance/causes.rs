@@ -55,39 +55,80 @@ impl Eval<'_, Exact> {
                 _ => self.each(cause.gens, &mut take)?,
             }
         }
-        Ok(chained(states, &rank, links, making))
+        let (node, chain) = chained(states, &rank, links, own, making)?;
+        making.chains.insert(own, chain);
+        Ok(node)
     }
 
     /// The rank of each state: as they are declared, from least to most; what is true is more than what is false.
-    fn ranks(&self, kind: EntityTypeId) -> Vec<u32> {
+    pub(super) fn ranks(&self, kind: EntityTypeId) -> Vec<u32> {
         let decl = &self.hir.entity_types[kind];
         let names: Vec<&str> = decl.members.iter().map(|member| self.hir.entity_name(*member)).collect();
         if decl.domain && names == ["true", "false"] { vec![1, 0] } else { (0..decl.size).collect() }
     }
 }
 
-/// Joins the links to a chain; the last has the states of the variable, in their order.
-fn chained(states: u32, rank: &[u32], links: Vec<(Option<Event>, Vec<Exact>)>, making: &mut Making) -> Node<Exact> {
+/// Where a cause went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Link {
+    /// It always acts, and so begins the chain.
+    Start,
+    /// Its condition never holds.
+    Nowhere,
+    /// Into a table with two rows for each state of the chain before it, or with two rows where it is the first.
+    Node(Var),
+}
+
+/// The chain that stands for the causes of a variable: a link for each, in their order.
+#[derive(Clone, Debug)]
+pub(super) struct Chain {
+    pub links: Vec<Link>,
+    /// The first node: its table begins with what always acts.
+    pub first: Var,
+}
+
+/// Joins the links to a chain; the last is the variable `own`, with its states in their order.
+fn chained(
+    states: u32,
+    rank: &[u32],
+    links: Vec<(Option<Event>, Vec<Exact>)>,
+    own: Var,
+    making: &mut Making,
+) -> Result<(Node<Exact>, Chain)> {
     // What always acts begins the chain.
     let mut start = vec![Exact::ZERO; states as usize];
     if let Some(least) = start.first_mut() {
         *least = Exact::ONE;
     }
-    let mut open: Vec<(Var, Vec<Exact>)> = Vec::new();
+    let mut open: Vec<(Var, Vec<Exact>, usize)> = Vec::new();
+    let mut chain = Chain { links: Vec::with_capacity(links.len()), first: own };
     for (event, effect) in links {
-        match event {
-            None | Some(Event::Always(true)) => start = greatest(&start, &effect),
-            Some(Event::Always(false)) => {}
-            Some(Event::Var(var)) => open.push((var, effect)),
-        }
+        let place = chain.links.len();
+        chain.links.push(match event {
+            None | Some(Event::Always(true)) => {
+                start = greatest(&start, &effect);
+                Link::Start
+            }
+            Some(Event::Always(false)) => Link::Nowhere,
+            Some(Event::Var(var)) => {
+                open.push((var, effect, place));
+                // Its node is known below; the last is the variable itself.
+                Link::Node(own)
+            }
+        });
     }
+    // As counts of the same are ordered, so that both are narrow together.
+    making.grow(|net| {
+        net.in_order(&mut open, |(var, ..)| *var);
+        Ok(())
+    })?;
     let by_state = |row: &[Exact]| -> Vec<Exact> { rank.iter().map(|rank| row.at(*rank).clone()).collect() };
     let Some((last, before)) = open.split_last() else {
-        return Node { states, parents: Vec::new(), table: Table::Full(by_state(&start)) };
+        return Ok((Node { states, parents: Vec::new(), table: Table::Full(by_state(&start)) }, chain));
     };
     let point = |state: u32| -> Vec<Exact> { (0..states).map(|s| if s == state { Exact::ONE } else { Exact::ZERO }).collect() };
     let mut so_far: Option<Var> = None;
-    for (var, effect) in before {
+    for (var, effect, place) in before {
         let mut table = Vec::new();
         match so_far {
             None => {
@@ -102,9 +143,14 @@ fn chained(states: u32, rank: &[u32], links: Vec<(Option<Event>, Vec<Exact>)>, m
             }
         }
         let parents = so_far.into_iter().chain([*var]).collect();
-        so_far = Some(making.push(Node { states, parents, table: Table::Full(table) }));
+        let made = making.push(Node { states, parents, table: Table::Full(table) });
+        *chain.links.at_mut(*place) = Link::Node(made);
+        if so_far.is_none() {
+            chain.first = made;
+        }
+        so_far = Some(made);
     }
-    let (var, effect) = last;
+    let (var, effect, _) = last;
     let mut table = Vec::new();
     match so_far {
         None => {
@@ -118,7 +164,7 @@ fn chained(states: u32, rank: &[u32], links: Vec<(Option<Event>, Vec<Exact>)>, m
             }
         }
     }
-    Node { states, parents: so_far.into_iter().chain([*var]).collect(), table: Table::Full(table) }
+    Ok((Node { states, parents: so_far.into_iter().chain([*var]).collect(), table: Table::Full(table) }, chain))
 }
 
 /// The distribution of the greater of two independent ranks.

@@ -4,9 +4,13 @@
 //! chains of variables with two parents each, so that what is asked of a thousand suppliers stays narrow.
 
 use super::combinations::Combinations;
+use super::inference::open;
 use super::*;
 use crate::exact::Exact;
+use crate::ids::At;
 use crate::prob::network::{Node, Table};
+use rustc_hash::FxHasher;
+use std::hash::{Hash, Hasher};
 
 /// The most combinations that a condition or an amount is tabulated for.
 pub(super) const TABULATED: f64 = 512.0;
@@ -27,9 +31,30 @@ pub(super) struct Growing<'g> {
     pub states: &'g [u32],
     /// The nodes that are added, numbered after them.
     pub added: Vec<Node<Exact>>,
+    pub known: Known,
+    /// The network that a question is put to: what is calculated in it already is not added again.
+    pub before: Option<&'g Ground>,
 }
 
-impl Growing<'_> {
+/// The functions that were added, by a hash of what they are: where a thousand instances read the same condition, it is one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known(FxHashMap<u64, Vec<Var>>);
+
+fn hash_of(node: &Node<Exact>) -> u64 {
+    let mut hasher = FxHasher::default();
+    (node.states, &node.parents).hash(&mut hasher);
+    if let Table::Function(values) = &node.table {
+        values.hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+impl<'g> Growing<'g> {
+    /// A network that is there, for a question.
+    pub fn of(ground: &'g Ground) -> Growing<'g> {
+        Growing { parents: &ground.parents, states: &ground.states, added: Vec::new(), known: Known::default(), before: Some(ground) }
+    }
+
     pub fn size(&self, var: Var) -> u32 {
         let at = var as usize;
         match self.states.get(at) {
@@ -38,14 +63,29 @@ impl Growing<'_> {
         }
     }
 
-    pub fn push(&mut self, node: Node<Exact>) -> Var {
-        self.added.push(node);
-        (self.states.len() + self.added.len() - 1) as Var
-    }
-
     /// A function of other variables.
     pub fn function(&mut self, states: u32, parents: Vec<Var>, values: Vec<u32>) -> Var {
-        self.push(Node { states, parents, table: Table::Function(values) })
+        let node = Node { states, parents, table: Table::Function(values) };
+        if let Some(known) = self.known(&node) {
+            return known;
+        }
+        let var = (self.states.len() + self.added.len()) as Var;
+        self.known.0.entry(hash_of(&node)).or_default().push(var);
+        self.added.push(node);
+        var
+    }
+
+    /// The variable that is this function, where there is one.
+    pub fn known(&self, node: &Node<Exact>) -> Option<Var> {
+        let hash = hash_of(node);
+        let first = self.states.len();
+        let own = || self.known.0.get(&hash)?.iter().find(|var| self.added.at(**var as usize - first) == node).copied();
+        let before = |ground: &Ground| {
+            let same = ground.known.0.get(&hash)?;
+            let network = open(&ground.exact);
+            same.iter().find(|var| network.nodes.at(**var) == node).copied()
+        };
+        self.before.and_then(before).or_else(own)
     }
 
     /// What a variable hangs on, to put next to one another what hangs on the same.

@@ -1,7 +1,9 @@
 //! A declared belief network as variables with tables, and what was observed of them.
 
-use super::events::Growing;
+use super::causes::Chain;
+use super::events::{Growing, Known, MOST_ENTRIES};
 use super::inference::{in_doubles, open};
+use super::laws::Resolved;
 use super::*;
 use crate::exact::Exact;
 use crate::ids::At;
@@ -30,6 +32,12 @@ pub struct Ground {
     pub entries: f64,
     /// Estimated by draws instead of exactly.
     pub sampling: Option<Sampling>,
+    /// Where the causes of a variable went.
+    pub(super) chains: FxHashMap<Var, Chain>,
+    /// The conditions of a variable's law that became variables of their own.
+    pub(super) resolved: FxHashMap<Var, Resolved>,
+    /// The functions that were put in beside the instances.
+    pub(super) known: Known,
 }
 
 /// A number of a table: the probability of a state of an instance, given states of its parents.
@@ -42,20 +50,25 @@ pub struct Entry {
 }
 
 impl Ground {
-    /// Places and states of a number in the table of a variable that is an instance.
-    pub fn entry(&self, var: Var, at: usize) -> Option<Entry> {
-        let network = open(&self.exact);
-        let node = network.nodes.get(var as usize)?;
-        let own = node.states as usize;
-        let mut row = at / own;
+    /// The states that the parents of an instance have in a row of its table.
+    pub(super) fn given(&self, var: Var, mut row: usize) -> Vec<(Var, u32)> {
         let mut given = Vec::new();
-        for parent in node.parents.iter().rev() {
-            let size = *self.states.get(*parent as usize)? as usize;
+        for parent in self.parents.at(var).iter().rev() {
+            let size = *self.states.at(*parent) as usize;
             given.push((*parent, (row % size) as u32));
             row /= size;
         }
         given.reverse();
-        Some(Entry { var, given, state: (at % own) as u32 })
+        given
+    }
+
+    /// A row of the table of an instance.
+    pub(super) fn row(&self, var: Var, row: usize) -> Vec<f64> {
+        let states = *self.states.at(var) as usize;
+        match &open(&self.doubles).nodes.at(var).table {
+            Table::Full(values) => values.part(row * states..(row + 1) * states).to_vec(),
+            Table::Function(_) => Vec::new(),
+        }
     }
 
     /// The laws as they stand, for whoever writes them out.
@@ -77,18 +90,32 @@ pub fn ground(hir: &Hir, world: &ValueStore, model: ModelId, belief: &Belief) ->
     }
     let instances = Arc::new(Instances { model, of, count });
     let parents = vec![Vec::new(); count as usize];
-    let mut making = Making { nodes: vec![None; count as usize], parents, states, added: Vec::new(), normalized: (0, 0.0) };
+    let mut making = Making {
+        nodes: vec![None; count as usize],
+        parents,
+        states,
+        added: Vec::new(),
+        known: Known::default(),
+        entries: 0.0,
+        normalized: (0, 0.0),
+        chains: FxHashMap::default(),
+        resolved: FxHashMap::default(),
+    };
     eval.among(&instances, |eval| {
-        // First what its own law tells; what is a function of many looks at what these hang on.
-        for (at, variable) in (0u32..).zip(&belief.variables).filter(|(_, v)| !matches!(v.law, Law::Function(_))) {
-            eval.instances_of(at, variable, &instances, &mut making)?;
-        }
-        for (at, variable) in (0u32..).zip(&belief.variables).filter(|(_, v)| matches!(v.law, Law::Function(_))) {
-            eval.instances_of(at, variable, &instances, &mut making)?;
+        // First what its own law tells; what has many causes or is a function of many looks at what these hang on.
+        let rank = |law: &Law| match law {
+            Law::Causes(_) => 1,
+            Law::Function(_) => 2,
+            _ => 0,
+        };
+        for pass in 0..3 {
+            for (at, variable) in (0u32..).zip(&belief.variables).filter(|(_, v)| rank(&v.law) == pass) {
+                eval.instances_of(at, variable, &instances, &mut making)?;
+            }
         }
         Ok(())
     })?;
-    let Making { nodes, mut parents, mut states, added, normalized } = making;
+    let Making { nodes, mut parents, mut states, added, normalized, chains, resolved, known, .. } = making;
     let mut all: Vec<Node<Exact>> = nodes.into_iter().flatten().collect();
     states.extend(added.iter().map(|node| node.states));
     parents.extend(added.iter().map(|node| node.parents.clone()));
@@ -111,6 +138,9 @@ pub fn ground(hir: &Hir, world: &ValueStore, model: ModelId, belief: &Belief) ->
         evidence,
         posterior: OnceLock::new(),
         normalized,
+        chains,
+        resolved,
+        known,
     })
 }
 
@@ -122,15 +152,39 @@ pub(super) struct Making {
     /// Of the instances.
     pub states: Vec<u32>,
     pub added: Vec<Node<Exact>>,
+    pub known: Known,
+    /// Of the tables that are made.
+    pub entries: f64,
     pub normalized: (usize, f64),
+    pub chains: FxHashMap<Var, Chain>,
+    pub resolved: FxHashMap<Var, Resolved>,
 }
 
+/// The most variables of a network, those that are put in between included, and the most entries of all tables.
+const MOST_VARIABLES: usize = 150_000;
+
 impl Making {
+    /// Nothing is made that would not fit into memory.
+    pub(super) fn affordable(&self, variable: &RandomVariable) -> Result<()> {
+        if self.states.len() + self.added.len() > MOST_VARIABLES {
+            let message = "the network has more variables than the program takes";
+            let error = EvalError::new(codes::TOO_WIDE, message, variable.span, format!("more than {MOST_VARIABLES} with this one"));
+            return Err(error.help("fewer keys; a count of members that are all alike needs no variable for each"));
+        }
+        if self.entries > MOST_ENTRIES {
+            let message = "the tables of the network have more entries than the program takes";
+            return Err(EvalError::new(codes::TOO_WIDE, message, variable.span, "too many with this one")
+                .help("a condition on many variables may be a variable of its own: `enough in { true, false } = count(…) >= 3`"));
+        }
+        Ok(())
+    }
+
     /// Adds variables beside those that there are.
     pub fn grow<T>(&mut self, f: impl FnOnce(&mut Growing<'_>) -> Result<T>) -> Result<T> {
-        let mut growing = Growing { parents: &self.parents, states: &self.states, added: std::mem::take(&mut self.added) };
+        let (added, known) = (std::mem::take(&mut self.added), std::mem::take(&mut self.known));
+        let mut growing = Growing { parents: &self.parents, states: &self.states, added, known, before: None };
         let made = f(&mut growing);
-        self.added = growing.added;
+        (self.added, self.known) = (growing.added, growing.known);
         made
     }
 }
@@ -142,6 +196,7 @@ impl Eval<'_, Exact> {
         for place in 0..plate.len() {
             plate.keys(place, &mut keys);
             self.step(variable.span)?;
+            making.affordable(variable)?;
             let made = self.frame(variable.slots, &keys, |eval| eval.law_of(plate.first + place, variable, making));
             let node = made.map_err(|error| self.at_keys(error, variable.binder, &variable.keys, &keys))?;
             making.parents.at_mut(plate.first + place).clone_from(&node.parents);

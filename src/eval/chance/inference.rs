@@ -12,6 +12,8 @@ const EXACT_ENTRIES: f64 = 8_192.0;
 pub(super) const EXACT_TREE: usize = 1 << 14;
 /// The most entries of one clique, and of all together.
 pub(super) const ENTRIES: usize = 1 << 26;
+/// The same where it is asked what moves an answer, which nobody has to know.
+const MOVING_ENTRIES: usize = 1 << 24;
 
 /// What is known of all instances, given what was observed.
 #[derive(Clone, Debug)]
@@ -187,18 +189,18 @@ impl Ground {
         Ok(found?.into_iter().map(|row| row.into_iter().map(|e| (e.value, e.standard_error)).collect()).collect())
     }
 
-    /// How the probability that a variable is in its second state moves with the numbers of the network: variable, place in its
-    /// table, derivative.
+    /// How the probability that a variable is in its second state moves with each entry of a table, while all others stay: variable,
+    /// place in its table, derivative.
     pub(super) fn sensitivities(
         &self,
         var: Var,
         terms: &Terms,
         clock: Option<&Clock>,
     ) -> std::result::Result<Vec<(Var, usize, f64)>, InferenceError> {
-        let limits = Limits { entries: ENTRIES, deadline: deadline_of(clock) };
+        let limits = Limits { entries: MOVING_ENTRIES, deadline: deadline_of(clock) };
         let findings = doubles_of(&terms.findings);
         let found = self.doubles_under(terms, |network| network.sensitivities(var, 1, &findings, &limits));
-        found.map(|list| list.into_iter().map(|s| (s.node, s.entry, s.covaried)).collect())
+        found.map(|list| list.into_iter().map(|s| (s.node, s.entry, s.partial)).collect())
     }
 
     /// What stands in the way of an answer, in words.
@@ -216,6 +218,13 @@ impl Ground {
                 let more = names.len().saturating_sub(8) + hidden;
                 names.truncate(8);
                 let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                if clique.is_empty() {
+                    let message =
+                        format!("the network is too large: the tables on the way to its answer have {entries:.0e} entries together");
+                    return EvalError::new(codes::TOO_WIDE, message, at, "no exact answer").help(
+                        "fewer variables that hang on one another, or fewer states, make it smaller; counts of many have many states",
+                    );
+                }
                 let message = format!(
                     "the network is too wide: {} variables have to be looked at together, with {entries:.0e} combinations of states",
                     clique.len()

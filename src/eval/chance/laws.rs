@@ -28,12 +28,17 @@ impl Eval<'_, Exact> {
                 if all.vars.contains(&var) {
                     return Err(self.own_parent(variable));
                 }
+                making.entries += all.count() * f64::from(states);
+                making.affordable(variable)?;
                 let mut values = Vec::with_capacity((all.count() as usize).saturating_mul(states as usize));
                 while all.advance() {
                     all.states().for_each(|(var, state)| self.set_state(var, state));
                     let row = self.row(law, variable, &resolved)?;
                     let row = self.adds_up(row, law, variable, &all, making)?;
                     values.extend(row);
+                }
+                if !resolved.is_empty() {
+                    making.resolved.insert(var, resolved);
                 }
                 Ok(Node { states, parents: all.vars, table: Table::Full(values) })
             }
@@ -124,16 +129,21 @@ impl Eval<'_, Exact> {
                 row
             }
             Law::If(condition, yes, no) => {
-                let holds = match resolved.get(condition) {
-                    Some(Event::Always(holds)) => *holds,
-                    Some(Event::Var(var)) => self.chance.as_ref().and_then(|c| c.states.get(var)).copied() == Some(1),
-                    None => self.truth(*condition)?,
-                };
+                let holds = self.condition_holds(*condition, resolved)?;
                 self.row(if holds { yes } else { no }, variable, resolved)?
             }
             Law::Function(_) | Law::Causes(_) => Vec::new(),
         };
         Ok(row)
+    }
+
+    /// Whether a condition of a law holds, with the states that variables have.
+    pub(super) fn condition_holds(&mut self, condition: ExprId, resolved: &Resolved) -> Result<bool> {
+        match resolved.get(&condition) {
+            Some(Event::Always(holds)) => Ok(*holds),
+            Some(Event::Var(var)) => Ok(self.chance.as_ref().and_then(|c| c.states.get(var)).copied() == Some(1)),
+            None => self.truth(condition),
+        }
     }
 
     /// A number that is missing in the own table of a variable: a row.

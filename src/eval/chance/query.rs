@@ -58,7 +58,7 @@ impl<'a, N: Figure> Eval<'a, N> {
 
 impl Eval<'_, Exact> {
     fn asked(&mut self, query: &Query, ground: &Ground, e: ExprId) -> Result<Asked> {
-        let mut net = Growing { parents: &ground.parents, states: &ground.states, added: Vec::new() };
+        let mut net = Growing::of(ground);
         let target = self.hir.exprs.list(query.target).first().copied().ok_or_else(|| self.broken(e))?;
         match query.ask {
             Ask::Probability => {
@@ -238,7 +238,7 @@ impl Eval<'_, Exact> {
         let target = self.hir.exprs.list(query.target).first().copied().ok_or_else(|| self.broken(e))?;
         let ExprKind::Chance(_, number, list) = self.hir.exprs.kinds[target] else { return Err(self.broken(e)) };
         let var = self.chance_var(target, number, list)?;
-        let net = Growing { parents: &ground.parents, states: &ground.states, added: Vec::new() };
+        let net = Growing::of(ground);
         let terms = self.terms(query, ground, net)?;
         let clock = self.clock.clone();
         let states = ground.most_probable(&terms, clock.as_ref()).map_err(|error| {

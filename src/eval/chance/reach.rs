@@ -91,14 +91,14 @@ impl Eval<'_, Exact> {
                     let given: Vec<(Var, u32)> = all.states().collect();
                     let never = given.iter().find(|(parent, state)| !*possible.at(*parent).at(*state)).copied();
                     let Some((parent, state)) = never else {
-                        if let Ok(Some((at, _))) = eval.place_of(ground, &Entry { var, given, state: 0 }) {
+                        if let Ok(Some(at)) = eval.place_of(ground, &Entry { var, given, state: 0 }) {
                             reached.insert(at);
                         }
                         continue;
                     };
                     let entry = Entry { var, given, state: 0 };
                     let Some(text) = eval.state_text(&ground.instances, parent, state) else { continue };
-                    if let Ok(Some((at, _))) = eval.place_of(ground, &entry)
+                    if let Ok(Some(at)) = eval.place_of(ground, &entry)
                         && at != belief.variables.at(variable).span
                         && !out.iter().any(|(other, _)| *other == at)
                     {
@@ -123,7 +123,7 @@ impl Eval<'_, Exact> {
                 return Ok(false);
             }
             let Some((var, state)) = eval.plain_state(target)? else {
-                let mut net = Growing { parents: &ground.parents, states: &ground.states, added: Vec::new() };
+                let mut net = Growing::of(&ground);
                 return Ok(eval.event(target, &mut net)? == Event::Always(false));
             };
             let known = ground.posterior().and_then(|posterior| Some(posterior.doubles.get(var as usize)?.get(state as usize)? == &0.0));

@@ -35,7 +35,7 @@ impl Default for Limits {
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum InferenceError {
-    /// The narrowest clique that was found, or all tables together, is beyond the limit: its entries and variables.
+    /// The narrowest clique that was found is beyond the limit: its entries and variables. All tables together, where it names none.
     TooWide { entries: f64, clique: Vec<Var> },
     /// The evidence has probability zero.
     Impossible,

@@ -34,16 +34,12 @@ mod clique;
 mod probable;
 mod sensitivity;
 mod separation;
-#[cfg(feature = "internals")]
-mod chain;
 mod sample;
 #[cfg(test)]
 mod tests;
 
 #[cfg(feature = "internals")]
 pub use calibrate::Calibrated;
-#[cfg(feature = "internals")]
-pub use chain::{Cause, Counted, all, any, counting, noisy_max};
 #[cfg(feature = "internals")]
 pub use evidence::Evidence;
 pub use evidence::{Finding, InferenceError, Limits};

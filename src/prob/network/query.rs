@@ -159,7 +159,11 @@ impl<N: Number> Query<N> {
             }
             .into());
         }
-        let entries = self.plan.entries_of_widest.max(sweeps * self.plan.stored);
+        let stored = sweeps * self.plan.stored;
+        if stored > most && stored > self.plan.entries_of_widest {
+            return Err(InferenceError::TooWide { entries: stored, clique: Vec::new() }.into());
+        }
+        let entries = self.plan.entries_of_widest;
         if entries > most {
             return Err(
                 InferenceError::TooWide { entries, clique: self.plan.widest.iter().map(|n| self.vars[*n as usize]).collect() }.into()

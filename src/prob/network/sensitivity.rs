@@ -54,6 +54,9 @@ impl<N: Number> Network<N> {
     }
 }
 
+/// Two weights are found, and of each the tables on the way there and back are kept.
+const KEPT: usize = 4;
+
 /// A weight and the derivatives of it by the tables of the nodes.
 struct Sweep<N> {
     query: Query<N>,
@@ -82,7 +85,8 @@ impl<N: Number> Sweep<N> {
         if !findings.vars.contains(&target) {
             findings.vars.push(target);
         }
-        let mut query = Query::new(network, &[target], &findings, Part::Connected, limits)?;
+        let each = Limits { entries: limits.entries / KEPT, deadline: limits.deadline.clone() };
+        let mut query = Query::new(network, &[target], &findings, Part::Connected, &each)?;
         query.plan.close();
         let sizes = query.sizes.clone();
         let mut kernel: Kernel<Sum> = Kernel::new(&sizes, &limits.deadline);

@@ -76,7 +76,6 @@ pub fn sentences(inference: &Inference<'_>) -> Vec<String> {
             number::alone((sampled.standard_error * 1e4).round() / 100.0),
             number::thousands(&format!("{:.0}", sampled.effective)),
         )),
-        None if inference.variables == 0 => {}
         None => out.push(format!("{}, in {how}.", count(inference.variables, "variable"))),
     }
     if inference.sampled.is_some() {

@@ -335,7 +335,8 @@ impl Checker<'_> {
         for (name, span) in self.pending.path().to_vec() {
             found = found.with(span, format!("`{name}`"));
         }
-        let hidden = self.pending.path().last().and_then(|(name, _)| self.names.get(name));
+        let last = self.pending.path().last();
+        let hidden = last.and_then(|(name, own)| self.names.get(name).filter(|(_, place)| place != own));
         if let (Some((value, place)), Some(_)) = (hidden, self.pending.inside()) {
             found = found
                 .with(place, format!("the {} of that name is hidden inside the plan", value.word()))

@@ -24,6 +24,9 @@ pub fn repairs(view: &TokenCursor, rule: Rule, out: &mut Vec<Repair>) {
         parents_in_parentheses(view),
         parents_with_and(view),
         parents_before_states(view),
+        certain_value(view),
+        variable_without_law(view),
+        limit_in_network(view),
         word_before_name(view),
         other_word_for_observe(view),
         observed_without_state(view),
@@ -166,9 +169,81 @@ fn parents_before_states(view: &TokenCursor) -> Option<Repair> {
     )
 }
 
+/// `let p = 30 %`: no variable, but a number that is certain.
+fn certain_value(view: &TokenCursor) -> Option<Repair> {
+    let word = near(view, 2).find(|i| view.begins_line(*i) && view.text(*i) == "let")?;
+    let name = Some(word + 1).filter(|i| view.kind(*i) == Some(Kind::Word) && !view.is_reserved(*i))?;
+    let sign = if view.text(name + 1) == "[" { view.closer(name + 1)? + 1 } else { name + 1 };
+    let line = view.line(view.token(word)?.range.start);
+    let last = (word..view.tokens.len()).take_while(|i| view.token(*i).is_some_and(|t| t.range.end <= line.end)).last()?;
+    // Words are units: they follow numbers, and nothing that may be another variable is read.
+    let of_number =
+        |i: usize| view.kind(i) != Some(Kind::Word) || matches!(view.kind(i - 1), Some(Kind::Number)) || view.text(i - 1) == "/";
+    if view.text(sign) != "=" || view.kind(sign + 1) != Some(Kind::Number) || !(sign + 1..=last).all(of_number) {
+        return None;
+    }
+    let moved = view.slice(word, last);
+    let name = view.text(name);
+    let mut repair = Repair::new(view.span(word, last)?, "", 0, format!("`{name}` is certain: it is no variable of the network"))
+        .place(view.token(word)?.range.clone())
+        .label("a value stands outside of the network")
+        .code(codes::BAD_MODEL)
+        .help(format!("write `{moved}` before the network"));
+    // Whoever reads it finds no name.
+    repair.names_lost = true;
+    Some(repair)
+}
+
+/// `var port in { open, closed }`
+fn variable_without_law(view: &TokenCursor) -> Option<Repair> {
+    let states = near(view, 4).find(|i| view.text(*i) == "in" && i.checked_sub(2).is_some_and(|word| view.begins_line(word)))?;
+    let (word, name) = (states - 2, states - 1);
+    if !WORDS_OF_VARIABLES.contains(&view.text(word)) || view.kind(name) != Some(Kind::Word) || view.text(states + 1) != "{" {
+        return None;
+    }
+    let end = view.closer(states + 1)?;
+    if matches!(view.text(end + 1), "~" | "=" | "given") && !view.begins_line(end + 1) {
+        return None;
+    }
+    let range = view.token(word)?.range.start..view.token(name)?.range.start;
+    let at = view.token(end)?.range.end;
+    let shown = view.slice(name, end).split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(
+        Repair::new(range, "", 0, format!("how probable is each state of `{}`?", view.text(name)))
+            .edit(at..at, format!(" ~ {PLACEHOLDER}"))
+            .place(view.span(word, end)?)
+            .label("no probabilities")
+            .code(codes::MISSING_PART)
+            .help(format!("write `{shown} ~ {{ … }}`, without `{}`", view.text(word))),
+    )
+}
+
+/// `constraint port == open`, `minimize delay`: parts of a plan.
+fn limit_in_network(view: &TokenCursor) -> Option<Repair> {
+    let words = ["constraint", "constraints", "subject", "minimize", "maximize", "minimise", "maximise"];
+    let word = near(view, 3).find(|i| view.begins_line(*i) && words.contains(&view.text(*i)))?;
+    let line = view.line(view.token(word)?.range.start);
+    let last = (word..view.tokens.len()).take_while(|i| view.token(*i).is_some_and(|t| t.range.end <= line.end)).last()?;
+    let repair =
+        Repair::new(view.span(word, last)?, "", 0, format!("`{}` is a part of a plan: a belief network has none", view.text(word)))
+            .place(view.token(word)?.range.clone())
+            .label("a part of a plan")
+            .code(codes::BAD_MODEL);
+    Some(match view.text(word).starts_with("mini") || view.text(word).starts_with("maxi") {
+        true => repair.help("a plan or a choice may read what the network says: `risk.P(…)`, `risk.expected(…)`"),
+        false => repair.help(
+            "what was seen is `observe NAME = STATE`; what one question supposes stands after `given`: `risk.P(… given NAME == STATE)`",
+        ),
+    })
+}
+
+/// What variables begin with elsewhere.
+const WORDS_OF_VARIABLES: [&str; 12] =
+    ["var", "let", "node", "variable", "random", "chance", "nature", "state", "bool", "boolean", "deterministic", "discrete"];
+
 /// `var late = …`, `node port in { … }`
 fn word_before_name(view: &TokenCursor) -> Option<Repair> {
-    let words = ["var", "let", "node", "variable", "random", "chance", "nature", "state", "bool", "boolean", "deterministic", "discrete"];
+    let words = WORDS_OF_VARIABLES;
     let word = near(view, 2).find(|i| view.begins_line(*i) && words.contains(&view.text(*i)))?;
     let named = view.kind(word + 1) == Some(Kind::Word) && !view.is_reserved(word + 1) && !view.begins_line(word + 1);
     let goes_on = matches!(view.text(word + 2), "in" | "=" | "~" | "given" | "[") || view.kind(word + 2) == Some(Kind::Text);

@@ -6,6 +6,5 @@ mod tree;
 mod probable;
 mod sensitivity;
 mod separation;
-mod chain;
 mod sample;
 mod order;

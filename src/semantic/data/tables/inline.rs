@@ -35,6 +35,9 @@ impl Checker<'_> {
         if self.header_at_fault(last.kind, header, &header_keys, labels, &body_rows().collect::<Vec<_>>()) {
             return None;
         }
+        if labels > 1 && self.labels_changed_over(table, keys, labels, &body_rows().collect::<Vec<_>>()) {
+            return None;
+        }
         let (mut flat, mut written): (Vec<u32>, Vec<Written>) = (Vec::new(), Vec::new());
         let mut absent: Vec<Absent> = Vec::new();
         let mut no_limit: Vec<(u32, Vec<u32>, Span)> = Vec::new();

@@ -148,6 +148,46 @@ impl Checker<'_> {
         true
     }
 
+    /// Labels of rows in another order than the keys; reported.
+    pub(super) fn labels_changed_over(&mut self, table: &TableItem, keys: &[TableKey], labels: usize, rows: &[&Row<'_>]) -> bool {
+        let fits = |place: usize, key: &TableKey| {
+            let label = |row: &&Row<'_>| row.get(place).is_none_or(|(token, _)| self.ordinal_of(key.kind, token.label()).is_some());
+            rows.iter().all(label)
+        };
+        let known = || keys.iter().take(labels).enumerate();
+        let wrong = |i: usize, a: &TableKey, j: usize, b: &TableKey| (!fits(i, a) || !fits(j, b)) && fits(i, b) && fits(j, a);
+        let pair = known().flat_map(|(i, a)| known().skip(i + 1).map(move |(j, b)| (i, a, j, b))).find(|(i, a, j, b)| wrong(*i, a, *j, b));
+        let (Some((i, a, j, b)), Some(row)) = (pair, rows.first()) else { return false };
+        let (Some((_, first)), Some((_, second))) = (row.get(i), row.get(j)) else { return false };
+        let (mine, other) = (self.hir.entity_types[a.kind].name.clone(), self.hir.entity_types[b.kind].name.clone());
+        let found =
+            Diagnostic::error(codes::WRONG_KEYS, format!("`{mine}` and `{other}` are changed over: `{other}` stands first in the rows"))
+                .at(first.to(*second), format!("`{other}`, then `{mine}`"));
+        let whole = |key: &TableKey, at: usize| match table.keys.get(at) {
+            Some(key) => key.variable.as_ref().map_or(key.kind.span, |name| name.span.to(key.kind.span)),
+            None => key.span,
+        };
+        let (a, b) = (whole(a, i), whole(b, j));
+        let found = found.with(a, "named first").with(b, "named after it");
+        // A key with keys of its own is more than its name.
+        let indexed = |at: Span| self.sources.get(at.file).is_none_or(|f| f.text.get(at.hi as usize..).is_some_and(|t| t.starts_with('[')));
+        let found = match indexed(a) || indexed(b) {
+            true => found.help("name them in the order of the rows"),
+            false => {
+                let (of_a, of_b) = (self.sources.slice(a).to_string(), self.sources.slice(b).to_string());
+                let mut found = found;
+                found.fixes.push(crate::diagnostics::Fix {
+                    title: format!("name `{of_b}` before `{of_a}`"),
+                    edits: vec![(a, of_b), (b, of_a)],
+                    applicability: Applicability::MaybeIncorrect,
+                });
+                found
+            }
+        };
+        self.report(found);
+        true
+    }
+
     /// The text of a key as written.
     fn key_text(&self, table: &TableItem, index: usize) -> String {
         let Some(key) = table.keys.get(index) else { return String::new() };
