@@ -91,7 +91,9 @@ impl Process<'_> {
         }
         let never = |(at, value): &(usize, u32)| {
             let space = self.body.actions.get(*at)?;
-            self.hir.entity_types[space.kind].amount.is_none().then(|| (space, self.hir.name_at(space.kind, *value).to_string()))
+            let kind = &self.hir.entity_types[space.kind];
+            // Members of a kind of the scenario are there for others too.
+            (kind.domain && kind.amount.is_none()).then(|| (space, self.hir.name_at(space.kind, *value).to_string()))
         };
         let never: Vec<_> = one.untaken.iter().filter_map(never).collect();
         let (first, _) = never.first()?;

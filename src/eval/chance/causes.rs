@@ -2,8 +2,7 @@
 
 use super::combinations::Combinations;
 use super::events::Event;
-use super::ground::Making;
-use super::laws::Resolved;
+use super::making::{Chain, Link, Making, Resolved};
 use super::*;
 use crate::exact::Exact;
 use crate::prob::network::{Node, Table};
@@ -66,25 +65,6 @@ impl Eval<'_, Exact> {
         let names: Vec<&str> = decl.members.iter().map(|member| self.hir.entity_name(*member)).collect();
         if decl.domain && names == ["true", "false"] { vec![1, 0] } else { (0..decl.size).collect() }
     }
-}
-
-/// Where a cause went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Link {
-    /// It always acts, and so begins the chain.
-    Start,
-    /// Its condition never holds.
-    Nowhere,
-    /// Into a table with two rows for each state of the chain before it, or with two rows where it is the first.
-    Node(Var),
-}
-
-/// The chain that stands for the causes of a variable: a link for each, in their order.
-#[derive(Clone, Debug)]
-pub(super) struct Chain {
-    pub links: Vec<Link>,
-    /// The first node: its table begins with what always acts.
-    pub first: Var,
 }
 
 /// Joins the links to a chain; the last is the variable `own`, with its states in their order.

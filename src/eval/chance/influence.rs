@@ -3,10 +3,9 @@
 //! An answer moves with each entry of a table; a written number moves the entries of a row, and the states of the row that it does not
 //! stand in make room. The rows of causes are not tables of their own: what moves the tables of their chain moves them.
 
-use super::causes::Link;
 use super::events::{Event, Growing};
 use super::ground::Entry;
-use super::laws::Resolved;
+use super::making::{Link, Resolved};
 use super::*;
 use crate::eval::slopes::Slope;
 use crate::exact::{self, Exact};

@@ -2,14 +2,11 @@
 
 use super::combinations::Combinations;
 use super::events::{Event, MOST_ENTRIES, TABULATED};
-use super::ground::Making;
+use super::making::{Making, Resolved};
 use super::*;
 use crate::exact::{self, Exact};
 use crate::prob::network::{Node, Table};
 use rustc_hash::FxHashSet;
-
-/// Conditions of a law that became variables of their own.
-pub(super) type Resolved = FxHashMap<ExprId, Event>;
 
 impl Eval<'_, Exact> {
     /// The law of one instance; its keys are set.

@@ -15,6 +15,7 @@ mod ground;
 mod inference;
 mod influence;
 mod laws;
+mod making;
 mod query;
 mod reach;
 mod sums;

@@ -1,7 +1,7 @@
 //! Rows of probabilities that add up to one, or not.
 
 use super::combinations::Combinations;
-use super::ground::Making;
+use super::making::Making;
 use super::*;
 use crate::exact::{self, Exact};
 use crate::source::Span;
