@@ -352,7 +352,8 @@ mod tests {
     fn what_does_not_move_makes_room() {
         let mut by = [1.0, 0.0, 0.0];
         assert!(make_room(&mut by, &[0.2, 0.6, 0.2]));
-        assert_eq!(by, [1.0, -0.75, -0.25]);
+        let off = |(a, b): (&f64, f64)| (a - b).abs();
+        assert!(by.iter().zip([1.0, -0.75, -0.25]).map(off).all(|off| off < 1e-12), "{by:?}");
         let mut by = [1.0, 0.0, 0.0];
         assert!(make_room(&mut by, &[1.0, 0.0, 0.0]));
         assert_eq!(by, [1.0, -0.5, -0.5]);

@@ -42,7 +42,7 @@ const WORDING: &str = "\
 `requires` belongs to a policy
   ^5 only in the block of a policy
   -2 this is an enterprise
-a policy applies to a plan, and `modes` is a choice
+a policy applies to a plan or a decision process, and `modes` is a choice
   ^5 a choice
   -2 declared here
 a charge is one number: `levy` has no keys
