@@ -56,7 +56,7 @@ pub struct Solving {
     /// Stop the search for integer values once nothing can be better than its answer by more than this part of it: `1%` or `0.01`.
     #[arg(long, value_name = "GAP", value_parser = share)]
     gap: Option<f64>,
-    /// How decision processes are solved; by itself as suits their size.
+    /// How decision processes are solved; otherwise as suits their size.
     #[arg(long, value_name = "METHOD", value_parser = method())]
     method: Option<Method>,
     /// Solve in exact numbers, for plans of up to some thousand constraints; small ones always are.

@@ -149,19 +149,14 @@ impl<N: Figure> Eval<'_, N> {
             _ => return error,
         };
         let state = keys.get(body.binder_keys.len()..).unwrap_or(&[]);
-        let spaces = body.period.iter().chain(&body.states);
-        let state: Vec<String> = spaces.zip(state).map(|(space, key)| hir.state_text(space.kind, *key)).collect();
-        let state = state.join(", ");
+        let state = body.state_text(hir, state);
         match role {
             ResultRole::Decision(DecisionResult::Policy | DecisionResult::Action(_)) => {
                 error.with(decl.span, format!("ends in `{state}`: nothing is done there")).help("guard the reading with `known(…)`")
             }
             ResultRole::Decision(DecisionResult::Advantage) => {
-                let actions = keys.iter().skip(keys.len().saturating_sub(body.actions.len()));
-                let action: Vec<String> = body.actions.iter().zip(actions).map(|(space, key)| hir.state_text(space.kind, *key)).collect();
-                error
-                    .with(decl.span, format!("`{}` is not available in `{state}`", action.join(", ")))
-                    .help("guard the reading with `known(…)`")
+                let action = body.action_text(hir, keys.get(keys.len().saturating_sub(body.actions.len())..).unwrap_or(&[]));
+                error.with(decl.span, format!("`{action}` is not available in `{state}`")).help("guard the reading with `known(…)`")
             }
             _ => {
                 let condition = body.states.iter().find_map(|space| space.available);

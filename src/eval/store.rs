@@ -50,6 +50,11 @@ impl ResultTable {
     pub fn new(index: TupleIndex, values: Vec<f64>) -> ResultTable {
         ResultTable { index, values, exact: None }
     }
+
+    /// The value of a tuple of keys, where there is one.
+    pub fn value(&self, keys: &[u32]) -> Option<f64> {
+        self.values.get(self.index.row(keys)? as usize).copied()
+    }
 }
 
 /// The answer of a model; `tables` goes with the results of its declaration.

@@ -39,8 +39,7 @@ fn listed(names: &[String]) -> String {
 
 impl Process<'_> {
     fn state(&self, keys: &[u32]) -> String {
-        let spaces = self.body.period.iter().chain(&self.body.states);
-        spaces.zip(keys).map(|(space, key)| self.hir.state_text(space.kind, *key)).collect::<Vec<_>>().join(", ")
+        self.body.state_text(self.hir, keys)
     }
 
     /// True where it says that ends are meant.

@@ -76,6 +76,11 @@ pub fn with_unit(name: &str, unit: &str) -> String {
     if unit == "1" || unit.is_empty() { name.to_string() } else { format!("{name} [{unit}]") }
 }
 
+/// A name with its index: `share[odra, wien]`.
+pub fn keyed<S: std::borrow::Borrow<str>>(name: &str, index: &[S]) -> String {
+    if index.is_empty() { name.to_string() } else { format!("{name}[{}]", index.join(", ")) }
+}
+
 /// The unit of a series in headings.
 pub fn unit_of<'s>(series: &'s Series<'_>) -> &'s str {
     if series.ty == ValueType::Number { &series.unit } else { "1" }

@@ -31,13 +31,18 @@ pub struct ChargeView<'a> {
     pub unit: String,
 }
 
+/// The name of a part of a policy, without the policy in front.
+pub(super) fn own_name<'n>(part: &'n str, policy: &str) -> &'n str {
+    part.strip_prefix(policy).and_then(|name| name.strip_prefix('.')).unwrap_or(part)
+}
+
 /// The policies of a plan, by name.
 pub(super) fn views<'a>(hir: &'a Hir, model: &'a Model, plan: &'a Plan, answer: Option<&'a Answer>) -> Vec<PolicyView<'a>> {
     let value = |result: u32| answer.and_then(|a| a.tables.get(result as usize)?.as_ref()?.values.first().copied()).and_then(finite);
     let charge = |policy: &str, charge: &'a Charge| {
         let decl = model.results.get(charge.result as usize);
         ChargeView {
-            name: charge.name.strip_prefix(policy).and_then(|name| name.strip_prefix('.')).unwrap_or(&charge.name),
+            name: own_name(&charge.name, policy),
             title: decl.and_then(|d| d.title.as_deref()),
             value: value(charge.result),
             unit: decl.map_or(String::new(), |d| hir.units.text(d.unit)),

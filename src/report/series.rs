@@ -212,8 +212,7 @@ impl<'a> Series<'a> {
 
     /// The exact value of a row, where it is known and short: a decimal, or a fraction where it has no end.
     pub fn fraction(&self, row: u32) -> Option<String> {
-        let value = self.table?.exact.as_ref()?.get(row as usize)?;
-        Some(exact::text(value)).filter(|text| text.len() <= 24)
+        fraction(self.table?.exact.as_ref()?.get(row as usize)?)
     }
 
     /// What its keys are called: their kinds, with the names of the indices where a kind stands twice.
@@ -230,4 +229,9 @@ impl<'a> Series<'a> {
             ValueType::State(states) => self.hir.states[states].names.get(value as usize).map(|name| name.as_ref()),
         }
     }
+}
+
+/// An exact number as text, where that is short enough to be read.
+pub(super) fn fraction(value: &exact::Exact) -> Option<String> {
+    Some(exact::text(value)).filter(|text| text.len() <= 24)
 }

@@ -140,10 +140,10 @@ pub(super) fn infeasible(
         let upper = limit.upper.as_ref().filter(|_| *weight <= 0.0 || limit.lower.is_none());
         let label = match (upper, &limit.lower, extreme(body, ground, item, upper.is_some(), options)) {
             (Some(end), _, Some(least)) => {
-                format!("at least {}, and at most {} {} allowed", amount(least), amount(Number::to_f64(end)), "are")
+                format!("at least {}, and at most {} are allowed", amount(least), amount(Number::to_f64(end)))
             }
             (None, Some(end), Some(most)) => {
-                format!("at most {}, and at least {} {} asked", amount(most), amount(Number::to_f64(end)), "are")
+                format!("at most {}, and at least {} are asked", amount(most), amount(Number::to_f64(end)))
             }
             _ => "this limit".to_string(),
         };
@@ -167,7 +167,7 @@ fn extreme(body: &Decision, ground: &GroundProcess, limit: &ProcessLimit, least:
     let only = ground.doubles.with_rewards(reward, vec![0.0; ground.doubles.states()]);
     let one = ground.factor == Exact::ONE;
     let solution = process::solve(&only, &criterion(body, crate::exact::to_f64(&ground.factor), one), options).ok()?;
-    let worth = solution.gain.unwrap_or_else(|| ground.start.iter().zip(&solution.value).map(|(p, value)| p * value).sum());
+    let worth = from_start(ground, &solution);
     Some(if worth == 0.0 { 0.0 } else { sign * worth })
 }
 

@@ -17,6 +17,7 @@ pub(super) struct In<'s, N: Number> {
     pub whole: &'s Process<N>,
     pub best: &'s [N],
     pub best_gain: Option<&'s N>,
+    /// A weight for each state.
     pub start: &'s [N],
     pub criterion: process::Criterion<N>,
     pub minimize: bool,
@@ -47,9 +48,7 @@ impl<N: Number> In<'_, N> {
     }
 
     pub fn visits(&self) -> Option<Vec<N>> {
-        let mut start = self.start.to_vec();
-        start.resize(self.process.states(), N::zero());
-        process::visits(self.process, self.policy, &self.criterion, &start)
+        process::visits(self.process, self.policy, &self.criterion, self.start)
     }
 
     /// What a reward comes to from the start; under the average a step.

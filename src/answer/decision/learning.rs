@@ -14,18 +14,19 @@ pub(super) fn learnt(
     let ground = solved.ground;
     let start = ground.all_starts(&ground.start);
     let discount = solved.criterion.factor();
-    let sign = if body.maximize { 1.0 } else { -1.0 };
     let mut out = Vec::new();
     for (at, (learner, learning)) in (0u32..).zip(body.learners.iter().zip(&ground.learning)) {
-        let found: Learned = process::learn(&ground.doubles, discount, &start, ground.outcomes.as_deref(), learning, &options.deadline);
+        let found: Learned = process::learn(&ground.doubles, discount, &start, None, learning, &options.deadline);
         if !found.complete {
             let message = format!("the time limit ran out while `{}` of `{}` learned", learner.name, hir.models[model].name);
             let error = EvalError::new(codes::OUT_OF_TIME, message, learner.span, "not complete");
             return Err(error.help("give it more time with `--time-limit`, or let it learn from fewer `episodes`"));
         }
-        let signed = |x: f64| if x == 0.0 { 0.0 } else { sign * x };
-        let curve: Vec<process::Checkpoint> =
-            found.curve.iter().map(|one| process::Checkpoint { score: one.score.map(signed), ..one.clone() }).collect();
+        let curve: Vec<process::Checkpoint> = found
+            .curve
+            .iter()
+            .map(|one| process::Checkpoint { score: one.score.map(|score| signed(body, score)), ..one.clone() })
+            .collect();
         let last = curve.last();
         let one = Learnt {
             at,

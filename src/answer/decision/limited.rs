@@ -1,7 +1,6 @@
 //! A process under limits: the best policy, which may draw lots, and the prices of the limits.
 
 use super::*;
-use crate::lp::Value;
 use crate::prob::process::{Limit, LimitError, Limited, Mixed, limited, limited_exactly};
 
 /// The best policy under limits, in one kind of numbers.
@@ -31,8 +30,6 @@ pub(super) struct UnderLimits {
 
 /// Of a state that is visited, what is taken less often than this is rounding.
 const ROUNDING: f64 = 1e-9;
-/// Up to so many states visits are found from factors.
-const MOST_FACTORED: usize = 2_000;
 
 pub(super) fn under_limits(
     body: &Decision,
@@ -79,12 +76,11 @@ pub(super) fn under_limits(
     let mixed = Mixed::read(process, &whole.taken, &best.policy, 0.0);
     let (chain, rows) = mixed.chain(process);
     let rough_chain = chain.map(Number::to_f64);
-    let (value, gain) = worth(&rough_chain, rough, options)?;
-    let of_chain = process::solve(&rough_chain, rough, options)?;
+    let of_chain = solved(&rough_chain, rough, options)?;
     let Some(exact_worth) = process::optimum(&chain, exactly, &of_chain, &options.deadline)? else {
         return in_doubles(ground, rough, &limits, near, &start, options);
     };
-    let visits = visits_of(&chain, &rows, exactly, &start_exact).ok_or(LimitError::Apart)?;
+    let visits = process::visits(&chain, &ended(&chain, &rows, exactly), exactly, &start_exact).ok_or(LimitError::Apart)?;
     for (limit, activity) in limits_exact.iter().zip(&whole.activity) {
         if total(&mixed.mixed(process, &limit.cost), &rows, &visits) != *activity {
             return Err(LimitError::Apart);
@@ -98,8 +94,8 @@ pub(super) fn under_limits(
         },
         chain: rough_chain,
         rows: rows.clone(),
-        value,
-        gain,
+        value: of_chain.value,
+        gain: of_chain.gain,
         priced,
         best: solution.value.clone(),
         best_gain: solution.gain,
@@ -162,13 +158,9 @@ fn in_doubles(
     let solution = process::solve(&priced, criterion, options)?;
     let mixed = Mixed::read(process, &found.taken, &solution.policy, ROUNDING);
     let (chain, rows) = mixed.chain(process);
-    let (value, gain) = worth(&chain, criterion, options)?;
-    let ended = if *criterion == process::Criterion::Total { process::ended(&chain, &rows) } else { rows.clone() };
-    let visits = match visits_of(&chain, &ended, criterion, start).filter(|_| chain.states() <= MOST_FACTORED || gain.is_some()) {
-        Some(visits) => visits,
-        None if gain.is_some() => return Err(LimitError::Apart),
-        None => process::visits_nearly(&chain, &ended, criterion.factor(), start),
-    };
+    let of_chain = solved(&chain, criterion, options)?;
+    let ended = ended(&chain, &rows, criterion);
+    let visits = process::visits_within_reach(&chain, &ended, criterion, start).ok_or(LimitError::Apart)?;
     for (limit, activity) in limits.iter().zip(&found.activity) {
         let list = mixed.mixed(process, &limit.cost);
         let size = ended.iter().zip(&visits).filter_map(|(row, often)| Some(list.get((*row)? as usize)?.abs() * often)).sum::<f64>();
@@ -178,27 +170,17 @@ fn in_doubles(
     }
     let off = found.most.map(|most| (most - found.worth).max(0.0));
     let (best, best_gain) = (solution.value.clone(), solution.gain);
+    let (value, gain) = (of_chain.value, of_chain.gain);
     let doubles = Under { limited: found, mixed, chain, rows, value, gain, priced, best, best_gain };
     Ok(UnderLimits { doubles, exact: None, solution, off })
 }
 
 /// What the one policy of a chain is worth.
-fn worth(
-    chain: &Process<f64>,
-    criterion: &process::Criterion<f64>,
-    options: &Options,
-) -> std::result::Result<(Vec<f64>, Option<f64>), LimitError> {
-    match process::solve(chain, criterion, options) {
-        Ok(solution) => Ok((solution.value, solution.gain)),
-        Err(process::ProcessError::Multichain { .. }) => Err(LimitError::Apart),
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn visits_of<N: Value>(chain: &Process<N>, rows: &[Option<u32>], criterion: &process::Criterion<N>, start: &[N]) -> Option<Vec<N>> {
-    let total = matches!(criterion, process::Criterion::Total);
-    let ended = if total { process::ended(chain, rows) } else { rows.to_vec() };
-    process::visits(chain, &ended, criterion, start)
+fn solved(chain: &Process<f64>, criterion: &process::Criterion<f64>, options: &Options) -> std::result::Result<Solution, LimitError> {
+    process::solve(chain, criterion, options).map_err(|error| match error {
+        process::ProcessError::Multichain { .. } => LimitError::Apart,
+        error => error.into(),
+    })
 }
 
 /// What a list of the chain's rows adds up to.

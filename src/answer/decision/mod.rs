@@ -48,9 +48,8 @@ pub(super) fn decide(hir: &Hir, world: &ValueStore, model: ModelId, body: &Decis
         let solved = match solve(hir, model, body, &ground, &options).map_err(at)? {
             Ended::Solved(solved) => *solved,
             Ended::Infeasible(weights) => {
-                let eval: Eval<'_, Ball> = Eval::new(hir, world);
                 let conflict = errors::infeasible(hir, model, body, &ground, &weights, &options);
-                run.conflicts.push(eval.at_keys(conflict, body.binder, &body.binder_keys, &keys).diagnostic());
+                run.conflicts.push(at(conflict).diagnostic());
                 continue;
             }
         };
@@ -71,6 +70,24 @@ pub(super) fn decide(hir: &Hir, world: &ValueStore, model: ModelId, body: &Decis
         _ => vec![None; hir.models[model].results.len()],
     };
     Ok(Answer { status: run.status(), tables, checked: Some(checked), network: None, process: Some(Arc::new(run)) })
+}
+
+/// The policy without the rows of states that stay as they are for nothing, where the total up to an end counts.
+fn ended<N: Number>(process: &Process<N>, policy: &[Option<u32>], criterion: &process::Criterion<N>) -> Vec<Option<u32>> {
+    match criterion {
+        process::Criterion::Total => process::ended(process, policy),
+        _ => policy.to_vec(),
+    }
+}
+
+/// A value of the kernel, which maximises, as the scenario has it. Zero has no sign.
+fn signed(body: &Decision, value: f64) -> f64 {
+    if body.maximize || value == 0.0 { value } else { -value }
+}
+
+/// What an answer is worth from the start; under the average what a step brings.
+fn from_start(ground: &GroundProcess, solution: &Solution) -> f64 {
+    solution.gain.unwrap_or_else(|| ground.start.iter().zip(&solution.value).map(|(p, value)| p * value).sum())
 }
 
 fn criterion<N: Number>(body: &Decision, factor: N, one: bool) -> process::Criterion<N> {
@@ -136,11 +153,7 @@ fn account(body: &Decision, solved: &Solved<'_>, keys: &[u32]) -> (SolvedProcess
     let Solved { ground, solution, optimum, .. } = solved;
     let mut ties = Vec::new();
     for (state, rows) in optimum.iter().flat_map(|optimum| &optimum.ties) {
-        let action = |row: &u32| {
-            let mut values = Vec::new();
-            ground.action(*row as usize, &mut values);
-            values
-        };
+        let action = |row: &u32| ground.values_of(ground.doubles.action(*row as usize));
         ties.push((results::state_keys(body, ground, *state as usize), rows.iter().map(action).collect()));
     }
     let keys_of = |state: u32| results::state_keys(body, ground, state as usize);
@@ -175,31 +188,21 @@ fn account(body: &Decision, solved: &Solved<'_>, keys: &[u32]) -> (SolvedProcess
 
 /// What the policy is worth from the start.
 fn worth(body: &Decision, solved: &Solved<'_>) -> f64 {
-    let solution = &solved.solution;
-    let worth = match (&solved.limits, solution.gain) {
-        (Some(limits), _) => limits.doubles.limited.worth,
-        (None, Some(gain)) => gain,
-        (None, None) => solved.ground.start.iter().zip(&solution.value).map(|(p, value)| p * value).sum(),
-    };
-    if body.maximize || worth == 0.0 { worth } else { -worth }
+    let limits = solved.limits.as_ref().map(|limits| limits.doubles.limited.worth);
+    signed(body, limits.unwrap_or_else(|| from_start(solved.ground, &solved.solution)))
 }
 
 /// What the limits come to, and what they cost.
 fn kept(body: &Decision, ground: &GroundProcess, limits: &UnderLimits) -> Vec<KeptLimit> {
     let found = &limits.doubles.limited;
     let exact = limits.exact.as_ref().map(|exact| &exact.limited);
-    let sign = if body.maximize { 1.0 } else { -1.0 };
-    let one = |(at, limit): (usize, &GroundLimit)| {
-        let price = found.prices.get(at).copied().unwrap_or(0.0);
-        KeptLimit {
-            at: limit.at,
-            amount: found.activity.get(at).copied().unwrap_or(0.0),
-            exact: exact.and_then(|exact| exact.activity.get(at).cloned()),
-            lower: limit.lower.clone(),
-            upper: limit.upper.clone(),
-            // Zero has no sign.
-            price: if price == 0.0 { 0.0 } else { sign * price },
-        }
+    let one = |(at, limit): (usize, &GroundLimit)| KeptLimit {
+        at: limit.at,
+        amount: found.activity.get(at).copied().unwrap_or(0.0),
+        exact: exact.and_then(|exact| exact.activity.get(at).cloned()),
+        lower: limit.lower.clone(),
+        upper: limit.upper.clone(),
+        price: signed(body, found.prices.get(at).copied().unwrap_or(0.0)),
     };
     ground.limits.iter().enumerate().map(one).collect()
 }
@@ -209,11 +212,7 @@ fn drawn(body: &Decision, ground: &GroundProcess, limits: &UnderLimits) -> Vec<L
     let mixed = &limits.doubles.mixed;
     let one = |state: &u32| {
         let taken = ground.doubles.rows(*state as usize).filter_map(|row| Some((row, *mixed.share.get(row)?)));
-        let action = |row: usize| {
-            let mut values = Vec::new();
-            ground.action(row, &mut values);
-            values
-        };
+        let action = |row: usize| ground.values_of(ground.doubles.action(row));
         let shares = taken.filter(|(_, share)| *share > 0.0).map(|(row, share)| (action(row), share)).collect();
         Lots { state: results::state_keys(body, ground, *state as usize), shares }
     };

@@ -60,9 +60,6 @@ impl Column {
     }
 }
 
-/// Of processes with more states, visits are found without factors.
-const MOST_FACTORED: usize = 2_000;
-
 /// All results of a model.
 pub(super) struct Tables {
     columns: Vec<Column>,
@@ -101,18 +98,15 @@ impl Tables {
             (None, Some(optimum)) => &optimum.policy,
             (None, None) => &solved.solution.policy,
         };
-        let total = solved.criterion == process::Criterion::Total;
         let ended = match limits {
-            Some(limits) if total => process::ended(&limits.doubles.chain, &limits.doubles.rows),
-            Some(limits) => limits.doubles.rows.clone(),
-            None if total => process::ended(&ground.doubles, policy),
-            None => policy.clone(),
+            Some(limits) => ended(&limits.doubles.chain, &limits.doubles.rows, &solved.criterion),
+            None => ended(&ground.doubles, policy, &solved.criterion),
         };
+        let start = ground.all_starts(&ground.start);
+        let exact_start = ground.exact_start.as_ref().map(|start| ground.all_starts(start));
         let exactly = super::criterion(body, ground.factor.clone(), ground.factor == Exact::ONE);
         let doubles = match limits {
-            Some(limits) => {
-                under(&limits.doubles, &ground.doubles, &ended, &ground.parts, &ground.start, solved.criterion.clone(), minimize)
-            }
+            Some(limits) => under(&limits.doubles, &ground.doubles, &ended, &ground.parts, &start, solved.criterion.clone(), minimize),
             None => In {
                 process: &ground.doubles,
                 policy: &ended,
@@ -122,12 +116,12 @@ impl Tables {
                 whole: &ground.doubles,
                 best: &solved.solution.value,
                 best_gain: solved.solution.gain.as_ref(),
-                start: &ground.start,
+                start: &start,
                 criterion: solved.criterion.clone(),
                 minimize,
             },
         };
-        let exact = match (&solved.optimum, &ground.exact, &ground.exact_parts, &ground.exact_start) {
+        let exact = match (&solved.optimum, &ground.exact, &ground.exact_parts, &exact_start) {
             (Some(optimum), Some(process), Some(parts), Some(start)) => Some(In {
                 process,
                 policy: &ended,
@@ -146,14 +140,7 @@ impl Tables {
             }
             _ => None,
         };
-        // Factors of the equations of many states may be large: these are swept through.
-        let few = doubles.process.states() <= MOST_FACTORED;
-        let factored = if few || doubles.gain.is_some() { doubles.visits() } else { None };
-        let visits = factored.or_else(|| {
-            let mut start = ground.start.clone();
-            start.resize(ground.doubles.states(), 0.0);
-            (doubles.gain.is_none()).then(|| process::visits_nearly(doubles.process, &ended, solved.criterion.factor(), &start))
-        });
+        let visits = process::visits_within_reach(doubles.process, &ended, &solved.criterion, &start);
         let exact_visits = exact.as_ref().and_then(In::visits);
         let shown = ground.layer() * ground.periods.len().max(1);
         let states: Vec<Vec<u32>> = (0..shown).map(|state| state_keys(body, ground, state)).collect();

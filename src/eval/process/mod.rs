@@ -48,8 +48,6 @@ pub struct GroundProcess {
     pub exact_start: Option<Vec<Exact>>,
     /// What a reward of the next step counts; 1 where nothing is discounted.
     pub factor: Exact,
-    /// What a step brings where it leads, by successor, where learners try it out and that depends on it.
-    pub outcomes: Option<Vec<f64>>,
     /// The limits that are in force; their amounts stand among the parts.
     pub limits: Vec<GroundLimit>,
     /// By learner.
@@ -134,7 +132,6 @@ pub fn ground_process(hir: &Hir, world: &ValueStore, decision: &Decision, keys: 
             exact,
             exact_parts,
             factor,
-            outcomes: None,
             limits,
             learning,
         })

@@ -220,7 +220,22 @@ impl Learner {
     }
 }
 
+/// The values of some variables as text: `low, 5 t`.
+fn text<'a>(hir: &Hir, spaces: impl Iterator<Item = &'a Space>, values: impl IntoIterator<Item = &'a u32>) -> String {
+    spaces.zip(values).map(|(space, value)| hir.state_text(space.kind, *value)).collect::<Vec<_>>().join(", ")
+}
+
 impl Decision {
+    /// A state by the values of its variables, after its period where there is one: `low, 5 t`.
+    pub fn state_text(&self, hir: &Hir, values: &[u32]) -> String {
+        text(hir, self.period.iter().chain(&self.states), values)
+    }
+
+    /// An action by the values of its variables.
+    pub fn action_text(&self, hir: &Hir, values: &[u32]) -> String {
+        text(hir, self.actions.iter(), values)
+    }
+
     /// True for what policies that are not in force do not bring.
     pub fn in_force(hir: &Hir, policy: Option<u32>) -> bool {
         policy.is_none_or(|at| hir.policies.get(at as usize).is_some_and(|policy| policy.state == Switch::On))

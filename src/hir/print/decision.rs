@@ -47,7 +47,7 @@ impl<'a> Printer<'a> {
             lines.push(format!("forbid {} if {}", forbidden.name, text.text(forbidden.condition)));
         }
         for learner in &body.learners {
-            let method = format!("{:?}", learner.algorithm);
+            let method = learner.algorithm.name();
             lines.push(format!(
                 "learn {} by {method}, {} episodes, seed {}",
                 learner.name,

@@ -20,6 +20,16 @@ pub enum Algorithm {
     Sarsa,
 }
 
+impl Algorithm {
+    /// Both by the names by which they are asked for.
+    pub const NAMES: [(&'static str, Algorithm); 2] = [("q_learning", Algorithm::QLearning), ("sarsa", Algorithm::Sarsa)];
+
+    /// The name by which it is asked for.
+    pub fn name(self) -> &'static str {
+        Algorithm::NAMES.iter().find(|(_, algorithm)| *algorithm == self).map_or("", |(name, _)| name)
+    }
+}
+
 /// A number that falls with time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Decay {

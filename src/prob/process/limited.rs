@@ -7,7 +7,7 @@
 
 use super::limits::{Limit, Mixed, occupation};
 use super::rows::Process;
-use super::{Criterion, Options, ProcessError, Solution, bounds, solve, total, visits, visits_nearly};
+use super::{Criterion, Options, ProcessError, Solution, bounds, solve, total, visits_within_reach};
 use crate::deadline::Deadline;
 use crate::exact::{Exact, Number, from_f64};
 use crate::lp::{Domain, Lp, RowId, Sense, Value};
@@ -55,8 +55,6 @@ impl From<ProcessError> for LimitError {
 const MOST_POLICIES: usize = 400;
 /// The optimum is met when a further policy is worth no more than this share of what there is.
 const NEAR: f64 = 1e-10;
-/// Up to so many states visits are found from factors.
-const MOST_FACTORED: usize = 2_000;
 
 /// A policy that takes part in the mix.
 struct Policy {
@@ -73,6 +71,8 @@ struct Generation<'a> {
     start: &'a [f64],
     limits: &'a [Limit<f64>],
     options: &'a Options,
+    /// By row: true of those that stay for ever and collect nothing.
+    settled: Vec<bool>,
     policies: Vec<Policy>,
 }
 
@@ -90,7 +90,8 @@ pub fn limited(
     limits: &[Limit<f64>],
     options: &Options,
 ) -> Result<Limited<f64>, LimitError> {
-    let mut generation = Generation { process, criterion, start, limits, options, policies: Vec::new() };
+    let settled = settled(process, criterion, limits);
+    let mut generation = Generation { process, criterion, start, limits, options, settled, policies: Vec::new() };
     generation.run()
 }
 
@@ -140,7 +141,7 @@ impl Generation<'_> {
         let priced = self.process.at_prices(self.limits, prices);
         let solution = solve(&priced, self.criterion, self.options)?;
         let bound = self.bound(&priced, &solution, prices).unwrap_or(f64::INFINITY);
-        Ok((self.policy(&solution), bound))
+        Ok((self.policy(&solution)?, bound))
     }
 
     /// The policy that collects most of the limits' amounts, with these weights, and nothing else.
@@ -148,28 +149,19 @@ impl Generation<'_> {
         let sum = |row: usize| self.limits.iter().zip(weights).map(|(limit, weight)| weight * limit.cost[row]).sum();
         let reward = (0..self.process.row_count()).map(sum).collect();
         let only = self.process.with_rewards(reward, vec![0.0; self.process.states()]);
-        Ok(self.policy(&solve(&only, self.criterion, self.options)?))
+        self.policy(&solve(&only, self.criterion, self.options)?)
     }
 
-    fn policy(&self, solution: &Solution) -> Policy {
-        let total = *self.criterion == Criterion::Total;
-        let rows = if total { self.ended(&solution.policy) } else { solution.policy.clone() };
-        let few = self.process.states() <= MOST_FACTORED || *self.criterion == Criterion::Average;
-        let factored = if few { visits(self.process, &rows, self.criterion, self.start) } else { None };
-        let visits = factored.unwrap_or_else(|| visits_nearly(self.process, &rows, self.criterion.factor(), self.start));
+    fn policy(&self, solution: &Solution) -> Result<Policy, LimitError> {
+        let goes = |row: &u32| !self.settled[*row as usize];
+        let rows: Vec<Option<u32>> = solution.policy.iter().map(|row| row.filter(goes)).collect();
+        let visits = visits_within_reach(self.process, &rows, self.criterion, self.start).ok_or(LimitError::Apart)?;
         let taken = || rows.iter().zip(&visits).filter_map(|(row, visits)| Some(((*row)? as usize, *visits)));
         let ends = (0..self.process.states()).filter(|state| self.process.ends(*state));
         let worth = taken().map(|(row, visits)| visits * self.process.reward[row]).sum::<f64>()
             + ends.map(|state| visits[state] * self.process.worth[state]).sum::<f64>();
         let activity = self.limits.iter().map(|limit| taken().map(|(row, visits)| visits * limit.cost[row]).sum()).collect();
-        Policy { rows, visits, worth, activity }
-    }
-
-    /// Rows of states that stay for ever and collect nothing, limits included, are left out.
-    fn ended(&self, policy: &[Option<u32>]) -> Vec<Option<u32>> {
-        let idle = total::idle_states(self.process);
-        let free = |row: u32| self.limits.iter().all(|limit| limit.cost[row as usize] == 0.0);
-        policy.iter().zip(idle).map(|(row, idle)| row.filter(|row| !(idle && free(*row)))).collect()
+        Ok(Policy { rows, visits, worth, activity })
     }
 
     /// What the process is worth at some prices, and the limits with it.
@@ -245,6 +237,16 @@ impl Generation<'_> {
     }
 }
 
+/// By row: true where the total counts, and the state stays as it is for ever and collects nothing, limits included: it is an end.
+fn settled<N: Value>(process: &Process<N>, criterion: &Criterion<N>, limits: &[Limit<N>]) -> Vec<bool> {
+    if !matches!(criterion, Criterion::Total) {
+        return vec![false; process.row_count()];
+    }
+    let idle = total::idle_states(process);
+    let free = |row: usize| limits.iter().all(|limit| limit.cost[row].is_zero());
+    (0..process.row_count()).map(|row| idle[process.state_of(row)] && free(row)).collect()
+}
+
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
@@ -258,13 +260,8 @@ pub fn limited_exactly(
     near: Option<&Limited<f64>>,
     deadline: &Deadline,
 ) -> Result<Limited<Exact>, LimitError> {
-    let free = |row: usize| limits.iter().all(|limit| limit.cost[row].is_zero());
-    let idle = match criterion {
-        Criterion::Total => total::idle_states(process),
-        _ => vec![false; process.states()],
-    };
-    let ends = |row: usize| idle[process.state_of(row)] && free(row);
-    let (going, old) = process.restricted(|row| !ends(row));
+    let settled = settled(process, criterion, limits);
+    let (going, old) = process.restricted(|row| !settled[row]);
     let own: Vec<Limit<Exact>> = limits
         .iter()
         .map(|limit| Limit {

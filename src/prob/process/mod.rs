@@ -51,7 +51,7 @@ pub use limited::{LimitError, Limited, limited, limited_exactly};
 pub use limits::{Limit, Mixed, Occupation, occupation};
 pub use rows::Process;
 pub use total::ended;
-pub use visits::{returns, visits, visits_nearly};
+pub use visits::{returns, visits, visits_within_reach};
 
 use crate::deadline::Deadline;
 use crate::exact::Number;
@@ -98,6 +98,11 @@ impl Method {
         ("value_iteration", Method::ValueIteration),
         ("modified_policy_iteration", Method::ModifiedPolicyIteration),
     ];
+
+    /// The name by which it is asked for.
+    pub fn name(self) -> &'static str {
+        Method::NAMES.iter().find(|(_, method)| *method == self).map_or("", |(name, _)| name)
+    }
 }
 
 /// What is asked of a solve.

@@ -8,6 +8,8 @@ use super::rows::Process;
 use super::{Criterion, plain, size};
 use crate::exact::Number;
 
+/// Up to so many states visits are found from factors.
+const MOST_FACTORED: usize = 2_000;
 /// More multiplications than these are not done for one factor.
 pub(super) const MOST_WORK: f64 = 1e8;
 
@@ -84,7 +86,7 @@ pub(super) fn gain_of<N: Number>(process: &Process<N>, policy: &[u32], home: usi
 
 /// How often each state is visited under a policy: discounted, or up to the end, from a start (a weight for each state); under the
 /// average the share of all steps, wherever it starts. None where the policy has no such numbers, or where factors would be too large
-/// ([`visits_nearly`]).
+/// ([`visits_within_reach`]).
 pub fn visits<N: Number>(process: &Process<N>, policy: &[Option<u32>], criterion: &Criterion<N>, start: &[N]) -> Option<Vec<N>> {
     let policy = plain(policy);
     if matches!(criterion, Criterion::Average) {
@@ -110,8 +112,16 @@ fn enter_ends<N: Number>(process: &Process<N>, policy: &[u32], discount: &N, sta
     }
 }
 
+/// The same in doubles for processes of any size: from factors, which of many states may be large, or until nothing changes but for
+/// rounding. None under the average where the policy has no such numbers.
+pub fn visits_within_reach(process: &Process<f64>, policy: &[Option<u32>], criterion: &Criterion<f64>, start: &[f64]) -> Option<Vec<f64>> {
+    let average = matches!(criterion, Criterion::Average);
+    let factored = if average || process.states() <= MOST_FACTORED { visits(process, policy, criterion, start) } else { None };
+    factored.or_else(|| (!average).then(|| visits_nearly(process, policy, criterion.factor(), start)))
+}
+
 /// The same for large processes, what is discounted or comes to an end: until the flow in and out of no state misses by more than rounding.
-pub fn visits_nearly(process: &Process<f64>, policy: &[Option<u32>], discount: f64, start: &[f64]) -> Vec<f64> {
+pub(super) fn visits_nearly(process: &Process<f64>, policy: &[Option<u32>], discount: f64, start: &[f64]) -> Vec<f64> {
     let policy = plain(policy);
     let mut packed = Packed::new();
     packed.take_backwards(process, &policy, discount, start);

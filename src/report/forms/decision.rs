@@ -27,7 +27,8 @@ pub(in crate::report) fn fill<'a>(
     let Some(run) = answer.and_then(|answer| answer.process.as_deref()) else { return };
     let worth = view.result(ResultRole::Decision(DecisionResult::Worth));
     let worth = worth.filter(|series| series.keys.is_empty()).and_then(|series| Some((series.at(0)?.value, series.unit.clone())));
-    view.process = Some(Processed { run, hir: &solved.hir, body, worth, decl });
+    let (unit, limit_units) = process::units(&solved.hir, decl, body);
+    view.process = Some(Processed { run, hir: &solved.hir, body, worth, unit, limit_units });
 }
 
 /// What it is worth, from where.
@@ -49,11 +50,7 @@ pub(in crate::report) fn worth(processed: &Processed<'_>) -> Option<String> {
 /// In which states it ends, and why.
 fn ends(processed: &Processed<'_>) -> Vec<String> {
     let (hir, body) = (processed.hir, processed.body);
-    let state = |keys: &Vec<u32>| {
-        let spaces = body.period.iter().chain(&body.states);
-        let names: Vec<String> = spaces.zip(keys).map(|(space, key)| hir.state_text(space.kind, *key)).collect();
-        names.join(", ")
-    };
+    let state = |keys: &Vec<u32>| body.state_text(hir, keys);
     let named = |of: fn(&SolvedProcess) -> &Vec<Vec<u32>>| {
         let mut names: Vec<String> = Vec::new();
         for one in &processed.run.solved {
@@ -76,8 +73,7 @@ fn ends(processed: &Processed<'_>) -> Vec<String> {
     }
     let pairs: usize = processed.run.solved.iter().map(|one| one.unlisted_pairs.0).sum();
     if let Some((keys, action)) = processed.run.solved.iter().find_map(|one| one.unlisted_pairs.1.as_ref()) {
-        let action: Vec<String> = body.actions.iter().zip(action).map(|(space, value)| hir.state_text(space.kind, *value)).collect();
-        let (action, state) = (action.join(", "), state(keys));
+        let (action, state) = (body.action_text(hir, action), state(keys));
         out.push(match pairs {
             1 => format!("{tables} no row of `{action}` in `{state}`: it is not available there."),
             _ => {
@@ -131,7 +127,7 @@ pub(in crate::report) fn sentences(processed: &Processed<'_>) -> Vec<String> {
     let rows: usize = run.solved.iter().map(|one| one.rows).sum();
     let mut methods: Vec<&str> = Vec::new();
     for one in &run.solved {
-        let name = crate::prob::process::Method::NAMES.iter().find(|(_, method)| *method == one.method).map_or("", |(name, _)| name);
+        let name = one.method.name();
         if !methods.contains(&name) {
             methods.push(name);
         }
@@ -162,16 +158,10 @@ pub(in crate::report) fn sentences(processed: &Processed<'_>) -> Vec<String> {
     process::sentences(processed, &mut out);
     let ties: usize = run.solved.iter().map(|one| one.ties.len()).sum();
     if let Some((state, actions)) = run.solved.iter().find_map(|one| one.ties.first()) {
-        let hir = processed.hir;
-        let spaces = processed.body.period.iter().chain(&processed.body.states);
-        let keys: Vec<String> = spaces.zip(state).map(|(space, value)| hir.state_text(space.kind, *value)).collect();
-        let action = |values: &Vec<u32>| {
-            let names: Vec<String> =
-                processed.body.actions.iter().zip(values).map(|(space, value)| hir.state_text(space.kind, *value)).collect();
-            format!("`{}`", names.join(", "))
-        };
+        let (hir, body) = (processed.hir, processed.body);
+        let action = |values: &Vec<u32>| format!("`{}`", body.action_text(hir, values));
         let actions: Vec<String> = actions.iter().take(4).map(action).collect();
-        let first = format!("in `{}`, {} are equally good", keys.join(", "), actions.join(" and "));
+        let first = format!("in `{}`, {} are equally good", body.state_text(hir, state), actions.join(" and "));
         out.push(match ties {
             1 => format!("Several actions are best in one state: {first}."),
             _ => format!("Several actions are best in {ties} states: {first}; the first of them is taken."),

@@ -5,7 +5,7 @@ use crate::exact;
 use crate::hir::*;
 use crate::prob::process::Algorithm;
 use crate::report::number;
-use crate::report::page::{Page, count, unit_after};
+use crate::report::page::{Page, count, keyed, unit_after};
 use crate::report::table::{Align, Grid};
 use crate::units::UnitId;
 
@@ -16,24 +16,24 @@ pub struct Processed<'a> {
     pub body: &'a Decision,
     /// What it is worth from the start; under the average, a step; with its unit.
     pub worth: Option<(f64, String)>,
-    pub decl: &'a Model,
-}
-
-impl Processed<'_> {
     /// The unit of its values.
-    pub fn unit(&self) -> String {
-        self.decl.results.first().map_or(String::new(), |value| self.hir.units.text(value.unit))
-    }
-
-    /// The unit of a limited amount, and that of its price.
-    pub fn limit_units(&self, limit: &ProcessLimit) -> (String, String) {
-        let unit = |at: usize| self.decl.results.get(at).map_or(UnitId::ONE, |result| result.unit);
-        let own = unit(limit.result as usize);
-        (self.hir.units.text(own), super::per(&mut self.hir.units.clone(), unit(0), own))
-    }
+    pub unit: String,
+    /// By limit: the unit of its amount, and that of its price.
+    pub limit_units: Vec<(String, String)>,
 }
 
-/// The most states whose lots are told.
+/// The units of the values, and of each limit and its price.
+pub(super) fn units(hir: &Hir, decl: &Model, body: &Decision) -> (String, Vec<(String, String)>) {
+    let unit = |at: usize| decl.results.get(at).map_or(UnitId::ONE, |result| result.unit);
+    let mut units = hir.units.clone();
+    let mut of = |limit: &ProcessLimit| {
+        let own = unit(limit.result as usize);
+        (units.text(own), super::per(&mut units, unit(0), own))
+    };
+    (hir.units.text(unit(0)), body.limits.iter().map(&mut of).collect())
+}
+
+/// The most states whose lots are shown.
 const LOTS: usize = 6;
 
 /// What is said of lots and of learners.
@@ -45,9 +45,9 @@ pub(super) fn sentences(processed: &Processed<'_>, out: &mut Vec<String>) {
             let actions: Vec<String> = lots.shares.iter().map(|(action, share)| said(processed, action, *share)).collect();
             format!("in `{}` {}", state(processed, solved, lots), actions.join(", "))
         };
-        let told: Vec<String> = lots.iter().take(LOTS).map(one).collect();
+        let shown: Vec<String> = lots.iter().take(LOTS).map(one).collect();
         let more = if lots.len() > LOTS { format!("; and in {} more", count(lots.len() - LOTS, "state")) } else { String::new() };
-        out.push(format!("To keep the limits the policy draws lots: {}{more}.", told.join("; ")));
+        out.push(format!("To keep the limits the policy draws lots: {}{more}.", shown.join("; ")));
     }
     for (solved, learned) in processed.run.solved.iter().flat_map(|one| one.learned.iter().map(move |learned| (one, learned))) {
         let Some(learner) = processed.body.learners.get(learned.at as usize) else { continue };
@@ -56,7 +56,7 @@ pub(super) fn sentences(processed: &Processed<'_>, out: &mut Vec<String>) {
             Algorithm::Sarsa => "SARSA",
         };
         let steps = number::alone(learned.steps as f64);
-        let unit = unit_after(&processed.unit());
+        let unit = unit_after(&processed.unit);
         let what = match (learned.worth, processed.body.maximize) {
             (Some(worth), true) => format!("a policy worth {}{unit} from the start", number::alone(worth)),
             (Some(worth), false) => format!("a policy that costs {}{unit} from the start", number::alone(worth)),
@@ -109,7 +109,7 @@ fn parts(page: &mut Page, processed: &Processed<'_>) {
         grid.cell(if counts == Counts::Earned { "reward" } else { "cost" });
         grid.cell(name);
         grid.cell(number::alone(amount));
-        grid.cell(unit_after(&processed.unit()).trim_start().to_string());
+        grid.cell(unit_after(&processed.unit).trim_start().to_string());
     }
     page.grid(4, &grid);
 }
@@ -129,18 +129,18 @@ fn limits(page: &mut Page, processed: &Processed<'_>) {
     columns.push(("".into(), Align::Left));
     let mut grid = Grid::new(columns);
     for (solved, kept) in all {
-        let Some(limit) = processed.body.limits.get(kept.at as usize) else { continue };
+        let at = kept.at as usize;
+        let (Some(limit), Some((unit, price_unit))) = (processed.body.limits.get(at), processed.limit_units.get(at)) else { continue };
         let keys = processed.body.binder_keys.iter().zip(&solved.keys).map(|(kind, key)| processed.hir.name_at(*kind, *key));
         let keys: Vec<&str> = keys.collect();
-        grid.cell(if keys.is_empty() { limit.name.to_string() } else { format!("{}[{}]", limit.name, keys.join(", ")) });
+        grid.cell(keyed(&limit.name, &keys));
         grid.cell(number::alone(kept.amount));
         for end in [&kept.lower, &kept.upper] {
             grid.cell(end.as_ref().map_or(String::new(), |end| number::alone(exact::to_f64(end))));
         }
-        let (unit, price_unit) = processed.limit_units(limit);
-        grid.cell(unit_after(&unit).trim_start().to_string());
+        grid.cell(unit_after(unit).trim_start().to_string());
         grid.cell(number::alone(kept.price));
-        grid.cell(unit_after(&price_unit).trim_start().to_string());
+        grid.cell(unit_after(price_unit).trim_start().to_string());
     }
     page.grid(4, &grid);
 }
@@ -150,7 +150,7 @@ fn curves(page: &mut Page, processed: &Processed<'_>) {
         let Some(learner) = processed.body.learners.get(learned.at as usize) else { continue };
         page.blank();
         page.heading(2, &format!("What `{}` learned", learner.name));
-        let unit = processed.unit();
+        let unit = &processed.unit;
         let worth = if unit == "1" { "worth".to_string() } else { format!("worth ({unit})") };
         let mut grid = Grid::new(vec![("episodes".into(), Align::Point), ("steps".into(), Align::Point), (worth.into(), Align::Point)]);
         for point in &learned.curve {

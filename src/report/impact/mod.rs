@@ -7,6 +7,7 @@ mod text;
 pub use json::write;
 pub use text::{document, render};
 
+use super::policy::own_name;
 use super::{Constraint, ConstraintRow, Report, key_names};
 use crate::data::TupleIndex;
 use crate::driver::{Solved, Switches};
@@ -275,7 +276,7 @@ fn part(hir: &Hir, report: &Report<'_>, model: ModelId, policy: &Policy) -> Base
 
 /// The rows of a limit that leave no room.
 fn binding(limit: &Constraint<'_>, policy: &str) -> Vec<Binding> {
-    let short = limit.name.strip_prefix(policy).and_then(|name| name.strip_prefix('.')).unwrap_or(limit.name);
+    let short = own_name(limit.name, policy);
     let mut names = Vec::new();
     let mut out = Vec::new();
     for row in limit.rows().filter(|row| row.binding) {
@@ -334,10 +335,7 @@ fn changes(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answer>>, policy: 
         let tables = [table(with), table(without)];
         let largest = tables.iter().flatten().flat_map(|t| &t.values).filter(|v| v.is_finite()).fold(0.0, |m: f64, v| m.max(v.abs()));
         let [with, without] = &tables;
-        let value = |table: &Option<crate::eval::ResultTable>, keys: &[u32]| {
-            let table = table.as_ref()?;
-            table.values.get(table.index.row(keys)? as usize).copied().filter(|v| v.is_finite())
-        };
+        let value = |table: &Option<crate::eval::ResultTable>, keys: &[u32]| table.as_ref()?.value(keys).filter(|v| v.is_finite());
         let mut keys = Vec::new();
         let mut look = |index: &TupleIndex, row: u32, again: bool| {
             index.tuple(row, &mut keys);

@@ -1,12 +1,14 @@
 //! What a policy does to a decision process.
 
 use super::{Amount, BasePart, Binding, ObjectiveImpact, Sides, Watched};
-use crate::eval::{Answer, KeptLimit};
+use crate::eval::{Answer, KeptLimit, ResultTable};
 use crate::exact;
 use crate::hir::*;
 use crate::report::ConstraintRow;
 use crate::report::forms::process::Processed;
 use crate::report::key_names;
+use crate::report::page::keyed;
+use crate::report::policy::own_name;
 
 /// What a policy charges, forbids and limits in a process.
 pub(super) fn part(hir: &Hir, model: ModelId, processed: &Processed<'_>, policy: &Policy) -> BasePart {
@@ -14,14 +16,14 @@ pub(super) fn part(hir: &Hir, model: ModelId, processed: &Processed<'_>, policy:
     let ours = |at: Option<u32>| at.is_some_and(|at| hir.policies.get(at as usize).is_some_and(|other| other.name == policy.name));
     let single = if let [one] = processed.run.solved.as_slice() { Some(one) } else { None };
     let results = &hir.models[model].results;
-    let short = |name: &str| name.strip_prefix(policy.name.as_ref()).and_then(|name| name.strip_prefix('.')).unwrap_or(name).to_string();
+    let short = |name: &str| own_name(name, &policy.name).to_string();
     let mut charges = Vec::new();
     for (at, reward) in body.rewards.iter().enumerate().filter(|(_, reward)| reward.counts != Counts::Apart && ours(reward.policy)) {
         let value = single.and_then(|one| one.earned.get(at).copied().flatten());
         let (Some(value), Some(name)) = (value, &reward.name) else { continue };
         let role = ResultRole::Decision(DecisionResult::Part(at as u32));
         let title = results.iter().find(|result| result.role == role).and_then(|result| result.title.clone());
-        charges.push(Amount { name: short(name), title, value, unit: processed.unit() });
+        charges.push(Amount { name: short(name), title, value, unit: processed.unit.clone() });
     }
     let forbids = body.forbidden.iter().filter(|forbidden| ours(Some(forbidden.policy)));
     let forbids = forbids.map(|forbidden| forbidden.title.clone().unwrap_or_else(|| short(&forbidden.name))).collect();
@@ -30,7 +32,7 @@ pub(super) fn part(hir: &Hir, model: ModelId, processed: &Processed<'_>, policy:
         let index: Vec<String> = body.binder_keys.iter().zip(&one.keys).map(|(kind, key)| hir.name_at(*kind, *key).to_string()).collect();
         for kept in one.limits.iter().filter(|kept| binds(kept)) {
             let Some(limit) = body.limits.get(kept.at as usize).filter(|limit| ours(limit.policy)) else { continue };
-            let (unit, dual_unit) = processed.limit_units(limit);
+            let Some((unit, dual_unit)) = processed.limit_units.get(kept.at as usize).cloned() else { continue };
             binding.push(Binding { limit: short(&limit.name), index: index.clone(), row: row(kept), unit, dual_unit });
         }
     }
@@ -77,11 +79,8 @@ pub(super) fn objectives(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answ
     for row in some.index.iter() {
         some.index.tuple(row, &mut keys);
         key_names(hir, &result.keys, &some.index, row, &mut names);
-        let name = if names.is_empty() { result.name.to_string() } else { format!("{}[{}]", result.name, names.join(", ")) };
-        let value = |table: &Option<crate::eval::ResultTable>| {
-            let table = table.as_ref()?;
-            table.values.get(table.index.row(&keys)? as usize).copied()
-        };
+        let name = keyed(&result.name, &names);
+        let value = |table: &Option<ResultTable>| table.as_ref()?.value(&keys);
         out.push(ObjectiveImpact {
             name,
             maximize: body.maximize,
@@ -94,18 +93,11 @@ pub(super) fn objectives(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answ
 
 /// The actions in each state.
 pub(super) fn watched(decl: &Model) -> Vec<Watched<'_>> {
-    let action = |(at, result): (usize, &'_ ResultDecl)| match (result.role, result.ty) {
-        (ResultRole::Decision(DecisionResult::Action(_)), ResultType::Entity(kind)) => Some((at, kind)),
-        _ => None,
-    };
-    let found = decl.results.iter().enumerate().filter_map(|(at, result)| Some((result, action((at, result))?)));
-    found
-        .map(|(result, (at, kind))| Watched {
-            name: &result.name,
-            result: at as u32,
-            keys: &result.keys,
-            unit: result.unit,
-            kind: Some(kind),
-        })
-        .collect()
+    let mut out = Vec::new();
+    for (at, result) in (0u32..).zip(&decl.results) {
+        if let (ResultRole::Decision(DecisionResult::Action(_)), ResultType::Entity(kind)) = (result.role, result.ty) {
+            out.push(Watched { name: &result.name, result: at, keys: &result.keys, unit: result.unit, kind: Some(kind) });
+        }
+    }
+    out
 }

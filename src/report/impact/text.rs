@@ -6,7 +6,7 @@ use crate::hir::{FormName, Switch};
 use crate::report::binding;
 use crate::report::document::Document;
 use crate::report::number::{self, Style};
-use crate::report::page::{Options, Page, count, unit_after};
+use crate::report::page::{Options, Page, count, keyed, unit_after};
 use crate::report::table::{Align, Grid};
 
 /// How many changes of a plan are shown, unless all are asked for.
@@ -170,10 +170,6 @@ fn changes(page: &mut Page, plan: &PlanImpact) {
 
 fn column(value: f64) -> String {
     Style::of(&[value], number::IN_COLUMN).show(value)
-}
-
-fn keyed(name: &str, index: &[String]) -> String {
-    if index.is_empty() { name.to_string() } else { format!("{name}[{}]", index.join(", ")) }
 }
 
 fn capital(word: &str) -> String {

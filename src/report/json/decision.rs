@@ -4,8 +4,8 @@ use super::belief::Inference;
 use crate::eval::{KeptLimit, Learnt, Lots, ProcessProof, SolvedProcess};
 use crate::exact;
 use crate::hir::{Criterion, ResultRole, Space};
-use crate::prob::process::{Algorithm, Method};
 use crate::report::forms::process::Processed;
+use crate::report::series::fraction;
 use crate::report::{ModelView, Series, ValueType};
 use serde::Serialize;
 
@@ -71,9 +71,9 @@ struct Limit<'r> {
     exact: Option<String>,
     lower: Option<f64>,
     upper: Option<f64>,
-    unit: String,
+    unit: &'r str,
     price: f64,
-    price_unit: String,
+    price_unit: &'r str,
 }
 
 /// A state in which the policy draws lots.
@@ -139,18 +139,15 @@ impl<'r> One<'r> {
     fn of(processed: &'r Processed<'r>, one: &SolvedProcess) -> One<'r> {
         let hir = processed.hir;
         let body = processed.body;
-        let names = |spaces: &mut dyn Iterator<Item = &'r Space>, keys: &[u32]| -> Vec<&'r str> {
-            spaces.zip(keys).map(|(space, key)| hir.name_at(space.kind, *key)).collect()
-        };
         let tie = |(state, actions): &(Vec<u32>, Vec<Vec<u32>>)| Tie {
-            state: names(&mut body.period.iter().chain(&body.states), state),
-            actions: actions.iter().map(|values| names(&mut body.actions.iter(), values)).collect(),
+            state: state_names(processed, state),
+            actions: actions.iter().map(|values| action_names(processed, values)).collect(),
         };
         let ends = one.stuck.iter().map(|keys| (keys, "conditions")).chain(one.unlisted.iter().map(|keys| (keys, "no rows")));
-        let ends = ends.map(|(keys, why)| End { state: names(&mut body.period.iter().chain(&body.states), keys), why });
+        let ends = ends.map(|(keys, why)| End { state: state_names(processed, keys), why });
         One {
             index: body.binder_keys.iter().zip(&one.keys).map(|(kind, key)| hir.name_at(*kind, *key)).collect(),
-            method: Method::NAMES.iter().find(|(_, method)| *method == one.method).map_or("", |(name, _)| name),
+            method: one.method.name(),
             rounds: one.rounds,
             states: one.states,
             rows: one.rows,
@@ -175,11 +172,11 @@ impl<'r> One<'r> {
 impl<'r> Limit<'r> {
     fn of(processed: &'r Processed<'r>, kept: &KeptLimit) -> Option<Limit<'r>> {
         let limit = processed.body.limits.get(kept.at as usize)?;
-        let (unit, price_unit) = processed.limit_units(limit);
+        let (unit, price_unit) = processed.limit_units.get(kept.at as usize)?;
         Some(Limit {
             name: &limit.name,
             amount: kept.amount,
-            exact: kept.exact.as_ref().map(exact::text).filter(|text| text.len() <= 24),
+            exact: kept.exact.as_ref().and_then(fraction),
             lower: kept.lower.as_ref().map(exact::to_f64),
             upper: kept.upper.as_ref().map(exact::to_f64),
             unit,
@@ -190,13 +187,20 @@ impl<'r> Limit<'r> {
 }
 
 fn drawn<'r>(processed: &'r Processed<'r>, lots: &Lots) -> Drawn<'r> {
-    let (hir, body) = (processed.hir, processed.body);
-    let name = |(space, key): (&'r Space, &u32)| hir.name_at(space.kind, *key);
-    let share = |(action, share): &(Vec<u32>, f64)| Share { action: body.actions.iter().zip(action).map(name).collect(), share: *share };
-    Drawn {
-        state: body.period.iter().chain(&body.states).zip(&lots.state).map(name).collect(),
-        shares: lots.shares.iter().map(share).collect(),
-    }
+    let share = |(action, share): &(Vec<u32>, f64)| Share { action: action_names(processed, action), share: *share };
+    Drawn { state: state_names(processed, &lots.state), shares: lots.shares.iter().map(share).collect() }
+}
+
+fn state_names<'r>(processed: &'r Processed<'r>, values: &[u32]) -> Vec<&'r str> {
+    names(processed, processed.body.period.iter().chain(&processed.body.states), values)
+}
+
+fn action_names<'r>(processed: &'r Processed<'r>, values: &[u32]) -> Vec<&'r str> {
+    names(processed, processed.body.actions.iter(), values)
+}
+
+fn names<'r>(processed: &'r Processed<'r>, spaces: impl Iterator<Item = &'r Space>, values: &[u32]) -> Vec<&'r str> {
+    spaces.zip(values).map(|(space, value)| processed.hir.name_at(space.kind, *value)).collect()
 }
 
 impl<'r> Learned<'r> {
@@ -204,10 +208,7 @@ impl<'r> Learned<'r> {
         let learner = processed.body.learners.get(learned.at as usize)?;
         Some(Learned {
             name: &learner.name,
-            method: match learner.algorithm {
-                Algorithm::QLearning => "q_learning",
-                Algorithm::Sarsa => "sarsa",
-            },
+            method: learner.algorithm.name(),
             episodes: learned.episodes,
             steps: learned.steps,
             worth: learned.worth,

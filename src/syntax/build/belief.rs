@@ -157,7 +157,7 @@ impl Builder<'_> {
             }
         }
         let [from, to] = ends.as_slice() else { return None };
-        let (noted, behind) = unit.as_ref().map_or_else(Default::default, |unit| (format!(" : {}", unit.text), format!(" {}", unit.text)));
+        let (noted, after) = unit.as_ref().map_or_else(Default::default, |unit| (format!(" : {}", unit.text), format!(" {}", unit.text)));
         let right = format!("{} .. {}{noted}", from.floor(), to.ceil());
         let found = match from.fract() == 0.0 && to.fract() == 0.0 {
             true => Diagnostic::error(codes::FOREIGN_FORM, "the unit of a range of values stands once, after a colon")
@@ -165,7 +165,7 @@ impl Builder<'_> {
                 .fix(format!("write `{right}`"), span, right, Applicability::MaybeIncorrect),
             false => Diagnostic::error(codes::FOREIGN_FORM, "a range of values goes over whole numbers")
                 .at(span, "not whole")
-                .help(format!("count in a smaller unit, or list the values: `{{ low: {from}{behind}, high: {to}{behind} }}`")),
+                .help(format!("count in a smaller unit, or list the values: `{{ low: {from}{after}, high: {to}{after} }}`")),
         };
         self.error(found);
         Some(Domain::Range { from: from.floor() as i32, to: to.ceil() as i32, unit, span })

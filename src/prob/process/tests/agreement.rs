@@ -195,7 +195,7 @@ fn visits_earn_the_value() {
             let worth = optimum.value.iter().zip(&start).fold(Exact::ZERO, |sum, (value, weight)| sum + value * weight);
             assert_eq!(earned, worth, "{seed} {criterion:?}");
             let [exactly, start] = [&visits, &start].map(|list| list.iter().map(Number::to_f64).collect::<Vec<f64>>());
-            let nearly = visits_nearly(&process, &optimum.policy, rounded(&criterion).factor(), &start);
+            let nearly = super::super::visits::visits_nearly(&process, &optimum.policy, rounded(&criterion).factor(), &start);
             assert!(near(&nearly, &exactly, 1e-9), "{seed} {criterion:?} {nearly:?} {exactly:?}");
         }
     }

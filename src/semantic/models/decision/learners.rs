@@ -5,7 +5,6 @@ use crate::prob::process::Algorithm;
 use crate::syntax::ast::{CriterionItem, Expr, ExprKind as K, Field, LearnItem};
 
 const FIELDS: [&str; 7] = ["method", "episodes", "steps", "step", "exploration", "seed", "initial"];
-const METHODS: [(&str, Algorithm); 2] = [("q_learning", Algorithm::QLearning), ("sarsa", Algorithm::Sarsa)];
 
 impl Checker<'_> {
     pub(super) fn learners(
@@ -143,11 +142,11 @@ impl Checker<'_> {
             K::Name(name) => name.text.as_ref(),
             _ => "",
         };
-        let found = METHODS.iter().find(|(known, _)| *known == name).map(|(_, algorithm)| *algorithm);
+        let found = Algorithm::NAMES.iter().find(|(known, _)| *known == name).map(|(_, algorithm)| *algorithm);
         if found.is_none() {
             let text = self.sources.slice(e.span).to_string();
             let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no method `{text}` of learning")).at(e.span, "unknown");
-            let (found, near) = found.did_you_mean(name, e.span, METHODS.iter().map(|(name, _)| (*name, "")));
+            let (found, near) = found.did_you_mean(name, e.span, Algorithm::NAMES.iter().map(|(name, _)| (*name, "")));
             self.report(if near { found } else { found.help("there are `q_learning` and `sarsa`") });
         }
         found

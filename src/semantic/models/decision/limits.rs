@@ -131,18 +131,18 @@ impl Checker<'_> {
         term: &UnitExpr,
         slots: &mut u32,
     ) -> Option<(ExprId, bool, Option<ExprId>, Option<ExprId>)> {
-        let extra = limit.binder.first().map(|generator| (generator.span, "an index"));
-        let extra = extra.or(limit.payments.first().map(|payment| (payment.price.span, "a price")));
-        let extra = extra.or(limit.when.as_ref().map(|when| (when.condition.span, "a condition")));
-        if let Some((at, what)) = extra {
-            let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, format!("the limit of a decision process has no {}", &what[2..]))
-                .at(at, what)
+        let extra = limit.binder.first().map(|generator| (generator.span, "index", "an index"));
+        let extra = extra.or(limit.payments.first().map(|payment| (payment.price.span, "price", "a price")));
+        let extra = extra.or(limit.when.as_ref().map(|when| (when.condition.span, "condition", "a condition")));
+        if let Some((at, what, label)) = extra {
+            let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, format!("the limit of a decision process has no {what}"))
+                .at(at, label)
                 .help("write a limit for each amount: `limit NAME: expected(…) <= …`");
             self.report(found);
             return None;
         }
         let sides = self.sides_of(item, limit)?;
-        // The first end sets the unit in which the limit is told.
+        // The first end sets the unit in which the limit is shown.
         let mut owner: Option<Span> = None;
         let mut end = |e: Option<&Expr>| -> Result<Option<ExprId>, ()> {
             let Some(e) = e else { return Ok(None) };

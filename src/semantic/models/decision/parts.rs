@@ -164,7 +164,7 @@ impl Checker<'_> {
     }
 
     /// In which order amounts that share a unit are brought into it: those first whose dimension most have, or else the simplest, so
-    /// that the odd one is told of.
+    /// that the odd one is reported.
     fn usual_first(&mut self, raw: &[Option<ExprId>]) -> Vec<usize> {
         let mut by_dimension: Vec<(crate::units::DimensionId, usize, Vec<usize>)> = Vec::new();
         let mut open = Vec::new();
