@@ -203,7 +203,7 @@ impl<'a> Series<'a> {
     /// The exact value of a row, where it is known and short: a decimal, or a fraction where it has no end.
     pub fn fraction(&self, row: u32) -> Option<String> {
         let value = self.table?.exact.as_ref()?.get(row as usize)?;
-        Some(exact::text(value)).filter(|text| text.len() <= 24)
+        exact::short_text(value, 24)
     }
 
     /// What its keys are called: their kinds, with the names of the indices where a kind stands twice.

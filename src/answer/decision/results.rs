@@ -1,21 +1,10 @@
 //! The results of a process as tables.
 
 use super::*;
-use crate::data::TupleIndex;
+use crate::deadline::Deadline;
 use crate::eval::ResultTable;
 use crate::ids::At;
 use crate::source::Span;
-
-/// The values of the state variables of a state, after its period where there is one.
-pub(super) fn state_keys(body: &Decision, ground: &GroundProcess, state: usize) -> Vec<u32> {
-    let (layer, state) = (state / ground.layer(), state % ground.layer());
-    let mut keys = Vec::new();
-    ground.states.tuple(state, &mut keys);
-    if body.period.is_some() {
-        keys.insert(0, ground.periods.get(layer).copied().unwrap_or(0));
-    }
-    keys
-}
 
 /// The table of one result while it is made.
 struct Column {
@@ -37,29 +26,51 @@ impl Column {
     }
 
     fn finish(self, at: Span) -> Result<Option<ResultTable>> {
-        let count = self.values.len();
+        let Column { dims, flat, values, exact, .. } = self;
         let too_many = |_| EvalError::new(codes::TOO_MANY, "more combinations than the program takes", at, "this process");
-        let built = TupleIndex::from_tuples(&self.dims, self.flat.clone(), count).map_err(too_many)?;
-        let index = built.index;
-        let mut values = vec![f64::NAN; index.rows() as usize];
-        let mut exact: Option<Vec<Exact>> = self.exact.as_ref().map(|_| vec![Exact::ZERO; index.rows() as usize]);
-        let width = self.dims.len();
-        for (at, value) in self.values.iter().enumerate() {
-            let keys = self.flat.get(at * width..(at + 1) * width).unwrap_or(&[]);
-            let Some(row) = index.row(keys) else { continue };
-            *values.at_mut(row) = *value;
-            if let (Some(exact), Some(all)) = (&mut exact, &self.exact) {
-                exact.at_mut(row).clone_from(all.at(at));
-            }
+        let built = TupleIndex::from_tuples(&dims, flat, values.len()).map_err(too_many)?;
+        let rows = built.index.rows() as usize;
+        // Processes, states and actions come in the order of their keys, mostly.
+        let in_order = rows == values.len() && (0u32..).zip(&built.rows).all(|(at, row)| at == *row);
+        if in_order {
+            return Ok(Some(ResultTable { index: built.index, values, exact }));
         }
-        let mut table = ResultTable::new(index, values);
-        table.exact = exact;
+        let mut table = ResultTable::new(built.index, vec![f64::NAN; rows]);
+        built.rows.iter().zip(values).for_each(|(row, value)| *table.values.at_mut(*row) = value);
+        table.exact = exact.map(|exact| {
+            let mut placed = vec![Exact::ZERO; rows];
+            built.rows.iter().zip(exact).for_each(|(row, value)| *placed.at_mut(*row) = value);
+            placed
+        });
         Ok(Some(table))
     }
 }
 
-/// Of processes with more states, visits are found without factors.
-const MOST_FACTORED: usize = 2_000;
+/// The keys of all states, one after another.
+struct Keys {
+    flat: Vec<u32>,
+    width: usize,
+}
+
+impl Keys {
+    fn new(body: &Decision, ground: &GroundProcess, states: usize) -> Keys {
+        let width = body.states.len() + usize::from(body.period.is_some());
+        let mut flat = Vec::with_capacity(states * width);
+        let mut tuple = Vec::new();
+        for state in 0..states {
+            if body.period.is_some() {
+                flat.push(ground.periods.get(state / ground.layer()).copied().unwrap_or(0));
+            }
+            ground.states.tuple(state % ground.layer(), &mut tuple);
+            flat.extend_from_slice(&tuple);
+        }
+        Keys { flat, width }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (usize, &[u32])> {
+        self.flat.chunks_exact(self.width.max(1)).enumerate()
+    }
+}
 
 /// All results of a model.
 pub(super) struct Tables {
@@ -76,6 +87,12 @@ struct In<'s, N> {
     start: &'s [N],
     criterion: process::Criterion<N>,
     minimize: bool,
+    /// By row: what it falls short of the best of its state, where that is known.
+    advantage: Option<&'s [N]>,
+    /// How often each state is visited.
+    visits: Option<Vec<N>>,
+    /// By reward with a name, what it has of the value of each state; nothing under the average.
+    returns: Vec<Option<Vec<N>>>,
 }
 
 impl<N: Number> In<'_, N> {
@@ -85,6 +102,9 @@ impl<N: Number> In<'_, N> {
 
     /// What a row falls short of the best of its state.
     fn advantage(&self, row: usize) -> N {
+        if let Some(known) = self.advantage {
+            return self.signed(known.at(row).clone());
+        }
         let worth = self.process.backup(row, &self.criterion.factor(), self.value);
         let worth = match self.gain {
             Some(gain) => worth.sub(gain.clone()),
@@ -94,31 +114,85 @@ impl<N: Number> In<'_, N> {
         self.signed(off)
     }
 
-    fn worth(&self) -> N {
-        if let Some(gain) = self.gain {
-            return self.signed(gain.clone());
-        }
-        let sum = self.start.iter().zip(self.value).fold(N::zero(), |sum, (p, value)| sum.add(p.clone().mul(value.clone())));
-        self.signed(sum)
-    }
-
-    fn visits(&self) -> Option<Vec<N>> {
+    /// How likely it starts in each state, periods after the first included.
+    fn start(&self) -> Vec<N> {
         let mut start = self.start.to_vec();
         start.resize(self.process.states(), N::zero());
-        process::visits(self.process, self.policy, &self.criterion, &start)
+        start
     }
 
     /// What a reward has of the value of each state; under the average, what it brings a step.
-    fn part(&self, at: usize, visits: Option<&[N]>) -> Option<Vec<N>> {
-        let rewards = self.parts.get(at)?;
-        if self.gain.is_some() {
-            let each = visits?
-                .iter()
-                .zip(self.policy)
-                .filter_map(|(often, row)| Some(often.clone().mul(rewards.get(row.as_ref().copied()? as usize)?.clone())));
-            return Some(vec![each.fold(N::zero(), |sum, one| sum.add(one))]);
+    fn part(&self, at: usize) -> Option<Vec<N>> {
+        if self.gain.is_none() {
+            return self.returns.get(at).cloned().flatten();
         }
-        process::returns(self.process, self.policy, &self.criterion.factor(), rewards)
+        let rewards = self.parts.get(at)?;
+        let each = self
+            .visits
+            .as_ref()?
+            .iter()
+            .zip(self.policy)
+            .filter_map(|(often, row)| Some(often.clone().mul(rewards.get(row.as_ref().copied()? as usize)?.clone())));
+        Some(vec![each.fold(N::zero(), |sum, one| sum.add(one))])
+    }
+}
+
+/// Of processes with more states, what follows from a policy is found without factors of its equations: these may be large.
+const MOST_FACTORED: usize = 2_000;
+
+impl In<'_, f64> {
+    /// Finds what follows from the policy.
+    fn followed(mut self) -> Self {
+        let (start, factor) = (self.start(), self.criterion.factor());
+        let (process, policy) = (self.process, self.policy);
+        let is_named = |rewards: &Vec<f64>| rewards.len() == process.row_count();
+        let each = |of: &dyn Fn(&[f64]) -> Option<Vec<f64>>| -> Vec<Option<Vec<f64>>> {
+            self.parts.iter().map(|rewards| if is_named(rewards) { of(rewards) } else { None }).collect()
+        };
+        if self.gain.is_some() {
+            self.visits = process::visits(process, policy, &self.criterion, &start);
+        } else if process.states() > MOST_FACTORED {
+            self.visits = process::visits_nearly(process, policy, factor, &start);
+            self.returns = each(&|rewards| process::returns_nearly(process, policy, factor, rewards));
+        } else if let Some(equations) = process::Equations::of(process, policy, &factor) {
+            self.visits = Some(equations.visits(process, policy, &factor, &start));
+            self.returns = each(&|rewards| Some(equations.returns(process, policy, rewards)));
+        }
+        self
+    }
+
+    fn worth(&self) -> f64 {
+        if let Some(gain) = self.gain {
+            return self.signed(*gain);
+        }
+        self.signed(self.start.iter().zip(self.value).fold(0.0, |sum, (p, value)| sum + p * value))
+    }
+}
+
+impl In<'_, Exact> {
+    /// Finds what follows from the policy, unless that is more work than the budget allows.
+    fn followed(mut self, budget: &mut process::Budget, deadline: &Deadline) -> Self {
+        let named: Vec<(usize, &[Exact])> = self
+            .parts
+            .iter()
+            .enumerate()
+            .filter(|(_, of)| of.len() == self.process.row_count())
+            .map(|(at, of)| (at, of.as_slice()))
+            .collect();
+        let rewards: Vec<&[Exact]> = named.iter().map(|(_, of)| *of).collect();
+        let found = process::followed(self.process, self.policy, &self.criterion, &self.start(), &rewards, budget, deadline);
+        if let Some(found) = found {
+            self.visits = Some(found.visits);
+            self.returns = vec![None; self.parts.len()];
+            for ((at, _), returns) in named.into_iter().zip(found.returns) {
+                *self.returns.at_mut(at) = Some(returns);
+            }
+        }
+        self
+    }
+
+    fn worth(&self) -> Exact {
+        self.signed(self.gain.cloned().unwrap_or_else(|| process::weighted(&self.start(), self.value)))
     }
 }
 
@@ -137,7 +211,7 @@ impl Tables {
         Tables { columns: hir.models[model].results.iter().map(column).collect() }
     }
 
-    pub fn add(&mut self, body: &Decision, solved: &Solved<'_>, keys: &[u32]) {
+    pub fn add(&mut self, body: &Decision, solved: &Solved<'_>, keys: &[u32], deadline: &Deadline) {
         let ground = solved.ground;
         let minimize = !body.maximize;
         // Where there is an exact optimum, its policy counts.
@@ -153,7 +227,11 @@ impl Tables {
             start: &ground.start,
             criterion: solved.criterion.clone(),
             minimize,
+            advantage: None,
+            visits: None,
+            returns: Vec::new(),
         };
+        let doubles = doubles.followed();
         let exact = match (&solved.optimum, &ground.exact, &ground.exact_parts, &ground.exact_start) {
             (Some(optimum), Some(process), Some(parts), Some(start)) => Some(In {
                 process,
@@ -164,35 +242,18 @@ impl Tables {
                 start,
                 criterion: super::criterion(body, ground.factor.clone(), ground.factor == Exact::ONE),
                 minimize,
+                advantage: Some(&optimum.advantage),
+                visits: None,
+                returns: Vec::new(),
             }),
             _ => None,
         };
-        // Factors of the equations of many states may be large: these are swept through.
-        let few = ground.doubles.states() <= MOST_FACTORED;
-        let factored = if few || doubles.gain.is_some() { doubles.visits() } else { None };
-        let visits = factored.or_else(|| {
-            let mut start = ground.start.clone();
-            start.resize(ground.doubles.states(), 0.0);
-            (doubles.gain.is_none()).then(|| process::visits_nearly(&ground.doubles, &policy_ended, solved.criterion.factor(), &start))
-        });
-        let exact_visits = exact.as_ref().and_then(In::visits);
+        let mut budget = solved.budget;
+        let exact = exact.map(|exact| exact.followed(&mut budget, deadline));
         let shown = ground.layer() * ground.periods.len().max(1);
-        let states: Vec<Vec<u32>> = (0..shown).map(|state| state_keys(body, ground, state)).collect();
+        let states = Keys::new(body, ground, shown);
         for column in &mut self.columns {
-            fill(
-                column,
-                &Filling {
-                    body,
-                    doubles: &doubles,
-                    exact: exact.as_ref(),
-                    visits: visits.as_deref(),
-                    exact_visits: exact_visits.as_deref(),
-                    states: &states,
-                    policy,
-                    ground,
-                    keys,
-                },
-            );
+            fill(column, &Filling { body, doubles: &doubles, exact: exact.as_ref(), states: &states, policy, ground, keys });
         }
     }
 
@@ -206,9 +267,7 @@ struct Filling<'f> {
     body: &'f Decision,
     doubles: &'f In<'f, f64>,
     exact: Option<&'f In<'f, Exact>>,
-    visits: Option<&'f [f64]>,
-    exact_visits: Option<&'f [Exact]>,
-    states: &'f [Vec<u32>],
+    states: &'f Keys,
     policy: &'f [Option<u32>],
     ground: &'f GroundProcess,
     keys: &'f [u32],
@@ -225,7 +284,7 @@ fn both(double: f64, exact: Option<Exact>) -> (f64, Option<Exact>) {
 fn fill(column: &mut Column, from: &Filling<'_>) {
     use DecisionResult as R;
     let each = |column: &mut Column, number: &dyn Fn(usize) -> Option<(f64, Option<Exact>)>| {
-        for (state, of) in from.states.iter().enumerate() {
+        for (state, of) in from.states.iter() {
             if let Some((value, exact)) = number(state) {
                 column.put(&[from.keys, of], value, exact);
             }
@@ -238,19 +297,18 @@ fn fill(column: &mut Column, from: &Filling<'_>) {
         }),
         R::Policy | R::Action(_) => {
             let variable = if let R::Action(at) = column.role { at as usize } else { 0 };
-            each(column, &|state| {
-                let mut values = Vec::new();
-                from.ground.action(from.policy.at(state).as_ref().copied()? as usize, &mut values);
-                let value = values.get(variable).copied()?;
-                Some((f64::from(value), Some(Exact::from(value))))
-            });
+            let row = |state: usize| from.policy.at(state).as_ref().map(|row| *row as usize);
+            // Doubles hold them as they are.
+            each(column, &|state| Some((f64::from(from.ground.action_of(row(state)?, variable)?), None)));
         }
         R::Frequency => {
-            each(column, &|state| Some(both(*from.visits?.get(state)?, from.exact_visits.and_then(|all| all.get(state).cloned()))))
+            let exact = from.exact.and_then(|exact| exact.visits.as_ref());
+            let visits = from.doubles.visits.as_ref();
+            each(column, &|state| Some(both(*visits?.get(state)?, exact.and_then(|all| all.get(state).cloned()))))
         }
         R::Advantage => {
             let mut action = Vec::new();
-            for (state, of) in from.states.iter().enumerate() {
+            for (state, of) in from.states.iter() {
                 for row in from.ground.doubles.rows(state) {
                     from.ground.action(row, &mut action);
                     let (value, exact) = both(from.doubles.advantage(row), from.exact.map(|exact| exact.advantage(row)));
@@ -259,12 +317,12 @@ fn fill(column: &mut Column, from: &Filling<'_>) {
             }
         }
         R::Worth | R::Gain => {
-            let (value, exact) = both(from.doubles.worth(), from.exact.map(In::worth));
+            let (value, exact) = both(from.doubles.worth(), from.exact.map(|exact| exact.worth()));
             column.put(&[from.keys], value, exact);
         }
         R::Part(at) => {
-            let Some(doubles) = from.doubles.part(at as usize, from.visits) else { return };
-            let exact = from.exact.and_then(|exact| exact.part(at as usize, from.exact_visits));
+            let Some(doubles) = from.doubles.part(at as usize) else { return };
+            let exact = from.exact.and_then(|exact| exact.part(at as usize));
             if matches!(from.body.criterion, Criterion::Average(_)) {
                 let value = doubles.first().copied().unwrap_or(0.0);
                 let (value, exact) = both(value, exact.and_then(|all| all.first().cloned()));

@@ -6,6 +6,8 @@
 //! ```
 
 mod amounts;
+mod decimals;
+mod kept;
 mod outcomes;
 mod run;
 mod space;
@@ -25,6 +27,10 @@ const MOST_STATES: usize = 20_000_000;
 /// Up to so many rows, and successors of them, a process is also made in exact numbers.
 const EXACT_ROWS: usize = 2_000;
 const EXACT_ENTRIES: usize = 20_000;
+
+/// Processes with more rows, or successors of them, are made by a check, and not solved.
+const LARGE_ROWS: usize = 10_000;
+const LARGE_ENTRIES: usize = 100_000;
 
 /// A process for one tuple of its index.
 #[derive(Debug)]
@@ -64,6 +70,47 @@ impl GroundProcess {
         out.reverse();
     }
 
+    /// The value of one of the action variables that a row has.
+    pub fn action_of(&self, row: usize, variable: usize) -> Option<u32> {
+        let list = self.actions.get(variable)?;
+        let after: usize = self.actions.iter().skip(variable + 1).map(Vec::len).product();
+        list.get(self.doubles.action(row) as usize / after % list.len()).copied()
+    }
+
+    /// The values of the state variables of a state, after its period where there is one.
+    pub fn keys_of(&self, decision: &Decision, state: usize) -> Vec<u32> {
+        let (layer, state) = (state / self.layer(), state % self.layer());
+        let mut keys = Vec::new();
+        self.states.tuple(state, &mut keys);
+        if decision.period.is_some() {
+            keys.insert(0, self.periods.get(layer).copied().unwrap_or(0));
+        }
+        keys
+    }
+
+    /// The states that are never reached from a start that is said.
+    pub fn unreached(&self, decision: &Decision) -> Vec<u32> {
+        if decision.starts.iter().all(Option::is_none) || decision.period.is_some() {
+            return Vec::new();
+        }
+        let mut met: Vec<bool> = self.start.iter().map(|p| *p > 0.0).collect();
+        let mut open: Vec<usize> = met.iter().enumerate().filter(|(_, met)| **met).map(|(state, _)| state).collect();
+        while let Some(state) = open.pop() {
+            for next in self.doubles.rows(state).flat_map(|row| self.doubles.next(row)) {
+                if let Some(place @ false) = met.get_mut(*next as usize) {
+                    *place = true;
+                    open.push(*next as usize);
+                }
+            }
+        }
+        met.iter().enumerate().filter(|(_, met)| !**met).map(|(state, _)| state as u32).collect()
+    }
+
+    /// True where solving it takes longer than checking a scenario should: more than some tenths of a second.
+    pub fn is_large(&self) -> bool {
+        self.doubles.row_count() > LARGE_ROWS || self.doubles.entries() > LARGE_ENTRIES
+    }
+
     /// How many states there are in each period.
     pub fn layer(&self) -> usize {
         self.states.len()
@@ -84,11 +131,18 @@ pub fn ground_process(hir: &Hir, world: &ValueStore, decision: &Decision, keys: 
             true => Some(eval.exactly(|eval| Walk::new(eval, decision, &states, &actions, &periods, |value: Exact| value)?.run())?),
             false => None,
         };
-        let start = eval.exactly(|eval| eval.start_of(decision, &states))?;
+        let anywhere = decision.starts.iter().all(Option::is_none);
+        let (start, exact_start) = if anywhere && !small {
+            let share = Number::div(Exact::ONE, Exact::from(states.len()));
+            (vec![crate::exact::to_f64(&share); states.len()], None)
+        } else {
+            let start = eval.exactly(|eval| eval.start_of(decision, &states))?;
+            (start.iter().map(crate::exact::to_f64).collect(), small.then_some(start))
+        };
         let (exact, exact_parts) = exactly.map(|walked| (walked.process, walked.parts)).unzip();
         Ok(GroundProcess {
-            start: start.iter().map(crate::exact::to_f64).collect(),
-            exact_start: exact.is_some().then_some(start),
+            start,
+            exact_start,
             doubles: walked.process,
             parts: walked.parts,
             normalized: walked.normalized,

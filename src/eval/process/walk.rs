@@ -1,6 +1,7 @@
 //! Through all states and actions: what a step brings, and where it leads.
 
-use super::amounts::Amounts;
+use super::kept::{Kept, Place, Variable, law_reads};
+use super::outcomes::{Laws, support};
 use super::*;
 use crate::ids::At;
 
@@ -15,6 +16,27 @@ pub(super) struct Walked<M> {
     pub stuck: Vec<u32>,
 }
 
+/// A variable that takes its values by a law.
+struct Drawn<'w, M> {
+    draw: &'w Draw,
+    /// What it can be.
+    list: Vec<u32>,
+    place: Option<Place>,
+    /// By place, the outcomes that were found: their first, and how many.
+    known: Vec<Option<Span>>,
+    /// Outcomes with their probabilities, one list after another; without a place, those that were asked for last.
+    outcomes: Vec<(u32, M)>,
+}
+
+/// Some outcomes in their list.
+#[derive(Clone, Copy)]
+struct Span {
+    first: u32,
+    count: u32,
+    /// By how much a row of a data file missed one, which was put right.
+    normalized: Option<f64>,
+}
+
 /// The walk of one process.
 pub(super) struct Walk<'w, 'a, N: Figure, M> {
     eval: &'w mut Eval<'a, N>,
@@ -23,14 +45,17 @@ pub(super) struct Walk<'w, 'a, N: Figure, M> {
     actions: &'w [Vec<u32>],
     periods: &'w [u32],
     into: fn(N) -> M,
-    draws: Vec<(&'w Draw, Vec<u32>)>,
-    amounts: Amounts,
+    draws: Vec<Drawn<'w, M>>,
+    /// By action variable.
+    conditions: Vec<Option<Kept<bool>>>,
+    rewards: Vec<Kept<M>>,
+    laws: Laws<N>,
     out: Walked<M>,
     // Of the row that is being made.
     /// Where it leads.
-    row: Vec<(u32, N)>,
+    row: Vec<(u32, M)>,
     /// By reward: what it brings.
-    brought: Vec<N>,
+    brought: Vec<M>,
     /// How often a table had nothing to say of it.
     missing: u32,
     /// The number of the first state that it can lead to.
@@ -39,6 +64,17 @@ pub(super) struct Walk<'w, 'a, N: Figure, M> {
     drawn: usize,
     /// True once the action is set.
     acting: bool,
+}
+
+/// How many values a law goes through, about.
+fn branches(hir: &Hir, law: &Law, draw: &Draw, list: &[u32]) -> f64 {
+    match law {
+        Law::Function(_) => 1.0,
+        Law::States(states) => states.len() as f64,
+        Law::If(_, yes, no) => branches(hir, yes, draw, list).max(branches(hir, no, draw, list)),
+        Law::Probability(e) if support(hir, *e, draw.slot).is_some() => list.len().min(4) as f64,
+        Law::Probability(_) | Law::Causes(_) => list.len() as f64,
+    }
 }
 
 impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
@@ -50,22 +86,44 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
         periods: &'w [u32],
         into: fn(N) -> M,
     ) -> Result<Walk<'w, 'a, N, M>> {
-        let mut draws = Vec::new();
-        for draw in &decision.randoms {
-            draws.push((
-                draw,
-                eval.hir.entity_types[draw.kind].members.iter().map(|member| eval.hir.ordinal(*member)).collect::<Vec<u32>>(),
-            ));
-        }
-        for (at, draw) in decision.nexts.iter().enumerate() {
-            draws.push((draw, states.list(at).to_vec()));
-        }
+        let hir = eval.hir;
         let layers = if decision.period.is_some() { periods.len() + 1 } else { 1 };
         if layers.saturating_mul(states.len()) > MOST_STATES {
             let message = format!("{} states, more than the program takes", layers * states.len());
-            let at = decision.states.first().map_or(eval.hir.file_span(), |space| space.span);
+            let at = decision.states.first().map_or(hir.file_span(), |space| space.span);
             return Err(EvalError::new(codes::TOO_MANY, message, at, "here"));
         }
+        // What is set when something is evaluated, in order.
+        let mut set: Vec<Variable> = Vec::new();
+        let variable = |slot: Slot, kind: EntityTypeId, branches: f64| Variable { slot, size: hir.entity_types[kind].size, branches };
+        set.extend(decision.period.iter().map(|space| variable(space.slot, space.kind, periods.len() as f64)));
+        for (at, space) in decision.states.iter().enumerate() {
+            set.push(variable(space.slot, space.kind, states.list(at).len() as f64));
+        }
+        let mut conditions = Vec::new();
+        for (space, list) in decision.actions.iter().zip(actions) {
+            set.push(variable(space.slot, space.kind, list.len() as f64));
+            conditions.push(space.available.map(|e| Kept::new(hir, e, &set)));
+        }
+        let early = set.len();
+        let mut draws = Vec::new();
+        let mut drawn = |draw: &'w Draw, list: Vec<u32>| {
+            let mut slots = Vec::new();
+            law_reads(hir, &draw.law, &mut slots);
+            let branches = branches(hir, &draw.law, draw, &list);
+            let place = Place::of(&slots, &set, branches);
+            set.push(variable(draw.slot, draw.kind, branches));
+            draws.push(Drawn { draw, list, place, known: Vec::new(), outcomes: Vec::new() });
+        };
+        for draw in &decision.randoms {
+            let members = hir.entity_types[draw.kind].members.iter().map(|member| hir.ordinal(*member));
+            drawn(draw, members.collect());
+        }
+        for (at, draw) in decision.nexts.iter().enumerate() {
+            drawn(draw, states.list(at).to_vec());
+        }
+        let before = |reward: &Reward| if reward.late { set.as_slice() } else { set.part(0..early) };
+        let rewards = decision.rewards.iter().map(|reward| Kept::new(hir, reward.value, before(reward))).collect();
         let out = Walked {
             process: Process::with_capacity(layers * states.len(), layers * states.len(), layers * states.len()),
             parts: vec![Vec::new(); decision.rewards.len()],
@@ -80,7 +138,9 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
             periods,
             into,
             draws,
-            amounts: Amounts::default(),
+            conditions,
+            rewards,
+            laws: Laws::default(),
             out,
             row: Vec::new(),
             brought: Vec::new(),
@@ -154,8 +214,8 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
         };
         for (place, value) in (0u32..).zip(list) {
             self.eval.set(space.slot, *value);
-            if let Some(condition) = space.available
-                && !self.eval.truth(condition)?
+            if let Some(Some(condition)) = self.conditions.get_mut(at)
+                && !condition.value(self.eval, Eval::truth)?
             {
                 *conditions = true;
                 continue;
@@ -170,67 +230,64 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
         self.row.clear();
         self.missing = 0;
         self.brought.clear();
-        self.brought.resize(decision.rewards.len(), N::zero());
-        self.draw(None)?;
+        self.brought.resize(decision.rewards.len(), M::zero());
+        self.draw(M::from_f64(1.0))?;
         if self.row.is_empty() {
             return Ok(());
         }
         if self.missing > 0 {
-            let (draw, _) = self
-                .draws
-                .last()
-                .map(|(draw, list)| (*draw, list))
-                .ok_or_else(|| EvalError::new(codes::MISSING_VALUE, "nothing follows", self.eval.hir.file_span(), "here"))?;
+            let draw = self.draws.last().map(|drawn| drawn.draw);
+            let draw = draw.ok_or_else(|| EvalError::new(codes::MISSING_VALUE, "nothing follows", self.eval.hir.file_span(), "here"))?;
             let message = format!("`{}` has no law after some of what can happen", draw.name);
             return Err(EvalError::new(codes::MISSING_VALUE, message, draw.span, "its table has no row there"));
         }
-        let mut total = N::zero();
+        let mut total = M::zero();
         for (at, reward) in decision.rewards.iter().enumerate() {
             if !reward.late {
-                *self.brought.at_mut(at) = self.eval.sure_number(reward.value)?;
+                *self.brought.at_mut(at) = self.brings(at)?;
             }
             let value = self.brought.at(at).clone();
             total = if reward.cost { total.sub(value.clone()) } else { total.add(value.clone()) };
             if reward.name.is_some() {
-                self.out.parts.at_mut(at).push((self.into)(value));
+                self.out.parts.at_mut(at).push(value);
             }
         }
         // Several ways to one state are one.
-        self.row.sort_by_key(|(next, _)| *next);
-        let mut merged: Vec<(u32, N)> = Vec::with_capacity(self.row.len());
-        for (next, p) in self.row.drain(..) {
-            match merged.last_mut() {
-                Some((last, sum)) if *last == next => *sum = std::mem::replace(sum, N::zero()).add(p),
-                _ => merged.push((next, p)),
-            }
+        if !self.row.iter().zip(self.row.iter().skip(1)).all(|((a, _), (b, _))| a < b) {
+            self.row.sort_by_key(|(next, _)| *next);
+            self.row.dedup_by(|(next, p), (kept, sum)| {
+                if next == kept {
+                    *sum = std::mem::replace(sum, M::zero()).add(std::mem::replace(p, M::zero()));
+                }
+                next == kept
+            });
         }
-        let into = self.into;
-        self.out.process.push_row(action, into(total), merged.into_iter().map(|(next, p)| (next, into(p))));
+        self.out.process.push_row(action, total, self.row.drain(..));
         Ok(())
     }
 
+    /// What a reward brings with all that is set.
+    #[inline]
+    fn brings(&mut self, at: usize) -> Result<M> {
+        let into = self.into;
+        self.rewards.at_mut(at).value(self.eval, |eval, e| eval.sure_number(e).map(into))
+    }
+
     /// What happens next, with the probability of what happened so far.
-    fn draw(&mut self, so_far: Option<N>) -> Result<()> {
+    fn draw(&mut self, so_far: M) -> Result<()> {
         let at = self.drawn;
-        let Some((draw, list)) = self.draws.get(at) else { return self.leaf(so_far.unwrap_or_else(|| N::from_f64(1.0))) };
-        let (draw, slot) = (*draw, draw.slot);
-        let follows = at >= self.decision.randoms.len();
-        let outcomes = self.eval.outcomes(draw, list, &mut self.amounts).map_err(|error| match error.0.code {
-            codes::NO_SUCH_STATE if follows => error.help(STAY_INSIDE),
-            _ => error,
-        })?;
-        if outcomes.list.is_empty() {
+        let Some(slot) = self.draws.get(at).map(|drawn| drawn.draw.slot) else { return self.leaf(so_far) };
+        let found = self.outcomes(at)?;
+        if found.count == 0 {
             self.missing += 1;
         }
-        if let Some(off) = outcomes.normalized {
+        if let Some(off) = found.normalized {
             self.out.normalized = (self.out.normalized.0 + 1, self.out.normalized.1.max(off));
         }
-        for (value, p) in outcomes.list {
-            self.eval.set(slot, value);
-            let p = match (so_far.clone(), p) {
-                (Some(a), Some(b)) => Some(a.mul(b)),
-                (a, b) => a.or(b),
-            };
+        for outcome in found.first..found.first + found.count {
+            let (value, p) = self.draws.at(at).outcomes.at(outcome);
+            self.eval.set(slot, *value);
+            let p = so_far.clone().mul(p.clone());
             self.drawn = at + 1;
             self.draw(p)?;
         }
@@ -238,16 +295,47 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
         Ok(())
     }
 
-    fn leaf(&mut self, p: N) -> Result<()> {
+    /// The outcomes of a draw in its list.
+    fn outcomes(&mut self, at: usize) -> Result<Span> {
+        let into = self.into;
+        let drawn = self.draws.at_mut(at);
+        let now = drawn.place.as_ref().map(|place| place.now(self.eval));
+        match now {
+            Some(now) => {
+                if drawn.known.is_empty() {
+                    drawn.known.resize(drawn.place.as_ref().map_or(0, Place::size), None);
+                }
+                if let Some(known) = drawn.known.at(now) {
+                    return Ok(*known);
+                }
+            }
+            None => drawn.outcomes.clear(),
+        }
+        let follows = at >= self.decision.randoms.len();
+        let found = self.eval.outcomes(drawn.draw, &drawn.list, &mut self.laws);
+        let normalized = found.map_err(|error| match error.0.code {
+            codes::NO_SUCH_STATE if follows => error.help(STAY_INSIDE),
+            _ => error,
+        })?;
+        let first = drawn.outcomes.len() as u32;
+        drawn.outcomes.extend(self.laws.found.drain(..).map(|(value, p)| (value, into(p))));
+        let span = Span { first, count: drawn.outcomes.len() as u32 - first, normalized };
+        if let Some(now) = now {
+            *drawn.known.at_mut(now) = Some(span);
+        }
+        Ok(span)
+    }
+
+    fn leaf(&mut self, p: M) -> Result<()> {
         let decision = self.decision;
         let eval = &*self.eval;
         let values = decision.nexts.iter().map(|next| eval.get(next.slot));
         let Some(next) = self.states.number(values) else { return Err(self.left_out()) };
         self.row.push((self.offset + next, p.clone()));
-        for (at, reward) in decision.rewards.iter().enumerate().filter(|(_, reward)| reward.late) {
-            let value = self.eval.sure_number(reward.value)?;
+        for (at, _) in decision.rewards.iter().enumerate().filter(|(_, reward)| reward.late) {
+            let value = self.brings(at)?;
             let place = self.brought.at_mut(at);
-            *place = std::mem::replace(place, N::zero()).add(p.clone().mul(value));
+            *place = std::mem::replace(place, M::zero()).add(p.clone().mul(value));
         }
         Ok(())
     }
@@ -275,7 +363,7 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
             error.0.bindings.push(format!("{name} = {}", hir.name_at(kind, self.eval.get(slot))));
         };
         let randoms = self.decision.randoms.len();
-        for (draw, _) in self.draws.iter().take(self.drawn.min(randoms)).rev() {
+        for Drawn { draw, .. } in self.draws.iter().take(self.drawn.min(randoms)).rev() {
             put(&draw.name, draw.kind, draw.slot);
         }
         if self.acting {
