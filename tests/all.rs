@@ -30,6 +30,7 @@ mod names;
 mod outputs;
 mod plan_forms;
 mod policies;
+mod processes;
 mod robustness;
 mod session;
 mod terminal;

@@ -14,6 +14,7 @@ pub mod policy;
 mod proof;
 pub mod values;
 
+pub use decision::Early;
 pub use influence::{Question, asked, questions};
 pub use lexicographic::tolerance;
 pub use outcome::Outcome;
@@ -35,6 +36,15 @@ pub fn by_formula(hir: &Hir, world: &ValueStore, model: ModelId) -> Option<Resul
         Form::Decision(decision) => decision::decide(hir, world, model, decision),
     };
     Some(answer.and_then(|answer| confirmed(&hir.models[model], answer)))
+}
+
+/// A decision process, before anything else is solved; none of other models.
+pub fn early(hir: &Hir, world: &ValueStore, model: ModelId) -> Option<Result<Early>> {
+    let Form::Decision(decision) = &hir.models[model].form else { return None };
+    Some(decision::decide_early(hir, world, model, decision).and_then(|early| match early {
+        Early::Solved(answer) => confirmed(&hir.models[model], answer).map(Early::Solved),
+        made => Ok(made),
+    }))
 }
 
 /// What an answer does not meet of what its model requires.

@@ -119,6 +119,12 @@ impl Grid {
         }
     }
 
+    #[inline]
+    pub fn key(&self, row: u32, position: usize) -> Option<u32> {
+        let (dim, stride) = self.axes.get(position)?;
+        row.checked_div(*stride)?.checked_rem(*dim)
+    }
+
     pub fn matching(&self, bound: &[Option<u32>]) -> Steps<'_> {
         let mut steps = Steps { present: self.present.as_ref(), axes: [Axis::default(); MAX_KEYS], used: 0, next: None };
         if bound.len() != self.axes.len() || self.len == 0 {

@@ -199,6 +199,15 @@ impl TupleIndex {
         }
     }
 
+    /// One key of the tuple of a row that exists.
+    #[inline]
+    pub fn key(&self, row: u32, position: usize) -> Option<u32> {
+        match &self.layout {
+            Layout::Dense(grid) => grid.key(row, position),
+            Layout::Sparse(sparse) => sparse.tuples().tuple(row).get(position).copied(),
+        }
+    }
+
     /// The rows of all tuples, in lexicographic order of the tuples.
     pub fn iter(&self) -> Matches<'_> {
         match &self.layout {

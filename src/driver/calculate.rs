@@ -1,6 +1,6 @@
 //! What a node of the scenario stands for, plans aside; and a plan as a program.
 
-use crate::answer;
+use crate::answer::{self, Early};
 use crate::diagnostics::Sink;
 use crate::eval::{Answer, Ball, Eval, EvalError, ValueStore};
 use crate::hir::*;
@@ -59,13 +59,7 @@ pub(super) fn prepare(hir: &Hir, world: &mut ValueStore, node: Node, sink: &mut 
         Node::Model(model) => match answer::by_formula(hir, world, model) {
             None => Ok(()),
             Some(Ok(answer)) => {
-                store(world, model, answer);
-                lint::one_alternative(hir, world, model).into_iter().for_each(|d| sink.push(d));
-                lint::network(hir, world, model).into_iter().for_each(|d| sink.push(d));
-                lint::process(hir, world, model).into_iter().for_each(|d| sink.push(d));
-                for failed in answer::requirements(hir, world, model) {
-                    sink.push(failed);
-                }
+                take(hir, world, model, answer, sink);
                 Ok(())
             }
             Some(Err(error)) => Err(error),
@@ -75,6 +69,38 @@ pub(super) fn prepare(hir: &Hir, world: &mut ValueStore, node: Node, sink: &mut 
     match result {
         Ok(()) => true,
         Err(error) => {
+            report(error, sink);
+            false
+        }
+    }
+}
+
+/// Takes the answer that a formula gives, with what is to be said of it.
+fn take(hir: &Hir, world: &mut ValueStore, model: ModelId, answer: Answer, sink: &mut Sink) {
+    store(world, model, answer);
+    world.processes[model] = None;
+    lint::one_alternative(hir, world, model).into_iter().for_each(|d| sink.push(d));
+    lint::network(hir, world, model).into_iter().for_each(|d| sink.push(d));
+    lint::process(hir, world, model).into_iter().for_each(|d| sink.push(d));
+    for failed in answer::requirements(hir, world, model) {
+        sink.push(failed);
+    }
+}
+
+/// Makes a decision process, and solves it where that does not take long. False where there is no answer yet.
+pub(super) fn process(hir: &Hir, world: &mut ValueStore, model: ModelId, sink: &mut Sink) -> bool {
+    match answer::early(hir, world, model) {
+        None => false,
+        Some(Ok(Early::Solved(answer))) => {
+            take(hir, world, model, answer, sink);
+            true
+        }
+        Some(Ok(Early::Made(made))) => {
+            world.processes[model] = Some(Arc::new(made));
+            lint::process(hir, world, model).into_iter().for_each(|d| sink.push(d));
+            false
+        }
+        Some(Err(error)) => {
             report(error, sink);
             false
         }

@@ -1,6 +1,6 @@
 //! Node after node, as far as possible without a solver: of a whole scenario, or of what a change concerns.
 
-use super::calculate::{lower, prepare};
+use super::calculate::{lower, prepare, process};
 use super::once;
 use super::time::{out_of_time, stage};
 use crate::diagnostics::{Diagnostic, Sink};
@@ -16,7 +16,7 @@ use rustc_hash::FxHashSet;
 pub(super) struct Forward {
     /// The lowered plans that need no other plan's answer.
     pub lowered: Vec<(ModelId, Lp)>,
-    /// What could not be calculated yet: plans, and whatever reads them.
+    /// What could not be calculated yet: plans, large decision processes, and whatever reads them.
     pub waiting: FxHashSet<Node>,
     /// What was foreseen of plans that may have no solution.
     pub foreseen: Vec<(ModelId, Diagnostic)>,
@@ -37,6 +37,7 @@ impl Forward {
                         self.plan(hir, world, model, sink, warn);
                         false
                     }
+                    Node::Model(model) if hir.models[model].decision().is_some() => process(hir, world, model, sink),
                     Node::Expect(_) => true,
                     node => prepare(hir, world, node, sink),
                 };

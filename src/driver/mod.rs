@@ -44,7 +44,7 @@ pub struct Checked {
     pub lowered: Vec<(ModelId, Lp)>,
     /// The models whose answers are known from a run before, and hold.
     kept: Vec<ModelRun>,
-    /// What could not be calculated yet: plans, and whatever reads them.
+    /// What could not be calculated yet: plans, large decision processes, and whatever reads them.
     waiting: FxHashSet<Node>,
     /// What was foreseen of plans that may have no solution.
     foreseen: Vec<(ModelId, Diagnostic)>,

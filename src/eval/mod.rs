@@ -34,7 +34,10 @@ pub use clock::Clock;
 pub use error::{EvalError, Result};
 pub use origins::Written;
 pub use probe::Probed;
-pub use process::{GroundLimit, GroundProcess, KeptLimit, Learnt, Lots, ProcessProof, ProcessRun, SolvedProcess, ground_process};
+pub use process::{
+    GroundLimit, GroundProcess, KeptLimit, Learnt, Lots, MadeProcess, MadeProcesses, ProcessProof, ProcessRun, SolvedProcess,
+    ground_process,
+};
 pub use store::{Answer, Memo, Order, ResultTable, Status, ValueStore};
 
 use crate::exact::{Exact, Number};

@@ -1,6 +1,6 @@
 //! What is known so far: sets that were made, values that were calculated, models that were solved.
 
-use super::{Ball, Clock, Ground, ProcessRun};
+use super::{Ball, Clock, Ground, MadeProcesses, ProcessRun};
 use crate::data::TupleIndex;
 use crate::exact::Exact;
 use crate::hir::*;
@@ -103,6 +103,8 @@ pub struct ValueStore {
     pub sets: Indexed<SetId, Option<Arc<TupleIndex>>>,
     pub answers: Indexed<ModelId, Option<Arc<Answer>>>,
     pub orders: FxHashMap<EntityTypeId, Arc<Order>>,
+    /// Decision processes that were made, and are not solved yet: one for each tuple of their index.
+    pub processes: Indexed<ModelId, Option<Arc<MadeProcesses>>>,
     /// Values without keys, once calculated.
     pub scalars: Indexed<LetId, Option<Ball>>,
     /// When to stop; none without a limit.
@@ -119,6 +121,7 @@ impl ValueStore {
             sets: vec![None; hir.sets.len()].into(),
             answers: vec![None; hir.models.len()].into(),
             orders: FxHashMap::default(),
+            processes: vec![None; hir.models.len()].into(),
             scalars: vec![None; hir.lets.len()].into(),
             clock: None,
             method: None,
@@ -134,6 +137,7 @@ impl ValueStore {
         }
         for (id, _) in hir.models.iter().filter(|(id, _)| !anew(&Node::Model(*id))) {
             world.answers[id] = before.answer(id).cloned();
+            world.processes[id] = before.process(id).cloned();
         }
         for (id, _) in hir.lets.iter().filter(|(id, _)| !anew(&Node::Let(*id))) {
             world.scalars[id] = before.scalar(id);
@@ -145,6 +149,11 @@ impl ValueStore {
 
     pub fn answer(&self, model: ModelId) -> Option<&Arc<Answer>> {
         self.answers[model].as_ref()
+    }
+
+    /// A model's processes that are not solved yet.
+    pub fn process(&self, model: ModelId) -> Option<&Arc<MadeProcesses>> {
+        self.processes[model].as_ref()
     }
 
     /// A literal as a double.

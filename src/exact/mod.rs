@@ -105,6 +105,14 @@ fn short_decimal(x: f64) -> Option<Exact> {
     None
 }
 
+/// A number written out in so many characters at most.
+pub fn short_text(x: &Exact, most: usize) -> Option<String> {
+    use dashu_base::BitTest;
+    // What has more bits has more digits than that, and need not be written out.
+    let is_long = x.numerator().bit_len().max(x.denominator().bit_len()) > 4 * most;
+    if is_long { None } else { Some(text(x)).filter(|text| text.len() <= most) }
+}
+
 /// A number written out: a decimal where it has an end, otherwise a fraction.
 pub fn text(x: &Exact) -> String {
     use dashu_int::UBig;
@@ -161,6 +169,14 @@ mod tests {
             assert_eq!(text(&parse(word).unwrap()), word);
         }
         assert_eq!(text(&parse("1e3").unwrap()), "1000");
+        for (word, most, is_short) in
+            [("1e20", 24, true), ("1e23", 24, true), ("1e24", 24, false), ("1e-22", 24, true), ("1e-23", 24, false)]
+        {
+            let number = parse(word).unwrap();
+            assert_eq!(short_text(&number, most), Some(text(&number)).filter(|text| text.len() <= most));
+            assert_eq!(short_text(&number, most).is_some(), is_short, "{word}");
+        }
+        assert_eq!(short_text(&parse("1e-300").unwrap(), 24), None);
     }
 
     #[test]

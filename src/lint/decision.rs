@@ -2,7 +2,7 @@
 
 use super::unread::Look;
 use crate::diagnostics::{Diagnostic, codes, suggest};
-use crate::eval::{ProcessRun, ValueStore};
+use crate::eval::{MadeProcess, ValueStore};
 use crate::hir::*;
 
 /// A factor below this is more often an interest.
@@ -16,8 +16,14 @@ const NAMED: usize = 6;
 pub fn process(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<Diagnostic> {
     let decl = &hir.models[model];
     let Some(body) = decl.decision().filter(|_| !decl.library) else { return Vec::new() };
-    let Some(run) = world.answer(model).and_then(|answer| answer.process.clone()) else { return Vec::new() };
-    let look = Process { hir, decl, body, run: &run };
+    let run = world.answer(model).and_then(|answer| answer.process.clone());
+    let made = match (&run, world.process(model)) {
+        (Some(run), _) => run.solved.iter().map(|one| one.made.clone()).collect(),
+        // A large one, which is solved later.
+        (None, Some(made)) => made.seen.clone(),
+        (None, None) => return Vec::new(),
+    };
+    let look = Process { hir, decl, body, made };
     let all = [look.unreached(), look.stuck(), look.unlisted(), look.untaken(), look.idle_terminal(), look.discount()];
     all.into_iter().flatten().collect()
 }
@@ -26,7 +32,7 @@ struct Process<'h> {
     hir: &'h Hir,
     decl: &'h Model,
     body: &'h Decision,
-    run: &'h ProcessRun,
+    made: Vec<MadeProcess>,
 }
 
 fn count(n: usize) -> String {
@@ -49,7 +55,7 @@ impl Process<'_> {
 
     fn unreached(&self) -> Option<Diagnostic> {
         // Of a process with an index, one of them may get to a state that another does not.
-        let [one] = self.run.solved.as_slice() else { return None };
+        let [one] = self.made.as_slice() else { return None };
         let names: Vec<String> = one.unreached.iter().map(|keys| self.state(keys)).collect();
         let first = self.body.states.first().filter(|_| !names.is_empty())?;
         let message = format!("`{}` never gets to {} of {}", self.decl.name, count(names.len()), one.states);
@@ -58,7 +64,7 @@ impl Process<'_> {
     }
 
     fn stuck(&self) -> Option<Diagnostic> {
-        let reached = self.run.solved.iter().flat_map(|one| one.stuck.iter().filter(|keys| !one.unreached.contains(keys)));
+        let reached = self.made.iter().flat_map(|one| one.stuck.iter().filter(|keys| !one.unreached.contains(keys)));
         let stuck: Vec<String> = reached.map(|keys| self.state(keys)).collect();
         let first = self.body.states.first().filter(|_| !self.may_end() && !stuck.is_empty())?;
         let condition = self.body.actions.iter().find_map(|space| space.available).map_or(first.span, |e| self.hir.exprs.spans[e]);
@@ -69,7 +75,7 @@ impl Process<'_> {
 
     /// A state that a table of transitions says nothing of.
     fn unlisted(&self) -> Option<Diagnostic> {
-        let reached = self.run.solved.iter().flat_map(|one| one.unlisted.iter().filter(|keys| !one.unreached.contains(keys)));
+        let reached = self.made.iter().flat_map(|one| one.unlisted.iter().filter(|keys| !one.unreached.contains(keys)));
         let names: Vec<String> = reached.map(|keys| self.state(keys)).collect();
         let tables = self.body.tables(self.hir);
         let (table, at) = tables.first().copied().filter(|_| !self.may_end() && !names.is_empty())?;
@@ -83,7 +89,7 @@ impl Process<'_> {
 
     /// A named value of an action variable that is available in no state. Ranges may be wider than what can be done.
     fn untaken(&self) -> Option<Diagnostic> {
-        let [one] = self.run.solved.as_slice() else { return None };
+        let [one] = self.made.as_slice() else { return None };
         // What a policy forbids is meant.
         if self.body.forbidden.iter().any(|one| Decision::in_force(self.hir, Some(one.policy))) {
             return None;
@@ -110,7 +116,7 @@ impl Process<'_> {
     /// What it is worth to end, where nothing ends.
     fn idle_terminal(&self) -> Option<Diagnostic> {
         let first = self.body.terminals.first().filter(|_| self.body.period.is_none())?;
-        let ends = self.run.solved.iter().any(|one| !one.stuck.is_empty() || !one.unlisted.is_empty());
+        let ends = self.made.iter().any(|one| !one.stuck.is_empty() || !one.unlisted.is_empty());
         if ends {
             return None;
         }
@@ -126,7 +132,7 @@ impl Process<'_> {
         let (Criterion::Discounted(factor) | Criterion::Horizon(Some(factor))) = &self.body.criterion else { return None };
         let shown = |part: f64| super::rounded(part * 100.0, 4);
         if factor.times.is_none() {
-            let counts = self.run.solved.iter().map(|one| one.factor).fold(1.0, f64::min);
+            let counts = self.made.iter().map(|one| one.factor).fold(1.0, f64::min);
             if counts >= LEAST_FACTOR {
                 return None;
             }

@@ -212,7 +212,8 @@ impl<'a> Series<'a> {
 
     /// The exact value of a row, where it is known and short: a decimal, or a fraction where it has no end.
     pub fn fraction(&self, row: u32) -> Option<String> {
-        fraction(self.table?.exact.as_ref()?.get(row as usize)?)
+        let value = self.table?.exact.as_ref()?.get(row as usize)?;
+        exact::short_text(value, 24)
     }
 
     /// What its keys are called: their kinds, with the names of the indices where a kind stands twice.

@@ -1,6 +1,5 @@
 //! What the kernel finds wrong with a process, in words of the scenario.
 
-use super::results::state_keys;
 use super::*;
 use crate::numbers::Style;
 use crate::prob::process::ProcessError;
@@ -200,7 +199,7 @@ pub(super) fn idle(hir: &Hir, model: ModelId, body: &Decision, ground: &GroundPr
 /// `stock = 3, price = high`, of several states.
 fn named(hir: &Hir, body: &Decision, ground: &GroundProcess, states: &[u32]) -> String {
     let one = |state: &u32| {
-        let values = state_keys(body, ground, *state as usize);
+        let values = ground.keys_of(body, *state as usize);
         let spaces = body.period.iter().chain(&body.states);
         let parts: Vec<String> = spaces
             .zip(values)

@@ -2,6 +2,7 @@
 
 use super::limited::Under;
 use super::*;
+use crate::deadline::Deadline;
 use crate::ids::At;
 use std::borrow::Cow;
 
@@ -21,6 +22,12 @@ pub(super) struct In<'s, N: Number> {
     pub start: &'s [N],
     pub criterion: process::Criterion<N>,
     pub minimize: bool,
+    /// By row: what it falls short of the best of its state, where that is known.
+    pub advantage: Option<&'s [N]>,
+    /// How often each state is visited.
+    pub visits: Option<Vec<N>>,
+    /// By reward with a name, what it has of the value of each state; nothing under the average.
+    pub returns: Vec<Option<Vec<N>>>,
 }
 
 impl<N: Number> In<'_, N> {
@@ -30,6 +37,9 @@ impl<N: Number> In<'_, N> {
 
     /// What a row falls short of the best of its state.
     pub fn advantage(&self, row: usize) -> N {
+        if let Some(known) = self.advantage {
+            return self.signed(known.at(row).clone());
+        }
         let worth = self.whole.backup(row, &self.criterion.factor(), self.best);
         let worth = match self.best_gain {
             Some(gain) => worth.sub(gain.clone()),
@@ -39,33 +49,79 @@ impl<N: Number> In<'_, N> {
         self.signed(off)
     }
 
-    pub fn worth(&self) -> N {
-        if let Some(gain) = self.gain {
-            return self.signed(gain.clone());
-        }
-        let sum = self.start.iter().zip(self.value).fold(N::zero(), |sum, (p, value)| sum.add(p.clone().mul(value.clone())));
-        self.signed(sum)
-    }
-
-    pub fn visits(&self) -> Option<Vec<N>> {
-        process::visits(self.process, self.policy, &self.criterion, self.start)
-    }
-
     /// What a reward comes to from the start; under the average a step.
-    pub fn earned(&self, at: usize, visits: Option<&[N]>) -> Option<N> {
+    pub fn earned(&self, at: usize) -> Option<N> {
         let rewards = self.parts.get(at).filter(|rewards| !rewards.is_empty())?;
-        let each =
-            visits?.iter().zip(self.policy).filter_map(|(often, row)| Some(often.clone().mul(rewards.get((*row)? as usize)?.clone())));
+        let often = self.visits.as_ref()?.iter().zip(self.policy);
+        let each = often.filter_map(|(often, row)| Some(often.clone().mul(rewards.get((*row)? as usize)?.clone())));
         Some(each.fold(N::zero(), |sum, one| sum.add(one)))
     }
 
     /// What a reward has of the value of each state; under the average, what it brings a step.
-    pub fn part(&self, at: usize, visits: Option<&[N]>) -> Option<Vec<N>> {
-        let rewards = self.parts.get(at)?;
-        if self.gain.is_some() {
-            return Some(vec![self.earned(at, visits)?]);
+    pub fn part(&self, at: usize) -> Option<Vec<N>> {
+        match self.gain {
+            Some(_) => Some(vec![self.earned(at)?]),
+            None => self.returns.get(at).cloned().flatten(),
         }
-        process::returns(self.process, self.policy, &self.criterion.factor(), rewards)
+    }
+
+    /// The rewards with a name, by row of the policy's process.
+    fn named(&self) -> impl Iterator<Item = (usize, &[N])> {
+        let rows = self.process.row_count();
+        self.parts.iter().map(Vec::as_slice).enumerate().filter(move |(_, rewards)| rewards.len() == rows)
+    }
+}
+
+/// Of processes with more states, what follows from a policy is found without factors of its equations: these may be large.
+const MOST_FACTORED: usize = 2_000;
+
+impl In<'_, f64> {
+    /// Finds what follows from the policy.
+    pub fn followed(mut self) -> Self {
+        let (factor, process, policy) = (self.criterion.factor(), self.process, self.policy);
+        if self.gain.is_some() {
+            self.visits = process::visits_within_reach(process, policy, &self.criterion, self.start);
+            return self;
+        }
+        let small = process.states() <= MOST_FACTORED;
+        let equations = if small { process::Equations::of(process, policy, &factor) } else { None };
+        let mut returns = vec![None; self.parts.len()];
+        for (at, rewards) in self.named() {
+            *returns.at_mut(at) = match &equations {
+                Some(equations) => Some(equations.returns(process, policy, rewards)),
+                None => process::returns_nearly(process, policy, factor, rewards),
+            };
+        }
+        self.visits = match &equations {
+            Some(equations) => Some(equations.visits(process, policy, &factor, self.start)),
+            None => process::visits_within_reach(process, policy, &self.criterion, self.start),
+        };
+        self.returns = returns;
+        self
+    }
+
+    pub fn worth(&self) -> f64 {
+        let from_start = || self.start.iter().zip(self.value).map(|(p, value)| p * value).sum();
+        self.signed(self.gain.copied().unwrap_or_else(from_start))
+    }
+}
+
+impl In<'_, Exact> {
+    /// Finds what follows from the policy, unless that is more work than the budget allows.
+    pub fn followed(mut self, budget: &mut process::Budget, deadline: &Deadline) -> Self {
+        let (places, rewards): (Vec<usize>, Vec<&[Exact]>) = self.named().unzip();
+        let found = process::followed(self.process, self.policy, &self.criterion, self.start, &rewards, budget, deadline);
+        if let Some(found) = found {
+            let mut returns = vec![None; self.parts.len()];
+            places.into_iter().zip(found.returns).for_each(|(at, of)| *returns.at_mut(at) = Some(of));
+            self.visits = Some(found.visits);
+            self.returns = returns;
+        }
+        self
+    }
+
+    pub fn worth(&self) -> Exact {
+        self.signed(self.gain.cloned().unwrap_or_else(|| process::weighted(self.start, self.value)))
     }
 }
 
@@ -92,5 +148,8 @@ pub(super) fn under<'s, N: Number>(
         start,
         criterion,
         minimize,
+        advantage: None,
+        visits: None,
+        returns: Vec::new(),
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn learnt(
     let discount = solved.criterion.factor();
     let mut out = Vec::new();
     for (at, (learner, learning)) in (0u32..).zip(body.learners.iter().zip(&ground.learning)) {
-        let found: Learned = process::learn(&ground.doubles, discount, &start, None, learning, &options.deadline);
+        let found: Learned = process::learn(&ground.doubles, discount, &start, ground.brought.as_deref(), learning, &options.deadline);
         if !found.complete {
             let message = format!("the time limit ran out while `{}` of `{}` learned", learner.name, hir.models[model].name);
             let error = EvalError::new(codes::OUT_OF_TIME, message, learner.span, "not complete");

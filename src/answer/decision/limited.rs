@@ -35,6 +35,7 @@ pub(super) fn under_limits(
     body: &Decision,
     ground: &GroundProcess,
     criteria: (&process::Criterion<f64>, &process::Criterion<Exact>),
+    budget: &mut process::Budget,
     options: &Options,
 ) -> std::result::Result<UnderLimits, LimitError> {
     let (rough, exactly) = criteria;
@@ -59,7 +60,7 @@ pub(super) fn under_limits(
     let solution = process::solve(&priced, rough, options)?;
     let exact = ground.exact.as_ref().map(|exact| exact.at_prices(&limits_exact, &whole.prices));
     let best = match &exact {
-        Some(exact) => process::optimum(exact, exactly, &solution, &options.deadline)?,
+        Some(exact) => process::optimum(exact, exactly, &solution, budget, &options.deadline)?,
         None => None,
     };
     let near = Limited {
@@ -77,7 +78,7 @@ pub(super) fn under_limits(
     let (chain, rows) = mixed.chain(process);
     let rough_chain = chain.map(Number::to_f64);
     let of_chain = solved(&rough_chain, rough, options)?;
-    let Some(exact_worth) = process::optimum(&chain, exactly, &of_chain, &options.deadline)? else {
+    let Some(exact_worth) = process::optimum(&chain, exactly, &of_chain, budget, &options.deadline)? else {
         return in_doubles(ground, rough, &limits, near, &start, options);
     };
     let visits = process::visits(&chain, &ended(&chain, &rows, exactly), exactly, &start_exact).ok_or(LimitError::Apart)?;

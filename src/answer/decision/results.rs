@@ -3,21 +3,11 @@
 use super::evaluated::{In, under};
 use super::*;
 use crate::data::TupleIndex;
+use crate::deadline::Deadline;
 use crate::eval::ResultTable;
 use crate::ids::At;
 use crate::source::Span;
 use std::borrow::Cow;
-
-/// The values of the state variables of a state, after its period where there is one.
-pub(super) fn state_keys(body: &Decision, ground: &GroundProcess, state: usize) -> Vec<u32> {
-    let (layer, state) = (state / ground.layer(), state % ground.layer());
-    let mut keys = Vec::new();
-    ground.states.tuple(state, &mut keys);
-    if body.period.is_some() {
-        keys.insert(0, ground.periods.get(layer).copied().unwrap_or(0));
-    }
-    keys
-}
 
 /// The table of one result while it is made.
 struct Column {
@@ -39,24 +29,50 @@ impl Column {
     }
 
     fn finish(self, at: Span) -> Result<Option<ResultTable>> {
-        let count = self.values.len();
+        let Column { dims, flat, values, exact, .. } = self;
         let too_many = |_| EvalError::new(codes::TOO_MANY, "more combinations than the program takes", at, "this process");
-        let built = TupleIndex::from_tuples(&self.dims, self.flat.clone(), count).map_err(too_many)?;
-        let index = built.index;
-        let mut values = vec![f64::NAN; index.rows() as usize];
-        let mut exact: Option<Vec<Exact>> = self.exact.as_ref().map(|_| vec![Exact::ZERO; index.rows() as usize]);
-        let width = self.dims.len();
-        for (at, value) in self.values.iter().enumerate() {
-            let keys = self.flat.get(at * width..(at + 1) * width).unwrap_or(&[]);
-            let Some(row) = index.row(keys) else { continue };
-            *values.at_mut(row) = *value;
-            if let (Some(exact), Some(all)) = (&mut exact, &self.exact) {
-                exact.at_mut(row).clone_from(all.at(at));
-            }
+        let built = TupleIndex::from_tuples(&dims, flat, values.len()).map_err(too_many)?;
+        let rows = built.index.rows() as usize;
+        // Processes, states and actions come in the order of their keys, mostly.
+        let in_order = rows == values.len() && (0u32..).zip(&built.rows).all(|(at, row)| at == *row);
+        if in_order {
+            return Ok(Some(ResultTable { index: built.index, values, exact }));
         }
-        let mut table = ResultTable::new(index, values);
-        table.exact = exact;
+        let mut table = ResultTable::new(built.index, vec![f64::NAN; rows]);
+        built.rows.iter().zip(values).for_each(|(row, value)| *table.values.at_mut(*row) = value);
+        table.exact = exact.map(|exact| {
+            let mut placed = vec![Exact::ZERO; rows];
+            built.rows.iter().zip(exact).for_each(|(row, value)| *placed.at_mut(*row) = value);
+            placed
+        });
         Ok(Some(table))
+    }
+}
+
+/// The keys of all states, one after another.
+struct Keys {
+    flat: Vec<u32>,
+    width: usize,
+}
+
+impl Keys {
+    fn new(body: &Decision, ground: &GroundProcess) -> Keys {
+        let states = ground.layer() * ground.periods.len().max(1);
+        let width = body.states.len() + usize::from(body.period.is_some());
+        let mut flat = Vec::with_capacity(states * width);
+        let mut tuple = Vec::new();
+        for state in 0..states {
+            if body.period.is_some() {
+                flat.push(ground.periods.get(state / ground.layer()).copied().unwrap_or(0));
+            }
+            ground.states.tuple(state % ground.layer(), &mut tuple);
+            flat.extend_from_slice(&tuple);
+        }
+        Keys { flat, width }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (usize, &[u32])> {
+        self.flat.chunks_exact(self.width.max(1)).enumerate()
     }
 }
 
@@ -87,6 +103,7 @@ impl Tables {
         solved: &Solved<'_>,
         learned: &[(Learnt, Vec<Option<u32>>)],
         keys: &[u32],
+        deadline: &Deadline,
     ) -> Vec<Option<f64>> {
         let ground = solved.ground;
         let minimize = !body.maximize;
@@ -119,8 +136,12 @@ impl Tables {
                 start: &start,
                 criterion: solved.criterion.clone(),
                 minimize,
+                advantage: None,
+                visits: None,
+                returns: Vec::new(),
             },
         };
+        let doubles = doubles.followed();
         let exact = match (&solved.optimum, &ground.exact, &ground.exact_parts, &exact_start) {
             (Some(optimum), Some(process), Some(parts), Some(start)) => Some(In {
                 process,
@@ -134,16 +155,18 @@ impl Tables {
                 start,
                 criterion: exactly,
                 minimize,
+                advantage: Some(&optimum.advantage),
+                visits: None,
+                returns: Vec::new(),
             }),
             (None, Some(process), Some(parts), Some(start)) => {
                 limits.and_then(|limits| limits.exact.as_ref()).map(|exact| under(exact, process, &ended, parts, start, exactly, minimize))
             }
             _ => None,
         };
-        let visits = process::visits_within_reach(doubles.process, &ended, &solved.criterion, &start);
-        let exact_visits = exact.as_ref().and_then(In::visits);
-        let shown = ground.layer() * ground.periods.len().max(1);
-        let states: Vec<Vec<u32>> = (0..shown).map(|state| state_keys(body, ground, state)).collect();
+        let mut budget = solved.budget;
+        let exact = exact.map(|exact| exact.followed(&mut budget, deadline));
+        let states = Keys::new(body, ground);
         for column in &mut self.columns {
             fill(
                 column,
@@ -151,8 +174,6 @@ impl Tables {
                     body,
                     doubles: &doubles,
                     exact: exact.as_ref(),
-                    visits: visits.as_deref(),
-                    exact_visits: exact_visits.as_deref(),
                     states: &states,
                     policy,
                     shares: limits.map(|limits| limits.doubles.mixed.share.as_slice()),
@@ -164,7 +185,7 @@ impl Tables {
                 },
             );
         }
-        (0..body.rewards.len()).map(|at| doubles.earned(at, visits.as_deref())).collect()
+        (0..body.rewards.len()).map(|at| doubles.earned(at)).collect()
     }
 
     pub fn finish(self, at: Span) -> Result<Vec<Option<ResultTable>>> {
@@ -177,9 +198,7 @@ struct Filling<'f> {
     body: &'f Decision,
     doubles: &'f In<'f, f64>,
     exact: Option<&'f In<'f, Exact>>,
-    visits: Option<&'f [f64]>,
-    exact_visits: Option<&'f [Exact]>,
-    states: &'f [Vec<u32>],
+    states: &'f Keys,
     policy: &'f [Option<u32>],
     /// By row, under limits.
     shares: Option<&'f [f64]>,
@@ -209,12 +228,11 @@ fn both(double: f64, exact: Option<Exact>) -> (f64, Option<Exact>) {
 
 /// The values of an action variable under a policy.
 fn actions(column: &mut Column, from: &Filling<'_>, policy: &[Option<u32>], variable: usize) {
-    let mut values = Vec::new();
-    for (state, of) in from.states.iter().enumerate() {
-        let Some(row) = policy.get(state).copied().flatten() else { continue };
-        from.ground.action(row as usize, &mut values);
-        if let Some(value) = values.get(variable).copied() {
-            column.put(&[from.keys, of], f64::from(value), Some(Exact::from(value)));
+    for (state, of) in from.states.iter() {
+        let row = policy.get(state).copied().flatten();
+        if let Some(value) = row.and_then(|row| from.ground.action_of(row as usize, variable)) {
+            // Doubles hold them as they are.
+            column.put(&[from.keys, of], f64::from(value), None);
         }
     }
 }
@@ -222,7 +240,7 @@ fn actions(column: &mut Column, from: &Filling<'_>, policy: &[Option<u32>], vari
 fn fill(column: &mut Column, from: &Filling<'_>) {
     use DecisionResult as R;
     let each = |column: &mut Column, number: &dyn Fn(usize) -> Option<(f64, Option<Exact>)>| {
-        for (state, of) in from.states.iter().enumerate() {
+        for (state, of) in from.states.iter() {
             if let Some((value, exact)) = number(state) {
                 column.put(&[from.keys, of], value, exact);
             }
@@ -237,11 +255,13 @@ fn fill(column: &mut Column, from: &Filling<'_>) {
             actions(column, from, from.policy, if let R::Action(at) = column.role { at as usize } else { 0 });
         }
         R::Frequency => {
-            each(column, &|state| Some(both(*from.visits?.get(state)?, from.exact_visits.and_then(|all| all.get(state).cloned()))))
+            let exact = from.exact.and_then(|exact| exact.visits.as_ref());
+            let visits = from.doubles.visits.as_ref();
+            each(column, &|state| Some(both(*visits?.get(state)?, exact.and_then(|all| all.get(state).cloned()))))
         }
         R::Share => {
             let mut action = Vec::new();
-            for (state, of) in from.states.iter().enumerate() {
+            for (state, of) in from.states.iter() {
                 for row in from.ground.doubles.rows(state) {
                     from.ground.action(row, &mut action);
                     let sure = || if from.policy.at(state).is_some_and(|taken| taken as usize == row) { 1.0 } else { 0.0 };
@@ -257,8 +277,8 @@ fn fill(column: &mut Column, from: &Filling<'_>) {
         }
         R::Limit(at) => {
             let Some(reward) = from.body.limits.get(at as usize).map(|limit| limit.reward as usize) else { return };
-            let exact = from.exact.and_then(|exact| exact.earned(reward, from.exact_visits));
-            if let Some(amount) = from.doubles.earned(reward, from.visits) {
+            let exact = from.exact.and_then(|exact| exact.earned(reward));
+            if let Some(amount) = from.doubles.earned(reward) {
                 let (value, exact) = both(amount, exact);
                 column.put(&[from.keys], value, exact);
             }
@@ -280,7 +300,7 @@ fn fill(column: &mut Column, from: &Filling<'_>) {
         }
         R::Advantage => {
             let mut action = Vec::new();
-            for (state, of) in from.states.iter().enumerate() {
+            for (state, of) in from.states.iter() {
                 for row in from.ground.doubles.rows(state) {
                     from.ground.action(row, &mut action);
                     let (value, exact) = both(from.doubles.advantage(row), from.exact.map(|exact| exact.advantage(row)));
@@ -289,12 +309,12 @@ fn fill(column: &mut Column, from: &Filling<'_>) {
             }
         }
         R::Worth | R::Gain => {
-            let (value, exact) = both(from.doubles.worth(), from.exact.map(In::worth));
+            let (value, exact) = both(from.doubles.worth(), from.exact.map(|exact| exact.worth()));
             column.put(&[from.keys], value, exact);
         }
         R::Part(at) => {
-            let Some(doubles) = from.doubles.part(at as usize, from.visits) else { return };
-            let exact = from.exact.and_then(|exact| exact.part(at as usize, from.exact_visits));
+            let Some(doubles) = from.doubles.part(at as usize) else { return };
+            let exact = from.exact.and_then(|exact| exact.part(at as usize));
             if matches!(from.body.criterion, Criterion::Average(_)) {
                 let value = doubles.first().copied().unwrap_or(0.0);
                 let (value, exact) = both(value, exact.and_then(|all| all.first().cloned()));

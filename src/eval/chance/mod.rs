@@ -23,6 +23,7 @@ mod sums;
 pub use ground::{Ground, ground};
 pub use inference::{Posterior, Sampled};
 pub use influence::Influence;
+pub(in crate::eval) use sums::ROUNDED;
 
 use super::*;
 use crate::data::TupleIndex;

@@ -7,7 +7,7 @@ use crate::exact::{self, Exact};
 use crate::source::Span;
 
 /// Rows of data files may miss one by so much: they are rounded.
-const ROUNDED: f64 = 1e-9;
+pub(in crate::eval) const ROUNDED: f64 = 1e-9;
 /// Rows of imported networks, whose numbers have few digits.
 const ROUNDED_BEFORE: f64 = 1e-4;
 

@@ -6,13 +6,17 @@
 //! ```
 
 mod amounts;
+mod decimals;
+mod kept;
 mod limits;
+mod made;
 mod outcomes;
 mod run;
 mod space;
 mod walk;
 
 pub use limits::GroundLimit;
+pub use made::{MadeProcess, MadeProcesses};
 pub use run::{KeptLimit, Learnt, Lots, ProcessProof, ProcessRun, SolvedProcess};
 pub use space::States;
 
@@ -27,6 +31,12 @@ const MOST_STATES: usize = 20_000_000;
 /// Up to so many rows, and successors of them, a process is also made in exact numbers.
 const EXACT_ROWS: usize = 2_000;
 const EXACT_ENTRIES: usize = 20_000;
+
+/// Processes with more rows, or successors of them, are made by a check, and not solved.
+const LARGE_ROWS: usize = 10_000;
+const LARGE_ENTRIES: usize = 100_000;
+/// So are those whose learners make more steps.
+const LARGE_STEPS: u64 = 1_000_000;
 
 /// A process for one tuple of its index.
 #[derive(Debug)]
@@ -52,6 +62,8 @@ pub struct GroundProcess {
     pub limits: Vec<GroundLimit>,
     /// By learner.
     pub learning: Vec<Learning>,
+    /// By successor of a row: what a step brings that leads there; of processes with learners.
+    pub brought: Option<Vec<f64>>,
     /// Rows of data files that were normalized: how many, and by how much they missed one at most.
     pub normalized: (usize, f64),
     /// States in which conditions leave out every action.
@@ -92,6 +104,19 @@ impl GroundProcess {
         all
     }
 
+    /// The value of one of the action variables that a row has.
+    pub fn action_of(&self, row: usize, variable: usize) -> Option<u32> {
+        let list = self.actions.get(variable)?;
+        let after: usize = self.actions.iter().skip(variable + 1).map(Vec::len).product();
+        list.get(self.doubles.action(row) as usize / after % list.len()).copied()
+    }
+
+    /// True where solving it takes longer than checking a scenario should: more than some tenths of a second.
+    pub fn is_large(&self) -> bool {
+        let steps: u64 = self.learning.iter().map(|one| u64::from(one.episodes).saturating_mul(one.longest.into())).sum();
+        self.doubles.row_count() > LARGE_ROWS || self.doubles.entries() > LARGE_ENTRIES || steps > LARGE_STEPS
+    }
+
     /// How many states there are in each period.
     pub fn layer(&self) -> usize {
         self.states.len()
@@ -112,20 +137,28 @@ pub fn ground_process(hir: &Hir, world: &ValueStore, decision: &Decision, keys: 
             true => Some(eval.exactly(|eval| Walk::new(eval, decision, &states, &actions, &periods, |value: Exact| value)?.run())?),
             false => None,
         };
-        let start = eval.exactly(|eval| eval.start_of(decision, &states))?;
         let limits = eval.exactly(|eval| eval.limits_of(decision))?;
         let learning = |learner: &Learner| eval.exactly(|eval| eval.learning_of(decision, learner));
         let learning = decision.learners.iter().map(learning).collect::<Result<Vec<_>>>()?;
+        let anywhere = decision.starts.iter().all(Option::is_none);
+        let (start, exact_start) = if anywhere && !small {
+            let share = Number::div(Exact::ONE, Exact::from(states.len()));
+            (vec![crate::exact::to_f64(&share); states.len()], None)
+        } else {
+            let start = eval.exactly(|eval| eval.start_of(decision, &states))?;
+            (start.iter().map(crate::exact::to_f64).collect(), small.then_some(start))
+        };
         let (exact, exact_parts) = exactly.map(|walked| (walked.process, walked.parts)).unzip();
         Ok(GroundProcess {
-            start: start.iter().map(crate::exact::to_f64).collect(),
-            exact_start: exact.is_some().then_some(start),
+            start,
+            exact_start,
             doubles: walked.process,
             parts: walked.parts,
             normalized: walked.normalized,
             stuck: walked.stuck,
             unlisted: walked.unlisted,
             unlisted_pairs: walked.unlisted_pairs,
+            brought: walked.brought,
             states,
             actions,
             periods,

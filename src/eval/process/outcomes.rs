@@ -1,68 +1,87 @@
 //! What a random variable or a next state can be, and how likely. Probabilities add up to one.
 
 use super::amounts::Amounts;
+use super::kept::reads;
 use super::*;
+use crate::data::Column;
 use crate::ids::At;
 use std::cmp::Ordering;
 
-/// Values with their probabilities; none of what is certain.
-type Listed<N> = Vec<(u32, Option<N>)>;
-/// Values with their probabilities, and by how much these missed one before they were normalized.
+/// Values with their probabilities, and by how much these missed one and were put right.
 type Sure = (Vec<(u32, Exact)>, Option<f64>);
 
-/// What a variable can be.
-#[derive(Debug)]
-pub(super) struct Outcomes<N> {
-    pub list: Listed<N>,
-    /// By how much a row of a data file missed one before it was normalized.
-    pub normalized: Option<f64>,
+/// What is known of the laws of a process while it is made, and room that is used again.
+pub(super) struct Laws<N> {
+    amounts: Amounts<N>,
+    supports: FxHashMap<ExprId, Option<Support>>,
+    /// What the law that was asked last leaves possible, with its row of the table where the table says so.
+    pub possible: Vec<u32>,
+    pub rows: Vec<u32>,
+    /// Its outcomes.
+    pub found: Vec<(u32, N)>,
 }
 
-impl<N> Outcomes<N> {
-    fn of(list: Vec<(u32, Option<N>)>) -> Outcomes<N> {
-        Outcomes { list, normalized: None }
+impl<N> Default for Laws<N> {
+    fn default() -> Self {
+        let supports = FxHashMap::default();
+        Laws { amounts: Amounts::default(), supports, possible: Vec::new(), rows: Vec::new(), found: Vec::new() }
     }
 }
 
 /// A table whose rows say which states are possible.
-struct Support {
+#[derive(Clone, Copy)]
+pub(super) struct Support {
     table: TableId,
     field: u32,
     keys: ListId,
+    /// The probability is the cell, in some unit, and no other key depends on the state.
+    plain: bool,
 }
 
 /// The table in a probability that is a cell of it, or a product with one.
-fn support(hir: &Hir, e: ExprId, own: Slot) -> Option<Support> {
+pub(super) fn support(hir: &Hir, e: ExprId, own: Slot) -> Option<Support> {
     match hir.exprs.kinds[e] {
         ExprKind::Cell(table, field, keys) => {
-            let reads = hir.exprs.list(keys).iter().any(|key| hir.exprs.kinds[*key] == ExprKind::Slot(own));
-            (reads && hir.tables[table].default.is_none()).then_some(Support { table, field, keys })
+            let is_own = |key: &ExprId| hir.exprs.kinds[*key] == ExprKind::Slot(own);
+            let list = hir.exprs.list(keys);
+            let others = list.iter().filter(|key| !is_own(key));
+            let mut slots = Vec::new();
+            others.for_each(|key| reads(hir, *key, &mut slots));
+            let plain = list.iter().filter(|key| is_own(key)).count() == 1 && !slots.contains(&own);
+            (list.iter().any(is_own) && hir.tables[table].default.is_none()).then_some(Support { table, field, keys, plain })
         }
         ExprKind::Convert(inner, ..) => support(hir, inner, own),
-        ExprKind::Arith(ArithOp::Mul, a, b) => support(hir, a, own).or_else(|| support(hir, b, own)),
-        ExprKind::Arith(ArithOp::Div, a, _) => support(hir, a, own),
+        ExprKind::Arith(ArithOp::Mul, a, b) => {
+            let found = support(hir, a, own).or_else(|| support(hir, b, own));
+            found.map(|support| Support { plain: false, ..support })
+        }
+        ExprKind::Arith(ArithOp::Div, a, _) => support(hir, a, own).map(|support| Support { plain: false, ..support }),
         _ => None,
     }
 }
 
 impl<N: Figure> Eval<'_, N> {
-    /// The outcomes of a variable, in the open frame. Nothing where a table has no row.
-    pub(super) fn outcomes(&mut self, draw: &Draw, all: &[u32], amounts: &mut Amounts) -> Result<Outcomes<N>> {
+    /// Finds the outcomes of a variable in the open frame: none where a table has no row. Gives by how much a row of a data
+    /// file missed one, which was put right.
+    pub(super) fn outcomes(&mut self, draw: &Draw, all: &[u32], laws: &mut Laws<N>) -> Result<Option<f64>> {
+        laws.found.clear();
         let law = self.chosen(&draw.law)?;
         if let Law::Function(e) = law {
-            let state = self.state_found(*e, draw.kind, amounts)?;
-            return Ok(Outcomes::of(vec![(state, None)]));
+            let state = self.state_found(*e, draw.kind, &mut laws.amounts)?;
+            laws.found.push((state, N::from_f64(1.0)));
+            return Ok(None);
         }
-        let possible = self.possible(law, draw, all)?;
-        if possible.is_empty() {
-            return Ok(Outcomes::of(Vec::new()));
+        self.possible(law, draw, all, laws)?;
+        if laws.possible.is_empty() || self.quick(law, draw, laws)? {
+            return Ok(None);
         }
-        if let Some(list) = self.quick(law, draw, &possible)? {
-            return Ok(Outcomes::of(list));
+        if let Some(normalized) = self.in_decimals(law, laws) {
+            return Ok(normalized);
         }
-        let (list, normalized) = self.exactly(|eval| eval.sure_outcomes(law, draw, &possible))?;
-        let list = list.into_iter().map(|(state, p)| (state, Some(N::from_exact(&p)))).collect();
-        Ok(Outcomes { list, normalized })
+        let (list, normalized) = self.exactly(|eval| eval.sure_outcomes(law, draw, &laws.possible))?;
+        laws.found.clear();
+        laws.found.extend(list.into_iter().map(|(state, p)| (state, N::from_exact(&p))));
+        Ok(normalized)
     }
 
     /// The law that conditions choose.
@@ -75,61 +94,86 @@ impl<N: Figure> Eval<'_, N> {
     }
 
     /// The states that a law gives a probability.
-    fn possible(&mut self, law: &Law, draw: &Draw, all: &[u32]) -> Result<Vec<u32>> {
+    fn possible(&mut self, law: &Law, draw: &Draw, all: &[u32], laws: &mut Laws<N>) -> Result<()> {
         let hir = self.hir;
+        laws.possible.clear();
+        laws.rows.clear();
         match law {
-            Law::States(states) => Ok(states.iter().map(|(state, _)| *state).collect()),
+            Law::States(states) => laws.possible.extend(states.iter().map(|(state, _)| *state)),
             Law::Probability(e) => {
-                let Some(Support { table, field, keys }) = support(hir, *e, draw.slot) else { return Ok(all.to_vec()) };
-                let decl = &hir.tables[table];
-                let (mut bound, mut own) = (Vec::new(), 0);
-                for (at, key) in hir.exprs.list(keys).iter().enumerate() {
+                let Some(support) = *laws.supports.entry(*e).or_insert_with(|| support(hir, *e, draw.slot)) else {
+                    laws.possible.extend_from_slice(all);
+                    return Ok(());
+                };
+                let decl = &hir.tables[support.table];
+                let (mut bound, mut own) = ([None; MAX_KEYS], 0);
+                let list = hir.exprs.list(support.keys);
+                for ((at, key), bound) in list.iter().enumerate().zip(&mut bound) {
                     if hir.exprs.kinds[*key] == ExprKind::Slot(draw.slot) {
                         own = at;
-                        bound.push(None);
                     } else {
-                        bound.push(Some(self.ordinal(*key)?));
+                        *bound = Some(self.ordinal(*key)?);
                     }
                 }
-                let column = &decl.fields.at(field).column;
-                let (mut out, mut tuple) = (Vec::new(), Vec::new());
-                for row in decl.index.matching(&bound).filter(|row| column.get(*row).is_some()) {
-                    decl.index.tuple(row, &mut tuple);
-                    out.extend(tuple.get(own));
+                let column = &decl.fields.at(support.field).column;
+                let matching = decl.index.matching(bound.part(0..list.len()));
+                for row in matching.filter(|row| column.get(*row).is_some()) {
+                    laws.possible.extend(decl.index.key(row, own));
+                    if support.plain {
+                        laws.rows.push(row);
+                    }
                 }
-                Ok(out)
             }
-            _ => Ok((0..hir.entity_types[draw.kind].size).collect()),
+            _ => laws.possible.extend(0..hir.entity_types[draw.kind].size),
         }
+        Ok(())
     }
 
-    /// The probabilities as far as these numbers are sure that all is right; otherwise nothing.
-    fn quick(&mut self, law: &Law, draw: &Draw, possible: &[u32]) -> Result<Option<Listed<N>>> {
-        let mut list = Vec::with_capacity(possible.len());
+    /// The probabilities as far as these numbers are sure that all is right; false otherwise.
+    fn quick(&mut self, law: &Law, draw: &Draw, laws: &mut Laws<N>) -> Result<bool> {
+        let hir = self.hir;
+        let column = match law {
+            Law::Probability(e) if !laws.rows.is_empty() => laws.supports.get(e).copied().flatten().map(|support| {
+                let column = &hir.tables[support.table].fields.at(support.field).column;
+                (column, *e)
+            }),
+            _ => None,
+        };
         let mut sum = N::zero();
         let mut decimals = Some(0i64);
-        for (at, state) in possible.iter().enumerate() {
-            let e = match law {
-                Law::Probability(e) => *e,
-                Law::States(states) => match states.get(at) {
-                    Some((_, Some(e))) => *e,
-                    _ => return Ok(None),
-                },
-                _ => return Ok(None),
+        for (at, state) in laws.possible.iter().enumerate() {
+            let value = if let Some((column, e)) = column {
+                self.in_cell(column, *laws.rows.at(at), e)
+            } else {
+                let e = match law {
+                    Law::Probability(e) => *e,
+                    Law::States(states) => match states.get(at) {
+                        Some((_, Some(e))) => *e,
+                        _ => return Ok(false),
+                    },
+                    _ => return Ok(false),
+                };
+                self.set(draw.slot, *state);
+                self.number(e)?
             };
-            self.set(draw.slot, *state);
-            let value = self.number(e)?;
             match value.sure(&N::zero()) {
                 Some(Ordering::Equal) => continue,
                 Some(Ordering::Greater) => {}
-                _ => return Ok(None),
+                _ => return Ok(false),
             }
             decimals = decimals.and_then(|sum| Some(sum + billionths(value.decimal()?)?));
             sum = sum.add(value.clone());
-            list.push((*state, Some(value)));
+            laws.found.push((*state, value));
         }
-        let one = decimals == Some(BILLION) || sum.sure(&N::from_f64(1.0)) == Some(Ordering::Equal);
-        Ok(one.then_some(list))
+        Ok(decimals == Some(BILLION) || sum.sure(&N::from_f64(1.0)) == Some(Ordering::Equal))
+    }
+
+    /// The number that stands in a row of a column, in the unit of an expression that reads it.
+    fn in_cell(&self, column: &Column, row: u32, e: ExprId) -> N {
+        match self.hir.exprs.kinds[e] {
+            ExprKind::Convert(inner, factor, _) => self.in_cell(column, row, inner).mul(self.literal(factor)),
+            _ => N::cell(column, row).unwrap_or_else(N::zero),
+        }
     }
 }
 
@@ -196,8 +240,9 @@ impl Eval<'_, Exact> {
                     return Ok(());
                 }
                 let law = eval.chosen(&cause.law)?;
-                let possible = eval.possible(law, draw, &[])?;
-                let (list, _) = eval.sure_outcomes(law, draw, &possible)?;
+                let mut laws = Laws::default();
+                eval.possible(law, draw, &[], &mut laws)?;
+                let (list, _) = eval.sure_outcomes(law, draw, &laws.possible)?;
                 let mut sum = Exact::ZERO;
                 for (state, below) in (0u32..).zip(&mut below) {
                     sum = list.iter().filter(|(other, _)| *other == state).fold(sum, |sum, (_, p)| sum + p);

@@ -12,19 +12,12 @@ pub struct ProcessRun {
     pub conflicts: Vec<Diagnostic>,
 }
 
-/// The values of the state variables, after the period where there is one, and of the action variables.
-pub type Pair = (Vec<u32>, Vec<u32>);
-
-/// One process.
+/// One process with its answer.
 #[derive(Clone, Debug)]
 pub struct SolvedProcess {
-    /// The keys of its index.
-    pub keys: Vec<u32>,
+    pub made: MadeProcess,
     pub method: Method,
     pub rounds: u32,
-    pub states: usize,
-    pub rows: usize,
-    pub successors: usize,
     pub proof: ProcessProof,
     /// What the policy is worth from the start; under the average what a step brings.
     pub worth: f64,
@@ -38,20 +31,6 @@ pub struct SolvedProcess {
     pub drawn: Vec<Lots>,
     /// By learner.
     pub learned: Vec<Learnt>,
-    /// Rows of data files that were normalized: how many, and by how much they missed one at most.
-    pub normalized: (usize, f64),
-    /// States that the process never gets to from its start, where one is said.
-    pub unreached: Vec<Vec<u32>>,
-    /// States in which conditions leave out every action.
-    pub stuck: Vec<Vec<u32>>,
-    /// States in which no action is available, since a table has no row of any.
-    pub unlisted: Vec<Vec<u32>>,
-    /// In other states, how many actions a table has no row of, and the first with its state.
-    pub unlisted_pairs: (usize, Option<Pair>),
-    /// Values of action variables that are available in no state.
-    pub untaken: Vec<(usize, u32)>,
-    /// What a reward of the next step counts.
-    pub factor: f64,
 }
 
 /// A limit, and what the policy comes to.

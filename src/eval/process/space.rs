@@ -155,8 +155,9 @@ impl Eval<'_, Exact> {
                 continue;
             };
             first = first.or(Some(draw.span));
-            let mut amounts = amounts::Amounts::default();
-            let outcomes = self.outcomes(draw, list, &mut amounts)?.list;
+            let mut laws = outcomes::Laws::default();
+            self.outcomes(draw, list, &mut laws)?;
+            let outcomes = laws.found;
             for (value, _) in &outcomes {
                 if !list.contains(value) {
                     let name = self.hir.state_text(draw.kind, *value);
@@ -164,7 +165,7 @@ impl Eval<'_, Exact> {
                     return Err(EvalError::new(codes::NO_SUCH_STATE, message, draw.span, "not one of its states"));
                 }
             }
-            by_variable.push(outcomes.into_iter().map(|(value, p)| (value, p.unwrap_or(Exact::ONE))).collect());
+            by_variable.push(outcomes.into_iter().collect());
         }
         let mut tuple = Vec::new();
         let mut total = Exact::ZERO;

@@ -105,6 +105,11 @@ impl Law {
         self.exprs(f);
     }
 
+    /// Calls `f` for what its causes run over.
+    pub fn each_binder(&self, f: &mut dyn FnMut(GensId)) {
+        self.binders(f);
+    }
+
     pub(super) fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
         match self {
             Law::Probability(e) | Law::Function(e) => f(*e),

@@ -17,16 +17,28 @@ pub(super) struct Krylov {
     image: Vec<f64>,
     second: Vec<f64>,
     before: Vec<f64>,
+    /// Passes over all rows that the last call took.
+    passes: u32,
 }
 
 fn product(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
+    let b = &b[..a.len()];
+    let mut sum = -0.0;
+    for at in 0..a.len() {
+        sum += a[at] * b[at];
+    }
+    sum
 }
 
 impl Krylov {
+    pub fn passes(&self) -> u32 {
+        self.passes
+    }
+
     /// Moves values nearer to those of the policy, until what the equations miss has shrunk to so much of what it was, or after so
     /// many passes over all rows. False where they are not nearer than before; the values are as they were then.
     pub fn solve(&mut self, packed: &Packed, value: &mut [f64], target: f64, most: u32) -> bool {
+        self.passes = 1;
         packed.misses(value, &mut self.residual);
         let first = product(&self.residual, &self.residual).sqrt();
         let stop = target * first;
@@ -70,6 +82,7 @@ impl Krylov {
                 *direction = self.residual[at] + ratio * (*direction - weight * self.image[at]);
             }
         }
+        self.passes = passes;
         let nearer = left < 0.9 * first;
         if !nearer {
             value.copy_from_slice(&self.before);

@@ -14,8 +14,17 @@ pub(super) trait Field: Clone {
     fn one() -> Self;
     /// `self - a b`.
     fn less(self, a: &Self, b: &Self) -> Self;
-    /// `self / a`; none where `a` is zero.
-    fn over(self, a: &Self) -> Option<Self>;
+    /// `self` less the products of some pairs, one after another.
+    fn less_all<'x>(self, terms: impl Iterator<Item = (&'x Self, &'x Self)>) -> Self
+    where
+        Self: 'x,
+    {
+        terms.fold(self, |left, (a, b)| left.less(a, b))
+    }
+    /// What is kept of a number to divide by it; none where it is zero.
+    fn divisor(self) -> Option<Self>;
+    /// `self` divided by the number that a divisor was made of.
+    fn over(self, divisor: &Self) -> Self;
     fn is_nought(&self) -> bool;
 }
 
@@ -29,8 +38,11 @@ impl<N: Number> Field for N {
     fn less(self, a: &N, b: &N) -> N {
         self.sub(a.clone().mul(b.clone()))
     }
-    fn over(self, a: &N) -> Option<N> {
-        if a.is_zero() { None } else { Some(self.div(a.clone())) }
+    fn divisor(self) -> Option<N> {
+        if self.is_zero() { None } else { Some(self) }
+    }
+    fn over(self, divisor: &N) -> N {
+        self.div(divisor.clone())
     }
     fn is_nought(&self) -> bool {
         self.is_zero()
@@ -47,6 +59,23 @@ pub(super) struct Matrix<F> {
 impl<F> Matrix<F> {
     pub fn size(&self) -> usize {
         self.first.len() - 1
+    }
+
+    pub fn transposed(&self) -> Matrix<F>
+    where
+        F: Clone,
+    {
+        let mut rows: Vec<Vec<(u32, F)>> = vec![Vec::new(); self.size()];
+        for row in 0..self.size() {
+            self.row(row).for_each(|(column, value)| rows[column].push((row as u32, value.clone())));
+        }
+        let mut out = Matrix { first: vec![0], column: Vec::new(), value: Vec::new() };
+        for (column, value) in rows.into_iter().map(|row| row.into_iter().unzip::<u32, F, Vec<u32>, Vec<F>>()) {
+            out.column.extend(column);
+            out.value.extend(value);
+            out.first.push(out.column.len() as u32);
+        }
+        out
     }
 
     pub fn row(&self, row: usize) -> impl Iterator<Item = (usize, &F)> {
@@ -94,6 +123,7 @@ pub(super) struct Factor<F> {
     lower: Lists<F>,
     upper: Lists<F>,
     before: Lists<F>,
+    /// Divisors.
     diagonal: Vec<F>,
 }
 
@@ -227,7 +257,7 @@ impl<F: Field> Factor<F> {
             }
             while let Some(std::cmp::Reverse(k)) = below.pop() {
                 set[k] = false;
-                let times = std::mem::replace(&mut work[k], F::nought()).over(&out.diagonal[k])?;
+                let times = std::mem::replace(&mut work[k], F::nought()).over(&out.diagonal[k]);
                 if times.is_nought() {
                     continue;
                 }
@@ -251,10 +281,7 @@ impl<F: Field> Factor<F> {
                     out.upper.items.push((column, value));
                 }
             }
-            if pivot.is_nought() {
-                return None;
-            }
-            out.diagonal.push(pivot);
+            out.diagonal.push(pivot.divisor()?);
             out.lower.end();
             out.upper.end();
             out.before.end();
@@ -262,34 +289,33 @@ impl<F: Field> Factor<F> {
         Some(out)
     }
 
+    /// How many numbers are gone through to solve for one right-hand side.
+    pub fn entries(&self) -> usize {
+        self.lower.items.len() + self.upper.items.len() + self.before.items.len() + self.diagonal.len()
+    }
+
     /// `x` with `A x = b`, both by row of the matrix.
-    pub fn solve(&self, b: &[F], plan: &Plan) -> Option<Vec<F>> {
+    pub fn solve(&self, b: &[F], plan: &Plan) -> Vec<F> {
         let n = self.order.len();
         let mut x: Vec<F> = self.order.iter().map(|row| b[*row as usize].clone()).collect();
         let mut begin = 0;
         while begin < n {
             let end = plan.end[begin] as usize;
             for at in begin..end {
-                let mut value = x[at].clone();
-                for (k, a) in self.before.of(at).iter().chain(self.lower.of(at)) {
-                    value = value.less(a, &x[*k as usize]);
-                }
-                x[at] = value;
+                let terms = self.before.of(at).iter().chain(self.lower.of(at));
+                x[at] = x[at].clone().less_all(terms.map(|(k, a)| (a, &x[*k as usize])));
             }
             for at in (begin..end).rev() {
-                let mut value = x[at].clone();
-                for (k, a) in self.upper.of(at) {
-                    value = value.less(a, &x[*k as usize]);
-                }
-                x[at] = value.over(&self.diagonal[at])?;
+                let value = x[at].clone().less_all(self.upper.of(at).iter().map(|(k, a)| (a, &x[*k as usize])));
+                x[at] = value.over(&self.diagonal[at]);
             }
             begin = end;
         }
-        Some(self.back(x))
+        self.back(x)
     }
 
     /// `x` with `x A = b`, both by row of the matrix.
-    pub fn solve_left(&self, b: &[F], plan: &Plan) -> Option<Vec<F>> {
+    pub fn solve_left(&self, b: &[F], plan: &Plan) -> Vec<F> {
         let n = self.order.len();
         let mut x: Vec<F> = self.order.iter().map(|row| b[*row as usize].clone()).collect();
         let mut end = n;
@@ -299,7 +325,7 @@ impl<F: Field> Factor<F> {
                 begin -= 1;
             }
             for at in begin..end {
-                let value = x[at].clone().over(&self.diagonal[at])?;
+                let value = x[at].clone().over(&self.diagonal[at]);
                 self.upper.of(at).iter().for_each(|(k, a)| take(&mut x, *k, a, &value));
                 x[at] = value;
             }
@@ -313,7 +339,7 @@ impl<F: Field> Factor<F> {
             }
             end = begin;
         }
-        Some(self.back(x))
+        self.back(x)
     }
 
     fn back(&self, x: Vec<F>) -> Vec<F> {

@@ -19,6 +19,11 @@ impl Packed {
 
     /// Takes up a policy, its states in this order; those that end are left out.
     pub fn take(&mut self, process: &Process<f64>, policy: &[u32], discount: f64, order: impl Iterator<Item = u32>) {
+        self.take_with(process, policy, discount, order, &process.reward);
+    }
+
+    /// The same with other rewards, by row.
+    pub fn take_with(&mut self, process: &Process<f64>, policy: &[u32], discount: f64, order: impl Iterator<Item = u32>, reward: &[f64]) {
         self.state.clear();
         self.reward.clear();
         self.start.clear();
@@ -30,7 +35,7 @@ impl Packed {
             if row != NONE {
                 let span = process.span(row as usize);
                 self.state.push(state);
-                self.reward.push(process.reward[row as usize]);
+                self.reward.push(reward[row as usize]);
                 self.next.extend_from_slice(&process.next[span.clone()]);
                 self.factor.extend(process.probability[span].iter().map(|p| p * discount));
                 self.start.push(self.next.len() as u32);
@@ -62,6 +67,10 @@ impl Packed {
         self.reward = taken().map(|state| start[state]).collect();
         // Ends have no entries: where one state's stop the next one's begin.
         self.start = taken().map(|state| count[state]).chain([total as u32]).collect();
+    }
+
+    pub fn entries(&self) -> usize {
+        self.next.len()
     }
 
     /// By state, by how much the value misses its equation; nothing where a state ends.

@@ -54,7 +54,7 @@ fn ends(processed: &Processed<'_>) -> Vec<String> {
     let named = |of: fn(&SolvedProcess) -> &Vec<Vec<u32>>| {
         let mut names: Vec<String> = Vec::new();
         for one in &processed.run.solved {
-            for name in of(one).iter().filter(|keys| !one.unreached.contains(keys)).map(state) {
+            for name in of(one).iter().filter(|keys| !one.made.unreached.contains(keys)).map(state) {
                 if !names.contains(&name) {
                     names.push(name);
                 }
@@ -63,16 +63,16 @@ fn ends(processed: &Processed<'_>) -> Vec<String> {
         (!names.is_empty()).then(|| suggest::listed(names.iter().map(String::as_str), ENDS))
     };
     let mut out = Vec::new();
-    if let Some(names) = named(|one| &one.stuck) {
+    if let Some(names) = named(|one| &one.made.stuck) {
         out.push(format!("Ends in {names}: no action meets its conditions there."));
     }
     let tables: Vec<String> = body.tables(hir).iter().map(|(table, _)| format!("`{}`", hir.tables[*table].name)).collect();
     let tables = format!("{} {}", tables.join(" and "), if tables.len() == 1 { "has" } else { "have" });
-    if let Some(names) = named(|one| &one.unlisted) {
+    if let Some(names) = named(|one| &one.made.unlisted) {
         out.push(format!("Ends in {names}: {tables} no rows there."));
     }
-    let pairs: usize = processed.run.solved.iter().map(|one| one.unlisted_pairs.0).sum();
-    if let Some((keys, action)) = processed.run.solved.iter().find_map(|one| one.unlisted_pairs.1.as_ref()) {
+    let pairs: usize = processed.run.solved.iter().map(|one| one.made.unlisted_pairs.0).sum();
+    if let Some((keys, action)) = processed.run.solved.iter().find_map(|one| one.made.unlisted_pairs.1.as_ref()) {
         let (action, state) = (body.action_text(hir, action), state(keys));
         out.push(match pairs {
             1 => format!("{tables} no row of `{action}` in `{state}`: it is not available there."),
@@ -123,8 +123,8 @@ pub(in crate::report) fn sentences(processed: &Processed<'_>) -> Vec<String> {
     let best = if run.reason().is_some() { "Not proved to be the best" } else { "Optimal" };
     out.push(format!("{best}{}.", worth(processed).map_or(String::new(), |worth| format!(": {worth}"))));
     out.extend(ends(processed));
-    let states: usize = run.solved.iter().map(|one| one.states).sum();
-    let rows: usize = run.solved.iter().map(|one| one.rows).sum();
+    let states: usize = run.solved.iter().map(|one| one.made.states).sum();
+    let rows: usize = run.solved.iter().map(|one| one.made.rows).sum();
     let mut methods: Vec<&str> = Vec::new();
     for one in &run.solved {
         let name = one.method.name();
@@ -167,7 +167,8 @@ pub(in crate::report) fn sentences(processed: &Processed<'_>) -> Vec<String> {
             _ => format!("Several actions are best in {ties} states: {first}; the first of them is taken."),
         });
     }
-    let (normalized, most) = run.solved.iter().fold((0, 0.0f64), |(n, most), one| (n + one.normalized.0, most.max(one.normalized.1)));
+    let (normalized, most) =
+        run.solved.iter().fold((0, 0.0f64), |(n, most), one| (n + one.made.normalized.0, most.max(one.made.normalized.1)));
     if normalized > 0 {
         out.push(format!(
             "{} of data files missed 100 % by rounding, by {} at most, and {} normalized.",

@@ -79,7 +79,7 @@ fn said(processed: &Processed<'_>, action: &[u32], share: f64) -> String {
 }
 
 fn state(processed: &Processed<'_>, solved: &SolvedProcess, lots: &Lots) -> String {
-    let index = processed.body.binder_keys.iter().zip(&solved.keys).map(|(kind, key)| processed.hir.name_at(*kind, *key));
+    let index = processed.body.binder_keys.iter().zip(&solved.made.keys).map(|(kind, key)| processed.hir.name_at(*kind, *key));
     let spaces = processed.body.period.iter().chain(&processed.body.states);
     let states = spaces.zip(&lots.state).map(|(space, value)| processed.hir.name_at(space.kind, *value));
     index.chain(states).collect::<Vec<_>>().join(", ")
@@ -131,7 +131,7 @@ fn limits(page: &mut Page, processed: &Processed<'_>) {
     for (solved, kept) in all {
         let at = kept.at as usize;
         let (Some(limit), Some((unit, price_unit))) = (processed.body.limits.get(at), processed.limit_units.get(at)) else { continue };
-        let keys = processed.body.binder_keys.iter().zip(&solved.keys).map(|(kind, key)| processed.hir.name_at(*kind, *key));
+        let keys = processed.body.binder_keys.iter().zip(&solved.made.keys).map(|(kind, key)| processed.hir.name_at(*kind, *key));
         let keys: Vec<&str> = keys.collect();
         grid.cell(keyed(&limit.name, &keys));
         grid.cell(number::alone(kept.amount));

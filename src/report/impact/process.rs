@@ -29,7 +29,8 @@ pub(super) fn part(hir: &Hir, model: ModelId, processed: &Processed<'_>, policy:
     let forbids = forbids.map(|forbidden| forbidden.title.clone().unwrap_or_else(|| short(&forbidden.name))).collect();
     let mut binding = Vec::new();
     for one in &processed.run.solved {
-        let index: Vec<String> = body.binder_keys.iter().zip(&one.keys).map(|(kind, key)| hir.name_at(*kind, *key).to_string()).collect();
+        let index: Vec<String> =
+            body.binder_keys.iter().zip(&one.made.keys).map(|(kind, key)| hir.name_at(*kind, *key).to_string()).collect();
         for kept in one.limits.iter().filter(|kept| binds(kept)) {
             let Some(limit) = body.limits.get(kept.at as usize).filter(|limit| ours(limit.policy)) else { continue };
             let Some((unit, dual_unit)) = processed.limit_units.get(kept.at as usize).cloned() else { continue };

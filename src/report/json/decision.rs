@@ -143,15 +143,15 @@ impl<'r> One<'r> {
             state: state_names(processed, state),
             actions: actions.iter().map(|values| action_names(processed, values)).collect(),
         };
-        let ends = one.stuck.iter().map(|keys| (keys, "conditions")).chain(one.unlisted.iter().map(|keys| (keys, "no rows")));
+        let ends = one.made.stuck.iter().map(|keys| (keys, "conditions")).chain(one.made.unlisted.iter().map(|keys| (keys, "no rows")));
         let ends = ends.map(|(keys, why)| End { state: state_names(processed, keys), why });
         One {
-            index: body.binder_keys.iter().zip(&one.keys).map(|(kind, key)| hir.name_at(*kind, *key)).collect(),
+            index: body.binder_keys.iter().zip(&one.made.keys).map(|(kind, key)| hir.name_at(*kind, *key)).collect(),
             method: one.method.name(),
             rounds: one.rounds,
-            states: one.states,
-            rows: one.rows,
-            successors: one.successors,
+            states: one.made.states,
+            rows: one.made.rows,
+            successors: one.made.successors,
             verdict: match one.proof {
                 ProcessProof::Exact => "exact",
                 ProcessProof::Within(_) | ProcessProof::Gain(..) => "bounded",
@@ -160,7 +160,7 @@ impl<'r> One<'r> {
             within: if let ProcessProof::Within(off) = one.proof { Some(off) } else { None },
             gain: if let ProcessProof::Gain(low, high) = one.proof { Some([low, high]) } else { None },
             ties: one.ties.iter().map(tie).collect(),
-            rounded_rows: one.normalized.0,
+            rounded_rows: one.made.normalized.0,
             ends: ends.collect(),
             limits: one.limits.iter().filter_map(|kept| Limit::of(processed, kept)).collect(),
             drawn: one.drawn.iter().map(|lots| drawn(processed, lots)).collect(),

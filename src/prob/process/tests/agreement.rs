@@ -7,7 +7,7 @@ const SWEPT: [Method; 3] = [Method::PolicyIteration, Method::ValueIteration, Met
 /// Checks an answer against the exact optimum; gives whether there is one.
 fn confirmed(exact: &Process<Exact>, criterion: &Criterion<Exact>, solution: &Solution, what: &str) -> Optimum {
     let process = doubles(exact);
-    let optimum = optimum(exact, criterion, solution, &Deadline::default())
+    let optimum = optimum(exact, criterion, solution, &mut Budget::default(), &Deadline::default())
         .unwrap()
         .unwrap_or_else(|| panic!("{what}: no optimum {solution:?} {process:?}"));
     let value: Vec<f64> = optimum.value.iter().map(Number::to_f64).collect();
@@ -132,7 +132,10 @@ fn averages() {
             let bracket = verify_exactly(&exact, &process, &Criterion::Average, solution).unwrap();
             let (low, high) = bracket.gain.unwrap();
             assert!(high - low < 1e-7 && low <= solution.gain.unwrap() + 1e-9, "{seed} {method:?}: {low} {high}");
-            let Some(optimum) = optimum(&exact, &Criterion::Average, solution, &Deadline::default()).unwrap() else { continue };
+            let Some(optimum) = optimum(&exact, &Criterion::Average, solution, &mut Budget::default(), &Deadline::default()).unwrap()
+            else {
+                continue;
+            };
             solved += 1;
             let gain = Number::to_f64(&optimum.gain.unwrap());
             assert!(low <= gain && gain <= high && (gain - solution.gain.unwrap()).abs() < 1e-7, "{seed} {method:?} {low} {gain} {high}");
@@ -185,7 +188,9 @@ fn visits_earn_the_value() {
         let start: Vec<Exact> = (0..exact.states()).map(|_| ratio(numbers.below(4) as i64, 5)).collect();
         for criterion in [Criterion::Discounted(ratio(7, 8)), Criterion::Total] {
             let Ok(solution) = solve(&process, &rounded(&criterion), &Options::default()) else { continue };
-            let Some(optimum) = optimum(&exact, &criterion, &solution, &Deadline::default()).unwrap() else { continue };
+            let Some(optimum) = optimum(&exact, &criterion, &solution, &mut Budget::default(), &Deadline::default()).unwrap() else {
+                continue;
+            };
             let visits = visits(&exact, &optimum.policy, &criterion, &start).unwrap();
             let earned = (0..exact.states()).map(|state| match optimum.policy[state] {
                 Some(row) => &visits[state] * exact.reward(row as usize),
@@ -194,8 +199,23 @@ fn visits_earn_the_value() {
             let earned = earned.fold(Exact::ZERO, |sum, part| sum + part);
             let worth = optimum.value.iter().zip(&start).fold(Exact::ZERO, |sum, (value, weight)| sum + value * weight);
             assert_eq!(earned, worth, "{seed} {criterion:?}");
+            // Solved digit by digit it is the same, rewards too.
+            let found =
+                followed(&exact, &optimum.policy, &criterion, &start, &[&exact.reward], &mut Budget::default(), &Deadline::default());
+            let found = found.unwrap();
+            let equations = Equations::of(&exact, &optimum.policy, &criterion.factor()).unwrap();
+            let returns = equations.returns(&exact, &optimum.policy, &exact.reward);
+            assert_eq!((&found.visits, &found.returns), (&visits, &vec![returns.clone()]), "{seed} {criterion:?}");
+            assert_eq!(weighted(&start, &optimum.value), worth);
+            let rewards: Vec<f64> = exact.reward.iter().map(Number::to_f64).collect();
+            let nearly = returns_nearly(&process, &optimum.policy, rounded(&criterion).factor(), &rewards).unwrap();
+            assert!(near(&nearly, &returns.iter().map(Number::to_f64).collect::<Vec<f64>>(), 1e-9), "{seed} {criterion:?}");
+            for row in 0..exact.row_count() {
+                let off = exact.backup(row, &criterion.factor(), &optimum.value) - &optimum.value[exact.state_of(row)];
+                assert_eq!(optimum.advantage[row], off, "{seed} {row}");
+            }
             let [exactly, start] = [&visits, &start].map(|list| list.iter().map(Number::to_f64).collect::<Vec<f64>>());
-            let nearly = super::super::visits::visits_nearly(&process, &optimum.policy, rounded(&criterion).factor(), &start);
+            let nearly = super::super::visits::visits_nearly(&process, &optimum.policy, rounded(&criterion).factor(), &start).unwrap();
             assert!(near(&nearly, &exactly, 1e-9), "{seed} {criterion:?} {nearly:?} {exactly:?}");
         }
     }
@@ -203,9 +223,30 @@ fn visits_earn_the_value() {
         let mut numbers = Numbers::new(seed + 31_000);
         let exact = random(Shape { states: 1 + numbers.below(10), ends: 0, acyclic: false, rewards: (-3, 3) }, &mut numbers);
         let Ok(solution) = solve(&doubles(&exact), &Criterion::Average, &Options::default()) else { continue };
-        let Some(optimum) = optimum(&exact, &Criterion::Average, &solution, &Deadline::default()).unwrap() else { continue };
+        let Some(optimum) = optimum(&exact, &Criterion::Average, &solution, &mut Budget::default(), &Deadline::default()).unwrap() else {
+            continue;
+        };
         let visits = visits(&exact, &optimum.policy, &Criterion::Average, &[]).unwrap();
+        let found = followed(&exact, &optimum.policy, &Criterion::Average, &[], &[], &mut Budget::default(), &Deadline::default()).unwrap();
+        assert_eq!(found.visits, visits, "{seed}");
+        for row in 0..exact.row_count() {
+            let off = exact.backup(row, &Exact::ONE, &optimum.value) - &optimum.value[exact.state_of(row)] - optimum.gain.as_ref().unwrap();
+            assert_eq!(optimum.advantage[row], off, "{seed} {row}");
+        }
         let earned = (0..exact.states()).map(|state| &visits[state] * exact.reward(optimum.policy[state].unwrap() as usize));
         assert_eq!(earned.fold(Exact::ZERO, |sum, part| sum + part), optimum.gain.unwrap(), "{seed}");
     }
+}
+
+/// Where fractions would take too long, there are none; nothing else changes.
+#[test]
+fn fractions_have_a_budget() {
+    let mut numbers = Numbers::new(7);
+    let exact = random(Shape { states: 40, ends: 0, acyclic: false, rewards: (-3, 3) }, &mut numbers);
+    let criterion = Criterion::Discounted(ratio(9, 10));
+    let solution = solve(&doubles(&exact), &rounded(&criterion), &Options::default()).unwrap();
+    let found = |budget: &mut Budget| optimum(&exact, &criterion, &solution, budget, &Deadline::default()).unwrap();
+    assert!(found(&mut Budget::default()).is_some());
+    let mut small = Budget::of(1e4);
+    assert!(found(&mut small).is_none() && found(&mut small).is_none());
 }

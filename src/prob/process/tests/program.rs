@@ -45,7 +45,7 @@ fn the_program_has_the_optimum() {
             Criterion::Average => Criterion::Average,
         };
         let Ok(solution) = solve(&doubles(&exact), &rounded, &Options::default()) else { continue };
-        let Some(best) = optimum(&exact, &criterion, &solution, &Deadline::default()).unwrap() else { continue };
+        let Some(best) = optimum(&exact, &criterion, &solution, &mut Budget::default(), &Deadline::default()).unwrap() else { continue };
         let start: Vec<Exact> = (0..exact.states()).map(|_| ratio(1 + numbers.below(4) as i64, 3)).collect();
         let program = occupation(&exact, &criterion, &start).program(&[]);
         let found = solved(&program).unwrap();

@@ -63,7 +63,7 @@ fn case(name: &str) -> Option<Case> {
 fn value_of(case: &Case, criterion: Criterion<Exact>, rounded: &Criterion<f64>) -> Optimum {
     let process = doubles(&case.process);
     let solution = solve(&process, rounded, &Options::default()).unwrap();
-    optimum(&case.process, &criterion, &solution, &Deadline::default()).unwrap().unwrap()
+    optimum(&case.process, &criterion, &solution, &mut Budget::default(), &Deadline::default()).unwrap().unwrap()
 }
 
 fn compare(case: &Case, optimum: &Optimum, tolerance: f64) {
@@ -129,7 +129,7 @@ fn stagecoach() {
     }
     let solution = solve(&doubles(&process), &Criterion::Total, &Options::default()).unwrap();
     assert_eq!(solution.method, Method::BackwardInduction);
-    let optimum = optimum(&process, &Criterion::Total, &solution, &Deadline::default()).unwrap().unwrap();
+    let optimum = optimum(&process, &Criterion::Total, &solution, &mut Budget::default(), &Deadline::default()).unwrap().unwrap();
     assert_eq!(optimum.value[0], ratio(-11, 1));
     for state in 0..10u8 {
         let published: f64 = answers[&format!("f_{}", char::from(b'A' + state))].parse().unwrap();

@@ -53,13 +53,13 @@ fn going_round_for_nothing() {
     each(&process, |answer| {
         let solution = answer.unwrap();
         assert_eq!((solution.value[1], solution.policy[1]), (5.0, Some(1)));
-        let optimum = optimum(&process, &Criterion::Total, &solution, &Deadline::default()).unwrap().unwrap();
+        let optimum = optimum(&process, &Criterion::Total, &solution, &mut Budget::default(), &Deadline::default()).unwrap().unwrap();
         assert_eq!((optimum.policy[1], optimum.ties), (Some(1), vec![(1, vec![0, 1])]));
     });
     // One unit there, one back, and an end that costs: only exact numbers know that the way round is for nothing.
     let process = build(3, &[(1, 1, &[(2, 100)]), (2, -1, &[(1, 100)]), (2, -7, &[(0, 100)])]);
     let solution = total(&process, Some(Method::PolicyIteration)).unwrap();
-    let error = optimum(&process, &Criterion::Total, &solution, &Deadline::default()).unwrap_err();
+    let error = optimum(&process, &Criterion::Total, &solution, &mut Budget::default(), &Deadline::default()).unwrap_err();
     assert_eq!(error, ProcessError::BetterNeverToEnd { states: vec![1, 2] });
 }
 
@@ -72,7 +72,7 @@ fn states_that_stay_as_they_are_end() {
         assert_eq!(solution.policy[0], Some(0));
         let bracket = verify_exactly(&process, &doubles(&process), &Criterion::Total, &solution).unwrap();
         assert!(bracket.within.unwrap() < 1e-8);
-        let optimum = optimum(&process, &Criterion::Total, &solution, &Deadline::default()).unwrap().unwrap();
+        let optimum = optimum(&process, &Criterion::Total, &solution, &mut Budget::default(), &Deadline::default()).unwrap().unwrap();
         assert_eq!(optimum.value, [ratio(0, 1), ratio(-2, 1), ratio(-3, 1)]);
     });
 }

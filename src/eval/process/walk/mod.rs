@@ -1,10 +1,11 @@
 //! Through all states and actions: what a step brings, and where it leads.
 
-use super::amounts::Amounts;
+mod step;
+
+use super::kept::{Kept, Place, Variable, law_reads};
+use super::outcomes::{Laws, support};
 use super::*;
 use crate::ids::At;
-
-const STAY_INSIDE: &str = "let a condition of the action leave out what leads there, or let the next state stay inside: `min(…)`, `max(…)`";
 
 /// What was found.
 pub(super) struct Walked<M> {
@@ -15,6 +16,29 @@ pub(super) struct Walked<M> {
     pub stuck: Vec<u32>,
     pub unlisted: Vec<u32>,
     pub unlisted_pairs: (usize, Option<(u32, u32)>),
+    /// By successor of a row: what a step brings that leads there; where somebody learns from it.
+    pub brought: Option<Vec<f64>>,
+}
+
+/// A variable that takes its values by a law.
+struct Drawn<'w, M> {
+    draw: &'w Draw,
+    /// What it can be.
+    list: Vec<u32>,
+    place: Option<Place>,
+    /// By place, the outcomes that were found: their first, and how many.
+    known: Vec<Option<Span>>,
+    /// Outcomes with their probabilities, one list after another; without a place, those that were asked for last.
+    outcomes: Vec<(u32, M)>,
+}
+
+/// Some outcomes in their list.
+#[derive(Clone, Copy)]
+struct Span {
+    first: u32,
+    count: u32,
+    /// By how much a row of a data file missed one, which was put right.
+    normalized: Option<f64>,
 }
 
 /// The walk of one process.
@@ -25,14 +49,19 @@ pub(super) struct Walk<'w, 'a, N: Figure, M> {
     actions: &'w [Vec<u32>],
     periods: &'w [u32],
     into: fn(N) -> M,
-    draws: Vec<(&'w Draw, Vec<u32>)>,
-    amounts: Amounts,
+    draws: Vec<Drawn<'w, M>>,
+    /// By action variable.
+    conditions: Vec<Option<Kept<bool>>>,
+    rewards: Vec<Kept<M>>,
+    laws: Laws<N>,
     out: Walked<M>,
     // Of the row that is being made.
     /// Where it leads.
-    row: Vec<(u32, N)>,
+    row: Vec<(u32, M)>,
     /// By reward: what it brings.
-    brought: Vec<N>,
+    brought: Vec<M>,
+    /// By successor, times its probability: what is brought that depends on it; where somebody learns from it.
+    apart: Vec<(u32, M)>,
     /// How often a table had nothing to say of it.
     missing: u32,
     /// The actions of the state that a table has no row of.
@@ -45,6 +74,17 @@ pub(super) struct Walk<'w, 'a, N: Figure, M> {
     acting: bool,
 }
 
+/// How many values a law goes through, about.
+fn branches(hir: &Hir, law: &Law, draw: &Draw, list: &[u32]) -> f64 {
+    match law {
+        Law::Function(_) => 1.0,
+        Law::States(states) => states.len() as f64,
+        Law::If(_, yes, no) => branches(hir, yes, draw, list).max(branches(hir, no, draw, list)),
+        Law::Probability(e) if support(hir, *e, draw.slot).is_some() => list.len().min(4) as f64,
+        Law::Probability(_) | Law::Causes(_) => list.len() as f64,
+    }
+}
+
 impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
     pub fn new(
         eval: &'w mut Eval<'a, N>,
@@ -54,22 +94,44 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
         periods: &'w [u32],
         into: fn(N) -> M,
     ) -> Result<Walk<'w, 'a, N, M>> {
-        let mut draws = Vec::new();
-        for draw in &decision.randoms {
-            draws.push((
-                draw,
-                eval.hir.entity_types[draw.kind].members.iter().map(|member| eval.hir.ordinal(*member)).collect::<Vec<u32>>(),
-            ));
-        }
-        for (at, draw) in decision.nexts.iter().enumerate() {
-            draws.push((draw, states.list(at).to_vec()));
-        }
+        let hir = eval.hir;
         let layers = if decision.period.is_some() { periods.len() + 1 } else { 1 };
         if layers.saturating_mul(states.len()) > MOST_STATES {
             let message = format!("{} states, more than the program takes", layers * states.len());
-            let at = decision.states.first().map_or(eval.hir.file_span(), |space| space.span);
+            let at = decision.states.first().map_or(hir.file_span(), |space| space.span);
             return Err(EvalError::new(codes::TOO_MANY, message, at, "here"));
         }
+        // What is set when something is evaluated, in order.
+        let mut set: Vec<Variable> = Vec::new();
+        let variable = |slot: Slot, kind: EntityTypeId, branches: f64| Variable { slot, size: hir.entity_types[kind].size, branches };
+        set.extend(decision.period.iter().map(|space| variable(space.slot, space.kind, periods.len() as f64)));
+        for (at, space) in decision.states.iter().enumerate() {
+            set.push(variable(space.slot, space.kind, states.list(at).len() as f64));
+        }
+        let mut conditions = Vec::new();
+        for (space, list) in decision.actions.iter().zip(actions) {
+            set.push(variable(space.slot, space.kind, list.len() as f64));
+            conditions.push(space.available.map(|e| Kept::new(hir, e, &set)));
+        }
+        let early = set.len();
+        let mut draws = Vec::new();
+        let mut drawn = |draw: &'w Draw, list: Vec<u32>| {
+            let mut slots = Vec::new();
+            law_reads(hir, &draw.law, &mut slots);
+            let branches = branches(hir, &draw.law, draw, &list);
+            let place = Place::of(&slots, &set, branches);
+            set.push(variable(draw.slot, draw.kind, branches));
+            draws.push(Drawn { draw, list, place, known: Vec::new(), outcomes: Vec::new() });
+        };
+        for draw in &decision.randoms {
+            let members = hir.entity_types[draw.kind].members.iter().map(|member| hir.ordinal(*member));
+            drawn(draw, members.collect());
+        }
+        for (at, draw) in decision.nexts.iter().enumerate() {
+            drawn(draw, states.list(at).to_vec());
+        }
+        let before = |reward: &Reward| if reward.late { set.as_slice() } else { set.part(0..early) };
+        let rewards = decision.rewards.iter().map(|reward| Kept::new(hir, reward.value, before(reward))).collect();
         let out = Walked {
             process: Process::with_capacity(layers * states.len(), layers * states.len(), layers * states.len()),
             parts: vec![Vec::new(); decision.rewards.len()],
@@ -77,6 +139,7 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
             stuck: Vec::new(),
             unlisted: Vec::new(),
             unlisted_pairs: (0, None),
+            brought: (!decision.learners.is_empty()).then(Vec::new),
         };
         Ok(Walk {
             eval,
@@ -86,10 +149,13 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
             periods,
             into,
             draws,
-            amounts: Amounts::default(),
+            conditions,
+            rewards,
+            laws: Laws::default(),
             out,
             row: Vec::new(),
             brought: Vec::new(),
+            apart: Vec::new(),
             missing: 0,
             unlisted: Vec::new(),
             offset: 0,
@@ -172,124 +238,14 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
         };
         for (place, value) in (0u32..).zip(list) {
             self.eval.set(space.slot, *value);
-            if let Some(condition) = space.available
-                && !self.eval.truth(condition)?
+            if let Some(Some(condition)) = self.conditions.get_mut(at)
+                && !condition.value(self.eval, Eval::truth)?
             {
                 continue;
             }
             self.act(at + 1, number * list.len() as u32 + place)?;
         }
         Ok(())
-    }
-
-    fn make_row(&mut self, action: u32) -> Result<()> {
-        let decision = self.decision;
-        self.row.clear();
-        self.missing = 0;
-        self.brought.clear();
-        self.brought.resize(decision.rewards.len(), N::zero());
-        self.draw(None)?;
-        if self.row.is_empty() {
-            self.unlisted.push(action);
-            return Ok(());
-        }
-        if self.missing > 0 {
-            let (draw, _) = self
-                .draws
-                .last()
-                .map(|(draw, list)| (*draw, list))
-                .ok_or_else(|| EvalError::new(codes::MISSING_VALUE, "nothing follows", self.eval.hir.file_span(), "here"))?;
-            let message = format!("`{}` has no law after some of what can happen", draw.name);
-            return Err(EvalError::new(codes::MISSING_VALUE, message, draw.span, "its table has no row there"));
-        }
-        let mut total = N::zero();
-        for (at, reward) in decision.rewards.iter().enumerate() {
-            if !reward.late && reward.is_wanted(self.eval.hir) {
-                *self.brought.at_mut(at) = self.eval.sure_number(reward.value)?;
-            }
-            let value = self.brought.at(at).clone();
-            total = match reward.counts {
-                Counts::Earned => total.add(value.clone()),
-                Counts::Paid => total.sub(value.clone()),
-                Counts::Apart => total,
-            };
-            if reward.name.is_some() {
-                self.out.parts.at_mut(at).push((self.into)(value));
-            }
-        }
-        // Several ways to one state are one.
-        self.row.sort_by_key(|(next, _)| *next);
-        let mut merged: Vec<(u32, N)> = Vec::with_capacity(self.row.len());
-        for (next, p) in self.row.drain(..) {
-            match merged.last_mut() {
-                Some((last, sum)) if *last == next => *sum = std::mem::replace(sum, N::zero()).add(p),
-                _ => merged.push((next, p)),
-            }
-        }
-        let into = self.into;
-        self.out.process.push_row(action, into(total), merged.into_iter().map(|(next, p)| (next, into(p))));
-        Ok(())
-    }
-
-    /// What happens next, with the probability of what happened so far.
-    fn draw(&mut self, so_far: Option<N>) -> Result<()> {
-        let at = self.drawn;
-        let Some((draw, list)) = self.draws.get(at) else { return self.leaf(so_far.unwrap_or_else(|| N::from_f64(1.0))) };
-        let (draw, slot) = (*draw, draw.slot);
-        let follows = at >= self.decision.randoms.len();
-        let outcomes = self.eval.outcomes(draw, list, &mut self.amounts).map_err(|error| match error.0.code {
-            codes::NO_SUCH_STATE if follows => error.help(STAY_INSIDE),
-            _ => error,
-        })?;
-        if outcomes.list.is_empty() {
-            self.missing += 1;
-        }
-        if let Some(off) = outcomes.normalized {
-            self.out.normalized = (self.out.normalized.0 + 1, self.out.normalized.1.max(off));
-        }
-        for (value, p) in outcomes.list {
-            self.eval.set(slot, value);
-            let p = match (so_far.clone(), p) {
-                (Some(a), Some(b)) => Some(a.mul(b)),
-                (a, b) => a.or(b),
-            };
-            self.drawn = at + 1;
-            self.draw(p)?;
-        }
-        self.drawn = at;
-        Ok(())
-    }
-
-    fn leaf(&mut self, p: N) -> Result<()> {
-        let decision = self.decision;
-        let eval = &*self.eval;
-        let values = decision.nexts.iter().map(|next| eval.get(next.slot));
-        let Some(next) = self.states.number(values) else { return Err(self.left_out()) };
-        self.row.push((self.offset + next, p.clone()));
-        let hir = self.eval.hir;
-        let late = decision.rewards.iter().enumerate().filter(|(_, reward)| reward.late && reward.is_wanted(hir));
-        for (at, reward) in late {
-            let value = self.eval.sure_number(reward.value)?;
-            let place = self.brought.at_mut(at);
-            *place = std::mem::replace(place, N::zero()).add(p.clone().mul(value));
-        }
-        Ok(())
-    }
-
-    /// A next state that there is not.
-    fn left_out(&self) -> EvalError {
-        let next: Vec<String> = self
-            .decision
-            .nexts
-            .iter()
-            .map(|next| format!("{} = {}", next.name, self.eval.hir.state_text(next.kind, self.eval.get(next.slot))))
-            .collect();
-        let at = self.decision.nexts.first().map_or(self.eval.hir.file_span(), |next| next.span);
-        let error =
-            EvalError::new(codes::NO_SUCH_STATE, format!("there is no state `{}`", next.join(", ")), at, "leads out of the process");
-        let conditions = self.decision.states.iter().filter_map(|space| space.available);
-        let error = conditions.fold(error, |error, e| error.with(self.eval.hir.exprs.spans[e], "this leaves states out"));
-        error.help(STAY_INSIDE)
     }
 
     /// The fault with the state, the action and what happened.
@@ -299,7 +255,7 @@ impl<'w, 'a, N: Figure, M: Number> Walk<'w, 'a, N, M> {
             error.0.bindings.push(format!("{name} = {}", hir.state_text(kind, self.eval.get(slot))));
         };
         let randoms = self.decision.randoms.len();
-        for (draw, _) in self.draws.iter().take(self.drawn.min(randoms)).rev() {
+        for Drawn { draw, .. } in self.draws.iter().take(self.drawn.min(randoms)).rev() {
             put(&draw.name, draw.kind, draw.slot);
         }
         if self.acting {
