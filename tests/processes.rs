@@ -61,6 +61,22 @@ fn a_large_process_waits_until_it_is_solved() {
     }
 }
 
+/// Learning that takes long waits too.
+#[test]
+fn long_learning_waits() {
+    for (episodes, waits) in [(50, false), (50_000, true)] {
+        let learner = format!(
+            "{DISCOUNT}\n  learn trial {{\n    method = q_learning\n    episodes = {episodes}\n    steps = 100\n    seed = 1\n  }}"
+        );
+        let (checked, sources) = checked(&(text(5, INSIDE, &learner) + "expect stockkeeping.trial.worth <= stockkeeping.worth\n"));
+        assert!(checked.diagnostics.is_empty(), "{:?}", checked.diagnostics);
+        let (model, _) = checked.hir.models.iter().next().unwrap();
+        assert_eq!(checked.world.answer(model).is_none(), waits, "{episodes}");
+        let solved = driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap();
+        assert!(solved.expectations.len() == 5 && solved.expectations.iter().all(|e| e.passed()), "{episodes}: {:?}", solved.diagnostics);
+    }
+}
+
 #[test]
 fn rows_are_wrong_in_a_check() {
     for most in [SMALL, LARGE] {
