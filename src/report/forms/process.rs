@@ -73,16 +73,13 @@ pub(super) fn sentences(processed: &Processed<'_>, out: &mut Vec<String>) {
 
 /// `order = 5 t: 40 %`
 fn said(processed: &Processed<'_>, action: &[u32], share: f64) -> String {
-    let names: Vec<&str> =
-        processed.body.actions.iter().zip(action).map(|(space, value)| processed.hir.name_at(space.kind, *value)).collect();
-    format!("`{}` {} %", names.join(", "), number::alone(100.0 * share))
+    let names = processed.body.action_text(processed.hir, action);
+    format!("`{}` {} %", names, number::alone(100.0 * share))
 }
 
 fn state(processed: &Processed<'_>, solved: &SolvedProcess, lots: &Lots) -> String {
-    let index = processed.body.binder_keys.iter().zip(&solved.made.keys).map(|(kind, key)| processed.hir.name_at(*kind, *key));
-    let spaces = processed.body.period.iter().chain(&processed.body.states);
-    let states = spaces.zip(&lots.state).map(|(space, value)| processed.hir.name_at(space.kind, *value));
-    index.chain(states).collect::<Vec<_>>().join(", ")
+    let index = processed.body.binder_keys.iter().zip(&solved.made.keys).map(|(kind, key)| processed.hir.name_at(*kind, *key).to_string());
+    index.chain([processed.body.state_text(processed.hir, &lots.state)]).collect::<Vec<_>>().join(", ")
 }
 
 /// What the worth is made of, the limits, a line each, and the learning curves.

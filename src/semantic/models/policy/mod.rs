@@ -5,7 +5,7 @@ mod plan;
 mod process;
 mod rules;
 
-use crate::diagnostics::{Applicability, Diagnostic, codes};
+use crate::diagnostics::{Applicability, Diagnostic, codes, suggest};
 use crate::hir::*;
 use crate::mistakes::ModelMistake;
 use crate::semantic::checker::Checker;
@@ -153,30 +153,39 @@ impl Checker<'_> {
                 self.report(ModelMistake::NotAPlan { name: &name.text, at: name.span, what: &what, declared: place }.diagnostic());
             }
             None => {
-                let plans: Vec<String> = self.plan_names();
-                let found =
-                    Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no plan `{}`", name.text)).at(name.span, "unknown plan");
-                let (mut found, near) = found.did_you_mean(&name.text, name.span, plans.iter().map(|n| (n.as_str(), "plan")));
+                let plans = self.plan_names();
+                let listed: Vec<String> = plans.iter().map(|(name, ..)| name.clone()).collect();
+                let what = if plans.iter().any(|(.., word)| *word != "plan") { "plan or decision process" } else { "plan" };
+                let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no {what} `{}`", name.text));
+                let found = found.at(name.span, format!("unknown {what}"));
+                let (mut found, near) =
+                    found.did_you_mean(&name.text, name.span, plans.iter().map(|(name, _, word)| (name.as_str(), *word)));
                 if !near {
-                    found = match plans.as_slice() {
+                    found = match listed.as_slice() {
                         [] => found.help("the scenario has no plan"),
-                        _ => found.help(format!("there are {}", quoted(&plans))),
+                        _ => found.help(format!("there are {}", quoted(&listed))),
                     };
                 }
                 self.report(found.about(format!("plan {}", name.text)));
+                // What the policy says is looked at as if the only near name were meant, and its results are there for others.
+                if let [only] = suggest::nearest(&name.text, listed.iter().map(String::as_str)).as_slice() {
+                    return plans.iter().find(|(name, ..)| name == only).map(|(_, model, _)| *model);
+                }
             }
         }
         None
     }
 
-    fn plan_names(&self) -> Vec<String> {
-        let plans = self
-            .hir
-            .models
-            .iter()
-            .filter(|(id, _)| matches!(self.pending.model(*id).item.as_ref(), ItemKind::Plan(_) | ItemKind::Decision(_)));
-        let mut names: Vec<String> = plans.map(|(_, model)| model.name.to_string()).collect();
-        names.sort_unstable();
+    /// What a policy may apply to, by name.
+    fn plan_names(&self) -> Vec<(String, ModelId, &'static str)> {
+        let word = |model: ModelId| match self.pending.model(model).item.as_ref() {
+            ItemKind::Plan(_) => Some("plan"),
+            ItemKind::Decision(_) => Some("decision process"),
+            _ => None,
+        };
+        let plans = self.hir.models.iter().filter_map(|(id, model)| Some((model.name.to_string(), id, word(id)?)));
+        let mut names: Vec<_> = plans.collect();
+        names.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         names
     }
 
