@@ -70,6 +70,8 @@ impl Process<'_> {
         let condition = self.body.actions.iter().find_map(|space| space.available).map_or(first.span, |e| self.hir.exprs.spans[e]);
         let message = format!("in {} of `{}` nothing can be done: it ends there", count(stuck.len()), self.decl.name);
         let found = Diagnostic::warning(codes::NO_ACTION, message).at(condition, format!("no action meets this in {}", listed(&stuck)));
+        let rules = self.body.forbidden.iter().filter(|one| Decision::in_force(self.hir, Some(one.policy)));
+        let found = rules.fold(found, |found, one| found.with(self.hir.exprs.spans[one.condition], format!("`{}` forbids this", one.name)));
         Some(found.help("where an end is meant, say what it is worth to end there: `terminal …`"))
     }
 

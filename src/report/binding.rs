@@ -208,17 +208,7 @@ fn lines(page: &mut Page, groups: &[&Group<'_>]) {
 
 /// For which limits a price holds; where it holds in one direction only, the price of each.
 fn holds(row: &ConstraintRow) -> Option<String> {
-    let (range, _) = row.range.zip(row.dual)?;
-    if range.one_sided {
-        let side = |price: Option<f64>| price.map_or("impossible".to_string(), number::alone);
-        return Some(format!("one more {}, one less {}", side(range.up), side(range.down)));
-    }
-    match (range.low, range.high) {
-        (Some(low), Some(high)) => Some(format!("{} to {}", number::alone(low), number::alone(high))),
-        (Some(low), None) => Some(format!("from {} on", number::alone(low))),
-        (None, Some(high)) => Some(format!("up to {}", number::alone(high))),
-        (None, None) => Some("always".into()),
-    }
+    row.range.zip(row.dual).map(|(range, _)| range.text())
 }
 
 /// The limit that a row stands at: the nearer one.

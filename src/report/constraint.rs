@@ -1,6 +1,6 @@
 //! Constraints at the answer: what they allow, what is used, what a little more would change.
 
-use super::{axes, finite, key_names, place};
+use super::{axes, finite, key_names, number, place};
 use crate::answer::{PlanRun, policy};
 use crate::exact;
 use crate::hir::*;
@@ -70,7 +70,7 @@ pub struct PriceRange {
 }
 
 impl PriceRange {
-    fn of(range: &BoundRange, constant: f64) -> PriceRange {
+    pub(super) fn of(range: &BoundRange, constant: f64) -> PriceRange {
         let price = |price: &Price| price.known().map(exact::to_f64).and_then(finite);
         let end = |end: &End| end.value().map(|x| exact::to_f64(x) + constant).and_then(finite);
         PriceRange {
@@ -79,6 +79,28 @@ impl PriceRange {
             low: end(&range.low),
             high: end(&range.high),
             one_sided: range.is_degenerate() || range.price_up == Price::NoAnswer,
+        }
+    }
+}
+
+impl PriceRange {
+    /// The same of an objective with its sign turned.
+    pub(super) fn turned(self) -> PriceRange {
+        let turned = |price: Option<f64>| price.map(|price| 0.0 - price);
+        PriceRange { up: turned(self.up), down: turned(self.down), ..self }
+    }
+
+    /// For which limits a price holds; where it holds in one direction only, the price of each.
+    pub(super) fn text(&self) -> String {
+        if self.one_sided {
+            let side = |price: Option<f64>| price.map_or("impossible".to_string(), number::alone);
+            return format!("one more {}, one less {}", side(self.up), side(self.down));
+        }
+        match (self.low, self.high) {
+            (Some(low), Some(high)) => format!("{} to {}", number::alone(low), number::alone(high)),
+            (Some(low), None) => format!("from {} on", number::alone(low)),
+            (None, Some(high)) => format!("up to {}", number::alone(high)),
+            (None, None) => "always".into(),
         }
     }
 }

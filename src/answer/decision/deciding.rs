@@ -105,7 +105,7 @@ impl<'d> Deciding<'d> {
         let learned = self.at(keys, learning::learnt(hir, model, body, &solved, &self.options))?;
         let (mut one, size) = account(body, &solved, keys);
         one.learned = learned.iter().map(|(one, _)| one.clone()).collect();
-        one.earned = self.tables.add(hir, body, &solved, &learned, keys, &self.options.deadline);
+        (one.earned, one.at_ends) = self.tables.add(hir, body, &solved, &learned, keys, &self.options.deadline);
         self.run.solved.push(one);
         self.sizes.push(size);
         Ok(())

@@ -57,6 +57,13 @@ impl<N: Number> In<'_, N> {
         Some(each.fold(N::zero(), |sum, one| sum.add(one)))
     }
 
+    /// What ends are worth from the start.
+    pub fn at_ends(&self) -> Option<N> {
+        let often = self.visits.as_ref()?.iter().enumerate();
+        let each = often.map(|(state, often)| often.clone().mul(self.process.worth_of_end(state).clone()));
+        Some(self.signed(each.fold(N::zero(), |sum, one| sum.add(one))))
+    }
+
     /// What a reward has of the value of each state; under the average, what it brings a step.
     pub fn part(&self, at: usize) -> Option<Vec<N>> {
         match self.gain {

@@ -27,6 +27,10 @@ pub(super) fn learnt(
             .iter()
             .map(|one| process::Checkpoint { score: one.score.map(|score| signed(body, score)), ..one.clone() })
             .collect();
+        let mut curve = curve;
+        if let (Some(last), Some(worth)) = (curve.last_mut(), exact_worth(body, solved, &found.policy, options)) {
+            last.score = last.score.map(|_| signed(body, Number::to_f64(&worth)));
+        }
         let last = curve.last();
         let one = Learnt {
             at,
@@ -38,4 +42,13 @@ pub(super) fn learnt(
         out.push((one, found.policy));
     }
     Ok(out)
+}
+
+/// What a policy is worth from the start, in fractions where the process has them and they do not grow too long.
+fn exact_worth(body: &Decision, solved: &Solved<'_>, policy: &[Option<u32>], options: &Options) -> Option<Exact> {
+    let ground = solved.ground;
+    let (process, start) = (ground.exact.as_ref()?, ground.all_starts(ground.exact_start.as_ref()?));
+    let criterion = criterion(body, ground.factor.clone(), ground.factor == Exact::ONE);
+    let policy = ended(process, policy, &criterion);
+    process::worth_of(process, &policy, &criterion, &start, &mut process::Budget::default(), &options.deadline)
 }

@@ -68,6 +68,7 @@ pub(super) fn under_limits(
         worth: Number::to_f64(&whole.worth),
         activity: whole.activity.iter().map(Number::to_f64).collect(),
         prices,
+        ranges: whole.ranges.clone(),
         most: whole.most.as_ref().map(Number::to_f64),
         rounds: whole.rounds,
     };

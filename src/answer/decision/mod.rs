@@ -133,6 +133,7 @@ fn account(body: &Decision, solved: &Solved<'_>, keys: &[u32]) -> (SolvedProcess
         limits: solved.limits.as_ref().map(|limits| kept(body, ground, limits)).unwrap_or_default(),
         learned: Vec::new(),
         earned: Vec::new(),
+        at_ends: None,
         drawn: solved.limits.as_ref().map(|limits| drawn(body, ground, limits)).unwrap_or_default(),
     };
     (one, size)
@@ -155,6 +156,7 @@ fn kept(body: &Decision, ground: &GroundProcess, limits: &UnderLimits) -> Vec<Ke
         lower: limit.lower.clone(),
         upper: limit.upper.clone(),
         price: signed(body, found.prices.get(at).copied().unwrap_or(0.0)),
+        range: found.ranges.get(at).cloned().flatten(),
     };
     ground.limits.iter().enumerate().map(one).collect()
 }

@@ -104,7 +104,7 @@ impl Tables {
         learned: &[(Learnt, Vec<Option<u32>>)],
         keys: &[u32],
         deadline: &Deadline,
-    ) -> Vec<Option<f64>> {
+    ) -> (Vec<Option<f64>>, Option<f64>) {
         let ground = solved.ground;
         let minimize = !body.maximize;
         // Where there is an exact optimum, its policy counts.
@@ -185,7 +185,8 @@ impl Tables {
                 },
             );
         }
-        (0..body.rewards.len()).map(|at| doubles.earned(at)).collect()
+        let ends = if body.terminals.is_empty() || doubles.gain.is_some() { None } else { doubles.at_ends() };
+        ((0..body.rewards.len()).map(|at| doubles.earned(at)).collect(), ends)
     }
 
     pub fn finish(self, at: Span) -> Result<Vec<Option<ResultTable>>> {

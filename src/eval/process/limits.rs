@@ -30,6 +30,14 @@ impl Eval<'_, Exact> {
             }
             let lower = limit.lower.map(|e| self.number(e)).transpose()?;
             let upper = limit.upper.map(|e| self.number(e)).transpose()?;
+            if let (Some(low), Some(high), Some(at)) = (&lower, &upper, limit.lower)
+                && low > high
+            {
+                let message = format!("no amount is between the two ends of the limit `{}`", limit.name);
+                let error = EvalError::new(codes::NOT_A_CONSTRAINT, message, self.hir.exprs.spans[at], "at least this, which is more");
+                let error = limit.upper.into_iter().fold(error, |error, upper| error.with(self.hir.exprs.spans[upper], "than this"));
+                return Err(error.help("write the smaller end first: `10 t <= expected(…) <= 40 t`"));
+            }
             out.push(GroundLimit { at, lower, upper });
         }
         Ok(out)

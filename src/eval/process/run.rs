@@ -3,6 +3,7 @@
 use super::*;
 use crate::diagnostics::Diagnostic;
 use crate::prob::process::{Checkpoint, Method};
+use crate::simplex::ranging::BoundRange;
 
 /// The run of a model: a process for each tuple of its index.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +26,8 @@ pub struct SolvedProcess {
     pub ties: Vec<(Vec<u32>, Vec<Vec<u32>>)>,
     /// By reward: what it comes to from the start, where it has a name; under the average a step.
     pub earned: Vec<Option<f64>>,
+    /// What ends come to from the start, where it says what they are worth.
+    pub at_ends: Option<f64>,
     /// The limits that are in force.
     pub limits: Vec<KeptLimit>,
     /// Where limits make the policy draw lots.
@@ -44,6 +47,8 @@ pub struct KeptLimit {
     pub upper: Option<Exact>,
     /// How much the value from the start changes for one more unit of the end that binds; zero where none does.
     pub price: f64,
+    /// What one more and one less unit of that end is worth, and how far, larger being better; of small processes.
+    pub range: Option<BoundRange>,
 }
 
 /// A state in which the policy draws lots.

@@ -71,6 +71,21 @@ pub fn followed(
     }
 }
 
+/// What a policy that comes to an end, or whose rewards are discounted, is worth from a start (a weight for each state), on average over
+/// the weights. None as above.
+pub fn worth_of(
+    process: &Process<Exact>,
+    policy: &[Option<u32>],
+    criterion: &Criterion<Exact>,
+    start: &[Exact],
+    budget: &mut Budget,
+    deadline: &Deadline,
+) -> Option<Exact> {
+    let found = followed(process, policy, criterion, start, &[process.reward.as_slice()], budget, deadline)?;
+    let total = weighted(start, found.returns.first()?) + weighted(&found.visits, &process.worth);
+    Some(total / start.iter().fold(Exact::ZERO, |sum, weight| sum + weight))
+}
+
 /// A policy with its rows, by state.
 struct Taken<'t> {
     process: &'t Process<Exact>,

@@ -11,6 +11,7 @@ use super::{Criterion, Options, ProcessError, Solution, bounds, solve, total, vi
 use crate::deadline::Deadline;
 use crate::exact::{Exact, Number, from_f64};
 use crate::lp::{Domain, Lp, RowId, Sense, Value};
+use crate::simplex::ranging::{BoundRange, Ranging};
 use crate::simplex::{Hint, Limits as Effort, Outcome, Proof, refine};
 
 /// The best mix of policies.
@@ -24,6 +25,8 @@ pub struct Limited<N> {
     pub activity: Vec<N>,
     /// By limit: how much more the policy would bring for one more unit of its end that binds.
     pub prices: Vec<N>,
+    /// By limit: what one more and one less unit of its end that binds would bring, and how far; of answers in fractions.
+    pub ranges: Vec<Option<BoundRange>>,
     /// No policy within the limits brings more; none where that was not proved.
     pub most: Option<N>,
     /// How many policies were found on the way.
@@ -233,7 +236,7 @@ impl Generation<'_> {
             }
         }
         let most = most.is_finite().then_some(most);
-        Limited { taken, worth, activity, prices, most, rounds: self.policies.len() as u32 }
+        Limited { taken, worth, activity, prices, ranges: Vec::new(), most, rounds: self.policies.len() as u32 }
     }
 }
 
@@ -274,7 +277,7 @@ pub fn limited_exactly(
     let lp = measures.program(&own);
     let values: Vec<f64> = near.map(|near| old.iter().map(|row| near.taken[*row as usize]).collect()).unwrap_or_default();
     let effort = Effort { deadline: deadline.clone(), ..Effort::default() };
-    match refine(&lp, Hint { values: &values, duals: &[] }, effort) {
+    match refine(&lp, Hint { values: &values, duals: &[] }, effort.clone()) {
         Outcome::Optimal(optimum) => {
             let mut taken = vec![Exact::ZERO; process.row_count()];
             old.iter().zip(&optimum.values).for_each(|(row, value)| taken[*row as usize] = value.clone());
@@ -282,7 +285,12 @@ pub fn limited_exactly(
             let activity = limits.iter().map(sum).collect();
             let prices = optimum.duals.get(measures.start.len()..).unwrap_or(&[]).to_vec();
             let rounds = near.map_or(0, |near| near.rounds);
-            Ok(Limited { taken, worth: optimum.objective.clone(), activity, prices, most: Some(optimum.objective), rounds })
+            let first = measures.start.len() as u32;
+            let ranges = match Ranging::new(&lp, &optimum.basis, effort) {
+                Ok(ranging) => (0..limits.len() as u32).map(|at| ranging.row(RowId(first + at))).collect(),
+                Err(_) => Vec::new(),
+            };
+            Ok(Limited { taken, worth: optimum.objective.clone(), activity, prices, ranges, most: Some(optimum.objective), rounds })
         }
         Outcome::Infeasible(Proof::Farkas(factors)) => {
             let weights = factors.get(measures.start.len()..).unwrap_or(&[]).iter().map(Number::to_f64).collect();

@@ -47,7 +47,7 @@ mod visits;
 pub use bounds::{Bracket, verify, verify_exactly};
 pub use exact::{Optimum, optimum};
 pub use finite::{Stages, stages};
-pub use followed::{Followed, followed, weighted};
+pub use followed::{Followed, followed, weighted, worth_of};
 pub use learning::{Algorithm, Checkpoint, Decay, Learned, Learning, learn};
 pub use lifting::Budget;
 pub use limited::{LimitError, Limited, limited, limited_exactly};

@@ -102,6 +102,11 @@ impl<N: Number> Process<N> {
         &self.reward[row]
     }
 
+    /// What it is worth to end in a state; zero where it has rows.
+    pub fn worth_of_end(&self, state: usize) -> &N {
+        &self.worth[state]
+    }
+
     /// The state that a row belongs to.
     #[inline]
     pub fn state_of(&self, row: usize) -> usize {

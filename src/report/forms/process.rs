@@ -4,6 +4,7 @@ use crate::eval::{KeptLimit, Lots, ProcessRun, SolvedProcess};
 use crate::exact;
 use crate::hir::*;
 use crate::prob::process::Algorithm;
+use crate::report::constraint::PriceRange;
 use crate::report::number;
 use crate::report::page::{Page, count, keyed, unit_after};
 use crate::report::table::{Align, Grid};
@@ -67,7 +68,9 @@ pub(super) fn sentences(processed: &Processed<'_>, out: &mut Vec<String>) {
             off => format!(", {}{unit} short of the best", number::alone(off)),
         });
         let episodes = count(learned.episodes as usize, "episode");
-        out.push(format!("`{}`: by {method}, from {episodes} and {steps} steps, {what}{short}.", learner.name));
+        let keys = processed.body.binder_keys.iter().zip(&solved.made.keys).map(|(kind, key)| processed.hir.name_at(*kind, *key));
+        let name = keyed(&learner.name, &keys.collect::<Vec<_>>());
+        out.push(format!("`{name}`: by {method}, from {episodes} and {steps} steps, {what}{short}."));
     }
 }
 
@@ -96,7 +99,7 @@ fn parts(page: &mut Page, processed: &Processed<'_>) {
     let counted = body.rewards.iter().zip(&one.earned).filter(|(reward, _)| reward.counts != Counts::Apart);
     let parts: Vec<(&str, Counts, f64)> =
         counted.filter_map(|(reward, amount)| Some((reward.name.as_deref()?, reward.counts, (*amount)?))).collect();
-    if parts.len() < 2 {
+    if parts.len() + usize::from(one.at_ends.is_some()) < 2 {
         return;
     }
     page.blank();
@@ -105,6 +108,12 @@ fn parts(page: &mut Page, processed: &Processed<'_>) {
     for (name, counts, amount) in parts {
         grid.cell(if counts == Counts::Earned { "reward" } else { "cost" });
         grid.cell(name);
+        grid.cell(number::alone(amount));
+        grid.cell(unit_after(&processed.unit).trim_start().to_string());
+    }
+    if let Some(amount) = one.at_ends {
+        grid.cell("ends");
+        grid.cell("");
         grid.cell(number::alone(amount));
         grid.cell(unit_after(&processed.unit).trim_start().to_string());
     }
@@ -124,6 +133,7 @@ fn limits(page: &mut Page, processed: &Processed<'_>) {
     columns.push(("".into(), Align::Left));
     columns.push(("price".into(), Align::Point));
     columns.push(("".into(), Align::Left));
+    columns.push(("holds for".into(), Align::Left));
     let mut grid = Grid::new(columns);
     for (solved, kept) in all {
         let at = kept.at as usize;
@@ -138,15 +148,23 @@ fn limits(page: &mut Page, processed: &Processed<'_>) {
         grid.cell(unit_after(unit).trim_start().to_string());
         grid.cell(number::alone(kept.price));
         grid.cell(unit_after(price_unit).trim_start().to_string());
+        grid.cell(range(processed.body, kept).map_or(String::new(), |range| range.text()));
     }
     page.grid(4, &grid);
 }
 
+/// For which ends the price of a limit holds, or what one more and one less is worth.
+pub fn range(body: &Decision, kept: &KeptLimit) -> Option<PriceRange> {
+    let range = PriceRange::of(kept.range.as_ref()?, 0.0);
+    Some(if body.maximize { range } else { range.turned() })
+}
+
 fn curves(page: &mut Page, processed: &Processed<'_>) {
-    for learned in processed.run.solved.iter().flat_map(|one| &one.learned) {
+    for (solved, learned) in processed.run.solved.iter().flat_map(|one| one.learned.iter().map(move |learned| (one, learned))) {
         let Some(learner) = processed.body.learners.get(learned.at as usize) else { continue };
         page.blank();
-        page.heading(2, &format!("What `{}` learned", learner.name));
+        let keys = processed.body.binder_keys.iter().zip(&solved.made.keys).map(|(kind, key)| processed.hir.name_at(*kind, *key));
+        page.heading(2, &format!("What `{}` learned", keyed(&learner.name, &keys.collect::<Vec<_>>())));
         let unit = &processed.unit;
         let worth = if unit == "1" { "worth".to_string() } else { format!("worth ({unit})") };
         let mut grid = Grid::new(vec![("episodes".into(), Align::Point), ("steps".into(), Align::Point), (worth.into(), Align::Point)]);

@@ -1,11 +1,11 @@
 //! What a policy does to a decision process.
 
 use super::{Amount, BasePart, Binding, ObjectiveImpact, Sides, Watched};
-use crate::eval::{Answer, KeptLimit, ResultTable};
+use crate::eval::{Answer, KeptLimit, ResultTable, SolvedProcess};
 use crate::exact;
 use crate::hir::*;
 use crate::report::ConstraintRow;
-use crate::report::forms::process::Processed;
+use crate::report::forms::process::{Processed, range};
 use crate::report::key_names;
 use crate::report::page::keyed;
 use crate::report::policy::own_name;
@@ -14,27 +14,33 @@ use crate::report::policy::own_name;
 pub(super) fn part(hir: &Hir, model: ModelId, processed: &Processed<'_>, policy: &Policy) -> BasePart {
     let body = processed.body;
     let ours = |at: Option<u32>| at.is_some_and(|at| hir.policies.get(at as usize).is_some_and(|other| other.name == policy.name));
-    let single = if let [one] = processed.run.solved.as_slice() { Some(one) } else { None };
+    let index = |one: &SolvedProcess| -> Vec<String> {
+        body.binder_keys.iter().zip(&one.made.keys).map(|(kind, key)| hir.name_at(*kind, *key).to_string()).collect()
+    };
     let results = &hir.models[model].results;
     let short = |name: &str| own_name(name, &policy.name).to_string();
     let mut charges = Vec::new();
     for (at, reward) in body.rewards.iter().enumerate().filter(|(_, reward)| reward.counts != Counts::Apart && ours(reward.policy)) {
-        let value = single.and_then(|one| one.earned.get(at).copied().flatten());
-        let (Some(value), Some(name)) = (value, &reward.name) else { continue };
+        let Some(name) = &reward.name else { continue };
         let role = ResultRole::Decision(DecisionResult::Part(at as u32));
         let title = results.iter().find(|result| result.role == role).and_then(|result| result.title.clone());
-        charges.push(Amount { name: short(name), title, value, unit: processed.unit.clone() });
+        for one in &processed.run.solved {
+            let Some(value) = one.earned.get(at).copied().flatten() else { continue };
+            let keys = index(one);
+            let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+            let title = title.as_ref().map(|title| keyed(title, &keys));
+            charges.push(Amount { name: keyed(&short(name), &keys), title, value, unit: processed.unit.clone() });
+        }
     }
     let forbids = body.forbidden.iter().filter(|forbidden| ours(Some(forbidden.policy)));
     let forbids = forbids.map(|forbidden| forbidden.title.clone().unwrap_or_else(|| short(&forbidden.name))).collect();
     let mut binding = Vec::new();
     for one in &processed.run.solved {
-        let index: Vec<String> =
-            body.binder_keys.iter().zip(&one.made.keys).map(|(kind, key)| hir.name_at(*kind, *key).to_string()).collect();
+        let index = index(one);
         for kept in one.limits.iter().filter(|kept| binds(kept)) {
             let Some(limit) = body.limits.get(kept.at as usize).filter(|limit| ours(limit.policy)) else { continue };
             let Some((unit, dual_unit)) = processed.limit_units.get(kept.at as usize).cloned() else { continue };
-            binding.push(Binding { limit: short(&limit.name), index: index.clone(), row: row(kept), unit, dual_unit });
+            binding.push(Binding { limit: short(&limit.name), index: index.clone(), row: row(body, kept), unit, dual_unit });
         }
     }
     BasePart { model, enacted: Some(policy.state == Switch::On), charges, forbids, binding }
@@ -50,7 +56,7 @@ fn binds(kept: &KeptLimit) -> bool {
     meets(lower) || meets(upper)
 }
 
-fn row(kept: &KeptLimit) -> ConstraintRow {
+fn row(body: &Decision, kept: &KeptLimit) -> ConstraintRow {
     let (lower, upper) = ends(kept);
     ConstraintRow {
         row: 0,
@@ -60,7 +66,7 @@ fn row(kept: &KeptLimit) -> ConstraintRow {
         slack: Some(0.0),
         binding: true,
         dual: Some(kept.price),
-        range: None,
+        range: range(body, kept),
         shortfall: None,
         excess: None,
     }
@@ -79,6 +85,7 @@ pub(super) fn objectives(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answ
     let mut out = Vec::new();
     for row in some.index.iter() {
         some.index.tuple(row, &mut keys);
+        names.clear();
         key_names(hir, &result.keys, &some.index, row, &mut names);
         let name = keyed(&result.name, &names);
         let value = |table: &Option<ResultTable>| table.as_ref()?.value(&keys);

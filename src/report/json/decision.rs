@@ -4,7 +4,7 @@ use super::belief::Inference;
 use crate::eval::{KeptLimit, Learnt, Lots, ProcessProof, SolvedProcess};
 use crate::exact;
 use crate::hir::{Criterion, ResultRole, Space};
-use crate::report::forms::process::Processed;
+use crate::report::forms::process::{Processed, range};
 use crate::report::series::fraction;
 use crate::report::{ModelView, Series, ValueType};
 use serde::Serialize;
@@ -74,6 +74,11 @@ struct Limit<'r> {
     unit: &'r str,
     price: f64,
     price_unit: &'r str,
+    up: Option<f64>,
+    down: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+    one_sided: Option<bool>,
 }
 
 /// A state in which the policy draws lots.
@@ -173,6 +178,7 @@ impl<'r> Limit<'r> {
     fn of(processed: &'r Processed<'r>, kept: &KeptLimit) -> Option<Limit<'r>> {
         let limit = processed.body.limits.get(kept.at as usize)?;
         let (unit, price_unit) = processed.limit_units.get(kept.at as usize)?;
+        let range = range(processed.body, kept);
         Some(Limit {
             name: &limit.name,
             amount: kept.amount,
@@ -182,6 +188,11 @@ impl<'r> Limit<'r> {
             unit,
             price: kept.price,
             price_unit,
+            up: range.and_then(|range| range.up),
+            down: range.and_then(|range| range.down),
+            low: range.and_then(|range| range.low),
+            high: range.and_then(|range| range.high),
+            one_sided: range.map(|range| range.one_sided),
         })
     }
 }

@@ -81,7 +81,9 @@ impl Checker<'_> {
         for id in attrs {
             let attr = &self.hir.attrs[id];
             let (kind, used) = (self.hir.entity_types[attr.kind].name.clone(), attr.used);
-            if attr.index.is_empty() || !matches!(attr.ty, AttrType::Number(_)) {
+            // States with amounts are no kinds that somebody wrote.
+            let made = self.hir.entity_types[attr.kind].domain;
+            if made || attr.index.is_empty() || !matches!(attr.ty, AttrType::Number(_)) {
                 continue;
             }
             let name = attr.name.clone();

@@ -207,6 +207,8 @@ fn visits_earn_the_value() {
             let returns = equations.returns(&exact, &optimum.policy, &exact.reward);
             assert_eq!((&found.visits, &found.returns), (&visits, &vec![returns.clone()]), "{seed} {criterion:?}");
             assert_eq!(weighted(&start, &optimum.value), worth);
+            let followed = worth_of(&exact, &optimum.policy, &criterion, &start, &mut Budget::default(), &Deadline::default()).unwrap();
+            assert_eq!(followed * start.iter().fold(Exact::ZERO, |sum, weight| sum + weight), worth, "{seed} {criterion:?}");
             let rewards: Vec<f64> = exact.reward.iter().map(Number::to_f64).collect();
             let nearly = returns_nearly(&process, &optimum.policy, rounded(&criterion).factor(), &rewards).unwrap();
             assert!(near(&nearly, &returns.iter().map(Number::to_f64).collect::<Vec<f64>>(), 1e-9), "{seed} {criterion:?}");

@@ -1,6 +1,7 @@
 //! Policies under limits: columns in doubles and the whole program in fractions agree, and what is read from them is worth as much.
 
 use super::*;
+use crate::simplex::ranging::{End, Price};
 
 fn shape(numbers: &mut Numbers, criterion: &Criterion<Exact>) -> Process<Exact> {
     let (ends, rewards) = if *criterion == Criterion::Average { (0, (-3, 3)) } else { (20, (-4, -1)) };
@@ -15,9 +16,49 @@ fn in_doubles(criterion: &Criterion<Exact>) -> Criterion<f64> {
     }
 }
 
+/// Solves again with the end of each limit moved by a little, as far as its price is said to hold: the worth changes by the price. Says
+/// how many prices differ by direction.
+fn prices_hold(
+    process: &Process<Exact>,
+    criterion: &Criterion<Exact>,
+    start: &[Exact],
+    limits: &[Limit<Exact>],
+    whole: &Limited<Exact>,
+    what: &str,
+) -> usize {
+    assert_eq!(whole.ranges.len(), limits.len());
+    let mut one_sided = 0;
+    for (at, range) in whole.ranges.iter().enumerate() {
+        let Some(range) = range else {
+            assert_eq!(whole.prices[at], Exact::ZERO, "{what}");
+            continue;
+        };
+        one_sided += usize::from(range.is_degenerate());
+        for (price, end, way) in [(&range.price_up, &range.high, 1), (&range.price_down, &range.low, -1)] {
+            let step = match end {
+                End::Open => ratio(way, 16),
+                End::At(end) | End::NoAnswer(end) | End::AtLeast(end) => end - &range.bound,
+            };
+            let step = if step == Exact::ZERO { ratio(way, 1_000_000) } else { step };
+            let mut moved = limits.to_vec();
+            let of = &mut moved[at];
+            for bound in [&mut of.lower, &mut of.upper] {
+                *bound = bound.take().map(|bound| if bound == range.bound { bound + &step } else { bound });
+            }
+            let again = limited_exactly(process, criterion, start, &moved, None, &Deadline::default());
+            match (price, again) {
+                (Price::Is(price), Ok(again)) => assert_eq!(again.worth, &whole.worth + price * &step, "{what}"),
+                (Price::NoAnswer, Err(LimitError::Infeasible { .. })) => {}
+                other => panic!("{what} {other:?}"),
+            }
+        }
+    }
+    one_sided
+}
+
 #[test]
 fn doubles_and_fractions_agree() {
-    let (mut met, mut infeasible, mut drawn, mut paid) = (0, 0, 0, 0);
+    let (mut met, mut infeasible, mut drawn, mut paid, mut one_sided) = (0, 0, 0, 0, 0);
     for seed in 0..400 {
         let mut numbers = Numbers::new(seed + 70_000);
         let criterion = [Criterion::Discounted(ratio(9, 10)), Criterion::Total, Criterion::Average][seed as usize % 3].clone();
@@ -58,6 +99,7 @@ fn doubles_and_fractions_agree() {
                     assert!(limit.lower.as_ref().is_none_or(|lower| activity >= lower), "{seed}");
                     assert!(limit.upper.as_ref().is_none_or(|upper| activity <= upper), "{seed}");
                 }
+                one_sided += prices_hold(&exact, &criterion, &start, &limits, whole, &format!("{seed} {criterion:?}"));
                 met += 1;
                 paid += usize::from(whole.prices.iter().any(|price| *price != Exact::ZERO));
                 let otherwise: Vec<Option<u32>> = (0..exact.states()).map(|state| exact.rows(state).next().map(|row| row as u32)).collect();
@@ -78,5 +120,5 @@ fn doubles_and_fractions_agree() {
             other => panic!("{seed} {criterion:?} {other:?}"),
         }
     }
-    assert!(met > 100 && infeasible > 20 && drawn > 30 && paid > 30, "{met} {infeasible} {drawn} {paid}");
+    assert!(met > 100 && infeasible > 20 && drawn > 30 && paid > 30 && one_sided > 2, "{met} {infeasible} {drawn} {paid} {one_sided}");
 }

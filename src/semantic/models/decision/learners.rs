@@ -1,10 +1,42 @@
 //! Learners that try a process out: their method, their schedules.
 
 use super::*;
+use crate::diagnostics::Applicability;
 use crate::prob::process::Algorithm;
 use crate::syntax::ast::{CriterionItem, Expr, ExprKind as K, Field, LearnItem};
 
+/// What others call the fields, and ours.
+const ELSEWHERE: [(&str, &str); 12] = [
+    ("algorithm", "method"),
+    ("alpha", "step"),
+    ("learning_rate", "step"),
+    ("lr", "step"),
+    ("epsilon", "exploration"),
+    ("eps", "exploration"),
+    ("exploration_rate", "exploration"),
+    ("max_steps", "steps"),
+    ("horizon", "steps"),
+    ("n_episodes", "episodes"),
+    ("random_state", "seed"),
+    ("init", "initial"),
+];
+/// How others call what the process says: how much a later reward counts.
+const FACTORS: [&str; 3] = ["gamma", "discount", "discount_factor"];
+
 const FIELDS: [&str; 7] = ["method", "episodes", "steps", "step", "exploration", "seed", "initial"];
+
+/// What a field that there is not may have meant.
+fn meant(found: Diagnostic, name: &ast::Name) -> Diagnostic {
+    if FACTORS.contains(&name.text.as_ref()) {
+        return found.help("how much a later reward counts is said by the process: `discount 99 %`");
+    }
+    if let Some((_, ours)) = ELSEWHERE.iter().find(|(theirs, _)| *theirs == name.text.as_ref()) {
+        return found.help(format!("it is called `{ours}`"));
+    }
+    let (found, near) = found.did_you_mean(&name.text, name.span, FIELDS.iter().map(|name| (*name, "")));
+    let list = FIELDS.map(|name| format!("`{name}`")).join(", ");
+    if near { found } else { found.help(format!("it has {list}")) }
+}
 
 impl Checker<'_> {
     pub(super) fn learners(
@@ -51,9 +83,7 @@ impl Checker<'_> {
             let name = &field.name;
             let Some(at) = FIELDS.iter().position(|known| *known == name.text.as_ref()).filter(|_| field.keys.is_empty()) else {
                 let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("a learner has no `{}`", name.text)).at(name.span, "unknown");
-                let (found, near) = found.did_you_mean(&name.text, name.span, FIELDS.iter().map(|name| (*name, "")));
-                let list = FIELDS.map(|name| format!("`{name}`")).join(", ");
-                self.report(if near { found } else { found.help(format!("it has {list}")) });
+                self.report(meant(found, name));
                 fine = false;
                 continue;
             };
@@ -145,6 +175,13 @@ impl Checker<'_> {
         let found = Algorithm::NAMES.iter().find(|(known, _)| *known == name).map(|(_, algorithm)| *algorithm);
         if found.is_none() {
             let text = self.sources.slice(e.span).to_string();
+            let bare = text.trim_matches('"').replace('-', "_").to_lowercase();
+            if let Some((known, _)) = Algorithm::NAMES.iter().find(|(known, _)| *known == bare) {
+                let found =
+                    Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no method `{text}` of learning")).at(e.span, "unknown");
+                self.report(found.fix(format!("write `{known}`"), e.span, *known, Applicability::MachineApplicable));
+                return None;
+            }
             let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no method `{text}` of learning")).at(e.span, "unknown");
             let (found, near) = found.did_you_mean(name, e.span, Algorithm::NAMES.iter().map(|(name, _)| (*name, "")));
             self.report(if near { found } else { found.help("there are `q_learning` and `sarsa`") });

@@ -142,8 +142,13 @@ impl Checker<'_> {
             return None;
         }
         let sides = self.sides_of(item, limit)?;
-        // The first end sets the unit in which the limit is shown.
-        let mut owner: Option<Span> = None;
+        // The first end sets the unit in which the limit is shown; where it has none, the amount does.
+        let bare = sides.upper.or(sides.lower).is_some_and(|e| matches!(&e.kind, K::Quantity(quantity) if quantity.unit.is_none()));
+        let first = match bare {
+            true => Some(self.amount(head, Known::All, sides.amount, term, (limit.name.span, "the end of the limit"), slots)?),
+            false => None,
+        };
+        let mut owner: Option<Span> = bare.then_some(sides.amount.0.span);
         let mut end = |e: Option<&Expr>| -> Result<Option<ExprId>, ()> {
             let Some(e) = e else { return Ok(None) };
             let mut scope = Self::scope_of(head, Known::Index);
@@ -152,12 +157,16 @@ impl Checker<'_> {
             if !self.is_data(value) {
                 return Err(());
             }
-            let value = self.coerce_to(value, term, *owner.get_or_insert(e.span), "the other end");
+            let what = if bare { "the limited amount" } else { "the other end" };
+            let value = self.coerce_to(value, term, *owner.get_or_insert(e.span), what);
             if self.ty(value) == Ty::Error { Err(()) } else { Ok(Some(value)) }
         };
         let (upper, lower) = (end(sides.upper), end(sides.lower));
         let owner = (owner.unwrap_or(limit.name.span), "the end of the limit");
-        let (value, late) = self.amount(head, Known::All, sides.amount, term, owner, slots)?;
+        let (value, late) = match first {
+            Some(first) => first,
+            None => self.amount(head, Known::All, sides.amount, term, owner, slots)?,
+        };
         Some((value, late, lower.ok()?, upper.ok()?))
     }
 
@@ -212,7 +221,20 @@ impl Checker<'_> {
                 }
             }
         }
-        let amount = total(operands.get(*at)?)?;
+        let call = total(operands.get(*at)?)?;
+        let amount = call.arguments.first().map(|argument| &argument.value)?;
+        if let Some(first) = call.given.first().or(call.interventions.first()) {
+            let word = if call.given.is_empty() { "do" } else { "given" };
+            let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, format!("a limit counts all steps: `{word}` has no place in it"))
+                .at(first.span, "not in a limit")
+                .help(format!(
+                    "for an amount that counts in some steps only, write a condition in it: `expected(if {} then {} else 0 …)`",
+                    self.sources.slice(first.span),
+                    self.sources.slice(amount.span)
+                ));
+            self.report(found);
+            return None;
+        }
         // A reward by its name is what it brings.
         let named = match &amount.kind {
             K::Name(name) => item.rewards.iter().find(|reward| reward.name.as_ref().is_some_and(|own| own.text == name.text)),
@@ -224,12 +246,12 @@ impl Checker<'_> {
 }
 
 /// What stands in `expected(…)`.
-fn total(e: &Expr) -> Option<&Expr> {
+fn total(e: &Expr) -> Option<&ast::Call> {
     match &e.kind {
         K::Paren(inner) => total(inner),
         K::Call(call) if call.of.is_none() && call.function.text.as_ref() == EXPECTED && call.generators.is_empty() => {
             match call.arguments.as_slice() {
-                [only] if only.paired.is_none() => Some(&only.value),
+                [only] if only.paired.is_none() => Some(call),
                 _ => None,
             }
         }

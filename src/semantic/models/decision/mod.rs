@@ -219,6 +219,7 @@ impl Checker<'_> {
         let starts = self.starts(item, &head, &mut slots);
         let unit = self.units.of_result(id, 0);
         let rewards = self.rewards(&item.rewards, &head, Known::All, &unit, &mut slots);
+        fine &= self.without_names(&item.terminals);
         let terminals = self.rewards(&item.terminals, &head, Known::States, &unit, &mut slots);
         let rewards = rewards.and_then(|rewards| self.with_charges(id, rewards, &head, &unit, &mut slots));
         let limits = self.process_limits(id, item, &head, rewards.as_ref().map_or(0, Vec::len), &mut slots);

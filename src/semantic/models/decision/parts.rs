@@ -1,6 +1,7 @@
 //! How states go on, where a process starts, and what a step brings.
 
 use super::*;
+use crate::diagnostics::Applicability;
 
 impl Checker<'_> {
     /// The law of each state variable in the next step.
@@ -131,6 +132,22 @@ impl Checker<'_> {
             }
         }
         fine.then_some(out)
+    }
+
+    /// What ends are worth has no name. Reports what has one.
+    pub(super) fn without_names(&mut self, terminals: &[ast::RewardItem]) -> bool {
+        let mut fine = true;
+        for item in terminals {
+            if let Some(name) = &item.name {
+                let to_value = Span { lo: name.span.lo, hi: item.value.span.lo, ..name.span };
+                let found = Diagnostic::error(codes::BAD_MODEL, "what an end is worth has no name: it is no result")
+                    .at(name.span, "a name")
+                    .fix("leave it out", to_value, "", Applicability::MachineApplicable);
+                self.report(found);
+                fine = false;
+            }
+        }
+        fine
     }
 
     pub(super) fn rewards(

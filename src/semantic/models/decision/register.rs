@@ -7,6 +7,7 @@ use crate::semantic::declare::names::{Inner, InnerNames};
 use crate::semantic::progress::ProcessPatch;
 use crate::source::Span;
 use crate::syntax::ast::{CriterionItem, DecisionItem, Name, Text};
+use rustc_hash::FxHashMap;
 
 /// A result, with the place that it is named at, where it is not one of every process.
 pub(in crate::semantic::models) struct Offered<'i> {
@@ -98,15 +99,23 @@ impl Checker<'_> {
     /// The names by which the results of a process are read.
     pub fn registered_decision(&mut self, item: &DecisionItem) -> InnerNames {
         let mut names = InnerNames::default();
+        let mut places: FxHashMap<Box<str>, Option<Span>> = FxHashMap::default();
+        let mut told: Option<Span> = None;
         for (at, result) in (0u32..).zip(offered(item)) {
-            if names.contains_key(&result.name) {
-                if let Some(place) = result.declared {
+            if let Some(first) = places.get(&result.name) {
+                // What has a name twice has its parts twice.
+                if let Some(place) = result.declared.filter(|place| told != Some(*place)) {
+                    told = Some(place);
                     let found = Diagnostic::error(codes::DECLARED_TWICE, format!("`{}` is already a result of this process", result.name))
                         .at(place, "another name is needed here");
-                    self.report(found);
+                    self.report(match first {
+                        Some(first) => found.with(*first, "the first"),
+                        None => found.note("every process has a result of this name"),
+                    });
                 }
                 continue;
             }
+            places.insert(result.name.clone(), result.declared);
             names.insert(result.name.clone(), inner(result.what, at));
         }
         names
