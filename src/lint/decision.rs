@@ -18,9 +18,9 @@ pub fn process(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<Diagnostic>
     let Some(body) = decl.decision().filter(|_| !decl.library) else { return Vec::new() };
     let run = world.answer(model).and_then(|answer| answer.process.clone());
     let made = match (&run, world.process(model)) {
-        (Some(run), _) => run.solved.iter().map(|one| one.made.clone()).collect(),
+        (Some(run), _) => run.solved.iter().map(|one| &one.made).collect(),
         // A large one, which is solved later.
-        (None, Some(made)) => made.seen.clone(),
+        (None, Some(made)) => made.seen.iter().collect(),
         (None, None) => return Vec::new(),
     };
     let look = Process { hir, decl, body, made };
@@ -32,7 +32,7 @@ struct Process<'h> {
     hir: &'h Hir,
     decl: &'h Model,
     body: &'h Decision,
-    made: Vec<MadeProcess>,
+    made: Vec<&'h MadeProcess>,
 }
 
 fn count(n: usize) -> String {

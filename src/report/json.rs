@@ -5,12 +5,13 @@
 
 mod belief;
 mod decision;
+mod price;
 
 use self::decision::Formula;
+use self::price::Price;
 use super::lines::Lines;
 use super::{
-    ChargeView, Constraint, ConstraintRow, ExpectationView, ModelView, Objective, PolicyView, PriceRange, Report, Row, Series, ValueType,
-    proof,
+    ChargeView, Constraint, ConstraintRow, ExpectationView, ModelView, Objective, PolicyView, Report, Row, Series, ValueType, proof,
 };
 use crate::diagnostics::{Diagnostic, render};
 use crate::driver::Solved;
@@ -352,27 +353,6 @@ impl<'r> Limit<'r> {
 struct Ends {
     low: Option<f64>,
     high: Option<f64>,
-}
-
-#[derive(Serialize)]
-struct Price<'r> {
-    value: f64,
-    unit: &'r str,
-    /// For one more and for one less, and from which limit to which.
-    up: Option<f64>,
-    down: Option<f64>,
-    low: Option<f64>,
-    high: Option<f64>,
-    one_sided: Option<bool>,
-}
-
-impl<'r> Price<'r> {
-    fn of(value: f64, row: &ConstraintRow, unit: &'r str) -> Price<'r> {
-        match row.range {
-            Some(PriceRange { up, down, low, high, one_sided }) => Price { value, unit, up, down, low, high, one_sided: Some(one_sided) },
-            None => Price { value, unit, up: None, down: None, low: None, high: None, one_sided: None },
-        }
-    }
 }
 
 #[derive(Serialize)]

@@ -17,19 +17,25 @@ const MOST_KEPT: usize = 30_000_000;
 pub(in crate::answer) fn decide_early(hir: &Hir, world: &ValueStore, model: ModelId, body: &Decision) -> Result<Early> {
     let mut deciding = Deciding::new(hir, world, model, body)?;
     let (mut made, mut large, mut entries) = (MadeProcesses::default(), false, 0);
-    for keys in deciding.tuples() {
-        let ground = deciding.make(&keys)?;
+    let tuples = deciding.tuples();
+    let mut later = Vec::new();
+    for keys in &tuples {
+        let ground = deciding.make(keys)?;
         entries += ground.doubles.entries();
         large |= ground.is_large() || entries > MOST_KEPT;
         if !large {
-            deciding.solve(&ground, &keys)?;
+            deciding.solve(&ground, keys)?;
         }
-        made.seen.push(ground.made(body, &keys));
-        if entries <= MOST_KEPT {
-            made.kept.push(ground);
+        match entries <= MOST_KEPT {
+            true => made.kept.push(ground),
+            false => later.push(ground.made(body, keys)),
         }
     }
-    if large { Ok(Early::Made(made)) } else { deciding.finish().map(Early::Solved) }
+    if !large {
+        return deciding.finish().map(Early::Solved);
+    }
+    made.seen = made.kept.iter().zip(&tuples).map(|(ground, keys)| ground.made(body, keys)).chain(later).collect();
+    Ok(Early::Made(made))
 }
 
 /// The answer of a decision process.

@@ -72,6 +72,12 @@ impl<N: Number> In<'_, N> {
         }
     }
 
+    fn take(&mut self, visits: Option<Vec<N>>, returns: impl Iterator<Item = (usize, Option<Vec<N>>)>) {
+        self.visits = visits;
+        self.returns = vec![None; self.parts.len()];
+        returns.for_each(|(at, of)| *self.returns.at_mut(at) = of);
+    }
+
     /// The rewards with a name, by row of the policy's process.
     fn named(&self) -> impl Iterator<Item = (usize, &[N])> {
         let rows = self.process.row_count();
@@ -79,31 +85,12 @@ impl<N: Number> In<'_, N> {
     }
 }
 
-/// Of processes with more states, what follows from a policy is found without factors of its equations: these may be large.
-const MOST_FACTORED: usize = 2_000;
-
 impl In<'_, f64> {
     /// Finds what follows from the policy.
     pub fn followed(mut self) -> Self {
-        let (factor, process, policy) = (self.criterion.factor(), self.process, self.policy);
-        if self.gain.is_some() {
-            self.visits = process::visits_within_reach(process, policy, &self.criterion, self.start);
-            return self;
-        }
-        let small = process.states() <= MOST_FACTORED;
-        let equations = if small { process::Equations::of(process, policy, &factor) } else { None };
-        let mut returns = vec![None; self.parts.len()];
-        for (at, rewards) in self.named() {
-            *returns.at_mut(at) = match &equations {
-                Some(equations) => Some(equations.returns(process, policy, rewards)),
-                None => process::returns_nearly(process, policy, factor, rewards),
-            };
-        }
-        self.visits = match &equations {
-            Some(equations) => Some(equations.visits(process, policy, &factor, self.start)),
-            None => process::visits_within_reach(process, policy, &self.criterion, self.start),
-        };
-        self.returns = returns;
+        let (places, rewards): (Vec<usize>, Vec<&[f64]>) = self.named().unzip();
+        let (visits, returns) = process::followed_within_reach(self.process, self.policy, &self.criterion, self.start, &rewards);
+        self.take(visits, places.into_iter().zip(returns));
         self
     }
 
@@ -119,10 +106,7 @@ impl In<'_, Exact> {
         let (places, rewards): (Vec<usize>, Vec<&[Exact]>) = self.named().unzip();
         let found = process::followed(self.process, self.policy, &self.criterion, self.start, &rewards, budget, deadline);
         if let Some(found) = found {
-            let mut returns = vec![None; self.parts.len()];
-            places.into_iter().zip(found.returns).for_each(|(at, of)| *returns.at_mut(at) = Some(of));
-            self.visits = Some(found.visits);
-            self.returns = returns;
+            self.take(Some(found.visits), places.into_iter().zip(found.returns.into_iter().map(Some)));
         }
         self
     }

@@ -22,12 +22,11 @@ pub(super) fn learnt(
             let error = EvalError::new(codes::OUT_OF_TIME, message, learner.span, "not complete");
             return Err(error.help("give it more time with `--time-limit`, or let it learn from fewer `episodes`"));
         }
-        let curve: Vec<process::Checkpoint> = found
+        let mut curve: Vec<process::Checkpoint> = found
             .curve
             .iter()
             .map(|one| process::Checkpoint { score: one.score.map(|score| signed(body, score)), ..one.clone() })
             .collect();
-        let mut curve = curve;
         if let (Some(last), Some(worth)) = (curve.last_mut(), exact_worth(body, solved, &found.policy, options)) {
             last.score = last.score.map(|_| signed(body, Number::to_f64(&worth)));
         }

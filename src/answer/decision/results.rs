@@ -61,13 +61,7 @@ impl Keys {
         let width = body.states.len() + usize::from(body.period.is_some());
         let mut flat = Vec::with_capacity(states * width);
         let mut tuple = Vec::new();
-        for state in 0..states {
-            if body.period.is_some() {
-                flat.push(ground.periods.get(state / ground.layer()).copied().unwrap_or(0));
-            }
-            ground.states.tuple(state % ground.layer(), &mut tuple);
-            flat.extend_from_slice(&tuple);
-        }
+        (0..states).for_each(|state| ground.put_keys(body, state, &mut tuple, &mut flat));
         Keys { flat, width }
     }
 

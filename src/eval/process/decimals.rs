@@ -58,7 +58,7 @@ fn shares(values: &[f64]) -> Option<(Vec<f64>, Option<f64>)> {
 
 impl<N: Figure> Eval<'_, N> {
     /// Finds the outcomes of a law whose probabilities are cells of a data file. Nothing where fractions have to decide; otherwise by how
-    /// much the row missed one and was put right.
+    /// much the row missed one before it was normalized.
     pub(super) fn in_decimals(&self, law: &Law, laws: &mut Laws<N>) -> Option<Option<f64>> {
         let hir = self.hir;
         let Law::Probability(e) = law else { return None };

@@ -62,13 +62,18 @@ impl GroundProcess {
 
     /// The values of the state variables of a state, after its period where there is one.
     pub fn keys_of(&self, body: &Decision, state: usize) -> Vec<u32> {
-        let (layer, state) = (state / self.layer(), state % self.layer());
         let mut keys = Vec::new();
-        self.states.tuple(state, &mut keys);
-        if body.period.is_some() {
-            keys.insert(0, self.periods.get(layer).copied().unwrap_or(0));
-        }
+        self.put_keys(body, state, &mut Vec::new(), &mut keys);
         keys
+    }
+
+    /// The same, put after what a list has. `scratch` is room that is used again.
+    pub fn put_keys(&self, body: &Decision, state: usize, scratch: &mut Vec<u32>, out: &mut Vec<u32>) {
+        if body.period.is_some() {
+            out.push(self.periods.get(state / self.layer()).copied().unwrap_or(0));
+        }
+        self.states.tuple(state % self.layer(), scratch);
+        out.extend_from_slice(scratch);
     }
 
     /// The values of action variables that are available in no state.
@@ -77,11 +82,7 @@ impl GroundProcess {
         let mut taken: Vec<Vec<bool>> = self.actions.iter().map(|list| vec![false; list.len()]).collect();
         let numbers = (0..self.doubles.row_count()).map(|row| self.doubles.action(row));
         for number in numbers.filter(|number| met.insert(*number)) {
-            let mut rest = number as usize;
-            for (list, taken) in self.actions.iter().zip(&mut taken).rev() {
-                *taken.at_mut(rest % list.len()) = true;
-                rest /= list.len();
-            }
+            self.places(number).for_each(|(variable, _, place)| *taken.at_mut(variable).at_mut(place) = true);
         }
         let never = |(at, (list, taken)): (usize, (&Vec<u32>, Vec<bool>))| {
             list.iter().zip(taken).filter(|(_, taken)| !taken).map(|(value, _)| (at, *value)).collect::<Vec<_>>()

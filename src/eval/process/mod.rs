@@ -89,12 +89,18 @@ impl GroundProcess {
 
     fn decode(&self, action: u32, out: &mut Vec<u32>) {
         out.clear();
-        let mut left = action as usize;
-        for list in self.actions.iter().rev() {
-            out.push(list.get(left % list.len()).copied().unwrap_or(0));
-            left /= list.len();
-        }
+        out.extend(self.places(action).map(|(_, list, place)| list.get(place).copied().unwrap_or(0)));
         out.reverse();
+    }
+
+    /// The action variables, the last first, with their values, and the place of the one that an action has.
+    fn places(&self, action: u32) -> impl Iterator<Item = (usize, &[u32], usize)> {
+        let mut left = action as usize;
+        self.actions.iter().enumerate().rev().map(move |(variable, list)| {
+            let place = left % list.len();
+            left /= list.len();
+            (variable, list.as_slice(), place)
+        })
     }
 
     /// A weight for each state, from those of the first period.
@@ -106,9 +112,8 @@ impl GroundProcess {
 
     /// The value of one of the action variables that a row has.
     pub fn action_of(&self, row: usize, variable: usize) -> Option<u32> {
-        let list = self.actions.get(variable)?;
-        let after: usize = self.actions.iter().skip(variable + 1).map(Vec::len).product();
-        list.get(self.doubles.action(row) as usize / after % list.len()).copied()
+        let (_, list, place) = self.places(self.doubles.action(row)).find(|(at, ..)| *at == variable)?;
+        list.get(place).copied()
     }
 
     /// True where solving it takes longer than checking a scenario should: more than some tenths of a second.

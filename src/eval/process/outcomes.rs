@@ -7,7 +7,7 @@ use crate::data::Column;
 use crate::ids::At;
 use std::cmp::Ordering;
 
-/// Values with their probabilities, and by how much these missed one and were put right.
+/// Values with their probabilities, and by how much these missed one before they were normalized.
 type Sure = (Vec<(u32, Exact)>, Option<f64>);
 
 /// What is known of the laws of a process while it is made, and room that is used again.
@@ -62,7 +62,7 @@ pub(super) fn support(hir: &Hir, e: ExprId, own: Slot) -> Option<Support> {
 
 impl<N: Figure> Eval<'_, N> {
     /// Finds the outcomes of a variable in the open frame: none where a table has no row. Gives by how much a row of a data
-    /// file missed one, which was put right.
+    /// file missed one before it was normalized.
     pub(super) fn outcomes(&mut self, draw: &Draw, all: &[u32], laws: &mut Laws<N>) -> Result<Option<f64>> {
         laws.found.clear();
         let law = self.chosen(&draw.law)?;

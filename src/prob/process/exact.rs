@@ -53,6 +53,11 @@ pub fn optimum(
     }
 }
 
+/// The least common multiple of two denominators.
+pub(super) fn common(below: &UBig, other: &UBig) -> UBig {
+    below / below.gcd(other) * other
+}
+
 /// A row in integers: all over one denominator.
 pub(super) struct Row {
     pub below: IBig,
@@ -76,8 +81,7 @@ impl Row {
         }
         let mut below: UBig = reward.denominator().clone();
         for (_, factor) in &next {
-            let other = factor.denominator();
-            below = &below / (&below).gcd(other) * other;
+            below = common(&below, factor.denominator());
         }
         let over = |x: &Exact| x.numerator() * IBig::from(&below / x.denominator());
         let next = next.iter().map(|(state, factor)| (*state, over(factor))).collect();
@@ -95,6 +99,7 @@ impl Integers {
     fn new(process: &Process<Exact>, discount: &Exact, fixed: &[bool]) -> Integers {
         Integers { rows: (0..process.row_count()).map(|row| Row::new(process, row, discount, fixed)).collect() }
     }
+
     /// What a row is worth, times the denominators of the row and of the values.
     fn worth(&self, row: usize, value: &Fractions) -> IBig {
         let row = &self.rows[row];

@@ -1,14 +1,13 @@
 //! What follows from a policy in fractions: how often each state is visited, and what single rewards come to. The equations are solved as
 //! those of the optimum are, since elimination in fractions makes them longer at every step.
 
-use super::exact::{Row, equations};
+use super::exact::{Row, common, equations};
 use super::graph::{NONE, recurrent};
 use super::lifting::{Budget, Fractions, Side};
 use super::rows::Process;
 use super::{Criterion, plain};
 use crate::deadline::Deadline;
 use crate::exact::Exact;
-use dashu_base::Gcd;
 use dashu_int::{IBig, UBig};
 
 /// What follows from a policy.
@@ -18,10 +17,6 @@ pub struct Followed {
     pub visits: Vec<Exact>,
     /// For each of the rewards, by state what it comes to, with nothing at the ends; nothing under the average.
     pub returns: Vec<Vec<Exact>>,
-}
-
-fn common(below: &UBig, other: &UBig) -> UBig {
-    below / below.gcd(other) * other
 }
 
 /// Numbers as integers over one denominator.

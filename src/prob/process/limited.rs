@@ -6,7 +6,7 @@
 //! (Lagrange): that is the proof. In fractions, of small ones, the linear program over visits (`limits`) is solved as a whole.
 
 use super::limits::{Limit, Mixed, occupation};
-use super::rows::Process;
+use super::rows::{Process, merge};
 use super::{Criterion, Options, ProcessError, Solution, bounds, solve, total, visits_within_reach};
 use crate::deadline::Deadline;
 use crate::exact::{Exact, Number, from_f64};
@@ -331,14 +331,7 @@ impl<N: Number> Mixed<N> {
                     let share = &self.share[row];
                     next.extend(process.successors(row).map(|(next, p)| (next as u32, share.clone().mul(p.clone()))));
                 }
-                next.sort_by_key(|(state, _)| *state);
-                next.dedup_by(|(state, p), (before, sum)| {
-                    let same = state == before;
-                    if same {
-                        *sum = std::mem::replace(sum, N::zero()).add(std::mem::replace(p, N::zero()));
-                    }
-                    same
-                });
+                merge(&mut next);
                 out.push_row(0, self.of_state(process, state, &process.reward), next.drain(..));
             }
             out.end_state(process.worth[state].clone());

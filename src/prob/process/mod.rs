@@ -52,9 +52,9 @@ pub use learning::{Algorithm, Checkpoint, Decay, Learned, Learning, learn};
 pub use lifting::Budget;
 pub use limited::{LimitError, Limited, limited, limited_exactly};
 pub use limits::{Limit, Mixed, Occupation, occupation};
-pub use rows::Process;
+pub use rows::{Process, merge};
 pub use total::ended;
-pub use visits::{Equations, returns_nearly, visits, visits_within_reach};
+pub use visits::{followed_within_reach, visits, visits_within_reach};
 
 use crate::deadline::Deadline;
 use crate::exact::Number;

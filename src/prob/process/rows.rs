@@ -202,6 +202,20 @@ impl<N: Number> Process<N> {
     }
 }
 
+/// Sorts successors by state; several ways to one state are one.
+pub fn merge<N: Number>(row: &mut Vec<(u32, N)>) {
+    if row.iter().zip(row.iter().skip(1)).all(|((a, _), (b, _))| a < b) {
+        return;
+    }
+    row.sort_by_key(|(next, _)| *next);
+    row.dedup_by(|(next, p), (kept, sum)| {
+        if next == kept {
+            *sum = std::mem::replace(sum, N::zero()).add(std::mem::replace(p, N::zero()));
+        }
+        next == kept
+    });
+}
+
 /// The sum of `p v` over the successors of a row, in doubles.
 #[inline]
 pub(super) fn dot(next: &[u32], probability: &[f64], value: &[f64]) -> f64 {

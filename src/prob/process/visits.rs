@@ -14,7 +14,7 @@ const MOST_FACTORED: usize = 2_000;
 pub(super) const MOST_WORK: f64 = 1e8;
 
 /// The equations of a policy, factored.
-pub struct Equations<N> {
+pub(super) struct Equations<N> {
     factor: Factor<N>,
     plan: Plan,
     states: Vec<u32>,
@@ -123,9 +123,32 @@ fn enter_ends<N: Number>(process: &Process<N>, policy: &[u32], discount: &N, sta
 /// The same in doubles for processes of any size: from factors, which of many states may be large, or until nothing changes but for
 /// rounding. None where the policy has no such numbers, or where that is not reached.
 pub fn visits_within_reach(process: &Process<f64>, policy: &[Option<u32>], criterion: &Criterion<f64>, start: &[f64]) -> Option<Vec<f64>> {
-    let average = matches!(criterion, Criterion::Average);
-    let factored = if average || process.states() <= MOST_FACTORED { visits(process, policy, criterion, start) } else { None };
-    factored.or_else(|| if average { None } else { visits_nearly(process, policy, criterion.factor(), start) })
+    followed_within_reach(process, policy, criterion, start, &[]).0
+}
+
+/// Visits, and what each of some rewards by row comes to, with nothing at the ends; under the average visits alone.
+pub fn followed_within_reach(
+    process: &Process<f64>,
+    policy: &[Option<u32>],
+    criterion: &Criterion<f64>,
+    start: &[f64],
+    rewards: &[&[f64]],
+) -> (Option<Vec<f64>>, Vec<Option<Vec<f64>>>) {
+    if matches!(criterion, Criterion::Average) {
+        return (visits(process, policy, criterion, start), vec![None; rewards.len()]);
+    }
+    let discount = criterion.factor();
+    let small = process.states() <= MOST_FACTORED;
+    match if small { Equations::of(process, policy, &discount) } else { None } {
+        Some(equations) => {
+            let returns = rewards.iter().map(|rewards| Some(equations.returns(process, policy, rewards)));
+            (Some(equations.visits(process, policy, &discount, start)), returns.collect())
+        }
+        None => {
+            let returns = rewards.iter().map(|rewards| returns_nearly(process, policy, discount, rewards));
+            (visits_nearly(process, policy, discount, start), returns.collect())
+        }
+    }
 }
 
 /// The same for large processes, what is discounted or comes to an end: until the flow in and out of no state misses by more than rounding.
@@ -143,7 +166,7 @@ pub(super) fn visits_nearly(process: &Process<f64>, policy: &[Option<u32>], disc
 }
 
 /// What other rewards come to in large processes, by row, with nothing at the ends. None where that is not found.
-pub fn returns_nearly(process: &Process<f64>, policy: &[Option<u32>], discount: f64, rewards: &[f64]) -> Option<Vec<f64>> {
+pub(super) fn returns_nearly(process: &Process<f64>, policy: &[Option<u32>], discount: f64, rewards: &[f64]) -> Option<Vec<f64>> {
     let policy = plain(policy);
     let mut packed = Packed::new();
     packed.take_with(process, &policy, discount, 0..process.states() as u32, rewards);

@@ -4,7 +4,7 @@ use crate::eval::{KeptLimit, Lots, ProcessRun, SolvedProcess};
 use crate::exact;
 use crate::hir::*;
 use crate::prob::process::Algorithm;
-use crate::report::constraint::PriceRange;
+use crate::report::PriceRange;
 use crate::report::number;
 use crate::report::page::{Page, count, keyed, unit_after};
 use crate::report::table::{Align, Grid};
@@ -21,6 +21,14 @@ pub struct Processed<'a> {
     pub unit: String,
     /// By limit: the unit of its amount, and that of its price.
     pub limit_units: Vec<(String, String)>,
+}
+
+impl<'a> Processed<'a> {
+    /// The names of the keys of a process's index.
+    pub fn index(&self, one: &SolvedProcess) -> Vec<&'a str> {
+        let hir = self.hir;
+        self.body.binder_keys.iter().zip(&one.made.keys).map(|(kind, key)| hir.name_at(*kind, *key)).collect()
+    }
 }
 
 /// The units of the values, and of each limit and its price.
@@ -68,8 +76,7 @@ pub(super) fn sentences(processed: &Processed<'_>, out: &mut Vec<String>) {
             off => format!(", {}{unit} short of the best", number::alone(off)),
         });
         let episodes = count(learned.episodes as usize, "episode");
-        let keys = processed.body.binder_keys.iter().zip(&solved.made.keys).map(|(kind, key)| processed.hir.name_at(*kind, *key));
-        let name = keyed(&learner.name, &keys.collect::<Vec<_>>());
+        let name = keyed(&learner.name, &processed.index(solved));
         out.push(format!("`{name}`: by {method}, from {episodes} and {steps} steps, {what}{short}."));
     }
 }
@@ -81,8 +88,10 @@ fn said(processed: &Processed<'_>, action: &[u32], share: f64) -> String {
 }
 
 fn state(processed: &Processed<'_>, solved: &SolvedProcess, lots: &Lots) -> String {
-    let index = processed.body.binder_keys.iter().zip(&solved.made.keys).map(|(kind, key)| processed.hir.name_at(*kind, *key).to_string());
-    index.chain([processed.body.state_text(processed.hir, &lots.state)]).collect::<Vec<_>>().join(", ")
+    let state = processed.body.state_text(processed.hir, &lots.state);
+    let mut all = processed.index(solved);
+    all.push(&state);
+    all.join(", ")
 }
 
 /// What the worth is made of, the limits, a line each, and the learning curves.
@@ -97,23 +106,18 @@ fn parts(page: &mut Page, processed: &Processed<'_>) {
     let [one] = processed.run.solved.as_slice() else { return };
     let body = processed.body;
     let counted = body.rewards.iter().zip(&one.earned).filter(|(reward, _)| reward.counts != Counts::Apart);
-    let parts: Vec<(&str, Counts, f64)> =
-        counted.filter_map(|(reward, amount)| Some((reward.name.as_deref()?, reward.counts, (*amount)?))).collect();
-    if parts.len() + usize::from(one.at_ends.is_some()) < 2 {
+    let word = |counts: Counts| if counts == Counts::Earned { "reward" } else { "cost" };
+    let parts = counted.filter_map(|(reward, amount)| Some((word(reward.counts), reward.name.as_deref()?, (*amount)?)));
+    let parts: Vec<(&str, &str, f64)> = parts.chain(one.at_ends.map(|amount| ("ends", "", amount))).collect();
+    if parts.len() < 2 {
         return;
     }
     page.blank();
     page.heading(2, if matches!(body.criterion, Criterion::Average(_)) { "A step" } else { "From the start" });
     let mut grid = Grid::new(vec![("".into(), Align::Left), ("".into(), Align::Left), ("".into(), Align::Point), ("".into(), Align::Left)]);
-    for (name, counts, amount) in parts {
-        grid.cell(if counts == Counts::Earned { "reward" } else { "cost" });
+    for (word, name, amount) in parts {
+        grid.cell(word);
         grid.cell(name);
-        grid.cell(number::alone(amount));
-        grid.cell(unit_after(&processed.unit).trim_start().to_string());
-    }
-    if let Some(amount) = one.at_ends {
-        grid.cell("ends");
-        grid.cell("");
         grid.cell(number::alone(amount));
         grid.cell(unit_after(&processed.unit).trim_start().to_string());
     }
@@ -138,9 +142,7 @@ fn limits(page: &mut Page, processed: &Processed<'_>) {
     for (solved, kept) in all {
         let at = kept.at as usize;
         let (Some(limit), Some((unit, price_unit))) = (processed.body.limits.get(at), processed.limit_units.get(at)) else { continue };
-        let keys = processed.body.binder_keys.iter().zip(&solved.made.keys).map(|(kind, key)| processed.hir.name_at(*kind, *key));
-        let keys: Vec<&str> = keys.collect();
-        grid.cell(keyed(&limit.name, &keys));
+        grid.cell(keyed(&limit.name, &processed.index(solved)));
         grid.cell(number::alone(kept.amount));
         for end in [&kept.lower, &kept.upper] {
             grid.cell(end.as_ref().map_or(String::new(), |end| number::alone(exact::to_f64(end))));
@@ -163,8 +165,7 @@ fn curves(page: &mut Page, processed: &Processed<'_>) {
     for (solved, learned) in processed.run.solved.iter().flat_map(|one| one.learned.iter().map(move |learned| (one, learned))) {
         let Some(learner) = processed.body.learners.get(learned.at as usize) else { continue };
         page.blank();
-        let keys = processed.body.binder_keys.iter().zip(&solved.made.keys).map(|(kind, key)| processed.hir.name_at(*kind, *key));
-        page.heading(2, &format!("What `{}` learned", keyed(&learner.name, &keys.collect::<Vec<_>>())));
+        page.heading(2, &format!("What `{}` learned", keyed(&learner.name, &processed.index(solved))));
         let unit = &processed.unit;
         let worth = if unit == "1" { "worth".to_string() } else { format!("worth ({unit})") };
         let mut grid = Grid::new(vec![("episodes".into(), Align::Point), ("steps".into(), Align::Point), (worth.into(), Align::Point)]);

@@ -1,7 +1,7 @@
 //! What a policy does to a decision process.
 
 use super::{Amount, BasePart, Binding, ObjectiveImpact, Sides, Watched};
-use crate::eval::{Answer, KeptLimit, ResultTable, SolvedProcess};
+use crate::eval::{Answer, KeptLimit, ResultTable};
 use crate::exact;
 use crate::hir::*;
 use crate::report::ConstraintRow;
@@ -14,9 +14,6 @@ use crate::report::policy::own_name;
 pub(super) fn part(hir: &Hir, model: ModelId, processed: &Processed<'_>, policy: &Policy) -> BasePart {
     let body = processed.body;
     let ours = |at: Option<u32>| at.is_some_and(|at| hir.policies.get(at as usize).is_some_and(|other| other.name == policy.name));
-    let index = |one: &SolvedProcess| -> Vec<String> {
-        body.binder_keys.iter().zip(&one.made.keys).map(|(kind, key)| hir.name_at(*kind, *key).to_string()).collect()
-    };
     let results = &hir.models[model].results;
     let short = |name: &str| own_name(name, &policy.name).to_string();
     let mut charges = Vec::new();
@@ -26,8 +23,7 @@ pub(super) fn part(hir: &Hir, model: ModelId, processed: &Processed<'_>, policy:
         let title = results.iter().find(|result| result.role == role).and_then(|result| result.title.clone());
         for one in &processed.run.solved {
             let Some(value) = one.earned.get(at).copied().flatten() else { continue };
-            let keys = index(one);
-            let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+            let keys = processed.index(one);
             let title = title.as_ref().map(|title| keyed(title, &keys));
             charges.push(Amount { name: keyed(&short(name), &keys), title, value, unit: processed.unit.clone() });
         }
@@ -36,7 +32,7 @@ pub(super) fn part(hir: &Hir, model: ModelId, processed: &Processed<'_>, policy:
     let forbids = forbids.map(|forbidden| forbidden.title.clone().unwrap_or_else(|| short(&forbidden.name))).collect();
     let mut binding = Vec::new();
     for one in &processed.run.solved {
-        let index = index(one);
+        let index: Vec<String> = processed.index(one).into_iter().map(str::to_string).collect();
         for kept in one.limits.iter().filter(|kept| binds(kept)) {
             let Some(limit) = body.limits.get(kept.at as usize).filter(|limit| ours(limit.policy)) else { continue };
             let Some((unit, dual_unit)) = processed.limit_units.get(kept.at as usize).cloned() else { continue };

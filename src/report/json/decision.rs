@@ -1,6 +1,7 @@
 //! What only decision processes have, and what only one of the forms has that a formula answers.
 
 use super::belief::Inference;
+use super::price::Range;
 use crate::eval::{KeptLimit, Learnt, Lots, ProcessProof, SolvedProcess};
 use crate::exact;
 use crate::hir::{Criterion, ResultRole, Space};
@@ -74,11 +75,8 @@ struct Limit<'r> {
     unit: &'r str,
     price: f64,
     price_unit: &'r str,
-    up: Option<f64>,
-    down: Option<f64>,
-    low: Option<f64>,
-    high: Option<f64>,
-    one_sided: Option<bool>,
+    #[serde(flatten)]
+    range: Range,
 }
 
 /// A state in which the policy draws lots.
@@ -142,8 +140,6 @@ impl<'r> Processes<'r> {
 
 impl<'r> One<'r> {
     fn of(processed: &'r Processed<'r>, one: &SolvedProcess) -> One<'r> {
-        let hir = processed.hir;
-        let body = processed.body;
         let tie = |(state, actions): &(Vec<u32>, Vec<Vec<u32>>)| Tie {
             state: state_names(processed, state),
             actions: actions.iter().map(|values| action_names(processed, values)).collect(),
@@ -151,7 +147,7 @@ impl<'r> One<'r> {
         let ends = one.made.stuck.iter().map(|keys| (keys, "conditions")).chain(one.made.unlisted.iter().map(|keys| (keys, "no rows")));
         let ends = ends.map(|(keys, why)| End { state: state_names(processed, keys), why });
         One {
-            index: body.binder_keys.iter().zip(&one.made.keys).map(|(kind, key)| hir.name_at(*kind, *key)).collect(),
+            index: processed.index(one),
             method: one.method.name(),
             rounds: one.rounds,
             states: one.made.states,
@@ -178,7 +174,6 @@ impl<'r> Limit<'r> {
     fn of(processed: &'r Processed<'r>, kept: &KeptLimit) -> Option<Limit<'r>> {
         let limit = processed.body.limits.get(kept.at as usize)?;
         let (unit, price_unit) = processed.limit_units.get(kept.at as usize)?;
-        let range = range(processed.body, kept);
         Some(Limit {
             name: &limit.name,
             amount: kept.amount,
@@ -188,11 +183,7 @@ impl<'r> Limit<'r> {
             unit,
             price: kept.price,
             price_unit,
-            up: range.and_then(|range| range.up),
-            down: range.and_then(|range| range.down),
-            low: range.and_then(|range| range.low),
-            high: range.and_then(|range| range.high),
-            one_sided: range.map(|range| range.one_sided),
+            range: Range::of(range(processed.body, kept)),
         })
     }
 }

@@ -37,7 +37,7 @@ struct Drawn<'w, M> {
 struct Span {
     first: u32,
     count: u32,
-    /// By how much a row of a data file missed one, which was put right.
+    /// By how much a row of a data file missed one before it was normalized.
     normalized: Option<f64>,
 }
 

@@ -1,6 +1,7 @@
 //! A step: what happens after an action, what it brings, and where it leads.
 
 use super::*;
+use crate::prob::process::merge;
 
 const STAY_INSIDE: &str = "let a condition of the action leave out what leads there, or let the next state stay inside: `min(…)`, `max(…)`";
 
@@ -11,20 +12,6 @@ fn counted<M: Number>(sum: M, counts: Counts, value: M) -> M {
         Counts::Paid => sum.sub(value),
         Counts::Apart => sum,
     }
-}
-
-/// Several ways to one state are one.
-fn merge<M: Number>(row: &mut Vec<(u32, M)>) {
-    if row.iter().zip(row.iter().skip(1)).all(|((a, _), (b, _))| a < b) {
-        return;
-    }
-    row.sort_by_key(|(next, _)| *next);
-    row.dedup_by(|(next, p), (kept, sum)| {
-        if next == kept {
-            *sum = std::mem::replace(sum, M::zero()).add(std::mem::replace(p, M::zero()));
-        }
-        next == kept
-    });
 }
 
 impl<N: Figure, M: Number> Walk<'_, '_, N, M> {

@@ -1,5 +1,6 @@
 //! All methods give one answer, which exact numbers confirm.
 
+use super::super::visits::{Equations, returns_nearly, visits_nearly};
 use super::*;
 
 const SWEPT: [Method; 3] = [Method::PolicyIteration, Method::ValueIteration, Method::ModifiedPolicyIteration];
@@ -217,7 +218,7 @@ fn visits_earn_the_value() {
                 assert_eq!(optimum.advantage[row], off, "{seed} {row}");
             }
             let [exactly, start] = [&visits, &start].map(|list| list.iter().map(Number::to_f64).collect::<Vec<f64>>());
-            let nearly = super::super::visits::visits_nearly(&process, &optimum.policy, rounded(&criterion).factor(), &start).unwrap();
+            let nearly = visits_nearly(&process, &optimum.policy, rounded(&criterion).factor(), &start).unwrap();
             assert!(near(&nearly, &exactly, 1e-9), "{seed} {criterion:?} {nearly:?} {exactly:?}");
         }
     }

@@ -100,12 +100,12 @@ impl Checker<'_> {
     pub fn registered_decision(&mut self, item: &DecisionItem) -> InnerNames {
         let mut names = InnerNames::default();
         let mut places: FxHashMap<Box<str>, Option<Span>> = FxHashMap::default();
-        let mut told: Option<Span> = None;
+        let mut reported: Option<Span> = None;
         for (at, result) in (0u32..).zip(offered(item)) {
             if let Some(first) = places.get(&result.name) {
                 // What has a name twice has its parts twice.
-                if let Some(place) = result.declared.filter(|place| told != Some(*place)) {
-                    told = Some(place);
+                if let Some(place) = result.declared.filter(|place| reported != Some(*place)) {
+                    reported = Some(place);
                     let found = Diagnostic::error(codes::DECLARED_TWICE, format!("`{}` is already a result of this process", result.name))
                         .at(place, "another name is needed here");
                     self.report(match first {

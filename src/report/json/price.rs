@@ -1,0 +1,36 @@
+//! What a limit is worth.
+
+use crate::report::{ConstraintRow, PriceRange};
+use serde::Serialize;
+
+/// A price with what it holds for.
+#[derive(Serialize)]
+pub(super) struct Price<'r> {
+    value: f64,
+    unit: &'r str,
+    #[serde(flatten)]
+    range: Range,
+}
+
+/// A price for one more and for one less, and from which limit to which; nothing where that was not looked into.
+#[derive(Serialize, Default)]
+pub(super) struct Range {
+    up: Option<f64>,
+    down: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+    one_sided: Option<bool>,
+}
+
+impl Range {
+    pub fn of(range: Option<PriceRange>) -> Range {
+        let one = |PriceRange { up, down, low, high, one_sided }| Range { up, down, low, high, one_sided: Some(one_sided) };
+        range.map(one).unwrap_or_default()
+    }
+}
+
+impl<'r> Price<'r> {
+    pub fn of(value: f64, row: &ConstraintRow, unit: &'r str) -> Price<'r> {
+        Price { value, unit, range: Range::of(row.range) }
+    }
+}
