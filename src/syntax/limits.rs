@@ -161,7 +161,10 @@ pub fn check(text: &str) -> Result<(), (u32, String)> {
             _ => i += 1,
         }
         if line.is_too_deep() {
-            return Err((i.saturating_sub(1) as u32, format!("more than {MAX_UNSURE} open brackets beside quotes on one line; begin a new line")));
+            return Err((
+                i.saturating_sub(1) as u32,
+                format!("more than {MAX_UNSURE} open brackets beside quotes on one line; begin a new line"),
+            ));
         }
         if links > MAX_LINKS {
             return Err((i.saturating_sub(1) as u32, format!("more than {MAX_LINKS} operators in one expression; use `sum` over a set")));
