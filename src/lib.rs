@@ -36,6 +36,9 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::iter_over_hash_type)
 )]
 
+// The parser that pest makes names it.
+extern crate alloc;
+
 // text ─ syntax ─► tree ─ semantic (units, data) ─► Hir ─ eval ─► values
 //                                                    ├─ lower ─► Lp ─ solve ─► Solution ┐
 //                                                    └─ prob ─► shares, probabilities ───┴─► answers ─ report ─► text, JSON

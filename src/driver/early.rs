@@ -5,14 +5,14 @@ use super::calculate::report;
 use crate::diagnostics::Sink;
 use crate::eval::{Ball, Eval, Probed, ValueStore};
 use crate::hir::*;
-use crate::lp::Lp;
+use crate::lp::{self, Lp};
 use rustc_hash::FxHashSet;
 
 pub fn probe(hir: &Hir, world: &ValueStore, lowered: &[(ModelId, Lp)], waiting: &FxHashSet<Node>, sink: &mut Sink) {
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let has = |model: ModelId, var: u32, keys: &[u32]| {
         let (_, lp) = lowered.iter().find(|(id, _)| *id == model)?;
-        let block = lp.column_blocks.iter().find(|block| block.declaration == var)?;
+        let block = lp::block_of(&lp.column_blocks, var)?;
         Some(block.find(keys).is_some())
     };
     let mut probed = Probed::new(&has);

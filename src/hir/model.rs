@@ -151,6 +151,14 @@ impl Model {
         }
     }
 
+    /// The place of the constraint of a plan whose activity a result holds.
+    pub fn constraint_of(&self, result: u32) -> Option<usize> {
+        match self.results.get(result as usize)?.role {
+            ResultRole::Plan(PlanResult::Activity(at)) => Some(at as usize),
+            _ => None,
+        }
+    }
+
     /// The result with a role, and its place among the results.
     pub fn result(&self, role: ResultRole) -> Option<(u32, &ResultDecl)> {
         (0u32..).zip(&self.results).find(|(_, result)| result.role == role)

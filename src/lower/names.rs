@@ -28,6 +28,10 @@ pub(super) fn places(block: &Block) -> Vec<u32> {
 /// The block that a number lies in, and its position there. Blocks may be empty: the last one that starts at or before the
 /// number and has it.
 fn find(blocks: &[Block], number: u32) -> Option<(usize, u32)> {
+    // Auxiliary ones lie after all blocks.
+    if blocks.last().is_none_or(|last| last.start + last.count <= number) {
+        return None;
+    }
     let after = blocks.partition_point(|block| block.start <= number);
     let block = |at: usize| blocks.at(at);
     let at = (0..after).rev().find(|at| number < block(*at).start + block(*at).count)?;

@@ -206,6 +206,12 @@ impl Block {
     }
 }
 
+/// The block of a declaration. They come in the order of the declarations, and mostly one for each.
+pub fn block_of(blocks: &[Block], declaration: u32) -> Option<&Block> {
+    let own = |block: &&Block| block.declaration == declaration;
+    blocks.get(declaration as usize).filter(own).or_else(|| blocks.iter().find(own))
+}
+
 /// A linear (or mixed-integer) program. Every number is in the declared unit of its row, column
 /// or objective, which also scales the program.
 #[derive(Clone, Debug)]

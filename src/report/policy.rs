@@ -78,7 +78,7 @@ pub(super) fn switching<'a>(hir: &Hir, plan: &Plan, decl: &ConstraintDecl, run: 
     let patch = plan.patches.get(patch as usize).filter(|p| hir.state_of(p) == Switch::Open)?;
     let lp = &run?.lp;
     let enacted = lp.column_blocks.get(patch.variable as usize)?;
-    Some(Switching { enacted, lower: lp.row_blocks.iter().find(|block| block.declaration == twin) })
+    Some(Switching { enacted, lower: crate::lp::block_of(&lp.row_blocks, twin) })
 }
 
 /// The policies of a plan, a line each.

@@ -7,6 +7,56 @@ const MAX_DEPTH: usize = 200;
 /// The longest run of operators that no bracket, comma or line begins anew.
 const MAX_LINKS: usize = 2_000;
 
+/// How deep the brackets of one line may come to lie inside one another, wherever its quotes are taken to begin and end: in text
+/// that cannot be read, and in a table's body, they mean something else.
+const MAX_UNSURE: usize = 4_000;
+
+/// The brackets of a line with quotes, whichever of the stretches between these are texts: the parser asks nobody how much room
+/// its stack has left.
+#[derive(Default)]
+struct Line {
+    quoted: bool,
+    /// Of the stretches before the last quote: what each leaves open.
+    before: usize,
+    /// What the stretch after it has left open so far.
+    open: usize,
+}
+
+impl Line {
+    fn opens(&mut self) {
+        self.open += 1;
+    }
+
+    fn closes(&mut self) {
+        self.open = self.open.saturating_sub(1);
+    }
+
+    fn quote(&mut self) {
+        self.quoted = true;
+        self.before += std::mem::take(&mut self.open);
+    }
+
+    /// A stretch that was passed over as a text or a comment.
+    fn passed(&mut self, stretch: &[u8]) {
+        let mut before = b' ';
+        let mut rest = stretch;
+        while let [first, after @ ..] = rest {
+            match first {
+                b'(' | b'[' | b'{' => self.opens(),
+                b')' | b']' | b'}' => self.closes(),
+                b'"' | b'`' => self.quote(),
+                b'i' if after.first() == Some(&b'f') && !before.is_ascii_alphanumeric() => self.opens(),
+                _ => {}
+            }
+            (before, rest) = (*first, after);
+        }
+    }
+
+    fn is_too_deep(&self) -> bool {
+        self.quoted && self.before + self.open > MAX_UNSURE
+    }
+}
+
 /// Where a text goes beyond the limits, and why.
 pub fn check(text: &str) -> Result<(), (u32, String)> {
     if text.len() > MAX_TEXT {
@@ -20,11 +70,20 @@ pub fn check(text: &str) -> Result<(), (u32, String)> {
     let mut i = 0;
     // Up to here no quote has its other end.
     let mut unclosed = 0;
+    let mut line = Line::default();
     let at = |i: usize| bytes.get(i).copied().unwrap_or(0);
     while i < bytes.len() {
         match at(i) {
+            b'\n' => {
+                line = Line::default();
+                i += 1;
+            }
             b'/' if at(i + 1) == b'/' => {
+                let start = i;
                 i += memchr::memchr(b'\n', bytes.get(i..).unwrap_or(&[])).unwrap_or(bytes.len() - i);
+                if line.quoted {
+                    line.passed(bytes.get(start..i).unwrap_or(&[]));
+                }
             }
             quote @ (b'"' | b'`') if i >= unclosed => {
                 let mut j = i + 1;
@@ -32,18 +91,25 @@ pub fn check(text: &str) -> Result<(), (u32, String)> {
                     j += if at(j) == b'\\' && quote == b'"' { 2 } else { 1 };
                 }
                 let closed = at(j) == quote;
+                line.quote();
+                if closed {
+                    line.passed(bytes.get(i + 1..j).unwrap_or(&[]));
+                    line.quote();
+                }
                 // What no quote closes may be read as anything once it is repaired.
                 unclosed = if closed { unclosed } else { j };
                 i = if closed { j + 1 } else { i + 1 };
             }
             b'(' | b'[' | b'{' => {
                 open.push(0);
+                line.opens();
                 if open.len() + ifs > MAX_DEPTH {
                     return Err((i as u32, format!("nested deeper than {MAX_DEPTH} levels")));
                 }
                 i += 1;
             }
             b')' | b']' | b'}' => {
+                line.closes();
                 if open.len() > 1 {
                     ifs -= open.pop().unwrap_or(0).min(ifs);
                 }
@@ -65,6 +131,7 @@ pub fn check(text: &str) -> Result<(), (u32, String)> {
                 }
                 match bytes.get(start..i).unwrap_or(&[]) {
                     b"if" => {
+                        line.opens();
                         if let Some(last) = open.last_mut() {
                             *last += 1;
                             ifs += 1;
@@ -93,6 +160,12 @@ pub fn check(text: &str) -> Result<(), (u32, String)> {
             }
             _ => i += 1,
         }
+        if line.is_too_deep() {
+            return Err((
+                i.saturating_sub(1) as u32,
+                format!("more than {MAX_UNSURE} open brackets beside quotes on one line; begin a new line"),
+            ));
+        }
         if links > MAX_LINKS {
             return Err((i.saturating_sub(1) as u32, format!("more than {MAX_LINKS} operators in one expression; use `sum` over a set")));
         }
@@ -103,6 +176,17 @@ pub fn check(text: &str) -> Result<(), (u32, String)> {
 #[cfg(test)]
 mod tests {
     use super::check;
+
+    #[test]
+    fn brackets_between_quotes_count_whichever_are_texts() {
+        let deep = "(".repeat(super::MAX_UNSURE + 1);
+        assert!(check(&format!("table t[a] {{ \" }} let x = {deep} \"")).is_err());
+        assert!(check(&format!("table t[a] {{ \" }} let x = \" // \" + {deep}")).is_err());
+        assert!(check(&format!("table t[a] {{ `\"` }} let x = \" ` \" + ` {deep} `")).is_err());
+        assert!(check(&format!("// {deep} \" {deep}")).is_ok());
+        assert!(check(&"unit t \"tonne (1,000 kg)\" ".repeat(10_000)).is_ok());
+        assert!(check(&"country a { note = \"b (c)\", d = 1 }\n".repeat(100_000)).is_ok());
+    }
 
     #[test]
     fn depth_and_length_are_limited() {

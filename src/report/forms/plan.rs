@@ -57,7 +57,7 @@ pub(in crate::report) fn fill<'a>(
         view.variables.push(series.with_cost_ranges(ranges));
     }
     for (i, decl) in (0u32..).zip(&plan.constraints).filter(|(_, c)| !c.policy.is_some_and(PolicyRow::is_auxiliary)) {
-        let block = run.and_then(|r| Some((r.lp.row_blocks.iter().find(|b| b.declaration == i)?, r)));
+        let block = run.and_then(|r| Some((crate::lp::block_of(&r.lp.row_blocks, i)?, r)));
         view.constraints
             .push(Constraint::new(hir, decl, per(units, objective, decl.unit), block).switched(policy::switching(hir, plan, decl, run)));
     }

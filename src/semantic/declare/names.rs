@@ -60,6 +60,8 @@ pub struct Names {
     /// Misspelt names of kinds, reported, and the kinds that were meant.
     misspelt_kinds: FxHashMap<Box<str>, EntityTypeId>,
     inside: Arena<ModelId, InnerNames>,
+    /// The results that hold the values inside plans.
+    value_results: FxHashMap<LetId, u32>,
     /// Policies of each plan, and their parts with the policy in front.
     policy_parts: FxHashMap<ModelId, InnerNames>,
     lost: Lost,
@@ -198,6 +200,16 @@ impl Names {
         self.inside.push(names)
     }
 
+    /// Remembers the result of a plan that holds a value of it.
+    pub fn add_value_result(&mut self, value: LetId, result: u32) {
+        self.value_results.insert(value, result);
+    }
+
+    /// The result of a plan that holds a value of it.
+    pub fn value_result(&self, value: LetId) -> Option<u32> {
+        self.value_results.get(&value).copied()
+    }
+
     /// A name inside a model.
     pub fn inner(&self, model: ModelId, name: &str) -> Option<Inner> {
         self.inside[model].get(name).copied()
@@ -210,9 +222,9 @@ impl Names {
         names
     }
 
-    /// True of a value that is an objective of a model.
-    pub fn is_objective(&self, model: ModelId, value: LetId) -> bool {
-        self.inside[model].values().any(|inner| matches!(inner, Inner::Objective(_, own) if *own == value))
+    /// True of a value, by its name, that is an objective of a model.
+    pub fn is_objective(&self, model: ModelId, name: &str, value: LetId) -> bool {
+        matches!(self.inner(model, name), Some(Inner::Objective(_, own)) if own == value)
     }
 
     pub fn add_policy_part(&mut self, model: ModelId, name: Box<str>, inner: Inner) {
@@ -289,7 +301,7 @@ mod tests {
         assert_eq!(names.inner(one, "make"), Some(Inner::Var(0)));
         assert_eq!(names.inner(other, "make"), None);
         assert_eq!(names.inner_names(one), ["make", "profit"]);
-        assert!(names.is_objective(one, LetId(7)) && !names.is_objective(other, LetId(7)));
+        assert!(names.is_objective(one, "profit", LetId(7)) && !names.is_objective(other, "profit", LetId(7)));
         assert_eq!(names.policy_part(one, "levy.border"), Some(Inner::Constraint(2)));
         assert_eq!(names.inner(one, "levy.border"), None);
     }

@@ -94,6 +94,7 @@ impl Checker<'_> {
             let id = LetId(self.hir.lets.len() as u32);
             if take(self, &item.name, Inner::Let(id)) {
                 let id = self.push_let(item.clone(), Some(model), library);
+                self.names.add_value_result(id, results.len() as u32);
                 results.push((
                     item.name.text.clone(),
                     item.title.as_ref().map(|t| t.text.clone()),

@@ -86,8 +86,8 @@ impl Checker<'_> {
                     return Head::Wrong;
                 }
                 let keys = self.hir.lets[id].keys.clone();
-                match self.hir.models[model].results.iter().position(|r| r.role == ResultRole::Plan(PlanResult::Let(id))) {
-                    Some(result) => Head::Keyed(Keyed::Answer(model, result as u32), keys),
+                match self.names.value_result(id) {
+                    Some(result) => Head::Keyed(Keyed::Answer(model, result), keys),
                     None => Head::Wrong,
                 }
             }

@@ -335,8 +335,8 @@ impl Checker<'_> {
     }
 
     fn slack_of(&self, model: ModelId, result: u32) -> Option<u32> {
-        let plan = self.hir.models[model].plan()?;
-        plan.constraints.iter().find(|c| c.activity == result).map(|c| c.slack)
+        let owner = &self.hir.models[model];
+        owner.plan()?.constraints.get(owner.constraint_of(result)?).map(|c| c.slack)
     }
 
     /// True when something in the calculation of a value was found wrong: its keys may be wrong too.

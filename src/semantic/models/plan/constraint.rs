@@ -19,8 +19,7 @@ struct Sides {
 
 impl Checker<'_> {
     pub fn constraint(&mut self, id: ModelId, activity: u32, constraint: &ast::Constraint, mut scope: Scope) {
-        let Some(plan) = self.hir.models[id].plan() else { return };
-        let Some(at) = plan.constraints.iter().position(|c| c.activity == activity) else { return };
+        let Some(at) = self.hir.models[id].constraint_of(activity) else { return };
         let condition = constraint.when.as_ref().map(|when| self.condition_of(&mut scope, when));
         let sides = self.sides(&mut scope, &constraint.body, &constraint.name);
         let other = constraint.when.as_ref().and_then(|when| when.otherwise.as_ref()).map(|e| self.sides(&mut scope, e, &constraint.name));

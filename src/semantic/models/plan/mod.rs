@@ -70,8 +70,7 @@ impl Checker<'_> {
             let mut scope = Scope::of(Some(id));
             let binder = self.generators(&mut scope, &constraint.binder, true);
             let keys = self.keys_of(&scope);
-            let Some(body) = self.hir.models[id].plan() else { return };
-            let Some(at) = body.constraints.iter().position(|c| c.activity == *activity) else { continue };
+            let Some(at) = self.hir.models[id].constraint_of(*activity) else { continue };
             if binder.is_none() {
                 // Poisoned: nothing more is said about its body.
                 scope.wrong.push("".into());

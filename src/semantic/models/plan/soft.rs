@@ -166,7 +166,7 @@ impl Checker<'_> {
     /// True of an objective of a plan with prices on its constraints: it depends on decisions, whatever it is.
     pub fn is_charged(&self, id: ModelId, value: LetId) -> bool {
         let item = self.pending.model(id).item.as_ref();
-        self.names.is_objective(id, value)
+        self.names.is_objective(id, &self.hir.lets[value].name, value)
             && matches!(item, ast::ItemKind::Plan(plan) if plan.constraints.iter().any(|c| !c.payments.is_empty()))
     }
 
@@ -271,8 +271,9 @@ impl Checker<'_> {
 
     /// What a constraint with a price is missed by, read as `.shortfall` or `.excess`.
     pub(in crate::semantic) fn missed_of(&mut self, model: ModelId, result: u32, name: &ast::Name) -> Option<Keyed> {
-        let plan = self.hir.models[model].plan()?;
-        let decl = plan.constraints.iter().find(|c| c.activity == result)?;
+        let owner = &self.hir.models[model];
+        let plan = owner.plan()?;
+        let decl = plan.constraints.get(owner.constraint_of(result)?)?;
         let priced = match name.text.as_ref() {
             "shortfall" => decl.below?,
             "excess" => decl.above?,

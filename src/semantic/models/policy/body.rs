@@ -107,8 +107,9 @@ impl Checker<'_> {
             scope.policy = Some(limit.policy.clone());
             let binder = self.generators(&mut scope, &limit.item.binder, true);
             let keys = self.keys_of(&scope);
+            let at = self.hir.models[id].constraint_of(limit.activity);
             let Some(body) = self.hir.models[id].plan_mut() else { return };
-            let Some(slot) = body.constraints.iter_mut().find(|c| c.activity == limit.activity) else { continue };
+            let Some(slot) = at.and_then(|at| body.constraints.get_mut(at)) else { continue };
             let slack = slot.slack;
             slot.keys = keys.clone();
             // The row for its lower side goes by the same keys.
@@ -134,7 +135,10 @@ impl Checker<'_> {
 
     /// Checks a limit when it is first needed; false for a constraint of the plan itself.
     pub fn ensure_limit(&mut self, id: ModelId, activity: u32) -> bool {
-        let Some(limit) = self.pending.model_mut(id).limits.iter_mut().find(|l| l.activity == activity) else { return false };
+        // They came in the order of their results.
+        let limits = &mut self.pending.model_mut(id).limits;
+        let at = limits.binary_search_by_key(&activity, |limit| limit.activity);
+        let Some(limit) = at.ok().and_then(|at| limits.get_mut(at)) else { return false };
         let (item, scope) = (limit.item.clone(), limit.scope.take());
         // What a limit may be missed by, and when it holds, would be decisions of the policy: there are none.
         let extra =
