@@ -104,7 +104,7 @@ fn decimals_are_taken_from_doubles() {
              \x20 constraint cover[k in step if k <= 5]: 1.7 * x[k] + 0.1 * x[k] >= need[k]\n\
              \x20 constraint least[k in step if k <= 5]: x[k] + 3 * y[k] >= 0.7 t\n\
              \x20 constraint scaled[k in step if k == 7]: 0.1 * x[k] <= 0.1 * need[k] / 3 + 7 t\n\
-             \x20 constraint plain[k in step]: 0.3 * x[k] - 0.7 * x[1] <= need[k]\n}}\n",
+             \x20 constraint plain[k in step]: 0.3 * x[k] <= need[k]\n}}\n",
             (1..=40).map(|k| format!("  {k} {k}.{}\n", 1 + k % 9)).collect::<String>()
         )
     };
