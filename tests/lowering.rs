@@ -3,7 +3,7 @@
 use coop::driver;
 use coop::exact::{self, Exact};
 use coop::lower::{Names, from_hir};
-use coop::lp::{ColId, DegradationLimit, LexStage, Lp, RowId};
+use coop::lp::{self, ColId, DegradationLimit, LexStage, Lp, RowId};
 use coop::source::{FileKind, SourceMap};
 use coop::workspace::Memory;
 use std::collections::BTreeSet;
@@ -59,7 +59,7 @@ fn compare(name: &str, double: &Lp, exact: &Lp<Exact>) {
 
 #[test]
 fn doubles_and_exact_numbers_make_the_same_program() {
-    let mut count = 0;
+    let (mut count, mut decimals) = (0, 0);
     for file in ["tests/language/plan_forms.txt", "tests/language/plans_sets_models.txt"] {
         for (name, text) in scenarios(file) {
             let mut sources = SourceMap::default();
@@ -77,6 +77,9 @@ fn doubles_and_exact_numbers_make_the_same_program() {
                     let double = from_hir::lower::<f64>(hir, world, *model, &goal).unwrap();
                     let exact = from_hir::lower::<Exact>(hir, world, *model, &goal).unwrap();
                     compare(&name, &double, &exact);
+                    decimals += usize::from(double.calculated.is_some());
+                    let (made, agreement) = from_hir::exactly(hir, world, *model, &goal, &double).unwrap();
+                    assert_eq!((format!("{made:?}"), agreement), (format!("{exact:?}"), lp::agreement(&double, &exact)), "{name}");
                     goal.kept.push(DegradationLimit { objective, limit: coop::exact::parse("0.1").unwrap(), rounding: 0.0 });
                 }
                 let names = Names::new(hir, *model, lp);
@@ -87,7 +90,41 @@ fn doubles_and_exact_numbers_make_the_same_program() {
             }
         }
     }
-    assert!(count > 25, "only {count} plans");
+    assert!(count > 25 && decimals > 10, "only {count} plans, {decimals} of decimals");
+}
+
+/// Numbers as they are written are taken over; rows in which something is calculated are made again. Both as if all were made again.
+#[test]
+fn decimals_are_taken_from_doubles() {
+    let text = |price: &str| {
+        format!(
+            "coop 1\nscenario steps\ncurrency EUR\nperiods step = 1..40\ntable need[step] : t {{\n{}}}\n\
+             plan p {{\n  var x[k in step] : t in 0.1 t .. 99.25 t\n  var y[k in step] : kg >= 0.1 kg\n\
+             \x20 minimize cost : EUR = sum({price} * x[k] for k in step) + 0.3 EUR\n\
+             \x20 constraint cover[k in step if k <= 5]: 1.7 * x[k] + 0.1 * x[k] >= need[k]\n\
+             \x20 constraint least[k in step if k <= 5]: x[k] + 3 * y[k] >= 0.7 t\n\
+             \x20 constraint scaled[k in step if k == 7]: 0.1 * x[k] <= 0.1 * need[k] / 3 + 7 t\n\
+             \x20 constraint plain[k in step]: 0.3 * x[k] <= need[k]\n}}\n",
+            (1..=40).map(|k| format!("  {k} {k}.{}\n", 1 + k % 9)).collect::<String>()
+        )
+    };
+    for (price, known) in [("12.3 EUR/t", true), ("1.1 * 1.1 EUR/t", false), ("(0.1 EUR/t + 0.2 EUR/t)", false)] {
+        let mut sources = SourceMap::default();
+        let id = sources.add("main.coop", text(price), FileKind::Scenario);
+        let checked = driver::check(id, &mut sources, &Memory::default());
+        assert!(!checked.has_errors(), "{:?}", checked.diagnostics);
+        let (hir, world, (model, _)) = (&checked.hir, &checked.world, &checked.lowered[0]);
+        let goal = LexStage::first();
+        let double = from_hir::lower::<f64>(hir, world, *model, &goal).unwrap();
+        let exact = from_hir::lower::<Exact>(hir, world, *model, &goal).unwrap();
+        let calculated = double.calculated.as_ref().map(Vec::len);
+        println!("{price}: {calculated:?} of {}", double.row_count());
+        assert_eq!(calculated.is_some(), known, "{price}");
+        assert!(calculated.is_none_or(|rows| rows > 0 && rows < double.row_count()), "{calculated:?}");
+        let (made, agreement) = from_hir::exactly(hir, world, *model, &goal, &double).unwrap();
+        assert_eq!(format!("{made:?}"), format!("{exact:?}"), "{price}");
+        assert_eq!(agreement, lp::agreement(&double, &exact));
+    }
 }
 
 /// What a scenario's one plan becomes, as text.

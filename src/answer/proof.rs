@@ -3,11 +3,10 @@
 use crate::certify::Verdict;
 use crate::diagnostics::codes;
 use crate::eval::{EvalError, ValueStore};
-use crate::exact::Exact;
 use crate::explain::{self, Explanation};
 use crate::hir::{Hir, ModelId};
 use crate::lower;
-use crate::lp::{self, Agreement, LexStage, Lp};
+use crate::lp::{Agreement, LexStage, Lp};
 use crate::prove::{self, Budget, Proof};
 use crate::solve::{self, Choice, Options, Solution, Status};
 use crate::source::SourceMap;
@@ -40,14 +39,14 @@ pub(super) struct Asked<'a> {
 /// once, and compared: what is claimed of one program is never held against another.
 pub(super) fn solve_and_prove(asked: &Asked<'_>, lp: Lp, goal: &LexStage, options: &Options) -> Result<Proved, solve::NotBuiltIn> {
     let Asked { hir, world, sources, model } = *asked;
-    let exactly = || lower::from_hir::lower_anew::<Exact>(hir, world, model, goal);
+    let exactly = || lower::from_hir::exactly(hir, world, model, goal, &lp);
     if lp.entry_count() <= lower::from_hir::SMALL || lp.has_integers() {
-        let exact = match exactly() {
-            Ok(exact) => exact,
+        let (exact, agreement) = match exactly() {
+            Ok(made) => made,
             Err(errors) => return unproved(lp, errors, options),
         };
         let plan = explain::Plan { hir, world, sources, model, lp: &exact };
-        if lp::agreement(&lp, &exact) == Agreement::Different {
+        if agreement == Agreement::Different {
             return Ok(disagreement(&plan, lp));
         }
         return solved(&plan, exact.rounded(), options);
@@ -55,12 +54,12 @@ pub(super) fn solve_and_prove(asked: &Asked<'_>, lp: Lp, goal: &LexStage, option
     let begun = Instant::now();
     let ((solution, spent), exact) = at_once(|| (solve::solve(&lp, options), begun.elapsed()), exactly);
     let solution = solution?;
-    let exact = match exact {
-        Ok(exact) => exact,
+    let (exact, agreement) = match exact {
+        Ok(made) => made,
         Err(errors) => return Ok(explain_errors(lp, solution, errors)),
     };
     let plan = explain::Plan { hir, world, sources, model, lp: &exact };
-    match lp::agreement(&lp, &exact) {
+    match agreement {
         Agreement::Same => proved(&plan, lp, solution, spent, options),
         Agreement::Rounded => solved(&plan, exact.rounded(), options),
         Agreement::Different => Ok(disagreement(&plan, lp)),
@@ -154,6 +153,7 @@ mod tests {
 
     use super::*;
     use crate::driver;
+    use crate::exact::Exact;
     use crate::source::FileKind;
     use crate::workspace::Memory;
 

@@ -6,9 +6,11 @@
 //! O. Shcherbina, *Safe bounds in linear and mixed-integer linear programming*, Math. Programming 99, 2004). Where a sum uses
 //! a bound that a column does not have, one that a single row implies serves as well: solutions keep to it too.
 
+use super::reduced::ReducedCosts;
 use crate::exact::{self, Exact};
 use crate::ids::At;
 use crate::lp::{ByCol, ColId, Lp, RowId, Sense};
+use std::cmp::Ordering;
 
 /// What multipliers use and is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,10 +62,6 @@ fn least(lp: &Lp<Exact>, duals: &[Exact], cost: Option<&ByCol<Exact>>, minimize:
         return Err(Open::Shape);
     }
     let mut sum = Sum { value: Exact::ZERO, scale: 0.0 };
-    let mut reduced: ByCol<Exact> = match cost {
-        Some(cost) => cost.clone(),
-        None => vec![Exact::ZERO; lp.column_count()].into(),
-    };
     let sides = lp.rows.lower.iter().zip(&lp.rows.upper);
     for (r, (dual, (lower, upper))) in duals.iter().zip(sides).enumerate() {
         if dual.is_zero() {
@@ -72,27 +70,32 @@ fn least(lp: &Lp<Exact>, duals: &[Exact], cost: Option<&ByCol<Exact>>, minimize:
         let at_lower = (*dual > Exact::ZERO) == minimize;
         let limit = if at_lower { lower } else { upper };
         sum.add(dual, limit.as_ref().ok_or(Open::Row(r))?);
-        for (col, value) in lp.entries(RowId(r as u32)) {
-            reduced[col] -= dual * value;
-        }
     }
-    let bounds = lp.columns.lower.iter().zip(&lp.columns.upper);
+    let side = |c: usize, positive: bool| if positive == minimize { &lp.columns.lower[c] } else { &lp.columns.upper[c] };
+    let reduced = ReducedCosts::new(lp, cost, duals);
+    // What is zero, or meets a bound that is zero, adds nothing.
+    let adds = |c: &usize| match reduced.sign(*c) {
+        Some(Ordering::Equal) => false,
+        Some(sign) => side(*c, sign == Ordering::Greater).as_ref().is_none_or(|limit| !limit.is_zero()),
+        None => true,
+    };
+    let columns: Vec<usize> = (0..lp.column_count()).filter(adds).collect();
     // Columns that use a bound that is not there: rows may imply one.
     let mut open: Vec<Wanted> = Vec::new();
-    for (c, (reduced, (lower, upper))) in reduced.iter().zip(bounds).enumerate() {
+    for (c, reduced) in columns.iter().zip(reduced.exactly(&columns)) {
         if reduced.is_zero() {
             continue;
         }
-        let at_lower = (*reduced > Exact::ZERO) == minimize;
-        match if at_lower { lower } else { upper } {
-            Some(limit) => sum.add(reduced, limit),
-            None => open.push(Wanted { column: c, upper: !at_lower, bound: None }),
+        let positive = reduced > Exact::ZERO;
+        match side(*c, positive) {
+            Some(limit) => sum.add(&reduced, limit),
+            None => open.push(Wanted { column: *c, reduced, upper: positive != minimize, bound: None }),
         }
     }
     imply(lp, &mut open);
     for wanted in &open {
         let limit = wanted.bound.as_ref().ok_or(Open::Column(wanted.column))?;
-        sum.add(&reduced[wanted.column], limit);
+        sum.add(&wanted.reduced, limit);
     }
     Ok(Bound { value: sum.value, scale: sum.scale })
 }
@@ -115,6 +118,7 @@ impl Sum {
 /// A bound that is looked for.
 struct Wanted {
     column: usize,
+    reduced: Exact,
     upper: bool,
     bound: Option<Exact>,
 }

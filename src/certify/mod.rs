@@ -17,6 +17,7 @@
 mod bound;
 mod primal;
 mod ray;
+mod reduced;
 mod size;
 mod tree;
 mod integrality;
@@ -29,6 +30,7 @@ pub use integrality::multiples;
 pub use integrality::{Implied, Lattice, Step, implied, implied_by_objective, strengthen, strengthened};
 pub use primal::{LimitId, Violation, objective, primal};
 pub use ray::{RayFault, ray};
+pub use reduced::ReducedCosts;
 pub use size::{Sizes, magnitude};
 pub use tree::{End, Multipliers, Node, Tree, is_proved, is_proved_until};
 
@@ -151,12 +153,9 @@ pub fn check(lp: &Lp<Exact>, claim: Claim<'_>, tolerance: f64) -> Certificate {
 pub fn check_until(lp: &Lp<Exact>, claim: Claim<'_>, tolerance: f64, until: &Deadline) -> Certificate {
     match claim {
         Claim::Optimal { values, objective, duals } => optimal(lp, values, objective, duals, tolerance),
-        Claim::Feasible { values, objective } => {
-            let (certificate, _) = solution(lp, values, objective, tolerance);
-            certificate
-        }
+        Claim::Feasible { values, objective } => solution(lp, values, objective, tolerance),
         Claim::Searched { values, objective, tree } => {
-            let (certificate, _) = solution(lp, values, objective, tolerance);
+            let certificate = solution(lp, values, objective, tolerance);
             let Some(found) = certificate.objective.clone().filter(|_| certificate.verdict == Verdict::Proved) else { return certificate };
             match is_proved_until(lp, tree, Some(&found), until) {
                 Some(true) => Certificate { bound: Some(found), gap: Some(Exact::ZERO), ..certificate },
@@ -191,25 +190,24 @@ pub fn check_until(lp: &Lp<Exact>, claim: Claim<'_>, tolerance: f64, until: &Dea
     }
 }
 
-/// The values: proved, within tolerance, or refuted; with the size of the objective's terms.
-fn solution(lp: &Lp<Exact>, values: &[Exact], claimed: &Exact, tolerance: f64) -> (Certificate, f64) {
-    let Some(found) = primal(lp, values) else { return (Certificate::of(Verdict::Refuted).because(Why::Shape), 0.0) };
-    let scale = found.objective_scale;
+/// The values: proved, within tolerance, or refuted.
+fn solution(lp: &Lp<Exact>, values: &[Exact], claimed: &Exact, tolerance: f64) -> Certificate {
+    let Some(found) = primal(lp, values) else { return Certificate::of(Verdict::Refuted).because(Why::Shape) };
     let off = magnitude(&(&found.objective - claimed));
     let objective = Some(found.objective.clone());
     let certificate = match &found.worst {
         Some(worst) if !worst.is_within(tolerance) => Certificate::of(Verdict::Refuted).because(Why::Broken),
-        _ if off > tolerance * scale.max(magnitude(&lp.offset)) => {
+        _ if off > 0.0 && off > tolerance * Sizes::new(lp, values).objective().max(magnitude(&lp.offset)) => {
             Certificate::of(Verdict::Refuted).because(Why::OtherObjective(found.objective.clone()))
         }
         Some(_) => Certificate::of(Verdict::WithinTolerance).because(Why::Broken),
         None => Certificate::of(Verdict::Proved),
     };
-    (Certificate { objective, worst: found.worst, ..certificate }, scale)
+    Certificate { objective, worst: found.worst, ..certificate }
 }
 
 fn optimal(lp: &Lp<Exact>, values: &[Exact], claimed: &Exact, duals: Option<&[Exact]>, tolerance: f64) -> Certificate {
-    let (certificate, scale) = solution(lp, values, claimed, tolerance);
+    let certificate = solution(lp, values, claimed, tolerance);
     let (Some(objective), false) = (certificate.objective.clone(), certificate.verdict == Verdict::Refuted) else { return certificate };
     let integers = lp.columns.domain.contains(&Domain::Integer);
     let Some(duals) = duals else {
@@ -230,7 +228,8 @@ fn optimal(lp: &Lp<Exact>, values: &[Exact], claimed: &Exact, duals: Option<&[Ex
     };
     let gap = if gap < Exact::ZERO { Exact::ZERO } else { gap };
     // An objective whose terms are all zero is measured by what its bound is made of.
-    let part = if gap.is_zero() { 0.0 } else { magnitude(&gap) / if scale > 0.0 { scale } else { found.scale } };
+    let scale = || Some(Sizes::new(lp, values).objective()).filter(|scale| *scale > 0.0).unwrap_or(found.scale);
+    let part = if gap.is_zero() { 0.0 } else { magnitude(&gap) / scale() };
     let bounded = Certificate { bound: Some(proved), gap: Some(gap), ..certificate };
     if part <= GAP.min(tolerance) {
         bounded

@@ -45,8 +45,6 @@ impl Violation {
 pub struct Primal {
     /// With the offset.
     pub objective: Exact,
-    /// The largest magnitude among the terms of the objective.
-    pub objective_scale: f64,
     /// What is broken most, relative to its scale; nothing where all is kept exactly.
     pub worst: Option<Violation>,
 }
@@ -100,10 +98,10 @@ pub fn primal(lp: &Lp<Exact>, values: &[Exact]) -> Option<Primal> {
             continue;
         }
         let sum = activity(lp, r, values);
-        worst.limits(&sum, limits, (LimitId::RowLower(r), LimitId::RowUpper(r)), || sizes.row(lp, r));
+        worst.limits(&sum, limits, (LimitId::RowLower(r), LimitId::RowUpper(r)), || sizes.row(r));
     }
     conditions(lp, values, &sizes, &mut worst);
-    Some(Primal { objective: objective(lp, values), objective_scale: sizes.objective(lp), worst: worst.0 })
+    Some(Primal { objective: objective(lp, values), worst: worst.0 })
 }
 
 /// What the objective comes to, with the offset.
@@ -114,7 +112,7 @@ pub fn objective(lp: &Lp<Exact>, values: &[Exact]) -> Exact {
 
 /// Constraints with a condition, as the scenario writes them: where the condition holds, the limit has to be kept by the size of the
 /// constraint's own terms, and not by that of the big M in the row that stands for it.
-fn conditions(lp: &Lp<Exact>, values: &[Exact], sizes: &Sizes, worst: &mut Worst) {
+fn conditions(lp: &Lp<Exact>, values: &[Exact], sizes: &Sizes<'_>, worst: &mut Worst) {
     let half = Exact::from_parts(1.into(), 2u8.into());
     let find = |row: RowId| lp.conditional.binary_search_by_key(&row, |c| c.row).ok().map(|at| lp.conditional.at(at));
     for (at, auxiliary) in (lp.own_rows()..).zip(&lp.auxiliary_rows) {

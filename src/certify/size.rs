@@ -3,39 +3,47 @@
 
 use crate::exact::{self, Exact};
 use crate::lp::{ByCol, Domain, Lp, RowId};
+use std::cell::OnceCell;
 
 /// How large the values of each column are.
 ///
 /// A continuous column is as large as the largest value of its variable: `x[a] = 1e-12` beside `x[b] = 10` is rounding. A column of
 /// integers has no rounding of its own and is as large as it is: a big M times a binary that is 0 excuses nothing.
-pub struct Sizes {
-    columns: ByCol<f64>,
+pub struct Sizes<'a> {
+    lp: &'a Lp<Exact>,
+    values: &'a [Exact],
+    /// Made where something is asked for.
+    columns: OnceCell<ByCol<f64>>,
 }
 
-impl Sizes {
+impl Sizes<'_> {
     /// The sizes of values, one for each column.
-    pub fn new(lp: &Lp<Exact>, values: &[Exact]) -> Sizes {
-        let mut columns: ByCol<f64> = values.iter().map(magnitude).collect();
-        for block in &lp.column_blocks {
+    pub fn new<'a>(lp: &'a Lp<Exact>, values: &'a [Exact]) -> Sizes<'a> {
+        Sizes { lp, values, columns: OnceCell::new() }
+    }
+
+    fn columns(&self) -> ByCol<f64> {
+        let mut columns: ByCol<f64> = self.values.iter().map(magnitude).collect();
+        for block in &self.lp.column_blocks {
             let own = block.start as usize..(block.start + block.count) as usize;
-            if own.is_empty() || lp.columns.domain[own.start] == Domain::Integer {
+            if own.is_empty() || self.lp.columns.domain[own.start] == Domain::Integer {
                 continue;
             }
             let own = &mut columns[own];
             let largest = own.iter().copied().fold(0.0, f64::max);
             own.fill(largest);
         }
-        Sizes { columns }
+        columns
     }
 
     /// How large the values of a column are.
     pub fn column(&self, column: usize) -> f64 {
-        self.columns[column]
+        self.columns.get_or_init(|| self.columns())[column]
     }
 
     /// How large the terms of a row are.
-    pub fn row(&self, lp: &Lp<Exact>, row: usize) -> f64 {
-        lp.entries(RowId(row as u32)).map(|(col, value)| self.term(col.0 as usize, value)).fold(0.0, f64::max)
+    pub fn row(&self, row: usize) -> f64 {
+        self.lp.entries(RowId(row as u32)).map(|(col, value)| self.term(col.0 as usize, value)).fold(0.0, f64::max)
     }
 
     /// How large one term is.
@@ -45,8 +53,8 @@ impl Sizes {
     }
 
     /// How large the terms of the objective are; its constant is none.
-    pub fn objective(&self, lp: &Lp<Exact>) -> f64 {
-        lp.columns.cost.iter().enumerate().filter(|(_, cost)| !cost.is_zero()).map(|(c, cost)| self.term(c, cost)).fold(0.0, f64::max)
+    pub fn objective(&self) -> f64 {
+        self.lp.columns.cost.iter().enumerate().filter(|(_, cost)| !cost.is_zero()).map(|(c, cost)| self.term(c, cost)).fold(0.0, f64::max)
     }
 }
 

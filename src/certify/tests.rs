@@ -1,5 +1,7 @@
 //! True claims are proved; whatever is changed about them is refuted.
 
+mod reduced;
+
 use super::*;
 use crate::exact;
 use crate::lp::testing::{Builder, INF, Numbers, random};

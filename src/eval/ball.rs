@@ -166,6 +166,13 @@ impl Number for Ball {
     }
 
     fn add(self, other: Ball) -> Ball {
+        // What is added to nothing keeps what is known of it.
+        if self.is_zero() && other.value != 0.0 {
+            return other;
+        }
+        if other.is_zero() && self.value != 0.0 {
+            return self;
+        }
         let sum = self.value + other.value;
         let lost = lost_by_sum(self.value, other.value, sum).abs();
         if self.is_same() && other.is_same() { Ball::rounded(sum, lost) } else { Ball::new(sum, self.error() + other.error() + lost) }

@@ -10,6 +10,13 @@ pub type Exact = dashu_ratio::RBig;
 /// The nearest `f64` (ties to even).
 pub fn to_f64(x: &Exact) -> f64 {
     use dashu_base::Approximation;
+    // The quotient of two whole numbers that are doubles is rounded once.
+    if let (Ok(numerator), Ok(denominator)) = (i64::try_from(x.numerator()), u64::try_from(x.denominator()))
+        && numerator.unsigned_abs() <= 1 << f64::MANTISSA_DIGITS
+        && denominator <= 1 << f64::MANTISSA_DIGITS
+    {
+        return numerator as f64 / denominator as f64;
+    }
     match x.to_f64() {
         Approximation::Exact(v) | Approximation::Inexact(v, _) => v,
     }

@@ -2,7 +2,7 @@
 
 use crate::eval::{Ball, Figure};
 use crate::exact::Number;
-use crate::lp::{Lp, Value};
+use crate::lp::{Lp, RowId, Value};
 
 impl Value for Ball {
     type Bound = Ball;
@@ -38,7 +38,26 @@ impl Lp<Ball> {
             && orderly(rows.lower.as_slice(), rows.upper.as_slice());
         let lower = |bound: &Ball| Ball::end(bound).map_or(f64::NEG_INFINITY, |end| end.to_f64());
         let upper = |bound: &Ball| Ball::end(bound).map_or(f64::INFINITY, |end| end.to_f64());
-        fine.then(|| self.mapped(Ball::to_f64, lower, upper))
+        fine.then(|| Lp { calculated: self.calculated(), ..self.mapped(Ball::to_f64, lower, upper) })
+    }
+
+    /// The rows of constraints with a number that is not the shortest decimal of its double, where nothing else has one.
+    fn calculated(&self) -> Option<Vec<RowId>> {
+        let is_decimal = |number: &Ball| number.decimal().is_some();
+        let ends = |bound: &Ball| Ball::end(bound).is_none_or(|end| is_decimal(&end));
+        let (columns, rows) = (&self.columns, &self.rows);
+        let constraints = self.auxiliary_columns.is_empty()
+            && self.auxiliary_rows.is_empty()
+            && self.curves.is_empty()
+            && self.conditional.is_empty()
+            && self.let_go.is_empty();
+        let decimals =
+            is_decimal(&self.offset) && columns.cost.iter().all(is_decimal) && columns.lower.iter().chain(&columns.upper).all(ends);
+        let row = |r: &RowId| {
+            let around = ends(&rows.lower[*r]) && ends(&rows.upper[*r]) && is_decimal(&rows.constant[*r]);
+            around && self.entries(*r).all(|(_, value)| is_decimal(value))
+        };
+        (constraints && decimals).then(|| (0..self.row_count() as u32).map(RowId).filter(|r| !row(r)).collect())
     }
 }
 

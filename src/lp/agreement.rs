@@ -1,7 +1,7 @@
 //! Whether the program in doubles is the program in exact numbers, rounded. Both come out of one walk over the scenario; what is
 //! claimed of one may only be held against the other where they are the same.
 
-use super::{Lp, Value};
+use super::{Lp, RowId, Value};
 use crate::exact::{self, Exact};
 
 /// How two programs of one plan compare.
@@ -36,6 +36,16 @@ pub fn agreement(doubles: &Lp, exact: &Lp<Exact>) -> Agreement {
         && ends(rows.0.lower.as_slice(), rows.1.lower.as_slice())
         && ends(rows.0.upper.as_slice(), rows.1.upper.as_slice());
     if near { Agreement::Same } else { Agreement::Rounded }
+}
+
+/// True where the numbers of a row are near to the exact ones; the columns are the same.
+pub fn row_agrees(doubles: &Lp, exact: &Lp<Exact>, row: RowId) -> bool {
+    let ends = |one: f64, other: &Option<Exact>| {
+        f64::end(&one).is_some() == other.is_some() && other.as_ref().is_none_or(|other| is_near(one, other))
+    };
+    ends(doubles.rows.lower[row], &exact.rows.lower[row])
+        && ends(doubles.rows.upper[row], &exact.rows.upper[row])
+        && doubles.entries(row).zip(exact.entries(row)).all(|((_, one), (_, other))| is_near(*one, other))
 }
 
 fn is_near(double: f64, number: &Exact) -> bool {

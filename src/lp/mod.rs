@@ -11,7 +11,7 @@ mod reach;
 #[cfg(test)]
 pub mod testing;
 
-pub use agreement::{Agreement, agreement};
+pub use agreement::{Agreement, agreement, row_agrees};
 pub use auxiliary::{Auxiliary, Conditional, CurveKey, LetGo, PiecewiseLinear, PiecewiseOwner, Source};
 pub use lexicographic::{DegradationLimit, LexStage};
 pub use reach::{Implied, Side, implied};
@@ -235,6 +235,8 @@ pub struct Lp<N: Value = f64> {
     pub conditional: Vec<Conditional<N>>,
     /// Rows with a big M, by row.
     pub let_go: Vec<LetGo<N>>,
+    /// The rows with a number that is not the shortest decimal of its double; none where that is not known, or others than rows have some.
+    pub calculated: Option<Vec<RowId>>,
 }
 
 impl<N: Value> Lp<N> {
@@ -253,6 +255,7 @@ impl<N: Value> Lp<N> {
             curves: Vec::new(),
             conditional: Vec::new(),
             let_go: Vec::new(),
+            calculated: None,
         }
     }
 
@@ -384,6 +387,7 @@ impl<N: Value> Lp<N> {
                     made_of: l.made_of.iter().map(|(source, factor)| (*source, number(factor))).collect(),
                 })
                 .collect(),
+            calculated: None,
             sense: self.sense,
         }
     }

@@ -158,7 +158,7 @@ fn best(exact: &Lp<Exact>, solution: Solution, values: Vec<Exact>, certificate: 
     let correction = match (&solution.status, solution.objective) {
         (Status::Optimal, Some(claimed)) => {
             let sizes = certify::Sizes::new(exact, &values);
-            let size = sizes.objective(exact).max(magnitude(&exact.offset));
+            let size = sizes.objective().max(magnitude(&exact.offset));
             let off = magnitude(&(exact::from_f64(claimed) - &objective));
             (off > TOLERANCE * size)
                 .then(|| format!("{} said {claimed}; a search in exact numbers found {}", solution.solver, exact::to_f64(&objective)))

@@ -6,31 +6,39 @@ use super::{Budget, Proof, infeasible, shown, unbounded};
 use crate::certify::{self, Certificate, Claim, TOLERANCE, Verdict, Why, magnitude};
 use crate::exact::{self, Exact};
 use crate::lp::Lp;
-use crate::simplex::{self, GaveUp, Hint, Optimum, Outcome};
+use crate::simplex::{self, GaveUp, Hint, Limits, Optimum, Outcome};
 use crate::solve::{self, Options, Solution, Status};
 
-/// Of plans with more rows or coefficients simple numbers next to the solver's are tried before the exact method, which costs more.
+/// Of plans with more rows or coefficients it is looked into before what the exact method costs;
 const ROWS: usize = 400;
 const ENTRIES: usize = 20_000;
+/// where factors of its basis take more numbers off others, simple numbers next to the solver's are tried first.
+const ELIMINATED: usize = 200_000;
 
 /// Proves what a solver says of a plan, or puts the exact answer in its place.
 pub(super) fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, budget: &Budget, options: &Options) -> (Solution, Proof) {
     let large = exact.row_count() > ROWS || exact.entry_count() > ENTRIES;
-    let mut quick = None;
-    if large && solution.status == Status::Optimal && solution.duals.is_some() {
-        let found = rounded(lp, exact, solution.clone(), None);
-        if found.1.certificate.verdict == Verdict::Proved {
-            return found;
-        }
-        quick = Some(found);
-    }
     // A large plan without a solution is looked into by its conflict.
     if large && solution.status == Status::Infeasible {
         return infeasible::prove(exact, solution, None, options);
     }
     let hint = Hint { values: &solution.values, duals: solution.duals.as_deref().unwrap_or_default() };
-    match simplex::refine(exact, hint, budget.limits()) {
-        Outcome::Optimal(found) => optimum(exact, solution, *found, options),
+    let sift = |limits| simplex::sift(exact, hint, solution.reduced_costs.as_deref(), limits);
+    let rounds = large && solution.status == Status::Optimal && solution.duals.is_some();
+    let (mut outcome, mut reduced) = sift(Limits { elimination: if rounds { ELIMINATED } else { usize::MAX }, ..budget.limits() });
+    let mut quick = None;
+    if rounds && let Outcome::GaveUp(why) = outcome {
+        let found = rounded(lp, exact, solution.clone(), None);
+        if found.1.certificate.verdict == Verdict::Proved {
+            return found;
+        }
+        quick = Some(found);
+        if why == GaveUp::Elimination {
+            (outcome, reduced) = sift(budget.limits());
+        }
+    }
+    match outcome {
+        Outcome::Optimal(found) => optimum(exact, solution, *found, reduced, options),
         Outcome::Infeasible(proof) => {
             let said = said_otherwise(&solution, &Status::Infeasible);
             let solution = shown::without_values(Status::Infeasible, solution);
@@ -67,16 +75,16 @@ fn said_otherwise(solution: &Solution, status: &Status) -> Option<String> {
 }
 
 /// An exact optimum: what is shown is what is proved.
-fn optimum(exact: &Lp<Exact>, solution: Solution, found: Optimum, options: &Options) -> (Solution, Proof) {
+fn optimum(exact: &Lp<Exact>, solution: Solution, found: Optimum, reduced: Option<Vec<f64>>, options: &Options) -> (Solution, Proof) {
     let claim = Claim::Optimal { values: &found.values, objective: &found.objective, duals: Some(&found.duals) };
     let certificate = certify::check(exact, claim, TOLERANCE);
-    let prices = Prices::exact(exact, &found, options);
+    let prices = Prices::exact(exact, &found, reduced, options);
     let is_optimal = matches!(solution.status, Status::Optimal | Status::Feasible);
     let correction = match solution.objective.filter(|_| is_optimal) {
         Some(claimed) => {
             let sizes = certify::Sizes::new(exact, &found.values);
             let off = magnitude(&(exact::from_f64(claimed) - &found.objective));
-            let size = sizes.objective(exact).max(magnitude(&exact.offset));
+            let size = sizes.objective().max(magnitude(&exact.offset));
             (off > TOLERANCE * size)
                 .then(|| format!("{} said {claimed}; the exact simplex method found {}", solution.solver, exact::to_f64(&found.objective)))
         }

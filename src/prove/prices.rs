@@ -1,6 +1,7 @@
 //! What a little more of anything is worth at an optimum, and for how far.
 
 use super::ranging_limits;
+use crate::certify;
 use crate::exact::{self, Exact};
 use crate::ids::At;
 use crate::lp::{ColId, Lp, RowId};
@@ -30,7 +31,7 @@ const RANGED_ENTRIES: usize = 1_000;
 
 impl Prices {
     /// The prices of an exact optimum.
-    pub(super) fn exact(lp: &Lp<Exact>, found: &Optimum, options: &Options) -> Prices {
+    pub(super) fn exact(lp: &Lp<Exact>, found: &Optimum, reduced_costs: Option<Vec<f64>>, options: &Options) -> Prices {
         let wanted = |count: usize| options.ranges || (count <= RANGED && lp.entry_count() <= RANGED_ENTRIES);
         let (mut rows, mut columns) = (Vec::new(), Vec::new());
         if (wanted(lp.row_count()) || wanted(lp.column_count()))
@@ -43,9 +44,11 @@ impl Prices {
                 columns = (0..lp.column_count() as u32).map(|c| ranging.cost(ColId(c))).collect();
             }
         }
-        let doubles = |numbers: &[Exact]| numbers.iter().map(exact::to_f64).collect();
+        let duals = found.duals.iter().map(exact::to_f64).collect();
+        let reduced = || certify::ReducedCosts::new(lp, Some(&lp.columns.cost), &found.duals).nearest();
+        let reduced_costs = reduced_costs.unwrap_or_else(reduced);
         let degenerate = is_degenerate(lp, found);
-        Prices { duals: doubles(&found.duals), reduced_costs: doubles(&found.reduced_costs), rows, columns, degenerate }
+        Prices { duals, reduced_costs, rows, columns, degenerate }
     }
 
     /// The prices that a solver gave.
@@ -66,7 +69,8 @@ fn is_degenerate(lp: &Lp<Exact>, found: &Optimum) -> bool {
     let rows = found.basis.rows.iter().zip(lp.rows.lower.iter().zip(&lp.rows.upper));
     (0u32..).zip(rows).filter(|(_, (place, _))| **place == BasisStatus::Basic).any(|(r, (_, (lower, upper)))| {
         (lower.is_some() || upper.is_some()) && {
-            let terms = lp.entries(RowId(r)).map(|(col, value)| value * found.values.at(col));
+            let terms = lp.entries(RowId(r)).map(|(col, value)| (value, found.values.at(col)));
+            let terms = terms.filter(|(_, value)| !value.is_zero()).map(|(times, value)| times * value);
             at(&terms.fold(Exact::ZERO, |sum, term| sum + term), lower, upper)
         }
     })

@@ -79,7 +79,7 @@ impl Again {
 
     /// Solves with the bounds as they are, from a basis, or else from the last one.
     pub fn solve(&mut self, start: Option<&Start>, pivots: usize, deadline: &Deadline) -> Ended {
-        let budget = Budget::new(Limits { pivots, bits: usize::MAX, deadline: deadline.clone() });
+        let budget = Budget::new(Limits { pivots, bits: usize::MAX, deadline: deadline.clone(), ..Limits::default() });
         let last = self.last.take();
         let (heads, place) = match (start, &last) {
             (Some(start), _) => (start.0.heads.iter().map(|&c| c as usize).collect(), start.0.place.clone()),

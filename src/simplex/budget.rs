@@ -12,6 +12,8 @@ pub struct Limits {
     pub pivots: usize,
     /// Bits of the numerator and the denominator of a number together.
     pub bits: usize,
+    /// How many numbers factors of the first basis take off others: what exact ones cost comes from that.
+    pub elimination: usize,
     /// When to stop.
     pub deadline: Deadline,
 }
@@ -19,7 +21,7 @@ pub struct Limits {
 impl Default for Limits {
     /// 5,000 pivots, numbers of 20,000 bits, no deadline: for programs of some size there should be one.
     fn default() -> Limits {
-        Limits { pivots: 5_000, bits: 20_000, deadline: Deadline::default() }
+        Limits { pivots: 5_000, bits: 20_000, elimination: usize::MAX, deadline: Deadline::default() }
     }
 }
 
@@ -32,6 +34,8 @@ pub enum GaveUp {
     Bits,
     /// The deadline.
     Deadline,
+    /// The limit on the elimination.
+    Elimination,
     /// The program's vectors do not fit together: a column that does not exist, a vector of another length.
     Malformed,
     /// Doubles led nowhere. Inside the module only.
@@ -45,6 +49,7 @@ impl GaveUp {
             GaveUp::Pivots => "too many steps of the simplex method were needed",
             GaveUp::Bits => "the numbers grew too long",
             GaveUp::Deadline => "time was up",
+            GaveUp::Elimination => "exact factors would take too long",
             GaveUp::Malformed => "the program's parts do not fit together",
             GaveUp::Lost => "rounding led nowhere",
         }

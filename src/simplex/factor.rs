@@ -30,6 +30,11 @@ impl<S: Scalar> Factor<S> {
         Ok((Factor { lu: Arc::new(lu), etas: Vec::new() }, heads))
     }
 
+    /// What the factorisation came to: how many numbers were taken off others.
+    pub(super) fn elimination(&self) -> usize {
+        self.lu.elimination()
+    }
+
     /// Pivots since the last factorisation.
     pub(super) fn age(&self) -> usize {
         self.etas.len()

@@ -73,6 +73,11 @@ impl<S: Scalar> Lu<S> {
         Ok((lu, heads))
     }
 
+    /// How many numbers were taken off others.
+    pub(super) fn elimination(&self) -> usize {
+        self.lower.iter().zip(&self.upper_rows).map(|(lower, rest)| lower.len() * rest.len()).sum()
+    }
+
     /// Offered columns become steps in the rest of each row, and the columns are made from the rows.
     fn number_steps(&mut self, taken: &[usize], offered: usize) {
         let mut step_of = vec![usize::MAX; offered];

@@ -3,7 +3,8 @@
 //! A basis is guessed from the approximate answer (`guess`), driven to an optimum in doubles where it is none
 //! (`simplex` on doubles: fast, and nobody has to believe it), and then solved and checked in rationals; if it is not
 //! optimal the simplex method goes on in rationals. So what comes out does not depend on rounding, and the hints decide
-//! only how long it takes. `ranging` finds what a price holds for, `rounding` is a cheap first attempt.
+//! only how long it takes. A wide program is solved over some of its columns (`sift`). `ranging` finds what a price holds for,
+//! `rounding` is a cheap first attempt.
 //! Nobody has to believe any of this: `certify` checks what comes out.
 //!
 //! Prices follow one convention for both directions, in the user's own objective: `cost_j = sum_i dual_i a_ij +
@@ -30,6 +31,8 @@ pub mod reconstruction;
 mod scalar;
 #[allow(clippy::indexing_slicing, reason = "columns of a problem that was looked over when it was made")]
 mod scale;
+#[allow(clippy::indexing_slicing, reason = "columns of a program that was looked over first")]
+mod sift;
 #[allow(clippy::indexing_slicing, reason = "columns of a problem that was looked over when it was made")]
 mod method;
 #[cfg(test)]
@@ -41,6 +44,7 @@ use std::time::Duration;
 
 pub use again::{Again, Ended, Start};
 pub use budget::{GaveUp, Limits};
+pub use sift::sift;
 
 use crate::exact::{self, Exact};
 use crate::lp::{ColId, Domain, Lp, RowId, Sense};
@@ -89,8 +93,6 @@ pub struct Optimum {
     pub objective: Exact,
     /// Per row: the price of the basis. Where the optimum is degenerate there are others.
     pub duals: Vec<Exact>,
-    /// Per column: `cost_j - sum_i dual_i a_ij`.
-    pub reduced_costs: Vec<Exact>,
     pub basis: Basis,
     /// Exact pivots that were needed after the guess.
     pub pivots: usize,
@@ -159,14 +161,12 @@ fn refined(lp: &Lp<Exact>, hint: Hint<'_>, limits: &Limits) -> Result<Outcome, G
                 columns: simplex.place.iter().take(problem.n).copied().collect(),
                 rows: simplex.place.iter().skip(problem.n).copied().collect(),
             };
-            let reduced = problem.reduced(&y, true);
             let values = point(&simplex);
             let objective = objective(lp, &values);
             Outcome::Optimal(Box::new(Optimum {
                 objective,
                 values,
                 duals: y.into_iter().map(user).collect(),
-                reduced_costs: own(reduced).into_iter().map(user).collect(),
                 basis,
                 pivots: budget.used(),
             }))
@@ -204,11 +204,20 @@ fn first_basis(lp: &Lp<Exact>, hint: Hint<'_>, limits: &Limits) -> Result<(Vec<(
     let guess = crash::guess(&rough, &values, &duals);
     let share = limits.deadline.remaining().map_or(AT_MOST, |left| (left / SHARE).min(AT_MOST));
     let pivots = ROUGH_PIVOTS.0 + ROUGH_PIVOTS.1 * rough.width();
-    let budget = Budget::new(Limits { pivots, bits: usize::MAX, deadline: limits.deadline.within(share) });
+    let budget = Budget::new(Limits { pivots, bits: usize::MAX, deadline: limits.deadline.within(share), ..Limits::default() });
     let basis = match Simplex::new(&rough, &guess.offered, &guess.place, &budget) {
         Ok(mut simplex) => {
             // However it ended, its last basis is worth as much as any other.
             let _ = simplex.run();
+            if limits.elimination < usize::MAX {
+                // The factors of the last basis, and not of the first.
+                if simplex.factor.age() > 0 {
+                    let _ = simplex.refactor();
+                }
+                if simplex.factor.elimination() > limits.elimination {
+                    return Err(GaveUp::Elimination);
+                }
+            }
             (simplex.heads.iter().map(|&c| (0, c)).collect(), simplex.place)
         }
         Err(_) => (guess.offered, guess.place),

@@ -5,6 +5,7 @@
 //! doubles, which carry a bound of their error, and for exact numbers.
 
 mod columns;
+mod decimals;
 mod indicators;
 mod piecewise;
 mod policy;
@@ -12,6 +13,8 @@ mod reach;
 mod rows;
 mod terms;
 mod walk;
+
+pub use decimals::exactly;
 
 use super::names;
 use crate::data::TupleIndex;
@@ -49,6 +52,9 @@ pub fn lower_anew<N: Lowered>(
 pub fn nearest(hir: &Hir, world: &ValueStore, model: ModelId, goal: &LexStage, lp: Lp) -> Lp {
     if lp.entry_count() > SMALL && !lp.has_integers() {
         return lp;
+    }
+    if let Some(exact) = decimals::exact(hir, world, model, &lp, world.clock.clone()) {
+        return Lp { calculated: lp.calculated, ..exact.rounded() };
     }
     match lower::<Exact>(hir, world, model, goal) {
         Ok(exact) if agreement(&lp, &exact) != Agreement::Different => exact.rounded(),

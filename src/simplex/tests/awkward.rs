@@ -87,7 +87,7 @@ fn nothing_much() {
     assert_eq!(optimum.objective, int(0));
     let lp = Builder::new(Sense::Maximize).column(int(3), Some(int(-1)), Some(int(4))).column(int(-1), Some(int(2)), None).0;
     let Outcome::Optimal(optimum) = cold(&lp) else { panic!() };
-    assert_eq!((optimum.values, optimum.reduced_costs), (vec![int(4), int(2)], vec![int(3), int(-1)]));
+    assert_eq!((check::reduced_costs(&lp, &optimum.duals), optimum.values), (vec![int(3), int(-1)], vec![int(4), int(2)]));
     let lp = Builder::new(Sense::Minimize).column(int(1), zero(), None).row(Some(int(1)), None, vec![]).0;
     assert!(matches!(cold(&lp), Outcome::Infeasible(Proof::Farkas(_))));
     let lp = Builder::new(Sense::Minimize).column(int(1), None, None).0;
@@ -117,7 +117,8 @@ fn prices_are_changes_of_the_users_objective() {
         .row(Some(int(4)), None, vec![(0, int(1)), (1, int(1))])
         .0;
     let Outcome::Optimal(optimum) = cold(&lp) else { panic!() };
-    assert_eq!((optimum.values, optimum.duals, optimum.reduced_costs), (vec![int(3), int(1)], vec![int(2)], vec![int(-1), int(0)]));
+    assert_eq!(check::reduced_costs(&lp, &optimum.duals), [int(-1), int(0)]);
+    assert_eq!((optimum.values, optimum.duals), (vec![int(3), int(1)], vec![int(2)]));
 }
 
 #[test]
