@@ -21,7 +21,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         self.each_from(gens, f)
     }
 
-    fn each_from(&mut self, gens: &'a [Generator], f: Body<'_, 'a, N>) -> Result<()> {
+    pub(super) fn each_from(&mut self, gens: &'a [Generator], f: Body<'_, 'a, N>) -> Result<()> {
         let Some((first, rest)) = gens.split_first() else { return f(self) };
         // The commonest loop, over all members of a kind, needs no tuples.
         if let ([(Bind::New(slot), _)], ExprKind::KindSet(kind)) = (first.pattern.as_slice(), self.hir.exprs.kinds[first.set]) {
@@ -34,14 +34,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             }
             return Ok(());
         }
-        let mut bound = [None; MAX_KEYS];
-        for (place, (bind, _)) in bound.iter_mut().zip(&first.pattern) {
-            *place = match bind {
-                Bind::Joined(slot) => Some(self.get(*slot)),
-                Bind::Fixed(ordinal) => Some(*ordinal),
-                Bind::New(_) => None,
-            };
-        }
+        let bound = self.bound(&first.pattern);
         let bound = bound.part(0..first.pattern.len());
         self.tuples(first.set, bound, &mut |eval, tuple| {
             for ((bind, _), value) in first.pattern.iter().zip(tuple) {
@@ -54,6 +47,19 @@ impl<'a, N: Figure> Eval<'a, N> {
                 Err(error) => Err(eval.bound_at(error, first)),
             }
         })
+    }
+
+    /// The keys of a set's tuples that have values already.
+    pub(super) fn bound(&self, pattern: &[(Bind, Box<str>)]) -> [Option<u32>; MAX_KEYS] {
+        let mut bound = [None; MAX_KEYS];
+        for (place, (bind, _)) in bound.iter_mut().zip(pattern) {
+            *place = match bind {
+                Bind::Joined(slot) => Some(self.get(*slot)),
+                Bind::Fixed(ordinal) => Some(*ordinal),
+                Bind::New(_) => None,
+            };
+        }
+        bound
     }
 
     fn filtered(&mut self, first: &'a Generator, rest: &'a [Generator], f: Body<'_, 'a, N>) -> Result<()> {
@@ -88,7 +94,7 @@ impl<'a, N: Figure> Eval<'a, N> {
     }
 
     /// Adds the values of a generator's variables to a fault.
-    fn bound_at(&self, mut error: EvalError, generator: &Generator) -> EvalError {
+    pub(super) fn bound_at(&self, mut error: EvalError, generator: &Generator) -> EvalError {
         for ((bind, name), element) in generator.pattern.iter().zip(self.elements(generator.set)).rev() {
             let Bind::New(slot) = bind else { continue };
             if name.as_ref() != "_" {

@@ -26,7 +26,7 @@ impl Value for Ball {
 impl Lp<Ball> {
     /// The program in doubles, if the sign of every number is sure, none is lost in its error, and no bounds cross but those
     /// that are sure to.
-    pub(super) fn doubles(&self) -> Option<Lp> {
+    pub(super) fn into_doubles(self) -> Option<Lp> {
         let precise = |values: &[Ball]| values.iter().all(Ball::is_precise);
         let orderly = |lower: &[Ball], upper: &[Ball]| lower.iter().zip(upper).all(|(low, high)| in_order(low, high));
         let (columns, rows) = (&self.columns, &self.rows);
@@ -38,7 +38,8 @@ impl Lp<Ball> {
             && orderly(rows.lower.as_slice(), rows.upper.as_slice());
         let lower = |bound: &Ball| Ball::end(bound).map_or(f64::NEG_INFINITY, |end| end.to_f64());
         let upper = |bound: &Ball| Ball::end(bound).map_or(f64::INFINITY, |end| end.to_f64());
-        fine.then(|| Lp { calculated: self.calculated(), ..self.mapped(Ball::to_f64, lower, upper) })
+        let calculated = if fine { self.calculated() } else { None };
+        fine.then(|| Lp { calculated, ..self.mapped(Ball::to_f64, lower, upper) })
     }
 
     /// The rows of constraints with a number that is not the shortest decimal of its double, where nothing else has one.

@@ -32,7 +32,7 @@ pub(super) fn exact(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp, cloc
     let known = RefCell::new(Known::default());
     let decimal = |value: &f64| known.borrow_mut().decimal(*value);
     let end = |value: &f64| value.is_finite().then(|| decimal(value));
-    let mut out = lp.mapped(decimal, end, end);
+    let mut out = lp.clone().mapped(decimal, end, end);
     let mut lowering: Lowering<'_, Exact> = Lowering::new(hir, world, plan);
     lowering.eval = Eval::new(hir, world).until(clock);
     lowering.blocks = lp.column_blocks.clone();
