@@ -2,7 +2,7 @@
 
 use super::grid::{Bits, Grid, Line, Steps, product};
 use super::sort::{Flat, MAX_KEYS};
-use super::sparse::{Found, Sparse};
+use super::sparse::{Found, Sparse, same};
 use crate::ids::At;
 use rustc_hash::FxHashMap;
 
@@ -188,13 +188,15 @@ impl TupleIndex {
         }
     }
 
-    /// The same, looked for first in a row where it is thought to be.
+    /// The same, looked for first in rows where it is thought to be.
     #[inline]
-    pub fn row_near(&self, keys: &[u32], guess: u32) -> Option<u32> {
+    pub fn row_near(&self, keys: &[u32], guesses: [u32; 2]) -> Option<u32> {
         match &self.layout {
             Layout::Dense(grid) => grid.row(keys),
-            Layout::Sparse(sparse) if sparse.tuples().tuple(guess) == keys => Some(guess),
-            Layout::Sparse(sparse) => sparse.row(keys),
+            Layout::Sparse(sparse) => {
+                let is = |row: &u32| same(sparse.tuples().tuple(*row), keys);
+                guesses.into_iter().find(is).or_else(|| sparse.row(keys))
+            }
         }
     }
 

@@ -77,30 +77,52 @@ enum By {
     Keys,
 }
 
-/// Where the next row is thought to be: as far from the last one as that was from the one before; at the beginning of a run, as
-/// far from the beginning of the last run.
+/// Where the next row is thought to be: as far from the last one as that was from the one before.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Guess {
+pub(super) struct Step {
     last: u32,
     step: u32,
-    first: u32,
-    first_step: u32,
-    /// True while the run has met no row.
-    fresh: bool,
 }
 
-impl Guess {
+impl Step {
     pub(super) fn next(&self) -> u32 {
-        if self.fresh { self.first.wrapping_add(self.first_step) } else { self.last.wrapping_add(self.step) }
+        self.last.wrapping_add(self.step)
     }
 
     pub(super) fn met(&mut self, row: u32) {
-        if self.fresh {
-            (self.first, self.first_step, self.fresh) = (row, row.wrapping_sub(self.first), false);
-            self.last = row;
-            return;
-        }
         (self.last, self.step) = (row, row.wrapping_sub(self.last));
+    }
+}
+
+/// The same within a run; or as far from the row that the last run met at its turn as others of this run.
+#[derive(Clone, Debug, Default)]
+struct Guess {
+    step: Step,
+    rows: Vec<u32>,
+    turn: usize,
+    shift: u32,
+}
+
+/// Of longer runs no rows are kept.
+const LONG_RUN: usize = 1 << 12;
+
+impl Guess {
+    fn next(&self) -> [u32; 2] {
+        let step = self.step.next();
+        [self.rows.get(self.turn).map_or(step, |row| row.wrapping_add(self.shift)), step]
+    }
+
+    fn met(&mut self, row: u32) {
+        match self.rows.get_mut(self.turn) {
+            Some(known) => {
+                self.shift = row.wrapping_sub(*known);
+                *known = row;
+            }
+            None if self.turn < LONG_RUN => self.rows.push(row),
+            None => {}
+        }
+        self.step.met(row);
+        self.turn += 1;
     }
 }
 
@@ -184,7 +206,7 @@ impl<N: Made> Body<N> {
         let runs =
             |key: &Key| generator.pattern.iter().any(|(bind, _)| matches!((bind, key), (Bind::New(new), Key::Slot(slot)) if new == slot));
         for read in &mut self.reads {
-            read.guess.fresh = true;
+            read.guess.turn = 0;
             let index = index_of(eval.hir, blocks, read.place);
             let mut keys = [None; MAX_KEYS];
             for (place, key) in keys.iter_mut().zip(&read.keys) {
@@ -217,14 +239,18 @@ impl<N: Made> Body<N> {
         sink: &mut dyn Sink<N>,
     ) -> bool {
         let Body { parts, reads, made } = self;
+        if let [part] = parts.as_slice() {
+            let Some(term) = term(part, reads, eval, blocks, factor, row) else { return false };
+            if let Some((column, value)) = term {
+                sink.term(column, value, part.origin);
+            }
+            return true;
+        }
+        // Nothing is added before all of it is known.
         made.clear();
         for part in parts.iter() {
-            let Some((column, value)) = term(part, reads, eval, blocks, factor, row) else { return false };
-            match value {
-                Some(value) if value.is_zero() => {}
-                Some(value) => made.push((column, value, part.origin)),
-                None => made.push((column, N::from_f64(1.0), part.origin)),
-            }
+            let Some(term) = term(part, reads, eval, blocks, factor, row) else { return false };
+            made.extend(term.map(|(column, value)| (column, value, part.origin)));
         }
         for (column, value, origin) in made.drain(..) {
             sink.term(column, value, origin);
@@ -233,7 +259,7 @@ impl<N: Made> Body<N> {
     }
 }
 
-/// The column of a part, and its factor, if it has one.
+/// The term of a part, unless it is zero; nothing where the walk has to look at it.
 #[inline]
 fn term<N: Made>(
     part: &Part,
@@ -242,7 +268,7 @@ fn term<N: Made>(
     blocks: &[Block],
     factor: &Option<N>,
     row: Option<u32>,
-) -> Option<(u32, Option<N>)> {
+) -> Option<Option<(u32, N)>> {
     let mut product = factor.clone();
     for factor in &part.factors {
         product = Some(match factor {
@@ -263,7 +289,8 @@ fn term<N: Made>(
     let Place::Variable(variable) = read.place else { return None };
     let block = blocks.at(variable);
     let at = read.row(eval, &block.index, row)?;
-    Some((block.column(at), product))
+    let product = product.unwrap_or_else(|| N::from_f64(1.0));
+    Some((!product.is_zero()).then(|| (block.column(at), product)))
 }
 
 impl Known {

@@ -1,6 +1,6 @@
 //! The walk over a linear expression.
 
-use super::body::{Body, Guess};
+use super::body::{Body, Step};
 use super::piecewise::{Found, Pieces};
 use super::terms::{Listed, Sink, Written};
 use super::{Block, Made, Origin};
@@ -19,7 +19,7 @@ pub(super) struct Cache<N> {
     /// The bodies of sums that were looked at; none where a sum is walked.
     bodies: FxHashMap<ExprId, Option<Body<N>>>,
     /// Where the columns of a variable that is read somewhere are thought to be.
-    guesses: FxHashMap<ExprId, Guess>,
+    guesses: FxHashMap<ExprId, Step>,
 }
 
 impl<N> Default for Cache<N> {
@@ -129,7 +129,7 @@ impl<N: Made> Walk<'_, N> {
             return block.find(keys);
         }
         let guess = self.cache.guesses.entry(e).or_default();
-        let row = block.index.row_near(keys, guess.next())?;
+        let row = block.index.row_near(keys, [guess.next(); 2])?;
         guess.met(row);
         Some(block.column(row))
     }
