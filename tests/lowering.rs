@@ -182,6 +182,8 @@ fn sums_by_steps_are_those_that_are_walked() {
         ("for i in item", "3 * (w[i, j] * i.size) * (x[j, i] + y[i, j])"),
         ("for i in item, k in item", "w[i, k] * x[k, j]"),
         ("for i in item, k in item if k != i", "w[k, j] * x[k, i]"),
+        ("for i in item, k in item if i == j or i == c", "w[k, j] * x[k, i]"),
+        ("for i in item, (i, k) in arc if not (i == a) and i != j", "arc[i, k] * x[k, i]"),
         // Tables with gaps, in the order of their keys and not; one name fixed; a variable over the same keys and one over more.
         ("for (i, k) in arc", "arc[i, k] * ship[i, k, j]"),
         ("for (i, j) in arc", "arc[i, j] * ship[i, j, a] - 0.3 * y[i, j]"),
