@@ -2,7 +2,7 @@
 
 use crate::eval::{Ball, Figure};
 use crate::exact::Number;
-use crate::lp::{Lp, RowId, Value};
+use crate::lp::{Calculated, Lp, RowId, Value};
 
 impl Value for Ball {
     type Bound = Ball;
@@ -42,8 +42,9 @@ impl Lp<Ball> {
         fine.then(|| Lp { calculated, ..self.mapped(Ball::to_f64, lower, upper) })
     }
 
-    /// The rows of constraints with a number that is not the shortest decimal of its double, where nothing else has one.
-    fn calculated(&self) -> Option<Vec<RowId>> {
+    /// The rows of constraints with a number that is not the shortest decimal of its double, and whether the objective has one, where
+    /// nothing else does.
+    fn calculated(&self) -> Option<Calculated> {
         let is_decimal = |number: &Ball| number.decimal().is_some();
         let ends = |bound: &Ball| Ball::end(bound).is_none_or(|end| is_decimal(&end));
         let (columns, rows) = (&self.columns, &self.rows);
@@ -52,13 +53,14 @@ impl Lp<Ball> {
             && self.curves.is_empty()
             && self.conditional.is_empty()
             && self.let_go.is_empty();
-        let decimals =
-            is_decimal(&self.offset) && columns.cost.iter().all(is_decimal) && columns.lower.iter().chain(&columns.upper).all(ends);
+        let decimals = columns.lower.iter().chain(&columns.upper).all(ends);
+        let objective = || !(is_decimal(&self.offset) && columns.cost.iter().all(is_decimal));
         let row = |r: &RowId| {
             let around = ends(&rows.lower[*r]) && ends(&rows.upper[*r]) && is_decimal(&rows.constant[*r]);
             around && self.entries(*r).all(|(_, value)| is_decimal(value))
         };
-        (constraints && decimals).then(|| (0..self.row_count() as u32).map(RowId).filter(|r| !row(r)).collect())
+        let rows = || (0..self.row_count() as u32).map(RowId).filter(|r| !row(r)).collect();
+        (constraints && decimals).then(|| Calculated { rows: rows(), objective: objective() })
     }
 }
 

@@ -12,7 +12,7 @@ mod reach;
 #[cfg(test)]
 pub mod testing;
 
-pub use agreement::{Agreement, agreement, row_agrees};
+pub use agreement::{Agreement, agreement, objective_agrees, row_agrees};
 pub use auxiliary::{Auxiliary, Conditional, CurveKey, LetGo, PiecewiseLinear, PiecewiseOwner, Source};
 pub use lexicographic::{DegradationLimit, LexStage};
 pub use reach::{Implied, Side, implied};
@@ -241,8 +241,17 @@ pub struct Lp<N: Value = f64> {
     pub conditional: Vec<Conditional<N>>,
     /// Rows with a big M, by row.
     pub let_go: Vec<LetGo<N>>,
-    /// The rows with a number that is not the shortest decimal of its double; none where that is not known, or others than rows have some.
-    pub calculated: Option<Vec<RowId>>,
+    /// Where numbers stand that are not the shortest decimals of their doubles; none where that is not known, or others have some.
+    pub calculated: Option<Calculated>,
+}
+
+/// Where the numbers of a program stand that are more than decimals as they were written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Calculated {
+    /// Ascending.
+    pub rows: Vec<RowId>,
+    /// True where the objective has some.
+    pub objective: bool,
 }
 
 impl<N: Value> Lp<N> {
