@@ -1,24 +1,70 @@
 //! The proof that a plan has no solution, the limits that contradict one another, and what would give a solution.
 //!
-//! Of a large plan the nearest point is looked for first: it shows what to change, and proves that there is no solution. What is left
-//! of the time is for the conflict, and then for other repairs.
+//! Of a large plan a ray is looked for first: it shows the conflict, and what its limits would have to move by. Where that leads
+//! nowhere, or no single move is enough, the nearest point is next: it shows what to change, and proves that there is no solution. What
+//! is left of the time is for the conflict, and then for other repairs.
 
+use super::change::without_objective;
 use super::oracle::{Feasibility, Oracle, is_small};
-use super::{Proof, branch, deadline, iis, nearest, relaxation, support};
+use super::relaxation::{Move, Relaxations};
+use super::{Budget, Proof, branch, iis, nearest, ray, relaxation, support};
 use crate::certify::{self, Claim, TOLERANCE, Tree};
-use crate::exact::Exact;
+use crate::exact::{self, Exact};
 use crate::lp::Lp;
 use crate::simplex;
 use crate::solve::{Options, Solution};
 
 /// Proves it; `known` is the proof of the exact simplex method, where there is one.
-pub(super) fn prove(lp: &Lp<Exact>, solution: Solution, known: Option<&simplex::Proof>, options: &Options) -> (Solution, Proof) {
-    let oracle = Oracle { solving: options.clone(), deadline: deadline(options) };
+pub(super) fn prove(
+    lp: &Lp<Exact>,
+    solution: Solution,
+    known: Option<&simplex::Proof>,
+    budget: &Budget,
+    options: &Options,
+) -> (Solution, Proof) {
+    let oracle = Oracle { solving: options.clone(), deadline: budget.explaining(options) };
     let farkas = match known {
         Some(simplex::Proof::Farkas(farkas)) => Some(farkas.clone()),
         _ => None,
     };
-    (solution, look(lp, farkas, known.is_none(), None, &oracle))
+    // What a solver gives as prices of a plan without a solution is a ray, where it gives any.
+    let near: Vec<f64> = match (&farkas, &solution.duals) {
+        (Some(farkas), _) => farkas.iter().map(exact::to_f64).collect(),
+        (None, Some(duals)) => duals.clone(),
+        (None, None) => Vec::new(),
+    };
+    let proof = by_ray(lp, &near, &oracle).unwrap_or_else(|| look(lp, farkas, known.is_none(), None, &oracle));
+    (solution, proof)
+}
+
+/// All of it from one ray, for plans of some size.
+fn by_ray(lp: &Lp<Exact>, near: &[f64], oracle: &Oracle) -> Option<Proof> {
+    if is_small(lp) || iis::crossed(lp).is_some() {
+        return None;
+    }
+    let found = ray::find(lp, near, &oracle.with_part(0.7))?;
+    let certificate = certify::check(lp, Claim::Infeasible { farkas: Some(&found.farkas) }, TOLERANCE);
+    let repairs = match found.repairs {
+        Some(repairs) if !repairs.single.is_empty() => repairs,
+        // No single one is enough.
+        Some(_) => match together(lp, oracle) {
+            moves if moves.len() == 1 => Relaxations { single: moves, ..Relaxations::default() },
+            moves => Relaxations { together: moves, ..Relaxations::default() },
+        },
+        None => relaxation::find(lp, &found.conflict, passed(lp, &oracle.with_part(0.5)), oracle),
+    };
+    Some(Proof { conflict: Some((found.conflict, repairs)), ..Proof::of(certificate) })
+}
+
+/// Moves that are enough when all are made.
+fn together(lp: &Lp<Exact>, oracle: &Oracle) -> Vec<Move> {
+    let moves = passed(lp, oracle);
+    if moves.is_empty() { relaxation::together(lp, &without_objective(lp), oracle) } else { moves }
+}
+
+/// What the nearest point passes, where it is enough.
+fn passed(lp: &Lp<Exact>, oracle: &Oracle) -> Vec<Move> {
+    nearest::find(lp, oracle).map(|found| relaxation::tried(lp, found.moves, &found.values, oracle)).unwrap_or_default()
 }
 
 /// The certificate, with the conflict and its repairs.

@@ -30,10 +30,10 @@ pub(super) fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, budget: &Bud
         Outcome::Infeasible(proof) => {
             let correction = said_otherwise(&solution, &Status::Infeasible);
             let solution = shown::without_values(Status::Infeasible, solution);
-            let (solution, proof) = infeasible::prove(exact, solution, Some(&proof), options);
+            let (solution, proof) = infeasible::prove(exact, solution, Some(&proof), budget, options);
             return (solution, Proof { correction, ..proof });
         }
-        Outcome::Unbounded { ray, .. } => return without_end(exact, solution, known, &ray, options),
+        Outcome::Unbounded { ray, .. } => return without_end(exact, solution, known, &ray, budget, options),
         Outcome::Optimal(found) => {
             if certify::primal(exact, &found.values).is_some_and(|primal| primal.worst.is_none()) {
                 let claim = Claim::Optimal { values: &found.values, objective: &found.objective, duals: Some(&found.duals) };
@@ -123,7 +123,14 @@ fn said_otherwise(solution: &Solution, status: &Status) -> Option<String> {
 }
 
 /// A plan whose relaxation has no end: so has the plan, if it has a solution.
-fn without_end(exact: &Lp<Exact>, solution: Solution, known: Option<Vec<Exact>>, ray: &[Exact], options: &Options) -> (Solution, Proof) {
+fn without_end(
+    exact: &Lp<Exact>,
+    solution: Solution,
+    known: Option<Vec<Exact>>,
+    ray: &[Exact],
+    budget: &Budget,
+    options: &Options,
+) -> (Solution, Proof) {
     let oracle = Oracle { solving: options.clone(), deadline: super::deadline(options) };
     let point = known.or_else(|| match branch::search(&change::without_objective(exact), None, &oracle.deadline) {
         Searched::Best { values, .. } => Some(values),
@@ -141,7 +148,7 @@ fn without_end(exact: &Lp<Exact>, solution: Solution, known: Option<Vec<Exact>>,
             (solution, Proof { correction, ..infeasible::explained(exact, None, Some(&tree), &oracle) })
         }
         _ => match &solution.status {
-            Status::Infeasible => infeasible::prove(exact, solution, None, options),
+            Status::Infeasible => infeasible::prove(exact, solution, None, budget, options),
             Status::Unbounded => (solution, unbounded::prove(exact, None, options)),
             _ => {
                 // Values of a plan that has no end are no optimum, whatever was said.
@@ -199,7 +206,7 @@ fn by_word(
     options: &Options,
 ) -> (Solution, Proof) {
     match &solution.status {
-        Status::Infeasible => return infeasible::prove(exact, solution, None, options),
+        Status::Infeasible => return infeasible::prove(exact, solution, None, budget, options),
         Status::Unbounded => return (solution, unbounded::prove(exact, None, options)),
         Status::Optimal | Status::Feasible => {}
         _ => {

@@ -20,7 +20,7 @@ pub(super) fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, budget: &Bud
     let large = exact.row_count() > ROWS || exact.entry_count() > ENTRIES;
     // A large plan without a solution is looked into by its conflict.
     if large && solution.status == Status::Infeasible {
-        return infeasible::prove(exact, solution, None, options);
+        return infeasible::prove(exact, solution, None, budget, options);
     }
     let hint = Hint { values: &solution.values, duals: solution.duals.as_deref().unwrap_or_default() };
     let sift = |limits| simplex::sift(exact, hint, solution.reduced_costs.as_deref(), limits);
@@ -42,7 +42,7 @@ pub(super) fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, budget: &Bud
         Outcome::Infeasible(proof) => {
             let said = said_otherwise(&solution, &Status::Infeasible);
             let solution = shown::without_values(Status::Infeasible, solution);
-            let (solution, proof) = infeasible::prove(exact, solution, Some(&proof), options);
+            let (solution, proof) = infeasible::prove(exact, solution, Some(&proof), budget, options);
             (solution, Proof { correction: said, ..proof })
         }
         Outcome::Unbounded { values, ray } => {
@@ -53,7 +53,7 @@ pub(super) fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, budget: &Bud
         Outcome::GaveUp(why) => match (quick, &solution.status) {
             (Some((solution, proof)), _) => (solution, Proof { stopped: Some(why), ..proof }),
             (None, Status::Optimal | Status::Feasible) => rounded_and_priced(lp, exact, solution, why, budget, options),
-            (None, Status::Infeasible) => infeasible::prove(exact, solution, None, options),
+            (None, Status::Infeasible) => infeasible::prove(exact, solution, None, budget, options),
             (None, Status::Unbounded) => (solution, unbounded::prove(exact, None, options)),
             (None, Status::InfeasibleOrUnbounded | Status::Stopped | Status::Failed(_)) => {
                 let certificate = certify::check(exact, Claim::Infeasible { farkas: None }, TOLERANCE);

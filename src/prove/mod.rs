@@ -24,6 +24,7 @@ mod nearest;
 mod oracle;
 mod subsystem;
 mod prices;
+mod ray;
 mod relaxation;
 mod shown;
 mod sizes;
@@ -64,8 +65,11 @@ pub struct Proof {
     pub stopped: Option<GaveUp>,
 }
 
-/// How long conflicts, repairs and directions are looked for, when the user sets no limit.
+/// How long conflicts, repairs and directions are looked for, when the user sets no limit,
 const PATIENCE: Duration = Duration::from_secs(12);
+
+/// so many times what the solve took, where that is longer.
+const SOLVES: u32 = 5;
 
 /// What a proof may take at least, whatever the solve took;
 const LEAST: Duration = Duration::from_secs(1);
@@ -77,6 +81,7 @@ const ASKED: Duration = Duration::from_secs(72);
 /// How long a proof may take: half as long as the solve, at least a second and at most a minute. There is no limit on the size of a plan.
 #[derive(Clone, Debug)]
 pub struct Budget {
+    spent: Duration,
     patience: Duration,
     deadline: Deadline,
 }
@@ -86,7 +91,13 @@ impl Budget {
     pub fn after(spent: Duration, options: &Options) -> Budget {
         let patience = if options.exact { ASKED } else { LEAST.max(spent / 2).min(MOST) };
         let patience = options.time_limit.map_or(patience, |limit| patience.min(limit / 4));
-        Budget { patience, deadline: Deadline::after(Some(patience)).or(options.watch.interrupt.as_ref()) }
+        Budget { spent, patience, deadline: Deadline::after(Some(patience)).or(options.watch.interrupt.as_ref()) }
+    }
+
+    /// Until when conflicts and repairs are looked for: longer where the solve itself was long.
+    fn explaining(&self, options: &Options) -> Deadline {
+        let patience = options.time_limit.unwrap_or(PATIENCE.max(SOLVES * self.spent));
+        Deadline::after(Some(patience)).or(options.watch.interrupt.as_ref())
     }
 
     /// All of it, for one question.

@@ -67,7 +67,7 @@ pub(super) fn find(lp: &Lp<Exact>, conflict: &Iis, known: Vec<Move>, oracle: &Or
 }
 
 /// That nothing is less than zero is no limit that anybody sets, nor that a yes or no is 0 or 1.
-fn is_natural(lp: &Lp<Exact>, place: LimitId) -> bool {
+pub(super) fn is_natural(lp: &Lp<Exact>, place: LimitId) -> bool {
     is_binary(lp, place) || (matches!(place, LimitId::ColumnLower(_)) && limit(lp, place).is_some_and(Exact::is_zero))
 }
 
@@ -128,7 +128,7 @@ pub(super) fn tried(lp: &Lp<Exact>, moves: Vec<Move>, values: &[Exact], oracle: 
 
 /// Every limit may move, at a price that makes a part of a large limit as dear as the same part of a small one. Limits that an M
 /// was made of do so only where the others are not enough.
-fn together(lp: &Lp<Exact>, plain: &Lp<Exact>, oracle: &Oracle) -> Vec<Move> {
+pub(super) fn together(lp: &Lp<Exact>, plain: &Lp<Exact>, oracle: &Oracle) -> Vec<Move> {
     let fixed: FxHashSet<LimitId> = lp.let_go.iter().flat_map(|let_go| sources(lp, let_go.row.0 as usize)).collect();
     let found = all_moved(lp, plain, &fixed, oracle);
     if found.is_empty() && !fixed.is_empty() && !oracle.is_over() {

@@ -2,6 +2,8 @@
 
 mod conditions;
 mod interrupts;
+mod plans;
+mod rays;
 
 use super::subsystem::Subsystem;
 use super::*;

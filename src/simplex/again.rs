@@ -1,5 +1,5 @@
-//! A program in doubles that is solved again and again with other bounds, as a search does. Nobody has to believe what comes
-//! out: values and multipliers are hints, and what they prove is found out in exact numbers.
+//! A program in doubles that is solved again and again with other bounds, sides and costs, as a search does. Nobody has to believe
+//! what comes out: values and multipliers are hints, and what they prove is found out in exact numbers (`refine_from`).
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::factor::Factor;
 use super::method::{End, Simplex};
 use super::problem::Problem;
 use super::scale::Factors;
-use super::{BasisStatus, GaveUp};
+use super::{Basis, BasisStatus, GaveUp};
 use crate::deadline::Deadline;
 use crate::exact::Exact;
 use crate::lp::{Lp, Sense};
@@ -51,15 +51,24 @@ pub enum Ended {
 
 /// A program in doubles, scaled once.
 pub struct Again {
-    problem: Problem<f64>,
-    factors: Factors,
+    pub(super) problem: Problem<f64>,
+    pub(super) factors: Factors,
     maximize: bool,
     /// Where to begin: columns for the basis, and where the others stand.
-    first: crash::Crash,
+    pub(super) first: crash::Crash,
     /// The basis of the last solve, factored.
-    last: Option<(Vec<usize>, Vec<BasisStatus>, Factor<f64>)>,
+    pub(super) last: Option<Factored>,
 }
 
+/// A basis with its factors.
+#[derive(Clone)]
+pub(super) struct Factored {
+    pub(super) heads: Vec<usize>,
+    pub(super) place: Vec<BasisStatus>,
+    pub(super) factor: Factor<f64>,
+}
+
+#[allow(dead_code, reason = "sides and costs change in variants of a plan, bounds alone in a search")]
 impl Again {
     /// Takes a program over, with values near which its answer is thought to be, or none. `None` where its parts do not fit
     /// together.
@@ -77,19 +86,37 @@ impl Again {
         (self.problem.lower[column], self.problem.upper[column]) = (bound(lower), bound(upper));
     }
 
+    /// Sets the limits of a row; infinite ones are none.
+    pub fn set_sides(&mut self, row: usize, lower: f64, upper: f64) {
+        let (size, at) = (self.factors.size / self.factors.rows[row], self.problem.n + row);
+        let side = |side: f64| side.is_finite().then(|| side / size);
+        (self.problem.lower[at], self.problem.upper[at]) = (side(lower), side(upper));
+    }
+
+    /// Sets the cost of a column, in the direction of the program.
+    pub fn set_cost(&mut self, column: usize, cost: f64) {
+        let cost = if self.maximize { -cost } else { cost };
+        self.problem.cost[column] = cost * self.factors.columns[column] / self.factors.cost;
+    }
+
+    /// The basis of the last solve.
+    pub fn basis(&self) -> Option<Basis> {
+        self.last.as_ref().map(|last| last.basis(self.problem.n))
+    }
+
     /// Solves with the bounds as they are, from a basis, or else from the last one.
     pub fn solve(&mut self, start: Option<&Start>, pivots: usize, deadline: &Deadline) -> Ended {
         let budget = Budget::new(Limits { pivots, bits: usize::MAX, deadline: deadline.clone(), ..Limits::default() });
         let last = self.last.take();
         let (heads, place) = match (start, &last) {
             (Some(start), _) => (start.0.heads.iter().map(|&c| c as usize).collect(), start.0.place.clone()),
-            (None, Some((heads, place, _))) => (heads.clone(), place.clone()),
+            (None, Some(last)) => (last.heads.clone(), last.place.clone()),
             (None, None) => (Vec::new(), self.first.place.clone()),
         };
         let warm = start.is_some() || last.is_some();
-        let kept = last.filter(|(old, ..)| *old == heads);
+        let kept = last.filter(|last| last.heads == heads);
         let simplex = match kept {
-            Some((_, _, factor)) => Simplex::resume(&self.problem, heads, &place, factor, &budget),
+            Some(Factored { factor, .. }) => Simplex::resume(&self.problem, heads, &place, factor, &budget),
             None => {
                 let offered: Vec<(u8, usize)> = heads.iter().map(|&c| (0, c)).collect();
                 Simplex::new(&self.problem, if warm { &offered } else { &self.first.offered }, &place, &budget)
@@ -106,7 +133,7 @@ impl Again {
             Err(why) => Err(why),
         };
         let x = Arc::clone(&simplex.x);
-        self.last = Some((simplex.heads, simplex.place, simplex.factor));
+        self.last = Some(Factored::of(simplex));
         let sign = if self.maximize { -1.0 } else { 1.0 };
         let duals = |y: Vec<f64>, times: f64| y.iter().zip(&self.factors.rows).map(|(y, row)| y * row * times).collect();
         match end {
@@ -122,7 +149,18 @@ impl Again {
 
     /// The basis of the last solve, to start from again.
     pub fn start(&self) -> Option<Start> {
-        let (heads, place, _) = self.last.as_ref()?;
+        let Factored { heads, place, .. } = self.last.as_ref()?;
         Some(Start(Arc::new(Kept { heads: heads.iter().map(|&c| c as u32).collect(), place: place.clone() })))
+    }
+}
+
+impl Factored {
+    pub(super) fn of(simplex: Simplex<'_, f64>) -> Factored {
+        Factored { heads: simplex.heads, place: simplex.place, factor: simplex.factor }
+    }
+
+    pub(super) fn basis(&self, n: usize) -> Basis {
+        let (columns, rows) = self.place.split_at(n.min(self.place.len()));
+        Basis { columns: columns.to_vec(), rows: rows.to_vec() }
     }
 }

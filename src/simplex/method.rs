@@ -27,11 +27,11 @@ pub(super) enum End<S> {
 }
 
 /// A column that enters the basis, and which way it moves.
-struct Entering<S> {
-    column: usize,
-    rises: bool,
+pub(super) struct Entering<S> {
+    pub(super) column: usize,
+    pub(super) rises: bool,
     /// Its reduced cost.
-    price: S,
+    pub(super) price: S,
 }
 
 /// What stops a move.
@@ -59,6 +59,8 @@ pub(super) struct Simplex<'a, S> {
     pub(super) x: Arc<Vec<S>>,
     pub(super) factor: Factor<S>,
     pub(super) budget: &'a Budget,
+    /// Columns that are priced before the others; none where all are priced at every step.
+    pub(super) few: Option<Vec<usize>>,
 }
 
 impl<'a, S: Scalar> Simplex<'a, S> {
@@ -87,7 +89,7 @@ impl<'a, S: Scalar> Simplex<'a, S> {
             place[c] = BasisStatus::Basic;
         }
         let x = Arc::new(vec![S::zero(); problem.width()]);
-        let mut simplex = Simplex { problem, heads, place, x, factor, budget };
+        let mut simplex = Simplex { problem, heads, place, x, factor, budget, few: None };
         simplex.find_point()?;
         Ok(simplex)
     }
@@ -189,8 +191,7 @@ impl<'a, S: Scalar> Simplex<'a, S> {
                 self.factor.solve_left(costs.collect(), self.budget)?
             };
             let bland = idle >= PATIENCE;
-            let d = self.problem.reduced(&y, feasible);
-            let Some(entering) = self.entering(d, bland) else {
+            let Some(entering) = self.entering(&y, feasible, bland) else {
                 return Ok(if feasible { End::Optimal { y } } else { End::Infeasible { y } });
             };
             self.budget.pivot()?;
@@ -212,32 +213,6 @@ impl<'a, S: Scalar> Simplex<'a, S> {
                 }
             }
         }
-    }
-
-    /// The column to enter: the one with the largest reduced cost, or by Bland's rule the first.
-    fn entering(&self, d: Vec<S>, bland: bool) -> Option<Entering<S>> {
-        let mut best: Option<(f64, usize, bool)> = None;
-        for (c, price) in d.iter().enumerate() {
-            let sign = price.sgn();
-            let improves = match self.place[c] {
-                BasisStatus::Basic => false,
-                BasisStatus::Lower => sign < 0,
-                BasisStatus::Upper => sign > 0,
-                BasisStatus::Free => sign != 0,
-            };
-            if !improves || self.problem.is_fixed(c) {
-                continue;
-            }
-            let size = price.approx().abs();
-            if best.is_none_or(|(largest, _, _)| size > largest) {
-                best = Some((size, c, sign < 0));
-            }
-            if bland {
-                break;
-            }
-        }
-        let (_, column, rises) = best?;
-        Some(Entering { column, rises, price: d.into_iter().nth(column)? })
     }
 
     /// The ratio test.

@@ -17,6 +17,8 @@
 mod again;
 mod budget;
 #[allow(clippy::indexing_slicing, reason = "columns of a problem that was looked over when it was made")]
+mod conflict;
+#[allow(clippy::indexing_slicing, reason = "columns of a problem that was looked over when it was made")]
 mod dual;
 #[allow(clippy::indexing_slicing, reason = "positions of a basis, made together with it")]
 mod factor;
@@ -35,6 +37,9 @@ mod scale;
 mod sift;
 #[allow(clippy::indexing_slicing, reason = "columns of a problem that was looked over when it was made")]
 mod method;
+mod multipliers;
+#[allow(clippy::indexing_slicing, reason = "columns of a problem that was looked over when it was made")]
+mod pricing;
 #[cfg(test)]
 pub(crate) mod tests;
 #[allow(clippy::indexing_slicing, reason = "columns of a problem that was looked over when it was made")]
@@ -44,6 +49,8 @@ use std::time::Duration;
 
 pub use again::{Again, Ended, Start};
 pub use budget::{GaveUp, Limits};
+pub use conflict::{Contradiction, Found, Moved};
+pub use multipliers::multipliers;
 pub use sift::sift;
 
 use crate::exact::{self, Exact};
@@ -147,7 +154,36 @@ fn refined(lp: &Lp<Exact>, hint: Hint<'_>, limits: &Limits) -> Result<Outcome, G
     let budget = Budget::new(limits.clone());
     budget.clock()?;
     let (offered, place) = first_basis(lp, hint, limits)?;
-    let mut simplex = Simplex::new(&problem, &offered, &place, &budget)?;
+    exactly(lp, &problem, &offered, &place, &budget)
+}
+
+/// The same from a basis that is known, without a look for one in doubles: after a solve with other bounds, sides or costs, say.
+pub fn refine_from(lp: &Lp<Exact>, basis: &Basis, limits: Limits) -> Outcome {
+    let from = || {
+        let problem: Problem<Exact> = Problem::new(lp)?;
+        if let Some(proof) = crossed(lp) {
+            return Ok(Outcome::Infeasible(proof));
+        }
+        let place: Vec<BasisStatus> = basis.columns.iter().chain(&basis.rows).copied().collect();
+        if place.len() != problem.width() {
+            return Err(GaveUp::Malformed);
+        }
+        let basic = place.iter().enumerate().filter(|(_, place)| **place == BasisStatus::Basic);
+        let offered: Vec<(u8, usize)> = basic.map(|(c, _)| (0, c)).collect();
+        exactly(lp, &problem, &offered, &place, &Budget::new(limits))
+    };
+    from().unwrap_or_else(Outcome::GaveUp)
+}
+
+/// Runs in exact numbers to the end.
+fn exactly(
+    lp: &Lp<Exact>,
+    problem: &Problem<Exact>,
+    offered: &[(u8, usize)],
+    place: &[BasisStatus],
+    budget: &Budget,
+) -> Result<Outcome, GaveUp> {
+    let mut simplex = Simplex::new(problem, offered, place, budget)?;
     let end = simplex.run()?;
     let own = |numbers: Vec<Exact>| numbers.into_iter().take(problem.n).collect::<Vec<Exact>>();
     let point = |simplex: &Simplex<'_, Exact>| simplex.x.iter().take(problem.n).cloned().collect::<Vec<Exact>>();

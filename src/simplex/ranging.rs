@@ -231,6 +231,7 @@ impl Ranging {
             x: Arc::clone(&self.x),
             factor: self.factor.clone(),
             budget,
+            few: None,
         }
     }
 }

@@ -48,18 +48,23 @@ pub(super) trait Scalar: Clone + Debug {
 }
 
 impl Scalar for f64 {
+    #[inline]
     fn zero() -> f64 {
         0.0
     }
+    #[inline]
     fn one() -> f64 {
         1.0
     }
+    #[inline]
     fn of(exact: &Exact) -> f64 {
         exact::to_f64(exact)
     }
+    #[inline]
     fn is_zero(&self) -> bool {
         *self == 0.0
     }
+    #[inline]
     fn sgn(&self) -> i8 {
         if *self > TOLERANCE {
             1
@@ -69,35 +74,45 @@ impl Scalar for f64 {
             0
         }
     }
+    #[inline]
     fn neg(&self) -> f64 {
         -self
     }
+    #[inline]
     fn add(&self, other: &f64) -> f64 {
         self + other
     }
+    #[inline]
     fn sub(&self, other: &f64) -> f64 {
         self - other
     }
+    #[inline]
     fn mul(&self, other: &f64) -> f64 {
         self * other
     }
+    #[inline]
     fn div(&self, other: &f64) -> f64 {
         self / other
     }
+    #[inline]
     fn sub_mul(&mut self, a: &f64, b: &f64) {
         let product = a * b;
         let rest = *self - product;
         *self = if rest.abs() <= DUST * product.abs() { 0.0 } else { rest };
     }
+    #[inline]
     fn order(&self, other: &f64) -> Ordering {
         self.total_cmp(other)
     }
+    #[inline]
     fn approx(&self) -> f64 {
         *self
     }
+    #[inline]
     fn bits(&self) -> usize {
         64
     }
+    #[inline]
     fn may_be_pivot(&self, largest: f64) -> bool {
         self.is_finite() && self.abs() > TOLERANCE && self.abs() >= THRESHOLD * largest
     }

@@ -1,5 +1,6 @@
 //! Random programs and awkward ones; every answer is looked at by `check`.
 
+mod again;
 mod awkward;
 pub(crate) mod check;
 mod random;
