@@ -162,7 +162,7 @@ impl Nodes {
         let first = self.all.first()?;
         let implied = first.implied.iter().map(|(implied, _)| *implied).collect();
         let node = certify::Node { implied, end: End::Bound(first.proof.clone()?) };
-        Some(certify::Tree { steps: steps.to_vec(), nodes: vec![node] })
+        Some(certify::Tree { steps: steps.to_vec(), nodes: vec![node], cuts: Vec::new() })
     }
 
     /// Ends each node that is open with the proof of the nearest one above that has one.
@@ -181,6 +181,6 @@ impl Nodes {
             implied: node.implied.into_iter().map(|(implied, _)| implied).collect(),
             end: node.end.unwrap_or(End::Open),
         });
-        certify::Tree { steps, nodes: nodes.collect() }
+        certify::Tree { steps, nodes: nodes.collect(), cuts: Vec::new() }
     }
 }
