@@ -64,14 +64,14 @@ impl Maker {
 pub fn lots(periods: usize, products: usize, seed: u64, big: f64) -> Plan {
     let mut m = Maker::new(Sense::Minimize, seed);
     let mut room = vec![Vec::new(); periods];
-    let mut demands = 0.0;
+    let mut needs = vec![0.0; periods];
     for _ in 0..products {
         let (setup, hold) = (m.dice.between(100, 400) as f64, m.dice.between(5, 30) as f64 / 10.0);
         let takes = m.dice.between(2, 12) as f64;
         let mut before = None;
-        for (t, room) in room.iter_mut().enumerate() {
+        for (t, (room, need)) in room.iter_mut().zip(&mut needs).enumerate() {
             let demand = if t > 0 && m.dice.below(5) == 0 { 0.0 } else { m.dice.between(20, 90) as f64 };
-            demands += demand;
+            *need += demand + takes;
             let (make, stock, open) = (m.amount(1.0), m.amount(hold), m.binary(setup));
             let mut entries = vec![(make, 1.0), (stock, -1.0)];
             entries.extend(before.map(|before| (before, 1.0)));
@@ -81,8 +81,13 @@ pub fn lots(periods: usize, products: usize, seed: u64, big: f64) -> Plan {
             before = Some(stock);
         }
     }
-    // Some 1.4 times what is needed.
-    let capacity = (demands / periods as f64 * 1.4).round();
+    // As much as is needed up to any period, and some more.
+    let up_to = needs.iter().scan(0.0, |sum, need| {
+        *sum += need;
+        Some(*sum)
+    });
+    let capacity = up_to.zip(1..).map(|(sum, count)| sum / f64::from(count)).fold(0.0, f64::max);
+    let capacity = (1.15 * capacity).round();
     for entries in &room {
         m.row(None, entries, Some(capacity));
     }

@@ -17,7 +17,6 @@ const DIGITS: usize = 12;
 
 /// The simple number next to a double: a whole number or a fraction with a small denominator, else a decimal of up to twelve
 /// digits. `None` for what is no number.
-#[cfg(test)]
 pub fn simple(x: f64) -> Option<Exact> {
     near(x, 0.0)
 }
@@ -31,7 +30,7 @@ fn near(x: f64, size: f64) -> Option<Exact> {
 }
 
 /// The first convergent of the continued fraction of a double that is near to it, if its denominator is small.
-fn fraction(x: f64, near: f64) -> Option<Exact> {
+pub fn fraction(x: f64, near: f64) -> Option<Exact> {
     // Beyond this, doubles do not tell fractions apart.
     if x.abs() >= 9e15 {
         return None;
