@@ -33,8 +33,9 @@ pub struct Cut {
 #[derive(Clone, Debug)]
 pub enum Derivation {
     /// A sum of rows, rounded. Of the rows in `below` the lower limit counts, of the others the upper one; the columns in `above` are
-    /// measured from their upper bound, the others from their lower one. Both are sorted.
-    Rounding { rows: Multipliers, below: Vec<u32>, above: Vec<u32> },
+    /// measured from their upper bound, the others from their lower one. Both are sorted. What comes out is multiplied by a number that
+    /// is not negative.
+    Rounding { rows: Multipliers, below: Vec<u32>, above: Vec<u32>, times: Exact },
     /// One side of a row, whose columns are zero or one.
     Packing { row: u32, upper: bool },
 }
@@ -74,11 +75,12 @@ pub fn least_limit(lp: &Lp<Exact>, entries: &[(u32, Exact)], from: &Derivation) 
     }
     match from {
         Derivation::Packing { row, upper } => packed(lp, entries, *row, *upper),
-        Derivation::Rounding { rows, below, above } => {
+        Derivation::Rounding { times, .. } if *times < Exact::ZERO => None,
+        Derivation::Rounding { rows, below, above, times } => {
             let sum = rounded(lp, &rows.some(lp.row_count())?, below, above)?;
             // The entries are the sum and what they are more; that comes to no more than the bounds of the columns allow.
-            let mut more = Sum { entries: entries.iter().cloned().collect(), limit: sum.limit };
-            sum.entries.into_iter().for_each(|(column, value)| more.add(column, -value));
+            let mut more = Sum { entries: entries.iter().cloned().collect(), limit: sum.limit * times };
+            sum.entries.into_iter().for_each(|(column, value)| more.add(column, -value * times));
             for (column, value) in more.entries.iter().filter(|(_, value)| !value.is_zero()) {
                 more.limit += value * bound(lp, *column, *value > Exact::ZERO)?;
             }

@@ -43,10 +43,10 @@ pub(super) struct Aggregation<'a> {
 }
 
 impl<'a> Aggregation<'a> {
-    pub(super) fn new(view: &'a View<'a>, base: usize) -> Aggregation<'a> {
+    pub(super) fn new(view: &'a View<'a>) -> Aggregation<'a> {
         let mut gates = vec![Vec::new(); view.x.len()];
         let mut is_gate = vec![false; view.rows.len()];
-        for (r, row) in view.rows.iter().enumerate().take(base) {
+        for (r, row) in view.rows.iter().enumerate() {
             let &[one, other] = row.entries.as_slice() else { continue };
             let (own, gate) = if view.integer[other.0] { (one, other) } else { (other, one) };
             if view.integer[own.0] || !view.integer[gate.0] || row.lower == row.upper {
@@ -67,6 +67,9 @@ impl<'a> Aggregation<'a> {
         let own = &self.view.rows[row];
         let mut found = Vec::new();
         for (upper, times, limit) in [(true, 1.0, own.upper), (false, -1.0, own.lower)] {
+            if !upper && own.lower == own.upper {
+                continue;
+            }
             if limit.is_finite() && (limit - self.view.activity[row]).abs() <= 0.1 * limit.abs().max(1.0) {
                 found.extend(self.from(Term { row, times, upper }, sum));
             }
@@ -74,28 +77,44 @@ impl<'a> Aggregation<'a> {
         found
     }
 
-    fn from(&self, first: Term, sum: &mut Sum) -> Option<Candidate> {
+    fn from(&self, first: Term, sum: &mut Sum) -> Vec<Candidate> {
         let mut rows = vec![first];
+        let mut found = Vec::new();
         for _ in 0..=ADDED {
-            if let Some(found) = self.best(&rows, sum) {
-                return Some(found);
+            found.extend(self.best(&rows, sum));
+            let turned: Vec<Term> = rows.iter().filter_map(|term| self.turned(term)).collect();
+            if turned.len() == rows.len() {
+                found.extend(self.best(&turned, sum));
             }
-            rows.push(self.next(&rows, sum)?);
+            match self.next(&rows, sum) {
+                Some(term) => rows.push(term),
+                None => break,
+            }
         }
-        None
+        found
+    }
+
+    /// A term of an equation, turned round.
+    fn turned(&self, term: &Term) -> Option<Term> {
+        let row = &self.view.rows[term.row];
+        (row.lower == row.upper).then_some(Term { times: -term.times, ..*term })
     }
 
     /// What bounds a continuous column nearest to the point, and how far away that is.
     fn nearest(&self, c: usize) -> (Nearest, f64) {
         let view = self.view;
         let own = (view.x[c] - view.lower[c]).min(view.upper[c] - view.x[c]);
-        let away = |gate: &Gate| (view.limit(gate.row, gate.upper) - view.activity[gate.row]).abs() / gate.value.abs();
-        let gates = self.gates[c].iter().map(|gate| (Nearest::Gate(*gate), away(gate)));
+        let gates = self.gates[c].iter().map(|gate| (Nearest::Gate(*gate), self.away(gate)));
         let nearest = gates.min_by(|one, other| one.1.total_cmp(&other.1));
         match nearest {
             Some((gate, away)) if away <= own + AT => (gate, away),
             _ => (Nearest::Bound, own),
         }
+    }
+
+    /// How far a column is from what its gate allows.
+    fn away(&self, gate: &Gate) -> f64 {
+        (self.view.limit(gate.row, gate.upper) - self.view.activity[gate.row]).abs() / gate.value.abs()
     }
 
     /// A row that takes out the continuous column that is furthest from its bounds.
@@ -132,15 +151,30 @@ impl<'a> Aggregation<'a> {
         None
     }
 
-    /// The best rounding of a sum of rows.
-    fn best(&self, rows: &[Term], sum: &mut Sum) -> Option<Candidate> {
+    /// The best rounding of a sum of rows: gated columns measured from what is nearest, or from their gates.
+    pub(super) fn best(&self, rows: &[Term], sum: &mut Sum) -> Option<Candidate> {
+        let one = self.rounding(rows, false, sum);
+        let other = self.rounding(rows, true, sum);
+        match (one, other) {
+            (Some(one), Some(other)) => Some(if other.distance > one.distance { other } else { one }),
+            (one, other) => one.or(other),
+        }
+    }
+
+    fn rounding(&self, rows: &[Term], gated: bool, sum: &mut Sum) -> Option<Candidate> {
         let view = self.view;
         let mut rows = rows.to_vec();
         sum.clear();
         rows.iter().for_each(|term| sum.row(view, term.row, term.times));
         // Gated columns go out by their gates.
         for (c, value) in sum.columns().into_iter().filter(|(c, _)| !view.integer[*c]) {
-            if let (Nearest::Gate(gate), _) = self.nearest(c) {
+            let upper = self.gates[c].iter().filter(|gate| (gate.value > 0.0) == gate.upper && view.x[c] > AT);
+            let nearest = match self.nearest(c).0 {
+                Nearest::Gate(gate) => Some(gate),
+                Nearest::Bound if gated => upper.min_by(|one, other| self.away(one).total_cmp(&self.away(other))).copied(),
+                Nearest::Bound => None,
+            };
+            if let Some(gate) = nearest {
                 rows.push(Term { row: gate.row, times: -value / gate.value, upper: gate.upper });
             }
         }
@@ -211,10 +245,9 @@ impl<'a> Aggregation<'a> {
         if most <= 1e-4 {
             return None;
         }
-        let terms: Vec<Term> = rows.iter().map(|term| Term { times: term.times / divisor, ..*term }).collect();
         let above: Vec<usize> = whole.iter().filter(|own| own.above).filter_map(|own| own.column).collect();
         let is_above = |c: usize| if view.integer[c] { above.binary_search(&c).is_ok() } else { view.nearer(c).unwrap_or(false) };
-        view.round(&terms, is_above, sum)
+        view.round(&rows, divisor, is_above, sum)
     }
 }
 

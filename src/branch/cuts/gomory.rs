@@ -1,6 +1,7 @@
 //! Gomory's mixed-integer cuts: rows of the simplex tableau, rounded (R. Gomory, *An algorithm for the mixed integer problem*, RAND,
 //! 1960).
 
+use super::aggregate::Aggregation;
 use super::view::{Candidate, Sum, Term, View};
 use crate::simplex::{Again, BasisStatus};
 
@@ -10,7 +11,7 @@ const MOST: usize = 60;
 const WHOLE: f64 = 1e-3;
 
 /// The cuts of the last basis. `rows` says which row of the view each row of the basis is.
-pub(super) fn cuts(view: &View<'_>, again: &Again, rows: &[usize], sum: &mut Sum) -> Vec<Candidate> {
+pub(super) fn cuts(view: &View<'_>, again: &Again, rows: &[usize], aggregation: &Aggregation<'_>, sum: &mut Sum) -> Vec<Candidate> {
     let Some(places) = again.places() else { return Vec::new() };
     let n = view.x.len();
     let off = |c: usize| (view.x[c] - view.x[c].round()).abs();
@@ -28,7 +29,10 @@ pub(super) fn cuts(view: &View<'_>, again: &Again, rows: &[usize], sum: &mut Sum
             BasisStatus::Upper => true,
             _ => view.nearer(c).unwrap_or(false),
         };
-        found.extend(view.round(&terms, is_above, sum));
+        found.extend(view.round(&terms, 1.0, is_above, sum));
+        found.extend(aggregation.best(&terms, sum));
+        let turned: Vec<Term> = terms.iter().map(|term| Term { times: -term.times, ..*term }).collect();
+        found.extend(aggregation.best(&turned, sum));
     }
     found
 }

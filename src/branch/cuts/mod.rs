@@ -29,6 +29,8 @@ const GAIN: f64 = 1e-3;
 const FEW: usize = 30;
 /// and one for so many columns.
 const PER_COLUMNS: usize = 4;
+/// Cuts have no more entries than so many and one for so many columns.
+const DENSE: (usize, usize) = (40, 5);
 /// Two cuts of one round are not more parallel than this, by the cosine of their angle.
 const PARALLEL: f64 = 0.9;
 /// Larger programs have no cuts.
@@ -122,7 +124,14 @@ impl Root<'_> {
             idle = if bound - last > GAIN * all.max(1e-6 * bound.abs()) { 0 } else { idle + 1 };
             last = last.max(bound);
             // What lies slack is left out from here on.
-            let kept: Vec<usize> = self.active.iter().copied().enumerate().filter(|&(k, r)| r < self.base || self.is_tight(r, k, &again)).map(|(k, _)| k).collect();
+            let kept: Vec<usize> = self
+                .active
+                .iter()
+                .copied()
+                .enumerate()
+                .filter(|&(k, r)| r < self.base || self.is_tight(r, k, &again))
+                .map(|(k, _)| k)
+                .collect();
             if round == ROUNDS || idle > PATIENCE || self.deadline.is_over() {
                 start = again.start_with(&kept.iter().map(|&k| Some(k)).collect::<Vec<_>>());
                 self.active = kept.iter().map(|&k| self.active[k]).collect();
@@ -133,9 +142,6 @@ impl Root<'_> {
             let mut rows: Vec<Option<usize>> = kept.iter().map(|&k| Some(k)).collect();
             self.active = kept.iter().map(|&k| self.active[k]).collect();
             let added = self.add(&chosen, &values);
-            if std::env::var("CUTS").is_ok() {
-                eprintln!("round {round}: bound {:.4} rows {} found {} added {added} total {} fractional {}", self.numbers.sign * bound, lp.row_count(), chosen.len(), self.cuts.len(), values.iter().zip(&self.numbers.integer).filter(|(v, i)| **i && (**v - v.round()).abs() > 1e-6).count());
-            }
             rows.extend((0..added).map(|_| None));
             start = again.start_with(&rows);
             if added == 0 {
@@ -164,8 +170,8 @@ impl Root<'_> {
             activity: &activity,
         };
         let mut sum = Sum::new(x.len());
-        let mut found = gomory::cuts(&view, again, &self.active, &mut sum);
-        let aggregation = Aggregation::new(&view, self.base);
+        let aggregation = Aggregation::new(&view);
+        let mut found = gomory::cuts(&view, again, &self.active, &aggregation, &mut sum);
         for row in 0..self.base {
             found.extend(aggregation.cuts(row, &mut sum));
             found.extend(cover::cut(&view, row, true));
@@ -177,11 +183,12 @@ impl Root<'_> {
     /// The best of the candidates, those that are not too much alike.
     fn choose(&self, mut found: Vec<Candidate>, x: &[f64]) -> Vec<Candidate> {
         let most = FEW.max(x.len() / PER_COLUMNS);
+        found.retain(|candidate| candidate.entries.len() <= DENSE.0 + x.len() / DENSE.1);
         found.sort_by(|one, other| other.distance.total_cmp(&one.distance));
         let mut chosen: Vec<Candidate> = Vec::new();
         let mut dense = vec![0.0; x.len()];
         for candidate in found {
-            if chosen.len() >= most {
+            if chosen.len() >= 2 * most {
                 break;
             }
             let norm = |entries: &[(usize, f64)]| entries.iter().map(|(_, value)| value * value).sum::<f64>().sqrt();
@@ -203,7 +210,11 @@ impl Root<'_> {
     /// Adds candidates as rows; gives how many there are of them in the end.
     fn add(&mut self, chosen: &[Candidate], x: &[f64]) -> usize {
         let mut added = 0;
+        let most = FEW.max(x.len() / PER_COLUMNS);
         for candidate in chosen {
+            if added >= most {
+                break;
+            }
             let numbers = &self.numbers;
             let view = View {
                 rows: &self.rows,

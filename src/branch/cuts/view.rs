@@ -32,8 +32,16 @@ pub(super) struct Term {
 /// What a cut is to follow from.
 #[derive(Clone, Debug)]
 pub(super) enum Source {
-    Rounding { rows: Vec<Term>, above: Vec<usize> },
-    Packing { row: usize, upper: bool },
+    /// The sum of the rows is divided by a number.
+    Rounding {
+        rows: Vec<Term>,
+        divisor: f64,
+        above: Vec<usize>,
+    },
+    Packing {
+        row: usize,
+        upper: bool,
+    },
 }
 
 /// A row `entries <= limit` that cuts off the point.
@@ -113,12 +121,12 @@ impl View<'_> {
     }
 
     /// A sum of rows over columns measured from bounds, rounded.
-    pub(super) fn round(&self, rows: &[Term], is_above: impl Fn(usize) -> bool, sum: &mut Sum) -> Option<Candidate> {
+    pub(super) fn round(&self, rows: &[Term], divisor: f64, is_above: impl Fn(usize) -> bool, sum: &mut Sum) -> Option<Candidate> {
         sum.clear();
         let mut limit = 0.0;
         for term in rows {
-            limit += term.times * self.limit(term.row, term.upper);
-            sum.row(self, term.row, term.times);
+            limit += term.times / divisor * self.limit(term.row, term.upper);
+            sum.row(self, term.row, term.times / divisor);
         }
         let columns = sum.columns();
         let bound = |c: usize, above: bool| if above { self.upper[c] } else { self.lower[c] };
@@ -147,7 +155,7 @@ impl View<'_> {
             }
         }
         for term in rows {
-            let own = round(-term.times, term.upper, self.whole[term.row]);
+            let own = round(-term.times / divisor, term.upper, self.whole[term.row]);
             limit += own * self.limit(term.row, term.upper);
             if own != 0.0 {
                 sum.row(self, term.row, own);
@@ -155,7 +163,7 @@ impl View<'_> {
         }
         let entries = sum.columns();
         sum.clear();
-        self.candidate(Source::Rounding { rows: rows.to_vec(), above }, entries, limit)
+        self.candidate(Source::Rounding { rows: rows.to_vec(), divisor, above }, entries, limit)
     }
 
     /// A row as a candidate, where it cuts off the point.

@@ -8,7 +8,7 @@ fn exact(numerator: i64, denominator: u32) -> Exact {
 }
 
 fn rounding(rows: &[(u32, Exact)], below: &[u32], above: &[u32]) -> Derivation {
-    Derivation::Rounding { rows: Multipliers::Exact(rows.to_vec()), below: below.to_vec(), above: above.to_vec() }
+    Derivation::Rounding { rows: Multipliers::Exact(rows.to_vec()), below: below.to_vec(), above: above.to_vec(), times: Exact::ONE }
 }
 
 /// The most that entries come to over all whole values, by trying out all; the rest by the exact simplex method.
@@ -49,7 +49,9 @@ fn some_rounding(lp: &Lp<Exact>, numbers: &mut Numbers) -> Derivation {
         .map(|_| (numbers.below(lp.row_count() as u64) as u32, exact(numbers.between(-7, 7), numbers.between(1, 6) as u32)))
         .collect();
     let some = |count: usize, numbers: &mut Numbers| (0..count as u32).filter(|_| numbers.below(2) == 0).collect::<Vec<u32>>();
-    rounding(&rows, &some(lp.row_count(), numbers), &some(lp.column_count(), numbers))
+    let (below, above) = (some(lp.row_count(), numbers), some(lp.column_count(), numbers));
+    let times = exact(numbers.between(0, 5), numbers.between(1, 3) as u32);
+    Derivation::Rounding { rows: Multipliers::Exact(rows), below, above, times }
 }
 
 fn some_entries(lp: &Lp<Exact>, numbers: &mut Numbers) -> Vec<(u32, Exact)> {
@@ -100,6 +102,12 @@ fn a_sum_is_rounded_as_in_the_book() {
     // 100 open + stock - distance >= 30, over 100: open + stock / 30 >= 1.
     let from = rounding(&[(0, exact(-1, 100)), (1, exact(-1, 100))], &[1], &[]);
     let cut = [(1, exact(-1, 30)), (2, -Exact::ONE)];
+    let turned = |times: i64| match rounding(&[(0, exact(1, 100)), (1, exact(-1, 100))], &[1], &[]) {
+        Derivation::Rounding { rows, below, above, .. } => Derivation::Rounding { rows, below, above, times: Exact::from(times) },
+        other => other,
+    };
+    assert_eq!(least_limit(&lp, &[(1, -Exact::ONE), (2, Exact::from(-30))], &turned(30)), Some(Exact::from(-30)));
+    assert_eq!(least_limit(&lp, &[(1, Exact::ONE), (2, Exact::from(30))], &turned(-30)), None);
     assert_eq!(least_limit(&lp, &cut, &from), None);
     let from = rounding(&[(0, exact(1, 100)), (1, exact(-1, 100))], &[1], &[]);
     assert_eq!(least_limit(&lp, &cut, &from), Some(-Exact::ONE));
