@@ -9,7 +9,7 @@ use super::numbers::Numbers;
 use super::propagate::{self, Queue};
 use super::strengthen;
 use super::{Ending, Found, Limits, MEMORY, Progress, Why};
-use crate::certify::{End, Lattice, Multipliers, Tree};
+use crate::certify::{End, Lattice, Multipliers, Step, Tree};
 use crate::exact::{self, Exact};
 use crate::lp::Lp;
 use crate::simplex::{Again, Ended, GaveUp, Start};
@@ -19,18 +19,38 @@ use std::time::{Duration, Instant};
 pub(super) const PIVOTS: (usize, usize) = (500, 10);
 /// Whether two objectives of doubles may be the same, relative to the terms that they are made of.
 pub(super) const TIE: f64 = 1e-9;
+/// Nodes in which a small program may be done before cuts are looked for, and the coefficients of one.
+const SOON: usize = 200;
+const SMALL: usize = 2_000;
 /// How often progress is reported.
 const TOLD: Duration = Duration::from_millis(200);
 
 pub(super) fn search(lp: &Lp<Exact>, known: Option<&[Exact]>, limits: &Limits<'_>) -> Found {
     let (root, steps, end) = strengthen::strengthen(lp);
-    let nothing = |ending: Ending| Found { ending, best: None, bound: None, nodes: 0, tree: None, bounds: Vec::new() };
     if let Some(end) = end {
         let tree = Tree { steps, ..Tree::of(end) };
         return Found { tree: Some(tree), ..nothing(Ending::Finished) };
     }
-    let Rooted { lp: root, cuts, rows, start } = cuts::cuts(&root, limits.near, &limits.deadline);
-    let before = Before { steps, rows, count: (lp.row_count() + cuts.len()) as u32, cuts };
+    let mut known = known.map(<[Exact]>::to_vec);
+    if lp.entry_count() <= SMALL && limits.nodes.is_none_or(|most| most > 2 * SOON) {
+        let soon = Limits { nodes: Some(SOON), ..limits.clone() };
+        let found = below(lp, Rooted::without_cuts(&root), &steps, known.as_deref(), &soon);
+        if !matches!(found.ending, Ending::Stopped(Why::Nodes | Why::Doubt)) {
+            return found;
+        }
+        known = found.best.map(|(values, _)| values).or(known);
+    }
+    below(lp, cuts::cuts(&root, limits.near, &limits.deadline), &steps, known.as_deref(), limits)
+}
+
+fn nothing(ending: Ending) -> Found {
+    Found { ending, best: None, bound: None, nodes: 0, tree: None, bounds: Vec::new() }
+}
+
+/// The search below a first node that has its cuts.
+fn below(lp: &Lp<Exact>, rooted: Rooted, steps: &[Step], known: Option<&[Exact]>, limits: &Limits<'_>) -> Found {
+    let Rooted { lp: root, cuts, rows, start } = rooted;
+    let before = Before { steps: steps.to_vec(), rows, count: (lp.row_count() + cuts.len()) as u32, cuts };
     let Some(again) = Again::new(&root, limits.near) else { return nothing(Ending::Stopped(Why::Doubt)) };
     let numbers = Numbers::new(&root);
     let mut search = Search {

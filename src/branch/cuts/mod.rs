@@ -9,12 +9,13 @@ mod gomory;
 mod simple;
 mod view;
 
+use super::choose::NEAR;
 use super::numbers::{Numbers, Row};
 use crate::certify::{self, Cut, Derivation};
 use crate::deadline::Deadline;
 use crate::exact::{self, Exact};
-use crate::lp::{Lp, RowId};
-use crate::simplex::{Again, Ended, Start};
+use crate::lp::{Domain, Lp, RowId};
+use crate::simplex::{Again, BasisStatus, Ended, Start};
 use aggregate::Aggregation;
 use std::collections::BTreeSet;
 use view::{Candidate, Sum, View};
@@ -33,6 +34,9 @@ const PER_COLUMNS: usize = 4;
 const DENSE: (usize, usize) = (40, 5);
 /// Two cuts of one round are not more parallel than this, by the cosine of their angle.
 const PARALLEL: f64 = 0.9;
+/// Entries of rows that are looked at in a round, about, and how many rows the next round begins further on.
+const WORK: usize = 50_000;
+const STEP: usize = 997;
 /// Larger programs have no cuts.
 const LARGEST: usize = 400_000;
 
@@ -46,6 +50,12 @@ pub(super) struct Rooted {
     pub(super) rows: Vec<u32>,
     /// The basis of the last relaxation.
     pub(super) start: Option<Start>,
+}
+
+impl Rooted {
+    pub(super) fn without_cuts(lp: &Lp<Exact>) -> Rooted {
+        Rooted { lp: lp.clone(), cuts: Vec::new(), rows: (0..lp.row_count() as u32).collect(), start: None }
+    }
 }
 
 struct Root<'a> {
@@ -66,9 +76,8 @@ struct Root<'a> {
 
 /// Looks for cuts of a program whose bounds and coefficients are as tight as they can be made.
 pub(super) fn cuts(lp: &Lp<Exact>, near: &[f64], deadline: &Deadline) -> Rooted {
-    let all: Vec<u32> = (0..lp.row_count() as u32).collect();
     if lp.entry_count() > LARGEST || lp.row_count() == 0 {
-        return Rooted { lp: lp.clone(), cuts: Vec::new(), rows: all, start: None };
+        return Rooted::without_cuts(lp);
     }
     let mut numbers = Numbers::new(lp);
     let objective = numbers.objective_row();
@@ -93,7 +102,7 @@ pub(super) fn cuts(lp: &Lp<Exact>, near: &[f64], deadline: &Deadline) -> Rooted 
 
 fn is_whole(lp: &Lp<Exact>, r: usize) -> bool {
     let limit = |limit: &Option<Exact>| limit.as_ref().is_none_or(Exact::is_int);
-    let is_whole = |c: usize| lp.columns.domain[c] == crate::lp::Domain::Integer;
+    let is_whole = |c: usize| lp.columns.domain[c] == Domain::Integer;
     limit(&lp.rows.lower[r])
         && limit(&lp.rows.upper[r])
         && lp.entries(RowId(r as u32)).all(|(col, value)| value.is_int() && is_whole(col.0 as usize))
@@ -123,61 +132,49 @@ impl Root<'_> {
             let all = bound - *first.get_or_insert(bound);
             idle = if bound - last > GAIN * all.max(1e-6 * bound.abs()) { 0 } else { idle + 1 };
             last = last.max(bound);
-            // What lies slack is left out from here on.
-            let kept: Vec<usize> = self
-                .active
-                .iter()
-                .copied()
-                .enumerate()
-                .filter(|&(k, r)| r < self.base || self.is_tight(r, k, &again))
-                .map(|(k, _)| k)
-                .collect();
-            if round == ROUNDS || idle > PATIENCE || self.deadline.is_over() {
-                start = again.start_with(&kept.iter().map(|&k| Some(k)).collect::<Vec<_>>());
-                self.active = kept.iter().map(|&k| self.active[k]).collect();
-                return start;
-            }
-            let found = self.separate(&values, &again);
+            let is_open = |(c, value): (usize, &f64)| self.numbers.integer[c] && (value - value.round()).abs() > NEAR;
+            let is_done = round == ROUNDS || idle > PATIENCE || self.deadline.is_over() || !values.iter().enumerate().any(is_open);
+            let found = if is_done { Vec::new() } else { self.separate(&values, &again, round) };
             let chosen = self.choose(found, &values);
-            let mut rows: Vec<Option<usize>> = kept.iter().map(|&k| Some(k)).collect();
+            // What lies slack is left out from here on.
+            let places = again.places()?;
+            let logical = places.iter().skip(values.len());
+            let is_kept = |(k, place): &(usize, &BasisStatus)| *k < self.base || **place != BasisStatus::Basic;
+            let kept: Vec<usize> = logical.enumerate().filter(is_kept).map(|(k, _)| k).collect();
             self.active = kept.iter().map(|&k| self.active[k]).collect();
             let added = self.add(&chosen, &values);
-            rows.extend((0..added).map(|_| None));
-            start = again.start_with(&rows);
+            let rows = kept.into_iter().map(Some).chain((0..added).map(|_| None));
+            start = again.start_with(&rows.collect::<Vec<_>>());
             if added == 0 {
-                return start;
+                break;
             }
         }
         start
     }
 
-    fn is_tight(&self, _: usize, k: usize, again: &Again) -> bool {
-        let places = again.places().unwrap_or_default();
-        places.get(self.numbers.cost.len() + k).is_some_and(|place| *place != crate::simplex::BasisStatus::Basic)
-    }
-
-    fn separate(&self, x: &[f64], again: &Again) -> Vec<Candidate> {
+    fn separate(&self, x: &[f64], again: &Again, round: usize) -> Vec<Candidate> {
         let activity: Vec<f64> = self.rows.iter().map(|row| row.entries.iter().map(|&(c, value)| value * x[c]).sum()).collect();
-        let numbers = &self.numbers;
-        let view = View {
-            rows: &self.rows,
-            columns: &self.columns,
-            whole: &self.whole,
-            integer: &numbers.integer,
-            lower: &numbers.lower,
-            upper: &numbers.upper,
-            x,
-            activity: &activity,
-        };
+        let view = self.view(x, &activity);
         let mut sum = Sum::new(x.len());
         let aggregation = Aggregation::new(&view);
         let mut found = gomory::cuts(&view, again, &self.active, &aggregation, &mut sum);
-        for row in 0..self.base {
+        // Every round begins at another row, and goes as far as its work allows.
+        let mut work = WORK;
+        for row in (0..self.base).map(|row| (row + round * STEP) % self.base) {
+            work = work.saturating_sub(self.rows[row].entries.len() + 10);
+            if work == 0 {
+                break;
+            }
             found.extend(aggregation.cuts(row, &mut sum));
             found.extend(cover::cut(&view, row, true));
             found.extend(cover::cut(&view, row, false));
         }
         found
+    }
+
+    fn view<'a>(&'a self, x: &'a [f64], activity: &'a [f64]) -> View<'a> {
+        let Numbers { integer, lower, upper, .. } = &self.numbers;
+        View { rows: &self.rows, columns: &self.columns, whole: &self.whole, integer, lower, upper, x, activity }
     }
 
     /// The best of the candidates, those that are not too much alike.
@@ -215,17 +212,7 @@ impl Root<'_> {
             if added >= most {
                 break;
             }
-            let numbers = &self.numbers;
-            let view = View {
-                rows: &self.rows,
-                columns: &self.columns,
-                whole: &self.whole,
-                integer: &numbers.integer,
-                lower: &numbers.lower,
-                upper: &numbers.upper,
-                x,
-                activity: &[],
-            };
+            let view = self.view(x, &[]);
             let Some(cut) = simple::cut(&self.full, &view, candidate) else { continue };
             let r = self.rows.len();
             certify::add(&mut self.full, &cut);

@@ -106,7 +106,8 @@ pub(super) fn rounded(value: f64, part: f64) -> f64 {
 /// The fraction of a limit, unless it is too near to a whole number.
 pub(super) fn fraction(limit: f64) -> Option<f64> {
     let part = limit - limit.floor();
-    (AWAY..=1.0 - AWAY).contains(&part).then_some(part)
+    // Of large numbers doubles do not tell the fraction.
+    (limit.abs() < 1e9 && (AWAY..=1.0 - AWAY).contains(&part)).then_some(part)
 }
 
 impl View<'_> {
