@@ -75,12 +75,20 @@ impl Before {
                 implied.row = number(implied.row as u32) as usize;
             }
             match &mut node.end {
-                End::Bound(multipliers) | End::Contradiction(multipliers) => multipliers.renumber(number),
+                End::Bound(multipliers) | End::Contradiction(multipliers) => renumber(multipliers, number),
                 End::Row(row) => *row = number(*row as u32) as usize,
                 End::Branch { .. } | End::Column(_) | End::Open => {}
             }
         }
         certify::Tree { steps: self.steps.clone(), cuts: self.cuts.clone(), nodes }
+    }
+}
+
+/// Multipliers of rows with other numbers.
+pub(super) fn renumber(multipliers: &mut Multipliers, number: impl Fn(u32) -> u32) {
+    match multipliers {
+        Multipliers::Doubles(list) => list.iter_mut().for_each(|(r, _)| *r = number(*r)),
+        Multipliers::Exact(list) => list.iter_mut().for_each(|(r, _)| *r = number(*r)),
     }
 }
 

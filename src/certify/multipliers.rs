@@ -40,22 +40,6 @@ impl Multipliers {
         Some(all)
     }
 
-    /// The rows, in order.
-    pub fn rows(&self) -> Vec<u32> {
-        match self {
-            Multipliers::Doubles(list) => list.iter().map(|(r, _)| *r).collect(),
-            Multipliers::Exact(list) => list.iter().map(|(r, _)| *r).collect(),
-        }
-    }
-
-    /// The same of rows with other numbers.
-    pub fn renumber(&mut self, number: impl Fn(u32) -> u32) {
-        match self {
-            Multipliers::Doubles(list) => list.iter_mut().for_each(|(r, _)| *r = number(*r)),
-            Multipliers::Exact(list) => list.iter_mut().for_each(|(r, _)| *r = number(*r)),
-        }
-    }
-
     /// About so many bytes.
     pub fn size(&self) -> usize {
         match self {

@@ -10,8 +10,9 @@ mod simple;
 mod view;
 
 use super::choose::NEAR;
+use super::nodes::renumber as renumber_rows;
 use super::numbers::{Numbers, Row};
-use crate::certify::{self, Cut, Derivation};
+use crate::certify::{self, Cut, Derivation, Multipliers};
 use crate::deadline::Deadline;
 use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp, RowId};
@@ -259,7 +260,8 @@ fn nothing() -> Cut {
 fn rows_of(cut: &Cut) -> Vec<usize> {
     match &cut.from {
         Derivation::Packing { row, .. } => vec![*row as usize],
-        Derivation::Rounding { rows, .. } => rows.rows().into_iter().map(|r| r as usize).collect(),
+        Derivation::Rounding { rows: Multipliers::Exact(list), .. } => list.iter().map(|(r, _)| *r as usize).collect(),
+        Derivation::Rounding { rows: Multipliers::Doubles(list), .. } => list.iter().map(|(r, _)| *r as usize).collect(),
     }
 }
 
@@ -267,7 +269,7 @@ fn renumber(mut cut: Cut, number: &impl Fn(u32) -> u32) -> Cut {
     match &mut cut.from {
         Derivation::Packing { row, .. } => *row = number(*row),
         Derivation::Rounding { rows, below, .. } => {
-            rows.renumber(number);
+            renumber_rows(rows, number);
             below.iter_mut().for_each(|r| *r = number(*r));
         }
     }
