@@ -69,8 +69,8 @@ fn planted_cuts_are_refused() {
         let step = Exact::from_parts(1.into(), 1_000u32.into());
         let better = if plan.lp.sense == Sense::Minimize { &objective + &step } else { &objective - &step };
         let lattice = certify::Lattice::of(&plan.lp).is_some();
-        for at in 0..tree.cuts.len() {
-            for (kind, changed) in (0..).zip(changes(&tree.cuts[at])) {
+        for (at, cut) in tree.cuts.iter().enumerate() {
+            for (kind, changed) in (0..).zip(changes(cut)) {
                 let mut other: Tree = tree.clone();
                 other.cuts[at] = changed;
                 seen += 1;

@@ -151,7 +151,6 @@ pub fn location(sites: usize, customers: usize, seed: u64, linked: bool) -> Plan
 pub fn network(places: usize, seed: u64, big: f64) -> Plan {
     let mut m = Maker::new(Sense::Minimize, seed);
     let needs: Vec<f64> = (0..places).map(|p| if p == 0 { 0.0 } else { m.dice.between(0, 12) as f64 }).collect();
-    let all: f64 = needs.iter().sum();
     let mut balance = vec![Vec::new(); places];
     for from in 0..places {
         for _ in 0..3 {
@@ -166,13 +165,12 @@ pub fn network(places: usize, seed: u64, big: f64) -> Plan {
             m.row(None, &[(flow, 1.0), (open, -big)], Some(0.0));
         }
     }
-    for place in 0..places {
+    for (place, (own, need)) in balance.iter_mut().zip(&needs).enumerate() {
         // What comes from outside is dear.
         let supply = m.amount(if place == 0 { 0.0 } else { 60.0 });
-        balance[place].push((supply, 1.0));
-        m.row(Some(needs[place]), &balance[place], if place == 0 { None } else { Some(needs[place]) });
+        own.push((supply, 1.0));
+        m.row(Some(*need), own, if place == 0 { None } else { Some(*need) });
     }
-    let _ = all;
     m.plan(format!("network {places}, {seed}"))
 }
 
@@ -266,7 +264,7 @@ pub fn in_lp_format(lp: &Lp<Exact>) -> String {
     let mut out = String::new();
     let sum = |out: &mut String, entries: &mut dyn Iterator<Item = (usize, &Exact)>| {
         for (c, value) in entries.filter(|(_, value)| !value.is_zero()) {
-            let _ = write!(out, " {:+} x{c}\n", exact::to_f64(value));
+            let _ = writeln!(out, " {:+} x{c}", exact::to_f64(value));
         }
     };
     out.push_str(if lp.sense == Sense::Minimize { "minimize\nobj:" } else { "maximize\nobj:" });
