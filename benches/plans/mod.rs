@@ -1,6 +1,8 @@
 //! Integer plans as planners write them, drawn by chance: lot sizing, assignment, location, networks with fixed charges, knapsacks,
 //! bin packing, set covering. Figures are decimals with few digits.
 
+#![allow(dead_code, reason = "the bench takes those of middle size, the tests the small ones")]
+
 use coop::exact::{self, Exact};
 use coop::lp::{ColId, Domain, Lp, RowId, Sense};
 use std::fmt::Write;
