@@ -18,6 +18,7 @@ mod fix;
 mod formats;
 mod hostile;
 mod impact;
+mod integers;
 mod invariants;
 mod language;
 mod levels;

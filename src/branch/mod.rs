@@ -25,6 +25,8 @@ mod claim;
 #[allow(clippy::indexing_slicing, reason = "columns and rows of one program, by vectors made from it")]
 mod close;
 #[allow(clippy::indexing_slicing, reason = "columns and rows of one program, by vectors made from it")]
+mod cuts;
+#[allow(clippy::indexing_slicing, reason = "columns and rows of one program, by vectors made from it")]
 mod first;
 #[allow(clippy::indexing_slicing, reason = "nodes are numbered as they are made")]
 mod nodes;

@@ -57,6 +57,41 @@ impl Ord for Waiting {
     }
 }
 
+/// What a tree begins with, and where the rows of the search are in it.
+pub(super) struct Before {
+    pub(super) steps: Vec<certify::Step>,
+    pub(super) cuts: Vec<certify::Cut>,
+    /// For each row of the search; the objective comes after the last.
+    pub(super) rows: Vec<u32>,
+    /// The rows of the tree.
+    pub(super) count: u32,
+}
+
+impl Before {
+    fn tree(&self, mut nodes: Vec<certify::Node>) -> certify::Tree {
+        let number = |r: u32| self.rows.get(r as usize).copied().unwrap_or(self.count);
+        for node in &mut nodes {
+            for implied in &mut node.implied {
+                implied.row = number(implied.row as u32) as usize;
+            }
+            match &mut node.end {
+                End::Bound(multipliers) | End::Contradiction(multipliers) => renumber(multipliers, number),
+                End::Row(row) => *row = number(*row as u32) as usize,
+                End::Branch { .. } | End::Column(_) | End::Open => {}
+            }
+        }
+        certify::Tree { steps: self.steps.clone(), cuts: self.cuts.clone(), nodes }
+    }
+}
+
+/// Multipliers of rows with other numbers.
+pub(super) fn renumber(multipliers: &mut Multipliers, number: impl Fn(u32) -> u32) {
+    match multipliers {
+        Multipliers::Doubles(list) => list.iter_mut().for_each(|(r, _)| *r = number(*r)),
+        Multipliers::Exact(list) => list.iter_mut().for_each(|(r, _)| *r = number(*r)),
+    }
+}
+
 #[derive(Default)]
 pub(super) struct Nodes {
     all: Vec<Node>,
@@ -158,11 +193,11 @@ impl Nodes {
     }
 
     /// The first node by itself: what its relaxation proves.
-    pub(super) fn first(&self, steps: &[certify::Step]) -> Option<certify::Tree> {
+    pub(super) fn first(&self, before: &Before) -> Option<certify::Tree> {
         let first = self.all.first()?;
         let implied = first.implied.iter().map(|(implied, _)| *implied).collect();
         let node = certify::Node { implied, end: End::Bound(first.proof.clone()?) };
-        Some(certify::Tree { steps: steps.to_vec(), nodes: vec![node] })
+        Some(before.tree(vec![node]))
     }
 
     /// Ends each node that is open with the proof of the nearest one above that has one.
@@ -176,11 +211,11 @@ impl Nodes {
     }
 
     /// The tree, for whoever checks it.
-    pub(super) fn into_tree(self, steps: Vec<certify::Step>) -> certify::Tree {
+    pub(super) fn into_tree(self, before: &Before) -> certify::Tree {
         let nodes = self.all.into_iter().map(|node| certify::Node {
             implied: node.implied.into_iter().map(|(implied, _)| implied).collect(),
             end: node.end.unwrap_or(End::Open),
         });
-        certify::Tree { steps, nodes: nodes.collect() }
+        before.tree(nodes.collect())
     }
 }

@@ -3,7 +3,8 @@
 use super::answer::{self, Answer};
 use super::choose::Costs;
 use super::claim;
-use super::nodes::{Node, Nodes};
+use super::cuts::{self, Rooted};
+use super::nodes::{Before, Node, Nodes};
 use super::numbers::Numbers;
 use super::propagate::{self, Queue};
 use super::strengthen;
@@ -11,23 +12,45 @@ use super::{Ending, Found, Limits, MEMORY, Progress, Why};
 use crate::certify::{End, Lattice, Multipliers, Step, Tree};
 use crate::exact::{self, Exact};
 use crate::lp::Lp;
-use crate::simplex::{Again, Ended, GaveUp};
+use crate::simplex::{Again, Ended, GaveUp, Start};
 use std::time::{Duration, Instant};
 
 /// Pivots of one relaxation: so many, and so many for each row and column.
 pub(super) const PIVOTS: (usize, usize) = (500, 10);
 /// Whether two objectives of doubles may be the same, relative to the terms that they are made of.
 pub(super) const TIE: f64 = 1e-9;
+/// Nodes in which a small program may be done before cuts are looked for, and the coefficients of one.
+const SOON: usize = 200;
+const SMALL: usize = 2_000;
 /// How often progress is reported.
 const TOLD: Duration = Duration::from_millis(200);
 
 pub(super) fn search(lp: &Lp<Exact>, known: Option<&[Exact]>, limits: &Limits<'_>) -> Found {
     let (root, steps, end) = strengthen::strengthen(lp);
-    let nothing = |ending: Ending| Found { ending, best: None, bound: None, nodes: 0, tree: None, bounds: Vec::new() };
     if let Some(end) = end {
         let tree = Tree { steps, ..Tree::of(end) };
         return Found { tree: Some(tree), ..nothing(Ending::Finished) };
     }
+    let mut known = known.map(<[Exact]>::to_vec);
+    if lp.entry_count() <= SMALL && limits.nodes.is_none_or(|most| most > 2 * SOON) {
+        let soon = Limits { nodes: Some(SOON), ..limits.clone() };
+        let found = below(lp, Rooted::without_cuts(&root), &steps, known.as_deref(), &soon);
+        if !matches!(found.ending, Ending::Stopped(Why::Nodes | Why::Doubt)) {
+            return found;
+        }
+        known = found.best.map(|(values, _)| values).or(known);
+    }
+    below(lp, cuts::cuts(&root, limits.near, &limits.deadline), &steps, known.as_deref(), limits)
+}
+
+fn nothing(ending: Ending) -> Found {
+    Found { ending, best: None, bound: None, nodes: 0, tree: None, bounds: Vec::new() }
+}
+
+/// The search below a first node that has its cuts.
+fn below(lp: &Lp<Exact>, rooted: Rooted, steps: &[Step], known: Option<&[Exact]>, limits: &Limits<'_>) -> Found {
+    let Rooted { lp: root, cuts, rows, start } = rooted;
+    let before = Before { steps: steps.to_vec(), rows, count: (lp.row_count() + cuts.len()) as u32, cuts };
     let Some(again) = Again::new(&root, limits.near) else { return nothing(Ending::Stopped(Why::Doubt)) };
     let numbers = Numbers::new(&root);
     let mut search = Search {
@@ -56,8 +79,8 @@ pub(super) fn search(lp: &Lp<Exact>, known: Option<&[Exact]>, limits: &Limits<'_
     if let Some(found) = known.and_then(|known| answer::take(lp, known)) {
         search.improve(found);
     }
-    search.run();
-    if search.ray.is_some() { search.endless() } else { search.finish(steps) }
+    search.run(start);
+    if search.ray.is_some() { search.endless() } else { search.finish(&before) }
 }
 
 pub(super) struct Search<'a> {
@@ -91,14 +114,14 @@ pub(super) struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn run(&mut self) {
+    fn run(&mut self, start: Option<Start>) {
         let root = Node {
             parent: 0,
             decision: None,
             implied: Vec::new(),
             bound: f64::NEG_INFINITY,
             depth: 0,
-            start: None,
+            start,
             proof: None,
             end: None,
             waiting: false,
@@ -244,7 +267,7 @@ impl Search<'_> {
         strengthen::at_node(&self.root, self.target.as_ref(), self.nodes.changes(node))
     }
 
-    fn finish(mut self, steps: Vec<Step>) -> Found {
+    fn finish(mut self, before: &Before) -> Found {
         let open = self.nodes.best_bound().map_or(self.doubtful, |bound| bound.min(self.doubtful));
         let count = self.nodes.len();
         let sense = self.lp.sense;
@@ -254,7 +277,7 @@ impl Search<'_> {
                 (Some(best), Some(weakest)) if answer::is_better(sense, &weakest, &best.objective) => Some(weakest),
                 (best, _) => best.as_ref().map(|best| best.objective.clone()),
             };
-            let tree = Some(self.nodes.into_tree(steps));
+            let tree = Some(self.nodes.into_tree(before));
             let best = self.best.map(|best| (best.values, best.objective));
             return Found { ending: Ending::Finished, best, bound, nodes: count, tree, bounds: Vec::new() };
         }
@@ -269,9 +292,9 @@ impl Search<'_> {
             bound = Some(target.clone());
         }
         let root = self.nodes.get(0).bound;
-        let of_root = self.nodes.first(&steps).filter(|_| root.is_finite());
+        let of_root = self.nodes.first(before).filter(|_| root.is_finite());
         self.nodes.end_open();
-        let of_all = bound.clone().map(|bound| (self.nodes.into_tree(steps), bound));
+        let of_all = bound.clone().map(|bound| (self.nodes.into_tree(before), bound));
         let of_root = of_root.map(|tree| (tree, exact::from_f64(self.numbers.sign * root)));
         let bounds = of_all.into_iter().chain(of_root).collect();
         let best = self.best.map(|best| (best.values, best.objective));

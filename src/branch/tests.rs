@@ -294,10 +294,23 @@ fn the_first_node_has_an_answer() {
     }
 }
 
+/// Needs that things of several sizes have to meet at once: cuts do little for it.
+fn needs(numbers: &mut Numbers, count: u32) -> Lp<Exact> {
+    let mut builder = Builder::minimize();
+    for _ in 0..count {
+        builder = builder.whole(numbers.between(20, 90) as f64 + 0.5, 0.0, 1.0).column(30.0, 0.0, 0.25);
+    }
+    for _ in 0..4 {
+        let sizes: Vec<(u32, f64)> = (0..2 * count).map(|c| (c, numbers.between(5, 60) as f64)).collect();
+        builder = builder.row(sizes.iter().map(|(_, size)| size).sum::<f64>() / 4.0, INF, &sizes);
+    }
+    builder.build().exact()
+}
+
 #[test]
 fn limits_stop_a_search_with_what_it_has() {
     let mut numbers = Numbers::new(26);
-    let lp = sites(&mut numbers, 12, 1e6);
+    let lp = needs(&mut numbers, 20);
     let all = searched(&lp);
     assert_proved(&lp, &all);
     let best = all.best.unwrap().1;

@@ -15,6 +15,8 @@
 //! `docs/certificates.md` says what each verdict means and how to check one by hand.
 
 mod bound;
+mod cut;
+mod multipliers;
 mod primal;
 mod ray;
 mod reduced;
@@ -25,14 +27,16 @@ mod integrality;
 mod tests;
 
 pub use bound::{Open, attainable, bound, farkas};
+pub use cut::{Cut, Derivation, add, least_limit};
 #[cfg(test)]
 pub use integrality::multiples;
 pub use integrality::{Implied, Lattice, Step, implied, implied_by_objective, strengthen, strengthened};
+pub use multipliers::Multipliers;
 pub use primal::{LimitId, Violation, objective, primal};
 pub use ray::{RayFault, ray};
 pub use reduced::ReducedCosts;
 pub use size::{Sizes, magnitude};
-pub use tree::{End, Multipliers, Node, Tree, is_proved, is_proved_until};
+pub use tree::{End, Node, Tree, is_proved, is_proved_until};
 
 use crate::deadline::Deadline;
 use crate::exact::Exact;

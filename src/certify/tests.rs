@@ -1,5 +1,6 @@
 //! True claims are proved; whatever is changed about them is refuted.
 
+mod cuts;
 mod reduced;
 
 use super::*;
@@ -216,7 +217,7 @@ fn claims_about_what_is_not_there_are_refused() {
             assert_eq!(implied(&lp, step), None);
             let node = Node { implied: vec![step], end: End::Row(0) };
             for goal in [None, Some(&Exact::ZERO)] {
-                assert!(!is_proved(&lp, &Tree { steps: Vec::new(), nodes: vec![node.clone()] }, goal));
+                assert!(!is_proved(&lp, &Tree { nodes: vec![node.clone()], ..Tree::default() }, goal));
             }
         }
         assert_eq!(multiples(&lp, at), None);

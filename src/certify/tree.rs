@@ -6,9 +6,11 @@
 //! what it comes to is found out here.
 
 use super::bound::{bound, farkas};
+use super::cut::{self, Cut};
 use super::integrality::{Implied, Lattice, Step, implied, implied_by_objective, multiples, strengthened};
+use super::multipliers::Multipliers;
 use crate::deadline::Deadline;
-use crate::exact::{self, Exact};
+use crate::exact::Exact;
 use crate::lp::{Domain, Lp, Sense};
 
 /// A search tree with its proofs.
@@ -16,6 +18,8 @@ use crate::lp::{Domain, Lp, Sense};
 pub struct Tree {
     /// What is done to the program before the search, in order.
     pub steps: Vec<Step>,
+    /// Rows after those of the program, each of which may follow from all before it.
+    pub cuts: Vec<Cut>,
     /// The first is the root; a node comes before those below it.
     pub nodes: Vec<Node>,
 }
@@ -44,50 +48,10 @@ pub enum End {
     Open,
 }
 
-/// A number for each of some rows; the others count for nothing.
-#[derive(Clone, Debug)]
-pub enum Multipliers {
-    /// Each double for the number that it is.
-    Doubles(Vec<(u32, f64)>),
-    Exact(Vec<(u32, Exact)>),
-}
-
-impl Multipliers {
-    /// Those of a solve in doubles; none where one is no number.
-    pub fn doubles(list: &[f64]) -> Option<Multipliers> {
-        let some = (0u32..).zip(list).filter(|(_, value)| **value != 0.0);
-        list.iter().all(|value| value.is_finite()).then(|| Multipliers::Doubles(some.map(|(r, value)| (r, *value)).collect()))
-    }
-
-    pub fn exact(list: &[Exact]) -> Multipliers {
-        let some = (0u32..).zip(list).filter(|(_, value)| !value.is_zero());
-        Multipliers::Exact(some.map(|(r, value)| (r, value.clone())).collect())
-    }
-
-    /// A number for every row; nothing where one is for a row that is not there.
-    pub fn all(&self, rows: usize) -> Option<Vec<Exact>> {
-        let mut all = vec![Exact::ZERO; rows];
-        let mut put = |r: u32, value: Exact| all.get_mut(r as usize).map(|slot| *slot = value);
-        match self {
-            Multipliers::Doubles(list) => list.iter().try_for_each(|(r, value)| put(*r, exact::from_f64(*value)))?,
-            Multipliers::Exact(list) => list.iter().try_for_each(|(r, value)| put(*r, value.clone()))?,
-        }
-        Some(all)
-    }
-
-    /// About so many bytes.
-    pub fn size(&self) -> usize {
-        match self {
-            Multipliers::Doubles(list) => list.len() * 16,
-            Multipliers::Exact(list) => list.len() * 100,
-        }
-    }
-}
-
 impl Tree {
     /// A tree of one node.
     pub fn of(end: End) -> Tree {
-        Tree { steps: Vec::new(), nodes: vec![Node { implied: Vec::new(), end }] }
+        Tree { nodes: vec![Node { implied: Vec::new(), end }], ..Tree::default() }
     }
 
     /// The tree of a program that contradicts itself in one place: crossed bounds or limits, a whole column without a whole number,
@@ -105,7 +69,16 @@ pub fn is_proved(lp: &Lp<Exact>, tree: &Tree, objective: Option<&Exact>) -> bool
 
 /// The same; nothing where time ran out before that was known.
 pub fn is_proved_until(lp: &Lp<Exact>, tree: &Tree, objective: Option<&Exact>, until: &Deadline) -> Option<bool> {
-    let Some(part) = strengthened(lp, &tree.steps) else { return Some(false) };
+    let Some(mut part) = strengthened(lp, &tree.steps) else { return Some(false) };
+    for cut in &tree.cuts {
+        if until.is_over() {
+            return None;
+        }
+        if !cut::follows(&part, cut) {
+            return Some(false);
+        }
+        cut::add(&mut part, cut);
+    }
     let goal = objective.map(|objective| Goal { objective, lattice: Lattice::of(lp) });
     Check { part, goal, changed: Vec::new() }.holds(tree, until)
 }

@@ -14,6 +14,9 @@ use crate::deadline::Deadline;
 use crate::exact::Exact;
 use crate::lp::{Lp, Sense};
 
+/// What is smaller than this part of a row of the tableau is rounding.
+const NOTHING: f64 = 1e-10;
+
 /// A basis to start from. Copies share it.
 #[derive(Clone, Debug)]
 pub struct Start(Arc<Kept>);
@@ -145,6 +148,33 @@ impl Again {
             Ok(End::Unbounded { .. }) => Ended::Unbounded,
             Err(why) => Ended::Lost(why),
         }
+    }
+
+    /// Where columns, and rows after them, stand in the basis of the last solve.
+    pub fn places(&self) -> Option<&[BasisStatus]> {
+        self.last.as_ref().map(|(_, place, _)| place.as_slice())
+    }
+
+    /// A row of the tableau of the last basis: multipliers of rows whose sum has of the basic columns only this one, once.
+    pub fn tableau(&self, column: usize) -> Option<Vec<f64>> {
+        let (heads, _, factor) = self.last.as_ref()?;
+        let mut unit = vec![0.0; heads.len()];
+        unit[heads.iter().position(|&head| head == column)?] = 1.0;
+        let y = factor.solve_left(unit, &Budget::new(Limits { bits: usize::MAX, ..Limits::default() })).ok()?;
+        let nothing = y.iter().fold(0.0, |most: f64, y| most.max(y.abs())) * NOTHING;
+        let own = self.factors.columns[column];
+        Some(y.iter().zip(&self.factors.rows).map(|(y, row)| if y.abs() <= nothing { 0.0 } else { y * row * own }).collect())
+    }
+
+    /// The basis of the last solve for a program with other rows, of which each was one of its rows or is new.
+    pub fn start_with(&self, rows: &[Option<usize>]) -> Option<Start> {
+        let (heads, place, _) = self.last.as_ref()?;
+        let n = self.problem.n;
+        let own = place.iter().take(n).copied();
+        let places: Vec<BasisStatus> = own.chain(rows.iter().map(|row| row.map_or(BasisStatus::Basic, |row| place[n + row]))).collect();
+        let kept = heads.iter().filter(|&&head| head < n).map(|&head| head as u32);
+        let logical = (0..rows.len()).filter(|row| places[n + row] == BasisStatus::Basic).map(|row| (n + row) as u32);
+        Some(Start(Arc::new(Kept { heads: kept.chain(logical).collect(), place: places })))
     }
 
     /// The basis of the last solve, to start from again.

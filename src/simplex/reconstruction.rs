@@ -17,7 +17,6 @@ const DIGITS: usize = 12;
 
 /// The simple number next to a double: a whole number or a fraction with a small denominator, else a decimal of up to twelve
 /// digits. `None` for what is no number.
-#[cfg(test)]
 pub fn simple(x: f64) -> Option<Exact> {
     near(x, 0.0)
 }
@@ -27,11 +26,11 @@ fn near(x: f64, size: f64) -> Option<Exact> {
     if !x.is_finite() {
         return None;
     }
-    fraction(x, (NEAR * x.abs()).max(LAST * size)).or_else(|| exact::parse(&format!("{x:.*e}", DIGITS - 1)))
+    fraction(x, (NEAR * x.abs()).max(LAST * size), DENOMINATOR).or_else(|| exact::parse(&format!("{x:.*e}", DIGITS - 1)))
 }
 
-/// The first convergent of the continued fraction of a double that is near to it, if its denominator is small.
-fn fraction(x: f64, near: f64) -> Option<Exact> {
+/// The first convergent of the continued fraction of a double that is near to it, if its denominator is at most so large.
+pub fn fraction(x: f64, near: f64, most: i64) -> Option<Exact> {
     // Beyond this, doubles do not tell fractions apart.
     if x.abs() >= 9e15 {
         return None;
@@ -42,7 +41,7 @@ fn fraction(x: f64, near: f64) -> Option<Exact> {
         let whole = rest.floor();
         let part = whole as i64;
         let next = (part.checked_mul(last.0)?.checked_add(before.0)?, part.checked_mul(last.1)?.checked_add(before.1)?);
-        if next.1 > DENOMINATOR {
+        if next.1 > most {
             return None;
         }
         if (next.0 as f64 / next.1 as f64 - x).abs() <= near {
