@@ -25,7 +25,7 @@ fn program(kind: Kind, rows: usize, has_solution: bool) -> (Lp, Lp<Exact>) {
     }
     let number = |value: &f64| exact::from_f64(*value);
     let bound = |value: &f64| value.is_finite().then(|| number(value));
-    let exact = lp.mapped(number, bound, bound);
+    let exact = lp.clone().mapped(number, bound, bound);
     (lp, exact)
 }
 

@@ -71,7 +71,6 @@ pub(super) struct Factored {
     pub(super) factor: Factor<f64>,
 }
 
-#[allow(dead_code, reason = "sides and costs change in variants of a plan, bounds alone in a search")]
 impl Again {
     /// Takes a program over, with values near which its answer is thought to be, or none. `None` where its parts do not fit
     /// together.
@@ -87,24 +86,6 @@ impl Again {
         let size = self.factors.columns[column] * self.factors.size;
         let bound = |bound: f64| bound.is_finite().then(|| bound / size);
         (self.problem.lower[column], self.problem.upper[column]) = (bound(lower), bound(upper));
-    }
-
-    /// Sets the limits of a row; infinite ones are none.
-    pub fn set_sides(&mut self, row: usize, lower: f64, upper: f64) {
-        let (size, at) = (self.factors.size / self.factors.rows[row], self.problem.n + row);
-        let side = |side: f64| side.is_finite().then(|| side / size);
-        (self.problem.lower[at], self.problem.upper[at]) = (side(lower), side(upper));
-    }
-
-    /// Sets the cost of a column, in the direction of the program.
-    pub fn set_cost(&mut self, column: usize, cost: f64) {
-        let cost = if self.maximize { -cost } else { cost };
-        self.problem.cost[column] = cost * self.factors.columns[column] / self.factors.cost;
-    }
-
-    /// The basis of the last solve.
-    pub fn basis(&self) -> Option<Basis> {
-        self.last.as_ref().map(|last| last.basis(self.problem.n))
     }
 
     /// Solves with the bounds as they are, from a basis, or else from the last one.
@@ -152,12 +133,12 @@ impl Again {
 
     /// Where columns, and rows after them, stand in the basis of the last solve.
     pub fn places(&self) -> Option<&[BasisStatus]> {
-        self.last.as_ref().map(|(_, place, _)| place.as_slice())
+        self.last.as_ref().map(|last| last.place.as_slice())
     }
 
     /// A row of the tableau of the last basis: multipliers of rows whose sum has of the basic columns only this one, once.
     pub fn tableau(&self, column: usize) -> Option<Vec<f64>> {
-        let (heads, _, factor) = self.last.as_ref()?;
+        let Factored { heads, factor, .. } = self.last.as_ref()?;
         let mut unit = vec![0.0; heads.len()];
         unit[heads.iter().position(|&head| head == column)?] = 1.0;
         let y = factor.solve_left(unit, &Budget::new(Limits { bits: usize::MAX, ..Limits::default() })).ok()?;
@@ -168,7 +149,7 @@ impl Again {
 
     /// The basis of the last solve for a program with other rows, of which each was one of its rows or is new.
     pub fn start_with(&self, rows: &[Option<usize>]) -> Option<Start> {
-        let (heads, place, _) = self.last.as_ref()?;
+        let Factored { heads, place, .. } = self.last.as_ref()?;
         let n = self.problem.n;
         let own = place.iter().take(n).copied();
         let places: Vec<BasisStatus> = own.chain(rows.iter().map(|row| row.map_or(BasisStatus::Basic, |row| place[n + row]))).collect();

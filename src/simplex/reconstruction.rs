@@ -16,13 +16,8 @@ const DENOMINATOR: i64 = 10_000;
 const DIGITS: usize = 12;
 
 /// The simple number next to a double: a whole number or a fraction with a small denominator, else a decimal of up to twelve
-/// digits. `None` for what is no number.
-pub fn simple(x: f64) -> Option<Exact> {
-    near(x, 0.0)
-}
-
-/// The same for a double that was calculated beside numbers of some size, and may have lost their last digits.
-fn near(x: f64, size: f64) -> Option<Exact> {
+/// digits. It was calculated beside numbers of some size, and may have lost their last digits. `None` for what is no number.
+pub(super) fn near(x: f64, size: f64) -> Option<Exact> {
     if !x.is_finite() {
         return None;
     }

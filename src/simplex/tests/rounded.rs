@@ -7,18 +7,18 @@ fn simple_numbers_come_back() {
     for n in -60..60_i64 {
         for d in [1_u64, 2, 3, 7, 12, 97, 128, 360, 1000, 9973] {
             let exact = q(n * 7 + 1, d);
-            assert_eq!(reconstruction::simple(crate::exact::to_f64(&exact)), Some(exact));
+            assert_eq!(reconstruction::near(crate::exact::to_f64(&exact), 0.0), Some(exact));
         }
     }
     for text in ["153.675", "1234567.891", "-0.000123456789", "1e-12", "123456789012", "2.5e20", "-3e-300"] {
-        let found = reconstruction::simple(text.parse().unwrap()).unwrap();
+        let found = reconstruction::near(text.parse().unwrap(), 0.0).unwrap();
         let off = (crate::exact::to_f64(&found) - text.parse::<f64>().unwrap()).abs();
         assert!(off <= 1e-9 * text.parse::<f64>().unwrap().abs(), "{text} {found}");
     }
-    assert_eq!(reconstruction::simple(0.1 + 0.2), Some(q(3, 10)));
-    assert_eq!(reconstruction::simple(f64::NAN), None);
-    assert_eq!(reconstruction::simple(f64::INFINITY), None);
-    assert!(reconstruction::simple(f64::MAX).is_some() && reconstruction::simple(f64::MIN_POSITIVE).is_some());
+    assert_eq!(reconstruction::near(0.1 + 0.2, 0.0), Some(q(3, 10)));
+    assert_eq!(reconstruction::near(f64::NAN, 0.0), None);
+    assert_eq!(reconstruction::near(f64::INFINITY, 0.0), None);
+    assert!(reconstruction::near(f64::MAX, 0.0).is_some() && reconstruction::near(f64::MIN_POSITIVE, 0.0).is_some());
 }
 
 /// The optimum that an approximate answer, rounded, is.
