@@ -15,6 +15,7 @@ pub use policy::*;
 use crate::diagnostics::Level;
 use crate::exact::Exact;
 use crate::source::Span;
+use std::sync::Arc;
 
 /// An identifier as written, without backticks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -221,7 +222,8 @@ pub enum ItemKind {
     Table(Box<TableItem>),
     Set(SetItem),
     Let(LetItem),
-    Plan(PlanItem),
+    /// Long plans are kept, not copied.
+    Plan(Arc<PlanItem>),
     /// A model that is made of fields.
     Model(Box<ModelItem>),
     Belief(Box<BeliefItem>),

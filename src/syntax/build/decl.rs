@@ -85,7 +85,7 @@ impl Builder<'_> {
             }
             Rule::plan_decl => {
                 let Some(item) = self.plan(pair) else { return };
-                ItemKind::Plan(item)
+                ItemKind::Plan(std::sync::Arc::new(item))
             }
             Rule::belief_decl => {
                 let Some(item) = self.belief(pair) else { return };

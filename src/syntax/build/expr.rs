@@ -45,11 +45,24 @@ enum Token<'i> {
     Infix(Infix, Span),
 }
 
+/// An expression, at least as long as what was read for it.
+fn widened(mut expr: Expr, span: Span) -> Expr {
+    if expr.span.lo > span.lo || expr.span.hi < span.hi {
+        expr.span = span;
+    }
+    expr
+}
+
 impl Builder<'_> {
     /// `expr` or `arith`.
     pub fn expr(&mut self, pair: P<'_>) -> Expr {
         let span = self.tight(&pair);
-        self.expr_of(pair.into_inner(), span)
+        let mut parts = pair.into_inner();
+        // One operand alone, as most are in long texts.
+        match parts.next() {
+            Some(only) if parts.len() == 0 => widened(self.primary(only), span),
+            first => self.expr_of(first.into_iter().chain(parts), span),
+        }
     }
 
     /// An expression from its parts in a row.
@@ -112,11 +125,7 @@ impl Builder<'_> {
             tokens.push(token);
         }
         let mut tokens = self.fractions_beside_powers(tokens).into_iter().peekable();
-        let mut result = self.climb(&mut tokens, 0);
-        if result.span.lo > span.lo || result.span.hi < span.hi {
-            result.span = span;
-        }
-        result
+        widened(self.climb(&mut tokens, 0), span)
     }
 
     /// `=l=`, `=g=` and `=e=`.
@@ -134,6 +143,9 @@ impl Builder<'_> {
     /// A power binds closer than the `/` of a fraction: `10/2^2` is 10 divided by 4, as it is with blanks.
     fn fractions_beside_powers<'i>(&mut self, tokens: Vec<Token<'i>>) -> Vec<Token<'i>> {
         let is_power = |token: Option<&Token<'_>>| matches!(token, Some(Token::Infix(Infix::Arith(ArithOp::Pow), _)));
+        if !tokens.iter().any(|token| is_power(Some(token))) {
+            return tokens;
+        }
         let beside: Vec<bool> = (0..tokens.len())
             .map(|at| {
                 let mut before = tokens.get(..at).unwrap_or(&[]).iter().rev().skip_while(|token| matches!(token, Token::Minus(_)));

@@ -135,7 +135,7 @@ fn last_end(pair: &P<'_>) -> usize {
     let text = pair.as_str();
     let trimmed = text.trim_end();
     let start = pair.as_span().start();
-    if !trimmed.contains("//") {
+    if !trimmed.as_bytes().contains(&b'/') || !trimmed.contains("//") {
         return start + trimmed.len();
     }
     match pair.clone().into_inner().last() {
