@@ -62,7 +62,7 @@ fn some_entries(lp: &Lp<Exact>, numbers: &mut Numbers) -> Vec<(u32, Exact)> {
 fn no_whole_values_break_a_cut() {
     let mut numbers = Numbers::new(41);
     let (mut seen, mut tight, mut cuts_off) = (0, 0, 0);
-    for _ in 0..4_000 {
+    for _ in 0..5_000 {
         let lp = random(&mut numbers, true).exact();
         let (from, entries) = (some_rounding(&lp, &mut numbers), some_entries(&lp, &mut numbers));
         let (Some(least), Some(most)) = (least_limit(&lp, &entries, &from), most(&lp, &entries)) else { continue };
