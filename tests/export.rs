@@ -214,7 +214,7 @@ fn random_plans() {
 fn coop(args: &[&str], input: &str) -> (i32, String, String) {
     use std::io::Write;
     use std::process::{Command, Stdio};
-    let mut command = Command::new(env!("CARGO_BIN_EXE_coop"));
+    let mut command = crate::common::program();
     let mut child = command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // A program that ends with a wrong option reads nothing.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());

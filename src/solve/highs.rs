@@ -6,7 +6,11 @@ mod calls;
 mod instance;
 #[allow(unsafe_code, reason = "functions of a library in another language")]
 mod library;
+#[cfg(not(feature = "highs"))]
+mod places;
 mod structure;
+
+pub use library::{Place, found, look_for};
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -43,6 +47,11 @@ const NODES: i32 = 1000;
 /// How much longer than its limit HiGHS may take to notice it (of a short limit a quarter), and to hand over what it has when it is
 /// interrupted.
 const LATE: Duration = Duration::from_secs(2);
+
+/// True where there is a HiGHS.
+pub(super) fn is_there() -> bool {
+    library::functions().is_some()
+}
 
 /// Solves a plan with HiGHS.
 pub(super) fn solve(lp: &Lp, how: super::How<'_>) -> Answer {

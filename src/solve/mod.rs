@@ -26,7 +26,6 @@ mod attempt;
 mod bound_tightening;
 pub mod dual;
 mod validation;
-#[cfg(feature = "highs")]
 mod highs;
 mod microlp;
 mod model;
@@ -57,7 +56,7 @@ pub enum Choice {
     Auto,
     /// microlp, pure Rust, in every build.
     Microlp,
-    /// HiGHS, in builds with the feature `highs`.
+    /// HiGHS, where there is one.
     Highs,
 }
 
@@ -107,19 +106,14 @@ impl Backend {
     }
 }
 
-/// The solvers of a build.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BuiltIn {
-    /// True with the feature `highs`.
-    pub highs: bool,
+/// True where there is a HiGHS: linked, or found where the program was told to look ([`look_for_highs`]).
+pub fn has_highs() -> bool {
+    highs::is_there()
 }
 
-impl BuiltIn {
-    /// The solvers of this build.
-    pub const HERE: BuiltIn = BuiltIn { highs: cfg!(feature = "highs") };
-}
+pub use highs::{Place as HighsPlace, found as highs_found, look_for as look_for_highs};
 
-/// The solver that was asked for is not part of this build.
+/// The solver that was asked for is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotBuiltIn {
     /// Its name.
@@ -129,7 +123,7 @@ pub struct NotBuiltIn {
 impl fmt::Display for NotBuiltIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.solver;
-        write!(f, "this build of coop has no solver `{name}`: it comes with the cargo feature `{name}`")
+        write!(f, "there is no solver `{name}`: install HiGHS (`pip install highsbox`), or say where it is, `COOP_HIGHS=FILE`")
     }
 }
 
@@ -231,18 +225,18 @@ impl Answer {
 /// Plans with more coefficients than this go to HiGHS where it is built in.
 pub const LARGE: usize = 4_000;
 
-/// The rule of [`Choice::Auto`]: without HiGHS in the build, microlp. With it, HiGHS for plans with whole
-/// columns and for plans with more than [`LARGE`] coefficients; microlp for the small rest.
-pub fn choose(lp: &Lp, built_in: BuiltIn) -> Backend {
-    if built_in.highs && (lp.has_integers() || lp.entry_count() > LARGE) { Backend::Highs } else { Backend::Microlp }
+/// The rule of [`Choice::Auto`]: without HiGHS, microlp. With it, HiGHS for plans with whole columns and for plans with more than
+/// [`LARGE`] coefficients; microlp for the small rest. Only those who need HiGHS look for it.
+pub fn choose(lp: &Lp, has_highs: impl FnOnce() -> bool) -> Backend {
+    if (lp.has_integers() || lp.entry_count() > LARGE) && has_highs() { Backend::Highs } else { Backend::Microlp }
 }
 
-/// The solver that a choice comes to for a plan, or an error where the build does not have it.
-pub fn resolve(lp: &Lp, choice: Choice, built_in: BuiltIn) -> Result<Backend, NotBuiltIn> {
+/// The solver that a choice comes to for a plan, or an error where it is not there.
+pub fn resolve(lp: &Lp, choice: Choice, has_highs: impl FnOnce() -> bool) -> Result<Backend, NotBuiltIn> {
     match choice {
-        Choice::Auto => Ok(choose(lp, built_in)),
+        Choice::Auto => Ok(choose(lp, has_highs)),
         Choice::Microlp => Ok(Backend::Microlp),
-        Choice::Highs if built_in.highs => Ok(Backend::Highs),
+        Choice::Highs if has_highs() => Ok(Backend::Highs),
         Choice::Highs => Err(NotBuiltIn { solver: "highs" }),
     }
 }
@@ -250,7 +244,7 @@ pub fn resolve(lp: &Lp, choice: Choice, built_in: BuiltIn) -> Result<Backend, No
 /// Solves a plan. The only error is a solver that this build does not have; everything else that may go
 /// wrong is a [`Status`].
 pub fn solve(lp: &Lp, options: &Options) -> Result<Solution, NotBuiltIn> {
-    let backend = resolve(lp, options.solver, BuiltIn::HERE)?;
+    let backend = resolve(lp, options.solver, has_highs)?;
     let deadline = options.deadline();
     if let Err(reason) = validation::check_input(lp) {
         let status = Status::Failed(reason.clone());
@@ -266,7 +260,7 @@ pub fn solve(lp: &Lp, options: &Options) -> Result<Solution, NotBuiltIn> {
     if backend == Backend::Highs && lp.has_integers() {
         attempts.push(how(Backend::Highs, ill_scaled, true));
     }
-    if options.solver == Choice::Auto && BuiltIn::HERE.highs {
+    if options.solver == Choice::Auto && (backend == Backend::Highs || has_highs()) {
         let other = if backend == Backend::Highs { Backend::Microlp } else { Backend::Highs };
         // microlp alone has no end of its own.
         if other == Backend::Highs || options.time_limit.is_some() {

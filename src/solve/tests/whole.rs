@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 /// The choices of a build.
 fn choices() -> Vec<Choice> {
     let mut choices = vec![Choice::Auto, Choice::Microlp];
-    if BuiltIn::HERE.highs {
+    if has_highs() {
         choices.push(Choice::Highs);
     }
     choices
