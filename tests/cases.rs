@@ -13,7 +13,7 @@ use coop::diagnostics::{Diagnostic, Severity, codes, render};
 use coop::driver::{self, Solved};
 use coop::eval::{Ball, Eval, ResultTable};
 use coop::hir::{EntityId, EntityTypeId, Hir, ModelId, PlanResult, ResultRole, SetElement};
-use coop::solve::{Choice, Options, has_highs};
+use coop::solve::{Choice, Options};
 use coop::source::{self, FileKind, SourceMap};
 use coop::workspace::Folder;
 use serde_json::Value;

@@ -5,7 +5,7 @@ use coop::exact::{self, Exact};
 use coop::source::{FileKind, SourceMap};
 use coop::workspace::Memory;
 use std::fmt::Write;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::time::{Duration, Instant};
 
 /// The findings of a scenario, as lines.

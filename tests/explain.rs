@@ -1,7 +1,7 @@
 //! `coop explain`
 
 use coop::diagnostics::codes;
-use std::process::{Command, Output};
+use std::process::Output;
 
 fn explain(args: &[&str]) -> (i32, String, String) {
     let Output { status, stdout, stderr } = crate::common::program().arg("explain").args(args).output().unwrap();

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 const HEAD: &str = "coop 1\nenterprise a { cap = 3 t }\n";
 

@@ -1,7 +1,6 @@
 //! `coop impact`, and policies switched on the command line.
 
 use std::path::Path;
-use std::process::Command;
 
 /// Exit code, standard output and standard error of a command that runs in a folder.
 fn coop(folder: &Path, args: &[&str]) -> (i32, String, String) {

@@ -1,7 +1,7 @@
 //! Levels of warnings, from the command line and in scenarios.
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 const UNREAD: &str = "coop 1\nlet unread = 3 t\n";
 

@@ -1,7 +1,6 @@
 //! Scenarios that users met the program with: each once had a wrong answer, a wrong word or none. Here stands the right one.
 
 use std::path::Path;
-use std::process::Command;
 
 /// A scenario of `tests/met/`, how it is run, how that ends, and what it says and does not say.
 struct Case {

@@ -4,7 +4,6 @@ use coop::diagnostics::{Diagnostic, Severity, codes};
 use coop::driver;
 use coop::source::{FileKind, SourceMap};
 use coop::workspace::Memory;
-use std::process::Command;
 
 fn solved(text: &str) -> (driver::Solved, SourceMap) {
     let mut sources = SourceMap::default();

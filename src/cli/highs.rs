@@ -1,4 +1,4 @@
-//! Where HiGHS is looked for: `COOP_HIGHS`, a file, `none`, or nothing, which is wherever there may be one.
+//! Where HiGHS is looked for: `COOP_HIGHS`, a file or `none`; without it, or empty, wherever there may be one.
 
 use crate::solve::{HighsPlace, highs_found, look_for_highs};
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ const NONE: &str = "none";
 /// Lets the solvers look. Says why the file that was named cannot be used.
 pub fn look() -> Result<(), String> {
     let place = match std::env::var_os(VARIABLE) {
-        Some(value) if value == NONE => return Ok(()),
+        Some(value) if value == NONE => HighsPlace::Nowhere,
         Some(value) if !value.is_empty() => HighsPlace::File(PathBuf::from(value)),
         _ => HighsPlace::Anywhere,
     };
@@ -19,9 +19,12 @@ pub fn look() -> Result<(), String> {
 /// The versions of the program and of its solvers, and where HiGHS was found.
 pub fn versions() -> String {
     let highs = match highs_found() {
-        Some((version, None)) => format!("HiGHS {version}, linked"),
-        Some((version, Some(path))) => format!("HiGHS {version}, {}", path.display()),
-        None => "no HiGHS: `pip install highsbox`, or `COOP_HIGHS=FILE`".to_string(),
+        Ok((version, None)) => format!("HiGHS {version}, linked\n"),
+        Ok((version, Some(path))) => format!("HiGHS {version}, {}\n", path.display()),
+        Err(refused) => {
+            let refused: String = refused.iter().map(|why| format!("  {why}\n")).collect();
+            format!("no HiGHS: `pip install highsbox`, or `{VARIABLE}=FILE`\n{refused}")
+        }
     };
-    format!("coop {}\nmicrolp, linked\n{highs}\n", env!("CARGO_PKG_VERSION"))
+    format!("coop {}\nmicrolp, linked\n{highs}", env!("CARGO_PKG_VERSION"))
 }

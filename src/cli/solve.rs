@@ -97,7 +97,7 @@ enum Solver {
     Auto,
     /// Pure Rust, in every build.
     Microlp,
-    /// HiGHS, in builds with the feature `highs`.
+    /// HiGHS, where there is one: `coop --version --verbose` tells.
     Highs,
 }
 

@@ -2,15 +2,19 @@
 
 #[allow(unsafe_code, reason = "HiGHS calls back through pointers")]
 mod calls;
+mod finding;
 #[allow(unsafe_code, reason = "HiGHS is a library in C++ with functions for C")]
 mod instance;
 #[allow(unsafe_code, reason = "functions of a library in another language")]
 mod library;
 #[cfg(not(feature = "highs"))]
+#[allow(unsafe_code, reason = "a library in another language is opened")]
+mod opening;
+#[cfg(not(feature = "highs"))]
 mod places;
 mod structure;
 
-pub use library::{Place, found, look_for};
+pub use finding::{Place, found, look_for, refused};
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -50,7 +54,7 @@ const LATE: Duration = Duration::from_secs(2);
 
 /// True where there is a HiGHS.
 pub(super) fn is_there() -> bool {
-    library::functions().is_some()
+    finding::functions().is_some()
 }
 
 /// Solves a plan with HiGHS.

@@ -118,12 +118,17 @@ pub use highs::{Place as HighsPlace, found as highs_found, look_for as look_for_
 pub struct NotBuiltIn {
     /// Its name.
     pub solver: &'static str,
+    /// Why not, where a file was named.
+    pub why: Option<&'static str>,
 }
 
 impl fmt::Display for NotBuiltIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.solver;
-        write!(f, "there is no solver `{name}`: install HiGHS (`pip install highsbox`), or say where it is, `COOP_HIGHS=FILE`")
+        match self.why {
+            Some(why) => write!(f, "there is no solver `{name}`: {why}"),
+            None => write!(f, "there is no solver `{name}`: install HiGHS (`pip install highsbox`), or say where it is, `COOP_HIGHS=FILE`"),
+        }
     }
 }
 
@@ -233,15 +238,20 @@ pub fn choose(lp: &Lp, has_highs: impl FnOnce() -> bool) -> Backend {
 
 /// The solver that a choice comes to for a plan, or an error where it is not there.
 pub fn resolve(lp: &Lp, choice: Choice, has_highs: impl FnOnce() -> bool) -> Result<Backend, NotBuiltIn> {
-    match choice {
-        Choice::Auto => Ok(choose(lp, has_highs)),
-        Choice::Microlp => Ok(Backend::Microlp),
-        Choice::Highs if has_highs() => Ok(Backend::Highs),
-        Choice::Highs => Err(NotBuiltIn { solver: "highs" }),
+    let backend = match choice {
+        Choice::Auto => choose(lp, has_highs),
+        Choice::Microlp => return Ok(Backend::Microlp),
+        Choice::Highs if has_highs() => Backend::Highs,
+        Choice::Highs => return Err(NotBuiltIn { solver: "highs", why: highs::refused() }),
+    };
+    match highs::refused() {
+        // A file that was named and cannot be used is not passed over.
+        Some(why) if backend != Backend::Highs => Err(NotBuiltIn { solver: "highs", why: Some(why) }),
+        _ => Ok(backend),
     }
 }
 
-/// Solves a plan. The only error is a solver that this build does not have; everything else that may go
+/// Solves a plan. The only error is a solver that is not there; everything else that may go
 /// wrong is a [`Status`].
 pub fn solve(lp: &Lp, options: &Options) -> Result<Solution, NotBuiltIn> {
     let backend = resolve(lp, options.solver, has_highs)?;

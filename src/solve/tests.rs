@@ -4,7 +4,6 @@ mod agreement;
 mod hard;
 mod prices;
 mod whole;
-#[cfg(feature = "highs")]
 mod with_highs;
 
 use super::*;

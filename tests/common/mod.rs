@@ -83,9 +83,12 @@ pub fn links_lead_somewhere(path: &Path) {
     }
 }
 
-/// The program, as it answers on every machine: with the solvers that are built in.
+/// The program, as it answers on every machine: with the solvers that are built in, or the HiGHS that the tests are told to use.
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_coop"));
-    command.env("COOP_HIGHS", "none");
+    command.env_remove("COOP_HIGHS");
+    if !cfg!(feature = "highs") {
+        command.env("COOP_HIGHS", std::env::var_os("COOP_HIGHS_TEST").unwrap_or_else(|| "none".into()));
+    }
     command
 }

@@ -1,9 +1,10 @@
 //! What HiGHS tells while it works, and how it is stopped: its callbacks, through pointers.
 
+use super::finding::functions;
+use super::instance::Instance;
+use super::library::{self, Int};
 use crate::branch::Progress;
 use crate::solve::watch::Watch;
-use super::instance::Instance;
-use super::library::{self, Int, functions};
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};

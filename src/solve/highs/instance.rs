@@ -1,6 +1,7 @@
 //! A solver of HiGHS's with a plan in it: options, the plan as arrays, a run, and what comes of it.
 
-use super::library::{Callback, Functions, Highs, Int, functions};
+use super::finding::functions;
+use super::library::{Callback, Functions, Highs, Int};
 use crate::lp::{Domain, Lp, RowId, Sense};
 use std::ffi::{CString, c_void};
 use std::ptr::{NonNull, null_mut};
@@ -204,13 +205,7 @@ impl Instance {
         let mut row_prices = vec![0.0; self.rows];
         // SAFETY: there is a place for each column and row; none for activities, which are not asked for.
         let done = unsafe {
-            (self.functions.solution)(
-                self.highs(),
-                columns.as_mut_ptr(),
-                reduced_costs.as_mut_ptr(),
-                null_mut(),
-                row_prices.as_mut_ptr(),
-            )
+            (self.functions.solution)(self.highs(), columns.as_mut_ptr(), reduced_costs.as_mut_ptr(), null_mut(), row_prices.as_mut_ptr())
         };
         (done == OK).then_some(Values { columns, reduced_costs, row_prices })
     }

@@ -10,27 +10,47 @@ const NAMES: [&str; 2] = ["libhighs.1.dylib", "libhighs.dylib"];
 #[cfg(not(any(windows, target_os = "macos")))]
 const NAMES: [&str; 2] = ["libhighs.so.1", "libhighs.so"];
 
-/// All places, the best first: the environment that is active, the system's, the user's.
+/// All places, the best first: the environment that is active, the system's, those whose programs are at hand, the user's.
 pub(super) fn all() -> Vec<PathBuf> {
-    let mut out = Vec::new();
-    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
-    out.extend(["VIRTUAL_ENV", "CONDA_PREFIX"].into_iter().filter_map(variable).flat_map(|root| within(&root)));
+    let mut roots: Vec<PathBuf> = Vec::new();
+    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let active: Vec<PathBuf> = ["VIRTUAL_ENV", "CONDA_PREFIX"].into_iter().filter_map(variable).collect();
+    roots.extend(std::env::var_os("PATH").iter().flat_map(std::env::split_paths).filter(|path| path.ends_with("bin")).map(|mut path| {
+        path.pop();
+        path
+    }));
+    let home = variable("HOME");
+    roots.extend(home.iter().map(|home| home.join(".local")));
+    // pyenv's programs are scripts, in a folder of their own.
+    if let Some(versions) = variable("PYENV_ROOT").or_else(|| home.map(|home| home.join(".pyenv"))) {
+        roots.extend(within_folder(&versions.join("versions")));
+    }
+    roots.extend(["/usr/local", "/usr"].map(PathBuf::from));
+    let mut out: Vec<PathBuf> = active.iter().flat_map(|root| within(root)).collect();
     out.extend(NAMES.iter().map(PathBuf::from));
-    let home = variable("HOME").map(|home| home.join(".local"));
-    let roots = home.into_iter().chain(["/usr/local", "/usr"].map(PathBuf::from));
-    out.extend(roots.flat_map(|root| within(&root)));
+    let mut seen = active;
+    for root in roots.into_iter().filter(|root| root.is_absolute()) {
+        if !seen.contains(&root) {
+            out.extend(within(&root));
+            seen.push(root);
+        }
+    }
     out
+}
+
+/// What lies in a folder, in the order of names.
+fn within_folder(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = folder.read_dir().into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    paths
 }
 
 /// The libraries in the Python packages under a root that are there, in the order of their names.
 fn within(root: &Path) -> Vec<PathBuf> {
     let mut packages = vec![root.join("Lib").join("site-packages")];
-    if let Ok(entries) = root.join("lib").read_dir() {
-        let mut versions: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-        versions.retain(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("python3")));
-        versions.sort();
-        packages.extend(versions.iter().flat_map(|path| [path.join("site-packages"), path.join("dist-packages")]));
-    }
+    let is_python = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("python3"));
+    let versions = within_folder(&root.join("lib")).into_iter().filter(is_python);
+    packages.extend(versions.flat_map(|path| [path.join("site-packages"), path.join("dist-packages")]));
     let folders = packages.iter().flat_map(|path| ["lib", "bin"].map(|part| path.join("highsbox").join("highs_dist").join(part)));
     folders.flat_map(|folder| NAMES.map(|name| folder.join(name))).filter(|path| path.is_file()).collect()
 }
