@@ -101,7 +101,8 @@ fn what_is_not_highs_is_refused() {
 #[cfg(target_os = "linux")]
 fn another_library() -> Option<PathBuf> {
     let maps = fs::read_to_string("/proc/self/maps").ok()?;
-    let path = maps.lines().filter_map(|line| line.split_whitespace().nth(5)).find(|path| path.contains("/libc.so") || path.contains("/libc-"))?;
+    let path =
+        maps.lines().filter_map(|line| line.split_whitespace().nth(5)).find(|path| path.contains("/libc.so") || path.contains("/libc-"))?;
     Some(PathBuf::from(path))
 }
 

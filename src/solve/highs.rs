@@ -194,7 +194,7 @@ fn run(lp: &Lp, way: Way, how: super::How<'_>) -> Answer {
         gap: how.gap,
         deadline: how.deadline.clone(),
         watch: how.watch.clone(),
-        suits: structure::suits(lp),
+        suits: if how.defaults { Suits::default() } else { structure::suits(lp) },
         whole: lp.has_integers(),
         minimize: lp.sense == Sense::Minimize,
     };

@@ -5,7 +5,7 @@
 //! 1. `guard`: a plan with a NaN or an infinite coefficient never reaches a solver.
 //! 2. `presolve`: what needs no solver is decided here (crossed bounds, empty rows, a plan without rows).
 //! 3. `scale`: a plan whose coefficients lie far apart is scaled by powers of two.
-//! 4. `microlp`, `highs`: the backends, both through good_lp (`model` builds its expressions, `worker` runs them).
+//! 4. `microlp` through good_lp (`model` builds its expressions), `highs` through its C functions: the backends (`worker` runs them).
 //!    Neither is taken at its word where that has been seen to be wrong: `boxes` keeps microlp away from "unbounded", and
 //!    HiGHS is asked twice before a plan is called infeasible.
 //! 5. `guard` again: the values are rounded, their rows and bounds checked, the objective recomputed.
@@ -38,6 +38,7 @@ mod whole;
 mod worker;
 
 use std::fmt;
+use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -76,6 +77,8 @@ pub struct Options {
     pub ranges: bool,
     /// A search of whole values may stop where nothing is better than its answer by more than this part of it.
     pub gap: Option<f64>,
+    /// Leave HiGHS all options that it chooses by itself, whatever the structure of a plan suggests.
+    pub solver_defaults: bool,
     /// Who waits for the answer.
     pub watch: Watch,
 }
@@ -265,20 +268,27 @@ pub fn solve(lp: &Lp, options: &Options) -> Result<Solution, NotBuiltIn> {
         presolve::Presolved::Open(tidied) => tidied,
     };
     let ill_scaled = scale::is_ill_scaled(&tidied);
-    let how = |backend, scaled, tight| How { backend, scaled, tight, deadline: &deadline, gap: options.gap, watch: &options.watch };
+    let how = |backend, scaled, tight| How {
+        backend,
+        scaled,
+        tight,
+        deadline: &deadline,
+        gap: options.gap,
+        defaults: options.solver_defaults,
+        watch: &options.watch,
+    };
     let mut attempts = vec![how(backend, ill_scaled, false), how(backend, !ill_scaled, false)];
     if backend == Backend::Highs && lp.has_integers() {
         attempts.push(how(Backend::Highs, ill_scaled, true));
     }
-    if options.solver == Choice::Auto && (backend == Backend::Highs || has_highs()) {
-        let other = if backend == Backend::Highs { Backend::Microlp } else { Backend::Highs };
-        // microlp alone has no end of its own.
-        if other == Backend::Highs || options.time_limit.is_some() {
-            attempts.push(how(other, ill_scaled, false));
-        }
-    }
+    // Who needs no other solver does not look for one. microlp alone has no end of its own.
+    let other = || match backend {
+        Backend::Highs => options.time_limit.is_some().then_some(Backend::Microlp),
+        Backend::Microlp => has_highs().then_some(Backend::Highs),
+    };
+    let last = iter::once_with(|| other().filter(|_| options.solver == Choice::Auto)).flatten().map(|other| how(other, ill_scaled, false));
     let mut first_failure = None;
-    for how in attempts {
+    for how in attempts.into_iter().chain(last) {
         let mut solution = attempt(&tidied, how);
         if !matches!(solution.status, Status::Failed(_)) {
             if options.prices {

@@ -2,7 +2,9 @@
 
 use super::finding::functions;
 use super::library::{Callback, Functions, Highs, Int};
+use crate::ids::At;
 use crate::lp::{Domain, Lp, RowId, Sense};
+use std::borrow::Cow;
 use std::ffi::{CString, c_void};
 use std::ptr::{NonNull, null_mut};
 
@@ -121,7 +123,7 @@ impl Instance {
         let sense = if lp.sense == Sense::Minimize { 1 } else { -1 };
         let (f, highs) = (self.functions, self.highs());
         let (cost, [low, high]) = (arrays.cost.as_ptr(), [&lp.columns.lower, &lp.columns.upper].map(|all| all.as_slice().as_ptr()));
-        let [row_low, row_high] = [&lp.rows.lower, &lp.rows.upper].map(|all| all.as_slice().as_ptr());
+        let [row_low, row_high] = [&arrays.row_lower, &arrays.row_upper].map(|all| all.as_ptr());
         let (starts, indices, values) = (arrays.starts.as_ptr(), arrays.columns.as_ptr(), arrays.values.as_ptr());
         // SAFETY: the arrays have the lengths that are said, and HiGHS copies them.
         let done = unsafe {
@@ -216,8 +218,10 @@ fn int(count: usize) -> Result<Int, String> {
 }
 
 /// A plan as HiGHS takes it.
-struct Arrays {
-    cost: Vec<f64>,
+struct Arrays<'p> {
+    cost: Cow<'p, [f64]>,
+    row_lower: Cow<'p, [f64]>,
+    row_upper: Cow<'p, [f64]>,
     starts: Vec<Int>,
     columns: Vec<Int>,
     values: Vec<f64>,
@@ -225,22 +229,28 @@ struct Arrays {
     domain: Option<Vec<Int>>,
 }
 
-impl Arrays {
-    fn of(lp: &Lp, with_costs: bool) -> Result<Arrays, String> {
+impl<'p> Arrays<'p> {
+    fn of(lp: &'p Lp, with_costs: bool) -> Result<Arrays<'p>, String> {
         int(lp.entry_count())?;
         let mut starts = Vec::with_capacity(lp.row_count() + 1);
         let (mut columns, mut values) = (Vec::with_capacity(lp.entry_count()), Vec::with_capacity(lp.entry_count()));
+        let [mut row_lower, mut row_upper] = [&lp.rows.lower, &lp.rows.upper].map(|all| Cow::Borrowed(all.as_slice()));
         starts.push(0);
         for r in 0..lp.row_count() {
             for (column, value) in lp.row(RowId(r as u32)).filter(|(_, value)| *value != 0.0) {
                 columns.push(column.0 as Int);
                 values.push(value);
             }
+            // What no column takes part in was looked at before, with the constant that it was made of.
+            if starts.last() == Some(&(columns.len() as Int)) {
+                *row_lower.to_mut().at_mut(r) = f64::NEG_INFINITY;
+                *row_upper.to_mut().at_mut(r) = f64::INFINITY;
+            }
             starts.push(columns.len() as Int);
         }
-        let cost = if with_costs { lp.columns.cost.as_slice().to_vec() } else { vec![0.0; lp.column_count()] };
+        let cost = if with_costs { Cow::Borrowed(lp.columns.cost.as_slice()) } else { Cow::Owned(vec![0.0; lp.column_count()]) };
         let whole = |domain: &Domain| Int::from(*domain == Domain::Integer);
         let domain = lp.has_integers().then(|| lp.columns.domain.iter().map(whole).collect());
-        Ok(Arrays { cost, starts, columns, values, domain })
+        Ok(Arrays { cost, row_lower, row_upper, starts, columns, values, domain })
     }
 }
