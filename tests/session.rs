@@ -144,3 +144,47 @@ fn what_cannot_be_overridden_is_told() {
     let missing = Overlay::switching([("tariff".to_string(), Switch::On)].into());
     assert_eq!(driver::overlaid(&base, &sources, &missing).err(), Some(driver::NotThere::Policy("tariff".into())));
 }
+
+/// Beside an answer before, a large plan is solved from there: to the same objective, proved in fractions like the first.
+#[test]
+fn a_large_plan_is_solved_from_its_answer_before() {
+    let entities = |kind: &str, extra: &dyn Fn(u32) -> String| -> String {
+        (0..105).map(|i| format!("{kind} {}{i} {{ k = {}, {} }}\n", &kind[..1], i * 37 % 101, extra(i))).collect()
+    };
+    let text = format!(
+        "coop 1\ncurrency EUR\n{}{}\
+         policy levy {{ applies to ship {{ charge paid = sum(7 EUR/t * go[e, p] for e in enterprise, p in project if e == e3 or e == e4) }} }}\n\
+         policy quota {{ applies to ship {{ limit most: sum(go[e5, p] for p in project) <= 1 t }} }}\n\
+         plan ship {{\n  var go[e in enterprise, p in project] : t >= 0\n\
+           minimize cost : EUR = sum((3 + (e.k - 1.3 * p.k) ^ 2 / 100) * 1 EUR/t * go[e, p] for e in enterprise, p in project)\n\
+           constraint gives[e in enterprise]: sum(go[e, p] for p in project) <= e.cap\n\
+           constraint needs[p in project]: sum(go[e, p] for e in enterprise) >= p.need\n}}\n",
+        entities("enterprise", &|i| format!("cap = {} t", 30 + i * 13 % 29)),
+        entities("project", &|i| format!("need = {}.5 t", 12 + i * 7 % 17)),
+    );
+    let (base, sources) = checked(&text, &Switches::new());
+    let base = solved(base, &sources);
+    let plan = |solved: &Solved| Arc::clone(solved.models[0].plan().unwrap());
+    let closed = |run: &coop::answer::PlanRun| {
+        let certificate = &run.proof.as_ref().unwrap().certificate;
+        (certificate.verdict, certificate.gap.clone(), certificate.objective.clone())
+    };
+    assert_eq!(plan(&base).solution.solver, "microlp");
+    let switched = |name: &str| Overlay::switching([(name.to_string(), Switch::Off)].into());
+    let valued = |text: &str| Overlay { values: vec![driver::named(&base.hir, text).unwrap()], ..Overlay::default() };
+    // Other costs, other limits, one row less, a need that nobody can meet.
+    for (overlay, near, infeasible) in [
+        (switched("levy"), true, false),
+        (valued("e7.cap=1 t"), true, false),
+        (switched("quota"), false, false),
+        (valued("p3.need=9000 t"), true, true),
+    ] {
+        let again = plan(&solved(driver::overlaid(&base, &sources, &overlay).unwrap(), &sources));
+        let (first, own) = checked(&text, &Switches::new());
+        let anew = plan(&solved(driver::overlaid_before(first, &own, &overlay).unwrap(), &own));
+        assert_eq!(again.solution.status, anew.solution.status);
+        assert_eq!(closed(&again), closed(&anew));
+        assert_eq!(again.solution.status == coop::solve::Status::Infeasible, infeasible);
+        assert_eq!(again.solution.solver == "exact", near && !infeasible, "{}", again.solution.message);
+    }
+}

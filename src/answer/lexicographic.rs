@@ -1,5 +1,6 @@
 //! Objectives in their order: each is optimised while those before it stay near their best.
 
+use super::Known;
 use super::proof::{Asked, Proved, solve_and_prove};
 use super::{piecewise, violations};
 use crate::certify::Verdict;
@@ -40,11 +41,12 @@ pub fn solve(
     world: &ValueStore,
     sources: &SourceMap,
     model: ModelId,
-    lp: Lp,
+    known: Known<'_>,
     options: &solve::Options,
 ) -> std::result::Result<Ordered, solve::NotBuiltIn> {
     let begun = Instant::now();
-    let asked = Asked { hir, world, sources, model };
+    let Known { lp, before } = known;
+    let asked = Asked { hir, world, sources, model, before };
     let Proved { lp, solution, proof, explanation } = solved(&asked, lp, &LexStage::first(), options)?;
     let mut out = Ordered { lp, solution, proof, explanation, goal: LexStage::first(), best: Vec::new(), errors: Vec::new() };
     let Some(plan) = hir.models[model].plan() else { return Ok(out) };

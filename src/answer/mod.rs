@@ -18,7 +18,7 @@ pub use decision::Early;
 pub use influence::{Question, asked, questions};
 pub use lexicographic::tolerance;
 pub use outcome::Outcome;
-pub use plan::{PlanRun, solve_plan};
+pub use plan::{Known, PlanRun, solve_plan};
 pub use violations::Violation;
 
 use crate::data::TupleIndex;

@@ -40,18 +40,26 @@ impl PlanRun {
     }
 }
 
+/// What is known of a plan that is to be solved.
+pub struct Known<'a> {
+    /// Its program.
+    pub lp: Lp,
+    /// An answer to the same plan with other data or policies.
+    pub before: Option<&'a PlanRun>,
+}
+
 /// Solves a lowered plan and stores its answer in the world. Faults are those of its values that
 /// are calculated after solving.
 pub fn solve_plan(
     hir: &Hir,
     world: &mut ValueStore,
     model: ModelId,
-    lp: Lp,
+    known: Known<'_>,
     sources: &SourceMap,
     options: &solve::Options,
 ) -> Result<(PlanRun, Vec<EvalError>), solve::NotBuiltIn> {
     let Ordered { lp, solution, proof, explanation, goal, best, mut errors } =
-        lexicographic::solve(hir, world, sources, model, lp, options)?;
+        lexicographic::solve(hir, world, sources, model, known, options)?;
     // What the answer comes to has its own time.
     world.clock =
         world.clock.as_ref().map(|clock| clock.again().during(format!("the values of `{}` were calculated", hir.models[model].name)));

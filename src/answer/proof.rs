@@ -1,5 +1,6 @@
 //! A plan's answer with its proof: the plan is made once more in exact numbers, and what the solver says is held against it.
 
+use super::PlanRun;
 use crate::certify::Verdict;
 use crate::diagnostics::codes;
 use crate::eval::{EvalError, ValueStore};
@@ -29,6 +30,18 @@ pub(super) struct Asked<'a> {
     pub(super) world: &'a ValueStore,
     pub(super) sources: &'a SourceMap,
     pub(super) model: ModelId,
+    /// An answer to the same plan with other data or policies.
+    pub(super) before: Option<&'a PlanRun>,
+}
+
+impl Asked<'_> {
+    /// The proved optimum of before, where a program is of its size and of the same stage.
+    fn before(&self, lp: &Lp, goal: &LexStage, options: &Options) -> Option<&Solution> {
+        let run = self.before?;
+        let same = run.lp.column_count() == lp.column_count() && run.lp.row_count() == lp.row_count() && run.goal == *goal;
+        let proved = run.proof.as_ref().is_some_and(|proof| proof.certificate.verdict == Verdict::Proved);
+        (same && proved && run.solution.status == Status::Optimal && options.solver == Choice::Auto).then_some(&run.solution)
+    }
 }
 
 /// Solves a plan and proves the answer. One that is refuted is never given on: the other solver is asked first, where the
@@ -38,7 +51,7 @@ pub(super) struct Asked<'a> {
 /// made in both at
 /// once, and compared: what is claimed of one program is never held against another.
 pub(super) fn solve_and_prove(asked: &Asked<'_>, lp: Lp, goal: &LexStage, options: &Options) -> Result<Proved, solve::NotBuiltIn> {
-    let Asked { hir, world, sources, model } = *asked;
+    let Asked { hir, world, sources, model, .. } = *asked;
     let exactly = || lower::from_hir::exactly(hir, world, model, goal, &lp);
     if lp.entry_count() <= lower::from_hir::SMALL || lp.has_integers() {
         let (exact, agreement) = match exactly() {
@@ -50,6 +63,21 @@ pub(super) fn solve_and_prove(asked: &Asked<'_>, lp: Lp, goal: &LexStage, option
             return Ok(disagreement(&plan, lp));
         }
         return solved(&plan, exact.rounded(), options);
+    }
+    if let Some(before) = asked.before(&lp, goal, options) {
+        let (exact, agreement) = match exactly() {
+            Ok(made) => made,
+            Err(errors) => return unproved(lp, errors, options),
+        };
+        let plan = explain::Plan { hir, world, sources, model, lp: &exact };
+        if agreement == Agreement::Different {
+            return Ok(disagreement(&plan, lp));
+        }
+        if let Some((solution, proof)) = prove::from_before(&exact, before, &Budget::after(Duration::ZERO, options), options) {
+            let explanation = explain::explanation(&plan, &proof);
+            return Ok(Proved { lp, solution, proof: Some(proof), explanation });
+        }
+        return solved(&plan, if agreement == Agreement::Same { lp } else { exact.rounded() }, options);
     }
     let begun = Instant::now();
     let ((solution, spent), exact) = at_once(|| (solve::solve(&lp, options), begun.elapsed()), exactly);

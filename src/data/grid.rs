@@ -47,6 +47,22 @@ pub(super) struct Grid {
     present: Option<Bits>,
 }
 
+/// Rows of a product along one key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    first: u32,
+    step: u32,
+    count: u32,
+}
+
+impl Line {
+    /// The row of a value of the key, which may have no tuple.
+    #[inline]
+    pub fn row(&self, key: u32) -> Option<u32> {
+        (key < self.count).then(|| self.first + self.step * key)
+    }
+}
+
 /// How many tuples the product of `dims` has, if a row number can tell them apart.
 pub(super) fn product(dims: &[u32]) -> Option<u32> {
     if dims.contains(&0) {
@@ -100,6 +116,23 @@ impl Grid {
             row += key * stride;
         }
         Some(row)
+    }
+
+    /// The first row of keys of which the free ones are the same, and how many rows lie between one value of these and the next;
+    /// with how many values there are.
+    pub fn line(&self, keys: &[Option<u32>]) -> Option<Line> {
+        let mut line = Line { first: 0, step: 0, count: u32::MAX };
+        if keys.len() != self.axes.len() {
+            return None;
+        }
+        for (key, &(dim, stride)) in keys.iter().zip(&self.axes) {
+            match key {
+                Some(key) if *key >= dim => return None,
+                Some(key) => line.first += key * stride,
+                None => (line.step, line.count) = (line.step + stride, line.count.min(dim)),
+            }
+        }
+        Some(line)
     }
 
     #[inline]

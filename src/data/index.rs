@@ -1,8 +1,8 @@
 //! Which key tuples of a table or set exist, the row of each, and joins over them.
 
-use super::grid::{Bits, Grid, Steps, product};
+use super::grid::{Bits, Grid, Line, Steps, product};
 use super::sort::{Flat, MAX_KEYS};
-use super::sparse::{Found, Sparse};
+use super::sparse::{Found, Sparse, same};
 use crate::ids::At;
 use rustc_hash::FxHashMap;
 
@@ -185,6 +185,35 @@ impl TupleIndex {
         match &self.layout {
             Layout::Dense(grid) => grid.row(keys),
             Layout::Sparse(sparse) => sparse.row(keys),
+        }
+    }
+
+    /// The same, looked for first in rows where it is thought to be.
+    #[inline]
+    pub fn row_near(&self, keys: &[u32], guesses: [u32; 2]) -> Option<u32> {
+        match &self.layout {
+            Layout::Dense(grid) => grid.row(keys),
+            Layout::Sparse(sparse) => {
+                let is = |row: &u32| same(sparse.tuples().tuple(*row), keys);
+                guesses.into_iter().find(is).or_else(|| sparse.row(keys))
+            }
+        }
+    }
+
+    /// Of a dense index, the rows along those keys that are not given, which have one value.
+    pub fn line(&self, keys: &[Option<u32>]) -> Option<Line> {
+        match &self.layout {
+            Layout::Dense(grid) => grid.line(keys),
+            Layout::Sparse(_) => None,
+        }
+    }
+
+    /// True where a row has a tuple.
+    #[inline]
+    pub fn exists(&self, row: u32) -> bool {
+        match &self.layout {
+            Layout::Dense(grid) => grid.exists(row),
+            Layout::Sparse(sparse) => row < sparse.len(),
         }
     }
 

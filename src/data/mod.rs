@@ -32,6 +32,7 @@ mod spec;
 
 pub use column::Column;
 pub use csv::{Csv, Heading, NoColumn};
+pub use grid::Line;
 pub use index::TupleIndex;
 pub use keys::{distinct_keys, read_texts};
 pub use load::{EmptyCell, load_long, load_wide};

@@ -55,7 +55,7 @@ impl Sparse {
         // At least half of the table is free, so that this ends.
         loop {
             let row = *table.get(at)?;
-            if row == FREE || tuples.tuple(row) == keys {
+            if row == FREE || same(tuples.tuple(row), keys) {
                 return (row != FREE).then_some(row);
             }
             at = (at + 1) & (table.len() - 1);
@@ -125,6 +125,12 @@ impl Sparse {
 pub(super) enum Found<'a> {
     Rows(Range<u32>),
     Listed(std::slice::Iter<'a, u32>),
+}
+
+/// Keys are few: comparing them one by one is the quickest.
+#[inline]
+pub(super) fn same(a: &[u32], b: &[u32]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a == b)
 }
 
 /// A place in a table of `size` (a power of two, at least 2) entries.

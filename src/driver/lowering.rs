@@ -2,7 +2,7 @@
 
 use super::calculate::{lower, prepare};
 use super::diagnostics::reported;
-use super::solve::{solve_model, without};
+use super::solve::{Known, solve_model, without};
 use super::time::timed;
 use super::{Checked, ModelRun, Progress, Solved, roomy};
 use crate::diagnostics::Sink;
@@ -46,7 +46,7 @@ fn lower_here(
             node if !needed.contains(&node) => {}
             Node::Model(other) => {
                 let lp = known(other);
-                models.push(solve_model(&hir, &mut world, sources, other, lp, &mut sink, options, progress)?);
+                models.push(solve_model(&hir, &mut world, sources, other, Known { lp, before: None }, &mut sink, options, progress)?);
             }
             node if waiting.contains(&node) => {
                 prepare(&hir, &mut world, node, &mut sink);

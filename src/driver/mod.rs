@@ -44,6 +44,8 @@ pub struct Checked {
     pub lowered: Vec<(ModelId, Lp)>,
     /// The models whose answers are known from a run before, and hold.
     kept: Vec<ModelRun>,
+    /// Answers to models from a run before that what was changed may have moved: those to come may lie near them.
+    before: Vec<ModelRun>,
     /// What could not be calculated yet: plans, large decision processes, and whatever reads them.
     waiting: FxHashSet<Node>,
     /// What was foreseen of plans that may have no solution.

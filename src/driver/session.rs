@@ -117,5 +117,17 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, session: &Sessio
     }
     let levels = sink.levels().clone();
     let Forward { lowered, waiting, foreseen } = forward;
-    Checked { hir, world, lowered, kept: Vec::new(), waiting, foreseen, levels, unswitched, stopped, diagnostics: reported(sink, sources) }
+    Checked {
+        hir,
+        world,
+        lowered,
+        kept: Vec::new(),
+        before: Vec::new(),
+        waiting,
+        foreseen,
+        levels,
+        unswitched,
+        stopped,
+        diagnostics: reported(sink, sources),
+    }
 }

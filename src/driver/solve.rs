@@ -5,7 +5,7 @@ use super::diagnostics::reported;
 use super::expect::expect;
 use super::time::timed;
 use super::{Checked, Expectation, ModelRun, Moved, MovingNumber, Progress, Solved, once, roomy};
-use crate::answer::{self, Outcome};
+use crate::answer::{self, Outcome, PlanRun};
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::eval::{Answer, Status, ValueStore};
 use crate::explain::Spot;
@@ -29,7 +29,7 @@ fn solve_here(
     options: &solve::Options,
     progress: Progress<'_>,
 ) -> Result<Solved, solve::NotBuiltIn> {
-    let Checked { hir, mut world, lowered, kept, waiting, foreseen, levels, diagnostics, .. } = checked;
+    let Checked { hir, mut world, lowered, kept, before, waiting, foreseen, levels, diagnostics, .. } = checked;
     let mut ready: Vec<(ModelId, Option<Lp>)> = lowered.into_iter().map(|(m, lp)| (m, Some(lp))).collect();
     let mut sink = Sink::with_levels(levels);
     let mut models = Vec::new();
@@ -43,6 +43,7 @@ fn solve_here(
             }
             Node::Model(model) => {
                 let known = ready.iter_mut().find(|(m, _)| *m == model).and_then(|(_, lp)| lp.take());
+                let known = Known { lp: known, before: before.iter().find(|run| run.model == model).and_then(ModelRun::plan) };
                 let run = solve_model(&hir, &mut world, sources, model, known, &mut sink, options, progress)?;
                 models.push(run);
             }
@@ -102,13 +103,22 @@ fn moved(hir: &Hir, world: &ValueStore, sources: &SourceMap) -> Vec<Moved> {
     answer::questions(hir, world).into_iter().map(one).collect()
 }
 
+/// What is known of a model that is to be solved.
+#[derive(Default)]
+pub(super) struct Known<'a> {
+    /// The program of a plan, where it was made already.
+    pub(super) lp: Option<Lp>,
+    /// Its answer before something was changed.
+    pub(super) before: Option<&'a Arc<PlanRun>>,
+}
+
 #[allow(clippy::too_many_arguments, reason = "the state of the run, which belongs to no type")]
 pub(super) fn solve_model(
     hir: &Hir,
     world: &mut ValueStore,
     sources: &SourceMap,
     model: ModelId,
-    known: Option<Lp>,
+    known: Known<'_>,
     sink: &mut Sink,
     options: &solve::Options,
     progress: Progress<'_>,
@@ -133,7 +143,7 @@ pub(super) fn solve_model(
             Form::Plan(_) | Form::Error(_) => Outcome::NotTried(without(hir, world, model)),
         }));
     }
-    let lp = match known {
+    let lp = match known.lp {
         Some(lp) => Some(lp),
         None => lower(hir, world, model, sink),
     };
@@ -143,7 +153,8 @@ pub(super) fn solve_model(
         return Ok(run(Outcome::NotTried(reason)));
     };
     progress(&format!("solving `{}`: {} variables, {} constraints", decl.name, lp.column_count(), lp.row_count()));
-    let (plan, errors) = answer::solve_plan(hir, world, model, lp, sources, options)?;
+    let (plan, errors) =
+        answer::solve_plan(hir, world, model, answer::Known { lp, before: known.before.map(Arc::as_ref) }, sources, options)?;
     errors.into_iter().for_each(|f| report(f, sink));
     let status = world.answer(model).map_or(Status::Failed, |a| a.status);
     let reason = match &plan.solution.status {

@@ -20,6 +20,7 @@ mod piecewise;
 mod policy;
 mod process;
 mod probe;
+mod runs;
 mod sets;
 mod slopes;
 #[cfg(test)]

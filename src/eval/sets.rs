@@ -3,6 +3,7 @@
 use super::assertion::shown;
 use super::estimate::{MAX_CELLS, MAX_INSTANCES, MAX_STEPS, grouped};
 use super::order::rank;
+use super::runs::Shared;
 use super::*;
 use crate::data::TupleIndex;
 use crate::diagnostics::codes;
@@ -21,27 +22,25 @@ impl<'a, N: Figure> Eval<'a, N> {
         self.each_from(gens, f)
     }
 
-    fn each_from(&mut self, gens: &'a [Generator], f: Body<'_, 'a, N>) -> Result<()> {
+    pub(super) fn each_from(&mut self, gens: &'a [Generator], f: Body<'_, 'a, N>) -> Result<()> {
         let Some((first, rest)) = gens.split_first() else { return f(self) };
+        let filter = match self.shared(first)? {
+            Shared::Never => return Ok(()),
+            Shared::Always => None,
+            Shared::Each => first.filter,
+        };
         // The commonest loop, over all members of a kind, needs no tuples.
         if let ([(Bind::New(slot), _)], ExprKind::KindSet(kind)) = (first.pattern.as_slice(), self.hir.exprs.kinds[first.set]) {
             let kind = &self.hir.entity_types[kind];
             for member in &kind.members {
                 self.set(*slot, member.0 - kind.base);
-                if let Err(error) = self.filtered(first, rest, f) {
+                if let Err(error) = self.filtered(first, filter, rest, f) {
                     return Err(self.bound_at(error, first));
                 }
             }
             return Ok(());
         }
-        let mut bound = [None; MAX_KEYS];
-        for (place, (bind, _)) in bound.iter_mut().zip(&first.pattern) {
-            *place = match bind {
-                Bind::Joined(slot) => Some(self.get(*slot)),
-                Bind::Fixed(ordinal) => Some(*ordinal),
-                Bind::New(_) => None,
-            };
-        }
+        let bound = self.bound(&first.pattern);
         let bound = bound.part(0..first.pattern.len());
         self.tuples(first.set, bound, &mut |eval, tuple| {
             for ((bind, _), value) in first.pattern.iter().zip(tuple) {
@@ -49,16 +48,16 @@ impl<'a, N: Figure> Eval<'a, N> {
                     eval.set(*slot, *value);
                 }
             }
-            match eval.filtered(first, rest, f) {
+            match eval.filtered(first, filter, rest, f) {
                 Ok(()) => Ok(()),
                 Err(error) => Err(eval.bound_at(error, first)),
             }
         })
     }
 
-    fn filtered(&mut self, first: &'a Generator, rest: &'a [Generator], f: Body<'_, 'a, N>) -> Result<()> {
+    fn filtered(&mut self, first: &'a Generator, filter: Option<ExprId>, rest: &'a [Generator], f: Body<'_, 'a, N>) -> Result<()> {
         self.step(first.span)?;
-        if let Some(filter) = first.filter
+        if let Some(filter) = filter
             && !self.truth(filter)?
         {
             return Ok(());
@@ -88,7 +87,7 @@ impl<'a, N: Figure> Eval<'a, N> {
     }
 
     /// Adds the values of a generator's variables to a fault.
-    fn bound_at(&self, mut error: EvalError, generator: &Generator) -> EvalError {
+    pub(super) fn bound_at(&self, mut error: EvalError, generator: &Generator) -> EvalError {
         for ((bind, name), element) in generator.pattern.iter().zip(self.elements(generator.set)).rev() {
             let Bind::New(slot) = bind else { continue };
             if name.as_ref() != "_" {

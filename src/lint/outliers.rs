@@ -61,7 +61,13 @@ fn text(hir: &Hir, kinds: &[EntityTypeId], keys: &[u32]) -> String {
 
 /// The values of a column that stand apart, one finding for all of them.
 fn strange(column: &Column, index: &TupleIndex, unit: &str, name: &dyn Fn(&[u32]) -> String, sources: &SourceMap) -> Option<Diagnostic> {
-    let mut values: Vec<(f64, u32)> = column.present().map(|(row, value)| (value.abs(), row)).filter(|(value, _)| *value > 0.0).collect();
+    let sizes = || column.present().map(|(row, value)| (value.abs(), row)).filter(|(value, _)| *value > 0.0);
+    // Where the ends lie near one another, nothing lies far from the others.
+    let (least, most) = sizes().fold((f64::INFINITY, 0.0f64), |(least, most), (value, _)| (least.min(value), most.max(value)));
+    if most < LEAST_FACTOR * least {
+        return None;
+    }
+    let mut values: Vec<(f64, u32)> = sizes().collect();
     if values.len() < LEAST_VALUES || values.len() > MOST_VALUES {
         return None;
     }

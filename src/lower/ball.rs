@@ -2,7 +2,7 @@
 
 use crate::eval::{Ball, Figure};
 use crate::exact::Number;
-use crate::lp::{Lp, RowId, Value};
+use crate::lp::{Calculated, Lp, RowId, Value};
 
 impl Value for Ball {
     type Bound = Ball;
@@ -26,7 +26,7 @@ impl Value for Ball {
 impl Lp<Ball> {
     /// The program in doubles, if the sign of every number is sure, none is lost in its error, and no bounds cross but those
     /// that are sure to.
-    pub(super) fn doubles(&self) -> Option<Lp> {
+    pub(super) fn into_doubles(self) -> Option<Lp> {
         let precise = |values: &[Ball]| values.iter().all(Ball::is_precise);
         let orderly = |lower: &[Ball], upper: &[Ball]| lower.iter().zip(upper).all(|(low, high)| in_order(low, high));
         let (columns, rows) = (&self.columns, &self.rows);
@@ -38,11 +38,13 @@ impl Lp<Ball> {
             && orderly(rows.lower.as_slice(), rows.upper.as_slice());
         let lower = |bound: &Ball| Ball::end(bound).map_or(f64::NEG_INFINITY, |end| end.to_f64());
         let upper = |bound: &Ball| Ball::end(bound).map_or(f64::INFINITY, |end| end.to_f64());
-        fine.then(|| Lp { calculated: self.calculated(), ..self.mapped(Ball::to_f64, lower, upper) })
+        let calculated = if fine { self.calculated() } else { None };
+        fine.then(|| Lp { calculated, ..self.mapped(Ball::to_f64, lower, upper) })
     }
 
-    /// The rows of constraints with a number that is not the shortest decimal of its double, where nothing else has one.
-    fn calculated(&self) -> Option<Vec<RowId>> {
+    /// The rows of constraints with a number that is not the shortest decimal of its double, and whether the objective has one, where
+    /// nothing else does.
+    fn calculated(&self) -> Option<Calculated> {
         let is_decimal = |number: &Ball| number.decimal().is_some();
         let ends = |bound: &Ball| Ball::end(bound).is_none_or(|end| is_decimal(&end));
         let (columns, rows) = (&self.columns, &self.rows);
@@ -51,13 +53,14 @@ impl Lp<Ball> {
             && self.curves.is_empty()
             && self.conditional.is_empty()
             && self.let_go.is_empty();
-        let decimals =
-            is_decimal(&self.offset) && columns.cost.iter().all(is_decimal) && columns.lower.iter().chain(&columns.upper).all(ends);
+        let decimals = columns.lower.iter().chain(&columns.upper).all(ends);
+        let objective = || !(is_decimal(&self.offset) && columns.cost.iter().all(is_decimal));
         let row = |r: &RowId| {
             let around = ends(&rows.lower[*r]) && ends(&rows.upper[*r]) && is_decimal(&rows.constant[*r]);
             around && self.entries(*r).all(|(_, value)| is_decimal(value))
         };
-        (constraints && decimals).then(|| (0..self.row_count() as u32).map(RowId).filter(|r| !row(r)).collect())
+        let rows = || (0..self.row_count() as u32).map(RowId).filter(|r| !row(r)).collect();
+        (constraints && decimals).then(|| Calculated { rows: rows(), objective: objective() })
     }
 }
 

@@ -48,6 +48,12 @@ pub fn row_agrees(doubles: &Lp, exact: &Lp<Exact>, row: RowId) -> bool {
         && doubles.entries(row).zip(exact.entries(row)).all(|((_, one), (_, other))| is_near(*one, other))
 }
 
+/// True where the numbers of the objective are near to the exact ones.
+pub fn objective_agrees(doubles: &Lp, exact: &Lp<Exact>) -> bool {
+    let costs = doubles.columns.cost.iter().zip(&exact.columns.cost);
+    is_near(doubles.offset, &exact.offset) && costs.into_iter().all(|(one, other)| is_near(*one, other))
+}
+
 fn is_near(double: f64, number: &Exact) -> bool {
     let value = exact::to_f64(number);
     (double - value).abs() <= ROUNDING * value.abs()

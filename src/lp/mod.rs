@@ -7,11 +7,12 @@ mod agreement;
 mod auxiliary;
 mod build;
 mod lexicographic;
+mod mapped;
 mod reach;
 #[cfg(test)]
 pub mod testing;
 
-pub use agreement::{Agreement, agreement, row_agrees};
+pub use agreement::{Agreement, agreement, objective_agrees, row_agrees};
 pub use auxiliary::{Auxiliary, Conditional, CurveKey, LetGo, PiecewiseLinear, PiecewiseOwner, Source};
 pub use lexicographic::{DegradationLimit, LexStage};
 pub use reach::{Implied, Side, implied};
@@ -198,10 +199,15 @@ impl Block {
     /// The column or row of a tuple of keys.
     #[inline]
     pub fn find(&self, keys: &[u32]) -> Option<u32> {
-        let row = self.index.row(keys)?;
+        self.index.row(keys).map(|row| self.column(row))
+    }
+
+    /// The column or row of a row of the index that has a tuple.
+    #[inline]
+    pub fn column(&self, row: u32) -> u32 {
         match &self.positions {
-            None => Some(self.start + row),
-            Some(positions) => Some(self.start + positions.at(row)),
+            None => self.start + row,
+            Some(positions) => self.start + positions.at(row),
         }
     }
 }
@@ -235,8 +241,17 @@ pub struct Lp<N: Value = f64> {
     pub conditional: Vec<Conditional<N>>,
     /// Rows with a big M, by row.
     pub let_go: Vec<LetGo<N>>,
-    /// The rows with a number that is not the shortest decimal of its double; none where that is not known, or others than rows have some.
-    pub calculated: Option<Vec<RowId>>,
+    /// Where numbers stand that are not the shortest decimals of their doubles; none where that is not known, or others have some.
+    pub calculated: Option<Calculated>,
+}
+
+/// Where the numbers of a program stand that are more than decimals as they were written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Calculated {
+    /// Ascending.
+    pub rows: Vec<RowId>,
+    /// True where the objective has some.
+    pub objective: bool,
 }
 
 impl<N: Value> Lp<N> {
@@ -312,7 +327,7 @@ impl Lp {
     pub fn exact(&self) -> Lp<Exact> {
         let number = |value: &f64| exact::from_f64(*value);
         let bound = |value: &f64| value.is_finite().then(|| number(value));
-        self.mapped(number, bound, bound)
+        self.clone().mapped(number, bound, bound)
     }
 
     /// The constant of a row.
@@ -329,66 +344,13 @@ impl Lp {
 impl Lp<Exact> {
     /// The same program in the nearest doubles.
     pub fn rounded(&self) -> Lp {
+        self.clone().into_rounded()
+    }
+
+    /// The same, for a program that is not needed any more.
+    pub fn into_rounded(self) -> Lp {
         let number = exact::to_f64;
         let lower = |bound: &Option<Exact>| bound.as_ref().map_or(f64::NEG_INFINITY, number);
         self.mapped(number, lower, |bound| bound.as_ref().map_or(f64::INFINITY, number))
-    }
-}
-
-impl<N: Value> Lp<N> {
-    /// The same program in other numbers.
-    pub fn mapped<M: Value>(
-        &self,
-        number: impl Fn(&N) -> M,
-        lower: impl Fn(&N::Bound) -> M::Bound,
-        upper: impl Fn(&N::Bound) -> M::Bound,
-    ) -> Lp<M> {
-        let numbers = |values: &[N]| values.iter().map(&number).collect::<Vec<M>>();
-        let (columns, rows) = (&self.columns, &self.rows);
-        Lp {
-            objective: self.objective,
-            offset: number(&self.offset),
-            columns: Columns {
-                lower: columns.lower.iter().map(&lower).collect(),
-                upper: columns.upper.iter().map(&upper).collect(),
-                domain: columns.domain.clone(),
-                cost: numbers(columns.cost.as_slice()).into(),
-                cost_origin: columns.cost_origin.clone(),
-                origin: columns.origin.clone(),
-            },
-            rows: Rows {
-                lower: rows.lower.iter().map(&lower).collect(),
-                upper: rows.upper.iter().map(&upper).collect(),
-                constant: numbers(rows.constant.as_slice()).into(),
-                origin: rows.origin.clone(),
-                starts: rows.starts.clone(),
-                cols: rows.cols.clone(),
-                values: numbers(&rows.values),
-                value_origin: rows.value_origin.clone(),
-            },
-            column_blocks: self.column_blocks.clone(),
-            row_blocks: self.row_blocks.clone(),
-            auxiliary_columns: self.auxiliary_columns.clone(),
-            auxiliary_rows: self.auxiliary_rows.clone(),
-            curves: self.curves.clone(),
-            conditional: self
-                .conditional
-                .iter()
-                .map(|c| Conditional { row: c.row, column: c.column, holds: c.holds, lower: lower(&c.lower), upper: upper(&c.upper) })
-                .collect(),
-            let_go: self
-                .let_go
-                .iter()
-                .map(|l| LetGo {
-                    row: l.row,
-                    column: l.column,
-                    holds: l.holds,
-                    below: l.below,
-                    made_of: l.made_of.iter().map(|(source, factor)| (*source, number(factor))).collect(),
-                })
-                .collect(),
-            calculated: None,
-            sense: self.sense,
-        }
     }
 }

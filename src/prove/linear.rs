@@ -63,6 +63,26 @@ pub(super) fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, budget: &Bud
     }
 }
 
+/// The optimum of a plan that is much like one whose answer is known, found from there without a solver; none where that does not
+/// lead to one soon.
+pub(super) fn from_before(exact: &Lp<Exact>, before: &Solution, budget: &Budget, options: &Options) -> Option<(Solution, Proof)> {
+    let hint = Hint { values: &before.values, duals: before.duals.as_deref()? };
+    let fits = hint.values.len() == exact.column_count() && hint.duals.len() == exact.row_count();
+    if !fits {
+        return None;
+    }
+    let limits = Limits { elimination: ELIMINATED, ..budget.limits() };
+    let (Outcome::Optimal(found), reduced) = simplex::sift(exact, hint, None, limits) else { return None };
+    let like = Solution {
+        solver: solve::EXACT,
+        message: "the exact simplex method, from an answer before".to_string(),
+        objective: Some(exact::to_f64(&found.objective)),
+        ..before.clone()
+    };
+    let (solution, proof) = optimum(exact, like, *found, reduced, options);
+    (proof.certificate.verdict == Verdict::Proved).then_some((solution, proof))
+}
+
 /// What is to be said where the solver's status is another than the exact one.
 fn said_otherwise(solution: &Solution, status: &Status) -> Option<String> {
     let word = match status {

@@ -173,10 +173,22 @@ fn calculate_again(before: Before<'_>, hir: Hir, changed: &[Node], sources: &Sou
     let mut forward = Forward { lowered, waiting, ..Forward::default() };
     forward.run(&hir, &mut world, &mut sink, None, |node| affected.contains(node));
     let Forward { lowered, waiting, .. } = forward;
-    let kept = models.iter().filter(|run| !affected.contains(&Node::Model(run.model))).cloned().collect();
+    let (kept, before) = models.iter().cloned().partition(|run| !affected.contains(&Node::Model(run.model)));
     let levels = sink.levels().clone();
     let diagnostics = reported(sink, sources);
-    Checked { hir, world, lowered, kept, waiting, foreseen: Vec::new(), levels, unswitched: Vec::new(), stopped: false, diagnostics }
+    Checked {
+        hir,
+        world,
+        lowered,
+        kept,
+        before,
+        waiting,
+        foreseen: Vec::new(),
+        levels,
+        unswitched: Vec::new(),
+        stopped: false,
+        diagnostics,
+    }
 }
 
 /// Some nodes and whatever reads them, directly or not.

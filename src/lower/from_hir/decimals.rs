@@ -1,5 +1,5 @@
 //! A program in exact numbers from one in doubles that knows which of its numbers are decimals, as they were written: only rows in
-//! which something was calculated are made again.
+//! which something was calculated are made again, and so is the objective.
 
 use super::*;
 use crate::exact;
@@ -27,18 +27,18 @@ pub fn exactly(
 
 /// The program in exact numbers, which agrees with that in doubles; none where the doubles do not know enough.
 pub(super) fn exact(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp, clock: Option<Clock>) -> Option<Lp<Exact>> {
-    let calculated = lp.calculated.as_ref().filter(|rows| rows.len() <= lp.row_count() / PART)?;
+    let calculated = lp.calculated.as_ref().filter(|calculated| calculated.rows.len() <= lp.row_count() / PART)?;
     let plan = hir.models[model].plan()?;
     let known = RefCell::new(Known::default());
     let decimal = |value: &f64| known.borrow_mut().decimal(*value);
     let end = |value: &f64| value.is_finite().then(|| decimal(value));
-    let mut out = lp.mapped(decimal, end, end);
+    let mut out = lp.clone().mapped(decimal, end, end);
     let mut lowering: Lowering<'_, Exact> = Lowering::new(hir, world, plan);
     lowering.eval = Eval::new(hir, world).until(clock);
     lowering.blocks = lp.column_blocks.clone();
     let mut terms = Terms::new(lp.column_count());
     let mut keys = Vec::new();
-    let mut rows = calculated.iter().copied().peekable();
+    let mut rows = calculated.rows.iter().copied().peekable();
     for block in &lp.row_blocks {
         let constraint = plan.constraints.at(block.declaration);
         for (at, key) in (block.start..).map(RowId).zip(block.index.iter()) {
@@ -56,6 +56,17 @@ pub(super) fn exact(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp, cloc
             if !(if calculated { row_agrees(lp, &out, at) } else { same }) {
                 return None;
             }
+        }
+    }
+    if calculated.objective {
+        lowering.objective(lp.objective, plan.objectives.get(lp.objective as usize)?, &mut terms).ok()?;
+        out.offset = terms.constant.clone();
+        out.columns.cost.fill(Exact::ZERO);
+        for (col, value, _) in terms.list() {
+            out.columns.cost[ColId(col)] = value;
+        }
+        if !objective_agrees(lp, &out) {
+            return None;
         }
     }
     rows.next().is_none().then_some(out)

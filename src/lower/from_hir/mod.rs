@@ -4,6 +4,7 @@
 //! program the way the modeler thinks of it. The walk is linear in the number of coefficients. It is the same for
 //! doubles, which carry a bound of their error, and for exact numbers.
 
+mod body;
 mod columns;
 mod decimals;
 mod indicators;
@@ -54,10 +55,10 @@ pub fn nearest(hir: &Hir, world: &ValueStore, model: ModelId, goal: &LexStage, l
         return lp;
     }
     if let Some(exact) = decimals::exact(hir, world, model, &lp, world.clock.clone()) {
-        return Lp { calculated: lp.calculated, ..exact.rounded() };
+        return Lp { calculated: lp.calculated, ..exact.into_rounded() };
     }
     match lower::<Exact>(hir, world, model, goal) {
-        Ok(exact) if agreement(&lp, &exact) != Agreement::Different => exact.rounded(),
+        Ok(exact) if agreement(&lp, &exact) != Agreement::Different => exact.into_rounded(),
         _ => lp,
     }
 }
@@ -102,9 +103,9 @@ impl Lowered for f64 {
         clock: Option<Clock>,
     ) -> std::result::Result<Lp<f64>, Vec<EvalError>> {
         let (lp, doubt) = made::<Ball>(hir, world, model, goal, clock.clone())?;
-        match lp.doubles().filter(|_| !doubt) {
+        match if doubt { None } else { lp.into_doubles() } {
             Some(lp) => Ok(lp),
-            None => made::<Exact>(hir, world, model, goal, clock).map(|(lp, _)| lp.rounded()),
+            None => made::<Exact>(hir, world, model, goal, clock).map(|(lp, _)| lp.into_rounded()),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The walk over a linear expression.
 
+use super::body::{Body, Step};
 use super::piecewise::{Found, Pieces};
 use super::terms::{Listed, Sink, Written};
 use super::{Block, Made, Origin};
@@ -15,11 +16,15 @@ pub(super) struct Cache<N> {
     known: FxHashMap<(LetId, Vec<u32>), Written<N>>,
     /// How many terms they have.
     terms: usize,
+    /// The bodies of sums that were looked at; none where a sum is walked.
+    bodies: FxHashMap<ExprId, Option<Body<N>>>,
+    /// Where the columns of a variable that is read somewhere are thought to be.
+    guesses: FxHashMap<ExprId, Step>,
 }
 
 impl<N> Default for Cache<N> {
     fn default() -> Cache<N> {
-        Cache { known: FxHashMap::default(), terms: 0 }
+        Cache { known: FxHashMap::default(), terms: 0, bodies: FxHashMap::default(), guesses: FxHashMap::default() }
     }
 }
 
@@ -56,7 +61,7 @@ impl<N: Made> Walk<'_, N> {
             ExprKind::Var(_, var, list) => {
                 let keys = eval.keys(list)?;
                 let keys = keys.as_slice();
-                match self.blocks.at(var).find(keys) {
+                match self.column(e, var, keys) {
                     Some(col) => {
                         if factor.as_ref().is_none_or(|factor| !factor.is_zero()) {
                             sink.term(col, factor.unwrap_or_else(one), Origin(e.0));
@@ -112,9 +117,43 @@ impl<N: Made> Walk<'_, N> {
                 }
                 Ok(())
             }
-            ExprKind::Fold(Fold::Sum, gens, body) => eval.each(gens, &mut |eval| self.linear(eval, body, factor.clone(), sink)),
+            ExprKind::Fold(Fold::Sum, gens, body) => self.sum(eval, gens, body, factor, sink),
             _ => Err(EvalError::new(codes::NOT_LINEAR, "this is not linear in the decisions", hir.exprs.spans[e], "here")),
         }
+    }
+
+    /// The column of a variable: in the row after the one that was read here before, if it is there.
+    fn column(&mut self, e: ExprId, variable: u32, keys: &[u32]) -> Option<u32> {
+        let block = self.blocks.at(variable);
+        if block.index.is_dense() {
+            return block.find(keys);
+        }
+        let guess = self.cache.guesses.entry(e).or_default();
+        let row = block.index.row_near(keys, [guess.next(); 2])?;
+        guess.met(row);
+        Some(block.column(row))
+    }
+
+    /// A sum: by steps where its last generator and its body allow it.
+    fn sum<'a>(&mut self, eval: &mut Eval<'a, N>, gens: GensId, body: ExprId, factor: Factor<N>, sink: &mut dyn Sink<N>) -> Result<()> {
+        let hir = eval.hir;
+        let last = hir.exprs.gens(gens).last().filter(|last| eval.can_run(last));
+        let known = self.cache.bodies.entry(body).or_insert_with(|| last.and_then(|_| Body::of(hir, body)));
+        let (Some(last), Some(mut straight)) = (last, known.take()) else {
+            return eval.each(gens, &mut |eval| self.linear(eval, body, factor.clone(), sink));
+        };
+        let blocks = self.blocks;
+        let done = eval.each_but_last(gens, &mut |eval| {
+            straight.begin(eval, blocks, last);
+            eval.run(last, &mut |eval, row| {
+                if straight.add(eval, blocks, &factor, row, sink) {
+                    return Ok(());
+                }
+                self.linear(eval, body, factor.clone(), sink)
+            })
+        });
+        self.cache.bodies.insert(body, Some(straight));
+        done
     }
 
     /// What the policies of a plan charge: their expressions while they are on, columns while they are open.
