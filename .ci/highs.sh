@@ -10,7 +10,8 @@
 HIGHSBOX_VERSION=1.15.1
 LIBCLANG_VERSION=18.1.1
 
-# Exports HIGHS_FEATURES (the cargo features to build with) and what the build needs to find HiGHS.
+# Exports HIGHS_FEATURES (the cargo features to build with), HIGHS_LIBRARY (the library of the wheel), and what the build
+# needs to find HiGHS.
 prepare_highs() {
     local cache="${COOP_CACHE:-$HOME/.cache/coop}"
     local wheels="$cache/highs-$HIGHSBOX_VERSION-$LIBCLANG_VERSION"
@@ -23,6 +24,8 @@ prepare_highs() {
     export LIBCLANG_PATH="$wheels/clang/native"
     export PKG_CONFIG_PATH="$wheels/highsbox/highs_dist/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"
     export LD_LIBRARY_PATH="$wheels/highsbox/highs_dist/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+    # What a program opens that has none of its own.
+    export HIGHS_LIBRARY="$wheels/highsbox/highs_dist/lib/libhighs.so"
     # HiGHS's own program reads what `coop export` writes.
     export PATH="$PATH:$wheels/highsbox/highs_dist/bin"
     # The wheel of libclang has no headers of its own: stddef.h and its like come from the C compiler.

@@ -16,6 +16,7 @@ mod explain;
 mod export;
 mod fix;
 mod formats;
+mod highs;
 mod hostile;
 mod impact;
 mod integers;

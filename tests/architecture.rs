@@ -21,8 +21,8 @@ const STAYS: &[(&str, &[&str])] = &[
     ("pest_derive", &["syntax"]),
     ("ariadne", &["diagnostics/render/terminal"]),
     ("good_lp", &["solve"]),
-    ("highs", &["solve"]),
     ("highs_sys", &["solve"]),
+    ("libloading", &["solve"]),
     ("clap", &["cli", "main.rs"]),
     ("ctrlc", &["cli"]),
     ("any_ascii", &["lower/export"]),
@@ -365,7 +365,9 @@ fn printing_and_files_stay_where_they_are() {
             }
         }
         let fs = |name: &&Vec<String>| name.starts_with(&["::".to_string(), "std".to_string(), "fs".to_string()]);
-        if !matches!(part, "cli" | "workspace" | "source") && file.names.iter().any(|name| fs(&name)) {
+        // A library is looked at before the loader of the system has it.
+        let opens = matches!(part, "cli" | "workspace" | "source") || file.path == "solve/highs/opening.rs";
+        if !opens && file.names.iter().any(|name| fs(&name)) {
             wrong.push(format!("{} uses std::fs", file.path));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// Well beyond what any of these takes, well below a hang.
@@ -10,7 +10,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 fn coop(args: &[&str], input: Option<&[u8]>) -> Output {
     let begun = Instant::now();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_coop"));
+    let mut command = crate::common::program();
     command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();

@@ -5,7 +5,7 @@ use coop::exact::{self, Exact};
 use coop::source::{FileKind, SourceMap};
 use coop::workspace::Memory;
 use std::fmt::Write;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::time::{Duration, Instant};
 
 /// The findings of a scenario, as lines.
@@ -163,7 +163,7 @@ fn coop(arguments: &[&str], text: &str) -> (Output, Duration) {
     let file = folder.path().join("main.coop");
     std::fs::write(&file, text).unwrap();
     let begun = Instant::now();
-    let output = Command::new(env!("CARGO_BIN_EXE_coop")).arg(arguments[0]).arg(&file).args(&arguments[1..]).output().unwrap();
+    let output = crate::common::program().arg(arguments[0]).arg(&file).args(&arguments[1..]).output().unwrap();
     (output, begun.elapsed())
 }
 

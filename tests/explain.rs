@@ -1,10 +1,10 @@
 //! `coop explain`
 
 use coop::diagnostics::codes;
-use std::process::{Command, Output};
+use std::process::Output;
 
 fn explain(args: &[&str]) -> (i32, String, String) {
-    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_coop")).arg("explain").args(args).output().unwrap();
+    let Output { status, stdout, stderr } = crate::common::program().arg("explain").args(args).output().unwrap();
     (status.code().unwrap(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
 }
 

@@ -213,8 +213,8 @@ fn random_plans() {
 /// Exit code, standard output and standard error of the program.
 fn coop(args: &[&str], input: &str) -> (i32, String, String) {
     use std::io::Write;
-    use std::process::{Command, Stdio};
-    let mut command = Command::new(env!("CARGO_BIN_EXE_coop"));
+    use std::process::Stdio;
+    let mut command = crate::common::program();
     let mut child = command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // A program that ends with a wrong option reads nothing.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());

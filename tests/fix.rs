@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 const HEAD: &str = "coop 1\nenterprise a { cap = 3 t }\n";
 
@@ -15,7 +15,7 @@ struct Ran {
 
 /// A command in a folder.
 fn coop(folder: &Path, args: &[&str], input: &str) -> Ran {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_coop"));
+    let mut command = crate::common::program();
     command.args(args).current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());

@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 /// Where `{}` stands, something hostile goes in.
 const SOLVED: &str = "\
@@ -67,7 +67,7 @@ fn is_harmless(what: &str, text: &str, orders: usize) {
 }
 
 fn run(folder: &Path, args: &[OsString], colors: bool) -> (i32, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_coop"));
+    let mut command = crate::common::program();
     command.args(args).current_dir(folder).stdin(Stdio::null());
     command.env_remove("CLICOLOR_FORCE");
     if colors {

@@ -1,11 +1,10 @@
 //! `coop impact`, and policies switched on the command line.
 
 use std::path::Path;
-use std::process::Command;
 
 /// Exit code, standard output and standard error of a command that runs in a folder.
 fn coop(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_coop")).args(args).current_dir(folder).output().unwrap();
+    let output = crate::common::program().args(args).current_dir(folder).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }

@@ -1,13 +1,13 @@
 //! Levels of warnings, from the command line and in scenarios.
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 const UNREAD: &str = "coop 1\nlet unread = 3 t\n";
 
 /// Exit code, standard output and standard error of a command on a scenario from standard input.
 fn coop(scenario: &str, args: &[&str]) -> (i32, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_coop"));
+    let mut command = crate::common::program();
     command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     // A program that ends with a wrong option reads nothing.

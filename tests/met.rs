@@ -1,7 +1,6 @@
 //! Scenarios that users met the program with: each once had a wrong answer, a wrong word or none. Here stands the right one.
 
 use std::path::Path;
-use std::process::Command;
 
 /// A scenario of `tests/met/`, how it is run, how that ends, and what it says and does not say.
 struct Case {
@@ -96,7 +95,7 @@ fn what_users_met_is_right() {
     for case in CASES {
         let mut words = case.command.split(' ');
         let file = format!("{}.coop", case.name);
-        let run = Command::new(env!("CARGO_BIN_EXE_coop")).args(words.next()).arg(file).args(words).current_dir(&folder).output().unwrap();
+        let run = crate::common::program().args(words.next()).arg(file).args(words).current_dir(&folder).output().unwrap();
         let text = format!("{}{}", String::from_utf8_lossy(&run.stderr), String::from_utf8_lossy(&run.stdout));
         let missing = case.says.iter().filter(|says| !text.contains(**says)).map(|says| format!("does not say {says:?}"));
         let said = case.not.iter().filter(|not| text.contains(**not)).map(|not| format!("says {not:?}"));

@@ -17,7 +17,7 @@ use self::plan::Plan;
 use self::reduce::reduce;
 use self::text::{CHANGES, Change, Dress, text};
 use coop::eval::Status;
-use coop::solve::{BuiltIn, Choice};
+use coop::solve::{Choice, has_highs};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -103,7 +103,7 @@ fn seeds(form: Form) -> std::ops::Range<u64> {
 /// Tries the plans of a form; how many were restated, how they ended, and what differs.
 fn tried(form: Form) -> (usize, BTreeMap<String, usize>, Vec<Found>) {
     let mut solvers = vec![("microlp", Choice::Microlp)];
-    if BuiltIn::HERE.highs {
+    if has_highs() {
         solvers.push(("highs", Choice::Highs));
     }
     let (mut restated, mut ends, mut found) = (0, BTreeMap::new(), Vec::new());

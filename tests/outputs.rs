@@ -57,7 +57,7 @@ impl Place {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_coop"));
+        let mut command = crate::common::program();
         command.args(args).current_dir(self.0.path()).stdin(Stdio::null());
         command
     }
@@ -171,7 +171,7 @@ fn a_descriptor_is_written_to() {
         }
     }
     // Another descriptor, as of `>(…)`, and one that leads to a file.
-    let script = format!("\"{}\" solve main.coop --output /dev/fd/9 9>> log", env!("CARGO_BIN_EXE_coop"));
+    let script = format!("COOP_HIGHS=none \"{}\" solve main.coop --output /dev/fd/9 9>> log", env!("CARGO_BIN_EXE_coop"));
     place.write("log", "before\n");
     let output = Command::new("sh").args(["-c", &script]).current_dir(place.0.path()).output().unwrap();
     assert_eq!(told(output), (0, String::new(), String::new()));

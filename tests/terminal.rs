@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// What a command shows on a terminal of so many columns. `None` where no terminal can be made.
 fn shown(folder: &Path, columns: usize, variables: &str, args: &str) -> Option<String> {
-    let line = format!("stty cols {columns} rows 50; env -u COLUMNS {variables} \"{}\" {args}", env!("CARGO_BIN_EXE_coop"));
+    let line = format!("stty cols {columns} rows 50; env -u COLUMNS COOP_HIGHS=none {variables} \"{}\" {args}", env!("CARGO_BIN_EXE_coop"));
     let mut command = Command::new("script");
     command.args(["-q", "-e", "-c", &line]).arg(folder.join("typescript")).current_dir(folder);
     let output = command.stdin(Stdio::null()).env("TERM", "xterm").env_remove("NO_COLOR").env_remove("CLICOLOR").output();
@@ -98,7 +98,7 @@ fn a_report_is_as_wide_as_its_window() {
     assert!(narrow <= 60 && wide > 60, "{narrow} {wide}");
     // Elsewhere it is as it always is, whatever the window.
     let run = |columns: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_coop"));
+        let mut command = crate::common::program();
         let output = command.args(["solve", "--full", "sound.coop"]).current_dir(folder.path()).env("COLUMNS", columns).output();
         String::from_utf8(output.unwrap().stdout).unwrap()
     };

@@ -4,7 +4,6 @@ use coop::diagnostics::{Diagnostic, Severity, codes};
 use coop::driver;
 use coop::source::{FileKind, SourceMap};
 use coop::workspace::Memory;
-use std::process::Command;
 
 fn solved(text: &str) -> (driver::Solved, SourceMap) {
     let mut sources = SourceMap::default();
@@ -78,7 +77,7 @@ fn a_plan_whose_first_of_two_is_infeasible() {
 fn coop(arguments: &[&str], text: &str) -> (Option<i32>, serde_json::Value) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("main.coop"), text).unwrap();
-    let run = Command::new(env!("CARGO_BIN_EXE_coop")).args(arguments).arg("main.coop").current_dir(folder.path()).output().unwrap();
+    let run = crate::common::program().args(arguments).arg("main.coop").current_dir(folder.path()).output().unwrap();
     let json = serde_json::from_slice(&run.stdout).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&run.stdout)));
     (run.status.code(), json)
 }
@@ -125,7 +124,7 @@ fn comparisons_of_policies_carry_them_too() {
 fn one_expectation_is_one() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("main.coop"), "coop 1\nlet a = 1 t\nexpect a == 1 t\n").unwrap();
-    let run = Command::new(env!("CARGO_BIN_EXE_coop")).args(["test", "main.coop"]).current_dir(folder.path()).output().unwrap();
+    let run = crate::common::program().args(["test", "main.coop"]).current_dir(folder.path()).output().unwrap();
     let text = String::from_utf8(run.stdout).unwrap();
     assert!(text.ends_with("1 expectation passed, 0 failed\n"), "{text}");
 }

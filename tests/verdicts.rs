@@ -4,7 +4,7 @@
 use coop::certify::Verdict;
 use coop::driver::{self, Solved};
 use coop::eval::Status;
-use coop::solve::{BuiltIn, Choice, Options};
+use coop::solve::{Choice, Options, has_highs};
 use coop::source::{FileKind, SourceMap};
 use coop::workspace::Memory;
 use std::time::{Duration, Instant};
@@ -20,7 +20,7 @@ fn solved(text: &str, options: &Options) -> Solved {
 /// Every solver of the build.
 fn solvers() -> Vec<Choice> {
     let mut all = vec![Choice::Auto, Choice::Microlp];
-    if BuiltIn::HERE.highs {
+    if has_highs() {
         all.push(Choice::Highs);
     }
     all

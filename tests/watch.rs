@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ impl Watching {
         for (name, text) in files {
             fs::write(folder.path().join(name), text).unwrap();
         }
-        let mut command = Command::new(env!("CARGO_BIN_EXE_coop"));
+        let mut command = crate::common::program();
         command.args(["check", "--watch", "--format", "short"]).args(args).current_dir(folder.path());
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let (sender, lines) = channel();
@@ -102,7 +102,7 @@ fn policies_are_switched_as_in_a_single_check() {
     let mut off = Watching::start(&[("main.coop", BAN)], "main.coop");
     assert!(!off.next().contains("error["));
     let mut on = Watching::with(&[("main.coop", BAN)], &["--policy", "ban=on", "main.coop"]);
-    let output = Command::new(env!("CARGO_BIN_EXE_coop"))
+    let output = crate::common::program()
         .args(["check", "--format", "short", "--policy", "ban=on", "main.coop"])
         .current_dir(on.folder.path())
         .output()
@@ -133,7 +133,7 @@ fn scenarios_of_a_folder_come_and_go() {
 #[test]
 fn what_cannot_be_watched() {
     for args in [&["-"][..], &["--fix", "a.coop"], &["--diff", "a.coop"]] {
-        let output = Command::new(env!("CARGO_BIN_EXE_coop")).args(["check", "--watch"]).args(args).output().unwrap();
+        let output = crate::common::program().args(["check", "--watch"]).args(args).output().unwrap();
         assert_eq!(output.status.code(), Some(2));
     }
 }

@@ -4,7 +4,7 @@
 use coop::certify::Verdict;
 use coop::driver;
 use coop::eval::Status;
-use coop::solve::{BuiltIn, Choice, Options};
+use coop::solve::{Choice, Options, has_highs};
 use coop::source::{FileKind, SourceMap};
 use coop::workspace::Memory;
 use std::time::{Duration, Instant};
@@ -40,7 +40,7 @@ fn ended(text: &str, options: &Options) -> Ended {
 /// Every solver of the build.
 fn solvers() -> Vec<Options> {
     let mut all = vec![Choice::Auto, Choice::Microlp];
-    if BuiltIn::HERE.highs {
+    if has_highs() {
         all.push(Choice::Highs);
     }
     all.into_iter().map(|solver| Options { solver, time_limit: Some(Duration::from_secs(60)), ..Options::default() }).collect()

@@ -169,7 +169,7 @@ fn at_once<A: Send, B: Send>(first: impl FnOnce() -> A, second: impl Fn() -> B +
 
 /// The solver that was not asked yet.
 fn another(solution: &Solution, options: &Options) -> Option<Choice> {
-    if options.solver != Choice::Auto || !solve::BuiltIn::HERE.highs {
+    if options.solver != Choice::Auto || !solve::has_highs() {
         return None;
     }
     Some(if solution.solver == solve::Backend::Highs.name() { Choice::Microlp } else { Choice::Highs })

@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod export;
 mod fix;
+mod highs;
 mod impact;
 mod input;
 mod internal;
@@ -115,6 +116,20 @@ enum Color {
 
 /// Runs the program.
 pub fn run() -> ExitCode {
+    if let Err(reason) = highs::look() {
+        output::say(&format!("coop: {reason}"));
+        return ExitCode::from(exit::USAGE);
+    }
+    // The one flag that goes with `--version`.
+    if std::env::args_os().skip(1).eq(["--version", "--verbose"]) {
+        return match output::print(&highs::versions(), false) {
+            Ok(()) => ExitCode::from(exit::FINE),
+            Err(error) => {
+                output::say(&format!("coop: {error}"));
+                ExitCode::from(exit::USAGE)
+            }
+        };
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

@@ -50,6 +50,9 @@ pub struct Solving {
     /// The solver; by itself the one that suits the plan.
     #[arg(long, value_enum, default_value_t = Solver::Auto)]
     solver: Solver,
+    /// Leave HiGHS the options that it chooses by itself; otherwise some follow from the plan's structure.
+    #[arg(long)]
+    solver_defaults: bool,
     /// Stop each stage after this many seconds: reading and checking, and of each plan the search.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub time_limit: Option<Duration>,
@@ -81,8 +84,8 @@ impl Solving {
             Solver::Microlp => Choice::Microlp,
             Solver::Highs => Choice::Highs,
         };
-        let (exact, ranges, gap) = (self.exact, self.ranges, self.gap);
-        solve::Options { solver, time_limit: self.time_limit, exact, ranges, gap, ..Default::default() }
+        let (exact, ranges, gap, solver_defaults) = (self.exact, self.ranges, self.gap, self.solver_defaults);
+        solve::Options { solver, time_limit: self.time_limit, exact, ranges, gap, solver_defaults, ..Default::default() }
     }
 
     /// The same for somebody who waits: what is going on goes to the ticker, and Ctrl-C stops the search with what it has.
@@ -97,7 +100,7 @@ enum Solver {
     Auto,
     /// Pure Rust, in every build.
     Microlp,
-    /// HiGHS, in builds with the feature `highs`.
+    /// HiGHS, where there is one: `coop --version --verbose` tells.
     Highs,
 }
 

@@ -48,7 +48,7 @@ pub enum Solver {
     Auto,
     /// microlp: pure Rust, in every build.
     Microlp,
-    /// HiGHS, in builds with the cargo feature `highs`.
+    /// HiGHS: linked with the cargo feature `highs`, or found by [`crate::look_for_highs`].
     Highs,
 }
 

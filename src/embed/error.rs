@@ -34,7 +34,7 @@ pub enum Error {
     /// A value is in a unit that cannot be converted.
     #[error("{0}")]
     WrongUnit(String),
-    /// The solver that was asked for is not part of this build: it comes with a cargo feature.
+    /// The solver that was asked for is not there.
     #[error("{0}")]
     NoSuchSolver(String),
     /// A plan cannot be written for other solvers.

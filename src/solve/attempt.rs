@@ -1,8 +1,5 @@
 //! One attempt: a plan given to a backend, scaled or not, and what is to be thought of its answer.
 
-#[cfg(not(feature = "highs"))]
-use super::NotBuiltIn;
-#[cfg(feature = "highs")]
 use super::highs;
 use super::watch::Watch;
 use super::{Answer, Backend, Solution, Status, microlp, polish, presolve, scale, validation};
@@ -15,11 +12,11 @@ pub(super) struct How<'a> {
     pub(super) backend: Backend,
     pub(super) scaled: bool,
     /// With the smallest tolerances that the solver has, and without its presolve.
-    #[cfg_attr(not(feature = "highs"), expect(dead_code, reason = "microlp has no such choice"))]
     pub(super) tight: bool,
     pub(super) deadline: &'a Deadline,
-    #[cfg_attr(not(feature = "highs"), expect(dead_code, reason = "microlp has no such choice"))]
     pub(super) gap: Option<f64>,
+    /// HiGHS's own options, whatever the structure of the plan.
+    pub(super) defaults: bool,
     pub(super) watch: &'a Watch,
 }
 
@@ -108,9 +105,6 @@ impl Answer {
 fn run(lp: &Lp, how: How<'_>) -> Answer {
     match how.backend {
         Backend::Microlp => microlp::solve(lp, how),
-        #[cfg(feature = "highs")]
         Backend::Highs => highs::solve(lp, how),
-        #[cfg(not(feature = "highs"))]
-        Backend::Highs => Answer::failed(NotBuiltIn { solver: "highs" }.to_string()),
     }
 }

@@ -1,24 +1,33 @@
-//! HiGHS, built through good_lp and run through the `highs` crate below it: good_lp folds HiGHS's statuses
-//! into fewer (an unbounded plan may come back as infeasible), and we keep HiGHS's own.
+//! HiGHS, through its C functions: a plan goes over as arrays, and HiGHS's own words for how it ended come back.
 
 #[allow(unsafe_code, reason = "HiGHS calls back through pointers")]
 mod calls;
+mod finding;
+#[allow(unsafe_code, reason = "HiGHS is a library in C++ with functions for C")]
+mod instance;
+#[allow(unsafe_code, reason = "functions of a library in another language")]
+mod library;
+#[cfg(not(feature = "highs"))]
+#[allow(unsafe_code, reason = "a library in another language is opened")]
+mod opening;
+#[cfg(not(feature = "highs"))]
+mod places;
+mod structure;
+
+pub use finding::{Place, found, look_for, refused};
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use ::highs::{HighsModelStatus, HighsOptionValue, HighsSolutionStatus, Model, SolvedModel};
-
-use good_lp::ResolutionError;
-
 use super::bound_tightening::{self, Which};
-use super::model::{self, Objective};
 use super::watch::{Search, Watch};
 use super::worker::Worker;
 use super::{Answer, Backend, Status};
 use crate::deadline::Deadline;
-use crate::lp::{Domain, Lp};
+use crate::lp::{Domain, Lp, Sense};
+use instance::{Instance, Setting, Word};
+use structure::Suits;
 
 /// Fixed, so that equal plans give equal answers.
 const SEED: i32 = 0;
@@ -42,6 +51,11 @@ const NODES: i32 = 1000;
 /// How much longer than its limit HiGHS may take to notice it (of a short limit a quarter), and to hand over what it has when it is
 /// interrupted.
 const LATE: Duration = Duration::from_secs(2);
+
+/// True where there is a HiGHS.
+pub(super) fn is_there() -> bool {
+    finding::functions().is_some()
+}
 
 /// Solves a plan with HiGHS.
 pub(super) fn solve(lp: &Lp, how: super::How<'_>) -> Answer {
@@ -143,7 +157,8 @@ fn any_whole_solution(lp: &Lp, how: super::How<'_>) -> Answer {
 /// What HiGHS is to do.
 #[derive(Clone, Copy, Debug)]
 struct Way {
-    objective: Objective,
+    /// Any solution will do.
+    any: bool,
     presolve: bool,
     /// The primal simplex method instead of the one that HiGHS chooses.
     primal: bool,
@@ -152,7 +167,7 @@ struct Way {
 }
 
 /// As HiGHS would do it.
-const PLAIN: Way = Way { objective: Objective::Own, presolve: true, primal: false, nodes: None };
+const PLAIN: Way = Way { any: false, presolve: true, primal: false, nodes: None };
 
 impl Way {
     fn without_presolve(self) -> Way {
@@ -161,16 +176,29 @@ impl Way {
 }
 
 /// In search of any solution.
-const ANY: Way = Way { objective: Objective::Zero, ..PLAIN };
+const ANY: Way = Way { any: true, ..PLAIN };
 
 /// One run, on a thread: with whole columns of wide ranges HiGHS may go round in circles without a look at its clock.
 fn run(lp: &Lp, way: Way, how: super::How<'_>) -> Answer {
     let name = Backend::Highs.name();
     let late = how.deadline.remaining().map_or(LATE, |limit| LATE.min(limit / 4));
     let worker = Worker { name, deadline: how.deadline, watch: how.watch, late, interrupted: LATE };
-    let asked = Asked { way, tight: how.tight, gap: how.gap, deadline: how.deadline.clone(), watch: how.watch.clone() };
-    let lp = lp.clone();
-    worker.run(move |left| asked.run(&lp, left))
+    let made = Instance::new().and_then(|mut instance| instance.pass(lp, !way.any).map(|()| instance));
+    let instance = match made {
+        Ok(instance) => instance,
+        Err(reason) => return Answer::failed(reason),
+    };
+    let asked = Asked {
+        way,
+        tight: how.tight,
+        gap: how.gap,
+        deadline: how.deadline.clone(),
+        watch: how.watch.clone(),
+        suits: if how.defaults { Suits::default() } else { structure::suits(lp) },
+        whole: lp.has_integers(),
+        minimize: lp.sense == Sense::Minimize,
+    };
+    worker.run(move |left| asked.run(instance, left))
 }
 
 /// What HiGHS is asked for, on its thread.
@@ -180,141 +208,115 @@ struct Asked {
     gap: Option<f64>,
     deadline: Deadline,
     watch: Watch,
+    suits: Suits,
+    /// True with integer columns.
+    whole: bool,
+    minimize: bool,
 }
 
 impl Asked {
-    fn run(&self, lp: &Lp, left: &Arc<AtomicBool>) -> Answer {
-        let built = model::build(lp, self.way.objective, good_lp::highs);
-        let model = match built.model.try_into_inner() {
-            Ok(model) => model,
-            Err(ResolutionError::Str(reason)) => return Answer::failed(reason),
-            Err(error) => return Answer::failed(error.to_string()),
-        };
-        match optimize(model, self, left) {
-            Ok(solved) => Answer { search: searched(lp, &solved), ..read(lp, &solved, &built.row_starts) },
+    fn run(&self, mut instance: Instance, left: &Arc<AtomicBool>) -> Answer {
+        let ended = self.options(&mut instance).and_then(|()| {
+            let mut heard = calls::Heard::new(&self.watch, left);
+            heard.listen(&mut instance);
+            instance.run()
+        });
+        match ended {
+            Ok(word) => Answer { search: self.searched(&instance, word), ..self.read(&instance, word) },
             Err(reason) => Answer::failed(reason),
         }
     }
-}
 
-/// Sets the options and runs HiGHS.
-fn optimize(model: Model, how: &Asked, left: &Arc<AtomicBool>) -> Result<SolvedModel, String> {
-    let way = how.way;
-    let mut model = Options(model);
-    model.set("threads", 1)?;
-    model.set("parallel", "off")?;
-    model.set("random_seed", SEED)?;
-    model.set("mip_rel_gap", how.gap.map_or(GAP, |gap| gap.max(GAP)))?;
-    model.set("small_matrix_value", SMALLEST)?;
-    if how.tight {
-        model.set("mip_feasibility_tolerance", TIGHT)?;
-        model.set("primal_feasibility_tolerance", TIGHT)?;
-        model.set("dual_feasibility_tolerance", TIGHT)?;
-    }
-    if !way.presolve || how.tight {
-        model.set("presolve", "off")?;
-    }
-    if way.primal {
-        model.set("simplex_strategy", PRIMAL)?;
-    }
-    if let Some(nodes) = way.nodes {
-        model.set("mip_max_nodes", nodes)?;
-    }
-    if let Some(limit) = how.deadline.remaining() {
-        model.set("time_limit", limit.as_secs_f64())?;
-    }
-    let mut heard = calls::Heard::new(&how.watch, left);
-    heard.listen(&mut model.0);
-    let solved = model.0.try_solve();
-    solved.map_err(|status| format!("HiGHS ended with {status:?}"))
-}
-
-/// How the search ended, by HiGHS's word.
-fn searched(lp: &Lp, solved: &SolvedModel) -> Option<Search> {
-    use HighsModelStatus as Word;
-    if !lp.has_integers() {
-        return None;
-    }
-    let word = solved.status();
-    let has_values = solved.primal_solution_status() == HighsSolutionStatus::Feasible;
-    let gap = Some(solved.mip_gap()).filter(|gap| gap.is_finite() && has_values);
-    let stopped = match word {
-        Word::ReachedTimeLimit => Some("the time limit"),
-        Word::ReachedInterrupt => Some("an interrupt"),
-        Word::ReachedMemoryLimit => Some("the limit of memory"),
-        Word::ReachedIterationLimit | Word::ReachedSolutionLimit => Some("the limit of nodes"),
-        _ => None,
-    };
-    let finished = matches!(word, Word::Optimal | Word::Infeasible | Word::Unbounded);
-    // Without a wish of the user's, what is within HiGHS's own tolerance is none.
-    let closed = gap.is_none_or(|gap| gap <= GAP);
-    let bound = gap.map(|gap| {
-        let objective = solved.objective_value();
-        let away = gap * objective.abs();
-        if lp.sense == crate::lp::Sense::Minimize { objective - away } else { objective + away }
-    });
-    let gap = if finished && closed { gap.map(|_| 0.0) } else { gap };
-    Some(Search { solver: Backend::Highs.name(), finished: finished && closed, stopped, bound, gap, nodes: None })
-}
-
-/// A model whose options are being set.
-struct Options(Model);
-
-impl Options {
-    fn set(&mut self, name: &str, value: impl HighsOptionValue) -> Result<(), String> {
-        let set = self.0.try_set_option(name, value);
-        set.map_err(|_| format!("HiGHS refuses the option `{name}`"))
-    }
-}
-
-/// HiGHS's answer in our words.
-fn read(lp: &Lp, solved: &SolvedModel, row_starts: &[usize]) -> Answer {
-    use HighsModelStatus as Word;
-    let word = solved.status();
-    let message = format!("{word:?}");
-    let whole = lp.has_integers();
-    let status = match word {
-        // Within the gap that was asked for, and no nearer.
-        Word::Optimal if whole && solved.mip_gap().is_finite() && solved.mip_gap() > GAP => Status::Feasible,
-        Word::Optimal => Status::Optimal,
-        Word::Infeasible => Status::Infeasible,
-        Word::Unbounded => Status::Unbounded,
-        Word::UnboundedOrInfeasible => Status::InfeasibleOrUnbounded,
-        Word::ReachedTimeLimit
-        | Word::ReachedIterationLimit
-        | Word::ReachedSolutionLimit
-        | Word::ReachedMemoryLimit
-        | Word::ReachedInterrupt => {
-            if solved.primal_solution_status() == HighsSolutionStatus::Feasible {
-                Status::Feasible
-            } else {
-                Status::Stopped
+    fn options(&self, instance: &mut Instance) -> Result<(), String> {
+        let way = self.way;
+        let gap = self.gap.map_or(GAP, |gap| gap.max(GAP));
+        instance.set("threads", Setting::Int(1))?;
+        instance.set("parallel", Setting::Text("off"))?;
+        instance.set("random_seed", Setting::Int(SEED))?;
+        instance.set("mip_rel_gap", Setting::Double(gap))?;
+        instance.set("small_matrix_value", Setting::Double(SMALLEST))?;
+        if self.tight {
+            for name in ["mip_feasibility_tolerance", "primal_feasibility_tolerance", "dual_feasibility_tolerance"] {
+                instance.set(name, Setting::Double(TIGHT))?;
             }
         }
-        _ => Status::Failed(format!("HiGHS ended with {message}")),
-    };
-    if !matches!(status, Status::Optimal | Status::Feasible) {
-        return Answer::without_values(status, message);
+        if !way.presolve || self.tight || self.suits.without_presolve {
+            instance.set("presolve", Setting::Text("off"))?;
+        }
+        if way.primal {
+            instance.set("simplex_strategy", Setting::Int(PRIMAL))?;
+        } else if self.suits.interior_point && way.presolve && !self.tight {
+            instance.set("solver", Setting::Text("ipm"))?;
+        }
+        if let Some(nodes) = way.nodes {
+            instance.set("mip_max_nodes", Setting::Int(nodes))?;
+        }
+        if let Some(limit) = self.deadline.remaining() {
+            instance.set("time_limit", Setting::Double(limit.as_secs_f64()))?;
+        }
+        Ok(())
     }
-    let solution = solved.get_solution();
-    let priced = status == Status::Optimal && !whole;
-    // At most one of the two rows that stand for one with two bounds has a price.
-    let duals = priced.then(|| {
-        let parts = solution.dual_rows();
-        let ends = row_starts.iter().skip(1);
-        let ranges = row_starts.iter().zip(ends).map(|(&start, &end)| start..end);
-        let dual = |range: std::ops::Range<usize>| {
-            let parts = parts.get(range).unwrap_or_default();
-            parts.iter().fold(0.0, |sum, part| sum + part)
+
+    /// How the search ended, by HiGHS's word.
+    fn searched(&self, instance: &Instance, word: Word) -> Option<Search> {
+        if !self.whole {
+            return None;
+        }
+        let gap = Some(instance.gap()).filter(|gap| gap.is_finite() && instance.has_solution());
+        let stopped = match word {
+            Word::ReachedTimeLimit => Some("the time limit"),
+            Word::ReachedInterrupt => Some("an interrupt"),
+            Word::ReachedMemoryLimit => Some("the limit of memory"),
+            Word::ReachedIterationLimit | Word::ReachedSolutionLimit => Some("the limit of nodes"),
+            _ => None,
         };
-        ranges.map(dual).collect()
-    });
-    Answer {
-        status,
-        message,
-        values: solution.columns().to_vec(),
-        duals,
-        reduced_costs: priced.then(|| solution.dual_columns().to_vec()),
-        search: None,
+        let finished = matches!(word, Word::Optimal | Word::Infeasible | Word::Unbounded);
+        // Without a wish of the user's, what is within HiGHS's own tolerance is none.
+        let closed = gap.is_none_or(|gap| gap <= GAP);
+        let bound = gap.map(|gap| {
+            let objective = instance.objective();
+            let away = gap * objective.abs();
+            if self.minimize { objective - away } else { objective + away }
+        });
+        let gap = if finished && closed { gap.map(|_| 0.0) } else { gap };
+        Some(Search { solver: Backend::Highs.name(), finished: finished && closed, stopped, bound, gap, nodes: None })
+    }
+
+    /// HiGHS's answer in our words.
+    fn read(&self, instance: &Instance, word: Word) -> Answer {
+        let message = format!("{word:?}");
+        let status = match word {
+            // Within the gap that was asked for, and no nearer.
+            Word::Optimal if self.whole && instance.gap().is_finite() && instance.gap() > GAP => Status::Feasible,
+            Word::Optimal => Status::Optimal,
+            Word::Infeasible => Status::Infeasible,
+            Word::Unbounded => Status::Unbounded,
+            Word::UnboundedOrInfeasible => Status::InfeasibleOrUnbounded,
+            Word::ReachedTimeLimit
+            | Word::ReachedIterationLimit
+            | Word::ReachedSolutionLimit
+            | Word::ReachedMemoryLimit
+            | Word::ReachedInterrupt => {
+                if instance.has_solution() {
+                    Status::Feasible
+                } else {
+                    Status::Stopped
+                }
+            }
+            Word::ModelEmpty | Word::Other(_) => Status::Failed(format!("HiGHS ended with {message}")),
+        };
+        if !matches!(status, Status::Optimal | Status::Feasible) {
+            return Answer::without_values(status, message);
+        }
+        let Some(values) = instance.values() else { return Answer::failed(format!("HiGHS said {message}, and gave no values")) };
+        let priced = status == Status::Optimal && !self.whole;
+        Answer {
+            status,
+            message,
+            values: values.columns,
+            duals: priced.then_some(values.row_prices),
+            reduced_costs: priced.then_some(values.reduced_costs),
+            search: None,
+        }
     }
 }

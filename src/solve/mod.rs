@@ -5,7 +5,7 @@
 //! 1. `guard`: a plan with a NaN or an infinite coefficient never reaches a solver.
 //! 2. `presolve`: what needs no solver is decided here (crossed bounds, empty rows, a plan without rows).
 //! 3. `scale`: a plan whose coefficients lie far apart is scaled by powers of two.
-//! 4. `microlp`, `highs`: the backends, both through good_lp (`model` builds its expressions, `worker` runs them).
+//! 4. `microlp` through good_lp (`model` builds its expressions), `highs` through its C functions: the backends (`worker` runs them).
 //!    Neither is taken at its word where that has been seen to be wrong: `boxes` keeps microlp away from "unbounded", and
 //!    HiGHS is asked twice before a plan is called infeasible.
 //! 5. `guard` again: the values are rounded, their rows and bounds checked, the objective recomputed.
@@ -26,7 +26,6 @@ mod attempt;
 mod bound_tightening;
 pub mod dual;
 mod validation;
-#[cfg(feature = "highs")]
 mod highs;
 mod microlp;
 mod model;
@@ -39,6 +38,7 @@ mod whole;
 mod worker;
 
 use std::fmt;
+use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -57,7 +57,7 @@ pub enum Choice {
     Auto,
     /// microlp, pure Rust, in every build.
     Microlp,
-    /// HiGHS, in builds with the feature `highs`.
+    /// HiGHS, where there is one.
     Highs,
 }
 
@@ -77,6 +77,8 @@ pub struct Options {
     pub ranges: bool,
     /// A search of whole values may stop where nothing is better than its answer by more than this part of it.
     pub gap: Option<f64>,
+    /// Leave HiGHS all options that it chooses by itself, whatever the structure of a plan suggests.
+    pub solver_defaults: bool,
     /// Who waits for the answer.
     pub watch: Watch,
 }
@@ -107,29 +109,29 @@ impl Backend {
     }
 }
 
-/// The solvers of a build.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BuiltIn {
-    /// True with the feature `highs`.
-    pub highs: bool,
+/// True where there is a HiGHS: linked, or found where the program was told to look ([`look_for_highs`]).
+pub fn has_highs() -> bool {
+    highs::is_there()
 }
 
-impl BuiltIn {
-    /// The solvers of this build.
-    pub const HERE: BuiltIn = BuiltIn { highs: cfg!(feature = "highs") };
-}
+pub use highs::{Place as HighsPlace, found as highs_found, look_for as look_for_highs};
 
-/// The solver that was asked for is not part of this build.
+/// The solver that was asked for is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotBuiltIn {
     /// Its name.
     pub solver: &'static str,
+    /// Why not, where a file was named.
+    pub why: Option<&'static str>,
 }
 
 impl fmt::Display for NotBuiltIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.solver;
-        write!(f, "this build of coop has no solver `{name}`: it comes with the cargo feature `{name}`")
+        match self.why {
+            Some(why) => write!(f, "there is no solver `{name}`: {why}"),
+            None => write!(f, "there is no solver `{name}`: install HiGHS (`pip install highsbox`), or say where it is, `COOP_HIGHS=FILE`"),
+        }
     }
 }
 
@@ -231,26 +233,31 @@ impl Answer {
 /// Plans with more coefficients than this go to HiGHS where it is built in.
 pub const LARGE: usize = 4_000;
 
-/// The rule of [`Choice::Auto`]: without HiGHS in the build, microlp. With it, HiGHS for plans with whole
-/// columns and for plans with more than [`LARGE`] coefficients; microlp for the small rest.
-pub fn choose(lp: &Lp, built_in: BuiltIn) -> Backend {
-    if built_in.highs && (lp.has_integers() || lp.entry_count() > LARGE) { Backend::Highs } else { Backend::Microlp }
+/// The rule of [`Choice::Auto`]: without HiGHS, microlp. With it, HiGHS for plans with whole columns and for plans with more than
+/// [`LARGE`] coefficients; microlp for the small rest. Only those who need HiGHS look for it.
+pub fn choose(lp: &Lp, has_highs: impl FnOnce() -> bool) -> Backend {
+    if (lp.has_integers() || lp.entry_count() > LARGE) && has_highs() { Backend::Highs } else { Backend::Microlp }
 }
 
-/// The solver that a choice comes to for a plan, or an error where the build does not have it.
-pub fn resolve(lp: &Lp, choice: Choice, built_in: BuiltIn) -> Result<Backend, NotBuiltIn> {
-    match choice {
-        Choice::Auto => Ok(choose(lp, built_in)),
-        Choice::Microlp => Ok(Backend::Microlp),
-        Choice::Highs if built_in.highs => Ok(Backend::Highs),
-        Choice::Highs => Err(NotBuiltIn { solver: "highs" }),
+/// The solver that a choice comes to for a plan, or an error where it is not there.
+pub fn resolve(lp: &Lp, choice: Choice, has_highs: impl FnOnce() -> bool) -> Result<Backend, NotBuiltIn> {
+    let backend = match choice {
+        Choice::Auto => choose(lp, has_highs),
+        Choice::Microlp => return Ok(Backend::Microlp),
+        Choice::Highs if has_highs() => Backend::Highs,
+        Choice::Highs => return Err(NotBuiltIn { solver: "highs", why: highs::refused() }),
+    };
+    match highs::refused() {
+        // A file that was named and cannot be used is not passed over.
+        Some(why) if backend != Backend::Highs => Err(NotBuiltIn { solver: "highs", why: Some(why) }),
+        _ => Ok(backend),
     }
 }
 
-/// Solves a plan. The only error is a solver that this build does not have; everything else that may go
+/// Solves a plan. The only error is a solver that is not there; everything else that may go
 /// wrong is a [`Status`].
 pub fn solve(lp: &Lp, options: &Options) -> Result<Solution, NotBuiltIn> {
-    let backend = resolve(lp, options.solver, BuiltIn::HERE)?;
+    let backend = resolve(lp, options.solver, has_highs)?;
     let deadline = options.deadline();
     if let Err(reason) = validation::check_input(lp) {
         let status = Status::Failed(reason.clone());
@@ -261,20 +268,27 @@ pub fn solve(lp: &Lp, options: &Options) -> Result<Solution, NotBuiltIn> {
         presolve::Presolved::Open(tidied) => tidied,
     };
     let ill_scaled = scale::is_ill_scaled(&tidied);
-    let how = |backend, scaled, tight| How { backend, scaled, tight, deadline: &deadline, gap: options.gap, watch: &options.watch };
+    let how = |backend, scaled, tight| How {
+        backend,
+        scaled,
+        tight,
+        deadline: &deadline,
+        gap: options.gap,
+        defaults: options.solver_defaults,
+        watch: &options.watch,
+    };
     let mut attempts = vec![how(backend, ill_scaled, false), how(backend, !ill_scaled, false)];
     if backend == Backend::Highs && lp.has_integers() {
         attempts.push(how(Backend::Highs, ill_scaled, true));
     }
-    if options.solver == Choice::Auto && BuiltIn::HERE.highs {
-        let other = if backend == Backend::Highs { Backend::Microlp } else { Backend::Highs };
-        // microlp alone has no end of its own.
-        if other == Backend::Highs || options.time_limit.is_some() {
-            attempts.push(how(other, ill_scaled, false));
-        }
-    }
+    // Who needs no other solver does not look for one. microlp alone has no end of its own.
+    let other = || match backend {
+        Backend::Highs => options.time_limit.is_some().then_some(Backend::Microlp),
+        Backend::Microlp => has_highs().then_some(Backend::Highs),
+    };
+    let last = iter::once_with(|| other().filter(|_| options.solver == Choice::Auto)).flatten().map(|other| how(other, ill_scaled, false));
     let mut first_failure = None;
-    for how in attempts {
+    for how in attempts.into_iter().chain(last) {
         let mut solution = attempt(&tidied, how);
         if !matches!(solution.status, Status::Failed(_)) {
             if options.prices {

@@ -35,10 +35,6 @@ pub(super) struct Built<M> {
     pub(super) model: M,
     /// Per column.
     pub(super) variables: Vec<Variable>,
-    /// The model's rows of row `r` of the plan are `row_starts[r]..row_starts[r + 1]`: none, one, or two
-    /// where it has two bounds, since good_lp has no such rows.
-    #[cfg_attr(not(feature = "highs"), expect(dead_code, reason = "only HiGHS has prices to bring back to the plan's rows"))]
-    pub(super) row_starts: Vec<usize>,
 }
 
 /// What row `r` asks for.
@@ -85,34 +81,26 @@ pub(super) fn build<S: Solver>(lp: &Lp, objective: Objective, solver: S) -> Buil
         Sense::Maximize => ObjectiveDirection::Maximisation,
     };
     let mut model = unknowns.optimise(direction, cost).using(solver);
-    let mut row_starts = Vec::with_capacity(lp.row_count() + 1);
-    let mut count = 0;
-    row_starts.push(count);
     for r in 0..lp.row_count() {
         let row = || activity(lp, r, &variables);
         match shape(lp, r) {
             Shape::Idle => {}
             Shape::Below(upper) => {
                 model.add_constraint(row().leq(upper));
-                count += 1;
             }
             Shape::Above(lower) => {
                 model.add_constraint(row().geq(lower));
-                count += 1;
             }
             Shape::Equal(value) => {
                 model.add_constraint(row().eq(value));
-                count += 1;
             }
             Shape::Between(lower, upper) => {
                 model.add_constraint(row().geq(lower));
                 model.add_constraint(row().leq(upper));
-                count += 2;
             }
         }
-        row_starts.push(count);
     }
-    Built { model, variables, row_starts }
+    Built { model, variables }
 }
 
 /// The left-hand side of row `r`, without the columns whose coefficient is zero.

@@ -4,7 +4,6 @@ mod agreement;
 mod hard;
 mod prices;
 mod whole;
-#[cfg(feature = "highs")]
 mod with_highs;
 
 use super::*;
@@ -14,7 +13,7 @@ pub(super) use crate::lp::testing::{Builder, INF};
 /// The answers of every backend of the build.
 pub(super) fn answers(lp: &Lp) -> Vec<Solution> {
     let mut choices = vec![Choice::Auto, Choice::Microlp];
-    if BuiltIn::HERE.highs {
+    if has_highs() {
         choices.push(Choice::Highs);
     }
     let answer = |solver| {
@@ -222,7 +221,7 @@ fn the_rule_of_auto() {
     let (small, with_whole) = (Builder::minimize().column(1.0, 0.0, INF).build(), Builder::minimize().whole(1.0, 0.0, INF).build());
     let entries: Vec<(u32, f64)> = vec![(0, 1.0); LARGE + 1];
     let large = Builder::minimize().column(1.0, 0.0, INF).row(1.0, INF, &entries).build();
-    let (with, without) = (BuiltIn { highs: true }, BuiltIn { highs: false });
+    let (with, without) = (|| true, || false);
     for lp in [&small, &with_whole, &large] {
         assert_eq!(choose(lp, without), Backend::Microlp);
         assert_eq!(resolve(lp, Choice::Microlp, with), Ok(Backend::Microlp));

@@ -7,7 +7,7 @@
 
 use super::bound_tightening::has_wide_whole_columns;
 use super::watch::{Search, share};
-use super::{Backend, BuiltIn, Choice, NotBuiltIn, OWN, Options, Solution, Status, validation};
+use super::{Backend, Choice, NotBuiltIn, OWN, Options, Solution, Status, validation};
 use crate::branch::{self, Ending, Found, Why};
 use crate::deadline::Deadline;
 use crate::exact::{self, Exact};
@@ -24,11 +24,11 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Solves a plan with whole columns; `exact` is the same plan in exact numbers.
 pub(super) fn solve(lp: &Lp, exact: &Lp<Exact>, options: &Options) -> Result<Solution, NotBuiltIn> {
-    let backend = super::resolve(lp, options.solver, BuiltIn::HERE)?;
+    let backend = super::resolve(lp, options.solver, super::has_highs)?;
     let deadline = options.deadline();
     let wide = backend == Backend::Highs && has_wide_whole_columns(lp);
     if options.solver == Choice::Auto {
-        let alone = backend == Backend::Microlp || !BuiltIn::HERE.highs;
+        let alone = backend == Backend::Microlp || !super::has_highs();
         if alone || wide || lp.entry_count() <= SMALL {
             let near = relaxed(lp, options, &deadline);
             let found = search(exact, None, &near, options, &deadline, (!alone).then_some(FIRST));

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// A fenced block of a document.
 pub struct Block {
@@ -80,4 +81,14 @@ pub fn links_lead_somewhere(path: &Path) {
         }
         assert!(folder.join(file).exists(), "{}: `{target}` leads nowhere", shown(path));
     }
+}
+
+/// The program, as it answers on every machine: with the solvers that are built in, or the HiGHS that the tests are told to use.
+pub fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_coop"));
+    command.env_remove("COOP_HIGHS");
+    if !cfg!(feature = "highs") {
+        command.env("COOP_HIGHS", std::env::var_os("COOP_HIGHS_TEST").unwrap_or_else(|| "none".into()));
+    }
+    command
 }

@@ -1,15 +1,18 @@
 //! What HiGHS tells while it works, and how it is stopped: its callbacks, through pointers.
 
+use super::finding::functions;
+use super::instance::Instance;
+use super::library::{self, Int};
 use crate::branch::Progress;
 use crate::solve::watch::Watch;
-use ::highs::Model;
-use highs_sys::{
-    Highs_setCallback, Highs_startCallback, HighsCallbackDataIn, HighsCallbackDataOut, kHighsCallbackIpmInterrupt,
-    kHighsCallbackMipInterrupt, kHighsCallbackSimplexInterrupt,
-};
-use std::ffi::{c_char, c_int, c_void};
+use std::ffi::{CStr, c_char, c_int, c_void};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+
+/// HiGHS's numbers for when it asks whether it is to stop.
+const SIMPLEX: Int = 1;
+const INTERIOR_POINT: Int = 2;
+const SEARCH: Int = 6;
 
 /// How often progress is reported.
 const TOLD: Duration = Duration::from_millis(200);
@@ -29,22 +32,15 @@ impl<'a> Heard<'a> {
         Box::new(Heard { watch, left, told: Instant::now() })
     }
 
-    /// Lets a model call back during its next solve. Where HiGHS refuses, nothing is reported and nothing can be stopped.
-    pub(super) fn listen(&mut self, model: &mut Model) {
+    /// Lets a solver call back during its next run. Where HiGHS refuses, nothing is reported and nothing can be stopped.
+    pub(super) fn listen(&mut self, instance: &mut Instance) {
         let data: *mut Heard<'a> = self;
-        // SAFETY: the model is there, and `self` lives in a box until after the solve, which is the only time of calls.
-        unsafe {
-            let highs = model.as_mut_ptr();
-            if Highs_setCallback(highs, Some(called), data.cast::<c_void>()) == 0 {
-                for kind in [kHighsCallbackSimplexInterrupt, kHighsCallbackIpmInterrupt, kHighsCallbackMipInterrupt] {
-                    Highs_startCallback(highs, kind);
-                }
-            }
-        }
+        // SAFETY: `self` lives in a box until after the run, which is the only time of calls.
+        unsafe { instance.listen(called, data.cast::<c_void>(), &[SIMPLEX, INTERIOR_POINT, SEARCH]) }
     }
 
     /// True when HiGHS is to stop.
-    fn hear(&mut self, is_search: bool, said: &HighsCallbackDataOut) -> bool {
+    fn hear(&mut self, is_search: bool, said: Said) -> bool {
         if self.left.load(Ordering::Relaxed) {
             return true;
         }
@@ -55,28 +51,36 @@ impl<'a> Heard<'a> {
         {
             self.told = now;
             let known = |number: f64| Some(number).filter(|number| number.abs() < ENDLESS);
-            let nodes = usize::try_from(said.mip_node_count).unwrap_or(0);
-            tell(&Progress { best: known(said.mip_primal_bound), bound: known(said.mip_dual_bound), nodes });
+            let number = |name| said.item::<f64>(name).and_then(known);
+            let nodes = said.item::<i64>(c"mip_node_count").and_then(|nodes| usize::try_from(nodes).ok()).unwrap_or(0);
+            tell(&Progress { best: number(c"mip_primal_bound"), bound: number(c"mip_dual_bound"), nodes });
         }
         self.watch.is_interrupted()
     }
 }
 
+/// What HiGHS says in a callback: a structure that changes from version to version, and is read by name.
+#[derive(Clone, Copy)]
+struct Said(*const c_void);
+
+impl Said {
+    /// A number of it.
+    fn item<T: Copy>(self, name: &CStr) -> Option<T> {
+        let functions = functions()?;
+        // SAFETY: HiGHS gave the structure, and gives a place in it, or none, which is of the type that its header says.
+        unsafe { (functions.callback_item)(self.0, name.as_ptr()).cast::<T>().as_ref().copied() }
+    }
+}
+
 /// Called by HiGHS.
-unsafe extern "C" fn called(
-    kind: c_int,
-    _: *const c_char,
-    said: *const HighsCallbackDataOut,
-    answer: *mut HighsCallbackDataIn,
-    heard: *mut c_void,
-) {
+unsafe extern "C" fn called(kind: c_int, _: *const c_char, said: *const c_void, answer: *mut library::Heard, heard: *mut c_void) {
     // SAFETY: HiGHS hands over the pointer that it was given in `listen`, and two of its own; each may be missing.
     unsafe {
         let heard = heard.cast::<Heard<'_>>().as_mut();
-        if let (Some(heard), Some(said), Some(answer)) = (heard, said.as_ref(), answer.as_mut())
-            && heard.hear(kind == kHighsCallbackMipInterrupt as c_int, said)
+        if let (Some(heard), false, Some(answer)) = (heard, said.is_null(), answer.as_mut())
+            && heard.hear(kind == SEARCH, Said(said))
         {
-            answer.user_interrupt = 1;
+            answer.interrupt = 1;
         }
     }
 }

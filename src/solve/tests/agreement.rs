@@ -50,7 +50,7 @@ fn random(numbers: &mut Numbers, whole: bool) -> Lp {
 
 fn backends() -> Vec<Choice> {
     let mut all = vec![Choice::Microlp];
-    all.extend(BuiltIn::HERE.highs.then_some(Choice::Highs));
+    all.extend(has_highs().then_some(Choice::Highs));
     all
 }
 

@@ -169,7 +169,7 @@ fn a_limit_stops_the_search() {
     }
     let lp = builder.build();
     let mut choices = vec![Choice::Microlp];
-    if BuiltIn::HERE.highs {
+    if has_highs() {
         choices.push(Choice::Highs);
     }
     for solver in choices {

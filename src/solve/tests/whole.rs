@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 /// The choices of a build.
 fn choices() -> Vec<Choice> {
     let mut choices = vec![Choice::Auto, Choice::Microlp];
-    if BuiltIn::HERE.highs {
+    if has_highs() {
         choices.push(Choice::Highs);
     }
     choices
@@ -88,7 +88,8 @@ fn an_answer_that_a_big_m_hides_is_refused() {
     assert!(matches!(polish(&lp, answer.rounded(&lp), "test").status, Status::Failed(_)));
     let watch = Watch::default();
     let deadline = Deadline::default();
-    let how = How { backend: Backend::Microlp, scaled: false, tight: false, deadline: &deadline, gap: None, watch: &watch };
+    let how =
+        How { backend: Backend::Microlp, scaled: false, tight: false, deadline: &deadline, gap: None, defaults: false, watch: &watch };
     let found = around_whole(&lp, answer.clone(), how);
     assert!(matches!(&found.status, Status::Failed(why) if why.contains("rounded")), "{found:?}");
     // Open, and more shipped than needed by a little: found anew.
@@ -131,7 +132,8 @@ fn a_search_tells_how_it_ended() {
     // microlp itself knows only its clock.
     let deadline = Deadline::default();
     for (watch, word) in [(watch, "an interrupt"), (Watch::default(), "the time limit")] {
-        let how = How { backend: Backend::Microlp, scaled: false, tight: false, deadline: &deadline, gap: None, watch: &watch };
+        let how =
+            How { backend: Backend::Microlp, scaled: false, tight: false, deadline: &deadline, gap: None, defaults: false, watch: &watch };
         let search = microlp::searched(&Answer::without_values(Status::Stopped, "stopped"), how).unwrap();
         assert_eq!((search.finished, search.stopped), (false, Some(word)));
     }
