@@ -169,7 +169,7 @@ fn a_large_plan_is_solved_from_its_answer_before() {
         let certificate = &run.proof.as_ref().unwrap().certificate;
         (certificate.verdict, certificate.gap.clone(), certificate.objective.clone())
     };
-    assert_eq!(plan(&base).solution.solver, "microlp");
+    assert_ne!(plan(&base).solution.solver, "exact");
     let switched = |name: &str| Overlay::switching([(name.to_string(), Switch::Off)].into());
     let valued = |text: &str| Overlay { values: vec![driver::named(&base.hir, text).unwrap()], ..Overlay::default() };
     // Other costs, other limits, one row less, a need that nobody can meet.
