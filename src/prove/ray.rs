@@ -130,7 +130,7 @@ impl Search<'_> {
     fn repairs(&mut self, first: Contradiction) -> Option<Relaxations> {
         let mut out = Relaxations::default();
         let mut from = first;
-        let mut asked = 0;
+        let (mut asked, mut is_known) = (0, true);
         for place in self.candidates() {
             if out.single.len() >= ENOUGH || asked >= ASKED || self.oracle.is_over() {
                 break;
@@ -139,22 +139,25 @@ impl Search<'_> {
                 continue;
             }
             asked += 1;
-            match self.again.move_of(place, &from, &self.limits).ok()? {
-                Moved::Enough(last) => {
-                    let step = self.least(place, &last)?;
-                    out.single.push(step);
+            match self.again.move_of(place, &from, &self.limits) {
+                Ok(Moved::Enough(last)) => {
+                    match self.least(place, &last) {
+                        Some(step) => out.single.push(step),
+                        None => is_known = false,
+                    }
                     if last.rows != size(&self.conflict).0 {
                         self.met(&last);
                     }
                     from = *last;
                 }
-                Moved::Never(other) => {
+                Ok(Moved::Never(other)) => {
                     self.in_all.remove(&place);
                     self.met(&other);
                 }
+                Err(_) => is_known = false,
             }
         }
-        Some(out)
+        (is_known || !out.single.is_empty()).then_some(out)
     }
 
     /// Takes note of another conflict.

@@ -11,6 +11,8 @@ use crate::lp::{ByCol, ColId, Domain, Lp, RowId};
 
 /// A number smaller than this part of what it is made of is rounding.
 const DUST: f64 = 1e-9;
+/// The same for a column of which the basis says that it cancels out.
+const LOOSE: f64 = 1e-6;
 
 /// The multipliers of rows (one each) that approximate ones stand for, where the columns that cancel out determine them but for a
 /// factor. The basis that they belong to makes it quicker to find which these are.
@@ -69,9 +71,15 @@ impl Part {
             }
         }
         let most = sizes.iter().copied().fold(0.0, f64::max);
-        let rows: Vec<usize> = (0..near.len()).filter(|r| *sizes.at(*r) > DUST * most).collect();
+        // What a basis says counts more than sizes: weights may lie far apart.
+        let dust = |r: usize| match basis.and_then(|basis| basis.rows.get(r)) {
+            None | Some(BasisStatus::Basic) => DUST,
+            Some(_) => f64::EPSILON * DUST,
+        };
+        let rows: Vec<usize> = (0..near.len()).filter(|&r| *sizes.at(r) > dust(r) * most).collect();
         let basic = |c: usize| basis.is_none_or(|basis| basis.columns.get(c) == Some(&BasisStatus::Basic));
-        let cancels = |&(_, (sum, all)): &(usize, &(f64, f64))| *all > DUST * most && sum.abs() <= DUST * all;
+        let (least, slack) = if basis.is_some() { (0.0, LOOSE) } else { (DUST * most, DUST) };
+        let cancels = |&(_, (sum, all)): &(usize, &(f64, f64))| *all > least && sum.abs() <= slack * all;
         let columns = sums.iter().enumerate().filter(cancels).map(|(c, _)| c).filter(|&c| basic(c)).collect();
         (!rows.is_empty()).then_some(Part { rows, columns })
     }

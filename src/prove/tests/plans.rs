@@ -160,7 +160,7 @@ fn blend(out: &mut Plan, products: usize, dice: &mut Dice, has_solution: bool) {
     for p in 0..products {
         let need = dice.from(16, 64);
         let (mut sum, mut part) = (Vec::new(), Vec::new());
-        let mut sources: Vec<usize> = (0..4).map(|_| dice.below(products)).chain([p]).collect();
+        let mut sources: Vec<usize> = (0..4).map(|_| dice.below(products)).chain([p, 0]).collect();
         sources.sort_unstable();
         sources.dedup();
         for source in sources {
@@ -175,7 +175,7 @@ fn blend(out: &mut Plan, products: usize, dice: &mut Dice, has_solution: bool) {
     }
     let each = (poor / products as f64).ceil();
     for entries in of {
-        let times = if has_solution { 64.0 } else { 0.875 };
+        let times = if has_solution { products as f64 } else { 0.875 };
         out.row(entries, -INF, each * times);
     }
     rows.into_iter().for_each(|(entries, lower, upper)| out.row(entries, lower, upper));
