@@ -1,10 +1,13 @@
 //! Plans of several kinds, with a solution and with a little less than that takes: for tests and for the bench of conflicts.
 
+/// Entries, and the limits below and above.
+pub type Row = (Vec<(u32, f64)>, f64, f64);
+
 /// A plan as plain data: columns (cost, lower, upper) and rows (entries, lower, upper).
 #[derive(Default)]
 pub struct Plan {
     pub columns: Vec<[f64; 3]>,
-    pub rows: Vec<(Vec<(u32, f64)>, f64, f64)>,
+    pub rows: Vec<Row>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
