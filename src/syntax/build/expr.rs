@@ -60,7 +60,7 @@ impl Builder<'_> {
         let mut parts = pair.into_inner();
         // One operand alone, as most are in long texts.
         match parts.next() {
-            Some(only) if parts.len() == 0 => widened(self.primary(only), span),
+            Some(only) if parts.is_empty() => widened(self.primary(only), span),
             first => self.expr_of(first.into_iter().chain(parts), span),
         }
     }
