@@ -22,6 +22,11 @@ pub fn keep_good(found: &mut [Diagnostic], stopped: bool, again: Again<'_>) {
     let mut bad: Vec<Place> = Vec::new();
     while !open.is_empty() {
         let (group, rest) = together(found, open);
+        if group.is_empty() {
+            // The edits of each clash with one another: none can be made.
+            bad.extend(rest);
+            break;
+        }
         halves(found, group, stopped, again, &mut bad);
         open = rest;
     }
@@ -117,4 +122,33 @@ fn betters(before: &[Diagnostic], after: &[Diagnostic], group: &[Place]) -> bool
     });
     let fresh = after.iter().any(|d| d.severity == Severity::Error && count(&is, d.code) > count(&was, d.code));
     gone && !fresh && errors(after) + mistakes <= errors(before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::{Applicability, codes};
+    use crate::source::FileId;
+
+    /// A fix whose edits clash with one another can't be made: it is not offered, and the trial comes to its end.
+    #[test]
+    fn what_clashes_with_itself_is_not_offered() {
+        let at = |lo, hi| Span::new(FileId(0), lo, hi);
+        let fixed = |edits: &[(Span, &str)]| {
+            let edits = edits.iter().map(|(span, new)| (*span, new.to_string())).collect();
+            let fix = Fix { title: "write it".into(), edits, applicability: Applicability::MaybeIncorrect };
+            Diagnostic { fixes: vec![fix], ..Diagnostic::error(codes::SYNTAX, "wrong") }
+        };
+        let good = fixed(&[(at(30, 31), "b")]);
+        for clash in [[(at(3, 5), "a"), (at(4, 6), "b")], [(at(3, 5), "a"), (at(3, 5), "a")], [(at(3, 5), "a"), (at(5, 5), "b")]] {
+            let mut found = [fixed(&clash), good.clone(), fixed(&clash)];
+            let mut tried = 0;
+            keep_good(&mut found, true, &mut |_, _| {
+                tried += 1;
+                Some(Vec::new())
+            });
+            let offered: Vec<usize> = found.iter().map(|d| d.fixes.len()).collect();
+            assert_eq!((offered, tried), (vec![0, 1, 0], 2), "{clash:?}");
+        }
+    }
 }
