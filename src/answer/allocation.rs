@@ -40,7 +40,7 @@ pub(super) fn allocate(hir: &Hir, world: &ValueStore, model: ModelId, body: &All
         gini.finish(),
         evenness.finish(),
     ];
-    Ok(Answer { status: Status::Optimal, tables, checked: Some(checked), network: None, process: None })
+    Ok(Answer::new(Status::Optimal, tables, checked))
 }
 
 type Divided = (Vec<Vec<u32>>, claims::Division, Checked);

@@ -71,5 +71,5 @@ pub(super) fn infer(hir: &Hir, world: &ValueStore, model: ModelId, body: &Belief
         checked.miss("the probability of what is observed lies between 0 and 1", (exact::to_f64(exact) - 1.0).max(0.0));
     }
     tables.push(Some(evidence));
-    Ok(Answer { status: Status::Optimal, tables, checked: Some(checked), network: Some(Arc::new(ground)), process: None })
+    Ok(Answer { network: Some(Arc::new(ground)), ..Answer::new(Status::Optimal, tables, checked) })
 }

@@ -56,5 +56,5 @@ pub(super) fn choose(hir: &Hir, world: &ValueStore, model: ModelId, body: &Choic
         entropy.put(&keys, result.entropy);
     }
     let tables = vec![probability.finish(), utility.finish(), logsum.finish(), entropy.finish()];
-    Ok(Answer { status: Status::Optimal, tables, checked: Some(checked), network: None, process: None })
+    Ok(Answer::new(Status::Optimal, tables, checked))
 }

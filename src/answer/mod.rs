@@ -70,7 +70,7 @@ fn confirmed(model: &Model, answer: Answer) -> Result<Answer> {
 /// Stores a result.
 fn put(answer: &mut Answer, result: u32, table: Option<ResultTable>) {
     if let Some(slot) = answer.tables.get_mut(result as usize) {
-        *slot = table;
+        *slot = table.map(std::sync::Arc::new);
     }
 }
 

@@ -12,7 +12,7 @@ pub fn enacted(hir: &Hir, plan: &Plan, answer: &mut Answer) {
         let now = match hir.state_of(patch) {
             Switch::On => Some(1.0),
             Switch::Off => Some(0.0),
-            Switch::Open => answer.tables.get(patch.result as usize).and_then(|t| t.as_ref()?.values.first().copied()),
+            Switch::Open => answer.table(patch.result as usize).and_then(|table| table.values.first().copied()),
         };
         single(answer, patch.result, now.map(|value| f64::from(u8::from(value > 0.5))));
     }

@@ -45,6 +45,7 @@ use crate::certify::Tree;
 use crate::deadline::Deadline;
 use crate::exact::Exact;
 use crate::lp::{Lp, Sense};
+use crate::simplex::Hint;
 
 /// What a search may cost, and when it may stop.
 #[derive(Clone, Default)]
@@ -55,8 +56,8 @@ pub struct Limits<'a> {
     pub memory: Option<usize>,
     /// How much better than the answer something may still be, relative to the answer.
     pub gap: Option<f64>,
-    /// Values, per column, near which the best of the relaxation is thought to be; none, or a hint that decides only how long it takes.
-    pub near: &'a [f64],
+    /// What is known of the best of the relaxation: it decides only how long the first node takes.
+    pub near: Hint<'a>,
     /// Told how far the search is, now and then.
     pub progress: Option<&'a (dyn Fn(&Progress) + Sync)>,
 }

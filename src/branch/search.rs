@@ -12,7 +12,7 @@ use super::{Ending, Found, Limits, MEMORY, Progress, Why};
 use crate::certify::{End, Lattice, Multipliers, Step, Tree};
 use crate::exact::{self, Exact};
 use crate::lp::Lp;
-use crate::simplex::{Again, Ended, GaveUp, Start};
+use crate::simplex::{Again, Ended, GaveUp, Hint, Start};
 use std::time::{Duration, Instant};
 
 /// Pivots of one relaxation: so many, and so many for each row and column.
@@ -305,7 +305,7 @@ impl Search<'_> {
     fn endless(self) -> Found {
         let mut plain = self.lp.clone();
         plain.columns.cost.fill(Exact::ZERO);
-        let found = search(&plain, None, &Limits { gap: None, near: &[], ..self.limits.clone() });
+        let found = search(&plain, None, &Limits { gap: None, near: Hint::default(), ..self.limits.clone() });
         let Some(ray) = self.ray else { return found };
         match found.best {
             Some((values, _)) => {

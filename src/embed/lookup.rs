@@ -159,7 +159,7 @@ impl<'a> Lookup<'a> {
         let at = model.results.iter().position(|decl| same(&decl))?;
         let decl = model.results.get(at)?;
         let answer = self.world.answer(id);
-        let values = match answer.filter(|answer| answer.status.has_values()).and_then(|answer| answer.tables.get(at)?.as_ref()) {
+        let values = match answer.filter(|answer| answer.status.has_values()).and_then(|answer| answer.table(at)) {
             Some(table) => Source::Table(Cow::Borrowed(table)),
             None => Source::Nothing(match answer {
                 Some(answer) => format!("`{}` is {}", model.name, answer.status.word()),

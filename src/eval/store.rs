@@ -61,7 +61,8 @@ impl ResultTable {
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub status: Status,
-    pub tables: Vec<Option<ResultTable>>,
+    /// Shared, since an answer grows while its own values are calculated from it.
+    pub tables: Vec<Option<Arc<ResultTable>>>,
     /// What it was found to keep to, where a formula gives it; what is proved of a plan stands with its run.
     pub checked: Option<Checked>,
     /// The network of a belief network, for questions.
@@ -73,7 +74,18 @@ pub struct Answer {
 impl Answer {
     /// An answer that nothing was checked of.
     pub fn unchecked(status: Status, tables: Vec<Option<ResultTable>>) -> Answer {
+        let tables = tables.into_iter().map(|table| table.map(Arc::new)).collect();
         Answer { status, tables, checked: None, network: None, process: None }
+    }
+
+    /// An answer that was checked.
+    pub fn new(status: Status, tables: Vec<Option<ResultTable>>, checked: Checked) -> Answer {
+        Answer { checked: Some(checked), ..Answer::unchecked(status, tables) }
+    }
+
+    /// The table of a result, where it has one.
+    pub fn table(&self, result: usize) -> Option<&ResultTable> {
+        self.tables.get(result)?.as_deref()
     }
 
     /// No values: of a model with so many results.

@@ -9,7 +9,7 @@ pub fn one_alternative(hir: &Hir, world: &ValueStore, model: ModelId) -> Option<
     let decl = &hir.models[model];
     let Form::Choice(choice) = &decl.form else { return None };
     let probability = decl.results.iter().position(|r| r.role == ResultRole::Choice(ChoiceResult::Probability))?;
-    let table = world.answer(model)?.tables.get(probability)?.as_ref()?;
+    let table = world.answer(model)?.table(probability)?;
     let mut values = table.values.iter().filter(|v| !v.is_nan()).peekable();
     values.peek()?;
     // What is not available has the probability 0.

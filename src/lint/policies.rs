@@ -124,7 +124,7 @@ pub fn decided_apart(hir: &Hir, world: &ValueStore) -> Vec<Diagnostic> {
         let mut left: Vec<&str> = Vec::new();
         for (id, model) in hir.models.iter() {
             let Some(patch) = hir.plan(id).and_then(|plan| plan.patches.iter().find(|patch| patch.policy == at)) else { continue };
-            let value = world.answer(id).and_then(|answer| answer.tables.get(patch.result as usize)?.as_ref()?.values.first().copied());
+            let value = world.answer(id).and_then(|answer| answer.table(patch.result as usize)?.values.first().copied());
             match value {
                 Some(value) if value > 0.5 => enacted.push(&model.name),
                 Some(_) => left.push(&model.name),

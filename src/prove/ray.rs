@@ -45,7 +45,7 @@ pub(super) fn find(lp: &Lp<Exact>, near: &[f64], oracle: &Oracle) -> Option<Ray>
     if has_whole && let Some((farkas, conflict)) = known {
         return Some(Ray { farkas, conflict, repairs: None }).filter(|ray| is_plain(lp, &ray.conflict));
     }
-    let mut again = Again::new(&plain, &[])?;
+    let mut again = Again::new(&plain, simplex::Hint::default())?;
     let found = match again.contradiction(&limits) {
         Ok(Found::Contradiction(found)) => Some(found),
         _ => None,

@@ -38,7 +38,7 @@ pub(super) fn own_name<'n>(part: &'n str, policy: &str) -> &'n str {
 
 /// The policies of a plan, by name.
 pub(super) fn views<'a>(hir: &'a Hir, model: &'a Model, plan: &'a Plan, answer: Option<&'a Answer>) -> Vec<PolicyView<'a>> {
-    let value = |result: u32| answer.and_then(|a| a.tables.get(result as usize)?.as_ref()?.values.first().copied()).and_then(finite);
+    let value = |result: u32| answer.and_then(|answer| answer.table(result as usize)?.values.first().copied()).and_then(finite);
     let charge = |policy: &str, charge: &'a Charge| {
         let decl = model.results.get(charge.result as usize);
         ChargeView {

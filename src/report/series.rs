@@ -66,7 +66,7 @@ impl ValueType {
 impl<'a> Series<'a> {
     pub(super) fn new(hir: &'a Hir, model: &'a Model, answer: Option<&'a Answer>, result: u32) -> Option<Series<'a>> {
         let decl = model.results.get(result as usize)?;
-        let table = answer.and_then(|a| a.tables.get(result as usize)?.as_ref());
+        let table = answer.and_then(|answer| answer.table(result as usize));
         if let Some(id) = decl.role.value() {
             return Some(Series::of_let(hir, id, table));
         }

@@ -9,7 +9,7 @@ use super::factor::Factor;
 use super::method::{End, Simplex};
 use super::problem::Problem;
 use super::scale::Factors;
-use super::{Basis, BasisStatus, GaveUp};
+use super::{Basis, BasisStatus, GaveUp, Hint};
 use crate::deadline::Deadline;
 use crate::exact::Exact;
 use crate::lp::{Lp, Sense};
@@ -72,12 +72,11 @@ pub(super) struct Factored {
 }
 
 impl Again {
-    /// Takes a program over, with values near which its answer is thought to be, or none. `None` where its parts do not fit
-    /// together.
-    pub fn new(lp: &Lp<Exact>, near: &[f64]) -> Option<Again> {
+    /// Takes a program over, with what is known of its answer. `None` where its parts do not fit together.
+    pub fn new(lp: &Lp<Exact>, near: Hint<'_>) -> Option<Again> {
         let mut problem: Problem<f64> = Problem::new(lp).ok()?;
-        let first = crash::guess(&problem, near, &[]);
         let factors = problem.scale();
+        let first = crash::hinted(&problem, &factors, near, lp.sense);
         Some(Again { problem, factors, maximize: lp.sense == Sense::Maximize, first, last: None })
     }
 

@@ -1,8 +1,10 @@
 //! A first basis from an approximate answer: columns clearly between their bounds first, then those at a bound whose
 //! reduced cost is nearly zero.
 
-use super::BasisStatus;
 use super::problem::Problem;
+use super::scale::Factors;
+use super::{BasisStatus, Hint};
+use crate::lp::Sense;
 
 /// Nearer to a bound than this, relative to the size of the value or to the size of a scaled program's numbers, is at the bound.
 const NEAR: f64 = 1e-7;
@@ -21,9 +23,16 @@ pub(super) fn cold(problem: &Problem<f64>) -> Crash {
     Crash { offered: Vec::new(), place: vec![BasisStatus::Free; problem.width()] }
 }
 
+/// The basis that an answer hints at, in the units and the direction of the user's program before it was scaled.
+pub(super) fn hinted(scaled: &Problem<f64>, factors: &Factors, hint: Hint<'_>, sense: Sense) -> Crash {
+    // The user's prices; the method minimises.
+    let duals: Vec<f64> = hint.duals.iter().map(|dual| if sense == Sense::Maximize { -dual } else { *dual }).collect();
+    guess(scaled, &factors.scaled_values(hint.values), &factors.scaled_prices(&duals))
+}
+
 /// The basis that an approximate point (per column) and prices (per row) of a scaled program hint at. Hints of other lengths, or
 /// with numbers that are none, are left aside.
-pub(super) fn guess(problem: &Problem<f64>, values: &[f64], duals: &[f64]) -> Crash {
+fn guess(problem: &Problem<f64>, values: &[f64], duals: &[f64]) -> Crash {
     if values.len() != problem.n || !values.iter().all(|value| value.is_finite()) {
         return cold(problem);
     }

@@ -232,12 +232,8 @@ fn crossed(lp: &Lp<Exact>) -> Option<Proof> {
 #[allow(clippy::type_complexity, reason = "a basis as `Simplex::new` takes it")]
 fn first_basis(lp: &Lp<Exact>, hint: Hint<'_>, limits: &Limits) -> Result<(Vec<(u8, usize)>, Vec<BasisStatus>), GaveUp> {
     let mut rough: Problem<f64> = Problem::new(lp)?;
-    // The user's prices; the method minimises.
-    let duals: Vec<f64> = hint.duals.iter().map(|dual| if lp.sense == Sense::Maximize { -dual } else { *dual }).collect();
     let factors = rough.scale();
-    let values = factors.scaled_values(hint.values);
-    let duals = factors.scaled_prices(&duals);
-    let guess = crash::guess(&rough, &values, &duals);
+    let guess = crash::hinted(&rough, &factors, hint, lp.sense);
     let share = limits.deadline.remaining().map_or(AT_MOST, |left| (left / SHARE).min(AT_MOST));
     let pivots = ROUGH_PIVOTS.0 + ROUGH_PIVOTS.1 * rough.width();
     let budget = Budget::new(Limits { pivots, bits: usize::MAX, deadline: limits.deadline.within(share), ..Limits::default() });

@@ -183,7 +183,7 @@ fn run(lp: &Lp, way: Way, how: super::How<'_>) -> Answer {
     let name = Backend::Highs.name();
     let late = how.deadline.remaining().map_or(LATE, |limit| LATE.min(limit / 4));
     let worker = Worker { name, deadline: how.deadline, watch: how.watch, late, interrupted: LATE };
-    let made = Instance::new().and_then(|mut instance| instance.pass(lp, !way.any).map(|()| instance));
+    let made = calls::instance().and_then(|mut instance| instance.pass(lp, !way.any).map(|()| instance));
     let instance = match made {
         Ok(instance) => instance,
         Err(reason) => return Answer::failed(reason),

@@ -12,12 +12,16 @@ use crate::branch::{self, Ending, Found, Why};
 use crate::deadline::Deadline;
 use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp};
-use crate::simplex;
+use crate::simplex::{self, Hint};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Nodes of a first search, and the coefficients of plans that have one, where HiGHS comes next.
-const FIRST: usize = 400;
+/// Coefficients of plans that are searched here first where HiGHS comes next, and what such a search may cost: coefficients times
+/// nodes, and nodes at most.
+const FIRST: usize = 20_000;
+const WORK: usize = 8_000_000;
+const NODES: usize = 10_000;
+/// Coefficients of plans whose relaxation a solver finds first.
 const SMALL: usize = 2_000;
 /// How long a solver without an end of its own may search where the user sets no limit.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -29,9 +33,10 @@ pub(super) fn solve(lp: &Lp, exact: &Lp<Exact>, options: &Options) -> Result<Sol
     let wide = backend == Backend::Highs && has_wide_whole_columns(lp);
     if options.solver == Choice::Auto {
         let alone = backend == Backend::Microlp || !super::has_highs();
-        if alone || wide || lp.entry_count() <= SMALL {
-            let near = relaxed(lp, options, &deadline);
-            let found = search(exact, None, &near, options, &deadline, (!alone).then_some(FIRST));
+        if alone || wide || lp.entry_count() <= FIRST {
+            let relaxation = relaxed(lp, options, &deadline);
+            let nodes = (WORK / lp.entry_count().max(1)).min(NODES);
+            let found = search(exact, None, hint(relaxation.as_ref()), options, &deadline, (!alone).then_some(nodes));
             if alone || !matches!(found.ending, Ending::Stopped(Why::Nodes | Why::Memory | Why::Doubt)) {
                 return Ok(told(lp, found, options));
             }
@@ -51,7 +56,8 @@ pub(super) fn solve(lp: &Lp, exact: &Lp<Exact>, options: &Options) -> Result<Sol
         return Ok(solution);
     }
     let known = exact_around(exact, &solution.values, &deadline);
-    let found = search(exact, known.as_deref(), &solution.values, options, &deadline, None);
+    let near = Hint { values: &solution.values, duals: &[] };
+    let found = search(exact, known.as_deref(), near, options, &deadline, None);
     Ok(told(lp, found, options))
 }
 
@@ -62,24 +68,36 @@ fn exact_around(exact: &Lp<Exact>, values: &[f64], deadline: &Deadline) -> Optio
     }
     let fixed = simplex::with_whole_columns_at(exact, values);
     let limits = simplex::Limits { deadline: deadline.clone(), ..simplex::Limits::default() };
-    match simplex::refine(&fixed, simplex::Hint { values, duals: &[] }, limits) {
+    match simplex::refine(&fixed, Hint { values, duals: &[] }, limits) {
         simplex::Outcome::Optimal(found) => Some(found.values),
         _ => None,
     }
 }
 
-/// The values of the relaxation by a solver, for plans that are not small: our own method is slow from nothing.
-fn relaxed(lp: &Lp, options: &Options, deadline: &Deadline) -> Vec<f64> {
+/// The answer to the relaxation by a solver, for plans that are not small: our own method is slow from nothing.
+fn relaxed(lp: &Lp, options: &Options, deadline: &Deadline) -> Option<Solution> {
     if lp.entry_count() <= SMALL {
-        return Vec::new();
+        return None;
     }
     let mut relaxed = lp.clone();
     relaxed.columns.domain.fill(Domain::Continuous);
     let options = Options { time_limit: deadline.remaining().map(|left| left / 2), prices: false, ..options.clone() };
-    super::solve(&relaxed, &options).map_or_else(|_| Vec::new(), |found| found.values)
+    super::solve(&relaxed, &options).ok()
 }
 
-fn search(exact: &Lp<Exact>, known: Option<&[Exact]>, near: &[f64], options: &Options, deadline: &Deadline, nodes: Option<usize>) -> Found {
+/// What an answer hints at.
+fn hint(solution: Option<&Solution>) -> Hint<'_> {
+    solution.map_or(Hint::default(), |found| Hint { values: &found.values, duals: found.duals.as_deref().unwrap_or_default() })
+}
+
+fn search(
+    exact: &Lp<Exact>,
+    known: Option<&[Exact]>,
+    near: Hint<'_>,
+    options: &Options,
+    deadline: &Deadline,
+    nodes: Option<usize>,
+) -> Found {
     let progress = options.watch.progress.as_deref();
     let tell = |progress_now: &branch::Progress| {
         if let Some(tell) = progress {

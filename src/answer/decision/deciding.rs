@@ -128,6 +128,7 @@ impl<'d> Deciding<'d> {
             [] => tables.finish(hir.models[model].span)?,
             _ => vec![None; hir.models[model].results.len()],
         };
-        Ok(Answer { status: run.status(), tables, checked: Some(checked), network: None, process: Some(Arc::new(run)) })
+        let answer = Answer::new(run.status(), tables, checked);
+        Ok(Answer { process: Some(Arc::new(run)), ..answer })
     }
 }

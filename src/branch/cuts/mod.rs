@@ -16,7 +16,7 @@ use crate::certify::{self, Cut, Derivation, Multipliers};
 use crate::deadline::Deadline;
 use crate::exact::{self, Exact};
 use crate::lp::{Domain, Lp, RowId};
-use crate::simplex::{Again, BasisStatus, Ended, Start};
+use crate::simplex::{Again, BasisStatus, Ended, Hint, Start};
 use aggregate::Aggregation;
 use std::collections::BTreeSet;
 use view::{Candidate, Sum, View};
@@ -76,7 +76,7 @@ struct Root<'a> {
 }
 
 /// Looks for cuts of a program whose bounds and coefficients are as tight as they can be made.
-pub(super) fn cuts(lp: &Lp<Exact>, near: &[f64], deadline: &Deadline) -> Rooted {
+pub(super) fn cuts(lp: &Lp<Exact>, near: Hint<'_>, deadline: &Deadline) -> Rooted {
     if lp.entry_count() > LARGEST || lp.row_count() == 0 {
         return Rooted::without_cuts(lp);
     }
@@ -121,7 +121,7 @@ fn with_rows(lp: &Lp<Exact>, full: &Lp<Exact>, rows: &[usize]) -> Lp<Exact> {
 
 impl Root<'_> {
     /// Adds cuts as long as that is of use; gives the last basis.
-    fn run(&mut self, near: &[f64]) -> Option<Start> {
+    fn run(&mut self, near: Hint<'_>) -> Option<Start> {
         let mut start: Option<Start> = None;
         let (mut first, mut last, mut idle) = (None, f64::NEG_INFINITY, 0);
         for round in 0..=ROUNDS {

@@ -289,7 +289,7 @@ fn binding(limit: &Constraint<'_>, policy: &str) -> Vec<Binding> {
 
 fn objectives(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answer>>) -> Vec<ObjectiveImpact> {
     let one = |objective: &ObjectiveDecl| {
-        let value = |answer: Option<&Answer>| answer?.tables.get(objective.result as usize)?.as_ref()?.values.first().copied();
+        let value = |answer: Option<&Answer>| answer?.table(objective.result as usize)?.values.first().copied();
         ObjectiveImpact {
             name: objective.title.clone().unwrap_or_else(|| objective.name.to_string()),
             maximize: objective.maximize,
@@ -331,11 +331,10 @@ fn changes(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answer>>, policy: 
     let mut found: Vec<(f64, Change)> = Vec::new();
     let mut more = 0;
     for variable in watched(hir, model, policy) {
-        let table = |answer: &'_ Answer| answer.tables.get(variable.result as usize).cloned().flatten();
-        let tables = [table(with), table(without)];
+        let tables = [with, without].map(|answer| answer.table(variable.result as usize));
         let largest = tables.iter().flatten().flat_map(|t| &t.values).filter(|v| v.is_finite()).fold(0.0, |m: f64, v| m.max(v.abs()));
-        let [with, without] = &tables;
-        let value = |table: &Option<crate::eval::ResultTable>, keys: &[u32]| table.as_ref()?.value(keys).filter(|v| v.is_finite());
+        let [with, without] = tables;
+        let value = |table: Option<&crate::eval::ResultTable>, keys: &[u32]| table?.value(keys).filter(|v| v.is_finite());
         let mut keys = Vec::new();
         let mut look = |index: &TupleIndex, row: u32, again: bool| {
             index.tuple(row, &mut keys);

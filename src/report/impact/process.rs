@@ -74,9 +74,8 @@ pub(super) fn objectives(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answ
     let Some(body) = decl.decision() else { return Vec::new() };
     let role = ResultRole::Decision(DecisionResult::Worth);
     let Some((at, result)) = decl.results.iter().enumerate().find(|(_, result)| result.role == role) else { return Vec::new() };
-    let table = |answer: Option<&'_ Answer>| answer.and_then(|answer| answer.tables.get(at).cloned().flatten());
-    let (with, without) = (table(answers.with), table(answers.without));
-    let Some(some) = with.as_ref().or(without.as_ref()) else { return Vec::new() };
+    let (with, without) = (answers.with.and_then(|answer| answer.table(at)), answers.without.and_then(|answer| answer.table(at)));
+    let Some(some) = with.or(without) else { return Vec::new() };
     let (mut keys, mut names) = (Vec::new(), Vec::new());
     let mut out = Vec::new();
     for row in some.index.iter() {
@@ -84,12 +83,12 @@ pub(super) fn objectives(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answ
         names.clear();
         key_names(hir, &result.keys, &some.index, row, &mut names);
         let name = keyed(&result.name, &names);
-        let value = |table: &Option<ResultTable>| table.as_ref()?.value(&keys);
+        let value = |table: Option<&ResultTable>| table?.value(&keys);
         out.push(ObjectiveImpact {
             name,
             maximize: body.maximize,
             unit: hir.units.text(result.unit),
-            value: Sides { with: value(&with), without: value(&without) },
+            value: Sides { with: value(with), without: value(without) },
         });
     }
     out

@@ -12,7 +12,7 @@ fn changes_are_solved_from_the_last_basis() {
     let mut optimal = 0;
     for _ in 0..300 {
         let mut lp = random(&mut numbers, false).exact();
-        let Some(mut again) = Again::new(&lp, &[]) else { panic!("{lp:?}") };
+        let Some(mut again) = Again::new(&lp, Hint::default()) else { panic!("{lp:?}") };
         for _ in 0..6 {
             let col = ColId(numbers.below(lp.column_count() as u64) as u32);
             let (lower, upper) = (Exact::from(numbers.between(-4, 0)), Exact::from(numbers.between(0, 4)));

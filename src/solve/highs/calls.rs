@@ -6,7 +6,7 @@ use super::library::{self, Int};
 use crate::branch::Progress;
 use crate::solve::watch::Watch;
 use std::ffi::{CStr, c_char, c_int, c_void};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 use std::time::{Duration, Instant};
 
 /// HiGHS's numbers for when it asks whether it is to stop.
@@ -18,6 +18,11 @@ const SEARCH: Int = 6;
 const TOLD: Duration = Duration::from_millis(200);
 /// What HiGHS says of a bound that it does not know yet.
 const ENDLESS: f64 = 1e30;
+
+/// A solver that calls back.
+pub(super) fn instance() -> Result<Instance, String> {
+    Instance::new(called)
+}
 
 /// Who hears what HiGHS says; it has to outlive the solve.
 pub(super) struct Heard<'a> {
@@ -32,11 +37,11 @@ impl<'a> Heard<'a> {
         Box::new(Heard { watch, left, told: Instant::now() })
     }
 
-    /// Lets a solver call back during its next run. Where HiGHS refuses, nothing is reported and nothing can be stopped.
+    /// Lets a solver call back during its next run.
     pub(super) fn listen(&mut self, instance: &mut Instance) {
         let data: *mut Heard<'a> = self;
         // SAFETY: `self` lives in a box until after the run, which is the only time of calls.
-        unsafe { instance.listen(called, data.cast::<c_void>(), &[SIMPLEX, INTERIOR_POINT, SEARCH]) }
+        unsafe { instance.listen(data.cast::<c_void>(), &[SIMPLEX, INTERIOR_POINT, SEARCH]) }
     }
 
     /// True when HiGHS is to stop.
@@ -73,10 +78,12 @@ impl Said {
 }
 
 /// Called by HiGHS.
-unsafe extern "C" fn called(kind: c_int, _: *const c_char, said: *const c_void, answer: *mut library::Heard, heard: *mut c_void) {
-    // SAFETY: HiGHS hands over the pointer that it was given in `listen`, and two of its own; each may be missing.
+unsafe extern "C" fn called(kind: c_int, _: *const c_char, said: *const c_void, answer: *mut library::Heard, listener: *mut c_void) {
+    // SAFETY: HiGHS hands over the place that it was given, which holds what `listen` put there, and two pointers of its own; each may
+    // be missing.
     unsafe {
-        let heard = heard.cast::<Heard<'_>>().as_mut();
+        let listener = listener.cast::<AtomicPtr<c_void>>().as_ref();
+        let heard = listener.and_then(|listener| listener.load(Ordering::Acquire).cast::<Heard<'_>>().as_mut());
         if let (Some(heard), false, Some(answer)) = (heard, said.is_null(), answer.as_mut())
             && heard.hear(kind == SEARCH, Said(said))
         {

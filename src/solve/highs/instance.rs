@@ -7,6 +7,7 @@ use crate::lp::{Domain, Lp, RowId, Sense};
 use std::borrow::Cow;
 use std::ffi::{CString, c_void};
 use std::ptr::{NonNull, null_mut};
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 /// HiGHS's numbers for what a call came to.
 const OK: Int = 0;
@@ -69,6 +70,8 @@ pub(super) struct Values {
 pub(super) struct Instance {
     functions: &'static Functions,
     highs: NonNull<c_void>,
+    /// Where its callbacks find what they are for.
+    listener: Box<AtomicPtr<c_void>>,
     columns: usize,
     rows: usize,
 }
@@ -84,12 +87,19 @@ impl Drop for Instance {
 }
 
 impl Instance {
-    /// A new one, which prints nothing.
-    pub fn new() -> Result<Instance, String> {
+    /// A new one, which prints nothing, and calls back with a place of an `AtomicPtr` that holds what it listens for.
+    ///
+    /// Who is called is said before there is a plan: HiGHS 1.15 copies one number for each column that there is at that moment, each
+    /// time it calls.
+    pub fn new(called: Callback) -> Result<Instance, String> {
         let functions = functions().ok_or("HiGHS is not there")?;
         // SAFETY: it takes nothing.
         let highs = NonNull::new(unsafe { (functions.create)() }).ok_or("HiGHS gives no solver")?;
-        let mut instance = Instance { functions, highs, columns: 0, rows: 0 };
+        let listener = Box::new(AtomicPtr::new(null_mut()));
+        let mut instance = Instance { functions, highs, listener, columns: 0, rows: 0 };
+        let place: *const AtomicPtr<c_void> = &raw const *instance.listener;
+        // SAFETY: the place lives as long as the solver. Where HiGHS refuses, nothing is reported and nothing can be stopped.
+        unsafe { (functions.set_callback)(instance.highs(), Some(called), place.cast_mut().cast()) };
         instance.set("output_flag", Setting::Bool(false))?;
         Ok(instance)
     }
@@ -161,14 +171,11 @@ impl Instance {
     /// # Safety
     ///
     /// What `data` points to lives until the last run is over.
-    pub unsafe fn listen(&mut self, called: Callback, data: *mut c_void, kinds: &[Int]) {
-        // SAFETY: by the caller.
-        unsafe {
-            if (self.functions.set_callback)(self.highs(), Some(called), data) == OK {
-                kinds.iter().for_each(|kind| {
-                    (self.functions.start_callback)(self.highs(), *kind);
-                });
-            }
+    pub unsafe fn listen(&mut self, data: *mut c_void, kinds: &[Int]) {
+        self.listener.store(data, Ordering::Release);
+        for kind in kinds {
+            // SAFETY: the solver is there.
+            unsafe { (self.functions.start_callback)(self.highs(), *kind) };
         }
     }
 
