@@ -24,7 +24,7 @@ prepare_highs() {
     export LIBCLANG_PATH="$wheels/clang/native"
     export PKG_CONFIG_PATH="$wheels/highsbox/highs_dist/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"
     export LD_LIBRARY_PATH="$wheels/highsbox/highs_dist/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
-    # What a program opens that has none of its own.
+    # For programs into which HiGHS is not linked.
     export HIGHS_LIBRARY="$wheels/highsbox/highs_dist/lib/libhighs.so"
     # HiGHS's own program reads what `coop export` writes.
     export PATH="$PATH:$wheels/highsbox/highs_dist/bin"

@@ -50,8 +50,8 @@ COOP
 count_instructions() {
     local program="$1" folder="$2" total=0 file count
     counted_once() {
-        valgrind --tool=cachegrind --cache-sim=no --cachegrind-out-file="$folder/out" --log-file="$folder/log" "$program" check "$1" >"$folder/said" 2>&1 ||
-            { cat "$folder/said" >&2; return 1; }
+        valgrind --tool=cachegrind --cache-sim=no --cachegrind-out-file="$folder/out" --log-file="$folder/log" "$program" check "$1" >"$folder/output" 2>&1 ||
+            { cat "$folder/output" >&2; return 1; }
         sed -n 's/.*I *refs: *//p' "$folder/log" | tr -d ','
     }
     for file in examples/*/*.coop; do
@@ -66,7 +66,7 @@ count_instructions() {
 
 instructions_as_before() {
     if ! prepare_valgrind; then
-        echo "skipped: valgrind is not to be had"
+        echo "skipped: valgrind is not available"
         return 0
     fi
     cargo build --release --locked

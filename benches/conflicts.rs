@@ -1,4 +1,4 @@
-//! What it costs to say why a plan has no solution and what would give one, beside one solve of the same plan with a solution.
+//! What it costs to explain why a plan has no solution and to find repairs, compared with one solve of the same plan with a solution.
 //!
 //! `cargo bench --bench conflicts` measures small plans with criterion; `cargo bench --bench conflicts -- ratios` prints all sizes, up to
 //! 10,000 rows, once each, with the ratio.
@@ -6,7 +6,7 @@
 #[path = "../src/prove/tests/plans.rs"]
 mod plans;
 
-use coop::exact::{self, Exact};
+use coop::exact::Exact;
 use coop::lp::{ColId, Domain, Lp, Sense};
 use coop::prove::{self, Budget, Proof};
 use coop::solve::{self, Options, Solution};
@@ -23,9 +23,7 @@ fn program(kind: Kind, rows: usize, has_solution: bool) -> (Lp, Lp<Exact>) {
     for (entries, lower, upper) in plan.rows {
         lp.rows.push(entries.into_iter().map(|(col, value)| (ColId(col), value)), lower, upper);
     }
-    let number = |value: &f64| exact::from_f64(*value);
-    let bound = |value: &f64| value.is_finite().then(|| number(value));
-    let exact = lp.clone().mapped(number, bound, bound);
+    let exact = lp.exact();
     (lp, exact)
 }
 
@@ -79,7 +77,7 @@ fn ratios() {
             let said = proof.conflict.as_ref().map_or("none".to_string(), |(conflict, repairs)| {
                 let (members, alone, together) = (conflict.members.len(), repairs.single.len(), repairs.together.len());
                 let needed = if conflict.irreducible { ", each needed" } else { "" };
-                format!("{members} limits{needed}; repairs: {alone} by itself, {together} together")
+                format!("{members} limits{needed}; repairs: {alone} single, {together} together")
             });
             println!(
                 "{:>10} {:>7} {:>9} {good:>12.4} {bad:>12.4} {:>6.1}  {said}",

@@ -365,7 +365,7 @@ fn printing_and_files_stay_where_they_are() {
             }
         }
         let fs = |name: &&Vec<String>| name.starts_with(&["::".to_string(), "std".to_string(), "fs".to_string()]);
-        // A library is looked at before the loader of the system has it.
+        // A library is checked before the system's loader maps it.
         let opens = matches!(part, "cli" | "workspace" | "source") || file.path == "solve/highs/opening.rs";
         if !opens && file.names.iter().any(|name| fs(&name)) {
             wrong.push(format!("{} uses std::fs", file.path));

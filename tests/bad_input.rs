@@ -181,7 +181,7 @@ fn usage() {
     assert_eq!(coop(&["--help"], None).status.code(), Some(0));
     assert_eq!(coop(&["std", "division"], None).status.code(), Some(0));
     assert_eq!(coop(&["std", "nonsense"], None).status.code(), Some(2));
-    if !cfg!(feature = "highs") {
+    if !coop::solve::has_highs() {
         let output = coop(&["solve", "-", "--solver", "highs"], Some(b"coop 1\nplan q { var x : t in 0 t .. 1 t maximize gain = x }\n"));
         assert_eq!(output.status.code(), Some(2));
         assert!(text(&output.stderr).contains("highs"));

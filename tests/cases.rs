@@ -13,7 +13,7 @@ use coop::diagnostics::{Diagnostic, Severity, codes, render};
 use coop::driver::{self, Solved};
 use coop::eval::{Ball, Eval, ResultTable};
 use coop::hir::{EntityId, EntityTypeId, Hir, ModelId, PlanResult, ResultRole, SetElement};
-use coop::solve::{Choice, Options};
+use coop::solve::{Choice, Options, has_highs};
 use coop::source::{self, FileKind, SourceMap};
 use coop::workspace::Folder;
 use serde_json::Value;
@@ -155,9 +155,9 @@ fn case(group: &str, name: &str, lines: &[Line]) {
     }
 }
 
-/// Every solver of this build.
+/// Every solver that there is.
 fn solvers() -> &'static [Choice] {
-    if cfg!(feature = "highs") { &[Choice::Microlp, Choice::Highs] } else { &[Choice::Microlp] }
+    if has_highs() { &[Choice::Microlp, Choice::Highs] } else { &[Choice::Microlp] }
 }
 
 fn compare(folder: &Path, name: &str, lines: &[Line], answer: &Value, solver: Choice) {

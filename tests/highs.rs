@@ -1,4 +1,4 @@
-//! HiGHS that is opened while the program runs: what is found, what is refused, and what the program says of either.
+//! HiGHS that is opened while the program runs: what is found, what is refused, and what the program reports.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,21 +19,21 @@ fn plan() -> String {
     lines.join("\n") + "\n"
 }
 
-struct Said {
+struct Ran {
     code: i32,
     out: String,
     err: String,
 }
 
-fn said(output: Output) -> Said {
+fn ran(output: Output) -> Ran {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Said { code: output.status.code().expect("it crashed"), out: text(output.stdout), err: text(output.stderr) }
+    Ran { code: output.status.code().expect("it crashed"), out: text(output.stdout), err: text(output.stderr) }
 }
 
-fn run(highs: &Path, folder: &Path, args: &[&str]) -> Said {
+fn run(highs: &Path, folder: &Path, args: &[&str]) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_coop"));
     command.args(args).current_dir(folder).env("COOP_HIGHS", highs).env_remove("COOP_HIGHS_TEST");
-    said(command.output().unwrap())
+    ran(command.output().unwrap())
 }
 
 /// A folder with the plan in it.
@@ -53,8 +53,8 @@ fn library() -> Option<PathBuf> {
     }
     let mut command = Command::new(env!("CARGO_BIN_EXE_coop"));
     command.args(["--version", "--verbose"]).env_remove("COOP_HIGHS");
-    let said = said(command.output().unwrap());
-    let line = said.out.lines().find(|line| line.starts_with("HiGHS "))?;
+    let ran = ran(command.output().unwrap());
+    let line = ran.out.lines().find(|line| line.starts_with("HiGHS "))?;
     let path = PathBuf::from(line.split_once(", ")?.1);
     // What the loader alone finds is a name.
     path.is_absolute().then_some(path)
@@ -89,10 +89,10 @@ fn what_is_not_highs_is_refused() {
     for (file, why) in reasons {
         let why = if cfg!(feature = "highs") { "HiGHS is linked into this program" } else { why };
         for command in [&["check", "plan.coop"][..], &["solve", "plan.coop"], &["--version", "--verbose"]] {
-            let said = run(Path::new(file), folder.path(), command);
-            assert_eq!((said.code, said.out.as_str()), (2, ""), "{file} {command:?}");
-            assert!(said.err.starts_with("coop: COOP_HIGHS: ") && said.err.contains(why), "{file}: {}", said.err);
-            assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+            let ran = run(Path::new(file), folder.path(), command);
+            assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{file} {command:?}");
+            assert!(ran.err.starts_with("coop: COOP_HIGHS: ") && ran.err.contains(why), "{file}: {}", ran.err);
+            assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
         }
     }
 }
@@ -112,14 +112,14 @@ fn a_library_without_the_functions_is_refused_where_it_is_needed() {
     let Some(library) = another_library().filter(|_| !cfg!(feature = "highs")) else { return };
     let folder = folder();
     for options in [&["solve", "plan.coop"][..], &["solve", "plan.coop", "--solver", "highs"]] {
-        let said = run(&library, folder.path(), options);
-        assert_eq!((said.code, said.out.as_str()), (2, ""), "{}", said.err);
-        assert!(said.err.contains("is not a HiGHS that can be used: it has no function `Highs_create`"), "{}", said.err);
+        let ran = run(&library, folder.path(), options);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
+        assert!(ran.err.contains("is not a HiGHS that can be used: it has no function `Highs_create`"), "{}", ran.err);
     }
-    // Who does not need it is not held up.
+    // Commands that do not need it go on.
     for options in [&["check", "plan.coop"][..], &["solve", "plan.coop", "--solver", "microlp", "--time-limit", "1ms"]] {
-        let said = run(&library, folder.path(), options);
-        assert!(!said.err.contains("Highs_create"), "{}", said.err);
+        let ran = run(&library, folder.path(), options);
+        assert!(!ran.err.contains("Highs_create"), "{}", ran.err);
     }
     let versions = run(&library, folder.path(), &["--version", "--verbose"]);
     assert_eq!(versions.code, 0);
@@ -136,10 +136,10 @@ fn a_library_is_opened_and_solves() {
     let versions = run(&library, folder.path(), &["--version", "--verbose"]);
     assert!(versions.out.contains("\nHiGHS 1.") && versions.out.contains(&library.display().to_string()), "{}", versions.out);
     let solve = |options: &[&str]| {
-        let said = run(&library, folder.path(), &[&["solve", "plan.coop", "--format", "json"], options].concat());
-        assert_eq!(said.code, 0, "{}", said.err);
-        // Nothing but the results: whatever HiGHS says would stand among them.
-        serde_json::from_str::<serde_json::Value>(&said.out).unwrap()
+        let ran = run(&library, folder.path(), &[&["solve", "plan.coop", "--format", "json"], options].concat());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        // Nothing but the results: output of HiGHS would be among them.
+        serde_json::from_str::<serde_json::Value>(&ran.out).unwrap()
     };
     let results = solve(&["--solver", "highs"]);
     let model = &results["models"]["packing"];
@@ -150,7 +150,7 @@ fn a_library_is_opened_and_solves() {
     #[cfg(unix)]
     {
         std::os::unix::fs::symlink(&library, folder.path().join("here.so")).unwrap();
-        let said = run(Path::new("here.so"), folder.path(), &["--version", "--verbose"]);
-        assert!(said.out.contains("/here.so\n"), "{}", said.out);
+        let ran = run(Path::new("here.so"), folder.path(), &["--version", "--verbose"]);
+        assert!(ran.out.contains("/here.so\n"), "{}", ran.out);
     }
 }

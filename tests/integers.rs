@@ -1,5 +1,5 @@
-//! Integer plans of the kinds that planners write, solved by the search of the program's own with its cuts. What they come to is the
-//! word of HiGHS 1.16 on the same plans.
+//! Integer plans of the kinds that planners write, solved by the program's own search with cuts. The known optima are those of HiGHS
+//! 1.16 on the same plans.
 
 #[path = "../benches/plans/mod.rs"]
 mod plans;

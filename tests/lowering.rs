@@ -93,7 +93,8 @@ fn doubles_and_exact_numbers_make_the_same_program() {
     assert!(count > 25 && decimals > 10, "only {count} plans, {decimals} of decimals");
 }
 
-/// Numbers as they are written are taken over; rows in which something is calculated are made again, and so is the objective. All as if all were made again.
+/// Numbers as they are written are taken over; rows in which something is calculated are made again, and so is the objective. The
+/// result is the same as if all were made again.
 #[test]
 fn decimals_are_taken_from_doubles() {
     let text = |price: &str| {

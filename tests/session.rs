@@ -145,7 +145,7 @@ fn what_cannot_be_overridden_is_told() {
     assert_eq!(driver::overlaid(&base, &sources, &missing).err(), Some(driver::NotThere::Policy("tariff".into())));
 }
 
-/// Beside an answer before, a large plan is solved from there: to the same objective, proved in fractions like the first.
+/// Where an earlier answer is known, a large plan is solved from it: to the same objective, proved in fractions like the first.
 #[test]
 fn a_large_plan_is_solved_from_its_answer_before() {
     let entities = |kind: &str, extra: &dyn Fn(u32) -> String| -> String {
@@ -172,7 +172,7 @@ fn a_large_plan_is_solved_from_its_answer_before() {
     assert_ne!(plan(&base).solution.solver, "exact");
     let switched = |name: &str| Overlay::switching([(name.to_string(), Switch::Off)].into());
     let valued = |text: &str| Overlay { values: vec![driver::named(&base.hir, text).unwrap()], ..Overlay::default() };
-    // Other costs, other limits, one row less, a need that nobody can meet.
+    // Other costs, other limits, one row less, a need beyond all capacity.
     for (overlay, near, infeasible) in [
         (switched("levy"), true, false),
         (valued("e7.cap=1 t"), true, false),

@@ -1,4 +1,4 @@
-//! Integer plans as planners write them, drawn by chance: lot sizing, assignment, location, networks with fixed charges, knapsacks,
+//! Integer plans as planners write them, at random: lot sizing, assignment, location, networks with fixed charges, knapsacks,
 //! bin packing, set covering. Figures are decimals with few digits.
 
 #![allow(dead_code, reason = "the bench takes those of middle size, the tests the small ones")]
@@ -13,7 +13,7 @@ pub struct Plan {
     pub lp: Lp<Exact>,
 }
 
-/// Numbers by chance, the same in every run.
+/// Random numbers, the same in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -119,7 +119,7 @@ pub fn assignment(agents: usize, jobs: usize, seed: u64) -> Plan {
     m.plan(format!("assignment {agents} x {jobs}, {seed}"))
 }
 
-/// Sites with a fixed cost and a capacity. `linked`: nobody is served from a closed site, for each customer.
+/// Sites with a fixed cost and a capacity. `linked`: for each customer, a constraint that a closed site serves nothing.
 pub fn location(sites: usize, customers: usize, seed: u64, linked: bool) -> Plan {
     let mut m = Maker::new(Sense::Minimize, seed);
     let place = |m: &mut Maker| (m.dice.below(1_000) as f64, m.dice.below(1_000) as f64);
@@ -168,7 +168,7 @@ pub fn network(places: usize, seed: u64, big: f64) -> Plan {
         }
     }
     for (place, (own, need)) in balance.iter_mut().zip(&needs).enumerate() {
-        // What comes from outside is dear.
+        // Supply from outside is expensive.
         let supply = m.amount(if place == 0 { 0.0 } else { 60.0 });
         own.push((supply, 1.0));
         m.row(Some(*need), own, if place == 0 { None } else { Some(*need) });
@@ -176,11 +176,11 @@ pub fn network(places: usize, seed: u64, big: f64) -> Plan {
     m.plan(format!("network {places}, {seed}"))
 }
 
-/// Things to take, under some limits at once.
-pub fn knapsack(limits: usize, things: usize, seed: u64) -> Plan {
+/// Items to choose under several limits at once.
+pub fn knapsack(limits: usize, items: usize, seed: u64) -> Plan {
     let mut m = Maker::new(Sense::Maximize, seed);
     let mut rows = vec![Vec::new(); limits];
-    for _ in 0..things {
+    for _ in 0..items {
         let sizes: Vec<i64> = (0..limits).map(|_| m.dice.between(5, 60)).collect();
         let worth = sizes.iter().sum::<i64>() / limits as i64 + m.dice.between(1, 20);
         let take = m.binary(worth as f64);
@@ -190,29 +190,29 @@ pub fn knapsack(limits: usize, things: usize, seed: u64) -> Plan {
         let all: f64 = row.iter().map(|(_, size)| size).sum();
         m.row(None, row, Some((all / 2.0).floor()));
     }
-    m.plan(format!("knapsack {limits} x {things}, {seed}"))
+    m.plan(format!("knapsack {limits} x {items}, {seed}"))
 }
 
-/// Things to be put into as few bins as can be.
-pub fn bins(things: usize, bins: usize, seed: u64) -> Plan {
+/// Items to pack into as few bins as possible.
+pub fn bins(items: usize, bins: usize, seed: u64) -> Plan {
     let mut m = Maker::new(Sense::Minimize, seed);
-    let sizes: Vec<f64> = (0..things).map(|_| m.dice.between(10, 45) as f64).collect();
+    let sizes: Vec<f64> = (0..items).map(|_| m.dice.between(10, 45) as f64).collect();
     let open: Vec<ColId> = (0..bins).map(|_| m.binary(1.0)).collect();
-    let put: Vec<Vec<ColId>> = (0..bins).map(|_| (0..things).map(|_| m.binary(0.0)).collect()).collect();
+    let put: Vec<Vec<ColId>> = (0..bins).map(|_| (0..items).map(|_| m.binary(0.0)).collect()).collect();
     for (own, open) in put.iter().zip(&open) {
         let mut row: Vec<(ColId, f64)> = own.iter().copied().zip(sizes.iter().copied()).collect();
         row.push((*open, -100.0));
         m.row(None, &row, Some(0.0));
     }
-    for thing in 0..things {
-        let row: Vec<(ColId, f64)> = put.iter().map(|own| (own[thing], 1.0)).collect();
+    for item in 0..items {
+        let row: Vec<(ColId, f64)> = put.iter().map(|own| (own[item], 1.0)).collect();
         m.row(Some(1.0), &row, Some(1.0));
     }
-    m.plan(format!("bins {things} into {bins}, {seed}"))
+    m.plan(format!("bins {items} into {bins}, {seed}"))
 }
 
-/// Sets of which each thing has to be in one that is taken.
-pub fn cover(things: usize, sets: usize, seed: u64) -> Plan {
+/// Sets to choose so that each item is in one of them.
+pub fn cover(items: usize, sets: usize, seed: u64) -> Plan {
     let mut m = Maker::new(Sense::Minimize, seed);
     let taken: Vec<ColId> = (0..sets)
         .map(|_| {
@@ -220,14 +220,14 @@ pub fn cover(things: usize, sets: usize, seed: u64) -> Plan {
             m.binary(cost)
         })
         .collect();
-    for _ in 0..things {
+    for _ in 0..items {
         let mut row: Vec<ColId> = (0..m.dice.between(3, 8)).map(|_| taken[m.dice.below(sets as u64) as usize]).collect();
         row.sort_unstable();
         row.dedup();
         let row: Vec<(ColId, f64)> = row.into_iter().map(|col| (col, 1.0)).collect();
         m.row(Some(1.0), &row, None);
     }
-    m.plan(format!("cover {things} by {sets}, {seed}"))
+    m.plan(format!("cover {items} by {sets}, {seed}"))
 }
 
 /// Small plans of every kind.

@@ -35,7 +35,7 @@ pub(super) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// The proved optimum of before, where a program is of its size and of the same stage.
+    /// The earlier optimum, where it is proved and its program has the same size and stage.
     fn before(&self, lp: &Lp, goal: &LexStage, options: &Options) -> Option<&Solution> {
         let run = self.before?;
         let same = run.lp.column_count() == lp.column_count() && run.lp.row_count() == lp.row_count() && run.goal == *goal;
@@ -45,59 +45,53 @@ impl Asked<'_> {
 }
 
 /// Solves a plan and proves the answer. One that is refuted is never given on: the other solver is asked first, where the
-/// choice was left to us and the build has it.
+/// choice was left to us and there is one.
 ///
-/// A plan that is small, or has integer columns, is made in exact numbers first, and what the solver gets is that, rounded. A large one is
-/// made in both at
-/// once, and compared: what is claimed of one program is never held against another.
+/// A plan that is small or has integer columns is made in exact numbers first, and the solver gets those, rounded. A large one is
+/// solved and made in exact numbers at once; with an answer to the same plan with other data, the exact numbers come first, and the
+/// simplex method starts from that answer. What is claimed of one program is never held against another: where doubles lost more than
+/// rounding, the exact numbers, rounded, are solved.
 pub(super) fn solve_and_prove(asked: &Asked<'_>, lp: Lp, goal: &LexStage, options: &Options) -> Result<Proved, solve::NotBuiltIn> {
     let Asked { hir, world, sources, model, .. } = *asked;
     let exactly = || lower::from_hir::exactly(hir, world, model, goal, &lp);
-    if lp.entry_count() <= lower::from_hir::SMALL || lp.has_integers() {
-        let (exact, agreement) = match exactly() {
-            Ok(made) => made,
-            Err(errors) => return unproved(lp, errors, options),
-        };
-        let plan = explain::Plan { hir, world, sources, model, lp: &exact };
-        if agreement == Agreement::Different {
-            return Ok(disagreement(&plan, lp));
-        }
-        return solved(&plan, exact.rounded(), options);
-    }
-    if let Some(before) = asked.before(&lp, goal, options) {
-        let (exact, agreement) = match exactly() {
-            Ok(made) => made,
-            Err(errors) => return unproved(lp, errors, options),
-        };
-        let plan = explain::Plan { hir, world, sources, model, lp: &exact };
-        if agreement == Agreement::Different {
-            return Ok(disagreement(&plan, lp));
-        }
-        if let Some((solution, proof)) = prove::from_before(&exact, before, &Budget::after(Duration::ZERO, options), options) {
-            let explanation = explain::explanation(&plan, &proof);
-            return Ok(Proved { lp, solution, proof: Some(proof), explanation });
-        }
-        return solved(&plan, if agreement == Agreement::Same { lp } else { exact.rounded() }, options);
-    }
+    let is_rounded = lp.entry_count() <= lower::from_hir::SMALL || lp.has_integers();
+    let before = if is_rounded { None } else { asked.before(&lp, goal, options) };
     let begun = Instant::now();
-    let ((solution, spent), exact) = at_once(|| (solve::solve(&lp, options), begun.elapsed()), exactly);
-    let solution = solution?;
-    let (exact, agreement) = match exact {
+    let (answer, made) = if is_rounded || before.is_some() {
+        (None, exactly())
+    } else {
+        let ((solution, spent), made) = at_once(|| (solve::solve(&lp, options), begun.elapsed()), exactly);
+        (Some((solution?, spent)), made)
+    };
+    let (exact, agreement) = match made {
         Ok(made) => made,
-        Err(errors) => return Ok(explain_errors(lp, solution, errors)),
+        Err(errors) => {
+            let solution = answer.map_or_else(|| solve::solve(&lp, options), |(solution, _)| Ok(solution))?;
+            return Ok(explain_errors(lp, solution, errors));
+        }
     };
     let plan = explain::Plan { hir, world, sources, model, lp: &exact };
-    match agreement {
-        Agreement::Same => proved(&plan, lp, solution, spent, options),
-        Agreement::Rounded => solved(&plan, exact.rounded(), options),
-        Agreement::Different => Ok(disagreement(&plan, lp)),
+    if agreement == Agreement::Different {
+        return Ok(disagreement(&plan, lp));
+    }
+    if let Some(before) = before
+        && let Some((solution, proof)) = prove::from_before(&exact, before, &Budget::after(Duration::ZERO, options), options)
+    {
+        return Ok(with_proof(&plan, lp, solution, proof));
+    }
+    if is_rounded || agreement == Agreement::Rounded {
+        return solved(&plan, exact.rounded(), options);
+    }
+    match answer {
+        Some((solution, spent)) => proved(&plan, lp, solution, spent, options),
+        None => solved(&plan, lp, options),
     }
 }
 
-/// The answer where the plan could not be made in exact numbers.
-fn unproved(lp: Lp, errors: Vec<EvalError>, options: &Options) -> Result<Proved, solve::NotBuiltIn> {
-    let solution = solve::solve(&lp, options)?;
-    Ok(explain_errors(lp, solution, errors))
+/// An answer with its proof.
+fn with_proof(plan: &explain::Plan<'_>, lp: Lp, solution: Solution, proof: Proof) -> Proved {
+    let explanation = explain::explanation(plan, &proof);
+    Proved { lp, solution, proof: Some(proof), explanation }
 }
 
 /// An answer without a proof. The faults were reported when the plan was made in doubles, but for a limit of time.
@@ -126,8 +120,7 @@ fn proved(plan: &explain::Plan<'_>, lp: Lp, solution: Solution, spent: Duration,
     let exact = plan.lp;
     let (solution, proof) = prove::prove(&lp, exact, solution, &Budget::after(spent, options), options);
     if proof.certificate.verdict != Verdict::Refuted {
-        let explanation = explain::explanation(plan, &proof);
-        return Ok(Proved { lp, solution, proof: Some(proof), explanation });
+        return Ok(with_proof(plan, lp, solution, proof));
     }
     if let Some(solver) = another(&solution, options) {
         let options = Options { solver, ..options.clone() };
@@ -135,8 +128,7 @@ fn proved(plan: &explain::Plan<'_>, lp: Lp, solution: Solution, spent: Duration,
         let again = solve::solve_with(&lp, exact, &options)?;
         let (solution, proof) = prove::prove(&lp, exact, again, &Budget::after(begun.elapsed(), &options), &options);
         if proof.certificate.verdict != Verdict::Refuted {
-            let explanation = explain::explanation(plan, &proof);
-            return Ok(Proved { lp, solution, proof: Some(proof), explanation });
+            return Ok(with_proof(plan, lp, solution, proof));
         }
     }
     let mut explanation = explain::explanation(plan, &proof);

@@ -5,8 +5,9 @@
 use super::answer;
 use super::choose::NEAR;
 use super::numbers::Numbers;
+use super::pivots;
 use super::propagate;
-use super::search::{PIVOTS, Search};
+use super::search::Search;
 use crate::deadline::Deadline;
 use crate::exact;
 use crate::simplex::{self, Ended, Start};
@@ -100,7 +101,7 @@ impl Search<'_> {
     }
 
     fn relax(&mut self, start: Option<&Start>, until: &Deadline) -> Option<Vec<f64>> {
-        let pivots = PIVOTS.0 + PIVOTS.1 * (self.numbers.rows.len() + self.numbers.cost.len());
+        let pivots = pivots(self.numbers.rows.len(), self.numbers.cost.len());
         match self.again.solve(start, pivots, until) {
             Ended::Optimal { values, .. } => Some(values),
             _ => None,

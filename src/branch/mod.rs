@@ -65,6 +65,13 @@ pub struct Limits<'a> {
 /// Memory for the nodes and proofs of a search.
 pub const MEMORY: usize = 256 << 20;
 
+/// Pivots of one relaxation: so many, and so many for each row and column.
+const PIVOTS: (usize, usize) = (500, 10);
+
+fn pivots(rows: usize, columns: usize) -> usize {
+    PIVOTS.0 + PIVOTS.1 * (rows + columns)
+}
+
 /// How far a search is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Progress {

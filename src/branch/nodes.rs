@@ -57,7 +57,7 @@ impl Ord for Waiting {
     }
 }
 
-/// What a tree begins with, and where the rows of the search are in it.
+/// What a tree starts with, and the numbers that the rows of the search have in it.
 pub(super) struct Before {
     pub(super) steps: Vec<certify::Step>,
     pub(super) cuts: Vec<certify::Cut>,

@@ -8,18 +8,16 @@ use super::nodes::{Before, Node, Nodes};
 use super::numbers::Numbers;
 use super::propagate::{self, Queue};
 use super::strengthen;
-use super::{Ending, Found, Limits, MEMORY, Progress, Why};
+use super::{Ending, Found, Limits, MEMORY, Progress, Why, pivots};
 use crate::certify::{End, Lattice, Multipliers, Step, Tree};
 use crate::exact::{self, Exact};
 use crate::lp::Lp;
 use crate::simplex::{Again, Ended, GaveUp, Hint, Start};
 use std::time::{Duration, Instant};
 
-/// Pivots of one relaxation: so many, and so many for each row and column.
-pub(super) const PIVOTS: (usize, usize) = (500, 10);
 /// Whether two objectives of doubles may be the same, relative to the terms that they are made of.
 pub(super) const TIE: f64 = 1e-9;
-/// Nodes in which a small program may be done before cuts are looked for, and the coefficients of one.
+/// How many nodes of a small program are searched without cuts first, and how many coefficients a small program has.
 const SOON: usize = 200;
 const SMALL: usize = 2_000;
 /// How often progress is reported.
@@ -47,7 +45,7 @@ fn nothing(ending: Ending) -> Found {
     Found { ending, best: None, bound: None, nodes: 0, tree: None, bounds: Vec::new() }
 }
 
-/// The search below a first node that has its cuts.
+/// The search from a root that has its cuts.
 fn below(lp: &Lp<Exact>, rooted: Rooted, steps: &[Step], known: Option<&[Exact]>, limits: &Limits<'_>) -> Found {
     let Rooted { lp: root, cuts, rows, start } = rooted;
     let before = Before { steps: steps.to_vec(), rows, count: (lp.row_count() + cuts.len()) as u32, cuts };
@@ -194,7 +192,7 @@ impl Search<'_> {
         self.at = Some(node);
         self.give_bounds();
         let start = self.nodes.get_mut(node).start.take();
-        let pivots = PIVOTS.0 + PIVOTS.1 * (self.numbers.rows.len() + self.numbers.cost.len());
+        let pivots = pivots(self.numbers.rows.len(), self.numbers.cost.len());
         match self.again.solve(start.as_ref().filter(|_| !goes_on), pivots, &self.limits.deadline) {
             Ended::Optimal { values, duals } => self.solved(node, &values, duals),
             Ended::Infeasible { mut multipliers } => {

@@ -5,45 +5,28 @@ use crate::certify::{self, End, is_proved};
 use crate::deadline::Deadline;
 use crate::lp::Domain;
 use crate::lp::testing::{Builder, INF, Numbers, random};
-use crate::simplex::{self, Hint, Outcome};
+use crate::simplex::Outcome;
+use crate::simplex::tests::fixed::every_choice;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// The best objective over all whole values, by trying out all; the rest by the exact simplex method.
 fn tried_out(lp: &Lp<Exact>) -> Option<Exact> {
-    let whole: Vec<usize> = (0..lp.column_count()).filter(|&c| lp.columns.domain[c] == Domain::Integer).collect();
     let mut best: Option<Exact> = None;
-    let mut part = lp.clone();
-    part.columns.domain.fill(Domain::Continuous);
-    descend(lp, &mut part, &whole, &mut best);
-    best
-}
-
-fn descend(lp: &Lp<Exact>, part: &mut Lp<Exact>, whole: &[usize], best: &mut Option<Exact>) {
-    let Some((&c, rest)) = whole.split_first() else {
-        match simplex::refine(part, Hint::default(), simplex::Limits::default()) {
-            Outcome::Optimal(found) => {
-                let better = best.as_ref().is_none_or(|best| match lp.sense {
-                    Sense::Minimize => found.objective < *best,
-                    Sense::Maximize => found.objective > *best,
-                });
-                if better {
-                    *best = Some(found.objective);
-                }
+    every_choice(lp, &mut |outcome| match outcome {
+        Outcome::Optimal(found) => {
+            let better = best.as_ref().is_none_or(|best| match lp.sense {
+                Sense::Minimize => found.objective < *best,
+                Sense::Maximize => found.objective > *best,
+            });
+            if better {
+                best = Some(found.objective);
             }
-            Outcome::Infeasible(_) => {}
-            other => panic!("{other:?}"),
         }
-        return;
-    };
-    let (lower, upper) = (lp.columns.lower[c].clone().unwrap(), lp.columns.upper[c].clone().unwrap());
-    let mut at = Exact::from(lower.ceil());
-    while at <= upper {
-        (part.columns.lower[c], part.columns.upper[c]) = (Some(at.clone()), Some(at.clone()));
-        descend(lp, part, rest, best);
-        at += Exact::ONE;
-    }
-    (part.columns.lower[c], part.columns.upper[c]) = (Some(lower), Some(upper));
+        Outcome::Infeasible(_) => {}
+        other => panic!("{other:?}"),
+    });
+    best
 }
 
 fn searched(lp: &Lp<Exact>) -> Found {
@@ -294,7 +277,7 @@ fn the_first_node_has_an_answer() {
     }
 }
 
-/// Needs that things of several sizes have to meet at once: cuts do little for it.
+/// Several demands on the same items of different sizes: cuts help little.
 fn needs(numbers: &mut Numbers, count: u32) -> Lp<Exact> {
     let mut builder = Builder::minimize();
     for _ in 0..count {

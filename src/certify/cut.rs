@@ -1,5 +1,5 @@
-//! Cuts: rows that whole values keep to and the relaxation need not. Each says what it follows from; what that comes to is found out
-//! here, and a row that is tighter is refused.
+//! Cuts: rows that every solution with whole values obeys and the relaxation need not. Each has a derivation; what follows from it is
+//! calculated here, and a tighter row is refused.
 //!
 //! *Rounding* (R. Gomory, *An algorithm for the mixed integer problem*, RAND, 1960; G. Nemhauser and L. Wolsey, *A recursive
 //! procedure to generate all cuts for 0-1 mixed integer programs*, Math. Programming 46, 1990): a sum of rows, each made an equation
@@ -11,8 +11,8 @@
 //! ```
 //!
 //! *Packing* (E. Balas, *Facets of the knapsack polytope*, Math. Programming 8, 1975; H. Crowder, E. Johnson and M. Padberg, *Solving
-//! large-scale zero-one linear programming problems*, Operations Research 31, 1983): of one row of columns that are zero or one,
-//! what has a whole worth of more than the limit takes more than the row allows. The least that a worth takes is found by R.
+//! large-scale zero-one linear programming problems*, Operations Research 31, 1983): of one row of binary columns, each with a
+//! whole worth: a total worth above the limit takes more room than the row has. The least room for a worth is found by R.
 //! Bellman's recursion (*Dynamic programming*, 1957).
 
 use super::multipliers::Multipliers;
@@ -33,7 +33,7 @@ pub struct Cut {
 #[derive(Clone, Debug)]
 pub enum Derivation {
     /// A sum of rows, rounded. Of the rows in `below` the lower limit counts, of the others the upper one; the columns in `above` are
-    /// measured from their upper bound, the others from their lower one. Both are sorted. What comes out is multiplied by a number that
+    /// measured from their upper bound, the others from their lower one. Both are sorted. The result is multiplied by `times`, which
     /// is not negative.
     Rounding { rows: Multipliers, below: Vec<u32>, above: Vec<u32>, times: Exact },
     /// One side of a row, whose columns are zero or one.
@@ -78,7 +78,7 @@ pub fn least_limit(lp: &Lp<Exact>, entries: &[(u32, Exact)], from: &Derivation) 
         Derivation::Rounding { times, .. } if *times < Exact::ZERO => None,
         Derivation::Rounding { rows, below, above, times } => {
             let sum = rounded(lp, &rows.some(lp.row_count())?, below, above)?;
-            // The entries are the sum and what they are more; that comes to no more than the bounds of the columns allow.
+            // The entries are the sum plus a rest, which the bounds of the columns limit.
             let mut more = Sum { entries: entries.iter().cloned().collect(), limit: sum.limit * times };
             sum.entries.into_iter().for_each(|(column, value)| more.add(column, -value * times));
             for (column, value) in more.entries.iter().filter(|(_, value)| !value.is_zero()) {
@@ -149,7 +149,7 @@ fn is_whole(lp: &Lp<Exact>, row: u32, limit: &Exact) -> bool {
     limit.is_int() && lp.entries(RowId(row)).all(|(col, value)| value.is_int() && lp.columns.domain[col] == Domain::Integer)
 }
 
-/// The most that whole worths come to, where what is taken keeps to one side of a row.
+/// The greatest total of whole worths that one side of a row allows.
 fn packed(lp: &Lp<Exact>, entries: &[(u32, Exact)], row: u32, upper: bool) -> Option<Exact> {
     if row as usize >= lp.row_count() {
         return None;
@@ -160,7 +160,7 @@ fn packed(lp: &Lp<Exact>, entries: &[(u32, Exact)], row: u32, upper: bool) -> Op
     }
     let mut sure = Exact::ZERO;
     let mut worths: BTreeMap<u32, &Exact> = entries.iter().map(|(column, worth)| (*column, worth)).collect();
-    // For each worth, the least room that it takes.
+    // For each total worth, the least room that it takes.
     let mut least = vec![Some(Exact::ZERO)];
     for (col, value) in lp.entries(RowId(row)).filter(|(_, value)| !value.is_zero()) {
         let mut size = if upper { value.clone() } else { -value };
@@ -174,7 +174,7 @@ fn packed(lp: &Lp<Exact>, entries: &[(u32, Exact)], row: u32, upper: bool) -> Op
         if lp.columns.domain[col] != Domain::Integer || !lower.is_zero() || !upper.is_one() {
             return None;
         }
-        // What gives room is taken unless it is left out.
+        // A column that adds room is replaced by its complement.
         if size < Exact::ZERO {
             room -= &size;
             sure += &worth;
@@ -193,6 +193,6 @@ fn packed(lp: &Lp<Exact>, entries: &[(u32, Exact)], row: u32, upper: bool) -> Op
         }
     }
     let best = least.iter().rposition(|own| own.as_ref().is_some_and(|own| *own <= room))?;
-    // A column that is not in the row could add to it.
+    // A column that is not in the row would not be limited by it.
     worths.is_empty().then(|| sure + Exact::from(best))
 }

@@ -50,7 +50,7 @@ pub struct Solving {
     /// The solver; by itself the one that suits the plan.
     #[arg(long, value_enum, default_value_t = Solver::Auto)]
     solver: Solver,
-    /// Leave HiGHS the options that it chooses by itself; otherwise some follow from the plan's structure.
+    /// Keep the default options of HiGHS; otherwise some are set by the plan's structure.
     #[arg(long)]
     solver_defaults: bool,
     /// Stop each stage after this many seconds: reading and checking, and of each plan the search.
@@ -100,7 +100,7 @@ enum Solver {
     Auto,
     /// Pure Rust, in every build.
     Microlp,
-    /// HiGHS, where there is one: `coop --version --verbose` tells.
+    /// HiGHS, where it is installed: see `coop --version --verbose`.
     Highs,
 }
 

@@ -118,8 +118,8 @@ impl Grid {
         Some(row)
     }
 
-    /// The first row of keys of which the free ones are the same, and how many rows lie between one value of these and the next;
-    /// with how many values there are.
+    /// The rows along the free keys, which all have the same value: the first one, the step from one value to the next, and how
+    /// many values there are.
     pub fn line(&self, keys: &[Option<u32>]) -> Option<Line> {
         let mut line = Line { first: 0, step: 0, count: u32::MAX };
         if keys.len() != self.axes.len() {

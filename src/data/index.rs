@@ -188,7 +188,7 @@ impl TupleIndex {
         }
     }
 
-    /// The same, looked for first in rows where it is thought to be.
+    /// The same, with guesses of the row that are tried first.
     #[inline]
     pub fn row_near(&self, keys: &[u32], guesses: [u32; 2]) -> Option<u32> {
         match &self.layout {
@@ -200,7 +200,7 @@ impl TupleIndex {
         }
     }
 
-    /// Of a dense index, the rows along those keys that are not given, which have one value.
+    /// Of a dense index, the rows along the keys that are not given, which all have the same value.
     pub fn line(&self, keys: &[Option<u32>]) -> Option<Line> {
         match &self.layout {
             Layout::Dense(grid) => grid.line(keys),

@@ -44,7 +44,7 @@ pub struct Checked {
     pub lowered: Vec<(ModelId, Lp)>,
     /// The models whose answers are known from a run before, and hold.
     kept: Vec<ModelRun>,
-    /// Answers to models from a run before that what was changed may have moved: those to come may lie near them.
+    /// Answers from an earlier run to models that the changes affect: the new answers may be near these.
     before: Vec<ModelRun>,
     /// What could not be calculated yet: plans, large decision processes, and whatever reads them.
     waiting: FxHashSet<Node>,

@@ -4,7 +4,7 @@ use super::Error;
 use crate::solve;
 use std::path::PathBuf;
 
-/// Where HiGHS is looked for. Without a word of the program's, a library that is built without the feature `highs` looks nowhere.
+/// Where HiGHS is looked for. Unless the program sets a place, a library that is built without the feature `highs` looks nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HighsPlace {
@@ -16,7 +16,7 @@ pub enum HighsPlace {
     Nowhere,
 }
 
-/// Says where to look for HiGHS, before the first plan is solved; what is said first holds for the whole program. Nothing is opened
+/// Sets where to look for HiGHS, before the first plan is solved; the first call holds for the whole program. Nothing is opened
 /// before a plan needs it.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! Innermost loops as runs: whoever goes over one knows that only its own variables change, and may look values up by steps.
+//! Innermost loops as runs: within one only the variables of its own generator change, so that values can be looked up by steps.
 
 use super::*;
 use crate::data::TupleIndex;
@@ -8,7 +8,7 @@ type Item<'f, 'a, N> = &'f mut dyn FnMut(&mut Eval<'a, N>, Option<u32>) -> Resul
 /// What a loop calls when all variables but those of the last generator are set.
 type Inner<'f, 'a, N> = &'f mut dyn FnMut(&mut Eval<'a, N>) -> Result<()>;
 
-/// What the condition of a generator says before it is gone over.
+/// What is known of the condition of a generator before its loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shared {
     /// It holds for each combination, or there is none.
@@ -19,8 +19,8 @@ pub(super) enum Shared {
 }
 
 impl<'a, N: Figure> Eval<'a, N> {
-    /// A condition that compares only variables that stay while the generator runs is decided once. It has a value whatever
-    /// they are, so that nothing is looked at that would not have been.
+    /// A condition that compares only variables that do not change while the generator runs is decided once. It cannot fail, so
+    /// that deciding it early reports nothing new.
     pub(super) fn shared(&mut self, generator: &Generator) -> Result<Shared> {
         match generator.filter {
             None => Ok(Shared::Always),
@@ -29,7 +29,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         }
     }
 
-    /// True of comparisons of entities and of variables that a generator does not bring in.
+    /// True of comparisons of entities and of variables that a generator does not bind.
     fn stays(&self, e: ExprId, generator: &Generator) -> bool {
         match self.hir.exprs.kinds[e] {
             ExprKind::Slot(slot) => !generator.pattern.iter().any(|(bind, _)| matches!(bind, Bind::New(new) if *new == slot)),
@@ -60,7 +60,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         self.each_from(gens.get(..gens.len().saturating_sub(1)).unwrap_or(&[]), f)
     }
 
-    /// True where [`run`](Eval::run) can go over a generator: all members of a kind, or the tuples of a table.
+    /// True where [`run`](Eval::run) handles a generator: all members of a kind, or the tuples of a table.
     pub fn can_run(&self, generator: &Generator) -> bool {
         let one_new = matches!(generator.pattern.as_slice(), [(Bind::New(_), _)]);
         generator.filter.is_none_or(|filter| self.stays(filter, generator))
@@ -71,7 +71,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             }
     }
 
-    /// Goes over one generator of those that it can.
+    /// Runs over a generator, where [`can_run`](Eval::can_run) allows it.
     pub fn run(&mut self, generator: &'a Generator, f: Item<'_, 'a, N>) -> Result<()> {
         let hir = self.hir;
         if self.shared(generator)? == Shared::Never {
@@ -82,7 +82,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                 let kind = &hir.entity_types[kind];
                 for member in &kind.members {
                     self.set(*slot, member.0 - kind.base);
-                    self.item(generator, None, f)?;
+                    self.item(generator, |eval| f(eval, None))?;
                 }
                 Ok(())
             }
@@ -99,15 +99,8 @@ impl<'a, N: Figure> Eval<'a, N> {
                     self.set(*slot, key);
                 }
             }
-            self.item(generator, Some(row), f)?;
+            self.item(generator, |eval| f(eval, Some(row)))?;
         }
         Ok(())
-    }
-
-    fn item(&mut self, generator: &Generator, row: Option<u32>, f: Item<'_, 'a, N>) -> Result<()> {
-        match self.step(generator.span).and_then(|()| f(self, row)) {
-            Ok(()) => Ok(()),
-            Err(error) => Err(self.bound_at(error, generator)),
-        }
     }
 }

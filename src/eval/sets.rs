@@ -34,9 +34,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             let kind = &self.hir.entity_types[kind];
             for member in &kind.members {
                 self.set(*slot, member.0 - kind.base);
-                if let Err(error) = self.filtered(first, filter, rest, f) {
-                    return Err(self.bound_at(error, first));
-                }
+                self.item(first, |eval| eval.filtered(filter, rest, f))?;
             }
             return Ok(());
         }
@@ -48,15 +46,20 @@ impl<'a, N: Figure> Eval<'a, N> {
                     eval.set(*slot, *value);
                 }
             }
-            match eval.filtered(first, filter, rest, f) {
-                Ok(()) => Ok(()),
-                Err(error) => Err(eval.bound_at(error, first)),
-            }
+            eval.item(first, |eval| eval.filtered(filter, rest, f))
         })
     }
 
-    fn filtered(&mut self, first: &'a Generator, filter: Option<ExprId>, rest: &'a [Generator], f: Body<'_, 'a, N>) -> Result<()> {
-        self.step(first.span)?;
+    /// One combination of a generator, whose variables are set; a fault lists their values.
+    #[inline]
+    pub(super) fn item(&mut self, generator: &Generator, f: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        match self.step(generator.span).and_then(|()| f(self)) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(self.bound_at(error, generator)),
+        }
+    }
+
+    fn filtered(&mut self, filter: Option<ExprId>, rest: &'a [Generator], f: Body<'_, 'a, N>) -> Result<()> {
         if let Some(filter) = filter
             && !self.truth(filter)?
         {
@@ -87,7 +90,7 @@ impl<'a, N: Figure> Eval<'a, N> {
     }
 
     /// Adds the values of a generator's variables to a fault.
-    pub(super) fn bound_at(&self, mut error: EvalError, generator: &Generator) -> EvalError {
+    fn bound_at(&self, mut error: EvalError, generator: &Generator) -> EvalError {
         for ((bind, name), element) in generator.pattern.iter().zip(self.elements(generator.set)).rev() {
             let Bind::New(slot) = bind else { continue };
             if name.as_ref() != "_" {

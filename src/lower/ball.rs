@@ -38,8 +38,7 @@ impl Lp<Ball> {
             && orderly(rows.lower.as_slice(), rows.upper.as_slice());
         let lower = |bound: &Ball| Ball::end(bound).map_or(f64::NEG_INFINITY, |end| end.to_f64());
         let upper = |bound: &Ball| Ball::end(bound).map_or(f64::INFINITY, |end| end.to_f64());
-        let calculated = if fine { self.calculated() } else { None };
-        fine.then(|| Lp { calculated, ..self.mapped(Ball::to_f64, lower, upper) })
+        fine.then(|| Lp { calculated: self.calculated(), ..self.mapped(Ball::to_f64, lower, upper) })
     }
 
     /// The rows of constraints with a number that is not the shortest decimal of its double, and whether the objective has one, where

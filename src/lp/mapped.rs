@@ -3,14 +3,13 @@
 use super::{Columns, Conditional, LetGo, Lp, Rows, Value};
 
 impl<N: Value> Lp<N> {
-    /// The same program in other numbers; what is no number stays where it is.
+    /// The same program in other numbers; all else is moved over, not copied.
     pub fn mapped<M: Value>(
         self,
         number: impl Fn(&N) -> M,
         lower: impl Fn(&N::Bound) -> M::Bound,
         upper: impl Fn(&N::Bound) -> M::Bound,
     ) -> Lp<M> {
-        let numbers = |values: Vec<N>| values.into_iter().map(|value| number(&value)).collect::<Vec<M>>();
         let (columns, rows) = (self.columns, self.rows);
         Lp {
             objective: self.objective,
@@ -30,7 +29,7 @@ impl<N: Value> Lp<N> {
                 origin: rows.origin,
                 starts: rows.starts,
                 cols: rows.cols,
-                values: numbers(rows.values),
+                values: rows.values.iter().map(&number).collect(),
                 value_origin: rows.value_origin,
             },
             column_blocks: self.column_blocks,

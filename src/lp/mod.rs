@@ -202,7 +202,7 @@ impl Block {
         self.index.row(keys).map(|row| self.column(row))
     }
 
-    /// The column or row of a row of the index that has a tuple.
+    /// The column or row for a row of the index.
     #[inline]
     pub fn column(&self, row: u32) -> u32 {
         match &self.positions {
@@ -245,7 +245,7 @@ pub struct Lp<N: Value = f64> {
     pub calculated: Option<Calculated>,
 }
 
-/// Where the numbers of a program stand that are more than decimals as they were written.
+/// Where a program has numbers that were calculated, and are not decimals as they were written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Calculated {
     /// Ascending.
@@ -323,7 +323,7 @@ impl<N: Value> Lp<N> {
 
 impl Lp {
     /// The same program in exact numbers, each double taken for the number that it is.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "internals"))]
     pub fn exact(&self) -> Lp<Exact> {
         let number = |value: &f64| exact::from_f64(*value);
         let bound = |value: &f64| value.is_finite().then(|| number(value));

@@ -1,8 +1,8 @@
 //! The proof that a plan has no solution, the limits that contradict one another, and what would give a solution.
 //!
-//! Of a large plan a ray is looked for first: it shows the conflict, and what its limits would have to move by. Where that leads
-//! nowhere, or no single move is enough, the nearest point is next: it shows what to change, and proves that there is no solution. What
-//! is left of the time is for the conflict, and then for other repairs.
+//! For a large plan a dual ray is tried first: it shows the conflict, and by how much its limits would have to move. Where that fails,
+//! or no single move is enough, the nearest point is next: it shows what to change, and proves that there is no solution. The rest of
+//! the time is for the conflict, and then for other repairs.
 
 use super::change::without_objective;
 use super::oracle::{Feasibility, Oracle, is_small};
@@ -27,7 +27,7 @@ pub(super) fn prove(
         Some(simplex::Proof::Farkas(farkas)) => Some(farkas.clone()),
         _ => None,
     };
-    // What a solver gives as prices of a plan without a solution is a ray, where it gives any.
+    // For a plan without a solution, a solver's prices are a dual ray, if it gives any.
     let near: Vec<f64> = match (&farkas, &solution.duals) {
         (Some(farkas), _) => farkas.iter().map(exact::to_f64).collect(),
         (None, Some(duals)) => duals.clone(),
@@ -37,7 +37,7 @@ pub(super) fn prove(
     (solution, proof)
 }
 
-/// All of it from one ray, for plans of some size.
+/// The conflict and its repairs from one dual ray, for plans of some size.
 fn by_ray(lp: &Lp<Exact>, near: &[f64], oracle: &Oracle) -> Option<Proof> {
     if is_small(lp) || iis::crossed(lp).is_some() {
         return None;
@@ -62,7 +62,7 @@ fn together(lp: &Lp<Exact>, oracle: &Oracle) -> Vec<Move> {
     if moves.is_empty() { relaxation::together(lp, &without_objective(lp), oracle) } else { moves }
 }
 
-/// What the nearest point passes, where it is enough.
+/// The moves of the limits that the nearest point violates, where these are enough.
 fn passed(lp: &Lp<Exact>, oracle: &Oracle) -> Vec<Move> {
     nearest::find(lp, oracle).map(|found| relaxation::tried(lp, found.moves, &found.values, oracle)).unwrap_or_default()
 }

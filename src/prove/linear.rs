@@ -63,8 +63,8 @@ pub(super) fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, budget: &Bud
     }
 }
 
-/// The optimum of a plan that is much like one whose answer is known, found from there without a solver; none where that does not
-/// lead to one soon.
+/// The optimum of a plan close to one whose answer is known, found from that answer without a solver; none where that does not
+/// succeed within the budget.
 pub(super) fn from_before(exact: &Lp<Exact>, before: &Solution, budget: &Budget, options: &Options) -> Option<(Solution, Proof)> {
     let hint = Hint { values: &before.values, duals: before.duals.as_deref()? };
     let fits = hint.values.len() == exact.column_count() && hint.duals.len() == exact.row_count();
@@ -75,7 +75,7 @@ pub(super) fn from_before(exact: &Lp<Exact>, before: &Solution, budget: &Budget,
     let (Outcome::Optimal(found), reduced) = simplex::sift(exact, hint, None, limits) else { return None };
     let like = Solution {
         solver: solve::EXACT,
-        message: "the exact simplex method, from an answer before".to_string(),
+        message: "the exact simplex method, from the previous answer".to_string(),
         objective: Some(exact::to_f64(&found.objective)),
         ..before.clone()
     };

@@ -96,8 +96,7 @@ impl Budget {
 
     /// Until when conflicts and repairs are looked for: longer where the solve itself was long.
     fn explaining(&self, options: &Options) -> Deadline {
-        let patience = options.time_limit.unwrap_or(PATIENCE.max(SOLVES * self.spent));
-        Deadline::after(Some(patience)).or(options.watch.interrupt.as_ref())
+        explaining(self.spent, options)
     }
 
     /// All of it, for one question.
@@ -127,9 +126,15 @@ fn ranging_limits(options: &Options) -> Limits {
     Limits { deadline: Deadline::after(Some(patience)).or(options.watch.interrupt.as_ref()), ..Limits::default() }
 }
 
-/// Until when conflicts, repairs and directions are looked for.
+/// Until when conflicts, repairs and directions are looked for, after a solve that took so long.
+fn explaining(spent: Duration, options: &Options) -> Deadline {
+    let patience = options.time_limit.unwrap_or(PATIENCE.max(SOLVES * spent));
+    Deadline::after(Some(patience)).or(options.watch.interrupt.as_ref())
+}
+
+/// The same where the time of the solve does not count.
 fn deadline(options: &Options) -> Deadline {
-    Deadline::after(Some(options.time_limit.unwrap_or(PATIENCE))).or(options.watch.interrupt.as_ref())
+    explaining(Duration::ZERO, options)
 }
 
 /// Looks into an answer. What comes back is to be shown: where the exact method ends, its answer, in the nearest doubles; else the
@@ -142,8 +147,8 @@ pub fn prove(lp: &Lp, exact: &Lp<Exact>, solution: Solution, budget: &Budget, op
     }
 }
 
-/// The proved optimum of a large plan without whole columns that differs little from one with a known answer: found from there,
-/// without a solver.
+/// The proved optimum of a large plan without whole columns that differs little from one with a known answer, found from that
+/// answer without a solver.
 pub fn from_before(exact: &Lp<Exact>, before: &Solution, budget: &Budget, options: &Options) -> Option<(Solution, Proof)> {
     linear::from_before(exact, before, budget, options)
 }

@@ -1,8 +1,8 @@
-//! The conflict that one extreme ray of the dual shows, and what each of its limits would have to move by: a simplex method that goes
-//! on from its last basis, in doubles, and exact numbers that have the last word on each of its answers.
+//! The conflict that one extreme ray of the dual shows, and by how much each of its limits would have to move: a simplex method in
+//! doubles continues from its last basis, and each of its answers is confirmed in exact numbers.
 //!
-//! A single move that is enough is one of a limit that takes part in every conflict. So each conflict that is met on the way, where
-//! a limit was not enough, rules out all limits that it does not have.
+//! A limit whose move alone is enough takes part in every conflict. So each further conflict, found where the move of a limit was not
+//! enough, rules out all limits outside it.
 
 use super::change::{limit, limits_at, without_objective};
 use super::iis::Iis;
@@ -24,18 +24,18 @@ pub(super) struct Ray {
     pub(super) farkas: Vec<Exact>,
     /// Irreducible.
     pub(super) conflict: Iis,
-    /// None where they are to be looked for otherwise.
+    /// None where they have to be found another way.
     pub(super) repairs: Option<Relaxations>,
 }
 
-/// How many repairs are looked for, and how many limits are asked.
+/// How many repairs are enough, and how many limits are tried.
 const ENOUGH: usize = 6;
 const ASKED: usize = 24;
-/// A smaller conflict takes the place of one with so many times its members.
+/// A conflict is replaced by one with so many times fewer rows.
 const SMALLER: usize = 2;
 
-/// Looks for a conflict of the continuous program, and for single moves that are enough. `near` are multipliers that somebody found,
-/// a ray of a solver say; or empty. None where it led to nothing that is proved.
+/// Looks for a conflict of the continuous program, and for single moves that are enough. `near` are approximate
+/// multipliers, such as a solver's ray, or empty. None where nothing could be proved.
 pub(super) fn find(lp: &Lp<Exact>, near: &[f64], oracle: &Oracle) -> Option<Ray> {
     let has_whole = lp.columns.domain.contains(&Domain::Integer);
     let mut plain = without_objective(lp);
@@ -67,18 +67,18 @@ pub(super) fn find(lp: &Lp<Exact>, near: &[f64], oracle: &Oracle) -> Option<Ray>
     Some(Ray { farkas: search.farkas, conflict: search.conflict, repairs })
 }
 
-/// The method in doubles may take the time that is left.
+/// Limits of the method in doubles: it may take the time that is left.
 fn limits(lp: &Lp<Exact>, oracle: &Oracle) -> Limits {
     Limits { pivots: 1_000 + 20 * (lp.row_count() + lp.column_count()), deadline: oracle.deadline.clone(), ..Limits::default() }
 }
 
-/// Rows first: what people look at.
+/// How many rows take part, then how many limits: a conflict with fewer rows is easier to read.
 fn size(conflict: &Iis) -> (usize, usize) {
     let is_row = |member: &&Member| matches!(member.place, LimitId::RowLower(_) | LimitId::RowUpper(_));
     (conflict.members.iter().filter(is_row).count(), conflict.members.len())
 }
 
-/// True where no row with a big M takes part, nor what such a row was made of: those want a search.
+/// True where no row with a big M takes part, nor what such a row was made of: these need a search.
 fn is_plain(lp: &Lp<Exact>, conflict: &Iis) -> bool {
     let made_of: FxHashSet<LimitId> = lp.let_go.iter().flat_map(|let_go| sources(lp, let_go.row.0 as usize)).collect();
     let rows: FxHashSet<usize> = lp.let_go.iter().map(|let_go| let_go.row.0 as usize).collect();
@@ -86,7 +86,7 @@ fn is_plain(lp: &Lp<Exact>, conflict: &Iis) -> bool {
     !conflict.members.iter().any(|member| has_m(member.place) || made_of.contains(&member.place))
 }
 
-/// The irreducible conflict that multipliers stand for, with exact ones.
+/// The irreducible conflict of approximate multipliers, with exact ones.
 fn proved(lp: &Lp<Exact>, near: &[f64], from: Option<&Contradiction>, oracle: &Oracle) -> Option<(Vec<Exact>, Iis)> {
     let basis = from.map(Contradiction::basis);
     let farkas = simplex::multipliers(lp, near, basis.as_ref(), oracle.limits())?;
@@ -103,7 +103,7 @@ fn whole_row(lp: &Lp<Exact>, (row, lower): (usize, bool)) -> Option<(Vec<Exact>,
 /// Of one row, and of multipliers that are determined by what cancels out, each member is needed.
 fn irreducible(lp: &Lp<Exact>, farkas: Vec<Exact>) -> Option<(Vec<Exact>, Iis)> {
     let members = support(lp, &farkas);
-    // A bound that is not there, and that some row implies, is no member.
+    // A bound that is only implied by some row cannot be a member.
     if members.iter().any(|member| limit(lp, member.place).is_none()) {
         return None;
     }
@@ -111,7 +111,7 @@ fn irreducible(lp: &Lp<Exact>, farkas: Vec<Exact>) -> Option<(Vec<Exact>, Iis)> 
     Some((farkas, Iis { members, margin: Some(margin), irreducible: true }))
 }
 
-/// A conflict, and the program that is asked about it.
+/// The search for repairs of a conflict.
 struct Search<'a> {
     /// Without costs; limits are opened and closed again.
     plain: Lp<Exact>,
@@ -120,13 +120,13 @@ struct Search<'a> {
     limits: Limits,
     farkas: Vec<Exact>,
     conflict: Iis,
-    /// The limits that take part in all conflicts that were met.
+    /// The limits that take part in all conflicts found so far.
     in_all: FxHashSet<LimitId>,
 }
 
 impl Search<'_> {
-    /// Single moves that are enough, the likely least ones first. Where a smaller conflict is met it takes this one's place. None
-    /// where that could not be found out.
+    /// Single moves that are enough, those likely to be the least first. A smaller conflict found on the way replaces this one. None
+    /// where none was found and some could not be decided.
     fn repairs(&mut self, first: Contradiction) -> Option<Relaxations> {
         let mut out = Relaxations::default();
         let mut from = first;
@@ -160,7 +160,7 @@ impl Search<'_> {
         (is_known || !out.single.is_empty()).then_some(out)
     }
 
-    /// Takes note of another conflict.
+    /// Records another conflict.
     fn met(&mut self, other: &Contradiction) {
         let Some((farkas, conflict)) = proved(&self.plain, &other.multipliers, Some(other), self.oracle) else { return };
         let has: FxHashSet<LimitId> = conflict.places().into_iter().collect();
@@ -170,7 +170,7 @@ impl Search<'_> {
         }
     }
 
-    /// The limits that may be asked to move, by what part of their size the conflict at least wants.
+    /// The limits to try, in the order of the part of their size by which they have to move at least.
     fn candidates(&self) -> Vec<LimitId> {
         let lp = &self.plain;
         let (natural, set): (Vec<&Member>, Vec<&Member>) = self.conflict.members.iter().partition(|member| is_natural(lp, member.place));
@@ -186,7 +186,7 @@ impl Search<'_> {
         priced.into_iter().map(|(_, place)| place).collect()
     }
 
-    /// The exact least move of a limit, from the basis that is optimal for it in doubles; it was tried.
+    /// The exact least move of a limit, from the basis that is optimal in doubles; checked to be enough.
     fn least(&mut self, place: LimitId, last: &Contradiction) -> Option<Move> {
         let from = limit(&self.plain, place)?.clone();
         let below = matches!(place, LimitId::RowLower(_) | LimitId::ColumnLower(_));
@@ -222,7 +222,7 @@ impl Search<'_> {
     }
 }
 
-/// The row with the fewest entries that the bounds of its columns break, and whether at its lower side. In doubles.
+/// The row with the fewest entries that the bounds of its columns violate, and whether at its lower side. In doubles.
 fn broken_row(lp: &Lp<Exact>) -> Option<(usize, bool)> {
     let bound = |bound: &Option<Exact>, open: f64| bound.as_ref().map_or(open, exact::to_f64);
     let mut best: Option<(usize, (usize, bool))> = None;

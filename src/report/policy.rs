@@ -8,6 +8,7 @@ use super::table::{Align, Grid};
 use crate::answer::PlanRun;
 use crate::eval::Answer;
 use crate::hir::*;
+use crate::lp::block_of;
 
 /// A policy of a plan.
 pub struct PolicyView<'a> {
@@ -78,7 +79,7 @@ pub(super) fn switching<'a>(hir: &Hir, plan: &Plan, decl: &ConstraintDecl, run: 
     let patch = plan.patches.get(patch as usize).filter(|p| hir.state_of(p) == Switch::Open)?;
     let lp = &run?.lp;
     let enacted = lp.column_blocks.get(patch.variable as usize)?;
-    Some(Switching { enacted, lower: crate::lp::block_of(&lp.row_blocks, twin) })
+    Some(Switching { enacted, lower: block_of(&lp.row_blocks, twin) })
 }
 
 /// The policies of a plan, a line each.

@@ -1,5 +1,5 @@
-//! A program in doubles that is solved again and again with other bounds, sides and costs, as a search does. Nobody has to believe
-//! what comes out: values and multipliers are hints, and what they prove is found out in exact numbers (`refine_from`).
+//! A program in doubles that is solved again and again with other bounds, sides and costs, as a search does. Its values and
+//! multipliers are hints: what they prove is established in exact numbers (`refine_from`).
 
 use std::sync::Arc;
 
@@ -89,7 +89,7 @@ impl Again {
 
     /// Solves with the bounds as they are, from a basis, or else from the last one.
     pub fn solve(&mut self, start: Option<&Start>, pivots: usize, deadline: &Deadline) -> Ended {
-        let budget = Budget::new(Limits { pivots, bits: usize::MAX, deadline: deadline.clone(), ..Limits::default() });
+        let budget = Budget::in_doubles(Limits { pivots, deadline: deadline.clone(), ..Limits::default() });
         let last = self.last.take();
         let (heads, place) = match (start, &last) {
             (Some(start), _) => (start.0.heads.iter().map(|&c| c as usize).collect(), start.0.place.clone()),
@@ -135,18 +135,18 @@ impl Again {
         self.last.as_ref().map(|last| last.place.as_slice())
     }
 
-    /// A row of the tableau of the last basis: multipliers of rows whose sum has of the basic columns only this one, once.
+    /// A row of the tableau of the last basis: multipliers of rows whose sum has coefficient one for this basic column and zero for the others.
     pub fn tableau(&self, column: usize) -> Option<Vec<f64>> {
         let Factored { heads, factor, .. } = self.last.as_ref()?;
         let mut unit = vec![0.0; heads.len()];
         unit[heads.iter().position(|&head| head == column)?] = 1.0;
-        let y = factor.solve_left(unit, &Budget::new(Limits { bits: usize::MAX, ..Limits::default() })).ok()?;
+        let y = factor.solve_left(unit, &Budget::in_doubles(Limits::default())).ok()?;
         let nothing = y.iter().fold(0.0, |most: f64, y| most.max(y.abs())) * NOTHING;
         let own = self.factors.columns[column];
         Some(y.iter().zip(&self.factors.rows).map(|(y, row)| if y.abs() <= nothing { 0.0 } else { y * row * own }).collect())
     }
 
-    /// The basis of the last solve for a program with other rows, of which each was one of its rows or is new.
+    /// The basis of the last solve for a program with other rows, each of which was a row of this one, by its number, or is new.
     pub fn start_with(&self, rows: &[Option<usize>]) -> Option<Start> {
         let Factored { heads, place, .. } = self.last.as_ref()?;
         let n = self.problem.n;
@@ -169,8 +169,12 @@ impl Factored {
         Factored { heads: simplex.heads, place: simplex.place, factor: simplex.factor }
     }
 
+    /// A simplex method that continues from it.
+    pub(super) fn resume<'a>(self, problem: &'a Problem<f64>, budget: &'a Budget) -> Result<Simplex<'a, f64>, GaveUp> {
+        Simplex::resume(problem, self.heads, &self.place, self.factor, budget)
+    }
+
     pub(super) fn basis(&self, n: usize) -> Basis {
-        let (columns, rows) = self.place.split_at(n.min(self.place.len()));
-        Basis { columns: columns.to_vec(), rows: rows.to_vec() }
+        Basis::of(&self.place, n)
     }
 }

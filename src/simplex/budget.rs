@@ -72,6 +72,11 @@ impl Budget {
         Budget { limits, pivots: Cell::new(0), steps: Cell::new(0) }
     }
 
+    /// For doubles, which do not grow.
+    pub(super) fn in_doubles(limits: Limits) -> Budget {
+        Budget::new(Limits { bits: usize::MAX, ..limits })
+    }
+
     /// One pivot more.
     pub(super) fn pivot(&self) -> Result<(), GaveUp> {
         if self.pivots.get() >= self.limits.pivots {

@@ -1,12 +1,12 @@
-//! One contradiction of a program without a solution, and what it takes to get rid of it.
+//! One contradiction of a program without a solution, and how far a limit has to move to resolve it.
 //!
-//! Where a single basic column is outside its bounds and no column can take it back, its row of the tableau is an extreme ray of the
+//! Where a single basic column is outside its bounds and no column can bring it back, its row of the tableau is an extreme ray of the
 //! dual: the limits that it uses contradict one another, and without any one of them they do not (J. Gleeson and J. Ryan,
 //! *Identifying minimally infeasible subsystems of inequalities*, ORSA J. Computing 2, 1990). Phase 1 ends with a sum of such rows;
-//! it goes on with one of its columns alone, the others let go, until that is the only one outside.
+//! it continues with one of their columns alone, the violated bounds of the others removed, until only that column is outside.
 //!
-//! From there each limit of the ray may be asked by how much it has to move: it changes places with the column outside, and what is
-//! left outside then goes back by the dual simplex method, for whose costs, the size of the move, the basis is right already.
+//! From there the least move of each limit of the ray is found: its column is exchanged with the one outside, and the dual simplex
+//! method minimises the size of the move, for which that basis is dual feasible already.
 
 use super::again::{Again, Factored};
 use super::budget::{Budget, GaveUp, Limits};
@@ -14,16 +14,16 @@ use super::method::{End, Simplex};
 use super::{Basis, BasisStatus};
 use crate::certify::LimitId;
 
-/// How many columns outside their bounds are looked at for the one with the fewest rows,
+/// How many columns outside their bounds are compared for the one with the fewest rows,
 const LOOKED_AT: usize = 24;
-/// and how many are taken up one after the other.
+/// and how many are tried one after the other.
 const ROUNDS: usize = 40;
-/// How much room bounds are given, in scaled numbers.
-const ROOM: f64 = 1e-6;
-/// Smaller than this, a number of a scaled tableau is rounding.
+/// How far bounds are perturbed at most, in scaled numbers.
+const PERTURBATION: f64 = 1e-6;
+/// Smaller than this, a number of a scaled tableau is rounding error.
 const DUST: f64 = 1e-9;
 
-/// A basis in which one column is outside its bounds and cannot be taken back.
+/// A basis in which one column is outside its bounds and cannot be brought back.
 #[derive(Clone)]
 pub struct Contradiction {
     basis: Factored,
@@ -42,11 +42,11 @@ impl Contradiction {
     }
 }
 
-/// What came of a limit that may move.
+/// What was found for a limit that may move.
 pub enum Moved {
     /// It is enough: the basis is optimal for the size of the move. Where the limit stays, nothing else is outside its bounds.
     Enough(Box<Contradiction>),
-    /// What is left contradicts itself without it.
+    /// There is a contradiction without it.
     Never(Box<Contradiction>),
 }
 
@@ -60,26 +60,26 @@ pub enum Found {
 impl Again {
     /// Looks for one contradiction of a program without costs.
     pub fn contradiction(&mut self, limits: &Limits) -> Result<Found, GaveUp> {
-        let budget = Budget::new(Limits { bits: usize::MAX, ..limits.clone() });
+        let budget = Budget::in_doubles(limits.clone());
         let first = match self.last.take() {
-            Some(last) => Simplex::resume(&self.problem, last.heads, &last.place, last.factor, &budget)?,
+            Some(last) => last.resume(&self.problem, &budget)?,
             None => Simplex::new(&self.problem, &self.first.offered, &self.first.place, &budget)?,
         };
         let first = Factored::of(first);
         let (lower, upper) = (self.problem.lower.clone(), self.problem.upper.clone());
-        self.give_room();
+        self.perturb();
         let found = self.alone(first, &budget);
         (self.problem.lower, self.problem.upper) = (lower, upper);
-        // What contradicts itself with more room does so without it.
+        // A contradiction of the wider bounds is one of the bounds themselves.
         match (found?, self.last.take()) {
             (Found::Solution, Some(last)) => self.alone(last, &budget),
             (found, _) => Ok(found),
         }
     }
 
-    /// A little more room between bounds, a different one for each, so that no two are met at once: steps of length zero are rare
-    /// then (A. Charnes, *Optimality and degeneracy in linear programming*, Econometrica 20, 1952).
-    fn give_room(&mut self) {
+    /// Perturbs bounds: each is relaxed a little, by another amount, so that no two are reached at once and steps of length zero are
+    /// rare (A. Charnes, *Optimality and degeneracy in linear programming*, Econometrica 20, 1952).
+    fn perturb(&mut self) {
         let mut number = 1_u64;
         for (lower, upper) in self.problem.lower.iter_mut().zip(&mut self.problem.upper) {
             if lower.is_some() && lower == upper {
@@ -89,17 +89,23 @@ impl Again {
                 number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                 let part = 0.5 + (number >> 11) as f64 / (1_u64 << 54) as f64;
                 if let Some(bound) = bound {
-                    *bound += sign * ROOM * part * bound.abs().max(1.0);
+                    *bound += sign * PERTURBATION * part * bound.abs().max(1.0);
                 }
             }
         }
     }
 
-    /// Goes on from a basis until one column alone is outside its bounds.
+    /// The method at a basis, which prices few columns at most steps.
+    fn resumed<'a>(&'a self, at: Factored, budget: &'a Budget) -> Result<Simplex<'a, f64>, GaveUp> {
+        let mut simplex = at.resume(&self.problem, budget)?;
+        simplex.few = Some(Vec::new());
+        Ok(simplex)
+    }
+
+    /// Continues from a basis until one column alone is outside its bounds.
     fn alone(&mut self, mut at: Factored, budget: &Budget) -> Result<Found, GaveUp> {
         for _ in 0..ROUNDS {
-            let mut simplex = Simplex::resume(&self.problem, at.heads, &at.place, at.factor, budget)?;
-            simplex.few = Some(Vec::new());
+            let mut simplex = self.resumed(at, budget)?;
             let End::Infeasible { .. } = simplex.run()? else {
                 self.last = Some(Factored::of(simplex));
                 return Ok(Found::Solution);
@@ -122,7 +128,7 @@ impl Again {
             let others = outside.into_iter().filter(|(other, _)| *other != position);
             let others: Vec<(usize, bool)> = others.map(|(other, above)| (simplex.heads[other], above)).collect();
             at = Factored::of(simplex);
-            // The others are let go for as long as this one is looked at.
+            // The violated bounds of the others are removed meanwhile.
             let kept: Vec<Option<f64>> = others.iter().map(|&(c, above)| self.side(c, above).take()).collect();
             let end = self.only(at, target, above, budget);
             for (&(c, above), bound) in others.iter().zip(kept) {
@@ -136,10 +142,9 @@ impl Again {
         Err(GaveUp::Lost)
     }
 
-    /// Takes one column back that is outside, if it can be; else its contradiction.
+    /// Brings one column back within its bounds, or finds its contradiction.
     fn only(&mut self, at: Factored, target: usize, above: bool, budget: &Budget) -> Result<Result<Contradiction, Factored>, GaveUp> {
-        let mut simplex = Simplex::resume(&self.problem, at.heads, &at.place, at.factor, budget)?;
-        simplex.few = Some(Vec::new());
+        let mut simplex = self.resumed(at, budget)?;
         let End::Infeasible { .. } = simplex.run()? else { return Ok(Err(Factored::of(simplex))) };
         let position = simplex.heads.iter().position(|&c| c == target).ok_or(GaveUp::Lost)?;
         self.row(simplex, position, above).map(Ok)
@@ -148,7 +153,7 @@ impl Again {
     /// The contradiction of a column outside its bounds.
     fn row(&self, mut simplex: Simplex<'_, f64>, position: usize, above: bool) -> Result<Contradiction, GaveUp> {
         let column = simplex.heads[position];
-        // Pivots wear factors out: the row is made from new ones.
+        // Factors lose accuracy with every pivot: the row is calculated from new ones.
         simplex.refactor()?;
         let position = simplex.heads.iter().position(|&c| c == column).ok_or(GaveUp::Lost)?;
         let y = tableau_row(&simplex, position, above)?;
@@ -161,7 +166,7 @@ impl Again {
         if upper { &mut self.problem.upper[c] } else { &mut self.problem.lower[c] }
     }
 
-    /// The least by which one limit has to move so that there is a solution, begun from a contradiction that it takes part in.
+    /// The least by which one limit has to move so that there is a solution, starting from a contradiction that it takes part in.
     pub fn move_of(&mut self, place: LimitId, from: &Contradiction, limits: &Limits) -> Result<Moved, GaveUp> {
         let n = self.problem.n;
         let (column, upper) = match place {
@@ -171,13 +176,13 @@ impl Again {
             LimitId::ColumnUpper(c) => (c, true),
             LimitId::Integrality(_) => return Err(GaveUp::Malformed),
         };
-        let budget = Budget::new(Limits { bits: usize::MAX, ..limits.clone() });
+        let budget = Budget::in_doubles(limits.clone());
         let at = self.swapped(column, from, &budget)?;
         let bound = self.side(column, upper).take();
         self.problem.cost[column] = if upper { 1.0 } else { -1.0 };
         let end = self.moved(at, limits, &budget);
         self.problem.cost[column] = 0.0;
-        // Phase 1 adds up what is outside: one contradiction of that.
+        // Phase 1 ends with a sum of contradictions: one of them.
         let without = match &end {
             Ok((End::Infeasible { .. }, last)) => Some(self.alone(last.clone(), &budget)),
             _ => None,
@@ -186,7 +191,7 @@ impl Again {
         self.last = None;
         match (end?, without) {
             ((End::Optimal { .. }, last), _) => {
-                let simplex = Simplex::resume(&self.problem, last.heads, &last.place, last.factor, &budget)?;
+                let simplex = last.resume(&self.problem, &budget)?;
                 let position = simplex.heads.iter().position(|&c| c == column).ok_or(GaveUp::Lost)?;
                 Ok(Moved::Enough(Box::new(self.row(simplex, position, upper)?)))
             }
@@ -198,18 +203,18 @@ impl Again {
         }
     }
 
-    /// The basis of a contradiction in which a limit of it stands for the column outside.
+    /// The basis of a contradiction after the column of a limit was exchanged with the one outside.
     fn swapped(&self, column: usize, from: &Contradiction, budget: &Budget) -> Result<Factored, GaveUp> {
-        let Factored { heads, place, factor } = from.basis.clone();
-        if heads.get(from.position) == Some(&column) {
-            return Ok(Factored { heads, place, factor });
+        let at = from.basis.clone();
+        if at.heads.get(from.position) == Some(&column) {
+            return Ok(at);
         }
-        let mut simplex = Simplex::resume(&self.problem, heads, &place, factor, budget)?;
+        let mut simplex = at.resume(&self.problem, budget)?;
         if simplex.place[column] == BasisStatus::Basic {
             return Ok(Factored::of(simplex));
         }
         let alpha = simplex.in_basis(column)?;
-        // A limit that takes no part: the method finds its own way.
+        // A limit that takes no part in it: the method starts from the basis as it is.
         if alpha[from.position].abs() <= DUST {
             return Ok(Factored::of(simplex));
         }
@@ -219,8 +224,7 @@ impl Again {
 
     /// Runs to the end, the dual method first.
     fn moved(&self, at: Factored, limits: &Limits, budget: &Budget) -> Result<(End<f64>, Factored), GaveUp> {
-        let mut simplex = Simplex::resume(&self.problem, at.heads, &at.place, at.factor, budget)?;
-        simplex.few = Some(Vec::new());
+        let mut simplex = self.resumed(at, budget)?;
         let end = match simplex.run_dual(limits.pivots / 2)? {
             Some(end) => end,
             None => simplex.run()?,

@@ -56,8 +56,10 @@ pub use sift::sift;
 use crate::exact::{self, Exact};
 use crate::lp::{ColId, Domain, Lp, RowId, Sense};
 use budget::Budget;
+use crash::Crash;
 use method::{End, Simplex};
 use problem::Problem;
+use scalar::Scalar;
 
 /// Where a column of a basis stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +82,24 @@ pub struct Basis {
     pub columns: Vec<BasisStatus>,
     /// Per row.
     pub rows: Vec<BasisStatus>,
+}
+
+impl Basis {
+    /// From where all columns of a problem stand, of which so many are the program's own.
+    fn of(place: &[BasisStatus], own: usize) -> Basis {
+        let (columns, rows) = place.split_at(own.min(place.len()));
+        Basis { columns: columns.to_vec(), rows: rows.to_vec() }
+    }
+
+    /// To begin with, where it is one of a problem of this size.
+    fn first<S: Scalar>(&self, problem: &Problem<S>) -> Result<Crash, GaveUp> {
+        if self.columns.len() != problem.n || self.rows.len() != problem.m {
+            return Err(GaveUp::Malformed);
+        }
+        let place: Vec<BasisStatus> = self.columns.iter().chain(&self.rows).copied().collect();
+        let offered = (0..).zip(&place).filter(|(_, place)| **place == BasisStatus::Basic).map(|(c, _)| (0, c)).collect();
+        Ok(Crash { offered, place })
+    }
 }
 
 /// What is known of an answer already. Either may be empty; of another length, or with numbers that are none, it is left aside.
@@ -143,47 +163,23 @@ const ROUGH_PIVOTS: (usize, usize) = (200, 4);
 /// Finds the exact answer to a program; whole columns are taken for continuous ones. Never fails otherwise than by
 /// [`Outcome::GaveUp`].
 pub fn refine(lp: &Lp<Exact>, hint: Hint<'_>, limits: Limits) -> Outcome {
-    refined(lp, hint, &limits).unwrap_or_else(Outcome::GaveUp)
+    refined(lp, &limits, |_| first_basis(lp, hint, &limits)).unwrap_or_else(Outcome::GaveUp)
 }
 
-fn refined(lp: &Lp<Exact>, hint: Hint<'_>, limits: &Limits) -> Result<Outcome, GaveUp> {
+/// The same from a basis that is known, without a search for one in doubles: after a solve with other bounds, sides or costs, say.
+pub fn refine_from(lp: &Lp<Exact>, basis: &Basis, limits: Limits) -> Outcome {
+    refined(lp, &limits, |problem| basis.first(problem)).unwrap_or_else(Outcome::GaveUp)
+}
+
+fn refined(lp: &Lp<Exact>, limits: &Limits, first: impl FnOnce(&Problem<Exact>) -> Result<Crash, GaveUp>) -> Result<Outcome, GaveUp> {
     let problem: Problem<Exact> = Problem::new(lp)?;
     if let Some(proof) = crossed(lp) {
         return Ok(Outcome::Infeasible(proof));
     }
     let budget = Budget::new(limits.clone());
     budget.clock()?;
-    let (offered, place) = first_basis(lp, hint, limits)?;
-    exactly(lp, &problem, &offered, &place, &budget)
-}
-
-/// The same from a basis that is known, without a look for one in doubles: after a solve with other bounds, sides or costs, say.
-pub fn refine_from(lp: &Lp<Exact>, basis: &Basis, limits: Limits) -> Outcome {
-    let from = || {
-        let problem: Problem<Exact> = Problem::new(lp)?;
-        if let Some(proof) = crossed(lp) {
-            return Ok(Outcome::Infeasible(proof));
-        }
-        let place: Vec<BasisStatus> = basis.columns.iter().chain(&basis.rows).copied().collect();
-        if place.len() != problem.width() {
-            return Err(GaveUp::Malformed);
-        }
-        let basic = place.iter().enumerate().filter(|(_, place)| **place == BasisStatus::Basic);
-        let offered: Vec<(u8, usize)> = basic.map(|(c, _)| (0, c)).collect();
-        exactly(lp, &problem, &offered, &place, &Budget::new(limits))
-    };
-    from().unwrap_or_else(Outcome::GaveUp)
-}
-
-/// Runs in exact numbers to the end.
-fn exactly(
-    lp: &Lp<Exact>,
-    problem: &Problem<Exact>,
-    offered: &[(u8, usize)],
-    place: &[BasisStatus],
-    budget: &Budget,
-) -> Result<Outcome, GaveUp> {
-    let mut simplex = Simplex::new(problem, offered, place, budget)?;
+    let Crash { offered, place } = first(&problem)?;
+    let mut simplex = Simplex::new(&problem, &offered, &place, &budget)?;
     let end = simplex.run()?;
     let own = |numbers: Vec<Exact>| numbers.into_iter().take(problem.n).collect::<Vec<Exact>>();
     let point = |simplex: &Simplex<'_, Exact>| simplex.x.iter().take(problem.n).cloned().collect::<Vec<Exact>>();
@@ -193,10 +189,7 @@ fn exactly(
     };
     Ok(match end {
         End::Optimal { y } => {
-            let basis = Basis {
-                columns: simplex.place.iter().take(problem.n).copied().collect(),
-                rows: simplex.place.iter().skip(problem.n).copied().collect(),
-            };
+            let basis = Basis::of(&simplex.place, problem.n);
             let values = point(&simplex);
             let objective = objective(lp, &values);
             Outcome::Optimal(Box::new(Optimum {
@@ -229,15 +222,14 @@ fn crossed(lp: &Lp<Exact>) -> Option<Proof> {
 }
 
 /// The basis to begin with: guessed, and improved in doubles as far as those lead.
-#[allow(clippy::type_complexity, reason = "a basis as `Simplex::new` takes it")]
-fn first_basis(lp: &Lp<Exact>, hint: Hint<'_>, limits: &Limits) -> Result<(Vec<(u8, usize)>, Vec<BasisStatus>), GaveUp> {
+fn first_basis(lp: &Lp<Exact>, hint: Hint<'_>, limits: &Limits) -> Result<Crash, GaveUp> {
     let mut rough: Problem<f64> = Problem::new(lp)?;
     let factors = rough.scale();
     let guess = crash::hinted(&rough, &factors, hint, lp.sense);
     let share = limits.deadline.remaining().map_or(AT_MOST, |left| (left / SHARE).min(AT_MOST));
     let pivots = ROUGH_PIVOTS.0 + ROUGH_PIVOTS.1 * rough.width();
-    let budget = Budget::new(Limits { pivots, bits: usize::MAX, deadline: limits.deadline.within(share), ..Limits::default() });
-    let basis = match Simplex::new(&rough, &guess.offered, &guess.place, &budget) {
+    let budget = Budget::in_doubles(Limits { pivots, deadline: limits.deadline.within(share), ..Limits::default() });
+    match Simplex::new(&rough, &guess.offered, &guess.place, &budget) {
         Ok(mut simplex) => {
             // However it ended, its last basis is worth as much as any other.
             let _ = simplex.run();
@@ -250,11 +242,10 @@ fn first_basis(lp: &Lp<Exact>, hint: Hint<'_>, limits: &Limits) -> Result<(Vec<(
                     return Err(GaveUp::Elimination);
                 }
             }
-            (simplex.heads.iter().map(|&c| (0, c)).collect(), simplex.place)
+            Ok(Crash { offered: simplex.heads.iter().map(|&c| (0, c)).collect(), place: simplex.place })
         }
-        Err(_) => (guess.offered, guess.place),
-    };
-    Ok(basis)
+        Err(_) => Ok(guess),
+    }
 }
 
 /// A program with its whole columns fixed at these values, rounded, and so none that must be whole. A value outside the

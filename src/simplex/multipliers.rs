@@ -1,4 +1,4 @@
-//! Exact multipliers behind approximate ones: a sum of rows in which most columns cancel out is known by which rows and which
+//! Exact multipliers from approximate ones: a sum of rows in which most columns cancel out is determined by which rows and which
 //! columns these are.
 
 use super::budget::{Budget, Limits};
@@ -9,13 +9,13 @@ use crate::exact::{self, Exact};
 use crate::ids::At;
 use crate::lp::{ByCol, ColId, Domain, Lp, RowId};
 
-/// A number smaller than this part of what it is made of is rounding.
+/// A number smaller than this part of its terms is rounding error.
 const DUST: f64 = 1e-9;
 /// The same for a column of which the basis says that it cancels out.
 const LOOSE: f64 = 1e-6;
 
-/// The multipliers of rows (one each) that approximate ones stand for, where the columns that cancel out determine them but for a
-/// factor. The basis that they belong to makes it quicker to find which these are.
+/// The exact multipliers of rows (one each) near approximate ones, where the columns that cancel out determine them up to a factor.
+/// The basis that they belong to, where it is known, makes it quicker to find which columns these are.
 pub fn multipliers(lp: &Lp<Exact>, near: &[f64], basis: Option<&Basis>, limits: Limits) -> Option<Vec<Exact>> {
     if near.len() != lp.row_count() || !near.iter().all(|y| y.is_finite()) || !is_well_formed(lp) {
         return None;
@@ -24,7 +24,7 @@ pub fn multipliers(lp: &Lp<Exact>, near: &[f64], basis: Option<&Basis>, limits: 
     let budget = Budget::new(limits);
     let mut columns = part.columns.clone();
     if columns.len() >= part.rows.len() {
-        // More than enough: those that doubles find independent.
+        // More than needed: an independent part of them, found in doubles.
         let mut rough: Problem<f64> = Problem::new(&part.program(lp, &columns)).ok()?;
         rough.scale();
         let (_, heads) = Factor::build(&rough, &every(columns.len()), &budget).ok()?;
@@ -71,7 +71,7 @@ impl Part {
             }
         }
         let most = sizes.iter().copied().fold(0.0, f64::max);
-        // What a basis says counts more than sizes: weights may lie far apart.
+        // A basis says more than sizes do: weights may differ by orders of magnitude.
         let dust = |r: usize| match basis.and_then(|basis| basis.rows.get(r)) {
             None | Some(BasisStatus::Basic) => DUST,
             Some(_) => f64::EPSILON * DUST,

@@ -23,10 +23,7 @@ impl Simplex<'_, Exact> {
         let reduced = self.problem.reduced(&self.prices(|c| self.problem.cost[c].clone())?, true);
         let fits = |c: usize| match self.place[c] {
             BasisStatus::Basic => self.outside(c) == 0,
-            _ if self.problem.is_fixed(c) => true,
-            BasisStatus::Lower => reduced[c].sgn() >= 0,
-            BasisStatus::Upper => reduced[c].sgn() <= 0,
-            BasisStatus::Free => reduced[c].is_zero(),
+            _ => self.rises(c, reduced[c].sgn()).is_none(),
         };
         let optimal = (0..self.problem.width()).all(fits);
         Ok(optimal.then_some(reduced))
@@ -228,19 +225,10 @@ impl Simplex<'_, Exact> {
     fn first_flat(&self, rates: &[(usize, &Exact)], reduced: &[Exact]) -> Option<(Exact, usize, bool)> {
         let mut first: Option<(Exact, usize, bool)> = None;
         for &(c, rate) in rates {
-            let sign = rate.sgn();
-            let turns = match self.place[c] {
-                BasisStatus::Basic => false,
-                BasisStatus::Lower => sign < 0,
-                BasisStatus::Upper => sign > 0,
-                BasisStatus::Free => sign != 0,
-            };
-            if !turns || self.problem.is_fixed(c) {
-                continue;
-            }
+            let Some(rises) = self.rises(c, rate.sgn()) else { continue };
             let step = (&reduced[c] / rate).abs();
             if first.as_ref().is_none_or(|(least, ..)| step < *least) {
-                first = Some((step, c, sign < 0));
+                first = Some((step, c, rises));
             }
         }
         first

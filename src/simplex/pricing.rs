@@ -6,39 +6,44 @@
 use super::BasisStatus;
 use super::method::{Entering, Simplex};
 use super::scalar::Scalar;
+use std::cmp::Ordering;
 
 /// How many columns are priced before the others: one in so many, and at least so many.
 const ONE_IN: usize = 64;
 const AT_LEAST: usize = 32;
 
+/// A column that may enter, with the size of its reduced cost.
+type Sized<S> = (f64, Entering<S>);
+
+/// By the size of the reduced cost; of equal ones the first column counts for more.
+fn by_size<S>((size, one): &Sized<S>, (other_size, other): &Sized<S>) -> Ordering {
+    size.total_cmp(other_size).then(other.column.cmp(&one.column))
+}
+
 impl<S: Scalar> Simplex<'_, S> {
-    /// The column to enter at these prices of rows; by Bland's rule the first that improves.
+    /// The column to enter at these prices of rows: the one with the largest reduced cost, or by Bland's rule the first that improves.
     pub(super) fn entering(&mut self, y: &[S], with_costs: bool, bland: bool) -> Option<Entering<S>> {
-        let Some(few) = self.few.take() else { return self.of_all(self.problem.reduced(y, with_costs), bland) };
+        let all = || self.problem.reduced(y, with_costs).into_iter().enumerate();
         if bland {
-            self.few = Some(few);
-            return self.of_all(self.problem.reduced(y, with_costs), bland);
+            return self.improving(all()).next().map(|(_, entering)| entering);
         }
-        let priced = few.into_iter().map(|c| (c, self.price(c, y, with_costs)));
-        let priced = self.improving(priced);
-        if priced.is_empty() {
-            let mut all = self.improving(self.problem.reduced(y, with_costs).into_iter().enumerate());
-            all.sort_by(|a, b| b.1.abs().order(&a.1.abs()).then(a.0.cmp(&b.0)));
-            all.truncate((self.problem.width() / ONE_IN).max(AT_LEAST));
-            return self.best(all);
+        let Some(few) = &self.few else { return self.improving(all()).max_by(by_size).map(|(_, entering)| entering) };
+        let mut best: Vec<Sized<S>> = self.improving(few.iter().map(|&c| (c, self.price(c, y, with_costs)))).collect();
+        if best.is_empty() {
+            best = self.improving(all()).collect();
+            best.sort_by(|one, other| by_size(other, one));
+            best.truncate((self.problem.width() / ONE_IN).max(AT_LEAST));
         }
-        self.best(priced)
+        self.few = Some(best.iter().map(|(_, entering)| entering.column).collect());
+        best.into_iter().max_by(by_size).map(|(_, entering)| entering)
     }
 
-    fn improving(&self, priced: impl Iterator<Item = (usize, S)>) -> Vec<(usize, S)> {
-        priced.filter(|(c, price)| self.improves(*c, price).is_some()).collect()
-    }
-
-    /// The best of some columns, which are priced first from now on.
-    fn best(&mut self, priced: Vec<(usize, S)>) -> Option<Entering<S>> {
-        self.few = Some(priced.iter().map(|(c, _)| *c).collect());
-        let (column, price) = priced.into_iter().max_by(|a, b| a.1.abs().order(&b.1.abs()).then(b.0.cmp(&a.0)))?;
-        Some(Entering { column, rises: price.sgn() < 0, price })
+    /// Those of some columns, with their reduced costs, that improve.
+    fn improving(&self, priced: impl Iterator<Item = (usize, S)>) -> impl Iterator<Item = Sized<S>> {
+        priced.filter_map(|(column, price)| {
+            let rises = self.rises(column, price.sgn())?;
+            Some((price.approx().abs(), Entering { column, rises, price }))
+        })
     }
 
     /// The reduced cost of a column.
@@ -50,9 +55,9 @@ impl<S: Scalar> Simplex<'_, S> {
         price
     }
 
-    /// Which way a column improves that enters with a reduced cost, where it does.
-    fn improves(&self, c: usize, price: &S) -> Option<bool> {
-        let sign = price.sgn();
+    /// Whether a column outside the basis improves by rising (true) or by falling, given the sign of its reduced cost or of the rate at
+    /// which that changes; none where it cannot.
+    pub(super) fn rises(&self, c: usize, sign: i8) -> Option<bool> {
         let improves = match self.place[c] {
             BasisStatus::Basic => false,
             BasisStatus::Lower => sign < 0,
@@ -60,22 +65,5 @@ impl<S: Scalar> Simplex<'_, S> {
             BasisStatus::Free => sign != 0,
         };
         (improves && !self.problem.is_fixed(c)).then_some(sign < 0)
-    }
-
-    /// The column to enter: the one with the largest reduced cost, or by Bland's rule the first.
-    fn of_all(&self, d: Vec<S>, bland: bool) -> Option<Entering<S>> {
-        let mut best: Option<(f64, usize, bool)> = None;
-        for (c, price) in d.iter().enumerate() {
-            let Some(rises) = self.improves(c, price) else { continue };
-            let size = price.approx().abs();
-            if best.is_none_or(|(largest, _, _)| size > largest) {
-                best = Some((size, c, rises));
-            }
-            if bland {
-                break;
-            }
-        }
-        let (_, column, rises) = best?;
-        Some(Entering { column, rises, price: d.into_iter().nth(column)? })
     }
 }

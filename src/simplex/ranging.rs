@@ -9,6 +9,7 @@
 use std::sync::Arc;
 
 use super::budget::{Budget, GaveUp, Limits};
+use super::crash::Crash;
 use super::factor::Factor;
 use super::method::Simplex;
 use super::problem::Problem;
@@ -147,9 +148,8 @@ impl Ranging {
         let problem: Problem<Exact> = Problem::new(lp)?;
         let budget = Budget::new(limits.clone());
         budget.clock()?;
-        let place: Vec<BasisStatus> = basis.columns.iter().chain(&basis.rows).copied().collect();
-        let offered: Vec<(u8, usize)> = (0..).zip(&place).filter(|(_, place)| **place == BasisStatus::Basic).map(|(c, _)| (0, c)).collect();
-        if basis.columns.len() != problem.n || basis.rows.len() != problem.m || offered.len() != problem.m {
+        let Crash { offered, place } = basis.first(&problem)?;
+        if offered.len() != problem.m {
             return Err(GaveUp::Malformed);
         }
         let simplex = Simplex::new(&problem, &offered, &place, &budget)?;

@@ -95,9 +95,9 @@ impl Few {
         } else if hint.duals.len() == lp.row_count() && hint.duals.iter().all(|dual| dual.is_finite()) {
             flat(lp, &priced(lp, hint.duals), &place, &is_taken).into_iter().for_each(|c| is_taken[c] = true);
         } else {
-            let (heads, found) = first_basis(lp, hint, limits)?;
-            place = found.into_iter().take(n).collect();
-            heads.into_iter().filter(|(_, c)| *c < n).for_each(|(_, c)| is_taken[c] = true);
+            let first = first_basis(lp, hint, limits)?;
+            place = first.place.into_iter().take(n).collect();
+            first.offered.into_iter().filter(|(_, c)| *c < n).for_each(|(_, c)| is_taken[c] = true);
         }
         // What has no bound to stand at.
         for (c, (lower, upper)) in lp.columns.lower.iter().zip(&lp.columns.upper).enumerate() {

@@ -3,6 +3,7 @@
 mod again;
 mod awkward;
 pub(crate) mod check;
+pub(crate) mod fixed;
 mod random;
 mod ranges;
 mod rounded;

@@ -15,7 +15,7 @@ pub(super) struct How<'a> {
     pub(super) tight: bool,
     pub(super) deadline: &'a Deadline,
     pub(super) gap: Option<f64>,
-    /// HiGHS's own options, whatever the structure of the plan.
+    /// The default options of HiGHS, whatever the structure of the plan.
     pub(super) defaults: bool,
     pub(super) watch: &'a Watch,
 }

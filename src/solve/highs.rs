@@ -1,4 +1,4 @@
-//! HiGHS, through its C functions: a plan goes over as arrays, and HiGHS's own words for how it ended come back.
+//! HiGHS, through its C functions: a plan is passed as arrays, and HiGHS's own status comes back.
 
 #[allow(unsafe_code, reason = "HiGHS calls back through pointers")]
 mod calls;
@@ -26,7 +26,7 @@ use super::worker::Worker;
 use super::{Answer, Backend, Status};
 use crate::deadline::Deadline;
 use crate::lp::{Domain, Lp, Sense};
-use instance::{Instance, Setting, Word};
+use instance::{Instance, ModelStatus, Setting};
 use structure::Suits;
 
 /// Fixed, so that equal plans give equal answers.
@@ -216,13 +216,13 @@ struct Asked {
 
 impl Asked {
     fn run(&self, mut instance: Instance, left: &Arc<AtomicBool>) -> Answer {
-        let ended = self.options(&mut instance).and_then(|()| {
-            let mut heard = calls::Heard::new(&self.watch, left);
-            heard.listen(&mut instance);
+        let run = self.options(&mut instance).and_then(|()| {
+            let mut listener = calls::Listener::new(&self.watch, left);
+            listener.listen(&mut instance);
             instance.run()
         });
-        match ended {
-            Ok(word) => Answer { search: self.searched(&instance, word), ..self.read(&instance, word) },
+        match run {
+            Ok(ended) => Answer { search: self.searched(&instance, ended), ..self.read(&instance, ended) },
             Err(reason) => Answer::failed(reason),
         }
     }
@@ -257,20 +257,20 @@ impl Asked {
         Ok(())
     }
 
-    /// How the search ended, by HiGHS's word.
-    fn searched(&self, instance: &Instance, word: Word) -> Option<Search> {
+    /// How the search ended, as HiGHS reports it.
+    fn searched(&self, instance: &Instance, ended: ModelStatus) -> Option<Search> {
         if !self.whole {
             return None;
         }
         let gap = Some(instance.gap()).filter(|gap| gap.is_finite() && instance.has_solution());
-        let stopped = match word {
-            Word::ReachedTimeLimit => Some("the time limit"),
-            Word::ReachedInterrupt => Some("an interrupt"),
-            Word::ReachedMemoryLimit => Some("the limit of memory"),
-            Word::ReachedIterationLimit | Word::ReachedSolutionLimit => Some("the limit of nodes"),
+        let stopped = match ended {
+            ModelStatus::ReachedTimeLimit => Some("the time limit"),
+            ModelStatus::ReachedInterrupt => Some("an interrupt"),
+            ModelStatus::ReachedMemoryLimit => Some("the limit of memory"),
+            ModelStatus::ReachedIterationLimit | ModelStatus::ReachedSolutionLimit => Some("the limit of nodes"),
             _ => None,
         };
-        let finished = matches!(word, Word::Optimal | Word::Infeasible | Word::Unbounded);
+        let finished = matches!(ended, ModelStatus::Optimal | ModelStatus::Infeasible | ModelStatus::Unbounded);
         // Without a wish of the user's, what is within HiGHS's own tolerance is none.
         let closed = gap.is_none_or(|gap| gap <= GAP);
         let bound = gap.map(|gap| {
@@ -282,33 +282,33 @@ impl Asked {
         Some(Search { solver: Backend::Highs.name(), finished: finished && closed, stopped, bound, gap, nodes: None })
     }
 
-    /// HiGHS's answer in our words.
-    fn read(&self, instance: &Instance, word: Word) -> Answer {
-        let message = format!("{word:?}");
-        let status = match word {
+    /// HiGHS's answer in our types.
+    fn read(&self, instance: &Instance, ended: ModelStatus) -> Answer {
+        let message = format!("{ended:?}");
+        let status = match ended {
             // Within the gap that was asked for, and no nearer.
-            Word::Optimal if self.whole && instance.gap().is_finite() && instance.gap() > GAP => Status::Feasible,
-            Word::Optimal => Status::Optimal,
-            Word::Infeasible => Status::Infeasible,
-            Word::Unbounded => Status::Unbounded,
-            Word::UnboundedOrInfeasible => Status::InfeasibleOrUnbounded,
-            Word::ReachedTimeLimit
-            | Word::ReachedIterationLimit
-            | Word::ReachedSolutionLimit
-            | Word::ReachedMemoryLimit
-            | Word::ReachedInterrupt => {
+            ModelStatus::Optimal if self.whole && instance.gap().is_finite() && instance.gap() > GAP => Status::Feasible,
+            ModelStatus::Optimal => Status::Optimal,
+            ModelStatus::Infeasible => Status::Infeasible,
+            ModelStatus::Unbounded => Status::Unbounded,
+            ModelStatus::UnboundedOrInfeasible => Status::InfeasibleOrUnbounded,
+            ModelStatus::ReachedTimeLimit
+            | ModelStatus::ReachedIterationLimit
+            | ModelStatus::ReachedSolutionLimit
+            | ModelStatus::ReachedMemoryLimit
+            | ModelStatus::ReachedInterrupt => {
                 if instance.has_solution() {
                     Status::Feasible
                 } else {
                     Status::Stopped
                 }
             }
-            Word::ModelEmpty | Word::Other(_) => Status::Failed(format!("HiGHS ended with {message}")),
+            ModelStatus::ModelEmpty | ModelStatus::Other(_) => Status::Failed(format!("HiGHS ended with {message}")),
         };
         if !matches!(status, Status::Optimal | Status::Feasible) {
             return Answer::without_values(status, message);
         }
-        let Some(values) = instance.values() else { return Answer::failed(format!("HiGHS said {message}, and gave no values")) };
+        let Some(values) = instance.values() else { return Answer::failed(format!("HiGHS ended with {message}, but gave no values")) };
         let priced = status == Status::Optimal && !self.whole;
         Answer {
             status,

@@ -49,6 +49,8 @@ use crate::lp::Lp;
 use attempt::{How, attempt};
 use watch::{Search, Watch};
 
+pub use highs::{Place as HighsPlace, found as highs_found, look_for as look_for_highs};
+
 /// Which solver the user asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Choice {
@@ -77,7 +79,7 @@ pub struct Options {
     pub ranges: bool,
     /// A search of whole values may stop where nothing is better than its answer by more than this part of it.
     pub gap: Option<f64>,
-    /// Leave HiGHS all options that it chooses by itself, whatever the structure of a plan suggests.
+    /// Keep the default options of HiGHS, whatever the structure of a plan suggests.
     pub solver_defaults: bool,
     /// Who waits for the answer.
     pub watch: Watch,
@@ -109,12 +111,10 @@ impl Backend {
     }
 }
 
-/// True where there is a HiGHS: linked, or found where the program was told to look ([`look_for_highs`]).
+/// True where there is a HiGHS: linked, or found where [`look_for_highs`] said to look.
 pub fn has_highs() -> bool {
     highs::is_there()
 }
-
-pub use highs::{Place as HighsPlace, found as highs_found, look_for as look_for_highs};
 
 /// The solver that was asked for is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -234,7 +234,7 @@ impl Answer {
 pub const LARGE: usize = 4_000;
 
 /// The rule of [`Choice::Auto`]: without HiGHS, microlp. With it, HiGHS for plans with whole columns and for plans with more than
-/// [`LARGE`] coefficients; microlp for the small rest. Only those who need HiGHS look for it.
+/// [`LARGE`] coefficients; microlp for the small rest. HiGHS is looked for only where it would be chosen.
 pub fn choose(lp: &Lp, has_highs: impl FnOnce() -> bool) -> Backend {
     if (lp.has_integers() || lp.entry_count() > LARGE) && has_highs() { Backend::Highs } else { Backend::Microlp }
 }
@@ -248,7 +248,7 @@ pub fn resolve(lp: &Lp, choice: Choice, has_highs: impl FnOnce() -> bool) -> Res
         Choice::Highs => return Err(NotBuiltIn { solver: "highs", why: highs::refused() }),
     };
     match highs::refused() {
-        // A file that was named and cannot be used is not passed over.
+        // A file that was named and cannot be used is not ignored.
         Some(why) if backend != Backend::Highs => Err(NotBuiltIn { solver: "highs", why: Some(why) }),
         _ => Ok(backend),
     }
@@ -281,12 +281,13 @@ pub fn solve(lp: &Lp, options: &Options) -> Result<Solution, NotBuiltIn> {
     if backend == Backend::Highs && lp.has_integers() {
         attempts.push(how(Backend::Highs, ill_scaled, true));
     }
-    // Who needs no other solver does not look for one. microlp alone has no end of its own.
+    // Found out only when the others have failed: HiGHS is not opened without need. microlp might not stop without a limit.
     let other = || match backend {
+        _ if options.solver != Choice::Auto => None,
         Backend::Highs => options.time_limit.is_some().then_some(Backend::Microlp),
         Backend::Microlp => has_highs().then_some(Backend::Highs),
     };
-    let last = iter::once_with(|| other().filter(|_| options.solver == Choice::Auto)).flatten().map(|other| how(other, ill_scaled, false));
+    let last = iter::once_with(other).flatten().map(|other| how(other, ill_scaled, false));
     let mut first_failure = None;
     for how in attempts.into_iter().chain(last) {
         let mut solution = attempt(&tidied, how);

@@ -7,12 +7,12 @@ const MAX_DEPTH: usize = 200;
 /// The longest run of operators that no bracket, comma or line begins anew.
 const MAX_LINKS: usize = 2_000;
 
-/// How deep the brackets of one line may come to lie inside one another, wherever its quotes are taken to begin and end: in text
-/// that cannot be read, and in a table's body, they mean something else.
+/// How deep the brackets of one line may be nested, whichever of its quotes are taken to open and to close a text: in text that
+/// cannot be read, and in the body of a table, quotes mean something else.
 const MAX_UNSURE: usize = 4_000;
 
-/// The brackets of a line with quotes, whichever of the stretches between these are texts: the parser asks nobody how much room
-/// its stack has left.
+/// The brackets of a line with quotes, whichever of the stretches between these are texts: the parser does not check how much of its
+/// stack is left.
 #[derive(Default)]
 struct Line {
     quoted: bool,
@@ -36,7 +36,7 @@ impl Line {
         self.before += std::mem::take(&mut self.open);
     }
 
-    /// A stretch that was passed over as a text or a comment.
+    /// A stretch that was skipped as a text or a comment.
     fn passed(&mut self, stretch: &[u8]) {
         let mut before = b' ';
         let mut rest = stretch;

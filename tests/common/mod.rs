@@ -83,7 +83,7 @@ pub fn links_lead_somewhere(path: &Path) {
     }
 }
 
-/// The program, as it answers on every machine: with the solvers that are built in, or the HiGHS that the tests are told to use.
+/// The program with the same solvers on every machine: those that are linked, and the HiGHS that `COOP_HIGHS_TEST` names.
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_coop"));
     command.env_remove("COOP_HIGHS");

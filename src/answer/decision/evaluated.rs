@@ -72,6 +72,7 @@ impl<N: Number> In<'_, N> {
         }
     }
 
+    /// Keeps what was found, each return in the place of its reward.
     fn take(&mut self, visits: Option<Vec<N>>, returns: impl Iterator<Item = (usize, Option<Vec<N>>)>) {
         self.visits = visits;
         self.returns = vec![None; self.parts.len()];

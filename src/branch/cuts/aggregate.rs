@@ -1,12 +1,12 @@
-//! Cuts from rows of the program: a row, with rows added that take continuous columns out of it, over columns measured from the
+//! Cuts from rows of the program: a row, with rows added that eliminate continuous columns, over columns measured from the
 //! nearest bound, divided by one of its coefficients and rounded (H. Marchand and L. Wolsey, *Aggregation and mixed integer rounding
 //! to solve MIPs*, Operations Research 49, 2001). Where a continuous column is gated (`make <= big * open`) the gate serves as a bound.
 
-use super::view::{Candidate, Sum, Term, View, fraction, rounded};
+use super::view::{Candidate, Sum, Term, View, WORTH, fraction, rounded};
 
-/// Rows that are added to the first at most.
+/// The most rows that are added to the first.
 const ADDED: usize = 6;
-/// Divisors that are tried.
+/// The most divisors that are tried.
 const DIVISORS: usize = 12;
 /// Nearer than this, a value is at its bound.
 const AT: f64 = 1e-6;
@@ -26,7 +26,7 @@ enum Nearest {
     Gate(Gate),
 }
 
-/// A whole term: its factor, its value and how far it goes, measured from a bound.
+/// An integer term: its factor, its value and its range, measured from a bound.
 #[derive(Clone, Copy)]
 struct Whole {
     column: Option<usize>,
@@ -82,8 +82,8 @@ impl<'a> Aggregation<'a> {
         let mut found = Vec::new();
         for _ in 0..=ADDED {
             found.extend(self.best(&rows, sum));
-            let turned: Vec<Term> = rows.iter().filter_map(|term| self.turned(term)).collect();
-            if turned.len() == rows.len() {
+            if rows.iter().all(|term| self.is_equation(term)) {
+                let turned: Vec<Term> = rows.iter().map(Term::turned).collect();
                 found.extend(self.best(&turned, sum));
             }
             match self.next(&rows, sum) {
@@ -94,10 +94,9 @@ impl<'a> Aggregation<'a> {
         found
     }
 
-    /// A term of an equation, turned round.
-    fn turned(&self, term: &Term) -> Option<Term> {
+    fn is_equation(&self, term: &Term) -> bool {
         let row = &self.view.rows[term.row];
-        (row.lower == row.upper).then_some(Term { times: -term.times, ..*term })
+        row.lower == row.upper
     }
 
     /// What bounds a continuous column nearest to the point, and how far away that is.
@@ -117,11 +116,10 @@ impl<'a> Aggregation<'a> {
         (self.view.limit(gate.row, gate.upper) - self.view.activity[gate.row]).abs() / gate.value.abs()
     }
 
-    /// A row that takes out the continuous column that is furthest from its bounds.
+    /// A row that eliminates the continuous column furthest from its bounds.
     fn next(&self, rows: &[Term], sum: &mut Sum) -> Option<Term> {
         let view = self.view;
-        sum.clear();
-        rows.iter().for_each(|term| sum.row(view, term.row, term.times));
+        sum.rows(view, rows);
         let mut open: Vec<(f64, usize, f64)> = Vec::new();
         for (c, value) in sum.columns().into_iter().filter(|(c, _)| !view.integer[*c]) {
             let (_, away) = self.nearest(c);
@@ -129,7 +127,6 @@ impl<'a> Aggregation<'a> {
                 open.push((away, c, value));
             }
         }
-        sum.clear();
         open.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
         for (_, c, value) in open {
             let mut best: Option<(f64, Term)> = None;
@@ -164,9 +161,8 @@ impl<'a> Aggregation<'a> {
     fn rounding(&self, rows: &[Term], gated: bool, sum: &mut Sum) -> Option<Candidate> {
         let view = self.view;
         let mut rows = rows.to_vec();
-        sum.clear();
-        rows.iter().for_each(|term| sum.row(view, term.row, term.times));
-        // Gated columns go out by their gates.
+        sum.rows(view, &rows);
+        // Columns with gates are eliminated by these.
         for (c, value) in sum.columns().into_iter().filter(|(c, _)| !view.integer[*c]) {
             let upper = self.gates[c].iter().filter(|gate| (gate.value > 0.0) == gate.upper && view.x[c] > AT);
             let nearest = match self.nearest(c).0 {
@@ -178,8 +174,7 @@ impl<'a> Aggregation<'a> {
                 rows.push(Term { row: gate.row, times: -value / gate.value, upper: gate.upper });
             }
         }
-        sum.clear();
-        rows.iter().for_each(|term| sum.row(view, term.row, term.times));
+        sum.rows(view, &rows);
         let mut limit: f64 = rows.iter().map(|term| term.times * view.limit(term.row, term.upper)).sum();
         let mut whole = Vec::new();
         let mut rest = 0.0;
@@ -194,7 +189,6 @@ impl<'a> Aggregation<'a> {
                 rest += factor.min(0.0) * at.max(0.0);
             }
         }
-        sum.clear();
         for term in &rows {
             let away = (view.limit(term.row, term.upper) - view.activity[term.row]).abs();
             let factor = if term.upper { term.times } else { -term.times };
@@ -224,7 +218,7 @@ impl<'a> Aggregation<'a> {
                 (most, divisor) = (distance, divisor / part);
             }
         }
-        // Some may be better measured from the other side.
+        // Some may be better complemented: measured from the other side.
         let mut order: Vec<usize> = (0..whole.len()).filter(|&k| whole[k].range.is_finite() && whole[k].at > AT).collect();
         order.sort_by(|&one, &other| {
             let middle = |k: usize| (whole[k].at - whole[k].range / 2.0).abs();
@@ -242,7 +236,7 @@ impl<'a> Aggregation<'a> {
                 whole[k] = before;
             }
         }
-        if most <= 1e-4 {
+        if most <= WORTH {
             return None;
         }
         let above: Vec<usize> = whole.iter().filter(|own| own.above).filter_map(|own| own.column).collect();

@@ -1,18 +1,18 @@
-//! Covers: things that do not all fit into a knapsack, so that one of them is left out; and what else may be counted among them, one
-//! after the other (E. Balas, *Facets of the knapsack polytope*, Math. Programming 8, 1975; M. Padberg, *A note on zero-one
+//! Lifted covers: items that do not all fit into a knapsack, so that one of them is left out, and further items that are lifted into
+//! the cut one after the other (E. Balas, *Facets of the knapsack polytope*, Math. Programming 8, 1975; M. Padberg, *A note on zero-one
 //! programming*, Operations Research 23, 1975).
 
 use super::view::{Candidate, Source, View};
 
-/// Rows with more columns are not looked at.
+/// Longer rows are skipped.
 const LONGEST: usize = 2_000;
-/// The most things of a cover.
+/// The most items of a cover.
 const LARGEST: usize = 100;
-/// How much more than the room may be rounding, as a part of it.
+/// How much beyond the room may be rounding error, as a part of the room.
 const LOOSE: f64 = 1e-9;
 
-/// A thing that may be taken: a column or one less a column.
-struct Thing {
+/// An item of the knapsack: a binary column or its complement.
+struct Item {
     column: usize,
     turned: bool,
     size: f64,
@@ -27,7 +27,7 @@ pub(super) fn cut(view: &View<'_>, row: usize, upper: bool) -> Option<Candidate>
     if !room.is_finite() || entries.len() > LONGEST {
         return None;
     }
-    let mut things = Vec::with_capacity(entries.len());
+    let mut items = Vec::with_capacity(entries.len());
     for &(column, value) in entries {
         let (lower, upper, size) = (view.lower[column], view.upper[column], sign * value);
         if lower == upper {
@@ -42,22 +42,22 @@ pub(super) fn cut(view: &View<'_>, row: usize, upper: bool) -> Option<Candidate>
             room -= size;
         }
         let taken = view.x[column].clamp(0.0, 1.0);
-        things.push(Thing { column, turned, size: size.abs(), taken: if turned { 1.0 - taken } else { taken } });
+        items.push(Item { column, turned, size: size.abs(), taken: if turned { 1.0 - taken } else { taken } });
     }
     let fits = |size: f64| size <= room + LOOSE * room.abs();
     if room < 0.0 {
         return None;
     }
-    // Those first that leave little out for their size.
-    things.sort_by(|one, other| {
-        let dear = |thing: &Thing| (1.0 - thing.taken) / thing.size;
-        dear(one).total_cmp(&dear(other)).then(one.column.cmp(&other.column))
+    // The nearest to one for their size come first.
+    items.sort_by(|one, other| {
+        let cost = |item: &Item| (1.0 - item.taken) / item.size;
+        cost(one).total_cmp(&cost(other)).then(one.column.cmp(&other.column))
     });
     let mut size = 0.0;
     let mut cover: Vec<usize> = Vec::new();
-    for (k, thing) in things.iter().enumerate() {
+    for (k, item) in items.iter().enumerate() {
         cover.push(k);
-        size += thing.size;
+        size += item.size;
         if !fits(size) {
             break;
         }
@@ -65,10 +65,10 @@ pub(super) fn cut(view: &View<'_>, row: usize, upper: bool) -> Option<Candidate>
     if fits(size) {
         return None;
     }
-    // Nothing in it that need not be.
+    // Made minimal.
     for k in cover.clone().into_iter().rev() {
-        if !fits(size - things[k].size) {
-            size -= things[k].size;
+        if !fits(size - items[k].size) {
+            size -= items[k].size;
             cover.retain(|&other| other != k);
         }
     }
@@ -76,39 +76,39 @@ pub(super) fn cut(view: &View<'_>, row: usize, upper: bool) -> Option<Candidate>
         return None;
     }
     let most = cover.len() - 1;
-    let mut worths = vec![0_usize; things.len()];
-    // The least size of every worth.
+    let mut coefficients = vec![0_usize; items.len()];
+    // The least size for each total of coefficients.
     let mut least = vec![f64::INFINITY; most + 1];
     least[0] = 0.0;
-    let take = |least: &mut Vec<f64>, size: f64, worth: usize| {
-        for at in (worth..=most).rev() {
-            least[at] = least[at].min(least[at - worth] + size);
+    let take = |least: &mut Vec<f64>, size: f64, coefficient: usize| {
+        for at in (coefficient..=most).rev() {
+            least[at] = least[at].min(least[at - coefficient] + size);
         }
     };
     for &k in &cover {
-        worths[k] = 1;
-        take(&mut least, things[k].size, 1);
+        coefficients[k] = 1;
+        take(&mut least, items[k].size, 1);
     }
-    let mut order: Vec<usize> = (0..things.len()).filter(|k| worths[*k] == 0).collect();
-    order.sort_by(|&one, &other| things[other].taken.total_cmp(&things[one].taken).then(things[one].column.cmp(&things[other].column)));
+    let mut order: Vec<usize> = (0..items.len()).filter(|k| coefficients[*k] == 0).collect();
+    order.sort_by(|&one, &other| items[other].taken.total_cmp(&items[one].taken).then(items[one].column.cmp(&items[other].column)));
     for k in order {
-        let left = room - things[k].size;
+        let left = room - items[k].size;
         let best = if left < 0.0 { None } else { (0..=most).rev().find(|&at| least[at] <= left + LOOSE * room.abs()) };
-        // What does not fit at all may count for everything; as much as fills up is enough.
-        let worth = best.map_or(most, |best| most - best);
-        if worth > 0 {
-            worths[k] = worth;
-            take(&mut least, things[k].size, worth);
+        // An item that does not fit at all may have the largest coefficient.
+        let coefficient = best.map_or(most, |best| most - best);
+        if coefficient > 0 {
+            coefficients[k] = coefficient;
+            take(&mut least, items[k].size, coefficient);
         }
     }
     let mut limit = most as f64;
     let mut entries: Vec<(usize, f64)> = Vec::new();
-    for (thing, worth) in things.iter().zip(&worths).filter(|(_, worth)| **worth > 0) {
-        let worth = *worth as f64;
-        if thing.turned {
-            limit -= worth;
+    for (item, coefficient) in items.iter().zip(&coefficients).filter(|(_, coefficient)| **coefficient > 0) {
+        let coefficient = *coefficient as f64;
+        if item.turned {
+            limit -= coefficient;
         }
-        entries.push((thing.column, if thing.turned { -worth } else { worth }));
+        entries.push((item.column, if item.turned { -coefficient } else { coefficient }));
     }
     entries.sort_by_key(|(column, _)| *column);
     view.candidate(Source::Packing { row, upper }, entries, limit)

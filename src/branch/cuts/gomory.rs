@@ -5,7 +5,7 @@ use super::aggregate::Aggregation;
 use super::view::{Candidate, Sum, Term, View};
 use crate::simplex::{Again, BasisStatus};
 
-/// Rows of the tableau that are looked at in a round.
+/// The most rows of the tableau that are tried in a round.
 const MOST: usize = 60;
 /// Values nearer to a whole number than this are whole.
 const WHOLE: f64 = 1e-3;
@@ -31,7 +31,7 @@ pub(super) fn cuts(view: &View<'_>, again: &Again, rows: &[usize], aggregation: 
         };
         found.extend(view.round(&terms, 1.0, is_above, sum));
         found.extend(aggregation.best(&terms, sum));
-        let turned: Vec<Term> = terms.iter().map(|term| Term { times: -term.times, ..*term }).collect();
+        let turned: Vec<Term> = terms.iter().map(Term::turned).collect();
         found.extend(aggregation.best(&turned, sum));
     }
     found

@@ -12,6 +12,7 @@ mod view;
 use super::choose::NEAR;
 use super::nodes::renumber as renumber_rows;
 use super::numbers::{Numbers, Row};
+use super::pivots;
 use crate::certify::{self, Cut, Derivation, Multipliers};
 use crate::deadline::Deadline;
 use crate::exact::{self, Exact};
@@ -23,7 +24,7 @@ use view::{Candidate, Sum, View};
 
 /// Rounds of cuts.
 const ROUNDS: usize = 40;
-/// Rounds without much gain after which it is enough.
+/// Rounds without much gain after which the search for cuts stops.
 const PATIENCE: usize = 4;
 /// A gain of the bound, as a part of all that was gained and of the bound.
 const GAIN: f64 = 1e-3;
@@ -35,15 +36,15 @@ const PER_COLUMNS: usize = 4;
 const DENSE: (usize, usize) = (40, 5);
 /// Two cuts of one round are not more parallel than this, by the cosine of their angle.
 const PARALLEL: f64 = 0.9;
-/// Entries of rows that are looked at in a round, about, and how many rows the next round begins further on.
+/// About how many entries of rows are tried in a round, and by how many rows the next round starts later.
 const WORK: usize = 50_000;
 const STEP: usize = 997;
-/// Larger programs have no cuts.
+/// Programs with more entries get no cuts.
 const LARGEST: usize = 400_000;
 
 /// A program with cuts, and where its rows are in the tree.
 pub(super) struct Rooted {
-    /// The program with the cuts that are of use.
+    /// The program with its active cuts.
     pub(super) lp: Lp<Exact>,
     /// All cuts that these follow from, in order, and themselves.
     pub(super) cuts: Vec<Cut>,
@@ -120,15 +121,15 @@ fn with_rows(lp: &Lp<Exact>, full: &Lp<Exact>, rows: &[usize]) -> Lp<Exact> {
 }
 
 impl Root<'_> {
-    /// Adds cuts as long as that is of use; gives the last basis.
+    /// Adds cuts as long as they move the bound; returns the last basis.
     fn run(&mut self, near: Hint<'_>) -> Option<Start> {
         let mut start: Option<Start> = None;
         let (mut first, mut last, mut idle) = (None, f64::NEG_INFINITY, 0);
         for round in 0..=ROUNDS {
             let lp = with_rows(self.lp, &self.full, &self.active[self.base..]);
             let mut again = Again::new(&lp, near)?;
-            let pivots = 500 + 10 * (lp.row_count() + lp.column_count());
-            let Ended::Optimal { values, .. } = again.solve(start.as_ref(), pivots, self.deadline) else { return None };
+            let most = pivots(lp.row_count(), lp.column_count());
+            let Ended::Optimal { values, .. } = again.solve(start.as_ref(), most, self.deadline) else { return None };
             let bound = self.numbers.objective(&values).0;
             let all = bound - *first.get_or_insert(bound);
             idle = if bound - last > GAIN * all.max(1e-6 * bound.abs()) { 0 } else { idle + 1 };
@@ -136,8 +137,8 @@ impl Root<'_> {
             let is_open = |(c, value): (usize, &f64)| self.numbers.integer[c] && (value - value.round()).abs() > NEAR;
             let is_done = round == ROUNDS || idle > PATIENCE || self.deadline.is_over() || !values.iter().enumerate().any(is_open);
             let found = if is_done { Vec::new() } else { self.separate(&values, &again, round) };
-            let chosen = self.choose(found, &values);
-            // What lies slack is left out from here on.
+            let chosen = self.choose(found);
+            // Slack cuts are dropped from here on.
             let places = again.places()?;
             let logical = places.iter().skip(values.len());
             let is_kept = |(k, place): &(usize, &BasisStatus)| *k < self.base || **place != BasisStatus::Basic;
@@ -159,7 +160,7 @@ impl Root<'_> {
         let mut sum = Sum::new(x.len());
         let aggregation = Aggregation::new(&view);
         let mut found = gomory::cuts(&view, again, &self.active, &aggregation, &mut sum);
-        // Every round begins at another row, and goes as far as its work allows.
+        // Every round starts at another row, and goes on until its work is used up.
         let mut work = WORK;
         for row in (0..self.base).map(|row| (row + round * STEP) % self.base) {
             work = work.saturating_sub(self.rows[row].entries.len() + 10);
@@ -178,15 +179,20 @@ impl Root<'_> {
         View { rows: &self.rows, columns: &self.columns, whole: &self.whole, integer, lower, upper, x, activity }
     }
 
-    /// The best of the candidates, those that are not too much alike.
-    fn choose(&self, mut found: Vec<Candidate>, x: &[f64]) -> Vec<Candidate> {
-        let most = FEW.max(x.len() / PER_COLUMNS);
-        found.retain(|candidate| candidate.entries.len() <= DENSE.0 + x.len() / DENSE.1);
+    /// How many cuts a round adds at most.
+    fn most(&self) -> usize {
+        FEW.max(self.columns.len() / PER_COLUMNS)
+    }
+
+    /// The best of the candidates that are not too parallel.
+    fn choose(&self, mut found: Vec<Candidate>) -> Vec<Candidate> {
+        let columns = self.columns.len();
+        found.retain(|candidate| candidate.entries.len() <= DENSE.0 + columns / DENSE.1);
         found.sort_by(|one, other| other.distance.total_cmp(&one.distance));
         let mut chosen: Vec<Candidate> = Vec::new();
-        let mut dense = vec![0.0; x.len()];
+        let mut dense = vec![0.0; columns];
         for candidate in found {
-            if chosen.len() >= 2 * most {
+            if chosen.len() >= 2 * self.most() {
                 break;
             }
             let norm = |entries: &[(usize, f64)]| entries.iter().map(|(_, value)| value * value).sum::<f64>().sqrt();
@@ -205,12 +211,11 @@ impl Root<'_> {
         chosen
     }
 
-    /// Adds candidates as rows; gives how many there are of them in the end.
+    /// Adds candidates as rows; returns how many were added.
     fn add(&mut self, chosen: &[Candidate], x: &[f64]) -> usize {
         let mut added = 0;
-        let most = FEW.max(x.len() / PER_COLUMNS);
         for candidate in chosen {
-            if added >= most {
+            if added >= self.most() {
                 break;
             }
             let view = self.view(x, &[]);
@@ -247,14 +252,10 @@ impl Root<'_> {
         };
         let lp = with_rows(self.lp, &self.full, &self.active[base..]);
         let rows = self.active.iter().map(|&r| renumbered(r as u32)).collect();
-        let mut cuts = self.cuts;
-        let cuts = place.iter().map(|&r| renumber(std::mem::replace(&mut cuts[r - base], nothing()), &renumbered)).collect();
+        let kept = (base..).zip(self.cuts).filter(|(r, _)| needed.contains(r));
+        let cuts = kept.map(|(_, cut)| renumber(cut, &renumbered)).collect();
         Rooted { lp, cuts, rows, start }
     }
-}
-
-fn nothing() -> Cut {
-    Cut { entries: Vec::new(), limit: Exact::ZERO, from: Derivation::Packing { row: 0, upper: true } }
 }
 
 fn rows_of(cut: &Cut) -> Vec<usize> {

@@ -1,28 +1,26 @@
-//! Cuts in simple numbers: small coefficients go, the others are rounded, and the limit is the least that follows from that, in exact
-//! numbers and then in round ones.
+//! Cuts in short numbers: small coefficients are dropped, the others rounded, and the limit is the least that follows, calculated in
+//! exact numbers and then rounded up.
 
-use super::view::{Candidate, Source, Term, View};
+use super::view::{Candidate, Source, Term, View, WORTH};
 use crate::certify::{self, Cut, Derivation, Multipliers};
 use crate::exact::{self, Exact};
 use crate::lp::Lp;
 use crate::simplex::reconstruction;
-use dashu_base::BitTest;
+use dashu_base::{BitTest, Gcd};
 
-/// A coefficient below this part of the largest goes.
+/// A coefficient below this part of the largest is dropped.
 const SMALL: f64 = 1e-6;
 /// A number with more bits than this is not simple.
 const BITS: usize = 48;
 /// The largest whole number by which coefficients are made whole;
 const DENOMINATOR: u64 = 10_000;
-/// the largest coefficient where that does not do.
+/// the largest coefficient where that is not enough.
 const LARGEST: f64 = 65_536.0;
 /// The largest denominator of a multiplier, and how near it has to be.
 const MULTIPLIER: i64 = 1_000_000;
 const NEAR: f64 = 2e-14;
 /// Bits of a multiplier that is no simple fraction.
 const DIGITS: i32 = 40;
-/// How far the point has to be from a cut, in simple numbers too.
-const WORTH: f64 = 1e-4;
 
 /// The simple number next to a double.
 fn simple(x: f64) -> Exact {
@@ -42,24 +40,20 @@ fn above(limit: Exact, size: f64) -> Exact {
     Exact::from((&limit * &unit).ceil()) / unit
 }
 
-/// What all coefficients have to be multiplied with to be whole, where that is a small number.
+/// What all coefficients have to be multiplied by to be whole, where that is a small number.
 fn common(entries: &[(usize, f64)]) -> Option<f64> {
     let least = entries.iter().fold(f64::INFINITY, |least, (_, value)| least.min(value.abs()));
     let mut times = 1_u64;
     for (_, value) in entries {
         let fraction = reconstruction::fraction(value / least, 1e-9 * (value / least).abs(), DENOMINATOR as i64)?;
         let own = u64::try_from(fraction.denominator().clone()).ok()?;
-        let (mut a, mut b) = (times, own);
-        while b != 0 {
-            (a, b) = (b, a % b);
-        }
-        times = (times / a).checked_mul(own).filter(|times| *times <= DENOMINATOR)?;
+        times = (times / times.gcd(own)).checked_mul(own).filter(|times| *times <= DENOMINATOR)?;
     }
     Some(times as f64 / least)
 }
 
-/// Whole coefficients for a cut, and what they were multiplied with. What is rounded goes to the side that needs a bound that is there.
-/// `loose`: by more than rounding can have done.
+/// Whole coefficients for a cut, and what they were multiplied by. Each is rounded to the side that needs an existing bound; with
+/// `loose`, by more than rounding errors can come to.
 fn whole(view: &View<'_>, entries: &[(usize, f64)], largest: f64, loose: bool) -> (Vec<(usize, f64)>, f64) {
     if let Some(times) = common(entries).filter(|times| !loose && times * largest < 1e9) {
         return (entries.iter().map(|&(c, value)| (c, (value * times).round())).collect(), times);
@@ -90,7 +84,7 @@ pub(super) fn cut(lp: &Lp<Exact>, view: &View<'_>, candidate: &Candidate) -> Opt
         }
         Source::Rounding { rows, divisor, above } => {
             let kept = candidate.entries.iter().copied().filter(|&(c, value)| {
-                // It can go where the bound that stands for it is there.
+                // It can be dropped where the column has the bound that replaces it.
                 let bound = if value > 0.0 { view.lower[c] } else { view.upper[c] };
                 value.abs() > SMALL * largest || !bound.is_finite()
             });
@@ -111,15 +105,11 @@ pub(super) fn cut(lp: &Lp<Exact>, view: &View<'_>, candidate: &Candidate) -> Opt
         }
     };
     let limit = self::above(limit, times * largest.max(candidate.limit.abs()));
-    let (sum, norm) = entries.iter().fold((0.0, 0.0), |(sum, norm), (c, value)| {
-        let value = exact::to_f64(value);
-        (sum + value * view.x[*c as usize], norm + value * value)
-    });
-    let distance = (sum - exact::to_f64(&limit)) / f64::sqrt(norm);
+    let distance = view.distance(entries.iter().map(|(c, value)| (*c as usize, exact::to_f64(value))), exact::to_f64(&limit));
     (distance > WORTH).then_some(Cut { entries, limit, from })
 }
 
-/// The same with zeros for all columns of the rows of which only one bound is there: exactly they need not be zero.
+/// The same with zeros for all columns of the rows that lack a bound: in exact numbers these coefficients need not be zero.
 fn with_all(view: &View<'_>, kept: &[(usize, f64)], rows: &[Term]) -> Vec<(usize, f64)> {
     let mut all: Vec<(usize, f64)> = kept.to_vec();
     for term in rows {

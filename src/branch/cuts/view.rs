@@ -2,17 +2,19 @@
 
 use crate::branch::numbers::Row;
 
-/// Fractions nearer to a whole number than this make cuts of rounding.
+/// Nearer to a whole number than this, a fraction may be rounding error.
 const AWAY: f64 = 1e-3;
 /// What is left of a sum and smaller than this part of its terms is rounding.
 const DUST: f64 = 1e-12;
+/// How far the point has to be from a cut.
+pub(super) const WORTH: f64 = 1e-4;
 
 /// Rows and columns, and the point that is to be cut off.
 pub(super) struct View<'a> {
     pub(super) rows: &'a [Row],
     /// Per column, the rows in which it stands, and its coefficients.
     pub(super) columns: &'a [Vec<(usize, f64)>],
-    /// Rows that whole values bring to whole numbers.
+    /// Rows whose activity is whole at whole values.
     pub(super) whole: &'a [bool],
     pub(super) integer: &'a [bool],
     pub(super) lower: &'a [f64],
@@ -29,7 +31,14 @@ pub(super) struct Term {
     pub(super) upper: bool,
 }
 
-/// What a cut is to follow from.
+impl Term {
+    /// Minus the row, from the same limit.
+    pub(super) fn turned(&self) -> Term {
+        Term { times: -self.times, ..*self }
+    }
+}
+
+/// What a cut is derived from.
 #[derive(Clone, Debug)]
 pub(super) enum Source {
     /// The sum of the rows is divided by a number.
@@ -74,13 +83,19 @@ impl Sum {
         self.size[column] += value.abs().max(f64::MIN_POSITIVE);
     }
 
+    /// Starts again with the sum of some rows.
+    pub(super) fn rows(&mut self, view: &View<'_>, rows: &[Term]) {
+        self.clear();
+        rows.iter().for_each(|term| self.row(view, term.row, term.times));
+    }
+
     pub(super) fn row(&mut self, view: &View<'_>, row: usize, times: f64) {
         for &(c, value) in &view.rows[row].entries {
             self.add(c, times * value);
         }
     }
 
-    pub(super) fn get(&self, column: usize) -> f64 {
+    fn get(&self, column: usize) -> f64 {
         if self.value[column].abs() <= DUST * self.size[column] { 0.0 } else { self.value[column] }
     }
 
@@ -97,7 +112,7 @@ impl Sum {
     }
 }
 
-/// What becomes of the factor of a whole term by rounding, with the fraction of the limit.
+/// The factor of an integer term after mixed-integer rounding, by the fraction of the limit.
 pub(super) fn rounded(value: f64, part: f64) -> f64 {
     let floor = value.floor();
     floor + ((value - floor - part).max(0.0)) / (1.0 - part)
@@ -106,7 +121,7 @@ pub(super) fn rounded(value: f64, part: f64) -> f64 {
 /// The fraction of a limit, unless it is too near to a whole number.
 pub(super) fn fraction(limit: f64) -> Option<f64> {
     let part = limit - limit.floor();
-    // Of large numbers doubles do not tell the fraction.
+    // Doubles do not hold the fraction of a large number.
     (limit.abs() < 1e9 && (AWAY..=1.0 - AWAY).contains(&part)).then_some(part)
 }
 
@@ -163,14 +178,18 @@ impl View<'_> {
             }
         }
         let entries = sum.columns();
-        sum.clear();
         self.candidate(Source::Rounding { rows: rows.to_vec(), divisor, above }, entries, limit)
     }
 
     /// A row as a candidate, where it cuts off the point.
     pub(super) fn candidate(&self, source: Source, entries: Vec<(usize, f64)>, limit: f64) -> Option<Candidate> {
-        let (sum, norm) = entries.iter().fold((0.0, 0.0), |(sum, norm), &(c, value)| (sum + value * self.x[c], norm + value * value));
-        let distance = (sum - limit) / f64::sqrt(norm);
-        (distance.is_finite() && distance > 1e-4).then_some(Candidate { source, entries, limit, distance })
+        let distance = self.distance(entries.iter().copied(), limit);
+        (distance.is_finite() && distance > WORTH).then_some(Candidate { source, entries, limit, distance })
+    }
+
+    /// How far the point is beyond a row `entries <= limit`.
+    pub(super) fn distance(&self, entries: impl Iterator<Item = (usize, f64)>, limit: f64) -> f64 {
+        let (sum, norm) = entries.fold((0.0, 0.0), |(sum, norm), (c, value)| (sum + value * self.x[c], norm + value * value));
+        (sum - limit) / f64::sqrt(norm)
     }
 }

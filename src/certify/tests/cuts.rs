@@ -1,7 +1,8 @@
-//! Cuts: whatever is summed, rounded and packed, no whole values break it; what says more than follows is refused.
+//! Cuts: no whole values violate what is derived by rounding and packing, and whatever is tighter is refused.
 
 use super::*;
 use crate::certify::cut::{Cut, Derivation, add, follows, least_limit};
+use crate::simplex::tests::fixed::every_choice;
 
 fn exact(numerator: i64, denominator: u32) -> Exact {
     Exact::from_parts(numerator.into(), denominator.into())
@@ -18,29 +19,15 @@ fn most(lp: &Lp<Exact>, entries: &[(u32, Exact)]) -> Option<Exact> {
     part.offset = Exact::ZERO;
     part.columns.cost.fill(Exact::ZERO);
     entries.iter().for_each(|(c, value)| part.columns.cost[*c as usize] = value.clone());
-    let whole: Vec<usize> = (0..lp.column_count()).filter(|&c| lp.columns.domain[c] == Domain::Integer).collect();
-    part.columns.domain.fill(Domain::Continuous);
-    let mut best = None;
-    descend(lp, &mut part, &whole, &mut best);
-    best
-}
-
-fn descend(lp: &Lp<Exact>, part: &mut Lp<Exact>, whole: &[usize], best: &mut Option<Exact>) {
-    let Some((&c, rest)) = whole.split_first() else {
-        if let Outcome::Optimal(found) = simplex::refine(part, Hint::default(), Limits::default())
+    let mut best: Option<Exact> = None;
+    every_choice(&part, &mut |outcome| {
+        if let Outcome::Optimal(found) = outcome
             && best.as_ref().is_none_or(|best| found.objective > *best)
         {
-            *best = Some(found.objective);
+            best = Some(found.objective);
         }
-        return;
-    };
-    let (lower, upper) = (lp.columns.lower[c].clone().unwrap(), lp.columns.upper[c].clone().unwrap());
-    let mut at = lower;
-    while at <= upper {
-        (part.columns.lower[c], part.columns.upper[c]) = (Some(at.clone()), Some(at.clone()));
-        descend(lp, part, rest, best);
-        at += Exact::ONE;
-    }
+    });
+    best
 }
 
 /// A sum of a row or two, some from below, with columns measured from any side.

@@ -23,7 +23,7 @@ pub fn keep_good(found: &mut [Diagnostic], stopped: bool, again: Again<'_>) {
     while !open.is_empty() {
         let (group, rest) = together(found, open);
         if group.is_empty() {
-            // The edits of each clash with one another: none can be made.
+            // The edits of each clash with one another: none can be applied.
             bad.extend(rest);
             break;
         }
@@ -130,7 +130,7 @@ mod tests {
     use crate::diagnostics::{Applicability, codes};
     use crate::source::FileId;
 
-    /// A fix whose edits clash with one another can't be made: it is not offered, and the trial comes to its end.
+    /// A fix whose edits clash with one another cannot be applied: it is not offered, and the trial ends.
     #[test]
     fn what_clashes_with_itself_is_not_offered() {
         let at = |lo, hi| Span::new(FileId(0), lo, hi);

@@ -1,17 +1,14 @@
-//! Bodies of sums that are made of cells and variables, read at index variables as they are: their rows are found by steps
-//! instead of by keys, and a sum over many combinations costs little more than its numbers.
+//! Bodies of sums that are made of cells and variables, read at plain index variables: their rows are found by steps instead of
+//! by keys, and a sum over many combinations costs little more than its numbers.
 //!
-//! Whatever does not come out as expected (no value, a value out of range) is left to the walk, which knows what to say of it.
+//! Whatever is not as expected (no value, a value out of range) is left to the walk, which reports it.
 
 use super::terms::Sink;
 use super::{Block, Made, Origin};
-use crate::data::{Line, TupleIndex};
+use crate::data::{Line, MAX_KEYS, TupleIndex};
 use crate::eval::Eval;
 use crate::hir::*;
 use crate::ids::At;
-
-/// The most keys anything has.
-const MAX_KEYS: usize = crate::data::MAX_KEYS;
 
 /// What a sum adds for each combination.
 #[derive(Clone, Debug)]
@@ -77,7 +74,7 @@ enum By {
     Keys,
 }
 
-/// Where the next row is thought to be: as far from the last one as that was from the one before.
+/// A guess of the next row: as far from the last one as that was from the one before.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Step {
     last: u32,
@@ -94,7 +91,7 @@ impl Step {
     }
 }
 
-/// The same within a run; or as far from the row that the last run met at its turn as others of this run.
+/// The same within a run; or the row of the last run at the same turn, shifted as the others of this run are.
 #[derive(Clone, Debug, Default)]
 struct Guess {
     step: Step,
@@ -134,7 +131,7 @@ impl<N: Made> Body<N> {
         Some(body)
     }
 
-    /// Collects the parts of an expression behind some factors, in the order in which the walk meets them.
+    /// Collects the parts of an expression under some factors, in the order of the walk.
     fn linear(&mut self, hir: &Hir, e: ExprId, factors: &mut Vec<Factor>) -> Option<()> {
         if hir.exprs.stages[e].is_known() {
             return None;
@@ -201,7 +198,7 @@ impl<N: Made> Body<N> {
         Some(self.reads.len() - 1)
     }
 
-    /// Looks at how rows will be found while a generator runs and all other variables stay.
+    /// Decides how rows are found while a generator runs and all other variables keep their values.
     pub(super) fn begin(&mut self, eval: &Eval<'_, N>, blocks: &[Block], generator: &Generator) {
         let runs =
             |key: &Key| generator.pattern.iter().any(|(bind, _)| matches!((bind, key), (Bind::New(new), Key::Slot(slot)) if new == slot));
@@ -228,7 +225,7 @@ impl<N: Made> Body<N> {
         }
     }
 
-    /// Adds the terms of one combination, times a factor; false where there is something that the walk has to look at.
+    /// Adds the terms of one combination, times a factor; false where the walk has to take over.
     #[inline]
     pub(super) fn add(
         &mut self,
@@ -259,7 +256,7 @@ impl<N: Made> Body<N> {
     }
 }
 
-/// The term of a part, unless it is zero; nothing where the walk has to look at it.
+/// The term of a part, unless it is zero; nothing where the walk has to take over.
 #[inline]
 fn term<N: Made>(
     part: &Part,

@@ -16,9 +16,9 @@ pub(super) struct Cache<N> {
     known: FxHashMap<(LetId, Vec<u32>), Written<N>>,
     /// How many terms they have.
     terms: usize,
-    /// The bodies of sums that were looked at; none where a sum is walked.
+    /// The bodies of sums met so far; none where a sum is walked.
     bodies: FxHashMap<ExprId, Option<Body<N>>>,
-    /// Where the columns of a variable that is read somewhere are thought to be.
+    /// By expression that reads a variable, where its next column is guessed to be.
     guesses: FxHashMap<ExprId, Step>,
 }
 

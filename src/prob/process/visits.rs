@@ -126,7 +126,7 @@ pub fn visits_within_reach(process: &Process<f64>, policy: &[Option<u32>], crite
     followed_within_reach(process, policy, criterion, start, &[]).0
 }
 
-/// Visits, and what each of some rewards by row comes to, with nothing at the ends; under the average visits alone.
+/// Visits, and the value of each of some rewards by row, without the worth of ends; under the average criterion visits alone.
 pub fn followed_within_reach(
     process: &Process<f64>,
     policy: &[Option<u32>],

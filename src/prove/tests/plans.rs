@@ -1,4 +1,4 @@
-//! Plans of several kinds, with a solution and with a little less than that takes: for tests and for the bench of conflicts.
+//! Plans of several kinds, with a solution or with a little too little for one: for tests and for the bench of conflicts.
 
 /// Entries, and the limits below and above.
 pub type Row = (Vec<(u32, f64)>, f64, f64);

@@ -1,4 +1,4 @@
-//! Conflicts and repairs from one ray, beside the filter and the repairs that are looked for one by one.
+//! Conflicts and repairs from one ray, compared with repairs that are searched limit by limit.
 
 use super::plans::{KINDS, Kind, Plan, plan};
 use super::*;
@@ -50,7 +50,7 @@ fn holds(lp: &Lp<Exact>, found: &ray::Ray) {
     }
 }
 
-/// The least move of each limit that is enough by itself, as they are looked for one by one.
+/// The least move of each limit that is enough alone, searched limit by limit.
 fn one_by_one(lp: &Lp<Exact>, conflict: &Iis) -> Vec<Move> {
     relaxation::find(lp, conflict, Vec::new(), &oracle()).single
 }
@@ -68,7 +68,7 @@ fn conflicts_of_one_ray_are_irreducible_and_their_repairs_least() {
             }
             let found = ray::find(&lp, &[], &oracle()).unwrap_or_else(|| panic!("no ray: {kind:?} {rows} {seed}"));
             holds(&lp, &found);
-            // As the filter from nothing but the same proof, the repairs are of the same limits by the same amounts.
+            // The same limits by the same amounts as when they are searched limit by limit.
             let repairs = found.repairs.as_ref().unwrap_or_else(|| panic!("no repairs: {kind:?} {rows} {seed}"));
             let others = one_by_one(&lp, &found.conflict);
             assert_eq!(repairs.single.len(), others.len().min(6), "{kind:?} {rows} {seed}: {repairs:?} {others:?}");
@@ -115,7 +115,7 @@ fn a_ray_that_a_solver_found_is_a_hint() {
         let found = ray::find(&lp, &near(7.3), &oracle()).unwrap();
         assert_eq!(found.conflict.places(), own.conflict.places());
         holds(&lp, &found);
-        // A wrong one is left aside.
+        // A wrong one is ignored.
         for wrong in [near(-1.0), vec![f64::NAN; lp.row_count()], vec![1.0; 3], farkas.iter().map(|_| 1.0).collect()] {
             let found = ray::find(&lp, &wrong, &oracle()).unwrap();
             holds(&lp, &found);

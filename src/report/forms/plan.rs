@@ -6,7 +6,7 @@ use crate::driver::Solved;
 use crate::eval::Answer;
 use crate::exact;
 use crate::hir::*;
-use crate::lp::{Lp, Sense};
+use crate::lp::{Lp, Sense, block_of};
 use crate::report::detail::{self, Column, Zeros};
 use crate::report::page::Page;
 use crate::report::{Constraint, ModelView, Objective, Series, Violation, binding, finite, policy, story, violations};
@@ -57,7 +57,7 @@ pub(in crate::report) fn fill<'a>(
         view.variables.push(series.with_cost_ranges(ranges));
     }
     for (i, decl) in (0u32..).zip(&plan.constraints).filter(|(_, c)| !c.policy.is_some_and(PolicyRow::is_auxiliary)) {
-        let block = run.and_then(|r| Some((crate::lp::block_of(&r.lp.row_blocks, i)?, r)));
+        let block = run.and_then(|r| Some((block_of(&r.lp.row_blocks, i)?, r)));
         view.constraints
             .push(Constraint::new(hir, decl, per(units, objective, decl.unit), block).switched(policy::switching(hir, plan, decl, run)));
     }

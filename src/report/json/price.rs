@@ -12,7 +12,7 @@ pub(super) struct Price<'r> {
     range: Range,
 }
 
-/// A price for one more and for one less, and from which limit to which; nothing where that was not looked into.
+/// A price for one more and for one less, and from which limit to which; nothing where that was not calculated.
 #[derive(Serialize, Default)]
 pub(super) struct Range {
     up: Option<f64>,

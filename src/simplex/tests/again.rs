@@ -1,4 +1,4 @@
-//! Programs that are solved again with other bounds: as good as solved from nothing.
+//! Programs that are solved again with other bounds: the same answers as from scratch.
 
 use crate::deadline::Deadline;
 use crate::exact::Exact;

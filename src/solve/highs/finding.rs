@@ -22,7 +22,7 @@ struct Found {
     path: Option<PathBuf>,
 }
 
-/// What came of a look.
+/// What was found.
 #[derive(Default)]
 struct Looked {
     found: Option<Found>,
@@ -33,7 +33,7 @@ struct Looked {
 static PLACE: OnceLock<Place> = OnceLock::new();
 static LOOKED: OnceLock<Looked> = OnceLock::new();
 
-/// Says where to look; the first word counts. Nothing is opened before it is needed.
+/// Sets where to look; the first call counts. Nothing is opened before it is needed.
 pub fn look_for(place: Place) -> Result<(), String> {
     let place = match place {
         Place::File(path) => Place::File(named(path)?),
@@ -54,7 +54,7 @@ fn named(path: PathBuf) -> Result<PathBuf, String> {
     super::opening::examine(&path).map(|()| path)
 }
 
-/// What is told to look nowhere looks nowhere; tests of this repository are told by a variable, to run with HiGHS and without.
+/// Where to look, if that was set. Tests of this repository are set by a variable, to run with HiGHS and without.
 fn place() -> Option<&'static Place> {
     #[cfg(all(feature = "internals", not(feature = "highs")))]
     if let Some(file) = std::env::var_os("COOP_HIGHS_TEST") {

@@ -9,15 +9,15 @@ use std::ffi::{CString, c_void};
 use std::ptr::{NonNull, null_mut};
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-/// HiGHS's numbers for what a call came to.
+/// HiGHS's return codes.
 const OK: Int = 0;
 const WARNING: Int = 1;
-/// HiGHS's number for rows one after another.
+/// HiGHS's code for a matrix by rows.
 const BY_ROWS: Int = 2;
 
-/// How a run ended, by HiGHS's word.
+/// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Word {
+pub(super) enum ModelStatus {
     ModelEmpty,
     Optimal,
     Infeasible,
@@ -28,24 +28,24 @@ pub(super) enum Word {
     ReachedSolutionLimit,
     ReachedInterrupt,
     ReachedMemoryLimit,
-    /// Anything else: a failure, or nothing that is known.
+    /// Any other: a failure, or a status that is not known here.
     Other(Int),
 }
 
-impl Word {
-    fn of(number: Int) -> Word {
+impl ModelStatus {
+    fn of(number: Int) -> ModelStatus {
         match number {
-            6 => Word::ModelEmpty,
-            7 => Word::Optimal,
-            8 => Word::Infeasible,
-            9 => Word::UnboundedOrInfeasible,
-            10 => Word::Unbounded,
-            13 => Word::ReachedTimeLimit,
-            14 => Word::ReachedIterationLimit,
-            16 => Word::ReachedSolutionLimit,
-            17 => Word::ReachedInterrupt,
-            18 => Word::ReachedMemoryLimit,
-            other => Word::Other(other),
+            6 => ModelStatus::ModelEmpty,
+            7 => ModelStatus::Optimal,
+            8 => ModelStatus::Infeasible,
+            9 => ModelStatus::UnboundedOrInfeasible,
+            10 => ModelStatus::Unbounded,
+            13 => ModelStatus::ReachedTimeLimit,
+            14 => ModelStatus::ReachedIterationLimit,
+            16 => ModelStatus::ReachedSolutionLimit,
+            17 => ModelStatus::ReachedInterrupt,
+            18 => ModelStatus::ReachedMemoryLimit,
+            other => ModelStatus::Other(other),
         }
     }
 }
@@ -70,7 +70,7 @@ pub(super) struct Values {
 pub(super) struct Instance {
     functions: &'static Functions,
     highs: NonNull<c_void>,
-    /// Where its callbacks find what they are for.
+    /// Where its callbacks find the listener.
     listener: Box<AtomicPtr<c_void>>,
     columns: usize,
     rows: usize,
@@ -81,13 +81,13 @@ unsafe impl Send for Instance {}
 
 impl Drop for Instance {
     fn drop(&mut self) {
-        // SAFETY: it was created, and nobody has it any more.
+        // SAFETY: it was created, and is not used after this.
         unsafe { (self.functions.destroy)(self.highs.as_ptr()) }
     }
 }
 
 impl Instance {
-    /// A new one, which prints nothing, and calls back with a place of an `AtomicPtr` that holds what it listens for.
+    /// A new one, which prints nothing, and calls back with the place of an `AtomicPtr` that holds the listener.
     ///
     /// Who is called is said before there is a plan: HiGHS 1.15 copies one number for each column that there is at that moment, each
     /// time it calls.
@@ -114,7 +114,7 @@ impl Instance {
         let key = CString::new(name).map_err(|_| refused())?;
         let text = if let Setting::Text(text) = value { CString::new(text).map_err(|_| refused())? } else { CString::default() };
         let (f, highs, key) = (self.functions, self.highs(), key.as_ptr());
-        // SAFETY: the texts end with a nought and live until after the call.
+        // SAFETY: the texts are null-terminated and live until after the call.
         let done = unsafe {
             match value {
                 Setting::Bool(value) => (f.set_bool)(highs, key, value.into()),
@@ -135,7 +135,7 @@ impl Instance {
         let (cost, [low, high]) = (arrays.cost.as_ptr(), [&lp.columns.lower, &lp.columns.upper].map(|all| all.as_slice().as_ptr()));
         let [row_low, row_high] = [&arrays.row_lower, &arrays.row_upper].map(|all| all.as_ptr());
         let (starts, indices, values) = (arrays.starts.as_ptr(), arrays.columns.as_ptr(), arrays.values.as_ptr());
-        // SAFETY: the arrays have the lengths that are said, and HiGHS copies them.
+        // SAFETY: the arrays have the lengths that are passed, and HiGHS copies them.
         let done = unsafe {
             match &arrays.domain {
                 None => (f.pass_lp)(
@@ -180,17 +180,17 @@ impl Instance {
     }
 
     /// Runs it.
-    pub fn run(&mut self) -> Result<Word, String> {
+    pub fn run(&mut self) -> Result<ModelStatus, String> {
         // SAFETY: the solver is there.
-        let (done, word) = unsafe { ((self.functions.run)(self.highs()), (self.functions.model_status)(self.highs())) };
-        if done == OK || done == WARNING { Ok(Word::of(word)) } else { Err("HiGHS ended with an error".to_string()) }
+        let (done, status) = unsafe { ((self.functions.run)(self.highs()), (self.functions.model_status)(self.highs())) };
+        if done == OK || done == WARNING { Ok(ModelStatus::of(status)) } else { Err("HiGHS ended with an error".to_string()) }
     }
 
     /// True where there are values that obey every row and bound.
     pub fn has_solution(&self) -> bool {
         const FEASIBLE: Int = 2;
         let mut status: Int = 0;
-        // SAFETY: the name ends with a nought, and there is a place for the number.
+        // SAFETY: the name is null-terminated, and there is a place for the number.
         let done = unsafe { (self.functions.int_info)(self.highs(), c"primal_solution_status".as_ptr(), &raw mut status) };
         done == OK && status == FEASIBLE
     }
@@ -248,7 +248,7 @@ impl<'p> Arrays<'p> {
                 columns.push(column.0 as Int);
                 values.push(value);
             }
-            // What no column takes part in was looked at before, with the constant that it was made of.
+            // Rows without entries were checked before, with their constants.
             if starts.last() == Some(&(columns.len() as Int)) {
                 *row_lower.to_mut().at_mut(r) = f64::NEG_INFINITY;
                 *row_upper.to_mut().at_mut(r) = f64::INFINITY;

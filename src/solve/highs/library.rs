@@ -10,12 +10,12 @@ use std::ffi::{c_char, c_double, c_int, c_void};
 pub(super) type Int = c_int;
 /// A solver of HiGHS's.
 pub(super) type Highs = *mut c_void;
-/// What is called back: the kind, a text, what HiGHS says, what it hears, and what it was given to hand over.
-pub(super) type Callback = unsafe extern "C" fn(c_int, *const c_char, *const c_void, *mut Heard, *mut c_void);
+/// A callback: its kind, a message, data from HiGHS, data for HiGHS, and the pointer that was registered with it.
+pub(super) type Callback = unsafe extern "C" fn(c_int, *const c_char, *const c_void, *mut DataIn, *mut c_void);
 
-/// What HiGHS hears from a callback; more stands after it.
+/// Data for HiGHS from a callback; the structure has more fields after this one.
 #[repr(C)]
-pub(super) struct Heard {
+pub(super) struct DataIn {
     pub interrupt: c_int,
 }
 
@@ -42,7 +42,7 @@ macro_rules! functions {
             #[cfg(all(not(feature = "highs"), any(unix, windows)))]
             pub(super) fn of(library: &libloading::Library) -> Result<Functions, String> {
                 fn find<T: Copy>(library: &libloading::Library, name: &str) -> Result<T, String> {
-                    // SAFETY: what has this name in HiGHS has this type.
+                    // SAFETY: the function of this name in HiGHS has this type.
                     let found = unsafe { library.get::<Option<T>>(name.as_bytes()) };
                     found.ok().and_then(|found| *found).ok_or_else(|| format!("it has no function `{name}`"))
                 }
@@ -99,7 +99,7 @@ pub(super) fn wrong(functions: &Functions) -> Option<String> {
     if (major, minor) < OLDEST || major >= TOO_NEW {
         return Some(format!("it is version {major}.{minor}, and {old_major}.{old_minor} or later is needed, before {TOO_NEW}.0"));
     }
-    // SAFETY: a solver that is made, asked and given back.
+    // SAFETY: a solver that is created, asked and destroyed.
     let size = unsafe {
         let highs = (functions.create)();
         let size = if highs.is_null() { 0 } else { (functions.size)(highs) };

@@ -13,28 +13,28 @@ pub(super) enum Unopened {
     Refused(String),
 }
 
-fn told(path: &Path, why: &str) -> String {
+fn unusable(path: &Path, why: &str) -> String {
     format!("`{}` is not a HiGHS that can be used: {why}", path.display())
 }
 
-/// Looks at a file before the system's loader has it: of a file that was cut short, that loader maps what is not there.
+/// Checks a file before the system's loader maps it: of a truncated file, the loader would map what is missing.
 pub(super) fn examine(path: &Path) -> Result<(), String> {
     let cannot = |error: std::io::Error| format!("`{}` cannot be read: {error}", path.display());
     let mut file = File::open(path).map_err(cannot)?;
     let about = file.metadata().map_err(cannot)?;
     if !about.is_file() {
-        return Err(told(path, "it is not a file"));
+        return Err(unusable(path, "it is not a file"));
     }
     let mut head = Vec::new();
     file.by_ref().take(64).read_to_end(&mut head).map_err(cannot)?;
     match end(&head) {
-        None => Err(told(path, "it is not a library")),
-        Some(end) if end > about.len() => Err(told(path, "its end is missing")),
+        None => Err(unusable(path, "it is not a library")),
+        Some(end) if end > about.len() => Err(unusable(path, "its end is missing")),
         Some(_) => Ok(()),
     }
 }
 
-/// How long a library is at least, by its first bytes; none of what is not a library.
+/// How long a library is at least, by its first bytes; none where it is not a library.
 fn end(head: &[u8]) -> Option<u64> {
     const OTHERS: [&[u8]; 6] =
         [b"MZ", b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe"];
@@ -62,9 +62,9 @@ pub(super) fn open(path: &Path) -> Result<Functions, Unopened> {
     if path.is_absolute() {
         examine(path).map_err(Unopened::Missing)?;
     }
-    let missing = |error: libloading::Error| Unopened::Missing(told(path, &error.to_string()));
-    let refused = |why: &str| Unopened::Refused(told(path, why));
-    // SAFETY: what HiGHS does when it is opened is its own setting up.
+    let missing = |error: libloading::Error| Unopened::Missing(unusable(path, &error.to_string()));
+    let refused = |why: &str| Unopened::Refused(unusable(path, why));
+    // SAFETY: opening HiGHS runs only its own initialisers.
     let library = unsafe { loaded(path) }.map_err(missing)?;
     let functions = Functions::of(&library).map_err(|why| refused(&why))?;
     if let Some(why) = wrong(&functions) {
@@ -74,7 +74,7 @@ pub(super) fn open(path: &Path) -> Result<Functions, Unopened> {
     Ok(functions)
 }
 
-/// All that it needs is found at once: where something is missing, the program would end at the first call.
+/// All symbols are resolved at once: otherwise a missing one would end the program at the first call.
 #[cfg(unix)]
 unsafe fn loaded(path: &Path) -> Result<libloading::Library, libloading::Error> {
     use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
@@ -90,7 +90,7 @@ unsafe fn loaded(path: &Path) -> Result<libloading::Library, libloading::Error> 
 
 #[cfg(not(any(unix, windows)))]
 pub(super) fn open(path: &Path) -> Result<Functions, Unopened> {
-    Err(Unopened::Missing(told(path, "this system opens no libraries")))
+    Err(Unopened::Missing(unusable(path, "this system opens no libraries")))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Where a HiGHS may lie: the loader's own places, and the wheels `highsbox` of Python environments.
+//! Where HiGHS may be: the loader's own places, and the wheels `highsbox` of Python environments.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ const NAMES: [&str; 2] = ["libhighs.1.dylib", "libhighs.dylib"];
 #[cfg(not(any(windows, target_os = "macos")))]
 const NAMES: [&str; 2] = ["libhighs.so.1", "libhighs.so"];
 
-/// All places, the best first: the environment that is active, the system's, those whose programs are at hand, the user's.
+/// All places, the best first: the active environment, the system's loader, the environments on `PATH`, the user's.
 pub(super) fn all() -> Vec<PathBuf> {
     let mut roots: Vec<PathBuf> = Vec::new();
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);

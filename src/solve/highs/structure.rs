@@ -1,4 +1,4 @@
-//! Options of HiGHS's by the structure of a plan. What is measured stands in `docs/performance.md`.
+//! Options of HiGHS by the structure of a plan. The measurements are in `docs/performance.md`.
 
 use crate::lp::Lp;
 

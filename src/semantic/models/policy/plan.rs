@@ -36,8 +36,9 @@ impl Checker<'_> {
     fn patch_of(&mut self, model: ModelId, policy: u32, applies: &ast::Applies) {
         let Some(decl) = self.hir.policies.get(policy as usize) else { return };
         let (name, span) = (decl.name.clone(), decl.span);
-        let taken = |results: &[ResultDecl]| results.iter().find(|r| r.name == name).map(|r| r.span);
-        if let Some(place) = self.names.inner(model, &name).and_then(|_| taken(&self.hir.models[model].results)) {
+        if self.names.inner(model, &name).is_some()
+            && let Some(place) = self.hir.models[model].results.iter().find(|r| r.name == name).map(|r| r.span)
+        {
             let plan = &self.hir.models[model].name;
             let found =
                 Diagnostic::error(codes::DECLARED_TWICE, format!("`{name}` is a name inside the plan `{plan}`, and a policy for it"))
