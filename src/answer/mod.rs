@@ -5,7 +5,7 @@ mod belief;
 mod choice;
 mod decision;
 mod influence;
-mod piecewise;
+mod curves;
 mod violations;
 mod lexicographic;
 mod outcome;

@@ -114,7 +114,6 @@ codes! {
     BAD_NETWORK_FILE = "E0412", "bad-network-file", "a belief network in a file that cannot be read";
     // E05xx: models
     NOT_LINEAR = "E0501", "not-linear", "a plan that is not linear";
-    NO_OBJECTIVE = "E0502", "no-objective", "a plan without an objective";
     CYCLE = "E0503", "cycle", "declarations that need one another";
     NOT_A_CONSTRAINT = "E0504", "not-a-constraint", "a constraint that compares nothing";
     NOT_KNOWN_YET = "E0505", "not-known-yet", "a decision where data is due";
@@ -136,6 +135,7 @@ codes! {
     RULE_AS_ATTRIBUTE = "E0523", "rule-as-attribute", "what a policy requires or excludes, written as an attribute";
     OPEN_IN_PROCESS = "E0524", "open-in-process", "an open policy on a decision process";
     BAD_LEARNING = "E0525", "bad-learning", "a learner with a number that it cannot have";
+    STRICT_COUNT = "E0530", "strict-count", "a count of comparisons that stop short of a limit";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";
     REQUIREMENT_FAILED = "E0602", "requirement-failed", "a requirement of a model does not hold";
@@ -172,6 +172,7 @@ codes! {
     NEVER_AVAILABLE = "W0725", "never-available", "an action that is available in no state";
     IDLE_TERMINAL = "W0726", "idle-terminal", "the worth of an end in a process that never ends";
     INTEREST_OR_FACTOR = "W0727", "interest-or-factor", "a discount that looks like an interest, or an interest like a discount";
+    NO_OBJECTIVE = "W0730", "no-objective", "a plan with inequalities and without an objective";
 }
 
 #[cfg(test)]
