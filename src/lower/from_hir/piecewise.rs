@@ -51,7 +51,7 @@ pub(super) fn pieces<N: Made>(
             _ => N::zero(),
         })
         .collect();
-    let Some((x0, y0)) = points.first().map(|(x, y)| (number::<N>(x), number::<N>(y))) else { return None };
+    let (x0, y0) = points.first().map(|(x, y)| (number::<N>(x), number::<N>(y)))?;
     let first = lp.column_count() as u32;
     for (piece, length) in (0u32..).zip(&lengths) {
         column(lp, N::zero().bound(), length.clone().bound(), Domain::Continuous, Auxiliary::Part { curve, piece });

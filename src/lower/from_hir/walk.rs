@@ -112,7 +112,7 @@ impl<N: Made> Walk<'_, N> {
                 self.linear(eval, chosen, factor, sink)
             }
             ExprKind::Piecewise(of, list) => {
-                let col = self.curve(eval, e, &mut |walk, eval| {
+                let col = self.curve(eval, e, |walk, eval| {
                     // In exact numbers, so that what is decided by the points is decided once.
                     let points = eval.exactly(|exact| exact.points(list))?;
                     Ok(Shape::Pieces { points, place: walk.listed(eval, of, None)? })
@@ -122,7 +122,7 @@ impl<N: Made> Walk<'_, N> {
             }
             ExprKind::Func(Func::Abs, list) => {
                 let Some(of) = hir.exprs.list(list).first() else { return Err(eval.broken(e)) };
-                let col = self.curve(eval, e, &mut |walk, eval| {
+                let col = self.curve(eval, e, |walk, eval| {
                     let items = vec![walk.listed(eval, *of, None)?, walk.listed(eval, *of, Some(one::<N>().neg()))?];
                     Ok(Shape::Extreme { extreme: Extreme::Absolute, items })
                 })?;
@@ -131,7 +131,7 @@ impl<N: Made> Walk<'_, N> {
             }
             ExprKind::Func(func @ (Func::Min | Func::Max), list) => {
                 let extreme = if func == Func::Max { Extreme::Largest } else { Extreme::Smallest };
-                let col = self.curve(eval, e, &mut |walk, eval| {
+                let col = self.curve(eval, e, |walk, eval| {
                     let items = hir.exprs.list(list).iter().map(|item| walk.listed(eval, *item, None)).collect::<Result<_>>()?;
                     Ok(Shape::Extreme { extreme, items })
                 })?;
@@ -140,7 +140,7 @@ impl<N: Made> Walk<'_, N> {
             }
             ExprKind::Fold(fold @ (Fold::Min | Fold::Max), gens, body) => {
                 let extreme = if fold == Fold::Max { Extreme::Largest } else { Extreme::Smallest };
-                let col = self.curve(eval, e, &mut |walk, eval| {
+                let col = self.curve(eval, e, |walk, eval| {
                     let mut items = Vec::new();
                     eval.each(gens, &mut |eval| {
                         items.push(walk.listed(eval, body, None)?);
@@ -155,7 +155,7 @@ impl<N: Made> Walk<'_, N> {
             ExprKind::Fold(Fold::Count, gens, body) => {
                 let ExprKind::Compare(op, a, b) = hir.exprs.kinds[body] else { return Err(eval.broken(e)) };
                 eval.each(gens, &mut |eval| {
-                    let col = self.curve(eval, body, &mut |walk, eval| {
+                    let col = self.curve(eval, body, |walk, eval| {
                         let mut listed = Listed::default();
                         walk.linear(eval, a, None, &mut listed)?;
                         walk.linear(eval, b, Some(one::<N>().neg()), &mut listed)?;
@@ -287,7 +287,7 @@ impl<N: Made> Walk<'_, N> {
         &mut self,
         eval: &mut Eval<'a, N>,
         e: ExprId,
-        shape: &mut dyn FnMut(&mut Self, &mut Eval<'a, N>) -> Result<Shape<N>>,
+        shape: impl FnOnce(&mut Self, &mut Eval<'a, N>) -> Result<Shape<N>>,
     ) -> Result<u32> {
         let keys = self.curves.keys(eval.hir, e, |slot| eval.get(slot));
         if let Some(known) = self.curves.known(e, &keys) {
