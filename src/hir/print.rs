@@ -232,6 +232,8 @@ impl<'a> Printer<'a> {
                     ("claim", body.claim),
                     ("weight", body.weight),
                     ("floor", body.floor),
+                    ("step", body.step),
+                    ("tie_break", body.tie_break),
                     ("rule", Some(body.rule)),
                 ] {
                     if let Some(e) = part {

@@ -38,6 +38,8 @@ pub enum ModelMistake<'a> {
     LetOutsidePlan { at: Span },
     NoUtility { choice: &'a str, at: Span },
     NoClaim { allocation: &'a str, at: Span },
+    // `step` or `tie_break` under a rule that divides to any fraction.
+    PartOfUnits { part: &'a str, rule: &'a str, at: Span },
     DefaultOfSeveralValues { at: Span },
 }
 
@@ -119,6 +121,11 @@ impl ModelMistake<'_> {
             }
             M::NoClaim { allocation, at } => {
                 error(&format!("`{allocation}` does not say what is claimed")).at(at, "no `claim` and no `weight`").help("add `claim = …`")
+            }
+            M::PartOfUnits { part, rule, at } => {
+                error(&format!("`{part}` belongs to a rule of whole units, and `{rule}` divides to any fraction"))
+                    .at(at, "not under this rule")
+                    .help("rules of whole units are `hamilton`, `jefferson`, `webster`, `adams` and `hill`")
             }
             M::DefaultOfSeveralValues { at } => error("a default belongs to a table of one value in a row").at(at, "for which value?"),
         }

@@ -13,6 +13,12 @@ pub struct Allocation {
     pub claim: Option<ExprId>,
     pub weight: Option<ExprId>,
     pub floor: Option<ExprId>,
+    /// How large a unit is, under a rule that gives whole units.
+    pub step: Option<ExprId>,
+    /// Of claimants with equal right to the last unit, the larger goes first.
+    pub tie_break: Option<ExprId>,
+    /// Whether claims and amount are in one unit; else no rule may compare them.
+    pub comparable: bool,
     pub rule: ExprId,
     pub unit: UnitId,
     pub requirements: Vec<ExprId>,
@@ -62,13 +68,16 @@ impl AllocationResult {
 
 impl Allocation {
     pub(in crate::hir) fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
-        [self.amount, self.claim, self.weight, self.floor].into_iter().flatten().for_each(&mut *f);
+        [self.amount, self.claim, self.weight, self.floor, self.step, self.tie_break].into_iter().flatten().for_each(&mut *f);
         f(self.rule);
         self.requirements.iter().copied().for_each(f);
     }
 
     pub(in crate::hir) fn exprs_mut(&mut self, f: &mut dyn FnMut(&mut ExprId)) {
-        [&mut self.amount, &mut self.claim, &mut self.weight, &mut self.floor].into_iter().flatten().for_each(&mut *f);
+        [&mut self.amount, &mut self.claim, &mut self.weight, &mut self.floor, &mut self.step, &mut self.tie_break]
+            .into_iter()
+            .flatten()
+            .for_each(&mut *f);
         f(&mut self.rule);
         self.requirements.iter_mut().for_each(f);
     }

@@ -32,6 +32,7 @@ fn every_mistake_of_a_model_is_said() {
         M::LetOutsidePlan { at },
         M::NoUtility { choice: "modes", at },
         M::NoClaim { allocation: "water", at },
+        M::PartOfUnits { part: "step", rule: "talmud", at },
         M::DefaultOfSeveralValues { at },
     ];
     let text = told(include_str!("../model.rs"), "ModelMistake", &list, |mistake| mistake.diagnostic());
@@ -109,6 +110,9 @@ the choice `modes` has no utility
 `water` does not say what is claimed
   ^5 no `claim` and no `weight`
   help: add `claim = …`
+`step` belongs to a rule of whole units, and `talmud` divides to any fraction
+  ^5 not under this rule
+  help: rules of whole units are `hamilton`, `jefferson`, `webster`, `adams` and `hill`
 a default belongs to a table of one value in a row
   ^5 for which value?
 ";
