@@ -68,7 +68,10 @@ cases! {
         unbounded_max_israel: [("status", "largest.status"), ("min_objective", "smallest.objective : 1")];
     }
     "allocation" {
+        airport_runway: [("shapley_*", "listed.amount[*] : MUSD_1973")];
+        eec_council_1958: [("shapley_*", "shapley_shubik.amount[*] : 1"), ("banzhaf_*", "banzhaf.share[*] : 1")];
         fairness_indices_simple: [("jain_*", "spread.jain[*] : 1"), ("gini_*", "spread.gini[*] : 1")];
+        glove_game: [("shapley_*", "gloves.share[*] : 1")];
         maxmin_bertsekas_gallager: RATES;
         maxmin_parking_lot: RATES;
         talmud_three_wives: [

@@ -1,8 +1,9 @@
-//! Division rules, apportionment, fairness measures, the logit, belief networks and decision processes: numbers in, numbers out.
+//! Division rules, apportionment, games, fairness measures, the logit, belief networks and decision processes: numbers in, numbers out.
 
 pub mod apportion;
 pub mod claims;
 pub mod fairness;
+pub mod game;
 pub mod logit;
 pub mod network;
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unused_imports, reason = "the form that reads it comes next"))]

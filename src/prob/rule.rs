@@ -1,7 +1,8 @@
-//! The rules that an allocation knows, by name: of division, of apportionment.
+//! The rules that an allocation knows, by name: of division, of apportionment, of games.
 
 use super::apportion::Method;
 use super::claims;
+use super::game::Solution;
 
 /// A rule of an allocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +11,8 @@ pub enum Rule {
     Claims(claims::Rule),
     /// Gives whole units.
     Units(Method),
+    /// Divides by what coalitions are worth.
+    Game(Solution),
 }
 
 impl Rule {
@@ -29,6 +32,9 @@ impl Rule {
         ("webster", Rule::Units(Method::Webster)),
         ("adams", Rule::Units(Method::Adams)),
         ("hill", Rule::Units(Method::Hill)),
+        ("shapley", Rule::Game(Solution::Shapley)),
+        ("nucleolus", Rule::Game(Solution::Nucleolus)),
+        ("banzhaf", Rule::Game(Solution::Banzhaf)),
     ];
 
     /// The rule with a number.
@@ -48,6 +54,11 @@ impl Rule {
     /// Whether it gives whole units.
     pub fn in_units(self) -> bool {
         matches!(self, Rule::Units(_))
+    }
+
+    /// Whether it divides by what coalitions are worth.
+    pub fn of_games(self) -> bool {
+        matches!(self, Rule::Game(_))
     }
 }
 

@@ -58,6 +58,13 @@ impl<'c> Claimants<'c> {
         names.join(", ")
     }
 
+    /// A coalition by the names of its members.
+    pub fn coalition(&self, eval: &Eval<'_, Ball>, coalition: u32) -> String {
+        let members = (0..self.tuples.len()).filter(|player| coalition >> player & 1 == 1);
+        let names: Vec<String> = members.map(|player| self.name(eval, player)).collect();
+        format!("`{}`", names.join("+"))
+    }
+
     /// Names of claimants, with commas and an `and`.
     pub fn names(&self, eval: &Eval<'_, Ball>, positions: &[usize]) -> String {
         let names: Vec<String> = positions.iter().map(|at| format!("`{}`", self.name(eval, *at))).collect();

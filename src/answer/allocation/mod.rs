@@ -2,6 +2,7 @@
 
 mod claimants;
 mod claims;
+mod game;
 mod requirements;
 mod units;
 
@@ -46,7 +47,7 @@ pub(super) fn allocate(hir: &Hir, world: &ValueStore, model: ModelId, body: &All
         gini.put(&keys, fairness::gini(&divided.shares));
         evenness.put(&keys, fairness::evenness(&divided.shares));
     }
-    let has_amount = body.amount.is_some();
+    let has_amount = body.amount.is_some() || body.game.is_some();
     let tables = vec![
         shares.finish(),
         amounts.finish().filter(|_| has_amount),
@@ -60,8 +61,11 @@ pub(super) fn allocate(hir: &Hir, world: &ValueStore, model: ModelId, body: &All
 
 fn divide(eval: &mut Eval<'_, Ball>, of: &Claimants<'_>) -> Result<Divided> {
     let rule = eval.frame(of.body.slots, of.keys, |eval| eval.ordinal(of.body.rule))?;
-    match Rule::at(rule).unwrap_or(Rule::Claims(crate::prob::claims::Rule::Proportional)) {
+    let rule = Rule::at(rule).unwrap_or(Rule::Claims(crate::prob::claims::Rule::Proportional));
+    match rule {
+        _ if rule.of_games() != of.body.game.is_some() => Err(game::out_of_place(eval, of, rule)),
         Rule::Claims(rule) => claims::divide(eval, of, rule),
         Rule::Units(method) => units::divide(eval, of, method),
+        Rule::Game(solution) => game::divide(eval, of, solution),
     }
 }

@@ -81,6 +81,7 @@ impl Checker<'_> {
                 fine = false;
             }
         }
+        fine &= self.game_fits(item, &fields, known_rule);
         // What is said of a rule that there is not is enough.
         fine &= rule.is_some();
         // A rule that stops at the claims compares them with the amount; a proportional one only divides.
@@ -92,7 +93,8 @@ impl Checker<'_> {
             claim = Some(own);
         }
         // A misspelt part was reported: it may be the one that is missing.
-        if claim.is_none()
+        if item.games.is_empty()
+            && claim.is_none()
             && weight.is_none()
             && fine
             && fields.len() == item.fields.len()
@@ -103,11 +105,17 @@ impl Checker<'_> {
                 self.report(ModelMistake::NoClaim { allocation: &item.name.text, at: item.name.span }.diagnostic());
             }
         }
-        if amount.is_none() {
+        scope.locals.truncate(outer);
+        let mut game = None;
+        if let Some(stated) = item.games.first() {
+            // What all together are worth is divided, unless an amount is.
+            let of_amounts = amount.is_none().then_some(&unit);
+            game = self.game(&mut scope, stated, &among_keys, of_amounts);
+            fine &= game.is_some();
+        } else if amount.is_none() {
             // Without an amount only shares are given; amounts have no unit of their own.
             let _ = self.units.unify(&unit, &UnitExpr::ONE);
         }
-        scope.locals.truncate(outer);
         // Only here do the names of the results stand for them; elsewhere they are the scenario's.
         scope.model = Some(id);
         let mut requirements = Vec::new();
@@ -129,6 +137,7 @@ impl Checker<'_> {
             floor,
             step,
             tie_break,
+            game,
             comparable: !counted,
             rule,
             unit: crate::units::UnitId::ONE,
