@@ -187,6 +187,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                 }
                 Ok(())
             }
+            ExprKind::Coalition => self.coalition_members(bound.first().copied().flatten(), f),
             ExprKind::Between(a, b) => {
                 let (from, to) = (self.ordinal(a)?, self.ordinal(b)?);
                 let Ty::Entity(kind) = hir.exprs.types[a] else { return Ok(()) };
