@@ -112,6 +112,7 @@ codes! {
     NO_NEIGHBOUR = "E0410", "no-neighbour", "the first has no previous, the last no next";
     EMPTY_SELECTION = "E0411", "empty-selection", "a minimum, maximum or choice over nothing";
     BAD_NETWORK_FILE = "E0412", "bad-network-file", "a belief network in a file that cannot be read";
+    TIED_AT_CUT = "E0413", "tied-at-cut", "equal ones where `top` or `bottom` ends";
     // E05xx: models
     NOT_LINEAR = "E0501", "not-linear", "a plan that is not linear";
     NO_OBJECTIVE = "E0502", "no-objective", "a plan without an objective";

@@ -376,8 +376,8 @@ impl Statement {
                 ("begins no declaration: there are no functions in this version", "a value may have keys: `let f[e in enterprise] = …`")
             }
             Statement::SetOperation => (
-                "does not join sets here: a set is a condition on its elements",
-                "write `{ e in enterprise if e in a or e in b }`; `and` and `not` do the same for what is common and what is left",
+                "does not join sets here",
+                "write `a or b` for what is in one of the two, `a and b` for what is in both, `a except b` for what is in `a` alone",
             ),
             Statement::Edition => ("stands with the number of the edition alone", "write `coop 1` in the first line"),
         };
