@@ -99,6 +99,7 @@ codes! {
     BAD_UNIT = "E0306", "bad-unit", "a unit that cannot be defined this way";
     WRONG_KEYS = "E0307", "wrong-keys", "the wrong number or kind of keys";
     WRONG_ARGUMENTS = "E0308", "wrong-arguments", "a function is called with the wrong arguments";
+    DEGREES = "E0309", "degrees", "degrees of a scale whose zero is not zero";
     // E04xx: data
     MISSING_VALUE = "E0401", "missing-value", "a value that is needed is missing";
     BAD_CELL = "E0402", "bad-cell", "a cell that cannot be read";
