@@ -36,6 +36,7 @@ mod policies;
 mod processes;
 mod robustness;
 mod session;
+mod sets;
 mod terminal;
 mod told_once;
 mod verdicts;

@@ -99,6 +99,7 @@ codes! {
     BAD_UNIT = "E0306", "bad-unit", "a unit that cannot be defined this way";
     WRONG_KEYS = "E0307", "wrong-keys", "the wrong number or kind of keys";
     WRONG_ARGUMENTS = "E0308", "wrong-arguments", "a function is called with the wrong arguments";
+    DEGREES = "E0309", "degrees", "degrees of a scale whose zero is not zero";
     // E04xx: data
     MISSING_VALUE = "E0401", "missing-value", "a value that is needed is missing";
     BAD_CELL = "E0402", "bad-cell", "a cell that cannot be read";
@@ -112,6 +113,7 @@ codes! {
     NO_NEIGHBOUR = "E0410", "no-neighbour", "the first has no previous, the last no next";
     EMPTY_SELECTION = "E0411", "empty-selection", "a minimum, maximum or choice over nothing";
     BAD_NETWORK_FILE = "E0412", "bad-network-file", "a belief network in a file that cannot be read";
+    TIED_AT_CUT = "E0413", "tied-at-cut", "equal ones where `top` or `bottom` ends";
     // E05xx: models
     NOT_LINEAR = "E0501", "not-linear", "a plan that is not linear";
     CYCLE = "E0503", "cycle", "declarations that need one another";

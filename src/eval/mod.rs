@@ -23,6 +23,7 @@ mod process;
 mod probe;
 mod runs;
 mod sets;
+mod set_algebra;
 mod slopes;
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,8 @@ impl<'a, N: Figure> Eval<'a, N> {
     /// The kind whose order holds for a kind: itself, or the nearest above it that has one.
     pub fn ordering(&self, kind: EntityTypeId) -> EntityTypeId {
         let mut ordering = kind;
-        while self.hir.entity_types[ordering].ordered_by.is_none() && !self.hir.entity_types[ordering].periods {
+        let ordered = |kind: &EntityType| kind.ordered_by.is_some() || kind.by_declaration || kind.periods;
+        while !ordered(&self.hir.entity_types[ordering]) {
             match self.hir.entity_types[ordering].parent {
                 Some(parent) => ordering = parent,
                 None => return kind,

@@ -96,7 +96,7 @@ impl Eval<'_, Ball> {
                     _ => Ok(()),
                 }
             }
-            ExprKind::Selection(_) | ExprKind::In(..) => Ok(()),
+            ExprKind::Selection(_) | ExprKind::Ranked(..) | ExprKind::In(..) => Ok(()),
             ExprKind::Var(model, var, list) => self.probe_variable(e, (model, var, list), probed),
             ExprKind::Answer(model, result, list) => match hir.models[model].results.at(result).role {
                 ResultRole::Plan(PlanResult::Variable(var)) => self.probe_variable(e, (model, var, list), probed),

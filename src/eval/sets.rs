@@ -10,7 +10,7 @@ use crate::diagnostics::codes;
 use std::sync::Arc;
 
 /// What a loop calls for each tuple.
-type Each<'f, 'a, N> = &'f mut dyn FnMut(&mut Eval<'a, N>, &[u32]) -> Result<()>;
+pub(super) type Each<'f, 'a, N> = &'f mut dyn FnMut(&mut Eval<'a, N>, &[u32]) -> Result<()>;
 /// What a loop over generators calls when all their variables are set.
 type Body<'f, 'a, N> = &'f mut dyn FnMut(&mut Eval<'a, N>) -> Result<()>;
 
@@ -211,6 +211,8 @@ impl<'a, N: Figure> Eval<'a, N> {
                 }
                 Ok(())
             }
+            ExprKind::Joined(op, a, b) => self.joined(op, a, b, bound, f),
+            ExprKind::Ranked(selection, list, top) => self.ranked(selection, list, top, bound, f),
             _ => Ok(()),
         }
     }
@@ -322,8 +324,15 @@ impl<'a, N: Figure> Eval<'a, N> {
         for (slot, e) in tuple.iter_mut().zip(needles) {
             *slot = self.element(*e)?;
         }
-        let tuple = tuple.part(0..needles.len());
+        self.holds(tuple.part(0..needles.len()), set)
+    }
+
+    /// True when the tuple, of ordinals and whole numbers, is in the set.
+    pub(super) fn holds(&mut self, tuple: &[u32], set: ExprId) -> Result<bool> {
         match self.hir.exprs.kinds[set] {
+            ExprKind::Joined(SetOp::Or, a, b) => Ok(self.holds(tuple, a)? || self.holds(tuple, b)?),
+            ExprKind::Joined(SetOp::And, a, b) => Ok(self.holds(tuple, a)? && self.holds(tuple, b)?),
+            ExprKind::Joined(SetOp::Except, a, b) => Ok(self.holds(tuple, a)? && !self.holds(tuple, b)?),
             ExprKind::NamedSet(id) => Ok(self.named_set(id)?.is_some_and(|index| index.row(tuple).is_some())),
             ExprKind::TableSet(table) => Ok(self.hir.tables[table].index.row(tuple).is_some()),
             ExprKind::AttrSet(attr) => {
@@ -372,7 +381,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         }
     }
 
-    fn whole(&mut self, e: ExprId) -> Result<i32> {
+    pub(super) fn whole(&mut self, e: ExprId) -> Result<i32> {
         let value = self.number(e)?;
         let (value, whole) = self.wholly(value, e)?;
         let span = self.hir.exprs.spans[e];

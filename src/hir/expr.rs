@@ -35,6 +35,14 @@ pub enum Fold {
     All,
 }
 
+/// What two sets make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetOp {
+    Or,
+    And,
+    Except,
+}
+
 /// Functions of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Func {
@@ -123,6 +131,9 @@ pub enum ExprKind {
     AsSet(ExprId),
     /// The coalition whose worth is calculated: a set of claimants.
     Coalition,
+    Joined(SetOp, ExprId, ExprId),
+    /// So many of a selection: the first of the list says how many, the others by what; the largest, or the smallest.
+    Ranked(ExprId, ListId, bool),
 }
 
 impl ExprKind {
@@ -141,8 +152,9 @@ impl ExprKind {
             | AsSet(a)
             | Fold(_, _, a)
             | In(_, a, _)
-            | Piecewise(a, _) => f(a),
-            Arith(_, a, b) | Compare(_, a, b) | Same(a, b, _) | And(a, b) | Or(a, b) | Range(a, b) | Between(a, b) => {
+            | Piecewise(a, _)
+            | Ranked(a, ..) => f(a),
+            Arith(_, a, b) | Joined(_, a, b) | Compare(_, a, b) | Same(a, b, _) | And(a, b) | Or(a, b) | Range(a, b) | Between(a, b) => {
                 f(a);
                 f(b);
             }
@@ -309,11 +321,11 @@ impl Exprs {
             | Func(_, list)
             | ListSet(list) => self.list(list).iter().for_each(|e| f(*e)),
             Neg(a) | Not(a) | Convert(a, ..) | Known(a) | Prev(a) | Next(a) | Position(a) | StateOf(a) | AsSet(a) => f(a),
-            Arith(_, a, b) | Compare(_, a, b) | Same(a, b, _) | And(a, b) | Or(a, b) | Range(a, b) | Between(a, b) => {
+            Arith(_, a, b) | Joined(_, a, b) | Compare(_, a, b) | Same(a, b, _) | And(a, b) | Or(a, b) | Range(a, b) | Between(a, b) => {
                 f(a);
                 f(b);
             }
-            Piecewise(a, list) => {
+            Piecewise(a, list) | Ranked(a, list, _) => {
                 f(a);
                 self.list(list).iter().for_each(|e| f(*e));
             }

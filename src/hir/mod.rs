@@ -45,10 +45,12 @@ pub struct EntityType {
     /// The first entity id of the root kind, and how many there are.
     pub base: u32,
     pub size: u32,
-    /// The members, by name.
+    /// The members, by name; where the kind or one that has to do with it is ordered by declaration, in that order.
     pub members: Vec<EntityId>,
     /// The attribute that orders the members.
     pub ordered_by: Option<AttrId>,
+    /// The members come in the order in which they are declared.
+    pub by_declaration: bool,
     /// True for `periods`: names are numbers, in order.
     pub periods: bool,
     /// The states of a variable, in the order in which they are declared; known only where the variable is.

@@ -103,6 +103,7 @@ impl<'a> Printer<'a> {
             }
             let parent = kind.parent.map_or(String::new(), |parent| format!(" is {}", hir.entity_types[parent].name));
             let order = kind.ordered_by.map_or(String::new(), |attr| format!(" ordered by {}", hir.attrs[attr].name));
+            let order = if kind.by_declaration { " ordered" } else { &order };
             let periods = if kind.periods { " periods" } else { "" };
             let names: Vec<&str> = kind.members.iter().map(|id| hir.entity_name(*id)).collect();
             self.line(1, format_args!("{}{parent}{order}{periods}, {}: {}", kind.name, names.len(), cut(&names)));

@@ -1,7 +1,7 @@
 //! Forms of other languages. Text comes in as it is written and as it is to be written.
 
 use super::words::{Words, says, write};
-use crate::diagnostics::{Applicability, Diagnostic, Fix, codes};
+use crate::diagnostics::{Applicability, Code, Diagnostic, Fix, codes};
 use crate::source::Span;
 
 /// What was written as in another language.
@@ -132,7 +132,7 @@ impl ForeignForm<'_> {
     /// The finding, without a fix.
     pub fn diagnostic(self, at: Span) -> Diagnostic {
         let words = self.words();
-        let found = Diagnostic::error(codes::FOREIGN_FORM, words.message).at(at, words.label);
+        let found = Diagnostic::error(self.code(), words.message).at(at, words.label);
         match words.help {
             Some(help) => found.help(help),
             None => found,
@@ -144,6 +144,10 @@ impl ForeignForm<'_> {
         let mut found = self.diagnostic(at);
         found.fixes.extend(self.words().offer.map(|title| Fix { title, edits, applicability }));
         found
+    }
+
+    pub fn code(self) -> Code {
+        if matches!(self, ForeignForm::Degrees { .. }) { codes::DEGREES } else { codes::FOREIGN_FORM }
     }
 
     pub fn words(self) -> Words {
@@ -376,8 +380,8 @@ impl Statement {
                 ("begins no declaration: there are no functions in this version", "a value may have keys: `let f[e in enterprise] = …`")
             }
             Statement::SetOperation => (
-                "does not join sets here: a set is a condition on its elements",
-                "write `{ e in enterprise if e in a or e in b }`; `and` and `not` do the same for what is common and what is left",
+                "does not join sets here",
+                "write `a or b` for what is in one of the two, `a and b` for what is in both, `a except b` for what is in `a` alone",
             ),
             Statement::Edition => ("stands with the number of the edition alone", "write `coop 1` in the first line"),
         };

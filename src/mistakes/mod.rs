@@ -3,11 +3,13 @@
 
 mod foreign;
 mod model;
+mod sets;
 mod types;
 mod words;
 
 pub use foreign::{Conditional, ForeignForm, PartOfPolicy, PowerOfUnit, Statement};
 pub use model::{ModelMistake, Side};
+pub use sets::SetMistake;
 pub use types::{Bare, Form, NoSet, Order, Rarer, Step, TypeMistake};
 
 #[cfg(test)]

@@ -108,7 +108,7 @@ pub enum Rarer {
 
 const A_VALUE_IS: &str = "a value is a number, a condition or an entity";
 const SELECT: &str =
-    "select what is in one set or the other: `{ x in kind if x in a or x in b }`; for both, `and`; without, `and x not in b`";
+    "sets are joined by words: `a or b` is what is in one of the two, `a and b` what is in both, `a except b` what is in `a` alone";
 const COUNT: &str = "to count what meets a condition, select it with `if`, or write `if … then 1 else 0`; a bound stands in a `constraint`";
 
 impl TypeMistake<'_> {
@@ -160,7 +160,7 @@ impl TypeMistake<'_> {
                 };
                 error(&format!("the kind `{kind}` has no order: {why}"))
                     .at(at, "not ordered")
-                    .help(format!("declare `kind {kind} ordered by ATTRIBUTE`, or `periods {kind} = 2026..2035`"))
+                    .help(format!("declare `kind {kind} ordered`, in the order of declaration, `kind {kind} ordered by ATTRIBUTE`, or `periods {kind} = 2026..2035`"))
             }
             M::RangeOf { at } => error("a range runs between whole numbers or periods").at(at, "neither"),
             M::Misplaced { form, at } => error(match form {

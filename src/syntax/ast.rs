@@ -5,12 +5,14 @@ mod decision;
 mod model;
 mod plan;
 mod policy;
+mod set;
 
 pub use belief::*;
 pub use decision::*;
 pub use model::*;
 pub use plan::*;
 pub use policy::*;
+pub use set::*;
 
 use crate::diagnostics::Level;
 use crate::exact::Exact;
@@ -106,6 +108,8 @@ pub enum ExprKind {
     Compare(Vec<Expr>, Vec<(CompareOp, Span)>),
     And(Box<Expr>, Box<Expr>),
     Or(Box<Expr>, Box<Expr>),
+    /// Sets: what is in the first and not in the second.
+    Except(Box<Expr>, Box<Expr>),
     /// `needle in set`, or `not in`.
     In {
         needle: Box<Expr>,
@@ -118,7 +122,7 @@ pub enum ExprKind {
     Paren(Box<Expr>),
     List(Vec<SetValue>),
     Map(Vec<(Expr, Expr)>),
-    Comprehension(Vec<Generator>),
+    Comprehension(Vec<Generator>, Option<Box<Ranking>>),
     /// Could not be read; already reported.
     Error,
 }
@@ -162,13 +166,6 @@ pub struct Place {
     pub kind: Option<Name>,
     /// An index, an entity, or the number of a period.
     pub name: Name,
-}
-
-/// A set, or a range `from .. to`.
-#[derive(Clone, Debug)]
-pub enum SetValue {
-    Set(Expr),
-    Range(Expr, Expr),
 }
 
 #[derive(Clone, Debug)]
@@ -264,7 +261,15 @@ pub struct KindItem {
     pub name: Name,
     pub title: Option<Text>,
     pub parent: Option<Name>,
-    pub ordered_by: Option<Name>,
+    pub order: Option<KindOrder>,
+}
+
+/// What puts the entities of a kind in order.
+#[derive(Clone, Debug)]
+pub enum KindOrder {
+    Attribute(Name),
+    /// They come in the order in which they are declared.
+    Declaration,
 }
 
 #[derive(Clone, Debug)]
@@ -360,19 +365,6 @@ pub enum TableSource {
     /// The span between the braces, read later by `table_body`.
     Inline(Span),
     File(DataSource),
-}
-
-#[derive(Clone, Debug)]
-pub struct SetItem {
-    pub name: Name,
-    pub title: Option<Text>,
-    pub body: SetBody,
-}
-
-#[derive(Clone, Debug)]
-pub enum SetBody {
-    Value(Expr),
-    File { keys: Vec<Key>, source: DataSource },
 }
 
 #[derive(Clone, Debug)]

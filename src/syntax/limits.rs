@@ -146,7 +146,7 @@ pub fn check(text: &str) -> Result<(), (u32, String)> {
                             ifs -= 1;
                         }
                     }
-                    b"and" | b"or" | b"not" => links += 1,
+                    b"and" | b"or" | b"not" | b"except" => links += 1,
                     // A head word ends whatever stood open outside brackets.
                     b"let" | b"constraint" | b"expect" | b"var" => {
                         links = 0;

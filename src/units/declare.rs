@@ -73,8 +73,9 @@ pub enum UnitIssue {
     RateOfNonCurrency { name: String, span: Span },
     /// A rate in something that is not a currency.
     RateInNonCurrency { currency: String, unit: String, span: Span },
-    /// A rate that contradicts others: by them one of the currency is `implied` of the unit.
-    RatesDisagree { currency: String, implied: Exact, unit: String, others: Vec<Span>, span: Span },
+    /// A rate that contradicts others: by them one of the currency is `implied` of the unit. Once around the `ring`, over the others
+    /// and back by this rate, one of the currency becomes `product` of it.
+    RatesDisagree { currency: String, implied: Exact, unit: String, ring: Vec<String>, product: Exact, others: Vec<Span>, span: Span },
 }
 
 impl UnitIssue {

@@ -122,6 +122,19 @@ fn well_known_factors() {
         ("h", "min", "60"),
         ("min", "s", "60"),
         ("yr", "d", "365"),
+        ("yr", "month", "12"),
+        ("quarter", "month", "3"),
+        ("month", "h", "730"),
+        ("MtCO2", "ktCO2", "1000"),
+        ("tCO2", "kgCO2", "1000"),
+        ("gCO2/kWh", "tCO2/GWh", "1"),
+        ("tCO2eq", "tCO2", "1"),
+        ("tCO2e", "kgCO2eq", "1000"),
+        ("kFEU", "TEU", "2000"),
+        ("Gtkm", "t·km", "1e9"),
+        ("Mpkm", "person·km", "1e6"),
+        ("kvkm", "vehicle·km", "1000"),
+        ("Kd", "K·h", "24"),
         ("km/h", "m/s", "1/3.6"),
         ("1", "%", "100"),
         ("%", "‰", "10"),
@@ -137,6 +150,19 @@ fn well_known_factors() {
     }
 }
 
+#[test]
+fn emissions_are_no_mass_and_units_of_transport_differ() {
+    let mut units = standard("");
+    for (a, b) in [("tCO2", "t"), ("gCO2", "g"), ("tkm", "pkm"), ("pkm", "vkm"), ("TEU", "m^3"), ("dose", "person"), ("Kd", "K")] {
+        let (a, b) = (units.parse(a).unwrap(), units.parse(b).unwrap());
+        assert_eq!(units.factor(a, b), None);
+    }
+    // Twelve months are a year, however long it is.
+    let mut units = standard("unit yr = 365.25 d");
+    let (month, day) = (units.parse("month").unwrap(), units.parse("d").unwrap());
+    assert_eq!(units.factor(month, day), exact::parse("30.4375"));
+}
+
 fn quotient(text: &str) -> Option<exact::Exact> {
     let (a, b) = text.split_once('/')?;
     Some(exact::parse(a)? / exact::parse(b)?)
@@ -145,7 +171,7 @@ fn quotient(text: &str) -> Option<exact::Exact> {
 #[test]
 fn what_is_not_meant_is_not_a_unit() {
     let mut units = standard("");
-    for name in ["mt", "kh", "kyr", "md", "Mbbl", "MBtu", "Mlb", "k%", "kppm", "month", "in", "°C", "TEU", "kmin", "mperson"] {
+    for name in ["mt", "kh", "kyr", "md", "Mbbl", "MBtu", "Mlb", "k%", "kppm", "kmonth", "in", "°C", "mTEU", "mtCO2", "kmin", "mperson"] {
         assert!(units.parse(name).is_err(), "{name}");
     }
     for (name, title) in [("kt", "tonne"), ("min", "minute"), ("cd", "candela"), ("ha", "hectare"), ("Pa", "pascal")] {

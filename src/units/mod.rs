@@ -19,6 +19,8 @@ mod explain;
 pub mod foreign;
 #[cfg(test)]
 mod library_test;
+#[cfg(test)]
+mod rates_test;
 mod names;
 mod parse;
 mod prefix;

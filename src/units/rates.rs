@@ -7,6 +7,7 @@ use super::prefix;
 use crate::exact::Exact;
 use crate::source::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::VecDeque;
 
 /// A rate that was read: one of `id` is `factor` of `of`, taken to a power of ten.
 struct Rate {
@@ -40,13 +41,21 @@ impl Builder {
             match way(&joined, rate.id, rate.of) {
                 None => joined.push(rate),
                 Some((_, implied)) if implied == rate.ratio() => {}
-                Some((path, implied)) => self.issues.push(UnitIssue::RatesDisagree {
-                    currency: decl.currency.clone(),
-                    implied: implied / prefix::factor(rate.power),
-                    unit: decl.unit.clone(),
-                    others: path,
-                    span: rate.span,
-                }),
+                Some((path, implied)) => {
+                    // From the left side over the others to the right side, and back by this rate.
+                    let mut ring = vec![decl.currency.clone()];
+                    ring.extend(path.iter().map(|(_, end)| self.name(*end)));
+                    ring.push(decl.currency.clone());
+                    self.issues.push(UnitIssue::RatesDisagree {
+                        currency: decl.currency.clone(),
+                        product: &implied / rate.ratio(),
+                        implied: implied / prefix::factor(rate.power),
+                        unit: decl.unit.clone(),
+                        others: path.into_iter().map(|(span, _)| span).collect(),
+                        ring,
+                        span: rate.span,
+                    });
+                }
             }
         }
         self.orient(&joined);
@@ -112,11 +121,12 @@ impl Builder {
     }
 }
 
-/// How rates lead from one currency to another: their places, and what one of the first is in the second.
-fn way(joined: &[Rate], from: SymbolId, to: SymbolId) -> Option<(Vec<Span>, Exact)> {
+/// How rates lead from one currency to another, by as few of them as can be: the place of each and where it leads, and what one of
+/// the first is in the second.
+fn way(joined: &[Rate], from: SymbolId, to: SymbolId) -> Option<(Vec<(Span, SymbolId)>, Exact)> {
     let mut met: FxHashSet<SymbolId> = FxHashSet::from_iter([from]);
-    let mut open: Vec<(SymbolId, Vec<Span>, Exact)> = vec![(from, Vec::new(), Exact::ONE)];
-    while let Some((end, path, ratio)) = open.pop() {
+    let mut open: VecDeque<(SymbolId, Vec<(Span, SymbolId)>, Exact)> = VecDeque::from([(from, Vec::new(), Exact::ONE)]);
+    while let Some((end, path, ratio)) = open.pop_front() {
         if end == to {
             return Some((path, ratio));
         }
@@ -124,8 +134,8 @@ fn way(joined: &[Rate], from: SymbolId, to: SymbolId) -> Option<(Vec<Span>, Exac
             let Some((other, step)) = rate.from(end) else { continue };
             if met.insert(other) {
                 let mut longer = path.clone();
-                longer.push(rate.span);
-                open.push((other, longer, &ratio * step));
+                longer.push((rate.span, other));
+                open.push_back((other, longer, &ratio * step));
             }
         }
     }

@@ -150,7 +150,7 @@ mod tests {
             ("cases", "case"),
             ("vehicel", "vehicle"),
             ("kvehicles", "kvehicle"),
-            ("tkm", "t·km"),
+            ("tacre", "t·acre"),
             ("UDS", "USD"),
             ("箱子", "箱"),
         ] {

@@ -56,7 +56,7 @@ pub(super) fn allocate(hir: &Hir, world: &ValueStore, model: ModelId, body: &All
         gini.finish(),
         evenness.finish(),
     ];
-    Ok(Answer { status: Status::Optimal, tables, checked: Some(checked), network: None, process: None })
+    Ok(Answer::new(Status::Optimal, tables, checked))
 }
 
 fn divide(eval: &mut Eval<'_, Ball>, of: &Claimants<'_>) -> Result<Divided> {

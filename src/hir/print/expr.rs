@@ -274,6 +274,20 @@ impl<'a> ExprText<'a> {
                 tight(format!("{{ {} }}", tuples.join(", ")))
             }
             K::Selection(gens) => tight(format!("{{ {} }}", self.generators(gens))),
+            K::Joined(op, a, b) => {
+                let (word, bond) = match op {
+                    SetOp::Or => ("or", Bond::Or),
+                    SetOp::And => ("and", Bond::And),
+                    SetOp::Except => ("except", Bond::Compare),
+                };
+                self.binary(a, word, b, if op == SetOp::Except { Bond::Add } else { bond }, Bond::Add)
+            }
+            K::Ranked(selection, list, top) => {
+                let text = self.text(selection);
+                let (count, by) = hir.exprs.list(list).split_first().map_or((String::new(), &[][..]), |(n, by)| (self.text(*n), by));
+                let word = if top { "top" } else { "bottom" };
+                tight(format!("{} {word} {count} by {} }}", text.trim_end_matches(" }"), self.list(by)))
+            }
             K::TableSet(table) => tight(hir.tables[table].name.to_string()),
             K::AttrSet(attr) => tight(attr_name(hir, attr)),
             K::Between(a, b) | K::Range(a, b) => (format!("{} .. {}", self.part(a, Bond::Add), self.part(b, Bond::Add)), Bond::Compare),

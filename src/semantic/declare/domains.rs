@@ -54,6 +54,7 @@ impl Checker<'_> {
                 size: 0,
                 members: Vec::new(),
                 ordered_by: None,
+                by_declaration: false,
                 periods: false,
                 domain: true,
                 amount: None,

@@ -15,9 +15,12 @@ const MAX_PERIODS: i64 = 100_000;
 impl Checker<'_> {
     pub fn entities(&mut self, items: &[Loaded]) {
         let mut collected: Vec<Entity> = Vec::new();
+        // The declaration of each.
+        let mut declared: Vec<usize> = Vec::new();
         let mut seen: FxHashMap<(EntityTypeId, Box<str>), usize> = FxHashMap::default();
         // Blocks and periods first, so that a file may add to what a block declares.
-        for Loaded { item, .. } in items {
+        for (at, Loaded { item, .. }) in items.iter().enumerate() {
+            declared.resize(collected.len(), at.saturating_sub(1));
             match &item.kind {
                 ItemKind::Entity(entity) => {
                     if self.names.kind(&entity.kind.text).is_none() && self.foreign_entity(entity) {
@@ -76,11 +79,16 @@ impl Checker<'_> {
                 _ => {}
             }
         }
-        for Loaded { item, .. } in items {
+        declared.resize(collected.len(), items.len());
+        for (at, Loaded { item, .. }) in items.iter().enumerate() {
             if let ItemKind::Entities(decl) = &item.kind {
                 self.entities_of_file(decl, &mut collected, &mut seen);
+                declared.resize(collected.len(), at);
             }
         }
+        let mut in_order: Vec<(usize, Entity)> = declared.into_iter().zip(collected).collect();
+        in_order.sort_by_key(|(at, _)| *at);
+        let mut collected: Vec<Entity> = in_order.into_iter().map(|(_, entity)| entity).collect();
         collected.extend(self.states_of_domains(items));
         self.seat(collected);
     }

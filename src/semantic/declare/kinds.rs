@@ -6,8 +6,8 @@ use crate::semantic::checker::Checker;
 use crate::semantic::declare::modules::Loaded;
 use crate::semantic::declare::names::Value;
 use crate::semantic::words::natural;
-use crate::syntax::ast::{ItemKind, Name};
-use rustc_hash::FxHashMap;
+use crate::syntax::ast::{ItemKind, KindOrder, Name};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 impl Checker<'_> {
     pub fn kinds(&mut self, items: &[Loaded]) {
@@ -41,6 +41,7 @@ impl Checker<'_> {
                 size: 0,
                 members: Vec::new(),
                 ordered_by: None,
+                by_declaration: false,
                 periods,
                 domain: false,
                 amount: None,
@@ -60,6 +61,13 @@ impl Checker<'_> {
                     );
                 }
                 None => {}
+            }
+        }
+        for Loaded { item, .. } in items {
+            if let ItemKind::Kind(kind) = &item.kind
+                && let (Some(KindOrder::Declaration), Some(id)) = (&kind.order, self.names.kind(&kind.name.text))
+            {
+                self.hir.entity_types[id].by_declaration = true;
             }
         }
         for id in self.hir.entity_types.ids() {
@@ -120,11 +128,13 @@ impl Checker<'_> {
         meant
     }
 
-    /// Puts the entities that were collected into the arena: by root kind, then by name.
+    /// Puts the entities that were collected, in the order of their declarations, into the arena: by root kind, then by name.
     pub fn seat(&mut self, mut collected: Vec<Entity>) {
-        // States stay in the order in which they are declared.
+        // States stay in the order in which they are declared, as do members of kinds that are ordered so.
         let types = &self.hir.entity_types;
-        let order = |a: &Entity, b: &Entity| if types[a.root].domain { std::cmp::Ordering::Equal } else { natural(&a.name, &b.name) };
+        let mut kept: FxHashSet<EntityTypeId> = types.iter().filter(|(_, kind)| kind.domain).map(|(id, _)| id).collect();
+        kept.extend(types.values().filter(|kind| kind.by_declaration).map(|kind| kind.root));
+        let order = |a: &Entity, b: &Entity| if kept.contains(&a.root) { std::cmp::Ordering::Equal } else { natural(&a.name, &b.name) };
         collected.sort_by(|a, b| a.root.cmp(&b.root).then_with(|| order(a, b)));
         for entity in collected {
             let (root, kind, name) = (entity.root, entity.kind, entity.name.clone());

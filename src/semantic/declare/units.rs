@@ -112,17 +112,22 @@ impl Checker<'_> {
             UnitIssue::RateInNonCurrency { unit, span, .. } => {
                 Diagnostic::error(codes::BAD_UNIT, format!("a rate is given in a currency, and `{unit}` is none")).at(span, "no currency")
             }
-            UnitIssue::RatesDisagree { currency, implied, unit, others, span } => {
+            UnitIssue::RatesDisagree { currency, implied, unit, ring, product, others, span } => {
+                let ring: Vec<String> = ring.iter().map(|name| format!("`{name}`")).collect();
+                let round = if ring.len() > 2 { format!("around {}", ring.join(" → ")) } else { "by its own rate".to_string() };
+                let becomes = shown(&product);
+                let message = format!("rates contradict one another: {round} one `{currency}` becomes {becomes} `{currency}`");
+                let found = Diagnostic::error(codes::CONFLICTING_VALUES, message);
                 let value = shown(&implied);
-                let mut found = Diagnostic::error(
-                    codes::CONFLICTING_VALUES,
-                    format!("rates contradict one another: a `{currency}` would be {value} {unit} by the others"),
-                )
-                .at(span, "this rate");
+                let mut found = found.at(span, format!("by the others a `{currency}` would be {value} {unit}"));
                 for other in others {
-                    found = found.with(other, "against this one");
+                    found = found.with(other, "together with this one");
                 }
-                found.help("leave one of them out, or state what it comes to exactly")
+                let apart = (crate::exact::to_f64(&product) - 1.0).abs();
+                if apart < ROUNDED {
+                    found = found.note(format!("they are {} % apart, as rounded rates are", shown_double(apart * 100.0)));
+                }
+                found.help("leave one of them out, since it follows from the others, or state what it comes to exactly")
             }
         }
     }
@@ -173,6 +178,9 @@ impl Checker<'_> {
     /// The declaration that an unknown unit lacks, or its plain spelling.
     fn offer_unit(&self, mut found: Diagnostic, name: &str, at: Span) -> Diagnostic {
         if let Some((message, help)) = no_unit(name) {
+            if message.contains(": degrees ") {
+                found.code = codes::DEGREES;
+            }
             found.message = message;
             found.fixes.clear();
             found.helps.clear();
@@ -233,10 +241,6 @@ fn no_unit(name: &str) -> Option<(String, &'static str)> {
     Some(match lower.as_str() {
         "degc" | "deg_c" | "celsius" | "centigrade" | "oc" => (degrees("Celsius"), "write kelvins, `293.15 K` for 20 °C"),
         "degf" | "deg_f" | "fahrenheit" => (degrees("Fahrenheit"), "write kelvins, `293.15 K` for 68 °F"),
-        "month" | "months" | "mo" | "mth" | "quarter" | "quarters" | "qtr" => (
-            format!("`{name}` is no unit: months and quarters differ in length"),
-            "write how many days or years are meant: `365/12 d` for a month, `1/4 yr` for a quarter",
-        ),
         "real" | "float" | "double" | "number" | "continuous" | "numeric" => (
             format!("`{name}` is a type, and a unit stands here"),
             "a variable is continuous unless it says `integer` or `binary`; without a unit write `: 1`",
@@ -252,9 +256,15 @@ fn no_unit(name: &str) -> Option<(String, &'static str)> {
     })
 }
 
+/// Rates that differ by no more may have been rounded.
+const ROUNDED: f64 = 0.02;
+
 /// A number in a few digits.
 fn shown(value: &crate::exact::Exact) -> String {
-    let value = crate::exact::to_f64(value);
+    shown_double(crate::exact::to_f64(value))
+}
+
+fn shown_double(value: f64) -> String {
     let digits = (6 - value.abs().log10().floor().clamp(-300.0, 300.0) as i32).clamp(0, 12) as usize;
     let text = format!("{value:.digits$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }

@@ -95,9 +95,8 @@ impl Checker<'_> {
 
     fn ordered_compare(&mut self, a: ExprId, b: ExprId, op: CompareOp, span: Span) -> ExprId {
         if let (Ty::Entity(kind), Ty::Entity(_)) = (self.ty(a), self.ty(b))
-            && self.hir.entity_types[kind].ordered_by.is_none()
             && self.hir.entity_types[kind].amount.is_none()
-            && !self.hir.entity_types[kind].periods
+            && !self.is_ordered(kind)
         {
             self.not_ordered(kind, span, Order::Comparison);
             return self.error_expr(span);

@@ -19,7 +19,8 @@ impl Checker<'_> {
         let mut out = Vec::new();
         let mut fine = true;
         for generator in generators {
-            let Some((set, ty)) = self.set_value(scope, &generator.set) else {
+            let read = if self.condition_for_set(scope, generator) { None } else { self.set_value(scope, &generator.set) };
+            let Some((set, ty)) = read else {
                 // The names are bound all the same, so that their uses are no mistakes of their own.
                 fine = false;
                 bind_wrong(scope, generator);

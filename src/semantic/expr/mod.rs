@@ -16,6 +16,7 @@ mod path;
 mod piecewise;
 mod query;
 pub mod scope;
+mod set_algebra;
 mod sets;
 mod slips;
 
@@ -61,6 +62,14 @@ impl Checker<'_> {
             }
             K::Arith(op, a, b) => self.arith(scope, *op, a, b, span),
             K::Compare(operands, ops) => self.compare(scope, operands, ops, span),
+            K::Except(..) => {
+                // Its own mistakes come first.
+                match self.set_expr(scope, e, None) {
+                    Some(_) => self.misplaced(span, Form::Set),
+                    None => self.error_expr(span),
+                }
+            }
+            K::And(..) | K::Or(..) if self.sets_beside_conditions(scope, e) => self.error_expr(span),
             K::And(a, b) | K::Or(a, b) => {
                 let a = self.condition(scope, a);
                 let b = self.condition(scope, b);
@@ -71,7 +80,7 @@ impl Checker<'_> {
             K::In { needle, set, negated } => self.membership(scope, needle, set, *negated, span),
             K::If(c, a, b) => self.conditional(scope, c, a, b, span, want),
             K::Tuple(_) => self.misplaced(span, Form::Tuple),
-            K::List(_) | K::Comprehension(_) => self.misplaced(span, Form::Set),
+            K::List(_) | K::Comprehension(..) => self.misplaced(span, Form::Set),
             K::Map(_) => self.misplaced(span, Form::Map),
             K::NoLimit => self.misplaced(span, Form::NoLimit),
             K::Error => self.error_expr(span),
@@ -125,7 +134,7 @@ impl Checker<'_> {
         let mut at = Some(kind);
         while let Some(kind) = at {
             let k = &self.hir.entity_types[kind];
-            if k.periods || k.ordered_by.is_some() {
+            if k.periods || k.by_declaration || k.ordered_by.is_some() {
                 return true;
             }
             at = k.parent;

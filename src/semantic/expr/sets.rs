@@ -21,10 +21,16 @@ impl Checker<'_> {
         match &e.kind {
             ast::ExprKind::Paren(inner) => self.set_expr(scope, inner, hint),
             ast::ExprKind::List(items) => self.list_set(scope, items, span, hint),
-            ast::ExprKind::Comprehension(generators) => {
+            ast::ExprKind::Or(a, b) => self.sets_joined(scope, SetOp::Or, (a, b), span, hint),
+            ast::ExprKind::And(a, b) => self.sets_joined(scope, SetOp::And, (a, b), span, hint),
+            ast::ExprKind::Except(a, b) => self.sets_joined(scope, SetOp::Except, (a, b), span, hint),
+            ast::ExprKind::Comprehension(generators, ranking) => {
+                // How many is said outside of what is run over.
+                let count = ranking.as_ref().map(|ranking| self.count_of_ranking(scope, ranking));
                 let depth = scope.locals.len();
                 let gens = self.generators(scope, generators, false);
                 let elements: Vec<SetElement> = scope.locals.iter().skip(depth).map(|l| l.element).collect();
+                let by = ranking.as_ref().map(|ranking| self.figures_of_ranking(scope, ranking));
                 scope.locals.truncate(depth);
                 let gens = gens?;
                 if elements.is_empty() {
@@ -32,7 +38,18 @@ impl Checker<'_> {
                     return None;
                 }
                 let ty = self.exprs.set_type(elements);
-                Some((self.node(ExprKind::Selection(gens), Ty::Set(ty), UnitExpr::ONE, Stage::KNOWN, span), ty))
+                let selection = self.node(
+                    ExprKind::Selection(gens),
+                    Ty::Set(ty),
+                    UnitExpr::ONE,
+                    Stage::KNOWN,
+                    ranking.as_ref().map_or(span, |r| r.span),
+                );
+                let (Some(ranking), Some(count), Some(by)) = (ranking, count, by) else { return Some((selection, ty)) };
+                let list: Vec<ExprId> = [count?].into_iter().chain(by?).collect();
+                let list = self.exprs.list(list);
+                let kind = ExprKind::Ranked(selection, list, ranking.top);
+                Some((self.node(kind, Ty::Set(ty), UnitExpr::ONE, Stage::KNOWN, span), ty))
             }
             ast::ExprKind::Member(base, name) => {
                 // `enterprise.cost`: the keys for which the attribute has a value.
@@ -112,25 +129,22 @@ impl Checker<'_> {
         }
     }
 
-    fn list_set(
+    pub(super) fn list_set(
         &mut self,
         scope: &mut Scope,
         items: &[ast::SetValue],
         span: Span,
         hint: Option<EntityTypeId>,
     ) -> Option<(ExprId, SetTypeId)> {
+        if items.len() > 1 && items.iter().any(|item| self.is_a_part(scope, item)) {
+            return self.list_of_parts(scope, items, span, hint);
+        }
         let mut flat = Vec::new();
         let mut elements: Option<Vec<SetElement>> = None;
         for item in items {
             let item = match item {
-                ast::SetValue::Range(a, b) if items.len() == 1 => return self.range(scope, a, b, span, hint),
-                ast::SetValue::Range(a, b) => {
-                    let at = a.span.to(b.span);
-                    self.report(
-                        Diagnostic::error(codes::NOT_AVAILABLE, "a range inside a longer list is not available").at(at, "write it alone"),
-                    );
-                    return None;
-                }
+                ast::SetValue::Range(a, b) => return self.range(scope, a, b, span, hint),
+                ast::SetValue::Set(e) if self.is_a_part(scope, item) => return self.set_expr(scope, e, hint),
                 ast::SetValue::Set(e) => e,
             };
             let parts: Vec<&ast::Expr> = match &item.kind {
@@ -164,16 +178,7 @@ impl Checker<'_> {
                 None => elements = Some(here),
                 Some(first) if *first == here => {}
                 Some(_) => {
-                    let word = |c: &Checker<'_>, list: &[SetElement]| -> String {
-                        let words: Vec<String> = list
-                            .iter()
-                            .map(|e| match e {
-                                SetElement::Kind(kind) => format!("`{}`", c.hir.entity_types[*kind].name),
-                                SetElement::Integer => "whole number".into(),
-                            })
-                            .collect();
-                        words.join(", ")
-                    };
+                    let word = |c: &Checker<'_>, list: &[SetElement]| c.words_of_elements(list);
                     let own = |c: &Checker<'_>, e: Option<&ExprId>| match e.map(|e| c.exprs.kind(*e)) {
                         Some(ExprKind::Entity(id)) => Some(format!("`{}`", c.hir.entity_types[c.hir.entities[id].kind].name)),
                         _ => None,
@@ -292,7 +297,7 @@ impl Checker<'_> {
         kind
     }
 
-    fn kind_of_set_text(&self, e: &ast::Expr, depth: u32) -> Option<EntityTypeId> {
+    pub fn kind_of_set_text(&self, e: &ast::Expr, depth: u32) -> Option<EntityTypeId> {
         if depth > 20 {
             return None;
         }
@@ -306,7 +311,10 @@ impl Checker<'_> {
                 _ => None,
             },
             ast::ExprKind::Paren(inner) => self.kind_of_set_text(inner, depth + 1),
-            ast::ExprKind::Comprehension(generators) => match generators.as_slice() {
+            ast::ExprKind::Or(a, b) | ast::ExprKind::And(a, b) | ast::ExprKind::Except(a, b) => {
+                self.kind_of_set_text(a, depth + 1).or_else(|| self.kind_of_set_text(b, depth + 1))
+            }
+            ast::ExprKind::Comprehension(generators, _) => match generators.as_slice() {
                 [ast::Generator { pattern, set: ast::SetValue::Set(set), .. }] if pattern.len() == 1 => {
                     self.kind_of_set_text(set, depth + 1)
                 }
@@ -316,6 +324,7 @@ impl Checker<'_> {
                 ast::SetValue::Set(first) => match &first.kind {
                     ast::ExprKind::Name(name) => match self.names.entities(&name.text) {
                         [only] => Some(self.hir.entities[*only].root),
+                        [] => self.kind_of_set_text(first, depth + 1),
                         _ => None,
                     },
                     ast::ExprKind::Member(base, _) => self.kind_of_set_text(base, depth + 1),

@@ -34,7 +34,10 @@ impl Checker<'_> {
     /// True for what can only be a set: a list, a selection, a kind, or the name of a set.
     pub(super) fn is_a_set(&self, scope: &Scope, e: &ast::Expr) -> bool {
         match &e.kind {
-            ast::ExprKind::List(_) | ast::ExprKind::Comprehension(_) => true,
+            ast::ExprKind::List(_) | ast::ExprKind::Comprehension(..) => true,
+            ast::ExprKind::Or(a, b) | ast::ExprKind::And(a, b) | ast::ExprKind::Except(a, b) => {
+                self.is_a_set(scope, a) && self.is_a_set(scope, b)
+            }
             ast::ExprKind::Paren(inner) => self.is_a_set(scope, inner),
             ast::ExprKind::Name(name) => {
                 scope.find(&name.text).is_none()
@@ -45,7 +48,7 @@ impl Checker<'_> {
         }
     }
 
-    /// `eu + efta` and `country - members`: what is meant, as a selection.
+    /// `eu + efta` and `country - members`: what is meant.
     pub(super) fn sets_calculated(&self, op: ArithOp, a: &ast::Expr, b: &ast::Expr, span: Span) -> Diagnostic {
         let selection = self.selection(op, a, b);
         TypeMistake::SetsCalculated { at: span, selection: selection.as_deref() }.diagnostic()
@@ -64,17 +67,15 @@ impl Checker<'_> {
             },
             _ => None,
         };
-        let (Some(x), Some(_)) = (own(a), own(b)) else { return None };
-        let (Some(of), true) = (kind(x), matches!(op, ArithOp::Add | ArithOp::Sub | ArithOp::Mul)) else { return None };
-        let word = self.hir.entity_types[of].name.as_ref();
-        let letter: String = word.chars().take(1).flat_map(char::to_lowercase).collect();
+        let (Some(x), Some(y)) = (own(a), own(b)) else { return None };
+        let (Some(_), Some(_)) = (kind(x), kind(y)) else { return None };
         let (a, b) = (self.sources.slice(a.span), self.sources.slice(b.span));
-        Some(match (op, x) {
-            (ArithOp::Sub, Value::Kind(_)) => format!("{{ {letter} in {a} if {letter} not in {b} }}"),
-            (ArithOp::Sub, _) => format!("{{ {letter} in {word} if {letter} in {a} and {letter} not in {b} }}"),
-            (ArithOp::Mul, _) => format!("{{ {letter} in {word} if {letter} in {a} and {letter} in {b} }}"),
-            _ => format!("{{ {letter} in {word} if {letter} in {a} or {letter} in {b} }}"),
-        })
+        match op {
+            ArithOp::Add => Some(format!("({a} or {b})")),
+            ArithOp::Sub => Some(format!("{a} except {b}")),
+            ArithOp::Mul => Some(format!("({a} and {b})")),
+            _ => None,
+        }
     }
 
     /// `e.country == eu`: whether something is in a set is asked by `in`.

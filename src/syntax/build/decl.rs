@@ -184,26 +184,22 @@ impl Builder<'_> {
     }
 
     fn kind_item(&mut self, pair: P<'_>) -> Option<KindItem> {
-        let mut ordered_by = None;
+        let mut order = None;
         let (mut names, mut title) = (Vec::new(), None);
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name => names.push(self.name(&part)),
                 Rule::string => title = Some(self.string(&part)),
-                Rule::ordered_bare => {
-                    let at = self.span(&part);
-                    let found = Diagnostic::error(codes::MISSING_PART, "`ordered` does not say by what")
-                        .at(at, "`by` and an attribute are missing")
-                        .help("write `ordered by rank`, where `rank` is an attribute of each of them");
-                    self.error(found);
-                    ordered_by = Some(Name { text: "".into(), span: at });
+                Rule::ordered_bare => order = Some(KindOrder::Declaration),
+                Rule::ordered => {
+                    let by = part.into_inner().find(|p| p.as_rule() == Rule::name);
+                    order = by.map(|p| KindOrder::Attribute(self.name(&p)));
                 }
-                Rule::ordered => ordered_by = part.into_inner().find(|p| p.as_rule() == Rule::name).map(|p| self.name(&p)),
                 _ => {}
             }
         }
         let mut names = names.into_iter();
-        Some(KindItem { name: names.next()?, title, parent: names.next(), ordered_by })
+        Some(KindItem { name: names.next()?, title, parent: names.next(), order })
     }
 
     fn periods(&mut self, pair: P<'_>) -> Option<ItemKind> {

@@ -16,6 +16,7 @@ enum Infix {
     And,
     Compare(CompareOp),
     In(bool),
+    Except,
     Arith(ArithOp),
 }
 
@@ -26,15 +27,16 @@ impl Infix {
             Infix::Or => 1,
             Infix::And => 2,
             Infix::Compare(_) | Infix::In(_) => 4,
-            Infix::Arith(ArithOp::Add | ArithOp::Sub) => 5,
-            Infix::Arith(ArithOp::Mul | ArithOp::Div) => 6,
-            Infix::Arith(ArithOp::Pow) => 8,
+            Infix::Except => 5,
+            Infix::Arith(ArithOp::Add | ArithOp::Sub) => 6,
+            Infix::Arith(ArithOp::Mul | ArithOp::Div) => 7,
+            Infix::Arith(ArithOp::Pow) => 9,
         }
     }
 }
 
 const NOT: u8 = 3;
-const NEG: u8 = 7;
+const NEG: u8 = 8;
 
 enum Token<'i> {
     Minus(Span),
@@ -80,6 +82,7 @@ impl Builder<'_> {
                 Rule::not => Token::Not(at),
                 Rule::or => Token::Infix(Infix::Or, at),
                 Rule::and => Token::Infix(Infix::And, at),
+                Rule::except => Token::Infix(Infix::Except, at),
                 Rule::eq => Token::Infix(Infix::Compare(CompareOp::Eq), at),
                 Rule::ne => Token::Infix(Infix::Compare(CompareOp::Ne), at),
                 Rule::le => Token::Infix(Infix::Compare(CompareOp::Le), at),
@@ -226,7 +229,7 @@ impl Builder<'_> {
 
     /// The right side of `^`: a sign binds closer there (`2^-1`).
     fn climb_power(&mut self, tokens: &mut std::iter::Peekable<std::vec::IntoIter<Token<'_>>>) -> Expr {
-        self.climb(tokens, 8)
+        self.climb(tokens, 9)
     }
 
     /// A primary with its postfixes.
@@ -388,6 +391,21 @@ impl Builder<'_> {
         Some(Generator { pattern, tuple, set: set?, filter, span })
     }
 
+    /// `top 5 by e.capacity`
+    fn ranking(&mut self, pair: P<'_>) -> Option<Ranking> {
+        let span = self.tight(&pair);
+        let (mut top, mut count, mut by) = (true, None, Vec::new());
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::bottom => top = false,
+                Rule::arith => count = Some(self.expr(part)),
+                Rule::expr => by.push(self.expr(part)),
+                _ => {}
+            }
+        }
+        Some(Ranking { top, count: count?, by, span })
+    }
+
     fn place(&mut self, pair: P<'_>) -> Place {
         if pair.as_rule() != Rule::place {
             return Place { kind: None, name: self.name(&pair) };
@@ -440,7 +458,10 @@ impl Builder<'_> {
             return ExprKind::Error;
         };
         match inner.as_rule() {
-            Rule::comprehension => ExprKind::Comprehension(self.generators(inner)),
+            Rule::comprehension => {
+                let ranking = inner.clone().into_inner().find(|p| p.as_rule() == Rule::ranking).and_then(|p| self.ranking(p));
+                ExprKind::Comprehension(self.generators(inner), ranking.map(Box::new))
+            }
             _ => self.list(inner, span),
         }
     }
@@ -548,6 +569,7 @@ fn join(left: Expr, op: Infix, at: Span, right: Expr) -> Expr {
     let span = left.span.to(right.span);
     let kind = match op {
         Infix::Or => ExprKind::Or(Box::new(left), Box::new(right)),
+        Infix::Except => ExprKind::Except(Box::new(left), Box::new(right)),
         Infix::And => ExprKind::And(Box::new(left), Box::new(right)),
         Infix::In(negated) => ExprKind::In { needle: Box::new(left), set: Box::new(right), negated },
         Infix::Arith(op) => ExprKind::Arith(op, Box::new(left), Box::new(right)),

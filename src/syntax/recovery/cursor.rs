@@ -4,9 +4,9 @@ use super::tokens::{self, Kind, Token};
 use std::ops::Range;
 
 /// Words that are never names.
-pub const RESERVED: [&str; 18] = [
-    "for", "from", "false", "else", "and", "among", "after", "by", "default", "in", "if", "not", "given", "then", "to", "true", "where",
-    "within",
+pub const RESERVED: [&str; 19] = [
+    "for", "from", "false", "else", "except", "and", "among", "after", "by", "default", "in", "if", "not", "given", "then", "to", "true",
+    "where", "within",
 ];
 
 /// What repairs look at.

@@ -12,7 +12,7 @@ pub fn known(word: &str) -> Option<Statement> {
         "sweep" | "vary" | "sensitivity" | "loop" | "repeat" | "while" => Statement::Sweep,
         "report" | "print" | "display" | "output" | "write" | "show" | "plot" | "echo" | "solve" | "run" | "export" => Statement::Report,
         "function" | "func" | "fn" | "proc" | "procedure" | "macro" | "lambda" => Statement::Function,
-        "union" | "intersect" | "intersection" | "minus" | "except" | "diff" | "difference" | "cross" => Statement::SetOperation,
+        "union" | "intersect" | "intersection" | "minus" | "diff" | "difference" | "cross" => Statement::SetOperation,
         "coop" => Statement::Edition,
         _ => return None,
     })

@@ -114,7 +114,7 @@ pub const WORDS: [(&str, &str); 76] = [
 ];
 
 /// Other words of the language that a repair may put in the place of a misspelt one.
-const OTHERS: [&str; 20] = [
+const OTHERS: [&str; 21] = [
     "minimize",
     "maximize",
     "integer",
@@ -128,6 +128,7 @@ const OTHERS: [&str; 20] = [
     "else",
     "and",
     "or",
+    "except",
     "not",
     "from",
     "where",

@@ -60,7 +60,7 @@ impl Repair {
     /// A form of another language, with all that is said of it. What is offered is likely.
     pub fn foreign(range: Range<usize>, text: impl Into<String>, cost: u32, form: ForeignForm<'_>) -> Repair {
         let words = form.words();
-        let repair = Repair::new(range, text, cost, words.message).code(codes::FOREIGN_FORM).label(words.label);
+        let repair = Repair::new(range, text, cost, words.message).code(form.code()).label(words.label);
         let certainty = if words.offer.is_some() { Certainty::Likely } else { Certainty::Guess };
         Repair { help: words.help, fix: words.offer, certainty, ..repair }
     }

@@ -132,7 +132,8 @@ fn goes_on(text: &str) -> bool {
         return true;
     }
     let word: String = text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-    let words = ["where", "wide", "missing", "default", "from", "then", "else", "and", "or", "for", "if", "within", "given", "among"];
+    let words =
+        ["where", "wide", "missing", "default", "from", "then", "else", "and", "or", "except", "for", "if", "within", "given", "among"];
     words.contains(&word.as_str()) || text.starts_with(['+', '<', '>', '=', ')', ']', ',', '^', '.', '{'])
 }
 

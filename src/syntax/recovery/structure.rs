@@ -361,7 +361,7 @@ fn waits(view: &TokenCursor, index: usize) -> bool {
     );
     mark || matches!(
         view.text(index),
-        "in" | "if" | "then" | "else" | "and" | "or" | "not" | "for" | "to" | "among" | "from" | "within" | "default"
+        "in" | "if" | "then" | "else" | "and" | "or" | "except" | "not" | "for" | "to" | "among" | "from" | "within" | "default"
     )
 }
 

@@ -1,6 +1,7 @@
 //! Who says what of an attribute: declarations, entities, files.
 
 use super::*;
+use crate::syntax::ast::KindOrder;
 
 impl Checker<'_> {
     pub fn attributes(&mut self, items: &[Loaded]) {
@@ -15,17 +16,13 @@ impl Checker<'_> {
         }
         for Loaded { item, .. } in items {
             if let ItemKind::Kind(kind) = &item.kind
-                && let (Some(by), Some(id)) = (&kind.ordered_by, self.names.kind(&kind.name.text))
+                && let (Some(KindOrder::Attribute(by)), Some(id)) = (&kind.order, self.names.kind(&kind.name.text))
             {
                 let root = self.hir.entity_types[id].root;
                 match self.names.attr(root, &by.text) {
                     Some(attr) => {
                         self.hir.attrs[attr].used = true;
                         self.hir.entity_types[id].ordered_by = Some(attr);
-                    }
-                    // Left out, and reported.
-                    None if by.text.is_empty() => {
-                        self.names.lost_mut().order(id);
                     }
                     None => {
                         let found =

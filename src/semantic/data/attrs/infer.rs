@@ -1,6 +1,7 @@
 //! The keys and the type of an attribute, from its declaration or its values.
 
 use super::*;
+use crate::semantic::expr::scope::Scope;
 
 impl Checker<'_> {
     /// The kinds of the keys of an attribute that nobody declared: those in which all names are found.
@@ -120,6 +121,8 @@ impl Checker<'_> {
         let mut written: Vec<Written> = Vec::new();
         let mut expressions = 0;
         let mut kinds: Option<(Vec<EntityTypeId>, KeyName<'_>)> = None;
+        // Of the sets that stand in lists.
+        let mut of_sets: Option<(EntityTypeId, Span)> = None;
         let mut many = false;
         let mut texts = 0;
         let mut text_at: Option<Span> = None;
@@ -148,7 +151,9 @@ impl Checker<'_> {
                         }
                         ast::ExprKind::List(items) => {
                             many = true;
+                            of_sets = of_sets.or_else(|| self.kind_of_parts(items));
                             let slices = items.iter().filter_map(|i| match i {
+                                _ if self.is_a_part(&Scope::default(), i) => None,
                                 ast::SetValue::Set(e) => key_name(e, ""),
                                 ast::SetValue::Range(..) => None,
                             });
@@ -191,7 +196,17 @@ impl Checker<'_> {
                 });
             }
         }
-        if let Some((kinds, first)) = kinds {
+        if let (None, Some((kind, _))) = (&kinds, of_sets) {
+            return Holds::Many(kind);
+        }
+        if let Some((mut kinds, first)) = kinds {
+            if let Some((kind, set)) = of_sets {
+                kinds.retain(|k| *k == kind);
+                if kinds.is_empty() {
+                    self.report(TypeMistake::ReferencesOfTwoKinds { attribute: name, second: first.span, first: set }.diagnostic());
+                    return Holds::Error;
+                }
+            }
             if let Some(number) = written.first() {
                 let rarer = if written.len() > 1 { Rarer::Entity } else { Rarer::Number };
                 let (number, entity) = (number.span, first.span);

@@ -8,6 +8,7 @@ mod collect;
 mod files;
 mod infer;
 mod references;
+mod sets;
 mod values;
 
 pub use references::{KeyName, key_name};

@@ -1,6 +1,7 @@
 //! The values of an attribute: gathered, converted, stored; rivals reported.
 
 use super::*;
+use crate::semantic::expr::scope::Scope;
 
 impl Checker<'_> {
     pub(super) fn values(
@@ -145,6 +146,9 @@ impl Checker<'_> {
                         ast::ExprKind::List(items) => {
                             for item in items {
                                 match item {
+                                    ast::SetValue::Set(e) if self.is_a_part(&Scope::default(), item) => {
+                                        list.extend(self.members_of(e, *kind).into_iter().flatten().map(|e| e.0));
+                                    }
                                     ast::SetValue::Set(e) => list.extend(self.entity_of(e, *kind).map(|e| e.0)),
                                     ast::SetValue::Range(a, b) => {
                                         if let (Some(a), Some(b)) = (self.entity_of(a, *kind), self.entity_of(b, *kind)) {
