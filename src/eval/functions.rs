@@ -1,5 +1,6 @@
 //! Functions of numbers.
 
+use super::assertion::shown;
 use super::*;
 use crate::diagnostics::codes;
 use std::cmp::Ordering;
@@ -44,6 +45,22 @@ impl<N: Figure> Eval<'_, N> {
             },
         };
         if value.is_finite() { Ok(value) } else { undefined(self, "this calculation gives no finite number") }
+    }
+
+    /// An expression for a whole number that an index may take.
+    pub(super) fn whole(&mut self, e: ExprId) -> Result<i32> {
+        let value = self.number(e)?;
+        let (value, whole) = self.wholly(value, e)?;
+        let span = self.hir.exprs.spans[e];
+        let Some(whole) = whole else {
+            let message = format!("`{}` is no whole number", shown(value.to_f64()));
+            return Err(EvalError::new(codes::NOT_A_NUMBER, message, span, "a whole number is due"));
+        };
+        if whole.abs() > f64::from(i32::MAX - 1) {
+            let message = format!("{} lies beyond the whole numbers that an index takes", shown(whole));
+            return Err(EvalError::new(codes::TOO_MANY, message, span, "they end at 2,147,483,646"));
+        }
+        Ok(whole as i32)
     }
 }
 

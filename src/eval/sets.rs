@@ -1,6 +1,5 @@
 //! Loops over sets, joins, and membership.
 
-use super::assertion::shown;
 use super::estimate::{MAX_CELLS, MAX_INSTANCES, MAX_STEPS, grouped};
 use super::order::rank;
 use super::runs::Shared;
@@ -379,21 +378,6 @@ impl<'a, N: Figure> Eval<'a, N> {
             Ty::Number => Ok(self.whole(e)? as u32),
             _ => self.ordinal(e),
         }
-    }
-
-    pub(super) fn whole(&mut self, e: ExprId) -> Result<i32> {
-        let value = self.number(e)?;
-        let (value, whole) = self.wholly(value, e)?;
-        let span = self.hir.exprs.spans[e];
-        let Some(whole) = whole else {
-            let message = format!("`{}` is no whole number", shown(value.to_f64()));
-            return Err(EvalError::new(codes::NOT_A_NUMBER, message, span, "a whole number is due"));
-        };
-        if whole.abs() > f64::from(i32::MAX - 1) {
-            let message = format!("{} lies beyond the whole numbers that an index takes", shown(whole));
-            return Err(EvalError::new(codes::TOO_MANY, message, span, "they end at 2,147,483,646"));
-        }
-        Ok(whole as i32)
     }
 }
 

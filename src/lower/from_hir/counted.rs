@@ -34,7 +34,7 @@ pub(super) fn counted<N: Made>(
             Op::Eq => vec![at_least(zero()), at_most(zero())],
             Op::Gt => vec![at_least(strict()?)],
             Op::Lt => vec![at_most(strict()?.neg())],
-            Op::Ne => return Err(Why::Strict(Wanted { large: true, small: false })),
+            Op::Ne => vec![beside(lp, difference, ranges, Wanted { large: true, small: false })?],
         };
         rows.extend(sides.into_iter().map(|side| (true, side)));
     }
@@ -46,7 +46,7 @@ pub(super) fn counted<N: Made>(
             Op::Ne => vec![at_least(zero()), at_most(zero())],
             Op::Ge => vec![at_most(strict()?.neg())],
             Op::Le => vec![at_least(strict()?)],
-            Op::Eq => return Err(Why::Strict(Wanted { large: false, small: true })),
+            Op::Eq => vec![beside(lp, difference, ranges, Wanted { large: false, small: true })?],
         };
         rows.extend(sides.into_iter().map(|side| (false, side)));
     }
@@ -54,6 +54,19 @@ pub(super) fn counted<N: Made>(
         only_where(lp, at, difference, holds, side, limit, ranges)?;
     }
     Ok(())
+}
+
+/// The limit that keeps an integer away from 0, where it never lies on both sides.
+fn beside<N: Made>(lp: &Lp<N>, difference: &Written<N>, ranges: &Ranges<'_, N>, wanted: Wanted) -> std::result::Result<(Side, N), Why> {
+    if !is_integer(lp, difference).ok_or(Why::Doubt)? {
+        return Err(Why::Strict(wanted));
+    }
+    let end = |side| ranges.end(lp, difference, side).map(|(end, _)| end.sure(&N::zero()));
+    match (end(Side::Least)?.ok_or(Why::Doubt)?, end(Side::Greatest)?.ok_or(Why::Doubt)?) {
+        (std::cmp::Ordering::Greater | std::cmp::Ordering::Equal, _) => Ok((Side::Least, N::from_f64(1.0))),
+        (_, std::cmp::Ordering::Less | std::cmp::Ordering::Equal) => Ok((Side::Greatest, N::from_f64(-1.0))),
+        _ => Err(Why::Strict(wanted)),
+    }
 }
 
 /// The row that keeps a difference on one side of a limit where the binary is 1 (`holds`), or where it is 0.

@@ -122,14 +122,7 @@ impl<'a, N: Made> Lowering<'a, N> {
         let span = hir.exprs.spans[lacking.expr];
         let missing = match lacking.why {
             Why::Unbounded(missing) => missing,
-            Why::Strict(Wanted { large, .. }) => {
-                let (message, label) = match large {
-                    true => ("a count that is wanted large cannot count what is strictly beyond a limit", "no smallest value counts"),
-                    false => ("a count that is wanted small cannot count what may lie just at a limit", "no nearest value does not count"),
-                };
-                let help = "count what is at least or at most an amount, `>= 1 t`, where many are wanted, and what is above or below one, `> 0 t`, where few are; integers may be compared in any way";
-                return EvalError::new(codes::STRICT_COUNT, message, span, label).help(help);
-            }
+            Why::Strict(wanted) => return strict_count(hir, lacking.expr, span, wanted),
             Why::Doubt => return self.eval.broken(lacking.expr),
         };
         let (function, value, wanted) = match hir.exprs.kinds[lacking.expr] {
@@ -173,8 +166,28 @@ impl<'a, N: Made> Lowering<'a, N> {
             format!("without {article} {side} bound"),
         )
         .with(span, label)
-        .help(format!("{help}: give the variable a bound, such as `{mark} 40{unit}`, or {other} that bounds it"))
+        .help(format!("{help}: give the variable a bound, `{mark} …{unit}`, or {other} that bounds it"))
     }
+}
+
+/// The fault of a counted comparison that stops short of a limit.
+fn strict_count(hir: &Hir, e: ExprId, span: Span, wanted: Wanted) -> EvalError {
+    use CompareOp as Op;
+    let ExprKind::Compare(op, ..) = hir.exprs.kinds[e] else {
+        return EvalError::new(codes::STRICT_COUNT, "this cannot be counted", span, "here");
+    };
+    let (label, write) = match (op, wanted.large) {
+        (Op::Gt, true) => ("there is no smallest value that counts", "write `>=` and the least value that counts"),
+        (Op::Lt, true) => ("there is no largest value that counts", "write `<=` and the largest value that counts"),
+        (Op::Ge, false) => ("there is no largest value that does not count", "write `>`: what lies at the limit does not count then"),
+        (Op::Le, false) => ("there is no smallest value that does not count", "write `<`: what lies at the limit does not count then"),
+        (Op::Ne, _) => ("values on both sides count", "count what is above and what is below apart, with `>=` and `<=`"),
+        _ => ("values on both sides do not count", "count what is above and what is below apart, with `>` and `<`"),
+    };
+    let many = if wanted.large { "many" } else { "few" };
+    let message = format!("a count of which {many} are wanted cannot be made of this comparison");
+    let both = "for exactly 2, write two constraints: `count(x[i] > 0 t …) <= 2` and `count(x[i] >= 1 t …) >= 2`";
+    EvalError::new(codes::STRICT_COUNT, message, span, label).help(write).help(both)
 }
 
 /// The terms of a row.

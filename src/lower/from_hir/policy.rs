@@ -106,11 +106,11 @@ impl<'a, N: Made> Lowering<'a, N> {
                 let ends = self.row(limit, &keys, terms).and_then(|ends| {
                     let end = if *side == Side::Greatest { &ends.upper } else { &ends.lower };
                     let end = N::end(end).unwrap_or_else(|| broken(format_args!("`{}` without the limit that it is", limit.name)));
-                    let far = reach.of(&terms.cols, &terms.values, *side).map_err(|u| self.without_bound(plan, patch, &limit.name, u))?;
-                    Ok((far.clone().sub(end), far))
+                    let far = self.curves.ranges(lp, reach).terms(lp, &terms.list(), *side);
+                    let (far, made_of) = far.map_err(|u| self.without_bound(plan, patch, &limit.name, u))?;
+                    Ok((far.clone().sub(end), far, made_of))
                 });
-                let (factor, far) = ends.map_err(|fault| self.eval.at_keys(fault, limit.binder, &limit.keys, &keys))?;
-                let made_of = reach.sources(lp, &terms.cols, &terms.values, *side);
+                let (factor, far, made_of) = ends.map_err(|fault| self.eval.at_keys(fault, limit.binder, &limit.keys, &keys))?;
                 let row = RowId(lp.row_count() as u32);
                 lp.let_go.push(LetGo { row, column: ColId(enacted), holds: true, below: *side == Side::Least, made_of });
                 terms.term(enacted, factor, Origin(limit.body.0));
@@ -135,7 +135,8 @@ impl<'a, N: Made> Lowering<'a, N> {
         terms.begin();
         self.in_frame(value.slots, &[], value.body, terms)?;
         let constant = terms.constant.clone();
-        let end = |side| reach.of(&terms.cols, &terms.values, side).map(|end| end.add(constant.clone()));
+        let ranges = self.curves.ranges(lp, reach);
+        let end = |side| ranges.terms(lp, &terms.list(), side).map(|(end, _)| end.add(constant.clone()));
         let (least, greatest) = match (end(Side::Least), end(Side::Greatest)) {
             (Ok(least), Ok(greatest)) => (least, greatest),
             (Err(unbounded), _) | (_, Err(unbounded)) => return Err(self.without_bound(plan, patch, &decl.name, unbounded)),
@@ -202,8 +203,7 @@ impl<'a, N: Made> Lowering<'a, N> {
         let own = patch.span;
         let whole = patch.charges.iter().find(|c| c.name.as_ref() == part).map(|c| c.span);
         let at = whole.or_else(|| plan.constraints.iter().find(|c| c.name.as_ref() == part).map(|c| c.span)).unwrap_or(own);
-        // What is no variable is the value of a curve.
-        let (name, span) = column.map_or(("what `piecewise` comes to".to_string(), at), |(block, variable)| {
+        let (name, span) = column.map_or(("its value".to_string(), at), |(block, variable)| {
             let shown = super::names::instance(std::slice::from_ref(block), &[super::names::places(block)], unbounded.column.0);
             (super::names::indexed(hir, &variable.name, &variable.keys, &shown.map(|(_, keys)| keys).unwrap_or_default()), variable.span)
         });
@@ -219,7 +219,7 @@ impl<'a, N: Made> Lowering<'a, N> {
                 at,
                 "how far can this go?",
             )
-            .help(format!("let a variable with bounds be at least the curve, and charge that; or switch `{policy}` on or off"));
+            .help(format!("put a variable with bounds in its place; or switch `{policy}` on or off"));
         };
         EvalError::new(codes::NO_REACH, format!("`{policy}` is open, and `{name}` has no {word} bound"), at, "how far can this go?")
             .with(span, "the variable")
