@@ -55,6 +55,10 @@ pub enum ModelMistake<'a> {
     GameWithoutCoalition { word: &'a str, at: Span },
     GameOutsideAllocation { word: &'a str, at: Span },
     GapOfFormula { at: Span },
+    // `jain of …`
+    MeasureOf { what: &'a str, at: Span },
+    // The satisfaction of claims is required that are no part of an amount.
+    NoSatisfaction { at: Span, allocation: Span },
     DefaultOfSeveralValues { at: Span },
 }
 
@@ -180,6 +184,12 @@ impl ModelMistake<'_> {
             M::GapOfFormula { at } => error("a formula is worth something for every coalition: there is nothing to fill in")
                 .at(at, "a default")
                 .help("`default` is for coalitions that are listed: `worth(g in group) = g.worth default 0`"),
+            M::MeasureOf { what, at } => error(&format!("`{what}` is nothing that an allocation measures"))
+                .at(at, "of what?")
+                .help("how even shares are is `jain of share`, and how even they are beside the claims `jain of satisfaction`"),
+            M::NoSatisfaction { at, allocation } => error("satisfaction is the amount as a part of the claim, in one unit")
+                .at(at, "there is none here")
+                .with(allocation, "no `amount` and `claim` in one unit"),
             M::DefaultOfSeveralValues { at } => error("a default belongs to a table of one value in a row").at(at, "for which value?"),
         }
     }

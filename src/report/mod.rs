@@ -71,6 +71,8 @@ pub struct ModelView<'a> {
     pub process: Option<forms::process::Processed<'a>>,
     /// The rule of an allocation, where it is the same for all.
     pub rule: Option<&'static str>,
+    /// True where an allocation is required to satisfy claims evenly.
+    pub of_satisfaction: bool,
     /// How many variables and constraints a plan has, instance by instance.
     pub size: Option<(usize, usize)>,
     pub objectives: Vec<Objective<'a>>,
@@ -147,6 +149,7 @@ impl<'a> ModelView<'a> {
             inference: None,
             process: None,
             rule: None,
+            of_satisfaction: false,
             size: None,
             objectives: Vec::new(),
             explanation: None,

@@ -7,14 +7,14 @@ use crate::eval::{Ball, Eval, EvalError, Figure, Result};
 use crate::exact::{self, Exact};
 use crate::hir::*;
 use crate::prob::Checked;
-use crate::prob::game::{self, GameError, MOST_OF_NUCLEOLUS, MOST_PLAYERS, Solution, TooLong, Worths};
+use crate::prob::game::{self, GameError, MOST_PLAYERS, Solution, TooLong, Worths};
 use crate::prob::rule::Rule;
 use crate::source::Span;
 
 /// Divides what all claimants together are worth, or the amount in the same proportion.
 pub(super) fn divide(eval: &mut Eval<'_, Ball>, of: &Claimants<'_>, solution: Solution) -> Result<Divided> {
     let Some(game) = of.body.game else { return Err(out_of_place(eval, of, Rule::Game(solution))) };
-    let most = if solution == Solution::Nucleolus { MOST_OF_NUCLEOLUS } else { MOST_PLAYERS };
+    let most = MOST_PLAYERS;
     if of.tuples.len() > most {
         let (rule, count) = (Rule::Game(solution).name(), of.tuples.len());
         let message = format!("the rule `{rule}` is for up to {most} claimants, and here are {count}");

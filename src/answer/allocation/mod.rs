@@ -4,6 +4,7 @@ mod claimants;
 mod claims;
 mod game;
 mod requirements;
+mod satisfaction;
 mod units;
 
 pub(super) use requirements::requirements;
@@ -32,8 +33,11 @@ pub(super) fn allocate(hir: &Hir, world: &ValueStore, model: ModelId, body: &All
     let combos = combinations(&mut eval, body.binder, &body.binder_keys, body.claimants, &body.claimant_keys, body.slots)?;
     let mut shares = TableBuilder::new(combos.all.clone());
     let mut amounts = TableBuilder::new(combos.all.clone());
+    let mut satisfied = TableBuilder::new(combos.all.clone());
+    let mut of_satisfaction: [TableBuilder; 3] = std::array::from_fn(|_| TableBuilder::new(combos.outer.clone()));
     let [mut unallocated, mut jain, mut gini, mut evenness] = std::array::from_fn(|_| TableBuilder::new(combos.outer.clone()));
     let (mut keys, mut checked) = (Vec::new(), Checked::default());
+    let factor = satisfaction::factor(hir, body);
     for row in combos.outer.iter() {
         combos.outer.tuple(row, &mut keys);
         let claimants = Claimants::at(body, &keys, &combos.all, hir.models[model].span);
@@ -42,12 +46,19 @@ pub(super) fn allocate(hir: &Hir, world: &ValueStore, model: ModelId, body: &All
         let [exact_shares, exact_amounts] = divided.exact.map_or([None, None], |exact| exact.map(Some));
         shares.put_all(&claimants.tuples, &divided.shares, exact_shares.as_deref());
         amounts.put_all(&claimants.tuples, divided.amounts.as_deref().unwrap_or(&[]), exact_amounts.as_deref());
+        if let (Some(amounts), Some(factor)) = (&divided.amounts, factor) {
+            let (tuples, parts) = satisfaction::of_claims(&mut eval, &claimants, amounts, factor)?;
+            satisfied.put_all(&tuples, &parts, None);
+            let measures = [fairness::jain(&parts), fairness::gini(&parts), fairness::evenness(&parts)];
+            of_satisfaction.iter_mut().zip(measures).for_each(|(table, value)| table.put(&keys, value));
+        }
         unallocated.put(&keys, divided.unallocated);
         jain.put(&keys, fairness::jain(&divided.shares));
         gini.put(&keys, fairness::gini(&divided.shares));
         evenness.put(&keys, fairness::evenness(&divided.shares));
     }
     let has_amount = body.amount.is_some() || body.game.is_some();
+    let [claims_jain, claims_gini, claims_evenness] = of_satisfaction.map(|table| table.finish().filter(|_| factor.is_some()));
     let tables = vec![
         shares.finish(),
         amounts.finish().filter(|_| has_amount),
@@ -55,6 +66,10 @@ pub(super) fn allocate(hir: &Hir, world: &ValueStore, model: ModelId, body: &All
         jain.finish(),
         gini.finish(),
         evenness.finish(),
+        satisfied.finish().filter(|_| factor.is_some()),
+        claims_jain,
+        claims_gini,
+        claims_evenness,
     ];
     Ok(Answer::new(Status::Optimal, tables, checked))
 }

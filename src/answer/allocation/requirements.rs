@@ -27,6 +27,7 @@ pub(in crate::answer) fn requirements(hir: &Hir, world: &ValueStore, model: Mode
                         error = error.standing_at(first.at, format!("{} is stated here", first.name));
                         error = rest.iter().take(2).fold(error, |error, w| error.with(w.at, format!("{} is stated here", w.name)));
                     }
+                    error = below_the_mean(hir, world, model, body, *requirement, &keys).into_iter().fold(error, EvalError::help);
                     out.push(eval.at_keys(error, body.binder, &body.binder_keys, &keys).diagnostic());
                 }
                 Err(error) if error.is_silent() => {}
@@ -35,4 +36,47 @@ pub(in crate::answer) fn requirements(hir: &Hir, world: &ValueStore, model: Mode
         }
     }
     out
+}
+
+/// Who has less than the mean of what a requirement measures, the least first.
+fn below_the_mean(hir: &Hir, world: &ValueStore, model: ModelId, body: &Allocation, requirement: ExprId, keys: &[u32]) -> Option<String> {
+    use AllocationResult::*;
+    const SHOWN: usize = 5;
+    let measured = measured(hir, model, requirement)?;
+    let (result, what) = if measured.is_of_claims() { (Satisfaction, "satisfaction") } else { (Share, "share") };
+    let (at, _) = hir.models[model].result(ResultRole::Allocation(result))?;
+    let table = world.answer(model)?.tables.get(at as usize)?.as_ref()?;
+    let mut bound: Vec<Option<u32>> = keys.iter().copied().map(Some).collect();
+    bound.resize(keys.len() + body.claimant_keys.len(), None);
+    let (mut tuple, mut found) = (Vec::new(), Vec::new());
+    for row in table.index.matching(&bound) {
+        table.index.tuple(row, &mut tuple);
+        if let Some(value) = table.values.get(row as usize).filter(|value| !value.is_nan()) {
+            let own = tuple.iter().skip(keys.len()).zip(&body.claimant_keys);
+            let names: Vec<&str> = own.map(|(ordinal, kind)| hir.name_at(*kind, *ordinal)).collect();
+            found.push((*value, names.join(", ")));
+        }
+    }
+    let mean = found.iter().map(|(value, _)| value).sum::<f64>() / found.len() as f64;
+    found.retain(|(value, _)| *value < mean * (1.0 - 1e-9));
+    found.sort_by(|(a, x), (b, y)| a.total_cmp(b).then(x.cmp(y)));
+    let percent = |value: f64| format!("{} %", crate::numbers::Style::SENTENCE.write((value * 10_000.0).round() / 100.0));
+    let shown: Vec<String> = found.iter().take(SHOWN).map(|(value, name)| format!("`{name}` {}", percent(*value))).collect();
+    let more = if found.len() > SHOWN { format!(" and {} more", found.len() - SHOWN) } else { String::new() };
+    (!found.is_empty()).then(|| format!("below the mean {what} of {}: {}{more}", percent(mean), shown.join(", ")))
+}
+
+/// What a condition measures of the allocation.
+fn measured(hir: &Hir, model: ModelId, e: ExprId) -> Option<AllocationResult> {
+    let own = match hir.exprs.kinds[e] {
+        ExprKind::Answer(of, result, _) if of == model => match hir.models[model].results.get(result as usize)?.role {
+            ResultRole::Allocation(AllocationResult::Amount | AllocationResult::Unallocated) => None,
+            ResultRole::Allocation(result) => Some(result),
+            _ => None,
+        },
+        _ => None,
+    };
+    let mut found = own;
+    hir.exprs.children(e, &mut |child| found = found.or_else(|| measured(hir, model, child)));
+    found
 }

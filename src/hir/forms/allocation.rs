@@ -24,6 +24,8 @@ pub struct Allocation {
     pub rule: ExprId,
     pub unit: UnitId,
     pub requirements: Vec<ExprId>,
+    /// True where a requirement reads how claims are satisfied.
+    pub of_satisfaction: bool,
     pub slots: u32,
 }
 
@@ -58,13 +60,18 @@ pub enum AllocationResult {
     Gini,
     /// Smallest share over largest share.
     Evenness,
+    /// The amount as a part of the claim.
+    Satisfaction,
+    SatisfactionJain,
+    SatisfactionGini,
+    SatisfactionEvenness,
 }
 
 impl AllocationResult {
     /// All, in the order in which they are declared.
-    pub const ALL: [AllocationResult; 6] = {
+    pub const ALL: [AllocationResult; 10] = {
         use AllocationResult::*;
-        [Share, Amount, Unallocated, Jain, Gini, Evenness]
+        [Share, Amount, Unallocated, Jain, Gini, Evenness, Satisfaction, SatisfactionJain, SatisfactionGini, SatisfactionEvenness]
     };
 
     pub fn name(self) -> &'static str {
@@ -75,12 +82,22 @@ impl AllocationResult {
             AllocationResult::Jain => "jain",
             AllocationResult::Gini => "gini",
             AllocationResult::Evenness => "evenness",
+            AllocationResult::Satisfaction => "satisfaction",
+            AllocationResult::SatisfactionJain => "satisfaction_jain",
+            AllocationResult::SatisfactionGini => "satisfaction_gini",
+            AllocationResult::SatisfactionEvenness => "satisfaction_evenness",
         }
     }
 
     /// True for what each claimant has: the claimant is a key.
     pub fn is_of_claimants(self) -> bool {
-        matches!(self, AllocationResult::Share | AllocationResult::Amount)
+        matches!(self, AllocationResult::Share | AllocationResult::Amount | AllocationResult::Satisfaction)
+    }
+
+    /// True for what claims are needed for.
+    pub fn is_of_claims(self) -> bool {
+        use AllocationResult::*;
+        matches!(self, Satisfaction | SatisfactionJain | SatisfactionGini | SatisfactionEvenness)
     }
 
     /// True for what is in the unit of the amount, and is not there without one.

@@ -44,6 +44,8 @@ fn every_mistake_of_a_model_is_said() {
         M::GameWithoutCoalition { word: "worth", at },
         M::GameOutsideAllocation { word: "worth", at },
         M::GapOfFormula { at },
+        M::MeasureOf { what: "welfare", at },
+        M::NoSatisfaction { at, allocation: first },
         M::DefaultOfSeveralValues { at },
     ];
     let text = told(include_str!("../model.rs"), "ModelMistake", &list, |mistake| mistake.diagnostic());
@@ -156,6 +158,12 @@ a coalition that is listed is one entity
 a formula is worth something for every coalition: there is nothing to fill in
   ^5 a default
   help: `default` is for coalitions that are listed: `worth(g in group) = g.worth default 0`
+`welfare` is nothing that an allocation measures
+  ^5 of what?
+  help: how even shares are is `jain of share`, and how even they are beside the claims `jain of satisfaction`
+satisfaction is the amount as a part of the claim, in one unit
+  ^5 there is none here
+  -2 no `amount` and `claim` in one unit
 a default belongs to a table of one value in a row
   ^5 for which value?
 ";

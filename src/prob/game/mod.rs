@@ -33,9 +33,6 @@ pub use worths::{TooLong, Worths};
 
 /// Every coalition is looked at, 2^n of them.
 pub const MOST_PLAYERS: usize = 20;
-/// So many under `nucleolus`, which looks at them many times.
-pub const MOST_OF_NUCLEOLUS: usize = 15;
-
 /// A way to divide what all players together are worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Solution {

@@ -51,7 +51,7 @@ pub fn nucleolus(game: &Worths, deadline: &Deadline) -> Result<Nucleolus, GameEr
     let mut open: Vec<u32> = (0..n).flat_map(|player| [bit(player), game.all() & !bit(player)]).collect();
     open.sort_unstable();
     open.dedup();
-    let mut amounts = vec![game.total()];
+    let mut amounts = vec![game.total(); n.min(1)];
     while !span.is_all() {
         let test = span.test().ok_or(GameError::TooLong)?;
         open.retain(|coalition| *coalition != 0 && !test.holds(*coalition));

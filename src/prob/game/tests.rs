@@ -200,6 +200,14 @@ fn well_known_games() {
 }
 
 #[test]
+fn nobody_and_somebody_alone() {
+    let nobody = Worths::new(0);
+    assert_eq!((shapley(&nobody), banzhaf(&nobody), solved(&nobody)), (vec![], Ok(vec![]), vec![]));
+    let alone = game(&[0, -3]);
+    assert_eq!((shapley(&alone), banzhaf(&alone), solved(&alone)), (vec![int(-3)], Ok(vec![int(-3)]), vec![int(-3)]));
+}
+
+#[test]
 fn what_has_no_solution() {
     // Each adds 1 alone and takes 1 away from the other.
     assert_eq!(banzhaf(&game(&[0, 1, 1, 0])), Ok(vec![int(0), int(0)]));

@@ -21,6 +21,7 @@ pub(in crate::report) fn fill<'a>(
         ExprKind::State(state) => Rule::at(state).map(Rule::name),
         _ => None,
     };
+    view.of_satisfaction = allocation.of_satisfaction;
     view.results = results(&solved.hir, decl, answer).filter(|series| answer.is_none() || series.has_table()).collect();
 }
 
@@ -28,17 +29,22 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     let result = |kind| model.result(kind);
     let shares = [result(ResultRole::Allocation(AllocationResult::Share)).map(|s| Column::new(s).named("share").percent())];
     let amounts = [result(ResultRole::Allocation(AllocationResult::Amount)).map(|s| Column::new(s).named("amount"))];
-    let columns: Vec<Column<'_, '_>> = shares.into_iter().chain(amounts).flatten().collect();
+    // How claims are satisfied, where that is asked for.
+    let satisfied = result(ResultRole::Allocation(AllocationResult::Satisfaction)).filter(|_| model.of_satisfaction);
+    let satisfied = satisfied.map(|s| Column::new(s).named("of the claim").percent());
+    let columns: Vec<Column<'_, '_>> = shares.into_iter().chain(amounts).flatten().chain(satisfied).collect();
     detail::tables(page, &columns, Zeros::Shown, "Shares");
     let largest = result(ResultRole::Allocation(AllocationResult::Amount))
         .map_or(0.0, |s| s.rows().fold(0.0, |most: f64, r| most.max(r.value.abs())));
     let left =
         result(ResultRole::Allocation(AllocationResult::Unallocated)).filter(|s| s.rows().any(|r| r.value.abs() > rounding(largest)));
+    let of_claims = |kind| result(ResultRole::Allocation(kind)).filter(|_| model.of_satisfaction);
     let measures = [
         (left, "left over"),
         (result(ResultRole::Allocation(AllocationResult::Jain)), "Jain"),
         (result(ResultRole::Allocation(AllocationResult::Gini)), "Gini"),
         (result(ResultRole::Allocation(AllocationResult::Evenness)), "smallest/largest"),
+        (of_claims(AllocationResult::SatisfactionJain), "Jain of satisfaction"),
     ];
     let columns: Vec<Column<'_, '_>> = measures.into_iter().filter_map(|(s, name)| Some(Column::new(s?).named(name).digits(4))).collect();
     match columns.as_slice() {

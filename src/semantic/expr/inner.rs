@@ -13,9 +13,10 @@ impl Checker<'_> {
     pub fn results_text(&self, model: ModelId) -> String {
         let mut names = self.names.inner_names(model);
         // A long list keeps room for what every model has.
-        let at = names.len().min(8);
+        let room = if self.hir.models[model].form.name() == FormName::Allocation { names.len() } else { 8 };
+        let at = names.len().min(room);
         names.insert(at, "status".into());
-        crate::diagnostics::suggest::listed(names, 9)
+        crate::diagnostics::suggest::listed(names, room + 1)
     }
 
     /// A name used inside its own model: a decision, a linear value, or a result of it.

@@ -118,12 +118,20 @@ impl Checker<'_> {
         }
         // Only here do the names of the results stand for them; elsewhere they are the scenario's.
         scope.model = Some(id);
-        let mut requirements = Vec::new();
+        let (mut requirements, mut of_satisfaction) = (Vec::new(), false);
+        let satisfied = self.satisfied(claim, amount);
         for requirement in &item.requirements {
             let condition = self.condition(&mut scope, requirement);
-            if self.ty(condition) != Ty::Error {
-                requirements.push(condition);
+            if self.ty(condition) == Ty::Error {
+                continue;
             }
+            let reads = self.reads_satisfaction(id, condition);
+            of_satisfaction |= reads;
+            if reads && !satisfied && fine {
+                self.report(ModelMistake::NoSatisfaction { at: requirement.span, allocation: item.name.span }.diagnostic());
+                fine = false;
+            }
+            requirements.push(condition);
         }
         let (true, Some(rule)) = (fine, rule) else { return };
         self.hir.models[id].form = Form::Allocation(Allocation {
@@ -142,8 +150,29 @@ impl Checker<'_> {
             rule,
             unit: crate::units::UnitId::ONE,
             requirements,
+            of_satisfaction,
             slots: scope.size,
         });
+    }
+
+    /// True where the amounts are parts of the claims.
+    fn satisfied(&mut self, claim: Option<ExprId>, amount: Option<ExprId>) -> bool {
+        let (Some(claim), Some(amount)) = (claim, amount) else { return false };
+        let (claim, amount) = (self.term(claim), self.term(amount));
+        let (claim, amount) = (self.units.resolve(&claim), self.units.resolve(&amount));
+        !(claim.is_known() && amount.is_known()) || self.units.registry().factor(claim.unit, amount.unit).is_some()
+    }
+
+    fn reads_satisfaction(&self, id: ModelId, e: ExprId) -> bool {
+        let of_claims = |role| matches!(role, ResultRole::Allocation(result) if result.is_of_claims());
+        let mut found = match self.exprs.kind(e) {
+            ExprKind::Answer(model, result, _) if model == id => {
+                self.hir.models[id].results.get(result as usize).is_some_and(|result| of_claims(result.role))
+            }
+            _ => false,
+        };
+        self.exprs.made().children(e, &mut |child| found = found || self.reads_satisfaction(id, child));
+        found
     }
 
     /// True of an amount that is counted, such as seats, and claims of another kind, such as people: rules of whole units take

@@ -7,6 +7,7 @@ use super::{Builder, P};
 use crate::diagnostics::{Applicability, Diagnostic, Fix, codes};
 use crate::exact;
 use crate::mistakes::ForeignForm;
+use crate::mistakes::ModelMistake;
 use crate::source::Span;
 
 /// What follows an operand in the flat run.
@@ -275,6 +276,7 @@ impl Builder<'_> {
             Rule::string => ExprKind::Text(self.string(&pair).text),
             Rule::no_limit => ExprKind::NoLimit,
             Rule::truth => ExprKind::Truth(pair.as_str() == "true"),
+            Rule::measure => self.measure(pair),
             Rule::name if pair.as_str() == PLACEHOLDER => ExprKind::Error,
             Rule::name => ExprKind::Name(self.name(&pair)),
             Rule::paren => {
@@ -293,6 +295,22 @@ impl Builder<'_> {
             _ => ExprKind::Error,
         };
         Expr { kind, span }
+    }
+
+    /// `jain of satisfaction`, under the name that the result has.
+    fn measure(&mut self, pair: P<'_>) -> ExprKind {
+        let mut parts = pair.into_inner();
+        let (Some(word), Some(of)) = (parts.next(), parts.next()) else { return ExprKind::Error };
+        let (word, of) = (self.name(&word), self.name(&of));
+        let text: Box<str> = match of.text.as_ref() {
+            "share" | "amount" => word.text,
+            "satisfaction" => format!("satisfaction_{}", word.text).into(),
+            other => {
+                self.sink.push(ModelMistake::MeasureOf { what: other, at: of.span }.diagnostic());
+                return ExprKind::Error;
+            }
+        };
+        ExprKind::Name(Name { text, span: word.span.to(of.span) })
     }
 
     /// A number with its unit. Reports a unit that runs into a value.
