@@ -11,6 +11,7 @@ mod conditions;
 mod diagnostics;
 mod docs;
 mod exact;
+mod extremes;
 mod examples;
 mod explain;
 mod export;

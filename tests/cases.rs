@@ -68,7 +68,10 @@ cases! {
         unbounded_max_israel: [("status", "largest.status"), ("min_objective", "smallest.objective : 1")];
     }
     "allocation" {
+        airport_runway: [("shapley_*", "listed.amount[*] : MUSD_1973")];
+        eec_council_1958: [("shapley_*", "shapley_shubik.amount[*] : 1"), ("banzhaf_*", "banzhaf.share[*] : 1")];
         fairness_indices_simple: [("jain_*", "spread.jain[*] : 1"), ("gini_*", "spread.gini[*] : 1")];
+        glove_game: [("shapley_*", "gloves.share[*] : 1")];
         maxmin_bertsekas_gallager: RATES;
         maxmin_parking_lot: RATES;
         talmud_three_wives: [
@@ -76,13 +79,7 @@ cases! {
             ("e*_random_arrival_*", "division.amount[*, random_arrival, *] : zuz"),
             ("e*_*_*", "division.amount[*, *, *] : zuz"),
         ];
-        us_house_1791: [
-            ("adams_*", "adams.got[*] : 1"),
-            ("hamilton_*", "hamilton.got[*] : 1"),
-            ("hill_*", "hill.got[*] : 1"),
-            ("jefferson_*", "jefferson.got[*] : 1"),
-            ("webster_*", "webster.got[*] : 1"),
-        ];
+        us_house_1791: [("*_*", "house.amount[*, *] : seat")];
     }
     "choice" {
         // The coefficients are put in, not estimated: what follows from them is compared.

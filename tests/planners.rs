@@ -77,9 +77,9 @@ fn pair(costs: [u32; 3], then: &str, reads: &str) -> String {
 
 #[test]
 fn optima_that_are_not_the_only_ones() {
-    warned(&pair([5, 5, 9], "", "first.made[e]"), "W0730", &["`first`", "`second`", "`made[a]`"]);
+    warned(&pair([5, 5, 9], "", "first.made[e]"), "W0731", &["`first`", "`second`", "`made[a]`"]);
     // By way of a value of the scenario.
-    warned(&(pair([5, 5, 9], "", "m[e]") + "let m[e in enterprise] = first.made[e] * 2\n"), "W0730", &["`made[a]`"]);
+    warned(&(pair([5, 5, 9], "", "m[e]") + "let m[e in enterprise] = first.made[e] * 2\n"), "W0731", &["`made[a]`"]);
     silent(&pair([5, 6, 9], "", "first.made[e]"));
     silent(&pair([5, 5, 9], "then minimize far = sum(e.far * made[e] for e in enterprise)", "first.made[e]"));
     // What all optima share.

@@ -2,7 +2,7 @@
 
 use super::Known;
 use super::proof::{Asked, Proved, solve_and_prove};
-use super::{piecewise, violations};
+use super::{curves, violations};
 use crate::certify::Verdict;
 use crate::diagnostics::codes;
 use crate::eval::{Eval, EvalError, Result, ValueStore};
@@ -129,7 +129,7 @@ fn exact_best(out: &Ordered) -> Option<Exact> {
 
 fn solved(asked: &Asked<'_>, lp: Lp, goal: &LexStage, options: &solve::Options) -> std::result::Result<Proved, solve::NotBuiltIn> {
     let mut proved = solve_and_prove(asked, lp, goal, options)?;
-    piecewise::polish(&proved.lp, &mut proved.solution);
+    curves::polish(&proved.lp, &mut proved.solution);
     if let (Some(plan), true) = (asked.hir.plan(asked.model), goal.objective > 0) {
         violations::polish(plan, &proved.lp, &mut proved.solution);
     }

@@ -5,7 +5,7 @@ mod belief;
 mod choice;
 mod decision;
 mod influence;
-mod piecewise;
+mod curves;
 mod violations;
 mod lexicographic;
 mod outcome;
@@ -24,6 +24,7 @@ pub use violations::Violation;
 use crate::data::TupleIndex;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::eval::{Answer, Eval, EvalError, Figure, Result, ResultTable, ValueStore};
+use crate::exact::Exact;
 use crate::hir::*;
 
 /// The answer of a model that needs no solver; none of a plan, nor of what could not be checked.
@@ -78,12 +79,34 @@ fn put(answer: &mut Answer, result: u32, table: Option<ResultTable>) {
 struct TableBuilder {
     index: TupleIndex,
     values: Vec<f64>,
+    /// By row, while all that was put is known exactly.
+    exact: Option<Vec<Exact>>,
 }
 
 impl TableBuilder {
     fn new(index: TupleIndex) -> TableBuilder {
         let values = vec![f64::NAN; index.rows() as usize];
-        TableBuilder { index, values }
+        TableBuilder { index, values, exact: None }
+    }
+
+    /// Puts a value for each tuple. Exact ones have to be there for all tuples of the table, if they are to be kept.
+    fn put_all(&mut self, tuples: &[Vec<u32>], values: &[f64], exact: Option<&[Exact]>) {
+        let begun = self.values.iter().any(|value| !value.is_nan());
+        let mut kept = match self.exact.take() {
+            None if begun => None,
+            None => exact.map(|_| vec![Exact::ZERO; self.values.len()]),
+            some => some.filter(|_| exact.is_some()),
+        };
+        for (at, (tuple, value)) in tuples.iter().zip(values).enumerate() {
+            self.put(tuple, *value);
+            let row = self.index.row(tuple).map(|row| row as usize);
+            if let (Some(kept), Some(row), Some(exact)) = (&mut kept, row, exact.and_then(|exact| exact.get(at)))
+                && let Some(place) = kept.get_mut(row)
+            {
+                *place = exact.clone();
+            }
+        }
+        self.exact = kept;
     }
 
     fn put(&mut self, keys: &[u32], value: f64) {
@@ -93,7 +116,7 @@ impl TableBuilder {
     }
 
     fn finish(self) -> Option<ResultTable> {
-        Some(ResultTable::new(self.index, self.values))
+        Some(ResultTable { index: self.index, values: self.values, exact: self.exact })
     }
 }
 

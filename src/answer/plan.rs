@@ -63,6 +63,12 @@ pub fn solve_plan(
     // What the answer comes to has its own time.
     world.clock =
         world.clock.as_ref().map(|clock| clock.again().during(format!("the values of `{}` were calculated", hir.models[model].name)));
+    let (mut solution, mut proof) = (solution, proof);
+    if hir.plan(model).is_some_and(|plan| plan.objectives.is_empty()) {
+        // Without an objective nothing has a price.
+        (solution.duals, solution.reduced_costs) = (None, None);
+        proof.iter_mut().for_each(|proof| proof.prices = None);
+    }
     let status = match &solution.status {
         solve::Status::Optimal => Status::Optimal,
         solve::Status::Feasible => Status::Feasible,

@@ -116,7 +116,6 @@ codes! {
     TIED_AT_CUT = "E0413", "tied-at-cut", "equal ones where `top` or `bottom` ends";
     // E05xx: models
     NOT_LINEAR = "E0501", "not-linear", "a plan that is not linear";
-    NO_OBJECTIVE = "E0502", "no-objective", "a plan without an objective";
     CYCLE = "E0503", "cycle", "declarations that need one another";
     NOT_A_CONSTRAINT = "E0504", "not-a-constraint", "a constraint that compares nothing";
     NOT_KNOWN_YET = "E0505", "not-known-yet", "a decision where data is due";
@@ -138,6 +137,9 @@ codes! {
     RULE_AS_ATTRIBUTE = "E0523", "rule-as-attribute", "what a policy requires or excludes, written as an attribute";
     OPEN_IN_PROCESS = "E0524", "open-in-process", "an open policy on a decision process";
     BAD_LEARNING = "E0525", "bad-learning", "a learner with a number that it cannot have";
+    STRICT_COUNT = "E0530", "strict-count", "a count of comparisons that stop short of a limit";
+    TIE = "E0535", "tie", "claimants with equal right to the last units";
+    BAD_GAME = "E0536", "bad-game", "a game of coalitions that cannot be divided";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";
     REQUIREMENT_FAILED = "E0602", "requirement-failed", "a requirement of a model does not hold";
@@ -176,7 +178,8 @@ codes! {
     INTEREST_OR_FACTOR = "W0727", "interest-or-factor", "a discount that looks like an interest, or an interest like a discount";
     IDLE_VARIABLE = "W0728", "idle-variable", "a variable in no constraint and no objective";
     FREE_VARIABLE = "W0729", "free-variable", "a variable without a bound beside others that have one";
-    SEVERAL_OPTIMA = "W0730", "several-optima", "an optimum that is not the only one, and is read by another model";
+    NO_OBJECTIVE = "W0730", "no-objective", "a plan with inequalities and without an objective";
+    SEVERAL_OPTIMA = "W0731", "several-optima", "an optimum that is not the only one, and is read by another model";
 }
 
 #[cfg(test)]

@@ -129,6 +129,15 @@ impl Ball {
         Ball { value, mark: NEAREST }
     }
 
+    /// The exact value, where the double says it.
+    pub fn exactly(&self) -> Option<Exact> {
+        match *self {
+            ball if ball.is_same() => Some(exact::from_f64(ball.value)),
+            ball if ball.is_decimal() => exact::from_decimal_f64(ball.value),
+            _ => None,
+        }
+    }
+
     /// A literal. It is met often and made once, so that all is found out.
     pub fn of_literal(exact: &Exact) -> Ball {
         let ball = Ball::from_exact(exact);

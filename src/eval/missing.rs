@@ -198,7 +198,7 @@ impl<N: Figure> Eval<'_, N> {
 
     /// An expression that checking should have refused.
     #[cold]
-    pub(super) fn broken(&self, e: ExprId) -> EvalError {
+    pub fn broken(&self, e: ExprId) -> EvalError {
         EvalError::new(codes::NOT_KNOWN_YET, "this cannot be calculated here", self.hir.exprs.spans[e], "not known")
     }
 }

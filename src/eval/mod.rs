@@ -6,6 +6,7 @@
 mod ball;
 mod chance;
 mod clock;
+mod coalitions;
 mod conditions;
 mod estimate;
 mod exactly;
@@ -77,6 +78,8 @@ pub struct Eval<'a, N> {
     open: Vec<ExprId>,
     /// The network whose variables are read, with the states that they have.
     chance: Option<chance::Chance>,
+    /// The coalition whose worth is calculated, by the ordinals of its members.
+    coalition: Vec<u32>,
 }
 
 /// The deepest nesting of values that read one another.
@@ -99,6 +102,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             cells: FxHashMap::default(),
             open: Vec::new(),
             chance: None,
+            coalition: Vec::new(),
         }
     }
 
@@ -132,6 +136,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         let mut exact = self.exact.take().unwrap_or_else(|| Box::new(Eval::new(self.hir, self.world).until(self.clock.clone())));
         let frame = self.stack.part(self.base..self.stack.len());
         exact.chance.clone_from(&self.chance);
+        exact.coalition.clone_from(&self.coalition);
         let result = exact.frame_of(frame.len() as u32, frame, self.grows, f);
         self.exact = Some(exact);
         result

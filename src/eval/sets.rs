@@ -187,6 +187,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                 }
                 Ok(())
             }
+            ExprKind::Coalition => self.coalition_members(bound.first().copied().flatten(), f),
             ExprKind::Between(a, b) => {
                 let (from, to) = (self.ordinal(a)?, self.ordinal(b)?);
                 let Ty::Entity(kind) = hir.exprs.types[a] else { return Ok(()) };
@@ -329,9 +330,7 @@ impl<'a, N: Figure> Eval<'a, N> {
     /// True when the tuple, of ordinals and whole numbers, is in the set.
     pub(super) fn holds(&mut self, tuple: &[u32], set: ExprId) -> Result<bool> {
         match self.hir.exprs.kinds[set] {
-            ExprKind::Joined(SetOp::Or, a, b) => Ok(self.holds(tuple, a)? || self.holds(tuple, b)?),
-            ExprKind::Joined(SetOp::And, a, b) => Ok(self.holds(tuple, a)? && self.holds(tuple, b)?),
-            ExprKind::Joined(SetOp::Except, a, b) => Ok(self.holds(tuple, a)? && !self.holds(tuple, b)?),
+            ExprKind::Joined(op, a, b) => self.holds_of_both(op, tuple, a, b),
             ExprKind::NamedSet(id) => Ok(self.named_set(id)?.is_some_and(|index| index.row(tuple).is_some())),
             ExprKind::TableSet(table) => Ok(self.hir.tables[table].index.row(tuple).is_some()),
             ExprKind::AttrSet(attr) => {

@@ -160,6 +160,12 @@ impl<'a, N: Figure> Eval<'a, N> {
         Err(EvalError::new(codes::NOT_A_NUMBER, "this calculation gives no finite number", span, "too large, or not defined"))
     }
 
+    /// The fault of a smallest, largest or average value of nothing.
+    pub fn nothing_selected(&self, e: ExprId) -> EvalError {
+        let span = self.hir.exprs.spans[e];
+        EvalError::new(codes::EMPTY_SELECTION, "nothing to take the smallest, largest or average of", span, "the set is empty here")
+    }
+
     fn fold(&mut self, fold: Fold, gens: GensId, body: ExprId, e: ExprId) -> Result<N> {
         let mut total: Option<N> = None;
         let mut count = 0u64;
@@ -182,19 +188,13 @@ impl<'a, N: Figure> Eval<'a, N> {
             });
             Ok(())
         })?;
-        let span = self.hir.exprs.spans[e];
         match (fold, total) {
             (Fold::Count, _) => Ok(N::from_f64(count as f64)),
             (Fold::Average, Some(total)) => Ok(total.div(N::from_f64(count as f64))),
             (_, Some(total)) => self.finite(total, e),
             (Fold::Sum, None) => Ok(N::zero()),
             (Fold::Product, None) => Ok(N::from_f64(1.0)),
-            (_, None) => Err(EvalError::new(
-                codes::EMPTY_SELECTION,
-                "nothing to take the smallest, largest or average of",
-                span,
-                "the set is empty here",
-            )),
+            (_, None) => Err(self.nothing_selected(e)),
         }
     }
 

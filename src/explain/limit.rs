@@ -216,7 +216,13 @@ impl Plan<'_> {
             | Auxiliary::Place { curve }
             | Auxiliary::Height { curve }
             | Auxiliary::Full { curve, .. }
-            | Auxiliary::Waits { curve, .. } => {
+            | Auxiliary::Waits { curve, .. }
+            | Auxiliary::Selected { curve, .. }
+            | Auxiliary::Epigraph { curve, .. }
+            | Auxiliary::Attained { curve, .. }
+            | Auxiliary::OneSelected { curve }
+            | Auxiliary::IfCounted { curve }
+            | Auxiliary::IfNotCounted { curve } => {
                 let span = self
                     .lp
                     .curves

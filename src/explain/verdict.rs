@@ -37,7 +37,7 @@ pub fn verdict(plan: &Plan<'_>, certificate: &Certificate) -> Verdict {
         verdict: certificate.verdict,
         objective: certificate.objective.clone(),
         bound: certificate.bound.clone(),
-        gap: certificate.gap.clone().filter(|_| certificate.objective.is_some()),
+        gap: certificate.gap.clone().filter(|_| certificate.objective.is_some() && plan.objective().is_some()),
         worst,
         why: certificate.why.as_ref().map(|why| clause(plan, &names, certificate, why, &unit)),
         given: Vec::new(),

@@ -129,6 +129,8 @@ pub enum ExprKind {
     Range(ExprId, ExprId),
     /// An attribute (or entity) used as a set.
     AsSet(ExprId),
+    /// The coalition whose worth is calculated: a set of claimants.
+    Coalition,
     Joined(SetOp, ExprId, ExprId),
     /// So many of a selection: the first of the list says how many, the others by what; the largest, or the smallest.
     Ranked(ExprId, ListId, bool),
@@ -309,7 +311,7 @@ impl Exprs {
         use ExprKind::*;
         match self.kinds[id] {
             Error | Number(..) | Bool(_) | Entity(_) | State(_) | Slot(_) | IntSlot(_) | Status(_) | Charges(_) | First(_) | Last(_)
-            | KindSet(_) | NamedSet(_) | TableSet(_) | AttrSet(_) => {}
+            | KindSet(_) | NamedSet(_) | TableSet(_) | AttrSet(_) | Coalition => {}
             Attr(_, list)
             | Cell(_, _, list)
             | Let(_, list)

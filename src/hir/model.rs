@@ -80,7 +80,10 @@ impl Form {
     pub fn binders(&self, f: &mut dyn FnMut(GensId)) {
         match self {
             Form::Plan(plan) => plan.binders(f),
-            Form::Allocation(allocation) => [allocation.binder, allocation.claimants].into_iter().for_each(f),
+            Form::Allocation(allocation) => {
+                let listed = allocation.game.and_then(|game| game.listed);
+                [allocation.binder, allocation.claimants].into_iter().chain(listed).for_each(f);
+            }
             Form::Choice(choice) => [choice.binder, choice.alternatives].into_iter().for_each(f),
             Form::Belief(belief) => belief.binders(f),
             Form::Decision(decision) => decision.binders(f),

@@ -233,11 +233,23 @@ impl<'a> Printer<'a> {
                     ("claim", body.claim),
                     ("weight", body.weight),
                     ("floor", body.floor),
+                    ("step", body.step),
+                    ("tie_break", body.tie_break),
                     ("rule", Some(body.rule)),
                 ] {
                     if let Some(e) = part {
                         self.line(1, format_args!("{name} = {}", text.text(e)));
                     }
+                }
+                if let Some(game) = body.game {
+                    let word = if game.costs { "cost" } else { "worth" };
+                    let of = game.listed.map_or("coalition".to_string(), |gens| text.generators(gens));
+                    let gap = match game.gap {
+                        Gap::None => String::new(),
+                        Gap::Value(e) => format!(" default {}", text.text(e)),
+                        Gap::Monotone => " default monotone".to_string(),
+                    };
+                    self.line(1, format_args!("{word}({of}) = {}{gap}", text.text(game.value)));
                 }
                 for e in &body.requirements {
                     self.line(1, format_args!("require {}", text.text(*e)));

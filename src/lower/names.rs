@@ -4,7 +4,7 @@
 use crate::data::TupleIndex;
 use crate::hir::{EntityTypeId, Hir, LetId, ModelId, Plan, Role};
 use crate::ids::At;
-use crate::lp::{Auxiliary, Block, ColId, CurveKey, Lp, PiecewiseLinear, PiecewiseOwner, RowId, Value};
+use crate::lp::{Auxiliary, Block, ColId, Curve, CurveForm, CurveKey, CurveOwner, Extreme, Lp, RowId, Value};
 
 /// Names of the columns and rows of one program, as the scenario writes them: `ship[seattle, new_york]`.
 pub struct Names<'a> {
@@ -15,7 +15,7 @@ pub struct Names<'a> {
     /// Those after the blocks, and the number of the first.
     auxiliary_columns: (u32, &'a [Auxiliary]),
     auxiliary_rows: (u32, &'a [Auxiliary]),
-    curves: &'a [PiecewiseLinear],
+    curves: &'a [Curve],
     /// For each block, the row of its index at each position; empty where they are the same.
     columns: Vec<Vec<u32>>,
     rows: Vec<Vec<u32>>,
@@ -114,6 +114,12 @@ impl<'a> Names<'a> {
             Auxiliary::Height { curve } => format!("{}.height", self.curve(curve)),
             Auxiliary::Full { curve, piece } => format!("{}.full {}", self.curve(curve), piece + 1),
             Auxiliary::Waits { curve, piece } => format!("{}.waits {}", self.curve(curve), piece + 1),
+            Auxiliary::Selected { curve, item } => format!("{}.selected {}", self.curve(curve), item + 1),
+            Auxiliary::Epigraph { curve, item } => format!("{}.item {}", self.curve(curve), item + 1),
+            Auxiliary::Attained { curve, item } => format!("{}.attained {}", self.curve(curve), item + 1),
+            Auxiliary::IfCounted { curve } => format!("{}.if", self.curve(curve)),
+            Auxiliary::IfNotCounted { curve } => format!("{}.if not", self.curve(curve)),
+            Auxiliary::OneSelected { curve } => format!("{}.one selected", self.curve(curve)),
         }
     }
 
@@ -121,9 +127,9 @@ impl<'a> Names<'a> {
     pub fn curve(&self, curve: u32) -> String {
         let curve = self.curves.at(curve);
         let name: &str = match curve.owner {
-            PiecewiseOwner::Let(id) => &self.hir.lets[LetId(id)].name,
-            PiecewiseOwner::Objective(i) => self.plan.map_or("objective", |p| &p.objectives.at(i).name),
-            PiecewiseOwner::Constraint(i) => self.plan.map_or("constraint", |p| &p.constraints.at(i).name),
+            CurveOwner::Let(id) => &self.hir.lets[LetId(id)].name,
+            CurveOwner::Objective(i) => self.plan.map_or("objective", |p| &p.objectives.at(i).name),
+            CurveOwner::Constraint(i) => self.plan.map_or("constraint", |p| &p.constraints.at(i).name),
         };
         let number = if curve.number == 0 { String::new() } else { format!(" {}", curve.number) };
         let keys: Vec<String> = curve
@@ -135,7 +141,14 @@ impl<'a> Names<'a> {
             })
             .collect();
         let keys = if keys.is_empty() { String::new() } else { format!("[{}]", keys.join(", ")) };
-        format!("{name}.piecewise{number}{keys}")
+        let function = match curve.form {
+            CurveForm::Pieces(_) => "piecewise",
+            CurveForm::Extreme(Extreme::Largest) => "max",
+            CurveForm::Extreme(Extreme::Smallest) => "min",
+            CurveForm::Extreme(Extreme::Absolute) => "abs",
+            CurveForm::Counted => "count",
+        };
+        format!("{name}.{function}{number}{keys}")
     }
 }
 

@@ -7,12 +7,14 @@ use super::{ColId, Origin, RowId, Value};
 pub enum Auxiliary {
     /// Column: 1 where this column, of a variable with `or 0`, is not 0.
     On(ColId),
-    /// Column: the value of a piecewise-linear function.
+    /// Column: the value of a curve.
     CurveValue { curve: u32 },
     /// Column: how far a piece of a piecewise-linear function is gone along, from 0 to its length.
     Part { curve: u32, piece: u32 },
     /// Column: 1 once a piece is gone along to its end, which the next has to wait for.
     Done { curve: u32, piece: u32 },
+    /// Column: 1 where this item is the largest or smallest one; of two items, 0 where the other is.
+    Selected { curve: u32, item: u32 },
     /// Row: a column with `or 0` is at least its lower bound if it is on.
     AtLeastIfOn(ColId),
     /// Row: and at most its upper bound.
@@ -31,25 +33,68 @@ pub enum Auxiliary {
     Full { curve: u32, piece: u32 },
     /// Row: a piece waits for the one before.
     Waits { curve: u32, piece: u32 },
+    /// Row: a largest value is at least this item, a smallest one at most.
+    Epigraph { curve: u32, item: u32 },
+    /// Row: and no more, or no less, than this item where it is the selected one.
+    Attained { curve: u32, item: u32 },
+    /// Row: one item is selected.
+    OneSelected { curve: u32 },
+    /// Row: a comparison that is counted holds.
+    IfCounted { curve: u32 },
+    /// Row: one that is not counted does not.
+    IfNotCounted { curve: u32 },
 }
 
-/// A piecewise-linear function of straight pieces: an instance of `piecewise(…)`. With `Place`, x = x₀ + Σ dₖ, and `Height`, y = y₀ + Σ sₖ
-/// dₖ, with
-/// 0 <= dₖ <= lₖ. Where y is wanted small and the slopes rise (or large and they fall), the pieces fill in order by themselves;
-/// else binaries zₖ order them, lₖ zₖ <= dₖ and dₖ₊₁ <= lₖ₊₁ zₖ (the incremental form: H. M. Markowitz, A. S. Manne,
-/// *On the solution of discrete programming problems*, Econometrica 1957).
+/// A function of the decisions whose value is a column of its own: a curve.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PiecewiseLinear {
+pub struct Curve {
     /// The call.
     pub origin: Origin,
-    pub owner: PiecewiseOwner,
+    pub owner: CurveOwner,
     /// Which of the owner's calls this is, from 1; 0 when it has only one.
     pub number: u32,
     /// The index variables that it depends on, and their values.
     pub keys: Vec<CurveKey>,
     /// The column of its value.
     pub value: ColId,
-    /// The columns of its parts, in order.
+    pub form: CurveForm,
+}
+
+/// What a curve is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CurveForm {
+    Pieces(Pieces),
+    Extreme(Extreme),
+    /// 1 where a comparison holds, else 0: a member of a count. The value is a binary z. Where it is wanted large, d >= 0 has the row
+    /// d >= L (1 - z); where it is wanted small, d > 0 has the row d <= U z, with L <= d <= U within the bounds of the columns.
+    Counted,
+}
+
+/// The largest or the smallest of linear items eᵢ. A largest value v has rows v >= eᵢ (its epigraph). Where it is wanted small, these are
+/// all it needs; else binaries zᵢ with Σ zᵢ = 1 select an item that it equals, v <= eᵢ + Mᵢ (1 - zᵢ), where Mᵢ is how far the others can
+/// be above eᵢ within the bounds of their columns. A smallest value is the same upside down (H. P. Williams, *Model Building in
+/// Mathematical Programming*, 2013).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extreme {
+    Largest,
+    Smallest,
+    /// The larger one of x and -x.
+    Absolute,
+}
+
+impl Extreme {
+    pub fn is_largest(self) -> bool {
+        self != Extreme::Smallest
+    }
+}
+
+/// Straight pieces: an instance of `piecewise(…)`. With `Place`, x = x₀ + Σ dₖ, and `Height`, y = y₀ + Σ sₖ dₖ, with
+/// 0 <= dₖ <= lₖ. Where y is wanted small and the slopes rise (or large and they fall), the pieces fill in order by themselves;
+/// else binaries zₖ order them, lₖ zₖ <= dₖ and dₖ₊₁ <= lₖ₊₁ zₖ (the incremental form: H. M. Markowitz, A. S. Manne,
+/// *On the solution of discrete programming problems*, Econometrica 1957).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pieces {
+    /// The columns of the parts, in order.
     pub parts: std::ops::Range<u32>,
     /// True when binaries order the pieces.
     pub ordered: bool,
@@ -66,9 +111,9 @@ pub enum CurveKey {
     Integer(i32),
 }
 
-/// The declaration that a piecewise-linear function stands in.
+/// The declaration that a curve stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PiecewiseOwner {
+pub enum CurveOwner {
     Objective(u32),
     /// A value of the plan, by its number in the scenario.
     Let(u32),

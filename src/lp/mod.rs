@@ -13,7 +13,7 @@ mod reach;
 pub mod testing;
 
 pub use agreement::{Agreement, agreement, objective_agrees, row_agrees};
-pub use auxiliary::{Auxiliary, Conditional, CurveKey, LetGo, PiecewiseLinear, PiecewiseOwner, Source};
+pub use auxiliary::{Auxiliary, Conditional, Curve, CurveForm, CurveKey, CurveOwner, Extreme, LetGo, Pieces, Source};
 pub use lexicographic::{DegradationLimit, LexStage};
 pub use reach::{Implied, Side, implied};
 
@@ -234,8 +234,8 @@ pub struct Lp<N: Value = f64> {
     pub auxiliary_columns: Vec<Auxiliary>,
     /// The rows after those of the constraints.
     pub auxiliary_rows: Vec<Auxiliary>,
-    /// The curves of straight pieces that auxiliary columns and rows make up.
-    pub curves: Vec<PiecewiseLinear>,
+    /// The curves that auxiliary columns and rows make up; what one reads stands before it.
+    pub curves: Vec<Curve>,
     /// Rows of constraints that hold only if a binary column says so, by row. They are open themselves: auxiliary rows stand for
     /// them.
     pub conditional: Vec<Conditional<N>>,

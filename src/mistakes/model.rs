@@ -28,6 +28,8 @@ pub enum ModelMistake<'a> {
     // A price is set on a side on which the constraint has no limit.
     PriceWithoutLimit { constraint: &'a str, side: Side, at: Span },
     TwoPrices { constraint: &'a str, second: Span, first: Span },
+    // A price or a charge in a plan without an objective.
+    NoObjectiveToPay { plan: &'a str, what: &'a str, at: Span },
     NothingDecided { plan: &'a str, at: Span },
     UnknownPart { part: &'a str, at: Span, parts: &'a [&'a str] },
     // `available = …`; the sign is what stands between the word and the condition.
@@ -38,6 +40,21 @@ pub enum ModelMistake<'a> {
     LetOutsidePlan { at: Span },
     NoUtility { choice: &'a str, at: Span },
     NoClaim { allocation: &'a str, at: Span },
+    // `step` or `tie_break` under a rule that divides to any fraction.
+    PartOfUnits { part: &'a str, rule: &'a str, at: Span },
+    // A rule of games in an allocation without one.
+    NoGame { rule: &'a str, at: Span },
+    TwoGames { second: Span, first: Span },
+    GameWithoutRule { word: &'a str, at: Span },
+    GameUnderClaims { rule: &'a str, at: Span, word: &'a str, game: Span },
+    PartBesideGame { part: &'a str, at: Span, word: &'a str, game: Span },
+    GameOfTuples { at: Span },
+    CoalitionUnread { name: &'a str, at: Span },
+    CoalitionsOfTuples { at: Span },
+    // `worth = …`
+    GameWithoutCoalition { word: &'a str, at: Span },
+    GameOutsideAllocation { word: &'a str, at: Span },
+    GapOfFormula { at: Span },
     DefaultOfSeveralValues { at: Span },
 }
 
@@ -91,6 +108,9 @@ impl ModelMistake<'_> {
                 .at(second, "the second")
                 .with(first, "the first")
                 .help("one may be for what falls `below`, the other for what rises `above`: `or pay 500 EUR/t below, 20 EUR/t above`"),
+            M::NoObjectiveToPay { plan, what, at } => error(&format!("the plan `{plan}` has no objective that {what} could be a part of"))
+                .at(at, "counts nowhere")
+                .help("say what is best: `minimize cost = sum(…)`"),
             M::NothingDecided { plan, at } => error(&format!("the plan `{plan}` decides nothing"))
                 .at(at, "no `var`")
                 .help("declare what is to be decided: `var x[e in enterprise] : t/yr >= 0`"),
@@ -120,6 +140,46 @@ impl ModelMistake<'_> {
             M::NoClaim { allocation, at } => {
                 error(&format!("`{allocation}` does not say what is claimed")).at(at, "no `claim` and no `weight`").help("add `claim = …`")
             }
+            M::PartOfUnits { part, rule, at } => {
+                error(&format!("`{part}` belongs to a rule of whole units, and `{rule}` divides to any fraction"))
+                    .at(at, "not under this rule")
+                    .help("rules of whole units are `hamilton`, `jefferson`, `webster`, `adams` and `hill`")
+            }
+            M::NoGame { rule, at } => error(&format!("the rule `{rule}` divides by what coalitions are worth, and nothing says that"))
+                .at(at, "no `worth(c)` and no `cost(c)`")
+                .help("say what a coalition is worth, or costs: `cost(c) = max(e.runway for e in c)`"),
+            M::TwoGames { second, first } => error("an allocation has one game").at(second, "the second").with(first, "the first"),
+            M::GameWithoutRule { word, at } => {
+                error(&format!("`{word}` says what coalitions come to, and no rule says how that is divided"))
+                    .at(at, "no `rule`")
+                    .help("add `rule = shapley`, `nucleolus` or `banzhaf`")
+            }
+            M::GameUnderClaims { rule, at, word, game } => {
+                error(&format!("the rule `{rule}` divides by claims, and not by what coalitions are worth"))
+                    .at(at, "no rule of games")
+                    .with(game, format!("`{word}` of coalitions"))
+                    .help("rules of games are `shapley`, `nucleolus` and `banzhaf`")
+            }
+            M::PartBesideGame { part, at, word, game } => error(&format!("`{part}` plays no part where coalitions are worth something"))
+                .at(at, "not beside a game")
+                .with(game, format!("`{word}` of coalitions")),
+            M::GameOfTuples { at } => error("coalitions are of entities of one kind").at(at, "several names in a claimant"),
+            M::CoalitionUnread { name, at } => error(&format!("nothing depends on the coalition `{name}`: each would be worth the same"))
+                .at(at, "not read")
+                .help(format!("run over its members: `sum(e.size for e in {name})`")),
+            M::CoalitionsOfTuples { at } => {
+                error("a coalition that is listed is one entity").at(at, "several names").help("write `worth(g in group) = …`")
+            }
+            M::GameWithoutCoalition { word, at } => error(&format!("`{word}` of which coalition?")).at(at, "no coalition").fix(
+                format!("write `{word}(c)`"),
+                at,
+                format!("{word}(c)"),
+                Applicability::MaybeIncorrect,
+            ),
+            M::GameOutsideAllocation { word, at } => error(&format!("`{word}` of coalitions belongs to an allocation")).at(at, "not here"),
+            M::GapOfFormula { at } => error("a formula is worth something for every coalition: there is nothing to fill in")
+                .at(at, "a default")
+                .help("`default` is for coalitions that are listed: `worth(g in group) = g.worth default 0`"),
             M::DefaultOfSeveralValues { at } => error("a default belongs to a table of one value in a row").at(at, "for which value?"),
         }
     }

@@ -1,11 +1,14 @@
-//! Division rules, fairness measures, the logit, belief networks and decision processes: numbers in, numbers out.
+//! Division rules, apportionment, games, fairness measures, the logit, belief networks and decision processes: numbers in, numbers out.
 
+pub mod apportion;
 pub mod claims;
 pub mod fairness;
+pub mod game;
 pub mod logit;
 pub mod network;
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unused_imports, reason = "the form that reads it comes next"))]
 pub mod process;
+pub mod rule;
 
 /// What a result was found to keep to, checked from its numbers alone and not by how it was calculated.
 #[derive(Clone, Copy, Debug, PartialEq)]

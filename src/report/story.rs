@@ -24,6 +24,9 @@ pub fn sentences(model: &ModelView<'_>) -> Vec<String> {
         (FormName::Decision, Status::Optimal | Status::Feasible) => {
             out.extend(model.process.iter().flat_map(super::forms::decision::sentences));
         }
+        (FormName::Plan, Status::Optimal) if model.objectives.is_empty() => {
+            out.push("Solved: a solution that keeps all constraints; nothing is minimized or maximized.".into());
+        }
         (FormName::Plan, Status::Optimal) => out.push(format!("Optimal: {}.", objective(model, true))),
         (FormName::Plan, Status::Feasible) => {
             let why = match (model.search, model.reason) {

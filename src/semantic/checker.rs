@@ -43,7 +43,7 @@ pub const STATUSES: [&str; 5] = ["optimal", "feasible", "infeasible", "unbounded
 impl<'a> Checker<'a> {
     pub fn new(file: FileId, sources: &'a mut SourceMap, loader: &'a dyn Loader, lost: Lost, sink: &'a mut Sink) -> Checker<'a> {
         let mut hir = Draft::new(file, scenario_name(file, sources));
-        let names = crate::prob::claims::Rule::NAMES.iter().map(|(n, _)| Box::from(*n)).collect();
+        let names = crate::prob::rule::Rule::NAMES.iter().map(|(n, _)| Box::from(*n)).collect();
         let rules = hir.states.push(States { names, of: "the rules of an allocation".into() });
         let names = STATUSES.iter().map(|n| Box::from(*n)).collect();
         let statuses = hir.states.push(States { names, of: "the status of a model".into() });

@@ -199,7 +199,7 @@ fn describe(rule: Rule) -> &'static str {
             "`charge`, `limit`, `forbid` or `enact`"
         }
         Rule::requires | Rule::excludes => "an attribute",
-        Rule::model_item | Rule::bad_model_item | Rule::require | Rule::available => "an entry of the model",
+        Rule::model_item | Rule::bad_model_item | Rule::require | Rule::available | Rule::game => "an entry of the model",
         Rule::belief_item | Rule::bad_belief_item | Rule::random_variable => "a variable or `observe`",
         Rule::decision_item | Rule::bad_decision_item | Rule::state_item | Rule::action_item | Rule::next_item | Rule::reward_item => {
             "`state`, `action`, `next` or `reward`"

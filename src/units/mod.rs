@@ -156,6 +156,16 @@ impl Units {
         self.dimension(unit) == DimensionId::ONE
     }
 
+    /// Whether whole numbers of a unit are a matter of course: `1`, and a base unit that the scenario declares, without prefix.
+    pub fn is_count(&self, unit: UnitId) -> bool {
+        let declared = |symbol: SymbolId| self.names.get(symbol).is_some_and(|symbol| symbol.rank == names::Rank::SCENARIO);
+        match (self.factors(unit), self.bases(self.dimension(unit))) {
+            ([], _) => true,
+            ([(_, 1)], [(base, 1)]) => *self.scale(unit) == Exact::ONE && declared(*base),
+            _ => false,
+        }
+    }
+
     /// Whether a factor of the unit has a definition that was reported by [`Units::build`]. What follows
     /// from such a unit is best left unsaid.
     pub fn is_broken(&self, unit: UnitId) -> bool {

@@ -13,10 +13,39 @@ pub struct Allocation {
     pub claim: Option<ExprId>,
     pub weight: Option<ExprId>,
     pub floor: Option<ExprId>,
+    /// How large a unit is, under a rule that gives whole units.
+    pub step: Option<ExprId>,
+    /// Of claimants with equal right to the last unit, the larger goes first.
+    pub tie_break: Option<ExprId>,
+    /// What coalitions of the claimants are worth, under a rule that divides by that.
+    pub game: Option<Game>,
+    /// Whether claims and amount are in one unit; else no rule may compare them.
+    pub comparable: bool,
     pub rule: ExprId,
     pub unit: UnitId,
     pub requirements: Vec<ExprId>,
     pub slots: u32,
+}
+
+/// What coalitions of claimants are worth, or cost.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Game {
+    pub costs: bool,
+    /// The coalitions that are listed, by the names of their members; without it every set of claimants is one.
+    pub listed: Option<GensId>,
+    pub value: ExprId,
+    /// What coalitions that are not listed are worth.
+    pub gap: Gap,
+}
+
+/// What coalitions are worth that are not listed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Gap {
+    /// Each has to be listed.
+    None,
+    Value(ExprId),
+    /// As much as the part of them that is worth most.
+    Monotone,
 }
 
 /// The results of an allocation.
@@ -62,13 +91,28 @@ impl AllocationResult {
 
 impl Allocation {
     pub(in crate::hir) fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
-        [self.amount, self.claim, self.weight, self.floor].into_iter().flatten().for_each(&mut *f);
+        [self.amount, self.claim, self.weight, self.floor, self.step, self.tie_break].into_iter().flatten().for_each(&mut *f);
+        if let Some(game) = &self.game {
+            f(game.value);
+            if let Gap::Value(e) = game.gap {
+                f(e);
+            }
+        }
         f(self.rule);
         self.requirements.iter().copied().for_each(f);
     }
 
     pub(in crate::hir) fn exprs_mut(&mut self, f: &mut dyn FnMut(&mut ExprId)) {
-        [&mut self.amount, &mut self.claim, &mut self.weight, &mut self.floor].into_iter().flatten().for_each(&mut *f);
+        [&mut self.amount, &mut self.claim, &mut self.weight, &mut self.floor, &mut self.step, &mut self.tie_break]
+            .into_iter()
+            .flatten()
+            .for_each(&mut *f);
+        if let Some(game) = &mut self.game {
+            f(&mut game.value);
+            if let Gap::Value(e) = &mut game.gap {
+                f(e);
+            }
+        }
         f(&mut self.rule);
         self.requirements.iter_mut().for_each(f);
     }

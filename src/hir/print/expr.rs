@@ -292,6 +292,7 @@ impl<'a> ExprText<'a> {
             K::AttrSet(attr) => tight(attr_name(hir, attr)),
             K::Between(a, b) | K::Range(a, b) => (format!("{} .. {}", self.part(a, Bond::Add), self.part(b, Bond::Add)), Bond::Compare),
             K::AsSet(a) => self.expr(a),
+            K::Coalition => tight("coalition".to_string()),
         }
     }
 }

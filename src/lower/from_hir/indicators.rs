@@ -4,8 +4,11 @@
 //! further (*big M*): with b = 1 where the condition holds and `least` the least that a·x can be, a·x >= L - (L - least)(1 - b).
 //! How far columns reach is known once all other rows are there: by their own bounds, or by what single rows say of them.
 
-use super::reach::{Reach, Unbounded, put};
+use super::extremes::Ranges;
+use super::found::{Lacking, Wanted, Why};
+use super::reach::{Reach, Unbounded};
 use super::*;
+use crate::source::Span;
 
 /// The limits of a row, put aside until all rows without a condition are known.
 pub(super) struct Aside<N: Made> {
@@ -60,6 +63,7 @@ impl<'a, N: Made> Lowering<'a, N> {
             return;
         }
         let reach = Reach::new(lp, lp.row_count());
+        let ranges = self.curves.ranges(lp, &reach);
         let mut failed = None;
         for aside in all {
             // One fault for each declaration, of which `else` is a part.
@@ -67,7 +71,7 @@ impl<'a, N: Made> Lowering<'a, N> {
             if failed == Some(constraint.span) {
                 continue;
             }
-            if let Err(fault) = self.let_go(constraint, &aside, lp, &reach) {
+            if let Err(fault) = self.let_go(constraint, &aside, lp, &ranges) {
                 self.faults.push(self.eval.at_keys(fault, constraint.binder, &constraint.keys, &aside.keys));
                 failed = Some(constraint.span);
                 continue;
@@ -78,7 +82,7 @@ impl<'a, N: Made> Lowering<'a, N> {
     }
 
     /// The rows of one constraint's instance.
-    fn let_go(&mut self, constraint: &ConstraintDecl, aside: &Aside<N>, lp: &Lp<N>, reach: &Reach<N>) -> Result<()> {
+    fn let_go(&mut self, constraint: &ConstraintDecl, aside: &Aside<N>, lp: &Lp<N>, ranges: &Ranges<'_, N>) -> Result<()> {
         let (lower, upper) = (N::end(&aside.ends.lower), N::end(&aside.ends.upper));
         for (limit, below) in [(lower, true), (upper, false)] {
             let Some(limit) = limit else { continue };
@@ -87,7 +91,8 @@ impl<'a, N: Made> Lowering<'a, N> {
             let other = if below { missed_above } else { missed_below };
             let mut list = terms(lp, aside.row);
             list.retain(|(col, ..)| Some(*col) != other);
-            let (far, made_of) = self.far(constraint, &aside.keys, lp, &list, reach, if below { Side::Least } else { Side::Greatest })?;
+            let far = ranges.terms(lp, &list, if below { Side::Least } else { Side::Greatest });
+            let (far, made_of) = far.map_err(|missing| self.unbounded(constraint, &aside.keys, missing))?;
             // What is never beyond its limit needs no room.
             let room = if below { limit.clone().sub(far) } else { far.sub(limit.clone()) };
             self.doubt |= room.sure(&N::zero()).is_none();
@@ -104,41 +109,50 @@ impl<'a, N: Made> Lowering<'a, N> {
         Ok(())
     }
 
-    /// The least or the greatest that terms can come to, and the limits that it follows from.
-    fn far(
-        &self,
-        constraint: &ConstraintDecl,
-        keys: &[u32],
-        lp: &Lp<N>,
-        terms: &[(u32, N, Origin)],
-        reach: &Reach<N>,
-        side: Side,
-    ) -> Result<(N, Vec<(Source, N)>)> {
-        let mut sum = N::zero();
-        let mut made_of = Vec::new();
-        let (mut cols, mut values) = (Vec::new(), Vec::new());
-        for (col, value, _) in terms.iter().filter(|(_, value, _)| !value.is_zero()) {
-            let Some((low, high)) = self.curves.range(*col) else {
-                cols.push(*col);
-                values.push(value.clone());
-                continue;
-            };
-            let least = (value.order(&N::zero()) == std::cmp::Ordering::Greater) == (side == Side::Least);
-            sum = sum.add(value.clone().mul(if least { low } else { high }));
-            // Its points are no bounds that somebody moves: the curve takes part as a whole.
-            put(&mut made_of, Source::ColumnLower(ColId(*col)), N::zero());
-        }
-        let rest = reach.of(&cols, &values, side).map_err(|missing| self.unbounded(constraint, keys, missing))?;
-        for (source, factor) in reach.sources(lp, &cols, &values, side) {
-            put(&mut made_of, source, factor);
-        }
-        Ok((sum.add(rest), made_of))
+    fn unbounded(&self, constraint: &ConstraintDecl, keys: &[u32], missing: Unbounded) -> EvalError {
+        let row = names::indexed(self.eval.hir, &constraint.name, &constraint.keys, keys);
+        let what = "a constraint with a condition";
+        let help = "where the condition does not hold, the constraint is let go as far as its variables reach";
+        self.no_bound(&format!("`{row}`"), (constraint.span, what), (help, "a constraint without a condition"), missing)
     }
 
-    fn unbounded(&self, constraint: &ConstraintDecl, keys: &[u32], missing: Unbounded) -> EvalError {
+    /// The fault of a curve that cannot be made.
+    pub(super) fn impossible_curve(&self, lacking: &Lacking) -> EvalError {
+        let hir = self.eval.hir;
+        let span = hir.exprs.spans[lacking.expr];
+        let missing = match lacking.why {
+            Why::Unbounded(missing) => missing,
+            Why::Strict(Wanted { large, .. }) => {
+                let (message, label) = match large {
+                    true => ("a count that is wanted large cannot count what is strictly beyond a limit", "no smallest value counts"),
+                    false => ("a count that is wanted small cannot count what may lie just at a limit", "no nearest value does not count"),
+                };
+                let help = "count what is at least or at most an amount, `>= 1 t`, where many are wanted, and what is above or below one, `> 0 t`, where few are; integers may be compared in any way";
+                return EvalError::new(codes::STRICT_COUNT, message, span, label).help(help);
+            }
+            Why::Doubt => return self.eval.broken(lacking.expr),
+        };
+        let (function, value, wanted) = match hir.exprs.kinds[lacking.expr] {
+            ExprKind::Compare(..) => ("count", "this comparison", "one way"),
+            ExprKind::Func(Func::Abs, _) => ("abs", "the absolute value", "large"),
+            ExprKind::Func(Func::Max, _) | ExprKind::Fold(Fold::Max, ..) => ("max", "the largest value", "large"),
+            _ => ("min", "the smallest value", "small"),
+        };
+        let label = match function {
+            "count" => "counted here".to_string(),
+            _ => format!("{value} is wanted {wanted} here"),
+        };
+        let help = match function {
+            "count" => "a binary variable says whether it holds, and needs to know how far the two sides can be apart",
+            _ => "binary variables select which value counts, and need to know how far the values reach",
+        };
+        self.no_bound(&format!("`{function}(…)`"), (span, &label), (help, "a constraint"), missing)
+    }
+
+    /// The fault of a column without a bound that `what` needs, and why.
+    fn no_bound(&self, what: &str, (span, label): (Span, &str), (help, other): (&str, &str), missing: Unbounded) -> EvalError {
         let hir = self.eval.hir;
         let (side, article, mark) = if missing.side == Side::Least { ("lower", "a", ">=") } else { ("upper", "an", "<=") };
-        let row = names::indexed(hir, &constraint.name, &constraint.keys, keys);
         let col = missing.column.0;
         let block = self.blocks.iter().find(|block| (block.start..block.start + block.count).contains(&col));
         let found = block.and_then(|block| {
@@ -149,17 +163,17 @@ impl<'a, N: Made> Lowering<'a, N> {
             Some((variable, names::indexed(hir, &variable.name, &variable.keys, &own)))
         });
         let Some((variable, name)) = found else {
-            return EvalError::new(
-                codes::NO_BOUND,
-                format!("`{row}` has no {side} bound"),
-                constraint.span,
-                "a constraint with a condition",
-            );
+            return EvalError::new(codes::NO_BOUND, format!("{what} has no {side} bound"), span, label);
         };
         let unit = crate::units::after(&hir.units.text(variable.unit));
-        EvalError::new(codes::NO_BOUND, format!("`{name}` has no {side} bound, which `{row}` needs"), variable.span, format!("without {article} {side} bound"))
-            .with(constraint.span, "a constraint with a condition")
-            .help(format!("where the condition does not hold, the constraint is let go as far as its variables reach: give the variable a bound, such as `{mark} 40{unit}`, or a constraint without a condition that bounds it"))
+        EvalError::new(
+            codes::NO_BOUND,
+            format!("`{name}` has no {side} bound, which {what} needs"),
+            variable.span,
+            format!("without {article} {side} bound"),
+        )
+        .with(span, label)
+        .help(format!("{help}: give the variable a bound, such as `{mark} 40{unit}`, or {other} that bounds it"))
     }
 }
 

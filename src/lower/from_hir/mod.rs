@@ -6,8 +6,13 @@
 
 mod body;
 mod columns;
+mod counted;
+mod curves;
 mod decimals;
+mod extremes;
+mod found;
 mod indicators;
+mod objectives;
 mod piecewise;
 mod policy;
 mod reach;
@@ -26,7 +31,8 @@ use crate::diagnostics::codes;
 use crate::eval::{Ball, Clock, Eval, EvalError, Figure, Result, ValueStore};
 use crate::hir::*;
 use crate::lp::*;
-use piecewise::Pieces;
+use curves::Curves;
+use found::{Lacking, Why};
 use rows::{Go, Pending, RowEnds, column, push_row, row};
 use terms::Terms;
 use walk::{Cache, Walk};
@@ -145,7 +151,7 @@ fn made<N: Made>(
         return Err(lowering.faults);
     }
     lowering.switches(&mut lp);
-    lowering.curves = Pieces::new(lp.column_count(), lowering.curves.objectives().to_vec());
+    lowering.curves = Curves::new(lp.column_count(), lowering.curves.objectives().to_vec());
     let mut terms = Terms::new(lp.column_count());
     let mut costs = Vec::new();
     // All objectives, in their order: the ends of a piecewise-linear function bound the plan whichever objective is optimised, and
@@ -191,10 +197,15 @@ fn made<N: Made>(
     }
     std::mem::take(&mut lowering.pending).into_iter().for_each(|pending| row(&mut lp, pending));
     lp.let_go.sort_by_key(|let_go| let_go.row);
-    let curves = std::mem::replace(&mut lowering.curves, Pieces::new(0, Vec::new()));
+    let curves = std::mem::replace(&mut lowering.curves, Curves::new(0, Vec::new()));
     if !curves.is_empty() {
-        let decisions = curves.decide(&lp, &costs);
-        curves.finish(&mut lp, &decisions);
+        let wanted = curves.wanted(&lp, &costs);
+        match curves.finish(&mut lp, &wanted) {
+            Ok(()) => {}
+            // It is made again in exact numbers.
+            Err(Lacking { why: Why::Doubt, .. }) => return Ok((lp, true)),
+            Err(lacking) => return Err(vec![lowering.impossible_curve(&lacking)]),
+        }
         piecewise::spread(&mut lp);
     }
     for (col, value, origin) in costs {
@@ -213,7 +224,7 @@ struct Lowering<'a, N: Made> {
     /// The bounds of the instances of variables with `or 0`.
     switched: Vec<columns::Switched<N>>,
     cache: Cache<N>,
-    curves: Pieces<N>,
+    curves: Curves<N>,
     /// Rows that stand after those of the constraints.
     pending: Vec<Pending<N>>,
     /// Limits of constraints with a condition, until all other rows are known.
@@ -232,7 +243,7 @@ impl<'a, N: Made> Lowering<'a, N> {
             blocks: Vec::new(),
             switched: Vec::new(),
             cache: Cache::default(),
-            curves: Pieces::new(0, plan.objectives.iter().map(hidden).collect()),
+            curves: Curves::new(0, plan.objectives.iter().map(hidden).collect()),
             pending: Vec::new(),
             aside: Vec::new(),
             faults: Vec::new(),
@@ -247,62 +258,6 @@ impl<'a, N: Made> Lowering<'a, N> {
             Some(PolicyRow::Limit { patch, .. }) => self.eval.hir.state_of(self.plan.patches.at(patch)) != Switch::On,
             Some(_) => true,
         }
-    }
-
-    /// The terms of an objective.
-    fn objective(&mut self, number: u32, objective: &'a ObjectiveDecl, terms: &mut Terms<N>) -> Result<()> {
-        terms.begin();
-        let hir = self.eval.hir;
-        // Straight into the terms: an objective may be as long as the plan.
-        let (body, slots) = match hir.exprs.kinds[objective.body] {
-            ExprKind::Let(id, _) => (hir.lets[id].body, hir.lets[id].slots),
-            _ => (objective.body, objective.slots),
-        };
-        self.curves.owner = PiecewiseOwner::Objective(number);
-        self.eval.affordable(None, body)?;
-        self.in_frame(slots, &[], body, terms)
-    }
-
-    /// A row that keeps an earlier objective near its best.
-    fn keep(&mut self, kept: &DegradationLimit, plan: &'a Plan, terms: &mut Terms<N>) -> Result<()> {
-        let objective = plan.objectives.at(kept.objective);
-        self.objective(kept.objective, objective, terms)?;
-        let beyond = if objective.maximize { -kept.rounding } else { kept.rounding };
-        let limit = N::from_exact(&kept.limit);
-        let limit = if N::EXACT { limit } else { limit.add(N::from_f64(beyond)) };
-        let limit = N::less(limit.bound(), &terms.constant);
-        let (lower, upper) = if objective.maximize { (limit, N::open_above()) } else { (N::open_below(), limit) };
-        self.pending.push(Pending {
-            terms: terms.list(),
-            lower,
-            upper,
-            auxiliary: Auxiliary::DegradationLimit { objective: kept.objective },
-            go: None,
-        });
-        Ok(())
-    }
-
-    /// Values of the plan that hold piecewise-linear functions, whoever reads them: their ends bound the plan.
-    fn values_with_curves(&mut self, plan: &'a Plan) -> Result<()> {
-        let hir = self.eval.hir;
-        let charged = |id: LetId| plan.patches.iter().flat_map(|patch| &patch.charges).any(|charge| charge.value == id);
-        for id in plan.lets.iter().copied().filter(|id| !charged(*id) && !self.curves.objectives().contains(id)).collect::<Vec<_>>() {
-            let decl = &hir.lets[id];
-            if !decl.stage.is_linear() || !piecewise::holds_curve(hir, decl.body) {
-                continue;
-            }
-            let index = self.eval.binder(decl.binder, &decl.keys, decl.slots)?;
-            let mut keys = Vec::new();
-            for row in index.iter() {
-                index.tuple(row, &mut keys);
-                let blocks = std::mem::take(&mut self.blocks);
-                let mut walk = Walk { blocks: &blocks, cache: &mut self.cache, curves: &mut self.curves };
-                let done = walk.written(&mut self.eval, id, &keys, decl.body);
-                self.blocks = blocks;
-                done.map_err(|fault| self.eval.at_keys(fault, decl.binder, &decl.keys, &keys))?;
-            }
-        }
-        Ok(())
     }
 
     fn in_frame(&mut self, slots: u32, keys: &[u32], body: ExprId, terms: &mut Terms<N>) -> Result<()> {
@@ -331,7 +286,7 @@ impl<'a, N: Made> Lowering<'a, N> {
                 format!("{} with these", lp.row_count() + index.len() as usize),
             ));
         }
-        self.curves.owner = PiecewiseOwner::Constraint(number);
+        self.curves.owner = CurveOwner::Constraint(number);
         let mut keys = Vec::new();
         for row in index.iter() {
             index.tuple(row, &mut keys);

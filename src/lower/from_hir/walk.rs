@@ -1,9 +1,10 @@
 //! The walk over a linear expression.
 
 use super::body::{Body, Step};
-use super::piecewise::{Found, Pieces};
+use super::curves::Curves;
+use super::found::{Found, Shape};
 use super::terms::{Listed, Sink, Written};
-use super::{Block, Made, Origin};
+use super::{Block, Extreme, Made, Origin};
 use crate::diagnostics::codes;
 use crate::eval::{Eval, EvalError, Result};
 use crate::hir::*;
@@ -32,7 +33,7 @@ impl<N> Default for Cache<N> {
 pub(super) struct Walk<'w, N> {
     pub(super) blocks: &'w [Block],
     pub(super) cache: &'w mut Cache<N>,
-    pub(super) curves: &'w mut Pieces<N>,
+    pub(super) curves: &'w mut Curves<N>,
 }
 
 /// A factor before an expression; none is one. Most have none, and exact products are not free.
@@ -111,13 +112,70 @@ impl<N: Made> Walk<'_, N> {
                 self.linear(eval, chosen, factor, sink)
             }
             ExprKind::Piecewise(of, list) => {
-                let col = self.curve(eval, e, of, list)?;
-                if factor.as_ref().is_none_or(|factor| !factor.is_zero()) {
-                    sink.term(col, factor.unwrap_or_else(one), Origin(e.0));
-                }
+                let col = self.curve(eval, e, |walk, eval| {
+                    // In exact numbers, so that what is decided by the points is decided once.
+                    let points = eval.exactly(|exact| exact.points(list))?;
+                    Ok(Shape::Pieces { points, place: walk.listed(eval, of, None)? })
+                })?;
+                read(col, factor, e, sink);
+                Ok(())
+            }
+            ExprKind::Func(Func::Abs, list) => {
+                let Some(of) = hir.exprs.list(list).first() else { return Err(eval.broken(e)) };
+                let col = self.curve(eval, e, |walk, eval| {
+                    let items = vec![walk.listed(eval, *of, None)?, walk.listed(eval, *of, Some(one::<N>().neg()))?];
+                    Ok(Shape::Extreme { extreme: Extreme::Absolute, items })
+                })?;
+                read(col, factor, e, sink);
+                Ok(())
+            }
+            ExprKind::Func(func @ (Func::Min | Func::Max), list) => {
+                let extreme = if func == Func::Max { Extreme::Largest } else { Extreme::Smallest };
+                let col = self.curve(eval, e, |walk, eval| {
+                    let items = hir.exprs.list(list).iter().map(|item| walk.listed(eval, *item, None)).collect::<Result<_>>()?;
+                    Ok(Shape::Extreme { extreme, items })
+                })?;
+                read(col, factor, e, sink);
+                Ok(())
+            }
+            ExprKind::Fold(fold @ (Fold::Min | Fold::Max), gens, body) => {
+                let extreme = if fold == Fold::Max { Extreme::Largest } else { Extreme::Smallest };
+                let col = self.curve(eval, e, |walk, eval| {
+                    let mut items = Vec::new();
+                    eval.each(gens, &mut |eval| {
+                        items.push(walk.listed(eval, body, None)?);
+                        Ok(())
+                    })?;
+                    if items.is_empty() { Err(eval.nothing_selected(e)) } else { Ok(Shape::Extreme { extreme, items }) }
+                })?;
+                read(col, factor, e, sink);
                 Ok(())
             }
             ExprKind::Fold(Fold::Sum, gens, body) => self.sum(eval, gens, body, factor, sink),
+            ExprKind::Fold(Fold::Count, gens, body) => {
+                let ExprKind::Compare(op, a, b) = hir.exprs.kinds[body] else { return Err(eval.broken(e)) };
+                eval.each(gens, &mut |eval| {
+                    let col = self.curve(eval, body, |walk, eval| {
+                        let mut listed = Listed::default();
+                        walk.linear(eval, a, None, &mut listed)?;
+                        walk.linear(eval, b, Some(one::<N>().neg()), &mut listed)?;
+                        Ok(Shape::Counted { op, difference: listed.finish() })
+                    })?;
+                    read(col, factor.clone(), body, sink);
+                    Ok(())
+                })
+            }
+            ExprKind::Fold(Fold::Average, gens, body) => {
+                let mut count = 0u64;
+                eval.each(gens, &mut |_| {
+                    count += 1;
+                    Ok(())
+                })?;
+                if count == 0 {
+                    return Err(eval.nothing_selected(e));
+                }
+                self.sum(eval, gens, body, Some(factor.unwrap_or_else(one).div(N::from_f64(count as f64))), sink)
+            }
             _ => Err(EvalError::new(codes::NOT_LINEAR, "this is not linear in the decisions", hir.exprs.spans[e], "here")),
         }
     }
@@ -217,17 +275,33 @@ impl<N: Made> Walk<'_, N> {
         Ok(written)
     }
 
+    /// A linear expression, written out.
+    fn listed<'a>(&mut self, eval: &mut Eval<'a, N>, e: ExprId, factor: Factor<N>) -> Result<Written<N>> {
+        let mut listed = Listed::default();
+        self.linear(eval, e, factor, &mut listed)?;
+        Ok(listed.finish())
+    }
+
     /// The column of the value of a curve. The same call with the same keys is one curve, however often it is read.
-    fn curve<'a>(&mut self, eval: &mut Eval<'a, N>, e: ExprId, of: ExprId, list: ListId) -> Result<u32> {
+    fn curve<'a>(
+        &mut self,
+        eval: &mut Eval<'a, N>,
+        e: ExprId,
+        shape: impl FnOnce(&mut Self, &mut Eval<'a, N>) -> Result<Shape<N>>,
+    ) -> Result<u32> {
         let keys = self.curves.keys(eval.hir, e, |slot| eval.get(slot));
         if let Some(known) = self.curves.known(e, &keys) {
             return Ok(known);
         }
-        // In exact numbers, so that what is decided by the points is decided once.
-        let points = eval.exactly(|exact| exact.points(list))?;
-        let mut listed = Listed::default();
-        self.linear(eval, of, None, &mut listed)?;
+        let shape = shape(self, eval)?;
         let owner = self.curves.owner;
-        Ok(self.curves.add(Found { expr: e, owner, keys, points, place: listed.finish() }))
+        Ok(self.curves.add(Found { expr: e, owner, keys, shape }))
+    }
+}
+
+/// Reads the column of a curve.
+fn read<N: Made>(col: u32, factor: Factor<N>, e: ExprId, sink: &mut dyn Sink<N>) {
+    if factor.as_ref().is_none_or(|factor| !factor.is_zero()) {
+        sink.term(col, factor.unwrap_or_else(one), Origin(e.0));
     }
 }

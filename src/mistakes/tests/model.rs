@@ -32,6 +32,18 @@ fn every_mistake_of_a_model_is_said() {
         M::LetOutsidePlan { at },
         M::NoUtility { choice: "modes", at },
         M::NoClaim { allocation: "water", at },
+        M::PartOfUnits { part: "step", rule: "talmud", at },
+        M::NoGame { rule: "shapley", at },
+        M::TwoGames { second: at, first },
+        M::GameWithoutRule { word: "cost", at },
+        M::GameUnderClaims { rule: "talmud", at, word: "cost", game: first },
+        M::PartBesideGame { part: "claim", at, word: "worth", game: first },
+        M::GameOfTuples { at },
+        M::CoalitionUnread { name: "c", at },
+        M::CoalitionsOfTuples { at },
+        M::GameWithoutCoalition { word: "worth", at },
+        M::GameOutsideAllocation { word: "worth", at },
+        M::GapOfFormula { at },
         M::DefaultOfSeveralValues { at },
     ];
     let text = told(include_str!("../model.rs"), "ModelMistake", &list, |mistake| mistake.diagnostic());
@@ -109,6 +121,41 @@ the choice `modes` has no utility
 `water` does not say what is claimed
   ^5 no `claim` and no `weight`
   help: add `claim = …`
+`step` belongs to a rule of whole units, and `talmud` divides to any fraction
+  ^5 not under this rule
+  help: rules of whole units are `hamilton`, `jefferson`, `webster`, `adams` and `hill`
+the rule `shapley` divides by what coalitions are worth, and nothing says that
+  ^5 no `worth(c)` and no `cost(c)`
+  help: say what a coalition is worth, or costs: `cost(c) = max(e.runway for e in c)`
+an allocation has one game
+  ^5 the second
+  -2 the first
+`cost` says what coalitions come to, and no rule says how that is divided
+  ^5 no `rule`
+  help: add `rule = shapley`, `nucleolus` or `banzhaf`
+the rule `talmud` divides by claims, and not by what coalitions are worth
+  ^5 no rule of games
+  -2 `cost` of coalitions
+  help: rules of games are `shapley`, `nucleolus` and `banzhaf`
+`claim` plays no part where coalitions are worth something
+  ^5 not beside a game
+  -2 `worth` of coalitions
+coalitions are of entities of one kind
+  ^5 several names in a claimant
+nothing depends on the coalition `c`: each would be worth the same
+  ^5 not read
+  help: run over its members: `sum(e.size for e in c)`
+a coalition that is listed is one entity
+  ^5 several names
+  help: write `worth(g in group) = …`
+`worth` of which coalition?
+  ^5 no coalition
+  fix: write `worth(c)` (5 \"worth(c)\")
+`worth` of coalitions belongs to an allocation
+  ^5 not here
+a formula is worth something for every coalition: there is nothing to fill in
+  ^5 a default
+  help: `default` is for coalitions that are listed: `worth(g in group) = g.worth default 0`
 a default belongs to a table of one value in a row
   ^5 for which value?
 ";

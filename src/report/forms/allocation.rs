@@ -4,7 +4,7 @@ use super::results;
 use crate::driver::Solved;
 use crate::eval::Answer;
 use crate::hir::*;
-use crate::prob::claims::Rule;
+use crate::prob::rule::Rule;
 use crate::report::ModelView;
 use crate::report::detail::{self, Column, Zeros};
 use crate::report::number::rounding;
@@ -18,7 +18,7 @@ pub(in crate::report) fn fill<'a>(
     answer: Option<&'a Answer>,
 ) {
     view.rule = match solved.hir.exprs.kinds[allocation.rule] {
-        ExprKind::State(state) => Rule::NAMES.get(state as usize).map(|(name, _)| *name),
+        ExprKind::State(state) => Rule::at(state).map(Rule::name),
         _ => None,
     };
     view.results = results(&solved.hir, decl, answer).filter(|series| answer.is_none() || series.has_table()).collect();

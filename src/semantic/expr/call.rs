@@ -65,7 +65,6 @@ const OTHERS: [&str; 5] = ["known", "first", "last", "prev", "next"];
 const PIECEWISE: &str = "piecewise";
 
 const NOT_LINEAR: &str = "this is not linear in the decisions";
-const EXTREME: &str = "the largest, smallest or absolute value of decisions is not linear";
 
 impl Checker<'_> {
     pub fn call(&mut self, scope: &mut Scope, call: &ast::Call, span: Span) -> ExprId {
@@ -214,25 +213,30 @@ impl Checker<'_> {
         }
         let stage = self.stage(body);
         let (ty, term, stage) = match fold {
-            Fold::Sum => (Ty::Number, self.term(body), stage),
-            Fold::Min | Fold::Max | Fold::Average => (Ty::Number, self.term(body), self.beyond(stage)),
+            // A smallest or largest value of decisions is a curve to the plan: it may stand wherever a linear value may.
+            Fold::Sum | Fold::Average | Fold::Min | Fold::Max => (Ty::Number, self.term(body), stage),
             Fold::Product => {
                 let body_span = self.span(body);
                 let body = self.coerce_to(body, &UnitExpr::ONE, body_span, "what is multiplied over a set");
                 let stage = self.beyond(stage);
                 return self.node(ExprKind::Fold(fold, gens, body), Ty::Number, UnitExpr::ONE, stage, span);
             }
-            Fold::Count => (Ty::Number, UnitExpr::ONE, self.beyond(stage)),
+            Fold::Count => (Ty::Number, UnitExpr::ONE, self.counted(body)),
             Fold::Any | Fold::All => (Ty::Bool, UnitExpr::ONE, stage),
         };
         let id = self.node(ExprKind::Fold(fold, gens, body), ty, term, stage, span);
         if stage.is_solved() && self.stage(body).is_linear() {
-            self.linearity.mark(
-                id,
-                NotLinear { first: span, second: None, why: if matches!(fold, Fold::Min | Fold::Max) { EXTREME } else { NOT_LINEAR } },
-            );
+            self.linearity.mark(id, NotLinear { first: span, second: None, why: NOT_LINEAR });
         }
         id
+    }
+
+    /// The stage of a count: how many comparisons of decisions hold is a sum of binaries to the plan.
+    fn counted(&self, body: ExprId) -> Stage {
+        match self.exprs.kind(body) {
+            ExprKind::Compare(_, a, b) => self.stage(a).join(self.stage(b)),
+            _ => self.beyond(self.stage(body)),
+        }
     }
 
     fn count_set(&mut self, scope: &mut Scope, set: &ast::Expr, span: Span) -> ExprId {
@@ -316,17 +320,13 @@ impl Checker<'_> {
             return self.error_expr(span);
         }
         let list = self.exprs.list(ids);
+        if matches!(func, Func::Min | Func::Max | Func::Abs) {
+            return self.node(ExprKind::Func(func, list), Ty::Number, term, stage, span);
+        }
         let beyond = self.beyond(stage);
         let id = self.node(ExprKind::Func(func, list), Ty::Number, term, beyond, span);
         if stage.is_linear() {
-            self.linearity.mark(
-                id,
-                NotLinear {
-                    first: span,
-                    second: None,
-                    why: if matches!(func, Func::Min | Func::Max | Func::Abs) { EXTREME } else { NOT_LINEAR },
-                },
-            );
+            self.linearity.mark(id, NotLinear { first: span, second: None, why: NOT_LINEAR });
         }
         id
     }

@@ -111,6 +111,7 @@ impl Checker<'_> {
                 if let Form::Allocation(a) = &self.hir.models[model].form
                     && of_amount
                     && a.amount.is_none()
+                    && a.game.is_none()
                 {
                     if self.is_wrong(crate::semantic::units::evidence::UnitSource::Answer(model, 0)) {
                         return Head::Wrong;

@@ -125,6 +125,9 @@ impl Checker<'_> {
             };
             return Head::Value(self.node(kind, ty, UnitExpr::ONE, Stage::KNOWN, name.span));
         }
+        if let Some((_, ty)) = scope.coalition.as_ref().filter(|(coalition, _)| *coalition == name.text) {
+            return Head::Value(self.node(ExprKind::Coalition, Ty::Set(*ty), UnitExpr::ONE, Stage::KNOWN, name.span));
+        }
         // By what is expected at the place.
         match want {
             Want::Entity(kind) => {

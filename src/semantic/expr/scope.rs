@@ -24,6 +24,8 @@ pub struct Scope {
     pub policy: Option<Box<str>>,
     /// The belief network whose variables may be read by their names.
     pub chance: Option<ModelId>,
+    /// The name of the coalition whose worth is calculated, and the type of its members.
+    pub coalition: Option<(Box<str>, SetTypeId)>,
     /// Names that are not known yet where the expression stands, and what is said of each.
     pub later: Vec<(Box<str>, &'static str)>,
     /// Index names whose set is wrong: their uses are silent.

@@ -114,6 +114,7 @@ impl Checker<'_> {
     fn as_set(&mut self, id: ExprId) -> Option<(ExprId, SetTypeId)> {
         let (span, stage) = (self.span(id), self.stage(id));
         match self.ty(id) {
+            Ty::Set(ty) if self.exprs.kind(id) == ExprKind::Coalition => Some((id, ty)),
             Ty::Set(ty) => Some((self.node(ExprKind::AsSet(id), Ty::Set(ty), UnitExpr::ONE, stage, span), ty)),
             Ty::Entity(kind) => {
                 let ty = self.exprs.set_type(vec![SetElement::Kind(kind)]);

@@ -3,7 +3,8 @@
 use super::misspelt;
 use crate::hir::*;
 use crate::mistakes::{ModelMistake, TypeMistake};
-use crate::prob::claims::Rule;
+use crate::prob::claims;
+use crate::prob::rule::Rule;
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::scope::{Scope, Want};
 use crate::semantic::progress::Heads;
@@ -25,7 +26,7 @@ impl Checker<'_> {
     }
 
     pub(super) fn allocation_body(&mut self, id: ModelId, item: &ModelItem) {
-        let fields = self.fields(item, &["amount", "claim", "weight", "floor", "rule"]);
+        let fields = self.fields(item, &["amount", "claim", "weight", "floor", "step", "tie_break", "rule"]);
         if let Some(extra) = &item.available {
             self.report(ModelMistake::AvailableOutsideChoice { at: extra.span }.diagnostic());
         }
@@ -34,17 +35,18 @@ impl Checker<'_> {
         let unit = self.amount_unit(id);
         let mut fine = true;
         let (mut amount, mut claim, mut weight, mut floor, mut rule) = (None, None, None, None, None);
+        let (mut step, mut tie_break) = (None, None);
         // The amount and the requirements belong to the index alone.
         let outer = scope.locals.len() - inner.len();
         for field in &fields {
             let name = field.name.text.as_ref();
-            let at_index = name == "amount" || name == "rule";
+            let at_index = matches!(name, "amount" | "rule" | "step");
             if at_index {
                 scope.locals.truncate(outer);
             }
             let value = match name {
-                "amount" | "floor" => self.known_number(&mut scope, &field.value, &unit, &format!("the {name}")),
-                "claim" | "weight" => {
+                "amount" | "floor" | "step" => self.known_number(&mut scope, &field.value, &unit, &format!("the {name}")),
+                "claim" | "weight" | "tie_break" => {
                     let value = self.number_expr(&mut scope, &field.value);
                     (self.ty(value) != Ty::Error).then_some(value)
                 }
@@ -59,6 +61,8 @@ impl Checker<'_> {
                 "floor" => floor = value,
                 "claim" => claim = value,
                 "weight" => weight = value,
+                "step" => step = value,
+                "tie_break" => tie_break = value,
                 _ => rule = value,
             }
         }
@@ -67,27 +71,51 @@ impl Checker<'_> {
             rule = Some(self.node(ExprKind::State(0), Ty::State(states), UnitExpr::ONE, Stage::KNOWN, item.name.span));
         }
         let known_rule = rule.and_then(|rule| match self.exprs.kind(rule) {
-            ExprKind::State(state) => Rule::NAMES.get(state as usize).map(|(_, rule)| *rule),
+            ExprKind::State(state) => Rule::at(state),
             _ => None,
         });
+        if let Some(rule) = known_rule.filter(|rule| !rule.in_units()) {
+            for field in fields.iter().filter(|field| matches!(field.name.text.as_ref(), "step" | "tie_break")) {
+                let mistake = ModelMistake::PartOfUnits { part: &field.name.text, rule: rule.name(), at: field.name.span };
+                self.report(mistake.diagnostic());
+                fine = false;
+            }
+        }
+        fine &= self.game_fits(item, &fields, known_rule);
+        // What is said of a rule that there is not is enough.
+        fine &= rule.is_some();
         // A rule that stops at the claims compares them with the amount; a proportional one only divides.
-        if let (Some(own), Some(amount), false) = (claim, amount, known_rule.is_some_and(|rule| !rule.stops_at_claims())) {
+        let compared = rule.is_some() && known_rule.is_none_or(Rule::stops_at_claims);
+        let counted = known_rule.is_none() && self.is_counted_by_others(claim, amount);
+        if let (Some(own), Some(amount), true) = (claim, amount, compared && !counted) {
             let own = self.coerce_beside(own, amount, "the amount");
             fine &= self.ty(own) != Ty::Error;
             claim = Some(own);
         }
         // A misspelt part was reported: it may be the one that is missing.
-        if claim.is_none() && weight.is_none() && fine && fields.len() == item.fields.len() && known_rule != Some(Rule::Equal) {
+        if item.games.is_empty()
+            && claim.is_none()
+            && weight.is_none()
+            && fine
+            && fields.len() == item.fields.len()
+            && known_rule != Some(Rule::Claims(claims::Rule::Equal))
+        {
             fine = false;
             if !item.fields.iter().any(|f| misspelt(&f.name.text, "claim")) {
                 self.report(ModelMistake::NoClaim { allocation: &item.name.text, at: item.name.span }.diagnostic());
             }
         }
-        if amount.is_none() {
+        scope.locals.truncate(outer);
+        let mut game = None;
+        if let Some(stated) = item.games.first() {
+            // What all together are worth is divided, unless an amount is.
+            let of_amounts = amount.is_none().then_some(&unit);
+            game = self.game(&mut scope, stated, &among_keys, of_amounts);
+            fine &= game.is_some();
+        } else if amount.is_none() {
             // Without an amount only shares are given; amounts have no unit of their own.
             let _ = self.units.unify(&unit, &UnitExpr::ONE);
         }
-        scope.locals.truncate(outer);
         // Only here do the names of the results stand for them; elsewhere they are the scenario's.
         scope.model = Some(id);
         let mut requirements = Vec::new();
@@ -107,11 +135,25 @@ impl Checker<'_> {
             claim,
             weight,
             floor,
+            step,
+            tie_break,
+            game,
+            comparable: !counted,
             rule,
             unit: crate::units::UnitId::ONE,
             requirements,
             slots: scope.size,
         });
+    }
+
+    /// True of an amount that is counted, such as seats, and claims of another kind, such as people: rules of whole units take
+    /// them. Where the rule is data, one that compares the two is told when it is met.
+    fn is_counted_by_others(&mut self, claim: Option<ExprId>, amount: Option<ExprId>) -> bool {
+        let (Some(claim), Some(amount)) = (claim, amount) else { return false };
+        let (claim, amount) = (self.term(claim), self.term(amount));
+        let (claim, amount) = (self.units.resolve(&claim), self.units.resolve(&amount));
+        let units = self.units.registry();
+        claim.is_known() && amount.is_known() && units.is_count(amount.unit) && units.factor(claim.unit, amount.unit).is_none()
     }
 
     /// The rule of an allocation; none where it is wrong.

@@ -21,6 +21,9 @@ impl Checker<'_> {
             let at = self.sources.get(extra.span.file).map(|_| extra.span).unwrap_or(item.block);
             self.report(ModelMistake::RequireOutsideAllocation { at }.diagnostic());
         }
+        if let Some(game) = item.games.first() {
+            self.report(ModelMistake::GameOutsideAllocation { word: &game.word.text, at: game.word.span }.diagnostic());
+        }
         let mut utility = None;
         match fields.first() {
             Some(field) => utility = self.known_number(&mut scope, &field.value, &UnitExpr::ONE, "a utility"),

@@ -5,6 +5,7 @@ mod belief;
 pub mod charges;
 mod choice;
 mod decision;
+mod game;
 pub mod plan;
 mod policy;
 
@@ -137,6 +138,9 @@ impl Checker<'_> {
             if !known.contains(&name) {
                 let sign = crate::source::Span::new(field.name.span.file, field.name.span.hi, field.value.span.lo);
                 let mistake = match name {
+                    "worth" | "cost" if item.form == FormName::Allocation => {
+                        ModelMistake::GameWithoutCoalition { word: name, at: field.name.span }
+                    }
                     "available" => ModelMistake::AvailableWithoutIf { sign },
                     _ => ModelMistake::UnknownPart { part: name, at: field.name.span, parts: known },
                 };

@@ -53,9 +53,37 @@ pub struct ModelItem {
     pub binder: Vec<Generator>,
     pub among: Generator,
     pub fields: Vec<Field>,
+    pub games: Vec<GameItem>,
     pub requirements: Vec<Expr>,
     pub available: Option<Expr>,
     pub lets: Vec<LetItem>,
     /// The whole braces, for what is said of the block.
     pub block: Span,
+}
+
+/// `worth(c) = …` or `cost(c) = …`: what each coalition of the claimants is worth, or costs.
+#[derive(Clone, Debug)]
+pub struct GameItem {
+    /// `worth` or `cost`.
+    pub word: Name,
+    pub of: Coalitions,
+    pub value: Expr,
+    pub gap: Option<GameGap>,
+}
+
+/// The coalitions of a game.
+#[derive(Clone, Debug)]
+pub enum Coalitions {
+    /// Each set of claimants, by this name.
+    Each(Name),
+    /// Those that are named in a set, by the names of their members.
+    Listed(Box<Generator>),
+}
+
+/// What coalitions are worth that are not listed.
+#[derive(Clone, Debug)]
+pub enum GameGap {
+    Value(Expr),
+    /// As much as the part of them that is worth most.
+    Monotone(Span),
 }

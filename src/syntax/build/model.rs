@@ -79,6 +79,7 @@ impl Builder<'_> {
         let mut block = self.tight(&pair);
         let (mut name, mut title, mut binder, mut among) = (None, None, Vec::new(), None);
         let (mut fields, mut requirements, mut available, mut lets) = (Vec::new(), Vec::new(), None, Vec::new());
+        let mut games = Vec::new();
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name => name = Some(self.name(&part)),
@@ -90,6 +91,7 @@ impl Builder<'_> {
                     for inner in part.into_inner() {
                         match inner.as_rule() {
                             Rule::field => fields.extend(self.field(inner)),
+                            Rule::game => games.extend(self.game(inner)),
                             Rule::bad_model_item => self.met_bad = true,
                             Rule::let_decl => lets.extend(self.let_item(inner)),
                             Rule::require | Rule::available => {
@@ -114,6 +116,28 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some(ModelItem { form, name: name?, title, binder, among: among?, fields, requirements, available, lets, block })
+        Some(ModelItem { form, name: name?, title, binder, among: among?, fields, games, requirements, available, lets, block })
+    }
+
+    /// `worth(c) = …`
+    fn game(&mut self, pair: P<'_>) -> Option<GameItem> {
+        let (mut word, mut of, mut value, mut gap) = (None, None, None, None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::game_word => word = Some(self.name(&part)),
+                Rule::name => of = Some(Coalitions::Each(self.name(&part))),
+                Rule::generator => of = self.generator(part).map(Box::new).map(Coalitions::Listed),
+                Rule::expr => value = Some(self.expr(part)),
+                Rule::game_gap => {
+                    let stated = part.into_inner().find(|p| matches!(p.as_rule(), Rule::kw_monotone | Rule::expr));
+                    gap = stated.map(|p| match p.as_rule() {
+                        Rule::kw_monotone => GameGap::Monotone(self.tight(&p)),
+                        _ => GameGap::Value(self.expr(p)),
+                    });
+                }
+                _ => {}
+            }
+        }
+        Some(GameItem { word: word?, of: of?, value: value?, gap })
     }
 }

@@ -15,6 +15,8 @@ struct Sides {
     body: ExprId,
     upper: Option<ExprId>,
     term: UnitExpr,
+    /// True of a range with decisions at its ends.
+    is_between: bool,
 }
 
 impl Checker<'_> {
@@ -32,6 +34,13 @@ impl Checker<'_> {
             let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "a constraint with `else` has no price")
                 .at(payment.price.span, "for which of the two cases?")
                 .help("write a constraint for each case: `if open[s] then … or pay …`, `if not open[s] then …`");
+            self.report(found);
+            return;
+        }
+        if let (Some(Sides { is_between: true, .. }), Some(payment)) = (&sides, constraint.payments.first()) {
+            let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "a range with decisions at its ends has no price")
+                .at(payment.price.span, "for which of the two ends?")
+                .help("write a constraint for each end, each with its price");
             self.report(found);
             return;
         }
@@ -179,20 +188,27 @@ impl Checker<'_> {
         }
         let term = self.term(lead);
         ids = aligned;
+        let mut is_between = false;
         let (lower, body, upper) = match (ids.as_slice(), ops.as_slice()) {
             ([a, b], [(op, _)]) => self.two_sided(*a, *b, *op, name, body.span),
             ([a, b, c], [(first, _), (second, at)]) => {
                 let upward = matches!(first, CompareOp::Le) && matches!(second, CompareOp::Le);
                 let downward = matches!(first, CompareOp::Ge) && matches!(second, CompareOp::Ge);
-                if !(upward || downward) || !self.stage(*a).is_known() || !self.stage(*c).is_known() {
-                    let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "a range is `low <= decision <= high`, with data at both ends")
+                if !(upward || downward) || self.stage(*b).is_known() {
+                    let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "a range is `low <= decision <= high`")
                         .at(body.span, "not such a range")
                         .with(*at, "the second comparison")
                         .help("write two constraints");
                     self.report(found);
                     return None;
                 }
-                if upward { (Some(*a), *b, Some(*c)) } else { (Some(*c), *b, Some(*a)) }
+                let (low, high) = if upward { (*a, *c) } else { (*c, *a) };
+                if self.stage(low).is_known() && self.stage(high).is_known() {
+                    (Some(low), *b, Some(high))
+                } else {
+                    is_between = true;
+                    self.between_decisions(low, *b, high, body.span)
+                }
             }
             _ => {
                 self.report(
@@ -203,7 +219,21 @@ impl Checker<'_> {
                 return None;
             }
         };
-        Some(Sides { lower, body, upper, term })
+        Some(Sides { lower, body, upper, term, is_between })
+    }
+
+    /// A range with decisions at its ends: the larger one of what the body is below the low end and above the high one is at most 0.
+    fn between_decisions(&mut self, low: ExprId, body: ExprId, high: ExprId, span: Span) -> (Option<ExprId>, ExprId, Option<ExprId>) {
+        let term = self.term(body);
+        let beyond = [(low, body), (body, high)].map(|(a, b)| {
+            let stage = self.stage(a).join(self.stage(b));
+            self.node(ExprKind::Arith(ArithOp::Sub, a, b), Ty::Number, term.clone(), stage, span)
+        });
+        let stage = Stage::of_all(beyond.map(|e| self.stage(e)));
+        let list = self.exprs.list(beyond.to_vec());
+        let largest = self.node(ExprKind::Func(Func::Max, list), Ty::Number, term.clone(), stage, span);
+        let zero = self.number(crate::exact::Exact::ZERO, 0.0, term, span);
+        (None, largest, Some(zero))
     }
 
     /// Data to one side, decisions to the other.

@@ -42,16 +42,21 @@ impl Checker<'_> {
         (ast::Name { text, span: objective.span }, shown)
     }
 
+    /// True where a plan minimizes or maximizes something.
+    pub fn has_objective(&self, plan: ModelId) -> bool {
+        matches!(self.pending.model(plan).item.as_ref(), ast::ItemKind::Plan(plan) if !plan.objectives.is_empty())
+    }
+
     pub(super) fn objectives(&mut self, id: ModelId, plan: &ast::PlanItem) {
         if plan.objectives.is_empty() {
             let name = &plan.name;
-            // A plan that decides nothing is said to be one.
-            if plan.vars.is_empty() {
+            // A plan that decides nothing is said to be one; a system of equations has no better and worse.
+            if plan.vars.is_empty() || plan.constraints.iter().all(is_equation) {
                 return;
             }
-            let found = Diagnostic::error(codes::NO_OBJECTIVE, format!("the plan `{}` has no objective", name.text))
-                .at(name.span, "neither `minimize` nor `maximize`")
-                .help("say what is best: `minimize cost = sum(…)`");
+            let found = Diagnostic::warning(codes::NO_OBJECTIVE, format!("the plan `{}` has no objective", name.text))
+                .at(name.span, "neither `minimize` nor `maximize`: any solution will do")
+                .help("say what is best: `minimize cost = sum(…)`; or `allow no-objective`");
             self.report(found);
             return;
         }
@@ -178,4 +183,12 @@ fn bare(value: &ast::Expr) -> Option<&ast::Name> {
         ast::ExprKind::Paren(inner) => bare(inner),
         _ => None,
     }
+}
+
+fn is_equation(constraint: &ast::Constraint) -> bool {
+    let mut body = &constraint.body;
+    while let ast::ExprKind::Paren(inner) = &body.kind {
+        body = inner;
+    }
+    matches!(&body.kind, ast::ExprKind::Compare(_, ops) if ops.iter().all(|(op, _)| *op == CompareOp::Eq))
 }

@@ -98,6 +98,11 @@ impl Checker<'_> {
 
     /// Prices of a constraint, once its sides are known.
     pub(super) fn payments(&mut self, id: ModelId, at: usize, constraint: &ast::Constraint, scope: &mut Scope) {
+        if let (false, Some(payment)) = (self.has_objective(id), constraint.payments.first()) {
+            let (plan, at) = (self.hir.models[id].name.clone(), payment.price.span);
+            self.report(ModelMistake::NoObjectiveToPay { plan: &plan, what: "a price", at }.diagnostic());
+            return;
+        }
         let [below, above] = self.prices(constraint, scope).unwrap_or_default();
         let Some(plan) = self.hir.models[id].plan() else { return };
         let Some(decl) = plan.constraints.get(at) else { return };

@@ -126,6 +126,11 @@ impl Checker<'_> {
             self.report(ModelMistake::ChargeWithKeys { charge: &charge.name.text, keys }.diagnostic());
             return;
         }
+        if !self.has_objective(model) {
+            let (plan, at) = (self.hir.models[model].name.clone(), charge.name.span);
+            self.report(ModelMistake::NoObjectiveToPay { plan: &plan, what: "a charge", at }.diagnostic());
+            return;
+        }
         let name: Box<str> = format!("{policy}.{}", charge.name.text).into();
         let item = ast::LetItem {
             name: Name { text: name.clone(), span: charge.name.span },

@@ -1,0 +1,94 @@
+//! Comparisons of decisions that are counted: `count(x[i] > 0 t for i in s)`.
+
+use super::extremes::Ranges;
+use super::found::{Position, Wanted, Why};
+use super::rows::Go;
+use super::terms::Written;
+use super::*;
+
+/// The rows of one comparison of a difference with 0, whose binary is wanted large, small, or both.
+pub(super) fn counted<N: Made>(
+    lp: &mut Lp<N>,
+    at: &Position,
+    op: CompareOp,
+    difference: &Written<N>,
+    wanted: Wanted,
+    ranges: &Ranges<'_, N>,
+) -> std::result::Result<(), Why> {
+    use CompareOp as Op;
+    let zero = N::zero;
+    let at_least = |shift| (Side::Least, shift);
+    let at_most = |shift| (Side::Greatest, shift);
+    // What is strictly on one side of 0 is there by 1 at least, where it is an integer.
+    let step = |wanted| match is_integer(lp, difference) {
+        Some(true) => Ok(N::from_f64(1.0)),
+        Some(false) => Err(Why::Strict(wanted)),
+        None => Err(Why::Doubt),
+    };
+    let mut rows = Vec::new();
+    if wanted.large {
+        let strict = || step(Wanted { large: true, small: false });
+        let sides = match op {
+            Op::Ge => vec![at_least(zero())],
+            Op::Le => vec![at_most(zero())],
+            Op::Eq => vec![at_least(zero()), at_most(zero())],
+            Op::Gt => vec![at_least(strict()?)],
+            Op::Lt => vec![at_most(strict()?.neg())],
+            Op::Ne => return Err(Why::Strict(Wanted { large: true, small: false })),
+        };
+        rows.extend(sides.into_iter().map(|side| (true, side)));
+    }
+    if wanted.small {
+        let strict = || step(Wanted { large: false, small: true });
+        let sides = match op {
+            Op::Gt => vec![at_most(zero())],
+            Op::Lt => vec![at_least(zero())],
+            Op::Ne => vec![at_least(zero()), at_most(zero())],
+            Op::Ge => vec![at_most(strict()?.neg())],
+            Op::Le => vec![at_least(strict()?)],
+            Op::Eq => return Err(Why::Strict(Wanted { large: false, small: true })),
+        };
+        rows.extend(sides.into_iter().map(|side| (false, side)));
+    }
+    for (holds, (side, limit)) in rows {
+        only_where(lp, at, difference, holds, side, limit, ranges)?;
+    }
+    Ok(())
+}
+
+/// The row that keeps a difference on one side of a limit where the binary is 1 (`holds`), or where it is 0.
+fn only_where<N: Made>(
+    lp: &mut Lp<N>,
+    at: &Position,
+    difference: &Written<N>,
+    holds: bool,
+    side: Side,
+    limit: N,
+    ranges: &Ranges<'_, N>,
+) -> std::result::Result<(), Why> {
+    let Position { curve, value, origin } = *at;
+    let below = side == Side::Least;
+    let (far, made_of) = ranges.end(lp, difference, side)?;
+    let room = if below { limit.clone().sub(far) } else { far.sub(limit.clone()) };
+    // What is never beyond the limit needs no room.
+    let room = if room.order(&N::zero()) == std::cmp::Ordering::Less { N::zero() } else { room };
+    let away = if below { room.neg() } else { room };
+    let limit = limit.sub(difference.0.clone());
+    let (factor, end) = if holds { (away.clone(), limit.add(away)) } else { (away.neg(), limit) };
+    let mut terms = difference.1.clone();
+    terms.push((value, factor, origin));
+    let (lower, upper) = if below { (end.bound(), N::open_above()) } else { (N::open_below(), end.bound()) };
+    let auxiliary = if holds { Auxiliary::IfCounted { curve } } else { Auxiliary::IfNotCounted { curve } };
+    let go = Some(Go { column: ColId(value), holds, made_of });
+    row(lp, Pending { terms, lower, upper, auxiliary, go });
+    Ok(())
+}
+
+/// Whether a difference is an integer whatever is decided; none where that is not sure.
+fn is_integer<N: Made>(lp: &Lp<N>, difference: &Written<N>) -> Option<bool> {
+    let mut all = true;
+    for (col, value, _) in &difference.1 {
+        all &= lp.columns.domain[ColId(*col)] == Domain::Integer && value.whole()?.is_some();
+    }
+    Some(all && difference.0.whole()?.is_some())
+}

@@ -1,0 +1,245 @@
+//! Curves: functions of the decisions that are not linear, each with a column for its value.
+//!
+//! A curve's column is read like any other, wherever the function stands. When all rows are there it is clear whether it is wanted small
+//! or large: then each curve gets the rows that it needs, and binaries only where these alone would not do.
+
+use super::counted::counted;
+use super::extremes::{Ranges, extreme};
+use super::found::{Found, Lacking, Position, Shape, Wanted};
+use super::piecewise::{pieces, slopes};
+use super::reach::Reach;
+use super::*;
+use crate::ids::At;
+use rustc_hash::FxHashMap;
+use std::cmp::Ordering;
+
+/// The curves of a plan, as they are met: what one reads stands before it.
+pub(super) struct Curves<N> {
+    /// The column of the first one's value.
+    base: u32,
+    /// The declaration whose expression is walked.
+    pub(super) owner: CurveOwner,
+    /// The hidden values that objectives are.
+    objectives: Vec<LetId>,
+    list: Vec<Found<N>>,
+    known: FxHashMap<(ExprId, Vec<u32>), u32>,
+    /// The index variables that a call depends on.
+    slots: FxHashMap<ExprId, Vec<(Slot, SetElement)>>,
+}
+
+fn bare(keys: &[(SetElement, u32)]) -> Vec<u32> {
+    keys.iter().map(|(_, key)| *key).collect()
+}
+
+impl<N: Made> Curves<N> {
+    pub(super) fn new(base: usize, objectives: Vec<LetId>) -> Curves<N> {
+        Curves {
+            base: base as u32,
+            owner: CurveOwner::Objective(0),
+            objectives,
+            list: Vec::new(),
+            known: FxHashMap::default(),
+            slots: FxHashMap::default(),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    pub(super) fn objectives(&self) -> &[LetId] {
+        &self.objectives
+    }
+
+    /// Who owns what stands in a value of the plan.
+    pub(super) fn owner_of(&self, id: LetId) -> CurveOwner {
+        match self.objectives.iter().position(|own| *own == id) {
+            Some(place) => CurveOwner::Objective(place as u32),
+            None => CurveOwner::Let(id.0),
+        }
+    }
+
+    /// The values of the index variables that a call depends on.
+    pub(super) fn keys(&mut self, hir: &Hir, e: ExprId, value: impl Fn(Slot) -> u32) -> Vec<(SetElement, u32)> {
+        let slots = self.slots.entry(e).or_insert_with(|| free_slots(hir, e));
+        slots.iter().map(|(slot, element)| (*element, value(*slot))).collect()
+    }
+
+    pub(super) fn known(&self, e: ExprId, keys: &[(SetElement, u32)]) -> Option<u32> {
+        self.known.get(&(e, bare(keys))).copied()
+    }
+
+    /// Adds a curve; the column of its value.
+    pub(super) fn add(&mut self, found: Found<N>) -> u32 {
+        let col = self.base + self.list.len() as u32;
+        self.known.insert((found.expr, bare(&found.keys)), col);
+        self.list.push(found);
+        col
+    }
+
+    /// How far the curves and sums of them reach.
+    pub(super) fn ranges<'r>(&self, lp: &Lp<N>, reach: &'r Reach<N>) -> Ranges<'r, N> {
+        Ranges::of(self.base, &self.list, lp, reach)
+    }
+
+    /// The number of the curve whose value this column is.
+    pub(super) fn number(&self, col: u32) -> Option<usize> {
+        let at = col.checked_sub(self.base)? as usize;
+        (at < self.list.len()).then_some(at)
+    }
+
+    /// Which way each curve is wanted. All of the program stands but the curves' own columns and rows.
+    pub(super) fn wanted(&self, lp: &Lp<N>, costs: &[(u32, N, Origin)]) -> Vec<Wanted> {
+        let mut all = vec![Wanted::default(); self.list.len()];
+        let want = |all: &mut [Wanted], col: u32, value: &N, small, large| wanted_by(all, self.number(col), value, small, large);
+        let minimize = lp.sense == Sense::Minimize;
+        costs.iter().for_each(|(col, value, _)| want(&mut all, *col, value, minimize, !minimize));
+        for row in 0..lp.row_count() {
+            let (lower, upper) = (N::end(&lp.rows.lower[row]).is_some(), N::end(&lp.rows.upper[row]).is_some());
+            lp.entries(RowId(row as u32)).for_each(|(col, value)| want(&mut all, col.0, value, upper, lower));
+        }
+        // Those that others read stand before them.
+        for (at, found) in self.list.iter().enumerate().rev() {
+            match &found.shape {
+                Shape::Pieces { place, .. } => {
+                    for (col, value, _) in &place.1 {
+                        want(&mut all, *col, value, true, true);
+                    }
+                }
+                Shape::Counted { difference, .. } => {
+                    for (col, value, _) in &difference.1 {
+                        want(&mut all, *col, value, true, true);
+                    }
+                }
+                Shape::Extreme { items, .. } => {
+                    let Wanted { small, large } = *all.at(at);
+                    for (col, value, _) in items.iter().flat_map(|item| &item.1) {
+                        want(&mut all, *col, value, small, large);
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// Adds the columns and rows of all curves.
+    pub(super) fn finish(self, lp: &mut Lp<N>, wanted: &[Wanted]) -> std::result::Result<(), Lacking> {
+        let needs_ends = |(found, wanted): (&Found<N>, &Wanted)| match &found.shape {
+            Shape::Pieces { .. } => false,
+            Shape::Counted { .. } => wanted.small || wanted.large,
+            Shape::Extreme { extreme, .. } => {
+                if extreme.is_largest() {
+                    wanted.large
+                } else {
+                    wanted.small
+                }
+            }
+        };
+        let ends = self.list.iter().zip(wanted).any(needs_ends);
+        let reach = ends.then(|| Reach::new(lp, lp.own_rows()));
+        let ranges = reach.as_ref().map(|reach| self.ranges(lp, reach));
+        for (curve, found) in (0u32..).zip(&self.list) {
+            let (lower, upper, domain) = match found.shape {
+                Shape::Counted { .. } => (N::zero().bound(), N::from_f64(1.0).bound(), Domain::Integer),
+                Shape::Pieces { .. } | Shape::Extreme { .. } => (N::open_below(), N::open_above(), Domain::Continuous),
+            };
+            column(lp, lower, upper, domain, Auxiliary::CurveValue { curve });
+        }
+        let numbers = numbers(&self.list);
+        for (((curve, found), value), (number, wanted)) in (0u32..).zip(self.list).zip(self.base..).zip(numbers.into_iter().zip(wanted)) {
+            let Found { expr, owner, keys, shape } = found;
+            let at = Position { curve, value, origin: Origin(expr.0) };
+            let form = match shape {
+                Shape::Pieces { points, place } => {
+                    let slopes = slopes(&points);
+                    let bends = (wanted.small && !slopes.is_sorted()) || (wanted.large && !slopes.iter().rev().is_sorted());
+                    pieces(lp, &at, points, &place, bends)
+                }
+                Shape::Extreme { extreme: which, items } => {
+                    let ranges = ranges.as_ref().filter(|_| if which.is_largest() { wanted.large } else { wanted.small });
+                    extreme(lp, &at, which, &items, ranges).map_err(|missing| Lacking { expr, why: missing.into() })?;
+                    Some(CurveForm::Extreme(which))
+                }
+                Shape::Counted { op, difference } => {
+                    if let Some(ranges) = &ranges {
+                        counted(lp, &at, op, &difference, *wanted, ranges).map_err(|why| Lacking { expr, why })?;
+                    }
+                    Some(CurveForm::Counted)
+                }
+            };
+            let Some(form) = form else { continue };
+            let key = |(element, value)| match element {
+                SetElement::Kind(kind) => CurveKey::Entity { kind: kind.0, ordinal: value },
+                SetElement::Integer => CurveKey::Integer(value as i32),
+            };
+            let keys = keys.into_iter().map(key).collect();
+            lp.curves.push(Curve { origin: at.origin, owner, number, keys, value: ColId(value), form });
+        }
+        Ok(())
+    }
+}
+
+/// Marks a curve by what stands before it where it is read.
+fn wanted_by<N: Made>(all: &mut [Wanted], curve: Option<usize>, factor: &N, small: bool, large: bool) {
+    let Some(slot) = curve.and_then(|at| all.get_mut(at)) else { return };
+    let (small, large) = match factor.order(&N::zero()) {
+        Ordering::Equal => return,
+        Ordering::Greater => (small, large),
+        Ordering::Less => (large, small),
+    };
+    slot.small |= small;
+    slot.large |= large;
+}
+
+/// Which of its owner's calls each curve belongs to, from 1; 0 for the only one.
+fn numbers<N>(list: &[Found<N>]) -> Vec<u32> {
+    let mut calls: Vec<(CurveOwner, ExprId)> = list.iter().map(|found| (found.owner, found.expr)).collect();
+    calls.sort_unstable();
+    calls.dedup();
+    let number = |found: &Found<N>| {
+        let own: Vec<&(CurveOwner, ExprId)> = calls.iter().filter(|(owner, _)| *owner == found.owner).collect();
+        if own.len() < 2 { 0 } else { own.iter().position(|(_, e)| *e == found.expr).map_or(0, |at| at as u32 + 1) }
+    };
+    list.iter().map(number).collect()
+}
+
+/// The index variables that an expression reads and does not bind itself.
+fn free_slots(hir: &Hir, e: ExprId) -> Vec<(Slot, SetElement)> {
+    let (mut read, mut bound): (Vec<(Slot, SetElement)>, Vec<Slot>) = (Vec::new(), Vec::new());
+    let mut open = vec![e];
+    while let Some(e) = open.pop() {
+        match hir.exprs.kinds[e] {
+            ExprKind::Slot(slot) => {
+                if let Ty::Entity(kind) = hir.exprs.types[e] {
+                    read.push((slot, SetElement::Kind(kind)));
+                }
+            }
+            ExprKind::IntSlot(slot) => read.push((slot, SetElement::Integer)),
+            ExprKind::Fold(_, gens, _) | ExprKind::Selection(gens) => {
+                for (bind, element) in
+                    hir.exprs.gens(gens).iter().flat_map(|g| g.pattern.iter().map(|(bind, _)| bind).zip(elements(hir, g.set)))
+                {
+                    match bind {
+                        Bind::New(slot) => bound.push(*slot),
+                        Bind::Joined(slot) => read.push((*slot, element)),
+                        Bind::Fixed(_) => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+        hir.exprs.children(e, &mut |child| open.push(child));
+    }
+    read.retain(|(slot, _)| !bound.contains(slot));
+    read.sort_by_key(|(slot, _)| *slot);
+    read.dedup_by_key(|(slot, _)| *slot);
+    read
+}
+
+/// What stands at the positions of a set's tuples.
+fn elements(hir: &Hir, set: ExprId) -> Vec<SetElement> {
+    match hir.exprs.types[set] {
+        Ty::Set(id) => hir.exprs.set_types[id].clone(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,146 @@
+//! Curves that are the largest or the smallest of linear items: `min(…)`, `max(…)` and `abs(…)` of decisions.
+
+use super::found::{Found, Position, Shape};
+use super::reach::{Reach, Unbounded, put};
+use super::rows::Go;
+use super::terms::Written;
+use super::*;
+use crate::ids::At;
+use std::cmp::Ordering;
+
+/// How far curves and sums of them reach.
+pub(super) struct Ranges<'r, N> {
+    reach: &'r Reach<N>,
+    /// For each curve, from its column on: its least and its greatest value, and the limits that these follow from.
+    first: u32,
+    list: Vec<[End<N>; 2]>,
+}
+
+/// An end, and what it is made of.
+type End<N> = std::result::Result<(N, Vec<(Source, N)>), Unbounded>;
+
+impl<'r, N: Made> Ranges<'r, N> {
+    /// Those of curves whose values have the columns from `first` on.
+    pub(super) fn of(first: u32, curves: &[Found<N>], lp: &Lp<N>, reach: &'r Reach<N>) -> Ranges<'r, N> {
+        let mut ranges = Ranges { reach, first, list: Vec::with_capacity(curves.len()) };
+        for (own, found) in (first..).map(ColId).zip(curves) {
+            let ends = match &found.shape {
+                Shape::Pieces { points, .. } => {
+                    let values = || points.iter().map(|(_, y)| y);
+                    // Its points are no bounds that somebody moves: the curve takes part as a whole.
+                    let end = |value: Option<&Exact>| {
+                        Ok((N::from_exact(value.unwrap_or(&Exact::ZERO)), vec![(Source::ColumnLower(own), N::zero())]))
+                    };
+                    [end(values().min()), end(values().max())]
+                }
+                Shape::Counted { .. } => [0.0, 1.0].map(|end| Ok((N::from_f64(end), Vec::new()))),
+                Shape::Extreme { extreme, items } => [Side::Least, Side::Greatest].map(|side| ranges.extreme(lp, *extreme, items, side)),
+            };
+            ranges.list.push(ends);
+        }
+        ranges
+    }
+
+    /// The end of the largest or smallest item on a side, which every item has a part in.
+    fn extreme(&self, lp: &Lp<N>, extreme: Extreme, items: &[Written<N>], side: Side) -> End<N> {
+        let mut out: Option<(N, Vec<(Source, N)>)> = None;
+        for item in items {
+            let (end, sources) = self.end(lp, item, side)?;
+            out = Some(match out {
+                None => (end, sources),
+                Some((other, mut all)) => {
+                    sources.into_iter().for_each(|(source, factor)| put(&mut all, source, factor));
+                    (if extreme.is_largest() { other.greatest(end) } else { other.least(end) }, all)
+                }
+            });
+        }
+        Ok(out.unwrap_or_else(|| (N::zero(), Vec::new())))
+    }
+
+    /// The end of a linear expression on a side, with the limits that it follows from.
+    pub(super) fn end(&self, lp: &Lp<N>, written: &Written<N>, side: Side) -> End<N> {
+        let (end, sources) = self.terms(lp, &written.1, side)?;
+        Ok((end.add(written.0.clone()), sources))
+    }
+
+    /// The same of terms without a constant.
+    pub(super) fn terms(&self, lp: &Lp<N>, terms: &[(u32, N, Origin)], side: Side) -> End<N> {
+        let (mut sum, mut made_of) = (N::zero(), Vec::new());
+        let (mut cols, mut values) = (Vec::new(), Vec::new());
+        for (col, value, _) in terms.iter().filter(|(_, value, _)| !value.is_zero()) {
+            let curve = col.checked_sub(self.first).and_then(|at| self.list.get(at as usize));
+            let Some([least, greatest]) = curve else {
+                cols.push(*col);
+                values.push(value.clone());
+                continue;
+            };
+            let end = if side.of_factor(value) == Side::Least { least } else { greatest };
+            let (end, sources) = end.as_ref().map_err(|missing| *missing)?;
+            sum = sum.add(value.clone().mul(end.clone()));
+            let size = if value.order(&N::zero()) == Ordering::Less { value.clone().neg() } else { value.clone() };
+            sources.iter().for_each(|(source, factor)| put(&mut made_of, *source, factor.clone().mul(size.clone())));
+        }
+        let rest = self.reach.of(&cols, &values, side)?;
+        self.reach.sources(lp, &cols, &values, side).into_iter().for_each(|(source, factor)| put(&mut made_of, source, factor));
+        Ok((sum.add(rest), made_of))
+    }
+}
+
+/// The rows of a largest or smallest value. With ranges, binaries select an item that it equals: it is wanted on the side to which its
+/// items do not keep it.
+pub(super) fn extreme<N: Made>(
+    lp: &mut Lp<N>,
+    at: &Position,
+    extreme: Extreme,
+    items: &[Written<N>],
+    ranges: Option<&Ranges<'_, N>>,
+) -> std::result::Result<(), Unbounded> {
+    let Position { curve, value, origin } = *at;
+    let one = || N::from_f64(1.0);
+    // v - e, whose constant goes to the other side.
+    let difference = |item: &Written<N>| -> Vec<(u32, N, Origin)> {
+        let own = item.1.iter().map(|(col, factor, origin)| (*col, factor.clone().neg(), *origin));
+        std::iter::once((value, one(), origin)).chain(own).collect()
+    };
+    let ends = |end: N| if extreme.is_largest() { (end.bound(), N::open_above()) } else { (N::open_below(), end.bound()) };
+    for (number, item) in (0u32..).zip(items) {
+        let (lower, upper) = ends(item.0.clone());
+        row(lp, Pending { terms: difference(item), lower, upper, auxiliary: Auxiliary::Epigraph { curve, item: number }, go: None });
+    }
+    let Some(ranges) = ranges else { return Ok(()) };
+    let (far, near) = if extreme.is_largest() { (Side::Greatest, Side::Least) } else { (Side::Least, Side::Greatest) };
+    let furthest = items.iter().map(|item| ranges.end(lp, item, far)).collect::<std::result::Result<Vec<_>, _>>()?;
+    let nearest = items.iter().map(|item| ranges.end(lp, item, near)).collect::<std::result::Result<Vec<_>, _>>()?;
+    let first = lp.column_count() as u32;
+    let binaries = if items.len() == 2 { 1 } else { items.len() as u32 };
+    for item in 0..binaries {
+        column(lp, N::zero().bound(), one().bound(), Domain::Integer, Auxiliary::Selected { curve, item });
+    }
+    let further = |a: N, b: N| if extreme.is_largest() { a.greatest(b) } else { a.least(b) };
+    for (number, item) in (0u32..).zip(items) {
+        let others = (0u32..).zip(&furthest).filter(|(other, _)| *other != number).map(|(_, end)| end);
+        let most = others.clone().map(|(end, _)| end.clone()).reduce(further);
+        let (own, sources) = nearest.at(number);
+        let Some(most) = most else { continue };
+        let room = if extreme.is_largest() { most.sub(own.clone()) } else { own.clone().sub(most) };
+        // An item that is never beaten needs no room.
+        let room = if room.order(&N::zero()) == Ordering::Less { N::zero() } else { room };
+        let mut made_of = sources.clone();
+        others.flat_map(|(_, sources)| sources).for_each(|(source, factor)| put(&mut made_of, *source, factor.clone()));
+        // The second of two is selected where the only binary is 0.
+        let holds = binaries > 1 || number == 0;
+        let selected = first + if binaries > 1 { number } else { 0 };
+        let away = if extreme.is_largest() { room } else { room.neg() };
+        let (factor, end) = if holds { (away.clone(), item.0.clone().add(away)) } else { (away.neg(), item.0.clone()) };
+        let mut terms = difference(item);
+        terms.push((selected, factor, origin));
+        let (lower, upper) = if extreme.is_largest() { (N::open_below(), end.bound()) } else { (end.bound(), N::open_above()) };
+        let go = Some(Go { column: ColId(selected), holds, made_of });
+        row(lp, Pending { terms, lower, upper, auxiliary: Auxiliary::Attained { curve, item: number }, go });
+    }
+    if binaries > 1 {
+        let terms = (first..first + binaries).map(|col| (col, one(), origin)).collect();
+        row(lp, Pending { terms, lower: one().bound(), upper: one().bound(), auxiliary: Auxiliary::OneSelected { curve }, go: None });
+    }
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! What is known of a curve when it is met.
+
+use super::reach::Unbounded;
+use super::terms::Written;
+use super::*;
+
+/// A call with all its index variables bound.
+pub(super) struct Found<N> {
+    pub(super) expr: ExprId,
+    pub(super) owner: CurveOwner,
+    pub(super) keys: Vec<(SetElement, u32)>,
+    pub(super) shape: Shape<N>,
+}
+
+/// What a curve is made of.
+pub(super) enum Shape<N> {
+    /// Points, and the place between them, written out.
+    Pieces { points: Vec<(Exact, Exact)>, place: Written<N> },
+    /// The largest or smallest of items, written out.
+    Extreme { extreme: Extreme, items: Vec<Written<N>> },
+    /// Whether a difference, written out, compares with 0.
+    Counted { op: CompareOp, difference: Written<N> },
+}
+
+/// Which way the rows and the objective want the value of a curve.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Wanted {
+    pub(super) small: bool,
+    pub(super) large: bool,
+}
+
+/// Where a curve stands in the program.
+pub(super) struct Position {
+    pub(super) curve: u32,
+    pub(super) value: u32,
+    pub(super) origin: Origin,
+}
+
+/// A curve that cannot be made, and why.
+pub(super) struct Lacking {
+    pub(super) expr: ExprId,
+    pub(super) why: Why,
+}
+
+pub(super) enum Why {
+    /// It needs a bound that a column lacks.
+    Unbounded(Unbounded),
+    /// What is strictly on one side has no nearest point: where it is wanted so.
+    Strict(Wanted),
+    /// In doubles it is not sure whether numbers are whole.
+    Doubt,
+}
+
+impl From<Unbounded> for Why {
+    fn from(unbounded: Unbounded) -> Why {
+        Why::Unbounded(unbounded)
+    }
+}
