@@ -32,6 +32,7 @@ mod mistakes;
 mod names;
 mod outputs;
 mod plan_forms;
+mod planners;
 mod policies;
 mod processes;
 mod robustness;

@@ -176,7 +176,10 @@ codes! {
     NEVER_AVAILABLE = "W0725", "never-available", "an action that is available in no state";
     IDLE_TERMINAL = "W0726", "idle-terminal", "the worth of an end in a process that never ends";
     INTEREST_OR_FACTOR = "W0727", "interest-or-factor", "a discount that looks like an interest, or an interest like a discount";
+    IDLE_VARIABLE = "W0728", "idle-variable", "a variable in no constraint and no objective";
+    FREE_VARIABLE = "W0729", "free-variable", "a variable without a bound beside others that have one";
     NO_OBJECTIVE = "W0730", "no-objective", "a plan with inequalities and without an objective";
+    SEVERAL_OPTIMA = "W0731", "several-optima", "an optimum that is not the only one, and is read by another model";
 }
 
 #[cfg(test)]

@@ -156,6 +156,7 @@ pub(super) fn solve_model(
     let (plan, errors) =
         answer::solve_plan(hir, world, model, answer::Known { lp, before: known.before.map(Arc::as_ref) }, sources, options)?;
     errors.into_iter().for_each(|f| report(f, sink));
+    lint::several_optima(hir, world, model, &plan, options).into_iter().for_each(|d| sink.push(d));
     let status = world.answer(model).map_or(Status::Failed, |a| a.status);
     let reason = match &plan.solution.status {
         solve::Status::Failed(why) if plan.explanation.diagnostics.is_empty() => {

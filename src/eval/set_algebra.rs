@@ -42,6 +42,16 @@ impl<'a, N: Figure> Eval<'a, N> {
         })
     }
 
+    /// True when the tuple is in what two sets make.
+    pub(super) fn holds_of_both(&mut self, op: SetOp, tuple: &[u32], a: ExprId, b: ExprId) -> Result<bool> {
+        let first = self.holds(tuple, a)?;
+        match op {
+            SetOp::Or => Ok(first || self.holds(tuple, b)?),
+            SetOp::And => Ok(first && self.holds(tuple, b)?),
+            SetOp::Except => Ok(first && !self.holds(tuple, b)?),
+        }
+    }
+
     fn is_indexed(&self, set: ExprId) -> bool {
         match self.hir.exprs.kinds[set] {
             ExprKind::KindSet(_) | ExprKind::NamedSet(_) | ExprKind::TableSet(_) | ExprKind::AttrSet(_) => true,

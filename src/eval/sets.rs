@@ -329,9 +329,7 @@ impl<'a, N: Figure> Eval<'a, N> {
     /// True when the tuple, of ordinals and whole numbers, is in the set.
     pub(super) fn holds(&mut self, tuple: &[u32], set: ExprId) -> Result<bool> {
         match self.hir.exprs.kinds[set] {
-            ExprKind::Joined(SetOp::Or, a, b) => Ok(self.holds(tuple, a)? || self.holds(tuple, b)?),
-            ExprKind::Joined(SetOp::And, a, b) => Ok(self.holds(tuple, a)? && self.holds(tuple, b)?),
-            ExprKind::Joined(SetOp::Except, a, b) => Ok(self.holds(tuple, a)? && !self.holds(tuple, b)?),
+            ExprKind::Joined(op, a, b) => self.holds_of_both(op, tuple, a, b),
             ExprKind::NamedSet(id) => Ok(self.named_set(id)?.is_some_and(|index| index.row(tuple).is_some())),
             ExprKind::TableSet(table) => Ok(self.hir.tables[table].index.row(tuple).is_some()),
             ExprKind::AttrSet(attr) => {

@@ -6,6 +6,7 @@ mod broken;
 mod choice;
 mod decision;
 mod idle;
+mod optima;
 mod outliers;
 mod policies;
 mod probabilities;
@@ -13,6 +14,7 @@ mod range;
 mod shares;
 mod unmatched;
 mod unread;
+mod variables;
 
 pub use belief::{asked_in_vain, network};
 pub use bounds::partly_bounded;
@@ -20,12 +22,14 @@ pub use broken::{broken, broken_by_bounds};
 pub use choice::one_alternative;
 pub use decision::process;
 pub use idle::idle;
+pub use optima::several_optima;
 pub use outliers::outliers;
 pub use policies::{decided_apart, policies};
 pub use probabilities::certain_comparisons;
 pub use range::coefficient_range;
 pub use shares::shares;
 pub use unread::unread;
+pub use variables::variables;
 
 /// A number in so many digits.
 fn rounded(x: f64, digits: usize) -> String {

@@ -32,12 +32,14 @@ mod support;
 #[cfg(test)]
 mod tests;
 mod unbounded;
+mod unique;
 
 pub use iis::{Iis, broken_row};
 pub use prices::Prices;
 pub use relaxation::{Move, Relaxations};
 pub use subsystem::all_bounds;
 pub use unbounded_ray::UnboundedRay;
+pub use unique::{another_optimum, may_have_another};
 
 use crate::certify::Certificate;
 use crate::deadline::Deadline;

@@ -121,11 +121,14 @@ impl Builder {
     }
 }
 
+/// The place of each rate on a way, and where it leads.
+type Way = Vec<(Span, SymbolId)>;
+
 /// How rates lead from one currency to another, by as few of them as can be: the place of each and where it leads, and what one of
 /// the first is in the second.
-fn way(joined: &[Rate], from: SymbolId, to: SymbolId) -> Option<(Vec<(Span, SymbolId)>, Exact)> {
+fn way(joined: &[Rate], from: SymbolId, to: SymbolId) -> Option<(Way, Exact)> {
     let mut met: FxHashSet<SymbolId> = FxHashSet::from_iter([from]);
-    let mut open: VecDeque<(SymbolId, Vec<(Span, SymbolId)>, Exact)> = VecDeque::from([(from, Vec::new(), Exact::ONE)]);
+    let mut open: VecDeque<(SymbolId, Way, Exact)> = VecDeque::from([(from, Vec::new(), Exact::ONE)]);
     while let Some((end, path, ratio)) = open.pop_front() {
         if end == to {
             return Some((path, ratio));

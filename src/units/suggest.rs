@@ -150,7 +150,7 @@ mod tests {
             ("cases", "case"),
             ("vehicel", "vehicle"),
             ("kvehicles", "kvehicle"),
-            ("tacre", "t·acre"),
+            ("Mtnmi", "Mt·nmi"),
             ("UDS", "USD"),
             ("箱子", "箱"),
         ] {

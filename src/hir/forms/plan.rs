@@ -130,6 +130,8 @@ pub struct Variable {
     pub role: Role,
     pub lower: Option<ExprId>,
     pub upper: Option<ExprId>,
+    /// Declared with `no limit`: that it has no bound is meant.
+    pub without_limit: bool,
     pub slots: u32,
     pub span: Span,
     /// The result that holds its values.

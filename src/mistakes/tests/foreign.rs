@@ -166,9 +166,9 @@ a comment begins with `//`, not with `#`
 `func` begins no declaration: there are no functions in this version
   ^5 not understood
   help: a value may have keys: `let f[e in enterprise] = …`
-`union` does not join sets here: a set is a condition on its elements
+`union` does not join sets here
   ^5 not understood
-  help: write `{ e in enterprise if e in a or e in b }`; `and` and `not` do the same for what is common and what is left
+  help: write `a or b` for what is in one of the two, `a and b` for what is in both, `a except b` for what is in `a` alone
 `coop` stands with the number of the edition alone
   ^5 not understood
   help: write `coop 1` in the first line

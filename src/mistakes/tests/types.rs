@@ -44,7 +44,7 @@ fn every_mistake_of_a_type_is_said() {
         M::Incomparable { first: ("a number", first), second: (ty, at) },
         M::ComparedWithSet { element: "e", operator: at, word: "in", set: "big", set_at: first },
         M::SetsCalculated { at, selection: None },
-        M::SetsCalculated { at, selection: Some("{ c in country if c in eu or c in efta }") },
+        M::SetsCalculated { at, selection: Some("(eu or efta)") },
         M::EmptySelection { at },
         M::ListedNoEntity { ty: "a condition", at },
         M::ListOfTwoKinds { first: "`port`", second: "`year`", at },
@@ -116,10 +116,10 @@ only entities have attributes, and this is a number
   ^5 not a kind
 the kind `port` has no order: nothing in it is first, last, `prev` or `next`
   ^5 not ordered
-  help: declare `kind port ordered by ATTRIBUTE`, or `periods port = 2026..2035`
+  help: declare `kind port ordered`, in the order of declaration, `kind port ordered by ATTRIBUTE`, or `periods port = 2026..2035`
 the kind `port` has no order: none of it comes before another
   ^5 not ordered
-  help: declare `kind port ordered by ATTRIBUTE`, or `periods port = 2026..2035`
+  help: declare `kind port ordered`, in the order of declaration, `kind port ordered by ATTRIBUTE`, or `periods port = 2026..2035`
 a range runs between whole numbers or periods
   ^5 neither
 a tuple can only be tested with `in` or used as a key
@@ -161,11 +161,11 @@ a number and an enterprise cannot be compared
   fix: write `in` (5 \"in\")
 sets are not calculated with
   ^5 two sets
-  help: select what is in one set or the other: `{ x in kind if x in a or x in b }`; for both, `and`; without, `and x not in b`
+  help: sets are joined by words: `a or b` is what is in one of the two, `a and b` what is in both, `a except b` what is in `a` alone
 sets are not calculated with
   ^5 two sets
-  help: select what is in one set or the other: `{ x in kind if x in a or x in b }`; for both, `and`; without, `and x not in b`
-  fix: write `{ c in country if c in eu or c in efta }` (5 \"{ c in country if c in eu or c in efta }\")
+  help: sets are joined by words: `a or b` is what is in one of the two, `a and b` what is in both, `a except b` what is in `a` alone
+  fix: write `(eu or efta)` (5 \"(eu or efta)\")
 a set of nothing: every name here is known already
   ^5 no name runs over anything
   help: ask with `in`: `(a, b) in SET`

@@ -84,6 +84,9 @@ impl Checker<'_> {
                 role: Role::Own,
                 lower: None,
                 upper: None,
+                without_limit: [&var.lower, &var.upper]
+                    .iter()
+                    .any(|bound| bound.as_ref().is_some_and(|bound| matches!(bound.kind, ast::ExprKind::NoLimit))),
                 slots: 0,
                 span: var.name.span,
                 result,

@@ -37,6 +37,7 @@ pub fn register_constraint(constraint: &ast::Constraint, plan: &mut Plan, result
                 role,
                 lower: None,
                 upper: None,
+                without_limit: false,
                 slots: 0,
                 span,
                 result,

@@ -248,6 +248,7 @@ impl Checker<'_> {
             role: Role::Own,
             lower: None,
             upper: None,
+            without_limit: false,
             slots: 0,
             span,
             result,
