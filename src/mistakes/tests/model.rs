@@ -22,6 +22,7 @@ fn every_mistake_of_a_model_is_said() {
         M::PriceWithoutLimit { constraint: "need", side: Side::Below, at },
         M::PriceWithoutLimit { constraint: "need", side: Side::Above, at },
         M::TwoPrices { constraint: "need", second: at, first },
+        M::NoObjectiveToPay { plan: "supply", what: "a price", at },
         M::NothingDecided { plan: "supply", at },
         M::UnknownPart { part: "clam", at, parts: &parts },
         M::UnknownPart { part: "stock", at, parts: &parts },
@@ -92,6 +93,9 @@ nothing can rise above a limit that `need` does not have
   ^5 the second
   -2 the first
   help: one may be for what falls `below`, the other for what rises `above`: `or pay 500 EUR/t below, 20 EUR/t above`
+the plan `supply` has no objective that a price could be a part of
+  ^5 counts nowhere
+  help: say what is best: `minimize cost = sum(…)`
 the plan `supply` decides nothing
   ^5 no `var`
   help: declare what is to be decided: `var x[e in enterprise] : t/yr >= 0`
