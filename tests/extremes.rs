@@ -1,23 +1,10 @@
 //! The smallest, largest, absolute and average of decisions, in plans made by chance that are small enough to try all answers.
 
 use coop::certify::Verdict;
-use coop::driver;
 use coop::eval::Status;
-use coop::source::{FileKind, SourceMap};
-use coop::workspace::Memory;
 
-/// Numbers by chance, the same in every run (D. E. Knuth's MMIX constants).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, n: i64) -> i64 {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        ((self.0 >> 33) % n as u64) as i64
-    }
-    fn between(&mut self, low: i64, high: i64) -> i64 {
-        low + self.below(high - low + 1)
-    }
-}
+use crate::common::solve_text;
+use crate::metamorphic::chance::Chance;
 
 /// An expression of x, y and z.
 enum Expr {
@@ -179,14 +166,13 @@ fn the_answers_are_those_of_trying_all() {
     for seed in 0..200 {
         let case = Case::make(seed * 6007 + 5);
         let text = case.text();
-        let mut sources = SourceMap::default();
-        let id = sources.add("main.coop", text.as_str(), FileKind::Scenario);
-        let checked = driver::check(id, &mut sources, &Memory::default());
-        if checked.has_errors() {
-            wrong.push(format!("{text}{:?}", checked.diagnostics));
-            continue;
-        }
-        let run = driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap();
+        let run = match solve_text(&text) {
+            Ok(run) => run,
+            Err(found) => {
+                wrong.push(format!("{text}{found:?}"));
+                continue;
+            }
+        };
         let model = &run.models[0];
         let plan = model.plan().unwrap();
         let proved = plan.proof.as_ref().is_some_and(|proof| proof.certificate.verdict == Verdict::Proved);

@@ -4,7 +4,7 @@
 //! as scenarios to be solved by hand: the smallest that show the same, with `COOP_METAMORPHIC_REDUCE=1`.
 
 mod answer;
-mod chance;
+pub mod chance;
 mod forms;
 mod make;
 mod plan;

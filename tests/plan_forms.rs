@@ -2,23 +2,10 @@
 //!
 //! Plans of two whole variables and a binary one, made by chance; everything is small enough to be enumerated.
 
-use coop::driver;
 use coop::eval::Status;
-use coop::source::{FileKind, SourceMap};
-use coop::workspace::Memory;
 
-/// Numbers by chance, the same in every run (D. E. Knuth's MMIX constants).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, n: i64) -> i64 {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        ((self.0 >> 33) % n as u64) as i64
-    }
-    fn between(&mut self, low: i64, high: i64) -> i64 {
-        low + self.below(high - low + 1)
-    }
-}
+use crate::common::solve_text;
+use crate::metamorphic::chance::Chance;
 
 /// Straight between points at whole places.
 #[derive(Clone)]
@@ -171,14 +158,13 @@ fn the_answers_are_those_of_trying_all() {
     for seed in 0..150 {
         let case = Case::make(seed * 7919 + 1);
         let text = case.text();
-        let mut sources = SourceMap::default();
-        let id = sources.add("main.coop", text.as_str(), FileKind::Scenario);
-        let checked = driver::check(id, &mut sources, &Memory::default());
-        if checked.has_errors() {
-            wrong.push(format!("{text}{:?}", checked.diagnostics));
-            continue;
-        }
-        let run = driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap();
+        let run = match solve_text(&text) {
+            Ok(run) => run,
+            Err(found) => {
+                wrong.push(format!("{text}{found:?}"));
+                continue;
+            }
+        };
         let run = &run.models[0];
         let plan = run.plan().unwrap();
         let found = (run.status() == Status::Optimal).then(|| (plan.best[0], plan.objectives.get(1).copied()));

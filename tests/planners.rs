@@ -89,7 +89,7 @@ fn optima_that_are_not_the_only_ones() {
     silent(&(pair([5, 5, 9], "", "1") + "expect first.made[a] >= 0\n"));
 }
 
-/// Of random costs: where another optimum is told, holding the plan to it costs nothing more; where all costs differ, there is none.
+/// Of random costs: where another optimum is reported, holding the plan to it costs nothing more; where all costs differ, there is none.
 #[test]
 fn other_optima_are_as_good() {
     let mut state = 9u64;
@@ -97,7 +97,7 @@ fn other_optima_are_as_good() {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as u32 % end
     };
-    let (mut told, mut unique) = (0, 0);
+    let (mut reported, mut unique) = (0, 0);
     for _ in 0..40 {
         let costs = [1 + below(3), 1 + below(3), 1 + below(3)];
         let text = pair(costs, "", "first.made[e]");
@@ -109,12 +109,12 @@ fn other_optima_are_as_good() {
         assert_eq!(!findings.is_empty(), tie, "{text}\n{findings:?}");
         unique += usize::from(!tie);
         let Some(finding) = findings.first() else { continue };
-        told += 1;
+        reported += 1;
         let name = finding.split('`').find(|part| part.starts_with("made[")).unwrap();
         let value = finding.split(", and ").last().unwrap().split(' ').next().unwrap();
         let best = 4 * sorted[0] + 2 * sorted[1];
         let held = pair(costs, &format!("constraint held: {name} == {value}"), "1") + &format!("expect first.cost == {best}\n");
         assert!(found(&held).1, "{held}");
     }
-    assert!(told > 10 && unique > 5, "{told} {unique}");
+    assert!(reported > 10 && unique > 5, "{reported} {unique}");
 }

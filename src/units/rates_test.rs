@@ -1,4 +1,4 @@
-//! Rates between random currencies of known worth: what is consistent is accepted in any order, and what is not is told with its ring.
+//! Rates between random currencies of known worth: what is consistent is accepted in any order, and what is not is reported with its ring.
 
 use super::library_test::{decls, standard};
 use super::{UnitIssue, Units};
@@ -40,7 +40,7 @@ fn rings_of_rates() {
             }
             let ring = part_of(&mut parts, a) == part_of(&mut parts, b);
             closed += usize::from(ring);
-            // One of `a` is so many of `b`; only a rate that closes a ring is told, and only if it is wrong.
+            // One of `a` is so many of `b`; only a rate that closes a ring is reported, and only if it is wrong.
             let scale = if at == wrong && ring { 3 } else { 1 };
             if scale == 3 {
                 expected = Some(Exact::ONE / Exact::from(3i64));
@@ -63,9 +63,9 @@ fn rings_of_rates() {
                     }
                 }
             }
-            (Some(product), [UnitIssue::RatesDisagree { product: told, ring, others, .. }]) => {
+            (Some(product), [UnitIssue::RatesDisagree { product: reported, ring, others, .. }]) => {
                 refused += 1;
-                assert_eq!(told, product, "{text}");
+                assert_eq!(reported, product, "{text}");
                 assert!(ring.first() == ring.last() && ring.len() == others.len() + 2, "{text} {ring:?}");
             }
             other => panic!("{text} {other:?}"),

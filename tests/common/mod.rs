@@ -1,6 +1,10 @@
-//! Reading of documents: fenced blocks and links. What the blocks have to be is said in `tests/docs.rs` and
+//! Solving of a text, and reading of documents: fenced blocks and links. What the blocks have to be is said in `tests/docs.rs` and
 //! `tests/diagnostics.rs`.
 
+use coop::diagnostics::Diagnostic;
+use coop::driver::{self, Solved};
+use coop::source::{FileKind, SourceMap};
+use coop::workspace::Memory;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -91,4 +95,15 @@ pub fn program() -> Command {
         command.env("COOP_HIGHS", std::env::var_os("COOP_HIGHS_TEST").unwrap_or_else(|| "none".into()));
     }
     command
+}
+
+/// A scenario that is solved, or what is wrong with it.
+pub fn solve_text(text: &str) -> Result<Solved, Vec<Diagnostic>> {
+    let mut sources = SourceMap::default();
+    let id = sources.add("main.coop", text, FileKind::Scenario);
+    let checked = driver::check(id, &mut sources, &Memory::default());
+    if checked.has_errors() {
+        return Err(checked.diagnostics);
+    }
+    Ok(driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap())
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 /// D. E. Knuth's MMIX constants; the high bits are the good ones.
 #[derive(Clone)]
-pub struct Chance(u64);
+pub struct Chance(pub u64);
 
 impl Chance {
     pub fn new(seed: u64) -> Chance {

@@ -4,7 +4,7 @@ use super::Divided;
 use super::claimants::Claimants;
 use crate::diagnostics::{codes, suggest};
 use crate::eval::{Ball, Eval, EvalError, Figure, Result};
-use crate::exact::{self, Exact};
+use crate::exact::Exact;
 use crate::hir::*;
 use crate::prob::Checked;
 use crate::prob::game::{self, GameError, MOST_PLAYERS, Solution, TooLong, Worths};
@@ -37,14 +37,7 @@ pub(super) fn divide(eval: &mut Eval<'_, Ball>, of: &Claimants<'_>, solution: So
             (amount, amounts)
         }
     };
-    let given = amounts.iter().fold(Exact::ZERO, |sum, own| sum + own);
-    Ok(Divided {
-        shares: shares.iter().map(exact::to_f64).collect(),
-        amounts: Some(amounts.iter().map(exact::to_f64).collect()),
-        unallocated: exact::to_f64(&(amount - given)),
-        exact: Some([shares, amounts]),
-        checked,
-    })
+    Ok(Divided::exactly(amount, shares, amounts, checked))
 }
 
 /// A rule that was read from data and does not go with the parts of the allocation.

@@ -11,7 +11,7 @@ pub(super) use requirements::requirements;
 
 use super::{TableBuilder, combinations};
 use crate::eval::{Answer, Ball, Eval, Result, Status, ValueStore};
-use crate::exact::Exact;
+use crate::exact::{self, Exact};
 use crate::hir::*;
 use crate::prob::rule::Rule;
 use crate::prob::{Checked, fairness};
@@ -25,6 +25,20 @@ struct Divided {
     /// Shares and amounts in exact numbers, where they were calculated so.
     exact: Option<[Vec<Exact>; 2]>,
     checked: Checked,
+}
+
+impl Divided {
+    /// What was calculated in exact numbers.
+    fn exactly(amount: Exact, shares: Vec<Exact>, amounts: Vec<Exact>, checked: Checked) -> Divided {
+        let given = amounts.iter().fold(Exact::ZERO, |sum, own| sum + own);
+        Divided {
+            shares: shares.iter().map(exact::to_f64).collect(),
+            amounts: Some(amounts.iter().map(exact::to_f64).collect()),
+            unallocated: exact::to_f64(&(amount - given)),
+            exact: Some([shares, amounts]),
+            checked,
+        }
+    }
 }
 
 /// The answer of an allocation.

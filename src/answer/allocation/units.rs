@@ -54,14 +54,7 @@ pub(super) fn divide(eval: &mut Eval<'_, Ball>, of: &Claimants<'_>, method: Meth
     let checked = apportion::verify(method, &problem, &seats);
     let amounts: Vec<Exact> = seats.iter().map(|units| Exact::from(*units) * &step).collect();
     let shares: Vec<Exact> = amounts.iter().map(|own| if amount == Exact::ZERO { Exact::ZERO } else { own / &amount }).collect();
-    let given = amounts.iter().fold(Exact::ZERO, |sum, own| sum + own);
-    Ok(Divided {
-        shares: shares.iter().map(exact::to_f64).collect(),
-        amounts: Some(amounts.iter().map(exact::to_f64).collect()),
-        unallocated: exact::to_f64(&(amount - given)),
-        exact: Some([shares, amounts]),
-        checked,
-    })
+    Ok(Divided::exactly(amount, shares, amounts, checked))
 }
 
 fn quantity(eval: &Eval<'_, Ball>, value: &Exact, unit: UnitId) -> String {

@@ -2,7 +2,7 @@
 
 use super::extremes::Ranges;
 use super::found::{Position, Wanted, Why};
-use super::rows::Go;
+use super::rows::OnlyIf;
 use super::terms::Written;
 use super::*;
 
@@ -83,17 +83,13 @@ fn only_where<N: Made>(
     let below = side == Side::Least;
     let (far, made_of) = ranges.end(lp, difference, side)?;
     let room = if below { limit.clone().sub(far) } else { far.sub(limit.clone()) };
-    // What is never beyond the limit needs no room.
-    let room = if room.order(&N::zero()) == std::cmp::Ordering::Less { N::zero() } else { room };
-    let away = if below { room.neg() } else { room };
-    let limit = limit.sub(difference.0.clone());
-    let (factor, end) = if holds { (away.clone(), limit.add(away)) } else { (away.neg(), limit) };
-    let mut terms = difference.1.clone();
-    terms.push((value, factor, origin));
-    let (lower, upper) = if below { (end.bound(), N::open_above()) } else { (N::open_below(), end.bound()) };
     let auxiliary = if holds { Auxiliary::IfCounted { curve } } else { Auxiliary::IfNotCounted { curve } };
-    let go = Some(Go { column: ColId(value), holds, made_of });
-    row(lp, Pending { terms, lower, upper, auxiliary, go });
+    let limit = limit.sub(difference.0.clone());
+    let only = OnlyIf { terms: difference.1.clone(), limit, room, below, column: value, holds, origin, made_of, auxiliary };
+    if !only.is_sure() {
+        return Err(Why::Doubt);
+    }
+    row(lp, only.pending());
     Ok(())
 }
 

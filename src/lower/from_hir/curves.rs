@@ -82,6 +82,11 @@ impl<N: Made> Curves<N> {
         Ranges::of(self.base, &self.list, lp, reach)
     }
 
+    /// Adds to ranges those of the curves that were met since.
+    pub(super) fn follow(&self, ranges: &mut Ranges<'_, N>, lp: &Lp<N>) {
+        ranges.follow(&self.list, lp);
+    }
+
     /// The number of the curve whose value this column is.
     pub(super) fn number(&self, col: u32) -> Option<usize> {
         let at = col.checked_sub(self.base)? as usize;
@@ -101,13 +106,8 @@ impl<N: Made> Curves<N> {
         // Those that others read stand before them.
         for (at, found) in self.list.iter().enumerate().rev() {
             match &found.shape {
-                Shape::Pieces { place, .. } => {
-                    for (col, value, _) in &place.1 {
-                        want(&mut all, *col, value, true, true);
-                    }
-                }
-                Shape::Counted { difference, .. } => {
-                    for (col, value, _) in &difference.1 {
+                Shape::Pieces { place: read, .. } | Shape::Counted { difference: read, .. } => {
+                    for (col, value, _) in &read.1 {
                         want(&mut all, *col, value, true, true);
                     }
                 }
@@ -124,18 +124,7 @@ impl<N: Made> Curves<N> {
 
     /// Adds the columns and rows of all curves.
     pub(super) fn finish(self, lp: &mut Lp<N>, wanted: &[Wanted]) -> std::result::Result<(), Lacking> {
-        let needs_ends = |(found, wanted): (&Found<N>, &Wanted)| match &found.shape {
-            Shape::Pieces { .. } => false,
-            Shape::Counted { .. } => wanted.small || wanted.large,
-            Shape::Extreme { extreme, .. } => {
-                if extreme.is_largest() {
-                    wanted.large
-                } else {
-                    wanted.small
-                }
-            }
-        };
-        let ends = self.list.iter().zip(wanted).any(needs_ends);
+        let ends = self.list.iter().zip(wanted).any(|(found, wanted)| found.shape.needs_ends(*wanted));
         let reach = ends.then(|| Reach::new(lp, lp.own_rows()));
         let ranges = reach.as_ref().map(|reach| self.ranges(lp, reach));
         for (curve, found) in (0u32..).zip(&self.list) {
@@ -148,6 +137,7 @@ impl<N: Made> Curves<N> {
         let numbers = numbers(&self.list);
         for (((curve, found), value), (number, wanted)) in (0u32..).zip(self.list).zip(self.base..).zip(numbers.into_iter().zip(wanted)) {
             let Found { expr, owner, keys, shape } = found;
+            let ranges = ranges.as_ref().filter(|_| shape.needs_ends(*wanted));
             let at = Position { curve, value, origin: Origin(expr.0) };
             let form = match shape {
                 Shape::Pieces { points, place } => {
@@ -156,12 +146,11 @@ impl<N: Made> Curves<N> {
                     pieces(lp, &at, points, &place, bends)
                 }
                 Shape::Extreme { extreme: which, items } => {
-                    let ranges = ranges.as_ref().filter(|_| if which.is_largest() { wanted.large } else { wanted.small });
-                    extreme(lp, &at, which, &items, ranges).map_err(|missing| Lacking { expr, why: missing.into() })?;
+                    extreme(lp, &at, which, &items, ranges).map_err(|why| Lacking { expr, why })?;
                     Some(CurveForm::Extreme(which))
                 }
                 Shape::Counted { op, difference } => {
-                    if let Some(ranges) = &ranges {
+                    if let Some(ranges) = ranges {
                         counted(lp, &at, op, &difference, *wanted, ranges).map_err(|why| Lacking { expr, why })?;
                     }
                     Some(CurveForm::Counted)

@@ -1,8 +1,8 @@
 //! Curves that are the largest or the smallest of linear items: `min(…)`, `max(…)` and `abs(…)` of decisions.
 
-use super::found::{Found, Position, Shape};
+use super::found::{Found, Position, Shape, Why};
 use super::reach::{Reach, Unbounded, put};
-use super::rows::Go;
+use super::rows::OnlyIf;
 use super::terms::Written;
 use super::*;
 use crate::ids::At;
@@ -23,7 +23,13 @@ impl<'r, N: Made> Ranges<'r, N> {
     /// Those of curves whose values have the columns from `first` on.
     pub(super) fn of(first: u32, curves: &[Found<N>], lp: &Lp<N>, reach: &'r Reach<N>) -> Ranges<'r, N> {
         let mut ranges = Ranges { reach, first, list: Vec::with_capacity(curves.len()) };
-        for (own, found) in (first..).map(ColId).zip(curves) {
+        ranges.follow(curves, lp);
+        ranges
+    }
+
+    /// Adds those of the curves that were met since.
+    pub(super) fn follow(&mut self, curves: &[Found<N>], lp: &Lp<N>) {
+        for (own, found) in (self.first..).map(ColId).zip(curves).skip(self.list.len()) {
             let ends = match &found.shape {
                 Shape::Pieces { points, .. } => {
                     let values = || points.iter().map(|(_, y)| y);
@@ -34,11 +40,10 @@ impl<'r, N: Made> Ranges<'r, N> {
                     [end(values().min()), end(values().max())]
                 }
                 Shape::Counted { .. } => [0.0, 1.0].map(|end| Ok((N::from_f64(end), Vec::new()))),
-                Shape::Extreme { extreme, items } => [Side::Least, Side::Greatest].map(|side| ranges.extreme(lp, *extreme, items, side)),
+                Shape::Extreme { extreme, items } => [Side::Least, Side::Greatest].map(|side| self.extreme(lp, *extreme, items, side)),
             };
-            ranges.list.push(ends);
+            self.list.push(ends);
         }
-        ranges
     }
 
     /// The end of the largest or smallest item on a side, which every item has a part in.
@@ -94,7 +99,7 @@ pub(super) fn extreme<N: Made>(
     extreme: Extreme,
     items: &[Written<N>],
     ranges: Option<&Ranges<'_, N>>,
-) -> std::result::Result<(), Unbounded> {
+) -> std::result::Result<(), Why> {
     let Position { curve, value, origin } = *at;
     let one = || N::from_f64(1.0);
     // v - e, whose constant goes to the other side.
@@ -123,20 +128,24 @@ pub(super) fn extreme<N: Made>(
         let (own, sources) = nearest.at(number);
         let Some(most) = most else { continue };
         let room = if extreme.is_largest() { most.sub(own.clone()) } else { own.clone().sub(most) };
-        // An item that is never beaten needs no room.
-        let room = if room.order(&N::zero()) == Ordering::Less { N::zero() } else { room };
         let mut made_of = sources.clone();
         others.flat_map(|(_, sources)| sources).for_each(|(source, factor)| put(&mut made_of, *source, factor.clone()));
-        // The second of two is selected where the only binary is 0.
-        let holds = binaries > 1 || number == 0;
-        let selected = first + if binaries > 1 { number } else { 0 };
-        let away = if extreme.is_largest() { room } else { room.neg() };
-        let (factor, end) = if holds { (away.clone(), item.0.clone().add(away)) } else { (away.neg(), item.0.clone()) };
-        let mut terms = difference(item);
-        terms.push((selected, factor, origin));
-        let (lower, upper) = if extreme.is_largest() { (N::open_below(), end.bound()) } else { (end.bound(), N::open_above()) };
-        let go = Some(Go { column: ColId(selected), holds, made_of });
-        row(lp, Pending { terms, lower, upper, auxiliary: Auxiliary::Attained { curve, item: number }, go });
+        let only = OnlyIf {
+            terms: difference(item),
+            limit: item.0.clone(),
+            room,
+            below: !extreme.is_largest(),
+            column: first + if binaries > 1 { number } else { 0 },
+            // The second of two is selected where the only binary is 0.
+            holds: binaries > 1 || number == 0,
+            origin,
+            made_of,
+            auxiliary: Auxiliary::Attained { curve, item: number },
+        };
+        if !only.is_sure() {
+            return Err(Why::Doubt);
+        }
+        row(lp, only.pending());
     }
     if binaries > 1 {
         let terms = (first..first + binaries).map(|col| (col, one(), origin)).collect();

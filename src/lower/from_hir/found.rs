@@ -22,6 +22,18 @@ pub(super) enum Shape<N> {
     Counted { op: CompareOp, difference: Written<N> },
 }
 
+impl<N> Shape<N> {
+    /// True where binaries have to say what the value is: these need to know how far it reaches.
+    pub(super) fn needs_ends(&self, wanted: Wanted) -> bool {
+        match self {
+            Shape::Pieces { .. } => false,
+            Shape::Counted { .. } => wanted.small || wanted.large,
+            Shape::Extreme { extreme, .. } if extreme.is_largest() => wanted.large,
+            Shape::Extreme { .. } => wanted.small,
+        }
+    }
+}
+
 /// Which way the rows and the objective want the value of a curve.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Wanted {

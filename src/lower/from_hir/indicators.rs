@@ -7,6 +7,7 @@
 use super::extremes::Ranges;
 use super::found::{Lacking, Wanted, Why};
 use super::reach::{Reach, Unbounded};
+use super::rows::OnlyIf;
 use super::*;
 use crate::source::Span;
 
@@ -93,18 +94,20 @@ impl<'a, N: Made> Lowering<'a, N> {
             list.retain(|(col, ..)| Some(*col) != other);
             let far = ranges.terms(lp, &list, if below { Side::Least } else { Side::Greatest });
             let (far, made_of) = far.map_err(|missing| self.unbounded(constraint, &aside.keys, missing))?;
-            // What is never beyond its limit needs no room.
             let room = if below { limit.clone().sub(far) } else { far.sub(limit.clone()) };
-            self.doubt |= room.sure(&N::zero()).is_none();
-            let room = if room.order(&N::zero()) == std::cmp::Ordering::Less { N::zero() } else { room };
-            let auxiliary = if below { Auxiliary::LowerIf(aside.row) } else { Auxiliary::UpperIf(aside.row) };
-            // Away from the limit: down where the row is to be at least something, up where it is to be at most.
-            let away = if below { room.clone().neg() } else { room.clone() };
-            let (factor, end) = if aside.holds { (away.clone(), limit.add(away)) } else { (away.neg(), limit) };
-            add(&mut list, aside.column, factor, aside.origin);
-            let (lower, upper) = if below { (end.bound(), N::open_above()) } else { (N::open_below(), end.bound()) };
-            let go = Some(Go { column: ColId(aside.column), holds: aside.holds, made_of });
-            self.pending.push(Pending { terms: list, lower, upper, auxiliary, go });
+            let row = OnlyIf {
+                terms: list,
+                limit,
+                room,
+                below,
+                column: aside.column,
+                holds: aside.holds,
+                origin: aside.origin,
+                made_of,
+                auxiliary: if below { Auxiliary::LowerIf(aside.row) } else { Auxiliary::UpperIf(aside.row) },
+            };
+            self.doubt |= !row.is_sure();
+            self.pending.push(row.pending());
         }
         Ok(())
     }
@@ -194,12 +197,4 @@ fn strict_count(hir: &Hir, e: ExprId, span: Span, wanted: Wanted) -> EvalError {
 fn terms<N: Made>(lp: &Lp<N>, row: RowId) -> Vec<(u32, N, Origin)> {
     let origins = lp.rows.value_origin.part(lp.range(row));
     lp.entries(row).zip(origins).map(|((col, value), origin)| (col.0, value.clone(), *origin)).collect()
-}
-
-/// Adds a term to a list in which each column stands once.
-fn add<N: Made>(list: &mut Vec<(u32, N, Origin)>, col: u32, value: N, origin: Origin) {
-    match list.iter_mut().find(|(own, ..)| *own == col) {
-        Some((_, own, _)) => *own = own.clone().add(value),
-        None => list.push((col, value, origin)),
-    }
 }

@@ -99,6 +99,7 @@ impl<'a, N: Made> Lowering<'a, N> {
         let main = if limit.upper.is_some() { Side::Greatest } else { Side::Least };
         let sides = if both { &[Side::Greatest, Side::Least][..] } else { &[main][..] };
         let mut keys = Vec::new();
+        let mut ranges = self.curves.ranges(lp, reach);
         for side in sides {
             let start = lp.row_count() as u32;
             for row in index.iter() {
@@ -106,7 +107,8 @@ impl<'a, N: Made> Lowering<'a, N> {
                 let ends = self.row(limit, &keys, terms).and_then(|ends| {
                     let end = if *side == Side::Greatest { &ends.upper } else { &ends.lower };
                     let end = N::end(end).unwrap_or_else(|| broken(format_args!("`{}` without the limit that it is", limit.name)));
-                    let far = self.curves.ranges(lp, reach).terms(lp, &terms.list(), *side);
+                    self.curves.follow(&mut ranges, lp);
+                    let far = ranges.terms(lp, &terms.list(), *side);
                     let (far, made_of) = far.map_err(|u| self.without_bound(plan, patch, &limit.name, u))?;
                     Ok((far.clone().sub(end), far, made_of))
                 });

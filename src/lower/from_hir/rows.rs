@@ -25,6 +25,48 @@ pub(super) struct Go<N> {
     pub(super) made_of: Vec<(Source, N)>,
 }
 
+/// A row that keeps terms on one side of a limit where a binary column says so, and lets go elsewhere by the room that it has to
+/// give (*big M*).
+pub(super) struct OnlyIf<N: Made> {
+    pub(super) terms: Vec<(u32, N, Origin)>,
+    pub(super) limit: N,
+    /// How far the terms may be beyond the limit; what is never beyond it needs no room.
+    pub(super) room: N,
+    /// True where the terms are at least the limit, false where at most.
+    pub(super) below: bool,
+    pub(super) column: u32,
+    pub(super) holds: bool,
+    pub(super) origin: Origin,
+    pub(super) made_of: Vec<(Source, N)>,
+    pub(super) auxiliary: Auxiliary,
+}
+
+impl<N: Made> OnlyIf<N> {
+    /// False where doubles are not sure whether the row needs room.
+    pub(super) fn is_sure(&self) -> bool {
+        self.room.sure(&N::zero()).is_some()
+    }
+
+    pub(super) fn pending(self) -> Pending<N> {
+        let OnlyIf { mut terms, limit, room, below, column, holds, origin, made_of, auxiliary } = self;
+        let room = if room.order(&N::zero()) == std::cmp::Ordering::Less { N::zero() } else { room };
+        // Away from the limit: down where the row is to be at least something, up where it is to be at most.
+        let away = if below { room.neg() } else { room };
+        let (factor, end) = if holds { (away.clone(), limit.add(away)) } else { (away.neg(), limit) };
+        add(&mut terms, column, factor, origin);
+        let (lower, upper) = if below { (end.bound(), N::open_above()) } else { (N::open_below(), end.bound()) };
+        Pending { terms, lower, upper, auxiliary, go: Some(Go { column: ColId(column), holds, made_of }) }
+    }
+}
+
+/// Adds a term to a list in which each column stands once.
+fn add<N: Made>(list: &mut Vec<(u32, N, Origin)>, col: u32, value: N, origin: Origin) {
+    match list.iter_mut().find(|(own, ..)| *own == col) {
+        Some((_, own, _)) => *own = own.clone().add(value),
+        None => list.push((col, value, origin)),
+    }
+}
+
 /// Adds an auxiliary column.
 pub(super) fn column<N: Made>(lp: &mut Lp<N>, lower: N::Bound, upper: N::Bound, domain: Domain, auxiliary: Auxiliary) {
     lp.columns.push(lower, upper, domain, N::zero());

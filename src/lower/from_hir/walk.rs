@@ -111,60 +111,11 @@ impl<N: Made> Walk<'_, N> {
                 let chosen = if eval.truth(c)? { a } else { b };
                 self.linear(eval, chosen, factor, sink)
             }
-            ExprKind::Piecewise(of, list) => {
-                let col = self.curve(eval, e, |walk, eval| {
-                    // In exact numbers, so that what is decided by the points is decided once.
-                    let points = eval.exactly(|exact| exact.points(list))?;
-                    Ok(Shape::Pieces { points, place: walk.listed(eval, of, None)? })
-                })?;
-                read(col, factor, e, sink);
-                Ok(())
-            }
-            ExprKind::Func(Func::Abs, list) => {
-                let Some(of) = hir.exprs.list(list).first() else { return Err(eval.broken(e)) };
-                let col = self.curve(eval, e, |walk, eval| {
-                    let items = vec![walk.listed(eval, *of, None)?, walk.listed(eval, *of, Some(one::<N>().neg()))?];
-                    Ok(Shape::Extreme { extreme: Extreme::Absolute, items })
-                })?;
-                read(col, factor, e, sink);
-                Ok(())
-            }
-            ExprKind::Func(func @ (Func::Min | Func::Max), list) => {
-                let extreme = if func == Func::Max { Extreme::Largest } else { Extreme::Smallest };
-                let col = self.curve(eval, e, |walk, eval| {
-                    let items = hir.exprs.list(list).iter().map(|item| walk.listed(eval, *item, None)).collect::<Result<_>>()?;
-                    Ok(Shape::Extreme { extreme, items })
-                })?;
-                read(col, factor, e, sink);
-                Ok(())
-            }
-            ExprKind::Fold(fold @ (Fold::Min | Fold::Max), gens, body) => {
-                let extreme = if fold == Fold::Max { Extreme::Largest } else { Extreme::Smallest };
-                let col = self.curve(eval, e, |walk, eval| {
-                    let mut items = Vec::new();
-                    eval.each(gens, &mut |eval| {
-                        items.push(walk.listed(eval, body, None)?);
-                        Ok(())
-                    })?;
-                    if items.is_empty() { Err(eval.nothing_selected(e)) } else { Ok(Shape::Extreme { extreme, items }) }
-                })?;
-                read(col, factor, e, sink);
-                Ok(())
+            ExprKind::Piecewise(..) | ExprKind::Func(Func::Min | Func::Max | Func::Abs, _) | ExprKind::Fold(Fold::Min | Fold::Max, ..) => {
+                self.curve(eval, e, factor, sink)
             }
             ExprKind::Fold(Fold::Sum, gens, body) => self.sum(eval, gens, body, factor, sink),
-            ExprKind::Fold(Fold::Count, gens, body) => {
-                let ExprKind::Compare(op, a, b) = hir.exprs.kinds[body] else { return Err(eval.broken(e)) };
-                eval.each(gens, &mut |eval| {
-                    let col = self.curve(eval, body, |walk, eval| {
-                        let mut listed = Listed::default();
-                        walk.linear(eval, a, None, &mut listed)?;
-                        walk.linear(eval, b, Some(one::<N>().neg()), &mut listed)?;
-                        Ok(Shape::Counted { op, difference: listed.finish() })
-                    })?;
-                    read(col, factor.clone(), body, sink);
-                    Ok(())
-                })
-            }
+            ExprKind::Fold(Fold::Count, gens, body) => eval.each(gens, &mut |eval| self.curve(eval, body, factor.clone(), sink)),
             ExprKind::Fold(Fold::Average, gens, body) => {
                 let mut count = 0u64;
                 eval.each(gens, &mut |_| {
@@ -282,26 +233,58 @@ impl<N: Made> Walk<'_, N> {
         Ok(listed.finish())
     }
 
-    /// The column of the value of a curve. The same call with the same keys is one curve, however often it is read.
-    fn curve<'a>(
-        &mut self,
-        eval: &mut Eval<'a, N>,
-        e: ExprId,
-        shape: impl FnOnce(&mut Self, &mut Eval<'a, N>) -> Result<Shape<N>>,
-    ) -> Result<u32> {
+    /// Reads the column of the value of a curve. The same call with the same keys is one curve, however often it is read.
+    fn curve<'a>(&mut self, eval: &mut Eval<'a, N>, e: ExprId, factor: Factor<N>, sink: &mut dyn Sink<N>) -> Result<()> {
         let keys = self.curves.keys(eval.hir, e, |slot| eval.get(slot));
-        if let Some(known) = self.curves.known(e, &keys) {
-            return Ok(known);
+        let col = match self.curves.known(e, &keys) {
+            Some(known) => known,
+            None => {
+                let shape = self.shape(eval, e)?;
+                let owner = self.curves.owner;
+                self.curves.add(Found { expr: e, owner, keys, shape })
+            }
+        };
+        if factor.as_ref().is_none_or(|factor| !factor.is_zero()) {
+            sink.term(col, factor.unwrap_or_else(one), Origin(e.0));
         }
-        let shape = shape(self, eval)?;
-        let owner = self.curves.owner;
-        Ok(self.curves.add(Found { expr: e, owner, keys, shape }))
+        Ok(())
     }
-}
 
-/// Reads the column of a curve.
-fn read<N: Made>(col: u32, factor: Factor<N>, e: ExprId, sink: &mut dyn Sink<N>) {
-    if factor.as_ref().is_none_or(|factor| !factor.is_zero()) {
-        sink.term(col, factor.unwrap_or_else(one), Origin(e.0));
+    /// What a curve is made of.
+    fn shape<'a>(&mut self, eval: &mut Eval<'a, N>, e: ExprId) -> Result<Shape<N>> {
+        let hir = eval.hir;
+        match hir.exprs.kinds[e] {
+            ExprKind::Piecewise(of, list) => {
+                // In exact numbers, so that what is decided by the points is decided once.
+                let points = eval.exactly(|exact| exact.points(list))?;
+                Ok(Shape::Pieces { points, place: self.listed(eval, of, None)? })
+            }
+            ExprKind::Func(Func::Abs, list) => {
+                let Some(of) = hir.exprs.list(list).first() else { return Err(eval.broken(e)) };
+                let items = vec![self.listed(eval, *of, None)?, self.listed(eval, *of, Some(one::<N>().neg()))?];
+                Ok(Shape::Extreme { extreme: Extreme::Absolute, items })
+            }
+            ExprKind::Func(func, list) => {
+                let extreme = if func == Func::Max { Extreme::Largest } else { Extreme::Smallest };
+                let items = hir.exprs.list(list).iter().map(|item| self.listed(eval, *item, None)).collect::<Result<_>>()?;
+                Ok(Shape::Extreme { extreme, items })
+            }
+            ExprKind::Fold(fold, gens, body) => {
+                let extreme = if fold == Fold::Max { Extreme::Largest } else { Extreme::Smallest };
+                let mut items = Vec::new();
+                eval.each(gens, &mut |eval| {
+                    items.push(self.listed(eval, body, None)?);
+                    Ok(())
+                })?;
+                if items.is_empty() { Err(eval.nothing_selected(e)) } else { Ok(Shape::Extreme { extreme, items }) }
+            }
+            ExprKind::Compare(op, a, b) => {
+                let mut listed = Listed::default();
+                self.linear(eval, a, None, &mut listed)?;
+                self.linear(eval, b, Some(one::<N>().neg()), &mut listed)?;
+                Ok(Shape::Counted { op, difference: listed.finish() })
+            }
+            _ => Err(eval.broken(e)),
+        }
     }
 }

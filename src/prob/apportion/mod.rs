@@ -14,7 +14,7 @@
 //! whose quota is below it and divides the rest anew among the others, until no quota is below its floor.
 //!
 //! **Ties.** Where equals stand in line for fewer units than they are, the larger `tie_break` goes first; where that does not
-//! decide, there is no answer, and who stands in line is told. A claim of zero gets its floor.
+//! decide, there is no answer, and who stands in line is reported. A claim of zero gets its floor.
 //!
 //! Source: M. Balinski and H. P. Young, *Fair Representation*, 2nd ed. (2001): divisor methods with minimum requirements,
 //! and the inequality that [`verify()`] looks at.

@@ -50,7 +50,7 @@ pub enum GameError {
     NoImputation,
     /// The numbers grew too long to be added up exactly.
     TooLong,
-    /// The simplex method came to no end, and why.
+    /// The simplex method did not finish, and why.
     GaveUp(&'static str),
 }
 

@@ -129,7 +129,7 @@ fn solve(game: &Worths, alone: &[Exact], settled: &[(u32, Exact)], open: &[u32],
     match simplex::refine(&lp, Hint::default(), limits) {
         Outcome::Optimal(optimum) => Ok(*optimum),
         Outcome::Infeasible(_) => Err(GameError::GaveUp("the program of a level has no solution")),
-        Outcome::Unbounded { .. } => Err(GameError::GaveUp("the program of a level has no end")),
+        Outcome::Unbounded { .. } => Err(GameError::GaveUp("the program of a level is unbounded")),
         Outcome::GaveUp(why) => Err(GameError::GaveUp(why.reason())),
     }
 }

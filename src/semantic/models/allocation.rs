@@ -176,7 +176,7 @@ impl Checker<'_> {
     }
 
     /// True of an amount that is counted, such as seats, and claims of another kind, such as people: rules of whole units take
-    /// them. Where the rule is data, one that compares the two is told when it is met.
+    /// them. Where the rule is data, one that compares the two is reported when it is met.
     fn is_counted_by_others(&mut self, claim: Option<ExprId>, amount: Option<ExprId>) -> bool {
         let (Some(claim), Some(amount)) = (claim, amount) else { return false };
         let (claim, amount) = (self.term(claim), self.term(amount));
