@@ -6,7 +6,7 @@ use crate::diagnostics::Diagnostic;
 use crate::hir::EntityTypeId;
 use crate::semantic::declare::modules::Loader;
 use crate::source::Span;
-use crate::syntax::ast::Name;
+use crate::syntax::ast::{Name, UnitNote};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A file that brings entities.
@@ -42,15 +42,26 @@ pub struct DataFiles<'a> {
     files: Vec<Searched>,
     /// Kinds of which some entity was named rightly.
     met: FxHashSet<EntityTypeId>,
+    /// Units that are declared for attributes.
+    units: FxHashMap<(EntityTypeId, Box<str>), UnitNote>,
 }
 
 impl<'a> DataFiles<'a> {
     pub fn new(loader: &'a dyn Loader) -> DataFiles<'a> {
-        DataFiles { loader, files: Vec::new(), met: FxHashSet::default() }
+        DataFiles { loader, files: Vec::new(), met: FxHashSet::default(), units: FxHashMap::default() }
     }
 
     pub fn loader(&self) -> &'a dyn Loader {
         self.loader
+    }
+
+    /// Remembers the unit that is declared for an attribute of a root kind.
+    pub fn declare_unit(&mut self, attribute: (EntityTypeId, Box<str>), unit: UnitNote) {
+        self.units.insert(attribute, unit);
+    }
+
+    pub fn declared_unit(&self, attribute: &(EntityTypeId, Box<str>)) -> Option<&UnitNote> {
+        self.units.get(attribute)
     }
 
     /// Remembers a file by which the entities of a kind are named.
