@@ -7,6 +7,7 @@ mod decision;
 mod influence;
 mod curves;
 mod violations;
+mod levels;
 mod lexicographic;
 mod outcome;
 mod plan;
@@ -16,6 +17,7 @@ pub mod values;
 
 pub use decision::Early;
 pub use influence::{Question, asked, questions};
+pub use levels::Level;
 pub use lexicographic::tolerance;
 pub use outcome::Outcome;
 pub use plan::{Known, PlanRun, solve_plan};

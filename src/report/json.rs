@@ -226,6 +226,16 @@ struct Goal<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     best: Option<Option<f64>>,
     unit: &'r str,
+    /// Of one that goes level by level.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    levels: Option<Vec<Level<'r>>>,
+}
+
+/// A level of an objective, in its unit, and who reaches it.
+#[derive(Serialize)]
+struct Level<'r> {
+    value: f64,
+    members: &'r [String],
 }
 
 impl<'r> Goal<'r> {
@@ -238,6 +248,9 @@ impl<'r> Goal<'r> {
             exact: objective.exact.as_deref(),
             best: several.then_some(objective.best),
             unit: &objective.unit,
+            levels: objective.by_levels.then(|| {
+                objective.levels.iter().map(|level| Level { value: level.value, members: &level.members }).collect()
+            }),
         }
     }
 }
