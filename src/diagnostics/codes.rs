@@ -140,6 +140,7 @@ codes! {
     STRICT_COUNT = "E0530", "strict-count", "a count of comparisons that stop short of a limit";
     TIE = "E0535", "tie", "claimants with equal right to the last units";
     BAD_GAME = "E0536", "bad-game", "a game of coalitions that cannot be divided";
+    CAP_BELOW_ZERO = "E0546", "cap-below-zero", "a cap below zero";
     LEVELS = "E0552", "levels", "`lexmin` or `lexmax` where it cannot be";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";
