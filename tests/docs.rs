@@ -1,4 +1,4 @@
-//! The documentation is tried: every scenario in `docs/*.md` and `README.md` is checked, and solved if it states
+//! The documentation is tried: every scenario in `docs/*.md`, `docs/language/*.md` and `README.md` is checked, and solved if it states
 //! expectations. What a fenced block is stands after its fence:
 //!
 //! - `coop`: a whole scenario. It must check without errors, and its expectations must hold;
@@ -26,6 +26,7 @@ fn codes_of(block: &Block, key: &str) -> BTreeSet<String> {
 /// The documents, the README first.
 fn documents() -> Vec<PathBuf> {
     let mut found = markdown("docs");
+    found.extend(markdown("docs/language"));
     found.insert(0, root().join("README.md"));
     found
 }
@@ -112,7 +113,7 @@ fn every_scenario_of_the_documentation_is_true() {
 
 #[test]
 fn the_readme_and_the_language_show_scenarios() {
-    for name in ["README.md", "docs/language.md"] {
+    for name in ["README.md", "docs/tutorial.md", "docs/language/plans.md"] {
         let found = blocks(&root().join(name)).iter().filter(|block| block.language() == "coop").count();
         assert!(found > 0, "{name} shows no scenario");
     }

@@ -109,8 +109,9 @@ fn cases() -> Vec<Case> {
             }
         }
     }
-    let documents = ["README.md", "docs/language.md"].map(Path::new).map(Path::to_path_buf);
-    let mut pages: Vec<_> = fs::read_dir("docs/diagnostics").unwrap().map(|entry| entry.unwrap().path()).collect();
+    let documents = ["README.md", "docs/tutorial.md"].map(Path::new).map(Path::to_path_buf);
+    let folders = ["docs/language", "docs/diagnostics"];
+    let mut pages: Vec<_> = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path()).collect();
     pages.sort();
     for path in documents.into_iter().chain(pages) {
         let text = fs::read_to_string(&path).unwrap();

@@ -2,6 +2,7 @@
 
 mod allocation;
 mod belief;
+mod caps;
 mod choice;
 mod decision;
 mod influence;
@@ -14,6 +15,7 @@ pub mod policy;
 mod proof;
 pub mod values;
 
+pub use caps::CapAtAnswer;
 pub use decision::Early;
 pub use influence::{Question, asked, questions};
 pub use lexicographic::tolerance;

@@ -27,6 +27,8 @@ pub struct PlanRun {
     pub activity: Vec<f64>,
     /// What constraints with a price are missed by.
     pub violations: Vec<Violation>,
+    /// The caps of charges.
+    pub caps: Vec<super::CapAtAnswer>,
     /// What was proved of it.
     pub proof: Option<Proof>,
     /// The same in the scenario's words.
@@ -77,7 +79,7 @@ pub fn solve_plan(
         solve::Status::InfeasibleOrUnbounded | solve::Status::Stopped | solve::Status::Failed(_) => Status::Failed,
     };
     let mut run =
-        PlanRun { lp, solution, goal, best, objectives: Vec::new(), activity: Vec::new(), violations: Vec::new(), proof, explanation };
+        PlanRun { lp, solution, goal, best, objectives: Vec::new(), activity: Vec::new(), violations: Vec::new(), caps: Vec::new(), proof, explanation };
     let decl = &hir.models[model];
     let mut answer = Answer::unchecked(status, vec![None; decl.results.len()]);
     let Some(plan) = decl.plan() else { return Ok((run, errors)) };
@@ -97,6 +99,7 @@ pub fn solve_plan(
             put(&mut answer, constraint.slack, Some(spread(block, &slacks)));
         }
         super::policy::enacted(hir, plan, &mut answer);
+        super::policy::without(hir, world, plan, &mut answer);
         set(world, model, answer.clone());
         errors.extend(super::policy::charges(hir, world, model, plan, &mut answer));
         errors.extend(super::policy::limits(hir, world, model, plan, &mut answer));
@@ -106,6 +109,9 @@ pub fn solve_plan(
         errors.extend(values::of_plan(hir, world, model, plan, &mut answer));
         let (violations, more) = violations::of_answer(hir, world, plan, &run);
         run.violations = violations;
+        errors.extend(more);
+        let (caps, more) = super::caps::of_answer(hir, world, model, plan, &run);
+        run.caps = caps;
         errors.extend(more);
     }
     set(world, model, answer);

@@ -18,6 +18,18 @@ pub fn enacted(hir: &Hir, plan: &Plan, answer: &mut Answer) {
     }
 }
 
+/// The decisions of policies that are off: they have no columns, and nothing is decided.
+pub fn without(hir: &Hir, world: &ValueStore, plan: &Plan, answer: &mut Answer) {
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
+    let off = plan.patches.iter().filter(|patch| hir.state_of(patch) == Switch::Off);
+    for variable in off.flat_map(|patch| &patch.variables).filter_map(|at| plan.variables.get(*at as usize)) {
+        // What its index reads may be missing while the policy is off: then there is nothing to read.
+        let Ok(index) = eval.binder(variable.binder, &variable.keys, variable.slots) else { continue };
+        let zeros = vec![0.0; index.len() as usize];
+        super::put(answer, variable.result, Some(ResultTable::new(index, zeros)));
+    }
+}
+
 /// What each charge comes to: its value, or nothing where its policy is not in force.
 pub fn charges(hir: &Hir, world: &ValueStore, model: ModelId, plan: &Plan, answer: &mut Answer) -> Vec<EvalError> {
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);

@@ -144,6 +144,7 @@ codes! {
     STRICT_COUNT = "E0530", "strict-count", "a count of comparisons that stop short of a limit";
     TIE = "E0535", "tie", "claimants with equal right to the last units";
     BAD_GAME = "E0536", "bad-game", "a game of coalitions that cannot be divided";
+    CAP_BELOW_ZERO = "E0546", "cap-below-zero", "a cap below zero";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";
     REQUIREMENT_FAILED = "E0602", "requirement-failed", "a requirement of a model does not hold";

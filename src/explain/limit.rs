@@ -147,9 +147,13 @@ impl Plan<'_> {
                 let found = self.side(names, row.0 as usize, lower, own.as_ref()?, other.as_ref())?;
                 Some(Limit { counts: None, ..found })
             }
-            // Zero, or between the bounds as they are written.
-            Auxiliary::AtLeastIfOn(col) | Auxiliary::AtMostIfOn(col) => {
-                let lower = matches!(auxiliary, Auxiliary::AtLeastIfOn(_));
+            // Zero, or between the bounds as they are written: `or 0`, and the decisions of an open policy.
+            Auxiliary::AtLeastIfOn(col)
+            | Auxiliary::AtMostIfOn(col)
+            | Auxiliary::AtLeastIfEnacted(col)
+            | Auxiliary::AtMostIfEnacted(col) => {
+                let lower = matches!(auxiliary, Auxiliary::AtLeastIfOn(_) | Auxiliary::AtLeastIfEnacted(_));
+                let or_zero = matches!(auxiliary, Auxiliary::AtLeastIfOn(_) | Auxiliary::AtMostIfOn(_));
                 let (number, keys) = names.variable(col)?;
                 let decl = self.plan()?.variables.get(number as usize)?;
                 let bound = if lower { decl.lower } else { decl.upper };
@@ -158,7 +162,7 @@ impl Plan<'_> {
                 let cells = bound.map(|e| evidence::cells(self, e, decl.slots, &keys)).unwrap_or_default();
                 let side = if lower { Side::AtLeast } else { Side::AtMost };
                 Some(Limit {
-                    name: format!("{} (or 0)", found.name),
+                    name: format!("{} ({})", found.name, if or_zero { "or 0" } else { "0 unless enacted" }),
                     value,
                     side,
                     is_data: false,
@@ -375,7 +379,7 @@ impl Plan<'_> {
             is_data: reading.is_some(),
             figure: reading.map(|(factor, unit)| (factor, self.unit(unit))),
             cells,
-            movable: !decl.binary && decl.policy.is_none(),
+            movable: !decl.binary && decl.is_declared(),
         })
     }
 }

@@ -29,6 +29,8 @@ pub struct Patch {
     /// Its place in [`Hir::policies`].
     pub policy: u32,
     pub name: Box<str>,
+    /// Its own decisions, by their places among the variables of the plan.
+    pub variables: Vec<u32>,
     pub charges: Vec<Charge>,
     /// Its limits, by their places among the constraints of the plan.
     pub limits: Vec<u32>,
@@ -50,11 +52,25 @@ pub struct Charge {
     pub body: Option<ExprId>,
     /// True for the cost of enacting the policy, which no decision changes.
     pub enact: bool,
+    /// The most that is paid, in absolute value.
+    pub cap: Option<Cap>,
     /// The variable for its amount while the policy is open, and the first of [`LINKS`] rows that tie it to the decisions.
     pub variable: u32,
     pub links: u32,
     pub result: u32,
     pub span: Span,
+}
+
+/// The cap of a charge, whose value is `max(min(as written, cap), -cap)`.
+#[derive(Clone, Copy, Debug)]
+pub struct Cap {
+    /// In the unit of the charge.
+    pub amount: ExprId,
+    /// The value as it is written.
+    pub uncapped: ExprId,
+    /// The two calls.
+    pub smallest: ExprId,
+    pub largest: ExprId,
 }
 
 /// How many rows tie the amount of an open policy's charge to the decisions.
@@ -64,6 +80,10 @@ pub const LINKS: u32 = 4;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PolicyColumn {
     Enacted(u32),
+    /// A decision that the policy declares: the patch.
+    Own(u32),
+    /// What a limit of the policy with a price is missed by: the patch.
+    Missed(u32),
     /// The amount of a charge: the patch, and the charge in it.
     Amount(u32, u32),
 }

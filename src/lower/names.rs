@@ -101,6 +101,8 @@ impl<'a> Names<'a> {
             Auxiliary::On(col) => format!("{}.on", self.column(col)),
             Auxiliary::AtLeastIfOn(col) => format!("{}.lower", self.column(col)),
             Auxiliary::AtMostIfOn(col) => format!("{}.upper", self.column(col)),
+            Auxiliary::AtLeastIfEnacted(col) => format!("{}.lower if enacted", self.column(col)),
+            Auxiliary::AtMostIfEnacted(col) => format!("{}.upper if enacted", self.column(col)),
             Auxiliary::LowerIf(row) => format!("{}.lower", self.row(row)),
             Auxiliary::UpperIf(row) => format!("{}.upper", self.row(row)),
             Auxiliary::DegradationLimit { objective } => {

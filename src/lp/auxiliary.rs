@@ -19,6 +19,10 @@ pub enum Auxiliary {
     AtLeastIfOn(ColId),
     /// Row: and at most its upper bound.
     AtMostIfOn(ColId),
+    /// Row: a variable of an open policy is at least its lower bound if the policy is enacted, else 0.
+    AtLeastIfEnacted(ColId),
+    /// Row: and at most its upper bound.
+    AtMostIfEnacted(ColId),
     /// Row: the lower limit of a constraint's row, if its condition holds.
     LowerIf(RowId),
     /// Row: the upper limit.

@@ -8,7 +8,7 @@ mod decision;
 mod price;
 
 use self::decision::Formula;
-use self::price::Price;
+use self::price::{Cap, Price};
 use super::lines::Lines;
 use super::{
     ChargeView, Constraint, ConstraintRow, ExpectationView, ModelView, Objective, PolicyView, Report, Row, Series, ValueType, proof,
@@ -196,7 +196,13 @@ struct Policy<'r> {
 impl<'r> Policy<'r> {
     fn of(policy: &'r PolicyView<'r>) -> Policy<'r> {
         let charge =
-            |charge: &'r ChargeView<'r>| Charge { name: charge.name, title: charge.title, value: charge.value, unit: &charge.unit };
+            |charge: &'r ChargeView<'r>| Charge {
+                name: charge.name,
+                title: charge.title,
+                value: charge.value,
+                unit: &charge.unit,
+                cap: charge.cap.as_ref().map(Cap::of),
+            };
         Policy {
             title: policy.title,
             state: policy.state.word(),
@@ -213,6 +219,8 @@ struct Charge<'r> {
     title: Option<&'r str>,
     value: Option<f64>,
     unit: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cap: Option<Cap<'r>>,
 }
 
 #[derive(Serialize)]

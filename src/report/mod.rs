@@ -28,7 +28,7 @@ pub mod terminal;
 mod tests;
 
 pub use constraint::{Constraint, ConstraintRow, PriceRange};
-pub use policy::{ChargeView, PolicyView};
+pub use policy::{CapView, ChargeView, PolicyView};
 pub use series::{Row, Series, ValueType};
 pub use violations::Violation;
 

@@ -16,9 +16,9 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The variables that the modeler declared.
+    /// The variables that the modeler declared, in the plan or in a policy.
     pub fn own_variables(&self) -> impl Iterator<Item = &Variable> {
-        self.variables.iter().filter(|v| v.role == Role::Own && v.policy.is_none())
+        self.variables.iter().filter(|v| v.is_declared())
     }
 }
 
@@ -53,7 +53,10 @@ impl Plan {
             f(objective.body);
             objective.within.iter().for_each(|within| f(within.expr()));
         }
-        self.patches.iter().flat_map(|p| &p.charges).filter_map(|c| c.body).for_each(f);
+        for charge in self.patches.iter().flat_map(|p| &p.charges) {
+            charge.body.iter().for_each(|e| f(*e));
+            charge.cap.iter().for_each(|cap| [cap.amount, cap.uncapped].into_iter().for_each(&mut *f));
+        }
     }
 
     pub(in crate::hir) fn exprs_mut(&mut self, f: &mut dyn FnMut(&mut ExprId)) {
@@ -73,7 +76,10 @@ impl Plan {
             f(&mut objective.body);
             objective.within.iter_mut().for_each(|within| f(within.expr_mut()));
         }
-        self.patches.iter_mut().flat_map(|p| &mut p.charges).filter_map(|c| c.body.as_mut()).for_each(f);
+        for charge in self.patches.iter_mut().flat_map(|p| &mut p.charges) {
+            charge.body.iter_mut().for_each(&mut *f);
+            charge.cap.iter_mut().for_each(|cap| [&mut cap.amount, &mut cap.uncapped].into_iter().for_each(&mut *f));
+        }
     }
 
     pub(in crate::hir) fn binders(&self, f: &mut dyn FnMut(GensId)) {
@@ -138,6 +144,13 @@ pub struct Variable {
     pub result: u32,
     /// Brought in by a policy.
     pub policy: Option<PolicyColumn>,
+}
+
+impl Variable {
+    /// True where the modeler declared it, in the plan or in a policy.
+    pub fn is_declared(&self) -> bool {
+        self.role == Role::Own && matches!(self.policy, None | Some(PolicyColumn::Own(_)))
+    }
 }
 
 /// `lower <= body <= upper`; the sides that are missing are open. Everything in `unit`.

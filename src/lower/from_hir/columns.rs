@@ -11,12 +11,16 @@ pub(super) struct Switched<N> {
 
 impl<'a, N: Made> Lowering<'a, N> {
     pub(super) fn variable(&mut self, number: u32, variable: &'a Variable, lp: &mut Lp<N>) -> Result<()> {
-        let fixed = variable.policy.map(|column| self.policy_bounds(self.plan, column));
+        let fixed = match variable.policy {
+            Some(column @ (PolicyColumn::Enacted(_) | PolicyColumn::Amount(..))) => Some(self.policy_bounds(self.plan, column)),
+            Some(PolicyColumn::Own(_) | PolicyColumn::Missed(_)) | None => None,
+        };
         if let Some(None) = fixed {
             self.blocks.push(Block::new(number, lp.column_count() as u32, TupleIndex::none(&[])));
             return Ok(());
         }
         let index = match variable.role {
+            _ if !self.is_there(variable) => TupleIndex::none(&vec![0; variable.keys.len()]),
             Role::Unused => TupleIndex::none(&vec![0; variable.keys.len()]),
             _ => self.eval.binder(variable.binder, &variable.keys, variable.slots)?,
         };
@@ -47,6 +51,7 @@ impl<'a, N: Made> Lowering<'a, N> {
         if variable.semicontinuous {
             self.semicontinuous(number, variable, &index, start, lp)?;
         }
+        self.enactable(variable, &index, start, lp)?;
         self.blocks.push(Block::new(number, start, index));
         Ok(())
     }

@@ -9,6 +9,7 @@ mod columns;
 mod counted;
 mod curves;
 mod decimals;
+mod enacted;
 mod extremes;
 mod found;
 mod indicators;
@@ -150,7 +151,9 @@ fn made<N: Made>(
     if !lowering.faults.is_empty() {
         return Err(lowering.faults);
     }
+    lowering.caps(plan);
     lowering.switches(&mut lp);
+    lowering.only_if_enacted();
     lowering.curves = Curves::new(lp.column_count(), lowering.curves.objectives().to_vec());
     let mut terms = Terms::new(lp.column_count());
     let mut costs = Vec::new();
@@ -223,6 +226,8 @@ struct Lowering<'a, N: Made> {
     blocks: Vec<Block>,
     /// The bounds of the instances of variables with `or 0`.
     switched: Vec<columns::Switched<N>>,
+    /// The instances of variables of open policies.
+    enactable: Vec<enacted::Enactable<N>>,
     cache: Cache<N>,
     curves: Curves<N>,
     /// Rows that stand after those of the constraints.
@@ -242,6 +247,7 @@ impl<'a, N: Made> Lowering<'a, N> {
             plan,
             blocks: Vec::new(),
             switched: Vec::new(),
+            enactable: Vec::new(),
             cache: Cache::default(),
             curves: Curves::new(0, plan.objectives.iter().map(hidden).collect()),
             pending: Vec::new(),

@@ -21,7 +21,7 @@ type Term<N> = (u32, N);
 impl<'a, N: Made> Lowering<'a, N> {
     /// The bounds of a variable that a policy brings; none when it has no column.
     pub(super) fn policy_bounds(&self, plan: &Plan, column: PolicyColumn) -> Option<(N::Bound, N::Bound)> {
-        let (PolicyColumn::Enacted(place) | PolicyColumn::Amount(place, _)) = column;
+        let (PolicyColumn::Enacted(place) | PolicyColumn::Amount(place, _)) = column else { return None };
         let patch = plan.patches.at(place);
         if self.eval.hir.state_of(patch) != Switch::Open {
             return None;
@@ -38,6 +38,7 @@ impl<'a, N: Made> Lowering<'a, N> {
                 let linear = !self.eval.hir.lets[charge.value].stage.is_known();
                 linear.then(|| (N::open_below(), N::open_above()))
             }
+            PolicyColumn::Own(_) | PolicyColumn::Missed(_) => None,
         }
     }
 
@@ -70,6 +71,36 @@ impl<'a, N: Made> Lowering<'a, N> {
                 self.faults.push(fault);
             }
         }
+    }
+
+    /// Looks at the caps of charges: each is an amount, and none is below zero.
+    pub(super) fn caps(&mut self, plan: &'a Plan) {
+        let hir = self.eval.hir;
+        for patch in plan.patches.iter().filter(|patch| hir.state_of(patch) != Switch::Off) {
+            for (charge, cap) in patch.charges.iter().filter_map(|charge| Some((charge, charge.cap?))) {
+                let value = self.eval.frame(hir.lets[charge.value].slots, &[], |eval| eval.sure_number(cap.amount));
+                let below = |value: &N| value.order(&N::zero()) == std::cmp::Ordering::Less;
+                match value {
+                    Ok(value) => {
+                        self.doubt |= value.sure(&N::zero()).is_none();
+                        if below(&value) {
+                            let message = format!("the cap of `{}` is below zero", charge.name);
+                            let fault = EvalError::new(codes::CAP_BELOW_ZERO, message, hir.exprs.spans[cap.amount], "the most that is paid");
+                            let help = "a cap holds for what is paid in either direction: write it without a sign";
+                            self.faults.push(fault.with(charge.span, "the charge").help(help));
+                        }
+                    }
+                    Err(fault) => self.faults.push(fault),
+                }
+            }
+        }
+    }
+
+    /// The charge whose cap a call stands for.
+    pub(super) fn capped(&self, call: ExprId) -> Option<&'a Charge> {
+        let plan = self.plan;
+        let mut charges = plan.patches.iter().flat_map(|patch| &patch.charges);
+        charges.find(|charge| charge.cap.is_some_and(|cap| cap.smallest == call || cap.largest == call))
     }
 
     /// The column of a variable without keys, when it has one.

@@ -62,7 +62,7 @@ pub(in crate::report) fn fill<'a>(
             .push(Constraint::new(hir, decl, per(units, objective, decl.unit), block).switched(policy::switching(hir, plan, decl, run)));
     }
     view.violations = run.map_or(Vec::new(), |run| Violation::all(hir, plan, run));
-    view.policies = policy::views(hir, decl, plan, answer);
+    view.policies = policy::views(hir, decl, plan, answer, run, &mut |unit| per(units, objective, unit));
     let values = (0u32..).zip(&decl.results).filter(|(_, result)| result.role.value().is_some());
     view.results = values.filter_map(|(i, _)| series(i)).collect();
 }

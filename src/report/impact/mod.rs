@@ -316,9 +316,9 @@ struct Watched<'a> {
 fn watched<'h>(hir: &'h Hir, model: ModelId, policy: &str) -> Vec<Watched<'h>> {
     let Some(plan) = hir.plan(model) else { return process::watched(&hir.models[model]) };
     let shown = |v: &&Variable| match v.policy {
-        None => true,
+        None | Some(PolicyColumn::Own(_)) => v.role == Role::Own,
         Some(PolicyColumn::Enacted(_)) => v.name.as_ref() != policy,
-        Some(PolicyColumn::Amount(..)) => false,
+        Some(PolicyColumn::Amount(..) | PolicyColumn::Missed(_)) => false,
     };
     let one = |v: &'h Variable| Watched { name: &v.name, result: v.result, keys: &v.keys, unit: v.unit, kind: None };
     plan.variables.iter().filter(shown).map(one).collect()

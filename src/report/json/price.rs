@@ -1,6 +1,6 @@
 //! What a limit is worth.
 
-use crate::report::{ConstraintRow, PriceRange};
+use crate::report::{CapView, ConstraintRow, PriceRange};
 use serde::Serialize;
 
 /// A price with what it holds for.
@@ -32,5 +32,28 @@ impl Range {
 impl<'r> Price<'r> {
     pub fn of(value: f64, row: &ConstraintRow, unit: &'r str) -> Price<'r> {
         Price { value, unit, range: Range::of(row.range) }
+    }
+}
+
+/// The most that a charge comes to.
+#[derive(Serialize)]
+pub(super) struct Cap<'r> {
+    value: f64,
+    uncapped: f64,
+    binding: bool,
+    dual: Option<Worth<'r>>,
+}
+
+/// A price alone.
+#[derive(Serialize)]
+struct Worth<'r> {
+    value: f64,
+    unit: &'r str,
+}
+
+impl<'r> Cap<'r> {
+    pub fn of(cap: &'r CapView) -> Cap<'r> {
+        let dual = cap.dual.map(|value| Worth { value, unit: &cap.dual_unit });
+        Cap { value: cap.value, uncapped: cap.uncapped, binding: cap.binding, dual }
     }
 }

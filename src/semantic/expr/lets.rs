@@ -78,6 +78,7 @@ impl Checker<'_> {
             }
             ty => ty,
         };
+        let body = self.capped(id, &mut scope, body);
         let (mut stage, mut term) = (self.stage(body), self.term(body));
         if let (true, Some((stated, _))) = (unreadable, &declared) {
             term = stated.clone();

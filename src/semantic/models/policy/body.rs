@@ -99,6 +99,44 @@ impl Checker<'_> {
         }
     }
 
+    /// A charge that is no more than its cap, in absolute value: what its value is, and what it is made of.
+    pub fn capped(&mut self, id: LetId, scope: &mut Scope, body: ExprId) -> ExprId {
+        let (Some(cap), Some((model, patch, place))) = (self.charges.cap(id), self.charges.place(id)) else { return body };
+        let stage = self.stage(body);
+        // What is wrong with its value is said of that.
+        if self.ty(body) != Ty::Number || !(stage.is_known() || stage.is_linear()) {
+            return body;
+        }
+        let term = self.term(body);
+        let amount = self.number_expr(scope, &cap);
+        if self.ty(amount) == Ty::Error {
+            return body;
+        }
+        if !self.stage(amount).is_known() {
+            let found = Diagnostic::error(codes::NOT_KNOWN_YET, "the most that is paid must be known before solving")
+                .at(cap.span, "depends on a decision")
+                .help("what depends on decisions is a variable of the policy: `var paid : …`, with a `limit` for each of its ends");
+            self.report(found);
+            return body;
+        }
+        let (name, at) = (self.hir.lets[id].name.clone(), self.hir.lets[id].span);
+        let amount = self.coerce_to(amount, &term, at, &format!("`{name}`"));
+        if self.ty(amount) == Ty::Error {
+            return body;
+        }
+        let span = self.span(body).to(cap.span);
+        let negative = self.node(ExprKind::Neg(amount), Ty::Number, term.clone(), Stage::KNOWN, cap.span);
+        let list = self.exprs.list(vec![body, amount]);
+        let smallest = self.node(ExprKind::Func(Func::Min, list), Ty::Number, term.clone(), stage, span);
+        let list = self.exprs.list(vec![smallest, negative]);
+        let largest = self.node(ExprKind::Func(Func::Max, list), Ty::Number, term, stage, span);
+        let patch = self.hir.models[model].plan_mut().and_then(|plan| plan.patches.get_mut(patch as usize));
+        if let Some(charge) = patch.and_then(|patch| patch.charges.get_mut(place as usize)) {
+            charge.cap = Some(Cap { amount, uncapped: body, smallest, largest });
+        }
+        largest
+    }
+
     /// The indices of the limits of a plan's policies.
     pub fn limits_signature(&mut self, id: ModelId) {
         let mut limits = std::mem::take(&mut self.pending.model_mut(id).limits);

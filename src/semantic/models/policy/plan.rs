@@ -60,6 +60,7 @@ impl Checker<'_> {
         plan.patches.push(Patch {
             policy,
             name: name.clone(),
+            variables: Vec::new(),
             charges: Vec::new(),
             limits: Vec::new(),
             variable,
@@ -73,6 +74,13 @@ impl Checker<'_> {
         self.add_variable(model, &name, true, result, span, PolicyColumn::Enacted(patch));
         self.patch_name(model, name.clone(), Inner::Policy(result));
         let mut places: FxHashMap<Box<str>, Span> = FxHashMap::default();
+        let mut vars: Vec<&ast::VarItem> = applies.vars.iter().collect();
+        vars.sort_by(|a, b| crate::semantic::words::natural(&a.name.text, &b.name.text));
+        for var in vars {
+            if self.take_name(model, &var.name, &mut places) {
+                self.add_own_variable(model, patch, &name, var);
+            }
+        }
         let mut charges: Vec<&ast::ChargeItem> = applies.charges.iter().collect();
         charges.sort_by(|a, b| crate::semantic::words::natural(&a.name.text, &b.name.text));
         for charge in charges {
@@ -153,9 +161,12 @@ impl Checker<'_> {
         }
         if let Some(own) = self.plan_mut(model).and_then(|p| p.patches.get_mut(patch as usize)) {
             let enact = charge.enact;
-            own.charges.push(Charge { name: name.clone(), value, body: None, enact, variable, links, result, span: charge.span });
+            own.charges.push(Charge { name: name.clone(), value, body: None, enact, cap: None, variable, links, result, span: charge.span });
         }
         self.charges.add(value, (model, patch, place));
+        if let Some(cap) = &charge.cap {
+            self.charges.add_cap(value, cap.clone());
+        }
         self.patch_name(model, name, Inner::Objective(result, value));
     }
 
@@ -209,15 +220,15 @@ impl Checker<'_> {
 
     // ------------------------------------------------------------ parts
 
-    fn plan_mut(&mut self, model: ModelId) -> Option<&mut Plan> {
+    pub(super) fn plan_mut(&mut self, model: ModelId) -> Option<&mut Plan> {
         self.hir.models[model].plan_mut()
     }
 
-    fn patch_name(&mut self, model: ModelId, name: Box<str>, inner: Inner) {
+    pub(super) fn patch_name(&mut self, model: ModelId, name: Box<str>, inner: Inner) {
         self.names.add_policy_part(model, name, inner);
     }
 
-    fn add_result(
+    pub(super) fn add_result(
         &mut self,
         model: ModelId,
         name: &str,
