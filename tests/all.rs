@@ -41,6 +41,7 @@ mod session;
 mod sets;
 mod terminal;
 mod told_once;
+mod used_files;
 mod verdicts;
 mod watch;
 mod whole;

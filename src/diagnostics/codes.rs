@@ -90,6 +90,10 @@ codes! {
     CONFLICTING_VALUES = "E0208", "rival-values", "two values for one thing";
     UNKNOWN_WARNING = "E0209", "unknown-warning", "a warning that does not exist";
     HIDDEN_NAME = "E0210", "hidden-name", "an index that hides an entity or a value";
+    USE_CIRCLE = "E0222", "use-circle", "files that use one another in a circle";
+    NOT_IN_FILE = "E0223", "not-in-file", "`only` names what the file does not declare";
+    LEFT_OUT = "E0224", "left-out", "what `only` leaves out is read";
+    NOT_A_SCENARIO = "E0225", "not-a-scenario", "`use` of a file that holds no declarations";
     // E03xx: units and types
     UNKNOWN_UNIT = "E0301", "unknown-unit", "a unit that is not declared";
     UNIT_MISMATCH = "E0302", "unit-mismatch", "units that do not agree";

@@ -6,6 +6,7 @@ mod model;
 mod plan;
 mod policy;
 mod set;
+mod uses;
 
 pub use belief::*;
 pub use decision::*;
@@ -13,6 +14,7 @@ pub use model::*;
 pub use plan::*;
 pub use policy::*;
 pub use set::*;
+pub use uses::*;
 
 use crate::diagnostics::Level;
 use crate::exact::Exact;
@@ -192,9 +194,7 @@ pub enum ItemKind {
         name: Name,
         title: Option<Text>,
     },
-    Use {
-        path: Vec<Name>,
-    },
+    Use(UseItem),
     Unit(UnitItem),
     Currency {
         name: Name,
