@@ -90,6 +90,10 @@ codes! {
     CONFLICTING_VALUES = "E0208", "rival-values", "two values for one thing";
     UNKNOWN_WARNING = "E0209", "unknown-warning", "a warning that does not exist";
     HIDDEN_NAME = "E0210", "hidden-name", "an index that hides an entity or a value";
+    USE_CIRCLE = "E0222", "use-circle", "files that use one another in a circle";
+    NOT_IN_FILE = "E0223", "not-in-file", "`only` names what the file does not declare";
+    LEFT_OUT = "E0224", "left-out", "what `only` leaves out is read";
+    NOT_A_SCENARIO = "E0225", "not-a-scenario", "`use` of a file that holds no declarations";
     // E03xx: units and types
     UNKNOWN_UNIT = "E0301", "unknown-unit", "a unit that is not declared";
     UNIT_MISMATCH = "E0302", "unit-mismatch", "units that do not agree";
@@ -147,6 +151,7 @@ codes! {
     TIE = "E0535", "tie", "claimants with equal right to the last units";
     BAD_GAME = "E0536", "bad-game", "a game of coalitions that cannot be divided";
     CAP_BELOW_ZERO = "E0546", "cap-below-zero", "a cap below zero";
+    LEVELS = "E0552", "levels", "`lexmin` or `lexmax` where it cannot be";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";
     REQUIREMENT_FAILED = "E0602", "requirement-failed", "a requirement of a model does not hold";

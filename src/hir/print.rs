@@ -287,7 +287,12 @@ impl<'a> Printer<'a> {
             self.line(1, format_args!("var {} : {unit}{integer}{bounds}", head(&variable.name, &variable.title, &binder)));
         }
         for objective in &plan.objectives {
-            let word = if objective.maximize { "maximize" } else { "minimize" };
+            let word = match (objective.maximize, objective.levels) {
+                (true, false) => "maximize",
+                (false, false) => "minimize",
+                (true, true) => "maximize level by level",
+                (false, true) => "minimize level by level",
+            };
             // An objective that others read is a value of its own.
             let body = match hir.exprs.kinds[objective.body] {
                 ExprKind::Let(decl, _) if hir.lets[decl].name == objective.name && !plan.lets.contains(&decl) => hir.lets[decl].body,

@@ -14,7 +14,7 @@ pub mod testing;
 
 pub use agreement::{Agreement, agreement, objective_agrees, row_agrees};
 pub use auxiliary::{Auxiliary, Conditional, Curve, CurveForm, CurveKey, CurveOwner, Extreme, LetGo, Pieces, Source};
-pub use lexicographic::{DegradationLimit, LexStage};
+pub use lexicographic::{DegradationLimit, LevelSum, Levels, LexStage};
 pub use reach::{Implied, Side, implied};
 
 use crate::data::TupleIndex;

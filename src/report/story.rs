@@ -154,6 +154,8 @@ fn objective(model: &ModelView<'_>, best: bool) -> String {
     let several = model.objectives.len() > 1;
     let one = |objective: &Objective<'_>| {
         let word = match objective.sense {
+            Sense::Maximize if objective.by_levels => "the smallest of ",
+            Sense::Minimize if objective.by_levels => "the largest of ",
             _ if !best => "",
             Sense::Minimize => "least ",
             Sense::Maximize => "greatest ",
@@ -161,6 +163,7 @@ fn objective(model: &ModelView<'_>, best: bool) -> String {
         let unit = unit_after(&objective.unit);
         let value = objective.value.map_or("unknown".to_string(), number::alone);
         let text = format!("{word}{} {value}{unit}", objective.title.unwrap_or(objective.name));
+        let text = if best && objective.by_levels { format!("{text}, level by level") } else { text };
         // What a later one took from it.
         let lost = objective
             .best

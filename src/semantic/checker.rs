@@ -1,9 +1,10 @@
 //! The walk over a scenario, and the parts that it fills.
 
 use super::data::key_files::DataFiles;
-use super::declare::lost::Lost;
-use super::declare::modules::Loader;
+use super::declare::loader::Loader;
+use super::declare::modules::Origins;
 use super::declare::names::Names;
+use super::declare::only::LeftOut;
 use super::draft::{Draft, Order};
 use super::expr::builder::{ExprBuilder, Typed};
 use super::expr::linearity::Linearity;
@@ -27,6 +28,7 @@ pub struct Checker<'a> {
     /// What is declared.
     pub hir: Draft,
     pub names: Names,
+    pub left_out: LeftOut,
     pub pending: Pending,
     pub exprs: ExprBuilder,
     pub linearity: Linearity,
@@ -49,8 +51,10 @@ pub const STATUSES: [&str; 5] = ["optimal", "feasible", "infeasible", "unbounded
 pub const TRUTHS: [&str; 2] = ["no", "yes"];
 
 impl<'a> Checker<'a> {
-    pub fn new(file: FileId, sources: &'a mut SourceMap, loader: &'a dyn Loader, lost: Lost, sink: &'a mut Sink) -> Checker<'a> {
+    pub fn new(file: FileId, sources: &'a mut SourceMap, loader: &'a dyn Loader, origins: Origins, sink: &'a mut Sink) -> Checker<'a> {
         let mut hir = Draft::new(file, scenario_name(file, sources));
+        hir.used = origins.folders.keys().copied().filter(|other| *other != file).collect();
+        hir.used.sort_unstable();
         let names = crate::prob::rule::Rule::NAMES.iter().map(|(n, _)| Box::from(*n)).collect();
         let rules = hir.states.push(States { names, of: "the rules of an allocation".into() });
         let names = STATUSES.iter().map(|n| Box::from(*n)).collect();
@@ -60,9 +64,10 @@ impl<'a> Checker<'a> {
         Checker {
             sources,
             reports: Reports::new(sink),
-            files: DataFiles::new(loader),
+            files: DataFiles::new(loader, origins.folders),
+            left_out: origins.left_out,
             hir,
-            names: Names::new(lost),
+            names: Names::new(origins.lost),
             pending: Pending::default(),
             exprs: ExprBuilder::default(),
             linearity: Linearity::default(),
@@ -82,6 +87,7 @@ impl<'a> Checker<'a> {
 
     /// Reports a mistake, unless it only follows from another that was reported.
     pub fn report(&mut self, diagnostic: Diagnostic) {
+        let Some(diagnostic) = self.left_out.explained(diagnostic, self.sources) else { return };
         self.reports.report(diagnostic, self.sources, self.names.lost());
     }
 

@@ -7,6 +7,7 @@ mod model;
 mod plan;
 mod policy;
 mod set;
+mod uses;
 
 pub use belief::*;
 pub use data::*;
@@ -15,6 +16,7 @@ pub use model::*;
 pub use plan::*;
 pub use policy::*;
 pub use set::*;
+pub use uses::*;
 
 use crate::diagnostics::Level;
 use crate::exact::Exact;
@@ -194,9 +196,7 @@ pub enum ItemKind {
         name: Name,
         title: Option<Text>,
     },
-    Use {
-        path: Vec<Name>,
-    },
+    Use(UseItem),
     Unit(UnitItem),
     Currency {
         name: Name,

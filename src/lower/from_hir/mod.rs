@@ -13,6 +13,7 @@ mod enacted;
 mod extremes;
 mod found;
 mod indicators;
+mod levels;
 mod objectives;
 mod piecewise;
 mod policy;
@@ -153,6 +154,9 @@ fn made<N: Made>(
     }
     lowering.caps(plan);
     lowering.switches(&mut lp);
+    if let Err(fault) = lowering.level_columns(plan, goal, &mut lp) {
+        return Err(vec![fault]);
+    }
     lowering.only_if_enacted();
     lowering.curves = Curves::new(lp.column_count(), lowering.curves.objectives().to_vec());
     let mut terms = Terms::new(lp.column_count());
@@ -161,6 +165,14 @@ fn made<N: Made>(
     // piecewise-linear functions are
     // numbered alike for all of them.
     for (place, objective) in (0u32..).zip(&plan.objectives) {
+        if objective.levels {
+            match lowering.levels(place, objective, goal, &mut terms) {
+                Ok(own) if place == goal.objective => (lp.offset, costs) = own,
+                Ok(_) => {}
+                Err(fault) => lowering.faults.push(fault),
+            }
+            continue;
+        }
         if place != goal.objective && !piecewise::holds_curve(hir, objective.body) {
             continue;
         }
@@ -230,6 +242,8 @@ struct Lowering<'a, N: Made> {
     enactable: Vec<enacted::Enactable<N>>,
     cache: Cache<N>,
     curves: Curves<N>,
+    /// The columns of objectives that go level by level.
+    level_columns: Vec<levels::Column>,
     /// Rows that stand after those of the constraints.
     pending: Vec<Pending<N>>,
     /// Limits of constraints with a condition, until all other rows are known.
@@ -250,6 +264,7 @@ impl<'a, N: Made> Lowering<'a, N> {
             enactable: Vec::new(),
             cache: Cache::default(),
             curves: Curves::new(0, plan.objectives.iter().map(hidden).collect()),
+            level_columns: Vec::new(),
             pending: Vec::new(),
             aside: Vec::new(),
             faults: Vec::new(),

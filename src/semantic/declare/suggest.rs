@@ -3,7 +3,7 @@
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
-use crate::semantic::declare::modules::{LIBRARY, PRELUDE};
+use crate::semantic::declare::library::{LIBRARY, PRELUDE};
 use crate::semantic::declare::names::Inner;
 use crate::semantic::expr::scope::{Scope, Want};
 use crate::source::Span;

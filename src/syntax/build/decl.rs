@@ -18,7 +18,7 @@ impl Builder<'_> {
                 let Some(name) = parts.name() else { return };
                 ItemKind::Scenario { name, title: parts.title }
             }
-            Rule::use_decl => ItemKind::Use { path: Parts::of(self, pair).names },
+            Rule::use_decl => ItemKind::Use(self.uses(pair)),
             Rule::unit_decl => {
                 for inner in pair.into_inner().filter(|p| p.as_rule() == Rule::unit_item) {
                     let span = self.tight(&inner);

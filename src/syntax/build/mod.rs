@@ -11,6 +11,7 @@ mod generators;
 mod model;
 mod plan_parts;
 mod policy;
+mod uses;
 
 use super::ast::*;
 use super::parser::Rule;
