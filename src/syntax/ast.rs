@@ -2,6 +2,7 @@
 
 mod belief;
 mod decision;
+mod function;
 mod model;
 mod plan;
 mod policy;
@@ -10,6 +11,7 @@ mod uses;
 
 pub use belief::*;
 pub use decision::*;
+pub use function::*;
 pub use model::*;
 pub use plan::*;
 pub use policy::*;
@@ -219,6 +221,7 @@ pub enum ItemKind {
     Table(Box<TableItem>),
     Set(SetItem),
     Let(LetItem),
+    Function(FunctionItem),
     /// Long plans are kept, not copied.
     Plan(Arc<PlanItem>),
     /// A model that is made of fields.

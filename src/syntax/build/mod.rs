@@ -7,6 +7,7 @@ mod date;
 mod decl;
 mod expr;
 mod generators;
+mod lets;
 mod model;
 mod plan_parts;
 mod policy;
