@@ -12,6 +12,7 @@ mod diagnostics;
 mod docs;
 mod exact;
 mod extremes;
+mod fair_levels;
 mod examples;
 mod explain;
 mod export;

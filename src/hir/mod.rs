@@ -81,8 +81,6 @@ pub enum AttrType {
     /// Several entities of a kind.
     Many(EntityTypeId),
     State(StatesId),
-    /// A text, for readers only.
-    Text,
     /// Could not be determined; reported.
     Error,
 }

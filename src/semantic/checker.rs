@@ -19,6 +19,7 @@ use crate::diagnostics::{Diagnostic, Sink};
 use crate::hir::*;
 use crate::source::{FileId, SourceMap, Span};
 use crate::units::Units;
+use rustc_hash::FxHashSet;
 
 /// What a check has found so far. Each part keeps its own state; the steps of the check are in the folders beside this file.
 pub struct Checker<'a> {
@@ -39,10 +40,17 @@ pub struct Checker<'a> {
     /// The states of `rule` and `status`.
     pub rules: StatesId,
     pub statuses: StatesId,
+    /// The states `no` and `yes`, which are conditions too.
+    pub truths: StatesId,
+    /// The states that are the texts of an attribute.
+    pub texts: FxHashSet<StatesId>,
 }
 
 /// The states of a model's `status`, in the order of their numbers.
 pub const STATUSES: [&str; 5] = ["optimal", "feasible", "infeasible", "unbounded", "failed"];
+
+/// The states of what is so or not, in the order of their numbers.
+pub const TRUTHS: [&str; 2] = ["no", "yes"];
 
 impl<'a> Checker<'a> {
     pub fn new(file: FileId, sources: &'a mut SourceMap, loader: &'a dyn Loader, origins: Origins, sink: &'a mut Sink) -> Checker<'a> {
@@ -53,6 +61,8 @@ impl<'a> Checker<'a> {
         let rules = hir.states.push(States { names, of: "the rules of an allocation".into() });
         let names = STATUSES.iter().map(|n| Box::from(*n)).collect();
         let statuses = hir.states.push(States { names, of: "the status of a model".into() });
+        let names = TRUTHS.iter().map(|n| Box::from(*n)).collect();
+        let truths = hir.states.push(States { names, of: "yes and no".into() });
         Checker {
             sources,
             reports: Reports::new(sink),
@@ -69,6 +79,8 @@ impl<'a> Checker<'a> {
             charges: Charges::default(),
             rules,
             statuses,
+            truths,
+            texts: FxHashSet::default(),
         }
     }
 

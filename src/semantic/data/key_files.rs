@@ -6,7 +6,7 @@ use crate::diagnostics::Diagnostic;
 use crate::hir::EntityTypeId;
 use crate::semantic::declare::loader::Loader;
 use crate::source::{FileId, Span};
-use crate::syntax::ast::Name;
+use crate::syntax::ast::{Name, UnitNote};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A file that brings entities.
@@ -44,11 +44,13 @@ pub struct DataFiles<'a> {
     files: Vec<Searched>,
     /// Kinds of which some entity was named rightly.
     met: FxHashSet<EntityTypeId>,
+    /// Units that are declared for attributes.
+    units: FxHashMap<(EntityTypeId, Box<str>), UnitNote>,
 }
 
 impl<'a> DataFiles<'a> {
     pub fn new(loader: &'a dyn Loader, folders: FxHashMap<FileId, String>) -> DataFiles<'a> {
-        DataFiles { loader, folders, files: Vec::new(), met: FxHashSet::default() }
+        DataFiles { loader, folders, files: Vec::new(), met: FxHashSet::default(), units: FxHashMap::default() }
     }
 
     pub fn loader(&self) -> &'a dyn Loader {
@@ -63,6 +65,15 @@ impl<'a> DataFiles<'a> {
     /// True of the scenario, and of the files that it uses.
     pub fn is_declared_in(&self, file: FileId) -> bool {
         self.folders.contains_key(&file)
+    }
+
+    /// Remembers the unit that is declared for an attribute of a root kind.
+    pub fn declare_unit(&mut self, attribute: (EntityTypeId, Box<str>), unit: UnitNote) {
+        self.units.insert(attribute, unit);
+    }
+
+    pub fn declared_unit(&self, attribute: &(EntityTypeId, Box<str>)) -> Option<&UnitNote> {
+        self.units.get(attribute)
     }
 
     /// Remembers a file by which the entities of a kind are named.

@@ -1,7 +1,7 @@
 //! Data files: opening them, finding columns, and saying what is wrong with their cells.
 
 use crate::data::NumberFault;
-use crate::data::{Csv, Filter, NoColumn, Problem, ProblemKind};
+use crate::data::{Csv, NoColumn, Problem, ProblemKind};
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::{AttrType, EntityId};
 use crate::semantic::checker::Checker;
@@ -176,15 +176,6 @@ impl Checker<'_> {
         }
     }
 
-    pub fn filters(&mut self, table: &OpenTable, source: &DataSource) -> Option<Vec<Filter>> {
-        let mut out = Vec::new();
-        for (name, text) in &source.wheres {
-            let column = self.column(table, name)?;
-            out.push(Filter { column, text: text.text.clone() });
-        }
-        Some(out)
-    }
-
     /// The mark that parts a row which the header's mark does not part.
     fn other_separator(&self, table: &OpenTable, at: u32, cells: usize) -> Option<char> {
         let line = table.text.get(at as usize..)?.lines().next()?;
@@ -266,7 +257,7 @@ impl Checker<'_> {
                     let found = if is_total(text) && near.is_empty() {
                         found.help(format!("a row that adds the others up is no {kind}: take it out of the file"))
                     } else {
-                        found.help("declare it, or leave such rows out with `where column == \"text\"`")
+                        found.help("declare it, or leave such rows out: by `skip unknown`, or by a condition `where column == \"text\"`")
                     };
                     match self.stray(root, text, found) {
                         Some(found) => found,
@@ -301,6 +292,20 @@ impl Checker<'_> {
                     }
                     // The same slip in every cell of a column is one.
                     found.about(format!("{} in {} {}", reason.describe(), word(values, *value, "a value"), table.name))
+                }
+                ProblemKind::UnknownUnit { value, text } => {
+                    let what = word(values, *value, "the value");
+                    self.unit_of_cell(text, &what, at)
+                }
+                ProblemKind::NotComparable { column, reason, text } => {
+                    let heading = table.csv.headings.get(*column).map_or("", |h| h.name.as_str());
+                    let message =
+                        format!("a condition compares `{heading}` with a number, and `{}` is none: {}", shorten(text), reason.describe());
+                    let mut found = Diagnostic::error(codes::CELL_NOT_COMPARABLE, message).at(at, "this cell");
+                    if let Some(help) = reason.help(text) {
+                        found = found.help(help);
+                    }
+                    found.about(format!("{} in conditions on {heading} of {}", reason.describe(), table.name))
                 }
                 ProblemKind::DuplicateCells { value } => {
                     let mut found = Diagnostic::error(

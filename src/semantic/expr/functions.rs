@@ -148,18 +148,11 @@ impl Checker<'_> {
             value = self.coerce_to(value, term, *at, &format!("`{}`", name.text));
         }
         self.units.expect(outer);
-        let wrong = match self.ty(value) {
-            Ty::Set(_) => Some(TypeMistake::SetAsValue { name: &name.text, at: item.value.span }.diagnostic()),
-            Ty::Text => Some(TypeMistake::TextAsValue { at: item.value.span }.diagnostic()),
-            _ => None,
-        };
-        match wrong {
-            Some(found) => {
-                self.report(found);
-                self.error_expr(name.span)
-            }
-            None => value,
+        if matches!(self.ty(value), Ty::Set(_)) {
+            self.report(TypeMistake::SetAsValue { name: &name.text, at: item.value.span }.diagnostic());
+            return self.error_expr(name.span);
         }
+        value
     }
 
     /// How many expressions a value is made of, where what is shared counts as often as it is read.

@@ -174,7 +174,8 @@ impl Checker<'_> {
     /// `in US`, `by EU` and texts are facts of an entity, whoever reads them.
     fn is_placement(&self, attr: &Attr) -> bool {
         match attr.ty {
-            AttrType::Text | AttrType::Error => true,
+            AttrType::Error => true,
+            AttrType::State(states) => self.texts.contains(&states),
             AttrType::One(_) => attr.keys.is_empty() && (attr.name.as_ref() == "author" || self.names.kind(&attr.name).is_some()),
             _ => false,
         }

@@ -146,7 +146,6 @@ fn word(ty: Ty) -> &'static str {
         Ty::Entity(_) => "entity",
         Ty::State(_) => "state",
         Ty::Set(_) => "set",
-        Ty::Text => "text",
     }
 }
 

@@ -42,6 +42,10 @@ impl Builder<'_> {
                 let Some(kind) = self.rate(pair) else { return };
                 kind
             }
+            Rule::rates_decl => {
+                let Some(kind) = self.rates(pair) else { return };
+                kind
+            }
             Rule::kind_decl => {
                 for inner in pair.into_inner().filter(|p| p.as_rule() == Rule::kind_item) {
                     let span = self.tight(&inner);
@@ -352,8 +356,9 @@ impl Parts {
 #[derive(Default)]
 pub struct Source {
     pub path: Option<Text>,
-    pub wheres: Vec<(Name, Text)>,
+    pub wheres: Vec<Condition>,
     pub missing: Vec<Text>,
+    pub skips: Option<Span>,
     pub wide: Option<Name>,
     pub mappings: Vec<Mapping>,
     pub default: Option<Expr>,
@@ -361,6 +366,13 @@ pub struct Source {
 
 impl Source {
     pub fn finish(self) -> Option<DataSource> {
-        Some(DataSource { path: self.path?, wheres: self.wheres, missing: self.missing, wide: self.wide, mappings: self.mappings })
+        Some(DataSource {
+            path: self.path?,
+            wheres: self.wheres,
+            missing: self.missing,
+            skips: self.skips,
+            wide: self.wide,
+            mappings: self.mappings,
+        })
     }
 }

@@ -2,6 +2,7 @@
 
 use super::super::ast::*;
 use super::super::parser::Rule;
+use super::decl::Source;
 use super::{Builder, P};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::Span;
@@ -40,6 +41,7 @@ impl Builder<'_> {
     fn parts_of_let(&mut self, pair: P<'_>) -> Option<Parts> {
         let doc = self.doc(pair.as_span().start());
         let (mut name, mut title, mut binder, mut unit, mut value, mut parameters) = (None, None, Vec::new(), None, None, None);
+        let mut source = Source::default();
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name => name = Some(self.name(&part)),
@@ -51,10 +53,13 @@ impl Builder<'_> {
                 }
                 Rule::type_note => unit = self.type_note(part),
                 Rule::expr => value = Some(self.expr(part)),
-                _ => {}
+                _ => self.source_part(part, &mut source),
             }
         }
-        Some(Parts { value: LetItem { name: name?, title, binder, unit, value: value?, doc }, parameters })
+        let default = source.default.take();
+        let source = source.finish().map(|source| Box::new(CellSource { source, default }));
+        let value = value.or_else(|| Some(Expr { kind: ExprKind::Error, span: source.as_ref()?.source.path.span }))?;
+        Some(Parts { value: LetItem { name: name?, title, binder, unit, value, source, doc }, parameters })
     }
 
     fn parameter(&mut self, pair: P<'_>) -> Option<Parameter> {

@@ -1,9 +1,10 @@
 //! pest's pairs to the syntax tree.
 
 mod belief;
-mod decision;
+mod conditions;
 mod data;
 mod date;
+mod decision;
 mod decl;
 mod expr;
 mod generators;
