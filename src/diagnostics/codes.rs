@@ -94,6 +94,9 @@ codes! {
     NOT_IN_FILE = "E0223", "not-in-file", "`only` names what the file does not declare";
     LEFT_OUT = "E0224", "left-out", "what `only` leaves out is read";
     NOT_A_SCENARIO = "E0225", "not-a-scenario", "`use` of a file that holds no declarations";
+    FUNCTION_CIRCLE = "E0226", "function-circle", "functions that call one another in a circle";
+    BUILT_IN_NAME = "E0227", "built-in-name", "a function named as one of the language";
+    FUNCTION_INSIDE = "E0228", "function-inside", "a function declared inside a model";
     // E03xx: units and types
     UNKNOWN_UNIT = "E0301", "unknown-unit", "a unit that is not declared";
     UNIT_MISMATCH = "E0302", "unit-mismatch", "units that do not agree";
