@@ -12,9 +12,7 @@ use self::decision::Formula;
 use self::goal::Goal;
 use self::price::{Cap, Price};
 use super::lines::Lines;
-use super::{
-    ChargeView, Constraint, ConstraintRow, ExpectationView, ModelView, PolicyView, Report, Row, Series, ValueType, proof,
-};
+use super::{ChargeView, Constraint, ConstraintRow, ExpectationView, ModelView, PolicyView, Report, Row, Series, ValueType, proof};
 use crate::diagnostics::{Diagnostic, render};
 use crate::driver::Solved;
 use crate::hir::{FormName, Hir};
@@ -196,14 +194,13 @@ struct Policy<'r> {
 
 impl<'r> Policy<'r> {
     fn of(policy: &'r PolicyView<'r>) -> Policy<'r> {
-        let charge =
-            |charge: &'r ChargeView<'r>| Charge {
-                name: charge.name,
-                title: charge.title,
-                value: charge.value,
-                unit: &charge.unit,
-                cap: charge.cap.as_ref().map(Cap::of),
-            };
+        let charge = |charge: &'r ChargeView<'r>| Charge {
+            name: charge.name,
+            title: charge.title,
+            value: charge.value,
+            unit: &charge.unit,
+            cap: charge.cap.as_ref().map(Cap::of),
+        };
         Policy {
             title: policy.title,
             state: policy.state.word(),

@@ -54,7 +54,8 @@ impl CapView {
         if !self.binding {
             return String::new();
         }
-        let price = self.dual.map_or(String::new(), |dual| format!(", shadow price {}{}", number::alone(dual), unit_after(&self.dual_unit)));
+        let price =
+            self.dual.map_or(String::new(), |dual| format!(", shadow price {}{}", number::alone(dual), unit_after(&self.dual_unit)));
         format!(" (at its cap of {}{}{price})", number::alone(self.value), unit_after(unit))
     }
 }

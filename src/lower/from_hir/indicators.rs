@@ -130,7 +130,12 @@ impl<'a, N: Made> Lowering<'a, N> {
         };
         if let Some(charge) = self.capped(lacking.expr) {
             let help = "a binary variable says whether the cap is reached, and needs to know how far the charge goes";
-            return self.no_bound(&format!("the cap of `{}`", charge.name), (span, "the charge, and its cap"), (help, "a constraint"), missing);
+            return self.no_bound(
+                &format!("the cap of `{}`", charge.name),
+                (span, "the charge, and its cap"),
+                (help, "a constraint"),
+                missing,
+            );
         }
         let (function, value, wanted) = match hir.exprs.kinds[lacking.expr] {
             ExprKind::Compare(..) => ("count", "this comparison", "one way"),

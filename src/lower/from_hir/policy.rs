@@ -85,7 +85,8 @@ impl<'a, N: Made> Lowering<'a, N> {
                         self.doubt |= value.sure(&N::zero()).is_none();
                         if below(&value) {
                             let message = format!("the cap of `{}` is below zero", charge.name);
-                            let fault = EvalError::new(codes::CAP_BELOW_ZERO, message, hir.exprs.spans[cap.amount], "the most that is paid");
+                            let fault =
+                                EvalError::new(codes::CAP_BELOW_ZERO, message, hir.exprs.spans[cap.amount], "the most that is paid");
                             let help = "a cap holds for what is paid in either direction: write it without a sign";
                             self.faults.push(fault.with(charge.span, "the charge").help(help));
                         }

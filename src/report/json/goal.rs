@@ -37,9 +37,9 @@ impl<'r> Goal<'r> {
             exact: objective.exact.as_deref(),
             best: several.then_some(objective.best),
             unit: &objective.unit,
-            levels: objective.by_levels.then(|| {
-                objective.levels.iter().map(|level| Level { value: level.value, members: &level.members }).collect()
-            }),
+            levels: objective
+                .by_levels
+                .then(|| objective.levels.iter().map(|level| Level { value: level.value, members: &level.members }).collect()),
         }
     }
 }

@@ -162,7 +162,17 @@ impl Checker<'_> {
         }
         if let Some(own) = self.plan_mut(model).and_then(|p| p.patches.get_mut(patch as usize)) {
             let enact = charge.enact;
-            own.charges.push(Charge { name: name.clone(), value, body: None, enact, cap: None, variable, links, result, span: charge.span });
+            own.charges.push(Charge {
+                name: name.clone(),
+                value,
+                body: None,
+                enact,
+                cap: None,
+                variable,
+                links,
+                result,
+                span: charge.span,
+            });
         }
         self.charges.add(value, (model, patch, place));
         if let Some(cap) = &charge.cap {
