@@ -180,6 +180,8 @@ pub struct Block {
     pub index: TupleIndex,
     /// The position of each row of the index in the block; `None` when they are the same.
     pub positions: Option<Vec<u32>>,
+    /// How many instances were left out, since none of their limits is given.
+    pub left_out: u32,
 }
 
 impl Block {
@@ -193,7 +195,7 @@ impl Block {
             }
             positions
         });
-        Block { declaration, start, count, index, positions }
+        Block { declaration, start, count, index, positions, left_out: 0 }
     }
 
     /// The column or row of a tuple of keys.

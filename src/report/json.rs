@@ -19,6 +19,7 @@ use crate::hir::{FormName, Hir};
 use crate::source::SourceMap;
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// The JSON text, with a line break at its end.
@@ -139,6 +140,8 @@ struct Plan<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     policies: Option<Named<'r, PolicyView<'r>, Policy<'r>>>,
     constraints: Named<'r, Constraint<'r>, Limits<'r>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    left_out: BTreeMap<&'r str, u32>,
 }
 
 #[derive(Serialize)]
@@ -163,6 +166,7 @@ impl<'r> Model<'r> {
                     shape: Policy::of,
                 }),
                 constraints: Named { items: &model.constraints, name: |constraint| constraint.name, shape: Limits },
+                left_out: model.constraints.iter().filter_map(|c| Some((c.name, c.left_out()?.0))).collect(),
             }
         };
         let proof = || Proof {

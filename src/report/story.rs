@@ -177,6 +177,19 @@ fn objective(model: &ModelView<'_>, best: bool) -> String {
     model.objectives.iter().map(one).collect::<Vec<_>>().join(", then ")
 }
 
+/// Limits that are not given, where they may be missing.
+pub fn left_out(page: &mut Page, model: &ModelView<'_>) {
+    let left: Vec<_> = model.constraints.iter().filter_map(|c| Some((c.name, c.left_out()?))).collect();
+    if left.is_empty() {
+        return;
+    }
+    page.blank();
+    page.heading(2, "Left out, since no limit is given");
+    for (name, (count, of)) in left {
+        page.line(4, &format!("{name}: {count} of {of}"));
+    }
+}
+
 /// What one column shows of a row.
 type Read = fn(&ConstraintRow) -> Option<f64>;
 

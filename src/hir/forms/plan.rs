@@ -171,6 +171,8 @@ pub struct ConstraintDecl {
     pub lower: Option<ExprId>,
     pub body: ExprId,
     pub upper: Option<ExprId>,
+    /// A limit that is missing limits nothing; an instance without any is left out.
+    pub given: bool,
     /// It holds only if a binary variable says so.
     pub condition: Option<Indicator>,
     /// What a unit below and above costs; without a price a side is kept.

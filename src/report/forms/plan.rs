@@ -72,6 +72,7 @@ pub(in crate::report) fn fill<'a>(
 pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     binding::what_binds(page, model);
     levels::write(page, model);
+    story::left_out(page, model);
     violations::violated(page, model);
     policy::write(page, &model.policies);
     let zeros = if page.options.full { Zeros::Shown } else { Zeros::Counted };

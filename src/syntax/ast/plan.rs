@@ -71,6 +71,8 @@ pub struct Constraint {
     /// What holds; where it is conditional, if the condition does.
     pub body: Expr,
     pub when: Option<When>,
+    /// `where given`: limits that are missing limit nothing.
+    pub given: Option<Span>,
     /// What it costs to miss it.
     pub payments: Vec<Payment>,
     pub span: Span,

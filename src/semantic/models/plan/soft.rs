@@ -56,6 +56,7 @@ pub fn register_constraint(constraint: &ast::Constraint, plan: &mut Plan, result
             lower: None,
             body: ExprId(0),
             upper: None,
+            given: false,
             condition: None,
             below,
             above,

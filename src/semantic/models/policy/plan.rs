@@ -147,6 +147,7 @@ impl Checker<'_> {
             binder: Vec::new(),
             unit: charge.unit.clone(),
             value: charge.value.clone(),
+            source: None,
             doc: charge.doc.clone(),
         };
         let value = self.push_let(item, Some(model), false);
@@ -289,6 +290,7 @@ impl Checker<'_> {
             lower: None,
             body: NO_EXPR,
             upper: None,
+            given: false,
             condition: None,
             below: None,
             above: None,
