@@ -130,7 +130,8 @@ impl Checker<'_> {
                 .help(format!("declare `currency {}`, or leave such rows out by `skip unknown` after the file", first.text)),
             Some(at) => {
                 let severity = if kept { Severity::Note } else { Severity::Warning };
-                let message = format!("{rows} of `{}` left out: the scenario has no currency {names}", table.name);
+                let are = if others.rows == 1 { "is" } else { "are" };
+                let message = format!("{rows} of `{}` {are} left out: the scenario has no currency {names}", table.name);
                 Diagnostic::new(severity, codes::PASSED_OVER, message).at(at, "rows of unknown currencies are left out")
             }
         };
