@@ -149,28 +149,23 @@ fn made<N: Made>(
             lowering.blocks.push(Block::new(i as u32, 0, TupleIndex::none(&[])));
         }
     }
+    lowering.level_columns(plan, goal, &mut lp);
     // Without its columns no row can be made.
     if !lowering.faults.is_empty() {
         return Err(lowering.faults);
     }
     lowering.caps(plan);
     lowering.switches(&mut lp);
-    if let Err(fault) = lowering.level_columns(plan, goal, &mut lp) {
-        return Err(vec![fault]);
-    }
     lowering.only_if_enacted();
     lowering.curves = Curves::new(lp.column_count(), lowering.curves.objectives().to_vec());
     let mut terms = Terms::new(lp.column_count());
     let mut costs = Vec::new();
     // All objectives, in their order: the ends of a piecewise-linear function bound the plan whichever objective is optimised, and
-    // piecewise-linear functions are
-    // numbered alike for all of them.
+    // piecewise-linear functions are numbered alike for all of them.
     for (place, objective) in (0u32..).zip(&plan.objectives) {
         if objective.levels {
-            match lowering.levels(place, objective, goal, &mut terms) {
-                Ok(own) if place == goal.objective => (lp.offset, costs) = own,
-                Ok(_) => {}
-                Err(fault) => lowering.faults.push(fault),
+            if let Some(optimised) = lowering.level_objective(place, objective, goal, &mut terms) {
+                (lp.offset, costs) = optimised;
             }
             continue;
         }
@@ -228,15 +223,7 @@ fn made<N: Made>(
         lp.columns.cost[ColId(col)] = value;
         lp.columns.cost_origin[ColId(col)] = origin;
     }
-    lp.column_blocks = lowering.blocks;
-    // The columns of what is on are auxiliary ones.
-    let mut end = 0;
-    for (block, variable) in lp.column_blocks.iter_mut().zip(&plan.variables) {
-        if matches!(variable.role, Role::On { .. }) {
-            *block = Block::new(block.declaration, end, TupleIndex::none(&vec![0; variable.keys.len()]));
-        }
-        end = block.start + block.count;
-    }
+    lp.column_blocks = columns::own_blocks(plan, lowering.blocks);
     Ok((lp, lowering.doubt))
 }
 
