@@ -43,7 +43,8 @@ impl Checker<'_> {
         if !found.problems.is_empty() {
             return None;
         }
-        let counted = Counted { read: found.records_read, kept: found.records_kept, undecided: found.undecided, broken: false, may_be_empty: false };
+        let counted =
+            Counted { read: found.records_read, kept: found.records_kept, undecided: found.undecided, broken: false, may_be_empty: false };
         self.unmet(&table, source, &conditions, &counted);
         let mut out = Vec::new();
         let mut others = LeftOut::default();

@@ -19,6 +19,13 @@ impl Builder<'_> {
     /// A `let` of the scenario.
     pub fn function_or_value(&mut self, pair: P<'_>) -> Option<ItemKind> {
         let Parts { value, parameters } = self.parts_of_let(pair)?;
+        if let (Some((_, at)), Some(source)) = (&parameters, &value.source) {
+            let found = Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{}` is one value of a file, and no function", value.name.text))
+                .at(*at, "parameters")
+                .with(source.source.path.span, "the file");
+            self.sink.push(found.help("read the value under a name of its own, and use it in the function"));
+            return None;
+        }
         Some(match parameters {
             None => ItemKind::Let(value),
             Some((parameters, _)) => {
