@@ -155,6 +155,7 @@ codes! {
     BAD_GAME = "E0536", "bad-game", "a game of coalitions that cannot be divided";
     CAP_BELOW_ZERO = "E0546", "cap-below-zero", "a cap below zero";
     LEVELS = "E0552", "levels", "`lexmin` or `lexmax` where it cannot be";
+    NO_SWITCH = "E0553", "no-switch", "`.on` of a variable without `or 0`";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";
     REQUIREMENT_FAILED = "E0602", "requirement-failed", "a requirement of a model does not hold";

@@ -5,7 +5,7 @@ use crate::diagnostics::suggest::listed;
 use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::semantic::checker::Checker;
 use crate::semantic::data::open_table::OpenTable;
-use crate::semantic::data::unmet::{Counted, cannot_compare};
+use crate::semantic::data::unmet::Counted;
 use crate::semantic::declare::entities::missing_of;
 use crate::source::Span;
 use crate::syntax::ast::{Name, RatesItem};
@@ -40,8 +40,10 @@ impl Checker<'_> {
         let text = table.text.clone();
         let found = data::triples(&text, columns, value, &conditions.tests, &missing_of(source));
         self.problems(&table, &found.problems, found.more_problems, &[], &["the rate".to_string()]);
-        let broken = cannot_compare(&found.problems);
-        let counted = Counted { read: found.records_read, kept: found.records_kept, undecided: found.undecided, broken };
+        if !found.problems.is_empty() {
+            return None;
+        }
+        let counted = Counted { read: found.records_read, kept: found.records_kept, undecided: found.undecided, broken: false, may_be_empty: false };
         self.unmet(&table, source, &conditions, &counted);
         let mut out = Vec::new();
         let mut others = LeftOut::default();

@@ -19,12 +19,14 @@ pub struct Counted {
     pub undecided: Option<data::Undecided>,
     /// Some could not be asked, which was reported.
     pub broken: bool,
+    /// A file without any rows is no slip.
+    pub may_be_empty: bool,
 }
 
 impl Counted {
     pub fn of(loaded: &data::Loaded) -> Counted {
         let (read, kept) = (loaded.records_read, loaded.records_kept);
-        Counted { read, kept, undecided: loaded.undecided, broken: cannot_compare(&loaded.problems) }
+        Counted { read, kept, undecided: loaded.undecided, broken: cannot_compare(&loaded.problems), may_be_empty: false }
     }
 }
 
@@ -89,6 +91,9 @@ impl Checker<'_> {
             return None;
         }
         if read == 0 {
+            if counted.may_be_empty {
+                return None;
+            }
             let found = Diagnostic::warning(codes::PASSED_OVER, format!("`{}` holds no rows", table.name));
             self.report(found.at(source.path.span, "nothing is read"));
             return None;

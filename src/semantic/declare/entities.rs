@@ -140,7 +140,7 @@ impl Checker<'_> {
         let keys = data::distinct_keys(&text, &[column], &conditions.tests, &missing_of(&decl.source));
         self.problems(&table, &keys.problems, keys.more_problems, &[], &[]);
         let broken = cannot_compare(&keys.problems);
-        let counted = Counted { read: keys.records_read, kept: keys.records_kept, undecided: keys.undecided, broken };
+        let counted = Counted { read: keys.records_read, kept: keys.records_kept, undecided: keys.undecided, broken, may_be_empty: true };
         self.unmet(&table, &decl.source, &conditions, &counted);
         // Rows that could not be read may have held any of the names.
         if !keys.problems.is_empty() {

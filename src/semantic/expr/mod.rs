@@ -14,6 +14,7 @@ mod keys;
 mod lets;
 pub mod linearity;
 mod literals;
+mod parts;
 mod path;
 mod piecewise;
 mod query;

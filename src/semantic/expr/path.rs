@@ -242,6 +242,9 @@ impl Checker<'_> {
     // ------------------------------------------------------------ members and keys
 
     fn member(&mut self, head: Head, base: Span, name: &ast::Name, span: Span) -> Head {
+        if let Some(part) = self.part_of_plan(&head, base, name, span) {
+            return part;
+        }
         match head {
             Head::Wrong => Head::Wrong,
             Head::Kind(kind) => match self.ordinal_of(kind, &name.text) {
@@ -280,34 +283,7 @@ impl Checker<'_> {
             Head::Keyed(Keyed::Answer(model, result), _) if self.policy_of_result(model, result).is_some() => {
                 self.policy_member(model, result, name, span)
             }
-            // `constraint[keys].shortfall`, or without keys.
-            Head::Keyed(Keyed::Answer(model, result), keys) if self.missed_of(model, result, name).is_some() => {
-                match self.missed_of(model, result, name) {
-                    Some(keyed) => Head::Keyed(keyed, keys),
-                    None => Head::Wrong,
-                }
-            }
-            // `constraint[keys].slack`, or without keys.
-            Head::Keyed(Keyed::Answer(model, result), keys) if name.text.as_ref() == "slack" => match self.slack_of(model, result) {
-                Some(slack) => Head::Keyed(Keyed::Answer(model, slack), keys),
-                None => self.no_member(base, name),
-            },
-            Head::Value(id) => {
-                if let ExprKind::Answer(model, result, list) = self.exprs.kind(id)
-                    && let Some(keyed) = self.missed_of(model, result, name)
-                {
-                    let keys = self.exprs.items(list).to_vec();
-                    return Head::Value(self.keyed(keyed, keys, span));
-                }
-                if let ExprKind::Answer(model, result, list) = self.exprs.kind(id)
-                    && name.text.as_ref() == "slack"
-                    && let Some(slack) = self.slack_of(model, result)
-                {
-                    let keys = self.exprs.items(list).to_vec();
-                    return Head::Value(self.keyed(Keyed::Answer(model, slack), keys, span));
-                }
-                self.attribute_of(id, base, name)
-            }
+            Head::Value(id) => self.attribute_of(id, base, name),
             Head::Keyed(what, keys) if keys.is_empty() => {
                 let id = self.keyed(what, Vec::new(), base);
                 self.member(Head::Value(id), base, name, span)
@@ -316,16 +292,11 @@ impl Checker<'_> {
         }
     }
 
-    fn no_member(&mut self, base: Span, name: &ast::Name) -> Head {
+    pub(super) fn no_member(&mut self, base: Span, name: &ast::Name) -> Head {
         let text = self.sources.slice(base);
         let found = Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("`{text}` has no `{}`", name.text)).at(name.span, "not here");
         self.report(found);
         Head::Wrong
-    }
-
-    fn slack_of(&self, model: ModelId, result: u32) -> Option<u32> {
-        let owner = &self.hir.models[model];
-        owner.plan()?.constraints.get(owner.constraint_of(result)?).map(|c| c.slack)
     }
 
     /// True when something in the calculation of a value was found wrong: its keys may be wrong too.

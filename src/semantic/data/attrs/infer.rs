@@ -318,10 +318,10 @@ impl Checker<'_> {
                         let found = Diagnostic::error(codes::COLUMN_WITHOUT_UNIT, format!("in which unit is `{name}`?"))
                             .at(mapping.name.span, "no unit is stated")
                             .with(table.span(heading.lo, heading.hi), "nor in the heading");
-                        let found = match self.column_of_words(name, &decl.kind.text, &table, column) {
-                            Some(help) => found.help(help),
-                            None => found,
-                        };
+                        if let Some(help) = self.column_of_words(name, &decl.kind.text, &table, column) {
+                            self.report(found.help(help));
+                            return Some(Err(()));
+                        }
                         let how = format!("write `{name} = {} : UNIT`", heading.name);
                         Some(Ok((self.ask_unit(found, how), None)))
                     }

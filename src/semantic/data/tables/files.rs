@@ -207,7 +207,7 @@ impl Checker<'_> {
         self.problems(&table, &loaded.problems, loaded.more_problems, &kinds, &[]);
         let roots: Vec<EntityTypeId> = keys.iter().map(|k| k.kind).collect();
         self.rows_left_out(&table, source.skips, &roots, &loaded.left_out, !loaded.index.is_empty());
-        self.unmet(&table, source, &conditions, &Counted::of(&loaded));
+        self.unmet(&table, source, &conditions, &Counted { may_be_empty: true, ..Counted::of(&loaded) });
         Some(loaded.index)
     }
 }
