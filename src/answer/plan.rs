@@ -78,8 +78,18 @@ pub fn solve_plan(
         solve::Status::Unbounded => Status::Unbounded,
         solve::Status::InfeasibleOrUnbounded | solve::Status::Stopped | solve::Status::Failed(_) => Status::Failed,
     };
-    let mut run =
-        PlanRun { lp, solution, goal, best, objectives: Vec::new(), activity: Vec::new(), violations: Vec::new(), caps: Vec::new(), proof, explanation };
+    let mut run = PlanRun {
+        lp,
+        solution,
+        goal,
+        best,
+        objectives: Vec::new(),
+        activity: Vec::new(),
+        violations: Vec::new(),
+        caps: Vec::new(),
+        proof,
+        explanation,
+    };
     let decl = &hir.models[model];
     let mut answer = Answer::unchecked(status, vec![None; decl.results.len()]);
     let Some(plan) = decl.plan() else { return Ok((run, errors)) };

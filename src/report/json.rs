@@ -195,14 +195,13 @@ struct Policy<'r> {
 
 impl<'r> Policy<'r> {
     fn of(policy: &'r PolicyView<'r>) -> Policy<'r> {
-        let charge =
-            |charge: &'r ChargeView<'r>| Charge {
-                name: charge.name,
-                title: charge.title,
-                value: charge.value,
-                unit: &charge.unit,
-                cap: charge.cap.as_ref().map(Cap::of),
-            };
+        let charge = |charge: &'r ChargeView<'r>| Charge {
+            name: charge.name,
+            title: charge.title,
+            value: charge.value,
+            unit: &charge.unit,
+            cap: charge.cap.as_ref().map(Cap::of),
+        };
         Policy {
             title: policy.title,
             state: policy.state.word(),

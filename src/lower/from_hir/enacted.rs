@@ -85,4 +85,78 @@ impl<'a, N: Made> Lowering<'a, N> {
             }
         }
     }
+
+    /// What a limit of an open policy is missed by is 0 unless the policy is enacted, and else no more than there is room.
+    pub(super) fn missed_only_if_enacted(&mut self, col: u32, enacted: u32, room: N, made_of: Vec<(Source, N)>) {
+        self.doubt |= room.sure(&N::zero()).is_none();
+        let room = if room.order(&N::zero()) == Ordering::Less { N::zero() } else { room };
+        self.pending.push(Pending {
+            terms: vec![(enacted, room.neg(), Origin::NONE), (col, N::from_f64(1.0), Origin::NONE)],
+            lower: N::open_below(),
+            upper: N::zero().bound(),
+            auxiliary: Auxiliary::AtMostIfEnacted(ColId(col)),
+            go: Some(Go { column: ColId(enacted), holds: false, made_of }),
+        });
+    }
+
+    /// The columns that say whether limits with a condition hold: where their policy is open, enacted and the condition, both.
+    pub(super) fn both_columns(&mut self, plan: &'a Plan, lp: &mut Lp<N>) -> Result<()> {
+        for (number, limit) in (0u32..).zip(&plan.constraints) {
+            let (Some(PolicyRow::Limit { patch, .. }), Some(_)) = (limit.policy, limit.condition) else { continue };
+            if !limit.complete || self.eval.hir.state_of(plan.patches.at(patch)) != Switch::Open {
+                continue;
+            }
+            let index = self.eval.binder(limit.binder, &limit.keys, limit.slots)?;
+            self.both.insert(number, lp.column_count() as u32);
+            for _ in index.iter() {
+                column(lp, N::zero().bound(), N::from_f64(1.0).bound(), Domain::Integer, Auxiliary::Both(RowId(u32::MAX)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The column that says whether a row of a limit holds: that of its policy, or with a condition one of its own, which is 1 where both
+    /// are: z >= y + b - 1.
+    pub(super) fn gate(
+        &mut self,
+        number: u32,
+        place: u32,
+        row: RowId,
+        (limit, keys): (&ConstraintDecl, &[u32]),
+        enacted: u32,
+        lp: &mut Lp<N>,
+    ) -> Result<u32> {
+        let (Some(condition), Some(first)) = (limit.condition, self.both.get(&number)) else { return Ok(enacted) };
+        let gate = first + place;
+        let at = gate as usize + lp.auxiliary_columns.len() - lp.column_count();
+        // Its second side, for a range, is gated already.
+        if lp.auxiliary_columns.at(at) != &Auxiliary::Both(RowId(u32::MAX)) {
+            return Ok(gate);
+        }
+        *lp.auxiliary_columns.at_mut(at) = Auxiliary::Both(row);
+        let column = self.condition_column(limit, condition, keys)?;
+        let one = || N::from_f64(1.0);
+        let (factor, least) = if condition.holds { (one().neg(), one().neg()) } else { (one(), N::zero()) };
+        self.pending.push(Pending {
+            terms: vec![(enacted, one().neg(), Origin::NONE), (column, factor, Origin(condition.variable.0)), (gate, one(), Origin::NONE)],
+            lower: least.bound(),
+            upper: N::open_above(),
+            auxiliary: Auxiliary::BothIf(row),
+            go: None,
+        });
+        // And not where one of them is not: 2 z <= y + b.
+        let (factor, most) = if condition.holds { (one().neg(), N::zero()) } else { (one(), one()) };
+        self.pending.push(Pending {
+            terms: vec![
+                (enacted, one().neg(), Origin::NONE),
+                (column, factor, Origin(condition.variable.0)),
+                (gate, N::from_f64(2.0), Origin::NONE),
+            ],
+            lower: N::open_below(),
+            upper: most.bound(),
+            auxiliary: Auxiliary::BothOnlyIf(row),
+            go: None,
+        });
+        Ok(gate)
+    }
 }

@@ -154,6 +154,9 @@ fn made<N: Made>(
     lowering.caps(plan);
     lowering.switches(&mut lp);
     lowering.only_if_enacted();
+    if let Err(fault) = lowering.both_columns(plan, &mut lp) {
+        lowering.faults.push(fault);
+    }
     lowering.curves = Curves::new(lp.column_count(), lowering.curves.objectives().to_vec());
     let mut terms = Terms::new(lp.column_count());
     let mut costs = Vec::new();
@@ -228,6 +231,8 @@ struct Lowering<'a, N: Made> {
     switched: Vec<columns::Switched<N>>,
     /// The instances of variables of open policies.
     enactable: Vec<enacted::Enactable<N>>,
+    /// By constraint: the first column that says whether a limit of an open policy holds that has a condition.
+    both: rustc_hash::FxHashMap<u32, u32>,
     cache: Cache<N>,
     curves: Curves<N>,
     /// Rows that stand after those of the constraints.
@@ -248,6 +253,7 @@ impl<'a, N: Made> Lowering<'a, N> {
             blocks: Vec::new(),
             switched: Vec::new(),
             enactable: Vec::new(),
+            both: rustc_hash::FxHashMap::default(),
             cache: Cache::default(),
             curves: Curves::new(0, plan.objectives.iter().map(hidden).collect()),
             pending: Vec::new(),

@@ -63,6 +63,7 @@ impl Checker<'_> {
             variables: Vec::new(),
             charges: Vec::new(),
             limits: Vec::new(),
+            penalties: Vec::new(),
             variable,
             result: 0,
             span: applies.span,
@@ -161,7 +162,17 @@ impl Checker<'_> {
         }
         if let Some(own) = self.plan_mut(model).and_then(|p| p.patches.get_mut(patch as usize)) {
             let enact = charge.enact;
-            own.charges.push(Charge { name: name.clone(), value, body: None, enact, cap: None, variable, links, result, span: charge.span });
+            own.charges.push(Charge {
+                name: name.clone(),
+                value,
+                body: None,
+                enact,
+                cap: None,
+                variable,
+                links,
+                result,
+                span: charge.span,
+            });
         }
         self.charges.add(value, (model, patch, place));
         if let Some(cap) = &charge.cap {
@@ -183,6 +194,12 @@ impl Checker<'_> {
         }
         if let Some(own) = plan.patches.get_mut(patch as usize) {
             own.limits.push(index);
+        }
+        if !limit.payments.is_empty() {
+            let sides = [Role::Shortfall, Role::Excess].map(|role| self.add_missed(model, patch, &name, role, limit.name.span));
+            if let Some(own) = self.plan_mut(model).and_then(|plan| plan.constraints.get_mut(index as usize)) {
+                [own.below, own.above] = sides;
+            }
         }
         self.add_row(model, &format!("{name} (lower)"), limit.span, PolicyRow::Lower { patch, limit: index });
         let pending = PendingLimit { activity, item: Rc::new(limit.clone()), policy: policy.into(), scope: None };
