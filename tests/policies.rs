@@ -285,3 +285,34 @@ fn limits_with_prices_and_conditions_are_as_good_as_enumeration() {
         }
     }
 }
+
+/// Transfers by payer and receiver, and the objective without them; a charge below zero goes the other way.
+#[test]
+fn transfers_are_told_apart() {
+    let text = "coop 1\ncurrency EUR\ncountry DE\ncountry CN\nenterprise odra {}\nplan p {\n  var x : t in 0 .. 9 t\n  var y : t in 0 .. 9 t\n\
+                SENSE kEUR = 100 EUR/t * x + 60 EUR/t * y\n  constraint need: x + y == 5 t\n  constraint own: x == 2 t\n}\n\
+                policy levy { applies to p { charge toll : EUR = 30 EUR/t * y paid by CN received by DE  enact 7 EUR } }\n\
+                policy fund { applies to p { charge grant = -(50 EUR/t * x) up to 80 EUR paid by odra received by DE\n\
+                charge fee = 4 EUR/t * x\n      received by DE } }\n";
+    // Made for 380 EUR; 7 EUR to enact the levy are a cost and no transfer.
+    for (sense, made) in [("minimize cost :", 387.0), ("maximize gain :", 373.0)] {
+        let (done, sources) = solved(&text.replace("SENSE", sense));
+        let json: serde_json::Value = serde_json::from_str(&coop::report::json::render(&done, &sources, None)).unwrap();
+        let transfers = &json["models"]["p"]["transfers"];
+        let list: Vec<_> = transfers["list"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|t| (t["payer"].as_str(), t["receiver"].as_str(), t["value"].as_f64().unwrap()))
+            .collect();
+        let due = [(None, Some("DE"), 0.008), (Some("CN"), Some("DE"), 0.09), (Some("DE"), Some("odra"), 0.08)];
+        assert_eq!(list.len(), due.len(), "{list:?}");
+        for ((payer, receiver, value), (from, to, amount)) in list.iter().zip(due) {
+            assert!((*payer, *receiver) == (from, to) && (value - amount).abs() < 1e-9, "{list:?}");
+        }
+        assert!((transfers["objective_without"].as_f64().unwrap() * 1000.0 - made).abs() < 1e-6, "{transfers}");
+    }
+    let (done, sources) = solved(&text.replace("SENSE", "minimize cost :"));
+    let report = coop::report::terminal::render(&done, &Default::default());
+    assert!(report.contains("Transfers") && report.contains("cost without transfers: 0.387 kEUR"), "{report}");
+}

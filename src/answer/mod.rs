@@ -13,6 +13,7 @@ mod outcome;
 mod plan;
 pub mod policy;
 mod proof;
+mod transfers;
 pub mod values;
 
 pub use caps::CapAtAnswer;
@@ -21,6 +22,7 @@ pub use influence::{Question, asked, questions};
 pub use lexicographic::tolerance;
 pub use outcome::Outcome;
 pub use plan::{Known, PlanRun, solve_plan};
+pub use transfers::Transfer;
 pub use violations::Violation;
 
 use crate::data::TupleIndex;

@@ -141,6 +141,7 @@ codes! {
     TIE = "E0535", "tie", "claimants with equal right to the last units";
     BAD_GAME = "E0536", "bad-game", "a game of coalitions that cannot be divided";
     CAP_BELOW_ZERO = "E0546", "cap-below-zero", "a cap below zero";
+    PAID_TO_ITSELF = "E0547", "paid-to-itself", "a charge that is paid and received by the same";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";
     REQUIREMENT_FAILED = "E0602", "requirement-failed", "a requirement of a model does not hold";

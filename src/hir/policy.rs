@@ -64,6 +64,9 @@ pub struct Charge {
     pub enact: bool,
     /// The most that is paid, in absolute value.
     pub cap: Option<Cap>,
+    /// Who pays it, and who receives it: with one of them it is a transfer, and no cost of its own.
+    pub payer: Option<EntityId>,
+    pub receiver: Option<EntityId>,
     /// The variable for its amount while the policy is open, and the first of [`LINKS`] rows that tie it to the decisions.
     pub variable: u32,
     pub links: u32,

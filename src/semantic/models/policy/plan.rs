@@ -160,6 +160,12 @@ impl Checker<'_> {
             let shown = format!("{name} ({})", part + 1);
             self.add_row(model, &shown, charge.span, PolicyRow::Link { patch, charge: place, part });
         }
+        let [payer, receiver] = [&charge.payer, &charge.receiver].map(|party| party.as_ref().and_then(|party| self.referred(party, None)));
+        if let (Some(by), true) = (&charge.receiver, payer.is_some() && payer == receiver) {
+            let message = format!("`{}` is paid and received by the same", charge.name.text);
+            let found = Diagnostic::error(codes::PAID_TO_ITSELF, message).at(by.name.span, "pays it, too");
+            self.report(found.help("name the other side, or leave one of them out where it is not in the scenario"));
+        }
         if let Some(own) = self.plan_mut(model).and_then(|p| p.patches.get_mut(patch as usize)) {
             let enact = charge.enact;
             own.charges.push(Charge {
@@ -168,6 +174,8 @@ impl Checker<'_> {
                 body: None,
                 enact,
                 cap: None,
+                payer,
+                receiver,
                 variable,
                 links,
                 result,
