@@ -312,7 +312,7 @@ fn transfers_are_told_apart() {
         }
         assert!((transfers["objective_without"].as_f64().unwrap() * 1000.0 - made).abs() < 1e-6, "{transfers}");
     }
-    let (done, sources) = solved(&text.replace("SENSE", "minimize cost :"));
+    let (done, _) = solved(&text.replace("SENSE", "minimize cost :"));
     let report = coop::report::terminal::render(&done, &Default::default());
     assert!(report.contains("Transfers") && report.contains("cost without transfers: 0.387 kEUR"), "{report}");
 }

@@ -3,7 +3,7 @@
 use crate::eval::{Ball, Eval, EvalError, ValueStore};
 use crate::hir::*;
 
-/// What goes from one to another, in the unit of the first objective.
+/// What goes from one to another, in the unit of the objective that is charged.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Transfer {
     /// Not said where none.

@@ -12,6 +12,7 @@ mod forms;
 pub mod document;
 pub mod impact;
 pub mod json;
+mod levels;
 mod lines;
 mod violations;
 mod number;
@@ -109,6 +110,10 @@ pub struct Objective<'a> {
     /// Its value when it was optimised; later objectives may have taken from it.
     pub best: Option<f64>,
     pub unit: String,
+    /// `lexmin(…)`, `lexmax(…)`: its value is that of the first of its levels.
+    pub by_levels: bool,
+    /// Its levels at the answer, the first one first.
+    pub levels: &'a [crate::answer::Level],
 }
 
 /// An expectation and how it came out.

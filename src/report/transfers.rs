@@ -9,7 +9,7 @@ use crate::hir::*;
 /// What is paid by charges that say who pays or receives them.
 pub struct Transfers<'a> {
     pub list: Vec<TransferView<'a>>,
-    /// The first objective, and its value without all transfers.
+    /// The objective that is charged, and its value without all transfers.
     pub objective: &'a str,
     pub without: f64,
     /// The unit of all of it.
@@ -27,8 +27,9 @@ impl<'a> Transfers<'a> {
     /// Nothing where no charge says who pays or receives it.
     pub(super) fn of(hir: &'a Hir, plan: &'a Plan, run: &'a PlanRun) -> Option<Transfers<'a>> {
         let net = run.transferred?;
-        let objective = plan.objectives.first()?;
-        let value = *run.objectives.first()?;
+        // Charges are a part of the first that is a sum.
+        let place = plan.objectives.iter().position(|objective| !objective.levels)?;
+        let (objective, value) = (plan.objectives.get(place)?, *run.objectives.get(place)?);
         let name = |party: Option<EntityId>| party.map(|id| hir.entities[id].name.as_ref());
         let one = |t: &crate::answer::Transfer| TransferView { payer: name(t.payer), receiver: name(t.receiver), value: t.amount };
         Some(Transfers {

@@ -86,19 +86,6 @@ impl<'a, N: Made> Lowering<'a, N> {
         }
     }
 
-    /// What a limit of an open policy is missed by is 0 unless the policy is enacted, and else no more than there is room.
-    pub(super) fn missed_only_if_enacted(&mut self, col: u32, enacted: u32, room: N, made_of: Vec<(Source, N)>) {
-        self.doubt |= room.sure(&N::zero()).is_none();
-        let room = if room.order(&N::zero()) == Ordering::Less { N::zero() } else { room };
-        self.pending.push(Pending {
-            terms: vec![(enacted, room.neg(), Origin::NONE), (col, N::from_f64(1.0), Origin::NONE)],
-            lower: N::open_below(),
-            upper: N::zero().bound(),
-            auxiliary: Auxiliary::AtMostIfEnacted(ColId(col)),
-            go: Some(Go { column: ColId(enacted), holds: false, made_of }),
-        });
-    }
-
     /// The columns that say whether limits with a condition hold: where their policy is open, enacted and the condition, both.
     pub(super) fn both_columns(&mut self, plan: &'a Plan, lp: &mut Lp<N>) -> Result<()> {
         for (number, limit) in (0u32..).zip(&plan.constraints) {

@@ -56,6 +56,7 @@ pub fn register_constraint(constraint: &ast::Constraint, plan: &mut Plan, result
             lower: None,
             body: ExprId(0),
             upper: None,
+            given: false,
             condition: None,
             below,
             above,
@@ -113,7 +114,7 @@ impl Checker<'_> {
 
     /// Prices of a constraint, once its sides are known.
     pub(super) fn payments(&mut self, id: ModelId, at: usize, constraint: &ast::Constraint, scope: &mut Scope) {
-        if let (false, Some(payment)) = (self.has_objective(id), constraint.payments.first()) {
+        if let (false, Some(payment)) = (self.has_sum(id), constraint.payments.first()) {
             let (plan, at) = (self.hir.models[id].name.clone(), payment.price.span);
             self.report(ModelMistake::NoObjectiveToPay { plan: &plan, what: "a price", at }.diagnostic());
             return;
@@ -229,26 +230,31 @@ impl Checker<'_> {
         let term = self.units.multiply(&price, &amount);
         let cost = self.node(ExprKind::Arith(ArithOp::Mul, priced.price, missed), Ty::Number, term.clone(), Stage::LINEAR, span);
         let plan = self.hir.models[id].plan()?;
-        let count = if decl.policy.is_some() { 1 } else { plan.objectives.len() };
-        let objectives: Vec<(ExprId, Box<str>)> = plan.objectives.iter().take(count).map(|o| (o.body, o.name.clone())).collect();
+        // Levels are no sum. Policies charge the first of the others.
+        let most = if decl.policy.is_some() { 1 } else { plan.objectives.len() };
+        let objectives: Vec<(u32, (ExprId, Box<str>))> = (0u32..)
+            .zip(&plan.objectives)
+            .filter(|(_, o)| !o.levels)
+            .take(most)
+            .map(|(place, o)| (place, (o.body, o.name.clone())))
+            .collect();
         let resolved = self.units.resolve(&term);
         let fits = |c: &mut Checker<'_>, body: ExprId| {
             let own = c.term(body);
             let own = c.units.resolve(&own);
             !own.is_known() || !resolved.is_known() || c.units.registry().dimension(own.unit) == c.units.registry().dimension(resolved.unit)
         };
-        let found = (0u32..).zip(&objectives).find(|(_, (body, _))| fits(self, *body));
-        let Some((objective, (body, _))) = found else {
+        let Some((objective, (body, _))) = objectives.iter().find(|(_, (body, _))| fits(self, *body)) else {
             // Without an objective that is said already.
-            let (body, name) = objectives.first()?;
+            let (_, (body, name)) = objectives.first()?;
             let (body, name) = (*body, name.clone());
             self.wrong_price(decl, priced, body, &name);
             return None;
         };
-        let body = *body;
+        let (objective, body) = (*objective, *body);
         let target = self.term(body);
         let Ok(cost) = self.coerce(cost, &target) else {
-            let name = objectives.get(objective as usize).map_or("objective".into(), |o| o.1.clone());
+            let name = objectives.iter().find(|(place, _)| *place == objective).map_or("objective".into(), |(_, o)| o.1.clone());
             self.wrong_price(decl, priced, body, &name);
             return None;
         };
