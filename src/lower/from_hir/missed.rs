@@ -1,6 +1,7 @@
 //! What constraints with a price are missed by.
 
 use super::*;
+use std::cmp::Ordering;
 
 impl<'a, N: Made> Lowering<'a, N> {
     /// The columns for what a constraint with a price is missed by.
@@ -9,7 +10,7 @@ impl<'a, N: Made> Lowering<'a, N> {
         for (side, sign) in [(constraint.below, one.clone()), (constraint.above, one.neg())] {
             let Some(priced) = side else { continue };
             let price = self.eval.frame(constraint.slots, keys, |eval| eval.sure_number(priced.price))?;
-            if price.order(&N::zero()) == std::cmp::Ordering::Less {
+            if price.order(&N::zero()) == Ordering::Less {
                 let span = self.eval.hir.exprs.spans[priced.price];
                 let fault = EvalError::new(
                     codes::BAD_MODEL,
