@@ -19,6 +19,7 @@ mod explain;
 mod export;
 mod fix;
 mod formats;
+mod functions;
 mod highs;
 mod hostile;
 mod impact;

@@ -10,6 +10,7 @@ mod curves;
 mod violations;
 mod levels;
 mod lexicographic;
+mod ordered;
 mod outcome;
 mod plan;
 pub mod policy;

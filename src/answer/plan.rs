@@ -1,13 +1,15 @@
 //! Plans: the solver's values go back to the keys they belong to.
 
 use super::levels::{self, Level};
-use super::lexicographic::{self, Ordered};
+use super::lexicographic;
+use super::ordered::Ordered;
 use super::{Violation, put, values, violations};
 use crate::eval::{Answer, Ball, Eval, EvalError, ResultTable, Status, ValueStore};
 use crate::exact::{self, Exact};
 use crate::explain::Explanation;
 use crate::hir::*;
-use crate::lp::{Block, LexStage, Lp};
+use crate::ids::Id;
+use crate::lp::{Auxiliary, Block, LexStage, Lp};
 use crate::prove::{Prices, Proof};
 use crate::solve::{self, Solution};
 use crate::source::SourceMap;
@@ -104,6 +106,11 @@ pub fn solve_plan(
     let Some(plan) = decl.plan() else { return Ok((run, errors)) };
     if status.has_values() {
         for (variable, block) in plan.variables.iter().zip(&run.lp.column_blocks) {
+            if let Role::On { of } = variable.role {
+                let Some(block) = run.lp.column_blocks.get(of as usize) else { continue };
+                put(&mut answer, variable.result, Some(spread(block, &switches(&run.lp, &run.solution.values))));
+                continue;
+            }
             let exact = run.proof.as_ref().and_then(|proof| proof.values.as_deref());
             let table = spread(block, &run.solution.values);
             let exact = exact.and_then(|exact| exactly(block, &table, exact));
@@ -145,6 +152,17 @@ pub fn solve_plan(
     }
     set(world, model, answer);
     Ok((run, errors))
+}
+
+/// By column with `or 0`, whether it is on.
+fn switches(lp: &Lp, values: &[f64]) -> Vec<f64> {
+    let mut out = vec![f64::NAN; lp.own_columns()];
+    for (auxiliary, value) in lp.auxiliary_columns.iter().zip(values.iter().skip(lp.own_columns())) {
+        if let Auxiliary::On(col) = auxiliary {
+            out.iter_mut().skip(col.index()).take(1).for_each(|slot| *slot = *value);
+        }
+    }
+    out
 }
 
 /// The values of all objectives at the answer.

@@ -94,6 +94,9 @@ codes! {
     NOT_IN_FILE = "E0223", "not-in-file", "`only` names what the file does not declare";
     LEFT_OUT = "E0224", "left-out", "what `only` leaves out is read";
     NOT_A_SCENARIO = "E0225", "not-a-scenario", "`use` of a file that holds no declarations";
+    FUNCTION_CIRCLE = "E0226", "function-circle", "functions that call one another in a circle";
+    BUILT_IN_NAME = "E0227", "built-in-name", "a function named as one of the language";
+    FUNCTION_INSIDE = "E0228", "function-inside", "a function declared inside a model";
     // E03xx: units and types
     UNKNOWN_UNIT = "E0301", "unknown-unit", "a unit that is not declared";
     UNIT_MISMATCH = "E0302", "unit-mismatch", "units that do not agree";
@@ -153,6 +156,7 @@ codes! {
     CAP_BELOW_ZERO = "E0546", "cap-below-zero", "a cap below zero";
     PAID_TO_ITSELF = "E0547", "paid-to-itself", "a charge that is paid and received by the same";
     LEVELS = "E0552", "levels", "`lexmin` or `lexmax` where it cannot be";
+    NO_SWITCH = "E0553", "no-switch", "`.on` of a variable without `or 0`";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";
     REQUIREMENT_FAILED = "E0602", "requirement-failed", "a requirement of a model does not hold";

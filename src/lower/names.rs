@@ -174,6 +174,7 @@ pub(super) fn suffix(role: Role) -> &'static str {
     match role {
         Role::Shortfall => ".shortfall",
         Role::Excess => ".excess",
+        Role::On { .. } => ".on",
         Role::Own | Role::Unused => "",
     }
 }

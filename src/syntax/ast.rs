@@ -3,6 +3,7 @@
 mod belief;
 mod data;
 mod decision;
+mod function;
 mod model;
 mod plan;
 mod policy;
@@ -12,6 +13,7 @@ mod uses;
 pub use belief::*;
 pub use data::*;
 pub use decision::*;
+pub use function::*;
 pub use model::*;
 pub use plan::*;
 pub use policy::*;
@@ -222,6 +224,7 @@ pub enum ItemKind {
     Table(Box<TableItem>),
     Set(SetItem),
     Let(LetItem),
+    Function(FunctionItem),
     /// Long plans are kept, not copied.
     Plan(Arc<PlanItem>),
     /// A model that is made of fields.

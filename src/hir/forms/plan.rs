@@ -16,6 +16,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Where the variable stands that says whether another one, declared with `or 0`, is not 0.
+    pub fn on(&self, variable: u32) -> Option<u32> {
+        self.variables.iter().position(|v| v.role == Role::On { of: variable }).map(|at| at as u32)
+    }
+
     /// The variables that the modeler declared, in the plan or in a policy.
     pub fn own_variables(&self) -> impl Iterator<Item = &Variable> {
         self.variables.iter().filter(|v| v.is_declared())
@@ -121,6 +126,8 @@ pub enum Role {
     Excess,
     /// For a side that the constraint does not have: it has no columns.
     Unused,
+    /// Whether the variable `of`, declared with `or 0`, is not 0: it stands for the binary columns that this brings.
+    On { of: u32 },
 }
 
 #[derive(Clone, Debug)]

@@ -21,7 +21,7 @@ impl<'a, N: Made> Lowering<'a, N> {
         }
         let index = match variable.role {
             _ if !self.is_there(variable) => TupleIndex::none(&vec![0; variable.keys.len()]),
-            Role::Unused => TupleIndex::none(&vec![0; variable.keys.len()]),
+            Role::Unused | Role::On { .. } => TupleIndex::none(&vec![0; variable.keys.len()]),
             _ => self.eval.binder(variable.binder, &variable.keys, variable.slots)?,
         };
         let start = lp.column_count() as u32;
@@ -97,6 +97,11 @@ impl<'a, N: Made> Lowering<'a, N> {
             let decl = self.plan.variables.at(variable);
             let bound = |e: Option<ExprId>| Origin(e.map_or(u32::MAX, |e| e.0));
             let (low_origin, high_origin) = (bound(decl.lower), bound(decl.upper));
+            // What reads whether it is on finds the binaries by its keys.
+            if let (Some(at), Some(own)) = (self.plan.on(variable), self.blocks.get(variable as usize)) {
+                let block = Block { declaration: at, start: lp.column_count() as u32, ..own.clone() };
+                self.blocks.iter_mut().skip(at as usize).take(1).for_each(|slot| *slot = block.clone());
+            }
             for (col, (low, high)) in (first..).zip(bounds) {
                 let on = lp.column_count() as u32;
                 let one = N::from_f64(1.0);

@@ -232,6 +232,14 @@ fn made<N: Made>(
         lp.columns.cost_origin[ColId(col)] = origin;
     }
     lp.column_blocks = lowering.blocks;
+    // The columns of what is on are auxiliary ones.
+    let mut end = 0;
+    for (block, variable) in lp.column_blocks.iter_mut().zip(&plan.variables) {
+        if matches!(variable.role, Role::On { .. }) {
+            *block = Block::new(block.declaration, end, TupleIndex::none(&vec![0; variable.keys.len()]));
+        }
+        end = block.start + block.count;
+    }
     Ok((lp, lowering.doubt))
 }
 

@@ -8,6 +8,7 @@ mod decision;
 mod decl;
 mod expr;
 mod generators;
+mod lets;
 mod model;
 mod plan_parts;
 mod policy;

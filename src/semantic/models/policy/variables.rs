@@ -115,5 +115,6 @@ impl Checker<'_> {
         }
         let term = term.unwrap_or_else(|| self.units.fresh());
         self.set_result(id, result, keys, Some(term));
+        self.switch_signature(id, index);
     }
 }
