@@ -15,6 +15,7 @@ mod outcome;
 mod plan;
 pub mod policy;
 mod proof;
+mod transfers;
 pub mod values;
 
 pub use caps::CapAtAnswer;
@@ -24,6 +25,7 @@ pub use levels::Level;
 pub use lexicographic::tolerance;
 pub use outcome::Outcome;
 pub use plan::{Known, PlanRun, solve_plan};
+pub use transfers::Transfer;
 pub use violations::Violation;
 
 use crate::data::TupleIndex;

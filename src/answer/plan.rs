@@ -34,6 +34,9 @@ pub struct PlanRun {
     pub violations: Vec<Violation>,
     /// The caps of charges.
     pub caps: Vec<super::CapAtAnswer>,
+    /// Who pays what to whom, and what all charges come to that are such transfers; none where no charge is one.
+    pub transfers: Vec<super::Transfer>,
+    pub transferred: Option<f64>,
     /// What was proved of it.
     pub proof: Option<Proof>,
     /// The same in the scenario's words.
@@ -93,6 +96,8 @@ pub fn solve_plan(
         activity: Vec::new(),
         violations: Vec::new(),
         caps: Vec::new(),
+        transfers: Vec::new(),
+        transferred: None,
         proof,
         explanation,
     };
@@ -140,6 +145,9 @@ pub fn solve_plan(
         errors.extend(more);
         let (caps, more) = super::caps::of_answer(hir, world, model, plan, &run);
         run.caps = caps;
+        errors.extend(more);
+        let (transfers, transferred, more) = super::transfers::of_answer(hir, world, model, plan);
+        (run.transfers, run.transferred) = (transfers, transferred);
         errors.extend(more);
     }
     set(world, model, answer);

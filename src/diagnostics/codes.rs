@@ -154,6 +154,7 @@ codes! {
     TIE = "E0535", "tie", "claimants with equal right to the last units";
     BAD_GAME = "E0536", "bad-game", "a game of coalitions that cannot be divided";
     CAP_BELOW_ZERO = "E0546", "cap-below-zero", "a cap below zero";
+    PAID_TO_ITSELF = "E0547", "paid-to-itself", "a charge that is paid and received by the same";
     LEVELS = "E0552", "levels", "`lexmin` or `lexmax` where it cannot be";
     NO_SWITCH = "E0553", "no-switch", "`.on` of a variable without `or 0`";
     // E06xx: answers

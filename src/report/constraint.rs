@@ -186,7 +186,7 @@ fn constraint_row(decl: &ConstraintDecl, block: &Block, run: &PlanRun, row: u32,
     let PlanRun { lp, solution, .. } = run;
     let at = place(block, row)?;
     // What the column of an open policy adds is no part of what the scenario says.
-    let switched = |at: usize| switch.and_then(|s| policy::switched(lp, at, s.enacted, &solution.values));
+    let switched = |at: usize| switch.and_then(|_| policy::switched(lp, at, &solution.values));
     let (shift, holds) = switched(at).unwrap_or((0.0, true));
     let value = run.activity.get(at).map(|v| v - shift).and_then(finite)?;
     let (lower, upper) = run.limits(at);

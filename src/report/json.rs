@@ -139,6 +139,8 @@ struct Plan<'r> {
     variables: Named<'r, Series<'r>, Values<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     policies: Option<Named<'r, PolicyView<'r>, Policy<'r>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transfers: Option<price::Paid<'r>>,
     constraints: Named<'r, Constraint<'r>, Limits<'r>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     left_out: BTreeMap<&'r str, u32>,
@@ -165,6 +167,7 @@ impl<'r> Model<'r> {
                     name: |policy| policy.name,
                     shape: Policy::of,
                 }),
+                transfers: model.transfers.as_ref().map(price::Paid::of),
                 constraints: Named { items: &model.constraints, name: |constraint| constraint.name, shape: Limits },
                 left_out: model.constraints.iter().filter_map(|c| Some((c.name, c.left_out()?.0))).collect(),
             }

@@ -25,12 +25,14 @@ mod series;
 mod story;
 mod table;
 pub mod terminal;
+mod transfers;
 #[cfg(test)]
 mod tests;
 
 pub use constraint::{Constraint, ConstraintRow, PriceRange};
 pub use policy::{CapView, ChargeView, PolicyView};
 pub use series::{Row, Series, ValueType};
+pub use transfers::Transfers;
 pub use violations::Violation;
 
 use crate::data::TupleIndex;
@@ -91,6 +93,8 @@ pub struct ModelView<'a> {
     pub constraints: Vec<Constraint<'a>>,
     /// What policies do to a plan, by name.
     pub policies: Vec<PolicyView<'a>>,
+    /// Who pays what to whom by their charges.
+    pub transfers: Option<Transfers<'a>>,
     /// The values of a plan; the results of an allocation or a choice.
     pub results: Vec<Series<'a>>,
 }
@@ -164,6 +168,7 @@ impl<'a> ModelView<'a> {
             variables: Vec::new(),
             constraints: Vec::new(),
             policies: Vec::new(),
+            transfers: None,
             results: Vec::new(),
         };
         match &decl.form {

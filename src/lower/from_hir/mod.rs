@@ -15,6 +15,7 @@ mod found;
 mod given;
 mod indicators;
 mod levels;
+mod missed;
 mod objectives;
 mod piecewise;
 mod policy;
@@ -157,6 +158,9 @@ fn made<N: Made>(
     lowering.caps(plan);
     lowering.switches(&mut lp);
     lowering.only_if_enacted();
+    if let Err(fault) = lowering.both_columns(plan, &mut lp) {
+        lowering.faults.push(fault);
+    }
     lowering.curves = Curves::new(lp.column_count(), lowering.curves.objectives().to_vec());
     let mut terms = Terms::new(lp.column_count());
     let mut costs = Vec::new();
@@ -236,6 +240,8 @@ struct Lowering<'a, N: Made> {
     switched: Vec<columns::Switched<N>>,
     /// The instances of variables of open policies.
     enactable: Vec<enacted::Enactable<N>>,
+    /// By constraint: the first column that says whether a limit of an open policy holds that has a condition.
+    both: rustc_hash::FxHashMap<u32, u32>,
     cache: Cache<N>,
     curves: Curves<N>,
     /// The columns of objectives that go level by level.
@@ -258,6 +264,7 @@ impl<'a, N: Made> Lowering<'a, N> {
             blocks: Vec::new(),
             switched: Vec::new(),
             enactable: Vec::new(),
+            both: rustc_hash::FxHashMap::default(),
             cache: Cache::default(),
             curves: Curves::new(0, plan.objectives.iter().map(hidden).collect()),
             level_columns: Vec::new(),
@@ -339,28 +346,5 @@ impl<'a, N: Made> Lowering<'a, N> {
         let upper = if constraint.upper == constraint.lower { lower.clone() } else { end(constraint.upper, N::open_above())? };
         self.missed(constraint, keys, terms)?;
         Ok(RowEnds { lower: N::less(lower, &terms.constant), upper: N::less(upper, &terms.constant) })
-    }
-
-    /// The columns for what a constraint with a price is missed by.
-    fn missed(&mut self, constraint: &ConstraintDecl, keys: &[u32], terms: &mut Terms<N>) -> Result<()> {
-        let one = N::from_f64(1.0);
-        for (side, sign) in [(constraint.below, one.clone()), (constraint.above, one.neg())] {
-            let Some(priced) = side else { continue };
-            let price = self.eval.frame(constraint.slots, keys, |eval| eval.sure_number(priced.price))?;
-            if price.order(&N::zero()) == std::cmp::Ordering::Less {
-                let span = self.eval.hir.exprs.spans[priced.price];
-                let fault = EvalError::new(
-                    codes::BAD_MODEL,
-                    format!("the price of missing `{}` is below zero", constraint.name),
-                    span,
-                    "to be paid",
-                );
-                return Err(fault.help("a price is what a unit costs; nobody is paid for missing"));
-            }
-            if let Some(col) = self.blocks.at(priced.variable).find(keys) {
-                terms::Sink::term(terms, col, sign, Origin(priced.price.0));
-            }
-        }
-        Ok(())
     }
 }
