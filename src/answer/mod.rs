@@ -5,21 +5,26 @@ mod belief;
 mod caps;
 mod choice;
 mod decision;
+mod freedom;
 mod influence;
 mod curves;
 mod violations;
 mod lexicographic;
 mod outcome;
+mod parts;
 mod plan;
 pub mod policy;
 mod proof;
+pub mod shown;
 pub mod values;
 
 pub use caps::CapAtAnswer;
 pub use decision::Early;
+pub use freedom::Freedom;
 pub use influence::{Question, asked, questions};
 pub use lexicographic::tolerance;
 pub use outcome::Outcome;
+pub use parts::{Part, PartKind};
 pub use plan::{Known, PlanRun, solve_plan};
 pub use violations::Violation;
 

@@ -1,7 +1,7 @@
 //! Plans: the solver's values go back to the keys they belong to.
 
 use super::lexicographic::{self, Ordered};
-use super::{Violation, put, values, violations};
+use super::{Part, Violation, parts, put, values, violations};
 use crate::eval::{Answer, Ball, Eval, EvalError, ResultTable, Status, ValueStore};
 use crate::exact::{self, Exact};
 use crate::explain::Explanation;
@@ -25,6 +25,10 @@ pub struct PlanRun {
     pub objectives: Vec<f64>,
     /// By row, the modeler's side, constants included; empty without an answer.
     pub activity: Vec<f64>,
+    /// What each objective is made of at the answer; empty without one.
+    pub parts: Vec<Vec<Part>>,
+    /// Of a plan without an objective: what is proved of other solutions.
+    pub freedom: Option<super::Freedom>,
     /// What constraints with a price are missed by.
     pub violations: Vec<Violation>,
     /// The caps of charges.
@@ -78,8 +82,20 @@ pub fn solve_plan(
         solve::Status::Unbounded => Status::Unbounded,
         solve::Status::InfeasibleOrUnbounded | solve::Status::Stopped | solve::Status::Failed(_) => Status::Failed,
     };
-    let mut run =
-        PlanRun { lp, solution, goal, best, objectives: Vec::new(), activity: Vec::new(), violations: Vec::new(), caps: Vec::new(), proof, explanation };
+    let mut run = PlanRun {
+        lp,
+        solution,
+        goal,
+        best,
+        objectives: Vec::new(),
+        activity: Vec::new(),
+        parts: Vec::new(),
+        freedom: None,
+        violations: Vec::new(),
+        caps: Vec::new(),
+        proof,
+        explanation,
+    };
     let decl = &hir.models[model];
     let mut answer = Answer::unchecked(status, vec![None; decl.results.len()]);
     let Some(plan) = decl.plan() else { return Ok((run, errors)) };
@@ -109,6 +125,8 @@ pub fn solve_plan(
         errors.extend(values::of_plan(hir, world, model, plan, &mut answer));
         let (violations, more) = violations::of_answer(hir, world, plan, &run);
         run.violations = violations;
+        run.freedom = super::freedom::of_answer(hir, world, model, &run);
+        run.parts = parts::of_answer(hir, world, sources, plan, &run);
         errors.extend(more);
         let (caps, more) = super::caps::of_answer(hir, world, model, plan, &run);
         run.caps = caps;

@@ -90,6 +90,8 @@ codes! {
     CONFLICTING_VALUES = "E0208", "rival-values", "two values for one thing";
     UNKNOWN_WARNING = "E0209", "unknown-warning", "a warning that does not exist";
     HIDDEN_NAME = "E0210", "hidden-name", "an index that hides an entity or a value";
+    UNKNOWN_SHOWN = "E0232", "unknown-shown", "something to show that does not exist";
+    NOT_SHOWN = "E0233", "not-shown", "something to show that is no result, or not one alone";
     // E03xx: units and types
     UNKNOWN_UNIT = "E0301", "unknown-unit", "a unit that is not declared";
     UNIT_MISMATCH = "E0302", "unit-mismatch", "units that do not agree";
@@ -141,6 +143,8 @@ codes! {
     TIE = "E0535", "tie", "claimants with equal right to the last units";
     BAD_GAME = "E0536", "bad-game", "a game of coalitions that cannot be divided";
     CAP_BELOW_ZERO = "E0546", "cap-below-zero", "a cap below zero";
+    UNKNOWN_GROUP = "E0550", "unknown-group", "a group that values cannot be shown by";
+    NOTHING_TO_ADD = "E0551", "nothing-to-add", "sums of what is no number";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";
     REQUIREMENT_FAILED = "E0602", "requirement-failed", "a requirement of a model does not hold";
@@ -181,6 +185,8 @@ codes! {
     FREE_VARIABLE = "W0729", "free-variable", "a variable without a bound beside others that have one";
     NO_OBJECTIVE = "W0730", "no-objective", "a plan with inequalities and without an objective";
     SEVERAL_OPTIMA = "W0731", "several-optima", "an optimum that is not the only one, and is read by another model";
+    SHOWN_TWICE = "W0744", "shown-twice", "something shown twice, or shown and hidden";
+    SUM_OF_PRICES = "W0745", "sum-of-prices", "sums of numbers that are no amounts";
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod model;
 mod plan;
 mod policy;
 mod set;
+mod show;
 
 pub use belief::*;
 pub use decision::*;
@@ -13,6 +14,7 @@ pub use model::*;
 pub use plan::*;
 pub use policy::*;
 pub use set::*;
+pub use show::*;
 
 use crate::diagnostics::Level;
 use crate::exact::Exact;
@@ -245,6 +247,8 @@ pub enum ItemKind {
         level: Level,
         names: Vec<Name>,
     },
+    /// `show plan.ship by e.country`
+    Show(ShowItem),
 }
 
 #[derive(Clone, Debug)]

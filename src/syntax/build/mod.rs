@@ -10,6 +10,7 @@ mod generators;
 mod model;
 mod plan_parts;
 mod policy;
+mod show;
 
 use super::ast::*;
 use super::parser::Rule;
@@ -113,6 +114,7 @@ impl<'a> Builder<'a> {
                 _ => self.item(pair, &mut file.items),
             }
         }
+        show::entities_of_such_a_kind(&mut file.items);
         file
     }
 
