@@ -1,5 +1,6 @@
 //! Plans: the solver's values go back to the keys they belong to.
 
+use super::levels::{self, Level};
 use super::lexicographic::{self, Ordered};
 use super::{Part, Violation, parts, put, values, violations};
 use crate::eval::{Answer, Ball, Eval, EvalError, ResultTable, Status, ValueStore};
@@ -23,6 +24,8 @@ pub struct PlanRun {
     pub best: Vec<f64>,
     /// The value of each objective at the answer; empty without one.
     pub objectives: Vec<f64>,
+    /// The levels of each objective at the answer; empty for those that do not go level by level, and without an answer.
+    pub levels: Vec<Vec<Level>>,
     /// By row, the modeler's side, constants included; empty without an answer.
     pub activity: Vec<f64>,
     /// What each objective is made of at the answer; empty without one.
@@ -88,6 +91,7 @@ pub fn solve_plan(
         goal,
         best,
         objectives: Vec::new(),
+        levels: Vec::new(),
         activity: Vec::new(),
         parts: Vec::new(),
         freedom: None,
@@ -122,6 +126,13 @@ pub fn solve_plan(
         set(world, model, answer.clone());
         errors.extend(objectives(hir, world, plan, &mut run, &mut answer));
         set(world, model, answer.clone());
+        for objective in &plan.objectives {
+            let found = if objective.levels { levels::reached(hir, world, sources, objective) } else { Ok(Vec::new()) };
+            run.levels.push(found.unwrap_or_else(|error| {
+                errors.push(error);
+                Vec::new()
+            }));
+        }
         errors.extend(values::of_plan(hir, world, model, plan, &mut answer));
         let (violations, more) = violations::of_answer(hir, world, plan, &run);
         run.violations = violations;

@@ -172,7 +172,10 @@ impl Plan<'_> {
                     ..found
                 })
             }
-            Auxiliary::DegradationLimit { objective } => {
+            Auxiliary::DegradationLimit { objective }
+            | Auxiliary::Settled { objective, .. }
+            | Auxiliary::AtLevel { objective, .. }
+            | Auxiliary::LevelSum { objective, .. } => {
                 let decl = self.plan()?.objectives.get(objective as usize)?;
                 Some(Limit { movable: false, ..self.held(format!("{} near its best", decl.name), decl.span) })
             }

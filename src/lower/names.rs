@@ -106,9 +106,17 @@ impl<'a> Names<'a> {
             Auxiliary::LowerIf(row) => format!("{}.lower", self.row(row)),
             Auxiliary::UpperIf(row) => format!("{}.upper", self.row(row)),
             Auxiliary::DegradationLimit { objective } => {
-                let name = self.plan.map_or("objective", |p| &p.objectives.at(objective).name);
-                format!("{name}.kept {}", objective + 1)
+                format!("{}.kept {}", self.objective(objective), objective + 1)
             }
+            Auxiliary::Level { objective, adds } => format!("{}.level {adds}", self.objective(objective)),
+            Auxiliary::Within { objective, adds, member } => {
+                format!("{}.within {adds}.{}", self.objective(objective), member + 1)
+            }
+            Auxiliary::Settled { objective, member } => format!("{}.settled {}", self.objective(objective), member + 1),
+            Auxiliary::AtLevel { objective, adds, member } => {
+                format!("{}.at level {adds}.{}", self.objective(objective), member + 1)
+            }
+            Auxiliary::LevelSum { objective, adds } => format!("{}.sum {adds}", self.objective(objective)),
             Auxiliary::CurveValue { curve } => format!("{}.value", self.curve(curve)),
             Auxiliary::Part { curve, piece } => format!("{}.piece {}", self.curve(curve), piece + 1),
             Auxiliary::Done { curve, piece } => format!("{}.done {}", self.curve(curve), piece + 1),
@@ -125,12 +133,16 @@ impl<'a> Names<'a> {
         }
     }
 
+    fn objective(&self, number: u32) -> &str {
+        self.plan.map_or("objective", |p| &p.objectives.at(number).name)
+    }
+
     /// The name of a curve: that of its declaration, and the values of the index variables that it depends on.
     pub fn curve(&self, curve: u32) -> String {
         let curve = self.curves.at(curve);
         let name: &str = match curve.owner {
             CurveOwner::Let(id) => &self.hir.lets[LetId(id)].name,
-            CurveOwner::Objective(i) => self.plan.map_or("objective", |p| &p.objectives.at(i).name),
+            CurveOwner::Objective(i) => self.objective(i),
             CurveOwner::Constraint(i) => self.plan.map_or("constraint", |p| &p.constraints.at(i).name),
         };
         let number = if curve.number == 0 { String::new() } else { format!(" {}", curve.number) };

@@ -162,6 +162,12 @@ impl<'a> Constraint<'a> {
         self.decl.below.is_some() || self.decl.above.is_some()
     }
 
+    /// How many instances were left out, since no limit of theirs is given, and how many there could be.
+    pub fn left_out(&self) -> Option<(u32, u32)> {
+        let (block, _) = self.run?;
+        (block.left_out > 0).then_some((block.left_out, block.left_out + block.count))
+    }
+
     /// Its rows, in the order of the keys.
     pub fn rows(&self) -> impl Iterator<Item = ConstraintRow> + '_ {
         let (decl, switch) = (self.decl, self.switch);

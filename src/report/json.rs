@@ -5,20 +5,23 @@
 
 mod belief;
 mod decision;
-mod objective;
+mod goal;
 mod price;
 
 use self::decision::Formula;
-use self::objective::Goal;
+use self::goal::Goal;
 use self::price::{Cap, Price};
 use super::lines::Lines;
-use super::{ChargeView, Constraint, ConstraintRow, ExpectationView, ModelView, PolicyView, Report, Row, Series, ValueType, proof};
+use super::{
+    ChargeView, Constraint, ConstraintRow, ExpectationView, ModelView, PolicyView, Report, Row, Series, ValueType, proof,
+};
 use crate::diagnostics::{Diagnostic, render};
 use crate::driver::Solved;
 use crate::hir::{FormName, Hir};
 use crate::source::SourceMap;
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// The JSON text, with a line break at its end.
@@ -163,6 +166,8 @@ struct Plan<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     policies: Option<Named<'r, PolicyView<'r>, Policy<'r>>>,
     constraints: Named<'r, Constraint<'r>, Limits<'r>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    left_out: BTreeMap<&'r str, u32>,
 }
 
 #[derive(Serialize)]
@@ -187,6 +192,7 @@ impl<'r> Model<'r> {
                     shape: Policy::of,
                 }),
                 constraints: Named { items: &model.constraints, name: |constraint| constraint.name, shape: Limits },
+                left_out: model.constraints.iter().filter_map(|c| Some((c.name, c.left_out()?.0))).collect(),
             }
         };
         let proof = || Proof {

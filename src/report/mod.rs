@@ -13,6 +13,7 @@ mod forms;
 pub mod document;
 pub mod impact;
 pub mod json;
+mod levels;
 mod lines;
 mod violations;
 mod number;
@@ -117,6 +118,10 @@ pub struct Objective<'a> {
     pub unit: String,
     /// What it is made of; empty without an answer.
     pub parts: Vec<PartView<'a>>,
+    /// `lexmin(…)`, `lexmax(…)`: its value is that of the first of its levels.
+    pub by_levels: bool,
+    /// Its levels at the answer, the first one first.
+    pub levels: &'a [crate::answer::Level],
 }
 
 /// An expectation and how it came out.

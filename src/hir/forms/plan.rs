@@ -164,6 +164,8 @@ pub struct ConstraintDecl {
     pub lower: Option<ExprId>,
     pub body: ExprId,
     pub upper: Option<ExprId>,
+    /// A limit that is missing limits nothing; an instance without any is left out.
+    pub given: bool,
     /// It holds only if a binary variable says so.
     pub condition: Option<Indicator>,
     /// What a unit below and above costs; without a price a side is kept.
@@ -213,6 +215,9 @@ pub struct ObjectiveDecl {
     pub result: u32,
     /// How much worse than its best it may become for the one after it; if not said, not at all.
     pub within: Option<Tolerance>,
+    /// `lexmin(…)`, `lexmax(…)`: its value is the smallest of several (the largest, where it is minimised); that is optimised, then the
+    /// next one, and so on to the last.
+    pub levels: bool,
 }
 
 /// How much worse than its best an objective may become.

@@ -59,7 +59,8 @@ pub(super) fn exact(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp, cloc
         }
     }
     if calculated.objective {
-        lowering.objective(lp.objective, plan.objectives.get(lp.objective as usize)?, &mut terms).ok()?;
+        let objective = plan.objectives.get(lp.objective as usize).filter(|objective| !objective.levels)?;
+        lowering.objective(lp.objective, objective, &mut terms).ok()?;
         out.offset = terms.constant.clone();
         out.columns.cost.fill(Exact::ZERO);
         for (col, value, _) in terms.list() {

@@ -13,6 +13,7 @@ mod enacted;
 mod extremes;
 mod found;
 mod indicators;
+mod levels;
 mod objectives;
 mod piecewise;
 mod policy;
@@ -153,6 +154,9 @@ fn made<N: Made>(
     }
     lowering.caps(plan);
     lowering.switches(&mut lp);
+    if let Err(fault) = lowering.level_columns(plan, goal, &mut lp) {
+        return Err(vec![fault]);
+    }
     lowering.only_if_enacted();
     lowering.curves = Curves::new(lp.column_count(), lowering.curves.objectives().to_vec());
     let mut terms = Terms::new(lp.column_count());
@@ -161,6 +165,14 @@ fn made<N: Made>(
     // piecewise-linear functions are
     // numbered alike for all of them.
     for (place, objective) in (0u32..).zip(&plan.objectives) {
+        if objective.levels {
+            match lowering.levels(place, objective, goal, &mut terms) {
+                Ok(own) if place == goal.objective => (lp.offset, costs) = own,
+                Ok(_) => {}
+                Err(fault) => lowering.faults.push(fault),
+            }
+            continue;
+        }
         if place != goal.objective && !piecewise::holds_curve(hir, objective.body) {
             continue;
         }
@@ -230,6 +242,8 @@ struct Lowering<'a, N: Made> {
     enactable: Vec<enacted::Enactable<N>>,
     cache: Cache<N>,
     curves: Curves<N>,
+    /// The columns of objectives that go level by level.
+    level_columns: Vec<levels::Column>,
     /// Rows that stand after those of the constraints.
     pending: Vec<Pending<N>>,
     /// Limits of constraints with a condition, until all other rows are known.
@@ -250,6 +264,7 @@ impl<'a, N: Made> Lowering<'a, N> {
             enactable: Vec::new(),
             cache: Cache::default(),
             curves: Curves::new(0, plan.objectives.iter().map(hidden).collect()),
+            level_columns: Vec::new(),
             pending: Vec::new(),
             aside: Vec::new(),
             faults: Vec::new(),
@@ -278,7 +293,9 @@ impl<'a, N: Made> Lowering<'a, N> {
         if !constraint.complete {
             return Ok(());
         }
-        let index = self.eval.binder(constraint.binder, &constraint.keys, constraint.slots)?;
+        let all = self.eval.binder(constraint.binder, &constraint.keys, constraint.slots)?;
+        let instances = all.len();
+        let index = if constraint.given { self.given(constraint, all)? } else { all };
         for e in [Some(constraint.body), constraint.lower, constraint.upper].into_iter().flatten() {
             self.eval.affordable(Some(constraint.binder), e)?;
         }
@@ -310,16 +327,49 @@ impl<'a, N: Made> Lowering<'a, N> {
                 return Err(EvalError::new(codes::TOO_MANY, message, constraint.span, "beyond with these"));
             }
         }
-        lp.row_blocks.push(Block::new(number, start, index));
+        let left_out = instances - index.len();
+        lp.row_blocks.push(Block { left_out, ..Block::new(number, start, index) });
         Ok(())
+    }
+
+    /// The instances of a constraint of which some limit is given.
+    fn given(&mut self, constraint: &ConstraintDecl, all: TupleIndex) -> Result<TupleIndex> {
+        let (mut flat, mut count, mut keys) = (Vec::new(), 0, Vec::new());
+        for row in all.iter() {
+            all.tuple(row, &mut keys);
+            let mut ends = [constraint.lower, constraint.upper].into_iter().flatten();
+            let mut given = false;
+            while let (false, Some(e)) = (given, ends.next()) {
+                let end = self.end(constraint, &keys, e);
+                given = end.map_err(|fault| self.eval.at_keys(fault, constraint.binder, &constraint.keys, &keys))?.is_some();
+            }
+            if given {
+                flat.extend_from_slice(&keys);
+                count += 1;
+            }
+        }
+        match TupleIndex::from_tuples(all.dims(), flat, count) {
+            Ok(built) => Ok(built.index),
+            // Not more tuples than there were before.
+            Err(_) => Ok(all),
+        }
+    }
+
+    /// A limit of an instance; none where it is missing and may be.
+    fn end(&mut self, constraint: &ConstraintDecl, keys: &[u32], end: ExprId) -> Result<Option<N>> {
+        match self.eval.frame(constraint.slots, keys, |eval| eval.sure_number(end)) {
+            Ok(value) => Ok(Some(value)),
+            Err(fault) if constraint.given && fault.is_missing() => Ok(None),
+            Err(fault) => Err(fault),
+        }
     }
 
     fn row(&mut self, constraint: &ConstraintDecl, keys: &[u32], terms: &mut Terms<N>) -> Result<RowEnds<N>> {
         terms.begin();
         self.in_frame(constraint.slots, keys, constraint.body, terms)?;
-        let mut end = |side: Option<ExprId>, open: N::Bound| match side {
-            None => Ok(open),
-            Some(e) => self.eval.frame(constraint.slots, keys, |eval| eval.sure_number(e)).map(N::bound),
+        let mut end = |side: Option<ExprId>, open: N::Bound| {
+            let value = side.map_or(Ok(None), |e| self.end(constraint, keys, e));
+            value.map(|value| value.map_or(open, N::bound))
         };
         let lower = end(constraint.lower, N::open_below())?;
         let upper = if constraint.upper == constraint.lower { lower.clone() } else { end(constraint.upper, N::open_above())? };

@@ -9,7 +9,7 @@ use crate::hir::*;
 use crate::lp::{Lp, Sense, block_of};
 use crate::report::detail::{self, Column, Zeros};
 use crate::report::page::Page;
-use crate::report::{Constraint, ModelView, Objective, Series, Violation, binding, finite, parts, policy, story, violations};
+use crate::report::{Constraint, ModelView, Objective, Series, Violation, binding, finite, levels, parts, policy, story, violations};
 use crate::units::{UnitId, Units};
 
 /// `run` is none where the plan did not go to a solver, `answer` where it has no values.
@@ -48,6 +48,8 @@ pub(in crate::report) fn fill<'a>(
             exact: run.filter(|r| i == r.goal.objective as usize).and_then(exact_objective),
             unit: hir.units.text(o.unit),
             parts: run.map_or(Vec::new(), |run| parts::views(plan, run, i)),
+            by_levels: o.levels,
+            levels: run.and_then(|r| r.levels.get(i)).map_or(&[], Vec::as_slice),
         })
         .collect();
     let shown = |v: &Variable| v.role == Role::Own && policy::is_shown(hir, plan, v);
@@ -72,6 +74,8 @@ pub(in crate::report) fn fill<'a>(
 pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     parts::write(page, model);
     binding::what_binds(page, model);
+    levels::write(page, model);
+    story::left_out(page, model);
     violations::violated(page, model);
     policy::write(page, &model.policies);
     let zeros = if page.options.full { Zeros::Shown } else { Zeros::Counted };

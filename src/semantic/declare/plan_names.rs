@@ -51,6 +51,7 @@ impl Checker<'_> {
                 binder: Vec::new(),
                 unit: objective.unit.clone(),
                 value: objective.value.clone(),
+                source: None,
                 doc: None,
             };
             let id = self.push_let(item, Some(model), library);

@@ -71,7 +71,7 @@ impl Checker<'_> {
         if let Some(of) = &call.of {
             return self.query(scope, of, call, span);
         }
-        let name = call.function.text.as_ref();
+        let Some(name) = self.plain_function(scope, call, span) else { return self.error_expr(span) };
         if let Some(extra) = call.given.first().or(call.interventions.first()) {
             let found = Diagnostic::error(codes::WRONG_ARGUMENTS, "`given` and `do` belong to a question to a belief network")
                 .at(extra.span, format!("`{name}` is a function"))

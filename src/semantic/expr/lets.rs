@@ -51,6 +51,13 @@ impl Checker<'_> {
             },
             None => None,
         };
+        if let Some(source) = &item.source {
+            let Some((body, term)) = self.value_of_file(item, source, declared.clone()) else { return };
+            let decl = &mut self.hir.lets[id];
+            (decl.body, decl.ty, decl.stage, decl.slots) = (body, Ty::Number, self.exprs.stage(body), scope.size);
+            self.units.set_let(id, term);
+            return;
+        }
         let want = if declared.is_some() { Want::Number } else { Want::Any };
         let outer = self.units.expect(declared.as_ref().map(|(term, at)| (term.clone(), *at, item.name.text.clone())));
         let mut body = self.expr(&mut scope, &item.value, want);
@@ -70,10 +77,6 @@ impl Checker<'_> {
             Ty::Error if unreadable && declared.is_some() => Ty::Number,
             Ty::Set(_) => {
                 self.report(TypeMistake::SetAsValue { name: &item.name.text, at: item.value.span }.diagnostic());
-                Ty::Error
-            }
-            Ty::Text => {
-                self.report(TypeMistake::TextAsValue { at: item.value.span }.diagnostic());
                 Ty::Error
             }
             ty => ty,

@@ -37,6 +37,9 @@ impl Checker<'_> {
         match &e.kind {
             K::Quantity(quantity) => self.quantity(quantity, span, want),
             K::Text(text) => self.text(text, span, want),
+            K::Truth(value) if want == Want::State(self.truths) => {
+                self.node(ExprKind::State(u32::from(*value)), Ty::State(self.truths), UnitExpr::ONE, Stage::KNOWN, span)
+            }
             K::Truth(value) if let Some(state) = self.truth_state(want, *value) => self.entity_node(state, span),
             K::Truth(value) => self.node(ExprKind::Bool(*value), Ty::Bool, UnitExpr::ONE, Stage::KNOWN, span),
             K::Name(_) | K::Member(..) | K::Index(..) => self.path(scope, e, want),
@@ -148,6 +151,11 @@ impl Checker<'_> {
         match self.ty(id) {
             Ty::Bool | Ty::Error => id,
             Ty::Entity(kind) if self.is_truth(kind) => self.holds(id, kind),
+            Ty::State(states) if states == self.truths => {
+                let (span, stage) = (self.span(id), self.stage(id));
+                let yes = self.node(ExprKind::State(1), Ty::State(states), UnitExpr::ONE, Stage::KNOWN, span);
+                self.node(ExprKind::Same(id, yes, false), Ty::Bool, UnitExpr::ONE, stage, span)
+            }
             other => {
                 let (span, ty) = (self.span(id), self.describe(other));
                 self.report(TypeMistake::NotACondition { ty: &ty, at: span, is_number: other == Ty::Number }.diagnostic());
@@ -165,7 +173,6 @@ impl Checker<'_> {
             Ty::Entity(kind) => format!("{} `{}`", article(&self.hir.entity_types[kind].name), self.hir.entity_types[kind].name),
             Ty::State(states) => format!("one of {}", self.hir.states[states].of),
             Ty::Set(_) => "a set".into(),
-            Ty::Text => "a text".into(),
         }
     }
 

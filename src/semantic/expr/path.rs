@@ -149,7 +149,7 @@ impl Checker<'_> {
                 }
                 _ => {}
             },
-            Want::State(states) => {
+            Want::State(states) if !self.texts.contains(&states) => {
                 if let Some(state) = self.hir.states[states].names.iter().position(|n| *n == name.text) {
                     return Head::Value(self.node(
                         ExprKind::State(state as u32),

@@ -18,7 +18,7 @@ impl Builder<'_> {
                 let Some(name) = parts.name() else { return };
                 ItemKind::Scenario { name, title: parts.title }
             }
-            Rule::use_decl => ItemKind::Use { path: Parts::of(self, pair).names },
+            Rule::use_decl => ItemKind::Use(self.uses(pair)),
             Rule::unit_decl => {
                 for inner in pair.into_inner().filter(|p| p.as_rule() == Rule::unit_item) {
                     let span = self.tight(&inner);
@@ -40,6 +40,10 @@ impl Builder<'_> {
             }
             Rule::rate_decl => {
                 let Some(kind) = self.rate(pair) else { return };
+                kind
+            }
+            Rule::rates_decl => {
+                let Some(kind) = self.rates(pair) else { return };
                 kind
             }
             Rule::kind_decl => {
@@ -327,6 +331,7 @@ impl Builder<'_> {
     pub fn let_item(&mut self, pair: P<'_>) -> Option<LetItem> {
         let doc = self.doc(pair.as_span().start());
         let (mut name, mut title, mut binder, mut unit, mut value) = (None, None, Vec::new(), None, None);
+        let mut source = Source::default();
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name => name = Some(self.name(&part)),
@@ -334,10 +339,13 @@ impl Builder<'_> {
                 Rule::binder => binder = self.generators(part),
                 Rule::type_note => unit = self.type_note(part),
                 Rule::expr => value = Some(self.expr(part)),
-                _ => {}
+                _ => self.source_part(part, &mut source),
             }
         }
-        Some(LetItem { name: name?, title, binder, unit, value: value?, doc })
+        let default = source.default.take();
+        let source = source.finish().map(|source| Box::new(CellSource { source, default }));
+        let value = value.or_else(|| Some(Expr { kind: ExprKind::Error, span: source.as_ref()?.source.path.span }))?;
+        Some(LetItem { name: name?, title, binder, unit, value, source, doc })
     }
 }
 
@@ -369,8 +377,9 @@ impl Parts {
 #[derive(Default)]
 pub struct Source {
     pub path: Option<Text>,
-    pub wheres: Vec<(Name, Text)>,
+    pub wheres: Vec<Condition>,
     pub missing: Vec<Text>,
+    pub skips: Option<Span>,
     pub wide: Option<Name>,
     pub mappings: Vec<Mapping>,
     pub default: Option<Expr>,
@@ -378,6 +387,13 @@ pub struct Source {
 
 impl Source {
     pub fn finish(self) -> Option<DataSource> {
-        Some(DataSource { path: self.path?, wheres: self.wheres, missing: self.missing, wide: self.wide, mappings: self.mappings })
+        Some(DataSource {
+            path: self.path?,
+            wheres: self.wheres,
+            missing: self.missing,
+            skips: self.skips,
+            wide: self.wide,
+            mappings: self.mappings,
+        })
     }
 }

@@ -1,9 +1,10 @@
 //! pest's pairs to the syntax tree.
 
 mod belief;
-mod decision;
+mod conditions;
 mod data;
 mod date;
+mod decision;
 mod decl;
 mod expr;
 mod generators;
@@ -11,6 +12,7 @@ mod model;
 mod plan_parts;
 mod policy;
 mod show;
+mod uses;
 
 use super::ast::*;
 use super::parser::Rule;

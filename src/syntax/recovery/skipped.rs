@@ -133,7 +133,7 @@ fn goes_on(text: &str) -> bool {
     }
     let word: String = text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
     let words =
-        ["where", "wide", "missing", "default", "from", "then", "else", "and", "or", "except", "for", "if", "within", "given", "among"];
+        ["where", "wide", "missing", "skip", "default", "from", "then", "else", "and", "or", "except", "for", "if", "within", "given", "among"];
     words.contains(&word.as_str()) || text.starts_with(['+', '<', '>', '=', ')', ']', ',', '^', '.', '{'])
 }
 

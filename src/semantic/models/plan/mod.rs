@@ -2,6 +2,7 @@
 
 mod indicators;
 mod constraint;
+mod levels;
 mod linear;
 mod objective;
 mod soft;

@@ -56,6 +56,7 @@ pub fn register_constraint(constraint: &ast::Constraint, plan: &mut Plan, result
             lower: None,
             body: ExprId(0),
             upper: None,
+            given: false,
             condition: None,
             below,
             above,
@@ -98,7 +99,7 @@ impl Checker<'_> {
 
     /// Prices of a constraint, once its sides are known.
     pub(super) fn payments(&mut self, id: ModelId, at: usize, constraint: &ast::Constraint, scope: &mut Scope) {
-        if let (false, Some(payment)) = (self.has_objective(id), constraint.payments.first()) {
+        if let (false, Some(payment)) = (self.has_sum(id), constraint.payments.first()) {
             let (plan, at) = (self.hir.models[id].name.clone(), payment.price.span);
             self.report(ModelMistake::NoObjectiveToPay { plan: &plan, what: "a price", at }.diagnostic());
             return;
@@ -207,25 +208,28 @@ impl Checker<'_> {
         let term = self.units.multiply(&price, &amount);
         let cost = self.node(ExprKind::Arith(ArithOp::Mul, priced.price, missed), Ty::Number, term.clone(), Stage::LINEAR, span);
         let plan = self.hir.models[id].plan()?;
-        let objectives: Vec<(ExprId, bool, Box<str>)> = plan.objectives.iter().map(|o| (o.body, o.maximize, o.name.clone())).collect();
+        let objectives: Vec<(u32, (ExprId, bool, Box<str>))> = (0u32..)
+            .zip(&plan.objectives)
+            .filter(|(_, o)| !o.levels)
+            .map(|(place, o)| (place, (o.body, o.maximize, o.name.clone())))
+            .collect();
         let resolved = self.units.resolve(&term);
         let fits = |c: &mut Checker<'_>, body: ExprId| {
             let own = c.term(body);
             let own = c.units.resolve(&own);
             !own.is_known() || !resolved.is_known() || c.units.registry().dimension(own.unit) == c.units.registry().dimension(resolved.unit)
         };
-        let found = (0u32..).zip(&objectives).find(|(_, (body, ..))| fits(self, *body));
-        let Some((objective, (body, maximize, _))) = found else {
+        let Some((objective, (body, maximize, _))) = objectives.iter().find(|(_, (body, ..))| fits(self, *body)) else {
             // Without an objective that is said already.
-            let (body, _, name) = objectives.first()?;
+            let (_, (body, _, name)) = objectives.first()?;
             let (body, name) = (*body, name.clone());
             self.wrong_price(decl, priced, body, &name);
             return None;
         };
-        let (body, maximize) = (*body, *maximize);
+        let (objective, body, maximize) = (*objective, *body, *maximize);
         let target = self.term(body);
         let Ok(cost) = self.coerce(cost, &target) else {
-            let name = objectives.get(objective as usize).map_or("objective".into(), |o| o.2.clone());
+            let name = objectives.iter().find(|(place, _)| *place == objective).map_or("objective".into(), |(_, o)| o.2.clone());
             self.wrong_price(decl, priced, body, &name);
             return None;
         };

@@ -27,8 +27,9 @@ impl Checker<'_> {
         self.pairs(model);
         let item = self.pending.model(model).item.clone();
         let ItemKind::Plan(plan) = item.as_ref() else { return };
-        let name: Box<str> = plan.objectives.first().and_then(|o| o.name.as_ref()).map_or_else(|| "objective".into(), |n| n.text.clone());
-        if let (Some(Inner::Objective(_, objective)), Some(first)) = (self.names.inner(model, &name), plan.objectives.first()) {
+        let Some((place, first)) = (0u32..).zip(&plan.objectives).find(|(_, objective)| objective.levels().is_none()) else { return };
+        let (name, _) = self.objective_names(place, first);
+        if let Some(Inner::Objective(_, objective)) = self.names.inner(model, &name.text) {
             self.charges.charge(model, objective, first.maximize);
         }
     }
@@ -134,7 +135,7 @@ impl Checker<'_> {
             self.report(ModelMistake::ChargeWithKeys { charge: &charge.name.text, keys }.diagnostic());
             return;
         }
-        if !self.has_objective(model) {
+        if !self.has_sum(model) {
             let (plan, at) = (self.hir.models[model].name.clone(), charge.name.span);
             self.report(ModelMistake::NoObjectiveToPay { plan: &plan, what: "a charge", at }.diagnostic());
             return;
@@ -146,6 +147,7 @@ impl Checker<'_> {
             binder: Vec::new(),
             unit: charge.unit.clone(),
             value: charge.value.clone(),
+            source: None,
             doc: charge.doc.clone(),
         };
         let value = self.push_let(item, Some(model), false);
@@ -278,6 +280,7 @@ impl Checker<'_> {
             lower: None,
             body: NO_EXPR,
             upper: None,
+            given: false,
             condition: None,
             below: None,
             above: None,

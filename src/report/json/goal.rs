@@ -16,10 +16,20 @@ pub(super) struct Goal<'r> {
     best: Option<Option<f64>>,
     unit: &'r str,
     parts: Vec<Part<'r>>,
+    /// Of one that goes level by level.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    levels: Option<Vec<Level<'r>>>,
+}
+
+/// A level of an objective, in its unit, and who reaches it.
+#[derive(Serialize)]
+struct Level<'r> {
+    value: f64,
+    members: &'r [String],
 }
 
 impl<'r> Goal<'r> {
-    pub fn of(objective: &'r Objective<'r>, several: bool) -> Goal<'r> {
+    pub(super) fn of(objective: &'r Objective<'r>, several: bool) -> Goal<'r> {
         Goal {
             name: objective.name,
             title: objective.title,
@@ -29,10 +39,14 @@ impl<'r> Goal<'r> {
             best: several.then_some(objective.best),
             unit: &objective.unit,
             parts: objective.parts.iter().map(Part::of).collect(),
+            levels: objective.by_levels.then(|| {
+                objective.levels.iter().map(|level| Level { value: level.value, members: &level.members }).collect()
+            }),
         }
     }
 }
 
+/// What an objective is made of.
 #[derive(Serialize)]
 struct Part<'r> {
     kind: &'static str,
