@@ -28,6 +28,9 @@ pub struct ImpactArgs {
     /// Judge policies that are off, too, as if they were on.
     #[arg(long)]
     also_off: bool,
+    /// Write numbers without blanks between thousands, so that they can be copied.
+    #[arg(long)]
+    plain: bool,
     #[command(flatten)]
     solving: Solving,
     #[command(flatten)]
@@ -42,6 +45,9 @@ pub fn run(args: &ImpactArgs) -> u8 {
 }
 
 fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
+    if args.format == Format::Csv {
+        return Err("a comparison is written as text, markdown or json; `--format csv` is for `coop solve`".into());
+    }
     let mut sources = SourceMap::default();
     let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, args.solving.asked()).map_err(|e| e.0)?;
     let checked = args.solving.set.lay_over(checked, &sources)?;
@@ -89,12 +95,14 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     let color = args.output.is_none() && window::colored(args.reading.color, &std::io::stdout());
     match args.format {
         Format::Json => output.json(&mut |mut out| impact::write(&impact, &explanation, &sources, &mut out))?,
+        // Refused at the beginning.
+        Format::Csv => {}
         Format::Text => {
-            let options = terminal::Options { full: args.full, color, ..page(args.output.is_none()) };
+            let options = terminal::Options { full: args.full, plain: args.plain, color, ..page(args.output.is_none()) };
             output.text(&impact::render(&impact, &options), color)?;
         }
         Format::Markdown => {
-            let options = terminal::Options { full: args.full, ..Default::default() };
+            let options = terminal::Options { full: args.full, plain: args.plain, ..Default::default() };
             output.text(&impact::document(&impact, &options).markdown(), false)?;
         }
     }

@@ -5,7 +5,7 @@ use crate::diagnostics::{Diagnostic, Severity, plain};
 use crate::driver::{self, Overlay};
 use crate::report::impact::{self, Base, Impact};
 use crate::report::terminal::Options;
-use crate::report::{annotate, json, terminal};
+use crate::report::{annotate, csv, json, terminal};
 
 /// The report of a solved scenario, to be written. Texts end with a line break.
 #[derive(Clone, Copy)]
@@ -54,6 +54,22 @@ impl<'s> Report<'s> {
     /// As JSON, in the shape of `docs/results.schema.json`.
     pub fn json(self) -> String {
         plain::json(&json::render(&self.solved.inner, &self.solved.sources, None))
+    }
+
+    /// As tables in CSV, each with the name of its file: one for each variable, constraint and value, and a list of them.
+    pub fn csv(self) -> Vec<(String, String)> {
+        let report = crate::report::Report::new(&self.solved.inner);
+        let files = csv::files(&report);
+        let (mut out, mut rows) = (Vec::new(), Vec::new());
+        let mut text = Vec::new();
+        for file in &files {
+            // Writing to memory does not fail.
+            rows.push(file.write(&mut text).unwrap_or(0));
+            out.push((file.name.clone(), String::from_utf8_lossy(&std::mem::take(&mut text)).into_owned()));
+        }
+        let _ = csv::list(&files, &rows, &mut text);
+        out.push((csv::LIST.to_string(), String::from_utf8_lossy(&text).into_owned()));
+        out
     }
 
     /// The scenario itself, with what each line comes to, leaves and is worth in the margin.
