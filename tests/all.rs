@@ -38,6 +38,7 @@ mod plan_forms;
 mod planners;
 mod policies;
 mod processes;
+mod results;
 mod robustness;
 mod session;
 mod sets;

@@ -144,6 +144,8 @@ plan output {
   var made[e in enterprise] : t in 0 t .. LIMIT
   constraint least: sum(made[e] for e in enterprise) >= 70 t
   constraint odd[e in enterprise]: RAISED >= 3 t
+  constraint spread: SPREAD >= 70 t
+  constraint spread: SPREAD >= 70 t
   minimize cost : EUR = COST
 }
 ";
@@ -155,12 +157,15 @@ fn a_plan_with_calls_is_the_plan_written_out() {
 let cost_of(e in enterprise, q : t, tax : EUR/t) : EUR = (e.price + tax) * q
 let bill(e in enterprise, q : t) = cost_of(e, q, 1 EUR/t)
 let raised(x) = 2 * x - x / 2
+let weighted(x) = sum(x * e.capacity / 100 t for e in enterprise)
 ";
     let called = PLAN
+        .replace("SPREAD", "sum(weighted(made[e]) for e in enterprise)")
         .replace("LIMIT", "room(e, 90 %)")
         .replace("RAISED", "raised(made[e])")
         .replace("COST", "sum(bill(e, made[e]) for e in enterprise)");
     let plain = PLAN
+        .replace("SPREAD", "sum(sum(made[f] * e.capacity / 100 t for e in enterprise) for f in enterprise)")
         .replace("LIMIT", "90 % * e.capacity")
         .replace("RAISED", "2 * made[e] - made[e] / 2")
         .replace("COST", "sum((e.price + 1 EUR/t) * made[e] for e in enterprise)");

@@ -101,11 +101,11 @@ impl Case {
         let [f, g, h] = self.factors;
         let start = if self.semicontinuous { format!(" + {} * x.on", self.start) } else { String::new() };
         out += &format!("  {word} best = {f} * {} + {g} * of_y + {h} * {} + {} * on{start}\n", a.text("x"), c.text("x + y"), self.fixed);
-        if self.semicontinuous && self.tied {
-            out += "  constraint tied: if x.on then on <= 0\n";
-        }
         if let Some((a, b, lose)) = self.then {
             out += &format!("    then minimize second = {a} * x + {b} * y within {lose}\n");
+        }
+        if self.semicontinuous && self.tied {
+            out += "  constraint tied: if x.on then on <= 0\n";
         }
         out += &format!("  let of_y = {}\n", b.text("y"));
         if let Some((a, b, op, c, on)) = self.condition {

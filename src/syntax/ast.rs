@@ -8,6 +8,7 @@ mod model;
 mod plan;
 mod policy;
 mod set;
+mod show;
 mod uses;
 
 pub use belief::*;
@@ -18,6 +19,7 @@ pub use model::*;
 pub use plan::*;
 pub use policy::*;
 pub use set::*;
+pub use show::*;
 pub use uses::*;
 
 use crate::diagnostics::Level;
@@ -251,6 +253,8 @@ pub enum ItemKind {
         level: Level,
         names: Vec<Name>,
     },
+    /// `show plan.ship by e.country`
+    Show(ShowItem),
 }
 
 #[derive(Clone, Debug)]

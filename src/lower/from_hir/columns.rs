@@ -9,6 +9,18 @@ pub(super) struct Switched<N> {
     bounds: Vec<(N, N)>,
 }
 
+/// The blocks of a program. What says whether a variable is on stands for auxiliary columns, which no block owns.
+pub(super) fn own_blocks(plan: &Plan, mut blocks: Vec<Block>) -> Vec<Block> {
+    let mut end = 0;
+    for (block, variable) in blocks.iter_mut().zip(&plan.variables) {
+        if matches!(variable.role, Role::On { .. }) {
+            *block = Block::new(block.declaration, end, TupleIndex::none(&vec![0; variable.keys.len()]));
+        }
+        end = block.start + block.count;
+    }
+    blocks
+}
+
 impl<'a, N: Made> Lowering<'a, N> {
     pub(super) fn variable(&mut self, number: u32, variable: &'a Variable, lp: &mut Lp<N>) -> Result<()> {
         let fixed = match variable.policy {

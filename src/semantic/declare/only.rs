@@ -92,7 +92,7 @@ fn form(item: &Item) -> Option<&'static str> {
     Some(match &item.kind {
         ItemKind::Unit(_) => "unit",
         ItemKind::Currency { .. } => "currency",
-        ItemKind::Rate { .. } => "rate",
+        ItemKind::Rate { .. } | ItemKind::Rates(_) => "rate",
         ItemKind::Kind(_) => "kind",
         ItemKind::Periods { .. } => "periods",
         ItemKind::Table(table) if table.owner.is_none() => "table",

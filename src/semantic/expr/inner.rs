@@ -160,9 +160,18 @@ impl Checker<'_> {
                 }
                 let mut names = self.names.inner_names(model);
                 names.extend(self.policy_names(model, None));
+                // A part of a policy is read with the policy in front.
+                names.extend(self.names.part_names(model).filter(|part| part.ends_with(&format!(".{}", name.text))).map(str::to_string));
                 let mut found = Diagnostic::error(codes::UNKNOWN_RESULT, format!("`{model_name}` has no result `{}`", name.text))
                     .at(name.span, "unknown");
                 let near;
+                let part = names.iter().find(|part| part.ends_with(&format!(".{}", name.text))).cloned();
+                if let Some(part) = part {
+                    let title = format!("write `{model_name}.{part}`");
+                    found = found.fix(title, name.span, part, crate::diagnostics::Applicability::MaybeIncorrect);
+                    self.report(found.about(format!("{model_name}.{}", name.text)));
+                    return Head::Wrong;
+                }
                 (found, near) = found.did_you_mean(&name.text, name.span, names.iter().map(|n| (n.as_ref(), "")));
                 if !near {
                     found = found.help(format!("it has {}", self.results_text(model)));

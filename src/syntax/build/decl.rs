@@ -128,6 +128,7 @@ impl Builder<'_> {
                 }
                 ItemKind::Level { level, names }
             }
+            Rule::show_decl => self.show(pair),
             Rule::future => {
                 let word = pair.as_str().split_whitespace().next().unwrap_or("").to_string();
                 let at = Span::new(span.file, span.lo, span.lo + word.len() as u32);

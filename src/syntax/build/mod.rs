@@ -12,6 +12,7 @@ mod lets;
 mod model;
 mod plan_parts;
 mod policy;
+mod show;
 mod uses;
 
 use super::ast::*;
@@ -116,6 +117,7 @@ impl<'a> Builder<'a> {
                 _ => self.item(pair, &mut file.items),
             }
         }
+        show::entities_of_such_a_kind(&mut file.items);
         file
     }
 
