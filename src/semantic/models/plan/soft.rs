@@ -208,10 +208,10 @@ impl Checker<'_> {
         let term = self.units.multiply(&price, &amount);
         let cost = self.node(ExprKind::Arith(ArithOp::Mul, priced.price, missed), Ty::Number, term.clone(), Stage::LINEAR, span);
         let plan = self.hir.models[id].plan()?;
-        let objectives: Vec<(u32, (ExprId, bool, Box<str>))> = (0u32..)
+        let objectives: Vec<(u32, ExprId, bool, Box<str>)> = (0u32..)
             .zip(&plan.objectives)
             .filter(|(_, o)| !o.levels)
-            .map(|(place, o)| (place, (o.body, o.maximize, o.name.clone())))
+            .map(|(place, o)| (place, o.body, o.maximize, o.name.clone()))
             .collect();
         let resolved = self.units.resolve(&term);
         let fits = |c: &mut Checker<'_>, body: ExprId| {
@@ -219,9 +219,9 @@ impl Checker<'_> {
             let own = c.units.resolve(&own);
             !own.is_known() || !resolved.is_known() || c.units.registry().dimension(own.unit) == c.units.registry().dimension(resolved.unit)
         };
-        let Some((objective, (body, maximize, _))) = objectives.iter().find(|(_, (body, ..))| fits(self, *body)) else {
+        let Some((objective, body, maximize, _)) = objectives.iter().find(|(_, body, ..)| fits(self, *body)) else {
             // Without an objective that is said already.
-            let (_, (body, _, name)) = objectives.first()?;
+            let (_, body, _, name) = objectives.first()?;
             let (body, name) = (*body, name.clone());
             self.wrong_price(decl, priced, body, &name);
             return None;
@@ -229,7 +229,7 @@ impl Checker<'_> {
         let (objective, body, maximize) = (*objective, *body, *maximize);
         let target = self.term(body);
         let Ok(cost) = self.coerce(cost, &target) else {
-            let name = objectives.iter().find(|(place, _)| *place == objective).map_or("objective".into(), |(_, o)| o.2.clone());
+            let name = objectives.iter().find(|(place, ..)| *place == objective).map_or("objective".into(), |o| o.3.clone());
             self.wrong_price(decl, priced, body, &name);
             return None;
         };
