@@ -3,7 +3,7 @@
 use super::levels::{self, Level};
 use super::lexicographic;
 use super::ordered::Ordered;
-use super::{Violation, put, values, violations};
+use super::{Part, Violation, parts, put, values, violations};
 use crate::eval::{Answer, Ball, Eval, EvalError, ResultTable, Status, ValueStore};
 use crate::exact::{self, Exact};
 use crate::explain::Explanation;
@@ -30,10 +30,17 @@ pub struct PlanRun {
     pub levels: Vec<Vec<Level>>,
     /// By row, the modeler's side, constants included; empty without an answer.
     pub activity: Vec<f64>,
+    /// What each objective is made of at the answer; empty without one.
+    pub parts: Vec<Vec<Part>>,
+    /// Of a plan without an objective: what is proved of other solutions.
+    pub freedom: Option<super::Freedom>,
     /// What constraints with a price are missed by.
     pub violations: Vec<Violation>,
     /// The caps of charges.
     pub caps: Vec<super::CapAtAnswer>,
+    /// Who pays what to whom, and what all charges come to that are such transfers; none where no charge is one.
+    pub transfers: Vec<super::Transfer>,
+    pub transferred: Option<f64>,
     /// What was proved of it.
     pub proof: Option<Proof>,
     /// The same in the scenario's words.
@@ -91,8 +98,12 @@ pub fn solve_plan(
         objectives: Vec::new(),
         levels: Vec::new(),
         activity: Vec::new(),
+        parts: Vec::new(),
+        freedom: None,
         violations: Vec::new(),
         caps: Vec::new(),
+        transfers: Vec::new(),
+        transferred: None,
         proof,
         explanation,
     };
@@ -137,9 +148,14 @@ pub fn solve_plan(
         errors.extend(values::of_plan(hir, world, model, plan, &mut answer));
         let (violations, more) = violations::of_answer(hir, world, plan, &run);
         run.violations = violations;
+        run.freedom = super::freedom::of_answer(hir, world, model, &run);
+        run.parts = parts::of_answer(hir, world, sources, plan, &run);
         errors.extend(more);
         let (caps, more) = super::caps::of_answer(hir, world, model, plan, &run);
         run.caps = caps;
+        errors.extend(more);
+        let (transfers, transferred, more) = super::transfers::of_answer(hir, world, model, plan);
+        (run.transfers, run.transferred) = (transfers, transferred);
         errors.extend(more);
     }
     set(world, model, answer);

@@ -3,19 +3,23 @@
 mod belief;
 mod data;
 mod decision;
+mod function;
 mod model;
 mod plan;
 mod policy;
 mod set;
+mod show;
 mod uses;
 
 pub use belief::*;
 pub use data::*;
 pub use decision::*;
+pub use function::*;
 pub use model::*;
 pub use plan::*;
 pub use policy::*;
 pub use set::*;
+pub use show::*;
 pub use uses::*;
 
 use crate::diagnostics::Level;
@@ -222,6 +226,7 @@ pub enum ItemKind {
     Table(Box<TableItem>),
     Set(SetItem),
     Let(LetItem),
+    Function(FunctionItem),
     /// Long plans are kept, not copied.
     Plan(Arc<PlanItem>),
     /// A model that is made of fields.
@@ -248,6 +253,8 @@ pub enum ItemKind {
         level: Level,
         names: Vec<Name>,
     },
+    /// `show plan.ship by e.country`
+    Show(ShowItem),
 }
 
 #[derive(Clone, Debug)]

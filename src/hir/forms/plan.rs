@@ -58,6 +58,7 @@ impl Plan {
             f(objective.body);
             objective.within.iter().for_each(|within| f(within.expr()));
         }
+        self.patches.iter().flat_map(|p| &p.penalties).for_each(|missed| f(missed.cost));
         for charge in self.patches.iter().flat_map(|p| &p.charges) {
             charge.body.iter().for_each(|e| f(*e));
             charge.cap.iter().for_each(|cap| [cap.amount, cap.uncapped].into_iter().for_each(&mut *f));
@@ -81,6 +82,7 @@ impl Plan {
             f(&mut objective.body);
             objective.within.iter_mut().for_each(|within| f(within.expr_mut()));
         }
+        self.patches.iter_mut().flat_map(|p| &mut p.penalties).for_each(|missed| f(&mut missed.cost));
         for charge in self.patches.iter_mut().flat_map(|p| &mut p.charges) {
             charge.body.iter_mut().for_each(&mut *f);
             charge.cap.iter_mut().for_each(|cap| [&mut cap.amount, &mut cap.uncapped].into_iter().for_each(&mut *f));

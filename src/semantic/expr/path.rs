@@ -100,6 +100,10 @@ impl Checker<'_> {
     }
 
     fn name(&mut self, scope: &mut Scope, name: &ast::Name, want: Want) -> Head {
+        if let Some(value) = scope.parameter(&name.text) {
+            self.functions.read(&name.text);
+            return Head::Value(value);
+        }
         if scope.wrong.contains(&name.text) {
             return Head::Wrong;
         }
@@ -206,25 +210,6 @@ impl Checker<'_> {
         }
     }
 
-    /// A constraint that goes by the name of a table, set or value of the scenario: which of the two is read cannot be seen.
-    fn constraint_or_table(&mut self, model: ModelId, inner: Inner, name: &ast::Name) -> bool {
-        let Some((value, place)) = self.names.get(&name.text) else { return false };
-        let Inner::Constraint(activity) = inner else { return false };
-        if !matches!(value, Value::Table(_) | Value::Set(_) | Value::Let(_)) {
-            return false;
-        }
-        let word = value.word();
-        let own = self.hir.models[model].results.get(activity as usize).map(|r| r.span);
-        let mut found = Diagnostic::error(codes::AMBIGUOUS_NAME, format!("`{}` is a {word} and a constraint of this plan", name.text))
-            .at(name.span, "which one?")
-            .with(place, format!("the {word}"));
-        if let Some(own) = own {
-            found = found.with(own, "the constraint");
-        }
-        self.report(found.help("give the constraint another name").about(format!("constraint and {word} {}", name.text)));
-        true
-    }
-
     fn global(&mut self, value: Value, span: Span) -> Head {
         match value {
             Value::Kind(kind) => Head::Kind(kind),
@@ -241,6 +226,7 @@ impl Checker<'_> {
                 Head::Set(set)
             }
             Value::Let(id) => self.let_head(id, span),
+            Value::Function(id) => self.function_as_value(id, span),
         }
     }
 
