@@ -125,6 +125,9 @@ pub fn solve(
         });
         if let (Some(before), Some(now)) = (&out.explanation.verdict, &mut explanation.verdict) {
             now.follow(before, name, &given);
+            if objective.levels && known.is_none() && !lp.has_integers() {
+                now.settled_by_rounded_prices(name);
+            }
         }
         out = Ordered { lp, solution, proof, explanation, goal, ..out };
     }

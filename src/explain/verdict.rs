@@ -161,6 +161,14 @@ impl Verdict {
         }
     }
 
+    /// Of an objective that goes level by level, whose members were settled by prices that are not exact: it is the solver's word.
+    pub fn settled_by_rounded_prices(&mut self, name: &str) {
+        if matches!(self.verdict, certify::Verdict::Proved | certify::Verdict::WithinTolerance) {
+            self.verdict = certify::Verdict::Unproved;
+            self.why = Some(format!("who stays at which level of `{name}` follows from prices that are not exact"));
+        }
+    }
+
     /// A gap beside the objective.
     fn share(&self, gap: &Exact) -> String {
         match &self.objective {
