@@ -145,7 +145,6 @@ plan output {
   constraint least: sum(made[e] for e in enterprise) >= 70 t
   constraint odd[e in enterprise]: RAISED >= 3 t
   constraint spread: SPREAD >= 70 t
-  constraint spread: SPREAD >= 70 t
   minimize cost : EUR = COST
 }
 ";

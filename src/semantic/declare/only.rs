@@ -226,7 +226,7 @@ impl LeftOut {
         let of_names = [codes::UNKNOWN_NAME, codes::UNKNOWN_UNIT, codes::UNKNOWN_KEY, codes::UNKNOWN_ATTRIBUTE, codes::UNKNOWN_FUNCTION];
         let Some(at) = found.span().filter(|_| !self.names.is_empty() && of_names.contains(&found.code)) else { return Some(found) };
         let text = sources.slice(at).trim_matches('`');
-        let words = text.split(|c: char| matches!(c, '/' | '·' | '*' | '^' | '.' | ' ' | '(' | '['));
+        let words = text.split(['/', '·', '*', '^', '.', ' ', '(', '[']);
         let Some((name, last)) = words.filter_map(|word| self.names.get_key_value(word)).next() else { return Some(found) };
         if self.misspelt {
             return None;

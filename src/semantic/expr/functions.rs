@@ -28,11 +28,14 @@ impl Checker<'_> {
             self.report(found);
             return self.error_expr(span);
         }
-        let given = item.parameters.iter().zip(&call.arguments);
-        let arguments: Vec<ExprId> =
-            given.map(|(parameter, argument)| self.argument(scope, &item, parameter, &argument.value, call.function.span)).collect();
-        if arguments.iter().any(|e| self.ty(*e) == Ty::Error) {
-            return self.error_expr(span);
+        let mut arguments = Vec::new();
+        for (parameter, given) in item.parameters.iter().zip(&call.arguments) {
+            let argument = self.argument(scope, &item, parameter, &given.value, call.function.span);
+            // Of several wrong arguments one is reported: mostly they are changed over.
+            if self.ty(argument) == Ty::Error {
+                return self.error_expr(span);
+            }
+            arguments.push(argument);
         }
         let same = SameCall { function: id, arguments };
         // Its own index variables may not be those that are bound here.
