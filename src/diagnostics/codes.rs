@@ -152,6 +152,12 @@ codes! {
     BAD_GAME = "E0536", "bad-game", "a game of coalitions that cannot be divided";
     CAP_BELOW_ZERO = "E0546", "cap-below-zero", "a cap below zero";
     LEVELS = "E0552", "levels", "`lexmin` or `lexmax` where it cannot be";
+    BAD_SCALE = "E0560", "bad-scale", "a scale that a choice or a nest cannot have";
+    BAD_NEST = "E0561", "bad-nest", "an alternative in two nests";
+    NO_EFFECT = "E0562", "no-effect", "a question about what no utility depends on";
+    BAD_WEIGHTS = "E0563", "bad-weights", "weights of choosers that do not add up to anything";
+    OUT_OF_REACH = "E0564", "out-of-reach", "a floor of Jain's index that no division keeps";
+    BAD_LINKS = "E0565", "bad-links", "links that cannot be shared";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";
     REQUIREMENT_FAILED = "E0602", "requirement-failed", "a requirement of a model does not hold";

@@ -1,6 +1,7 @@
 //! The syntax tree: what was written, with a span on every node. Nothing is resolved here.
 
 mod belief;
+mod choice;
 mod data;
 mod decision;
 mod model;
@@ -10,6 +11,7 @@ mod set;
 mod uses;
 
 pub use belief::*;
+pub use choice::*;
 pub use data::*;
 pub use decision::*;
 pub use model::*;
