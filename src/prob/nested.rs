@@ -61,7 +61,8 @@ fn behind(difference: f64, scale: f64) -> f64 {
 pub fn nested(problem: &Problem<'_>) -> Option<Nested> {
     let Problem { utilities, nests, scales, scale } = *problem;
     let fine = utilities.iter().all(|u| u.is_finite()) && scales.iter().all(|l| *l > 0.0 && *l <= 1.0);
-    if !fine || !(scale > 0.0 && scale.is_finite()) || nests.len() != utilities.len() || nests.iter().any(|n| *n >= scales.len()) {
+    let fine = fine && scale > 0.0 && scale.is_finite();
+    if !fine || nests.len() != utilities.len() || nests.iter().any(|n| *n >= scales.len()) {
         return None;
     }
     let mut within = vec![0.0; utilities.len()];
