@@ -7,6 +7,8 @@ mod identity;
 mod put;
 #[cfg(feature = "cli")]
 mod replace;
+#[cfg(feature = "cli")]
+mod whole_folder;
 
 #[cfg(feature = "cli")]
 pub use destination::{writable, write};
@@ -15,6 +17,8 @@ pub use identity::Identity;
 pub use identity::Inputs;
 #[cfg(feature = "cli")]
 pub use replace::{BYTE_ORDER_MARK, replace};
+#[cfg(feature = "cli")]
+pub use whole_folder::{Mark, folder_is_writable, write_folder};
 
 use crate::diagnostics::codes;
 use crate::semantic::{DataError, Loader, UsedFile};

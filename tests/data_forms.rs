@@ -119,9 +119,15 @@ fn rows_of_others_are_told_in_a_note() {
     let text = "coop 1\nkind port\nport gdynia\nport odesa\ntable n[port] : 1 from \"d.csv\" skip unknown { port = name, value = n }\n\
         expect sum(n[p] for p in n) == 3\n";
     let (said, code) = run(&["check", "--deny", "warnings"], text, "name,n\ngdynia,1\nhamburg,5\nshanghai,x\nshanghai,x\nodesa,2\n");
-    assert!(code == Some(0) && said.contains("note[W0704]: 3 rows of `d.csv` are left out: no port is called `hamburg`, `shanghai`"), "{said}");
+    assert!(
+        code == Some(0) && said.contains("note[W0704]: 3 rows of `d.csv` are left out: no port is called `hamburg`, `shanghai`"),
+        "{said}"
+    );
     let (said, code) = run(&["check"], text, "name,n\ngdynia,1\nhamburg,5\nOdessa,2\n");
     assert!(code == Some(0) && said.contains("warning[W0704]") && said.contains("is `odesa` meant?"), "{said}");
+    let years = "coop 1\nperiods year = 2026..2027\ntable n[year] : 1 from \"d.csv\" skip unknown\nexpect n[2026] == 2\n";
+    let (said, _) = run(&["check"], years, "year,n\n2025,1\n2026,2\n2028,4\n");
+    assert!(said.contains("note[W0704]: 2 rows of `d.csv`") && !said.contains("warning"), "{said}");
     let (said, _) = run(&["check"], text, "name,n\nhamburg,5\n");
     assert!(said.contains("warning[W0704]: 1 row of `d.csv` is left out"), "{said}");
 }

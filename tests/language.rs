@@ -7,13 +7,13 @@ use coop::source::{FileKind, SourceMap};
 use coop::workspace::Memory;
 use coop::{diagnostics, driver, hir};
 
-struct Case {
-    name: String,
-    text: String,
-    data: Memory,
+pub struct Case {
+    pub name: String,
+    pub text: String,
+    pub data: Memory,
 }
 
-fn cases(text: &str) -> Vec<Case> {
+pub fn cases(text: &str) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
     for line in text.split_inclusive('\n') {
         if let Some(name) = line.strip_prefix("### ") {

@@ -65,6 +65,7 @@ fn doubles_and_exact_numbers_make_the_same_program() {
         "tests/language/plans_sets_models.txt",
         "tests/language/policy_decisions.txt",
         "tests/language/policy_caps.txt",
+        "tests/language/policy_limits.txt",
         "tests/language/limits_where_given.txt",
     ] {
         for (name, text) in scenarios(file) {

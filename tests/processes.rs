@@ -110,7 +110,7 @@ fn changes_are_laid_over_a_process_that_waits() {
             solved.world.answer(model).unwrap().tables[at].as_ref().unwrap().values[0]
         };
         let (before, sources) = checked(&base);
-        let values = vec![driver::named(&before.hir, change).unwrap()];
+        let values = driver::named(&before.hir, change).unwrap();
         let over = driver::overlaid_before(before, &sources, &Overlay { values, ..Overlay::default() });
         let over = over.unwrap_or_else(|_| panic!("{change}"));
         let (other, others) = checked(&base.replace(from, to));

@@ -66,6 +66,8 @@ const SAME: &[(&str, &str, &str)] = &[
     ("odra.cap=4 t", "cap = 10 t", "cap = 4 t"),
     ("enterprise.cap[odra] = 8000 kg", "cap = 10 t", "cap = 8000 kg"),
     ("way[odra, graz]=20km", "odra    100   200", "odra    100    20"),
+    ("way[*, graz]=20km", "odra    100   200\n  ebro    300   150", "odra    100    20\n  ebro    300    20"),
+    ("way[*, *]=20km", "odra    100   200\n  ebro    300   150", "odra     20    20\n  ebro     20    20"),
     ("rate=0.5 EUR/t/km", "let rate = 0.01 EUR/t/km", "let rate = 0.5 EUR/t/km"),
     ("odra.price=1/3 EUR/t", "price = 3 EUR/t", "price = 1/3 EUR/t"),
 ];
@@ -77,7 +79,7 @@ fn an_override_is_as_good_as_another_text() {
     let base = solved(base, &sources);
     let before = json(&base, &sources);
     for (text, from, to) in SAME {
-        let values = vec![driver::named(&base.hir, text).unwrap()];
+        let values = driver::named(&base.hir, text).unwrap();
         let overlay = Overlay { values, ..Overlay::default() };
         let again = driver::overlaid(&base, &sources, &overlay).unwrap();
         let laid_over = solved(again, &sources);
@@ -109,7 +111,7 @@ fn switching_is_as_good_as_another_text() {
 fn what_does_not_depend_on_a_change_is_kept() {
     let (base, sources) = checked(TEXT, &Switches::new());
     let base = solved(base, &sources);
-    let values = vec![driver::named(&base.hir, "odra.cap=4 t").unwrap()];
+    let values = driver::named(&base.hir, "odra.cap=4 t").unwrap();
     let again = driver::overlaid(&base, &sources, &Overlay { values, ..Overlay::default() }).unwrap();
     assert_eq!(again.lowered.len(), 1, "only `ship` is set up anew");
     let again = solved(again, &sources);
@@ -133,6 +135,10 @@ fn what_cannot_be_overridden_is_told() {
         ("odra.cap=much", "does not begin with a number"),
         ("way[odra]=4 km", "the keys are [enterprise, project], and here are 1"),
         ("way[odra, linz]=4 km", "there is no project `linz`"),
+        ("way[odra, wein]=4 km", "did you mean `wien`?"),
+        ("odra.cup=4 t", "did you mean `cap`?"),
+        ("way[*]=4 km", "the keys are [enterprise, project], and here are 1"),
+        ("way[*, linz]=4 km", "there is no project `linz`"),
         ("need[wien]=4 t", "leave out `[wien]`"),
         ("[odra]=4 t", "is no name"),
     ] {
@@ -171,7 +177,7 @@ fn a_large_plan_is_solved_from_its_answer_before() {
     };
     assert_ne!(plan(&base).solution.solver, "exact");
     let switched = |name: &str| Overlay::switching([(name.to_string(), Switch::Off)].into());
-    let valued = |text: &str| Overlay { values: vec![driver::named(&base.hir, text).unwrap()], ..Overlay::default() };
+    let valued = |text: &str| Overlay { values: driver::named(&base.hir, text).unwrap(), ..Overlay::default() };
     // Other costs, other limits, one row less, a need beyond all capacity.
     for (overlay, near, infeasible) in [
         (switched("levy"), true, false),

@@ -1,6 +1,6 @@
 //! Objectives that go level by level: what is asked next, and which members reach which level.
 
-use super::lexicographic::{Ordered, exact_best};
+use super::ordered::{Ordered, exact_best};
 use crate::certify::Verdict;
 use crate::eval::{Ball, Eval, Result, ValueStore};
 use crate::exact::{self, Exact};

@@ -2,9 +2,9 @@
 
 use super::Known;
 use super::levels::{self, After};
+use super::ordered::{Ordered, exact_best};
 use super::proof::{Asked, Proved, solve_and_prove};
 use super::{curves, violations};
-use crate::certify::Verdict;
 use crate::diagnostics::codes;
 use crate::eval::{Eval, EvalError, Result, ValueStore};
 use crate::exact::{self, Exact};
@@ -12,7 +12,6 @@ use crate::explain::Explanation;
 use crate::hir::*;
 use crate::lower::from_hir;
 use crate::lp::{DegradationLimit, LexStage, Lp};
-use crate::prove::Proof;
 use crate::solve::{self, Solution};
 use crate::source::SourceMap;
 use std::time::Instant;
@@ -22,19 +21,6 @@ use std::time::Instant;
 const ROUNDING: f64 = 1e-9;
 /// The same when no answer was found within the first.
 const MORE_ROUNDING: f64 = 1e-6;
-
-/// The last program that was solved, and how it came to that.
-pub struct Ordered {
-    pub lp: Lp,
-    pub solution: Solution,
-    /// What was proved of the last answer, and that in words; no better than what was proved of those before.
-    pub proof: Option<Proof>,
-    pub explanation: Explanation,
-    pub goal: LexStage,
-    /// The value of each objective when it was optimised.
-    pub best: Vec<f64>,
-    pub errors: Vec<EvalError>,
-}
 
 /// Solves for the first objective, `lp`, then for those after it.
 pub fn solve(
@@ -149,13 +135,6 @@ pub fn solve(
         out.solution.status = solve::Status::Feasible;
     }
     Ok(out)
-}
-
-/// The best value of the objective that was optimised last, where it is proved without a gap.
-pub(super) fn exact_best(out: &Ordered) -> Option<Exact> {
-    let certificate = &out.proof.as_ref()?.certificate;
-    let closed = certificate.verdict == Verdict::Proved && certificate.gap.as_ref().is_some_and(Exact::is_zero);
-    certificate.objective.clone().filter(|_| closed)
 }
 
 fn solved(asked: &Asked<'_>, lp: Lp, goal: &LexStage, options: &solve::Options) -> std::result::Result<Proved, solve::NotBuiltIn> {

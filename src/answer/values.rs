@@ -4,7 +4,9 @@ use super::TableBuilder;
 use super::put;
 use crate::diagnostics::codes;
 use crate::eval::{Answer, Ball, Eval, EvalError, Result, ResultTable, ValueStore};
+use crate::exact::Number;
 use crate::hir::*;
+use crate::source::Span;
 
 /// What is done with an instance that cannot be calculated.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,28 +33,110 @@ pub fn of_plan(hir: &Hir, world: &ValueStore, model: ModelId, plan: &Plan, answe
     errors
 }
 
-/// The values of the scenario that read the answer of a model, in the order of the scenario. Where they are read, what is
+/// A value of the scenario itself, with all its instances.
+pub struct ScenarioValue {
+    pub of: Owner,
+    /// `price`, `enterprise.cost`
+    pub name: String,
+    pub keys: Vec<EntityTypeId>,
+    pub table: ResultTable,
+    /// It reads the answer of a model; else it is known from data alone.
+    pub reads_answer: bool,
+    /// Of sums by groups: what belongs to no group.
+    pub left_out: f64,
+}
+
+/// What has a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    Let(LetId),
+    /// An attribute with formulas among its values.
+    Attribute(AttrId),
+    /// Sums that the scenario asks for, by their place among what it shows.
+    Show(u32),
+}
+
+impl Owner {
+    pub fn span(self, hir: &Hir) -> Span {
+        match self {
+            Owner::Let(id) => hir.lets[id].span,
+            Owner::Attribute(id) => hir.attrs[id].span,
+            Owner::Show(at) => hir.shows.get(at as usize).map_or(hir.file_span(), |show| show.span),
+        }
+    }
+}
+
+/// What is known from data alone is calculated once more for the report: as far as that is little work.
+const LITTLE: f64 = 2e6;
+
+/// The values of the scenario and its attributes with formulas, in the order of the scenario. Where they are read, what is
 /// wrong with them is reported there: here an instance that cannot be calculated has no value. Faults are those of the clock.
-pub fn of_scenario(hir: &Hir, world: &ValueStore) -> (Vec<(LetId, ResultTable)>, Vec<EvalError>) {
-    let own = hir.lets.iter().filter(|(_, decl)| decl.model.is_none() && !decl.library);
-    let own = own.filter(|(_, decl)| matches!(decl.ty, Ty::Number | Ty::Bool | Ty::Entity(_) | Ty::State(_)));
+pub fn of_scenario(hir: &Hir, world: &ValueStore) -> (Vec<ScenarioValue>, Vec<EvalError>) {
     let (mut out, mut errors) = (Vec::new(), Vec::new());
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
-    for (id, decl) in own {
-        let needs = hir.all_needs(Node::Let(id));
+    // Whether it reads an answer; none where one that it reads is not there.
+    let reads = |node: Node| {
+        let needs = hir.all_needs(node);
         let mut models = needs.iter().filter_map(|node| if let Node::Model(model) = node { Some(*model) } else { None }).peekable();
         let answered = |model: ModelId| world.answer(model).is_some_and(|answer| answer.status.has_values());
-        if models.peek().is_none() || !models.all(answered) || eval.affordable(None, decl.body).is_err() {
-            continue;
+        let reads = models.peek().is_some();
+        models.all(answered).then_some(reads)
+    };
+    let mut keep = |result: Result<Option<ResultTable>>, of: Owner, name: String, keys: Vec<EntityTypeId>, reads_answer: bool| match result
+    {
+        Ok(table) => out.extend(table.map(|table| ScenarioValue { of, name, keys, table, reads_answer, left_out: 0.0 })),
+        Err(error) if is_of_time(&error) && reads_answer => errors.push(error),
+        Err(_) => {}
+    };
+    let own = hir.lets.iter().filter(|(_, decl)| decl.model.is_none() && !decl.library);
+    for (id, decl) in own.filter(|(_, decl)| matches!(decl.ty, Ty::Number | Ty::Bool | Ty::Entity(_) | Ty::State(_))) {
+        let Some(reads_answer) = reads(Node::Let(id)) else { continue };
+        let wanted = reads_answer || hir.shows.iter().any(|show| show.what == Shown::Let(id));
+        let can = if wanted { eval.affordable(None, decl.body).is_ok() } else { eval.is_little(decl.binder, decl.body, LITTLE) };
+        if can {
+            keep(table(&mut eval, decl, Undefined::LeftOut), Owner::Let(id), decl.name.to_string(), decl.keys.clone(), reads_answer);
         }
-        match table(&mut eval, decl, Undefined::LeftOut) {
-            Ok(table) => out.extend(table.map(|table| (id, table))),
-            Err(error) if is_of_time(&error) => errors.push(error),
+    }
+    let formulas = |attr: &Attr| !attr.library && attr.pending.values().any(|formula| reads_something(hir, *formula));
+    let wanted = |id: AttrId| hir.shows.iter().any(|show| show.what == Shown::Attribute(id));
+    for (id, attr) in hir.attrs.iter().filter(|(id, attr)| formulas(attr) || wanted(*id)) {
+        let Some(reads_answer) = reads(Node::Attr(id)).filter(|_| f64::from(attr.index.len()) <= LITTLE) else { continue };
+        let name = format!("{}.{}", hir.entity_types[attr.kind].name, attr.name);
+        let keys = std::iter::once(attr.kind).chain(attr.keys.iter().copied()).collect();
+        keep(attribute(&mut eval, id, attr), Owner::Attribute(id), name, keys, reads_answer);
+    }
+    out.sort_by_key(|value| value.of.span(hir).lo);
+    (out, errors)
+}
+
+/// False of an expression that is a number, as `1/3 EUR/t` is.
+fn reads_something(hir: &Hir, e: ExprId) -> bool {
+    let mut open = vec![e];
+    while let Some(e) = open.pop() {
+        match hir.exprs.kinds[e] {
+            ExprKind::Number(..) => {}
+            ExprKind::Neg(_) | ExprKind::Arith(..) | ExprKind::Convert(..) | ExprKind::Func(..) => {
+                hir.exprs.children(e, &mut |child| open.push(child));
+            }
+            _ => return true,
+        }
+    }
+    false
+}
+
+/// All values of an attribute, written or calculated.
+fn attribute(eval: &mut Eval<'_, Ball>, id: AttrId, attr: &Attr) -> Result<Option<ResultTable>> {
+    let mut filling = TableBuilder::new(attr.index.clone());
+    let mut keys = Vec::new();
+    for row in attr.index.iter() {
+        attr.index.tuple(row, &mut keys);
+        match eval.plain_attribute(id, &keys) {
+            Ok(value) => value.into_iter().for_each(|value| filling.put(&keys, value.to_f64())),
+            Err(error) if is_of_time(&error) => return Err(error),
             Err(_) => {}
         }
     }
-    out.sort_by_key(|(id, _)| hir.lets[*id].span.lo);
-    (out, errors)
+    Ok(filling.finish())
 }
 
 fn is_of_time(error: &EvalError) -> bool {

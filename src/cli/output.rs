@@ -4,7 +4,10 @@
 use super::window;
 use crate::diagnostics::plain;
 use crate::diagnostics::render::terminal::wrap;
+use crate::driver::Solved;
+use crate::report::{Report, csv};
 use crate::workspace::{self, Inputs};
+use std::cell::RefCell;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -84,3 +87,43 @@ impl<'a> Output<'a> {
         }
     }
 }
+
+/// A folder that results go to, whole or not at all. Known before there is a result.
+pub struct OutputFolder<'a> {
+    path: &'a Path,
+    inputs: Inputs,
+}
+
+/// Tells a folder of results from others.
+const MARK: workspace::Mark = workspace::Mark { file: csv::LIST, heading: csv::HEADING };
+
+impl<'a> OutputFolder<'a> {
+    /// Fails where the folder may not be written, or holds something else.
+    pub fn to(path: Option<&'a Path>, inputs: Inputs) -> Result<OutputFolder<'a>, String> {
+        let path = path.ok_or("`--format csv` writes a folder: name it with `--output FOLDER`")?;
+        workspace::folder_is_writable(path, MARK, &inputs).map_err(|e| format!("`{}` {e}", path.display()))?;
+        Ok(OutputFolder { path, inputs })
+    }
+
+    /// The answers as tables in CSV.
+    pub fn tables(&self, solved: &Solved) -> Result<(), String> {
+        let report = Report::new(solved);
+        let files = csv::files(&report);
+        let rows = RefCell::new(Vec::new());
+        let mut tables: Vec<Box<Producer<'_>>> = Vec::new();
+        for file in &files {
+            tables.push(Box::new(|out| {
+                let count = file.write(out)?;
+                rows.borrow_mut().push(count);
+                Ok(())
+            }));
+        }
+        let mut list = |out: &mut dyn Write| csv::list(&files, &rows.borrow(), out);
+        let named = files.iter().zip(&mut tables).map(|(file, table)| (file.name.as_str(), table.as_mut() as &mut Producer<'_>));
+        let all = named.chain(std::iter::once((csv::LIST, &mut list as &mut Producer<'_>)));
+        workspace::write_folder(self.path, MARK, &self.inputs, all).map_err(|e| format!("`{}` {e}", self.path.display()))
+    }
+}
+
+/// Writes a file.
+type Producer<'p> = dyn FnMut(&mut dyn Write) -> io::Result<()> + 'p;

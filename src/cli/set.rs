@@ -7,8 +7,9 @@ use clap::Args;
 /// Values that the command line gives for one run.
 #[derive(Args, Default)]
 pub struct SetArgs {
-    /// Give a value for this run: an attribute (`odra.capacity=300 t/d`), a value of a table (`freight[odra, wien]=12 EUR/t`)
-    /// or a `let` (`price=5 EUR/t`). May be repeated.
+    /// Give a value for this run: an attribute (`odra.capacity=300 t/d` or `enterprise.capacity[odra]=300 t/d`), a value of a table
+    /// (`freight[odra, wien]=12 EUR/t`) or a `let` (`price=5 EUR/t`). A key `*` stands for each that has a value
+    /// (`freight[*, wien]=12 EUR/t`). May be repeated; the last one counts.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     set: Vec<String>,
     /// Observe a variable of a belief network for this run: `risk.port=closed`, `risk.up[odra]=no`. It takes the place of what the
@@ -24,7 +25,7 @@ impl SetArgs {
             return Ok(checked);
         }
         let one = |text: &String| driver::named(&checked.hir, text).map_err(|why| format!("--set: {why}"));
-        let values = self.set.iter().map(one).collect::<Result<Vec<_>, _>>()?;
+        let values = self.set.iter().map(one).collect::<Result<Vec<_>, _>>()?.concat();
         let seen = |text: &String| driver::observed(&checked.hir, text).map_err(|why| format!("--observe: {why}"));
         let observations = self.observe.iter().map(seen).collect::<Result<Vec<_>, _>>()?;
         let overlay = Overlay { values, observations, ..Overlay::default() };

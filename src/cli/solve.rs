@@ -1,6 +1,6 @@
 //! `coop solve`
 
-use super::output::Output;
+use super::output::{Output, OutputFolder};
 use super::set::SetArgs;
 use super::{Reading, exit, input, output, window};
 use crate::diagnostics::render::{self, Options};
@@ -29,7 +29,7 @@ pub struct SolveArgs {
     /// How to write the answers.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Write the answers to a file, whole or not at all.
+    /// Write the answers to a file (with `--format csv` to a folder), whole or not at all.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Write the scenario itself, with what each line comes to, leaves and is worth in the margin.
@@ -38,6 +38,9 @@ pub struct SolveArgs {
     /// Show every row of every table.
     #[arg(long)]
     full: bool,
+    /// Write numbers without blanks between thousands, so that they can be copied.
+    #[arg(long)]
+    plain: bool,
     #[command(flatten)]
     pub solving: Solving,
     #[command(flatten)]
@@ -111,6 +114,8 @@ pub enum Format {
     /// The same in Markdown, for a review or a page.
     Markdown,
     Json,
+    /// A folder of tables, one for each variable, constraint and value; asks for `--output FOLDER`.
+    Csv,
 }
 
 fn method() -> impl TypedValueParser<Value = Method> {
@@ -169,7 +174,8 @@ fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
     let mut sources = SourceMap::default();
     let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, args.solving.asked()).map_err(|error| error.0)?;
     let checked = args.solving.set.lay_over(checked, &sources)?;
-    let output = Output::to(args.output.as_deref(), inputs)?;
+    let folder = (args.format == Format::Csv).then(|| OutputFolder::to(args.output.as_deref(), inputs.clone())).transpose()?;
+    let output = Output::to(args.output.as_deref().filter(|_| folder.is_none()), inputs)?;
     let color = window::colored(args.reading.color, &std::io::stderr());
     if checked.has_errors() {
         diagnostics(&checked.diagnostics, &sources, color);
@@ -190,11 +196,12 @@ fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
         Format::Text if args.annotate => output.text(&report::annotate::render(&solved, &sources), false)?,
         Format::Json => output.json(&mut |mut out| report::json::write(&solved, &sources, None, &mut out))?,
         Format::Text => {
-            let options = report::terminal::Options { full: args.full, color, ..page(args.output.is_none()) };
+            let options = report::terminal::Options { full: args.full, plain: args.plain, color, ..page(args.output.is_none()) };
             output.text(&report::terminal::render(&solved, &options), color)?;
         }
+        Format::Csv => folder.iter().try_for_each(|folder| folder.tables(&solved))?,
         Format::Markdown => {
-            let options = report::terminal::Options { full: args.full, ..Default::default() };
+            let options = report::terminal::Options { full: args.full, plain: args.plain, ..Default::default() };
             output.text(&report::terminal::document(&solved, &options).markdown(), false)?;
         }
     }

@@ -321,6 +321,20 @@ mod tests {
     }
 
     #[test]
+    fn files_that_scenarios_use_are_watched() {
+        let mut place = Place::new();
+        place.write("main.coop", "coop 1\nuse \"common.coop\"\nexpect cap > 2 t\n");
+        // The file is not there, and then it is.
+        assert_eq!(place.update(), (Some(1), 1, 0));
+        place.write("common.coop", "coop 1\nlet cap = 3 t\n");
+        assert_eq!(place.update().0, Some(2));
+        place.write("common.coop", "coop 1\nlet cap = 3 t + 1 km\n");
+        assert_eq!(place.update().0, Some(2));
+        place.write("main.coop", "coop 1\nuse \"common.coop\"\nexpect cap > 1 t\n");
+        assert_eq!(place.update().0, Some(1));
+    }
+
+    #[test]
     fn a_file_that_another_takes_the_place_of_has_changed() {
         let mut place = Place::new();
         place.write("plain.coop", PLAIN);

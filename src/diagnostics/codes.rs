@@ -94,6 +94,11 @@ codes! {
     NOT_IN_FILE = "E0223", "not-in-file", "`only` names what the file does not declare";
     LEFT_OUT = "E0224", "left-out", "what `only` leaves out is read";
     NOT_A_SCENARIO = "E0225", "not-a-scenario", "`use` of a file that holds no declarations";
+    FUNCTION_CIRCLE = "E0226", "function-circle", "functions that call one another in a circle";
+    BUILT_IN_NAME = "E0227", "built-in-name", "a function named as one of the language";
+    FUNCTION_INSIDE = "E0228", "function-inside", "a function declared inside a model";
+    UNKNOWN_SHOWN = "E0232", "unknown-shown", "something to show that does not exist";
+    NOT_SHOWN = "E0233", "not-shown", "something to show that is no result, or not one alone";
     // E03xx: units and types
     UNKNOWN_UNIT = "E0301", "unknown-unit", "a unit that is not declared";
     UNIT_MISMATCH = "E0302", "unit-mismatch", "units that do not agree";
@@ -151,7 +156,11 @@ codes! {
     TIE = "E0535", "tie", "claimants with equal right to the last units";
     BAD_GAME = "E0536", "bad-game", "a game of coalitions that cannot be divided";
     CAP_BELOW_ZERO = "E0546", "cap-below-zero", "a cap below zero";
+    PAID_TO_ITSELF = "E0547", "paid-to-itself", "a charge that is paid and received by the same";
+    UNKNOWN_GROUP = "E0550", "unknown-group", "a group that values cannot be shown by";
+    NOTHING_TO_ADD = "E0551", "nothing-to-add", "sums of what is no number";
     LEVELS = "E0552", "levels", "`lexmin` or `lexmax` where it cannot be";
+    NO_SWITCH = "E0553", "no-switch", "`.on` of a variable without `or 0`";
     BAD_SCALE = "E0560", "bad-scale", "a scale that a choice or a nest cannot have";
     BAD_NEST = "E0561", "bad-nest", "an alternative in two nests";
     NO_EFFECT = "E0562", "no-effect", "a question about what no utility depends on";
@@ -198,6 +207,8 @@ codes! {
     FREE_VARIABLE = "W0729", "free-variable", "a variable without a bound beside others that have one";
     NO_OBJECTIVE = "W0730", "no-objective", "a plan with inequalities and without an objective";
     SEVERAL_OPTIMA = "W0731", "several-optima", "an optimum that is not the only one, and is read by another model";
+    SHOWN_TWICE = "W0744", "shown-twice", "something shown twice, or shown and hidden";
+    SUM_OF_PRICES = "W0745", "sum-of-prices", "sums of numbers that are no amounts";
     UNDECIDED_ROWS = "W0747", "undecided-rows", "rows of which nobody knows whether a condition holds";
     TEXT_OF_NOBODY = "W0748", "text-of-nobody", "a text that no entity has";
 }

@@ -68,5 +68,17 @@ fn lower_here(
             all.push(diagnostic);
         }
     }
-    Ok((Solved { hir, world, models, expectations: Vec::new(), values: Vec::new(), questions: Vec::new(), diagnostics: all }, lp))
+    Ok((
+        Solved {
+            hir,
+            world,
+            models,
+            expectations: Vec::new(),
+            values: Vec::new(),
+            sums: Vec::new(),
+            questions: Vec::new(),
+            diagnostics: all,
+        },
+        lp,
+    ))
 }

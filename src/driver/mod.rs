@@ -25,9 +25,10 @@ pub use solve::solve;
 #[cfg(feature = "cli")]
 pub use trial::Edited;
 
+use crate::answer::values::ScenarioValue;
 use crate::answer::{Outcome, PlanRun};
 use crate::diagnostics::{Diagnostic, Levels, Severity};
-use crate::eval::{Influence, ResultTable, Status, ValueStore, Verdict};
+use crate::eval::{Influence, Status, ValueStore, Verdict};
 use crate::explain::Spot;
 use crate::hir::*;
 use crate::lp::Lp;
@@ -128,8 +129,10 @@ pub struct Solved {
     /// In the order in which they were solved.
     pub models: Vec<ModelRun>,
     pub expectations: Vec<Expectation>,
-    /// The scenario's own values that read an answer.
-    pub values: Vec<(LetId, ResultTable)>,
+    /// The scenario's own values, and its attributes with formulas.
+    pub values: Vec<ScenarioValue>,
+    /// The sums that it asks to be shown.
+    pub sums: Vec<ScenarioValue>,
     /// What it asks its belief networks, and which numbers move the answers most.
     pub questions: Vec<Moved>,
     pub diagnostics: Vec<Diagnostic>,

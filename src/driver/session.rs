@@ -82,6 +82,7 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, session: &Sessio
     let stopped = sink.has_errors();
     if !stopped {
         lint::policies(&hir).into_iter().for_each(|d| sink.push(d));
+        lint::sums_of_prices(&hir).into_iter().for_each(|d| sink.push(d));
         lint::variables(&hir).into_iter().for_each(|d| sink.push(d));
     }
     let mut world = ValueStore::new(&hir);

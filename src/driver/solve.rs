@@ -62,6 +62,7 @@ fn solve_here(
     world.clock = world.clock.as_ref().map(|clock| clock.again().during("the scenario's values were calculated"));
     let (values, out_of_time) = answer::values::of_scenario(&hir, &world);
     out_of_time.into_iter().for_each(|error| report(error, &mut sink));
+    let sums = answer::shown::of_scenario(&hir, &world, &values);
     let questions = moved(&hir, &world, sources);
     lint::asked_in_vain(&hir, &world).into_iter().for_each(|d| sink.push(d));
     lint::decided_apart(&hir, &world).into_iter().for_each(|d| sink.push(d));
@@ -86,7 +87,7 @@ fn solve_here(
             all.push(diagnostic);
         }
     }
-    Ok(Solved { hir, world, models, expectations, values, questions, diagnostics: all })
+    Ok(Solved { hir, world, models, expectations, values, sums, questions, diagnostics: all })
 }
 
 /// What the scenario asks its belief networks, with the numbers that move the answers most.

@@ -68,7 +68,7 @@ impl Changes {
     }
 
     /// Gives another value, for an attribute (`odra.capacity`, or `enterprise.capacity[odra]`), a value of a table
-    /// (`freight[odra, wien]`, `market[odra].price`) or a `let` (`price`). The value is a number with a unit, as a scenario says it:
+    /// (`freight[odra, wien]`, `market[odra].price`) or a `let` (`price`). A key `*` stands for each that has a value: `freight[*, wien]`. The value is a number with a unit, as a scenario says it:
     /// `300 t/d`. The unit may be any that converts to that of the value; the number is taken exactly.
     #[must_use]
     pub fn set(mut self, name: impl Into<String>, value: impl Into<String>) -> Changes {
@@ -91,7 +91,7 @@ impl Changes {
             }
             driver::named(hir, &format!("{name}={value}")).map_err(Error::NoSuchChange)
         };
-        let values = self.values.iter().map(one).collect::<Result<_, _>>()?;
+        let values = self.values.iter().map(one).collect::<Result<Vec<_>, _>>()?.concat();
         let seen = |text: &String| driver::observed(hir, text).map_err(Error::NoSuchChange);
         let observations = self.observations.iter().map(seen).collect::<Result<_, _>>()?;
         Ok(Overlay { policies: self.switches.clone(), values, observations })

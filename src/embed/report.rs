@@ -5,7 +5,7 @@ use crate::diagnostics::{Diagnostic, Severity, plain};
 use crate::driver::{self, Overlay};
 use crate::report::impact::{self, Base, Impact};
 use crate::report::terminal::Options;
-use crate::report::{annotate, json, terminal};
+use crate::report::{annotate, csv, json, terminal};
 
 /// The report of a solved scenario, to be written. Texts end with a line break.
 #[derive(Clone, Copy)]
@@ -56,6 +56,22 @@ impl<'s> Report<'s> {
         plain::json(&json::render(&self.solved.inner, &self.solved.sources, None))
     }
 
+    /// As tables in CSV, each with the name of its file: one for each variable, constraint and value, and a list of them.
+    pub fn csv(self) -> Vec<(String, String)> {
+        let report = crate::report::Report::new(&self.solved.inner);
+        let files = csv::files(&report);
+        let (mut out, mut rows) = (Vec::new(), Vec::new());
+        let mut text = Vec::new();
+        for file in &files {
+            // Writing to memory does not fail.
+            rows.push(file.write(&mut text).unwrap_or(0));
+            out.push((file.name.clone(), String::from_utf8_lossy(&std::mem::take(&mut text)).into_owned()));
+        }
+        let _ = csv::list(&files, &rows, &mut text);
+        out.push((csv::LIST.to_string(), String::from_utf8_lossy(&text).into_owned()));
+        out
+    }
+
     /// The scenario itself, with what each line comes to, leaves and is worth in the margin.
     pub fn annotated(self) -> String {
         plain::page(&annotate::render(&self.solved.inner, &self.solved.sources), false).into_owned()
@@ -74,16 +90,16 @@ impl<'s> Comparison<'s> {
         let base = Base::new(&solved.inner);
         let mut found = solved.inner.diagnostics.clone();
         let mut impacts = Vec::new();
-        for (policy, switches) in base.each(&solved.inner.hir) {
-            let overlay = Overlay::switching(switches.clone());
+        for ask in base.asks(&solved.inner.hir, false) {
+            let overlay = Overlay::switching(ask.switches.clone());
             let checked = driver::overlaid(&solved.inner, &solved.sources, &overlay).map_err(|why| Error::NoSuchChange(why.to_string()))?;
             // What cannot be lowered without the policy is said, and has no answer in the comparison.
             found.extend(checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned());
             let without = driver::solve(checked, &solved.sources, &solved.options, &mut |_| {})
                 .map_err(|why| Error::NoSuchSolver(why.to_string()))?;
-            impacts.extend(base.compare(policy, &switches, &without));
+            impacts.push(base.compare(&ask, &without));
         }
-        Ok(Comparison { solved, impact: base.finish(impacts), found })
+        Ok(Comparison { solved, impact: base.finish(&solved.inner.hir, impacts), found })
     }
 
     /// As text for people.

@@ -109,6 +109,14 @@ impl<'a, N: Figure> Eval<'a, N> {
         if amount.count > MAX_STEPS as f64 { Err(self.too_long(&amount)) } else { Ok(()) }
     }
 
+    /// True where an expression runs over no more combinations than that for all instances of an index, as far as it can be told.
+    pub fn is_little(&mut self, binder: GensId, e: ExprId, most: f64) -> bool {
+        let outer = self.loops(self.hir.exprs.gens(binder));
+        let slots: Vec<Slot> = self.hir.exprs.bound(binder).map(|(slot, _)| slot).collect();
+        let inner = self.work(e, &slots, 0);
+        outer.count * inner.count <= most
+    }
+
     /// Refuses an index with more instances than the program takes.
     pub(super) fn affordable_index(&mut self, gens: &'a [Generator]) -> Result<()> {
         let amount = self.loops(gens);

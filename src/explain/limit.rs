@@ -237,6 +237,11 @@ impl Plan<'_> {
                     .map_or(self.hir.models[self.model].span, |c| self.hir.exprs.spans[crate::hir::ExprId(c.origin.0)]);
                 Some(self.held(names.curve(curve), span))
             }
+            Auxiliary::Both(row) | Auxiliary::BothIf(row) | Auxiliary::BothOnlyIf(row) => {
+                let (number, _) = names.constraint(row)?;
+                let decl = self.plan()?.constraints.get(number as usize)?;
+                Some(self.held(format!("{} (its condition)", names.row(row)), decl.span))
+            }
             Auxiliary::On(col) => {
                 let (number, _) = names.variable(col)?;
                 let decl = self.plan()?.variables.get(number as usize)?;

@@ -13,6 +13,7 @@ mod forms;
 mod ids;
 mod model;
 mod policy;
+mod show;
 mod stage;
 #[cfg(feature = "internals")]
 pub mod print;
@@ -24,6 +25,7 @@ pub use ids::*;
 pub use model::*;
 pub use policy::*;
 pub use shared::Shared;
+pub use show::*;
 pub use stage::Stage;
 #[cfg(feature = "internals")]
 pub use stage::{Degree, Time};
@@ -256,6 +258,8 @@ pub struct Hir {
     /// The policies that apply to plans, by name.
     pub policies: Vec<Policy>,
     pub expects: Shared<Vec<Expect>>,
+    /// What reports lead with, and what they leave out.
+    pub shows: Vec<Show>,
     pub exprs: Shared<Exprs>,
     pub order: Shared<Vec<Node>>,
     /// What each node reads directly.

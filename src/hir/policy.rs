@@ -34,11 +34,21 @@ pub struct Patch {
     pub charges: Vec<Charge>,
     /// Its limits, by their places among the constraints of the plan.
     pub limits: Vec<u32>,
+    /// What is paid for limits that are missed, in the unit of the objective.
+    pub penalties: Vec<Missed>,
     /// The variable that is 1 when the policy is enacted; it has a column while the policy is open.
     pub variable: u32,
     /// The result that says whether it is in force: 1 or 0.
     pub result: u32,
     pub span: Span,
+}
+
+/// What missing a limit of a policy costs, over all of its index.
+#[derive(Clone, Copy, Debug)]
+pub struct Missed {
+    pub cost: ExprId,
+    /// The size of a frame for it.
+    pub slots: u32,
 }
 
 /// An amount that a policy adds to a minimised objective and takes off a maximised one.
@@ -54,6 +64,9 @@ pub struct Charge {
     pub enact: bool,
     /// The most that is paid, in absolute value.
     pub cap: Option<Cap>,
+    /// Who pays it, and who receives it: with one of them it is a transfer, and no cost of its own.
+    pub payer: Option<EntityId>,
+    pub receiver: Option<EntityId>,
     /// The variable for its amount while the policy is open, and the first of [`LINKS`] rows that tie it to the decisions.
     pub variable: u32,
     pub links: u32,

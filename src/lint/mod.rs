@@ -12,6 +12,7 @@ mod policies;
 mod probabilities;
 mod range;
 mod shares;
+mod sums;
 mod unmatched;
 mod unread;
 mod variables;
@@ -28,6 +29,7 @@ pub use policies::{decided_apart, policies};
 pub use probabilities::certain_comparisons;
 pub use range::coefficient_range;
 pub use shares::shares;
+pub use sums::sums_of_prices;
 pub use unread::unread;
 pub use variables::variables;
 

@@ -61,6 +61,10 @@ fn read(hir: &Hir, model: ModelId, plan: &Plan) -> FxHashSet<u32> {
         match hir.exprs.kinds[e] {
             ExprKind::Var(of, at, _) if of == model => {
                 out.insert(at);
+                // Whether a variable is on says something of it.
+                if let Some(Role::On { of }) = plan.variables.get(at as usize).map(|variable| variable.role) {
+                    out.insert(of);
+                }
             }
             ExprKind::Let(id, _) if met.insert(hir.lets[id].body) => open.push(hir.lets[id].body),
             _ => {}

@@ -103,6 +103,9 @@ impl<'a> Names<'a> {
             Auxiliary::AtMostIfOn(col) => format!("{}.upper", self.column(col)),
             Auxiliary::AtLeastIfEnacted(col) => format!("{}.lower if enacted", self.column(col)),
             Auxiliary::AtMostIfEnacted(col) => format!("{}.upper if enacted", self.column(col)),
+            Auxiliary::Both(row) => format!("{}.holds", self.row(row)),
+            Auxiliary::BothIf(row) => format!("{}.holds if", self.row(row)),
+            Auxiliary::BothOnlyIf(row) => format!("{}.holds only if", self.row(row)),
             Auxiliary::LowerIf(row) => format!("{}.lower", self.row(row)),
             Auxiliary::UpperIf(row) => format!("{}.upper", self.row(row)),
             Auxiliary::DegradationLimit { objective } => {
@@ -171,6 +174,7 @@ pub(super) fn suffix(role: Role) -> &'static str {
     match role {
         Role::Shortfall => ".shortfall",
         Role::Excess => ".excess",
+        Role::On { .. } => ".on",
         Role::Own | Role::Unused => "",
     }
 }

@@ -7,6 +7,8 @@ use super::{ColId, Origin, RowId, Value};
 pub enum Auxiliary {
     /// Column: 1 where this column, of a variable with `or 0`, is not 0.
     On(ColId),
+    /// Column: 1 where a row's policy is enacted and its condition holds.
+    Both(RowId),
     /// Column: the value of a curve.
     CurveValue { curve: u32 },
     /// Column: how far a piece of a piecewise-linear function is gone along, from 0 to its length.
@@ -27,6 +29,10 @@ pub enum Auxiliary {
     AtLeastIfEnacted(ColId),
     /// Row: and at most its upper bound.
     AtMostIfEnacted(ColId),
+    /// Row: a limit holds where its policy is enacted and its condition holds.
+    BothIf(RowId),
+    /// Row: and not where one of the two is not.
+    BothOnlyIf(RowId),
     /// Row: the lower limit of a constraint's row, if its condition holds.
     LowerIf(RowId),
     /// Row: the upper limit.

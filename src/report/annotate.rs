@@ -5,14 +5,15 @@
 
 use super::forms::decision;
 use super::number::{self, Style};
-use super::page::{count, unit_after};
+use super::page::{count, keyed, unit_after};
 use super::{Constraint, ConstraintRow, ModelView, Report, Series};
+use crate::answer::values::Owner;
 use crate::certify::LimitId;
 use crate::diagnostics::plain;
 use crate::driver::Solved;
 use crate::exact::Exact;
 use crate::explain;
-use crate::hir::{Belief, BeliefResult, DecisionResult, PlanResult, ResultRole};
+use crate::hir::{Attr, Belief, BeliefResult, DecisionResult, PlanResult, ResultRole};
 use crate::lower::{self, Names};
 use crate::source::{FileId, FileKind, SourceMap, Span};
 use std::collections::BTreeMap;
@@ -36,7 +37,7 @@ impl Margin {
         let Some(file) = sources.get(at.file).filter(|file| file.kind != FileKind::Library) else { return };
         let line = file.position(at.lo).line;
         let notes = self.notes.entry((at.file, line)).or_default();
-        let text = plain::one_line(&text).into_owned();
+        let text = plain::one_line(&number::gaps(&text, true)).into_owned();
         if !notes.contains(&text) {
             notes.push(text);
         }
@@ -69,27 +70,39 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
             margin.put(sources, declared.span, format!("{} = {value}{}", objective.name, unit_after(&objective.unit)));
         }
         for series in &model.variables {
-            if let ResultRole::Plan(PlanResult::Variable(index)) = series.role
+            if let Some(ResultRole::Plan(PlanResult::Variable(index))) = series.role
                 && let Some(declared) = plan.variables.get(index as usize)
             {
                 margin.put(sources, declared.span, values(series));
             }
         }
         for series in &model.results {
-            if let ResultRole::Plan(PlanResult::Let(id)) = series.role {
+            if let Some(ResultRole::Plan(PlanResult::Let(id))) = series.role {
                 margin.put(sources, solved.hir.lets[id].span, values(series));
             }
         }
         for constraint in &model.constraints {
             margin.put(sources, constraint.span(), summary(constraint));
         }
+        for (policy, patch) in model.policies.iter().zip(&plan.patches) {
+            margin.put(sources, patch.span, format!("{}: {}", policy.name, policy.state_words()));
+            for (charge, declared) in policy.charges.iter().zip(&patch.charges) {
+                if let Some(text) = charge.text().filter(|_| policy.enacted == Some(true)) {
+                    margin.put(sources, declared.span, text);
+                }
+            }
+        }
         if let Some(done) = run.plan() {
             limits(solved, sources, (run.model, &done.goal), &model.constraints, &mut margin);
         }
     }
-    for series in &report.values {
-        if let ResultRole::Plan(PlanResult::Let(id)) = series.role {
-            margin.put(sources, solved.hir.lets[id].span, values(series));
+    let sums = report.shown.iter().map(|(series, _)| series).filter(|series| matches!(series.owner, Some(Owner::Show(_))));
+    for series in report.values.iter().chain(&report.known).chain(sums) {
+        match series.owner {
+            Some(Owner::Let(id)) => margin.put(sources, solved.hir.lets[id].span, values(series)),
+            Some(Owner::Attribute(id)) => formulas(&solved.hir.attrs[id], series, sources, &mut margin),
+            Some(of @ Owner::Show(_)) => margin.put(sources, of.span(&solved.hir), values(series)),
+            None => {}
         }
     }
     for question in &solved.questions {
@@ -101,13 +114,25 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
     written(solved, sources, &margin)
 }
 
+/// What the formulas among the values of an attribute come to, each at its own line.
+fn formulas(attr: &Attr, series: &Series<'_>, sources: &SourceMap, margin: &mut Margin) {
+    let mut names = Vec::new();
+    for row in series.rows() {
+        let Some(formula) = attr.pending.get(&row.row) else { continue };
+        series.key_names(row.row, &mut names);
+        let Some((entity, keys)) = names.split_first() else { continue };
+        let name = keyed(&format!("{entity}.{}", attr.name), keys);
+        margin.put(sources, series.span_of(*formula), format!("{name} = {}{}", number::alone(row.value), unit_after(&series.unit)));
+    }
+}
+
 /// What a decision process is worth, and what is done in which states.
 fn policies(model: &ModelView<'_>, processed: &super::forms::process::Processed<'_>, at: Span, sources: &SourceMap, margin: &mut Margin) {
     decision::worth(processed).into_iter().for_each(|worth| margin.put(sources, at, worth));
     for series in &model.results {
         match series.role {
-            ResultRole::Decision(DecisionResult::Value) => margin.put(sources, at, values(series)),
-            ResultRole::Decision(DecisionResult::Action(variable)) => {
+            Some(ResultRole::Decision(DecisionResult::Value)) => margin.put(sources, at, values(series)),
+            Some(ResultRole::Decision(DecisionResult::Action(variable))) => {
                 if let Some(space) = processed.body.actions.get(variable as usize) {
                     margin.put(sources, space.span, decision::policy(processed, series));
                 }
@@ -121,7 +146,7 @@ fn policies(model: &ModelView<'_>, processed: &super::forms::process::Processed<
 fn distributions(model: &ModelView<'_>, belief: &Belief, sources: &SourceMap, margin: &mut Margin) {
     let mut names = Vec::new();
     for series in &model.results {
-        let ResultRole::Belief(BeliefResult::Distribution(at)) = series.role else { continue };
+        let Some(ResultRole::Belief(BeliefResult::Distribution(at))) = series.role else { continue };
         let Some(variable) = belief.variables.get(at as usize).filter(|_| series.keys.len() == 1) else { continue };
         let mut parts = Vec::new();
         for row in series.rows().take(STATES) {
@@ -156,7 +181,7 @@ fn values(series: &Series<'_>) -> String {
 
 /// What a constraint comes to.
 fn summary(constraint: &Constraint<'_>) -> String {
-    let rows: Vec<ConstraintRow> = constraint.rows().collect();
+    let rows: Vec<ConstraintRow> = constraint.told_rows().collect();
     match rows.as_slice() {
         [] => format!("{}: no instance", constraint.name),
         [row] => instance(constraint, row, constraint.name.to_string()),
@@ -167,8 +192,8 @@ fn summary(constraint: &Constraint<'_>) -> String {
             let style = Style::of(&prices, number::IN_COLUMN);
             let price = match prices.len() {
                 0 => String::new(),
-                _ if low == high => format!(", price {}{}", style.show(low), unit_after(&constraint.dual_unit)),
-                _ => format!(", price {} to {}{}", style.show(low), style.show(high), unit_after(&constraint.dual_unit)),
+                _ if low == high => format!(", price {}{}", style.show(low), unit_after(&constraint.told_price_unit())),
+                _ => format!(", price {} to {}{}", style.show(low), style.show(high), unit_after(&constraint.told_price_unit())),
             };
             format!("{}: {binding} of {} bind{price}", constraint.name, many.len())
         }
@@ -178,11 +203,12 @@ fn summary(constraint: &Constraint<'_>) -> String {
 /// `supply[seattle] binds, price 0.2 USD/t`, or the room that it leaves.
 fn instance(constraint: &Constraint<'_>, row: &ConstraintRow, name: String) -> String {
     if row.binding {
-        let price = row.dual.map_or(String::new(), |dual| format!(", price {}{}", number::alone(dual), unit_after(&constraint.dual_unit)));
+        let price =
+            row.dual.map_or(String::new(), |dual| format!(", price {}{}", number::alone(dual), unit_after(&constraint.told_price_unit())));
         return format!("{name} binds{price}");
     }
-    let room = row.slack.map_or(String::new(), |slack| format!(", slack {}{}", number::alone(slack), unit_after(&constraint.unit)));
-    format!("{name} = {}{}{room}", number::alone(row.value), unit_after(&constraint.unit))
+    let room = row.slack.map_or(String::new(), |slack| format!(", slack {}{}", number::alone(slack), unit_after(constraint.told_unit())));
+    format!("{name} = {}{}{room}", number::alone(row.value), unit_after(constraint.told_unit()))
 }
 
 /// Notes at the figures that are limits.
@@ -202,7 +228,7 @@ fn limits(
             let Some(limit) = plan.limit(&names, place).filter(|limit| limit.is_data) else { continue };
             let Some(constraint) = constraints.iter().find(|c| c.name == limit.declaration) else { continue };
             let mut keys = Vec::new();
-            let own = constraint.rows().find(|row| {
+            let own = constraint.told_rows().find(|row| {
                 constraint.key_names(row.row, &mut keys);
                 keys.iter().copied().eq(limit.index.iter().map(String::as_str))
             });

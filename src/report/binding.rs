@@ -1,107 +1,109 @@
 //! What binds, what it is worth, and where there is room.
 
+mod group;
+
+use self::group::{Group, Line};
 use super::number::{self, Style};
 use super::page::{Page, count, unit_after};
 use super::table::{Align, Grid};
 use super::{Constraint, ConstraintRow, ModelView, Series};
 
-/// How many instances of one constraint or variable are listed, unless all are asked for.
-const INSTANCES: usize = 6;
 /// How many constraints and variables are listed, unless all are asked for.
 pub const DECLARATIONS: usize = 12;
-
-/// A limit without room, as it is shown.
-struct Line {
-    name: String,
-    /// `at most`, `at least`, `exactly`.
-    word: &'static str,
-    limit: f64,
-    price: Option<f64>,
-    /// For which limits the price holds.
-    holds: Option<String>,
-}
-
-/// The limits of one constraint, or the bounds of one variable, that have no room.
-struct Group<'m> {
-    name: &'m str,
-    unit: &'m str,
-    price_unit: &'m str,
-    /// Those that are listed, the dearest first.
-    lines: Vec<Line>,
-    /// How many are not.
-    hidden: usize,
-    /// They are all equalities without prices: they say no more than that they hold, with the limit if it is one for all.
-    alike: Option<Option<f64>>,
-}
-
-impl Group<'_> {
-    fn count(&self) -> usize {
-        self.lines.len() + self.hidden
-    }
-
-    /// Puts a line in its place among those that are listed: those that matter most come first, among equals those that come
-    /// first by name.
-    fn put(&mut self, keep: usize, price: f64, line: impl FnOnce() -> Line) {
-        let at = self.lines.partition_point(|other| other.price.map_or(0.0, f64::abs) >= price.abs());
-        if at < keep {
-            self.lines.insert(at, line());
-        } else {
-            self.hidden += 1;
-        }
-        if self.lines.len() > keep {
-            self.lines.pop();
-            self.hidden += 1;
-        }
-    }
-}
+/// How many constraints without a price are named.
+const NAMED: usize = 6;
 
 /// A constraint with its rows sorted out.
 struct Sorted<'m, 'a> {
     constraint: &'m Constraint<'a>,
-    binding: Group<'m>,
+    binding: Group,
+    /// Rows that stand at their limits and say no more than that: balances, links of what is not used, limits worth nothing.
+    silent: Silent,
     /// The row with the least slack, and how many have room.
     least: Option<ConstraintRow>,
     free: usize,
 }
 
+/// Rows that are summed up.
+#[derive(Default)]
+struct Silent {
+    /// The only one, with its keys.
+    name: Option<String>,
+    balances: usize,
+    unused: usize,
+    worthless: usize,
+}
+
+impl Silent {
+    fn count(&self) -> usize {
+        self.balances + self.unused + self.worthless
+    }
+
+    /// `link (12 rows with all their decisions at 0)`
+    fn text(&self, name: &str) -> String {
+        let own = self.name.as_deref().filter(|_| self.count() == 1).unwrap_or(name);
+        let why = match (self.balances, self.unused, self.worthless) {
+            (1, 0, 0) => "a balance".to_string(),
+            (n, 0, 0) => count(n, "balance"),
+            (0, 1, 0) => "all its decisions at 0".to_string(),
+            (0, n, 0) => format!("{n} rows, all their decisions at 0"),
+            (0, 0, 1) => return own.to_string(),
+            _ => count(self.count(), "row"),
+        };
+        format!("{own} ({why})")
+    }
+}
+
 fn sorted<'m, 'a>(constraint: &'m Constraint<'a>, full: bool) -> Sorted<'m, 'a> {
-    let (unit, price_unit) = (constraint.unit.as_str(), constraint.dual_unit.as_str());
-    let mut binding = Group { name: constraint.name, unit, price_unit, lines: Vec::new(), hidden: 0, alike: None };
+    let mut binding = Group::new(constraint.name, constraint.told_unit(), &constraint.told_price_unit(), full);
     let (mut least, mut free): (Option<ConstraintRow>, usize) = (None, 0);
-    let (mut plain, mut lower, mut one_limit) = (true, None, true);
-    let keep = if full { usize::MAX } else { INSTANCES };
+    let mut silent = Silent::default();
     // Where a condition does not hold, there is nothing to bind.
-    for row in constraint.rows().filter(|row| row.lower.is_some() || row.upper.is_some()) {
-        plain &= row.is_equality() && row.dual.is_none();
-        one_limit &= *lower.get_or_insert(row.lower) == row.lower;
-        if row.binding {
-            let (word, limit) = limit(&row);
-            let line = || Line { name: instance(constraint, &row), word, limit, price: row.dual, holds: holds(&row) };
-            binding.put(keep, row.dual.unwrap_or(0.0), line);
-        } else {
+    for row in constraint.told_rows().filter(|row| row.lower.is_some() || row.upper.is_some()) {
+        if !row.binding {
             free += 1;
             if least.is_none_or(|least| row.slack < least.slack) {
                 least = Some(row);
             }
+            continue;
         }
+        let (word, limit) = limit(&row);
+        // A price that holds in one direction only is worth something in the other.
+        let worthless = row.dual.is_none_or(|price| price == 0.0) && !row.range.is_some_and(|range| range.one_sided);
+        let kind = match (full, worthless) {
+            (false, true) if row.is_equality() && limit == 0.0 => Some(&mut silent.balances),
+            (false, true) if row.idle && limit == 0.0 => Some(&mut silent.unused),
+            (false, true) if row.dual.is_some() => Some(&mut silent.worthless),
+            _ => None,
+        };
+        if let Some(number) = kind {
+            *number += 1;
+            silent.name.get_or_insert_with(|| instance(constraint, &row));
+            continue;
+        }
+        let line = || Line { name: instance(constraint, &row), word, limit, price: row.dual, holds: row.range.map(|range| range.text()) };
+        binding.put(row.dual, word, limit, line);
     }
-    if !full && plain && binding.count() > 1 {
-        binding.alike = Some(lower.flatten().filter(|_| one_limit));
-    }
-    Sorted { constraint, binding, least, free }
+    Sorted { constraint, binding, silent, least, free }
 }
 
-/// The bounds of a variable that are worth something: to be 0 at the least binds everything that is not used, and says nothing.
-fn bounds<'m>(series: &'m Series<'_>, full: bool) -> Group<'m> {
-    let (unit, price_unit) = (series.unit.as_str(), series.reduced_unit.as_str());
-    let mut group = Group { name: series.name, unit, price_unit, lines: Vec::new(), hidden: 0, alike: None };
-    let keep = if full { usize::MAX } else { INSTANCES };
+/// The bounds of a variable that are worth something, or that a value stands at where nothing has a price: to be 0 at the least
+/// binds everything that is not used, and says nothing.
+fn bounds(series: &Series<'_>, priced: bool, full: bool) -> Group {
+    let mut group = Group::new(series.name, &series.unit, &series.reduced_unit, full);
     for row in series.rows() {
-        let Some(price) = row.reduced_cost.filter(|price| *price != 0.0) else { continue };
+        let price = row.reduced_cost.filter(|price| *price != 0.0);
+        if price.is_none() && priced {
+            continue;
+        }
         let (lower, upper) = series.bounds(row.row);
+        // A yes or no stands at a bound either way, and so does what is no decision at all.
+        if price.is_none() && (lower == upper || (lower, upper) == (Some(0.0), Some(1.0))) {
+            continue;
+        }
         let (word, limit) = match (lower, upper) {
             (Some(lower), Some(upper)) if lower == upper => ("exactly", upper),
-            (_, Some(upper)) if stands_at(row.value, upper) => ("at most", upper),
+            (_, Some(upper)) if stands_at(row.value, upper) && (price.is_some() || upper != 0.0) => ("at most", upper),
             (Some(lower), _) if lower != 0.0 && stands_at(row.value, lower) => ("at least", lower),
             _ => continue,
         };
@@ -110,7 +112,7 @@ fn bounds<'m>(series: &'m Series<'_>, full: bool) -> Group<'m> {
             series.key_names(row.row, &mut names);
             keyed(series.name, &names)
         };
-        group.put(keep, price, || Line { name: name(), word, limit, price: Some(price), holds: None });
+        group.put(price, word, limit, || Line { name: name(), word, limit, price, holds: None });
     }
     group
 }
@@ -124,10 +126,10 @@ fn stands_at(value: f64, bound: f64) -> bool {
 pub fn what_binds(page: &mut Page, model: &ModelView<'_>) {
     let full = page.options.full;
     let all: Vec<Sorted<'_, '_>> = model.constraints.iter().filter(|c| !c.is_idle()).map(|c| sorted(c, full)).collect();
-    let mut bounds: Vec<Group<'_>> = model.variables.iter().map(|v| bounds(v, full)).filter(|group| group.count() > 0).collect();
-    let dearest = |group: &Group<'_>| group.lines.iter().filter_map(|line| line.price).fold(0.0, |most: f64, price| most.max(price.abs()));
-    bounds.sort_by(|a, b| dearest(b).total_cmp(&dearest(a)));
-    let binding: usize = all.iter().map(|s| s.binding.count()).sum();
+    let priced = model.variables.iter().flat_map(|v| v.rows()).any(|row| row.reduced_cost.is_some());
+    let decided = |v: &&Series<'_>| !model.policies.iter().any(|policy| policy.name == v.name);
+    let bounds: Vec<Group> = model.variables.iter().filter(decided).map(|v| bounds(v, priced, full)).filter(|g| g.count() > 0).collect();
+    let binding: usize = all.iter().map(|s| s.binding.count() + s.silent.count()).sum();
     let bounded: usize = bounds.iter().map(Group::count).sum();
     let free: usize = all.iter().map(|s| s.free).sum();
     if binding + free + bounded == 0 {
@@ -135,10 +137,13 @@ pub fn what_binds(page: &mut Page, model: &ModelView<'_>) {
     }
     page.blank();
     page.heading(2, &heading(binding, free, bounded));
-    let groups: Vec<&Group<'_>> = all.iter().map(|s| &s.binding).filter(|group| group.count() > 0).chain(&bounds).collect();
+    let mut groups: Vec<&Group> = all.iter().map(|s| &s.binding).chain(&bounds).filter(|group| group.count() > 0).collect();
+    // What is worth most comes first, whatever it is a limit of; what has no price keeps its place.
+    groups.sort_by(|a, b| b.worth().total_cmp(&a.worth()));
     if !groups.is_empty() {
         lines(page, &groups);
     }
+    summed_up(page, &all, priced);
     if model.degenerate {
         // What an earlier objective keeps has no ranges.
         let advice = if model.objectives.len() > 1 { "" } else { " --ranges finds out which." };
@@ -160,42 +165,36 @@ fn heading(binding: usize, free: usize, bounded: usize) -> String {
     }
 }
 
-fn lines(page: &mut Page, groups: &[&Group<'_>]) {
-    let priced = groups.iter().flat_map(|g| &g.lines).any(|line| line.price.is_some());
-    let ranged = groups.iter().flat_map(|g| &g.lines).any(|line| line.holds.is_some());
-    let headings = match (priced, ranged) {
+fn lines(page: &mut Page, groups: &[&Group]) {
+    let listed = if page.options.full { usize::MAX } else { page.kept(groups.len(), DECLARATIONS) };
+    let shown: Vec<(&Group, Vec<Line>)> = groups.iter().take(listed).map(|group| (*group, group.lines())).collect();
+    let all = || shown.iter().flat_map(|(_, lines)| lines);
+    let headings = match (all().any(|line| line.price.is_some()), all().any(|line| line.holds.is_some())) {
         (true, true) => ["", "", "limit", "", "shadow price", "", "holds"],
         (true, false) => ["", "", "limit", "", "shadow price", "", ""],
         _ => [""; 7],
     };
     let aligns = [Align::Left, Align::Left, Align::Point, Align::Left, Align::Point, Align::Left, Align::Left];
     let mut grid = Grid::new(headings.into_iter().map(Into::into).zip(aligns).collect());
-    let listed = if page.options.full { usize::MAX } else { DECLARATIONS };
-    for group in groups.iter().take(listed) {
-        let unit = unit_after(group.unit).trim_start().to_string();
-        if let Some(limit) = group.alike {
-            grid.cell(format!("{} ({} rows)", group.name, group.count()));
-            grid.cell("exactly");
-            grid.cell(limit.map_or(String::new(), |limit| Style::of(&[limit], number::IN_COLUMN).show(limit)));
-            grid.cell(if limit.is_some() { unit } else { "their limits".into() });
-            (0..3).for_each(|_| grid.cell(""));
-            continue;
-        }
-        let limits: Vec<f64> = group.lines.iter().map(|line| line.limit).collect();
-        let prices: Vec<f64> = group.lines.iter().filter_map(|line| line.price).collect();
+    for (group, lines) in &shown {
+        let limits: Vec<f64> = lines.iter().map(|line| line.limit).filter(|limit| limit.is_finite()).collect();
+        let prices: Vec<f64> = lines.iter().filter_map(|line| line.price).collect();
         let (limit_style, price_style) = (Style::of(&limits, number::IN_COLUMN), Style::of(&prices, number::IN_COLUMN));
-        for line in &group.lines {
+        for line in lines {
             grid.cell(line.name.clone());
             grid.cell(line.word);
-            grid.cell(limit_style.show(line.limit));
-            grid.cell(unit.clone());
+            // Limits that differ have no number of their own.
+            let one = line.limit.is_finite();
+            grid.cell(if one { limit_style.show(line.limit) } else { String::new() });
+            grid.cell(if one { unit_after(&group.unit).trim_start().to_string() } else { "their limits".into() });
             grid.cell(line.price.map_or(String::new(), |price| price_style.show(price)));
-            let unit = if line.price.is_some() { unit_after(group.price_unit) } else { String::new() };
+            let unit = if line.price.is_some() { unit_after(&group.price_unit) } else { String::new() };
             grid.cell(unit.trim_start().to_string());
             grid.cell(line.holds.clone().unwrap_or_default());
         }
-        if group.hidden > 0 {
-            grid.cell(format!("… and {} more", group.hidden));
+        let hidden = group.hidden();
+        if hidden > 0 {
+            grid.cell(format!("… and {hidden} more"));
             (0..6).for_each(|_| grid.cell(""));
         }
     }
@@ -206,9 +205,19 @@ fn lines(page: &mut Page, groups: &[&Group<'_>]) {
     }
 }
 
-/// For which limits a price holds; where it holds in one direction only, the price of each.
-fn holds(row: &ConstraintRow) -> Option<String> {
-    row.range.zip(row.dual).map(|(range, _)| range.text())
+/// The rows that say no more than that they hold, in one line.
+fn summed_up(page: &mut Page, all: &[Sorted<'_, '_>], priced: bool) {
+    let silent: Vec<(&str, &Silent)> = all.iter().filter(|s| s.silent.count() > 0).map(|s| (s.constraint.name, &s.silent)).collect();
+    if silent.is_empty() {
+        return;
+    }
+    let shown = page.kept(silent.len(), NAMED);
+    let mut names: Vec<String> = silent.iter().take(shown).map(|(name, silent)| silent.text(name)).collect();
+    if silent.len() > shown {
+        names.push(format!("{} others", silent.len() - shown));
+    }
+    let what = if priced { "At their limits, and worth nothing" } else { "At their limits too" };
+    page.line(4, &format!("{what}: {}", names.join(", ")));
 }
 
 /// The limit that a row stands at: the nearer one.
@@ -240,14 +249,14 @@ fn room(page: &mut Page, all: &[Sorted<'_, '_>]) {
     let mut grid = Grid::new(headings.into_iter().map(|(text, align)| (text.into(), align)).collect());
     for sorted in all {
         let Some(least) = &sorted.least else { continue };
-        let total = sorted.free + sorted.binding.count();
+        let total = sorted.free + sorted.binding.count() + sorted.silent.count();
         let mut names = Vec::new();
         sorted.constraint.key_names(least.row, &mut names);
         grid.cell(sorted.constraint.name);
         grid.cell(if names.is_empty() { String::new() } else { format!("{} of {total}", sorted.free) });
         let slack = least.slack.unwrap_or_default();
         grid.cell(Style::of(&[slack], number::IN_COLUMN).show(slack));
-        grid.cell(unit_after(&sorted.constraint.unit).trim_start().to_string());
+        grid.cell(unit_after(sorted.constraint.told_unit()).trim_start().to_string());
         grid.cell(if names.is_empty() { String::new() } else { format!("at {}", names.join(", ")) });
     }
     page.grid(4, &grid);

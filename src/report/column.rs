@@ -3,7 +3,19 @@
 use super::number::{self, Style};
 use super::page::{unit_after, unit_of, with_unit};
 use super::{Row, Series};
+use crate::hir::RowOrder;
 use std::borrow::Cow;
+
+/// What happens to rows that are zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zeros {
+    Shown,
+    /// Left out, and counted.
+    Counted,
+}
+
+/// The largest table that is looked at for a matrix, or beside others.
+pub const MATRIX: usize = 20_000;
 
 /// A series as it is to be shown.
 #[derive(Clone, Copy)]
@@ -11,6 +23,10 @@ pub struct Column<'m, 'a> {
     pub series: &'m Series<'a>,
     pub name: &'m str,
     pub percent: bool,
+    /// Rows and columns are added up: amounts of which that is the sum.
+    pub totals: bool,
+    /// In which order its rows are shown.
+    pub order: RowOrder,
     digits: i32,
     /// Where this has no value, nothing is shown.
     only_where: Option<&'m Series<'a>>,
@@ -18,11 +34,41 @@ pub struct Column<'m, 'a> {
 
 impl<'m, 'a> Column<'m, 'a> {
     pub fn new(series: &'m Series<'a>) -> Column<'m, 'a> {
-        Column { series, name: series.name, percent: false, digits: number::IN_COLUMN, only_where: None }
+        Column {
+            series,
+            name: series.name,
+            percent: false,
+            totals: false,
+            order: RowOrder::Keys,
+            digits: number::IN_COLUMN,
+            only_where: None,
+        }
     }
 
     pub fn named(self, name: &'m str) -> Column<'m, 'a> {
         Column { name, ..self }
+    }
+
+    /// With totals, where it is in a unit of amounts.
+    pub fn with_totals(self) -> Column<'m, 'a> {
+        Column { totals: self.series.is_amount(), ..self }
+    }
+
+    /// With its rows in another order.
+    pub fn ordered(self, order: RowOrder) -> Column<'m, 'a> {
+        Column { order, ..self }
+    }
+
+    /// Puts tuples of some of its keys in the order that is asked for; `size` is what stands in the row of one.
+    pub fn sort(&self, keys: &[usize], rows: &mut [Vec<u32>], size: impl Fn(&Vec<u32>) -> f64) {
+        let place = |row: &Vec<u32>| row.iter().zip(keys).map(|(own, key)| self.series.place_at(*key, *own)).collect::<Vec<_>>();
+        match self.order {
+            RowOrder::Keys => {
+                keys.iter().enumerate().rev().for_each(|(at, key)| self.series.sort_by(*key, rows, |row| row.get(at).copied()))
+            }
+            RowOrder::Declaration => rows.sort_by_cached_key(place),
+            RowOrder::Size => rows.sort_by(|a, b| size(b).abs().total_cmp(&size(a).abs())),
+        }
     }
 
     /// Shown in per cent.

@@ -1,6 +1,7 @@
 //! Constraints at the answer: what they allow, what is used, what a little more would change.
 
-use super::{axes, finite, key_names, number, place};
+use super::told::Telling;
+use super::{axes, finite, indices, key_names, number, place};
 use crate::answer::{PlanRun, policy};
 use crate::exact;
 use crate::hir::*;
@@ -19,6 +20,7 @@ pub struct Constraint<'a> {
     pub dual_unit: String,
     decl: &'a ConstraintDecl,
     run: Option<(&'a Block, &'a PlanRun)>,
+    telling: Telling,
     /// Of a limit that an open policy brings.
     switch: Option<Switching<'a>>,
 }
@@ -46,6 +48,10 @@ pub struct ConstraintRow {
     pub slack: Option<f64>,
     /// True when there is no room, but for rounding.
     pub binding: bool,
+    /// True where all decisions in it are 0.
+    pub idle: bool,
+    /// What is known beside the decisions on the side that they stand on.
+    pub known: f64,
     /// The change of the objective per one more unit of the limit.
     pub dual: Option<f64>,
     /// The same for one more and for one less, and for how far; where that was looked into.
@@ -123,6 +129,7 @@ impl<'a> Constraint<'a> {
             dual_unit,
             decl,
             run,
+            telling: Telling::of(hir, decl),
             switch: None,
         }
     }
@@ -131,6 +138,11 @@ impl<'a> Constraint<'a> {
     pub(super) fn switched(mut self, switch: Option<Switching<'a>>) -> Constraint<'a> {
         self.switch = switch;
         self
+    }
+
+    /// How its rows are told.
+    pub(super) fn telling(&self) -> Telling {
+        self.telling
     }
 
     /// True for a limit of an open policy that is not enacted: it limits nothing.
@@ -173,6 +185,11 @@ impl<'a> Constraint<'a> {
         }
     }
 
+    /// The names of its indices, for files.
+    pub fn index_names(&self) -> Vec<String> {
+        indices(self.hir, self.keys, &[self.decl.binder])
+    }
+
     /// What its keys are called: their kinds, with the names of the indices where a kind stands twice.
     pub fn axes(&self) -> Vec<String> {
         axes(self.hir, self.keys, &[self.decl.binder])
@@ -186,7 +203,7 @@ fn constraint_row(decl: &ConstraintDecl, block: &Block, run: &PlanRun, row: u32,
     let PlanRun { lp, solution, .. } = run;
     let at = place(block, row)?;
     // What the column of an open policy adds is no part of what the scenario says.
-    let switched = |at: usize| switch.and_then(|s| policy::switched(lp, at, s.enacted, &solution.values));
+    let switched = |at: usize| switch.and_then(|_| policy::switched(lp, at, &solution.values));
     let (shift, holds) = switched(at).unwrap_or((0.0, true));
     let value = run.activity.get(at).map(|v| v - shift).and_then(finite)?;
     let (lower, upper) = run.limits(at);
@@ -204,7 +221,10 @@ fn constraint_row(decl: &ConstraintDecl, block: &Block, run: &PlanRun, row: u32,
         let columns = lp.column_blocks.get(side?.variable as usize)?;
         solution.values.get(columns.start as usize + (at - block.start as usize)).copied().and_then(finite)
     };
-    Some(ConstraintRow { row, value, lower, upper, slack, binding, dual, range, shortfall: missed(decl.below), excess: missed(decl.above) })
+    let decided = |col: usize| solution.values.get(col).is_some_and(|value| *value != 0.0);
+    let idle = !lp.row(RowId(at as u32)).any(|(col, factor)| factor != 0.0 && decided(col.0 as usize));
+    let (known, shortfall, excess) = (lp.constant(at), missed(decl.below), missed(decl.above));
+    Some(ConstraintRow { row, value, lower, upper, slack, binding, idle, known, dual, range, shortfall, excess })
 }
 
 /// The largest of a row's limits and terms.

@@ -1,26 +1,23 @@
 //! Tables of values: single ones in a list, those of one kind side by side, those of two as a matrix where it fits.
 
-pub use super::column::Column;
+mod matrix;
+
+use self::matrix::Matrix;
+use super::column::MATRIX;
+pub use super::column::{Column, Zeros};
 use super::number::{self, Style};
-use super::page::{Page, unit_after, unit_of, with_unit};
+use super::page::{Page, SPARE, unit_after, unit_of, with_unit};
 use super::table::{Align, Grid};
 use super::{Row, table};
-use crate::hir::EntityTypeId;
+use crate::hir::{EntityTypeId, RowOrder};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
-
-/// What happens to rows that are zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Zeros {
-    Shown,
-    /// Left out, and counted.
-    Counted,
-}
+use std::collections::BTreeMap;
 
 /// Shows columns: those without keys as a list under the heading, those of one kind side by side, every
 /// other one in a table of its own.
 pub fn tables(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros, heading: &str) {
-    let filled: Vec<Column<'_, '_>> = columns.iter().copied().filter(|c| !c.series.is_empty()).collect();
+    let here = |c: &Column<'_, '_>| !c.series.is_empty() && (page.options.full || !c.series.hidden);
+    let filled: Vec<Column<'_, '_>> = columns.iter().copied().filter(here).collect();
     let single: Vec<Column<'_, '_>> = filled.iter().copied().filter(|c| c.series.keys.is_empty()).collect();
     if !single.is_empty() {
         page.blank();
@@ -37,7 +34,12 @@ pub fn tables(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros, heading
         page.blank();
         match same.as_slice() {
             [one] => page.heading(2, &titled(one)),
-            _ => page.heading(2, &format!("{heading} by {}", column.series.axes().join(", "))),
+            several => {
+                page.heading(2, &format!("{heading} by {}", column.series.axes().join(", ")));
+                for (name, title) in several.iter().filter_map(|column| Some((column.name, column.series.title?))) {
+                    page.line(4, &format!("{name}: {title}"));
+                }
+            }
         }
         side_by_side(page, &same, zeros);
     }
@@ -45,9 +47,9 @@ pub fn tables(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros, heading
     let mut rest = many.as_slice();
     while let Some((first, others)) = rest.split_first() {
         page.blank();
-        if let Some(matrix) = Matrix::of(first, zeros, page.options.width, page.limit()) {
+        if let Some(matrix) = Matrix::of(page, first, zeros) {
             page.heading(2, &titled(first));
-            matrix.write(page, first);
+            matrix.write(page);
             rest = others;
             continue;
         }
@@ -115,14 +117,28 @@ fn side_by_side(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
     }
     keys.sort_unstable();
     keys.dedup();
-    columns.iter().take(1).for_each(|column| column.series.in_order(0, &mut keys));
+    if let Some(column) = columns.first() {
+        let mut rows: Vec<Vec<u32>> = keys.into_iter().map(|key| vec![key]).collect();
+        column.sort(&[0], &mut rows, |row| column.find(row).unwrap_or(0.0));
+        keys = rows.concat();
+    }
     let total = columns.iter().map(|c| c.series.len()).max().unwrap_or(0);
     let zero = if zeros == Zeros::Counted { total.saturating_sub(keys.len()) } else { 0 };
-    let hidden = keys.len().saturating_sub(page.limit());
-    keys.truncate(page.limit());
+    let kept = page.kept(keys.len(), page.limit());
+    let hidden = keys.len() - kept;
+    // What is cut off counts in the totals as well; nothing is added up along an order.
+    let ordered = columns.iter().any(|column| column.series.is_ordered(0));
+    let totals = !ordered && keys.len() > 1 && columns.iter().any(|column| column.totals);
+    let sums: Vec<Option<f64>> =
+        columns.iter().map(|column| (totals && column.totals).then(|| keys.iter().filter_map(|key| column.find(&[*key])).sum())).collect();
+    keys.truncate(kept);
     if !keys.is_empty() {
-        let texts: Vec<Vec<Cow<'_, str>>> = columns.iter().map(|column| cells(column, &keys)).collect();
-        let names: Vec<&str> = keys.iter().map(|key| columns.iter().find_map(|c| c.series.name_of(*key)).unwrap_or("?")).collect();
+        let texts: Vec<Vec<Cow<'_, str>>> = columns.iter().zip(&sums).map(|(column, sum)| cells(column, &keys, *sum)).collect();
+        let titles: Vec<&str> = keys.iter().map(|key| columns.iter().find_map(|c| c.series.title_at(0, *key)).unwrap_or("")).collect();
+        let mut names: Vec<&str> = keys.iter().map(|key| columns.iter().find_map(|c| c.series.name_of(*key)).unwrap_or("?")).collect();
+        if totals {
+            names.push("total");
+        }
         let kind = columns.first().and_then(|c| c.series.axes().first()).map_or("", String::as_str);
         let mut from = 0;
         while from < columns.len() {
@@ -132,7 +148,7 @@ fn side_by_side(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
                 to -= 1;
                 grid = beside(kind, &names, columns, &texts, from, to);
             }
-            page.grid(4, &grid);
+            page.grid(4, &with_titles(grid, &titles, page.options.width.saturating_sub(4)));
             from = to;
         }
     }
@@ -140,12 +156,25 @@ fn side_by_side(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
     said_zero(page, zero, keys.is_empty());
 }
 
-/// The cells of a column for some keys.
-fn cells<'a>(column: &Column<'_, 'a>, keys: &[u32]) -> Vec<Cow<'a, str>> {
+/// The cells of a column for some keys, and its total.
+fn cells<'a>(column: &Column<'_, 'a>, keys: &[u32], total: Option<f64>) -> Vec<Cow<'a, str>> {
     let values: Vec<Option<f64>> = keys.iter().map(|key| column.find(&[*key])).collect();
-    let style = column.style(&values.iter().copied().flatten().collect::<Vec<_>>());
-    values.into_iter().map(|value| value.map_or("-".into(), |value| column.cell(&style, value))).collect()
+    let style = column.style(&values.iter().copied().chain([total]).flatten().collect::<Vec<_>>());
+    let cell = |value: f64| column.cell(&style, value);
+    values.into_iter().map(|value| value.map_or("-".into(), cell)).chain(total.map(cell)).collect()
 }
+
+/// A table with the titles of its rows at the right, as far as there is room.
+fn with_titles<'t>(grid: Grid<'t>, titles: &[&'t str], width: usize) -> Grid<'t> {
+    let room = width.saturating_sub(grid.width() + 2);
+    if room < TITLE || titles.iter().all(|title| title.is_empty()) {
+        return grid;
+    }
+    grid.beside(titles.iter().map(|title| table::cut(title, room)))
+}
+
+/// The least room for a title.
+const TITLE: usize = 16;
 
 fn beside<'t>(
     kind: &'t str,
@@ -167,107 +196,6 @@ fn beside<'t>(
     grid
 }
 
-/// The largest table that is looked at for a matrix, or beside others.
-const MATRIX: usize = 20_000;
-
-/// A value for each pair, as rows and columns.
-struct Matrix<'a> {
-    grid: Grid<'a>,
-    /// How many of its rows are not in the grid.
-    hidden: usize,
-    /// The first keys that have nothing but zeros and are left out.
-    zero: Vec<u32>,
-}
-
-impl<'a> Matrix<'a> {
-    /// `None` where a list is better: too wide, mostly empty, or longer.
-    fn of(column: &Column<'_, 'a>, zeros: Zeros, width: usize, limit: usize) -> Option<Matrix<'a>> {
-        let series = column.series;
-        if series.keys.len() != 2 || series.rows().take(MATRIX + 1).count() > MATRIX {
-            return None;
-        }
-        let (mut rows, mut across, mut zero) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        let (mut pairs, mut listed) = (0, 0);
-        let mut keys = Vec::new();
-        for row in column.rows() {
-            series.ordinals(row.row, &mut keys);
-            let [a, b] = keys.as_slice() else { return None };
-            let counts = zeros == Zeros::Shown || row.value != 0.0;
-            across.insert(*b);
-            if counts {
-                rows.insert(*a)
-            } else {
-                zero.insert(*a)
-            };
-            listed += usize::from(counts);
-            pairs += 1;
-        }
-        let zero: Vec<u32> = zero.difference(&rows).copied().collect();
-        if rows.is_empty() || pairs * 3 < (rows.len() + zero.len()) * across.len() * 2 {
-            return None;
-        }
-        let (mut rows, mut across): (Vec<u32>, Vec<u32>) = (rows.into_iter().collect(), across.into_iter().collect());
-        series.in_order(0, &mut rows);
-        series.in_order(1, &mut across);
-        for turned in [false, true] {
-            let (down, over) = if turned { (&across, &rows) } else { (&rows, &across) };
-            // A matrix of more lines than the list has is no gain.
-            if down.len() > listed || over.len() * 3 > width {
-                continue;
-            }
-            let shown = down.len().min(limit);
-            let grid = cross(column, down.get(..shown).unwrap_or(down), over, turned);
-            if grid.width() + 4 <= width {
-                return Some(Matrix { grid, hidden: down.len() - shown, zero });
-            }
-        }
-        None
-    }
-
-    fn write(&self, page: &mut Page, column: &Column<'_, '_>) {
-        page.grid(4, &self.grid);
-        page.cut(4, self.hidden);
-        if !self.zero.is_empty() {
-            let text = match self.zero.len() {
-                0..=6 => self.zero.iter().map(|key| column.series.name_of(*key).unwrap_or("?")).collect::<Vec<_>>().join(", "),
-                many => format!("{many} others"),
-            };
-            page.line(4, &format!("all 0: {text}"));
-        }
-    }
-}
-
-fn cross<'a>(column: &Column<'_, 'a>, down: &[u32], over: &[u32], turned: bool) -> Grid<'a> {
-    let series = column.series;
-    let (mut down_kind, mut over_kind) = (series.keys.first(), series.keys.get(1));
-    if turned {
-        std::mem::swap(&mut down_kind, &mut over_kind);
-    }
-    let name = |kind: Option<&EntityTypeId>, key: u32| kind.map_or("?", |kind| series.entity(*kind, key));
-    let corner = match (series.axes(), turned) {
-        ([a, b], false) => format!("{a} \\ {b}"),
-        ([a, b], true) => format!("{b} \\ {a}"),
-        _ => String::new(),
-    };
-    let mut headings: Vec<(Cow<'a, str>, Align)> = vec![(corner.into(), Align::Left)];
-    let mut texts = Vec::new();
-    for col in over {
-        let value = |row: &u32| column.find(&if turned { [*col, *row] } else { [*row, *col] });
-        headings.push((name(over_kind, *col).into(), Align::Point));
-        texts.push(down.iter().map(value).collect::<Vec<_>>());
-    }
-    // One style for all, so that neighbours can be compared.
-    let style = column.style(&texts.iter().flatten().copied().flatten().collect::<Vec<_>>());
-    let mut grid = Grid::new(headings);
-    for (at, row) in down.iter().enumerate() {
-        grid.cell(name(down_kind, *row));
-        for values in &texts {
-            grid.cell(values.get(at).copied().flatten().map_or("-".into(), |value| column.cell(&style, value)));
-        }
-    }
-    grid
-}
-
 /// A line for each tuple, with the values of all columns, which have the same keys.
 fn long(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
     let Some(first) = columns.first() else { return };
@@ -277,15 +205,20 @@ fn long(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
         zeros == Zeros::Shown || columns.iter().any(|c| c.find(&keys).is_some_and(|value| value != 0.0))
     };
     let (mut rows, mut listed, mut total) = (Vec::new(), 0, 0);
-    for row in first.rows() {
+    let mut all: Vec<Row> = Vec::new();
+    if first.order != RowOrder::Keys {
+        all = in_order(first);
+    }
+    for row in all.iter().copied().chain(first.rows().filter(|_| first.order == RowOrder::Keys)) {
         total += 1;
         if shows(&row) {
             listed += 1;
-            if listed <= page.limit() {
+            if listed <= page.limit().saturating_add(SPARE) {
                 rows.push(row);
             }
         }
     }
+    rows.truncate(page.kept(listed, page.limit()));
     if !rows.is_empty() {
         let mut headings: Vec<(Cow<'_, str>, Align)> = first.series.axes().iter().map(|axis| (axis.as_str().into(), Align::Left)).collect();
         let mut texts: Vec<Vec<Cow<'_, str>>> = Vec::new();
@@ -333,6 +266,20 @@ fn long(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
     }
     page.cut(4, listed - rows.len());
     said_zero(page, total - listed, listed == 0);
+}
+
+/// The rows of a column in the order that is asked for.
+fn in_order(column: &Column<'_, '_>) -> Vec<Row> {
+    let keys: Vec<usize> = (0..column.series.keys.len()).collect();
+    let mut of: BTreeMap<Vec<u32>, Row> = BTreeMap::new();
+    let mut own = Vec::new();
+    for row in column.rows() {
+        column.series.ordinals(row.row, &mut own);
+        of.insert(own.clone(), row);
+    }
+    let mut tuples: Vec<Vec<u32>> = of.keys().cloned().collect();
+    column.sort(&keys, &mut tuples, |tuple| of.get(tuple).map_or(0.0, |row| row.value));
+    tuples.iter().filter_map(|tuple| of.get(tuple).copied()).collect()
 }
 
 fn said_zero(page: &mut Page, zero: usize, all: bool) {

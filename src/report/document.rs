@@ -1,5 +1,6 @@
 //! A report as a document: blocks that are made once, and written as text for a terminal or as Markdown.
 
+use super::number;
 use super::table::{Align, Grid};
 use crate::diagnostics::render::terminal::wrap;
 
@@ -14,11 +15,13 @@ pub struct Options {
     pub width: usize,
     /// Break what is longer. Text that goes elsewhere is left whole.
     pub wrap: bool,
+    /// No blanks between the thousands of a number: figures can be copied.
+    pub plain: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { full: false, color: false, width: 100, wrap: false }
+        Options { full: false, color: false, width: 100, wrap: false, plain: false }
     }
 }
 
@@ -26,6 +29,8 @@ impl Default for Options {
 #[derive(Default)]
 pub struct Document {
     pub blocks: Vec<Block>,
+    /// No blanks between the thousands of a number.
+    pub plain: bool,
 }
 
 /// A part of a document. What is further in belongs to what stands further out above it.
@@ -40,16 +45,17 @@ impl Document {
     /// As text for people at a terminal, with a line break at its end.
     pub fn text(&self, options: &Options) -> String {
         let mut out = String::new();
+        let blocks = self.blocks.iter().map(|block| block.with_gaps(!self.plain));
         let (bold, plain) = if options.color { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
-        for block in &self.blocks {
+        for block in blocks {
             match block {
-                Block::Heading { indent, text } => lines(&mut out, options, *indent, text, (bold, plain)),
-                Block::Line { indent, text } => lines(&mut out, options, *indent, text, ("", "")),
+                Block::Heading { indent, text } => lines(&mut out, options, indent, &text, (bold, plain)),
+                Block::Line { indent, text } => lines(&mut out, options, indent, &text, ("", "")),
                 Block::Blank => out.push('\n'),
                 Block::Table { indent, grid } if options.wrap && grid.width() + indent > options.width => {
-                    grid.write_narrow(&mut out, *indent, options.width);
+                    grid.write_narrow(&mut out, indent, options.width);
                 }
-                Block::Table { indent, grid } => grid.write(&mut out, *indent),
+                Block::Table { indent, grid } => grid.write(&mut out, indent),
             }
         }
         out
@@ -59,7 +65,8 @@ impl Document {
     pub fn markdown(&self) -> String {
         let mut out = String::new();
         let mut in_lines = false;
-        for block in &self.blocks {
+        for block in self.blocks.iter().map(|block| block.with_gaps(!self.plain)) {
+            let block = &block;
             // Lines that follow one another are one paragraph, and stay lines.
             match (block, in_lines) {
                 (Block::Line { .. }, true) => out.push_str("\\\n"),
@@ -80,6 +87,19 @@ impl Document {
             }
         }
         format!("{}\n", out.trim_end())
+    }
+}
+
+impl Block {
+    /// The same with blanks between the thousands of numbers, or with none.
+    fn with_gaps(&self, blanks: bool) -> Block {
+        let shown = |text: &str| number::gaps(text, blanks).into_owned();
+        match self {
+            Block::Heading { indent, text } => Block::Heading { indent: *indent, text: shown(text) },
+            Block::Line { indent, text } => Block::Line { indent: *indent, text: shown(text) },
+            Block::Blank => Block::Blank,
+            Block::Table { indent, grid } => Block::Table { indent: *indent, grid: grid.each(shown) },
+        }
     }
 }
 
@@ -144,7 +164,7 @@ mod tests {
             Block::Heading { indent: 2, text: "make [t]".into() },
             Block::Table { indent: 4, grid },
         ];
-        Document { blocks }
+        Document { blocks, plain: false }
     }
 
     #[test]

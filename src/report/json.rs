@@ -12,9 +12,7 @@ use self::decision::Formula;
 use self::goal::Goal;
 use self::price::{Cap, Price};
 use super::lines::Lines;
-use super::{
-    ChargeView, Constraint, ConstraintRow, ExpectationView, ModelView, PolicyView, Report, Row, Series, ValueType, proof,
-};
+use super::{ChargeView, Constraint, ConstraintRow, ExpectationView, ModelView, PolicyView, Report, Row, Series, ValueType, proof};
 use crate::diagnostics::{Diagnostic, render};
 use crate::driver::Solved;
 use crate::hir::{FormName, Hir};
@@ -37,9 +35,11 @@ pub fn render(solved: &Solved, sources: &SourceMap, variant: Option<&str>) -> St
 /// Writes the JSON text, with a line break at its end.
 pub fn write(solved: &Solved, sources: &SourceMap, variant: Option<&str>, out: &mut impl Write) -> io::Result<()> {
     let report = Report::new(solved);
+    let sums: Vec<Series<'_>> = solved.sums.iter().map(|sums| Series::of_value(&solved.hir, sums)).collect();
     let document = Document {
+        sums: OfScenario([&sums, &[]]),
         models: models(&report.models),
-        values: values(&report.values),
+        values: OfScenario([&report.values, &report.known]),
         expectations: report.expectations.iter().map(Expect::of).collect(),
         ..Document::new(&solved.hir, variant, &solved.diagnostics, sources)
     };
@@ -71,8 +71,10 @@ struct Document<'r> {
     scenario: &'r str,
     title: Option<&'r str>,
     variant: Option<&'r str>,
+    #[serde(skip_serializing_if = "OfScenario::is_empty")]
+    sums: OfScenario<'r>,
     models: Named<'r, ModelView<'r>, Model<'r>>,
-    values: Named<'r, Series<'r>, Values<'r>>,
+    values: OfScenario<'r>,
     expectations: Vec<Expect<'r>>,
     diagnostics: Vec<render::json::Item<'r>>,
 }
@@ -85,8 +87,9 @@ impl<'r> Document<'r> {
             scenario: &hir.name,
             title: hir.title.as_deref(),
             variant,
+            sums: OfScenario([&[], &[]]),
             models: models(&[]),
-            values: values(&[]),
+            values: OfScenario([&[], &[]]),
             expectations: Vec::new(),
             diagnostics: render::json::items(diagnostics, sources),
         }
@@ -105,6 +108,25 @@ impl<'t, T, W: Serialize> Serialize for Named<'t, T, W> {
         let mut map = serializer.serialize_map(Some(self.items.len()))?;
         for item in self.items {
             map.serialize_entry((self.name)(item), &(self.shape)(item))?;
+        }
+        map.end()
+    }
+}
+
+/// The values of the scenario: those that read an answer, and those that are known from data alone.
+struct OfScenario<'r>([&'r [Series<'r>]; 2]);
+
+impl OfScenario<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.iter().all(|values| values.is_empty())
+    }
+}
+
+impl Serialize for OfScenario<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for series in self.0.iter().flat_map(|values| values.iter()) {
+            map.serialize_entry(series.name, &Values { series, costs: false })?;
         }
         map.end()
     }
@@ -141,6 +163,8 @@ struct Plan<'r> {
     variables: Named<'r, Series<'r>, Values<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     policies: Option<Named<'r, PolicyView<'r>, Policy<'r>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transfers: Option<price::Paid<'r>>,
     constraints: Named<'r, Constraint<'r>, Limits<'r>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     left_out: BTreeMap<&'r str, u32>,
@@ -167,6 +191,7 @@ impl<'r> Model<'r> {
                     name: |policy| policy.name,
                     shape: Policy::of,
                 }),
+                transfers: model.transfers.as_ref().map(price::Paid::of),
                 constraints: Named { items: &model.constraints, name: |constraint| constraint.name, shape: Limits },
                 left_out: model.constraints.iter().filter_map(|c| Some((c.name, c.left_out()?.0))).collect(),
             }
@@ -200,14 +225,13 @@ struct Policy<'r> {
 
 impl<'r> Policy<'r> {
     fn of(policy: &'r PolicyView<'r>) -> Policy<'r> {
-        let charge =
-            |charge: &'r ChargeView<'r>| Charge {
-                name: charge.name,
-                title: charge.title,
-                value: charge.value,
-                unit: &charge.unit,
-                cap: charge.cap.as_ref().map(Cap::of),
-            };
+        let charge = |charge: &'r ChargeView<'r>| Charge {
+            name: charge.name,
+            title: charge.title,
+            value: charge.value,
+            unit: &charge.unit,
+            cap: charge.cap.as_ref().map(Cap::of),
+        };
         Policy {
             title: policy.title,
             state: policy.state.word(),

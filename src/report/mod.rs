@@ -7,6 +7,7 @@ pub mod annotate;
 mod binding;
 mod column;
 mod constraint;
+pub mod csv;
 mod detail;
 mod forms;
 pub mod document;
@@ -17,22 +18,27 @@ mod lines;
 mod violations;
 mod number;
 mod page;
-#[cfg(feature = "cli")]
-pub use number::alone as number_alone;
+mod parts;
 mod policy;
 mod proof;
 mod series;
 mod story;
 mod table;
+mod told;
 pub mod terminal;
+mod transfers;
 #[cfg(test)]
 mod tests;
 
 pub use constraint::{Constraint, ConstraintRow, PriceRange};
+pub use parts::PartView;
 pub use policy::{CapView, ChargeView, PolicyView};
 pub use series::{Row, Series, ValueType};
+pub use transfers::Transfers;
 pub use violations::Violation;
 
+use crate::answer::Freedom;
+use crate::answer::values::Owner;
 use crate::data::TupleIndex;
 use crate::driver::{Expectation, ModelRun, Solved};
 use crate::eval::{Status, Verdict};
@@ -46,10 +52,14 @@ pub struct Report<'a> {
     pub hir: &'a Hir,
     pub name: &'a str,
     pub title: Option<&'a str>,
+    /// What the scenario leads with, each with the order of its rows.
+    pub shown: Vec<(Series<'a>, RowOrder)>,
     /// In the order in which they were solved.
     pub models: Vec<ModelView<'a>>,
-    /// The scenario's own values that read an answer.
+    /// The scenario's own values, and attributes with formulas, that read an answer.
     pub values: Vec<Series<'a>>,
+    /// Those that are known from data alone.
+    pub known: Vec<Series<'a>>,
     /// In the order of the scenario.
     pub expectations: Vec<ExpectationView<'a>>,
 }
@@ -77,6 +87,8 @@ pub struct ModelView<'a> {
     /// How many variables and constraints a plan has, instance by instance.
     pub size: Option<(usize, usize)>,
     pub objectives: Vec<Objective<'a>>,
+    /// Of a plan without an objective: what is proved of other solutions.
+    pub freedom: Option<&'a Freedom>,
     /// What was proved of a plan's answer, and why it has none.
     pub explanation: Option<&'a Explanation>,
     /// Which of them was optimised last: shadow prices and reduced costs are of it.
@@ -91,6 +103,8 @@ pub struct ModelView<'a> {
     pub constraints: Vec<Constraint<'a>>,
     /// What policies do to a plan, by name.
     pub policies: Vec<PolicyView<'a>>,
+    /// Who pays what to whom by their charges.
+    pub transfers: Option<Transfers<'a>>,
     /// The values of a plan; the results of an allocation or a choice.
     pub results: Vec<Series<'a>>,
 }
@@ -106,6 +120,8 @@ pub struct Objective<'a> {
     /// Its value when it was optimised; later objectives may have taken from it.
     pub best: Option<f64>,
     pub unit: String,
+    /// What it is made of; empty without an answer.
+    pub parts: Vec<PartView<'a>>,
     /// `lexmin(…)`, `lexmax(…)`: its value is that of the first of its levels.
     pub by_levels: bool,
     /// Its levels at the answer, the first one first.
@@ -133,8 +149,10 @@ impl<'a> Report<'a> {
         let mut units = hir.units.clone();
         let models = solved.models.iter().map(|run| ModelView::new(solved, run, &mut units)).collect();
         let expectations = solved.expectations.iter().map(|e| ExpectationView::new(hir, e)).collect();
-        let values = solved.values.iter().map(|(id, table)| Series::of_let(hir, *id, Some(table))).collect();
-        Report { hir, name: &hir.name, title: hir.title.as_deref(), models, values, expectations }
+        let (reading, known) = solved.values.iter().partition::<Vec<_>, _>(|value| value.reads_answer);
+        let [values, known] = [reading, known].map(|values| values.into_iter().map(|value| Series::of_value(hir, value)).collect());
+        let shown = shown(solved);
+        Report { hir, name: &hir.name, title: hir.title.as_deref(), shown, models, values, known, expectations }
     }
 }
 
@@ -157,6 +175,7 @@ impl<'a> ModelView<'a> {
             of_satisfaction: false,
             size: None,
             objectives: Vec::new(),
+            freedom: None,
             explanation: None,
             asked: 0,
             violations: Vec::new(),
@@ -164,6 +183,7 @@ impl<'a> ModelView<'a> {
             variables: Vec::new(),
             constraints: Vec::new(),
             policies: Vec::new(),
+            transfers: None,
             results: Vec::new(),
         };
         match &decl.form {
@@ -179,7 +199,7 @@ impl<'a> ModelView<'a> {
 
     /// The result with a role, if the model has it.
     pub fn result(&self, role: ResultRole) -> Option<&Series<'a>> {
-        self.results.iter().find(|series| series.role == role)
+        self.results.iter().find(|series| series.role == Some(role))
     }
 }
 
@@ -195,6 +215,16 @@ impl<'a> ExpectationView<'a> {
             verdict.and_then(|v| v.sides).and_then(|(left, right, unit)| Some((finite(left)?, finite(right)?, hir.units.text(unit))));
         ExpectationView { title, text, passed: expectation.passed(), verdict, sides, reason: expectation.reason.as_deref() }
     }
+}
+
+/// What the scenario asks to be shown, in its order; nothing of what has no answer.
+fn shown(solved: &Solved) -> Vec<(Series<'_>, RowOrder)> {
+    let one = |(at, show): (u32, &Show)| {
+        let sums = || solved.sums.iter().find(|sums| sums.of == Owner::Show(at)).map(|sums| Series::of_value(&solved.hir, sums));
+        let series = if show.groups.is_empty() { Series::of_shown(solved, show.what) } else { sums() };
+        series.map(|series| (series, show.order))
+    };
+    (0u32..).zip(&solved.hir.shows).filter(|(_, show)| !show.hide).filter_map(one).collect()
 }
 
 /// What follows the closing quote of a text.
@@ -219,6 +249,12 @@ fn place(block: &Block, row: u32) -> Option<usize> {
     Some(block.start as usize + position as usize)
 }
 
+/// A number that stands alone, for people.
+#[cfg(feature = "cli")]
+pub fn number_alone(value: f64) -> String {
+    number::gaps(&number::alone(value), true).into_owned()
+}
+
 /// A number that can be shown: neither NaN nor infinite, and zero without a sign.
 fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(if value == 0.0 { 0.0 } else { value })
@@ -230,15 +266,41 @@ fn key_names<'a>(hir: &'a Hir, kinds: &[EntityTypeId], index: &TupleIndex, row: 
     names.extend(kinds.iter().zip(&ordinals).map(|(kind, ordinal)| hir.name_at(*kind, *ordinal)));
 }
 
-/// What keys are called in headings: their kinds, with the names of the indices where a kind stands twice.
+/// The shortest name of an index that says more than a letter.
+const WORD: usize = 3;
+
+/// What keys are called in headings: their kinds; by the name of the index where that is a word, and with it where a kind stands
+/// twice.
 fn axes(hir: &Hir, keys: &[EntityTypeId], binders: &[GensId]) -> Vec<String> {
     let names: Vec<&str> = binders.iter().flat_map(|gens| hir.exprs.bound(*gens)).map(|(_, name)| name).collect();
     let axis = |(at, kind): (usize, &EntityTypeId)| {
         let twice = keys.iter().filter(|other| *other == kind).count() > 1;
-        match names.get(at).filter(|_| twice && names.len() == keys.len()) {
-            Some(name) => format!("{} {name}", hir.entity_types[*kind].name),
-            None => hir.entity_types[*kind].name.to_string(),
+        let own = names.get(at).filter(|_| names.len() == keys.len());
+        match own {
+            Some(name) if name.chars().count() >= WORD => name.to_string(),
+            Some(name) if twice => format!("{} {name}", hir.entity_types[*kind].name),
+            _ => hir.entity_types[*kind].name.to_string(),
         }
     };
     keys.iter().enumerate().map(axis).collect()
+}
+
+/// The names of the indices that a table was declared with, one for each key; its kinds where it has none.
+fn indices(hir: &Hir, keys: &[EntityTypeId], binders: &[GensId]) -> Vec<String> {
+    let bound: Vec<&str> = binders.iter().flat_map(|gens| hir.exprs.bound(*gens)).map(|(_, name)| name).collect();
+    let named = |(at, kind): (usize, &EntityTypeId)| match bound.get(at).filter(|_| bound.len() == keys.len()) {
+        Some(name) => name.to_string(),
+        None => hir.entity_types[*kind].name.to_string(),
+    };
+    let mut names: Vec<String> = Vec::new();
+    for name in keys.iter().enumerate().map(named) {
+        let mut own = name.clone();
+        let mut number = 2;
+        while names.contains(&own) {
+            own = format!("{name} {number}");
+            number += 1;
+        }
+        names.push(own);
+    }
+    names
 }

@@ -1,6 +1,8 @@
 //! Numbers for people: few digits, thousands apart. What is not zero is never written as 0: a number that the digits of its column do
 //! not reach is written as a power of ten.
 
+use std::borrow::Cow;
+
 /// Digits of a number that stands alone.
 pub const ALONE: i32 = 7;
 /// Digits of the largest number of a column.
@@ -78,6 +80,21 @@ pub fn alone(value: f64) -> String {
     Style::of(&[value], ALONE).show(value)
 }
 
+/// Shares of one whole in per cent, with one decimal, so that what is shown adds up to 100: each is rounded down, and what is
+/// missing goes to those that lost most.
+pub fn percents(shares: &[f64]) -> Vec<f64> {
+    const TENTHS: f64 = 1000.0;
+    let mut tenths: Vec<f64> = shares.iter().map(|share| (share * TENTHS).floor()).collect();
+    let missing = (shares.iter().sum::<f64>() * TENTHS).round() - tenths.iter().sum::<f64>();
+    let mut order: Vec<usize> = (0..shares.len()).collect();
+    let lost = |at: &usize| shares.get(*at).zip(tenths.get(*at)).map_or(0.0, |(share, tenth)| share * TENTHS - tenth);
+    order.sort_by(|a, b| lost(b).total_cmp(&lost(a)));
+    for at in order.into_iter().take(missing.max(0.0) as usize) {
+        tenths.iter_mut().skip(at).take(1).for_each(|tenth| *tenth += 1.0);
+    }
+    tenths.into_iter().map(|tenth| tenth / 10.0).collect()
+}
+
 /// What a difference of doubles of some size may be by rounding alone.
 pub fn rounding(largest: f64) -> f64 {
     largest * ROUNDING
@@ -103,6 +120,27 @@ pub fn thousands(text: &str) -> String {
     if text.contains('e') { text.to_string() } else { grouped(text) }
 }
 
+/// Stands between the thousands of a number until a document is written: then it is a blank, or nothing.
+pub const GAP: char = '\u{a0}';
+
+/// A text with blanks between thousands, or with none at all.
+pub fn gaps(text: &str, blanks: bool) -> Cow<'_, str> {
+    if !text.contains(GAP) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(c) = letters.next() {
+        let within = c == GAP && out.ends_with(|c: char| c.is_ascii_digit()) && letters.peek().is_some_and(char::is_ascii_digit);
+        match (within, blanks) {
+            (false, _) => out.push(c),
+            (true, true) => out.push(' '),
+            (true, false) => {}
+        }
+    }
+    out.into()
+}
+
 /// Thousands apart, from five digits on.
 fn grouped(text: &str) -> String {
     let (sign, rest) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
@@ -110,7 +148,7 @@ fn grouped(text: &str) -> String {
     let mut out = String::from(sign);
     for (at, digit) in whole.chars().enumerate() {
         if whole.len() >= 5 && at > 0 && (whole.len() - at) % 3 == 0 {
-            out.push(' ');
+            out.push(GAP);
         }
         out.push(digit);
     }
@@ -127,7 +165,7 @@ mod tests {
 
     fn column(values: &[f64]) -> Vec<String> {
         let style = Style::of(values, IN_COLUMN);
-        values.iter().map(|v| style.show(*v)).collect()
+        values.iter().map(|v| gaps(&style.show(*v), true).into_owned()).collect()
     }
 
     #[test]
@@ -145,8 +183,18 @@ mod tests {
             (3e20, "3e20"),
             (1.0 / 3.0, "0.3333333"),
         ] {
-            assert_eq!(alone(value), text);
+            assert_eq!(gaps(&alone(value), true), text);
+            assert_eq!(gaps(&alone(value), false), text.replace(' ', ""));
         }
+    }
+
+    #[test]
+    fn shares_add_up() {
+        assert_eq!(percents(&[1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0]), [33.4, 33.3, 33.3]);
+        assert_eq!(percents(&[0.0004, 0.9996]), [0.0, 100.0]);
+        // What is paid back counts against the rest.
+        assert_eq!(percents(&[1.2345, -0.2345]), [123.5, -23.5]);
+        assert_eq!(percents(&[]), [0.0; 0]);
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub struct Page {
 
 impl Page {
     pub fn new(options: Options) -> Page {
-        Page { options, document: Document::default() }
+        Page { options, document: Document { plain: options.plain, ..Document::default() } }
     }
 
     /// What was written.
@@ -45,6 +45,11 @@ impl Page {
         if self.options.full { usize::MAX } else { ROWS }
     }
 
+    /// How many of a list are shown where about so many are: the last few are never cut.
+    pub fn kept(&self, total: usize, about: usize) -> usize {
+        if self.options.full || total <= about + SPARE { total } else { about }
+    }
+
     /// Says how many rows a table does not show.
     pub fn cut(&mut self, indent: usize, hidden: usize) {
         if hidden > 0 {
@@ -58,6 +63,8 @@ fn one_line(text: &str) -> String {
     plain::one_line(text).trim_end().to_string()
 }
 
+/// So many more than are shown are shown as well, rather than a line that says how many they are.
+pub const SPARE: usize = 2;
 /// The rows that a table shows unless all are asked for.
 const ROWS: usize = 12;
 

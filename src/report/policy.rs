@@ -54,8 +54,28 @@ impl CapView {
         if !self.binding {
             return String::new();
         }
-        let price = self.dual.map_or(String::new(), |dual| format!(", shadow price {}{}", number::alone(dual), unit_after(&self.dual_unit)));
+        let price =
+            self.dual.map_or(String::new(), |dual| format!(", shadow price {}{}", number::alone(dual), unit_after(&self.dual_unit)));
         format!(" (at its cap of {}{}{price})", number::alone(self.value), unit_after(unit))
+    }
+}
+
+impl PolicyView<'_> {
+    /// Whether it is in force, and who says so.
+    pub(super) fn state_words(&self) -> &'static str {
+        match (self.state, self.enacted) {
+            (Switch::Open, Some(true)) => "open: enacted",
+            (Switch::Open, Some(false)) => "open: not enacted",
+            (state, _) => state.word(),
+        }
+    }
+}
+
+impl ChargeView<'_> {
+    /// `grant -2 MEUR/yr (at its cap of 2 MEUR/yr)`
+    pub(super) fn text(&self) -> Option<String> {
+        let cap = self.cap.as_ref().map_or(String::new(), |cap| cap.text(&self.unit));
+        Some(format!("{} {}{}{cap}", self.title.unwrap_or(self.name), number::alone(self.value?), unit_after(&self.unit)))
     }
 }
 
@@ -136,18 +156,9 @@ pub(super) fn write(page: &mut Page, policies: &[PolicyView<'_>]) {
     let mut grid = Grid::new((0..3).map(|_| ("".into(), Align::Left)).collect());
     for policy in policies {
         grid.cell(policy.name);
-        grid.cell(match (policy.state, policy.enacted) {
-            (Switch::Open, Some(true)) => "open: enacted",
-            (Switch::Open, Some(false)) => "open: not enacted",
-            (state, _) => state.word(),
-        });
+        grid.cell(policy.state_words());
         let shown = policy.charges.iter().filter(|_| policy.enacted == Some(true));
-        let charges: Vec<String> = shown
-            .filter_map(|c| {
-                let cap = c.cap.as_ref().map_or(String::new(), |cap| cap.text(&c.unit));
-                Some(format!("{} {}{}{cap}", c.title.unwrap_or(c.name), number::alone(c.value?), unit_after(&c.unit)))
-            })
-            .collect();
+        let charges: Vec<String> = shown.filter_map(ChargeView::text).collect();
         grid.cell(charges.join(", "));
     }
     page.grid(4, &grid);

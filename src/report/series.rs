@@ -1,11 +1,14 @@
 //! Variables and results: a value for each tuple of keys.
 
-use super::{axes, finite, key_names, place};
+use super::{axes, finite, indices, key_names, place};
+use crate::answer::values::{Owner, ScenarioValue};
+use crate::driver::Solved;
 use crate::eval::{Answer, ResultTable};
 use crate::exact;
 use crate::hir::*;
 use crate::lp::{Block, Lp};
 use crate::simplex::ranging::{CostRange, End};
+use crate::units::UnitId;
 
 /// What the values of a series are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,9 +30,19 @@ pub struct Series<'a> {
     pub keys: &'a [EntityTypeId],
     /// What its keys are called in headings.
     axes: Vec<String>,
+    /// What it was declared with.
+    binders: Vec<GensId>,
     pub unit: String,
-    /// What it is in its model; a value of the scenario itself stands as one of a plan.
-    pub role: ResultRole,
+    /// What it is in its model; a `let` of the scenario itself stands as one of a plan, an attribute is nothing in one.
+    pub role: Option<ResultRole>,
+    /// Its unit is one of amounts.
+    amount: bool,
+    /// The scenario hides it, or shows it elsewhere.
+    pub hidden: bool,
+    /// Of sums by groups: what belongs to no group.
+    pub left_out: f64,
+    /// Of the scenario itself.
+    pub owner: Option<Owner>,
     pub ty: ValueType,
     table: Option<&'a ResultTable>,
     /// The columns of a variable, the program that they are part of, and the reduced costs of all columns.
@@ -68,7 +81,7 @@ impl<'a> Series<'a> {
         let decl = model.results.get(result as usize)?;
         let table = answer.and_then(|answer| answer.table(result as usize));
         if let Some(id) = decl.role.value() {
-            return Some(Series::of_let(hir, id, table));
+            return Some(Series { hidden: hir.is_result_elsewhere(model, result), ..Series::of_let(hir, id, table) });
         }
         Some(Series {
             hir,
@@ -76,8 +89,13 @@ impl<'a> Series<'a> {
             title: decl.title.as_deref(),
             keys: &decl.keys,
             axes: axes(hir, &decl.keys, &model.form.binders_of(decl.role)),
+            binders: model.form.binders_of(decl.role),
             unit: hir.units.text(decl.unit),
-            role: decl.role,
+            role: Some(decl.role),
+            amount: hir.units.is_amount(decl.unit),
+            hidden: hir.is_result_elsewhere(model, result),
+            left_out: 0.0,
+            owner: None,
             ty: ValueType::of(decl.ty.into()),
             table,
             reduced: None,
@@ -96,14 +114,77 @@ impl<'a> Series<'a> {
             title: decl.title.as_deref().or_else(comment),
             keys: &decl.keys,
             axes: axes(hir, &decl.keys, &[decl.binder]),
+            binders: vec![decl.binder],
             unit: hir.units.text(decl.unit),
-            role: ResultRole::Plan(PlanResult::Let(id)),
+            role: Some(ResultRole::Plan(PlanResult::Let(id))),
+            amount: hir.units.is_amount(decl.unit),
+            hidden: hir.is_elsewhere(Shown::Let(id)),
+            left_out: 0.0,
+            owner: None,
             ty: ValueType::of(decl.ty),
             table,
             reduced: None,
             costs: None,
             reduced_unit: String::new(),
         }
+    }
+
+    /// The instances of a value of the scenario, or of an attribute with formulas.
+    pub(super) fn of_value(hir: &'a Hir, value: &'a ScenarioValue) -> Series<'a> {
+        let table = Some(&value.table);
+        match value.of {
+            Owner::Let(id) => Series { owner: Some(value.of), ..Series::of_let(hir, id, table) },
+            Owner::Show(at) => {
+                let unit = hir.shows.get(at as usize).map_or(UnitId::ONE, |show| hir.unit_of(show.what));
+                let sums = Series::bare(hir, &value.name, &value.keys, unit, table);
+                Series { owner: Some(value.of), left_out: value.left_out, ..sums }
+            }
+            Owner::Attribute(id) => {
+                let attr = &hir.attrs[id];
+                let unit = if let AttrType::Number(unit) = attr.ty { unit } else { UnitId::ONE };
+                let hidden = hir.is_elsewhere(Shown::Attribute(id));
+                let bare = Series::bare(hir, &value.name, &value.keys, unit, table);
+                Series { title: attr.title.as_deref(), owner: Some(value.of), hidden, ..bare }
+            }
+        }
+    }
+
+    /// Numbers with keys, and nothing else.
+    fn bare(hir: &'a Hir, name: &'a str, keys: &'a [EntityTypeId], unit: UnitId, table: Option<&'a ResultTable>) -> Series<'a> {
+        Series {
+            hir,
+            name,
+            title: None,
+            keys,
+            axes: axes(hir, keys, &[]),
+            binders: Vec::new(),
+            unit: hir.units.text(unit),
+            role: None,
+            amount: hir.units.is_amount(unit),
+            hidden: false,
+            left_out: 0.0,
+            owner: None,
+            ty: ValueType::Number,
+            table,
+            reduced: None,
+            costs: None,
+            reduced_unit: String::new(),
+        }
+    }
+
+    /// What a scenario asks to be shown as it is.
+    pub(super) fn of_shown(solved: &'a Solved, what: Shown) -> Option<Series<'a>> {
+        let hir = &solved.hir;
+        let own = |owner: Owner| solved.values.iter().find(|value| value.of == owner).map(|value| Series::of_value(hir, value));
+        let series = match what {
+            Shown::Let(id) => own(Owner::Let(id)),
+            Shown::Attribute(id) => own(Owner::Attribute(id)),
+            Shown::Result(model, result) => {
+                let answer = solved.world.answer(model).map(|answer| answer.as_ref()).filter(|answer| answer.status.has_values());
+                Series::new(hir, &hir.models[model], answer, result)
+            }
+        };
+        series.map(|series| Series { hidden: false, ..series })
     }
 
     /// With the columns of a variable, and the reduced costs of all columns and their unit.
@@ -168,11 +249,6 @@ impl<'a> Series<'a> {
         self.at(self.table?.index.row(keys)?).map(|row| row.value)
     }
 
-    /// The name of an entity.
-    pub fn entity(&self, kind: EntityTypeId, ordinal: u32) -> &'a str {
-        self.hir.name_at(kind, ordinal)
-    }
-
     /// The name of an entity that is the first key.
     pub fn name_of(&self, ordinal: u32) -> Option<&'a str> {
         self.keys.first().map(|kind| self.hir.name_at(*kind, ordinal))
@@ -186,6 +262,44 @@ impl<'a> Series<'a> {
         let AttrValues::Number(column) = &decl.values else { return };
         let rank = |member: &u32| decl.index.row(&[*member]).and_then(|row| column.get(row));
         members.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
+    }
+
+    /// True where the members of a key have an order: periods, steps.
+    pub fn is_ordered(&self, key: usize) -> bool {
+        let kind = self.keys.get(key).map(|kind| &self.hir.entity_types[*kind]);
+        kind.is_some_and(|kind| kind.periods || kind.by_declaration || kind.ordered_by.is_some())
+    }
+
+    /// Sorts rows by one of their keys, as [`Series::in_order`] does.
+    pub fn sort_by(&self, key: usize, rows: &mut [Vec<u32>], of: impl Fn(&Vec<u32>) -> Option<u32>) {
+        let mut members: Vec<u32> = rows.iter().filter_map(&of).collect();
+        members.sort_unstable();
+        members.dedup();
+        self.in_order(key, &mut members);
+        let rank = |row: &Vec<u32>| of(row).and_then(|own| members.iter().position(|member| *member == own));
+        rows.sort_by_cached_key(rank);
+    }
+
+    /// Where an entity that is one of the keys is declared.
+    pub fn place_at(&self, key: usize, ordinal: u32) -> (u32, u32) {
+        let span = self.keys.get(key).map(|kind| self.hir.entities[self.hir.entity_at(*kind, ordinal)].span);
+        span.map_or((0, 0), |span| (span.file.0, span.lo))
+    }
+
+    /// The name of an entity that is one of the keys.
+    pub fn name_at(&self, key: usize, ordinal: u32) -> &'a str {
+        self.keys.get(key).map_or("?", |kind| self.hir.name_at(*kind, ordinal))
+    }
+
+    /// Its title, where it has one.
+    pub fn title_at(&self, key: usize, ordinal: u32) -> Option<&'a str> {
+        let entity = self.hir.entity_at(*self.keys.get(key)?, ordinal);
+        self.hir.entities[entity].title.as_deref()
+    }
+
+    /// True of numbers whose sum is an amount: of a thing, or of it in a time, and not of one for another, as prices are.
+    pub fn is_amount(&self) -> bool {
+        self.ty == ValueType::Number && self.amount
     }
 
     /// The places in their kinds of the entities that are the keys of a row.
@@ -219,6 +333,16 @@ impl<'a> Series<'a> {
     /// What its keys are called: their kinds, with the names of the indices where a kind stands twice.
     pub fn axes(&self) -> &[String] {
         &self.axes
+    }
+
+    /// The names of its indices, for files; its kinds where it has none.
+    pub fn index_names(&self) -> Vec<String> {
+        indices(self.hir, self.keys, &self.binders)
+    }
+
+    /// Where an expression of the scenario stands.
+    pub fn span_of(&self, expr: ExprId) -> crate::source::Span {
+        self.hir.exprs.spans[expr]
     }
 
     /// The word for a value that is no number.

@@ -5,6 +5,7 @@ use super::number::{self, Style};
 use super::page::{Page, count, unit_after, with_unit};
 use super::table::{Align, Grid};
 use super::{ConstraintRow, ModelView, Objective};
+use crate::answer::Freedom;
 use crate::eval::Status;
 use crate::explain::{Member, What};
 use crate::hir::FormName;
@@ -28,7 +29,12 @@ pub fn sentences(model: &ModelView<'_>) -> Vec<String> {
             out.extend(model.process.iter().flat_map(super::forms::decision::sentences));
         }
         (FormName::Plan, Status::Optimal) if model.objectives.is_empty() => {
-            out.push("Solved: a solution that keeps all constraints; nothing is minimized or maximized.".into());
+            let others = match model.freedom {
+                Some(Freedom::Only) => " It is the only one.".to_string(),
+                Some(Freedom::Other(name)) => format!(" It is not the only one: in others, `{name}` is different."),
+                None => String::new(),
+            };
+            out.push(format!("Solved: a solution that keeps all constraints; nothing is minimized or maximized.{others}"));
         }
         (FormName::Plan, Status::Optimal) => out.push(format!("Optimal: {}.", objective(model, true))),
         (FormName::Plan, Status::Feasible) => {
@@ -199,12 +205,12 @@ type Read = fn(&ConstraintRow) -> Option<f64>;
 /// Every constraint with every row.
 pub fn constraints(page: &mut Page, model: &ModelView<'_>) {
     for constraint in &model.constraints {
-        let rows: Vec<ConstraintRow> = constraint.rows().collect();
+        let rows: Vec<ConstraintRow> = constraint.told_rows().collect();
         if rows.is_empty() {
             continue;
         }
         page.blank();
-        let heading = format!("constraint {}", with_unit(constraint.name, &constraint.unit));
+        let heading = format!("constraint {}", with_unit(constraint.name, constraint.told_unit()));
         page.heading(2, &constraint.title.map_or(heading.clone(), |title| format!("{heading}: {title}")));
         let columns: [(&str, Read); 7] = [
             ("value", |row| Some(row.value)),
@@ -218,8 +224,8 @@ pub fn constraints(page: &mut Page, model: &ModelView<'_>) {
         let shown: Vec<(String, Vec<Option<f64>>)> = columns
             .into_iter()
             .map(|(name, read)| {
-                let unit = if name == "shadow price" { constraint.dual_unit.as_str() } else { "1" };
-                (with_unit(name, unit), rows.iter().map(read).collect::<Vec<_>>())
+                let unit = if name == "shadow price" { constraint.told_price_unit() } else { "1".into() };
+                (with_unit(name, &unit), rows.iter().map(read).collect::<Vec<_>>())
             })
             .filter(|(_, values)| values.iter().any(Option::is_some))
             .collect();

@@ -43,9 +43,28 @@ impl<'a> Grid<'a> {
 
     /// The same, with texts of its own.
     pub fn to_owned(&self) -> Grid<'static> {
-        let own = |text: &Cow<'_, str>| Cow::Owned(text.clone().into_owned());
+        self.each(str::to_string)
+    }
+
+    /// The same with every text changed.
+    pub fn each(&self, change: impl Fn(&str) -> String) -> Grid<'static> {
+        let own = |text: &Cow<'_, str>| Cow::Owned(change(text));
         let columns = self.columns.iter().map(|(heading, align)| (own(heading), *align)).collect();
         Grid { columns, cells: self.cells.iter().map(own).collect() }
+    }
+
+    /// The same with another column at the right, without a heading; rows that have no text for it stay as they are.
+    pub fn beside(self, texts: impl Iterator<Item = Cow<'a, str>>) -> Grid<'a> {
+        let count = self.columns.len().max(1);
+        let mut columns = self.columns;
+        columns.push(("".into(), Align::Left));
+        let mut cells = Vec::with_capacity(self.cells.len() + self.cells.len() / count);
+        let mut texts = texts.map(clean).fuse();
+        for row in self.cells.chunks(count) {
+            cells.extend(row.iter().cloned());
+            cells.push(texts.next().unwrap_or_default());
+        }
+        Grid { columns, cells }
     }
 
     /// The headings, each with how its column stands.

@@ -3,8 +3,8 @@
 use super::detail::{self, Column, Zeros};
 use super::document::Document;
 pub use super::page::Options;
-use super::page::Page;
-use super::{ModelView, Report, story};
+use super::page::{Page, unit_after};
+use super::{ModelView, Report, Series, story};
 use crate::driver::Solved;
 
 /// The report of a solved scenario as text, with a line break at its end.
@@ -17,6 +17,7 @@ pub fn document(solved: &Solved, options: &Options) -> Document {
     let report = Report::new(solved);
     let mut page = Page::new(*options);
     page.heading(0, report.title.unwrap_or(report.name));
+    page.shown(&report);
     for model in &report.models {
         page.model(model);
     }
@@ -26,6 +27,17 @@ pub fn document(solved: &Solved, options: &Options) -> Document {
 }
 
 impl Page {
+    /// What the scenario leads with.
+    fn shown(&mut self, report: &Report<'_>) {
+        let columns: Vec<Column<'_, '_>> =
+            report.shown.iter().map(|(series, order)| Column::new(series).with_totals().ordered(*order)).collect();
+        detail::tables(self, &columns, Zeros::Shown, "Values");
+        for series in report.shown.iter().map(|(series, _)| series).filter(|series| series.left_out != 0.0) {
+            let left_out = super::number::alone(series.left_out);
+            self.line(4, &format!("{}: {left_out}{} in no group", series.name, unit_after(&series.unit)));
+        }
+    }
+
     fn model(&mut self, model: &ModelView<'_>) {
         self.blank();
         match model.title {
@@ -44,11 +56,25 @@ impl Page {
 
     /// What the scenario calculates from the answers.
     fn values(&mut self, report: &Report<'_>) {
-        let values: Vec<Column<'_, '_>> = report.values.iter().map(Column::new).collect();
+        let here = |series: &&Series<'_>| self.options.full || !series.hidden;
+        let values: Vec<Column<'_, '_>> = report.values.iter().filter(here).map(Column::new).collect();
         if !values.is_empty() {
             self.blank();
             self.heading(0, "Values of the scenario");
             detail::tables(self, &values, Zeros::Shown, "Values");
+        }
+        let here = |series: &&Series<'_>| self.options.full || !series.hidden;
+        let known: Vec<Column<'_, '_>> = report.known.iter().filter(here).map(Column::new).collect();
+        if known.is_empty() {
+            return;
+        }
+        self.blank();
+        if self.options.full {
+            self.heading(0, "Values known from data alone");
+            detail::tables(self, &known, Zeros::Shown, "Values");
+        } else {
+            let are = if known.len() == 1 { "value is" } else { "values are" };
+            self.line(0, &format!("{} {are} known from data alone: --full shows them, `show` some of them.", known.len()));
         }
     }
 

@@ -1,6 +1,7 @@
 //! The walk over a scenario, and the parts that it fills.
 
 use super::data::key_files::DataFiles;
+use super::declare::functions::Functions;
 use super::declare::loader::Loader;
 use super::declare::modules::Origins;
 use super::declare::names::Names;
@@ -29,6 +30,7 @@ pub struct Checker<'a> {
     pub hir: Draft,
     pub names: Names,
     pub left_out: LeftOut,
+    pub functions: Functions,
     pub pending: Pending,
     pub exprs: ExprBuilder,
     pub linearity: Linearity,
@@ -66,6 +68,7 @@ impl<'a> Checker<'a> {
             reports: Reports::new(sink),
             files: DataFiles::new(loader, origins.folders),
             left_out: origins.left_out,
+            functions: Functions::default(),
             hir,
             names: Names::new(origins.lost),
             pending: Pending::default(),
@@ -88,6 +91,7 @@ impl<'a> Checker<'a> {
     /// Reports a mistake, unless it only follows from another that was reported.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         let Some(diagnostic) = self.left_out.explained(diagnostic, self.sources) else { return };
+        let diagnostic = self.of_call(diagnostic);
         self.reports.report(diagnostic, self.sources, self.names.lost());
     }
 

@@ -21,6 +21,8 @@ pub struct Draft {
     /// The policies that apply to plans, by name.
     pub policies: Vec<Policy>,
     pub expects: Vec<Expect>,
+    /// What reports lead with, and what they leave out.
+    pub shows: Vec<Show>,
 }
 
 /// In which order everything is evaluated, and what each node reads.
@@ -46,6 +48,7 @@ impl Draft {
             models: Arena::default(),
             policies: Vec::new(),
             expects: Vec::new(),
+            shows: Vec::new(),
         }
     }
 
@@ -67,6 +70,7 @@ impl Draft {
             models: self.models.into(),
             policies: self.policies,
             expects: self.expects.into(),
+            shows: self.shows,
             exprs: exprs.into(),
             order: order.order.into(),
             needs: order.needs.into(),

@@ -37,6 +37,7 @@ pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &
     checker.declarations(&items);
     checker.bodies(&items);
     checker.finish();
+    checker.shows(&items);
     let order = checker.order();
     checker.misspelt_attributes();
     checker.rules_as_attributes(&items);

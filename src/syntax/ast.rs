@@ -4,20 +4,24 @@ mod belief;
 mod choice;
 mod data;
 mod decision;
+mod function;
 mod model;
 mod plan;
 mod policy;
 mod set;
+mod show;
 mod uses;
 
 pub use belief::*;
 pub use choice::*;
 pub use data::*;
 pub use decision::*;
+pub use function::*;
 pub use model::*;
 pub use plan::*;
 pub use policy::*;
 pub use set::*;
+pub use show::*;
 pub use uses::*;
 
 use crate::diagnostics::Level;
@@ -224,6 +228,7 @@ pub enum ItemKind {
     Table(Box<TableItem>),
     Set(SetItem),
     Let(LetItem),
+    Function(FunctionItem),
     /// Long plans are kept, not copied.
     Plan(Arc<PlanItem>),
     /// A model that is made of fields.
@@ -250,6 +255,8 @@ pub enum ItemKind {
         level: Level,
         names: Vec<Name>,
     },
+    /// `show plan.ship by e.country`
+    Show(ShowItem),
 }
 
 #[derive(Clone, Debug)]

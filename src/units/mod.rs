@@ -24,6 +24,7 @@ mod rates_test;
 mod names;
 mod parse;
 mod prefix;
+mod price;
 mod rates;
 mod simplify;
 mod suggest;
@@ -164,6 +165,16 @@ impl Units {
             ([(_, 1)], [(base, 1)]) => *self.scale(unit) == Exact::ONE && declared(*base),
             _ => false,
         }
+    }
+
+    /// Whether numbers of a unit are amounts, of a thing or of it in a time: `t`, `t·km`, `EUR/yr`; not `EUR/t`, `%`, `1`.
+    pub fn is_amount(&self, unit: UnitId) -> bool {
+        let time = |id: AtomId| match self.atom(id).map(|atom| self.bases(atom.dimension)) {
+            Some([(base, 1)]) => self.names.get(*base).is_some_and(|symbol| symbol.name == "s"),
+            _ => false,
+        };
+        let (above, below): (Vec<_>, Vec<_>) = self.factors(unit).iter().partition(|(_, exponent)| *exponent > 0);
+        !above.is_empty() && self.dimension(unit) != DimensionId::ONE && below.iter().all(|(id, _)| time(*id))
     }
 
     /// Whether a factor of the unit has a definition that was reported by [`Units::build`]. What follows

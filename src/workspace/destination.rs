@@ -15,6 +15,10 @@ const LINKS: u32 = 40;
 pub enum WriteError {
     #[error("is a folder, not a file")]
     Folder,
+    #[error("is a file, not a folder")]
+    NoFolder,
+    #[error("holds `{0}`, which is no result of this program, and is left as it is")]
+    Others(String),
     #[error("names no file")]
     NoName,
     #[error("is a disk, not a file")]

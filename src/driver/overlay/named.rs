@@ -1,6 +1,7 @@
 //! Overrides as people write them: `odra.capacity=300 t/d`, `freight[odra, wien]=12 EUR/t`, `price=5 EUR/t`.
 
 use super::{Override, Target};
+use crate::data::TupleIndex;
 use crate::diagnostics::suggest;
 use crate::exact::{self, Exact};
 use crate::hir::*;
@@ -8,17 +9,21 @@ use crate::source::normal;
 use crate::units::UnitId;
 
 /// What a text such as `odra.capacity=300 t/d` overrides. An attribute may be named by the entity or by its kind
-/// (`enterprise.capacity[odra]`), a field of a table after its keys (`market[odra].price`).
+/// (`enterprise.capacity[odra]`), a field of a table after its keys (`market[odra].price`). A key `*` stands for each that has a
+/// value: `freight[*, wien]`.
 ///
 /// # Errors
 /// A sentence that says what is not there, or which unit is expected.
-pub fn named(hir: &Hir, text: &str) -> Result<Override, String> {
+pub fn named(hir: &Hir, text: &str) -> Result<Vec<Override>, String> {
     let (path, value) = text.split_once('=').ok_or_else(|| format!("`{text}`: write NAME=VALUE, such as `odra.capacity=300 t/d`"))?;
     let path = Path::read(path.trim()).ok_or_else(|| format!("`{}` is no name of a value", path.trim()))?;
-    let (target, unit, shown) = path.target(hir)?;
+    let (targets, unit, shown) = path.targets(hir)?;
     let value = quantity(hir, value.trim(), unit).map_err(|why| format!("`{shown}`: {why}"))?;
-    Ok(Override { target, value })
+    Ok(targets.into_iter().map(|target| Override { target, value: value.clone() }).collect())
 }
+
+/// What is named, in which unit that is, and its name in messages.
+type Named = (Vec<Target>, UnitId, String);
 
 /// `name[key, key].field`
 pub(super) struct Path {
@@ -48,8 +53,7 @@ impl Path {
         (!name.is_empty() && field.as_ref().is_none_or(|field| !field.is_empty())).then_some(Path { name, keys, field })
     }
 
-    /// What it names, and in which unit that is.
-    fn target(&self, hir: &Hir) -> Result<(Target, UnitId, String), String> {
+    fn targets(&self, hir: &Hir) -> Result<Named, String> {
         let Path { name, keys, field } = self;
         if let Some((id, table)) = hir.tables.iter().find(|(_, table)| table.name.as_ref() == name) {
             let at = match field {
@@ -61,8 +65,9 @@ impl Path {
                 let known = suggest::listed(table.fields.iter().map(|f| f.name.as_ref()), 8);
                 format!("which value of `{name}`? There are {known}: `{name}[…].…`")
             })?;
-            let target = Target::Cell(id, place, ordinals(hir, &table.keys, keys)?);
-            return Ok((target, column.unit, name.clone()));
+            let known = |row: u32| column.column.get(row).is_some();
+            let tuples = each(hir, &table.keys, keys, &table.index, known).map_err(|why| format!("`{name}`: {why}"))?;
+            return Ok((tuples.into_iter().map(|keys| Target::Cell(id, place, keys)).collect(), column.unit, name.clone()));
         }
         if let (Some(field), Some((kind, _))) = (field, hir.entity_types.iter().find(|(_, kind)| kind.name.as_ref() == name)) {
             return attribute(hir, field, keys, |owner| hir.is_a(owner, kind) || hir.is_a(kind, owner));
@@ -78,37 +83,82 @@ impl Path {
         if !keys.is_empty() {
             return Err(format!("`{name}` is calculated for all keys at once: leave out `[{}]`", keys.join(", ")));
         }
-        Ok((Target::Value(id), decl.unit, name.clone()))
+        Ok((vec![Target::Value(id)], decl.unit, name.clone()))
     }
 }
 
-fn attribute(hir: &Hir, field: &str, keys: &[String], owner: impl Fn(EntityTypeId) -> bool) -> Result<(Target, UnitId, String), String> {
+fn attribute(hir: &Hir, field: &str, keys: &[String], owner: impl Fn(EntityTypeId) -> bool) -> Result<Named, String> {
     let found = hir.attrs.iter().find(|(_, attr)| attr.name.as_ref() == field && owner(attr.kind));
-    let (id, attr) = found.ok_or_else(|| format!("there is no attribute `{field}` here"))?;
+    let (id, attr) = found.ok_or_else(|| {
+        let known = hir.attrs.values().filter(|attr| owner(attr.kind)).map(|attr| attr.name.as_ref());
+        format!("there is no attribute `{field}` here{}", near(field, known))
+    })?;
     let AttrType::Number(unit) = attr.ty else { return Err(format!("`{field}` is no number")) };
     let kinds: Vec<EntityTypeId> = std::iter::once(hir.entity_types[attr.kind].root).chain(attr.keys.iter().copied()).collect();
-    Ok((Target::Attribute(id, ordinals(hir, &kinds, keys)?), unit, field.to_string()))
+    let known =
+        |row: u32| attr.pending.contains_key(&row) || matches!(&attr.values, AttrValues::Number(column) if column.get(row).is_some());
+    let tuples = each(hir, &kinds, keys, &attr.index, known).map_err(|why| format!("`{field}`: {why}"))?;
+    Ok((tuples.into_iter().map(|keys| Target::Attribute(id, keys)).collect(), unit, field.to_string()))
+}
+
+/// The tuples that keys stand for: the one that they name, or with `*` among them all that have a value.
+fn each(
+    hir: &Hir,
+    kinds: &[EntityTypeId],
+    keys: &[String],
+    index: &TupleIndex,
+    known: impl Fn(u32) -> bool,
+) -> Result<Vec<Vec<u32>>, String> {
+    if !keys.iter().any(|key| key == "*") {
+        return Ok(vec![ordinals(hir, kinds, keys)?]);
+    }
+    if kinds.len() != keys.len() {
+        return Err(wrong_count(hir, kinds, keys.len()));
+    }
+    let fixed = |(kind, key): (&EntityTypeId, &String)| if key == "*" { Ok(None) } else { ordinal(hir, *kind, key).map(Some) };
+    let fixed = kinds.iter().zip(keys).map(fixed).collect::<Result<Vec<_>, _>>()?;
+    let mut tuple = Vec::new();
+    let mut out = Vec::new();
+    for row in index.iter().filter(|row| known(*row)) {
+        index.tuple(row, &mut tuple);
+        if tuple.iter().zip(&fixed).all(|(own, fixed)| fixed.is_none_or(|fixed| fixed == *own)) {
+            out.push(tuple.clone());
+        }
+    }
+    if out.is_empty() { Err(format!("nothing has a value for [{}]", keys.join(", "))) } else { Ok(out) }
 }
 
 /// The ordinals of entities by their names.
 pub fn ordinals(hir: &Hir, kinds: &[EntityTypeId], names: &[String]) -> Result<Vec<u32>, String> {
     if kinds.len() != names.len() {
-        let wanted: Vec<&str> = kinds.iter().map(|kind| hir.entity_types[*kind].name.as_ref()).collect();
-        return Err(format!("the keys are [{}], and here are {}", wanted.join(", "), names.len()));
+        return Err(wrong_count(hir, kinds, names.len()));
     }
-    let one = |(kind, name): (&EntityTypeId, &String)| {
-        let found = hir.entity_types[*kind].members.iter().find(|id| hir.entity_name(**id) == name);
-        found.map(|id| hir.ordinal(*id)).ok_or_else(|| format!("there is no {} `{name}`", hir.entity_types[*kind].name))
-    };
-    kinds.iter().zip(names).map(one).collect()
+    kinds.iter().zip(names).map(|(kind, name)| ordinal(hir, *kind, name)).collect()
+}
+
+fn wrong_count(hir: &Hir, kinds: &[EntityTypeId], count: usize) -> String {
+    let wanted: Vec<&str> = kinds.iter().map(|kind| hir.entity_types[*kind].name.as_ref()).collect();
+    format!("the keys are [{}], and here are {count}", wanted.join(", "))
+}
+
+fn ordinal(hir: &Hir, kind: EntityTypeId, name: &str) -> Result<u32, String> {
+    let members = || hir.entity_types[kind].members.iter();
+    let found = members().find(|id| hir.entity_name(**id) == name);
+    let missing =
+        || format!("there is no {} `{name}`{}", hir.entity_types[kind].name, near(name, members().map(|id| hir.entity_name(*id))));
+    found.map(|id| hir.ordinal(*id)).ok_or_else(missing)
+}
+
+/// `; did you mean `odra`?`, where there is a near name.
+fn near<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
+    let near: Vec<String> = suggest::nearest(name, known).iter().map(|n| format!("`{n}`")).collect();
+    if near.is_empty() { String::new() } else { format!("; did you mean {}?", suggest::either(&near)) }
 }
 
 fn unknown(hir: &Hir, name: &str) -> String {
     let lets = hir.lets.values().filter(|decl| decl.model.is_none() && !decl.library).map(|decl| decl.name.as_ref());
     let all = lets.chain(hir.tables.values().map(|table| table.name.as_ref())).chain(hir.entities.values().map(|e| e.name.as_ref()));
-    let near: Vec<String> = suggest::nearest(name, all).iter().map(|n| format!("`{n}`")).collect();
-    let rest = if near.is_empty() { String::new() } else { format!("; did you mean {}?", suggest::either(&near)) };
-    format!("there is no value, table or entity `{name}`{rest}")
+    format!("there is no value, table or entity `{name}`{}", near(name, all))
 }
 
 /// A number with its unit, in another unit.

@@ -16,6 +16,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Where the variable stands that says whether another one, declared with `or 0`, is not 0.
+    pub fn on(&self, variable: u32) -> Option<u32> {
+        self.variables.iter().position(|v| v.role == Role::On { of: variable }).map(|at| at as u32)
+    }
+
     /// The variables that the modeler declared, in the plan or in a policy.
     pub fn own_variables(&self) -> impl Iterator<Item = &Variable> {
         self.variables.iter().filter(|v| v.is_declared())
@@ -53,6 +58,7 @@ impl Plan {
             f(objective.body);
             objective.within.iter().for_each(|within| f(within.expr()));
         }
+        self.patches.iter().flat_map(|p| &p.penalties).for_each(|missed| f(missed.cost));
         for charge in self.patches.iter().flat_map(|p| &p.charges) {
             charge.body.iter().for_each(|e| f(*e));
             charge.cap.iter().for_each(|cap| [cap.amount, cap.uncapped].into_iter().for_each(&mut *f));
@@ -76,6 +82,7 @@ impl Plan {
             f(&mut objective.body);
             objective.within.iter_mut().for_each(|within| f(within.expr_mut()));
         }
+        self.patches.iter_mut().flat_map(|p| &mut p.penalties).for_each(|missed| f(&mut missed.cost));
         for charge in self.patches.iter_mut().flat_map(|p| &mut p.charges) {
             charge.body.iter_mut().for_each(&mut *f);
             charge.cap.iter_mut().for_each(|cap| [&mut cap.amount, &mut cap.uncapped].into_iter().for_each(&mut *f));
@@ -119,6 +126,8 @@ pub enum Role {
     Excess,
     /// For a side that the constraint does not have: it has no columns.
     Unused,
+    /// Whether the variable `of`, declared with `or 0`, is not 0: it stands for the binary columns that this brings.
+    On { of: u32 },
 }
 
 #[derive(Clone, Debug)]

@@ -85,4 +85,65 @@ impl<'a, N: Made> Lowering<'a, N> {
             }
         }
     }
+
+    /// The columns that say whether limits with a condition hold: where their policy is open, enacted and the condition, both.
+    pub(super) fn both_columns(&mut self, plan: &'a Plan, lp: &mut Lp<N>) -> Result<()> {
+        for (number, limit) in (0u32..).zip(&plan.constraints) {
+            let (Some(PolicyRow::Limit { patch, .. }), Some(_)) = (limit.policy, limit.condition) else { continue };
+            if !limit.complete || self.eval.hir.state_of(plan.patches.at(patch)) != Switch::Open {
+                continue;
+            }
+            let index = self.eval.binder(limit.binder, &limit.keys, limit.slots)?;
+            self.both.insert(number, lp.column_count() as u32);
+            for _ in index.iter() {
+                column(lp, N::zero().bound(), N::from_f64(1.0).bound(), Domain::Integer, Auxiliary::Both(RowId(u32::MAX)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The column that says whether a row of a limit holds: that of its policy, or with a condition one of its own, which is 1 where both
+    /// are: z >= y + b - 1.
+    pub(super) fn gate(
+        &mut self,
+        number: u32,
+        place: u32,
+        row: RowId,
+        (limit, keys): (&ConstraintDecl, &[u32]),
+        enacted: u32,
+        lp: &mut Lp<N>,
+    ) -> Result<u32> {
+        let (Some(condition), Some(first)) = (limit.condition, self.both.get(&number)) else { return Ok(enacted) };
+        let gate = first + place;
+        let at = gate as usize + lp.auxiliary_columns.len() - lp.column_count();
+        // Its second side, for a range, is gated already.
+        if lp.auxiliary_columns.at(at) != &Auxiliary::Both(RowId(u32::MAX)) {
+            return Ok(gate);
+        }
+        *lp.auxiliary_columns.at_mut(at) = Auxiliary::Both(row);
+        let column = self.condition_column(limit, condition, keys)?;
+        let one = || N::from_f64(1.0);
+        let (factor, least) = if condition.holds { (one().neg(), one().neg()) } else { (one(), N::zero()) };
+        self.pending.push(Pending {
+            terms: vec![(enacted, one().neg(), Origin::NONE), (column, factor, Origin(condition.variable.0)), (gate, one(), Origin::NONE)],
+            lower: least.bound(),
+            upper: N::open_above(),
+            auxiliary: Auxiliary::BothIf(row),
+            go: None,
+        });
+        // And not where one of them is not: 2 z <= y + b.
+        let (factor, most) = if condition.holds { (one().neg(), N::zero()) } else { (one(), one()) };
+        self.pending.push(Pending {
+            terms: vec![
+                (enacted, one().neg(), Origin::NONE),
+                (column, factor, Origin(condition.variable.0)),
+                (gate, N::from_f64(2.0), Origin::NONE),
+            ],
+            lower: N::open_below(),
+            upper: most.bound(),
+            auxiliary: Auxiliary::BothOnlyIf(row),
+            go: None,
+        });
+        Ok(gate)
+    }
 }

@@ -18,7 +18,13 @@ type Linear<N> = (N, Vec<(u32, N, Origin)>);
 
 impl<'a, N: Made> Lowering<'a, N> {
     /// The columns of all levels that are optimised or kept.
-    pub(super) fn level_columns(&mut self, plan: &'a Plan, goal: &LexStage, lp: &mut Lp<N>) -> Result<()> {
+    pub(super) fn level_columns(&mut self, plan: &'a Plan, goal: &LexStage, lp: &mut Lp<N>) {
+        if let Err(fault) = self.columns_of_levels(plan, goal, lp) {
+            self.faults.push(fault);
+        }
+    }
+
+    fn columns_of_levels(&mut self, plan: &'a Plan, goal: &LexStage, lp: &mut Lp<N>) -> Result<()> {
         for (objective, decl) in (0u32..).zip(&plan.objectives).filter(|(_, decl)| decl.levels) {
             let begun = goal.levels_of(objective);
             let kept = begun.into_iter().flat_map(|levels| levels.sums.iter().map(|sum| sum.members));
@@ -75,8 +81,24 @@ impl<'a, N: Made> Lowering<'a, N> {
         found
     }
 
-    /// The rows of an objective that goes level by level, and what is optimised of it.
-    pub(super) fn levels(&mut self, number: u32, decl: &'a ObjectiveDecl, goal: &LexStage, terms: &mut Terms<N>) -> Result<Linear<N>> {
+    /// The rows of an objective that goes level by level; what is optimised of it, if it is the one.
+    pub(super) fn level_objective(
+        &mut self,
+        number: u32,
+        decl: &'a ObjectiveDecl,
+        goal: &LexStage,
+        terms: &mut Terms<N>,
+    ) -> Option<Linear<N>> {
+        match self.levels(number, decl, goal, terms) {
+            Ok(optimised) => Some(optimised).filter(|_| number == goal.objective),
+            Err(fault) => {
+                self.faults.push(fault);
+                None
+            }
+        }
+    }
+
+    fn levels(&mut self, number: u32, decl: &'a ObjectiveDecl, goal: &LexStage, terms: &mut Terms<N>) -> Result<Linear<N>> {
         let begun = goal.levels_of(number);
         let now = number == goal.objective;
         if begun.is_none() && !now && !piecewise::holds_curve(self.eval.hir, decl.body) {

@@ -12,8 +12,10 @@ mod decimals;
 mod enacted;
 mod extremes;
 mod found;
+mod given;
 mod indicators;
 mod levels;
+mod missed;
 mod objectives;
 mod piecewise;
 mod policy;
@@ -148,28 +150,26 @@ fn made<N: Made>(
             lowering.blocks.push(Block::new(i as u32, 0, TupleIndex::none(&[])));
         }
     }
+    lowering.level_columns(plan, goal, &mut lp);
     // Without its columns no row can be made.
     if !lowering.faults.is_empty() {
         return Err(lowering.faults);
     }
     lowering.caps(plan);
     lowering.switches(&mut lp);
-    if let Err(fault) = lowering.level_columns(plan, goal, &mut lp) {
-        return Err(vec![fault]);
-    }
     lowering.only_if_enacted();
+    if let Err(fault) = lowering.both_columns(plan, &mut lp) {
+        lowering.faults.push(fault);
+    }
     lowering.curves = Curves::new(lp.column_count(), lowering.curves.objectives().to_vec());
     let mut terms = Terms::new(lp.column_count());
     let mut costs = Vec::new();
     // All objectives, in their order: the ends of a piecewise-linear function bound the plan whichever objective is optimised, and
-    // piecewise-linear functions are
-    // numbered alike for all of them.
+    // piecewise-linear functions are numbered alike for all of them.
     for (place, objective) in (0u32..).zip(&plan.objectives) {
         if objective.levels {
-            match lowering.levels(place, objective, goal, &mut terms) {
-                Ok(own) if place == goal.objective => (lp.offset, costs) = own,
-                Ok(_) => {}
-                Err(fault) => lowering.faults.push(fault),
+            if let Some(optimised) = lowering.level_objective(place, objective, goal, &mut terms) {
+                (lp.offset, costs) = optimised;
             }
             continue;
         }
@@ -227,7 +227,7 @@ fn made<N: Made>(
         lp.columns.cost[ColId(col)] = value;
         lp.columns.cost_origin[ColId(col)] = origin;
     }
-    lp.column_blocks = lowering.blocks;
+    lp.column_blocks = columns::own_blocks(plan, lowering.blocks);
     Ok((lp, lowering.doubt))
 }
 
@@ -240,6 +240,8 @@ struct Lowering<'a, N: Made> {
     switched: Vec<columns::Switched<N>>,
     /// The instances of variables of open policies.
     enactable: Vec<enacted::Enactable<N>>,
+    /// By constraint: the first column that says whether a limit of an open policy holds that has a condition.
+    both: rustc_hash::FxHashMap<u32, u32>,
     cache: Cache<N>,
     curves: Curves<N>,
     /// The columns of objectives that go level by level.
@@ -262,6 +264,7 @@ impl<'a, N: Made> Lowering<'a, N> {
             blocks: Vec::new(),
             switched: Vec::new(),
             enactable: Vec::new(),
+            both: rustc_hash::FxHashMap::default(),
             cache: Cache::default(),
             curves: Curves::new(0, plan.objectives.iter().map(hidden).collect()),
             level_columns: Vec::new(),
@@ -332,38 +335,6 @@ impl<'a, N: Made> Lowering<'a, N> {
         Ok(())
     }
 
-    /// The instances of a constraint of which some limit is given.
-    fn given(&mut self, constraint: &ConstraintDecl, all: TupleIndex) -> Result<TupleIndex> {
-        let (mut flat, mut count, mut keys) = (Vec::new(), 0, Vec::new());
-        for row in all.iter() {
-            all.tuple(row, &mut keys);
-            let mut ends = [constraint.lower, constraint.upper].into_iter().flatten();
-            let mut given = false;
-            while let (false, Some(e)) = (given, ends.next()) {
-                let end = self.end(constraint, &keys, e);
-                given = end.map_err(|fault| self.eval.at_keys(fault, constraint.binder, &constraint.keys, &keys))?.is_some();
-            }
-            if given {
-                flat.extend_from_slice(&keys);
-                count += 1;
-            }
-        }
-        match TupleIndex::from_tuples(all.dims(), flat, count) {
-            Ok(built) => Ok(built.index),
-            // Not more tuples than there were before.
-            Err(_) => Ok(all),
-        }
-    }
-
-    /// A limit of an instance; none where it is missing and may be.
-    fn end(&mut self, constraint: &ConstraintDecl, keys: &[u32], end: ExprId) -> Result<Option<N>> {
-        match self.eval.frame(constraint.slots, keys, |eval| eval.sure_number(end)) {
-            Ok(value) => Ok(Some(value)),
-            Err(fault) if constraint.given && fault.is_missing() => Ok(None),
-            Err(fault) => Err(fault),
-        }
-    }
-
     fn row(&mut self, constraint: &ConstraintDecl, keys: &[u32], terms: &mut Terms<N>) -> Result<RowEnds<N>> {
         terms.begin();
         self.in_frame(constraint.slots, keys, constraint.body, terms)?;
@@ -375,28 +346,5 @@ impl<'a, N: Made> Lowering<'a, N> {
         let upper = if constraint.upper == constraint.lower { lower.clone() } else { end(constraint.upper, N::open_above())? };
         self.missed(constraint, keys, terms)?;
         Ok(RowEnds { lower: N::less(lower, &terms.constant), upper: N::less(upper, &terms.constant) })
-    }
-
-    /// The columns for what a constraint with a price is missed by.
-    fn missed(&mut self, constraint: &ConstraintDecl, keys: &[u32], terms: &mut Terms<N>) -> Result<()> {
-        let one = N::from_f64(1.0);
-        for (side, sign) in [(constraint.below, one.clone()), (constraint.above, one.neg())] {
-            let Some(priced) = side else { continue };
-            let price = self.eval.frame(constraint.slots, keys, |eval| eval.sure_number(priced.price))?;
-            if price.order(&N::zero()) == std::cmp::Ordering::Less {
-                let span = self.eval.hir.exprs.spans[priced.price];
-                let fault = EvalError::new(
-                    codes::BAD_MODEL,
-                    format!("the price of missing `{}` is below zero", constraint.name),
-                    span,
-                    "to be paid",
-                );
-                return Err(fault.help("a price is what a unit costs; nobody is paid for missing"));
-            }
-            if let Some(col) = self.blocks.at(priced.variable).find(keys) {
-                terms::Sink::term(terms, col, sign, Origin(priced.price.0));
-            }
-        }
-        Ok(())
     }
 }

@@ -171,6 +171,9 @@ impl<N: Made> Walk<'_, N> {
         let Some(plan) = hir.plan(model) else { return Ok(()) };
         for patch in &plan.patches {
             let state = hir.state_of(patch);
+            for missed in patch.penalties.iter().filter(|_| state != Switch::Off) {
+                eval.frame(missed.slots, &[], |eval| self.linear(eval, missed.cost, factor.clone(), sink))?;
+            }
             for charge in patch.charges.iter().filter(|_| state != Switch::Off) {
                 let Some(body) = charge.body else { continue };
                 if state == Switch::On {

@@ -106,7 +106,8 @@ pub fn sentences(inference: &Inference<'_>) -> Vec<String> {
 
 pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     let exact = model.inference.as_ref().is_some_and(|inference| inference.exact);
-    let distributions = model.results.iter().filter(|series| matches!(series.role, ResultRole::Belief(BeliefResult::Distribution(_))));
+    let distributions =
+        model.results.iter().filter(|series| matches!(series.role, Some(ResultRole::Belief(BeliefResult::Distribution(_)))));
     let (single, many): (Vec<&Series<'_>>, Vec<&Series<'_>>) = distributions.partition(|series| series.keys.len() == 1);
     by_state(page, &single, exact);
     for series in many {

@@ -183,7 +183,7 @@ pub(in crate::report) fn sentences(processed: &Processed<'_>) -> Vec<String> {
 pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     let mut columns = Vec::new();
     for series in &model.results {
-        if matches!(series.role, ResultRole::Decision(DecisionResult::Action(_))) {
+        if matches!(series.role, Some(ResultRole::Decision(DecisionResult::Action(_)))) {
             columns.push(Column::new(series).named(series.name));
         }
     }
@@ -191,7 +191,7 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
         columns.push(Column::new(value).named("value"));
     }
     for series in model.results.iter().filter(|_| page.options.full) {
-        if matches!(series.role, ResultRole::Decision(DecisionResult::LearnedAction(..))) && !series.name.ends_with(".policy") {
+        if matches!(series.role, Some(ResultRole::Decision(DecisionResult::LearnedAction(..)))) && !series.name.ends_with(".policy") {
             columns.push(Column::new(series).named(series.name));
         }
     }
@@ -205,7 +205,7 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     let parts: Vec<Column<'_, '_>> = model
         .results
         .iter()
-        .filter(|series| matches!(series.role, ResultRole::Decision(DecisionResult::Part(_))))
+        .filter(|series| matches!(series.role, Some(ResultRole::Decision(DecisionResult::Part(_)))))
         .map(|series| Column::new(series).named(series.name))
         .collect();
     if page.options.full {

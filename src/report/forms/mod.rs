@@ -32,7 +32,10 @@ fn results<'a>(hir: &'a Hir, decl: &'a Model, answer: Option<&'a Answer>) -> imp
 /// The unit of the objective per unit of something.
 fn per(units: &mut Units, objective: UnitId, unit: UnitId) -> String {
     match units.div(objective, unit) {
-        Some(quotient) => units.text(quotient),
+        Some(quotient) => {
+            let plain = units.plain_price(quotient);
+            units.text(plain)
+        }
         None => format!("{} per {}", units.text(objective), units.text(unit)),
     }
 }

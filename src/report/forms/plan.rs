@@ -9,7 +9,9 @@ use crate::hir::*;
 use crate::lp::{Lp, Sense, block_of};
 use crate::report::detail::{self, Column, Zeros};
 use crate::report::page::Page;
-use crate::report::{Constraint, ModelView, Objective, Series, Violation, binding, finite, levels, policy, story, violations};
+use crate::report::{
+    Constraint, ModelView, Objective, Series, Transfers, Violation, binding, finite, levels, parts, policy, story, violations,
+};
 use crate::units::{UnitId, Units};
 
 /// `run` is none where the plan did not go to a solver, `answer` where it has no values.
@@ -29,6 +31,7 @@ pub(in crate::report) fn fill<'a>(
         view.search = run.solution.search.as_ref();
         view.size = Some((own_columns(plan, &run.lp), run.lp.own_rows()));
         view.explanation = Some(&run.explanation);
+        view.freedom = run.freedom.as_ref();
         view.asked = run.goal.objective as usize;
         view.degenerate = run.prices().is_some_and(|prices| prices.degenerate && prices.rows.is_empty());
     }
@@ -46,6 +49,7 @@ pub(in crate::report) fn fill<'a>(
             best: run.and_then(|r| r.best.get(i).copied()).and_then(finite),
             exact: run.filter(|r| i == r.goal.objective as usize).and_then(exact_objective),
             unit: hir.units.text(o.unit),
+            parts: run.map_or(Vec::new(), |run| parts::views(plan, run, i)),
             by_levels: o.levels,
             levels: run.and_then(|r| r.levels.get(i)).map_or(&[], Vec::as_slice),
         })
@@ -53,7 +57,7 @@ pub(in crate::report) fn fill<'a>(
     let shown = |v: &Variable| v.role == Role::Own && policy::is_shown(hir, plan, v);
     for (i, variable) in plan.variables.iter().enumerate().filter(|(_, v)| shown(v)) {
         let Some(series) = series(variable.result) else { continue };
-        let reduced = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, &r.lp, r.solution.reduced_costs.as_deref()?)));
+        let reduced = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, &r.lp, r.solution.reduced_costs.as_deref().unwrap_or_default())));
         let ranges = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, r.prices()?.columns.as_slice())));
         let series = series.with_reduced_costs(reduced, per(units, objective, variable.unit));
         view.variables.push(series.with_cost_ranges(ranges));
@@ -65,20 +69,23 @@ pub(in crate::report) fn fill<'a>(
     }
     view.violations = run.map_or(Vec::new(), |run| Violation::all(hir, plan, run));
     view.policies = policy::views(hir, decl, plan, answer, run, &mut |unit| per(units, objective, unit));
+    view.transfers = run.and_then(|run| Transfers::of(hir, plan, run));
     let values = (0u32..).zip(&decl.results).filter(|(_, result)| result.role.value().is_some());
     view.results = values.filter_map(|(i, _)| series(i)).collect();
 }
 
 pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
+    parts::write(page, model);
     binding::what_binds(page, model);
     levels::write(page, model);
     story::left_out(page, model);
     violations::violated(page, model);
     policy::write(page, &model.policies);
+    model.transfers.iter().for_each(|transfers| transfers.write(page));
     let zeros = if page.options.full { Zeros::Shown } else { Zeros::Counted };
     // Decisions about policies were shown with them.
     let decided = |s: &&Series<'_>| !model.policies.iter().any(|p| p.name == s.name);
-    let variables: Vec<Column<'_, '_>> = model.variables.iter().filter(decided).map(Column::new).collect();
+    let variables: Vec<Column<'_, '_>> = model.variables.iter().filter(decided).map(|series| Column::new(series).with_totals()).collect();
     detail::tables(page, &variables, zeros, "Decisions");
     let values: Vec<Column<'_, '_>> = model.results.iter().map(Column::new).collect();
     detail::tables(page, &values, Zeros::Shown, "Values");

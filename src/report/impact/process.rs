@@ -61,6 +61,8 @@ fn row(body: &Decision, kept: &KeptLimit) -> ConstraintRow {
         upper,
         slack: Some(0.0),
         binding: true,
+        idle: false,
+        known: 0.0,
         dual: Some(kept.price),
         range: range(body, kept),
         shortfall: None,

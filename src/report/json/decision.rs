@@ -27,7 +27,7 @@ impl<'r> Formula<'r> {
 
 /// The exact value of a row of a result that a formula gives without rounding.
 pub(super) fn exact(series: &Series<'_>, row: u32) -> Option<String> {
-    let by_formula = matches!(series.role, ResultRole::Belief(_) | ResultRole::Decision(_));
+    let by_formula = matches!(series.role, Some(ResultRole::Belief(_) | ResultRole::Decision(_)));
     series.fraction(row).filter(|_| by_formula && series.ty == ValueType::Number)
 }
 

@@ -1,6 +1,6 @@
 //! What a limit is worth.
 
-use crate::report::{CapView, ConstraintRow, PriceRange};
+use crate::report::{CapView, ConstraintRow, PriceRange, Transfers};
 use serde::Serialize;
 
 /// A price with what it holds for.
@@ -55,5 +55,28 @@ impl<'r> Cap<'r> {
     pub fn of(cap: &'r CapView) -> Cap<'r> {
         let dual = cap.dual.map(|value| Worth { value, unit: &cap.dual_unit });
         Cap { value: cap.value, uncapped: cap.uncapped, binding: cap.binding, dual }
+    }
+}
+
+/// Who pays what to whom.
+#[derive(Serialize)]
+pub(super) struct Paid<'r> {
+    list: Vec<Transfer<'r>>,
+    objective: &'r str,
+    objective_without: f64,
+    unit: &'r str,
+}
+
+#[derive(Serialize)]
+struct Transfer<'r> {
+    payer: Option<&'r str>,
+    receiver: Option<&'r str>,
+    value: f64,
+}
+
+impl<'r> Paid<'r> {
+    pub fn of(transfers: &'r Transfers<'r>) -> Paid<'r> {
+        let list = transfers.list.iter().map(|t| Transfer { payer: t.payer, receiver: t.receiver, value: t.value }).collect();
+        Paid { list, objective: transfers.objective, objective_without: transfers.without, unit: &transfers.unit }
     }
 }

@@ -50,7 +50,8 @@ impl Checker<'_> {
 
     /// The member of a kind that a text nearly names.
     fn meant_by(&self, kind: EntityTypeId, text: &str) -> Option<String> {
-        if is_total(text) {
+        // A number is that number: of years many differ in one digit.
+        if is_total(text) || text.parse::<f64>().is_ok() {
             return None;
         }
         if let Some(entity) = self.titled(kind, text) {

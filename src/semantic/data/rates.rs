@@ -43,7 +43,8 @@ impl Checker<'_> {
         if !found.problems.is_empty() {
             return None;
         }
-        let counted = Counted { read: found.records_read, kept: found.records_kept, undecided: found.undecided, broken: false, may_be_empty: false };
+        let counted =
+            Counted { read: found.records_read, kept: found.records_kept, undecided: found.undecided, broken: false, may_be_empty: false };
         self.unmet(&table, source, &conditions, &counted);
         let mut out = Vec::new();
         let mut others = LeftOut::default();
@@ -130,7 +131,8 @@ impl Checker<'_> {
                 .help(format!("declare `currency {}`, or leave such rows out by `skip unknown` after the file", first.text)),
             Some(at) => {
                 let severity = if kept { Severity::Note } else { Severity::Warning };
-                let message = format!("{rows} of `{}` left out: the scenario has no currency {names}", table.name);
+                let are = if others.rows == 1 { "is" } else { "are" };
+                let message = format!("{rows} of `{}` {are} left out: the scenario has no currency {names}", table.name);
                 Diagnostic::new(severity, codes::PASSED_OVER, message).at(at, "rows of unknown currencies are left out")
             }
         };

@@ -256,8 +256,10 @@ impl Checker<'_> {
                     }
                     let found = if is_total(text) && near.is_empty() {
                         found.help(format!("a row that adds the others up is no {kind}: take it out of the file"))
-                    } else {
+                    } else if near.is_empty() {
                         found.help("declare it, or leave such rows out: by `skip unknown`, or by a condition `where column == \"text\"`")
+                    } else {
+                        found.help("declare it, or leave such rows out with `where column == \"text\"`")
                     };
                     match self.stray(root, text, found) {
                         Some(found) => found,

@@ -7,7 +7,7 @@ use crate::semantic::checker::Checker;
 use crate::semantic::data::open_table::OpenTable;
 use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
-use crate::syntax::ast::Name;
+use crate::syntax::ast::{Mapping, Name};
 use crate::units::UnitErrorKind;
 use rustc_hash::FxHashMap;
 
@@ -62,6 +62,14 @@ impl Checker<'_> {
             }
         }
         Some(cells)
+    }
+
+    /// Reports units that rows state of what has none; true where there are such.
+    pub fn units_of_no_value<'m>(&mut self, mut mappings: impl Iterator<Item = &'m Mapping>, why: &str) -> bool {
+        let Some(units) = mappings.find_map(|mapping| mapping.units.as_ref()) else { return false };
+        let found = Diagnostic::error(codes::UNIT_OF_CELL, format!("the column `{}` states units of what has none in its row", units.text));
+        self.report(found.at(units.span, why));
+        true
     }
 
     /// Values whose rows state units are kept in one unit, which nobody states.

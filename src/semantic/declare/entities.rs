@@ -110,6 +110,8 @@ impl Checker<'_> {
             let found = Diagnostic::error(codes::WRONG_KEYS, "entities come from this file: none of its names is unknown");
             self.report(found.at(at, "nothing to leave out").help("a condition says which rows are read: `where column == \"text\"`"));
         }
+        let names = decl.source.mappings.iter().filter(|m| matches!(m.name.text.as_ref(), "key" | "title"));
+        self.units_of_no_value(names, "a name has no unit");
         let Some(table) = self.open(&decl.source) else {
             // Its entities are unknown, and that is no mistake of those who name them.
             self.names.lost_mut().everything();

@@ -14,11 +14,12 @@ pub struct FunctionId(pub usize);
 #[derive(Clone)]
 pub struct Function {
     pub item: Rc<FunctionItem>,
-    pub library: bool,
     /// Something calls it.
     pub called: bool,
     /// Its body was checked, for some call.
     pub checked: bool,
+    /// Which of its parameters the body reads.
+    pub read: Vec<bool>,
 }
 
 /// A call whose body is being checked.
@@ -55,7 +56,9 @@ pub struct Functions {
 
 impl Functions {
     pub fn add(&mut self, item: FunctionItem, library: bool) -> FunctionId {
-        self.all.push(Function { item: Rc::new(item), library, called: library, checked: false });
+        // What the library declares is for others to call.
+        let read = vec![library; item.parameters.len()];
+        self.all.push(Function { item: Rc::new(item), called: library, checked: false, read });
         FunctionId(self.all.len() - 1)
     }
 
@@ -79,6 +82,13 @@ impl Functions {
         if let Some(function) = self.all.get_mut(id.0) {
             function.called = true;
         }
+    }
+
+    /// The body that is being checked reads a parameter.
+    pub fn read(&mut self, name: &str) {
+        let Some(function) = self.open.last().and_then(|open| self.all.get_mut(open.function.0)) else { return };
+        let parameters = function.item.parameters.iter().zip(&mut function.read);
+        parameters.filter(|(parameter, _)| parameter.name.text.as_ref() == name).for_each(|(_, read)| *read = true);
     }
 
     // ------------------------------------------------------------ calls

@@ -3,6 +3,7 @@
 pub mod domains;
 pub mod entities;
 mod foreign;
+pub mod functions;
 mod imports;
 mod kinds;
 mod levels;

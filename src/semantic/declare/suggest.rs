@@ -202,6 +202,10 @@ impl Checker<'_> {
         if let Some(model) = scope.model {
             out.extend(self.names.inner_names(model).into_iter().map(|n| (n.to_string(), self.inner_word(model, &n).to_string())));
         }
+        if let (Some(model), Some(policy)) = (scope.model, &scope.policy) {
+            let word = format!("part of `{policy}`");
+            out.extend(self.policy_names(model, Some(policy)).into_iter().map(|name| (name, word.clone())));
+        }
         if let Some(model) = scope.chance {
             let variables = self.names.inner_names(model).into_iter().filter(|name| name != "evidence");
             out.extend(variables.map(|name| (name, "variable".to_string())));

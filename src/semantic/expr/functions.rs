@@ -3,7 +3,7 @@
 //! So units, stages and origins are those of the call, and nothing after the check knows of functions. What is handed over is one
 //! expression, however often the body reads it.
 
-use super::scope::{Scope, Want};
+use super::scope::{Head, Scope, Want};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::mistakes::TypeMistake;
@@ -17,6 +17,8 @@ use crate::syntax::ast::{self, FunctionItem, Parameter, Takes};
 const MOST: u64 = 1_000_000;
 /// How deep functions may call others.
 const DEEPEST: usize = 100;
+/// How many calls are shown beside a finding.
+const SHOWN: usize = 3;
 
 impl Checker<'_> {
     pub(super) fn call_of_function(&mut self, scope: &mut Scope, id: FunctionId, call: &ast::Call, span: Span) -> ExprId {
@@ -47,10 +49,12 @@ impl Checker<'_> {
             return made.value;
         }
         if self.size(made.value) > MOST {
-            let found = Diagnostic::error(codes::TOO_MANY, format!("this call of `{}` stands for more than {MOST} calculations", item.name.text))
-                .at(span, "too many")
-                .with(item.name.span, "it calls others, which call others")
-                .help("put what is read several times into a value (`let`)");
+            let found =
+                Diagnostic::error(codes::TOO_MANY, format!("this call of `{}` stands for more than {MOST} calculations", item.name.text))
+                    .at(span, "too many")
+                    .with(item.name.span, "it calls others, which call others")
+                    .help("put what is read several times into a value (`let`)")
+                    .about("calls that stand for too much");
             self.report(found);
             return self.error_expr(span);
         }
@@ -119,7 +123,7 @@ impl Checker<'_> {
     /// The value of a function of these arguments.
     fn body_of(&mut self, scope: &Scope, id: FunctionId, item: &FunctionItem, arguments: &[ExprId], at: Span) -> Made {
         let names = item.parameters.iter().map(|parameter| parameter.name.text.clone());
-        let mut inner = scope.of_call(names.zip(arguments.iter().copied()).collect());
+        let mut inner = scope.of_call(names.zip(arguments.iter().copied()).collect(), at);
         let first = inner.size;
         self.functions.enter(id, at);
         let value = self.value_of_body(&mut inner, item);
@@ -144,18 +148,11 @@ impl Checker<'_> {
             value = self.coerce_to(value, term, *at, &format!("`{}`", name.text));
         }
         self.units.expect(outer);
-        let wrong = match self.ty(value) {
-            Ty::Set(_) => Some(TypeMistake::SetAsValue { name: &name.text, at: item.value.span }.diagnostic()),
-            Ty::Text => Some(TypeMistake::TextAsValue { at: item.value.span }.diagnostic()),
-            _ => None,
-        };
-        match wrong {
-            Some(found) => {
-                self.report(found);
-                self.error_expr(name.span)
-            }
-            None => value,
+        if matches!(self.ty(value), Ty::Set(_)) {
+            self.report(TypeMistake::SetAsValue { name: &name.text, at: item.value.span }.diagnostic());
+            return self.error_expr(name.span);
         }
+        value
     }
 
     /// How many expressions a value is made of, where what is shared counts as often as it is read.
@@ -172,7 +169,7 @@ impl Checker<'_> {
 
     /// Checks what functions say of themselves, and the bodies of those that nobody calls: of numbers of no certain unit, and of any
     /// members.
-    pub fn functions(&mut self) {
+    pub fn check_functions(&mut self) {
         for id in self.functions.ids() {
             let Some(item) = self.functions.get(id).map(|function| function.item.clone()) else { continue };
             self.parameters(&item);
@@ -199,6 +196,27 @@ impl Checker<'_> {
             }
             self.body_of(&scope, id, &function.item, &arguments, function.item.name.span);
         }
+    }
+
+    /// A finding in the body of a function, with the calls that led there.
+    pub fn of_call(&self, found: Diagnostic) -> Diagnostic {
+        let shown = |at: Span| found.labels.iter().any(|label| label.span == at);
+        let open: Vec<Span> = self.functions.open().iter().rev().map(|call| call.at).filter(|at| !shown(*at)).take(SHOWN).collect();
+        open.into_iter().fold(found, |found, at| found.with(at, "called here"))
+    }
+
+    /// A function where a value is due.
+    pub(super) fn function_as_value(&mut self, id: FunctionId, span: Span) -> Head {
+        self.functions.call(id);
+        let Some(item) = self.functions.get(id).map(|function| function.item.clone()) else { return Head::Wrong };
+        let names: Vec<&str> = item.parameters.iter().map(|parameter| parameter.name.text.as_ref()).collect();
+        let (name, names) = (&item.name.text, names.join(", "));
+        let found = Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` is a function"))
+            .at(span, "not called")
+            .with(item.name.span, "declared here")
+            .help(format!("call it with its arguments: `{name}({names})`"));
+        self.report(found);
+        Head::Wrong
     }
 
     /// A parameter is no name of anything else.

@@ -3,15 +3,18 @@
 mod arith;
 mod attributes;
 pub mod builder;
+pub mod built_in;
 mod call;
 mod coerce;
 mod compare;
+mod functions;
 mod generators;
 mod inner;
 mod keys;
 mod lets;
 pub mod linearity;
 mod literals;
+mod parts;
 mod path;
 mod piecewise;
 mod query;
@@ -46,8 +49,10 @@ impl Checker<'_> {
             K::Call(call) => self.call(scope, call, span),
             K::Paren(inner) => {
                 let id = self.expr(scope, inner, want);
-                // Errors about the value show the parentheses too.
-                self.exprs.set_span(id, span);
+                // Errors about the value show the parentheses too; what was handed over stands elsewhere.
+                if scope.parameters.iter().all(|(_, value)| *value != id) {
+                    self.exprs.set_span(id, span);
+                }
                 id
             }
             K::Neg(inner) => {

@@ -1,13 +1,12 @@
 //! Functions: values with parameters.
 
-use super::{Expr, Name, Text, UnitNote};
+use super::{Expr, Name, UnitNote};
 use std::sync::Arc;
 
 /// `let npv(x : EUR/yr, r : %/yr) : EUR = …`
 #[derive(Clone, Debug)]
 pub struct FunctionItem {
     pub name: Name,
-    pub title: Option<Text>,
     pub parameters: Vec<Parameter>,
     pub unit: Option<UnitNote>,
     /// Looked at for every call.

@@ -43,6 +43,9 @@ pub struct ChargeItem {
     pub value: Expr,
     /// `up to …`: the most that is paid.
     pub cap: Option<Expr>,
+    /// `paid by …`, `received by …`
+    pub payer: Option<Reference>,
+    pub receiver: Option<Reference>,
     /// True for `enact`.
     pub enact: bool,
     pub span: Span,

@@ -83,10 +83,10 @@ impl Builder<'_> {
                 let Some(kind) = self.set(pair) else { return };
                 kind
             }
-            Rule::let_decl => {
-                let Some(item) = self.let_item(pair) else { return };
-                ItemKind::Let(item)
-            }
+            Rule::let_decl => match self.function_or_value(pair) {
+                Some(kind) => kind,
+                None => return,
+            },
             Rule::plan_decl => {
                 let Some(item) = self.plan(pair) else { return };
                 ItemKind::Plan(std::sync::Arc::new(item))
@@ -128,6 +128,7 @@ impl Builder<'_> {
                 }
                 ItemKind::Level { level, names }
             }
+            Rule::show_decl => self.show(pair),
             Rule::future => {
                 let word = pair.as_str().split_whitespace().next().unwrap_or("").to_string();
                 let at = Span::new(span.file, span.lo, span.lo + word.len() as u32);
@@ -325,26 +326,6 @@ impl Builder<'_> {
             None => SetBody::File { keys, source: source.finish()? },
         };
         Some(ItemKind::Set(SetItem { name: name?, title, body }))
-    }
-
-    pub fn let_item(&mut self, pair: P<'_>) -> Option<LetItem> {
-        let doc = self.doc(pair.as_span().start());
-        let (mut name, mut title, mut binder, mut unit, mut value) = (None, None, Vec::new(), None, None);
-        let mut source = Source::default();
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::name => name = Some(self.name(&part)),
-                Rule::string => title = Some(self.string(&part)),
-                Rule::binder => binder = self.generators(part),
-                Rule::type_note => unit = self.type_note(part),
-                Rule::expr => value = Some(self.expr(part)),
-                _ => self.source_part(part, &mut source),
-            }
-        }
-        let default = source.default.take();
-        let source = source.finish().map(|source| Box::new(CellSource { source, default }));
-        let value = value.or_else(|| Some(Expr { kind: ExprKind::Error, span: source.as_ref()?.source.path.span }))?;
-        Some(LetItem { name: name?, title, binder, unit, value, source, doc })
     }
 }
 

@@ -9,9 +9,11 @@ mod decision;
 mod decl;
 mod expr;
 mod generators;
+mod lets;
 mod model;
 mod plan_parts;
 mod policy;
+mod show;
 mod uses;
 
 use super::ast::*;
@@ -116,6 +118,7 @@ impl<'a> Builder<'a> {
                 _ => self.item(pair, &mut file.items),
             }
         }
+        show::entities_of_such_a_kind(&mut file.items);
         file
     }
 

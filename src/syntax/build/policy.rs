@@ -89,6 +89,7 @@ impl Builder<'_> {
         let enact = pair.as_rule() == Rule::enact;
         let doc = self.doc(pair.as_span().start());
         let (mut name, mut title, mut binder, mut unit, mut value, mut cap) = (None, None, Vec::new(), None, None, None);
+        let (mut payer, mut receiver) = (None, None);
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::kw_enact => name = Some(self.name(&part)),
@@ -97,10 +98,12 @@ impl Builder<'_> {
                 Rule::binder => binder = self.generators(part),
                 Rule::type_note => unit = self.type_note(part),
                 Rule::expr => value = Some(self.expr(part)),
+                Rule::payer => payer = part.into_inner().find(|p| p.as_rule() == Rule::reference).and_then(|p| self.reference(p)),
+                Rule::receiver => receiver = part.into_inner().find(|p| p.as_rule() == Rule::reference).and_then(|p| self.reference(p)),
                 Rule::cap => cap = part.into_inner().find(|p| p.as_rule() == Rule::arith).map(|p| self.expr(p)),
                 _ => {}
             }
         }
-        Some(ChargeItem { name: name?, title, binder, unit, value: value?, cap, enact, span, doc })
+        Some(ChargeItem { name: name?, title, binder, unit, value: value?, cap, payer, receiver, enact, span, doc })
     }
 }

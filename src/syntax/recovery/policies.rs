@@ -70,7 +70,9 @@ fn begins_block(view: &TokenCursor, index: usize) -> bool {
 /// `applies to division` without its `{`
 fn opened(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
     let Some(name) = index.checked_sub(1).filter(|i| *i >= 2 && begins_block(view, i - 2)) else { return };
-    let Some(token) = view.token(name).filter(|_| matches!(view.text(index), "charge" | "limit" | "forbid" | "enact" | "var")) else { return };
+    let Some(token) = view.token(name).filter(|_| matches!(view.text(index), "charge" | "limit" | "forbid" | "enact" | "var")) else {
+        return;
+    };
     let at = token.range.end;
     let repair = Repair::new(at..at, " {", 0, format!("`{{` is missing after `applies to {}`", view.text(name)));
     out.push(repair.place(token.range.clone()).code(codes::UNCLOSED).label("`{` belongs after it").offer("write `{`"));

@@ -64,7 +64,14 @@ impl Checker<'_> {
         unit: Option<&ast::UnitNote>,
     ) -> Option<ReadTable> {
         let table = self.open(source)?;
+        let of_keys = source.mappings.iter().filter(|m| keys.iter().any(|key| key.names.contains(&m.name.text)));
+        if self.units_of_no_value(of_keys, "a key has no unit") {
+            return None;
+        }
         if let Some(wide) = &source.wide {
+            if self.units_of_no_value(source.mappings.iter(), "the values run across") {
+                return None;
+            }
             return self.wide_table(name, source, &table, wide, keys, unit);
         }
         let missing = missing_of(source);
@@ -181,6 +188,9 @@ impl Checker<'_> {
     /// The tuples of a set in a file.
     pub fn set_of_file(&mut self, source: &DataSource, keys: &[TableKey]) -> Option<TupleIndex> {
         let table = self.open(source)?;
+        if self.units_of_no_value(source.mappings.iter(), "a set has keys alone") {
+            return None;
+        }
         let conditions = self.conditions(&table, source, &[])?;
         let mut columns = Vec::new();
         for key in keys {

@@ -36,8 +36,7 @@ impl Checker<'_> {
         if ast::raises_levels(name) == Some(objective.maximize) {
             return;
         }
-        let (own, other, word) =
-            if objective.maximize { ("maximize", "lexmin", "minimize") } else { ("minimize", "lexmax", "maximize") };
+        let (own, other, word) = if objective.maximize { ("maximize", "lexmin", "minimize") } else { ("minimize", "lexmax", "maximize") };
         let (why, plain) = if objective.maximize { ("lowers the largest first", "max") } else { ("raises the smallest first", "min") };
         let found = Diagnostic::error(codes::LEVELS, format!("`{name}` {why}: it stands after `{word}`"))
             .at(call.function.span, format!("under `{own}`"))

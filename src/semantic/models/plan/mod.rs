@@ -6,9 +6,11 @@ mod levels;
 mod linear;
 mod objective;
 mod soft;
+mod switches;
 mod variable;
 
 pub use soft::register_constraint;
+pub use switches::switches_of;
 
 use crate::hir::*;
 use crate::mistakes::ModelMistake;

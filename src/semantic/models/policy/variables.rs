@@ -7,6 +7,7 @@ use crate::semantic::expr::scope::Scope;
 use crate::semantic::progress::PendingVariable;
 use crate::semantic::units::equations::UnitExpr;
 use crate::semantic::units::evidence::UnitSource;
+use crate::source::Span;
 use crate::syntax::ast;
 use crate::units::UnitId;
 use std::rc::Rc;
@@ -45,6 +46,33 @@ impl Checker<'_> {
         let pending = PendingVariable { variable: index, item: Rc::new(var.clone()), policy: policy.into(), scope: None };
         self.pending.model_mut(model).own_variables.push(pending);
         self.patch_name(model, name, Inner::Var(index));
+    }
+
+    /// What a side of a limit with a price is missed by.
+    pub(super) fn add_missed(&mut self, model: ModelId, patch: u32, limit: &str, role: Role, span: Span) -> Option<Penalty> {
+        let variable = self.plan_mut(model)?.variables.len() as u32;
+        let word = if role == Role::Shortfall { "shortfall" } else { "excess" };
+        let result = ResultRole::Plan(PlanResult::Variable(variable));
+        let result = self.add_result(model, &format!("{limit}.{word}"), None, result, span, None);
+        self.plan_mut(model)?.variables.push(Variable {
+            name: limit.into(),
+            title: None,
+            binder: GensId::NONE,
+            keys: Vec::new(),
+            unit: UnitId::ONE,
+            integer: false,
+            binary: false,
+            semicontinuous: false,
+            role,
+            lower: None,
+            upper: None,
+            without_limit: false,
+            slots: 0,
+            span,
+            result,
+            policy: Some(PolicyColumn::Missed(patch)),
+        });
+        Some(Penalty { variable, price: ExprId(0), cost: ExprId(0), objective: 0 })
     }
 
     /// The indices and units of the variables of a plan's policies.
@@ -87,5 +115,6 @@ impl Checker<'_> {
         }
         let term = term.unwrap_or_else(|| self.units.fresh());
         self.set_result(id, result, keys, Some(term));
+        self.switch_signature(id, index);
     }
 }

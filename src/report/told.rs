@@ -1,0 +1,80 @@
+//! Constraints as they are told: what is known on a side stands in the limit, and a limit that is written in per cent is in per cent.
+
+use super::{Constraint, ConstraintRow, PriceRange};
+use crate::hir::{ConstraintDecl, ExprId, ExprKind, Hir};
+use crate::units::UnitId;
+
+/// How the rows of a constraint are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Telling {
+    /// Both sides have decisions, all of which stand on one: the other has what is known of them.
+    pub two_sided: bool,
+    /// A bare number whose limit is written in per cent.
+    pub percent: bool,
+}
+
+impl Telling {
+    pub fn of(hir: &Hir, decl: &ConstraintDecl) -> Telling {
+        let limits = || decl.lower.into_iter().chain(decl.upper);
+        // What the program makes of two sides stands where both stand.
+        let made = |limit: ExprId| hir.exprs.spans[limit] == hir.exprs.spans[decl.body];
+        let percent = |limit: ExprId| match hir.exprs.kinds[limit] {
+            ExprKind::Convert(inner, ..) => hir.units.text(hir.exprs.units[inner]) == "%",
+            _ => false,
+        };
+        Telling {
+            two_sided: decl.complete && limits().next().is_some() && limits().all(made),
+            percent: decl.complete && decl.unit == UnitId::ONE && limits().next().is_some() && limits().all(percent),
+        }
+    }
+}
+
+impl Constraint<'_> {
+    /// A row as it is told to people. Files say what the scenario says when it reads the constraint.
+    pub fn told(&self, row: ConstraintRow) -> ConstraintRow {
+        let telling = self.telling();
+        let shift = if telling.two_sided { row.known } else { 0.0 };
+        let factor = if telling.percent { 100.0 } else { 1.0 };
+        if shift == 0.0 && factor == 1.0 {
+            return row;
+        }
+        let side = |value: f64| 0.0 + (value - shift) * factor;
+        let price = |price: f64| price / factor;
+        ConstraintRow {
+            value: side(row.value),
+            lower: row.lower.map(side),
+            upper: row.upper.map(side),
+            slack: row.slack.map(|slack| slack * factor),
+            shortfall: row.shortfall.map(|by| by * factor),
+            excess: row.excess.map(|by| by * factor),
+            dual: row.dual.map(price),
+            range: row.range.map(|range| PriceRange {
+                up: range.up.map(price),
+                down: range.down.map(price),
+                low: range.low.map(side),
+                high: range.high.map(side),
+                ..range
+            }),
+            ..row
+        }
+    }
+
+    /// The unit of what is told.
+    pub fn told_unit(&self) -> &str {
+        if self.telling().percent { "%" } else { &self.unit }
+    }
+
+    /// The unit of its prices as they are told.
+    pub fn told_price_unit(&self) -> String {
+        match (self.telling().percent, self.dual_unit.as_str()) {
+            (false, unit) => unit.to_string(),
+            (true, "1") => "1/%".into(),
+            (true, unit) => format!("{unit}/%"),
+        }
+    }
+
+    /// Its rows as they are told, in the order of the keys.
+    pub fn told_rows(&self) -> impl Iterator<Item = ConstraintRow> + '_ {
+        self.rows().map(|row| self.told(row))
+    }
+}
