@@ -36,7 +36,7 @@ macro_rules! cases {
 /// A linear programme as rows and columns.
 const ROWS: [Line; 2] = [("status", "programme.status"), ("objective", "programme.objective : 1")];
 /// Sessions that share links.
-const RATES: [Line; 1] = [("rate_*", "rates.rate[*] : 1")];
+const RATES: [Line; 1] = [("rate_*", "rates.amount[*] : 1")];
 /// A decision process as a plan.
 const PROCESS: [Line; 2] = [("v_*", "process.value[*] : 1"), ("policy_*", "{best[*]}")];
 
@@ -74,6 +74,7 @@ cases! {
         glove_game: [("shapley_*", "gloves.share[*] : 1")];
         maxmin_bertsekas_gallager: RATES;
         maxmin_parking_lot: RATES;
+        propfair_line: [("rate_*", "rates.amount[*] : 1"), ("log_sum", "log_sum : 1")];
         talmud_three_wives: [
             ("e*_adjusted_proportional_*", "division.amount[*, adjusted_proportional, *] : zuz"),
             ("e*_random_arrival_*", "division.amount[*, random_arrival, *] : zuz"),

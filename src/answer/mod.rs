@@ -151,7 +151,6 @@ fn combinations<N: Figure>(
     let outer = eval.binder(binder, binder_keys, slots)?;
     let hir = eval.hir;
     let kinds: Vec<EntityTypeId> = binder_keys.iter().chain(inner_keys).copied().collect();
-    let dims: Vec<u32> = kinds.iter().map(|k| hir.entity_types[*k].size).collect();
     let bound: Vec<Slot> = hir.exprs.bound(inner).map(|(slot, _)| slot).collect();
     let (mut flat, mut count, mut keys) = (Vec::new(), 0usize, Vec::new());
     for row in outer.iter() {
@@ -166,9 +165,17 @@ fn combinations<N: Figure>(
         });
         found.map_err(|error| eval.at_keys(error, binder, binder_keys, &keys))?;
     }
-    let built = TupleIndex::from_tuples(&dims, flat, count).map_err(|_| {
-        let span = hir.exprs.gens(inner).first().map_or(crate::source::Span::new(hir.file, 0, 0), |g| g.span);
-        EvalError::new(crate::diagnostics::codes::TOO_MANY, "more combinations than the program takes", span, "here")
-    })?;
-    Ok(Combinations { outer, all: built.index })
+    let span = hir.exprs.gens(inner).first().map_or(crate::source::Span::new(hir.file, 0, 0), |g| g.span);
+    Ok(Combinations { outer, all: Combinations::index(hir, &kinds, flat, count, span)? })
+}
+
+impl Combinations {
+    /// The index of tuples of keys of some kinds, one after another.
+    fn index(hir: &Hir, kinds: &[EntityTypeId], flat: Vec<u32>, count: usize, span: crate::source::Span) -> Result<TupleIndex> {
+        let dims: Vec<u32> = kinds.iter().map(|k| hir.entity_types[*k].size).collect();
+        let built = TupleIndex::from_tuples(&dims, flat, count);
+        built
+            .map(|built| built.index)
+            .map_err(|_| EvalError::new(codes::TOO_MANY, "more combinations than the program takes", span, "here"))
+    }
 }

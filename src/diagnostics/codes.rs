@@ -161,6 +161,12 @@ codes! {
     NOTHING_TO_ADD = "E0551", "nothing-to-add", "sums of what is no number";
     LEVELS = "E0552", "levels", "`lexmin` or `lexmax` where it cannot be";
     NO_SWITCH = "E0553", "no-switch", "`.on` of a variable without `or 0`";
+    BAD_SCALE = "E0560", "bad-scale", "a scale that a choice or a nest cannot have";
+    BAD_NEST = "E0561", "bad-nest", "an alternative in two nests";
+    NO_EFFECT = "E0562", "no-effect", "a question about what no utility depends on";
+    BAD_WEIGHTS = "E0563", "bad-weights", "weights of choosers that do not add up to anything";
+    OUT_OF_REACH = "E0564", "out-of-reach", "a floor of Jain's index that no division keeps";
+    BAD_LINKS = "E0565", "bad-links", "links that cannot be shared";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";
     REQUIREMENT_FAILED = "E0602", "requirement-failed", "a requirement of a model does not hold";

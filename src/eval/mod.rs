@@ -13,6 +13,7 @@ mod exactly;
 mod error;
 mod functions;
 mod assertion;
+mod marginal;
 mod memo;
 mod missing;
 mod order;

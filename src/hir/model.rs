@@ -28,7 +28,7 @@ pub enum Form {
 }
 
 impl FormName {
-    /// The roles of the results that every model of this form has, in the order of [`Model::results`]; those of a plan are its
+    /// The roles of the results that every model of this form has, the first in [`Model::results`]; those of a plan are its
     /// own declarations.
     pub fn results(self) -> Vec<ResultRole> {
         match self {
@@ -82,9 +82,10 @@ impl Form {
             Form::Plan(plan) => plan.binders(f),
             Form::Allocation(allocation) => {
                 let listed = allocation.game.and_then(|game| game.listed);
-                [allocation.binder, allocation.claimants].into_iter().chain(listed).for_each(f);
+                let links = allocation.links.map(|links| links.over);
+                [allocation.binder, allocation.claimants].into_iter().chain(listed).chain(links).for_each(f);
             }
-            Form::Choice(choice) => [choice.binder, choice.alternatives].into_iter().for_each(f),
+            Form::Choice(choice) => choice.binders(f),
             Form::Belief(belief) => belief.binders(f),
             Form::Decision(decision) => decision.binders(f),
             Form::Error(_) => {}
@@ -104,7 +105,10 @@ impl Form {
         match self {
             Form::Plan(plan) => plan.binders_of(role),
             Form::Allocation(allocation) => vec![allocation.binder, allocation.claimants],
-            Form::Choice(choice) => vec![choice.binder, choice.alternatives],
+            Form::Choice(choice) => match role {
+                ResultRole::Choice(result) => choice.binders_of(result),
+                _ => Vec::new(),
+            },
             Form::Belief(belief) => belief.binders_of(role),
             Form::Decision(decision) => decision.binders_of(role),
             Form::Error(_) => Vec::new(),
@@ -234,7 +238,7 @@ impl ResultRole {
             ResultRole::Plan(_) | ResultRole::Belief(BeliefResult::Distribution(_)) | ResultRole::Decision(_) => None,
             ResultRole::Belief(BeliefResult::Evidence) => Some("evidence"),
             ResultRole::Allocation(result) => Some(result.name()),
-            ResultRole::Choice(result) => Some(result.name()),
+            ResultRole::Choice(result) => result.name(),
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod belief;
 mod decision;
+mod division;
 mod expr;
 
 pub use self::expr::ExprText;
@@ -221,47 +222,8 @@ impl<'a> Printer<'a> {
                 self.line(0, format_args!("plan {}{}{from}", decl.name, titled(&decl.title)));
                 self.plan(id, plan);
             }
-            Form::Allocation(body) => {
-                let mut text = ExprText::new(self.hir, Some(id));
-                let (binder, among) = (text.binder(body.binder), text.generators(body.claimants));
-                self.line(0, format_args!("allocation {} to {among}{from}", head(&decl.name, &decl.title, &binder)));
-                self.line(1, format_args!("in {}", self.unit(body.unit)));
-                for (name, part) in [
-                    ("amount", body.amount),
-                    ("claim", body.claim),
-                    ("weight", body.weight),
-                    ("floor", body.floor),
-                    ("step", body.step),
-                    ("tie_break", body.tie_break),
-                    ("rule", Some(body.rule)),
-                ] {
-                    if let Some(e) = part {
-                        self.line(1, format_args!("{name} = {}", text.text(e)));
-                    }
-                }
-                if let Some(game) = body.game {
-                    let word = if game.costs { "cost" } else { "worth" };
-                    let of = game.listed.map_or("coalition".to_string(), |gens| text.generators(gens));
-                    let gap = match game.gap {
-                        Gap::None => String::new(),
-                        Gap::Value(e) => format!(" default {}", text.text(e)),
-                        Gap::Monotone => " default monotone".to_string(),
-                    };
-                    self.line(1, format_args!("{word}({of}) = {}{gap}", text.text(game.value)));
-                }
-                for e in &body.requirements {
-                    self.line(1, format_args!("require {}", text.text(*e)));
-                }
-            }
-            Form::Choice(body) => {
-                let mut text = ExprText::new(self.hir, Some(id));
-                let (binder, among) = (text.binder(body.binder), text.generators(body.alternatives));
-                self.line(0, format_args!("choice {} among {among}{from}", head(&decl.name, &decl.title, &binder)));
-                self.line(1, format_args!("utility = {}", text.text(body.utility)));
-                if let Some(e) = body.available {
-                    self.line(1, format_args!("available if {}", text.text(e)));
-                }
-            }
+            Form::Allocation(body) => self.allocation(id, decl, body, from),
+            Form::Choice(body) => self.choice(id, decl, body, from),
             Form::Belief(belief) => self.belief(decl, belief, from),
             Form::Decision(decision) => self.decision(decl, decision, from),
             Form::Error(form) => self.line(0, format_args!("{} {}{from}: wrong", form.word(), decl.name)),

@@ -55,6 +55,30 @@ pub enum ModelMistake<'a> {
     GameWithoutCoalition { word: &'a str, at: Span },
     GameOutsideAllocation { word: &'a str, at: Span },
     GapOfFormula { at: Span },
+    // `nest`, `elasticity` or `willingness` in an allocation.
+    PartOfChoice { word: &'a str, at: Span },
+    // `keeping` in a choice.
+    PartOfAllocation { word: &'a str, at: Span },
+    KeepingTwice { second: Span, first: Span },
+    KeepingWhat { at: Span },
+    KeepingUnder { rule: &'a str, at: Span },
+    LinksOfTuples { at: Span },
+    // `capacity` or `use` without `over`.
+    PartOfLinks { part: &'a str, at: Span },
+    PartBesideLinks { part: &'a str, at: Span, links: Span },
+    RuleOfLinks { rule: &'a str, at: Span },
+    NotForLinks { rule: &'a str, at: Span, links: Span },
+    LinksWithoutRule { at: Span },
+    NoCapacity { at: Span },
+    CapacityOfClaimant { at: Span },
+    NestsTwice { second: Span, first: Span },
+    NestWithoutScale { at: Span },
+    // The members of a nest are no alternatives.
+    NestOfOthers { nest: &'a str, at: Span, among: Span },
+    // `nests by y.price`
+    NestsBy { ty: &'a str, at: Span },
+    // A question about what is calculated in place.
+    NothingRead { what: &'a str, at: Span },
     // `jain of …`
     MeasureOf { what: &'a str, at: Span },
     // The satisfaction of claims is required that are no part of an amount.
@@ -184,6 +208,52 @@ impl ModelMistake<'_> {
             M::GapOfFormula { at } => error("a formula is worth something for every coalition: there is nothing to fill in")
                 .at(at, "a default")
                 .help("`default` is for coalitions that are listed: `worth(g in group) = g.worth default 0`"),
+            M::PartOfChoice { word, at } => error(&format!("`{word}` belongs to a choice")).at(at, "not here"),
+            M::PartOfAllocation { word, at } => error(&format!("`{word}` belongs to an allocation")).at(at, "not here"),
+            M::KeepingTwice { second, first } => error("an allocation keeps one floor").at(second, "the second").with(first, "the first"),
+            M::KeepingWhat { at } => error("`keeping` sets a floor of Jain's index").at(at, "no floor of it").help(
+                "write `keeping jain of satisfaction >= 90 %`, or `keeping jain >= 90 %` of the shares; other conditions are for `require`",
+            ),
+            M::KeepingUnder { rule, at } => error(&format!("the division of `{rule}` cannot be moved a little"))
+                .at(at, "not under this rule")
+                .help("`keeping` goes with rules that divide claims to any fraction, such as `max_min` or `talmud`"),
+            M::LinksOfTuples { at } => error("a link is one entity").at(at, "several names").help("write `over l in f.path`"),
+            M::PartOfLinks { part, at } => error(&format!("`{part}` belongs to links that claimants share, and there are none"))
+                .at(at, "of which links?")
+                .help("say which links a claimant uses: `allocation rates to f in flow over l in f.path`"),
+            M::PartBesideLinks { part, at, links } => {
+                error(&format!("`{part}` plays no part where links are shared")).at(at, "not beside links").with(links, "the links")
+            }
+            M::RuleOfLinks { rule, at } => error(&format!("the rule `{rule}` shares links, and there are none"))
+                .at(at, "no `over`")
+                .help("say which links a claimant uses: `allocation rates to f in flow over l in f.path`"),
+            M::NotForLinks { rule, at, links } => error(&format!("the rule `{rule}` divides one amount, and shares no links"))
+                .at(at, "no rule of links")
+                .with(links, "the links")
+                .help("rules of links are `max_min` and `proportional_fair`"),
+            M::LinksWithoutRule { at } => {
+                error("links are shared by a rule").at(at, "no `rule`").help("add `rule = max_min`, or `proportional_fair`")
+            }
+            M::NoCapacity { at } => error("links that are shared have a capacity").at(at, "no `capacity`").help("add `capacity = …`"),
+            M::CapacityOfClaimant { at } => error("the capacity of a link is the same for all who use it")
+                .at(at, "depends on who uses it")
+                .help("what a unit of each takes of a link is its `use`"),
+            M::NestsTwice { second, first } => error("nests are listed, or told apart by one attribute")
+                .at(second, "told a second time")
+                .with(first, "told here already")
+                .help("an alternative is in one nest: write `nest NAME = { … } scale …` for each, or one `nests by y.family scale …`"),
+            M::NestWithoutScale { at } => error("a nest has a scale, which says how much alike its alternatives are")
+                .at(at, "no `scale`")
+                .help("add `scale 0.6`: near 0 they are nearly the same, at 1 no more alike than any others"),
+            M::NestOfOthers { nest, at, among } => error(&format!("the members of the nest `{nest}` are no alternatives of this choice"))
+                .at(at, "of another kind")
+                .with(among, "the alternatives"),
+            M::NestsBy { ty, at } => error(&format!("nests are told apart by an entity, and this is {ty}"))
+                .at(at, "no entity")
+                .help("give each alternative one: `kind family`, and `technology nmc { family = ternary }`"),
+            M::NothingRead { what, at } => error(&format!("{what} something that the utility reads, and this is calculated here"))
+                .at(at, "no attribute, cell or value")
+                .help("read an attribute (`y.price`), a cell of a table or a `let`: the same that the utility reads"),
             M::MeasureOf { what, at } => error(&format!("`{what}` is nothing that an allocation measures"))
                 .at(at, "of what?")
                 .help("how even shares are is `jain of share`, and how even they are beside the claims `jain of satisfaction`"),

@@ -24,24 +24,24 @@
 /// Sum with Neumaier's compensation: the error does not grow with the number of terms.
 /// Neighbouring modules use it too.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Sum {
+pub struct Sum {
     sum: f64,
     lost: f64,
 }
 
 impl Sum {
-    pub(super) fn add(&mut self, x: f64) {
+    pub fn add(&mut self, x: f64) {
         let next = self.sum + x;
         self.lost += if self.sum.abs() >= x.abs() { (self.sum - next) + x } else { (x - next) + self.sum };
         self.sum = next;
     }
 
-    pub(super) fn value(self) -> f64 {
+    pub fn value(self) -> f64 {
         self.sum + self.lost
     }
 
     /// `amount` minus the sum; keeps the low digits that `amount - value()` would lose.
-    pub(super) fn taken_from(self, amount: f64) -> f64 {
+    pub fn taken_from(self, amount: f64) -> f64 {
         (amount - self.sum) - self.lost
     }
 }

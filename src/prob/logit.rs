@@ -14,7 +14,6 @@
 //! "Discrete choice methods with simulation" (2009), chapter 3.
 
 use super::fairness::total;
-use super::{Checked, ROUNDING};
 
 /// The answer of [`logit`].
 #[derive(Clone, Debug, PartialEq)]
@@ -48,36 +47,37 @@ pub fn logit(utilities: &[f64]) -> Option<Logit> {
     Some(Logit { probability, logsum: max + ln_all, entropy: entropy.min((utilities.len() as f64).ln()) })
 }
 
-/// Looks at an answer for these utilities by what defines it: the sum of the probabilities, `P(y) = exp(u_y - logsum)`, the
-/// entropy `-sum P ln P`. Smaller probabilities than the least normal double are taken as they are.
-pub fn verify(utilities: &[f64], found: &Logit) -> Checked {
-    let mut checked = Checked::default();
-    if utilities.is_empty() || found.probability.len() != utilities.len() {
-        checked.miss("one probability for each alternative", f64::INFINITY);
-        return checked;
-    }
-    checked.miss("the probabilities add up to 1", (total(found.probability.iter().copied()) - 1.0).abs());
-    // What the exponent loses of large utilities, the probability loses too.
-    let size = utilities.iter().fold(found.logsum.abs(), |size, u| size.max(u.abs()));
-    let lost = 1.0 + size * f64::EPSILON / ROUNDING;
-    for (u, p) in utilities.iter().zip(&found.probability) {
-        checked.miss("no probability is negative", -p);
-        let expected = (u - found.logsum).exp();
-        if expected.max(*p) >= f64::MIN_POSITIVE {
-            checked.miss("a probability is the exponential of the utility less the logsum", (p / expected - 1.0).abs() / lost);
-        }
-    }
-    let entropy = total(found.probability.iter().filter(|p| **p > 0.0).map(|p| -p * p.ln()));
-    checked.miss("the entropy is that of the probabilities", (entropy - found.entropy).abs());
-    checked
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::float_cmp)]
 mod tests {
     use super::*;
     use crate::prob::claims::tests::{Case, case};
+    use crate::prob::{Checked, ROUNDING};
     use proptest::prelude::*;
+
+    /// Looks at an answer for these utilities by what defines it: the sum of the probabilities, `P(y) = exp(u_y - logsum)`, the
+    /// entropy `-sum P ln P`. Smaller probabilities than the least normal double are taken as they are.
+    fn verify(utilities: &[f64], found: &Logit) -> Checked {
+        let mut checked = Checked::default();
+        if utilities.is_empty() || found.probability.len() != utilities.len() {
+            checked.miss("one probability for each alternative", f64::INFINITY);
+            return checked;
+        }
+        checked.miss("the probabilities add up to 1", (total(found.probability.iter().copied()) - 1.0).abs());
+        // What the exponent loses of large utilities, the probability loses too.
+        let size = utilities.iter().fold(found.logsum.abs(), |size, u| size.max(u.abs()));
+        let lost = 1.0 + size * f64::EPSILON / ROUNDING;
+        for (u, p) in utilities.iter().zip(&found.probability) {
+            checked.miss("no probability is negative", -p);
+            let expected = (u - found.logsum).exp();
+            if expected.max(*p) >= f64::MIN_POSITIVE {
+                checked.miss("a probability is the exponential of the utility less the logsum", (p / expected - 1.0).abs() / lost);
+            }
+        }
+        let entropy = total(found.probability.iter().filter(|p| **p > 0.0).map(|p| -p * p.ln()));
+        checked.miss("the entropy is that of the probabilities", (entropy - found.entropy).abs());
+        checked
+    }
 
     fn sum_is_one(p: &[f64]) -> bool {
         (total(p.iter().copied()) - 1.0).abs() <= 2.0 * f64::EPSILON

@@ -4,7 +4,10 @@ pub mod apportion;
 pub mod claims;
 pub mod fairness;
 pub mod game;
+pub mod keeping;
+pub mod links;
 pub mod logit;
+pub mod nested;
 pub mod network;
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unused_imports, reason = "the form that reads it comes next"))]
 pub mod process;

@@ -13,6 +13,8 @@ pub enum Rule {
     Units(Method),
     /// Divides by what coalitions are worth.
     Game(Solution),
+    /// Shares links; `max_min` does, too.
+    Fair,
 }
 
 impl Rule {
@@ -35,6 +37,7 @@ impl Rule {
         ("shapley", Rule::Game(Solution::Shapley)),
         ("nucleolus", Rule::Game(Solution::Nucleolus)),
         ("banzhaf", Rule::Game(Solution::Banzhaf)),
+        ("proportional_fair", Rule::Fair),
     ];
 
     /// The rule with a number.
@@ -54,6 +57,11 @@ impl Rule {
     /// Whether it gives whole units.
     pub fn in_units(self) -> bool {
         matches!(self, Rule::Units(_))
+    }
+
+    /// Whether it can share links.
+    pub fn of_links(self) -> bool {
+        matches!(self, Rule::Fair | Rule::Claims(claims::Rule::MaxMin))
     }
 
     /// Whether it divides by what coalitions are worth.

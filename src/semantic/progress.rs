@@ -1,6 +1,6 @@
 //! What is still to be checked, what is being checked, and on whose behalf.
 
-use super::expr::scope::Scope;
+use super::expr::scope::{Local, Scope};
 use crate::hir::*;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -35,6 +35,10 @@ pub struct PendingModel {
     pub scopes: Vec<Scope>,
     /// The index of a model that is made of fields, until these are checked.
     pub heads: Option<Heads>,
+    /// The nests and questions of a choice, until its parts are checked.
+    pub choice: ChoiceHead,
+    /// The links of an allocation, until its parts are checked.
+    pub links: Option<LinkHead>,
     /// The variables of a belief network, in their order, once its signature is checked; none of what is wrong.
     pub variables: Vec<Option<VariableHead>>,
     /// The variables of a decision process, once its signature is checked.
@@ -57,6 +61,8 @@ impl PendingModel {
             signature: Progress::Waiting,
             scopes: Vec::new(),
             heads: None,
+            choice: ChoiceHead::default(),
+            links: None,
             variables: Vec::new(),
             decision: None,
             constraints: FxHashMap::default(),
@@ -77,6 +83,23 @@ pub struct Heads {
     pub binder_keys: Vec<EntityTypeId>,
     pub among: GensId,
     pub among_keys: Vec<EntityTypeId>,
+}
+
+/// The links that a claimant of an allocation uses.
+#[derive(Clone)]
+pub struct LinkHead {
+    pub over: GensId,
+    pub kind: EntityTypeId,
+    pub local: Local,
+}
+
+/// What the results of a choice follow from, between the check of its results and that of its parts.
+#[derive(Default)]
+pub struct ChoiceHead {
+    /// The nest of an alternative, and of which kind it is; none where it is wrong.
+    pub nest: Option<(Option<ExprId>, EntityTypeId)>,
+    /// What questions are about, in their order; none of what is wrong.
+    pub questions: Vec<Option<Question>>,
 }
 
 /// A random variable between the check of the signature and that of its law.

@@ -1,6 +1,7 @@
 //! The syntax tree: what was written, with a span on every node. Nothing is resolved here.
 
 mod belief;
+mod choice;
 mod data;
 mod decision;
 mod function;
@@ -12,6 +13,7 @@ mod show;
 mod uses;
 
 pub use belief::*;
+pub use choice::*;
 pub use data::*;
 pub use decision::*;
 pub use function::*;

@@ -171,6 +171,10 @@ fn describe(rule: Rule) -> &'static str {
         Rule::kw_if | Rule::filter => "`if`",
         Rule::kw_then => "`then`",
         Rule::kw_else | Rule::else_if => "`else`",
+        Rule::nest_scale | Rule::kw_scale => "`scale`",
+        Rule::kw_of => "`of`",
+        Rule::kw_pay => "`pay`",
+        Rule::more | Rule::less => "`more` or `less`",
         Rule::kw_to => "`to`",
         Rule::kw_among => "`among`",
         Rule::kw_from | Rule::data_source => "`from`",
@@ -206,7 +210,9 @@ fn describe(rule: Rule) -> &'static str {
             "`charge`, `limit`, `forbid` or `enact`"
         }
         Rule::requires | Rule::excludes => "an attribute",
-        Rule::model_item | Rule::bad_model_item | Rule::require | Rule::available | Rule::game => "an entry of the model",
+        Rule::model_item | Rule::bad_model_item | Rule::require | Rule::available | Rule::game | Rule::nest | Rule::nests => {
+            "an entry of the model"
+        }
         Rule::belief_item | Rule::bad_belief_item | Rule::random_variable => "a variable or `observe`",
         Rule::decision_item | Rule::bad_decision_item | Rule::state_item | Rule::action_item | Rule::next_item | Rule::reward_item => {
             "`state`, `action`, `next` or `reward`"
@@ -223,6 +229,8 @@ fn describe(rule: Rule) -> &'static str {
         }
         Rule::file | Rule::item | Rule::bad_item | Rule::scenario | Rule::entity => "a declaration",
         Rule::generator => "an index such as `e in enterprise`",
+        Rule::elasticity | Rule::willingness | Rule::keeping => "an entry of the model",
+        Rule::links | Rule::kw_over => "`over`",
         Rule::list | Rule::comprehension | Rule::entry => "a list, a map or a set",
         _ => "",
     }

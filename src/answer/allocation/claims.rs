@@ -26,7 +26,7 @@ pub(super) fn divide(eval: &mut Eval<'_, Ball>, of: &Claimants<'_>, rule: Rule) 
         Ok(division) => {
             let checked = claims::verify(rule, &problem, &division);
             let claims::Division { shares, amounts, unallocated } = division;
-            Ok(Divided { shares, amounts, unallocated, exact: None, checked })
+            Ok(Divided { shares, amounts, unallocated, exact: None, moved: None, shared: None, checked })
         }
         Err(error) => Err(cannot_divide(eval, of, &error)),
     }

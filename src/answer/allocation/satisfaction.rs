@@ -7,7 +7,9 @@ use crate::hir::*;
 
 /// What a claim is multiplied with to be in the unit of the amount; none where an allocation has no such claims.
 pub(super) fn factor(hir: &Hir, body: &Allocation) -> Option<f64> {
-    body.amount?;
+    if body.amount.is_none() && body.links.is_none() {
+        return None;
+    }
     hir.units.factor(hir.exprs.units[body.claim?], body.unit).map(|factor| exact::to_f64(&factor))
 }
 

@@ -19,6 +19,10 @@ pub struct Allocation {
     pub tie_break: Option<ExprId>,
     /// What coalitions of the claimants are worth, under a rule that divides by that.
     pub game: Option<Game>,
+    /// What the division of the rule is moved to keep.
+    pub keeping: Option<Keeping>,
+    /// The links that claimants use, under a rule that shares these.
+    pub links: Option<Links>,
     /// Whether claims and amount are in one unit; else no rule may compare them.
     pub comparable: bool,
     pub rule: ExprId,
@@ -27,6 +31,28 @@ pub struct Allocation {
     /// True where a requirement reads how claims are satisfied.
     pub of_satisfaction: bool,
     pub slots: u32,
+}
+
+/// A floor of Jain's index that the division of a rule is moved to keep.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Keeping {
+    /// Of the satisfaction of claims, and not of shares.
+    pub of_satisfaction: bool,
+    pub floor: ExprId,
+    pub span: Span,
+}
+
+/// Links that claimants use, and share with others.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Links {
+    /// Runs over the links of a claimant.
+    pub over: GensId,
+    pub kind: EntityTypeId,
+    pub slot: Slot,
+    /// Of a link; reads no claimant.
+    pub capacity: ExprId,
+    /// How much of a link a unit of a claimant takes; 1 if it is not said.
+    pub per_unit: Option<ExprId>,
 }
 
 /// What coalitions of claimants are worth, or cost.
@@ -65,10 +91,20 @@ pub enum AllocationResult {
     SatisfactionJain,
     SatisfactionGini,
     SatisfactionEvenness,
+    /// By how much the division of the rule was moved.
+    Moved,
+    /// The part of the way to the even division that was gone.
+    Correction,
+    /// How much of a link is used.
+    Used,
+    /// What a unit of a link would add.
+    Price,
+    /// The link that stops a claimant.
+    Bottleneck,
 }
 
 impl AllocationResult {
-    /// All, in the order in which they are declared.
+    /// What every allocation has, in the order in which they are declared.
     pub const ALL: [AllocationResult; 10] = {
         use AllocationResult::*;
         [Share, Amount, Unallocated, Jain, Gini, Evenness, Satisfaction, SatisfactionJain, SatisfactionGini, SatisfactionEvenness]
@@ -86,12 +122,23 @@ impl AllocationResult {
             AllocationResult::SatisfactionJain => "satisfaction_jain",
             AllocationResult::SatisfactionGini => "satisfaction_gini",
             AllocationResult::SatisfactionEvenness => "satisfaction_evenness",
+            AllocationResult::Moved => "moved",
+            AllocationResult::Correction => "correction",
+            AllocationResult::Used => "used",
+            AllocationResult::Price => "price",
+            AllocationResult::Bottleneck => "bottleneck",
         }
     }
 
     /// True for what each claimant has: the claimant is a key.
     pub fn is_of_claimants(self) -> bool {
-        matches!(self, AllocationResult::Share | AllocationResult::Amount | AllocationResult::Satisfaction)
+        use AllocationResult::*;
+        matches!(self, Share | Amount | Satisfaction | Moved | Bottleneck)
+    }
+
+    /// True for what each link has: the link is a key.
+    pub fn is_of_links(self) -> bool {
+        matches!(self, AllocationResult::Used | AllocationResult::Price)
     }
 
     /// True for what claims are needed for.
@@ -102,7 +149,7 @@ impl AllocationResult {
 
     /// True for what is in the unit of the amount, and is not there without one.
     pub fn is_of_amount(self) -> bool {
-        matches!(self, AllocationResult::Amount | AllocationResult::Unallocated)
+        matches!(self, AllocationResult::Amount | AllocationResult::Unallocated | AllocationResult::Moved)
     }
 }
 
@@ -116,6 +163,11 @@ impl Allocation {
             }
         }
         f(self.rule);
+        self.keeping.iter().for_each(|keeping| f(keeping.floor));
+        if let Some(links) = &self.links {
+            f(links.capacity);
+            links.per_unit.into_iter().for_each(&mut *f);
+        }
         self.requirements.iter().copied().for_each(f);
     }
 
@@ -131,6 +183,11 @@ impl Allocation {
             }
         }
         f(&mut self.rule);
+        self.keeping.iter_mut().for_each(|keeping| f(&mut keeping.floor));
+        if let Some(links) = &mut self.links {
+            f(&mut links.capacity);
+            links.per_unit.iter_mut().for_each(&mut *f);
+        }
         self.requirements.iter_mut().for_each(f);
     }
 

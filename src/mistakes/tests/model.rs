@@ -45,6 +45,24 @@ fn every_mistake_of_a_model_is_said() {
         M::GameWithoutCoalition { word: "worth", at },
         M::GameOutsideAllocation { word: "worth", at },
         M::GapOfFormula { at },
+        M::PartOfChoice { word: "nest", at },
+        M::PartOfAllocation { word: "keeping", at },
+        M::KeepingTwice { second: at, first },
+        M::KeepingWhat { at },
+        M::KeepingUnder { rule: "hamilton", at },
+        M::LinksOfTuples { at },
+        M::PartOfLinks { part: "capacity", at },
+        M::PartBesideLinks { part: "floor", at, links: first },
+        M::RuleOfLinks { rule: "proportional_fair", at },
+        M::NotForLinks { rule: "talmud", at, links: first },
+        M::LinksWithoutRule { at },
+        M::NoCapacity { at },
+        M::CapacityOfClaimant { at },
+        M::NestsTwice { second: at, first },
+        M::NestWithoutScale { at },
+        M::NestOfOthers { nest: "low", at, among: first },
+        M::NestsBy { ty: "a number", at },
+        M::NothingRead { what: "an elasticity is of", at },
         M::MeasureOf { what: "welfare", at },
         M::NoSatisfaction { at, allocation: first },
         M::DefaultOfSeveralValues { at },
@@ -162,6 +180,60 @@ a coalition that is listed is one entity
 a formula is worth something for every coalition: there is nothing to fill in
   ^5 a default
   help: `default` is for coalitions that are listed: `worth(g in group) = g.worth default 0`
+`nest` belongs to a choice
+  ^5 not here
+`keeping` belongs to an allocation
+  ^5 not here
+an allocation keeps one floor
+  ^5 the second
+  -2 the first
+`keeping` sets a floor of Jain's index
+  ^5 no floor of it
+  help: write `keeping jain of satisfaction >= 90 %`, or `keeping jain >= 90 %` of the shares; other conditions are for `require`
+the division of `hamilton` cannot be moved a little
+  ^5 not under this rule
+  help: `keeping` goes with rules that divide claims to any fraction, such as `max_min` or `talmud`
+a link is one entity
+  ^5 several names
+  help: write `over l in f.path`
+`capacity` belongs to links that claimants share, and there are none
+  ^5 of which links?
+  help: say which links a claimant uses: `allocation rates to f in flow over l in f.path`
+`floor` plays no part where links are shared
+  ^5 not beside links
+  -2 the links
+the rule `proportional_fair` shares links, and there are none
+  ^5 no `over`
+  help: say which links a claimant uses: `allocation rates to f in flow over l in f.path`
+the rule `talmud` divides one amount, and shares no links
+  ^5 no rule of links
+  -2 the links
+  help: rules of links are `max_min` and `proportional_fair`
+links are shared by a rule
+  ^5 no `rule`
+  help: add `rule = max_min`, or `proportional_fair`
+links that are shared have a capacity
+  ^5 no `capacity`
+  help: add `capacity = …`
+the capacity of a link is the same for all who use it
+  ^5 depends on who uses it
+  help: what a unit of each takes of a link is its `use`
+nests are listed, or told apart by one attribute
+  ^5 told a second time
+  -2 told here already
+  help: an alternative is in one nest: write `nest NAME = { … } scale …` for each, or one `nests by y.family scale …`
+a nest has a scale, which says how much alike its alternatives are
+  ^5 no `scale`
+  help: add `scale 0.6`: near 0 they are nearly the same, at 1 no more alike than any others
+the members of the nest `low` are no alternatives of this choice
+  ^5 of another kind
+  -2 the alternatives
+nests are told apart by an entity, and this is a number
+  ^5 no entity
+  help: give each alternative one: `kind family`, and `technology nmc { family = ternary }`
+an elasticity is of something that the utility reads, and this is calculated here
+  ^5 no attribute, cell or value
+  help: read an attribute (`y.price`), a cell of a table or a `let`: the same that the utility reads
 `welfare` is nothing that an allocation measures
   ^5 of what?
   help: how even shares are is `jain of share`, and how even they are beside the claims `jain of satisfaction`

@@ -32,8 +32,17 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     // How claims are satisfied, where that is asked for.
     let satisfied = result(ResultRole::Allocation(AllocationResult::Satisfaction)).filter(|_| model.of_satisfaction);
     let satisfied = satisfied.map(|s| Column::new(s).named("of the claim").percent());
-    let columns: Vec<Column<'_, '_>> = shares.into_iter().chain(amounts).flatten().chain(satisfied).collect();
+    let moved = result(ResultRole::Allocation(AllocationResult::Moved)).map(|s| Column::new(s).named("moved"));
+    let bottleneck = result(ResultRole::Allocation(AllocationResult::Bottleneck)).map(|s| Column::new(s).named("bottleneck"));
+    let columns: Vec<Column<'_, '_>> =
+        shares.into_iter().chain(amounts).flatten().chain(satisfied).chain(moved).chain(bottleneck).collect();
     detail::tables(page, &columns, Zeros::Shown, "Shares");
+    let links = [
+        result(ResultRole::Allocation(AllocationResult::Used)).map(|s| Column::new(s).named("used")),
+        result(ResultRole::Allocation(AllocationResult::Price)).map(|s| Column::new(s).named("price").digits(5)),
+    ];
+    let links: Vec<Column<'_, '_>> = links.into_iter().flatten().collect();
+    detail::tables(page, &links, Zeros::Shown, "Links");
     let largest = result(ResultRole::Allocation(AllocationResult::Amount))
         .map_or(0.0, |s| s.rows().fold(0.0, |most: f64, r| most.max(r.value.abs())));
     let left =
@@ -45,6 +54,7 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
         (result(ResultRole::Allocation(AllocationResult::Gini)), "Gini"),
         (result(ResultRole::Allocation(AllocationResult::Evenness)), "smallest/largest"),
         (of_claims(AllocationResult::SatisfactionJain), "Jain of satisfaction"),
+        (result(ResultRole::Allocation(AllocationResult::Correction)), "moved towards even"),
     ];
     let columns: Vec<Column<'_, '_>> = measures.into_iter().filter_map(|(s, name)| Some(Column::new(s?).named(name).digits(4))).collect();
     match columns.as_slice() {

@@ -1,12 +1,12 @@
-//! Choices: probabilities, utilities, logsum and entropy.
+//! Choices: probabilities, totals, nests, utilities, logsum and entropy, and the answers to what is asked.
 
 use super::results;
 use crate::driver::Solved;
 use crate::eval::Answer;
 use crate::hir::*;
-use crate::report::ModelView;
 use crate::report::detail::{self, Column, Zeros};
 use crate::report::page::Page;
+use crate::report::{ModelView, Series};
 
 pub(in crate::report) fn fill<'a>(view: &mut ModelView<'a>, solved: &'a Solved, decl: &'a Model, answer: Option<&'a Answer>) {
     view.results = results(&solved.hir, decl, answer).collect();
@@ -18,6 +18,26 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
         let column = Column::new(probability).named("probability").percent().only_where(utility);
         detail::tables(page, &[column], Zeros::Shown, "Probabilities");
     }
+    let totals = [
+        model.result(ResultRole::Choice(ChoiceResult::Total)).map(|s| Column::new(s).named("total")),
+        model.result(ResultRole::Choice(ChoiceResult::MarketShare)).map(|s| Column::new(s).named("share").percent()),
+    ];
+    let totals: Vec<Column<'_, '_>> = totals.into_iter().flatten().collect();
+    detail::tables(page, &totals, Zeros::Shown, "Totals");
+    let nests = [
+        model.result(ResultRole::Choice(ChoiceResult::NestProbability)).map(|s| Column::new(s).named("probability").percent()),
+        model.result(ResultRole::Choice(ChoiceResult::NestLogSum)).map(|s| Column::new(s).named("logsum").digits(5)),
+    ];
+    let nests: Vec<Column<'_, '_>> = nests.into_iter().flatten().collect();
+    detail::tables(page, &nests, Zeros::Shown, "Nests");
+    for answer in model.results.iter().filter(|series| matches!(series.role, ResultRole::Choice(ChoiceResult::Answer(_)))) {
+        let name = answer.title.unwrap_or(answer.name);
+        let title = match moved(answer) {
+            Some(kind) => format!("{name}, percent per percent; the last {kind} is the one that changes"),
+            None => name.to_string(),
+        };
+        detail::tables(page, &[Column::new(answer).named(&title).digits(4)], Zeros::Shown, &title);
+    }
     if let Some(utility) = utility.filter(|_| page.options.full) {
         detail::tables(page, &[Column::new(utility).named("utility")], Zeros::Shown, "Utility");
     }
@@ -25,4 +45,12 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     let columns: Vec<Column<'_, '_>> =
         measures.into_iter().filter_map(|(kind, name)| Some(Column::new(model.result(kind)?).named(name).digits(5))).collect();
     detail::tables(page, &columns, Zeros::Shown, "Logsum and entropy");
+}
+
+/// The kind of what changes, where each alternative's own does.
+fn moved<'a>(answer: &'a Series<'_>) -> Option<&'a str> {
+    match answer.axes() {
+        [.., before, last] if before == last => Some(last),
+        _ => None,
+    }
 }

@@ -31,6 +31,9 @@ fn variables(items: &[Loaded]) -> Vec<(&Name, &Name, Option<&Domain>)> {
             out.extend(spaces.map(|space| (&decision.name, &space.name, Some(&space.domain))));
             out.extend(decision.randoms.iter().map(|variable| (&decision.name, &variable.name, variable.domain.as_ref())));
         }
+        if let ItemKind::Model(model) = &item.kind {
+            out.extend(model.nest_names.iter().map(|(word, names)| (&model.name, word, Some(names))));
+        }
     }
     out.retain(|(.., domain)| !matches!(domain, Some(Domain::Members(_))));
     out

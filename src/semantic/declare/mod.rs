@@ -15,6 +15,7 @@ pub mod names;
 pub mod only;
 mod plan_names;
 mod register;
+pub mod results;
 mod suggest;
 mod units;
 mod used_files;

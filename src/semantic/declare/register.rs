@@ -1,7 +1,7 @@
 //! Registering names: of tables, sets, values and models.
 
 use super::modules::Loaded;
-use super::names::{Inner, Value};
+use super::names::Value;
 use crate::data::TupleIndex;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
@@ -95,9 +95,9 @@ impl Checker<'_> {
                     let id = ModelId(self.hir.models.len() as u32);
                     if self.declare(&model.name, Value::Model(id)) {
                         self.evidence.declare(UnitSource::Answer(id, 0), item.span);
-                        self.push_model(&model.name, model.title.as_ref(), model.form, &item.kind, *library);
-                        let names = (0u32..).zip(model.form.results());
-                        let names = names.filter_map(|(i, role)| Some((Box::from(role.fixed_name()?), Inner::Result(i)))).collect();
+                        let (model, names) = self.registered_model(model);
+                        let (name, title, form) = (model.name.clone(), model.title.clone(), model.form);
+                        self.push_model(&name, title.as_ref(), form, &ItemKind::Model(Box::new(model)), *library);
                         self.names.add_model(names);
                     }
                 }

@@ -132,6 +132,7 @@ impl Checker<'_> {
                     && of_amount
                     && a.amount.is_none()
                     && a.game.is_none()
+                    && (a.links.is_none() || name.text.as_ref() == "unallocated")
                 {
                     if self.is_wrong(crate::semantic::units::evidence::UnitSource::Answer(model, 0)) {
                         return Head::Wrong;
@@ -141,6 +142,15 @@ impl Checker<'_> {
                         .at(name.span, "there are only shares")
                         .with(self.hir.models[model].span, "no `amount` is given here")
                         .help(format!("read `{owner}.share`, or give the allocation an `amount`"));
+                    let found = match a.links {
+                        Some(_) => Diagnostic::error(
+                            codes::UNKNOWN_RESULT,
+                            format!("`{owner}` shares links, and no amount: it has no `{}`", name.text),
+                        )
+                        .at(name.span, "nothing is left over of an amount")
+                        .help(format!("what is used of a link is `{owner}.used[…]`, and its room the capacity less that")),
+                        None => found,
+                    };
                     self.report(found.about(format!("amount of {owner}")));
                     return Head::Wrong;
                 }
@@ -172,9 +182,13 @@ impl Checker<'_> {
                     self.report(found.about(format!("{model_name}.{}", name.text)));
                     return Head::Wrong;
                 }
-                (found, near) = found.did_you_mean(&name.text, name.span, names.iter().map(|n| (n.as_ref(), "")));
-                if !near {
-                    found = found.help(format!("it has {}", self.results_text(model)));
+                if let Some(part) = part_behind(self.hir.models[model].form.name(), &name.text) {
+                    found = found.help(format!("it comes with {part}"));
+                } else {
+                    (found, near) = found.did_you_mean(&name.text, name.span, names.iter().map(|n| (n.as_ref(), "")));
+                    if !near {
+                        found = found.help(format!("it has {}", self.results_text(model)));
+                    }
                 }
                 self.report(found.about(format!("{model_name}.{}", name.text)));
                 Head::Wrong
@@ -211,4 +225,15 @@ impl Checker<'_> {
         self.report(found.about(format!("{owner}.{whole}")));
         Head::Wrong
     }
+}
+
+/// The part of a model that brings a result.
+fn part_behind(form: FormName, result: &str) -> Option<&'static str> {
+    Some(match (form, result) {
+        (FormName::Choice, "total" | "market_share") => "a `weight` of each chooser",
+        (FormName::Choice, "nest_probability" | "nest_logsum") => "nests: `nest NAME = { … } scale …`",
+        (FormName::Allocation, "moved" | "correction") => "a floor to keep: `keeping jain of satisfaction >= …`",
+        (FormName::Allocation, "bottleneck") => "links that claimants share: `over l in f.path`",
+        _ => return None,
+    })
 }

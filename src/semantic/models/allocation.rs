@@ -15,8 +15,25 @@ impl Checker<'_> {
     pub(super) fn allocation_signature(&mut self, id: ModelId, item: &ModelItem) {
         let amount = self.units.fresh();
         let is = |role: ResultRole, what: fn(AllocationResult) -> bool| matches!(role, ResultRole::Allocation(result) if what(result));
-        let unit = |role| if is(role, AllocationResult::is_of_amount) { amount.clone() } else { UnitExpr::ONE };
-        self.heads(id, item, |role| is(role, AllocationResult::is_of_claimants), unit);
+        let (all, outer) = self.heads(id, item);
+        let links = self.link_head(id, item);
+        let link = links.as_ref().map(|head| head.kind);
+        let keys = |role| match role {
+            _ if is(role, AllocationResult::is_of_claimants) => all.clone(),
+            _ if is(role, AllocationResult::is_of_links) => outer.iter().copied().chain(link).collect(),
+            _ => outer.clone(),
+        };
+        let ty = |role| match (role, link) {
+            (ResultRole::Allocation(AllocationResult::Bottleneck), Some(kind)) => ResultType::Entity(kind),
+            _ => ResultType::Number,
+        };
+        let unit = |checker: &mut Self, role| match role {
+            _ if is(role, AllocationResult::is_of_amount) => amount.clone(),
+            _ if is(role, AllocationResult::is_of_links) => checker.units.fresh(),
+            _ => UnitExpr::ONE,
+        };
+        self.declare_results(id, item, |role| (keys(role), ty(role)), unit);
+        self.pending.model_mut(id).links = links;
     }
 
     /// The unit of what is divided.
@@ -26,9 +43,15 @@ impl Checker<'_> {
     }
 
     pub(super) fn allocation_body(&mut self, id: ModelId, item: &ModelItem) {
-        let fields = self.fields(item, &["amount", "claim", "weight", "floor", "step", "tie_break", "rule"]);
+        let fields = self.fields(item, &["amount", "claim", "weight", "floor", "step", "tie_break", "rule", "capacity", "use"]);
+        let links = self.pending.model_mut(id).links.take();
         if let Some(extra) = &item.available {
             self.report(ModelMistake::AvailableOutsideChoice { at: extra.span }.diagnostic());
+        }
+        let of_choice = item.nests.first().map(|nest| ("nest", nest.span()));
+        let of_choice = of_choice.into_iter().chain(item.questions.first().map(|question| (question.word(), question.name.span)));
+        for (word, at) in of_choice {
+            self.report(ModelMistake::PartOfChoice { word, at }.diagnostic());
         }
         let Some(Heads { mut scope, binder, binder_keys, among, among_keys }) = self.take_heads(id) else { return };
         let inner: Vec<_> = scope.locals.iter().skip(binder_keys.len()).cloned().collect();
@@ -38,7 +61,7 @@ impl Checker<'_> {
         let (mut step, mut tie_break) = (None, None);
         // The amount and the requirements belong to the index alone.
         let outer = scope.locals.len() - inner.len();
-        for field in &fields {
+        for field in fields.iter().filter(|field| !matches!(field.name.text.as_ref(), "capacity" | "use")) {
             let name = field.name.text.as_ref();
             let at_index = matches!(name, "amount" | "rule" | "step");
             if at_index {
@@ -82,6 +105,26 @@ impl Checker<'_> {
             }
         }
         fine &= self.game_fits(item, &fields, known_rule);
+        fine &= self.links_fit(item, &fields, known_rule);
+        fine &= item.links.is_none() || links.is_some();
+        let shared = match links.filter(|_| fine) {
+            Some(head) => {
+                let shared = self.links(id, &mut scope, &fields, head, &unit);
+                fine &= shared.is_some();
+                shared
+            }
+            None => None,
+        };
+        if let Some(links) = &shared {
+            self.price_of_links(id, links, weight);
+            // Claims bound the amounts, in their unit.
+            if let Some(own) = claim {
+                let at = self.span(own);
+                let own = self.coerce_to(own, &unit, at, "what is claimed");
+                fine &= self.ty(own) != Ty::Error;
+                claim = Some(own);
+            }
+        }
         // What is said of a rule that there is not is enough.
         fine &= rule.is_some();
         // A rule that stops at the claims compares them with the amount; a proportional one only divides.
@@ -94,6 +137,7 @@ impl Checker<'_> {
         }
         // A misspelt part was reported: it may be the one that is missing.
         if item.games.is_empty()
+            && item.links.is_none()
             && claim.is_none()
             && weight.is_none()
             && fine
@@ -112,14 +156,18 @@ impl Checker<'_> {
             let of_amounts = amount.is_none().then_some(&unit);
             game = self.game(&mut scope, stated, &among_keys, of_amounts);
             fine &= game.is_some();
-        } else if amount.is_none() {
+        } else if amount.is_none() && item.links.is_none() {
             // Without an amount only shares are given; amounts have no unit of their own.
             let _ = self.units.unify(&unit, &UnitExpr::ONE);
         }
+        let satisfied = (shared.is_some() && claim.is_some()) || self.satisfied(claim, amount);
+        let keeping = self.keeping(&mut scope, item, known_rule, satisfied || !fine);
+        fine &= keeping.is_ok();
+        let keeping = keeping.unwrap_or(None);
         // Only here do the names of the results stand for them; elsewhere they are the scenario's.
         scope.model = Some(id);
-        let (mut requirements, mut of_satisfaction) = (Vec::new(), false);
-        let satisfied = self.satisfied(claim, amount);
+        let mut requirements = Vec::new();
+        let mut of_satisfaction = keeping.is_some_and(|keeping| keeping.of_satisfaction);
         for requirement in &item.requirements {
             let condition = self.condition(&mut scope, requirement);
             if self.ty(condition) == Ty::Error {
@@ -146,6 +194,8 @@ impl Checker<'_> {
             step,
             tie_break,
             game,
+            keeping,
+            links: shared,
             comparable: !counted,
             rule,
             unit: crate::units::UnitId::ONE,

@@ -6,13 +6,18 @@ pub mod charges;
 mod choice;
 mod decision;
 mod game;
+mod keeping;
+mod links;
+mod nests;
 pub mod plan;
 mod policy;
+mod questions;
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::mistakes::ModelMistake;
 use crate::semantic::checker::Checker;
+use crate::semantic::declare::results::results as offered;
 use crate::semantic::expr::scope::Scope;
 use crate::semantic::progress::{Heads, Progress};
 use crate::semantic::units::equations::UnitExpr;
@@ -99,30 +104,45 @@ impl Checker<'_> {
         }
     }
 
-    /// The index of a model and the set it divides or chooses from. Declares the results that its form has; `of_each` says which
-    /// have a value for each element of that set, `unit` what unit they have.
-    fn heads(&mut self, id: ModelId, item: &ModelItem, of_each: impl Fn(ResultRole) -> bool, unit: impl Fn(ResultRole) -> UnitExpr) {
+    /// The index of a model and the set it divides or chooses from; the keys of both, and those of the index.
+    fn heads(&mut self, id: ModelId, item: &ModelItem) -> (Vec<EntityTypeId>, Vec<EntityTypeId>) {
         let mut scope = Scope::default();
         let binder = self.generators(&mut scope, &item.binder, true);
         let binder_keys = self.keys_of(&scope);
         let among = self.generators(&mut scope, std::slice::from_ref(&item.among), true);
         let all_keys = self.keys_of(&scope);
         let among_keys: Vec<EntityTypeId> = all_keys.iter().skip(binder_keys.len()).copied().collect();
-        let roles = self.hir.models[id].form.name().results();
-        let decl = |role: &ResultRole| ResultDecl {
-            name: role.fixed_name().unwrap_or_default().into(),
-            title: None,
-            keys: if of_each(*role) { all_keys.clone() } else { binder_keys.clone() },
-            ty: ResultType::Number,
-            unit: crate::units::UnitId::ONE,
-            role: *role,
-            span: item.name.span,
-        };
-        self.hir.models[id].results = roles.iter().map(decl).collect();
-        self.units.set_results(id, roles.iter().map(|role| unit(*role)).collect());
+        let keys = (all_keys, binder_keys.clone());
         if let (Some(binder), Some(among)) = (binder, among) {
             self.pending.model_mut(id).heads = Some(Heads { scope, binder, binder_keys, among, among_keys });
         }
+        keys
+    }
+
+    /// Declares the results of a model, with the keys, the type and the unit of each.
+    fn declare_results(
+        &mut self,
+        id: ModelId,
+        item: &ModelItem,
+        keys: impl Fn(ResultRole) -> (Vec<EntityTypeId>, ResultType),
+        mut unit: impl FnMut(&mut Self, ResultRole) -> UnitExpr,
+    ) {
+        let (mut results, mut terms) = (Vec::new(), Vec::new());
+        for offered in offered(item) {
+            let (keys, ty) = keys(offered.role);
+            terms.push(unit(self, offered.role));
+            results.push(ResultDecl {
+                name: offered.name,
+                title: offered.title,
+                keys,
+                ty,
+                unit: crate::units::UnitId::ONE,
+                role: offered.role,
+                span: offered.span,
+            });
+        }
+        self.hir.models[id].results = results;
+        self.units.set_results(id, terms);
     }
 
     /// What [`Checker::heads`] has kept; none where it was wrong.

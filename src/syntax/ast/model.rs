@@ -55,7 +55,17 @@ pub struct ModelItem {
     pub fields: Vec<Field>,
     pub games: Vec<GameItem>,
     pub requirements: Vec<Expr>,
+    /// What the division of a rule is moved to keep.
+    pub keeping: Vec<Expr>,
+    /// The links that each claimant uses.
+    pub links: Option<Generator>,
     pub available: Option<Expr>,
+    /// Nests of the alternatives of a choice.
+    pub nests: Vec<NestItem>,
+    /// The word `nest` where the first is listed, and the names of those that are listed.
+    pub nest_names: Option<(Name, Domain)>,
+    /// What is asked of a choice beside its probabilities.
+    pub questions: Vec<QuestionItem>,
     pub lets: Vec<LetItem>,
     /// The whole braces, for what is said of the block.
     pub block: Span,

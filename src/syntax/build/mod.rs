@@ -1,6 +1,7 @@
 //! pest's pairs to the syntax tree.
 
 mod belief;
+mod choice;
 mod conditions;
 mod data;
 mod date;

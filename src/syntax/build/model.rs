@@ -79,19 +79,29 @@ impl Builder<'_> {
         let mut block = self.tight(&pair);
         let (mut name, mut title, mut binder, mut among) = (None, None, Vec::new(), None);
         let (mut fields, mut requirements, mut available, mut lets) = (Vec::new(), Vec::new(), None, Vec::new());
-        let mut games = Vec::new();
+        let (mut games, mut keeping, mut links) = (Vec::new(), Vec::new(), None);
+        let (mut nests, mut questions) = (Vec::new(), Vec::new());
+        let mut nest_names: Option<(Name, Vec<StateItem>)> = None;
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name => name = Some(self.name(&part)),
                 Rule::string => title = Some(self.string(&part)),
                 Rule::binder => binder = self.generators(part),
                 Rule::generator => among = self.generator(part),
+                Rule::links => links = part.into_inner().find(|p| p.as_rule() == Rule::generator).and_then(|p| self.generator(p)),
                 Rule::model_block => {
                     block = self.tight(&part);
                     for inner in part.into_inner() {
                         match inner.as_rule() {
                             Rule::field => fields.extend(self.field(inner)),
                             Rule::game => games.extend(self.game(inner)),
+                            Rule::keeping => {
+                                let stated = inner.into_inner().find(|p| p.as_rule() == Rule::expr);
+                                keeping.extend(stated.map(|p| self.expr(p)));
+                            }
+                            Rule::nest => nests.extend(self.nest(inner, &mut nest_names)),
+                            Rule::nests => nests.extend(self.nests(inner)),
+                            Rule::elasticity | Rule::willingness => questions.extend(self.question(inner)),
                             Rule::bad_model_item => self.met_bad = true,
                             Rule::let_decl => lets.extend(self.let_item(inner)),
                             Rule::require | Rule::available => {
@@ -116,7 +126,25 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some(ModelItem { form, name: name?, title, binder, among: among?, fields, games, requirements, available, lets, block })
+        let nest_names = nest_names.map(|(word, names)| (word.clone(), Domain::Listed(names, word.span)));
+        Some(ModelItem {
+            form,
+            name: name?,
+            title,
+            binder,
+            among: among?,
+            fields,
+            games,
+            requirements,
+            keeping,
+            links,
+            available,
+            nests,
+            nest_names,
+            questions,
+            lets,
+            block,
+        })
     }
 
     /// `worth(c) = …`

@@ -211,7 +211,7 @@ impl SkippedRegion {
         let block = self.block_before.clone()?;
         let close = block.end.checked_sub(1)?;
         let head = text.get(self.bad.clone())?.trim_start();
-        let inside = ["var", "constraint", "minimize", "maximize", "require", "available"];
+        let inside = ["var", "constraint", "minimize", "maximize", "require", "available", "keeping", "nest", "elasticity", "willingness"];
         let field = head.split_once('=').is_some_and(|(name, _)| !name.trim().is_empty() && !name.trim().contains(char::is_whitespace));
         if !(inside.iter().any(|word| head.starts_with(word)) || field) {
             return None;

@@ -1,0 +1,133 @@
+//! Allocations over links that claimants share.
+
+use crate::hir::*;
+use crate::mistakes::ModelMistake;
+use crate::prob::rule::Rule;
+use crate::semantic::checker::Checker;
+use crate::semantic::expr::scope::{Local, Scope};
+use crate::semantic::progress::LinkHead;
+use crate::semantic::units::equations::UnitExpr;
+use crate::syntax::ast::{Field, ModelItem};
+
+/// What says nothing where links are shared.
+const PARTS_OF_AMOUNTS: [&str; 4] = ["amount", "floor", "step", "tie_break"];
+const PARTS_OF_LINKS: [&str; 2] = ["capacity", "use"];
+
+impl Checker<'_> {
+    /// The links of a claimant; none without any, or where they are wrong.
+    pub(super) fn link_head(&mut self, id: ModelId, item: &ModelItem) -> Option<LinkHead> {
+        let links = item.links.as_ref()?;
+        let mut scope = self.pending.model(id).heads.as_ref()?.scope.clone();
+        let depth = scope.locals.len();
+        let over = self.generators(&mut scope, std::slice::from_ref(links), true)?;
+        let own: Vec<Local> = scope.locals.split_off(depth);
+        if let Some(heads) = &mut self.pending.model_mut(id).heads {
+            heads.scope.size = heads.scope.size.max(scope.size);
+        }
+        match own.as_slice() {
+            [local] => match local.element {
+                SetElement::Kind(kind) => Some(LinkHead { over, kind, local: local.clone() }),
+                SetElement::Integer => None,
+            },
+            _ => {
+                self.report(ModelMistake::LinksOfTuples { at: links.span }.diagnostic());
+                None
+            }
+        }
+    }
+
+    /// What of links and the other parts of an allocation does not go together; false where something was reported.
+    pub(super) fn links_fit(&mut self, item: &ModelItem, fields: &[&Field], rule: Option<Rule>) -> bool {
+        let of = |names: &[&str]| fields.iter().find(|field| names.contains(&field.name.text.as_ref())).copied();
+        let stated = of(&["rule"]);
+        let Some(links) = &item.links else {
+            if let Some(field) = of(&PARTS_OF_LINKS) {
+                self.report(ModelMistake::PartOfLinks { part: &field.name.text, at: field.name.span }.diagnostic());
+                return false;
+            }
+            if let (Some(Rule::Fair), Some(stated)) = (rule, stated) {
+                self.report(ModelMistake::RuleOfLinks { rule: Rule::Fair.name(), at: stated.value.span }.diagnostic());
+                return false;
+            }
+            return true;
+        };
+        let game = item.games.first().map(|game| &game.word);
+        let other = of(&PARTS_OF_AMOUNTS).map(|field| &field.name).or(game);
+        if let Some(name) = other {
+            self.report(ModelMistake::PartBesideLinks { part: &name.text, at: name.span, links: links.span }.diagnostic());
+            return false;
+        }
+        if let Some(keeping) = item.keeping.first() {
+            self.report(ModelMistake::PartBesideLinks { part: "keeping", at: keeping.span, links: links.span }.diagnostic());
+            return false;
+        }
+        if of(&["capacity"]).is_none() {
+            self.report(ModelMistake::NoCapacity { at: links.span }.diagnostic());
+            return false;
+        }
+        match (rule, stated) {
+            (Some(rule), Some(stated)) if !rule.of_links() => {
+                let mistake = ModelMistake::NotForLinks { rule: rule.name(), at: stated.value.span, links: links.span };
+                self.report(mistake.diagnostic());
+                false
+            }
+            (_, None) => {
+                self.report(ModelMistake::LinksWithoutRule { at: links.span }.diagnostic());
+                false
+            }
+            _ => true,
+        }
+    }
+
+    /// The links of an allocation with their capacities; none where they are wrong. `unit` is that of the amounts.
+    pub(super) fn links(&mut self, id: ModelId, scope: &mut Scope, fields: &[&Field], head: LinkHead, unit: &UnitExpr) -> Option<Links> {
+        let field = |name: &str| fields.iter().find(|field| field.name.text.as_ref() == name).copied();
+        let LinkHead { over, kind, local } = head;
+        let slot = local.slot;
+        let claimants = {
+            let keys = self.hir.models[id].result(ResultRole::Allocation(AllocationResult::Jain)).map_or(0, |(_, r)| r.keys.len());
+            keys as Slot..slot
+        };
+        scope.locals.push(local);
+        let capacity = field("capacity").map(|field| self.number_expr(scope, &field.value));
+        let per_unit = field("use").map(|field| self.number_expr(scope, &field.value));
+        scope.locals.pop();
+        let capacity = capacity?;
+        if self.ty(capacity) == Ty::Error || per_unit.is_some_and(|e| self.ty(e) == Ty::Error) {
+            return None;
+        }
+        if self.reads_slots(capacity, claimants) {
+            self.report(ModelMistake::CapacityOfClaimant { at: self.span(capacity) }.diagnostic());
+            return None;
+        }
+        let used = self.term(capacity);
+        let own = match per_unit {
+            Some(e) => {
+                let below = self.term(e);
+                let below = self.units.raise(&below, -1);
+                self.units.multiply(&used, &below)
+            }
+            None => used.clone(),
+        };
+        let _ = self.units.unify(unit, &own);
+        let of_links = self.result_unit(id, ResultRole::Allocation(AllocationResult::Used));
+        let _ = self.units.unify(&of_links, &used);
+        Some(Links { over, kind, slot, capacity, per_unit })
+    }
+
+    /// Gives prices of links their unit: weights for each unit of capacity.
+    pub(super) fn price_of_links(&mut self, id: ModelId, links: &Links, weight: Option<ExprId>) {
+        let below = self.term(links.capacity);
+        let below = self.units.raise(&below, -1);
+        let above = weight.map_or(UnitExpr::ONE, |weight| self.term(weight));
+        let rate = self.units.multiply(&above, &below);
+        let price = self.result_unit(id, ResultRole::Allocation(AllocationResult::Price));
+        let _ = self.units.unify(&price, &rate);
+    }
+
+    fn reads_slots(&self, e: ExprId, slots: std::ops::Range<Slot>) -> bool {
+        let mut found = matches!(self.exprs.kind(e), ExprKind::Slot(slot) if slots.contains(&slot));
+        self.exprs.made().children(e, &mut |child| found = found || self.reads_slots(child, slots.clone()));
+        found
+    }
+}
