@@ -51,5 +51,5 @@ pub use rows::{Lookup, Undecided};
 pub use single::{Single, single};
 pub use sort::MAX_KEYS;
 pub use spec::{KeySpec, LongSpec, ValueKind, ValueSpec, WideSpec};
-pub use triples::{Triple, Triples, triples};
+pub use triples::triples;
 pub use unit_column::UnitColumn;
