@@ -233,7 +233,8 @@ impl Base {
             let objectives = objectives(hir, model, &answers);
             let differs = objectives.iter().any(ObjectiveImpact::differs);
             let mut tie = false;
-            if !(changed.is_empty() && named.is_empty()) && !differs && one.0 == Status::Optimal && other.0 == Status::Optimal {
+            let changes_something = !changed.is_empty() || !named.is_empty();
+            if changes_something && !differs && one.0 == Status::Optimal && other.0 == Status::Optimal {
                 let runs = Sides { with: with.plan(model), without: without.plan(model) };
                 tie = tie::as_good(hir, model, &answers, &runs);
             }
