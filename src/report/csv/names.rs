@@ -63,11 +63,11 @@ mod tests {
             (&["P", "Ship"], "P.Ship-2.csv"),
             (&["p.ship"], "p.ship-3.csv"),
             (&["files"], "files-2.csv"),
-            (&["con", "x"], "_con.x.csv"),
+            (&["con", "x"], "_...x.csv"),
             (&["Lpt1"], "_Lpt1.csv"),
             (&["lpt10"], "lpt10.csv"),
             (&["宁德", "a/b c\n"], "宁德.a_b_c_.csv"),
-            (&["..", "x"], "_....x.csv"),
+            (&["..", "x"], "_...x.csv"),
             (&["-rf"], "_-rf.csv"),
         ] {
             assert_eq!(names.file(parts), name, "{parts:?}");

@@ -103,10 +103,10 @@ impl Checker<'_> {
                 self.hir.models.values().filter(|m| !m.library).map(|m| (m.name.to_string(), "model")).collect();
             return self.unknown(format!("there is no model or kind `{}`", first.text), &first.text, first.span, &candidates);
         }
-        if let Some((id, decl)) = self.hir.lets.iter().find(|(_, decl)| decl.model.is_none() && decl.name == first.text) {
-            if matches!(decl.ty, Ty::Number | Ty::Bool | Ty::Entity(_) | Ty::State(_) | Ty::Error) {
-                return Some(Shown::Let(id));
-            }
+        let has_values = |decl: &Let| matches!(decl.ty, Ty::Number | Ty::Bool | Ty::Entity(_) | Ty::State(_) | Ty::Error);
+        let own = |decl: &Let| decl.model.is_none() && decl.name == first.text && has_values(decl);
+        if let Some((id, _)) = self.hir.lets.iter().find(|(_, decl)| own(decl)) {
+            return Some(Shown::Let(id));
         }
         self.of_some_model(&first.text, what)
     }
