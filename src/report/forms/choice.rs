@@ -30,7 +30,7 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     ];
     let nests: Vec<Column<'_, '_>> = nests.into_iter().flatten().collect();
     detail::tables(page, &nests, Zeros::Shown, "Nests");
-    for answer in model.results.iter().filter(|series| matches!(series.role, ResultRole::Choice(ChoiceResult::Answer(_)))) {
+    for answer in model.results.iter().filter(|series| matches!(series.role, Some(ResultRole::Choice(ChoiceResult::Answer(_))))) {
         let name = answer.title.unwrap_or(answer.name);
         let title = match moved(answer) {
             Some(kind) => format!("{name}, percent per percent; the last {kind} is the one that changes"),
