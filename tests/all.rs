@@ -38,6 +38,7 @@ mod processes;
 mod robustness;
 mod session;
 mod sets;
+mod stocks;
 mod terminal;
 mod told_once;
 mod verdicts;

@@ -140,6 +140,9 @@ codes! {
     STRICT_COUNT = "E0530", "strict-count", "a count of comparisons that stop short of a limit";
     TIE = "E0535", "tie", "claimants with equal right to the last units";
     BAD_GAME = "E0536", "bad-game", "a game of coalitions that cannot be divided";
+    VALUE_CYCLE = "E0540", "value-cycle", "a value that reads itself for the same keys";
+    BAD_RECURSION = "E0541", "bad-recursion", "a value that cannot read itself";
+    BAD_STEP = "E0542", "bad-step", "a step between periods that is no whole number";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";
     REQUIREMENT_FAILED = "E0602", "requirement-failed", "a requirement of a model does not hold";

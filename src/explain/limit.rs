@@ -5,7 +5,7 @@ use crate::certify::LimitId;
 use crate::exact::Exact;
 use crate::hir::*;
 use crate::lower::Names;
-use crate::lp::{Auxiliary, ColId, RowId};
+use crate::lp::{Auxiliary, ColId, CurveOwner, RowId};
 use crate::source::Span;
 use crate::units::UnitId;
 
@@ -229,6 +229,18 @@ impl Plan<'_> {
                     .get(curve as usize)
                     .map_or(self.hir.models[self.model].span, |c| self.hir.exprs.spans[crate::hir::ExprId(c.origin.0)]);
                 Some(self.held(names.curve(curve), span))
+            }
+            Auxiliary::Definition { curve } => {
+                let curve = self.lp.curves.get(curve as usize)?;
+                let CurveOwner::Let(id) = curve.owner else { return None };
+                let decl = &self.hir.lets[LetId(id)];
+                let keys: Vec<u32> = curve.keys.iter().map(|key| key.value()).collect();
+                Some(Limit {
+                    declaration: decl.name.to_string(),
+                    index: self.index(&decl.keys, &keys),
+                    cells: evidence::cells(self, decl.body, decl.slots, &keys),
+                    ..self.held(crate::lower::indexed(self.hir, &decl.name, &decl.keys, &keys), decl.span)
+                })
             }
             Auxiliary::On(col) => {
                 let (number, _) = names.variable(col)?;

@@ -107,7 +107,9 @@ impl<'a> Names<'a> {
                 let name = self.plan.map_or("objective", |p| &p.objectives.at(objective).name);
                 format!("{name}.kept {}", objective + 1)
             }
+            Auxiliary::CurveValue { curve } if self.curves.at(curve).form == CurveForm::Defined => self.curve(curve),
             Auxiliary::CurveValue { curve } => format!("{}.value", self.curve(curve)),
+            Auxiliary::Definition { curve } => format!("{}.definition", self.curve(curve)),
             Auxiliary::Part { curve, piece } => format!("{}.piece {}", self.curve(curve), piece + 1),
             Auxiliary::Done { curve, piece } => format!("{}.done {}", self.curve(curve), piece + 1),
             Auxiliary::Place { curve } => format!("{}.place", self.curve(curve)),
@@ -147,6 +149,8 @@ impl<'a> Names<'a> {
             CurveForm::Extreme(Extreme::Smallest) => "min",
             CurveForm::Extreme(Extreme::Absolute) => "abs",
             CurveForm::Counted => "count",
+            // The value itself.
+            CurveForm::Defined => return format!("{name}{keys}"),
         };
         format!("{name}.{function}{number}{keys}")
     }

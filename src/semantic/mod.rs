@@ -35,6 +35,7 @@ pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &
     let items = checker.imported(items);
     checker.declarations(&items);
     checker.bodies(&items);
+    checker.recursion();
     checker.finish();
     let order = checker.order();
     checker.misspelt_attributes();

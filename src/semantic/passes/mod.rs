@@ -2,4 +2,5 @@
 
 mod bodies;
 mod order;
+mod recursion;
 mod unused;
