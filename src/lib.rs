@@ -128,8 +128,8 @@ cfg_if! {
 pub use cli::run as run_command_line;
 pub use embed::{
     Certificate, Changes, Checked, Comparison, Compiler, Constraint, Declaration, Diagnostic, DiagnosticFormat, Edit, Entry, Error,
-    Expectation, ExportFormat, Fix, Fixed, HighsPlace, Label, Level, Model, ModelKind, Objective, Position, Proof, Report, Scenario,
-    Severity, Solved, Solver, Status, Switch, Value, Values, explain, highs_version, library, look_for_highs,
+    Expectation, ExportFormat, Fix, Fixed, HighsPlace, Label, Level, Model, ModelKind, Objective, ObjectiveLevel, Position, Proof, Report,
+    Scenario, Severity, Solved, Solver, Status, Switch, Value, Values, explain, highs_version, library, look_for_highs,
 };
 
 /// The pages that show how the library is used: their examples are tried.

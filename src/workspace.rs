@@ -17,28 +17,65 @@ pub use identity::Inputs;
 pub use replace::{BYTE_ORDER_MARK, replace};
 
 use crate::diagnostics::codes;
-use crate::semantic::{DataError, Loader};
+use crate::semantic::{DataError, Loader, UsedFile};
 use crate::source::{self, LoadError};
 use std::fs::File;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 
-/// Reads data below one folder, and nothing else.
+/// Reads data below one folder, files of declarations below that of the scenario, and nothing else.
 pub struct Folder {
-    root: PathBuf,
-    /// What names of data files are shown with.
-    shown: PathBuf,
+    data: Root,
+    own: Root,
+    /// The path of the scenario in its folder.
+    scenario: Option<String>,
     /// What was opened.
     opened: Mutex<Vec<Identity>>,
 }
 
+/// A folder that files are read below.
+struct Root {
+    path: PathBuf,
+    /// What names of files are shown with.
+    shown: PathBuf,
+    rules: Rules,
+}
+
+/// What is said of paths that are not followed.
+#[derive(Clone, Copy)]
+struct Rules {
+    relative: &'static str,
+    leads_out: &'static str,
+    looked_for: &'static str,
+}
+
+const OF_DATA: Rules = Rules {
+    relative: "data paths are relative, with `/`, and stay below the folder; `--data DIR` names another folder",
+    leads_out: "the path is a link that leads out; `--data DIR` names another folder",
+    looked_for: "data is looked for at",
+};
+
+const OF_SCENARIOS: Rules = Rules {
+    relative: "paths of files are relative, with `/`, and stay below the folder of the file that says them",
+    leads_out: "the path is a link that leads out",
+    looked_for: "it is looked for at",
+};
+
 impl Folder {
-    /// The folder that data paths of a scenario are relative to: its own, or the one named.
+    /// The folder of a scenario, which paths are relative to, and another one for data where it is named.
     pub fn of(scenario: &Path, data: Option<&Path>) -> Folder {
-        let own = scenario.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let root = data.unwrap_or(own).to_path_buf();
-        let shown = if root == Path::new(".") { PathBuf::new() } else { root.clone() };
-        Folder { root, shown, opened: Mutex::default() }
+        let own = Root::new(scenario.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")), OF_SCENARIOS);
+        let data = Root::new(data.unwrap_or(&own.path), OF_DATA);
+        let name = scenario.file_name().and_then(|name| name.to_str());
+        let scenario = name.map(|name| own.known(&own.path.join(name)).unwrap_or_else(|| name.to_string()));
+        Folder { data, own, scenario, opened: Mutex::default() }
+    }
+
+    /// A folder of data and of files of declarations, for a scenario that may stand elsewhere.
+    pub fn at(folder: &Path, scenario: Option<&Path>) -> Folder {
+        let own = Root::new(folder, OF_SCENARIOS);
+        let scenario = scenario.and_then(|path| own.known(path));
+        Folder { data: Root::new(folder, OF_DATA), own, scenario, opened: Mutex::default() }
     }
 
     /// The files that were read, whatever they are called.
@@ -48,18 +85,73 @@ impl Folder {
     }
 
     /// Where a data file is looked for, whether it is there or not.
+    #[cfg(feature = "cli")]
     pub fn path(&self, path: &str) -> Result<PathBuf, DataError> {
+        self.data.full(path)
+    }
+
+    /// Where a file of declarations is looked for, whether it is there or not.
+    #[cfg(feature = "cli")]
+    pub fn used_path(&self, path: &str) -> Result<PathBuf, DataError> {
+        self.own.full(path)
+    }
+
+    /// Reads a file and remembers that it was read.
+    fn read(&self, root: &Root, path: &str) -> Result<Read, DataError> {
+        let full = root.full(path)?;
+        let name = root.shown.join(path).display().to_string();
+        let read = root.open(&full).and_then(|file| match file {
+            None => Ok(None),
+            Some(file) => {
+                if let (Some(identity), Ok(mut opened)) = (Identity::of(&file, &full), self.opened.lock()) {
+                    opened.push(identity);
+                }
+                let known = location(&file, &full).and_then(|real| root.known(&real));
+                Ok(Some((source::read_open(file)?, known)))
+            }
+        });
+        match read {
+            Ok(Some((text, known))) => Ok(Read { text, name, known }),
+            Ok(None) => Err(outside(root.rules.leads_out)),
+            Err(error) => {
+                let help = matches!(error, LoadError::Missing).then(|| format!("{} `{name}`", root.rules.looked_for));
+                let code = match error {
+                    LoadError::NotUtf8 { .. } | LoadError::Utf16 | LoadError::Nul { .. } => codes::FILE_NOT_UTF8,
+                    LoadError::TooLarge => codes::FILE_TOO_LARGE,
+                    _ => codes::FILE_UNREADABLE,
+                };
+                Err(DataError { code, message: error.to_string(), help })
+            }
+        }
+    }
+}
+
+/// A file that was read.
+struct Read {
+    text: String,
+    name: String,
+    /// Its path below the folder, links followed.
+    known: Option<String>,
+}
+
+impl Root {
+    fn new(path: &Path, rules: Rules) -> Root {
+        let shown = if path == Path::new(".") { PathBuf::new() } else { path.to_path_buf() };
+        Root { path: path.to_path_buf(), shown, rules }
+    }
+
+    fn full(&self, path: &str) -> Result<PathBuf, DataError> {
         let relative = Path::new(path);
         let escapes = relative.components().any(|c| !matches!(c, Component::Normal(_) | Component::CurDir));
         if escapes || path.contains('\\') || path.is_empty() {
-            return Err(outside("data paths are relative, with `/`, and stay below the folder; `--data DIR` names another folder"));
+            return Err(outside(self.rules.relative));
         }
-        let full = self.root.join(relative);
+        let full = self.path.join(relative);
         // A link may lead out of the folder all the same.
-        if let (Ok(real), Ok(root)) = (full.canonicalize(), self.root.canonicalize())
+        if let (Ok(real), Ok(root)) = (full.canonicalize(), self.path.canonicalize())
             && !real.starts_with(&root)
         {
-            return Err(outside(LEADS_OUT));
+            return Err(outside(self.rules.leads_out));
         }
         Ok(full)
     }
@@ -72,17 +164,44 @@ impl Folder {
 
     /// True where an open file lies below the folder.
     fn holds(&self, file: &File, opened_by: &Path) -> bool {
-        match (location(file, opened_by), self.root.canonicalize()) {
+        match (location(file, opened_by), self.path.canonicalize()) {
             (Some(real), Ok(root)) => real.starts_with(root),
             _ => false,
         }
+    }
+
+    /// The path below the folder, links followed and with `/`, of a file that is there.
+    fn known(&self, path: &Path) -> Option<String> {
+        let (real, root) = (path.canonicalize().ok()?, self.path.canonicalize().ok()?);
+        let parts: Option<Vec<&str>> = real.strip_prefix(root).ok()?.components().map(|part| part.as_os_str().to_str()).collect();
+        parts.map(|parts| parts.join("/"))
+    }
+
+    /// The paths of the files in the folder of a path, and in those below it.
+    fn beside(&self, path: &str) -> Vec<String> {
+        let Ok(full) = self.full(path) else { return Vec::new() };
+        let folder = path.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+        let Some(Ok(entries)) = full.parent().map(std::fs::read_dir) else { return Vec::new() };
+        let mut names = Vec::new();
+        for entry in entries.take(MOST_BESIDE).flatten() {
+            let (Some(name), Ok(kind)) = (entry.file_name().to_str().map(str::to_string), entry.file_type()) else { continue };
+            if kind.is_file() {
+                names.push(format!("{folder}{name}"));
+            } else if kind.is_dir()
+                && !name.starts_with('.')
+                && let Ok(inner) = std::fs::read_dir(entry.path())
+            {
+                let files = inner.take(MOST_BESIDE).flatten().filter(|inner| inner.file_type().is_ok_and(|kind| kind.is_file()));
+                names.extend(files.filter_map(|inner| Some(format!("{folder}{name}/{}", inner.file_name().to_str()?))));
+            }
+        }
+        names.sort_unstable();
+        names
     }
 }
 
 /// So many entries of a folder are looked at for a near name.
 const MOST_BESIDE: usize = 1000;
-
-const LEADS_OUT: &str = "the path is a link that leads out; `--data DIR` names another folder";
 
 fn outside(help: &str) -> DataError {
     let message = "lies outside the scenario's folder".into();
@@ -105,51 +224,27 @@ fn location(file: &File, opened_by: &Path) -> Option<PathBuf> {
 
 impl Loader for Folder {
     fn data(&self, path: &str) -> Result<(String, String), DataError> {
-        let full = self.path(path)?;
-        let name = self.shown.join(path).display().to_string();
-        let read = self.open(&full).and_then(|file| match file {
-            None => Ok(None),
-            Some(file) => {
-                if let (Some(identity), Ok(mut opened)) = (Identity::of(&file, &full), self.opened.lock()) {
-                    opened.push(identity);
-                }
-                source::read_open(file).map(Some)
-            }
-        });
-        match read {
-            Ok(Some(text)) => Ok((text, name)),
-            Ok(None) => Err(outside(LEADS_OUT)),
-            Err(error) => {
-                let help = matches!(error, LoadError::Missing).then(|| format!("data is looked for at `{name}`"));
-                let code = match error {
-                    LoadError::NotUtf8 { .. } | LoadError::Utf16 | LoadError::Nul { .. } => codes::FILE_NOT_UTF8,
-                    LoadError::TooLarge => codes::FILE_TOO_LARGE,
-                    _ => codes::FILE_UNREADABLE,
-                };
-                Err(DataError { code, message: error.to_string(), help })
-            }
-        }
+        self.read(&self.data, path).map(|read| (read.text, read.name))
     }
 
     fn beside(&self, path: &str) -> Vec<String> {
-        let Ok(full) = self.path(path) else { return Vec::new() };
-        let folder = path.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
-        let Some(Ok(entries)) = full.parent().map(std::fs::read_dir) else { return Vec::new() };
-        let mut names = Vec::new();
-        for entry in entries.take(MOST_BESIDE).flatten() {
-            let (Some(name), Ok(kind)) = (entry.file_name().to_str().map(str::to_string), entry.file_type()) else { continue };
-            if kind.is_file() {
-                names.push(format!("{folder}{name}"));
-            } else if kind.is_dir()
-                && !name.starts_with('.')
-                && let Ok(inner) = std::fs::read_dir(entry.path())
-            {
-                let files = inner.take(MOST_BESIDE).flatten().filter(|inner| inner.file_type().is_ok_and(|kind| kind.is_file()));
-                names.extend(files.filter_map(|inner| Some(format!("{folder}{name}/{}", inner.file_name().to_str()?))));
-            }
-        }
-        names.sort_unstable();
-        names
+        self.data.beside(path)
+    }
+
+    fn used(&self, path: &str) -> Result<UsedFile, DataError> {
+        let read = self.read(&self.own, path)?;
+        let known = read.known.unwrap_or_else(|| path.to_string());
+        // A link's findings stand in the file that it leads to.
+        let name = if known == path { read.name } else { self.own.shown.join(&known).display().to_string() };
+        Ok(UsedFile { text: read.text, name, path: known })
+    }
+
+    fn beside_used(&self, path: &str) -> Vec<String> {
+        self.own.beside(path)
+    }
+
+    fn own_path(&self) -> Option<String> {
+        self.scenario.clone()
     }
 }
 
@@ -196,9 +291,9 @@ mod tests {
         assert_eq!(folder.opened(), [Identity::at(&inside.join("a.csv")).unwrap()]);
         // As if the link had been put there between the look at the path and the opening of it, and taken away after it.
         let opened = File::open(inside.join("out.csv")).unwrap();
-        assert!(!folder.holds(&opened, &inside.join("a.csv")));
-        assert!(folder.open(&inside.join("out.csv")).unwrap().is_none());
-        assert!(folder.holds(&File::open(inside.join("link.csv")).unwrap(), &inside.join("link.csv")));
+        assert!(!folder.data.holds(&opened, &inside.join("a.csv")));
+        assert!(folder.data.open(&inside.join("out.csv")).unwrap().is_none());
+        assert!(folder.data.holds(&File::open(inside.join("link.csv")).unwrap(), &inside.join("link.csv")));
     }
 
     #[test]

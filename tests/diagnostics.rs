@@ -10,6 +10,7 @@
 //! After the fences stands what `tests/docs.rs` knows too: `coop fail=E0302`, `coop warn=W0701`, `coop`, and
 //! `csv title="data/plants.csv"` for a data file of the scenarios that follow on the page. And besides:
 //!
+//! - `coop title="common.coop"`: a file that the scenarios after it use;
 //! - `csv title="…" encoding="latin-1"`, or `utf-16`: the file is stored so;
 //! - `coop repeat=2000`: each line that ends with `// …` stands for that many.
 //!
@@ -214,6 +215,8 @@ fn try_page(entry: &Entry, found: &mut Found) {
         for (line, block) in &section.blocks {
             match block.language() {
                 "csv" => data.add(block),
+                // A file that the scenarios use.
+                "coop" if block.note("title").is_some() => data.add(block),
                 "coop" if wrong_one => {
                     scenarios += 1;
                     let outcome = run(block, &data);

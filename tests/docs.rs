@@ -5,6 +5,7 @@
 //! - `coop fail=E0302`: a scenario with exactly these mistakes (several codes with commas between them);
 //! - `coop warn=W0701`: a scenario with exactly these warnings. Without it there may be none;
 //! - `csv title="data/plants.csv"`: a data file for the scenarios that follow in the same document;
+//! - `coop title="common.coop"`: a scenario, and a file that those after it in the same document use;
 //! - `text`, `sh`, `json`, `yaml`, `toml`: not tried;
 //! - `rust`: tried by rustdoc, as doctests of the library.
 
@@ -80,6 +81,10 @@ fn every_scenario_of_the_documentation_is_true() {
                 "coop" => {
                     scenarios += 1;
                     let outcome = run(&block, &memory);
+                    if let Some(name) = block.note("title") {
+                        memory.files.retain(|(known, _)| known != name);
+                        memory.files.push((name.to_string(), block.text.clone()));
+                    }
                     let (errors, warnings) = (outcome.codes(Severity::Error), outcome.codes(Severity::Warning));
                     let announced = codes_of(&block, "fail");
                     mistakes += usize::from(!announced.is_empty());

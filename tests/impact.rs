@@ -140,3 +140,99 @@ fn switches_on_the_command_line() {
     let (code, text, _) = run(&["solve", "a.coop", "--policy", "more=open,audit=open"]);
     assert!(code == 1 && text.contains("more   open: not enacted"), "{text}");
 }
+
+const QUOTAS: &str = "coop 1
+currency EUR
+enterprise odra { claim = 3 t }
+enterprise yang { claim = 6 t }
+plan p {
+  var x : t in 0 .. 9 t
+  var y : t in 0 .. 9 t
+  minimize cost : EUR = 10 EUR/t * x + 12 EUR/t * y
+  constraint need: x + y >= 5 t or pay 20 EUR/t
+  let dirty = 2 * x
+}
+allocation shares to e in enterprise { amount = p.dirty  claim = e.claim  rule = proportional }
+choice takes[e in enterprise] among o in enterprise { utility = if o == odra then p.x / 1 t else 1 }
+policy first  { applies to p { limit none: x == 0 t } }
+policy second { applies to p { limit none: y == 0 t } }
+";
+
+/// Without the quotas all 5 t are x, for 50 EUR; with one of them 60 (all are y) or 50, with both 5 t are missed, for 100.
+#[test]
+fn values_misses_pairs_and_all() {
+    let folder = folder(QUOTAS);
+    let value = impact(folder.path(), "a.coop", 0);
+    let first = &value["policies"]["first"]["plans"]["p"];
+    assert_eq!((first["objective"]["with"].as_f64(), first["objective"]["without"].as_f64()), (Some(100.0), Some(50.0)));
+    let named: Vec<_> =
+        first["values"].as_array().unwrap().iter().map(|v| (v["variable"].as_str(), v["with"].as_f64(), v["without"].as_f64())).collect();
+    assert!(named.contains(&(Some("dirty"), Some(0.0), Some(10.0))), "{named:?}");
+    assert!(named.contains(&(Some("need.shortfall"), Some(5.0), Some(0.0))), "{named:?}");
+    assert!(first["changes"].as_array().unwrap().iter().all(|c| c["variable"] == "x"), "{first}");
+    let shares = &value["policies"]["first"]["plans"]["shares"];
+    assert!(shares["applies"] == false && shares["changes"].as_array().unwrap().iter().any(|c| c["variable"] == "amount"), "{shares}");
+    let takes = &value["policies"]["first"]["plans"]["takes"];
+    assert!(takes["changes"].as_array().unwrap().iter().any(|c| c["variable"] == "probability"), "{takes}");
+    let all = &value["without_all"]["plans"]["p"];
+    assert_eq!((all["objective"]["without"].as_f64(), all["objective"]["difference"].as_f64()), (Some(50.0), Some(50.0)));
+    let pairs = value["pairs"].as_array().unwrap();
+    assert_eq!(pairs.len(), 1);
+    assert_eq!((&pairs[0]["together"], &pairs[0]["each"]), (&50.into(), &serde_json::json!([50, 40])), "{pairs:?}");
+    let (_, text, _) = coop(folder.path(), &["impact", "a.coop"]);
+    insta::assert_snapshot!("quotas__impact", text);
+}
+
+/// Of two plans that cost the same, one is not told as a change from the other.
+#[test]
+fn ties_are_no_changes() {
+    let mut ties = 0;
+    for limit in ["x <= 2 t", "y <= 2 t"] {
+        let folder = folder(&format!(
+            "coop 1\ncurrency EUR\nplan p {{ var x : t in 0 t .. 9 t  var y : t in 0 t .. 9 t  minimize cost = 10 EUR/t * x + 10 EUR/t * y
+  constraint need: x + y >= 5 t  let dirty = 2 * x }}\npolicy half {{ applies to p {{ limit most: {limit} }} }}\n"
+        ));
+        let value = impact(folder.path(), "a.coop", 0);
+        let plan = &value["policies"]["half"]["plans"]["p"];
+        assert_eq!((plan["changes"].as_array().unwrap().len(), plan["values"].as_array().unwrap().len()), (0, 0), "{plan}");
+        ties += usize::from(plan["tie"] == true);
+        let (_, text, _) = coop(folder.path(), &["impact", "a.coop"]);
+        assert_eq!(text.contains("another optimum is as good"), plan["tie"] == true, "{text}");
+    }
+    assert!(ties > 0);
+}
+
+/// Policies that are off are judged as if they were on, with what they require.
+#[test]
+fn policies_that_are_off() {
+    let folder =
+        folder(&format!("{TWO}policy more off\npolicy audit off\npolicy rival {{ excludes audit  applies to first {{ enact 1 EUR }} }}\n"));
+    let value = impact(folder.path(), "a.coop", 0);
+    assert!(value["policies"]["more"].is_null() && value["without_all"].is_null());
+    let (code, out, said) = coop(folder.path(), &["impact", "a.coop", "--also-off", "--format", "json"]);
+    assert_eq!(code, 0, "{said}");
+    let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let more = &value["policies"]["more"];
+    assert_eq!(
+        (&more["state"], &more["switched_on_with"], &more["switched_off_with"]),
+        (&"off".into(), &serde_json::json!(["audit"]), &serde_json::json!(["rival"]))
+    );
+    let objective = &more["plans"]["first"]["objective"];
+    assert_eq!((objective["with"].as_f64(), objective["without"].as_f64()), (Some(57.0), Some(21.0)));
+    assert_eq!(more["plans"]["first"]["binding"][0]["limit"], "least");
+    let (_, text, _) = coop(folder.path(), &["impact", "a.coop", "--also-off"]);
+    assert!(text.contains("with the policy on, and `audit` with it, and `rival` off."), "{text}");
+}
+
+/// The margin tells who is in force, and what is charged.
+#[test]
+fn annotated_policies() {
+    let folder = folder(
+        "coop 1\ncurrency EUR\nplan p { var x : t in 0 t .. 9 t  minimize cost = 10 EUR/t * x  constraint need: x >= 5 t }\npolicy levy {
+  applies to p {\n    charge paid = 2 EUR/t * x up to 6 EUR\n    enact 1 EUR\n  }\n}\npolicy levy open\n",
+    );
+    let (_, text, _) = coop(folder.path(), &["solve", "a.coop", "--annotate"]);
+    assert!(text.contains("┊ levy: open: not enacted") && !text.contains("paid 6"), "{text}");
+    let (_, text, _) = coop(folder.path(), &["solve", "a.coop", "--annotate", "--policy", "levy=on"]);
+    assert!(text.contains("┊ levy: on") && text.contains("┊ paid 6 EUR (at its cap of 6 EUR)") && text.contains("┊ enact 1 EUR"), "{text}");
+}

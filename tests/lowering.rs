@@ -60,7 +60,15 @@ fn compare(name: &str, double: &Lp, exact: &Lp<Exact>) {
 #[test]
 fn doubles_and_exact_numbers_make_the_same_program() {
     let (mut count, mut decimals) = (0, 0);
-    for file in ["tests/language/stocks.txt", "tests/language/plan_forms.txt", "tests/language/plans_sets_models.txt"] {
+    for file in [
+        "tests/language/stocks.txt",
+        "tests/language/plan_forms.txt",
+        "tests/language/plans_sets_models.txt",
+        "tests/language/policy_decisions.txt",
+        "tests/language/policy_caps.txt",
+        "tests/language/policy_limits.txt",
+        "tests/language/limits_where_given.txt",
+    ] {
         for (name, text) in scenarios(file) {
             let mut sources = SourceMap::default();
             let id = sources.add("main.coop", text, FileKind::Scenario);

@@ -48,6 +48,9 @@ struct Case {
     /// x is 0 or lies in 2 .. 4.
     semicontinuous: bool,
     fixed: i64,
+    /// What it costs that x is on, and whether x and the binary exclude one another.
+    start: i64,
+    tied: bool,
 }
 
 const OPS: [&str; 3] = ["<=", ">=", "=="];
@@ -84,6 +87,8 @@ impl Case {
             limit,
             semicontinuous: chance.below(2) == 0,
             fixed: chance.between(-2, 2),
+            start: chance.between(-3, 3),
+            tied: chance.below(2) == 0,
         }
     }
 
@@ -94,9 +99,13 @@ impl Case {
         let word = if self.maximize { "maximize" } else { "minimize" };
         let [a, b, c] = &self.curves;
         let [f, g, h] = self.factors;
-        out += &format!("  {word} best = {f} * {} + {g} * of_y + {h} * {} + {} * on\n", a.text("x"), c.text("x + y"), self.fixed);
+        let start = if self.semicontinuous { format!(" + {} * x.on", self.start) } else { String::new() };
+        out += &format!("  {word} best = {f} * {} + {g} * of_y + {h} * {} + {} * on{start}\n", a.text("x"), c.text("x + y"), self.fixed);
         if let Some((a, b, lose)) = self.then {
             out += &format!("    then minimize second = {a} * x + {b} * y within {lose}\n");
+        }
+        if self.semicontinuous && self.tied {
+            out += "  constraint tied: if x.on then on <= 0\n";
         }
         out += &format!("  let of_y = {}\n", b.text("y"));
         if let Some((a, b, op, c, on)) = self.condition {
@@ -116,6 +125,9 @@ impl Case {
         let mut all: Vec<(f64, f64)> = Vec::new();
         for x in (0..=4).filter(|x| !self.semicontinuous || *x == 0 || *x >= 2) {
             for (y, on) in (-1..=5).flat_map(|y| [(y, false), (y, true)]) {
+                if self.semicontinuous && self.tied && x > 0 && on {
+                    continue;
+                }
                 let values = (self.curves[0].at(x), self.curves[1].at(y), self.curves[2].at(x + y));
                 let (Some(a), Some(b), Some(c)) = values else { continue };
                 let side = |p: i64, q: i64| (p * x + q * y) as f64;
@@ -130,6 +142,7 @@ impl Case {
                 }
                 let mut value = self.factors[0] as f64 * a + self.factors[1] as f64 * b + self.factors[2] as f64 * c;
                 value += if on { self.fixed as f64 } else { 0.0 };
+                value += if self.semicontinuous && x > 0 { self.start as f64 } else { 0.0 };
                 if let Some((p, q, op, limit, price)) = self.price {
                     let over = side(p, q) - limit as f64;
                     let missed = match op {

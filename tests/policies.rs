@@ -156,3 +156,163 @@ policy a {{ applies to p {{ charge paid = 2 EUR/t * x  limit most: 2 t <= x <= 8
         assert_eq!(state["enacted"], enacted);
     }
 }
+
+fn solved(text: &str) -> (driver::Solved, SourceMap) {
+    let mut sources = SourceMap::default();
+    let file = sources.add("main.coop", text, FileKind::Scenario);
+    let checked = driver::check(file, &mut sources, &Memory::default());
+    let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).map(|d| d.message.clone()).collect();
+    assert!(errors.is_empty(), "{errors:?}\n{text}");
+    let solved = driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap();
+    (solved, sources)
+}
+
+/// A plan of two whole numbers with a charge that has a cap, on, off and open, against the best of all pairs.
+#[test]
+fn capped_charges_are_as_good_as_enumeration() {
+    let mut state = 7u64;
+    let mut next = |from: i64, to: i64| {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        from + ((state >> 33) % (to - from + 1) as u64) as i64
+    };
+    for round in 0..40 {
+        let [a, b] = [next(-5, 9), next(-5, 9)];
+        let [c, d] = [next(-6, 6), next(-6, 6)];
+        let (cap, enact, need) = (next(0, 12), next(-6, 6), next(0, 8));
+        let maximize = round % 2 == 1;
+        let switch = ["on", "off", "open"][round % 3];
+        let (sense, sign) = if maximize { ("maximize", -1) } else { ("minimize", 1) };
+        let text = format!(
+            "coop 1\ncurrency EUR\nplan p {{\n  var x : t integer in 0 t .. 6 t\n  var y : t integer in 0 t .. 6 t\n\
+             {sense} cost = {a} EUR/t * x + {b} EUR/t * y\n  constraint need: x + y >= {need} t\n}}\n\
+             policy k {{ applies to p {{ charge paid = {c} EUR/t * x + {d} EUR/t * y up to {cap} EUR  enact {enact} EUR }} }}\npolicy k {switch}\n"
+        );
+        let best = |with: bool| {
+            let pairs = (0..=6).flat_map(|x| (0..=6).map(move |y| (x, y))).filter(|(x, y)| x + y >= need);
+            let worth = |(x, y): (i64, i64)| {
+                let charges = if with { (c * x + d * y).clamp(-cap, cap) + enact } else { 0 };
+                sign * (a * x + b * y) + charges
+            };
+            sign * pairs.map(worth).min().unwrap()
+        };
+        let due = match switch {
+            "on" => best(true),
+            "off" => best(false),
+            _ if maximize => best(true).max(best(false)),
+            _ => best(true).min(best(false)),
+        };
+        let (solved, _) = solved(&text);
+        let run = solved.models[0].plan().unwrap();
+        assert!((run.objectives[0] - due as f64).abs() < 1e-6, "{} instead of {due}\n{text}", run.objectives[0]);
+        let json: serde_json::Value = serde_json::from_str(&coop::report::json::render(&solved, &SourceMap::default(), None)).unwrap();
+        let charge = &json["models"]["p"]["policies"]["k"]["charges"][1];
+        let [x, y] = [run.solution.values[0], run.solution.values[1]];
+        let asked = (c as f64 * x + d as f64 * y).clamp(-(cap as f64), cap as f64);
+        let enacted = json["models"]["p"]["policies"]["k"]["enacted"].as_bool().unwrap();
+        assert!((charge["value"].as_f64().unwrap() - if enacted { asked } else { 0.0 }).abs() < 1e-6, "{charge}\n{text}");
+    }
+}
+
+/// A grant that ends with its budget: what is paid, what it would have been, what a little more of it is worth.
+#[test]
+fn a_cap_is_told_with_its_price() {
+    let text = "coop 1\ncurrency EUR\nplan p {\n  var x : t >= 0\n  var y : t >= 0\n  minimize cost : kEUR = 100 EUR/t * x + 60 EUR/t * y\n\
+                constraint need: x + y >= 50 t\n}\npolicy k { applies to p { charge grant : EUR = -(50 EUR/t * x) up to 2 kEUR } }\n";
+    let (done, sources) = solved(text);
+    let json: serde_json::Value = serde_json::from_str(&coop::report::json::render(&done, &sources, None)).unwrap();
+    let cap = &json["models"]["p"]["policies"]["k"]["charges"][0]["cap"];
+    let price = serde_json::json!({ "value": -0.0002, "unit": "kEUR/EUR" });
+    assert_eq!((&cap["value"], &cap["binding"], &cap["dual"]["value"]), (&2000.into(), &true.into(), &price["value"]), "{cap}");
+    assert!(done.models[0].plan().unwrap().prices().is_some());
+    // Far below it.
+    let (done, sources) = solved(&text.replace("2 kEUR }", "9 kEUR }"));
+    let json: serde_json::Value = serde_json::from_str(&coop::report::json::render(&done, &sources, None)).unwrap();
+    let cap = &json["models"]["p"]["policies"]["k"]["charges"][0]["cap"];
+    assert_eq!((&cap["binding"], &cap["dual"], &cap["uncapped"]), (&false.into(), &serde_json::Value::Null, &(-2500).into()), "{cap}");
+}
+
+/// Limits of policies with a price and a condition, on, off and open, against the best of all answers in whole numbers.
+#[test]
+fn limits_with_prices_and_conditions_are_as_good_as_enumeration() {
+    let mut state = 11u64;
+    let mut next = |from: i64, to: i64| {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        from + ((state >> 33) % (to - from + 1) as u64) as i64
+    };
+    for round in 0..48 {
+        let [a, b, bonus] = [next(-5, 9), next(-5, 9), next(-9, 9)];
+        let [c, d] = [next(-4, 4), next(-4, 4)];
+        let (low, width, price, enact, need) = (next(-9, 9), next(0, 9), next(0, 5), next(-12, 4), next(0, 8));
+        let (upper, range) = (round % 2 == 0, round % 5 == 0);
+        let (priced, condition) = (round % 4 < 2, ["", "if s then ", "if not s then "][round % 3]);
+        let switch = ["on", "open", "off", "open"][round / 3 % 4];
+        let (least, most) = (if range || !upper { low } else { -99 }, if range || upper { low + width } else { 99 });
+        let side = match (range, upper) {
+            (true, _) => format!("{least} t <= {c} * x + {d} * y <= {most} t"),
+            (_, true) => format!("{c} * x + {d} * y <= {most} t"),
+            _ => format!("{c} * x + {d} * y >= {least} t"),
+        };
+        let pay = if priced { format!(" or pay {price} EUR/t") } else { String::new() };
+        let text = format!(
+            "coop 1\ncurrency EUR\nplan p {{\n  var x : t integer in 0 t .. 6 t\n  var y : t integer in 0 t .. 6 t\n  var s binary\n\
+             minimize cost = {a} EUR/t * x + {b} EUR/t * y + {bonus} EUR * s\n  constraint need: x + y >= {need} t\n}}\n\
+             policy k {{ applies to p {{ limit kept: {condition}{side}{pay}  enact {enact} EUR }} }}\npolicy k {switch}\n"
+        );
+        let best = |with: bool| -> Option<i64> {
+            let all = (0..=6i64).flat_map(|x| (0..=6i64).flat_map(move |y| (0..=1i64).map(move |s| (x, y, s))));
+            let worth = |(x, y, s): (i64, i64, i64)| {
+                let asked = with && (condition.is_empty() || (s == 1) == (condition == "if s then "));
+                let value = c * x + d * y;
+                let missed = if asked { (least - value).max(value - most).max(0) } else { 0 };
+                let kept = x + y >= need && (missed == 0 || priced);
+                kept.then_some(a * x + b * y + bonus * s + price * missed + if with { enact } else { 0 })
+            };
+            all.filter_map(worth).min()
+        };
+        let due = match switch {
+            "on" => best(true),
+            "off" => best(false),
+            _ => best(true).into_iter().chain(best(false)).min(),
+        };
+        let mut sources = SourceMap::default();
+        let file = sources.add("main.coop", text.as_str(), FileKind::Scenario);
+        let checked = driver::check(file, &mut sources, &Memory::default());
+        let done = driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap();
+        let found = done.models[0].plan().unwrap().objectives.first().copied();
+        match (found, due) {
+            (Some(found), Some(due)) => assert!((found - due as f64).abs() < 1e-6, "{found} instead of {due}\n{text}"),
+            (found, due) => assert!(found.is_none() && due.is_none(), "{found:?} instead of {due:?}\n{text}"),
+        }
+    }
+}
+
+/// Transfers by payer and receiver, and the objective without them; a charge below zero goes the other way.
+#[test]
+fn transfers_are_told_apart() {
+    let text = "coop 1\ncurrency EUR\ncountry DE\ncountry CN\nenterprise odra {}\nplan p {\n  var x : t in 0 .. 9 t\n  var y : t in 0 .. 9 t\n\
+                SENSE kEUR = 100 EUR/t * x + 60 EUR/t * y\n  constraint need: x + y == 5 t\n  constraint own: x == 2 t\n}\n\
+                policy levy { applies to p { charge toll : EUR = 30 EUR/t * y paid by CN received by DE  enact 7 EUR } }\n\
+                policy fund { applies to p { charge grant = -(50 EUR/t * x) up to 80 EUR paid by odra received by DE\n\
+                charge fee = 4 EUR/t * x\n      received by DE } }\n";
+    // Made for 380 EUR; 7 EUR to enact the levy are a cost and no transfer.
+    for (sense, made) in [("minimize cost :", 387.0), ("maximize gain :", 373.0)] {
+        let (done, sources) = solved(&text.replace("SENSE", sense));
+        let json: serde_json::Value = serde_json::from_str(&coop::report::json::render(&done, &sources, None)).unwrap();
+        let transfers = &json["models"]["p"]["transfers"];
+        let list: Vec<_> = transfers["list"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|t| (t["payer"].as_str(), t["receiver"].as_str(), t["value"].as_f64().unwrap()))
+            .collect();
+        let due = [(None, Some("DE"), 0.008), (Some("CN"), Some("DE"), 0.09), (Some("DE"), Some("odra"), 0.08)];
+        assert_eq!(list.len(), due.len(), "{list:?}");
+        for ((payer, receiver, value), (from, to, amount)) in list.iter().zip(due) {
+            assert!((*payer, *receiver) == (from, to) && (value - amount).abs() < 1e-9, "{list:?}");
+        }
+        assert!((transfers["objective_without"].as_f64().unwrap() * 1000.0 - made).abs() < 1e-6, "{transfers}");
+    }
+    let (done, _) = solved(&text.replace("SENSE", "minimize cost :"));
+    let report = coop::report::terminal::render(&done, &Default::default());
+    assert!(report.contains("Transfers") && report.contains("cost without transfers: 0.387 kEUR"), "{report}");
+}

@@ -1,9 +1,10 @@
 //! Objectives in their order: each is optimised while those before it stay near their best.
 
 use super::Known;
+use super::levels::{self, After};
+use super::ordered::{Ordered, exact_best};
 use super::proof::{Asked, Proved, solve_and_prove};
 use super::{curves, violations};
-use crate::certify::Verdict;
 use crate::diagnostics::codes;
 use crate::eval::{Eval, EvalError, Result, ValueStore};
 use crate::exact::{self, Exact};
@@ -11,7 +12,6 @@ use crate::explain::Explanation;
 use crate::hir::*;
 use crate::lower::from_hir;
 use crate::lp::{DegradationLimit, LexStage, Lp};
-use crate::prove::Proof;
 use crate::solve::{self, Solution};
 use crate::source::SourceMap;
 use std::time::Instant;
@@ -21,19 +21,6 @@ use std::time::Instant;
 const ROUNDING: f64 = 1e-9;
 /// The same when no answer was found within the first.
 const MORE_ROUNDING: f64 = 1e-6;
-
-/// The last program that was solved, and how it came to that.
-pub struct Ordered {
-    pub lp: Lp,
-    pub solution: Solution,
-    /// What was proved of the last answer, and that in words; no better than what was proved of those before.
-    pub proof: Option<Proof>,
-    pub explanation: Explanation,
-    pub goal: LexStage,
-    /// The value of each objective when it was optimised.
-    pub best: Vec<f64>,
-    pub errors: Vec<EvalError>,
-}
 
 /// Solves for the first objective, `lp`, then for those after it.
 pub fn solve(
@@ -51,11 +38,33 @@ pub fn solve(
     let mut out = Ordered { lp, solution, proof, explanation, goal: LexStage::first(), best: Vec::new(), errors: Vec::new() };
     let Some(plan) = hir.models[model].plan() else { return Ok(out) };
     let mut proved = true;
+    // What the first level of an objective that goes level by level came to.
+    let mut first: Option<levels::First> = None;
     while let Some(value) = out.solution.objective {
-        out.best.push(value);
         proved &= out.solution.status == solve::Status::Optimal;
-        let place = out.goal.objective as usize;
-        let (Some(objective), true) = (plan.objectives.get(place), place + 1 < plan.objectives.len()) else { break };
+        let place = out.goal.objective;
+        let Some(objective) = plan.objectives.get(place as usize) else { break };
+        let known = exact_best(&out);
+        let after = if objective.levels {
+            if out.goal.levels_of(place).is_none() {
+                out.best.push(value);
+                first = Some(levels::First::of(&out, value));
+            }
+            levels::after(&out, objective.maximize, &Exact::ZERO, 0.0)
+        } else {
+            out.best.push(value);
+            After::Kept
+        };
+        let is_last = place as usize + 1 >= plan.objectives.len();
+        let (next, name) = match after {
+            After::Level(_) => (place, objective.name.as_ref()),
+            After::Kept | After::AllLevels(_) if is_last => break,
+            After::Kept | After::AllLevels(_) => (place + 1, objective.name.as_ref()),
+            After::Nothing => {
+                proved = false;
+                break;
+            }
+        };
         let allowed_degradation = match tolerance(hir, world, objective) {
             Ok(tolerance) => tolerance,
             Err(error) => {
@@ -65,20 +74,25 @@ pub fn solve(
         };
         let remaining = options.time_limit.map(|limit| limit.saturating_sub(begun.elapsed()));
         let options = solve::Options { time_limit: remaining, ..options.clone() };
-        let mut next = None;
-        let known = exact_best(&out);
+        let mut found_next = None;
         for part in [ROUNDING, MORE_ROUNDING] {
             let rounding = part * magnitude(&out.lp, &out.solution);
             // Where the best is known exactly nothing is given away: only the program of doubles gets room.
-            let (best, given) = match &known {
-                Some(best) => (best.clone(), Exact::ZERO),
-                None => (exact::from_f64(value), exact::from_f64(rounding)),
-            };
-            let lost = allowed_degradation.of(&best) + &given;
-            let limit = if objective.maximize { &best - &lost } else { &best + &lost };
-            let mut kept = out.goal.kept.clone();
-            kept.push(DegradationLimit { objective: place as u32, limit, rounding: if known.is_some() { rounding } else { 0.0 } });
-            let goal = LexStage { objective: place as u32 + 1, kept };
+            let given = if known.is_some() { Exact::ZERO } else { exact::from_f64(rounding) };
+            let rounding = if known.is_some() { rounding } else { 0.0 };
+            let mut goal = LexStage { objective: next, ..out.goal.clone() };
+            match &after {
+                After::Level(_) | After::AllLevels(_) => {
+                    goal.levels.retain(|other| other.objective != place);
+                    goal.levels.extend(levels::after(&out, objective.maximize, &given, rounding).levels());
+                }
+                After::Kept | After::Nothing => {
+                    let best = known.clone().unwrap_or_else(|| exact::from_f64(value));
+                    let lost = allowed_degradation.of(&best) + &given;
+                    let limit = if objective.maximize { &best - &lost } else { &best + &lost };
+                    goal.kept.push(DegradationLimit { objective: place, limit, rounding });
+                }
+            }
             let lp = match from_hir::lower_anew::<f64>(hir, world, model, &goal) {
                 Ok(lp) => lp,
                 Err(errors) => {
@@ -89,19 +103,19 @@ pub fn solve(
             let found = solved(&asked, lp, &goal, &options)?;
             // The answer before is one: that there is none comes from rounding.
             let none = matches!(found.solution.status, solve::Status::Infeasible | solve::Status::Failed(_));
-            next = Some((found, goal, given));
+            found_next = Some((found, goal, given));
             if !none {
                 break;
             }
         }
-        let Some((Proved { lp, mut solution, proof, mut explanation }, goal, given)) = next else { break };
+        let Some((Proved { lp, mut solution, proof, mut explanation }, goal, given)) = found_next else { break };
         // A limit stopped the search: the answer before stands, and is not proved to be the best.
         if matches!(solution.status, solve::Status::Stopped) {
             proved = false;
             break;
         }
         if matches!(solution.status, solve::Status::Infeasible) {
-            solution.status = solve::Status::Failed(format!("the solver loses the answer once `{}` is kept near its best", objective.name));
+            solution.status = solve::Status::Failed(format!("the solver loses the answer once `{name}` is kept near its best"));
             explanation = Explanation::default();
         }
         let proof = proof.map(|mut proof| {
@@ -110,9 +124,12 @@ pub fn solve(
             proof
         });
         if let (Some(before), Some(now)) = (&out.explanation.verdict, &mut explanation.verdict) {
-            now.follow(before, &objective.name, &given);
+            now.follow(before, name, &given);
         }
         out = Ordered { lp, solution, proof, explanation, goal, ..out };
+    }
+    if let Some(first) = first.filter(|_| plan.objectives.get(out.goal.objective as usize).is_some_and(|o| o.levels)) {
+        first.stand_for(&mut out);
     }
     if !proved && out.solution.status == solve::Status::Optimal {
         out.solution.status = solve::Status::Feasible;
@@ -120,17 +137,10 @@ pub fn solve(
     Ok(out)
 }
 
-/// The best value of the objective that was optimised last, where it is proved without a gap.
-fn exact_best(out: &Ordered) -> Option<Exact> {
-    let certificate = &out.proof.as_ref()?.certificate;
-    let closed = certificate.verdict == Verdict::Proved && certificate.gap.as_ref().is_some_and(Exact::is_zero);
-    certificate.objective.clone().filter(|_| closed)
-}
-
 fn solved(asked: &Asked<'_>, lp: Lp, goal: &LexStage, options: &solve::Options) -> std::result::Result<Proved, solve::NotBuiltIn> {
     let mut proved = solve_and_prove(asked, lp, goal, options)?;
     curves::polish(&proved.lp, &mut proved.solution);
-    if let (Some(plan), true) = (asked.hir.plan(asked.model), goal.objective > 0) {
+    if let (Some(plan), true) = (asked.hir.plan(asked.model), *goal != LexStage::first()) {
         violations::polish(plan, &proved.lp, &mut proved.solution);
     }
     Ok(proved)

@@ -2,23 +2,30 @@
 
 mod allocation;
 mod belief;
+mod caps;
 mod choice;
 mod decision;
 mod influence;
 mod curves;
 mod violations;
+mod levels;
 mod lexicographic;
+mod ordered;
 mod outcome;
 mod plan;
 pub mod policy;
 mod proof;
+mod transfers;
 pub mod values;
 
+pub use caps::CapAtAnswer;
 pub use decision::Early;
 pub use influence::{Question, asked, questions};
+pub use levels::Level;
 pub use lexicographic::tolerance;
 pub use outcome::Outcome;
 pub use plan::{Known, PlanRun, solve_plan};
+pub use transfers::Transfer;
 pub use violations::Violation;
 
 use crate::data::TupleIndex;

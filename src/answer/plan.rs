@@ -1,12 +1,15 @@
 //! Plans: the solver's values go back to the keys they belong to.
 
-use super::lexicographic::{self, Ordered};
+use super::levels::{self, Level};
+use super::lexicographic;
+use super::ordered::Ordered;
 use super::{Violation, put, values, violations};
 use crate::eval::{Answer, Ball, Eval, EvalError, ResultTable, Status, ValueStore};
 use crate::exact::{self, Exact};
 use crate::explain::Explanation;
 use crate::hir::*;
-use crate::lp::{Block, LexStage, Lp};
+use crate::ids::Id;
+use crate::lp::{Auxiliary, Block, LexStage, Lp};
 use crate::prove::{Prices, Proof};
 use crate::solve::{self, Solution};
 use crate::source::SourceMap;
@@ -23,10 +26,17 @@ pub struct PlanRun {
     pub best: Vec<f64>,
     /// The value of each objective at the answer; empty without one.
     pub objectives: Vec<f64>,
+    /// The levels of each objective at the answer; empty for those that do not go level by level, and without an answer.
+    pub levels: Vec<Vec<Level>>,
     /// By row, the modeler's side, constants included; empty without an answer.
     pub activity: Vec<f64>,
     /// What constraints with a price are missed by.
     pub violations: Vec<Violation>,
+    /// The caps of charges.
+    pub caps: Vec<super::CapAtAnswer>,
+    /// Who pays what to whom, and what all charges come to that are such transfers; none where no charge is one.
+    pub transfers: Vec<super::Transfer>,
+    pub transferred: Option<f64>,
     /// What was proved of it.
     pub proof: Option<Proof>,
     /// The same in the scenario's words.
@@ -76,13 +86,31 @@ pub fn solve_plan(
         solve::Status::Unbounded => Status::Unbounded,
         solve::Status::InfeasibleOrUnbounded | solve::Status::Stopped | solve::Status::Failed(_) => Status::Failed,
     };
-    let mut run =
-        PlanRun { lp, solution, goal, best, objectives: Vec::new(), activity: Vec::new(), violations: Vec::new(), proof, explanation };
+    let mut run = PlanRun {
+        lp,
+        solution,
+        goal,
+        best,
+        objectives: Vec::new(),
+        levels: Vec::new(),
+        activity: Vec::new(),
+        violations: Vec::new(),
+        caps: Vec::new(),
+        transfers: Vec::new(),
+        transferred: None,
+        proof,
+        explanation,
+    };
     let decl = &hir.models[model];
     let mut answer = Answer::unchecked(status, vec![None; decl.results.len()]);
     let Some(plan) = decl.plan() else { return Ok((run, errors)) };
     if status.has_values() {
         for (variable, block) in plan.variables.iter().zip(&run.lp.column_blocks) {
+            if let Role::On { of } = variable.role {
+                let Some(block) = run.lp.column_blocks.get(of as usize) else { continue };
+                put(&mut answer, variable.result, Some(spread(block, &switches(&run.lp, &run.solution.values))));
+                continue;
+            }
             let exact = run.proof.as_ref().and_then(|proof| proof.values.as_deref());
             let table = spread(block, &run.solution.values);
             let exact = exact.and_then(|exact| exactly(block, &table, exact));
@@ -97,19 +125,44 @@ pub fn solve_plan(
             put(&mut answer, constraint.slack, Some(spread(block, &slacks)));
         }
         super::policy::enacted(hir, plan, &mut answer);
+        super::policy::without(hir, world, plan, &mut answer);
         set(world, model, answer.clone());
         errors.extend(super::policy::charges(hir, world, model, plan, &mut answer));
         errors.extend(super::policy::limits(hir, world, model, plan, &mut answer));
         set(world, model, answer.clone());
         errors.extend(objectives(hir, world, plan, &mut run, &mut answer));
         set(world, model, answer.clone());
+        for objective in &plan.objectives {
+            let found = if objective.levels { levels::reached(hir, world, sources, objective) } else { Ok(Vec::new()) };
+            run.levels.push(found.unwrap_or_else(|error| {
+                errors.push(error);
+                Vec::new()
+            }));
+        }
         errors.extend(values::of_plan(hir, world, model, plan, &mut answer));
         let (violations, more) = violations::of_answer(hir, world, plan, &run);
         run.violations = violations;
         errors.extend(more);
+        let (caps, more) = super::caps::of_answer(hir, world, model, plan, &run);
+        run.caps = caps;
+        errors.extend(more);
+        let (transfers, transferred, more) = super::transfers::of_answer(hir, world, model, plan);
+        (run.transfers, run.transferred) = (transfers, transferred);
+        errors.extend(more);
     }
     set(world, model, answer);
     Ok((run, errors))
+}
+
+/// By column with `or 0`, whether it is on.
+fn switches(lp: &Lp, values: &[f64]) -> Vec<f64> {
+    let mut out = vec![f64::NAN; lp.own_columns()];
+    for (auxiliary, value) in lp.auxiliary_columns.iter().zip(values.iter().skip(lp.own_columns())) {
+        if let Auxiliary::On(col) = auxiliary {
+            out.iter_mut().skip(col.index()).take(1).for_each(|slot| *slot = *value);
+        }
+    }
+    out
 }
 
 /// The values of all objectives at the answer.

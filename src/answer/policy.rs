@@ -4,7 +4,7 @@ use super::TableBuilder;
 use crate::data::TupleIndex;
 use crate::eval::{Answer, Ball, Eval, EvalError, ResultTable, ValueStore};
 use crate::hir::*;
-use crate::lp::{Block, ColId, Lp, RowId};
+use crate::lp::{Lp, RowId};
 
 /// Whether the policies of a plan are in force, before anything reads it.
 pub fn enacted(hir: &Hir, plan: &Plan, answer: &mut Answer) {
@@ -15,6 +15,18 @@ pub fn enacted(hir: &Hir, plan: &Plan, answer: &mut Answer) {
             Switch::Open => answer.table(patch.result as usize).and_then(|table| table.values.first().copied()),
         };
         single(answer, patch.result, now.map(|value| f64::from(u8::from(value > 0.5))));
+    }
+}
+
+/// The decisions of policies that are off: they have no columns, and nothing is decided.
+pub fn without(hir: &Hir, world: &ValueStore, plan: &Plan, answer: &mut Answer) {
+    let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
+    let off = plan.patches.iter().filter(|patch| hir.state_of(patch) == Switch::Off);
+    for variable in off.flat_map(|patch| &patch.variables).filter_map(|at| plan.variables.get(*at as usize)) {
+        // What its index reads may be missing while the policy is off: then there is nothing to read.
+        let Ok(index) = eval.binder(variable.binder, &variable.keys, variable.slots) else { continue };
+        let zeros = vec![0.0; index.len() as usize];
+        super::put(answer, variable.result, Some(ResultTable::new(index, zeros)));
     }
 }
 
@@ -64,6 +76,8 @@ fn one(eval: &mut Eval<'_, Ball>, model: ModelId, patch: &Patch, limit: &Constra
         index.tuple(row, &mut keys);
         let found = eval.frame(limit.slots, &keys, |eval| {
             let value = eval.double(limit.body)?;
+            let met = |eval: &mut Eval<'_, Ball>, c: Indicator| Ok::<_, EvalError>((eval.double(c.variable)? > 0.5) == c.holds);
+            let holds = holds && limit.condition.map(|c| met(eval, c)).transpose()?.unwrap_or(true);
             let lower = limit.lower.filter(|_| holds).map(|e| eval.double(e)).transpose()?;
             let upper = limit.upper.filter(|_| holds).map(|e| eval.double(e)).transpose()?;
             Ok((value, [lower.map(|lower| value - lower), upper.map(|upper| upper - value)]))
@@ -85,11 +99,12 @@ fn single(answer: &mut Answer, result: u32, value: Option<f64>) {
     }
 }
 
-/// A row of a limit of an open policy, as the scenario writes it: what the column of the policy adds to it, and whether
-/// the limit holds.
-pub fn switched(lp: &Lp, row: usize, enacted: &Block, values: &[f64]) -> Option<(f64, bool)> {
-    let column = enacted.find(&[])?;
-    let value = values.get(column as usize).copied()?;
-    let factor = lp.row(RowId(row as u32)).find(|(col, _)| *col == ColId(column)).map_or(0.0, |(_, factor)| factor);
+/// A row of a limit of an open policy, as the scenario writes it: what the column that switches it adds to it, and whether the limit
+/// holds.
+pub fn switched(lp: &Lp, row: usize, values: &[f64]) -> Option<(f64, bool)> {
+    let row = RowId(row as u32);
+    let column = lp.let_go(row)?.column;
+    let value = values.get(column.index()).copied()?;
+    let factor = lp.row(row).find(|(col, _)| *col == column).map_or(0.0, |(_, factor)| factor);
     Some((factor * value, value > 0.5))
 }

@@ -4,9 +4,10 @@ use super::fix::{self, Fixing};
 use super::{Reading, exit, explain, input, output, policies, watch, window};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::{self, Options};
-use crate::diagnostics::tally::{Once, Tally};
+use crate::diagnostics::tally::{Once, Tally, read_elsewhere};
 use crate::source::SourceMap;
 use clap::{Args, ValueEnum};
+use rustc_hash::FxHashSet;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -102,6 +103,7 @@ pub fn run(args: &CheckArgs) -> u8 {
     let mut sources = SourceMap::default();
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut once = Once::default();
+    let mut used = FxHashSet::default();
     let mut code = exit::FINE;
     let (mut fixed, mut count) = (0, 0);
     for problem in &expanded.problems {
@@ -117,7 +119,7 @@ pub fn run(args: &CheckArgs) -> u8 {
                 continue;
             }
         };
-        match fix::scenario(&mut scenario, &args.reading, args.fixing()) {
+        match fix::scenario(&mut scenario, &args.reading, args.fixing(), &expanded.files) {
             Ok(count) => fixed += count,
             Err(error) => {
                 output::say(&format!("coop: {error}"));
@@ -130,8 +132,10 @@ pub fn run(args: &CheckArgs) -> u8 {
             output::say(&format!("coop: `{}`: {problem}", file.display()));
             code = exit::USAGE;
         }
+        used.extend(input::used(&checked, &sources));
         found.extend(checked.diagnostics.into_iter().filter(|d| once.is_new(d, &sources)));
     }
+    read_elsewhere(&mut found, &used, &sources);
     let tally = Tally { fixed, ..Tally::of(&found, &sources) };
     report(args, &found, &sources, tally, count, code)
 }
@@ -145,7 +149,8 @@ fn show(args: &CheckArgs, state: watch::State) {
     let code = if state.problems.is_empty() { exit::FINE } else { exit::USAGE };
     let mut once = Once::default();
     let count = state.found.len();
-    let found: Vec<Diagnostic> = state.found.into_iter().flatten().filter(|d| once.is_new(d, &state.sources)).collect();
+    let mut found: Vec<Diagnostic> = state.found.into_iter().flatten().filter(|d| once.is_new(d, &state.sources)).collect();
+    read_elsewhere(&mut found, &state.used, &state.sources);
     report(args, &found, &state.sources, Tally::of(&found, &state.sources), count, code);
 }
 

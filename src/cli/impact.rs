@@ -25,6 +25,9 @@ pub struct ImpactArgs {
     /// Show every row.
     #[arg(long)]
     full: bool,
+    /// Judge policies that are off, too, as if they were on.
+    #[arg(long)]
+    also_off: bool,
     #[command(flatten)]
     solving: Solving,
     #[command(flatten)]
@@ -47,7 +50,7 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     if checked.has_errors() {
         diagnostics(&checked.diagnostics, &sources, color);
         if args.format == Format::Json {
-            let nothing = Impact { scenario: checked.hir.name.to_string(), title: checked.hir.title.clone(), policies: Vec::new() };
+            let nothing = Impact { scenario: checked.hir.name.to_string(), title: checked.hir.title.clone(), ..Impact::default() };
             let found = &checked.diagnostics;
             output.json(&mut |mut out| impact::write(&nothing, found, &sources, &mut out))?;
         }
@@ -64,8 +67,8 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     let mut worst = code(&solved);
     let base = Base::new(&solved);
     let mut found = Vec::new();
-    for (policy, switches) in base.each(&solved.hir) {
-        let checked = driver::overlaid(&solved, &sources, &Overlay::switching(switches.clone())).map_err(|e| e.to_string())?;
+    for ask in base.asks(&solved.hir, args.also_off) {
+        let checked = driver::overlaid(&solved, &sources, &Overlay::switching(ask.switches.clone())).map_err(|e| e.to_string())?;
         // What cannot be lowered without the policy is said, and has no answer in the comparison.
         let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
         if !errors.is_empty() {
@@ -77,12 +80,12 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
         // What was to be expected of the scenario as it is says nothing of it without a policy.
         let limited = without.models.iter().any(|run| run.status() == crate::eval::Status::Feasible);
         worst = if limited && matches!(worst, exit::FINE | exit::FINDINGS) { exit::LIMIT } else { worst };
-        found.extend(base.compare(policy, &switches, &without));
+        found.push(base.compare(&ask, &without));
     }
     // Whoever tells the ticker anything has to be gone before it stops.
     drop(options);
     ticker.stop();
-    let impact = base.finish(found);
+    let impact = base.finish(&solved.hir, found);
     let color = args.output.is_none() && window::colored(args.reading.color, &std::io::stdout());
     match args.format {
         Format::Json => output.json(&mut |mut out| impact::write(&impact, &explanation, &sources, &mut out))?,

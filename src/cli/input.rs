@@ -1,6 +1,7 @@
 //! Scenarios from files, folders and standard input.
 
 use super::{Reading, exit, output, policies};
+use crate::diagnostics::tally::plain_name;
 use crate::driver::Checked;
 use crate::prob::process::Method;
 use crate::semantic::Loader;
@@ -75,6 +76,12 @@ pub fn check_from(
 ) -> (FileId, Checked) {
     let file = sources.add(scenario.shown.display().to_string(), text, FileKind::Scenario);
     (file, reading.session(loader).within(solving.time_limit).by(solving.method).check(file, sources))
+}
+
+/// The plain names of the files that a scenario uses.
+pub fn used(checked: &Checked, sources: &SourceMap) -> Vec<String> {
+    let names = checked.hir.used.iter().filter_map(|file| sources.get(*file));
+    names.map(|file| plain_name(&file.name).to_string()).collect()
 }
 
 /// Reads and checks one scenario that is to be solved; what was read for it comes with it.

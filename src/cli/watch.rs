@@ -6,9 +6,10 @@
 use super::input::{self, Expanded};
 use super::{Reading, output, policies};
 use crate::diagnostics::Diagnostic;
-use crate::semantic::{DataError, Loader};
+use crate::semantic::{DataError, Loader, UsedFile};
 use crate::source::{FileId, SourceMap};
 use crate::workspace::Folder;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -58,17 +59,36 @@ struct Remembering {
     reads: Mutex<Reads>,
 }
 
-impl Loader for Remembering {
-    fn data(&self, path: &str) -> Result<(String, String), DataError> {
-        if let (Ok(full), Ok(mut reads)) = (self.folder.path(path), self.reads.lock()) {
+impl Remembering {
+    fn remember(&self, path: Result<PathBuf, DataError>) {
+        if let (Ok(full), Ok(mut reads)) = (path, self.reads.lock()) {
             let stamp = Stamp::of(&full);
             reads.entry(full).or_insert(stamp);
         }
+    }
+}
+
+impl Loader for Remembering {
+    fn data(&self, path: &str) -> Result<(String, String), DataError> {
+        self.remember(self.folder.path(path));
         self.folder.data(path)
     }
 
     fn beside(&self, path: &str) -> Vec<String> {
         self.folder.beside(path)
+    }
+
+    fn used(&self, path: &str) -> Result<UsedFile, DataError> {
+        self.remember(self.folder.used_path(path));
+        self.folder.used(path)
+    }
+
+    fn beside_used(&self, path: &str) -> Vec<String> {
+        self.folder.beside_used(path)
+    }
+
+    fn own_path(&self) -> Option<String> {
+        self.folder.own_path()
     }
 }
 
@@ -77,6 +97,8 @@ struct Item {
     reads: Reads,
     sources: SourceMap,
     found: Vec<Diagnostic>,
+    /// The plain names of the files that it uses.
+    used: Vec<String>,
     /// Why it could not be read.
     unread: Option<String>,
     /// What is wrong with the policies that were to be switched.
@@ -89,14 +111,15 @@ impl Item {
         let mut sources = SourceMap::default();
         let scenario = match input::read(path, reading) {
             Ok(scenario) => scenario,
-            Err(error) => return Item { reads, sources, found: Vec::new(), unread: Some(error.0), unknown: None },
+            Err(error) => return Item { reads, sources, found: Vec::new(), used: Vec::new(), unread: Some(error.0), unknown: None },
         };
         let folder = Folder::of(&scenario.shown, reading.data.as_deref());
         let loader = Remembering { folder, reads: Mutex::default() };
         let (_, checked) = input::check_from(&scenario, &scenario.text, &loader, reading, &mut sources, input::Asked::default());
         reads.extend(loader.reads.into_inner().unwrap_or_default());
         let unknown = policies::unknown(&checked).map(|problem| format!("`{}`: {problem}", path.display()));
-        Item { reads, sources, found: checked.diagnostics, unread: None, unknown }
+        let used = input::used(&checked, &sources);
+        Item { reads, sources, found: checked.diagnostics, used, unread: None, unknown }
     }
 
     fn is_stale(&self) -> bool {
@@ -117,6 +140,8 @@ pub struct State {
     pub sources: SourceMap,
     /// For each scenario that could be read.
     pub found: Vec<Vec<Diagnostic>>,
+    /// The plain names of files that scenarios use.
+    pub used: FxHashSet<String>,
     pub problems: Vec<String>,
 }
 
@@ -143,12 +168,14 @@ impl Watch {
 
     /// Everything that is known, the texts in one map.
     pub fn state(&self) -> State {
-        let mut state = State { sources: SourceMap::default(), found: Vec::new(), problems: self.problems.clone() };
+        let mut state =
+            State { sources: SourceMap::default(), found: Vec::new(), used: FxHashSet::default(), problems: self.problems.clone() };
         for item in self.listed.iter().filter_map(|path| self.items.get(path)) {
             let by = state.sources.iter().count() as u32;
             for (_, file) in item.sources.iter() {
                 state.sources.add(file.name.clone(), file.text.clone(), file.kind);
             }
+            state.used.extend(item.used.iter().cloned());
             state.problems.extend(item.unknown.clone());
             match &item.unread {
                 Some(problem) => state.problems.push(problem.clone()),
@@ -291,6 +318,20 @@ mod tests {
         assert_eq!(place.update(), (Some(0), 0, 0));
         fs::remove_file(place.path("c.csv")).unwrap();
         assert_eq!(place.update(), (Some(1), 1, 0));
+    }
+
+    #[test]
+    fn files_that_scenarios_use_are_watched() {
+        let mut place = Place::new();
+        place.write("main.coop", "coop 1\nuse \"common.coop\"\nexpect cap > 2 t\n");
+        // The file is not there, and then it is.
+        assert_eq!(place.update(), (Some(1), 1, 0));
+        place.write("common.coop", "coop 1\nlet cap = 3 t\n");
+        assert_eq!(place.update().0, Some(2));
+        place.write("common.coop", "coop 1\nlet cap = 3 t + 1 km\n");
+        assert_eq!(place.update().0, Some(2));
+        place.write("main.coop", "coop 1\nuse \"common.coop\"\nexpect cap > 1 t\n");
+        assert_eq!(place.update().0, Some(1));
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub(super) struct Item {
     pub lo: u32,
     /// Whether the exact value must be kept too.
     pub side: bool,
+    /// By which factor the number in the cell was taken, counted from 1; 0: by none.
+    pub scale: u16,
 }
 
 /// A column in the making.
@@ -75,6 +77,8 @@ pub(super) struct Builder<'a> {
     dims: Vec<u32>,
     columns: Vec<Raw>,
     rows: Rows,
+    /// The factors of each column.
+    factors: Vec<&'a [Exact]>,
 }
 
 impl<'a> Builder<'a> {
@@ -98,7 +102,12 @@ impl<'a> Builder<'a> {
                 ((0..values).map(|_| column()).collect(), Rows::Listed { flat: Vec::with_capacity(most * dims.len()), count: 0 })
             }
         };
-        Builder { text, ending, dims, columns, rows }
+        Builder { text, ending, dims, columns, rows, factors: Vec::new() }
+    }
+
+    /// The factors that the numbers of each column may have been taken by.
+    pub fn scaled(self, factors: Vec<&'a [Exact]>) -> Builder<'a> {
+        Builder { factors, ..self }
     }
 
     /// Adds a tuple, each key below its dimension, with one item per column. A tuple all of whose
@@ -116,7 +125,7 @@ impl<'a> Builder<'a> {
                     if item.value.is_nan() {
                         continue;
                     }
-                    let exact = item.side.then(|| exact_at(self.text, item.lo, self.ending)).flatten();
+                    let exact = item.side.then(|| exact_at(self.text, item, self.ending, factor(&self.factors, value, item))).flatten();
                     if let Some(earlier) = raw.put(row, item.value, item.lo, exact) {
                         duplicate(self.text, self.ending, value, item.lo, earlier, problems);
                     }
@@ -125,8 +134,8 @@ impl<'a> Builder<'a> {
             Rows::Listed { flat, count } => {
                 flat.extend_from_slice(keys);
                 *count += 1;
-                for (raw, item) in self.columns.iter_mut().zip(items) {
-                    let exact = item.side.then(|| exact_at(self.text, item.lo, self.ending)).flatten();
+                for (value, (raw, item)) in self.columns.iter_mut().zip(items).enumerate() {
+                    let exact = item.side.then(|| exact_at(self.text, item, self.ending, factor(&self.factors, value, item))).flatten();
                     raw.append(item, exact);
                 }
             }
@@ -135,7 +144,7 @@ impl<'a> Builder<'a> {
 
     /// The index and its columns, whose values stand in `file`.
     pub fn finish(self, file: FileId, problems: &mut Problems) -> Result<(TupleIndex, Vec<Column>), TupleError> {
-        let Builder { text, ending, dims, columns, rows } = self;
+        let Builder { text, ending, dims, columns, rows, .. } = self;
         let (index, raws) = match rows {
             Rows::Dense { present, len, .. } if product(&dims).is_some_and(|rows| is_dense(rows, len as usize)) => {
                 (TupleIndex::dense(&dims, Some((present, len)))?, columns)
@@ -191,7 +200,7 @@ fn thin_out(dims: &[u32], strides: &[u32], present: &Bits, len: u32, columns: Ve
             let exact = if raw.exact.is_empty() { None } else { raw.exact.remove(&row) };
             let value = raw.values.get(row as usize).copied().unwrap_or(f64::NAN);
             let lo = raw.offsets.get(row as usize).copied().unwrap_or(NOWHERE);
-            kept.append(&Item { value, lo, side: false }, exact);
+            kept.append(&Item { value, lo, side: false, scale: 0 }, exact);
         }
         kept
     };
@@ -200,8 +209,16 @@ fn thin_out(dims: &[u32], strides: &[u32], present: &Bits, len: u32, columns: Ve
 }
 
 #[cold]
-fn exact_at(text: &str, lo: u32, ending: Terminator) -> Option<Exact> {
-    number::exact(cell_at(text, lo, ending.bytes())?.bytes(text))
+fn exact_at(text: &str, item: &Item, ending: Terminator, factor: Option<&Exact>) -> Option<Exact> {
+    let value = number::exact(cell_at(text, item.lo, ending.bytes())?.bytes(text))?;
+    Some(match factor {
+        Some(factor) => value * factor,
+        None => value,
+    })
+}
+
+fn factor<'f>(factors: &[&'f [Exact]], column: usize, item: &Item) -> Option<&'f Exact> {
+    factors.get(column)?.get(usize::from(item.scale.checked_sub(1)?))
 }
 
 #[cold]

@@ -70,6 +70,11 @@ impl TupleIndex {
         .unwrap_or_else(|| TupleIndex::ascending(dims, Vec::new()))
     }
 
+    /// The sizes of its dimensions.
+    pub fn dims(&self) -> &[u32] {
+        &self.dims
+    }
+
     /// The tuples of a list in any order: tuple `i` is `flat[i * dims.len()..][..dims.len()]`.
     /// Without dimensions there is one possible tuple, and it occurs `count` times.
     pub fn from_tuples(dims: &[u32], flat: Vec<u32>, count: usize) -> Result<Built, TupleError> {

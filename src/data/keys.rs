@@ -1,9 +1,11 @@
 //! Texts from files: the distinct keys that entities are made of, and titles by entity.
 
+use super::condition::{Condition, columns_of};
+use super::markers::Markers;
 use super::problem::{Problem, ProblemKind, Problems};
 use super::records::{Cell, Quoting};
-use super::rows::{Markers, Memo, Rows, open};
-use super::spec::{Filter, KeySpec};
+use super::rows::{Memo, Rows, Undecided, open};
+use super::spec::KeySpec;
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 
@@ -15,16 +17,20 @@ pub struct Distinct {
     /// Broken records, and empty cells in rows that hold other text.
     pub problems: Vec<Problem>,
     pub more_problems: usize,
+    pub records_read: usize,
+    pub records_kept: usize,
+    /// Records that are left out since nobody knows whether they meet the conditions.
+    pub undecided: Option<Undecided>,
 }
 
 /// The texts that occur in any of `columns`, without blanks around them, record by record, so that entities can be made of
 /// them. Empty cells and `missing` markers are problems, positions being those in `columns`.
-pub fn distinct_keys(text: &str, columns: &[usize], filters: &[Filter], missing: &[String]) -> Distinct {
+pub fn distinct_keys(text: &str, columns: &[usize], conditions: &[Condition], missing: &[String]) -> Distinct {
     let mut problems = Problems::default();
-    let asked = columns.iter().copied().chain(filters.iter().map(|filter| filter.column));
-    let Some(csv) = open(text, asked, &mut problems) else { return Distinct::of(Vec::new(), problems) };
+    let asked = columns.iter().copied().chain(columns_of(conditions));
+    let Some(csv) = open(text, asked, &mut problems) else { return Distinct::default().with(problems) };
+    let mut rows = Rows::new(&csv, text, conditions, missing);
     let missing = Markers::new(missing);
-    let mut rows = Rows::new(&csv, text, filters);
     let mut seen: FxHashSet<Cow<'_, str>> = FxHashSet::default();
     let mut last: Vec<(&[u8], Quoting)> = vec![(&[], Quoting::Plain); columns.len()];
     let mut keys = Vec::new();
@@ -49,13 +55,14 @@ pub fn distinct_keys(text: &str, columns: &[usize], filters: &[Filter], missing:
             }
         }
     }
-    Distinct::of(keys, problems)
+    let found = Distinct { records_read: rows.read, records_kept: rows.kept, undecided: rows.undecided, ..Distinct::default() };
+    Distinct { keys, ..found }.with(problems)
 }
 
 impl Distinct {
-    fn of(keys: Vec<(String, u32)>, problems: Problems) -> Distinct {
+    fn with(self, problems: Problems) -> Distinct {
         let (problems, more_problems) = problems.finish();
-        Distinct { keys, problems, more_problems }
+        Distinct { problems, more_problems, ..self }
     }
 }
 
@@ -70,13 +77,13 @@ pub struct Texts {
 
 /// The texts in `column`, such as titles, by key. Rows whose key is empty or unknown are passed
 /// over, being reported where their keys are read. A key with two different texts is a problem.
-pub fn read_texts(text: &str, key: &KeySpec<'_>, column: usize, filters: &[Filter], missing: &[String]) -> Texts {
+pub fn read_texts(text: &str, key: &KeySpec<'_>, column: usize, conditions: &[Condition], missing: &[String]) -> Texts {
     let mut problems = Problems::default();
     let mut found: Vec<Option<Cell>> = vec![None; key.dim as usize];
-    let asked = [key.column, column].into_iter().chain(filters.iter().map(|filter| filter.column));
+    let asked = [key.column, column].into_iter().chain(columns_of(conditions));
     if let Some(csv) = open(text, asked, &mut problems) {
+        let mut rows = Rows::new(&csv, text, conditions, missing);
         let missing = Markers::new(missing);
-        let mut rows = Rows::new(&csv, text, filters);
         let mut lookup = Memo::new(key.lookup);
         // Broken records are reported where keys are read, as unknown keys are.
         let mut elsewhere = Problems::default();
@@ -102,6 +109,7 @@ pub fn read_texts(text: &str, key: &KeySpec<'_>, column: usize, filters: &[Filte
 
 #[cfg(test)]
 mod tests {
+    use super::super::condition::TextTest;
     use super::*;
 
     const TEXT: &str = "from,to,kind,title\na,b,x,Alpha\na,c,x,\nb,\"a\",y,Beta\n,c,x,\nd,d,z,Delta\nd,d,z,Dull\n";
@@ -114,7 +122,7 @@ mod tests {
         assert_eq!(found.keys.iter().map(|&(_, lo)| &TEXT[lo as usize..][..1]).collect::<Vec<_>>(), keys);
         assert_eq!(found.problems.len(), 5);
         assert_eq!(found.problems[0].kind, ProblemKind::MissingKey { key: 0 });
-        let only = distinct_keys(TEXT, &[0], &[Filter { column: 2, text: "y".to_owned() }], &[]);
+        let only = distinct_keys(TEXT, &[0], &[Condition::Text(TextTest::new(2, "y"))], &[]);
         assert_eq!(only.keys.len(), 1);
     }
 

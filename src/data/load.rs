@@ -2,13 +2,17 @@
 
 use super::build::{Builder, Item};
 use super::column::{Column, Terminator};
+use super::condition::columns_of;
 use super::index::TupleIndex;
+use super::left_out::{Collector, LeftOut};
+use super::markers::Markers;
 use super::number;
 use super::problem::{Problem, ProblemKind, Problems};
 use super::records::Cell;
-use super::rows::{Markers, Memo, Rows, open};
+use super::rows::{Memo, Rows, Undecided, open};
 use super::sort::MAX_KEYS;
 use super::spec::{KeySpec, LongSpec, ValueKind, WideSpec};
+use super::unit_column::Units;
 use crate::source::FileId;
 
 /// What a cell says that is no number because there is none.
@@ -25,6 +29,8 @@ pub struct Loaded {
     pub empty: Vec<EmptyCell>,
     /// Cells that say `no limit`: the value asked for, the tuple, the place.
     pub no_limit: Vec<(u32, Vec<u32>, (u32, u32))>,
+    /// Rows of others, where they are left out.
+    pub left_out: LeftOut,
     /// At most [`super::KEPT_PROBLEMS`], by place. Records with problems are left out, as far as
     /// the problem goes.
     pub problems: Vec<Problem>,
@@ -32,8 +38,10 @@ pub struct Loaded {
     pub more_problems: usize,
     /// Records after the header line that have the right number of cells.
     pub records_read: usize,
-    /// Those of them that pass the filters.
+    /// Those of them that meet the conditions.
     pub records_kept: usize,
+    /// Those that are left out since nobody knows whether they do.
+    pub undecided: Option<Undecided>,
 }
 
 /// A cell without a value.
@@ -54,26 +62,40 @@ pub fn load_long(text: &str, file: FileId, spec: &LongSpec<'_>) -> Loaded {
     let mut problems = Problems::default();
     let dims: Vec<u32> = spec.keys.iter().map(|key| key.dim).collect();
     let columns = spec.keys.iter().map(|key| key.column).chain(spec.values.iter().map(|value| value.column));
-    let columns = columns.chain(spec.filters.iter().map(|filter| filter.column));
+    let columns = columns.chain(spec.values.iter().filter_map(|value| value.units.map(|units| units.column)));
+    let columns = columns.chain(columns_of(&spec.conditions));
     let Some(csv) = open(text, columns, &mut problems) else { return nothing(&dims, spec.values.len(), problems) };
     if dims.len() > MAX_KEYS {
         problems.add(ProblemKind::BadSpec, (0, 0), None);
         return nothing(&dims, spec.values.len(), problems);
     }
-    let most = if spec.filters.is_empty() { Some(csv.most_records(text)) } else { None };
+    let most = if spec.conditions.is_empty() { Some(csv.most_records(text)) } else { None };
     let ending = Terminator::Delimiter(csv.delimiter);
-    let mut builder = Builder::new(text, ending, dims.clone(), spec.values.len(), most);
-    let mut rows = Rows::new(&csv, text, &spec.filters);
-    let mut keys = Keys::new(&spec.keys, &spec.missing);
+    let factors = spec.values.iter().map(|value| value.units.map_or(&[][..], |units| units.factors)).collect();
+    let mut builder = Builder::new(text, ending, dims.clone(), spec.values.len(), most).scaled(factors);
+    let mut rows = Rows::new(&csv, text, &spec.conditions, &spec.missing);
+    let mut keys = Keys::new(&spec.keys, &spec.missing, spec.skip_unknown);
     let mut values: Vec<Values<'_>> = spec.values.iter().map(|value| Values::new(value.kind, &spec.missing)).collect();
+    let mut units: Vec<Option<Units<'_>>> = spec.values.iter().map(|value| value.units.as_ref().map(Units::new)).collect();
     let (mut tuple, mut items, mut empty, mut no_limit) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     while rows.advance(&mut problems) {
         tuple.clear();
         items.clear();
         let whole = keys.read(text, &rows, &mut tuple, &mut problems);
-        for (position, (value, reader)) in spec.values.iter().zip(&mut values).enumerate() {
+        if !whole && spec.skip_unknown {
+            continue;
+        }
+        for (position, ((value, reader), units)) in spec.values.iter().zip(&mut values).zip(&mut units).enumerate() {
             let cell = rows.cell(value.column);
-            items.push(reader.read(text, cell, position, &mut problems));
+            let mut item = reader.read(text, cell, position, &mut problems);
+            // What a row of others states is nobody's business.
+            if let Some(units) = units.as_mut().filter(|_| whole && !item.value.is_nan()) {
+                match units.scale(text, &rows, cell, (item.value, item.side), position, &mut problems) {
+                    Some(scaled) => (item.value, item.side, item.scale) = (scaled.value, scaled.side, scaled.scale),
+                    None => item.value = f64::NAN,
+                }
+            }
+            items.push(item);
             if whole && std::mem::take(&mut reader.no_limit) {
                 no_limit.push((position as u32, tuple.clone(), cell.range()));
             }
@@ -86,7 +108,7 @@ pub fn load_long(text: &str, file: FileId, spec: &LongSpec<'_>) -> Loaded {
             builder.put(&tuple, &items, &mut problems);
         }
     }
-    Loaded { empty, no_limit, ..finish(builder, file, &rows, &dims, spec.values.len(), problems) }
+    Loaded { empty, no_limit, left_out: keys.left.finish(), ..finish(builder, file, &rows, &dims, spec.values.len(), problems) }
 }
 
 /// Loads a file whose last key runs across. Cells without value make no tuple; a tuple may occur
@@ -95,22 +117,25 @@ pub fn load_wide(text: &str, file: FileId, spec: &WideSpec<'_>) -> Loaded {
     let mut problems = Problems::default();
     let dims: Vec<u32> = spec.keys.iter().map(|key| key.dim).chain([spec.dim]).collect();
     let columns = spec.keys.iter().map(|key| key.column).chain(spec.across.iter().map(|&(column, _)| column));
-    let columns = columns.chain(spec.filters.iter().map(|filter| filter.column));
+    let columns = columns.chain(columns_of(&spec.conditions));
     let Some(csv) = open(text, columns, &mut problems) else { return nothing(&dims, 1, problems) };
     if dims.len() > MAX_KEYS || spec.across.iter().any(|&(_, ordinal)| ordinal >= spec.dim) {
         problems.add(ProblemKind::BadSpec, (0, 0), None);
         return nothing(&dims, 1, problems);
     }
     let most = csv.most_records(text).saturating_mul(spec.across.len()).min(text.len());
-    let most = if spec.filters.is_empty() { Some(most) } else { None };
+    let most = if spec.conditions.is_empty() { Some(most) } else { None };
     let mut builder = Builder::new(text, Terminator::Delimiter(csv.delimiter), dims.clone(), 1, most);
-    let mut rows = Rows::new(&csv, text, &spec.filters);
-    let mut keys = Keys::new(&spec.keys, &spec.missing);
+    let mut rows = Rows::new(&csv, text, &spec.conditions, &spec.missing);
+    let mut keys = Keys::new(&spec.keys, &spec.missing, spec.skip_unknown);
     let mut values = Values::new(spec.kind, &spec.missing);
     let (mut tuple, mut empty, mut no_limit) = (Vec::new(), Vec::new(), Vec::new());
     while rows.advance(&mut problems) {
         tuple.clear();
         let whole = keys.read(text, &rows, &mut tuple, &mut problems);
+        if !whole && spec.skip_unknown {
+            continue;
+        }
         for (position, &(column, ordinal)) in spec.across.iter().enumerate() {
             let cell = rows.cell(column);
             let item = values.read(text, cell, position, &mut problems);
@@ -130,7 +155,7 @@ pub fn load_wide(text: &str, file: FileId, spec: &WideSpec<'_>) -> Loaded {
             }
         }
     }
-    Loaded { empty, no_limit, ..finish(builder, file, &rows, &dims, 1, problems) }
+    Loaded { empty, no_limit, left_out: keys.left.finish(), ..finish(builder, file, &rows, &dims, 1, problems) }
 }
 
 fn finish(builder: Builder<'_>, file: FileId, rows: &Rows<'_>, dims: &[u32], values: usize, mut problems: Problems) -> Loaded {
@@ -142,10 +167,12 @@ fn finish(builder: Builder<'_>, file: FileId, rows: &Rows<'_>, dims: &[u32], val
                 columns,
                 empty: Vec::new(),
                 no_limit: Vec::new(),
+                left_out: LeftOut::default(),
                 problems,
                 more_problems,
                 records_read: rows.read,
                 records_kept: rows.kept,
+                undecided: rows.undecided,
             }
         }
         Err(_) => {
@@ -160,7 +187,18 @@ fn nothing(dims: &[u32], values: usize, problems: Problems) -> Loaded {
     let index = TupleIndex::none(dims);
     let columns = (0..values).map(|_| Column::empty(index.rows())).collect();
     let (problems, more_problems) = problems.finish();
-    Loaded { index, columns, empty: Vec::new(), no_limit: Vec::new(), problems, more_problems, records_read: 0, records_kept: 0 }
+    Loaded {
+        index,
+        columns,
+        empty: Vec::new(),
+        no_limit: Vec::new(),
+        left_out: LeftOut::default(),
+        problems,
+        more_problems,
+        records_read: 0,
+        records_kept: 0,
+        undecided: None,
+    }
 }
 
 /// Reads the key cells of records.
@@ -168,30 +206,39 @@ struct Keys<'a> {
     specs: &'a [KeySpec<'a>],
     lookups: Vec<Memo<'a>>,
     missing: Markers<'a>,
+    /// Records with an unknown key are left out.
+    skip: bool,
+    left: Collector,
 }
 
 impl<'a> Keys<'a> {
-    fn new(specs: &'a [KeySpec<'a>], missing: &'a [String]) -> Keys<'a> {
+    fn new(specs: &'a [KeySpec<'a>], missing: &'a [String], skip: bool) -> Keys<'a> {
         let lookups = specs.iter().map(|key| Memo::new(key.lookup)).collect();
-        Keys { specs, lookups, missing: Markers::new(missing) }
+        Keys { specs, lookups, missing: Markers::new(missing), skip, left: Collector::default() }
     }
 
     /// Adds the ordinals of the current record to `tuple`; false when one of them is not known.
     #[inline]
     fn read(&mut self, text: &'a str, rows: &Rows<'_>, tuple: &mut Vec<u32>, problems: &mut Problems) -> bool {
-        let mut whole = true;
+        let (mut whole, mut of_others) = (true, false);
         for (key, (spec, lookup)) in self.specs.iter().zip(&mut self.lookups).enumerate() {
             let cell = rows.cell(spec.column);
             match lookup.find(text, cell) {
                 Some(ordinal) if ordinal < spec.dim => tuple.push(ordinal),
                 _ => {
-                    // Rows of nothing but empty cells are no rows.
-                    if !rows.is_blank() {
+                    if self.skip && !self.missing.is(cell.bytes(text).trim_ascii()) {
+                        self.left.add(key, cell.text(text).trim(), cell.range());
+                        of_others = true;
+                    } else if !rows.is_blank() {
+                        // Rows of nothing but empty cells are no rows.
                         unknown_key(key, text, cell, &self.missing, problems);
                     }
                     whole = false;
                 }
             }
+        }
+        if of_others {
+            self.left.row();
         }
         whole
     }
@@ -226,7 +273,7 @@ impl<'a> Values<'a> {
 
     #[inline]
     fn read(&mut self, text: &'a str, cell: Cell, position: usize, problems: &mut Problems) -> Item {
-        let item = |value: f64, side: bool| Item { value, lo: cell.start(), side };
+        let item = |value: f64, side: bool| Item { value, lo: cell.start(), side, scale: 0 };
         let bytes = cell.bytes(text).trim_ascii();
         if self.missing.is(bytes) {
             // `missing "inf"`: what is infinite is no limit.

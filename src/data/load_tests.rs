@@ -1,5 +1,6 @@
+use super::super::condition::{Condition, TextTest};
 use super::super::number::NumberFault;
-use super::super::spec::{Filter, ValueSpec};
+use super::super::spec::ValueSpec;
 use super::*;
 use crate::exact;
 use crate::source::{FileKind, SourceMap};
@@ -15,11 +16,11 @@ fn key(column: usize, dim: u32) -> KeySpec<'static> {
 }
 
 fn number(column: usize) -> ValueSpec<'static> {
-    ValueSpec { column, kind: ValueKind::Number }
+    ValueSpec { column, kind: ValueKind::Number, units: None }
 }
 
 fn long<'a>(keys: Vec<KeySpec<'a>>, values: Vec<ValueSpec<'a>>) -> LongSpec<'a> {
-    LongSpec { keys, values, filters: Vec::new(), missing: vec!["NA".to_owned(), "-9".to_owned()] }
+    LongSpec { keys, values, conditions: Vec::new(), missing: vec!["NA".to_owned(), "-9".to_owned()], skip_unknown: false }
 }
 
 fn kinds(loaded: &Loaded) -> Vec<ProblemKind> {
@@ -127,9 +128,9 @@ fn files_without_records() {
 fn filters_and_lookups() {
     let text = "year,a,b,v\n2025,e0,e1,3\n2026,e0,e2,4\n2026,e1,?,\n2026,e1,NA,\n";
     let known = |text: &str| text.strip_prefix('e')?.parse().ok();
-    let values = vec![ValueSpec { column: 2, kind: ValueKind::Lookup(&known) }, number(3)];
+    let values = vec![ValueSpec { column: 2, kind: ValueKind::Lookup(&known), units: None }, number(3)];
     let mut spec = long(vec![key(1, 2)], values);
-    spec.filters.push(Filter { column: 0, text: "2026".to_owned() });
+    spec.conditions.push(Condition::Text(TextTest::new(0, "2026")));
     let loaded = load_long(text, FileId(0), &spec);
     assert_eq!(kinds(&loaded), [UnknownValue { value: 0, text: "?".to_owned() }]);
     let column = |at: usize| [loaded.columns[at].get(0), loaded.columns[at].get(1)];
@@ -153,7 +154,8 @@ fn wide_files() {
     for dim in [4, 4_000_000] {
         let missing = vec!["NA".to_owned()];
         let across = vec![(1, 1), (2, 3), (3, 2)];
-        let spec = WideSpec { keys: vec![key(0, 2)], across, dim, kind: ValueKind::Number, filters: vec![], missing };
+        let spec =
+            WideSpec { keys: vec![key(0, 2)], across, dim, kind: ValueKind::Number, conditions: vec![], missing, skip_unknown: false };
         let loaded = load_wide(text, file, &spec);
         assert_eq!(kinds(&loaded), [BadNumber { value: 2, reason: NumberFault::Marker, text: "x".to_owned() }]);
         let column = &loaded.columns[0];

@@ -11,32 +11,45 @@
 //! returned as [`Problem`]s with byte ranges of that file.
 //!
 //! A module imports only what stands before it here: number, sort, grid, sparse, index, records,
-//! column, problem, csv, spec, rows, build, keys, load. `bif` reads networks, and stands alone.
+//! column, problem, markers, csv, condition, rows, unit_column, spec, left_out, single, triples,
+//! build, keys, load. `bif` reads networks, and stands alone.
 
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unused_imports, reason = "no form of the language reads it yet"))]
 pub mod bif;
 mod build;
 mod column;
+mod condition;
 mod csv;
 mod grid;
 mod index;
 mod keys;
+mod left_out;
 mod load;
+mod markers;
 mod number;
 mod problem;
 mod records;
 mod rows;
+mod single;
 mod sort;
 mod sparse;
 mod spec;
+mod triples;
+mod unit_column;
 
 pub use column::Column;
+pub use condition::{Condition, NumberTest, TextTest, columns_of};
 pub use csv::{Csv, Heading, NoColumn};
 pub use grid::Line;
 pub use index::TupleIndex;
 pub use keys::{distinct_keys, read_texts};
-pub use load::{EmptyCell, load_long, load_wide};
+pub use left_out::{LeftOut, UnknownKey};
+pub use load::{EmptyCell, Loaded, load_long, load_wide};
 pub use number::NumberFault;
 pub use problem::{Problem, ProblemKind};
+pub use rows::{Lookup, Undecided};
+pub use single::{Single, single};
 pub use sort::MAX_KEYS;
-pub use spec::{Filter, KeySpec, LongSpec, ValueKind, ValueSpec, WideSpec};
+pub use spec::{KeySpec, LongSpec, ValueKind, ValueSpec, WideSpec};
+pub use triples::{Triple, Triples, triples};
+pub use unit_column::UnitColumn;

@@ -40,8 +40,12 @@ pub enum ProblemKind {
     UnknownKey { key: usize, text: String },
     /// A value that the lookup does not know; `value` counts across in a wide table.
     UnknownValue { value: usize, text: String },
+    /// A cell that states no unit in which the value could stand.
+    UnknownUnit { value: usize, text: String },
     /// A cell that is not a number; `value` counts across in a wide table.
     BadNumber { value: usize, reason: NumberFault, text: String },
+    /// A cell that a condition compares with a number, and that is none; the column is that of the file.
+    NotComparable { column: usize, reason: NumberFault, text: String },
     /// Two cells give one tuple different values.
     DuplicateCells { value: usize },
 }

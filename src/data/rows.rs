@@ -1,10 +1,15 @@
-//! What all readers of files share: records that fit the header and pass the filters, markers of
-//! missing values, keys looked up once for a run of equal cells.
+//! What all readers of files share: records that fit the header and meet the conditions, and keys looked up once for a
+//! run of equal cells.
 
+use super::condition::{Condition, Row};
 use super::csv::Csv;
+use super::markers::Markers;
 use super::problem::{ProblemKind, Problems};
 use super::records::{Cell, Line, Quoting, RecordFault, Records};
-use super::spec::{Filter, Lookup};
+
+/// The ordinal of an entity or member, by the text of a cell without blanks around it. Called at most once for a run of
+/// equal cells; should take some 20 ns.
+pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<u32>;
 
 /// Opens a file and checks that it has the columns that are asked for.
 pub(super) fn open(text: &str, mut columns: impl Iterator<Item = usize>, problems: &mut Problems) -> Option<Csv> {
@@ -23,18 +28,31 @@ pub(super) struct Rows<'a> {
     cells: Vec<Cell>,
     line: Line,
     width: usize,
-    filters: &'a [Filter],
-    /// Records without fault, before filters.
+    conditions: &'a [Condition],
+    missing: Markers<'a>,
+    /// Records without fault, before conditions.
     pub read: usize,
-    /// Records that pass the filters.
+    /// Records that meet the conditions.
     pub kept: usize,
+    /// Records that are left out since a cell that decides has no value.
+    pub undecided: Option<Undecided>,
+}
+
+/// Records of which nobody knows whether they meet a condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Undecided {
+    pub times: usize,
+    /// The first such cell, and its column.
+    pub place: (u32, u32),
+    pub column: usize,
 }
 
 impl<'a> Rows<'a> {
-    pub fn new(csv: &Csv, text: &'a str, filters: &'a [Filter]) -> Rows<'a> {
+    pub fn new(csv: &Csv, text: &'a str, conditions: &'a [Condition], missing: &'a [String]) -> Rows<'a> {
         let width = csv.headings.len();
         let (cells, line) = (Vec::with_capacity(width), Line { lo: 0, hi: 0 });
-        Rows { text, records: csv.records(text), cells, line, width, filters, read: 0, kept: 0 }
+        let missing = Markers::new(missing);
+        Rows { text, records: csv.records(text), cells, line, width, conditions, missing, read: 0, kept: 0, undecided: None }
     }
 
     /// Goes to the next record; false at the end. What cannot be read is reported and skipped.
@@ -54,7 +72,7 @@ impl<'a> Rows<'a> {
                         continue;
                     }
                     self.read += 1;
-                    if self.passes() {
+                    if self.conditions.is_empty() || self.passes(problems) {
                         self.kept += 1;
                         return true;
                     }
@@ -76,14 +94,23 @@ impl<'a> Rows<'a> {
     }
 
     #[inline]
-    fn passes(&self) -> bool {
-        self.filters.iter().all(|filter| {
-            let cell = self.cell(filter.column);
-            match cell.quoting {
-                Quoting::Plain if filter.text.is_ascii() => cell.bytes(self.text) == filter.text.trim_ascii().as_bytes(),
-                _ => crate::source::normal(cell.text(self.text).trim()) == crate::source::normal(filter.text.trim()),
+    fn passes(&mut self, problems: &mut Problems) -> bool {
+        let mut row = Row::new(self.text, &self.cells, &self.missing, problems);
+        let mut whole = true;
+        for condition in self.conditions {
+            match row.meets(condition) {
+                Some(true) => {}
+                Some(false) => return false,
+                None => whole = false,
             }
-        })
+        }
+        if let Some((column, cell)) = row.open.filter(|_| !whole)
+            && !self.is_blank()
+        {
+            let place = cell.range();
+            self.undecided.get_or_insert(Undecided { times: 0, place, column }).times += 1;
+        }
+        whole
     }
 }
 
@@ -92,34 +119,6 @@ fn report(fault: RecordFault, problems: &mut Problems) {
     match fault {
         RecordFault::UnclosedQuote { lo } => problems.add(ProblemKind::UnclosedQuote, (lo, lo + 1), None),
         RecordFault::TextAfterQuote { lo, hi } => problems.add(ProblemKind::TextAfterQuote, (lo, hi), None),
-    }
-}
-
-/// Texts that mean "no value"; nothing but blanks always does.
-pub(super) struct Markers<'a> {
-    texts: &'a [String],
-    /// By the first byte of a text: whether a marker begins with it.
-    first: [bool; 256],
-}
-
-impl<'a> Markers<'a> {
-    pub fn new(texts: &'a [String]) -> Markers<'a> {
-        let mut first = [false; 256];
-        for byte in texts.iter().filter_map(|text| text.trim().as_bytes().first()) {
-            if let Some(slot) = first.get_mut(usize::from(*byte)) {
-                *slot = true;
-            }
-        }
-        Markers { texts, first }
-    }
-
-    /// Whether the content of a cell, without blanks around it, means "no value".
-    #[inline]
-    pub fn is(&self, cell: &[u8]) -> bool {
-        match cell.first() {
-            None => true,
-            Some(byte) => self.first.get(usize::from(*byte)) == Some(&true) && self.texts.iter().any(|text| text.trim().as_bytes() == cell),
-        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! What is to be read from a data file. Columns are counted from 0 in the order of the file.
 
-/// The ordinal of an entity or member, by the text of a cell without blanks around it. Called at most once for a run of
-/// equal cells; should take some 20 ns.
-pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<u32>;
+use super::condition::Condition;
+use super::rows::Lookup;
+use super::unit_column::UnitColumn;
 
 /// A column that holds keys.
 #[derive(Clone, Copy)]
@@ -26,13 +26,8 @@ pub enum ValueKind<'a> {
 pub struct ValueSpec<'a> {
     pub column: usize,
     pub kind: ValueKind<'a>,
-}
-
-/// Only rows whose cell in `column` is `text`, apart from blanks around it, are read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Filter {
-    pub column: usize,
-    pub text: String,
+    /// Where each row states the unit of a number.
+    pub units: Option<UnitColumn<'a>>,
 }
 
 /// A file with all keys in columns: one tuple a row.
@@ -43,9 +38,11 @@ pub struct LongSpec<'a> {
     /// at least one value.
     pub values: Vec<ValueSpec<'a>>,
     /// All of them must hold.
-    pub filters: Vec<Filter>,
+    pub conditions: Vec<Condition>,
     /// Texts that mean "no value", as an empty cell does.
     pub missing: Vec<String>,
+    /// Records with a key that its lookup does not know are left out, and no problem.
+    pub skip_unknown: bool,
 }
 
 /// A file whose last key runs across: one cell a tuple.
@@ -58,7 +55,9 @@ pub struct WideSpec<'a> {
     pub dim: u32,
     pub kind: ValueKind<'a>,
     /// All of them must hold.
-    pub filters: Vec<Filter>,
+    pub conditions: Vec<Condition>,
     /// Texts that mean "no value", as an empty cell does.
     pub missing: Vec<String>,
+    /// Records with a key that its lookup does not know are left out, and no problem.
+    pub skip_unknown: bool,
 }

@@ -90,6 +90,13 @@ codes! {
     CONFLICTING_VALUES = "E0208", "rival-values", "two values for one thing";
     UNKNOWN_WARNING = "E0209", "unknown-warning", "a warning that does not exist";
     HIDDEN_NAME = "E0210", "hidden-name", "an index that hides an entity or a value";
+    USE_CIRCLE = "E0222", "use-circle", "files that use one another in a circle";
+    NOT_IN_FILE = "E0223", "not-in-file", "`only` names what the file does not declare";
+    LEFT_OUT = "E0224", "left-out", "what `only` leaves out is read";
+    NOT_A_SCENARIO = "E0225", "not-a-scenario", "`use` of a file that holds no declarations";
+    FUNCTION_CIRCLE = "E0226", "function-circle", "functions that call one another in a circle";
+    BUILT_IN_NAME = "E0227", "built-in-name", "a function named as one of the language";
+    FUNCTION_INSIDE = "E0228", "function-inside", "a function declared inside a model";
     // E03xx: units and types
     UNKNOWN_UNIT = "E0301", "unknown-unit", "a unit that is not declared";
     UNIT_MISMATCH = "E0302", "unit-mismatch", "units that do not agree";
@@ -100,6 +107,7 @@ codes! {
     WRONG_KEYS = "E0307", "wrong-keys", "the wrong number or kind of keys";
     WRONG_ARGUMENTS = "E0308", "wrong-arguments", "a function is called with the wrong arguments";
     DEGREES = "E0309", "degrees", "degrees of a scale whose zero is not zero";
+    TEXT_AND_NUMBER = "E0310", "text-and-number", "a text compared with a number";
     // E04xx: data
     MISSING_VALUE = "E0401", "missing-value", "a value that is needed is missing";
     BAD_CELL = "E0402", "bad-cell", "a cell that cannot be read";
@@ -114,6 +122,11 @@ codes! {
     EMPTY_SELECTION = "E0411", "empty-selection", "a minimum, maximum or choice over nothing";
     BAD_NETWORK_FILE = "E0412", "bad-network-file", "a belief network in a file that cannot be read";
     TIED_AT_CUT = "E0413", "tied-at-cut", "equal ones where `top` or `bottom` ends";
+    CELL_NOT_COMPARABLE = "E0430", "cell-not-comparable", "a cell that a condition cannot compare";
+    NO_SINGLE_ROW = "E0431", "no-single-row", "not one row where one value is read";
+    UNIT_OF_CELL = "E0432", "unit-of-cell", "a cell that states no unit that fits";
+    NO_GIVEN_LIMITS = "E0433", "no-given-limits", "limits that cannot be left out where they are missing";
+    BAD_RATES = "E0434", "bad-rates", "a file of rates that cannot be read as such";
     // E05xx: models
     NOT_LINEAR = "E0501", "not-linear", "a plan that is not linear";
     CYCLE = "E0503", "cycle", "declarations that need one another";
@@ -143,6 +156,10 @@ codes! {
     VALUE_CYCLE = "E0540", "value-cycle", "a value that reads itself for the same keys";
     BAD_RECURSION = "E0541", "bad-recursion", "a value that cannot read itself";
     BAD_STEP = "E0542", "bad-step", "a step between periods that is no whole number";
+    CAP_BELOW_ZERO = "E0546", "cap-below-zero", "a cap below zero";
+    PAID_TO_ITSELF = "E0547", "paid-to-itself", "a charge that is paid and received by the same";
+    LEVELS = "E0552", "levels", "`lexmin` or `lexmax` where it cannot be";
+    NO_SWITCH = "E0553", "no-switch", "`.on` of a variable without `or 0`";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";
     REQUIREMENT_FAILED = "E0602", "requirement-failed", "a requirement of a model does not hold";
@@ -183,6 +200,8 @@ codes! {
     FREE_VARIABLE = "W0729", "free-variable", "a variable without a bound beside others that have one";
     NO_OBJECTIVE = "W0730", "no-objective", "a plan with inequalities and without an objective";
     SEVERAL_OPTIMA = "W0731", "several-optima", "an optimum that is not the only one, and is read by another model";
+    UNDECIDED_ROWS = "W0747", "undecided-rows", "rows of which nobody knows whether a condition holds";
+    TEXT_OF_NOBODY = "W0748", "text-of-nobody", "a text that no entity has";
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 use super::codes::{self, Code};
 use super::suggest;
 use super::{Diagnostic, Severity};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// What becomes of a warning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +86,8 @@ struct Setting {
     target: Target,
     level: Level,
     at: Option<Span>,
+    /// It is said in a file that the scenario uses, and holds for that file.
+    used: bool,
 }
 
 /// The levels that hold for a scenario.
@@ -97,24 +99,32 @@ pub struct Levels {
 impl Levels {
     /// Sets a level from the command line.
     pub fn set(&mut self, target: Target, level: Level) {
-        self.settings.push(Setting { target, level, at: None });
+        self.settings.push(Setting { target, level, at: None, used: false });
     }
 
     /// Sets a level from a scenario; `at` is what it says.
     pub fn set_in_file(&mut self, target: Target, level: Level, at: Span) {
-        self.settings.push(Setting { target, level, at: Some(at) });
+        self.settings.push(Setting { target, level, at: Some(at), used: false });
+    }
+
+    /// Sets a level from a file that a scenario uses: it holds for what is found there, and no silence reaches further.
+    pub fn set_in_used(&mut self, target: Target, level: Level, at: Span) {
+        self.settings.push(Setting { target, level, at: Some(at), used: true });
     }
 
     /// The level of a warning.
     #[cfg(test)]
     pub fn of(&self, code: Code) -> Level {
-        self.setting(code).map_or(Level::Warn, |s| s.level)
+        self.setting(code, None).map_or(Level::Warn, |s| s.level)
     }
 
-    fn setting(&self, code: Code) -> Option<&Setting> {
-        let holds = |s: &&Setting| s.target == Target::All || s.target == Target::One(code);
+    /// What is set for a finding of a code in a file.
+    fn setting(&self, code: Code, file: Option<FileId>) -> Option<&Setting> {
+        let holds = |s: &&Setting| {
+            (s.target == Target::All || s.target == Target::One(code)) && (!s.used || s.at.is_some_and(|at| Some(at.file) == file))
+        };
         // Of equals, `max_by_key` gives the last.
-        self.settings.iter().filter(holds).max_by_key(|s| (s.at.is_some(), s.target != Target::All))
+        self.settings.iter().filter(holds).max_by_key(|s| (s.at.is_some(), s.used, s.target != Target::All))
     }
 
     /// A finding at its level; `None` when it is skipped. Errors stay as they are.
@@ -122,7 +132,7 @@ impl Levels {
         if found.severity != Severity::Warning {
             return Some(found);
         }
-        let Some(setting) = self.setting(found.code) else { return Some(found) };
+        let Some(setting) = self.setting(found.code, found.span().map(|at| at.file)) else { return Some(found) };
         match (setting.level, setting.at) {
             (Level::Allow, _) => None,
             (Level::Warn, _) => Some(found),
@@ -140,7 +150,6 @@ impl Levels {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::FileId;
 
     fn span(lo: u32) -> Span {
         Span::new(FileId(0), lo, lo + 3)

@@ -20,7 +20,6 @@ pub enum Severity {
     Error,
     Warning,
     /// Something worth knowing that changes nothing.
-    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "no finding is one yet; all formats have it"))]
     Note,
 }
 

@@ -1,7 +1,7 @@
 //! Counting findings: how many there are, how many of them can be repaired, and each of them once.
 
 use super::render::summary;
-use super::{Code, Diagnostic, Fix, Severity};
+use super::{Code, Diagnostic, Fix, Severity, codes};
 use crate::source::{FileKind, SourceMap};
 use rustc_hash::FxHashSet;
 
@@ -49,7 +49,7 @@ pub fn certain<'d>(found: &'d Diagnostic, sources: &SourceMap) -> Option<&'d Fix
     found.fixes.iter().filter(|fix| fix.is_certain()).find(own)
 }
 
-/// Tells findings in data files that were met before: scenarios may share a file, and what is wrong in it is one mistake.
+/// Tells findings that were met before in files that scenarios share, of data or of declarations: what is wrong in one is one mistake.
 #[derive(Debug, Default)]
 pub struct Once {
     /// File, place, code and message.
@@ -57,23 +57,38 @@ pub struct Once {
 }
 
 impl Once {
-    /// True unless the same was found before. What stands in a scenario, or in the library on its behalf, is its own.
+    /// True unless the same was found before. What stands in the library is found on a scenario's behalf, and is its own.
     pub fn is_new(&mut self, found: &Diagnostic, sources: &SourceMap) -> bool {
         let Some(span) = found.span() else { return true };
         // By name, since every scenario has files of its own in the map.
         match sources.get(span.file) {
-            Some(file) if file.kind == FileKind::Data => {
-                self.seen.insert((file.name.clone(), span.lo, span.hi, found.code, found.message.clone()))
+            Some(file) if file.kind != FileKind::Library => {
+                self.seen.insert((plain_name(&file.name).to_string(), span.lo, span.hi, found.code, found.message.clone()))
             }
             _ => true,
         }
     }
 }
 
+/// The name of a file without a folder that says nothing.
+pub fn plain_name(name: &str) -> &str {
+    name.strip_prefix("./").unwrap_or(name)
+}
+
+/// Takes out what a file of declarations is told that nobody reads, where another scenario of the run uses it: `used` has the plain names
+/// of such files.
+pub fn read_elsewhere(found: &mut Vec<Diagnostic>, used: &FxHashSet<String>, sources: &SourceMap) {
+    let is_used = |d: &Diagnostic| {
+        let file = d.span().and_then(|at| sources.get(at.file));
+        file.is_some_and(|file| file.kind == FileKind::Scenario && used.contains(plain_name(&file.name)))
+    };
+    found.retain(|d| d.code != codes::UNUSED || !is_used(d));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::{Applicability, codes};
+    use crate::diagnostics::Applicability;
     use crate::source::Span;
 
     #[test]
@@ -111,6 +126,6 @@ mod tests {
         assert!(!new("a.csv", FileKind::Data, "m"));
         assert!(new("a.csv", FileKind::Data, "another") && new("b.csv", FileKind::Data, "m"));
         assert!(new("std/x.coop", FileKind::Library, "m") && new("std/x.coop", FileKind::Library, "m"));
-        assert!(new("a.coop", FileKind::Scenario, "m") && new("a.coop", FileKind::Scenario, "m"));
+        assert!(new("a.coop", FileKind::Scenario, "m") && !new("a.coop", FileKind::Scenario, "m"));
     }
 }

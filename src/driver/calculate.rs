@@ -31,7 +31,7 @@ pub(super) fn lower(hir: &Hir, world: &ValueStore, model: ModelId, sink: &mut Si
 fn later_objectives(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<EvalError> {
     let Some(plan) = hir.models[model].plan() else { return Vec::new() };
     let tolerances = plan.objectives.iter().filter_map(|o| answer::tolerance(hir, world, o).err());
-    let goals = (1..plan.objectives.len() as u32).map(|objective| lp::LexStage { objective, kept: Vec::new() });
+    let goals = (1..plan.objectives.len() as u32).map(|objective| lp::LexStage { objective, ..lp::LexStage::first() });
     let objectives = goals.filter_map(|goal| lower::from_hir::lower::<f64>(hir, world, model, &goal).err()).flatten();
     tolerances.chain(objectives).collect()
 }

@@ -12,6 +12,11 @@ pub fn probe(hir: &Hir, world: &ValueStore, lowered: &[(ModelId, Lp)], waiting: 
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     let has = |model: ModelId, var: u32, keys: &[u32]| {
         let (_, lp) = lowered.iter().find(|(id, _)| *id == model)?;
+        // Who is on or off has the keys of who is.
+        let var = match hir.plan(model).and_then(|plan| plan.variables.get(var as usize)).map(|v| v.role) {
+            Some(Role::On { of }) => of,
+            _ => var,
+        };
         let block = lp::block_of(&lp.column_blocks, var)?;
         Some(block.find(keys).is_some())
     };

@@ -22,6 +22,8 @@ pub use session::Session;
 #[cfg(feature = "internals")]
 pub use session::check;
 pub use solve::solve;
+#[cfg(feature = "cli")]
+pub use trial::Edited;
 
 use crate::answer::{Outcome, PlanRun};
 use crate::diagnostics::{Diagnostic, Levels, Severity};

@@ -5,7 +5,7 @@ use super::{Checked, Session};
 use crate::diagnostics::fix::trial::{self, Edit};
 use crate::diagnostics::{Diagnostic, Sink};
 use crate::eval::Clock;
-use crate::semantic::{self, DataError, Loader};
+use crate::semantic::{self, DataError, Loader, UsedFile};
 use crate::source::{FileId, FileKind, SourceMap};
 use std::collections::BTreeMap;
 
@@ -73,7 +73,7 @@ fn again(
             }
         }
     }
-    let edited = Edited { inner: session.loader, data };
+    let edited = Edited::new(session.loader, data);
     let mut sources = SourceMap::default();
     let file = sources.add(source.name.as_str(), text, FileKind::Scenario);
     if whole {
@@ -84,20 +84,41 @@ fn again(
     Some(reported(sink, &sources))
 }
 
-/// Data files, some of them with edits.
-struct Edited<'l> {
+/// Files of the scenario, some of them with edits.
+pub struct Edited<'l> {
     inner: &'l dyn Loader,
     /// By the name that is shown.
-    data: BTreeMap<String, String>,
+    texts: BTreeMap<String, String>,
+}
+
+impl<'l> Edited<'l> {
+    /// With other texts, by the names that are shown.
+    pub fn new(inner: &'l dyn Loader, texts: BTreeMap<String, String>) -> Edited<'l> {
+        Edited { inner, texts }
+    }
 }
 
 impl Loader for Edited<'_> {
     fn data(&self, path: &str) -> Result<(String, String), DataError> {
         let (text, name) = self.inner.data(path)?;
-        Ok((self.data.get(&name).cloned().unwrap_or(text), name))
+        Ok((self.texts.get(&name).cloned().unwrap_or(text), name))
     }
 
     fn beside(&self, path: &str) -> Vec<String> {
         self.inner.beside(path)
+    }
+
+    fn used(&self, path: &str) -> Result<UsedFile, DataError> {
+        let file = self.inner.used(path)?;
+        let edited = self.texts.get(&file.name).cloned();
+        Ok(UsedFile { text: edited.unwrap_or(file.text), ..file })
+    }
+
+    fn beside_used(&self, path: &str) -> Vec<String> {
+        self.inner.beside_used(path)
+    }
+
+    fn own_path(&self) -> Option<String> {
+        self.inner.own_path()
     }
 }

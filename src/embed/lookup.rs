@@ -207,7 +207,7 @@ impl<'a> Lookup<'a> {
             AttrType::One(kind) => Reading::Entity(hir.entity_types[kind].root),
             AttrType::State(states) => Reading::State(states),
             AttrType::Many(kind) => Reading::Entities(hir.entity_types[kind].root),
-            AttrType::Text | AttrType::Error => return None,
+            AttrType::Error => return None,
         };
         Some(Found {
             title: attr.title.as_deref(),

@@ -28,7 +28,7 @@ pub use error::Error;
 pub use export::ExportFormat;
 pub use highs::{HighsPlace, highs_version, look_for_highs};
 pub use library::library;
-pub use model::{Certificate, Constraint, Expectation, Model, ModelKind, Objective, Proof, Status};
+pub use model::{Certificate, Constraint, Expectation, Model, ModelKind, Objective, ObjectiveLevel, Proof, Status};
 pub use report::{Comparison, Report};
 pub use scenario::{Fixed, Scenario};
 pub use solved::Solved;

@@ -102,8 +102,20 @@ pub struct Objective {
     pub name: String,
     /// True where more is better.
     pub maximize: bool,
-    /// What it comes to; none without an answer.
+    /// What it comes to; none without an answer. Of one that goes level by level, its first level.
     pub value: Option<Value>,
+    /// Its levels, the first one first, where it goes level by level (`lexmin`, `lexmax`).
+    pub levels: Vec<ObjectiveLevel>,
+}
+
+/// A level of an objective, and who reaches it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ObjectiveLevel {
+    /// What it comes to.
+    pub value: Value,
+    /// By their keys, or as they are written in the objective.
+    pub members: Vec<String>,
 }
 
 /// How much of an answer is proved.
@@ -188,6 +200,11 @@ impl Model {
             name: o.name.to_string(),
             maximize: o.sense == crate::lp::Sense::Maximize,
             value: o.value.map(|number| Value { exact: o.exact.clone(), ..Value::number(number, None, o.unit.clone()) }),
+            levels: o
+                .levels
+                .iter()
+                .map(|level| ObjectiveLevel { value: Value::number(level.value, None, o.unit.clone()), members: level.members.clone() })
+                .collect(),
         };
         Model {
             name: decl.name.to_string(),

@@ -74,16 +74,16 @@ impl<'s> Comparison<'s> {
         let base = Base::new(&solved.inner);
         let mut found = solved.inner.diagnostics.clone();
         let mut impacts = Vec::new();
-        for (policy, switches) in base.each(&solved.inner.hir) {
-            let overlay = Overlay::switching(switches.clone());
+        for ask in base.asks(&solved.inner.hir, false) {
+            let overlay = Overlay::switching(ask.switches.clone());
             let checked = driver::overlaid(&solved.inner, &solved.sources, &overlay).map_err(|why| Error::NoSuchChange(why.to_string()))?;
             // What cannot be lowered without the policy is said, and has no answer in the comparison.
             found.extend(checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned());
             let without = driver::solve(checked, &solved.sources, &solved.options, &mut |_| {})
                 .map_err(|why| Error::NoSuchSolver(why.to_string()))?;
-            impacts.extend(base.compare(policy, &switches, &without));
+            impacts.push(base.compare(&ask, &without));
         }
-        Ok(Comparison { solved, impact: base.finish(impacts), found })
+        Ok(Comparison { solved, impact: base.finish(&solved.inner.hir, impacts), found })
     }
 
     /// As text for people.

@@ -1,7 +1,7 @@
 //! A scenario to be checked: its text, and where its data files come from.
 
 use super::Error;
-use crate::semantic::{DataError, Loader};
+use crate::semantic::{DataError, Loader, UsedFile};
 use crate::source;
 use crate::workspace::{Folder, Memory};
 use std::path::{Path, PathBuf};
@@ -49,8 +49,8 @@ impl Scenario {
         Ok(Scenario::new(path.display().to_string(), text).folder(own))
     }
 
-    /// With a data file from memory. The path is what the scenario says, such as `data/plants.csv`; a file of the folder at the same
-    /// path is not read. A path that is given again replaces the text.
+    /// With a data file from memory, or another file of declarations. The path is what the scenario says, such as `data/plants.csv` or
+    /// `common.coop`; a file of the folder at the same path is not read. A path that is given again replaces the text.
     #[must_use]
     pub fn data(mut self, path: impl Into<String>, text: impl Into<String>) -> Scenario {
         let path = path.into();
@@ -74,8 +74,10 @@ impl Scenario {
     }
 
     pub(super) fn loader(&self) -> Files {
-        let folder = self.folder.as_deref().map(|folder| Folder::of(Path::new(""), Some(folder)));
-        Files { memory: Memory { files: self.files.clone() }, folder }
+        let own = Path::new(&self.name);
+        let folder = self.folder.as_deref().map(|folder| Folder::at(folder, Some(own)));
+        let own = own.file_name().and_then(|name| name.to_str()).map(str::to_string);
+        Files { memory: Memory { files: self.files.clone() }, folder, own }
     }
 }
 
@@ -95,6 +97,8 @@ pub struct Fixed {
 pub(super) struct Files {
     memory: Memory,
     folder: Option<Folder>,
+    /// The name of the scenario, without folders.
+    own: Option<String>,
 }
 
 impl Loader for Files {
@@ -109,5 +113,23 @@ impl Loader for Files {
         let mut all = self.memory.beside(path);
         all.extend(self.folder.iter().flat_map(|folder| folder.beside(path)));
         all
+    }
+
+    fn used(&self, path: &str) -> Result<UsedFile, DataError> {
+        match (&self.folder, self.memory.used(path)) {
+            (Some(folder), Err(_)) => folder.used(path),
+            (_, found) => found,
+        }
+    }
+
+    fn beside_used(&self, path: &str) -> Vec<String> {
+        let mut all = self.memory.beside_used(path);
+        all.extend(self.folder.iter().flat_map(|folder| folder.beside_used(path)));
+        all
+    }
+
+    fn own_path(&self) -> Option<String> {
+        // Without a folder, the scenario stands among the files of memory.
+        self.folder.as_ref().map_or_else(|| self.own.clone(), Folder::own_path)
     }
 }

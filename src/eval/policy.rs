@@ -16,6 +16,9 @@ impl<N: Figure> Eval<'_, N> {
             for body in patch.charges.iter().filter_map(|charge| charge.body) {
                 sum = sum.add(self.loose_frame(|eval| eval.number(body))?);
             }
+            for missed in &patch.penalties {
+                sum = sum.add(self.frame(missed.slots, &[], |eval| eval.number(missed.cost))?);
+            }
         }
         Ok(sum)
     }

@@ -5,7 +5,7 @@ use crate::certify::LimitId;
 use crate::exact::Exact;
 use crate::hir::*;
 use crate::lower::Names;
-use crate::lp::{Auxiliary, ColId, CurveOwner, RowId};
+use crate::lp::{Auxiliary, ColId, RowId};
 use crate::source::Span;
 use crate::units::UnitId;
 
@@ -147,9 +147,13 @@ impl Plan<'_> {
                 let found = self.side(names, row.0 as usize, lower, own.as_ref()?, other.as_ref())?;
                 Some(Limit { counts: None, ..found })
             }
-            // Zero, or between the bounds as they are written.
-            Auxiliary::AtLeastIfOn(col) | Auxiliary::AtMostIfOn(col) => {
-                let lower = matches!(auxiliary, Auxiliary::AtLeastIfOn(_));
+            // Zero, or between the bounds as they are written: `or 0`, and the decisions of an open policy.
+            Auxiliary::AtLeastIfOn(col)
+            | Auxiliary::AtMostIfOn(col)
+            | Auxiliary::AtLeastIfEnacted(col)
+            | Auxiliary::AtMostIfEnacted(col) => {
+                let lower = matches!(auxiliary, Auxiliary::AtLeastIfOn(_) | Auxiliary::AtLeastIfEnacted(_));
+                let or_zero = matches!(auxiliary, Auxiliary::AtLeastIfOn(_) | Auxiliary::AtMostIfOn(_));
                 let (number, keys) = names.variable(col)?;
                 let decl = self.plan()?.variables.get(number as usize)?;
                 let bound = if lower { decl.lower } else { decl.upper };
@@ -158,7 +162,7 @@ impl Plan<'_> {
                 let cells = bound.map(|e| evidence::cells(self, e, decl.slots, &keys)).unwrap_or_default();
                 let side = if lower { Side::AtLeast } else { Side::AtMost };
                 Some(Limit {
-                    name: format!("{} (or 0)", found.name),
+                    name: format!("{} ({})", found.name, if or_zero { "or 0" } else { "0 unless enacted" }),
                     value,
                     side,
                     is_data: false,
@@ -168,7 +172,10 @@ impl Plan<'_> {
                     ..found
                 })
             }
-            Auxiliary::DegradationLimit { objective } => {
+            Auxiliary::DegradationLimit { objective }
+            | Auxiliary::Settled { objective, .. }
+            | Auxiliary::AtLevel { objective, .. }
+            | Auxiliary::LevelSum { objective, .. } => {
                 let decl = self.plan()?.objectives.get(objective as usize)?;
                 Some(Limit { movable: false, ..self.held(format!("{} near its best", decl.name), decl.span) })
             }
@@ -183,7 +190,7 @@ impl Plan<'_> {
     }
 
     /// Something that takes part and is no single limit.
-    fn held(&self, name: String, span: Span) -> Limit {
+    pub(super) fn held(&self, name: String, span: Span) -> Limit {
         Limit {
             what: What::Constraint,
             declaration: name.clone(),
@@ -230,17 +237,11 @@ impl Plan<'_> {
                     .map_or(self.hir.models[self.model].span, |c| self.hir.exprs.spans[crate::hir::ExprId(c.origin.0)]);
                 Some(self.held(names.curve(curve), span))
             }
-            Auxiliary::Definition { curve } => {
-                let curve = self.lp.curves.get(curve as usize)?;
-                let CurveOwner::Let(id) = curve.owner else { return None };
-                let decl = &self.hir.lets[LetId(id)];
-                let keys: Vec<u32> = curve.keys.iter().map(|key| key.value()).collect();
-                Some(Limit {
-                    declaration: decl.name.to_string(),
-                    index: self.index(&decl.keys, &keys),
-                    cells: evidence::cells(self, decl.body, decl.slots, &keys),
-                    ..self.held(crate::lower::indexed(self.hir, &decl.name, &decl.keys, &keys), decl.span)
-                })
+            Auxiliary::Definition { curve } => self.definition(curve),
+            Auxiliary::Both(row) | Auxiliary::BothIf(row) | Auxiliary::BothOnlyIf(row) => {
+                let (number, _) = names.constraint(row)?;
+                let decl = self.plan()?.constraints.get(number as usize)?;
+                Some(self.held(format!("{} (its condition)", names.row(row)), decl.span))
             }
             Auxiliary::On(col) => {
                 let (number, _) = names.variable(col)?;
@@ -387,7 +388,7 @@ impl Plan<'_> {
             is_data: reading.is_some(),
             figure: reading.map(|(factor, unit)| (factor, self.unit(unit))),
             cells,
-            movable: !decl.binary && decl.policy.is_none(),
+            movable: !decl.binary && decl.is_declared(),
         })
     }
 }

@@ -16,7 +16,6 @@ pub enum Ty {
     State(StatesId),
     /// A set of tuples.
     Set(SetTypeId),
-    Text,
 }
 
 /// The place of an index variable in its frame.

@@ -82,8 +82,6 @@ pub enum AttrType {
     /// Several entities of a kind.
     Many(EntityTypeId),
     State(StatesId),
-    /// A text, for readers only.
-    Text,
     /// Could not be determined; reported.
     Error,
 }
@@ -245,6 +243,8 @@ pub enum Node {
 #[derive(Clone, Debug)]
 pub struct Hir {
     pub file: FileId,
+    /// The files of declarations that it uses, directly or by way of others.
+    pub used: Vec<FileId>,
     pub name: Box<str>,
     pub title: Option<String>,
     pub units: Shared<Units>,

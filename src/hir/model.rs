@@ -212,7 +212,7 @@ impl ResultType {
             Ty::Bool => Some(ResultType::Bool),
             Ty::Entity(kind) => Some(ResultType::Entity(kind)),
             Ty::State(states) => Some(ResultType::State(states)),
-            Ty::Error | Ty::Set(_) | Ty::Text => None,
+            Ty::Error | Ty::Set(_) => None,
         }
     }
 }

@@ -29,14 +29,26 @@ pub struct Patch {
     /// Its place in [`Hir::policies`].
     pub policy: u32,
     pub name: Box<str>,
+    /// Its own decisions, by their places among the variables of the plan.
+    pub variables: Vec<u32>,
     pub charges: Vec<Charge>,
     /// Its limits, by their places among the constraints of the plan.
     pub limits: Vec<u32>,
+    /// What is paid for limits that are missed, in the unit of the objective.
+    pub penalties: Vec<Missed>,
     /// The variable that is 1 when the policy is enacted; it has a column while the policy is open.
     pub variable: u32,
     /// The result that says whether it is in force: 1 or 0.
     pub result: u32,
     pub span: Span,
+}
+
+/// What missing a limit of a policy costs, over all of its index.
+#[derive(Clone, Copy, Debug)]
+pub struct Missed {
+    pub cost: ExprId,
+    /// The size of a frame for it.
+    pub slots: u32,
 }
 
 /// An amount that a policy adds to a minimised objective and takes off a maximised one.
@@ -50,11 +62,28 @@ pub struct Charge {
     pub body: Option<ExprId>,
     /// True for the cost of enacting the policy, which no decision changes.
     pub enact: bool,
+    /// The most that is paid, in absolute value.
+    pub cap: Option<Cap>,
+    /// Who pays it, and who receives it: with one of them it is a transfer, and no cost of its own.
+    pub payer: Option<EntityId>,
+    pub receiver: Option<EntityId>,
     /// The variable for its amount while the policy is open, and the first of [`LINKS`] rows that tie it to the decisions.
     pub variable: u32,
     pub links: u32,
     pub result: u32,
     pub span: Span,
+}
+
+/// The cap of a charge, whose value is `max(min(as written, cap), -cap)`.
+#[derive(Clone, Copy, Debug)]
+pub struct Cap {
+    /// In the unit of the charge.
+    pub amount: ExprId,
+    /// The value as it is written.
+    pub uncapped: ExprId,
+    /// The two calls.
+    pub smallest: ExprId,
+    pub largest: ExprId,
 }
 
 /// How many rows tie the amount of an open policy's charge to the decisions.
@@ -64,6 +93,10 @@ pub const LINKS: u32 = 4;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PolicyColumn {
     Enacted(u32),
+    /// A decision that the policy declares: the patch.
+    Own(u32),
+    /// What a limit of the policy with a price is missed by: the patch.
+    Missed(u32),
     /// The amount of a charge: the patch, and the charge in it.
     Amount(u32, u32),
 }

@@ -132,7 +132,6 @@ impl<'a> Printer<'a> {
                 AttrType::One(kind) => format!("one {}", hir.entity_types[*kind].name),
                 AttrType::Many(kind) => format!("several {}", hir.entity_types[*kind].name),
                 AttrType::State(states) => format!("one of {}", hir.states[*states].names.join(", ")),
-                AttrType::Text => "text".into(),
                 AttrType::Error => "unknown".into(),
             };
             let default = attr.default.map_or(String::new(), |e| format!(", default {}", ExprText::new(hir, None).text(e)));
@@ -200,7 +199,6 @@ impl<'a> Printer<'a> {
             Ty::Entity(kind) => self.hir.entity_types[kind].name.to_string(),
             Ty::State(states) => self.hir.states[states].of.clone(),
             Ty::Set(_) => "set".into(),
-            Ty::Text => "text".into(),
             Ty::Error => "unknown".into(),
         };
         let degree = match decl.stage.degree {
@@ -289,7 +287,12 @@ impl<'a> Printer<'a> {
             self.line(1, format_args!("var {} : {unit}{integer}{bounds}", head(&variable.name, &variable.title, &binder)));
         }
         for objective in &plan.objectives {
-            let word = if objective.maximize { "maximize" } else { "minimize" };
+            let word = match (objective.maximize, objective.levels) {
+                (true, false) => "maximize",
+                (false, false) => "minimize",
+                (true, true) => "maximize level by level",
+                (false, true) => "minimize level by level",
+            };
             // An objective that others read is a value of its own.
             let body = match hir.exprs.kinds[objective.body] {
                 ExprKind::Let(decl, _) if hir.lets[decl].name == objective.name && !plan.lets.contains(&decl) => hir.lets[decl].body,
@@ -314,6 +317,9 @@ impl<'a> Printer<'a> {
                 (None, Some(high)) => format!("{body} <= {high}"),
                 (None, None) => body,
             };
+            if constraint.given {
+                whole.push_str(" where given");
+            }
             if let Some(condition) = constraint.condition {
                 let not = if condition.holds { "" } else { "not " };
                 whole = format!("if {not}{} then {whole}", text.text(condition.variable));

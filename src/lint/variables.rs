@@ -12,7 +12,7 @@ pub fn variables(hir: &Hir) -> Vec<Diagnostic> {
         let Some(plan) = model.plan() else { continue };
         let read = read(hir, id, plan);
         let defined = defined(hir, id, plan);
-        for (at, variable) in (0u32..).zip(&plan.variables).filter(|(_, v)| is_own(v)) {
+        for (at, variable) in (0u32..).zip(&plan.variables).filter(|(_, v)| v.is_declared()) {
             if !read.contains(&at) {
                 let message =
                     format!("`{}` stands in no constraint of `{}` and not in its objective: nothing decides it", variable.name, model.name);
@@ -26,17 +26,13 @@ pub fn variables(hir: &Hir) -> Vec<Diagnostic> {
     out
 }
 
-fn is_own(variable: &Variable) -> bool {
-    variable.role == Role::Own && variable.policy.is_none()
-}
-
 /// A variable with a unit and no bound at all, where as many others of that dimension, or more, have a lower one.
 fn free(hir: &Hir, plan: &Plan, defined: &FxHashSet<u32>, at: u32, variable: &Variable) -> Option<Diagnostic> {
     let is_free = |v: &Variable| v.lower.is_none() && v.upper.is_none() && !v.without_limit;
     if !is_free(variable) || hir.units.factor(variable.unit, UnitId::ONE).is_some() {
         return None;
     }
-    let others = (0u32..).zip(&plan.variables).filter(|(other, v)| *other != at && is_own(v) && !defined.contains(other));
+    let others = (0u32..).zip(&plan.variables).filter(|(other, v)| *other != at && v.is_declared() && !defined.contains(other));
     let siblings: Vec<&Variable> = others.map(|(_, v)| v).filter(|v| hir.units.factor(v.unit, variable.unit).is_some()).collect();
     let bounded: Vec<&&Variable> = siblings.iter().filter(|v| v.lower.is_some()).collect();
     let first = bounded.first()?;
@@ -65,6 +61,10 @@ fn read(hir: &Hir, model: ModelId, plan: &Plan) -> FxHashSet<u32> {
         match hir.exprs.kinds[e] {
             ExprKind::Var(of, at, _) if of == model => {
                 out.insert(at);
+                // Whether a variable is on says something of it.
+                if let Some(Role::On { of }) = plan.variables.get(at as usize).map(|variable| variable.role) {
+                    out.insert(of);
+                }
             }
             ExprKind::Let(id, _) if met.insert(hir.lets[id].body) => open.push(hir.lets[id].body),
             _ => {}

@@ -101,13 +101,26 @@ impl<'a> Names<'a> {
             Auxiliary::On(col) => format!("{}.on", self.column(col)),
             Auxiliary::AtLeastIfOn(col) => format!("{}.lower", self.column(col)),
             Auxiliary::AtMostIfOn(col) => format!("{}.upper", self.column(col)),
+            Auxiliary::AtLeastIfEnacted(col) => format!("{}.lower if enacted", self.column(col)),
+            Auxiliary::AtMostIfEnacted(col) => format!("{}.upper if enacted", self.column(col)),
+            Auxiliary::Both(row) => format!("{}.holds", self.row(row)),
+            Auxiliary::BothIf(row) => format!("{}.holds if", self.row(row)),
+            Auxiliary::BothOnlyIf(row) => format!("{}.holds only if", self.row(row)),
             Auxiliary::LowerIf(row) => format!("{}.lower", self.row(row)),
             Auxiliary::UpperIf(row) => format!("{}.upper", self.row(row)),
             Auxiliary::DegradationLimit { objective } => {
-                let name = self.plan.map_or("objective", |p| &p.objectives.at(objective).name);
-                format!("{name}.kept {}", objective + 1)
+                format!("{}.kept {}", self.objective(objective), objective + 1)
             }
             Auxiliary::CurveValue { curve } if self.curves.at(curve).form == CurveForm::Defined => self.curve(curve),
+            Auxiliary::Level { objective, adds } => format!("{}.level {adds}", self.objective(objective)),
+            Auxiliary::Within { objective, adds, member } => {
+                format!("{}.within {adds}.{}", self.objective(objective), member + 1)
+            }
+            Auxiliary::Settled { objective, member } => format!("{}.settled {}", self.objective(objective), member + 1),
+            Auxiliary::AtLevel { objective, adds, member } => {
+                format!("{}.at level {adds}.{}", self.objective(objective), member + 1)
+            }
+            Auxiliary::LevelSum { objective, adds } => format!("{}.sum {adds}", self.objective(objective)),
             Auxiliary::CurveValue { curve } => format!("{}.value", self.curve(curve)),
             Auxiliary::Definition { curve } => format!("{}.definition", self.curve(curve)),
             Auxiliary::Part { curve, piece } => format!("{}.piece {}", self.curve(curve), piece + 1),
@@ -125,12 +138,16 @@ impl<'a> Names<'a> {
         }
     }
 
+    fn objective(&self, number: u32) -> &str {
+        self.plan.map_or("objective", |p| &p.objectives.at(number).name)
+    }
+
     /// The name of a curve: that of its declaration, and the values of the index variables that it depends on.
     pub fn curve(&self, curve: u32) -> String {
         let curve = self.curves.at(curve);
         let name: &str = match curve.owner {
             CurveOwner::Let(id) => &self.hir.lets[LetId(id)].name,
-            CurveOwner::Objective(i) => self.plan.map_or("objective", |p| &p.objectives.at(i).name),
+            CurveOwner::Objective(i) => self.objective(i),
             CurveOwner::Constraint(i) => self.plan.map_or("constraint", |p| &p.constraints.at(i).name),
         };
         let number = if curve.number == 0 { String::new() } else { format!(" {}", curve.number) };
@@ -161,6 +178,7 @@ pub(super) fn suffix(role: Role) -> &'static str {
     match role {
         Role::Shortfall => ".shortfall",
         Role::Excess => ".excess",
+        Role::On { .. } => ".on",
         Role::Own | Role::Unused => "",
     }
 }

@@ -7,6 +7,8 @@ use super::{ColId, Origin, RowId, Value};
 pub enum Auxiliary {
     /// Column: 1 where this column, of a variable with `or 0`, is not 0.
     On(ColId),
+    /// Column: 1 where a row's policy is enacted and its condition holds.
+    Both(RowId),
     /// Column: the value of a curve.
     CurveValue { curve: u32 },
     /// Column: how far a piece of a piecewise-linear function is gone along, from 0 to its length.
@@ -15,16 +17,34 @@ pub enum Auxiliary {
     Done { curve: u32, piece: u32 },
     /// Column: 1 where this item is the largest or smallest one; of two items, 0 where the other is.
     Selected { curve: u32, item: u32 },
+    /// Column: the level of an objective up to which so many members are added up; of one member, the smallest (or largest) one.
+    Level { objective: u32, adds: u32 },
+    /// Column: how far a member is within a level, and so counts less.
+    Within { objective: u32, adds: u32, member: u32 },
     /// Row: a column with `or 0` is at least its lower bound if it is on.
     AtLeastIfOn(ColId),
     /// Row: and at most its upper bound.
     AtMostIfOn(ColId),
+    /// Row: a variable of an open policy is at least its lower bound if the policy is enacted, else 0.
+    AtLeastIfEnacted(ColId),
+    /// Row: and at most its upper bound.
+    AtMostIfEnacted(ColId),
+    /// Row: a limit holds where its policy is enacted and its condition holds.
+    BothIf(RowId),
+    /// Row: and not where one of the two is not.
+    BothOnlyIf(RowId),
     /// Row: the lower limit of a constraint's row, if its condition holds.
     LowerIf(RowId),
     /// Row: the upper limit.
     UpperIf(RowId),
     /// Row: an earlier objective stays near its best.
     DegradationLimit { objective: u32 },
+    /// Row: a member of an objective that goes level by level stays where it is settled.
+    Settled { objective: u32, member: u32 },
+    /// Row: a member is at its level, or as far within as its column says.
+    AtLevel { objective: u32, adds: u32, member: u32 },
+    /// Row: so many members keep what they come to together.
+    LevelSum { objective: u32, adds: u32 },
     /// Row: the first point and the parts add up to the place on a piecewise-linear function.
     Place { curve: u32 },
     /// Row: the first point's value and the parts times their slopes add up to the value.

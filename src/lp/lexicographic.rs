@@ -12,6 +12,34 @@ pub struct DegradationLimit {
     pub rounding: f64,
 }
 
+/// How far an objective that goes level by level has come: from its smallest member on (its largest, where it is minimised).
+///
+/// Members of a plan without whole columns are *settled* one after another: the smallest of those that are not is optimised, and those
+/// that stand there in every optimum by its multipliers stay there. With whole columns who stands at a level may depend on the answer:
+/// then the sums of the smallest are optimised, first of one, then of two, and so on to all (W. Ogryczak, T. Śliwiński, *On solving linear
+/// programs with the ordered weighted averaging objective*, European Journal of Operational Research 2003).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Levels {
+    pub objective: u32,
+    /// By member, where it stays: in the unit of the objective. Empty before the first level.
+    pub settled: Vec<Option<Exact>>,
+    /// Sums of so many members that stay.
+    pub sums: Vec<LevelSum>,
+    /// So many members are added up in the sum that is optimised; below two, the smallest that is not settled is.
+    pub adds: u32,
+    /// How far limits lie beyond in the program of doubles.
+    pub rounding: f64,
+}
+
+/// What so many of the smallest (or largest) members come to together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LevelSum {
+    pub members: u32,
+    pub total: Exact,
+    /// The last of them: what it adds to the sum.
+    pub level: Exact,
+}
+
 /// What is asked of a plan at one time: its objectives are optimised one after another.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LexStage {
@@ -19,11 +47,18 @@ pub struct LexStage {
     pub objective: u32,
     /// Those before it.
     pub kept: Vec<DegradationLimit>,
+    /// Of those that go level by level, the optimised one among them, as far as they have come.
+    pub levels: Vec<Levels>,
 }
 
 impl LexStage {
     /// The first objective alone.
     pub fn first() -> LexStage {
         LexStage::default()
+    }
+
+    /// How far an objective has come, where it goes level by level and has begun.
+    pub fn levels_of(&self, objective: u32) -> Option<&Levels> {
+        self.levels.iter().find(|levels| levels.objective == objective)
     }
 }

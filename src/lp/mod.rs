@@ -14,7 +14,7 @@ pub mod testing;
 
 pub use agreement::{Agreement, agreement, objective_agrees, row_agrees};
 pub use auxiliary::{Auxiliary, Conditional, Curve, CurveForm, CurveKey, CurveOwner, Extreme, LetGo, Pieces, Source};
-pub use lexicographic::{DegradationLimit, LexStage};
+pub use lexicographic::{DegradationLimit, LevelSum, Levels, LexStage};
 pub use reach::{Implied, Side, implied};
 
 use crate::data::TupleIndex;
@@ -180,6 +180,8 @@ pub struct Block {
     pub index: TupleIndex,
     /// The position of each row of the index in the block; `None` when they are the same.
     pub positions: Option<Vec<u32>>,
+    /// How many instances were left out, since none of their limits is given.
+    pub left_out: u32,
 }
 
 impl Block {
@@ -193,7 +195,7 @@ impl Block {
             }
             positions
         });
-        Block { declaration, start, count, index, positions }
+        Block { declaration, start, count, index, positions, left_out: 0 }
     }
 
     /// The column or row of a tuple of keys.

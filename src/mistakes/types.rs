@@ -27,7 +27,9 @@ pub enum TypeMistake<'a> {
     Misplaced { form: Form, at: Span },
     Bare { what: Bare<'a>, at: Span },
     SetAsValue { name: &'a str, at: Span },
-    TextAsValue { at: Span },
+    // What is none of the states of an attribute.
+    NoState { attribute: &'a str, states: &'a str, at: Span },
+    UnitOfText { attribute: &'a str, at: Span },
     BranchesDiffer { first: (&'a str, Span), second: (&'a str, Span) },
     Incomparable { first: (&'a str, Span), second: (&'a str, Span) },
     // `x == set`; `word` is the one that asks.
@@ -188,7 +190,10 @@ impl TypeMistake<'_> {
                 }
             }
             M::SetAsValue { name, at } => error(A_VALUE_IS).at(at, "a set").help(format!("write `set {name} = …`")),
-            M::TextAsValue { at } => error(A_VALUE_IS).at(at, "a text"),
+            M::NoState { attribute, states, at } => {
+                error(&format!("`{attribute}` is one of {states}, and this is none")).at(at, "no name of one")
+            }
+            M::UnitOfText { attribute, at } => error(&format!("`{attribute}` is a text, and has no unit")).at(at, "a unit"),
             M::BranchesDiffer { first, second } => {
                 error("the two values of `if` are of different types").at(second.1, second.0).with(first.1, first.0)
             }
@@ -234,7 +239,7 @@ impl TypeMistake<'_> {
             M::TableForNoNumber { attribute, at } => error(&format!("`{attribute}` is no number")).at(at, "a table of numbers"),
             M::TruthInAttribute { attribute, at } => error(&format!("`{attribute}` cannot be true or false"))
                 .at(at, "an attribute holds numbers, names or states")
-                .help(format!("declare states: `attribute … .{attribute} in {{ yes, no }}`"))
+                .help("write `yes` or `no`, which are conditions too")
                 .about(format!("truth {attribute}")),
             M::TextInAttribute { attribute, text, inside, number } => error(&format!("`{attribute}` is a number, and this is a text"))
                 .at(text, "a text")

@@ -117,7 +117,7 @@ fn optimum(exact: &Lp<Exact>, solution: Solution, found: Optimum, reduced: Optio
     };
     answer.duals = Some(prices.duals.clone());
     answer.reduced_costs = Some(prices.reduced_costs.clone());
-    let proof = Proof { values: Some(found.values), prices: Some(prices), correction, ..Proof::of(certificate) };
+    let proof = Proof { values: Some(found.values), duals: Some(found.duals), prices: Some(prices), correction, ..Proof::of(certificate) };
     (answer, proof)
 }
 
@@ -157,7 +157,7 @@ fn rounded(lp: &Lp, exact: &Lp<Exact>, solution: Solution, stopped: Option<GaveU
     }
     let solution = Solution { objective: Some(exact::to_f64(&objective)), ..solution };
     let prices = Prices::rough(&solution);
-    (solution, Proof { values: Some(values), prices, stopped, ..Proof::of(certificate) })
+    (solution, Proof { values: Some(values), duals, prices, stopped, ..Proof::of(certificate) })
 }
 
 /// The simple rationals next to values, if they keep to everything, and the solution that they are; the doubles themselves

@@ -55,6 +55,9 @@ pub struct Proof {
     pub certificate: Certificate,
     /// The exact values of the answer, where it has some.
     pub values: Option<Vec<Exact>>,
+    /// The multipliers of the rows that the bound follows from, where no whole columns are in the way: at an optimum without a gap, a row
+    /// whose multiplier is not zero stands at its limit in every optimum.
+    pub duals: Option<Vec<Exact>>,
     /// Prices, for optima of plans without whole columns.
     pub prices: Option<Prices>,
     /// Why there is no solution, and what would give one.
@@ -157,6 +160,6 @@ pub fn from_before(exact: &Lp<Exact>, before: &Solution, budget: &Budget, option
 
 impl Proof {
     fn of(certificate: Certificate) -> Proof {
-        Proof { certificate, values: None, prices: None, conflict: None, direction: None, correction: None, stopped: None }
+        Proof { certificate, values: None, duals: None, prices: None, conflict: None, direction: None, correction: None, stopped: None }
     }
 }

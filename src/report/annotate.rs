@@ -83,6 +83,14 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
         for constraint in &model.constraints {
             margin.put(sources, constraint.span(), summary(constraint));
         }
+        for (policy, patch) in model.policies.iter().zip(&plan.patches) {
+            margin.put(sources, patch.span, format!("{}: {}", policy.name, policy.state_words()));
+            for (charge, declared) in policy.charges.iter().zip(&patch.charges) {
+                if let Some(text) = charge.text().filter(|_| policy.enacted == Some(true)) {
+                    margin.put(sources, declared.span, text);
+                }
+            }
+        }
         if let Some(done) = run.plan() {
             limits(solved, sources, (run.model, &done.goal), &model.constraints, &mut margin);
         }

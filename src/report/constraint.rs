@@ -150,6 +150,12 @@ impl<'a> Constraint<'a> {
         self.decl.below.is_some() || self.decl.above.is_some()
     }
 
+    /// How many instances were left out, since no limit of theirs is given, and how many there could be.
+    pub fn left_out(&self) -> Option<(u32, u32)> {
+        let (block, _) = self.run?;
+        (block.left_out > 0).then_some((block.left_out, block.left_out + block.count))
+    }
+
     /// Its rows, in the order of the keys.
     pub fn rows(&self) -> impl Iterator<Item = ConstraintRow> + '_ {
         let (decl, switch) = (self.decl, self.switch);
@@ -180,7 +186,7 @@ fn constraint_row(decl: &ConstraintDecl, block: &Block, run: &PlanRun, row: u32,
     let PlanRun { lp, solution, .. } = run;
     let at = place(block, row)?;
     // What the column of an open policy adds is no part of what the scenario says.
-    let switched = |at: usize| switch.and_then(|s| policy::switched(lp, at, s.enacted, &solution.values));
+    let switched = |at: usize| switch.and_then(|_| policy::switched(lp, at, &solution.values));
     let (shift, holds) = switched(at).unwrap_or((0.0, true));
     let value = run.activity.get(at).map(|v| v - shift).and_then(finite)?;
     let (lower, upper) = run.limits(at);

@@ -5,21 +5,21 @@
 
 mod belief;
 mod decision;
+mod goal;
 mod price;
 
 use self::decision::Formula;
-use self::price::Price;
+use self::goal::Goal;
+use self::price::{Cap, Price};
 use super::lines::Lines;
-use super::{
-    ChargeView, Constraint, ConstraintRow, ExpectationView, ModelView, Objective, PolicyView, Report, Row, Series, ValueType, proof,
-};
+use super::{ChargeView, Constraint, ConstraintRow, ExpectationView, ModelView, PolicyView, Report, Row, Series, ValueType, proof};
 use crate::diagnostics::{Diagnostic, render};
 use crate::driver::Solved;
 use crate::hir::{FormName, Hir};
-use crate::lp::Sense;
 use crate::source::SourceMap;
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// The JSON text, with a line break at its end.
@@ -139,7 +139,11 @@ struct Plan<'r> {
     variables: Named<'r, Series<'r>, Values<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     policies: Option<Named<'r, PolicyView<'r>, Policy<'r>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transfers: Option<price::Paid<'r>>,
     constraints: Named<'r, Constraint<'r>, Limits<'r>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    left_out: BTreeMap<&'r str, u32>,
 }
 
 #[derive(Serialize)]
@@ -163,7 +167,9 @@ impl<'r> Model<'r> {
                     name: |policy| policy.name,
                     shape: Policy::of,
                 }),
+                transfers: model.transfers.as_ref().map(price::Paid::of),
                 constraints: Named { items: &model.constraints, name: |constraint| constraint.name, shape: Limits },
+                left_out: model.constraints.iter().filter_map(|c| Some((c.name, c.left_out()?.0))).collect(),
             }
         };
         let proof = || Proof {
@@ -195,8 +201,13 @@ struct Policy<'r> {
 
 impl<'r> Policy<'r> {
     fn of(policy: &'r PolicyView<'r>) -> Policy<'r> {
-        let charge =
-            |charge: &'r ChargeView<'r>| Charge { name: charge.name, title: charge.title, value: charge.value, unit: &charge.unit };
+        let charge = |charge: &'r ChargeView<'r>| Charge {
+            name: charge.name,
+            title: charge.title,
+            value: charge.value,
+            unit: &charge.unit,
+            cap: charge.cap.as_ref().map(Cap::of),
+        };
         Policy {
             title: policy.title,
             state: policy.state.word(),
@@ -213,33 +224,8 @@ struct Charge<'r> {
     title: Option<&'r str>,
     value: Option<f64>,
     unit: &'r str,
-}
-
-#[derive(Serialize)]
-struct Goal<'r> {
-    name: &'r str,
-    title: Option<&'r str>,
-    sense: &'static str,
-    value: Option<f64>,
-    exact: Option<&'r str>,
-    /// Of one of an ordered list.
     #[serde(skip_serializing_if = "Option::is_none")]
-    best: Option<Option<f64>>,
-    unit: &'r str,
-}
-
-impl<'r> Goal<'r> {
-    fn of(objective: &'r Objective<'r>, several: bool) -> Goal<'r> {
-        Goal {
-            name: objective.name,
-            title: objective.title,
-            sense: if objective.sense == Sense::Minimize { "minimize" } else { "maximize" },
-            value: objective.value,
-            exact: objective.exact.as_deref(),
-            best: several.then_some(objective.best),
-            unit: &objective.unit,
-        }
-    }
+    cap: Option<Cap<'r>>,
 }
 
 /// The rows of a series, each made when it is written.

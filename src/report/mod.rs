@@ -12,6 +12,7 @@ mod forms;
 pub mod document;
 pub mod impact;
 pub mod json;
+mod levels;
 mod lines;
 mod violations;
 mod number;
@@ -24,12 +25,14 @@ mod series;
 mod story;
 mod table;
 pub mod terminal;
+mod transfers;
 #[cfg(test)]
 mod tests;
 
 pub use constraint::{Constraint, ConstraintRow, PriceRange};
-pub use policy::{ChargeView, PolicyView};
+pub use policy::{CapView, ChargeView, PolicyView};
 pub use series::{Row, Series, ValueType};
+pub use transfers::Transfers;
 pub use violations::Violation;
 
 use crate::data::TupleIndex;
@@ -90,6 +93,8 @@ pub struct ModelView<'a> {
     pub constraints: Vec<Constraint<'a>>,
     /// What policies do to a plan, by name.
     pub policies: Vec<PolicyView<'a>>,
+    /// Who pays what to whom by their charges.
+    pub transfers: Option<Transfers<'a>>,
     /// The values of a plan; the results of an allocation or a choice.
     pub results: Vec<Series<'a>>,
 }
@@ -105,6 +110,10 @@ pub struct Objective<'a> {
     /// Its value when it was optimised; later objectives may have taken from it.
     pub best: Option<f64>,
     pub unit: String,
+    /// `lexmin(…)`, `lexmax(…)`: its value is that of the first of its levels.
+    pub by_levels: bool,
+    /// Its levels at the answer, the first one first.
+    pub levels: &'a [crate::answer::Level],
 }
 
 /// An expectation and how it came out.
@@ -159,6 +168,7 @@ impl<'a> ModelView<'a> {
             variables: Vec::new(),
             constraints: Vec::new(),
             policies: Vec::new(),
+            transfers: None,
             results: Vec::new(),
         };
         match &decl.form {

@@ -9,6 +9,7 @@ use crate::answer::PlanRun;
 use crate::eval::Answer;
 use crate::hir::*;
 use crate::lp::block_of;
+use crate::units::UnitId;
 
 /// A policy of a plan.
 pub struct PolicyView<'a> {
@@ -30,6 +31,52 @@ pub struct ChargeView<'a> {
     pub title: Option<&'a str>,
     pub value: Option<f64>,
     pub unit: String,
+    /// The most that is paid, where the policy is in force.
+    pub cap: Option<CapView>,
+}
+
+/// The cap of a charge, in its unit.
+#[derive(Clone, Debug)]
+pub struct CapView {
+    pub value: f64,
+    /// What the charge would come to without it.
+    pub uncapped: f64,
+    /// True when it leaves no room.
+    pub binding: bool,
+    /// The change of the objective per one more unit of it.
+    pub dual: Option<f64>,
+    pub dual_unit: String,
+}
+
+impl CapView {
+    /// `at its cap of 2 MEUR/yr, shadow price -0.2`, where it is.
+    fn text(&self, unit: &str) -> String {
+        if !self.binding {
+            return String::new();
+        }
+        let price =
+            self.dual.map_or(String::new(), |dual| format!(", shadow price {}{}", number::alone(dual), unit_after(&self.dual_unit)));
+        format!(" (at its cap of {}{}{price})", number::alone(self.value), unit_after(unit))
+    }
+}
+
+impl PolicyView<'_> {
+    /// Whether it is in force, and who says so.
+    pub(super) fn state_words(&self) -> &'static str {
+        match (self.state, self.enacted) {
+            (Switch::Open, Some(true)) => "open: enacted",
+            (Switch::Open, Some(false)) => "open: not enacted",
+            (state, _) => state.word(),
+        }
+    }
+}
+
+impl ChargeView<'_> {
+    /// `grant -2 MEUR/yr (at its cap of 2 MEUR/yr)`
+    pub(super) fn text(&self) -> Option<String> {
+        let cap = self.cap.as_ref().map_or(String::new(), |cap| cap.text(&self.unit));
+        Some(format!("{} {}{}{cap}", self.title.unwrap_or(self.name), number::alone(self.value?), unit_after(&self.unit)))
+    }
 }
 
 /// The name of a part of a policy, without the policy in front.
@@ -38,18 +85,34 @@ pub(super) fn own_name<'n>(part: &'n str, policy: &str) -> &'n str {
 }
 
 /// The policies of a plan, by name.
-pub(super) fn views<'a>(hir: &'a Hir, model: &'a Model, plan: &'a Plan, answer: Option<&'a Answer>) -> Vec<PolicyView<'a>> {
+pub(super) fn views<'a>(
+    hir: &'a Hir,
+    model: &'a Model,
+    plan: &'a Plan,
+    answer: Option<&'a Answer>,
+    run: Option<&'a PlanRun>,
+    price_unit: &mut dyn FnMut(UnitId) -> String,
+) -> Vec<PolicyView<'a>> {
     let value = |result: u32| answer.and_then(|answer| answer.table(result as usize)?.values.first().copied()).and_then(finite);
-    let charge = |policy: &str, charge: &'a Charge| {
+    let mut charge = |policy: &str, (patch, place): (u32, u32), charge: &'a Charge| {
+        let at = run.and_then(|run| run.caps.iter().find(|cap| (cap.patch, cap.charge) == (patch, place)));
+        let cap = at.map(|cap| CapView {
+            value: cap.cap,
+            uncapped: cap.uncapped,
+            binding: cap.binds(),
+            dual: cap.price,
+            dual_unit: price_unit(hir.lets[charge.value].unit),
+        });
         let decl = model.results.get(charge.result as usize);
         ChargeView {
             name: own_name(&charge.name, policy),
             title: decl.and_then(|d| d.title.as_deref()),
             value: value(charge.result),
             unit: decl.map_or(String::new(), |d| hir.units.text(d.unit)),
+            cap,
         }
     };
-    let view = |patch: &'a Patch| PolicyView {
+    let view = |(at, patch): (u32, &'a Patch)| PolicyView {
         name: &patch.name,
         title: hir.policy_of(patch).and_then(|policy| policy.title.as_deref()),
         state: hir.state_of(patch),
@@ -58,10 +121,10 @@ pub(super) fn views<'a>(hir: &'a Hir, model: &'a Model, plan: &'a Plan, answer: 
             Switch::Off => Some(false),
             Switch::Open => value(patch.result).map(|value| value > 0.5),
         },
-        charges: patch.charges.iter().map(|c| charge(&patch.name, c)).collect(),
+        charges: (0u32..).zip(&patch.charges).map(|(place, c)| charge(&patch.name, (at, place), c)).collect(),
         limits: patch.limits.iter().filter_map(|l| plan.constraints.get(*l as usize)).map(|c| c.name.as_ref()).collect(),
     };
-    plan.patches.iter().map(view).collect()
+    (0u32..).zip(&plan.patches).map(view).collect()
 }
 
 /// True for the variables of the plan itself, and for the decisions about open policies.
@@ -69,7 +132,8 @@ pub(super) fn is_shown(hir: &Hir, plan: &Plan, variable: &Variable) -> bool {
     match variable.policy {
         None => true,
         Some(PolicyColumn::Enacted(patch)) => plan.patches.get(patch as usize).is_some_and(|p| hir.state_of(p) == Switch::Open),
-        Some(PolicyColumn::Amount(..)) => false,
+        Some(PolicyColumn::Own(patch)) => plan.patches.get(patch as usize).is_some_and(|p| hir.state_of(p) != Switch::Off),
+        Some(PolicyColumn::Amount(..) | PolicyColumn::Missed(_)) => false,
     }
 }
 
@@ -92,15 +156,9 @@ pub(super) fn write(page: &mut Page, policies: &[PolicyView<'_>]) {
     let mut grid = Grid::new((0..3).map(|_| ("".into(), Align::Left)).collect());
     for policy in policies {
         grid.cell(policy.name);
-        grid.cell(match (policy.state, policy.enacted) {
-            (Switch::Open, Some(true)) => "open: enacted",
-            (Switch::Open, Some(false)) => "open: not enacted",
-            (state, _) => state.word(),
-        });
+        grid.cell(policy.state_words());
         let shown = policy.charges.iter().filter(|_| policy.enacted == Some(true));
-        let charges: Vec<String> = shown
-            .filter_map(|c| Some(format!("{} {}{}", c.title.unwrap_or(c.name), number::alone(c.value?), unit_after(&c.unit))))
-            .collect();
+        let charges: Vec<String> = shown.filter_map(ChargeView::text).collect();
         grid.cell(charges.join(", "));
     }
     page.grid(4, &grid);

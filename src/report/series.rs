@@ -58,7 +58,7 @@ impl ValueType {
             Ty::Bool => ValueType::Bool,
             Ty::Entity(kind) => ValueType::Entity(kind),
             Ty::State(states) => ValueType::State(states),
-            Ty::Error | Ty::Number | Ty::Set(_) | Ty::Text => ValueType::Number,
+            Ty::Error | Ty::Number | Ty::Set(_) => ValueType::Number,
         }
     }
 }

@@ -154,6 +154,8 @@ fn objective(model: &ModelView<'_>, best: bool) -> String {
     let several = model.objectives.len() > 1;
     let one = |objective: &Objective<'_>| {
         let word = match objective.sense {
+            Sense::Maximize if objective.by_levels => "the smallest of ",
+            Sense::Minimize if objective.by_levels => "the largest of ",
             _ if !best => "",
             Sense::Minimize => "least ",
             Sense::Maximize => "greatest ",
@@ -161,6 +163,7 @@ fn objective(model: &ModelView<'_>, best: bool) -> String {
         let unit = unit_after(&objective.unit);
         let value = objective.value.map_or("unknown".to_string(), number::alone);
         let text = format!("{word}{} {value}{unit}", objective.title.unwrap_or(objective.name));
+        let text = if best && objective.by_levels { format!("{text}, level by level") } else { text };
         // What a later one took from it.
         let lost = objective
             .best
@@ -172,6 +175,19 @@ fn objective(model: &ModelView<'_>, best: bool) -> String {
         }
     };
     model.objectives.iter().map(one).collect::<Vec<_>>().join(", then ")
+}
+
+/// Limits that are not given, where they may be missing.
+pub fn left_out(page: &mut Page, model: &ModelView<'_>) {
+    let left: Vec<_> = model.constraints.iter().filter_map(|c| Some((c.name, c.left_out()?))).collect();
+    if left.is_empty() {
+        return;
+    }
+    page.blank();
+    page.heading(2, "Left out, since no limit is given");
+    for (name, (count, of)) in left {
+        page.line(4, &format!("{name}: {count} of {of}"));
+    }
 }
 
 /// What one column shows of a row.

@@ -1,9 +1,11 @@
 //! The walk over a scenario, and the parts that it fills.
 
 use super::data::key_files::DataFiles;
-use super::declare::lost::Lost;
-use super::declare::modules::Loader;
+use super::declare::functions::Functions;
+use super::declare::loader::Loader;
+use super::declare::modules::Origins;
 use super::declare::names::Names;
+use super::declare::only::LeftOut;
 use super::draft::{Draft, Order};
 use super::expr::builder::{ExprBuilder, Typed};
 use super::expr::linearity::Linearity;
@@ -17,6 +19,7 @@ use crate::diagnostics::{Diagnostic, Sink};
 use crate::hir::*;
 use crate::source::{FileId, SourceMap, Span};
 use crate::units::Units;
+use rustc_hash::FxHashSet;
 
 /// What a check has found so far. Each part keeps its own state; the steps of the check are in the folders beside this file.
 pub struct Checker<'a> {
@@ -26,6 +29,8 @@ pub struct Checker<'a> {
     /// What is declared.
     pub hir: Draft,
     pub names: Names,
+    pub left_out: LeftOut,
+    pub functions: Functions,
     pub pending: Pending,
     pub exprs: ExprBuilder,
     pub linearity: Linearity,
@@ -35,24 +40,37 @@ pub struct Checker<'a> {
     /// The states of `rule` and `status`.
     pub rules: StatesId,
     pub statuses: StatesId,
+    /// The states `no` and `yes`, which are conditions too.
+    pub truths: StatesId,
+    /// The states that are the texts of an attribute.
+    pub texts: FxHashSet<StatesId>,
 }
 
 /// The states of a model's `status`, in the order of their numbers.
 pub const STATUSES: [&str; 5] = ["optimal", "feasible", "infeasible", "unbounded", "failed"];
 
+/// The states of what is so or not, in the order of their numbers.
+pub const TRUTHS: [&str; 2] = ["no", "yes"];
+
 impl<'a> Checker<'a> {
-    pub fn new(file: FileId, sources: &'a mut SourceMap, loader: &'a dyn Loader, lost: Lost, sink: &'a mut Sink) -> Checker<'a> {
+    pub fn new(file: FileId, sources: &'a mut SourceMap, loader: &'a dyn Loader, origins: Origins, sink: &'a mut Sink) -> Checker<'a> {
         let mut hir = Draft::new(file, scenario_name(file, sources));
+        hir.used = origins.folders.keys().copied().filter(|other| *other != file).collect();
+        hir.used.sort_unstable();
         let names = crate::prob::rule::Rule::NAMES.iter().map(|(n, _)| Box::from(*n)).collect();
         let rules = hir.states.push(States { names, of: "the rules of an allocation".into() });
         let names = STATUSES.iter().map(|n| Box::from(*n)).collect();
         let statuses = hir.states.push(States { names, of: "the status of a model".into() });
+        let names = TRUTHS.iter().map(|n| Box::from(*n)).collect();
+        let truths = hir.states.push(States { names, of: "yes and no".into() });
         Checker {
             sources,
             reports: Reports::new(sink),
-            files: DataFiles::new(loader),
+            files: DataFiles::new(loader, origins.folders),
+            left_out: origins.left_out,
+            functions: Functions::default(),
             hir,
-            names: Names::new(lost),
+            names: Names::new(origins.lost),
             pending: Pending::default(),
             exprs: ExprBuilder::default(),
             linearity: Linearity::default(),
@@ -61,6 +79,8 @@ impl<'a> Checker<'a> {
             charges: Charges::default(),
             rules,
             statuses,
+            truths,
+            texts: FxHashSet::default(),
         }
     }
 
@@ -70,6 +90,8 @@ impl<'a> Checker<'a> {
 
     /// Reports a mistake, unless it only follows from another that was reported.
     pub fn report(&mut self, diagnostic: Diagnostic) {
+        let Some(diagnostic) = self.left_out.explained(diagnostic, self.sources) else { return };
+        let diagnostic = self.of_call(diagnostic);
         self.reports.report(diagnostic, self.sources, self.names.lost());
     }
 

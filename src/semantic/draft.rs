@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 pub struct Draft {
     pub file: FileId,
+    pub used: Vec<FileId>,
     pub name: Box<str>,
     pub title: Option<String>,
     pub entity_types: Arena<EntityTypeId, EntityType>,
@@ -32,6 +33,7 @@ impl Draft {
     pub fn new(file: FileId, name: Box<str>) -> Draft {
         Draft {
             file,
+            used: Vec::new(),
             name,
             title: None,
             entity_types: Arena::default(),
@@ -51,6 +53,7 @@ impl Draft {
     pub fn finish(self, exprs: Exprs, units: Units, order: Order) -> Hir {
         Hir {
             file: self.file,
+            used: self.used,
             name: self.name,
             title: self.title,
             units: units.into(),

@@ -19,7 +19,8 @@ mod units;
 mod tests;
 mod words;
 
-pub use declare::modules::{DataError, LIBRARY, Loader};
+pub use declare::library::LIBRARY;
+pub use declare::loader::{DataError, Loader, UsedFile};
 
 use crate::diagnostics::Sink;
 use crate::hir::Hir;
@@ -30,9 +31,9 @@ use checker::Checker;
 ///
 /// Returns the typed scenario even when errors were reported; what is wrong in it has the error type.
 pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &mut Sink) -> Hir {
-    let (items, lost) = declare::modules::load(file, sources, sink);
-    let mut checker = Checker::new(file, sources, loader, lost, sink);
-    let items = checker.imported(items);
+    let declared = declare::modules::load(file, sources, loader, sink);
+    let mut checker = Checker::new(file, sources, loader, declared.origins, sink);
+    let items = checker.imported(declared.items);
     checker.declarations(&items);
     checker.bodies(&items);
     checker.recursion();

@@ -55,6 +55,8 @@ pub struct PendingModel {
     /// Constraints that are not checked yet, by the result of their activity: their place in the plan and their scope.
     pub constraints: FxHashMap<u32, (usize, Scope)>,
     pub body: Progress,
+    /// The variables that policies bring, until they are checked.
+    pub own_variables: Vec<PendingVariable>,
     /// The limits that policies bring.
     pub limits: Vec<PendingLimit>,
     /// What policies bring to a decision process, by the name of the policy.
@@ -72,6 +74,7 @@ impl PendingModel {
             decision: None,
             constraints: FxHashMap::default(),
             body: Progress::Waiting,
+            own_variables: Vec::new(),
             limits: Vec::new(),
             patches: Vec::new(),
         }
@@ -129,6 +132,17 @@ pub struct ProcessPatch {
     pub charges: Vec<ast::ChargeItem>,
     pub limits: Vec<ast::Constraint>,
     pub forbids: Vec<ast::ForbidItem>,
+}
+
+/// A variable of a policy while it is checked.
+pub struct PendingVariable {
+    /// Its place in the plan.
+    pub variable: u32,
+    pub item: Rc<ast::VarItem>,
+    /// The name of the policy.
+    pub policy: Box<str>,
+    /// Its index, between the check of the signature and that of the bounds.
+    pub scope: Option<Scope>,
 }
 
 /// A limit of a policy while it is checked.

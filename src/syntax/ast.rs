@@ -1,18 +1,24 @@
 //! The syntax tree: what was written, with a span on every node. Nothing is resolved here.
 
 mod belief;
+mod data;
 mod decision;
+mod function;
 mod model;
 mod plan;
 mod policy;
 mod set;
+mod uses;
 
 pub use belief::*;
+pub use data::*;
 pub use decision::*;
+pub use function::*;
 pub use model::*;
 pub use plan::*;
 pub use policy::*;
 pub use set::*;
+pub use uses::*;
 
 use crate::diagnostics::Level;
 use crate::exact::Exact;
@@ -192,9 +198,7 @@ pub enum ItemKind {
         name: Name,
         title: Option<Text>,
     },
-    Use {
-        path: Vec<Name>,
-    },
+    Use(UseItem),
     Unit(UnitItem),
     Currency {
         name: Name,
@@ -205,6 +209,7 @@ pub enum ItemKind {
         value: Quantity,
         span: Span,
     },
+    Rates(Box<RatesItem>),
     Kind(KindItem),
     Periods {
         name: Name,
@@ -219,6 +224,7 @@ pub enum ItemKind {
     Table(Box<TableItem>),
     Set(SetItem),
     Let(LetItem),
+    Function(FunctionItem),
     /// Long plans are kept, not copied.
     Plan(Arc<PlanItem>),
     /// A model that is made of fields.
@@ -324,55 +330,14 @@ pub struct Field {
     pub value: Expr,
 }
 
-/// Where and how a table is read from a file.
-#[derive(Clone, Debug)]
-pub struct DataSource {
-    pub path: Text,
-    pub wheres: Vec<(Name, Text)>,
-    pub missing: Vec<Text>,
-    pub wide: Option<Name>,
-    pub mappings: Vec<Mapping>,
-}
-
-/// `name = column : unit`
-#[derive(Clone, Debug)]
-pub struct Mapping {
-    pub name: Name,
-    pub column: Option<Name>,
-    pub unit: Option<UnitNote>,
-}
-
-#[derive(Clone, Debug)]
-pub struct EntitiesItem {
-    pub kind: Name,
-    pub source: DataSource,
-}
-
-#[derive(Clone, Debug)]
-pub struct TableItem {
-    /// The kind, when the table fills an attribute.
-    pub owner: Option<Name>,
-    pub name: Name,
-    pub title: Option<Text>,
-    pub keys: Vec<Key>,
-    pub unit: Option<UnitNote>,
-    pub default: Option<Expr>,
-    pub body: TableSource,
-}
-
-#[derive(Clone, Debug)]
-pub enum TableSource {
-    /// The span between the braces, read later by `table_body`.
-    Inline(Span),
-    File(DataSource),
-}
-
 #[derive(Clone, Debug)]
 pub struct LetItem {
     pub name: Name,
     pub title: Option<Text>,
     pub binder: Vec<Generator>,
     pub unit: Option<UnitNote>,
+    /// Where it stands in a file, an error that says nothing.
     pub value: Expr,
+    pub source: Option<Box<CellSource>>,
     pub doc: Option<String>,
 }

@@ -16,9 +16,14 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The variables that the modeler declared.
+    /// Where the variable stands that says whether another one, declared with `or 0`, is not 0.
+    pub fn on(&self, variable: u32) -> Option<u32> {
+        self.variables.iter().position(|v| v.role == Role::On { of: variable }).map(|at| at as u32)
+    }
+
+    /// The variables that the modeler declared, in the plan or in a policy.
     pub fn own_variables(&self) -> impl Iterator<Item = &Variable> {
-        self.variables.iter().filter(|v| v.role == Role::Own && v.policy.is_none())
+        self.variables.iter().filter(|v| v.is_declared())
     }
 }
 
@@ -53,7 +58,11 @@ impl Plan {
             f(objective.body);
             objective.within.iter().for_each(|within| f(within.expr()));
         }
-        self.patches.iter().flat_map(|p| &p.charges).filter_map(|c| c.body).for_each(f);
+        self.patches.iter().flat_map(|p| &p.penalties).for_each(|missed| f(missed.cost));
+        for charge in self.patches.iter().flat_map(|p| &p.charges) {
+            charge.body.iter().for_each(|e| f(*e));
+            charge.cap.iter().for_each(|cap| [cap.amount, cap.uncapped].into_iter().for_each(&mut *f));
+        }
     }
 
     pub(in crate::hir) fn exprs_mut(&mut self, f: &mut dyn FnMut(&mut ExprId)) {
@@ -73,7 +82,11 @@ impl Plan {
             f(&mut objective.body);
             objective.within.iter_mut().for_each(|within| f(within.expr_mut()));
         }
-        self.patches.iter_mut().flat_map(|p| &mut p.charges).filter_map(|c| c.body.as_mut()).for_each(f);
+        self.patches.iter_mut().flat_map(|p| &mut p.penalties).for_each(|missed| f(&mut missed.cost));
+        for charge in self.patches.iter_mut().flat_map(|p| &mut p.charges) {
+            charge.body.iter_mut().for_each(&mut *f);
+            charge.cap.iter_mut().for_each(|cap| [&mut cap.amount, &mut cap.uncapped].into_iter().for_each(&mut *f));
+        }
     }
 
     pub(in crate::hir) fn binders(&self, f: &mut dyn FnMut(GensId)) {
@@ -113,6 +126,8 @@ pub enum Role {
     Excess,
     /// For a side that the constraint does not have: it has no columns.
     Unused,
+    /// Whether the variable `of`, declared with `or 0`, is not 0: it stands for the binary columns that this brings.
+    On { of: u32 },
 }
 
 #[derive(Clone, Debug)]
@@ -140,6 +155,13 @@ pub struct Variable {
     pub policy: Option<PolicyColumn>,
 }
 
+impl Variable {
+    /// True where the modeler declared it, in the plan or in a policy.
+    pub fn is_declared(&self) -> bool {
+        self.role == Role::Own && matches!(self.policy, None | Some(PolicyColumn::Own(_)))
+    }
+}
+
 /// `lower <= body <= upper`; the sides that are missing are open. Everything in `unit`.
 #[derive(Clone, Debug)]
 pub struct ConstraintDecl {
@@ -151,6 +173,8 @@ pub struct ConstraintDecl {
     pub lower: Option<ExprId>,
     pub body: ExprId,
     pub upper: Option<ExprId>,
+    /// A limit that is missing limits nothing; an instance without any is left out.
+    pub given: bool,
     /// It holds only if a binary variable says so.
     pub condition: Option<Indicator>,
     /// What a unit below and above costs; without a price a side is kept.
@@ -200,6 +224,9 @@ pub struct ObjectiveDecl {
     pub result: u32,
     /// How much worse than its best it may become for the one after it; if not said, not at all.
     pub within: Option<Tolerance>,
+    /// `lexmin(…)`, `lexmax(…)`: its value is the smallest of several (the largest, where it is minimised); that is optimised, then the
+    /// next one, and so on to the last.
+    pub levels: bool,
 }
 
 /// How much worse than its best an objective may become.

@@ -38,6 +38,10 @@ pub(super) fn lines(hir: &Hir, model: ModelId, lp: &Lp, sheet: &Sheet<'_>) -> Ve
             "not all readers know a maximum: the file asks for the minimum of {objective}, which is {name} with its sign turned"
         ));
     }
+    if let Some(first) = plan.objectives.first().filter(|objective| objective.levels) {
+        let word = if first.maximize { "smallest" } else { "largest" };
+        head.add(&format!("{name} goes level by level: this is its first level, the {word}; the other levels are not in this file"));
+    }
     if plan.objectives.len() > 1 {
         head.add("this is the first of the plan's objectives; the later ones are not in this file");
     }

@@ -9,15 +9,31 @@ pub(super) struct Switched<N> {
     bounds: Vec<(N, N)>,
 }
 
+/// The blocks of a program. What says whether a variable is on stands for auxiliary columns, which no block owns.
+pub(super) fn own_blocks(plan: &Plan, mut blocks: Vec<Block>) -> Vec<Block> {
+    let mut end = 0;
+    for (block, variable) in blocks.iter_mut().zip(&plan.variables) {
+        if matches!(variable.role, Role::On { .. }) {
+            *block = Block::new(block.declaration, end, TupleIndex::none(&vec![0; variable.keys.len()]));
+        }
+        end = block.start + block.count;
+    }
+    blocks
+}
+
 impl<'a, N: Made> Lowering<'a, N> {
     pub(super) fn variable(&mut self, number: u32, variable: &'a Variable, lp: &mut Lp<N>) -> Result<()> {
-        let fixed = variable.policy.map(|column| self.policy_bounds(self.plan, column));
+        let fixed = match variable.policy {
+            Some(column @ (PolicyColumn::Enacted(_) | PolicyColumn::Amount(..))) => Some(self.policy_bounds(self.plan, column)),
+            Some(PolicyColumn::Own(_) | PolicyColumn::Missed(_)) | None => None,
+        };
         if let Some(None) = fixed {
             self.blocks.push(Block::new(number, lp.column_count() as u32, TupleIndex::none(&[])));
             return Ok(());
         }
         let index = match variable.role {
-            Role::Unused => TupleIndex::none(&vec![0; variable.keys.len()]),
+            _ if !self.is_there(variable) => TupleIndex::none(&vec![0; variable.keys.len()]),
+            Role::Unused | Role::On { .. } => TupleIndex::none(&vec![0; variable.keys.len()]),
             _ => self.eval.binder(variable.binder, &variable.keys, variable.slots)?,
         };
         let start = lp.column_count() as u32;
@@ -47,6 +63,7 @@ impl<'a, N: Made> Lowering<'a, N> {
         if variable.semicontinuous {
             self.semicontinuous(number, variable, &index, start, lp)?;
         }
+        self.enactable(variable, &index, start, lp)?;
         self.blocks.push(Block::new(number, start, index));
         Ok(())
     }
@@ -92,6 +109,11 @@ impl<'a, N: Made> Lowering<'a, N> {
             let decl = self.plan.variables.at(variable);
             let bound = |e: Option<ExprId>| Origin(e.map_or(u32::MAX, |e| e.0));
             let (low_origin, high_origin) = (bound(decl.lower), bound(decl.upper));
+            // What reads whether it is on finds the binaries by its keys.
+            if let (Some(at), Some(own)) = (self.plan.on(variable), self.blocks.get(variable as usize)) {
+                let block = Block { declaration: at, start: lp.column_count() as u32, ..own.clone() };
+                self.blocks.iter_mut().skip(at as usize).take(1).for_each(|slot| *slot = block.clone());
+            }
             for (col, (low, high)) in (first..).zip(bounds) {
                 let on = lp.column_count() as u32;
                 let one = N::from_f64(1.0);

@@ -28,7 +28,8 @@ pub fn exactly(
 /// The program in exact numbers, which agrees with that in doubles; none where the doubles do not know enough.
 pub(super) fn exact(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp, clock: Option<Clock>) -> Option<Lp<Exact>> {
     let calculated = lp.calculated.as_ref().filter(|calculated| calculated.rows.len() <= lp.row_count() / PART)?;
-    let plan = hir.models[model].plan()?;
+    // Whether variables are on is read by way of columns that are not known here.
+    let plan = hir.models[model].plan().filter(|plan| plan.variables.iter().all(|v| !matches!(v.role, Role::On { .. })))?;
     let known = RefCell::new(Known::default());
     let decimal = |value: &f64| known.borrow_mut().decimal(*value);
     let end = |value: &f64| value.is_finite().then(|| decimal(value));
@@ -59,7 +60,8 @@ pub(super) fn exact(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp, cloc
         }
     }
     if calculated.objective {
-        lowering.objective(lp.objective, plan.objectives.get(lp.objective as usize)?, &mut terms).ok()?;
+        let objective = plan.objectives.get(lp.objective as usize).filter(|objective| !objective.levels)?;
+        lowering.objective(lp.objective, objective, &mut terms).ok()?;
         out.offset = terms.constant.clone();
         out.columns.cost.fill(Exact::ZERO);
         for (col, value, _) in terms.list() {

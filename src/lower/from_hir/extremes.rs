@@ -7,6 +7,7 @@ use super::terms::Written;
 use super::*;
 use crate::ids::At;
 use rustc_hash::FxHashMap;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// How far curves and sums of them reach.
@@ -184,6 +185,32 @@ fn alone<N: Made>(first: u32, curves: &[Found<N>], lp: &Lp<N>) -> FxHashMap<(u32
     out
 }
 
+/// The item that no other passes within the bounds of the columns, where there is one: no binary has to select it.
+fn beyond_others<N: Made>(
+    lp: &Lp<N>,
+    extreme: Extreme,
+    items: &[Written<N>],
+    ranges: &Ranges<'_, N>,
+) -> std::result::Result<Option<u32>, Why> {
+    let (far, near) = if extreme.is_largest() { (Side::Greatest, Side::Least) } else { (Side::Least, Side::Greatest) };
+    for (number, item) in (0u32..).zip(items) {
+        let Ok((own, _)) = ranges.end(lp, item, near) else { continue };
+        let mut is_beyond = true;
+        for (_, other) in (0u32..).zip(items).filter(|(other, _)| *other != number) {
+            let Ok((end, _)) = ranges.end(lp, other, far) else {
+                is_beyond = false;
+                break;
+            };
+            let order = own.sure(&end).ok_or(Why::Doubt)?;
+            is_beyond &= order == Ordering::Equal || (order == Ordering::Greater) == extreme.is_largest();
+        }
+        if is_beyond {
+            return Ok(Some(number));
+        }
+    }
+    Ok(None)
+}
+
 /// The rows of a largest or smallest value. With ranges, binaries select an item that it equals: it is wanted on the side to which its
 /// items do not keep it.
 pub(super) fn extreme<N: Made>(
@@ -206,6 +233,13 @@ pub(super) fn extreme<N: Made>(
         row(lp, Pending { terms: difference(item), lower, upper, auxiliary: Auxiliary::Epigraph { curve, item: number }, go: None });
     }
     let Some(ranges) = ranges else { return Ok(()) };
+    if let Some(only) = beyond_others(lp, extreme, items, ranges)? {
+        let (lower, upper) = ends(items.at(only).0.clone());
+        let (lower, upper) = if extreme.is_largest() { (N::open_below(), lower) } else { (upper, N::open_above()) };
+        let auxiliary = Auxiliary::Attained { curve, item: only };
+        row(lp, Pending { terms: difference(items.at(only)), lower, upper, auxiliary, go: None });
+        return Ok(());
+    }
     let (far, near) = if extreme.is_largest() { (Side::Greatest, Side::Least) } else { (Side::Least, Side::Greatest) };
     let furthest = items.iter().map(|item| ranges.end(lp, item, far)).collect::<std::result::Result<Vec<_>, _>>()?;
     let nearest = items.iter().map(|item| ranges.end(lp, item, near)).collect::<std::result::Result<Vec<_>, _>>()?;

@@ -34,15 +34,7 @@ impl<'a, N: Made> Lowering<'a, N> {
         ends: RowEnds<N>,
         row: RowId,
     ) -> Result<RowEnds<N>> {
-        let ExprKind::Var(_, variable, list) = self.eval.hir.exprs.kinds[condition.variable] else { return Ok(ends) };
-        let blocks = &self.blocks;
-        let column = self.eval.frame(constraint.slots, keys, |eval| {
-            let keys = eval.keys(list)?;
-            match blocks.at(variable).find(keys.as_slice()) {
-                Some(column) => Ok(column),
-                None => Err(eval.missing(condition.variable, keys.as_slice())),
-            }
-        })?;
+        let column = self.condition_column(constraint, condition, keys)?;
         let missed = |side: Option<Penalty>| side.and_then(|priced| self.blocks.at(priced.variable).find(keys));
         self.aside.push(Aside {
             constraint: number,
@@ -55,6 +47,21 @@ impl<'a, N: Made> Lowering<'a, N> {
             missed: [missed(constraint.below), missed(constraint.above)],
         });
         Ok(RowEnds { lower: N::open_below(), upper: N::open_above() })
+    }
+
+    /// The column of the binary variable that a constraint's instance waits for.
+    pub(super) fn condition_column(&mut self, constraint: &ConstraintDecl, condition: Indicator, keys: &[u32]) -> Result<u32> {
+        let ExprKind::Var(_, variable, list) = self.eval.hir.exprs.kinds[condition.variable] else {
+            return Err(self.eval.broken(condition.variable));
+        };
+        let blocks = &self.blocks;
+        self.eval.frame(constraint.slots, keys, |eval| {
+            let keys = eval.keys(list)?;
+            match blocks.at(variable).find(keys.as_slice()) {
+                Some(column) => Ok(column),
+                None => Err(eval.missing(condition.variable, keys.as_slice())),
+            }
+        })
     }
 
     /// The rows that stand for limits put aside. All rows of constraints are there, and none that an open policy brings.
@@ -128,6 +135,15 @@ impl<'a, N: Made> Lowering<'a, N> {
             Why::Strict(wanted) => return strict_count(hir, lacking.expr, span, wanted),
             Why::Doubt => return self.eval.broken(lacking.expr),
         };
+        if let Some(charge) = self.capped(lacking.expr) {
+            let help = "a binary variable says whether the cap is reached, and needs to know how far the charge goes";
+            return self.no_bound(
+                &format!("the cap of `{}`", charge.name),
+                (span, "the charge, and its cap"),
+                (help, "a constraint"),
+                missing,
+            );
+        }
         let (function, value, wanted) = match hir.exprs.kinds[lacking.expr] {
             ExprKind::Compare(..) => ("count", "this comparison", "one way"),
             ExprKind::Func(Func::Abs, _) => ("abs", "the absolute value", "large"),

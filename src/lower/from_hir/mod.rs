@@ -10,9 +10,13 @@ mod counted;
 mod curves;
 mod decimals;
 mod defined;
+mod enacted;
 mod extremes;
 mod found;
+mod given;
 mod indicators;
+mod levels;
+mod missed;
 mod objectives;
 mod piecewise;
 mod policy;
@@ -147,18 +151,29 @@ fn made<N: Made>(
             lowering.blocks.push(Block::new(i as u32, 0, TupleIndex::none(&[])));
         }
     }
+    lowering.level_columns(plan, goal, &mut lp);
     // Without its columns no row can be made.
     if !lowering.faults.is_empty() {
         return Err(lowering.faults);
     }
+    lowering.caps(plan);
     lowering.switches(&mut lp);
+    lowering.only_if_enacted();
+    if let Err(fault) = lowering.both_columns(plan, &mut lp) {
+        lowering.faults.push(fault);
+    }
     lowering.curves = Curves::new(lp.column_count(), lowering.curves.objectives().to_vec());
     let mut terms = Terms::new(lp.column_count());
     let mut costs = Vec::new();
     // All objectives, in their order: the ends of a piecewise-linear function bound the plan whichever objective is optimised, and
-    // piecewise-linear functions are
-    // numbered alike for all of them.
+    // piecewise-linear functions are numbered alike for all of them.
     for (place, objective) in (0u32..).zip(&plan.objectives) {
+        if objective.levels {
+            if let Some(optimised) = lowering.level_objective(place, objective, goal, &mut terms) {
+                (lp.offset, costs) = optimised;
+            }
+            continue;
+        }
         if place != goal.objective && !piecewise::needs_columns(hir, objective.body) {
             continue;
         }
@@ -213,7 +228,7 @@ fn made<N: Made>(
         lp.columns.cost[ColId(col)] = value;
         lp.columns.cost_origin[ColId(col)] = origin;
     }
-    lp.column_blocks = lowering.blocks;
+    lp.column_blocks = columns::own_blocks(plan, lowering.blocks);
     Ok((lp, lowering.doubt))
 }
 
@@ -224,8 +239,14 @@ struct Lowering<'a, N: Made> {
     blocks: Vec<Block>,
     /// The bounds of the instances of variables with `or 0`.
     switched: Vec<columns::Switched<N>>,
+    /// The instances of variables of open policies.
+    enactable: Vec<enacted::Enactable<N>>,
+    /// By constraint: the first column that says whether a limit of an open policy holds that has a condition.
+    both: rustc_hash::FxHashMap<u32, u32>,
     cache: Cache<N>,
     curves: Curves<N>,
+    /// The columns of objectives that go level by level.
+    level_columns: Vec<levels::Column>,
     /// Rows that stand after those of the constraints.
     pending: Vec<Pending<N>>,
     /// Limits of constraints with a condition, until all other rows are known.
@@ -243,8 +264,11 @@ impl<'a, N: Made> Lowering<'a, N> {
             plan,
             blocks: Vec::new(),
             switched: Vec::new(),
+            enactable: Vec::new(),
+            both: rustc_hash::FxHashMap::default(),
             cache: Cache::default(),
             curves: Curves::new(0, plan.objectives.iter().map(hidden).collect()),
+            level_columns: Vec::new(),
             pending: Vec::new(),
             aside: Vec::new(),
             faults: Vec::new(),
@@ -273,7 +297,9 @@ impl<'a, N: Made> Lowering<'a, N> {
         if !constraint.complete {
             return Ok(());
         }
-        let index = self.eval.binder(constraint.binder, &constraint.keys, constraint.slots)?;
+        let all = self.eval.binder(constraint.binder, &constraint.keys, constraint.slots)?;
+        let instances = all.len();
+        let index = if constraint.given { self.given(constraint, all)? } else { all };
         for e in [Some(constraint.body), constraint.lower, constraint.upper].into_iter().flatten() {
             self.eval.affordable(Some(constraint.binder), e)?;
         }
@@ -305,43 +331,21 @@ impl<'a, N: Made> Lowering<'a, N> {
                 return Err(EvalError::new(codes::TOO_MANY, message, constraint.span, "beyond with these"));
             }
         }
-        lp.row_blocks.push(Block::new(number, start, index));
+        let left_out = instances - index.len();
+        lp.row_blocks.push(Block { left_out, ..Block::new(number, start, index) });
         Ok(())
     }
 
     fn row(&mut self, constraint: &ConstraintDecl, keys: &[u32], terms: &mut Terms<N>) -> Result<RowEnds<N>> {
         terms.begin();
         self.in_frame(constraint.slots, keys, constraint.body, terms)?;
-        let mut end = |side: Option<ExprId>, open: N::Bound| match side {
-            None => Ok(open),
-            Some(e) => self.eval.frame(constraint.slots, keys, |eval| eval.sure_number(e)).map(N::bound),
+        let mut end = |side: Option<ExprId>, open: N::Bound| {
+            let value = side.map_or(Ok(None), |e| self.end(constraint, keys, e));
+            value.map(|value| value.map_or(open, N::bound))
         };
         let lower = end(constraint.lower, N::open_below())?;
         let upper = if constraint.upper == constraint.lower { lower.clone() } else { end(constraint.upper, N::open_above())? };
         self.missed(constraint, keys, terms)?;
         Ok(RowEnds { lower: N::less(lower, &terms.constant), upper: N::less(upper, &terms.constant) })
-    }
-
-    /// The columns for what a constraint with a price is missed by.
-    fn missed(&mut self, constraint: &ConstraintDecl, keys: &[u32], terms: &mut Terms<N>) -> Result<()> {
-        let one = N::from_f64(1.0);
-        for (side, sign) in [(constraint.below, one.clone()), (constraint.above, one.neg())] {
-            let Some(priced) = side else { continue };
-            let price = self.eval.frame(constraint.slots, keys, |eval| eval.sure_number(priced.price))?;
-            if price.order(&N::zero()) == std::cmp::Ordering::Less {
-                let span = self.eval.hir.exprs.spans[priced.price];
-                let fault = EvalError::new(
-                    codes::BAD_MODEL,
-                    format!("the price of missing `{}` is below zero", constraint.name),
-                    span,
-                    "to be paid",
-                );
-                return Err(fault.help("a price is what a unit costs; nobody is paid for missing"));
-            }
-            if let Some(col) = self.blocks.at(priced.variable).find(keys) {
-                terms::Sink::term(terms, col, sign, Origin(priced.price.0));
-            }
-        }
-        Ok(())
     }
 }

@@ -20,6 +20,9 @@ impl<'a, N: Made> Lowering<'a, N> {
     /// A row that keeps an earlier objective near its best.
     pub(super) fn keep(&mut self, kept: &DegradationLimit, plan: &'a Plan, terms: &mut Terms<N>) -> Result<()> {
         let objective = plan.objectives.at(kept.objective);
+        if objective.levels {
+            return self.keep_members(kept, objective);
+        }
         self.objective(kept.objective, objective, terms)?;
         let beyond = if objective.maximize { -kept.rounding } else { kept.rounding };
         let limit = N::from_exact(&kept.limit);

@@ -21,7 +21,7 @@ type Term<N> = (u32, N);
 impl<'a, N: Made> Lowering<'a, N> {
     /// The bounds of a variable that a policy brings; none when it has no column.
     pub(super) fn policy_bounds(&self, plan: &Plan, column: PolicyColumn) -> Option<(N::Bound, N::Bound)> {
-        let (PolicyColumn::Enacted(place) | PolicyColumn::Amount(place, _)) = column;
+        let (PolicyColumn::Enacted(place) | PolicyColumn::Amount(place, _)) = column else { return None };
         let patch = plan.patches.at(place);
         if self.eval.hir.state_of(patch) != Switch::Open {
             return None;
@@ -38,6 +38,7 @@ impl<'a, N: Made> Lowering<'a, N> {
                 let linear = !self.eval.hir.lets[charge.value].stage.is_known();
                 linear.then(|| (N::open_below(), N::open_above()))
             }
+            PolicyColumn::Own(_) | PolicyColumn::Missed(_) => None,
         }
     }
 
@@ -72,6 +73,37 @@ impl<'a, N: Made> Lowering<'a, N> {
         }
     }
 
+    /// Looks at the caps of charges: each is an amount, and none is below zero.
+    pub(super) fn caps(&mut self, plan: &'a Plan) {
+        let hir = self.eval.hir;
+        for patch in plan.patches.iter().filter(|patch| hir.state_of(patch) != Switch::Off) {
+            for (charge, cap) in patch.charges.iter().filter_map(|charge| Some((charge, charge.cap?))) {
+                let value = self.eval.frame(hir.lets[charge.value].slots, &[], |eval| eval.sure_number(cap.amount));
+                let below = |value: &N| value.order(&N::zero()) == std::cmp::Ordering::Less;
+                match value {
+                    Ok(value) => {
+                        self.doubt |= value.sure(&N::zero()).is_none();
+                        if below(&value) {
+                            let message = format!("the cap of `{}` is below zero", charge.name);
+                            let fault =
+                                EvalError::new(codes::CAP_BELOW_ZERO, message, hir.exprs.spans[cap.amount], "the most that is paid");
+                            let help = "a cap holds for what is paid in either direction: write it without a sign";
+                            self.faults.push(fault.with(charge.span, "the charge").help(help));
+                        }
+                    }
+                    Err(fault) => self.faults.push(fault),
+                }
+            }
+        }
+    }
+
+    /// The charge whose cap a call stands for.
+    pub(super) fn capped(&self, call: ExprId) -> Option<&'a Charge> {
+        let plan = self.plan;
+        let mut charges = plan.patches.iter().flat_map(|patch| &patch.charges);
+        charges.find(|charge| charge.cap.is_some_and(|cap| cap.smallest == call || cap.largest == call))
+    }
+
     /// The column of a variable without keys, when it has one.
     fn column(&self, variable: u32) -> Option<u32> {
         self.blocks.at(variable).find(&[])
@@ -94,6 +126,7 @@ impl<'a, N: Made> Lowering<'a, N> {
     ) -> Result<()> {
         let Some(enacted) = self.enacted(plan, patch) else { return Ok(()) };
         let limit = plan.constraints.at(number);
+        self.curves.owner = CurveOwner::Constraint(number);
         let index = self.eval.binder(limit.binder, &limit.keys, limit.slots)?;
         let both = limit.lower.is_some() && limit.upper.is_some();
         let main = if limit.upper.is_some() { Side::Greatest } else { Side::Least };
@@ -102,10 +135,16 @@ impl<'a, N: Made> Lowering<'a, N> {
         let mut ranges = self.curves.ranges(lp, reach);
         for side in sides {
             let start = lp.row_count() as u32;
-            for row in index.iter() {
+            let upper = *side == Side::Greatest;
+            for (place, row) in (0u32..).zip(index.iter()) {
                 index.tuple(row, &mut keys);
+                let missed = |side: Option<Penalty>| side.and_then(|priced| self.blocks.at(priced.variable).find(&keys));
+                let (own, other) =
+                    (missed(if upper { limit.above } else { limit.below }), missed(if upper { limit.below } else { limit.above }));
                 let ends = self.row(limit, &keys, terms).and_then(|ends| {
-                    let end = if *side == Side::Greatest { &ends.upper } else { &ends.lower };
+                    // What the other side may be missed by does not help this one.
+                    other.into_iter().for_each(|col| terms.leave_out(col));
+                    let end = if upper { &ends.upper } else { &ends.lower };
                     let end = N::end(end).unwrap_or_else(|| broken(format_args!("`{}` without the limit that it is", limit.name)));
                     self.curves.follow(&mut ranges, lp);
                     let far = ranges.terms(lp, &terms.list(), *side);
@@ -114,8 +153,13 @@ impl<'a, N: Made> Lowering<'a, N> {
                 });
                 let (factor, far, made_of) = ends.map_err(|fault| self.eval.at_keys(fault, limit.binder, &limit.keys, &keys))?;
                 let row = RowId(lp.row_count() as u32);
-                lp.let_go.push(LetGo { row, column: ColId(enacted), holds: true, below: *side == Side::Least, made_of });
-                terms.term(enacted, factor, Origin(limit.body.0));
+                if let Some(col) = own {
+                    let room = if upper { factor.clone() } else { factor.clone().neg() };
+                    self.missed_only_if_enacted(col, enacted, room, made_of.clone());
+                }
+                let gate = self.gate(number, place, row, (limit, &keys), enacted, lp)?;
+                lp.let_go.push(LetGo { row, column: ColId(gate), holds: true, below: !upper, made_of });
+                terms.term(gate, factor, Origin(limit.body.0));
                 let ends = match side {
                     Side::Greatest => RowEnds { lower: N::open_below(), upper: far.bound() },
                     Side::Least => RowEnds { lower: far.bound(), upper: N::open_above() },
@@ -135,6 +179,7 @@ impl<'a, N: Made> Lowering<'a, N> {
         let (Some(enacted), Some(amount)) = (self.enacted(plan, patch), self.column(decl.variable)) else { return Ok(()) };
         let value = &self.eval.hir.lets[decl.value];
         terms.begin();
+        self.curves.owner = self.curves.owner_of(decl.value);
         self.in_frame(value.slots, &[], value.body, terms)?;
         let constant = terms.constant.clone();
         let ranges = self.curves.ranges(lp, reach);

@@ -44,6 +44,13 @@ impl<N: Made> Terms<N> {
 }
 
 impl<N: Made> Terms<N> {
+    /// Leaves out a column.
+    pub(super) fn leave_out(&mut self, col: u32) {
+        if let Some(at) = self.cols.iter().position(|own| *own == col) {
+            *self.values.at_mut(at) = N::zero();
+        }
+    }
+
     /// The terms, each column once.
     pub(super) fn list(&self) -> Vec<(u32, N, Origin)> {
         self.cols.iter().zip(&self.values).zip(&self.origins).map(|((col, value), origin)| (*col, value.clone(), *origin)).collect()

@@ -171,6 +171,9 @@ impl<N: Made> Walk<'_, N> {
         let Some(plan) = hir.plan(model) else { return Ok(()) };
         for patch in &plan.patches {
             let state = hir.state_of(patch);
+            for missed in patch.penalties.iter().filter(|_| state != Switch::Off) {
+                eval.frame(missed.slots, &[], |eval| self.linear(eval, missed.cost, factor.clone(), sink))?;
+            }
             for charge in patch.charges.iter().filter(|_| state != Switch::Off) {
                 let Some(body) = charge.body else { continue };
                 if state == Switch::On {
@@ -288,6 +291,27 @@ impl<N: Made> Walk<'_, N> {
         Ok(())
     }
 
+    /// What a smallest or largest value is taken of, each member written out.
+    pub(super) fn members<'a>(&mut self, eval: &mut Eval<'a, N>, e: ExprId, factor: Factor<N>) -> Result<Vec<Written<N>>> {
+        let hir = eval.hir;
+        match hir.exprs.kinds[e] {
+            ExprKind::Convert(inner, lit, _) => {
+                let by = eval.literal(lit);
+                self.members(eval, inner, Some(times(&factor, by)))
+            }
+            ExprKind::Func(_, list) => hir.exprs.list(list).iter().map(|item| self.listed(eval, *item, factor.clone())).collect(),
+            ExprKind::Fold(_, gens, body) => {
+                let mut items = Vec::new();
+                eval.each(gens, &mut |eval| {
+                    items.push(self.listed(eval, body, factor.clone())?);
+                    Ok(())
+                })?;
+                if items.is_empty() { Err(eval.nothing_selected(e)) } else { Ok(items) }
+            }
+            _ => Err(eval.broken(e)),
+        }
+    }
+
     /// What a curve is made of.
     fn shape<'a>(&mut self, eval: &mut Eval<'a, N>, e: ExprId) -> Result<Shape<N>> {
         let hir = eval.hir;
@@ -302,19 +326,13 @@ impl<N: Made> Walk<'_, N> {
                 let items = vec![self.listed(eval, *of, None)?, self.listed(eval, *of, Some(one::<N>().neg()))?];
                 Ok(Shape::Extreme { extreme: Extreme::Absolute, items })
             }
-            ExprKind::Func(func, list) => {
+            ExprKind::Func(func, _) => {
                 let extreme = if func == Func::Max { Extreme::Largest } else { Extreme::Smallest };
-                let items = hir.exprs.list(list).iter().map(|item| self.listed(eval, *item, None)).collect::<Result<_>>()?;
-                Ok(Shape::Extreme { extreme, items })
+                Ok(Shape::Extreme { extreme, items: self.members(eval, e, None)? })
             }
-            ExprKind::Fold(fold, gens, body) => {
+            ExprKind::Fold(fold, ..) => {
                 let extreme = if fold == Fold::Max { Extreme::Largest } else { Extreme::Smallest };
-                let mut items = Vec::new();
-                eval.each(gens, &mut |eval| {
-                    items.push(self.listed(eval, body, None)?);
-                    Ok(())
-                })?;
-                if items.is_empty() { Err(eval.nothing_selected(e)) } else { Ok(Shape::Extreme { extreme, items }) }
+                Ok(Shape::Extreme { extreme, items: self.members(eval, e, None)? })
             }
             ExprKind::Compare(op, a, b) => {
                 let mut listed = Listed::default();

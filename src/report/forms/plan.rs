@@ -9,7 +9,7 @@ use crate::hir::*;
 use crate::lp::{Lp, Sense, block_of};
 use crate::report::detail::{self, Column, Zeros};
 use crate::report::page::Page;
-use crate::report::{Constraint, ModelView, Objective, Series, Violation, binding, finite, policy, story, violations};
+use crate::report::{Constraint, ModelView, Objective, Series, Transfers, Violation, binding, finite, levels, policy, story, violations};
 use crate::units::{UnitId, Units};
 
 /// `run` is none where the plan did not go to a solver, `answer` where it has no values.
@@ -46,6 +46,8 @@ pub(in crate::report) fn fill<'a>(
             best: run.and_then(|r| r.best.get(i).copied()).and_then(finite),
             exact: run.filter(|r| i == r.goal.objective as usize).and_then(exact_objective),
             unit: hir.units.text(o.unit),
+            by_levels: o.levels,
+            levels: run.and_then(|r| r.levels.get(i)).map_or(&[], Vec::as_slice),
         })
         .collect();
     let shown = |v: &Variable| v.role == Role::Own && policy::is_shown(hir, plan, v);
@@ -62,15 +64,19 @@ pub(in crate::report) fn fill<'a>(
             .push(Constraint::new(hir, decl, per(units, objective, decl.unit), block).switched(policy::switching(hir, plan, decl, run)));
     }
     view.violations = run.map_or(Vec::new(), |run| Violation::all(hir, plan, run));
-    view.policies = policy::views(hir, decl, plan, answer);
+    view.policies = policy::views(hir, decl, plan, answer, run, &mut |unit| per(units, objective, unit));
+    view.transfers = run.and_then(|run| Transfers::of(hir, plan, run));
     let values = (0u32..).zip(&decl.results).filter(|(_, result)| result.role.value().is_some());
     view.results = values.filter_map(|(i, _)| series(i)).collect();
 }
 
 pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     binding::what_binds(page, model);
+    levels::write(page, model);
+    story::left_out(page, model);
     violations::violated(page, model);
     policy::write(page, &model.policies);
+    model.transfers.iter().for_each(|transfers| transfers.write(page));
     let zeros = if page.options.full { Zeros::Shown } else { Zeros::Counted };
     // Decisions about policies were shown with them.
     let decided = |s: &&Series<'_>| !model.policies.iter().any(|p| p.name == s.name);

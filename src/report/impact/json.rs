@@ -1,6 +1,6 @@
 //! The comparison as JSON, in the shape of `docs/impact.schema.json`.
 
-use super::{Impact, ObjectiveImpact, PlanImpact, PolicyImpact, Sides};
+use super::{Impact, ObjectiveImpact, PairImpact, PlanImpact, PolicyImpact, Sides};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::json::{Item, items};
 use crate::report::binding;
@@ -13,7 +13,15 @@ pub fn write(impact: &Impact, diagnostics: &[Diagnostic], sources: &SourceMap, o
     let policies = impact.policies.iter().map(|p| (p.policy.as_str(), policy(p))).collect();
     let (scenario, title) = (&impact.scenario, impact.title.as_deref());
     crate::report::json::lines(
-        &Document { coop: env!("CARGO_PKG_VERSION"), scenario, title, policies, diagnostics: items(diagnostics, sources) },
+        &Document {
+            coop: env!("CARGO_PKG_VERSION"),
+            scenario,
+            title,
+            policies,
+            without_all: impact.without_all.as_ref().map(|plans| Plans { plans: by_plan(plans) }),
+            pairs: impact.pairs.iter().map(Pair::of).collect(),
+            diagnostics: items(diagnostics, sources),
+        },
         out,
     )
 }
@@ -30,7 +38,32 @@ struct Document<'r> {
     title: Option<&'r str>,
     #[serde(serialize_with = "by_name")]
     policies: Vec<(&'r str, Policy<'r>)>,
+    without_all: Option<Plans<'r>>,
+    pairs: Vec<Pair<'r>>,
     diagnostics: Vec<Item<'r>>,
+}
+
+#[derive(Serialize)]
+struct Plans<'r> {
+    #[serde(serialize_with = "by_name")]
+    plans: Vec<(&'r str, Plan<'r>)>,
+}
+
+#[derive(Serialize)]
+struct Pair<'r> {
+    policies: &'r [String; 2],
+    plan: &'r str,
+    objective: &'r str,
+    together: f64,
+    each: [f64; 2],
+    unit: &'r str,
+}
+
+impl<'r> Pair<'r> {
+    fn of(pair: &'r PairImpact) -> Pair<'r> {
+        let PairImpact { policies, plan, objective, unit, together, each } = pair;
+        Pair { policies, plan, objective, together: *together, each: *each, unit }
+    }
 }
 
 #[derive(Serialize)]
@@ -38,6 +71,10 @@ struct Policy<'r> {
     title: Option<&'r str>,
     state: &'r str,
     left_out_with: &'r [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    switched_on_with: &'r [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    switched_off_with: &'r [String],
     #[serde(serialize_with = "by_name")]
     plans: Vec<(&'r str, Plan<'r>)>,
 }
@@ -57,6 +94,9 @@ struct Plan<'r> {
     binding: Vec<Limit<'r>>,
     changes: Vec<Change<'r>>,
     more_changes: usize,
+    values: Vec<Change<'r>>,
+    more_values: usize,
+    tie: bool,
 }
 
 #[derive(Serialize)]
@@ -130,7 +170,23 @@ fn policy(policy: &PolicyImpact) -> Policy<'_> {
         title: policy.title.as_deref(),
         state: policy.state.word(),
         left_out_with: &policy.left_out_with,
-        plans: policy.plans.iter().map(|p| (p.plan.as_str(), plan(p))).collect(),
+        switched_on_with: &policy.switched_on_with,
+        switched_off_with: &policy.switched_off_with,
+        plans: by_plan(&policy.plans),
+    }
+}
+
+fn by_plan(plans: &[PlanImpact]) -> Vec<(&str, Plan<'_>)> {
+    plans.iter().map(|p| (p.plan.as_str(), plan(p))).collect()
+}
+
+fn change(c: &super::Change) -> Change<'_> {
+    Change {
+        variable: &c.variable,
+        index: &c.index,
+        with: Value::of(c.value.with, c.words.as_ref().map(|words| &words.with)),
+        without: Value::of(c.value.without, c.words.as_ref().map(|words| &words.without)),
+        unit: &c.unit,
     }
 }
 
@@ -141,13 +197,6 @@ fn plan(plan: &PlanImpact) -> Plan<'_> {
         let (side, value) = binding::limit(&b.row);
         let dual = b.row.dual.map(|value| Price { value, unit: &b.dual_unit });
         Limit { limit: &b.limit, index: &b.index, side, value, unit: &b.unit, dual }
-    });
-    let changes = plan.changes.iter().map(|c| Change {
-        variable: &c.variable,
-        index: &c.index,
-        with: Value::of(c.value.with, c.words.as_ref().map(|words| &words.with)),
-        without: Value::of(c.value.without, c.words.as_ref().map(|words| &words.without)),
-        unit: &c.unit,
     });
     Plan {
         title: plan.title.as_deref(),
@@ -160,8 +209,11 @@ fn plan(plan: &PlanImpact) -> Plan<'_> {
         charges: charges.collect(),
         forbids: &plan.forbids,
         binding: binding.collect(),
-        changes: changes.collect(),
+        changes: plan.changes.iter().map(change).collect(),
         more_changes: plan.more_changes,
+        values: plan.values.iter().map(change).collect(),
+        more_values: plan.more_values,
+        tie: plan.tie,
     }
 }
 

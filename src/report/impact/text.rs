@@ -1,5 +1,6 @@
 //! The comparison for people at a terminal.
 
+use super::summary;
 use super::{Binding, Change, Impact, ObjectiveImpact, PlanImpact, PolicyImpact, Sides};
 use crate::eval::Status;
 use crate::hir::{FormName, Switch};
@@ -25,6 +26,8 @@ pub fn document(impact: &Impact, options: &Options) -> Document {
         page.blank();
         page.line(0, "No policy that is on or open applies to a plan or a decision process.");
     }
+    summary::write(&mut page, impact);
+    summary::pairs(&mut page, impact);
     for policy in &impact.policies {
         write(&mut page, policy);
     }
@@ -42,13 +45,22 @@ fn write(page: &mut Page, policy: &PolicyImpact) {
         let verb = if names.len() == 1 { "requires" } else { "require" };
         page.line(2, &format!("Compared with the scenario without it and without {}, which {verb} it.", names.join(", ")));
     }
+    if policy.state == Switch::Off {
+        let names = |list: &[String], word: &str| match list {
+            [] => String::new(),
+            list => format!(", and {} {word}", list.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")),
+        };
+        let others = format!("{}{}", names(&policy.switched_on_with, "with it"), names(&policy.switched_off_with, "off"));
+        page.line(2, &format!("Off: the scenario is compared with what it would be with the policy on{others}."));
+    }
     for plan in &policy.plans {
         page.blank();
         page.heading(2, &plan.title.as_ref().map_or(plan.plan.clone(), |title| format!("{}: {title}", plan.plan)));
         sentences(policy, plan).iter().for_each(|sentence| page.line(4, sentence));
         charges(page, plan);
         binding(page, &plan.binding);
-        changes(page, plan);
+        table(page, "What changes most", &plan.changes, plan.more_changes, false);
+        table(page, "Values", &plan.values, plan.more_values, true);
     }
 }
 
@@ -57,7 +69,7 @@ fn sentences(policy: &PolicyImpact, plan: &PlanImpact) -> Vec<String> {
     let mut out = Vec::new();
     match (policy.state, plan.enacted) {
         _ if !plan.applies => {
-            let what = if plan.form == FormName::Decision { "process" } else { "plan" };
+            let what = if plan.form == FormName::Decision { "process" } else { plan.form.word() };
             out.push(format!("The policy does not apply to this {what}, and changes it through the answers that it reads."));
         }
         (Switch::Open, Some(true)) => out.push("Open: the solver enacts it.".into()),
@@ -83,6 +95,9 @@ fn sentences(policy: &PolicyImpact, plan: &PlanImpact) -> Vec<String> {
         out.push(format!("{}, with the policy and without it.", capital(with.word())));
     }
     out.extend(plan.objectives.iter().filter_map(compared));
+    if plan.tie {
+        out.push("Its decisions need not change: another optimum is as good.".into());
+    }
     out
 }
 
@@ -143,26 +158,32 @@ fn binding(page: &mut Page, binding: &[Binding]) {
     page.cut(6, binding.len().saturating_sub(page.limit()));
 }
 
-fn changes(page: &mut Page, plan: &PlanImpact) {
-    if plan.changes.is_empty() {
+/// What changes, with and without the policy; of values the difference, too.
+fn table(page: &mut Page, heading: &str, changes: &[Change], more: usize, differences: bool) {
+    if changes.is_empty() {
         return;
     }
     page.blank();
-    page.heading(4, "What changes most");
-    let headings = [("", Align::Left), ("with", Align::Point), ("without", Align::Point), ("", Align::Left)];
+    page.heading(4, heading);
+    let mut headings = vec![("", Align::Left), ("with", Align::Point), ("without", Align::Point)];
+    headings.extend(differences.then_some(("difference", Align::Point)));
+    headings.push(("", Align::Left));
     let mut grid = Grid::new(headings.into_iter().map(|(text, align)| (text.into(), align)).collect());
     let listed = if page.options.full { usize::MAX } else { SHOWN };
     let value = |value: Option<f64>| value.map_or("-".to_string(), column);
-    for Change { variable, index, value: values, words, unit } in plan.changes.iter().take(listed) {
+    for change @ Change { variable, index, value: values, words, unit } in changes.iter().take(listed) {
         grid.cell(keyed(variable, index));
         match words {
             Some(words) => [&words.with, &words.without].into_iter().for_each(|word| grid.cell(word.as_deref().unwrap_or("-"))),
             None => [values.with, values.without].into_iter().for_each(|one| grid.cell(value(one))),
         }
+        if differences {
+            grid.cell(value(change.difference()));
+        }
         grid.cell(unit_after(unit).trim_start().to_string());
     }
     page.grid(6, &grid);
-    let hidden = plan.changes.len().saturating_sub(listed) + plan.more_changes;
+    let hidden = changes.len().saturating_sub(listed) + more;
     if hidden > 0 {
         page.line(6, &format!("… and {}", count(hidden, "more change")));
     }

@@ -4,9 +4,9 @@ use super::open_table::OpenTable;
 use crate::data;
 use crate::diagnostics::Diagnostic;
 use crate::hir::EntityTypeId;
-use crate::semantic::declare::modules::Loader;
-use crate::source::Span;
-use crate::syntax::ast::Name;
+use crate::semantic::declare::loader::Loader;
+use crate::source::{FileId, Span};
+use crate::syntax::ast::{Name, UnitNote};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A file that brings entities.
@@ -39,18 +39,41 @@ struct Searched {
 /// Where data comes from, and which of it brought names.
 pub struct DataFiles<'a> {
     loader: &'a dyn Loader,
+    /// The folder of each file of declarations, from that of the scenario.
+    folders: FxHashMap<FileId, String>,
     files: Vec<Searched>,
     /// Kinds of which some entity was named rightly.
     met: FxHashSet<EntityTypeId>,
+    /// Units that are declared for attributes.
+    units: FxHashMap<(EntityTypeId, Box<str>), UnitNote>,
 }
 
 impl<'a> DataFiles<'a> {
-    pub fn new(loader: &'a dyn Loader) -> DataFiles<'a> {
-        DataFiles { loader, files: Vec::new(), met: FxHashSet::default() }
+    pub fn new(loader: &'a dyn Loader, folders: FxHashMap<FileId, String>) -> DataFiles<'a> {
+        DataFiles { loader, folders, files: Vec::new(), met: FxHashSet::default(), units: FxHashMap::default() }
     }
 
     pub fn loader(&self) -> &'a dyn Loader {
         self.loader
+    }
+
+    /// The folder that the data paths of a file begin at; empty for that of the scenario.
+    pub fn folder(&self, file: FileId) -> &str {
+        self.folders.get(&file).map_or("", String::as_str)
+    }
+
+    /// True of the scenario, and of the files that it uses.
+    pub fn is_declared_in(&self, file: FileId) -> bool {
+        self.folders.contains_key(&file)
+    }
+
+    /// Remembers the unit that is declared for an attribute of a root kind.
+    pub fn declare_unit(&mut self, attribute: (EntityTypeId, Box<str>), unit: UnitNote) {
+        self.units.insert(attribute, unit);
+    }
+
+    pub fn declared_unit(&self, attribute: &(EntityTypeId, Box<str>)) -> Option<&UnitNote> {
+        self.units.get(attribute)
     }
 
     /// Remembers a file by which the entities of a kind are named.

@@ -2,9 +2,15 @@
 
 pub mod attrs;
 pub mod cells;
+pub mod conditions;
 pub mod key_files;
+mod left_out;
 pub mod open_table;
+mod rates;
 pub mod read_table;
+mod single_value;
 pub mod source_file;
 pub mod tables;
+pub mod unit_cells;
+pub mod unmet;
 mod unmatched_keys;

@@ -1,11 +1,12 @@
 //! Data files: opening them, finding columns, and saying what is wrong with their cells.
 
 use crate::data::NumberFault;
-use crate::data::{Csv, Filter, NoColumn, Problem, ProblemKind};
+use crate::data::{Csv, NoColumn, Problem, ProblemKind};
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::{AttrType, EntityId};
 use crate::semantic::checker::Checker;
 use crate::semantic::data::open_table::OpenTable;
+use crate::semantic::declare::loader::from_folder;
 use crate::source::{FileId, FileKind, Span};
 use crate::syntax::ast::{DataSource, Mapping, Name, Text};
 use std::sync::Arc;
@@ -36,7 +37,8 @@ impl Checker<'_> {
 
     /// The text of a data file, and the name to show for it.
     pub fn data_text(&mut self, path: &Text) -> Option<(FileId, Arc<str>, String)> {
-        let (text, name) = match self.files.loader().data(&path.text) {
+        let folder = self.files.folder(path.span.file).to_string();
+        let (text, name) = match self.files.loader().data(&from_folder(&folder, &path.text)) {
             Ok(found) => found,
             Err(error) => {
                 let mut found = Diagnostic::error(error.code, format!("`{}` {}", path.text, error.message)).at(path.span, "named here");
@@ -50,7 +52,7 @@ impl Checker<'_> {
                         .fix(format!("write `{text}`"), path.span, format!("\"{text}\""), Applicability::MaybeIncorrect);
                 } else if is_workbook(&path.text) {
                     found = found.help("workbooks are not read: save the sheet as CSV, and name that file");
-                } else if let Some(near) = self.near_file(&path.text).filter(|_| missing) {
+                } else if let Some(near) = self.near_file(&folder, &path.text).filter(|_| missing) {
                     found = found.fix(format!("did you mean `{near}`?"), path.span, format!("\"{near}\""), Applicability::MaybeIncorrect);
                 }
                 if let Some(help) = error.help.filter(|_| self.plain_path(path.span).is_none()) {
@@ -78,8 +80,11 @@ impl Checker<'_> {
     }
 
     /// The data file with the name that is nearest to one that is not there.
-    fn near_file(&self, path: &str) -> Option<String> {
-        let names = self.files.loader().beside(path);
+    fn near_file(&self, folder: &str, path: &str) -> Option<String> {
+        let mut names = self.files.loader().beside(&from_folder(folder, path));
+        if !folder.is_empty() {
+            names = names.iter().filter_map(|name| Some(name.strip_prefix(folder)?.strip_prefix('/')?.to_string())).collect();
+        }
         let parts = |name: &str| name.rsplit_once('/').map_or((String::new(), name.to_string()), |(a, b)| (a.to_string(), b.to_string()));
         let stem = |name: &str| {
             let file = parts(name).1;
@@ -171,15 +176,6 @@ impl Checker<'_> {
         }
     }
 
-    pub fn filters(&mut self, table: &OpenTable, source: &DataSource) -> Option<Vec<Filter>> {
-        let mut out = Vec::new();
-        for (name, text) in &source.wheres {
-            let column = self.column(table, name)?;
-            out.push(Filter { column, text: text.text.clone() });
-        }
-        Some(out)
-    }
-
     /// The mark that parts a row which the header's mark does not part.
     fn other_separator(&self, table: &OpenTable, at: u32, cells: usize) -> Option<char> {
         let line = table.text.get(at as usize..)?.lines().next()?;
@@ -260,6 +256,8 @@ impl Checker<'_> {
                     }
                     let found = if is_total(text) && near.is_empty() {
                         found.help(format!("a row that adds the others up is no {kind}: take it out of the file"))
+                    } else if near.is_empty() {
+                        found.help("declare it, or leave such rows out: by `skip unknown`, or by a condition `where column == \"text\"`")
                     } else {
                         found.help("declare it, or leave such rows out with `where column == \"text\"`")
                     };
@@ -296,6 +294,20 @@ impl Checker<'_> {
                     }
                     // The same slip in every cell of a column is one.
                     found.about(format!("{} in {} {}", reason.describe(), word(values, *value, "a value"), table.name))
+                }
+                ProblemKind::UnknownUnit { value, text } => {
+                    let what = word(values, *value, "the value");
+                    self.unit_of_cell(text, &what, at)
+                }
+                ProblemKind::NotComparable { column, reason, text } => {
+                    let heading = table.csv.headings.get(*column).map_or("", |h| h.name.as_str());
+                    let message =
+                        format!("a condition compares `{heading}` with a number, and `{}` is none: {}", shorten(text), reason.describe());
+                    let mut found = Diagnostic::error(codes::CELL_NOT_COMPARABLE, message).at(at, "this cell");
+                    if let Some(help) = reason.help(text) {
+                        found = found.help(help);
+                    }
+                    found.about(format!("{} in conditions on {heading} of {}", reason.describe(), table.name))
                 }
                 ProblemKind::DuplicateCells { value } => {
                     let mut found = Diagnostic::error(

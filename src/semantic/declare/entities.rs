@@ -4,6 +4,7 @@ use crate::data;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
+use crate::semantic::data::unmet::{Counted, cannot_compare};
 use crate::semantic::declare::modules::Loaded;
 use crate::source::Span;
 use crate::syntax::ast::{EntitiesItem, ItemKind};
@@ -14,6 +15,7 @@ const MAX_PERIODS: i64 = 100_000;
 
 impl Checker<'_> {
     pub fn entities(&mut self, items: &[Loaded]) {
+        self.declared_units(items);
         let mut collected: Vec<Entity> = Vec::new();
         // The declaration of each.
         let mut declared: Vec<usize> = Vec::new();
@@ -104,6 +106,12 @@ impl Checker<'_> {
             return;
         };
         let root = self.hir.entity_types[kind].root;
+        if let Some(at) = decl.source.skips {
+            let found = Diagnostic::error(codes::WRONG_KEYS, "entities come from this file: none of its names is unknown");
+            self.report(found.at(at, "nothing to leave out").help("a condition says which rows are read: `where column == \"text\"`"));
+        }
+        let names = decl.source.mappings.iter().filter(|m| matches!(m.name.text.as_ref(), "key" | "title"));
+        self.units_of_no_value(names, "a name has no unit");
         let Some(table) = self.open(&decl.source) else {
             // Its entities are unknown, and that is no mistake of those who name them.
             self.names.lost_mut().everything();
@@ -124,15 +132,18 @@ impl Checker<'_> {
                 found
             }
         };
-        let filters = self.filters(&table, &decl.source);
-        let (Some(column), Some(filters)) = (column, filters) else {
+        let conditions = self.conditions_of_entities(&table, decl);
+        let (Some(column), Some(conditions)) = (column, conditions) else {
             self.names.lost_mut().everything();
             return;
         };
         self.remember_keys(kind, &decl.source, &table, column);
         let text = table.text.clone();
-        let keys = data::distinct_keys(&text, &[column], &filters, &missing_of(&decl.source));
+        let keys = data::distinct_keys(&text, &[column], &conditions.tests, &missing_of(&decl.source));
         self.problems(&table, &keys.problems, keys.more_problems, &[], &[]);
+        let broken = cannot_compare(&keys.problems);
+        let counted = Counted { read: keys.records_read, kept: keys.records_kept, undecided: keys.undecided, broken, may_be_empty: true };
+        self.unmet(&table, &decl.source, &conditions, &counted);
         // Rows that could not be read may have held any of the names.
         if !keys.problems.is_empty() {
             self.names.lost_mut().everything();

@@ -3,13 +3,18 @@
 pub mod domains;
 pub mod entities;
 mod foreign;
+pub mod functions;
 mod imports;
 mod kinds;
 mod levels;
+pub mod library;
+pub mod loader;
 pub mod lost;
 pub mod modules;
 pub mod names;
+pub mod only;
 mod plan_names;
 mod register;
 mod suggest;
 mod units;
+mod used_files;

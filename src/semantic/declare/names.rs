@@ -1,5 +1,6 @@
 //! What names mean: global ones, those inside models and policies, and what is lost to broken text.
 
+use super::functions::FunctionId;
 use super::lost::Lost;
 use crate::hir::*;
 use crate::source::Span;
@@ -13,6 +14,7 @@ pub enum Value {
     Set(SetId),
     Model(ModelId),
     Kind(EntityTypeId),
+    Function(FunctionId),
 }
 
 impl Value {
@@ -24,6 +26,7 @@ impl Value {
             Value::Set(_) => "set",
             Value::Model(_) => "model",
             Value::Kind(_) => "kind",
+            Value::Function(_) => "function",
         }
     }
 }

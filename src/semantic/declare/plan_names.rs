@@ -4,7 +4,7 @@ use super::names::{Inner, InnerNames, Value};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
-use crate::semantic::models::plan::register_constraint;
+use crate::semantic::models::plan::{register_constraint, switches_of};
 use crate::semantic::units::evidence::UnitSource;
 use crate::semantic::words::natural;
 use crate::source::Span;
@@ -51,6 +51,7 @@ impl Checker<'_> {
                 binder: Vec::new(),
                 unit: objective.unit.clone(),
                 value: objective.value.clone(),
+                source: None,
                 doc: None,
             };
             let id = self.push_let(item, Some(model), library);
@@ -93,6 +94,7 @@ impl Checker<'_> {
                 policy: None,
             });
         }
+        switches_of(&mut body, &mut results);
         for item in &plan.lets {
             let id = LetId(self.hir.lets.len() as u32);
             if take(self, &item.name, Inner::Let(id)) {

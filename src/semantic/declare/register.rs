@@ -7,6 +7,7 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::data::cells;
+use crate::semantic::expr::built_in;
 use crate::semantic::units::evidence::UnitSource;
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind, Name};
@@ -71,6 +72,15 @@ impl Checker<'_> {
                         let mut item_let = item_let.clone();
                         item_let.doc = item.doc.clone();
                         self.push_let(item_let, None, *library);
+                    }
+                }
+                ItemKind::Function(function) => {
+                    if built_in::is_function(&function.name.text) {
+                        let message = format!("`{}` is a function of the language", function.name.text);
+                        let found = Diagnostic::error(codes::BUILT_IN_NAME, message).at(function.name.span, "taken");
+                        self.report(found.help("give the function another name"));
+                    } else if self.declare(&function.name, Value::Function(self.functions.next())) {
+                        self.functions.add(function.clone(), *library);
                     }
                 }
                 ItemKind::Plan(plan) => {

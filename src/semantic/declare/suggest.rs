@@ -3,7 +3,7 @@
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
-use crate::semantic::declare::modules::{LIBRARY, PRELUDE};
+use crate::semantic::declare::library::{LIBRARY, PRELUDE};
 use crate::semantic::declare::names::Inner;
 use crate::semantic::expr::scope::{Scope, Want};
 use crate::source::Span;
@@ -96,6 +96,11 @@ impl Checker<'_> {
         }
         if let Want::State(states) = want {
             let list = &self.hir.states[states];
+            if self.texts.contains(&states) {
+                return Diagnostic::error(codes::UNKNOWN_NAME, format!("`{text}` is not declared: a text stands in quotes"))
+                    .at(name.span, "a text?")
+                    .fix(format!("write `\"{text}\"`"), name.span, format!("\"{text}\""), Applicability::MaybeIncorrect);
+            }
             let names: Vec<String> = list.names.iter().map(|n| format!("`{n}`")).collect();
             let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("`{text}` is not among {}", list.of)).at(name.span, "unknown");
             let found = found.about(format!("state {text}"));
@@ -196,6 +201,10 @@ impl Checker<'_> {
         let mut out: Vec<(String, String)> = scope.locals.iter().map(|l| (l.name.to_string(), word(l.element).to_string())).collect();
         if let Some(model) = scope.model {
             out.extend(self.names.inner_names(model).into_iter().map(|n| (n.to_string(), self.inner_word(model, &n).to_string())));
+        }
+        if let (Some(model), Some(policy)) = (scope.model, &scope.policy) {
+            let word = format!("part of `{policy}`");
+            out.extend(self.policy_names(model, Some(policy)).into_iter().map(|name| (name, word.clone())));
         }
         if let Some(model) = scope.chance {
             let variables = self.names.inner_names(model).into_iter().filter(|name| name != "evidence");

@@ -70,7 +70,21 @@ impl Checker<'_> {
                 _ => {}
             }
         }
-        let currencies = decls.iter().filter(|d| matches!(d.definition, Definition::Currency)).map(|d| d.name.clone()).collect();
+        let currencies: Vec<String> =
+            decls.iter().filter(|d| matches!(d.definition, Definition::Currency)).map(|d| d.name.clone()).collect();
+        // Files of rates are read with the units there are without them.
+        let from_files =
+            items.iter().filter_map(|Loaded { item, .. }| if let ItemKind::Rates(item) = &item.kind { Some(item) } else { None });
+        let from_files: Vec<_> = from_files.collect();
+        if !from_files.is_empty() {
+            self.units = UnitInference::new(Units::build(&decls, &rates).0, currencies.clone());
+        }
+        for item in from_files {
+            match self.rates_of_file(item) {
+                Some(read) => rates.extend(read),
+                None => self.names.lost_mut().rate(),
+            }
+        }
         let (units, issues) = Units::build(&decls, &rates);
         self.units = UnitInference::new(units, currencies);
         for issue in issues {

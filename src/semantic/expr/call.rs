@@ -1,68 +1,17 @@
 //! Calls: aggregations over generators, functions, order, and `known`.
 
+use super::built_in::{FOLDS, FUNCTIONS, OTHERS, PIECEWISE, SYNONYMS};
 use super::scope::Head;
 use super::scope::{Scope, Want};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::mistakes::{ForeignForm, Order, TypeMistake};
 use crate::semantic::checker::Checker;
+use crate::semantic::declare::names::Value;
 use crate::semantic::expr::linearity::NotLinear;
 use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
-
-const FOLDS: [(&str, Fold); 8] = [
-    ("sum", Fold::Sum),
-    ("product", Fold::Product),
-    ("min", Fold::Min),
-    ("max", Fold::Max),
-    ("average", Fold::Average),
-    ("count", Fold::Count),
-    ("any", Fold::Any),
-    ("all", Fold::All),
-];
-
-const FUNCTIONS: [(&str, Func); 9] = [
-    ("min", Func::Min),
-    ("max", Func::Max),
-    ("abs", Func::Abs),
-    ("exp", Func::Exp),
-    ("log", Func::Log),
-    ("sqrt", Func::Sqrt),
-    ("floor", Func::Floor),
-    ("ceil", Func::Ceil),
-    ("round", Func::Round),
-];
-
-/// Names that other languages give to these functions.
-const SYNONYMS: [(&str, &str); 22] = [
-    ("len", "count"),
-    ("length", "count"),
-    ("card", "count"),
-    ("size", "count"),
-    ("ln", "log"),
-    ("log10", "log"),
-    ("prod", "product"),
-    ("avg", "average"),
-    ("mean", "average"),
-    ("exists", "any"),
-    ("some", "any"),
-    ("forall", "all"),
-    ("every", "all"),
-    ("total", "sum"),
-    ("summe", "sum"),
-    ("minimum", "min"),
-    ("maximum", "max"),
-    ("pow", "exp"),
-    ("int", "floor"),
-    ("ceiling", "ceil"),
-    ("previous", "prev"),
-    ("isset", "known"),
-];
-
-const OTHERS: [&str; 5] = ["known", "first", "last", "prev", "next"];
-/// With arguments of a form of its own.
-const PIECEWISE: &str = "piecewise";
 
 const NOT_LINEAR: &str = "this is not linear in the decisions";
 
@@ -71,7 +20,7 @@ impl Checker<'_> {
         if let Some(of) = &call.of {
             return self.query(scope, of, call, span);
         }
-        let name = call.function.text.as_ref();
+        let Some(name) = self.plain_function(scope, call, span) else { return self.error_expr(span) };
         if let Some(extra) = call.given.first().or(call.interventions.first()) {
             let found = Diagnostic::error(codes::WRONG_ARGUMENTS, "`given` and `do` belong to a question to a belief network")
                 .at(extra.span, format!("`{name}` is a function"))
@@ -100,6 +49,9 @@ impl Checker<'_> {
                 .help("points stand in `piecewise(x, 0 t: 0 EUR, 10 t: 50 EUR)`");
             self.report(found);
             return self.error_expr(span);
+        }
+        if let Some(Value::Function(function)) = self.names.value(name) {
+            return self.call_of_function(scope, function, call, span);
         }
         if !call.generators.is_empty() {
             if let Some((_, fold)) = FOLDS.iter().find(|(n, _)| *n == name) {
@@ -176,7 +128,8 @@ impl Checker<'_> {
             let title = format!("write `{here}`");
             return found.fix(title, at, *here, crate::diagnostics::Applicability::MaybeIncorrect);
         }
-        let (found, near) = found.did_you_mean(name, at, all.clone().map(|n| (n, "")));
+        let own: Vec<&str> = self.functions.all().iter().map(|function| function.item.name.text.as_ref()).collect();
+        let (found, near) = found.did_you_mean(name, at, all.clone().map(|n| (n, "")).chain(own.into_iter().map(|n| (n, "function"))));
         if near {
             return found;
         }

@@ -40,7 +40,7 @@ impl Checker<'_> {
         } else {
             let a = self.expr(scope, left, Want::Any);
             // Beside what is wrong, a bare name may mean anything.
-            if self.ty(a) == Ty::Error && matches!(right.kind, ast::ExprKind::Name(_)) {
+            if self.ty(a) == Ty::Error && matches!(right.kind, ast::ExprKind::Name(_) | ast::ExprKind::Text(_)) {
                 return self.error_expr(span);
             }
             let want = self.want_beside(a, right);

@@ -103,6 +103,12 @@ impl Checker<'_> {
             let right = self.bound_before(scope, generator, name, &local, element);
             return (Bind::Joined(local.slot), right);
         }
+        if scope.parameter(&name.text).is_some() {
+            let message = format!("`{}` is a parameter, and an index of that name would hide it", name.text);
+            let found = Diagnostic::error(codes::HIDDEN_NAME, message).at(name.span, "a new index");
+            self.report(found.help("give the index another name, and compare the two in a condition: `for x in set if x == …`"));
+            return (Bind::New(scope.bind(name, element)), false);
+        }
         // The library never speaks of the entities of a scenario.
         if self.sources.get(name.span.file).is_some_and(|f| f.kind == FileKind::Library) {
             return (Bind::New(scope.bind(name, element)), true);

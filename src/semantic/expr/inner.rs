@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
-use crate::semantic::declare::names::Inner;
+use crate::semantic::declare::names::{Inner, Value};
 use crate::semantic::expr::scope::{Head, Keyed, Scope};
 use crate::semantic::progress::Progress;
 use crate::semantic::units::equations::UnitExpr;
@@ -18,6 +18,25 @@ impl Checker<'_> {
         let at = names.len().min(room);
         names.insert(at, "status".into());
         crate::diagnostics::suggest::listed(names, room + 1)
+    }
+
+    /// A constraint that goes by the name of a table, set or value of the scenario: which of the two is read cannot be seen.
+    pub(super) fn constraint_or_table(&mut self, model: ModelId, inner: Inner, name: &ast::Name) -> bool {
+        let Some((value, place)) = self.names.get(&name.text) else { return false };
+        let Inner::Constraint(activity) = inner else { return false };
+        if !matches!(value, Value::Table(_) | Value::Set(_) | Value::Let(_)) {
+            return false;
+        }
+        let word = value.word();
+        let own = self.hir.models[model].results.get(activity as usize).map(|r| r.span);
+        let mut found = Diagnostic::error(codes::AMBIGUOUS_NAME, format!("`{}` is a {word} and a constraint of this plan", name.text))
+            .at(name.span, "which one?")
+            .with(place, format!("the {word}"));
+        if let Some(own) = own {
+            found = found.with(own, "the constraint");
+        }
+        self.report(found.help("give the constraint another name").about(format!("constraint and {word} {}", name.text)));
+        true
     }
 
     /// A name used inside its own model: a decision, a linear value, or a result of it.
@@ -147,9 +166,18 @@ impl Checker<'_> {
                 }
                 let mut names = self.names.inner_names(model);
                 names.extend(self.policy_names(model, None));
+                // A part of a policy is read with the policy in front.
+                names.extend(self.names.part_names(model).filter(|part| part.ends_with(&format!(".{}", name.text))).map(str::to_string));
                 let mut found = Diagnostic::error(codes::UNKNOWN_RESULT, format!("`{model_name}` has no result `{}`", name.text))
                     .at(name.span, "unknown");
                 let near;
+                let part = names.iter().find(|part| part.ends_with(&format!(".{}", name.text))).cloned();
+                if let Some(part) = part {
+                    let title = format!("write `{model_name}.{part}`");
+                    found = found.fix(title, name.span, part, crate::diagnostics::Applicability::MaybeIncorrect);
+                    self.report(found.about(format!("{model_name}.{}", name.text)));
+                    return Head::Wrong;
+                }
                 (found, near) = found.did_you_mean(&name.text, name.span, names.iter().map(|n| (n.as_ref(), "")));
                 if !near {
                     found = found.help(format!("it has {}", self.results_text(model)));

@@ -225,7 +225,6 @@ impl Checker<'_> {
                         (Ty::Set(set), UnitExpr::ONE)
                     }
                     AttrType::State(states) => (Ty::State(*states), UnitExpr::ONE),
-                    AttrType::Text => (Ty::Text, UnitExpr::ONE),
                     AttrType::Error => return self.error_expr(span),
                 };
                 self.node(ExprKind::Attr(attr, list), ty, term, Stage::KNOWN, span)

@@ -51,6 +51,13 @@ impl Checker<'_> {
             },
             None => None,
         };
+        if let Some(source) = &item.source {
+            let Some((body, term)) = self.value_of_file(item, source, declared.clone()) else { return };
+            let decl = &mut self.hir.lets[id];
+            (decl.body, decl.ty, decl.stage, decl.slots) = (body, Ty::Number, self.exprs.stage(body), scope.size);
+            self.units.set_let(id, term);
+            return;
+        }
         if binder.is_some() && !item.binder.is_empty() {
             self.open_let(id, item, &scope, declared.as_ref().map(|(term, _)| term.clone()));
         }
@@ -80,12 +87,9 @@ impl Checker<'_> {
                 self.report(TypeMistake::SetAsValue { name: &item.name.text, at: item.value.span }.diagnostic());
                 Ty::Error
             }
-            Ty::Text => {
-                self.report(TypeMistake::TextAsValue { at: item.value.span }.diagnostic());
-                Ty::Error
-            }
             ty => ty,
         };
+        let body = self.capped(id, &mut scope, body);
         let (mut stage, mut term) = (self.stage(body), self.term(body));
         let ty = if self.came_out_as_shown(id, ty, stage, item.value.span) { ty } else { Ty::Error };
         if let (true, Some((stated, _))) = (unreadable, &declared) {

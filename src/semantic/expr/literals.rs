@@ -1,6 +1,7 @@
 //! Numbers, texts and entities as they are written.
 
 use super::scope::Want;
+use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::exact::Exact;
 use crate::hir::*;
 use crate::mistakes::Form;
@@ -69,8 +70,37 @@ impl Checker<'_> {
                 }
                 _ => self.misplaced(span, Form::TextOfNoEntity),
             },
+            Want::State(states) if self.texts.contains(&states) => {
+                let state = self.text_state(states, text, Some(span));
+                self.node(ExprKind::State(state), Ty::State(states), UnitExpr::ONE, Stage::KNOWN, span)
+            }
             _ => self.misplaced(span, Form::Text),
         }
+    }
+
+    /// The state that a text is. One that no entity has is told where it is read, and is equal to none.
+    pub fn text_state(&mut self, states: StatesId, text: &str, read: Option<Span>) -> u32 {
+        let text = crate::source::normal(text.trim()).into_owned();
+        let known = &self.hir.states[states];
+        if let Some(state) = known.names.iter().position(|name| name.as_ref() == text) {
+            return state as u32;
+        }
+        if let Some(at) = read {
+            let found =
+                Diagnostic::warning(codes::TEXT_OF_NOBODY, format!("`{text}` is not among {}", known.of)).at(at, "equal to none of them");
+            let near = crate::diagnostics::suggest::nearest(&text, known.names.iter().map(AsRef::as_ref));
+            let found = match near.first() {
+                Some(near) => found.fix(format!("did you mean `{near}`?"), at, format!("\"{near}\""), Applicability::MaybeIncorrect),
+                None => match crate::diagnostics::suggest::listed(&known.names, 6) {
+                    list if list.is_empty() => found,
+                    list => found.help(format!("they are {list}")),
+                },
+            };
+            self.report(found);
+        }
+        let names = &mut self.hir.states[states].names;
+        names.push(text.into());
+        names.len() as u32 - 1
     }
 
     pub fn entity_node(&mut self, entity: EntityId, span: Span) -> ExprId {

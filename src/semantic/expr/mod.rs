@@ -3,15 +3,18 @@
 mod arith;
 mod attributes;
 pub mod builder;
+pub mod built_in;
 mod call;
 mod coerce;
 mod compare;
+mod functions;
 mod generators;
 mod inner;
 mod keys;
 mod lets;
 pub mod linearity;
 mod literals;
+mod parts;
 mod path;
 mod periods;
 mod piecewise;
@@ -39,14 +42,19 @@ impl Checker<'_> {
         match &e.kind {
             K::Quantity(quantity) => self.quantity(quantity, span, want),
             K::Text(text) => self.text(text, span, want),
+            K::Truth(value) if want == Want::State(self.truths) => {
+                self.node(ExprKind::State(u32::from(*value)), Ty::State(self.truths), UnitExpr::ONE, Stage::KNOWN, span)
+            }
             K::Truth(value) if let Some(state) = self.truth_state(want, *value) => self.entity_node(state, span),
             K::Truth(value) => self.node(ExprKind::Bool(*value), Ty::Bool, UnitExpr::ONE, Stage::KNOWN, span),
             K::Name(_) | K::Member(..) | K::Index(..) => self.path(scope, e, want),
             K::Call(call) => self.call(scope, call, span),
             K::Paren(inner) => {
                 let id = self.expr(scope, inner, want);
-                // Errors about the value show the parentheses too.
-                self.exprs.set_span(id, span);
+                // Errors about the value show the parentheses too; what was handed over stands elsewhere.
+                if scope.parameters.iter().all(|(_, value)| *value != id) {
+                    self.exprs.set_span(id, span);
+                }
                 id
             }
             K::Neg(inner) => {
@@ -153,6 +161,11 @@ impl Checker<'_> {
         match self.ty(id) {
             Ty::Bool | Ty::Error => id,
             Ty::Entity(kind) if self.is_truth(kind) => self.holds(id, kind),
+            Ty::State(states) if states == self.truths => {
+                let (span, stage) = (self.span(id), self.stage(id));
+                let yes = self.node(ExprKind::State(1), Ty::State(states), UnitExpr::ONE, Stage::KNOWN, span);
+                self.node(ExprKind::Same(id, yes, false), Ty::Bool, UnitExpr::ONE, stage, span)
+            }
             other => {
                 let (span, ty) = (self.span(id), self.describe(other));
                 self.report(TypeMistake::NotACondition { ty: &ty, at: span, is_number: other == Ty::Number }.diagnostic());
@@ -170,7 +183,6 @@ impl Checker<'_> {
             Ty::Entity(kind) => format!("{} `{}`", article(&self.hir.entity_types[kind].name), self.hir.entity_types[kind].name),
             Ty::State(states) => format!("one of {}", self.hir.states[states].of),
             Ty::Set(_) => "a set".into(),
-            Ty::Text => "a text".into(),
         }
     }
 

@@ -100,6 +100,10 @@ impl Checker<'_> {
     }
 
     fn name(&mut self, scope: &mut Scope, name: &ast::Name, want: Want) -> Head {
+        if let Some(value) = scope.parameter(&name.text) {
+            self.functions.read(&name.text);
+            return Head::Value(value);
+        }
         if scope.wrong.contains(&name.text) {
             return Head::Wrong;
         }
@@ -149,7 +153,7 @@ impl Checker<'_> {
                 }
                 _ => {}
             },
-            Want::State(states) => {
+            Want::State(states) if !self.texts.contains(&states) => {
                 if let Some(state) = self.hir.states[states].names.iter().position(|n| *n == name.text) {
                     return Head::Value(self.node(
                         ExprKind::State(state as u32),
@@ -206,25 +210,6 @@ impl Checker<'_> {
         }
     }
 
-    /// A constraint that goes by the name of a table, set or value of the scenario: which of the two is read cannot be seen.
-    fn constraint_or_table(&mut self, model: ModelId, inner: Inner, name: &ast::Name) -> bool {
-        let Some((value, place)) = self.names.get(&name.text) else { return false };
-        let Inner::Constraint(activity) = inner else { return false };
-        if !matches!(value, Value::Table(_) | Value::Set(_) | Value::Let(_)) {
-            return false;
-        }
-        let word = value.word();
-        let own = self.hir.models[model].results.get(activity as usize).map(|r| r.span);
-        let mut found = Diagnostic::error(codes::AMBIGUOUS_NAME, format!("`{}` is a {word} and a constraint of this plan", name.text))
-            .at(name.span, "which one?")
-            .with(place, format!("the {word}"));
-        if let Some(own) = own {
-            found = found.with(own, "the constraint");
-        }
-        self.report(found.help("give the constraint another name").about(format!("constraint and {word} {}", name.text)));
-        true
-    }
-
     fn global(&mut self, value: Value, span: Span) -> Head {
         match value {
             Value::Kind(kind) => Head::Kind(kind),
@@ -241,6 +226,7 @@ impl Checker<'_> {
                 Head::Set(set)
             }
             Value::Let(id) => self.let_head(id, span),
+            Value::Function(id) => self.function_as_value(id, span),
         }
     }
 
@@ -257,6 +243,9 @@ impl Checker<'_> {
     // ------------------------------------------------------------ members and keys
 
     fn member(&mut self, head: Head, base: Span, name: &ast::Name, span: Span) -> Head {
+        if let Some(part) = self.part_of_plan(&head, base, name, span) {
+            return part;
+        }
         match head {
             Head::Wrong => Head::Wrong,
             Head::Kind(kind) => match self.ordinal_of(kind, &name.text) {
@@ -295,34 +284,7 @@ impl Checker<'_> {
             Head::Keyed(Keyed::Answer(model, result), _) if self.policy_of_result(model, result).is_some() => {
                 self.policy_member(model, result, name, span)
             }
-            // `constraint[keys].shortfall`, or without keys.
-            Head::Keyed(Keyed::Answer(model, result), keys) if self.missed_of(model, result, name).is_some() => {
-                match self.missed_of(model, result, name) {
-                    Some(keyed) => Head::Keyed(keyed, keys),
-                    None => Head::Wrong,
-                }
-            }
-            // `constraint[keys].slack`, or without keys.
-            Head::Keyed(Keyed::Answer(model, result), keys) if name.text.as_ref() == "slack" => match self.slack_of(model, result) {
-                Some(slack) => Head::Keyed(Keyed::Answer(model, slack), keys),
-                None => self.no_member(base, name),
-            },
-            Head::Value(id) => {
-                if let ExprKind::Answer(model, result, list) = self.exprs.kind(id)
-                    && let Some(keyed) = self.missed_of(model, result, name)
-                {
-                    let keys = self.exprs.items(list).to_vec();
-                    return Head::Value(self.keyed(keyed, keys, span));
-                }
-                if let ExprKind::Answer(model, result, list) = self.exprs.kind(id)
-                    && name.text.as_ref() == "slack"
-                    && let Some(slack) = self.slack_of(model, result)
-                {
-                    let keys = self.exprs.items(list).to_vec();
-                    return Head::Value(self.keyed(Keyed::Answer(model, slack), keys, span));
-                }
-                self.attribute_of(id, base, name)
-            }
+            Head::Value(id) => self.attribute_of(id, base, name),
             Head::Keyed(what, keys) if keys.is_empty() => {
                 let id = self.keyed(what, Vec::new(), base);
                 self.member(Head::Value(id), base, name, span)
@@ -331,16 +293,11 @@ impl Checker<'_> {
         }
     }
 
-    fn no_member(&mut self, base: Span, name: &ast::Name) -> Head {
+    pub(super) fn no_member(&mut self, base: Span, name: &ast::Name) -> Head {
         let text = self.sources.slice(base);
         let found = Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("`{text}` has no `{}`", name.text)).at(name.span, "not here");
         self.report(found);
         Head::Wrong
-    }
-
-    fn slack_of(&self, model: ModelId, result: u32) -> Option<u32> {
-        let owner = &self.hir.models[model];
-        owner.plan()?.constraints.get(owner.constraint_of(result)?).map(|c| c.slack)
     }
 
     fn index(&mut self, scope: &mut Scope, head: Head, base: Span, keys: &[ast::Expr], span: Span) -> Head {

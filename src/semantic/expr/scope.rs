@@ -30,11 +30,28 @@ pub struct Scope {
     pub later: Vec<(Box<str>, &'static str)>,
     /// Index names whose set is wrong: their uses are silent.
     pub wrong: Vec<Box<str>>,
+    /// In the body of a function: what its parameters stand for.
+    pub parameters: Vec<(Box<str>, ExprId)>,
 }
+
+/// What nobody can write.
+const UNSEEN: &str = "\u{0}an index variable of whoever calls";
 
 impl Scope {
     pub fn of(model: Option<ModelId>) -> Scope {
         Scope { model, ..Scope::default() }
+    }
+
+    /// The scope of the body of a function that is called here. The index variables that its arguments may read keep their slots.
+    pub fn of_call(&self, parameters: Vec<(Box<str>, ExprId)>, span: Span) -> Scope {
+        let unseen = |slot| Local { name: UNSEEN.into(), element: SetElement::Integer, slot, span };
+        let locals = (0..self.size).map(unseen).collect();
+        Scope { locals, size: self.size, parameters, ..Scope::default() }
+    }
+
+    /// What a parameter stands for.
+    pub fn parameter(&self, name: &str) -> Option<ExprId> {
+        self.parameters.iter().find(|(own, _)| own.as_ref() == name).map(|(_, value)| *value)
     }
 
     pub fn bind(&mut self, name: &ast::Name, element: SetElement) -> Slot {

@@ -1,7 +1,9 @@
 //! Which value is a charge of a policy, and which objective it is a part of.
 
 use crate::hir::{LetId, ModelId};
+use crate::syntax::ast;
 use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
 /// The place of a charge: its plan, the place of the patch there, its own place in the patch.
 pub type ChargePlace = (ModelId, u32, u32);
@@ -12,6 +14,8 @@ pub struct Charges {
     objectives: FxHashMap<ModelId, (LetId, bool)>,
     /// The values of charges.
     places: FxHashMap<LetId, ChargePlace>,
+    /// The most that they come to, as it is written.
+    caps: FxHashMap<LetId, Rc<ast::Expr>>,
 }
 
 impl Charges {
@@ -21,6 +25,14 @@ impl Charges {
 
     pub fn add(&mut self, value: LetId, place: ChargePlace) {
         self.places.insert(value, place);
+    }
+
+    pub fn add_cap(&mut self, value: LetId, cap: ast::Expr) {
+        self.caps.insert(value, Rc::new(cap));
+    }
+
+    pub fn cap(&self, value: LetId) -> Option<Rc<ast::Expr>> {
+        self.caps.get(&value).cloned()
     }
 
     pub fn place(&self, value: LetId) -> Option<ChargePlace> {

@@ -72,6 +72,7 @@ impl Checker<'_> {
                 self.expectation(item.span, title.as_ref(), condition, within.as_ref());
             }
         }
+        self.check_functions();
     }
 
     fn default_value(&mut self, attr: AttrId, expr: &ast::Expr) -> Option<ExprId> {
@@ -85,6 +86,9 @@ impl Checker<'_> {
                 Some(self.coerce_to(id, &term, span, &format!("`{name}`")))
             }
             AttrType::State(states) => {
+                if let (ast::ExprKind::Text(text), true) = (&expr.kind, self.texts.contains(&states)) {
+                    self.text_state(states, &text.clone(), None);
+                }
                 let id = self.expr(&mut scope, expr, Want::State(states));
                 match self.ty(id) {
                     Ty::State(found) if found == states => Some(id),
@@ -101,7 +105,7 @@ impl Checker<'_> {
                 let id = self.expr(&mut scope, expr, Want::Entity(kind));
                 self.fits(id, SetElement::Kind(kind)).then_some(id)
             }
-            AttrType::Many(_) | AttrType::Text => {
+            AttrType::Many(_) => {
                 self.report(TypeMistake::NoDefault { attribute: &name, at: expr.span }.diagnostic());
                 None
             }

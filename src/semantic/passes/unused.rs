@@ -28,7 +28,7 @@ impl Checker<'_> {
         found.into_iter().for_each(|d| self.report(d));
     }
 
-    /// Warns of what is declared and never read.
+    /// Warns of what is declared and never read; of files that the scenario uses, others may read the rest.
     pub fn unused(&mut self) {
         if self.reports.has_errors() {
             return;
@@ -75,6 +75,17 @@ impl Checker<'_> {
         found.extend(
             self.hir.lets.values().filter(|l| !l.used && !self.asks(l.body)).map(|l| never_read(&format!("value `{}`", l.name), l.span)),
         );
+        let idle = self.functions.all().iter().filter(|function| !function.called);
+        found.extend(idle.map(|function| {
+            let name = &function.item.name;
+            Diagnostic::warning(codes::UNUSED, format!("the function `{}` is never called", name.text)).at(name.span, "nobody calls it")
+        }));
+        for function in self.functions.all() {
+            let parameters = function.item.parameters.iter().zip(&function.read);
+            let idle = parameters.filter(|(_, read)| !**read).map(|(parameter, _)| &parameter.name);
+            found.extend(idle.map(|name| never_read(&format!("parameter `{}` of `{}`", name.text, function.item.name.text), name.span)));
+        }
+        found.retain(|d| d.span().is_none_or(|at| at.file == self.hir.file || !self.files.is_declared_in(at.file)));
         found.into_iter().for_each(|d| self.report(d));
     }
 
@@ -163,7 +174,8 @@ impl Checker<'_> {
     /// `in US`, `by EU` and texts are facts of an entity, whoever reads them.
     fn is_placement(&self, attr: &Attr) -> bool {
         match attr.ty {
-            AttrType::Text | AttrType::Error => true,
+            AttrType::Error => true,
+            AttrType::State(states) => self.texts.contains(&states),
             AttrType::One(_) => attr.keys.is_empty() && (attr.name.as_ref() == "author" || self.names.kind(&attr.name).is_some()),
             _ => false,
         }

@@ -7,7 +7,8 @@ mod stages;
 mod units;
 
 use super::checker::Checker;
-use super::declare::modules::{self, DataError, Loader};
+use super::declare::loader::{DataError, Loader};
+use super::declare::modules;
 use super::declare::names::Value;
 use super::expr::scope::{Scope, Want};
 use crate::diagnostics::{Diagnostic, Severity, Sink, codes};
@@ -66,12 +67,12 @@ impl<'t> Place<'t> {
     fn sees(&self, expression: &str) -> Seen {
         let (mut sources, mut sink) = (SourceMap::default(), Sink::default());
         let file = sources.add("test.coop", format!("coop 1\n\n{}\n", self.declarations), FileKind::Scenario);
-        let (items, lost) = modules::load(file, &mut sources, &mut sink);
+        let modules::Declarations { items, origins } = modules::load(file, &mut sources, &NoFiles, &mut sink);
         let probe = sources.add("probe.coop", format!("coop 1\n\nlet probe{} = {expression}\n", self.index), FileKind::Scenario);
         let tree = syntax::parse(probe, &sources, &mut sink);
         let probe = tree.items.into_iter().find_map(|item| if let ast::ItemKind::Let(probe) = item.kind { Some(probe) } else { None });
         let probe = probe.unwrap_or_else(|| panic!("`{expression}` is no expression: {:?}", errors(&sources, sink.items())));
-        let mut checker = Checker::new(file, &mut sources, &NoFiles, lost, &mut sink);
+        let mut checker = Checker::new(file, &mut sources, &NoFiles, origins, &mut sink);
         checker.declarations(&items);
         let model = self.model.map(|name| match checker.names.value(name) {
             Some(Value::Model(model)) => model,
@@ -145,7 +146,6 @@ fn word(ty: Ty) -> &'static str {
         Ty::Entity(_) => "entity",
         Ty::State(_) => "state",
         Ty::Set(_) => "set",
-        Ty::Text => "text",
     }
 }
 

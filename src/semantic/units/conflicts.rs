@@ -29,6 +29,7 @@ impl Checker<'_> {
     /// Keeps a conflict until all are known.
     pub fn conflict(&mut self, left: Side, right: Side, units: (UnitExpr, UnitExpr), found: Diagnostic) {
         let (a, b) = (self.units.resolve(&units.0), self.units.resolve(&units.1));
+        let found = self.of_call(found);
         let currencies = self.units.registry().mismatch(a.unit, b.unit).is_some_and(|m| m.rate.is_some());
         self.evidence.conflict(Conflict { sides: (left, right), units, found, currencies });
     }

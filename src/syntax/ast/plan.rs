@@ -41,6 +41,28 @@ pub struct Objective {
     pub within: Option<Expr>,
 }
 
+/// The functions of an objective that goes level by level, and whether they are for what is maximised.
+const LEVELS: [(&str, bool); 2] = [("lexmin", true), ("lexmax", false)];
+
+/// True for the smallest of values, raised level by level; false for the largest, lowered so; none for every other function.
+pub fn raises_levels(function: &str) -> Option<bool> {
+    LEVELS.iter().find(|(name, _)| *name == function).map(|(_, maximize)| *maximize)
+}
+
+impl Objective {
+    /// The call that the objective is, where it goes level by level.
+    pub fn levels(&self) -> Option<(&Call, Span)> {
+        let mut value = &self.value;
+        while let ExprKind::Paren(inner) = &value.kind {
+            value = inner;
+        }
+        match &value.kind {
+            ExprKind::Call(call) if call.of.is_none() && raises_levels(&call.function.text).is_some() => Some((call, value.span)),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Constraint {
     pub name: Name,
@@ -49,6 +71,8 @@ pub struct Constraint {
     /// What holds; where it is conditional, if the condition does.
     pub body: Expr,
     pub when: Option<When>,
+    /// `where given`: limits that are missing limit nothing.
+    pub given: Option<Span>,
     /// What it costs to miss it.
     pub payments: Vec<Payment>,
     pub span: Span,

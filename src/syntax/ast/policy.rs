@@ -16,6 +16,8 @@ pub struct PolicyParts {
 #[derive(Clone, Debug)]
 pub struct Applies {
     pub plan: Reference,
+    /// Decisions that are there with the policy.
+    pub vars: Vec<VarItem>,
     pub charges: Vec<ChargeItem>,
     pub limits: Vec<Constraint>,
     pub forbids: Vec<ForbidItem>,
@@ -39,6 +41,11 @@ pub struct ChargeItem {
     pub binder: Vec<Generator>,
     pub unit: Option<UnitNote>,
     pub value: Expr,
+    /// `up to …`: the most that is paid.
+    pub cap: Option<Expr>,
+    /// `paid by …`, `received by …`
+    pub payer: Option<Reference>,
+    pub receiver: Option<Reference>,
     /// True for `enact`.
     pub enact: bool,
     pub span: Span,

@@ -35,19 +35,13 @@ impl Builder<'_> {
             }
             Rule::wide => source.wide = pair.into_inner().find(|p| p.as_rule() == Rule::name).map(|p| self.name(&p)),
             Rule::where_clause => {
-                let (mut column, mut text) = (None, None);
-                for part in pair.into_inner() {
-                    match part.as_rule() {
-                        Rule::column => column = Some(self.column(&part)),
-                        Rule::string => text = Some(self.string(&part)),
-                        _ => {}
-                    }
-                }
-                source.wheres.extend(column.zip(text));
+                let conditions = pair.into_inner().filter(|p| p.as_rule() == Rule::any_of).filter_map(|p| self.condition(p));
+                source.wheres.extend(conditions);
             }
             Rule::missing => {
                 source.missing.extend(pair.into_inner().filter(|p| p.as_rule() == Rule::string).map(|p| self.string(&p)));
             }
+            Rule::skip_unknown => source.skips = Some(self.span(&pair)),
             Rule::default_value => source.default = self.default_value(pair),
             Rule::mapping_block => {
                 for part in pair.into_inner() {
@@ -63,16 +57,17 @@ impl Builder<'_> {
     }
 
     fn mapping(&mut self, pair: P<'_>) -> Option<Mapping> {
-        let (mut columns, mut unit) = (Vec::new(), None);
+        let (mut columns, mut unit, mut units) = (Vec::new(), None, None);
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::column => columns.push(self.column(&part)),
                 Rule::type_note => unit = self.type_note(part),
+                Rule::unit_column => units = part.into_inner().find(|p| p.as_rule() == Rule::column).map(|p| self.column(&p)),
                 _ => {}
             }
         }
         let mut columns = columns.into_iter();
-        Some(Mapping { name: columns.next()?, column: columns.next(), unit })
+        Some(Mapping { name: columns.next()?, column: columns.next(), unit, units })
     }
 
     pub fn entities(&mut self, pair: P<'_>) -> Option<ItemKind> {
@@ -85,6 +80,20 @@ impl Builder<'_> {
             }
         }
         Some(ItemKind::Entities(EntitiesItem { kind: kind?, source: source.finish()? }))
+    }
+
+    pub fn rates(&mut self, pair: P<'_>) -> Option<ItemKind> {
+        let mut source = Source::default();
+        let mut columns = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::rate_columns => columns.extend(part.into_inner().filter(|p| p.as_rule() == Rule::column).map(|p| self.column(&p))),
+                _ => self.source_part(part, &mut source),
+            }
+        }
+        let mut columns = columns.into_iter();
+        let (left, rate, right) = (columns.next()?, columns.next()?, columns.next()?);
+        Some(ItemKind::Rates(Box::new(RatesItem { left, rate, right, source: source.finish()? })))
     }
 
     pub fn table(&mut self, pair: P<'_>) -> Option<ItemKind> {

@@ -18,7 +18,7 @@ impl Builder<'_> {
                 let Some(name) = parts.name() else { return };
                 ItemKind::Scenario { name, title: parts.title }
             }
-            Rule::use_decl => ItemKind::Use { path: Parts::of(self, pair).names },
+            Rule::use_decl => ItemKind::Use(self.uses(pair)),
             Rule::unit_decl => {
                 for inner in pair.into_inner().filter(|p| p.as_rule() == Rule::unit_item) {
                     let span = self.tight(&inner);
@@ -40,6 +40,10 @@ impl Builder<'_> {
             }
             Rule::rate_decl => {
                 let Some(kind) = self.rate(pair) else { return };
+                kind
+            }
+            Rule::rates_decl => {
+                let Some(kind) = self.rates(pair) else { return };
                 kind
             }
             Rule::kind_decl => {
@@ -79,10 +83,10 @@ impl Builder<'_> {
                 let Some(kind) = self.set(pair) else { return };
                 kind
             }
-            Rule::let_decl => {
-                let Some(item) = self.let_item(pair) else { return };
-                ItemKind::Let(item)
-            }
+            Rule::let_decl => match self.function_or_value(pair) {
+                Some(kind) => kind,
+                None => return,
+            },
             Rule::plan_decl => {
                 let Some(item) = self.plan(pair) else { return };
                 ItemKind::Plan(std::sync::Arc::new(item))
@@ -322,22 +326,6 @@ impl Builder<'_> {
         };
         Some(ItemKind::Set(SetItem { name: name?, title, body }))
     }
-
-    pub fn let_item(&mut self, pair: P<'_>) -> Option<LetItem> {
-        let doc = self.doc(pair.as_span().start());
-        let (mut name, mut title, mut binder, mut unit, mut value) = (None, None, Vec::new(), None, None);
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::name => name = Some(self.name(&part)),
-                Rule::string => title = Some(self.string(&part)),
-                Rule::binder => binder = self.generators(part),
-                Rule::type_note => unit = self.type_note(part),
-                Rule::expr => value = Some(self.expr(part)),
-                _ => {}
-            }
-        }
-        Some(LetItem { name: name?, title, binder, unit, value: value?, doc })
-    }
 }
 
 /// The names and the title below a pair, for declarations that have nothing else.
@@ -368,8 +356,9 @@ impl Parts {
 #[derive(Default)]
 pub struct Source {
     pub path: Option<Text>,
-    pub wheres: Vec<(Name, Text)>,
+    pub wheres: Vec<Condition>,
     pub missing: Vec<Text>,
+    pub skips: Option<Span>,
     pub wide: Option<Name>,
     pub mappings: Vec<Mapping>,
     pub default: Option<Expr>,
@@ -377,6 +366,13 @@ pub struct Source {
 
 impl Source {
     pub fn finish(self) -> Option<DataSource> {
-        Some(DataSource { path: self.path?, wheres: self.wheres, missing: self.missing, wide: self.wide, mappings: self.mappings })
+        Some(DataSource {
+            path: self.path?,
+            wheres: self.wheres,
+            missing: self.missing,
+            skips: self.skips,
+            wide: self.wide,
+            mappings: self.mappings,
+        })
     }
 }

@@ -1,15 +1,18 @@
 //! pest's pairs to the syntax tree.
 
 mod belief;
-mod decision;
+mod conditions;
 mod data;
 mod date;
+mod decision;
 mod decl;
 mod expr;
 mod generators;
+mod lets;
 mod model;
 mod plan_parts;
 mod policy;
+mod uses;
 
 use super::ast::*;
 use super::parser::Rule;

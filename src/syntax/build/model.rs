@@ -25,7 +25,7 @@ impl Builder<'_> {
         Some(PlanItem { name: name?, title, vars, lets, objectives, constraints })
     }
 
-    fn var(&mut self, pair: P<'_>) -> Option<VarItem> {
+    pub(super) fn var(&mut self, pair: P<'_>) -> Option<VarItem> {
         let span = self.tight(&pair);
         let mut var = VarItem {
             name: Name { text: "".into(), span },

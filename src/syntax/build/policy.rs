@@ -35,7 +35,7 @@ impl Builder<'_> {
 
     fn applies(&mut self, pair: P<'_>) -> Option<Applies> {
         let span = self.tight(&pair);
-        let (mut plan, mut charges, mut limits, mut forbids) = (None, Vec::new(), Vec::new(), Vec::new());
+        let (mut plan, mut vars, mut charges, mut limits, mut forbids) = (None, Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut enacts: Option<crate::source::Span> = None;
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -43,6 +43,7 @@ impl Builder<'_> {
                 Rule::patch_block => {
                     for item in part.into_inner() {
                         match item.as_rule() {
+                            Rule::var_decl => vars.extend(self.var(item)),
                             Rule::charge => charges.extend(self.charge(item)),
                             Rule::limit => limits.extend(self.constraint(item)),
                             Rule::forbid => forbids.extend(self.forbid(item)),
@@ -65,7 +66,7 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some(Applies { plan: plan?, charges, limits, forbids, span })
+        Some(Applies { plan: plan?, vars, charges, limits, forbids, span })
     }
 
     fn forbid(&mut self, pair: P<'_>) -> Option<ForbidItem> {
@@ -87,7 +88,8 @@ impl Builder<'_> {
         let span = self.tight(&pair);
         let enact = pair.as_rule() == Rule::enact;
         let doc = self.doc(pair.as_span().start());
-        let (mut name, mut title, mut binder, mut unit, mut value) = (None, None, Vec::new(), None, None);
+        let (mut name, mut title, mut binder, mut unit, mut value, mut cap) = (None, None, Vec::new(), None, None, None);
+        let (mut payer, mut receiver) = (None, None);
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::kw_enact => name = Some(self.name(&part)),
@@ -96,9 +98,12 @@ impl Builder<'_> {
                 Rule::binder => binder = self.generators(part),
                 Rule::type_note => unit = self.type_note(part),
                 Rule::expr => value = Some(self.expr(part)),
+                Rule::payer => payer = part.into_inner().find(|p| p.as_rule() == Rule::reference).and_then(|p| self.reference(p)),
+                Rule::receiver => receiver = part.into_inner().find(|p| p.as_rule() == Rule::reference).and_then(|p| self.reference(p)),
+                Rule::cap => cap = part.into_inner().find(|p| p.as_rule() == Rule::arith).map(|p| self.expr(p)),
                 _ => {}
             }
         }
-        Some(ChargeItem { name: name?, title, binder, unit, value: value?, enact, span, doc })
+        Some(ChargeItem { name: name?, title, binder, unit, value: value?, cap, payer, receiver, enact, span, doc })
     }
 }

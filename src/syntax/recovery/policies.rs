@@ -9,7 +9,7 @@ use crate::mistakes::{ForeignForm, PartOfPolicy};
 use std::collections::BTreeSet;
 
 /// Words that stand for an entry of a policy's block, in lower case.
-const WORDS: [(&str, &str); 26] = [
+const WORDS: [(&str, &str); 27] = [
     ("constraint", "limit"),
     ("constraints", "limit"),
     ("limits", "limit"),
@@ -33,7 +33,8 @@ const WORDS: [(&str, &str); 26] = [
     ("cost", "charge"),
     ("let", "charge"),
     ("minimize", "charge"),
-    ("var", "charge"),
+    ("variable", "var"),
+    ("decision", "var"),
     ("enactment", "enact"),
     ("enacting", "enact"),
 ];
@@ -69,7 +70,9 @@ fn begins_block(view: &TokenCursor, index: usize) -> bool {
 /// `applies to division` without its `{`
 fn opened(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
     let Some(name) = index.checked_sub(1).filter(|i| *i >= 2 && begins_block(view, i - 2)) else { return };
-    let Some(token) = view.token(name).filter(|_| matches!(view.text(index), "charge" | "limit" | "forbid" | "enact")) else { return };
+    let Some(token) = view.token(name).filter(|_| matches!(view.text(index), "charge" | "limit" | "forbid" | "enact" | "var")) else {
+        return;
+    };
     let at = token.range.end;
     let repair = Repair::new(at..at, " {", 0, format!("`{{` is missing after `applies to {}`", view.text(name)));
     out.push(repair.place(token.range.clone()).code(codes::UNCLOSED).label("`{` belongs after it").offer("write `{`"));
@@ -85,7 +88,7 @@ fn closed(view: &TokenCursor, out: &mut Vec<Repair>) {
 fn closed_at(view: &TokenCursor, head: usize, out: &mut Vec<Repair>) {
     let outside = |i: &usize| {
         let next = view.text(i + 1);
-        let field = next == "=" && !matches!(view.text(*i), "charge" | "limit" | "forbid" | "enact");
+        let field = next == "=" && !matches!(view.text(*i), "charge" | "limit" | "forbid" | "enact" | "var");
         view.begins_line(*i) && (matches!(view.text(*i), "applies" | "requires" | "excludes") || field)
     };
     let Some(next) = (head + 4..view.tokens.len()).find(outside) else { return };
@@ -103,15 +106,15 @@ fn closed_at(view: &TokenCursor, head: usize, out: &mut Vec<Repair>) {
 fn entry(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
     let Some(token) = view.token(index).filter(|t| t.kind == Kind::Word) else { return };
     let word = view.text(index);
-    if matches!(word, "charge" | "limit" | "forbid" | "enact") {
+    if matches!(word, "charge" | "limit" | "forbid" | "enact" | "var") {
         return;
     }
     let lower = word.to_lowercase();
     let known = WORDS.iter().find(|(written, _)| *written == lower).map(|(_, here)| *here);
-    let near = || suggest::nearest(&lower, ["charge", "limit", "forbid", "enact"].into_iter()).first().copied();
+    let near = || suggest::nearest(&lower, ["charge", "limit", "forbid", "enact", "var"].into_iter()).first().copied();
     let Some(here) = known.or_else(near) else { return };
     // Those that may mean more than the word of here are left to the reader.
-    let plain = ["constraint", "constraints", "limits", "charges", "enactment", "enacting"];
+    let plain = ["constraint", "constraints", "limits", "charges", "enactment", "enacting", "variable"];
     let means = match lower.as_str() {
         "subsidy" | "grant" | "pay" => PartOfPolicy::Subsidy,
         _ if known.is_none() || plain.contains(&lower.as_str()) => PartOfPolicy::Plain,

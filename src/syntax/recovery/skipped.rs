@@ -132,8 +132,10 @@ fn goes_on(text: &str) -> bool {
         return true;
     }
     let word: String = text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-    let words =
-        ["where", "wide", "missing", "default", "from", "then", "else", "and", "or", "except", "for", "if", "within", "given", "among"];
+    let words = [
+        "where", "wide", "missing", "skip", "default", "from", "then", "else", "and", "or", "except", "for", "if", "within", "given",
+        "among",
+    ];
     words.contains(&word.as_str()) || text.starts_with(['+', '<', '>', '=', ')', ']', ',', '^', '.', '{'])
 }
 

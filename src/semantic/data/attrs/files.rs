@@ -68,36 +68,44 @@ impl Checker<'_> {
                     None => table.csv.column("key").or_else(|_| table.csv.column(&decl.kind.text)).ok()?,
                 };
                 let column = self.mapped_column(&table, mapping)?;
-                let filters = self.filters(&table, &decl.source)?;
+                let conditions = self.conditions_of_entities(&table, decl)?;
                 let kind = self.names.kind(&decl.kind.text)?;
                 let text = table.text.clone();
                 let target = match holds {
                     Holds::One(kind) | Holds::Many(kind) => Some(*kind),
                     _ => None,
                 };
-                let states = match holds {
-                    Holds::State(states) => Some(self.hir.states[*states].names.clone()),
+                let by_state = match holds {
+                    Holds::State(states) => Some(self.state_lookup(*states)),
                     _ => None,
                 };
                 let what = match target {
                     Some(kind) => self.hir.entity_types[kind].name.to_string(),
                     None => format!("`{name}`"),
                 };
+                let unit_cells = match (&mapping.units, holds) {
+                    (Some(units), Holds::Number(term, _)) => Some(self.unit_cells(&table, column, units, term)?),
+                    (Some(units), _) => {
+                        self.report(TypeMistake::UnitOfText { attribute: name, at: units.span }.diagnostic());
+                        return None;
+                    }
+                    (None, _) => None,
+                };
                 let loaded = {
                     let lookup = self.lookup(kind);
+                    let by_unit = unit_cells.as_ref().map(|cells| (cells, cells.lookup()));
                     let by_target = target.map(|kind| self.lookup(kind));
-                    let by_state =
-                        |text: &str| states.as_ref()?.iter().position(|n| n.as_ref() == crate::source::normal(text)).map(|i| i as u32);
-                    let value: ValueKind<'_> = match (&by_target, &states) {
+                    let value: ValueKind<'_> = match (&by_target, &by_state) {
                         (Some(lookup), _) => ValueKind::Lookup(lookup),
-                        (None, Some(_)) => ValueKind::Lookup(&by_state),
+                        (None, Some(lookup)) => ValueKind::Lookup(lookup),
                         _ => ValueKind::Number,
                     };
                     let spec = LongSpec {
                         keys: vec![KeySpec { column: key_column, lookup: &lookup, dim: *dims.first()? }],
-                        values: vec![ValueSpec { column, kind: value }],
-                        filters,
+                        values: vec![ValueSpec { column, kind: value, units: by_unit.as_ref().map(|(cells, lookup)| cells.spec(lookup)) }],
+                        conditions: conditions.tests,
                         missing: missing_of(&decl.source),
+                        skip_unknown: false,
                     };
                     data::load_long(&text, table.file, &spec)
                 };
@@ -110,6 +118,7 @@ impl Checker<'_> {
                             p.kind,
                             data::ProblemKind::BadNumber { .. }
                                 | data::ProblemKind::UnknownValue { .. }
+                                | data::ProblemKind::UnknownUnit { .. }
                                 | data::ProblemKind::DuplicateCells { .. }
                         )
                     })
@@ -119,6 +128,9 @@ impl Checker<'_> {
                 out.no_limit.extend(table.no_limit(loaded.no_limit).into_iter().map(|(_, tuple, at)| (tuple, at)));
                 let column_read = loaded.columns.into_iter().next()?;
                 if let Holds::Number(term, _) = holds {
+                    if unit_cells.is_some() {
+                        return Some((loaded.index, column_read));
+                    }
                     let cell_unit = self.cell_unit(name, &table, column, mapping, term)?;
                     let column_read = self.rescale(column_read, &cell_unit, term)?;
                     return Some((loaded.index, column_read));
@@ -177,13 +189,13 @@ impl Checker<'_> {
         let key = decl.source.mappings.iter().find(|m| m.name.text.as_ref() == "key");
         let key_name = key.map_or("key", |m| m.column.as_ref().map_or(m.name.text.as_ref(), |c| c.text.as_ref()));
         let Ok(key_column) = table.csv.column(key_name) else { return };
-        let Some(filters) = self.filters(&table, &decl.source) else { return };
+        let Some(conditions) = self.conditions_of_entities(&table, decl) else { return };
         let Some(kind) = self.names.kind(&decl.kind.text) else { return };
         let text = table.text.clone();
         let texts = {
             let lookup = self.lookup(kind);
             let key = KeySpec { column: key_column, lookup: &lookup, dim: self.hir.entity_types[root].size };
-            data::read_texts(&text, &key, column, &filters, &missing_of(&decl.source))
+            data::read_texts(&text, &key, column, &conditions.tests, &missing_of(&decl.source))
         };
         self.problems(&table, &texts.problems, texts.more_problems, &[decl.kind.text.to_string()], &["the title".to_string()]);
         let base = self.hir.entity_types[root].base;

@@ -1,6 +1,7 @@
 //! The keys and the type of an attribute, from its declaration or its values.
 
 use super::*;
+use crate::semantic::checker::TRUTHS;
 use crate::semantic::expr::scope::Scope;
 
 impl Checker<'_> {
@@ -63,6 +64,7 @@ impl Checker<'_> {
     pub(super) fn attribute_type(&mut self, name: &str, raw: &Raw<'_>, tables: &[Option<ReadTable>]) -> Holds {
         if let Some((decl, _)) = raw.declared {
             match &decl.ty {
+                Some(AttributeType::Unit(note)) if self.says_text(note) => return self.holds_texts(name, raw),
                 Some(AttributeType::Unit(note)) => {
                     return match self.unit_of(note) {
                         Some(term) if self.all_disagree(name, raw, note, &term) => Holds::Error,
@@ -77,6 +79,10 @@ impl Checker<'_> {
                 }
                 Some(AttributeType::States(names)) => {
                     let known: Vec<Box<str>> = names.iter().map(|n| n.text.clone()).collect();
+                    // What is so or not is a condition, whoever declares it.
+                    if known.len() == TRUTHS.len() && TRUTHS.iter().all(|word| known.iter().any(|n| n.as_ref() == *word)) {
+                        return Holds::State(self.truths);
+                    }
                     // The rules of an allocation are one enumeration, wherever they are listed.
                     let rules = &self.hir.states[self.rules].names;
                     if known.iter().all(|n| rules.contains(n)) {
@@ -124,7 +130,7 @@ impl Checker<'_> {
         // Of the sets that stand in lists.
         let mut of_sets: Option<(EntityTypeId, Span)> = None;
         let mut many = false;
-        let mut texts = 0;
+        let (mut texts, mut truths) = (0, 0);
         let mut text_at: Option<Span> = None;
         if raw.cells.is_empty() && raw.files.is_empty() && raw.declared.is_none() {
             // Its only values say that there is no limit, or could not be read.
@@ -161,6 +167,10 @@ impl Checker<'_> {
                         }
                         ast::ExprKind::Name(n) if self.names.is_entity(&n.text) && !self.names.is_value(&n.text) => {
                             key_name(expr, "").into_iter().collect()
+                        }
+                        ast::ExprKind::Name(n) if TRUTHS.contains(&n.text.as_ref()) && !self.names.is_value(&n.text) => {
+                            truths += 1;
+                            continue;
                         }
                         ast::ExprKind::Member(base, _) if self.is_kind_name(base) => key_name(expr, "").into_iter().collect(),
                         _ => {
@@ -223,8 +233,11 @@ impl Checker<'_> {
                 }
             };
         }
+        if truths > 0 {
+            return Holds::State(self.truths);
+        }
         if texts > 0 && written.is_empty() && expressions == 0 {
-            return Holds::Text;
+            return self.holds_texts(name, raw);
         }
         if let (Some(at), Some(number)) = (text_at, written.first()) {
             let inside = self.sources.slice(at).trim_matches('"');
@@ -272,6 +285,11 @@ impl Checker<'_> {
                 Some(read.and_then(|r| r.fields.first()).map(|f| (f.term.clone(), f.stated)).ok_or(()))
             }
             FileSource::Entities(decl, mapping) => {
+                if let Some(units) = &mapping.units {
+                    let how = format!("state one that fits them all: `attribute {}.{name} : UNIT`", decl.kind.text);
+                    self.no_unit_to_keep(name, units.span, &how);
+                    return Some(Err(()));
+                }
                 let stated = match &mapping.unit {
                     Some(note) => match self.unit_of(note) {
                         Some(term) => Some((term, note.span)),
@@ -300,6 +318,10 @@ impl Checker<'_> {
                         let found = Diagnostic::error(codes::COLUMN_WITHOUT_UNIT, format!("in which unit is `{name}`?"))
                             .at(mapping.name.span, "no unit is stated")
                             .with(table.span(heading.lo, heading.hi), "nor in the heading");
+                        if let Some(help) = self.column_of_words(name, &decl.kind.text, &table, column) {
+                            self.report(found.help(help));
+                            return Some(Err(()));
+                        }
                         let how = format!("write `{name} = {} : UNIT`", heading.name);
                         Some(Ok((self.ask_unit(found, how), None)))
                     }

@@ -9,6 +9,7 @@ mod files;
 mod infer;
 mod references;
 mod sets;
+mod texts;
 mod values;
 
 pub use references::{KeyName, key_name};
@@ -27,7 +28,7 @@ use crate::semantic::units::equations::UnitExpr;
 use crate::semantic::units::evidence::UnitSource;
 use crate::source::Span;
 use crate::syntax::ast::{self, AttributeItem, AttributeType, EntitiesItem, ItemKind, Mapping, Reference, TableItem};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// What is known of an attribute before its type is.
@@ -85,7 +86,6 @@ enum Holds {
     One(EntityTypeId),
     Many(EntityTypeId),
     State(StatesId),
-    Text,
     Error,
 }
 
@@ -143,7 +143,6 @@ impl Checker<'_> {
             Holds::One(kind) => (AttrType::One(*kind), UnitExpr::ONE),
             Holds::Many(kind) => (AttrType::Many(*kind), UnitExpr::ONE),
             Holds::State(states) => (AttrType::State(*states), UnitExpr::ONE),
-            Holds::Text => (AttrType::Text, UnitExpr::ONE),
             Holds::Error => (AttrType::Error, UnitExpr::ONE),
         };
         let mut absent: Vec<Absent> = tables.iter().flatten().flat_map(|t| t.absent.iter().cloned()).collect();

@@ -20,7 +20,7 @@ impl Checker<'_> {
             no_limit: Vec::new(),
             absent: Vec::new(),
         };
-        if matches!(holds, Holds::Error | Holds::Text) {
+        if matches!(holds, Holds::Error) {
             return empty();
         }
         if let (Some(cell), false) = (raw.no_limit.first(), matches!(holds, Holds::Number(..))) {
@@ -135,7 +135,12 @@ impl Checker<'_> {
                     RawValue::Expr(expr) => key_name(expr, "").map(|n| n.text.to_string()),
                     RawValue::Reference(r) => Some(r.name.text.to_string()),
                 };
-                let Some(state) = text.as_deref().and_then(|t| self.state_named(*states, t, span)) else { return };
+                let Some(text) = text else {
+                    let states = &self.hir.states[*states].of;
+                    self.report(TypeMistake::NoState { attribute: name, states, at: span }.diagnostic());
+                    return;
+                };
+                let Some(state) = self.state_named(*states, &text, span) else { return };
                 out.ones.push((state, Some(span)));
             }
             Holds::Many(kind) => {
@@ -165,7 +170,7 @@ impl Checker<'_> {
                 list.dedup();
                 out.manys.push((list, Some(span)));
             }
-            Holds::Text | Holds::Error => return,
+            Holds::Error => return,
         }
         out.flat.extend(tuple);
         out.count += 1;

@@ -4,18 +4,25 @@ use super::*;
 
 impl Checker<'_> {
     /// Some of the different texts of a column.
-    pub(super) fn texts_of(&self, table: &OpenTable, column: &str) -> Vec<String> {
+    pub(in crate::semantic) fn texts_of(&self, table: &OpenTable, column: &str) -> Vec<String> {
         let Ok(column) = table.csv.column(column) else { return Vec::new() };
         let keys = data::distinct_keys(&table.text, &[column], &[], &[]);
         keys.keys.into_iter().take(50).map(|(text, _)| text.to_string()).collect()
     }
 
     /// The value column when the mapping does not say: `value`, the table's name, or the only one left.
-    pub(super) fn value_column(&mut self, table: &OpenTable, source: &DataSource, name: &ast::Name, keys: &[usize]) -> Option<usize> {
+    pub(in crate::semantic) fn value_column(
+        &mut self,
+        table: &OpenTable,
+        source: &DataSource,
+        name: &ast::Name,
+        keys: &[usize],
+    ) -> Option<usize> {
         if let Ok(column) = table.csv.column("value").or_else(|_| table.csv.column(&name.text)) {
             return Some(column);
         }
-        let used: Vec<usize> = source.wheres.iter().filter_map(|(n, _)| table.csv.column(&n.text).ok()).collect();
+        let mut used: Vec<usize> = Vec::new();
+        source.wheres.iter().for_each(|condition| condition.columns(&mut |n| used.extend(table.csv.column(&n.text))));
         let mut rest = (0..table.csv.headings.len()).filter(|i| !keys.contains(i) && !used.contains(i));
         if let (Some(only), None) = (rest.next(), rest.next()) {
             return Some(only);
@@ -29,7 +36,7 @@ impl Checker<'_> {
     }
 
     /// The unit in which values are kept, and the one in which the cells of a column stand.
-    pub(super) fn column_unit(
+    pub(in crate::semantic) fn column_unit(
         &mut self,
         table: &OpenTable,
         column: usize,

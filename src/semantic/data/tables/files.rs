@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::semantic::data::read_table::{ReadField, ReadTable, TableKey};
+use crate::semantic::data::unit_cells::UnitCells;
+use crate::semantic::data::unmet::Counted;
 
 impl Checker<'_> {
     /// The mapping entry that stands for a key.
@@ -62,9 +64,15 @@ impl Checker<'_> {
         unit: Option<&ast::UnitNote>,
     ) -> Option<ReadTable> {
         let table = self.open(source)?;
-        let filters = self.filters(&table, source)?;
+        let of_keys = source.mappings.iter().filter(|m| keys.iter().any(|key| key.names.contains(&m.name.text)));
+        if self.units_of_no_value(of_keys, "a key has no unit") {
+            return None;
+        }
         if let Some(wide) = &source.wide {
-            return self.wide_table(name, source, &table, wide, filters, keys, unit);
+            if self.units_of_no_value(source.mappings.iter(), "the values run across") {
+                return None;
+            }
+            return self.wide_table(name, source, &table, wide, keys, unit);
         }
         let missing = missing_of(source);
         let kinds = self.kind_words(keys);
@@ -80,6 +88,7 @@ impl Checker<'_> {
             .filter(|m| !keys.iter().any(|k| Checker::key_mapping(source, k).is_some_and(|x| std::ptr::eq(x, *m))))
             .collect();
         let mut fields: Vec<(Box<str>, usize, Option<&ast::UnitNote>)> = Vec::new();
+        let mut by_row: Vec<Option<&ast::Name>> = Vec::new();
         let mut places: Vec<Span> = Vec::new();
         for mapping in &values {
             let single = mapping.name.text.as_ref() == "value" || (values.len() == 1 && mapping.name.text == name.text);
@@ -87,40 +96,60 @@ impl Checker<'_> {
             let field = if single && values.len() == 1 { "".into() } else { mapping.name.text.clone() };
             fields.push((field, column, mapping.unit.as_ref().or(unit)));
             places.push(mapping.name.span);
+            by_row.push(mapping.units.as_ref());
         }
         if fields.is_empty() {
+            by_row.push(None);
             fields.push(("".into(), self.value_column(&table, source, name, &columns)?, unit));
         }
         let mut units = Vec::new();
-        for (i, (field, column, note)) in fields.iter().enumerate() {
+        let mut unit_cells: Vec<Option<UnitCells>> = Vec::new();
+        for (i, ((field, column, note), by_row)) in fields.iter().zip(&by_row).enumerate() {
             let shown = if field.is_empty() { &name.text } else { field };
             let at = places.get(i).copied().unwrap_or(name.span);
+            if let Some(by_row) = by_row {
+                let Some(note) = note else {
+                    self.no_unit_to_keep(shown, by_row.span, &format!("state one that fits them all: `table {}[…] : UNIT`", name.text));
+                    return None;
+                };
+                let stored = self.unit_of(note)?;
+                unit_cells.push(Some(self.unit_cells(&table, *column, by_row, &stored)?));
+                units.push((stored.clone(), stored));
+                continue;
+            }
+            unit_cells.push(None);
             units.push(self.column_unit(&table, *column, *note, shown, at, false)?);
         }
+        let stated: Vec<_> = fields.iter().filter_map(|(_, column, note)| Some((*column, (*note)?.clone()))).collect();
+        let conditions = self.conditions(&table, source, &stated)?;
         let lookups: Vec<_> = keys.iter().map(|k| self.lookup(k.kind)).collect();
         let dims = self.dims(keys);
+        let by_unit: Vec<_> = unit_cells.iter().map(|cells| cells.as_ref().map(|cells| (cells, cells.lookup()))).collect();
+        let values = fields.iter().zip(&by_unit).map(|((_, column, _), by_unit)| ValueSpec {
+            column: *column,
+            kind: ValueKind::Number,
+            units: by_unit.as_ref().map(|(cells, lookup)| cells.spec(lookup)),
+        });
         let spec = LongSpec {
             keys: key_specs(&lookups, &columns, &dims),
-            values: fields.iter().map(|(_, column, _)| ValueSpec { column: *column, kind: ValueKind::Number }).collect(),
-            filters,
+            values: values.collect(),
+            conditions: conditions.tests.clone(),
             missing,
+            skip_unknown: source.skips.is_some(),
         };
         let loaded = data::load_long(&text, table.file, &spec);
         drop(spec);
         drop(lookups);
+        drop(by_unit);
         let names: Vec<String> = fields.iter().map(|(f, ..)| format!("`{}`", if f.is_empty() { &name.text } else { f })).collect();
         if self.misplaced_keys(&table, source, keys, &columns, &loaded.problems) {
             return None;
         }
         self.met_keys(keys, &loaded.index);
         self.problems(&table, &loaded.problems, loaded.more_problems, &kinds, &names);
-        self.empty_file(&table, source, loaded.records_read, loaded.records_kept);
-        let first = source.wheres.first().filter(|_| loaded.records_kept == 0);
-        let nothing_passes = first.map(|(column, text)| {
-            let there = self.texts_of(&table, &column.text);
-            let near = crate::diagnostics::suggest::nearest(&text.text, there.iter().map(String::as_str));
-            (text.span, near.first().map(|near| Box::from(*near)))
-        });
+        let roots: Vec<EntityTypeId> = keys.iter().map(|k| k.kind).collect();
+        self.rows_left_out(&table, source.skips, &roots, &loaded.left_out, !loaded.index.is_empty());
+        let nothing_passes = self.unmet(&table, source, &conditions, &Counted::of(&loaded));
         let mut out = Vec::new();
         for (((field, at, _), (stored, cell_unit)), column) in fields.into_iter().zip(units).zip(loaded.columns) {
             let stated = table.csv.headings.get(at).and_then(|h| h.unit.as_ref()).map(|unit| table.span(unit.lo, unit.hi));
@@ -159,7 +188,10 @@ impl Checker<'_> {
     /// The tuples of a set in a file.
     pub fn set_of_file(&mut self, source: &DataSource, keys: &[TableKey]) -> Option<TupleIndex> {
         let table = self.open(source)?;
-        let filters = self.filters(&table, source)?;
+        if self.units_of_no_value(source.mappings.iter(), "a set has keys alone") {
+            return None;
+        }
+        let conditions = self.conditions(&table, source, &[])?;
         let mut columns = Vec::new();
         for key in keys {
             columns.push(self.key_column(&table, source, key)?);
@@ -168,7 +200,13 @@ impl Checker<'_> {
         let lookups: Vec<_> = keys.iter().map(|k| self.lookup(k.kind)).collect();
         let dims = self.dims(keys);
         let text = table.text.clone();
-        let spec = LongSpec { keys: key_specs(&lookups, &columns, &dims), values: Vec::new(), filters, missing: missing_of(source) };
+        let spec = LongSpec {
+            keys: key_specs(&lookups, &columns, &dims),
+            values: Vec::new(),
+            conditions: conditions.tests.clone(),
+            missing: missing_of(source),
+            skip_unknown: source.skips.is_some(),
+        };
         let loaded = data::load_long(&text, table.file, &spec);
         drop(spec);
         drop(lookups);
@@ -177,6 +215,9 @@ impl Checker<'_> {
         }
         self.met_keys(keys, &loaded.index);
         self.problems(&table, &loaded.problems, loaded.more_problems, &kinds, &[]);
+        let roots: Vec<EntityTypeId> = keys.iter().map(|k| k.kind).collect();
+        self.rows_left_out(&table, source.skips, &roots, &loaded.left_out, !loaded.index.is_empty());
+        self.unmet(&table, source, &conditions, &Counted { may_be_empty: true, ..Counted::of(&loaded) });
         Some(loaded.index)
     }
 }

@@ -3,6 +3,7 @@
 use super::files::key_specs;
 use super::*;
 use crate::semantic::data::read_table::{ReadField, ReadTable, TableKey};
+use crate::semantic::data::unmet::Counted;
 
 impl Checker<'_> {
     /// A file whose last key runs across its columns.
@@ -13,7 +14,6 @@ impl Checker<'_> {
         source: &DataSource,
         table: &OpenTable,
         wide: &ast::Name,
-        filters: Vec<data::Filter>,
         keys: &[TableKey],
         unit: Option<&ast::UnitNote>,
     ) -> Option<ReadTable> {
@@ -28,6 +28,9 @@ impl Checker<'_> {
             self.report(found);
             return None;
         }
+        let across = table.csv.headings.iter().enumerate().filter(|(_, h)| self.ordinal_of(last.kind, &h.name).is_some());
+        let stated: Vec<_> = unit.map(|unit| across.map(|(column, _)| (column, unit.clone())).collect()).unwrap_or_default();
+        let conditions = self.conditions(table, source, &stated)?;
         let mut columns = Vec::new();
         for key in leading {
             columns.push(self.key_column(table, source, key)?);
@@ -53,7 +56,7 @@ impl Checker<'_> {
                 if heading_unit.is_none() && heading.unit.is_some() {
                     heading_unit = Some(i);
                 }
-            } else if !filters.iter().any(|f| f.column == i) {
+            } else if !conditions.columns().contains(&i) {
                 passed_over.push(i);
             }
         }
@@ -108,8 +111,9 @@ impl Checker<'_> {
             across,
             dim: dims.last().copied().unwrap_or(0),
             kind: ValueKind::Number,
-            filters,
+            conditions: conditions.tests.clone(),
             missing: missing_of(source),
+            skip_unknown: source.skips.is_some(),
         };
         let mut loaded = data::load_wide(&text, table.file, &spec);
         drop(spec);
@@ -119,42 +123,14 @@ impl Checker<'_> {
         }
         self.met_keys(keys, &loaded.index);
         self.problems(table, &loaded.problems, loaded.more_problems, &kinds, &[]);
-        self.empty_file(table, source, loaded.records_read, loaded.records_kept);
+        let roots: Vec<EntityTypeId> = keys.iter().map(|k| k.kind).collect();
+        self.rows_left_out(table, source.skips, &roots, &loaded.left_out, !loaded.index.is_empty());
+        let nothing_passes = self.unmet(table, source, &conditions, &Counted::of(&loaded));
         let column = self.rescale_across(loaded.columns.pop()?, &loaded.index, &own_units, &stored)?;
         let stated = table.csv.headings.get(lead).and_then(|h| h.unit.as_ref()).map(|unit| table.span(unit.lo, unit.hi));
         let absent = table.absent(&loaded.empty);
         let fields = vec![ReadField { name: "".into(), term: stored, column, stated }];
         let no_limit = table.no_limit(loaded.no_limit);
-        Some(ReadTable { index: loaded.index, fields, absent, no_limit, nothing_passes: None })
-    }
-
-    /// Says so when a file gives no rows at all: a filter may be misspelt.
-    pub(super) fn empty_file(&mut self, table: &OpenTable, source: &DataSource, read: usize, kept: usize) {
-        if kept > 0 {
-            return;
-        }
-        let what = if read == 0 { "holds no rows".to_string() } else { format!("has {read} rows, and none passes `where`") };
-        let place = source.wheres.first().map_or(source.path.span, |(name, text)| name.span.to(text.span));
-        let found = match source.wheres.first() {
-            // A condition that nothing meets is misspelt.
-            Some((name, text)) if read > 0 => {
-                let found = Diagnostic::warning(
-                    codes::PASSED_OVER,
-                    format!("no row of `{}` has `{}` in the column `{}`", table.name, text.text, name.text),
-                );
-                let seen = self.texts_of(table, &name.text);
-                let (found, near) =
-                    found.at(text.span, "nothing is read").did_you_mean(&text.text, text.span, seen.iter().map(|t| (t.as_str(), "")));
-                let list = crate::diagnostics::suggest::listed(&seen, 6);
-                // The fix is a text, in quotes.
-                let mut found = found;
-                for fix in &mut found.fixes {
-                    fix.edits.iter_mut().for_each(|(_, new)| *new = format!("\"{new}\""));
-                }
-                if near || list.is_empty() { found } else { found.help(format!("it holds {list}")) }
-            }
-            _ => Diagnostic::warning(codes::PASSED_OVER, format!("`{}` {what}", table.name)).at(place, "nothing is read"),
-        };
-        self.report(found);
+        Some(ReadTable { index: loaded.index, fields, absent, no_limit, nothing_passes })
     }
 }

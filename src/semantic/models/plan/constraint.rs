@@ -17,6 +17,8 @@ struct Sides {
     term: UnitExpr,
     /// True of a range with decisions at its ends.
     is_between: bool,
+    /// True where each limit is data.
+    limits_are_data: bool,
 }
 
 impl Checker<'_> {
@@ -43,6 +45,15 @@ impl Checker<'_> {
                 .help("write a constraint for each end, each with its price");
             self.report(found);
             return;
+        }
+        if let (Some(given), Some(sides)) = (constraint.given, &sides) {
+            if let Some(found) = no_given_limits(constraint, sides, given) {
+                self.report(found);
+                return;
+            }
+            if let Some(slot) = self.hir.models[id].plan_mut().and_then(|plan| plan.constraints.get_mut(at)) {
+                slot.given = true;
+            }
         }
         if let Some(sides) = sides {
             self.settle_constraint(id, at, sides, condition, scope.size);
@@ -219,7 +230,12 @@ impl Checker<'_> {
                 return None;
             }
         };
-        Some(Sides { lower, body, upper, term, is_between })
+        let is_known = |e: &ExprId| self.stage(*e).is_known();
+        let limits_are_data = match ids.as_slice() {
+            [low, _, high] => is_known(low) && is_known(high),
+            sides => sides.iter().any(is_known),
+        };
+        Some(Sides { lower, body, upper, term, is_between, limits_are_data })
     }
 
     /// A range with decisions at its ends: the larger one of what the body is below the low end and above the high one is at most 0.
@@ -265,4 +281,28 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// Why the limits of a constraint cannot be left out where they are missing, if they cannot.
+fn no_given_limits(constraint: &ast::Constraint, sides: &Sides, given: Span) -> Option<Diagnostic> {
+    let found = |message: &str| Diagnostic::error(codes::NO_GIVEN_LIMITS, message).at(given, "not here");
+    if let Some(when) = &constraint.when {
+        let found =
+            found("a constraint with a condition holds with all its limits, or not at all").with(when.condition.span, "the condition");
+        return Some(found.help("say in the index which instances it has: `[i in item if known(i.most)]`"));
+    }
+    if let Some(payment) = constraint.payments.first() {
+        let found = found("a limit with a price is given").with(payment.price.span, "its price");
+        return Some(found.help("say in the index which instances it has: `[i in item if known(i.most)]`"));
+    }
+    if constraint.binder.is_empty() {
+        let found = found("`where given` leaves out some of many limits, and this is one").with(constraint.name.span, "without an index");
+        return Some(found.help("leave the constraint out, or give the limit"));
+    }
+    if !sides.limits_are_data {
+        let found = found("`where given` leaves out limits that are missing, and a decision never is")
+            .with(constraint.body.span, "decisions on both sides");
+        return Some(found.help("say in the index which instances it has: `[i in item if known(i.most)]`"));
+    }
+    None
 }

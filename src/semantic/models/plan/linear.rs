@@ -34,9 +34,24 @@ impl Checker<'_> {
         };
         if let Some(through) = through {
             found = found.with(through, "used here");
+        } else if let Some(place) = self.in_function(e, whole) {
+            found = found.with(place, "in the function");
         }
         self.report(found);
         false
+    }
+
+    /// Where an expression stops being linear, if that is in the body of a function that it calls.
+    fn in_function(&self, e: ExprId, whole: Span) -> Option<Span> {
+        let mut at = e;
+        while self.linearity.why(at).is_none() {
+            let mut inner = None;
+            self.exprs.made().children(at, &mut |child| inner = inner.or(self.stage(child).is_solved().then_some(child)));
+            at = inner?;
+        }
+        let place = self.span(at);
+        let inside = place.file == whole.file && whole.lo <= place.lo && place.hi <= whole.hi;
+        (!inside).then_some(place)
     }
 
     /// The innermost place where an expression stops being linear.

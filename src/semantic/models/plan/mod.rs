@@ -2,19 +2,21 @@
 
 mod indicators;
 mod constraint;
+mod levels;
 mod linear;
 mod objective;
 mod soft;
+mod switches;
 mod variable;
 
 pub use soft::register_constraint;
+pub use switches::switches_of;
 
 use crate::hir::*;
 use crate::mistakes::ModelMistake;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::names::Inner;
 use crate::semantic::expr::scope::Scope;
-use crate::semantic::units::equations::UnitExpr;
 use crate::syntax::ast::{self, ItemKind};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -42,26 +44,7 @@ impl Checker<'_> {
         let mut scopes = Vec::new();
         for (index, (_, var)) in &vars {
             let mut scope = Scope::of(Some(id));
-            let binder = self.generators(&mut scope, &var.binder, true);
-            let keys = self.keys_of(&scope);
-            let term = match (&var.unit, var.binary) {
-                (Some(note), _) => self.unit_of(note),
-                // What is counted is a plain number, unless a unit says what is counted.
-                (None, _) if var.binary.is_some() || var.integer.is_some() => Some(UnitExpr::ONE),
-                (None, _) => Some(self.units.fresh()),
-            };
-            let Some(body) = self.hir.models[id].plan_mut() else { return };
-            let Some(slot) = body.variables.get_mut(*index as usize) else { continue };
-            let result = slot.result;
-            slot.keys = keys.clone();
-            if let Some(binder) = binder {
-                slot.binder = binder;
-            }
-            if binder.is_none() {
-                self.names.lost_mut().variable(id, *index);
-            }
-            let term = term.unwrap_or_else(|| self.units.fresh());
-            self.set_result(id, result, keys, Some(term));
+            self.variable_signature(id, *index, var, &mut scope);
             scopes.push(scope);
         }
         let constraints = self.parts(id, &plan.constraints, |c| &c.name, |i| if let Inner::Constraint(c) = i { Some(c) } else { None });
@@ -87,6 +70,7 @@ impl Checker<'_> {
         let pending = self.pending.model_mut(id);
         pending.scopes = scopes;
         pending.constraints = waiting;
+        self.policy_variables_signature(id);
         self.limits_signature(id);
     }
 
@@ -97,6 +81,7 @@ impl Checker<'_> {
         for ((index, (_, var)), scope) in vars.into_iter().zip(scopes) {
             self.variable(id, index, var, scope);
         }
+        self.policy_variables(id);
         let Some(body) = self.hir.models[id].plan() else { return };
         let constraints: Vec<u32> = body.constraints.iter().map(|c| c.activity).collect();
         for activity in constraints {

@@ -42,9 +42,10 @@ impl Checker<'_> {
         (ast::Name { text, span: objective.span }, shown)
     }
 
-    /// True where a plan minimizes or maximizes something.
-    pub fn has_objective(&self, plan: ModelId) -> bool {
-        matches!(self.pending.model(plan).item.as_ref(), ast::ItemKind::Plan(plan) if !plan.objectives.is_empty())
+    /// True where a plan minimizes or maximizes something that prices and charges can be a part of: levels are no sum.
+    pub fn has_sum(&self, plan: ModelId) -> bool {
+        let item = self.pending.model(plan).item.as_ref();
+        matches!(item, ast::ItemKind::Plan(plan) if plan.objectives.iter().any(|objective| objective.levels().is_none()))
     }
 
     pub(super) fn objectives(&mut self, id: ModelId, plan: &ast::PlanItem) {
@@ -70,7 +71,7 @@ impl Checker<'_> {
                 let Some(body) = self.hir.models[id].plan_mut() else { return };
                 body.objectives.push(decl);
             }
-            if let Some(within) = &objective.within {
+            if let Some(within) = objective.within.as_ref().filter(|within| !self.loses_levels(plan, place, within.span)) {
                 let tolerance = self.tolerance(id, within);
                 let Some(body) = self.hir.models[id].plan_mut() else { return };
                 // It is said of the one before.
@@ -85,6 +86,7 @@ impl Checker<'_> {
 
     fn objective(&mut self, id: ModelId, place: u32, objective: &ast::Objective) -> Option<ObjectiveDecl> {
         let (read, name) = self.objective_names(place, objective);
+        self.wrong_way(objective);
         // A name that is taken was reported.
         let (result, decl) = self.objective_value(id, &read.text)?;
         if !self.ensure_let(decl, objective.span) {
@@ -126,6 +128,7 @@ impl Checker<'_> {
             span: objective.span,
             result,
             within: None,
+            levels: objective.levels().is_some(),
         })
     }
 

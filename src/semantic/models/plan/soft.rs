@@ -56,6 +56,7 @@ pub fn register_constraint(constraint: &ast::Constraint, plan: &mut Plan, result
             lower: None,
             body: ExprId(0),
             upper: None,
+            given: false,
             condition: None,
             below,
             above,
@@ -73,9 +74,24 @@ pub fn register_constraint(constraint: &ast::Constraint, plan: &mut Plan, result
     }
 }
 
+/// What missing a side of a constraint costs: the objective and its value, the cost of one instance, and of all.
+struct Charged {
+    objective: u32,
+    owner: LetId,
+    cost: ExprId,
+    all: ExprId,
+}
+
 impl Checker<'_> {
     /// Gives the keys of a constraint, and its unit, to what belongs to it.
-    pub(super) fn constraint_signature(&mut self, id: ModelId, at: usize, binder: Option<GensId>, keys: &[EntityTypeId], term: &UnitExpr) {
+    pub(in crate::semantic) fn constraint_signature(
+        &mut self,
+        id: ModelId,
+        at: usize,
+        binder: Option<GensId>,
+        keys: &[EntityTypeId],
+        term: &UnitExpr,
+    ) {
         let Some(plan) = self.hir.models[id].plan_mut() else { return };
         let Some(slot) = plan.constraints.get_mut(at) else { return };
         slot.keys = keys.to_vec();
@@ -98,7 +114,7 @@ impl Checker<'_> {
 
     /// Prices of a constraint, once its sides are known.
     pub(super) fn payments(&mut self, id: ModelId, at: usize, constraint: &ast::Constraint, scope: &mut Scope) {
-        if let (false, Some(payment)) = (self.has_objective(id), constraint.payments.first()) {
+        if let (false, Some(payment)) = (self.has_sum(id), constraint.payments.first()) {
             let (plan, at) = (self.hir.models[id].name.clone(), payment.price.span);
             self.report(ModelMistake::NoObjectiveToPay { plan: &plan, what: "a price", at }.diagnostic());
             return;
@@ -184,7 +200,14 @@ impl Checker<'_> {
         for (at, decl) in constraints {
             for (below, priced) in [(true, decl.below), (false, decl.above)] {
                 let Some(priced) = priced else { continue };
-                let Some((objective, cost)) = self.charge_one(id, &decl, priced) else { continue };
+                let Some(Charged { objective, cost, all, owner }) = self.charge_one(id, &decl, priced) else { continue };
+                match decl.policy {
+                    Some(PolicyRow::Limit { patch, .. }) => {
+                        let patch = self.hir.models[id].plan_mut().and_then(|plan| plan.patches.get_mut(patch as usize));
+                        patch.into_iter().for_each(|patch| patch.penalties.push(Missed { cost: all, slots: decl.slots }));
+                    }
+                    _ => self.add_to_objective(id, &decl, objective, owner, all),
+                }
                 let Some(plan) = self.hir.models[id].plan_mut() else { return };
                 let Some(slot) = plan.constraints.get_mut(at) else { continue };
                 let slot = if below { &mut slot.below } else { &mut slot.above };
@@ -193,8 +216,8 @@ impl Checker<'_> {
         }
     }
 
-    /// The objective that a price counts in, and price times what is missed.
-    fn charge_one(&mut self, id: ModelId, decl: &ConstraintDecl, priced: Penalty) -> Option<(u32, ExprId)> {
+    /// The objective that a price counts in, and price times what is missed. That of a policy counts where its charges do.
+    fn charge_one(&mut self, id: ModelId, decl: &ConstraintDecl, priced: Penalty) -> Option<Charged> {
         let span = self.span(priced.price);
         let bound: Vec<(Slot, EntityTypeId)> =
             self.exprs.made().bound(decl.binder).map(|(slot, _)| slot).zip(decl.keys.iter().copied()).collect();
@@ -207,25 +230,31 @@ impl Checker<'_> {
         let term = self.units.multiply(&price, &amount);
         let cost = self.node(ExprKind::Arith(ArithOp::Mul, priced.price, missed), Ty::Number, term.clone(), Stage::LINEAR, span);
         let plan = self.hir.models[id].plan()?;
-        let objectives: Vec<(ExprId, bool, Box<str>)> = plan.objectives.iter().map(|o| (o.body, o.maximize, o.name.clone())).collect();
+        // Levels are no sum. Policies charge the first of the others.
+        let most = if decl.policy.is_some() { 1 } else { plan.objectives.len() };
+        let objectives: Vec<(u32, (ExprId, Box<str>))> = (0u32..)
+            .zip(&plan.objectives)
+            .filter(|(_, o)| !o.levels)
+            .take(most)
+            .map(|(place, o)| (place, (o.body, o.name.clone())))
+            .collect();
         let resolved = self.units.resolve(&term);
         let fits = |c: &mut Checker<'_>, body: ExprId| {
             let own = c.term(body);
             let own = c.units.resolve(&own);
             !own.is_known() || !resolved.is_known() || c.units.registry().dimension(own.unit) == c.units.registry().dimension(resolved.unit)
         };
-        let found = (0u32..).zip(&objectives).find(|(_, (body, ..))| fits(self, *body));
-        let Some((objective, (body, maximize, _))) = found else {
+        let Some((objective, (body, _))) = objectives.iter().find(|(_, (body, _))| fits(self, *body)) else {
             // Without an objective that is said already.
-            let (body, _, name) = objectives.first()?;
+            let (_, (body, name)) = objectives.first()?;
             let (body, name) = (*body, name.clone());
             self.wrong_price(decl, priced, body, &name);
             return None;
         };
-        let (body, maximize) = (*body, *maximize);
+        let (objective, body) = (*objective, *body);
         let target = self.term(body);
         let Ok(cost) = self.coerce(cost, &target) else {
-            let name = objectives.get(objective as usize).map_or("objective".into(), |o| o.2.clone());
+            let name = objectives.iter().find(|(place, _)| *place == objective).map_or("objective".into(), |(_, o)| o.1.clone());
             self.wrong_price(decl, priced, body, &name);
             return None;
         };
@@ -234,14 +263,20 @@ impl Checker<'_> {
             true => cost,
             false => self.node(ExprKind::Fold(Fold::Sum, decl.binder, cost), Ty::Number, target.clone(), Stage::LINEAR, span),
         };
+        Some(Charged { objective, cost, all, owner })
+    }
+
+    /// Puts what a constraint costs that is missed into an objective.
+    fn add_to_objective(&mut self, id: ModelId, decl: &ConstraintDecl, objective: u32, owner: LetId, all: ExprId) {
+        let maximize = self.hir.plan(id).and_then(|p| p.objectives.get(objective as usize)).is_some_and(|o| o.maximize);
         let op = if maximize { ArithOp::Sub } else { ArithOp::Add };
+        let target = self.term(all);
         let own = self.hir.lets[owner].body;
         let place = self.span(own);
         let sum = self.node(ExprKind::Arith(op, own, all), Ty::Number, target, Stage::LINEAR, place);
         let value = &mut self.hir.lets[owner];
         value.body = sum;
         value.slots = value.slots.max(decl.slots);
-        Some((objective, cost))
     }
 
     /// A price that does not fit the objective: in which unit it would.

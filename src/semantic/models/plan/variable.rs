@@ -9,7 +9,7 @@ use crate::semantic::units::equations::UnitExpr;
 use crate::syntax::ast;
 
 impl Checker<'_> {
-    pub(super) fn variable(&mut self, id: ModelId, index: u32, var: &ast::VarItem, mut scope: Scope) {
+    pub(in crate::semantic) fn variable(&mut self, id: ModelId, index: u32, var: &ast::VarItem, mut scope: Scope) {
         let Some(plan) = self.hir.models[id].plan() else { return };
         let Some(result) = plan.variables.get(index as usize).map(|v| v.result) else { return };
         let term = self.result_term(id, result);

@@ -40,7 +40,10 @@ impl Checker<'_> {
         let (body, ty, stage) = (decl.body, decl.ty, decl.stage);
         let charges: Vec<LetId> =
             self.hir.plan(model).map(|p| p.patches.iter().flat_map(|patch| &patch.charges).map(|c| c.value).collect()).unwrap_or_default();
-        if ty == Ty::Number && !charges.is_empty() {
+        // So do limits with a price.
+        let priced = |limit: &u32| self.hir.plan(model)?.constraints.get(*limit as usize)?.below;
+        let pays = self.hir.plan(model).is_some_and(|p| p.patches.iter().flat_map(|patch| &patch.limits).any(|l| priced(l).is_some()));
+        if ty == Ty::Number && (pays || !charges.is_empty()) {
             let term = self.units.of_let(objective);
             let span = self.span(body);
             let sum = self.node(ExprKind::Charges(model), Ty::Number, term.clone(), Stage::LINEAR, span);
@@ -99,6 +102,44 @@ impl Checker<'_> {
         }
     }
 
+    /// A charge that is no more than its cap, in absolute value: what its value is, and what it is made of.
+    pub fn capped(&mut self, id: LetId, scope: &mut Scope, body: ExprId) -> ExprId {
+        let (Some(cap), Some((model, patch, place))) = (self.charges.cap(id), self.charges.place(id)) else { return body };
+        let stage = self.stage(body);
+        // What is wrong with its value is said of that.
+        if self.ty(body) != Ty::Number || !(stage.is_known() || stage.is_linear()) {
+            return body;
+        }
+        let term = self.term(body);
+        let amount = self.number_expr(scope, &cap);
+        if self.ty(amount) == Ty::Error {
+            return body;
+        }
+        if !self.stage(amount).is_known() {
+            let found = Diagnostic::error(codes::NOT_KNOWN_YET, "the most that is paid must be known before solving")
+                .at(cap.span, "depends on a decision")
+                .help("what depends on decisions is a variable of the policy: `var paid : …`, with a `limit` for each of its ends");
+            self.report(found);
+            return body;
+        }
+        let (name, at) = (self.hir.lets[id].name.clone(), self.hir.lets[id].span);
+        let amount = self.coerce_to(amount, &term, at, &format!("`{name}`"));
+        if self.ty(amount) == Ty::Error {
+            return body;
+        }
+        let span = self.span(body).to(cap.span);
+        let negative = self.node(ExprKind::Neg(amount), Ty::Number, term.clone(), Stage::KNOWN, cap.span);
+        let list = self.exprs.list(vec![body, amount]);
+        let smallest = self.node(ExprKind::Func(Func::Min, list), Ty::Number, term.clone(), stage, span);
+        let list = self.exprs.list(vec![smallest, negative]);
+        let largest = self.node(ExprKind::Func(Func::Max, list), Ty::Number, term, stage, span);
+        let patch = self.hir.models[model].plan_mut().and_then(|plan| plan.patches.get_mut(patch as usize));
+        if let Some(charge) = patch.and_then(|patch| patch.charges.get_mut(place as usize)) {
+            charge.cap = Some(Cap { amount, uncapped: body, smallest, largest });
+        }
+        largest
+    }
+
     /// The indices of the limits of a plan's policies.
     pub fn limits_signature(&mut self, id: ModelId) {
         let mut limits = std::mem::take(&mut self.pending.model_mut(id).limits);
@@ -109,25 +150,21 @@ impl Checker<'_> {
             let keys = self.keys_of(&scope);
             let at = self.hir.models[id].constraint_of(limit.activity);
             let Some(body) = self.hir.models[id].plan_mut() else { return };
-            let Some(slot) = at.and_then(|at| body.constraints.get_mut(at)) else { continue };
-            let slack = slot.slack;
-            slot.keys = keys.clone();
+            let Some(slot) = at.and_then(|at| body.constraints.get(at)) else { continue };
             // The row for its lower side goes by the same keys.
             let twin = match slot.policy {
                 Some(PolicyRow::Limit { twin, .. }) => twin as usize,
                 _ => usize::MAX,
             };
-            match binder {
-                Some(binder) => slot.binder = binder,
+            if binder.is_none() {
                 // Poisoned: nothing more is said about its body.
-                None => scope.wrong.push("".into()),
+                scope.wrong.push("".into());
             }
             if let Some(twin) = body.constraints.get_mut(twin) {
                 twin.keys = keys.clone();
             }
             let term = self.result_term(id, limit.activity);
-            self.set_result(id, limit.activity, keys.clone(), Some(term.clone()));
-            self.set_result(id, slack, keys, Some(term));
+            self.constraint_signature(id, at.unwrap_or(usize::MAX), binder, &keys, &term);
             limit.scope = Some(scope);
         }
         self.pending.model_mut(id).limits = limits;
@@ -140,14 +177,10 @@ impl Checker<'_> {
         let at = limits.binary_search_by_key(&activity, |limit| limit.activity);
         let Some(limit) = at.ok().and_then(|at| limits.get_mut(at)) else { return false };
         let (item, scope) = (limit.item.clone(), limit.scope.take());
-        // What a limit may be missed by, and when it holds, would be decisions of the policy: there are none.
-        let extra =
-            item.payments.first().map(|p| (p.price.span, "a price")).or(item.when.as_ref().map(|w| (w.condition.span, "a condition")));
-        if let Some((at, what)) = extra {
-            let found =
-                Diagnostic::error(codes::NOT_A_CONSTRAINT, format!("the limit of a policy holds or does not: it cannot have {what}"))
-                    .at(at, "not in a limit")
-                    .help("write it as a constraint of the plan, or as a `charge` of the policy");
+        if let Some(otherwise) = item.when.as_ref().and_then(|when| when.otherwise.as_ref()) {
+            let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "the limit of a policy has no `else`")
+                .at(otherwise.span, "for the other case")
+                .help("write a limit for each case: `if open[s] then …`, `if not open[s] then …`");
             self.report(found);
             return true;
         }

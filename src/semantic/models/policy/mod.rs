@@ -4,6 +4,7 @@ mod body;
 mod plan;
 mod process;
 mod rules;
+mod variables;
 
 use crate::diagnostics::{Applicability, Diagnostic, codes, suggest};
 use crate::hir::*;

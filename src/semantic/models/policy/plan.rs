@@ -27,8 +27,9 @@ impl Checker<'_> {
         self.pairs(model);
         let item = self.pending.model(model).item.clone();
         let ItemKind::Plan(plan) = item.as_ref() else { return };
-        let name: Box<str> = plan.objectives.first().and_then(|o| o.name.as_ref()).map_or_else(|| "objective".into(), |n| n.text.clone());
-        if let (Some(Inner::Objective(_, objective)), Some(first)) = (self.names.inner(model, &name), plan.objectives.first()) {
+        let Some((place, first)) = (0u32..).zip(&plan.objectives).find(|(_, objective)| objective.levels().is_none()) else { return };
+        let (name, _) = self.objective_names(place, first);
+        if let Some(Inner::Objective(_, objective)) = self.names.inner(model, &name.text) {
             self.charges.charge(model, objective, first.maximize);
         }
     }
@@ -60,8 +61,10 @@ impl Checker<'_> {
         plan.patches.push(Patch {
             policy,
             name: name.clone(),
+            variables: Vec::new(),
             charges: Vec::new(),
             limits: Vec::new(),
+            penalties: Vec::new(),
             variable,
             result: 0,
             span: applies.span,
@@ -73,6 +76,13 @@ impl Checker<'_> {
         self.add_variable(model, &name, true, result, span, PolicyColumn::Enacted(patch));
         self.patch_name(model, name.clone(), Inner::Policy(result));
         let mut places: FxHashMap<Box<str>, Span> = FxHashMap::default();
+        let mut vars: Vec<&ast::VarItem> = applies.vars.iter().collect();
+        vars.sort_by(|a, b| crate::semantic::words::natural(&a.name.text, &b.name.text));
+        for var in vars {
+            if self.take_name(model, &var.name, &mut places) {
+                self.add_own_variable(model, patch, &name, var);
+            }
+        }
         let mut charges: Vec<&ast::ChargeItem> = applies.charges.iter().collect();
         charges.sort_by(|a, b| crate::semantic::words::natural(&a.name.text, &b.name.text));
         for charge in charges {
@@ -126,7 +136,7 @@ impl Checker<'_> {
             self.report(ModelMistake::ChargeWithKeys { charge: &charge.name.text, keys }.diagnostic());
             return;
         }
-        if !self.has_objective(model) {
+        if !self.has_sum(model) {
             let (plan, at) = (self.hir.models[model].name.clone(), charge.name.span);
             self.report(ModelMistake::NoObjectiveToPay { plan: &plan, what: "a charge", at }.diagnostic());
             return;
@@ -138,6 +148,7 @@ impl Checker<'_> {
             binder: Vec::new(),
             unit: charge.unit.clone(),
             value: charge.value.clone(),
+            source: None,
             doc: charge.doc.clone(),
         };
         let value = self.push_let(item, Some(model), false);
@@ -151,11 +162,32 @@ impl Checker<'_> {
             let shown = format!("{name} ({})", part + 1);
             self.add_row(model, &shown, charge.span, PolicyRow::Link { patch, charge: place, part });
         }
+        let [payer, receiver] = [&charge.payer, &charge.receiver].map(|party| party.as_ref().and_then(|party| self.referred(party, None)));
+        if let (Some(by), true) = (&charge.receiver, payer.is_some() && payer == receiver) {
+            let message = format!("`{}` is paid and received by the same", charge.name.text);
+            let found = Diagnostic::error(codes::PAID_TO_ITSELF, message).at(by.name.span, "pays it, too");
+            self.report(found.help("name the other side, or leave one of them out where it is not in the scenario"));
+        }
         if let Some(own) = self.plan_mut(model).and_then(|p| p.patches.get_mut(patch as usize)) {
             let enact = charge.enact;
-            own.charges.push(Charge { name: name.clone(), value, body: None, enact, variable, links, result, span: charge.span });
+            own.charges.push(Charge {
+                name: name.clone(),
+                value,
+                body: None,
+                enact,
+                cap: None,
+                payer,
+                receiver,
+                variable,
+                links,
+                result,
+                span: charge.span,
+            });
         }
         self.charges.add(value, (model, patch, place));
+        if let Some(cap) = &charge.cap {
+            self.charges.add_cap(value, cap.clone());
+        }
         self.patch_name(model, name, Inner::Objective(result, value));
     }
 
@@ -172,6 +204,12 @@ impl Checker<'_> {
         }
         if let Some(own) = plan.patches.get_mut(patch as usize) {
             own.limits.push(index);
+        }
+        if !limit.payments.is_empty() {
+            let sides = [Role::Shortfall, Role::Excess].map(|role| self.add_missed(model, patch, &name, role, limit.name.span));
+            if let Some(own) = self.plan_mut(model).and_then(|plan| plan.constraints.get_mut(index as usize)) {
+                [own.below, own.above] = sides;
+            }
         }
         self.add_row(model, &format!("{name} (lower)"), limit.span, PolicyRow::Lower { patch, limit: index });
         let pending = PendingLimit { activity, item: Rc::new(limit.clone()), policy: policy.into(), scope: None };
@@ -209,15 +247,15 @@ impl Checker<'_> {
 
     // ------------------------------------------------------------ parts
 
-    fn plan_mut(&mut self, model: ModelId) -> Option<&mut Plan> {
+    pub(super) fn plan_mut(&mut self, model: ModelId) -> Option<&mut Plan> {
         self.hir.models[model].plan_mut()
     }
 
-    fn patch_name(&mut self, model: ModelId, name: Box<str>, inner: Inner) {
+    pub(super) fn patch_name(&mut self, model: ModelId, name: Box<str>, inner: Inner) {
         self.names.add_policy_part(model, name, inner);
     }
 
-    fn add_result(
+    pub(super) fn add_result(
         &mut self,
         model: ModelId,
         name: &str,
@@ -267,6 +305,7 @@ impl Checker<'_> {
             lower: None,
             body: NO_EXPR,
             upper: None,
+            given: false,
             condition: None,
             below: None,
             above: None,

@@ -36,6 +36,23 @@ impl Checker<'_> {
             self.report(found);
             return None;
         }
+        if let Some(var) = applies.vars.first() {
+            let found = Diagnostic::error(codes::BAD_MODEL, format!("`{owner}` is a decision process, and a policy on it decides nothing"))
+                .at(var.span, "a variable of a plan")
+                .help("what is decided in each step is an `action` of the process");
+            self.report(found);
+        }
+        if let Some(party) = applies.charges.iter().find_map(|charge| charge.payer.as_ref().or(charge.receiver.as_ref())) {
+            let message = format!("`{owner}` is a decision process, and who pays its charges is not told");
+            let found = Diagnostic::error(codes::BAD_MODEL, message).at(party.name.span, "of a plan");
+            self.report(found.help("leave out `paid by` and `received by`"));
+        }
+        if let Some(cap) = applies.charges.iter().find_map(|charge| charge.cap.as_ref()) {
+            let found = Diagnostic::error(codes::BAD_MODEL, format!("`{owner}` is a decision process, and a charge on it has no cap"))
+                .at(cap.span, "of each step, or of all?")
+                .help("a cost of each step is kept small by `min(…)`, an average by a `limit`");
+            self.report(found);
+        }
         let mut places: FxHashMap<Box<str>, Span> = FxHashMap::default();
         let mut is_new = |checker: &mut Self, name: &Name| {
             let Some(first) = places.insert(name.text.clone(), name.span) else { return true };

@@ -1,0 +1,64 @@
+//! Rows of two names and a number, such as rates.
+
+use super::condition::{Condition, columns_of};
+use super::markers::Markers;
+use super::number;
+use super::problem::{Problem, ProblemKind, Problems};
+use super::rows::{Rows, Undecided, open};
+use crate::exact::Exact;
+
+/// A text and where it stands.
+pub type Placed = (String, (u32, u32));
+
+/// A row: its names, where it has columns for them, and its number.
+#[derive(Clone, Debug)]
+pub struct Triple {
+    pub names: [Option<Placed>; 2],
+    pub value: Exact,
+    pub place: (u32, u32),
+}
+
+/// The rows of a file that meet conditions and have a number.
+#[derive(Clone, Debug, Default)]
+pub struct Triples {
+    pub rows: Vec<Triple>,
+    pub problems: Vec<Problem>,
+    pub more_problems: usize,
+    pub records_read: usize,
+    pub records_kept: usize,
+    /// Rows that are left out since nobody knows whether they meet the conditions.
+    pub undecided: Option<Undecided>,
+}
+
+/// Reads the names in two columns and the number in a third; rows without a number are passed over.
+pub fn triples(text: &str, names: [Option<usize>; 2], value: usize, conditions: &[Condition], missing: &[String]) -> Triples {
+    let mut problems = Problems::default();
+    let asked = columns_of(conditions).into_iter().chain(names.into_iter().flatten()).chain([value]);
+    let mut found = Triples::default();
+    if let Some(csv) = open(text, asked, &mut problems) {
+        let mut rows = Rows::new(&csv, text, conditions, missing);
+        let missing = Markers::new(missing);
+        while rows.advance(&mut problems) {
+            let cell = rows.cell(value);
+            let bytes = cell.bytes(text).trim_ascii();
+            if missing.is(bytes) {
+                continue;
+            }
+            let names = names.map(|column| {
+                let cell = rows.cell(column?);
+                Some((cell.text(text).trim().to_owned(), cell.range()))
+            });
+            match number::parse(bytes).map(|_| number::exact(bytes)) {
+                Ok(Some(value)) => found.rows.push(Triple { names, value, place: cell.range() }),
+                Ok(None) => {}
+                Err(reason) => {
+                    let kind = ProblemKind::BadNumber { value: 0, reason, text: cell.text(text).into_owned() };
+                    problems.add(kind, cell.range(), None);
+                }
+            }
+        }
+        (found.records_read, found.records_kept, found.undecided) = (rows.read, rows.kept, rows.undecided);
+    }
+    let (problems, more_problems) = problems.finish();
+    Triples { problems, more_problems, ..found }
+}

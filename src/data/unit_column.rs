@@ -1,0 +1,66 @@
+//! Values that stand in the unit that another cell of their row states.
+
+use super::number;
+use super::problem::{ProblemKind, Problems};
+use super::records::Cell;
+use super::rows::{Lookup, Memo, Rows};
+use crate::exact::{self, Exact};
+
+/// A column of units.
+#[derive(Clone, Copy)]
+pub struct UnitColumn<'a> {
+    pub column: usize,
+    /// Which of `factors` a text leads to.
+    pub lookup: Lookup<'a>,
+    /// What one of each unit is in the unit of the values.
+    pub factors: &'a [Exact],
+}
+
+/// The units of the cells of one value.
+pub(super) struct Units<'a> {
+    column: usize,
+    lookup: Memo<'a>,
+    factors: &'a [Exact],
+}
+
+/// A number in the unit of the values.
+pub(super) struct Scaled {
+    pub value: f64,
+    /// Whether its exact value must be kept too.
+    pub side: bool,
+    /// Which factor brought it there, counted from 1; 0 where it stands as it is.
+    pub scale: u16,
+}
+
+impl<'a> Units<'a> {
+    pub fn new(units: &UnitColumn<'a>) -> Units<'a> {
+        Units { column: units.column, lookup: Memo::new(units.lookup), factors: units.factors }
+    }
+
+    /// A number brought into the unit of the values; `None` where its row states no unit, which is a problem.
+    pub fn scale(
+        &mut self,
+        text: &'a str,
+        rows: &Rows<'a>,
+        cell: Cell,
+        number: (f64, bool),
+        position: usize,
+        problems: &mut Problems,
+    ) -> Option<Scaled> {
+        let unit = rows.cell(self.column);
+        let Some(ordinal) = self.lookup.find(text, unit) else {
+            let content = unit.text(text).trim().to_owned();
+            let kind = ProblemKind::UnknownUnit { value: position, text: content.clone() };
+            problems.unknown(super::sort::MAX_KEYS * 2 + position, &content, kind, unit.range());
+            return None;
+        };
+        let factor = self.factors.get(ordinal as usize)?;
+        if *factor == Exact::ONE {
+            return Some(Scaled { value: number.0, side: number.1, scale: 0 });
+        }
+        let value = number::exact(cell.bytes(text).trim_ascii())? * factor;
+        let near = exact::to_f64(&value);
+        let side = exact::from_decimal_f64(near).as_ref() != Some(&value);
+        Some(Scaled { value: near, side, scale: u16::try_from(ordinal + 1).ok()? })
+    }
+}

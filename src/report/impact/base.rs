@@ -1,0 +1,342 @@
+//! What is solved for a comparison, and what is kept of each run.
+
+use super::changes::{changes, decisions, values};
+use super::pairs::{self, Objectives};
+use super::{Amount, BasePart, Binding, Impact, ObjectiveImpact, PlanImpact, PolicyImpact, Sides, process, tie};
+use crate::answer::PlanRun;
+use crate::driver::{Solved, Switches};
+use crate::eval::{Answer, Status};
+use crate::hir::*;
+use crate::report::policy::own_name;
+use crate::report::{Constraint, Report};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The scenario as it is, as far as the comparison needs it.
+pub struct Base {
+    scenario: String,
+    title: Option<String>,
+    policies: Vec<BasePolicy>,
+    run: Run,
+}
+
+/// A policy in the scenario as it is.
+struct BasePolicy {
+    name: String,
+    title: Option<String>,
+    state: Switch,
+}
+
+/// How a scenario came out.
+struct Run {
+    answers: Vec<Option<Arc<Answer>>>,
+    /// By model; no solver was asked for those that are none.
+    ends: Vec<Option<(Status, Option<String>)>>,
+    plans: Vec<Option<Arc<PlanRun>>>,
+    /// For each policy, what it does in each of its plans.
+    parts: Vec<Vec<BasePart>>,
+}
+
+/// A scenario to be solved beside the one as it is.
+pub struct Ask {
+    /// How its policies are switched.
+    pub switches: Switches,
+    what: What,
+}
+
+/// What is asked, by the places of policies.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    Without(usize),
+    /// A policy that is off, as if it were on.
+    With(usize),
+    WithoutAll,
+    Pair(usize, usize),
+}
+
+/// What a scenario that was asked for shows.
+pub struct Found {
+    what: What,
+    objectives: Objectives,
+    detail: Detail,
+}
+
+enum Detail {
+    Policy(PolicyImpact),
+    All(Vec<PlanImpact>),
+    Pair,
+}
+
+/// Pairs are compared for up to so many policies.
+pub const MOST_PAIRED: usize = 8;
+
+impl Run {
+    fn new(solved: &Solved) -> Run {
+        let hir = &solved.hir;
+        let report = Report::new(solved);
+        let mut ends = vec![None; hir.models.len()];
+        let mut plans = vec![None; hir.models.len()];
+        for run in &solved.models {
+            if let (Some(end), Some(plan)) = (ends.get_mut(run.model.index()), plans.get_mut(run.model.index())) {
+                *end = Some((run.status(), run.reason().map(str::to_string)));
+                *plan = run.plan().cloned();
+            }
+        }
+        let parts = |policy: &Policy| policy.plans.iter().map(|model| part(hir, &report, *model, policy)).collect();
+        Run { answers: solved.world.answers.to_vec(), ends, plans, parts: hir.policies.iter().map(parts).collect() }
+    }
+
+    fn answer(&self, model: ModelId) -> Option<&Answer> {
+        self.answers.get(model.index()).and_then(|a| a.as_deref()).filter(|a| a.status.has_values())
+    }
+
+    fn end(&self, model: ModelId) -> Option<(Status, Option<String>)> {
+        self.ends.get(model.index()).cloned().flatten()
+    }
+
+    fn plan(&self, model: ModelId) -> Option<&PlanRun> {
+        self.plans.get(model.index()).and_then(|run| run.as_deref())
+    }
+
+    /// The first objective of each plan.
+    fn objectives(&self, hir: &Hir) -> Objectives {
+        let value = |id: ModelId| {
+            let objective = hir.plan(id)?.objectives.first()?;
+            self.answer(id)?.table(objective.result as usize)?.values.first().copied().filter(|value| value.is_finite())
+        };
+        hir.models.ids().map(value).collect()
+    }
+}
+
+impl Base {
+    /// What is known of the scenario as it is.
+    pub fn new(solved: &Solved) -> Base {
+        let hir = &solved.hir;
+        let policy = |policy: &Policy| BasePolicy { name: policy.name.to_string(), title: policy.title.clone(), state: policy.state };
+        let policies = hir.policies.iter().map(policy).collect();
+        Base { scenario: hir.name.to_string(), title: hir.title.clone(), policies, run: Run::new(solved) }
+    }
+
+    /// What is to be solved: the scenario without each policy that is on or open, without all of them, and without each pair; with
+    /// `also_off` the one with each policy that is off, too.
+    pub fn asks(&self, hir: &Hir, also_off: bool) -> Vec<Ask> {
+        let is_off = |at: &usize| self.policies.get(*at).is_some_and(|p| p.state == Switch::Off);
+        let there: Vec<usize> = (0..self.policies.len()).filter(|at| !is_off(at)).collect();
+        let mut out: Vec<Ask> = Vec::new();
+        for at in 0..self.policies.len() {
+            if !is_off(&at) {
+                out.push(Ask { switches: self.without(hir, &[at]), what: What::Without(at) });
+            } else if also_off {
+                out.push(Ask { switches: self.with(hir, at), what: What::With(at) });
+            }
+        }
+        if there.len() < 2 {
+            return out;
+        }
+        out.push(Ask { switches: self.without(hir, &there), what: What::WithoutAll });
+        if there.len() > MOST_PAIRED {
+            return out;
+        }
+        for (place, one) in there.iter().enumerate() {
+            for other in there.iter().skip(place + 1) {
+                let switches = self.without(hir, &[*one, *other]);
+                // One that is left out with the other is no pair with it.
+                if switches != self.without(hir, &[*one]) && switches != self.without(hir, &[*other]) {
+                    out.push(Ask { switches, what: What::Pair(*one, *other) });
+                }
+            }
+        }
+        out
+    }
+
+    /// The switches that leave out policies, and with them those that are on and require one of them.
+    fn without(&self, hir: &Hir, policies: &[usize]) -> Switches {
+        let mut out: BTreeSet<usize> = policies.iter().copied().collect();
+        loop {
+            let on = |at: &usize| self.policies.get(*at).is_some_and(|p| p.state == Switch::On);
+            let needs = |at: &usize| hir.policies.get(*at).is_some_and(|p| p.requires.iter().any(|(r, _)| out.contains(&(*r as usize))));
+            let Some(next) = (0..self.policies.len()).find(|at| !out.contains(at) && on(at) && needs(at)) else { break };
+            out.insert(next);
+        }
+        let all = self.policies.iter().enumerate();
+        all.map(|(at, p)| (p.name.clone(), if out.contains(&at) { Switch::Off } else { p.state })).collect()
+    }
+
+    /// The switches with which a policy that is off is on: with it what it requires, without what is excluded then and what requires that.
+    fn with(&self, hir: &Hir, policy: usize) -> Switches {
+        let mut on: BTreeSet<usize> = BTreeSet::from([policy]);
+        let policies = |at: &usize| hir.policies.get(*at);
+        while let Some(next) = on.iter().filter_map(policies).flat_map(|p| &p.requires).map(|(r, _)| *r as usize).find(|r| !on.contains(r))
+        {
+            on.insert(next);
+        }
+        let excludes = |one: usize, other: usize| policies(&one).is_some_and(|p| p.excludes.iter().any(|(e, _)| *e as usize == other));
+        let barred = |at: usize| !on.contains(&at) && on.iter().any(|own| excludes(*own, at) || excludes(at, *own));
+        let off: Vec<usize> = (0..self.policies.len()).filter(|at| barred(*at)).collect();
+        let mut out = self.without(hir, &off);
+        for at in on {
+            if let Some(policy) = self.policies.get(at) {
+                out.insert(policy.name.clone(), Switch::On);
+            }
+        }
+        out
+    }
+
+    /// What a scenario that was asked for shows.
+    pub fn compare(&self, ask: &Ask, other: &Solved) -> Found {
+        let hir = &other.hir;
+        let run = Run::new(other);
+        let objectives = run.objectives(hir);
+        let detail = match ask.what {
+            What::Without(policy) => self.policy(hir, policy, ask, &self.run, &run),
+            What::With(policy) => self.policy(hir, policy, ask, &run, &self.run),
+            What::WithoutAll => Detail::All(self.plans(hir, None, &self.run, &run)),
+            What::Pair(..) => Detail::Pair,
+        };
+        Found { what: ask.what, objectives, detail }
+    }
+
+    fn policy(&self, hir: &Hir, policy: usize, ask: &Ask, with: &Run, without: &Run) -> Detail {
+        let Some(base) = self.policies.get(policy) else { return Detail::Pair };
+        let switched = |to: Switch| {
+            let others = self.policies.iter().filter(|p| p.name != base.name && p.state != to);
+            others.filter(|p| ask.switches.get(&p.name) == Some(&to)).map(|p| p.name.clone()).collect::<Vec<_>>()
+        };
+        let (on, off) = (switched(Switch::On), switched(Switch::Off));
+        let was_off = base.state == Switch::Off;
+        Detail::Policy(PolicyImpact {
+            policy: base.name.clone(),
+            title: base.title.clone(),
+            state: base.state,
+            left_out_with: if was_off { Vec::new() } else { off.clone() },
+            switched_on_with: on,
+            switched_off_with: if was_off { off } else { Vec::new() },
+            plans: self.plans(hir, Some(policy), with, without),
+        })
+    }
+
+    /// The plans that a policy applies to or changes; of all policies, where none is given.
+    fn plans(&self, hir: &Hir, policy: Option<usize>, with: &Run, without: &Run) -> Vec<PlanImpact> {
+        let name = policy.and_then(|at| self.policies.get(at)).map_or("", |p| p.name.as_str());
+        let compared =
+            |id: &ModelId| matches!(hir.models[*id].form, Form::Plan(_) | Form::Decision(_) | Form::Allocation(_) | Form::Choice(_));
+        let mut models: Vec<ModelId> = hir.models.ids().filter(compared).collect();
+        models.sort_by(|a, b| hir.models[*a].name.cmp(&hir.models[*b].name));
+        let mut plans = Vec::new();
+        for model in models {
+            let own = policy.and_then(|at| with.parts.get(at)).and_then(|parts| parts.iter().find(|part| part.model == model));
+            let applies = own.is_some() || (policy.is_none() && hir.policies.iter().any(|p| p.plans.contains(&model)));
+            let (Some(one), Some(other)) = (with.end(model), without.end(model)) else { continue };
+            let answers = Sides { with: with.answer(model), without: without.answer(model) };
+            let (mut changed, mut more_changes) = changes(hir, &decisions(hir, model, name), &answers);
+            let (mut named, mut more_values) = changes(hir, &values(hir, model), &answers);
+            let objectives = objectives(hir, model, &answers);
+            let differs = objectives.iter().any(ObjectiveImpact::differs);
+            let mut tie = false;
+            if !(changed.is_empty() && named.is_empty()) && !differs && one.0 == Status::Optimal && other.0 == Status::Optimal {
+                let runs = Sides { with: with.plan(model), without: without.plan(model) };
+                tie = tie::as_good(hir, model, &answers, &runs);
+            }
+            if tie {
+                (changed, more_changes, named, more_values) = (Vec::new(), 0, Vec::new(), 0);
+            }
+            if !applies && one.0 == other.0 && changed.is_empty() && named.is_empty() && !differs {
+                continue;
+            }
+            let decl = &hir.models[model];
+            plans.push(PlanImpact {
+                form: decl.form.name(),
+                plan: decl.name.to_string(),
+                title: decl.title.clone(),
+                applies,
+                enacted: own.and_then(|part| part.enacted),
+                status: Sides { with: one.0, without: other.0 },
+                reason: Sides { with: one.1, without: other.1 },
+                objectives,
+                charges: own.map(|part| part.charges.clone()).unwrap_or_default(),
+                forbids: own.map(|part| part.forbids.clone()).unwrap_or_default(),
+                binding: own.map(|part| part.binding.clone()).unwrap_or_default(),
+                changes: changed,
+                more_changes,
+                values: named,
+                more_values,
+                tie,
+            });
+        }
+        // Plans that the policy applies to come first.
+        plans.sort_by_key(|plan| !plan.applies);
+        plans
+    }
+
+    /// The whole comparison.
+    pub fn finish(self, hir: &Hir, found: Vec<Found>) -> Impact {
+        let own = self.run.objectives(hir);
+        let without = |at: usize| found.iter().find(|f| f.what == What::Without(at)).map(|f| &f.objectives);
+        let mut pairs = Vec::new();
+        for pair in &found {
+            let What::Pair(one, other) = pair.what else { continue };
+            let names = [one, other].map(|at| self.policies.get(at).map_or(String::new(), |p| p.name.clone()));
+            if let (Some(first), Some(second)) = (without(one), without(other)) {
+                pairs.extend(pairs::interaction(hir, &names, &own, [first, second], &pair.objectives));
+            }
+        }
+        let there = self.policies.iter().filter(|p| p.state != Switch::Off).count();
+        let mut impact =
+            Impact { scenario: self.scenario, title: self.title, pairs, pairs_left_out: there > MOST_PAIRED, ..Impact::default() };
+        for Found { detail, .. } in found {
+            match detail {
+                Detail::Policy(policy) => impact.policies.push(policy),
+                Detail::All(plans) => impact.without_all = Some(plans),
+                Detail::Pair => {}
+            }
+        }
+        impact
+    }
+}
+
+/// What a policy does in one of its plans.
+fn part(hir: &Hir, report: &Report<'_>, model: ModelId, policy: &Policy) -> BasePart {
+    let name = hir.models[model].name.as_ref();
+    let view = report.models.iter().find(|view| view.name == name);
+    if let Some(processed) = view.and_then(|view| view.process.as_ref()) {
+        return process::part(hir, model, processed, policy);
+    }
+    let own = view.and_then(|view| view.policies.iter().find(|p| p.name == policy.name.as_ref()));
+    let enacted = own.and_then(|own| own.enacted);
+    let charges = own.iter().flat_map(|own| &own.charges).filter_map(|charge| {
+        let (name, title) = (charge.name.to_string(), charge.title.map(str::to_string));
+        Some(Amount { name, title, value: charge.value?, unit: charge.unit.clone() })
+    });
+    let limits = view.iter().flat_map(|view| &view.constraints).filter(|c| own.is_some_and(|own| own.limits.contains(&c.name)));
+    let binding = limits.flat_map(|limit| binding(limit, &policy.name)).filter(|_| enacted == Some(true));
+    BasePart { model, enacted, charges: charges.collect(), forbids: Vec::new(), binding: binding.collect() }
+}
+
+/// The rows of a limit that leave no room.
+fn binding(limit: &Constraint<'_>, policy: &str) -> Vec<Binding> {
+    let short = own_name(limit.name, policy);
+    let mut names = Vec::new();
+    let mut out = Vec::new();
+    for row in limit.rows().filter(|row| row.binding) {
+        limit.key_names(row.row, &mut names);
+        let index = names.iter().map(|n| n.to_string()).collect();
+        out.push(Binding { limit: short.to_string(), index, row, unit: limit.unit.clone(), dual_unit: limit.dual_unit.clone() });
+    }
+    out
+}
+
+fn objectives(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answer>>) -> Vec<ObjectiveImpact> {
+    let one = |objective: &ObjectiveDecl| {
+        let value = |answer: Option<&Answer>| answer?.table(objective.result as usize)?.values.first().copied();
+        ObjectiveImpact {
+            name: objective.title.clone().unwrap_or_else(|| objective.name.to_string()),
+            maximize: objective.maximize,
+            unit: hir.units.text(objective.unit),
+            value: Sides { with: value(answers.with), without: value(answers.without) },
+        }
+    };
+    match hir.plan(model) {
+        Some(plan) => plan.objectives.iter().map(one).collect(),
+        None => process::objectives(hir, model, answers),
+    }
+}

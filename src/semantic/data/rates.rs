@@ -1,0 +1,148 @@
+//! Rates from a file: `rates from "ecb.csv" where date == "2026-01-15" { EUR = rate currency }`.
+
+use crate::data::{self, LeftOut, UnknownKey};
+use crate::diagnostics::suggest::listed;
+use crate::diagnostics::{Diagnostic, Severity, codes};
+use crate::semantic::checker::Checker;
+use crate::semantic::data::open_table::OpenTable;
+use crate::semantic::data::unmet::Counted;
+use crate::semantic::declare::entities::missing_of;
+use crate::source::Span;
+use crate::syntax::ast::{Name, RatesItem};
+use crate::units::RateDecl;
+
+/// An end of a rate.
+enum End {
+    Currency(Name),
+    Column(usize),
+}
+
+impl Checker<'_> {
+    /// The rates in a file; `None` where it could not be read (reported).
+    pub fn rates_of_file(&mut self, item: &RatesItem) -> Option<Vec<RateDecl>> {
+        let source = &item.source;
+        let table = self.open(source)?;
+        if let Some(wide) = &source.wide {
+            let found = Diagnostic::error(codes::BAD_RATES, "rates do not run across the columns of a file").at(wide.span, "of a table");
+            self.report(found.help("a row has one rate: `{ EUR = rate currency }`"));
+            return None;
+        }
+        let (left, right) = (self.end_of_rate(&table, &item.left)?, self.end_of_rate(&table, &item.right)?);
+        let value = self.column(&table, &item.rate)?;
+        if let (End::Currency(a), End::Currency(b)) = (&left, &right) {
+            let message = format!("one rate between `{}` and `{}`: a file has a column of currencies", a.text, b.text);
+            let found = Diagnostic::error(codes::BAD_RATES, message).at(a.span.to(b.span), "no column of currencies");
+            self.report(found.help(format!("write `{{ {} = {} COLUMN }}`; the file has {}", a.text, item.rate.text, table.headings())));
+            return None;
+        }
+        let conditions = self.conditions(&table, source, &[])?;
+        let columns = [&left, &right].map(|end| if let End::Column(column) = end { Some(*column) } else { None });
+        let text = table.text.clone();
+        let found = data::triples(&text, columns, value, &conditions.tests, &missing_of(source));
+        self.problems(&table, &found.problems, found.more_problems, &[], &["the rate".to_string()]);
+        if !found.problems.is_empty() {
+            return None;
+        }
+        let counted =
+            Counted { read: found.records_read, kept: found.records_kept, undecided: found.undecided, broken: false, may_be_empty: false };
+        self.unmet(&table, source, &conditions, &counted);
+        let mut out = Vec::new();
+        let mut others = LeftOut::default();
+        for row in &found.rows {
+            let at = table.span(row.place.0, row.place.1);
+            let [first, second] = &row.names;
+            let currency = first.as_ref().map_or_else(|| name_of(&left), |(name, _)| name.clone());
+            let (unit, unit_span) = match (second, &right) {
+                (Some((name, (lo, hi))), _) => (name.clone(), table.span(*lo, *hi)),
+                (None, End::Currency(name)) => (name.text.to_string(), name.span),
+                (None, End::Column(_)) => continue,
+            };
+            let unknown = [first, second].into_iter().flatten().find(|(name, _)| !self.is_currency(name));
+            if let Some((name, place)) = unknown {
+                others.rows += 1;
+                if !others.keys.iter().any(|known| known.text == *name) {
+                    others.keys.push(UnknownKey { key: 0, text: name.clone(), place: *place });
+                }
+                continue;
+            }
+            // Of two different rates the first counts: they may be of two dates.
+            if let Some(earlier) = out.iter().find(|known: &&RateDecl| known.currency == currency && known.unit == unit) {
+                if earlier.factor != row.value {
+                    let found = Diagnostic::error(codes::BAD_RATES, format!("two rows give different rates of `{currency}` in `{unit}`"))
+                        .at(at, "the second")
+                        .with(earlier.span, "the first")
+                        .help("say which rows count: `where date == \"2026-01-15\"`")
+                        .about(format!("rates in {}", table.name));
+                    self.report(found);
+                }
+                continue;
+            }
+            // One of a currency is one of itself.
+            if currency != unit || row.value != crate::exact::Exact::ONE {
+                out.push(RateDecl { currency, factor: row.value.clone(), unit, span: at, unit_span });
+            }
+        }
+        self.currencies_left_out(&table, source.skips, &others, !out.is_empty());
+        Some(out)
+    }
+
+    fn end_of_rate(&mut self, table: &OpenTable, name: &Name) -> Option<End> {
+        match (self.is_currency(&name.text), table.csv.column(&name.text).ok()) {
+            (true, None) => Some(End::Currency(name.clone())),
+            (false, Some(column)) => Some(End::Column(column)),
+            (true, Some(_)) => {
+                let message = format!("`{}` is a currency and a column of `{}`", name.text, table.name);
+                self.report(
+                    Diagnostic::error(codes::BAD_RATES, message).at(name.span, "which one?").help("give the column another heading"),
+                );
+                None
+            }
+            (false, None) => {
+                let found =
+                    Diagnostic::error(codes::BAD_RATES, format!("`{}` is neither a currency nor a column of `{}`", name.text, table.name))
+                        .at(name.span, "unknown");
+                let headings: Vec<&str> = table.csv.headings.iter().map(|h| h.name.as_str()).collect();
+                let (found, near) = found.did_you_mean(&name.text, name.span, headings.iter().map(|h| (*h, "column")));
+                self.report(if near {
+                    found
+                } else {
+                    found.help(format!("declare `currency {}`; the file has {}", name.text, table.headings()))
+                });
+                None
+            }
+        }
+    }
+
+    /// True for a currency, also of a price year.
+    fn is_currency(&mut self, name: &str) -> bool {
+        let base = name.split_once('_').map_or(name, |(base, _)| base);
+        self.units.currencies().iter().any(|known| known == base) && self.units.registry_mut().parse(name).is_ok()
+    }
+
+    /// Rows of currencies that the scenario does not have.
+    fn currencies_left_out(&mut self, table: &OpenTable, skips: Option<Span>, others: &LeftOut, kept: bool) {
+        let Some(first) = others.keys.first() else { return };
+        let names = listed(others.keys.iter().map(|unknown| unknown.text.as_str()), 4);
+        let place = table.span(first.place.0, first.place.1);
+        let rows = if others.rows == 1 { "1 row".to_string() } else { format!("{} rows", others.rows) };
+        let found = match skips {
+            None => Diagnostic::error(codes::BAD_RATES, format!("{rows} of `{}` have rates of no declared currency: {names}", table.name))
+                .at(place, "no currency of the scenario")
+                .help(format!("declare `currency {}`, or leave such rows out by `skip unknown` after the file", first.text)),
+            Some(at) => {
+                let severity = if kept { Severity::Note } else { Severity::Warning };
+                let are = if others.rows == 1 { "is" } else { "are" };
+                let message = format!("{rows} of `{}` {are} left out: the scenario has no currency {names}", table.name);
+                Diagnostic::new(severity, codes::PASSED_OVER, message).at(at, "rows of unknown currencies are left out")
+            }
+        };
+        self.report(found);
+    }
+}
+
+fn name_of(end: &End) -> String {
+    match end {
+        End::Currency(name) => name.text.to_string(),
+        End::Column(_) => String::new(),
+    }
+}

@@ -1,0 +1,131 @@
+//! Data from files and in the text: sources, their columns and conditions, tables.
+
+use super::{CompareOp, Expr, Key, Name, Quantity, Text, UnitNote};
+use crate::source::Span;
+
+/// Where and how a table is read from a file.
+#[derive(Clone, Debug)]
+pub struct DataSource {
+    pub path: Text,
+    /// All of them hold of the rows that are read.
+    pub wheres: Vec<Condition>,
+    pub missing: Vec<Text>,
+    /// Where it says that rows with unknown keys are left out.
+    pub skips: Option<Span>,
+    pub wide: Option<Name>,
+    pub mappings: Vec<Mapping>,
+}
+
+/// Where one value is read from.
+#[derive(Clone, Debug)]
+pub struct CellSource {
+    pub source: DataSource,
+    /// What counts where no row has a value.
+    pub default: Option<Expr>,
+}
+
+/// Rates from a file: one of the left is so many of the right. Each end is a currency, or a column that names one.
+#[derive(Clone, Debug)]
+pub struct RatesItem {
+    pub left: Name,
+    /// The column of the numbers.
+    pub rate: Name,
+    pub right: Name,
+    pub source: DataSource,
+}
+
+/// `name = column : unit`
+#[derive(Clone, Debug)]
+pub struct Mapping {
+    pub name: Name,
+    pub column: Option<Name>,
+    pub unit: Option<UnitNote>,
+    /// The column in which each row states the unit.
+    pub units: Option<Name>,
+}
+
+#[derive(Clone, Debug)]
+pub struct EntitiesItem {
+    pub kind: Name,
+    pub source: DataSource,
+}
+
+#[derive(Clone, Debug)]
+pub struct TableItem {
+    /// The kind, when the table fills an attribute.
+    pub owner: Option<Name>,
+    pub name: Name,
+    pub title: Option<Text>,
+    pub keys: Vec<Key>,
+    pub unit: Option<UnitNote>,
+    pub default: Option<Expr>,
+    pub body: TableSource,
+}
+
+#[derive(Clone, Debug)]
+pub enum TableSource {
+    /// The span between the braces, read later by `table_body`.
+    Inline(Span),
+    File(DataSource),
+}
+
+/// What holds of the cells of a row.
+#[derive(Clone, Debug)]
+pub enum Condition {
+    /// `column == "text"`, `column >= 5 t`; the place is that of the operator.
+    Compare {
+        column: Name,
+        op: CompareOp,
+        at: Span,
+        value: CellValue,
+    },
+    /// `column in { "a", "b" }`, or `not in`.
+    Among {
+        column: Name,
+        negated: bool,
+        values: Vec<CellValue>,
+    },
+    All(Vec<Condition>),
+    Any(Vec<Condition>),
+    Not(Box<Condition>),
+}
+
+/// What a cell is compared with.
+#[derive(Clone, Debug)]
+pub enum CellValue {
+    Text(Text),
+    Number(Quantity, Span),
+}
+
+impl CellValue {
+    pub fn span(&self) -> Span {
+        match self {
+            CellValue::Text(text) => text.span,
+            CellValue::Number(_, span) => *span,
+        }
+    }
+}
+
+impl Condition {
+    /// Calls `f` for each column that a condition reads.
+    pub fn columns<'c>(&'c self, f: &mut impl FnMut(&'c Name)) {
+        match self {
+            Condition::Compare { column, .. } | Condition::Among { column, .. } => f(column),
+            Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|part| part.columns(f)),
+            Condition::Not(inner) => inner.columns(f),
+        }
+    }
+
+    /// From its first column to its last value.
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Condition::Compare { column, value, .. } => Some(column.span.to(value.span())),
+            Condition::Among { column, values, .. } => Some(values.last().map_or(column.span, |value| column.span.to(value.span()))),
+            Condition::All(parts) | Condition::Any(parts) => {
+                let (first, last) = (parts.first()?.span()?, parts.last()?.span()?);
+                Some(first.to(last))
+            }
+            Condition::Not(inner) => inner.span(),
+        }
+    }
+}
