@@ -42,6 +42,7 @@ mod results;
 mod robustness;
 mod session;
 mod sets;
+mod stocks;
 mod terminal;
 mod told_once;
 mod used_files;

@@ -29,7 +29,8 @@ pub fn polish(lp: &Lp, solution: &mut Solution) {
     for (curve, rows) in lp.curves.iter().zip(rows) {
         let settled = match &curve.form {
             CurveForm::Pieces(pieces) if !pieces.ordered => in_order(lp, curve, pieces, &rows, &mut solution.values),
-            CurveForm::Pieces(_) => None,
+            // What is defined has an equation, which the solver keeps.
+            CurveForm::Pieces(_) | CurveForm::Defined => None,
             CurveForm::Extreme(extreme) => furthest(lp, curve, *extreme, &rows, &solution.values),
             CurveForm::Counted => counted(lp, curve, &rows, &solution.values),
         };

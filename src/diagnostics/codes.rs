@@ -155,6 +155,9 @@ codes! {
     STRICT_COUNT = "E0530", "strict-count", "a count of comparisons that stop short of a limit";
     TIE = "E0535", "tie", "claimants with equal right to the last units";
     BAD_GAME = "E0536", "bad-game", "a game of coalitions that cannot be divided";
+    VALUE_CYCLE = "E0540", "value-cycle", "a value that reads itself for the same keys";
+    BAD_RECURSION = "E0541", "bad-recursion", "a value that cannot read itself";
+    BAD_STEP = "E0542", "bad-step", "a step between periods that is no whole number";
     CAP_BELOW_ZERO = "E0546", "cap-below-zero", "a cap below zero";
     PAID_TO_ITSELF = "E0547", "paid-to-itself", "a charge that is paid and received by the same";
     UNKNOWN_GROUP = "E0550", "unknown-group", "a group that values cannot be shown by";

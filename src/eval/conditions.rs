@@ -47,6 +47,9 @@ impl<N: Figure> Eval<'_, N> {
                     return Ok(!known.is_zero());
                 }
                 let decl = &hir.lets[id];
+                if decl.recursive {
+                    return self.recursive(id, keys.as_slice(), e).map(|value| !value.is_zero());
+                }
                 let value = self.descend(e, |eval| {
                     eval.frame(decl.slots, keys.as_slice(), |eval| eval.truth(decl.body).map_err(|f| eval.through(f, id)))
                 })?;

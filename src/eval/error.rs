@@ -23,6 +23,8 @@ pub struct EvalErrorData {
     pub no_limit: bool,
     /// The values through which the fault was reached, innermost first.
     pub through: Vec<(Span, String)>,
+    /// No fault, but an instance of a value that has to be calculated first.
+    pub awaits: Option<super::recursion::Instance>,
 }
 
 pub type Result<T> = std::result::Result<T, EvalError>;
@@ -40,6 +42,7 @@ impl EvalError {
             bindings: Vec::new(),
             no_limit: false,
             through: Vec::new(),
+            awaits: None,
         }))
     }
 

@@ -217,7 +217,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                 // What was calculated for the same keys is not calculated again.
                 let keys = hir.exprs.list(list);
                 let every = around.iter().all(|slot| keys.iter().any(|key| hir.exprs.kinds[*key] == ExprKind::Slot(*slot)));
-                if depth >= DEEP || keys.is_empty() || !every {
+                if depth >= DEEP || keys.is_empty() || !every || hir.lets[id].recursive {
                     return Amount::one();
                 }
                 let body = hir.lets[id].body;

@@ -22,9 +22,11 @@ mod piecewise;
 mod policy;
 mod process;
 mod probe;
+mod recursion;
 mod runs;
 mod sets;
 mod set_algebra;
+mod totals;
 mod slopes;
 #[cfg(test)]
 mod tests;
@@ -42,7 +44,9 @@ pub use process::{
     GroundLimit, GroundProcess, KeptLimit, Learnt, Lots, MadeProcess, MadeProcesses, ProcessProof, ProcessRun, SolvedProcess,
     ground_process,
 };
+pub use recursion::Chain;
 pub use store::{Answer, Memo, Order, ResultTable, Status, ValueStore};
+pub use values::read_here;
 
 use crate::exact::{Exact, Number};
 use crate::hir::*;
@@ -65,6 +69,8 @@ pub struct Eval<'a, N> {
     /// True where the open frame takes what variables it meets.
     grows: bool,
     memos: FxHashMap<LetId, Memo<N>>,
+    /// Instances of values that wait for one another.
+    chain: Chain,
     orders: FxHashMap<EntityTypeId, std::sync::Arc<Order>>,
     depth: u32,
     /// Combinations run over so far.
@@ -73,6 +79,8 @@ pub struct Eval<'a, N> {
     clock: Option<Clock>,
     /// The same evaluation in exact numbers, for what doubles do not decide.
     exact: Option<Box<Eval<'a, Exact>>>,
+    /// Running totals, by the sum; none of other sums.
+    totals: FxHashMap<ExprId, Option<totals::Totals<'a, N>>>,
     /// Values of attributes that were calculated.
     cells: FxHashMap<ExprId, N>,
     /// Values of attributes that are being calculated.
@@ -95,11 +103,13 @@ impl<'a, N: Figure> Eval<'a, N> {
             base: 0,
             grows: false,
             memos: FxHashMap::default(),
+            chain: Chain::default(),
             orders: FxHashMap::default(),
             depth: 0,
             steps: 0,
             clock: world.clock.clone(),
             exact: None,
+            totals: FxHashMap::default(),
             cells: FxHashMap::default(),
             open: Vec::new(),
             chance: None,

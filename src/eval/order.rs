@@ -24,6 +24,56 @@ impl<'a, N: Figure> Eval<'a, N> {
         name.parse().unwrap_or_else(|_| broken(format_args!("a period named {name}")))
     }
 
+    /// What stands so many places before or after an ordered entity.
+    pub(super) fn neighbour(&mut self, e: ExprId) -> Result<u32> {
+        let hir = self.hir;
+        let (of, by) = match hir.exprs.kinds[e] {
+            ExprKind::Prev(of) => (of, -1.0),
+            ExprKind::Next(of) => (of, 1.0),
+            ExprKind::Shift(of, by, direction) => {
+                let count = self.number(by)?;
+                let (count, whole) = self.wholly(count, by)?;
+                let Some(whole) = whole else { return Err(self.no_step(by, count.to_f64())) };
+                (of, if direction == Direction::Forwards { whole } else { -whole })
+            }
+            _ => return Err(self.broken(e)),
+        };
+        let Ty::Entity(kind) = hir.exprs.types[of] else { return Err(self.broken(e)) };
+        let ordinal = self.ordinal(of)?;
+        let order = self.order(self.ordering(kind), e)?;
+        let at = rank(&order, ordinal) as f64 + by;
+        let found = if at >= 0.0 && at < order.members.len() as f64 { order.members.get(at as usize).copied() } else { None };
+        found.ok_or_else(|| self.beyond_the_end(e, kind, ordinal, by))
+    }
+
+    /// There is nothing so far before or after.
+    #[cold]
+    fn beyond_the_end(&self, e: ExprId, kind: EntityTypeId, ordinal: u32, by: f64) -> EvalError {
+        let (word, name, span) = (&self.hir.entity_types[kind].name, self.name(kind, ordinal), self.hir.exprs.spans[e]);
+        let (end, side) = if by < 0.0 { ("first", "before") } else { ("last", "after") };
+        let ExprKind::Shift(..) = self.hir.exprs.kinds[e] else {
+            return EvalError::new(
+                codes::NO_NEIGHBOUR,
+                format!("`{name}` is the {end} {word}, with none {side} it"),
+                span,
+                "no such neighbour",
+            )
+            .help(format!("guard it: `if … == {end}({word}) then … else …`"));
+        };
+        let count = by.abs();
+        let message = format!("no {word} lies {count} {side} `{name}`");
+        let (sign, other) = if by < 0.0 { (">=", "+") } else { ("<=", "-") };
+        EvalError::new(codes::NO_NEIGHBOUR, message, span, format!("{side} the {end} {word}"))
+            .help(format!("guard it: `if … {sign} {end}({word}) {other} {count} then … else …`, or by a condition after `for`"))
+    }
+
+    /// A step that is no whole number.
+    #[cold]
+    fn no_step(&self, by: ExprId, count: f64) -> EvalError {
+        let message = format!("a step leads over a whole number of places, and this is {count}");
+        EvalError::new(codes::BAD_STEP, message, self.hir.exprs.spans[by], "not whole")
+    }
+
     /// The order of an ordered kind, by the attribute that orders it; `at` is the reader.
     pub fn order(&mut self, kind: EntityTypeId, at: ExprId) -> Result<Arc<Order>> {
         let span = self.hir.exprs.spans[at];

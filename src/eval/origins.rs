@@ -65,6 +65,8 @@ impl<N: Figure> Eval<'_, N> {
                 if self.is_plain_number(decl.body) {
                     return self.put(decl.body, hir.exprs.spans[decl.body], format!("`{}`", decl.name), out);
                 }
+                // Of a chain of periods only the first few steps back.
+                let depth = if decl.recursive { depth + DEEPEST / 4 } else { depth };
                 self.frame(decl.slots, keys.as_slice(), |eval| eval.gather(decl.body, depth + 1, out));
             }
             ExprKind::Neg(a) | ExprKind::Convert(a, ..) => self.gather(a, depth + 1, out),
@@ -97,6 +99,7 @@ impl<N: Figure> Eval<'_, N> {
     pub fn is_multiple(&self, e: ExprId) -> bool {
         match self.hir.exprs.kinds[e] {
             ExprKind::Attr(..) | ExprKind::Cell(..) => true,
+            ExprKind::Let(id, _) if self.hir.lets[id].recursive => false,
             ExprKind::Let(id, _) => self.is_plain_number(self.hir.lets[id].body) || self.is_multiple(self.hir.lets[id].body),
             ExprKind::Neg(a) | ExprKind::Convert(a, ..) => self.is_multiple(a),
             ExprKind::Arith(ArithOp::Mul | ArithOp::Div, a, b) => {

@@ -17,16 +17,21 @@ pub struct Probed<'p> {
     /// Values in which a fault was found: it is reported once.
     wrong: FxHashSet<LetId>,
     steps: u32,
+    /// How many values that read themselves are open.
+    depth: u32,
 }
+
+/// A chain of periods is looked at so far from where it is read: its other instances have their own turn.
+const DEEPEST: u32 = 64;
 
 impl<'p> Probed<'p> {
     pub fn new(has: Instances<'p>) -> Probed<'p> {
-        Probed { has, seen: FxHashSet::default(), wrong: FxHashSet::default(), steps: 0 }
+        Probed { has, seen: FxHashSet::default(), wrong: FxHashSet::default(), steps: 0, depth: 0 }
     }
 
     /// The same, with another word on instances.
     pub fn looking_for<'q>(self, has: Instances<'q>) -> Probed<'q> {
-        Probed { has, seen: self.seen, wrong: self.wrong, steps: self.steps }
+        Probed { has, seen: self.seen, wrong: self.wrong, steps: self.steps, depth: 0 }
     }
 }
 
@@ -47,10 +52,12 @@ impl Eval<'_, Ball> {
 
     fn probe_instance(&mut self, id: LetId, keys: &[u32], probed: &mut Probed<'_>) -> Result<()> {
         let decl = &self.hir.lets[id];
-        if probed.wrong.contains(&id) || !probed.seen.insert((id, keys.to_vec())) {
+        if probed.depth > DEEPEST || probed.wrong.contains(&id) || !probed.seen.insert((id, keys.to_vec())) {
             return Ok(());
         }
+        probed.depth += u32::from(decl.recursive);
         let found = self.frame(decl.slots, keys, |eval| eval.probe(decl.body, probed));
+        probed.depth -= u32::from(decl.recursive);
         if found.is_err() {
             probed.wrong.insert(id);
         }
@@ -108,8 +115,15 @@ impl Eval<'_, Ball> {
                 for child in children {
                     self.probe(child, probed)?;
                 }
-                let reads =
-                    matches!(kind, ExprKind::Attr(..) | ExprKind::Cell(..) | ExprKind::Func(..) | ExprKind::Prev(_) | ExprKind::Next(_));
+                let reads = matches!(
+                    kind,
+                    ExprKind::Attr(..)
+                        | ExprKind::Cell(..)
+                        | ExprKind::Func(..)
+                        | ExprKind::Prev(_)
+                        | ExprKind::Next(_)
+                        | ExprKind::Shift(..)
+                );
                 match hir.exprs.types[e] {
                     Ty::Number if reads => spoken(self.number(e)).map(drop),
                     Ty::Entity(_) | Ty::State(_) if reads => spoken(self.ordinal(e)).map(drop),

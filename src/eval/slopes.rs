@@ -82,6 +82,10 @@ impl Eval<'_, Exact> {
             ExprKind::Let(id, list) => {
                 let keys = self.keys(list)?;
                 let decl = &hir.lets[id];
+                // What comes of a chain of periods counts as one number.
+                if decl.recursive {
+                    return Ok(None);
+                }
                 if self.is_plain_number(decl.body) {
                     return self.as_one(e, hir.exprs.spans[decl.body]);
                 }

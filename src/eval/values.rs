@@ -18,6 +18,14 @@ impl Keys {
     }
 }
 
+/// Adds to a fault that a value was read where it was met.
+pub fn read_here(mut error: EvalError, decl: &Let, at: crate::source::Span) -> EvalError {
+    if error.0.through.len() < 4 && error.0.awaits.is_none() && error.0.at != at {
+        error.0.through.push((at, format!("`{}` is read here", decl.name)));
+    }
+    error
+}
+
 impl<'a, N: Figure> Eval<'a, N> {
     #[inline]
     pub fn keys(&mut self, list: ListId) -> Result<Keys> {
@@ -167,6 +175,11 @@ impl<'a, N: Figure> Eval<'a, N> {
     }
 
     fn fold(&mut self, fold: Fold, gens: GensId, body: ExprId, e: ExprId) -> Result<N> {
+        if fold == Fold::Sum
+            && let Some(total) = self.running_total(gens, body, e)?
+        {
+            return self.finite(total, e);
+        }
         let mut total: Option<N> = None;
         let mut count = 0u64;
         let counts_truth = self.hir.exprs.types[body] == Ty::Bool;
@@ -248,23 +261,24 @@ impl<'a, N: Figure> Eval<'a, N> {
             return Ok(known);
         }
         let decl = &self.hir.lets[id];
+        if decl.recursive {
+            return self.recursive(id, keys, at).map_err(|fault| read_here(fault, decl, self.hir.exprs.spans[at]));
+        }
         let result = self.descend(at, |eval| eval.frame(decl.slots, keys, |eval| eval.number(decl.body).map_err(|f| eval.through(f, id))));
         match result {
             Ok(value) => {
                 self.remember(id, place, value.clone());
                 Ok(value)
             }
-            Err(mut error) => {
-                if error.0.through.len() < 4 {
-                    error.0.through.push((self.hir.exprs.spans[at], format!("`{}` is read here", decl.name)));
-                }
-                Err(error)
-            }
+            Err(error) => Err(read_here(error, decl, self.hir.exprs.spans[at])),
         }
     }
 
     /// Adds the keys of a `let` to a fault; its frame is still open.
     pub(super) fn through(&self, mut error: EvalError, id: LetId) -> EvalError {
+        if error.0.awaits.is_some() {
+            return error;
+        }
         let decl = &self.hir.lets[id];
         let names: Vec<(Slot, &str)> = self.hir.exprs.bound(decl.binder).collect();
         for ((slot, name), kind) in names.iter().zip(&decl.keys).rev() {
@@ -366,26 +380,7 @@ impl<'a, N: Figure> Eval<'a, N> {
                     EvalError::new(codes::EMPTY_SELECTION, format!("there is no {name}"), hir.exprs.spans[e], "the kind is empty")
                 })
             }
-            ExprKind::Prev(inner) | ExprKind::Next(inner) => {
-                let prev = matches!(hir.exprs.kinds[e], ExprKind::Prev(_));
-                let Ty::Entity(kind) = hir.exprs.types[inner] else { return Err(self.broken(e)) };
-                let ordinal = self.ordinal(inner)?;
-                let order = self.order(self.ordering(kind), e)?;
-                let at = rank(&order, ordinal);
-                let neighbour = if prev { at.checked_sub(1) } else { at.checked_add(1) };
-                neighbour.and_then(|at| order.members.get(at)).copied().ok_or_else(|| {
-                    let (end, name) = (if prev { "first" } else { "last" }, self.name(kind, ordinal));
-                    let word = &hir.entity_types[kind].name;
-                    let direction = if prev { "none before it" } else { "none after it" };
-                    EvalError::new(
-                        codes::NO_NEIGHBOUR,
-                        format!("`{name}` is the {end} {word}, with {direction}"),
-                        hir.exprs.spans[e],
-                        "no such neighbour",
-                    )
-                    .help(format!("guard it: `if … == {end}({word}) then … else …`"))
-                })
-            }
+            ExprKind::Prev(_) | ExprKind::Next(_) | ExprKind::Shift(..) => self.neighbour(e),
             ExprKind::Status(model) => self.world.answer(model).map(|answer| answer.status as u32).ok_or_else(|| {
                 let message = format!("`{}` was not solved", hir.models[model].name);
                 EvalError::new(codes::NO_ANSWER, message, hir.exprs.spans[e], "read here")

@@ -6,6 +6,7 @@ use crate::exact::Exact;
 use crate::hir::*;
 use crate::source::Span;
 use crate::units::UnitId;
+use rustc_hash::FxHashSet;
 
 /// A figure that takes part.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,13 +17,16 @@ pub struct Cell {
     pub spot: Spot,
 }
 
+/// A chain of periods is followed so far.
+const DEEPEST: u32 = 64;
+
 /// Values that read more than this are not followed to the end.
 const MOST: usize = 200;
 
 /// The figures that a value reads, in the order in which it reads them, each once.
 pub(super) fn cells(plan: &Plan<'_>, e: ExprId, slots: u32, keys: &[u32]) -> Vec<Cell> {
     let mut eval: Eval<'_, Ball> = Eval::new(plan.hir, plan.world);
-    let mut found = Found { plan, cells: Vec::new() };
+    let mut found = Found { plan, cells: Vec::new(), met: FxHashSet::default(), depth: 0 };
     // What cannot be read was reported before.
     let _ = eval.frame(slots, keys, |eval| found.walk(eval, e));
     found.cells
@@ -36,6 +40,8 @@ pub(super) fn reading(hir: &Hir, e: ExprId) -> Option<(Exact, UnitId)> {
             let (factor, unit) = reading(hir, inner)?;
             Some((factor * hir.literal(lit), unit))
         }
+        // A chain of periods is no single figure.
+        ExprKind::Let(id, _) if hir.lets[id].recursive => None,
         ExprKind::Let(id, _) => match hir.exprs.kinds[hir.lets[id].body] {
             ExprKind::Number(..) => Some((Exact::ONE, hir.lets[id].unit)),
             _ => reading(hir, hir.lets[id].body),
@@ -67,6 +73,9 @@ pub(super) fn beside(hir: &Hir, body: ExprId) -> Option<(ExprId, bool)> {
 struct Found<'p, 'a> {
     plan: &'p Plan<'a>,
     cells: Vec<Cell>,
+    /// Instances of values that read themselves.
+    met: FxHashSet<(LetId, Vec<u32>)>,
+    depth: u32,
 }
 
 impl<'a> Found<'_, 'a> {
@@ -118,7 +127,14 @@ impl<'a> Found<'_, 'a> {
                     self.put(decl.name.to_string(), Some(hir.exprs.spans[decl.body]));
                     return Ok(());
                 }
-                eval.frame(decl.slots, keys.as_slice(), |eval| self.walk(eval, decl.body))?;
+                if !decl.recursive {
+                    eval.frame(decl.slots, keys.as_slice(), |eval| self.walk(eval, decl.body))?;
+                } else if decl.stage.is_known() && self.depth < DEEPEST && self.met.insert((id, keys.as_slice().to_vec())) {
+                    // What depends on decisions has a row of its own, which shows its figures.
+                    self.depth += 1;
+                    eval.frame(decl.slots, keys.as_slice(), |eval| self.walk(eval, decl.body))?;
+                    self.depth -= 1;
+                }
             }
             ExprKind::Fold(_, gens, body) => {
                 eval.each(gens, &mut |eval| self.walk(eval, body))?;

@@ -190,7 +190,7 @@ impl Plan<'_> {
     }
 
     /// Something that takes part and is no single limit.
-    fn held(&self, name: String, span: Span) -> Limit {
+    pub(super) fn held(&self, name: String, span: Span) -> Limit {
         Limit {
             what: What::Constraint,
             declaration: name.clone(),
@@ -237,6 +237,7 @@ impl Plan<'_> {
                     .map_or(self.hir.models[self.model].span, |c| self.hir.exprs.spans[crate::hir::ExprId(c.origin.0)]);
                 Some(self.held(names.curve(curve), span))
             }
+            Auxiliary::Definition { curve } => self.definition(curve),
             Auxiliary::Both(row) | Auxiliary::BothIf(row) | Auxiliary::BothOnlyIf(row) => {
                 let (number, _) = names.constraint(row)?;
                 let decl = self.plan()?.constraints.get(number as usize)?;

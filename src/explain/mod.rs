@@ -6,6 +6,7 @@
 
 mod iis;
 mod unbounded_ray;
+mod defined;
 mod evidence;
 mod limit;
 mod reach;

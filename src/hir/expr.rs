@@ -108,6 +108,8 @@ pub enum ExprKind {
     Last(EntityTypeId),
     Prev(ExprId),
     Next(ExprId),
+    /// So many places after an ordered entity, or before it: `y + 1`, `y - 2`.
+    Shift(ExprId, ExprId, Direction),
     /// The position of a period or an ordered entity, from 1; for a period its number.
     Position(ExprId),
     /// The state that stands for an amount, of the kind that is the type of the node.
@@ -135,6 +137,13 @@ pub enum ExprKind {
     Ranked(ExprId, ListId, bool),
 }
 
+/// Where a step leads to in an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    Forwards,
+    Backwards,
+}
+
 impl ExprKind {
     /// Calls `f` for the children that stand in the node itself, not in lists.
     pub fn each_child(&mut self, mut f: impl FnMut(&mut ExprId)) {
@@ -153,7 +162,15 @@ impl ExprKind {
             | In(_, a, _)
             | Piecewise(a, _)
             | Ranked(a, ..) => f(a),
-            Arith(_, a, b) | Joined(_, a, b) | Compare(_, a, b) | Same(a, b, _) | And(a, b) | Or(a, b) | Range(a, b) | Between(a, b) => {
+            Arith(_, a, b)
+            | Joined(_, a, b)
+            | Compare(_, a, b)
+            | Same(a, b, _)
+            | And(a, b)
+            | Or(a, b)
+            | Range(a, b)
+            | Between(a, b)
+            | Shift(a, b, _) => {
                 f(a);
                 f(b);
             }
@@ -320,7 +337,15 @@ impl Exprs {
             | Func(_, list)
             | ListSet(list) => self.list(list).iter().for_each(|e| f(*e)),
             Neg(a) | Not(a) | Convert(a, ..) | Known(a) | Prev(a) | Next(a) | Position(a) | StateOf(a) | AsSet(a) => f(a),
-            Arith(_, a, b) | Joined(_, a, b) | Compare(_, a, b) | Same(a, b, _) | And(a, b) | Or(a, b) | Range(a, b) | Between(a, b) => {
+            Arith(_, a, b)
+            | Joined(_, a, b)
+            | Compare(_, a, b)
+            | Same(a, b, _)
+            | And(a, b)
+            | Or(a, b)
+            | Range(a, b)
+            | Between(a, b)
+            | Shift(a, b, _) => {
                 f(a);
                 f(b);
             }

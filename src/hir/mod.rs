@@ -18,6 +18,7 @@ mod stage;
 #[cfg(feature = "internals")]
 pub mod print;
 mod shared;
+mod slots;
 
 pub use expr::*;
 pub use forms::*;
@@ -209,6 +210,8 @@ pub struct Let {
     pub ty: Ty,
     pub unit: UnitId,
     pub stage: Stage,
+    /// It reads itself for other keys, by itself or through other values that do.
+    pub recursive: bool,
     /// The size of a frame that evaluates it.
     pub slots: u32,
     pub span: Span,

@@ -69,6 +69,7 @@ fn certainty(hir: &Hir, e: ExprId, depth: u32) -> Option<f64> {
             }
             _ => None,
         },
+        ExprKind::Let(id, _) if hir.lets[id].recursive => None,
         ExprKind::Let(id, _) => certainty(hir, hir.lets[id].body, depth + 1),
         ExprKind::Convert(inner, _, factor) if factor > 0.0 => Some(certainty(hir, inner, depth + 1)? * factor),
         ExprKind::If(_, a, b) => both(a, b).map(|(a, b)| a.max(b)),

@@ -111,6 +111,7 @@ impl<'a> Names<'a> {
             Auxiliary::DegradationLimit { objective } => {
                 format!("{}.kept {}", self.objective(objective), objective + 1)
             }
+            Auxiliary::CurveValue { curve } if self.curves.at(curve).form == CurveForm::Defined => self.curve(curve),
             Auxiliary::Level { objective, adds } => format!("{}.level {adds}", self.objective(objective)),
             Auxiliary::Within { objective, adds, member } => {
                 format!("{}.within {adds}.{}", self.objective(objective), member + 1)
@@ -121,6 +122,7 @@ impl<'a> Names<'a> {
             }
             Auxiliary::LevelSum { objective, adds } => format!("{}.sum {adds}", self.objective(objective)),
             Auxiliary::CurveValue { curve } => format!("{}.value", self.curve(curve)),
+            Auxiliary::Definition { curve } => format!("{}.definition", self.curve(curve)),
             Auxiliary::Part { curve, piece } => format!("{}.piece {}", self.curve(curve), piece + 1),
             Auxiliary::Done { curve, piece } => format!("{}.done {}", self.curve(curve), piece + 1),
             Auxiliary::Place { curve } => format!("{}.place", self.curve(curve)),
@@ -164,6 +166,8 @@ impl<'a> Names<'a> {
             CurveForm::Extreme(Extreme::Smallest) => "min",
             CurveForm::Extreme(Extreme::Absolute) => "abs",
             CurveForm::Counted => "count",
+            // The value itself.
+            CurveForm::Defined => return format!("{name}{keys}"),
         };
         format!("{name}.{function}{number}{keys}")
     }

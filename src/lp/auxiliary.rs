@@ -59,13 +59,15 @@ pub enum Auxiliary {
     Attained { curve: u32, item: u32 },
     /// Row: one item is selected.
     OneSelected { curve: u32 },
+    /// Row: a value is what it is defined as.
+    Definition { curve: u32 },
     /// Row: a comparison that is counted holds.
     IfCounted { curve: u32 },
     /// Row: one that is not counted does not.
     IfNotCounted { curve: u32 },
 }
 
-/// A function of the decisions whose value is a column of its own: a curve.
+/// A function of the decisions whose value is a column of its own: a curve. Some are linear, and have it for brevity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Curve {
     /// The call.
@@ -88,6 +90,9 @@ pub enum CurveForm {
     /// 1 where a comparison holds, else 0: a member of a count. The value is a binary z. Where it is wanted large, d >= 0 has the row
     /// d >= L (1 - z); where it is wanted small, d > 0 has the row d <= U z, with L <= d <= U within the bounds of the columns.
     Counted,
+    /// An instance of a value that reads itself: a free column v with the row v - e = 0. So what a stock holds is written down once for each
+    /// period, and not as the sum of all flows before it.
+    Defined,
 }
 
 /// The largest or the smallest of linear items eᵢ. A largest value v has rows v >= eᵢ (its epigraph). Where it is wanted small, these are
@@ -129,6 +134,16 @@ pub enum CurveKey {
         ordinal: u32,
     },
     Integer(i32),
+}
+
+impl CurveKey {
+    /// The key as indices have it.
+    pub fn value(self) -> u32 {
+        match self {
+            CurveKey::Entity { ordinal, .. } => ordinal,
+            CurveKey::Integer(number) => number as u32,
+        }
+    }
 }
 
 /// The declaration that a curve stands in.

@@ -7,7 +7,7 @@ use super::{ColId, Lp, RowId, Value};
 use std::cmp::Ordering;
 
 /// A side of a column's range, or of an expression's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Side {
     Least,
     Greatest,

@@ -72,6 +72,8 @@ pub enum NoSet {
 pub enum Step<'a> {
     Prev(&'a str),
     Next(&'a str),
+    /// `year * 2`: none.
+    Other(&'a str),
 }
 
 /// What an order is asked for.
@@ -144,6 +146,7 @@ impl TypeMistake<'_> {
                     None => found,
                     Some(Step::Prev(name)) => found.help(format!("the one before is `prev({name})`")),
                     Some(Step::Next(name)) => found.help(format!("the one after is `next({name})`")),
+                    Some(Step::Other(name)) => found.help(format!("a step leads so many places on or back: `{name} + 1`, `{name} - 2`")),
                 }
             }
             M::ObjectiveNoNumber { ty, at } => error(&format!("an objective is a number, and this is {ty}")).at(at, ty),

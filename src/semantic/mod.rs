@@ -36,6 +36,7 @@ pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &
     let items = checker.imported(declared.items);
     checker.declarations(&items);
     checker.bodies(&items);
+    checker.recursion();
     checker.finish();
     checker.shows(&items);
     let order = checker.order();

@@ -19,6 +19,19 @@ pub enum Progress {
 pub struct PendingLet {
     pub item: Rc<ast::LetItem>,
     pub progress: Progress,
+    /// While its body is checked: its keys, type and stage are there for those who read it from inside.
+    pub open: bool,
+    /// It was read while its own body was checked.
+    pub read_early: bool,
+}
+
+/// Something that is being checked.
+#[derive(Clone)]
+pub struct Step {
+    pub name: String,
+    pub at: Span,
+    /// The value that it is.
+    pub value: Option<LetId>,
 }
 
 /// A named set while it is checked.
@@ -175,14 +188,14 @@ pub struct Pending {
     cells: Vec<(AttrId, u32, ast::Expr)>,
     defaults: Vec<(AttrId, ast::Expr)>,
     /// What is being checked, outermost first, to show a cycle.
-    path: Vec<(String, Span)>,
+    path: Vec<Step>,
     /// The model whose parts are being checked.
     model: Option<ModelId>,
 }
 
 impl Pending {
     pub fn add_let(&mut self, item: Rc<ast::LetItem>) -> LetId {
-        self.lets.push(PendingLet { item, progress: Progress::Waiting })
+        self.lets.push(PendingLet { item, progress: Progress::Waiting, open: false, read_early: false })
     }
 
     pub fn add_set(&mut self, item: Rc<ast::SetItem>) -> SetId {
@@ -241,7 +254,20 @@ impl Pending {
 
     /// From now on something is being checked, on behalf of what was.
     pub fn begin(&mut self, name: &str, at: Span) {
-        self.path.push((name.to_string(), at));
+        self.path.push(Step { name: name.to_string(), at, value: None });
+    }
+
+    /// The same of a value.
+    pub fn begin_let(&mut self, id: LetId, name: &str, at: Span) {
+        self.path.push(Step { name: name.to_string(), at, value: Some(id) });
+    }
+
+    /// True where a value that is being checked is read on its own behalf through nothing but values with keys: what it reads may be
+    /// another instance of it.
+    pub fn may_read_itself(&self, id: LetId) -> bool {
+        let from = self.path.iter().position(|step| step.value == Some(id));
+        let is_open = |step: &Step| step.value.is_some_and(|value| self.lets[value].open);
+        from.is_some_and(|from| self.path.iter().skip(from).all(is_open))
     }
 
     pub fn end(&mut self) {
@@ -249,7 +275,7 @@ impl Pending {
     }
 
     /// What is being checked, outermost first.
-    pub fn path(&self) -> &[(String, Span)] {
+    pub fn path(&self) -> &[Step] {
         &self.path
     }
 
@@ -275,7 +301,7 @@ mod tests {
         let at = Span::new(FileId(0), 0, 1);
         pending.begin("a", at);
         pending.begin("b", at);
-        assert_eq!(pending.path().iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(pending.path().iter().map(|step| step.name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
         pending.end();
         assert_eq!(pending.path().len(), 1);
     }

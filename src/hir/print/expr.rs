@@ -256,6 +256,7 @@ impl<'a> ExprText<'a> {
             K::Last(kind) => tight(format!("last({})", hir.entity_types[kind].name)),
             K::Prev(a) => self.call("prev", &[a]),
             K::Next(a) => self.call("next", &[a]),
+            K::Shift(a, by, direction) => self.call(if direction == Direction::Forwards { "after" } else { "before" }, &[a, by]),
             K::Position(a) => self.call("position", &[a]),
             K::StateOf(a) => self.call("state", &[a]),
             K::KindSet(kind) => tight(hir.entity_types[kind].name.to_string()),

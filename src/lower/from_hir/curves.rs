@@ -4,6 +4,7 @@
 //! or large: then each curve gets the rows that it needs, and binaries only where these alone would not do.
 
 use super::counted::counted;
+use super::defined::definition;
 use super::extremes::{Ranges, extreme};
 use super::found::{Found, Lacking, Position, Shape, Wanted};
 use super::piecewise::{pieces, slopes};
@@ -25,6 +26,8 @@ pub(super) struct Curves<N> {
     known: FxHashMap<(ExprId, Vec<u32>), u32>,
     /// The index variables that a call depends on.
     slots: FxHashMap<ExprId, Vec<(Slot, SetElement)>>,
+    /// Instances of values that wait for one another.
+    pub(super) chain: Chain,
 }
 
 fn bare(keys: &[(SetElement, u32)]) -> Vec<u32> {
@@ -40,6 +43,7 @@ impl<N: Made> Curves<N> {
             list: Vec::new(),
             known: FxHashMap::default(),
             slots: FxHashMap::default(),
+            chain: Chain::default(),
         }
     }
 
@@ -61,7 +65,7 @@ impl<N: Made> Curves<N> {
 
     /// The values of the index variables that a call depends on.
     pub(super) fn keys(&mut self, hir: &Hir, e: ExprId, value: impl Fn(Slot) -> u32) -> Vec<(SetElement, u32)> {
-        let slots = self.slots.entry(e).or_insert_with(|| free_slots(hir, e));
+        let slots = self.slots.entry(e).or_insert_with(|| hir.exprs.free_slots(e));
         slots.iter().map(|(slot, element)| (*element, value(*slot))).collect()
     }
 
@@ -111,6 +115,10 @@ impl<N: Made> Curves<N> {
                         want(&mut all, *col, value, true, true);
                     }
                 }
+                Shape::Defined { is } => {
+                    let Wanted { small, large } = *all.at(at);
+                    is.1.iter().for_each(|(col, value, _)| want(&mut all, *col, value, small, large));
+                }
                 Shape::Extreme { items, .. } => {
                     let Wanted { small, large } = *all.at(at);
                     for (col, value, _) in items.iter().flat_map(|item| &item.1) {
@@ -130,7 +138,9 @@ impl<N: Made> Curves<N> {
         for (curve, found) in (0u32..).zip(&self.list) {
             let (lower, upper, domain) = match found.shape {
                 Shape::Counted { .. } => (N::zero().bound(), N::from_f64(1.0).bound(), Domain::Integer),
-                Shape::Pieces { .. } | Shape::Extreme { .. } => (N::open_below(), N::open_above(), Domain::Continuous),
+                Shape::Pieces { .. } | Shape::Extreme { .. } | Shape::Defined { .. } => {
+                    (N::open_below(), N::open_above(), Domain::Continuous)
+                }
             };
             column(lp, lower, upper, domain, Auxiliary::CurveValue { curve });
         }
@@ -148,6 +158,10 @@ impl<N: Made> Curves<N> {
                 Shape::Extreme { extreme: which, items } => {
                     extreme(lp, &at, which, &items, ranges).map_err(|why| Lacking { expr, why })?;
                     Some(CurveForm::Extreme(which))
+                }
+                Shape::Defined { is } => {
+                    definition(lp, &at, &is);
+                    Some(CurveForm::Defined)
                 }
                 Shape::Counted { op, difference } => {
                     if let Some(ranges) = ranges {
@@ -182,7 +196,9 @@ fn wanted_by<N: Made>(all: &mut [Wanted], curve: Option<usize>, factor: &N, smal
 
 /// Which of its owner's calls each curve belongs to, from 1; 0 for the only one.
 fn numbers<N>(list: &[Found<N>]) -> Vec<u32> {
-    let mut calls: Vec<(CurveOwner, ExprId)> = list.iter().map(|found| (found.owner, found.expr)).collect();
+    // A value that reads itself is no call.
+    let is_call = |found: &&Found<N>| !matches!(found.shape, Shape::Defined { .. });
+    let mut calls: Vec<(CurveOwner, ExprId)> = list.iter().filter(is_call).map(|found| (found.owner, found.expr)).collect();
     calls.sort_unstable();
     calls.dedup();
     let number = |found: &Found<N>| {
@@ -190,45 +206,4 @@ fn numbers<N>(list: &[Found<N>]) -> Vec<u32> {
         if own.len() < 2 { 0 } else { own.iter().position(|(_, e)| *e == found.expr).map_or(0, |at| at as u32 + 1) }
     };
     list.iter().map(number).collect()
-}
-
-/// The index variables that an expression reads and does not bind itself.
-fn free_slots(hir: &Hir, e: ExprId) -> Vec<(Slot, SetElement)> {
-    let (mut read, mut bound): (Vec<(Slot, SetElement)>, Vec<Slot>) = (Vec::new(), Vec::new());
-    let mut open = vec![e];
-    while let Some(e) = open.pop() {
-        match hir.exprs.kinds[e] {
-            ExprKind::Slot(slot) => {
-                if let Ty::Entity(kind) = hir.exprs.types[e] {
-                    read.push((slot, SetElement::Kind(kind)));
-                }
-            }
-            ExprKind::IntSlot(slot) => read.push((slot, SetElement::Integer)),
-            ExprKind::Fold(_, gens, _) | ExprKind::Selection(gens) => {
-                for (bind, element) in
-                    hir.exprs.gens(gens).iter().flat_map(|g| g.pattern.iter().map(|(bind, _)| bind).zip(elements(hir, g.set)))
-                {
-                    match bind {
-                        Bind::New(slot) => bound.push(*slot),
-                        Bind::Joined(slot) => read.push((*slot, element)),
-                        Bind::Fixed(_) => {}
-                    }
-                }
-            }
-            _ => {}
-        }
-        hir.exprs.children(e, &mut |child| open.push(child));
-    }
-    read.retain(|(slot, _)| !bound.contains(slot));
-    read.sort_by_key(|(slot, _)| *slot);
-    read.dedup_by_key(|(slot, _)| *slot);
-    read
-}
-
-/// What stands at the positions of a set's tuples.
-fn elements(hir: &Hir, set: ExprId) -> Vec<SetElement> {
-    match hir.exprs.types[set] {
-        Ty::Set(id) => hir.exprs.set_types[id].clone(),
-        _ => Vec::new(),
-    }
 }

@@ -1,12 +1,14 @@
 //! Curves that are the largest or the smallest of linear items: `min(…)`, `max(…)` and `abs(…)` of decisions.
 
 use super::found::{Found, Position, Shape, Why};
-use super::reach::{Reach, Unbounded, put};
+use super::reach::{Reach, Sources, Unbounded, size};
 use super::rows::OnlyIf;
 use super::terms::Written;
 use super::*;
 use crate::ids::At;
+use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// How far curves and sums of them reach.
 pub(super) struct Ranges<'r, N> {
@@ -14,6 +16,11 @@ pub(super) struct Ranges<'r, N> {
     /// For each curve, from its column on: its least and its greatest value, and the limits that these follow from.
     first: u32,
     list: Vec<[End<N>; 2]>,
+    /// What the values are that read themselves, by their columns. Their ends are calculated at once, and what these follow from only where
+    /// it is asked for: of a long chain it is much.
+    defined: FxHashMap<u32, Written<N>>,
+    /// Rows that bound one of them by itself, by column and side.
+    alone: FxHashMap<(u32, Side), (N, Source, N)>,
 }
 
 /// An end, and what it is made of.
@@ -22,7 +29,8 @@ type End<N> = std::result::Result<(N, Vec<(Source, N)>), Unbounded>;
 impl<'r, N: Made> Ranges<'r, N> {
     /// Those of curves whose values have the columns from `first` on.
     pub(super) fn of(first: u32, curves: &[Found<N>], lp: &Lp<N>, reach: &'r Reach<N>) -> Ranges<'r, N> {
-        let mut ranges = Ranges { reach, first, list: Vec::with_capacity(curves.len()) };
+        let (list, defined) = (Vec::with_capacity(curves.len()), FxHashMap::default());
+        let mut ranges = Ranges { reach, first, list, defined, alone: alone(first, curves, lp) };
         ranges.follow(curves, lp);
         ranges
     }
@@ -39,6 +47,13 @@ impl<'r, N: Made> Ranges<'r, N> {
                     };
                     [end(values().min()), end(values().max())]
                 }
+                Shape::Defined { is } => {
+                    self.defined.insert(own.0, is.clone());
+                    [Side::Least, Side::Greatest].map(|side| match self.alone.get(&(own.0, side)) {
+                        Some((end, ..)) => Ok((end.clone(), Vec::new())),
+                        None => self.sum(&is.1, side).map(|end| (end.add(is.0.clone()), Vec::new())),
+                    })
+                }
                 Shape::Counted { .. } => [0.0, 1.0].map(|end| Ok((N::from_f64(end), Vec::new()))),
                 Shape::Extreme { extreme, items } => [Side::Least, Side::Greatest].map(|side| self.extreme(lp, *extreme, items, side)),
             };
@@ -48,18 +63,17 @@ impl<'r, N: Made> Ranges<'r, N> {
 
     /// The end of the largest or smallest item on a side, which every item has a part in.
     fn extreme(&self, lp: &Lp<N>, extreme: Extreme, items: &[Written<N>], side: Side) -> End<N> {
-        let mut out: Option<(N, Vec<(Source, N)>)> = None;
+        let (mut out, mut all): (Option<N>, Sources<N>) = (None, Sources::default());
         for item in items {
             let (end, sources) = self.end(lp, item, side)?;
+            sources.into_iter().for_each(|(source, factor)| all.put(source, factor));
             out = Some(match out {
-                None => (end, sources),
-                Some((other, mut all)) => {
-                    sources.into_iter().for_each(|(source, factor)| put(&mut all, source, factor));
-                    (if extreme.is_largest() { other.greatest(end) } else { other.least(end) }, all)
-                }
+                None => end,
+                Some(other) if extreme.is_largest() => other.greatest(end),
+                Some(other) => other.least(end),
             });
         }
-        Ok(out.unwrap_or_else(|| (N::zero(), Vec::new())))
+        Ok((out.unwrap_or_else(N::zero), all.into_list()))
     }
 
     /// The end of a linear expression on a side, with the limits that it follows from.
@@ -70,25 +84,105 @@ impl<'r, N: Made> Ranges<'r, N> {
 
     /// The same of terms without a constant.
     pub(super) fn terms(&self, lp: &Lp<N>, terms: &[(u32, N, Origin)], side: Side) -> End<N> {
-        let (mut sum, mut made_of) = (N::zero(), Vec::new());
+        let end = self.sum(terms, side)?;
+        let mut made_of = Sources::default();
+        // By column and side; what a value that reads itself is made of stands before it.
+        let mut open: BTreeMap<(u32, bool), N> = BTreeMap::new();
+        self.take_part(lp, terms, (side, &N::from_f64(1.0)), &mut open, &mut made_of)?;
+        while let Some(((col, upper), factor)) = open.pop_last() {
+            let side = if upper { Side::Greatest } else { Side::Least };
+            // Its row takes part as a whole.
+            made_of.put(Source::ColumnLower(ColId(col)), N::zero());
+            match (self.alone.get(&(col, side)), self.defined.get(&col)) {
+                (Some((_, source, by)), _) => made_of.put(*source, factor.mul(by.clone())),
+                (None, Some(is)) => self.take_part(lp, &is.1, (side, &factor), &mut open, &mut made_of)?,
+                (None, None) => {}
+            }
+        }
+        Ok((end, made_of.into_list()))
+    }
+
+    /// The end of a sum on a side.
+    fn sum(&self, terms: &[(u32, N, Origin)], side: Side) -> std::result::Result<N, Unbounded> {
+        let (mut sum, mut cols, mut values) = (N::zero(), Vec::new(), Vec::new());
+        for (col, value, _) in terms.iter().filter(|(_, value, _)| !value.is_zero()) {
+            match self.range(*col) {
+                Some(ends) => {
+                    let end = if side.of_factor(value) == Side::Least { ends.at(0usize) } else { ends.at(1usize) };
+                    let (end, _) = end.as_ref().map_err(|missing| *missing)?;
+                    sum = sum.add(value.clone().mul(end.clone()));
+                }
+                None => {
+                    cols.push(*col);
+                    values.push(value.clone());
+                }
+            }
+        }
+        Ok(sum.add(self.reach.of(&cols, &values, side)?))
+    }
+
+    /// The range of a curve's column.
+    fn range(&self, col: u32) -> Option<&[End<N>; 2]> {
+        self.list.get(col.checked_sub(self.first)? as usize)
+    }
+
+    /// Adds what the end of a sum follows from, so many times: values that read themselves are left open.
+    fn take_part(
+        &self,
+        lp: &Lp<N>,
+        terms: &[(u32, N, Origin)],
+        (side, times): (Side, &N),
+        open: &mut BTreeMap<(u32, bool), N>,
+        made_of: &mut Sources<N>,
+    ) -> std::result::Result<(), Unbounded> {
         let (mut cols, mut values) = (Vec::new(), Vec::new());
         for (col, value, _) in terms.iter().filter(|(_, value, _)| !value.is_zero()) {
-            let curve = col.checked_sub(self.first).and_then(|at| self.list.get(at as usize));
-            let Some([least, greatest]) = curve else {
+            let (own, by) = (side.of_factor(value), times.clone().mul(size(value)));
+            if self.defined.contains_key(col) {
+                let slot = open.entry((*col, own == Side::Greatest)).or_insert_with(N::zero);
+                *slot = slot.clone().add(by);
+            } else if let Some(ends) = self.range(*col) {
+                let end = if own == Side::Least { ends.at(0usize) } else { ends.at(1usize) };
+                let (_, sources) = end.as_ref().map_err(|missing| *missing)?;
+                sources.iter().for_each(|(source, factor)| made_of.put(*source, factor.clone().mul(by.clone())));
+            } else {
                 cols.push(*col);
                 values.push(value.clone());
-                continue;
-            };
-            let end = if side.of_factor(value) == Side::Least { least } else { greatest };
-            let (end, sources) = end.as_ref().map_err(|missing| *missing)?;
-            sum = sum.add(value.clone().mul(end.clone()));
-            let size = if value.order(&N::zero()) == Ordering::Less { value.clone().neg() } else { value.clone() };
-            sources.iter().for_each(|(source, factor)| put(&mut made_of, *source, factor.clone().mul(size.clone())));
+            }
         }
-        let rest = self.reach.of(&cols, &values, side)?;
-        self.reach.sources(lp, &cols, &values, side).into_iter().for_each(|(source, factor)| put(&mut made_of, source, factor));
-        Ok((sum.add(rest), made_of))
+        for (source, factor) in self.reach.sources(lp, &cols, &values, side) {
+            made_of.put(source, factor.mul(times.clone()));
+        }
+        Ok(())
     }
+}
+
+/// Rows that bound the value of a single one of the values that read themselves: the first for each side.
+fn alone<N: Made>(first: u32, curves: &[Found<N>], lp: &Lp<N>) -> FxHashMap<(u32, Side), (N, Source, N)> {
+    let mut out = FxHashMap::default();
+    if !curves.iter().any(|found| matches!(found.shape, Shape::Defined { .. })) {
+        return out;
+    }
+    let defined = |col: ColId| {
+        let found = col.0.checked_sub(first).and_then(|at| curves.get(at as usize));
+        found.is_some_and(|found| matches!(found.shape, Shape::Defined { .. }))
+    };
+    for row in (0..lp.own_rows() as u32).map(RowId) {
+        let mut entries = lp.entries(row);
+        let (Some((col, value)), None) = (entries.next(), entries.next()) else { continue };
+        if !defined(col) || value.is_zero() {
+            continue;
+        }
+        let by = || N::from_f64(1.0).div(size(value));
+        let ends =
+            [(Side::Least, &lp.rows.lower[row], Source::RowLower(row)), (Side::Greatest, &lp.rows.upper[row], Source::RowUpper(row))];
+        for (side, end, source) in ends {
+            if let Some(end) = N::end(end) {
+                out.entry((col.0, side.of_factor(value))).or_insert_with(|| (end.div(value.clone()), source, by()));
+            }
+        }
+    }
+    out
 }
 
 /// The item that no other passes within the bounds of the columns, where there is one: no binary has to select it.
@@ -161,8 +255,9 @@ pub(super) fn extreme<N: Made>(
         let (own, sources) = nearest.at(number);
         let Some(most) = most else { continue };
         let room = if extreme.is_largest() { most.sub(own.clone()) } else { own.clone().sub(most) };
-        let mut made_of = sources.clone();
-        others.flat_map(|(_, sources)| sources).for_each(|(source, factor)| put(&mut made_of, *source, factor.clone()));
+        let mut made_of = Sources::default();
+        sources.iter().chain(others.flat_map(|(_, sources)| sources)).for_each(|(source, factor)| made_of.put(*source, factor.clone()));
+        let made_of = made_of.into_list();
         let only = OnlyIf {
             terms: difference(item),
             limit: item.0.clone(),

@@ -20,13 +20,15 @@ pub(super) enum Shape<N> {
     Extreme { extreme: Extreme, items: Vec<Written<N>> },
     /// Whether a difference, written out, compares with 0.
     Counted { op: CompareOp, difference: Written<N> },
+    /// What a value that reads itself is, written out.
+    Defined { is: Written<N> },
 }
 
 impl<N> Shape<N> {
     /// True where binaries have to say what the value is: these need to know how far it reaches.
     pub(super) fn needs_ends(&self, wanted: Wanted) -> bool {
         match self {
-            Shape::Pieces { .. } => false,
+            Shape::Pieces { .. } | Shape::Defined { .. } => false,
             Shape::Counted { .. } => wanted.small || wanted.large,
             Shape::Extreme { extreme, .. } if extreme.is_largest() => wanted.large,
             Shape::Extreme { .. } => wanted.small,

@@ -9,6 +9,7 @@ mod columns;
 mod counted;
 mod curves;
 mod decimals;
+mod defined;
 mod enacted;
 mod extremes;
 mod found;
@@ -32,7 +33,7 @@ use crate::exact::Exact;
 use crate::ids::At;
 
 use crate::diagnostics::codes;
-use crate::eval::{Ball, Clock, Eval, EvalError, Figure, Result, ValueStore};
+use crate::eval::{Ball, Chain, Clock, Eval, EvalError, Figure, Result, ValueStore};
 use crate::hir::*;
 use crate::lp::*;
 use curves::Curves;
@@ -173,7 +174,7 @@ fn made<N: Made>(
             }
             continue;
         }
-        if place != goal.objective && !piecewise::holds_curve(hir, objective.body) {
+        if place != goal.objective && !piecewise::needs_columns(hir, objective.body) {
             continue;
         }
         match lowering.objective(place, objective, &mut terms) {

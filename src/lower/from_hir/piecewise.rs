@@ -4,6 +4,7 @@ use super::found::Position;
 use super::terms::Written;
 use super::*;
 use crate::ids::At;
+use rustc_hash::FxHashMap;
 
 /// The number, or its nearest double.
 fn number<N: Made>(value: &Exact) -> N {
@@ -97,38 +98,62 @@ pub(super) fn pieces<N: Made>(
 
 /// True where an expression of the plan, or a value that it reads, holds a piecewise-linear function.
 pub(super) fn holds_curve(hir: &Hir, e: ExprId) -> bool {
+    holds(hir, e, |kind| matches!(kind, ExprKind::Piecewise(..)))
+}
+
+/// The same, or reads a value that has columns of its own because it reads itself.
+pub(super) fn needs_columns(hir: &Hir, e: ExprId) -> bool {
+    holds(hir, e, |kind| match kind {
+        ExprKind::Piecewise(..) => true,
+        ExprKind::Let(id, _) => hir.lets[id].recursive,
+        _ => false,
+    })
+}
+
+fn holds(hir: &Hir, e: ExprId, is: impl Fn(ExprKind) -> bool) -> bool {
     let mut seen: rustc_hash::FxHashSet<LetId> = rustc_hash::FxHashSet::default();
     let mut open = vec![e];
     while let Some(e) = open.pop() {
         if hir.exprs.stages[e].is_known() {
             continue;
         }
-        match hir.exprs.kinds[e] {
-            ExprKind::Piecewise(..) => return true,
-            ExprKind::Let(id, _) if seen.insert(id) => open.push(hir.lets[id].body),
-            _ => {}
+        let kind = hir.exprs.kinds[e];
+        if is(kind) {
+            return true;
+        }
+        if let ExprKind::Let(id, _) = kind
+            && seen.insert(id)
+        {
+            open.push(hir.lets[id].body);
         }
         hir.exprs.children(e, &mut |child| open.push(child));
     }
     false
 }
 
-/// An M that was made of the range of a piecewise-linear function was made of all that makes up the piecewise-linear function.
+/// An M that was made of the range of a piecewise-linear function, or of a value that reads itself, was made of all that makes it up.
 pub(super) fn spread<N: Made>(lp: &mut Lp<N>) {
     let first = lp.own_rows();
+    let mut rows: FxHashMap<u32, RowId> = FxHashMap::default();
+    for (at, auxiliary) in (first..).zip(&lp.auxiliary_rows) {
+        if let Auxiliary::Height { curve } | Auxiliary::Definition { curve } = auxiliary {
+            rows.insert(*curve, RowId(at as u32));
+        }
+    }
+    let curves: FxHashMap<ColId, u32> = (0u32..).zip(&lp.curves).map(|(number, curve)| (curve.value, number)).collect();
     for let_go in &mut lp.let_go {
-        let parts = let_go.made_of.iter().filter_map(|(source, _)| {
-            let Source::ColumnLower(col) = source else { return None };
-            let number = lp.curves.iter().position(|curve| curve.value == *col)?;
-            let CurveForm::Pieces(pieces) = &lp.curves.at(number).form else { return None };
-            Some((number as u32, pieces.parts.clone()))
-        });
         let mut more = Vec::new();
-        for (number, parts) in parts {
-            more.extend(parts.flat_map(|col| [Source::ColumnLower(ColId(col)), Source::ColumnUpper(ColId(col))]));
-            let height = lp.auxiliary_rows.iter().position(|row| *row == Auxiliary::Height { curve: number });
-            let height = height.map(|at| RowId((first + at) as u32));
-            more.extend(height.into_iter().flat_map(|row| [Source::RowLower(row), Source::RowUpper(row)]));
+        for (source, _) in &let_go.made_of {
+            let Source::ColumnLower(col) = source else { continue };
+            let Some(number) = curves.get(col) else { continue };
+            match &lp.curves.at(*number).form {
+                CurveForm::Pieces(pieces) => {
+                    more.extend(pieces.parts.clone().flat_map(|col| [Source::ColumnLower(ColId(col)), Source::ColumnUpper(ColId(col))]));
+                }
+                CurveForm::Defined => {}
+                _ => continue,
+            }
+            more.extend(rows.get(number).into_iter().flat_map(|row| [Source::RowLower(*row), Source::RowUpper(*row)]));
         }
         let_go.made_of.extend(more.into_iter().map(|source| (source, N::zero())));
     }

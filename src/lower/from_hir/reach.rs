@@ -138,7 +138,8 @@ impl<N: Made> Reach<N> {
     }
 }
 
-fn size<N: Made>(value: &N) -> N {
+/// A number without its sign.
+pub(super) fn size<N: Made>(value: &N) -> N {
     if value.order(&N::zero()) == Ordering::Less { value.clone().neg() } else { value.clone() }
 }
 
@@ -147,5 +148,32 @@ pub(super) fn put<N: Made>(list: &mut Vec<(Source, N)>, source: Source, factor: 
     match list.iter_mut().find(|(own, _)| *own == source) {
         Some((_, own)) => *own = own.clone().add(factor),
         None => list.push((source, factor)),
+    }
+}
+
+/// Limits that a number is made of, each once, with how much further it goes for each unit by which one is moved outwards.
+pub(super) struct Sources<N> {
+    list: Vec<(Source, N)>,
+    /// Where each stands.
+    places: rustc_hash::FxHashMap<Source, usize>,
+}
+
+impl<N> Default for Sources<N> {
+    fn default() -> Sources<N> {
+        Sources { list: Vec::new(), places: rustc_hash::FxHashMap::default() }
+    }
+}
+
+impl<N: Made> Sources<N> {
+    pub(super) fn put(&mut self, source: Source, factor: N) {
+        let at = *self.places.entry(source).or_insert(self.list.len());
+        match self.list.get_mut(at) {
+            Some((_, own)) => *own = own.clone().add(factor),
+            None => self.list.push((source, factor)),
+        }
+    }
+
+    pub(super) fn into_list(self) -> Vec<(Source, N)> {
+        self.list
     }
 }

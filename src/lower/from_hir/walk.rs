@@ -6,7 +6,7 @@ use super::found::{Found, Shape};
 use super::terms::{Listed, Sink, Written};
 use super::{Block, Extreme, Made, Origin};
 use crate::diagnostics::codes;
-use crate::eval::{Eval, EvalError, Result};
+use crate::eval::{Eval, EvalError, Result, read_here};
 use crate::hir::*;
 use crate::ids::At;
 use rustc_hash::FxHashMap;
@@ -208,18 +208,13 @@ impl<N: Made> Walk<'_, N> {
         }
         let hir = eval.hir;
         let decl = &hir.lets[id];
-        let mut listed = Listed::default();
-        let owner = self.curves.owner_of(id);
-        let outer = std::mem::replace(&mut self.curves.owner, owner);
-        let done = eval.frame(decl.slots, keys, |eval| self.linear(eval, decl.body, None, &mut listed));
-        self.curves.owner = outer;
-        done.map_err(|mut fault| {
-            if fault.0.through.len() < 4 {
-                fault.0.through.push((hir.exprs.spans[at], format!("`{}` is read here", decl.name)));
-            }
-            fault
-        })?;
-        let written = listed.finish();
+        let at_reader = hir.exprs.spans[at];
+        let written = if decl.recursive {
+            let col = self.defined(eval, id, keys, at).map_err(|fault| read_here(fault, decl, at_reader))?;
+            Written::new((N::zero(), vec![(col, one(), Origin(decl.body.0))]))
+        } else {
+            self.body(eval, id, keys).map_err(|fault| read_here(fault, decl, at_reader))?
+        };
         self.cache.terms += written.1.len();
         if self.cache.terms > super::MOST_TERMS {
             let message = format!("values of a plan with more than {} terms, and the program takes no more", super::MOST_TERMS);
@@ -227,6 +222,49 @@ impl<N: Made> Walk<'_, N> {
         }
         self.cache.known.insert((id, keys.to_vec()), written.clone());
         Ok(written)
+    }
+
+    /// What a value of the plan is for its keys, written out.
+    fn body<'a>(&mut self, eval: &mut Eval<'a, N>, id: LetId, keys: &[u32]) -> Result<Written<N>> {
+        let decl = &eval.hir.lets[id];
+        let mut listed = Listed::default();
+        let owner = self.curves.owner_of(id);
+        let outer = std::mem::replace(&mut self.curves.owner, owner);
+        let done = eval.frame(decl.slots, keys, |eval| self.linear(eval, decl.body, None, &mut listed));
+        self.curves.owner = outer;
+        done.map(|()| listed.finish())
+    }
+
+    /// The column of an instance; those that it reads are made before it, along a chain that may be as long as there are periods.
+    fn defined<'a>(&mut self, eval: &mut Eval<'a, N>, id: LetId, keys: &[u32], at: ExprId) -> Result<u32> {
+        let hir = eval.hir;
+        let known = |walk: &Self, id: LetId, keys: &[u32]| walk.curves.known(hir.lets[id].body, &elements(hir, id, keys));
+        if let Some(col) = known(self, id, keys) {
+            return Ok(col);
+        }
+        let span = hir.exprs.spans[at];
+        if !self.curves.chain.is_empty() {
+            return Err(self.curves.chain.waits(hir, (id, keys.to_vec()), span));
+        }
+        self.curves.chain.begin((id, keys.to_vec()));
+        while let Some((id, keys)) = self.curves.chain.last() {
+            let decl = &hir.lets[id];
+            match self.body(eval, id, &keys) {
+                Ok(is) => {
+                    let owner = self.curves.owner_of(id);
+                    self.curves.add(Found { expr: decl.body, owner, keys: elements(hir, id, &keys), shape: Shape::Defined { is } });
+                    self.curves.chain.end();
+                }
+                Err(mut fault) => match fault.0.awaits.take() {
+                    Some(next) => self.curves.chain.begin(next),
+                    None => {
+                        self.curves.chain.clear();
+                        return Err(eval.at_keys(fault, decl.binder, &decl.keys, &keys));
+                    }
+                },
+            }
+        }
+        known(self, id, keys).ok_or_else(|| eval.broken(at))
     }
 
     /// A linear expression, written out.
@@ -305,4 +343,9 @@ impl<N: Made> Walk<'_, N> {
             _ => Err(eval.broken(e)),
         }
     }
+}
+
+/// Keys, each with its kind.
+fn elements(hir: &Hir, id: LetId, keys: &[u32]) -> Vec<(SetElement, u32)> {
+    hir.lets[id].keys.iter().zip(keys).map(|(kind, key)| (SetElement::Kind(*kind), *key)).collect()
 }

@@ -21,6 +21,7 @@ fn every_mistake_of_a_type_is_said() {
         M::NotAnElement { wanted: "a port", ty, at, value: Some(("gain", first)), step: None },
         M::NotAnElement { wanted: "a year", ty: "a number", at, value: None, step: Some(Step::Prev("y")) },
         M::NotAnElement { wanted: "a year", ty: "a number", at, value: None, step: Some(Step::Next("y")) },
+        M::NotAnElement { wanted: "a year", ty: "a number", at, value: None, step: Some(Step::Other("y")) },
         M::ObjectiveNoNumber { ty, at },
         M::ChargeNoNumber { ty, at },
         M::AttributeOf { ty: "a number", at, attribute: first },
@@ -104,6 +105,9 @@ a year is expected, and this is a number
 a year is expected, and this is a number
   ^5 a number
   help: the one after is `next(y)`
+a year is expected, and this is a number
+  ^5 a number
+  help: a step leads so many places on or back: `y + 1`, `y - 2`
 an objective is a number, and this is an enterprise
   ^5 an enterprise
 a charge is a number, and this is an enterprise

@@ -150,6 +150,7 @@ impl Checker<'_> {
             ty: Ty::Error,
             unit: UnitId::ONE,
             stage: Stage::KNOWN,
+            recursive: false,
             slots: 0,
             span: item.name.span,
             doc: item.doc.clone(),

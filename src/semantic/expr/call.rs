@@ -329,24 +329,4 @@ impl Checker<'_> {
             self.report(TypeMistake::NoOrder { kind: &self.hir.entity_types[kind].name, at, of }.diagnostic());
         }
     }
-
-    fn neighbour(&mut self, scope: &mut Scope, prev: bool, e: &ast::Expr, span: Span) -> ExprId {
-        let inner = self.expr(scope, e, Want::Any);
-        match self.ty(inner) {
-            Ty::Error => self.error_expr(span),
-            Ty::Entity(kind) if self.is_ordered(kind) => {
-                let node = if prev { ExprKind::Prev(inner) } else { ExprKind::Next(inner) };
-                self.node(node, Ty::Entity(kind), UnitExpr::ONE, Stage::KNOWN, span)
-            }
-            Ty::Entity(kind) => {
-                self.not_ordered(kind, e.span, Order::Place);
-                self.error_expr(span)
-            }
-            other => {
-                let text = self.describe(other);
-                self.report(TypeMistake::NeighbourOf { ty: &text, at: e.span }.diagnostic());
-                self.error_expr(span)
-            }
-        }
-    }
 }

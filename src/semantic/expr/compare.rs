@@ -200,6 +200,9 @@ impl Checker<'_> {
                     (Ty::Number, SetElement::Kind(kind), ExprKind::Arith(op, left, _)) if self.is_ordered(kind) => match op {
                         ArithOp::Sub => Some(Step::Prev(self.sources.slice(self.span(left)))),
                         ArithOp::Add => Some(Step::Next(self.sources.slice(self.span(left)))),
+                        _ if matches!(self.exprs.kind(left), ExprKind::Position(_)) => {
+                            Some(Step::Other(self.sources.slice(self.span(left))))
+                        }
                         _ => None,
                     },
                     _ => None,

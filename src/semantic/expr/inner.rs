@@ -5,6 +5,7 @@ use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::names::{Inner, Value};
 use crate::semantic::expr::scope::{Head, Keyed, Scope};
+use crate::semantic::progress::Progress;
 use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -102,6 +103,11 @@ impl Checker<'_> {
                 Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result))
             }
             Some(Inner::Let(id)) => {
+                // As a result it is known after its plan is solved, and not to itself.
+                if self.pending.a_let(id).progress == Progress::Running {
+                    self.cycle(span);
+                    return Head::Wrong;
+                }
                 if !self.ensure_let(id, span) {
                     return Head::Wrong;
                 }

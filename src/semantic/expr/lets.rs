@@ -1,10 +1,12 @@
 //! Checking named values when they are first needed.
 
 use super::scope::{Scope, Want};
+use crate::diagnostics::Diagnostic;
 use crate::hir::*;
 use crate::mistakes::TypeMistake;
 use crate::semantic::checker::Checker;
 use crate::semantic::progress::Progress;
+use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -19,19 +21,17 @@ impl Checker<'_> {
         }
         match self.pending.a_let(id).progress {
             Progress::Done => return self.hir.lets[id].ty != Ty::Error,
-            Progress::Running => {
-                self.cycle(at);
-                return false;
-            }
+            Progress::Running => return self.read_early(id, at),
             Progress::Waiting => {}
         }
         let item = self.pending.a_let(id).item.clone();
         self.pending.let_mut(id).progress = Progress::Running;
-        self.pending.begin(&item.name.text, item.name.span);
+        self.pending.begin_let(id, &item.name.text, item.name.span);
         let outer = self.pending.enter(self.hir.lets[id].model);
         self.check_let(id, &item);
         self.pending.enter(outer);
         self.pending.end();
+        self.pending.let_mut(id).open = false;
         self.pending.let_mut(id).progress = Progress::Done;
         self.hir.lets[id].ty != Ty::Error
     }
@@ -58,11 +58,19 @@ impl Checker<'_> {
             self.units.set_let(id, term);
             return;
         }
+        if binder.is_some() && !item.binder.is_empty() {
+            self.open_let(id, item, &scope, declared.as_ref().map(|(term, _)| term.clone()));
+        }
         let want = if declared.is_some() { Want::Number } else { Want::Any };
         let outer = self.units.expect(declared.as_ref().map(|(term, at)| (term.clone(), *at, item.name.text.clone())));
         let mut body = self.expr(&mut scope, &item.value, want);
         self.units.expect(outer);
         let Some(binder) = binder else { return };
+        if self.pending.a_let(id).read_early && declared.is_none() {
+            // Its unit is that which it was read in.
+            let own = self.units.of_let(id);
+            body = self.coerce_to(body, &own, item.name.span, &format!("`{}`", item.name.text));
+        }
         let mut unreadable = self.ty(body) == Ty::Error;
         if let Some((term, at)) = &declared {
             body = self.as_number(body);
@@ -83,8 +91,13 @@ impl Checker<'_> {
         };
         let body = self.capped(id, &mut scope, body);
         let (mut stage, mut term) = (self.stage(body), self.term(body));
+        let ty = if self.came_out_as_shown(id, ty, stage, item.value.span) { ty } else { Ty::Error };
         if let (true, Some((stated, _))) = (unreadable, &declared) {
             term = stated.clone();
+            // Whether decisions play a part is seen from the text.
+            if self.pending.a_let(id).open {
+                stage = self.hir.lets[id].stage;
+            }
         }
         // What missed constraints cost comes to the objective.
         let owner = self.hir.lets[id].model;
@@ -101,6 +114,26 @@ impl Checker<'_> {
         self.units.set_let(id, term);
         self.charge(id);
         self.add_charges(id);
+    }
+
+    /// What may be read of a value while its body is checked.
+    fn open_let(&mut self, id: LetId, item: &ast::LetItem, scope: &Scope, unit: Option<UnitExpr>) {
+        let (keys, ty, stage) = (self.keys_of(scope), Checker::shown_type(item), self.shown_stage(id));
+        let unit = match unit {
+            Some(unit) => unit,
+            None if ty == Ty::Number => self.units.fresh(),
+            None => UnitExpr::ONE,
+        };
+        self.units.set_let(id, unit);
+        let decl = &mut self.hir.lets[id];
+        (decl.keys, decl.ty, decl.stage) = (keys, ty, stage);
+        self.pending.let_mut(id).open = true;
+    }
+
+    /// True when something in the calculation of a value was found wrong: its keys may be wrong too.
+    pub(super) fn is_broken_let(&self, id: LetId) -> bool {
+        let item = self.pending.a_let(id).item.value.span;
+        self.reports.so_far().iter().filter_map(Diagnostic::span).any(|at| at.file == item.file && item.lo <= at.lo && at.hi <= item.hi)
     }
 
     /// The kinds of the index variables in scope.

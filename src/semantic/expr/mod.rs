@@ -16,8 +16,10 @@ pub mod linearity;
 mod literals;
 mod parts;
 mod path;
+mod periods;
 mod piecewise;
 mod query;
+mod recursion;
 pub mod scope;
 mod set_algebra;
 mod sets;
@@ -68,7 +70,10 @@ impl Checker<'_> {
                 let stage = self.stage(inner);
                 self.node(ExprKind::Not(inner), Ty::Bool, UnitExpr::ONE, stage, span)
             }
-            K::Arith(op, a, b) => self.arith(scope, *op, a, b, span),
+            K::Arith(op, a, b) => match self.shifted(scope, *op, (a, b), span, want) {
+                Some(step) => step,
+                None => self.arith(scope, *op, a, b, span),
+            },
             K::Compare(operands, ops) => self.compare(scope, operands, ops, span),
             K::Except(..) => {
                 // Its own mistakes come first.

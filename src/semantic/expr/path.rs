@@ -231,7 +231,8 @@ impl Checker<'_> {
     }
 
     pub(super) fn let_head(&mut self, id: LetId, span: Span) -> Head {
-        self.hir.lets[id].used = true;
+        // Who reads itself is not read by that.
+        self.hir.lets[id].used |= self.pending.path().last().and_then(|step| step.value) != Some(id);
         if !self.ensure_let(id, span) {
             return Head::Wrong;
         }
@@ -299,12 +300,6 @@ impl Checker<'_> {
         Head::Wrong
     }
 
-    /// True when something in the calculation of a value was found wrong: its keys may be wrong too.
-    fn is_broken_let(&self, id: LetId) -> bool {
-        let item = self.pending.a_let(id).item.value.span;
-        self.reports.so_far().iter().filter_map(Diagnostic::span).any(|at| at.file == item.file && item.lo <= at.lo && at.hi <= item.hi)
-    }
-
     fn index(&mut self, scope: &mut Scope, head: Head, base: Span, keys: &[ast::Expr], span: Span) -> Head {
         match head {
             Head::Wrong => {
@@ -326,7 +321,10 @@ impl Checker<'_> {
             }
             Head::Keyed(Keyed::Let(id), kinds) if kinds.len() != keys.len() && self.is_broken_let(id) => Head::Wrong,
             Head::Keyed(what, kinds) if !kinds.is_empty() => match self.arguments(scope, keys, &kinds, base, span) {
-                Some(ids) => Head::Value(self.keyed(what, ids, span)),
+                Some(ids) => match what {
+                    Keyed::Let(id) if self.reads_own_keys(id, &ids, span) => Head::Wrong,
+                    _ => Head::Value(self.keyed(what, ids, span)),
+                },
                 None => Head::Wrong,
             },
             Head::Kind(_) | Head::Model(_) | Head::Set(_) | Head::Value(_) | Head::Keyed(..) | Head::Table(..) => {

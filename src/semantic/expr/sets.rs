@@ -338,22 +338,26 @@ impl Checker<'_> {
 
     /// Reports that what is being checked needs itself.
     pub fn cycle(&mut self, at: Span) {
-        let names: Vec<String> = self.pending.path().iter().map(|(n, _)| format!("`{n}`")).collect();
+        let names: Vec<String> = self.pending.path().iter().map(|step| format!("`{}`", step.name)).collect();
         let first = names.first().cloned().unwrap_or_default();
         let mut found =
             Diagnostic::error(codes::CYCLE, format!("these need one another: {} → {first}", names.join(" → "))).at(at, "needs itself here");
-        for (name, span) in self.pending.path().to_vec() {
-            found = found.with(span, format!("`{name}`"));
+        for step in self.pending.path().to_vec() {
+            found = found.with(step.at, format!("`{}`", step.name));
         }
-        let last = self.pending.path().last();
-        let hidden = last.and_then(|(name, own)| self.names.get(name).filter(|(_, place)| place != own));
-        if let (Some((value, place)), Some(_)) = (hidden, self.pending.inside()) {
+        if let (Some((value, place)), Some(_)) = (self.outside(), self.pending.inside()) {
             found = found
                 .with(place, format!("the {} of that name is hidden inside the plan", value.word()))
                 .help("give one of the two another name");
         } else if names.len() == 1 {
-            found = found.help("a value cannot read itself, not even at `prev(…)`: write it in closed form, or as a variable of a plan");
+            found = found.help("a value with an index may read itself at earlier keys: `let stock[m in month] = if m == first(month) then … else stock[prev(m)] + …`");
         }
         self.report(found);
+    }
+
+    /// What goes outside by the name of what is being checked.
+    pub(super) fn outside(&self) -> Option<(Value, Span)> {
+        let last = self.pending.path().last()?;
+        self.names.get(&last.name).filter(|(_, place)| *place != last.at)
     }
 }

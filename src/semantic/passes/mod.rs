@@ -2,5 +2,6 @@
 
 mod bodies;
 mod order;
+mod recursion;
 mod show;
 mod unused;

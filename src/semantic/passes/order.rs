@@ -54,6 +54,11 @@ impl Checker<'_> {
                         Some(Mark::Open) => {
                             let from = stack.iter().position(|(n, _)| *n == next).unwrap_or(0);
                             let path: Vec<Node> = stack.iter().skip(from).map(|(n, _)| *n).collect();
+                            // Values that read one another for other keys are calculated as they are needed.
+                            let recursive = |node: &Node| matches!(node, Node::Let(id) if self.hir.lets[*id].recursive);
+                            if path.iter().all(recursive) {
+                                continue;
+                            }
                             let found = self.cycle_of(&path, &needs, span);
                             self.report(found);
                         }

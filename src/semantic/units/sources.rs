@@ -92,7 +92,8 @@ impl Checker<'_> {
     fn let_sources(&self, id: LetId, power: i32, depth: u32, out: &mut Vec<(UnitSource, i32)>) {
         let own = self.evidence.stated(UnitSource::Let(id)).is_some() || self.hir.lets[id].ty != Ty::Number;
         add(out, UnitSource::Let(id), power);
-        if !own {
+        // One that reads itself would only lead back.
+        if !own && !self.pending.a_let(id).read_early {
             self.unit_sources(self.hir.lets[id].body, power, depth + 1, out);
         }
     }
