@@ -235,7 +235,7 @@ fn scenarios(c: &mut Criterion) {
     let file = sources.add("main.coop", text.as_str(), FileKind::Scenario);
     let base = driver::check(file, &mut sources, &data);
     let solved = driver::solve(base, &sources, &solve::Options::default(), &mut |_| {}).unwrap();
-    let values = vec![driver::named(&solved.hir, "e7.capacity=61 t/yr").unwrap()];
+    let values = driver::named(&solved.hir, "e7.capacity=61 t/yr").unwrap();
     let overlay = driver::Overlay { values, ..Default::default() };
     group.sample_size(10);
     group.bench_function("dense 300 x 300: read, check, lower", |b| {

@@ -67,6 +67,7 @@ const OF_SCENARIOS: Rules = Rules {
 
 impl Folder {
     /// The folder of a scenario, which paths are relative to, and another one for data where it is named.
+    #[cfg(any(feature = "cli", test))]
     pub fn of(scenario: &Path, data: Option<&Path>) -> Folder {
         let own = Root::new(scenario.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")), OF_SCENARIOS);
         let data = Root::new(data.unwrap_or(&own.path), OF_DATA);

@@ -55,7 +55,7 @@ impl Case {
             true => all.join(", "),
             false => {
                 let cases: Vec<String> = (1..all.len()).map(|at| format!("if t == t{at} then m{at} else ")).collect();
-                let cases = cases.concat().replace("else if", "else if");
+                let cases = cases.concat();
                 format!("{cases}m0 for t in team")
             }
         };

@@ -245,7 +245,8 @@ pub enum Node {
 #[derive(Clone, Debug)]
 pub struct Hir {
     pub file: FileId,
-    /// The files of declarations that it uses, directly or by way of others.
+    /// The files of declarations that it uses, directly or by way of others: the program watches and fixes them.
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the program asks"))]
     pub used: Vec<FileId>,
     pub name: Box<str>,
     pub title: Option<String>,

@@ -156,11 +156,13 @@ mod tests {
 
     const MARK: Mark = Mark { file: "files.csv", heading: "file,rows" };
 
+    type Producer = Box<dyn FnMut(&mut dyn Write) -> io::Result<()>>;
+
     fn write(path: &Path, names: &[&str]) -> Result<(), WriteError> {
         let list = format!("file,rows\n{}", names.iter().map(|name| format!("{name},1\n")).collect::<String>());
         let mut all: Vec<(&str, String)> = names.iter().map(|name| (*name, format!("{name} holds\n"))).collect();
         all.push(("files.csv", list));
-        let mut producers: Vec<(&str, Box<dyn FnMut(&mut dyn Write) -> io::Result<()>>)> = all
+        let mut producers: Vec<(&str, Producer)> = all
             .into_iter()
             .map(|(name, text)| (name, Box::new(move |out: &mut dyn Write| out.write_all(text.as_bytes())) as Box<_>))
             .collect();

@@ -137,9 +137,9 @@ proptest! {
         let level = |f: usize| found.rates[f].clone() / network.weights[f].clone();
         let mut rates = found.rates.clone();
         rates[flow] += Exact::ONE / Exact::from(1_000_000);
-        for other in 0..rates.len() {
+        for (other, rate) in rates.iter_mut().enumerate() {
             if level(other) > level(flow) {
-                rates[other] = Exact::ZERO;
+                *rate = Exact::ZERO;
             }
         }
         let over = network.loads(&rates).iter().zip(&network.capacities).any(|(load, capacity)| load > capacity);

@@ -32,7 +32,7 @@ fn ln(value: &Exact) -> Exact {
     let mut y = exact(exact::to_f64(value).ln());
     for _ in 0..3 {
         let e = exp(&y);
-        y = y + Exact::from(2) * (value.clone() - e.clone()) / (value.clone() + e);
+        y += Exact::from(2) * (value.clone() - e.clone()) / (value.clone() + e);
     }
     y
 }

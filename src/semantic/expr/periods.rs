@@ -55,7 +55,7 @@ impl Checker<'_> {
                 self.node(ExprKind::Shift(from, by, direction), Ty::Entity(kind), UnitExpr::ONE, stage, span)
             }
             Err(found) => {
-                self.report(found);
+                self.report(*found);
                 self.error_expr(span)
             }
         })
@@ -97,8 +97,10 @@ impl Checker<'_> {
             },
             // `first(year) + 1`, `prev(y) - 1`
             K::Call(call) => matches!(call.function.text.as_ref(), "first" | "last" | "prev" | "next"),
-            // `c.opens + 2`, `y - 1 - k`
-            K::Member(..) | K::Index(..) | K::Arith(ArithOp::Add | ArithOp::Sub, ..) => true,
+            // `y - 1 - k`: asked of its beginning alone, so that no operand of a long sum is checked again for each one after it.
+            K::Arith(ArithOp::Add | ArithOp::Sub, ..) => self.place_in_order(scope, beginning(a), wanted).is_some(),
+            // `c.opens + 2`
+            K::Member(..) | K::Index(..) => true,
             K::Quantity(quantity) => quantity.unit.is_none() && wanted.is_some_and(|wanted| self.hir.entity_types[wanted].periods),
             _ => false,
         };
@@ -129,26 +131,27 @@ impl Checker<'_> {
     }
 
     /// The number of places that a step leads over.
-    fn steps(&mut self, by: ExprId, kind: EntityTypeId) -> Result<ExprId, Diagnostic> {
+    fn steps(&mut self, by: ExprId, kind: EntityTypeId) -> Result<ExprId, Box<Diagnostic>> {
         let (at, word) = (self.span(by), self.hir.entity_types[kind].name.clone());
         if !self.stage(by).is_known() {
-            return Err(Diagnostic::error(codes::NOT_KNOWN_YET, "a key must be known before solving").at(at, "depends on a decision"));
+            let found = Diagnostic::error(codes::NOT_KNOWN_YET, "a key must be known before solving").at(at, "depends on a decision");
+            return Err(Box::new(found));
         }
         if let ExprKind::Number(_, value) = self.exprs.kind(by)
             && value.fract() != 0.0
         {
             let message = format!("a step leads over a whole number of places, and this is {value}");
-            return Err(Diagnostic::error(codes::BAD_STEP, message).at(at, "not whole"));
+            return Err(Box::new(Diagnostic::error(codes::BAD_STEP, message).at(at, "not whole")));
         }
         let own = self.term(by);
         self.coerce(by, &UnitExpr::ONE).map_err(|_| {
             let unit = self.units.text(&own);
             let message = format!("a step from one {word} to another is a number, and this is in `{unit}`");
             let found = Diagnostic::error(codes::BAD_STEP, message).at(at, format!("in `{unit}`"));
-            match self.exprs.kind(by) {
+            Box::new(match self.exprs.kind(by) {
                 ExprKind::Number(_, value) => found.fix(format!("write `{value}`"), at, value.to_string(), Applicability::MaybeIncorrect),
                 _ => found.help(format!("divide by the length of one {word}, as in `lead / 1 {unit}`")),
-            }
+            })
         })
     }
 
@@ -161,6 +164,18 @@ impl Checker<'_> {
             _ => (format!("the difference between one {word} and another is a number, and a {word} is wanted here"), "a number".into()),
         };
         Diagnostic::error(codes::BAD_STEP, message).at(span, label).help(format!("a step leads over a number of places: `{first} - 1`"))
+    }
+}
+
+/// What steps begin at: `y` of `y - 1 - k`, and of `2 + y`.
+fn beginning(mut e: &ast::Expr) -> &ast::Expr {
+    loop {
+        e = match &e.kind {
+            K::Paren(inner) => inner,
+            K::Arith(ArithOp::Add, a, b) if is_literal(a) && !is_literal(b) => b,
+            K::Arith(ArithOp::Add | ArithOp::Sub, a, _) => a,
+            _ => return e,
+        }
     }
 }
 
