@@ -82,7 +82,7 @@ const CASES: &[Case] = &[
         &["What binds: 0 of 1 constraint, and 2 bounds", "make[odra]  at most     10  t             3  EUR/t"],
         &["Nothing binds"],
     ),
-    case("solve", "axes", 0, &["hour \\ shift  0  1", "country a  country b  hour  send [t]"], &["country  country"]),
+    case("solve", "axes", 0, &["hour \\ shift  0  1", "country a  country b \\ hour  0  1  2"], &["country  country"]),
     case("solve", "earned", 0, &["earned [EUR]: What each country earns.", "DE                 20", "FR                 15"], &[]),
     case("solve --annotate", "earned", 0, &["earned: 2 of 2 not 0, 15 to 20 EUR"], &[]),
     case("export --to lp", "constant", 0, &["100 constant_2", "the column constant_2 is 1"], &["names that are others here"]),

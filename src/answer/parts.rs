@@ -112,12 +112,7 @@ impl Parts<'_> {
             let sign = if term.negative { -term.factor } else { term.factor };
             match term.from {
                 From::Formula => parts.push(self.term(eval, term, sign)?),
-                From::Penalty(at) => {
-                    let value = eval.frame(term.slots, &[], |eval| eval.double(term.expr))? * sign;
-                    let name = self.plan.constraints.get(at as usize).map(|decl| decl.name.to_string());
-                    let title = self.plan.constraints.get(at as usize).and_then(|decl| decl.title.clone());
-                    parts.push(Part { kind: PartKind::Penalty(at), name, title, text: self.text(term.expr), value });
-                }
+                From::Penalty(at) => parts.push(self.missed(eval, at, (term.expr, term.slots), sign)?),
                 From::Charges(model) => self.charges(eval, model, term.expr, sign, &mut parts)?,
             }
         }
@@ -175,7 +170,15 @@ impl Parts<'_> {
         Ok(Part { kind, name, title, text, value })
     }
 
-    /// What the policies that are in force charge.
+    /// What it costs to miss a constraint.
+    fn missed(&self, eval: &mut Eval<'_, Ball>, at: u32, (cost, slots): (ExprId, u32), sign: f64) -> Result<Part> {
+        let value = eval.frame(slots, &[], |eval| eval.double(cost))? * sign;
+        let decl = self.plan.constraints.get(at as usize);
+        let (name, title) = (decl.map(|decl| decl.name.to_string()), decl.and_then(|decl| decl.title.clone()));
+        Ok(Part { kind: PartKind::Penalty(at), name, title, text: self.text(cost), value })
+    }
+
+    /// What the policies that are in force charge, and what missing their limits costs.
     fn charges(&self, eval: &mut Eval<'_, Ball>, model: ModelId, at: ExprId, sign: f64, out: &mut Vec<Part>) -> Result<()> {
         for (patch, place) in self.plan.patches.iter().zip(0u32..).filter(|(patch, _)| self.hir.state_of(patch) != Switch::Off) {
             if !eval.in_force(model, patch, at)? {
@@ -187,6 +190,10 @@ impl Parts<'_> {
                 let title = self.hir.lets[charge.value].title.clone();
                 let text = self.text(self.hir.lets[charge.value].body);
                 out.push(Part { kind: PartKind::Charge(place), name: Some(charge.name.to_string()), title, text, value });
+            }
+            for priced in &patch.penalties {
+                let Some(From::Penalty(limit)) = self.penalty(priced.cost) else { continue };
+                out.push(self.missed(eval, limit, (priced.cost, priced.slots), sign)?);
             }
         }
         Ok(())

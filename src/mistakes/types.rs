@@ -191,7 +191,7 @@ impl TypeMistake<'_> {
             }
             M::SetAsValue { name, at } => error(A_VALUE_IS).at(at, "a set").help(format!("write `set {name} = …`")),
             M::NoState { attribute, states, at } => {
-                error(&format!("`{attribute}` is one of {states}, and this is none")).at(at, "no name of one")
+                error(&format!("`{attribute}` is one of {states}, and this is none of them")).at(at, "another value")
             }
             M::UnitOfText { attribute, at } => error(&format!("`{attribute}` is a text, and has no unit")).at(at, "a unit"),
             M::BranchesDiffer { first, second } => {

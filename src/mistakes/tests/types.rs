@@ -151,8 +151,10 @@ a model is no value
 a value is a number, a condition or an entity
   ^5 a set
   help: write `set big = …`
-a value is a number, a condition or an entity
-  ^5 a text
+`coastal` is one of yes and no, and this is none of them
+  ^5 another value
+`note` is a text, and has no unit
+  ^5 a unit
 the two values of `if` are of different types
   ^5 an enterprise
   -2 a number
@@ -203,7 +205,7 @@ a port is expected here
   ^5 a table of numbers
 `open` cannot be true or false
   ^5 an attribute holds numbers, names or states
-  help: declare states: `attribute … .open in { yes, no }`
+  help: write `yes` or `no`, which are conditions too
   about: truth open
 `price` is a number, and this is a text
   ^5 a text

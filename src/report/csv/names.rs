@@ -63,7 +63,7 @@ mod tests {
             (&["P", "Ship"], "P.Ship-2.csv"),
             (&["p.ship"], "p.ship-3.csv"),
             (&["files"], "files-2.csv"),
-            (&["con", "x"], "_...x.csv"),
+            (&["con", "x"], "_con.x.csv"),
             (&["Lpt1"], "_Lpt1.csv"),
             (&["lpt10"], "lpt10.csv"),
             (&["宁德", "a/b c\n"], "宁德.a_b_c_.csv"),
