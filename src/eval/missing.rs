@@ -132,12 +132,29 @@ impl<N: Figure> Eval<'_, N> {
                 if let Form::Decision(body) = &decl.form {
                     return self.not_of_process(decl, body, &format!("{name}[{}]", names(&kinds, keys)), keys, e);
                 }
+                if let Some(patch) = self.off(decl, &name) {
+                    return EvalError::new(
+                        codes::MISSING_VALUE,
+                        format!("`{name}` has no value, since `{}` is off", patch.name),
+                        span,
+                        "read here",
+                    )
+                    .with(place, "a part of the policy")
+                    .help(format!("switch `{}` on, or leave this out", patch.name));
+                }
                 EvalError::new(codes::MISSING_VALUE, format!("there is no `{name}[{}]`", names(&kinds, keys)), span, "read here")
                     .with(place, "it is declared over fewer keys")
                     .help("run over the same set as the declaration does")
             }
             _ => EvalError::new(codes::MISSING_VALUE, "a value is missing", span, "read here"),
         }
+    }
+
+    /// The policy that is off, of which a result is a part.
+    fn off<'h>(&self, decl: &'h Model, name: &str) -> Option<&'h Patch> {
+        let Form::Plan(plan) = &decl.form else { return None };
+        let is_part = |patch: &&Patch| name.strip_prefix(patch.name.as_ref()).is_some_and(|rest| rest.starts_with('.'));
+        plan.patches.iter().filter(|patch| self.hir.state_of(patch) == Switch::Off).find(is_part)
     }
 
     /// A state that a process does not have, an end, or an action that is not available.

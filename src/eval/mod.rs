@@ -38,6 +38,7 @@ pub use ball::{Ball, Figure};
 pub use chance::{Ground, Influence, Posterior, Sampled, ground, variable_name};
 pub use clock::Clock;
 pub use error::{EvalError, Result};
+pub use marginal::Marginal;
 pub use origins::Written;
 pub use probe::Probed;
 pub use process::{

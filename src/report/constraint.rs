@@ -221,7 +221,8 @@ fn constraint_row(decl: &ConstraintDecl, block: &Block, run: &PlanRun, row: u32,
         let columns = lp.column_blocks.get(side?.variable as usize)?;
         solution.values.get(columns.start as usize + (at - block.start as usize)).copied().and_then(finite)
     };
-    let decided = |col: usize| solution.values.get(col).is_some_and(|value| *value != 0.0);
+    // A column that stands for a value of others is no decision: that it is 0 does not say that they are.
+    let decided = |col: usize| col >= lp.own_columns() || solution.values.get(col).is_some_and(|value| *value != 0.0);
     let idle = !lp.row(RowId(at as u32)).any(|(col, factor)| factor != 0.0 && decided(col.0 as usize));
     let (known, shortfall, excess) = (lp.constant(at), missed(decl.below), missed(decl.above));
     Some(ConstraintRow { row, value, lower, upper, slack, binding, idle, known, dual, range, shortfall, excess })

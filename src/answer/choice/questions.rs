@@ -3,7 +3,7 @@
 use super::{Chosen, TableBuilder};
 use crate::answer::Combinations;
 use crate::diagnostics::codes;
-use crate::eval::{Ball, Eval, EvalError, Result, ResultTable};
+use crate::eval::{Ball, Eval, EvalError, Marginal, Result, ResultTable};
 use crate::hir::*;
 use crate::prob::fairness::total;
 use crate::prob::nested::Nested;
@@ -110,6 +110,10 @@ fn elasticity(
         }
         met[0] |= by.met;
         met[1] = true;
+        for (at, tuple) in chosen.tuples.iter().enumerate() {
+            let fixed = eval.frame(body.slots, tuple, |eval| scales_stand_still(eval, body, of, &mut by));
+            fixed.map_err(|error| at_alternative(eval, chosen, at, error))?;
+        }
         for (y, tuple) in chosen.tuples.iter().enumerate() {
             let moves = slopes.iter().enumerate().filter(|(_, slope)| **slope != 0.0);
             let value = value * total(moves.map(|(k, slope)| slope * found.response(&problem, y, k)));
@@ -118,6 +122,19 @@ fn elasticity(
                 keys.extend(frame.iter().skip(chosen.keys.len()));
             }
             table.put(&keys, value + 0.0);
+        }
+    }
+    Ok(())
+}
+
+/// Refuses what moves a scale too: the formula holds for scales that stand still.
+fn scales_stand_still(eval: &mut Eval<'_, Ball>, body: &Choice, of: ExprId, by: &mut Marginal) -> Result<()> {
+    for scale in body.scales() {
+        if eval.derivative(scale, by)? != 0.0 {
+            let spans = &eval.hir.exprs.spans;
+            let message = "an elasticity of what a scale depends on, which would move with it";
+            let error = EvalError::new(codes::BAD_SCALE, message, spans[of], "moves a scale");
+            return Err(error.with(spans[scale], "the scale").help("ask for the elasticity of something that only the utility reads"));
         }
     }
     Ok(())

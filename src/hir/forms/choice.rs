@@ -111,6 +111,16 @@ impl Choice {
         }
     }
 
+    /// The scale of the choice, and those of its nests.
+    pub fn scales(&self) -> impl Iterator<Item = ExprId> {
+        let nests: Vec<ExprId> = match &self.nests {
+            Nests::None => Vec::new(),
+            Nests::Listed(_, nests) => nests.iter().map(|nest| nest.scale).collect(),
+            Nests::By { scale, .. } => vec![*scale],
+        };
+        self.scale.into_iter().chain(nests)
+    }
+
     pub(in crate::hir) fn exprs_mut(&mut self, f: &mut dyn FnMut(&mut ExprId)) {
         f(&mut self.utility);
         [&mut self.available, &mut self.scale, &mut self.weight].into_iter().flatten().for_each(&mut *f);

@@ -33,8 +33,17 @@ impl<N: Made> Lowering<'_, N> {
     pub(super) fn end(&mut self, constraint: &ConstraintDecl, keys: &[u32], end: ExprId) -> Result<Option<N>> {
         match self.eval.frame(constraint.slots, keys, |eval| eval.sure_number(end)) {
             Ok(value) => Ok(Some(value)),
-            Err(fault) if constraint.given && fault.is_missing() => Ok(None),
+            Err(fault) if constraint.given && fault.is_missing() && self.is_one_reading(end) => Ok(None),
             Err(fault) => Err(fault),
         }
+    }
+
+    /// True of a limit that is one attribute, cell or value: where a part of a calculation is missing, nobody has said that there is no
+    /// limit.
+    fn is_one_reading(&self, mut end: ExprId) -> bool {
+        while let ExprKind::Convert(inner, ..) = self.eval.hir.exprs.kinds[end] {
+            end = inner;
+        }
+        matches!(self.eval.hir.exprs.kinds[end], ExprKind::Attr(..) | ExprKind::Cell(..) | ExprKind::Let(..))
     }
 }

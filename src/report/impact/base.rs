@@ -98,11 +98,15 @@ impl Run {
         self.plans.get(model.index()).and_then(|run| run.as_deref())
     }
 
-    /// The first objective of each plan.
+    /// The first objective of each plan; of several, what it was at best.
     fn objectives(&self, hir: &Hir) -> Objectives {
         let value = |id: ModelId| {
-            let objective = hir.plan(id)?.objectives.first()?;
-            self.answer(id)?.table(objective.result as usize)?.values.first().copied().filter(|value| value.is_finite())
+            let plan = hir.plan(id)?;
+            let objective = plan.objectives.first()?;
+            let value = self.answer(id)?.table(objective.result as usize)?.values.first().copied();
+            let best = || self.plan(id)?.best.first().copied();
+            let compared = if plan.objectives.len() > 1 { best().or(value) } else { value };
+            compared.filter(|value| value.is_finite())
         };
         hir.models.ids().map(value).collect()
     }
@@ -230,12 +234,12 @@ impl Base {
             let answers = Sides { with: with.answer(model), without: without.answer(model) };
             let (mut changed, mut more_changes) = changes(hir, &decisions(hir, model, name), &answers);
             let (mut named, mut more_values) = changes(hir, &values(hir, model), &answers);
-            let objectives = objectives(hir, model, &answers);
+            let runs = Sides { with: with.plan(model), without: without.plan(model) };
+            let objectives = objectives(hir, model, &answers, &runs);
             let differs = objectives.iter().any(ObjectiveImpact::differs);
             let mut tie = false;
             let changes_something = !changed.is_empty() || !named.is_empty();
             if changes_something && !differs && one.0 == Status::Optimal && other.0 == Status::Optimal {
-                let runs = Sides { with: with.plan(model), without: without.plan(model) };
                 tie = tie::as_good(hir, model, &answers, &runs);
             }
             if tie {
@@ -326,18 +330,20 @@ fn binding(limit: &Constraint<'_>, policy: &str) -> Vec<Binding> {
     out
 }
 
-fn objectives(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answer>>) -> Vec<ObjectiveImpact> {
-    let one = |objective: &ObjectiveDecl| {
+fn objectives(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answer>>, runs: &Sides<Option<&PlanRun>>) -> Vec<ObjectiveImpact> {
+    let Some(plan) = hir.plan(model) else { return process::objectives(hir, model, answers) };
+    let several = plan.objectives.len() > 1 && answers.with.is_some() && answers.without.is_some();
+    let one = |(at, objective): (usize, &ObjectiveDecl)| {
         let value = |answer: Option<&Answer>| answer?.table(objective.result as usize)?.values.first().copied();
+        let best = |run: Option<&PlanRun>| run?.best.get(at).copied().filter(|best| best.is_finite());
+        let both = || Some(Sides { with: best(runs.with)?, without: best(runs.without)? });
         ObjectiveImpact {
             name: objective.title.clone().unwrap_or_else(|| objective.name.to_string()),
             maximize: objective.maximize,
             unit: hir.units.text(objective.unit),
             value: Sides { with: value(answers.with), without: value(answers.without) },
+            best: several.then(both).flatten(),
         }
     };
-    match hir.plan(model) {
-        Some(plan) => plan.objectives.iter().map(one).collect(),
-        None => process::objectives(hir, model, answers),
-    }
+    plan.objectives.iter().enumerate().map(one).collect()
 }

@@ -111,6 +111,8 @@ struct Objective<'r> {
     sense: &'r str,
     with: Option<f64>,
     without: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    best: Option<Both<f64>>,
     difference: Option<f64>,
     unit: &'r str,
 }
@@ -223,6 +225,7 @@ fn objective(o: &ObjectiveImpact) -> Objective<'_> {
         sense: if o.maximize { "maximize" } else { "minimize" },
         with: o.value.with,
         without: o.value.without,
+        best: o.best.as_ref().map(|best| Both { with: best.with, without: best.without }),
         difference: o.difference(),
         unit: &o.unit,
     }

@@ -104,17 +104,25 @@ pub struct ObjectiveImpact {
     pub maximize: bool,
     pub unit: String,
     pub value: Sides<Option<f64>>,
+    /// Of several objectives, what each was at best, before others were given room: that is compared, and not what they took.
+    pub best: Option<Sides<f64>>,
 }
 
 impl ObjectiveImpact {
+    /// What is compared.
+    pub fn compared(&self) -> Sides<Option<f64>> {
+        self.best.as_ref().map_or_else(|| self.value.clone(), |best| Sides { with: Some(best.with), without: Some(best.without) })
+    }
+
     /// With the policy, less without it.
     pub fn difference(&self) -> Option<f64> {
-        Some(self.value.with? - self.value.without?)
+        let compared = self.compared();
+        Some(compared.with? - compared.without?)
     }
 
     /// True where the two sides differ by more than rounding.
     pub fn differs(&self) -> bool {
-        let (Some(with), Some(without)) = (self.value.with, self.value.without) else { return false };
+        let Sides { with: Some(with), without: Some(without) } = self.compared() else { return false };
         (with - without).abs() > number::rounding(with.abs().max(without.abs()))
     }
 }

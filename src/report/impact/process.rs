@@ -91,6 +91,7 @@ pub(super) fn objectives(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answ
             maximize: body.maximize,
             unit: hir.units.text(result.unit),
             value: Sides { with: value(with), without: value(without) },
+            best: None,
         });
     }
     out

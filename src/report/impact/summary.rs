@@ -28,10 +28,11 @@ pub(super) fn write(page: &mut Page, impact: &Impact) {
             grid.cell(plan.plan.as_str());
         }
         let objective = plan.objectives.first();
-        grid.cell(objective.map_or("", |o| o.name.as_str()));
+        grid.cell(objective.map_or(String::new(), |o| if o.best.is_some() { format!("{}, at best", o.name) } else { o.name.clone() }));
         let numbers = objective.map_or([None; 3], |o| {
             let difference = o.difference().map(|difference| if o.differs() { difference } else { 0.0 });
-            [o.value.with, o.value.without, difference]
+            let Sides { with, without } = o.compared();
+            [with, without, difference]
         });
         numbers.into_iter().for_each(|value| grid.cell(value.map_or("-".to_string(), column)));
         grid.cell(objective.map_or(String::new(), |o| unit_after(&o.unit).trim_start().to_string()));

@@ -84,10 +84,10 @@ fn sentences(policy: &PolicyImpact, plan: &PlanImpact) -> Vec<String> {
         };
         let texts = (why(with, &plan.reason.with), why(without, &plan.reason.without));
         let only = match (with, without) {
-            (Status::Infeasible, other) if other.has_values() => " Only the policy makes it infeasible.",
-            (other, Status::Infeasible) if other.has_values() => " Only the policy makes it feasible.",
-            (Status::Unbounded, other) if other.has_values() => " Only the policy makes it unbounded.",
-            (other, Status::Unbounded) if other.has_values() => " Only the policy keeps it bounded.",
+            (Status::Infeasible, other) if other.has_values() => " Without the policy it has a solution.",
+            (other, Status::Infeasible) if other.has_values() => " It has a solution with the policy only.",
+            (Status::Unbounded, other) if other.has_values() => " Without the policy it is bounded.",
+            (other, Status::Unbounded) if other.has_values() => " It is bounded with the policy only.",
             _ => "",
         };
         out.push(format!("With the policy {}, without it {}.{only}", texts.0, texts.1));
@@ -104,7 +104,17 @@ fn sentences(policy: &PolicyImpact, plan: &PlanImpact) -> Vec<String> {
 /// An objective on both sides.
 fn compared(objective: &ObjectiveImpact) -> Option<String> {
     let shown = |value: f64| format!("{}{}", number::alone(value), unit_after(&objective.unit));
-    match (objective.value.with, objective.value.without, objective.difference()) {
+    let (values, compared) = (&objective.value, objective.compared());
+    let (name, then) = match objective.best {
+        None => (objective.name.clone(), String::new()),
+        Some(_) => {
+            let then = values.with.zip(values.without).filter(|_| values != &compared);
+            let then =
+                then.map(|(with, without)| format!(" After the other objectives: {} with it, {} without it.", shown(with), shown(without)));
+            (format!("{} at best", objective.name), then.unwrap_or_default())
+        }
+    };
+    match (compared.with, compared.without, objective.difference()) {
         (Some(with), Some(without), Some(difference)) => {
             let noise = number::rounding(with.abs().max(without.abs()));
             let change = if difference.abs() <= noise {
@@ -112,7 +122,7 @@ fn compared(objective: &ObjectiveImpact) -> Option<String> {
             } else {
                 format!("{} {}", shown(difference.abs()), if difference > 0.0 { "more" } else { "less" })
             };
-            Some(format!("{} {} with it, {} without it: {change}.", objective.name, shown(with), shown(without)))
+            Some(format!("{name} {} with it, {} without it: {change}.{then}", shown(with), shown(without)))
         }
         (Some(with), None, _) => Some(format!("{} {} with it.", objective.name, shown(with))),
         (None, Some(without), _) => Some(format!("{} {} without it.", objective.name, shown(without))),

@@ -29,6 +29,17 @@ impl Checker<'_> {
         }
         let (left, right) = (self.end_of_rate(&table, &item.left)?, self.end_of_rate(&table, &item.right)?);
         let value = self.column(&table, &item.rate)?;
+        if let Some(unit) = table.csv.headings.get(value).and_then(|heading| heading.unit.as_ref()) {
+            let message = format!(
+                "the heading of the rates says `{}`, and a rate is a number: so many `{}` for one `{}`",
+                unit.text, item.right.text, item.left.text
+            );
+            let found = Diagnostic::error(codes::BAD_RATES, message).at(table.span(unit.lo, unit.hi), "a unit");
+            self.report(found.with(item.rate.span, "the column of the rates").help(
+                "take the unit out of the heading once it is sure which way the rates are quoted; for the other way write the ends the other way round",
+            ));
+            return None;
+        }
         if let (End::Currency(a), End::Currency(b)) = (&left, &right) {
             let message = format!("one rate between `{}` and `{}`: a file has a column of currencies", a.text, b.text);
             let found = Diagnostic::error(codes::BAD_RATES, message).at(a.span.to(b.span), "no column of currencies");

@@ -67,12 +67,17 @@ impl Checker<'_> {
             return Some(Some(if inside { Keyed::Var(model, on) } else { Keyed::Answer(model, result) }));
         }
         let text = self.sources.slice(base);
-        let found = Diagnostic::error(codes::NO_SWITCH, format!("`{text}` has no `.on`: it is not declared with `or 0`"))
+        let message = match decl.semicontinuous {
+            true => format!("`{text}` has no `.on`: it is a variable of a policy"),
+            false => format!("`{text}` has no `.on`: it is not declared with `or 0`"),
+        };
+        let found = Diagnostic::error(codes::NO_SWITCH, message)
             .at(name.span, "says whether a variable with `or 0` is not 0")
             .with(decl.span, "declared here");
         let found = match (decl.binary, decl.semicontinuous) {
             (true, _) => found.help(format!("it is 0 or 1 itself: write `{text}`")),
-            (_, true) => found.help("variables of policies have no `.on`: declare the variable in the plan"),
+            (_, true) => found
+                .help(format!("take a binary variable of the policy and `{text} <= MOST * open`, or declare `{}` in the plan", decl.name)),
             _ => found.help(format!(
                 "declare `{}` with `in LEAST .. MOST or 0`; or take a binary variable of its own and `{text} <= MOST * open`",
                 decl.name

@@ -93,6 +93,8 @@ impl Checker<'_> {
             K::Name(name) => match scope.find(&name.text).map(|local| local.element) {
                 Some(SetElement::Kind(kind)) => self.is_ordered(kind),
                 Some(SetElement::Integer) => false,
+                // A parameter of a function: what it stands for says whether it is one.
+                None if scope.parameter(&name.text).is_some() => true,
                 None => wanted.is_some_and(|wanted| self.ordinal_of(wanted, &name.text).is_some()),
             },
             // `first(year) + 1`, `prev(y) - 1`

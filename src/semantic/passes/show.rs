@@ -39,7 +39,12 @@ impl Checker<'_> {
         let (mut groups, mut order) = (Vec::new(), RowOrder::Keys);
         for by in &item.by {
             match (self.group(&keys, by), by.text().as_str()) {
-                (Some(group), _) => groups.push(group),
+                (Some(group), _) => {
+                    if let Group::Reference(_, attr) = group {
+                        self.hir.attrs[attr].used = true;
+                    }
+                    groups.push(group);
+                }
                 (None, "size") => order = RowOrder::Size,
                 (None, "declaration") => order = RowOrder::Declaration,
                 (None, _) => return self.no_group(what, &keys, by),
