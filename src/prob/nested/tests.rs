@@ -12,12 +12,10 @@ fn exact(value: f64) -> Exact {
     exact::from_f64(value)
 }
 
-/// exp of a number to some forty digits, by halving and the series, in fractions that are cut.
+/// exp of a number to some forty digits, of one down to e^-320 too, by halving and the series, in fractions that are cut.
 fn exp(value: &Exact) -> Exact {
-    let cut = |x: Exact| {
-        let wide = Exact::from(1u128 << 100) * Exact::from(1u128 << 100);
-        (x * wide.clone()).round() / wide
-    };
+    let wide = (0..8).fold(Exact::ONE, |wide, _| wide * Exact::from(1u128 << 100));
+    let cut = |x: Exact| (x * wide.clone()).round() / wide.clone();
     let small = value.clone() / Exact::from(1024);
     let (mut term, mut sum) = (Exact::ONE, Exact::ONE);
     for n in 1..30 {
