@@ -111,7 +111,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         let is_own = |e: ExprId| matches!(exprs.kinds[e], ExprKind::Position(of) if exprs.kinds[of] == ExprKind::Slot(*slot));
         let (op, end) = match (is_own(a), is_own(b)) {
             (true, false) => (op, b),
-            (false, true) => (turned(op), a),
+            (false, true) => (op.turned(), a),
             _ => return None,
         };
         let (included, backwards) = match op {
@@ -129,16 +129,5 @@ impl<'a, N: Figure> Eval<'a, N> {
         }
         let form = Form { generator, slot: *slot, kind, body, end, included, backwards };
         Some(Totals { form, others, known: FxHashMap::default() })
-    }
-}
-
-/// The comparison with its sides changed over.
-fn turned(op: CompareOp) -> CompareOp {
-    match op {
-        CompareOp::Lt => CompareOp::Gt,
-        CompareOp::Le => CompareOp::Ge,
-        CompareOp::Gt => CompareOp::Lt,
-        CompareOp::Ge => CompareOp::Le,
-        same => same,
     }
 }

@@ -15,7 +15,7 @@ pub fn certain_comparisons(hir: &Hir, sources: &SourceMap) -> Vec<Diagnostic> {
         let ExprKind::Compare(op, a, b) = hir.exprs.kinds[e] else { continue };
         let beside = |probability: ExprId, number: ExprId| Some((certainty(hir, probability, 0)?, constant(hir, number, 0)?, number));
         let first = beside(a, b).map(|found| (found, op));
-        let Some(((certain, value, number), op)) = first.or_else(|| beside(b, a).map(|found| (found, turned(op)))) else { continue };
+        let Some(((certain, value, number), op)) = first.or_else(|| beside(b, a).map(|found| (found, op.turned()))) else { continue };
         let above = value > certain;
         if !above && value >= 0.0 {
             continue;
@@ -40,16 +40,6 @@ pub fn certain_comparisons(hir: &Hir, sources: &SourceMap) -> Vec<Diagnostic> {
         out.push(found);
     }
     out
-}
-
-fn turned(op: CompareOp) -> CompareOp {
-    match op {
-        CompareOp::Lt => CompareOp::Gt,
-        CompareOp::Le => CompareOp::Ge,
-        CompareOp::Gt => CompareOp::Lt,
-        CompareOp::Ge => CompareOp::Le,
-        same => same,
-    }
 }
 
 /// What a probability is where it is certain, in the unit of the expression; none of what may be another number.

@@ -53,7 +53,7 @@ pub struct NestOdds {
 }
 
 /// A difference of utilities, times a scale: at most 0, and finite.
-fn behind(difference: f64, scale: f64) -> f64 {
+fn scaled(difference: f64, scale: f64) -> f64 {
     (difference * scale).clamp(-f64::MAX, 0.0)
 }
 
@@ -76,7 +76,7 @@ pub fn nested(problem: &Problem<'_>) -> Option<Nested> {
         };
         // The sharpness of the choice within the nest; as sharp as can be where that is no number any more.
         let sharp = (scale / own).min(f64::MAX);
-        let found = logit(&members.iter().map(|(_, u)| behind(u - best, sharp)).collect::<Vec<_>>())?;
+        let found = logit(&members.iter().map(|(_, u)| scaled(u - best, sharp)).collect::<Vec<_>>())?;
         for ((y, _), p) in members.iter().zip(&found.probability) {
             if let Some(slot) = within.get_mut(*y) {
                 *slot = *p;
@@ -86,7 +86,7 @@ pub fn nested(problem: &Problem<'_>) -> Option<Nested> {
     }
     let worth: Vec<f64> = inside.iter().flatten().map(|(v, _)| *v).collect();
     let best = worth.iter().copied().reduce(f64::max)?;
-    let top = logit(&worth.iter().map(|v| behind(v - best, scale)).collect::<Vec<_>>())?;
+    let top = logit(&worth.iter().map(|v| scaled(v - best, scale)).collect::<Vec<_>>())?;
     let mut odds = top.probability.iter().copied();
     let mut entropy = top.entropy;
     let nest_odds: Vec<NestOdds> = inside

@@ -181,7 +181,7 @@ fn values(series: &Series<'_>) -> String {
 
 /// What a constraint comes to.
 fn summary(constraint: &Constraint<'_>) -> String {
-    let rows: Vec<ConstraintRow> = constraint.told_rows().collect();
+    let rows: Vec<ConstraintRow> = constraint.presented_rows().collect();
     match rows.as_slice() {
         [] => format!("{}: no instance", constraint.name),
         [row] => instance(constraint, row, constraint.name.to_string()),
@@ -192,8 +192,8 @@ fn summary(constraint: &Constraint<'_>) -> String {
             let style = Style::of(&prices, number::IN_COLUMN);
             let price = match prices.len() {
                 0 => String::new(),
-                _ if low == high => format!(", price {}{}", style.show(low), unit_after(&constraint.told_price_unit())),
-                _ => format!(", price {} to {}{}", style.show(low), style.show(high), unit_after(&constraint.told_price_unit())),
+                _ if low == high => format!(", price {}{}", style.show(low), unit_after(&constraint.presented_price_unit())),
+                _ => format!(", price {} to {}{}", style.show(low), style.show(high), unit_after(&constraint.presented_price_unit())),
             };
             format!("{}: {binding} of {} bind{price}", constraint.name, many.len())
         }
@@ -203,12 +203,14 @@ fn summary(constraint: &Constraint<'_>) -> String {
 /// `supply[seattle] binds, price 0.2 USD/t`, or the room that it leaves.
 fn instance(constraint: &Constraint<'_>, row: &ConstraintRow, name: String) -> String {
     if row.binding {
-        let price =
-            row.dual.map_or(String::new(), |dual| format!(", price {}{}", number::alone(dual), unit_after(&constraint.told_price_unit())));
+        let price = row
+            .dual
+            .map_or(String::new(), |dual| format!(", price {}{}", number::alone(dual), unit_after(&constraint.presented_price_unit())));
         return format!("{name} binds{price}");
     }
-    let room = row.slack.map_or(String::new(), |slack| format!(", slack {}{}", number::alone(slack), unit_after(constraint.told_unit())));
-    format!("{name} = {}{}{room}", number::alone(row.value), unit_after(constraint.told_unit()))
+    let room =
+        row.slack.map_or(String::new(), |slack| format!(", slack {}{}", number::alone(slack), unit_after(constraint.presented_unit())));
+    format!("{name} = {}{}{room}", number::alone(row.value), unit_after(constraint.presented_unit()))
 }
 
 /// Notes at the figures that are limits.
@@ -228,7 +230,7 @@ fn limits(
             let Some(limit) = plan.limit(&names, place).filter(|limit| limit.is_data) else { continue };
             let Some(constraint) = constraints.iter().find(|c| c.name == limit.declaration) else { continue };
             let mut keys = Vec::new();
-            let own = constraint.told_rows().find(|row| {
+            let own = constraint.presented_rows().find(|row| {
                 constraint.key_names(row.row, &mut keys);
                 keys.iter().copied().eq(limit.index.iter().map(String::as_str))
             });

@@ -55,11 +55,11 @@ impl Silent {
 }
 
 fn sorted<'m, 'a>(constraint: &'m Constraint<'a>, full: bool) -> Sorted<'m, 'a> {
-    let mut binding = Group::new(constraint.name, constraint.told_unit(), &constraint.told_price_unit(), full);
+    let mut binding = Group::new(constraint.name, constraint.presented_unit(), &constraint.presented_price_unit(), full);
     let (mut least, mut free): (Option<ConstraintRow>, usize) = (None, 0);
     let mut silent = Silent::default();
     // Where a condition does not hold, there is nothing to bind.
-    for row in constraint.told_rows().filter(|row| row.lower.is_some() || row.upper.is_some()) {
+    for row in constraint.presented_rows().filter(|row| row.lower.is_some() || row.upper.is_some()) {
         if !row.binding {
             free += 1;
             if least.is_none_or(|least| row.slack < least.slack) {
@@ -256,7 +256,7 @@ fn room(page: &mut Page, all: &[Sorted<'_, '_>]) {
         grid.cell(if names.is_empty() { String::new() } else { format!("{} of {total}", sorted.free) });
         let slack = least.slack.unwrap_or_default();
         grid.cell(Style::of(&[slack], number::IN_COLUMN).show(slack));
-        grid.cell(unit_after(sorted.constraint.told_unit()).trim_start().to_string());
+        grid.cell(unit_after(sorted.constraint.presented_unit()).trim_start().to_string());
         grid.cell(if names.is_empty() { String::new() } else { format!("at {}", names.join(", ")) });
     }
     page.grid(4, &grid);

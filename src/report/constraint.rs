@@ -1,6 +1,6 @@
 //! Constraints at the answer: what they allow, what is used, what a little more would change.
 
-use super::told::Telling;
+use super::presented::Presentation;
 use super::{axes, finite, indices, key_names, number, place};
 use crate::answer::{PlanRun, policy};
 use crate::exact;
@@ -20,7 +20,7 @@ pub struct Constraint<'a> {
     pub dual_unit: String,
     decl: &'a ConstraintDecl,
     run: Option<(&'a Block, &'a PlanRun)>,
-    telling: Telling,
+    presentation: Presentation,
     /// Of a limit that an open policy brings.
     switch: Option<Switching<'a>>,
 }
@@ -129,7 +129,7 @@ impl<'a> Constraint<'a> {
             dual_unit,
             decl,
             run,
-            telling: Telling::of(hir, decl),
+            presentation: Presentation::of(hir, decl),
             switch: None,
         }
     }
@@ -140,9 +140,9 @@ impl<'a> Constraint<'a> {
         self
     }
 
-    /// How its rows are told.
-    pub(super) fn telling(&self) -> Telling {
-        self.telling
+    /// How its rows are reported.
+    pub(super) fn presentation(&self) -> Presentation {
+        self.presentation
     }
 
     /// True for a limit of an open policy that is not enacted: it limits nothing.

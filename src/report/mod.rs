@@ -20,11 +20,11 @@ mod number;
 mod page;
 mod parts;
 mod policy;
+mod presented;
 mod proof;
 mod series;
 mod story;
 mod table;
-mod told;
 pub mod terminal;
 mod transfers;
 #[cfg(test)]

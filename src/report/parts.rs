@@ -91,15 +91,15 @@ fn grid(objective: &Objective<'_>, parts: &[&PartView<'_>]) -> Grid<'static> {
     let mut grid = Grid::new([""; 7].into_iter().map(Into::into).zip(aligns).collect());
     let unit = unit_after(&objective.unit).trim_start().to_string();
     let money: f64 = parts.iter().filter(|part| !part.is_penalty()).map(|part| part.value).sum();
-    let parted = parts.iter().any(|part| part.is_penalty()) && parts.iter().any(|part| !part.is_penalty());
-    let values: Vec<f64> = parts.iter().map(|part| part.value).chain(parted.then_some(money)).collect();
+    let separate = parts.iter().any(|part| part.is_penalty()) && parts.iter().any(|part| !part.is_penalty());
+    let values: Vec<f64> = parts.iter().map(|part| part.value).chain(separate.then_some(money)).collect();
     let style = Style::of(&values, number::IN_COLUMN);
     // Shown shares add up: none is left to rounding.
     let shares: Option<Vec<f64>> = parts.iter().map(|part| part.share).collect();
     let shares = shares.map(|shares| number::percents(&shares));
     let share_style = shares.as_ref().map(|shares| Style::of(shares, number::IN_COLUMN));
     for (at, part) in parts.iter().enumerate() {
-        if parted && part.is_penalty() && !parts.get(at.wrapping_sub(1)).is_some_and(|before| before.is_penalty()) {
+        if separate && part.is_penalty() && !parts.get(at.wrapping_sub(1)).is_some_and(|before| before.is_penalty()) {
             grid.cell("without penalties");
             grid.cell(style.show(money));
             grid.cell(unit.clone());

@@ -205,12 +205,12 @@ type Read = fn(&ConstraintRow) -> Option<f64>;
 /// Every constraint with every row.
 pub fn constraints(page: &mut Page, model: &ModelView<'_>) {
     for constraint in &model.constraints {
-        let rows: Vec<ConstraintRow> = constraint.told_rows().collect();
+        let rows: Vec<ConstraintRow> = constraint.presented_rows().collect();
         if rows.is_empty() {
             continue;
         }
         page.blank();
-        let heading = format!("constraint {}", with_unit(constraint.name, constraint.told_unit()));
+        let heading = format!("constraint {}", with_unit(constraint.name, constraint.presented_unit()));
         page.heading(2, &constraint.title.map_or(heading.clone(), |title| format!("{heading}: {title}")));
         let columns: [(&str, Read); 7] = [
             ("value", |row| Some(row.value)),
@@ -224,7 +224,7 @@ pub fn constraints(page: &mut Page, model: &ModelView<'_>) {
         let shown: Vec<(String, Vec<Option<f64>>)> = columns
             .into_iter()
             .map(|(name, read)| {
-                let unit = if name == "shadow price" { constraint.told_price_unit() } else { "1".into() };
+                let unit = if name == "shadow price" { constraint.presented_price_unit() } else { "1".into() };
                 (with_unit(name, &unit), rows.iter().map(read).collect::<Vec<_>>())
             })
             .filter(|(_, values)| values.iter().any(Option::is_some))

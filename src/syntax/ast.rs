@@ -96,6 +96,17 @@ impl CompareOp {
             CompareOp::Ge => order.is_ge(),
         }
     }
+
+    /// The comparison with its sides changed over.
+    pub fn turned(self) -> CompareOp {
+        match self {
+            CompareOp::Lt => CompareOp::Gt,
+            CompareOp::Le => CompareOp::Ge,
+            CompareOp::Gt => CompareOp::Lt,
+            CompareOp::Ge => CompareOp::Le,
+            same => same,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -156,6 +156,28 @@ pub struct Variable {
 }
 
 impl Variable {
+    /// A continuous variable of the plan itself, without keys, bounds and a unit: these are known later.
+    pub fn new(name: Box<str>, role: Role, span: Span, result: u32) -> Variable {
+        Variable {
+            name,
+            title: None,
+            binder: GensId::NONE,
+            keys: Vec::new(),
+            unit: UnitId::ONE,
+            integer: false,
+            binary: false,
+            semicontinuous: false,
+            role,
+            lower: None,
+            upper: None,
+            without_limit: false,
+            slots: 0,
+            span,
+            result,
+            policy: None,
+        }
+    }
+
     /// True where the modeler declared it, in the plan or in a policy.
     pub fn is_declared(&self) -> bool {
         self.role == Role::Own && matches!(self.policy, None | Some(PolicyColumn::Own(_)))

@@ -98,15 +98,22 @@ impl Run {
         self.plans.get(model.index()).and_then(|run| run.as_deref())
     }
 
+    fn value(&self, model: ModelId, objective: &ObjectiveDecl) -> Option<f64> {
+        self.answer(model)?.table(objective.result as usize)?.values.first().copied()
+    }
+
+    /// What one of several objectives was at best, before others were given room.
+    fn best(&self, hir: &Hir, model: ModelId, at: usize) -> Option<f64> {
+        let several = hir.plan(model)?.objectives.len() > 1;
+        let best = self.plan(model)?.best.get(at).copied();
+        best.filter(|best| several && self.answer(model).is_some() && best.is_finite())
+    }
+
     /// The first objective of each plan; of several, what it was at best.
     fn objectives(&self, hir: &Hir) -> Objectives {
         let value = |id: ModelId| {
-            let plan = hir.plan(id)?;
-            let objective = plan.objectives.first()?;
-            let value = self.answer(id)?.table(objective.result as usize)?.values.first().copied();
-            let best = || self.plan(id)?.best.first().copied();
-            let compared = if plan.objectives.len() > 1 { best().or(value) } else { value };
-            compared.filter(|value| value.is_finite())
+            let objective = hir.plan(id)?.objectives.first()?;
+            self.best(hir, id, 0).or_else(|| self.value(id, objective)).filter(|value| value.is_finite())
         };
         hir.models.ids().map(value).collect()
     }
@@ -234,12 +241,12 @@ impl Base {
             let answers = Sides { with: with.answer(model), without: without.answer(model) };
             let (mut changed, mut more_changes) = changes(hir, &decisions(hir, model, name), &answers);
             let (mut named, mut more_values) = changes(hir, &values(hir, model), &answers);
-            let runs = Sides { with: with.plan(model), without: without.plan(model) };
-            let objectives = objectives(hir, model, &answers, &runs);
+            let objectives = objectives(hir, model, with, without);
             let differs = objectives.iter().any(ObjectiveImpact::differs);
             let mut tie = false;
             let changes_something = !changed.is_empty() || !named.is_empty();
             if changes_something && !differs && one.0 == Status::Optimal && other.0 == Status::Optimal {
+                let runs = Sides { with: with.plan(model), without: without.plan(model) };
                 tie = tie::as_good(hir, model, &answers, &runs);
             }
             if tie {
@@ -330,19 +337,18 @@ fn binding(limit: &Constraint<'_>, policy: &str) -> Vec<Binding> {
     out
 }
 
-fn objectives(hir: &Hir, model: ModelId, answers: &Sides<Option<&Answer>>, runs: &Sides<Option<&PlanRun>>) -> Vec<ObjectiveImpact> {
-    let Some(plan) = hir.plan(model) else { return process::objectives(hir, model, answers) };
-    let several = plan.objectives.len() > 1 && answers.with.is_some() && answers.without.is_some();
+fn objectives(hir: &Hir, model: ModelId, with: &Run, without: &Run) -> Vec<ObjectiveImpact> {
+    let Some(plan) = hir.plan(model) else {
+        return process::objectives(hir, model, &Sides { with: with.answer(model), without: without.answer(model) });
+    };
     let one = |(at, objective): (usize, &ObjectiveDecl)| {
-        let value = |answer: Option<&Answer>| answer?.table(objective.result as usize)?.values.first().copied();
-        let best = |run: Option<&PlanRun>| run?.best.get(at).copied().filter(|best| best.is_finite());
-        let both = || Some(Sides { with: best(runs.with)?, without: best(runs.without)? });
+        let best = with.best(hir, model, at).zip(without.best(hir, model, at));
         ObjectiveImpact {
             name: objective.title.clone().unwrap_or_else(|| objective.name.to_string()),
             maximize: objective.maximize,
             unit: hir.units.text(objective.unit),
-            value: Sides { with: value(answers.with), without: value(answers.without) },
-            best: several.then(both).flatten(),
+            value: Sides { with: with.value(model, objective), without: without.value(model, objective) },
+            best: best.map(|(with, without)| Sides { with, without }),
         }
     };
     plan.objectives.iter().enumerate().map(one).collect()

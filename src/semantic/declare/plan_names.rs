@@ -4,7 +4,7 @@ use super::names::{Inner, InnerNames, Value};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
-use crate::semantic::models::plan::{register_constraint, switches_of};
+use crate::semantic::models::plan::{register_constraint, switches_of, variable_of};
 use crate::semantic::units::evidence::UnitSource;
 use crate::semantic::words::natural;
 use crate::source::Span;
@@ -73,26 +73,7 @@ impl Checker<'_> {
             ));
             self.evidence.declare(UnitSource::Var(model, index), var.span);
             self.evidence.state(UnitSource::Var(model, index), var.unit.as_ref().map_or(var.name.span, |u| u.span));
-            body.variables.push(Variable {
-                name: var.name.text.clone(),
-                title: var.title.as_ref().map(|t| t.text.clone()),
-                binder: GensId::NONE,
-                keys: Vec::new(),
-                unit: UnitId::ONE,
-                integer: var.integer.is_some() || var.binary.is_some(),
-                binary: var.binary.is_some(),
-                semicontinuous: var.semicontinuous.is_some(),
-                role: Role::Own,
-                lower: None,
-                upper: None,
-                without_limit: [&var.lower, &var.upper]
-                    .iter()
-                    .any(|bound| bound.as_ref().is_some_and(|bound| matches!(bound.kind, ast::ExprKind::NoLimit))),
-                slots: 0,
-                span: var.name.span,
-                result,
-                policy: None,
-            });
+            body.variables.push(variable_of(var, var.name.text.clone(), result));
         }
         switches_of(&mut body, &mut results);
         for item in &plan.lets {

@@ -188,7 +188,7 @@ impl Checker<'_> {
                     self.report(found.about(format!("{model_name}.{}", name.text)));
                     return Head::Wrong;
                 }
-                if let Some(part) = part_behind(self.hir.models[model].form.name(), &name.text) {
+                if let Some(part) = part_of_result(self.hir.models[model].form.name(), &name.text) {
                     found = found.help(format!("it comes with {part}"));
                 } else {
                     (found, near) = found.did_you_mean(&name.text, name.span, names.iter().map(|n| (n.as_ref(), "")));
@@ -234,7 +234,7 @@ impl Checker<'_> {
 }
 
 /// The part of a model that brings a result.
-fn part_behind(form: FormName, result: &str) -> Option<&'static str> {
+fn part_of_result(form: FormName, result: &str) -> Option<&'static str> {
     Some(match (form, result) {
         (FormName::Choice, "total" | "market_share") => "a `weight` of each chooser",
         (FormName::Choice, "nest_probability" | "nest_logsum") => "nests: `nest NAME = { … } scale …`",

@@ -11,6 +11,7 @@ mod variable;
 
 pub use soft::register_constraint;
 pub use switches::switches_of;
+pub use variable::variable_of;
 
 use crate::hir::*;
 use crate::mistakes::ModelMistake;

@@ -25,24 +25,7 @@ pub fn register_constraint(constraint: &ast::Constraint, plan: &mut Plan, result
         let mut side = |role: Role, word: &str| {
             let (variable, result) = (plan.variables.len() as u32, results.len() as u32);
             results.push((format!("{name}.{word}").into(), None, ResultRole::Plan(PlanResult::Variable(variable)), span));
-            plan.variables.push(Variable {
-                name: name.clone(),
-                title: None,
-                binder: GensId::NONE,
-                keys: Vec::new(),
-                unit: UnitId::ONE,
-                integer: false,
-                binary: false,
-                semicontinuous: false,
-                role,
-                lower: None,
-                upper: None,
-                without_limit: false,
-                slots: 0,
-                span,
-                result,
-                policy: None,
-            });
+            plan.variables.push(Variable::new(name.clone(), role, span, result));
             Penalty { variable, price: ExprId(0), cost: ExprId(0), objective: 0 }
         };
         let below = priced.then(|| side(Role::Shortfall, "shortfall"));

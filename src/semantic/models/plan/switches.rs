@@ -4,7 +4,6 @@ use super::soft::Named;
 use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::units::equations::UnitExpr;
-use crate::units::UnitId;
 
 /// Adds to a plan what says of each of its variables with `or 0` whether it is not 0.
 pub fn switches_of(plan: &mut Plan, results: &mut Vec<Named>) {
@@ -16,24 +15,7 @@ pub fn switches_of(plan: &mut Plan, results: &mut Vec<Named>) {
     for (of, name, span) in own {
         let (index, result) = (plan.variables.len() as u32, results.len() as u32);
         results.push((format!("{name}.on").into(), None, ResultRole::Plan(PlanResult::Variable(index)), span));
-        plan.variables.push(Variable {
-            name,
-            title: None,
-            binder: GensId::NONE,
-            keys: Vec::new(),
-            unit: UnitId::ONE,
-            integer: true,
-            binary: true,
-            semicontinuous: false,
-            role: Role::On { of },
-            lower: None,
-            upper: None,
-            without_limit: false,
-            slots: 0,
-            span,
-            result,
-            policy: None,
-        });
+        plan.variables.push(Variable { integer: true, binary: true, ..Variable::new(name, Role::On { of }, span, result) });
     }
 }
 

@@ -1,4 +1,4 @@
-//! The bounds of a variable.
+//! A variable as it is declared, and its bounds.
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
@@ -7,6 +7,19 @@ use crate::semantic::checker::Checker;
 use crate::semantic::expr::scope::Scope;
 use crate::semantic::units::equations::UnitExpr;
 use crate::syntax::ast;
+
+/// What the declaration of a variable says before anything is checked.
+pub fn variable_of(var: &ast::VarItem, name: Box<str>, result: u32) -> Variable {
+    let without_limit = |bound: &ast::Expr| matches!(bound.kind, ast::ExprKind::NoLimit);
+    Variable {
+        title: var.title.as_ref().map(|title| title.text.clone()),
+        integer: var.integer.is_some() || var.binary.is_some(),
+        binary: var.binary.is_some(),
+        semicontinuous: var.semicontinuous.is_some(),
+        without_limit: var.lower.iter().chain(&var.upper).any(without_limit),
+        ..Variable::new(name, Role::Own, var.name.span, result)
+    }
+}
 
 impl Checker<'_> {
     pub(in crate::semantic) fn variable(&mut self, id: ModelId, index: u32, var: &ast::VarItem, mut scope: Scope) {

@@ -274,24 +274,7 @@ impl Checker<'_> {
 
     fn add_variable(&mut self, model: ModelId, name: &str, integer: bool, result: u32, span: Span, policy: PolicyColumn) {
         let Some(plan) = self.plan_mut(model) else { return };
-        plan.variables.push(Variable {
-            name: name.into(),
-            title: None,
-            binder: GensId::NONE,
-            keys: Vec::new(),
-            unit: UnitId::ONE,
-            integer,
-            binary: false,
-            semicontinuous: false,
-            role: Role::Own,
-            lower: None,
-            upper: None,
-            without_limit: false,
-            slots: 0,
-            span,
-            result,
-            policy: Some(policy),
-        });
+        plan.variables.push(Variable { integer, policy: Some(policy), ..Variable::new(name.into(), Role::Own, span, result) });
     }
 
     fn add_row(&mut self, model: ModelId, name: &str, span: Span, policy: PolicyRow) {

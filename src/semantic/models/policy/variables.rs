@@ -4,12 +4,12 @@ use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::names::Inner;
 use crate::semantic::expr::scope::Scope;
+use crate::semantic::models::plan::variable_of;
 use crate::semantic::progress::PendingVariable;
 use crate::semantic::units::equations::UnitExpr;
 use crate::semantic::units::evidence::UnitSource;
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::units::UnitId;
 use std::rc::Rc;
 
 impl Checker<'_> {
@@ -18,28 +18,11 @@ impl Checker<'_> {
         let title = var.title.as_ref().map(|t| t.text.clone());
         let Some(index) = self.plan_mut(model).map(|p| p.variables.len() as u32) else { return };
         let role = ResultRole::Plan(PlanResult::Variable(index));
-        let result = self.add_result(model, &name, title.clone(), role, var.name.span, None);
+        let result = self.add_result(model, &name, title, role, var.name.span, None);
         self.evidence.declare(UnitSource::Var(model, index), var.span);
         self.evidence.state(UnitSource::Var(model, index), var.unit.as_ref().map_or(var.name.span, |u| u.span));
         let Some(plan) = self.plan_mut(model) else { return };
-        plan.variables.push(Variable {
-            name: name.clone(),
-            title,
-            binder: GensId::NONE,
-            keys: Vec::new(),
-            unit: UnitId::ONE,
-            integer: var.integer.is_some() || var.binary.is_some(),
-            binary: var.binary.is_some(),
-            semicontinuous: var.semicontinuous.is_some(),
-            role: Role::Own,
-            lower: None,
-            upper: None,
-            without_limit: [&var.lower, &var.upper].iter().any(|b| b.as_ref().is_some_and(|b| matches!(b.kind, ast::ExprKind::NoLimit))),
-            slots: 0,
-            span: var.name.span,
-            result,
-            policy: Some(PolicyColumn::Own(patch)),
-        });
+        plan.variables.push(Variable { policy: Some(PolicyColumn::Own(patch)), ..variable_of(var, name.clone(), result) });
         if let Some(own) = plan.patches.get_mut(patch as usize) {
             own.variables.push(index);
         }
@@ -54,24 +37,9 @@ impl Checker<'_> {
         let word = if role == Role::Shortfall { "shortfall" } else { "excess" };
         let result = ResultRole::Plan(PlanResult::Variable(variable));
         let result = self.add_result(model, &format!("{limit}.{word}"), None, result, span, None);
-        self.plan_mut(model)?.variables.push(Variable {
-            name: limit.into(),
-            title: None,
-            binder: GensId::NONE,
-            keys: Vec::new(),
-            unit: UnitId::ONE,
-            integer: false,
-            binary: false,
-            semicontinuous: false,
-            role,
-            lower: None,
-            upper: None,
-            without_limit: false,
-            slots: 0,
-            span,
-            result,
-            policy: Some(PolicyColumn::Missed(patch)),
-        });
+        self.plan_mut(model)?
+            .variables
+            .push(Variable { policy: Some(PolicyColumn::Missed(patch)), ..Variable::new(limit.into(), role, span, result) });
         Some(Penalty { variable, price: ExprId(0), cost: ExprId(0), objective: 0 })
     }
 

@@ -1,20 +1,20 @@
-//! Constraints as they are told: what is known on a side stands in the limit, and a limit that is written in per cent is in per cent.
+//! Constraints as they are reported: what is known on a side stands in the limit, and a limit that is written in per cent is in per cent.
 
 use super::{Constraint, ConstraintRow, PriceRange};
 use crate::hir::{ConstraintDecl, ExprId, ExprKind, Hir};
 use crate::units::UnitId;
 
-/// How the rows of a constraint are told.
+/// How the rows of a constraint are reported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Telling {
+pub(super) struct Presentation {
     /// Both sides have decisions, all of which stand on one: the other has what is known of them.
     pub two_sided: bool,
     /// A bare number whose limit is written in per cent.
     pub percent: bool,
 }
 
-impl Telling {
-    pub fn of(hir: &Hir, decl: &ConstraintDecl) -> Telling {
+impl Presentation {
+    pub fn of(hir: &Hir, decl: &ConstraintDecl) -> Presentation {
         let limits = || decl.lower.into_iter().chain(decl.upper);
         // What the program makes of two sides stands where both stand.
         let made = |limit: ExprId| hir.exprs.spans[limit] == hir.exprs.spans[decl.body];
@@ -22,7 +22,7 @@ impl Telling {
             ExprKind::Convert(inner, ..) => hir.units.text(hir.exprs.units[inner]) == "%",
             _ => false,
         };
-        Telling {
+        Presentation {
             two_sided: decl.complete && limits().next().is_some() && limits().all(made),
             percent: decl.complete && decl.unit == UnitId::ONE && limits().next().is_some() && limits().all(percent),
         }
@@ -30,11 +30,11 @@ impl Telling {
 }
 
 impl Constraint<'_> {
-    /// A row as it is told to people. Files say what the scenario says when it reads the constraint.
-    pub fn told(&self, row: ConstraintRow) -> ConstraintRow {
-        let telling = self.telling();
-        let shift = if telling.two_sided { row.known } else { 0.0 };
-        let factor = if telling.percent { 100.0 } else { 1.0 };
+    /// A row as people read it. Files say what the scenario says when it reads the constraint.
+    pub fn presented(&self, row: ConstraintRow) -> ConstraintRow {
+        let presentation = self.presentation();
+        let shift = if presentation.two_sided { row.known } else { 0.0 };
+        let factor = if presentation.percent { 100.0 } else { 1.0 };
         if shift == 0.0 && factor == 1.0 {
             return row;
         }
@@ -59,22 +59,22 @@ impl Constraint<'_> {
         }
     }
 
-    /// The unit of what is told.
-    pub fn told_unit(&self) -> &str {
-        if self.telling().percent { "%" } else { &self.unit }
+    /// The unit of what is reported.
+    pub fn presented_unit(&self) -> &str {
+        if self.presentation().percent { "%" } else { &self.unit }
     }
 
-    /// The unit of its prices as they are told.
-    pub fn told_price_unit(&self) -> String {
-        match (self.telling().percent, self.dual_unit.as_str()) {
+    /// The unit of its prices as they are reported.
+    pub fn presented_price_unit(&self) -> String {
+        match (self.presentation().percent, self.dual_unit.as_str()) {
             (false, unit) => unit.to_string(),
             (true, "1") => "1/%".into(),
             (true, unit) => format!("{unit}/%"),
         }
     }
 
-    /// Its rows as they are told, in the order of the keys.
-    pub fn told_rows(&self) -> impl Iterator<Item = ConstraintRow> + '_ {
-        self.rows().map(|row| self.told(row))
+    /// Its rows as they are reported, in the order of the keys.
+    pub fn presented_rows(&self) -> impl Iterator<Item = ConstraintRow> + '_ {
+        self.rows().map(|row| self.presented(row))
     }
 }
