@@ -2,11 +2,13 @@
 
 pub mod ast;
 mod build;
+pub mod lexicon;
 mod limits;
 mod recovery;
 pub use recovery::unseen;
 mod parser;
 pub mod table_body;
+pub mod tokens;
 
 pub use recovery::foreign_statements;
 

@@ -8,24 +8,7 @@ use crate::semantic::declare::names::Inner;
 use crate::semantic::expr::scope::{Scope, Want};
 use crate::source::Span;
 use crate::syntax::ast;
-
-/// Words that begin a declaration: met where a value is due, the value was forgotten.
-const HEADS: [&str; 14] = [
-    "let",
-    "var",
-    "plan",
-    "constraint",
-    "minimize",
-    "maximize",
-    "expect",
-    "table",
-    "set",
-    "kind",
-    "attribute",
-    "entities",
-    "allocation",
-    "choice",
-];
+use crate::syntax::lexicon::{self, Role};
 
 impl Checker<'_> {
     /// Offers a missing declaration whole, on a line of its own below the head of the file.
@@ -85,7 +68,8 @@ impl Checker<'_> {
             let line = f.line_range(f.line_of(name.span.lo));
             f.text.get(line.start as usize..name.span.lo as usize).is_some_and(|before| before.trim().is_empty())
         });
-        if HEADS.contains(&text.as_ref()) && begins_line {
+        // A word that begins a declaration, where a value is due: the value was forgotten.
+        if lexicon::is(text, Role::DECLARES.or(Role::PLAN_PART)) && begins_line {
             return Diagnostic::error(codes::SYNTAX, format!("a value is missing before `{text}`"))
                 .at(name.span, "found instead of a value");
         }

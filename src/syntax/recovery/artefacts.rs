@@ -1,5 +1,6 @@
 //! What a text brings along from where it was copied: characters that nobody sees, and the marks of a merge.
 
+use super::super::lexicon::{self, Role};
 use crate::diagnostics::{Applicability, Diagnostic, Fix, codes};
 use crate::source::Span;
 use std::ops::Range;
@@ -108,7 +109,7 @@ fn parts_a_unit(text: &str, range: &Range<usize>) -> bool {
     let word: String = behind.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
     number.starts_with(|c: char| c.is_ascii_digit())
         && behind.starts_with(|c: char| c.is_alphabetic() || c == '%')
-        && !super::cursor::RESERVED.contains(&word.as_str())
+        && !lexicon::is(&word, Role::RESERVED)
 }
 
 /// The characters of a text outside comments, texts and names in backticks.

@@ -4,7 +4,7 @@ use super::super::parser::Rule;
 use super::PLACEHOLDER;
 use super::cursor::{TokenCursor, near};
 use super::repair::Repair;
-use super::tokens::Kind;
+use super::super::tokens::Kind;
 use crate::diagnostics::codes;
 
 /// Repairs around the place where reading failed.

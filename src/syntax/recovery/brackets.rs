@@ -4,7 +4,7 @@ use super::cursor::TokenCursor;
 use super::keywords;
 use super::pieces::{brief, neighbour, padded};
 use super::repair::Repair;
-use super::tokens::Kind;
+use super::super::tokens::Kind;
 use crate::diagnostics::codes;
 use std::collections::BTreeMap;
 

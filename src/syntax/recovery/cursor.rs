@@ -1,13 +1,8 @@
 //! A text under repair with its tokens.
 
-use super::tokens::{self, Kind, Token};
+use super::super::lexicon::{self, Role};
+use super::super::tokens::{self, Kind, Token};
 use std::ops::Range;
-
-/// Words that are never names.
-pub const RESERVED: [&str; 19] = [
-    "for", "from", "false", "else", "except", "and", "among", "after", "by", "default", "in", "if", "not", "given", "then", "to", "true",
-    "where", "within",
-];
 
 /// What repairs look at.
 pub struct TokenCursor<'a> {
@@ -70,7 +65,7 @@ impl Brackets {
 impl<'a> TokenCursor<'a> {
     /// The view of a text whose reading failed at byte `at`.
     pub fn new(source: &'a str, at: usize) -> TokenCursor<'a> {
-        let tokens = tokens::tokens(source);
+        let tokens = tokens::significant(source);
         let failed = tokens.partition_point(|token| token.range.end <= at);
         let mut end = 0;
         let begins = tokens
@@ -140,7 +135,7 @@ impl<'a> TokenCursor<'a> {
     }
 
     pub fn is_reserved(&self, index: usize) -> bool {
-        RESERVED.contains(&self.text(index))
+        lexicon::is(self.text(index), Role::RESERVED)
     }
 
     /// True for words that cannot be a unit or a name before a number.

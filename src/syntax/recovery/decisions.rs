@@ -4,7 +4,7 @@ use super::super::parser::Rule;
 use super::cursor::TokenCursor;
 use super::keywords::Declared;
 use super::repair::Repair;
-use super::tokens::Kind;
+use super::super::tokens::Kind;
 use crate::diagnostics::{codes, suggest};
 
 /// Words that begin a part.

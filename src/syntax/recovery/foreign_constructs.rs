@@ -9,7 +9,7 @@ use super::order::*;
 use super::plans::*;
 use super::policies;
 use super::repair::Repair;
-use super::tokens::Kind;
+use super::super::tokens::Kind;
 use crate::mistakes::{Conditional, ForeignForm};
 
 /// All repairs that concern the place where reading failed.

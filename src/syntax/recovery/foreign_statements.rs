@@ -2,7 +2,7 @@
 
 use super::cursor::TokenCursor;
 use super::repair::Repair;
-use super::tokens::Kind;
+use super::super::tokens::Kind;
 use crate::mistakes::{ForeignForm, Statement};
 
 /// The statement that such a word begins.

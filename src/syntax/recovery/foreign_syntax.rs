@@ -3,7 +3,7 @@
 use super::PLACEHOLDER;
 use super::cursor::{TokenCursor, near};
 use super::repair::Repair;
-use super::tokens::Kind;
+use super::super::tokens::Kind;
 use crate::diagnostics::codes;
 use crate::mistakes::{ForeignForm, PowerOfUnit};
 

@@ -28,7 +28,6 @@ mod search;
 mod structure;
 mod foreign_syntax;
 mod skipped;
-mod tokens;
 mod cursor;
 mod keywords;
 

@@ -2,7 +2,7 @@
 
 use super::cursor::{TokenCursor, near};
 use super::repair::Repair;
-use super::tokens::Kind;
+use super::super::tokens::Kind;
 use crate::diagnostics::codes;
 use crate::mistakes::ForeignForm;
 

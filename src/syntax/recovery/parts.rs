@@ -3,7 +3,7 @@
 use super::super::parser::Rule;
 use super::cursor::{TokenCursor, near};
 use super::repair::Repair;
-use super::tokens::Kind;
+use super::super::tokens::Kind;
 use crate::diagnostics::codes;
 use crate::mistakes::ForeignForm;
 use crate::syntax::ast::FormName;

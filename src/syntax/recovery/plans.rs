@@ -2,7 +2,7 @@
 
 use super::cursor::{TokenCursor, near};
 use super::repair::Repair;
-use super::tokens::Kind;
+use super::super::tokens::Kind;
 use crate::mistakes::ForeignForm;
 
 /// `var x : t from 0 to 9`, `in 0 - 9`.

@@ -6,7 +6,7 @@ use super::cursor::TokenCursor;
 use super::keywords::{self, Declared};
 use super::repair::{Certainty, Repair};
 use super::skipped::{self, SkippedRegion};
-use super::tokens::Kind;
+use super::super::tokens::Kind;
 use super::{certain, decisions, foreign_constructs, foreign_tokens, structure};
 
 /// Longer regions are not searched.

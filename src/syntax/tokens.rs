@@ -1,4 +1,5 @@
-//! A text in tokens, as coarse as repairs need them.
+//! A text in tokens: words, numbers, texts and marks, and the trivia between them. All of them in a row are the text again, byte for
+//! byte, whether it can be parsed or not.
 
 use std::ops::Range;
 
@@ -12,6 +13,19 @@ pub enum Kind {
     Text,
     /// Anything else: an operator, a bracket, a stray character.
     Mark,
+    /// Blanks within a line.
+    Blank,
+    /// The end of a line.
+    Newline,
+    /// `//` to the end of its line.
+    Comment,
+}
+
+impl Kind {
+    /// True for what only lays out and comments.
+    pub fn is_trivia(self) -> bool {
+        matches!(self, Kind::Blank | Kind::Newline | Kind::Comment)
+    }
 }
 
 /// A token and its bytes.
@@ -25,25 +39,39 @@ pub struct Token {
 const MARKS: [&str; 19] =
     ["...", "::", "===", "==", "<=", ">=", "!=", "=>", "=<", "<>", "&&", "||", "**", ":=", "..", "->", "~=", "/*", "*/"];
 
-/// The tokens of a text; blanks and comments are left out.
+/// All tokens of a text, trivia among them.
 pub fn tokens(text: &str) -> Vec<Token> {
-    let mut out = Vec::new();
+    all(text).collect()
+}
+
+/// The tokens of a text without trivia.
+pub fn significant(text: &str) -> Vec<Token> {
+    all(text).filter(|token| !token.kind.is_trivia()).collect()
+}
+
+fn all(text: &str) -> impl Iterator<Item = Token> + '_ {
     let mut at = 0;
-    while let Some(rest) = text.get(at..) {
-        let Some(first) = rest.chars().next() else { break };
-        if first.is_whitespace() {
-            at += first.len_utf8();
-            continue;
-        }
-        if rest.starts_with("//") {
-            at += rest.find('\n').unwrap_or(rest.len());
-            continue;
-        }
-        let (kind, length) = token(rest, first);
-        out.push(Token { kind, range: at..at + length });
-        at += length;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..)?;
+        let first = rest.chars().next()?;
+        let (kind, length) = trivia(rest, first).unwrap_or_else(|| token(rest, first));
+        let range = at..at + length;
+        at = range.end;
+        Some(Token { kind, range })
+    })
+}
+
+/// What lays out and comments, at the beginning of `rest`.
+fn trivia(rest: &str, first: char) -> Option<(Kind, usize)> {
+    let ends = |c: char| matches!(c, '\n' | '\r');
+    let until = |fits: fn(char) -> bool| rest.find(|c: char| !fits(c)).unwrap_or(rest.len());
+    match first {
+        '\r' if rest.starts_with("\r\n") => Some((Kind::Newline, 2)),
+        '\n' | '\r' => Some((Kind::Newline, 1)),
+        c if c.is_whitespace() => Some((Kind::Blank, until(|c| c.is_whitespace() && !matches!(c, '\n' | '\r')))),
+        '/' if rest.starts_with("//") => Some((Kind::Comment, rest.find(ends).unwrap_or(rest.len()))),
+        _ => None,
     }
-    out
 }
 
 fn token(rest: &str, first: char) -> (Kind, usize) {
@@ -104,10 +132,33 @@ mod tests {
     #[test]
     fn words_numbers_texts_and_marks() {
         let text = "let 电池厂 = 3.5e-1 kW·h, \"a \\\" b\" <= `san d` .. \"open // no\n4 // x\n}";
-        let found: Vec<&str> = tokens(text).iter().map(|t| &text[t.range.clone()]).collect();
+        let found: Vec<&str> = significant(text).iter().map(|t| &text[t.range.clone()]).collect();
         assert_eq!(
             found,
             ["let", "电池厂", "=", "3.5e-1", "kW", "·", "h", ",", "\"a \\\" b\"", "<=", "`san d`", "..", "\"", "open", "4", "}"]
         );
+    }
+    #[test]
+    fn tokens_in_a_row_are_the_text() {
+        for text in [
+            "let a = 1 // why\r\n\tlet `b c` = \"x\\\"y\"\r  /// doc\n}",
+            "\u{feff}coop 1\n",
+            "\" open // text\n` also\n1.2.3e+ 5..6 …\u{3000}|\u{85}é·m",
+            "",
+            "//",
+        ] {
+            let all = tokens(text);
+            let joined: String = all.iter().map(|t| &text[t.range.clone()]).collect();
+            assert_eq!(joined, text);
+            assert!(all.iter().all(|t| !t.range.is_empty()));
+        }
+    }
+
+    #[test]
+    fn trivia_are_told_apart() {
+        let text = "a  // c\r\n\n\tb";
+        let kinds: Vec<Kind> = tokens(text).iter().map(|t| t.kind).collect();
+        use Kind::*;
+        assert_eq!(kinds, [Word, Blank, Comment, Newline, Newline, Blank, Word]);
     }
 }
