@@ -187,13 +187,11 @@ impl Checker<'_> {
 
     /// The names of a model's results, but those of the program's own making.
     fn results_of(&self, model: ModelId) -> impl Iterator<Item = &str> {
-        let slack = |role: ResultRole| matches!(role, ResultRole::Plan(PlanResult::Slack(_)));
-        self.hir.models[model].results.iter().filter(move |result| !slack(result.role)).map(|result| result.name.as_ref())
+        self.hir.models[model].results.iter().filter(|result| result.role.part().is_none()).map(|result| result.name.as_ref())
     }
 
     fn result_named(&self, model: ModelId, name: &str) -> Option<u32> {
-        let slack = |role: ResultRole| matches!(role, ResultRole::Plan(PlanResult::Slack(_)));
-        let found = self.hir.models[model].results.iter().position(|result| result.name.as_ref() == name && !slack(result.role));
+        let found = self.hir.models[model].results.iter().position(|result| result.name.as_ref() == name && result.role.part().is_none());
         found.and_then(|at| u32::try_from(at).ok())
     }
 
