@@ -6,7 +6,7 @@ mod names;
 mod sheet;
 
 use self::names::Names;
-use self::sheet::{constraint, expectations, models, objectives, parts, series};
+use self::sheet::{constraint, expectations, models, objectives, parts, series, transfers};
 use super::{Constraint, ModelView, Report, Series};
 use crate::answer::values::Owner;
 use std::io::{self, Write};
@@ -33,6 +33,7 @@ enum Content<'r> {
     Models(&'r Report<'r>),
     Objectives(&'r Report<'r>),
     Parts(&'r Report<'r>),
+    Transfers(&'r Report<'r>),
     Expectations(&'r Report<'r>),
 }
 
@@ -48,6 +49,9 @@ pub fn files<'r>(report: &'r Report<'r>) -> Vec<File<'r>> {
     add("models", "", "models", Content::Models(report));
     add("objectives", "", "objectives", Content::Objectives(report));
     add("parts", "", "parts", Content::Parts(report));
+    if report.models.iter().any(|model| model.transfers.is_some()) {
+        add("transfers", "", "transfers", Content::Transfers(report));
+    }
     add("expectations", "", "expectations", Content::Expectations(report));
     for model in &report.models {
         of_model(model, &mut add);
@@ -83,6 +87,7 @@ impl File<'_> {
             Content::Models(report) => models(out, report),
             Content::Objectives(report) => objectives(out, report),
             Content::Parts(report) => parts(out, report),
+            Content::Transfers(report) => transfers(out, report),
             Content::Expectations(report) => expectations(out, report),
         }
     }
