@@ -37,6 +37,7 @@ mod outputs;
 mod plan_forms;
 mod planners;
 mod policies;
+mod policy_members;
 mod prices;
 mod processes;
 mod results;

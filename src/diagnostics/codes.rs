@@ -162,6 +162,8 @@ codes! {
     PRICE_BENDS = "E0544", "price-bends", "a shadow price that is not the same for more and for less";
     CAP_BELOW_ZERO = "E0546", "cap-below-zero", "a cap below zero";
     PAID_TO_ITSELF = "E0547", "paid-to-itself", "a charge that is paid and received by the same";
+    INDEX_OF_POLICY = "E0548", "index-of-policy", "an index of a policy whose members are not in the text";
+    POLICY_MEMBER = "E0549", "policy-member", "a member that a policy does not have";
     UNKNOWN_GROUP = "E0550", "unknown-group", "a group that values cannot be shown by";
     NOTHING_TO_ADD = "E0551", "nothing-to-add", "sums of what is no number";
     LEVELS = "E0552", "levels", "`lexmin` or `lexmax` where it cannot be";
@@ -212,6 +214,7 @@ codes! {
     FREE_VARIABLE = "W0729", "free-variable", "a variable without a bound beside others that have one";
     NO_OBJECTIVE = "W0730", "no-objective", "a plan with inequalities and without an objective";
     SEVERAL_OPTIMA = "W0731", "several-optima", "an optimum that is not the only one, and is read by another model";
+    TURNED_ROUND = "W0741", "turned-round", "a charge that goes the other way than it says";
     SHOWN_TWICE = "W0744", "shown-twice", "something shown twice, or shown and hidden";
     SUM_OF_PRICES = "W0745", "sum-of-prices", "sums of numbers that are no amounts";
     UNDECIDED_ROWS = "W0747", "undecided-rows", "rows of which nobody knows whether a condition holds";

@@ -6,7 +6,8 @@
 use super::forms::decision;
 use super::number::{self, Style};
 use super::page::{count, keyed, unit_after};
-use super::{Constraint, ConstraintRow, ModelView, Report, Series};
+use super::policy;
+use super::{Constraint, ConstraintRow, ModelView, PolicyView, Report, Series};
 use crate::answer::values::Owner;
 use crate::certify::LimitId;
 use crate::diagnostics::plain;
@@ -85,6 +86,19 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
             margin.put(sources, constraint.span(), summary(constraint));
         }
         for (policy, patch) in model.policies.iter().zip(&plan.patches) {
+            // All members stand on the same lines.
+            if let Some(family) = policy.family {
+                let of = |other: &&PolicyView<'_>| other.family.is_some_and(|own| own.name == family.name);
+                let members: Vec<&PolicyView<'_>> = model.policies.iter().filter(of).collect();
+                margin.put(sources, patch.span, format!("{}: {}", family.name, policy::together(&members)));
+                let charges = members.first().map_or(&[][..], |first| first.charges.as_slice());
+                for (at, declared) in patch.charges.iter().enumerate().take(charges.len()) {
+                    if let Some(sum) = policy::sum(&members, at) {
+                        margin.put(sources, declared.span, format!("{sum} in all"));
+                    }
+                }
+                continue;
+            }
             margin.put(sources, patch.span, format!("{}: {}", policy.name, policy.state_words()));
             for (charge, declared) in policy.charges.iter().zip(&patch.charges) {
                 if let Some(text) = charge.text().filter(|_| policy.enacted == Some(true)) {

@@ -236,6 +236,10 @@ impl<'r> Model<'r> {
 #[derive(Serialize)]
 struct Policy<'r> {
     title: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member_of: Option<&'r str>,
+    #[serde(skip_serializing_if = "<[Box<str>]>::is_empty")]
+    index: &'r [Box<str>],
     state: &'static str,
     enacted: Option<bool>,
     charges: Vec<Charge<'r>>,
@@ -253,6 +257,8 @@ impl<'r> Policy<'r> {
         };
         Policy {
             title: policy.title,
+            member_of: policy.family.map(|family| family.name.as_ref()),
+            index: policy.family.map_or(&[], |family| family.keys.as_slice()),
             state: policy.state.word(),
             enacted: policy.enacted,
             charges: policy.charges.iter().map(charge).collect(),

@@ -1,6 +1,7 @@
 //! The walk over a scenario, and the parts that it fills.
 
 use super::data::key_files::DataFiles;
+use super::declare::families::known::Families;
 use super::declare::functions::Functions;
 use super::declare::loader::Loader;
 use super::declare::modules::Origins;
@@ -37,6 +38,8 @@ pub struct Checker<'a> {
     pub units: UnitInference,
     pub evidence: Evidence,
     pub charges: Charges,
+    /// Policies with an index.
+    pub families: Families,
     /// The states of `rule` and `status`.
     pub rules: StatesId,
     pub statuses: StatesId,
@@ -77,6 +80,7 @@ impl<'a> Checker<'a> {
             units: UnitInference::new(Units::build(&[], &[]).0, Vec::new()),
             evidence: Evidence::default(),
             charges: Charges::default(),
+            families: Families::default(),
             rules,
             statuses,
             truths,
@@ -90,6 +94,13 @@ impl<'a> Checker<'a> {
 
     /// Reports a mistake, unless it only follows from another that was reported.
     pub fn report(&mut self, diagnostic: Diagnostic) {
+        // What is wrong with a policy of many members is said of the first of them.
+        if diagnostic.span().is_some_and(|at| self.families.covers(at)) {
+            let same = |other: &Diagnostic| other.code == diagnostic.code && other.span() == diagnostic.span();
+            if self.reports.so_far().iter().any(same) {
+                return;
+            }
+        }
         let Some(diagnostic) = self.left_out.explained(diagnostic, self.sources) else { return };
         let diagnostic = self.of_call(diagnostic);
         self.reports.report(diagnostic, self.sources, self.names.lost());

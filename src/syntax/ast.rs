@@ -256,9 +256,10 @@ pub enum ItemKind {
         condition: Expr,
         within: Option<Expr>,
     },
-    /// `policy levy off`
+    /// `policy levy off`, `policy levy[HU] off`
     Switch {
         policy: Name,
+        keys: Vec<Expr>,
         to: Switch,
     },
     /// `allow unused, outlier`
@@ -331,6 +332,8 @@ pub struct Reference {
 pub struct EntityItem {
     pub kind: Name,
     pub name: Name,
+    /// The index of a policy, which stands for one policy for each of its members.
+    pub binder: Vec<Generator>,
     pub title: Option<Text>,
     pub placed: Vec<Reference>,
     pub author: Option<Reference>,

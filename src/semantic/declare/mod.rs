@@ -2,6 +2,7 @@
 
 pub mod domains;
 pub mod entities;
+pub mod families;
 mod foreign;
 pub mod functions;
 mod imports;

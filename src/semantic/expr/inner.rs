@@ -59,7 +59,7 @@ impl Checker<'_> {
                 let keys = self.result_keys(model, result);
                 Head::Keyed(Keyed::Answer(model, result), keys)
             }
-            Inner::Policy(result) => Head::Keyed(Keyed::Answer(model, result), Vec::new()),
+            Inner::Policy(result) => Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result)),
             Inner::Result(result) => {
                 // In `require`, the index of the model goes without saying.
                 let keys = self.result_keys(model, result);
@@ -128,7 +128,7 @@ impl Checker<'_> {
                 self.ensure_constraint(model, result);
                 Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result))
             }
-            Some(Inner::Policy(result)) => Head::Keyed(Keyed::Answer(model, result), Vec::new()),
+            Some(Inner::Policy(result)) => Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result)),
             Some(Inner::Result(result)) => {
                 if !self.ensure_body(model, span) {
                     return Head::Wrong;

@@ -7,6 +7,7 @@ pub mod built_in;
 mod call;
 mod coerce;
 mod compare;
+mod families;
 mod functions;
 mod generators;
 mod inner;

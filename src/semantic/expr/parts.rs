@@ -32,6 +32,7 @@ impl Checker<'_> {
             return None;
         }
         let found = match word {
+            "slack" | "shortfall" | "excess" if self.family_of(model, result).is_some() => self.gathered_part(model, result, word),
             "slack" => self.slack_of(model, result).map(|slack| Keyed::Answer(model, slack)),
             "on" => match self.switch_of(model, result, base, name)? {
                 Some(on) => Some(on),

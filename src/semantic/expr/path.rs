@@ -84,6 +84,9 @@ impl Checker<'_> {
                 self.member(head, base.span, name, e.span)
             }
             ast::ExprKind::Index(base, keys) => {
+                if let Some(member) = self.member_as_entity(scope, base, keys, e.span) {
+                    return member;
+                }
                 // The bare name of a variable is its own state, with keys it is another of its kind.
                 let other = match &base.kind {
                     ast::ExprKind::Name(name) if scope.find(&name.text).is_some() => self.chance_named(scope, name),
@@ -195,6 +198,9 @@ impl Checker<'_> {
         match entities.as_slice() {
             [only] => Head::Value(self.entity_node(*only, name.span)),
             [] => {
+                if let Some(wrong) = self.without_key(scope, name) {
+                    return wrong;
+                }
                 let found = self.unknown_name(scope, name, want);
                 let root = if let Want::Entity(kind) = want { Some(self.hir.entity_types[kind].root) } else { None };
                 if let Some(found) = self.stray(root, &name.text, found) {
@@ -246,6 +252,11 @@ impl Checker<'_> {
         if let Some(part) = self.part_of_plan(&head, base, name, span) {
             return part;
         }
+        if let Head::Value(id) = head
+            && let Some(part) = self.part_of_member(id, name, span)
+        {
+            return part;
+        }
         match head {
             Head::Wrong => Head::Wrong,
             Head::Kind(kind) => match self.ordinal_of(kind, &name.text) {
@@ -289,6 +300,16 @@ impl Checker<'_> {
                 let id = self.keyed(what, Vec::new(), base);
                 self.member(Head::Value(id), base, name, span)
             }
+            // `plan.levy.paid`, of a policy with an index.
+            Head::Keyed(Keyed::Answer(model, result), _) if self.family_of(model, result).is_some() => {
+                let text = self.sources.slice(base).to_string();
+                let member =
+                    self.family_of(model, result).and_then(|family| Some(self.families.get(&family)?.members.first()?.0.join(", ")));
+                let found = Diagnostic::error(codes::POLICY_MEMBER, format!("`{text}` has an index: which member is meant?"));
+                let found = found.at(base, "its key is missing");
+                self.report(member.into_iter().fold(found, |found, key| found.help(format!("write `{text}[{key}].{}`", name.text))));
+                Head::Wrong
+            }
             _ => self.no_member(base, name),
         }
     }
@@ -322,6 +343,7 @@ impl Checker<'_> {
             Head::Keyed(Keyed::Let(id), kinds) if kinds.len() != keys.len() && self.is_broken_let(id) => Head::Wrong,
             Head::Keyed(what, kinds) if !kinds.is_empty() => match self.arguments(scope, keys, &kinds, base, span) {
                 Some(ids) => match what {
+                    Keyed::Answer(model, result) if !self.names_member(model, result, &ids, span) => Head::Wrong,
                     Keyed::Let(id) if self.reads_own_keys(id, &ids, span) => Head::Wrong,
                     _ => Head::Value(self.keyed(what, ids, span)),
                 },

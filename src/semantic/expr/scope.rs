@@ -116,5 +116,7 @@ pub enum Keyed {
     Var(ModelId, u32),
     Attr(AttrId, ExprId),
     Answer(ModelId, u32),
+    /// The same with its first keys.
+    Part(ModelId, u32, ListId),
     Chance(ModelId, u32),
 }

@@ -73,6 +73,7 @@ impl Checker<'_> {
         pending.constraints = waiting;
         self.policy_variables_signature(id);
         self.limits_signature(id);
+        self.gathered_signature(id);
     }
 
     pub fn plan_body(&mut self, id: ModelId, plan: &ast::PlanItem) {
