@@ -69,7 +69,7 @@ impl EvalError {
 
     /// True when a value was missing.
     pub fn is_missing(&self) -> bool {
-        self.0.code == codes::MISSING_VALUE
+        matches!(self.0.code, codes::MISSING_VALUE | codes::LEFT_OUT_CASE)
     }
 
     /// True where `no limit` stands in the place of the number that was looked for.

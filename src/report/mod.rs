@@ -5,6 +5,7 @@
 
 pub mod annotate;
 mod binding;
+mod cases;
 mod column;
 mod constraint;
 pub mod csv;
@@ -68,6 +69,10 @@ pub struct Report<'a> {
 pub struct ModelView<'a> {
     pub name: &'a str,
     pub title: Option<&'a str>,
+    /// Of a plan for several cases, the one that it is.
+    pub case: Option<&'a Case>,
+    /// The names of its keys.
+    pub index: Vec<&'a str>,
     pub form: FormName,
     pub status: Status,
     /// Why there is no answer, or none that is proved.
@@ -164,6 +169,8 @@ impl<'a> ModelView<'a> {
         let mut view = ModelView {
             name: &decl.name,
             title: decl.title.as_deref(),
+            case: decl.case.as_deref(),
+            index: decl.case.as_ref().map_or(Vec::new(), |case| cases::keys(hir, case)),
             form: decl.form.name(),
             status: run.status(),
             reason: run.reason(),
@@ -218,11 +225,11 @@ impl<'a> ExpectationView<'a> {
 }
 
 /// What the scenario asks to be shown, in its order; nothing of what has no answer.
-fn shown(solved: &Solved) -> Vec<(Series<'_>, RowOrder)> {
-    let one = |(at, show): (u32, &Show)| {
+fn shown<'s>(solved: &'s Solved) -> Vec<(Series<'s>, RowOrder)> {
+    let one = |(at, show): (u32, &'s Show)| {
         let sums = || solved.sums.iter().find(|sums| sums.of == Owner::Show(at)).map(|sums| Series::of_value(&solved.hir, sums));
         let series = if show.groups.is_empty() { Series::of_shown(solved, show.what) } else { sums() };
-        series.map(|series| (series, show.order))
+        series.map(|series| (cases::named(&solved.hir, show, series), show.order))
     };
     (0u32..).zip(&solved.hir.shows).filter(|(_, show)| !show.hide).filter_map(one).collect()
 }
