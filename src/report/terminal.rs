@@ -3,7 +3,7 @@
 use super::detail::{self, Column, Zeros};
 use super::document::Document;
 pub use super::page::Options;
-use super::page::{Page, unit_after};
+use super::page::Page;
 use super::{ModelView, Report, Series, ShownView, cases, story};
 use crate::driver::Solved;
 
