@@ -3,7 +3,7 @@
 use super::super::parser::Rule;
 use super::cursor::TokenCursor;
 use super::repair::Repair;
-use super::tokens::Kind;
+use super::super::tokens::Kind;
 use std::ops::Range;
 
 /// Words that begin an entry of the block.
