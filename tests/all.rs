@@ -38,6 +38,7 @@ mod plan_forms;
 mod planners;
 mod policies;
 mod policy_members;
+mod prices;
 mod processes;
 mod results;
 mod robustness;

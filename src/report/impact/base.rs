@@ -2,7 +2,7 @@
 
 use super::changes::{changes, decisions, values};
 use super::groups::{self, Unit};
-use super::pairs::{self, Objectives};
+use super::pairs::{self, Ends, Objectives};
 use super::parts::part;
 use super::{BasePart, Impact, ObjectiveImpact, PlanImpact, PolicyImpact, Sides, process, tie};
 use crate::answer::PlanRun;
@@ -19,6 +19,8 @@ pub struct Base {
     title: Option<String>,
     policies: Vec<BasePolicy>,
     run: Run,
+    /// How many changes are kept of each plan.
+    most: usize,
 }
 
 /// A policy in the scenario as it is.
@@ -64,6 +66,7 @@ enum What {
 pub struct Found {
     what: What,
     objectives: Objectives,
+    ends: Ends,
     detail: Detail,
 }
 
@@ -72,6 +75,9 @@ enum Detail {
     All(Vec<PlanImpact>),
     Pair,
 }
+
+/// How many changes are kept of each plan, unless all are asked for.
+const CHANGES: usize = 20;
 
 /// Pairs are compared for up to so many policies.
 pub const MOST_PAIRED: usize = 8;
@@ -98,6 +104,10 @@ impl Run {
 
     fn end(&self, model: ModelId) -> Option<(Status, Option<String>)> {
         self.ends.get(model.index()).cloned().flatten()
+    }
+
+    fn statuses(&self) -> Ends {
+        self.ends.iter().map(|end| end.as_ref().map(|(status, _)| *status)).collect()
     }
 
     fn plan(&self, model: ModelId) -> Option<&PlanRun> {
@@ -136,7 +146,12 @@ impl Base {
             family: policy.family.as_ref().map(|family| family.name.to_string()),
         };
         let policies = hir.policies.iter().map(policy).collect();
-        Base { scenario: hir.name.to_string(), title: hir.title.clone(), policies, run: Run::new(solved) }
+        Base { scenario: hir.name.to_string(), title: hir.title.clone(), policies, run: Run::new(solved), most: CHANGES }
+    }
+
+    /// With every change of each plan.
+    pub fn with_every_change(self) -> Base {
+        Base { most: usize::MAX, ..self }
     }
 
     /// What is to be solved: the scenario without each policy that is on or open, without all of them, and without each pair; with
@@ -228,7 +243,7 @@ impl Base {
             What::WithoutAll => Detail::All(self.plans(hir, None, &self.run, &run)),
             What::Pair(..) => Detail::Pair,
         };
-        Found { what: ask.what, objectives, detail }
+        Found { what: ask.what, objectives, ends: run.statuses(), detail }
     }
 
     fn policy(&self, hir: &Hir, policy: usize, ask: &Ask, with: &Run, without: &Run) -> Detail {
@@ -289,8 +304,8 @@ impl Base {
             let applies = own.is_some() || (policies.is_none() && hir.policies.iter().any(|p| p.plans.contains(&model)));
             let (Some(one), Some(other)) = (with.end(model), without.end(model)) else { continue };
             let answers = Sides { with: with.answer(model), without: without.answer(model) };
-            let (mut changed, mut more_changes) = changes(hir, &decisions(hir, model, &names), &answers);
-            let (mut named, mut more_values) = changes(hir, &values(hir, model), &answers);
+            let (mut changed, mut more_changes) = changes(hir, &decisions(hir, model, policies.map(|_| names.as_slice())), &answers, self.most);
+            let (mut named, mut more_values) = changes(hir, &values(hir, model), &answers, self.most);
             let objectives = objectives(hir, model, with, without);
             let differs = objectives.iter().any(ObjectiveImpact::differs);
             let mut tie = false;
@@ -337,23 +352,25 @@ impl Base {
         let without = |place: usize| {
             let unit = units.get(place)?;
             let asked = if unit.is_group() { What::WithoutGroup(place) } else { What::Without(*unit.members.first()?) };
-            found.iter().find(|f| f.what == asked).map(|f| &f.objectives)
+            found.iter().find(|f| f.what == asked)
         };
         // Of one member that is there its own name.
         let name = |unit: &Unit| match unit.members.as_slice() {
             [only] => self.policies.get(*only).map_or_else(|| unit.name.clone(), |policy| policy.name.clone()),
             _ => unit.name.clone(),
         };
-        let mut pairs = Vec::new();
+        let own_ends = self.run.statuses();
+        let (mut pairs, mut ends) = (Vec::new(), Vec::new());
         for pair in &found {
             let What::Pair(one, other) = pair.what else { continue };
             let names = [one, other].map(|at| units.get(at).map_or(String::new(), name));
             if let (Some(first), Some(second)) = (without(one), without(other)) {
-                pairs.extend(pairs::interaction(hir, &names, &own, [first, second], &pair.objectives));
+                pairs.extend(pairs::interaction(hir, &names, &own, [&first.objectives, &second.objectives], &pair.objectives));
+                ends.extend(pairs::ends(hir, &names, &own_ends, [&first.ends, &second.ends], &pair.ends));
             }
         }
         let pairs_left_out = units.len() > MOST_PAIRED;
-        let mut impact = Impact { scenario: self.scenario, title: self.title, pairs, pairs_left_out, ..Impact::default() };
+        let mut impact = Impact { scenario: self.scenario, title: self.title, pairs, ends, pairs_left_out, ..Impact::default() };
         for Found { detail, .. } in found {
             match detail {
                 Detail::Policy(policy) => impact.policies.push(policy),
