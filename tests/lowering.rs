@@ -69,6 +69,7 @@ fn doubles_and_exact_numbers_make_the_same_program() {
         "tests/language/policy_caps.txt",
         "tests/language/policy_limits.txt",
         "tests/language/limits_where_given.txt",
+        "tests/language/switched_values.txt",
     ] {
         for (name, text) in scenarios(file) {
             let mut sources = SourceMap::default();

@@ -89,6 +89,45 @@ fn optima_that_are_not_the_only_ones() {
     silent(&(pair([5, 5, 9], "", "1") + "expect first.made[a] >= 0\n"));
 }
 
+/// What is made of the decisions: values, stocks, constraints; only where it differs itself.
+#[test]
+fn what_other_optima_make_of_their_decisions() {
+    warned(&pair([5, 5, 9], "let twice[e in enterprise] = 2 * made[e]", "first.twice[e]"), "W0731", &["`twice`", "`twice[a]`"]);
+    warned(&pair([5, 5, 9], "let ratio[e in enterprise] = made[e] / (1 + made[e])", "first.ratio[e]"), "W0731", &["`ratio[a]`"]);
+    warned(&pair([5, 5, 9], "constraint held[e in enterprise]: made[e] <= 9", "first.held[e]"), "W0731", &["`held`", "`held[a]`"]);
+    warned(&pair([5, 5, 9], "constraint held[e in enterprise]: made[e] <= 9", "first.held[e].slack"), "W0731", &["`held[a].slack`"]);
+    // The same in every optimum, though the decisions are not.
+    silent(&pair([5, 5, 9], "let total = sum(made[e] for e in enterprise)", "first.total / 10"));
+    silent(&pair([5, 5, 9], "", "first.need / 10"));
+    silent(&pair([5, 5, 9], "", "first.need.slack"));
+    silent(&pair([5, 5, 9], "", "first.need.price / 10"));
+    let stock = |costs: [u32; 2]| {
+        format!(
+            "coop 1\nkind m ordered\nm jan {{ price = {} }}\nm feb {{ price = {} }}\nplan first {{\n  var buy[t in m] : 1 in 0 .. 9\n  \
+             minimize cost = sum(t.price * buy[t] for t in m)\n  let stock[t in m] : 1 = (if t == first(m) then 0 else stock[prev(t)]) + buy[t]\n  \
+             constraint last: stock[feb] >= 5\n}}\nplan second {{\n  var room : 1 >= 0\n  minimize size = room\n  \
+             constraint all[t in m]: room >= first.stock[t]\n}}\n",
+            costs[0], costs[1]
+        )
+    };
+    warned(&stock([3, 3]), "W0731", &["`stock`", "`stock[jan]`"]);
+    silent(&stock([3, 4]));
+}
+
+/// Levels say what is best of their members alone.
+#[test]
+fn optima_of_levels() {
+    let plan = |reads: &str| {
+        format!(
+            "coop 1\nplan first {{\n  var x : 1 in 0 .. 9\n  var y : 1 in 0 .. 9\n  var z : 1 in 0 .. 9\n  maximize fair = lexmin(x, y)\n  \
+             constraint room: x + y + z <= 10\n  constraint few: x <= 2\n  constraint some: y <= 4\n  constraint idle: z <= 3\n}}\n\
+             plan second {{\n  var w : 1 >= 0\n  minimize most = w\n  constraint all: w >= {reads}\n}}\n"
+        )
+    };
+    warned(&plan("first.z"), "W0731", &["`first`", "`z`"]);
+    silent(&plan("first.x + first.y"));
+}
+
 /// Of random costs: where another optimum is reported, holding the plan to it costs nothing more; where all costs differ, there is none.
 #[test]
 fn other_optima_are_as_good() {

@@ -2,7 +2,7 @@
 
 use super::ordered::{Ordered, exact_best};
 use crate::certify::Verdict;
-use crate::eval::{Ball, Eval, Result, ValueStore};
+use crate::eval::{Ball, Eval, Figure, Result, ValueStore};
 use crate::exact::{self, Exact};
 use crate::hir::*;
 use crate::ids::Id;
@@ -108,31 +108,16 @@ pub struct Level {
 /// The levels of an objective at the answer that the world has, the first one first.
 pub(super) fn reached(hir: &Hir, world: &ValueStore, sources: &SourceMap, objective: &ObjectiveDecl) -> Result<Vec<Level>> {
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
-    let (mut body, slots) = match hir.exprs.kinds[objective.body] {
-        ExprKind::Let(id, _) => (hir.lets[id].body, hir.lets[id].slots),
-        _ => (objective.body, objective.slots),
-    };
     let mut factor = 1.0;
-    while let ExprKind::Convert(inner, lit, _) = hir.exprs.kinds[body] {
-        factor *= exact::to_f64(hir.literal(lit));
-        body = inner;
-    }
     let mut members: Vec<(String, f64)> = Vec::new();
-    match hir.exprs.kinds[body] {
-        ExprKind::Func(_, list) => {
-            for e in hir.exprs.list(list) {
-                let value = eval.frame(slots, &[], |eval| eval.double(*e))?;
-                members.push((sources.slice(hir.exprs.spans[*e]).to_string(), factor * value));
-            }
-        }
-        ExprKind::Fold(_, gens, of) => eval.frame(slots, &[], |eval| {
-            eval.each(gens, &mut |eval| {
-                members.push((keys(hir, gens, |slot| eval.get(slot)), factor * eval.double(of)?));
-                Ok(())
-            })
-        })?,
-        _ => return Err(eval.broken(body)),
-    }
+    each_member(&mut eval, objective, &mut |lit| factor *= exact::to_f64(hir.literal(lit)), &mut |eval, member| {
+        members.push(match member {
+            Member::Listed(e) => (sources.slice(hir.exprs.spans[e]).to_string(), eval.double(e)?),
+            Member::Of(gens, e) => (keys(hir, gens, |slot| eval.get(slot)), eval.double(e)?),
+        });
+        Ok(())
+    })?;
+    members.iter_mut().for_each(|(_, value)| *value *= factor);
     members.sort_by(|(_, a), (_, b)| if objective.maximize { a.total_cmp(b) } else { b.total_cmp(a) });
     let mut levels: Vec<Level> = Vec::new();
     for (name, value) in members {
@@ -142,6 +127,46 @@ pub(super) fn reached(hir: &Hir, world: &ValueStore, sources: &SourceMap, object
         }
     }
     Ok(levels)
+}
+
+/// The values of the members of an objective that goes level by level, but for the factor of a change of unit.
+pub fn members(eval: &mut Eval<'_, Exact>, objective: &ObjectiveDecl) -> Result<Vec<Exact>> {
+    let mut out = Vec::new();
+    each_member(eval, objective, &mut |_| {}, &mut |eval, member| {
+        let (Member::Listed(e) | Member::Of(_, e)) = member;
+        out.push(eval.number(e)?);
+        Ok(())
+    })?;
+    Ok(out)
+}
+
+/// A member of an objective: one of a list, or of those that an index runs over.
+enum Member {
+    Listed(ExprId),
+    Of(GensId, ExprId),
+}
+
+/// Calls `visit` for each member, in a frame with its index variables, and `convert` for each change of unit around all of them.
+fn each_member<'a, N: Figure>(
+    eval: &mut Eval<'a, N>,
+    objective: &ObjectiveDecl,
+    convert: &mut dyn FnMut(LitId),
+    visit: &mut dyn FnMut(&mut Eval<'a, N>, Member) -> Result<()>,
+) -> Result<()> {
+    let hir = eval.hir;
+    let (mut body, slots) = match hir.exprs.kinds[objective.body] {
+        ExprKind::Let(id, _) => (hir.lets[id].body, hir.lets[id].slots),
+        _ => (objective.body, objective.slots),
+    };
+    while let ExprKind::Convert(inner, lit, _) = hir.exprs.kinds[body] {
+        convert(lit);
+        body = inner;
+    }
+    eval.frame(slots, &[], |eval| match hir.exprs.kinds[body] {
+        ExprKind::Func(_, list) => hir.exprs.list(list).iter().try_for_each(|e| visit(eval, Member::Listed(*e))),
+        ExprKind::Fold(_, gens, of) => eval.each(gens, &mut |eval| visit(eval, Member::Of(gens, of))),
+        _ => Err(eval.broken(body)),
+    })
 }
 
 /// The keys of a member: what its index variables stand for.

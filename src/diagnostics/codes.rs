@@ -164,6 +164,7 @@ codes! {
     BAD_STEP = "E0542", "bad-step", "a step between periods that is no whole number";
     NO_PRICE = "E0543", "no-price", "a shadow price of a plan that has none";
     PRICE_BENDS = "E0544", "price-bends", "a shadow price that is not the same for more and for less";
+    BAD_COUNT = "E0545", "bad-count", "a count of what is 0 or 1";
     CAP_BELOW_ZERO = "E0546", "cap-below-zero", "a cap below zero";
     PAID_TO_ITSELF = "E0547", "paid-to-itself", "a charge that is paid and received by the same";
     INDEX_OF_POLICY = "E0548", "index-of-policy", "an index of a policy whose members are not in the text";

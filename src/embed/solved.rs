@@ -76,6 +76,7 @@ impl Solved {
     /// | `plan.cost` | an objective, or a value of a plan |
     /// | `plan.ship[odra, wien]` | a decision |
     /// | `plan.supply[odra]`, `plan.supply[odra].slack` | what a constraint comes to, what it leaves |
+    /// | `plan.supply[odra].price` | what one more of its limit is worth, where the scenario reads that |
     /// | `fair.share[wien]`, `mode.probability[rail]` | a result of an allocation or a choice |
     /// | `odra.capacity`, `enterprise.capacity[odra]` | an attribute |
     /// | `freight[odra, wien]`, `market[odra].price` | a value of a table |

@@ -17,6 +17,7 @@ mod show;
 mod stage;
 #[cfg(feature = "internals")]
 pub mod print;
+mod reached;
 mod shared;
 mod slots;
 

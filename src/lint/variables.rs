@@ -58,26 +58,18 @@ fn read(hir: &Hir, model: ModelId, plan: &Plan) -> FxHashSet<u32> {
     }
     open.extend(plan.objectives.iter().map(|objective| objective.body));
     open.extend(plan.patches.iter().flat_map(|p| &p.charges).filter_map(|c| c.body));
-    let mut met: FxHashSet<ExprId> = open.iter().copied().collect();
     let mut out = FxHashSet::default();
-    while let Some(e) = open.pop() {
-        match hir.exprs.kinds[e] {
-            ExprKind::Var(of, at, _) if of == model => {
-                out.insert(at);
-                // Whether a variable is on says something of it.
-                if let Some(Role::On { of }) = plan.variables.get(at as usize).map(|variable| variable.role) {
-                    out.insert(of);
-                }
+    hir.reached(open, [], &mut |e| {
+        if let ExprKind::Var(of, at, _) = hir.exprs.kinds[e]
+            && of == model
+        {
+            out.insert(at);
+            // Whether a variable is on says something of it.
+            if let Some(Role::On { of }) = plan.variables.get(at as usize).map(|variable| variable.role) {
+                out.insert(of);
             }
-            ExprKind::Let(id, _) if met.insert(hir.lets[id].body) => open.push(hir.lets[id].body),
-            _ => {}
         }
-        hir.exprs.children(e, &mut |child| {
-            if met.insert(child) {
-                open.push(child);
-            }
-        });
-    }
+    });
     out
 }
 

@@ -40,7 +40,7 @@ pub use prices::Prices;
 pub use relaxation::{Move, Relaxations};
 pub use subsystem::all_bounds;
 pub use unbounded_ray::UnboundedRay;
-pub use unique::{another_optimum, may_have_another};
+pub use unique::{may_have_another, other_optima};
 pub use worth::{Worth, Worths};
 
 use crate::certify::Certificate;

@@ -123,13 +123,18 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
         match series.owner {
             Some(Owner::Let(id)) => margin.put(sources, solved.hir.lets[id].span, values(series)),
             Some(Owner::Attribute(id)) => formulas(&solved.hir.attrs[id], series, sources, &mut margin),
-            Some(of @ Owner::Show(_)) => margin.put(sources, of.span(&solved.hir), values(series)),
+            Some(of @ Owner::Show(_)) => margin.put(sources, of.span(&solved.hir), sums_of(series)),
             None => {}
         }
     }
     for question in &solved.questions {
         for number in question.numbers.iter().take(QUESTIONED) {
-            let moves = number::alone((number.influence.derivative * 1e3).round() / 1e3);
+            let moves = (number.influence.derivative * 1e3).round() / 1e3;
+            // What moves nothing that can be told says nothing.
+            if moves == 0.0 {
+                continue;
+            }
+            let moves = number::alone(moves);
             margin.put(sources, number.influence.at, format!("moves {} by {moves} points a point", question.text));
         }
     }
@@ -195,9 +200,18 @@ fn values(series: &Series<'_>) -> String {
             let (low, high) = used.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)));
             match used.len() {
                 0 => format!("{}: all {} are 0", series.name, many.len()),
+                n if low == high => format!("{}: {n} of {} not 0, each {}{unit}", series.name, many.len(), number::alone(low)),
                 n => format!("{}: {n} of {} not 0, {} to {}{unit}", series.name, many.len(), number::alone(low), number::alone(high)),
             }
         }
+    }
+}
+
+/// What sums by groups come to, and what belongs to no group.
+fn sums_of(series: &Series<'_>) -> String {
+    match series.left_out {
+        0.0 => values(series),
+        left_out => format!("{}; {}{} in no group", values(series), number::alone(left_out), unit_after(&series.unit)),
     }
 }
 

@@ -42,16 +42,11 @@ pub fn in_turn(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros, headin
             _ => of_many(page, run, zeros),
         }
     }
-    let none: Vec<&str> = columns.iter().filter(|column| column.series.is_empty()).map(|column| column.name).collect();
-    if !none.is_empty() {
-        page.blank();
-        page.line(2, &format!("No values: {}", none.join(", ")));
-    }
 }
 
 /// The columns that have something to show.
 fn filled<'m, 'a>(page: &Page, columns: &[Column<'m, 'a>]) -> Vec<Column<'m, 'a>> {
-    let here = |c: &Column<'_, '_>| !c.series.is_empty() && (page.options.full || !c.series.hidden);
+    let here = |c: &Column<'_, '_>| (!c.series.is_empty() || c.series.left_out != 0.0) && (page.options.full || !c.series.hidden);
     columns.iter().copied().filter(here).collect()
 }
 

@@ -13,7 +13,10 @@ const MEMBERS: usize = 8;
 pub fn write(page: &mut Page, model: &ModelView<'_>) {
     for objective in model.objectives.iter().filter(|objective| !objective.levels.is_empty()) {
         page.blank();
-        page.heading(2, &format!("Levels of {}", objective.title.unwrap_or(objective.name)));
+        page.heading(
+            2,
+            &if objective.is_named() { format!("Levels of {}", objective.title.unwrap_or(objective.name)) } else { "Levels".into() },
+        );
         let (most, named) = if page.options.full { (usize::MAX, usize::MAX) } else { (LEVELS, MEMBERS) };
         let values: Vec<f64> = objective.levels.iter().take(most).map(|level| level.value).collect();
         let style = Style::of(&values, number::IN_COLUMN);

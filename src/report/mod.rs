@@ -55,6 +55,8 @@ pub struct Report<'a> {
     pub title: Option<&'a str>,
     /// What the scenario leads with.
     pub shown: Vec<ShownView<'a>>,
+    /// What it asks to be shown that has no values.
+    pub without_values: Vec<&'a str>,
     /// In the order in which they were solved.
     pub models: Vec<ModelView<'a>>,
     /// The scenario's own values, and attributes with formulas, that read an answer.
@@ -154,6 +156,16 @@ pub struct ExpectationView<'a> {
     pub reason: Option<&'a str>,
 }
 
+impl Objective<'_> {
+    /// True unless it goes by the name that those get that have none.
+    fn is_named(&self) -> bool {
+        self.title.is_some() || self.name != NAMELESS
+    }
+}
+
+/// What an objective is called that the scenario gives no name.
+const NAMELESS: &str = "objective";
+
 impl<'a> Report<'a> {
     /// The view of a solved scenario.
     pub fn new(solved: &'a Solved) -> Report<'a> {
@@ -164,8 +176,8 @@ impl<'a> Report<'a> {
         let expectations = solved.expectations.iter().map(|e| ExpectationView::new(hir, e)).collect();
         let (reading, known) = solved.values.iter().partition::<Vec<_>, _>(|value| value.reads_answer);
         let [values, known] = [reading, known].map(|values| values.into_iter().map(|value| Series::of_value(hir, value)).collect());
-        let shown = shown(solved);
-        Report { hir, name: &hir.name, title: hir.title.as_deref(), shown, models, values, known, expectations }
+        let (shown, without_values) = shown(solved);
+        Report { hir, name: &hir.name, title: hir.title.as_deref(), shown, without_values, models, values, known, expectations }
     }
 }
 
@@ -232,14 +244,18 @@ impl<'a> ExpectationView<'a> {
     }
 }
 
-/// What the scenario asks to be shown, in its order; nothing of what has no answer.
-fn shown<'s>(solved: &'s Solved) -> Vec<ShownView<'s>> {
-    let one = |(at, show): (u32, &'s Show)| {
+/// What the scenario asks to be shown, in its order; and the names of what has no values.
+fn shown(solved: &Solved) -> (Vec<ShownView<'_>>, Vec<&str>) {
+    let (mut views, mut without) = (Vec::new(), Vec::new());
+    for (at, show) in (0u32..).zip(&solved.hir.shows).filter(|(_, show)| !show.hide) {
         let sums = || solved.sums.iter().find(|sums| sums.of == Owner::Show(at)).map(|sums| Series::of_value(&solved.hir, sums));
         let series = if show.groups.is_empty() { Series::of_shown(solved, show.what) } else { sums() };
-        series.map(|series| ShownView { series: cases::named(&solved.hir, show, series), name: show.name(), order: show.order })
-    };
-    (0u32..).zip(&solved.hir.shows).filter(|(_, show)| !show.hide).filter_map(one).collect()
+        match series.filter(|series| !series.is_empty() || series.left_out != 0.0) {
+            Some(series) => views.push(ShownView { series: cases::named(&solved.hir, show, series), name: show.name(), order: show.order }),
+            None => without.push(show.text.as_ref()),
+        }
+    }
+    (views, without)
 }
 
 /// What follows the closing quote of a text.

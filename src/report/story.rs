@@ -171,7 +171,10 @@ fn objective(model: &ModelView<'_>, best: bool) -> String {
         };
         let unit = unit_after(&objective.unit);
         let value = objective.value.map_or("unknown".to_string(), number::alone);
-        let text = format!("{word}{} {value}{unit}", objective.title.unwrap_or(objective.name));
+        let text = match objective.is_named() {
+            false if objective.by_levels => format!("{}value {value}{unit}", word.replace("of ", "")),
+            _ => format!("{word}{} {value}{unit}", objective.title.unwrap_or(objective.name)),
+        };
         let text = if best && objective.by_levels { format!("{text}, level by level") } else { text };
         // What a later one took from it.
         let lost = objective

@@ -38,6 +38,10 @@ impl Page {
         });
         let columns: Vec<Column<'_, '_>> = columns.collect();
         detail::in_turn(self, &columns, Zeros::Shown, "Values");
+        if !report.without_values.is_empty() {
+            self.blank();
+            self.line(2, &format!("No values: {}", report.without_values.join(", ")));
+        }
     }
 
     fn model(&mut self, model: &ModelView<'_>) {

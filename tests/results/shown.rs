@@ -182,3 +182,32 @@ fn a_kind_that_stands_twice_has_two_names() {
     assert!(all.contains(&"maker \\ taker DE ES total".to_string()), "{all:?}");
     assert!(all.contains(&"country a \\ country b DE ES total".to_string()), "{all:?}");
 }
+
+/// What has no values is named, and so is a sum of which all belongs to no group.
+#[test]
+fn what_has_no_values_is_named() {
+    let text = with("show p.ship by e.country\nshow p.cost\nshow later").replace(">= 30 t", ">= 3000 t") + "let later = 2 * p.cost\n";
+    let solved = solve_text(&text).unwrap();
+    let text = terminal::render(&solved, &Default::default());
+    assert!(text.contains("\n  No values: p.ship by e.country, p.cost, later\n"), "{text}");
+    let rest = report("coop 1\nkind group\nkind site\nsite a { group = g, amount = 3 t }\nsite b { amount = 4 t }\ngroup g\nshow site.amount\n");
+    assert!(!rest.contains("No values"), "{rest}");
+}
+
+/// An objective without a name is not called by one.
+#[test]
+fn levels_without_a_name() {
+    let text = report(
+        "coop 1
+kind site
+site a { weight = 1 }
+site b { weight = 2 }
+plan p {
+  var x[s in site] : t in 0 t .. 9 t
+  maximize lexmin(x[s] / s.weight for s in site)
+  constraint room: sum(x[s] for s in site) <= 6 t
+}
+",
+    );
+    assert!(text.contains("Optimal: the smallest value 2 t, level by level.") && text.contains("\n  Levels\n"), "{text}");
+}

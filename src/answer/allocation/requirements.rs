@@ -42,7 +42,8 @@ pub(in crate::answer) fn requirements(hir: &Hir, world: &ValueStore, model: Mode
 fn below_the_mean(hir: &Hir, world: &ValueStore, model: ModelId, body: &Allocation, requirement: ExprId, keys: &[u32]) -> Option<String> {
     use AllocationResult::*;
     const SHOWN: usize = 5;
-    let measured = measured(hir, model, requirement)?;
+    // How even all of it is: of one share, or an amount, the mean says nothing.
+    let measured = measured(hir, model, requirement).filter(|measured| measured.is_of_evenness())?;
     let (result, what) = if measured.is_of_claims() { (Satisfaction, "satisfaction") } else { (Share, "share") };
     let (at, _) = hir.models[model].result(ResultRole::Allocation(result))?;
     let table = world.answer(model)?.tables.get(at as usize)?.as_ref()?;

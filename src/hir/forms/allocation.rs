@@ -147,6 +147,12 @@ impl AllocationResult {
         matches!(self, Satisfaction | SatisfactionJain | SatisfactionGini | SatisfactionEvenness)
     }
 
+    /// True for what says how even shares are, or satisfaction is.
+    pub fn is_of_evenness(self) -> bool {
+        use AllocationResult::*;
+        matches!(self, Jain | Gini | Evenness | SatisfactionJain | SatisfactionGini | SatisfactionEvenness)
+    }
+
     /// True for what is in the unit of the amount, and is not there without one.
     pub fn is_of_amount(self) -> bool {
         matches!(self, AllocationResult::Amount | AllocationResult::Unallocated | AllocationResult::Moved)

@@ -19,10 +19,11 @@ pub(super) fn counted<N: Made>(
     let zero = N::zero;
     let at_least = |shift| (Side::Least, shift);
     let at_most = |shift| (Side::Greatest, shift);
+    let both = wanted.large && wanted.small;
     // What is strictly on one side of 0 is there by 1 at least, where it is an integer.
-    let step = |wanted| match is_integer(lp, difference) {
+    let step = |wanted| match is_integer(lp, difference, ranges) {
         Some(true) => Ok(N::from_f64(1.0)),
-        Some(false) => Err(Why::Strict(wanted)),
+        Some(false) => Err(Why::Strict(wanted, both)),
         None => Err(Why::Doubt),
     };
     let mut rows = Vec::new();
@@ -34,7 +35,7 @@ pub(super) fn counted<N: Made>(
             Op::Eq => vec![at_least(zero()), at_most(zero())],
             Op::Gt => vec![at_least(strict()?)],
             Op::Lt => vec![at_most(strict()?.neg())],
-            Op::Ne => vec![beside(lp, difference, ranges, Wanted { large: true, small: false })?],
+            Op::Ne => vec![beside(lp, difference, ranges, (Wanted { large: true, small: false }, both))?],
         };
         rows.extend(sides.into_iter().map(|side| (true, side)));
     }
@@ -46,7 +47,7 @@ pub(super) fn counted<N: Made>(
             Op::Ne => vec![at_least(zero()), at_most(zero())],
             Op::Ge => vec![at_most(strict()?.neg())],
             Op::Le => vec![at_least(strict()?)],
-            Op::Eq => vec![beside(lp, difference, ranges, Wanted { large: false, small: true })?],
+            Op::Eq => vec![beside(lp, difference, ranges, (Wanted { large: false, small: true }, both))?],
         };
         rows.extend(sides.into_iter().map(|side| (false, side)));
     }
@@ -57,15 +58,20 @@ pub(super) fn counted<N: Made>(
 }
 
 /// The limit that keeps an integer away from 0, where it never lies on both sides.
-fn beside<N: Made>(lp: &Lp<N>, difference: &Written<N>, ranges: &Ranges<'_, N>, wanted: Wanted) -> std::result::Result<(Side, N), Why> {
-    if !is_integer(lp, difference).ok_or(Why::Doubt)? {
-        return Err(Why::Strict(wanted));
+fn beside<N: Made>(
+    lp: &Lp<N>,
+    difference: &Written<N>,
+    ranges: &Ranges<'_, N>,
+    (wanted, both): (Wanted, bool),
+) -> std::result::Result<(Side, N), Why> {
+    if !is_integer(lp, difference, ranges).ok_or(Why::Doubt)? {
+        return Err(Why::Strict(wanted, both));
     }
     let end = |side| ranges.end(lp, difference, side).map(|(end, _)| end.sure(&N::zero()));
     match (end(Side::Least)?.ok_or(Why::Doubt)?, end(Side::Greatest)?.ok_or(Why::Doubt)?) {
         (std::cmp::Ordering::Greater | std::cmp::Ordering::Equal, _) => Ok((Side::Least, N::from_f64(1.0))),
         (_, std::cmp::Ordering::Less | std::cmp::Ordering::Equal) => Ok((Side::Greatest, N::from_f64(-1.0))),
-        _ => Err(Why::Strict(wanted)),
+        _ => Err(Why::Strict(wanted, both)),
     }
 }
 
@@ -94,10 +100,6 @@ fn only_where<N: Made>(
 }
 
 /// Whether a difference is an integer whatever is decided; none where that is not sure.
-fn is_integer<N: Made>(lp: &Lp<N>, difference: &Written<N>) -> Option<bool> {
-    let mut all = true;
-    for (col, value, _) in &difference.1 {
-        all &= lp.columns.domain[ColId(*col)] == Domain::Integer && value.whole()?.is_some();
-    }
-    Some(all && difference.0.whole()?.is_some())
+fn is_integer<N: Made>(lp: &Lp<N>, difference: &Written<N>, ranges: &Ranges<'_, N>) -> Option<bool> {
+    ranges.is_integer(lp, difference)
 }

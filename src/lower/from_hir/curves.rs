@@ -131,7 +131,8 @@ impl<N: Made> Curves<N> {
     }
 
     /// Adds the columns and rows of all curves.
-    pub(super) fn finish(self, lp: &mut Lp<N>, wanted: &[Wanted]) -> std::result::Result<(), Lacking> {
+    pub(super) fn finish(self, lp: &mut Lp<N>, wanted: &[Wanted]) -> std::result::Result<(), Vec<Lacking>> {
+        let mut lacking = Vec::new();
         let ends = self.list.iter().zip(wanted).any(|(found, wanted)| found.shape.needs_ends(*wanted));
         let reach = ends.then(|| Reach::new(lp, lp.own_rows()));
         let ranges = reach.as_ref().map(|reach| self.ranges(lp, reach));
@@ -156,7 +157,7 @@ impl<N: Made> Curves<N> {
                     pieces(lp, &at, points, &place, bends)
                 }
                 Shape::Extreme { extreme: which, items } => {
-                    extreme(lp, &at, which, &items, ranges).map_err(|why| Lacking { expr, why })?;
+                    lacking.extend(extreme(lp, &at, which, &items, ranges).err().map(|why| Lacking { expr, why }));
                     Some(CurveForm::Extreme(which))
                 }
                 Shape::Defined { is } => {
@@ -165,7 +166,7 @@ impl<N: Made> Curves<N> {
                 }
                 Shape::Counted { op, difference } => {
                     if let Some(ranges) = ranges {
-                        counted(lp, &at, op, &difference, *wanted, ranges).map_err(|why| Lacking { expr, why })?;
+                        lacking.extend(counted(lp, &at, op, &difference, *wanted, ranges).err().map(|why| Lacking { expr, why }));
                     }
                     Some(CurveForm::Counted)
                 }
@@ -178,7 +179,7 @@ impl<N: Made> Curves<N> {
             let keys = keys.into_iter().map(key).collect();
             lp.curves.push(Curve { origin: at.origin, owner, number, keys, value: ColId(value), form });
         }
-        Ok(())
+        if lacking.is_empty() { Ok(()) } else { Err(lacking) }
     }
 }
 

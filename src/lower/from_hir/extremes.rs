@@ -19,6 +19,8 @@ pub(super) struct Ranges<'r, N> {
     /// What the values are that read themselves, by their columns. Their ends are calculated at once, and what these follow from only where
     /// it is asked for: of a long chain it is much.
     defined: FxHashMap<u32, Written<N>>,
+    /// Whether each of these is an integer whatever is decided; none where that is not sure.
+    whole: FxHashMap<u32, Option<bool>>,
     /// Rows that bound one of them by itself, by column and side.
     alone: FxHashMap<(u32, Side), (N, Source, N)>,
 }
@@ -30,7 +32,7 @@ impl<'r, N: Made> Ranges<'r, N> {
     /// Those of curves whose values have the columns from `first` on.
     pub(super) fn of(first: u32, curves: &[Found<N>], lp: &Lp<N>, reach: &'r Reach<N>) -> Ranges<'r, N> {
         let (list, defined) = (Vec::with_capacity(curves.len()), FxHashMap::default());
-        let mut ranges = Ranges { reach, first, list, defined, alone: alone(first, curves, lp) };
+        let mut ranges = Ranges { reach, first, list, defined, whole: FxHashMap::default(), alone: alone(first, curves, lp) };
         ranges.follow(curves, lp);
         ranges
     }
@@ -48,6 +50,8 @@ impl<'r, N: Made> Ranges<'r, N> {
                     [end(values().min()), end(values().max())]
                 }
                 Shape::Defined { is } => {
+                    let whole = self.is_integer(lp, is);
+                    self.whole.insert(own.0, whole);
                     self.defined.insert(own.0, is.clone());
                     [Side::Least, Side::Greatest].map(|side| match self.alone.get(&(own.0, side)) {
                         Some((end, ..)) => Ok((end.clone(), Vec::new())),
@@ -74,6 +78,20 @@ impl<'r, N: Made> Ranges<'r, N> {
             });
         }
         Ok((out.unwrap_or_else(N::zero), all.into_list()))
+    }
+
+    /// Whether a linear expression is an integer whatever is decided; none where that is not sure.
+    pub(super) fn is_integer(&self, lp: &Lp<N>, written: &Written<N>) -> Option<bool> {
+        let mut all = written.0.whole()?.is_some();
+        for (col, value, _) in written.1.iter().filter(|(_, value, _)| !value.is_zero()) {
+            let of_column = match self.whole.get(col) {
+                Some(known) => (*known)?,
+                // The columns of curves come last, and only counts among them are sure to be whole.
+                None => lp.columns.domain.as_slice().get(*col as usize) == Some(&Domain::Integer),
+            };
+            all &= of_column && value.whole()?.is_some();
+        }
+        Some(all)
     }
 
     /// The end of a linear expression on a side, with the limits that it follows from.

@@ -59,8 +59,8 @@ pub(super) struct Lacking {
 pub(super) enum Why {
     /// It needs a bound that a column lacks.
     Unbounded(Unbounded),
-    /// What is strictly on one side has no nearest point: where it is wanted so.
-    Strict(Wanted),
+    /// What is strictly on one side has no nearest point: where it is wanted so, and whether it is wanted the other way too.
+    Strict(Wanted, bool),
     /// In doubles it is not sure whether numbers are whole.
     Doubt,
 }

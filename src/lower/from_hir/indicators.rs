@@ -126,13 +126,35 @@ impl<'a, N: Made> Lowering<'a, N> {
         self.no_bound(&format!("`{row}`"), (constraint.span, what), (help, "a constraint without a condition"), missing)
     }
 
+    /// The faults of curves that cannot be made: one for each call and each variable without a bound.
+    pub(super) fn impossible_curves(&self, lacking: &[Lacking]) -> Vec<EvalError> {
+        let block = |col: u32| self.blocks.iter().find(|block| (block.start..block.start + block.count).contains(&col));
+        let mut told: Vec<(Option<ExprId>, Option<(u32, Side)>)> = Vec::new();
+        let mut out = Vec::new();
+        for one in lacking {
+            let about = match one.why {
+                // A variable is told once, however many calls need its bound.
+                Why::Unbounded(missing) => match block(missing.column.0) {
+                    Some(block) => (None, Some((block.declaration, missing.side))),
+                    None => (Some(one.expr), None),
+                },
+                _ => (Some(one.expr), None),
+            };
+            if !told.contains(&about) {
+                told.push(about);
+                out.push(self.impossible_curve(one));
+            }
+        }
+        out
+    }
+
     /// The fault of a curve that cannot be made.
-    pub(super) fn impossible_curve(&self, lacking: &Lacking) -> EvalError {
+    fn impossible_curve(&self, lacking: &Lacking) -> EvalError {
         let hir = self.eval.hir;
         let span = hir.exprs.spans[lacking.expr];
         let missing = match lacking.why {
             Why::Unbounded(missing) => missing,
-            Why::Strict(wanted) => return strict_count(hir, lacking.expr, span, wanted),
+            Why::Strict(wanted, both) => return strict_count(hir, lacking.expr, span, wanted, both),
             Why::Doubt => return self.eval.broken(lacking.expr),
         };
         if let Some(charge) = self.capped(lacking.expr) {
@@ -190,7 +212,7 @@ impl<'a, N: Made> Lowering<'a, N> {
 }
 
 /// The fault of a counted comparison that stops short of a limit.
-fn strict_count(hir: &Hir, e: ExprId, span: Span, wanted: Wanted) -> EvalError {
+fn strict_count(hir: &Hir, e: ExprId, span: Span, wanted: Wanted, both_ways: bool) -> EvalError {
     use CompareOp as Op;
     let ExprKind::Compare(op, ..) = hir.exprs.kinds[e] else {
         return EvalError::new(codes::STRICT_COUNT, "this cannot be counted", span, "here");
@@ -206,7 +228,9 @@ fn strict_count(hir: &Hir, e: ExprId, span: Span, wanted: Wanted) -> EvalError {
     let many = if wanted.large { "many" } else { "few" };
     let message = format!("a count of which {many} are wanted cannot be made of this comparison");
     let both = "for exactly 2, write two constraints: `count(x[i] > 0 t …) <= 2` and `count(x[i] >= 1 t …) >= 2`";
-    EvalError::new(codes::STRICT_COUNT, message, span, label).help(write).help(both)
+    let found = EvalError::new(codes::STRICT_COUNT, message, span, label);
+    // What is right for many is wrong for few.
+    if both_ways { found.help(both) } else { found.help(write) }
 }
 
 /// The terms of a row.

@@ -37,7 +37,7 @@ use crate::eval::{Ball, Chain, Clock, Eval, EvalError, Figure, Result, ValueStor
 use crate::hir::*;
 use crate::lp::*;
 use curves::Curves;
-use found::{Lacking, Why};
+use found::Why;
 use rows::{Go, Pending, RowEnds, column, push_row, row};
 use terms::Terms;
 use walk::{Cache, Walk};
@@ -219,8 +219,8 @@ fn made<N: Made>(
         match curves.finish(&mut lp, &wanted) {
             Ok(()) => {}
             // It is made again in exact numbers.
-            Err(Lacking { why: Why::Doubt, .. }) => return Ok((lp, true)),
-            Err(lacking) => return Err(vec![lowering.impossible_curve(&lacking)]),
+            Err(lacking) if lacking.iter().any(|one| matches!(one.why, Why::Doubt)) => return Ok((lp, true)),
+            Err(lacking) => return Err(lowering.impossible_curves(&lacking)),
         }
         piecewise::spread(&mut lp);
     }

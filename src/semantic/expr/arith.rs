@@ -1,6 +1,7 @@
 //! Arithmetic.
 
 use super::scope::{Scope, Want};
+use super::switches::PRODUCT_WITH_BINARY;
 use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::linearity::NotLinear;
@@ -42,6 +43,11 @@ impl Checker<'_> {
                 let (stage, why) = match (op, s, t) {
                     (_, _, Stage::KNOWN) => (s, None),
                     (ArithOp::Mul, Stage::KNOWN, _) => (t, None),
+                    // What is known only after solving says so itself.
+                    _ if self.is_own_result(a) || self.is_own_result(b) => (Stage::SOLVED, None),
+                    (ArithOp::Mul, ..) if s.is_linear() && t.is_linear() && self.is_switch(a) != self.is_switch(b) => {
+                        (Stage::SOLVED, Some(PRODUCT_WITH_BINARY))
+                    }
                     (ArithOp::Mul, ..) => (Stage::SOLVED, Some("a product of two decisions is not linear")),
                     _ => (Stage::SOLVED, Some("a division by a decision is not linear")),
                 };

@@ -86,6 +86,8 @@ impl Checker<'_> {
             ("first" | "last", [argument]) => self.end_of(scope, name == "first", &argument.value, span),
             ("prev" | "next", [argument]) => self.neighbour(scope, name == "prev", &argument.value, span),
             ("count", [argument]) => self.count_set(scope, &argument.value, span),
+            ("average", [_, _, ..]) => self.average_of_list(scope, call, span),
+            (_, [argument]) if self.runs_over_no_index(scope, name, &argument.value, span) => self.error_expr(span),
             _ => {
                 let found = self.asked_of_nobody(call).unwrap_or_else(|| self.bad_call(scope, name, call, span));
                 self.report(found);
@@ -169,6 +171,9 @@ impl Checker<'_> {
         };
         scope.locals.truncate(depth);
         let Some(gens) = gens else { return self.error_expr(span) };
+        if fold == Fold::Count && self.counted_switch(body, call) {
+            return self.error_expr(span);
+        }
         if self.ty(body) == Ty::Error {
             return body;
         }
@@ -186,7 +191,9 @@ impl Checker<'_> {
             Fold::Any | Fold::All => (Ty::Bool, UnitExpr::ONE, stage),
         };
         let id = self.node(ExprKind::Fold(fold, gens, body), ty, term, stage, span);
-        if stage.is_solved() && self.stage(body).is_linear() {
+        if let (Fold::Count, Some((first, why))) = (fold, self.why_not_counted(body)) {
+            self.linearity.mark(id, NotLinear { first, second: None, why });
+        } else if stage.is_solved() && self.stage(body).is_linear() {
             self.linearity.mark(id, NotLinear { first: span, second: None, why: NOT_LINEAR });
         }
         id
@@ -221,6 +228,11 @@ impl Checker<'_> {
         let name = call.function.text.as_ref();
         let several = matches!(func, Func::Min | Func::Max);
         let count = call.arguments.len();
+        if let (true, [argument]) = (several, call.arguments.as_slice())
+            && self.runs_over_no_index(scope, name, &argument.value, span)
+        {
+            return self.error_expr(span);
+        }
         if (several && count < 2) || (!several && count != 1) {
             let found = if several && count == 1 {
                 Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` of one value"))

@@ -70,7 +70,13 @@ impl Checker<'_> {
                     } else if !self.stage(id).is_known() {
                         let found = Diagnostic::error(codes::NOT_KNOWN_YET, "a filter must be known before solving")
                             .at(filter.span, "depends on a decision")
-                            .help("multiply by a binary variable, or restrict the variable by a constraint");
+                            .help(match entities {
+                                true => "an index is made before anything is decided: let all be there, and write what holds for some as `if open[i] then …`, with a binary variable".to_string(),
+                                false => {
+                                    let text = self.sources.slice(filter.span);
+                                    format!("to count, write it before `for`: `count({text} for …)`; to add up what is decided, write the decision without the condition, and keep it at 0 by a constraint where it is not to count")
+                                }
+                            });
                         self.report(found);
                         fine = false;
                     } else if !self.stage(id).is_certain() {

@@ -41,6 +41,19 @@ impl Checker<'_> {
 
     /// A name used inside its own model: a decision, a linear value, or a result of it.
     pub(super) fn inner_head(&mut self, scope: &Scope, model: ModelId, inner: Inner, span: Span) -> Head {
+        // Its indices come before all else of a plan.
+        let own = self.pending.inside() == Some(model) && self.pending.model(model).signature == Progress::Running;
+        if own && matches!(inner, Inner::Var(_) | Inner::Constraint(_)) && self.hir.models[model].plan().is_some() {
+            let name = &self.hir.models[model].name;
+            let found = Diagnostic::error(codes::NOT_KNOWN_YET, format!("an index of `{name}` cannot depend on what `{name}` decides"))
+                .at(span, "depends on a decision")
+                .help(
+                    "an index is made before anything is decided: let all be there, and write what holds for some as `if open[i] then …`, \
+                     with a binary variable",
+                );
+            self.report(found);
+            return Head::Wrong;
+        }
         if !self.ensure_signature(model, span) {
             return Head::Wrong;
         }

@@ -29,6 +29,11 @@ impl Linearity {
         self.waiting.entry(at).or_insert(cause);
     }
 
+    /// What was remembered of a place is not so.
+    pub fn forget(&mut self, at: Span) {
+        self.waiting.remove(&at);
+    }
+
     /// What was made at a place takes the cause that was remembered.
     pub fn pass(&mut self, e: ExprId, at: Span) {
         if let Some(cause) = self.waiting.remove(&at) {

@@ -15,6 +15,7 @@ mod inner;
 mod keys;
 mod lets;
 pub mod linearity;
+mod listed;
 mod literals;
 mod named_arguments;
 mod parts;
@@ -28,6 +29,7 @@ pub mod scope;
 mod set_algebra;
 mod sets;
 mod slips;
+pub mod switches;
 
 use crate::hir::*;
 use crate::mistakes::{Form, TypeMistake};
@@ -170,6 +172,7 @@ impl Checker<'_> {
                 let yes = self.node(ExprKind::State(1), Ty::State(states), UnitExpr::ONE, Stage::KNOWN, span);
                 self.node(ExprKind::Same(id, yes, false), Ty::Bool, UnitExpr::ONE, stage, span)
             }
+            Ty::Number if self.is_switch(id) => self.as_condition(id),
             other => {
                 let (span, ty) = (self.span(id), self.describe(other));
                 self.report(TypeMistake::NotACondition { ty: &ty, at: span, is_number: other == Ty::Number }.diagnostic());
@@ -213,6 +216,9 @@ impl Checker<'_> {
             (Ty::Error, _) | (_, Ty::Error) => self.error_expr(span),
             (Ty::Number, Ty::Number) => {
                 let Some((a, b, term)) = self.align(a, b, "the two values of `if`") else { return self.error_expr(span) };
+                if let Some(chosen) = self.chosen_by_switch(c, a, b, &term, span) {
+                    return chosen;
+                }
                 let id = self.node(ExprKind::If(c, a, b), Ty::Number, term, stage, span);
                 self.linearity.pass(id, span);
                 id

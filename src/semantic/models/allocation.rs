@@ -1,6 +1,7 @@
 //! Allocations.
 
 use super::misspelt;
+use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::*;
 use crate::mistakes::{ModelMistake, TypeMistake};
 use crate::prob::claims;
@@ -238,6 +239,10 @@ impl Checker<'_> {
     /// The rule of an allocation; none where it is wrong.
     fn rule(&mut self, scope: &mut Scope, field: &Field) -> Option<ExprId> {
         let states = self.rules;
+        if let Some(meant) = self.hyphened_rule(field) {
+            self.report(meant);
+            return None;
+        }
         let value = self.expr(scope, &field.value, Want::State(states));
         match self.ty(value) {
             Ty::State(found) if found == states => Some(value),
@@ -248,5 +253,17 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+
+    /// A rule with a hyphen in the place of `_`, which would be taken off: `max-min`.
+    fn hyphened_rule(&self, field: &Field) -> Option<Diagnostic> {
+        let written = self.sources.slice(field.value.span);
+        let name = written.replace('-', "_");
+        let is_rule = written != name && self.hir.states[self.rules].names.iter().any(|rule| **rule == *name);
+        is_rule.then(|| {
+            Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no rule `{written}`"))
+                .at(field.value.span, "a difference of two values")
+                .fix(format!("write `{name}`"), field.value.span, name.clone(), Applicability::MachineApplicable)
+        })
     }
 }

@@ -67,13 +67,13 @@ impl<'t> Place<'t> {
     fn sees(&self, expression: &str) -> Seen {
         let (mut sources, mut sink) = (SourceMap::default(), Sink::default());
         let file = sources.add("test.coop", format!("coop 1\n\n{}\n", self.declarations), FileKind::Scenario);
-        let modules::Declarations { items, origins } = modules::load(file, &mut sources, &NoFiles, &mut sink);
+        let modules::Declarations { mut items, origins } = modules::load(file, &mut sources, &NoFiles, &mut sink);
         let probe = sources.add("probe.coop", format!("coop 1\n\nlet probe{} = {expression}\n", self.index), FileKind::Scenario);
         let tree = syntax::parse(probe, &sources, &mut sink);
         let probe = tree.items.into_iter().find_map(|item| if let ast::ItemKind::Let(probe) = item.kind { Some(probe) } else { None });
         let probe = probe.unwrap_or_else(|| panic!("`{expression}` is no expression: {:?}", errors(&sources, sink.items())));
         let mut checker = Checker::new(file, &mut sources, &NoFiles, origins, &mut sink);
-        checker.declarations(&items);
+        checker.declarations(&mut items);
         let model = self.model.map(|name| match checker.names.value(name) {
             Some(Value::Model(model)) => model,
             _ => panic!("`{name}` is no model"),

@@ -63,6 +63,9 @@ fn mark(view: &TokenCursor, token: &Token, text: &str, out: &mut Vec<Repair>) {
     {
         out.push(Repair::foreign(at.clone(), "..", 1, ForeignForm::RangeWithColon));
     }
+    if text == "|" {
+        absolute(view, &at, out);
+    }
     if text == ";" {
         let joins = view.next_on_line(token.range.end);
         out.push(Repair::foreign(at.clone(), if joins { "\n" } else { "" }, 0, ForeignForm::Semicolon { joins }).sure());
@@ -314,4 +317,13 @@ fn word(view: &TokenCursor, index: usize, out: &mut Vec<Repair>) {
                 .offer(format!("write `{keyword}`")),
         );
     }
+}
+
+/// `|x - y|` for `abs(x - y)`: two bars on a line.
+fn absolute(view: &TokenCursor, at: &Range<usize>, out: &mut Vec<Repair>) {
+    let line = view.source.get(at.end..).unwrap_or_default().split('\n').next().unwrap_or_default();
+    let Some((inner, _)) = line.split_once('|').filter(|(inner, _)| !inner.trim().is_empty()) else { return };
+    let (whole, right) = (format!("|{inner}|"), format!("abs({})", inner.trim()));
+    let form = ForeignForm::Mark { written: &whole, here: &right };
+    out.push(Repair::foreign(at.start..at.end + inner.len() + 1, right.as_str(), 0, form));
 }

@@ -20,6 +20,9 @@ use substitute::{Bound, Substitution};
 /// The most members of one policy.
 const MOST: usize = 5_000;
 
+/// What the names of an index stand for, as places among the entities.
+type Tuple = Vec<(Box<str>, usize)>;
+
 /// The name of a member.
 fn member_name(family: &str, keys: &[Box<str>]) -> Box<str> {
     format!("{family}[{}]", keys.join(", ")).into()
@@ -154,16 +157,11 @@ impl Checker<'_> {
     }
 
     /// For each member of an index, what its names stand for, as places among the entities.
-    fn members_of_index(
-        &mut self,
-        entity: &EntityItem,
-        items: &[Loaded],
-        collected: &[Entity],
-    ) -> Result<Vec<Vec<(Box<str>, usize)>>, Box<Diagnostic>> {
+    fn members_of_index(&mut self, entity: &EntityItem, items: &[Loaded], collected: &[Entity]) -> Result<Vec<Tuple>, Box<Diagnostic>> {
         self.free_names(entity, items, collected)?;
         let members = Members::new(items, collected, &self.names, &self.hir.entity_types);
         let unclear = |why: Unclear| Box::new(why.diagnostic(&entity.name.text));
-        let mut tuples: Vec<Vec<(Box<str>, usize)>> = vec![Vec::new()];
+        let mut tuples: Vec<Tuple> = vec![Vec::new()];
         for Generator { pattern, tuple, set, filter, span } in &entity.binder {
             let ([place], false) = (pattern.as_slice(), *tuple) else {
                 let found = Diagnostic::error(codes::INDEX_OF_POLICY, format!("the index of `{}` runs over pairs", entity.name.text));

@@ -124,6 +124,7 @@ impl Checker<'_> {
                     ast::ExprKind::And(..) => Diagnostic::error(codes::NOT_A_CONSTRAINT, "a constraint is one comparison")
                         .at(body.span, "several")
                         .help("write a constraint for each"),
+                    ast::ExprKind::Call(call) if let Some(found) = self.over_a_set(call, body.span) => found,
                     _ => Diagnostic::error(codes::NOT_A_CONSTRAINT, "a constraint compares two sides")
                         .at(body.span, "nothing is compared")
                         .help("write `<=`, `>=` or `==` between two sides"),
@@ -279,6 +280,29 @@ impl Checker<'_> {
                 let zero = self.number(crate::exact::Exact::ZERO, 0.0, term, span);
                 sides(difference, zero, op)
             }
+        }
+    }
+}
+
+impl Checker<'_> {
+    /// `any(…)` and `all(…)` in place of a constraint: what says the same.
+    fn over_a_set(&self, call: &ast::Call, span: Span) -> Option<Diagnostic> {
+        let ([argument], [first, ..]) = (call.arguments.as_slice(), call.generators.as_slice()) else { return None };
+        let last = call.generators.last().unwrap_or(first);
+        let (what, index) = (self.sources.slice(argument.value.span), self.sources.slice(first.span.to(last.span)));
+        let found = |message: &str| Diagnostic::error(codes::NOT_A_CONSTRAINT, message).at(span, "true or false");
+        match call.function.text.as_ref() {
+            "all" => Some(
+                found("a constraint for all is one with an index")
+                    .help(format!("write the index after the name: `constraint NAME[{index}]: {what}`")),
+            ),
+            "any" => Some(found("that one of several holds is a count").fix(
+                "count those that hold",
+                span,
+                format!("count({what} for {index}) >= 1"),
+                Applicability::MaybeIncorrect,
+            )),
+            _ => None,
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
+use crate::semantic::expr::switches::{CHOICE_OF_DECISIONS, COUNT_OF_TWO, PRODUCT_WITH_BINARY};
 use crate::source::Span;
 
 impl Checker<'_> {
@@ -17,6 +18,9 @@ impl Checker<'_> {
             found = found.help("take a variable for it, and a constraint for each value: `most >= make[e]`");
         } else if why.starts_with("a division") {
             found = found.help("multiply by it on the other side: `make <= 55 % * total` for `make / total <= 55 %`");
+        }
+        for help in repairs(why) {
+            found = found.help(*help);
         }
         let whole = self.span(e);
         let inside = first.file == whole.file && whole.lo <= first.lo && first.hi <= whole.hi;
@@ -78,5 +82,23 @@ impl Checker<'_> {
             Some(child) => self.culprit(child, depth + 1),
             None => (self.span(e), None, "this is not linear in the decisions", None),
         }
+    }
+}
+
+/// What to write in place of something that is not linear.
+fn repairs(why: &str) -> &'static [&'static str] {
+    match why {
+        PRODUCT_WITH_BINARY => &[
+            "write the decision alone, and a constraint that keeps it at 0 where the binary variable is 0: `x <= MOST * open`, or `if not open then x == 0 t`",
+        ],
+        CHOICE_OF_DECISIONS => &[
+            "take a variable for what is chosen, and say what it is in each case: `constraint chosen: if open then value == x else value == 0 t`",
+            "where it is only to be 0 if the binary variable is, write `x` alone, and `constraint closed: if not open then x == 0 t`",
+        ],
+        COUNT_OF_TWO => &[
+            "where many are wanted, take a binary variable for each, `constraint inside[i in s]: if within[i] then 1 t <= x[i] <= 3 t`, and write `sum(within[i] for i in s)`",
+            "where few are wanted, count what is beyond each end as what many are wanted of, with one comparison each",
+        ],
+        _ => &[],
     }
 }

@@ -241,7 +241,11 @@ impl Checker<'_> {
     fn policies_named(&mut self, kind: EntityTypeId, policy: &ast::Reference, keys: &[ast::Expr]) -> Vec<EntityId> {
         let name = &policy.name;
         let Some(family) = self.families.get(&name.text) else {
-            if let (Some(first), Some(last)) = (keys.first(), keys.last()) {
+            // What was wrong with its index was reported.
+            if !keys.is_empty() && self.names.lost().is_word(&name.text) {
+                return Vec::new();
+            }
+            if let (Some(first), Some(last), true) = (keys.first(), keys.last(), self.ordinal_of(kind, &name.text).is_some()) {
                 let found = Diagnostic::error(codes::POLICY_MEMBER, format!("the policy `{}` has no index", name.text));
                 self.report(found.at(first.span.to(last.span), "has keys").help("leave out the keys"));
                 return Vec::new();
@@ -265,7 +269,9 @@ impl Checker<'_> {
         if let Some(ordinal) = self.ordinal_of(kind, &name.text).filter(|_| right) {
             return Some(EntityId(self.hir.entity_types[kind].base + ordinal));
         }
-        let names: Vec<Box<str>> = self.hir.entity_types[kind].members.iter().map(|e| self.hir.entities[*e].name.clone()).collect();
+        let mut names: Vec<Box<str>> = self.hir.entity_types[kind].members.iter().map(|e| self.hir.entities[*e].name.clone()).collect();
+        names.retain(|name| self.families.of(name).is_none());
+        names.extend(self.families.names().map(Box::from));
         let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no policy `{}`", name.text)).at(name.span, "unknown policy");
         let (found, _) = found.did_you_mean(&name.text, name.span, names.iter().map(|n| (n.as_ref(), "policy")));
         self.report(found.about(format!("policy {}", name.text)));
