@@ -34,6 +34,10 @@ pub fn columns(hir: &Hir, model: ModelId, lp: &Lp, result: u32, out: &mut Vec<Co
             let rows = block.into_iter().flat_map(|block| block.start..block.start + block.count);
             rows.for_each(|row| out.extend(lp.row(RowId(row)).map(|(col, _)| col)));
         }
+        PlanResult::Gathered(at) => {
+            let members = hir.plan(model).and_then(|plan| plan.gathered.get(at as usize)).into_iter().flat_map(|own| &own.members);
+            members.for_each(|(_, own)| columns(hir, model, lp, *own, out));
+        }
         // These are the same at every optimum, or have no values of their own.
         PlanResult::Objective(_) | PlanResult::Enacted(_) | PlanResult::Price(_) | PlanResult::ReducedCost(_) => {}
     }
@@ -99,6 +103,10 @@ impl<'a> Points<'a> {
                 (format!("{}{}", names.row(RowId(row)), if is_slack { ".slack" } else { "" }), values)
             }
             PlanResult::Let(id) | PlanResult::Charge(id) => self.value(id, &decl.name)?,
+            PlanResult::Gathered(at) => {
+                let members = &self.hir.plan(self.model)?.gathered.get(at as usize)?.members;
+                return members.iter().find_map(|(_, own)| self.difference(*own));
+            }
             PlanResult::Objective(_) | PlanResult::Enacted(_) | PlanResult::Price(_) | PlanResult::ReducedCost(_) => return None,
         };
         let [here, there] = [here, there].map(|value| rounded(exact::to_f64(&value), 6));

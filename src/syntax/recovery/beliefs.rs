@@ -1,10 +1,10 @@
 //! Variables, observations and questions of belief networks as other languages write them.
 
 use super::super::parser::Rule;
+use super::super::tokens::Kind;
 use super::PLACEHOLDER;
 use super::cursor::{TokenCursor, near};
 use super::repair::Repair;
-use super::super::tokens::Kind;
 use crate::diagnostics::codes;
 
 /// Repairs around the place where reading failed.

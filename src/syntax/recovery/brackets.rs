@@ -1,10 +1,10 @@
 //! Brackets, braces and quotes without their counterpart.
 
+use super::super::tokens::Kind;
 use super::cursor::TokenCursor;
 use super::keywords;
 use super::pieces::{brief, neighbour, padded};
 use super::repair::Repair;
-use super::super::tokens::Kind;
 use crate::diagnostics::codes;
 use std::collections::BTreeMap;
 

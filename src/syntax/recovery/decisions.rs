@@ -1,10 +1,10 @@
 //! Parts of decision processes as other languages, and other parts of this one, write them.
 
 use super::super::parser::Rule;
+use super::super::tokens::Kind;
 use super::cursor::TokenCursor;
 use super::keywords::Declared;
 use super::repair::Repair;
-use super::super::tokens::Kind;
 use crate::diagnostics::{codes, suggest};
 
 /// Words that begin a part.

@@ -1,6 +1,7 @@
 //! Constructions of other languages, of several tokens.
 
 use super::super::parser::Rule;
+use super::super::tokens::Kind;
 use super::PLACEHOLDER;
 use super::cursor::{TokenCursor, near};
 use super::foreign_syntax;
@@ -10,7 +11,6 @@ use super::parties;
 use super::plans::*;
 use super::policies;
 use super::repair::Repair;
-use super::super::tokens::Kind;
 use crate::mistakes::{Conditional, ForeignForm};
 
 /// All repairs that concern the place where reading failed.

@@ -1,8 +1,8 @@
 //! Words that begin a statement in other languages, and none here.
 
+use super::super::tokens::Kind;
 use super::cursor::TokenCursor;
 use super::repair::Repair;
-use super::super::tokens::Kind;
 use crate::mistakes::{ForeignForm, Statement};
 
 /// The statement that such a word begins.

@@ -1,9 +1,9 @@
 //! Shapes of other languages: generators in other places, types, functions, powers.
 
+use super::super::tokens::Kind;
 use super::PLACEHOLDER;
 use super::cursor::{TokenCursor, near};
 use super::repair::Repair;
-use super::super::tokens::Kind;
 use crate::diagnostics::codes;
 use crate::mistakes::{ForeignForm, PowerOfUnit};
 

@@ -1,13 +1,13 @@
 //! What people write who come from other languages and other keyboards, and what is written here.
 
+use super::super::tokens::Kind;
+use super::super::tokens::Token;
 use super::cursor::TokenCursor;
 use super::keywords::MARKS;
 use super::keywords::WORDS;
 use super::keywords::keywords;
 use super::numbers::{numbers, unit_first};
 use super::repair::Repair;
-use super::super::tokens::Kind;
-use super::super::tokens::Token;
 use crate::diagnostics::codes;
 use crate::diagnostics::suggest;
 use crate::mistakes::ForeignForm;

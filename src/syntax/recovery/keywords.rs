@@ -1,7 +1,7 @@
 //! The words of the language, and those of others that stand for them.
 
-use super::cursor::TokenCursor;
 use super::super::tokens::Kind;
+use super::cursor::TokenCursor;
 use crate::diagnostics::suggest;
 use crate::syntax::ast::FormName;
 use rustc_hash::FxHashSet;

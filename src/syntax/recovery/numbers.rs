@@ -1,8 +1,8 @@
 //! Numbers and their units, as other countries and other languages write them.
 
+use super::super::tokens::Kind;
 use super::cursor::{TokenCursor, near};
 use super::repair::Repair;
-use super::super::tokens::Kind;
 use crate::diagnostics::codes;
 use crate::mistakes::ForeignForm;
 

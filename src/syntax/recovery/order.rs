@@ -1,10 +1,10 @@
 //! Declarations whose parts are missing or stand in another order.
 
+use super::super::tokens::Kind;
 use super::PLACEHOLDER;
 use super::cursor::{TokenCursor, near};
 use super::keywords::HEADS;
 use super::repair::Repair;
-use super::super::tokens::Kind;
 use crate::diagnostics::codes;
 use crate::mistakes::ForeignForm;
 

@@ -1,9 +1,9 @@
 //! What stands after a charge of a policy: its cap, and who pays it to whom, in this order.
 
 use super::super::parser::Rule;
+use super::super::tokens::Kind;
 use super::cursor::TokenCursor;
 use super::repair::Repair;
-use super::super::tokens::Kind;
 use std::ops::Range;
 
 /// Words that begin an entry of the block.

@@ -1,9 +1,9 @@
 //! Parts of declarations that stand in the place of one another, or where nothing stands.
 
 use super::super::parser::Rule;
+use super::super::tokens::Kind;
 use super::cursor::{TokenCursor, near};
 use super::repair::Repair;
-use super::super::tokens::Kind;
 use crate::diagnostics::codes;
 use crate::mistakes::ForeignForm;
 use crate::syntax::ast::FormName;

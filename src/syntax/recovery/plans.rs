@@ -1,8 +1,8 @@
 //! Plans, variables and periods as other languages declare them.
 
+use super::super::tokens::Kind;
 use super::cursor::{TokenCursor, near};
 use super::repair::Repair;
-use super::super::tokens::Kind;
 use crate::mistakes::ForeignForm;
 
 /// `var x : t from 0 to 9`, `in 0 - 9`.

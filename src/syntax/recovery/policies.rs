@@ -1,9 +1,9 @@
 //! What policies do to plans, as others would write it.
 
 use super::super::parser::Rule;
+use super::super::tokens::Kind;
 use super::cursor::{TokenCursor, near};
 use super::repair::Repair;
-use super::super::tokens::Kind;
 use crate::diagnostics::{codes, suggest};
 use crate::mistakes::{ForeignForm, PartOfPolicy};
 use std::collections::BTreeSet;

@@ -1,12 +1,12 @@
 //! The search for the best repair.
 
 use super::super::parser::{self, Rule};
+use super::super::tokens::Kind;
 use super::budget::Budget;
 use super::cursor::TokenCursor;
 use super::keywords::{self, Declared};
 use super::repair::{Certainty, Repair};
 use super::skipped::{self, SkippedRegion};
-use super::super::tokens::Kind;
 use super::{certain, decisions, foreign_constructs, foreign_tokens, structure};
 
 /// Longer regions are not searched.

@@ -1,11 +1,11 @@
 //! Repairs of the shape: what is missing, doubled or misplaced.
 
+use super::super::tokens::Kind;
 use super::PLACEHOLDER;
 use super::brackets::{closers, openers, quote};
 use super::cursor::TokenCursor;
 use super::pieces::{brief, neighbour, padded};
 use super::repair::Repair;
-use super::super::tokens::Kind;
 use crate::diagnostics::codes;
 
 /// Words and marks that may have been forgotten before a token, and how unlikely that is.
