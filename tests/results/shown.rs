@@ -190,7 +190,8 @@ fn what_has_no_values_is_named() {
     let solved = solve_text(&text).unwrap();
     let text = terminal::render(&solved, &Default::default());
     assert!(text.contains("\n  No values: p.ship by e.country, p.cost, later\n"), "{text}");
-    let rest = report("coop 1\nkind group\nkind site\nsite a { group = g, amount = 3 t }\nsite b { amount = 4 t }\ngroup g\nshow site.amount\n");
+    let rest =
+        report("coop 1\nkind group\nkind site\nsite a { group = g, amount = 3 t }\nsite b { amount = 4 t }\ngroup g\nshow site.amount\n");
     assert!(!rest.contains("No values"), "{rest}");
 }
 
