@@ -123,3 +123,15 @@ fn what_is_there_is_replaced_only_where_it_is_such_a_folder() {
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "{left:?}");
 }
+
+/// The state of a variable is a key of its distribution, and its name heads one column only.
+#[test]
+fn no_two_columns_have_one_name() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("main.coop"), "coop 1\nbelief risk {\n  port in { open, closed } ~ { open: 0.75, closed: 0.25 }\n}\n")
+        .unwrap();
+    let out = program().current_dir(folder.path()).args(["solve", "main.coop", "--format", "csv", "--output", "results"]).output().unwrap();
+    assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8(out.stderr).unwrap());
+    let text = fs::read_to_string(folder.path().join("results/risk.port.csv")).unwrap();
+    assert_eq!(text, "port,probability\nopen,0.75\nclosed,0.25\n");
+}

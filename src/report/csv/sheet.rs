@@ -1,6 +1,7 @@
 //! What stands in each file: keys first, then values with their units in the heading.
 
 use crate::diagnostics::plain;
+use crate::hir::ResultRole;
 use crate::lp::Sense;
 use crate::numbers::Style;
 use crate::report::page::{unit_of, with_unit};
@@ -33,7 +34,13 @@ pub fn number(value: Option<f64>) -> String {
 pub fn series(out: &mut dyn Write, series: &Series<'_>) -> io::Result<usize> {
     let priced = series.rows().any(|row| row.reduced_cost.is_some());
     let mut heading = series.index_names();
-    heading.push(with_unit(series.name, unit_of(series)));
+    // A distribution has its variable among the keys: no two columns have one name.
+    let own = match heading.iter().any(|key| key == series.name) {
+        true if matches!(series.role, Some(ResultRole::Belief(_))) => "probability".to_string(),
+        true => format!("{} value", series.name),
+        false => series.name.to_string(),
+    };
+    heading.push(with_unit(&own, unit_of(series)));
     if priced {
         heading.push(with_unit("reduced cost", &series.reduced_unit));
     }

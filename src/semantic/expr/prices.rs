@@ -72,7 +72,7 @@ impl Checker<'_> {
             ResultRole::Plan(PlanResult::Objective(at)) => Some((at, result.name.clone())),
             _ => None,
         };
-        let (at, name) = self.hir.models[model].results.iter().filter_map(of).last()?;
+        let (at, name) = self.hir.models[model].results.iter().filter_map(of).next_back()?;
         match self.names.inner(model, &name)? {
             Inner::Objective(_, id) => Some((at, id)),
             _ => None,
