@@ -34,6 +34,7 @@ mod metamorphic;
 mod mistakes;
 mod names;
 mod outputs;
+mod plan_cases;
 mod plan_forms;
 mod planners;
 mod policies;

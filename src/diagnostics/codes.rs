@@ -90,6 +90,7 @@ codes! {
     CONFLICTING_VALUES = "E0208", "rival-values", "two values for one thing";
     UNKNOWN_WARNING = "E0209", "unknown-warning", "a warning that does not exist";
     HIDDEN_NAME = "E0210", "hidden-name", "an index that hides an entity or a value";
+    NAMED_ARGUMENT = "E0220", "named-argument", "an argument by name that fits no parameter";
     USE_CIRCLE = "E0222", "use-circle", "files that use one another in a circle";
     NOT_IN_FILE = "E0223", "not-in-file", "`only` names what the file does not declare";
     LEFT_OUT = "E0224", "left-out", "what `only` leaves out is read";
@@ -97,6 +98,9 @@ codes! {
     FUNCTION_CIRCLE = "E0226", "function-circle", "functions that call one another in a circle";
     BUILT_IN_NAME = "E0227", "built-in-name", "a function named as one of the language";
     FUNCTION_INSIDE = "E0228", "function-inside", "a function declared inside a model";
+    BAD_CASES = "E0229", "bad-cases", "a plan whose cases cannot be told";
+    WHICH_CASE = "E0230", "which-case", "a plan for several cases read without saying which";
+    LEFT_OUT_CASE = "E0231", "left-out-case", "a case that is read, and left out by the condition of its plan";
     UNKNOWN_SHOWN = "E0232", "unknown-shown", "something to show that does not exist";
     NOT_SHOWN = "E0233", "not-shown", "something to show that is no result, or not one alone";
     // E03xx: units and types

@@ -31,6 +31,8 @@ const NOTES: usize = 6;
 #[derive(Default)]
 struct Margin {
     notes: BTreeMap<(FileId, u32), Vec<String>>,
+    /// The keys of the case that notes are about.
+    case: Option<String>,
 }
 
 impl Margin {
@@ -38,6 +40,10 @@ impl Margin {
         let Some(file) = sources.get(at.file).filter(|file| file.kind != FileKind::Library) else { return };
         let line = file.position(at.lo).line;
         let notes = self.notes.entry((at.file, line)).or_default();
+        let text = match &self.case {
+            Some(case) => format!("{case}: {text}"),
+            None => text,
+        };
         let text = plain::one_line(&number::gaps(&text, true)).into_owned();
         if !notes.contains(&text) {
             notes.push(text);
@@ -51,6 +57,7 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
     let mut margin = Margin::default();
     for (run, model) in solved.models.iter().zip(&report.models) {
         let decl = &solved.hir.models[run.model];
+        margin.case = model.case.map(|_| model.index.join(", "));
         if let Some(belief) = decl.belief() {
             distributions(model, belief, sources, &mut margin);
         }
@@ -110,6 +117,7 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
             limits(solved, sources, (run.model, &done.goal), &model.constraints, &mut margin);
         }
     }
+    margin.case = None;
     let sums = report.shown.iter().map(|shown| &shown.series).filter(|series| matches!(series.owner, Some(Owner::Show(_))));
     for series in report.values.iter().chain(&report.known).chain(sums) {
         match series.owner {

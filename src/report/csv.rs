@@ -34,8 +34,8 @@ enum Content<'r> {
     Models(&'r Report<'r>),
     Objectives(&'r Report<'r>),
     Parts(&'r Report<'r>),
-    Transfers(&'r Report<'r>),
     Levels(&'r Report<'r>),
+    Transfers(&'r Report<'r>),
     Expectations(&'r Report<'r>),
 }
 
@@ -51,11 +51,11 @@ pub fn files<'r>(report: &'r Report<'r>) -> Vec<File<'r>> {
     add("models", "", "models", Content::Models(report));
     add("objectives", "", "objectives", Content::Objectives(report));
     add("parts", "", "parts", Content::Parts(report));
-    if report.models.iter().any(|model| model.transfers.is_some()) {
-        add("transfers", "", "transfers", Content::Transfers(report));
-    }
     if report.models.iter().flat_map(|model| &model.objectives).any(|objective| objective.by_levels) {
         add("levels", "", "levels", Content::Levels(report));
+    }
+    if report.models.iter().any(|model| model.transfers.is_some()) {
+        add("transfers", "", "transfers", Content::Transfers(report));
     }
     add("expectations", "", "expectations", Content::Expectations(report));
     for model in &report.models {
@@ -92,8 +92,8 @@ impl File<'_> {
             Content::Models(report) => models(out, report),
             Content::Objectives(report) => objectives(out, report),
             Content::Parts(report) => parts(out, report),
-            Content::Transfers(report) => transfers(out, report),
             Content::Levels(report) => levels(out, report),
+            Content::Transfers(report) => transfers(out, report),
             Content::Expectations(report) => expectations(out, report),
         }
     }

@@ -4,11 +4,13 @@
 //! versions of a result can be compared line by line.
 
 mod belief;
+mod case;
 mod decision;
 mod goal;
 mod price;
 mod rows;
 
+use self::case::CaseOf;
 use self::decision::Formula;
 use self::goal::Goal;
 use self::price::{Cap, Price};
@@ -163,6 +165,8 @@ fn values<'r>(items: &'r [Series<'r>]) -> Named<'r, Series<'r>, Values<'r>> {
 struct Model<'r> {
     kind: &'static str,
     title: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    case: Option<CaseOf<'r>>,
     status: &'static str,
     reason: Option<&'r str>,
     #[serde(flatten)]
@@ -223,6 +227,7 @@ impl<'r> Model<'r> {
         Model {
             kind: model.form.word(),
             title: model.title,
+            case: model.case.map(|case| CaseOf::new(case, &model.index)),
             status: model.status.word(),
             reason: model.reason,
             plan: is_plan.then(plan),

@@ -1,6 +1,7 @@
 //! The walk over a scenario, and the parts that it fills.
 
 use super::data::key_files::DataFiles;
+use super::declare::cases::Cases;
 use super::declare::families::known::Families;
 use super::declare::functions::Functions;
 use super::declare::loader::Loader;
@@ -20,7 +21,7 @@ use crate::diagnostics::{Diagnostic, Sink};
 use crate::hir::*;
 use crate::source::{FileId, SourceMap, Span};
 use crate::units::Units;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What a check has found so far. Each part keeps its own state; the steps of the check are in the folders beside this file.
 pub struct Checker<'a> {
@@ -31,7 +32,10 @@ pub struct Checker<'a> {
     pub hir: Draft,
     pub names: Names,
     pub left_out: LeftOut,
+    /// The files of declarations that each of them uses.
+    pub uses: FxHashMap<FileId, FxHashSet<FileId>>,
     pub functions: Functions,
+    pub cases: Cases,
     pub pending: Pending,
     pub exprs: ExprBuilder,
     pub linearity: Linearity,
@@ -71,7 +75,9 @@ impl<'a> Checker<'a> {
             reports: Reports::new(sink),
             files: DataFiles::new(loader, origins.folders),
             left_out: origins.left_out,
+            uses: origins.uses,
             functions: Functions::default(),
+            cases: Cases::default(),
             hir,
             names: Names::new(origins.lost),
             pending: Pending::default(),
@@ -104,6 +110,13 @@ impl<'a> Checker<'a> {
         let Some(diagnostic) = self.left_out.explained(diagnostic, self.sources) else { return };
         let diagnostic = self.of_call(diagnostic);
         self.reports.report(diagnostic, self.sources, self.names.lost());
+    }
+
+    /// True where a file may speak of what stands in another: its own, what it uses, and what is no file of declarations. What a
+    /// function of a used file calls its parameters and indices hides nothing of who uses it.
+    pub fn sees(&self, from: FileId, place: FileId) -> bool {
+        let declares = |file: FileId| self.uses.contains_key(&file);
+        from == place || !declares(place) || self.uses.get(&from).is_none_or(|uses| uses.contains(&place))
     }
 
     // ------------------------------------------------------------ making expressions

@@ -165,6 +165,8 @@ pub struct Call {
 /// An argument, with the value after `:` in `piecewise`-like calls.
 #[derive(Clone, Debug)]
 pub struct Argument {
+    /// The name of the parameter that it is for, where that is said: `f(y = 3 t)`.
+    pub name: Option<Name>,
     pub value: Expr,
     pub paired: Option<Expr>,
 }

@@ -271,15 +271,15 @@ impl Base {
     fn group(&self, hir: &Hir, place: usize, ask: &Ask, without: &Run) -> Detail {
         let Some(unit) = self.units().into_iter().nth(place) else { return Detail::Pair };
         let own = |at: usize| self.policies.get(at).filter(|_| unit.members.contains(&at));
-        let members: Vec<&BasePolicy> = unit.members.iter().filter_map(|at| own(*at)).collect();
+        let states: Vec<Switch> = unit.members.iter().filter_map(|at| own(*at)).map(|policy| policy.state).collect();
         let others = self.policies.iter().enumerate().filter(|(at, policy)| own(*at).is_none() && policy.state != Switch::Off);
         let left_out = others.filter(|(_, policy)| ask.switches.get(&policy.name) == Some(&Switch::Off));
         Detail::Policy(PolicyImpact {
             policy: unit.name.clone(),
             title: None,
-            members: members.iter().map(|policy| policy.name.clone()).collect(),
+            members: unit.members.iter().filter_map(|at| own(*at)).map(|policy| policy.name.clone()).collect(),
             member_of: None,
-            state: groups::state(&members.iter().map(|policy| policy.state).collect::<Vec<_>>()),
+            state: groups::state(&states),
             left_out_with: left_out.map(|(_, policy)| policy.name.clone()).collect(),
             switched_on_with: Vec::new(),
             switched_off_with: Vec::new(),
@@ -290,7 +290,7 @@ impl Base {
     /// The plans that policies apply to or change; of all policies, where none is given.
     fn plans(&self, hir: &Hir, policies: Option<&[usize]>, with: &Run, without: &Run) -> Vec<PlanImpact> {
         let chosen = || policies.into_iter().flatten().filter_map(|at| Some((self.policies.get(*at)?.name.as_str(), *at)));
-        let names: Option<Vec<&str>> = policies.map(|_| chosen().map(|(name, _)| name).collect());
+        let names: Vec<&str> = chosen().map(|(name, _)| name).collect();
         let compared =
             |id: &ModelId| matches!(hir.models[*id].form, Form::Plan(_) | Form::Decision(_) | Form::Allocation(_) | Form::Choice(_));
         let mut models: Vec<ModelId> = hir.models.ids().filter(compared).collect();
@@ -304,7 +304,7 @@ impl Base {
             let applies = own.is_some() || (policies.is_none() && hir.policies.iter().any(|p| p.plans.contains(&model)));
             let (Some(one), Some(other)) = (with.end(model), without.end(model)) else { continue };
             let answers = Sides { with: with.answer(model), without: without.answer(model) };
-            let (mut changed, mut more_changes) = changes(hir, &decisions(hir, model, names.as_deref()), &answers, self.most);
+            let (mut changed, mut more_changes) = changes(hir, &decisions(hir, model, &names), &answers, self.most);
             let (mut named, mut more_values) = changes(hir, &values(hir, model), &answers, self.most);
             let objectives = objectives(hir, model, with, without);
             let differs = objectives.iter().any(ObjectiveImpact::differs);
@@ -348,6 +348,7 @@ impl Base {
     /// The whole comparison.
     pub fn finish(self, hir: &Hir, found: Vec<Found>) -> Impact {
         let own = self.run.objectives(hir);
+        let own_ends = self.run.statuses();
         let units = self.units();
         let without = |place: usize| {
             let unit = units.get(place)?;
@@ -359,7 +360,6 @@ impl Base {
             [only] => self.policies.get(*only).map_or_else(|| unit.name.clone(), |policy| policy.name.clone()),
             _ => unit.name.clone(),
         };
-        let own_ends = self.run.statuses();
         let (mut pairs, mut ends) = (Vec::new(), Vec::new());
         for pair in &found {
             let What::Pair(one, other) = pair.what else { continue };

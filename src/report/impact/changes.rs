@@ -14,8 +14,8 @@ fn of_result((at, result): (u32, &ResultDecl)) -> Watched<'_> {
 }
 
 /// The decisions of a plan or a process; what an allocation or a choice gives. The states of the policies themselves are none of them;
-/// of all policies together, without names, no state is.
-pub(super) fn decisions<'h>(hir: &'h Hir, model: ModelId, policies: Option<&[&str]>) -> Vec<Watched<'h>> {
+/// of all policies together, without a name, no state is.
+pub(super) fn decisions<'h>(hir: &'h Hir, model: ModelId, policies: &[&str]) -> Vec<Watched<'h>> {
     let decl = &hir.models[model];
     let Some(plan) = hir.plan(model) else {
         let of_form = |result: &ResultDecl| matches!(result.role, ResultRole::Allocation(_) | ResultRole::Choice(_));
@@ -24,7 +24,7 @@ pub(super) fn decisions<'h>(hir: &'h Hir, model: ModelId, policies: Option<&[&st
     };
     let shown = |v: &&Variable| match v.policy {
         None | Some(PolicyColumn::Own(_)) => v.role == Role::Own,
-        Some(PolicyColumn::Enacted(_)) => policies.is_some_and(|policies| !policies.contains(&v.name.as_ref())),
+        Some(PolicyColumn::Enacted(_)) => !policies.is_empty() && !policies.contains(&v.name.as_ref()),
         Some(PolicyColumn::Amount(..) | PolicyColumn::Missed(_)) => false,
     };
     let one = |v: &'h Variable| Watched { name: &v.name, result: v.result, keys: &v.keys, unit: v.unit, kind: None };

@@ -15,6 +15,9 @@ use crate::syntax::ast;
 
 impl Checker<'_> {
     pub fn path(&mut self, scope: &mut Scope, e: &ast::Expr, want: Want) -> ExprId {
+        if let Some(value) = self.path_of_cases(scope, e, want) {
+            return value;
+        }
         let head = self.head(scope, e, want);
         self.value_of(head, e.span)
     }
@@ -24,6 +27,10 @@ impl Checker<'_> {
         match head {
             Head::Value(id) => id,
             Head::Wrong => self.error_expr(span),
+            Head::Cases(plan) => {
+                self.which_case(plan, span);
+                self.error_expr(span)
+            }
             Head::Keyed(what, kinds) if kinds.is_empty() => self.keyed(what, Vec::new(), span),
             Head::Keyed(what, kinds) => {
                 let words: Vec<&str> = kinds.iter().map(|k| self.hir.entity_types[*k].name.as_ref()).collect();
@@ -83,6 +90,7 @@ impl Checker<'_> {
                 let head = self.head(scope, base, Want::Any);
                 self.member(head, base.span, name, e.span)
             }
+            ast::ExprKind::Index(..) if let Some(model) = self.cases.chosen(e.span) => Head::Model(model),
             ast::ExprKind::Index(base, keys) => {
                 if let Some(member) = self.member_as_entity(scope, base, keys, e.span) {
                     return member;
@@ -131,6 +139,12 @@ impl Checker<'_> {
                 SetElement::Integer => (ExprKind::IntSlot(local.slot), Ty::Number),
             };
             return Head::Value(self.node(kind, ty, UnitExpr::ONE, Stage::KNOWN, name.span));
+        }
+        if let Some(model) = scope.model
+            && let Some(Inner::Case(entity)) = self.names.inner(model, &name.text)
+        {
+            self.cases.read(model, &name.text);
+            return Head::Value(self.entity_node(entity, name.span));
         }
         if let Some((_, ty)) = scope.coalition.as_ref().filter(|(coalition, _)| *coalition == name.text) {
             return Head::Value(self.node(ExprKind::Coalition, Ty::Set(*ty), UnitExpr::ONE, Stage::KNOWN, name.span));
@@ -220,6 +234,7 @@ impl Checker<'_> {
         match value {
             Value::Kind(kind) => Head::Kind(kind),
             Value::Model(model) => Head::Model(model),
+            Value::Cases(plan) => Head::Cases(plan),
             Value::Table(table) => {
                 self.hir.tables[table].used = true;
                 if self.hir.tables[table].keys.is_empty() && self.hir.tables[table].fields.is_empty() {
@@ -270,6 +285,10 @@ impl Checker<'_> {
                 }
             },
             Head::Model(model) => self.model_member(model, name, span),
+            Head::Cases(plan) => {
+                self.which_case(plan, base);
+                Head::Wrong
+            }
             Head::Table(table, Some(keys)) => {
                 let field = self.hir.tables[table].fields.iter().position(|f| f.name == name.text);
                 match field {
@@ -327,6 +346,7 @@ impl Checker<'_> {
                 // The keys may hold mistakes of their own, but without their kinds little can be said.
                 Head::Wrong
             }
+            Head::Cases(plan) => self.case_head(scope, plan, keys, base, span),
             Head::Table(table, None) => {
                 let kinds = self.hir.tables[table].keys.clone();
                 match self.arguments(scope, keys, &kinds, base, span) {

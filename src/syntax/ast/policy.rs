@@ -24,6 +24,8 @@ pub struct Partner {
 #[derive(Clone, Debug)]
 pub struct Applies {
     pub plan: Reference,
+    /// Of a plan for several cases, the one that is meant; all of them where none is said.
+    pub case: Vec<Reference>,
     /// Decisions that are there with the policy.
     pub vars: Vec<VarItem>,
     pub charges: Vec<ChargeItem>,

@@ -49,10 +49,12 @@ impl Builder<'_> {
     fn applies(&mut self, pair: P<'_>) -> Option<Applies> {
         let span = self.tight(&pair);
         let (mut plan, mut vars, mut charges, mut limits, mut forbids) = (None, Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut case = Vec::new();
         let mut enacts: Option<crate::source::Span> = None;
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::reference => plan = self.reference(part),
+                Rule::case => case = part.into_inner().filter_map(|p| self.reference(p)).collect(),
                 Rule::patch_block => {
                     for item in part.into_inner() {
                         match item.as_rule() {
@@ -79,7 +81,7 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some(Applies { plan: plan?, vars, charges, limits, forbids, span })
+        Some(Applies { plan: plan?, case, vars, charges, limits, forbids, span })
     }
 
     fn forbid(&mut self, pair: P<'_>) -> Option<ForbidItem> {

@@ -163,7 +163,7 @@ fn summed(charge: &ast::ChargeItem) -> ast::Expr {
     let call = ast::Call {
         of: None,
         function: Name { text: "sum".into(), span },
-        arguments: vec![ast::Argument { value, paired: None }],
+        arguments: vec![ast::Argument { name: None, value, paired: None }],
         generators: charge.binder.clone(),
         given: Vec::new(),
         interventions: Vec::new(),

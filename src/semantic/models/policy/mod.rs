@@ -1,6 +1,7 @@
 //! Policies: which there are, what goes with them, and which plans and decision processes they change.
 
 mod body;
+mod cases;
 mod charges;
 mod gather;
 mod plan;
@@ -121,8 +122,9 @@ impl Checker<'_> {
     fn plans_of<'i>(&mut self, entity: &'i ast::EntityItem) -> Vec<(ModelId, &'i ast::Applies)> {
         let mut out: Vec<(ModelId, &ast::Applies)> = Vec::new();
         for applies in &entity.policy.applies {
-            let Some(model) = self.plan_named(&applies.plan) else { continue };
-            if let Some((_, first)) = out.iter().find(|(other, _)| *other == model) {
+            let models = self.plans_named(applies);
+            let twice = |(other, _): &&(ModelId, &ast::Applies)| models.contains(other);
+            if let Some((_, first)) = out.iter().find(twice) {
                 let message = format!("`{}` applies twice to the plan `{}`", entity.name.text, applies.plan.name.text);
                 let found = Diagnostic::error(codes::DECLARED_TWICE, message)
                     .at(applies.plan.name.span, "again")
@@ -131,7 +133,7 @@ impl Checker<'_> {
                 self.report(found);
                 continue;
             }
-            out.push((model, applies));
+            out.extend(models.into_iter().map(|model| (model, applies)));
         }
         out
     }
@@ -193,9 +195,10 @@ impl Checker<'_> {
             ItemKind::Decision(_) => Some("decision process"),
             _ => None,
         };
-        let plans = self.hir.models.iter().filter_map(|(id, model)| Some((model.name.to_string(), id, word(id)?)));
+        let plans = self.hir.models.iter().filter_map(|(id, model)| Some((model.declared_as().to_string(), id, word(id)?)));
         let mut names: Vec<_> = plans.collect();
         names.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        names.dedup_by(|a, b| a.0 == b.0);
         names
     }
 
