@@ -38,6 +38,7 @@ mod plan_cases;
 mod plan_forms;
 mod planners;
 mod policies;
+mod prices;
 mod processes;
 mod results;
 mod robustness;
