@@ -14,9 +14,7 @@ pub fn keys<'h>(hir: &'h Hir, case: &Case) -> Vec<&'h str> {
 pub fn named<'a>(hir: &'a Hir, show: &'a Show, mut series: Series<'a>) -> Series<'a> {
     match show.what {
         Shown::Result(model, _) if show.groups.is_empty() && hir.models[model].case.is_some() => {
-            let text = show.text.as_ref();
-            let name = text.strip_suffix(" by size").or(text.strip_suffix(" by declaration")).unwrap_or(text);
-            series.name = name;
+            series.name = show.name();
             series
         }
         _ => series,

@@ -43,7 +43,7 @@ impl Checker<'_> {
         let own = self.hir.models.iter().filter(|(_, model)| !model.library);
         let with: Vec<(ModelId, u32)> = own.filter_map(|(id, _)| Some((id, self.result_named(id, &name)?))).collect();
         let of = |model: &ModelId| self.hir.models[*model].case.as_ref().map(|case| &case.of);
-        let mine: Vec<&(ModelId, u32)> = with.iter().filter(|(model, _)| first.map_or(true, |first| of(model) == Some(first))).collect();
+        let mine: Vec<&(ModelId, u32)> = with.iter().filter(|(model, _)| first.is_none_or(|first| of(model) == Some(first))).collect();
         // Without its plan in front, of one plan alone.
         let plan = mine.first().and_then(|(model, _)| of(model));
         if plan.is_none()
