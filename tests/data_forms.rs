@@ -29,7 +29,7 @@ fn made(random: &mut Random, rows: &[Row], depth: usize) -> (String, Vec<Option<
         let number = format!("{}{}.{}", if limit < 0 { "-" } else { "" }, limit.abs() / 10, limit.abs() % 10);
         let of_kind = |negated: bool| rows.iter().map(|row| Some((row.0 == kind) != negated)).collect();
         let of_size = |holds: fn(i64, i64) -> bool| rows.iter().map(|row| row.1.map(|size| holds(size, limit))).collect();
-        return match random.below(9) {
+        return match random.below(11) {
             0 => (format!("kind == \"{}\"", KINDS[kind]), of_kind(false)),
             1 => (format!("kind != \"{}\"", KINDS[kind]), of_kind(true)),
             2 => (format!("size < {number}"), of_size(|a, b| a < b)),
@@ -38,6 +38,14 @@ fn made(random: &mut Random, rows: &[Row], depth: usize) -> (String, Vec<Option<
             5 => (format!("size >= {number}"), of_size(|a, b| a >= b)),
             6 => (format!("size != {number}"), of_size(|a, b| a != b)),
             7 => ("size == \"\"".into(), rows.iter().map(|row| Some(row.1.is_none())).collect()),
+            8 => (format!("{number} <= size"), of_size(|a, b| b <= a)),
+            9 => {
+                let width = random.below(20) as i64;
+                let end = limit + width;
+                let high = format!("{}{}.{}", if end < 0 { "-" } else { "" }, end.abs() / 10, end.abs() % 10);
+                let within = rows.iter().map(|row| row.1.map(|size| limit <= size && size < end)).collect();
+                (format!("{number} <= size < {high}"), within)
+            }
             _ => {
                 let other = random.below(KINDS.len());
                 let among = rows.iter().map(|row| Some(row.0 != kind && row.0 != other)).collect();
@@ -140,4 +148,30 @@ fn a_value_out_of_a_file_stands_in_its_cell() {
     assert!(code == Some(3) && said.contains("d.csv:3:6"), "{said}");
     let (said, code) = run(&["solve", "--set", "most=4 t"], text, "name,amount,unit\nleast,1,t\nmost,2000,kg\n");
     assert!(code == Some(0), "{said}");
+}
+
+/// What is said of rows left open by a condition leaves the same rows out, and says it without a warning.
+#[test]
+fn what_is_offered_for_open_rows_changes_nothing() {
+    let data = "plant,fuel,size of it\nodra,coal,5\nwarta,coal,\nwisla,gas,\nnotec,gas,1\n";
+    let kinds = "enterprise odra\nenterprise warta\nenterprise wisla\nenterprise notec\n";
+    for (condition, said, count) in [
+        ("`size of it` > 2", "`size of it` != \"\" and `size of it` > 2", 1),
+        ("fuel == \"coal\" or `size of it` > 2", "(`size of it` != \"\" and `size of it` > 2)", 2),
+        ("not `size of it` > 2", "(`size of it` == \"\" or `size of it` > 2)", 1),
+        ("not 2 <= `size of it` <= 6", "(`size of it` == \"\" or 2 <= `size of it` <= 6)", 1),
+        ("not (fuel == \"coal\" and `size of it` in { 1, 2 })", "(`size of it` == \"\" or `size of it` in { 1, 2 })", 3),
+    ] {
+        let asked =
+            said.trim_matches(['(', ')']).split_once(" and ").or_else(|| said.trim_matches(['(', ')']).split_once(" or ")).unwrap().1;
+        let made = |condition: &str| {
+            format!(
+                "coop 1\n{kinds}set s[e in enterprise] from \"d.csv\" where {condition} {{ e = plant }}\nexpect count(true for e in s) == {count}\n"
+            )
+        };
+        let (told, code) = run(&["test"], &made(condition), data);
+        assert!(code == Some(0) && told.contains("W0747") && told.contains(&format!("say so: `{said}`")), "{condition}\n{told}");
+        let (told, code) = run(&["test"], &made(&condition.replace(asked, said)), data);
+        assert!(code == Some(0) && !told.contains("W0747"), "{condition}\n{told}");
+    }
 }

@@ -268,3 +268,31 @@ fn what_needs_itself_is_told_with_its_keys() {
     let found = told("let a = b[1]\nlet b[m in month] = a\nexpect a == 1\n");
     assert!(found.contains("E0503"), "{found}");
 }
+
+#[test]
+fn what_is_wrong_with_an_index_is_no_circle() {
+    for body in [
+        "let s[m in mnoth] = if m == 1 then 0 t else s[prev(m)]\n",
+        "let a[m in mnoth] = b[prev(m)] + 1 t\nlet b[m in month] = a[m]\n",
+        "let b[m in month] = a[m]\nlet a[m in mnoth] = b[prev(m)] + 1 t\n",
+        "plan p {\n  var x : t in 0 t .. 1 t\n  let s[m in mnoth] : t = x + s[prev(m)]\n  maximize y = x\n}\n",
+    ] {
+        let text = format!("coop 1\nperiods month = 1..9\n{body}");
+        let found = solve_text(&text).err().unwrap_or_else(|| panic!("{text} is fine"));
+        let codes: Vec<String> = found.iter().map(|found| found.code.to_string()).collect();
+        assert_eq!(codes.iter().filter(|code| code.starts_with('E')).collect::<Vec<_>>(), ["E0201"], "{text}");
+    }
+}
+
+/// Each instance without a value was calculated once for each that goes on from it: 20,000 took minutes.
+#[test]
+fn what_has_no_value_is_calculated_once() {
+    let text = "coop 1\nperiods month = 1..20000\ntable gone[month] : t { 3  1 t }\nattribute month.used : t default 1 t\n\
+        let s[m in month] : t = (if m == 1 then 0 t else s[prev(m)]) - (if m == 9 then gone[m] else m.used)\nexpect s[2] == 0 t - 2 t\n";
+    let start = std::time::Instant::now();
+    let solved = solve_text(text).unwrap_or_else(|found| panic!("{found:?}"));
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+    let told: Vec<_> = solved.diagnostics.iter().filter(|found| found.code == coop::diagnostics::codes::UNDEFINED_INSTANCES).collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].message, "`s[9]` and 19991 more have no value: `gone[9]` has no value");
+}

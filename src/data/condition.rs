@@ -29,6 +29,8 @@ pub struct TextTest {
     text: String,
     /// Some record has the text; copies know it too.
     met: Rc<Flag<bool>>,
+    /// The first cell that has it with other capitals or blanks.
+    nearly: Rc<Flag<Option<(u32, u32)>>>,
 }
 
 /// How a number in a cell compares with another one.
@@ -44,7 +46,7 @@ pub struct NumberTest {
 
 impl TextTest {
     pub fn new(column: usize, text: &str) -> TextTest {
-        TextTest { column, text: crate::source::normal(text.trim()).into_owned(), met: Rc::new(Flag::new(false)) }
+        TextTest { column, text: crate::source::normal(text.trim()).into_owned(), met: Rc::default(), nearly: Rc::default() }
     }
 }
 
@@ -64,21 +66,34 @@ impl Condition {
         }
     }
 
-    /// The texts that no record was found to have, from left to right, each with its place among all texts. A record that was
-    /// decided by something else was not asked.
-    pub fn unmet(&self, next: &mut usize, out: &mut Vec<usize>) {
+    /// The texts that are asked for, from left to right, each with what was met. A record that was decided by something else was
+    /// not asked.
+    pub fn texts(&self, out: &mut Vec<MetText>) {
         match self {
-            Condition::Text(test) => {
-                if !test.met.get() {
-                    out.push(*next);
-                }
-                *next += 1;
-            }
+            Condition::Text(test) => out.push(MetText { met: test.met.get(), nearly: test.nearly.get() }),
             Condition::Number(_) => {}
-            Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|part| part.unmet(next, out)),
-            Condition::Not(inner) => inner.unmet(next, out),
+            Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|part| part.texts(out)),
+            Condition::Not(inner) => inner.texts(out),
         }
     }
+}
+
+/// What was met of a text.
+#[derive(Clone, Copy, Debug)]
+pub struct MetText {
+    /// Some record has it.
+    pub met: bool,
+    /// The first cell that has it with other capitals or blanks.
+    pub nearly: Option<(u32, u32)>,
+}
+
+/// The same letters, apart from capitals and blanks.
+fn looks_the_same(cell: &str, text: &str) -> bool {
+    !text.is_empty() && letters(cell).eq(letters(text))
+}
+
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase)
 }
 
 /// The columns that conditions read.
@@ -131,12 +146,16 @@ impl<'r, 'a> Row<'r, 'a> {
     #[inline]
     fn is_text(&self, test: &TextTest) -> bool {
         let Some(cell) = self.cells.get(test.column) else { return false };
+        let bytes = cell.bytes(self.text);
+        // Blanks that are no spaces of the keyboard are blanks too.
         let same = match cell.quoting {
-            Quoting::Plain if test.text.is_ascii() => cell.bytes(self.text) == test.text.as_bytes(),
+            Quoting::Plain if test.text.is_ascii() && bytes.is_ascii() => bytes == test.text.as_bytes(),
             _ => crate::source::normal(cell.text(self.text).trim()) == test.text,
         };
         if same {
             test.met.set(true);
+        } else if test.nearly.get().is_none() && looks_the_same(cell.raw(self.text), &test.text) {
+            test.nearly.set(Some(cell.range()));
         }
         same
     }

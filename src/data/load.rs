@@ -221,6 +221,7 @@ impl<'a> Keys<'a> {
     #[inline]
     fn read(&mut self, text: &'a str, rows: &Rows<'_>, tuple: &mut Vec<u32>, problems: &mut Problems) -> bool {
         let (mut whole, mut of_others) = (true, false);
+        let mut empty = None;
         for (key, (spec, lookup)) in self.specs.iter().zip(&mut self.lookups).enumerate() {
             let cell = rows.cell(spec.column);
             match lookup.find(text, cell) {
@@ -229,6 +230,8 @@ impl<'a> Keys<'a> {
                     if self.skip && !self.missing.is(cell.bytes(text).trim_ascii()) {
                         self.left.add(key, cell.text(text).trim(), cell.range());
                         of_others = true;
+                    } else if self.skip {
+                        empty.get_or_insert((key, cell));
                     } else if !rows.is_blank() {
                         // Rows of nothing but empty cells are no rows.
                         unknown_key(key, text, cell, &self.missing, problems);
@@ -237,8 +240,11 @@ impl<'a> Keys<'a> {
                 }
             }
         }
-        if of_others {
-            self.left.row();
+        match empty {
+            // A row of others, such as one of totals, need not have all keys.
+            _ if of_others => self.left.row(),
+            Some((key, cell)) if !rows.is_blank() => unknown_key(key, text, cell, &self.missing, problems),
+            _ => {}
         }
         whole
     }

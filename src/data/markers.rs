@@ -23,6 +23,8 @@ impl<'a> Markers<'a> {
     pub fn is(&self, cell: &[u8]) -> bool {
         match cell.first() {
             None => true,
+            // Nothing but blanks of web pages.
+            Some(byte) if !byte.is_ascii() && std::str::from_utf8(cell).is_ok_and(|text| text.trim().is_empty()) => true,
             Some(byte) => self.first.get(usize::from(*byte)) == Some(&true) && self.texts.iter().any(|text| text.trim().as_bytes() == cell),
         }
     }

@@ -38,7 +38,7 @@ mod triples;
 mod unit_column;
 
 pub use column::Column;
-pub use condition::{Condition, NumberTest, TextTest, columns_of};
+pub use condition::{Condition, MetText, NumberTest, TextTest, columns_of};
 pub use csv::{Csv, Heading, NoColumn};
 pub use grid::Line;
 pub use index::TupleIndex;

@@ -104,6 +104,8 @@ impl NumberFault {
             NumberFault::Percent => "write the number alone and state `%` as the unit of the column".to_owned(),
             NumberFault::Suffix => "write the number alone and state the unit of the column".to_owned(),
             NumberFault::Minus => "write `-`".to_owned(),
+            // As accounts write what is below zero.
+            NumberFault::NotNumber if in_brackets(text) => format!("write `-{}` if it is below zero", text.trim_matches(['(', ')'])),
             NumberFault::Fraction | NumberFault::Hexadecimal => "write it as a decimal number".to_owned(),
             NumberFault::NotNumber => match text.trim_matches(|c: char| "$€£¥₹".contains(c) || c.is_whitespace()) {
                 number if number != text && parse(number.as_bytes()).is_ok() => {
@@ -119,6 +121,11 @@ impl NumberFault {
     }
 }
 
+/// True of `(12)`.
+fn in_brackets(text: &str) -> bool {
+    text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).is_some_and(|inner| parse(inner.as_bytes()).is_ok())
+}
+
 /// The powers of ten that an `f64` holds exactly.
 const POWERS: [f64; 23] =
     [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
@@ -126,7 +133,7 @@ const POWERS: [f64; 23] =
 /// The number that the bytes of a cell stand for. Blanks around it are allowed.
 #[inline]
 pub fn parse(cell: &[u8]) -> Result<Number, NumberFault> {
-    let cell = cell.trim_ascii();
+    let cell = trimmed(cell);
     let Some(scanned) = scan(cell) else { return Err(fault(cell)) };
     // At most 15 digits and a power that is exact: one rounding, and the decimal comes back.
     if scanned.digits <= 15
@@ -142,11 +149,23 @@ pub fn parse(cell: &[u8]) -> Result<Number, NumberFault> {
 
 /// The exact number that the text of a cell stands for; `None` where [`parse`] fails too.
 pub fn exact(cell: &[u8]) -> Option<Exact> {
-    let cell = cell.trim_ascii();
+    let cell = trimmed(cell);
     if parse(cell).ok()?.value == 0.0 {
         return Some(Exact::ZERO);
     }
     exact::parse(std::str::from_utf8(cell).ok()?)
+}
+
+/// Without blanks around it, those of web pages among them.
+#[inline]
+fn trimmed(cell: &[u8]) -> &[u8] {
+    let cell = cell.trim_ascii();
+    match (cell.first(), cell.last()) {
+        (Some(first), Some(last)) if !first.is_ascii() || !last.is_ascii() => {
+            std::str::from_utf8(cell).map_or(cell, |text| text.trim().as_bytes())
+        }
+        _ => cell,
+    }
 }
 
 /// A text of the right shape: `mantissa × 10^exponent`.

@@ -133,6 +133,7 @@ codes! {
     UNIT_OF_CELL = "E0432", "unit-of-cell", "a cell that states no unit that fits";
     NO_GIVEN_LIMITS = "E0433", "no-given-limits", "limits that cannot be left out where they are missing";
     BAD_RATES = "E0434", "bad-rates", "a file of rates that cannot be read as such";
+    BAD_ROW_CONDITION = "E0435", "bad-row-condition", "a condition on rows that cannot be asked";
     // E05xx: models
     NOT_LINEAR = "E0501", "not-linear", "a plan that is not linear";
     CYCLE = "E0503", "cycle", "declarations that need one another";
@@ -222,6 +223,7 @@ codes! {
     TURNED_ROUND = "W0741", "turned-round", "a charge that goes the other way than it says";
     SHOWN_TWICE = "W0744", "shown-twice", "something shown twice, or shown and hidden";
     SUM_OF_PRICES = "W0745", "sum-of-prices", "sums of numbers that are no amounts";
+    UNDEFINED_INSTANCES = "W0746", "undefined-instances", "instances of a value that cannot be calculated";
     UNDECIDED_ROWS = "W0747", "undecided-rows", "rows of which nobody knows whether a condition holds";
     TEXT_OF_NOBODY = "W0748", "text-of-nobody", "a text that no entity has";
 }

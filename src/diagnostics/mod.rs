@@ -3,6 +3,7 @@
 pub mod codes;
 pub mod fix;
 pub mod levels;
+pub mod near;
 pub mod plain;
 pub mod render;
 pub mod suggest;

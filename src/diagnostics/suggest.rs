@@ -1,56 +1,16 @@
 //! Which known name a wrong one was probably meant to be.
 
+use super::near::Wrong;
+
 /// The candidates nearest to `wrong`, nearest first, at most three. A candidate must be near: a
 /// third of its letters may differ, at least one.
 pub fn nearest<'n>(wrong: &str, candidates: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
-    let folded = wrong.to_lowercase();
-    let plain = plain_letters(wrong);
-    let (first, last) = (folded.chars().next(), folded.chars().next_back());
-    let mut found: Vec<(usize, &str)> = candidates
-        .filter(|c| *c != wrong)
-        // Whoever mistypes a name gets its first or its last letter right, or changes two letters over.
-        .filter(|c| {
-            let lower = |c: Option<char>| c.and_then(|c| c.to_lowercase().next());
-            plain_letters(c) == plain
-                || lower(c.chars().next()) == first
-                || lower(c.chars().next_back()) == last
-                || (folded.len() < 4 && c.len() < 4)
-        })
-        .filter_map(|candidate| {
-            let longer = wrong.chars().count().max(candidate.chars().count());
-            // Of a single letter nothing is left when one differs.
-            let limit = if longer < 2 { 0 } else { (longer / 3).max(1) };
-            let same = candidate.to_lowercase() == folded || plain_letters(candidate) == plain_letters(wrong);
-            let distance = if same { 0 } else { distance(wrong, candidate, limit)? };
-            Some((distance, candidate))
-        })
-        .collect();
+    let wrong = Wrong::new(wrong);
+    let mut found: Vec<(usize, &str)> = candidates.filter_map(|candidate| Some((wrong.distance(candidate)?, candidate))).collect();
     found.sort();
     found.dedup();
     found.truncate(3);
     found.into_iter().map(|(_, c)| c).collect()
-}
-
-/// The letters of Latin names without their marks, in small letters: `lodz` for `Łódź`.
-fn plain_letters(text: &str) -> String {
-    const MARKED: [(&str, char); 14] = [
-        ("àáâãäåāăą", 'a'),
-        ("çćĉċč", 'c'),
-        ("ďđ", 'd'),
-        ("èéêëēĕėęě", 'e'),
-        ("ĝğġģ", 'g'),
-        ("ìíîïĩīĭįı", 'i'),
-        ("łĺļľ", 'l'),
-        ("ñńņň", 'n'),
-        ("òóôõöøōŏő", 'o'),
-        ("ŕŗř", 'r'),
-        ("śŝşšș", 's'),
-        ("ţťŧț", 't'),
-        ("ùúûüũūŭůűų", 'u'),
-        ("źżž", 'z'),
-    ];
-    let plain = |c: char| MARKED.iter().find(|(marked, _)| marked.contains(c)).map_or(c, |(_, plain)| *plain);
-    text.to_lowercase().chars().map(plain).collect()
 }
 
 /// The first two letters of two names that differ, when one is Latin and the other of another script.
@@ -58,17 +18,6 @@ pub fn look_alike(a: &str, b: &str) -> Option<(char, char)> {
     let (x, y) = a.chars().zip(b.chars()).find(|(x, y)| x != y)?;
     let other = |c: char| ('\u{370}'..='\u{52F}').contains(&c);
     ((x.is_ascii_alphabetic() && other(y)) || (other(x) && y.is_ascii_alphabetic())).then_some((x, y))
-}
-
-/// The number of insertions, deletions, changes and swaps of neighbours between two names, or `None` above `limit`.
-fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
-    /// Nobody mistypes a name as long as this, and the time it takes grows with the square.
-    const LONGEST: usize = 200;
-    let (longer, shorter) = (a.chars().count().max(b.chars().count()), a.chars().count().min(b.chars().count()));
-    if longer - shorter > limit || longer > LONGEST {
-        return None;
-    }
-    Some(strsim::osa_distance(a, b)).filter(|distance| *distance <= limit)
 }
 
 /// "did you mean `a` or `b`?", or nothing.
@@ -144,6 +93,5 @@ mod tests {
         assert!(nearest("tokyo", names.into_iter()).is_empty());
         // An index that nothing binds is no period.
         assert!(nearest("d", ["1", "2", "e"].into_iter()).is_empty());
-        assert_eq!(distance("ab", "ba", 1), Some(1));
     }
 }

@@ -109,6 +109,8 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, session: &Sessio
         lint::shares(&hir, sources).into_iter().for_each(|d| sink.push(d));
         lint::certain_comparisons(&hir, sources).into_iter().for_each(|d| sink.push(d));
         if fine {
+            let undefined = lint::undefined(&hir, &world, false, sink.items());
+            undefined.into_iter().for_each(|d| sink.push(d));
             lint::asked_in_vain(&hir, &world).into_iter().for_each(|d| sink.push(d));
         }
         if fine && !sink.has_errors() {

@@ -81,6 +81,8 @@ fn solve_here(
     for found in once::reported_once(&hir, sources, explained, &expectations, of_expectations) {
         sink.push(found);
     }
+    let undefined = lint::undefined(&hir, &world, true, sink.items());
+    undefined.into_iter().for_each(|d| sink.push(d));
     let mut all = diagnostics;
     let repeated = |d: &Diagnostic| foreseen.iter().any(|(m, f)| infeasible.contains(m) && f.code == d.code && f.message == d.message);
     all.retain(|d| !repeated(d));

@@ -1,6 +1,8 @@
 //! Conditions: comparisons, membership, and whether a reading gives a value.
 
+use super::values::Keys;
 use super::*;
+use crate::diagnostics::codes;
 use std::cmp::Ordering;
 
 impl<N: Figure> Eval<'_, N> {
@@ -75,11 +77,7 @@ impl<N: Figure> Eval<'_, N> {
         // The usual reading needs no fault to be made.
         match hir.exprs.kinds[e] {
             ExprKind::Attr(attr, list) => {
-                let keys = match self.keys(list) {
-                    Ok(keys) => keys,
-                    Err(error) if error.is_missing() => return Ok(false),
-                    Err(error) => return Err(error),
-                };
+                let Some(keys) = self.known_keys(list)? else { return Ok(false) };
                 let attr = &hir.attrs[attr];
                 let here = attr.index.row(keys.as_slice()).is_some_and(|row| match &attr.values {
                     AttrValues::Number(column) => column.get(row).is_some() || attr.pending.contains_key(&row),
@@ -89,11 +87,16 @@ impl<N: Figure> Eval<'_, N> {
                 return Ok(here || attr.default.is_some());
             }
             ExprKind::Cell(table, field, list) => {
-                let keys = self.keys(list)?;
+                let Some(keys) = self.known_keys(list)? else { return Ok(false) };
                 let table = &hir.tables[table];
                 let row = table.index.row(keys.as_slice());
                 let here = row.is_some_and(|row| table.fields.at(field).column.get(row).is_some());
                 return Ok(here || table.default.is_some());
+            }
+            ExprKind::Let(_, list) | ExprKind::Var(_, _, list) | ExprKind::Answer(_, _, list) => {
+                if self.known_keys(list)?.is_none() {
+                    return Ok(false);
+                }
             }
             _ => {}
         }
@@ -106,6 +109,15 @@ impl<N: Figure> Eval<'_, N> {
         match result {
             Ok(()) => Ok(true),
             Err(error) if error.is_missing() || error.is_without_price() => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The keys of a reading; none where one has no value, or lies before the first or after the last.
+    fn known_keys(&mut self, list: ListId) -> Result<Option<Keys>> {
+        match self.keys(list) {
+            Ok(keys) => Ok(Some(keys)),
+            Err(error) if error.is_missing() || error.0.code == codes::NO_NEIGHBOUR => Ok(None),
             Err(error) => Err(error),
         }
     }

@@ -7,7 +7,7 @@ use crate::source::Span;
 #[derive(Debug)]
 pub struct EvalError(pub Box<EvalErrorData>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct EvalErrorData {
     pub code: Code,
     pub message: String,
@@ -25,6 +25,8 @@ pub struct EvalErrorData {
     pub through: Vec<(Span, String)>,
     /// No fault, but an instance of a value that has to be calculated first.
     pub awaits: Option<super::recursion::Instance>,
+    /// It was met in another instance of a value that reads itself, and belongs there.
+    pub of_another: bool,
 }
 
 pub type Result<T> = std::result::Result<T, EvalError>;
@@ -43,6 +45,7 @@ impl EvalError {
             no_limit: false,
             through: Vec::new(),
             awaits: None,
+            of_another: false,
         }))
     }
 
@@ -65,6 +68,11 @@ impl EvalError {
     pub fn help(mut self, text: impl Into<String>) -> EvalError {
         self.0.helps.push(text.into());
         self
+    }
+
+    /// No fault of who meets it: an instance that comes first, or the fault of another one.
+    pub fn comes_from_elsewhere(&self) -> bool {
+        self.0.awaits.is_some() || self.0.of_another
     }
 
     /// True when a value was missing.

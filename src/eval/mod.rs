@@ -75,6 +75,8 @@ pub struct Eval<'a, N> {
     memos: FxHashMap<LetId, Memo<N>>,
     /// Instances of values that wait for one another.
     chain: Chain,
+    /// Instances that have no value, and why.
+    failed: recursion::Failed,
     orders: FxHashMap<EntityTypeId, std::sync::Arc<Order>>,
     depth: u32,
     /// Combinations run over so far.
@@ -108,6 +110,7 @@ impl<'a, N: Figure> Eval<'a, N> {
             grows: false,
             memos: FxHashMap::default(),
             chain: Chain::default(),
+            failed: recursion::Failed::default(),
             orders: FxHashMap::default(),
             depth: 0,
             steps: 0,

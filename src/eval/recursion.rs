@@ -2,12 +2,16 @@
 //!
 //! Such a chain may be as long as there are periods, and is not followed by recursion: an instance that needs another one, which is not known
 //! yet, is left for later with an [`EvalError`] that says which. That one is calculated first, and then the instance again. Each is
-//! calculated at most once more than there are instances that it had to wait for.
+//! calculated at most once more than there are instances that it had to wait for. What has no value is remembered too: each instance
+//! that reads it fails with the same fault, unless it asks first whether the value is known.
 
 use super::*;
 use crate::diagnostics::codes;
 use crate::source::Span;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Instances without a value: the value, the place of the keys, and the fault.
+pub type Failed = FxHashMap<(LetId, u128), error::EvalErrorData>;
 
 /// An instance of a value.
 pub type Instance = (LetId, Vec<u32>);
@@ -91,14 +95,21 @@ impl<N: Figure> Eval<'_, N> {
     /// The value of a `let` that reads itself, 1 or 0 of a condition. It is not known yet.
     pub(super) fn recursive(&mut self, id: LetId, keys: &[u32], at: ExprId) -> Result<N> {
         let span = self.hir.exprs.spans[at];
-        if !self.chain.is_empty() {
+        let within = !self.chain.is_empty();
+        if let Some(fault) = self.failed.get(&(id, self.memo_place(id, keys))) {
+            let mut fault = fault.clone();
+            fault.of_another = within;
+            return Err(EvalError(Box::new(fault)));
+        }
+        if within {
             return Err(self.chain.waits(self.hir, (id, keys.to_vec()), span));
         }
         self.chain.begin((id, keys.to_vec()));
         while let Some((id, keys)) = self.chain.last() {
-            match self.step(span).and_then(|()| self.calculated(id, &keys)) {
+            let calculated = self.step(span).and_then(|()| self.calculated(id, &keys));
+            let place = self.memo_place(id, &keys);
+            match calculated {
                 Ok(value) => {
-                    let place = self.memo_place(id, &keys);
                     self.remember(id, place, value.clone());
                     self.chain.end();
                     if self.chain.is_empty() {
@@ -107,9 +118,18 @@ impl<N: Figure> Eval<'_, N> {
                 }
                 Err(mut error) => match error.0.awaits.take() {
                     Some(next) => self.chain.begin(next),
-                    None => {
+                    // That time has run out, or too much is done, is no property of an instance.
+                    None if matches!(error.0.code, codes::OUT_OF_TIME | codes::TOO_MANY) => {
                         self.chain.clear();
                         return Err(error);
+                    }
+                    None => {
+                        error.0.of_another = false;
+                        self.failed.insert((id, place), (*error.0).clone());
+                        self.chain.end();
+                        if self.chain.is_empty() {
+                            return Err(error);
+                        }
                     }
                 },
             }

@@ -20,7 +20,7 @@ impl Keys {
 
 /// Adds to a fault that a value was read where it was met.
 pub fn read_here(mut error: EvalError, decl: &Let, at: crate::source::Span) -> EvalError {
-    if error.0.through.len() < 4 && error.0.awaits.is_none() && error.0.at != at {
+    if error.0.through.len() < 4 && !error.comes_from_elsewhere() && error.0.at != at {
         error.0.through.push((at, format!("`{}` is read here", decl.name)));
     }
     error
@@ -276,7 +276,7 @@ impl<'a, N: Figure> Eval<'a, N> {
 
     /// Adds the keys of a `let` to a fault; its frame is still open.
     pub(super) fn through(&self, mut error: EvalError, id: LetId) -> EvalError {
-        if error.0.awaits.is_some() {
+        if error.comes_from_elsewhere() {
             return error;
         }
         let decl = &self.hir.lets[id];

@@ -23,6 +23,8 @@ pub struct PendingLet {
     pub open: bool,
     /// It was read while its own body was checked.
     pub read_early: bool,
+    /// Its index is wrong, which was reported: it cannot be told how it may be read.
+    pub lost: bool,
 }
 
 /// Something that is being checked.
@@ -195,7 +197,7 @@ pub struct Pending {
 
 impl Pending {
     pub fn add_let(&mut self, item: Rc<ast::LetItem>) -> LetId {
-        self.lets.push(PendingLet { item, progress: Progress::Waiting, open: false, read_early: false })
+        self.lets.push(PendingLet { item, progress: Progress::Waiting, open: false, read_early: false, lost: false })
     }
 
     pub fn add_set(&mut self, item: Rc<ast::SetItem>) -> SetId {
@@ -268,6 +270,12 @@ impl Pending {
         let from = self.path.iter().position(|step| step.value == Some(id));
         let is_open = |step: &Step| step.value.is_some_and(|value| self.lets[value].open);
         from.is_some_and(|from| self.path.iter().skip(from).all(is_open))
+    }
+
+    /// Some value on the way back to one has an index that is wrong: whether they go round is not known.
+    pub fn is_lost_on_the_way(&self, id: LetId) -> bool {
+        let from = self.path.iter().position(|step| step.value == Some(id)).unwrap_or(0);
+        self.path.iter().skip(from).any(|step| step.value.is_some_and(|value| self.lets[value].lost))
     }
 
     pub fn end(&mut self) {

@@ -13,7 +13,7 @@ use super::model::{self, Objective};
 use super::validation::with_whole_columns_at;
 use super::watch::Search;
 use super::worker::Worker;
-use super::{Answer, Backend, How, Status};
+use super::{Answer, Backend, How, Status, single_rows};
 use crate::branch::Why;
 use crate::lp::{Domain, Lp};
 
@@ -40,6 +40,7 @@ const LATE: Duration = Duration::from_millis(500);
 
 /// Solves a plan with microlp.
 pub(super) fn solve(lp: &Lp, how: How<'_>) -> Answer {
+    let lp = &*single_rows::as_bounds(lp);
     if !lp.has_integers() {
         return continuous(lp, how);
     }

@@ -30,6 +30,7 @@ mod highs;
 mod microlp;
 mod model;
 mod scale;
+mod single_rows;
 #[cfg(test)]
 mod tests;
 mod presolve;

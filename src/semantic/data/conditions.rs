@@ -4,6 +4,7 @@ use crate::data::{self, NumberTest, TextTest};
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::exact::Exact;
 use crate::semantic::checker::Checker;
+use crate::semantic::data::foreign_conditions::{DATES, date_alone, is_date, word_alone};
 use crate::semantic::data::open_table::OpenTable;
 use crate::semantic::declare::modules::Loaded;
 use crate::semantic::units::equations::UnitExpr;
@@ -39,12 +40,21 @@ struct Compared<'s> {
     column: usize,
     /// Its unit, and where that is stated.
     unit: Option<(UnitExpr, Span)>,
+    /// The column of units, where each row states its own.
+    units: Option<Span>,
 }
 
 impl Conditions<'_> {
     /// The columns that they read.
     pub fn columns(&self) -> Vec<usize> {
         data::columns_of(&self.tests)
+    }
+
+    /// The texts in them, each with what was met of it.
+    pub(super) fn met(&self) -> Vec<(&Literal<'_>, data::MetText)> {
+        let mut met = Vec::new();
+        self.tests.iter().for_each(|test| test.texts(&mut met));
+        self.texts.iter().zip(met).collect()
     }
 }
 
@@ -54,6 +64,9 @@ impl Checker<'_> {
         for Loaded { item, .. } in items {
             let ItemKind::Attribute(decl) = &item.kind else { continue };
             let Some(ast::AttributeType::Unit(unit)) = &decl.ty else { continue };
+            if self.says_text(unit) {
+                continue;
+            }
             if let Some(kind) = self.names.kind(&decl.kind.text) {
                 let root = self.hir.entity_types[kind].root;
                 self.files.declare_unit((root, decl.name.text.clone()), unit.clone());
@@ -101,6 +114,20 @@ impl Checker<'_> {
             ast::Condition::All(list) => data::Condition::All(parts(self, list)?),
             ast::Condition::Any(list) => data::Condition::Any(parts(self, list)?),
             ast::Condition::Not(inner) => data::Condition::Not(Box::new(self.row_condition(asked, inner, !negated, texts)?)),
+            ast::Condition::Compare { column, value: CellValue::Word(word), at, .. } if self.is_turned(asked.table, column, word) => {
+                let (left, right) = (self.sources.slice(word.span), self.sources.slice(column.span));
+                let found = Diagnostic::error(codes::BAD_ROW_CONDITION, format!("the column stands on the left: `{left} … {right}`"))
+                    .at(word.span, "the column")
+                    .with(*at, "change its two sides over");
+                self.report(found);
+                return None;
+            }
+            ast::Condition::Wrong(_) => return None,
+            ast::Condition::Like { column, word, pattern } => {
+                let found = self.whole_texts(asked.table, column, word, pattern)?;
+                self.report(found);
+                return None;
+            }
             ast::Condition::Compare { column, op, at, value } => {
                 let compared = self.compared(asked, column)?;
                 let negated = negated != (*op == CompareOp::Ne);
@@ -111,6 +138,10 @@ impl Checker<'_> {
                 let first = values.first()?;
                 let is_text = |value: &CellValue| matches!(value, CellValue::Text(_));
                 if let Some(other) = values.iter().find(|value| is_text(value) != is_text(first)) {
+                    if let Some(other) = values.iter().find(|value| matches!(value, CellValue::Word(_) | CellValue::Date(_))) {
+                        let op = (CompareOp::Eq, other.span());
+                        return self.comparison(asked, &compared, op, other, negated, texts);
+                    }
                     let word = |value| if is_text(value) { "a text" } else { "a number" };
                     let found = Diagnostic::error(
                         codes::TEXT_AND_NUMBER,
@@ -137,14 +168,7 @@ impl Checker<'_> {
         let column = self.column(table, name)?;
         let heading = table.csv.headings.get(column)?;
         let of_column = |m: &&ast::Mapping| table.csv.column(m.column.as_ref().map_or(&m.name.text, |c| &c.text)) == Ok(column);
-        if let Some(units) = source.mappings.iter().filter(of_column).find_map(|m| m.units.as_ref()) {
-            let found = Diagnostic::error(codes::UNIT_OF_CELL, format!("the cells of `{}` stand in different units", name.text))
-                .at(name.span, "compared here")
-                .with(units.span, "each row states its own")
-                .help("compare what is read, in a set or in the index of a constraint");
-            self.report(found);
-            return None;
-        }
+        let units = source.mappings.iter().filter(of_column).find_map(|m| m.units.as_ref()).map(|units| units.span);
         let note = match &heading.unit {
             Some(unit) => Some(UnitNote { text: unit.text.as_str().into(), span: table.span(unit.lo, unit.hi) }),
             None => {
@@ -156,7 +180,7 @@ impl Checker<'_> {
             Some(note) => Some((self.unit_of(&note)?, note.span)),
             None => None,
         };
-        Some(Compared { name, column, unit })
+        Some(Compared { name, column, unit, units })
     }
 
     fn comparison<'s>(
@@ -168,6 +192,14 @@ impl Checker<'_> {
         negated: bool,
         texts: &mut Vec<Literal<'s>>,
     ) -> Option<data::Condition> {
+        if let Some(units) = compared.units.filter(|_| !stands_for_nothing(asked.source, value)) {
+            let found = Diagnostic::error(codes::UNIT_OF_CELL, format!("the cells of `{}` stand in different units", compared.name.text))
+                .at(compared.name.span, "compared here")
+                .with(units, "each row states its own")
+                .help("compare what is read, in a set or in the index of a constraint");
+            self.report(found);
+            return None;
+        }
         match value {
             CellValue::Number(quantity, span) => {
                 let bound = self.bound(asked.table, compared, quantity, *span)?;
@@ -181,6 +213,14 @@ impl Checker<'_> {
                 texts.push(Literal { column: compared.name, text, negated });
                 let test = data::Condition::Text(TextTest::new(compared.column, &text.text));
                 Some(if op == CompareOp::Ne { data::Condition::Not(Box::new(test)) } else { test })
+            }
+            CellValue::Word(word) => {
+                self.report(word_alone(asked.table, compared.name, word, self.sources.slice(word.span)));
+                None
+            }
+            CellValue::Date(date) => {
+                self.report(date_alone(date, op));
+                None
             }
         }
     }
@@ -264,18 +304,28 @@ fn no_text(
         let unit = unit.as_ref().map_or("", |(unit, _)| unit.as_str());
         return Some(match is_number {
             true => without_quotes(found, unit),
+            false if is_date(number) => found.help(DATES),
             false => found.help("texts are compared by `==`, `!=` and `in { … }`"),
         });
     }
     let (unit, stated) = unit.as_ref()?;
     // An empty cell, and what stands for one, may be asked for in any column.
-    if number.is_empty() || source.missing.iter().any(|marker| marker.text.trim() == number) || number.eq_ignore_ascii_case("no limit") {
+    if is_nothing(source, number) {
         return None;
     }
     let found = Diagnostic::error(codes::TEXT_AND_NUMBER, format!("the column `{name}` holds numbers in `{unit}`, and this is a text"))
         .at(text.span, "a text")
         .with(*stated, format!("in `{unit}`"));
     Some(without_quotes(found, unit))
+}
+
+/// An empty cell, or what stands for one.
+fn is_nothing(source: &DataSource, text: &str) -> bool {
+    text.is_empty() || source.missing.iter().any(|marker| marker.text.trim() == text) || text.eq_ignore_ascii_case("no limit")
+}
+
+fn stands_for_nothing(source: &DataSource, value: &CellValue) -> bool {
+    matches!(value, CellValue::Text(text) if is_nothing(source, text.text.trim()))
 }
 
 fn order_of(op: CompareOp) -> fn(std::cmp::Ordering) -> bool {

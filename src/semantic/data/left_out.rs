@@ -5,23 +5,29 @@ use crate::diagnostics::suggest::{listed, nearest};
 use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::hir::EntityTypeId;
 use crate::semantic::checker::Checker;
+use crate::semantic::data::bad_cells::is_total;
 use crate::semantic::data::open_table::OpenTable;
-use crate::semantic::data::source_file::is_total;
 use crate::source::Span;
+use rustc_hash::FxHashMap;
 
 /// Names up to this length are codes, of which many differ in one letter.
 const CODE: usize = 3;
 const LISTED: usize = 4;
+/// So many names are compared: a second of work.
+const MOST_COMPARED: usize = 100_000_000;
 
 impl Checker<'_> {
     /// Tells how many rows were left out, and of names that may be misspelt. `at`: where the scenario says that they are.
     pub fn rows_left_out(&mut self, table: &OpenTable, at: Option<Span>, kinds: &[EntityTypeId], left: &data::LeftOut, kept: bool) {
         let (Some(at), Some(first)) = (at, left.keys.first()) else { return };
         let mut misspelt: Vec<(&data::UnknownKey, String)> = Vec::new();
+        let mut known: FxHashMap<EntityTypeId, Known<'_>> = FxHashMap::default();
+        let mut budget = MOST_COMPARED;
         for unknown in &left.keys {
             let Some(kind) = kinds.get(unknown.key) else { continue };
-            if let Some(meant) = self.meant_by(*kind, &unknown.text) {
-                misspelt.push((unknown, meant));
+            let known = known.entry(*kind).or_insert_with(|| self.known_names(*kind));
+            if let Some(meant) = known.meant_by(&unknown.text, &mut budget) {
+                misspelt.push((unknown, meant.to_string()));
             }
         }
         if let Some((unknown, meant)) = misspelt.first() {
@@ -45,23 +51,65 @@ impl Checker<'_> {
         let message = format!("{rows} of `{}` {are} left out: no {word} is called {}", table.name, listed(names, LISTED));
         let severity = if kept { Severity::Note } else { Severity::Warning };
         let label = if kept { "rows of unknown names are left out" } else { "no row is left" };
-        self.report(Diagnostic::new(severity, codes::PASSED_OVER, message).at(at, label));
+        let mut found = Diagnostic::new(severity, codes::PASSED_OVER, message).at(at, label);
+        if budget == 0 {
+            found = found.note("they are too many to compare each with all known names: some of them may be misspelt");
+        }
+        self.report(found);
     }
 
-    /// The member of a kind that a text nearly names.
-    fn meant_by(&self, kind: EntityTypeId, text: &str) -> Option<String> {
+    fn known_names(&self, kind: EntityTypeId) -> Known<'_> {
+        let mut known = Known::default();
+        for entity in self.hir.entity_types[kind].members.iter().map(|e| &self.hir.entities[*e]) {
+            let name = entity.name.as_ref();
+            if let Some(title) = &entity.title {
+                known.titles.entry(title.trim().to_ascii_lowercase()).or_insert(name);
+            }
+            known.folded.entry(name.to_lowercase()).or_insert(name);
+            if name.chars().count() > CODE {
+                known.long.push(name);
+            }
+        }
+        known
+    }
+}
+
+/// The names of a kind, made ready for many searches.
+#[derive(Default)]
+struct Known<'h> {
+    titles: FxHashMap<String, &'h str>,
+    /// By their small letters.
+    folded: FxHashMap<String, &'h str>,
+    /// Those that are no codes.
+    long: Vec<&'h str>,
+}
+
+impl<'h> Known<'h> {
+    /// The member that a text nearly names. `budget`: the comparisons that are left.
+    fn meant_by(&self, text: &str, budget: &mut usize) -> Option<&'h str> {
         // A number is that number: of years many differ in one digit.
         if is_total(text) || text.parse::<f64>().is_ok() {
             return None;
         }
-        if let Some(entity) = self.titled(kind, text) {
-            return Some(self.hir.entities[entity].name.to_string());
+        let text = text.trim();
+        let same = self.titles.get(&text.to_ascii_lowercase()).or_else(|| self.folded.get(&text.to_lowercase()));
+        if same.is_some() || text.chars().count() <= CODE {
+            return same.copied();
         }
-        let names = self.hir.entity_types[kind].members.iter().map(|e| self.hir.entities[*e].name.as_ref());
-        if text.chars().count() > CODE {
-            return nearest(text, names.filter(|name| name.chars().count() > CODE)).first().map(|near| near.to_string());
+        if *budget < self.long.len() {
+            *budget = 0;
+            return None;
         }
-        let folded = text.trim().to_lowercase();
-        names.into_iter().find(|name| name.to_lowercase() == folded).map(str::to_string)
+        *budget -= self.long.len();
+        // So do numbered names.
+        nearest(text, self.long.iter().copied()).into_iter().find(|near| !differ_in_digits(text, near))
     }
+}
+
+/// True of `unit_17` and `unit_18`.
+fn differ_in_digits(a: &str, b: &str) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let digits = |text: &str| text.chars().filter(|c| is_digit(*c)).collect::<String>();
+    let others = |text: &str| text.to_lowercase().chars().filter(|c| !is_digit(*c)).collect::<String>();
+    others(a) == others(b) && digits(a) != digits(b)
 }

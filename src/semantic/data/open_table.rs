@@ -36,3 +36,8 @@ impl OpenTable {
         Span::new(self.file, lo, hi)
     }
 }
+
+/// A heading as it is written in a scenario.
+pub fn written(text: &str) -> String {
+    if crate::syntax::is_name(text) { text.to_string() } else { format!("`{text}`") }
+}

@@ -53,7 +53,12 @@ impl Checker<'_> {
         let conditions = self.conditions(&table, source, &stated)?;
         let text = table.text.clone();
         let found = data::single(&text, column, units.as_ref().map(UnitCells::column), &conditions.tests, &missing_of(source));
-        self.undecided(&table, found.undecided);
+        if units.is_none() {
+            let read = declared.as_ref().map_or(&stored, |(unit, _)| unit);
+            self.unread_units(&table, source, &conditions, &[column], (read, item.name.span));
+        }
+        self.undecided(&table, source, found.undecided);
+        self.other_capitals(&table, &conditions);
         if !found.problems.is_empty() {
             self.problems(&table, &found.problems, found.more_problems, &[], &[format!("`{name}`")]);
             return None;

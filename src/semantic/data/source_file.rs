@@ -1,9 +1,7 @@
-//! Data files: opening them, finding columns, and saying what is wrong with their cells.
+//! Data files: opening them, and finding their columns.
 
-use crate::data::NumberFault;
-use crate::data::{Csv, NoColumn, Problem, ProblemKind};
+use crate::data::{Csv, NoColumn, ProblemKind};
 use crate::diagnostics::{Applicability, Diagnostic, codes};
-use crate::hir::{AttrType, EntityId};
 use crate::semantic::checker::Checker;
 use crate::semantic::data::open_table::OpenTable;
 use crate::semantic::declare::loader::from_folder;
@@ -156,7 +154,9 @@ impl Checker<'_> {
                     let unit = unit.trim_end().strip_suffix(')')?;
                     (own.trim() == name.text.as_ref()).then(|| (table.span(h.lo, h.hi), format!("{} [{unit}]", own.trim())))
                 });
-                if let Some((at, text)) = in_brackets {
+                if let Some(found_above) = above_the_header(table, &name.text) {
+                    found = found.help(found_above);
+                } else if let Some((at, text)) = in_brackets {
                     found = found.with(at, "this column?").help(format!("a unit stands in square brackets: `{text}`"));
                 } else if !near {
                     found = found.help(format!("the file has {}", table.headings()));
@@ -175,219 +175,34 @@ impl Checker<'_> {
             }
         }
     }
+}
 
-    /// The mark that parts a row which the header's mark does not part.
-    fn other_separator(&self, table: &OpenTable, at: u32, cells: usize) -> Option<char> {
-        let line = table.text.get(at as usize..)?.lines().next()?;
-        [';', ',', '\t', '|'].into_iter().find(|mark| line.matches(*mark).count() + 1 == cells)
-    }
-
-    /// The heading over a cell, where no quote stands before it in its row.
-    fn column_of_cell<'t>(&self, table: &'t OpenTable, at: u32) -> Option<&'t str> {
-        let before = table.text.get(..at as usize)?;
-        let line = before.rsplit('\n').next().filter(|line| !line.contains('"'))?;
-        let mark =
-            [';', ',', '\t'].into_iter().max_by_key(|mark| table.text.lines().next().map_or(0, |head| head.matches(*mark).count()))?;
-        table.csv.headings.get(line.matches(mark).count()).map(|heading| heading.name.as_str())
-    }
-
-    /// " of `ocp`": the names of entities in the row of a cell.
-    fn row_keys(&self, table: &OpenTable, at: u32, keys: &[String]) -> String {
-        let is_key = |entity: &EntityId| {
-            let kind = self.hir.entities[*entity].kind;
-            keys.is_empty()
-                || keys
-                    .iter()
-                    .any(|word| self.names.kind(word).is_none_or(|k| self.hir.entity_types[k].root == self.hir.entity_types[kind].root))
-        };
-        let start = table.text.get(..at as usize).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
-        let line = table.text.get(start..).and_then(|t| t.lines().next()).unwrap_or("");
-        let cells = line.split([',', ';', '\t']).map(|c| c.trim().trim_matches('"'));
-        let names: Vec<String> = cells.filter(|c| self.names.entities(c).iter().any(is_key)).map(|c| format!("`{c}`")).collect();
-        if names.is_empty() { " of the same key".into() } else { format!(" of {}", names.join(", ")) }
-    }
-
-    /// The states of an attribute, by its quoted name.
-    fn states_of(&self, quoted: &str) -> Vec<Box<str>> {
-        let name = quoted.trim_matches('`');
-        let attr = self.hir.attrs.values().find(|a| a.name.as_ref() == name && matches!(a.ty, AttrType::State(_)));
-        let declared = attr.and_then(|a| if let AttrType::State(states) = a.ty { Some(states) } else { None });
-        match declared {
-            Some(states) => self.hir.states[states].names.clone(),
-            // The attribute is being read: its states were the last to be declared.
-            None => self.hir.states.values().filter(|s| s.of.contains(&format!("`{name}`"))).flat_map(|s| s.names.clone()).collect(),
+/// What stands above the line of headings, and that a file whose cells are separated in another way is read as one column.
+fn above_the_header(table: &OpenTable, name: &str) -> Option<String> {
+    /// So many lines may stand above it.
+    const MOST: usize = 30;
+    let cells = |line: &str| -> Vec<String> {
+        line.split([',', ';', '\t', '|'])
+            .map(|cell| cell.trim().trim_matches('"').trim().to_string())
+            .filter(|cell| !cell.is_empty())
+            .collect()
+    };
+    let is_name = |cell: &String| cell == name || cell.split_once('[').is_some_and(|(own, _)| own.trim() == name);
+    // Headings are no numbers, and a title has fewer cells than a line of headings.
+    let titled = cells(table.text.lines().next()?).len();
+    let heads = |at: usize, cells: &[String]| at == 0 || (cells.len() > titled && !cells.iter().any(|cell| cell.parse::<f64>().is_ok()));
+    let mut lines = table.text.lines().map(|line| (line, cells(line))).enumerate().take(MOST);
+    let (at, (line, _)) = lines.find(|(at, (_, cells))| cells.iter().any(is_name) && heads(*at, cells))?;
+    match at {
+        0 if line.contains('|') && table.csv.headings.len() == 1 => {
+            Some("cells are separated by commas, semicolons or tabs, and not by `|`".into())
         }
-    }
-
-    /// Reports what is wrong with cells. `keys` and `values` name what each position holds.
-    pub fn problems(&mut self, table: &OpenTable, problems: &[Problem], more: usize, keys: &[String], values: &[String]) {
-        let last = problems.len().saturating_sub(1);
-        for (i, problem) in problems.iter().enumerate() {
-            let at = table.span(problem.lo, problem.hi);
-            let word = |list: &[String], i: usize, other: &str| list.get(i).cloned().unwrap_or_else(|| other.to_string());
-            let found = match &problem.kind {
-                ProblemKind::UnknownKey { key, text } => {
-                    let kind = word(keys, *key, "entity");
-                    let mut found = Diagnostic::error(codes::UNKNOWN_KEY, format!("there is no {kind} `{text}`")).at(at, "unknown");
-                    if let Some(found) = self.unknown_state_in_file(&kind, text, at) {
-                        self.report(found);
-                        continue;
-                    }
-                    if problem.times > 1 {
-                        found = found.note(format!("it stands in {} rows", problem.times));
-                    }
-                    let names = self.names.kind(&kind).map(|k| self.hir.entity_types[k].members.clone()).unwrap_or_default();
-                    let names: Vec<&str> = names.iter().map(|e| self.hir.entities[*e].name.as_ref()).collect();
-                    // Data files are not repaired from here: the nearest name is a help.
-                    let near = crate::diagnostics::suggest::nearest(text, names.iter().copied());
-                    if let Some(name) = near.first() {
-                        found = found.help(format!("did you mean the {kind} `{name}`?"));
-                    }
-                    let root = self.names.kind(&kind).map(|k| self.hir.entity_types[k].root);
-                    if let Some(found) = self.by_title(&kind, text, table, at) {
-                        if let Some(found) = self.stray(root, text, found) {
-                            self.report(found);
-                        }
-                        continue;
-                    }
-                    found = found.about(format!("{kind} {text}"));
-                    if let Some(text) = crate::syntax::unseen(text) {
-                        found = found.note(text);
-                    }
-                    let found = if is_total(text) && near.is_empty() {
-                        found.help(format!("a row that adds the others up is no {kind}: take it out of the file"))
-                    } else if near.is_empty() {
-                        found.help("declare it, or leave such rows out: by `skip unknown`, or by a condition `where column == \"text\"`")
-                    } else {
-                        found.help("declare it, or leave such rows out with `where column == \"text\"`")
-                    };
-                    match self.stray(root, text, found) {
-                        Some(found) => found,
-                        None => continue,
-                    }
-                }
-                ProblemKind::UnknownValue { value, text } => {
-                    if let Some(found) = self.by_title(&word(values, *value, ""), text, table, at) {
-                        self.report(found);
-                        continue;
-                    }
-                    Diagnostic::error(codes::UNKNOWN_KEY, format!("`{text}` is not known as {}", word(values, *value, "a value")))
-                        .at(at, "unknown")
-                        .about(format!("state {text}"))
-                        .did_you_mean(text, at, self.states_of(&word(values, *value, "")).iter().map(|n| (n.as_ref(), "")))
-                        .0
-                }
-                ProblemKind::BadNumber { reason, text, value } => {
-                    let mut found = Diagnostic::error(codes::BAD_CELL, format!("`{}` is no number: {}", shorten(text), reason.describe()))
-                        .at(at, values.get(*value).map_or("this cell".into(), |name| format!("a cell of {name}")));
-                    if let Some((whole, part)) =
-                        text.split_once(',').filter(|(a, b)| [a, b].iter().all(|x| x.bytes().all(|c| c.is_ascii_digit())))
-                    {
-                        // Nobody but whoever made the file knows which of the two it is.
-                        found = found.help(if *reason == NumberFault::Comma {
-                            format!("write `{whole}{part}` if the comma parts thousands, `{whole}.{part}` if it is a decimal point")
-                        } else {
-                            format!("write `{whole}.{part}`")
-                        });
-                    } else if let Some(help) = reason.help(text) {
-                        found = found.help(help);
-                    }
-                    // The same slip in every cell of a column is one.
-                    found.about(format!("{} in {} {}", reason.describe(), word(values, *value, "a value"), table.name))
-                }
-                ProblemKind::UnknownUnit { value, text } => {
-                    let what = word(values, *value, "the value");
-                    self.unit_of_cell(text, &what, at)
-                }
-                ProblemKind::NotComparable { column, reason, text } => {
-                    let heading = table.csv.headings.get(*column).map_or("", |h| h.name.as_str());
-                    let message =
-                        format!("a condition compares `{heading}` with a number, and `{}` is none: {}", shorten(text), reason.describe());
-                    let mut found = Diagnostic::error(codes::CELL_NOT_COMPARABLE, message).at(at, "this cell");
-                    if let Some(help) = reason.help(text) {
-                        found = found.help(help);
-                    }
-                    found.about(format!("{} in conditions on {heading} of {}", reason.describe(), table.name))
-                }
-                ProblemKind::DuplicateCells { value } => {
-                    let mut found = Diagnostic::error(
-                        codes::DUPLICATE_CELLS,
-                        format!(
-                            "two rows{} give different values of {}",
-                            self.row_keys(table, problem.lo, keys),
-                            word(values, *value, "the value")
-                        ),
-                    )
-                    .at(at, "the second");
-                    if let Some((lo, hi)) = problem.other {
-                        found = found.with(table.span(lo, hi), "the first");
-                    }
-                    // Two rows that differ in several cells are one mistake.
-                    let line = |at: u32| self.sources.get(table.file).map_or(0, |f| f.line_of(at));
-                    let (one, two) = (line(problem.other.map_or(0, |(lo, _)| lo)), line(problem.lo));
-                    found.about(format!("rows {one} and {two} of {}", table.name))
-                }
-                ProblemKind::MissingKey { key } => {
-                    let kind = word(keys, *key, "key");
-                    let found = Diagnostic::error(codes::BAD_CELL, format!("a row without its {kind}")).at(at, "empty");
-                    match self.column_of_cell(table, problem.lo) {
-                        Some(column) => found.help(format!("the cell of `{column}` is empty: each row says its {kind}")),
-                        None => found,
-                    }
-                }
-                ProblemKind::RaggedRow { found: 1, expected } if self.other_separator(table, problem.lo, *expected).is_some() => {
-                    let mark = self.other_separator(table, problem.lo, *expected).unwrap_or(',');
-                    Diagnostic::error(
-                        codes::BAD_TABLE_FILE,
-                        format!("the rows of `{}` are separated by `{mark}`, its header line is not", table.name),
-                    )
-                    .at(at, "one cell by the marks of the header line")
-                    .with(table.span(0, 0), "the header line")
-                    .about(format!("separator {}", table.name))
-                }
-                ProblemKind::RaggedRow { found, expected } => {
-                    Diagnostic::error(codes::BAD_CELL, format!("a row of {found} cells where the header line has {expected}"))
-                        .at(at, "this row")
-                }
-                ProblemKind::UnclosedQuote => Diagnostic::error(codes::BAD_TABLE_FILE, "nothing closes this quote").at(at, "opened here"),
-                ProblemKind::TextAfterQuote => Diagnostic::error(codes::BAD_CELL, "text after a closing quote").at(at, "here"),
-                ProblemKind::Empty => {
-                    Diagnostic::error(codes::BAD_TABLE_FILE, format!("`{}` has no header line", table.name)).at(at, "here")
-                }
-                ProblemKind::TooLarge => {
-                    Diagnostic::error(codes::TOO_MANY, format!("`{}` holds more than the program takes", table.name)).at(at, "here")
-                }
-                ProblemKind::BadSpec => Diagnostic::error(codes::WRONG_KEYS, "too many keys").at(at, "here"),
-            };
-            let found =
-                if more > 0 && i == last { found.note(format!("and {more} more such mistakes in `{}`", table.name)) } else { found };
-            self.report(found);
-        }
-    }
-
-    /// A cell that holds the title of an entity in the place of its name.
-    fn by_title(&self, kind: &str, text: &str, table: &OpenTable, at: Span) -> Option<Diagnostic> {
-        let id = self.names.kind(kind)?;
-        let entity = &self.hir.entities[self.titled(id, text)?];
-        let message = format!("there is no {kind} `{text}`: that is the title of `{}`", entity.name);
-        let found = Diagnostic::error(codes::UNKNOWN_KEY, message).at(at, "a title").with(entity.span, "its name");
-        Some(found.about(format!("titles of {kind} in {}", table.name)))
+        0 => None,
+        _ => Some(format!("line {} of the file holds `{name}`: the headings are its first line, so take out what stands above", at + 1)),
     }
 }
 
 fn is_workbook(path: &str) -> bool {
     let lower = path.to_lowercase();
     [".xlsx", ".xls", ".xlsm", ".ods", ".numbers"].iter().any(|end| lower.ends_with(end))
-}
-
-/// A row that adds up the others.
-pub fn is_total(text: &str) -> bool {
-    let lower = text.trim().trim_end_matches(':').to_lowercase();
-    const WORDS: [&str; 12] =
-        ["total", "totals", "grand total", "sum", "subtotal", "summe", "gesamt", "insgesamt", "all", "overall", "合计", "总计"];
-    WORDS.contains(&lower.as_str()) || lower.starts_with("total ") || lower.ends_with(" total")
-}
-
-fn shorten(text: &str) -> String {
-    if text.chars().count() <= 40 { text.to_string() } else { format!("{}…", text.chars().take(40).collect::<String>()) }
 }

@@ -6,7 +6,7 @@ use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::data::key_files::{KeyFile, MOST_BYTES, texts_of};
-use crate::semantic::data::open_table::OpenTable;
+use crate::semantic::data::open_table::{OpenTable, written};
 use crate::semantic::data::read_table::TableKey;
 use crate::syntax::ast::DataSource;
 use rustc_hash::FxHashSet;
@@ -52,7 +52,7 @@ impl Checker<'_> {
                 found = found.with(at, format!("`{name}` is named here"));
             }
             found = match &file.at {
-                Some(at) => found.fix(format!("write `{other}`"), at.span, as_name(other), Applicability::MaybeIncorrect),
+                Some(at) => found.fix(format!("write `{other}`"), at.span, written(other), Applicability::MaybeIncorrect),
                 None => found.help(format!("say which: `key = {other}`")),
             };
             // Rows that share what is no key contradict one another, and its texts may be names of something else.
@@ -104,7 +104,7 @@ impl Checker<'_> {
                     if let (Some(a), Some(b)) = (named(key), named(second)) {
                         found.fixes.push(crate::diagnostics::Fix {
                             title: "change them over".into(),
-                            edits: vec![(a, as_name(&other)), (b, as_name(&mine))],
+                            edits: vec![(a, written(&other)), (b, written(&mine))],
                             applicability: Applicability::MaybeIncorrect,
                         });
                     }
@@ -115,7 +115,7 @@ impl Checker<'_> {
                         format!("no cell of the column `{mine}` is the name of {} {word}", crate::semantic::words::article(&word));
                     let found = Diagnostic::error(codes::UNKNOWN_KEY, message).at(place, "the column of this key");
                     match named(key) {
-                        Some(at) => found.fix(format!("write `{other}`"), at, as_name(&other), Applicability::MaybeIncorrect),
+                        Some(at) => found.fix(format!("write `{other}`"), at, written(&other), Applicability::MaybeIncorrect),
                         None => found.help(format!("they stand in the column `{other}`")),
                     }
                 }
@@ -125,9 +125,4 @@ impl Checker<'_> {
         }
         false
     }
-}
-
-/// A heading as it is written in a scenario.
-fn as_name(text: &str) -> String {
-    if crate::syntax::is_name(text) { text.to_string() } else { format!("`{text}`") }
 }

@@ -64,9 +64,7 @@ impl Unmet {
 impl Checker<'_> {
     /// The texts of conditions that no row of a file has. Of what is left out only those that are misspelt: it need not be there.
     pub fn unmet_texts(&self, table: &OpenTable, conditions: &Conditions<'_>) -> Vec<Unmet> {
-        let (mut next, mut unmet) = (0, Vec::new());
-        conditions.tests.iter().for_each(|test| test.unmet(&mut next, &mut unmet));
-        let literals = unmet.iter().filter_map(|at| conditions.texts.get(*at));
+        let literals = conditions.met().into_iter().filter(|(_, met)| !met.met).map(|(literal, _)| literal);
         let told = literals.filter_map(|literal| {
             let (text, column) = (literal.text.text.trim(), &literal.column.text);
             // Another condition may have left out the rows that have it.
@@ -86,7 +84,8 @@ impl Checker<'_> {
     /// through, for whoever misses a value.
     pub fn unmet(&mut self, table: &OpenTable, source: &DataSource, conditions: &Conditions<'_>, counted: &Counted) -> NothingPasses {
         let (read, kept) = (counted.read, counted.kept);
-        self.undecided(table, counted.undecided);
+        self.undecided(table, source, counted.undecided);
+        self.other_capitals(table, conditions);
         if counted.broken {
             return None;
         }
@@ -119,20 +118,6 @@ impl Checker<'_> {
                 Some((first, None))
             }
         }
-    }
-
-    pub fn undecided(&mut self, table: &OpenTable, undecided: Option<data::Undecided>) {
-        let Some(undecided) = undecided else { return };
-        let heading = table.csv.headings.get(undecided.column).map_or("", |h| h.name.as_str());
-        let rows = if undecided.times == 1 { "one row".to_string() } else { format!("{} rows", undecided.times) };
-        let (is, has) = if undecided.times == 1 { ("is", "has") } else { ("are", "have") };
-        let found = Diagnostic::warning(
-            codes::UNDECIDED_ROWS,
-            format!("{rows} of `{}` {has} no `{heading}`, which a condition compares, and {is} left out", table.name),
-        )
-        .at(table.span(undecided.place.0, undecided.place.1), "no value")
-        .help(format!("if that is meant, say so: `where {heading} != \"\" and …`"));
-        self.report(found);
     }
 }
 

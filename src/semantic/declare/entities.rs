@@ -158,7 +158,7 @@ impl Checker<'_> {
                 continue;
             }
             let span = Span::new(table.file, offset, offset + name.len() as u32);
-            if crate::semantic::data::source_file::is_total(&key.1) {
+            if crate::semantic::data::bad_cells::is_total(&key.1) {
                 let word = self.hir.entity_types[kind].name.clone();
                 let found = Diagnostic::warning(codes::TOTAL_ROW, format!("the row `{}` is read as one more {word}", key.1))
                     .at(span, "does it add up the others?")

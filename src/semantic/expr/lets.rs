@@ -41,6 +41,7 @@ impl Checker<'_> {
         scope.policy =
             self.charges.owner(id).and_then(|(model, patch, _)| Some(self.hir.plan(model)?.patches.get(patch as usize)?.name.clone()));
         let binder = self.generators(&mut scope, &item.binder, true);
+        self.pending.let_mut(id).lost = binder.is_none();
         let objective = self.charges.objective_of(id).filter(|o| item.unit.is_none() && self.is_goal(*o));
         let declared = match &item.unit {
             // A charge stands in the unit of the objective, if nothing else is said.

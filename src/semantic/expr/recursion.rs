@@ -50,6 +50,9 @@ impl Checker<'_> {
         // What goes by its name outside may be what is meant.
         let own = &self.pending.a_let(id).item.name;
         let hidden = self.names.get(&own.text).is_some_and(|(_, place)| place != own.span);
+        if !hidden && self.pending.is_lost_on_the_way(id) {
+            return false;
+        }
         if hidden || !self.pending.may_read_itself(id) {
             self.cycle(at);
             return false;

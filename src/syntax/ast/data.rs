@@ -85,6 +85,14 @@ pub enum Condition {
         negated: bool,
         values: Vec<CellValue>,
     },
+    /// `column like "x*"`, which is reported: the place is that of the word.
+    Like {
+        column: Name,
+        word: Text,
+        pattern: Text,
+    },
+    /// What was reported: which rows are meant is not known.
+    Wrong(Span),
     All(Vec<Condition>),
     Any(Vec<Condition>),
     Not(Box<Condition>),
@@ -95,12 +103,16 @@ pub enum Condition {
 pub enum CellValue {
     Text(Text),
     Number(Quantity, Span),
+    /// A word alone and a date, which are reported.
+    Word(Name),
+    Date(Text),
 }
 
 impl CellValue {
     pub fn span(&self) -> Span {
         match self {
-            CellValue::Text(text) => text.span,
+            CellValue::Text(text) | CellValue::Date(text) => text.span,
+            CellValue::Word(name) => name.span,
             CellValue::Number(_, span) => *span,
         }
     }
@@ -110,7 +122,8 @@ impl Condition {
     /// Calls `f` for each column that a condition reads.
     pub fn columns<'c>(&'c self, f: &mut impl FnMut(&'c Name)) {
         match self {
-            Condition::Compare { column, .. } | Condition::Among { column, .. } => f(column),
+            Condition::Compare { column, .. } | Condition::Among { column, .. } | Condition::Like { column, .. } => f(column),
+            Condition::Wrong(_) => {}
             Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|part| part.columns(f)),
             Condition::Not(inner) => inner.columns(f),
         }
@@ -119,7 +132,10 @@ impl Condition {
     /// From its first column to its last value.
     pub fn span(&self) -> Option<Span> {
         match self {
+            Condition::Compare { column, value, .. } if value.span().lo < column.span.lo => Some(value.span().to(column.span)),
             Condition::Compare { column, value, .. } => Some(column.span.to(value.span())),
+            Condition::Like { column, pattern, .. } => Some(column.span.to(pattern.span)),
+            Condition::Wrong(span) => Some(*span),
             Condition::Among { column, values, .. } => Some(values.last().map_or(column.span, |value| column.span.to(value.span()))),
             Condition::All(parts) | Condition::Any(parts) => {
                 let (first, last) = (parts.first()?.span()?, parts.last()?.span()?);

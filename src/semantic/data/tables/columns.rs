@@ -58,7 +58,10 @@ impl Checker<'_> {
             None => None,
         };
         match (stated, heading_unit) {
-            (Some((stated, _)), None) => Some((stated.clone(), stated)),
+            (Some((stated, at)), None) => {
+                self.unit_beside(table, column, &stated, at);
+                Some((stated.clone(), stated))
+            }
             (None, Some((unit, ..))) => Some((unit.clone(), unit)),
             (Some((stated, stated_at)), Some((unit, unit_at, text))) => {
                 if self.units.registry().factor(unit.unit, stated.unit).is_none() {

@@ -122,6 +122,12 @@ impl Checker<'_> {
         }
         let stated: Vec<_> = fields.iter().filter_map(|(_, column, note)| Some((*column, (*note)?.clone()))).collect();
         let conditions = self.conditions(&table, source, &stated)?;
+        if let [(_, column, _)] = fields.as_slice()
+            && let Some((stored, _)) = units.first()
+        {
+            let used: Vec<usize> = columns.iter().copied().chain([*column]).collect();
+            self.unread_units(&table, source, &conditions, &used, (stored, places.first().copied().unwrap_or(name.span)));
+        }
         let lookups: Vec<_> = keys.iter().map(|k| self.lookup(k.kind)).collect();
         let dims = self.dims(keys);
         let by_unit: Vec<_> = unit_cells.iter().map(|cells| cells.as_ref().map(|cells| (cells, cells.lookup()))).collect();

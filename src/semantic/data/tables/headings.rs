@@ -1,6 +1,8 @@
 //! Headings of wide tables that are no members, and may have been meant to be.
 
 use super::*;
+use crate::diagnostics::Severity;
+use crate::diagnostics::suggest::{listed, nearest};
 
 /// Columns of sums, which belong to no member.
 const TOTALS: [&str; 8] = ["total", "totals", "sum", "all", "subtotal", "average", "mean", "count"];
@@ -8,24 +10,67 @@ const TOTALS: [&str; 8] = ["total", "totals", "sum", "all", "subtotal", "average
 const LISTED: usize = 4;
 
 impl Checker<'_> {
-    /// A column that is no member but nearly one is a misspelt member: never skipped in silence.
-    pub(super) fn misspelt_headings(&mut self, table: &OpenTable, kind: EntityTypeId, columns: &[usize]) {
-        let members: Vec<Box<str>> = self.hir.entity_types[kind].members.iter().map(|e| self.hir.entities[*e].name.clone()).collect();
+    /// A column that is no member but nearly one is a misspelt member: never skipped in silence. `skips`: where the scenario says
+    /// that what is unknown is left out.
+    pub(super) fn misspelt_headings(
+        &mut self,
+        table: &OpenTable,
+        kind: EntityTypeId,
+        columns: &[usize],
+        placed: &[u32],
+        skips: Option<Span>,
+    ) {
+        let decl = &self.hir.entity_types[kind];
+        let (base, periods, word) = (decl.base, decl.periods, decl.name.clone());
+        let name = |e: &EntityId| self.hir.entities[*e].name.clone();
+        let members: Vec<Box<str>> = decl.members.iter().map(name).collect();
+        let lacking: Vec<Box<str>> = decl.members.iter().filter(|e| !placed.contains(&(e.0 - base))).map(name).collect();
+        let mut left_out: Vec<String> = Vec::new();
         for heading in columns.iter().filter_map(|i| table.csv.headings.get(*i)) {
-            let near = crate::diagnostics::suggest::nearest(&heading.name, members.iter().map(AsRef::as_ref));
-            let word = &self.hir.entity_types[kind].name;
+            // A year is that year: of two that differ in one digit none is misspelt, as long as each has its column.
+            let is_period = periods && heading.name.parse::<i64>().is_ok();
+            let near = match (is_period, skips) {
+                (true, Some(_)) => None,
+                (true, None) => nearest(&heading.name, lacking.iter().map(AsRef::as_ref)).into_iter().next(),
+                (false, _) => nearest(&heading.name, members.iter().map(AsRef::as_ref)).into_iter().next(),
+            };
             let at = table.span(heading.lo, heading.hi);
-            let found = if let Some(near) = near.first() {
-                Diagnostic::error(codes::UNKNOWN_KEY, format!("there is no {word} `{}`", heading.name))
-                    .at(at, "this column")
-                    .help(format!("did you mean `{near}`?"))
-            } else if heading.unit.is_some() {
-                Diagnostic::warning(codes::PASSED_OVER, format!("the column `{}` is no {word} and is passed over", heading.name))
-                    .at(at, "this column")
-            } else {
-                continue;
+            let found = match (near, skips) {
+                (Some(near), None) => {
+                    let found = Diagnostic::error(codes::UNKNOWN_KEY, format!("there is no {word} `{}`", heading.name))
+                        .at(at, "this column")
+                        .help(format!("did you mean `{near}`?"));
+                    match is_period {
+                        true => found.help("if the column is to be left out, say so: `skip unknown` after the file"),
+                        false => found,
+                    }
+                }
+                (Some(near), Some(skips)) => {
+                    let message = format!("there is no {word} `{}`, and its column is left out: is `{near}` meant?", heading.name);
+                    let found = Diagnostic::warning(codes::PASSED_OVER, message).at(at, "nearly a known name");
+                    found.with(skips, "columns of unknown names are left out")
+                }
+                (None, Some(_)) if is_period || heading.unit.is_some() => {
+                    left_out.push(heading.name.clone());
+                    continue;
+                }
+                (None, None) if heading.unit.is_some() => {
+                    let message = format!("the column `{}` is no {word} and is passed over", heading.name);
+                    Diagnostic::warning(codes::PASSED_OVER, message)
+                        .at(at, "this column")
+                        .help("if that is meant, say so: `skip unknown` after the file")
+                        .about(format!("columns that are no {word} of {}", table.name))
+                }
+                _ => continue,
             };
             self.report(found);
+        }
+        if let Some(at) = skips.filter(|_| !left_out.is_empty()) {
+            let (columns, are) =
+                if left_out.len() == 1 { ("1 column".into(), "is") } else { (format!("{} columns", left_out.len()), "are") };
+            let names = listed(&left_out, LISTED);
+            let message = format!("{columns} of `{}` {are} left out: no {word} is called {names}", table.name);
+            self.report(Diagnostic::new(Severity::Note, codes::PASSED_OVER, message).at(at, "columns of unknown names are left out"));
         }
     }
 
@@ -80,7 +125,7 @@ impl Checker<'_> {
 
     fn is_near(&self, kind: EntityTypeId, name: &str) -> bool {
         let members: Vec<&str> = self.hir.entity_types[kind].members.iter().map(|e| self.hir.entities[*e].name.as_ref()).collect();
-        !crate::diagnostics::suggest::nearest(name, members.into_iter()).is_empty()
+        !nearest(name, members.into_iter()).is_empty()
     }
 
     /// True for a column of nothing but numbers.

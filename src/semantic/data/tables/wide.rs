@@ -60,8 +60,8 @@ impl Checker<'_> {
                 passed_over.push(i);
             }
         }
-        self.misspelt_headings(table, last.kind, &passed_over);
         let placed: Vec<u32> = across.iter().map(|(_, ordinal)| *ordinal).collect();
+        self.misspelt_headings(table, last.kind, &passed_over, &placed, source.skips);
         self.unplaced_headings(table, last.kind, &passed_over, &placed);
         if across.is_empty() {
             let kind = &self.hir.entity_types[last.kind].name;
@@ -104,6 +104,7 @@ impl Checker<'_> {
             }
             own_units.push((*ordinal, own));
         }
+        self.unread_units(table, source, &conditions, &columns, (&stored, name.span));
         let lookups: Vec<_> = leading.iter().map(|k| self.lookup(k.kind)).collect();
         let dims = self.dims(keys);
         let spec = WideSpec {

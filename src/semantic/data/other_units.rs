@@ -1,0 +1,74 @@
+//! Units that a file says in another way than it is read: a heading `amount (kt)`, a column `unit` that nobody reads.
+
+use crate::data;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::exact::Exact;
+use crate::semantic::checker::Checker;
+use crate::semantic::data::conditions::Conditions;
+use crate::semantic::data::open_table::{OpenTable, written};
+use crate::semantic::units::equations::UnitExpr;
+use crate::source::Span;
+use crate::syntax::ast::DataSource;
+
+/// Headings of columns of units.
+const HEADINGS: [&str; 9] = ["unit", "units", "uom", "unit of measure", "unit_of_measure", "einheit", "unité", "unidad", "jednostka"];
+/// So many different texts are looked at.
+const MOST: usize = 20;
+
+impl Checker<'_> {
+    /// A unit in round brackets, which says something else than what the cells are read in.
+    pub(super) fn unit_beside(&mut self, table: &OpenTable, column: usize, read: &UnitExpr, stated: Span) {
+        let Some(heading) = table.csv.headings.get(column).filter(|heading| heading.unit.is_none() && read.is_known()) else { return };
+        let Some((unit, right)) = self.unit_in_parentheses(&heading.text) else { return };
+        if self.is_same(&unit, read) {
+            return;
+        }
+        let text = self.units.registry().text(read.unit);
+        let message = format!("the heading `{}` names another unit than `{text}`, in which its cells are read", heading.text.trim());
+        let found = Diagnostic::warning(codes::PASSED_OVER, message)
+            .at(stated, "the cells are read in this unit")
+            .with(table.span(heading.cell.0, heading.cell.1), "passed over")
+            .help(format!("a unit in square brackets is read, `{right}`; or state the unit of the cells here"));
+        self.report(found);
+    }
+
+    /// A column of units beside values that are read in one unit. `used`: the columns that are read as something else.
+    pub(super) fn unread_units(
+        &mut self,
+        table: &OpenTable,
+        source: &DataSource,
+        conditions: &Conditions<'_>,
+        used: &[usize],
+        (read, stated): (&UnitExpr, Span),
+    ) {
+        if !read.is_known() || source.mappings.iter().any(|mapping| mapping.units.is_some()) {
+            return;
+        }
+        let asked = conditions.columns();
+        let is_of_units = |name: &str| HEADINGS.contains(&name.trim().to_lowercase().as_str());
+        let mut headings = table.csv.headings.iter().enumerate();
+        let found = headings.find(|(at, heading)| is_of_units(&heading.name) && !used.contains(at) && !asked.contains(at));
+        let Some((column, heading)) = found else { return };
+        let texts = data::distinct_keys(&table.text, &[column], &conditions.tests, &[]).keys;
+        for (text, at) in texts.iter().take(MOST) {
+            let Ok(unit) = self.units.registry_mut().parse(text) else { continue };
+            if self.is_same(&UnitExpr::known(unit), read) {
+                continue;
+            }
+            let (own, name) = (self.units.registry().text(read.unit), written(&heading.name));
+            let message = format!("the column `{}` says `{text}`, and nobody reads it: the cells are read in `{own}`", heading.name);
+            let found = Diagnostic::warning(codes::PASSED_OVER, message)
+                .at(table.span(*at, *at + text.len() as u32), "another unit")
+                .with(stated, format!("read in `{own}`"));
+            let found = match source.wide {
+                Some(_) => found.help("rows in one unit each are read by a table of their own, with a condition on that column"),
+                None => found.help(format!("each row is read in its own unit by `: column {name}` after the column of values")),
+            };
+            return self.report(found);
+        }
+    }
+
+    fn is_same(&self, a: &UnitExpr, b: &UnitExpr) -> bool {
+        self.units.registry().factor(a.unit, b.unit) == Some(Exact::ONE)
+    }
+}
