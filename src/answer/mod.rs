@@ -16,10 +16,13 @@ mod outcome;
 mod parts;
 mod plan;
 pub mod policy;
+mod polished;
 mod prices;
 mod proof;
 pub mod shown;
+mod smooth;
 mod spread;
+mod tolerance;
 mod transfers;
 pub mod values;
 
@@ -28,10 +31,10 @@ pub use decision::Early;
 pub use freedom::Freedom;
 pub use influence::{Question, asked, questions};
 pub use levels::Level;
-pub use lexicographic::tolerance;
 pub use outcome::Outcome;
 pub use parts::{Part, PartKind};
 pub use plan::{Known, PlanRun, solve_plan};
+pub use tolerance::tolerance;
 pub use transfers::Transfer;
 pub use violations::Violation;
 

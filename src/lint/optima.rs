@@ -27,7 +27,8 @@ struct Reading {
 pub fn several_optima(hir: &Hir, world: &ValueStore, model: ModelId, run: &PlanRun, options: &Options) -> Option<Diagnostic> {
     let proof = run.proof.as_ref().filter(|_| run.solution.status == Status::Optimal)?;
     let (values, prices) = (proof.values.as_ref()?, proof.prices.as_ref()?);
-    if run.lp.has_integers() || hir.plan(model)?.objectives.is_empty() {
+    // Between two lines there are other optima of the lines, and none of the functions.
+    if run.lp.has_integers() || run.lp.bends() || hir.plan(model)?.objectives.is_empty() {
         return None;
     }
     let readings = readings(hir, model);
