@@ -69,6 +69,7 @@ cfg_if! {
         mod units;
         mod data;
         mod lp;
+        mod smooth;
         mod certify;
         mod simplex;
         mod branch;
@@ -102,6 +103,7 @@ cfg_if! {
         pub mod units;
         pub mod data;
         pub mod lp;
+        pub mod smooth;
         pub mod certify;
         pub mod simplex;
         pub mod branch;

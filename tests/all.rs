@@ -8,6 +8,7 @@ mod bad_input;
 mod belief;
 mod cases;
 mod conditions;
+mod curves;
 mod data_forms;
 mod diagnostics;
 mod docs;

@@ -31,6 +31,8 @@ pub fn polish(lp: &Lp, solution: &mut Solution) {
             CurveForm::Pieces(pieces) if !pieces.ordered => in_order(lp, curve, pieces, &rows, &mut solution.values),
             // What is defined has an equation, which the solver keeps.
             CurveForm::Pieces(_) | CurveForm::Defined => None,
+            // Its true value lies elsewhere: see `super::smooth`.
+            CurveForm::Smooth(_) => None,
             CurveForm::Extreme(extreme) => furthest(lp, curve, *extreme, &rows, &solution.values),
             CurveForm::Counted => counted(lp, curve, &rows, &solution.values),
         };

@@ -3,10 +3,11 @@
 use super::Known;
 use super::levels::{self, After};
 use super::ordered::{Ordered, exact_best};
-use super::proof::{Asked, Proved, solve_and_prove};
-use super::{curves, violations};
-use crate::diagnostics::codes;
-use crate::eval::{Eval, EvalError, Result, ValueStore};
+use super::polished::solved;
+use super::proof::{Asked, Proved};
+use super::smooth::{self, Refined};
+use super::tolerance::tolerance;
+use crate::eval::ValueStore;
 use crate::exact::{self, Exact};
 use crate::explain::Explanation;
 use crate::hir::*;
@@ -34,8 +35,13 @@ pub fn solve(
     let begun = Instant::now();
     let Known { lp, before } = known;
     let asked = Asked { hir, world, sources, model, before };
-    let Proved { lp, solution, proof, explanation } = solved(&asked, lp, &LexStage::first(), options)?;
-    let mut out = Ordered { lp, solution, proof, explanation, goal: LexStage::first(), best: Vec::new(), errors: Vec::new() };
+    let refined = if lp.bends() {
+        smooth::solve(&asked, &lp, options)?
+    } else {
+        Refined { proved: solved(&asked, lp, &LexStage::first(), options)?, goal: LexStage::first(), errors: Vec::new() }
+    };
+    let Refined { proved: Proved { lp, solution, proof, explanation }, goal, errors } = refined;
+    let mut out = Ordered { lp, solution, proof, explanation, goal, best: Vec::new(), errors };
     let Some(plan) = hir.models[model].plan() else { return Ok(out) };
     let mut proved = true;
     // What the first level of an objective that goes level by level came to.
@@ -140,42 +146,8 @@ pub fn solve(
     Ok(out)
 }
 
-fn solved(asked: &Asked<'_>, lp: Lp, goal: &LexStage, options: &solve::Options) -> std::result::Result<Proved, solve::NotBuiltIn> {
-    let mut proved = solve_and_prove(asked, lp, goal, options)?;
-    curves::polish(&proved.lp, &mut proved.solution);
-    if let (Some(plan), true) = (asked.hir.plan(asked.model), *goal != LexStage::first()) {
-        violations::polish(plan, &proved.lp, &mut proved.solution);
-    }
-    Ok(proved)
-}
-
 /// The largest term of the objective.
 fn magnitude(lp: &Lp, solution: &Solution) -> f64 {
     let terms = lp.columns.cost.iter().zip(&solution.values).map(|(cost, value)| (cost * value).abs());
     terms.fold(solution.objective.unwrap_or(0.0).abs(), f64::max)
-}
-
-/// How much an objective may lose.
-pub struct AllowedDegradation {
-    share: bool,
-    amount: Exact,
-}
-
-impl AllowedDegradation {
-    /// In the unit of the objective, of its best value.
-    fn of(&self, best: &Exact) -> Exact {
-        if self.share { &self.amount * exact::absolute(best) } else { self.amount.clone() }
-    }
-}
-
-/// How much an objective may lose for the one after it: nothing, if not said. Less than nothing is a fault.
-pub fn tolerance(hir: &Hir, world: &ValueStore, objective: &ObjectiveDecl) -> Result<AllowedDegradation> {
-    let Some(tolerance) = objective.within else { return Ok(AllowedDegradation { share: false, amount: Exact::ZERO }) };
-    let mut eval: Eval<'_, Exact> = Eval::new(hir, world);
-    let amount = eval.frame(objective.slots, &[], |eval| eval.number(tolerance.expr()))?;
-    if amount < Exact::ZERO {
-        let span = hir.exprs.spans[tolerance.expr()];
-        return Err(EvalError::new(codes::BAD_MODEL, format!("`{}` cannot lose less than nothing", objective.name), span, "below zero"));
-    }
-    Ok(AllowedDegradation { share: matches!(tolerance, Tolerance::Share(_)), amount })
 }

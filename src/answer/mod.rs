@@ -17,10 +17,13 @@ mod outcome;
 mod parts;
 mod plan;
 pub mod policy;
+mod polished;
 mod prices;
 mod proof;
 pub mod shown;
+mod smooth;
 mod spread;
+mod tolerance;
 mod transfers;
 pub mod values;
 
@@ -30,10 +33,10 @@ pub use elsewhere::elsewhere;
 pub use freedom::Freedom;
 pub use influence::{Question, asked, questions};
 pub use levels::{Level, members};
-pub use lexicographic::tolerance;
 pub use outcome::Outcome;
 pub use parts::{Part, PartKind};
 pub use plan::{Known, PlanRun, solve_plan};
+pub use tolerance::tolerance;
 pub use transfers::Transfer;
 pub use violations::Violation;
 

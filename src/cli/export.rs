@@ -86,6 +86,9 @@ fn export(args: &ExportArgs) -> Result<u8, String> {
         Format::Lp | Format::Bif => export::Format::Lp,
     };
     let export = lp.as_ref().map_err(Clone::clone).and_then(|lp| {
+        if lp.bends() {
+            return Err(export::BENDS.to_string());
+        }
         Export::new(&solved.hir, model, lp, format).map_err(|unwritable| {
             let decl = &solved.hir.models[model];
             let found = Diagnostic::error(codes::NOT_A_NUMBER, unwritable.0).at(decl.span, "in this plan");

@@ -174,6 +174,10 @@ codes! {
     NOTHING_TO_ADD = "E0551", "nothing-to-add", "sums of what is no number";
     LEVELS = "E0552", "levels", "`lexmin` or `lexmax` where it cannot be";
     NO_SWITCH = "E0553", "no-switch", "`.on` of a variable without `or 0`";
+    WRONG_WAY = "E0554", "wrong-way", "a function of decisions that is wanted the other way";
+    CURVE_DOMAIN = "E0555", "curve-domain", "a function of decisions where it has no value, or bends the other way";
+    CURVE_BESIDE = "E0556", "curve-beside", "a function of decisions where it is not available";
+    CURVE_WITHOUT_END = "E0557", "curve-without-end", "functions of decisions that were not brought to an answer";
     BAD_SCALE = "E0560", "bad-scale", "a scale that a choice or a nest cannot have";
     BAD_NEST = "E0561", "bad-nest", "an alternative in two nests";
     NO_EFFECT = "E0562", "no-effect", "a question about what no utility depends on";
@@ -221,6 +225,7 @@ codes! {
     NO_OBJECTIVE = "W0730", "no-objective", "a plan with inequalities and without an objective";
     SEVERAL_OPTIMA = "W0731", "several-optima", "an optimum that is not the only one, and is read by another model";
     TURNED_ROUND = "W0741", "turned-round", "a charge that goes the other way than it says";
+    NOT_NEAR_ENOUGH = "W0742", "not-near-enough", "functions of decisions that were not followed as near as is allowed";
     SHOWN_TWICE = "W0744", "shown-twice", "something shown twice, or shown and hidden";
     SUM_OF_PRICES = "W0745", "sum-of-prices", "sums of numbers that are no amounts";
     UNDEFINED_INSTANCES = "W0746", "undefined-instances", "instances of a value that cannot be calculated";

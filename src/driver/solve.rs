@@ -178,6 +178,7 @@ pub(super) fn solve_model(
             Some(format!("{limit} stopped the search before a solution was found"))
         }
         solve::Status::InfeasibleOrUnbounded => Some("infeasible or unbounded; the solver could not tell which".to_string()),
+        solve::Status::Feasible => plan.explanation.verdict.as_ref().and_then(|verdict| verdict.linearised.as_ref()?.stopped()),
         _ => None,
     };
     Ok(run(Outcome::Plan { status, reason, run: Arc::new(plan) }))

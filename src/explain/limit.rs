@@ -229,7 +229,10 @@ impl Plan<'_> {
             | Auxiliary::Attained { curve, .. }
             | Auxiliary::OneSelected { curve }
             | Auxiliary::IfCounted { curve }
-            | Auxiliary::IfNotCounted { curve } => {
+            | Auxiliary::IfNotCounted { curve }
+            | Auxiliary::Argument { curve }
+            | Auxiliary::ArgumentOf { curve }
+            | Auxiliary::CurveLine { curve, .. } => {
                 let span = self
                     .lp
                     .curves

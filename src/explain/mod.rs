@@ -20,7 +20,7 @@ pub use limit::{Limit, Side, What};
 pub use reach::beyond_reach;
 pub use relaxation::{Relaxation, Relaxations, repairs};
 pub use unbounded_ray::{UnboundedRay, direction};
-pub use verdict::{Verdict, disagreement, refuted, verdict};
+pub use verdict::{Linearised, Verdict, disagreement, not_near_enough, refuted, verdict};
 use words::{figure, joined, listed, with_unit};
 pub use words::{number, number_beyond, quantity, rounded};
 

@@ -23,6 +23,29 @@ pub struct Verdict {
     pub why: Option<String>,
     /// What earlier objectives may have lost to rounding, a clause each.
     pub given: Vec<String>,
+    /// Of a plan whose functions were approached by lines.
+    pub linearised: Option<Linearised>,
+}
+
+/// How near lines came to the functions of a plan.
+#[derive(Clone, Debug)]
+pub struct Linearised {
+    /// How often the plan was solved.
+    pub rounds: u32,
+    /// How far the answer may be from the best, in the unit of the objective.
+    pub gap: Exact,
+    /// How far it might be.
+    pub allowed: Exact,
+    /// True where the scenario says how far.
+    pub asked: bool,
+    pub reached: bool,
+}
+
+impl Linearised {
+    /// Why the answer is not as near to the best as it might be, in a clause.
+    pub fn stopped(&self) -> Option<String> {
+        (!self.reached).then(|| format!("its functions were followed no nearer in {} rounds", self.rounds))
+    }
 }
 
 /// Tells a certificate.
@@ -41,6 +64,7 @@ pub fn verdict(plan: &Plan<'_>, certificate: &Certificate) -> Verdict {
         worst,
         why: certificate.why.as_ref().map(|why| clause(plan, &names, certificate, why, &unit)),
         given: Vec::new(),
+        linearised: None,
         unit,
     }
 }
@@ -121,6 +145,11 @@ impl Verdict {
             None => String::new(),
         };
         match (self.verdict, &self.worst, &self.why) {
+            (certify::Verdict::Proved, ..) if self.linearised.is_some() && self.gap.as_ref().is_some_and(|gap| !gap.is_zero()) => {
+                let (gap, share) =
+                    self.gap.as_ref().map_or_else(Default::default, |gap| (quantity_small(gap, &self.unit), self.share(gap)));
+                format!("Proved in exact arithmetic: nothing is better by more than {gap}, {share}")
+            }
             (certify::Verdict::Proved, ..) => format!("Proved in exact arithmetic{gap}"),
             (certify::Verdict::WithinTolerance, Some((name, amount, unit)), _) => {
                 format!("Within tolerance{gap}: `{name}` misses its limit by {}", quantity_small(amount, unit))
@@ -194,6 +223,22 @@ pub fn refuted(plan: &Plan<'_>, told: &Verdict, solver: &str) -> Diagnostic {
         .at(model.span, "this plan")
         .note("the answer was checked in exact arithmetic against the scenario, and is not shown")
         .help("try the other solver (`--solver`), or bring coefficients of very different size nearer to one another by their units")
+}
+
+/// Functions that were not followed as near as is allowed, as a warning.
+pub fn not_near_enough(hir: &crate::hir::Hir, model: crate::hir::ModelId, told: &Verdict) -> Option<Diagnostic> {
+    let own = told.linearised.as_ref().filter(|own| !own.reached)?;
+    let (name, span) = (&hir.models[model].name, hir.models[model].span);
+    let gap = quantity_small(&own.gap, &told.unit);
+    let allowed = if own.allowed.is_zero() { "nothing is".into() } else { format!("{} are", quantity_small(&own.allowed, &told.unit)) };
+    let found =
+        Diagnostic::warning(codes::NOT_NEAR_ENOUGH, format!("the answer to `{name}` may be {gap} from the best, and {allowed} allowed"))
+            .at(span, format!("its functions were followed no nearer in {} rounds", own.rounds));
+    Some(if own.asked {
+        found.help("allow more after the objective, or give its decisions bounds")
+    } else {
+        found.help("say after the objective how far it may be: `within 0.1 %`")
+    })
 }
 
 /// The two programs that were made of a plan differ: nothing that is proved of one is true of the other.

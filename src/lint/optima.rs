@@ -32,7 +32,8 @@ pub fn several_optima(hir: &Hir, world: &ValueStore, model: ModelId, run: &PlanR
     let by_levels = hir.plan(model)?.objectives.get(run.goal.objective as usize)?.levels;
     // Levels have no prices.
     let prices = proof.prices.as_ref();
-    if run.lp.has_integers() || (prices.is_none() && !by_levels) {
+    // Between two lines there are other optima of the lines, and none of the functions.
+    if run.lp.has_integers() || run.lp.bends() || (prices.is_none() && !by_levels) {
         return None;
     }
     let readings = readings(hir, model);

@@ -4,7 +4,7 @@
 use crate::data::TupleIndex;
 use crate::hir::{EntityTypeId, Hir, LetId, ModelId, Plan, Role};
 use crate::ids::At;
-use crate::lp::{Auxiliary, Block, ColId, Curve, CurveForm, CurveKey, CurveOwner, Extreme, Lp, RowId, Value};
+use crate::lp::{Auxiliary, Block, ColId, Curve, CurveForm, CurveKey, CurveOwner, Extreme, Lp, RowId, Smooth, Value};
 
 /// Names of the columns and rows of one program, as the scenario writes them: `ship[seattle, new_york]`.
 pub struct Names<'a> {
@@ -122,6 +122,9 @@ impl<'a> Names<'a> {
             }
             Auxiliary::LevelSum { objective, adds } => format!("{}.sum {adds}", self.objective(objective)),
             Auxiliary::CurveValue { curve } => format!("{}.value", self.curve(curve)),
+            Auxiliary::Argument { curve } => format!("{}.argument", self.curve(curve)),
+            Auxiliary::ArgumentOf { curve } => format!("{}.argument of", self.curve(curve)),
+            Auxiliary::CurveLine { curve, line } => format!("{}.line {}", self.curve(curve), line + 1),
             Auxiliary::Definition { curve } => format!("{}.definition", self.curve(curve)),
             Auxiliary::Part { curve, piece } => format!("{}.piece {}", self.curve(curve), piece + 1),
             Auxiliary::Done { curve, piece } => format!("{}.done {}", self.curve(curve), piece + 1),
@@ -160,12 +163,17 @@ impl<'a> Names<'a> {
             })
             .collect();
         let keys = if keys.is_empty() { String::new() } else { format!("[{}]", keys.join(", ")) };
-        let function = match curve.form {
+        let function = match &curve.form {
             CurveForm::Pieces(_) => "piecewise",
             CurveForm::Extreme(Extreme::Largest) => "max",
             CurveForm::Extreme(Extreme::Smallest) => "min",
             CurveForm::Extreme(Extreme::Absolute) => "abs",
             CurveForm::Counted => "count",
+            CurveForm::Smooth(smooth) => match &smooth.function {
+                Smooth::Logarithm => "log",
+                Smooth::Exponential => "exp",
+                Smooth::Power(_) => "power",
+            },
             // The value itself.
             CurveForm::Defined => return format!("{name}{keys}"),
         };

@@ -1,6 +1,7 @@
 //! Columns and rows that no declaration owns: what `or 0`, conditions, piecewise-linear functions and kept objectives need.
 
 use super::{ColId, Origin, RowId, Value};
+use crate::exact::Exact;
 
 /// What an auxiliary column or row is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub enum Auxiliary {
     Both(RowId),
     /// Column: the value of a curve.
     CurveValue { curve: u32 },
+    /// Column: what a function that bends one way is taken of.
+    Argument { curve: u32 },
     /// Column: how far a piece of a piecewise-linear function is gone along, from 0 to its length.
     Part { curve: u32, piece: u32 },
     /// Column: 1 once a piece is gone along to its end, which the next has to wait for.
@@ -61,6 +64,10 @@ pub enum Auxiliary {
     OneSelected { curve: u32 },
     /// Row: a value is what it is defined as.
     Definition { curve: u32 },
+    /// Row: the argument of a function is what the scenario says.
+    ArgumentOf { curve: u32 },
+    /// Row: the value of a function stays on its side of a line.
+    CurveLine { curve: u32, line: u32 },
     /// Row: a comparison that is counted holds.
     IfCounted { curve: u32 },
     /// Row: one that is not counted does not.
@@ -93,6 +100,27 @@ pub enum CurveForm {
     /// An instance of a value that reads itself: a free column v with the row v - e = 0. So what a stock holds is written down once for each
     /// period, and not as the sum of all flows before it.
     Defined,
+    Smooth(SmoothCurve),
+}
+
+/// A function that bends one way: a free column v for its value and a column w for its argument, within its domain. Where it is concave it
+/// has rows v <= s w + c, where it is convex v >= s w + c, for the lines of [`super::LexStage::lines`]: tangents, so that no answer is lost, or
+/// chords, which keep what comes out on the inner side (J. E. Kelley, *The cutting-plane method for solving convex programs*, 1960).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SmoothCurve {
+    pub function: Smooth,
+    /// The column of its argument.
+    pub argument: ColId,
+    /// True where a constraint reads the value, and not the objective alone.
+    pub in_rows: bool,
+}
+
+/// Which function bends one way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Smooth {
+    Logarithm,
+    Exponential,
+    Power(Exact),
 }
 
 /// The largest or the smallest of linear items eᵢ. A largest value v has rows v >= eᵢ (its epigraph). Where it is wanted small, these are

@@ -1,5 +1,6 @@
 //! Which of several objectives is optimised, and how far those before it may fall behind.
 
+use super::ColId;
 use crate::exact::Exact;
 
 /// An objective that was optimised, and the limit that it keeps from then on.
@@ -49,6 +50,32 @@ pub struct LexStage {
     pub kept: Vec<DegradationLimit>,
     /// Of those that go level by level, the optimised one among them, as far as they have come.
     pub levels: Vec<Levels>,
+    /// Lines that functions of decisions stay on one side of.
+    pub lines: Vec<CurveLine>,
+    /// Where the chords of functions hold.
+    pub ranges: Vec<CurveRange>,
+}
+
+/// A straight line: slope times argument, plus a constant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub slope: Exact,
+    pub constant: Exact,
+}
+
+/// A line that the value of a function stays on one side of, by the column of the value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CurveLine {
+    pub value: ColId,
+    pub line: Line,
+}
+
+/// Between which arguments the chords of a function hold, by the column of the value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CurveRange {
+    pub value: ColId,
+    pub low: Exact,
+    pub high: Exact,
 }
 
 impl LexStage {

@@ -13,8 +13,8 @@ mod reach;
 pub mod testing;
 
 pub use agreement::{Agreement, agreement, objective_agrees, row_agrees};
-pub use auxiliary::{Auxiliary, Conditional, Curve, CurveForm, CurveKey, CurveOwner, Extreme, LetGo, Pieces, Source};
-pub use lexicographic::{DegradationLimit, LevelSum, Levels, LexStage};
+pub use auxiliary::{Auxiliary, Conditional, Curve, CurveForm, CurveKey, CurveOwner, Extreme, LetGo, Pieces, Smooth, SmoothCurve, Source};
+pub use lexicographic::{CurveLine, CurveRange, DegradationLimit, LevelSum, Levels, LexStage, Line};
 pub use reach::{Implied, Side, implied};
 
 use crate::data::TupleIndex;
@@ -314,6 +314,11 @@ impl<N: Value> Lp<N> {
     #[inline]
     pub fn range(&self, row: RowId) -> Range<usize> {
         *self.rows.starts.at(row)..*self.rows.starts.at(row.0 + 1)
+    }
+
+    /// True where a function of the decisions is followed by lines: the program alone is not the plan.
+    pub fn bends(&self) -> bool {
+        self.curves.iter().any(|curve| matches!(curve.form, CurveForm::Smooth(_)))
     }
 
     /// The columns and values of a row.

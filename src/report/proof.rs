@@ -17,6 +17,17 @@ pub(super) struct Certificate<'r> {
     why: Option<&'r str>,
     correction: Option<&'r str>,
     search: Option<Search<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    linearised: Option<Linearised>,
+}
+
+/// How near lines came to the functions of a plan, in the unit of the objective.
+#[derive(Serialize)]
+struct Linearised {
+    rounds: u32,
+    gap: Option<f64>,
+    allowed: Option<f64>,
+    reached: bool,
 }
 
 /// How the search for whole values ended, by the word of whoever searched.
@@ -61,6 +72,12 @@ pub(super) fn certificate<'r>(model: &'r ModelView<'_>) -> Option<Certificate<'r
             bound: search.bound.and_then(finite),
             gap: search.gap.and_then(finite),
             nodes: search.nodes,
+        }),
+        linearised: verdict.linearised.as_ref().map(|own| Linearised {
+            rounds: own.rounds,
+            gap: double(&own.gap),
+            allowed: double(&own.allowed),
+            reached: own.reached,
         }),
     })
 }

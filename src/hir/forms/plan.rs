@@ -270,7 +270,8 @@ pub struct ObjectiveDecl {
     pub slots: u32,
     pub span: Span,
     pub result: u32,
-    /// How much worse than its best it may become for the one after it; if not said, not at all.
+    /// How much worse than its best it may become for the one after it; if not said, not at all. Of the only one, whose functions are followed
+    /// by lines, how far from its best the answer may be.
     pub within: Option<Tolerance>,
     /// `lexmin(…)`, `lexmax(…)`: its value is the smallest of several (the largest, where it is minimised); that is optimised, then the
     /// next one, and so on to the last.

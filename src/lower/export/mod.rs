@@ -54,6 +54,9 @@ impl fmt::Display for Unwritable {
 
 impl std::error::Error for Unwritable {}
 
+/// Why a plan with logarithms, roots or powers of decisions is not written.
+pub const BENDS: &str = "functions of its decisions bend, and the formats hold straight lines only";
+
 /// A program ready to be written.
 pub struct Export<'a> {
     format: Format,
@@ -66,6 +69,9 @@ pub struct Export<'a> {
 impl<'a> Export<'a> {
     /// Names a program's columns and rows for a format. Fails where a number is none, or infinite.
     pub fn new(hir: &Hir, model: ModelId, lp: &'a Lp, format: Format) -> Result<Export<'a>, Unwritable> {
+        if lp.bends() {
+            return Err(Unwritable(BENDS.to_string()));
+        }
         let sheet = Sheet::new(hir, model, lp, format)?;
         let head = head::lines(hir, model, lp, &sheet);
         let name = labels::Labels::default().one(&format!("{}.{}", hir.name, hir.models[model].name));

@@ -28,26 +28,26 @@ pub(super) fn counted<N: Made>(
     };
     let mut rows = Vec::new();
     if wanted.large {
-        let strict = || step(Wanted { large: true, small: false });
+        let strict = || step(Wanted { large: true, ..Wanted::default() });
         let sides = match op {
             Op::Ge => vec![at_least(zero())],
             Op::Le => vec![at_most(zero())],
             Op::Eq => vec![at_least(zero()), at_most(zero())],
             Op::Gt => vec![at_least(strict()?)],
             Op::Lt => vec![at_most(strict()?.neg())],
-            Op::Ne => vec![beside(lp, difference, ranges, (Wanted { large: true, small: false }, both))?],
+            Op::Ne => vec![beside(lp, difference, ranges, (Wanted { large: true, ..Wanted::default() }, both))?],
         };
         rows.extend(sides.into_iter().map(|side| (true, side)));
     }
     if wanted.small {
-        let strict = || step(Wanted { large: false, small: true });
+        let strict = || step(Wanted { small: true, ..Wanted::default() });
         let sides = match op {
             Op::Gt => vec![at_most(zero())],
             Op::Lt => vec![at_least(zero())],
             Op::Ne => vec![at_least(zero()), at_most(zero())],
             Op::Ge => vec![at_most(strict()?.neg())],
             Op::Le => vec![at_least(strict()?)],
-            Op::Eq => vec![beside(lp, difference, ranges, (Wanted { large: false, small: true }, both))?],
+            Op::Eq => vec![beside(lp, difference, ranges, (Wanted { small: true, ..Wanted::default() }, both))?],
         };
         rows.extend(sides.into_iter().map(|side| (false, side)));
     }

@@ -9,6 +9,7 @@ use super::extremes::{Ranges, extreme};
 use super::found::{Found, Lacking, Position, Shape, Wanted};
 use super::piecewise::{pieces, slopes};
 use super::reach::Reach;
+use super::smooth::{Asked, smooth};
 use super::*;
 use crate::ids::At;
 use rustc_hash::FxHashMap;
@@ -63,6 +64,16 @@ impl<N: Made> Curves<N> {
         }
     }
 
+    /// A function that bends one way, if there is one.
+    pub(super) fn first_smooth(&self) -> Option<ExprId> {
+        self.list.iter().find(|found| matches!(found.shape, Shape::Smooth { .. })).map(|found| found.expr)
+    }
+
+    /// True of the column of the value of such a function.
+    pub(super) fn is_smooth(&self, col: u32) -> bool {
+        self.number(col).and_then(|at| self.list.get(at)).is_some_and(|found| matches!(found.shape, Shape::Smooth { .. }))
+    }
+
     /// The values of the index variables that a call depends on.
     pub(super) fn keys(&mut self, hir: &Hir, e: ExprId, value: impl Fn(Slot) -> u32) -> Vec<(SetElement, u32)> {
         let slots = self.slots.entry(e).or_insert_with(|| hir.exprs.free_slots(e));
@@ -100,30 +111,36 @@ impl<N: Made> Curves<N> {
     /// Which way each curve is wanted. All of the program stands but the curves' own columns and rows.
     pub(super) fn wanted(&self, lp: &Lp<N>, costs: &[(u32, N, Origin)]) -> Vec<Wanted> {
         let mut all = vec![Wanted::default(); self.list.len()];
-        let want = |all: &mut [Wanted], col: u32, value: &N, small, large| wanted_by(all, self.number(col), value, small, large);
+        let want = |all: &mut [Wanted], col: u32, value: &N, by| wanted_by(all, self.number(col), value, by);
         let minimize = lp.sense == Sense::Minimize;
-        costs.iter().for_each(|(col, value, _)| want(&mut all, *col, value, minimize, !minimize));
+        let by = Wanted { small: minimize, large: !minimize, in_rows: false };
+        costs.iter().for_each(|(col, value, _)| want(&mut all, *col, value, by));
         for row in 0..lp.row_count() {
             let (lower, upper) = (N::end(&lp.rows.lower[row]).is_some(), N::end(&lp.rows.upper[row]).is_some());
-            lp.entries(RowId(row as u32)).for_each(|(col, value)| want(&mut all, col.0, value, upper, lower));
+            let by = Wanted { small: upper, large: lower, in_rows: true };
+            lp.entries(RowId(row as u32)).for_each(|(col, value)| want(&mut all, col.0, value, by));
         }
         // Those that others read stand before them.
         for (at, found) in self.list.iter().enumerate().rev() {
+            let own = *all.at(at);
             match &found.shape {
                 Shape::Pieces { place: read, .. } | Shape::Counted { difference: read, .. } => {
                     for (col, value, _) in &read.1 {
-                        want(&mut all, *col, value, true, true);
+                        want(&mut all, *col, value, Wanted { small: true, large: true, in_rows: true });
                     }
                 }
                 Shape::Defined { is } => {
-                    let Wanted { small, large } = *all.at(at);
-                    is.1.iter().for_each(|(col, value, _)| want(&mut all, *col, value, small, large));
+                    // Its row stands whoever reads it.
+                    is.1.iter().for_each(|(col, value, _)| want(&mut all, *col, value, own));
                 }
                 Shape::Extreme { items, .. } => {
-                    let Wanted { small, large } = *all.at(at);
                     for (col, value, _) in items.iter().flat_map(|item| &item.1) {
-                        want(&mut all, *col, value, small, large);
+                        want(&mut all, *col, value, own);
                     }
+                }
+                Shape::Smooth { function, of } => {
+                    let by = super::smooth::of_argument(function, own);
+                    of.1.iter().for_each(|(col, value, _)| want(&mut all, *col, value, by));
                 }
             }
         }
@@ -131,7 +148,7 @@ impl<N: Made> Curves<N> {
     }
 
     /// Adds the columns and rows of all curves.
-    pub(super) fn finish(self, lp: &mut Lp<N>, wanted: &[Wanted]) -> std::result::Result<(), Vec<Lacking>> {
+    pub(super) fn finish(self, lp: &mut Lp<N>, wanted: &[Wanted], goal: &LexStage) -> std::result::Result<(), Vec<Lacking>> {
         let mut lacking = Vec::new();
         let ends = self.list.iter().zip(wanted).any(|(found, wanted)| found.shape.needs_ends(*wanted));
         let reach = ends.then(|| Reach::new(lp, lp.own_rows()));
@@ -139,7 +156,7 @@ impl<N: Made> Curves<N> {
         for (curve, found) in (0u32..).zip(&self.list) {
             let (lower, upper, domain) = match found.shape {
                 Shape::Counted { .. } => (N::zero().bound(), N::from_f64(1.0).bound(), Domain::Integer),
-                Shape::Pieces { .. } | Shape::Extreme { .. } | Shape::Defined { .. } => {
+                Shape::Pieces { .. } | Shape::Extreme { .. } | Shape::Defined { .. } | Shape::Smooth { .. } => {
                     (N::open_below(), N::open_above(), Domain::Continuous)
                 }
             };
@@ -164,6 +181,16 @@ impl<N: Made> Curves<N> {
                     definition(lp, &at, &is);
                     Some(CurveForm::Defined)
                 }
+                Shape::Smooth { function, of } => {
+                    let asked = Asked { wanted: *wanted, ranges, goal };
+                    match smooth(lp, &at, function, &of, &asked) {
+                        Ok(form) => Some(CurveForm::Smooth(form)),
+                        Err(why) => {
+                            lacking.push(Lacking { expr, why });
+                            None
+                        }
+                    }
+                }
                 Shape::Counted { op, difference } => {
                     if let Some(ranges) = ranges {
                         lacking.extend(counted(lp, &at, op, &difference, *wanted, ranges).err().map(|why| Lacking { expr, why }));
@@ -184,15 +211,16 @@ impl<N: Made> Curves<N> {
 }
 
 /// Marks a curve by what stands before it where it is read.
-fn wanted_by<N: Made>(all: &mut [Wanted], curve: Option<usize>, factor: &N, small: bool, large: bool) {
+fn wanted_by<N: Made>(all: &mut [Wanted], curve: Option<usize>, factor: &N, by: Wanted) {
     let Some(slot) = curve.and_then(|at| all.get_mut(at)) else { return };
     let (small, large) = match factor.order(&N::zero()) {
         Ordering::Equal => return,
-        Ordering::Greater => (small, large),
-        Ordering::Less => (large, small),
+        Ordering::Greater => (by.small, by.large),
+        Ordering::Less => (by.large, by.small),
     };
     slot.small |= small;
     slot.large |= large;
+    slot.in_rows |= by.in_rows;
 }
 
 /// Which of its owner's calls each curve belongs to, from 1; 0 for the only one.

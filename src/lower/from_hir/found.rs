@@ -3,6 +3,7 @@
 use super::reach::Unbounded;
 use super::terms::Written;
 use super::*;
+use crate::smooth;
 
 /// A call with all its index variables bound.
 pub(super) struct Found<N> {
@@ -22,6 +23,8 @@ pub(super) enum Shape<N> {
     Counted { op: CompareOp, difference: Written<N> },
     /// What a value that reads itself is, written out.
     Defined { is: Written<N> },
+    /// A function that bends one way, of something written out.
+    Smooth { function: Smooth, of: Written<N> },
 }
 
 impl<N> Shape<N> {
@@ -30,6 +33,7 @@ impl<N> Shape<N> {
         match self {
             Shape::Pieces { .. } | Shape::Defined { .. } => false,
             Shape::Counted { .. } => wanted.small || wanted.large,
+            Shape::Smooth { function, .. } => smooth::domain(function) == smooth::Domain::OtherWayBelowZero,
             Shape::Extreme { extreme, .. } if extreme.is_largest() => wanted.large,
             Shape::Extreme { .. } => wanted.small,
         }
@@ -41,6 +45,8 @@ impl<N> Shape<N> {
 pub(super) struct Wanted {
     pub(super) small: bool,
     pub(super) large: bool,
+    /// True where a constraint wants it so.
+    pub(super) in_rows: bool,
 }
 
 /// Where a curve stands in the program.
@@ -61,6 +67,10 @@ pub(super) enum Why {
     Unbounded(Unbounded),
     /// What is strictly on one side has no nearest point: where it is wanted so, and whether it is wanted the other way too.
     Strict(Wanted, bool),
+    /// A function that bends one way is wanted on the side that it bends to.
+    WrongWay,
+    /// The argument of such a function may lie below 0, where it bends the other way.
+    BelowZero,
     /// In doubles it is not sure whether numbers are whole.
     Doubt,
 }

@@ -155,6 +155,7 @@ impl<'a, N: Made> Lowering<'a, N> {
         let missing = match lacking.why {
             Why::Unbounded(missing) => missing,
             Why::Strict(wanted, both) => return strict_count(hir, lacking.expr, span, wanted, both),
+            Why::WrongWay | Why::BelowZero => return self.impossible_function(lacking),
             Why::Doubt => return self.eval.broken(lacking.expr),
         };
         if let Some(charge) = self.capped(lacking.expr) {
@@ -169,23 +170,32 @@ impl<'a, N: Made> Lowering<'a, N> {
         let (function, value, wanted) = match hir.exprs.kinds[lacking.expr] {
             ExprKind::Compare(..) => ("count", "this comparison", "one way"),
             ExprKind::Func(Func::Abs, _) => ("abs", "the absolute value", "large"),
+            ExprKind::Arith(..) => ("^", "the base", "at or above 0"),
             ExprKind::Func(Func::Max, _) | ExprKind::Fold(Fold::Max, ..) => ("max", "the largest value", "large"),
             _ => ("min", "the smallest value", "small"),
         };
         let label = match function {
             "count" => "counted here".to_string(),
+            "^" => "below 0 this power bends the other way".to_string(),
             _ => format!("{value} is wanted {wanted} here"),
         };
         let help = match function {
+            "^" => "where its base is at least 0, such a power bends one way",
             "count" => "a binary variable says whether it holds, and needs to know how far the two sides can be apart",
             _ => "binary variables select which value counts, and need to know how far the values reach",
         };
-        self.no_bound(&format!("`{function}(…)`"), (span, &label), (help, "a constraint"), missing)
+        let called = if function == "^" { "this power".to_string() } else { format!("`{function}(…)`") };
+        self.no_bound(&called, (span, &label), (help, "a constraint"), missing)
     }
 
     /// The fault of a column without a bound that `what` needs, and why.
     fn no_bound(&self, what: &str, (span, label): (Span, &str), (help, other): (&str, &str), missing: Unbounded) -> EvalError {
         let hir = self.eval.hir;
+        if self.curves.is_smooth(missing.column.0) {
+            let message = format!("functions of decisions that bend one way are not available in {what}");
+            let found = EvalError::new(codes::CURVE_BESIDE, message, span, label);
+            return found.help("nobody knows how far such a value goes: keep the function in a constraint that always holds");
+        }
         let (side, article, mark) = if missing.side == Side::Least { ("lower", "a", ">=") } else { ("upper", "an", "<=") };
         let col = missing.column.0;
         let block = self.blocks.iter().find(|block| (block.start..block.start + block.count).contains(&col));

@@ -20,8 +20,10 @@ mod missed;
 mod objectives;
 mod piecewise;
 mod policy;
+mod powers;
 mod reach;
 mod rows;
+mod smooth;
 mod terms;
 mod walk;
 
@@ -214,9 +216,12 @@ fn made<N: Made>(
     std::mem::take(&mut lowering.pending).into_iter().for_each(|pending| row(&mut lp, pending));
     lp.let_go.sort_by_key(|let_go| let_go.row);
     let curves = std::mem::replace(&mut lowering.curves, Curves::new(0, Vec::new()));
+    if let Some(fault) = lowering.function_beside(&curves) {
+        return Err(vec![fault]);
+    }
     if !curves.is_empty() {
         let wanted = curves.wanted(&lp, &costs);
-        match curves.finish(&mut lp, &wanted) {
+        match curves.finish(&mut lp, &wanted, goal) {
             Ok(()) => {}
             // It is made again in exact numbers.
             Err(lacking) if lacking.iter().any(|one| matches!(one.why, Why::Doubt)) => return Ok((lp, true)),

@@ -37,9 +37,9 @@ pub(super) struct Walk<'w, N> {
 }
 
 /// A factor before an expression; none is one. Most have none, and exact products are not free.
-type Factor<N> = Option<N>;
+pub(super) type Factor<N> = Option<N>;
 
-fn times<N: Made>(factor: &Factor<N>, value: N) -> N {
+pub(super) fn times<N: Made>(factor: &Factor<N>, value: N) -> N {
     match factor {
         None => value,
         Some(factor) => value.mul(factor.clone()),
@@ -111,9 +111,10 @@ impl<N: Made> Walk<'_, N> {
                 let chosen = if eval.truth(c)? { a } else { b };
                 self.linear(eval, chosen, factor, sink)
             }
-            ExprKind::Piecewise(..) | ExprKind::Func(Func::Min | Func::Max | Func::Abs, _) | ExprKind::Fold(Fold::Min | Fold::Max, ..) => {
-                self.curve(eval, e, factor, sink)
-            }
+            ExprKind::Piecewise(..)
+            | ExprKind::Func(Func::Min | Func::Max | Func::Abs | Func::Log | Func::Exp | Func::Sqrt, _)
+            | ExprKind::Fold(Fold::Min | Fold::Max, ..) => self.curve(eval, e, factor, sink),
+            ExprKind::Arith(ArithOp::Pow, a, b) => self.power(eval, (e, a, b), factor, sink),
             ExprKind::Fold(Fold::Sum, gens, body) => self.sum(eval, gens, body, factor, sink),
             ExprKind::Fold(Fold::Count, gens, body) => eval.each(gens, &mut |eval| self.curve(eval, body, factor.clone(), sink)),
             ExprKind::Fold(Fold::Average, gens, body) => {
@@ -268,14 +269,14 @@ impl<N: Made> Walk<'_, N> {
     }
 
     /// A linear expression, written out.
-    fn listed<'a>(&mut self, eval: &mut Eval<'a, N>, e: ExprId, factor: Factor<N>) -> Result<Written<N>> {
+    pub(super) fn listed<'a>(&mut self, eval: &mut Eval<'a, N>, e: ExprId, factor: Factor<N>) -> Result<Written<N>> {
         let mut listed = Listed::default();
         self.linear(eval, e, factor, &mut listed)?;
         Ok(listed.finish())
     }
 
     /// Reads the column of the value of a curve. The same call with the same keys is one curve, however often it is read.
-    fn curve<'a>(&mut self, eval: &mut Eval<'a, N>, e: ExprId, factor: Factor<N>, sink: &mut dyn Sink<N>) -> Result<()> {
+    pub(super) fn curve<'a>(&mut self, eval: &mut Eval<'a, N>, e: ExprId, factor: Factor<N>, sink: &mut dyn Sink<N>) -> Result<()> {
         let keys = self.curves.keys(eval.hir, e, |slot| eval.get(slot));
         let col = match self.curves.known(e, &keys) {
             Some(known) => known,
@@ -326,6 +327,7 @@ impl<N: Made> Walk<'_, N> {
                 let items = vec![self.listed(eval, *of, None)?, self.listed(eval, *of, Some(one::<N>().neg()))?];
                 Ok(Shape::Extreme { extreme: Extreme::Absolute, items })
             }
+            ExprKind::Func(Func::Log | Func::Exp | Func::Sqrt, _) | ExprKind::Arith(ArithOp::Pow, ..) => self.smooth(eval, e),
             ExprKind::Func(func, _) => {
                 let extreme = if func == Func::Max { Extreme::Largest } else { Extreme::Smallest };
                 Ok(Shape::Extreme { extreme, items: self.members(eval, e, None)? })

@@ -68,7 +68,9 @@ impl Checker<'_> {
     }
 
     fn power(&mut self, a: ExprId, b: ExprId, span: Span) -> ExprId {
-        let stage = self.beyond(self.stage(a).join(self.stage(b)));
+        // Of a decision, a power with an exponent that is known is followed by lines.
+        let joined = self.stage(a).join(self.stage(b));
+        let stage = if self.stage(b).is_known() { joined } else { self.beyond(joined) };
         let whole = self.exprs.whole_literal(b).and_then(|n| i16::try_from(n).ok());
         let term = match whole {
             Some(n) => {

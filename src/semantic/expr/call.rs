@@ -293,7 +293,7 @@ impl Checker<'_> {
             return self.error_expr(span);
         }
         let list = self.exprs.list(ids);
-        if matches!(func, Func::Min | Func::Max | Func::Abs) {
+        if matches!(func, Func::Min | Func::Max | Func::Abs | Func::Log | Func::Exp | Func::Sqrt) {
             return self.node(ExprKind::Func(func, list), Ty::Number, term, stage, span);
         }
         let beyond = self.beyond(stage);

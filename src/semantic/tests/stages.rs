@@ -30,8 +30,9 @@ fn a_division_by_a_decision_is_not_linear() {
 }
 
 #[test]
-fn a_power_of_a_decision_is_not_linear() {
-    assert_eq!(inside("ship[p, m]^2"), (Solved, Some("a power of a decision is not linear")));
+fn a_power_of_a_decision_is_followed_by_lines() {
+    assert_eq!(inside("ship[p, m]^2"), (Linear, None));
+    assert_eq!(inside("2 ^ (ship[p, m] / 1 t/yr)"), (Solved, Some("a power of a decision is not linear")));
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub struct Objective {
     pub span: Span,
     /// It stands after another, after `then`.
     pub follows: bool,
-    /// How much worse than its best the one before may become.
+    /// How much worse than its best the one before may become; of the first, how far from its best the answer may be.
     pub within: Option<Expr>,
 }
 

@@ -12,13 +12,7 @@ impl Builder<'_> {
     pub(super) fn objectives(&mut self, pair: P<'_>, out: &mut Vec<Objective>) {
         let span = self.tight(&pair);
         let parts: Vec<P<'_>> = pair.into_inner().collect();
-        if let Some(early) = parts.iter().find(|p| p.as_rule() == Rule::too_early) {
-            let at = self.tight(early);
-            let found =
-                Diagnostic::error(codes::SYNTAX, "what an objective may lose is said after the one that it loses for").at(at, "too early");
-            self.sink.push(found.help("write `minimize cost = … then carbon = … within 2 %`: `cost` may lose 2 % for `carbon`"));
-        }
-        let own: Vec<P<'_>> = parts.iter().filter(|p| !matches!(p.as_rule(), Rule::then_objective | Rule::too_early)).cloned().collect();
+        let own: Vec<P<'_>> = parts.iter().filter(|p| p.as_rule() != Rule::then_objective).cloned().collect();
         // Up to the first `then`.
         let end = own.last().map_or(span, |p| self.tight(p));
         let Some(first) = self.objective(own, Span::new(span.file, span.lo, end.hi), false) else { return };
@@ -51,6 +45,7 @@ impl Builder<'_> {
                 Rule::objective_name => (name, title, unit) = self.objective_name(part),
                 Rule::expr => value = Some(self.expr(part)),
                 Rule::arith => within = Some(self.expr(part)),
+                Rule::precision => within = part.into_inner().find(|p| p.as_rule() == Rule::arith).map(|p| self.expr(p)),
                 _ => {}
             }
         }

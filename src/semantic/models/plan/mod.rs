@@ -6,6 +6,7 @@ mod constraint;
 mod levels;
 mod linear;
 mod objective;
+mod precision;
 mod soft;
 mod switches;
 mod variable;
@@ -91,6 +92,7 @@ impl Checker<'_> {
         for activity in constraints {
             self.ensure_constraint(id, activity);
         }
+        self.precision(id, plan);
         self.charge_missed(id);
         if plan.vars.is_empty() {
             self.report(ModelMistake::NothingDecided { plan: &plan.name.text, at: plan.name.span }.diagnostic());

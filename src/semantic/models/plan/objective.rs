@@ -78,8 +78,12 @@ impl Checker<'_> {
                 let Some(body) = self.hir.models[id].plan_mut() else { return };
                 body.objectives.push(decl);
             }
+            // Of the first it says something else, which depends on the constraints too.
+            if place == 0 {
+                continue;
+            }
             if let Some(within) = objective.within.as_ref().filter(|within| !self.loses_levels(plan, place, within.span)) {
-                let tolerance = self.tolerance(id, within);
+                let tolerance = self.tolerance(id, within, 1);
                 let Some(body) = self.hir.models[id].plan_mut() else { return };
                 // It is said of the one before.
                 let before = body.objectives.iter_mut().rev().nth(1);
@@ -140,8 +144,8 @@ impl Checker<'_> {
     }
 
     /// How much worse an objective may become: a part of its best value, or an amount in its unit.
-    /// With the size of a frame that evaluates it.
-    fn tolerance(&mut self, id: ModelId, within: &ast::Expr) -> Option<(Tolerance, u32)> {
+    /// With the size of a frame that evaluates it. It is said of the objective so many before the last.
+    pub(super) fn tolerance(&mut self, id: ModelId, within: &ast::Expr, back: usize) -> Option<(Tolerance, u32)> {
         let mut scope = Scope::of(Some(id));
         let value = self.number_expr(&mut scope, within);
         if self.ty(value) == Ty::Error {
@@ -154,7 +158,7 @@ impl Checker<'_> {
             return None;
         }
         let plan = self.hir.models[id].plan()?;
-        let before = plan.objectives.iter().rev().nth(1)?;
+        let before = plan.objectives.iter().rev().nth(back)?;
         let (body, name, span) = (before.body, before.name.clone(), before.span);
         let (target, mine) = (self.term(body), self.term(value));
         let of = self.units.resolve(&target);
