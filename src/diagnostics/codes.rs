@@ -164,6 +164,8 @@ codes! {
     NOTHING_TO_ADD = "E0551", "nothing-to-add", "sums of what is no number";
     LEVELS = "E0552", "levels", "`lexmin` or `lexmax` where it cannot be";
     NO_SWITCH = "E0553", "no-switch", "`.on` of a variable without `or 0`";
+    OPEN_IN_MODEL = "E0558", "open-in-model", "an open policy on an allocation or a choice";
+    BOUNDS_CROSS = "E0559", "bounds-cross", "bounds of what somebody gets that cross";
     BAD_SCALE = "E0560", "bad-scale", "a scale that a choice or a nest cannot have";
     BAD_NEST = "E0561", "bad-nest", "an alternative in two nests";
     NO_EFFECT = "E0562", "no-effect", "a question about what no utility depends on";
@@ -210,6 +212,7 @@ codes! {
     FREE_VARIABLE = "W0729", "free-variable", "a variable without a bound beside others that have one";
     NO_OBJECTIVE = "W0730", "no-objective", "a plan with inequalities and without an objective";
     SEVERAL_OPTIMA = "W0731", "several-optima", "an optimum that is not the only one, and is read by another model";
+    CHANGES_NOTHING = "W0743", "changes-nothing", "a part of a policy that changes no choice";
     SHOWN_TWICE = "W0744", "shown-twice", "something shown twice, or shown and hidden";
     SUM_OF_PRICES = "W0745", "sum-of-prices", "sums of numbers that are no amounts";
     UNDECIDED_ROWS = "W0747", "undecided-rows", "rows of which nobody knows whether a condition holds";

@@ -84,6 +84,8 @@ pub enum ExprKind {
     Status(ModelId),
     /// What the charges of policies come to in the plan the expression stands in.
     Charges(ModelId),
+    /// True while a policy is in force that is not decided on: its place in [`Hir::policies`].
+    InForce(u32),
     Neg(ExprId),
     Not(ExprId),
     Arith(ArithOp, ExprId, ExprId),
@@ -326,8 +328,8 @@ impl Exprs {
     pub fn children(&self, id: ExprId, f: &mut dyn FnMut(ExprId)) {
         use ExprKind::*;
         match self.kinds[id] {
-            Error | Number(..) | Bool(_) | Entity(_) | State(_) | Slot(_) | IntSlot(_) | Status(_) | Charges(_) | First(_) | Last(_)
-            | KindSet(_) | NamedSet(_) | TableSet(_) | AttrSet(_) | Coalition => {}
+            Error | Number(..) | Bool(_) | Entity(_) | State(_) | Slot(_) | IntSlot(_) | Status(_) | Charges(_) | InForce(_) | First(_)
+            | Last(_) | KindSet(_) | NamedSet(_) | TableSet(_) | AttrSet(_) | Coalition => {}
             Attr(_, list)
             | Cell(_, _, list)
             | Let(_, list)

@@ -5,6 +5,7 @@
 
 mod belief;
 mod decision;
+mod effects;
 mod goal;
 mod price;
 

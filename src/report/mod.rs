@@ -9,6 +9,7 @@ mod column;
 mod constraint;
 pub mod csv;
 mod detail;
+mod effects;
 mod forms;
 pub mod document;
 pub mod impact;
@@ -31,6 +32,7 @@ mod transfers;
 mod tests;
 
 pub use constraint::{Constraint, ConstraintRow, PriceRange};
+pub use effects::{EffectView, LimitView, PartOfPolicy};
 pub use parts::PartView;
 pub use policy::{CapView, ChargeView, PolicyView};
 pub use series::{Row, Series, ValueType};
@@ -84,6 +86,8 @@ pub struct ModelView<'a> {
     pub rule: Option<&'static str>,
     /// True where an allocation is required to satisfy claims evenly.
     pub of_satisfaction: bool,
+    /// What an allocation requires and does not meet.
+    pub unmet: Vec<String>,
     /// How many variables and constraints a plan has, instance by instance.
     pub size: Option<(usize, usize)>,
     pub objectives: Vec<Objective<'a>>,
@@ -103,6 +107,8 @@ pub struct ModelView<'a> {
     pub constraints: Vec<Constraint<'a>>,
     /// What policies do to a plan, by name.
     pub policies: Vec<PolicyView<'a>>,
+    /// What policies do to an allocation or a choice, by name.
+    pub effects: Vec<EffectView<'a>>,
     /// Who pays what to whom by their charges.
     pub transfers: Option<Transfers<'a>>,
     /// The values of a plan; the results of an allocation or a choice.
@@ -173,6 +179,7 @@ impl<'a> ModelView<'a> {
             process: None,
             rule: None,
             of_satisfaction: false,
+            unmet: Vec::new(),
             size: None,
             objectives: Vec::new(),
             freedom: None,
@@ -183,12 +190,13 @@ impl<'a> ModelView<'a> {
             variables: Vec::new(),
             constraints: Vec::new(),
             policies: Vec::new(),
+            effects: effects::views(solved, run.model),
             transfers: None,
             results: Vec::new(),
         };
         match &decl.form {
             Form::Plan(plan) => forms::plan::fill(&mut view, solved, decl, plan, run.plan().map(AsRef::as_ref), answer, units),
-            Form::Allocation(allocation) => forms::allocation::fill(&mut view, solved, decl, allocation, answer),
+            Form::Allocation(allocation) => forms::allocation::fill(&mut view, solved, run.model, allocation, answer),
             Form::Choice(_) => forms::choice::fill(&mut view, solved, decl, answer),
             Form::Belief(belief) => forms::belief::fill(&mut view, solved, decl, belief, answer, run.model),
             Form::Decision(decision) => forms::decision::fill(&mut view, solved, decl, decision, answer),

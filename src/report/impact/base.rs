@@ -2,7 +2,7 @@
 
 use super::changes::{changes, decisions, values};
 use super::pairs::{self, Objectives};
-use super::{Amount, BasePart, Binding, Impact, ObjectiveImpact, PlanImpact, PolicyImpact, Sides, process, tie};
+use super::{Amount, BasePart, Binding, Impact, ObjectiveImpact, PlanImpact, PolicyImpact, Sides, effects, process, tie};
 use crate::answer::PlanRun;
 use crate::driver::{Solved, Switches};
 use crate::eval::{Answer, Status};
@@ -312,6 +312,9 @@ fn part(hir: &Hir, report: &Report<'_>, model: ModelId, policy: &Policy) -> Base
     let view = report.models.iter().find(|view| view.name == name);
     if let Some(processed) = view.and_then(|view| view.process.as_ref()) {
         return process::part(hir, model, processed, policy);
+    }
+    if !hir.models[model].form.effects().is_empty() {
+        return effects::part(model, view.and_then(|view| view.effects.iter().find(|own| own.name == policy.name.as_ref())));
     }
     let own = view.and_then(|view| view.policies.iter().find(|p| p.name == policy.name.as_ref()));
     let enacted = own.and_then(|own| own.enacted);
