@@ -38,6 +38,7 @@ mod outputs;
 mod plan_forms;
 mod planners;
 mod policies;
+mod prices;
 mod processes;
 mod results;
 mod robustness;

@@ -158,6 +158,8 @@ codes! {
     VALUE_CYCLE = "E0540", "value-cycle", "a value that reads itself for the same keys";
     BAD_RECURSION = "E0541", "bad-recursion", "a value that cannot read itself";
     BAD_STEP = "E0542", "bad-step", "a step between periods that is no whole number";
+    NO_PRICE = "E0543", "no-price", "a shadow price of a plan that has none";
+    PRICE_BENDS = "E0544", "price-bends", "a shadow price that is not the same for more and for less";
     CAP_BELOW_ZERO = "E0546", "cap-below-zero", "a cap below zero";
     PAID_TO_ITSELF = "E0547", "paid-to-itself", "a charge that is paid and received by the same";
     UNKNOWN_GROUP = "E0550", "unknown-group", "a group that values cannot be shown by";

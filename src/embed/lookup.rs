@@ -151,10 +151,9 @@ impl<'a> Lookup<'a> {
     fn result(&self, id: ModelId, name: &str) -> Option<Found<'a>> {
         let hir = self.hir;
         let model = &hir.models[id];
-        let is_slack = |decl: &ResultDecl| matches!(decl.role, ResultRole::Plan(PlanResult::Slack(_)));
-        let same = |decl: &&ResultDecl| match name.strip_suffix(".slack") {
-            Some(limit) if is_slack(decl) => decl.name.as_ref() == limit,
-            _ => !is_slack(decl) && decl.name.as_ref() == name,
+        let same = |decl: &&ResultDecl| match decl.role.part() {
+            Some(part) => name.strip_suffix(part).and_then(|rest| rest.strip_suffix('.')) == Some(decl.name.as_ref()),
+            None => decl.name.as_ref() == name,
         };
         let at = model.results.iter().position(|decl| same(&decl))?;
         let decl = model.results.get(at)?;

@@ -72,6 +72,11 @@ impl EvalError {
         self.0.code == codes::MISSING_VALUE
     }
 
+    /// True when a shadow price was asked for that is not one number.
+    pub fn is_without_price(&self) -> bool {
+        self.0.code == codes::PRICE_BENDS
+    }
+
     /// True where `no limit` stands in the place of the number that was looked for.
     pub fn is_without_limit(&self) -> bool {
         self.is_missing() && self.0.no_limit

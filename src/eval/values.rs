@@ -320,6 +320,9 @@ impl<'a, N: Figure> Eval<'a, N> {
             if decl.results.at(result).role == ResultRole::Belief(BeliefResult::Evidence) {
                 return super::chance::not_estimated(&decl.name, span);
             }
+            if let Some(fault) = self.unpriced(model, result, keys, e) {
+                return fault;
+            }
             let slack = Some(decl.results.at(result)).filter(|r| matches!(r.role, ResultRole::Plan(PlanResult::Slack(_))));
             match slack.filter(|_| table.index.row(keys).is_some()) {
                 Some(slack) => {

@@ -255,6 +255,16 @@ impl ResultRole {
         }
     }
 
+    /// The word after a dot under which the result is read, of one that carries the name of a constraint or a variable.
+    pub fn part(self) -> Option<&'static str> {
+        match self {
+            ResultRole::Plan(PlanResult::Slack(_)) => Some("slack"),
+            ResultRole::Plan(PlanResult::Price(_)) => Some("price"),
+            ResultRole::Plan(PlanResult::ReducedCost(_)) => Some("reduced_cost"),
+            _ => None,
+        }
+    }
+
     /// The value of a plan that the result is.
     pub fn value(self) -> Option<LetId> {
         match self {

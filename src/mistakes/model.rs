@@ -19,7 +19,8 @@ pub enum ModelMistake<'a> {
     NotAPlan { name: &'a str, at: Span, what: &'a str, declared: Span },
     ChargeWithKeys { charge: &'a str, keys: Span },
     SecondObjective { second: Span, first: Option<Span> },
-    ObjectiveWithoutName { at: Span },
+    // `then maximize lexmin(…)`: the call, where it goes level by level
+    ObjectiveWithoutName { at: Span, levels: Option<&'a str> },
     BinaryWithUnit { unit: Span, binary: Span },
     BinaryOrZero { or_zero: Span, binary: Span },
     // `or 5 t`
@@ -112,7 +113,16 @@ impl ModelMistake<'_> {
                 };
                 found.help("what is best among equals follows the first: `minimize cost = … then minimize carbon = …`")
             }
-            M::ObjectiveWithoutName { at } => error("each of several objectives has a name")
+            M::ObjectiveWithoutName { at, levels: Some(function) } => error("each of several objectives has a name")
+                .at(at, "no name")
+                .note("others read its first level by that name, and reports tell its levels under it")
+                .fix(
+                    format!("name it: `fair = {function}(…)`"),
+                    Span::new(at.file, at.lo, at.lo),
+                    "fair = ",
+                    Applicability::MaybeIncorrect,
+                ),
+            M::ObjectiveWithoutName { at, levels: None } => error("each of several objectives has a name")
                 .at(at, "no name")
                 .help("write `minimize cost = … then minimize carbon = …`, or name values of the plan: `minimize cost then carbon`"),
             M::BinaryWithUnit { unit, binary } => {

@@ -98,7 +98,7 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
             limits(solved, sources, (run.model, &done.goal), &model.constraints, &mut margin);
         }
     }
-    let sums = report.shown.iter().map(|(series, _)| series).filter(|series| matches!(series.owner, Some(Owner::Show(_))));
+    let sums = report.shown.iter().map(|shown| &shown.series).filter(|series| matches!(series.owner, Some(Owner::Show(_))));
     for series in report.values.iter().chain(&report.known).chain(sums) {
         match series.owner {
             Some(Owner::Let(id)) => margin.put(sources, solved.hir.lets[id].span, values(series)),

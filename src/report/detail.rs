@@ -4,7 +4,7 @@ mod matrix;
 
 use self::matrix::Matrix;
 use super::column::MATRIX;
-pub use super::column::{Column, Zeros};
+pub use super::column::{Column, Zeros, shares};
 use super::number::{self, Style};
 use super::page::{Page, SPARE, unit_after, unit_of, with_unit};
 use super::table::{Align, Grid};
@@ -16,14 +16,9 @@ use std::collections::BTreeMap;
 /// Shows columns: those without keys as a list under the heading, those of one kind side by side, every
 /// other one in a table of its own.
 pub fn tables(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros, heading: &str) {
-    let here = |c: &Column<'_, '_>| !c.series.is_empty() && (page.options.full || !c.series.hidden);
-    let filled: Vec<Column<'_, '_>> = columns.iter().copied().filter(here).collect();
+    let filled = filled(page, columns);
     let single: Vec<Column<'_, '_>> = filled.iter().copied().filter(|c| c.series.keys.is_empty()).collect();
-    if !single.is_empty() {
-        page.blank();
-        page.heading(2, heading);
-        list(page, &single);
-    }
+    singles(page, &single, heading);
     let mut done: Vec<&[EntityTypeId]> = Vec::new();
     for column in filled.iter().filter(|c| c.series.keys.len() == 1) {
         if done.contains(&column.series.keys) {
@@ -31,36 +26,97 @@ pub fn tables(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros, heading
         }
         done.push(column.series.keys);
         let same: Vec<Column<'_, '_>> = filled.iter().copied().filter(|c| c.series.keys == column.series.keys).collect();
-        page.blank();
-        match same.as_slice() {
-            [one] => page.heading(2, &titled(one)),
-            several => {
-                page.heading(2, &format!("{heading} by {}", column.series.axes().join(", ")));
-                for (name, title) in several.iter().filter_map(|column| Some((column.name, column.series.title?))) {
-                    page.line(4, &format!("{name}: {title}"));
-                }
-            }
-        }
-        side_by_side(page, &same, zeros);
+        of_one_kind(page, &same, zeros, heading);
     }
     let many: Vec<Column<'_, '_>> = filled.iter().copied().filter(|c| c.series.keys.len() >= 2).collect();
-    let mut rest = many.as_slice();
+    of_many(page, &many, zeros);
+}
+
+/// The same, in the order of the columns: only neighbours share a table, and only where the order of its rows suits both.
+pub fn in_turn(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros, heading: &str) {
+    let filled = filled(page, columns);
+    for run in filled.chunk_by(|one, next| one.series.keys == next.series.keys && one.suits(next)) {
+        match run.first().map_or(0, |column| column.series.keys.len()) {
+            0 => singles(page, run, heading),
+            1 => of_one_kind(page, run, zeros, heading),
+            _ => of_many(page, run, zeros),
+        }
+    }
+    let none: Vec<&str> = columns.iter().filter(|column| column.series.is_empty()).map(|column| column.name).collect();
+    if !none.is_empty() {
+        page.blank();
+        page.line(2, &format!("No values: {}", none.join(", ")));
+    }
+}
+
+/// The columns that have something to show.
+fn filled<'m, 'a>(page: &Page, columns: &[Column<'m, 'a>]) -> Vec<Column<'m, 'a>> {
+    let here = |c: &Column<'_, '_>| !c.series.is_empty() && (page.options.full || !c.series.hidden);
+    columns.iter().copied().filter(here).collect()
+}
+
+/// Those without keys, under the heading.
+fn singles(page: &mut Page, columns: &[Column<'_, '_>], heading: &str) {
+    if !columns.is_empty() {
+        page.blank();
+        page.heading(2, heading);
+        list(page, columns);
+    }
+}
+
+/// Those with one key of the same kind.
+fn of_one_kind(page: &mut Page, same: &[Column<'_, '_>], zeros: Zeros, heading: &str) {
+    page.blank();
+    // Columns of nothing but zeros are no columns beside others.
+    let used = |column: &Column<'_, '_>| zeros == Zeros::Shown || column.rows().any(|row| row.value != 0.0);
+    let (some, none): (Vec<Column<'_, '_>>, Vec<Column<'_, '_>>) = same.iter().copied().partition(used);
+    let (same, none) = if some.is_empty() { (same, &[][..]) } else { (some.as_slice(), none.as_slice()) };
+    match same {
+        [one] => page.heading(2, &titled(one)),
+        several => {
+            let axes = several.first().map_or(String::new(), |column| column.series.axes().join(", "));
+            page.heading(2, &format!("{heading} by {axes}"));
+            for (name, title) in several.iter().filter_map(|column| Some((column.name, column.series.title?))) {
+                page.line(4, &format!("{name}: {title}"));
+            }
+        }
+    }
+    side_by_side(page, same, zeros);
+    if !none.is_empty() {
+        page.line(4, &format!("all 0: {}", none.iter().map(|column| column.name).collect::<Vec<_>>().join(", ")));
+    }
+    in_no_group(page, same);
+}
+
+/// Those with several keys: a matrix each where it fits, else a list, for all of one list together.
+fn of_many(page: &mut Page, many: &[Column<'_, '_>], zeros: Zeros) {
+    let mut rest = many;
     while let Some((first, others)) = rest.split_first() {
         page.blank();
         if let Some(matrix) = Matrix::of(page, first, zeros) {
             page.heading(2, &titled(first));
             matrix.write(page);
+            in_no_group(page, std::slice::from_ref(first));
             rest = others;
             continue;
         }
-        let beside = others.iter().take_while(|other| same_keys(first, other)).count();
+        let beside = others.iter().take_while(|other| same_keys(first, other) && first.suits(other)).count();
         let (together, after) = rest.split_at(1 + beside);
         match together {
             [one] => page.heading(2, &titled(one)),
             several => page.heading(2, &several.iter().map(Column::heading).collect::<Vec<_>>().join(", ")),
         }
         long(page, together, zeros);
+        in_no_group(page, together);
         rest = after;
+    }
+}
+
+/// What belongs to no group stands in no row of sums.
+fn in_no_group(page: &mut Page, columns: &[Column<'_, '_>]) {
+    for column in columns.iter().filter(|column| column.series.left_out != 0.0) {
+        let left_out = number::alone(column.series.left_out);
+        page.line(4, &format!("{}: {left_out}{} in no group", column.name, unit_after(&column.series.unit)));
     }
 }
 
@@ -117,13 +173,15 @@ fn side_by_side(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
     }
     keys.sort_unstable();
     keys.dedup();
+    let total = columns.iter().map(|c| c.series.len()).max().unwrap_or(0);
+    let zero = if zeros == Zeros::Counted { total.saturating_sub(keys.len()) } else { 0 };
+    // A few that are 0 are named.
+    let rest = if (1..=NAMED).contains(&zero) && !keys.is_empty() { others(columns, &keys) } else { Vec::new() };
     if let Some(column) = columns.first() {
         let mut rows: Vec<Vec<u32>> = keys.into_iter().map(|key| vec![key]).collect();
         column.sort(&[0], &mut rows, |row| column.find(row).unwrap_or(0.0));
         keys = rows.concat();
     }
-    let total = columns.iter().map(|c| c.series.len()).max().unwrap_or(0);
-    let zero = if zeros == Zeros::Counted { total.saturating_sub(keys.len()) } else { 0 };
     let kept = page.kept(keys.len(), page.limit());
     let hidden = keys.len() - kept;
     // What is cut off counts in the totals as well; nothing is added up along an order.
@@ -153,8 +211,33 @@ fn side_by_side(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
         }
     }
     page.cut(4, hidden);
-    said_zero(page, zero, keys.is_empty());
+    match rest.as_slice() {
+        [] => said_zero(page, zero, keys.is_empty()),
+        rest => {
+            let name = |key: &u32| columns.iter().find_map(|c| c.series.name_of(*key)).unwrap_or("?");
+            page.line(4, &format!("all 0: {}", rest.iter().map(name).collect::<Vec<_>>().join(", ")));
+        }
+    }
 }
+
+/// The keys of columns with one key that are none of these, which are sorted; in the order of their kind.
+fn others(columns: &[Column<'_, '_>], keys: &[u32]) -> Vec<u32> {
+    let mut rest: Vec<u32> = Vec::new();
+    let mut ordinals = Vec::new();
+    for column in columns {
+        for row in column.rows() {
+            column.series.ordinals(row.row, &mut ordinals);
+            rest.extend(ordinals.first().filter(|key| keys.binary_search(key).is_err()));
+        }
+    }
+    rest.sort_unstable();
+    rest.dedup();
+    columns.iter().take(1).for_each(|column| column.series.in_order(0, &mut rest));
+    rest
+}
+
+/// So many keys with nothing but zeros are named.
+const NAMED: usize = 6;
 
 /// The cells of a column for some keys, and its total.
 fn cells<'a>(column: &Column<'_, 'a>, keys: &[u32], total: Option<f64>) -> Vec<Cow<'a, str>> {

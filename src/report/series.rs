@@ -1,6 +1,6 @@
 //! Variables and results: a value for each tuple of keys.
 
-use super::{axes, finite, indices, key_names, place};
+use super::{axes, bound, finite, indices, key_names, named_axes, place};
 use crate::answer::values::{Owner, ScenarioValue};
 use crate::driver::Solved;
 use crate::eval::{Answer, ResultTable};
@@ -30,8 +30,8 @@ pub struct Series<'a> {
     pub keys: &'a [EntityTypeId],
     /// What its keys are called in headings.
     axes: Vec<String>,
-    /// What it was declared with.
-    binders: Vec<GensId>,
+    /// The names of its indices, where it has one for each key.
+    names: Vec<&'a str>,
     pub unit: String,
     /// What it is in its model; a `let` of the scenario itself stands as one of a plan, an attribute is nothing in one.
     pub role: Option<ResultRole>,
@@ -49,6 +49,8 @@ pub struct Series<'a> {
     reduced: Option<(&'a Block, &'a Lp, &'a [f64])>,
     /// The same columns and between which costs they leave the answer the best.
     costs: Option<(&'a Block, &'a [CostRange])>,
+    /// Of a variable with `or 0`: whether each of it is on, by the same keys.
+    on: Option<&'a ResultTable>,
     /// The unit of reduced costs.
     pub reduced_unit: String,
 }
@@ -89,7 +91,7 @@ impl<'a> Series<'a> {
             title: decl.title.as_deref(),
             keys: &decl.keys,
             axes: axes(hir, &decl.keys, &model.form.binders_of(decl.role)),
-            binders: model.form.binders_of(decl.role),
+            names: bound(hir, &model.form.binders_of(decl.role)),
             unit: hir.units.text(decl.unit),
             role: Some(decl.role),
             amount: hir.units.is_amount(decl.unit),
@@ -100,6 +102,7 @@ impl<'a> Series<'a> {
             table,
             reduced: None,
             costs: None,
+            on: None,
             reduced_unit: String::new(),
         })
     }
@@ -114,7 +117,7 @@ impl<'a> Series<'a> {
             title: decl.title.as_deref().or_else(comment),
             keys: &decl.keys,
             axes: axes(hir, &decl.keys, &[decl.binder]),
-            binders: vec![decl.binder],
+            names: bound(hir, &[decl.binder]),
             unit: hir.units.text(decl.unit),
             role: Some(ResultRole::Plan(PlanResult::Let(id))),
             amount: hir.units.is_amount(decl.unit),
@@ -125,6 +128,7 @@ impl<'a> Series<'a> {
             table,
             reduced: None,
             costs: None,
+            on: None,
             reduced_unit: String::new(),
         }
     }
@@ -137,7 +141,11 @@ impl<'a> Series<'a> {
             Owner::Show(at) => {
                 let unit = hir.shows.get(at as usize).map_or(UnitId::ONE, |show| hir.unit_of(show.what));
                 let sums = Series::bare(hir, &value.name, &value.keys, unit, table);
-                Series { owner: Some(value.of), left_out: value.left_out, ..sums }
+                // Groups go by their kinds, unless two of them are of one.
+                let twice = value.keys.iter().enumerate().any(|(place, kind)| value.keys.iter().skip(place + 1).any(|other| other == kind));
+                let words = hir.shows.get(at as usize).filter(|_| twice).map_or(&[][..], |show| &show.words);
+                let names: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+                Series { owner: Some(value.of), left_out: value.left_out, axes: named_axes(hir, &value.keys, &names), names, ..sums }
             }
             Owner::Attribute(id) => {
                 let attr = &hir.attrs[id];
@@ -157,7 +165,7 @@ impl<'a> Series<'a> {
             title: None,
             keys,
             axes: axes(hir, keys, &[]),
-            binders: Vec::new(),
+            names: Vec::new(),
             unit: hir.units.text(unit),
             role: None,
             amount: hir.units.is_amount(unit),
@@ -168,6 +176,7 @@ impl<'a> Series<'a> {
             table,
             reduced: None,
             costs: None,
+            on: None,
             reduced_unit: String::new(),
         }
     }
@@ -198,6 +207,25 @@ impl<'a> Series<'a> {
     pub(super) fn with_cost_ranges(mut self, ranges: Option<(&'a Block, &'a [CostRange])>) -> Series<'a> {
         self.costs = ranges;
         self
+    }
+
+    /// With what says whether each of a variable with `or 0` is on.
+    pub(super) fn with_switches(mut self, on: Option<&'a ResultTable>) -> Series<'a> {
+        self.on = on;
+        self
+    }
+
+    /// Of a variable with `or 0`: whether the one in a row is not 0.
+    pub fn on(&self, row: u32) -> Option<bool> {
+        let mut keys = Vec::new();
+        let on = self.on?;
+        self.ordinals(row, &mut keys);
+        on.value(&keys).map(|value| value > 0.5)
+    }
+
+    /// True of a variable with `or 0`.
+    pub fn is_switched(&self) -> bool {
+        self.on.is_some()
     }
 
     /// False when nothing was calculated.
@@ -246,7 +274,12 @@ impl<'a> Series<'a> {
 
     /// The value of a tuple of keys.
     pub fn find(&self, keys: &[u32]) -> Option<f64> {
-        self.at(self.table?.index.row(keys)?).map(|row| row.value)
+        self.row_of(keys).map(|row| row.value)
+    }
+
+    /// The row of a tuple of keys.
+    pub fn row_of(&self, keys: &[u32]) -> Option<Row> {
+        self.at(self.table?.index.row(keys)?)
     }
 
     /// The name of an entity that is the first key.
@@ -337,7 +370,7 @@ impl<'a> Series<'a> {
 
     /// The names of its indices, for files; its kinds where it has none.
     pub fn index_names(&self) -> Vec<String> {
-        indices(self.hir, self.keys, &self.binders)
+        indices(self.hir, self.keys, &self.names)
     }
 
     /// Where an expression of the scenario stands.

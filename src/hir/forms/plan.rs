@@ -37,6 +37,10 @@ pub enum PlanResult {
     Activity(u32),
     /// The slack of a constraint.
     Slack(u32),
+    /// What one more of the limit of a constraint is worth; only where that is read.
+    Price(u32),
+    /// What one more of the bound is worth at which a variable stands; only where that is read.
+    ReducedCost(u32),
     /// Whether a policy is in force: 1 or 0. The place of its patch in the plan.
     Enacted(u32),
     /// What a charge of a policy comes to: its value while the policy is in force.

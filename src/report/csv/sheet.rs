@@ -24,17 +24,21 @@ pub fn row<S: AsRef<str>>(out: &mut dyn Write, cells: &[S]) -> io::Result<()> {
 }
 
 /// A number that reads back as the same double; nothing where there is none.
-fn number(value: Option<f64>) -> String {
+pub fn number(value: Option<f64>) -> String {
     value.map_or(String::new(), |value| Style::FILE.write(value))
 }
 
-/// The values of a variable or a value, with reduced costs where there are any.
+/// The values of a variable or a value, with reduced costs where there are any, of a variable with `or 0` whether it is on. What
+/// belongs to no group of sums is a row without keys.
 pub fn series(out: &mut dyn Write, series: &Series<'_>) -> io::Result<usize> {
     let priced = series.rows().any(|row| row.reduced_cost.is_some());
     let mut heading = series.index_names();
     heading.push(with_unit(series.name, unit_of(series)));
     if priced {
         heading.push(with_unit("reduced cost", &series.reduced_unit));
+    }
+    if series.is_switched() {
+        heading.push("on".into());
     }
     row(out, &heading)?;
     let (mut names, mut count) = (Vec::new(), 0);
@@ -48,6 +52,15 @@ pub fn series(out: &mut dyn Write, series: &Series<'_>) -> io::Result<usize> {
         if priced {
             cells.push(number(value.reduced_cost));
         }
+        if series.is_switched() {
+            cells.push(series.on(value.row).map_or(String::new(), |on| u8::from(on).to_string()));
+        }
+        row(out, &cells)?;
+        count += 1;
+    }
+    if series.left_out != 0.0 {
+        let mut cells = vec![String::new(); series.keys.len()];
+        cells.push(number(Some(series.left_out)));
         row(out, &cells)?;
         count += 1;
     }
@@ -98,11 +111,12 @@ pub fn models(out: &mut dyn Write, report: &Report<'_>) -> io::Result<usize> {
 
 /// The objectives of all plans. Their units differ, and have a column.
 pub fn objectives(out: &mut dyn Write, report: &Report<'_>) -> io::Result<usize> {
-    row(out, &["model", "objective", "sense", "value", "unit"])?;
+    row(out, &["model", "objective", "sense", "value", "unit", "best"])?;
     let mut count = 0;
     for (model, objective) in report.models.iter().flat_map(|model| model.objectives.iter().map(move |o| (model, o))) {
         let sense = if objective.sense == Sense::Minimize { "minimize" } else { "maximize" };
-        row(out, &[model.name, objective.name, sense, &number(objective.value), &objective.unit])?;
+        let best = objective.best.filter(|_| model.objectives.len() > 1);
+        row(out, &[model.name, objective.name, sense, &number(objective.value), &objective.unit, &number(best)])?;
         count += 1;
     }
     Ok(count)
@@ -118,6 +132,22 @@ pub fn parts(out: &mut dyn Write, report: &Report<'_>) -> io::Result<usize> {
             let (value, share) = (number(Some(part.value)), number(part.share));
             row(out, &[model.name, objective.name, part.word(), name, policy, &value, &objective.unit, &share])?;
             count += 1;
+        }
+    }
+    Ok(count)
+}
+
+/// The levels of objectives that go level by level: a row for each of those who stand at one.
+pub fn levels(out: &mut dyn Write, report: &Report<'_>) -> io::Result<usize> {
+    row(out, &["model", "objective", "level", "value", "unit", "member"])?;
+    let mut count = 0;
+    for (model, objective) in report.models.iter().flat_map(|model| model.objectives.iter().map(move |o| (model, o))) {
+        for (at, level) in objective.levels.iter().enumerate() {
+            let (place, value) = ((at + 1).to_string(), number(Some(level.value)));
+            for member in &level.members {
+                row(out, &[model.name, objective.name, &place, &value, &objective.unit, member])?;
+                count += 1;
+            }
         }
     }
     Ok(count)

@@ -60,7 +60,9 @@ pub(in crate::report) fn fill<'a>(
         let reduced = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, &r.lp, r.solution.reduced_costs.as_deref().unwrap_or_default())));
         let ranges = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, r.prices()?.columns.as_slice())));
         let series = series.with_reduced_costs(reduced, per(units, objective, variable.unit));
-        view.variables.push(series.with_cost_ranges(ranges));
+        let on = plan.on(i as u32).and_then(|at| plan.variables.get(at as usize));
+        let on = on.and_then(|switch| answer?.table(switch.result as usize));
+        view.variables.push(series.with_cost_ranges(ranges).with_switches(on));
     }
     for (i, decl) in (0u32..).zip(&plan.constraints).filter(|(_, c)| !c.policy.is_some_and(PolicyRow::is_auxiliary)) {
         let block = run.and_then(|r| Some((block_of(&r.lp.row_blocks, i)?, r)));

@@ -1,7 +1,7 @@
 //! What is solved for a comparison, and what is kept of each run.
 
 use super::changes::{changes, decisions, values};
-use super::pairs::{self, Objectives};
+use super::pairs::{self, Ends, Objectives};
 use super::{Amount, BasePart, Binding, Impact, ObjectiveImpact, PlanImpact, PolicyImpact, Sides, effects, process, tie};
 use crate::answer::PlanRun;
 use crate::driver::{Solved, Switches};
@@ -18,6 +18,8 @@ pub struct Base {
     title: Option<String>,
     policies: Vec<BasePolicy>,
     run: Run,
+    /// How many changes are kept of each plan.
+    most: usize,
 }
 
 /// A policy in the scenario as it is.
@@ -58,6 +60,7 @@ enum What {
 pub struct Found {
     what: What,
     objectives: Objectives,
+    ends: Ends,
     detail: Detail,
 }
 
@@ -66,6 +69,9 @@ enum Detail {
     All(Vec<PlanImpact>),
     Pair,
 }
+
+/// How many changes are kept of each plan, unless all are asked for.
+const CHANGES: usize = 20;
 
 /// Pairs are compared for up to so many policies.
 pub const MOST_PAIRED: usize = 8;
@@ -92,6 +98,10 @@ impl Run {
 
     fn end(&self, model: ModelId) -> Option<(Status, Option<String>)> {
         self.ends.get(model.index()).cloned().flatten()
+    }
+
+    fn statuses(&self) -> Ends {
+        self.ends.iter().map(|end| end.as_ref().map(|(status, _)| *status)).collect()
     }
 
     fn plan(&self, model: ModelId) -> Option<&PlanRun> {
@@ -125,7 +135,12 @@ impl Base {
         let hir = &solved.hir;
         let policy = |policy: &Policy| BasePolicy { name: policy.name.to_string(), title: policy.title.clone(), state: policy.state };
         let policies = hir.policies.iter().map(policy).collect();
-        Base { scenario: hir.name.to_string(), title: hir.title.clone(), policies, run: Run::new(solved) }
+        Base { scenario: hir.name.to_string(), title: hir.title.clone(), policies, run: Run::new(solved), most: CHANGES }
+    }
+
+    /// With every change of each plan.
+    pub fn with_every_change(self) -> Base {
+        Base { most: usize::MAX, ..self }
     }
 
     /// What is to be solved: the scenario without each policy that is on or open, without all of them, and without each pair; with
@@ -204,7 +219,7 @@ impl Base {
             What::WithoutAll => Detail::All(self.plans(hir, None, &self.run, &run)),
             What::Pair(..) => Detail::Pair,
         };
-        Found { what: ask.what, objectives, detail }
+        Found { what: ask.what, objectives, ends: run.statuses(), detail }
     }
 
     fn policy(&self, hir: &Hir, policy: usize, ask: &Ask, with: &Run, without: &Run) -> Detail {
@@ -239,8 +254,8 @@ impl Base {
             let applies = own.is_some() || (policy.is_none() && hir.policies.iter().any(|p| p.plans.contains(&model)));
             let (Some(one), Some(other)) = (with.end(model), without.end(model)) else { continue };
             let answers = Sides { with: with.answer(model), without: without.answer(model) };
-            let (mut changed, mut more_changes) = changes(hir, &decisions(hir, model, name), &answers);
-            let (mut named, mut more_values) = changes(hir, &values(hir, model), &answers);
+            let (mut changed, mut more_changes) = changes(hir, &decisions(hir, model, name), &answers, self.most);
+            let (mut named, mut more_values) = changes(hir, &values(hir, model), &answers, self.most);
             let objectives = objectives(hir, model, with, without);
             let differs = objectives.iter().any(ObjectiveImpact::differs);
             let mut tie = false;
@@ -283,18 +298,20 @@ impl Base {
     /// The whole comparison.
     pub fn finish(self, hir: &Hir, found: Vec<Found>) -> Impact {
         let own = self.run.objectives(hir);
-        let without = |at: usize| found.iter().find(|f| f.what == What::Without(at)).map(|f| &f.objectives);
-        let mut pairs = Vec::new();
+        let own_ends = self.run.statuses();
+        let without = |at: usize| found.iter().find(|f| f.what == What::Without(at));
+        let (mut pairs, mut ends) = (Vec::new(), Vec::new());
         for pair in &found {
             let What::Pair(one, other) = pair.what else { continue };
             let names = [one, other].map(|at| self.policies.get(at).map_or(String::new(), |p| p.name.clone()));
             if let (Some(first), Some(second)) = (without(one), without(other)) {
-                pairs.extend(pairs::interaction(hir, &names, &own, [first, second], &pair.objectives));
+                pairs.extend(pairs::interaction(hir, &names, &own, [&first.objectives, &second.objectives], &pair.objectives));
+                ends.extend(pairs::ends(hir, &names, &own_ends, [&first.ends, &second.ends], &pair.ends));
             }
         }
         let there = self.policies.iter().filter(|p| p.state != Switch::Off).count();
         let mut impact =
-            Impact { scenario: self.scenario, title: self.title, pairs, pairs_left_out: there > MOST_PAIRED, ..Impact::default() };
+            Impact { scenario: self.scenario, title: self.title, pairs, ends, pairs_left_out: there > MOST_PAIRED, ..Impact::default() };
         for Found { detail, .. } in found {
             match detail {
                 Detail::Policy(policy) => impact.policies.push(policy),

@@ -1,6 +1,6 @@
 //! The comparison as JSON, in the shape of `docs/impact.schema.json`.
 
-use super::{Impact, ObjectiveImpact, PairImpact, PlanImpact, PolicyImpact, Sides};
+use super::{Impact, ObjectiveImpact, PairEnds, PairImpact, PlanImpact, PolicyImpact, Sides};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::json::{Item, items};
 use crate::report::binding;
@@ -20,6 +20,7 @@ pub fn write(impact: &Impact, diagnostics: &[Diagnostic], sources: &SourceMap, o
             policies,
             without_all: impact.without_all.as_ref().map(|plans| Plans { plans: by_plan(plans) }),
             pairs: impact.pairs.iter().map(Pair::of).collect(),
+            pair_statuses: impact.ends.iter().map(Ends::of).collect(),
             diagnostics: items(diagnostics, sources),
         },
         out,
@@ -40,6 +41,8 @@ struct Document<'r> {
     policies: Vec<(&'r str, Policy<'r>)>,
     without_all: Option<Plans<'r>>,
     pairs: Vec<Pair<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pair_statuses: Vec<Ends<'r>>,
     diagnostics: Vec<Item<'r>>,
 }
 
@@ -61,8 +64,25 @@ struct Pair<'r> {
 
 impl<'r> Pair<'r> {
     fn of(pair: &'r PairImpact) -> Pair<'r> {
-        let PairImpact { policies, plan, objective, unit, together, each } = pair;
+        let PairImpact { policies, plan, objective, unit, together, each, .. } = pair;
         Pair { policies, plan, objective, together: *together, each: *each, unit }
+    }
+}
+
+/// How a plan ends with both of a pair and without them.
+#[derive(Serialize)]
+struct Ends<'r> {
+    policies: &'r [String; 2],
+    plan: &'r str,
+    with: &'r str,
+    without: &'r str,
+    each: [&'r str; 2],
+}
+
+impl<'r> Ends<'r> {
+    fn of(pair: &'r PairEnds) -> Ends<'r> {
+        let PairEnds { policies, plan, status, without_one } = pair;
+        Ends { policies, plan, with: status.with.word(), without: status.without.word(), each: without_one.map(|status| status.word()) }
     }
 }
 

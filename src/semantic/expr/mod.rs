@@ -18,6 +18,7 @@ mod parts;
 mod path;
 mod periods;
 mod piecewise;
+mod prices;
 mod query;
 mod recursion;
 pub mod scope;

@@ -36,7 +36,7 @@ impl Checker<'_> {
         let by = if by.is_empty() { String::new() } else { format!(" by {}", by.join(", ")) };
         let text: Box<str> = format!("{}{by}", what.text()).into();
         let keys = self.keys_of_shown(shown);
-        let (mut groups, mut order) = (Vec::new(), RowOrder::Keys);
+        let (mut groups, mut words, mut order) = (Vec::new(), Vec::new(), RowOrder::Keys);
         for by in &item.by {
             match (self.group(&keys, by), by.text().as_str()) {
                 (Some(group), _) => {
@@ -44,6 +44,7 @@ impl Checker<'_> {
                         self.hir.attrs[attr].used = true;
                     }
                     groups.push(group);
+                    words.push(by.text().into());
                 }
                 (None, "size") => order = RowOrder::Size,
                 (None, "declaration") => order = RowOrder::Declaration,
@@ -78,7 +79,7 @@ impl Checker<'_> {
             self.report(found);
             return;
         }
-        self.hir.shows.push(Show { text, hide: item.hide, what: shown, groups, order, span: what.span });
+        self.hir.shows.push(Show { text, hide: item.hide, what: shown, groups, words, order, span: what.span });
     }
 
     /// What a name stands for. Reports what is none, and what is not clear.
@@ -186,13 +187,11 @@ impl Checker<'_> {
 
     /// The names of a model's results, but those of the program's own making.
     fn results_of(&self, model: ModelId) -> impl Iterator<Item = &str> {
-        let slack = |role: ResultRole| matches!(role, ResultRole::Plan(PlanResult::Slack(_)));
-        self.hir.models[model].results.iter().filter(move |result| !slack(result.role)).map(|result| result.name.as_ref())
+        self.hir.models[model].results.iter().filter(|result| result.role.part().is_none()).map(|result| result.name.as_ref())
     }
 
     fn result_named(&self, model: ModelId, name: &str) -> Option<u32> {
-        let slack = |role: ResultRole| matches!(role, ResultRole::Plan(PlanResult::Slack(_)));
-        let found = self.hir.models[model].results.iter().position(|result| result.name.as_ref() == name && !slack(result.role));
+        let found = self.hir.models[model].results.iter().position(|result| result.name.as_ref() == name && result.role.part().is_none());
         found.and_then(|at| u32::try_from(at).ok())
     }
 

@@ -25,7 +25,8 @@ impl Checker<'_> {
         }
         for objective in out.iter().filter(|_| out.len() > 1) {
             if objective.name.is_none() && bare(&objective.value).is_none() {
-                self.report(ModelMistake::ObjectiveWithoutName { at: objective.value.span }.diagnostic());
+                let levels = objective.levels().map(|(call, _)| call.function.text.as_ref());
+                self.report(ModelMistake::ObjectiveWithoutName { at: objective.value.span, levels }.diagnostic());
             }
         }
         out
