@@ -69,7 +69,7 @@ impl EvalError {
 
     /// True when a value was missing.
     pub fn is_missing(&self) -> bool {
-        self.0.code == codes::MISSING_VALUE
+        matches!(self.0.code, codes::MISSING_VALUE | codes::LEFT_OUT_CASE)
     }
 
     /// True when a shadow price was asked for that is not one number.

@@ -4,6 +4,7 @@
 //! with keys opens a frame of its own.
 
 mod ball;
+mod cases;
 mod chance;
 mod clock;
 mod coalitions;

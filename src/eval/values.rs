@@ -292,7 +292,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         let decl = &self.hir.models[model];
         let span = self.hir.exprs.spans[e];
         let Some(answer) = self.world.answer(model) else {
-            return Err(EvalError::new(codes::NO_ANSWER, format!("`{}` has no answer", decl.name), span, "read here"));
+            return Err(self.unanswered(model, e));
         };
         let Some(table) = answer.tables.at(result).as_ref() else {
             // Of a policy that is off there is nothing.
@@ -388,10 +388,10 @@ impl<'a, N: Figure> Eval<'a, N> {
                 })
             }
             ExprKind::Prev(_) | ExprKind::Next(_) | ExprKind::Shift(..) => self.neighbour(e),
-            ExprKind::Status(model) => self.world.answer(model).map(|answer| answer.status as u32).ok_or_else(|| {
-                let message = format!("`{}` was not solved", hir.models[model].name);
-                EvalError::new(codes::NO_ANSWER, message, hir.exprs.spans[e], "read here")
-            }),
+            ExprKind::Status(model) => match self.world.answer(model) {
+                Some(answer) => Ok(answer.status as u32),
+                None => Err(self.unanswered(model, e)),
+            },
             _ => Err(self.broken(e)),
         }
     }

@@ -30,7 +30,7 @@ pub enum ModelMistake<'a> {
     PriceWithoutLimit { constraint: &'a str, side: Side, at: Span },
     TwoPrices { constraint: &'a str, second: Span, first: Span },
     // A price or a charge in a plan without an objective.
-    NoObjectiveToPay { plan: &'a str, what: &'a str, at: Span },
+    NoObjectiveToPay { plan: &'a str, what: &'a str, at: Span, levels: bool },
     NothingDecided { plan: &'a str, at: Span },
     UnknownPart { part: &'a str, at: Span, parts: &'a [&'a str] },
     // `available = …`; the sign is what stands between the word and the condition.
@@ -148,9 +148,13 @@ impl ModelMistake<'_> {
                 .at(second, "the second")
                 .with(first, "the first")
                 .help("one may be for what falls `below`, the other for what rises `above`: `or pay 500 EUR/t below, 20 EUR/t above`"),
-            M::NoObjectiveToPay { plan, what, at } => error(&format!("the plan `{plan}` has no objective that {what} could be a part of"))
-                .at(at, "counts nowhere")
-                .help("say what is best: `minimize cost = sum(…)`"),
+            M::NoObjectiveToPay { plan, what, at, levels } => {
+                let found = error(&format!("the plan `{plan}` has no objective that {what} could be a part of")).at(at, "counts nowhere");
+                found.help(match levels {
+                    false => "say what is best: `minimize cost = sum(…)`",
+                    true => "`lexmin` and `lexmax` go level by level, and are no sum that it could be added to: add an objective that is, `then minimize cost = sum(…)`",
+                })
+            }
             M::NothingDecided { plan, at } => error(&format!("the plan `{plan}` decides nothing"))
                 .at(at, "no `var`")
                 .help("declare what is to be decided: `var x[e in enterprise] : t/yr >= 0`"),

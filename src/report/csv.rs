@@ -6,7 +6,7 @@ mod names;
 mod sheet;
 
 use self::names::Names;
-use self::sheet::{constraint, expectations, levels, models, objectives, parts, series};
+use self::sheet::{constraint, expectations, levels, models, objectives, parts, series, transfers};
 pub(super) use self::sheet::{number, row};
 use super::{Constraint, ModelView, Report, Series};
 use crate::answer::values::Owner;
@@ -35,6 +35,7 @@ enum Content<'r> {
     Objectives(&'r Report<'r>),
     Parts(&'r Report<'r>),
     Levels(&'r Report<'r>),
+    Transfers(&'r Report<'r>),
     Expectations(&'r Report<'r>),
 }
 
@@ -52,6 +53,9 @@ pub fn files<'r>(report: &'r Report<'r>) -> Vec<File<'r>> {
     add("parts", "", "parts", Content::Parts(report));
     if report.models.iter().flat_map(|model| &model.objectives).any(|objective| objective.by_levels) {
         add("levels", "", "levels", Content::Levels(report));
+    }
+    if report.models.iter().any(|model| model.transfers.is_some()) {
+        add("transfers", "", "transfers", Content::Transfers(report));
     }
     add("expectations", "", "expectations", Content::Expectations(report));
     for model in &report.models {
@@ -89,6 +93,7 @@ impl File<'_> {
             Content::Objectives(report) => objectives(out, report),
             Content::Parts(report) => parts(out, report),
             Content::Levels(report) => levels(out, report),
+            Content::Transfers(report) => transfers(out, report),
             Content::Expectations(report) => expectations(out, report),
         }
     }

@@ -4,12 +4,14 @@
 //! versions of a result can be compared line by line.
 
 mod belief;
+mod case;
 mod decision;
 mod effects;
 mod goal;
 mod price;
 mod rows;
 
+use self::case::CaseOf;
 use self::decision::Formula;
 use self::goal::Goal;
 use self::price::{Cap, Price};
@@ -164,6 +166,8 @@ fn values<'r>(items: &'r [Series<'r>]) -> Named<'r, Series<'r>, Values<'r>> {
 struct Model<'r> {
     kind: &'static str,
     title: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    case: Option<CaseOf<'r>>,
     status: &'static str,
     reason: Option<&'r str>,
     #[serde(flatten)]
@@ -224,6 +228,7 @@ impl<'r> Model<'r> {
         Model {
             kind: model.form.word(),
             title: model.title,
+            case: model.case.map(|case| CaseOf::new(case, &model.index)),
             status: model.status.word(),
             reason: model.reason,
             plan: is_plan.then(plan),
@@ -237,6 +242,10 @@ impl<'r> Model<'r> {
 #[derive(Serialize)]
 struct Policy<'r> {
     title: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member_of: Option<&'r str>,
+    #[serde(skip_serializing_if = "<[Box<str>]>::is_empty")]
+    index: &'r [Box<str>],
     state: &'static str,
     enacted: Option<bool>,
     charges: Vec<Charge<'r>>,
@@ -254,6 +263,8 @@ impl<'r> Policy<'r> {
         };
         Policy {
             title: policy.title,
+            member_of: policy.family.map(|family| family.name.as_ref()),
+            index: policy.family.map_or(&[], |family| family.keys.as_slice()),
             state: policy.state.word(),
             enacted: policy.enacted,
             charges: policy.charges.iter().map(charge).collect(),

@@ -5,6 +5,7 @@
 
 pub mod annotate;
 mod binding;
+mod cases;
 mod column;
 mod constraint;
 pub mod csv;
@@ -78,6 +79,10 @@ pub struct ShownView<'a> {
 pub struct ModelView<'a> {
     pub name: &'a str,
     pub title: Option<&'a str>,
+    /// Of a plan for several cases, the one that it is.
+    pub case: Option<&'a Case>,
+    /// The names of its keys.
+    pub index: Vec<&'a str>,
     pub form: FormName,
     pub status: Status,
     /// Why there is no answer, or none that is proved.
@@ -178,6 +183,8 @@ impl<'a> ModelView<'a> {
         let mut view = ModelView {
             name: &decl.name,
             title: decl.title.as_deref(),
+            case: decl.case.as_deref(),
+            index: decl.case.as_ref().map_or(Vec::new(), |case| cases::keys(hir, case)),
             form: decl.form.name(),
             status: run.status(),
             reason: run.reason(),
@@ -238,7 +245,7 @@ fn shown<'s>(solved: &'s Solved) -> Vec<ShownView<'s>> {
     let one = |(at, show): (u32, &'s Show)| {
         let sums = || solved.sums.iter().find(|sums| sums.of == Owner::Show(at)).map(|sums| Series::of_value(&solved.hir, sums));
         let series = if show.groups.is_empty() { Series::of_shown(solved, show.what) } else { sums() };
-        series.map(|series| ShownView { series, name: show.name(), order: show.order })
+        series.map(|series| ShownView { series: cases::named(&solved.hir, show, series), name: show.name(), order: show.order })
     };
     (0u32..).zip(&solved.hir.shows).filter(|(_, show)| !show.hide).filter_map(one).collect()
 }

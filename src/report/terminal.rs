@@ -4,7 +4,7 @@ use super::detail::{self, Column, Zeros};
 use super::document::Document;
 pub use super::page::Options;
 use super::page::Page;
-use super::{ModelView, Report, Series, ShownView, story};
+use super::{ModelView, Report, Series, ShownView, cases, story};
 use crate::driver::Solved;
 
 /// The report of a solved scenario as text, with a line break at its end.
@@ -19,8 +19,10 @@ pub fn document(solved: &Solved, options: &Options) -> Document {
     page.heading(0, report.title.unwrap_or(report.name));
     page.shown(&report);
     for model in &report.models {
+        cases::summary(&mut page, &report, model);
         page.model(model);
     }
+    cases::without_any(&mut page, &report);
     page.values(&report);
     page.expectations(&report);
     page.finish()

@@ -122,6 +122,20 @@ pub fn objectives(out: &mut dyn Write, report: &Report<'_>) -> io::Result<usize>
     Ok(count)
 }
 
+/// Who pays what to whom. What it comes to without a payer or a receiver has none in its column.
+pub fn transfers(out: &mut dyn Write, report: &Report<'_>) -> io::Result<usize> {
+    row(out, &["model", "from", "to", "value", "unit"])?;
+    let mut count = 0;
+    let all = report.models.iter().filter_map(|model| Some((model, model.transfers.as_ref()?)));
+    for (model, transfers) in all {
+        for one in &transfers.list {
+            row(out, &[model.name, one.payer.unwrap_or(""), one.receiver.unwrap_or(""), &number(Some(one.value)), &transfers.unit])?;
+            count += 1;
+        }
+    }
+    Ok(count)
+}
+
 /// What each objective is made of.
 pub fn parts(out: &mut dyn Write, report: &Report<'_>) -> io::Result<usize> {
     row(out, &["model", "objective", "kind", "part", "policy", "value", "unit", "share"])?;

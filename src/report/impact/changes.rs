@@ -13,9 +13,9 @@ fn of_result((at, result): (u32, &ResultDecl)) -> Watched<'_> {
     Watched { name: &result.name, result: at, keys: &result.keys, unit: result.unit, kind: None }
 }
 
-/// The decisions of a plan or a process; what an allocation or a choice gives. The policy's own state is none of them;
+/// The decisions of a plan or a process; what an allocation or a choice gives. The states of the policies themselves are none of them;
 /// of all policies together, without a name, no state is.
-pub(super) fn decisions<'h>(hir: &'h Hir, model: ModelId, policy: &str) -> Vec<Watched<'h>> {
+pub(super) fn decisions<'h>(hir: &'h Hir, model: ModelId, policies: &[&str]) -> Vec<Watched<'h>> {
     let decl = &hir.models[model];
     let Some(plan) = hir.plan(model) else {
         let of_form = |result: &ResultDecl| matches!(result.role, ResultRole::Allocation(_) | ResultRole::Choice(_));
@@ -24,7 +24,7 @@ pub(super) fn decisions<'h>(hir: &'h Hir, model: ModelId, policy: &str) -> Vec<W
     };
     let shown = |v: &&Variable| match v.policy {
         None | Some(PolicyColumn::Own(_)) => v.role == Role::Own,
-        Some(PolicyColumn::Enacted(_)) => !policy.is_empty() && v.name.as_ref() != policy,
+        Some(PolicyColumn::Enacted(_)) => !policies.is_empty() && !policies.contains(&v.name.as_ref()),
         Some(PolicyColumn::Amount(..) | PolicyColumn::Missed(_)) => false,
     };
     let one = |v: &'h Variable| Watched { name: &v.name, result: v.result, keys: &v.keys, unit: v.unit, kind: None };

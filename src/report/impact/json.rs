@@ -89,6 +89,10 @@ impl<'r> Ends<'r> {
 #[derive(Serialize)]
 struct Policy<'r> {
     title: Option<&'r str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    members: &'r [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member_of: Option<&'r str>,
     state: &'r str,
     left_out_with: &'r [String],
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
@@ -190,6 +194,8 @@ impl<'r> Value<'r> {
 fn policy(policy: &PolicyImpact) -> Policy<'_> {
     Policy {
         title: policy.title.as_deref(),
+        members: &policy.members,
+        member_of: policy.member_of.as_deref(),
         state: policy.state.word(),
         left_out_with: &policy.left_out_with,
         switched_on_with: &policy.switched_on_with,

@@ -4,8 +4,10 @@ mod base;
 mod changes;
 mod csv;
 mod effects;
+mod groups;
 mod json;
 mod pairs;
+mod parts;
 mod process;
 mod summary;
 mod text;
@@ -43,6 +45,10 @@ pub struct Impact {
 pub struct PolicyImpact {
     pub policy: String,
     pub title: Option<String>,
+    /// Of a policy with an index that is judged as a whole, its members that are left out together.
+    pub members: Vec<String>,
+    /// Of one of its members, its name.
+    pub member_of: Option<String>,
     /// In the scenario as it is; one that is off is compared as if it were on.
     pub state: Switch,
     /// Policies that are on, require this one, and so were left out with it.

@@ -32,6 +32,7 @@ impl Checker<'_> {
             return None;
         }
         let found = match word {
+            "slack" | "shortfall" | "excess" if self.family_of(model, result).is_some() => self.gathered_part(model, result, word),
             "slack" => {
                 let slack = self.slack_of(model, result).or_else(|| self.slack_of_amount(model, result));
                 slack.map(|slack| Keyed::Answer(model, slack))

@@ -49,6 +49,12 @@ impl Checker<'_> {
         matches!(item, ast::ItemKind::Plan(plan) if plan.objectives.iter().any(|objective| objective.levels().is_none()))
     }
 
+    /// True where an objective of a plan goes level by level.
+    pub fn has_levels(&self, plan: ModelId) -> bool {
+        let item = self.pending.model(plan).item.as_ref();
+        matches!(item, ast::ItemKind::Plan(plan) if plan.objectives.iter().any(|objective| objective.levels().is_some()))
+    }
+
     pub(super) fn objectives(&mut self, id: ModelId, plan: &ast::PlanItem) {
         if plan.objectives.is_empty() {
             let name = &plan.name;

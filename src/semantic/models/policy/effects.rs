@@ -53,7 +53,7 @@ impl Checker<'_> {
         wrong.extend(enacts.iter().map(|charge| mistake("enact", charge.name.span)));
         let (mut kept_charges, mut kept_limits, mut kept_forbids) = (Vec::new(), Vec::new(), Vec::new());
         for charge in charges {
-            let party = charge.payer.as_ref().or(charge.receiver.as_ref()).map(|party| party.name.span);
+            let party = charge.payer.as_ref().or(charge.receiver.as_ref()).map(|party| party.span);
             match (is_choice, charge.binder.first().zip(charge.binder.last()), party.or(charge.cap.as_ref().map(|cap| cap.span))) {
                 (false, ..) => wrong.push(mistake("charge", charge.name.span)),
                 (_, Some((first, last)), _) => {
