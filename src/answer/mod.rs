@@ -27,6 +27,7 @@ mod tolerance;
 mod transfers;
 pub mod values;
 
+pub use allocation::held_limits;
 pub use caps::CapAtAnswer;
 pub use decision::Early;
 pub use elsewhere::elsewhere;
@@ -85,6 +86,13 @@ fn confirmed(model: &Model, answer: Answer) -> Result<Answer> {
                 .help("please report this with the scenario"))
         }
     }
+}
+
+/// Whether a policy is in force that nothing decides on.
+fn in_force(hir: &Hir, policy: u32) -> Option<ResultTable> {
+    let mut table = TableBuilder::new(TupleIndex::full(&[]).ok()?);
+    table.put(&[], if hir.is_in_force(policy) { 1.0 } else { 0.0 });
+    table.finish()
 }
 
 /// Stores a result.

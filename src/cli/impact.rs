@@ -50,7 +50,7 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     let checked = args.solving.set.lay_over(checked, &sources)?;
     let output = Output::to(args.output.as_deref(), inputs)?;
     let color = window::colored(args.reading.color, &std::io::stderr());
-    if checked.has_errors() {
+    if !checked.can_be_solved() {
         diagnostics(&checked.diagnostics, &sources, color);
         if args.format == Format::Json {
             let nothing = Impact { scenario: checked.hir.name.to_string(), title: checked.hir.title.clone(), ..Impact::default() };

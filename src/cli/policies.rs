@@ -44,7 +44,7 @@ fn one(text: &str) -> Result<(String, Switch), String> {
 /// What is wrong with the policies that were to be switched, if anything.
 pub fn unknown(checked: &Checked) -> Option<String> {
     // What is wrong with the scenario comes first: it may be the policy.
-    let name = checked.unswitched.first().filter(|_| !checked.has_errors())?;
+    let name = checked.unswitched.first().filter(|_| checked.can_be_solved())?;
     let hir = &checked.hir;
     let is_policy = |kind| hir.entity_types.iter().any(|(id, k)| k.name.as_ref() == "policy" && hir.is_a(kind, id));
     if hir.entities.values().any(|e| e.name.as_ref() == name && is_policy(e.kind)) {

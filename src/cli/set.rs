@@ -21,7 +21,7 @@ pub struct SetArgs {
 impl SetArgs {
     /// A checked scenario with these values in it; nothing is read or checked again.
     pub fn lay_over(&self, checked: Checked, sources: &SourceMap) -> Result<Checked, String> {
-        if (self.set.is_empty() && self.observe.is_empty()) || checked.has_errors() {
+        if (self.set.is_empty() && self.observe.is_empty()) || !checked.can_be_solved() {
             return Ok(checked);
         }
         let one = |text: &String| driver::named(&checked.hir, text).map_err(|why| format!("--set: {why}"));

@@ -177,7 +177,7 @@ fn run_or_say(args: &SolveArgs) -> Result<u8, String> {
     let folder = (args.format == Format::Csv).then(|| OutputFolder::to(args.output.as_deref(), inputs.clone())).transpose()?;
     let output = Output::to(args.output.as_deref().filter(|_| folder.is_none()), inputs)?;
     let color = window::colored(args.reading.color, &std::io::stderr());
-    if checked.has_errors() {
+    if !checked.can_be_solved() {
         diagnostics(&checked.diagnostics, &sources, color);
         if args.format == Format::Json && !args.annotate {
             output.json(&mut |mut out| report::json::write_unsolved(&checked, &sources, None, &mut out))?;

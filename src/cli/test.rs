@@ -39,7 +39,7 @@ pub fn run(args: &TestArgs) -> u8 {
         let mut sources = SourceMap::default();
         let outcome = input::check(file, &args.reading, &mut sources, args.solving.asked()).map_err(|e| e.0).and_then(|(checked, _)| {
             let checked = args.solving.set.lay_over(checked, &sources)?;
-            if checked.has_errors() {
+            if !checked.can_be_solved() {
                 diagnostics(&checked.diagnostics, &sources, color);
                 return Ok(Err(exit::of(&checked.diagnostics)));
             }

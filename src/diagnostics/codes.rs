@@ -178,6 +178,8 @@ codes! {
     CURVE_DOMAIN = "E0555", "curve-domain", "a function of decisions where it has no value, or bends the other way";
     CURVE_BESIDE = "E0556", "curve-beside", "a function of decisions where it is not available";
     CURVE_WITHOUT_END = "E0557", "curve-without-end", "functions of decisions that were not brought to an answer";
+    OPEN_IN_MODEL = "E0558", "open-in-model", "an open policy on an allocation or a choice";
+    BOUNDS_CROSS = "E0559", "bounds-cross", "bounds of what somebody gets that cross";
     BAD_SCALE = "E0560", "bad-scale", "a scale that a choice or a nest cannot have";
     BAD_NEST = "E0561", "bad-nest", "an alternative in two nests";
     NO_EFFECT = "E0562", "no-effect", "a question about what no utility depends on";
@@ -226,6 +228,7 @@ codes! {
     SEVERAL_OPTIMA = "W0731", "several-optima", "an optimum that is not the only one, and is read by another model";
     TURNED_ROUND = "W0741", "turned-round", "a charge that goes the other way than it says";
     NOT_NEAR_ENOUGH = "W0742", "not-near-enough", "functions of decisions that were not followed as near as is allowed";
+    CHANGES_NOTHING = "W0743", "changes-nothing", "a part of a policy that changes no choice";
     SHOWN_TWICE = "W0744", "shown-twice", "something shown twice, or shown and hidden";
     SUM_OF_PRICES = "W0745", "sum-of-prices", "sums of numbers that are no amounts";
     UNDEFINED_INSTANCES = "W0746", "undefined-instances", "instances of a value that cannot be calculated";

@@ -28,7 +28,7 @@ pub use trial::Edited;
 
 use crate::answer::values::ScenarioValue;
 use crate::answer::{Outcome, PlanRun};
-use crate::diagnostics::{Diagnostic, Levels, Severity};
+use crate::diagnostics::{Code, Diagnostic, Levels, Severity, codes};
 use crate::eval::{Influence, Status, ValueStore, Verdict};
 use crate::explain::Spot;
 use crate::hir::*;
@@ -68,6 +68,20 @@ impl Checked {
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|d| d.severity == Severity::Error)
     }
+
+    /// True where errors, if there are any, are about single allocations alone: one that does not meet a requirement has an answer
+    /// all the same, and one that no rule can settle is needed by its readers alone. The rest can be solved.
+    pub fn can_be_solved(&self) -> bool {
+        !self.stopped && self.diagnostics.iter().all(|d| d.severity != Severity::Error || is_of_one_allocation(d))
+    }
+}
+
+/// Errors of an allocation that is calculated, by which nothing else is wrong.
+const OF_ONE_ALLOCATION: [Code; 7] =
+    [codes::REQUIREMENT_FAILED, codes::BAD_CLAIMS, codes::BAD_GAME, codes::TIE, codes::OUT_OF_REACH, codes::BAD_LINKS, codes::BOUNDS_CROSS];
+
+fn is_of_one_allocation(found: &Diagnostic) -> bool {
+    OF_ONE_ALLOCATION.contains(&found.code)
 }
 
 /// A model after `solve`.

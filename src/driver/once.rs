@@ -20,9 +20,11 @@ pub fn reported_once(
     explained: Vec<(&ModelRun, Vec<Diagnostic>)>,
     expectations: &[Expectation],
     found: Vec<OfExpectation>,
+    unsettled: &[ModelId],
 ) -> Vec<Diagnostic> {
     let unsolved: Vec<ModelId> =
         explained.iter().filter(|(_, diagnostics)| diagnostics.iter().any(ends)).map(|(run, _)| run.model).collect();
+    let unsettled = |model: &Node| matches!(model, Node::Model(id) if unsettled.contains(id));
     let mut followers: Vec<Vec<u32>> = vec![Vec::new(); unsolved.len()];
     let mut out = Vec::new();
     for (index, diagnostics) in found {
@@ -34,6 +36,8 @@ pub fn reported_once(
                 let span = hir.expects.get(index).map(|e| e.span);
                 lines.extend(span.and_then(|at| Some(sources.get(at.file)?.line_of(at.lo))));
             }
+            // Why an allocation has no answer was reported when it was calculated.
+            None if needed.iter().any(unsettled) => out.extend(diagnostics.into_iter().filter(|d| d.code != codes::NO_ANSWER)),
             None => out.extend(diagnostics),
         }
     }

@@ -78,7 +78,9 @@ fn solve_here(
     }
     let infeasible: Vec<ModelId> =
         explained.iter().filter(|(_, found)| found.iter().any(|d| d.code == codes::INFEASIBLE)).map(|(run, _)| run.model).collect();
-    for found in once::reported_once(&hir, sources, explained, &expectations, of_expectations) {
+    let unsettled = |run: &&ModelRun| matches!(hir.models[run.model].form, Form::Allocation(_)) && !run.status().has_values();
+    let unsettled: Vec<ModelId> = models.iter().filter(unsettled).map(|run| run.model).collect();
+    for found in once::reported_once(&hir, sources, explained, &expectations, of_expectations, &unsettled) {
         sink.push(found);
     }
     let undefined = lint::undefined(&hir, &world, true, sink.items());

@@ -116,9 +116,12 @@ impl Checked {
     /// Solves all models, evaluates all expectations.
     ///
     /// # Errors
-    /// [`Error::HasErrors`]; [`Error::NoSuchSolver`]. A plan that has no answer is none: see [`Solved::models`].
+    /// [`Error::HasErrors`]; [`Error::NoSuchSolver`]. A plan that has no answer is none: see [`Solved::models`]. Nor is an allocation that
+    /// does not meet what it requires, or that no rule can settle: the rest is solved, and the errors stand in [`Solved::diagnostics`].
     pub fn solve(self) -> Result<Solved, Error> {
-        self.fine()?;
+        if !self.inner.can_be_solved() {
+            self.fine()?;
+        }
         let Checked { inner, sources, options } = self;
         let solved = driver::solve(inner, &sources, &options, &mut |_| {}).map_err(|why| Error::NoSuchSolver(why.to_string()))?;
         Ok(Solved { inner: solved, sources, options })

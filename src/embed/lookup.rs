@@ -183,7 +183,7 @@ impl<'a> Lookup<'a> {
             }),
         };
         let reading = match (decl.role, decl.ty) {
-            (ResultRole::Plan(PlanResult::Enacted(_)), _) => Reading::Truth,
+            (ResultRole::Plan(PlanResult::Enacted(_)) | ResultRole::Effect(EffectResult::Enacted(_)), _) => Reading::Truth,
             (_, ty) => self.reading(ty.into(), decl.unit),
         };
         Some(Found { title: decl.title.as_deref(), kinds: decl.keys.clone(), reading, values, first: None, span: decl.span })

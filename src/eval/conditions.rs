@@ -10,6 +10,7 @@ impl<N: Figure> Eval<'_, N> {
         let hir = self.hir;
         match hir.exprs.kinds[e] {
             ExprKind::Bool(value) => Ok(value),
+            ExprKind::InForce(policy) => Ok(hir.is_in_force(policy)),
             ExprKind::Not(inner) => Ok(!self.truth(inner)?),
             ExprKind::And(a, b) => Ok(self.truth(a)? && self.truth(b)?),
             ExprKind::Or(a, b) => Ok(self.truth(a)? || self.truth(b)?),

@@ -135,12 +135,12 @@ impl<N: Figure> Eval<'_, N> {
                 if let Some(patch) = self.off(decl, &name) {
                     return EvalError::new(
                         codes::MISSING_VALUE,
-                        format!("`{name}` has no value, since `{}` is off", patch.name),
+                        format!("`{name}` has no value, since `{patch}` is off"),
                         span,
                         "read here",
                     )
                     .with(place, "a part of the policy")
-                    .help(format!("switch `{}` on, or leave this out", patch.name));
+                    .help(format!("switch `{patch}` on, or leave this out"));
                 }
                 EvalError::new(codes::MISSING_VALUE, format!("there is no `{name}[{}]`", names(&kinds, keys)), span, "read here")
                     .with(place, "it is declared over fewer keys")
@@ -151,10 +151,12 @@ impl<N: Figure> Eval<'_, N> {
     }
 
     /// The policy that is off, of which a result is a part.
-    fn off<'h>(&self, decl: &'h Model, name: &str) -> Option<&'h Patch> {
-        let Form::Plan(plan) = &decl.form else { return None };
-        let is_part = |patch: &&Patch| name.strip_prefix(patch.name.as_ref()).is_some_and(|rest| rest.starts_with('.'));
-        plan.patches.iter().filter(|patch| self.hir.state_of(patch) == Switch::Off).find(is_part)
+    fn off<'h>(&self, decl: &'h Model, name: &str) -> Option<&'h str> {
+        let of_plan = decl.plan().into_iter().flat_map(|plan| &plan.patches).map(|patch| (&patch.name, self.hir.state_of(patch)));
+        let state = |effect: &Effect| self.hir.policies.get(effect.policy as usize).map_or(Switch::On, |policy| policy.state);
+        let of_others = decl.form.effects().iter().map(|effect| (&effect.name, state(effect)));
+        let is_part = |policy: &str| name.strip_prefix(policy).is_some_and(|rest| rest.starts_with('.'));
+        of_plan.chain(of_others).find(|(policy, state)| *state == Switch::Off && is_part(policy)).map(|(policy, _)| policy.as_ref())
     }
 
     /// A state that a process does not have, an end, or an action that is not available.

@@ -73,7 +73,7 @@ impl Eval<'_, Ball> {
         let hir = self.hir;
         match hir.exprs.kinds[e] {
             // Absence is what this asks for.
-            ExprKind::Known(_) | ExprKind::Charges(_) | ExprKind::Status(_) => Ok(()),
+            ExprKind::Known(_) | ExprKind::Charges(_) | ExprKind::InForce(_) | ExprKind::Status(_) => Ok(()),
             ExprKind::If(c, a, b) => {
                 self.probe(c, probed)?;
                 match spoken(self.truth(c))? {

@@ -295,6 +295,10 @@ impl<'a, N: Figure> Eval<'a, N> {
             return Err(self.unanswered(model, e));
         };
         let Some(table) = answer.tables.at(result).as_ref() else {
+            // Of a policy that is off there is nothing.
+            if answer.status.has_values() && matches!(decl.results.at(result).role, ResultRole::Effect(_)) {
+                return Err(self.missing(e, keys));
+            }
             let mut error = EvalError::new(
                 codes::NO_ANSWER,
                 format!("`{}` has no answer: it is {}", decl.name, answer.status.word()),

@@ -84,6 +84,8 @@ pub enum ExprKind {
     Status(ModelId),
     /// What the charges of policies come to in the plan the expression stands in.
     Charges(ModelId),
+    /// True while a policy is in force that is not decided on: its place in [`Hir::policies`].
+    InForce(u32),
     Neg(ExprId),
     Not(ExprId),
     Arith(ArithOp, ExprId, ExprId),
@@ -161,8 +163,8 @@ impl ExprKind {
         use ExprKind::*;
         const NONE: [Option<&mut ExprId>; 3] = [None, None, None];
         match self {
-            Error | Number(..) | Bool(_) | Entity(_) | State(_) | Slot(_) | IntSlot(_) | Status(_) | Charges(_) | First(_) | Last(_)
-            | KindSet(_) | NamedSet(_) | TableSet(_) | AttrSet(_) | Coalition => (NONE, Listed::Nothing),
+            Error | Number(..) | Bool(_) | Entity(_) | State(_) | Slot(_) | IntSlot(_) | Status(_) | Charges(_) | InForce(_) | First(_)
+            | Last(_) | KindSet(_) | NamedSet(_) | TableSet(_) | AttrSet(_) | Coalition => (NONE, Listed::Nothing),
             Attr(_, list)
             | Cell(_, _, list)
             | Let(_, list)

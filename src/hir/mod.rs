@@ -8,6 +8,7 @@
 
 #[cfg(feature = "internals")]
 pub mod check;
+mod effects;
 mod expr;
 mod forms;
 mod ids;
@@ -21,6 +22,7 @@ mod reached;
 mod shared;
 mod slots;
 
+pub use effects::*;
 pub use expr::*;
 pub use forms::*;
 pub use ids::*;

@@ -99,7 +99,8 @@ impl Form {
             Form::Allocation(allocation) => {
                 let listed = allocation.game.and_then(|game| game.listed);
                 let links = allocation.links.map(|links| links.over);
-                [allocation.binder, allocation.claimants].into_iter().chain(listed).chain(links).for_each(f);
+                let limits = allocation.effects.iter().flat_map(|effect| &effect.limits).map(|limit| limit.binder);
+                [allocation.binder, allocation.claimants].into_iter().chain(listed).chain(links).chain(limits).for_each(f);
             }
             Form::Choice(choice) => choice.binders(f),
             Form::Belief(belief) => belief.binders(f),
@@ -120,9 +121,17 @@ impl Form {
     pub fn binders_of(&self, role: ResultRole) -> Vec<GensId> {
         match self {
             Form::Plan(plan) => plan.binders_of(role),
-            Form::Allocation(allocation) => vec![allocation.binder, allocation.claimants],
+            Form::Allocation(allocation) => match role {
+                ResultRole::Effect(EffectResult::Limit(effect, limit) | EffectResult::Slack(effect, limit)) => {
+                    let effect = allocation.effects.get(effect as usize);
+                    effect.and_then(|effect| effect.limits.get(limit as usize)).map(|limit| limit.binder).into_iter().collect()
+                }
+                ResultRole::Effect(_) => Vec::new(),
+                _ => vec![allocation.binder, allocation.claimants],
+            },
             Form::Choice(choice) => match role {
                 ResultRole::Choice(result) => choice.binders_of(result),
+                ResultRole::Effect(EffectResult::Charge(..)) => vec![choice.binder, choice.alternatives],
                 _ => Vec::new(),
             },
             Form::Belief(belief) => belief.binders_of(role),
@@ -250,13 +259,17 @@ pub enum ResultRole {
     Choice(ChoiceResult),
     Belief(BeliefResult),
     Decision(DecisionResult),
+    /// What a policy brings to an allocation or a choice.
+    Effect(EffectResult),
 }
 
 impl ResultRole {
     /// The name of a result that every model of its form has; none of what a plan declares itself.
     pub fn fixed_name(self) -> Option<&'static str> {
         match self {
-            ResultRole::Plan(_) | ResultRole::Belief(BeliefResult::Distribution(_)) | ResultRole::Decision(_) => None,
+            ResultRole::Plan(_) | ResultRole::Belief(BeliefResult::Distribution(_)) | ResultRole::Decision(_) | ResultRole::Effect(_) => {
+                None
+            }
             ResultRole::Belief(BeliefResult::Evidence) => Some("evidence"),
             ResultRole::Allocation(result) => Some(result.name()),
             ResultRole::Choice(result) => result.name(),

@@ -35,6 +35,7 @@ pub fn policies(hir: &Hir) -> Vec<Diagnostic> {
     }
     out.extend(barred(hir));
     out.extend(in_process(hir));
+    out.extend(super::effects::open(hir));
     out
 }
 

@@ -72,6 +72,8 @@ pub enum ModelMistake<'a> {
     LinksWithoutRule { at: Span },
     NoCapacity { at: Span },
     CapacityOfClaimant { at: Span },
+    // `use = 1.2 kWh/t`, which makes the unit of what is given, and nothing says what that is to be.
+    UnitOfLinks { at: Span, of_use: &'a str },
     NestsTwice { second: Span, first: Span },
     NestWithoutScale { at: Span },
     // The members of a nest are no alternatives.
@@ -96,7 +98,7 @@ impl ModelMistake<'_> {
                 .at(at, "only in the block of a policy")
                 .with(kind_at, format!("this is {kind}")),
             M::NotAPlan { name, at, what, declared } => {
-                error(&format!("a policy applies to a plan or a decision process, and `{name}` is {what}"))
+                error(&format!("a policy applies to a plan, a decision process, an allocation or a choice, and `{name}` is {what}"))
                     .at(at, what)
                     .with(declared, "declared here")
             }
@@ -252,9 +254,14 @@ impl ModelMistake<'_> {
             M::CapacityOfClaimant { at } => error("the capacity of a link is the same for all who use it")
                 .at(at, "depends on who uses it")
                 .help("what a unit of each takes of a link is its `use`"),
-            M::NestsTwice { second, first } => error("nests are listed, or told apart by one attribute")
-                .at(second, "told a second time")
-                .with(first, "told here already")
+            M::UnitOfLinks { at, of_use } => {
+                error(&format!("a link takes `{of_use}` of each, and nothing says in what unit these get their part"))
+                    .at(at, "which unit is meant?")
+                    .help("state it, say `amount : t/d`, or give each a `claim`, an upper bound in that unit")
+            }
+            M::NestsTwice { second, first } => error("nests are listed, or given by one attribute")
+                .at(second, "given a second time")
+                .with(first, "given here already")
                 .help("an alternative is in one nest: write `nest NAME = { … } scale …` for each, or one `nests by y.family scale …`"),
             M::NestWithoutScale { at } => error("a nest has a scale, which says how much alike its alternatives are")
                 .at(at, "no `scale`")
@@ -262,7 +269,7 @@ impl ModelMistake<'_> {
             M::NestOfOthers { nest, at, among } => error(&format!("the members of the nest `{nest}` are no alternatives of this choice"))
                 .at(at, "of another kind")
                 .with(among, "the alternatives"),
-            M::NestsBy { ty, at } => error(&format!("nests are told apart by an entity, and this is {ty}"))
+            M::NestsBy { ty, at } => error(&format!("a nest is an entity, and this is {ty}"))
                 .at(at, "no entity")
                 .help("give each alternative one: `kind family`, and `technology nmc { family = ternary }`"),
             M::NothingRead { what, at } => error(&format!("{what} something that the utility reads, and this is calculated here"))

@@ -18,8 +18,10 @@
 //! From `max_min` on nobody gets more than the claim: where `E > C` everyone gets the claim, and what is left
 //! is `unallocated`. A weight of zero stands for no part in the division: the award is 0.
 //!
-//! **Floors.** Nobody gets less than the floor, even where the claim is lower: those whose award would be below
-//! it get the floor, and what remains is divided anew among the others by the same rule, until nobody is below.
+//! **Floors and ceilings.** Nobody gets less than the floor, even where the claim is lower: those whose award would be below
+//! it get the floor, and what remains is divided anew among the others by the same rule, until nobody is below. Ceilings are
+//! the same from above. Where awards of a round miss both, the side that is missed by more in all is met first, and the other
+//! looked at anew: so those who are held at a bound would be beyond it in the end, too. What nobody may take is left over.
 //!
 //! **Edge cases.** No claimants: nothing is divided. An amount of zero: amounts are 0; shares are those of
 //! any other amount under `proportional`, `equal` and `weighted`, 0 under the others.
@@ -45,7 +47,7 @@ pub use axioms::verify;
 pub use error::ClaimsError;
 
 use super::fairness::{Sum, total};
-use rules::{Claimant, award, award_with_floors};
+use rules::{Claimant, award, award_within_bounds};
 
 /// `random_arrival` looks at every set of claimants, 2^n of them.
 pub const RANDOM_ARRIVAL_LIMIT: usize = 20;
@@ -71,6 +73,7 @@ pub enum Input {
     Claims,
     Weights,
     Floors,
+    Ceilings,
 }
 
 /// What a rule does with an [`Input`].
@@ -110,7 +113,7 @@ impl Rule {
             (Input::Amount, _) if !self.stops_at_claims() => Need::Optional,
             (Input::Claims, Rule::Equal | Rule::Weighted) => Need::Ignored,
             (Input::Amount | Input::Claims, _) | (Input::Weights, Rule::Weighted) => Need::Required,
-            (Input::Weights, Rule::MaxMin) | (Input::Floors, _) => Need::Optional,
+            (Input::Weights, Rule::MaxMin) | (Input::Floors | Input::Ceilings, _) => Need::Optional,
             (Input::Weights, _) => Need::Ignored,
         }
     }
@@ -130,6 +133,8 @@ pub struct Claims<'a> {
     pub weights: Option<&'a [f64]>,
     /// Floors need an amount.
     pub floors: Option<&'a [f64]>,
+    /// Ceilings need an amount; infinite for who has none.
+    pub ceilings: Option<&'a [f64]>,
     /// How many claimants there are.
     pub count: usize,
 }
@@ -155,8 +160,8 @@ pub fn divide(rule: Rule, problem: &Claims<'_>) -> Result<Division, ClaimsError>
     };
     let unit = rules::unit_of(problem);
     let scaled = amount / unit + 0.0;
-    let (awards, floored) = award_with_floors(rule, scaled, &people);
-    let shares = match rule.stops_at_claims() || floored {
+    let (awards, held) = award_within_bounds(rule, scaled, &people);
+    let shares = match rule.stops_at_claims() || held {
         false => award(rule, 1.0, &people),
         true if scaled > 0.0 => awards.iter().map(|x| x / scaled).collect(),
         true => awards.clone(),
@@ -172,8 +177,8 @@ pub fn divide(rule: Rule, problem: &Claims<'_>) -> Result<Division, ClaimsError>
 
 /// Everything that can be wrong with a problem, found before anything is computed.
 fn check(rule: Rule, problem: &Claims<'_>) -> Result<(), ClaimsError> {
-    let Claims { amount, claims, weights, floors, count } = *problem;
-    let lists = [(Input::Claims, claims), (Input::Weights, weights), (Input::Floors, floors)];
+    let Claims { amount, claims, weights, floors, ceilings, count } = *problem;
+    let lists = [(Input::Claims, claims), (Input::Weights, weights), (Input::Floors, floors), (Input::Ceilings, ceilings)];
     for (input, given) in [(Input::Amount, amount.is_some())].into_iter().chain(lists.map(|(input, list)| (input, list.is_some()))) {
         if !given && rule.need(input) == Need::Required {
             return Err(ClaimsError::Missing { rule, input });
@@ -187,7 +192,8 @@ fn check(rule: Rule, problem: &Claims<'_>) -> Result<(), ClaimsError> {
         if list.len() != count {
             return Err(ClaimsError::Length { input, expected: count, found: list.len() });
         }
-        if let Some((position, value)) = list.iter().enumerate().find(|(_, v)| wrong(v)) {
+        let unbounded = |v: &f64| input == Input::Ceilings && *v == f64::INFINITY;
+        if let Some((position, value)) = list.iter().enumerate().find(|(_, v)| wrong(v) && !unbounded(v)) {
             return Err(ClaimsError::Invalid { input, position: Some(position), value: *value });
         }
         let goes_by = match rule {
@@ -203,8 +209,15 @@ fn check(rule: Rule, problem: &Claims<'_>) -> Result<(), ClaimsError> {
     if rule == Rule::RandomArrival && above_zero > RANDOM_ARRIVAL_LIMIT {
         return Err(ClaimsError::TooManyClaimants { count: above_zero, limit: RANDOM_ARRIVAL_LIMIT });
     }
+    if ceilings.is_some() && amount.is_none() {
+        return Err(ClaimsError::BoundsWithoutAmount { input: Input::Ceilings });
+    }
     let Some(floors) = floors else { return Ok(()) };
-    let amount = amount.ok_or(ClaimsError::FloorsWithoutAmount)?;
+    let amount = amount.ok_or(ClaimsError::BoundsWithoutAmount { input: Input::Floors })?;
+    let both = floors.iter().zip(ceilings.unwrap_or_default()).enumerate();
+    if let Some((position, (floor, ceiling))) = both.into_iter().find(|(_, (floor, ceiling))| floor > ceiling) {
+        return Err(ClaimsError::FloorAboveCeiling { position, floor: *floor, ceiling: *ceiling });
+    }
     // Floors may have been computed from the amount: their sum may miss it by rounding.
     let unit = rules::unit_of(problem);
     let sum = total(floors.iter().map(|floor| floor / unit));

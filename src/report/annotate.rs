@@ -3,6 +3,7 @@
 //! A declaration's line tells of all its instances in sum, the line of a figure that is a limit of the one instance that it
 //! limits. Lines of data files that have something to tell follow below.
 
+use super::effects;
 use super::forms::decision;
 use super::number::{self, Style};
 use super::page::{count, keyed, unit_after};
@@ -64,6 +65,7 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
         if let Some(processed) = &model.process {
             policies(model, processed, decl.span, sources, &mut margin);
         }
+        effects::notes(&solved.hir, run.model, &model.effects).into_iter().for_each(|(at, text)| margin.put(sources, at, text));
         let Some(plan) = decl.plan() else { continue };
         if !model.status.has_values() {
             let reason = model

@@ -6,6 +6,7 @@
 mod belief;
 mod case;
 mod decision;
+mod effects;
 mod goal;
 mod price;
 mod rows;

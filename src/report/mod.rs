@@ -10,6 +10,7 @@ mod column;
 mod constraint;
 pub mod csv;
 mod detail;
+mod effects;
 mod forms;
 pub mod document;
 pub mod impact;
@@ -32,6 +33,7 @@ mod transfers;
 mod tests;
 
 pub use constraint::{Constraint, ConstraintRow, PriceRange};
+pub use effects::{EffectView, LimitView, PartOfPolicy};
 pub use parts::PartView;
 pub use policy::{CapView, ChargeView, PolicyView};
 pub use series::{Row, Series, ValueType};
@@ -99,6 +101,8 @@ pub struct ModelView<'a> {
     pub rule: Option<&'static str>,
     /// True where an allocation is required to satisfy claims evenly.
     pub of_satisfaction: bool,
+    /// What an allocation requires and does not meet.
+    pub unmet: Vec<String>,
     /// How many variables and constraints a plan has, instance by instance.
     pub size: Option<(usize, usize)>,
     pub objectives: Vec<Objective<'a>>,
@@ -118,6 +122,8 @@ pub struct ModelView<'a> {
     pub constraints: Vec<Constraint<'a>>,
     /// What policies do to a plan, by name.
     pub policies: Vec<PolicyView<'a>>,
+    /// What policies do to an allocation or a choice, by name.
+    pub effects: Vec<EffectView<'a>>,
     /// Who pays what to whom by their charges.
     pub transfers: Option<Transfers<'a>>,
     /// The values of a plan; the results of an allocation or a choice.
@@ -200,6 +206,7 @@ impl<'a> ModelView<'a> {
             process: None,
             rule: None,
             of_satisfaction: false,
+            unmet: Vec::new(),
             size: None,
             objectives: Vec::new(),
             freedom: None,
@@ -210,12 +217,13 @@ impl<'a> ModelView<'a> {
             variables: Vec::new(),
             constraints: Vec::new(),
             policies: Vec::new(),
+            effects: effects::views(solved, run.model),
             transfers: None,
             results: Vec::new(),
         };
         match &decl.form {
             Form::Plan(plan) => forms::plan::fill(&mut view, solved, decl, plan, run.plan().map(AsRef::as_ref), answer, units),
-            Form::Allocation(allocation) => forms::allocation::fill(&mut view, solved, decl, allocation, answer),
+            Form::Allocation(allocation) => forms::allocation::fill(&mut view, solved, run.model, allocation, answer),
             Form::Choice(_) => forms::choice::fill(&mut view, solved, decl, answer),
             Form::Belief(belief) => forms::belief::fill(&mut view, solved, decl, belief, answer, run.model),
             Form::Decision(decision) => forms::decision::fill(&mut view, solved, decl, decision, answer),

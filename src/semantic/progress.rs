@@ -65,8 +65,10 @@ pub struct PendingModel {
     pub own_variables: Vec<PendingVariable>,
     /// The limits that policies bring.
     pub limits: Vec<PendingLimit>,
-    /// What policies bring to a decision process, by the name of the policy.
+    /// What policies bring to a decision process, an allocation or a choice, by the name of the policy.
     pub patches: Vec<ProcessPatch>,
+    /// The limits of policies on an allocation, in the order of the patches, between the check of its results and that of its parts.
+    pub limit_heads: Vec<LimitHead>,
 }
 
 impl PendingModel {
@@ -85,6 +87,7 @@ impl PendingModel {
             own_variables: Vec::new(),
             limits: Vec::new(),
             patches: Vec::new(),
+            limit_heads: Vec::new(),
         }
     }
 }
@@ -146,7 +149,14 @@ pub struct DecisionHead {
     pub next_of: Vec<Option<usize>>,
 }
 
-/// What a policy brings to a decision process; its parts by name.
+/// The index of a limit on amounts.
+pub struct LimitHead {
+    pub scope: Scope,
+    pub binder: Option<GensId>,
+    pub keys: Vec<EntityTypeId>,
+}
+
+/// What a policy brings to a decision process, an allocation or a choice; its parts by name.
 #[derive(Clone)]
 pub struct ProcessPatch {
     /// Its place in [`Hir::policies`].

@@ -232,7 +232,7 @@ fn describe(rule: Rule) -> &'static str {
         }
         Rule::file | Rule::item | Rule::bad_item | Rule::scenario | Rule::entity => "a declaration",
         Rule::generator => "an index such as `e in enterprise`",
-        Rule::elasticity | Rule::willingness | Rule::keeping => "an entry of the model",
+        Rule::elasticity | Rule::willingness | Rule::keeping | Rule::of_amounts => "an entry of the model",
         Rule::links | Rule::kw_over => "`over`",
         Rule::list | Rule::comprehension | Rule::entry => "a list, a map or a set",
         _ => "",

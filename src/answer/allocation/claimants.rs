@@ -1,5 +1,6 @@
 //! Who claims, for one tuple of an allocation's index, and the numbers of each.
 
+use super::limits::Limits;
 use crate::eval::{Ball, Eval, Result, Written};
 use crate::exact::Exact;
 use crate::hir::*;
@@ -12,12 +13,14 @@ pub(super) struct Claimants<'c> {
     pub keys: &'c [u32],
     /// The index, then the claimant, for each.
     pub tuples: Vec<Vec<u32>>,
+    /// Of policies that are in force.
+    pub limits: &'c Limits<'c>,
     /// Where the allocation is declared.
     pub span: Span,
 }
 
 impl<'c> Claimants<'c> {
-    pub fn at(body: &'c Allocation, keys: &'c [u32], all: &crate::data::TupleIndex, span: Span) -> Claimants<'c> {
+    pub fn at(body: &'c Allocation, keys: &'c [u32], all: &crate::data::TupleIndex, limits: &'c Limits<'c>, span: Span) -> Claimants<'c> {
         let mut bound: Vec<Option<u32>> = keys.iter().copied().map(Some).collect();
         bound.resize(keys.len() + body.claimant_keys.len(), None);
         let (mut tuples, mut tuple) = (Vec::new(), Vec::new());
@@ -25,7 +28,7 @@ impl<'c> Claimants<'c> {
             all.tuple(row, &mut tuple);
             tuples.push(tuple.clone());
         }
-        Claimants { body, keys, tuples, span }
+        Claimants { body, keys, tuples, limits, span }
     }
 
     /// A number of each claimant, if that part is there.

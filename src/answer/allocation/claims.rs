@@ -1,9 +1,11 @@
 //! Division to any fraction, in doubles.
 
 use super::Divided;
+use super::bounds::Bounds;
 use super::claimants::Claimants;
 use crate::diagnostics::codes;
 use crate::eval::{Ball, Eval, EvalError, Result};
+use crate::exact;
 use crate::hir::ExprId;
 use crate::prob::claims::{self, Claims, ClaimsError, Rule};
 
@@ -19,17 +21,56 @@ pub(super) fn divide(eval: &mut Eval<'_, Ball>, of: &Claimants<'_>, rule: Rule) 
     };
     let claimed = of.column(eval, body.claim, Eval::double)?;
     let weights = of.column(eval, body.weight, Eval::double)?;
-    let floors = of.column(eval, body.floor, Eval::double)?;
-    let problem =
-        Claims { amount, claims: claimed.as_deref(), weights: weights.as_deref(), floors: floors.as_deref(), count: of.tuples.len() };
+    let bounds = bounds(eval, of, amount)?;
+    let (floors, ceilings) = (bounds.floors(0.0), bounds.ceilings(f64::INFINITY));
+    let only_shares = amount.is_none() && ceilings.is_some() | floors.is_some();
+    let problem = Claims {
+        // Where there are only shares, one is divided.
+        amount: amount.or((only_shares && !body.is_bounded()).then_some(1.0)),
+        claims: claimed.as_deref(),
+        weights: weights.as_deref(),
+        floors: floors.as_deref(),
+        ceilings: ceilings.as_deref(),
+        count: of.tuples.len(),
+    };
     match claims::divide(rule, &problem) {
         Ok(division) => {
             let checked = claims::verify(rule, &problem, &division);
             let claims::Division { shares, amounts, unallocated } = division;
+            let amounts = amounts.filter(|_| amount.is_some());
             Ok(Divided { shares, amounts, unallocated, exact: None, moved: None, shared: None, checked })
         }
         Err(error) => Err(cannot_divide(eval, of, &error)),
     }
+}
+
+/// Floors and ceilings, those that policies set among them.
+fn bounds(eval: &mut Eval<'_, Ball>, of: &Claimants<'_>, amount: Option<f64>) -> Result<Bounds<f64>> {
+    let body = of.body;
+    let mut bounds = Bounds::new(of.tuples.len());
+    for (part, is_lower) in [(body.floor, true), (body.ceiling, false)] {
+        let place = part.map_or(of.span, |e| eval.hir.exprs.spans[e]);
+        for (at, value) in of.column(eval, part, Eval::double)?.into_iter().flatten().enumerate() {
+            if is_lower { bounds.at_least(at, value, place) } else { bounds.at_most(at, value, place) }
+        }
+    }
+    let whole = exact::from_f64(amount.unwrap_or(1.0));
+    for (at, is_lower, value, place) in of.of_policies(eval, &whole)? {
+        let value = exact::to_f64(&value);
+        // Nobody gets less than nothing in any case.
+        if is_lower && value > 0.0 {
+            bounds.at_least(at, value, place);
+        } else if !is_lower {
+            bounds.at_most(at, value, place);
+        }
+    }
+    let unit = if amount.is_some() { eval.hir.units.text(body.unit) } else { "1".into() };
+    let text = |value: &f64| match (unit.as_str(), crate::explain::rounded(*value)) {
+        ("1", value) => value,
+        (unit, value) => format!("{value} {unit}"),
+    };
+    bounds.agree(eval, of, text)?;
+    Ok(bounds)
 }
 
 /// A rule that was read from data, and is not for claims of this kind.
@@ -43,7 +84,7 @@ fn not_comparable(eval: &Eval<'_, Ball>, of: &Claimants<'_>, rule: Rule) -> Eval
 
 /// Why claims cannot be settled, reported at the figure that stands in the way.
 pub(super) fn cannot_divide(eval: &mut Eval<'_, Ball>, of: &Claimants<'_>, error: &ClaimsError) -> EvalError {
-    let Claimants { body, keys, tuples, span } = of;
+    let Claimants { body, keys, tuples, span, .. } = of;
     let (body, span) = (*body, *span);
     let hir = eval.hir;
     let part = |input: claims::Input| match input {
@@ -51,6 +92,7 @@ pub(super) fn cannot_divide(eval: &mut Eval<'_, Ball>, of: &Claimants<'_>, error
         claims::Input::Claims => body.claim,
         claims::Input::Weights => body.weight,
         claims::Input::Floors => body.floor,
+        claims::Input::Ceilings => body.ceiling,
     };
     let place = |input| part(input).map_or(span, |e| hir.exprs.spans[e]);
     let quantity = |value: f64, unit: crate::units::UnitId| {
@@ -97,7 +139,8 @@ pub(super) fn cannot_divide(eval: &mut Eval<'_, Ball>, of: &Claimants<'_>, error
                 None => error,
             };
             let shown = floors.iter().skip(1).take(3).chain(of_amount.iter().take(1));
-            shown.fold(error, |error, w| error.with(w.at, w.name.clone()))
+            let error = shown.fold(error, |error, w| error.with(w.at, w.name.clone()));
+            of.limits.floors().into_iter().take(2).fold(error, |error, (at, label)| error.with(at, label))
         }
         _ => EvalError::new(codes::BAD_CLAIMS, error.to_string(), span, "this cannot be divided"),
     }

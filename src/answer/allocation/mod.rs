@@ -1,14 +1,17 @@
 //! Allocations: claims are gathered for each tuple of the index and divided by the rule.
 
+mod bounds;
 mod claimants;
 mod claims;
 mod game;
 mod keeping;
+mod limits;
 mod links;
 mod requirements;
 mod satisfaction;
 mod units;
 
+pub use limits::held_limits;
 pub(super) use requirements::requirements;
 
 use super::{Combinations, TableBuilder, combinations};
@@ -65,9 +68,10 @@ pub(super) fn allocate(hir: &Hir, world: &ValueStore, model: ModelId, body: &All
     let mut of_links: Vec<(Vec<u32>, f64, Option<f64>)> = Vec::new();
     let (mut keys, mut checked) = (Vec::new(), Checked::default());
     let factor = satisfaction::factor(hir, body);
+    let limits = limits::Limits::new(&mut eval, body, &hir.models[model].name, &combos.all)?;
     for row in combos.outer.iter() {
         combos.outer.tuple(row, &mut keys);
-        let claimants = Claimants::at(body, &keys, &combos.all, hir.models[model].span);
+        let claimants = Claimants::at(body, &keys, &combos.all, &limits, hir.models[model].span);
         let divided = divide(&mut eval, &claimants).map_err(|error| eval.at_keys(error, body.binder, &body.binder_keys, &keys))?;
         checked = checked.and(divided.checked);
         let [exact_shares, exact_amounts] = divided.exact.map_or([None, None], |exact| exact.map(Some));
@@ -105,10 +109,12 @@ pub(super) fn allocate(hir: &Hir, world: &ValueStore, model: ModelId, body: &All
     };
     let satisfied = satisfied.finish().filter(|_| factor.is_some());
     let [claims_jain, claims_gini, claims_evenness] = of_satisfaction.map(|table| table.finish().filter(|_| factor.is_some()));
+    let (shares, amounts) = (shares.finish(), amounts.finish().filter(|_| has_amount));
+    let mut of_policies = limits::tables(&mut eval, body, amounts.as_ref(), shares.as_ref())?;
     use AllocationResult as R;
     let mut named = [
-        (R::Share, shares.finish()),
-        (R::Amount, amounts.finish().filter(|_| has_amount)),
+        (R::Share, shares),
+        (R::Amount, amounts),
         (R::Unallocated, unallocated.finish().filter(|_| is_divided)),
         (R::Jain, jain.finish()),
         (R::Gini, gini.finish()),
@@ -125,6 +131,8 @@ pub(super) fn allocate(hir: &Hir, world: &ValueStore, model: ModelId, body: &All
     ];
     let tables = hir.models[model].results.iter().map(|result| match result.role {
         ResultRole::Allocation(role) => named.iter_mut().find(|(own, _)| *own == role).and_then(|(_, table)| table.take()),
+        ResultRole::Effect(EffectResult::Enacted(policy)) => super::in_force(hir, policy),
+        ResultRole::Effect(what) => of_policies.iter().position(|(own, _)| *own == what).map(|at| of_policies.swap_remove(at).1),
         _ => None,
     });
     Ok(Answer::new(Status::Optimal, tables.collect(), checked))

@@ -1,6 +1,7 @@
 //! Apportionment in whole units, in exact numbers.
 
 use super::Divided;
+use super::bounds::Bounds;
 use super::claimants::Claimants;
 use super::claims::cannot_divide;
 use crate::diagnostics::codes;
@@ -35,21 +36,45 @@ pub(super) fn divide(eval: &mut Eval<'_, Ball>, of: &Claimants<'_>, method: Meth
     let exactly = |eval: &mut Eval<'_, Ball>, e| eval.exactly(|eval| eval.number(e));
     let claims = of.column(eval, body.claim, exactly)?.unwrap_or_default();
     let floors = of.column(eval, body.floor, exactly)?;
+    let ceilings = of.column(eval, body.ceiling, exactly)?;
     let tie_break = of.column(eval, body.tie_break, exactly)?;
-    for (input, column) in [(Input::Claims, Some(&claims)), (Input::Floors, floors.as_ref())] {
+    for (input, column) in [(Input::Claims, Some(&claims)), (Input::Floors, floors.as_ref()), (Input::Ceilings, ceilings.as_ref())] {
         let below = column.and_then(|column| column.iter().position(|value| *value < Exact::ZERO));
         if let (Some(at), Some(column)) = (below, column) {
             return Err(negative(eval, of, input, Some(at), column.get(at).unwrap_or(&Exact::ZERO)));
         }
     }
-    let mut floor_units = vec![0; claims.len()];
-    for (at, (place, floor)) in floor_units.iter_mut().zip(floors.iter().flatten()).enumerate() {
-        let Some(units) = of_step(floor) else {
-            return Err(no_multiple(eval, of, body.floor.unwrap_or(amount_at), Some(at), (floor, &step)));
-        };
-        *place = units;
+    let mut bounds: Bounds<u64> = Bounds::new(claims.len());
+    for (part, column, is_lower) in [(body.floor, &floors, true), (body.ceiling, &ceilings, false)] {
+        let e = part.unwrap_or(amount_at);
+        let place = eval.hir.exprs.spans[e];
+        for (at, value) in column.iter().flatten().enumerate() {
+            let Some(units) = of_step(value) else {
+                return Err(no_multiple(eval, of, e, Some(at), (value, &step)));
+            };
+            if is_lower { bounds.at_least(at, units, place) } else { bounds.at_most(at, units, place) }
+        }
     }
-    let problem = Apportionment { units, claims: &claims, floors: &floor_units, tie_break: tie_break.as_deref() };
+    for (at, is_lower, value, place) in of.of_policies(eval, &amount)? {
+        // A limit between two units holds at the unit inside of it.
+        let exactly = (&value / &step).max(Exact::ZERO).min(Exact::from(MOST_UNITS));
+        let below = u64::try_from(exactly.floor()).unwrap_or(MOST_UNITS);
+        if is_lower {
+            bounds.at_least(at, below + u64::from(!exactly.is_int()), place);
+        } else {
+            bounds.at_most(at, below, place);
+        }
+    }
+    bounds.agree(eval, of, |units| quantity(eval, &(Exact::from(*units) * &step), body.unit))?;
+    let (floor_units, ceiling_units) = (bounds.floors(0), bounds.ceilings(u64::MAX));
+    let floor_units = floor_units.unwrap_or_else(|| vec![0; claims.len()]);
+    let problem = Apportionment {
+        units,
+        claims: &claims,
+        floors: &floor_units,
+        ceilings: ceiling_units.as_deref().unwrap_or(&[]),
+        tie_break: tie_break.as_deref(),
+    };
     let seats = apportion::apportion(method, &problem).map_err(|error| cannot_apportion(eval, of, method, error))?;
     let checked = apportion::verify(method, &problem, &seats);
     let amounts: Vec<Exact> = seats.iter().map(|units| Exact::from(*units) * &step).collect();
@@ -104,8 +129,9 @@ fn no_multiple(
     position: Option<usize>,
     (value, step): (&Exact, &Exact),
 ) -> EvalError {
-    let what = position.map_or("the amount".to_string(), |at| format!("the floor of `{}`", of.name(eval, at)));
     let (body, hir) = (of.body, eval.hir);
+    let word = if Some(e) == body.ceiling { "ceiling" } else { "floor" };
+    let what = position.map_or("the amount".to_string(), |at| format!("the {word} of `{}`", of.name(eval, at)));
     let (shown, step_shown) = (quantity(eval, value, body.unit), quantity(eval, step, body.unit));
     let units = value / step;
     let span = hir.exprs.spans[e];
@@ -140,7 +166,12 @@ fn cannot_apportion(eval: &mut Eval<'_, Ball>, of: &Claimants<'_>, method: Metho
             let message = format!("the floors add up to {floors} units, and there are {units}");
             let error = EvalError::new(codes::BAD_CLAIMS, message, place(body.floor), "this cannot be divided");
             let figures = of.figures(eval, body.floor, &of.tuples);
-            figures.iter().take(3).fold(error, |error, w| error.with(w.at, w.name.clone()))
+            let error = figures.iter().take(3).fold(error, |error, w| error.with(w.at, w.name.clone()));
+            of.limits.floors().into_iter().take(2).fold(error, |error, (at, label)| error.with(at, label))
+        }
+        ApportionError::FloorAboveCeiling { claimant, .. } => {
+            let message = format!("the floor of `{}` is above its ceiling", of.name(eval, claimant));
+            EvalError::new(codes::BOUNDS_CROSS, message, place(body.ceiling), "this cannot be kept")
         }
         ApportionError::TooFewUnits { claimants, units, .. } => {
             let message = format!("the rule `{rule}` gives each claimant a unit, and there are {units} for {claimants}");

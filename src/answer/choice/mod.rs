@@ -1,5 +1,6 @@
 //! Choices: the logit over what is available, for each tuple of the index, in nests where there are any.
 
+mod charges;
 mod nests;
 mod questions;
 mod totals;
@@ -71,6 +72,7 @@ pub(super) fn choose(hir: &Hir, world: &ValueStore, model: ModelId, body: &Choic
     let [nest_probability, nest_logsum] = nests.finish();
     let mut questions = questions.finish();
     let (probability, utility, logsum, entropy) = (probability.finish(), utility.finish(), logsum.finish(), entropy.finish());
+    let mut charged = charges::tables(&mut eval, body, &combos.all, utility.as_ref())?;
     let mut named = [
         (ChoiceResult::Probability, probability),
         (ChoiceResult::Utility, utility),
@@ -84,6 +86,8 @@ pub(super) fn choose(hir: &Hir, world: &ValueStore, model: ModelId, body: &Choic
     let tables = decl.results.iter().map(|result| match result.role {
         ResultRole::Choice(ChoiceResult::Answer(at)) => questions.get_mut(at as usize).and_then(Option::take),
         ResultRole::Choice(role) => named.iter_mut().find(|(own, _)| *own == role).and_then(|(_, table)| table.take()),
+        ResultRole::Effect(EffectResult::Enacted(policy)) => super::in_force(hir, policy),
+        ResultRole::Effect(what) => charged.iter().position(|(own, _)| *own == what).map(|at| charged.swap_remove(at).1),
         _ => None,
     });
     Ok(Answer::new(Status::Optimal, tables.collect(), checked))

@@ -9,7 +9,8 @@ pub use observed::{Observed, observed};
 
 use super::diagnostics::reported;
 use super::forward::Forward;
-use super::{Checked, ModelRun, Solved, roomy};
+use super::{Checked, ModelRun, Solved, is_of_one_allocation, roomy};
+use crate::answer;
 use crate::data::Column;
 use crate::diagnostics::Sink;
 use crate::eval::{Clock, ValueStore};
@@ -165,8 +166,18 @@ pub fn overlaid_before(base: Checked, sources: &SourceMap, overlay: &Overlay) ->
     let Checked { world, lowered, waiting, foreseen, levels, unswitched, stopped, diagnostics, .. } = base;
     let before = Before { world: &world, models: &[], lowered, waiting };
     let again = roomy(|| calculate_again(before, hir, &changed, sources));
-    let mut all = diagnostics;
-    all.extend(again.diagnostics);
+    // What was wrong with an allocation may be right now; what still is is found again.
+    let mut all: Vec<_> = diagnostics.into_iter().filter(|found| !is_of_one_allocation(found)).collect();
+    all.extend(again.diagnostics.iter().cloned());
+    let mut unmet = Sink::default();
+    for model in again.hir.models.ids().filter(|model| again.world.answer(*model).is_some()) {
+        answer::requirements(&again.hir, &again.world, model).into_iter().for_each(|found| unmet.push(found));
+    }
+    for found in reported(unmet, sources) {
+        if !all.contains(&found) {
+            all.push(found);
+        }
+    }
     Ok(Checked { foreseen, levels, unswitched, stopped, diagnostics: all, ..again })
 }
 

@@ -13,6 +13,7 @@ pub struct Allocation {
     pub claim: Option<ExprId>,
     pub weight: Option<ExprId>,
     pub floor: Option<ExprId>,
+    pub ceiling: Option<ExprId>,
     /// How large a unit is, under a rule that gives whole units.
     pub step: Option<ExprId>,
     /// Of claimants with equal right to the last unit, the larger goes first.
@@ -30,6 +31,7 @@ pub struct Allocation {
     pub requirements: Vec<ExprId>,
     /// True where a requirement reads how claims are satisfied.
     pub of_satisfaction: bool,
+    pub effects: Vec<Effect>,
     pub slots: u32,
 }
 
@@ -160,8 +162,13 @@ impl AllocationResult {
 }
 
 impl Allocation {
+    /// True where it states floors or ceilings of its own, which are in the unit of an amount.
+    pub fn is_bounded(&self) -> bool {
+        self.floor.is_some() || self.ceiling.is_some()
+    }
+
     pub(in crate::hir) fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
-        [self.amount, self.claim, self.weight, self.floor, self.step, self.tie_break].into_iter().flatten().for_each(&mut *f);
+        [self.amount, self.claim, self.weight, self.floor, self.ceiling, self.step, self.tie_break].into_iter().flatten().for_each(&mut *f);
         if let Some(game) = &self.game {
             f(game.value);
             if let Gap::Value(e) = game.gap {
@@ -174,11 +181,12 @@ impl Allocation {
             f(links.capacity);
             links.per_unit.into_iter().for_each(&mut *f);
         }
+        self.effects.iter().for_each(|effect| effect.exprs(&mut *f));
         self.requirements.iter().copied().for_each(f);
     }
 
     pub(in crate::hir) fn exprs_mut(&mut self, f: &mut dyn FnMut(&mut ExprId)) {
-        [&mut self.amount, &mut self.claim, &mut self.weight, &mut self.floor, &mut self.step, &mut self.tie_break]
+        [&mut self.amount, &mut self.claim, &mut self.weight, &mut self.floor, &mut self.ceiling, &mut self.step, &mut self.tie_break]
             .into_iter()
             .flatten()
             .for_each(&mut *f);
@@ -194,6 +202,7 @@ impl Allocation {
             f(&mut links.capacity);
             links.per_unit.iter_mut().for_each(&mut *f);
         }
+        self.effects.iter_mut().for_each(|effect| effect.exprs_mut(&mut *f));
         self.requirements.iter_mut().for_each(f);
     }
 

@@ -18,6 +18,7 @@ pub struct Choice {
     pub nests: Nests,
     /// By their numbers in [`ChoiceResult`].
     pub questions: Vec<Question>,
+    pub effects: Vec<Effect>,
     pub slots: u32,
 }
 
@@ -97,6 +98,7 @@ impl ChoiceResult {
 impl Choice {
     pub(in crate::hir) fn exprs(&self, f: &mut dyn FnMut(ExprId)) {
         f(self.utility);
+        self.effects.iter().for_each(|effect| effect.exprs(&mut *f));
         [self.available, self.scale, self.weight].into_iter().flatten().for_each(&mut *f);
         match &self.nests {
             Nests::None => {}
@@ -123,6 +125,7 @@ impl Choice {
 
     pub(in crate::hir) fn exprs_mut(&mut self, f: &mut dyn FnMut(&mut ExprId)) {
         f(&mut self.utility);
+        self.effects.iter_mut().for_each(|effect| effect.exprs_mut(&mut *f));
         [&mut self.available, &mut self.scale, &mut self.weight].into_iter().flatten().for_each(&mut *f);
         match &mut self.nests {
             Nests::None => {}

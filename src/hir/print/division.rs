@@ -15,6 +15,7 @@ impl<'a> Printer<'a> {
             ("claim", body.claim),
             ("weight", body.weight),
             ("floor", body.floor),
+            ("ceiling", body.ceiling),
             ("step", body.step),
             ("tie_break", body.tie_break),
             ("rule", Some(body.rule)),
@@ -47,6 +48,19 @@ impl<'a> Printer<'a> {
         }
         for e in &body.requirements {
             self.line(1, format_args!("require {}", text.text(*e)));
+        }
+        for effect in &body.effects {
+            self.effect(effect);
+            for limit in &effect.limits {
+                let mut text = ExprText::new(self.hir, Some(id));
+                let binder = text.binder(limit.binder);
+                let keys: Vec<String> = limit.place.iter().map(|e| text.text(*e)).collect();
+                let of = if limit.of_share { "share" } else { "amount" };
+                let [lower, upper] = [limit.lower, limit.upper].map(|e| e.map(|e| text.text(e)));
+                let lower = lower.map_or(String::new(), |e| format!("{e} <= "));
+                let upper = upper.map_or(String::new(), |e| format!(" <= {e}"));
+                self.line(2, format_args!("limit {}: {lower}{of}[{}]{upper}", head(&limit.name, &limit.title, &binder), keys.join(", ")));
+            }
         }
     }
 
@@ -84,5 +98,19 @@ impl<'a> Printer<'a> {
                 }
             }
         }
+        for effect in &body.effects {
+            self.effect(effect);
+            for charge in &effect.charges {
+                self.line(2, format_args!("charge {} = {}", head(&charge.name, &charge.title, ""), text.text(charge.value)));
+            }
+            for forbid in &effect.forbids {
+                self.line(2, format_args!("forbid {}: {}", head(&forbid.name, &forbid.title, ""), text.text(forbid.condition)));
+            }
+        }
+    }
+
+    fn effect(&mut self, effect: &Effect) {
+        let state = self.hir.policies.get(effect.policy as usize).map_or("", |policy| policy.state.word());
+        self.line(1, format_args!("policy {}, {state}", effect.name));
     }
 }

@@ -174,6 +174,7 @@ impl<'a> ExprText<'a> {
             }
             K::Query(id) => tight(self.query(id)),
             K::Charges(_) => tight("charges".to_string()),
+            K::InForce(policy) => tight(hir.policies.get(policy as usize).map_or("?", |policy| &policy.name).to_string()),
             K::Status(model) => tight(format!("{}.status", hir.models[model].name)),
             K::Neg(a) => (format!("-{}", self.part(a, Bond::Sign)), Bond::Sign),
             K::Not(a) => (format!("not {}", self.part(a, Bond::Not)), Bond::Not),

@@ -1,5 +1,6 @@
 //! All that is said of mistakes, a family in a file: to be read together.
 
+mod effects;
 mod foreign;
 mod model;
 mod types;

@@ -10,7 +10,7 @@ fn every_mistake_of_a_model_is_said() {
     let parts = ["amount", "claim"];
     let list = [
         M::OutsidePolicy { word: "requires", at, kind: "an enterprise", kind_at: first },
-        M::NotAPlan { name: "modes", at, what: "a choice", declared: first },
+        M::NotAPlan { name: "risk", at, what: "a belief network", declared: first },
         M::ChargeWithKeys { charge: "levy", keys: at },
         M::SecondObjective { second: at, first: Some(first) },
         M::SecondObjective { second: at, first: None },
@@ -60,6 +60,7 @@ fn every_mistake_of_a_model_is_said() {
         M::LinksWithoutRule { at },
         M::NoCapacity { at },
         M::CapacityOfClaimant { at },
+        M::UnitOfLinks { at, of_use: "kWh/t" },
         M::NestsTwice { second: at, first },
         M::NestWithoutScale { at },
         M::NestOfOthers { nest: "low", at, among: first },
@@ -77,8 +78,8 @@ const WORDING: &str = "\
 `requires` belongs to a policy
   ^5 only in the block of a policy
   -2 this is an enterprise
-a policy applies to a plan or a decision process, and `modes` is a choice
-  ^5 a choice
+a policy applies to a plan, a decision process, an allocation or a choice, and `risk` is a belief network
+  ^5 a belief network
   -2 declared here
 a charge is one number: `levy` has no keys
   ^5 keys of a charge
@@ -224,9 +225,12 @@ links that are shared have a capacity
 the capacity of a link is the same for all who use it
   ^5 depends on who uses it
   help: what a unit of each takes of a link is its `use`
-nests are listed, or told apart by one attribute
-  ^5 told a second time
-  -2 told here already
+a link takes `kWh/t` of each, and nothing says in what unit these get their part
+  ^5 which unit is meant?
+  help: state it, say `amount : t/d`, or give each a `claim`, an upper bound in that unit
+nests are listed, or given by one attribute
+  ^5 given a second time
+  -2 given here already
   help: an alternative is in one nest: write `nest NAME = { … } scale …` for each, or one `nests by y.family scale …`
 a nest has a scale, which says how much alike its alternatives are
   ^5 no `scale`
@@ -234,7 +238,7 @@ a nest has a scale, which says how much alike its alternatives are
 the members of the nest `low` are no alternatives of this choice
   ^5 of another kind
   -2 the alternatives
-nests are told apart by an entity, and this is a number
+a nest is an entity, and this is a number
   ^5 no entity
   help: give each alternative one: `kind family`, and `technology nmc { family = ternary }`
 an elasticity is of something that the utility reads, and this is calculated here

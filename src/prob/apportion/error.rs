@@ -9,6 +9,8 @@ pub enum ApportionError {
     AllZero,
     /// The floors together are more than there is.
     FloorsExceedAmount { floors: u64, units: u64 },
+    /// Nobody can get no less than the one and no more than the other.
+    FloorAboveCeiling { claimant: usize, floor: u64, ceiling: u64 },
     /// More claimants without a unit than units that are left for them, under a method that gives one to each.
     TooFewUnits { method: Method, claimants: u64, units: u64 },
     /// More units than can be given out one after another.

@@ -11,7 +11,9 @@
 //! | `hill`      | to the largest `p_i / sqrt(s_i (s_i + 1))`, compared by squares: everybody gets one first |
 //!
 //! **Floors** are units that a claimant has in any case. A divisor method goes on from them. `hamilton` gives the floor to
-//! whose quota is below it and divides the rest anew among the others, until no quota is below its floor.
+//! whose quota is below it and divides the rest anew among the others, until no quota is below its floor. **Ceilings** are the
+//! most that a claimant may have. A divisor method passes over who is there; `hamilton` treats them as it does floors, and where
+//! quotas miss both, meets the side first that is missed by more in all. Units that nobody may take are left over.
 //!
 //! **Ties.** Where equals stand in line for fewer units than they are, the larger `tie_break` goes first; where that does not
 //! decide, there is no answer, and who stands in line is reported. A claim of zero gets its floor.
@@ -52,7 +54,15 @@ pub struct Apportionment<'a> {
     pub units: u64,
     pub claims: &'a [Exact],
     pub floors: &'a [u64],
+    /// The most that each may have; empty where nothing limits anybody.
+    pub ceilings: &'a [u64],
     pub tie_break: Option<&'a [Exact]>,
+}
+
+impl Apportionment<'_> {
+    pub(super) fn ceiling(&self, at: usize) -> u64 {
+        self.ceilings.get(at).copied().unwrap_or(u64::MAX)
+    }
 }
 
 /// The order in which claimants get their next unit.
@@ -104,6 +114,9 @@ pub fn apportion(method: Method, problem: &Apportionment<'_>) -> Result<Vec<u64>
     if given > units {
         return Err(ApportionError::FloorsExceedAmount { floors: given, units });
     }
+    if let Some((claimant, floor)) = floors.iter().enumerate().find(|(at, floor)| **floor > problem.ceiling(*at)) {
+        return Err(ApportionError::FloorAboveCeiling { claimant, floor: *floor, ceiling: problem.ceiling(claimant) });
+    }
     if units == 0 {
         return Ok(vec![0; claims.len()]);
     }
@@ -116,7 +129,7 @@ pub fn apportion(method: Method, problem: &Apportionment<'_>) -> Result<Vec<u64>
     }
 }
 
-fn sum<'e>(terms: impl Iterator<Item = &'e Exact>) -> Exact {
+fn sum(terms: impl Iterator<Item = Exact>) -> Exact {
     terms.fold(Exact::ZERO, |sum, term| sum + term)
 }
 
@@ -125,25 +138,43 @@ fn whole_part(x: &Exact) -> u64 {
     u64::try_from(x.floor()).unwrap_or(0)
 }
 
-/// Whole quotas and the largest remainders, among those whose quota is not below their floor.
+/// Whole quotas and the largest remainders, among those whose quota lies between their floor and their ceiling.
 fn hamilton(problem: &Apportionment<'_>) -> Result<Vec<u64>, ApportionError> {
     let Apportionment { claims, floors, .. } = *problem;
     let mut seats = floors.to_vec();
     let mut open: Vec<usize> = (0..claims.len()).collect();
     let claim = |at: usize| claims.get(at).cloned().unwrap_or(Exact::ZERO);
     let floor = |at: usize| floors.get(at).copied().unwrap_or(0);
+    let mut capped = false;
     loop {
-        let held: u64 = (0..claims.len()).filter(|at| open.binary_search(at).is_err()).map(floor).sum();
-        let left = problem.units - held;
+        let is_held = |at: &usize| open.binary_search(at).is_err();
+        let held: u64 = seats.iter().enumerate().filter(|(at, _)| is_held(at)).map(|(_, units)| *units).sum();
+        let left = problem.units.saturating_sub(held);
         let all = open.iter().fold(Exact::ZERO, |sum, at| sum + claim(*at));
         if all == Exact::ZERO {
             // Only claims of zero are left, and there is nothing to say which of them would get the rest.
-            return if left == open.iter().map(|at| floor(*at)).sum::<u64>() { Ok(seats) } else { Err(ApportionError::AllZero) };
+            let all_given = left == open.iter().map(|at| floor(*at)).sum::<u64>();
+            return if all_given || capped { Ok(seats) } else { Err(ApportionError::AllZero) };
         }
         let quota = |at: usize| Exact::from(left) * claim(at) / &all;
-        let below = |at: &usize| quota(*at) < Exact::from(floor(*at));
-        if open.iter().any(below) {
-            open = open.iter().copied().filter(|at| !below(at)).collect();
+        let below = |at: usize| (Exact::from(floor(at)) - quota(at)).max(Exact::ZERO);
+        let above = |at: usize| (quota(at) - Exact::from(problem.ceiling(at))).max(Exact::ZERO);
+        let missed = [sum(open.iter().map(|at| below(*at))), sum(open.iter().map(|at| above(*at)))];
+        if missed.iter().any(|missed| *missed > Exact::ZERO) {
+            let [low, high] = &missed;
+            let mut free = Vec::with_capacity(open.len());
+            for at in &open {
+                if low >= high && below(*at) > Exact::ZERO {
+                    continue;
+                }
+                if high >= low && above(*at) > Exact::ZERO {
+                    capped = true;
+                    put(&mut seats, *at, problem.ceiling(*at));
+                    continue;
+                }
+                free.push(*at);
+            }
+            open = free;
             continue;
         }
         let mut given = 0;
@@ -182,16 +213,17 @@ fn by_divisors(method: Method, problem: &Apportionment<'_>, floors: u64) -> Resu
     let claimants: Vec<(usize, &Exact)> = claims.iter().enumerate().filter(|(_, claim)| **claim > Exact::ZERO).collect();
     let count = claimants.len() as u64;
     let mut seats = problem.floors.to_vec();
-    let bare = claimants.iter().filter(|(at, _)| seats.get(*at) == Some(&0)).count() as u64;
+    let bare = claimants.iter().filter(|(at, _)| seats.get(*at) == Some(&0) && problem.ceiling(*at) > 0).count() as u64;
     if method.one_each() && bare > units - floors {
         return Err(ApportionError::TooFewUnits { method, claimants: bare, units: units - floors });
     }
     // At a divisor of `P / (n - k)` the `k` claimants get `n` units at most, and each at least the whole part of the quotient:
     // one after another only the few units are given that are left then.
     if floors == 0 && units > count {
-        let all = sum(claims.iter());
+        let all = sum(claims.iter().cloned());
         for (at, claim) in &claimants {
-            put(&mut seats, *at, whole_part(&(Exact::from(units - count) * *claim / &all)));
+            let sure = whole_part(&(Exact::from(units - count) * *claim / &all));
+            put(&mut seats, *at, sure.min(problem.ceiling(*at)));
         }
     }
     let mut left = units - seats.iter().sum::<u64>();
@@ -199,7 +231,7 @@ fn by_divisors(method: Method, problem: &Apportionment<'_>, floors: u64) -> Resu
         return Err(ApportionError::TooManyUnits { limit: MOST_STEPS });
     }
     let next = |at: usize, seats: &[u64]| {
-        let (claim, units) = (claims.get(at)?, seats.get(at)?);
+        let (claim, units) = (claims.get(at)?, seats.get(at).filter(|units| **units < problem.ceiling(at))?);
         Some((method.priority(claim, *units)?, at))
     };
     let mut line: BinaryHeap<(Priority, usize)> = claimants.iter().filter_map(|(at, _)| next(*at, &seats)).collect();

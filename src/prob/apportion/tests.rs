@@ -6,9 +6,20 @@ use proptest::prelude::*;
 const METHODS: [Method; 5] = [Method::Hamilton, Method::Jefferson, Method::Webster, Method::Adams, Method::Hill];
 
 fn seats(method: Method, units: u64, claims: &[u64], floors: &[u64], tie_break: Option<&[u64]>) -> Result<Vec<u64>, ApportionError> {
+    within(method, units, claims, [floors, &[]], tie_break)
+}
+
+/// Between floors and ceilings.
+fn within(
+    method: Method,
+    units: u64,
+    claims: &[u64],
+    [floors, ceilings]: [&[u64]; 2],
+    tie_break: Option<&[u64]>,
+) -> Result<Vec<u64>, ApportionError> {
     let exact = |numbers: &[u64]| numbers.iter().map(|number| Exact::from(*number)).collect::<Vec<_>>();
     let (claims, tie_break) = (exact(claims), tie_break.map(exact));
-    let problem = Apportionment { units, claims: &claims, floors, tie_break: tie_break.as_deref() };
+    let problem = Apportionment { units, claims: &claims, floors, ceilings, tie_break: tie_break.as_deref() };
     let seats = apportion(method, &problem)?;
     let checked = verify(method, &problem, &seats);
     assert!(checked.worst <= 0.0, "{method:?} {seats:?}: {checked:?}");
@@ -33,12 +44,14 @@ fn ways(units: u64, floors: &[u64]) -> Vec<Vec<u64>> {
 }
 
 /// The ways that a method's definition allows, in whole numbers and without an order in which units are given.
-fn by_definition(method: Method, units: u64, claims: &[u64], floors: &[u64]) -> Vec<Vec<u64>> {
+fn by_definition(method: Method, units: u64, claims: &[u64], floors: &[u64], ceilings: &[u64]) -> Vec<Vec<u64>> {
+    let ceiling = |at: usize| ceilings.get(at).copied().unwrap_or(u64::MAX);
     let all = claims.iter().sum::<u64>() as i128;
     let p = |at: usize| claims[at] as i128;
     let n = units as i128;
     let nothing = |way: &Vec<u64>| way.iter().zip(claims).zip(floors).all(|((own, claim), floor)| *claim > 0 || own == floor);
-    let mut fits: Vec<Vec<u64>> = ways(units, floors).into_iter().filter(nothing).collect();
+    let kept = |way: &Vec<u64>| way.iter().enumerate().all(|(at, own)| *own <= ceiling(at));
+    let mut fits: Vec<Vec<u64>> = ways(units, floors).into_iter().filter(nothing).filter(kept).collect();
     if method == Method::Hamilton {
         // Whole numbers next to the quotas: the least sum of squared differences.
         let off = |way: &Vec<u64>| way.iter().enumerate().map(|(at, own)| (*own as i128 * all - n * p(at)).pow(2)).sum::<i128>();
@@ -59,7 +72,7 @@ fn by_definition(method: Method, units: u64, claims: &[u64], floors: &[u64]) -> 
         (0..way.len()).all(|i| {
             (0..way.len()).all(|j| {
                 // max p_i / f(s_i) <= min p_j / f(s_j - 1), a division by zero being larger than all.
-                let wants_none = claims[i] == 0;
+                let wants_none = claims[i] == 0 || way[i] >= ceiling(i);
                 let gives_none = way[j] == floors[j];
                 wants_none || gives_none || claim(i) * divisor(way[j] - 1) <= claim(j) * divisor(way[i])
             })
@@ -73,7 +86,7 @@ proptest! {
     fn as_defined(claims in prop::collection::vec(0..30u64, 1..5), units in 0..9u64) {
         let floors = vec![0; claims.len()];
         for method in METHODS {
-            let allowed = by_definition(method, units, &claims, &floors);
+            let allowed = by_definition(method, units, &claims, &floors, &[]);
             match free(method, units, &claims) {
                 Ok(seats) => prop_assert_eq!(&allowed, &vec![seats], "{:?}", method),
                 Err(ApportionError::Tie { claimants, units: left, decided }) => {
@@ -94,7 +107,7 @@ proptest! {
     #[test]
     fn floors_as_defined(claims in prop::collection::vec(1..30u64, 3), floors in prop::collection::vec(0..4u64, 3), units in 9..13u64) {
         for method in [Method::Jefferson, Method::Webster, Method::Adams, Method::Hill] {
-            let allowed = by_definition(method, units, &claims, &floors);
+            let allowed = by_definition(method, units, &claims, &floors, &[]);
             match seats(method, units, &claims, &floors, None) {
                 Ok(seats) => prop_assert_eq!(&allowed, &vec![seats], "{:?}", method),
                 Err(ApportionError::Tie { .. }) => prop_assert!(allowed.len() > 1),
@@ -108,6 +121,28 @@ proptest! {
         }
     }
 
+    #[test]
+    fn ceilings_as_defined(
+        claims in prop::collection::vec(1..30u64, 3),
+        bounds in prop::collection::vec((0..3u64, 0..7u64), 3),
+        units in 6..14u64,
+    ) {
+        let floors: Vec<u64> = bounds.iter().map(|(floor, _)| *floor).collect();
+        let ceilings: Vec<u64> = bounds.iter().map(|(floor, room)| floor + room).collect();
+        let all = units.min(ceilings.iter().sum());
+        for method in METHODS {
+            match within(method, units, &claims, [&floors, &ceilings], None) {
+                Ok(seats) if method == Method::Hamilton => prop_assert_eq!(seats.iter().sum::<u64>(), all),
+                Ok(seats) => prop_assert_eq!(&by_definition(method, all, &claims, &floors, &ceilings), &vec![seats], "{:?}", method),
+                Err(ApportionError::Tie { .. }) if method == Method::Hamilton => {}
+                Err(ApportionError::Tie { .. }) => {
+                    prop_assert!(by_definition(method, all, &claims, &floors, &ceilings).len() > 1, "{:?}", method);
+                }
+                Err(other) => prop_assert!(false, "{other:?}"),
+            }
+        }
+    }
+
     /// A tie-break gives the unit to those that come first in it, and to nobody else than those who are tied.
     #[test]
     fn ties_are_broken(claims in prop::collection::vec(1..6u64, 2..5), units in 4..9u64) {
@@ -118,7 +153,7 @@ proptest! {
             match free(method, units, &claims) {
                 Err(ApportionError::Tie { claimants, units: left, .. }) => {
                     let seats = broken.unwrap();
-                    let allowed = by_definition(method, units, &claims, &floors);
+                    let allowed = by_definition(method, units, &claims, &floors, &[]);
                     prop_assert!(allowed.contains(&seats));
                     let got = |at: &usize| allowed.iter().any(|way| way[*at] < seats[*at]);
                     let first: Vec<usize> = claimants.iter().rev().take(left).rev().copied().collect();
@@ -153,6 +188,18 @@ fn what_cannot_be_apportioned() {
     assert_eq!(free(Method::Webster, MOST_UNITS + 1, &[1]), Err(ApportionError::TooManyUnits { limit: MOST_UNITS }));
 }
 
+#[test]
+fn quotas_within_bounds() {
+    // Quotas of 5.3, 2.4 and 2.3; the first is held at 3, and the rest of seven is 3.57 and 3.43.
+    let hamilton = |bounds| within(Method::Hamilton, 10, &[53, 24, 23], bounds, None);
+    assert_eq!(hamilton([&[0, 0, 0], &[3, 10, 10]]), Ok(vec![3, 4, 3]));
+    // A floor of four for the last: 1.3 below, 2.3 above; the ceiling is met first, then 3.43 of the last is below its floor.
+    assert_eq!(hamilton([&[0, 0, 4], &[3, 10, 10]]), Ok(vec![3, 3, 4]));
+    assert_eq!(hamilton([&[0, 0, 0], &[3, 2, 1]]), Ok(vec![3, 2, 1]));
+    let crossed = ApportionError::FloorAboveCeiling { claimant: 1, floor: 2, ceiling: 1 };
+    assert_eq!(hamilton([&[0, 2, 0], &[3, 1, 1]]), Err(crossed));
+}
+
 /// One more seat, and Alabama has one less: by `hamilton` alone.
 #[test]
 fn the_alabama_paradox() {
@@ -164,7 +211,7 @@ fn the_alabama_paradox() {
 #[test]
 fn a_wrong_apportionment_is_found_out() {
     let claims: Vec<Exact> = [53u64, 24, 23].iter().map(|claim| Exact::from(*claim)).collect();
-    let problem = Apportionment { units: 10, claims: &claims, floors: &[0, 0, 0], tie_break: None };
+    let problem = Apportionment { units: 10, claims: &claims, floors: &[0, 0, 0], ceilings: &[], tie_break: None };
     for method in METHODS {
         let right = apportion(method, &problem).unwrap();
         for wrong in ways(10, &[0, 0, 0]) {

@@ -18,18 +18,23 @@ pub fn verify(method: Method, problem: &Apportionment<'_>, seats: &[u64]) -> Che
         hold("the units add up to the amount", seats.iter().all(|units| *units == 0));
         return checked;
     }
-    hold("the units add up to the amount", seats.iter().sum::<u64>() == units);
+    let given = seats.iter().sum::<u64>();
+    let full = |(at, (claim, units)): (usize, (&Exact, &u64))| *claim == Exact::ZERO || *units >= problem.ceiling(at);
+    let nobody_takes = !problem.ceilings.is_empty() && claims.iter().zip(seats).enumerate().all(full);
+    hold("the units add up to the amount", given == units || given < units && nobody_takes);
+    hold("nobody gets more than the ceiling", seats.iter().enumerate().all(|(at, units)| *units <= problem.ceiling(at)));
     hold("nobody gets less than the floor", seats.iter().zip(floors).all(|(units, floor)| units >= floor));
     let rows = || claims.iter().zip(seats).zip(floors);
     hold("who claims nothing gets nothing but the floor", rows().all(|((claim, units), floor)| *claim > Exact::ZERO || units == floor));
-    let mut order: Vec<_> = rows().collect();
+    let mut order: Vec<((&Exact, &u64), (&u64, u64))> =
+        rows().enumerate().map(|(at, (row, floor))| (row, (floor, problem.ceiling(at)))).collect();
     order.sort_by(|((p, a), f), ((q, b), g)| f.cmp(g).then(p.cmp(q)).then(a.cmp(b)));
     let ordered = order.windows(2).all(|pair| match pair {
         [((p, a), f), ((q, b), g)] => f != g || p == q || a <= b,
         _ => true,
     });
     hold("a larger claim gets no less", ordered);
-    let free = floors.iter().all(|floor| *floor == 0);
+    let free = floors.iter().all(|floor| *floor == 0) && problem.ceilings.is_empty();
     let quota = |claim: &Exact| Exact::from(units) * claim / &all;
     if free && matches!(method, Method::Hamilton | Method::Jefferson) {
         let kept = rows().all(|((claim, units), _)| Exact::from(*units) > quota(claim) - Exact::ONE);
@@ -61,7 +66,10 @@ pub fn verify(method: Method, problem: &Apportionment<'_>, seats: &[u64]) -> Che
         units.checked_sub(1).filter(|_| units > floor).and_then(|before| method.priority(claim, before))
     };
     let least: Option<Priority> = claimants().filter_map(last).min();
-    let most: Option<Priority> = claimants().filter_map(|((claim, units), _)| method.priority(claim, *units)).max();
+    let has_room = |(at, ((claim, units), _)): (usize, ((&Exact, &u64), &u64))| {
+        if *claim > Exact::ZERO && *units < problem.ceiling(at) { method.priority(claim, *units) } else { None }
+    };
+    let most: Option<Priority> = rows().enumerate().filter_map(has_room).max();
     let kept = match (most, least) {
         (Some(most), Some(least)) => most <= least,
         _ => true,

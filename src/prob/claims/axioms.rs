@@ -1,4 +1,4 @@
-//! What every division keeps to, whichever rule made it, checked from its numbers alone: the sum, floors and claims, equal
+//! What every division keeps to, whichever rule made it, checked from its numbers alone: the sum, floors, ceilings and claims, equal
 //! treatment of equals, and the order of claims. The check knows nothing of how the awards were found.
 //!
 //! Source: W. Thomson, "Axiomatic and game-theoretic analysis of bankruptcy and taxation problems: a survey", Mathematical
@@ -39,11 +39,23 @@ pub fn verify(rule: Rule, problem: &Claims<'_>, division: &Division) -> Checked 
     };
     let claimant = |at: usize| {
         let of = |input, values| used(input, values, at);
-        [of(Input::Floors, problem.floors), of(Input::Weights, problem.weights), of(Input::Claims, problem.claims)]
+        let ceiling = problem.ceilings.and_then(|ceilings| ceilings.get(at)).copied().unwrap_or(f64::INFINITY);
+        [of(Input::Floors, problem.floors), ceiling, of(Input::Weights, problem.weights), of(Input::Claims, problem.claims)]
     };
-    let mut order: Vec<(usize, [f64; 3], f64)> = awards.iter().enumerate().map(|(at, award)| (at, claimant(at), *award)).collect();
-    for (_, [floor, _, claim], award) in &order {
+    let mut order: Vec<(usize, [f64; 4], f64)> = awards.iter().enumerate().map(|(at, award)| (at, claimant(at), *award)).collect();
+    let is_left = problem.ceilings.is_some() && division.unallocated > 1e-12 * scale;
+    for (_, [floor, ceiling, weight, claim], award) in &order {
         checked.miss("nobody gets less than nothing, or than the floor", (floor - award) / scale);
+        checked.miss("nobody gets more than the ceiling", (award - ceiling) / scale);
+        let takes_part = match rule {
+            Rule::Proportional => *claim > 0.0,
+            Rule::Weighted | Rule::MaxMin => problem.weights.is_none() || *weight > 0.0,
+            _ => true,
+        };
+        if is_left && takes_part {
+            let most = if rule.stops_at_claims() { claim.min(*ceiling) } else { *ceiling };
+            checked.miss("nothing is left over that somebody might have", (most - award) / scale);
+        }
         if rule.stops_at_claims() {
             checked.miss("nobody gets more than the claim or the floor", (award - claim.max(*floor)) / scale);
         }
@@ -51,8 +63,11 @@ pub fn verify(rule: Rule, problem: &Claims<'_>, division: &Division) -> Checked 
     order.sort_by(|(_, a, _), (_, b, _)| {
         a.iter().zip(b).map(|(a, b)| a.total_cmp(b)).find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
     });
-    for ((_, [floor, weight, claim], award), (_, [next_floor, next_weight, next_claim], next)) in order.iter().zip(order.iter().skip(1)) {
-        if floor.total_cmp(next_floor).is_eq() && weight.total_cmp(next_weight).is_eq() {
+    for ((_, [floor, ceiling, weight, claim], award), (_, [next_floor, next_ceiling, next_weight, next_claim], next)) in
+        order.iter().zip(order.iter().skip(1))
+    {
+        let alike = [(floor, next_floor), (ceiling, next_ceiling), (weight, next_weight)];
+        if alike.iter().all(|(a, b)| a.total_cmp(b).is_eq()) {
             let fell = (award - next) / scale;
             let alike = claim.total_cmp(next_claim).is_eq();
             checked.miss("a larger claim gets no less, and equals get the same", if alike { fell.abs() } else { fell });
@@ -68,7 +83,7 @@ mod tests {
     use super::*;
 
     fn problem<'a>(claims: &'a [f64], floors: Option<&'a [f64]>) -> Claims<'a> {
-        Claims { amount: Some(200.0), claims: Some(claims), weights: None, floors, count: claims.len() }
+        Claims { amount: Some(200.0), claims: Some(claims), weights: None, floors, ceilings: None, count: claims.len() }
     }
 
     #[test]
@@ -103,6 +118,12 @@ mod tests {
         ] {
             let checked = verify(Rule::Awards, &problem, &wrong);
             assert!(checked.worst > 1e-3, "{why}: {checked:?}");
+        }
+        let held = Claims { ceilings: Some(&[40.0, 90.0, 90.0]), ..problem };
+        assert!(verify(Rule::Awards, &held, &divide(Rule::Awards, &held).unwrap()).worst < 1e-12);
+        for (wrong, why) in [(with([60.0, 60.0, 80.0], 0.0), "above a ceiling"), (with([40.0, 60.0, 90.0], 10.0), "left over, and claimed")]
+        {
+            assert!(verify(Rule::Awards, &held, &wrong).worst > 1e-3, "{why}");
         }
         let few = Division { shares: vec![0.5, 0.5], amounts: Some(vec![100.0, 100.0]), unallocated: 0.0 };
         assert!(verify(Rule::Awards, &problem, &few).worst.is_infinite());

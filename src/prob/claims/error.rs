@@ -9,8 +9,10 @@ use super::{Input, Rule};
 pub enum ClaimsError {
     /// The rule cannot do without this input.
     Missing { rule: Rule, input: Input },
-    /// Floors are given but no amount that they could be a part of.
-    FloorsWithoutAmount,
+    /// Floors or ceilings are given but no amount that they could be a part of.
+    BoundsWithoutAmount { input: Input },
+    /// Nobody can get no less than the one and no more than the other.
+    FloorAboveCeiling { position: usize, floor: f64, ceiling: f64 },
     /// The input does not have one number per claimant.
     Length { input: Input, expected: usize, found: usize },
     /// The number is negative, NaN or infinite. No position for the amount.
@@ -30,6 +32,7 @@ impl fmt::Display for Input {
             Input::Claims => "claim",
             Input::Weights => "weight",
             Input::Floors => "floor",
+            Input::Ceilings => "ceiling",
         })
     }
 }
@@ -40,7 +43,10 @@ impl fmt::Display for ClaimsError {
             Self::Missing { rule, input } => {
                 write!(f, "the rule `{}` needs `{input}`", rule.name())
             }
-            Self::FloorsWithoutAmount => f.write_str("`floor` needs `amount`"),
+            Self::BoundsWithoutAmount { input } => write!(f, "`{input}` needs `amount`"),
+            Self::FloorAboveCeiling { position, floor, ceiling } => {
+                write!(f, "the floor of claimant {} is {floor}, above its ceiling of {ceiling}", position + 1)
+            }
             Self::Length { input, expected, found } => {
                 write!(f, "`{input}` has {found} numbers for {expected} claimants")
             }
@@ -72,7 +78,8 @@ mod tests {
     use super::*;
 
     fn error<'a>(rule: Rule, change: impl FnOnce(&mut Claims<'a>)) -> Option<ClaimsError> {
-        let mut problem = Claims { amount: Some(10.0), claims: Some(&[1.0, 2.0]), weights: Some(&[1.0, 1.0]), floors: None, count: 2 };
+        let mut problem =
+            Claims { amount: Some(10.0), claims: Some(&[1.0, 2.0]), weights: Some(&[1.0, 1.0]), floors: None, ceilings: None, count: 2 };
         change(&mut problem);
         divide(rule, &problem).err()
     }
@@ -96,7 +103,11 @@ mod tests {
         }
         assert_eq!(Rule::from_name("Talmud"), None);
         let floors = error(Rule::Equal, |p| (p.amount, p.floors) = (None, p.claims));
-        assert_eq!(floors, Some(ClaimsError::FloorsWithoutAmount));
+        assert_eq!(floors, Some(ClaimsError::BoundsWithoutAmount { input: Input::Floors }));
+        let ceilings = error(Rule::Equal, |p| (p.amount, p.ceilings) = (None, p.claims));
+        assert_eq!(ceilings, Some(ClaimsError::BoundsWithoutAmount { input: Input::Ceilings }));
+        let crossed = error(Rule::Equal, |p| (p.floors, p.ceilings) = (Some(&[2.0, 0.0]), p.claims));
+        assert_eq!(crossed, Some(ClaimsError::FloorAboveCeiling { position: 0, floor: 2.0, ceiling: 1.0 }));
     }
 
     #[test]

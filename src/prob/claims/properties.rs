@@ -41,7 +41,7 @@ proptest! {
         let tiny = 1e-12 * sum;
         for (_, rule) in Rule::NAMES {
             let x = amounts(*rule, amount, &claims);
-            let problem = Claims { amount: Some(amount), claims: Some(&claims), weights: Some(&claims), floors: None, count: claims.len() };
+            let problem = Claims { amount: Some(amount), claims: Some(&claims), weights: Some(&claims), floors: None, ceilings: None, count: claims.len() };
             let checked = verify(*rule, &problem, &divide(*rule, &problem).unwrap());
             prop_assert!(checked.worst <= 1e-11, "{rule:?} {checked:?}");
             // Nothing is lost or made.
@@ -116,6 +116,7 @@ proptest! {
             claims: Some(&claims),
             weights: seed.get(..claims.len()),
             floors: None,
+            ceilings: None,
             count: claims.len(),
         };
         let x = divide(Rule::MaxMin, &problem).unwrap().amounts.unwrap();
@@ -138,6 +139,7 @@ proptest! {
                 claims: Some(&claims),
                 weights: Some(&ones),
                 floors: Some(&floors),
+                ceilings: None,
                 count: claims.len(),
             };
             let division = divide(*rule, &problem).unwrap();
@@ -150,6 +152,71 @@ proptest! {
             let low = Claims { floors: Some(&bare), ..problem };
             let kept = divide(*rule, &low).unwrap().amounts.unwrap();
             prop_assert!(near(&kept, &bare, 1e-12 * sum), "{rule:?}");
+        }
+    }
+
+    /// Of rules that raise a level until the amount is given out, a division within bounds is that of the level at which the
+    /// awards, moved to the nearest bound, add up.
+    #[test]
+    fn bounds_are_those_of_a_level(
+        people in prop::collection::vec((1..60u8, 1..9u8, 0..20u8, 0..40u8), 1..7),
+        part in 0.0..1.0,
+    ) {
+        let claims: Vec<f64> = people.iter().map(|p| f64::from(p.0)).collect();
+        let weights: Vec<f64> = people.iter().map(|p| f64::from(p.1)).collect();
+        let floors: Vec<f64> = people.iter().map(|p| f64::from(p.2)).collect();
+        let ceilings: Vec<f64> =
+            people.iter().map(|p| if p.3 == 39 { f64::INFINITY } else { f64::from(p.2) + f64::from(p.3) }).collect();
+        let [low, high] = [&floors, &ceilings].map(|b| b.iter().map(|x| x.min(1e3)).sum::<f64>());
+        let amount = low + part * (high + 10.0 - low);
+        for rule in [Rule::Proportional, Rule::Equal, Rule::Weighted, Rule::MaxMin, Rule::Awards, Rule::Losses] {
+            let (floors, ceilings) = (Some(&floors[..]), Some(&ceilings[..]));
+            let problem =
+                Claims { amount: Some(amount), claims: Some(&claims), weights: Some(&weights), floors, ceilings, count: claims.len() };
+            let division = divide(rule, &problem).unwrap();
+            let checked = verify(rule, &problem, &division);
+            prop_assert!(checked.worst <= 1e-11, "{rule:?} {checked:?}");
+            // The level of losses falls: it is taken from the top.
+            let at = |level: f64| -> Vec<f64> {
+                let own = |(claim, weight): (&f64, &f64)| match rule {
+                    Rule::Proportional => level * claim,
+                    Rule::Equal => level,
+                    Rule::Weighted => level * weight,
+                    Rule::MaxMin => claim.min(level * weight),
+                    Rule::Awards => claim.min(level),
+                    _ => (claim - (1e4 - level).max(0.0)).max(0.0),
+                };
+                let bounds = problem.floors.unwrap().iter().zip(problem.ceilings.unwrap());
+                claims.iter().zip(&weights).map(own).zip(bounds).map(|(x, (low, high))| x.max(*low).min(*high)).collect()
+            };
+            let (mut below, mut above) = (0.0, 1e4);
+            for _ in 0..200 {
+                let middle = 0.5 * (below + above);
+                if at(middle).iter().sum::<f64>() <= amount { below = middle } else { above = middle }
+            }
+            let expected = at(below);
+            prop_assert!(near(division.amounts.as_deref().unwrap(), &expected, 1e-8), "{rule:?} {division:?} {expected:?}");
+        }
+    }
+
+    #[test]
+    fn bounds_hold((claims, _, amount) in problems(), parts in prop::collection::vec((0.0..1.0, 0.0..1.0), 7)) {
+        let parts = &parts[..claims.len()];
+        let whole: f64 = parts.iter().map(|p| p.0).sum::<f64>() * 1.25 + 1e-9;
+        let floors: Vec<f64> = parts.iter().map(|p| amount * p.0 / whole).collect();
+        let ceilings: Vec<f64> = floors.iter().zip(parts).map(|(floor, p)| floor + p.1 * amount).collect();
+        for (_, rule) in Rule::NAMES {
+            let (floors, ceilings) = (Some(&floors[..]), Some(&ceilings[..]));
+            let problem =
+                Claims { amount: Some(amount), claims: Some(&claims), weights: Some(&claims), floors, ceilings, count: claims.len() };
+            let division = divide(*rule, &problem).unwrap();
+            let checked = verify(*rule, &problem, &division);
+            prop_assert!(checked.worst <= 1e-11, "{rule:?} {checked:?}");
+            // Ceilings that nobody reaches change nothing.
+            let free = divide(*rule, &Claims { ceilings: None, ..problem }).unwrap();
+            let most = free.amounts.clone().unwrap();
+            let loose = divide(*rule, &Claims { ceilings: Some(&most), ..problem }).unwrap();
+            prop_assert!(near(&loose.amounts.unwrap(), &most, 1e-12 * amount), "{rule:?}");
         }
     }
 }

@@ -3,16 +3,17 @@
 use super::super::fairness::{Sum, power_of_two_below, total};
 use super::{Claims, Rule};
 
-/// One claimant, scaled: claim and floor by [`unit_of`], the greatest weight in `1 .. 2`.
+/// One claimant, scaled: claim, floor and ceiling by [`unit_of`], the greatest weight in `1 .. 2`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Claimant {
     claim: f64,
     weight: f64,
     floor: f64,
+    ceiling: f64,
 }
 
 impl Claimant {
-    /// The claimants of a problem in its order; what is not given is claim 0, weight 1, floor 0.
+    /// The claimants of a problem in its order; what is not given is claim 0, weight 1, floor 0, no ceiling.
     pub(super) fn all(problem: &Claims<'_>) -> Vec<Claimant> {
         let unit = unit_of(problem);
         let weights = problem.weights.unwrap_or_default().iter().copied();
@@ -25,8 +26,9 @@ impl Claimant {
         let claims = column(problem.claims, unit, 0.0);
         let weights = column(problem.weights, heaviest, 1.0);
         let floors = column(problem.floors, unit, 0.0);
-        let rows = claims.into_iter().zip(weights).zip(floors);
-        rows.map(|((claim, weight), floor)| Claimant { claim, weight, floor }).collect()
+        let ceilings = column(problem.ceilings, unit, f64::INFINITY);
+        let rows = claims.into_iter().zip(weights).zip(floors.into_iter().zip(ceilings));
+        rows.map(|((claim, weight), (floor, ceiling))| Claimant { claim, weight, floor, ceiling }).collect()
     }
 }
 
@@ -38,21 +40,28 @@ pub(super) fn unit_of(problem: &Claims<'_>) -> f64 {
     if max > 2f64.powi(900) { 2f64.powi(200) } else { 1.0 }
 }
 
-/// Awards of at least the floors, and whether any floor had to be given.
-/// Ends because each round gives a floor to somebody who had none.
-pub(super) fn award_with_floors(rule: Rule, amount: f64, people: &[Claimant]) -> (Vec<f64>, bool) {
-    let mut floored = vec![false; people.len()];
+/// Awards between floors and ceilings, and whether anybody is held at one.
+/// Ends because each round holds somebody who was free.
+pub(super) fn award_within_bounds(rule: Rule, amount: f64, people: &[Claimant]) -> (Vec<f64>, bool) {
+    let mut held: Vec<Option<f64>> = vec![None; people.len()];
     loop {
-        let both = || people.iter().zip(&floored);
-        let given: Sum = both().filter(|(_, f)| **f).map(|(p, _)| p.floor).collect();
-        let others: Vec<Claimant> = both().filter(|(_, f)| !**f).map(|(p, _)| *p).collect();
-        let mut awards = award(rule, given.taken_from(amount).max(0.0), &others).into_iter();
-        let awards: Vec<f64> = both().map(|(p, f)| if *f { None } else { awards.next() }.unwrap_or(p.floor)).collect();
-        let below: Vec<bool> = people.iter().zip(&awards).map(|(p, x)| *x < p.floor).collect();
-        if !below.contains(&true) {
-            return (awards, floored.contains(&true));
+        let given: Sum = held.iter().flatten().copied().collect();
+        let free: Vec<Claimant> = people.iter().zip(&held).filter(|(_, held)| held.is_none()).map(|(p, _)| *p).collect();
+        let mut awards = award(rule, given.taken_from(amount).max(0.0), &free).into_iter();
+        let awards: Vec<f64> = held.iter().map(|held| held.unwrap_or_else(|| awards.next().unwrap_or(0.0))).collect();
+        let both = || people.iter().zip(&awards);
+        let below = total(both().map(|(p, x)| (p.floor - x).max(0.0)));
+        let above = total(both().map(|(p, x)| (x - p.ceiling).max(0.0)));
+        if below <= 0.0 && above <= 0.0 {
+            return (awards, held.iter().any(Option::is_some));
         }
-        floored.iter_mut().zip(below).for_each(|(f, b)| *f |= b);
+        for ((p, x), held) in people.iter().zip(&awards).zip(&mut held) {
+            if *x < p.floor && below >= above {
+                *held = Some(p.floor);
+            } else if *x > p.ceiling && above >= below {
+                *held = Some(p.ceiling);
+            }
+        }
     }
 }
 

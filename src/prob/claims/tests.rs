@@ -37,6 +37,7 @@ pub(super) fn amounts(rule: Rule, amount: f64, claims: &[f64]) -> Vec<f64> {
         claims: Some(claims),
         weights: (rule == Rule::Weighted).then_some(&ones),
         floors: None,
+        ceilings: None,
         count: claims.len(),
     };
     divide(rule, &problem).unwrap().amounts.unwrap()
@@ -109,6 +110,7 @@ fn weights_set_the_speed() {
         claims: Some(&[10.0, 90.0, 90.0, 50.0]),
         weights: Some(&[1.0, 1.0, 2.0, 0.0]),
         floors: None,
+        ceilings: None,
         count: 4,
     };
     let division = divide(Rule::MaxMin, &problem).unwrap();
@@ -136,8 +138,14 @@ fn more_than_is_claimed_stays_unallocated() {
 #[test]
 fn nothing_to_divide_and_nobody_to_divide_among() {
     for (_, rule) in Rule::NAMES {
-        let problem =
-            Claims { amount: Some(0.0), claims: Some(&[10.0, 30.0]), weights: Some(&[1.0, 3.0]), floors: Some(&[0.0, 0.0]), count: 2 };
+        let problem = Claims {
+            amount: Some(0.0),
+            claims: Some(&[10.0, 30.0]),
+            weights: Some(&[1.0, 3.0]),
+            floors: Some(&[0.0, 0.0]),
+            ceilings: None,
+            count: 2,
+        };
         let division = divide(*rule, &problem).unwrap();
         assert_eq!(division.amounts.unwrap(), [0.0, 0.0]);
         assert_eq!(division.unallocated, 0.0);
@@ -147,7 +155,7 @@ fn nothing_to_divide_and_nobody_to_divide_among() {
             _ => [0.0, 0.0],
         };
         assert_eq!(division.shares, shares);
-        let nobody = Claims { amount: Some(7.0), claims: Some(&[]), weights: Some(&[]), floors: Some(&[]), count: 0 };
+        let nobody = Claims { amount: Some(7.0), claims: Some(&[]), weights: Some(&[]), floors: Some(&[]), ceilings: None, count: 0 };
         let division = divide(*rule, &nobody).unwrap();
         assert_eq!((division.shares, division.amounts), (vec![], Some(vec![])));
         assert_eq!(division.unallocated, 7.0);

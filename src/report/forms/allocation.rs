@@ -1,22 +1,28 @@
 //! Allocations: shares, amounts and how even they are.
 
 use super::results;
+use crate::answer::requirements;
+use crate::diagnostics::{Diagnostic, codes};
 use crate::driver::Solved;
 use crate::eval::Answer;
 use crate::hir::*;
 use crate::prob::rule::Rule;
 use crate::report::ModelView;
 use crate::report::detail::{self, Column, Zeros};
+use crate::report::effects;
 use crate::report::number::rounding;
 use crate::report::page::Page;
+use crate::source::Span;
 
 pub(in crate::report) fn fill<'a>(
     view: &mut ModelView<'a>,
     solved: &'a Solved,
-    decl: &'a Model,
+    model: ModelId,
     allocation: &Allocation,
     answer: Option<&'a Answer>,
 ) {
+    let decl = &solved.hir.models[model];
+    view.unmet = if answer.is_some() { unmet(solved, model, allocation) } else { Vec::new() };
     view.rule = match solved.hir.exprs.kinds[allocation.rule] {
         ExprKind::State(state) => Rule::at(state).map(Rule::name),
         _ => None,
@@ -25,7 +31,17 @@ pub(in crate::report) fn fill<'a>(
     view.results = results(&solved.hir, decl, answer).filter(|series| answer.is_none() || series.has_table()).collect();
 }
 
+/// The requirements that the answer does not meet, each with what it comes to.
+fn unmet(solved: &Solved, model: ModelId, allocation: &Allocation) -> Vec<String> {
+    let hir = &solved.hir;
+    let places: Vec<Span> = allocation.requirements.iter().map(|e| hir.exprs.spans[*e]).collect();
+    let found = requirements(hir, &solved.world, model).into_iter().filter(|found| found.code == codes::REQUIREMENT_FAILED);
+    let label = |found: Diagnostic| found.labels.into_iter().find(|label| places.contains(&label.span)).map(|label| label.text);
+    found.filter_map(label).collect()
+}
+
 pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
+    effects::write(page, &model.effects);
     let result = |kind| model.result(kind);
     let share = result(ResultRole::Allocation(AllocationResult::Share));
     let shown = share.map(detail::shares).unwrap_or_default();

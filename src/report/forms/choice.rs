@@ -5,6 +5,7 @@ use crate::driver::Solved;
 use crate::eval::Answer;
 use crate::hir::*;
 use crate::report::detail::{self, Column, Zeros};
+use crate::report::effects;
 use crate::report::page::Page;
 use crate::report::{ModelView, Series};
 
@@ -13,6 +14,7 @@ pub(in crate::report) fn fill<'a>(view: &mut ModelView<'a>, solved: &'a Solved, 
 }
 
 pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
+    effects::write(page, &model.effects);
     let utility = model.result(ResultRole::Choice(ChoiceResult::Utility));
     if let Some(probability) = model.result(ResultRole::Choice(ChoiceResult::Probability)) {
         let shown = detail::shares(probability);

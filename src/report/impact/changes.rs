@@ -58,7 +58,8 @@ pub(super) fn changes(hir: &Hir, watched: &[Watched<'_>], answers: &Sides<Option
         let mut look = |index: &TupleIndex, row: u32, again: bool| {
             index.tuple(row, &mut keys);
             let value = Sides { with: value(with, &keys), without: value(without, &keys) };
-            if again && value.with.is_some() {
+            // What is in both tables was looked at, a value or none.
+            if again && with.is_some_and(|table| table.index.row(&keys).is_some()) {
                 return;
             }
             let size = match variable.kind {

@@ -3,6 +3,7 @@
 mod base;
 mod changes;
 mod csv;
+mod effects;
 mod groups;
 mod json;
 mod pairs;
@@ -74,7 +75,7 @@ pub struct PlanImpact {
     /// In the order in which they count.
     pub objectives: Vec<ObjectiveImpact>,
     pub charges: Vec<Amount>,
-    /// What the policy takes away of the actions of a decision process.
+    /// What the policy takes away: actions of a decision process, alternatives of a choice.
     pub forbids: Vec<String>,
     /// The limits of the policy that leave no room.
     pub binding: Vec<Binding>,

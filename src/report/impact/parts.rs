@@ -1,6 +1,6 @@
 //! What a policy does in one plan, as its report says it.
 
-use super::{Amount, BasePart, Binding, process};
+use super::{Amount, BasePart, Binding, effects, process};
 use crate::hir::*;
 use crate::report::policy::own_name;
 use crate::report::{Constraint, Report};
@@ -11,6 +11,9 @@ pub(super) fn part(hir: &Hir, report: &Report<'_>, model: ModelId, policy: &Poli
     let view = report.models.iter().find(|view| view.name == name);
     if let Some(processed) = view.and_then(|view| view.process.as_ref()) {
         return process::part(hir, model, processed, policy);
+    }
+    if !hir.models[model].form.effects().is_empty() {
+        return effects::part(model, view.and_then(|view| view.effects.iter().find(|own| own.name == policy.name.as_ref())));
     }
     let own = view.and_then(|view| view.policies.iter().find(|p| p.name == policy.name.as_ref()));
     let enacted = own.and_then(|own| own.enacted);

@@ -1,6 +1,7 @@
 //! What only decision processes have, and what only one of the forms has that a formula answers.
 
 use super::belief::Inference;
+use super::effects::Effects;
 use super::price::Range;
 use crate::eval::{KeptLimit, Learnt, Lots, ProcessProof, SolvedProcess};
 use crate::exact;
@@ -17,11 +18,20 @@ pub(super) struct Formula<'r> {
     inference: Option<Inference<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     process: Option<Processes<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policies: Option<Effects<'r>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    unmet: &'r [String],
 }
 
 impl<'r> Formula<'r> {
     pub(super) fn of(model: &'r ModelView<'r>) -> Formula<'r> {
-        Formula { inference: model.inference.as_ref().map(Inference::of), process: model.process.as_ref().map(Processes::of) }
+        Formula {
+            inference: model.inference.as_ref().map(Inference::of),
+            process: model.process.as_ref().map(Processes::of),
+            policies: Effects::of(&model.effects),
+            unmet: &model.unmet,
+        }
     }
 }
 

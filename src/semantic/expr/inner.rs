@@ -85,7 +85,8 @@ impl Checker<'_> {
                         SetElement::Integer => None,
                     })
                     .collect();
-                if keys.len() == binder.len() {
+                // A limit of a policy has an index of its own, and names the keys.
+                if keys.len() == binder.len() && scope.policy.is_none() {
                     let ids = binder
                         .iter()
                         .map(|(slot, kind)| self.node(ExprKind::Slot(*slot), Ty::Entity(*kind), UnitExpr::ONE, Stage::KNOWN, span))
@@ -222,7 +223,9 @@ impl Checker<'_> {
         let decl = self.hir.models[model].results.get(result as usize)?;
         let has_parts = matches!(
             decl.role,
-            ResultRole::Plan(PlanResult::Enacted(_)) | ResultRole::Decision(DecisionResult::Enacted(_) | DecisionResult::Learned(_))
+            ResultRole::Plan(PlanResult::Enacted(_))
+                | ResultRole::Decision(DecisionResult::Enacted(_) | DecisionResult::Learned(_))
+                | ResultRole::Effect(EffectResult::Enacted(_))
         );
         has_parts.then(|| decl.name.clone())
     }

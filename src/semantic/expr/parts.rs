@@ -33,7 +33,10 @@ impl Checker<'_> {
         }
         let found = match word {
             "slack" | "shortfall" | "excess" if self.family_of(model, result).is_some() => self.gathered_part(model, result, word),
-            "slack" => self.slack_of(model, result).map(|slack| Keyed::Answer(model, slack)),
+            "slack" => {
+                let slack = self.slack_of(model, result).or_else(|| self.slack_of_amount(model, result));
+                slack.map(|slack| Keyed::Answer(model, slack))
+            }
             "on" => match self.switch_of(model, result, base, name)? {
                 Some(on) => Some(on),
                 None => return Some(Head::Wrong),
@@ -61,6 +64,13 @@ impl Checker<'_> {
     fn slack_of(&self, model: ModelId, result: u32) -> Option<u32> {
         let owner = &self.hir.models[model];
         owner.plan()?.constraints.get(owner.constraint_of(result)?).map(|c| c.slack)
+    }
+
+    /// The room below a limit that a policy sets to an amount.
+    fn slack_of_amount(&self, model: ModelId, result: u32) -> Option<u32> {
+        let owner = &self.hir.models[model];
+        let ResultRole::Effect(EffectResult::Limit(effect, at)) = owner.results.get(result as usize)?.role else { return None };
+        owner.result(ResultRole::Effect(EffectResult::Slack(effect, at))).map(|(slack, _)| slack)
     }
 
     /// Whether a variable is not 0: none inside where it is not declared with `or 0`, which is reported; none where it is no variable.

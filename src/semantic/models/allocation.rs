@@ -3,7 +3,7 @@
 use super::misspelt;
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::hir::*;
-use crate::mistakes::{ModelMistake, TypeMistake};
+use crate::mistakes::{EffectMistake, ModelMistake, TypeMistake};
 use crate::prob::claims;
 use crate::prob::rule::Rule;
 use crate::semantic::checker::Checker;
@@ -14,7 +14,7 @@ use crate::syntax::ast::{Field, ModelItem};
 
 impl Checker<'_> {
     pub(super) fn allocation_signature(&mut self, id: ModelId, item: &ModelItem) {
-        let amount = self.units.fresh();
+        let amount = self.stated_unit(item).unwrap_or_else(|| self.units.fresh());
         let is = |role: ResultRole, what: fn(AllocationResult) -> bool| matches!(role, ResultRole::Allocation(result) if what(result));
         let (all, outer) = self.heads(id, item);
         let links = self.link_head(id, item);
@@ -44,7 +44,7 @@ impl Checker<'_> {
     }
 
     pub(super) fn allocation_body(&mut self, id: ModelId, item: &ModelItem) {
-        let fields = self.fields(item, &["amount", "claim", "weight", "floor", "step", "tie_break", "rule", "capacity", "use"]);
+        let fields = self.fields(item, &["amount", "claim", "weight", "floor", "ceiling", "step", "tie_break", "rule", "capacity", "use"]);
         let links = self.pending.model_mut(id).links.take();
         if let Some(extra) = &item.available {
             self.report(ModelMistake::AvailableOutsideChoice { at: extra.span }.diagnostic());
@@ -59,7 +59,7 @@ impl Checker<'_> {
         let unit = self.amount_unit(id);
         let mut fine = true;
         let (mut amount, mut claim, mut weight, mut floor, mut rule) = (None, None, None, None, None);
-        let (mut step, mut tie_break) = (None, None);
+        let (mut ceiling, mut step, mut tie_break) = (None, None, None);
         // The amount and the requirements belong to the index alone.
         let outer = scope.locals.len() - inner.len();
         for field in fields.iter().filter(|field| !matches!(field.name.text.as_ref(), "capacity" | "use")) {
@@ -69,7 +69,7 @@ impl Checker<'_> {
                 scope.locals.truncate(outer);
             }
             let value = match name {
-                "amount" | "floor" | "step" => self.known_number(&mut scope, &field.value, &unit, &format!("the {name}")),
+                "amount" | "floor" | "ceiling" | "step" => self.known_number(&mut scope, &field.value, &unit, &format!("the {name}")),
                 "claim" | "weight" | "tie_break" => {
                     let value = self.number_expr(&mut scope, &field.value);
                     (self.ty(value) != Ty::Error).then_some(value)
@@ -83,6 +83,7 @@ impl Checker<'_> {
             match name {
                 "amount" => amount = value,
                 "floor" => floor = value,
+                "ceiling" => ceiling = value,
                 "claim" => claim = value,
                 "weight" => weight = value,
                 "step" => step = value,
@@ -110,13 +111,14 @@ impl Checker<'_> {
         fine &= item.links.is_none() || links.is_some();
         let shared = match links.filter(|_| fine) {
             Some(head) => {
-                let shared = self.links(id, &mut scope, &fields, head, &unit);
+                let shared = self.links(id, &mut scope, &fields, head, &unit, item.units.first());
                 fine &= shared.is_some();
                 shared
             }
             None => None,
         };
         if let Some(links) = &shared {
+            fine &= self.unit_of_links_is_said(item, links.per_unit, claim.is_some());
             self.price_of_links(id, links, weight);
             // Claims bound the amounts, in their unit.
             if let Some(own) = claim {
@@ -165,6 +167,15 @@ impl Checker<'_> {
         let keeping = self.keeping(&mut scope, item, known_rule, satisfied || !fine);
         fine &= keeping.is_ok();
         let keeping = keeping.unwrap_or(None);
+        let refused = self.without_bounds(item, &fields, known_rule);
+        if let (Some((why, place)), Some(field)) = (refused, fields.iter().find(|field| field.name.text.as_ref() == "ceiling"))
+            && fine
+        {
+            self.report(EffectMistake::LimitBeside { at: field.name.span, why, place }.diagnostic());
+            fine = false;
+        }
+        let effects = self.allocation_effects(id, amount.is_some(), refused);
+        fine &= effects.is_some();
         // Only here do the names of the results stand for them; elsewhere they are the scenario's.
         scope.model = Some(id);
         let mut requirements = Vec::new();
@@ -182,7 +193,7 @@ impl Checker<'_> {
             }
             requirements.push(condition);
         }
-        let (true, Some(rule)) = (fine, rule) else { return };
+        let (true, Some(rule), Some(effects)) = (fine, rule, effects) else { return };
         self.hir.models[id].form = Form::Allocation(Allocation {
             binder,
             binder_keys,
@@ -192,6 +203,7 @@ impl Checker<'_> {
             claim,
             weight,
             floor,
+            ceiling,
             step,
             tie_break,
             game,
@@ -202,8 +214,24 @@ impl Checker<'_> {
             unit: crate::units::UnitId::ONE,
             requirements,
             of_satisfaction,
+            effects,
             slots: scope.size,
         });
+    }
+
+    /// Why amounts cannot be limited from above, and where that is said.
+    fn without_bounds(&self, item: &ModelItem, fields: &[&Field], rule: Option<Rule>) -> Option<(&'static str, crate::source::Span)> {
+        let stated = fields.iter().find(|field| field.name.text.as_ref() == "rule").map(|field| field.value.span);
+        if let Some(links) = &item.links {
+            return Some(("where links are shared: a `claim` is the most that a claimant takes", links.span));
+        }
+        if let Some(game) = item.games.first() {
+            return Some(("where coalitions are worth something", game.word.span));
+        }
+        if let Some(keeping) = item.keeping.first() {
+            return Some(("where a division is moved to keep a floor of Jain's index", keeping.span));
+        }
+        stated.filter(|_| rule.is_some_and(|rule| rule.of_games() || rule == Rule::Fair)).map(|at| ("under this rule", at))
     }
 
     /// True where the amounts are parts of the claims.

@@ -42,6 +42,9 @@ impl Checker<'_> {
             let at = self.sources.get(extra.span.file).map(|_| extra.span).unwrap_or(item.block);
             self.report(ModelMistake::RequireOutsideAllocation { at }.diagnostic());
         }
+        if let Some(note) = item.units.first() {
+            self.report(ModelMistake::PartOfAllocation { word: "amount", at: note.span }.diagnostic());
+        }
         if let Some(keeping) = item.keeping.first() {
             self.report(ModelMistake::PartOfAllocation { word: "keeping", at: keeping.span }.diagnostic());
         }
@@ -58,6 +61,13 @@ impl Checker<'_> {
         }
         let available = item.available.as_ref().map(|available| self.condition(&mut scope, available));
         let mut fine = available.is_none_or(|available| self.ty(available) != Ty::Error);
+        let (effects, utility, available) = match utility {
+            Some(utility) => match self.choice_effects(id, &mut scope, utility, available) {
+                Some((effects, utility, available)) => (effects, Some(utility), available),
+                None => (Vec::new(), None, available),
+            },
+            None => (Vec::new(), None, available),
+        };
         let weight_unit = self.result_unit(id, ResultRole::Choice(ChoiceResult::Total));
         // The scale and the weight belong to the index alone.
         let inner = scope.locals.split_off(binder_keys.len());
@@ -84,6 +94,7 @@ impl Checker<'_> {
             weight,
             nests,
             questions,
+            effects,
             slots: scope.size,
         });
     }

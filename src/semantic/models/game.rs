@@ -10,7 +10,7 @@ use crate::semantic::units::equations::UnitExpr;
 use crate::syntax::ast::{Coalitions, Field, GameGap, GameItem, ModelItem, Name};
 
 /// The parts of an allocation that say nothing in a game.
-const PARTS_OF_CLAIMS: [&str; 5] = ["claim", "weight", "floor", "step", "tie_break"];
+const PARTS_OF_CLAIMS: [&str; 6] = ["claim", "weight", "floor", "ceiling", "step", "tie_break"];
 
 impl Checker<'_> {
     /// What of a game and the other parts of an allocation does not go together; false where something was reported.

@@ -1,5 +1,6 @@
 //! Allocations over links that claimants share.
 
+use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::mistakes::ModelMistake;
 use crate::prob::rule::Rule;
@@ -7,10 +8,10 @@ use crate::semantic::checker::Checker;
 use crate::semantic::expr::scope::{Local, Scope};
 use crate::semantic::progress::LinkHead;
 use crate::semantic::units::equations::UnitExpr;
-use crate::syntax::ast::{Field, ModelItem};
+use crate::syntax::ast::{Field, ModelItem, UnitNote};
 
 /// What says nothing where links are shared.
-const PARTS_OF_AMOUNTS: [&str; 4] = ["amount", "floor", "step", "tie_break"];
+const PARTS_OF_AMOUNTS: [&str; 5] = ["amount", "floor", "ceiling", "step", "tie_break"];
 const PARTS_OF_LINKS: [&str; 2] = ["capacity", "use"];
 
 impl Checker<'_> {
@@ -80,7 +81,15 @@ impl Checker<'_> {
     }
 
     /// The links of an allocation with their capacities; none where they are wrong. `unit` is that of the amounts.
-    pub(super) fn links(&mut self, id: ModelId, scope: &mut Scope, fields: &[&Field], head: LinkHead, unit: &UnitExpr) -> Option<Links> {
+    pub(super) fn links(
+        &mut self,
+        id: ModelId,
+        scope: &mut Scope,
+        fields: &[&Field],
+        head: LinkHead,
+        unit: &UnitExpr,
+        stated: Option<&UnitNote>,
+    ) -> Option<Links> {
         let field = |name: &str| fields.iter().find(|field| field.name.text.as_ref() == name).copied();
         let LinkHead { over, kind, local } = head;
         let slot = local.slot;
@@ -101,18 +110,67 @@ impl Checker<'_> {
             return None;
         }
         let used = self.term(capacity);
-        let own = match per_unit {
-            Some(e) => {
-                let below = self.term(e);
-                let below = self.units.raise(&below, -1);
-                self.units.multiply(&used, &below)
+        let (capacity, per_unit) = match stated {
+            Some(note) => self.in_stated_unit(capacity, per_unit, unit, note)?,
+            None => {
+                let own = match per_unit {
+                    Some(e) => {
+                        let below = self.term(e);
+                        let below = self.units.raise(&below, -1);
+                        self.units.multiply(&used, &below)
+                    }
+                    None => used.clone(),
+                };
+                let _ = self.units.unify(unit, &own);
+                (capacity, per_unit)
             }
-            None => used.clone(),
         };
-        let _ = self.units.unify(unit, &own);
+        let used = self.term(capacity);
         let of_links = self.result_unit(id, ResultRole::Allocation(AllocationResult::Used));
         let _ = self.units.unify(&of_links, &used);
         Some(Links { over, kind, slot, capacity, per_unit })
+    }
+
+    /// Capacities and what is used of them, brought into the unit that is stated of the amounts.
+    fn in_stated_unit(
+        &mut self,
+        capacity: ExprId,
+        per_unit: Option<ExprId>,
+        unit: &UnitExpr,
+        note: &UnitNote,
+    ) -> Option<(ExprId, Option<ExprId>)> {
+        let Some(e) = per_unit else {
+            let capacity = self.coerce_to(capacity, unit, note.span, "what is given");
+            return (self.ty(capacity) != Ty::Error).then_some((capacity, None));
+        };
+        let (used, below) = (self.term(capacity), self.units.raise(unit, -1));
+        let target = self.units.multiply(&used, &below);
+        let e = self.coerce_to(e, &target, note.span, "what a unit of each takes of a link");
+        (self.ty(e) != Ty::Error).then_some((capacity, Some(e)))
+    }
+
+    /// The unit that an allocation states of what it gives; none where it states none, or a wrong one.
+    pub(super) fn stated_unit(&mut self, item: &ModelItem) -> Option<UnitExpr> {
+        if let [first, second, ..] = item.units.as_slice() {
+            let found = Diagnostic::error(codes::CONFLICTING_VALUES, "the unit of the amounts stands twice")
+                .at(second.span, "the second")
+                .with(first.span, "the first");
+            self.report(found);
+        }
+        self.unit_of(item.units.first()?)
+    }
+
+    /// Whether the unit of what is given is said, where a link is in another unit; reports it where not.
+    pub(super) fn unit_of_links_is_said(&mut self, item: &ModelItem, per_unit: Option<ExprId>, has_claim: bool) -> bool {
+        let (Some(e), true, false) = (per_unit, item.units.is_empty(), has_claim) else { return true };
+        let term = self.term(e);
+        let resolved = self.units.resolve(&term);
+        if !resolved.is_known() || resolved.unit == crate::units::UnitId::ONE {
+            return true;
+        }
+        let of_use = self.units.text(&term);
+        self.report(ModelMistake::UnitOfLinks { at: self.span(e), of_use: &of_use }.diagnostic());
+        false
     }
 
     /// Gives prices of links their unit: weights for each unit of capacity.

@@ -5,6 +5,7 @@ mod belief;
 pub mod charges;
 mod choice;
 mod decision;
+mod effects;
 mod game;
 mod keeping;
 mod links;
@@ -140,6 +141,13 @@ impl Checker<'_> {
                 role: offered.role,
                 span: offered.span,
             });
+        }
+        let of_each = keys(ResultRole::Choice(ChoiceResult::Utility)).0;
+        let is_amount = |result: &ResultDecl| result.role == ResultRole::Allocation(AllocationResult::Amount);
+        let amount = results.iter().position(is_amount).and_then(|at| terms.get(at)).cloned().unwrap_or(UnitExpr::ONE);
+        for (result, term) in self.effect_results(id, &of_each, &amount) {
+            results.push(result);
+            terms.push(term);
         }
         self.hir.models[id].results = results;
         self.units.set_results(id, terms);

@@ -59,6 +59,8 @@ pub struct ModelItem {
     pub keeping: Vec<Expr>,
     /// The links that each claimant uses.
     pub links: Option<Generator>,
+    /// `amount : t/d`: the unit of what is given.
+    pub units: Vec<UnitNote>,
     pub available: Option<Expr>,
     /// Nests of the alternatives of a choice.
     pub nests: Vec<NestItem>,

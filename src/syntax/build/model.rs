@@ -81,7 +81,7 @@ impl Builder<'_> {
         let (mut name, mut title, mut binder, mut among) = (None, None, Vec::new(), None);
         let (mut fields, mut requirements, mut available, mut lets) = (Vec::new(), Vec::new(), None, Vec::new());
         let (mut games, mut keeping, mut links) = (Vec::new(), Vec::new(), None);
-        let (mut nests, mut questions) = (Vec::new(), Vec::new());
+        let (mut nests, mut questions, mut units) = (Vec::new(), Vec::new(), Vec::new());
         let mut nest_names: Option<(Name, Vec<StateItem>)> = None;
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -96,6 +96,10 @@ impl Builder<'_> {
                         match inner.as_rule() {
                             Rule::field => fields.extend(self.field(inner)),
                             Rule::game => games.extend(self.game(inner)),
+                            Rule::of_amounts => {
+                                let note = inner.into_inner().find(|p| p.as_rule() == Rule::unit_note);
+                                units.extend(note.map(|p| self.unit_note(&p)));
+                            }
                             Rule::keeping => {
                                 let stated = inner.into_inner().find(|p| p.as_rule() == Rule::expr);
                                 keeping.extend(stated.map(|p| self.expr(p)));
@@ -137,6 +141,7 @@ impl Builder<'_> {
             fields,
             games,
             requirements,
+            units,
             keeping,
             links,
             available,

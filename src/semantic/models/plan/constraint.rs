@@ -151,7 +151,7 @@ impl Checker<'_> {
             )
             .at(*at, "up to the limit, or not at all");
             if repair.is_empty() {
-                found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "a plan cannot be told to be different from something")
+                found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "a constraint cannot say that something is different")
                     .at(*at, "`!=` in a constraint")
                     .help("say on which side it is to be, with `<=` or `>=`; for either side, take a binary variable");
             } else {

@@ -1,8 +1,9 @@
-//! Policies: which there are, what goes with them, and which plans and decision processes they change.
+//! Policies: which there are, what goes with them, and which plans and other models they change.
 
 mod body;
 mod cases;
 mod charges;
+mod effects;
 mod gather;
 mod plan;
 mod process;
@@ -104,6 +105,7 @@ impl Checker<'_> {
         for (model, list) in patches {
             match self.pending.model(model).item.as_ref() {
                 ItemKind::Decision(_) => self.patch_process(model, &list),
+                ItemKind::Model(_) => self.patch_effects(model, &list),
                 _ => self.patch(model, &list),
             }
         }
@@ -138,7 +140,7 @@ impl Checker<'_> {
         out
     }
 
-    /// The plan or the decision process of a name; reports when there is none.
+    /// The plan, or another model that policies may change, of a name; reports when there is none.
     fn plan_named(&mut self, reference: &ast::Reference) -> Option<ModelId> {
         let name = &reference.name;
         let at = reference.kind.as_ref().map_or(name.span, |head| head.span.to(name.span));
@@ -154,7 +156,7 @@ impl Checker<'_> {
         }
         match self.names.get(&name.text) {
             Some((Value::Model(model), place)) => match self.pending.model(model).item.as_ref() {
-                ItemKind::Plan(_) | ItemKind::Decision(_) => return Some(model),
+                ItemKind::Plan(_) | ItemKind::Decision(_) | ItemKind::Model(_) => return Some(model),
                 _ => {
                     let what = self.hir.models[model].form.name().with_article();
                     self.report(ModelMistake::NotAPlan { name: &name.text, at: name.span, what, declared: place }.diagnostic());
@@ -167,7 +169,7 @@ impl Checker<'_> {
             None => {
                 let plans = self.plan_names();
                 let listed: Vec<String> = plans.iter().map(|(name, ..)| name.clone()).collect();
-                let what = if plans.iter().any(|(.., word)| *word != "plan") { "plan or decision process" } else { "plan" };
+                let what = if plans.iter().any(|(.., word)| *word != "plan") { "plan or other model" } else { "plan" };
                 let found = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no {what} `{}`", name.text));
                 let found = found.at(name.span, format!("unknown {what}"));
                 let (mut found, near) =
@@ -193,6 +195,7 @@ impl Checker<'_> {
         let word = |model: ModelId| match self.pending.model(model).item.as_ref() {
             ItemKind::Plan(_) => Some("plan"),
             ItemKind::Decision(_) => Some("decision process"),
+            ItemKind::Model(model) => Some(model.form.word()),
             _ => None,
         };
         let plans = self.hir.models.iter().filter_map(|(id, model)| Some((model.declared_as().to_string(), id, word(id)?)));

@@ -49,7 +49,7 @@ impl Checker<'_> {
             self.report(found);
         }
         if let Some(party) = applies.charges.iter().find_map(|charge| charge.payer.as_ref().or(charge.receiver.as_ref())) {
-            let message = format!("`{owner}` is a decision process, and who pays its charges is not told");
+            let message = format!("`{owner}` is a decision process, and who pays its charges is not said");
             let found = Diagnostic::error(codes::BAD_MODEL, message).at(party.span, "of a plan");
             self.report(found.help("leave out `paid by` and `received by`"));
         }
