@@ -285,3 +285,60 @@ fn functions_come_from_other_files() {
         assert!(solved.expectations.iter().all(|e| e.passed()));
     }
 }
+
+#[test]
+fn arguments_may_say_which_parameter_they_are_for() {
+    holds(
+        "currency EUR
+enterprise odra { price = 5 EUR/t }
+let cost_of(e in enterprise, q : t, extra : EUR) : EUR = e.price * q + extra
+expect cost_of(odra, 2 t, 1 EUR) == 11 EUR
+expect cost_of(odra, extra = 1 EUR, q = 2 t) == 11 EUR
+expect cost_of(q = 2 t, extra = 1 EUR - 3 EUR, e = odra) == 8 EUR
+",
+    );
+    let base = "currency EUR
+let cost_of(q : t, price : EUR/t) : EUR = price * q
+";
+    for (call, said) in [
+        ("cost_of(2 t, prize = 3 EUR/t)", "E0220 `cost_of` has no parameter `prize` [prize | cost_of]"),
+        ("cost_of(2 t, q = 3 t)", "E0220 `q` is given twice [q | 2 t]"),
+        ("cost_of(price = 3 EUR/t, 2 t)", "E0220 an argument without a name stands after one with a name [2 t | price]"),
+        ("cost_of(q = 2 t)", "E0308 `cost_of` takes 2 arguments, and here is 1 [cost_of | cost_of]"),
+    ] {
+        let found = findings(&format!("{base}expect {call} == 6 EUR\n"));
+        assert_eq!(found, [said], "{call}");
+    }
+    // To compare is another thing.
+    let found = findings("enterprise odra { stock = 3 t }\nexpect count(e.stock = 3 t for e in enterprise) == 1\n");
+    assert!(found.iter().any(|found| found.starts_with("E0105")), "{found:?}");
+}
+
+#[test]
+fn what_nobody_calls_is_called_nowhere() {
+    let found = findings("currency EUR\nlet f(x : t, y : EUR) : EUR = x + y\nexpect 1 t > 0 t\n");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("E0302") && !found[0].contains("[f |") && !found[0].contains("| f |"), "{found:?}");
+}
+
+#[test]
+fn what_is_no_value_is_not_set_and_says_so() {
+    let text = "coop 1
+currency EUR
+let f(x) = 2 * x
+plan p {
+  var x : t in 0 t .. 3 t
+  maximize y = f(x)
+}
+expect p.y == 6 t
+";
+    let mut sources = SourceMap::default();
+    let id = sources.add("main.coop", text, FileKind::Scenario);
+    let checked = driver::check(id, &mut sources, &Memory::default());
+    for (set, said) in
+        [("f=3", "`f` is a function"), ("f(2)=3", "`f` is a function"), ("p=3", "`p` is a plan"), ("p.x=2 t", "`p.x` is what the plan `p`")]
+    {
+        let why = driver::named(&checked.hir, set).err().unwrap();
+        assert!(why.starts_with(said), "{set}: {why}");
+    }
+}

@@ -117,6 +117,7 @@ fn every_command_and_format() {
         commands.push(vec!["impact", file]);
         commands.push(vec!["impact", "--full", file]);
         commands.push(vec!["impact", "--format", "json", file]);
+        commands.push(vec!["impact", "--format", "csv", file]);
         commands.push(vec!["check", "--diff", file]);
         for format in ["lp", "mps"] {
             commands.push(vec!["export", "--to", format, "--model", "p", file]);

@@ -236,3 +236,67 @@ fn annotated_policies() {
     let (_, text, _) = coop(folder.path(), &["solve", "a.coop", "--annotate", "--policy", "levy=on"]);
     assert!(text.contains("┊ levy: on") && text.contains("┊ paid 6 EUR (at its cap of 6 EUR)") && text.contains("┊ enact 1 EUR"), "{text}");
 }
+
+const LIMITS: &str = "coop 1
+currency EUR
+kind site
+site a { price = 10 EUR/t }
+site b { price = 30 EUR/t }
+plan supply {
+  var make[s in site] : t in 0 t .. 20 t
+  minimize cost = sum(s.price * make[s] for s in site)
+  constraint need: sum(make[s] for s in site) >= 12 t
+  let dear = make[b]
+}
+policy east { applies to supply { limit most: make[a] <= 5 t } }
+policy west { applies to supply { limit most: make[b] <= 5 t } }
+";
+
+/// Two policies that have no solution together, though each has: that is said in every format.
+#[test]
+fn pairs_that_contradict_one_another_are_told() {
+    let folder = folder(LIMITS);
+    let value = impact(folder.path(), "a.coop", 3);
+    assert_eq!(
+        value["pair_statuses"],
+        serde_json::json!([{ "policies": ["east", "west"], "plan": "supply", "with": "infeasible", "without": "optimal", "each": ["optimal", "optimal"] }])
+    );
+    let (_, text, _) = coop(folder.path(), &["impact", "a.coop", "--solver", "microlp"]);
+    let said = "`east` and `west`: the plan `supply` is infeasible with both, optimal without both; optimal without `east` alone, optimal without `west` alone.";
+    assert!(text.contains(said), "{text}");
+    // One that contradicts the plan by itself does so beside the other: nothing is to be said of the pair.
+    let alone = self::folder(&LIMITS.replace("make[a] <= 5 t", "make[a] >= 30 t").replace("make[b] <= 5 t", "make[b] <= 50 t"));
+    assert_eq!(impact(alone.path(), "a.coop", 3)["pair_statuses"], serde_json::Value::Null);
+}
+
+/// One tidy table, with what the JSON has.
+#[test]
+fn a_comparison_as_csv() {
+    let folder = folder(&LIMITS.replace("make[b] <= 5 t", "make[b] <= 15 t"));
+    let (code, text, said) = coop(folder.path(), &["impact", "a.coop", "--solver", "microlp", "--format", "csv"]);
+    assert_eq!(code, 0, "{said}");
+    let expected = "policy,state,plan,kind,measure,with,without,difference,unit
+east,on,supply,status,status,optimal,optimal,,
+east,on,supply,objective,cost,260,120,140,EUR
+east,on,supply,shadow price,most,-20,,,EUR/t
+east,on,supply,decision,make[a],5,12,-7,t
+east,on,supply,decision,make[b],7,0,7,t
+east,on,supply,value,dear,7,0,7,t
+west,on,supply,status,status,optimal,optimal,,
+west,on,supply,objective,cost,260,260,0,EUR
+(all),,supply,status,status,optimal,optimal,,
+(all),,supply,objective,cost,260,120,140,EUR
+(all),,supply,decision,make[a],5,12,-7,t
+(all),,supply,decision,make[b],7,0,7,t
+(all),,supply,value,dear,7,0,7,t
+";
+    let sorted = |text: &str| {
+        let mut lines: Vec<String> = text.lines().map(str::to_string).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(sorted(&text), sorted(expected), "{text}");
+    let (code, none, said) = coop(folder.path(), &["impact", "a.coop", "--format", "csv", "--output", "impact.csv", "--solver", "microlp"]);
+    assert_eq!((code, none.as_str()), (0, ""), "{said}");
+    assert_eq!(std::fs::read_to_string(folder.path().join("impact.csv")).unwrap(), text);
+}

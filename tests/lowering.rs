@@ -62,6 +62,7 @@ fn doubles_and_exact_numbers_make_the_same_program() {
     let (mut count, mut decimals) = (0, 0);
     for file in [
         "tests/language/stocks.txt",
+        "tests/language/cases.txt",
         "tests/language/plan_forms.txt",
         "tests/language/plans_sets_models.txt",
         "tests/language/policy_decisions.txt",

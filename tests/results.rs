@@ -2,6 +2,8 @@
 
 mod binding;
 mod freedom;
+mod prices;
+mod shares;
 mod shown;
 mod tables;
 mod values;

@@ -316,3 +316,52 @@ fn what_only_leaves_out_is_named() {
     let (lines, _) = only("crate, table", "expect 1 crate > 0 crate");
     assert_eq!(lines, ["main.coop:3 E0223 `world.coop` declares no table"]);
 }
+
+/// What a file calls its parameters and indices is its own matter.
+#[test]
+fn names_of_the_scenario_break_no_function_of_a_used_file() {
+    let lib = "coop 1
+use \"units.coop\"
+let twice(x : t, goal : t) : t = 2 * x + goal
+let longest(k in place) : km = max(km[start, other] for (start, other) in km if start == k)
+kind place
+place a
+place b
+table km[one in place, two in place] : km {
+  a b 4
+  b a 5
+}
+allow unused
+";
+    let units = "coop 1\nunit load = 24 t\nallow unused\n";
+    let main = "coop 1
+scenario game
+use \"lib.coop\"
+kind port
+port goal
+place other
+let x = 3 t
+let k = 1 t
+expect twice(x, k) == 7 t
+expect longest(b) == 5 km
+allow unused
+";
+    let (found, holds) = found(&[("main.coop", main), ("lib.coop", lib), ("units.coop", units)]);
+    assert!(found.is_empty() && holds, "{found:?}");
+}
+
+#[test]
+fn a_unit_declared_again_is_the_one_of_who_uses_the_file() {
+    let main = "coop 1\nscenario loads\nunit load = 24 t\nuse \"units.coop\"\nexpect 1 load == 24 t\n";
+    let (found, _) = found(&[("main.coop", main), ("units.coop", "coop 1\nunit load = 20 t\nallow unused\n")]);
+    assert_eq!(found, ["main.coop:3 E0203 the unit `load` is declared twice"]);
+}
+
+#[test]
+fn a_file_is_imported_by_use() {
+    for word in ["import", "include"] {
+        let main = format!("coop 1\nscenario loads\n{word} \"units.coop\"\nexpect 1 load == 20 t\n");
+        let (found, _) = found(&[("main.coop", &main), ("units.coop", "coop 1\nunit load = 20 t\nallow unused\n")]);
+        assert!(found.len() == 1 && found[0].starts_with("main.coop:3 ") && found[0].contains("`use`"), "{found:?}");
+    }
+}

@@ -16,8 +16,10 @@ mod outcome;
 mod parts;
 mod plan;
 pub mod policy;
+mod prices;
 mod proof;
 pub mod shown;
+mod spread;
 mod transfers;
 pub mod values;
 

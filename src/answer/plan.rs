@@ -3,7 +3,8 @@
 use super::levels::{self, Level};
 use super::lexicographic;
 use super::ordered::Ordered;
-use super::{Part, Violation, parts, put, values, violations};
+use super::spread::spread;
+use super::{Part, Violation, parts, prices, put, values, violations};
 use crate::eval::{Answer, Ball, Eval, EvalError, ResultTable, Status, ValueStore};
 use crate::exact::{self, Exact};
 use crate::explain::Explanation;
@@ -72,6 +73,7 @@ pub fn solve_plan(
     sources: &SourceMap,
     options: &solve::Options,
 ) -> Result<(PlanRun, Vec<EvalError>), solve::NotBuiltIn> {
+    let options = &solve::Options { priced: prices::asked(hir, model, &known.lp), ..options.clone() };
     let Ordered { lp, solution, proof, explanation, goal, best, mut errors } =
         lexicographic::solve(hir, world, sources, model, known, options)?;
     // What the answer comes to has its own time.
@@ -130,6 +132,7 @@ pub fn solve_plan(
             put(&mut answer, constraint.activity, Some(spread(block, &run.activity)));
             put(&mut answer, constraint.slack, Some(spread(block, &slacks)));
         }
+        prices::read(hir, model, &run, &mut answer);
         super::policy::enacted(hir, plan, &mut answer);
         super::policy::without(hir, world, plan, &mut answer);
         set(world, model, answer.clone());
@@ -157,6 +160,7 @@ pub fn solve_plan(
         let (transfers, transferred, more) = super::transfers::of_answer(hir, world, model, plan);
         (run.transfers, run.transferred) = (transfers, transferred);
         errors.extend(more);
+        super::policy::gathered(hir, model, plan, &mut answer);
     }
     set(world, model, answer);
     Ok((run, errors))
@@ -219,14 +223,4 @@ fn exactly(block: &Block, table: &ResultTable, values: &[Exact]) -> Option<Vec<E
     };
     let same = |(exact, value): (&Exact, &f64)| value.is_nan() || exact::to_f64(exact) == *value;
     spread.iter().zip(&table.values).all(same).then_some(spread)
-}
-
-/// The values of a block's instances by row of its index.
-fn spread(block: &Block, values: &[f64]) -> ResultTable {
-    let own = values.get(block.start as usize..(block.start + block.count) as usize).unwrap_or(&[]);
-    let values = match &block.positions {
-        None => own.to_vec(),
-        Some(positions) => positions.iter().map(|p| own.get(*p as usize).copied().unwrap_or(f64::NAN)).collect(),
-    };
-    ResultTable::new(block.index.clone(), values)
 }

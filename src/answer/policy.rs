@@ -3,6 +3,7 @@
 use super::TableBuilder;
 use crate::data::TupleIndex;
 use crate::eval::{Answer, Ball, Eval, EvalError, ResultTable, ValueStore};
+use crate::exact;
 use crate::hir::*;
 use crate::lp::{Lp, RowId};
 
@@ -46,9 +47,30 @@ pub fn charges(hir: &Hir, world: &ValueStore, model: ModelId, plan: &Plan, answe
                 Ok(value) => single(answer, charge.result, Some(value)),
                 Err(error) => errors.push(error),
             }
+            if let Some(each) = charge.each {
+                match instances(&mut eval, model, patch, each) {
+                    Ok(table) => super::put(answer, each.result, table),
+                    Err(error) => errors.push(error),
+                }
+            }
         }
     }
     errors
+}
+
+/// The amounts of a charge with an index.
+fn instances(eval: &mut Eval<'_, Ball>, model: ModelId, patch: &Patch, each: Each) -> Result<Option<ResultTable>, EvalError> {
+    let decl = &eval.hir.lets[each.value];
+    let holds = eval.in_force(model, patch, decl.body)?;
+    let index = eval.binder(decl.binder, &decl.keys, decl.slots)?;
+    let mut table = TableBuilder::new(index.clone());
+    let mut keys = Vec::new();
+    for row in index.iter() {
+        index.tuple(row, &mut keys);
+        let value = if holds { eval.frame(decl.slots, &keys, |eval| eval.double(decl.body)) } else { Ok(0.0) };
+        table.put(&keys, value.map_err(|error| eval.at_keys(error, decl.binder, &decl.keys, &keys))?);
+    }
+    Ok(table.finish())
 }
 
 /// Limits of policies that are open or off: the side with the decisions, whether they hold or not, and the room of those that
@@ -78,11 +100,15 @@ fn one(eval: &mut Eval<'_, Ball>, model: ModelId, patch: &Patch, limit: &Constra
             let value = eval.double(limit.body)?;
             let met = |eval: &mut Eval<'_, Ball>, c: Indicator| Ok::<_, EvalError>((eval.double(c.variable)? > 0.5) == c.holds);
             let holds = holds && limit.condition.map(|c| met(eval, c)).transpose()?.unwrap_or(true);
-            let lower = limit.lower.filter(|_| holds).map(|e| eval.double(e)).transpose()?;
-            let upper = limit.upper.filter(|_| holds).map(|e| eval.double(e)).transpose()?;
-            Ok((value, [lower.map(|lower| value - lower), upper.map(|upper| upper - value)]))
+            let [lower, upper] = [limit.lower, limit.upper].map(|end| end.map(|e| end_of(eval, limit, e)).transpose());
+            let (lower, upper) = (lower?.flatten(), upper?.flatten());
+            if limit.given && lower.is_none() && upper.is_none() {
+                return Ok(None);
+            }
+            let rooms = [lower.map(|lower| value - lower), upper.map(|upper| upper - value)];
+            Ok(Some((value, rooms.map(|room| room.filter(|_| holds)))))
         });
-        let (value, rooms) = found.map_err(|error| eval.at_keys(error, limit.binder, &limit.keys, &keys))?;
+        let Some((value, rooms)) = found.map_err(|error| eval.at_keys(error, limit.binder, &limit.keys, &keys))? else { continue };
         activity.put(&keys, value);
         if let Some(room) = rooms.into_iter().flatten().reduce(f64::min) {
             slack.put(&keys, room.max(0.0));
@@ -91,6 +117,40 @@ fn one(eval: &mut Eval<'_, Ball>, model: ModelId, patch: &Patch, limit: &Constra
     super::put(answer, limit.activity, activity.finish());
     super::put(answer, limit.slack, slack.finish().filter(|_| holds));
     Ok(())
+}
+
+/// A limit; none where it is missing and may be.
+fn end_of(eval: &mut Eval<'_, Ball>, limit: &ConstraintDecl, end: ExprId) -> Result<Option<f64>, EvalError> {
+    match eval.double(end) {
+        Ok(value) => Ok(Some(value)),
+        Err(fault) if limit.given && fault.is_missing() => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Results of all members of policies with an index, from those of each.
+pub fn gathered(hir: &Hir, model: ModelId, plan: &Plan, answer: &mut Answer) {
+    let results = &hir.models[model].results;
+    for gathered in &plan.gathered {
+        let Some(decl) = results.get(gathered.result as usize) else { continue };
+        let dims: Vec<u32> = decl.keys.iter().map(|kind| hir.entity_types[*kind].size).collect();
+        let (mut tuples, mut values, mut keys) = (Vec::new(), Vec::new(), Vec::new());
+        for (member, result) in &gathered.members {
+            let Some(table) = answer.table(*result as usize) else { continue };
+            let unit = results.get(*result as usize).map_or(decl.unit, |own| own.unit);
+            let factor = hir.units.factor(unit, decl.unit).map_or(1.0, |factor| exact::to_f64(&factor));
+            for (row, value) in table.index.iter().filter_map(|row| Some((row, *table.values.get(row as usize)?))) {
+                table.index.tuple(row, &mut keys);
+                tuples.push(member.iter().chain(&keys).copied().collect::<Vec<u32>>());
+                values.push(value * factor);
+            }
+        }
+        let flat: Vec<u32> = tuples.iter().flatten().copied().collect();
+        let Ok(built) = TupleIndex::from_tuples(&dims, flat, tuples.len()) else { continue };
+        let mut table = TableBuilder::new(built.index);
+        tuples.iter().zip(values).for_each(|(tuple, value)| table.put(tuple, value));
+        super::put(answer, gathered.result, table.finish());
+    }
 }
 
 fn single(answer: &mut Answer, result: u32, value: Option<f64>) {
@@ -103,8 +163,8 @@ fn single(answer: &mut Answer, result: u32, value: Option<f64>) {
 /// holds.
 pub fn switched(lp: &Lp, row: usize, values: &[f64]) -> Option<(f64, bool)> {
     let row = RowId(row as u32);
-    let column = lp.let_go(row)?.column;
+    let (column, written) = lp.let_go(row).map(|let_go| (let_go.column, let_go.written))?;
     let value = values.get(column.index()).copied()?;
     let factor = lp.row(row).find(|(col, _)| *col == column).map_or(0.0, |(_, factor)| factor);
-    Some((factor * value, value > 0.5))
+    Some(((factor - written) * value, value > 0.5))
 }

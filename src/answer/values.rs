@@ -9,11 +9,10 @@ use crate::hir::*;
 use crate::source::Span;
 
 /// What is done with an instance that cannot be calculated.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Undefined {
+enum Undefined<'f> {
     Explanation,
-    /// The instance has no value.
-    LeftOut,
+    /// The instance has no value. Of each declaration the first price that is not one number is kept.
+    LeftOut(&'f mut Vec<EvalError>),
 }
 
 /// The values of a plan, calculated from its answer.
@@ -70,9 +69,10 @@ impl Owner {
 const LITTLE: f64 = 2e6;
 
 /// The values of the scenario and its attributes with formulas, in the order of the scenario. Where they are read, what is
-/// wrong with them is reported there: here an instance that cannot be calculated has no value. Faults are those of the clock.
+/// wrong with them is reported there: here an instance that cannot be calculated has no value. Faults are those of the clock, and
+/// prices that are not one number, which nobody else may read.
 pub fn of_scenario(hir: &Hir, world: &ValueStore) -> (Vec<ScenarioValue>, Vec<EvalError>) {
-    let (mut out, mut errors) = (Vec::new(), Vec::new());
+    let (mut out, mut errors, mut unpriced) = (Vec::new(), Vec::new(), Vec::new());
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     // Whether it reads an answer; none where one that it reads is not there.
     let reads = |node: Node| {
@@ -94,7 +94,8 @@ pub fn of_scenario(hir: &Hir, world: &ValueStore) -> (Vec<ScenarioValue>, Vec<Ev
         let wanted = reads_answer || hir.shows.iter().any(|show| show.what == Shown::Let(id));
         let can = if wanted { eval.affordable(None, decl.body).is_ok() } else { eval.is_little(decl.binder, decl.body, LITTLE) };
         if can {
-            keep(table(&mut eval, decl, Undefined::LeftOut), Owner::Let(id), decl.name.to_string(), decl.keys.clone(), reads_answer);
+            let values = table(&mut eval, decl, Undefined::LeftOut(&mut unpriced));
+            keep(values, Owner::Let(id), decl.name.to_string(), decl.keys.clone(), reads_answer);
         }
     }
     let formulas = |attr: &Attr| !attr.library && attr.pending.values().any(|formula| reads_something(hir, *formula));
@@ -106,6 +107,7 @@ pub fn of_scenario(hir: &Hir, world: &ValueStore) -> (Vec<ScenarioValue>, Vec<Ev
         keep(attribute(&mut eval, id, attr), Owner::Attribute(id), name, keys, reads_answer);
     }
     out.sort_by_key(|value| value.of.span(hir).lo);
+    errors.extend(unpriced);
     (out, errors)
 }
 
@@ -153,17 +155,24 @@ pub fn instance(eval: &mut Eval<'_, Ball>, decl: &Let, keys: &[u32]) -> Result<f
 }
 
 /// All instances of a value.
-fn table(eval: &mut Eval<'_, Ball>, decl: &Let, undefined: Undefined) -> Result<Option<ResultTable>> {
+fn table(eval: &mut Eval<'_, Ball>, decl: &Let, mut undefined: Undefined<'_>) -> Result<Option<ResultTable>> {
     let index = eval.binder(decl.binder, &decl.keys, decl.slots)?;
     let mut filling = TableBuilder::new(index.clone());
-    let mut keys = Vec::new();
+    let (mut keys, mut met) = (Vec::new(), false);
     for row in index.iter() {
         index.tuple(row, &mut keys);
         let number = instance(eval, decl, &keys);
         match number {
             Ok(number) => filling.put(&keys, number),
-            Err(error) if undefined == Undefined::LeftOut && !is_of_time(&error) => {}
-            Err(error) => return Err(eval.at_keys(error, decl.binder, &decl.keys, &keys)),
+            Err(error) => match &mut undefined {
+                Undefined::LeftOut(unpriced) if !is_of_time(&error) => {
+                    if error.is_without_price() && !met {
+                        met = true;
+                        unpriced.push(eval.at_keys(error, decl.binder, &decl.keys, &keys));
+                    }
+                }
+                _ => return Err(eval.at_keys(error, decl.binder, &decl.keys, &keys)),
+            },
         }
     }
     Ok(filling.finish())

@@ -16,7 +16,7 @@ pub struct ImpactArgs {
     /// The scenario, or `-` for standard input.
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// How to write the comparison.
+    /// How to write the comparison; `csv` is one table here.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Write the comparison to a file, whole or not at all.
@@ -45,9 +45,6 @@ pub fn run(args: &ImpactArgs) -> u8 {
 }
 
 fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
-    if args.format == Format::Csv {
-        return Err("a comparison is written as text, markdown or json; `--format csv` is for `coop solve`".into());
-    }
     let mut sources = SourceMap::default();
     let (checked, inputs) = input::check(&args.file, &args.reading, &mut sources, args.solving.asked()).map_err(|e| e.0)?;
     let checked = args.solving.set.lay_over(checked, &sources)?;
@@ -72,6 +69,8 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     let mut explanation = solved.diagnostics.clone();
     let mut worst = code(&solved);
     let base = Base::new(&solved);
+    // A table for other programs has all there is, and so has what is asked for in full.
+    let base = if args.full || args.format == Format::Csv { base.with_every_change() } else { base };
     let mut found = Vec::new();
     for ask in base.asks(&solved.hir, args.also_off) {
         let checked = driver::overlaid(&solved, &sources, &Overlay::switching(ask.switches.clone())).map_err(|e| e.to_string())?;
@@ -95,8 +94,11 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     let color = args.output.is_none() && window::colored(args.reading.color, &std::io::stdout());
     match args.format {
         Format::Json => output.json(&mut |mut out| impact::write(&impact, &explanation, &sources, &mut out))?,
-        // Refused at the beginning.
-        Format::Csv => {}
+        Format::Csv => {
+            let mut table = Vec::new();
+            impact::write_csv(&impact, &mut table).map_err(|error| error.to_string())?;
+            output.text(&String::from_utf8_lossy(&table), false)?;
+        }
         Format::Text => {
             let options = terminal::Options { full: args.full, plain: args.plain, color, ..page(args.output.is_none()) };
             output.text(&impact::render(&impact, &options), color)?;

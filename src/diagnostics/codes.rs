@@ -90,6 +90,7 @@ codes! {
     CONFLICTING_VALUES = "E0208", "rival-values", "two values for one thing";
     UNKNOWN_WARNING = "E0209", "unknown-warning", "a warning that does not exist";
     HIDDEN_NAME = "E0210", "hidden-name", "an index that hides an entity or a value";
+    NAMED_ARGUMENT = "E0220", "named-argument", "an argument by name that fits no parameter";
     USE_CIRCLE = "E0222", "use-circle", "files that use one another in a circle";
     NOT_IN_FILE = "E0223", "not-in-file", "`only` names what the file does not declare";
     LEFT_OUT = "E0224", "left-out", "what `only` leaves out is read";
@@ -97,6 +98,9 @@ codes! {
     FUNCTION_CIRCLE = "E0226", "function-circle", "functions that call one another in a circle";
     BUILT_IN_NAME = "E0227", "built-in-name", "a function named as one of the language";
     FUNCTION_INSIDE = "E0228", "function-inside", "a function declared inside a model";
+    BAD_CASES = "E0229", "bad-cases", "a plan whose cases cannot be told";
+    WHICH_CASE = "E0230", "which-case", "a plan for several cases read without saying which";
+    LEFT_OUT_CASE = "E0231", "left-out-case", "a case that is read, and left out by the condition of its plan";
     UNKNOWN_SHOWN = "E0232", "unknown-shown", "something to show that does not exist";
     NOT_SHOWN = "E0233", "not-shown", "something to show that is no result, or not one alone";
     // E03xx: units and types
@@ -161,8 +165,12 @@ codes! {
     VALUE_CYCLE = "E0540", "value-cycle", "a value that reads itself for the same keys";
     BAD_RECURSION = "E0541", "bad-recursion", "a value that cannot read itself";
     BAD_STEP = "E0542", "bad-step", "a step between periods that is no whole number";
+    NO_PRICE = "E0543", "no-price", "a shadow price of a plan that has none";
+    PRICE_BENDS = "E0544", "price-bends", "a shadow price that is not the same for more and for less";
     CAP_BELOW_ZERO = "E0546", "cap-below-zero", "a cap below zero";
     PAID_TO_ITSELF = "E0547", "paid-to-itself", "a charge that is paid and received by the same";
+    INDEX_OF_POLICY = "E0548", "index-of-policy", "an index of a policy whose members are not in the text";
+    POLICY_MEMBER = "E0549", "policy-member", "a member that a policy does not have";
     UNKNOWN_GROUP = "E0550", "unknown-group", "a group that values cannot be shown by";
     NOTHING_TO_ADD = "E0551", "nothing-to-add", "sums of what is no number";
     LEVELS = "E0552", "levels", "`lexmin` or `lexmax` where it cannot be";
@@ -213,6 +221,7 @@ codes! {
     FREE_VARIABLE = "W0729", "free-variable", "a variable without a bound beside others that have one";
     NO_OBJECTIVE = "W0730", "no-objective", "a plan with inequalities and without an objective";
     SEVERAL_OPTIMA = "W0731", "several-optima", "an optimum that is not the only one, and is read by another model";
+    TURNED_ROUND = "W0741", "turned-round", "a charge that goes the other way than it says";
     SHOWN_TWICE = "W0744", "shown-twice", "something shown twice, or shown and hidden";
     SUM_OF_PRICES = "W0745", "sum-of-prices", "sums of numbers that are no amounts";
     UNDECIDED_ROWS = "W0747", "undecided-rows", "rows of which nobody knows whether a condition holds";

@@ -1,5 +1,6 @@
 //! What a node of the scenario stands for, plans aside; and a plan as a program.
 
+use super::cases::left_out;
 use crate::answer::{self, Early};
 use crate::diagnostics::Sink;
 use crate::eval::{Answer, Ball, Eval, EvalError, ValueStore};
@@ -11,6 +12,10 @@ use std::sync::Arc;
 
 /// Lowers a plan; what is wrong with its data goes to the sink.
 pub(super) fn lower(hir: &Hir, world: &ValueStore, model: ModelId, sink: &mut Sink) -> Option<Lp> {
+    if let Err(error) = left_out(hir, world, model) {
+        report(error, sink);
+        return None;
+    }
     match lower::from_hir::lower(hir, world, model, &lp::LexStage::first()) {
         Ok(lp) => {
             let errors = later_objectives(hir, world, model);
@@ -104,6 +109,13 @@ pub(super) fn process(hir: &Hir, world: &mut ValueStore, model: ModelId, sink: &
             report(error, sink);
             false
         }
+    }
+}
+
+/// Whatever was known of a model's answer holds no more.
+pub(super) fn forget(world: &mut ValueStore, model: ModelId) {
+    if let Some(slot) = world.answers.as_mut_slice().get_mut(model.index()) {
+        *slot = None;
     }
 }
 

@@ -1,6 +1,7 @@
 //! Node after node, as far as possible without a solver: of a whole scenario, or of what a change concerns.
 
-use super::calculate::{lower, prepare, process};
+use super::calculate::{forget, lower, prepare, process};
+use super::cases::is_left_out;
 use super::once;
 use super::time::{out_of_time, stage};
 use crate::diagnostics::{Diagnostic, Sink};
@@ -33,6 +34,10 @@ impl Forward {
             }
             let is_there = !self.is_blocked(hir, node)
                 && match *node {
+                    Node::Model(model) if is_left_out(hir, world, node) => {
+                        forget(world, model);
+                        true
+                    }
                     Node::Model(model) if hir.plan(model).is_some() => {
                         self.plan(hir, world, model, sink, warn);
                         false

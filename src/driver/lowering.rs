@@ -1,6 +1,7 @@
 //! One plan, lowered, with no more solved than it needs.
 
 use super::calculate::{lower, prepare};
+use super::cases::is_left_out;
 use super::diagnostics::reported;
 use super::solve::{Known, solve_model, without};
 use super::time::timed;
@@ -43,7 +44,7 @@ fn lower_here(
     for node in hir.order.iter().copied() {
         world.clock = timed(&hir, node, options);
         match node {
-            node if !needed.contains(&node) => {}
+            node if !needed.contains(&node) || is_left_out(&hir, &world, &node) => {}
             Node::Model(other) => {
                 let lp = known(other);
                 models.push(solve_model(&hir, &mut world, sources, other, Known { lp, before: None }, &mut sink, options, progress)?);
@@ -55,7 +56,10 @@ fn lower_here(
         }
     }
     world.clock = timed(&hir, Node::Model(model), options);
-    let lp = own.or_else(|| lower(&hir, &world, model, &mut sink)).ok_or_else(|| without(&hir, &world, model));
+    let lp = match is_left_out(&hir, &world, &Node::Model(model)) {
+        true => Err("the condition of its index leaves it out".to_string()),
+        false => own.or_else(|| lower(&hir, &world, model, &mut sink)).ok_or_else(|| without(&hir, &world, model)),
+    };
     let lp = lp.map(|lp| lower::from_hir::nearest(&hir, &world, model, &lp::LexStage::first(), lp));
     if lp.is_err() {
         // Why an answer that was needed is not there.

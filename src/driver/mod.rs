@@ -2,6 +2,7 @@
 //! function between representations; nothing here prints.
 
 mod calculate;
+mod cases;
 mod early;
 mod expect;
 mod forward;

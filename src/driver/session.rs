@@ -84,6 +84,7 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, session: &Sessio
         lint::policies(&hir).into_iter().for_each(|d| sink.push(d));
         lint::sums_of_prices(&hir).into_iter().for_each(|d| sink.push(d));
         lint::variables(&hir).into_iter().for_each(|d| sink.push(d));
+        lint::turned_round(&hir).into_iter().for_each(|d| sink.push(d));
     }
     let mut world = ValueStore::new(&hir);
     world.clock = clock.map(|clock| clock.during("the scenario was read"));

@@ -1,6 +1,7 @@
 //! Solving: model after model in the order that their readings give, then the expectations.
 
-use super::calculate::{lower, prepare, report, store};
+use super::calculate::{forget, lower, prepare, report, store};
+use super::cases::is_left_out;
 use super::diagnostics::reported;
 use super::expect::expect;
 use super::time::timed;
@@ -41,6 +42,7 @@ fn solve_here(
             Node::Model(model) if kept.iter().any(|run| run.model == model) => {
                 models.extend(kept.iter().find(|run| run.model == model).cloned());
             }
+            Node::Model(model) if is_left_out(&hir, &world, &node) => forget(&mut world, model),
             Node::Model(model) => {
                 let known = ready.iter_mut().find(|(m, _)| *m == model).and_then(|(_, lp)| lp.take());
                 let known = Known { lp: known, before: before.iter().find(|run| run.model == model).and_then(ModelRun::plan) };

@@ -134,6 +134,9 @@ impl<'a> Lookup<'a> {
     }
 
     fn find(&self, text: &str) -> Result<(Name, Found<'a>), Error> {
+        if let Some(found) = self.of_case(text)? {
+            return Ok(found);
+        }
         let name = Name::read(text).ok_or_else(|| Error::NoSuchValue(format!("`{text}` is no name of a value")))?;
         let words: Vec<&str> = name.words.iter().map(String::as_str).collect();
         let (first, rest) = words.split_first().map_or(("", [].as_slice()), |(first, rest)| (*first, rest));
@@ -148,13 +151,26 @@ impl<'a> Lookup<'a> {
         Ok((name, found))
     }
 
+    /// A value of a case of a plan, `seats[hare].cost`.
+    fn of_case(&self, text: &str) -> Result<Option<(Name, Found<'a>)>, Error> {
+        let Some((case, rest)) = text.split_once("].") else { return Ok(None) };
+        let Some(Name { words, keys: Some(keys) }) = Name::read(&format!("{case}]")) else { return Ok(None) };
+        let name = format!("{}[{}]", words.join("."), keys.join(", "));
+        let Some((id, _)) = self.hir.models.iter().find(|(_, model)| model.case.is_some() && model.name.as_ref() == name) else {
+            return Ok(None);
+        };
+        let none = || Error::NoSuchValue(format!("`{name}` has no `{rest}`"));
+        let name = Name::read(rest).ok_or_else(none)?;
+        let found = self.result(id, &name.words.join(".")).ok_or_else(none)?;
+        Ok(Some((name, found)))
+    }
+
     fn result(&self, id: ModelId, name: &str) -> Option<Found<'a>> {
         let hir = self.hir;
         let model = &hir.models[id];
-        let is_slack = |decl: &ResultDecl| matches!(decl.role, ResultRole::Plan(PlanResult::Slack(_)));
-        let same = |decl: &&ResultDecl| match name.strip_suffix(".slack") {
-            Some(limit) if is_slack(decl) => decl.name.as_ref() == limit,
-            _ => !is_slack(decl) && decl.name.as_ref() == name,
+        let same = |decl: &&ResultDecl| match decl.role.part() {
+            Some(part) => name.strip_suffix(part).and_then(|rest| rest.strip_suffix('.')) == Some(decl.name.as_ref()),
+            None => decl.name.as_ref() == name,
         };
         let at = model.results.iter().position(|decl| same(&decl))?;
         let decl = model.results.get(at)?;

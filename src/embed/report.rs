@@ -87,7 +87,7 @@ pub struct Comparison<'s> {
 
 impl<'s> Comparison<'s> {
     pub(super) fn new(solved: &'s Solved) -> Result<Comparison<'s>, Error> {
-        let base = Base::new(&solved.inner);
+        let base = Base::new(&solved.inner).with_every_change();
         let mut found = solved.inner.diagnostics.clone();
         let mut impacts = Vec::new();
         for ask in base.asks(&solved.inner.hir, false) {
@@ -110,6 +110,14 @@ impl<'s> Comparison<'s> {
     /// As Markdown.
     pub fn markdown(&self) -> String {
         plain::page(&impact::document(&self.impact, &Options::default()).markdown(), false).into_owned()
+    }
+
+    /// As one table in CSV: a row for each thing that is measured with a policy and without it.
+    pub fn csv(&self) -> String {
+        let mut out = Vec::new();
+        // Writing to memory does not fail.
+        let _ = impact::write_csv(&self.impact, &mut out);
+        String::from_utf8(out).unwrap_or_default()
     }
 
     /// As JSON, in the shape of `docs/impact.schema.json`.

@@ -101,31 +101,38 @@ pub(super) struct Files {
     own: Option<String>,
 }
 
-impl Loader for Files {
-    fn data(&self, path: &str) -> Result<(String, String), DataError> {
-        match (&self.folder, self.memory.data(path)) {
-            (Some(folder), Err(_)) => folder.data(path),
+impl Files {
+    /// What memory has, else what the folder has.
+    fn first<T>(&self, read: impl Fn(&dyn Loader) -> Result<T, DataError>) -> Result<T, DataError> {
+        match (&self.folder, read(&self.memory)) {
+            (Some(folder), Err(_)) => read(folder),
             (_, found) => found,
         }
+    }
+
+    /// What both have.
+    fn both(&self, names: impl Fn(&dyn Loader) -> Vec<String>) -> Vec<String> {
+        let mut all = names(&self.memory);
+        all.extend(self.folder.iter().flat_map(|folder| names(folder)));
+        all
+    }
+}
+
+impl Loader for Files {
+    fn data(&self, path: &str) -> Result<(String, String), DataError> {
+        self.first(|files| files.data(path))
     }
 
     fn beside(&self, path: &str) -> Vec<String> {
-        let mut all = self.memory.beside(path);
-        all.extend(self.folder.iter().flat_map(|folder| folder.beside(path)));
-        all
+        self.both(|files| files.beside(path))
     }
 
     fn used(&self, path: &str) -> Result<UsedFile, DataError> {
-        match (&self.folder, self.memory.used(path)) {
-            (Some(folder), Err(_)) => folder.used(path),
-            (_, found) => found,
-        }
+        self.first(|files| files.used(path))
     }
 
     fn beside_used(&self, path: &str) -> Vec<String> {
-        let mut all = self.memory.beside_used(path);
-        all.extend(self.folder.iter().flat_map(|folder| folder.beside_used(path)));
-        all
+        self.both(|files| files.beside_used(path))
     }
 
     fn own_path(&self) -> Option<String> {

@@ -253,6 +253,7 @@ fn levels_fixes_export_and_reports() {
     let with = solved.with(&Changes::new().policy("toll", Switch::On)).unwrap().solve().unwrap();
     let comparison = with.compare_policies().unwrap();
     assert!(comparison.text().contains("toll") && comparison.markdown().contains("toll"));
+    assert!(comparison.csv().starts_with("policy,state,plan,kind,measure,with,without,difference,unit\ntoll,"));
     assert!(serde_json::from_str::<serde_json::Value>(&comparison.json()).is_ok());
 }
 

@@ -105,7 +105,7 @@ impl<N: Figure> Eval<'_, N> {
         };
         match result {
             Ok(()) => Ok(true),
-            Err(error) if error.is_missing() => Ok(false),
+            Err(error) if error.is_missing() || error.is_without_price() => Ok(false),
             Err(error) => Err(error),
         }
     }

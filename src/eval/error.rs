@@ -69,7 +69,12 @@ impl EvalError {
 
     /// True when a value was missing.
     pub fn is_missing(&self) -> bool {
-        self.0.code == codes::MISSING_VALUE
+        matches!(self.0.code, codes::MISSING_VALUE | codes::LEFT_OUT_CASE)
+    }
+
+    /// True when a shadow price was asked for that is not one number.
+    pub fn is_without_price(&self) -> bool {
+        self.0.code == codes::PRICE_BENDS
     }
 
     /// True where `no limit` stands in the place of the number that was looked for.

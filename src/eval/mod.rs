@@ -4,6 +4,7 @@
 //! with keys opens a frame of its own.
 
 mod ball;
+mod cases;
 mod chance;
 mod clock;
 mod coalitions;
@@ -20,6 +21,7 @@ mod order;
 mod origins;
 mod piecewise;
 mod policy;
+mod priced;
 mod process;
 mod probe;
 mod recursion;
@@ -40,6 +42,7 @@ pub use clock::Clock;
 pub use error::{EvalError, Result};
 pub use marginal::Marginal;
 pub use origins::Written;
+pub use priced::{Unpriced, WhyUnpriced};
 pub use probe::Probed;
 pub use process::{
     GroundLimit, GroundProcess, KeptLimit, Learnt, Lots, MadeProcess, MadeProcesses, ProcessProof, ProcessRun, SolvedProcess,

@@ -105,6 +105,7 @@ impl Eval<'_, Ball> {
             }
             ExprKind::Selection(_) | ExprKind::Ranked(..) | ExprKind::In(..) => Ok(()),
             ExprKind::Var(model, var, list) => self.probe_variable(e, (model, var, list), probed),
+            ExprKind::Answer(model, ..) if self.is_left_out(model) => Err(self.unanswered(model, e)),
             ExprKind::Answer(model, result, list) => match hir.models[model].results.at(result).role {
                 ResultRole::Plan(PlanResult::Variable(var)) => self.probe_variable(e, (model, var, list), probed),
                 _ => hir.exprs.list(list).iter().try_for_each(|key| self.probe(*key, probed)),

@@ -292,7 +292,7 @@ impl<'a, N: Figure> Eval<'a, N> {
         let decl = &self.hir.models[model];
         let span = self.hir.exprs.spans[e];
         let Some(answer) = self.world.answer(model) else {
-            return Err(EvalError::new(codes::NO_ANSWER, format!("`{}` has no answer", decl.name), span, "read here"));
+            return Err(self.unanswered(model, e));
         };
         let Some(table) = answer.tables.at(result).as_ref() else {
             let mut error = EvalError::new(
@@ -315,6 +315,9 @@ impl<'a, N: Figure> Eval<'a, N> {
         value.ok_or_else(|| {
             if decl.results.at(result).role == ResultRole::Belief(BeliefResult::Evidence) {
                 return super::chance::not_estimated(&decl.name, span);
+            }
+            if let Some(fault) = self.unpriced(model, result, keys, e) {
+                return fault;
             }
             let slack = Some(decl.results.at(result)).filter(|r| matches!(r.role, ResultRole::Plan(PlanResult::Slack(_))));
             match slack.filter(|_| table.index.row(keys).is_some()) {
@@ -381,10 +384,10 @@ impl<'a, N: Figure> Eval<'a, N> {
                 })
             }
             ExprKind::Prev(_) | ExprKind::Next(_) | ExprKind::Shift(..) => self.neighbour(e),
-            ExprKind::Status(model) => self.world.answer(model).map(|answer| answer.status as u32).ok_or_else(|| {
-                let message = format!("`{}` was not solved", hir.models[model].name);
-                EvalError::new(codes::NO_ANSWER, message, hir.exprs.spans[e], "read here")
-            }),
+            ExprKind::Status(model) => match self.world.answer(model) {
+                Some(answer) => Ok(answer.status as u32),
+                None => Err(self.unanswered(model, e)),
+            },
             _ => Err(self.broken(e)),
         }
     }

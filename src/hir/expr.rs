@@ -144,24 +144,36 @@ pub enum Direction {
     Backwards,
 }
 
+/// What an expression has beside the children that stand in the node itself.
+#[derive(Clone, Copy)]
+enum Listed {
+    Nothing,
+    /// A list that stands before them, or after them.
+    Before(ListId),
+    After(ListId),
+    Generators(GensId),
+    Query(QueryId),
+}
+
 impl ExprKind {
-    /// Calls `f` for the children that stand in the node itself, not in lists.
-    pub fn each_child(&mut self, mut f: impl FnMut(&mut ExprId)) {
+    /// The children that stand in the node itself, and what else there is.
+    fn parts(&mut self) -> ([Option<&mut ExprId>; 3], Listed) {
         use ExprKind::*;
+        const NONE: [Option<&mut ExprId>; 3] = [None, None, None];
         match self {
-            Neg(a)
-            | Not(a)
-            | Convert(a, ..)
-            | Known(a)
-            | Prev(a)
-            | Next(a)
-            | Position(a)
-            | StateOf(a)
-            | AsSet(a)
-            | Fold(_, _, a)
-            | In(_, a, _)
-            | Piecewise(a, _)
-            | Ranked(a, ..) => f(a),
+            Error | Number(..) | Bool(_) | Entity(_) | State(_) | Slot(_) | IntSlot(_) | Status(_) | Charges(_) | First(_) | Last(_)
+            | KindSet(_) | NamedSet(_) | TableSet(_) | AttrSet(_) | Coalition => (NONE, Listed::Nothing),
+            Attr(_, list)
+            | Cell(_, _, list)
+            | Let(_, list)
+            | Var(_, _, list)
+            | Answer(_, _, list)
+            | Chance(_, _, list)
+            | Func(_, list)
+            | ListSet(list) => (NONE, Listed::Before(*list)),
+            Neg(a) | Not(a) | Convert(a, ..) | Known(a) | Prev(a) | Next(a) | Position(a) | StateOf(a) | AsSet(a) => {
+                ([Some(a), None, None], Listed::Nothing)
+            }
             Arith(_, a, b)
             | Joined(_, a, b)
             | Compare(_, a, b)
@@ -170,17 +182,19 @@ impl ExprKind {
             | Or(a, b)
             | Range(a, b)
             | Between(a, b)
-            | Shift(a, b, _) => {
-                f(a);
-                f(b);
-            }
-            If(a, b, c) => {
-                f(a);
-                f(b);
-                f(c);
-            }
-            _ => {}
+            | Shift(a, b, _) => ([Some(a), Some(b), None], Listed::Nothing),
+            If(a, b, c) => ([Some(a), Some(b), Some(c)], Listed::Nothing),
+            Piecewise(a, list) | Ranked(a, list, _) => ([Some(a), None, None], Listed::After(*list)),
+            In(list, set, _) => ([Some(set), None, None], Listed::Before(*list)),
+            Fold(_, gens, body) => ([Some(body), None, None], Listed::Generators(*gens)),
+            Selection(gens) => (NONE, Listed::Generators(*gens)),
+            Query(query) => (NONE, Listed::Query(*query)),
         }
+    }
+
+    /// Calls `f` for the children that stand in the node itself, not in lists.
+    pub fn each_child(&mut self, f: impl FnMut(&mut ExprId)) {
+        self.parts().0.into_iter().flatten().for_each(f);
     }
 }
 
@@ -324,56 +338,23 @@ impl Exprs {
 
     /// Calls `f` for every direct child of an expression, generators included.
     pub fn children(&self, id: ExprId, f: &mut dyn FnMut(ExprId)) {
-        use ExprKind::*;
-        match self.kinds[id] {
-            Error | Number(..) | Bool(_) | Entity(_) | State(_) | Slot(_) | IntSlot(_) | Status(_) | Charges(_) | First(_) | Last(_)
-            | KindSet(_) | NamedSet(_) | TableSet(_) | AttrSet(_) | Coalition => {}
-            Attr(_, list)
-            | Cell(_, _, list)
-            | Let(_, list)
-            | Var(_, _, list)
-            | Answer(_, _, list)
-            | Chance(_, _, list)
-            | Func(_, list)
-            | ListSet(list) => self.list(list).iter().for_each(|e| f(*e)),
-            Neg(a) | Not(a) | Convert(a, ..) | Known(a) | Prev(a) | Next(a) | Position(a) | StateOf(a) | AsSet(a) => f(a),
-            Arith(_, a, b)
-            | Joined(_, a, b)
-            | Compare(_, a, b)
-            | Same(a, b, _)
-            | And(a, b)
-            | Or(a, b)
-            | Range(a, b)
-            | Between(a, b)
-            | Shift(a, b, _) => {
-                f(a);
-                f(b);
-            }
-            Piecewise(a, list) | Ranked(a, list, _) => {
-                f(a);
-                self.list(list).iter().for_each(|e| f(*e));
-            }
-            In(list, set, _) => {
-                self.list(list).iter().for_each(|e| f(*e));
-                f(set);
-            }
-            If(a, b, c) => {
-                f(a);
-                f(b);
-                f(c);
-            }
-            Fold(_, gens, body) => {
-                self.generator_parts(gens, f);
-                f(body);
-            }
-            Selection(gens) => self.generator_parts(gens, f),
-            Query(id) => {
+        let mut kind = self.kinds[id];
+        let (own, listed) = kind.parts();
+        match listed {
+            Listed::Before(list) => self.list(list).iter().for_each(|e| f(*e)),
+            Listed::Generators(gens) => self.generator_parts(gens, f),
+            Listed::Query(id) => {
                 let query = self.queries[id];
                 self.generator_parts(query.over, f);
                 for list in [query.target, query.given, query.interventions] {
                     self.list(list).iter().for_each(|e| f(*e));
                 }
             }
+            Listed::Nothing | Listed::After(_) => {}
+        }
+        own.into_iter().flatten().for_each(|child| f(*child));
+        if let Listed::After(list) = listed {
+            self.list(list).iter().for_each(|e| f(*e));
         }
     }
 

@@ -261,6 +261,8 @@ pub struct Hir {
     pub models: Shared<Arena<ModelId, Model>>,
     /// The policies that apply to plans, by name.
     pub policies: Vec<Policy>,
+    /// The names of the scenario's functions, which are gone after the check.
+    pub functions: Vec<Box<str>>,
     pub expects: Shared<Vec<Expect>>,
     /// What reports lead with, and what they leave out.
     pub shows: Vec<Show>,

@@ -13,6 +13,22 @@ pub struct Model {
     pub results: Vec<ResultDecl>,
     pub span: Span,
     pub library: bool,
+    /// Of a plan for several cases, the one that it is.
+    pub case: Option<Box<Case>>,
+}
+
+/// One of the cases that a plan is solved for: `seats[hare]`.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The name of the plan, and its title.
+    pub of: Box<str>,
+    pub title: Option<String>,
+    /// The entities that the names of its index stand for.
+    pub keys: Vec<EntityId>,
+    /// Whether there is such a case, and the size of a frame for that; if nothing is said, there is.
+    pub present: Option<(ExprId, u32)>,
+    /// The index as it is written.
+    pub index: Span,
 }
 
 /// The form of a model, with its parts.
@@ -126,6 +142,11 @@ impl Form {
 }
 
 impl Model {
+    /// The name that it is declared by; of a case, that of its plan.
+    pub fn declared_as(&self) -> &str {
+        self.case.as_ref().map_or(&self.name, |case| &case.of)
+    }
+
     /// The plan, if it is one.
     pub fn plan(&self) -> Option<&Plan> {
         match &self.form {
@@ -239,6 +260,16 @@ impl ResultRole {
             ResultRole::Belief(BeliefResult::Evidence) => Some("evidence"),
             ResultRole::Allocation(result) => Some(result.name()),
             ResultRole::Choice(result) => result.name(),
+        }
+    }
+
+    /// The word after a dot under which the result is read, of one that carries the name of a constraint or a variable.
+    pub fn part(self) -> Option<&'static str> {
+        match self {
+            ResultRole::Plan(PlanResult::Slack(_)) => Some("slack"),
+            ResultRole::Plan(PlanResult::Price(_)) => Some("price"),
+            ResultRole::Plan(PlanResult::ReducedCost(_)) => Some("reduced_cost"),
+            _ => None,
         }
     }
 

@@ -7,6 +7,8 @@ pub use crate::syntax::ast::Switch;
 #[derive(Clone, Debug)]
 pub struct Policy {
     pub name: Box<str>,
+    /// The policy with an index that it is a member of.
+    pub family: Option<Family>,
     pub title: Option<String>,
     pub state: Switch,
     /// Where the scenario switches it.
@@ -21,6 +23,26 @@ pub struct Policy {
     pub plans: Vec<ModelId>,
     /// Its name where it is declared.
     pub span: Span,
+}
+
+/// Which member a policy is of one with an index: `levy[HU]` of `levy`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Family {
+    pub name: Box<str>,
+    /// The names of its keys.
+    pub keys: Vec<Box<str>>,
+}
+
+/// A result of all members of a policy with an index: the keys of the index come first.
+#[derive(Clone, Debug)]
+pub struct Gathered {
+    /// The ordinals of the keys of each member, and its own result.
+    pub members: Vec<(Vec<u32>, u32)>,
+    /// Of the sides of limits, the result with the slacks.
+    pub slack: Option<u32>,
+    /// True where it says whether the members are in force.
+    pub enacted: bool,
+    pub result: u32,
 }
 
 /// What a policy adds to one plan.
@@ -65,13 +87,42 @@ pub struct Charge {
     /// The most that is paid, in absolute value.
     pub cap: Option<Cap>,
     /// Who pays it, and who receives it: with one of them it is a transfer, and no cost of its own.
-    pub payer: Option<EntityId>,
-    pub receiver: Option<EntityId>,
+    pub payer: Option<Party>,
+    pub receiver: Option<Party>,
+    /// `given by`: what is below zero goes from the payer to the receiver.
+    pub given: bool,
+    /// How it says who pays and receives.
+    pub parties: Option<Parties>,
+    /// With an index: its amount for each, of which it is the sum.
+    pub each: Option<Each>,
     /// The variable for its amount while the policy is open, and the first of [`LINKS`] rows that tie it to the decisions.
     pub variable: u32,
     pub links: u32,
     pub result: u32,
     pub span: Span,
+}
+
+/// Who pays or receives a charge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Party {
+    One(EntityId),
+    /// An entity that is read of others, in the frame of the amount for each where there is an index, else of the charge.
+    Read(ExprId),
+}
+
+/// Who pays and receives a charge, as it is written.
+#[derive(Clone, Debug)]
+pub struct Parties {
+    pub payer: Option<String>,
+    pub receiver: Option<String>,
+    pub span: Span,
+}
+
+/// The amounts that a charge with an index is the sum of.
+#[derive(Clone, Copy, Debug)]
+pub struct Each {
+    pub value: LetId,
+    pub result: u32,
 }
 
 /// The cap of a charge, whose value is `max(min(as written, cap), -cap)`.

@@ -11,6 +11,8 @@ pub struct Show {
     pub what: Shown,
     /// What the values are added up by; nothing where each is shown.
     pub groups: Vec<Group>,
+    /// The groups as they are written: `e.country`.
+    pub words: Vec<Box<str>>,
     pub order: RowOrder,
     pub span: Span,
 }
@@ -42,6 +44,13 @@ pub enum RowOrder {
     Declaration,
     /// The largest first.
     Size,
+}
+
+impl Show {
+    /// What is shown, as it is written: `plan.ship`.
+    pub fn name(&self) -> &str {
+        self.text.split_once(" by ").map_or(&self.text, |(name, _)| name)
+    }
 }
 
 impl Hir {

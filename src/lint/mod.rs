@@ -13,6 +13,7 @@ mod probabilities;
 mod range;
 mod shares;
 mod sums;
+mod turned;
 mod unmatched;
 mod unread;
 mod variables;
@@ -30,6 +31,7 @@ pub use probabilities::certain_comparisons;
 pub use range::coefficient_range;
 pub use shares::shares;
 pub use sums::sums_of_prices;
+pub use turned::turned_round;
 pub use unread::unread;
 pub use variables::variables;
 

@@ -133,7 +133,7 @@ pub fn decided_apart(hir: &Hir, world: &ValueStore) -> Vec<Diagnostic> {
         }
         enacted.sort_unstable();
         left.sort_unstable();
-        if enacted.is_empty() || left.is_empty() {
+        if enacted.is_empty() || left.is_empty() || of_one_plan(hir, policy) {
             continue;
         }
         let list = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
@@ -148,6 +148,13 @@ pub fn decided_apart(hir: &Hir, world: &ValueStore) -> Vec<Diagnostic> {
         out.push(found);
     }
     out
+}
+
+/// True where a policy applies to cases of one plan alone: each of them is a question of its own.
+fn of_one_plan(hir: &Hir, policy: &Policy) -> bool {
+    let of = |plan: &ModelId| hir.models[*plan].case.as_ref().map(|case| case.of.as_ref());
+    let first = policy.plans.first().and_then(of);
+    first.is_some() && policy.plans.iter().all(|plan| of(plan) == first)
 }
 
 /// One name for the two, whichever of them excludes the other.

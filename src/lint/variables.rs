@@ -14,8 +14,11 @@ pub fn variables(hir: &Hir) -> Vec<Diagnostic> {
         let defined = defined(hir, id, plan);
         for (at, variable) in (0u32..).zip(&plan.variables).filter(|(_, v)| v.is_declared()) {
             if !read.contains(&at) {
-                let message =
-                    format!("`{}` stands in no constraint of `{}` and not in its objective: nothing decides it", variable.name, model.name);
+                let message = format!(
+                    "`{}` stands in no constraint of `{}` and not in its objective: nothing decides it",
+                    variable.name,
+                    model.declared_as()
+                );
                 let found = Diagnostic::warning(codes::IDLE_VARIABLE, message).at(variable.span, "decided by nothing");
                 out.push(found.help("let something depend on it, or leave it out"));
             } else if !defined.contains(&at) {

@@ -185,6 +185,8 @@ pub struct LetGo<N: Value = f64> {
     pub holds: bool,
     /// True where the row has a lower limit, false where it has an upper one.
     pub below: bool,
+    /// What stands before the column in the row as the scenario writes it: a limit may read what enacting a policy costs.
+    pub written: N,
     /// The limits that M was made of, each once, and how much more room the row needs for each unit by which one is moved outwards.
     pub made_of: Vec<(Source, N)>,
 }

@@ -50,6 +50,7 @@ impl<N: Value> Lp<N> {
                     column: l.column,
                     holds: l.holds,
                     below: l.below,
+                    written: number(&l.written),
                     made_of: l.made_of.iter().map(|(source, factor)| (*source, number(factor))).collect(),
                 })
                 .collect(),

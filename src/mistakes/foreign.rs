@@ -60,7 +60,8 @@ pub enum ForeignForm<'a> {
     PathWithoutQuotes { path: &'a str },
     ColonInMapping { name: &'a str, column: &'a str },
     // Declarations.
-    Function { name: &'a str },
+    // `let f() = …` has no parameters.
+    Function { name: &'a str, parameters: bool },
     KindOfKind { word: &'a str },
     UnitAfterEquals { name: &'a str, unit: &'a str },
     IntegerAsUnit { word: &'a str },
@@ -280,8 +281,11 @@ impl ForeignForm<'_> {
                 says(format!("a path stands in quotes: `\"{path}\"`"), "write it in `\" \"`").offer("put it in quotes")
             }
             F::ColonInMapping { name, column } => write("=", format!("a column is named after `=`: `{name} = {column}`")),
-            F::Function { name } => says(format!("`{name}` is written as a function, and there are none in this version"), "a function")
-                .help(format!("a value may have keys: `let {name}[e in enterprise] = …`, read `{name}[e]`")),
+            F::Function { name, parameters: false } => says(format!("`{name}` takes nothing: without parameters it is a value"), "a value")
+                .help(format!("write `let {name} = …`, and read it as `{name}`")),
+            F::Function { name, parameters: true } => says(format!("the function `{name}` is not written so"), "a function").help(format!(
+                "write `let {name}(x, y : t, e in enterprise) = …`: a parameter is a number, a number of a unit or a member of a kind"
+            )),
             F::KindOfKind { word } => write("is", format!("`{word}` is written `is`")),
             F::UnitAfterEquals { name, unit } => {
                 says(format!("`:` is followed by the unit, `=` by the value: `{name} : {unit} = …`"), "the other way round")
@@ -366,7 +370,7 @@ impl Statement {
         let (message, help) = match self {
             Statement::Import => (
                 "is not a word of the language here: a library is brought by `use`",
-                "write `use std.division`; `coop std` lists what there is",
+                "write `use std.division` or, for a file of your own, `use \"common.coop\"`; `coop std` lists what there is",
             ),
             Statement::Sweep => (
                 "begins no declaration: a scenario has one value for each thing",
@@ -377,7 +381,7 @@ impl Statement {
                 "`coop solve` reports the results; a figure of your own is a `let`, in a plan or outside",
             ),
             Statement::Function => {
-                ("begins no declaration: there are no functions in this version", "a value may have keys: `let f[e in enterprise] = …`")
+                ("begins no declaration: a function is a `let` with parameters", "write `let f(x : t, e in enterprise) = …`")
             }
             Statement::SetOperation => (
                 "does not join sets here",

@@ -19,7 +19,8 @@ pub enum ModelMistake<'a> {
     NotAPlan { name: &'a str, at: Span, what: &'a str, declared: Span },
     ChargeWithKeys { charge: &'a str, keys: Span },
     SecondObjective { second: Span, first: Option<Span> },
-    ObjectiveWithoutName { at: Span },
+    // `then maximize lexmin(…)`: the call, where it goes level by level
+    ObjectiveWithoutName { at: Span, levels: Option<&'a str> },
     BinaryWithUnit { unit: Span, binary: Span },
     BinaryOrZero { or_zero: Span, binary: Span },
     // `or 5 t`
@@ -29,7 +30,7 @@ pub enum ModelMistake<'a> {
     PriceWithoutLimit { constraint: &'a str, side: Side, at: Span },
     TwoPrices { constraint: &'a str, second: Span, first: Span },
     // A price or a charge in a plan without an objective.
-    NoObjectiveToPay { plan: &'a str, what: &'a str, at: Span },
+    NoObjectiveToPay { plan: &'a str, what: &'a str, at: Span, levels: bool },
     NothingDecided { plan: &'a str, at: Span },
     UnknownPart { part: &'a str, at: Span, parts: &'a [&'a str] },
     // `available = …`; the sign is what stands between the word and the condition.
@@ -110,7 +111,16 @@ impl ModelMistake<'_> {
                 };
                 found.help("what is best among equals follows the first: `minimize cost = … then minimize carbon = …`")
             }
-            M::ObjectiveWithoutName { at } => error("each of several objectives has a name")
+            M::ObjectiveWithoutName { at, levels: Some(function) } => error("each of several objectives has a name")
+                .at(at, "no name")
+                .note("others read its first level by that name, and reports tell its levels under it")
+                .fix(
+                    format!("name it: `fair = {function}(…)`"),
+                    Span::new(at.file, at.lo, at.lo),
+                    "fair = ",
+                    Applicability::MaybeIncorrect,
+                ),
+            M::ObjectiveWithoutName { at, levels: None } => error("each of several objectives has a name")
                 .at(at, "no name")
                 .help("write `minimize cost = … then minimize carbon = …`, or name values of the plan: `minimize cost then carbon`"),
             M::BinaryWithUnit { unit, binary } => {
@@ -136,9 +146,13 @@ impl ModelMistake<'_> {
                 .at(second, "the second")
                 .with(first, "the first")
                 .help("one may be for what falls `below`, the other for what rises `above`: `or pay 500 EUR/t below, 20 EUR/t above`"),
-            M::NoObjectiveToPay { plan, what, at } => error(&format!("the plan `{plan}` has no objective that {what} could be a part of"))
-                .at(at, "counts nowhere")
-                .help("say what is best: `minimize cost = sum(…)`"),
+            M::NoObjectiveToPay { plan, what, at, levels } => {
+                let found = error(&format!("the plan `{plan}` has no objective that {what} could be a part of")).at(at, "counts nowhere");
+                found.help(match levels {
+                    false => "say what is best: `minimize cost = sum(…)`",
+                    true => "`lexmin` and `lexmax` go level by level, and are no sum that it could be added to: add an objective that is, `then minimize cost = sum(…)`",
+                })
+            }
             M::NothingDecided { plan, at } => error(&format!("the plan `{plan}` decides nothing"))
                 .at(at, "no `var`")
                 .help("declare what is to be decided: `var x[e in enterprise] : t/yr >= 0`"),

@@ -33,6 +33,7 @@ mod support;
 mod tests;
 mod unbounded;
 mod unique;
+mod worth;
 
 pub use iis::{Iis, broken_row};
 pub use prices::Prices;
@@ -40,6 +41,7 @@ pub use relaxation::{Move, Relaxations};
 pub use subsystem::all_bounds;
 pub use unbounded_ray::UnboundedRay;
 pub use unique::{another_optimum, may_have_another};
+pub use worth::{Worth, Worths};
 
 use crate::certify::Certificate;
 use crate::deadline::Deadline;

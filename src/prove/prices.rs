@@ -1,6 +1,6 @@
 //! What a little more of anything is worth at an optimum, and for how far.
 
-use super::ranging_limits;
+use super::{Worths, ranging_limits};
 use crate::certify;
 use crate::exact::{self, Exact};
 use crate::ids::At;
@@ -22,6 +22,8 @@ pub struct Prices {
     pub columns: Vec<CostRange>,
     /// True where other prices prove the optimum as well: then a price may hold in one direction only.
     pub degenerate: bool,
+    /// What was asked for, where the optimum is exact.
+    pub worth: Option<Worths>,
 }
 
 /// So many rows, and so many columns, of plans with so many coefficients have the ranges of their prices looked into unless that
@@ -48,13 +50,14 @@ impl Prices {
         let reduced = || certify::ReducedCosts::new(lp, Some(&lp.columns.cost), &found.duals).nearest();
         let reduced_costs = reduced_costs.unwrap_or_else(reduced);
         let degenerate = is_degenerate(lp, found);
-        Prices { duals, reduced_costs, rows, columns, degenerate }
+        let worth = Some(Worths::of(lp, found, degenerate, options));
+        Prices { duals, reduced_costs, rows, columns, degenerate, worth }
     }
 
     /// The prices that a solver gave.
     pub(super) fn rough(solution: &Solution) -> Option<Prices> {
         let (duals, reduced_costs) = (solution.duals.clone()?, solution.reduced_costs.clone()?);
-        Some(Prices { duals, reduced_costs, rows: Vec::new(), columns: Vec::new(), degenerate: false })
+        Some(Prices { duals, reduced_costs, rows: Vec::new(), columns: Vec::new(), degenerate: false, worth: None })
     }
 }
 

@@ -6,7 +6,8 @@
 use super::forms::decision;
 use super::number::{self, Style};
 use super::page::{count, keyed, unit_after};
-use super::{Constraint, ConstraintRow, ModelView, Report, Series};
+use super::policy;
+use super::{Constraint, ConstraintRow, ModelView, PolicyView, Report, Series};
 use crate::answer::values::Owner;
 use crate::certify::LimitId;
 use crate::diagnostics::plain;
@@ -30,6 +31,8 @@ const NOTES: usize = 6;
 #[derive(Default)]
 struct Margin {
     notes: BTreeMap<(FileId, u32), Vec<String>>,
+    /// The keys of the case that notes are about.
+    case: Option<String>,
 }
 
 impl Margin {
@@ -37,6 +40,10 @@ impl Margin {
         let Some(file) = sources.get(at.file).filter(|file| file.kind != FileKind::Library) else { return };
         let line = file.position(at.lo).line;
         let notes = self.notes.entry((at.file, line)).or_default();
+        let text = match &self.case {
+            Some(case) => format!("{case}: {text}"),
+            None => text,
+        };
         let text = plain::one_line(&number::gaps(&text, true)).into_owned();
         if !notes.contains(&text) {
             notes.push(text);
@@ -50,6 +57,7 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
     let mut margin = Margin::default();
     for (run, model) in solved.models.iter().zip(&report.models) {
         let decl = &solved.hir.models[run.model];
+        margin.case = model.case.map(|_| model.index.join(", "));
         if let Some(belief) = decl.belief() {
             distributions(model, belief, sources, &mut margin);
         }
@@ -85,6 +93,19 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
             margin.put(sources, constraint.span(), summary(constraint));
         }
         for (policy, patch) in model.policies.iter().zip(&plan.patches) {
+            // All members stand on the same lines.
+            if let Some(family) = policy.family {
+                let of = |other: &&PolicyView<'_>| other.family.is_some_and(|own| own.name == family.name);
+                let members: Vec<&PolicyView<'_>> = model.policies.iter().filter(of).collect();
+                margin.put(sources, patch.span, format!("{}: {}", family.name, policy::together(&members)));
+                let charges = members.first().map_or(&[][..], |first| first.charges.as_slice());
+                for (at, declared) in patch.charges.iter().enumerate().take(charges.len()) {
+                    if let Some(sum) = policy::sum(&members, at) {
+                        margin.put(sources, declared.span, format!("{sum} in all"));
+                    }
+                }
+                continue;
+            }
             margin.put(sources, patch.span, format!("{}: {}", policy.name, policy.state_words()));
             for (charge, declared) in policy.charges.iter().zip(&patch.charges) {
                 if let Some(text) = charge.text().filter(|_| policy.enacted == Some(true)) {
@@ -96,7 +117,8 @@ pub fn render(solved: &Solved, sources: &SourceMap) -> String {
             limits(solved, sources, (run.model, &done.goal), &model.constraints, &mut margin);
         }
     }
-    let sums = report.shown.iter().map(|(series, _)| series).filter(|series| matches!(series.owner, Some(Owner::Show(_))));
+    margin.case = None;
+    let sums = report.shown.iter().map(|shown| &shown.series).filter(|series| matches!(series.owner, Some(Owner::Show(_))));
     for series in report.values.iter().chain(&report.known).chain(sums) {
         match series.owner {
             Some(Owner::Let(id)) => margin.put(sources, solved.hir.lets[id].span, values(series)),

@@ -32,22 +32,27 @@ struct Silent {
     balances: usize,
     unused: usize,
     worthless: usize,
+    /// Bounds of a variable that are worth nothing.
+    bounds: usize,
 }
 
 impl Silent {
     fn count(&self) -> usize {
-        self.balances + self.unused + self.worthless
+        self.balances + self.unused + self.worthless + self.bounds
     }
 
     /// `link (12 rows with all their decisions at 0)`
     fn text(&self, name: &str) -> String {
         let own = self.name.as_deref().filter(|_| self.count() == 1).unwrap_or(name);
+        if self.bounds > 1 {
+            return format!("{name} ({} bounds)", self.bounds);
+        }
         let why = match (self.balances, self.unused, self.worthless) {
+            (0, 0, 0 | 1) => return own.to_string(),
             (1, 0, 0) => "a balance".to_string(),
             (n, 0, 0) => count(n, "balance"),
             (0, 1, 0) => "all its decisions at 0".to_string(),
             (0, n, 0) => format!("{n} rows, all their decisions at 0"),
-            (0, 0, 1) => return own.to_string(),
             _ => count(self.count(), "row"),
         };
         format!("{own} ({why})")
@@ -55,7 +60,7 @@ impl Silent {
 }
 
 fn sorted<'m, 'a>(constraint: &'m Constraint<'a>, full: bool) -> Sorted<'m, 'a> {
-    let mut binding = Group::new(constraint.name, constraint.shown_by(), full);
+    let mut binding = Group::new(constraint.name, "row", constraint.shown_by(), full);
     let (mut least, mut free): (Vec<ConstraintRow>, usize) = (Vec::new(), 0);
     // What stands in different units is not compared.
     let alone = constraint.has_own_units();
@@ -72,8 +77,9 @@ fn sorted<'m, 'a>(constraint: &'m Constraint<'a>, full: bool) -> Sorted<'m, 'a> 
             continue;
         }
         let (word, limit) = limit(&row);
-        // A price that holds in one direction only is worth something in the other.
-        let worthless = row.dual.is_none_or(|price| price == 0.0) && !row.range.is_some_and(|range| range.one_sided);
+        // A price that holds in one direction only may be worth something in the other.
+        let worth = |price: Option<f64>| price.is_some_and(|price| price != 0.0);
+        let worthless = !worth(row.dual) && !row.range.is_some_and(|range| range.one_sided && (worth(range.up) || worth(range.down)));
         let kind = match (full, worthless) {
             (false, true) if row.is_equality() && limit == 0.0 => Some(&mut silent.balances),
             (false, true) if row.idle && limit == 0.0 => Some(&mut silent.unused),
@@ -94,14 +100,12 @@ fn sorted<'m, 'a>(constraint: &'m Constraint<'a>, full: bool) -> Sorted<'m, 'a> 
 }
 
 /// The bounds of a variable that are worth something, or that a value stands at where nothing has a price: to be 0 at the least
-/// binds everything that is not used, and says nothing.
-fn bounds(series: &Series<'_>, priced: bool, full: bool) -> Group {
-    let mut group = Group::new(series.name, series.shown_cost(1.0), full);
+/// binds everything that is not used, and says nothing. Those that are worth nothing are counted.
+fn bounds(series: &Series<'_>, priced: bool, full: bool) -> (Group, Silent) {
+    let mut group = Group::new(series.name, "bound", series.shown_cost(1.0), full);
+    let mut silent = Silent::default();
     for row in series.rows() {
         let price = row.reduced_cost.filter(|price| *price != 0.0).map(|price| series.shown_cost(price));
-        if price.is_none() && priced {
-            continue;
-        }
         let (lower, upper) = series.bounds(row.row);
         // A yes or no stands at a bound either way, and so does what is no decision at all.
         if price.is_none() && (lower == upper || (lower, upper) == (Some(0.0), Some(1.0))) {
@@ -118,10 +122,15 @@ fn bounds(series: &Series<'_>, priced: bool, full: bool) -> Group {
             series.key_names(row.row, &mut names);
             keyed(series.name, &names)
         };
+        if price.is_none() && priced && !full {
+            silent.bounds += 1;
+            silent.name.get_or_insert_with(name);
+            continue;
+        }
         let units = || [series.unit_at(row.row).into_owned(), series.shown_cost_unit_at(row.row).to_string()];
         group.put(price, word, limit, || Line { name: name(), word, limit, price, holds: None, units: units() });
     }
-    group
+    (group, silent)
 }
 
 /// True where a value stands at a bound, but for rounding.
@@ -135,22 +144,30 @@ pub fn what_binds(page: &mut Page, model: &ModelView<'_>) {
     let all: Vec<Sorted<'_, '_>> = model.constraints.iter().filter(|c| !c.is_idle()).map(|c| sorted(c, full)).collect();
     let priced = model.variables.iter().flat_map(|v| v.rows()).any(|row| row.reduced_cost.is_some());
     let decided = |v: &&Series<'_>| !model.policies.iter().any(|policy| policy.name == v.name);
-    let bounds: Vec<Group> = model.variables.iter().filter(decided).map(|v| bounds(v, priced, full)).filter(|g| g.count() > 0).collect();
+    let bounds: Vec<(&str, Group, Silent)> = model
+        .variables
+        .iter()
+        .filter(decided)
+        .map(|v| (v.name, bounds(v, priced, full)))
+        .map(|(name, (group, silent))| (name, group, silent))
+        .collect();
     let binding: usize = all.iter().map(|s| s.binding.count() + s.silent.count()).sum();
-    let bounded: usize = bounds.iter().map(Group::count).sum();
+    let bounded: usize = bounds.iter().map(|(_, group, silent)| group.count() + silent.count()).sum();
     let free: usize = all.iter().map(|s| s.free).sum();
     if binding + free + bounded == 0 {
         return;
     }
     page.blank();
     page.heading(2, &heading(binding, free, bounded));
-    let mut groups: Vec<&Group> = all.iter().map(|s| &s.binding).chain(&bounds).filter(|group| group.count() > 0).collect();
+    let mut groups: Vec<&Group> =
+        all.iter().map(|s| &s.binding).chain(bounds.iter().map(|(_, group, _)| group)).filter(|group| group.count() > 0).collect();
     // What is worth most comes first, whatever it is a limit of; what has no price keeps its place.
     groups.sort_by(|a, b| b.worth().total_cmp(&a.worth()));
     if !groups.is_empty() {
         lines(page, &groups);
     }
-    summed_up(page, &all, priced);
+    let silent = all.iter().map(|s| (s.constraint.name, &s.silent)).chain(bounds.iter().map(|(name, _, silent)| (*name, silent)));
+    summed_up(page, silent, priced);
     if model.degenerate {
         // What an earlier objective keeps has no ranges.
         let advice = if model.objectives.len() > 1 { "" } else { " --ranges finds out which." };
@@ -199,9 +216,8 @@ fn lines(page: &mut Page, groups: &[&Group]) {
             grid.cell(unit.trim_start().to_string());
             grid.cell(line.holds.clone().unwrap_or_default());
         }
-        let hidden = group.hidden();
-        if hidden > 0 {
-            grid.cell(format!("… and {hidden} more"));
+        if let Some(more) = group.more() {
+            grid.cell(more);
             (0..6).for_each(|_| grid.cell(""));
         }
     }
@@ -212,9 +228,9 @@ fn lines(page: &mut Page, groups: &[&Group]) {
     }
 }
 
-/// The rows that say no more than that they hold, in one line.
-fn summed_up(page: &mut Page, all: &[Sorted<'_, '_>], priced: bool) {
-    let silent: Vec<(&str, &Silent)> = all.iter().filter(|s| s.silent.count() > 0).map(|s| (s.constraint.name, &s.silent)).collect();
+/// The rows and bounds that say no more than that they hold, in one line.
+fn summed_up<'s>(page: &mut Page, all: impl Iterator<Item = (&'s str, &'s Silent)>, priced: bool) {
+    let silent: Vec<(&str, &Silent)> = all.filter(|(_, silent)| silent.count() > 0).collect();
     if silent.is_empty() {
         return;
     }

@@ -5,6 +5,7 @@ use super::page::{unit_after, unit_of, with_unit};
 use super::{Row, Series};
 use crate::hir::RowOrder;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// What happens to rows that are zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct Column<'m, 'a> {
     /// In which order its rows are shown.
     pub order: RowOrder,
     digits: i32,
+    /// What is shown of each row in the place of its value: shares that add up.
+    shown: Option<&'m [f64]>,
     /// Where this has no value, nothing is shown.
     only_where: Option<&'m Series<'a>>,
 }
@@ -41,6 +44,7 @@ impl<'m, 'a> Column<'m, 'a> {
             totals: false,
             order: RowOrder::Keys,
             digits: number::IN_COLUMN,
+            shown: None,
             only_where: None,
         }
     }
@@ -57,6 +61,11 @@ impl<'m, 'a> Column<'m, 'a> {
     /// With its rows in another order.
     pub fn ordered(self, order: RowOrder) -> Column<'m, 'a> {
         Column { order, ..self }
+    }
+
+    /// True where the rows of both may stand in one table: each by its own size would be two orders.
+    pub fn suits(&self, other: &Column<'_, '_>) -> bool {
+        self.order == other.order && self.order != RowOrder::Size || self.series.keys.is_empty()
     }
 
     /// Puts tuples of some of its keys in the order that is asked for; `size` is what stands in the row of one.
@@ -76,6 +85,11 @@ impl<'m, 'a> Column<'m, 'a> {
         Column { percent: true, ..self }
     }
 
+    /// Shown in per cent, by shares that add up, as [`shares`] makes them.
+    pub fn adding_up(self, shown: &'m [f64]) -> Column<'m, 'a> {
+        Column { percent: true, shown: Some(shown), ..self }
+    }
+
     pub fn digits(self, digits: i32) -> Column<'m, 'a> {
         Column { digits, ..self }
     }
@@ -90,9 +104,15 @@ impl<'m, 'a> Column<'m, 'a> {
     }
 
     pub fn rows(&self) -> impl Iterator<Item = Row> + 'm {
-        let (factor, only) = (if self.percent { 100.0 } else { 1.0 }, self.only_where);
+        let (own, only) = (*self, self.only_where);
         let rows = self.series.rows().filter(move |row| only.is_none_or(|other| other.at(row.row).is_some()));
-        rows.map(move |row| Row { value: row.value * factor, ..row })
+        rows.map(move |row| Row { value: own.value(row), ..row })
+    }
+
+    /// What is shown of a row.
+    fn value(&self, row: Row) -> f64 {
+        let factor = if self.percent { 100.0 } else { 1.0 };
+        self.shown.and_then(|shown| shown.get(row.row as usize)).copied().unwrap_or(row.value * factor)
     }
 
     pub fn style(&self, values: &[f64]) -> Style {
@@ -109,7 +129,7 @@ impl<'m, 'a> Column<'m, 'a> {
     /// The value of a tuple of keys.
     pub fn find(&self, keys: &[u32]) -> Option<f64> {
         let known = self.only_where.is_none_or(|other| other.find(keys).is_some());
-        self.series.find(keys).filter(|_| known).map(|value| if self.percent { value * 100.0 } else { value })
+        self.series.row_of(keys).filter(|_| known).map(|row| self.value(row))
     }
 
     /// `Jain 0.857`, of a value without keys.
@@ -117,4 +137,26 @@ impl<'m, 'a> Column<'m, 'a> {
         let value = self.rows().next()?.value;
         Some(format!("{} {}{}", self.name, self.cell(&self.style(&[value]), value), unit_after(unit_of(self.series))))
     }
+}
+
+/// Shares in per cent as they are shown, by row: those of one whole, whose keys agree but for the last, add up. What is too small
+/// for two decimals stays what it is.
+pub fn shares(series: &Series<'_>) -> Vec<f64> {
+    let mut wholes: BTreeMap<Vec<u32>, Vec<Row>> = BTreeMap::new();
+    let mut keys = Vec::new();
+    for row in series.rows() {
+        series.ordinals(row.row, &mut keys);
+        keys.pop();
+        wholes.entry(keys.clone()).or_default().push(row);
+    }
+    let rows = wholes.values().flatten().map(|row| row.row as usize + 1).max().unwrap_or(0);
+    let mut out = vec![0.0; rows];
+    for whole in wholes.values() {
+        let own: Vec<f64> = whole.iter().map(|row| row.value).collect();
+        for (row, shown) in whole.iter().zip(number::adding_up(&own, 2)) {
+            let shown = if shown == 0.0 { row.value * 100.0 } else { shown };
+            out.iter_mut().skip(row.row as usize).take(1).for_each(|slot| *slot = shown);
+        }
+    }
+    out
 }

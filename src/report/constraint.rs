@@ -1,7 +1,7 @@
 //! Constraints at the answer: what they allow, what is used, what a little more would change.
 
 use super::presented::Presentation;
-use super::{axes, finite, indices, key_names, number, place};
+use super::{axes, bound, finite, indices, key_names, number, place};
 use crate::answer::{PlanRun, policy};
 use crate::exact;
 use crate::hir::*;
@@ -238,7 +238,7 @@ impl<'a> Constraint<'a> {
 
     /// The names of its indices, for files.
     pub fn index_names(&self) -> Vec<String> {
-        indices(self.hir, self.keys, &[self.decl.binder])
+        indices(self.hir, self.keys, &bound(self.hir, &[self.decl.binder]))
     }
 
     /// What its keys are called: their kinds, with the names of the indices where a kind stands twice.

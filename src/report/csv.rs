@@ -6,7 +6,8 @@ mod names;
 mod sheet;
 
 use self::names::Names;
-use self::sheet::{constraint, expectations, models, objectives, parts, series};
+use self::sheet::{constraint, expectations, levels, models, objectives, parts, series, transfers};
+pub(super) use self::sheet::{number, row};
 use super::{Constraint, ModelView, Report, Series};
 use crate::answer::values::Owner;
 use std::io::{self, Write};
@@ -33,6 +34,8 @@ enum Content<'r> {
     Models(&'r Report<'r>),
     Objectives(&'r Report<'r>),
     Parts(&'r Report<'r>),
+    Levels(&'r Report<'r>),
+    Transfers(&'r Report<'r>),
     Expectations(&'r Report<'r>),
 }
 
@@ -48,12 +51,18 @@ pub fn files<'r>(report: &'r Report<'r>) -> Vec<File<'r>> {
     add("models", "", "models", Content::Models(report));
     add("objectives", "", "objectives", Content::Objectives(report));
     add("parts", "", "parts", Content::Parts(report));
+    if report.models.iter().flat_map(|model| &model.objectives).any(|objective| objective.by_levels) {
+        add("levels", "", "levels", Content::Levels(report));
+    }
+    if report.models.iter().any(|model| model.transfers.is_some()) {
+        add("transfers", "", "transfers", Content::Transfers(report));
+    }
     add("expectations", "", "expectations", Content::Expectations(report));
     for model in &report.models {
         of_model(model, &mut add);
     }
     // Sums have names of several words.
-    for (sums, _) in report.shown.iter().filter(|(series, _)| matches!(series.owner, Some(Owner::Show(_)))) {
+    for sums in report.shown.iter().map(|shown| &shown.series).filter(|series| matches!(series.owner, Some(Owner::Show(_)))) {
         add("sums", "", sums.name, Content::Series(sums));
     }
     for value in report.values.iter().chain(&report.known) {
@@ -83,6 +92,8 @@ impl File<'_> {
             Content::Models(report) => models(out, report),
             Content::Objectives(report) => objectives(out, report),
             Content::Parts(report) => parts(out, report),
+            Content::Levels(report) => levels(out, report),
+            Content::Transfers(report) => transfers(out, report),
             Content::Expectations(report) => expectations(out, report),
         }
     }

@@ -1,29 +1,25 @@
 //! Tables of values: single ones in a list, those of one kind side by side, those of two as a matrix where it fits.
 
+mod long;
 mod matrix;
 
+use self::long::long;
 use self::matrix::Matrix;
 use super::column::MATRIX;
-pub use super::column::{Column, Zeros};
+pub use super::column::{Column, Zeros, shares};
 use super::number::{self, Style};
-use super::page::{Page, SPARE, unit_after, unit_of, with_unit};
+use super::page::{Page, unit_after, unit_of};
+use super::table;
 use super::table::{Align, Grid};
-use super::{Row, table};
-use crate::hir::{EntityTypeId, RowOrder};
+use crate::hir::EntityTypeId;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// Shows columns: those without keys as a list under the heading, those of one kind side by side, every
 /// other one in a table of its own.
 pub fn tables(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros, heading: &str) {
-    let here = |c: &Column<'_, '_>| !c.series.is_empty() && (page.options.full || !c.series.hidden);
-    let filled: Vec<Column<'_, '_>> = columns.iter().copied().filter(here).collect();
+    let filled = filled(page, columns);
     let single: Vec<Column<'_, '_>> = filled.iter().copied().filter(|c| c.series.keys.is_empty()).collect();
-    if !single.is_empty() {
-        page.blank();
-        page.heading(2, heading);
-        list(page, &single);
-    }
+    singles(page, &single, heading);
     let mut done: Vec<&[EntityTypeId]> = Vec::new();
     for column in filled.iter().filter(|c| c.series.keys.len() == 1) {
         if done.contains(&column.series.keys) {
@@ -31,36 +27,97 @@ pub fn tables(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros, heading
         }
         done.push(column.series.keys);
         let same: Vec<Column<'_, '_>> = filled.iter().copied().filter(|c| c.series.keys == column.series.keys).collect();
-        page.blank();
-        match same.as_slice() {
-            [one] => page.heading(2, &titled(one)),
-            several => {
-                page.heading(2, &format!("{heading} by {}", column.series.axes().join(", ")));
-                for (name, title) in several.iter().filter_map(|column| Some((column.name, column.series.title?))) {
-                    page.line(4, &format!("{name}: {title}"));
-                }
-            }
-        }
-        side_by_side(page, &same, zeros);
+        of_one_kind(page, &same, zeros, heading);
     }
     let many: Vec<Column<'_, '_>> = filled.iter().copied().filter(|c| c.series.keys.len() >= 2).collect();
-    let mut rest = many.as_slice();
+    of_many(page, &many, zeros);
+}
+
+/// The same, in the order of the columns: only neighbours share a table, and only where the order of its rows suits both.
+pub fn in_turn(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros, heading: &str) {
+    let filled = filled(page, columns);
+    for run in filled.chunk_by(|one, next| one.series.keys == next.series.keys && one.suits(next)) {
+        match run.first().map_or(0, |column| column.series.keys.len()) {
+            0 => singles(page, run, heading),
+            1 => of_one_kind(page, run, zeros, heading),
+            _ => of_many(page, run, zeros),
+        }
+    }
+    let none: Vec<&str> = columns.iter().filter(|column| column.series.is_empty()).map(|column| column.name).collect();
+    if !none.is_empty() {
+        page.blank();
+        page.line(2, &format!("No values: {}", none.join(", ")));
+    }
+}
+
+/// The columns that have something to show.
+fn filled<'m, 'a>(page: &Page, columns: &[Column<'m, 'a>]) -> Vec<Column<'m, 'a>> {
+    let here = |c: &Column<'_, '_>| !c.series.is_empty() && (page.options.full || !c.series.hidden);
+    columns.iter().copied().filter(here).collect()
+}
+
+/// Those without keys, under the heading.
+fn singles(page: &mut Page, columns: &[Column<'_, '_>], heading: &str) {
+    if !columns.is_empty() {
+        page.blank();
+        page.heading(2, heading);
+        list(page, columns);
+    }
+}
+
+/// Those with one key of the same kind.
+fn of_one_kind(page: &mut Page, same: &[Column<'_, '_>], zeros: Zeros, heading: &str) {
+    page.blank();
+    // Columns of nothing but zeros are no columns beside others.
+    let used = |column: &Column<'_, '_>| zeros == Zeros::Shown || column.rows().any(|row| row.value != 0.0);
+    let (some, none): (Vec<Column<'_, '_>>, Vec<Column<'_, '_>>) = same.iter().copied().partition(used);
+    let (same, none) = if some.is_empty() { (same, &[][..]) } else { (some.as_slice(), none.as_slice()) };
+    match same {
+        [one] => page.heading(2, &titled(one)),
+        several => {
+            let axes = several.first().map_or(String::new(), |column| column.series.axes().join(", "));
+            page.heading(2, &format!("{heading} by {axes}"));
+            for (name, title) in several.iter().filter_map(|column| Some((column.name, column.series.title?))) {
+                page.line(4, &format!("{name}: {title}"));
+            }
+        }
+    }
+    side_by_side(page, same, zeros);
+    if !none.is_empty() {
+        page.line(4, &format!("all 0: {}", none.iter().map(|column| column.name).collect::<Vec<_>>().join(", ")));
+    }
+    in_no_group(page, same);
+}
+
+/// Those with several keys: a matrix each where it fits, else a list, for all of one list together.
+fn of_many(page: &mut Page, many: &[Column<'_, '_>], zeros: Zeros) {
+    let mut rest = many;
     while let Some((first, others)) = rest.split_first() {
         page.blank();
         if let Some(matrix) = Matrix::of(page, first, zeros) {
             page.heading(2, &titled(first));
             matrix.write(page);
+            in_no_group(page, std::slice::from_ref(first));
             rest = others;
             continue;
         }
-        let beside = others.iter().take_while(|other| same_keys(first, other)).count();
+        let beside = others.iter().take_while(|other| same_keys(first, other) && first.suits(other)).count();
         let (together, after) = rest.split_at(1 + beside);
         match together {
             [one] => page.heading(2, &titled(one)),
             several => page.heading(2, &several.iter().map(Column::heading).collect::<Vec<_>>().join(", ")),
         }
         long(page, together, zeros);
+        in_no_group(page, together);
         rest = after;
+    }
+}
+
+/// What belongs to no group stands in no row of sums.
+fn in_no_group(page: &mut Page, columns: &[Column<'_, '_>]) {
+    for column in columns.iter().filter(|column| column.series.left_out != 0.0) {
+        let left_out = number::alone(column.series.left_out);
+        page.line(4, &format!("{}: {left_out}{} in no group", column.name, unit_after(&column.series.unit)));
     }
 }
 
@@ -117,13 +174,15 @@ fn side_by_side(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
     }
     keys.sort_unstable();
     keys.dedup();
+    let total = columns.iter().map(|c| c.series.len()).max().unwrap_or(0);
+    let zero = if zeros == Zeros::Counted { total.saturating_sub(keys.len()) } else { 0 };
+    // A few that are 0 are named.
+    let rest = if (1..=NAMED).contains(&zero) && !keys.is_empty() { others(columns, &keys) } else { Vec::new() };
     if let Some(column) = columns.first() {
         let mut rows: Vec<Vec<u32>> = keys.into_iter().map(|key| vec![key]).collect();
         column.sort(&[0], &mut rows, |row| column.find(row).unwrap_or(0.0));
         keys = rows.concat();
     }
-    let total = columns.iter().map(|c| c.series.len()).max().unwrap_or(0);
-    let zero = if zeros == Zeros::Counted { total.saturating_sub(keys.len()) } else { 0 };
     let kept = page.kept(keys.len(), page.limit());
     let hidden = keys.len() - kept;
     // What is cut off counts in the totals as well; nothing is added up along an order.
@@ -154,7 +213,13 @@ fn side_by_side(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
         }
     }
     page.cut(4, hidden);
-    said_zero(page, zero, keys.is_empty());
+    match rest.as_slice() {
+        [] => said_zero(page, zero, keys.is_empty()),
+        rest => {
+            let name = |key: &u32| columns.iter().find_map(|c| c.series.name_of(*key)).unwrap_or("?");
+            page.line(4, &format!("all 0: {}", rest.iter().map(name).collect::<Vec<_>>().join(", ")));
+        }
+    }
 }
 
 /// The unit of each instance of a column that has no unit in its heading, since they differ.
@@ -167,6 +232,25 @@ fn own_units(column: &Column<'_, '_>, keys: impl Iterator<Item = Vec<u32>>) -> V
         })
         .collect()
 }
+
+/// The keys of columns with one key that are none of these, which are sorted; in the order of their kind.
+fn others(columns: &[Column<'_, '_>], keys: &[u32]) -> Vec<u32> {
+    let mut rest: Vec<u32> = Vec::new();
+    let mut ordinals = Vec::new();
+    for column in columns {
+        for row in column.rows() {
+            column.series.ordinals(row.row, &mut ordinals);
+            rest.extend(ordinals.first().filter(|key| keys.binary_search(key).is_err()));
+        }
+    }
+    rest.sort_unstable();
+    rest.dedup();
+    columns.iter().take(1).for_each(|column| column.series.in_order(0, &mut rest));
+    rest
+}
+
+/// So many keys with nothing but zeros are named.
+const NAMED: usize = 6;
 
 /// The cells of a column for some keys, and its total.
 fn cells<'a>(column: &Column<'_, 'a>, keys: &[u32], total: Option<f64>) -> Vec<Cow<'a, str>> {
@@ -216,118 +300,6 @@ fn beside<'t>(
         }
     }
     grid
-}
-
-/// A line for each tuple, with the values of all columns, which have the same keys.
-fn long(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
-    let Some(first) = columns.first() else { return };
-    let mut keys = Vec::new();
-    let mut shows = |row: &Row| {
-        first.series.ordinals(row.row, &mut keys);
-        zeros == Zeros::Shown || columns.iter().any(|c| c.find(&keys).is_some_and(|value| value != 0.0))
-    };
-    let (mut rows, mut listed, mut total) = (Vec::new(), 0, 0);
-    let mut all: Vec<Row> = Vec::new();
-    if first.order != RowOrder::Keys {
-        all = in_order(first);
-    }
-    for row in all.iter().copied().chain(first.rows().filter(|_| first.order == RowOrder::Keys)) {
-        total += 1;
-        if shows(&row) {
-            listed += 1;
-            if listed <= page.limit().saturating_add(SPARE) {
-                rows.push(row);
-            }
-        }
-    }
-    rows.truncate(page.kept(listed, page.limit()));
-    if !rows.is_empty() {
-        let mut headings: Vec<(Cow<'_, str>, Align)> = first.series.axes().iter().map(|axis| (axis.as_str().into(), Align::Left)).collect();
-        let mut texts: Vec<Vec<Cow<'_, str>>> = Vec::new();
-        for column in columns {
-            let value = |row: &Row| {
-                let mut keys = Vec::new();
-                first.series.ordinals(row.row, &mut keys);
-                column.find(&keys)
-            };
-            let values: Vec<Option<f64>> = rows.iter().map(value).collect();
-            let style = column.style(&values.iter().copied().flatten().collect::<Vec<_>>());
-            let own = column.series.has_own_units();
-            headings.push((column.heading().into(), Align::Point));
-            let cell = |value: f64| if own { column.cell(&column.style(&[value]), value) } else { column.cell(&style, value) };
-            texts.push(values.into_iter().map(|value| value.map_or("-".into(), cell)).collect());
-            if own {
-                let keys = |row: &Row| {
-                    let mut keys = Vec::new();
-                    first.series.ordinals(row.row, &mut keys);
-                    keys
-                };
-                headings.push(("".into(), Align::Left));
-                texts.push(own_units(column, rows.iter().map(keys)).into_iter().map(Cow::from).collect());
-            }
-        }
-        // Prices of variables, which are never joined by values of other keys.
-        let costs: Vec<f64> = rows.iter().filter(|_| page.options.full && columns.len() == 1).filter_map(|row| row.reduced_cost).collect();
-        let costs: Vec<f64> = costs.into_iter().map(|cost| first.series.shown_cost(cost)).collect();
-        if !costs.is_empty() {
-            let style = Style::of(&costs, number::IN_COLUMN);
-            let own = first.series.has_own_units();
-            let unit = if own { "1" } else { first.series.shown_cost_unit() };
-            headings.push((with_unit("reduced cost", unit).into(), Align::Point));
-            texts.push(
-                rows.iter()
-                    .map(|row| row.reduced_cost.map_or("-".into(), |cost| style.show(first.series.shown_cost(cost)).into()))
-                    .collect(),
-            );
-            if own {
-                headings.push(("".into(), Align::Left));
-                texts.push(
-                    rows.iter().map(|row| Cow::from(unit_after(first.series.reduced_unit_at(row.row)).trim_start().to_string())).collect(),
-                );
-            }
-            for (heading, end) in [("cost from", 0), ("cost to", 1)] {
-                let ends: Vec<Option<Option<f64>>> =
-                    rows.iter().map(|row| row.cost_range.map(|(low, high)| if end == 0 { low } else { high })).collect();
-                let shown = |cost: f64| first.series.shown_cost(cost);
-                let ends: Vec<Option<Option<f64>>> = ends.into_iter().map(|end| end.map(|end| end.map(shown))).collect();
-                let known: Vec<f64> = ends.iter().copied().flatten().flatten().collect();
-                if ends.iter().any(Option::is_some) {
-                    let style = Style::of(&known, number::IN_COLUMN);
-                    headings.push((with_unit(heading, unit).into(), Align::Point));
-                    let text = |end: Option<Option<f64>>| match end {
-                        None => "-".into(),
-                        Some(None) => "open".into(),
-                        Some(Some(cost)) => style.show(cost).into(),
-                    };
-                    texts.push(ends.into_iter().map(text).collect());
-                }
-            }
-        }
-        let mut grid = Grid::new(headings);
-        let mut names = Vec::new();
-        for (at, row) in rows.iter().enumerate() {
-            first.series.key_names(row.row, &mut names);
-            names.iter().for_each(|name| grid.cell(*name));
-            texts.iter().for_each(|cells| grid.cell(cells.get(at).map_or("", |cell| cell.as_ref())));
-        }
-        page.grid(4, &grid);
-    }
-    page.cut(4, listed - rows.len());
-    said_zero(page, total - listed, listed == 0);
-}
-
-/// The rows of a column in the order that is asked for.
-fn in_order(column: &Column<'_, '_>) -> Vec<Row> {
-    let keys: Vec<usize> = (0..column.series.keys.len()).collect();
-    let mut of: BTreeMap<Vec<u32>, Row> = BTreeMap::new();
-    let mut own = Vec::new();
-    for row in column.rows() {
-        column.series.ordinals(row.row, &mut own);
-        of.insert(own.clone(), row);
-    }
-    let mut tuples: Vec<Vec<u32>> = of.keys().cloned().collect();
-    column.sort(&keys, &mut tuples, |tuple| of.get(tuple).map_or(0.0, |row| row.value));
-    tuples.iter().filter_map(|tuple| of.get(tuple).copied()).collect()
 }
 
 fn said_zero(page: &mut Page, zero: usize, all: bool) {

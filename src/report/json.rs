@@ -4,15 +4,19 @@
 //! versions of a result can be compared line by line.
 
 mod belief;
+mod case;
 mod decision;
 mod goal;
 mod price;
+mod rows;
 
+use self::case::CaseOf;
 use self::decision::Formula;
 use self::goal::Goal;
 use self::price::{Cap, Price};
+use self::rows::Values;
 use super::lines::Lines;
-use super::{ChargeView, Constraint, ConstraintRow, ExpectationView, ModelView, PolicyView, Report, Row, Series, ValueType, proof};
+use super::{ChargeView, Constraint, ConstraintRow, ExpectationView, ModelView, PolicyView, Report, Series, proof};
 use crate::diagnostics::{Diagnostic, render};
 use crate::driver::Solved;
 use crate::hir::{FormName, Hir};
@@ -39,6 +43,7 @@ pub fn write(solved: &Solved, sources: &SourceMap, variant: Option<&str>, out: &
     let sums: Vec<Series<'_>> = solved.sums.iter().map(|sums| Series::of_value(&solved.hir, sums)).collect();
     let document = Document {
         sums: OfScenario([&sums, &[]]),
+        in_no_group: in_no_group(&sums),
         models: models(&report.models),
         values: OfScenario([&report.values, &report.known]),
         expectations: report.expectations.iter().map(Expect::of).collect(),
@@ -74,6 +79,9 @@ struct Document<'r> {
     variant: Option<&'r str>,
     #[serde(skip_serializing_if = "OfScenario::is_empty")]
     sums: OfScenario<'r>,
+    /// Of the sums, what belongs to no group.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    in_no_group: BTreeMap<&'r str, Amount<'r>>,
     models: Named<'r, ModelView<'r>, Model<'r>>,
     values: OfScenario<'r>,
     expectations: Vec<Expect<'r>>,
@@ -89,12 +97,25 @@ impl<'r> Document<'r> {
             title: hir.title.as_deref(),
             variant,
             sums: OfScenario([&[], &[]]),
+            in_no_group: BTreeMap::new(),
             models: models(&[]),
             values: OfScenario([&[], &[]]),
             expectations: Vec::new(),
             diagnostics: render::json::items(diagnostics, sources),
         }
     }
+}
+
+/// A number with its unit.
+#[derive(Serialize)]
+struct Amount<'r> {
+    value: f64,
+    unit: &'r str,
+}
+
+fn in_no_group<'r>(sums: &'r [Series<'r>]) -> BTreeMap<&'r str, Amount<'r>> {
+    let rest = |series: &'r Series<'r>| (series.name, Amount { value: series.left_out, unit: &series.unit });
+    sums.iter().filter(|series| series.left_out != 0.0).map(rest).collect()
 }
 
 /// A list as an object: each item under its name, in the shape that is made of it when it is written.
@@ -145,6 +166,8 @@ fn values<'r>(items: &'r [Series<'r>]) -> Named<'r, Series<'r>, Values<'r>> {
 struct Model<'r> {
     kind: &'static str,
     title: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    case: Option<CaseOf<'r>>,
     status: &'static str,
     reason: Option<&'r str>,
     #[serde(flatten)]
@@ -205,6 +228,7 @@ impl<'r> Model<'r> {
         Model {
             kind: model.form.word(),
             title: model.title,
+            case: model.case.map(|case| CaseOf::new(case, &model.index)),
             status: model.status.word(),
             reason: model.reason,
             plan: is_plan.then(plan),
@@ -218,6 +242,10 @@ impl<'r> Model<'r> {
 #[derive(Serialize)]
 struct Policy<'r> {
     title: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member_of: Option<&'r str>,
+    #[serde(skip_serializing_if = "<[Box<str>]>::is_empty")]
+    index: &'r [Box<str>],
     state: &'static str,
     enacted: Option<bool>,
     charges: Vec<Charge<'r>>,
@@ -235,6 +263,8 @@ impl<'r> Policy<'r> {
         };
         Policy {
             title: policy.title,
+            member_of: policy.family.map(|family| family.name.as_ref()),
+            index: policy.family.map_or(&[], |family| family.keys.as_slice()),
             state: policy.state.word(),
             enacted: policy.enacted,
             charges: policy.charges.iter().map(charge).collect(),
@@ -251,66 +281,6 @@ struct Charge<'r> {
     unit: &'r str,
     #[serde(skip_serializing_if = "Option::is_none")]
     cap: Option<Cap<'r>>,
-}
-
-/// The rows of a series, each made when it is written.
-struct Values<'r> {
-    series: &'r Series<'r>,
-    /// With reduced costs.
-    costs: bool,
-}
-
-impl Serialize for Values<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(None)?;
-        let mut index = Vec::new();
-        for row in self.series.rows() {
-            self.series.key_names(row.row, &mut index);
-            list.serialize_element(&Value::of(self, &index, row))?;
-        }
-        list.end()
-    }
-}
-
-#[derive(Serialize)]
-struct Value<'r> {
-    index: &'r [&'r str],
-    value: Figure<'r>,
-    unit: Option<Cow<'r, str>>,
-    /// Of a probability, where it is known without rounding.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    exact: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reduced_cost: Option<Option<f64>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cost_range: Option<Option<Ends>>,
-}
-
-/// A value of whatever type.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Figure<'r> {
-    Bool(bool),
-    Word(&'r str),
-    Number(f64),
-}
-
-impl<'r> Value<'r> {
-    fn of(values: &Values<'r>, index: &'r [&'r str], row: Row) -> Value<'r> {
-        let series = values.series;
-        Value {
-            index,
-            value: match (series.ty, series.word(row.value)) {
-                (ValueType::Bool, _) => Figure::Bool(row.value != 0.0),
-                (_, Some(word)) => Figure::Word(word),
-                (_, None) => Figure::Number(row.value),
-            },
-            unit: (series.ty == ValueType::Number).then(|| series.unit_at(row.row)),
-            exact: decision::exact(series, row.row),
-            reduced_cost: values.costs.then_some(row.reduced_cost),
-            cost_range: values.costs.then_some(row.cost_range.map(|(low, high)| Ends { low, high })),
-        }
-    }
 }
 
 /// The rows of a constraint, each made when it is written.
@@ -358,12 +328,6 @@ impl<'r> Limit<'r> {
             dual: row.dual.map(|value| Price::of(value, &row, constraint.dual_unit_at(row.row))),
         }
     }
-}
-
-#[derive(Serialize)]
-struct Ends {
-    low: Option<f64>,
-    high: Option<f64>,
 }
 
 #[derive(Serialize)]

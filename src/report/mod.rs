@@ -5,6 +5,7 @@
 
 pub mod annotate;
 mod binding;
+mod cases;
 mod column;
 mod constraint;
 pub mod csv;
@@ -52,8 +53,8 @@ pub struct Report<'a> {
     pub hir: &'a Hir,
     pub name: &'a str,
     pub title: Option<&'a str>,
-    /// What the scenario leads with, each with the order of its rows.
-    pub shown: Vec<(Series<'a>, RowOrder)>,
+    /// What the scenario leads with.
+    pub shown: Vec<ShownView<'a>>,
     /// In the order in which they were solved.
     pub models: Vec<ModelView<'a>>,
     /// The scenario's own values, and attributes with formulas, that read an answer.
@@ -64,10 +65,22 @@ pub struct Report<'a> {
     pub expectations: Vec<ExpectationView<'a>>,
 }
 
+/// What the scenario asks to be shown.
+pub struct ShownView<'a> {
+    pub series: Series<'a>,
+    /// As the scenario names it: `plan.ship`.
+    pub name: &'a str,
+    pub order: RowOrder,
+}
+
 /// A model and its answer.
 pub struct ModelView<'a> {
     pub name: &'a str,
     pub title: Option<&'a str>,
+    /// Of a plan for several cases, the one that it is.
+    pub case: Option<&'a Case>,
+    /// The names of its keys.
+    pub index: Vec<&'a str>,
     pub form: FormName,
     pub status: Status,
     /// Why there is no answer, or none that is proved.
@@ -164,6 +177,8 @@ impl<'a> ModelView<'a> {
         let mut view = ModelView {
             name: &decl.name,
             title: decl.title.as_deref(),
+            case: decl.case.as_deref(),
+            index: decl.case.as_ref().map_or(Vec::new(), |case| cases::keys(hir, case)),
             form: decl.form.name(),
             status: run.status(),
             reason: run.reason(),
@@ -218,11 +233,11 @@ impl<'a> ExpectationView<'a> {
 }
 
 /// What the scenario asks to be shown, in its order; nothing of what has no answer.
-fn shown(solved: &Solved) -> Vec<(Series<'_>, RowOrder)> {
-    let one = |(at, show): (u32, &Show)| {
+fn shown<'s>(solved: &'s Solved) -> Vec<ShownView<'s>> {
+    let one = |(at, show): (u32, &'s Show)| {
         let sums = || solved.sums.iter().find(|sums| sums.of == Owner::Show(at)).map(|sums| Series::of_value(&solved.hir, sums));
         let series = if show.groups.is_empty() { Series::of_shown(solved, show.what) } else { sums() };
-        series.map(|series| (series, show.order))
+        series.map(|series| ShownView { series: cases::named(&solved.hir, show, series), name: show.name(), order: show.order })
     };
     (0u32..).zip(&solved.hir.shows).filter(|(_, show)| !show.hide).filter_map(one).collect()
 }
@@ -270,9 +285,13 @@ fn key_names<'a>(hir: &'a Hir, kinds: &[EntityTypeId], index: &TupleIndex, row: 
 const WORD: usize = 3;
 
 /// What keys are called in headings: their kinds; by the name of the index where that is a word, and with it where a kind stands
-/// twice.
+/// twice. No two are alike.
 fn axes(hir: &Hir, keys: &[EntityTypeId], binders: &[GensId]) -> Vec<String> {
-    let names: Vec<&str> = binders.iter().flat_map(|gens| hir.exprs.bound(*gens)).map(|(_, name)| name).collect();
+    named_axes(hir, keys, &bound(hir, binders))
+}
+
+/// The same with the names of the indices, where there is one for each key.
+fn named_axes(hir: &Hir, keys: &[EntityTypeId], names: &[&str]) -> Vec<String> {
     let axis = |(at, kind): (usize, &EntityTypeId)| {
         let twice = keys.iter().filter(|other| *other == kind).count() > 1;
         let own = names.get(at).filter(|_| names.len() == keys.len());
@@ -282,18 +301,27 @@ fn axes(hir: &Hir, keys: &[EntityTypeId], binders: &[GensId]) -> Vec<String> {
             _ => hir.entity_types[*kind].name.to_string(),
         }
     };
-    keys.iter().enumerate().map(axis).collect()
+    numbered(keys.iter().enumerate().map(axis))
 }
 
 /// The names of the indices that a table was declared with, one for each key; its kinds where it has none.
-fn indices(hir: &Hir, keys: &[EntityTypeId], binders: &[GensId]) -> Vec<String> {
-    let bound: Vec<&str> = binders.iter().flat_map(|gens| hir.exprs.bound(*gens)).map(|(_, name)| name).collect();
-    let named = |(at, kind): (usize, &EntityTypeId)| match bound.get(at).filter(|_| bound.len() == keys.len()) {
+fn indices(hir: &Hir, keys: &[EntityTypeId], names: &[&str]) -> Vec<String> {
+    let named = |(at, kind): (usize, &EntityTypeId)| match names.get(at).filter(|_| names.len() == keys.len()) {
         Some(name) => name.to_string(),
         None => hir.entity_types[*kind].name.to_string(),
     };
+    numbered(keys.iter().enumerate().map(named))
+}
+
+/// The names that generators bind.
+fn bound<'a>(hir: &'a Hir, binders: &[GensId]) -> Vec<&'a str> {
+    binders.iter().flat_map(|gens| hir.exprs.bound(*gens)).map(|(_, name)| name).collect()
+}
+
+/// Names with a number where there is one already.
+fn numbered(all: impl Iterator<Item = String>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for name in keys.iter().enumerate().map(named) {
+    for name in all {
         let mut own = name.clone();
         let mut number = 2;
         while names.contains(&own) {

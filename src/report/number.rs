@@ -83,17 +83,28 @@ pub fn alone(value: f64) -> String {
 /// Shares of one whole in per cent, with one decimal, so that what is shown adds up to 100: each is rounded down, and what is
 /// missing goes to those that lost most.
 pub fn percents(shares: &[f64]) -> Vec<f64> {
-    const TENTHS: f64 = 1000.0;
-    let mut tenths: Vec<f64> = shares.iter().map(|share| (share * TENTHS).floor()).collect();
-    let missing = (shares.iter().sum::<f64>() * TENTHS).round() - tenths.iter().sum::<f64>();
+    adding_up(shares, 1)
+}
+
+/// The same with so many decimals.
+pub fn adding_up(shares: &[f64], decimals: i32) -> Vec<f64> {
+    let unit = 10f64.powi(decimals);
+    let parts = unit * 100.0;
+    // What is whole but for rounding is not rounded down.
+    let down = |share: &f64| (share * parts + NEARLY).floor();
+    let mut whole: Vec<f64> = shares.iter().map(down).collect();
+    let missing = (shares.iter().sum::<f64>() * parts).round() - whole.iter().sum::<f64>();
     let mut order: Vec<usize> = (0..shares.len()).collect();
-    let lost = |at: &usize| shares.get(*at).zip(tenths.get(*at)).map_or(0.0, |(share, tenth)| share * TENTHS - tenth);
+    let lost = |at: &usize| shares.get(*at).zip(whole.get(*at)).map_or(0.0, |(share, whole)| share * parts - whole);
     order.sort_by(|a, b| lost(b).total_cmp(&lost(a)));
     for at in order.into_iter().take(missing.max(0.0) as usize) {
-        tenths.iter_mut().skip(at).take(1).for_each(|tenth| *tenth += 1.0);
+        whole.iter_mut().skip(at).take(1).for_each(|part| *part += 1.0);
     }
-    tenths.into_iter().map(|tenth| tenth / 10.0).collect()
+    whole.into_iter().map(|part| part / unit).collect()
 }
+
+/// So near to a whole part a share is that part.
+const NEARLY: f64 = 1e-6;
 
 /// What a difference of doubles of some size may be by rounding alone.
 pub fn rounding(largest: f64) -> f64 {
@@ -195,6 +206,9 @@ mod tests {
         // What is paid back counts against the rest.
         assert_eq!(percents(&[1.2345, -0.2345]), [123.5, -23.5]);
         assert_eq!(percents(&[]), [0.0; 0]);
+        assert_eq!(adding_up(&[1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0], 2), [33.34, 33.33, 33.33]);
+        // 0.29 is a little less than that as a double.
+        assert_eq!(adding_up(&[0.29, 0.71], 2), [29.0, 71.0]);
     }
 
     #[test]

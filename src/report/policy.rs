@@ -14,6 +14,8 @@ use crate::units::UnitId;
 /// A policy of a plan.
 pub struct PolicyView<'a> {
     pub name: &'a str,
+    /// Which member it is of a policy with an index.
+    pub family: Option<&'a Family>,
     pub title: Option<&'a str>,
     pub state: Switch,
     /// Whether it is in force; unknown without an answer.
@@ -114,6 +116,7 @@ pub(super) fn views<'a>(
     };
     let view = |(at, patch): (u32, &'a Patch)| PolicyView {
         name: &patch.name,
+        family: hir.policy_of(patch).and_then(|policy| policy.family.as_ref()),
         title: hir.policy_of(patch).and_then(|policy| policy.title.as_deref()),
         state: hir.state_of(patch),
         enacted: match hir.state_of(patch) {
@@ -146,7 +149,7 @@ pub(super) fn switching<'a>(hir: &Hir, plan: &Plan, decl: &ConstraintDecl, run: 
     Some(Switching { enacted, lower: block_of(&lp.row_blocks, twin) })
 }
 
-/// The policies of a plan, a line each.
+/// The policies of a plan, a line each; those of one with an index below a line for all of them.
 pub(super) fn write(page: &mut Page, policies: &[PolicyView<'_>]) {
     if policies.is_empty() {
         return;
@@ -154,12 +157,45 @@ pub(super) fn write(page: &mut Page, policies: &[PolicyView<'_>]) {
     page.blank();
     page.heading(2, "Policies");
     let mut grid = Grid::new((0..3).map(|_| ("".into(), Align::Left)).collect());
+    let mut family = None;
     for policy in policies {
-        grid.cell(policy.name);
+        if policy.family.map(|own| &own.name) != family {
+            family = policy.family.map(|own| &own.name);
+            if let Some(name) = family {
+                let members: Vec<&PolicyView<'_>> =
+                    policies.iter().filter(|other| other.family.is_some_and(|own| own.name == *name)).collect();
+                grid.cell(name.to_string());
+                grid.cell(together(&members));
+                grid.cell(sums(&members).join(", "));
+            }
+        }
+        grid.cell(if policy.family.is_some() { format!("  {}", policy.name) } else { policy.name.to_string() });
         grid.cell(policy.state_words());
         let shown = policy.charges.iter().filter(|_| policy.enacted == Some(true));
         let charges: Vec<String> = shown.filter_map(ChargeView::text).collect();
         grid.cell(charges.join(", "));
     }
     page.grid(4, &grid);
+}
+
+/// How many members of a policy with an index are in force: `2 of 3 in force`.
+pub(super) fn together(members: &[&PolicyView<'_>]) -> String {
+    let known = members.iter().all(|member| member.enacted.is_some());
+    let enacted = members.iter().filter(|member| member.enacted == Some(true)).count();
+    if known { format!("{enacted} of {} in force", members.len()) } else { String::new() }
+}
+
+/// What the members of a policy with an index charge together.
+fn sums(members: &[&PolicyView<'_>]) -> Vec<String> {
+    let count = members.first().map_or(0, |first| first.charges.len());
+    (0..count).filter_map(|at| sum(members, at)).collect()
+}
+
+/// What one charge comes to together, where a member is in force.
+pub(super) fn sum(members: &[&PolicyView<'_>], at: usize) -> Option<String> {
+    let charge = members.first()?.charges.get(at)?;
+    let in_force = members.iter().filter(|member| member.enacted == Some(true));
+    let values: Vec<f64> = in_force.filter_map(|member| member.charges.get(at)?.value).collect();
+    let sum: f64 = values.iter().sum();
+    (!values.is_empty()).then(|| format!("{} {}{}", charge.title.unwrap_or(charge.name), number::alone(sum), unit_after(&charge.unit)))
 }

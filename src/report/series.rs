@@ -1,8 +1,9 @@
 //! Variables and results: a value for each tuple of keys.
 
+mod order;
 mod units;
 
-use super::{axes, finite, indices, key_names, place};
+use super::{axes, bound, finite, indices, key_names, named_axes, place};
 use crate::answer::values::{Owner, ScenarioValue};
 use crate::driver::Solved;
 use crate::eval::{Answer, ResultTable};
@@ -32,8 +33,8 @@ pub struct Series<'a> {
     pub keys: &'a [EntityTypeId],
     /// What its keys are called in headings.
     axes: Vec<String>,
-    /// What it was declared with.
-    binders: Vec<GensId>,
+    /// The names of its indices, where it has one for each key.
+    names: Vec<&'a str>,
     pub unit: String,
     unit_id: UnitId,
     /// What it is in its model; a `let` of the scenario itself stands as one of a plan, an attribute is nothing in one.
@@ -52,6 +53,8 @@ pub struct Series<'a> {
     reduced: Option<(&'a Block, &'a Lp, &'a [f64])>,
     /// The same columns and between which costs they leave the answer the best.
     costs: Option<(&'a Block, &'a [CostRange])>,
+    /// Of a variable with `or 0`: whether each of it is on, by the same keys.
+    on: Option<&'a ResultTable>,
     /// The unit of reduced costs.
     pub reduced_unit: String,
     /// The same by the rows of the index, where it depends on the keys.
@@ -96,7 +99,7 @@ impl<'a> Series<'a> {
             title: decl.title.as_deref(),
             keys: &decl.keys,
             axes: axes(hir, &decl.keys, &model.form.binders_of(decl.role)),
-            binders: model.form.binders_of(decl.role),
+            names: bound(hir, &model.form.binders_of(decl.role)),
             unit: hir.units.text(decl.unit),
             unit_id: decl.unit,
             role: Some(decl.role),
@@ -108,6 +111,7 @@ impl<'a> Series<'a> {
             table,
             reduced: None,
             costs: None,
+            on: None,
             reduced_unit: String::new(),
             reduced_units: Vec::new(),
             shown_costs: None,
@@ -124,7 +128,7 @@ impl<'a> Series<'a> {
             title: decl.title.as_deref().or_else(comment),
             keys: &decl.keys,
             axes: axes(hir, &decl.keys, &[decl.binder]),
-            binders: vec![decl.binder],
+            names: bound(hir, &[decl.binder]),
             unit: hir.units.text(decl.unit),
             unit_id: decl.unit,
             role: Some(ResultRole::Plan(PlanResult::Let(id))),
@@ -136,6 +140,7 @@ impl<'a> Series<'a> {
             table,
             reduced: None,
             costs: None,
+            on: None,
             reduced_unit: String::new(),
             reduced_units: Vec::new(),
             shown_costs: None,
@@ -150,7 +155,11 @@ impl<'a> Series<'a> {
             Owner::Show(at) => {
                 let unit = hir.shows.get(at as usize).map_or(UnitId::ONE, |show| hir.unit_of(show.what));
                 let sums = Series::bare(hir, &value.name, &value.keys, unit, table);
-                Series { owner: Some(value.of), left_out: value.left_out, ..sums }
+                // Groups go by their kinds, unless two of them are of one.
+                let twice = value.keys.iter().enumerate().any(|(place, kind)| value.keys.iter().skip(place + 1).any(|other| other == kind));
+                let words = hir.shows.get(at as usize).filter(|_| twice).map_or(&[][..], |show| &show.words);
+                let names: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+                Series { owner: Some(value.of), left_out: value.left_out, axes: named_axes(hir, &value.keys, &names), names, ..sums }
             }
             Owner::Attribute(id) => {
                 let attr = &hir.attrs[id];
@@ -170,7 +179,7 @@ impl<'a> Series<'a> {
             title: None,
             keys,
             axes: axes(hir, keys, &[]),
-            binders: Vec::new(),
+            names: Vec::new(),
             unit: hir.units.text(unit),
             unit_id: unit,
             role: None,
@@ -182,6 +191,7 @@ impl<'a> Series<'a> {
             table,
             reduced: None,
             costs: None,
+            on: None,
             reduced_unit: String::new(),
             reduced_units: Vec::new(),
             shown_costs: None,
@@ -214,6 +224,25 @@ impl<'a> Series<'a> {
     pub(super) fn with_cost_ranges(mut self, ranges: Option<(&'a Block, &'a [CostRange])>) -> Series<'a> {
         self.costs = ranges;
         self
+    }
+
+    /// With what says whether each of a variable with `or 0` is on.
+    pub(super) fn with_switches(mut self, on: Option<&'a ResultTable>) -> Series<'a> {
+        self.on = on;
+        self
+    }
+
+    /// Of a variable with `or 0`: whether the one in a row is not 0.
+    pub fn on(&self, row: u32) -> Option<bool> {
+        let mut keys = Vec::new();
+        let on = self.on?;
+        self.ordinals(row, &mut keys);
+        on.value(&keys).map(|value| value > 0.5)
+    }
+
+    /// True of a variable with `or 0`.
+    pub fn is_switched(&self) -> bool {
+        self.on.is_some()
     }
 
     /// False when nothing was calculated.
@@ -262,44 +291,17 @@ impl<'a> Series<'a> {
 
     /// The value of a tuple of keys.
     pub fn find(&self, keys: &[u32]) -> Option<f64> {
-        self.at(self.table?.index.row(keys)?).map(|row| row.value)
+        self.row_of(keys).map(|row| row.value)
+    }
+
+    /// The row of a tuple of keys.
+    pub fn row_of(&self, keys: &[u32]) -> Option<Row> {
+        self.at(self.table?.index.row(keys)?)
     }
 
     /// The name of an entity that is the first key.
     pub fn name_of(&self, ordinal: u32) -> Option<&'a str> {
         self.keys.first().map(|kind| self.hir.name_at(*kind, ordinal))
-    }
-
-    /// Puts members of its key at a place in the order that an attribute gives their kind; where none does, they stay as they are.
-    pub fn in_order(&self, key: usize, members: &mut [u32]) {
-        let kind = self.keys.get(key).map(|kind| &self.hir.entity_types[*kind]);
-        let Some(attr) = kind.and_then(|kind| kind.ordered_by) else { return };
-        let decl = &self.hir.attrs[attr];
-        let AttrValues::Number(column) = &decl.values else { return };
-        let rank = |member: &u32| decl.index.row(&[*member]).and_then(|row| column.get(row));
-        members.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
-    }
-
-    /// True where the members of a key have an order: periods, steps.
-    pub fn is_ordered(&self, key: usize) -> bool {
-        let kind = self.keys.get(key).map(|kind| &self.hir.entity_types[*kind]);
-        kind.is_some_and(|kind| kind.periods || kind.by_declaration || kind.ordered_by.is_some())
-    }
-
-    /// Sorts rows by one of their keys, as [`Series::in_order`] does.
-    pub fn sort_by(&self, key: usize, rows: &mut [Vec<u32>], of: impl Fn(&Vec<u32>) -> Option<u32>) {
-        let mut members: Vec<u32> = rows.iter().filter_map(&of).collect();
-        members.sort_unstable();
-        members.dedup();
-        self.in_order(key, &mut members);
-        let rank = |row: &Vec<u32>| of(row).and_then(|own| members.iter().position(|member| *member == own));
-        rows.sort_by_cached_key(rank);
-    }
-
-    /// Where an entity that is one of the keys is declared.
-    pub fn place_at(&self, key: usize, ordinal: u32) -> (u32, u32) {
-        let span = self.keys.get(key).map(|kind| self.hir.entities[self.hir.entity_at(*kind, ordinal)].span);
-        span.map_or((0, 0), |span| (span.file.0, span.lo))
     }
 
     /// The name of an entity that is one of the keys.
@@ -353,7 +355,7 @@ impl<'a> Series<'a> {
 
     /// The names of its indices, for files; its kinds where it has none.
     pub fn index_names(&self) -> Vec<String> {
-        indices(self.hir, self.keys, &self.binders)
+        indices(self.hir, self.keys, &self.names)
     }
 
     /// Where an expression of the scenario stands.

@@ -3,8 +3,8 @@
 use super::detail::{self, Column, Zeros};
 use super::document::Document;
 pub use super::page::Options;
-use super::page::{Page, unit_after};
-use super::{ModelView, Report, Series, story};
+use super::page::Page;
+use super::{ModelView, Report, Series, ShownView, cases, story};
 use crate::driver::Solved;
 
 /// The report of a solved scenario as text, with a line break at its end.
@@ -19,8 +19,10 @@ pub fn document(solved: &Solved, options: &Options) -> Document {
     page.heading(0, report.title.unwrap_or(report.name));
     page.shown(&report);
     for model in &report.models {
+        cases::summary(&mut page, &report, model);
         page.model(model);
     }
+    cases::without_any(&mut page, &report);
     page.values(&report);
     page.expectations(&report);
     page.finish()
@@ -29,13 +31,13 @@ pub fn document(solved: &Solved, options: &Options) -> Document {
 impl Page {
     /// What the scenario leads with.
     fn shown(&mut self, report: &Report<'_>) {
-        let columns: Vec<Column<'_, '_>> =
-            report.shown.iter().map(|(series, order)| Column::new(series).with_totals().ordered(*order)).collect();
-        detail::tables(self, &columns, Zeros::Shown, "Values");
-        for series in report.shown.iter().map(|(series, _)| series).filter(|series| series.left_out != 0.0) {
-            let left_out = super::number::alone(series.left_out);
-            self.line(4, &format!("{}: {left_out}{} in no group", series.name, unit_after(&series.unit)));
-        }
+        // Results of several models may have one name: then as the scenario names them.
+        let twice = |name: &str| report.shown.iter().filter(|other| other.series.name == name).count() > 1;
+        let columns = report.shown.iter().map(|ShownView { series, name, order }| {
+            Column::new(series).named(if twice(series.name) { name } else { series.name }).with_totals().ordered(*order)
+        });
+        let columns: Vec<Column<'_, '_>> = columns.collect();
+        detail::in_turn(self, &columns, Zeros::Shown, "Values");
     }
 
     fn model(&mut self, model: &ModelView<'_>) {
@@ -73,8 +75,9 @@ impl Page {
             self.heading(0, "Values known from data alone");
             detail::tables(self, &known, Zeros::Shown, "Values");
         } else {
-            let are = if known.len() == 1 { "value is" } else { "values are" };
-            self.line(0, &format!("{} {are} known from data alone: --full shows them, `show` some of them.", known.len()));
+            let (are, what) =
+                if known.len() == 1 { ("value is", "it, and so does `show`") } else { ("values are", "them, `show` some of them") };
+            self.line(0, &format!("{} {are} known from data alone: --full shows {what}.", known.len()));
         }
     }
 

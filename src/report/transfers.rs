@@ -40,8 +40,11 @@ impl<'a> Transfers<'a> {
         })
     }
 
-    /// A line for each pair, and the objective without them.
+    /// A line for each pair, and the objective without them; nothing where nothing is paid.
     pub(super) fn write(&self, page: &mut Page) {
+        if self.list.is_empty() {
+            return;
+        }
         page.blank();
         page.heading(2, "Transfers");
         let headings = [("from", Align::Left), ("to", Align::Left), ("", Align::Point), ("", Align::Left)];
@@ -52,9 +55,7 @@ impl<'a> Transfers<'a> {
             grid.cell(number::alone(transfer.value));
             grid.cell(unit_after(&self.unit).trim_start().to_string());
         }
-        if !self.list.is_empty() {
-            page.grid(4, &grid);
-        }
+        page.grid(4, &grid);
         page.line(4, &format!("{} without transfers: {}{}", self.objective, number::alone(self.without), unit_after(&self.unit)));
     }
 }

@@ -1,6 +1,8 @@
 //! The walk over a scenario, and the parts that it fills.
 
 use super::data::key_files::DataFiles;
+use super::declare::cases::Cases;
+use super::declare::families::known::Families;
 use super::declare::functions::Functions;
 use super::declare::loader::Loader;
 use super::declare::modules::Origins;
@@ -19,7 +21,7 @@ use crate::diagnostics::{Diagnostic, Sink};
 use crate::hir::*;
 use crate::source::{FileId, SourceMap, Span};
 use crate::units::Units;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What a check has found so far. Each part keeps its own state; the steps of the check are in the folders beside this file.
 pub struct Checker<'a> {
@@ -30,13 +32,18 @@ pub struct Checker<'a> {
     pub hir: Draft,
     pub names: Names,
     pub left_out: LeftOut,
+    /// The files of declarations that each of them uses.
+    pub uses: FxHashMap<FileId, FxHashSet<FileId>>,
     pub functions: Functions,
+    pub cases: Cases,
     pub pending: Pending,
     pub exprs: ExprBuilder,
     pub linearity: Linearity,
     pub units: UnitInference,
     pub evidence: Evidence,
     pub charges: Charges,
+    /// Policies with an index.
+    pub families: Families,
     /// The states of `rule` and `status`.
     pub rules: StatesId,
     pub statuses: StatesId,
@@ -68,7 +75,9 @@ impl<'a> Checker<'a> {
             reports: Reports::new(sink),
             files: DataFiles::new(loader, origins.folders),
             left_out: origins.left_out,
+            uses: origins.uses,
             functions: Functions::default(),
+            cases: Cases::default(),
             hir,
             names: Names::new(origins.lost),
             pending: Pending::default(),
@@ -77,6 +86,7 @@ impl<'a> Checker<'a> {
             units: UnitInference::new(Units::build(&[], &[]).0, Vec::new()),
             evidence: Evidence::default(),
             charges: Charges::default(),
+            families: Families::default(),
             rules,
             statuses,
             truths,
@@ -90,9 +100,23 @@ impl<'a> Checker<'a> {
 
     /// Reports a mistake, unless it only follows from another that was reported.
     pub fn report(&mut self, diagnostic: Diagnostic) {
+        // What is wrong with a policy of many members is said of the first of them.
+        if diagnostic.span().is_some_and(|at| self.families.covers(at)) {
+            let same = |other: &Diagnostic| other.code == diagnostic.code && other.span() == diagnostic.span();
+            if self.reports.so_far().iter().any(same) {
+                return;
+            }
+        }
         let Some(diagnostic) = self.left_out.explained(diagnostic, self.sources) else { return };
         let diagnostic = self.of_call(diagnostic);
         self.reports.report(diagnostic, self.sources, self.names.lost());
+    }
+
+    /// True where a file may speak of what stands in another: its own, what it uses, and what is no file of declarations. What a
+    /// function of a used file calls its parameters and indices hides nothing of who uses it.
+    pub fn sees(&self, from: FileId, place: FileId) -> bool {
+        let declares = |file: FileId| self.uses.contains_key(&file);
+        from == place || !declares(place) || self.uses.get(&from).is_none_or(|uses| uses.contains(&place))
     }
 
     // ------------------------------------------------------------ making expressions

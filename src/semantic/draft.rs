@@ -20,6 +20,8 @@ pub struct Draft {
     pub models: Arena<ModelId, Model>,
     /// The policies that apply to plans, by name.
     pub policies: Vec<Policy>,
+    /// The names of the scenario's functions.
+    pub functions: Vec<Box<str>>,
     pub expects: Vec<Expect>,
     /// What reports lead with, and what they leave out.
     pub shows: Vec<Show>,
@@ -47,6 +49,7 @@ impl Draft {
             lets: Arena::default(),
             models: Arena::default(),
             policies: Vec::new(),
+            functions: Vec::new(),
             expects: Vec::new(),
             shows: Vec::new(),
         }
@@ -69,6 +72,7 @@ impl Draft {
             lets: self.lets,
             models: self.models.into(),
             policies: self.policies,
+            functions: self.functions,
             expects: self.expects.into(),
             shows: self.shows,
             exprs: exprs.into(),

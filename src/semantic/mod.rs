@@ -33,8 +33,8 @@ use checker::Checker;
 pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &mut Sink) -> Hir {
     let declared = declare::modules::load(file, sources, loader, sink);
     let mut checker = Checker::new(file, sources, loader, declared.origins, sink);
-    let items = checker.imported(declared.items);
-    checker.declarations(&items);
+    let mut items = checker.imported(declared.items);
+    checker.declarations(&mut items);
     checker.bodies(&items);
     checker.recursion();
     checker.finish();
@@ -48,7 +48,7 @@ pub fn check(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &
 
 impl Checker<'_> {
     /// Everything that has a name, and the data; expressions wait.
-    fn declarations(&mut self, items: &[declare::modules::Loaded]) {
+    fn declarations(&mut self, items: &mut Vec<declare::modules::Loaded>) {
         self.units(items);
         self.kinds(items);
         self.domains(items);
@@ -57,6 +57,7 @@ impl Checker<'_> {
         self.policies(items);
         self.attributes(items);
         self.amounts_of_domains(items);
+        self.members_of_families();
         self.tables(items);
     }
 }

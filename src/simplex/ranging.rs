@@ -165,7 +165,6 @@ impl Ranging {
     }
 
     /// The bound at which a column stands, `None` where it stands at none.
-    #[cfg(feature = "internals")]
     pub fn column(&self, column: ColId) -> Option<BoundRange> {
         let c = column.0 as usize;
         if c < self.problem.n { self.bound(c) } else { None }

@@ -45,7 +45,7 @@ use std::time::Duration;
 use crate::branch;
 use crate::deadline::Deadline;
 use crate::exact::Exact;
-use crate::lp::Lp;
+use crate::lp::{ColId, Lp, RowId};
 use attempt::{How, attempt};
 use watch::{Search, Watch};
 
@@ -63,6 +63,13 @@ pub enum Choice {
     Highs,
 }
 
+/// What is asked of an optimum.
+#[derive(Clone, Debug, Default)]
+pub struct PricedLimits {
+    pub rows: Vec<RowId>,
+    pub columns: Vec<ColId>,
+}
+
 /// How to solve.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -77,6 +84,9 @@ pub struct Options {
     pub exact: bool,
     /// Find out for what limits and costs every price holds, of large plans too.
     pub ranges: bool,
+    /// The rows and columns of whose limits and bounds it is asked what one more is worth, in ascending order: of an optimum without
+    /// whole columns.
+    pub priced: PricedLimits,
     /// A search of whole values may stop where nothing is better than its answer by more than this part of it.
     pub gap: Option<f64>,
     /// Keep the default options of HiGHS, whatever the structure of a plan suggests.

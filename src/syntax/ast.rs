@@ -167,6 +167,8 @@ pub struct Call {
 /// An argument, with the value after `:` in `piecewise`-like calls.
 #[derive(Clone, Debug)]
 pub struct Argument {
+    /// The name of the parameter that it is for, where that is said: `f(y = 3 t)`.
+    pub name: Option<Name>,
     pub value: Expr,
     pub paired: Option<Expr>,
 }
@@ -260,9 +262,10 @@ pub enum ItemKind {
         condition: Expr,
         within: Option<Expr>,
     },
-    /// `policy levy off`
+    /// `policy levy off`, `policy levy[HU] off`
     Switch {
         policy: Name,
+        keys: Vec<Expr>,
         to: Switch,
     },
     /// `allow unused, outlier`
@@ -337,6 +340,8 @@ pub struct Reference {
 pub struct EntityItem {
     pub kind: Name,
     pub name: Name,
+    /// The index of a policy, which stands for one policy for each of its members.
+    pub binder: Vec<Generator>,
     pub title: Option<Text>,
     pub placed: Vec<Reference>,
     pub author: Option<Reference>,

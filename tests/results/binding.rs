@@ -107,3 +107,27 @@ plan p {
     );
     assert_eq!(part(&text, "What binds")[1..], ["x at most 3", "y at least 2"], "{text}");
 }
+
+/// Bounds that are worth nothing stand in one line, as rows do; bounds that are alike are called bounds.
+#[test]
+fn bounds_are_summed_up() {
+    let text = report(
+        "coop 1
+currency EUR
+kind site
+site a
+site b
+site c
+plan p {
+  var x[s in site] : t in 0 t .. 5 t
+  var y[s in site] : t in 1 t .. 2 t
+  minimize cost = sum(3 EUR/t * x[s] - 1 EUR/t * y[s] for s in site)
+  constraint need: sum(x[s] for s in site) >= 15 t
+}
+",
+    );
+    let line = |words: &str| text.lines().any(|line| line.split_whitespace().collect::<Vec<_>>().join(" ").contains(words));
+    assert!(line("y[*] (3 bounds) at most 2 t -1 EUR/t"), "{text}");
+    assert!(line("At their limits, and worth nothing: x (3 bounds)"), "{text}");
+    assert!(text.contains("What binds: 1 of 1 constraint, and 6 bounds"), "{text}");
+}

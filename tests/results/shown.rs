@@ -153,3 +153,32 @@ plan p {
     );
     assert!(lines(&text).contains(&"plant fuel \\ year 2030 2031 2032".to_string()), "{text}");
 }
+
+/// Values that follow one another share a table; those that are shown by size have one of their own, and stay in their order.
+#[test]
+fn values_stand_in_the_order_of_the_lines() {
+    let shows = "show p.spent by size\nshow twice by size\nshow p.cost\nshow factor\nshow twice\nshow p.dear, p.spent";
+    let all = lines(&report(&with(shows)));
+    let head: Vec<&str> = all.iter().skip(1).map(String::as_str).take_while(|line| *line != "p").filter(|line| !line.is_empty()).collect();
+    let by_size = ["p.spent [EUR]", "enterprise p.spent [EUR]", "ruhr 19 200 Ruhr works", "asturias 18 000", "saar 0", "total 37 200"];
+    let twice = ["twice [t]", "enterprise twice [t]", "saar 60", "ruhr 40 Ruhr works", "asturias 30", "total 130"];
+    let single = ["Values", "cost 37 200 EUR", "factor 2"];
+    let together = [
+        "Values by enterprise",
+        "enterprise twice [t] dear p.spent [EUR]",
+        "asturias 30 no 18 000",
+        "ruhr 40 yes 19 200 Ruhr works",
+        "saar 60 yes 0",
+        "total 130 37 200",
+    ];
+    assert_eq!(head, [&by_size[..], &twice, &single, &together].concat());
+}
+
+#[test]
+fn a_kind_that_stands_twice_has_two_names() {
+    let line = "let trade[maker in country, taker in country] = 1 t\nlet short[a in country, b in country] = 2 t\n\
+                show trade by maker, taker\nshow short by a, b\nexpect trade[DE, ES] == 1 t and short[DE, ES] == 2 t";
+    let all = lines(&report(&with(line)));
+    assert!(all.contains(&"maker \\ taker DE ES total".to_string()), "{all:?}");
+    assert!(all.contains(&"country a \\ country b DE ES total".to_string()), "{all:?}");
+}

@@ -37,7 +37,7 @@ fn one_file_for_each_variable_constraint_and_value() {
     assert_eq!(read("p.supply.csv"), "e,supply [t],at least [t],at most [t],slack [t],shadow price [EUR/t]\na,5,,5,0,-1\nb,2,,9,7,0\n");
     assert_eq!(read("p.used.csv"), "e,used\na,yes\nb,yes\n");
     assert_eq!(read("spent.csv"), "spent [EUR]\n23\n");
-    assert_eq!(read("objectives.csv"), "model,objective,sense,value,unit\np,cost,minimize,23,EUR\n");
+    assert_eq!(read("objectives.csv"), "model,objective,sense,value,unit,best\np,cost,minimize,23,EUR,\n");
     assert_eq!(read("expectations.csv"), "title,expectation,passed,left,right,unit,reason\n\"a, first\",p.cost == 23 EUR,yes,23,23,EUR,\n");
     assert!(read("parts.csv").contains("p,cost,term,\"sum(e.cost * ship[e, q] for e in enterprise, q in project)\",,23,EUR,1"));
     let list = read("files.csv");
@@ -52,6 +52,50 @@ fn one_file_for_each_variable_constraint_and_value() {
     let mut listed: Vec<&str> = list.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
     listed.sort();
     assert_eq!(names, listed);
+}
+
+/// Levels and who reaches them, whether a variable with `or 0` is on, and what sums leave out, as in JSON.
+#[test]
+fn levels_switches_and_sums() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "coop 1
+unit Mb
+kind group
+group first
+kind session
+session s1 { weight = 1, group = first }
+session s2 { weight = 2, group = first }
+session s3 { weight = 9 }
+plan p {
+  var rate[s in session] : Mb/s in 1 Mb/s .. 9 Mb/s or 0
+  maximize total = sum(rate[s] for s in session)
+    then maximize fair = lexmin(rate[s] / s.weight for s in session)
+  constraint room: sum(rate[s] for s in session) <= 6 Mb/s
+  constraint most: rate[s3] <= 3 Mb/s
+  constraint none: rate[s1] <= 0.5 Mb/s
+}
+show p.rate by s.group
+";
+    fs::write(folder.path().join("main.coop"), text).unwrap();
+    let out = program().current_dir(folder.path()).args(["solve", "main.coop", "--format", "csv", "--output", "results"]).output().unwrap();
+    assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8(out.stderr).unwrap());
+    let read = |name: &str| fs::read_to_string(folder.path().join("results").join(name)).unwrap();
+    assert_eq!(
+        read("levels.csv"),
+        "model,objective,level,value,unit,member\np,fair,1,0,Mb/s,s1\np,fair,2,0.3333333333333333,Mb/s,s3\np,fair,3,1.5,Mb/s,s2\n"
+    );
+    assert_eq!(read("p.rate.csv"), "s,rate [Mb/s],on\ns1,0,0\ns2,3,1\ns3,3,1\n");
+    assert_eq!(read("p.rate_by_s.group.csv"), "group,p.rate by s.group [Mb/s]\nfirst,3\n,3\n");
+    assert_eq!(read("objectives.csv"), "model,objective,sense,value,unit,best\np,total,maximize,6,Mb/s,6\np,fair,maximize,0,Mb/s,0\n");
+    let json = program().current_dir(folder.path()).args(["solve", "main.coop", "--format", "json"]).output().unwrap();
+    let value: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    let on: Vec<u64> =
+        value["models"]["p"]["variables"]["rate"].as_array().unwrap().iter().map(|row| row["on"].as_u64().unwrap()).collect();
+    assert_eq!(on, [0, 1, 1]);
+    assert_eq!(value["in_no_group"]["p.rate by s.group"], serde_json::json!({ "value": 3, "unit": "Mb/s" }));
+    let schema: serde_json::Value = serde_json::from_str(&fs::read_to_string("docs/results.schema.json").unwrap()).unwrap();
+    let wrong: Vec<String> = jsonschema::validator_for(&schema).unwrap().iter_errors(&value).map(|e| e.to_string()).collect();
+    assert_eq!(wrong, Vec::<String>::new());
 }
 
 #[test]

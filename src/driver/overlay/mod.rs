@@ -85,16 +85,33 @@ impl Overlay {
 /// Switches policies; the names that no policy has.
 pub(super) fn switch(hir: &mut Hir, switches: &Switches) -> Vec<String> {
     let mut unknown = Vec::new();
+    // Names of policies with an index come before those of their members, which so have the last word.
     for (name, to) in switches {
-        match hir.policies.iter_mut().find(|policy| policy.name.as_ref() == normal(name)) {
-            Some(policy) => {
-                policy.by_option |= policy.state != *to;
-                policy.state = *to;
-            }
-            None => unknown.push(name.clone()),
+        let wanted = policy_name(name);
+        let is_meant = |policy: &&mut Policy| policy.name.as_ref() == wanted || policy.family.as_ref().is_some_and(|f| *f.name == *wanted);
+        let mut found = false;
+        for policy in hir.policies.iter_mut().filter(is_meant) {
+            policy.by_option |= policy.state != *to;
+            policy.state = *to;
+            found = true;
+        }
+        if !found {
+            unknown.push(name.clone());
         }
     }
     unknown
+}
+
+/// The name of a policy as it is kept: one blank after each comma between keys.
+fn policy_name(written: &str) -> String {
+    let name = normal(written);
+    match name.split_once('[').and_then(|(family, keys)| Some((family, keys.strip_suffix(']')?))) {
+        Some((family, keys)) => {
+            let keys: Vec<&str> = keys.split(',').map(|key| key.trim().trim_matches('`')).collect();
+            format!("{}[{}]", family.trim(), keys.join(", "))
+        }
+        None => name.into_owned(),
+    }
 }
 
 /// Puts a value in the place of a stated one.

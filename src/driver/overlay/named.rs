@@ -16,6 +16,9 @@ use crate::units::{UnitId, Units};
 /// A sentence that says what is not there, or which unit is expected.
 pub fn named(hir: &Hir, text: &str) -> Result<Vec<Override>, String> {
     let (path, value) = text.split_once('=').ok_or_else(|| format!("`{text}`: write NAME=VALUE, such as `odra.capacity=300 t/d`"))?;
+    if let Some(why) = no_value(hir, path.trim()) {
+        return Err(why);
+    }
     let path = Path::read(path.trim()).ok_or_else(|| format!("`{}` is no name of a value", path.trim()))?;
     let (targets, unit, shown) = path.targets(hir)?;
     // Units that are new are made in a copy.
@@ -94,6 +97,21 @@ impl Path {
         }
         Ok((vec![Target::Value(id)], decl.unit, name.clone()))
     }
+}
+
+/// Why what is named is no value that could be set: it is a function, a model or what a model comes to.
+fn no_value(hir: &Hir, path: &str) -> Option<String> {
+    let first = normal(path.split(['(', '.', '[']).next().unwrap_or(path).trim().trim_matches('`')).into_owned();
+    if hir.functions.iter().any(|name| name.as_ref() == first) {
+        return Some(format!("`{first}` is a function: set what it is called with, or write a figure of it as a `let` and set that"));
+    }
+    let model = hir.models.values().find(|model| model.declared_as() == first)?;
+    let word = model.form.name().word();
+    Some(if path.contains('.') {
+        format!("`{path}` is what the {word} `{first}` comes to, and is not set: set what it reads, or state a bound in the scenario")
+    } else {
+        format!("`{first}` is a {word}, and no value: set what it reads, such as an attribute, a cell or a `let`")
+    })
 }
 
 fn attribute(hir: &Hir, field: &str, keys: &[String], owner: impl Fn(EntityTypeId) -> bool) -> Result<Named, String> {

@@ -13,9 +13,19 @@ pub struct Plan {
     pub lets: Vec<LetId>,
     /// What policies add, by their names.
     pub patches: Vec<Patch>,
+    /// Results of all members of policies with an index.
+    pub gathered: Vec<Gathered>,
 }
 
 impl Plan {
+    /// The results of members that a result holds.
+    pub fn gathered_of(&self, role: ResultRole) -> Option<&Gathered> {
+        match role {
+            ResultRole::Plan(PlanResult::Gathered(at)) => self.gathered.get(at as usize),
+            _ => None,
+        }
+    }
+
     /// Where the variable stands that says whether another one, declared with `or 0`, is not 0.
     pub fn on(&self, variable: u32) -> Option<u32> {
         self.variables.iter().position(|v| v.role == Role::On { of: variable }).map(|at| at as u32)
@@ -37,10 +47,16 @@ pub enum PlanResult {
     Activity(u32),
     /// The slack of a constraint.
     Slack(u32),
+    /// What one more of the limit of a constraint is worth; only where that is read.
+    Price(u32),
+    /// What one more of the bound is worth at which a variable stands; only where that is read.
+    ReducedCost(u32),
     /// Whether a policy is in force: 1 or 0. The place of its patch in the plan.
     Enacted(u32),
     /// What a charge of a policy comes to: its value while the policy is in force.
     Charge(LetId),
+    /// A result of all members of a policy with an index, by its place among those.
+    Gathered(u32),
 }
 
 impl Plan {
@@ -62,6 +78,11 @@ impl Plan {
         for charge in self.patches.iter().flat_map(|p| &p.charges) {
             charge.body.iter().for_each(|e| f(*e));
             charge.cap.iter().for_each(|cap| [cap.amount, cap.uncapped].into_iter().for_each(&mut *f));
+            for party in [charge.payer, charge.receiver] {
+                if let Some(Party::Read(e)) = party {
+                    f(e);
+                }
+            }
         }
     }
 
@@ -86,6 +107,11 @@ impl Plan {
         for charge in self.patches.iter_mut().flat_map(|p| &mut p.charges) {
             charge.body.iter_mut().for_each(&mut *f);
             charge.cap.iter_mut().for_each(|cap| [&mut cap.amount, &mut cap.uncapped].into_iter().for_each(&mut *f));
+            for party in [&mut charge.payer, &mut charge.receiver] {
+                if let Some(Party::Read(e)) = party {
+                    f(e);
+                }
+            }
         }
     }
 

@@ -163,8 +163,10 @@ impl<'a> ExprText<'a> {
                 let model = &hir.models[model];
                 let decl = model.results.get(result as usize);
                 let (text, bond) = self.keyed(format!("{}.{}", model.name, decl.map_or("?", |d| &d.name)), hir.exprs.list(list));
-                let slack = matches!(decl.map(|d| d.role), Some(ResultRole::Plan(PlanResult::Slack(_))));
-                (if slack { format!("{text}.slack") } else { text }, bond)
+                match decl.and_then(|d| d.role.part()) {
+                    Some(part) => (format!("{text}.{part}"), bond),
+                    None => (text, bond),
+                }
             }
             K::Chance(model, variable, list) => {
                 let name = hir.models[model].results.get(variable as usize).map_or("?", |result| &result.name);

@@ -94,6 +94,7 @@ impl<'a, N: Made> Lowering<'a, N> {
                 continue;
             }
             let index = self.eval.binder(limit.binder, &limit.keys, limit.slots)?;
+            let index = if limit.given { self.given(limit, index)? } else { index };
             self.both.insert(number, lp.column_count() as u32);
             for _ in index.iter() {
                 column(lp, N::zero().bound(), N::from_f64(1.0).bound(), Domain::Integer, Auxiliary::Both(RowId(u32::MAX)));

@@ -127,7 +127,9 @@ impl<'a, N: Made> Lowering<'a, N> {
         let Some(enacted) = self.enacted(plan, patch) else { return Ok(()) };
         let limit = plan.constraints.at(number);
         self.curves.owner = CurveOwner::Constraint(number);
-        let index = self.eval.binder(limit.binder, &limit.keys, limit.slots)?;
+        let all = self.eval.binder(limit.binder, &limit.keys, limit.slots)?;
+        let instances = all.len();
+        let index = if limit.given { self.given(limit, all)? } else { all };
         let both = limit.lower.is_some() && limit.upper.is_some();
         let main = if limit.upper.is_some() { Side::Greatest } else { Side::Least };
         let sides = if both { &[Side::Greatest, Side::Least][..] } else { &[main][..] };
@@ -145,30 +147,43 @@ impl<'a, N: Made> Lowering<'a, N> {
                     // What the other side may be missed by does not help this one.
                     other.into_iter().for_each(|col| terms.leave_out(col));
                     let end = if upper { &ends.upper } else { &ends.lower };
-                    let end = N::end(end).unwrap_or_else(|| broken(format_args!("`{}` without the limit that it is", limit.name)));
+                    let end = match N::end(end) {
+                        Some(end) => end,
+                        // A side that is not given limits nothing.
+                        None if limit.given => return Ok(None),
+                        None => broken(format_args!("`{}` without the limit that it is", limit.name)),
+                    };
                     self.curves.follow(&mut ranges, lp);
                     let far = ranges.terms(lp, &terms.list(), *side);
                     let (far, made_of) = far.map_err(|u| self.without_bound(plan, patch, &limit.name, u))?;
-                    Ok((far.clone().sub(end), far, made_of))
+                    Ok(Some((far.clone().sub(end), far, made_of)))
                 });
-                let (factor, far, made_of) = ends.map_err(|fault| self.eval.at_keys(fault, limit.binder, &limit.keys, &keys))?;
+                let ends = ends.map_err(|fault| self.eval.at_keys(fault, limit.binder, &limit.keys, &keys))?;
                 let row = RowId(lp.row_count() as u32);
+                let declaration = if *side == main { number } else { number + 1 };
+                let Some((factor, far, made_of)) = ends else {
+                    let open = RowEnds { lower: N::open_below(), upper: N::open_above() };
+                    push_row(&mut lp.rows, open, terms, Origin(declaration));
+                    continue;
+                };
                 if let Some(col) = own {
                     let room = if upper { factor.clone() } else { factor.clone().neg() };
                     self.missed_only_if_enacted(col, enacted, room, made_of.clone());
                 }
                 let gate = self.gate(number, place, row, (limit, &keys), enacted, lp)?;
-                lp.let_go.push(LetGo { row, column: ColId(gate), holds: true, below: !upper, made_of });
+                let written = terms.cols.iter().position(|col| *col == gate).and_then(|at| terms.values.get(at).cloned());
+                let written = written.unwrap_or_else(N::zero);
+                lp.let_go.push(LetGo { row, column: ColId(gate), holds: true, below: !upper, written, made_of });
                 terms.term(gate, factor, Origin(limit.body.0));
                 let ends = match side {
                     Side::Greatest => RowEnds { lower: N::open_below(), upper: far.bound() },
                     Side::Least => RowEnds { lower: far.bound(), upper: N::open_above() },
                 };
-                let declaration = if *side == main { number } else { number + 1 };
                 push_row(&mut lp.rows, ends, terms, Origin(declaration));
             }
             let declaration = if *side == main { number } else { number + 1 };
-            lp.row_blocks.push(Block::new(declaration, start, index.clone()));
+            let block = Block::new(declaration, start, index.clone());
+            lp.row_blocks.push(Block { left_out: instances - block.count, ..block });
         }
         Ok(())
     }

@@ -78,7 +78,7 @@ pub(super) fn row<N: Made>(lp: &mut Lp<N>, pending: Pending<N>) {
     let Pending { terms, lower, upper, auxiliary, go } = pending;
     if let Some(Go { column, holds, made_of }) = go {
         let row = RowId(lp.row_count() as u32);
-        lp.let_go.push(LetGo { row, column, holds, below: N::end(&lower).is_some(), made_of });
+        lp.let_go.push(LetGo { row, column, holds, below: N::end(&lower).is_some(), written: N::zero(), made_of });
     }
     let terms = terms.into_iter().map(|(col, value, origin)| (ColId(col), value, origin));
     lp.rows.push_made(terms, (lower, upper), N::zero(), Origin::NONE);

@@ -69,7 +69,8 @@ fn every_form_of_another_language_is_said() {
         F::TitleWithoutQuotes { title: "of 2026" },
         F::PathWithoutQuotes { path: "data/routes.csv" },
         F::ColonInMapping { name: "price", column: "eur" },
-        F::Function { name: "f" },
+        F::Function { name: "f", parameters: false },
+        F::Function { name: "f", parameters: true },
         F::KindOfKind { word: "extends" },
         F::UnitAfterEquals { name: "cost", unit: "MEUR/yr" },
         F::IntegerAsUnit { word: "integer" },
@@ -156,16 +157,16 @@ a comment begins with `//`, not with `#`
   fix: remove `data:`
 `import` is not a word of the language here: a library is brought by `use`
   ^5 not understood
-  help: write `use std.division`; `coop std` lists what there is
+  help: write `use std.division` or, for a file of your own, `use \"common.coop\"`; `coop std` lists what there is
 `sweep` begins no declaration: a scenario has one value for each thing
   ^5 not understood
   help: change the value and solve again; `coop solve` says how far prices and limits hold
 `print` begins no declaration: nothing has to be asked for
   ^5 not understood
   help: `coop solve` reports the results; a figure of your own is a `let`, in a plan or outside
-`func` begins no declaration: there are no functions in this version
+`func` begins no declaration: a function is a `let` with parameters
   ^5 not understood
-  help: a value may have keys: `let f[e in enterprise] = …`
+  help: write `let f(x : t, e in enterprise) = …`
 `union` does not join sets here
   ^5 not understood
   help: write `a or b` for what is in one of the two, `a and b` for what is in both, `a except b` for what is in `a` alone
@@ -288,9 +289,12 @@ a path stands in quotes: `\"data/routes.csv\"`
 a column is named after `=`: `price = eur`
   ^5 write `=`
   fix: write `=`
-`f` is written as a function, and there are none in this version
+`f` takes nothing: without parameters it is a value
+  ^5 a value
+  help: write `let f = …`, and read it as `f`
+the function `f` is not written so
   ^5 a function
-  help: a value may have keys: `let f[e in enterprise] = …`, read `f[e]`
+  help: write `let f(x, y : t, e in enterprise) = …`: a parameter is a number, a number of a unit or a member of a kind
 `extends` is written `is`
   ^5 write `is`
   fix: write `is`

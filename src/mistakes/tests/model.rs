@@ -14,7 +14,8 @@ fn every_mistake_of_a_model_is_said() {
         M::ChargeWithKeys { charge: "levy", keys: at },
         M::SecondObjective { second: at, first: Some(first) },
         M::SecondObjective { second: at, first: None },
-        M::ObjectiveWithoutName { at },
+        M::ObjectiveWithoutName { at, levels: None },
+        M::ObjectiveWithoutName { at, levels: Some("lexmin") },
         M::BinaryWithUnit { unit: at, binary: first },
         M::BinaryOrZero { or_zero: at, binary: first },
         M::OrNotZero { at },
@@ -22,7 +23,8 @@ fn every_mistake_of_a_model_is_said() {
         M::PriceWithoutLimit { constraint: "need", side: Side::Below, at },
         M::PriceWithoutLimit { constraint: "need", side: Side::Above, at },
         M::TwoPrices { constraint: "need", second: at, first },
-        M::NoObjectiveToPay { plan: "supply", what: "a price", at },
+        M::NoObjectiveToPay { plan: "supply", what: "a price", at, levels: false },
+        M::NoObjectiveToPay { plan: "supply", what: "a price", at, levels: true },
         M::NothingDecided { plan: "supply", at },
         M::UnknownPart { part: "clam", at, parts: &parts },
         M::UnknownPart { part: "stock", at, parts: &parts },
@@ -91,6 +93,10 @@ a plan has one objective
 each of several objectives has a name
   ^5 no name
   help: write `minimize cost = … then minimize carbon = …`, or name values of the plan: `minimize cost then carbon`
+each of several objectives has a name
+  ^5 no name
+  note: others read its first level by that name, and reports tell its levels under it
+  fix: name it: `fair = lexmin(…)` (5 \"fair = \")
 a binary variable is 0 or 1, without a unit
   ^5 a unit
   -2 binary

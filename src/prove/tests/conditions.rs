@@ -44,7 +44,7 @@ fn with_conditions(numbers: &mut Numbers) -> Lp {
         let (factor, end) = if holds { (away, limit + away) } else { (-away, limit) };
         own.push((column, factor));
         builder = if below { builder.row(end, INF, &own) } else { builder.row(-INF, end, &own) };
-        let_go.push(LetGo { row: RowId(rows), column: ColId(column), holds, below, made_of });
+        let_go.push(LetGo { row: RowId(rows), column: ColId(column), holds, below, written: 0.0, made_of });
         rows += 1;
     }
     Lp { let_go, ..builder.build() }

@@ -24,11 +24,12 @@ pub fn row<S: AsRef<str>>(out: &mut dyn Write, cells: &[S]) -> io::Result<()> {
 }
 
 /// A number that reads back as the same double; nothing where there is none.
-fn number(value: Option<f64>) -> String {
+pub fn number(value: Option<f64>) -> String {
     value.map_or(String::new(), |value| Style::FILE.write(value))
 }
 
-/// The values of a variable or a value, with reduced costs where there are any.
+/// The values of a variable or a value, with reduced costs where there are any, of a variable with `or 0` whether it is on. What
+/// belongs to no group of sums is a row without keys.
 pub fn series(out: &mut dyn Write, series: &Series<'_>) -> io::Result<usize> {
     let priced = series.rows().any(|row| row.reduced_cost.is_some());
     // Units that differ have columns of their own.
@@ -39,6 +40,9 @@ pub fn series(out: &mut dyn Write, series: &Series<'_>) -> io::Result<usize> {
     if priced {
         heading.push(if own { "reduced cost".to_string() } else { with_unit("reduced cost", &series.reduced_unit) });
         heading.extend(own.then(|| "unit of reduced cost".to_string()));
+    }
+    if series.is_switched() {
+        heading.push("on".into());
     }
     row(out, &heading)?;
     let (mut names, mut count) = (Vec::new(), 0);
@@ -54,6 +58,15 @@ pub fn series(out: &mut dyn Write, series: &Series<'_>) -> io::Result<usize> {
             cells.push(number(value.reduced_cost));
             cells.extend(own.then(|| series.reduced_unit_at(value.row).to_string()));
         }
+        if series.is_switched() {
+            cells.push(series.on(value.row).map_or(String::new(), |on| u8::from(on).to_string()));
+        }
+        row(out, &cells)?;
+        count += 1;
+    }
+    if series.left_out != 0.0 {
+        let mut cells = vec![String::new(); series.keys.len()];
+        cells.push(number(Some(series.left_out)));
         row(out, &cells)?;
         count += 1;
     }
@@ -112,12 +125,27 @@ pub fn models(out: &mut dyn Write, report: &Report<'_>) -> io::Result<usize> {
 
 /// The objectives of all plans. Their units differ, and have a column.
 pub fn objectives(out: &mut dyn Write, report: &Report<'_>) -> io::Result<usize> {
-    row(out, &["model", "objective", "sense", "value", "unit"])?;
+    row(out, &["model", "objective", "sense", "value", "unit", "best"])?;
     let mut count = 0;
     for (model, objective) in report.models.iter().flat_map(|model| model.objectives.iter().map(move |o| (model, o))) {
         let sense = if objective.sense == Sense::Minimize { "minimize" } else { "maximize" };
-        row(out, &[model.name, objective.name, sense, &number(objective.value), &objective.unit])?;
+        let best = objective.best.filter(|_| model.objectives.len() > 1);
+        row(out, &[model.name, objective.name, sense, &number(objective.value), &objective.unit, &number(best)])?;
         count += 1;
+    }
+    Ok(count)
+}
+
+/// Who pays what to whom. What it comes to without a payer or a receiver has none in its column.
+pub fn transfers(out: &mut dyn Write, report: &Report<'_>) -> io::Result<usize> {
+    row(out, &["model", "from", "to", "value", "unit"])?;
+    let mut count = 0;
+    let all = report.models.iter().filter_map(|model| Some((model, model.transfers.as_ref()?)));
+    for (model, transfers) in all {
+        for one in &transfers.list {
+            row(out, &[model.name, one.payer.unwrap_or(""), one.receiver.unwrap_or(""), &number(Some(one.value)), &transfers.unit])?;
+            count += 1;
+        }
     }
     Ok(count)
 }
@@ -132,6 +160,22 @@ pub fn parts(out: &mut dyn Write, report: &Report<'_>) -> io::Result<usize> {
             let (value, share) = (number(Some(part.value)), number(part.share));
             row(out, &[model.name, objective.name, part.word(), name, policy, &value, &objective.unit, &share])?;
             count += 1;
+        }
+    }
+    Ok(count)
+}
+
+/// The levels of objectives that go level by level: a row for each of those who stand at one.
+pub fn levels(out: &mut dyn Write, report: &Report<'_>) -> io::Result<usize> {
+    row(out, &["model", "objective", "level", "value", "unit", "member"])?;
+    let mut count = 0;
+    for (model, objective) in report.models.iter().flat_map(|model| model.objectives.iter().map(move |o| (model, o))) {
+        for (at, level) in objective.levels.iter().enumerate() {
+            let (place, value) = ((at + 1).to_string(), number(Some(level.value)));
+            for member in &level.members {
+                row(out, &[model.name, objective.name, &place, &value, &objective.unit, member])?;
+                count += 1;
+            }
         }
     }
     Ok(count)

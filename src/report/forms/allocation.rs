@@ -27,7 +27,9 @@ pub(in crate::report) fn fill<'a>(
 
 pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     let result = |kind| model.result(kind);
-    let shares = [result(ResultRole::Allocation(AllocationResult::Share)).map(|s| Column::new(s).named("share").percent())];
+    let share = result(ResultRole::Allocation(AllocationResult::Share));
+    let shown = share.map(detail::shares).unwrap_or_default();
+    let shares = [share.map(|s| Column::new(s).named("share").adding_up(&shown))];
     let amounts = [result(ResultRole::Allocation(AllocationResult::Amount)).map(|s| Column::new(s).named("amount"))];
     // How claims are satisfied, where that is asked for.
     let satisfied = result(ResultRole::Allocation(AllocationResult::Satisfaction)).filter(|_| model.of_satisfaction);

@@ -15,17 +15,22 @@ pub(in crate::report) fn fill<'a>(view: &mut ModelView<'a>, solved: &'a Solved, 
 pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     let utility = model.result(ResultRole::Choice(ChoiceResult::Utility));
     if let Some(probability) = model.result(ResultRole::Choice(ChoiceResult::Probability)) {
-        let column = Column::new(probability).named("probability").percent().only_where(utility);
+        let shown = detail::shares(probability);
+        let column = Column::new(probability).named("probability").adding_up(&shown).only_where(utility);
         detail::tables(page, &[column], Zeros::Shown, "Probabilities");
     }
+    let market_share = model.result(ResultRole::Choice(ChoiceResult::MarketShare));
+    let shown = market_share.map(detail::shares).unwrap_or_default();
     let totals = [
         model.result(ResultRole::Choice(ChoiceResult::Total)).map(|s| Column::new(s).named("total")),
-        model.result(ResultRole::Choice(ChoiceResult::MarketShare)).map(|s| Column::new(s).named("share").percent()),
+        market_share.map(|s| Column::new(s).named("share").adding_up(&shown)),
     ];
     let totals: Vec<Column<'_, '_>> = totals.into_iter().flatten().collect();
     detail::tables(page, &totals, Zeros::Shown, "Totals");
+    let nest = model.result(ResultRole::Choice(ChoiceResult::NestProbability));
+    let shown = nest.map(detail::shares).unwrap_or_default();
     let nests = [
-        model.result(ResultRole::Choice(ChoiceResult::NestProbability)).map(|s| Column::new(s).named("probability").percent()),
+        nest.map(|s| Column::new(s).named("probability").adding_up(&shown)),
         model.result(ResultRole::Choice(ChoiceResult::NestLogSum)).map(|s| Column::new(s).named("logsum").digits(5)),
     ];
     let nests: Vec<Column<'_, '_>> = nests.into_iter().flatten().collect();
@@ -49,8 +54,6 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
 
 /// The kind of what changes, where each alternative's own does.
 fn moved<'a>(answer: &'a Series<'_>) -> Option<&'a str> {
-    match answer.axes() {
-        [.., before, last] if before == last => Some(last),
-        _ => None,
-    }
+    let [.., before, last] = answer.keys else { return None };
+    answer.axes().get(answer.keys.len().checked_sub(2)?).filter(|_| before == last).map(String::as_str)
 }

@@ -62,7 +62,9 @@ pub(in crate::report) fn fill<'a>(
         let series = series.with_reduced_costs(reduced, per(units, objective, variable.unit));
         let series = series.with_own_prices(&mut |keys| per_at(units, objective, variable.unit, keys));
         let shown = readable(units, objective, variable.unit, series.rows().filter_map(|row| row.reduced_cost));
-        view.variables.push(series.with_cost_ranges(ranges).with_shown_costs(shown));
+        let on = plan.on(i as u32).and_then(|at| plan.variables.get(at as usize));
+        let on = on.and_then(|switch| answer?.table(switch.result as usize));
+        view.variables.push(series.with_cost_ranges(ranges).with_switches(on).with_shown_costs(shown));
     }
     for (i, decl) in (0u32..).zip(&plan.constraints).filter(|(_, c)| !c.policy.is_some_and(PolicyRow::is_auxiliary)) {
         let block = run.and_then(|r| Some((block_of(&r.lp.row_blocks, i)?, r)));

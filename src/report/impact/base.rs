@@ -1,14 +1,15 @@
 //! What is solved for a comparison, and what is kept of each run.
 
 use super::changes::{changes, decisions, values};
-use super::pairs::{self, Objectives};
-use super::{Amount, BasePart, Binding, Impact, ObjectiveImpact, PlanImpact, PolicyImpact, Sides, process, tie};
+use super::groups::{self, Unit};
+use super::pairs::{self, Ends, Objectives};
+use super::parts::part;
+use super::{BasePart, Impact, ObjectiveImpact, PlanImpact, PolicyImpact, Sides, process, tie};
 use crate::answer::PlanRun;
 use crate::driver::{Solved, Switches};
 use crate::eval::{Answer, Status};
 use crate::hir::*;
-use crate::report::policy::own_name;
-use crate::report::{Constraint, Report};
+use crate::report::Report;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -18,6 +19,8 @@ pub struct Base {
     title: Option<String>,
     policies: Vec<BasePolicy>,
     run: Run,
+    /// How many changes are kept of each plan.
+    most: usize,
 }
 
 /// A policy in the scenario as it is.
@@ -25,6 +28,8 @@ struct BasePolicy {
     name: String,
     title: Option<String>,
     state: Switch,
+    /// The policy with an index that it is a member of.
+    family: Option<String>,
 }
 
 /// How a scenario came out.
@@ -50,7 +55,10 @@ enum What {
     Without(usize),
     /// A policy that is off, as if it were on.
     With(usize),
+    /// All members of a policy with an index, by the place of the unit that they are.
+    WithoutGroup(usize),
     WithoutAll,
+    /// By the places of two units.
     Pair(usize, usize),
 }
 
@@ -58,6 +66,7 @@ enum What {
 pub struct Found {
     what: What,
     objectives: Objectives,
+    ends: Ends,
     detail: Detail,
 }
 
@@ -66,6 +75,9 @@ enum Detail {
     All(Vec<PlanImpact>),
     Pair,
 }
+
+/// How many changes are kept of each plan, unless all are asked for.
+const CHANGES: usize = 20;
 
 /// Pairs are compared for up to so many policies.
 pub const MOST_PAIRED: usize = 8;
@@ -92,6 +104,10 @@ impl Run {
 
     fn end(&self, model: ModelId) -> Option<(Status, Option<String>)> {
         self.ends.get(model.index()).cloned().flatten()
+    }
+
+    fn statuses(&self) -> Ends {
+        self.ends.iter().map(|end| end.as_ref().map(|(status, _)| *status)).collect()
     }
 
     fn plan(&self, model: ModelId) -> Option<&PlanRun> {
@@ -123,41 +139,63 @@ impl Base {
     /// What is known of the scenario as it is.
     pub fn new(solved: &Solved) -> Base {
         let hir = &solved.hir;
-        let policy = |policy: &Policy| BasePolicy { name: policy.name.to_string(), title: policy.title.clone(), state: policy.state };
+        let policy = |policy: &Policy| BasePolicy {
+            name: policy.name.to_string(),
+            title: policy.title.clone(),
+            state: policy.state,
+            family: policy.family.as_ref().map(|family| family.name.to_string()),
+        };
         let policies = hir.policies.iter().map(policy).collect();
-        Base { scenario: hir.name.to_string(), title: hir.title.clone(), policies, run: Run::new(solved) }
+        Base { scenario: hir.name.to_string(), title: hir.title.clone(), policies, run: Run::new(solved), most: CHANGES }
+    }
+
+    /// With every change of each plan.
+    pub fn with_every_change(self) -> Base {
+        Base { most: usize::MAX, ..self }
     }
 
     /// What is to be solved: the scenario without each policy that is on or open, without all of them, and without each pair; with
     /// `also_off` the one with each policy that is off, too.
     pub fn asks(&self, hir: &Hir, also_off: bool) -> Vec<Ask> {
         let is_off = |at: &usize| self.policies.get(*at).is_some_and(|p| p.state == Switch::Off);
-        let there: Vec<usize> = (0..self.policies.len()).filter(|at| !is_off(at)).collect();
+        let units = self.units();
         let mut out: Vec<Ask> = Vec::new();
         for at in 0..self.policies.len() {
+            let group = units.iter().position(|unit| unit.is_group() && unit.members.first() == Some(&at));
+            if let Some((place, unit)) = group.and_then(|place| Some((place, units.get(place)?))) {
+                out.push(Ask { switches: self.without(hir, &unit.members), what: What::WithoutGroup(place) });
+            }
             if !is_off(&at) {
                 out.push(Ask { switches: self.without(hir, &[at]), what: What::Without(at) });
             } else if also_off {
                 out.push(Ask { switches: self.with(hir, at), what: What::With(at) });
             }
         }
-        if there.len() < 2 {
+        if units.len() < 2 {
             return out;
         }
-        out.push(Ask { switches: self.without(hir, &there), what: What::WithoutAll });
-        if there.len() > MOST_PAIRED {
+        let all: Vec<usize> = units.iter().flat_map(|unit| unit.members.iter().copied()).collect();
+        out.push(Ask { switches: self.without(hir, &all), what: What::WithoutAll });
+        if units.len() > MOST_PAIRED {
             return out;
         }
-        for (place, one) in there.iter().enumerate() {
-            for other in there.iter().skip(place + 1) {
-                let switches = self.without(hir, &[*one, *other]);
+        for (place, one) in units.iter().enumerate() {
+            for (further, other) in units.iter().enumerate().skip(place + 1) {
+                let both: Vec<usize> = one.members.iter().chain(&other.members).copied().collect();
+                let switches = self.without(hir, &both);
                 // One that is left out with the other is no pair with it.
-                if switches != self.without(hir, &[*one]) && switches != self.without(hir, &[*other]) {
-                    out.push(Ask { switches, what: What::Pair(*one, *other) });
+                if switches != self.without(hir, &one.members) && switches != self.without(hir, &other.members) {
+                    out.push(Ask { switches, what: What::Pair(place, further) });
                 }
             }
         }
         out
+    }
+
+    /// The policies that are on or open; members of one with an index are one unit.
+    fn units(&self) -> Vec<Unit> {
+        let there = self.policies.iter().enumerate().filter(|(_, policy)| policy.state != Switch::Off);
+        groups::units(there.map(|(at, policy)| (at, policy.name.as_str(), policy.family.as_deref())))
     }
 
     /// The switches that leave out policies, and with them those that are on and require one of them.
@@ -201,10 +239,11 @@ impl Base {
         let detail = match ask.what {
             What::Without(policy) => self.policy(hir, policy, ask, &self.run, &run),
             What::With(policy) => self.policy(hir, policy, ask, &run, &self.run),
+            What::WithoutGroup(place) => self.group(hir, place, ask, &run),
             What::WithoutAll => Detail::All(self.plans(hir, None, &self.run, &run)),
             What::Pair(..) => Detail::Pair,
         };
-        Found { what: ask.what, objectives, detail }
+        Found { what: ask.what, objectives, ends: run.statuses(), detail }
     }
 
     fn policy(&self, hir: &Hir, policy: usize, ask: &Ask, with: &Run, without: &Run) -> Detail {
@@ -218,29 +257,55 @@ impl Base {
         Detail::Policy(PolicyImpact {
             policy: base.name.clone(),
             title: base.title.clone(),
+            members: Vec::new(),
+            member_of: base.family.clone(),
             state: base.state,
             left_out_with: if was_off { Vec::new() } else { off.clone() },
             switched_on_with: on,
             switched_off_with: if was_off { off } else { Vec::new() },
-            plans: self.plans(hir, Some(policy), with, without),
+            plans: self.plans(hir, Some(&[policy]), with, without),
         })
     }
 
-    /// The plans that a policy applies to or changes; of all policies, where none is given.
-    fn plans(&self, hir: &Hir, policy: Option<usize>, with: &Run, without: &Run) -> Vec<PlanImpact> {
-        let name = policy.and_then(|at| self.policies.get(at)).map_or("", |p| p.name.as_str());
+    /// What all members of a policy with an index do together.
+    fn group(&self, hir: &Hir, place: usize, ask: &Ask, without: &Run) -> Detail {
+        let Some(unit) = self.units().into_iter().nth(place) else { return Detail::Pair };
+        let own = |at: usize| self.policies.get(at).filter(|_| unit.members.contains(&at));
+        let states: Vec<Switch> = unit.members.iter().filter_map(|at| own(*at)).map(|policy| policy.state).collect();
+        let others = self.policies.iter().enumerate().filter(|(at, policy)| own(*at).is_none() && policy.state != Switch::Off);
+        let left_out = others.filter(|(_, policy)| ask.switches.get(&policy.name) == Some(&Switch::Off));
+        Detail::Policy(PolicyImpact {
+            policy: unit.name.clone(),
+            title: None,
+            members: unit.members.iter().filter_map(|at| own(*at)).map(|policy| policy.name.clone()).collect(),
+            member_of: None,
+            state: groups::state(&states),
+            left_out_with: left_out.map(|(_, policy)| policy.name.clone()).collect(),
+            switched_on_with: Vec::new(),
+            switched_off_with: Vec::new(),
+            plans: self.plans(hir, Some(&unit.members), &self.run, without),
+        })
+    }
+
+    /// The plans that policies apply to or change; of all policies, where none is given.
+    fn plans(&self, hir: &Hir, policies: Option<&[usize]>, with: &Run, without: &Run) -> Vec<PlanImpact> {
+        let chosen = || policies.into_iter().flatten().filter_map(|at| Some((self.policies.get(*at)?.name.as_str(), *at)));
+        let names: Vec<&str> = chosen().map(|(name, _)| name).collect();
         let compared =
             |id: &ModelId| matches!(hir.models[*id].form, Form::Plan(_) | Form::Decision(_) | Form::Allocation(_) | Form::Choice(_));
         let mut models: Vec<ModelId> = hir.models.ids().filter(compared).collect();
         models.sort_by(|a, b| hir.models[*a].name.cmp(&hir.models[*b].name));
         let mut plans = Vec::new();
         for model in models {
-            let own = policy.and_then(|at| with.parts.get(at)).and_then(|parts| parts.iter().find(|part| part.model == model));
-            let applies = own.is_some() || (policy.is_none() && hir.policies.iter().any(|p| p.plans.contains(&model)));
+            let part = |at: usize| with.parts.get(at)?.iter().find(|part| part.model == model);
+            let parts: Vec<(&str, &BasePart)> = chosen().filter_map(|(name, at)| Some((name, part(at)?))).collect();
+            let merged = if parts.len() > 1 { groups::merged(&parts) } else { None };
+            let own = merged.as_ref().or_else(|| parts.first().map(|(_, part)| *part));
+            let applies = own.is_some() || (policies.is_none() && hir.policies.iter().any(|p| p.plans.contains(&model)));
             let (Some(one), Some(other)) = (with.end(model), without.end(model)) else { continue };
             let answers = Sides { with: with.answer(model), without: without.answer(model) };
-            let (mut changed, mut more_changes) = changes(hir, &decisions(hir, model, name), &answers);
-            let (mut named, mut more_values) = changes(hir, &values(hir, model), &answers);
+            let (mut changed, mut more_changes) = changes(hir, &decisions(hir, model, &names), &answers, self.most);
+            let (mut named, mut more_values) = changes(hir, &values(hir, model), &answers, self.most);
             let objectives = objectives(hir, model, with, without);
             let differs = objectives.iter().any(ObjectiveImpact::differs);
             let mut tie = false;
@@ -283,18 +348,29 @@ impl Base {
     /// The whole comparison.
     pub fn finish(self, hir: &Hir, found: Vec<Found>) -> Impact {
         let own = self.run.objectives(hir);
-        let without = |at: usize| found.iter().find(|f| f.what == What::Without(at)).map(|f| &f.objectives);
-        let mut pairs = Vec::new();
+        let own_ends = self.run.statuses();
+        let units = self.units();
+        let without = |place: usize| {
+            let unit = units.get(place)?;
+            let asked = if unit.is_group() { What::WithoutGroup(place) } else { What::Without(*unit.members.first()?) };
+            found.iter().find(|f| f.what == asked)
+        };
+        // Of one member that is there its own name.
+        let name = |unit: &Unit| match unit.members.as_slice() {
+            [only] => self.policies.get(*only).map_or_else(|| unit.name.clone(), |policy| policy.name.clone()),
+            _ => unit.name.clone(),
+        };
+        let (mut pairs, mut ends) = (Vec::new(), Vec::new());
         for pair in &found {
             let What::Pair(one, other) = pair.what else { continue };
-            let names = [one, other].map(|at| self.policies.get(at).map_or(String::new(), |p| p.name.clone()));
+            let names = [one, other].map(|at| units.get(at).map_or(String::new(), name));
             if let (Some(first), Some(second)) = (without(one), without(other)) {
-                pairs.extend(pairs::interaction(hir, &names, &own, [first, second], &pair.objectives));
+                pairs.extend(pairs::interaction(hir, &names, &own, [&first.objectives, &second.objectives], &pair.objectives));
+                ends.extend(pairs::ends(hir, &names, &own_ends, [&first.ends, &second.ends], &pair.ends));
             }
         }
-        let there = self.policies.iter().filter(|p| p.state != Switch::Off).count();
-        let mut impact =
-            Impact { scenario: self.scenario, title: self.title, pairs, pairs_left_out: there > MOST_PAIRED, ..Impact::default() };
+        let pairs_left_out = units.len() > MOST_PAIRED;
+        let mut impact = Impact { scenario: self.scenario, title: self.title, pairs, ends, pairs_left_out, ..Impact::default() };
         for Found { detail, .. } in found {
             match detail {
                 Detail::Policy(policy) => impact.policies.push(policy),
@@ -304,43 +380,6 @@ impl Base {
         }
         impact
     }
-}
-
-/// What a policy does in one of its plans.
-fn part(hir: &Hir, report: &Report<'_>, model: ModelId, policy: &Policy) -> BasePart {
-    let name = hir.models[model].name.as_ref();
-    let view = report.models.iter().find(|view| view.name == name);
-    if let Some(processed) = view.and_then(|view| view.process.as_ref()) {
-        return process::part(hir, model, processed, policy);
-    }
-    let own = view.and_then(|view| view.policies.iter().find(|p| p.name == policy.name.as_ref()));
-    let enacted = own.and_then(|own| own.enacted);
-    let charges = own.iter().flat_map(|own| &own.charges).filter_map(|charge| {
-        let (name, title) = (charge.name.to_string(), charge.title.map(str::to_string));
-        Some(Amount { name, title, value: charge.value?, unit: charge.unit.clone() })
-    });
-    let limits = view.iter().flat_map(|view| &view.constraints).filter(|c| own.is_some_and(|own| own.limits.contains(&c.name)));
-    let binding = limits.flat_map(|limit| binding(limit, &policy.name)).filter(|_| enacted == Some(true));
-    BasePart { model, enacted, charges: charges.collect(), forbids: Vec::new(), binding: binding.collect() }
-}
-
-/// The rows of a limit that leave no room.
-fn binding(limit: &Constraint<'_>, policy: &str) -> Vec<Binding> {
-    let short = own_name(limit.name, policy);
-    let mut names = Vec::new();
-    let mut out = Vec::new();
-    for row in limit.rows().filter(|row| row.binding) {
-        limit.key_names(row.row, &mut names);
-        let index = names.iter().map(|n| n.to_string()).collect();
-        out.push(Binding {
-            limit: short.to_string(),
-            index,
-            row,
-            unit: limit.unit_at(row.row).into_owned(),
-            dual_unit: limit.dual_unit_at(row.row).to_string(),
-        });
-    }
-    out
 }
 
 fn objectives(hir: &Hir, model: ModelId, with: &Run, without: &Run) -> Vec<ObjectiveImpact> {

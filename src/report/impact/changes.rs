@@ -6,8 +6,6 @@ use crate::eval::Answer;
 use crate::hir::*;
 use crate::report::key_names;
 
-/// How many changes are kept of each plan.
-const CHANGES: usize = 20;
 /// A change below this share of the largest value of its variable is rounding.
 const ROUNDING: f64 = 1e-7;
 
@@ -15,8 +13,9 @@ fn of_result((at, result): (u32, &ResultDecl)) -> Watched<'_> {
     Watched { name: &result.name, result: at, keys: &result.keys, unit: result.unit, kind: None }
 }
 
-/// The decisions of a plan or a process; what an allocation or a choice gives. The policy's own state is none of them.
-pub(super) fn decisions<'h>(hir: &'h Hir, model: ModelId, policy: &str) -> Vec<Watched<'h>> {
+/// The decisions of a plan or a process; what an allocation or a choice gives. The states of the policies themselves are none of them;
+/// of all policies together, without a name, no state is.
+pub(super) fn decisions<'h>(hir: &'h Hir, model: ModelId, policies: &[&str]) -> Vec<Watched<'h>> {
     let decl = &hir.models[model];
     let Some(plan) = hir.plan(model) else {
         let of_form = |result: &ResultDecl| matches!(result.role, ResultRole::Allocation(_) | ResultRole::Choice(_));
@@ -25,7 +24,7 @@ pub(super) fn decisions<'h>(hir: &'h Hir, model: ModelId, policy: &str) -> Vec<W
     };
     let shown = |v: &&Variable| match v.policy {
         None | Some(PolicyColumn::Own(_)) => v.role == Role::Own,
-        Some(PolicyColumn::Enacted(_)) => v.name.as_ref() != policy,
+        Some(PolicyColumn::Enacted(_)) => !policies.is_empty() && !policies.contains(&v.name.as_ref()),
         Some(PolicyColumn::Amount(..) | PolicyColumn::Missed(_)) => false,
     };
     let one = |v: &'h Variable| Watched { name: &v.name, result: v.result, keys: &v.keys, unit: v.unit, kind: None };
@@ -45,8 +44,8 @@ pub(super) fn values(hir: &Hir, model: ModelId) -> Vec<Watched<'_>> {
     (0u32..).zip(&decl.results).filter(|(_, result)| is_shown(result)).map(of_result).collect()
 }
 
-/// The results that differ, those first that differ most beside the largest value of theirs; and how many more there are.
-pub(super) fn changes(hir: &Hir, watched: &[Watched<'_>], answers: &Sides<Option<&Answer>>) -> (Vec<Change>, usize) {
+/// The results that differ, those first that differ most beside the largest value of theirs, up to a number; and how many more there are.
+pub(super) fn changes(hir: &Hir, watched: &[Watched<'_>], answers: &Sides<Option<&Answer>>, most: usize) -> (Vec<Change>, usize) {
     let (Some(with), Some(without)) = (answers.with, answers.without) else { return (Vec::new(), 0) };
     let mut found: Vec<(f64, Change)> = Vec::new();
     let mut more = 0;
@@ -70,8 +69,9 @@ pub(super) fn changes(hir: &Hir, watched: &[Watched<'_>], answers: &Sides<Option
             if size.is_nan() || size <= ROUNDING {
                 return;
             }
-            let place = found.partition_point(|(other, _)| *other >= size);
-            if place >= CHANGES {
+            // All of them are sorted at the end.
+            let place = if most == usize::MAX { found.len() } else { found.partition_point(|(other, _)| *other >= size) };
+            if place >= most {
                 more += 1;
                 return;
             }
@@ -82,7 +82,7 @@ pub(super) fn changes(hir: &Hir, watched: &[Watched<'_>], answers: &Sides<Option
             let words = variable.kind.map(|_| Sides { with: word(value.with), without: word(value.without) });
             let unit = hir.units.text_at(variable.unit, &keys);
             found.insert(place, (size, Change { variable: variable.name.to_string(), index, value, words, unit }));
-            if found.len() > CHANGES {
+            if found.len() > most {
                 found.pop();
                 more += 1;
             }
@@ -93,5 +93,6 @@ pub(super) fn changes(hir: &Hir, watched: &[Watched<'_>], answers: &Sides<Option
             }
         }
     }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
     (found.into_iter().map(|(_, change)| change).collect(), more)
 }

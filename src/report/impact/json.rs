@@ -1,6 +1,6 @@
 //! The comparison as JSON, in the shape of `docs/impact.schema.json`.
 
-use super::{Impact, ObjectiveImpact, PairImpact, PlanImpact, PolicyImpact, Sides};
+use super::{Impact, ObjectiveImpact, PairEnds, PairImpact, PlanImpact, PolicyImpact, Sides};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::json::{Item, items};
 use crate::report::binding;
@@ -20,6 +20,7 @@ pub fn write(impact: &Impact, diagnostics: &[Diagnostic], sources: &SourceMap, o
             policies,
             without_all: impact.without_all.as_ref().map(|plans| Plans { plans: by_plan(plans) }),
             pairs: impact.pairs.iter().map(Pair::of).collect(),
+            pair_statuses: impact.ends.iter().map(Ends::of).collect(),
             diagnostics: items(diagnostics, sources),
         },
         out,
@@ -40,6 +41,8 @@ struct Document<'r> {
     policies: Vec<(&'r str, Policy<'r>)>,
     without_all: Option<Plans<'r>>,
     pairs: Vec<Pair<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pair_statuses: Vec<Ends<'r>>,
     diagnostics: Vec<Item<'r>>,
 }
 
@@ -61,14 +64,35 @@ struct Pair<'r> {
 
 impl<'r> Pair<'r> {
     fn of(pair: &'r PairImpact) -> Pair<'r> {
-        let PairImpact { policies, plan, objective, unit, together, each } = pair;
+        let PairImpact { policies, plan, objective, unit, together, each, .. } = pair;
         Pair { policies, plan, objective, together: *together, each: *each, unit }
+    }
+}
+
+/// How a plan ends with both of a pair and without them.
+#[derive(Serialize)]
+struct Ends<'r> {
+    policies: &'r [String; 2],
+    plan: &'r str,
+    with: &'r str,
+    without: &'r str,
+    each: [&'r str; 2],
+}
+
+impl<'r> Ends<'r> {
+    fn of(pair: &'r PairEnds) -> Ends<'r> {
+        let PairEnds { policies, plan, status, without_one } = pair;
+        Ends { policies, plan, with: status.with.word(), without: status.without.word(), each: without_one.map(|status| status.word()) }
     }
 }
 
 #[derive(Serialize)]
 struct Policy<'r> {
     title: Option<&'r str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    members: &'r [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member_of: Option<&'r str>,
     state: &'r str,
     left_out_with: &'r [String],
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
@@ -170,6 +194,8 @@ impl<'r> Value<'r> {
 fn policy(policy: &PolicyImpact) -> Policy<'_> {
     Policy {
         title: policy.title.as_deref(),
+        members: &policy.members,
+        member_of: policy.member_of.as_deref(),
         state: policy.state.word(),
         left_out_with: &policy.left_out_with,
         switched_on_with: &policy.switched_on_with,

@@ -2,14 +2,18 @@
 
 mod base;
 mod changes;
+mod csv;
+mod groups;
 mod json;
 mod pairs;
+mod parts;
 mod process;
 mod summary;
 mod text;
 mod tie;
 
 pub use base::Base;
+pub use csv::write as write_csv;
 pub use json::write;
 pub use text::{document, render};
 
@@ -30,6 +34,8 @@ pub struct Impact {
     pub without_all: Option<Vec<PlanImpact>>,
     /// Policies of which one changes what the other one does.
     pub pairs: Vec<PairImpact>,
+    /// Pairs without which a plan ends otherwise than its policies by themselves let expect.
+    pub ends: Vec<PairEnds>,
     /// True where there are too many policies to compare their pairs.
     pub pairs_left_out: bool,
 }
@@ -38,6 +44,10 @@ pub struct Impact {
 pub struct PolicyImpact {
     pub policy: String,
     pub title: Option<String>,
+    /// Of a policy with an index that is judged as a whole, its members that are left out together.
+    pub members: Vec<String>,
+    /// Of one of its members, its name.
+    pub member_of: Option<String>,
     /// In the scenario as it is; one that is off is compared as if it were on.
     pub state: Switch,
     /// Policies that are on, require this one, and so were left out with it.
@@ -85,10 +95,22 @@ pub struct PairImpact {
     pub plan: String,
     pub objective: String,
     pub unit: String,
-    /// The objective with both, less without both.
+    /// The objective with both, and without both.
+    pub value: Sides<f64>,
+    /// With both, less without both.
     pub together: f64,
     /// With both, less without the one or the other.
     pub each: [f64; 2],
+}
+
+/// How a plan ends with two policies and without them.
+pub struct PairEnds {
+    pub policies: [String; 2],
+    pub plan: String,
+    /// With both, and without both.
+    pub status: Sides<Status>,
+    /// Without the one, and without the other.
+    pub without_one: [Status; 2],
 }
 
 /// A thing with the policy and without it.

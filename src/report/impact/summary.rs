@@ -1,6 +1,6 @@
 //! What all policies do, in a table: a line for each policy and plan, the scenario without all of them, and pairs.
 
-use super::{Impact, PairImpact, PlanImpact, PolicyImpact, Sides};
+use super::{Impact, PairEnds, PairImpact, PlanImpact, PolicyImpact, Sides};
 use crate::eval::Status;
 use crate::hir::Switch;
 use crate::report::number::{self, Style};
@@ -41,7 +41,7 @@ pub(super) fn write(page: &mut Page, impact: &Impact) {
     page.grid(2, &grid);
 }
 
-fn state(policy: &PolicyImpact, plan: &PlanImpact) -> &'static str {
+pub(super) fn state(policy: &PolicyImpact, plan: &PlanImpact) -> &'static str {
     match (policy.state, plan.enacted) {
         (Switch::Open, Some(true)) => "open: enacted",
         (Switch::Open, Some(false)) => "open: not enacted",
@@ -60,17 +60,25 @@ pub(super) fn pairs(page: &mut Page, impact: &Impact) {
         page.blank();
         page.line(0, "Pairs of policies are compared where there are no more than 8.");
     }
-    if impact.pairs.is_empty() {
+    if impact.pairs.is_empty() && impact.ends.is_empty() {
         return;
     }
     page.blank();
     page.heading(0, "Policies that change what others do");
+    for PairEnds { policies: [one, other], plan, status, without_one: [first, second] } in &impact.ends {
+        let (with, without, first, second) = (status.with.word(), status.without.word(), first.word(), second.word());
+        let each = format!("{first} without `{one}` alone, {second} without `{other}` alone");
+        page.line(2, &format!("`{one}` and `{other}`: the plan `{plan}` is {with} with both, {without} without both; {each}."));
+    }
+    if impact.pairs.is_empty() {
+        return;
+    }
     page.line(2, "Together: with both, less without both. First, second: with both, less without that one. Rest: together, less the two.");
     let headings = [("", Align::Left), ("plan", Align::Left), ("objective", Align::Left)];
     let numbers =
         [("together", Align::Point), ("first", Align::Point), ("second", Align::Point), ("rest", Align::Point), ("", Align::Left)];
     let mut grid = Grid::new(headings.into_iter().chain(numbers).map(|(text, align)| (text.into(), align)).collect());
-    for PairImpact { policies: [one, other], plan, objective, unit, together, each } in &impact.pairs {
+    for PairImpact { policies: [one, other], plan, objective, unit, together, each, .. } in &impact.pairs {
         grid.cell(format!("{one}, {other}"));
         grid.cell(plan.as_str());
         grid.cell(objective.as_str());

@@ -40,6 +40,10 @@ fn write(page: &mut Page, policy: &PolicyImpact) {
         Some(title) => page.heading(0, &format!("{}: {title}", policy.policy)),
         None => page.heading(0, &policy.policy),
     }
+    if !policy.members.is_empty() {
+        let names: Vec<String> = policy.members.iter().map(|n| format!("`{n}`")).collect();
+        page.line(2, &format!("All its members together: {}.", names.join(", ")));
+    }
     if !policy.left_out_with.is_empty() {
         let names: Vec<String> = policy.left_out_with.iter().map(|n| format!("`{n}`")).collect();
         let verb = if names.len() == 1 { "requires" } else { "require" };

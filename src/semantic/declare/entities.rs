@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 const MAX_PERIODS: i64 = 100_000;
 
 impl Checker<'_> {
-    pub fn entities(&mut self, items: &[Loaded]) {
+    pub fn entities(&mut self, items: &mut Vec<Loaded>) {
         self.declared_units(items);
         let mut collected: Vec<Entity> = Vec::new();
         // The declaration of each.
@@ -25,6 +25,9 @@ impl Checker<'_> {
             declared.resize(collected.len(), at.saturating_sub(1));
             match &item.kind {
                 ItemKind::Entity(entity) => {
+                    if !entity.binder.is_empty() && self.is_policy(entity) {
+                        continue;
+                    }
                     if self.names.kind(&entity.kind.text).is_none() && self.foreign_entity(entity) {
                         continue;
                     }
@@ -88,6 +91,7 @@ impl Checker<'_> {
                 declared.resize(collected.len(), at);
             }
         }
+        self.families(items, &mut collected, &mut declared, &mut seen);
         let mut in_order: Vec<(usize, Entity)> = declared.into_iter().zip(collected).collect();
         in_order.sort_by_key(|(at, _)| *at);
         let mut collected: Vec<Entity> = in_order.into_iter().map(|(_, entity)| entity).collect();

@@ -1,7 +1,9 @@
 //! What a scenario declares: modules, units, entity types, entities, and the names of everything else.
 
+pub mod cases;
 pub mod domains;
 pub mod entities;
+pub mod families;
 mod foreign;
 pub mod functions;
 mod imports;
@@ -15,6 +17,7 @@ pub mod names;
 pub mod only;
 mod plan_names;
 mod register;
+mod register_cases;
 pub mod results;
 mod suggest;
 mod units;

@@ -8,7 +8,7 @@ use super::used_files::Reader;
 use crate::diagnostics::Sink;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::ast;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A declaration and whether the library brought it.
 pub struct Loaded {
@@ -29,6 +29,8 @@ pub struct Origins {
     pub left_out: LeftOut,
     /// The folder of each file of declarations, from that of the scenario: its data paths begin there.
     pub folders: FxHashMap<FileId, String>,
+    /// The files that each of them uses, by way of others too.
+    pub uses: FxHashMap<FileId, FxHashSet<FileId>>,
 }
 
 /// Parses the file and everything that it uses. The prelude comes first, then the library, then other files.
@@ -49,11 +51,12 @@ pub fn load(file: FileId, sources: &mut SourceMap, loader: &dyn Loader, sink: &m
     }
     let selection = only::select(&read, sink);
     let folders = only::folders(&read);
+    let uses = only::uses(&read);
     let scenario = read.len();
     for (source, declared) in read.into_iter().enumerate() {
         let own = |item: &ast::Item| !matches!(item.kind, ast::ItemKind::Scenario { .. }) || source + 1 == scenario;
         let seen = declared.items.into_iter().enumerate().filter(|(at, item)| own(item) && selection.seen.contains(&(source, *at)));
         items.extend(seen.map(|(_, item)| Loaded { item, library: false }));
     }
-    Declarations { items, origins: Origins { lost, left_out: selection.left_out, folders } }
+    Declarations { items, origins: Origins { lost, left_out: selection.left_out, folders, uses } }
 }

@@ -1,5 +1,6 @@
 //! What names mean: global ones, those inside models and policies, and what is lost to broken text.
 
+use super::cases::CasesId;
 use super::functions::FunctionId;
 use super::lost::Lost;
 use crate::hir::*;
@@ -13,6 +14,8 @@ pub enum Value {
     Table(TableId),
     Set(SetId),
     Model(ModelId),
+    /// A plan for several cases.
+    Cases(CasesId),
     Kind(EntityTypeId),
     Function(FunctionId),
 }
@@ -25,6 +28,7 @@ impl Value {
             Value::Table(_) => "table",
             Value::Set(_) => "set",
             Value::Model(_) => "model",
+            Value::Cases(_) => "plan",
             Value::Kind(_) => "kind",
             Value::Function(_) => "function",
         }
@@ -41,6 +45,8 @@ pub enum Inner {
     Result(u32),
     /// Whether a policy is in force.
     Policy(u32),
+    /// What an index of a plan for several cases stands for.
+    Case(EntityId),
 }
 
 /// The names inside a model.
@@ -220,7 +226,8 @@ impl Names {
 
     /// The names inside a model, in order.
     pub fn inner_names(&self, model: ModelId) -> Vec<String> {
-        let mut names: Vec<String> = self.inside[model].keys().map(|k| k.to_string()).collect();
+        let is_result = |inner: &Inner| !matches!(inner, Inner::Case(_));
+        let mut names: Vec<String> = self.inside[model].iter().filter(|(_, inner)| is_result(inner)).map(|(k, _)| k.to_string()).collect();
         names.sort_unstable();
         names
     }

@@ -8,7 +8,7 @@ use crate::diagnostics::{Applicability, Diagnostic, Sink, codes};
 use crate::hir::FormName;
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::ast::{Item, ItemKind, Name, Only};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A declaration: the position of its source, and its own in it.
@@ -239,6 +239,20 @@ impl LeftOut {
             .about(format!("{name} is left out"));
         Some(found)
     }
+}
+
+/// The files that each file uses, by way of others too; a file comes after those that it uses.
+pub fn uses(sources: &[UsedSource]) -> FxHashMap<FileId, FxHashSet<FileId>> {
+    let mut out: FxHashMap<FileId, FxHashSet<FileId>> = FxHashMap::default();
+    for source in sources {
+        let mut all = FxHashSet::default();
+        for used in source.uses.iter().filter_map(|used| sources.get(used.source)) {
+            all.insert(used.file);
+            all.extend(out.get(&used.file).into_iter().flatten().copied());
+        }
+        out.insert(source.file, all);
+    }
+    out
 }
 
 /// The folder of each file, from that of the scenario.

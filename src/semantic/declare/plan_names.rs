@@ -13,8 +13,8 @@ use crate::units::UnitId;
 use rustc_hash::FxHashMap;
 
 impl Checker<'_> {
-    /// Names inside a plan; they are one name space.
-    pub fn register_plan(&mut self, model: ModelId, plan: &ast::PlanItem, library: bool) {
+    /// Names inside a plan; they are one name space, with the index of a plan for several cases.
+    pub fn register_plan(&mut self, model: ModelId, plan: &ast::PlanItem, library: bool, case: &[(Name, EntityId)]) {
         let mut names = InnerNames::default();
         let mut places: FxHashMap<Box<str>, Span> = FxHashMap::default();
         let mut results: Vec<(Box<str>, Option<String>, ResultRole, Span)> = Vec::new();
@@ -40,6 +40,9 @@ impl Checker<'_> {
             names.insert(name.text.clone(), inner);
             true
         };
+        for (name, entity) in case {
+            take(self, name, Inner::Case(*entity));
+        }
         for (i, objective) in (0u32..).zip(self.objectives_of(plan)) {
             let result = results.len() as u32;
             let (own, _) = self.objective_names(i, objective);

@@ -80,15 +80,17 @@ impl Checker<'_> {
                         let found = Diagnostic::error(codes::BUILT_IN_NAME, message).at(function.name.span, "taken");
                         self.report(found.help("give the function another name"));
                     } else if self.declare(&function.name, Value::Function(self.functions.next())) {
+                        self.hir.functions.push(function.name.text.clone());
                         self.functions.add(function.clone(), *library);
                     }
                 }
+                ItemKind::Plan(plan) if !plan.cases.is_empty() => self.register_cases(plan, item, *library, items),
                 ItemKind::Plan(plan) => {
                     let id = ModelId(self.hir.models.len() as u32);
                     if self.declare(&plan.name, Value::Model(id)) {
                         self.evidence.declare(UnitSource::Answer(id, 0), item.span);
                         self.push_model(&plan.name, plan.title.as_ref(), FormName::Plan, &item.kind, *library);
-                        self.register_plan(id, plan, *library);
+                        self.register_plan(id, plan, *library, &[]);
                     }
                 }
                 ItemKind::Model(model) => {
@@ -126,7 +128,7 @@ impl Checker<'_> {
     }
 
     /// Takes a global name; reports when it is taken.
-    fn declare(&mut self, name: &Name, value: Value) -> bool {
+    pub(super) fn declare(&mut self, name: &Name, value: Value) -> bool {
         if let Err((first, at)) = self.names.declare(&name.text, value, name.span) {
             let found = Diagnostic::error(codes::DECLARED_TWICE, format!("`{}` is already a {}", name.text, first.word()))
                 .at(name.span, "declared again")
@@ -167,7 +169,7 @@ impl Checker<'_> {
         id
     }
 
-    fn push_model(&mut self, name: &Name, title: Option<&ast::Text>, form: FormName, item: &ItemKind, library: bool) {
+    pub(super) fn push_model(&mut self, name: &Name, title: Option<&ast::Text>, form: FormName, item: &ItemKind, library: bool) {
         self.hir.models.push(Model {
             name: name.text.clone(),
             title: title.map(|t| t.text.clone()),
@@ -176,6 +178,7 @@ impl Checker<'_> {
             results: Vec::new(),
             span: name.span,
             library,
+            case: None,
         });
         self.pending.add_model(Rc::new(item.clone()));
         self.units.add_model();

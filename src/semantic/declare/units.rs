@@ -116,6 +116,9 @@ impl Checker<'_> {
         };
         match issue {
             UnitIssue::DeclaredTwice { name, first, second } => {
+                // What a file uses stands before its own.
+                let turned = self.uses.get(&first.file).is_some_and(|uses| uses.contains(&second.file));
+                let (first, second) = if turned { (second, first) } else { (first, second) };
                 Diagnostic::error(codes::DECLARED_TWICE, format!("the unit `{name}` is declared twice"))
                     .at(second, "declared again")
                     .with(first, "first declared")

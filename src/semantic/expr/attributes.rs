@@ -18,7 +18,7 @@ impl Checker<'_> {
                 let found =
                     Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("`{text}` has no `{}`", name.text)).at(name.span, "unknown");
                 self.report(found.help(
-                    "of a constraint, `.slack` can be read, the room that it leaves; of one with a price also `.shortfall` or `.excess`",
+                    "of a constraint, `.slack` can be read, the room that it leaves, and `.price`, what one more of its limit is worth; of one with a price also `.shortfall` or `.excess`; of a variable `.reduced_cost`",
                 ));
                 return Head::Wrong;
             }

@@ -53,6 +53,14 @@ impl Checker<'_> {
         if let Some(Value::Function(function)) = self.names.value(name) {
             return self.call_of_function(scope, function, call, span);
         }
+        if let Some(named) = call.arguments.iter().find_map(|argument| argument.name.as_ref()) {
+            let found = Diagnostic::error(
+                codes::NAMED_ARGUMENT,
+                format!("only functions of the scenario take arguments by name, and `{name}` is none"),
+            );
+            self.report(found.at(named.span, "by name").help("`=` gives a value; `==` compares"));
+            return self.error_expr(span);
+        }
         if !call.generators.is_empty() {
             if let Some((_, fold)) = FOLDS.iter().find(|(n, _)| *n == name) {
                 return self.fold(scope, *fold, call, span);

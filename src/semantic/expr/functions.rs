@@ -8,7 +8,7 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::mistakes::TypeMistake;
 use crate::semantic::checker::Checker;
-use crate::semantic::declare::functions::{FunctionId, Made, SameCall};
+use crate::semantic::declare::functions::{FunctionId, Made, OpenCall, SameCall};
 use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast::{self, FunctionItem, Parameter, Takes};
@@ -28,12 +28,13 @@ impl Checker<'_> {
             self.report(found);
             return self.error_expr(span);
         }
+        let Some(given) = self.by_parameter(&item, call) else { return self.error_expr(span) };
         let mut arguments = Vec::new();
-        for (parameter, given) in item.parameters.iter().zip(&call.arguments) {
+        for (parameter, value) in item.parameters.iter().zip(given) {
             let owners = item.parameters.iter().zip(&arguments);
             let owners = owners.filter_map(|(before, value)| Some((before.name.text.clone(), self.whose(*value)?))).collect();
             let outer = self.units.ask_of(owners);
-            let argument = self.argument(scope, &item, parameter, &given.value, call.function.span);
+            let argument = self.argument(scope, &item, parameter, value, call.function.span);
             self.units.ask_of(outer);
             // Of several wrong arguments one is reported: mostly they are changed over.
             if self.ty(argument) == Ty::Error {
@@ -214,7 +215,18 @@ impl Checker<'_> {
     /// A finding in the body of a function, with the calls that led there.
     pub fn of_call(&self, found: Diagnostic) -> Diagnostic {
         let shown = |at: Span| found.labels.iter().any(|label| label.span == at);
-        let open: Vec<Span> = self.functions.open().iter().rev().map(|call| call.at).filter(|at| !shown(*at)).take(SHOWN).collect();
+        // What nobody calls is checked where it is declared.
+        let declared = |call: &OpenCall| self.functions.get(call.function).is_some_and(|function| function.item.name.span == call.at);
+        let open: Vec<Span> = self
+            .functions
+            .open()
+            .iter()
+            .rev()
+            .filter(|call| !declared(call))
+            .map(|call| call.at)
+            .filter(|at| !shown(*at))
+            .take(SHOWN)
+            .collect();
         open.into_iter().fold(found, |found, at| found.with(at, "called here"))
     }
 
@@ -242,10 +254,13 @@ impl Checker<'_> {
                     .with(first.name.span, "the first");
                 self.report(found);
             }
-            let entity = self.names.entities(&name.text).first().map(|entity| &self.hir.entities[*entity]);
+            let seen = |entity: &&EntityId| self.sees(name.span.file, self.hir.entities[**entity].span.file);
+            let entity = self.names.entities(&name.text).iter().find(seen).map(|entity| &self.hir.entities[*entity]);
             let entity = entity.map(|entity| (self.hir.entity_types[entity.kind].name.to_string(), entity.span));
             let value = self.names.get(&name.text).map(|(value, place)| (value.word().to_string(), place));
-            if let Some((word, place)) = entity.or(value).filter(|(_, place)| !self.is_of_library(*place)) {
+            if let Some((word, place)) =
+                entity.or(value).filter(|(_, place)| !self.is_of_library(*place) && self.sees(name.span.file, place.file))
+            {
                 let article = crate::semantic::words::article(&word);
                 let message = format!("`{}` is {article} {word}, and a parameter of that name would hide it", name.text);
                 let found = Diagnostic::error(codes::HIDDEN_NAME, message).at(name.span, "a parameter").with(place, format!("the {word}"));

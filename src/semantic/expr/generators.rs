@@ -8,7 +8,7 @@ use crate::mistakes::TypeMistake;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::names::Inner;
 use crate::semantic::declare::names::Value;
-use crate::semantic::expr::scope::Scope;
+use crate::semantic::expr::scope::{Local, Scope};
 use crate::semantic::words::article;
 use crate::source::{FileKind, Span};
 use crate::syntax::ast;
@@ -103,6 +103,9 @@ impl Checker<'_> {
             let right = self.bound_before(scope, generator, name, &local, element);
             return (Bind::Joined(local.slot), right);
         }
+        if !is_said && let Some(right) = self.joins_case(scope, generator, name, element) {
+            return right;
+        }
         if scope.parameter(&name.text).is_some() {
             let message = format!("`{}` is a parameter, and an index of that name would hide it", name.text);
             let found = Diagnostic::error(codes::HIDDEN_NAME, message).at(name.span, "a new index");
@@ -118,7 +121,11 @@ impl Checker<'_> {
             _ => None,
         };
         if let (true, Some(ordinal), SetElement::Kind(kind)) = (self.kind_fits(place, element), own, element) {
-            let entity = EntityId(self.hir.entity_types[kind].base + ordinal);
+            let root = self.hir.entity_types[kind].root;
+            let entity = EntityId(self.hir.entity_types[root].base + ordinal);
+            if !is_said && !self.sees(name.span.file, self.hir.entities[entity].span.file) {
+                return (Bind::New(scope.bind(name, element)), true);
+            }
             if is_said || !self.reads_like_an_index(entity) {
                 return (Bind::Fixed(ordinal), true);
             }
@@ -136,13 +143,25 @@ impl Checker<'_> {
         }
     }
 
+    /// A name that stands for something in this case of a plan: in parentheses it meets that alone, else it is a mistake.
+    fn joins_case(&mut self, scope: &Scope, generator: &ast::Generator, name: &ast::Name, element: SetElement) -> Option<(Bind, bool)> {
+        let Some(Inner::Case(entity)) = scope.model.and_then(|model| self.names.inner(model, &name.text)) else { return None };
+        let index = self.hir.models[scope.model?].case.as_ref().map(|case| case.index)?;
+        let own = &self.hir.entities[entity];
+        let (kind, root) = (own.kind, own.root);
+        let local = Local { name: name.text.clone(), element: SetElement::Kind(kind), slot: 0, span: index };
+        self.cases.read(scope.model?, &name.text);
+        let right = self.bound_before(&mut Scope::default(), generator, name, &local, element);
+        Some((Bind::Fixed(entity.0 - self.hir.entity_types[root].base), right))
+    }
+
     /// A name that has a value already: a join in parentheses, else a mistake.
     fn bound_before(
         &mut self,
         scope: &mut Scope,
         generator: &ast::Generator,
         name: &ast::Name,
-        local: &crate::semantic::expr::scope::Local,
+        local: &Local,
         element: SetElement,
     ) -> bool {
         if !generator.tuple {
@@ -202,10 +221,11 @@ impl Checker<'_> {
     /// What an index would hide: an entity, or something that is declared in the scenario or the plan.
     fn hidden(&self, scope: &Scope, generator: &ast::Generator, name: &ast::Name, element: SetElement, own: bool) -> Option<Diagnostic> {
         let text = name.text.as_ref();
-        let entities = self.names.entities(text);
+        let seen = |entity: &EntityId| self.sees(name.span.file, self.hir.entities[*entity].span.file);
+        let entities: Vec<EntityId> = self.names.entities(text).iter().copied().filter(seen).collect();
         let here = |entity: &&EntityId| matches!(element, SetElement::Kind(kind) if self.hir.entity_types[kind].root == self.hir.entities[**entity].root);
         let Some(entity) = entities.iter().find(here).or(entities.first()).map(|e| &self.hir.entities[*e]) else {
-            let (word, place) = self.hidden_value(scope, text)?;
+            let (word, place) = self.hidden_value(scope, text).filter(|(_, place)| self.sees(name.span.file, place.file))?;
             let message = format!("`{text}` is {}, and an index of that name would hide it", with_article(word));
             let found = Diagnostic::error(codes::HIDDEN_NAME, message).at(name.span, "a new index");
             let found = if place == name.span { found } else { found.with(place, format!("the {word}")) };

@@ -59,7 +59,8 @@ impl Checker<'_> {
                 let keys = self.result_keys(model, result);
                 Head::Keyed(Keyed::Answer(model, result), keys)
             }
-            Inner::Policy(result) => Head::Keyed(Keyed::Answer(model, result), Vec::new()),
+            Inner::Policy(result) => Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result)),
+            Inner::Case(entity) => Head::Value(self.entity_node(entity, span)),
             Inner::Result(result) => {
                 // In `require`, the index of the model goes without saying.
                 let keys = self.result_keys(model, result);
@@ -128,7 +129,7 @@ impl Checker<'_> {
                 self.ensure_constraint(model, result);
                 Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result))
             }
-            Some(Inner::Policy(result)) => Head::Keyed(Keyed::Answer(model, result), Vec::new()),
+            Some(Inner::Policy(result)) => Head::Keyed(Keyed::Answer(model, result), self.result_keys(model, result)),
             Some(Inner::Result(result)) => {
                 if !self.ensure_body(model, span) {
                     return Head::Wrong;
@@ -164,7 +165,8 @@ impl Checker<'_> {
             }
             // What could not be read may have applied it to the plan.
             None if self.names.lost().is_word("applies") && self.names.is_entity(&name.text) => Head::Wrong,
-            None => {
+            // The names of an index are none of its results.
+            None | Some(Inner::Case(_)) => {
                 let model_name = self.hir.models[model].name.clone();
                 let ask = Ask::meant(&name.text);
                 if let Some(ask) = ask.filter(|_| self.hir.models[model].form.name() == FormName::Belief) {

@@ -184,6 +184,10 @@ impl Checker<'_> {
                 let Some(term) = self.unit_of_listed(term, list, span) else { return self.error_expr(span) };
                 self.node(ExprKind::Var(model, var, list), Ty::Number, term, Stage::LINEAR, span)
             }
+            Keyed::Part(model, result, first) => {
+                let all = self.exprs.items(first).iter().copied().chain(ids).collect();
+                self.keyed(Keyed::Answer(model, result), all, span)
+            }
             Keyed::Answer(model, result) => {
                 let list = self.exprs.list(ids);
                 let term = self.result_term(model, result);
@@ -246,6 +250,12 @@ impl Checker<'_> {
     }
 
     pub fn result_term(&self, model: ModelId, result: u32) -> UnitExpr {
+        // Of all members of a policy, that of each.
+        let role = self.hir.models[model].results.get(result as usize).map(|r| r.role);
+        let gathered = role.and_then(|role| self.hir.plan(model)?.gathered_of(role));
+        if let Some((_, first)) = gathered.and_then(|gathered| gathered.members.first()) {
+            return self.result_term(model, *first);
+        }
         // A value of a plan has its own unit, known since it was checked.
         let id = match self.hir.models[model].results.get(result as usize).map(|r| (r.role, &r.name)) {
             Some((ResultRole::Plan(PlanResult::Let(id)) | ResultRole::Plan(PlanResult::Charge(id)), _)) => Some(id),

@@ -40,7 +40,7 @@ impl Checker<'_> {
     fn check_let(&mut self, id: LetId, item: &ast::LetItem) {
         let mut scope = Scope::of(self.hir.lets[id].model);
         scope.policy =
-            self.charges.place(id).and_then(|(model, patch, _)| Some(self.hir.plan(model)?.patches.get(patch as usize)?.name.clone()));
+            self.charges.owner(id).and_then(|(model, patch, _)| Some(self.hir.plan(model)?.patches.get(patch as usize)?.name.clone()));
         let binder = self.generators(&mut scope, &item.binder, true);
         let objective = self.charges.objective_of(id).filter(|o| item.unit.is_none() && self.is_goal(*o));
         let declared = match &item.unit {
@@ -96,6 +96,7 @@ impl Checker<'_> {
         };
         let body = if declared.is_none() { self.in_unit_of_plan(id, body) } else { body };
         let body = self.capped(id, &mut scope, body);
+        self.parties(id, &mut scope);
         let (mut stage, mut term) = (self.stage(body), self.term(body));
         let ty = if self.came_out_as_shown(id, ty, stage, item.value.span) { ty } else { Ty::Error };
         if let (true, Some((stated, _))) = (unreadable, &declared) {

@@ -1,5 +1,6 @@
-//! What belongs to a constraint or a variable of a plan: `need[p].shortfall`, `supply[e].slack`, `ship[s].on`.
+//! What belongs to a constraint or a variable of a plan: `need[p].shortfall`, `supply[e].slack`, `need[p].price`, `ship[s].on`.
 
+use super::prices::{PRICE, PRICES_ELSEWHERE, REDUCED_COST};
 use super::scope::{Head, Keyed};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
@@ -8,13 +9,13 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 /// What may be read of a plan's parts.
-const PARTS: [&str; 4] = ["shortfall", "excess", "slack", "on"];
+const PARTS: [&str; 6] = ["shortfall", "excess", "slack", "on", PRICE, REDUCED_COST];
 
 impl Checker<'_> {
     /// A part of what a path means so far; none where it is no constraint and no variable of a plan, or no such word.
     pub(super) fn part_of_plan(&mut self, head: &Head, base: Span, name: &ast::Name, span: Span) -> Option<Head> {
         let word = name.text.as_ref();
-        if !PARTS.contains(&word) {
+        if !PARTS.contains(&word) && !PRICES_ELSEWHERE.contains(&word) {
             return None;
         }
         let (model, result, keys) = match head {
@@ -31,11 +32,18 @@ impl Checker<'_> {
             return None;
         }
         let found = match word {
+            "slack" | "shortfall" | "excess" if self.family_of(model, result).is_some() => self.gathered_part(model, result, word),
             "slack" => self.slack_of(model, result).map(|slack| Keyed::Answer(model, slack)),
             "on" => match self.switch_of(model, result, base, name)? {
                 Some(on) => Some(on),
                 None => return Some(Head::Wrong),
             },
+            word if [PRICE, REDUCED_COST].contains(&word) || PRICES_ELSEWHERE.contains(&word) => {
+                match self.price_of(model, result, base, name)? {
+                    Some(price) => Some(price),
+                    None => return Some(Head::Wrong),
+                }
+            }
             _ => self.missed_of(model, result, name),
         };
         match (found, keys) {

@@ -15,6 +15,9 @@ use crate::syntax::ast;
 
 impl Checker<'_> {
     pub fn path(&mut self, scope: &mut Scope, e: &ast::Expr, want: Want) -> ExprId {
+        if let Some(value) = self.path_of_cases(scope, e, want) {
+            return value;
+        }
         let head = self.head(scope, e, want);
         self.value_of(head, e.span)
     }
@@ -24,6 +27,10 @@ impl Checker<'_> {
         match head {
             Head::Value(id) => id,
             Head::Wrong => self.error_expr(span),
+            Head::Cases(plan) => {
+                self.which_case(plan, span);
+                self.error_expr(span)
+            }
             Head::Keyed(what, kinds) if kinds.is_empty() => self.keyed(what, Vec::new(), span),
             Head::Keyed(what, kinds) => {
                 let words: Vec<&str> = kinds.iter().map(|k| self.hir.entity_types[*k].name.as_ref()).collect();
@@ -83,7 +90,11 @@ impl Checker<'_> {
                 let head = self.head(scope, base, Want::Any);
                 self.member(head, base.span, name, e.span)
             }
+            ast::ExprKind::Index(..) if let Some(model) = self.cases.chosen(e.span) => Head::Model(model),
             ast::ExprKind::Index(base, keys) => {
+                if let Some(member) = self.member_as_entity(scope, base, keys, e.span) {
+                    return member;
+                }
                 // The bare name of a variable is its own state, with keys it is another of its kind.
                 let other = match &base.kind {
                     ast::ExprKind::Name(name) if scope.find(&name.text).is_some() => self.chance_named(scope, name),
@@ -128,6 +139,12 @@ impl Checker<'_> {
                 SetElement::Integer => (ExprKind::IntSlot(local.slot), Ty::Number),
             };
             return Head::Value(self.node(kind, ty, UnitExpr::ONE, Stage::KNOWN, name.span));
+        }
+        if let Some(model) = scope.model
+            && let Some(Inner::Case(entity)) = self.names.inner(model, &name.text)
+        {
+            self.cases.read(model, &name.text);
+            return Head::Value(self.entity_node(entity, name.span));
         }
         if let Some((_, ty)) = scope.coalition.as_ref().filter(|(coalition, _)| *coalition == name.text) {
             return Head::Value(self.node(ExprKind::Coalition, Ty::Set(*ty), UnitExpr::ONE, Stage::KNOWN, name.span));
@@ -195,6 +212,9 @@ impl Checker<'_> {
         match entities.as_slice() {
             [only] => Head::Value(self.entity_node(*only, name.span)),
             [] => {
+                if let Some(wrong) = self.without_key(scope, name) {
+                    return wrong;
+                }
                 let found = self.unknown_name(scope, name, want);
                 let root = if let Want::Entity(kind) = want { Some(self.hir.entity_types[kind].root) } else { None };
                 if let Some(found) = self.stray(root, &name.text, found) {
@@ -214,6 +234,7 @@ impl Checker<'_> {
         match value {
             Value::Kind(kind) => Head::Kind(kind),
             Value::Model(model) => Head::Model(model),
+            Value::Cases(plan) => Head::Cases(plan),
             Value::Table(table) => {
                 self.hir.tables[table].used = true;
                 if self.hir.tables[table].keys.is_empty() && self.hir.tables[table].fields.is_empty() {
@@ -246,6 +267,11 @@ impl Checker<'_> {
         if let Some(part) = self.part_of_plan(&head, base, name, span) {
             return part;
         }
+        if let Head::Value(id) = head
+            && let Some(part) = self.part_of_member(id, name, span)
+        {
+            return part;
+        }
         match head {
             Head::Wrong => Head::Wrong,
             Head::Kind(kind) => match self.ordinal_of(kind, &name.text) {
@@ -259,6 +285,10 @@ impl Checker<'_> {
                 }
             },
             Head::Model(model) => self.model_member(model, name, span),
+            Head::Cases(plan) => {
+                self.which_case(plan, base);
+                Head::Wrong
+            }
             Head::Table(table, Some(keys)) => {
                 let field = self.hir.tables[table].fields.iter().position(|f| f.name == name.text);
                 match field {
@@ -289,6 +319,16 @@ impl Checker<'_> {
                 let id = self.keyed(what, Vec::new(), base);
                 self.member(Head::Value(id), base, name, span)
             }
+            // `plan.levy.paid`, of a policy with an index.
+            Head::Keyed(Keyed::Answer(model, result), _) if self.family_of(model, result).is_some() => {
+                let text = self.sources.slice(base).to_string();
+                let member =
+                    self.family_of(model, result).and_then(|family| Some(self.families.get(&family)?.members.first()?.0.join(", ")));
+                let found = Diagnostic::error(codes::POLICY_MEMBER, format!("`{text}` has an index: which member is meant?"));
+                let found = found.at(base, "its key is missing");
+                self.report(member.into_iter().fold(found, |found, key| found.help(format!("write `{text}[{key}].{}`", name.text))));
+                Head::Wrong
+            }
             _ => self.no_member(base, name),
         }
     }
@@ -306,6 +346,7 @@ impl Checker<'_> {
                 // The keys may hold mistakes of their own, but without their kinds little can be said.
                 Head::Wrong
             }
+            Head::Cases(plan) => self.case_head(scope, plan, keys, base, span),
             Head::Table(table, None) => {
                 let kinds = self.hir.tables[table].keys.clone();
                 match self.arguments(scope, keys, &kinds, base, span) {
@@ -322,6 +363,7 @@ impl Checker<'_> {
             Head::Keyed(Keyed::Let(id), kinds) if kinds.len() != keys.len() && self.is_broken_let(id) => Head::Wrong,
             Head::Keyed(what, kinds) if !kinds.is_empty() => match self.arguments(scope, keys, &kinds, base, span) {
                 Some(ids) => match what {
+                    Keyed::Answer(model, result) if !self.names_member(model, result, &ids, span) => Head::Wrong,
                     Keyed::Let(id) if self.reads_own_keys(id, &ids, span) => Head::Wrong,
                     _ => Head::Value(self.keyed(what, ids, span)),
                 },

@@ -1,6 +1,7 @@
 //! Index variables in scope, what a place expects, and what a path means.
 
 use crate::hir::*;
+use crate::semantic::declare::cases::CasesId;
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -101,6 +102,8 @@ pub enum Head {
     Value(ExprId),
     Kind(EntityTypeId),
     Model(ModelId),
+    /// A plan for several cases, of which none is named yet.
+    Cases(CasesId),
     /// A table without its keys yet, or with them and waiting for the name of a value.
     Table(TableId, Option<ListId>),
     /// Something that waits for its keys.
@@ -116,5 +119,7 @@ pub enum Keyed {
     Var(ModelId, u32),
     Attr(AttrId, ExprId),
     Answer(ModelId, u32),
+    /// The same with its first keys.
+    Part(ModelId, u32, ListId),
     Chance(ModelId, u32),
 }

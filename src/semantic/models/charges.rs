@@ -14,6 +14,10 @@ pub struct Charges {
     objectives: FxHashMap<ModelId, (LetId, bool)>,
     /// The values of charges.
     places: FxHashMap<LetId, ChargePlace>,
+    /// The amounts for each of charges with an index.
+    each: FxHashMap<LetId, ChargePlace>,
+    /// Who pays and receives, where that is read of others, by the value in whose scope it stands.
+    parties: FxHashMap<LetId, [Option<Rc<ast::Expr>>; 2]>,
     /// The most that they come to, as it is written.
     caps: FxHashMap<LetId, Rc<ast::Expr>>,
 }
@@ -29,6 +33,24 @@ impl Charges {
 
     pub fn add_cap(&mut self, value: LetId, cap: ast::Expr) {
         self.caps.insert(value, Rc::new(cap));
+    }
+
+    pub fn add_each(&mut self, value: LetId, place: ChargePlace) {
+        self.each.insert(value, place);
+    }
+
+    pub fn add_parties(&mut self, value: LetId, parties: [Option<ast::Expr>; 2]) {
+        self.parties.insert(value, parties.map(|party| party.map(Rc::new)));
+    }
+
+    /// The payer and the receiver that are read in the scope of a value.
+    pub fn parties(&self, value: LetId) -> Option<[Option<Rc<ast::Expr>>; 2]> {
+        self.parties.get(&value).cloned()
+    }
+
+    /// The charge that a value is, or whose amount for each it is.
+    pub fn owner(&self, value: LetId) -> Option<ChargePlace> {
+        self.place(value).or_else(|| self.each.get(&value).copied())
     }
 
     pub fn cap(&self, value: LetId) -> Option<Rc<ast::Expr>> {

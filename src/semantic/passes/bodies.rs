@@ -75,6 +75,7 @@ impl Checker<'_> {
                 self.expectation(item.span, title.as_ref(), condition, within.as_ref());
             }
         }
+        self.check_cases();
         self.check_functions();
     }
 

@@ -173,6 +173,7 @@ impl Checker<'_> {
         let form = &self.hir.models[model].form;
         form.binders(&mut |binder| gens.push(binder));
         form.exprs(&mut |e| roots.push(e));
+        roots.extend(self.hir.models[model].case.as_ref().and_then(|case| case.present).map(|(present, _)| present));
         for id in form.lets().iter().filter(|id| self.hir.lets[**id].ty != Ty::Error) {
             gens.push(self.hir.lets[*id].binder);
             roots.push(self.hir.lets[*id].body);

@@ -20,14 +20,43 @@ impl Checker<'_> {
         for loaded in items {
             let ItemKind::Show(item) = &loaded.item.kind else { continue };
             for what in &item.what {
-                if let Some(shown) = self.shown(what) {
-                    self.show(item, what, shown);
+                let cases = self.shown_cases(what);
+                if cases.is_empty()
+                    && let Some(shown) = self.shown(what)
+                {
+                    self.show(item, what, shown, &what.text());
+                }
+                for (shown, text) in cases {
+                    self.show(item, what, shown, &text);
                 }
             }
         }
     }
 
-    fn show(&mut self, item: &ShowItem, what: &Dotted, shown: Shown) {
+    /// What a name stands for in each case of a plan, `seats.cost`, with its own name; empty for what is no such name.
+    fn shown_cases(&self, what: &Dotted) -> Vec<(Shown, String)> {
+        let (first, name) = match what.names.split_first() {
+            Some((first, rest)) if !rest.is_empty() => {
+                (Some(&first.text), rest.iter().map(|name| name.text.as_ref()).collect::<Vec<_>>().join("."))
+            }
+            _ => (None, what.text()),
+        };
+        let own = self.hir.models.iter().filter(|(_, model)| !model.library);
+        let with: Vec<(ModelId, u32)> = own.filter_map(|(id, _)| Some((id, self.result_named(id, &name)?))).collect();
+        let of = |model: &ModelId| self.hir.models[*model].case.as_ref().map(|case| &case.of);
+        let mine: Vec<&(ModelId, u32)> = with.iter().filter(|(model, _)| first.map_or(true, |first| of(model) == Some(first))).collect();
+        // Without its plan in front, of one plan alone.
+        let plan = mine.first().and_then(|(model, _)| of(model));
+        if plan.is_none()
+            || mine.iter().any(|(model, _)| of(model) != plan)
+            || (first.is_none() && self.hir.lets.values().any(|decl| decl.model.is_none() && decl.name.as_ref() == name))
+        {
+            return Vec::new();
+        }
+        mine.into_iter().map(|(model, at)| (Shown::Result(*model, *at), format!("{}.{name}", self.hir.models[*model].name))).collect()
+    }
+
+    fn show(&mut self, item: &ShowItem, what: &Dotted, shown: Shown, name: &str) {
         match shown {
             Shown::Let(id) => self.hir.lets[id].used = true,
             Shown::Attribute(id) => self.hir.attrs[id].used = true,
@@ -35,9 +64,9 @@ impl Checker<'_> {
         }
         let by: Vec<String> = item.by.iter().map(Dotted::text).collect();
         let by = if by.is_empty() { String::new() } else { format!(" by {}", by.join(", ")) };
-        let text: Box<str> = format!("{}{by}", what.text()).into();
+        let text: Box<str> = format!("{name}{by}").into();
         let keys = self.keys_of_shown(shown);
-        let (mut groups, mut order) = (Vec::new(), RowOrder::Keys);
+        let (mut groups, mut words, mut order) = (Vec::new(), Vec::new(), RowOrder::Keys);
         for by in &item.by {
             match (self.group(&keys, by), by.text().as_str()) {
                 (Some(group), _) => {
@@ -45,6 +74,7 @@ impl Checker<'_> {
                         self.hir.attrs[attr].used = true;
                     }
                     groups.push(group);
+                    words.push(by.text().into());
                 }
                 (None, "size") => order = RowOrder::Size,
                 (None, "declaration") => order = RowOrder::Declaration,
@@ -89,7 +119,7 @@ impl Checker<'_> {
             self.report(found);
             return;
         }
-        self.hir.shows.push(Show { text, hide: item.hide, what: shown, groups, order, span: what.span });
+        self.hir.shows.push(Show { text, hide: item.hide, what: shown, groups, words, order, span: what.span });
     }
 
     /// What a name stands for. Reports what is none, and what is not clear.
@@ -197,13 +227,11 @@ impl Checker<'_> {
 
     /// The names of a model's results, but those of the program's own making.
     fn results_of(&self, model: ModelId) -> impl Iterator<Item = &str> {
-        let slack = |role: ResultRole| matches!(role, ResultRole::Plan(PlanResult::Slack(_)));
-        self.hir.models[model].results.iter().filter(move |result| !slack(result.role)).map(|result| result.name.as_ref())
+        self.hir.models[model].results.iter().filter(|result| result.role.part().is_none()).map(|result| result.name.as_ref())
     }
 
     fn result_named(&self, model: ModelId, name: &str) -> Option<u32> {
-        let slack = |role: ResultRole| matches!(role, ResultRole::Plan(PlanResult::Slack(_)));
-        let found = self.hir.models[model].results.iter().position(|result| result.name.as_ref() == name && !slack(result.role));
+        let found = self.hir.models[model].results.iter().position(|result| result.name.as_ref() == name && result.role.part().is_none());
         found.and_then(|at| u32::try_from(at).ok())
     }
 

@@ -59,7 +59,14 @@ impl Checker<'_> {
             for (at, result) in (0u32..).zip(&model.results) {
                 let is_plans = matches!(
                     result.role,
-                    ResultRole::Plan(PlanResult::Variable(_) | PlanResult::Activity(_) | PlanResult::Slack(_) | PlanResult::Let(_))
+                    ResultRole::Plan(
+                        PlanResult::Variable(_)
+                            | PlanResult::Activity(_)
+                            | PlanResult::Slack(_)
+                            | PlanResult::Price(_)
+                            | PlanResult::ReducedCost(_)
+                            | PlanResult::Let(_)
+                    )
                 );
                 let kinds = if is_plans { result.keys.as_slice() } else { &[] };
                 let unstated = self.units.was_unstated(UnitSource::Answer(id, at));

@@ -101,14 +101,24 @@ impl Checker<'_> {
         for id in self.hir.models.ids() {
             let mut units: Vec<UnitId> = Vec::new();
             for (i, decl) in (0u32..).zip(&self.hir.models[id].results) {
-                let term = match decl.role {
+                // Of all members of a policy, that of each.
+                let gathered = self.hir.plan(id).and_then(|plan| plan.gathered_of(decl.role));
+                let first = gathered.and_then(|gathered| gathered.members.first()).map(|(_, at)| *at);
+                let (i, role) = match first.and_then(|at| Some((at, self.hir.models[id].results.get(at as usize)?.role))) {
+                    Some(of) => of,
+                    None => (i, decl.role),
+                };
+                let term = match role {
                     ResultRole::Plan(PlanResult::Let(of)) | ResultRole::Plan(PlanResult::Charge(of)) => self.units.of_let(of),
                     _ => self.units.of_result(id, i),
                 };
                 units.push(self.units.settle(&term));
             }
             let value = |(i, result): (u32, &ResultDecl)| {
-                let of = &self.hir.lets[result.role.value()?];
+                let of = match result.role {
+                    ResultRole::Plan(PlanResult::Charge(id)) => &self.hir.lets[id],
+                    role => &self.hir.lets[role.value()?],
+                };
                 Some((i, of.keys.clone(), ResultType::of(of.ty)))
             };
             let lets: Vec<(u32, Vec<EntityTypeId>, Option<ResultType>)> =
@@ -121,6 +131,19 @@ impl Checker<'_> {
                 if let Some(slot) = model.results.get_mut(result as usize) {
                     slot.keys = keys;
                     slot.ty = ty.unwrap_or(slot.ty);
+                }
+            }
+            // Amounts of charges with an index have their keys only now.
+            let gathered = model.plan().map_or(&[][..], |plan| plan.gathered.as_slice()).iter().filter_map(|gathered| {
+                let (member, first) = gathered.members.first()?;
+                let own = model.results.get(gathered.result as usize)?.keys.get(..member.len())?;
+                let first = model.results.get(*first as usize)?;
+                Some((gathered.result, own.iter().chain(&first.keys).copied().collect()))
+            });
+            let gathered: Vec<(u32, Vec<EntityTypeId>)> = gathered.collect();
+            for (result, keys) in gathered {
+                if let Some(slot) = model.results.get_mut(result as usize) {
+                    slot.keys = keys;
                 }
             }
             model.form.settle_units(&model.results);

@@ -6,6 +6,8 @@ use super::*;
 pub struct PlanItem {
     pub name: Name,
     pub title: Option<Text>,
+    /// The cases that it is solved for, each by itself.
+    pub cases: Vec<Generator>,
     pub vars: Vec<VarItem>,
     pub lets: Vec<LetItem>,
     pub objectives: Vec<Objective>,

@@ -6,16 +6,26 @@ use super::*;
 #[derive(Clone, Debug, Default)]
 pub struct PolicyParts {
     pub applies: Vec<Applies>,
-    pub requires: Vec<Reference>,
-    pub excludes: Vec<Reference>,
+    pub requires: Vec<Partner>,
+    pub excludes: Vec<Partner>,
     /// Where the first of them stands.
     pub span: Option<Span>,
+}
+
+/// A policy that another one names: `audit`, `levy[HU]`.
+#[derive(Clone, Debug)]
+pub struct Partner {
+    pub policy: Reference,
+    /// Of a policy with an index, which member; all of them without keys.
+    pub keys: Vec<Expr>,
 }
 
 /// `applies to plan { … }`, of a plan or a decision process.
 #[derive(Clone, Debug)]
 pub struct Applies {
     pub plan: Reference,
+    /// Of a plan for several cases, the one that is meant; all of them where none is said.
+    pub case: Vec<Reference>,
     /// Decisions that are there with the policy.
     pub vars: Vec<VarItem>,
     pub charges: Vec<ChargeItem>,
@@ -43,9 +53,13 @@ pub struct ChargeItem {
     pub value: Expr,
     /// `up to …`: the most that is paid.
     pub cap: Option<Expr>,
-    /// `paid by …`, `received by …`
-    pub payer: Option<Reference>,
-    pub receiver: Option<Reference>,
+    /// `paid by …`, `received by …`: an entity, or with an index what belongs to one, `e.country`.
+    pub payer: Option<Expr>,
+    pub receiver: Option<Expr>,
+    /// `given by` in place of `paid by`: for what is below zero.
+    pub given: bool,
+    /// Both of them.
+    pub parties: Option<Span>,
     /// True for `enact`.
     pub enact: bool,
     pub span: Span,

@@ -263,12 +263,13 @@ impl Builder<'_> {
     }
 
     fn entity(&mut self, pair: P<'_>) -> Option<ItemKind> {
-        let (mut kind, mut name, mut title) = (None, None, None);
+        let (mut kind, mut name, mut binder, mut title) = (None, None, Vec::new(), None);
         let (mut placed, mut author, mut fields, mut policy) = (Vec::new(), None, Vec::new(), PolicyParts::default());
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::kind_name => kind = Some(self.name(&part)),
                 Rule::name => name = Some(self.name(&part)),
+                Rule::binder => binder = self.generators(part),
                 Rule::string => title = Some(self.string(&part)),
                 Rule::placed => {
                     placed = part.into_inner().filter(|p| p.as_rule() == Rule::reference).filter_map(|p| self.reference(p)).collect();
@@ -289,7 +290,7 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some(ItemKind::Entity(EntityItem { kind: kind?, name: name?, title, placed, author, fields, policy }))
+        Some(ItemKind::Entity(EntityItem { kind: kind?, name: name?, binder, title, placed, author, fields, policy }))
     }
 
     pub fn reference(&mut self, pair: P<'_>) -> Option<Reference> {

@@ -51,6 +51,55 @@ enum Token<'i> {
     Infix(Infix, Span),
 }
 
+/// Functions of the language, which take no arguments by name: there `=` is a slip for `==`.
+const BUILT_IN: [&str; 30] = [
+    "sum",
+    "product",
+    "prod",
+    "min",
+    "max",
+    "average",
+    "avg",
+    "mean",
+    "count",
+    "any",
+    "all",
+    "exists",
+    "forall",
+    "abs",
+    "exp",
+    "log",
+    "ln",
+    "sqrt",
+    "floor",
+    "ceil",
+    "round",
+    "known",
+    "first",
+    "last",
+    "prev",
+    "next",
+    "piecewise",
+    "lexmin",
+    "lexmax",
+    "if",
+];
+
+/// True of `y = 3 t` in a call of what may be a function of the scenario.
+fn is_for_parameter(call: &Call, argument: &P<'_>) -> bool {
+    let function = call.function.text.to_lowercase();
+    if call.of.is_some() || BUILT_IN.contains(&function.as_str()) {
+        return false;
+    }
+    let mut values = argument.clone().into_inner();
+    let (Some(value), None) = (values.next(), values.next()) else { return false };
+    let mut parts = value.into_inner();
+    let (name, sign) = (parts.next(), parts.next());
+    name.is_some_and(|name| name.as_rule() == Rule::name)
+        && sign.is_some_and(|sign| sign.as_rule() == Rule::assign)
+        && parts.next().is_some()
+}
+
 /// An expression, at least as long as what was read for it.
 fn widened(mut expr: Expr, span: Span) -> Expr {
     if expr.span.lo > span.lo || expr.span.hi < span.hi {
@@ -379,12 +428,19 @@ impl Builder<'_> {
                 Rule::argument if self.equals_for_colon(&call, &part) => {
                     let span = self.tight(&part);
                     let lost = || Expr { kind: ExprKind::Error, span };
-                    call.arguments.push(Argument { value: lost(), paired: Some(lost()) });
+                    call.arguments.push(Argument { name: None, value: lost(), paired: Some(lost()) });
+                }
+                Rule::argument if is_for_parameter(&call, &part) => {
+                    let span = self.tight(&part);
+                    let mut parts = part.into_inner().flat_map(P::into_inner);
+                    let (name, _) = (parts.next().map(|name| self.name(&name)), parts.next());
+                    let value = self.expr_of(parts, span);
+                    call.arguments.push(Argument { name, value, paired: None });
                 }
                 Rule::argument => {
                     let mut values = part.into_inner().map(|p| self.expr(p)).collect::<Vec<_>>().into_iter();
                     if let Some(value) = values.next() {
-                        call.arguments.push(Argument { value, paired: values.next() });
+                        call.arguments.push(Argument { name: None, value, paired: values.next() });
                     }
                 }
                 Rule::for_clause => call.generators = self.generators(part),

@@ -62,7 +62,7 @@ impl Builder<'_> {
         let form = ForeignForm::IndexAsArgument { function: &call.function.text, index: &written };
         self.error(form.fixed(place, edits, Applicability::MaybeIncorrect));
         call.generators = generators;
-        call.arguments = vec![Argument { value: body, paired: None }];
+        call.arguments = vec![Argument { name: None, value: body, paired: None }];
     }
 }
 

@@ -7,12 +7,13 @@ use crate::mistakes::ModelMistake;
 
 impl Builder<'_> {
     pub fn plan(&mut self, pair: P<'_>) -> Option<PlanItem> {
-        let (mut name, mut title) = (None, None);
+        let (mut name, mut title, mut cases) = (None, None, Vec::new());
         let (mut vars, mut lets, mut objectives, mut constraints) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name => name = Some(self.name(&part)),
                 Rule::string => title = Some(self.string(&part)),
+                Rule::binder => cases = self.generators(part),
                 Rule::var_decl => vars.extend(self.var(part)),
                 Rule::let_decl => lets.extend(self.let_item(part)),
                 Rule::objective => self.objectives(part, &mut objectives),
@@ -22,7 +23,7 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some(PlanItem { name: name?, title, vars, lets, objectives, constraints })
+        Some(PlanItem { name: name?, title, cases, vars, lets, objectives, constraints })
     }
 
     pub(super) fn var(&mut self, pair: P<'_>) -> Option<VarItem> {

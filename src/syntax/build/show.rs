@@ -40,6 +40,15 @@ pub(super) fn entities_of_such_a_kind(items: &mut [Item]) {
             Name { text: word.into(), span: crate::source::Span::new(item.span.file, item.span.lo, item.span.lo + word.len() as u32) };
         let name = name.clone();
         let policy = PolicyParts::default();
-        item.kind = ItemKind::Entity(EntityItem { kind, name, title: None, placed: Vec::new(), author: None, fields: Vec::new(), policy });
+        item.kind = ItemKind::Entity(EntityItem {
+            kind,
+            name,
+            binder: Vec::new(),
+            title: None,
+            placed: Vec::new(),
+            author: None,
+            fields: Vec::new(),
+            policy,
+        });
     }
 }

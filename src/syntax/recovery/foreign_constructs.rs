@@ -6,6 +6,7 @@ use super::cursor::{TokenCursor, near};
 use super::foreign_syntax;
 use super::numbers::{unit_in_brackets, unit_in_parentheses, unit_with_blanks};
 use super::order::*;
+use super::parties;
 use super::plans::*;
 use super::policies;
 use super::repair::Repair;
@@ -43,6 +44,7 @@ pub fn repairs(view: &TokenCursor, rule: Rule, out: &mut Vec<Repair>) {
     ];
     out.extend(found.into_iter().flatten());
     policies::repairs(view, rule, out);
+    parties::repairs(view, rule, out);
     foreign_syntax::repairs(view, out);
     super::parts::repairs(view, rule, out);
     brackets(view, out);

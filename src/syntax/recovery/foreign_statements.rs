@@ -29,8 +29,9 @@ pub fn statement(view: &TokenCursor) -> Option<Repair> {
     let first = (0..=end).rev().find(|i| view.begins_line(*i) && view.depth(*i) == 0 && view.kind(*i) == Some(Kind::Word))?;
     let word = view.text(first);
     let of = known(word).filter(|_| !matches!(view.text(first + 1), "=" | "[" | "."))?;
-    // `import std.division` is a `use`, and the edition has a repair of its own.
-    if word == "coop" || view.text(first + 1) == "std" {
+    // `import std.division` is a `use`, and the edition has a repair of its own. So is `import "common.coop"`.
+    let path = view.text(first + 1).trim_matches('"');
+    if word == "coop" || path == "std" || (matches!(of, Statement::Import) && path.to_lowercase().ends_with(".coop")) {
         return None;
     }
     let last =

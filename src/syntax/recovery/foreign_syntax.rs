@@ -240,7 +240,8 @@ fn function(view: &TokenCursor) -> Option<Repair> {
     })?;
     let close = view.closer(head + 2)?;
     let name = view.text(head + 1);
-    let mut repair = Repair::foreign(view.token(head)?.range.clone(), "let", 0, ForeignForm::Function { name })
+    let parameters = close > head + 3;
+    let mut repair = Repair::foreign(view.token(head)?.range.clone(), "let", 0, ForeignForm::Function { name, parameters })
         .edit(view.span(head + 2, close)?, "")
         .place(view.span(head, close)?);
     if matches!(view.text(close + 1), ":" | "=>" | "->" | ":=") {

@@ -22,6 +22,7 @@ mod order;
 mod parts;
 mod pieces;
 mod plans;
+mod parties;
 mod policies;
 mod repair;
 mod search;

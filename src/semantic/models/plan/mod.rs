@@ -1,5 +1,6 @@
 //! Plans: what they offer, and their parts in turn.
 
+mod case;
 mod indicators;
 mod constraint;
 mod levels;
@@ -73,9 +74,11 @@ impl Checker<'_> {
         pending.constraints = waiting;
         self.policy_variables_signature(id);
         self.limits_signature(id);
+        self.gathered_signature(id);
     }
 
     pub fn plan_body(&mut self, id: ModelId, plan: &ast::PlanItem) {
+        self.case_of(id, plan);
         self.objectives(id, plan);
         let vars = self.parts(id, &plan.vars, |v| &v.name, |i| if let Inner::Var(v) = i { Some(v) } else { None });
         let scopes = std::mem::take(&mut self.pending.model_mut(id).scopes);

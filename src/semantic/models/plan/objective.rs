@@ -25,7 +25,8 @@ impl Checker<'_> {
         }
         for objective in out.iter().filter(|_| out.len() > 1) {
             if objective.name.is_none() && bare(&objective.value).is_none() {
-                self.report(ModelMistake::ObjectiveWithoutName { at: objective.value.span }.diagnostic());
+                let levels = objective.levels().map(|(call, _)| call.function.text.as_ref());
+                self.report(ModelMistake::ObjectiveWithoutName { at: objective.value.span, levels }.diagnostic());
             }
         }
         out
@@ -46,6 +47,12 @@ impl Checker<'_> {
     pub fn has_sum(&self, plan: ModelId) -> bool {
         let item = self.pending.model(plan).item.as_ref();
         matches!(item, ast::ItemKind::Plan(plan) if plan.objectives.iter().any(|objective| objective.levels().is_none()))
+    }
+
+    /// True where an objective of a plan goes level by level.
+    pub fn has_levels(&self, plan: ModelId) -> bool {
+        let item = self.pending.model(plan).item.as_ref();
+        matches!(item, ast::ItemKind::Plan(plan) if plan.objectives.iter().any(|objective| objective.levels().is_some()))
     }
 
     pub(super) fn objectives(&mut self, id: ModelId, plan: &ast::PlanItem) {

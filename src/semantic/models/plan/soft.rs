@@ -99,7 +99,7 @@ impl Checker<'_> {
     pub(super) fn payments(&mut self, id: ModelId, at: usize, constraint: &ast::Constraint, scope: &mut Scope) {
         if let (false, Some(payment)) = (self.has_sum(id), constraint.payments.first()) {
             let (plan, at) = (self.hir.models[id].name.clone(), payment.price.span);
-            self.report(ModelMistake::NoObjectiveToPay { plan: &plan, what: "a price", at }.diagnostic());
+            self.report(ModelMistake::NoObjectiveToPay { plan: &plan, what: "a price", at, levels: self.has_levels(id) }.diagnostic());
             return;
         }
         let [below, above] = self.prices(constraint, scope).unwrap_or_default();

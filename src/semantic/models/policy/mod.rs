@@ -1,6 +1,9 @@
 //! Policies: which there are, what goes with them, and which plans and decision processes they change.
 
 mod body;
+mod cases;
+mod charges;
+mod gather;
 mod plan;
 mod process;
 mod rules;
@@ -27,6 +30,11 @@ impl Checker<'_> {
     /// Gives plans what policies add to them; after the registration of all names.
     pub fn policies(&mut self, items: &[Loaded]) {
         let Some(kind) = self.names.kind("policy") else { return };
+        for set in self.families.sets() {
+            if let Some((Value::Set(id), _)) = self.names.get(set) {
+                self.hir.sets[id].used = true;
+            }
+        }
         let mut written: BTreeMap<EntityId, Written<'_>> = BTreeMap::new();
         let mut known: FxHashSet<EntityId> = FxHashSet::default();
         for Loaded { item, .. } in items {
@@ -60,8 +68,10 @@ impl Checker<'_> {
         for (id, policy) in &written {
             let entity = &self.hir.entities[*id];
             let (name, title, span) = (entity.name.clone(), entity.title.clone(), entity.span);
+            let family = self.families.of(&name).map(|(family, _, keys)| Family { name: family.into(), keys: keys.to_vec() });
             let mut decl = Policy {
                 name,
+                family,
                 title,
                 state: Switch::On,
                 switched: None,
@@ -112,8 +122,9 @@ impl Checker<'_> {
     fn plans_of<'i>(&mut self, entity: &'i ast::EntityItem) -> Vec<(ModelId, &'i ast::Applies)> {
         let mut out: Vec<(ModelId, &ast::Applies)> = Vec::new();
         for applies in &entity.policy.applies {
-            let Some(model) = self.plan_named(&applies.plan) else { continue };
-            if let Some((_, first)) = out.iter().find(|(other, _)| *other == model) {
+            let models = self.plans_named(applies);
+            let twice = |(other, _): &&(ModelId, &ast::Applies)| models.contains(other);
+            if let Some((_, first)) = out.iter().find(twice) {
                 let message = format!("`{}` applies twice to the plan `{}`", entity.name.text, applies.plan.name.text);
                 let found = Diagnostic::error(codes::DECLARED_TWICE, message)
                     .at(applies.plan.name.span, "again")
@@ -122,7 +133,7 @@ impl Checker<'_> {
                 self.report(found);
                 continue;
             }
-            out.push((model, applies));
+            out.extend(models.into_iter().map(|model| (model, applies)));
         }
         out
     }
@@ -184,9 +195,10 @@ impl Checker<'_> {
             ItemKind::Decision(_) => Some("decision process"),
             _ => None,
         };
-        let plans = self.hir.models.iter().filter_map(|(id, model)| Some((model.name.to_string(), id, word(id)?)));
+        let plans = self.hir.models.iter().filter_map(|(id, model)| Some((model.declared_as().to_string(), id, word(id)?)));
         let mut names: Vec<_> = plans.collect();
         names.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        names.dedup_by(|a, b| a.0 == b.0);
         names
     }
 
@@ -195,29 +207,56 @@ impl Checker<'_> {
         &mut self,
         kind: EntityTypeId,
         own: EntityId,
-        references: &[ast::Reference],
+        partners: &[ast::Partner],
         places: &FxHashMap<EntityId, u32>,
         verb: &str,
     ) -> Vec<(u32, Span)> {
         let mut out: Vec<(u32, Span)> = Vec::new();
-        for reference in references {
-            let name = &reference.name;
-            let Some(id) = self.policy_named(kind, name, reference.kind.as_ref()) else { continue };
-            if id == own {
-                let found =
-                    Diagnostic::error(codes::POLICIES_CLASH, format!("`{}` {verb}s itself", name.text)).at(name.span, "the policy itself");
-                self.report(found);
-                continue;
-            }
-            let Some(place) = places.get(&id) else {
-                self.applies_to_nothing(id, name.span, &format!("nothing to {verb}"));
-                continue;
-            };
-            if !out.iter().any(|(other, _)| other == place) {
-                out.push((*place, name.span));
+        for ast::Partner { policy, keys } in partners {
+            let name = &policy.name;
+            let several = keys.is_empty() && self.families.get(&name.text).is_some();
+            for id in self.policies_named(kind, policy, keys) {
+                // Of all members of a policy, those beside it.
+                if id == own && several {
+                    continue;
+                }
+                if id == own {
+                    let found = Diagnostic::error(codes::POLICIES_CLASH, format!("`{}` {verb}s itself", name.text));
+                    self.report(found.at(name.span, "the policy itself"));
+                    continue;
+                }
+                let Some(place) = places.get(&id) else {
+                    self.applies_to_nothing(id, name.span, &format!("nothing to {verb}"));
+                    break;
+                };
+                if !out.iter().any(|(other, _)| other == place) {
+                    out.push((*place, name.span));
+                }
             }
         }
         out
+    }
+
+    /// The policies that are named: one, a member of one with an index, or without keys all its members; reports when there are none.
+    fn policies_named(&mut self, kind: EntityTypeId, policy: &ast::Reference, keys: &[ast::Expr]) -> Vec<EntityId> {
+        let name = &policy.name;
+        let Some(family) = self.families.get(&name.text) else {
+            if let (Some(first), Some(last)) = (keys.first(), keys.last()) {
+                let found = Diagnostic::error(codes::POLICY_MEMBER, format!("the policy `{}` has no index", name.text));
+                self.report(found.at(first.span.to(last.span), "has keys").help("leave out the keys"));
+                return Vec::new();
+            }
+            return self.policy_named(kind, name, policy.kind.as_ref()).into_iter().collect();
+        };
+        let members: Vec<Box<str>> = if keys.is_empty() {
+            family.members.iter().map(|(_, member)| member.clone()).collect()
+        } else {
+            let written: Vec<Box<str>> = keys.iter().flat_map(|key| self.key_names(key)).map(|key| Box::from(key.text.as_ref())).collect();
+            let at = keys.first().zip(keys.last()).map_or(name.span, |(first, last)| first.span.to(last.span));
+            self.member_of(&name.text, &written, at).into_iter().collect()
+        };
+        let base = self.hir.entity_types[kind].base;
+        members.iter().filter_map(|member| self.ordinal_of(kind, member)).map(|ordinal| EntityId(base + ordinal)).collect()
     }
 
     /// The policy of a name; reports when there is none.
@@ -242,32 +281,46 @@ impl Checker<'_> {
         self.report(found);
     }
 
-    /// `policy levy off`
+    /// `policy levy off`, `policy levy[HU] off`: what is said of a member beats what is said of all.
     fn switches(&mut self, kind: EntityTypeId, items: &[Loaded], places: &FxHashMap<EntityId, u32>) {
+        let mut said: FxHashMap<(u32, bool), Span> = FxHashMap::default();
         for Loaded { item, .. } in items {
-            let ItemKind::Switch { policy, to } = &item.kind else { continue };
-            let Some(id) = self.policy_named(kind, policy, None) else { continue };
-            let Some(place) = places.get(&id) else {
-                // What it applies to may be wrong, and then was reported.
-                let silent = items.iter().any(|loaded| match &loaded.item.kind {
-                    ItemKind::Entity(entity) => entity.name.text == policy.text && !entity.policy.applies.is_empty(),
-                    _ => false,
-                });
-                if !silent {
-                    self.applies_to_nothing(id, policy.span, "nothing to switch");
+            let ItemKind::Switch { policy, keys, to } = &item.kind else { continue };
+            let all = keys.is_empty() && self.families.get(&policy.text).is_some();
+            let reference = ast::Reference { kind: None, name: policy.clone() };
+            for id in self.policies_named(kind, &reference, keys) {
+                let Some(place) = places.get(&id).copied() else {
+                    // What it applies to may be wrong, and then was reported.
+                    let own = &self.hir.entities[id].name;
+                    let silent = items.iter().any(|loaded| match &loaded.item.kind {
+                        ItemKind::Entity(entity) => entity.name.text == *own && !entity.policy.applies.is_empty(),
+                        _ => false,
+                    });
+                    if !silent {
+                        self.applies_to_nothing(id, policy.span, "nothing to switch");
+                    }
+                    break;
+                };
+                let Some(decl) = self.hir.policies.get_mut(place as usize) else { continue };
+                let first = said.get(&(place, all)).copied();
+                // What the scenario itself says beats what a file says that it uses.
+                let own = self.hir.file;
+                if first.is_some_and(|first| first.file == own && item.span.file != own) {
+                    continue;
                 }
-                continue;
-            };
-            let Some(decl) = self.hir.policies.get_mut(*place as usize) else { continue };
-            if let Some(first) = decl.switched {
-                let found = Diagnostic::error(codes::DECLARED_TWICE, format!("the policy `{}` is switched twice", policy.text))
-                    .at(item.span, "again")
-                    .with(first, "first here");
-                self.report(found);
-                continue;
+                said.insert((place, all), item.span);
+                if let Some(first) = first.filter(|first| first.file == own || item.span.file != own) {
+                    let name = if all { policy.text.clone() } else { decl.name.clone() };
+                    let found = Diagnostic::error(codes::DECLARED_TWICE, format!("the policy `{name}` is switched twice"));
+                    self.report(found.at(item.span, "again").with(first, "first here"));
+                    break;
+                }
+                if all && said.contains_key(&(place, false)) {
+                    continue;
+                }
+                decl.switched = Some(item.span);
+                decl.state = *to;
             }
-            decl.switched = Some(item.span);
-            decl.state = *to;
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
-use crate::mistakes::ModelMistake;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::names::Inner;
 use crate::semantic::declare::names::Value;
@@ -25,6 +24,7 @@ impl Checker<'_> {
             self.patch_of(model, *policy, applies);
         }
         self.pairs(model);
+        self.gather(model);
         let item = self.pending.model(model).item.clone();
         let ItemKind::Plan(plan) = item.as_ref() else { return };
         let Some((place, first)) = (0u32..).zip(&plan.objectives).find(|(_, objective)| objective.levels().is_none()) else { return };
@@ -130,67 +130,6 @@ impl Checker<'_> {
         true
     }
 
-    fn add_charge(&mut self, model: ModelId, patch: u32, policy: &str, charge: &ast::ChargeItem) {
-        if let (Some(first), Some(last)) = (charge.binder.first(), charge.binder.last()) {
-            let keys = first.span.to(last.span);
-            self.report(ModelMistake::ChargeWithKeys { charge: &charge.name.text, keys }.diagnostic());
-            return;
-        }
-        if !self.has_sum(model) {
-            let (plan, at) = (self.hir.models[model].name.clone(), charge.name.span);
-            self.report(ModelMistake::NoObjectiveToPay { plan: &plan, what: "a charge", at }.diagnostic());
-            return;
-        }
-        let name: Box<str> = format!("{policy}.{}", charge.name.text).into();
-        let item = ast::LetItem {
-            name: Name { text: name.clone(), span: charge.name.span },
-            title: charge.title.clone(),
-            binder: Vec::new(),
-            unit: charge.unit.clone(),
-            value: charge.value.clone(),
-            source: None,
-            doc: charge.doc.clone(),
-        };
-        let value = self.push_let(item, Some(model), false);
-        let Some(plan) = self.plan_mut(model) else { return };
-        let (variable, links) = (plan.variables.len() as u32, plan.constraints.len() as u32);
-        let place = plan.patches.get(patch as usize).map_or(0, |p| p.charges.len()) as u32;
-        let title = charge.title.as_ref().map(|t| t.text.clone());
-        let result = self.add_result(model, &name, title, ResultRole::Plan(PlanResult::Charge(value)), charge.name.span, None);
-        self.add_variable(model, &name, false, result, charge.name.span, PolicyColumn::Amount(patch, place));
-        for part in 0..LINKS {
-            let shown = format!("{name} ({})", part + 1);
-            self.add_row(model, &shown, charge.span, PolicyRow::Link { patch, charge: place, part });
-        }
-        let [payer, receiver] = [&charge.payer, &charge.receiver].map(|party| party.as_ref().and_then(|party| self.referred(party, None)));
-        if let (Some(by), true) = (&charge.receiver, payer.is_some() && payer == receiver) {
-            let message = format!("`{}` is paid and received by the same", charge.name.text);
-            let found = Diagnostic::error(codes::PAID_TO_ITSELF, message).at(by.name.span, "pays it, too");
-            self.report(found.help("name the other side, or leave one of them out where it is not in the scenario"));
-        }
-        if let Some(own) = self.plan_mut(model).and_then(|p| p.patches.get_mut(patch as usize)) {
-            let enact = charge.enact;
-            own.charges.push(Charge {
-                name: name.clone(),
-                value,
-                body: None,
-                enact,
-                cap: None,
-                payer,
-                receiver,
-                variable,
-                links,
-                result,
-                span: charge.span,
-            });
-        }
-        self.charges.add(value, (model, patch, place));
-        if let Some(cap) = &charge.cap {
-            self.charges.add_cap(value, cap.clone());
-        }
-        self.patch_name(model, name, Inner::Objective(result, value));
-    }
-
     fn add_limit(&mut self, model: ModelId, patch: u32, policy: &str, limit: &ast::Constraint) {
         let name: Box<str> = format!("{policy}.{}", limit.name.text).into();
         let title = limit.title.as_ref().map(|t| t.text.clone());
@@ -272,12 +211,12 @@ impl Checker<'_> {
         results.len() as u32 - 1
     }
 
-    fn add_variable(&mut self, model: ModelId, name: &str, integer: bool, result: u32, span: Span, policy: PolicyColumn) {
+    pub(super) fn add_variable(&mut self, model: ModelId, name: &str, integer: bool, result: u32, span: Span, policy: PolicyColumn) {
         let Some(plan) = self.plan_mut(model) else { return };
         plan.variables.push(Variable { integer, policy: Some(policy), ..Variable::new(name.into(), Role::Own, span, result) });
     }
 
-    fn add_row(&mut self, model: ModelId, name: &str, span: Span, policy: PolicyRow) {
+    pub(super) fn add_row(&mut self, model: ModelId, name: &str, span: Span, policy: PolicyRow) {
         let Some(plan) = self.plan_mut(model) else { return };
         plan.constraints.push(ConstraintDecl {
             name: name.into(),

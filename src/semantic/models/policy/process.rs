@@ -28,6 +28,12 @@ impl Checker<'_> {
         let decl = self.hir.policies.get(policy as usize)?;
         let (name, span) = (decl.name.clone(), decl.span);
         let owner = self.hir.models[model].name.clone();
+        if self.families.of(&name).is_some() {
+            let message = format!("`{owner}` is a decision process, and a policy on it has no index");
+            let found = Diagnostic::error(codes::INDEX_OF_POLICY, message).at(applies.plan.name.span, "applies to plans only");
+            self.report(found.help("write a policy for each, or one for the process and one with an index for plans"));
+            return None;
+        }
         if self.names.inner(model, &name).is_some() {
             let found = Diagnostic::error(codes::DECLARED_TWICE, format!("`{name}` is a result of `{owner}`, and a policy for it"))
                 .at(span, "the policy")
@@ -44,7 +50,7 @@ impl Checker<'_> {
         }
         if let Some(party) = applies.charges.iter().find_map(|charge| charge.payer.as_ref().or(charge.receiver.as_ref())) {
             let message = format!("`{owner}` is a decision process, and who pays its charges is not told");
-            let found = Diagnostic::error(codes::BAD_MODEL, message).at(party.name.span, "of a plan");
+            let found = Diagnostic::error(codes::BAD_MODEL, message).at(party.span, "of a plan");
             self.report(found.help("leave out `paid by` and `received by`"));
         }
         if let Some(cap) = applies.charges.iter().find_map(|charge| charge.cap.as_ref()) {
