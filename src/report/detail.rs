@@ -1,17 +1,18 @@
 //! Tables of values: single ones in a list, those of one kind side by side, those of two as a matrix where it fits.
 
+mod long;
 mod matrix;
 
+use self::long::long;
 use self::matrix::Matrix;
 use super::column::MATRIX;
 pub use super::column::{Column, Zeros, shares};
 use super::number::{self, Style};
-use super::page::{Page, SPARE, unit_after, unit_of, with_unit};
+use super::page::{Page, unit_after, unit_of};
+use super::table;
 use super::table::{Align, Grid};
-use super::{Row, table};
-use crate::hir::{EntityTypeId, RowOrder};
+use crate::hir::EntityTypeId;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// Shows columns: those without keys as a list under the heading, those of one kind side by side, every
 /// other one in a table of its own.
@@ -187,6 +188,7 @@ fn side_by_side(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
     keys.truncate(kept);
     if !keys.is_empty() {
         let texts: Vec<Vec<Cow<'_, str>>> = columns.iter().zip(&sums).map(|(column, sum)| cells(column, &keys, *sum)).collect();
+        let units: Vec<Vec<String>> = columns.iter().map(|column| own_units(column, keys.iter().map(|key| vec![*key]))).collect();
         let titles: Vec<&str> = keys.iter().map(|key| columns.iter().find_map(|c| c.series.title_at(0, *key)).unwrap_or("")).collect();
         let mut names: Vec<&str> = keys.iter().map(|key| columns.iter().find_map(|c| c.series.name_of(*key)).unwrap_or("?")).collect();
         if totals {
@@ -196,10 +198,10 @@ fn side_by_side(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
         let mut from = 0;
         while from < columns.len() {
             let mut to = columns.len();
-            let mut grid = beside(kind, &names, columns, &texts, from, to);
+            let mut grid = beside(kind, &names, columns, (&texts, &units), from, to);
             while to > from + 1 && grid.width() + 4 > page.options.width {
                 to -= 1;
-                grid = beside(kind, &names, columns, &texts, from, to);
+                grid = beside(kind, &names, columns, (&texts, &units), from, to);
             }
             page.grid(4, &with_titles(grid, &titles, page.options.width.saturating_sub(4)));
             from = to;
@@ -213,6 +215,17 @@ fn side_by_side(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
             page.line(4, &format!("all 0: {}", rest.iter().map(name).collect::<Vec<_>>().join(", ")));
         }
     }
+}
+
+/// The unit of each instance of a column that has no unit in its heading, since they differ.
+fn own_units(column: &Column<'_, '_>, keys: impl Iterator<Item = Vec<u32>>) -> Vec<String> {
+    let own = column.series.has_own_units();
+    keys.filter(|_| own)
+        .map(|keys| match column.find(&keys) {
+            Some(_) => unit_after(&column.series.unit_of(&keys)).trim_start().to_string(),
+            None => String::new(),
+        })
+        .collect()
 }
 
 /// The keys of columns with one key that are none of these, which are sorted; in the order of their kind.
@@ -237,6 +250,9 @@ const NAMED: usize = 6;
 /// The cells of a column for some keys, and its total.
 fn cells<'a>(column: &Column<'_, 'a>, keys: &[u32], total: Option<f64>) -> Vec<Cow<'a, str>> {
     let values: Vec<Option<f64>> = keys.iter().map(|key| column.find(&[*key])).collect();
+    if column.series.has_own_units() {
+        return values.into_iter().map(|value| value.map_or("-".into(), |value| column.cell(&column.style(&[value]), value))).collect();
+    }
     let style = column.style(&values.iter().copied().chain([total]).flatten().collect::<Vec<_>>());
     let cell = |value: f64| column.cell(&style, value);
     values.into_iter().map(|value| value.map_or("-".into(), cell)).chain(total.map(cell)).collect()
@@ -258,106 +274,27 @@ fn beside<'t>(
     kind: &'t str,
     names: &[&'t str],
     columns: &[Column<'_, '_>],
-    texts: &'t [Vec<Cow<'t, str>>],
+    (texts, units): (&'t [Vec<Cow<'t, str>>], &'t [Vec<String>]),
     from: usize,
     to: usize,
 ) -> Grid<'t> {
-    let chosen = || columns.iter().zip(texts).skip(from).take(to - from);
-    let headings = std::iter::once((kind.into(), Align::Left)).chain(chosen().map(|(c, _)| (c.heading().into(), Align::Point)));
-    let mut grid = Grid::new(headings.collect());
+    let chosen = || columns.iter().zip(texts.iter().zip(units)).skip(from).take(to - from);
+    let mut headings: Vec<(Cow<'t, str>, Align)> = vec![(kind.into(), Align::Left)];
+    for (column, _) in chosen() {
+        headings.push((column.heading().into(), Align::Point));
+        headings.extend(column.series.has_own_units().then(|| ("".into(), Align::Left)));
+    }
+    let mut grid = Grid::new(headings);
     for (at, name) in names.iter().enumerate() {
         grid.cell(*name);
-        for (_, cells) in chosen() {
+        for (column, (cells, units)) in chosen() {
             grid.cell(cells.get(at).map_or("", |cell| cell.as_ref()));
+            if column.series.has_own_units() {
+                grid.cell(units.get(at).map_or("", String::as_str));
+            }
         }
     }
     grid
-}
-
-/// A line for each tuple, with the values of all columns, which have the same keys.
-fn long(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
-    let Some(first) = columns.first() else { return };
-    let mut keys = Vec::new();
-    let mut shows = |row: &Row| {
-        first.series.ordinals(row.row, &mut keys);
-        zeros == Zeros::Shown || columns.iter().any(|c| c.find(&keys).is_some_and(|value| value != 0.0))
-    };
-    let (mut rows, mut listed, mut total) = (Vec::new(), 0, 0);
-    let mut all: Vec<Row> = Vec::new();
-    if first.order != RowOrder::Keys {
-        all = in_order(first);
-    }
-    for row in all.iter().copied().chain(first.rows().filter(|_| first.order == RowOrder::Keys)) {
-        total += 1;
-        if shows(&row) {
-            listed += 1;
-            if listed <= page.limit().saturating_add(SPARE) {
-                rows.push(row);
-            }
-        }
-    }
-    rows.truncate(page.kept(listed, page.limit()));
-    if !rows.is_empty() {
-        let mut headings: Vec<(Cow<'_, str>, Align)> = first.series.axes().iter().map(|axis| (axis.as_str().into(), Align::Left)).collect();
-        let mut texts: Vec<Vec<Cow<'_, str>>> = Vec::new();
-        for column in columns {
-            let value = |row: &Row| {
-                let mut keys = Vec::new();
-                first.series.ordinals(row.row, &mut keys);
-                column.find(&keys)
-            };
-            let values: Vec<Option<f64>> = rows.iter().map(value).collect();
-            let style = column.style(&values.iter().copied().flatten().collect::<Vec<_>>());
-            headings.push((column.heading().into(), Align::Point));
-            texts.push(values.into_iter().map(|value| value.map_or("-".into(), |value| column.cell(&style, value))).collect());
-        }
-        // Prices of variables, which are never joined by values of other keys.
-        let costs: Vec<f64> = rows.iter().filter(|_| page.options.full && columns.len() == 1).filter_map(|row| row.reduced_cost).collect();
-        if !costs.is_empty() {
-            let style = Style::of(&costs, number::IN_COLUMN);
-            headings.push((with_unit("reduced cost", &first.series.reduced_unit).into(), Align::Point));
-            texts.push(rows.iter().map(|row| row.reduced_cost.map_or("-".into(), |cost| style.show(cost).into())).collect());
-            for (heading, end) in [("cost from", 0), ("cost to", 1)] {
-                let ends: Vec<Option<Option<f64>>> =
-                    rows.iter().map(|row| row.cost_range.map(|(low, high)| if end == 0 { low } else { high })).collect();
-                let known: Vec<f64> = ends.iter().copied().flatten().flatten().collect();
-                if ends.iter().any(Option::is_some) {
-                    let style = Style::of(&known, number::IN_COLUMN);
-                    headings.push((with_unit(heading, &first.series.reduced_unit).into(), Align::Point));
-                    let text = |end: Option<Option<f64>>| match end {
-                        None => "-".into(),
-                        Some(None) => "open".into(),
-                        Some(Some(cost)) => style.show(cost).into(),
-                    };
-                    texts.push(ends.into_iter().map(text).collect());
-                }
-            }
-        }
-        let mut grid = Grid::new(headings);
-        let mut names = Vec::new();
-        for (at, row) in rows.iter().enumerate() {
-            first.series.key_names(row.row, &mut names);
-            names.iter().for_each(|name| grid.cell(*name));
-            texts.iter().for_each(|cells| grid.cell(cells.get(at).map_or("", |cell| cell.as_ref())));
-        }
-        page.grid(4, &grid);
-    }
-    page.cut(4, listed - rows.len());
-    said_zero(page, total - listed, listed == 0);
-}
-
-/// The rows of a column in the order that is asked for.
-fn in_order(column: &Column<'_, '_>) -> Vec<Row> {
-    let keys: Vec<usize> = (0..column.series.keys.len()).collect();
-    let mut of: BTreeMap<Vec<u32>, Row> = BTreeMap::new();
-    let mut own = Vec::new();
-    for row in column.rows() {
-        column.series.ordinals(row.row, &mut own);
-        of.insert(own.clone(), row);
-    }
-    let mut tuples: Vec<Vec<u32>> = of.keys().cloned().collect();
-    column.sort(&keys, &mut tuples, |tuple| of.get(tuple).map_or(0.0, |row| row.value));
-    tuples.iter().filter_map(|tuple| of.get(tuple).copied()).collect()
 }
 
 fn said_zero(page: &mut Page, zero: usize, all: bool) {

@@ -24,6 +24,7 @@ use crate::hir::{FormName, Hir};
 use crate::source::SourceMap;
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -309,7 +310,7 @@ struct Limit<'r> {
     shortfall: Option<Option<f64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     excess: Option<Option<f64>>,
-    unit: &'r str,
+    unit: Cow<'r, str>,
     dual: Option<Price<'r>>,
 }
 
@@ -324,8 +325,8 @@ impl<'r> Limit<'r> {
             slack: row.slack,
             shortfall: soft.then_some(row.shortfall),
             excess: soft.then_some(row.excess),
-            unit: &constraint.unit,
-            dual: row.dual.map(|value| Price::of(value, &row, &constraint.dual_unit)),
+            unit: constraint.unit_at(row.row),
+            dual: row.dual.map(|value| Price::of(value, &row, constraint.dual_unit_at(row.row))),
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Variables and results: a value for each tuple of keys.
 
+mod order;
+mod units;
+
 use super::{axes, bound, finite, indices, key_names, named_axes, place};
 use crate::answer::values::{Owner, ScenarioValue};
 use crate::driver::Solved;
@@ -33,6 +36,7 @@ pub struct Series<'a> {
     /// The names of its indices, where it has one for each key.
     names: Vec<&'a str>,
     pub unit: String,
+    unit_id: UnitId,
     /// What it is in its model; a `let` of the scenario itself stands as one of a plan, an attribute is nothing in one.
     pub role: Option<ResultRole>,
     /// Its unit is one of amounts.
@@ -53,6 +57,10 @@ pub struct Series<'a> {
     on: Option<&'a ResultTable>,
     /// The unit of reduced costs.
     pub reduced_unit: String,
+    /// The same by the rows of the index, where it depends on the keys.
+    reduced_units: Vec<String>,
+    /// The unit in which reduced costs are shown to people, and by what they are larger in it.
+    shown_costs: Option<(String, f64)>,
 }
 
 /// A value of a series.
@@ -93,8 +101,9 @@ impl<'a> Series<'a> {
             axes: axes(hir, &decl.keys, &model.form.binders_of(decl.role)),
             names: bound(hir, &model.form.binders_of(decl.role)),
             unit: hir.units.text(decl.unit),
+            unit_id: decl.unit,
             role: Some(decl.role),
-            amount: hir.units.is_amount(decl.unit),
+            amount: hir.units.is_amount(decl.unit) && !hir.units.is_open(decl.unit),
             hidden: hir.is_result_elsewhere(model, result),
             left_out: 0.0,
             owner: None,
@@ -104,6 +113,8 @@ impl<'a> Series<'a> {
             costs: None,
             on: None,
             reduced_unit: String::new(),
+            reduced_units: Vec::new(),
+            shown_costs: None,
         })
     }
 
@@ -119,8 +130,9 @@ impl<'a> Series<'a> {
             axes: axes(hir, &decl.keys, &[decl.binder]),
             names: bound(hir, &[decl.binder]),
             unit: hir.units.text(decl.unit),
+            unit_id: decl.unit,
             role: Some(ResultRole::Plan(PlanResult::Let(id))),
-            amount: hir.units.is_amount(decl.unit),
+            amount: hir.units.is_amount(decl.unit) && !hir.units.is_open(decl.unit),
             hidden: hir.is_elsewhere(Shown::Let(id)),
             left_out: 0.0,
             owner: None,
@@ -130,6 +142,8 @@ impl<'a> Series<'a> {
             costs: None,
             on: None,
             reduced_unit: String::new(),
+            reduced_units: Vec::new(),
+            shown_costs: None,
         }
     }
 
@@ -167,8 +181,9 @@ impl<'a> Series<'a> {
             axes: axes(hir, keys, &[]),
             names: Vec::new(),
             unit: hir.units.text(unit),
+            unit_id: unit,
             role: None,
-            amount: hir.units.is_amount(unit),
+            amount: hir.units.is_amount(unit) && !hir.units.is_open(unit),
             hidden: false,
             left_out: 0.0,
             owner: None,
@@ -178,6 +193,8 @@ impl<'a> Series<'a> {
             costs: None,
             on: None,
             reduced_unit: String::new(),
+            reduced_units: Vec::new(),
+            shown_costs: None,
         }
     }
 
@@ -285,38 +302,6 @@ impl<'a> Series<'a> {
     /// The name of an entity that is the first key.
     pub fn name_of(&self, ordinal: u32) -> Option<&'a str> {
         self.keys.first().map(|kind| self.hir.name_at(*kind, ordinal))
-    }
-
-    /// Puts members of its key at a place in the order that an attribute gives their kind; where none does, they stay as they are.
-    pub fn in_order(&self, key: usize, members: &mut [u32]) {
-        let kind = self.keys.get(key).map(|kind| &self.hir.entity_types[*kind]);
-        let Some(attr) = kind.and_then(|kind| kind.ordered_by) else { return };
-        let decl = &self.hir.attrs[attr];
-        let AttrValues::Number(column) = &decl.values else { return };
-        let rank = |member: &u32| decl.index.row(&[*member]).and_then(|row| column.get(row));
-        members.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
-    }
-
-    /// True where the members of a key have an order: periods, steps.
-    pub fn is_ordered(&self, key: usize) -> bool {
-        let kind = self.keys.get(key).map(|kind| &self.hir.entity_types[*kind]);
-        kind.is_some_and(|kind| kind.periods || kind.by_declaration || kind.ordered_by.is_some())
-    }
-
-    /// Sorts rows by one of their keys, as [`Series::in_order`] does.
-    pub fn sort_by(&self, key: usize, rows: &mut [Vec<u32>], of: impl Fn(&Vec<u32>) -> Option<u32>) {
-        let mut members: Vec<u32> = rows.iter().filter_map(&of).collect();
-        members.sort_unstable();
-        members.dedup();
-        self.in_order(key, &mut members);
-        let rank = |row: &Vec<u32>| of(row).and_then(|own| members.iter().position(|member| *member == own));
-        rows.sort_by_cached_key(rank);
-    }
-
-    /// Where an entity that is one of the keys is declared.
-    pub fn place_at(&self, key: usize, ordinal: u32) -> (u32, u32) {
-        let span = self.keys.get(key).map(|kind| self.hir.entities[self.hir.entity_at(*kind, ordinal)].span);
-        span.map_or((0, 0), |span| (span.file.0, span.lo))
     }
 
     /// The name of an entity that is one of the keys.

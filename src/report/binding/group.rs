@@ -20,15 +20,17 @@ pub struct Line {
     pub price: Option<f64>,
     /// For which limits the price holds.
     pub holds: Option<String>,
+    /// The unit of the limit, and of the price.
+    pub units: [String; 2],
 }
 
 pub struct Group {
     name: String,
-    pub unit: String,
-    pub price_unit: String,
     /// What it has several of: rows, bounds.
     noun: &'static str,
     keep: usize,
+    /// What a shown price is in the unit of the others: those of other limits may be shown in another one.
+    scale: f64,
     /// The dearest first.
     lines: Vec<Line>,
     count: usize,
@@ -48,10 +50,11 @@ struct Cluster {
 }
 
 impl Group {
-    pub fn new(name: &str, noun: &'static str, (unit, price_unit): (&str, &str), full: bool) -> Group {
+    /// `shown`: so many times as large prices are shown as they are in the unit that all prices have.
+    pub fn new(name: &str, noun: &'static str, shown: f64, full: bool) -> Group {
         let keep = if full { usize::MAX } else { INSTANCES + SPARE };
-        let (name, unit, price_unit) = (name.to_string(), unit.to_string(), price_unit.to_string());
-        Group { name, noun, unit, price_unit, keep, lines: Vec::new(), count: 0, worth: None, clusters: Vec::new(), scattered: false }
+        let (name, scale) = (name.to_string(), 1.0 / shown);
+        Group { name, noun, keep, scale, lines: Vec::new(), count: 0, worth: None, clusters: Vec::new(), scattered: false }
     }
 
     /// How many limits there are.
@@ -68,10 +71,13 @@ impl Group {
     /// first by name.
     pub fn put(&mut self, price: Option<f64>, word: &'static str, limit: f64, line: impl Fn() -> Line) {
         if let Some(price) = price {
-            *self.worth.get_or_insert(0.0) += (price * limit).abs();
+            *self.worth.get_or_insert(0.0) += (price * limit * self.scale).abs();
         }
         let room = self.clusters.len() < CLUSTERS;
-        match self.clusters.iter_mut().find(|cluster| cluster.line.word == word && same_price(cluster.line.price, price)) {
+        let alike = |cluster: &&mut Cluster| {
+            cluster.line.word == word && same_price(cluster.line.price, price) && cluster.line.units == line().units
+        };
+        match self.clusters.iter_mut().find(alike) {
             Some(Cluster { line: alike, count }) => {
                 *count += 1;
                 if alike.limit != limit {
@@ -152,9 +158,11 @@ mod tests {
     use super::*;
 
     fn group(prices: &[(f64, f64)]) -> Group {
-        let mut group = Group::new("need", "row", ("t", "EUR/t"), false);
+        let mut group = Group::new("need", "row", 1.0, false);
         for (at, (price, limit)) in prices.iter().enumerate() {
-            let line = || Line { name: format!("need[{at}]"), word: "at least", limit: *limit, price: Some(*price), holds: None };
+            let units = || ["t".to_string(), "EUR/t".to_string()];
+            let line =
+                || Line { name: format!("need[{at}]"), word: "at least", limit: *limit, price: Some(*price), holds: None, units: units() };
             group.put(Some(*price), "at least", *limit, line);
         }
         group
@@ -169,6 +177,15 @@ mod tests {
         let limits = group(&[(2.0, 5.0), (2.0, 6.0)]);
         assert!(limits.lines()[0].limit.is_nan());
         assert_eq!(group(&[(2.0, 5.0), (3.0, 5.0), (2.0, 5.0)]).lines()[0].name, "need[1]");
+    }
+
+    #[test]
+    fn prices_in_a_smaller_unit_are_worth_no_more() {
+        let units = || ["t".to_string(), "EUR/t".to_string()];
+        let line = || Line { name: "need".into(), word: "at least", limit: 4.0, price: Some(2000.0), holds: None, units: units() };
+        let mut shown = Group::new("need", "row", 1000.0, false);
+        shown.put(Some(2000.0), "at least", 4.0, line);
+        assert_eq!((shown.worth(), shown.lines()[0].price), (8.0, Some(2000.0)));
     }
 
     #[test]

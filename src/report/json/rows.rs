@@ -4,6 +4,7 @@ use super::decision;
 use crate::report::{Row, Series, ValueType};
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
+use std::borrow::Cow;
 
 /// The rows of a series, each made when it is written.
 pub(super) struct Values<'r> {
@@ -28,7 +29,7 @@ impl Serialize for Values<'_> {
 struct Value<'r> {
     index: &'r [&'r str],
     value: Figure<'r>,
-    unit: Option<&'r str>,
+    unit: Option<Cow<'r, str>>,
     /// Of a probability, where it is known without rounding.
     #[serde(skip_serializing_if = "Option::is_none")]
     exact: Option<String>,
@@ -60,7 +61,7 @@ impl<'r> Value<'r> {
                 (_, Some(word)) => Figure::Word(word),
                 (_, None) => Figure::Number(row.value),
             },
-            unit: (series.ty == ValueType::Number).then_some(&series.unit),
+            unit: (series.ty == ValueType::Number).then(|| series.unit_at(row.row)),
             exact: decision::exact(series, row.row),
             reduced_cost: values.costs.then_some(row.reduced_cost),
             cost_range: values.costs.then_some(row.cost_range.map(|(low, high)| Ends { low, high })),

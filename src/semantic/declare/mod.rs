@@ -22,3 +22,4 @@ pub mod results;
 mod suggest;
 mod units;
 mod used_files;
+mod yearly_rates;

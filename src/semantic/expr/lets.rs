@@ -7,6 +7,7 @@ use crate::mistakes::TypeMistake;
 use crate::semantic::checker::Checker;
 use crate::semantic::progress::Progress;
 use crate::semantic::units::equations::UnitExpr;
+use crate::semantic::units::evidence::UnitSource;
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -46,10 +47,13 @@ impl Checker<'_> {
         let declared = match &item.unit {
             // A charge stands in the unit of the objective, if nothing else is said.
             None if objective.is_some() => objective.map(|o| (self.units.of_let(o), self.hir.lets[o].span)),
-            Some(note) => match self.unit_of(note) {
-                Some(term) => Some((term, note.span)),
-                None => return,
-            },
+            Some(note) => {
+                let owners = self.owners_in(&scope);
+                match self.unit_beside(note, owners) {
+                    Some(term) => Some((term, note.span)),
+                    None => return,
+                }
+            }
             None => None,
         };
         if let Some(source) = &item.source {
@@ -68,7 +72,8 @@ impl Checker<'_> {
         self.units.expect(outer);
         let Some(binder) = binder else { return };
         if self.pending.a_let(id).read_early && declared.is_none() {
-            // Its unit is that which it was read in.
+            // Its unit is that which it was read in, whoever was meant there.
+            self.units.leave_unstated(UnitSource::Let(id));
             let own = self.units.of_let(id);
             body = self.coerce_to(body, &own, item.name.span, &format!("`{}`", item.name.text));
         }
@@ -90,6 +95,7 @@ impl Checker<'_> {
             }
             ty => ty,
         };
+        let body = if declared.is_none() { self.in_unit_of_plan(id, body) } else { body };
         let body = self.capped(id, &mut scope, body);
         self.parties(id, &mut scope);
         let (mut stage, mut term) = (self.stage(body), self.term(body));
@@ -116,6 +122,31 @@ impl Checker<'_> {
         self.units.set_let(id, term);
         self.charge(id);
         self.add_charges(id);
+    }
+
+    /// A value of a plan that states no unit stands in the one that its plan states for what is best, where that is of its dimension.
+    fn in_unit_of_plan(&mut self, id: LetId, body: ExprId) -> ExprId {
+        let Some(model) = self.hir.lets[id].model.filter(|_| self.ty(body) == Ty::Number) else { return body };
+        if self.hir.models[model].library || self.names.is_objective(model, &self.hir.lets[id].name, id) {
+            return body;
+        }
+        let item = self.pending.model(model).item.clone();
+        let ast::ItemKind::Plan(plan) = item.as_ref() else { return body };
+        let own = self.term(body);
+        let own = self.units.resolve(&own);
+        if !own.is_known() || self.units.registry().is_dimensionless(own.unit) {
+            return body;
+        }
+        for note in plan.objectives.iter().filter_map(|objective| objective.unit.as_ref()) {
+            // One that is wrong is reported where it stands.
+            let Ok(unit) = self.units.registry_mut().parse(&note.text) else { continue };
+            // Another prefix, and no other unit: what is stated in dollars beside euros was meant so.
+            let factor = self.units.registry().factor(own.unit, unit);
+            if factor.is_some_and(|factor| crate::exact::text(&factor).trim_matches(['0', '.']) == "1") {
+                return self.coerce(body, &UnitExpr::known(unit)).unwrap_or(body);
+            }
+        }
+        body
     }
 
     /// What may be read of a value while its body is checked.
