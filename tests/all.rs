@@ -11,6 +11,7 @@ mod conditions;
 mod data_forms;
 mod diagnostics;
 mod docs;
+mod entity_units;
 mod exact;
 mod extremes;
 mod fair_levels;

@@ -38,7 +38,7 @@ fn wrong_codes() {
     let (code, out, said) = explain(&["unit-mismach"]);
     assert_eq!((code, out.as_str()), (2, ""));
     assert!(said.contains("did you mean `unit-mismatch`?"), "{said}");
-    assert!(explain(&["E0312"]).2.contains("`E0302`"));
+    assert!(explain(&["E0352"]).2.contains("`E0302`"));
     // The others are explained all the same.
     let (code, out, said) = explain(&["nonsense", "E0302"]);
     assert_eq!((code, said.lines().count()), (2, 2));

@@ -110,6 +110,8 @@ codes! {
     WRONG_ARGUMENTS = "E0308", "wrong-arguments", "a function is called with the wrong arguments";
     DEGREES = "E0309", "degrees", "degrees of a scale whose zero is not zero";
     TEXT_AND_NUMBER = "E0310", "text-and-number", "a text compared with a number";
+    MIXED_UNITS = "E0311", "mixed-units", "numbers in different units are taken together";
+    UNIT_OF_ENTITY = "E0312", "unit-of-entity", "a unit that depends on an entity which is not known";
     // E04xx: data
     MISSING_VALUE = "E0401", "missing-value", "a value that is needed is missing";
     BAD_CELL = "E0402", "bad-cell", "a cell that cannot be read";

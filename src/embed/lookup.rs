@@ -180,7 +180,7 @@ impl<'a> Lookup<'a> {
             [field] => table.fields.iter().position(|f| f.name.as_ref() == *field)?,
             _ => return None,
         };
-        let reading = Reading::Number(self.hir.units.text(table.fields.get(at)?.unit));
+        let reading = Reading::Number(table.fields.get(at)?.unit);
         Some(Found {
             title: table.title.as_deref(),
             kinds: table.keys.clone(),
@@ -203,7 +203,7 @@ impl<'a> Lookup<'a> {
         };
         let (id, attr) = hir.attrs.iter().find(|(_, attr)| attr.name.as_ref() == *field && owned(attr.kind))?;
         let reading = match attr.ty {
-            AttrType::Number(unit) => Reading::Number(hir.units.text(unit)),
+            AttrType::Number(unit) => Reading::Number(unit),
             AttrType::One(kind) => Reading::Entity(hir.entity_types[kind].root),
             AttrType::State(states) => Reading::State(states),
             AttrType::Many(kind) => Reading::Entities(hir.entity_types[kind].root),
@@ -248,7 +248,7 @@ impl<'a> Lookup<'a> {
             Ty::Bool => Reading::Truth,
             Ty::Entity(kind) => Reading::Entity(self.hir.entity_types[kind].root),
             Ty::State(states) => Reading::State(states),
-            _ => Reading::Number(self.hir.units.text(unit)),
+            _ => Reading::Number(unit),
         }
     }
 
@@ -273,7 +273,7 @@ impl<'a> Lookup<'a> {
 
     /// The value for keys.
     fn at(&self, found: &Found<'a>, keys: &[u32]) -> Result<Option<Value>, Error> {
-        let read = |number: f64, exact: Option<Exact>| found.reading.value(self.hir, number, exact);
+        let read = |number: f64, exact: Option<Exact>| found.reading.value(self.hir, keys, number, exact);
         Ok(match &found.values {
             Source::Nothing(_) => None,
             Source::Table(table) => table.index.row(keys).and_then(|row| {

@@ -233,12 +233,12 @@ pub(super) fn constraints(view: &ModelView<'_>) -> Vec<Constraint> {
             out.push(Constraint {
                 name: constraint.name.to_string(),
                 keys: names.iter().map(|name| name.to_string()).collect(),
-                activity: Value::number(row.value, None, constraint.unit.clone()),
+                activity: Value::number(row.value, None, constraint.unit_at(row.row).into_owned()),
                 lower: row.lower,
                 upper: row.upper,
                 slack: row.slack,
                 binding: row.binding,
-                shadow_price: row.dual.map(|dual| Value::number(dual, None, constraint.dual_unit.clone())),
+                shadow_price: row.dual.map(|dual| Value::number(dual, None, constraint.dual_unit_at(row.row).to_string())),
             });
         }
     }

@@ -3,6 +3,7 @@
 use crate::eval::ResultTable;
 use crate::exact::{self, Exact};
 use crate::hir::*;
+use crate::units::UnitId;
 use std::fmt;
 
 /// A value with its unit. Shown as it would be written: `153.675 kUSD/d`.
@@ -64,7 +65,7 @@ pub struct Values {
 
 /// How numbers of a table are to be read.
 pub(super) enum Reading {
-    Number(String),
+    Number(UnitId),
     Truth,
     Entity(EntityTypeId),
     Entities(EntityTypeId),
@@ -72,12 +73,13 @@ pub(super) enum Reading {
 }
 
 impl Reading {
-    pub fn value(&self, hir: &Hir, number: f64, exact: Option<Exact>) -> Option<Value> {
+    /// The value of the members that are the keys: its unit may depend on them.
+    pub fn value(&self, hir: &Hir, keys: &[u32], number: f64, exact: Option<Exact>) -> Option<Value> {
         if !number.is_finite() {
             return None;
         }
         Some(match self {
-            Reading::Number(unit) => Value::number(number, exact, unit.clone()),
+            Reading::Number(unit) => Value::number(number, exact, hir.units.text_at(*unit, keys)),
             Reading::Truth => Value::word(number, if number == 0.0 { "false" } else { "true" }),
             Reading::Entity(kind) | Reading::Entities(kind) => Value::word(number, entity(hir, *kind, number as u32)?),
             Reading::State(states) => Value::word(number, hir.states[*states].names.get(number as usize)?.as_ref()),
@@ -110,7 +112,7 @@ pub(super) fn entries(hir: &Hir, kinds: &[EntityTypeId], table: &ResultTable, re
         table.index.tuple(row, &mut keys);
         let number = *table.values.get(row as usize)?;
         let exact = table.exact.as_ref().and_then(|exact| exact.get(row as usize)).cloned();
-        Some(Entry { keys: names(hir, kinds, &keys)?, value: reading.value(hir, number, exact)? })
+        Some(Entry { keys: names(hir, kinds, &keys)?, value: reading.value(hir, &keys, number, exact)? })
     };
     table.index.iter().filter_map(one).collect()
 }

@@ -99,6 +99,10 @@ impl Sentence<'_, '_> {
         // The sum is in the unit of whatever counts once.
         let first = stated.iter().copied().find(|m| m.weight == Some(Exact::ONE)).or(stated.first().copied())?;
         let dimension = |m: &Member| self.plan.hir.units.dimension(m.limit.unit_id);
+        // In units that depend on who is meant nothing is added up.
+        if stated.iter().any(|m| self.plan.hir.units.is_open(m.limit.unit_id)) {
+            return None;
+        }
         if !stated.iter().all(|m| m.weight.is_some() && dimension(m) == dimension(first)) {
             return None;
         }

@@ -311,7 +311,7 @@ impl Plan<'_> {
         }
         let first: Vec<Span> = cells.iter().map(|cell| cell.span).collect();
         cells.extend(found.cells.iter().filter(|cell| !first.contains(&cell.span)).cloned());
-        Some(Limit { cells, is_data: true, figure: Some((factor, self.unit(unit))), ..found })
+        Some(Limit { cells, is_data: true, figure: Some((factor, self.unit_at(unit, &keys))), ..found })
     }
 
     /// A side of a constraint with its value as it is written.
@@ -349,13 +349,13 @@ impl Plan<'_> {
             side,
             counts: Some(counts),
             value: Some(value),
-            unit: self.unit(decl.unit),
+            unit: self.unit_at(decl.unit, keys),
             unit_id: decl.unit,
             span: decl.span,
             spot: self.spot(decl.span),
             cells,
             is_data,
-            figure: reading.map(|(factor, unit)| (factor, self.unit(unit))),
+            figure: reading.map(|(factor, unit)| (factor, self.unit_at(unit, keys))),
             movable: true,
         })
     }
@@ -381,12 +381,12 @@ impl Plan<'_> {
             side,
             counts: value.clone(),
             value,
-            unit: self.unit(decl.unit),
+            unit: self.unit_at(decl.unit, &keys),
             unit_id: decl.unit,
             span: decl.span,
             spot: self.spot(decl.span),
             is_data: reading.is_some(),
-            figure: reading.map(|(factor, unit)| (factor, self.unit(unit))),
+            figure: reading.map(|(factor, unit)| (factor, self.unit_at(unit, &keys))),
             cells,
             movable: !decl.binary && decl.is_declared(),
         })

@@ -112,6 +112,11 @@ impl<'a> Plan<'a> {
         self.hir.units.text(unit)
     }
 
+    /// The unit of an instance, which may depend on its keys.
+    fn unit_at(&self, unit: crate::units::UnitId, keys: &[u32]) -> String {
+        self.hir.units.text_at(unit, keys)
+    }
+
     fn index(&self, kinds: &[EntityTypeId], keys: &[u32]) -> Vec<String> {
         kinds.iter().zip(keys).map(|(kind, key)| self.hir.name_at(*kind, *key).to_string()).collect()
     }

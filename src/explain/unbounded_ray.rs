@@ -51,7 +51,7 @@ pub fn direction(plan: &Plan<'_>, found: &prove::UnboundedRay) -> UnboundedRay {
             declaration: decl.name.to_string(),
             index: plan.index(&decl.keys, &keys),
             change: change.clone(),
-            unit: plan.unit(decl.unit),
+            unit: plan.unit_at(decl.unit, &keys),
             span: decl.span,
             spot: plan.spot(decl.span),
         });

@@ -51,13 +51,13 @@ fn place(plan: &Plan<'_>, names: &Names<'_>, at: LimitId) -> (String, String) {
     match at {
         LimitId::RowLower(r) | LimitId::RowUpper(r) => {
             let row = RowId(r as u32);
-            let decl = names.constraint(row).and_then(|(number, _)| owner?.constraints.get(number as usize));
-            (names.row(row), decl.map_or_else(|| "1".into(), |d| plan.unit(d.unit)))
+            let unit = names.constraint(row).and_then(|(number, keys)| Some((owner?.constraints.get(number as usize)?.unit, keys)));
+            (names.row(row), unit.map_or_else(|| "1".into(), |(unit, keys)| plan.unit_at(unit, &keys)))
         }
         LimitId::ColumnLower(c) | LimitId::ColumnUpper(c) | LimitId::Integrality(c) => {
             let col = ColId(c as u32);
-            let decl = names.variable(col).and_then(|(number, _)| owner?.variables.get(number as usize));
-            (names.column(col), decl.map_or_else(|| "1".into(), |d| plan.unit(d.unit)))
+            let unit = names.variable(col).and_then(|(number, keys)| Some((owner?.variables.get(number as usize)?.unit, keys)));
+            (names.column(col), unit.map_or_else(|| "1".into(), |(unit, keys)| plan.unit_at(unit, &keys)))
         }
     }
 }

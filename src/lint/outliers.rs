@@ -27,6 +27,10 @@ pub fn outliers(hir: &Hir, sources: &SourceMap) -> Vec<Diagnostic> {
     let domain = |kind: &EntityTypeId| hir.entity_types[*kind].domain;
     for attr in hir.attrs.values().filter(|attr| attr.pending.is_empty() && !domain(&attr.kind)) {
         let (AttrValues::Number(column), AttrType::Number(unit)) = (&attr.values, &attr.ty) else { continue };
+        // Numbers in different units lie as far apart as these do.
+        if hir.units.is_open(*unit) {
+            continue;
+        }
         let mut kinds = vec![hir.entity_types[attr.kind].root];
         kinds.extend(&attr.keys);
         let name = |keys: &[u32]| match keys.split_first() {
@@ -41,7 +45,7 @@ pub fn outliers(hir: &Hir, sources: &SourceMap) -> Vec<Diagnostic> {
         out.extend(points(column, sources));
     }
     for table in hir.tables.values().filter(|table| !table.keys.iter().any(domain)) {
-        for field in &table.fields {
+        for field in table.fields.iter().filter(|field| !hir.units.is_open(field.unit)) {
             let dot = if field.name.is_empty() { String::new() } else { format!(".{}", field.name) };
             let name = |keys: &[u32]| format!("{}[{}]{dot}", table.name, text(hir, &table.keys, keys));
             out.extend(strange(&field.column, &table.index, &hir.units.text(field.unit), &name, sources));

@@ -122,7 +122,11 @@ fn formulas(attr: &Attr, series: &Series<'_>, sources: &SourceMap, margin: &mut 
         series.key_names(row.row, &mut names);
         let Some((entity, keys)) = names.split_first() else { continue };
         let name = keyed(&format!("{entity}.{}", attr.name), keys);
-        margin.put(sources, series.span_of(*formula), format!("{name} = {}{}", number::alone(row.value), unit_after(&series.unit)));
+        margin.put(
+            sources,
+            series.span_of(*formula),
+            format!("{name} = {}{}", number::alone(row.value), unit_after(&series.unit_at(row.row))),
+        );
     }
 }
 
@@ -169,6 +173,10 @@ fn values(series: &Series<'_>) -> String {
             None => format!("{} = {}{unit}", series.name, number::alone(*one)),
         },
         many => {
+            if series.has_own_units() {
+                let used = many.iter().filter(|value| **value != 0.0).count();
+                return format!("{}: {used} of {} not 0", series.name, many.len());
+            }
             let used: Vec<f64> = many.iter().copied().filter(|value| *value != 0.0).collect();
             let (low, high) = used.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)));
             match used.len() {
@@ -192,6 +200,7 @@ fn summary(constraint: &Constraint<'_>) -> String {
             let style = Style::of(&prices, number::IN_COLUMN);
             let price = match prices.len() {
                 0 => String::new(),
+                _ if constraint.has_own_units() => String::new(),
                 _ if low == high => format!(", price {}{}", style.show(low), unit_after(&constraint.presented_price_unit())),
                 _ => format!(", price {} to {}{}", style.show(low), style.show(high), unit_after(&constraint.presented_price_unit())),
             };
@@ -203,14 +212,14 @@ fn summary(constraint: &Constraint<'_>) -> String {
 /// `supply[seattle] binds, price 0.2 USD/t`, or the room that it leaves.
 fn instance(constraint: &Constraint<'_>, row: &ConstraintRow, name: String) -> String {
     if row.binding {
-        let price = row
-            .dual
-            .map_or(String::new(), |dual| format!(", price {}{}", number::alone(dual), unit_after(&constraint.presented_price_unit())));
+        let price = row.dual.map_or(String::new(), |dual| {
+            format!(", price {}{}", number::alone(dual), unit_after(&constraint.presented_price_unit_at(row.row)))
+        });
         return format!("{name} binds{price}");
     }
-    let room =
-        row.slack.map_or(String::new(), |slack| format!(", slack {}{}", number::alone(slack), unit_after(constraint.presented_unit())));
-    format!("{name} = {}{}{room}", number::alone(row.value), unit_after(constraint.presented_unit()))
+    let unit = constraint.presented_unit_at(row.row);
+    let room = row.slack.map_or(String::new(), |slack| format!(", slack {}{}", number::alone(slack), unit_after(&unit)));
+    format!("{name} = {}{}{room}", number::alone(row.value), unit_after(&unit))
 }
 
 /// Notes at the figures that are limits.

@@ -19,8 +19,8 @@ struct Sorted<'m, 'a> {
     binding: Group,
     /// Rows that stand at their limits and say no more than that: balances, links of what is not used, limits worth nothing.
     silent: Silent,
-    /// The row with the least slack, and how many have room.
-    least: Option<ConstraintRow>,
+    /// The row with the least slack, each of those in units of their own, and how many have room.
+    least: Vec<ConstraintRow>,
     free: usize,
 }
 
@@ -55,15 +55,19 @@ impl Silent {
 }
 
 fn sorted<'m, 'a>(constraint: &'m Constraint<'a>, full: bool) -> Sorted<'m, 'a> {
-    let mut binding = Group::new(constraint.name, constraint.presented_unit(), &constraint.presented_price_unit(), full);
-    let (mut least, mut free): (Option<ConstraintRow>, usize) = (None, 0);
+    let mut binding = Group::new(constraint.name, full);
+    let (mut least, mut free): (Vec<ConstraintRow>, usize) = (Vec::new(), 0);
+    // What stands in different units is not compared.
+    let alone = constraint.has_own_units();
     let mut silent = Silent::default();
     // Where a condition does not hold, there is nothing to bind.
     for row in constraint.presented_rows().filter(|row| row.lower.is_some() || row.upper.is_some()) {
         if !row.binding {
             free += 1;
-            if least.is_none_or(|least| row.slack < least.slack) {
-                least = Some(row);
+            match least.first_mut() {
+                Some(least) if !alone && row.slack < least.slack => *least = row,
+                Some(_) if !alone => {}
+                _ => least.push(row),
             }
             continue;
         }
@@ -81,7 +85,9 @@ fn sorted<'m, 'a>(constraint: &'m Constraint<'a>, full: bool) -> Sorted<'m, 'a> 
             silent.name.get_or_insert_with(|| instance(constraint, &row));
             continue;
         }
-        let line = || Line { name: instance(constraint, &row), word, limit, price: row.dual, holds: row.range.map(|range| range.text()) };
+        let units = || [constraint.presented_unit_at(row.row).into_owned(), constraint.presented_price_unit_at(row.row)];
+        let holds = || row.range.map(|range| range.text());
+        let line = || Line { name: instance(constraint, &row), word, limit, price: row.dual, holds: holds(), units: units() };
         binding.put(row.dual, word, limit, line);
     }
     Sorted { constraint, binding, silent, least, free }
@@ -90,7 +96,7 @@ fn sorted<'m, 'a>(constraint: &'m Constraint<'a>, full: bool) -> Sorted<'m, 'a> 
 /// The bounds of a variable that are worth something, or that a value stands at where nothing has a price: to be 0 at the least
 /// binds everything that is not used, and says nothing.
 fn bounds(series: &Series<'_>, priced: bool, full: bool) -> Group {
-    let mut group = Group::new(series.name, &series.unit, &series.reduced_unit, full);
+    let mut group = Group::new(series.name, full);
     for row in series.rows() {
         let price = row.reduced_cost.filter(|price| *price != 0.0);
         if price.is_none() && priced {
@@ -112,7 +118,8 @@ fn bounds(series: &Series<'_>, priced: bool, full: bool) -> Group {
             series.key_names(row.row, &mut names);
             keyed(series.name, &names)
         };
-        group.put(price, word, limit, || Line { name: name(), word, limit, price, holds: None });
+        let units = || [series.unit_at(row.row).into_owned(), series.reduced_unit_at(row.row).to_string()];
+        group.put(price, word, limit, || Line { name: name(), word, limit, price, holds: None, units: units() });
     }
     group
 }
@@ -186,9 +193,9 @@ fn lines(page: &mut Page, groups: &[&Group]) {
             // Limits that differ have no number of their own.
             let one = line.limit.is_finite();
             grid.cell(if one { limit_style.show(line.limit) } else { String::new() });
-            grid.cell(if one { unit_after(&group.unit).trim_start().to_string() } else { "their limits".into() });
+            grid.cell(if one { unit_after(&line.units[0]).trim_start().to_string() } else { "their limits".into() });
             grid.cell(line.price.map_or(String::new(), |price| price_style.show(price)));
-            let unit = if line.price.is_some() { unit_after(&group.price_unit) } else { String::new() };
+            let unit = if line.price.is_some() { unit_after(&line.units[1]) } else { String::new() };
             grid.cell(unit.trim_start().to_string());
             grid.cell(line.holds.clone().unwrap_or_default());
         }
@@ -248,16 +255,18 @@ fn room(page: &mut Page, all: &[Sorted<'_, '_>]) {
     let headings = [("", Align::Left), ("", Align::Left), ("least slack", Align::Point), ("", Align::Left), ("", Align::Left)];
     let mut grid = Grid::new(headings.into_iter().map(|(text, align)| (text.into(), align)).collect());
     for sorted in all {
-        let Some(least) = &sorted.least else { continue };
         let total = sorted.free + sorted.binding.count() + sorted.silent.count();
-        let mut names = Vec::new();
-        sorted.constraint.key_names(least.row, &mut names);
-        grid.cell(sorted.constraint.name);
-        grid.cell(if names.is_empty() { String::new() } else { format!("{} of {total}", sorted.free) });
-        let slack = least.slack.unwrap_or_default();
-        grid.cell(Style::of(&[slack], number::IN_COLUMN).show(slack));
-        grid.cell(unit_after(sorted.constraint.presented_unit()).trim_start().to_string());
-        grid.cell(if names.is_empty() { String::new() } else { format!("at {}", names.join(", ")) });
+        let shown = page.kept(sorted.least.len(), DECLARATIONS);
+        for (at, least) in sorted.least.iter().take(shown).enumerate() {
+            let mut names = Vec::new();
+            sorted.constraint.key_names(least.row, &mut names);
+            grid.cell(if at == 0 { sorted.constraint.name } else { "" });
+            grid.cell(if names.is_empty() || at > 0 { String::new() } else { format!("{} of {total}", sorted.free) });
+            let slack = least.slack.unwrap_or_default();
+            grid.cell(Style::of(&[slack], number::IN_COLUMN).show(slack));
+            grid.cell(unit_after(&sorted.constraint.presented_unit_at(least.row)).trim_start().to_string());
+            grid.cell(if names.is_empty() { String::new() } else { format!("at {}", names.join(", ")) });
+        }
     }
     page.grid(4, &grid);
 }

@@ -8,6 +8,7 @@ use crate::hir::*;
 use crate::lp::{Block, Lp, RowId};
 use crate::simplex::ranging::{BoundRange, End, Price};
 use crate::solve::Solution;
+use std::borrow::Cow;
 
 /// A constraint of a plan: a row for each tuple of keys.
 pub struct Constraint<'a> {
@@ -18,6 +19,8 @@ pub struct Constraint<'a> {
     pub unit: String,
     /// The unit of its shadow prices: the objective's per the constraint's own.
     pub dual_unit: String,
+    /// The same by the rows of the index, where it depends on the keys.
+    dual_units: Vec<String>,
     decl: &'a ConstraintDecl,
     run: Option<(&'a Block, &'a PlanRun)>,
     presentation: Presentation,
@@ -127,6 +130,7 @@ impl<'a> Constraint<'a> {
             keys: &decl.keys,
             unit: hir.units.text(decl.unit),
             dual_unit,
+            dual_units: Vec::new(),
             decl,
             run,
             presentation: Presentation::of(hir, decl),
@@ -155,6 +159,40 @@ impl<'a> Constraint<'a> {
     /// Where it is declared.
     pub fn span(&self) -> crate::source::Span {
         self.decl.span
+    }
+
+    /// With the unit of each price, where it depends on the keys; `price` makes it of the keys of a row.
+    pub(super) fn with_own_prices(mut self, price: &mut dyn FnMut(&[u32]) -> String) -> Constraint<'a> {
+        if let Some((block, _)) = self.run.filter(|_| self.has_own_units()) {
+            let mut keys = Vec::new();
+            for row in block.index.iter() {
+                block.index.tuple(row, &mut keys);
+                self.dual_units.push(price(&keys));
+            }
+        }
+        self
+    }
+
+    /// True where each row has a unit of its own.
+    pub fn has_own_units(&self) -> bool {
+        self.hir.units.is_open(self.decl.unit)
+    }
+
+    /// The unit of a row of the index.
+    pub fn unit_at(&self, row: u32) -> Cow<'_, str> {
+        match self.run.filter(|_| self.has_own_units()) {
+            None => self.unit.as_str().into(),
+            Some((block, _)) => {
+                let mut keys = Vec::new();
+                block.index.tuple(row, &mut keys);
+                self.hir.units.text_at(self.decl.unit, &keys).into()
+            }
+        }
+    }
+
+    /// The unit of the shadow price of a row.
+    pub fn dual_unit_at(&self, row: u32) -> &str {
+        self.dual_units.get(row as usize).unwrap_or(&self.dual_unit)
     }
 
     /// True when it may be missed at a price.

@@ -134,6 +134,7 @@ fn side_by_side(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
     keys.truncate(kept);
     if !keys.is_empty() {
         let texts: Vec<Vec<Cow<'_, str>>> = columns.iter().zip(&sums).map(|(column, sum)| cells(column, &keys, *sum)).collect();
+        let units: Vec<Vec<String>> = columns.iter().map(|column| own_units(column, keys.iter().map(|key| vec![*key]))).collect();
         let titles: Vec<&str> = keys.iter().map(|key| columns.iter().find_map(|c| c.series.title_at(0, *key)).unwrap_or("")).collect();
         let mut names: Vec<&str> = keys.iter().map(|key| columns.iter().find_map(|c| c.series.name_of(*key)).unwrap_or("?")).collect();
         if totals {
@@ -143,10 +144,10 @@ fn side_by_side(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
         let mut from = 0;
         while from < columns.len() {
             let mut to = columns.len();
-            let mut grid = beside(kind, &names, columns, &texts, from, to);
+            let mut grid = beside(kind, &names, columns, (&texts, &units), from, to);
             while to > from + 1 && grid.width() + 4 > page.options.width {
                 to -= 1;
-                grid = beside(kind, &names, columns, &texts, from, to);
+                grid = beside(kind, &names, columns, (&texts, &units), from, to);
             }
             page.grid(4, &with_titles(grid, &titles, page.options.width.saturating_sub(4)));
             from = to;
@@ -156,9 +157,23 @@ fn side_by_side(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
     said_zero(page, zero, keys.is_empty());
 }
 
+/// The unit of each instance of a column that has no unit in its heading, since they differ.
+fn own_units(column: &Column<'_, '_>, keys: impl Iterator<Item = Vec<u32>>) -> Vec<String> {
+    let own = column.series.has_own_units();
+    keys.filter(|_| own)
+        .map(|keys| match column.find(&keys) {
+            Some(_) => unit_after(&column.series.unit_of(&keys)).trim_start().to_string(),
+            None => String::new(),
+        })
+        .collect()
+}
+
 /// The cells of a column for some keys, and its total.
 fn cells<'a>(column: &Column<'_, 'a>, keys: &[u32], total: Option<f64>) -> Vec<Cow<'a, str>> {
     let values: Vec<Option<f64>> = keys.iter().map(|key| column.find(&[*key])).collect();
+    if column.series.has_own_units() {
+        return values.into_iter().map(|value| value.map_or("-".into(), |value| column.cell(&column.style(&[value]), value))).collect();
+    }
     let style = column.style(&values.iter().copied().chain([total]).flatten().collect::<Vec<_>>());
     let cell = |value: f64| column.cell(&style, value);
     values.into_iter().map(|value| value.map_or("-".into(), cell)).chain(total.map(cell)).collect()
@@ -180,17 +195,24 @@ fn beside<'t>(
     kind: &'t str,
     names: &[&'t str],
     columns: &[Column<'_, '_>],
-    texts: &'t [Vec<Cow<'t, str>>],
+    (texts, units): (&'t [Vec<Cow<'t, str>>], &'t [Vec<String>]),
     from: usize,
     to: usize,
 ) -> Grid<'t> {
-    let chosen = || columns.iter().zip(texts).skip(from).take(to - from);
-    let headings = std::iter::once((kind.into(), Align::Left)).chain(chosen().map(|(c, _)| (c.heading().into(), Align::Point)));
-    let mut grid = Grid::new(headings.collect());
+    let chosen = || columns.iter().zip(texts.iter().zip(units)).skip(from).take(to - from);
+    let mut headings: Vec<(Cow<'t, str>, Align)> = vec![(kind.into(), Align::Left)];
+    for (column, _) in chosen() {
+        headings.push((column.heading().into(), Align::Point));
+        headings.extend(column.series.has_own_units().then(|| ("".into(), Align::Left)));
+    }
+    let mut grid = Grid::new(headings);
     for (at, name) in names.iter().enumerate() {
         grid.cell(*name);
-        for (_, cells) in chosen() {
+        for (column, (cells, units)) in chosen() {
             grid.cell(cells.get(at).map_or("", |cell| cell.as_ref()));
+            if column.series.has_own_units() {
+                grid.cell(units.get(at).map_or("", String::as_str));
+            }
         }
     }
     grid
@@ -230,22 +252,41 @@ fn long(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
             };
             let values: Vec<Option<f64>> = rows.iter().map(value).collect();
             let style = column.style(&values.iter().copied().flatten().collect::<Vec<_>>());
+            let own = column.series.has_own_units();
             headings.push((column.heading().into(), Align::Point));
-            texts.push(values.into_iter().map(|value| value.map_or("-".into(), |value| column.cell(&style, value))).collect());
+            let cell = |value: f64| if own { column.cell(&column.style(&[value]), value) } else { column.cell(&style, value) };
+            texts.push(values.into_iter().map(|value| value.map_or("-".into(), cell)).collect());
+            if own {
+                let keys = |row: &Row| {
+                    let mut keys = Vec::new();
+                    first.series.ordinals(row.row, &mut keys);
+                    keys
+                };
+                headings.push(("".into(), Align::Left));
+                texts.push(own_units(column, rows.iter().map(keys)).into_iter().map(Cow::from).collect());
+            }
         }
         // Prices of variables, which are never joined by values of other keys.
         let costs: Vec<f64> = rows.iter().filter(|_| page.options.full && columns.len() == 1).filter_map(|row| row.reduced_cost).collect();
         if !costs.is_empty() {
             let style = Style::of(&costs, number::IN_COLUMN);
-            headings.push((with_unit("reduced cost", &first.series.reduced_unit).into(), Align::Point));
+            let own = first.series.has_own_units();
+            let unit = if own { "1" } else { first.series.reduced_unit.as_str() };
+            headings.push((with_unit("reduced cost", unit).into(), Align::Point));
             texts.push(rows.iter().map(|row| row.reduced_cost.map_or("-".into(), |cost| style.show(cost).into())).collect());
+            if own {
+                headings.push(("".into(), Align::Left));
+                texts.push(
+                    rows.iter().map(|row| Cow::from(unit_after(first.series.reduced_unit_at(row.row)).trim_start().to_string())).collect(),
+                );
+            }
             for (heading, end) in [("cost from", 0), ("cost to", 1)] {
                 let ends: Vec<Option<Option<f64>>> =
                     rows.iter().map(|row| row.cost_range.map(|(low, high)| if end == 0 { low } else { high })).collect();
                 let known: Vec<f64> = ends.iter().copied().flatten().flatten().collect();
                 if ends.iter().any(Option::is_some) {
                     let style = Style::of(&known, number::IN_COLUMN);
-                    headings.push((with_unit(heading, &first.series.reduced_unit).into(), Align::Point));
+                    headings.push((with_unit(heading, unit).into(), Align::Point));
                     let text = |end: Option<Option<f64>>| match end {
                         None => "-".into(),
                         Some(None) => "open".into(),

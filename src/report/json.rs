@@ -19,6 +19,7 @@ use crate::hir::{FormName, Hir};
 use crate::source::SourceMap;
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -275,7 +276,7 @@ impl Serialize for Values<'_> {
 struct Value<'r> {
     index: &'r [&'r str],
     value: Figure<'r>,
-    unit: Option<&'r str>,
+    unit: Option<Cow<'r, str>>,
     /// Of a probability, where it is known without rounding.
     #[serde(skip_serializing_if = "Option::is_none")]
     exact: Option<String>,
@@ -304,7 +305,7 @@ impl<'r> Value<'r> {
                 (_, Some(word)) => Figure::Word(word),
                 (_, None) => Figure::Number(row.value),
             },
-            unit: (series.ty == ValueType::Number).then_some(&series.unit),
+            unit: (series.ty == ValueType::Number).then(|| series.unit_at(row.row)),
             exact: decision::exact(series, row.row),
             reduced_cost: values.costs.then_some(row.reduced_cost),
             cost_range: values.costs.then_some(row.cost_range.map(|(low, high)| Ends { low, high })),
@@ -338,7 +339,7 @@ struct Limit<'r> {
     shortfall: Option<Option<f64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     excess: Option<Option<f64>>,
-    unit: &'r str,
+    unit: Cow<'r, str>,
     dual: Option<Price<'r>>,
 }
 
@@ -353,8 +354,8 @@ impl<'r> Limit<'r> {
             slack: row.slack,
             shortfall: soft.then_some(row.shortfall),
             excess: soft.then_some(row.excess),
-            unit: &constraint.unit,
-            dual: row.dual.map(|value| Price::of(value, &row, &constraint.dual_unit)),
+            unit: constraint.unit_at(row.row),
+            dual: row.dual.map(|value| Price::of(value, &row, constraint.dual_unit_at(row.row))),
         }
     }
 }

@@ -88,7 +88,7 @@ pub fn keyed<S: std::borrow::Borrow<str>>(name: &str, index: &[S]) -> String {
     if index.is_empty() { name.to_string() } else { format!("{name}[{}]", index.join(", ")) }
 }
 
-/// The unit of a series in headings.
+/// The unit of a series in headings; units that differ stand in its rows.
 pub fn unit_of<'s>(series: &'s Series<'_>) -> &'s str {
-    if series.ty == ValueType::Number { &series.unit } else { "1" }
+    if series.ty == ValueType::Number && !series.has_own_units() { &series.unit } else { "1" }
 }

@@ -3,6 +3,7 @@
 use super::{Constraint, ConstraintRow, PriceRange};
 use crate::hir::{ConstraintDecl, ExprId, ExprKind, Hir};
 use crate::units::UnitId;
+use std::borrow::Cow;
 
 /// How the rows of a constraint are reported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,9 +65,23 @@ impl Constraint<'_> {
         if self.presentation().percent { "%" } else { &self.unit }
     }
 
+    /// The same of a row of the index.
+    pub fn presented_unit_at(&self, row: u32) -> Cow<'_, str> {
+        if self.presentation().percent { "%".into() } else { self.unit_at(row) }
+    }
+
     /// The unit of its prices as they are reported.
     pub fn presented_price_unit(&self) -> String {
-        match (self.presentation().percent, self.dual_unit.as_str()) {
+        self.price_unit(&self.dual_unit)
+    }
+
+    /// The same of a row of the index.
+    pub fn presented_price_unit_at(&self, row: u32) -> String {
+        self.price_unit(self.dual_unit_at(row))
+    }
+
+    fn price_unit(&self, own: &str) -> String {
+        match (self.presentation().percent, own) {
             (false, unit) => unit.to_string(),
             (true, "1") => "1/%".into(),
             (true, unit) => format!("{unit}/%"),

@@ -1,5 +1,7 @@
 //! Variables and results: a value for each tuple of keys.
 
+mod units;
+
 use super::{axes, finite, indices, key_names, place};
 use crate::answer::values::{Owner, ScenarioValue};
 use crate::driver::Solved;
@@ -33,6 +35,7 @@ pub struct Series<'a> {
     /// What it was declared with.
     binders: Vec<GensId>,
     pub unit: String,
+    unit_id: UnitId,
     /// What it is in its model; a `let` of the scenario itself stands as one of a plan, an attribute is nothing in one.
     pub role: Option<ResultRole>,
     /// Its unit is one of amounts.
@@ -51,6 +54,8 @@ pub struct Series<'a> {
     costs: Option<(&'a Block, &'a [CostRange])>,
     /// The unit of reduced costs.
     pub reduced_unit: String,
+    /// The same by the rows of the index, where it depends on the keys.
+    reduced_units: Vec<String>,
 }
 
 /// A value of a series.
@@ -91,8 +96,9 @@ impl<'a> Series<'a> {
             axes: axes(hir, &decl.keys, &model.form.binders_of(decl.role)),
             binders: model.form.binders_of(decl.role),
             unit: hir.units.text(decl.unit),
+            unit_id: decl.unit,
             role: Some(decl.role),
-            amount: hir.units.is_amount(decl.unit),
+            amount: hir.units.is_amount(decl.unit) && !hir.units.is_open(decl.unit),
             hidden: hir.is_result_elsewhere(model, result),
             left_out: 0.0,
             owner: None,
@@ -101,6 +107,7 @@ impl<'a> Series<'a> {
             reduced: None,
             costs: None,
             reduced_unit: String::new(),
+            reduced_units: Vec::new(),
         })
     }
 
@@ -116,8 +123,9 @@ impl<'a> Series<'a> {
             axes: axes(hir, &decl.keys, &[decl.binder]),
             binders: vec![decl.binder],
             unit: hir.units.text(decl.unit),
+            unit_id: decl.unit,
             role: Some(ResultRole::Plan(PlanResult::Let(id))),
-            amount: hir.units.is_amount(decl.unit),
+            amount: hir.units.is_amount(decl.unit) && !hir.units.is_open(decl.unit),
             hidden: hir.is_elsewhere(Shown::Let(id)),
             left_out: 0.0,
             owner: None,
@@ -126,6 +134,7 @@ impl<'a> Series<'a> {
             reduced: None,
             costs: None,
             reduced_unit: String::new(),
+            reduced_units: Vec::new(),
         }
     }
 
@@ -159,8 +168,9 @@ impl<'a> Series<'a> {
             axes: axes(hir, keys, &[]),
             binders: Vec::new(),
             unit: hir.units.text(unit),
+            unit_id: unit,
             role: None,
-            amount: hir.units.is_amount(unit),
+            amount: hir.units.is_amount(unit) && !hir.units.is_open(unit),
             hidden: false,
             left_out: 0.0,
             owner: None,
@@ -169,6 +179,7 @@ impl<'a> Series<'a> {
             reduced: None,
             costs: None,
             reduced_unit: String::new(),
+            reduced_units: Vec::new(),
         }
     }
 

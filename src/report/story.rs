@@ -210,7 +210,9 @@ pub fn constraints(page: &mut Page, model: &ModelView<'_>) {
             continue;
         }
         page.blank();
-        let heading = format!("constraint {}", with_unit(constraint.name, constraint.presented_unit()));
+        // Units that differ stand at the end of each row.
+        let own = constraint.has_own_units();
+        let heading = format!("constraint {}", with_unit(constraint.name, if own { "1" } else { constraint.presented_unit() }));
         page.heading(2, &constraint.title.map_or(heading.clone(), |title| format!("{heading}: {title}")));
         let columns: [(&str, Read); 7] = [
             ("value", |row| Some(row.value)),
@@ -224,7 +226,7 @@ pub fn constraints(page: &mut Page, model: &ModelView<'_>) {
         let shown: Vec<(String, Vec<Option<f64>>)> = columns
             .into_iter()
             .map(|(name, read)| {
-                let unit = if name == "shadow price" { constraint.presented_price_unit() } else { "1".into() };
+                let unit = if name == "shadow price" && !own { constraint.presented_price_unit() } else { "1".into() };
                 (with_unit(name, &unit), rows.iter().map(read).collect::<Vec<_>>())
             })
             .filter(|(_, values)| values.iter().any(Option::is_some))
@@ -232,13 +234,19 @@ pub fn constraints(page: &mut Page, model: &ModelView<'_>) {
         let styles: Vec<Style> =
             shown.iter().map(|(_, values)| Style::of(&values.iter().copied().flatten().collect::<Vec<_>>(), number::IN_COLUMN)).collect();
         let keys = constraint.axes().into_iter().map(|axis| (axis.into(), Align::Left));
-        let mut grid = Grid::new(keys.chain(shown.iter().map(|(name, _)| (name.as_str().into(), Align::Point))).collect());
+        let units = ["unit", "of the price"].into_iter().filter(|_| own).map(|heading| (heading.into(), Align::Left));
+        let mut grid = Grid::new(keys.chain(shown.iter().map(|(name, _)| (name.as_str().into(), Align::Point))).chain(units).collect());
         let mut names = Vec::new();
         for (at, row) in rows.iter().enumerate() {
             constraint.key_names(row.row, &mut names);
             names.iter().for_each(|name| grid.cell(*name));
             for ((_, values), style) in shown.iter().zip(&styles) {
-                grid.cell(values.get(at).copied().flatten().map_or("-".into(), |value| style.show(value)));
+                let shown = |value: f64| if own { Style::of(&[value], number::IN_COLUMN).show(value) } else { style.show(value) };
+                grid.cell(values.get(at).copied().flatten().map_or("-".into(), shown));
+            }
+            if own {
+                grid.cell(unit_after(&constraint.presented_unit_at(row.row)).trim_start().to_string());
+                grid.cell(unit_after(&constraint.presented_price_unit_at(row.row)).trim_start().to_string());
             }
         }
         page.grid(4, &grid);

@@ -29,7 +29,7 @@ impl Violation {
                 instance: lower::indexed(hir, &decl.name, &decl.keys, &missed.keys),
                 below: missed.below,
                 by: finite(missed.by)?,
-                unit: hir.units.text(decl.unit),
+                unit: hir.units.text_at(decl.unit, &missed.keys),
                 cost: finite(missed.cost)?,
                 cost_unit: hir.units.text(objective.unit),
             })

@@ -298,6 +298,8 @@ pub enum KindOrder {
 #[derive(Clone, Debug)]
 pub enum AttributeType {
     Unit(UnitNote),
+    /// Each value is a unit: `: unit`.
+    Units,
     /// A reference to an entity of a kind.
     Member(Name),
     States(Vec<Name>),

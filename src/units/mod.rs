@@ -22,6 +22,7 @@ mod library_test;
 #[cfg(test)]
 mod rates_test;
 mod names;
+mod open;
 mod parse;
 mod prefix;
 mod price;
@@ -31,6 +32,7 @@ mod suggest;
 mod text;
 
 pub use declare::{Definition, RateDecl, UnitDecl, UnitIssue};
+pub use open::{FamilyId, OpenUnit};
 pub use parse::{UnitError, UnitErrorKind};
 pub use prefix::Prefixes;
 pub use text::after;
@@ -103,6 +105,7 @@ pub struct Units {
     parsed: FxHashMap<Box<str>, UnitId>,
     products: FxHashMap<(UnitId, UnitId), Option<UnitId>>,
     quotients: FxHashMap<(UnitId, UnitId), Option<UnitId>>,
+    families: open::Families,
 }
 
 impl Units {
@@ -124,6 +127,7 @@ impl Units {
             parsed: FxHashMap::default(),
             products: FxHashMap::default(),
             quotients: FxHashMap::default(),
+            families: open::Families::default(),
         };
         units.dimensions.insert(Box::default());
         let one = Measure { dimension: DimensionId::ONE, scale: Exact::ONE, broken: false };

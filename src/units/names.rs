@@ -90,10 +90,15 @@ impl Names {
         let currency = self.get(*self.ids.get(currency_of_price_year(name)?)?).filter(|s| s.currency)?;
         let symbol =
             Symbol { name: name.to_owned(), title: None, prefixes: currency.prefixes, currency: true, rank: Rank::CURRENCY, broken: false };
-        let id = SymbolId(u32::try_from(self.symbols.len()).ok()?);
+        let id = self.add(symbol);
         self.ids.insert(name.to_owned(), id);
-        self.symbols.push(symbol);
         Some(id)
+    }
+
+    /// Takes in a symbol beside the declared ones.
+    pub fn add(&mut self, symbol: Symbol) -> SymbolId {
+        self.symbols.push(symbol);
+        SymbolId(self.symbols.len() as u32 - 1)
     }
 
     /// The symbol and the power of its prefix. A name that is declared as it stands wins over a reading as

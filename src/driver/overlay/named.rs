@@ -6,7 +6,7 @@ use crate::diagnostics::suggest;
 use crate::exact::{self, Exact};
 use crate::hir::*;
 use crate::source::normal;
-use crate::units::UnitId;
+use crate::units::{UnitId, Units};
 
 /// What a text such as `odra.capacity=300 t/d` overrides. An attribute may be named by the entity or by its kind
 /// (`enterprise.capacity[odra]`), a field of a table after its keys (`market[odra].price`). A key `*` stands for each that has a
@@ -18,8 +18,17 @@ pub fn named(hir: &Hir, text: &str) -> Result<Vec<Override>, String> {
     let (path, value) = text.split_once('=').ok_or_else(|| format!("`{text}`: write NAME=VALUE, such as `odra.capacity=300 t/d`"))?;
     let path = Path::read(path.trim()).ok_or_else(|| format!("`{}` is no name of a value", path.trim()))?;
     let (targets, unit, shown) = path.targets(hir)?;
-    let value = quantity(hir, value.trim(), unit).map_err(|why| format!("`{shown}`: {why}"))?;
-    Ok(targets.into_iter().map(|target| Override { target, value: value.clone() }).collect())
+    // Units that are new are made in a copy.
+    let mut units = (*hir.units).clone();
+    let one = |target: Target| {
+        let unit = match &target {
+            Target::Attribute(_, keys) | Target::Cell(_, _, keys) => units.at(unit, keys),
+            Target::Value(_) => unit,
+        };
+        let value = quantity(&mut units, value.trim(), unit).map_err(|why| format!("`{shown}`: {why}"))?;
+        Ok(Override { target, value })
+    };
+    targets.into_iter().map(one).collect()
 }
 
 /// What is named, in which unit that is, and its name in messages.
@@ -94,6 +103,10 @@ fn attribute(hir: &Hir, field: &str, keys: &[String], owner: impl Fn(EntityTypeI
         format!("there is no attribute `{field}` here{}", near(field, known))
     })?;
     let AttrType::Number(unit) = attr.ty else { return Err(format!("`{field}` is no number")) };
+    // Numbers stand in it: another unit would be another number.
+    if hir.units.text(unit) == format!("{}.{field}", hir.entity_types[hir.entity_types[attr.kind].root].name) {
+        return Err(format!("`{field}` states units, which are no numbers to be replaced"));
+    }
     let kinds: Vec<EntityTypeId> = std::iter::once(hir.entity_types[attr.kind].root).chain(attr.keys.iter().copied()).collect();
     let known =
         |row: u32| attr.pending.contains_key(&row) || matches!(&attr.values, AttrValues::Number(column) if column.get(row).is_some());
@@ -162,19 +175,18 @@ fn unknown(hir: &Hir, name: &str) -> String {
 }
 
 /// A number with its unit, in another unit.
-fn quantity(hir: &Hir, text: &str, unit: UnitId) -> Result<Exact, String> {
+fn quantity(units: &mut Units, text: &str, unit: UnitId) -> Result<Exact, String> {
     // The longest beginning that is a number.
     let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
     let read = |end: usize| text.get(..end).and_then(|head| exact::parse(head.trim_end())).map(|value| (value, end));
     let (value, end) = ends.rev().find_map(read).ok_or_else(|| format!("`{text}` does not begin with a number"))?;
     let written = text.get(end..).unwrap_or("").trim();
-    let wanted = || format!("it is in `{}`", hir.units.text(unit));
+    let wanted = format!("it is in `{}`", units.text(unit));
     if written.is_empty() {
-        let bare = value.is_zero() || hir.units.factor(UnitId::ONE, unit) == Some(Exact::ONE);
-        return if bare { Ok(value) } else { Err(format!("`{text}` has no unit, and {}", wanted())) };
+        let bare = value.is_zero() || units.factor(UnitId::ONE, unit) == Some(Exact::ONE);
+        return if bare { Ok(value) } else { Err(format!("`{text}` has no unit, and {wanted}")) };
     }
-    let mut units = (*hir.units).clone();
-    let own = units.parse(written).map_err(|_| format!("`{written}` is no unit; {}", wanted()))?;
-    let factor = units.factor(own, unit).ok_or_else(|| format!("`{written}` does not fit: {}", wanted()))?;
+    let own = units.parse(written).map_err(|_| format!("`{written}` is no unit; {wanted}"))?;
+    let factor = units.factor(own, unit).ok_or_else(|| format!("`{written}` does not fit: {wanted}"))?;
     Ok(value * factor)
 }

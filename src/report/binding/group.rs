@@ -18,12 +18,12 @@ pub struct Line {
     pub price: Option<f64>,
     /// For which limits the price holds.
     pub holds: Option<String>,
+    /// The unit of the limit, and of the price.
+    pub units: [String; 2],
 }
 
 pub struct Group {
     name: String,
-    pub unit: String,
-    pub price_unit: String,
     keep: usize,
     /// The dearest first.
     lines: Vec<Line>,
@@ -35,10 +35,10 @@ pub struct Group {
 }
 
 impl Group {
-    pub fn new(name: &str, unit: &str, price_unit: &str, full: bool) -> Group {
+    pub fn new(name: &str, full: bool) -> Group {
         let keep = if full { usize::MAX } else { INSTANCES + SPARE };
-        let (name, unit, price_unit) = (name.to_string(), unit.to_string(), price_unit.to_string());
-        Group { name, unit, price_unit, keep, lines: Vec::new(), count: 0, worth: None, alike: None }
+        let name = name.to_string();
+        Group { name, keep, lines: Vec::new(), count: 0, worth: None, alike: None }
     }
 
     /// How many limits there are.
@@ -59,7 +59,7 @@ impl Group {
         }
         self.alike = match (self.count, self.alike.take()) {
             (0, _) => Some(line()),
-            (_, Some(alike)) if alike.word == word && same_price(alike.price, price) => Some(Line {
+            (_, Some(alike)) if alike.word == word && same_price(alike.price, price) && alike.units == line().units => Some(Line {
                 limit: if alike.limit == limit { limit } else { f64::NAN },
                 holds: alike.holds.filter(|holds| line().holds.as_ref() == Some(holds)),
                 ..alike
@@ -112,9 +112,11 @@ mod tests {
     use super::*;
 
     fn group(prices: &[(f64, f64)]) -> Group {
-        let mut group = Group::new("need", "t", "EUR/t", false);
+        let mut group = Group::new("need", false);
         for (at, (price, limit)) in prices.iter().enumerate() {
-            let line = || Line { name: format!("need[{at}]"), word: "at least", limit: *limit, price: Some(*price), holds: None };
+            let units = || ["t".to_string(), "EUR/t".to_string()];
+            let line =
+                || Line { name: format!("need[{at}]"), word: "at least", limit: *limit, price: Some(*price), holds: None, units: units() };
             group.put(Some(*price), "at least", *limit, line);
         }
         group

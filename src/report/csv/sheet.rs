@@ -31,10 +31,14 @@ fn number(value: Option<f64>) -> String {
 /// The values of a variable or a value, with reduced costs where there are any.
 pub fn series(out: &mut dyn Write, series: &Series<'_>) -> io::Result<usize> {
     let priced = series.rows().any(|row| row.reduced_cost.is_some());
+    // Units that differ have columns of their own.
+    let own = series.has_own_units();
     let mut heading = series.index_names();
-    heading.push(with_unit(series.name, unit_of(series)));
+    heading.push(if own { series.name.to_string() } else { with_unit(series.name, unit_of(series)) });
+    heading.extend(own.then(|| "unit".to_string()));
     if priced {
-        heading.push(with_unit("reduced cost", &series.reduced_unit));
+        heading.push(if own { "reduced cost".to_string() } else { with_unit("reduced cost", &series.reduced_unit) });
+        heading.extend(own.then(|| "unit of reduced cost".to_string()));
     }
     row(out, &heading)?;
     let (mut names, mut count) = (Vec::new(), 0);
@@ -45,8 +49,10 @@ pub fn series(out: &mut dyn Write, series: &Series<'_>) -> io::Result<usize> {
             (ValueType::Number, _) | (_, None) => number(Some(value.value)),
             (_, Some(word)) => word.to_string(),
         });
+        cells.extend(own.then(|| series.unit_at(value.row).into_owned()));
         if priced {
             cells.push(number(value.reduced_cost));
+            cells.extend(own.then(|| series.reduced_unit_at(value.row).to_string()));
         }
         row(out, &cells)?;
         count += 1;
@@ -59,7 +65,9 @@ type Read = fn(&ConstraintRow) -> Option<f64>;
 
 /// The rows of a constraint: its side with the decisions, its limits, and those of slack, price and what is missed that there are.
 pub fn constraint(out: &mut dyn Write, constraint: &Constraint<'_>) -> io::Result<usize> {
-    let unit = constraint.unit.as_str();
+    // Units that differ have columns of their own.
+    let own = constraint.has_own_units();
+    let unit = if own { "" } else { constraint.unit.as_str() };
     let mut columns: Vec<(String, Read)> = vec![
         (with_unit(constraint.name, unit), |row| Some(row.value)),
         (with_unit("at least", unit), |row| row.lower),
@@ -71,16 +79,22 @@ pub fn constraint(out: &mut dyn Write, constraint: &Constraint<'_>) -> io::Resul
         columns.push((with_unit("above by", unit), |row| row.excess));
     }
     if constraint.rows().any(|row| row.dual.is_some()) {
-        columns.push((with_unit("shadow price", &constraint.dual_unit), |row| row.dual));
+        columns.push((with_unit("shadow price", if own { "" } else { &constraint.dual_unit }), |row| row.dual));
     }
     let mut heading = constraint.index_names();
     heading.extend(columns.iter().map(|(name, _)| name.clone()));
+    if own {
+        heading.extend(["unit".to_string(), "unit of shadow price".to_string()]);
+    }
     row(out, &heading)?;
     let (mut names, mut count) = (Vec::new(), 0);
     for limit in constraint.rows() {
         constraint.key_names(limit.row, &mut names);
         let mut cells: Vec<String> = names.iter().map(|name| name.to_string()).collect();
         cells.extend(columns.iter().map(|(_, read)| number(read(&limit))));
+        if own {
+            cells.extend([constraint.unit_at(limit.row).into_owned(), constraint.dual_unit_at(limit.row).to_string()]);
+        }
         row(out, &cells)?;
         count += 1;
     }

@@ -45,7 +45,8 @@ impl Axes {
 impl<'a> Matrix<'a> {
     /// `None` where a list is better: too wide, mostly empty, or longer.
     pub fn of(page: &Page, column: &Column<'_, 'a>, zeros: Zeros) -> Option<Matrix<'a>> {
-        if column.series.keys.len() < 2 || column.series.rows().take(MATRIX + 1).count() > MATRIX {
+        // Units that differ stand beside their numbers.
+        if column.series.keys.len() < 2 || column.series.has_own_units() || column.series.rows().take(MATRIX + 1).count() > MATRIX {
             return None;
         }
         Axes::all(column).iter().find_map(|axes| Matrix::along(page, column, zeros, axes))

@@ -29,6 +29,12 @@ fn results<'a>(hir: &'a Hir, decl: &'a Model, answer: Option<&'a Answer>) -> imp
     (0..decl.results.len() as u32).filter_map(move |result| Series::new(hir, decl, answer, result))
 }
 
+/// [`per`] for the members that are the keys.
+fn per_at(units: &mut Units, objective: UnitId, unit: UnitId, keys: &[u32]) -> String {
+    let own = units.at(unit, keys);
+    per(units, objective, own)
+}
+
 /// The unit of the objective per unit of something.
 fn per(units: &mut Units, objective: UnitId, unit: UnitId) -> String {
     match units.div(objective, unit) {

@@ -1,6 +1,6 @@
 //! Plans: objectives, decisions, constraints, policies, values.
 
-use super::per;
+use super::{per, per_at};
 use crate::answer::PlanRun;
 use crate::driver::Solved;
 use crate::eval::Answer;
@@ -60,12 +60,14 @@ pub(in crate::report) fn fill<'a>(
         let reduced = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, &r.lp, r.solution.reduced_costs.as_deref().unwrap_or_default())));
         let ranges = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, r.prices()?.columns.as_slice())));
         let series = series.with_reduced_costs(reduced, per(units, objective, variable.unit));
+        let series = series.with_own_prices(&mut |keys| per_at(units, objective, variable.unit, keys));
         view.variables.push(series.with_cost_ranges(ranges));
     }
     for (i, decl) in (0u32..).zip(&plan.constraints).filter(|(_, c)| !c.policy.is_some_and(PolicyRow::is_auxiliary)) {
         let block = run.and_then(|r| Some((block_of(&r.lp.row_blocks, i)?, r)));
-        view.constraints
-            .push(Constraint::new(hir, decl, per(units, objective, decl.unit), block).switched(policy::switching(hir, plan, decl, run)));
+        let constraint =
+            Constraint::new(hir, decl, per(units, objective, decl.unit), block).switched(policy::switching(hir, plan, decl, run));
+        view.constraints.push(constraint.with_own_prices(&mut |keys| per_at(units, objective, decl.unit, keys)));
     }
     view.violations = run.map_or(Vec::new(), |run| Violation::all(hir, plan, run));
     view.policies = policy::views(hir, decl, plan, answer, run, &mut |unit| per(units, objective, unit));

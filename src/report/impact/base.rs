@@ -332,7 +332,13 @@ fn binding(limit: &Constraint<'_>, policy: &str) -> Vec<Binding> {
     for row in limit.rows().filter(|row| row.binding) {
         limit.key_names(row.row, &mut names);
         let index = names.iter().map(|n| n.to_string()).collect();
-        out.push(Binding { limit: short.to_string(), index, row, unit: limit.unit.clone(), dual_unit: limit.dual_unit.clone() });
+        out.push(Binding {
+            limit: short.to_string(),
+            index,
+            row,
+            unit: limit.unit_at(row.row).into_owned(),
+            dual_unit: limit.dual_unit_at(row.row).to_string(),
+        });
     }
     out
 }

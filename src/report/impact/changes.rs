@@ -80,7 +80,7 @@ pub(super) fn changes(hir: &Hir, watched: &[Watched<'_>], answers: &Sides<Option
             let index = names.into_iter().map(str::to_string).collect();
             let word = |value: Option<f64>| Some(hir.name_at(variable.kind?, value? as u32).to_string());
             let words = variable.kind.map(|_| Sides { with: word(value.with), without: word(value.without) });
-            let unit = hir.units.text(variable.unit);
+            let unit = hir.units.text_at(variable.unit, &keys);
             found.insert(place, (size, Change { variable: variable.name.to_string(), index, value, words, unit }));
             if found.len() > CHANGES {
                 found.pop();

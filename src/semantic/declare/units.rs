@@ -6,7 +6,7 @@ use crate::semantic::checker::Checker;
 use crate::semantic::declare::modules::Loaded;
 use crate::semantic::units::equations::UnitExpr;
 use crate::semantic::units::inference::UnitInference;
-use crate::source::Span;
+use crate::source::{FileKind, Span};
 use crate::syntax::ast::{self, ItemKind};
 use crate::units::*;
 
@@ -149,6 +149,10 @@ impl Checker<'_> {
     /// The unit of a note; `None` when it was wrong (reported).
     pub fn unit_of(&mut self, note: &ast::UnitNote) -> Option<UnitExpr> {
         let text = note.text.as_ref();
+        // In a data file a point is a slip.
+        if text.contains('.') && self.sources.get(note.span.file).is_some_and(|file| file.kind != FileKind::Data) {
+            return self.dotted_unit(note);
+        }
         match self.units.registry_mut().parse(text) {
             Ok(unit) => Some(UnitExpr::known(unit)),
             Err(error) => {

@@ -84,6 +84,9 @@ impl Checker<'_> {
     pub fn explain(&mut self, mut found: Diagnostic, left: &UnitExpr, right: &UnitExpr, left_name: &str, right_name: &str) -> Diagnostic {
         let left = self.units.resolve(left);
         let right = self.units.resolve(right);
+        if left.unit != right.unit && self.units.registry().text(left.unit) == self.units.registry().text(right.unit) {
+            return found.note("two different indices are meant: the unit of one is not the unit of the other");
+        }
         if let Some(mismatch) = self.units.registry().mismatch(left.unit, right.unit) {
             if let Some(table) = mismatch.side_by_side(left_name, right_name) {
                 found = found.note(format!("factor by factor:\n{table}"));

@@ -30,7 +30,11 @@ impl Checker<'_> {
         }
         let mut arguments = Vec::new();
         for (parameter, given) in item.parameters.iter().zip(&call.arguments) {
+            let owners = item.parameters.iter().zip(&arguments);
+            let owners = owners.filter_map(|(before, value)| Some((before.name.text.clone(), self.whose(*value)?))).collect();
+            let outer = self.units.ask_of(owners);
             let argument = self.argument(scope, &item, parameter, &given.value, call.function.span);
+            self.units.ask_of(outer);
             // Of several wrong arguments one is reported: mostly they are changed over.
             if self.ty(argument) == Ty::Error {
                 return self.error_expr(span);
@@ -138,10 +142,13 @@ impl Checker<'_> {
         let name = &item.name;
         let stated = match &item.unit {
             None => None,
-            Some(note) => match self.unit_of(note) {
-                Some(term) => Some((term, note.span)),
-                None => return self.error_expr(name.span),
-            },
+            Some(note) => {
+                let owners = self.owners_in(scope);
+                match self.unit_beside(note, owners) {
+                    Some(term) => Some((term, note.span)),
+                    None => return self.error_expr(name.span),
+                }
+            }
         };
         let want = if stated.is_some() { Want::Number } else { Want::Any };
         let outer = self.units.expect(stated.as_ref().map(|(term, at)| (term.clone(), *at, name.text.clone())));
@@ -185,7 +192,10 @@ impl Checker<'_> {
                 let at = parameter.name.span;
                 let term = match &parameter.takes {
                     Takes::Number => Some(self.units.fresh()),
-                    Takes::Unit(note) => self.unit_of(note),
+                    Takes::Unit(note) => {
+                        let owners = self.owners_in(&scope);
+                        self.unit_beside(note, owners)
+                    }
                     Takes::Member(_) => None,
                 };
                 let argument = match (&parameter.takes, term) {

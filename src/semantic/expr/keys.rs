@@ -174,17 +174,20 @@ impl Checker<'_> {
                 if ty == Ty::Error {
                     return self.error_expr(span);
                 }
+                let Some(term) = self.unit_of_listed(term, list, span) else { return self.error_expr(span) };
                 self.node(ExprKind::Let(id, list), ty, term, stage, span)
             }
             Keyed::Var(model, var) => {
                 let list = self.exprs.list(ids);
                 let result = self.hir.models[model].plan().and_then(|plan| plan.variables.get(var as usize)).map(|v| v.result);
                 let term = result.map_or(UnitExpr::ONE, |r| self.result_term(model, r));
+                let Some(term) = self.unit_of_listed(term, list, span) else { return self.error_expr(span) };
                 self.node(ExprKind::Var(model, var, list), Ty::Number, term, Stage::LINEAR, span)
             }
             Keyed::Answer(model, result) => {
                 let list = self.exprs.list(ids);
                 let term = self.result_term(model, result);
+                let Some(term) = self.unit_of_listed(term, list, span) else { return self.error_expr(span) };
                 let own = self.pending.inside() == Some(model);
                 let stage = if own { Stage::SOLVED } else { Stage::KNOWN };
                 let id = self.node(ExprKind::Answer(model, result, list), self.result_ty(model, result), term, stage, span);
@@ -227,9 +230,19 @@ impl Checker<'_> {
                     AttrType::State(states) => (Ty::State(*states), UnitExpr::ONE),
                     AttrType::Error => return self.error_expr(span),
                 };
+                let Some(term) = self.unit_of_listed(term, list, span) else { return self.error_expr(span) };
                 self.node(ExprKind::Attr(attr, list), ty, term, Stage::KNOWN, span)
             }
         }
+    }
+
+    /// The unit of what has its keys: it may depend on who they are.
+    fn unit_of_listed(&mut self, term: UnitExpr, keys: ListId, span: Span) -> Option<UnitExpr> {
+        if !self.units.has_families() {
+            return Some(term);
+        }
+        let keys = self.exprs.items(keys).to_vec();
+        self.unit_of_keys(term, &keys, span)
     }
 
     pub fn result_term(&self, model: ModelId, result: u32) -> UnitExpr {
@@ -265,6 +278,7 @@ impl Checker<'_> {
         };
         let open = self.units.of_cell(table, field);
         let term = open.unwrap_or_else(|| fields.get(field as usize).map_or(UnitExpr::ONE, |f| UnitExpr::known(f.unit)));
+        let Some(term) = self.unit_of_listed(term, keys, span) else { return self.error_expr(span) };
         self.node(ExprKind::Cell(table, field, keys), Ty::Number, term, Stage::KNOWN, span)
     }
 }

@@ -7,6 +7,7 @@ use crate::mistakes::TypeMistake;
 use crate::semantic::checker::Checker;
 use crate::semantic::progress::Progress;
 use crate::semantic::units::equations::UnitExpr;
+use crate::semantic::units::evidence::UnitSource;
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -45,10 +46,13 @@ impl Checker<'_> {
         let declared = match &item.unit {
             // A charge stands in the unit of the objective, if nothing else is said.
             None if objective.is_some() => objective.map(|o| (self.units.of_let(o), self.hir.lets[o].span)),
-            Some(note) => match self.unit_of(note) {
-                Some(term) => Some((term, note.span)),
-                None => return,
-            },
+            Some(note) => {
+                let owners = self.owners_in(&scope);
+                match self.unit_beside(note, owners) {
+                    Some(term) => Some((term, note.span)),
+                    None => return,
+                }
+            }
             None => None,
         };
         if let Some(source) = &item.source {
@@ -67,7 +71,8 @@ impl Checker<'_> {
         self.units.expect(outer);
         let Some(binder) = binder else { return };
         if self.pending.a_let(id).read_early && declared.is_none() {
-            // Its unit is that which it was read in.
+            // Its unit is that which it was read in, whoever was meant there.
+            self.units.leave_unstated(UnitSource::Let(id));
             let own = self.units.of_let(id);
             body = self.coerce_to(body, &own, item.name.span, &format!("`{}`", item.name.text));
         }

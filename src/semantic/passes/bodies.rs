@@ -26,6 +26,9 @@ impl Checker<'_> {
             let span = self.hir.attrs[attr].span;
             let id = self.number_expr(&mut scope, &expr);
             let term = self.units.of_attr(attr);
+            let mut tuple = Vec::new();
+            self.hir.attrs[attr].index.tuple(row, &mut tuple);
+            let Some(term) = self.unit_at(&term, &tuple, expr.span) else { continue };
             let id = self.coerce_to(id, &term, span, &format!("`{name}`"));
             self.hir.attrs[attr].pending.insert(row, id);
         }

@@ -6,6 +6,7 @@ use crate::semantic::checker::Checker;
 use crate::semantic::declare::modules::Loaded;
 use crate::source::Span;
 use crate::syntax::ast::{Dotted, ItemKind, Name, ShowItem};
+use crate::units::UnitId;
 
 /// A key of what is shown: its kind, and the name of its index.
 struct Key {
@@ -61,6 +62,16 @@ impl Checker<'_> {
                 Diagnostic::error(codes::NOTHING_TO_ADD, message).at(what.span, "shown by groups").help("leave out what stands after `by`");
             self.report(found);
             return;
+        }
+        if let (Some(by), false) = (item.by.first(), groups.is_empty() && order != RowOrder::Size) {
+            let unit = self.unit_of_shown(shown);
+            if self.units.registry().is_open(unit) {
+                let doing = if groups.is_empty() { "compared" } else { "added up" };
+                let message = format!("`{}` stands in different units, and cannot be {doing}", what.text());
+                let found = Diagnostic::error(codes::MIXED_UNITS, message).at(by.span, "here");
+                self.report(found.help("show it as it is, or a value that is divided by the unit"));
+                return;
+            }
         }
         // Sums may be shown of what is hidden itself.
         let itself = |hide: bool, groups: &[Group]| hide || groups.is_empty();
@@ -203,6 +214,17 @@ impl Checker<'_> {
             Shown::Result(model, at) => {
                 self.hir.models[model].results.get(at as usize).is_some_and(|result| result.ty == ResultType::Number)
             }
+        }
+    }
+
+    fn unit_of_shown(&self, shown: Shown) -> UnitId {
+        match shown {
+            Shown::Let(id) => self.hir.lets[id].unit,
+            Shown::Attribute(id) => match self.hir.attrs[id].ty {
+                AttrType::Number(unit) => unit,
+                _ => UnitId::ONE,
+            },
+            Shown::Result(model, at) => self.hir.models[model].results.get(at as usize).map_or(UnitId::ONE, |result| result.unit),
         }
     }
 

@@ -1,10 +1,12 @@
 //! The units of everything that is being checked: of attributes, values, results and cells, known or not yet.
 
 use super::equations::{self, Clash, Equations, UnitExpr};
+use super::evidence::UnitSource;
+use super::owners::Owner;
 use crate::hir::*;
 use crate::source::Span;
-use crate::units::{UnitId, Units};
-use rustc_hash::FxHashMap;
+use crate::units::{FamilyId, UnitId, Units};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The unit stated for the value that is being checked, where it is stated, and the value's name.
 pub type Expected = (UnitExpr, Span, Box<str>);
@@ -23,6 +25,15 @@ impl Id for ResultId {
     }
 }
 
+/// An attribute whose values are units.
+struct Family {
+    root: EntityTypeId,
+    name: Box<str>,
+    id: FamilyId,
+    /// Members whose unit is wrong, which was reported.
+    lost: Vec<u32>,
+}
+
 pub struct UnitInference {
     registry: Units,
     /// The currencies that the scenario declares.
@@ -37,6 +48,11 @@ pub struct UnitInference {
     /// Units with their plainer form.
     plain: FxHashMap<UnitId, UnitId>,
     expected: Option<Expected>,
+    families: Vec<Family>,
+    /// Whose units may be asked for where a unit is read.
+    owners: Vec<Owner>,
+    /// Declarations whose unit is found by those who read them.
+    unstated: FxHashSet<UnitSource>,
 }
 
 impl UnitInference {
@@ -51,6 +67,9 @@ impl UnitInference {
             cells: FxHashMap::default(),
             plain: FxHashMap::default(),
             expected: None,
+            families: Vec::new(),
+            owners: Vec::new(),
+            unstated: FxHashSet::default(),
         }
     }
 
@@ -168,6 +187,54 @@ impl UnitInference {
     /// The unit of a table's values, where it was not known when they were read.
     pub fn of_cell(&self, table: TableId, field: u32) -> Option<UnitExpr> {
         self.cells.get(&(table, field)).cloned()
+    }
+
+    // ------------------------------------------------------------ units of entities
+
+    /// Sets whose units may be asked for, and gives back whose could be before.
+    pub fn ask_of(&mut self, owners: Vec<Owner>) -> Vec<Owner> {
+        std::mem::replace(&mut self.owners, owners)
+    }
+
+    pub fn owners(&self) -> &[Owner] {
+        &self.owners
+    }
+
+    pub fn add_family(&mut self, root: EntityTypeId, name: Box<str>, id: FamilyId, lost: Vec<u32>) {
+        self.families.push(Family { root, name, id, lost });
+    }
+
+    pub fn has_families(&self) -> bool {
+        !self.families.is_empty()
+    }
+
+    /// The units that an attribute of a kind states.
+    pub fn family(&self, root: EntityTypeId, name: &str) -> Option<FamilyId> {
+        self.families.iter().find(|family| family.root == root && family.name.as_ref() == name).map(|family| family.id)
+    }
+
+    /// The attributes of a kind that state units.
+    pub fn families_of(&self, root: EntityTypeId) -> Vec<Box<str>> {
+        self.families.iter().filter(|family| family.root == root).map(|family| family.name.clone()).collect()
+    }
+
+    /// The kind and the attribute of a family.
+    pub fn family_name(&self, id: FamilyId) -> Option<(EntityTypeId, Box<str>)> {
+        self.families.iter().find(|family| family.id == id).map(|family| (family.root, family.name.clone()))
+    }
+
+    /// True where the unit of a member could not be read.
+    pub fn is_lost_member(&self, id: FamilyId, ordinal: u32) -> bool {
+        self.families.iter().any(|family| family.id == id && family.lost.contains(&ordinal))
+    }
+
+    /// Remembers that those who read a declaration find out its unit.
+    pub fn leave_unstated(&mut self, source: UnitSource) {
+        self.unstated.insert(source);
+    }
+
+    pub fn was_unstated(&self, source: UnitSource) -> bool {
+        self.unstated.contains(&source)
     }
 
     // ------------------------------------------------------------ what is expected

@@ -3,8 +3,11 @@
 mod conflicts;
 pub mod equations;
 pub mod evidence;
+mod families;
 pub mod inference;
 mod missing_factor;
+mod open_units;
+pub mod owners;
 mod resolution;
 mod sources;
 mod unstated;

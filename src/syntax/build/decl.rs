@@ -238,6 +238,7 @@ impl Builder<'_> {
                 Rule::string => title = Some(self.string(&part)),
                 Rule::keys => keys = self.keys(part),
                 Rule::type_note => ty = self.type_note(part).map(AttributeType::Unit),
+                Rule::of_units => ty = Some(AttributeType::Units),
                 Rule::member_of => {
                     for inner in part.into_inner() {
                         match inner.as_rule() {

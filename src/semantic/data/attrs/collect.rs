@@ -11,6 +11,9 @@ impl Checker<'_> {
         // By name, so that the order of declarations never matters.
         let mut order: Vec<usize> = (0..raws.len()).collect();
         order.sort_by(|a, b| raws.get_index(*a).map(|x| x.0).cmp(&raws.get_index(*b).map(|x| x.0)));
+        // What stands in the unit of an entity is read after that unit.
+        let of_units = |raw: &Raw<'_>| raw.declared.is_some_and(|(decl, _)| matches!(decl.ty, Some(AttributeType::Units)));
+        order.sort_by_key(|at| raws.get_index(*at).is_none_or(|(_, raw)| !of_units(raw)));
         for (name, raw) in order.iter().filter_map(|i| raws.get_index(*i)) {
             self.attribute(name.0, &name.1, raw);
         }
@@ -22,6 +25,7 @@ impl Checker<'_> {
                 match self.names.attr(root, &by.text) {
                     Some(attr) => {
                         self.hir.attrs[attr].used = true;
+                        self.order_of_units(attr, by.span);
                         self.hir.entity_types[id].ordered_by = Some(attr);
                     }
                     None => {

@@ -132,6 +132,7 @@ impl Checker<'_> {
                         return Some((loaded.index, column_read));
                     }
                     let cell_unit = self.cell_unit(name, &table, column, mapping, term)?;
+                    self.members_have_units(term, &loaded.index, mapping.name.span);
                     let column_read = self.rescale(column_read, &cell_unit, term)?;
                     return Some((loaded.index, column_read));
                 }

@@ -72,6 +72,7 @@ impl Checker<'_> {
                         None => Holds::Error,
                     };
                 }
+                Some(AttributeType::Units) => return Holds::Error,
                 Some(AttributeType::Member(kind)) => {
                     let Some(kind) = self.kind_named(kind) else { return Holds::Error };
                     let many = raw.cells.iter().any(|c| matches!(c.value, RawValue::Expr(e) if matches!(e.kind, ast::ExprKind::List(_))));
@@ -99,6 +100,10 @@ impl Checker<'_> {
     /// A declared unit that no value agrees with: the declaration is the mistake; reported.
     fn all_disagree(&mut self, name: &str, raw: &Raw<'_>, note: &ast::UnitNote, term: &UnitExpr) -> bool {
         let mut places: Vec<(Span, String)> = Vec::new();
+        // Each value has a unit of its own.
+        if self.units.registry().is_open(term.unit) {
+            return false;
+        }
         for cell in &raw.cells {
             let RawValue::Expr(expr) = cell.value else { return false };
             let Some(unit) = literal(expr).and_then(|(quantity, _)| quantity.unit.as_ref()) else { return false };

@@ -10,6 +10,7 @@ mod infer;
 mod references;
 mod sets;
 mod texts;
+mod units;
 mod values;
 
 pub use references::{KeyName, key_name};
@@ -26,6 +27,7 @@ use crate::semantic::declare::entities::missing_of;
 use crate::semantic::declare::modules::Loaded;
 use crate::semantic::units::equations::UnitExpr;
 use crate::semantic::units::evidence::UnitSource;
+use crate::semantic::units::owners::Whose;
 use crate::source::Span;
 use crate::syntax::ast::{self, AttributeItem, AttributeType, EntitiesItem, ItemKind, Mapping, Reference, TableItem};
 use indexmap::{IndexMap, IndexSet};
@@ -118,7 +120,26 @@ struct Stored {
 type Raws<'i> = IndexMap<(EntityTypeId, Box<str>), Raw<'i>, FxBuildHasher>;
 
 impl Checker<'_> {
+    /// An attribute, in whose unit those of its entity and its keys may stand.
     fn attribute(&mut self, root: EntityTypeId, name: &str, raw: &Raw<'_>) {
+        if let Some((decl, _)) = raw.declared
+            && matches!(decl.ty, Some(AttributeType::Units))
+        {
+            return self.attribute_of_units(root, raw, decl);
+        }
+        let kind = raw.owner.unwrap_or(root);
+        let mut owners = vec![(self.hir.entity_types[kind].name.clone(), Whose::Key(kind, 0))];
+        let keys = raw.declared.map_or(Vec::new(), |(decl, _)| decl.keys.clone());
+        for (place, key) in (1u32..).zip(&keys) {
+            let Some(kind) = self.names.kind(&key.kind.text) else { continue };
+            owners.extend(key.variable.iter().chain([&key.kind]).map(|name| (name.text.clone(), Whose::Key(kind, place))));
+        }
+        let outer = self.units.ask_of(owners);
+        self.attribute_of_values(root, name, raw);
+        self.units.ask_of(outer);
+    }
+
+    fn attribute_of_values(&mut self, root: EntityTypeId, name: &str, raw: &Raw<'_>) {
         let owner = raw.owner.unwrap_or(root);
         let span = raw.span.unwrap_or(self.hir.entity_types[root].span);
         let keys = match raw.declared {
@@ -185,6 +206,10 @@ impl Checker<'_> {
         }
         if let Holds::Number(_, Some(at)) = &holds {
             self.evidence.declare(leaf, *at);
+        }
+        // Readers would decide by the places of their indices whose unit it is.
+        if !term.is_known() {
+            self.units.leave_unstated(leaf);
         }
         self.units.add_attr(term);
         self.names.add_attr(root, name, id);

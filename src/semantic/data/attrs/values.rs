@@ -113,7 +113,8 @@ impl Checker<'_> {
                         let value = if negative { -quantity.value.clone() } else { quantity.value.clone() };
                         let written = Written { value, unit: quantity.unit.clone(), span };
                         let owner = owner.map(|s| (s, "stated here"));
-                        let Some(value) = self.in_unit(&written, term, owner, &format!("`{name}`")) else { return };
+                        let Some(term) = self.unit_at(term, &tuple, span) else { return };
+                        let Some(value) = self.in_unit(&written, &term, owner, &format!("`{name}`")) else { return };
                         out.numbers.push((value, Some(span)));
                     }
                     None => {

@@ -154,6 +154,7 @@ impl Checker<'_> {
         for (((field, at, _), (stored, cell_unit)), column) in fields.into_iter().zip(units).zip(loaded.columns) {
             let stated = table.csv.headings.get(at).and_then(|h| h.unit.as_ref()).map(|unit| table.span(unit.lo, unit.hi));
             let column = self.rescale(column, &cell_unit, &stored)?;
+            self.members_have_units(&stored, &loaded.index, source.path.span);
             out.push(ReadField { name: field, term: stored, column, stated });
         }
         let absent = table.absent(&loaded.empty);

@@ -92,9 +92,12 @@ impl Checker<'_> {
         }
         let (term, owner) = match unit {
             Some(note) => {
+                let term = self.unit_of(note)?;
                 // The stated unit is that of every number that has none of its own.
-                written.iter_mut().filter(|w| w.unit.is_none()).for_each(|w| w.unit = Some(note.clone()));
-                (self.unit_of(note)?, Some((note.span, "stated here")))
+                if !self.units.registry().is_open(term.unit) {
+                    written.iter_mut().filter(|w| w.unit.is_none()).for_each(|w| w.unit = Some(note.clone()));
+                }
+                (term, Some((note.span, "stated here")))
             }
             None => match self.usual_unit(&written) {
                 Ok((term, at)) => (term, at.map(|at| (at, "like this one"))),
@@ -121,6 +124,8 @@ impl Checker<'_> {
         owner: Option<(Span, &str)>,
         what: &str,
     ) -> Option<ReadTable> {
+        let is_open = self.units.registry().is_open(term.unit);
+        let tuples = if is_open { flat.clone() } else { Vec::new() };
         let built = match TupleIndex::from_tuples(dims, flat, written.len()) {
             Ok(built) => built,
             Err(_) => {
@@ -142,8 +147,19 @@ impl Checker<'_> {
             }
         }
         let mut column = Column::empty(built.index.rows());
-        for (cell, row) in written.iter().zip(&built.rows) {
-            if let Some(value) = self.in_unit(cell, &term, owner, what) {
+        for (at, (cell, row)) in written.iter().zip(&built.rows).enumerate() {
+            let value = match is_open {
+                false => self.in_unit(cell, &term, owner, what),
+                true => {
+                    let tuple = tuples.get(at * dims.len()..(at + 1) * dims.len()).unwrap_or(&[]);
+                    self.unit_at(&term, tuple, cell.span).and_then(|own| match &cell.unit {
+                        // As the table says: in the unit of whoever the row is of.
+                        None => Some(cell.value.clone()),
+                        Some(_) => self.in_unit(cell, &own, owner, what),
+                    })
+                }
+            };
+            if let Some(value) = value {
                 column.set_exact(*row, &value, Some(cell.span));
             }
         }

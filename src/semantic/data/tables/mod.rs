@@ -85,10 +85,13 @@ impl Checker<'_> {
     }
 
     pub fn read_table(&mut self, table: &TableItem, keys: &[TableKey], unit: Option<&ast::UnitNote>) -> Option<ReadTable> {
+        let outer = self.units.ask_of(Checker::owners_of_keys(keys));
         let read = match &table.body {
             TableSource::Inline(span) => self.inline_table(table, keys, unit, *span),
             TableSource::File(source) => self.file_table(&table.name, source, keys, unit),
-        }?;
+        };
+        self.units.ask_of(outer);
+        let read = read?;
         for (field, tuple, at) in &read.no_limit {
             let Some(field) = read.fields.get(*field as usize) else { continue };
             let Some(other) = read.index.row(tuple).and_then(|row| field.column.origin(row, self.sources)) else { continue };

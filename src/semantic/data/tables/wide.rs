@@ -126,6 +126,7 @@ impl Checker<'_> {
         let roots: Vec<EntityTypeId> = keys.iter().map(|k| k.kind).collect();
         self.rows_left_out(table, source.skips, &roots, &loaded.left_out, !loaded.index.is_empty());
         let nothing_passes = self.unmet(table, source, &conditions, &Counted::of(&loaded));
+        self.members_have_units(&stored, &loaded.index, source.path.span);
         let column = self.rescale_across(loaded.columns.pop()?, &loaded.index, &own_units, &stored)?;
         let stated = table.csv.headings.get(lead).and_then(|h| h.unit.as_ref()).map(|unit| table.span(unit.lo, unit.hi));
         let absent = table.absent(&loaded.empty);

@@ -69,7 +69,10 @@ impl Checker<'_> {
         let binder = self.generators(scope, &var.binder, true);
         let keys = self.keys_of(scope);
         let term = match &var.unit {
-            Some(note) => self.unit_of(note),
+            Some(note) => {
+                let owners = self.owners_in(scope);
+                self.unit_beside(note, owners)
+            }
             // What is counted is a plain number, unless a unit says what is counted.
             None if var.binary.is_some() || var.integer.is_some() => Some(UnitExpr::ONE),
             None => None,
@@ -81,7 +84,12 @@ impl Checker<'_> {
             Some(binder) => slot.binder = binder,
             None => self.names.lost_mut().variable(id, index),
         }
-        let term = term.unwrap_or_else(|| self.units.fresh());
+        let term = term.unwrap_or_else(|| {
+            if var.unit.is_none() {
+                self.units.leave_unstated(UnitSource::Answer(id, result));
+            }
+            self.units.fresh()
+        });
         self.set_result(id, result, keys, Some(term));
         self.switch_signature(id, index);
     }

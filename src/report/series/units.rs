@@ -1,0 +1,43 @@
+//! Units of the rows of a series, where they depend on the keys.
+
+use super::{Series, ValueType};
+use std::borrow::Cow;
+
+impl<'a> Series<'a> {
+    /// With the unit of each reduced cost, where it depends on the keys; `price` makes it of the unit of a row.
+    pub(in crate::report) fn with_own_prices(mut self, price: &mut dyn FnMut(&[u32]) -> String) -> Series<'a> {
+        if let Some(table) = self.table.filter(|_| self.has_own_units()) {
+            let mut keys = Vec::new();
+            for row in table.index.iter() {
+                table.index.tuple(row, &mut keys);
+                self.reduced_units.push(price(&keys));
+            }
+        }
+        self
+    }
+
+    /// True where each instance has a unit of its own.
+    pub fn has_own_units(&self) -> bool {
+        self.ty == ValueType::Number && self.hir.units.is_open(self.unit_id)
+    }
+
+    /// The unit of a row of the index.
+    pub fn unit_at(&self, row: u32) -> Cow<'_, str> {
+        if !self.has_own_units() {
+            return self.unit.as_str().into();
+        }
+        let mut keys = Vec::new();
+        self.ordinals(row, &mut keys);
+        self.hir.units.text_at(self.unit_id, &keys).into()
+    }
+
+    /// The unit of a tuple of keys.
+    pub fn unit_of(&self, keys: &[u32]) -> String {
+        self.hir.units.text_at(self.unit_id, keys)
+    }
+
+    /// The unit of the reduced cost of a row.
+    pub fn reduced_unit_at(&self, row: u32) -> &str {
+        self.reduced_units.get(row as usize).unwrap_or(&self.reduced_unit)
+    }
+}
