@@ -50,3 +50,4 @@ mod used_files;
 mod verdicts;
 mod watch;
 mod whole;
+mod yearly_rates;

@@ -1,4 +1,4 @@
-//! Rows of two names and a number, such as rates.
+//! Rows of names and a number, such as rates.
 
 use super::condition::{Condition, columns_of};
 use super::markers::Markers;
@@ -12,16 +12,16 @@ pub type Placed = (String, (u32, u32));
 
 /// A row: its names, where it has columns for them, and its number.
 #[derive(Clone, Debug)]
-pub struct Triple {
-    pub names: [Option<Placed>; 2],
+pub struct Triple<const N: usize> {
+    pub names: [Option<Placed>; N],
     pub value: Exact,
     pub place: (u32, u32),
 }
 
 /// The rows of a file that meet conditions and have a number.
-#[derive(Clone, Debug, Default)]
-pub struct Triples {
-    pub rows: Vec<Triple>,
+#[derive(Clone, Debug)]
+pub struct Triples<const N: usize> {
+    pub rows: Vec<Triple<N>>,
     pub problems: Vec<Problem>,
     pub more_problems: usize,
     pub records_read: usize,
@@ -30,11 +30,17 @@ pub struct Triples {
     pub undecided: Option<Undecided>,
 }
 
-/// Reads the names in two columns and the number in a third; rows without a number are passed over.
-pub fn triples(text: &str, names: [Option<usize>; 2], value: usize, conditions: &[Condition], missing: &[String]) -> Triples {
+/// Reads the names in some columns and the number in another; rows without a number are passed over.
+pub fn triples<const N: usize>(
+    text: &str,
+    names: [Option<usize>; N],
+    value: usize,
+    conditions: &[Condition],
+    missing: &[String],
+) -> Triples<N> {
     let mut problems = Problems::default();
     let asked = columns_of(conditions).into_iter().chain(names.into_iter().flatten()).chain([value]);
-    let mut found = Triples::default();
+    let mut found = Triples { rows: Vec::new(), problems: Vec::new(), more_problems: 0, records_read: 0, records_kept: 0, undecided: None };
     if let Some(csv) = open(text, asked, &mut problems) {
         let mut rows = Rows::new(&csv, text, conditions, missing);
         let missing = Markers::new(missing);

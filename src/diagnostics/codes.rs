@@ -112,6 +112,7 @@ codes! {
     TEXT_AND_NUMBER = "E0310", "text-and-number", "a text compared with a number";
     MIXED_UNITS = "E0311", "mixed-units", "numbers in different units are taken together";
     UNIT_OF_ENTITY = "E0312", "unit-of-entity", "a unit that depends on an entity which is not known";
+    RATE_OF_YEAR = "E0313", "rate-of-year", "money converted without its year, or for a year without a rate";
     // E04xx: data
     MISSING_VALUE = "E0401", "missing-value", "a value that is needed is missing";
     BAD_CELL = "E0402", "bad-cell", "a cell that cannot be read";
@@ -216,6 +217,7 @@ codes! {
     SUM_OF_PRICES = "W0745", "sum-of-prices", "sums of numbers that are no amounts";
     UNDECIDED_ROWS = "W0747", "undecided-rows", "rows of which nobody knows whether a condition holds";
     TEXT_OF_NOBODY = "W0748", "text-of-nobody", "a text that no entity has";
+    NANOMETRES = "W0749", "nanometres", "nanometres where nautical miles may be meant";
 }
 
 #[cfg(test)]

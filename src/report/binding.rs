@@ -55,7 +55,7 @@ impl Silent {
 }
 
 fn sorted<'m, 'a>(constraint: &'m Constraint<'a>, full: bool) -> Sorted<'m, 'a> {
-    let mut binding = Group::new(constraint.name, full);
+    let mut binding = Group::new(constraint.name, constraint.shown_by(), full);
     let (mut least, mut free): (Vec<ConstraintRow>, usize) = (Vec::new(), 0);
     // What stands in different units is not compared.
     let alone = constraint.has_own_units();
@@ -96,9 +96,9 @@ fn sorted<'m, 'a>(constraint: &'m Constraint<'a>, full: bool) -> Sorted<'m, 'a> 
 /// The bounds of a variable that are worth something, or that a value stands at where nothing has a price: to be 0 at the least
 /// binds everything that is not used, and says nothing.
 fn bounds(series: &Series<'_>, priced: bool, full: bool) -> Group {
-    let mut group = Group::new(series.name, full);
+    let mut group = Group::new(series.name, series.shown_cost(1.0), full);
     for row in series.rows() {
-        let price = row.reduced_cost.filter(|price| *price != 0.0);
+        let price = row.reduced_cost.filter(|price| *price != 0.0).map(|price| series.shown_cost(price));
         if price.is_none() && priced {
             continue;
         }
@@ -118,7 +118,7 @@ fn bounds(series: &Series<'_>, priced: bool, full: bool) -> Group {
             series.key_names(row.row, &mut names);
             keyed(series.name, &names)
         };
-        let units = || [series.unit_at(row.row).into_owned(), series.reduced_unit_at(row.row).to_string()];
+        let units = || [series.unit_at(row.row).into_owned(), series.shown_cost_unit_at(row.row).to_string()];
         group.put(price, word, limit, || Line { name: name(), word, limit, price, holds: None, units: units() });
     }
     group

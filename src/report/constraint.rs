@@ -21,6 +21,8 @@ pub struct Constraint<'a> {
     pub dual_unit: String,
     /// The same by the rows of the index, where it depends on the keys.
     dual_units: Vec<String>,
+    /// The unit in which prices are shown to people, and by what they are larger in it.
+    pub(super) shown_prices: Option<(String, f64)>,
     decl: &'a ConstraintDecl,
     run: Option<(&'a Block, &'a PlanRun)>,
     presentation: Presentation,
@@ -131,6 +133,7 @@ impl<'a> Constraint<'a> {
             unit: hir.units.text(decl.unit),
             dual_unit,
             dual_units: Vec::new(),
+            shown_prices: None,
             decl,
             run,
             presentation: Presentation::of(hir, decl),
@@ -171,6 +174,16 @@ impl<'a> Constraint<'a> {
             }
         }
         self
+    }
+
+    /// With a unit for people, in which prices are no small fractions.
+    pub(super) fn with_shown_prices(self, shown: Option<(String, f64)>) -> Constraint<'a> {
+        Constraint { shown_prices: shown.filter(|_| !self.has_own_units()), ..self }
+    }
+
+    /// So many times as large prices are shown to people.
+    pub fn shown_by(&self) -> f64 {
+        self.shown_prices.as_ref().map_or(1.0, |(_, by)| *by)
     }
 
     /// True where each row has a unit of its own.

@@ -268,12 +268,17 @@ fn long(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
         }
         // Prices of variables, which are never joined by values of other keys.
         let costs: Vec<f64> = rows.iter().filter(|_| page.options.full && columns.len() == 1).filter_map(|row| row.reduced_cost).collect();
+        let costs: Vec<f64> = costs.into_iter().map(|cost| first.series.shown_cost(cost)).collect();
         if !costs.is_empty() {
             let style = Style::of(&costs, number::IN_COLUMN);
             let own = first.series.has_own_units();
-            let unit = if own { "1" } else { first.series.reduced_unit.as_str() };
+            let unit = if own { "1" } else { first.series.shown_cost_unit() };
             headings.push((with_unit("reduced cost", unit).into(), Align::Point));
-            texts.push(rows.iter().map(|row| row.reduced_cost.map_or("-".into(), |cost| style.show(cost).into())).collect());
+            texts.push(
+                rows.iter()
+                    .map(|row| row.reduced_cost.map_or("-".into(), |cost| style.show(first.series.shown_cost(cost)).into()))
+                    .collect(),
+            );
             if own {
                 headings.push(("".into(), Align::Left));
                 texts.push(
@@ -283,6 +288,8 @@ fn long(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
             for (heading, end) in [("cost from", 0), ("cost to", 1)] {
                 let ends: Vec<Option<Option<f64>>> =
                     rows.iter().map(|row| row.cost_range.map(|(low, high)| if end == 0 { low } else { high })).collect();
+                let shown = |cost: f64| first.series.shown_cost(cost);
+                let ends: Vec<Option<Option<f64>>> = ends.into_iter().map(|end| end.map(|end| end.map(shown))).collect();
                 let known: Vec<f64> = ends.iter().copied().flatten().flatten().collect();
                 if ends.iter().any(Option::is_some) {
                     let style = Style::of(&known, number::IN_COLUMN);

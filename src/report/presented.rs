@@ -36,11 +36,12 @@ impl Constraint<'_> {
         let presentation = self.presentation();
         let shift = if presentation.two_sided { row.known } else { 0.0 };
         let factor = if presentation.percent { 100.0 } else { 1.0 };
-        if shift == 0.0 && factor == 1.0 {
+        let worth = self.shown_by();
+        if shift == 0.0 && factor == 1.0 && worth == 1.0 {
             return row;
         }
         let side = |value: f64| 0.0 + (value - shift) * factor;
-        let price = |price: f64| price / factor;
+        let price = |price: f64| price / factor * worth;
         ConstraintRow {
             value: side(row.value),
             lower: row.lower.map(side),
@@ -72,12 +73,12 @@ impl Constraint<'_> {
 
     /// The unit of its prices as they are reported.
     pub fn presented_price_unit(&self) -> String {
-        self.price_unit(&self.dual_unit)
+        self.price_unit(self.shown_prices.as_ref().map_or(&self.dual_unit, |(unit, _)| unit))
     }
 
     /// The same of a row of the index.
     pub fn presented_price_unit_at(&self, row: u32) -> String {
-        self.price_unit(self.dual_unit_at(row))
+        self.price_unit(self.shown_prices.as_ref().map_or_else(|| self.dual_unit_at(row), |(unit, _)| unit))
     }
 
     fn price_unit(&self, own: &str) -> String {

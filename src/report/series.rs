@@ -56,6 +56,8 @@ pub struct Series<'a> {
     pub reduced_unit: String,
     /// The same by the rows of the index, where it depends on the keys.
     reduced_units: Vec<String>,
+    /// The unit in which reduced costs are shown to people, and by what they are larger in it.
+    shown_costs: Option<(String, f64)>,
 }
 
 /// A value of a series.
@@ -108,6 +110,7 @@ impl<'a> Series<'a> {
             costs: None,
             reduced_unit: String::new(),
             reduced_units: Vec::new(),
+            shown_costs: None,
         })
     }
 
@@ -135,6 +138,7 @@ impl<'a> Series<'a> {
             costs: None,
             reduced_unit: String::new(),
             reduced_units: Vec::new(),
+            shown_costs: None,
         }
     }
 
@@ -180,6 +184,7 @@ impl<'a> Series<'a> {
             costs: None,
             reduced_unit: String::new(),
             reduced_units: Vec::new(),
+            shown_costs: None,
         }
     }
 

@@ -138,6 +138,8 @@ pub enum ExprKind {
         negated: bool,
     },
     If(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// `value in USD at year`
+    Converted(Box<Expr>, UnitNote, Box<Expr>),
     /// `(a, b)`; a single expression in parentheses is that expression, with `Paren` around it.
     Tuple(Vec<Expr>),
     Paren(Box<Expr>),
@@ -222,6 +224,8 @@ pub enum ItemKind {
     Rate {
         currency: Name,
         value: Quantity,
+        /// The year that it holds for; none of one that holds always.
+        year: Option<(i32, Span)>,
         span: Span,
     },
     Rates(Box<RatesItem>),

@@ -21,6 +21,7 @@ pub mod foreign;
 mod library_test;
 #[cfg(test)]
 mod rates_test;
+mod money;
 mod names;
 mod open;
 mod parse;
@@ -32,6 +33,7 @@ mod suggest;
 mod text;
 
 pub use declare::{Definition, RateDecl, UnitDecl, UnitIssue};
+pub use money::{YearlyRate, YearlyRates};
 pub use open::{FamilyId, OpenUnit};
 pub use parse::{UnitError, UnitErrorKind};
 pub use prefix::Prefixes;

@@ -32,11 +32,56 @@ impl Units {
             _ => unit,
         }
     }
+
+    /// The same unit with a smaller prefix above its line, and by which power of ten numbers in it are larger: where all of them would
+    /// be small fractions. `-0.0001 MEUR/tCO2` reads well as `-100 EUR/tCO2`.
+    pub fn readable_price(&mut self, unit: UnitId, largest: f64) -> Option<(UnitId, i8)> {
+        if !(largest > 0.0 && largest < SMALL) {
+            return None;
+        }
+        let factors = self.factors(unit).to_vec();
+        let mut above = factors.iter().filter(|(_, exponent)| *exponent > 0);
+        let (Some((top, 1)), None) = (above.next(), above.next()) else { return None };
+        let top = *top;
+        let (symbol, prefix) = self.atom(top).map(|atom| (atom.symbol, atom.power))?;
+        let mut by = 0;
+        while prefix - by >= 3 && largest * 10f64.powi(i32::from(by)) < 1.0 {
+            by += 3;
+        }
+        if by == 0 || self.names.get(symbol).is_none_or(|symbol| symbol.prefixes != Prefixes::Trade) {
+            return None;
+        }
+        let plain = (self.atom_of(symbol, prefix - by), 1);
+        let factors = factors.into_iter().map(|factor| if factor.0 == top { plain } else { factor }).collect();
+        Some((self.intern(factors)?, by))
+    }
 }
+
+/// Prices below are shown in a smaller unit where there is one.
+const SMALL: f64 = 0.01;
 
 #[cfg(test)]
 mod tests {
     use super::super::library_test::standard;
+
+    #[test]
+    fn small_prices_lose_prefixes() {
+        let mut units = standard("currency EUR");
+        for (written, largest, text, by) in [
+            ("MEUR/tCO2", 0.0001, "EUR/tCO2", 6),
+            ("MEUR/t", 0.002, "kEUR/t", 3),
+            ("kEUR/t", 0.00004, "EUR/t", 3),
+            ("GEUR/TWh", 0.0099, "MEUR/TWh", 3),
+        ] {
+            let unit = units.parse(written).unwrap();
+            let (plain, power) = units.readable_price(unit, largest).unwrap();
+            assert_eq!((units.text(plain).as_str(), power), (text, by), "{written}");
+        }
+        for (written, largest) in [("MEUR/t", 0.5), ("EUR/t", 0.0001), ("MEUR/t", 0.0), ("1/t", 0.001), ("kg/t", 0.001)] {
+            let unit = units.parse(written).unwrap();
+            assert_eq!(units.readable_price(unit, largest), None, "{written}");
+        }
+    }
 
     #[test]
     fn prices_have_few_prefixes() {

@@ -25,6 +25,8 @@ pub struct Line {
 pub struct Group {
     name: String,
     keep: usize,
+    /// What a shown price is in the unit of the others: those of other limits may be shown in another one.
+    scale: f64,
     /// The dearest first.
     lines: Vec<Line>,
     count: usize,
@@ -35,10 +37,11 @@ pub struct Group {
 }
 
 impl Group {
-    pub fn new(name: &str, full: bool) -> Group {
+    /// `shown`: so many times as large prices are shown as they are in the unit that all prices have.
+    pub fn new(name: &str, shown: f64, full: bool) -> Group {
         let keep = if full { usize::MAX } else { INSTANCES + SPARE };
         let name = name.to_string();
-        Group { name, keep, lines: Vec::new(), count: 0, worth: None, alike: None }
+        Group { name, keep, scale: 1.0 / shown, lines: Vec::new(), count: 0, worth: None, alike: None }
     }
 
     /// How many limits there are.
@@ -55,7 +58,7 @@ impl Group {
     /// first by name.
     pub fn put(&mut self, price: Option<f64>, word: &'static str, limit: f64, line: impl Fn() -> Line) {
         if let Some(price) = price {
-            *self.worth.get_or_insert(0.0) += (price * limit).abs();
+            *self.worth.get_or_insert(0.0) += (price * limit * self.scale).abs();
         }
         self.alike = match (self.count, self.alike.take()) {
             (0, _) => Some(line()),
@@ -112,7 +115,7 @@ mod tests {
     use super::*;
 
     fn group(prices: &[(f64, f64)]) -> Group {
-        let mut group = Group::new("need", false);
+        let mut group = Group::new("need", 1.0, false);
         for (at, (price, limit)) in prices.iter().enumerate() {
             let units = || ["t".to_string(), "EUR/t".to_string()];
             let line =
@@ -131,6 +134,15 @@ mod tests {
         let limits = group(&[(2.0, 5.0), (2.0, 6.0)]);
         assert!(limits.lines()[0].limit.is_nan());
         assert_eq!(group(&[(2.0, 5.0), (3.0, 5.0), (2.0, 5.0)]).lines()[0].name, "need[1]");
+    }
+
+    #[test]
+    fn prices_in_a_smaller_unit_are_worth_no_more() {
+        let units = || ["t".to_string(), "EUR/t".to_string()];
+        let line = || Line { name: "need".into(), word: "at least", limit: 4.0, price: Some(2000.0), holds: None, units: units() };
+        let mut shown = Group::new("need", 1000.0, false);
+        shown.put(Some(2000.0), "at least", 4.0, line);
+        assert_eq!((shown.worth(), shown.lines()[0].price), (8.0, Some(2000.0)));
     }
 
     #[test]

@@ -35,6 +35,15 @@ fn per_at(units: &mut Units, objective: UnitId, unit: UnitId, keys: &[u32]) -> S
     per(units, objective, own)
 }
 
+/// How prices are shown that would be small fractions in their unit: the unit, and so many times the number.
+fn readable(units: &mut Units, objective: UnitId, unit: UnitId, prices: impl Iterator<Item = f64>) -> Option<(String, f64)> {
+    let largest = prices.fold(0.0, |largest: f64, price| largest.max(price.abs()));
+    let quotient = units.div(objective, unit)?;
+    let plain = units.plain_price(quotient);
+    let (shown, by) = units.readable_price(plain, largest)?;
+    Some((units.text(shown), 10f64.powi(i32::from(by))))
+}
+
 /// The unit of the objective per unit of something.
 fn per(units: &mut Units, objective: UnitId, unit: UnitId) -> String {
     match units.div(objective, unit) {

@@ -1,6 +1,6 @@
 //! Plans: objectives, decisions, constraints, policies, values.
 
-use super::{per, per_at};
+use super::{per, per_at, readable};
 use crate::answer::PlanRun;
 use crate::driver::Solved;
 use crate::eval::Answer;
@@ -61,13 +61,16 @@ pub(in crate::report) fn fill<'a>(
         let ranges = run.and_then(|r| Some((r.lp.column_blocks.get(i)?, r.prices()?.columns.as_slice())));
         let series = series.with_reduced_costs(reduced, per(units, objective, variable.unit));
         let series = series.with_own_prices(&mut |keys| per_at(units, objective, variable.unit, keys));
-        view.variables.push(series.with_cost_ranges(ranges));
+        let shown = readable(units, objective, variable.unit, series.rows().filter_map(|row| row.reduced_cost));
+        view.variables.push(series.with_cost_ranges(ranges).with_shown_costs(shown));
     }
     for (i, decl) in (0u32..).zip(&plan.constraints).filter(|(_, c)| !c.policy.is_some_and(PolicyRow::is_auxiliary)) {
         let block = run.and_then(|r| Some((block_of(&r.lp.row_blocks, i)?, r)));
         let constraint =
             Constraint::new(hir, decl, per(units, objective, decl.unit), block).switched(policy::switching(hir, plan, decl, run));
-        view.constraints.push(constraint.with_own_prices(&mut |keys| per_at(units, objective, decl.unit, keys)));
+        let constraint = constraint.with_own_prices(&mut |keys| per_at(units, objective, decl.unit, keys));
+        let shown = readable(units, objective, decl.unit, constraint.rows().filter_map(|row| row.dual));
+        view.constraints.push(constraint.with_shown_prices(shown));
     }
     view.violations = run.map_or(Vec::new(), |run| Violation::all(hir, plan, run));
     view.policies = policy::views(hir, decl, plan, answer, run, &mut |unit| per(units, objective, unit));

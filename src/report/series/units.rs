@@ -40,4 +40,24 @@ impl<'a> Series<'a> {
     pub fn reduced_unit_at(&self, row: u32) -> &str {
         self.reduced_units.get(row as usize).unwrap_or(&self.reduced_unit)
     }
+
+    /// With a unit for people, in which reduced costs are no small fractions.
+    pub(in crate::report) fn with_shown_costs(self, shown: Option<(String, f64)>) -> Series<'a> {
+        Series { shown_costs: shown.filter(|_| !self.has_own_units()), ..self }
+    }
+
+    /// A reduced cost, or a cost between which it holds, as it is shown to people.
+    pub fn shown_cost(&self, cost: f64) -> f64 {
+        cost * self.shown_costs.as_ref().map_or(1.0, |(_, by)| *by)
+    }
+
+    /// The unit of shown costs.
+    pub fn shown_cost_unit_at(&self, row: u32) -> &str {
+        self.shown_costs.as_ref().map_or_else(|| self.reduced_unit_at(row), |(unit, _)| unit)
+    }
+
+    /// The same where all rows have one.
+    pub fn shown_cost_unit(&self) -> &str {
+        self.shown_costs.as_ref().map_or(&self.reduced_unit, |(unit, _)| unit)
+    }
 }

@@ -1,4 +1,4 @@
-//! Rates from a file: `rates from "ecb.csv" where date == "2026-01-15" { EUR = rate currency }`.
+//! Rates from a file: `rates from "ecb.csv" where date == "2026-01-15" { EUR = rate currency }`, by year: `rates by year from …`.
 
 use crate::data::{self, LeftOut, UnknownKey};
 use crate::diagnostics::suggest::listed;
@@ -18,8 +18,8 @@ enum End {
 }
 
 impl Checker<'_> {
-    /// The rates in a file; `None` where it could not be read (reported).
-    pub fn rates_of_file(&mut self, item: &RatesItem) -> Option<Vec<RateDecl>> {
+    /// The rates in a file, with the year that each holds for; `None` where it could not be read (reported).
+    pub fn rates_of_file(&mut self, item: &RatesItem) -> Option<Vec<(Option<i32>, RateDecl)>> {
         let source = &item.source;
         let table = self.open(source)?;
         if let Some(wide) = &source.wide {
@@ -40,14 +40,19 @@ impl Checker<'_> {
             ));
             return None;
         }
-        if let (End::Currency(a), End::Currency(b)) = (&left, &right) {
+        if let (End::Currency(a), End::Currency(b), None) = (&left, &right, &item.by) {
             let message = format!("one rate between `{}` and `{}`: a file has a column of currencies", a.text, b.text);
             let found = Diagnostic::error(codes::BAD_RATES, message).at(a.span.to(b.span), "no column of currencies");
             self.report(found.help(format!("write `{{ {} = {} COLUMN }}`; the file has {}", a.text, item.rate.text, table.headings())));
             return None;
         }
         let conditions = self.conditions(&table, source, &[])?;
-        let columns = [&left, &right].map(|end| if let End::Column(column) = end { Some(*column) } else { None });
+        let [first, second] = [&left, &right].map(|end| if let End::Column(column) = end { Some(*column) } else { None });
+        let by = match &item.by {
+            Some(by) => Some(self.column(&table, by)?),
+            None => None,
+        };
+        let columns = [first, second, by];
         let text = table.text.clone();
         let found = data::triples(&text, columns, value, &conditions.tests, &missing_of(source));
         self.problems(&table, &found.problems, found.more_problems, &[], &["the rate".to_string()]);
@@ -57,11 +62,25 @@ impl Checker<'_> {
         let counted =
             Counted { read: found.records_read, kept: found.records_kept, undecided: found.undecided, broken: false, may_be_empty: false };
         self.unmet(&table, source, &conditions, &counted);
-        let mut out = Vec::new();
+        let mut out: Vec<(Option<i32>, RateDecl)> = Vec::new();
         let mut others = LeftOut::default();
         for row in &found.rows {
             let at = table.span(row.place.0, row.place.1);
-            let [first, second] = &row.names;
+            let [first, second, written] = &row.names;
+            let year = match written {
+                None => None,
+                Some((text, (lo, hi))) => match text.parse::<i32>() {
+                    Ok(year) => Some(year),
+                    Err(_) => {
+                        let found = Diagnostic::error(codes::BAD_RATES, format!("`{text}` is no year"))
+                            .at(table.span(*lo, *hi), "a rate by year holds for a whole one")
+                            .help("a year is a whole number, `2024`; of dates a condition takes one, `where date == \"2024-12-31\"`")
+                            .about(format!("years in {}", table.name));
+                        self.report(found);
+                        return None;
+                    }
+                },
+            };
             let currency = first.as_ref().map_or_else(|| name_of(&left), |(name, _)| name.clone());
             let (unit, unit_span) = match (second, &right) {
                 (Some((name, (lo, hi))), _) => (name.clone(), table.span(*lo, *hi)),
@@ -77,12 +96,17 @@ impl Checker<'_> {
                 continue;
             }
             // Of two different rates the first counts: they may be of two dates.
-            if let Some(earlier) = out.iter().find(|known: &&RateDecl| known.currency == currency && known.unit == unit) {
+            let same =
+                |(known_year, known): &&(Option<i32>, RateDecl)| *known_year == year && known.currency == currency && known.unit == unit;
+            if let Some((_, earlier)) = out.iter().find(same) {
                 if earlier.factor != row.value {
                     let found = Diagnostic::error(codes::BAD_RATES, format!("two rows give different rates of `{currency}` in `{unit}`"))
                         .at(at, "the second")
                         .with(earlier.span, "the first")
-                        .help("say which rows count: `where date == \"2026-01-15\"`")
+                        .help(match year {
+                            None => "say which rows count: `where date == \"2026-01-15\"`; or read them by year: `rates by year from …`",
+                            Some(_) => "say which rows count: `where date == \"2026-01-15\"`",
+                        })
                         .about(format!("rates in {}", table.name));
                     self.report(found);
                 }
@@ -90,7 +114,7 @@ impl Checker<'_> {
             }
             // One of a currency is one of itself.
             if currency != unit || row.value != crate::exact::Exact::ONE {
-                out.push(RateDecl { currency, factor: row.value.clone(), unit, span: at, unit_span });
+                out.push((year, RateDecl { currency, factor: row.value.clone(), unit, span: at, unit_span }));
             }
         }
         self.currencies_left_out(&table, source.skips, &others, !out.is_empty());

@@ -19,3 +19,4 @@ pub mod results;
 mod suggest;
 mod units;
 mod used_files;
+mod yearly_rates;

@@ -12,7 +12,7 @@ use crate::units::*;
 
 impl Checker<'_> {
     pub fn units(&mut self, items: &[Loaded]) {
-        let (mut decls, mut rates) = (Vec::new(), Vec::new());
+        let (mut decls, mut rates, mut yearly) = (Vec::new(), Vec::new(), Vec::new());
         for Loaded { item, library } in items {
             match &item.kind {
                 ItemKind::Unit(unit) => {
@@ -49,7 +49,7 @@ impl Checker<'_> {
                     span: name.span,
                     library: *library,
                 }),
-                ItemKind::Rate { currency, value, span } => {
+                ItemKind::Rate { currency, value, year, span } => {
                     let Some(unit) = &value.unit else {
                         self.report(
                             Diagnostic::error(codes::BARE_NUMBER, "a rate needs the currency it is given in")
@@ -59,13 +59,17 @@ impl Checker<'_> {
                         self.names.lost_mut().rate();
                         continue;
                     };
-                    rates.push(RateDecl {
+                    let rate = RateDecl {
                         currency: currency.text.to_string(),
                         factor: value.value.clone(),
                         unit: unit.text.to_string(),
                         span: currency.span.to(unit.span),
                         unit_span: unit.span,
-                    });
+                    };
+                    match year {
+                        Some((year, _)) => yearly.push((*year, rate)),
+                        None => rates.push(rate),
+                    }
                 }
                 _ => {}
             }
@@ -81,7 +85,10 @@ impl Checker<'_> {
         }
         for item in from_files {
             match self.rates_of_file(item) {
-                Some(read) => rates.extend(read),
+                Some(read) => read.into_iter().for_each(|(year, rate)| match year {
+                    Some(year) => yearly.push((year, rate)),
+                    None => rates.push(rate),
+                }),
                 None => self.names.lost_mut().rate(),
             }
         }
@@ -95,6 +102,7 @@ impl Checker<'_> {
             let found = self.unit_issue(issue);
             self.report(found);
         }
+        self.yearly_rates(yearly);
     }
 
     fn unit_issue(&self, issue: UnitIssue) -> Diagnostic {
@@ -154,7 +162,10 @@ impl Checker<'_> {
             return self.dotted_unit(note);
         }
         match self.units.registry_mut().parse(text) {
-            Ok(unit) => Some(UnitExpr::known(unit)),
+            Ok(unit) => {
+                self.meet_length(note);
+                Some(UnitExpr::known(unit))
+            }
             Err(error) => {
                 let (lo, hi) = (error.lo as u32, error.hi as u32);
                 // A unit that was put in by a repair stands nowhere: then the place of the whole has to do.

@@ -95,7 +95,7 @@ impl Checker<'_> {
                 found = found.note(sentence);
             }
             if let Some((a, b)) = &mismatch.rate {
-                found = found.help(format!("two currencies meet only by a rate: `rate {a} = … {b} on …`"));
+                found = self.without_rate(found, a, b);
             }
         }
         found

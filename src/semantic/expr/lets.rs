@@ -94,6 +94,7 @@ impl Checker<'_> {
             }
             ty => ty,
         };
+        let body = if declared.is_none() { self.in_unit_of_plan(id, body) } else { body };
         let body = self.capped(id, &mut scope, body);
         let (mut stage, mut term) = (self.stage(body), self.term(body));
         let ty = if self.came_out_as_shown(id, ty, stage, item.value.span) { ty } else { Ty::Error };
@@ -119,6 +120,31 @@ impl Checker<'_> {
         self.units.set_let(id, term);
         self.charge(id);
         self.add_charges(id);
+    }
+
+    /// A value of a plan that states no unit stands in the one that its plan states for what is best, where that is of its dimension.
+    fn in_unit_of_plan(&mut self, id: LetId, body: ExprId) -> ExprId {
+        let Some(model) = self.hir.lets[id].model.filter(|_| self.ty(body) == Ty::Number) else { return body };
+        if self.hir.models[model].library || self.names.is_objective(model, &self.hir.lets[id].name, id) {
+            return body;
+        }
+        let item = self.pending.model(model).item.clone();
+        let ast::ItemKind::Plan(plan) = item.as_ref() else { return body };
+        let own = self.term(body);
+        let own = self.units.resolve(&own);
+        if !own.is_known() || self.units.registry().is_dimensionless(own.unit) {
+            return body;
+        }
+        for note in plan.objectives.iter().filter_map(|objective| objective.unit.as_ref()) {
+            // One that is wrong is reported where it stands.
+            let Ok(unit) = self.units.registry_mut().parse(&note.text) else { continue };
+            // Another prefix, and no other unit: what is stated in dollars beside euros was meant so.
+            let factor = self.units.registry().factor(own.unit, unit);
+            if factor.is_some_and(|factor| crate::exact::text(&factor).trim_matches(['0', '.']) == "1") {
+                return self.coerce(body, &UnitExpr::known(unit)).unwrap_or(body);
+            }
+        }
+        body
     }
 
     /// What may be read of a value while its body is checked.

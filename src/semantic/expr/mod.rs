@@ -14,6 +14,7 @@ mod keys;
 mod lets;
 pub mod linearity;
 mod literals;
+mod money;
 mod parts;
 mod path;
 mod periods;
@@ -92,6 +93,7 @@ impl Checker<'_> {
             }
             K::In { needle, set, negated } => self.membership(scope, needle, set, *negated, span),
             K::If(c, a, b) => self.conditional(scope, c, a, b, span, want),
+            K::Converted(value, unit, year) => self.converted(scope, value, unit, year, span),
             K::Tuple(_) => self.misplaced(span, Form::Tuple),
             K::List(_) | K::Comprehension(..) => self.misplaced(span, Form::Set),
             K::Map(_) => self.misplaced(span, Form::Map),

@@ -153,6 +153,7 @@ fn mentions(e: &ast::Expr, f: &mut dyn FnMut(&str)) {
             K::Compare(operands, _) | K::Tuple(operands) => open.extend(operands),
             K::In { needle, set, .. } => open.extend([needle.as_ref(), set]),
             K::If(c, a, b) => open.extend([c.as_ref(), a, b]),
+            K::Converted(value, _, year) => open.extend([value.as_ref(), year]),
             K::List(sets) => sets.iter().for_each(|set| of_set(set, &mut open)),
             K::Map(pairs) => open.extend(pairs.iter().flat_map(|(key, value)| [key, value])),
             K::Comprehension(generators, ranking) => {

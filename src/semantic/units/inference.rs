@@ -5,7 +5,7 @@ use super::evidence::UnitSource;
 use super::owners::Owner;
 use crate::hir::*;
 use crate::source::Span;
-use crate::units::{FamilyId, UnitId, Units};
+use crate::units::{FamilyId, UnitId, Units, YearlyRates};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The unit stated for the value that is being checked, where it is stated, and the value's name.
@@ -53,6 +53,12 @@ pub struct UnitInference {
     owners: Vec<Owner>,
     /// Declarations whose unit is found by those who read them.
     unstated: FxHashSet<UnitSource>,
+    /// Where nanometres stand, and whether in a product; and whether there are units of ways.
+    nanometres: Vec<(Span, bool)>,
+    ways: bool,
+    yearly: YearlyRates,
+    /// What one currency is in another by the members of a kind, as far as it was asked for.
+    yearly_tables: FxHashMap<(UnitId, UnitId, EntityTypeId), TableId>,
 }
 
 impl UnitInference {
@@ -70,6 +76,10 @@ impl UnitInference {
             families: Vec::new(),
             owners: Vec::new(),
             unstated: FxHashSet::default(),
+            nanometres: Vec::new(),
+            ways: false,
+            yearly: YearlyRates::default(),
+            yearly_tables: FxHashMap::default(),
         }
     }
 
@@ -235,6 +245,31 @@ impl UnitInference {
 
     pub fn was_unstated(&self, source: UnitSource) -> bool {
         self.unstated.contains(&source)
+    }
+
+    pub fn set_yearly_rates(&mut self, rates: YearlyRates) {
+        self.yearly = rates;
+    }
+
+    pub fn yearly_rates(&self) -> &YearlyRates {
+        &self.yearly
+    }
+
+    pub fn yearly_table(&self, from: UnitId, to: UnitId, kind: EntityTypeId) -> Option<TableId> {
+        self.yearly_tables.get(&(from, to, kind)).copied()
+    }
+
+    pub fn keep_yearly_table(&mut self, from: UnitId, to: UnitId, kind: EntityTypeId, table: TableId) {
+        self.yearly_tables.insert((from, to, kind), table);
+    }
+
+    pub fn meet_length(&mut self, nanometres: Option<(Span, bool)>, ways: bool) {
+        self.nanometres.extend(nanometres);
+        self.ways |= ways;
+    }
+
+    pub fn take_lengths(&mut self) -> (Vec<(Span, bool)>, bool) {
+        (std::mem::take(&mut self.nanometres), self.ways)
     }
 
     // ------------------------------------------------------------ what is expected

@@ -53,6 +53,7 @@ impl Checker<'_> {
         self.skip_identities(&identity);
         self.settle_declarations();
         self.check_open_units();
+        self.report_nanometres();
     }
 
     /// Conversions that change nothing are taken out of the way.

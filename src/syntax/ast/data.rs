@@ -31,6 +31,8 @@ pub struct RatesItem {
     /// The column of the numbers.
     pub rate: Name,
     pub right: Name,
+    /// The column of the years that rates hold for; none of those that hold always.
+    pub by: Option<Name>,
     pub source: DataSource,
 }
 

@@ -84,16 +84,17 @@ impl Builder<'_> {
 
     pub fn rates(&mut self, pair: P<'_>) -> Option<ItemKind> {
         let mut source = Source::default();
-        let mut columns = Vec::new();
+        let (mut columns, mut by) = (Vec::new(), None);
         for part in pair.into_inner() {
             match part.as_rule() {
+                Rule::rates_by => by = part.into_inner().find(|p| p.as_rule() == Rule::column).map(|p| self.column(&p)),
                 Rule::rate_columns => columns.extend(part.into_inner().filter(|p| p.as_rule() == Rule::column).map(|p| self.column(&p))),
                 _ => self.source_part(part, &mut source),
             }
         }
         let mut columns = columns.into_iter();
         let (left, rate, right) = (columns.next()?, columns.next()?, columns.next()?);
-        Some(ItemKind::Rates(Box::new(RatesItem { left, rate, right, source: source.finish()? })))
+        Some(ItemKind::Rates(Box::new(RatesItem { left, rate, right, by, source: source.finish()? })))
     }
 
     pub fn table(&mut self, pair: P<'_>) -> Option<ItemKind> {

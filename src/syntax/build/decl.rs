@@ -162,10 +162,14 @@ impl Builder<'_> {
     }
 
     fn rate(&mut self, pair: P<'_>) -> Option<ItemKind> {
-        let (mut currency, mut value) = (None, None);
+        let (mut currency, mut value, mut year) = (None, None, None);
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name => currency = Some(self.name(&part)),
+                Rule::rate_year => {
+                    let inner = part.into_inner().next();
+                    year = inner.and_then(|part| Some((part.as_str().parse().ok()?, self.span(&part))));
+                }
                 Rule::quantity => {
                     let span = self.span(&part);
                     value = self.quantity(part).map(|q| (q, span));
@@ -185,7 +189,7 @@ impl Builder<'_> {
             }
         }
         let (value, span) = value?;
-        Some(ItemKind::Rate { currency: currency?, value, span })
+        Some(ItemKind::Rate { currency: currency?, value, year, span })
     }
 
     fn kind_item(&mut self, pair: P<'_>) -> Option<KindItem> {

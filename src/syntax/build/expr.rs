@@ -17,6 +17,9 @@ enum Infix {
     And,
     Compare(CompareOp),
     In(bool),
+    /// `in USD at`: first the unit, then the year.
+    Into,
+    AtYear,
     Except,
     Arith(ArithOp),
 }
@@ -28,7 +31,7 @@ impl Infix {
             Infix::Or => 1,
             Infix::And => 2,
             Infix::Compare(_) | Infix::In(_) => 4,
-            Infix::Except => 5,
+            Infix::Except | Infix::Into | Infix::AtYear => 5,
             Infix::Arith(ArithOp::Add | ArithOp::Sub) => 6,
             Infix::Arith(ArithOp::Mul | ArithOp::Div) => 7,
             Infix::Arith(ArithOp::Pow) => 9,
@@ -92,6 +95,13 @@ impl Builder<'_> {
                 Rule::gt => Token::Infix(Infix::Compare(CompareOp::Gt), at),
                 Rule::is_in => Token::Infix(Infix::In(false), at),
                 Rule::not_in => Token::Infix(Infix::In(true), at),
+                Rule::in_money => {
+                    let Some(unit) = part.into_inner().next() else { continue };
+                    let note = self.unit_note(&unit);
+                    tokens.push(Token::Infix(Infix::Into, at));
+                    tokens.push(Token::Made(Expr { kind: ExprKind::Text(note.text.to_string()), span: note.span }));
+                    Token::Infix(Infix::AtYear, at)
+                }
                 Rule::plus => Token::Infix(Infix::Arith(ArithOp::Add), at),
                 Rule::dash => Token::Infix(Infix::Arith(ArithOp::Sub), at),
                 Rule::times => Token::Infix(Infix::Arith(ArithOp::Mul), at),
@@ -590,6 +600,15 @@ fn join(left: Expr, op: Infix, at: Span, right: Expr) -> Expr {
         Infix::Except => ExprKind::Except(Box::new(left), Box::new(right)),
         Infix::And => ExprKind::And(Box::new(left), Box::new(right)),
         Infix::In(negated) => ExprKind::In { needle: Box::new(left), set: Box::new(right), negated },
+        Infix::Into => {
+            let text = if let ExprKind::Text(text) = &right.kind { text.as_str().into() } else { "1".into() };
+            let year = Expr { kind: ExprKind::Error, span: right.span };
+            ExprKind::Converted(Box::new(left), UnitNote { text, span: right.span }, Box::new(year))
+        }
+        Infix::AtYear => match left.kind {
+            ExprKind::Converted(value, unit, _) => ExprKind::Converted(value, unit, Box::new(right)),
+            other => other,
+        },
         Infix::Arith(op) => ExprKind::Arith(op, Box::new(left), Box::new(right)),
         Infix::Compare(op) => match left.kind {
             ExprKind::Compare(mut operands, mut ops) => {

@@ -1,0 +1,176 @@
+//! Money by the rate of a year: `cost[y] in USD at y`.
+
+use super::scope::{Scope, Want};
+use crate::data::{Column, TupleIndex};
+use crate::diagnostics::suggest::listed;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::exact::{self, Exact};
+use crate::hir::*;
+use crate::semantic::checker::Checker;
+use crate::semantic::units::equations::UnitExpr;
+use crate::source::Span;
+use crate::syntax::ast::{self, UnitNote};
+use crate::units::UnitId;
+
+/// The currencies of a conversion, and whether they stand above the line.
+struct Exchange {
+    from: UnitId,
+    to: UnitId,
+    above: bool,
+}
+
+impl Checker<'_> {
+    /// A value in another currency, by the rate of a year that is a number, a period or an index of periods.
+    pub(super) fn converted(&mut self, scope: &mut Scope, value: &ast::Expr, note: &UnitNote, year: &ast::Expr, span: Span) -> ExprId {
+        let amount = self.number_expr(scope, value);
+        let Some(target) = self.unit_of(note).filter(|_| self.ty(amount) != Ty::Error) else { return self.error_expr(span) };
+        let own = self.term(amount);
+        let own = self.units.resolve(&own);
+        if !own.is_known() {
+            let found = Diagnostic::error(codes::RATE_OF_YEAR, "the currency of what is converted is not known here");
+            self.report(found.at(value.span, "in which unit?").help("state the unit where it is declared"));
+            return self.error_expr(span);
+        }
+        let Some(exchange) = self.exchange(own.unit, target.unit, value.span, note) else { return self.error_expr(span) };
+        let names = [exchange.from, exchange.to].map(|unit| self.units.registry().text(unit));
+        let Some(rate) = self.rate_at(scope, &exchange, &names, year) else { return self.error_expr(span) };
+        let (stage, unit) = (self.stage(amount).join(self.stage(rate)), self.term(rate));
+        let (op, unit) = match exchange.above {
+            true => (ArithOp::Mul, unit),
+            false => (ArithOp::Div, self.units.raise(&unit, -1)),
+        };
+        let term = self.units.multiply(&own, &unit);
+        let all = self.node(ExprKind::Arith(op, amount, rate), Ty::Number, term, stage, span);
+        self.coerce_to(all, &target, note.span, "what is converted")
+    }
+
+    /// The currencies that differ between two units, where all else agrees. Reports what does not.
+    fn exchange(&mut self, own: UnitId, target: UnitId, at: Span, note: &UnitNote) -> Option<Exchange> {
+        let texts = [own, target].map(|unit| self.units.registry().text(unit));
+        let sides = [own, target].map(|unit| self.units.registry_mut().money(unit));
+        let ([Some((from, above)), Some((to, other))], [left, right]) = (sides, &texts) else {
+            let wrong = if sides[0].is_none() { (at, &texts[0]) } else { (note.span, &texts[1]) };
+            let found = Diagnostic::error(codes::RATE_OF_YEAR, format!("`{}` holds no currency that could be converted", wrong.1));
+            self.report(found.at(wrong.0, "one currency, above the line or below it"));
+            return None;
+        };
+        let exchanged = match above {
+            true => self.units.registry_mut().mul(own, to).and_then(|unit| self.units.registry_mut().div(unit, from)),
+            false => self.units.registry_mut().mul(own, from).and_then(|unit| self.units.registry_mut().div(unit, to)),
+        };
+        let registry = self.units.registry();
+        if above != other || exchanged.is_none_or(|unit| registry.dimension(unit) != registry.dimension(target)) {
+            let found = Diagnostic::error(codes::UNIT_MISMATCH, format!("`{left}` becomes no `{right}` by a rate"));
+            self.report(found.at(note.span, format!("in `{right}`")).with(at, format!("in `{left}`")));
+            return None;
+        }
+        if registry.dimension(from) == registry.dimension(to) {
+            let found = Diagnostic::error(codes::RATE_OF_YEAR, format!("`{left}` and `{right}` are joined for all years"));
+            self.report(found.at(note.span, "no year plays a part").help("leave out `in … at …`: the two agree as they are"));
+            return None;
+        }
+        Some(Exchange { from, to, above })
+    }
+
+    /// What one of the first currency is in the second in a year.
+    fn rate_at(&mut self, scope: &mut Scope, exchange: &Exchange, names: &[String; 2], year: &ast::Expr) -> Option<ExprId> {
+        let unit = self.units.registry_mut().div(exchange.to, exchange.from)?;
+        if let ast::ExprKind::Quantity(quantity) = &year.kind
+            && let (None, Ok(number)) = (&quantity.unit, exact::text(&quantity.value).parse::<i32>())
+        {
+            let way = self.units.yearly_rates().way(self.units.registry(), exchange.from, exchange.to, number);
+            let Some((ratio, places)) = way else {
+                self.no_rate(exchange, names, Some(number), year.span);
+                return None;
+            };
+            // A rate stands where it is stated; one that is made of several, where the year is.
+            let place = if let [only] = places.as_slice() { *only } else { year.span };
+            let approx = exact::to_f64(&ratio);
+            return Some(self.number(ratio, approx, UnitExpr::known(unit), place));
+        }
+        let is_step = matches!(year.kind, ast::ExprKind::Arith(ArithOp::Add | ArithOp::Sub, ..));
+        let when = self.expr(scope, year, if is_step { Want::Element } else { Want::Any });
+        let kind = match self.ty(when) {
+            Ty::Entity(kind) if self.hir.entity_types[kind].periods => kind,
+            Ty::Error => return None,
+            other => {
+                let text = self.describe(other);
+                let found = Diagnostic::error(codes::RATE_OF_YEAR, format!("a rate is that of a year, and this is {text}"));
+                self.report(found.at(year.span, "no year").help("write a year, `at 2024`, or an index of periods, `at y`"));
+                return None;
+            }
+        };
+        if !self.stage(when).is_known() {
+            self.report(
+                Diagnostic::error(codes::NOT_KNOWN_YET, "a year must be known before solving").at(year.span, "depends on a decision"),
+            );
+            return None;
+        }
+        let table = self.table_of_rates(exchange, names, kind, year.span)?;
+        let stage = self.stage(when);
+        let list = self.exprs.list(vec![when]);
+        Some(self.node(ExprKind::Cell(table, 0, list), Ty::Number, UnitExpr::known(unit), stage, year.span))
+    }
+
+    /// The rates between two currencies by the members of a kind, in a table of their own.
+    fn table_of_rates(&mut self, exchange: &Exchange, names: &[String; 2], kind: EntityTypeId, at: Span) -> Option<TableId> {
+        let root = self.hir.entity_types[kind].root;
+        let Exchange { from, to, .. } = *exchange;
+        if let Some(known) = self.units.yearly_table(from, to, root) {
+            return Some(known);
+        }
+        let size = self.hir.entity_types[root].size;
+        let mut rates: Vec<(u32, Exact, Option<Span>)> = Vec::new();
+        for ordinal in 0..size {
+            let entity = EntityId(self.hir.entity_types[root].base + ordinal);
+            let Ok(year) = self.hir.entities[entity].name.parse::<i32>() else { continue };
+            if let Some((ratio, places)) = self.units.yearly_rates().way(self.units.registry(), from, to, year) {
+                rates.push((ordinal, ratio, places.first().copied()));
+            }
+        }
+        if rates.is_empty() {
+            self.no_rate(exchange, names, None, at);
+            return None;
+        }
+        let flat: Vec<u32> = rates.iter().map(|(ordinal, ..)| *ordinal).collect();
+        let built = TupleIndex::from_tuples(&[size], flat, rates.len()).ok()?;
+        let mut column = Column::empty(built.index.rows());
+        for ((_, ratio, place), row) in rates.iter().zip(&built.rows) {
+            column.set_exact(*row, ratio, *place);
+        }
+        let unit = self.units.registry_mut().div(to, from)?;
+        let [left, right] = names;
+        let table = self.hir.tables.push(Shared::new(Table {
+            name: format!("rate of {left} in {right}").into(),
+            title: None,
+            keys: vec![root],
+            fields: vec![TableField { name: "".into(), unit, column }],
+            index: built.index,
+            absent: Vec::new(),
+            no_limit: NoLimit::default(),
+            nothing_passes: None,
+            default: None,
+            span: at,
+            used: true,
+        }));
+        self.units.keep_yearly_table(from, to, root, table);
+        Some(table)
+    }
+
+    /// A year without a rate, or currencies without any.
+    fn no_rate(&mut self, exchange: &Exchange, [left, right]: &[String; 2], year: Option<i32>, at: Span) {
+        if self.names.lost().has_rates() {
+            return;
+        }
+        let years = self.units.yearly_rates().years(self.units.registry(), exchange.from, exchange.to);
+        let known: Vec<String> = years.iter().map(i32::to_string).collect();
+        let of = year.map_or("any of these years".to_string(), |year| year.to_string());
+        let found =
+            Diagnostic::error(codes::RATE_OF_YEAR, format!("there is no rate of `{left}` in `{right}` for {of}")).at(at, "for this");
+        let found = match known.is_empty() {
+            true => found.help(format!("state one: `rate[{}] {left} = … {right}`, or `rates by year from …`", year.unwrap_or(2024))),
+            false => found.help(format!("there is one for {}", listed(known.iter().map(String::as_str), 8))),
+        };
+        self.report(found.about(format!("rate of {left} in {right} for {of}")));
+    }
+}

@@ -1,0 +1,131 @@
+//! Rates by year against plain arithmetic, from the scenario and from a file, and nanometres that may be nautical miles.
+
+use coop::driver;
+use coop::source::{FileKind, SourceMap};
+use coop::workspace::Memory;
+use std::fmt::Write;
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: i64) -> i64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as i64 % end
+    }
+}
+
+/// The findings of a scenario, by their codes, and the expectations that do not hold.
+fn solved(text: &str, data: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
+    let mut sources = SourceMap::default();
+    let id = sources.add("main.coop", format!("coop 1\n{text}"), FileKind::Scenario);
+    let files = Memory { files: data.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect() };
+    let checked = driver::check(id, &mut sources, &files);
+    if checked.has_errors() {
+        return (checked.diagnostics.iter().map(|d| format!("{} {}", d.code, d.message)).collect(), vec!["errors".into()]);
+    }
+    let solved = driver::solve(checked, &sources, &Default::default(), &mut |_| {}).unwrap();
+    assert!(!solved.expectations.is_empty(), "{text}");
+    let failed = solved.expectations.iter().filter(|e| !e.passed()).map(|e| e.text.clone()).collect();
+    (solved.diagnostics.iter().map(|d| format!("{} {}", d.code, d.message)).collect(), failed)
+}
+
+fn holds(text: &str, data: &[(&str, &str)]) {
+    let (found, failed) = solved(text, data);
+    assert!(found.is_empty() && failed.is_empty(), "{failed:?} {found:#?}\n{text}");
+}
+
+const HEAD: &str = "currency EUR, USD, CNY\nperiods year = 2020..2024\n";
+
+#[test]
+fn conversions_are_those_of_plain_arithmetic() {
+    let mut random = Random(3);
+    for round in 0..30 {
+        let mut text = String::from(HEAD);
+        let mut data = String::from("year,currency,rate\n");
+        let of_file = round % 2 == 0;
+        let mut expected = String::new();
+        text.push_str("table bill[year] : kEUR {\n");
+        let mut rates = Vec::new();
+        for year in 2020..=2024 {
+            let (usd, cny, prices, bill) = (80 + random.below(60), 600 + random.below(200), 80 + random.below(60), random.below(1000));
+            writeln!(text, "  {year} {bill} kEUR").unwrap();
+            // One euro is usd/100 dollars, one dollar cny/100 renminbi; a euro of the year is prices/100 of 2020.
+            match of_file {
+                true => writeln!(data, "{year},USD,{usd}e-2\n{year},EUR_2020,{prices}e-2").unwrap(),
+                false => {
+                    writeln!(rates_text(&mut rates), "rate[{year}] EUR = {usd}/100 USD\nrate[{year}] EUR = {prices}/100 EUR_2020").unwrap()
+                }
+            }
+            writeln!(rates_text(&mut rates), "rate[{year}] USD = {cny}/100 CNY").unwrap();
+            let dollars = format!("{}/100", bill * usd);
+            writeln!(expected, "expect dollars[{year}] == {dollars} kUSD and bill[{year}] in USD at {year} == {dollars} kUSD").unwrap();
+            writeln!(expected, "expect renminbi[{year}] == {}/10000 kCNY and back[{year}] == {bill} kEUR", bill * usd * cny).unwrap();
+            writeln!(expected, "expect deflated[{year}] == {}/100 kEUR_2020", bill * prices).unwrap();
+            writeln!(expected, "expect price[{year}] == {usd}/100 USD/t and per_money[{year}] == 100/{usd} t/USD").unwrap();
+        }
+        text.push_str("}\n");
+        text.push_str(&rates.concat());
+        if of_file {
+            text.push_str("rates by year from \"r.csv\" { EUR = rate currency }\n");
+        }
+        text.push_str("let dollars[y in year] : kUSD = bill[y] in USD at y\n");
+        text.push_str("let renminbi[y in year] = bill[y] in kCNY at y\n");
+        text.push_str("let back[y in year] = renminbi[y] in kEUR at y\n");
+        text.push_str("let deflated[y in year] = bill[y] in kEUR_2020 at y\n");
+        text.push_str("let price[y in year] = 1 EUR/t in USD/t at y\n");
+        text.push_str("let per_money[y in year] = 1 t/EUR in t/USD at y\n");
+        text.push_str("expect sum(bill[y] in kUSD at y for y in year) == sum(dollars[y] for y in year)\n");
+        text.push_str(&expected);
+        holds(&text, &[("r.csv", &data)]);
+    }
+}
+
+/// A new piece of text.
+fn rates_text(pieces: &mut Vec<String>) -> &mut String {
+    pieces.push(String::new());
+    pieces.last_mut().unwrap()
+}
+
+#[test]
+fn a_plan_pays_by_the_rate_of_each_year() {
+    holds(
+        "currency EUR, USD\nperiods year = 2024..2025\nrate[2024] EUR = 1.25 USD\nrate[2025] EUR = 2 USD\n\
+         plan p {\n  var buy[y in year] : t in 0 t .. 6 t\n  minimize cost : USD = sum(10 EUR/t * buy[y] in USD at y for y in year)\n  \
+         constraint need: sum(buy[y] for y in year) >= 8 t\n}\n\
+         expect p.buy[2024] == 6 t and p.cost == 115 USD\n",
+        &[],
+    );
+}
+
+#[test]
+fn the_year_may_be_a_step_from_another() {
+    holds(
+        "currency EUR, USD\nperiods year = 2024..2026\nrate[2024] EUR = 1 USD\nrate[2025] EUR = 2 USD\nrate[2026] EUR = 4 USD\n\
+         let lagged[y in year if y > first(year)] = 3 EUR in USD at prev(y)\nexpect lagged[2025] == 3 USD and lagged[2026] == 6 USD\n\
+         expect 1 EUR in USD at last(year) == 4 USD and 1 EUR + 1 EUR in USD at 2025 == 4 USD\n",
+        &[],
+    );
+}
+
+#[test]
+fn a_year_without_a_rate_has_none() {
+    let (found, failed) = solved(
+        "currency EUR, USD\nperiods year = 2024..2025\nrate[2024] EUR = 1.25 USD\nlet cost[y in year] = 2 EUR in USD at y\n\
+         expect cost[2024] == 2.5 USD\nexpect cost[2025] == 2.5 USD\n",
+        &[],
+    );
+    assert!(failed.len() == 1 && found.iter().any(|f| f.contains("rate of EUR in USD")), "{found:?} {failed:?}");
+}
+
+#[test]
+fn values_of_a_plan_stand_in_the_unit_that_it_states() {
+    let text = "currency EUR, USD\nrate EUR = 1.25 USD\nplan p {\n  var x : kt in 2 kt .. 5 kt\n  minimize cost : EUR = 3 MEUR/Mt * x\n  \
+        let spent = 3 MEUR/Mt * x\n  let paid = 3 MUSD/Mt * x\n}\n";
+    let mut sources = SourceMap::default();
+    let id = sources.add("main.coop", format!("coop 1\n{text}"), FileKind::Scenario);
+    let hir = driver::check(id, &mut sources, &Memory::default()).hir;
+    let unit = |name: &str| hir.lets.values().find(|decl| decl.name.as_ref() == name).map(|decl| hir.units.text(decl.unit));
+    assert_eq!(unit("spent").as_deref(), Some("EUR"));
+    // Another currency is another unit, and not another prefix.
+    assert!(unit("paid").is_some_and(|unit| unit.ends_with("USD")), "{:?}", unit("paid"));
+}
