@@ -106,7 +106,7 @@ mod tests {
         assert_eq!(floors, Some(ClaimsError::BoundsWithoutAmount { input: Input::Floors }));
         let ceilings = error(Rule::Equal, |p| (p.amount, p.ceilings) = (None, p.claims));
         assert_eq!(ceilings, Some(ClaimsError::BoundsWithoutAmount { input: Input::Ceilings }));
-        let crossed = error(Rule::Equal, |p| (p.floors, p.ceilings) = (Some(&[2.0, 0.0]), p.claims));
+        let crossed = error(Rule::Equal, |p| (p.floors, p.ceilings) = (Some(&[2.0, 0.0] as &[f64]), p.claims));
         assert_eq!(crossed, Some(ClaimsError::FloorAboveCeiling { position: 0, floor: 2.0, ceiling: 1.0 }));
     }
 

@@ -17,7 +17,7 @@ const MOST: usize = 20;
 
 impl Checker<'_> {
     /// A unit in round brackets, which says something else than what the cells are read in.
-    pub(super) fn unit_beside(&mut self, table: &OpenTable, column: usize, read: &UnitExpr, stated: Span) {
+    pub(super) fn other_unit_in_heading(&mut self, table: &OpenTable, column: usize, read: &UnitExpr, stated: Span) {
         let Some(heading) = table.csv.headings.get(column).filter(|heading| heading.unit.is_none() && read.is_known()) else { return };
         let Some((unit, right)) = self.unit_in_parentheses(&heading.text) else { return };
         if self.is_same(&unit, read) {

@@ -59,7 +59,7 @@ impl Checker<'_> {
         };
         match (stated, heading_unit) {
             (Some((stated, at)), None) => {
-                self.unit_beside(table, column, &stated, at);
+                self.other_unit_in_heading(table, column, &stated, at);
                 Some((stated.clone(), stated))
             }
             (None, Some((unit, ..))) => Some((unit.clone(), unit)),

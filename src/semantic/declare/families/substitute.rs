@@ -106,6 +106,10 @@ impl<'b> Substitution<'b> {
                 self.exprs(&mut call.given);
                 self.exprs(&mut call.interventions);
             }
+            ExprKind::Converted(value, _, period) => {
+                self.expr(value);
+                self.expr(period);
+            }
             ExprKind::Arith(_, a, b) | ExprKind::And(a, b) | ExprKind::Or(a, b) | ExprKind::Except(a, b) => {
                 self.expr(a);
                 self.expr(b);
