@@ -122,7 +122,9 @@ fn other_functions_come_to_their_closed_forms() {
             parts.iter().map(|part| room as f64 * part / total).collect::<Vec<f64>>()
         };
         let worth = |due: &[f64], of: &dyn Fn(f64) -> f64| costs.iter().zip(due).map(|(c, x)| *c as f64 * of(*x)).sum::<f64>();
-        let cases: [(String, &[String], Vec<f64>, &dyn Fn(f64) -> f64); 3] = [
+        /// A text, what it reads, and the right values.
+        type Case<'c> = (String, &'c [String], Vec<f64>, &'c dyn Fn(f64) -> f64);
+        let cases: [Case<'_>; 3] = [
             (format!("minimize u = {}", sum(&costs, |at, c| format!("{c} * x{at} ^ 1.5"))), &least, shares(&|c| 1.0 / (c * c)), &|x| {
                 x.powf(1.5)
             }),

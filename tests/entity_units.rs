@@ -44,7 +44,7 @@ fn numbers_are_those_of_plain_arithmetic() {
         for (m, (unit, large, factor)) in units.iter().enumerate() {
             // Half of the numbers are written in the larger unit.
             let need = needs[m];
-            let written = if need % 2 == 0 { format!("{need} {unit}") } else { format!("{need}/{factor} {large}") };
+            let written = if need.is_multiple_of(2) { format!("{need} {unit}") } else { format!("{need}/{factor} {large}") };
             writeln!(text, "measure m{m} {{ unit = {unit}, need = {written} }}").unwrap();
         }
         let holds_of: Vec<Vec<u64>> = (0..goods).map(|_| (0..measures).map(|_| random.below(90)).collect()).collect();

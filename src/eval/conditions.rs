@@ -94,10 +94,8 @@ impl<N: Figure> Eval<'_, N> {
                 let here = row.is_some_and(|row| table.fields.at(field).column.get(row).is_some());
                 return Ok(here || table.default.is_some());
             }
-            ExprKind::Let(_, list) | ExprKind::Var(_, _, list) | ExprKind::Answer(_, _, list) => {
-                if self.known_keys(list)?.is_none() {
-                    return Ok(false);
-                }
+            ExprKind::Let(_, list) | ExprKind::Var(_, _, list) | ExprKind::Answer(_, _, list) if self.known_keys(list)?.is_none() => {
+                return Ok(false);
             }
             _ => {}
         }

@@ -1,8 +1,10 @@
 //! Tables of values: single ones in a list, those of one kind side by side, those of two as a matrix where it fits.
 
+mod cells;
 mod long;
 mod matrix;
 
+use self::cells::{own_units, said_zero};
 use self::long::long;
 use self::matrix::Matrix;
 use super::column::MATRIX;
@@ -217,17 +219,6 @@ fn side_by_side(page: &mut Page, columns: &[Column<'_, '_>], zeros: Zeros) {
     }
 }
 
-/// The unit of each instance of a column that has no unit in its heading, since they differ.
-fn own_units(column: &Column<'_, '_>, keys: impl Iterator<Item = Vec<u32>>) -> Vec<String> {
-    let own = column.series.has_own_units();
-    keys.filter(|_| own)
-        .map(|keys| match column.find(&keys) {
-            Some(_) => unit_after(&column.series.unit_of(&keys)).trim_start().to_string(),
-            None => String::new(),
-        })
-        .collect()
-}
-
 /// The keys of columns with one key that are none of these, which are sorted; in the order of their kind.
 fn others(columns: &[Column<'_, '_>], keys: &[u32]) -> Vec<u32> {
     let mut rest: Vec<u32> = Vec::new();
@@ -295,14 +286,4 @@ fn beside<'t>(
         }
     }
     grid
-}
-
-fn said_zero(page: &mut Page, zero: usize, all: bool) {
-    match (zero, all) {
-        (0, _) => {}
-        (1, true) => page.line(4, "the only one is 0"),
-        (_, true) => page.line(4, &format!("all {zero} are 0")),
-        (1, false) => page.line(4, "1 more is 0"),
-        (_, false) => page.line(4, &format!("{zero} more are 0")),
-    }
 }

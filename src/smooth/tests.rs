@@ -5,7 +5,10 @@
 use super::*;
 use proptest::prelude::*;
 
-fn functions() -> Vec<(Smooth, fn(f64) -> f64)> {
+/// A function, and the same in doubles.
+type Pair = (Smooth, fn(f64) -> f64);
+
+fn functions() -> Vec<Pair> {
     let power = |n: i64, d: i64| Smooth::Power(Exact::from(n) / Exact::from(d));
     vec![
         (Smooth::Logarithm, f64::ln),

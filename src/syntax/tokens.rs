@@ -39,17 +39,13 @@ pub struct Token {
 const MARKS: [&str; 19] =
     ["...", "::", "===", "==", "<=", ">=", "!=", "=>", "=<", "<>", "&&", "||", "**", ":=", "..", "->", "~=", "/*", "*/"];
 
-/// All tokens of a text, trivia among them.
-pub fn tokens(text: &str) -> Vec<Token> {
-    all(text).collect()
-}
-
 /// The tokens of a text without trivia.
 pub fn significant(text: &str) -> Vec<Token> {
     all(text).filter(|token| !token.kind.is_trivia()).collect()
 }
 
-fn all(text: &str) -> impl Iterator<Item = Token> + '_ {
+/// All tokens of a text, trivia among them.
+pub fn all(text: &str) -> impl Iterator<Item = Token> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
         let rest = text.get(at..)?;
@@ -147,7 +143,7 @@ mod tests {
             "",
             "//",
         ] {
-            let all = tokens(text);
+            let all: Vec<Token> = all(text).collect();
             let joined: String = all.iter().map(|t| &text[t.range.clone()]).collect();
             assert_eq!(joined, text);
             assert!(all.iter().all(|t| !t.range.is_empty()));
@@ -157,7 +153,7 @@ mod tests {
     #[test]
     fn trivia_are_told_apart() {
         let text = "a  // c\r\n\n\tb";
-        let kinds: Vec<Kind> = tokens(text).iter().map(|t| t.kind).collect();
+        let kinds: Vec<Kind> = all(text).map(|t| t.kind).collect();
         use Kind::*;
         assert_eq!(kinds, [Word, Blank, Comment, Newline, Newline, Blank, Word]);
     }

@@ -129,19 +129,23 @@ impl<'a, N: Made> Lowering<'a, N> {
     /// The faults of curves that cannot be made: one for each call and each variable without a bound.
     pub(super) fn impossible_curves(&self, lacking: &[Lacking]) -> Vec<EvalError> {
         let block = |col: u32| self.blocks.iter().find(|block| (block.start..block.start + block.count).contains(&col));
-        let mut told: Vec<(Option<ExprId>, Option<(u32, Side)>)> = Vec::new();
+        #[derive(PartialEq)]
+        enum About {
+            Call(ExprId),
+            Variable(u32, Side),
+        }
+        let mut reported: Vec<About> = Vec::new();
         let mut out = Vec::new();
         for one in lacking {
             let about = match one.why {
-                // A variable is told once, however many calls need its bound.
-                Why::Unbounded(missing) => match block(missing.column.0) {
-                    Some(block) => (None, Some((block.declaration, missing.side))),
-                    None => (Some(one.expr), None),
-                },
-                _ => (Some(one.expr), None),
+                // A variable is reported once, however many calls need its bound.
+                Why::Unbounded(missing) => {
+                    block(missing.column.0).map_or(About::Call(one.expr), |block| About::Variable(block.declaration, missing.side))
+                }
+                _ => About::Call(one.expr),
             };
-            if !told.contains(&about) {
-                told.push(about);
+            if !reported.contains(&about) {
+                reported.push(about);
                 out.push(self.impossible_curve(one));
             }
         }

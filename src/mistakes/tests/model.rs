@@ -121,6 +121,9 @@ nothing can rise above a limit that `need` does not have
 the plan `supply` has no objective that a price could be a part of
   ^5 counts nowhere
   help: say what is best: `minimize cost = sum(…)`
+the plan `supply` has no objective that a price could be a part of
+  ^5 counts nowhere
+  help: `lexmin` and `lexmax` go level by level, and are no sum that it could be added to: add an objective that is, `then minimize cost = sum(…)`
 the plan `supply` decides nothing
   ^5 no `var`
   help: declare what is to be decided: `var x[e in enterprise] : t/yr >= 0`

@@ -26,8 +26,7 @@ pub fn verify(method: Method, problem: &Apportionment<'_>, seats: &[u64]) -> Che
     hold("nobody gets less than the floor", seats.iter().zip(floors).all(|(units, floor)| units >= floor));
     let rows = || claims.iter().zip(seats).zip(floors);
     hold("who claims nothing gets nothing but the floor", rows().all(|((claim, units), floor)| *claim > Exact::ZERO || units == floor));
-    let mut order: Vec<((&Exact, &u64), (&u64, u64))> =
-        rows().enumerate().map(|(at, (row, floor))| (row, (floor, problem.ceiling(at)))).collect();
+    let mut order: Vec<_> = rows().enumerate().map(|(at, (row, floor))| (row, (floor, problem.ceiling(at)))).collect();
     order.sort_by(|((p, a), f), ((q, b), g)| f.cmp(g).then(p.cmp(q)).then(a.cmp(b)));
     let ordered = order.windows(2).all(|pair| match pair {
         [((p, a), f), ((q, b), g)] => f != g || p == q || a <= b,

@@ -93,7 +93,8 @@ impl Scaled {
             let through = self.loads(&(0..n).map(|f| hat.at(f) * inverse.at(f)).collect::<Vec<_>>());
             let right: Vec<f64> = (0..self.links).map(|l| (target - p.at(l) * s.at(l)) / p.at(l) + through.at(l)).collect();
             let diagonal: Vec<f64> = s.iter().zip(&p).map(|(s, p)| s / p).collect();
-            let dp = self.solve(&inverse, &diagonal, &right)?;
+            // What is reached so far may do: that is for the proof to say.
+            let Some(dp) = self.solve(&inverse, &diagonal, &right) else { break };
             let back = self.costs(&dp);
             let dy: Vec<f64> = (0..n).map(|f| inverse.at(f) * (hat.at(f) - back.at(f))).collect();
             let ds: Vec<f64> = self.loads(&dy).iter().map(|load| -load).collect();
@@ -117,17 +118,21 @@ fn room(x: &[f64], dx: &[f64]) -> f64 {
     (0.995 * most).min(1.0)
 }
 
-/// Solves with a symmetric positive definite matrix.
+/// A pivot of so small a part of its diagonal is that of a row that others make up: two links that bind alike.
+const DEPENDENT: f64 = 1e-14;
+
+/// Solves with a symmetric positive semidefinite matrix; rows that others make up get nothing.
 fn cholesky(mut a: Vec<f64>, m: usize, right: &[f64]) -> Option<Vec<f64>> {
     for j in 0..m {
         for i in j..m {
             let (row, other) = (a.part(i * m..i * m + j), a.part(j * m..j * m + j));
             let value = a.at(i * m + j) - row.iter().zip(other).map(|(a, b)| a * b).sum::<f64>();
             if i == j {
-                if value.is_nan() || value <= 0.0 {
+                if value.is_nan() {
                     return None;
                 }
-                *a.at_mut(j * m + j) = value.sqrt();
+                let dependent = value <= DEPENDENT * a.at(i * m + i).abs();
+                *a.at_mut(j * m + j) = if dependent { 1e64 } else { value.sqrt() };
             } else {
                 *a.at_mut(i * m + j) = value / a.at(j * m + j);
             }

@@ -49,6 +49,20 @@ fn proportional_on_equal_links_gives_the_long_one_a_part() {
 }
 
 #[test]
+fn links_that_bind_alike_share_the_price() {
+    // 9 of one link at 3 a unit, 3 of another at 1: both are full at a rate of 3, and only the sum of their prices is known.
+    let mut alone = network(&[43, 1, 9, 12, 3], &[&[0, 2, 4]]);
+    alone.uses[0][1].1 = exactly(3);
+    let found = proportional(&alone).unwrap();
+    assert_eq!(doubles(&found.rates), [3.0]);
+    assert!((3.0 * found.prices[2] + found.prices[4] - 1.0 / 3.0).abs() < 1e-7, "{:?}", found.prices);
+    // Equal links that all flows use.
+    let twice = network(&[6, 6, 6], &[&[0, 1, 2], &[0, 1, 2], &[2, 1, 0]]);
+    let found = proportional(&twice).unwrap();
+    doubles(&found.rates).iter().for_each(|rate| assert!((rate - 2.0).abs() < 1e-9));
+}
+
+#[test]
 fn claims_bound_and_weights_count() {
     let mut one = network(&[10], &[&[0], &[0], &[0]]);
     one.claims[0] = Some(exactly(1));

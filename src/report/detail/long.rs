@@ -1,6 +1,6 @@
 //! Values of several keys, a line for each tuple.
 
-use super::{own_units, said_zero};
+use super::cells::{own_units, said_zero};
 use crate::hir::RowOrder;
 use crate::report::Row;
 use crate::report::column::{Column, Zeros};

@@ -42,6 +42,10 @@ impl Checker<'_> {
         if !super::built_in::FOLDS.iter().any(|(own, _)| *own == name) || !is_path {
             return false;
         }
+        if let Some(found) = self.attribute_of_a_kind(name, argument, span) {
+            self.report(found);
+            return true;
+        }
         let kinds = match self.head(scope, argument, Want::Any) {
             Head::Keyed(_, kinds) if !kinds.is_empty() => kinds,
             Head::Table(table, None) => self.hir.tables[table].keys.clone(),
@@ -64,5 +68,19 @@ impl Checker<'_> {
             .fix(format!("run over all: `{written}`"), span, written.clone(), Applicability::MaybeIncorrect);
         self.report(found);
         true
+    }
+
+    /// `sum(project.demand)`: a column as a whole, as spreadsheets have it.
+    fn attribute_of_a_kind(&self, name: &str, argument: &ast::Expr, span: Span) -> Option<Diagnostic> {
+        let ast::ExprKind::Member(base, attribute) = &argument.kind else { return None };
+        let ast::ExprKind::Name(kind) = &base.kind else { return None };
+        self.names.owners_of(&attribute.text).find(|owner| self.hir.entity_types[*owner].name == kind.text)?;
+        let letter: String = kind.text.chars().take(1).collect();
+        let written = format!("{name}({letter}.{} for {letter} in {})", attribute.text, kind.text);
+        Some(
+            Diagnostic::error(codes::WRONG_ARGUMENTS, format!("each {} has a `{}` of its own", kind.text, attribute.text))
+                .at(argument.span, "of which of them?")
+                .fix(format!("run over all: `{written}`"), span, written.clone(), Applicability::MaybeIncorrect),
+        )
     }
 }

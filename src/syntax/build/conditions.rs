@@ -110,7 +110,7 @@ impl Builder<'_> {
         let (second, other) = *signs.get(1)?;
         let rises = |op| matches!(op, CompareOp::Lt | CompareOp::Le);
         let falls = |op| matches!(op, CompareOp::Gt | CompareOp::Ge);
-        if !(rises(first) && rises(second)) && !(falls(first) && falls(second)) {
+        if !(rises(first) && rises(second) || falls(first) && falls(second)) {
             let found = Diagnostic::error(codes::BAD_ROW_CONDITION, "the two signs of a range go in one direction")
                 .at(other, "another direction")
                 .with(at, "the first")

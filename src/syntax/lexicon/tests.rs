@@ -169,11 +169,14 @@ fn literals(rule: &Rule, out: &mut BTreeSet<String>) {
     }
 }
 
+/// Rules of words that are tries, or that other languages have: these are taken in to be reported.
+const LEFT_OUT: [&str; 6] = ["reserved", "no_unit", "top_word", "kw_between", "kw_like", "kw_known"];
+
 #[test]
 fn every_word_of_the_grammar_is_here_and_no_other() {
     let mut found = BTreeSet::new();
     for (name, rule) in &grammar() {
-        if !matches!(name.as_str(), "reserved" | "no_unit" | "top_word") {
+        if !LEFT_OUT.contains(&name.as_str()) {
             literals(rule, &mut found);
         }
     }
