@@ -178,6 +178,26 @@ fn logarithms_in_constraints_are_truly_kept() {
     });
 }
 
+/// A level that is reached in a narrow place only, where first chords leave nothing.
+#[test]
+fn chords_come_nearer_until_they_leave_room() {
+    for (room, level) in [(6.0, 2.0), (6.0, 2.07), (60.0, 8.9), (0.6, -5.0), (4000.0, 21.0)] {
+        let rows = [format!("x0 + x1 + x2 <= {room}"), format!("log(x0) + log(x1) + log(x2) >= {level}")];
+        let text = plan(3, ">= 0", "maximize most = x0 within 0.0001 %", &rows);
+        // The others are alike: (room - 2 t) t² = e^level, with t below a third of the room.
+        let (mut low, mut high) = (0.0, room / 3.0);
+        for _ in 0..200 {
+            let t: f64 = (low + high) / 2.0;
+            if (room - 2.0 * t) * t * t < level.exp() { low = t } else { high = t }
+        }
+        solved(&text, |plan| {
+            encloses(&text, plan, room - 2.0 * low, 1e-5);
+            let values = &plan.solution.values;
+            assert!(values[..3].iter().map(|x| x.ln()).sum::<f64>() >= level - 1e-9, "{values:?}");
+        });
+    }
+}
+
 /// With integers, against trying all answers.
 #[test]
 fn integers_are_those_of_trying_all() {

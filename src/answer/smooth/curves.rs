@@ -99,6 +99,23 @@ impl Curves {
         least.is_some_and(|least| own.nearer <= NEAREST && own.places.insert(least / Exact::from(NEARER)))
     }
 
+    /// Adds places on both sides of where functions that constraints read are, the nearer the more often that was done: between places
+    /// that lie far apart, chords leave too little room. False where that is nothing new.
+    pub(super) fn surround(&mut self, at: &[(usize, Exact)], times: u32) -> bool {
+        let part = Exact::ONE / exact::from_f64(f64::from(times.min(DIGITS as u32)).exp2());
+        let mut added = false;
+        for (number, place) in at {
+            let Some(own) = self.own.iter_mut().find(|own| own.number == *number && own.curve.in_rows) else { continue };
+            let size = exact::absolute(place);
+            let size = if own.curve.function == Smooth::Exponential && size < Exact::ONE { Exact::ONE } else { size };
+            for side in [place - &size * &part, place + &size * &part] {
+                let side = smooth::rounded_down(&side, DIGITS);
+                added |= smooth::tangent(&own.curve.function, &side).is_some() && own.places.insert(side);
+            }
+        }
+        added
+    }
+
     /// What is asked of the plan with these lines.
     pub(super) fn stage(&self, side: Side) -> LexStage {
         let mut stage = LexStage::first();

@@ -55,7 +55,7 @@ pub(super) struct Refined {
 /// Solves a plan with such functions.
 pub(super) fn solve(asked: &Asked<'_>, first: &Lp, options: &solve::Options) -> std::result::Result<Refined, solve::NotBuiltIn> {
     let begun = Instant::now();
-    let mut search = Search { asked, curves: Curves::of(first), best: None, bound: None, largest: 0.0, undefined: None };
+    let mut search = Search { asked, curves: Curves::of(first), best: None, bound: None, largest: 0.0, undefined: None, outer: Vec::new(), coarse: 0 };
     let allowed = match search.allowed() {
         Ok(allowed) => allowed,
         Err(error) => {
@@ -119,6 +119,9 @@ struct Search<'a> {
     largest: f64,
     /// A function that had no value at the last answer.
     undefined: Option<ExprId>,
+    /// Where functions were at the last answer with tangents, and how often chords left nothing there.
+    outer: Vec<(usize, Exact)>,
+    coarse: u32,
 }
 
 impl Search<'_> {
@@ -147,8 +150,11 @@ impl Search<'_> {
         let proved = solved(self.asked, lp, &goal, options)?;
         match proved.solution.status {
             Status::Optimal | Status::Feasible => {}
-            // Chords that are too coarse leave nothing; those at the next answer with tangents are finer.
-            Status::Infeasible if side == Side::Inner => return Ok(Ok(Step::Answer { added: false })),
+            // Chords that are too coarse leave nothing.
+            Status::Infeasible if side == Side::Inner => {
+                self.coarse += 1;
+                return Ok(Ok(Step::Answer { added: self.curves.surround(&self.outer, self.coarse) }));
+            }
             Status::Unbounded | Status::InfeasibleOrUnbounded if self.curves.further() => return Ok(Ok(Step::Answer { added: true })),
             _ => return Ok(Ok(Step::Stop(Box::new((proved, goal))))),
         }
@@ -176,6 +182,9 @@ impl Search<'_> {
                 places
             }
         };
+        if side == Side::Outer {
+            self.outer = places.iter().map(|(number, place, _)| (*number, place.clone())).collect();
+        }
         let mut added = false;
         for (number, place, _) in &places {
             added |= self.curves.add(*number, place);
