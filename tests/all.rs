@@ -41,6 +41,7 @@ mod plan_cases;
 mod plan_forms;
 mod planners;
 mod policies;
+mod policies_together;
 mod policy_members;
 mod prices;
 mod processes;

@@ -181,7 +181,7 @@ fn logarithms_in_constraints_are_truly_kept() {
 /// A level that is reached in a narrow place only, where first chords leave nothing.
 #[test]
 fn chords_come_nearer_until_they_leave_room() {
-    for (room, level) in [(6.0, 2.0), (6.0, 2.07), (60.0, 8.9), (0.6, -5.0), (4000.0, 21.0)] {
+    for (room, level) in [(6.0f64, 2.0f64), (6.0, 2.07), (60.0, 8.9), (0.6, -5.0), (4000.0, 21.0f64)] {
         let rows = [format!("x0 + x1 + x2 <= {room}"), format!("log(x0) + log(x1) + log(x2) >= {level}")];
         let text = plan(3, ">= 0", "maximize most = x0 within 0.0001 %", &rows);
         // The others are alike: (room - 2 t) t² = e^level, with t below a third of the room.

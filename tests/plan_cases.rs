@@ -154,3 +154,24 @@ fn one_mistake_in_the_plan_is_one_finding() {
     let errors: Vec<&str> = checked.diagnostics.iter().map(|found| found.message.as_str()).collect();
     assert_eq!(errors.len(), 1, "{errors:?}");
 }
+
+#[test]
+fn values_of_pairs_are_results() {
+    let text = "coop 1
+currency EUR
+country DE
+country FR
+set pr = { (DE, FR) }
+plan go[(a, b) in pr] {
+  var x : t >= 0
+  minimize cost : EUR = 3 EUR/t * x
+  constraint need: x >= (if a == DE and b == FR then 1 t else 2 t)
+}
+let whole = sum(go[a, b].cost for (a, b) in pr)
+let price[(a, b) in pr] = go[a, b].need.price
+expect whole == 3 EUR and price[DE, FR] == 3 EUR/t
+";
+    let solved = crate::common::solve_text(text).unwrap();
+    let values: Vec<(&str, f64)> = solved.values.iter().map(|value| (value.name.as_str(), value.table.values[0])).collect();
+    assert_eq!(values, [("whole", 3.0), ("price", 3.0)]);
+}

@@ -371,3 +371,63 @@ fn transfers_in_csv() {
     let (_, text, _) = coop(folder.path(), &["solve", "a.coop", "--policy", "levy=off,fund=off"]);
     assert!(!text.contains("Transfers"), "{text}");
 }
+
+/// What `coop check` says of a scenario.
+fn said_of(text: &str) -> String {
+    let folder = folder(text);
+    let (code, out, said) = coop(folder.path(), &["check", "a.coop"]);
+    assert_eq!(code, 1, "{out}{said}");
+    format!("{out}{said}")
+}
+
+#[test]
+fn an_index_is_not_that_of_the_model_too() {
+    let choice = "coop 1
+enterprise odra { weighs = 1 }
+enterprise yang { weighs = 2 }
+technology kiln { carbon = 1 }
+technology arc { carbon = 0 }
+choice takes[e in enterprise] among y in technology { utility = 0 }
+policy levy[e in enterprise] { applies to takes { charge toll = e.weighs * y.carbon } }
+";
+    assert!(said_of(choice).contains("`e` is an index of the policy and of `takes`"));
+    let cases = "coop 1
+currency EUR
+kind method
+method low { limit = 3 t, fee = 1 EUR/t }
+method high { limit = 6 t, fee = 2 EUR/t }
+plan sup[m in method] {
+  var x : t in 0 t .. 5 t
+  minimize k : EUR = 10 EUR/t * x
+  constraint a: x >= m.limit / 2
+}
+policy levy[m in method] { applies to sup { charge t = m.fee * x } }
+";
+    assert!(said_of(cases).contains("`m` is an index of the policy and of `sup`"));
+}
+
+#[test]
+fn members_in_units_of_their_own_are_not_read_together() {
+    let text = "coop 1
+kind item
+currency EUR
+attribute item.unit : unit
+attribute item.have : item.unit
+attribute item.price : EUR/item.unit
+item gas { unit = MWh, have = 2 GWh, price = 30 EUR/MWh }
+item car { unit = vehicle, have = 7 vehicle, price = 20 kEUR/vehicle }
+plan p {
+  var x[i in item] : i.unit in 0 .. i.have
+  maximize g : EUR = sum(i.price * x[i] for i in item)
+}
+policy cap[i in item] { applies to p {
+  var extra in 0 .. 2 * i.have
+  charge fee = 0.5 * i.price * extra
+  limit m: x[i] <= 0.5 * i.have + extra } }
+";
+    let said = said_of(&format!("{text}let total = sum(p.cap[i].extra for i in item)\nexpect total > 0 vehicle\n"));
+    assert!(said.contains("`cap.extra` is in another unit for each member"), "{said}");
+    let folder = folder(&format!("{text}expect p.cap[gas].extra == 1 GWh\nexpect p.cap[car].extra == 3.5 vehicle\n"));
+    let (code, out, said) = coop(folder.path(), &["test", "a.coop"]);
+    assert_eq!(code, 0, "{out}{said}");
+}

@@ -138,7 +138,8 @@ pub fn gathered(hir: &Hir, model: ModelId, plan: &Plan, answer: &mut Answer) {
         for (member, result) in &gathered.members {
             let Some(table) = answer.table(*result as usize) else { continue };
             let unit = results.get(*result as usize).map_or(decl.unit, |own| own.unit);
-            let factor = hir.units.factor(unit, decl.unit).map_or(1.0, |factor| exact::to_f64(&factor));
+            // What stands in units of their own is read by nobody together.
+            let Some(factor) = hir.units.factor(unit, decl.unit).map(|factor| exact::to_f64(&factor)) else { continue };
             for (row, value) in table.index.iter().filter_map(|row| Some((row, *table.values.get(row as usize)?))) {
                 table.index.tuple(row, &mut keys);
                 tuples.push(member.iter().chain(&keys).copied().collect::<Vec<u32>>());

@@ -78,7 +78,9 @@ pub fn of_scenario(hir: &Hir, world: &ValueStore) -> (Vec<ScenarioValue>, Vec<Ev
     let reads = |node: Node| {
         let needs = hir.all_needs(node);
         let mut models = needs.iter().filter_map(|node| if let Node::Model(model) = node { Some(*model) } else { None }).peekable();
-        let answered = |model: ModelId| world.answer(model).is_some_and(|answer| answer.status.has_values());
+        // Of a plan for several cases some may be left out, or have no answer: that is for each instance to say.
+        let answered =
+            |model: ModelId| hir.models[model].case.is_some() || world.answer(model).is_some_and(|answer| answer.status.has_values());
         let reads = models.peek().is_some();
         models.all(answered).then_some(reads)
     };

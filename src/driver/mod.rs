@@ -3,6 +3,7 @@
 
 mod calculate;
 mod cases;
+mod decided;
 mod early;
 mod expect;
 mod forward;
@@ -15,6 +16,7 @@ mod time;
 mod diagnostics;
 mod trial;
 
+pub use decided::solve;
 pub use lowering::lower_plan;
 #[cfg(feature = "internals")]
 pub use overlay::NotThere;
@@ -22,7 +24,6 @@ pub use overlay::{Overlay, Switches, named, observed, ordinals, overlaid, overla
 pub use session::Session;
 #[cfg(feature = "internals")]
 pub use session::check;
-pub use solve::solve;
 #[cfg(feature = "cli")]
 pub use trial::Edited;
 

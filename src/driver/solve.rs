@@ -5,7 +5,7 @@ use super::cases::is_left_out;
 use super::diagnostics::reported;
 use super::expect::expect;
 use super::time::timed;
-use super::{Checked, Expectation, ModelRun, Moved, MovingNumber, Progress, Solved, once, roomy};
+use super::{Checked, Expectation, ModelRun, Moved, MovingNumber, Progress, Solved, once};
 use crate::answer::{self, Outcome, PlanRun};
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::eval::{Answer, Status, ValueStore};
@@ -18,13 +18,8 @@ use crate::source::SourceMap;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
-/// Solves a checked scenario: every model in the order that their readings give, then the
-/// expectations.
-pub fn solve(checked: Checked, sources: &SourceMap, options: &solve::Options, progress: Progress<'_>) -> Result<Solved, solve::NotBuiltIn> {
-    roomy(|| solve_here(checked, sources, options, progress))
-}
-
-fn solve_here(
+/// Solves every model in the order that their readings give, then the expectations.
+pub(super) fn solve_here(
     checked: Checked,
     sources: &SourceMap,
     options: &solve::Options,

@@ -15,6 +15,10 @@ pub struct Policy {
     pub switched: Option<Span>,
     /// Switched otherwise than the scenario says, by `--policy`.
     pub by_option: bool,
+    /// Where it is open: each plan decides for itself.
+    pub apart: bool,
+    /// Where it is open, and was decided once for all its plans.
+    pub decided: Option<bool>,
     /// Policies without which it is not in force, and those beside which it is not, by their places in [`Hir::policies`];
     /// each with the place that says so.
     pub requires: Vec<(u32, Span)>,

@@ -29,7 +29,7 @@ pub use effects::idle_effects;
 pub use idle::idle;
 pub use optima::several_optima;
 pub use outliers::outliers;
-pub use policies::{decided_apart, policies};
+pub use policies::{decided_apart, decisions, is_shared, policies};
 pub use probabilities::certain_comparisons;
 pub use range::coefficient_range;
 pub use shares::shares;

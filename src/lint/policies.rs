@@ -117,33 +117,45 @@ fn switched(mut found: Diagnostic, policies: &[&Policy]) -> Diagnostic {
     found
 }
 
+/// True for an open policy that is one decision of several plans: not where each decides for itself, nor of the cases of one plan.
+pub fn is_shared(hir: &Hir, at: u32) -> bool {
+    let Some(policy) = hir.policies.get(at as usize) else { return false };
+    policy.state == Switch::Open && !policy.apart && policy.plans.len() > 1 && !of_one_plan(hir, policy)
+}
+
+/// The plans that enact an open policy, and those that do not, by name.
+pub fn decisions<'h>(hir: &'h Hir, world: &ValueStore, at: u32) -> (Vec<&'h str>, Vec<&'h str>) {
+    let mut enacted: Vec<&str> = Vec::new();
+    let mut left: Vec<&str> = Vec::new();
+    for (id, model) in hir.models.iter() {
+        let Some(patch) = hir.plan(id).and_then(|plan| plan.patches.iter().find(|patch| patch.policy == at)) else { continue };
+        let value = world.answer(id).and_then(|answer| answer.table(patch.result as usize)?.values.first().copied());
+        match value {
+            Some(value) if value > 0.5 => enacted.push(&model.name),
+            Some(_) => left.push(&model.name),
+            None => {}
+        }
+    }
+    enacted.sort_unstable();
+    left.sort_unstable();
+    (enacted, left)
+}
+
 /// Open policies that their plans decided differently.
 pub fn decided_apart(hir: &Hir, world: &ValueStore) -> Vec<Diagnostic> {
     let mut out = Vec::new();
-    for (at, policy) in (0u32..).zip(&hir.policies).filter(|(_, policy)| policy.state == Switch::Open) {
-        let mut enacted: Vec<&str> = Vec::new();
-        let mut left: Vec<&str> = Vec::new();
-        for (id, model) in hir.models.iter() {
-            let Some(patch) = hir.plan(id).and_then(|plan| plan.patches.iter().find(|patch| patch.policy == at)) else { continue };
-            let value = world.answer(id).and_then(|answer| answer.table(patch.result as usize)?.values.first().copied());
-            match value {
-                Some(value) if value > 0.5 => enacted.push(&model.name),
-                Some(_) => left.push(&model.name),
-                None => {}
-            }
-        }
-        enacted.sort_unstable();
-        left.sort_unstable();
-        if enacted.is_empty() || left.is_empty() || of_one_plan(hir, policy) {
+    for (at, policy) in (0u32..).zip(&hir.policies).filter(|(at, _)| is_shared(hir, *at)) {
+        let (enacted, left) = decisions(hir, world, at);
+        if enacted.is_empty() || left.is_empty() {
             continue;
         }
         let list = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let message = format!("`{}` is enacted in {}, and not in {}", policy.name, list(&enacted), list(&left));
         let found = Diagnostic::warning(codes::DECIDED_APART, message)
             .at(policy.switched.filter(|_| !policy.by_option).unwrap_or(policy.span), "open, and decided by each plan for itself")
-            .note("plans are solved one after the other: no answer here is that of one decision for all of them")
+            .note("no answer here is that of one decision for all of them: that takes one objective in each plan, all in one unit and direction, and optima that are known")
             .help(format!(
-                "compare `--policy {name}=on` with `--policy {name}=off`, or write one plan that holds both",
+                "compare `--policy {name}=on` with `--policy {name}=off`, or say that it is meant: `policy {name} open in each plan`",
                 name = policy.name
             ));
         out.push(found);

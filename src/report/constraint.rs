@@ -8,6 +8,7 @@ use crate::hir::*;
 use crate::lp::{Block, Lp, RowId};
 use crate::simplex::ranging::{BoundRange, End, Price};
 use crate::solve::Solution;
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 
 /// A constraint of a plan: a row for each tuple of keys.
@@ -20,7 +21,7 @@ pub struct Constraint<'a> {
     /// The unit of its shadow prices: the objective's per the constraint's own.
     pub dual_unit: String,
     /// The same by the rows of the index, where it depends on the keys.
-    dual_units: Vec<String>,
+    dual_units: FxHashMap<u32, String>,
     /// The unit in which prices are shown to people, and by what they are larger in it.
     pub(super) shown_prices: Option<(String, f64)>,
     decl: &'a ConstraintDecl,
@@ -132,7 +133,7 @@ impl<'a> Constraint<'a> {
             keys: &decl.keys,
             unit: hir.units.text(decl.unit),
             dual_unit,
-            dual_units: Vec::new(),
+            dual_units: FxHashMap::default(),
             shown_prices: None,
             decl,
             run,
@@ -170,7 +171,7 @@ impl<'a> Constraint<'a> {
             let mut keys = Vec::new();
             for row in block.index.iter() {
                 block.index.tuple(row, &mut keys);
-                self.dual_units.push(price(&keys));
+                self.dual_units.insert(row, price(&keys));
             }
         }
         self
@@ -205,7 +206,7 @@ impl<'a> Constraint<'a> {
 
     /// The unit of the shadow price of a row.
     pub fn dual_unit_at(&self, row: u32) -> &str {
-        self.dual_units.get(row as usize).unwrap_or(&self.dual_unit)
+        self.dual_units.get(&row).unwrap_or(&self.dual_unit)
     }
 
     /// True when it may be missed at a price.

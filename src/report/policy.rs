@@ -18,6 +18,8 @@ pub struct PolicyView<'a> {
     pub family: Option<&'a Family>,
     pub title: Option<&'a str>,
     pub state: Switch,
+    /// It was decided once for several plans.
+    pub together: bool,
     /// Whether it is in force; unknown without an answer.
     pub enacted: Option<bool>,
     /// By name; the cost of enacting it is called `enact`.
@@ -66,6 +68,8 @@ impl PolicyView<'_> {
     /// Whether it is in force, and who says so.
     pub(super) fn state_words(&self) -> &'static str {
         match (self.state, self.enacted) {
+            (Switch::Open, Some(true)) if self.together => "open: enacted in all its plans",
+            (Switch::Open, Some(false)) if self.together => "open: not enacted in any of its plans",
             (Switch::Open, Some(true)) => "open: enacted",
             (Switch::Open, Some(false)) => "open: not enacted",
             (state, _) => state.word(),
@@ -119,6 +123,7 @@ pub(super) fn views<'a>(
         family: hir.policy_of(patch).and_then(|policy| policy.family.as_ref()),
         title: hir.policy_of(patch).and_then(|policy| policy.title.as_deref()),
         state: hir.state_of(patch),
+        together: hir.policy_of(patch).is_some_and(|policy| policy.decided.is_some()),
         enacted: match hir.state_of(patch) {
             Switch::On => Some(true),
             Switch::Off => Some(false),

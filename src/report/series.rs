@@ -12,6 +12,7 @@ use crate::hir::*;
 use crate::lp::{Block, Lp};
 use crate::simplex::ranging::{CostRange, End};
 use crate::units::UnitId;
+use rustc_hash::FxHashMap;
 
 /// What the values of a series are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +59,7 @@ pub struct Series<'a> {
     /// The unit of reduced costs.
     pub reduced_unit: String,
     /// The same by the rows of the index, where it depends on the keys.
-    reduced_units: Vec<String>,
+    reduced_units: FxHashMap<u32, String>,
     /// The unit in which reduced costs are shown to people, and by what they are larger in it.
     shown_costs: Option<(String, f64)>,
 }
@@ -113,7 +114,7 @@ impl<'a> Series<'a> {
             costs: None,
             on: None,
             reduced_unit: String::new(),
-            reduced_units: Vec::new(),
+            reduced_units: FxHashMap::default(),
             shown_costs: None,
         })
     }
@@ -142,7 +143,7 @@ impl<'a> Series<'a> {
             costs: None,
             on: None,
             reduced_unit: String::new(),
-            reduced_units: Vec::new(),
+            reduced_units: FxHashMap::default(),
             shown_costs: None,
         }
     }
@@ -193,7 +194,7 @@ impl<'a> Series<'a> {
             costs: None,
             on: None,
             reduced_unit: String::new(),
-            reduced_units: Vec::new(),
+            reduced_units: FxHashMap::default(),
             shown_costs: None,
         }
     }

@@ -267,6 +267,8 @@ pub enum ItemKind {
         policy: Name,
         keys: Vec<Expr>,
         to: Switch,
+        /// `open in each plan`: each plan decides for itself.
+        apart: bool,
     },
     /// `allow unused, outlier`
     Level {

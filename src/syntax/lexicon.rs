@@ -80,6 +80,7 @@ pub const WORDS: &[(&str, Role)] = &[
     ("deny", Role::PART.and(Role::NO_UNIT)),
     ("discount", Role::ENTRY),
     ("do", Role::CLAUSE.and(Role::NO_UNIT)),
+    ("each", Role::CLAUSE),
     ("elasticity", Role::ENTRY),
     ("else", NO_NAME.and(Role::CLAUSE)),
     ("enact", Role::ENTRY),

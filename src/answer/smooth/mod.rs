@@ -55,7 +55,8 @@ pub(super) struct Refined {
 /// Solves a plan with such functions.
 pub(super) fn solve(asked: &Asked<'_>, first: &Lp, options: &solve::Options) -> std::result::Result<Refined, solve::NotBuiltIn> {
     let begun = Instant::now();
-    let mut search = Search { asked, curves: Curves::of(first), best: None, bound: None, largest: 0.0, undefined: None, outer: Vec::new(), coarse: 0 };
+    let mut search =
+        Search { asked, curves: Curves::of(first), best: None, bound: None, largest: 0.0, undefined: None, outer: Vec::new(), coarse: 0 };
     let allowed = match search.allowed() {
         Ok(allowed) => allowed,
         Err(error) => {
@@ -248,6 +249,7 @@ impl Search<'_> {
         let activity = (0..lp.row_count() as u32).map(|row| lp.row(RowId(row)).map(|(col, factor)| factor * value(col.0 as usize)).sum());
         solution.row_activity = activity.collect();
         solution.objective = Some(exact::to_f64(&point.objective));
+        (solution.duals, solution.reduced_costs) = (None, None);
         if !reached && solution.status == Status::Optimal {
             solution.status = Status::Feasible;
         }
@@ -274,10 +276,8 @@ impl Search<'_> {
             proof.certificate.objective = Some(point.objective);
             (proof.certificate.bound, proof.certificate.gap) = if is_bound_proved { (Some(bound), Some(gap)) } else { (None, None) };
             proof.certificate.worst = point.worst;
-            // Between two lines a price holds for no distance that anybody should read.
-            if let Some(prices) = &mut proof.prices {
-                (prices.rows, prices.columns, prices.worth) = (Vec::new(), Vec::new(), None);
-            }
+            // Where lines meet, a price of theirs may be far from that of the functions.
+            proof.prices = None;
         }
         Refined { proved, goal, errors: Vec::new() }
     }
@@ -287,7 +287,10 @@ impl Search<'_> {
         let Asked { hir, model, .. } = *self.asked;
         let span = hir.models[model].span;
         let (mut refined, found) = match (last, self.undefined) {
-            (Some((proved, goal)), _) if proved.solution.status != Status::Unbounded => {
+            (Some((mut proved, goal)), _) if proved.solution.status != Status::Unbounded => {
+                // The lines contradict one another, and so do the functions; how far limits have to move, the lines do not know.
+                proved.explanation.diagnostics.iter_mut().for_each(|found| found.helps.clear());
+                proved.explanation.repairs = Default::default();
                 return Refined { proved, goal, errors: Vec::new() };
             }
             (Some(_), _) => {

@@ -73,7 +73,10 @@ impl Overlay {
         if let Some(name) = unknown.into_iter().next() {
             return Err(NotThere::Policy(name));
         }
-        let switched = hir.policies.iter().zip(&base.policies).filter(|(new, old)| new.state != old.state);
+        // What was decided for several plans is decided anew.
+        hir.policies.iter_mut().for_each(|policy| policy.decided = None);
+        let is_other = |(new, old): &(&Policy, &Policy)| new.state != old.state || old.decided.is_some();
+        let switched = hir.policies.iter().zip(&base.policies).filter(is_other);
         let mut changed: Vec<Node> = switched.flat_map(|(policy, _)| &policy.plans).map(|plan| Node::Model(*plan)).collect();
         for Override { target, value } in &self.values {
             changed.push(put(&mut hir, target, value)?);
@@ -158,6 +161,19 @@ pub fn overlaid(base: &Solved, sources: &SourceMap, overlay: &Overlay) -> Result
     let (hir, changed) = overlay.laid_over(&base.hir)?;
     let before = Before { world: &base.world, models: &base.models, lowered: Vec::new(), waiting: FxHashSet::default() };
     Ok(roomy(|| calculate_again(before, hir, &changed, sources)))
+}
+
+/// A solved scenario in which open policies are decided, by their places, ready to be solved again.
+pub(super) fn decided(base: &Solved, sources: &SourceMap, decisions: &[(u32, bool)]) -> Checked {
+    let mut hir = base.hir.clone();
+    let mut changed = Vec::new();
+    for (at, enacted) in decisions {
+        let Some(policy) = hir.policies.get_mut(*at as usize) else { continue };
+        policy.decided = Some(*enacted);
+        changed.extend(policy.plans.iter().map(|plan| Node::Model(*plan)));
+    }
+    let before = Before { world: &base.world, models: &base.models, lowered: Vec::new(), waiting: FxHashSet::default() };
+    calculate_again(before, hir, &changed, sources)
 }
 
 /// A checked scenario with an overlay, ready to be solved.

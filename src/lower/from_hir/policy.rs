@@ -297,5 +297,5 @@ fn forced(hir: &Hir, policy: u32) -> (bool, bool) {
     let lacking = own.requires.iter().any(|(r, _)| state(*r) == Switch::Off);
     let beside = |p: &Policy| p.state == Switch::On && p.excludes.iter().any(|(e, _)| *e == policy);
     let excluded = own.excludes.iter().any(|(e, _)| state(*e) == Switch::On) || hir.policies.iter().any(beside);
-    (needed, lacking || excluded)
+    (needed || own.decided == Some(true), lacking || excluded || own.decided == Some(false))
 }

@@ -74,8 +74,12 @@ impl Group {
             *self.worth.get_or_insert(0.0) += (price * limit * self.scale).abs();
         }
         let room = self.clusters.len() < CLUSTERS;
+        // Of two prices, one for more and one for less, only one stands in the column.
+        let both = |holds: &Option<String>| holds.as_ref().filter(|holds| holds.starts_with("one more")).cloned();
         let alike = |cluster: &&mut Cluster| {
-            cluster.line.word == word && same_price(cluster.line.price, price) && cluster.line.units == line().units
+            let other = line();
+            let same = cluster.line.word == word && same_price(cluster.line.price, price) && cluster.line.units == other.units;
+            same && both(&cluster.line.holds) == both(&other.holds)
         };
         match self.clusters.iter_mut().find(alike) {
             Some(Cluster { line: alike, count }) => {

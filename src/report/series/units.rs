@@ -10,7 +10,7 @@ impl<'a> Series<'a> {
             let mut keys = Vec::new();
             for row in table.index.iter() {
                 table.index.tuple(row, &mut keys);
-                self.reduced_units.push(price(&keys));
+                self.reduced_units.insert(row, price(&keys));
             }
         }
         self
@@ -38,7 +38,7 @@ impl<'a> Series<'a> {
 
     /// The unit of the reduced cost of a row.
     pub fn reduced_unit_at(&self, row: u32) -> &str {
-        self.reduced_units.get(row as usize).unwrap_or(&self.reduced_unit)
+        self.reduced_units.get(&row).unwrap_or(&self.reduced_unit)
     }
 
     /// With a unit for people, in which reduced costs are no small fractions.

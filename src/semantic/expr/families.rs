@@ -125,6 +125,13 @@ impl Checker<'_> {
         let first = gathered.members.first().and_then(|(_, at)| self.hir.models[model].results.get(*at as usize))?.name.clone();
         let family = self.family_of(model, result)?;
         let given = self.exprs.items(list).to_vec();
+        // Of a member by its name, its own result, in its own unit.
+        if let Some(member) = self.written_keys(&given).and_then(|written| self.member_of(&family, &written, span)) {
+            let own = format!("{member}.{}", name.text);
+            if self.names.policy_part(model, &own).is_some() {
+                return Some(self.model_member(model, &ast::Name { text: own.into(), span: name.span }, span));
+            }
+        }
         // Those of one member are checked first, and so their units are their own.
         let (one, all) = (format!("{first}.{}", name.text), format!("{family}.{}", name.text));
         let Some(crate::semantic::declare::names::Inner::Policy(all)) = self.names.policy_part(model, &all) else {

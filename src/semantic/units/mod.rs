@@ -5,6 +5,7 @@ pub mod equations;
 pub mod evidence;
 mod families;
 pub mod inference;
+mod members;
 mod missing_factor;
 mod nanometres;
 mod open_units;

@@ -53,6 +53,7 @@ impl Checker<'_> {
         self.skip_identities(&identity);
         self.settle_declarations();
         self.check_open_units();
+        self.check_units_of_members();
         self.report_nanometres();
     }
 

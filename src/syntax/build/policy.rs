@@ -8,16 +8,17 @@ use crate::diagnostics::{Diagnostic, codes};
 impl Builder<'_> {
     /// `policy levy off`
     pub fn switch(&mut self, pair: P<'_>) -> Option<ItemKind> {
-        let (mut policy, mut keys, mut to) = (None, Vec::new(), None);
+        let (mut policy, mut keys, mut to, mut apart) = (None, Vec::new(), None, false);
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name => policy = Some(self.name(&part)),
                 Rule::switch_keys => keys = self.keys_in(part),
                 Rule::switch_to => to = Switch::of(part.as_str()),
+                Rule::open_apart => (to, apart) = (Some(Switch::Open), true),
                 _ => {}
             }
         }
-        Some(ItemKind::Switch { policy: policy?, keys, to: to? })
+        Some(ItemKind::Switch { policy: policy?, keys, to: to?, apart })
     }
 
     /// An entry of an entity's block that only policies have.

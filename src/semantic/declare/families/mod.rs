@@ -116,6 +116,10 @@ impl Checker<'_> {
                 return Vec::new();
             }
         };
+        if let Some(found) = self.index_of_both(entity, items) {
+            self.report(found);
+            return Vec::new();
+        }
         let mut out = Vec::new();
         let mut family = Family { kinds: Vec::new(), members: Vec::new(), item, span: name.span, member: None };
         let mut again: Option<Vec<Name>> = None;
@@ -154,6 +158,29 @@ impl Checker<'_> {
             self.report(found.help("give one of the two another name"));
         }
         out
+    }
+
+    /// An index of a policy that is called as one of a model that it applies to: which of the two would be meant?
+    fn index_of_both(&self, entity: &EntityItem, items: &[Loaded]) -> Option<Diagnostic> {
+        let of_model = |name: &str| {
+            items.iter().find_map(|Loaded { item, .. }| match &item.kind {
+                ItemKind::Plan(plan) if *plan.name.text == *name => Some(plan.cases.iter().collect::<Vec<_>>()),
+                ItemKind::Model(model) if *model.name.text == *name => Some(model.binder.iter().chain([&model.among]).collect()),
+                _ => None,
+            })
+        };
+        for applies in &entity.policy.applies {
+            for other in of_model(&applies.plan.name.text).into_iter().flatten().flat_map(|generator| &generator.pattern) {
+                let own = entity.binder.iter().flat_map(|generator| &generator.pattern).find(|own| own.name.text == other.name.text);
+                let Some(own) = own else { continue };
+                let message = format!("`{}` is an index of the policy and of `{}`", own.name.text, applies.plan.name.text);
+                let found = Diagnostic::error(codes::DECLARED_TWICE, message).at(own.name.span, "an index of the policy");
+                return Some(found.with(other.name.span, "the other").help(
+                    "give the policy's another name, and say in its parts who of the two is meant: `if c == e then … else 0`, or an index of the part",
+                ));
+            }
+        }
+        None
     }
 
     /// For each member of an index, what its names stand for, as places among the entities.

@@ -77,6 +77,8 @@ impl Checker<'_> {
                 state: Switch::On,
                 switched: None,
                 by_option: false,
+                apart: false,
+                decided: None,
                 requires: Vec::new(),
                 excludes: Vec::new(),
                 plans: policy.plans.iter().map(|(plan, _)| *plan).collect(),
@@ -294,7 +296,7 @@ impl Checker<'_> {
     fn switches(&mut self, kind: EntityTypeId, items: &[Loaded], places: &FxHashMap<EntityId, u32>) {
         let mut said: FxHashMap<(u32, bool), Span> = FxHashMap::default();
         for Loaded { item, .. } in items {
-            let ItemKind::Switch { policy, keys, to } = &item.kind else { continue };
+            let ItemKind::Switch { policy, keys, to, apart } = &item.kind else { continue };
             let all = keys.is_empty() && self.families.get(&policy.text).is_some();
             let reference = ast::Reference { kind: None, name: policy.clone() };
             for id in self.policies_named(kind, &reference, keys) {
@@ -328,7 +330,7 @@ impl Checker<'_> {
                     continue;
                 }
                 decl.switched = Some(item.span);
-                decl.state = *to;
+                (decl.state, decl.apart) = (*to, *apart);
             }
         }
     }
