@@ -300,3 +300,22 @@ west,on,supply,objective,cost,260,260,0,EUR
     assert_eq!((code, none.as_str()), (0, ""), "{said}");
     assert_eq!(std::fs::read_to_string(folder.path().join("impact.csv")).unwrap(), text);
 }
+
+#[test]
+fn a_requirement_that_fails_without_a_policy_is_no_error_of_the_scenario() {
+    let folder = folder(
+        "coop 1
+country DE { catch = 80 kt/yr }
+country PL { catch = 20 kt/yr }
+allocation quotas to c in country {
+  amount = 100 kt/yr
+  claim  = c.catch
+  require evenness >= 40 %
+}
+policy cap { applies to quotas { limit most[c in country]: amount[c] <= 60 kt/yr } }
+",
+    );
+    impact(folder.path(), "a.coop", 0);
+    let (_, _, said) = coop(folder.path(), &["impact", "a.coop"]);
+    assert!(said.contains("E0602") && said.contains("found without `cap`"), "{said}");
+}

@@ -75,11 +75,14 @@ fn run_or_say(args: &ImpactArgs) -> Result<u8, String> {
     for ask in base.asks(&solved.hir, args.also_off) {
         let checked = driver::overlaid(&solved, &sources, &Overlay::switching(ask.switches.clone())).map_err(|e| e.to_string())?;
         // What cannot be lowered without the policy is said, and has no answer in the comparison.
-        let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
+        let errors = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error);
+        let errors: Vec<_> = errors.map(|found| found.clone().note(base.run_of(&ask))).collect();
         if !errors.is_empty() {
             diagnostics(&errors, &sources, color);
+            // A requirement that holds in the scenario as it is is no mistake of it.
+            let is_mistake = errors.iter().any(|found| !driver::is_of_one_allocation(found));
+            worst = if worst == exit::FINE && is_mistake { exit::FINDINGS } else { worst };
             explanation.extend(errors);
-            worst = if worst == exit::FINE { exit::FINDINGS } else { worst };
         }
         let without = solve(checked)?;
         // What was to be expected of the scenario as it is says nothing of it without a policy.

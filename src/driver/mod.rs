@@ -81,7 +81,8 @@ impl Checked {
 const OF_ONE_ALLOCATION: [Code; 7] =
     [codes::REQUIREMENT_FAILED, codes::BAD_CLAIMS, codes::BAD_GAME, codes::TIE, codes::OUT_OF_REACH, codes::BAD_LINKS, codes::BOUNDS_CROSS];
 
-fn is_of_one_allocation(found: &Diagnostic) -> bool {
+/// True of errors of an allocation that is calculated, by which nothing else is wrong.
+pub fn is_of_one_allocation(found: &Diagnostic) -> bool {
     OF_ONE_ALLOCATION.contains(&found.code)
 }
 

@@ -17,15 +17,15 @@ use std::sync::Arc;
 pub struct Base {
     scenario: String,
     title: Option<String>,
-    policies: Vec<BasePolicy>,
+    pub(super) policies: Vec<BasePolicy>,
     run: Run,
     /// How many changes are kept of each plan.
     most: usize,
 }
 
 /// A policy in the scenario as it is.
-struct BasePolicy {
-    name: String,
+pub(super) struct BasePolicy {
+    pub(super) name: String,
     title: Option<String>,
     state: Switch,
     /// The policy with an index that it is a member of.
@@ -46,12 +46,12 @@ struct Run {
 pub struct Ask {
     /// How its policies are switched.
     pub switches: Switches,
-    what: What,
+    pub(super) what: What,
 }
 
 /// What is asked, by the places of policies.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum What {
+pub(super) enum What {
     Without(usize),
     /// A policy that is off, as if it were on.
     With(usize),
@@ -193,7 +193,7 @@ impl Base {
     }
 
     /// The policies that are on or open; members of one with an index are one unit.
-    fn units(&self) -> Vec<Unit> {
+    pub(super) fn units(&self) -> Vec<Unit> {
         let there = self.policies.iter().enumerate().filter(|(_, policy)| policy.state != Switch::Off);
         groups::units(there.map(|(at, policy)| (at, policy.name.as_str(), policy.family.as_deref())))
     }

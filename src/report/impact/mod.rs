@@ -9,6 +9,8 @@ mod json;
 mod pairs;
 mod parts;
 mod process;
+#[cfg(feature = "cli")]
+mod runs;
 mod summary;
 mod text;
 mod tie;
