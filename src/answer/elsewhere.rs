@@ -1,11 +1,11 @@
 //! A plan at another point than its answer.
 
 use super::put;
-use super::spread::spread;
+use super::spread::{exactly, spread};
 use crate::eval::{Answer, ResultTable, Status, ValueStore};
 use crate::exact::{self, Exact};
 use crate::hir::*;
-use crate::lp::{Block, Lp};
+use crate::lp::Lp;
 use std::sync::Arc;
 
 /// What is known, with other decisions of a plan: so many as its program has columns. Of its results only the decisions are there, exactly;
@@ -17,19 +17,11 @@ pub fn elsewhere(hir: &Hir, world: &ValueStore, model: ModelId, lp: &Lp, values:
     let variables = decl.plan().map_or(&[][..], |plan| plan.variables.as_slice());
     for (variable, block) in variables.iter().zip(&lp.column_blocks).filter(|(variable, _)| !matches!(variable.role, Role::On { .. })) {
         let table = spread(block, &near);
-        let exact = (0..table.values.len() as u32).map(|row| of_row(block, values, row).unwrap_or(Exact::ZERO)).collect();
-        put(&mut answer, variable.result, Some(ResultTable { exact: Some(exact), ..table }));
+        let exact = exactly(block, &table, values);
+        put(&mut answer, variable.result, Some(ResultTable { exact, ..table }));
     }
     let mut out = ValueStore::again(world, hir, |_| false);
     out.clock = world.clock.clone();
     out.answers[model] = Some(Arc::new(answer));
     out
-}
-
-fn of_row(block: &Block, values: &[Exact], row: u32) -> Option<Exact> {
-    let at = match &block.positions {
-        None => row,
-        Some(positions) => *positions.get(row as usize)?,
-    };
-    values.get((block.start + at) as usize).filter(|_| at < block.count).cloned()
 }

@@ -3,14 +3,14 @@
 use super::levels::{self, Level};
 use super::lexicographic;
 use super::ordered::Ordered;
-use super::spread::spread;
+use super::spread::{exactly, spread};
 use super::{Part, Violation, parts, prices, put, values, violations};
 use crate::eval::{Answer, Ball, Eval, EvalError, ResultTable, Status, ValueStore};
-use crate::exact::{self, Exact};
+use crate::exact;
 use crate::explain::Explanation;
 use crate::hir::*;
 use crate::ids::Id;
-use crate::lp::{Auxiliary, Block, LexStage, Lp};
+use crate::lp::{Auxiliary, LexStage, Lp};
 use crate::prove::{Prices, Proof};
 use crate::solve::{self, Solution};
 use crate::source::SourceMap;
@@ -211,16 +211,4 @@ fn set(world: &mut ValueStore, model: ModelId, answer: Answer) {
     if let Some(slot) = world.answers.as_mut_slice().get_mut(model.index()) {
         *slot = Some(Arc::new(answer));
     }
-}
-
-/// The exact values of a block's instances by row of its index, where these are the values of the table.
-fn exactly(block: &Block, table: &ResultTable, values: &[Exact]) -> Option<Vec<Exact>> {
-    let own = values.get(block.start as usize..(block.start + block.count) as usize)?;
-    let of = |position: usize| own.get(position).cloned().unwrap_or(Exact::ZERO);
-    let spread: Vec<Exact> = match &block.positions {
-        None => own.to_vec(),
-        Some(positions) => positions.iter().map(|p| of(*p as usize)).collect(),
-    };
-    let same = |(exact, value): (&Exact, &f64)| value.is_nan() || exact::to_f64(exact) == *value;
-    spread.iter().zip(&table.values).all(same).then_some(spread)
 }

@@ -1,6 +1,6 @@
 //! Shadow prices that other models, values and expectations read.
 
-use super::spread::spread;
+use super::spread::by_row;
 use super::{PlanRun, put};
 use crate::eval::{Answer, ResultTable, Unpriced, WhyUnpriced};
 use crate::exact::{self, Exact};
@@ -59,25 +59,20 @@ pub(super) fn read(hir: &Hir, model: ModelId, run: &PlanRun, answer: &mut Answer
             false => worth?.column(ColId(place)),
         };
         let own: Vec<Option<&Worth>> = (block.start..block.start + block.count).map(of).collect();
+        let own = by_row(block, &own, &None);
+        for (row, worth) in (0u32..).zip(&own) {
+            if let Some(bends @ Worth::Bends { .. }) = worth {
+                unpriced.corners.insert((result, row), (*bends).clone());
+            }
+        }
         let number = |worth: &Option<&Worth>| match worth {
             Some(Worth::Is(price)) => Some(price.clone()),
             _ => None,
         };
         let numbers: Vec<Option<Exact>> = own.iter().map(number).collect();
-        // Where a row of the index stands in the block.
-        let place = |row: u32| block.positions.as_ref().map_or(Some(row), |positions| positions.get(row as usize).copied());
-        for row in block.index.iter() {
-            if let Some(Some(bends @ Worth::Bends { .. })) = place(row).and_then(|at| own.get(at as usize)) {
-                unpriced.corners.insert((result, row), (*bends).clone());
-            }
-        }
-        let mut values = vec![f64::NAN; block.start as usize];
-        values.extend(numbers.iter().map(|number| number.as_ref().map_or(f64::NAN, exact::to_f64)));
-        let table = spread(block, &values);
-        let exact = (0..table.values.len() as u32)
-            .map(|row| place(row).and_then(|at| numbers.get(at as usize)?.clone()).unwrap_or(Exact::ZERO))
-            .collect();
-        put(answer, result, Some(ResultTable { exact: Some(exact), ..table }));
+        let values = numbers.iter().map(|number| number.as_ref().map_or(f64::NAN, exact::to_f64)).collect();
+        let exact = numbers.into_iter().map(|number| number.unwrap_or(Exact::ZERO)).collect();
+        put(answer, result, Some(ResultTable { exact: Some(exact), ..ResultTable::new(block.index.clone(), values) }));
     }
     answer.unpriced = Some(Arc::new(unpriced));
 }

@@ -5,8 +5,7 @@ use crate::hir::*;
 
 /// Whether the condition of its index leaves a model out.
 pub(super) fn left_out(hir: &Hir, world: &ValueStore, model: ModelId) -> Result<bool, EvalError> {
-    let case = hir.models[model].case.as_ref().and_then(|case| case.present);
-    case.map_or(Ok(false), |present| Eval::<Ball>::new(hir, world).is_case(present).map(|is| !is))
+    Eval::<Ball>::new(hir, world).left_out(model)
 }
 
 /// The same of a node, where that can be found out.

@@ -22,9 +22,13 @@ const BETTER: f64 = 1e-9;
 /// Solves a checked scenario: every model in the order that their readings give, then the expectations.
 pub fn solve(checked: Checked, sources: &SourceMap, options: &solve::Options, progress: Progress<'_>) -> Result<Solved, solve::NotBuiltIn> {
     roomy(|| {
+        let policies = shared_policies(&checked.hir);
+        if policies.is_empty() {
+            return solve_here(checked, sources, options, progress);
+        }
         let (diagnostics, foreseen, levels) = (checked.diagnostics.clone(), checked.foreseen.clone(), checked.levels.clone());
         let apart = solve_here(checked, sources, options, progress)?;
-        let Some(shared) = Shared::of(&apart) else { return Ok(apart) };
+        let Some(shared) = Shared::of(&apart, policies) else { return Ok(apart) };
         let mut best: Option<(f64, Solved)> = None;
         for decisions in shared.combinations() {
             let again = overlay::decided(&apart, sources, &decisions);
@@ -43,6 +47,11 @@ pub fn solve(checked: Checked, sources: &SourceMap, options: &solve::Options, pr
         }
         Ok(best.map_or(apart, |(_, solved)| solved))
     })
+}
+
+/// The open policies that are one decision of several plans, by their places.
+fn shared_policies(hir: &Hir) -> Vec<u32> {
+    (0u32..).zip(&hir.policies).map(|(at, _)| at).filter(|at| lint::is_shared(hir, *at)).collect()
 }
 
 /// What is decided for several plans, and what counts.
@@ -64,10 +73,8 @@ enum Total {
 
 impl Shared {
     /// The open policies of several plans, where these decided one differently, and their objectives can be added up.
-    fn of(solved: &Solved) -> Option<Shared> {
+    fn of(solved: &Solved, policies: Vec<u32>) -> Option<Shared> {
         let hir = &solved.hir;
-        let shared = |(at, _): &(u32, &Policy)| lint::is_shared(hir, *at);
-        let policies: Vec<u32> = (0u32..).zip(&hir.policies).filter(shared).map(|(at, _)| at).collect();
         let differs = policies.iter().any(|at| {
             let (enacted, left) = lint::decisions(hir, &solved.world, *at);
             !enacted.is_empty() && !left.is_empty()

@@ -10,10 +10,15 @@ impl<N: Figure> Eval<'_, N> {
         self.frame(slots, &[], |eval| eval.truth(present))
     }
 
+    /// Whether the condition of the index of its plan leaves a case out; no other model is.
+    pub fn left_out(&mut self, model: ModelId) -> Result<bool> {
+        let present = self.hir.models[model].case.as_ref().and_then(|case| case.present);
+        present.map_or(Ok(false), |present| self.is_case(present).map(|is| !is))
+    }
+
     /// True of a case that the index of its plan is known to leave out.
     pub(super) fn is_left_out(&mut self, model: ModelId) -> bool {
-        let present = self.hir.models[model].case.as_ref().and_then(|case| case.present);
-        present.is_some_and(|present| matches!(self.is_case(present), Ok(false)))
+        matches!(self.left_out(model), Ok(true))
     }
 
     /// A model without an answer that is read.

@@ -93,7 +93,8 @@ fn sorted<'m, 'a>(constraint: &'m Constraint<'a>, full: bool) -> Sorted<'m, 'a> 
         }
         let units = || [constraint.presented_unit_at(row.row).into_owned(), constraint.presented_price_unit_at(row.row)];
         let holds = || row.range.map(|range| range.text());
-        let line = || Line { name: instance(constraint, &row), word, limit, price: row.dual, holds: holds(), units: units() };
+        let one_sided = row.range.is_some_and(|range| range.one_sided);
+        let line = || Line { name: instance(constraint, &row), word, limit, price: row.dual, holds: holds(), one_sided, units: units() };
         binding.put(row.dual, word, limit, line);
     }
     Sorted { constraint, binding, silent, least, free }
@@ -128,7 +129,7 @@ fn bounds(series: &Series<'_>, priced: bool, full: bool) -> (Group, Silent) {
             continue;
         }
         let units = || [series.unit_at(row.row).into_owned(), series.shown_cost_unit_at(row.row).to_string()];
-        group.put(price, word, limit, || Line { name: name(), word, limit, price, holds: None, units: units() });
+        group.put(price, word, limit, || Line { name: name(), word, limit, price, holds: None, one_sided: false, units: units() });
     }
     (group, silent)
 }

@@ -75,12 +75,12 @@ pub fn summary(page: &mut Page, report: &Report<'_>, model: &ModelView<'_>) {
 
 /// Plans of which the condition of the index leaves out all cases.
 pub fn without_any(page: &mut Page, report: &Report<'_>) {
-    let mut told: Vec<&str> = report.models.iter().filter_map(|model| Some(model.case?.of.as_ref())).collect();
+    let mut mentioned: Vec<&str> = report.models.iter().filter_map(|model| Some(model.case?.of.as_ref())).collect();
     for case in report.hir.models.values().filter(|model| !model.library).filter_map(|model| model.case.as_deref()) {
-        if told.contains(&case.of.as_ref()) {
+        if mentioned.contains(&case.of.as_ref()) {
             continue;
         }
-        told.push(&case.of);
+        mentioned.push(&case.of);
         page.blank();
         page.heading(0, &case.of);
         page.line(2, "Not solved: the condition of the index leaves out all cases.");

@@ -65,6 +65,17 @@ pub struct Expr {
     pub span: Span,
 }
 
+impl Expr {
+    /// What stands inside the parentheses around it, if there are any.
+    pub fn without_parens(&self) -> &Expr {
+        let mut inner = self;
+        while let ExprKind::Paren(next) = &inner.kind {
+            inner = next;
+        }
+        inner
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ArithOp {
     Add,

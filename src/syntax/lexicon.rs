@@ -26,13 +26,8 @@ impl Role {
     /// A value, or a function with a form of its own.
     pub const VALUE: Role = Role(1 << 8);
 
-    /// Either, where roles are asked for.
-    pub const fn or(self, other: Role) -> Role {
-        self.and(other)
-    }
-
-    /// Both.
-    const fn and(self, other: Role) -> Role {
+    /// Both roles: of a word that has them, or of which one is asked for.
+    pub const fn and(self, other: Role) -> Role {
         Role(self.0 | other.0)
     }
 

@@ -1,11 +1,9 @@
 //! Rates by year: what one currency is in another depends on the year, so that they stay two dimensions, and whoever converts says of
 //! which year.
 
-use super::{DimensionId, UnitId, Units};
+use super::{DimensionId, UnitId, Units, rates};
 use crate::exact::Exact;
 use crate::source::Span;
-use rustc_hash::FxHashSet;
-use std::collections::VecDeque;
 
 /// A rate that holds for a year: one of the left is `factor` of the right.
 #[derive(Clone, Debug)]
@@ -49,32 +47,18 @@ impl YearlyRates {
 
     /// What one of a currency is in another in a year, over as few rates as can be.
     pub fn way(&self, units: &Units, from: UnitId, to: UnitId, year: i32) -> Option<Way> {
-        let (start, end) = (units.dimension(from), units.dimension(to));
-        let mut met: FxHashSet<DimensionId> = FxHashSet::from_iter([start]);
-        // What one base unit of the first is in base units of each that is met.
-        let mut open: VecDeque<(DimensionId, Exact, Vec<Span>)> = VecDeque::from([(start, Exact::ONE, Vec::new())]);
-        while let Some((here, ratio, places)) = open.pop_front() {
-            if here == end {
-                return Some((ratio * units.scale(from) / units.scale(to), places));
-            }
-            for rate in self.rates.iter().filter(|rate| rate.year == year) {
+        let rates = || self.rates.iter().filter(|rate| rate.year == year);
+        // In base units of each currency.
+        let next = |here: DimensionId| {
+            rates().filter_map(move |rate| {
                 let (left, right) = (units.dimension(rate.left), units.dimension(rate.right));
                 let step = &rate.factor * units.scale(rate.right) / units.scale(rate.left);
-                let (other, step) = if here == left {
-                    (right, step)
-                } else if here == right {
-                    (left, Exact::ONE / step)
-                } else {
-                    continue;
-                };
-                if met.insert(other) {
-                    let mut longer = places.clone();
-                    longer.push(rate.span);
-                    open.push_back((other, &ratio * step, longer));
-                }
-            }
-        }
-        None
+                let (other, step) = if here == left { (right, step) } else { (here == right).then(|| (left, Exact::ONE / step))? };
+                Some((other, step, rate.span))
+            })
+        };
+        let (path, ratio) = rates::way(units.dimension(from), units.dimension(to), next)?;
+        Some((ratio * units.scale(from) / units.scale(to), path.into_iter().map(|(span, _)| span).collect()))
     }
 
     /// The years in which there is a way from one to the other.

@@ -8,6 +8,7 @@ use crate::exact::Exact;
 use crate::source::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
+use std::hash::Hash;
 
 /// A rate that was read: one of `id` is `factor` of `of`, taken to a power of ten.
 struct Rate {
@@ -38,7 +39,8 @@ impl Builder {
         let mut joined: Vec<Rate> = Vec::new();
         for decl in ordered {
             let Some(rate) = self.rate(decl) else { continue };
-            match way(&joined, rate.id, rate.of) {
+            let from = |end| joined.iter().filter_map(move |rate| rate.from(end).map(|(other, step)| (other, step, rate.span)));
+            match way(rate.id, rate.of, from) {
                 None => joined.push(rate),
                 Some((_, implied)) if implied == rate.ratio() => {}
                 Some((path, implied)) => {
@@ -122,22 +124,25 @@ impl Builder {
 }
 
 /// The place of each rate on a way, and where it leads.
-type Way = Vec<(Span, SymbolId)>;
+pub(super) type Way<N> = Vec<(Span, N)>;
 
 /// How rates lead from one currency to another, by as few of them as can be: the place of each and where it leads, and what one of
-/// the first is in the second.
-fn way(joined: &[Rate], from: SymbolId, to: SymbolId) -> Option<(Way, Exact)> {
-    let mut met: FxHashSet<SymbolId> = FxHashSet::from_iter([from]);
-    let mut open: VecDeque<(SymbolId, Way, Exact)> = VecDeque::from([(from, Vec::new(), Exact::ONE)]);
+/// the first is in the second. `next` are the rates from a currency: where each leads, what one is there, and its place.
+pub(super) fn way<N, I>(from: N, to: N, next: impl Fn(N) -> I) -> Option<(Way<N>, Exact)>
+where
+    N: Copy + Eq + Hash,
+    I: IntoIterator<Item = (N, Exact, Span)>,
+{
+    let mut met: FxHashSet<N> = FxHashSet::from_iter([from]);
+    let mut open: VecDeque<(N, Way<N>, Exact)> = VecDeque::from([(from, Vec::new(), Exact::ONE)]);
     while let Some((end, path, ratio)) = open.pop_front() {
         if end == to {
             return Some((path, ratio));
         }
-        for rate in joined {
-            let Some((other, step)) = rate.from(end) else { continue };
+        for (other, step, span) in next(end) {
             if met.insert(other) {
                 let mut longer = path.clone();
-                longer.push((rate.span, other));
+                longer.push((span, other));
                 open.push_back((other, longer, &ratio * step));
             }
         }

@@ -260,15 +260,16 @@ impl Search<'_> {
             (true, true) => certify::Verdict::Proved,
             (false, true) => certify::Verdict::WithinTolerance,
         };
-        if let Some(told) = &mut proved.explanation.verdict {
-            told.verdict = verdict;
-            told.objective = Some(point.objective.clone());
-            (told.bound, told.gap) = if is_bound_proved && has_objective { (Some(bound.clone()), Some(gap.clone())) } else { (None, None) };
-            told.linearised = Some(Linearised { rounds, gap: gap.clone(), allowed: most, asked: allowed.asked, reached });
+        if let Some(explained) = &mut proved.explanation.verdict {
+            explained.verdict = verdict;
+            explained.objective = Some(point.objective.clone());
+            (explained.bound, explained.gap) =
+                if is_bound_proved && has_objective { (Some(bound.clone()), Some(gap.clone())) } else { (None, None) };
+            explained.linearised = Some(Linearised { rounds, gap: gap.clone(), allowed: most, asked: allowed.asked, reached });
             if !reached {
-                told.why = Some(format!("after {rounds} rounds of refinement it may be that far from the best"));
+                explained.why = Some(format!("after {rounds} rounds of refinement it may be that far from the best"));
             }
-            proved.explanation.diagnostics.extend(explain::not_near_enough(self.asked.hir, self.asked.model, told));
+            proved.explanation.diagnostics.extend(explain::not_near_enough(self.asked.hir, self.asked.model, explained));
         }
         if let Some(proof) = &mut proved.proof {
             proof.values = Some(point.values);

@@ -159,8 +159,7 @@ fn put(hir: &mut Hir, target: &Target, value: &Exact) -> Result<Node, NotThere> 
 /// kept.
 pub fn overlaid(base: &Solved, sources: &SourceMap, overlay: &Overlay) -> Result<Checked, NotThere> {
     let (hir, changed) = overlay.laid_over(&base.hir)?;
-    let before = Before { world: &base.world, models: &base.models, lowered: Vec::new(), waiting: FxHashSet::default() };
-    Ok(roomy(|| calculate_again(before, hir, &changed, sources)))
+    Ok(roomy(|| calculate_again(Before::of(base), hir, &changed, sources)))
 }
 
 /// A solved scenario in which open policies are decided, by their places, ready to be solved again.
@@ -172,8 +171,7 @@ pub(super) fn decided(base: &Solved, sources: &SourceMap, decisions: &[(u32, boo
         policy.decided = Some(*enacted);
         changed.extend(policy.plans.iter().map(|plan| Node::Model(*plan)));
     }
-    let before = Before { world: &base.world, models: &base.models, lowered: Vec::new(), waiting: FxHashSet::default() };
-    calculate_again(before, hir, &changed, sources)
+    calculate_again(Before::of(base), hir, &changed, sources)
 }
 
 /// A checked scenario with an overlay, ready to be solved.
@@ -203,6 +201,13 @@ struct Before<'b> {
     models: &'b [ModelRun],
     lowered: Vec<(ModelId, Lp)>,
     waiting: FxHashSet<Node>,
+}
+
+impl Before<'_> {
+    /// Of a scenario that was solved: all answers.
+    fn of(base: &Solved) -> Before<'_> {
+        Before { world: &base.world, models: &base.models, lowered: Vec::new(), waiting: FxHashSet::default() }
+    }
 }
 
 fn calculate_again(before: Before<'_>, hir: Hir, changed: &[Node], sources: &SourceMap) -> Checked {

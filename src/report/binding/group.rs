@@ -20,6 +20,8 @@ pub struct Line {
     pub price: Option<f64>,
     /// For which limits the price holds.
     pub holds: Option<String>,
+    /// One more and one less have prices of their own, which `holds` says.
+    pub one_sided: bool,
     /// The unit of the limit, and of the price.
     pub units: [String; 2],
 }
@@ -74,12 +76,11 @@ impl Group {
             *self.worth.get_or_insert(0.0) += (price * limit * self.scale).abs();
         }
         let room = self.clusters.len() < CLUSTERS;
-        // Of two prices, one for more and one for less, only one stands in the column.
-        let both = |holds: &Option<String>| holds.as_ref().filter(|holds| holds.starts_with("one more")).cloned();
         let alike = |cluster: &&mut Cluster| {
-            let other = line();
-            let same = cluster.line.word == word && same_price(cluster.line.price, price) && cluster.line.units == other.units;
-            same && both(&cluster.line.holds) == both(&other.holds)
+            let (known, other) = (&cluster.line, line());
+            let same = known.word == word && same_price(known.price, price) && known.units == other.units;
+            // Of two prices, one for more and one for less, only one stands in the column.
+            same && known.one_sided == other.one_sided && (!known.one_sided || known.holds == other.holds)
         };
         match self.clusters.iter_mut().find(alike) {
             Some(Cluster { line: alike, count }) => {
@@ -165,8 +166,15 @@ mod tests {
         let mut group = Group::new("need", "row", 1.0, false);
         for (at, (price, limit)) in prices.iter().enumerate() {
             let units = || ["t".to_string(), "EUR/t".to_string()];
-            let line =
-                || Line { name: format!("need[{at}]"), word: "at least", limit: *limit, price: Some(*price), holds: None, units: units() };
+            let line = || Line {
+                name: format!("need[{at}]"),
+                word: "at least",
+                limit: *limit,
+                price: Some(*price),
+                holds: None,
+                one_sided: false,
+                units: units(),
+            };
             group.put(Some(*price), "at least", *limit, line);
         }
         group
@@ -186,7 +194,15 @@ mod tests {
     #[test]
     fn prices_in_a_smaller_unit_are_worth_no_more() {
         let units = || ["t".to_string(), "EUR/t".to_string()];
-        let line = || Line { name: "need".into(), word: "at least", limit: 4.0, price: Some(2000.0), holds: None, units: units() };
+        let line = || Line {
+            name: "need".into(),
+            word: "at least",
+            limit: 4.0,
+            price: Some(2000.0),
+            holds: None,
+            one_sided: false,
+            units: units(),
+        };
         let mut shown = Group::new("need", "row", 1000.0, false);
         shown.put(Some(2000.0), "at least", 4.0, line);
         assert_eq!((shown.worth(), shown.lines()[0].price), (8.0, Some(2000.0)));

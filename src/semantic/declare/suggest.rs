@@ -69,7 +69,7 @@ impl Checker<'_> {
             f.text.get(line.start as usize..name.span.lo as usize).is_some_and(|before| before.trim().is_empty())
         });
         // A word that begins a declaration, where a value is due: the value was forgotten.
-        if lexicon::is(text, Role::DECLARES.or(Role::PLAN_PART)) && begins_line {
+        if lexicon::is(text, Role::DECLARES.and(Role::PLAN_PART)) && begins_line {
             return Diagnostic::error(codes::SYNTAX, format!("a value is missing before `{text}`"))
                 .at(name.span, "found instead of a value");
         }

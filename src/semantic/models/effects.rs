@@ -50,16 +50,9 @@ fn measured(e: &ast::Expr) -> Option<bool> {
     }
 }
 
-fn without_parens(mut e: &ast::Expr) -> &ast::Expr {
-    while let K::Paren(inner) = &e.kind {
-        e = inner;
-    }
-    e
-}
-
 /// What a limit is set on; none where nothing is compared with an amount.
 fn limited(limit: &ast::Constraint) -> Option<bool> {
-    match &without_parens(&limit.body).kind {
+    match &limit.body.without_parens().kind {
         K::Compare(operands, _) => operands.iter().find_map(measured),
         _ => None,
     }
@@ -126,9 +119,9 @@ impl Checker<'_> {
                     fine = false;
                     continue;
                 }
-                let made = self.amount_limit(id, (effect, at), limit, head, has_amount);
+                let made = self.amount_limit(id, (patch, effect), (limit, at), head, has_amount);
                 fine &= made.is_some();
-                limits.extend(made.map(|made| AmountLimit { name: format!("{}.{}", patch.name, limit.name.text).into(), ..made }));
+                limits.extend(made);
             }
             out.push(Effect {
                 policy: patch.policy,
@@ -145,13 +138,13 @@ impl Checker<'_> {
     fn amount_limit(
         &mut self,
         id: ModelId,
-        (effect, at): (u32, u32),
-        limit: &ast::Constraint,
+        (patch, effect): (&ProcessPatch, u32),
+        (limit, at): (&ast::Constraint, u32),
         head: LimitHead,
         has_amount: bool,
     ) -> Option<AmountLimit> {
         let LimitHead { mut scope, binder, keys } = head;
-        let body = without_parens(&limit.body);
+        let body = limit.body.without_parens();
         let K::Compare(operands, ops) = &body.kind else {
             self.report(EffectMistake::NothingLimited { at: body.span }.diagnostic());
             return None;
@@ -215,7 +208,7 @@ impl Checker<'_> {
         });
         let binder = binder.filter(|_| fine)?;
         Some(AmountLimit {
-            name: limit.name.text.clone(),
+            name: format!("{}.{}", patch.name, limit.name.text).into(),
             title: limit.title.as_ref().map(|title| title.text.clone()),
             binder,
             keys,

@@ -54,10 +54,7 @@ pub fn raises_levels(function: &str) -> Option<bool> {
 impl Objective {
     /// The call that the objective is, where it goes level by level.
     pub fn levels(&self) -> Option<(&Call, Span)> {
-        let mut value = &self.value;
-        while let ExprKind::Paren(inner) = &value.kind {
-            value = inner;
-        }
+        let value = self.value.without_parens();
         match &value.kind {
             ExprKind::Call(call) if call.of.is_none() && raises_levels(&call.function.text).is_some() => Some((call, value.span)),
             _ => None,

@@ -213,3 +213,16 @@ pub const HEADS: [&str; 28] = [
     "constraint",
     "coop",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::lexicon::{self, Role};
+    use super::*;
+
+    #[test]
+    fn repairs_write_words_of_the_language() {
+        let begins = Role::DECLARES.and(Role::KIND).and(Role::PLAN_PART);
+        assert!(HEADS.iter().all(|word| lexicon::is(word, begins) || *word == "coop"));
+        assert!(OTHERS.iter().all(|word| lexicon::role(word).is_some()));
+    }
+}

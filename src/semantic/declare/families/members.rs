@@ -92,7 +92,7 @@ impl<'s> Members<'s> {
             ExprKind::Paren(inner) => self.set(inner, depth + 1),
             ExprKind::Name(name) => {
                 if let Some(kind) = self.names.kind(&name.text) {
-                    let is_one = |entity: &Entity| is_below(self.types, entity.kind, kind);
+                    let is_one = |entity: &Entity| is_a(self.types, entity.kind, kind);
                     return Ok((0..self.entities.len()).filter(|at| self.entities.get(*at).is_some_and(is_one)).collect());
                 }
                 match self.sets.get(name.text.as_ref()).map(|set| &set.body) {
@@ -156,7 +156,7 @@ impl<'s> Members<'s> {
     fn entity(&self, e: &Expr, bound: &[(Box<str>, usize)]) -> Result<usize, Unclear> {
         let among = |name: &str, kind: Option<EntityTypeId>| {
             let fits = |at: &&usize| match (kind, self.entities.get(**at)) {
-                (Some(kind), Some(entity)) => is_below(self.types, entity.kind, kind),
+                (Some(kind), Some(entity)) => is_a(self.types, entity.kind, kind),
                 _ => true,
             };
             match self.by_name.get(name).into_iter().flatten().filter(fits).copied().collect::<Vec<_>>().as_slice() {
@@ -190,16 +190,4 @@ fn union(mut out: Vec<usize>, more: Vec<usize>) -> Vec<usize> {
         }
     }
     out
-}
-
-/// True when `kind` is `ancestor` or below it.
-fn is_below(types: &Arena<EntityTypeId, EntityType>, kind: EntityTypeId, ancestor: EntityTypeId) -> bool {
-    let mut at = Some(kind);
-    while let Some(kind) = at {
-        if kind == ancestor {
-            return true;
-        }
-        at = types[kind].parent;
-    }
-    false
 }

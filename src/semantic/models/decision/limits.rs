@@ -173,10 +173,7 @@ impl Checker<'_> {
     /// The sides of `expected(…) <= 40 t`. Reports what is none.
     fn sides_of<'e>(&mut self, item: &'e DecisionItem, limit: &'e ast::Constraint) -> Option<Sides<'e>> {
         const HOW: &str = "write `limit NAME: expected(…) <= …`: what the amount in the parentheses adds up to from the start";
-        let mut body = &limit.body;
-        while let K::Paren(inner) = &body.kind {
-            body = inner;
-        }
+        let body = limit.body.without_parens();
         let K::Compare(operands, ops) = &body.kind else {
             let found = Diagnostic::error(codes::NOT_A_CONSTRAINT, "a limit compares two sides").at(body.span, "nothing is compared");
             self.report(found.help(HOW));

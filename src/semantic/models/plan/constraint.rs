@@ -88,10 +88,7 @@ impl Checker<'_> {
     /// The sides of a comparison. Reports what is none.
     fn sides(&mut self, scope: &mut Scope, body: &ast::Expr, name: &ast::Name) -> Option<Sides> {
         let poisoned = scope.wrong.iter().any(|w| w.is_empty());
-        let mut body = body;
-        while let ast::ExprKind::Paren(inner) = &body.kind {
-            body = inner;
-        }
+        let body = body.without_parens();
         let ast::ExprKind::Compare(operands, ops) = &body.kind else {
             if let ast::ExprKind::Or(_, price) = &body.kind
                 && matches!(&price.kind, ast::ExprKind::Name(name) if name.text.as_ref() == "pay")

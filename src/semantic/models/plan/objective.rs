@@ -200,9 +200,5 @@ fn bare(value: &ast::Expr) -> Option<&ast::Name> {
 }
 
 fn is_equation(constraint: &ast::Constraint) -> bool {
-    let mut body = &constraint.body;
-    while let ast::ExprKind::Paren(inner) = &body.kind {
-        body = inner;
-    }
-    matches!(&body.kind, ast::ExprKind::Compare(_, ops) if ops.iter().all(|(op, _)| *op == CompareOp::Eq))
+    matches!(&constraint.body.without_parens().kind, ast::ExprKind::Compare(_, ops) if ops.iter().all(|(op, _)| *op == CompareOp::Eq))
 }

@@ -1,6 +1,7 @@
 //! What policies bring into allocations and choices: results, and parts that are checked with the model.
 
-use crate::diagnostics::{Diagnostic, codes};
+use super::parts::{Places, by_name};
+use crate::diagnostics::Diagnostic;
 use crate::hir::*;
 use crate::mistakes::EffectMistake;
 use crate::semantic::checker::Checker;
@@ -8,10 +9,7 @@ use crate::semantic::declare::names::Inner;
 use crate::semantic::declare::results::results;
 use crate::semantic::models::effects::offered;
 use crate::semantic::progress::ProcessPatch;
-use crate::semantic::words::natural;
-use crate::source::Span;
-use crate::syntax::ast::{self, ItemKind, Name};
-use rustc_hash::FxHashMap;
+use crate::syntax::ast::{self, ItemKind};
 
 impl Checker<'_> {
     /// Adds the parts of policies to an allocation or a choice; the policies come by name.
@@ -35,14 +33,9 @@ impl Checker<'_> {
         let decl = self.hir.policies.get(policy as usize)?;
         let (name, span) = (decl.name.clone(), decl.span);
         let owner = &self.hir.models[model];
-        let (model_name, form, declared) = (owner.name.clone(), owner.form.name(), owner.span);
+        let (model_name, form) = (owner.name.clone(), owner.form.name());
         let what = form.word();
-        if self.names.inner(model, &name).is_some() {
-            let found = Diagnostic::error(codes::DECLARED_TWICE, format!("`{name}` is a result of `{model_name}`, and a policy for it"))
-                .at(span, "the policy")
-                .with(declared, format!("the {what}"))
-                .help(format!("`{model_name}.{name}` would mean both: give one of the two another name"));
-            self.report(found);
+        if self.is_called_as_result(model, &name, span, what) {
             return None;
         }
         let is_choice = form == FormName::Choice;
@@ -84,22 +77,13 @@ impl Checker<'_> {
         if nothing {
             self.report(EffectMistake::Nothing { policy: &name, at: applies.span, model: &model_name, is_choice }.diagnostic());
         }
-        let mut places: FxHashMap<Box<str>, Span> = FxHashMap::default();
-        let mut is_new = |checker: &mut Self, name: &Name| {
-            let Some(first) = places.insert(name.text.clone(), name.span) else { return true };
-            let found = Diagnostic::error(codes::DECLARED_TWICE, format!("`{}` is declared twice for this {what}", name.text))
-                .at(name.span, "declared again")
-                .with(first, "first declared");
-            checker.report(found);
-            false
-        };
-        kept_charges.retain(|charge| is_new(self, &charge.name));
-        kept_limits.retain(|limit| is_new(self, &limit.name));
-        kept_forbids.retain(|forbid| is_new(self, &forbid.name));
-        // The order of the text plays no part.
-        kept_charges.sort_by(|a, b| natural(&a.name.text, &b.name.text));
-        kept_limits.sort_by(|a, b| natural(&a.name.text, &b.name.text));
-        kept_forbids.sort_by(|a, b| natural(&a.name.text, &b.name.text));
+        let mut places = Places::default();
+        kept_charges.retain(|charge| self.take_part(&charge.name, &mut places, what));
+        kept_limits.retain(|limit| self.take_part(&limit.name, &mut places, what));
+        kept_forbids.retain(|forbid| self.take_part(&forbid.name, &mut places, what));
+        by_name(&mut kept_charges, |charge| &charge.name);
+        by_name(&mut kept_limits, |limit| &limit.name);
+        by_name(&mut kept_forbids, |forbid| &forbid.name);
         Some(ProcessPatch { policy, name, span: applies.span, charges: kept_charges, limits: kept_limits, forbids: kept_forbids })
     }
 }

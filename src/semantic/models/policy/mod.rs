@@ -5,6 +5,7 @@ mod cases;
 mod charges;
 mod effects;
 mod gather;
+mod parts;
 mod plan;
 mod process;
 mod rules;

@@ -1,5 +1,6 @@
 //! The names, variables and rows that policies bring into a plan.
 
+use super::parts::{Places, by_name};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
@@ -10,7 +11,6 @@ use crate::semantic::units::equations::UnitExpr;
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind, Name};
 use crate::units::UnitId;
-use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 const NO_EXPR: ExprId = ExprId(0);
@@ -75,23 +75,23 @@ impl Checker<'_> {
         }
         self.add_variable(model, &name, true, result, span, PolicyColumn::Enacted(patch));
         self.patch_name(model, name.clone(), Inner::Policy(result));
-        let mut places: FxHashMap<Box<str>, Span> = FxHashMap::default();
+        let mut places = Places::default();
         let mut vars: Vec<&ast::VarItem> = applies.vars.iter().collect();
-        vars.sort_by(|a, b| crate::semantic::words::natural(&a.name.text, &b.name.text));
+        by_name(&mut vars, |var| &var.name);
         for var in vars {
             if self.take_name(model, &var.name, &mut places) {
                 self.add_own_variable(model, patch, &name, var);
             }
         }
         let mut charges: Vec<&ast::ChargeItem> = applies.charges.iter().collect();
-        charges.sort_by(|a, b| crate::semantic::words::natural(&a.name.text, &b.name.text));
+        by_name(&mut charges, |charge| &charge.name);
         for charge in charges {
             if self.take_name(model, &charge.name, &mut places) {
                 self.add_charge(model, patch, &name, charge);
             }
         }
         let mut limits: Vec<&ast::Constraint> = applies.limits.iter().collect();
-        limits.sort_by(|a, b| crate::semantic::words::natural(&a.name.text, &b.name.text));
+        by_name(&mut limits, |limit| &limit.name);
         for limit in limits {
             if self.take_name(model, &limit.name, &mut places) {
                 self.add_limit(model, patch, &name, limit);
@@ -100,12 +100,8 @@ impl Checker<'_> {
     }
 
     /// Takes a name for a part of a policy, which reads the plan's names by themselves: it must not hide one.
-    fn take_name(&mut self, model: ModelId, name: &Name, places: &mut FxHashMap<Box<str>, Span>) -> bool {
-        if let Some(first) = places.get(&name.text) {
-            let found = Diagnostic::error(codes::DECLARED_TWICE, format!("`{}` is declared twice for this plan", name.text))
-                .at(name.span, "declared again")
-                .with(*first, "first declared");
-            self.report(found);
+    fn take_name(&mut self, model: ModelId, name: &Name, places: &mut Places) -> bool {
+        if self.is_declared_again(name, places, "plan") {
             return false;
         }
         if self.names.inner(model, &name.text).is_some() {

@@ -1,14 +1,12 @@
 //! What policies bring into a decision process: results, and parts that are checked with the process.
 
+use super::parts::{Places, by_name};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::semantic::models::decision::register::{inner, offered, offered_by_policies};
 use crate::semantic::progress::ProcessPatch;
-use crate::semantic::words::natural;
-use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind, Name};
-use rustc_hash::FxHashMap;
 
 impl Checker<'_> {
     /// Adds the parts of policies to a decision process; the policies come by name.
@@ -34,12 +32,7 @@ impl Checker<'_> {
             self.report(found.help("write a policy for each, or one for the process and one with an index for plans"));
             return None;
         }
-        if self.names.inner(model, &name).is_some() {
-            let found = Diagnostic::error(codes::DECLARED_TWICE, format!("`{name}` is a result of `{owner}`, and a policy for it"))
-                .at(span, "the policy")
-                .with(self.hir.models[model].span, "the process")
-                .help(format!("`{owner}.{name}` would mean both: give one of the two another name"));
-            self.report(found);
+        if self.is_called_as_result(model, &name, span, "process") {
             return None;
         }
         if let Some(var) = applies.vars.first() {
@@ -59,21 +52,13 @@ impl Checker<'_> {
                 .help("a cost of each step is kept small by `min(…)`, an average by a `limit`");
             self.report(found);
         }
-        let mut places: FxHashMap<Box<str>, Span> = FxHashMap::default();
-        let mut is_new = |checker: &mut Self, name: &Name| {
-            let Some(first) = places.insert(name.text.clone(), name.span) else { return true };
-            let found = Diagnostic::error(codes::DECLARED_TWICE, format!("`{}` is declared twice for this process", name.text))
-                .at(name.span, "declared again")
-                .with(first, "first declared");
-            checker.report(found);
-            false
-        };
-        let mut charges: Vec<ast::ChargeItem> = applies.charges.iter().filter(|charge| is_new(self, &charge.name)).cloned().collect();
-        let mut limits: Vec<ast::Constraint> = applies.limits.iter().filter(|limit| is_new(self, &limit.name)).cloned().collect();
-        let forbids = applies.forbids.iter().filter(|forbid| is_new(self, &forbid.name)).cloned().collect();
-        // The order of the text plays no part.
-        charges.sort_by(|a, b| natural(&a.name.text, &b.name.text));
-        limits.sort_by(|a, b| natural(&a.name.text, &b.name.text));
+        let mut places = Places::default();
+        let mut is_new = |name: &Name| self.take_part(name, &mut places, "process");
+        let mut charges: Vec<ast::ChargeItem> = applies.charges.iter().filter(|charge| is_new(&charge.name)).cloned().collect();
+        let mut limits: Vec<ast::Constraint> = applies.limits.iter().filter(|limit| is_new(&limit.name)).cloned().collect();
+        let forbids = applies.forbids.iter().filter(|forbid| is_new(&forbid.name)).cloned().collect();
+        by_name(&mut charges, |charge| &charge.name);
+        by_name(&mut limits, |limit| &limit.name);
         Some(ProcessPatch { policy, name, span: applies.span, charges, limits, forbids })
     }
 }
