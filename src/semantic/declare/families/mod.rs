@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::source::Span;
-use crate::syntax::ast::{EntityItem, Generator, Item, ItemKind, Name, Text};
+use crate::syntax::ast::{EntityItem, Expr, ExprKind, Generator, Item, ItemKind, Name, Text};
 use known::Family;
 use members::{Members, Unclear};
 use rustc_hash::FxHashMap;
@@ -173,6 +173,11 @@ impl Checker<'_> {
             for other in of_model(&applies.plan.name.text).into_iter().flatten().flat_map(|generator| &generator.pattern) {
                 let own = entity.binder.iter().flat_map(|generator| &generator.pattern).find(|own| own.name.text == other.name.text);
                 let Some(own) = own else { continue };
+                // `applies to dispatch[y]` says that the two are one.
+                let is_key = |key: &Expr| matches!(&key.kind, ExprKind::Name(name) if name.text == own.name.text);
+                if applies.case.iter().any(is_key) {
+                    continue;
+                }
                 let message = format!("`{}` is an index of the policy and of `{}`", own.name.text, applies.plan.name.text);
                 let found = Diagnostic::error(codes::DECLARED_TWICE, message).at(own.name.span, "an index of the policy");
                 return Some(found.with(other.name.span, "the other").help(
@@ -258,7 +263,12 @@ impl Checker<'_> {
         found = found.with(own.span, "its index says which there are");
         if own.kinds.len() != keys.len() {
             let kinds: Vec<&str> = own.kinds.iter().map(|kind| self.hir.entity_types[*kind].name.as_ref()).collect();
-            found = found.help(format!("its keys are [{}]", kinds.join(", ")));
+            found = match (kinds.as_slice(), own.members.first()) {
+                ([kind], Some((_, first))) => {
+                    found.help(format!("its key is one {kind}, as in `{first}`: several members are named one by one"))
+                }
+                _ => found.help(format!("its keys are [{}]", kinds.join(", "))),
+            };
         } else {
             let all: Vec<String> = own.members.iter().map(|(keys, _)| keys.join(", ")).collect();
             let near = suggest::nearest(&shown, all.iter().map(String::as_str));
