@@ -347,3 +347,28 @@ policy kept {{ applies to quotas {{ limit part: {limit} }} }}
     assert!(text.contains("W0715") && text.contains("no Jain index is above 100 %"), "{text}");
     assert!(!said("share[HU] <= 100 %", "jain >= 10 %").contains("W0715"));
 }
+
+/// A name of both indices is one where it names its own place among the keys, and two elsewhere.
+#[test]
+fn the_index_of_a_policy_names_its_place() {
+    let scenario = |case: &str| {
+        format!(
+            "coop 1
+currency EUR
+country DE
+country HU
+plan trade[a in country, b in country] {{
+  var x : t in 1 t .. 9 t
+  minimize cost : EUR = (if a == b then 1 EUR/t else 2 EUR/t) * x
+}}
+policy levy[b in country] {{ applies to trade[{case}] {{ enact 3 EUR }} }}
+expect trade[DE, HU].cost == 5 EUR and trade[HU, DE].cost == 2 EUR
+"
+        )
+    };
+    let right = solve_text(&scenario("DE, b")).unwrap();
+    assert!(right.expectations.iter().all(|e| e.passed()), "{:?}", right.diagnostics);
+    let wrong: Vec<String> =
+        solve_text(&scenario("b, DE")).map_or_else(|found| found, |solved| solved.diagnostics).iter().map(|d| d.code.to_string()).collect();
+    assert!(wrong.contains(&"E0203".to_string()), "{wrong:?}");
+}

@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::hir::*;
 use crate::semantic::checker::Checker;
 use crate::source::Span;
-use crate::syntax::ast::{EntityItem, Expr, ExprKind, Generator, Item, ItemKind, Name, Text};
+use crate::syntax::ast::{EntityItem, ExprKind, Generator, Item, ItemKind, Name, Text};
 use known::Family;
 use members::{Members, Unclear};
 use rustc_hash::FxHashMap;
@@ -170,12 +170,17 @@ impl Checker<'_> {
             })
         };
         for applies in &entity.policy.applies {
-            for other in of_model(&applies.plan.name.text).into_iter().flatten().flat_map(|generator| &generator.pattern) {
+            let others = of_model(&applies.plan.name.text).into_iter().flatten().flat_map(|generator| &generator.pattern);
+            let mut places: Vec<&str> = Vec::new();
+            for other in others {
+                if !places.contains(&other.name.text.as_ref()) {
+                    places.push(&other.name.text);
+                }
                 let own = entity.binder.iter().flat_map(|generator| &generator.pattern).find(|own| own.name.text == other.name.text);
                 let Some(own) = own else { continue };
                 // `applies to dispatch[y]` says that the two are one.
-                let is_key = |key: &Expr| matches!(&key.kind, ExprKind::Name(name) if name.text == own.name.text);
-                if applies.case.iter().any(is_key) {
+                let key = places.iter().position(|place| **place == *own.name.text).and_then(|place| applies.case.get(place));
+                if key.is_some_and(|key| matches!(&key.kind, ExprKind::Name(name) if name.text == own.name.text)) {
                     continue;
                 }
                 let message = format!("`{}` is an index of the policy and of `{}`", own.name.text, applies.plan.name.text);
