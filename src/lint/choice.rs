@@ -19,10 +19,11 @@ pub fn one_alternative(hir: &Hir, world: &ValueStore, model: ModelId) -> Option<
     let words: Vec<&str> = choice.alternative_keys.iter().map(|k| hir.entity_types[*k].name.as_ref()).collect();
     let found = Diagnostic::warning(codes::ONE_ALTERNATIVE, format!("the choice `{}` has one alternative only", decl.name));
     let among = hir.exprs.gens(choice.alternatives).first().map_or(decl.span, |g| g.span);
-    let place = choice.available.map_or(among, |e| hir.exprs.spans[e]);
-    Some(
-        found
-            .at(place, format!("one {}, taken with certainty", words.join(", ")))
-            .help("declare what else could be chosen, such as going without"),
-    )
+    let place = choice.own_available.map_or(among, |e| hir.exprs.spans[e]);
+    let found = found.at(place, format!("one {}, taken with certainty", words.join(", ")));
+    let mut forbids = choice.forbidden(hir).peekable();
+    Some(match forbids.peek() {
+        None => found.help("declare what else could be chosen, such as going without"),
+        Some(_) => forbids.fold(found, |found, forbid| found.with(forbid.span, format!("`{}` takes alternatives away", forbid.name))),
+    })
 }

@@ -3,6 +3,7 @@
 mod belief;
 mod bounds;
 mod broken;
+mod cases;
 mod choice;
 mod decision;
 mod effects;
@@ -23,6 +24,7 @@ mod variables;
 pub use belief::{asked_in_vain, network};
 pub use bounds::partly_bounded;
 pub use broken::{broken, broken_by_bounds};
+pub use cases::left_out_cases;
 pub use choice::one_alternative;
 pub use decision::process;
 pub use effects::idle_effects;

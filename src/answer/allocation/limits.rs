@@ -5,6 +5,7 @@ use crate::data::TupleIndex;
 use crate::diagnostics::codes;
 use crate::eval::{Ball, Eval, EvalError, Result, ResultTable, ValueStore};
 use crate::hir::*;
+use crate::prob::rule::Rule;
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -87,6 +88,8 @@ pub struct HeldLimit {
     pub value: f64,
     pub lower: Option<f64>,
     pub upper: Option<f64>,
+    /// Under a rule of whole units, how large one is, in the measure of what is limited.
+    pub step: Option<f64>,
 }
 
 impl HeldLimit {
@@ -125,11 +128,22 @@ fn held(
                     None => Ok(None),
                 };
                 let (lower, upper) = (end(limit.lower)?, end(limit.upper)?);
-                out.push(HeldLimit { effect, limit: at, keys: own, value, lower, upper });
+                let step = unit_at(eval, body, of.get(..body.binder_keys.len()).unwrap_or(&[]), limit.of_share)?;
+                out.push(HeldLimit { effect, limit: at, keys: own, value, lower, upper, step });
             }
         }
     }
     Ok(out)
+}
+
+/// How large a unit is under a rule that gives whole ones, as an amount or as a share of it; none under other rules.
+fn unit_at(eval: &mut Eval<'_, Ball>, body: &Allocation, keys: &[u32], as_share: bool) -> Result<Option<f64>> {
+    eval.frame(body.slots, keys, |eval| {
+        let rule = eval.ordinal(body.rule)?;
+        let (Some(Rule::Units(_)), Some(amount)) = (Rule::at(rule), body.amount) else { return Ok(None) };
+        let step = body.step.map_or(Ok(1.0), |step| eval.double(step))?;
+        Ok(Some(if as_share { step / eval.double(amount)? } else { step }))
+    })
 }
 
 /// The results that policies bring: what their limits leave.

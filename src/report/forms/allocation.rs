@@ -1,8 +1,6 @@
 //! Allocations: shares, amounts and how even they are.
 
 use super::results;
-use crate::answer::requirements;
-use crate::diagnostics::{Diagnostic, codes};
 use crate::driver::Solved;
 use crate::eval::Answer;
 use crate::hir::*;
@@ -12,7 +10,6 @@ use crate::report::detail::{self, Column, Zeros};
 use crate::report::effects;
 use crate::report::number::rounding;
 use crate::report::page::Page;
-use crate::source::Span;
 
 pub(in crate::report) fn fill<'a>(
     view: &mut ModelView<'a>,
@@ -22,22 +19,13 @@ pub(in crate::report) fn fill<'a>(
     answer: Option<&'a Answer>,
 ) {
     let decl = &solved.hir.models[model];
-    view.unmet = if answer.is_some() { unmet(solved, model, allocation) } else { Vec::new() };
+    view.unmet = solved.unmet.iter().filter(|unmet| unmet.model == model && answer.is_some()).collect();
     view.rule = match solved.hir.exprs.kinds[allocation.rule] {
         ExprKind::State(state) => Rule::at(state).map(Rule::name),
         _ => None,
     };
     view.of_satisfaction = allocation.of_satisfaction;
     view.results = results(&solved.hir, decl, answer).filter(|series| answer.is_none() || series.has_table()).collect();
-}
-
-/// The requirements that the answer does not meet, each with what it comes to.
-fn unmet(solved: &Solved, model: ModelId, allocation: &Allocation) -> Vec<String> {
-    let hir = &solved.hir;
-    let places: Vec<Span> = allocation.requirements.iter().map(|e| hir.exprs.spans[*e]).collect();
-    let found = requirements(hir, &solved.world, model).into_iter().filter(|found| found.code == codes::REQUIREMENT_FAILED);
-    let label = |found: Diagnostic| found.labels.into_iter().find(|label| places.contains(&label.span)).map(|label| label.text);
-    found.filter_map(label).collect()
 }
 
 pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {

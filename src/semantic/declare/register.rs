@@ -179,6 +179,7 @@ impl Checker<'_> {
             span: name.span,
             library,
             case: None,
+            gathered: Vec::new(),
         });
         self.pending.add_model(Rc::new(item.clone()));
         self.units.add_model();

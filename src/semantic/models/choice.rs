@@ -60,6 +60,7 @@ impl Checker<'_> {
             None => self.report(ModelMistake::NoUtility { choice: &item.name.text, at: item.name.span }.diagnostic()),
         }
         let available = item.available.as_ref().map(|available| self.condition(&mut scope, available));
+        let own_available = available;
         let mut fine = available.is_none_or(|available| self.ty(available) != Ty::Error);
         let (effects, utility, available) = match utility {
             Some(utility) => match self.choice_effects(id, &mut scope, utility, available) {
@@ -90,6 +91,7 @@ impl Checker<'_> {
             alternative_keys: among_keys,
             utility,
             available,
+            own_available,
             scale,
             weight,
             nests,
