@@ -114,7 +114,22 @@ fn a_year_without_a_rate_has_none() {
          expect cost[2024] == 2.5 USD\nexpect cost[2025] == 2.5 USD\n",
         &[],
     );
-    assert!(failed.len() == 1 && found.iter().any(|f| f.contains("rate of EUR in USD")), "{found:?} {failed:?}");
+    assert!(
+        failed.len() == 1
+            && found.iter().any(|f| f == "E0313 an expectation cannot be judged: there is no rate of `EUR` in `USD` for 2025"),
+        "{found:?} {failed:?}"
+    );
+}
+
+#[test]
+fn what_is_only_shown_says_which_year_has_no_rate() {
+    let text = "currency EUR, USD\nperiods year = 2023..2026\nrate[2024] EUR = 1.25 USD\ntable bill[year] : USD {\n  2024 5\n  2025 5\n  2026 5\n}\n\
+        let home[y in year] = bill[y] in EUR at y\nlet twice[y in year] = 2 * home[y]\nlet some[y in year if known(bill[y] in EUR at y)] = home[y]\n\
+        expect home[2024] == 4 EUR\nexpect count(true for y in year if known(home[y])) == 1 and twice[2024] == 8 EUR and count(true for y in year if known(some[y])) == 1\n";
+    let (found, failed) = solved(text, &[]);
+    assert!(failed.is_empty(), "{failed:?}");
+    // Once, and not for the year without a bill.
+    assert_eq!(found, ["W0746 `home[2025]` and one more have no value: there is no rate of `USD` in `EUR` for 2025"]);
 }
 
 #[test]

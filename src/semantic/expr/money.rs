@@ -149,6 +149,11 @@ impl Checker<'_> {
             absent: Vec::new(),
             no_limit: NoLimit::default(),
             nothing_passes: None,
+            rates: Some(Box::new(RatesByYear {
+                left: left.as_str().into(),
+                right: right.as_str().into(),
+                years: self.units.yearly_rates().years(self.units.registry(), from, to),
+            })),
             default: None,
             span: at,
             used: true,
