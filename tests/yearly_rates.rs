@@ -144,3 +144,21 @@ fn values_of_a_plan_stand_in_the_unit_that_it_states() {
     // Another currency is another unit, and not another prefix.
     assert!(unit("paid").is_some_and(|unit| unit.ends_with("USD")), "{:?}", unit("paid"));
 }
+
+#[test]
+fn a_decision_without_a_unit_stands_in_one_size_of_each_unit() {
+    let unit = |rest: &str| {
+        let text = format!("coop 1\ncurrency EUR\nenterprise odra {{ most = 250 t, price = 3 EUR/t }}\nplan p {{\n{rest}\n}}\n");
+        let mut sources = SourceMap::default();
+        let id = sources.add("main.coop", text, FileKind::Scenario);
+        let checked = driver::check(id, &mut sources, &Memory::default());
+        assert!(!checked.has_errors(), "{rest}\n{:?}", checked.diagnostics);
+        let hir = checked.hir;
+        let of = |m: &coop::hir::Model| m.results.iter().find(|r| r.name.as_ref() == "x").map(|r| hir.units.text(r.unit));
+        hir.models.values().find_map(of).unwrap_or_default()
+    };
+    let goal = "maximize gain : kEUR = sum(e.price * x[e] for e in enterprise)";
+    assert_eq!(unit(&format!("var x[e in enterprise] in 0 .. e.most\n{goal}")), "t");
+    assert_eq!(unit(&format!("{goal}\nconstraint all: gain <= 3 EUR\nvar x[e in enterprise] in 0 .. e.most")), "t");
+    assert_eq!(unit(&format!("var x[e in enterprise] >= 0\n{goal}\nconstraint all[e in enterprise]: x[e] <= e.most")), "t");
+}
