@@ -6,6 +6,9 @@ use super::records::Cell;
 use super::rows::{Lookup, Memo, Rows};
 use crate::exact::{self, Exact};
 
+/// How many classes of rows there are, and which one a row with some keys belongs to.
+pub type Classes<'a> = (usize, &'a dyn Fn(&[u32]) -> usize);
+
 /// A column of units.
 #[derive(Clone, Copy)]
 pub struct UnitColumn<'a> {
@@ -14,8 +17,8 @@ pub struct UnitColumn<'a> {
     pub lookup: Lookup<'a>,
     /// What one of each unit is in the unit of the values: for each unit in turn, for each class of rows. 0 where it does not fit.
     pub factors: &'a [Exact],
-    /// Where the unit of the values depends on the keys: how many classes of rows there are, and which one a row belongs to.
-    pub classes: Option<(usize, &'a dyn Fn(&[u32]) -> usize)>,
+    /// Where the unit of the values depends on the keys.
+    pub classes: Option<Classes<'a>>,
 }
 
 /// The units of the cells of one value.
@@ -23,7 +26,7 @@ pub(super) struct Units<'a> {
     column: usize,
     lookup: Memo<'a>,
     factors: &'a [Exact],
-    classes: Option<(usize, &'a dyn Fn(&[u32]) -> usize)>,
+    classes: Option<Classes<'a>>,
 }
 
 /// A number in the unit of the values.

@@ -48,7 +48,7 @@ fn of_value(eval: &mut Eval<'_, Ball>, decl: &Let) -> Option<Diagnostic> {
             Ok(_) => {}
             Err(error) if error.is_silent() || error.0.code == codes::OUT_OF_TIME => return None,
             // What is missing where no rate plays a part is often left out on purpose.
-            Err(error) if !decl.recursive && !(error.is_without_rate() && error.0.through.is_empty()) => {}
+            Err(error) if !(decl.recursive || error.is_without_rate() && error.0.through.is_empty()) => {}
             Err(error) => {
                 without += 1;
                 // What is not there for the first or the last alone, and read by no other, may be meant so.
