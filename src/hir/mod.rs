@@ -163,9 +163,20 @@ pub struct Table {
     pub no_limit: NoLimit,
     /// The condition that no row of its file meets.
     pub nothing_passes: Option<(Span, Option<Box<str>>)>,
+    /// Rates of one currency in another by year, which no table of the scenario holds.
+    pub rates: Option<Box<RatesByYear>>,
     pub default: Option<ExprId>,
     pub span: Span,
     pub used: bool,
+}
+
+/// What one unit of money is in another, by the year.
+#[derive(Clone, Debug)]
+pub struct RatesByYear {
+    pub left: Box<str>,
+    pub right: Box<str>,
+    /// The years that have a rate, also those that the calendar lacks.
+    pub years: Vec<i32>,
 }
 
 #[derive(Clone, Debug)]

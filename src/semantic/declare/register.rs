@@ -45,6 +45,7 @@ impl Checker<'_> {
                             absent: Vec::new(),
                             no_limit: NoLimit::default(),
                             nothing_passes: None,
+                            rates: None,
                             default: None,
                             span: table.name.span,
                             used: false,
