@@ -31,7 +31,10 @@ pub fn certain_comparisons(hir: &Hir, sources: &SourceMap) -> Vec<Diagnostic> {
         let share = value / certain;
         let (word, which) = if holds { ("always", "holds") } else { ("never", "holds") };
         let side = if above { "above 100 %" } else { "below 0 %" };
-        let message = format!("this {word} {which}: no probability is {side}");
+        let message = match measured(hir, if first.is_some() { a } else { b }) {
+            Some(name) => format!("this {word} {which}: `{name}` lies between 0 and 1"),
+            None => format!("this {word} {which}: no probability is {side}"),
+        };
         let mut found = Diagnostic::warning(codes::SHARE_OR_NUMBER, message).at(at, format!("{} %", rounded(share * 100.0, 6)));
         let bare = matches!(hir.exprs.kinds[number], ExprKind::Number(..)) && certain == 1.0 && (1.0..=100.0).contains(&value);
         if bare && text.parse::<f64>().is_ok() {
@@ -40,6 +43,29 @@ pub fn certain_comparisons(hir: &Hir, sources: &SourceMap) -> Vec<Diagnostic> {
         out.push(found);
     }
     out
+}
+
+/// The name of a measure between 0 and 1 that is no probability, such as how even a division is.
+fn measured(hir: &Hir, e: ExprId) -> Option<&'static str> {
+    use AllocationResult as R;
+    match hir.exprs.kinds[e] {
+        ExprKind::Answer(model, result, _) => match hir.models[model].results.get(result as usize)?.role {
+            ResultRole::Allocation(
+                role @ (R::Jain
+                | R::Gini
+                | R::Evenness
+                | R::SatisfactionJain
+                | R::SatisfactionGini
+                | R::SatisfactionEvenness
+                | R::Correction),
+            ) => Some(role.name()),
+            ResultRole::Choice(ChoiceResult::MarketShare) => Some("market_share"),
+            _ => None,
+        },
+        ExprKind::Convert(inner, ..) => measured(hir, inner),
+        ExprKind::Let(id, _) if !hir.lets[id].recursive => measured(hir, hir.lets[id].body),
+        _ => None,
+    }
 }
 
 /// What a probability is where it is certain, in the unit of the expression; none of what may be another number.
@@ -52,6 +78,10 @@ fn certainty(hir: &Hir, e: ExprId, depth: u32) -> Option<f64> {
         ExprKind::Query(query) => (hir.exprs.queries[query].ask == Ask::Probability).then_some(1.0),
         ExprKind::Answer(model, result, _) => match hir.models[model].results.get(result as usize)?.role {
             ResultRole::Belief(BeliefResult::Distribution(_)) => Some(1.0),
+            ResultRole::Choice(ChoiceResult::Probability | ChoiceResult::NestProbability | ChoiceResult::MarketShare) => Some(1.0),
+            // Shares of a game may be below zero, and then nothing is known of how even they are.
+            ResultRole::Allocation(_) if matches!(&hir.models[model].form, Form::Allocation(body) if body.game.is_some()) => None,
+            ResultRole::Allocation(_) => measured(hir, e).map(|_| 1.0),
             // Of soft evidence only the ratios count.
             ResultRole::Belief(BeliefResult::Evidence) => {
                 let states = |seen: &Observation| matches!(seen.finding, Finding::State(_));
