@@ -86,6 +86,7 @@ fn of_allocation(hir: &Hir, model: ModelId, result: AllocationResult) -> Option<
         R::Jain | R::SatisfactionJain => "Jain index",
         R::Gini | R::SatisfactionGini => "Gini coefficient",
         R::Evenness | R::SatisfactionEvenness => "evenness",
+        R::Correction => "correction",
         _ => return None,
     };
     allocation.game.is_none().then_some(Certain { most: 1.0, word })

@@ -38,8 +38,6 @@ pub struct LimitView<'a> {
     pub lower: Option<f64>,
     pub upper: Option<f64>,
     pub slack: f64,
-    /// Under a rule of whole units, how large one is: less room than that is none.
-    pub step: Option<f64>,
     pub unit: String,
     /// True of a share, which people see in per cent.
     pub of_share: bool,
@@ -48,8 +46,7 @@ pub struct LimitView<'a> {
 impl LimitView<'_> {
     /// True where nothing is left that could be given, but for rounding.
     pub fn binding(&self) -> bool {
-        let noise = number::rounding(self.value.abs());
-        self.slack.abs() <= noise || self.step.is_some_and(|step| self.slack < step - noise)
+        self.slack.abs() <= number::rounding(self.value.abs())
     }
 
     pub(super) fn row(&self) -> ConstraintRow {
@@ -91,7 +88,6 @@ pub(super) fn views(solved: &Solved, model: ModelId) -> Vec<EffectView<'_>> {
                 lower: one.lower,
                 upper: one.upper,
                 slack: one.slack(),
-                step: one.step,
                 unit,
                 of_share: limit.of_share,
             });

@@ -88,14 +88,15 @@ pub struct HeldLimit {
     pub value: f64,
     pub lower: Option<f64>,
     pub upper: Option<f64>,
-    /// Under a rule of whole units, how large one is, in the measure of what is limited.
-    pub step: Option<f64>,
+    /// The ends at which it holds: under a rule of whole units, at the unit inside of it.
+    held: [Option<f64>; 2],
 }
 
 impl HeldLimit {
     /// The room to the nearer end.
     pub fn slack(&self) -> f64 {
-        let rooms = [self.upper.map(|upper| upper - self.value), self.lower.map(|lower| self.value - lower)];
+        let [lower, upper] = self.held;
+        let rooms = [upper.map(|upper| upper - self.value), lower.map(|lower| self.value - lower)];
         let room = rooms.into_iter().flatten().fold(f64::INFINITY, f64::min);
         let largest = [self.upper, self.lower].into_iter().flatten().fold(self.value.abs(), |most: f64, end| most.max(end.abs()));
         if room.abs() <= 1e-12 * largest { 0.0 } else { room }
@@ -109,6 +110,18 @@ pub fn held_limits(hir: &Hir, world: &ValueStore, model: ModelId) -> Vec<HeldLim
     let mut eval: Eval<'_, Ball> = Eval::new(hir, world);
     // What cannot be read ended the calculation already.
     held(&mut eval, body, table(AllocationResult::Amount), table(AllocationResult::Share)).unwrap_or_default()
+}
+
+/// How large a unit is under a rule that gives whole ones, or what share of the amount it is.
+fn unit_of(eval: &mut Eval<'_, Ball>, body: &Allocation, index: &[u32], of_share: bool) -> Option<f64> {
+    let rule = eval.frame(body.slots, index, |eval| eval.ordinal(body.rule)).ok().and_then(Rule::at)?;
+    if !rule.in_units() {
+        return None;
+    }
+    let mut read = |e: ExprId| eval.frame(body.slots, index, |eval| eval.double(e)).ok();
+    let step = body.step.and_then(&mut read).unwrap_or(1.0);
+    let whole = if of_share { read(body.amount?)? } else { 1.0 };
+    Some(step / whole).filter(|unit| *unit > 0.0 && unit.is_finite())
 }
 
 fn held(
@@ -128,22 +141,23 @@ fn held(
                     None => Ok(None),
                 };
                 let (lower, upper) = (end(limit.lower)?, end(limit.upper)?);
-                let step = unit_at(eval, body, of.get(..body.binder_keys.len()).unwrap_or(&[]), limit.of_share)?;
-                out.push(HeldLimit { effect, limit: at, keys: own, value, lower, upper, step });
+                let index = of.get(..body.binder_keys.len()).unwrap_or(&[]);
+                let held = match unit_of(eval, body, index, limit.of_share) {
+                    Some(unit) => {
+                        let near = |units: f64| (units - units.round()).abs() < 1e-9 * units.abs().max(1.0);
+                        let whole = |end: f64, inside: fn(f64) -> f64| {
+                            let units = end / unit;
+                            if near(units) { end } else { inside(units) * unit }
+                        };
+                        [lower.map(|end| whole(end, f64::ceil)), upper.map(|end| whole(end, f64::floor))]
+                    }
+                    None => [lower, upper],
+                };
+                out.push(HeldLimit { effect, limit: at, keys: own, value, lower, upper, held });
             }
         }
     }
     Ok(out)
-}
-
-/// How large a unit is under a rule that gives whole ones, as an amount or as a share of it; none under other rules.
-fn unit_at(eval: &mut Eval<'_, Ball>, body: &Allocation, keys: &[u32], as_share: bool) -> Result<Option<f64>> {
-    eval.frame(body.slots, keys, |eval| {
-        let rule = eval.ordinal(body.rule)?;
-        let (Some(Rule::Units(_)), Some(amount)) = (Rule::at(rule), body.amount) else { return Ok(None) };
-        let step = body.step.map_or(Ok(1.0), |step| eval.double(step))?;
-        Ok(Some(if as_share { step / eval.double(amount)? } else { step }))
-    })
 }
 
 /// The results that policies bring: what their limits leave.

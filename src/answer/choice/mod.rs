@@ -50,8 +50,8 @@ pub(super) fn choose(hir: &Hir, world: &ValueStore, model: ModelId, body: &Choic
     let mut utility = TableBuilder::new(combos.all.clone());
     let mut logsum = TableBuilder::new(combos.outer.clone());
     let mut entropy = TableBuilder::new(combos.outer.clone());
-    let mut nests = nests::Nesting::new(&mut eval, body, &combos.outer)?;
-    let mut totals = totals::Totals::new(body, &combos);
+    let mut nests = nests::Nesting::new(&mut eval, body, &combos)?;
+    let mut totals = totals::Totals::new(hir, body, &combos);
     let mut questions = questions::Answers::new(hir, body, &combos)?;
     let (mut keys, mut checked) = (Vec::new(), Checked::default());
     for row in combos.outer.iter() {

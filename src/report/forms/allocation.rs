@@ -32,8 +32,7 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     effects::write(page, &model.effects);
     let result = |kind| model.result(kind);
     let share = result(ResultRole::Allocation(AllocationResult::Share));
-    let shown = share.map(detail::shares).unwrap_or_default();
-    let shares = [share.map(|s| Column::new(s).named("share").adding_up(&shown))];
+    let shares = [share.map(|s| Column::new(s).named("share").percent())];
     let amounts = [result(ResultRole::Allocation(AllocationResult::Amount)).map(|s| Column::new(s).named("amount"))];
     // How claims are satisfied, where that is asked for.
     let satisfied = result(ResultRole::Allocation(AllocationResult::Satisfaction)).filter(|_| model.of_satisfaction);
@@ -66,8 +65,11 @@ pub(super) fn write(page: &mut Page, model: &ModelView<'_>) {
     match columns.as_slice() {
         [first, ..] if first.series.keys.is_empty() => {
             let parts: Vec<String> = columns.iter().filter_map(Column::sentence).collect();
-            page.blank();
-            page.line(2, &format!("Fairness: {}", parts.join(", ")));
+            // Of shares below zero nothing is said.
+            if !parts.is_empty() {
+                page.blank();
+                page.line(2, &format!("Fairness: {}", parts.join(", ")));
+            }
         }
         _ => detail::tables(page, &columns, Zeros::Shown, "Fairness"),
     }
