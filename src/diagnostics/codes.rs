@@ -238,6 +238,9 @@ codes! {
     UNDECIDED_ROWS = "W0747", "undecided-rows", "rows of which nobody knows whether a condition holds";
     TEXT_OF_NOBODY = "W0748", "text-of-nobody", "a text that no entity has";
     NANOMETRES = "W0749", "nanometres", "nanometres where nautical miles may be meant";
+    ALIKE_NAMES = "W0761", "alike-names", "names in a file that differ in capitals, blanks or hyphens only";
+    FRACTION_OR_PERCENT = "W0762", "fraction-or-percent", "a column in percent that holds fractions of one";
+    MILLI_OR_MEGA = "W0763", "milli-or-mega", "thousandths of a unit beside millions of it";
 }
 
 #[cfg(test)]

@@ -117,6 +117,7 @@ fn calculate(mut hir: Hir, sources: &SourceMap, mut sink: Sink, session: &Sessio
             early::probe(&hir, &world, &forward.lowered, &forward.waiting, &mut sink);
         }
         lint::outliers(&hir, sources).into_iter().for_each(|d| sink.push(d));
+        lint::points(&hir, sources).into_iter().for_each(|d| sink.push(d));
     } else {
         forward.waiting.extend(hir.order.iter());
     }
