@@ -240,6 +240,9 @@ codes! {
     NANOMETRES = "W0749", "nanometres", "nanometres where nautical miles may be meant";
     POLICY_OF_NO_CASE = "W0750", "policy-of-no-case", "a policy for a case that the index of the plan leaves out";
     NOBODY = "W0758", "nobody", "an amount that is divided among nobody";
+    ALIKE_NAMES = "W0761", "alike-names", "names in a file that differ in capitals, blanks or hyphens only";
+    FRACTION_OR_PERCENT = "W0762", "fraction-or-percent", "a column in percent that holds fractions of one";
+    MILLI_OR_MEGA = "W0763", "milli-or-mega", "thousandths of a unit beside millions of it";
 }
 
 #[cfg(test)]

@@ -167,6 +167,7 @@ impl Checker<'_> {
         match self.units.registry_mut().parse(text) {
             Ok(unit) => {
                 self.meet_length(note);
+                self.meet_size(note);
                 Some(UnitExpr::known(unit))
             }
             Err(error) => {
@@ -191,6 +192,9 @@ impl Checker<'_> {
                 }
                 if let UnitErrorKind::Unknown { name, .. } = &error.kind {
                     found = self.offer_unit(found, name, at);
+                }
+                if let (UnitErrorKind::Malformed(_), Some(help)) = (&error.kind, plain_unit(text)) {
+                    found = found.help(help);
                 }
                 let sign = [("US$", "USD"), ("$", "USD"), ("€", "EUR"), ("£", "GBP"), ("¥", "CNY")]
                     .into_iter()
@@ -271,6 +275,24 @@ pub fn unit_error(error: &UnitError, at: Span, whole: Span) -> Diagnostic {
         UnitErrorKind::Malformed(why) => Diagnostic::error(codes::BAD_UNIT, format!("this is no unit: {why}")).at(whole, "not understood"),
         UnitErrorKind::TooLarge => Diagnostic::error(codes::BAD_UNIT, "the unit is too large to work with").at(whole, "here"),
     }
+}
+
+/// How a unit with blanks around its signs is written, or one of so many pieces.
+fn plain_unit(text: &str) -> Option<String> {
+    let start = text.find(|c: char| c.is_ascii_digit()).filter(|at| !text.get(..*at).is_some_and(|t| t.ends_with(char::is_alphanumeric)));
+    if let Some((before, number)) = start.and_then(|at| text.split_at_checked(at)) {
+        let digits = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
+        let (many, rest) = number.split_at_checked(digits)?;
+        let one = rest.trim();
+        if many == "1" || !crate::syntax::is_name(one) {
+            return None;
+        }
+        let before: String = before.split_whitespace().collect();
+        return Some(format!("declare a unit of so many, `unit {one}{many} = {many} {one}`, and write `{before}{one}{many}`"));
+    }
+    let words: Vec<&str> = text.split(['/', '*', '·']).map(str::trim).collect();
+    let plain: String = text.split_whitespace().collect();
+    (plain != text && words.iter().all(|word| !word.contains(char::is_whitespace) && !word.is_empty())).then(|| format!("write `{plain}`"))
 }
 
 /// Scales and types that stand where a unit is due: why they are none, and what is written.

@@ -32,7 +32,7 @@ mod skipped;
 mod cursor;
 mod keywords;
 
-pub use artefacts::unseen;
+pub use artefacts::{odd_blank, unseen};
 pub use patched::PatchedSource;
 
 use super::parser;
