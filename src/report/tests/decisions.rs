@@ -110,3 +110,31 @@ expect tank.order[0 t] == 1 t
     assert!(annotated.contains("┊ worth 1 t from the start"), "{annotated}");
     assert!(annotated.contains("┊ order: 1 t in 0 t | 0 t in 1 t; 2 t"), "{annotated}");
 }
+
+/// Of a process with an index, the worth and its parts stand for each key, and ties say of which it is.
+#[test]
+fn a_process_with_an_index_is_told_by_key() {
+    let renew = "
+scenario plants
+currency EUR
+kind plant
+plant mill { price = 10 EUR }
+plant kiln { price = 12 EUR }
+decision renew[p in plant] {
+  state  age in 0 .. 2 : yr
+  action what in { keep, new, also_new }
+  next   age = if what == keep then min(age + 1 yr, 2 yr) else 0 yr
+  cost   invest = if what == keep then 0 EUR else p.price
+  cost   upkeep = 8 EUR/yr * age
+  start  age = 0 yr
+  discount 50 %
+}
+expect renew.worth[mill] < renew.worth[kiln]
+";
+    let report = text(&super::solved(renew));
+    for line in ["From the start [EUR]", "plant  invest  upkeep  worth"] {
+        assert!(report.contains(line), "{line}: {report}");
+    }
+    assert!(report.lines().any(|line| line.trim_start().starts_with("kiln ")), "{report}");
+    assert!(report.contains("Several actions are best in") && report.contains("in `kiln, "), "{report}");
+}
