@@ -189,6 +189,7 @@ codes! {
     BAD_WEIGHTS = "E0563", "bad-weights", "weights of choosers that do not add up to anything";
     OUT_OF_REACH = "E0564", "out-of-reach", "a floor of Jain's index that no division keeps";
     BAD_LINKS = "E0565", "bad-links", "links that cannot be shared";
+    PLAN_ELSEWHERE = "E0581", "plan-elsewhere", "a policy for a plan that stands in no file of the scenario";
     // E06xx: answers
     EXPECTATION_FAILED = "E0601", "expectation-failed", "an expectation does not hold";
     REQUIREMENT_FAILED = "E0602", "requirement-failed", "a requirement of a model does not hold";
@@ -238,6 +239,8 @@ codes! {
     UNDECIDED_ROWS = "W0747", "undecided-rows", "rows of which nobody knows whether a condition holds";
     TEXT_OF_NOBODY = "W0748", "text-of-nobody", "a text that no entity has";
     NANOMETRES = "W0749", "nanometres", "nanometres where nautical miles may be meant";
+    HIDDEN_UNIT = "W0765", "hidden-unit", "a unit that takes the place of another";
+    OBSERVED_TWICE = "W0766", "observed-twice", "something observed twice";
 }
 
 #[cfg(test)]
