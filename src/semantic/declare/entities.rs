@@ -39,6 +39,13 @@ impl Checker<'_> {
                     };
                     let root = self.hir.entity_types[kind].root;
                     let key = (root, entity.name.text.clone());
+                    // What a used file declares is added to without keys: `table enterprise.staff : person { odra 70 }`.
+                    let field = entity.fields.first().map_or("ATTRIBUTE", |field| field.name.text.as_ref());
+                    let word = &self.hir.entity_types[kind].name;
+                    let help = format!(
+                        "one block holds all of an entity; to add to it, write `table {word}.{field} : UNIT {{ {} … }}`",
+                        entity.name.text
+                    );
                     if let Some(first) = seen.get(&key).and_then(|i| collected.get(*i)) {
                         self.reports.report_anyway(
                             Diagnostic::error(
@@ -47,7 +54,10 @@ impl Checker<'_> {
                             )
                             .at(entity.name.span, "declared again")
                             .with(first.span, "first declared")
-                            .help("one block holds all of an entity; another entity needs another name"),
+                            .help(match first.span.file == entity.name.span.file {
+                                true => "one block holds all of an entity; another entity needs another name".to_string(),
+                                false => help,
+                            }),
                         );
                         entity.fields.iter().for_each(|f| self.names.lost_mut().word(&f.name.text));
                         continue;

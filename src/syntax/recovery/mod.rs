@@ -13,6 +13,7 @@ mod brackets;
 mod budget;
 mod certain;
 mod decisions;
+mod definitions;
 mod patched;
 pub mod foreign_statements;
 mod foreign_tokens;
