@@ -17,17 +17,31 @@ pub(super) fn is_comparison(text: &str, at: usize) -> bool {
     let tokens = significant(before);
     let said = |i: usize| tokens.get(i).and_then(|token| before.get(token.range.clone())).unwrap_or("");
     let (mut depth, mut i) = (0u32, tokens.len());
+    // Whether another comparison may stand before, and whether this one stands in a list.
+    let (mut is_joined, mut is_listed) = (false, false);
     while let Some(here) = i.checked_sub(1) {
         i = here;
         let Some(token) = tokens.get(i) else { return false };
         match said(i) {
             ")" | "]" | "}" => depth += 1,
-            "(" | "[" | "{" if depth == 0 => return false,
+            "(" if depth == 0 => match (i.checked_sub(1).map_or("", &said), tokens.get(i.wrapping_sub(1))) {
+                ("P", _) => return true,
+                ("all" | "any" | "count", _) => return !is_listed,
+                ("and" | "or" | "not" | "if" | "then" | "else" | "where" | "expect" | "require", _) if !is_listed => {}
+                // A call takes arguments by name.
+                (_, Some(before)) if before.kind == Kind::Word || is_listed => return false,
+                _ => {}
+            },
+            "[" | "{" if depth == 0 => return false,
             "(" | "[" | "{" => depth -= 1,
             _ if depth > 0 => {}
-            "if" | "where" | "expect" | "require" => return true,
-            "let" | "for" | "in" | "=" | "==" | "<=" | ">=" | "<" | ">" | "," => return false,
-            ":" => return ends_head_of_constraint(i, &said),
+            "if" | "where" | "expect" | "require" => return !is_listed,
+            "given" => return said(i + 1) != "by",
+            "and" | "or" => is_joined = true,
+            "," => is_listed = true,
+            "=" | "==" | "!=" | "<=" | ">=" | "<" | ">" if is_joined || is_listed => is_joined = false,
+            "let" | "for" | "in" | "=" | "==" | "!=" | "<=" | ">=" | "<" | ">" => return false,
+            ":" => return !is_listed && ends_head_of_constraint(i, &said),
             // A new line begins with a word of its own.
             _ if token.range.start < line && token.kind == Kind::Word => return false,
             _ => {}
@@ -68,6 +82,10 @@ mod tests {
             "let x = if a.kind = b then 1 else 2",
             "set s = { e in enterprise if e.kind = steel }",
             "let x = sum(a[e] for e in s if e.kind = steel)",
+            "expect a.cap == 3 t and (a.cost = 3 EUR",
+            "let p = risk.P(port == closed given insured == yes, delay = long",
+            "expect all(x[e] >= 3 t or x[e] = 0 t",
+            "constraint c[e in s]: if open[e] then x[e] = 3 t",
         ];
         let unsure = [
             "let a = b = 4 t",
@@ -78,6 +96,9 @@ mod tests {
             "constraint c: let y = 3",
             "let y : EUR = let z = 3 EUR",
             "enact (-110) EUR\n  limit m: x[e = a] <= 3",
+            "expect npv(flow, rate = 3 %/yr",
+            "charge paid given by DE = 3 EUR",
+            "let ok = a and b = c",
         ];
         let at = |text: &str| text.rfind(" = ").map_or(0, |at| at + 1);
         assert!(sure.iter().all(|text| is_comparison(text, at(text))), "{sure:?}");
